@@ -1,0 +1,64 @@
+"""Writes the generated pages of docs/; ``--check`` only says which are out of date."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.cli import PROGRAM
+from xlsx_kit.cli.app import command_tree
+
+DOCS = Path(__file__).parent
+COLUMNS = 100
+
+
+def command_help() -> Iterator[tuple[str, str]]:
+    """Every command's full name and help page, the root's first."""
+
+    def walk(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
+        context = command.context_class(command, info_name=name, parent=parent, terminal_width=COLUMNS)
+        yield context.command_path, command.get_help(context)
+        for child_name, child in getattr(command, "commands", {}).items():
+            yield from walk(child, child_name, context)
+
+    yield from walk(command_tree(), PROGRAM, None)
+
+
+def cli_page() -> str:
+    """docs/cli.md: what ``--help`` prints, command by command."""
+    parts = ["# 命令\n\n由各命令的 `--help` 生成（`make update`），不要手改。\n"]
+    parts += [f"## {name}\n\n```text\n{text}\n```\n" for name, text in command_help()]
+    return "\n".join(parts)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"cli.md": cli_page}
+
+
+def outdated() -> list[str]:
+    """Names of the generated pages that differ from what would be written now."""
+    return [name for name, page in PAGES.items() if _kept(name) != page()]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with ``--check`` name those that should have been."""
+    names = outdated()
+    if "--check" in arguments:
+        for name in names:
+            print(f"docs/{name} is out of date: run `make update`, then read the diff", file=sys.stderr)
+        return 1 if names else 0
+    for name in names:
+        (DOCS / name).parent.mkdir(parents=True, exist_ok=True)
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8", newline="\n")
+        print(f"wrote docs/{name}")
+    return 0
+
+
+def _kept(name: str) -> str | None:
+    path = DOCS / name
+    return path.read_text("utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

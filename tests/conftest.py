@@ -1,0 +1,57 @@
+"""Fixtures for all tests: a real office and golden texts."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.office.client import Office, office_available
+
+GOLDEN = Path(__file__).with_name("golden")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --update."""
+    parser.addoption("--update", action="store_true", help="rewrite the golden texts; then read the diff")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the office, so that `-m "not office"` leaves it out."""
+    for item in items:
+        if "office" in getattr(item, "fixturenames", ()):
+            item.add_marker("office")
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """One LibreOffice for the whole run (one per worker under xdist); it starts when first used."""
+    if not office_available():
+        reason = "LibreOffice or its Python bridge is missing (libreoffice-calc-nogui, python3-uno)"
+        if os.environ.get("XLSX_KIT_REQUIRE_OFFICE") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with Office() as office:
+        yield office
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with tests/golden/<name>; --update rewrites the file instead."""
+
+    def check(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+        kept = path.read_text("utf-8") if path.exists() else ""
+        if text != kept or not path.exists():
+            diff = difflib.unified_diff(
+                kept.splitlines(), text.splitlines(), f"golden/{name}", "now", lineterm=""
+            )
+            pytest.fail("\n".join([*diff, "run `make update`, then read the diff"]), pytrace=False)
+
+    return check

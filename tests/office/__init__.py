@@ -1,0 +1,1 @@
+"""A real spreadsheet client for the tests: LibreOffice, driven as a person would use it."""

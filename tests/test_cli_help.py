@@ -1,0 +1,104 @@
+"""Help pages: Chinese, complete, as wide as they should be, and quick because nothing heavy is loaded."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs.generate import command_help
+from xlsx_kit.cli import main, text
+
+HEAVY = {
+    "pandas",
+    "pandera",
+    "openpyxl",
+    "docx",
+    "lxml",
+    "xlsxwriter",
+    "rich",
+    "numpy",
+    "msgspec",
+    "pydantic",
+}
+# Names of options and values, and proper names. Everything else in a help page is Chinese.
+NAMES = {
+    "xlsx-kit", "demo", "generate", "read", "tables", "validate", "narrate", "rules", "pack", "check",
+    "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
+    "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
+}  # fmt: skip
+HELP = dict(command_help())
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_help_is_chinese(command: str) -> None:
+    words = set(re.findall(r"[A-Za-z][\w./-]*", re.sub(r"--[a-z]+", "", HELP[command])))
+    assert words - NAMES == set()
+    assert "用法：" in HELP[command]
+    assert "显示本说明。" in HELP[command]
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_help_option_prints_the_page(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split()[1:], "--help"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.split() != []
+    assert shown.out.startswith(f"用法：{command} ")
+    assert shown.err == ""
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_help_fits_its_width_and_a_gbk_console(command: str) -> None:
+    HELP[command].encode("gbk")
+    assert max(text.width(line) for line in HELP[command].splitlines()) <= 100
+
+
+def test_options_of_the_contract_are_there() -> None:
+    options = {command: set(re.findall(r"--[a-z]+", page)) - {"--help"} for command, page in HELP.items()}
+    assert options == {
+        "xlsx-kit": {"--version"},
+        "xlsx-kit demo": set(),
+        "xlsx-kit generate": {"--facts", "--out", "--password", "--pack"},
+        "xlsx-kit read": {"--out", "--pack"},
+        "xlsx-kit tables": {"--json", "--pack"},
+        "xlsx-kit validate": {"--json", "--jobs", "--strict", "--pack"},
+        "xlsx-kit narrate": {"--out", "--pack"},
+        "xlsx-kit rules": {"--json", "--pack"},
+        "xlsx-kit pack": set(),
+        "xlsx-kit pack check": {"--json"},
+    }
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["validate", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    script = (
+        "import sys; from xlsx_kit.cli import main; import xlsx_kit\n"
+        f"assert main({arguments!r}) == 0\n"
+        f"loaded = {sorted(HEAVY)!r}\n"
+        "print([name for name in loaded if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, cwd=Path(__file__).parents[1]
+    )
+    assert done.stderr.decode().strip() == "[]"
+
+
+def test_importing_the_package_loads_nothing() -> None:
+    script = (
+        "import sys, xlsx_kit\n"
+        "print([m for m in sys.modules if m.startswith('xlsx_kit.') or m == 'typer'], dir(xlsx_kit))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, cwd=Path(__file__).parents[1]
+    )
+    loaded, _, names = done.stdout.decode().partition("] ")
+    assert loaded == "["
+    assert "'validate'" in names
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert re.fullmatch(r"xlsx-kit \d+\.\d+\.\d+\n", capsys.readouterr().out)

@@ -1,0 +1,49 @@
+"""One unit's whole workbook as data, prefilled with its facts and showing their tables."""
+
+from __future__ import annotations
+
+from xlsx_kit.book.checks import check_rows, check_sheet
+from xlsx_kit.book.cover import cover_sheet
+from xlsx_kit.book.entries import input_sheet
+from xlsx_kit.book.grid import Book
+from xlsx_kit.book.hidden import codes_sheet, lists_sheet
+from xlsx_kit.book.published import published_sheet
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.formula import Formulas
+from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.facts.model import Facts
+from xlsx_kit.spec.pack import Pack
+
+
+def unit_book(pack: Pack, facts: Facts) -> Book:
+    """The workbook of one unit: cover, inputs, published tables, checks, hidden helpers."""
+    layout = layout_of(pack)
+    formulas, evaluation = Formulas(layout), Evaluation(pack, facts)
+    names: dict[str, str] = {}
+    for place in (*layout.inputs.values(), *layout.tables.values()):
+        names |= place.names
+    checks = list(check_rows(formulas, evaluation))
+    sheets = [cover_sheet(formulas, evaluation, checks)]
+    sheets += [input_sheet(layout, evaluation, name) for name in dict.fromkeys(i.sheet for i in pack.inputs)]
+    sheets += [published_sheet(formulas, evaluation, view.id) for view in pack.views]
+    sheets += [check_sheet(formulas, evaluation)]
+    sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
+    return Book(
+        title=pack.book.cover.title.format(year=facts.year, scope=facts.scope),
+        year=facts.year,
+        sheets=tuple(sheets),
+        names=dict(sorted(names.items())),
+        stamp=stamp(pack, facts),
+    )
+
+
+def stamp(pack: Pack, facts: Facts) -> dict[str, str]:
+    """What the workbook says of itself in its custom properties."""
+    return {
+        "xlsx_kit.pack": pack.id,
+        "xlsx_kit.pack_version": str(pack.book.version),
+        "xlsx_kit.unit_code": facts.unit_code,
+        "xlsx_kit.unit_name": facts.unit_name,
+        "xlsx_kit.scope": facts.scope,
+        "xlsx_kit.year": str(facts.year),
+    }

@@ -1,0 +1,259 @@
+"""The 校验 sheet: every identity live, both sides, the difference, and where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlsx_kit.book.entries import check_results
+from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet
+from xlsx_kit.book.published import overflow, violation
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.formula import Formulas, text
+from xlsx_kit.compile.layout import InputLayout, TableLayout, a1, quoted
+from xlsx_kit.compile.outcomes import Outcome, applies, identity_outcomes, rollup_outcomes
+from xlsx_kit.compile.row_checks import WRONG
+from xlsx_kit.compile.words import row_words, words
+from xlsx_kit.spec.expr import Ref
+from xlsx_kit.spec.model import RollupSpec
+from xlsx_kit.spec.pack import Identity
+
+HOLDS, FAILS, ASKS, NOT_NOW = "通过", "不符", "请核对", "不适用"
+HEAD = 4
+OWN_ROW = "{row}"
+TAB = "27AE60"
+COLUMNS = {"序号": 6, "结果": 9, "校验内容": 44, "左边": 17, "右边": 17, "差额": 14, "位置": 28, "说明": 62, "查看": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One line of the sheet: formulas and cached values for both sides, and what the check means."""
+
+    title: str
+    meaning: str
+    link: str
+    left: tuple[str, Cached]
+    right: tuple[str, Cached]
+    gap: tuple[str, float]
+    place: tuple[str, str]
+    applies: tuple[str, bool]
+    warning: bool
+
+
+def check_sheet(formulas: Formulas, evaluation: Evaluation) -> Sheet:
+    """All checks of the workbook: entries first, then overflow, then identities."""
+    pack = formulas.pack
+    rows = list(check_rows(formulas, evaluation))
+    last = HEAD + len(rows)
+    cells = [
+        Cell(1, 1, "sheet_title", "校验"),
+        Cell(2, 1, "link", "返回封面", link=f"{quoted(pack.book.cover.sheet)}!A1"),
+        Cell(2, 3, "guide", "“通过”以外的项目请按“查看”所指位置核对；“请核对”的项目确有原因的可以保留。"),
+    ]
+    cells += [Cell(HEAD, c, "head", title) for c, title in enumerate(COLUMNS, start=1)]
+    for number, row in enumerate(rows, start=1):
+        cells += list(_cells(HEAD + number, number, row))
+    area: Area = (HEAD + 1, 2, last, 2)
+    return Sheet(
+        name=pack.book.check_sheet,
+        cells=tuple(cells),
+        widths=dict(enumerate(COLUMNS.values(), start=1)),
+        highlights=(
+            Highlight(area, f'$B{HEAD + 1}="{HOLDS}"', "good"),
+            Highlight(area, f'$B{HEAD + 1}="{FAILS}"', "bad"),
+            Highlight(area, f'$B{HEAD + 1}="{ASKS}"', "ask"),
+        ),
+        freeze=(HEAD + 1, 4),
+        landscape=True,
+        repeat=(HEAD, HEAD),
+        print_area=(1, 1, last, len(COLUMNS)),
+        tab=TAB,
+    )
+
+
+def status_range(formulas: Formulas, count: int) -> str:
+    """The results of all checks, for counting."""
+    return f"{quoted(formulas.pack.book.check_sheet)}!$B${HEAD + 1}:$B${HEAD + count}"
+
+
+def status(row: CheckRow) -> str:
+    """The cached result of one check."""
+    if not row.applies[1]:
+        return NOT_NOW
+    return HOLDS if not row.gap[1] else ASKS if row.warning else FAILS
+
+
+def check_rows(formulas: Formulas, evaluation: Evaluation) -> Iterator[CheckRow]:
+    """Every check in the order of the sheet."""
+    for block in formulas.layout.inputs.values():
+        yield _entry_check(formulas, evaluation, block)
+    for layout in formulas.layout.tables.values():
+        if layout.view.table.rows:
+            yield _overflow_check(formulas, evaluation, layout)
+    for rollup in formulas.pack.rollups:
+        outcomes = list(rollup_outcomes(evaluation, rollup))
+        yield _row_wise(formulas, evaluation, formulas.layout.tables[rollup.table], rollup, outcomes, "TRUE", True)
+    for identity in formulas.pack.identities:
+        if identity.each:
+            outcomes = list(identity_outcomes(evaluation, identity))
+            layout = formulas.layout.tables[identity.each]
+            now = _applies(formulas, identity), applies(evaluation, identity)
+            yield _row_wise(formulas, evaluation, layout, identity, outcomes, *now)
+        else:
+            yield _single(formulas, evaluation, identity)
+
+
+def _cells(row: int, number: int, check: CheckRow) -> Iterator[Cell]:
+    def own(formula: str) -> str:
+        return formula.replace(OWN_ROW, str(row))
+
+    failed = text(ASKS if check.warning else FAILS)
+    now, gap = check.applies[0], f"$F{row}"
+    yield Cell(row, 1, "body_number", number)
+    outcome = f"IF({gap}=0,{text(HOLDS)},{failed})"
+    yield Cell(
+        row, 2, "status", status(check), outcome if now == "TRUE" else f"IF({now},{outcome},{text(NOT_NOW)})"
+    )
+    yield Cell(row, 3, "body_wrap", check.title)
+    yield Cell(row, 4, "side_amount", check.left[1], own(check.left[0]))
+    yield Cell(row, 5, "side_amount", check.right[1], own(check.right[0]))
+    missed = check.gap[0] if now == "TRUE" else f"IF({now},{check.gap[0]},0)"
+    yield Cell(row, 6, "gap_amount", check.gap[1] if check.applies[1] else 0, own(missed))
+    yield Cell(row, 7, "body_wrap", check.place[1], own(check.place[0]))
+    yield Cell(row, 8, "body_wrap", check.meaning)
+    yield Cell(row, 9, "link", "查看", link=check.link)
+
+
+def _single(formulas: Formulas, evaluation: Evaluation, identity: Identity) -> CheckRow:
+    pack, sheet, spec = formulas.pack, formulas.pack.book.check_sheet, identity.spec
+    left, right = evaluation.value(identity.left), evaluation.value(identity.right)
+    gap = violation(f"ROUND({_own('D')}-{_own('E')},2)", spec.op)
+    missed = Outcome("", left, right, spec.op).violation if applies(evaluation, identity) else 0
+    return CheckRow(
+        title=spec.title,
+        meaning=f"{words(pack, identity.left)} {sign(spec.op)} {words(pack, identity.right)}",
+        link=_place_of(formulas, identity),
+        left=(formulas.rounded(identity.left, sheet), left / 100),
+        right=(formulas.rounded(identity.right, sheet), right / 100),
+        gap=(gap, missed / 100),
+        place=('""', ""),
+        applies=(_applies(formulas, identity), applies(evaluation, identity)),
+        warning=spec.severity != "error",
+    )
+
+
+def _row_wise(
+    formulas: Formulas,
+    evaluation: Evaluation,
+    layout: TableLayout,
+    rule: Identity | RollupSpec,
+    outcomes: list[Outcome],
+    now: str,
+    applies_now: bool,
+) -> CheckRow:
+    """A check made on every row: the worst row is shown, or the largest amount where all hold."""
+    pack, view = formulas.pack, layout.view
+    gaps = layout.named(rule.id)
+    if isinstance(rule, Identity):
+        assert isinstance(rule.left, Ref)
+        spec_title, op, column = rule.spec.title, rule.spec.op, rule.left.column
+        meaning = f"{words(pack, rule.left)} {sign(op)} {words(pack, rule.right)}"
+        warning = rule.spec.severity != "error"
+    else:
+        spec_title, op, column = rule.title, "=", view.table.amounts[0].id
+        meaning = f"{view.table.short}每一级科目等于其下一级科目之和"
+        warning = rule.severity != "error"
+    lefts = layout.named(column)
+    found = f"MATCH({_own('F')},{gaps},0)"
+    worst = max(outcomes, key=lambda o: abs(o.violation), default=Outcome("", 0, 0))
+    missed = worst.violation if applies_now else 0
+    shown = evaluation.table(view.id).rows
+    left = worst.left if missed else max((r.cells.get(column, 0) for r in shown), default=0)
+    label = _row_label(layout, column, found)
+    return CheckRow(
+        title=spec_title,
+        meaning=meaning,
+        link=f"{quoted(layout.sheet)}!{a1(layout.first, layout.columns[column])}",
+        left=(f"IF({_own('F')}=0,MAX(0,{lefts}),N(INDEX({lefts},{found})))", left / 100),
+        right=(f"ROUND({_own('D')}-{_own('F')},2)", (left - missed) / 100),
+        gap=(f"IF(MAX({gaps})>=-MIN({gaps}),MAX({gaps}),MIN({gaps}))", missed / 100),
+        place=(
+            f'IF({_own("F")}=0,"",{label})',
+            row_words(pack, view, worst.row, column) if missed else "",
+        ),
+        applies=(now, applies_now),
+        warning=warning,
+    )
+
+
+def _row_label(layout: TableLayout, column: str, found: str) -> str:
+    """What the found row is called on its sheet."""
+    if layout.view.fixed:
+        return f"TRIM(INDEX({layout.named(layout.view.side_label(column))},{found}))"
+    code, name = (next(c.id for c in layout.view.table.columns if c.role == r) for r in ("code", "name"))
+    shown = f"INDEX({layout.named(code)},{found})"
+    return f'IF({shown}="",INDEX({layout.named(name)},{found}),{shown})'
+
+
+def _entry_check(formulas: Formulas, evaluation: Evaluation, block: InputLayout) -> CheckRow:
+    """No row of an input may have an error beside it."""
+    title = block.input.title
+    shown = check_results(formulas.layout, block, evaluation.facts)
+    wrong = sum(s.startswith(WRONG) for s in shown)
+    return CheckRow(
+        title=f"“{title}”没有填写错误",
+        meaning=f"工作表“{block.sheet}”中“检查”列为“{WRONG}”的行数应为 0",
+        link=f"{quoted(block.sheet)}!{a1(block.first, block.check)}",
+        left=(f'COUNTIF({block.check_range},"{WRONG}*")', wrong),
+        right=("0", 0),
+        gap=(f"ROUND({_own('D')}-{_own('E')},2)", wrong),
+        place=('""', ""),
+        applies=("TRUE", True),
+        warning=False,
+    )
+
+
+def _overflow_check(formulas: Formulas, evaluation: Evaluation, layout: TableLayout) -> CheckRow:
+    keys = formulas.layout.row_sources(layout.view)
+    over = int(len(evaluation.row_keys(layout.view)) > layout.last - layout.first + 1)
+    table = layout.view.table
+    return CheckRow(
+        title=f"{table.short}行数在模板容量之内",
+        meaning=f"{table.short}最多列 {layout.last - layout.first + 1} 行，超出的科目不会列出",
+        link=f"{quoted(layout.sheet)}!A{layout.first}",
+        left=(f"IF({overflow(layout, keys)},1,0)", over),
+        right=("0", 0),
+        gap=(f"ROUND({_own('D')}-{_own('E')},2)", over),
+        place=('""', ""),
+        applies=("TRUE", True),
+        warning=False,
+    )
+
+
+def _applies(formulas: Formulas, identity: Identity) -> str:
+    sheet = formulas.pack.book.check_sheet
+    if identity.only_if_zero is not None:
+        return f"{formulas.rounded(identity.only_if_zero, sheet)}=0"
+    if identity.only_if_not_zero is not None:
+        return f"{formulas.rounded(identity.only_if_not_zero, sheet)}<>0"
+    return "TRUE"
+
+
+def _place_of(formulas: Formulas, identity: Identity) -> str:
+    """Where an accountant should look first: the published cell on the left side."""
+    at = identity.at
+    if at is None:
+        return f"{quoted(formulas.pack.book.check_sheet)}!A1"
+    layout = formulas.layout.tables[at.table]
+    row = layout.row(at.row) if layout.view.fixed else layout.first
+    return f"{quoted(layout.sheet)}!{a1(row, layout.columns[at.column])}"
+
+
+def sign(op: str) -> str:
+    """A relation as printed."""
+    return {"=": "=", ">=": "≥", "<=": "≤"}[op]
+
+
+def _own(column: str) -> str:
+    """A cell of the check's own row; the row is filled in when the sheet is laid out."""
+    return f"${column}{OWN_ROW}"

@@ -1,0 +1,91 @@
+"""What a workbook is made of: cells, validations, highlights, sheets; all frozen, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Cached = str | int | float
+"""What a cell shows: text or a number; "" for nothing."""
+
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column, all counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. ``formula`` (without the equals sign) shows ``value`` until it is recalculated.
+
+    Cells whose style begins with ``entry`` are unlocked; all others are locked. ``link`` is a place
+    in the workbook to jump to.
+    """
+
+    row: int
+    column: int
+    style: str
+    value: Cached = ""
+    formula: str | None = None
+    link: str = ""
+
+    @property
+    def locked(self) -> bool:
+        """Whether sheet protection covers the cell."""
+        return not self.style.startswith("entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What may be typed into an area, with the prompt that appears beside it.
+
+    ``kind`` list takes a defined name, custom a formula, whole and length a maximum. ``stop`` refuses
+    anything else, otherwise any entry is taken (the row check still speaks).
+    """
+
+    area: Area
+    kind: Literal["list", "custom", "whole", "length", "any"]
+    rule: str
+    title: str
+    prompt: str
+    error: str
+    stop: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A conditional format: a style for the cells of an area where a formula holds."""
+
+    area: Area
+    formula: str
+    style: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, complete. ``print_area`` is a formula or an area; ``repeat`` are header rows."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    widths: Mapping[int, float]
+    merges: tuple[tuple[Area, Cell], ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    validations: tuple[Validation, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    freeze: tuple[int, int] | None = None
+    landscape: bool = False
+    repeat: tuple[int, int] | None = None
+    print_area: Area | str | None = None
+    state: Literal["visible", "hidden"] = "visible"
+    tab: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A whole workbook: sheets in order, defined names, and the stamp in its custom properties."""
+
+    title: str
+    year: int
+    sheets: tuple[Sheet, ...]
+    names: Mapping[str, str]
+    stamp: Mapping[str, str]

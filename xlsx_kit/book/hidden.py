@@ -1,0 +1,46 @@
+"""Hidden sheets: drop-down lists and code lists."""
+
+from __future__ import annotations
+
+from xlsx_kit.book.entries import CONTINUED
+from xlsx_kit.book.grid import Cell, Sheet
+from xlsx_kit.compile.layout import CODES_SHEET, LISTS_SHEET, Layout, a1, quoted
+
+Names = dict[str, str]
+
+
+def lists_sheet(layout: Layout, names: Names) -> Sheet:
+    """Every drop-down list in a column of its own; its defined name is added to ``names``."""
+    cells = []
+    lists = {**layout.pack.book.lists, "more": [CONTINUED]}
+    for column, (name, values) in enumerate(lists.items(), start=1):
+        cells.append(Cell(1, column, "helper", name))
+        cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]
+        names[f"L_{name}"] = _column(LISTS_SHEET, column, len(values))
+    return Sheet(LISTS_SHEET, tuple(cells), {c: 16 for c in range(1, len(lists) + 1)}, state="hidden")
+
+
+def codes_sheet(layout: Layout, year: int, names: Names) -> Sheet:
+    """Per code list: keys and names of the year, leaf codes to choose from, classes."""
+    cells: list[Cell] = []
+    column = 1
+    for codes in layout.pack.codes.values():
+        entries = codes.in_force(year)
+        leaves = [f"{e.code} {e.name}" for e in entries if len(e.code) == codes.width]
+        columns = {
+            # key 0 is the total row of every table with these codes
+            f"C_{codes.id}_key": [0, *(codes.key(e.code) for e in entries)],
+            f"C_{codes.id}_name": [layout.pack.book.total, *(e.name for e in entries)],
+            f"L_{codes.id}": leaves or [""],
+            f"L_{codes.id}_class": [int(c) for c in codes.class_codes],
+        }
+        for name, values in columns.items():
+            cells.append(Cell(1, column, "helper", name))
+            cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]
+            names[name] = _column(CODES_SHEET, column, len(values))
+            column += 1
+    return Sheet(CODES_SHEET, tuple(cells), {c: 16 for c in range(1, column)}, state="hidden")
+
+
+def _column(sheet: str, column: int, size: int) -> str:
+    return f"{quoted(sheet)}!{a1(2, column, absolute='rc')}:{a1(1 + size, column, absolute='rc')}"

@@ -1,0 +1,61 @@
+"""Hidden columns behind an input's checks: the keys that put its codes in printed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.book.grid import Cell
+from xlsx_kit.compile.evaluate import Line
+from xlsx_kit.compile.formula import text
+from xlsx_kit.compile.layout import InputLayout, a1
+from xlsx_kit.compile.row_checks import checked_cell, meets, one_of, parsed_cell
+from xlsx_kit.facts.model import Record
+from xlsx_kit.spec.codes import CodeList
+from xlsx_kit.spec.expr import Conditions
+from xlsx_kit.spec.model import ColumnType
+
+
+def key_cells(block: InputLayout, codes: CodeList, lines: tuple[Line, ...]) -> Iterator[Cell]:
+    """For every line the key of its code, and per set of lines that key or 0."""
+    yield Cell(block.head, block.parsed, "helper", codes.id)
+    for where, column in block.keys.items():
+        yield Cell(block.head, column, "helper", "/".join(v for _, values in where for v in values))
+    for index in range(block.input.capacity):
+        line = lines[index] if index < len(lines) else None
+        row = block.first + index
+        yield Cell(row, block.parsed, "helper", line.key if line else 0, _parsed(block, index, codes))
+        for where, column in block.keys.items():
+            used = line and has_money(block, line.record) and meets(line.record, where)
+            yield Cell(row, column, "helper", line.key if line and used else 0, _key(block, index, where))
+
+
+def has_money(block: InputLayout, record: Record) -> bool:
+    """Whether any amount of a line is not zero; only such lines become rows."""
+    return any(record.get(c.key) for c in block.input.columns if c.type is ColumnType.AMOUNT)
+
+
+def _key(block: InputLayout, index: int, where: Conditions) -> str:
+    """The line's key where it has money and belongs to the set, else 0."""
+    if where:
+        met = [one_of([f"{_cell(block, index, k)}={text(v)}" for v in values]) for k, values in where]
+        everything = a1(block.first + index, block.keys[()], absolute="c")
+        return f"IF({met[0] if len(met) == 1 else 'AND(' + ','.join(met) + ')'},{everything},0)"
+    amounts = [c.key for c in block.input.columns if c.type is ColumnType.AMOUNT]
+    money = "+".join(f"ABS(N({_cell(block, index, key)}))" for key in amounts)
+    return f"IF({money}=0,0,{parsed_cell(block, index)})"
+
+
+def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:
+    """A code's key from 2040201, the number, or ``2040201 行政运行``; 0 for anything else."""
+    column = next(c for c in block.input.columns if c.type is ColumnType.CODE)
+    cell = checked_cell(block, index, column)
+    trimmed, width, class_step = f"TRIM({cell})", codes.width, codes.steps[0]
+    number = f"VALUE(LEFT({trimmed},{width}))"
+    ended = f'OR(LEN({trimmed})={width},ISERROR(FIND(MID({trimmed},{width + 1},1),"0123456789")))'
+    known = f"COUNTIF(L_{codes.id}_class,INT({number}/{class_step}))"
+    leaf = f"MOD({number},{codes.steps[-2]})>0,INT({number})={number}"
+    return f'IF({cell}="",0,IFERROR(IF(AND({ended},{leaf},{known}),{number},0),0))'
+
+
+def _cell(block: InputLayout, index: int, key: str) -> str:
+    return checked_cell(block, index, block.input.column(key))

@@ -1,0 +1,56 @@
+"""The tree of commands, in the order the help lists them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from xlsx_kit import __version__
+from xlsx_kit.cli import catalogue, making, reading
+from xlsx_kit.cli.chinese import Command, Group
+
+_PLAIN: dict[str, Any] = {"cls": Group, "add_completion": False, "rich_markup_mode": None}
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"xlsx-kit {__version__}")
+        raise typer.Exit
+
+
+def _toolkit(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本号。")
+    ] = False,
+) -> None:
+    """预算公开工作簿工具：生成带锁定和校验的填报工作簿，读回、核对填报结果，生成公开表和情况说明。
+
+    先运行 xlsx-kit demo 看一遍全过程。每条命令后加 --help 可看说明。
+    """
+
+
+def _packs() -> None:
+    """检查套表（一个地区一个年度的表样和规则）的定义。"""
+
+
+def command_tree() -> Any:
+    """The root command. typer gives its commands no public type."""
+    app = typer.Typer(**_PLAIN)
+    app.callback()(_toolkit)
+    for command in (
+        making.demo,
+        making.generate,
+        reading.read,
+        reading.tables,
+        reading.validate,
+        making.narrate,
+        catalogue.rules,
+    ):
+        app.command(cls=Command)(command)
+    pack = typer.Typer(**_PLAIN)
+    pack.callback()(_packs)
+    pack.command("check", cls=Command)(catalogue.check)
+    app.add_typer(pack, name="pack")
+    return get_command(app)

@@ -1,0 +1,76 @@
+"""Commands about the rules and packs themselves: rules, pack check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xlsx_kit.cli import console, text
+from xlsx_kit.cli.options import JsonOption, PackOption
+from xlsx_kit.findings import Severity
+
+STATUSES = {"active": "在用", "retired": "已停用"}
+
+
+def rules(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="ID", help="只看这一条，如 SUM-101。", show_default=False)
+    ] = None,
+    json: JsonOption = False,
+    pack: PackOption = None,
+) -> None:
+    """列出全部核对规则，或说明其中一条。"""
+    from xlsx_kit.api import rule_catalogue
+
+    entries = [entry for entry in rule_catalogue(pack) if rule is None or entry.id == rule.upper()]
+    if rule is not None and not entries:
+        console.fail([[f"没有这条规则：{rule}。运行 xlsx-kit rules 可看全部规则。"]])
+        raise typer.Exit(1)
+    if json:
+        console.write_json({"rules": [entry.to_dict() for entry in entries]})
+    elif rule is None:
+        listed = [(e.id, _severity(e.severity), e.title) for e in entries]
+        for line in text.table(["编号", "级别", "规则"], listed, right=[False] * 3):
+            console.say(line)
+        console.say(f"共 {len(entries)} 条。运行 xlsx-kit rules ID 可看其中一条的说明。")
+    else:
+        entry = entries[0]
+        console.say(f"{entry.id}  {entry.title}")
+        described = [
+            ("级别", _severity(entry.severity)),
+            ("状态", STATUSES.get(entry.status, entry.status)),
+            ("依据", entry.basis),
+            ("提示语", entry.message),
+            ("处理", entry.remedy),
+        ]
+        for label, words in described:
+            if words:
+                console.say(f"  {label}：{words}")
+
+
+def check(
+    directory: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="套表所在的文件夹，如 schemas/hebei-2024。", show_default=False),
+    ],
+    json: JsonOption = False,
+) -> None:
+    """检查一个套表的定义是否完整、一致；有问题时退出码为 1。"""
+    from xlsx_kit.api import check_pack
+
+    report = check_pack(directory)
+    if json:
+        console.write_json(report.to_dict())
+    else:
+        for problem in report.problems:
+            console.say(f"[错误] {problem}")
+        found = len(report.problems)
+        console.say(f"{directory}：共有 {found} 处问题。" if found else f"{directory}：未发现问题。")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def _severity(severity: str) -> str:
+    return console.SEVERITIES[Severity(severity)]

@@ -1,0 +1,166 @@
+"""Standard output and standard error: what may be written there, and how it survives any console."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from xlsx_kit.cli.text import padded
+from xlsx_kit.findings import Finding, Severity
+
+SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+
+COUNTER_COLUMNS = 72  # one line of the narrowest console; blanks erase the name before
+
+_ESCAPES = "xlsx_kit.json_escapes"
+_json_asked = False
+_json_written = False
+
+
+def prepare() -> None:
+    """Make both streams show what they can: a GBK console prints "?" for what it does not have."""
+    global _json_asked, _json_written
+    _json_asked = _json_written = False
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def ask_json(asked: bool) -> bool:
+    """Note that the command was asked for JSON: then standard output is one document, failing or not."""
+    global _json_asked
+    _json_asked = asked
+    return asked
+
+
+def write_json(document: Any) -> None:
+    """The one JSON document: UTF-8 to files and pipes; no character is ever lost to a console's encoding.
+
+    JSON has an escape of its own for what an encoding lacks (also for file names that are not
+    valid text), so nothing becomes "?" here.
+    """
+    global _json_written
+    stream = sys.stdout
+    if isinstance(stream, io.TextIOWrapper):
+        chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ
+        stream.reconfigure(encoding=stream.encoding if chosen else "utf-8", errors=_ESCAPES, newline="\n")
+    stream.write(as_json(document) + "\n")
+    stream.flush()
+    _json_written = True
+
+
+def as_json(document: Any) -> str:
+    """The text of a JSON document, as every command writes it."""
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def say(text: str = "") -> None:
+    """One line of what was asked for, to standard output."""
+    print(text)
+
+
+def complain(text: str) -> None:
+    """One line about what happened, to standard error."""
+    print(text, file=sys.stderr)
+
+
+def findings(found: Iterable[Finding]) -> None:
+    """Findings beside a result: to standard error."""
+    for finding in found:
+        for line in finding_lines(finding):
+            complain(line)
+
+
+def finding_lines(finding: Finding) -> list[str]:
+    """One finding as lines: severity, place and message; what to do; both sides of the comparison."""
+    place = " ".join(part for part in (finding.sheet, finding.cell) if part)
+    head = " ".join(part for part in (f"[{SEVERITIES[finding.severity]}]", place, finding.message) if part)
+    return [f"{head}（{finding.rule}）", *(f"    {line}" for line in advice_lines(finding))]
+
+
+def advice_lines(finding: Finding) -> list[str]:
+    """What to do about a finding, and what was expected."""
+    lines = [f"处理：{finding.hint}"] if finding.hint else []
+    sides = [("应为", finding.expected), ("实为", finding.actual)]
+    compared = "，".join(f"{word} {value}" for word, value in sides if value is not None)
+    return [*lines, compared] if compared else lines
+
+
+def fail(problems: Sequence[Sequence[str]], found: Sequence[Finding] = ()) -> None:
+    """Say why a command stopped; a caller that asked for JSON gets a document saying the same."""
+    for problem in problems:
+        for line in problem:
+            complain(line)
+    if _json_asked and not _json_written:
+        error = "\n".join(problem[0] for problem in problems)
+        with suppress(OSError):
+            write_json({"error": error, "findings": [finding.to_dict() for finding in found]})
+
+
+def progress() -> Callable[[int, int, str], None] | None:
+    """A counter on standard error, or None where nobody is watching."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int, name: str) -> None:
+        end = "\n" if done == total else ""
+        line = padded(f"[{done}/{total}] {name[-30:]}", COUNTER_COLUMNS)
+        print(f"\r{line}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def file_problem(error: OSError) -> str:
+    """What the operating system said about a file, in Chinese."""
+    name = error.filename2 or error.filename
+    shown = f"：{os.fsdecode(name)}" if isinstance(name, (str, bytes)) else ""
+    return f"{_reason(error)}{shown}"
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "文件无法读写，可能正被 Excel 或 WPS 打开，或没有权限。请关闭后重试"
+    if isinstance(error, IsADirectoryError):
+        return "这是一个文件夹，不是文件"
+    return _REASONS.get(error.errno or 0, f"文件读写失败（{type(error).__name__}，系统代码 {error.errno}）")
+
+
+_REASONS: Mapping[int, str] = {
+    errno.ENOENT: "找不到文件或文件夹",
+    errno.EEXIST: "同名的文件或文件夹已存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.EINVAL: "文件名含有系统不允许的字符",
+}
+
+
+def reader_is_gone(error: OSError) -> bool:
+    """Standard output was closed by whoever read it; Windows calls that an invalid argument."""
+    nameless = error.filename is None and error.errno == errno.EINVAL
+    return isinstance(error, BrokenPipeError) or nameless
+
+
+def close_output() -> None:
+    """Stop writing to a reader that has gone (``| more`` was left), without a murmur at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _json_escapes(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    units = (lost[at : at + 2].hex() for at in range(0, len(lost), 2))
+    return "".join(f"\\u{unit}" for unit in units), error.end
+
+
+codecs.register_error(_ESCAPES, _json_escapes)

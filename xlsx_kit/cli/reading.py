@@ -1,0 +1,78 @@
+"""Commands that look at facts: read, tables, validate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xlsx_kit.cli import console
+from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, keep_input, whole_number
+from xlsx_kit.cli.report import report_lines
+from xlsx_kit.cli.tables import table_lines
+
+
+def read(
+    workbook: Annotated[
+        Path, typer.Argument(metavar="X.xlsx", help="单位退回的工作簿。", show_default=False)
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="F.json", help="写入这个文件；不写则输出到标准输出。")
+    ] = None,
+    pack: PackOption = None,
+) -> None:
+    """把退回的工作簿读成事实文件（JSON）。"""
+    from xlsx_kit.api import read as read_workbook
+
+    if out is not None:
+        keep_input(workbook, out)
+    reading = read_workbook(workbook, pack=pack)
+    console.findings(reading.findings)
+    if out is None:
+        console.write_json(reading.to_dict())
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(console.as_json(reading.to_dict()) + "\n", encoding="utf-8", newline="\n")
+    console.say(f"已写出事实文件：{out}")
+
+
+def tables(facts: FactsArgument, json: JsonOption = False, pack: PackOption = None) -> None:
+    """算出并显示九张公开表。零不显示，同公开表一样留空。"""
+    from xlsx_kit.api import tables as compute_tables
+
+    computed = compute_tables(facts, pack=pack)
+    console.findings(computed.findings)
+    if json:
+        console.write_json(computed.to_dict())
+        return
+    for line in table_lines(computed.to_dict()):
+        console.say(line)
+
+
+def validate(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="工作簿、事实文件或文件夹（连同下级）。", show_default=False),
+    ],
+    json: JsonOption = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", metavar="N", parser=whole_number, help="同时核对几个文件，默认 1。")
+    ] = 1,
+    strict: Annotated[bool, typer.Option("--strict", help="把警告也当作错误。")] = False,
+    pack: PackOption = None,
+) -> None:
+    """核对退回的工作簿：哪一格错在哪里、应为多少、怎么改。
+
+    没有错误时退出码为 0；有错误，或有文件读不出、找不到时为 1。
+    """
+    from xlsx_kit.api import validate as validate_returns
+
+    report = validate_returns(paths, pack=pack, jobs=jobs, progress=console.progress())
+    if json:
+        console.write_json(report.to_dict())
+    else:
+        for line in report_lines(report):
+            console.say(line)
+    if report.failed(strict):
+        raise typer.Exit(1)

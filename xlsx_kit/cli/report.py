@@ -1,0 +1,61 @@
+"""A validation report as text: by file, then by sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from xlsx_kit.cli import console
+from xlsx_kit.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from xlsx_kit.api import FileReport, Report
+
+STATUSES = {"pass": "通过", "warn": "有警告", "fail": "未通过"}
+MARKS = {"pass": "√", "warn": "！", "fail": "×"}
+NO_SHEET = "整个文件"
+
+
+def report_lines(report: Report) -> Iterator[str]:
+    """Everything found, file by file, and a summary."""
+    for file in report.files:
+        yield from _file_lines(file)
+        yield ""
+    yield summary_line(report)
+
+
+def summary_line(report: Report) -> str:
+    """How many files passed, and how many findings of each severity there are."""
+    statuses = [file.status for file in report.files]
+    counted = "，".join(f"{words} {statuses.count(status)}" for status, words in STATUSES.items())
+    severities = [finding.severity for file in report.files for finding in file.findings]
+    found = "，".join(f"{console.SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
+    return f"共 {len(statuses)} 个文件：{counted}。{found}。"
+
+
+def _file_lines(file: FileReport) -> Iterator[str]:
+    unit = " ".join(str(part) for part in (file.unit_code, file.unit_name) if part)
+    year = f"{file.year} 年" if file.year else ""
+    about = "，".join(part for part in (unit, year, file.pack) if part)
+    yield (
+        f"{MARKS[file.status]} {file.file}" + (f"（{about}）" if about else "") + f"：{STATUSES[file.status]}"
+    )
+    for sheet, findings in _by_sheet(file.findings).items():
+        yield f"  {sheet}"
+        for finding in findings:
+            yield from _finding_lines(finding)
+
+
+def _by_sheet(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Findings under their sheet; sheets in the order they first appear."""
+    sheets: dict[str, list[Finding]] = {}
+    for finding in findings:
+        sheets.setdefault(finding.sheet or NO_SHEET, []).append(finding)
+    return sheets
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    place = f"{finding.cell} " if finding.cell else ""
+    yield f"    [{console.SEVERITIES[finding.severity]}] {place}{finding.message}（{finding.rule}）"
+    for line in console.advice_lines(finding):
+        yield f"        {line}"

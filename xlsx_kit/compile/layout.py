@@ -1,0 +1,297 @@
+"""Where everything stands in the workbook: input blocks, published tables, helper columns.
+
+Writer and reader never meet; they agree only here. Rows and columns are numbered from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from xlsx_kit.spec.expr import Conditions
+from xlsx_kit.spec.model import Column, ColumnType, Input, Where
+from xlsx_kit.spec.pack import Pack, View
+
+CODES_SHEET = "_科目"
+LISTS_SHEET = "_列表"
+
+# Input sheets: title, guide, links and totals, then the first block.
+SHEET_HEAD = 3
+# Between two blocks on one sheet: a blank row.
+BLOCK_GAP = 1
+# A published sheet: title, unit line, note line, then the header.
+TABLE_HEAD = 3
+
+
+def letters(column: int) -> str:
+    """A column's letters: 1 -> A, 28 -> AB."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def column_number(name: str) -> int:
+    """A column's number: A -> 1, AB -> 28."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def a1(row: int, column: int, *, absolute: str = "") -> str:
+    """A cell's address: ``B7``; ``absolute`` is any of "r", "c", "rc" for dollars."""
+    c, r = "$" if "c" in absolute else "", "$" if "r" in absolute else ""
+    return f"{c}{letters(column)}{r}{row}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class InputLayout:
+    """One input block on its sheet.
+
+    A list has a header at ``head`` and entries in rows ``first`` to ``last``; a form has one row
+    per field; texts have a heading row and ``lines`` rows for each text. ``number`` and ``check``
+    are the columns of the running number and of the row check. Hidden behind the check stand the
+    key of each line's code (``parsed``) and, per set of lines that become rows of some table,
+    the key again or 0 (``keys``).
+    """
+
+    input: Input
+    sheet: str
+    top: int
+    head: int
+    first: int
+    last: int
+    columns: Mapping[str, int]
+    check: int
+    fields: Mapping[str, tuple[int, int]]
+    parsed: int = 0
+    keys: Mapping[Conditions, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The defined name that finds the block again wherever it went."""
+        return f"IN_{self.input.id}"
+
+    @property
+    def area(self) -> str:
+        """The block's entries as an absolute reference."""
+        if self.input.kind == "list":
+            left, right = min(self.columns.values()), max(self.columns.values())
+        else:
+            left = right = self.columns[ENTRY]
+            left = self.columns.get(MORE, left)
+        return (
+            f"{quoted(self.sheet)}!{a1(self.first, left, absolute='rc')}:{a1(self.last, right, absolute='rc')}"
+        )
+
+    def range(self, key: str) -> str:
+        """The defined name of a list column's entries.
+
+        Formulas name what lies on other sheets: a formula that is the same in every row can then be
+        stored once, which Excel does not allow for references to other sheets.
+        """
+        return f"D_{self.input.id}_{key}"
+
+    def key_range(self, where: Conditions) -> str:
+        """The defined name of one set's keys."""
+        number = list(self.keys).index(where)
+        return f"K_{self.input.id}" + (f"_{number}" if number else "")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """All defined names of the block and the areas they stand for."""
+        found = {self.name: self.area}
+        if self.input.kind == "list":
+            found |= {self.range(key): self._column(place) for key, place in self.columns.items()}
+            found |= {self.key_range(where): self._column(place) for where, place in self.keys.items()}
+        return found
+
+    def _column(self, column: int) -> str:
+        return (
+            f"{quoted(self.sheet)}!{a1(self.first, column, absolute='rc')}:"
+            f"{a1(self.last, column, absolute='rc')}"
+        )
+
+    @property
+    def check_range(self) -> str:
+        """The row checks, as formulas on any sheet write them."""
+        return self._column(self.check)
+
+    def text_rows(self, key: str) -> range:
+        """The entry rows of one text."""
+        first = self.fields[key][0]
+        return range(first, first + self.input.column(key).lines)
+
+
+# Pseudo columns of forms and texts.
+ENTRY = "entry"
+MORE = "more"
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """One published table on its sheet; helper columns stand hidden right of the printed ones."""
+
+    view: View
+    sheet: str
+    head: int
+    head_rows: int
+    first: int
+    last: int
+    columns: Mapping[str, int]
+    links: int
+    leaf: int
+    key: int
+    end: int
+    digits: int
+    checks: Mapping[str, int]
+
+    @property
+    def note_row(self) -> int:
+        """The row of the note that an empty table is published with."""
+        return TABLE_HEAD
+
+    @property
+    def numbering(self) -> int:
+        """The 栏次 row."""
+        return self.head + self.head_rows
+
+    @property
+    def width(self) -> int:
+        """Printed columns."""
+        return len(self.columns)
+
+    def row(self, key: str) -> int:
+        """The sheet row of a fixed row, or of the total row of a table with code rows."""
+        return self.first + (self.view.row_numbers[key] if self.view.fixed else 0)
+
+    def range(self, column: int) -> str:
+        """One column of the body, for formulas on the same sheet."""
+        return f"{a1(self.first, column, absolute='rc')}:{a1(self.last, column, absolute='rc')}"
+
+    def named(self, what: str) -> str:
+        """The defined name of a column, of ``key``, or of a rule's hidden column."""
+        return f"T_{self.view.id}_{what}".replace("-", "_")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """All defined names of the table and the areas they stand for."""
+        columns = {c.id: self.columns[c.id] for c in self.view.table.columns} | dict(self.checks)
+        columns |= {"key": self.key} if self.view.table.rows else {}
+        return {self.named(n): f"{quoted(self.sheet)}!{self.range(c)}" for n, c in columns.items()}
+
+
+class Layout:
+    """All addresses of one pack's workbook."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.inputs = self._inputs()
+        self.tables = {v.id: self._table(v) for v in pack.views}
+
+    def _inputs(self) -> dict[str, InputLayout]:
+        found: dict[str, InputLayout] = {}
+        free: dict[str, int] = {}
+        for source in self.pack.inputs:
+            top = free.get(source.sheet, SHEET_HEAD + 1)
+            check = self._check_column(source.sheet)
+            block = _input_layout(source, top, check)
+            if source.kind == "list" and self.pack.code_column(source.id):
+                keys = {where: check + 2 + n for n, where in enumerate(self.key_sets(source))}
+                block = replace(block, parsed=check + 1, keys=keys)
+            found[source.id] = block
+            free[source.sheet] = block.last + 1 + BLOCK_GAP
+        return found
+
+    def _check_column(self, sheet: str) -> int:
+        """All blocks of one sheet share the column of their row checks."""
+        on_sheet = [i for i in self.pack.inputs if i.sheet == sheet]
+        return max((len(i.columns) if i.kind == "list" else 3) for i in on_sheet) + 2
+
+    def _table(self, view: View) -> TableLayout:
+        table = view.table
+        head, head_rows = TABLE_HEAD + 1, max(len(c.head) for c in table.columns)
+        first = head + head_rows + 1
+        size = table.rows.capacity if table.rows else len(view.fixed)
+        columns = {c.id: n for n, c in enumerate(table.columns, start=1)}
+        links = len(columns) + 1
+        leaf, key, end, digits = range(links + 1, links + 5)
+        names = [i.id for i in self.pack.identities if i.each == view.id]
+        names += [r.id for r in self.pack.rollups if r.table == view.id]
+        start = digits + 1 if table.rows else links + 1
+        checks = {rule: start + n for n, rule in enumerate(names)}
+        last = first + size - 1
+        return TableLayout(
+            view, table.sheet, head, head_rows, first, last, columns, links, leaf, key, end, digits, checks
+        )
+
+    def key_sets(self, source: Input) -> list[Conditions]:
+        """The sets of an input's lines that become rows of tables; the first is all lines."""
+        sets: dict[Conditions, None] = {(): None}
+        for view in self.pack.views:
+            for used in view.table.rows.sources if view.table.rows else ():
+                if used.input == source.id:
+                    sets[conditions(self.pack, used.where)] = None
+        return list(sets)
+
+    def row_sources(self, view: View) -> list[str]:
+        """The defined names of the keys that become the rows of a table."""
+        assert view.table.rows is not None
+        return [
+            self.inputs[s.input].key_range(conditions(self.pack, s.where)) for s in view.table.rows.sources
+        ]
+
+
+def conditions(pack: Pack, where: Where) -> Conditions:
+    """Conditions as written, with groups spelled out."""
+    groups = pack.book.groups
+    return tuple(
+        (key, tuple(v for w in ([wanted] if isinstance(wanted, str) else wanted) for v in groups.get(w, [w])))
+        for key, wanted in where.items()
+    )
+
+
+def _input_layout(source: Input, top: int, check: int) -> InputLayout:
+    """A block from its top row: title and guide, then header and entries."""
+    head = top + 2
+    first = head + 1
+    if source.kind == "list":
+        columns = {c.key: n for n, c in enumerate(source.columns, start=2)}
+        return InputLayout(
+            source, source.sheet, top, head, first, first + source.capacity - 1, columns, check, {}
+        )
+    columns = {ENTRY: 3}
+    if source.kind == "form":
+        fields = {c.key: (first + n, 3) for n, c in enumerate(source.columns)}
+        last = first + len(source.columns) - 1
+        return InputLayout(source, source.sheet, top, head, first, last, columns, check, fields)
+    columns[MORE] = 2
+    row, fields = head, {}
+    for column in source.columns:
+        fields[column.key] = (row + 1, 3)
+        row += 1 + column.lines
+    return InputLayout(source, source.sheet, top, head, head, row - 1, columns, check, fields)
+
+
+@cache
+def layout_of(pack: Pack) -> Layout:
+    """The layout of a pack (packs are loaded once, so this is computed once)."""
+    return Layout(pack)
+
+
+def entry_columns(source: Input) -> list[Column]:
+    """The columns a unit types into."""
+    return [c for c in source.columns if c.is_fact and not c.stamp]
+
+
+def is_shown(column: Column) -> bool:
+    """Whether a column is shown by formula."""
+    return column.type in (ColumnType.NAME, ColumnType.DEFAULT)

@@ -1,0 +1,100 @@
+"""What each identity comes to on one unit's facts: both sides, exactly, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlsx_kit.compile.evaluate import TOTAL, Evaluation
+from xlsx_kit.spec.expr import ROW, Ref, parts
+from xlsx_kit.spec.model import RollupSpec
+from xlsx_kit.spec.pack import Identity, Pack, View
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One comparison: the row it was made on ("" for a single one), both sides in hundredths."""
+
+    row: str
+    left: int
+    right: int
+    op: str = "="
+
+    @property
+    def violation(self) -> int:
+        """By how much the relation is missed: left less right, 0 where it holds."""
+        gap = self.left - self.right
+        return 0 if (self.op == ">=" and gap >= 0) or (self.op == "<=" and gap <= 0) else gap
+
+
+def applies(evaluation: Evaluation, identity: Identity) -> bool:
+    """Whether the identity's condition lets it be checked on these facts."""
+    zero, not_zero = identity.only_if_zero, identity.only_if_not_zero
+    return not (
+        (zero is not None and evaluation.value(zero)) or (not_zero is not None and not evaluation.value(not_zero))
+    )
+
+
+def checked_rows(pack: Pack, identity: Identity) -> tuple[str, ...]:
+    """The fixed rows an identity is checked on: those that have the cell and a counterpart."""
+    view = pack.view(identity.each)
+    assert isinstance(identity.left, Ref)
+    found = []
+    for row in view.fixed:
+        if identity.left.column not in row.cells:
+            continue
+        if all(_has_counterpart(pack, ref, row.key, bool(row.code)) for ref in _row_refs(identity)):
+            found.append(row.key)
+    return tuple(found)
+
+
+def _row_refs(identity: Identity) -> list[Ref]:
+    return [p for p in parts(identity.right) if isinstance(p, Ref) and p.row == ROW]
+
+
+def _has_counterpart(pack: Pack, ref: Ref, key: str, coded: bool) -> bool:
+    other = pack.view(ref.table)
+    if other.table.rows:
+        return coded
+    number = other.row_numbers.get(key)
+    return number is not None and ref.column in other.fixed[number].cells
+
+
+def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+    """The comparisons of one identity, in printed order; none where it does not apply."""
+    if not applies(evaluation, identity):
+        return
+    op = identity.spec.op
+    if not identity.each:
+        yield Outcome("", evaluation.value(identity.left), evaluation.value(identity.right), op)
+        return
+    view = evaluation.pack.view(identity.each)
+    keys = checked_rows(evaluation.pack, identity) if view.fixed else tuple(row_codes(evaluation, view))
+    for key in keys:
+        left = evaluation.value(identity.left, key, view.id)
+        yield Outcome(key, left, evaluation.value(identity.right, key, view.id), op)
+
+
+def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outcome]:
+    """Each row against the sum of the leaf rows under it, in the table's first money column.
+
+    That 类 and 款 both equal the sum of their 项 is the same as 类 = Σ款 = Σ项.
+    """
+    view = evaluation.pack.view(rollup.table)
+    assert view.table.rows is not None
+    codes = evaluation.pack.codes[view.table.rows.codes]
+    column = view.table.amounts[0].id
+    keys = evaluation.row_keys(view)
+    leaves = {k: evaluation.cell(view.id, codes.code(k), column) for k in keys if k % codes.steps[-2]}
+    for key in keys:
+        code = codes.code(key) if key else TOTAL
+        below = sum(amount for k, amount in leaves.items() if key <= k <= codes.last(key))
+        yield Outcome(code, evaluation.cell(view.id, code, column), below)
+
+
+def row_codes(evaluation: Evaluation, view: View) -> Iterator[str]:
+    """The row keys of a table with code rows, ``total`` first."""
+    assert view.table.rows is not None
+    codes = evaluation.pack.codes[view.table.rows.codes]
+    for key in evaluation.row_keys(view):
+        yield codes.code(key) if key else TOTAL

@@ -1,0 +1,1 @@
+"""The only room that writes workbooks: book data to .xlsx through xlsxwriter."""

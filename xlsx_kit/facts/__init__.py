@@ -1,0 +1,1 @@
+"""A unit's disclosure as facts: typed values, how they are read from text, the facts file."""

@@ -1,0 +1,203 @@
+"""The facts file: the contract's JSON to typed facts and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xlsx_kit.facts.faults import Fault
+from xlsx_kit.facts.model import Facts, Record
+from xlsx_kit.facts.values import (
+    Parsed,
+    Value,
+    amount_of_text,
+    code_of_text,
+    count_of_text,
+    date_of_text,
+    decimal_of_text,
+    printed,
+)
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.spec.load import DEFAULT_PACK
+from xlsx_kit.spec.model import Column, ColumnType, Input
+from xlsx_kit.spec.pack import Pack
+
+PACK_KEY = "pack"
+
+FAULTS = {
+    "json": ("FILE-101", "事实文件不是正确的 JSON：{what}", "请用 UTF-8 编码重新导出事实文件。"),
+    "key": ("FILE-102", "事实文件中有不认识的项：{what}", "请核对拼写，或删去该项。"),
+    "shape": ("FILE-103", "事实文件中 {what}", "请对照说明改正数据类型。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFault:
+    """A fault of one entry: where among the facts, what it holds, what was allowed."""
+
+    input: str
+    index: int
+    key: str
+    fault: Fault
+    text: str
+    limit: str = ""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Facts as far as they could be typed, and the faults of the entries that could not."""
+
+    facts: Facts
+    faults: tuple[EntryFault, ...]
+
+
+def parsed_json(text: bytes) -> Mapping[str, Any]:
+    """The object in a facts file. Raises InputError if it is not a JSON object."""
+    try:
+        data = json.loads(text.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError((_finding("json", str(error)),)) from None
+    if not isinstance(data, dict):
+        raise InputError((_finding("json", "最外层应为对象"),))
+    return data
+
+
+def facts_of_json(data: Mapping[str, Any], pack: Pack) -> Entered:
+    """Facts from the contract's object. Raises InputError naming every unknown or misshapen part."""
+    reader = _Reader(pack)
+    entered = reader.read(data)
+    if reader.problems:
+        raise InputError(tuple(reader.problems))
+    return entered
+
+
+def json_of_facts(facts: Facts, pack: Pack) -> dict[str, Any]:
+    """The contract's object: every part of the pack, blank amounts as "0.00"."""
+    data: dict[str, Any] = {PACK_KEY: pack.id} if pack.id != DEFAULT_PACK else {}
+    for source in pack.inputs:
+        if source.kind == "list":
+            data[source.part] = [_record(source, line) for line in facts.lines(source.id)]
+        elif source.part:
+            data[source.part] = _form(source, facts.form(source.id))
+        else:
+            data |= _form(source, facts.form(source.id))
+    return data
+
+
+def json_value(column: Column, value: Value) -> Any:
+    """One value as the contract writes it."""
+    if column.type is ColumnType.AMOUNT:
+        return printed(value if isinstance(value, int) else 0)
+    if column.type in (ColumnType.COUNT, ColumnType.YEAR):
+        return value
+    return "" if value is None else str(value)
+
+
+def typed(column: Column, raw: Any) -> Parsed:
+    """A JSON scalar as the column's type; bounds and lists are the schemas' business."""
+    if isinstance(raw, bool):
+        raw = column.aliases.get(str(raw).lower(), raw)
+        if isinstance(raw, bool):
+            return Parsed(None, Fault.KIND)
+    if raw is None or raw == "":
+        return Parsed("" if column.type is ColumnType.TEXT and raw == "" else None)
+    text = str(raw).replace("\r\n", "\n")
+    match column.type:
+        case ColumnType.AMOUNT:
+            return amount_of_text(text)
+        case ColumnType.COUNT | ColumnType.YEAR:
+            return count_of_text(text)
+        case ColumnType.DECIMAL:
+            return decimal_of_text(text, column.decimals, column.suffix)
+        case ColumnType.DATE:
+            return date_of_text(text)
+        case ColumnType.CODE:
+            return Parsed(code_of_text(text))
+        case ColumnType.CHOICE:
+            return Parsed(column.aliases.get(text.strip(), text.strip()))
+        case _:
+            return Parsed(text)
+
+
+class _Reader:
+    """Collects every structural problem before giving up, so that one run shows them all."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.problems: list[Finding] = []
+        self.faults: list[EntryFault] = []
+
+    def read(self, data: Mapping[str, Any]) -> Entered:
+        records: dict[str, tuple[Record, ...]] = {}
+        known = {PACK_KEY}
+        for source in self.pack.inputs:
+            if source.part:
+                known.add(source.part)
+                lines = self._lines(source, data.get(source.part))
+            else:
+                fields = {c.key for c in source.facts}
+                known |= fields
+                lines = [{k: v for k, v in data.items() if k in fields}]
+            records[source.id] = tuple(
+                self._record(source, i, line) for i, line in enumerate(lines)
+            )
+        for key in data.keys() - known:
+            self.problems.append(_finding("key", str(key)))
+        return Entered(Facts(self.pack.id, records), tuple(self.faults))
+
+    def _lines(self, source: Input, raw: Any) -> list[Mapping[str, Any]]:
+        if raw is None:
+            return []
+        if source.kind != "list":
+            raw = [raw]
+        if not isinstance(raw, list):
+            self.problems.append(_finding("shape", f"{source.part} 应为数组"))
+            return []
+        lines = []
+        for i, line in enumerate(raw):
+            path = f"{source.part}[{i}]" if source.kind == "list" else source.part
+            if not isinstance(line, dict):
+                self.problems.append(_finding("shape", f"{path} 应为对象"))
+                continue
+            unknown = sorted(line.keys() - {c.key for c in source.facts})
+            self.problems.extend(_finding("key", f"{path}.{key}") for key in unknown)
+            lines.append(line)
+        return lines
+
+    def _record(self, source: Input, index: int, line: Mapping[str, Any]) -> Record:
+        return dict(self._values(source, index, line))
+
+    def _values(self, source: Input, index: int, line: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+        for column in source.facts:
+            raw = line.get(column.key)
+            if isinstance(raw, dict | list):
+                path = f"{source.part}[{index}].{column.key}" if source.kind == "list" else column.key
+                self.problems.append(_finding("shape", f"{path} 应为文字或数字"))
+                continue
+            parsed = typed(column, raw)
+            if parsed.fault:
+                self.faults.append(
+                    EntryFault(source.id, index, column.key, parsed.fault, str(raw), parsed.limit)
+                )
+            yield column.key, parsed.value
+
+
+def _form(source: Input, record: Record) -> dict[str, Any]:
+    if source.kind == "form" and all(v is None for v in record.values()):
+        return {}
+    return _record(source, record)
+
+
+def _record(source: Input, record: Record) -> dict[str, Any]:
+    return {
+        c.key: json_value(c, record.get(c.key))
+        for c in source.facts
+        if not (c.omit_blank and record.get(c.key) in (None, ""))
+    }
+
+
+def _finding(fault: str, what: str) -> Finding:
+    rule, message, hint = FAULTS[fault]
+    return Finding(rule, Severity.ERROR, None, None, message.format(what=what), hint)

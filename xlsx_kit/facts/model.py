@@ -1,0 +1,60 @@
+"""Facts: what one unit enters for one year, typed, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsx_kit.facts.values import Value
+
+Record = Mapping[str, Value]
+"""One line of a list, or the one record of a form: column key -> value."""
+
+EMPTY: Record = {}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one unit and year: input id -> its lines, in order; a form has one record."""
+
+    pack: str
+    records: Mapping[str, tuple[Record, ...]]
+
+    def lines(self, input_id: str) -> tuple[Record, ...]:
+        """The lines of a list; none where the unit entered none."""
+        return self.records.get(input_id, ())
+
+    def form(self, input_id: str) -> Record:
+        """The record of a form; empty where the unit entered nothing."""
+        lines = self.lines(input_id)
+        return lines[0] if lines else EMPTY
+
+    def text(self, input_id: str, key: str) -> str:
+        """A form's field as text, "" where blank."""
+        value = self.form(input_id).get(key)
+        return "" if value is None else str(value)
+
+    def number(self, input_id: str, key: str) -> int:
+        """A form's field as a whole number (hundredths for money), 0 where blank."""
+        value = self.form(input_id).get(key)
+        return value if isinstance(value, int) else 0
+
+    @property
+    def unit_code(self) -> str:
+        """The unit's code."""
+        return self.text("unit", "code")
+
+    @property
+    def unit_name(self) -> str:
+        """The unit's name."""
+        return self.text("unit", "name")
+
+    @property
+    def scope(self) -> str:
+        """单位 or 部门."""
+        return self.text("unit", "scope")
+
+    @property
+    def year(self) -> int:
+        """The budget year."""
+        return self.number("unit", "year")

@@ -1,0 +1,54 @@
+"""What a check reports: one problem, where it is, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error blocks publication, a warning asks, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem in one file.
+
+    ``rule`` is a stable id (``CELL-003``). ``sheet`` and ``cell`` (``"F12"``) are None only where no
+    cell can be meant. ``message`` says in Chinese what is wrong, ``hint`` what to do. ``expected``
+    and ``actual`` are the two sides of a comparison, as printed, or None.
+    """
+
+    rule: str
+    severity: Severity
+    sheet: str | None
+    cell: str | None
+    message: str
+    hint: str
+    expected: str | None = None
+    actual: str | None = None
+
+    def to_dict(self) -> dict[str, str | None]:
+        """The finding as the contract's JSON object."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "message": self.message,
+            "expected": self.expected,
+            "actual": self.actual,
+            "hint": self.hint,
+        }
+
+
+class InputError(Exception):
+    """An input that cannot be read at all; carries the findings that say why."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("；".join(f.message for f in findings))
+        self.findings = findings

@@ -1,0 +1,1 @@
+"""What a pack says: inputs, tables, identities and code lists, as frozen data."""

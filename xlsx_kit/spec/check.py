@@ -1,0 +1,142 @@
+"""Whether a pack is sound: names that resolve, limits of Excel, rules that can be found again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from xlsx_kit.spec.codes import CodeList
+from xlsx_kit.spec.expr import Expr, Field, Ref, parts
+from xlsx_kit.spec.model import Column, ColumnType, Input, SpecError, Table
+from xlsx_kit.spec.pack import Pack
+
+# Limits of Excel 2007 and later.
+SHEET_NAME = 31
+PROMPT = 255
+PROMPT_TITLE = 32
+FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
+
+RULE_ID = re.compile(r"[A-Z]+-\d{3}")
+RESERVED = ("FILE-", "TPL-", "CELL-")
+
+
+def check_table(table: Table, inputs: Mapping[str, Input], codes: Mapping[str, CodeList], path: str) -> None:
+    """Raises SpecError where a table's own declaration does not hold together."""
+    unique((c.id for c in table.columns), f"{path}: columns")
+    ids = {c.id for c in table.columns}
+    if bool(table.rows) == bool(table.sides):
+        raise SpecError("应恰有 rows 或 sides 之一", path)
+    for column in table.columns:
+        missing = [c for c in column.sum if c not in ids]
+        if missing:
+            raise SpecError(f"没有列 {missing}", f"{path}.columns.{column.id}.sum")
+    for s, side in enumerate(table.sides):
+        missing = [c for c in [side.label, *side.columns] if c not in ids]
+        if missing:
+            raise SpecError(f"没有列 {missing}", f"{path}.sides[{s}]")
+    if table.rows:
+        if table.rows.codes not in codes:
+            raise SpecError(f"没有科目表 {table.rows.codes!r}", f"{path}.rows.codes")
+        for s, source in enumerate(table.rows.sources):
+            columns = {c.key: c for c in inputs[source.input].columns} if source.input in inputs else {}
+            if source.column not in columns or columns[source.column].codes != table.rows.codes:
+                raise SpecError(f"{source.input}.{source.column} 不是该科目表的编码列", f"{path}.rows.sources[{s}]")
+
+
+def check_pack(pack: Pack) -> None:
+    """Raises SpecError for the first thing that cannot stand."""
+    at = pack.id
+    sheets = [pack.book.cover.sheet, pack.book.check_sheet]
+    sheets += list(dict.fromkeys(i.sheet for i in pack.inputs)) + [v.table.sheet for v in pack.views]
+    unique(sheets, f"{at}: 工作表名")
+    for sheet in sheets:
+        if len(sheet) > SHEET_NAME or FORBIDDEN_IN_SHEET_NAMES & set(sheet):
+            raise SpecError(f"工作表名 {sheet!r} 过长或含非法字符", at)
+    for source in pack.inputs:
+        check_input(pack, source)
+    for group, members in pack.book.groups.items():
+        if not any(set(members) <= set(values) for values in pack.book.lists.values()):
+            raise SpecError("组的成员不在同一列表中", f"{at}/book.toml: groups.{group}")
+    for view in pack.views:
+        for row in view.fixed:
+            for column, cell in row.cells.items():
+                check_references(pack, cell, f"{at}/tables/{view.id}.toml: {row.key}/{column}")
+    for identity in pack.identities:
+        path = f"{at}/rules.toml:{identity.id}"
+        for expr in (identity.left, identity.right, identity.only_if_zero, identity.only_if_not_zero):
+            if expr is not None:
+                check_references(pack, expr, path)
+        unknown = [i for i in identity.spec.mend if not pack.has_input(i)]
+        if unknown:
+            raise SpecError(f"没有输入表 {unknown}", f"{path}.mend")
+    for rollup in pack.rollups:
+        if not pack.has_view(rollup.table) or not pack.view(rollup.table).table.rows:
+            raise SpecError(f"{rollup.table!r} 不是按科目列行的表", f"{at}/rules.toml:{rollup.id}")
+    pairings = [p for i in pack.inputs for p in i.pairings]
+    ids = [i.id for i in pack.identities] + [r.id for r in pack.rollups] + [p.id for p in pairings]
+    unique(ids, f"{at}: 规则编号")
+    for rule_id in ids:
+        if not RULE_ID.fullmatch(rule_id) or rule_id.startswith(RESERVED):
+            raise SpecError(f"规则编号 {rule_id!r} 不合规定或为保留编号", at)
+
+
+def check_input(pack: Pack, source: Input) -> None:
+    """Raises SpecError where an input's columns do not fit one another, their lists, or Excel."""
+    path = f"{pack.id}/inputs/{source.id}.toml"
+    unique((c.key for c in source.columns), f"{path}: columns")
+    keys = {c.key for c in source.columns}
+    for column in source.columns:
+        where = f"{path}.columns.{column.key}"
+        check_column(pack, column, where)
+        for other in (column.of, column.fallback, column.by):
+            if other and other not in keys:
+                raise SpecError(f"没有列 {other!r}", where)
+    for preset in source.presets:
+        unknown = sorted(set(preset) - keys)
+        if unknown:
+            raise SpecError(f"没有列 {unknown}", f"{path}.presets")
+    for pairing in source.pairings:
+        unknown = sorted((set(pairing.when) | set(pairing.require)) - keys)
+        if unknown:
+            raise SpecError(f"没有列 {unknown}", f"{path}.pairings.{pairing.id}")
+
+
+def check_column(pack: Pack, column: Column, path: str) -> None:
+    """Raises SpecError where a column lacks what its type needs, or exceeds a limit of Excel."""
+    if (column.type is ColumnType.CHOICE) != bool(column.list):
+        raise SpecError("choice 列须有 list，其他列不得有", path)
+    if column.list and column.list not in pack.book.lists:
+        raise SpecError(f"没有列表 {column.list!r}", path)
+    if (column.type is ColumnType.CODE) != bool(column.codes):
+        raise SpecError("code 列须有 codes，其他列不得有", path)
+    if column.codes and column.codes not in pack.codes:
+        raise SpecError(f"没有科目表 {column.codes!r}", path)
+    if not column.is_fact and not column.of:
+        raise SpecError("name、default 列须有 of", path)
+    if len(column.prompt) > PROMPT or len(column.title) > PROMPT_TITLE:
+        raise SpecError(f"提示超过 {PROMPT} 字或标题超过 {PROMPT_TITLE} 字", path)
+
+
+def check_references(pack: Pack, expr: Expr, path: str) -> None:
+    """Raises SpecError for a reference to a table, row, column or field that does not exist."""
+    for part in parts(expr):
+        match part:
+            case Ref(table, row, column):
+                if not pack.has_view(table) or column not in {c.id for c in pack.view(table).table.amounts}:
+                    raise SpecError(f"没有 {table}/{column}", path)
+                view = pack.view(table)
+                if row != "*" and view.fixed and row not in view.row_numbers:
+                    raise SpecError(f"{table} 没有行 {row!r}", path)
+                if row not in ("*", "total") and view.table.rows and not row.isdigit():
+                    raise SpecError(f"{table} 的行应为科目编码或 total", path)
+            case Field(source, column):
+                if column not in {c.key for c in pack.input(source).columns}:
+                    raise SpecError(f"没有 {source}/{column}", path)
+
+
+def unique(names: Iterable[str], path: str) -> None:
+    """Raises SpecError naming what stands twice."""
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise SpecError(f"重复：{'、'.join(twice)}", path)

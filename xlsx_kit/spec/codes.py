@@ -1,0 +1,130 @@
+"""Code lists: names of budget codes, their levels by digit widths, and the years they hold."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from xlsx_kit.spec.model import CodesSpec, SpecError
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """One code of an official list; ``valid_from``/``valid_to`` are years, 0 where unknown."""
+
+    code: str
+    name: str
+    budget: str
+    valid_from: int
+    valid_to: int
+
+    def holds(self, year: int) -> bool:
+        """Whether the code is in force in a budget year."""
+        return (not self.valid_from or year >= self.valid_from) and (
+            not self.valid_to or year <= self.valid_to
+        )
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A list of codes with levels. Lists are partial: an unknown well-formed code is legal.
+
+    A code's *key* is its number filled up with zeros to the leaf width (类 204 -> 2040000), so
+    that numeric order is the printed order and a code's leaves are one range of numbers.
+    """
+
+    id: str
+    spec: CodesSpec
+    entries: tuple[CodeEntry, ...] = field(repr=False)
+
+    @property
+    def width(self) -> int:
+        """Digits of a leaf code."""
+        return self.spec.widths[-1]
+
+    @cached_property
+    def steps(self) -> tuple[int, ...]:
+        """How many keys one code of each level covers: (10000, 100, 1)."""
+        return tuple(10 ** (self.width - w) for w in self.spec.widths)
+
+    @cached_property
+    def class_codes(self) -> tuple[str, ...]:
+        """The classes that have a code, in printed order."""
+        return tuple(c for c in self.spec.classes if c.isdigit())
+
+    def key(self, code: str) -> int:
+        """The number that orders a code of any level."""
+        return int(code) * 10 ** (self.width - len(code))
+
+    def code(self, key: int) -> str:
+        """The code of a key, cut to its level's digits."""
+        text = str(key)
+        for width, step in zip(self.spec.widths, self.steps, strict=True):
+            if key % step == 0:
+                return text[:width]
+        return text
+
+    def last(self, key: int) -> int:
+        """The last key under a key; key 0 stands for the whole list."""
+        if key == 0:
+            return int(10**self.width) - 1
+        return key + next(step for step in self.steps if key % step == 0) - 1
+
+    def ancestors(self, leaf: int) -> tuple[int, ...]:
+        """The keys of a leaf from its class down to itself."""
+        return tuple(leaf - leaf % step for step in self.steps)
+
+    def leaf(self, text: str) -> int:
+        """The key of a leaf code of a known class; 0 where the text is not one."""
+        text = text.strip()
+        if len(text) != self.width or not (text.isascii() and text.isdigit()) or text[0] == "0":
+            return 0
+        if int(text) % self.steps[-2] == 0 or text[: self.spec.widths[0]] not in self.class_codes:
+            return 0
+        return int(text)
+
+    def name(self, code: str, year: int) -> str:
+        """The official name in a year, or of the nearest year known; "" where the list has none."""
+        known = self._by_code.get(code, ())
+        for entry in known:
+            if entry.holds(year):
+                return entry.name
+        return known[-1].name if known else ""
+
+    def in_force(self, year: int) -> tuple[CodeEntry, ...]:
+        """The entries of one year, ordered by key."""
+        return tuple(sorted((e for e in self.entries if e.holds(year)), key=lambda e: self.key(e.code)))
+
+    @cached_property
+    def _by_code(self) -> dict[str, tuple[CodeEntry, ...]]:
+        found: dict[str, tuple[CodeEntry, ...]] = {}
+        for entry in self.entries:
+            found[entry.code] = (*found.get(entry.code, ()), entry)
+        return found
+
+
+FIELDS = ["code", "name", "budget", "valid_from", "valid_to"]
+
+
+def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
+    """A code list from its CSV text. Raises SpecError naming the line."""
+    rows = csv.DictReader(text.splitlines())
+    if rows.fieldnames != FIELDS:
+        raise SpecError(f"表头应为 {','.join(FIELDS)}", path)
+    entries = []
+    for line, row in enumerate(rows, start=2):
+        code = row["code"]
+        if not code.isdigit() or len(code) not in spec.widths:
+            raise SpecError(f"编码 {code!r} 的位数应为 {spec.widths} 之一", f"{path}:{line}")
+        if not row["name"]:
+            raise SpecError(f"编码 {code} 没有名称", f"{path}:{line}")
+        try:
+            years = int(row["valid_from"] or 0), int(row["valid_to"] or 0)
+        except ValueError:
+            raise SpecError(f"编码 {code} 的起止年度应为数字", f"{path}:{line}") from None
+        entries.append(CodeEntry(code, row["name"], row["budget"], *years))
+    missing = [c for c in spec.classes if c.isdigit() and c not in {e.code for e in entries}]
+    if missing:
+        raise SpecError(f"缺少类级编码 {missing}", path)
+    return CodeList(list_id, spec, tuple(entries))

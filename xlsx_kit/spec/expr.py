@@ -1,0 +1,74 @@
+"""Arithmetic as data: a closed set of five forms, shared by Excel, exact values and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Conditions = tuple[tuple[str, tuple[str, ...]], ...]
+"""Dimensions and the values each may have, ordered: (("fund", ("一般公共预算",)), ...)."""
+
+ROW = "*"
+"""As a reference's row or a measure's code: the row that is being looked at."""
+
+CODED = "coded"
+"""As a measure's code: lines with a valid code only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One cell of a published table, by table id, row key (or ROW) and column id."""
+
+    table: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form, by input id and column key."""
+
+    input: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The sum of one column of one input over the lines that meet all conditions.
+
+    ``code`` None takes lines whatever their code; a code takes the lines at or under it; ROW the
+    lines at or under the row's own code; CODED those with any valid code.
+    """
+
+    input: str
+    column: str
+    where: Conditions = ()
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of several terms; of none, zero."""
+
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Minus:
+    """Left less right."""
+
+    left: Expr
+    right: Expr
+
+
+Expr = Ref | Field | Measure | Sum | Minus
+
+
+def parts(expr: Expr) -> tuple[Ref | Field | Measure, ...]:
+    """The references and measures an expression is made of, from left to right."""
+    match expr:
+        case Sum(terms):
+            return tuple(p for t in terms for p in parts(t))
+        case Minus(left, right):
+            return parts(left) + parts(right)
+        case _:
+            return (expr,)

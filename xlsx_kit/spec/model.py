@@ -1,0 +1,297 @@
+"""The pack language: what a bureau may declare, as strict frozen structures.
+
+A pack is data. Each structure below is one kind of TOML table; an unknown or missing key is an
+error that names its path. What the structures cannot say is said by a new rule kind in Python,
+never by a string to evaluate.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Literal
+
+import msgspec
+
+Where = dict[str, str | list[str]]
+"""Conditions on dimensions: column key -> a value, a group's name, or a list of values."""
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A declaration in which every key must be known."""
+
+
+class ColumnType(StrEnum):
+    """What one entry column holds. ``name`` and ``default`` are shown by formula, never typed."""
+
+    CODE = "code"
+    AMOUNT = "amount"
+    COUNT = "count"
+    DECIMAL = "decimal"
+    CHOICE = "choice"
+    TEXT = "text"
+    YEAR = "year"
+    DATE = "date"
+    NAME = "name"
+    DEFAULT = "default"
+
+
+class Column(Strict, kw_only=True):
+    """One column of a list, or one field of a form."""
+
+    key: str
+    title: str
+    type: ColumnType
+    required: bool = False
+    prompt: str = ""
+    width: float = 14
+    # choice: the pack list its values come from; open lists only warn about other values
+    list: str = ""
+    open: bool = False
+    # other spellings a facts file may use -> the list's value ("true" stands for a JSON true)
+    aliases: dict[str, str] = {}
+    # code: the code list
+    codes: str = ""
+    # name: the code column whose name is shown; typed names stand in `fallback`
+    of: str = ""
+    fallback: str = ""
+    # default: the value of `of`; blank, then by the class of `by`; else `otherwise`
+    by: str = ""
+    by_class: dict[str, str] = {}
+    otherwise: str = ""
+    max_length: int = 200
+    lines: int = 1
+    decimals: int = 2
+    suffix: str = ""
+    maximum: int | None = None
+    # the JSON key is left out when the cell is blank
+    omit_blank: bool = False
+    # part of what was sent: printed in a locked cell, never entered by the unit
+    stamp: bool = False
+
+    @property
+    def is_fact(self) -> bool:
+        """True for columns that hold a fact; False for those a formula shows."""
+        return self.type not in (ColumnType.NAME, ColumnType.DEFAULT)
+
+
+class Pairing(Strict, kw_only=True):
+    """A rule about one line: where ``when`` holds, ``require`` must hold, too."""
+
+    id: str
+    severity: Literal["error", "warning", "note"]
+    title: str
+    when: Where
+    require: Where
+    message: str
+    hint: str
+    basis: str
+
+
+class Input(Strict, kw_only=True):
+    """One block of entry cells: a list of records, a form of one record, or long texts."""
+
+    id: str
+    kind: Literal["list", "form", "texts"]
+    sheet: str
+    title: str
+    columns: list[Column]
+    # key in the facts file; "" spreads a form's fields over the file's top level
+    part: str = ""
+    guide: str = ""
+    capacity: int = 1
+    # what an empty list is prefilled with, as facts of its lines
+    presets: list[dict[str, str]] = []
+    pairings: list[Pairing] = []
+
+    def column(self, key: str) -> Column:
+        """The column with this key. Raises KeyError if there is none."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(f"{self.id}.{key}")
+
+    @property
+    def facts(self) -> list[Column]:
+        """The columns that hold facts, in the order of the facts file."""
+        return [c for c in self.columns if c.is_fact]
+
+
+class TableColumn(Strict, kw_only=True):
+    """One column of a published table; ``head`` is its header from top to bottom."""
+
+    id: str
+    head: list[str]
+    role: Literal["number", "label", "code", "name", "amount"] = "amount"
+    width: float = 14
+    measure: list[str] = []
+    where: Where = {}
+    sum: list[str] = []
+
+
+class TableRow(Strict, kw_only=True):
+    """One row (of one side) of a table with fixed rows.
+
+    ``classes`` stands for one row per class of a code list. ``sum`` adds rows by key,
+    ``sum_rows`` those from a first to a last row number.
+    """
+
+    key: str = ""
+    n: int = 0
+    label: str = ""
+    classes: str = ""
+    where: Where = {}
+    measure: list[str] = []
+    sum: list[str] = []
+    sum_rows: tuple[int, int] | None = None
+
+
+class Side(Strict, kw_only=True):
+    """A stack of fixed rows under one label column and its amount columns."""
+
+    label: str
+    columns: list[str]
+    rows: list[TableRow]
+
+
+class KeySource(Strict, kw_only=True):
+    """Lines whose codes become rows: a code column of an input, where conditions hold."""
+
+    input: str
+    column: str
+    where: Where = {}
+
+
+class CodeRows(Strict, kw_only=True):
+    """Rows that list themselves: the codes in use, with their totals at every digit width."""
+
+    codes: str
+    sources: list[KeySource]
+    capacity: int
+
+
+class Table(Strict, kw_only=True):
+    """A published table: a view of the facts."""
+
+    id: str
+    short: str
+    title: str
+    sheet: str
+    columns: list[TableColumn]
+    note: str = ""
+    landscape: bool = False
+    sides: list[Side] = []
+    rows: CodeRows | None = None
+
+    def column(self, column_id: str) -> TableColumn:
+        """The column with this id. Raises KeyError if there is none."""
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        raise KeyError(f"{self.id}/{column_id}")
+
+    @property
+    def amounts(self) -> list[TableColumn]:
+        """The columns that hold money."""
+        return [c for c in self.columns if c.role == "amount"]
+
+
+class ExprNode(Strict, kw_only=True):
+    """An expression as written: exactly one of its forms (``where`` belongs to ``measure``)."""
+
+    sum: list[str | ExprNode] | None = None
+    minus: tuple[str | ExprNode, str | ExprNode] | None = None
+    measure: str | None = None
+    where: Where = {}
+
+
+class IdentitySpec(Strict, kw_only=True):
+    """Two expressions that must stand in one relation, once or for every row of a table."""
+
+    id: str
+    title: str
+    left: str | ExprNode
+    op: Literal["=", ">=", "<="]
+    right: str | ExprNode
+    severity: Literal["error", "warning", "note"] = "error"
+    basis: str
+    hint: str
+    # the input sheets where the cause can be mended
+    mend: list[str] = []
+    # checked only while this value is zero / is not zero
+    only_if_zero: str = ""
+    only_if_not_zero: str = ""
+
+
+class RollupSpec(Strict, kw_only=True):
+    """The rows of a table with codes add up: 合计 = Σ类, 类 = Σ款, 款 = Σ项."""
+
+    id: str
+    title: str
+    table: str
+    basis: str
+    hint: str
+    severity: Literal["error", "warning", "note"] = "error"
+
+
+class RulesFile(Strict, kw_only=True):
+    """``rules.toml``: everything that arithmetic can say about a pack."""
+
+    identity: list[IdentitySpec] = []
+    rollup: list[RollupSpec] = []
+
+
+class CodesSpec(Strict, kw_only=True):
+    """A code list: its file in ``schemas/codes``, digit widths from class to leaf, classes."""
+
+    title: str
+    file: str
+    widths: list[int]
+    classes: list[str]
+
+
+class CoverSpec(Strict, kw_only=True):
+    """What the first sheet says."""
+
+    sheet: str
+    title: str
+    instructions: list[str]
+    secrecy: str
+    signatures: list[str]
+
+
+class Book(Strict, kw_only=True):
+    """``book.toml``: what the pack is, and the order of its sheets."""
+
+    id: str
+    version: int
+    title: str
+    money: str
+    scopes: list[str]
+    cover: CoverSpec
+    check_sheet: str
+    inputs: list[str]
+    tables: list[str]
+    lists: dict[str, list[str]]
+    groups: dict[str, list[str]] = {}
+    codes: dict[str, CodesSpec]
+    maximum_amount: int
+    # what the first row of a table with codes is called
+    total: str
+    words: dict[str, str] = {}
+
+
+class SpecError(Exception):
+    """A pack that is not sound: what is wrong @ where. Not a fault of anybody's data."""
+
+    def __init__(self, what: str, path: str) -> None:
+        super().__init__(f"{what} @ {path}")
+        self.what = what
+        self.path = path
+
+
+def decoded(text: bytes, kind: Any, path: str) -> Any:
+    """A TOML file as one of the structures above. Raises SpecError with the path of the fault."""
+    try:
+        return msgspec.toml.decode(text, type=kind)
+    except msgspec.DecodeError as error:
+        raise SpecError(str(error), path) from None

@@ -1,0 +1,211 @@
+"""Declarations to expressions: what each cell of a table holds, what an identity compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from xlsx_kit.spec.codes import CodeList
+from xlsx_kit.spec.expr import CODED, ROW, Conditions, Expr, Field, Measure, Minus, Ref, Sum, parts
+from xlsx_kit.spec.model import (
+    Book,
+    ColumnType,
+    ExprNode,
+    IdentitySpec,
+    Input,
+    SpecError,
+    Table,
+    TableColumn,
+    TableRow,
+    Where,
+)
+from xlsx_kit.spec.numerals import numeral
+from xlsx_kit.spec.pack import FixedRow, Identity, View
+
+
+ROW_SPAN = re.compile(r"(\w+)/(\d+)\.\.(\d+)/(\w+)")
+
+
+class Resolver:
+    """Resolves the names of one pack; every failure is a SpecError that names its path."""
+
+    def __init__(self, book: Book, inputs: Mapping[str, Input], codes: Mapping[str, CodeList]) -> None:
+        self.book = book
+        self.inputs = inputs
+        self.codes = codes
+
+    def conditions(self, input_id: str, where: Where, path: str) -> Conditions:
+        """Conditions with groups spelled out, ordered by the input's columns."""
+        source = self.inputs[input_id]
+        known = {c.key: c for c in source.columns}
+        found: dict[str, tuple[str, ...]] = {}
+        for key, wanted in where.items():
+            if key not in known:
+                raise SpecError(f"{input_id} 没有列 {key!r}", f"{path}.where")
+            members = self.book.lists.get(known[key].list, [])
+            values = tuple(
+                v
+                for w in ([wanted] if isinstance(wanted, str) else wanted)
+                for v in self.book.groups.get(w, [w])
+            )
+            unknown = [v for v in values if members and v not in members]
+            if unknown:
+                raise SpecError(f"{known[key].list} 没有 {unknown}", f"{path}.where.{key}")
+            found[key] = values
+        order = [c.key for c in source.columns]
+        return tuple(sorted(found.items(), key=lambda item: order.index(item[0])))
+
+    def measure(self, name: str, where: Where, path: str, code: str | None = None) -> Measure:
+        """``ledger.amount`` under conditions, within a code, or CODED where a condition is "*"."""
+        input_id, _, column = name.partition(".")
+        source = self.inputs.get(input_id)
+        if source is None or column not in {c.key for c in source.columns}:
+            raise SpecError(f"没有 {name!r} 这一列", path)
+        if source.column(column).type not in (ColumnType.AMOUNT, ColumnType.COUNT):
+            raise SpecError(f"{name} 不是数值列", path)
+        plain = {k: v for k, v in where.items() if v != "*"}
+        if len(plain) < len(where):
+            code = CODED
+        return Measure(input_id, column, self.conditions(input_id, plain, path), code)
+
+    def measured(self, names: list[str], where: Where, path: str, code: str | None) -> Expr:
+        """The sum of several measures under the same conditions."""
+        terms = tuple(self.measure(n, where, path, code) for n in names)
+        return terms[0] if len(terms) == 1 else Sum(terms)
+
+    def expr(self, node: str | ExprNode, path: str) -> Expr:
+        """An expression as written in rules.toml."""
+        if isinstance(node, str):
+            segments = node.split("/")
+            if len(segments) == 3:
+                return Ref(*segments)
+            if len(segments) == 2 and segments[0] in self.inputs:
+                return Field(*segments)
+            raise SpecError(f"引用 {node!r} 应为 表/行/列 或 表单/栏目", path)
+        given = [k for k in ("sum", "minus", "measure") if getattr(node, k) is not None]
+        if len(given) != 1 or (node.where and given != ["measure"]):
+            raise SpecError("表达式应恰有 sum、minus、measure 之一，where 只随 measure", path)
+        if node.sum is not None:
+            terms = [n for written in node.sum for n in _spelled_out(written)]
+            return Sum(tuple(self.expr(n, f"{path}.sum[{i}]") for i, n in enumerate(terms)))
+        if node.minus is not None:
+            left, right = node.minus
+            return Minus(self.expr(left, f"{path}.minus[0]"), self.expr(right, f"{path}.minus[1]"))
+        assert node.measure is not None
+        return self.measure(node.measure, node.where, path)
+
+    def identity(self, spec: IdentitySpec, path: str) -> Identity:
+        """An identity with its sides resolved; a ROW reference makes it one for each row."""
+        left, right = self.expr(spec.left, f"{path}.left"), self.expr(spec.right, f"{path}.right")
+        rows = [p for p in parts(left) if isinstance(p, Ref) and p.row == ROW]
+        if rows and not isinstance(left, Ref):
+            raise SpecError("逐行核对时，左边只能是一个单元格", f"{path}.left")
+        guards = [
+            self.expr(text, f"{path}.{key}") if (text := getattr(spec, key)) else None
+            for key in ("only_if_zero", "only_if_not_zero")
+        ]
+        return Identity(spec, left, right, rows[0].table if rows else "", *guards)
+
+    def view(self, table: Table, path: str) -> View:
+        """A table with what every amount cell holds."""
+        if table.rows:
+            line = {c.id: self._line_cell(table, c, f"{path}.columns.{c.id}") for c in table.amounts}
+            return View(table, (), line)
+        return View(table, tuple(self._fixed_rows(table, path)), {})
+
+    def _line_cell(self, table: Table, column: TableColumn, path: str) -> Expr:
+        if column.sum:
+            return Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
+        if not column.measure:
+            raise SpecError("金额列应有 measure 或 sum", path)
+        return self.measured(column.measure, column.where, path, ROW)
+
+    def _fixed_rows(self, table: Table, path: str) -> Iterator[FixedRow]:
+        labels: dict[int, dict[str, str]] = {}
+        cells: dict[int, dict[str, Expr]] = {}
+        keys: dict[int, str] = {}
+        codes: dict[int, str] = {}
+        for s, side in enumerate(table.sides):
+            sided = list(self._numbered(side.rows, f"{path}.sides[{s}]"))
+            numbers = {r.key: n for n, r, _ in sided if r.key} | {str(n): n for n, _, _ in sided}
+            for n, row, code in sided:
+                keys[n] = row.key or keys.get(n, str(n))
+                codes[n] = code or codes.get(n, "")
+                labels.setdefault(n, {})[side.label] = row.label
+                for column_id in side.columns:
+                    where = f"{path}.sides[{s}].rows[{n}].{column_id}"
+                    cell = self._fixed_cell(table, table.column(column_id), row, code, numbers, where)
+                    if cell is not None:
+                        cells.setdefault(n, {})[column_id] = cell
+        key_of = {str(n): k for n, k in keys.items()} | {k: k for k in keys.values()}
+        sides = [s.label for s in table.sides]
+        for n in range(1, max(labels, default=0) + 1):
+            printed = {side: labels.get(n, {}).get(side, "") for side in sides}
+            yield FixedRow(
+                keys.get(n, str(n)),
+                printed,
+                {c: _with_keys(e, key_of) for c, e in cells.get(n, {}).items()},
+                codes.get(n, ""),
+            )
+
+    def _numbered(self, rows: list[TableRow], path: str) -> Iterator[tuple[int, TableRow, str | None]]:
+        """Rows with their numbers and codes; a ``classes`` row becomes one row per class."""
+        n = 0
+        for row in rows:
+            n = row.n or n + 1
+            if not row.classes:
+                yield n, row, None
+                continue
+            if row.classes not in self.codes:
+                raise SpecError(f"没有科目表 {row.classes!r}", f"{path}.rows[{n}]")
+            codes = self.codes[row.classes]
+            for i, entry in enumerate(codes.spec.classes):
+                coded = entry in codes.class_codes
+                name = codes.name(entry, 0) if coded else entry
+                yield n + i, TableRow(label=f"{numeral(i + 1)}、{name}"), entry if coded else ""
+            n += len(codes.spec.classes) - 1
+
+    def _fixed_cell(
+        self,
+        table: Table,
+        column: TableColumn,
+        row: TableRow,
+        code: str | None,
+        numbers: Mapping[str, int],
+        path: str,
+    ) -> Expr | None:
+        if code == "":
+            return None
+        if row.sum or row.sum_rows:
+            first, last = row.sum_rows or (1, 0)
+            for key in row.sum:
+                if key not in numbers:
+                    raise SpecError(f"没有行 {key!r}", path)
+            keys = row.sum or [str(n) for n in range(first, last + 1)]
+            return Sum(tuple(Ref(table.id, k, column.id) for k in keys))
+        if code is None and not row.where and not row.measure:
+            return None
+        if column.sum:
+            return Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
+        if not (row.measure or column.measure):
+            raise SpecError("没有 measure", path)
+        return self.measured(row.measure or column.measure, {**column.where, **row.where}, path, code)
+
+
+def _spelled_out(node: str | ExprNode) -> list[str | ExprNode]:
+    """``t1/1..3/income`` as the three references it stands for."""
+    if isinstance(node, str) and (span := ROW_SPAN.fullmatch(node)):
+        table, first, last, column = span.groups()
+        return [f"{table}/{n}/{column}" for n in range(int(first), int(last) + 1)]
+    return [node]
+
+
+def _with_keys(expr: Expr, key_of: Mapping[str, str]) -> Expr:
+    """Row numbers in references turned into row keys (they differ where a row has its own key)."""
+    match expr:
+        case Ref(table, row, column):
+            return Ref(table, key_of.get(row, row), column)
+        case Sum(terms):
+            return Sum(tuple(_with_keys(t, key_of) for t in terms))
+        case _:
+            return expr
