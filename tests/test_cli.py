@@ -1,4 +1,4 @@
-"""The commands: exit codes, Chinese words, one JSON document, no traceback, nothing heavy loaded for help.
+"""The commands: what they hand on and print, exit codes, one JSON document, no traceback.
 
 The public functions are played by a stand-in here; that the real ones fit is shown by the tests that
 run the README's commands and the demo.

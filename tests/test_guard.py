@@ -162,6 +162,7 @@ FILES: list[tuple[str, str, Callable[[Path], Path]]] = [
     ("ods", "FILE-006", lambda p: write(p, {"mimetype": "application/x", "content.xml": "<x/>"})),
     ("xls", "FILE-007", with_bytes(ole("Workbook"))),
     ("old xls", "FILE-007", with_bytes(ole("Book"))),
+    ("xls that speaks of encryption", "FILE-007", with_bytes(ole("Workbook") + ole("EncryptedPackage")[502:])),
     ("encrypted", "FILE-008", with_bytes(ole("EncryptionInfo", "EncryptedPackage"))),
     ("zip with password", "FILE-008", altered(set_flag)),
     ("xlsb", "FILE-009", lambda p: write(p, {"xl/workbook.bin": b"x"})),
@@ -185,6 +186,7 @@ FILES: list[tuple[str, str, Callable[[Path], Path]]] = [
     ("drive", "FILE-015", with_part("C:/x", "x")),
     ("many members", "FILE-016", lambda p: write(p, workbook_parts() | {f"m{i}": "" for i in range(1_000)})),
     ("very many members", "FILE-016", lambda p: write(p, {f"m{i}": "" for i in range(10_001)})),
+    ("a directory of marks", "FILE-016", with_bytes(b"PK\3\4" + b"PK\1\2" * 20_000)),
     ("entities in a sheet", "FILE-017", with_sheet(f"{LAUGHS}{SHEET_ROOT}&b;</worksheet>")),
     ("doctype in a sheet", "FILE-017", with_sheet(f'<!DOCTYPE x SYSTEM "http://x/y">{SHEET_ROOT}</worksheet>')),
     ("entities in strings", "FILE-017", with_part("xl/sharedStrings.xml", f"{LAUGHS}<x/>")),
@@ -328,6 +330,21 @@ def test_inflated_limit_counts_real_bytes_of_all_members(tmp_path: Path) -> None
         for _ in range(1_000):
             package.read(SHEET)
     assert caught.value.findings[0].rule == "FILE-012"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<c t="str"><v>0123456789</v></c>' * 201,
+        "<c><f>0123456789</f></c>" * 201,
+        '<c t="inlineStr"><is><t>0123456789</t></is></c>' * 201,
+        '<c><f t="shared" si="0" ref="A1:K1">A1</f></c>' + '<c><f t="shared" si="0"/></c>' * 200,
+    ],
+)
+def test_all_texts_and_formulas_count_against_the_characters(cells: str, tmp_path: Path) -> None:
+    path = with_sheet(sheet(f"<row>{cells}</row>"))(tmp_path / "x.xlsx")
+    assert refusal(path, Limits(characters=2_000)).findings[0].rule == "FILE-023"
+    assert read_cells(open_package(path, Limits(characters=4_000)))
 
 
 @pytest.mark.parametrize(

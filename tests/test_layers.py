@@ -15,25 +15,28 @@ PACKAGE = Path(__file__).parents[1] / "xlsx_kit"
 LONGEST = 300
 EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 
-BASE = {"resources", "findings", "spec", "facts", "filled", "compile"}
+BASE = {"resources", "findings", "outputs", "spec", "facts", "filled", "compile"}
 ROOMS = {
-    "book", "excel", "reader", "rules", "validate", "annotate", "narrative", "proof", "publish",
+    "book", "excel", "reader", "loading", "rules", "validation", "catalogue", "annotate", "narrative",
+    "publish",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
     "findings": set(),
+    "outputs": set(),
     "spec": {"resources", "findings"},
     "facts": {"spec", "findings"},
     "filled": {"spec", "facts", "findings"},
-    "compile": {"spec", "facts"},
-    "book": BASE,  # the workbook as data: written by excel, compared with by rules and validate
+    "compile": {"spec", "facts", "filled", "findings"},
+    "book": BASE,  # the workbook as data: written by excel, compared with by rules
     "excel": BASE | {"book"},
     "reader": BASE,
     "rules": BASE | {"book"},
     "annotate": BASE | {"book"},
     "narrative": BASE,
-    "validate": BASE | {"book", "rules"},
-    "proof": BASE | {"rules"},
+    "loading": BASE | {"reader"},
+    "validation": BASE | {"loading", "rules"},
+    "catalogue": BASE | {"book", "reader", "loading", "rules", "validation"},
     "publish": BASE | {"excel", "narrative"},
     "api": BASE | ROOMS,
     "campaign": BASE | {"api"},
@@ -42,14 +45,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 OWNERS = {
-    "docx": {"narrative", "proof"},
+    "docx": {"narrative"},
     "keyring": {"cli"},
-    "lxml": {"narrative", "proof", "publish", "annotate"},
+    "lxml": {"narrative", "publish", "annotate"},
     "msgspec": {"spec", "narrative"},
     "msoffcrypto": {"reader"},
     "openpyxl": {"annotate"},
-    "pandas": {"validate"},
-    "pandera": {"validate"},
+    "pandas": {"validation"},
+    "pandera": {"validation"},
     "python_calamine": {"reader"},
     "typer": {"cli"},
     "xlsxwriter": {"excel"},

@@ -52,3 +52,6 @@ class InputError(Exception):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__("；".join(f.message for f in findings))
         self.findings = findings
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Finding, ...]]]:
+        return InputError, (self.findings,)

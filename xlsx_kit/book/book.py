@@ -20,8 +20,10 @@ def unit_book(pack: Pack, facts: Facts) -> Book:
     layout = layout_of(pack)
     formulas, evaluation = Formulas(layout), Evaluation(pack, facts)
     names: dict[str, str] = {}
-    for place in (*layout.inputs.values(), *layout.tables.values()):
-        names |= place.names
+    for block in layout.inputs.values():
+        names |= block.names
+    for table in layout.tables.values():
+        names |= table.names
     checks = list(check_rows(formulas, evaluation))
     sheets = [cover_sheet(formulas, evaluation, checks)]
     sheets += [input_sheet(layout, evaluation, name) for name in dict.fromkeys(i.sheet for i in pack.inputs)]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from xlsx_kit.book.entries import check_results
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet
-from xlsx_kit.book.published import overflow, violation
+from xlsx_kit.book.identity_columns import violation
+from xlsx_kit.book.published import overflow
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas, text
 from xlsx_kit.compile.layout import InputLayout, TableLayout, a1, quoted
@@ -22,7 +23,17 @@ HOLDS, FAILS, ASKS, NOT_NOW = "通过", "不符", "请核对", "不适用"
 HEAD = 4
 OWN_ROW = "{row}"
 TAB = "27AE60"
-COLUMNS = {"序号": 6, "结果": 9, "校验内容": 44, "左边": 17, "右边": 17, "差额": 14, "位置": 28, "说明": 62, "查看": 8}
+COLUMNS = {
+    "序号": 6,
+    "结果": 9,
+    "校验内容": 44,
+    "左边": 17,
+    "右边": 17,
+    "差额": 14,
+    "位置": 28,
+    "说明": 62,
+    "查看": 8,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,9 @@ def check_rows(formulas: Formulas, evaluation: Evaluation) -> Iterator[CheckRow]
             yield _overflow_check(formulas, evaluation, layout)
     for rollup in formulas.pack.rollups:
         outcomes = list(rollup_outcomes(evaluation, rollup))
-        yield _row_wise(formulas, evaluation, formulas.layout.tables[rollup.table], rollup, outcomes, "TRUE", True)
+        yield _row_wise(
+            formulas, evaluation, formulas.layout.tables[rollup.table], rollup, outcomes, "TRUE", True
+        )
     for identity in formulas.pack.identities:
         if identity.each:
             outcomes = list(identity_outcomes(evaluation, identity))

@@ -82,8 +82,6 @@ def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[
         yield Cell(at, 7, "link", "打开", link=f"{quoted(block.sheet)}!A1")
 
 
-
-
 def _verdict(formulas: Formulas, checks: list[CheckRow], row: int) -> Iterator[Cell]:
     """How many checks fail, and in one sentence whether the workbook may be sent back."""
     results = status_range(formulas, len(checks))

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet, Validation
 from xlsx_kit.book.keys import key_cells
+from xlsx_kit.book.validations import validations_of
 from xlsx_kit.compile.evaluate import Evaluation, default_of
 from xlsx_kit.compile.formula import text
-from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, a1, is_shown, letters, quoted
+from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, a1, is_shown, quoted
 from xlsx_kit.compile.row_checks import (
     ASK,
     FINE,
@@ -45,7 +46,11 @@ STYLE = {
 
 def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> Sheet:
     """The sheet of this name with all its blocks, prefilled with the facts."""
-    pack, facts, blocks = layout.pack, evaluation.facts, [b for b in layout.inputs.values() if b.sheet == name]
+    pack, facts, blocks = (
+        layout.pack,
+        evaluation.facts,
+        [b for b in layout.inputs.values() if b.sheet == name],
+    )
     check = blocks[0].check
     cells = [Cell(1, 1, "sheet_title", blocks[0].input.title if len(blocks) == 1 else name)]
     cells += list(_links(pack, blocks))
@@ -64,7 +69,7 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> Sheet:
         if block.parsed and code:
             cells += list(key_cells(block, pack.codes[code.codes], evaluation.lines(block.input.id)))
             helpers |= {block.parsed, *block.keys.values()}
-        validations += list(_validations(pack, block))
+        validations += list(validations_of(pack, block))
         highlights += _highlights(block)
     lists = [b for b in blocks if b.input.kind == "list"]
     return Sheet(
@@ -111,7 +116,7 @@ def _print_area(block: InputLayout, check: int) -> Area | str:
     """Down to the last row in use, for long lists; Excel and WPS evaluate the formula."""
     if block.input.kind != "list" or block.input.capacity < 50:
         return (1, 1, block.last, check)
-    used = f"MAX(1,SUMPRODUCT(MAX(({block.check_range}<>\"\")*(ROW({block.check_range})-{block.head}))))"
+    used = f'MAX(1,SUMPRODUCT(MAX(({block.check_range}<>"")*(ROW({block.check_range})-{block.head}))))'
     return f"OFFSET({quoted(block.sheet)}!$A$1,0,0,{block.head}+{used},{check})"
 
 
@@ -119,7 +124,12 @@ def _list_cells(layout: Layout, block: InputLayout, facts: Facts) -> Iterator[Ce
     source, pack = block.input, layout.pack
     yield Cell(block.head, 1, "head", "序号")
     for column in source.columns:
-        yield Cell(block.head, block.columns[column.key], "head_entry" if not is_shown(column) else "head", column.title)
+        yield Cell(
+            block.head,
+            block.columns[column.key],
+            "head_entry" if not is_shown(column) else "head",
+            column.title,
+        )
     yield Cell(block.head, block.check, "head", "检查")
     lines, checked = entered_lines(block, facts), check_results(layout, block, facts)
     for column in source.columns:
@@ -139,7 +149,9 @@ def _list_cells(layout: Layout, block: InputLayout, facts: Facts) -> Iterator[Ce
                 shown = _shown(pack, facts, column, record)
                 yield Cell(row, place, "shown", shown, _shown_formula(layout, block, index, column))
             else:
-                yield Cell(row, place, STYLE.get(column.type, "entry_text"), entry(column, record.get(column.key)))
+                yield Cell(
+                    row, place, STYLE.get(column.type, "entry_text"), entry(column, record.get(column.key))
+                )
         cached = checked[index] if index < len(checked) else ""
         yield Cell(row, block.check, "check", cached, line_formula(layout, block, index))
     yield Cell(block.last + 1, 1, "hint", f"本表共 {source.capacity} 行，到此为止；行数不够请联系财政部门。")
@@ -183,7 +195,9 @@ def _shown_formula(layout: Layout, block: InputLayout, index: int, column: Colum
     of = checked_cell(block, index, source.column(column.of))
     if column.type is ColumnType.NAME:
         codes = source.column(column.of).codes
-        typed = f'{checked_cell(block, index, source.column(column.fallback))}&""' if column.fallback else '""'
+        typed = (
+            f'{checked_cell(block, index, source.column(column.fallback))}&""' if column.fallback else '""'
+        )
         key = parsed_cell(block, index)
         return f"IF({key}=0,{typed},IFERROR(INDEX(C_{codes}_name,MATCH({key},C_{codes}_key,0)),{typed}))"
     otherwise = text(column.otherwise)
@@ -198,8 +212,8 @@ def _form_cells(layout: Layout, block: InputLayout, facts: Facts) -> Iterator[Ce
     yield Cell(block.head, 1, "head", "序号")
     yield Cell(block.head, 2, "head", "栏目")
     yield Cell(block.head, 3, "head_entry", "填写")
-    for column in range(4, block.check):
-        yield Cell(block.head, column, "head", "说明" if column == 4 else "")
+    for place in range(4, block.check):
+        yield Cell(block.head, place, "head", "说明" if place == 4 else "")
     yield Cell(block.head, block.check, "head", "检查")
     record, checked = facts.form(block.input.id), check_results(layout, block, facts)
     for number, (column, cached) in enumerate(zip(block.input.columns, checked, strict=True), start=1):
@@ -241,46 +255,6 @@ def entry(column: Column, value: Value) -> Cached:
     if column.type is ColumnType.DECIMAL and value != "":
         return float(value)
     return value
-
-
-def _validations(pack: Pack, block: InputLayout) -> Iterator[Validation]:
-    for column in block.input.columns:
-        if is_shown(column) or column.stamp:
-            continue
-        area = _entry_area(block, column)
-        first = f"{letters(area[1])}{area[0]}"
-        title, prompt = column.title[:32], column.prompt
-        match column.type:
-            case ColumnType.CHOICE:
-                error = f"请从下拉列表中选择“{title}”。"
-                yield Validation(area, "list", f"L_{column.list}", title, prompt, error, stop=not column.open)
-            case ColumnType.CODE:
-                yield Validation(area, "list", f"L_{column.codes}", title, prompt, "", stop=False)
-            case ColumnType.AMOUNT:
-                top = pack.book.maximum_amount / 100
-                rule = f"AND(ISNUMBER({first}),{first}>=0,{first}<={top:.2f},ROUND({first},2)={first})"
-                yield Validation(area, "custom", rule, title, prompt, "请填不小于 0 的数字，最多两位小数，单位万元。")
-            case ColumnType.COUNT:
-                yield Validation(area, "whole", str(column.maximum or 10**9), title, prompt, "请填 0 或正整数。")
-            case ColumnType.DECIMAL:
-                rule = f"ISNUMBER({first})"
-                yield Validation(area, "custom", rule, title, prompt, "请填数字。")
-            case ColumnType.TEXT:
-                limit = min(column.max_length, 32767)
-                yield Validation(area, "length", str(limit), title, prompt, f"最多 {limit} 个字。")
-    if block.input.kind == "texts":
-        for column in block.input.columns:
-            rows, place = block.text_rows(column.key), block.columns[MORE]
-            area = (rows[0], place, rows[-1], place)
-            yield Validation(area, "list", "L_more", "续", "接着上一行写同一段时选“续”。", "只能选“续”或留空。")
-
-
-def _entry_area(block: InputLayout, column: Column) -> Area:
-    if block.input.kind == "list":
-        place = block.columns[column.key]
-        return block.first, place, block.last, place
-    row, place = block.fields[column.key]
-    return row, place, row + column.lines - 1, place
 
 
 def _highlights(block: InputLayout) -> list[Highlight]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsx_kit.book.entries import CONTINUED
-from xlsx_kit.book.grid import Cell, Sheet
+from xlsx_kit.book.grid import Cached, Cell, Sheet
 from xlsx_kit.compile.layout import CODES_SHEET, LISTS_SHEET, Layout, a1, quoted
 
 Names = dict[str, str]
@@ -17,7 +19,7 @@ def lists_sheet(layout: Layout, names: Names) -> Sheet:
         cells.append(Cell(1, column, "helper", name))
         cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]
         names[f"L_{name}"] = _column(LISTS_SHEET, column, len(values))
-    return Sheet(LISTS_SHEET, tuple(cells), {c: 16 for c in range(1, len(lists) + 1)}, state="hidden")
+    return Sheet(LISTS_SHEET, tuple(cells), dict.fromkeys(range(1, len(lists) + 1), 16), state="hidden")
 
 
 def codes_sheet(layout: Layout, year: int, names: Names) -> Sheet:
@@ -27,7 +29,7 @@ def codes_sheet(layout: Layout, year: int, names: Names) -> Sheet:
     for codes in layout.pack.codes.values():
         entries = codes.in_force(year)
         leaves = [f"{e.code} {e.name}" for e in entries if len(e.code) == codes.width]
-        columns = {
+        columns: dict[str, Sequence[Cached]] = {
             # key 0 is the total row of every table with these codes
             f"C_{codes.id}_key": [0, *(codes.key(e.code) for e in entries)],
             f"C_{codes.id}_name": [layout.pack.book.total, *(e.name for e in entries)],
@@ -39,7 +41,7 @@ def codes_sheet(layout: Layout, year: int, names: Names) -> Sheet:
             cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]
             names[name] = _column(CODES_SHEET, column, len(values))
             column += 1
-    return Sheet(CODES_SHEET, tuple(cells), {c: 16 for c in range(1, column)}, state="hidden")
+    return Sheet(CODES_SHEET, tuple(cells), dict.fromkeys(range(1, column), 16), state="hidden")
 
 
 def _column(sheet: str, column: int, size: int) -> str:

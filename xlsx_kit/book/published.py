@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet
+from xlsx_kit.book.identity_columns import identity_columns
 from xlsx_kit.compile.evaluate import ComputedTable, Evaluation, Row
 from xlsx_kit.compile.formula import Formulas, text
-from xlsx_kit.compile.layout import TableLayout, a1, letters, quoted
-from xlsx_kit.compile.outcomes import checked_rows, identity_outcomes, rollup_outcomes
+from xlsx_kit.compile.layout import TableLayout, a1, quoted
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.model import CodeRows, ColumnType
-from xlsx_kit.spec.pack import Identity, Pack
 
 TAB = "2F80ED"
 OVERFLOW = "本表行数超出模板容量，有科目未列出，请联系财政部门换用更大的模板。"
@@ -19,7 +18,7 @@ OVERFLOW = "本表行数超出模板容量，有科目未列出，请联系财�
 
 def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -> Sheet:
     """One published table with the computed values cached."""
-    layout, pack = formulas.layout.tables[table_id], formulas.pack
+    layout = formulas.layout.tables[table_id]
     computed = evaluation.table(table_id)
     rows = layout.view.table.rows
     cells = list(_heading(layout, evaluation, computed))
@@ -27,10 +26,12 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
         cells += list(_code_rows(formulas, layout, evaluation, computed, rows))
     else:
         cells += list(_fixed_rows(formulas, layout, computed))
-    cells += list(_identity_columns(formulas, layout, evaluation))
+    cells += list(identity_columns(formulas, layout, evaluation))
     across = [Cell(1, 1, "title", computed.title), _note(formulas, layout, evaluation, computed)]
     merges = [((c.row, 1, c.row, layout.width), c) for c in across] + _merges(layout)
-    helpers = {*layout.checks.values()} | ({layout.leaf, layout.key, layout.end, layout.digits} if rows else set())
+    helpers = {*layout.checks.values()} | (
+        {layout.leaf, layout.key, layout.end, layout.digits} if rows else set()
+    )
     widths = {layout.columns[c.id]: c.width for c in layout.view.table.columns}
     body: Area = (layout.first, 1, layout.last, layout.width)
     first_key = a1(layout.first, layout.key, absolute="c")
@@ -169,7 +170,6 @@ def _code_rows(
 def _code_row(
     formulas: Formulas, layout: TableLayout, rows: CodeRows, row: int, shown: Row | None
 ) -> Iterator[Cell]:
-    codes = formulas.pack.codes[rows.codes]
     k = a1(row, layout.key, absolute="c")
     for column in layout.view.table.columns:
         place = layout.columns[column.id]
@@ -232,73 +232,10 @@ def _name(formulas: Formulas, rows: CodeRows, key: str) -> str:
     typed = '""'
     for block in formulas.layout.inputs.values():
         for column in block.input.columns:
-            if column.type is ColumnType.NAME and column.fallback:
-                if block.input.column(column.of).codes == rows.codes:
-                    names = block.range(column.fallback)
-                    found = f"INDEX({names},MATCH({key},{block.key_range(())},0))"
-                    typed = f'IFERROR({found}&"",{typed})'
+            named = column.type is ColumnType.NAME and column.fallback
+            if named and block.input.column(column.of).codes == rows.codes:
+                names = block.entries(column.fallback)
+                found = f"INDEX({names},MATCH({key},{block.key_range(())},0))"
+                typed = f'IFERROR({found}&"",{typed})'
     official = f"INDEX(C_{rows.codes}_name,MATCH({key},C_{rows.codes}_key,0))"
     return f"IFERROR({official},{typed})"
-
-
-def _identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evaluation) -> Iterator[Cell]:
-    """Hidden columns: by how much each row misses each row-wise identity, 0 where it holds."""
-    pack = formulas.pack
-    for identity in pack.identities:
-        if identity.each == layout.view.id:
-            yield from _identity_column(formulas, layout, evaluation, identity)
-    for rollup in pack.rollups:
-        if rollup.table == layout.view.id:
-            place = layout.checks[rollup.id]
-            missed = {o.row: o.violation for o in rollup_outcomes(evaluation, rollup)}
-            yield Cell(layout.numbering, place, "helper", rollup.id)
-            amount = layout.columns[layout.view.table.amounts[0].id]
-            width = pack.codes[rows.codes].width if (rows := layout.view.table.rows) else 0
-            for row, key in _row_keys(layout, evaluation):
-                formula = _rollup_formula(layout, row, amount, width)
-                yield Cell(row, place, "helper", missed.get(key, 0) / 100, formula)
-
-
-def _identity_column(
-    formulas: Formulas, layout: TableLayout, evaluation: Evaluation, identity: Identity
-) -> Iterator[Cell]:
-    place = layout.checks[identity.id]
-    missed = {o.row: o.violation for o in identity_outcomes(evaluation, identity)}
-    wanted = set(checked_rows(formulas.pack, identity)) if layout.view.fixed else None
-    yield Cell(layout.numbering, place, "helper", identity.id)
-    for row, key in _row_keys(layout, evaluation):
-        if wanted is not None and key not in wanted:
-            yield Cell(row, place, "helper", 0)
-            continue
-        sides = [
-            formulas.value(e, layout.sheet, row, layout.view.id, key) for e in (identity.left, identity.right)
-        ]
-        formula = violation(f"ROUND({sides[0]}-{sides[1]},2)", identity.spec.op)
-        if not layout.view.fixed:
-            formula = f'IF({a1(row, layout.key, absolute="c")}="",0,{formula})'
-        yield Cell(row, place, "helper", missed.get(key, 0) / 100, formula)
-
-
-def violation(gap: str, op: str) -> str:
-    """By how much a relation is missed, from the formula of left less right."""
-    return {"=": gap, ">=": f"MIN(0,{gap})", "<=": f"MAX(0,{gap})"}[op]
-
-
-def _row_keys(layout: TableLayout, evaluation: Evaluation) -> list[tuple[int, str]]:
-    """Sheet rows and the row keys they show, "" for rows not in use."""
-    if layout.view.fixed:
-        return [(layout.first + n, r.key) for n, r in enumerate(layout.view.fixed)]
-    shown = evaluation.table(layout.view.id).rows
-    size = layout.last - layout.first + 1
-    return [(layout.first + n, shown[n].key if n < len(shown) else "") for n in range(size)]
-
-
-def _rollup_formula(layout: TableLayout, row: int, amount: int, width: int) -> str:
-    """A row's own amount less the sum of the leaf rows under it."""
-    key, end = (a1(row, c, absolute="c") for c in (layout.key, layout.end))
-    keys = layout.range(layout.key)
-    leaves = (
-        f'SUMIFS({layout.range(amount)},{keys},">="&{key},{keys},"<="&{end},'
-        f"{layout.range(layout.digits)},{width})"
-    )
-    return f'IF({key}="",0,ROUND({letters(amount)}{row}-{leaves},2))'

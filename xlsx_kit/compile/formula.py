@@ -14,7 +14,6 @@ from xlsx_kit.spec.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.spec.pack import Pack
 
-
 # A plain reference, perhaps with a quoted sheet.
 PLACE = re.compile(r"('[^']+'!)?([A-Z]+)(\d+)")
 
@@ -53,11 +52,14 @@ class Formulas:
             case Sum(terms):
                 return self._sum(terms, sheet, row, table, key)
             case Minus(left, right):
-                return f"({self.value(left, sheet, row, table, key)}-{self.value(right, sheet, row, table, key)})"
+                sides = [self.value(side, sheet, row, table, key) for side in (left, right)]
+                return f"({sides[0]}-{sides[1]})"
 
     def _sum(self, terms: tuple[Expr, ...], sheet: str, row: int, table: str, key: str) -> str:
         refs = [
-            self._ref(t, sheet, row, table, key) if isinstance(t, Ref) else self.value(t, sheet, row, table, key)
+            self._ref(t, sheet, row, table, key)
+            if isinstance(t, Ref)
+            else self.value(t, sheet, row, table, key)
             for t in terms
         ]
         return f"SUM({','.join(_joined(refs))})" if refs else "0"
@@ -101,10 +103,10 @@ class Formulas:
         if len(several) > 1:
             raise SpecError("公式中只能有一个条件取多个值", f"{measure.input}.{measure.column}: {several}")
         for name, values in reversed(measure.where):
-            area = block.range(self.pack.dimension(measure.input, name).key)
+            area = block.entries(self.pack.dimension(measure.input, name).key)
             wanted = ",".join(text(v) for v in values)
             conditions.insert(0, f"{area},{{{wanted}}}" if len(values) > 1 else f"{area},{wanted}")
-        amounts = block.range(measure.column)
+        amounts = block.entries(measure.column)
         if not conditions:
             return f"SUM({amounts})"
         total = f"SUMIFS({','.join([amounts, *conditions])})"

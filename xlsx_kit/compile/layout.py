@@ -88,11 +88,10 @@ class InputLayout:
         else:
             left = right = self.columns[ENTRY]
             left = self.columns.get(MORE, left)
-        return (
-            f"{quoted(self.sheet)}!{a1(self.first, left, absolute='rc')}:{a1(self.last, right, absolute='rc')}"
-        )
+        corners = a1(self.first, left, absolute="rc"), a1(self.last, right, absolute="rc")
+        return f"{quoted(self.sheet)}!{corners[0]}:{corners[1]}"
 
-    def range(self, key: str) -> str:
+    def entries(self, key: str) -> str:
         """The defined name of a list column's entries.
 
         Formulas name what lies on other sheets: a formula that is the same in every row can then be
@@ -110,7 +109,7 @@ class InputLayout:
         """All defined names of the block and the areas they stand for."""
         found = {self.name: self.area}
         if self.input.kind == "list":
-            found |= {self.range(key): self._column(place) for key, place in self.columns.items()}
+            found |= {self.entries(key): self._column(place) for key, place in self.columns.items()}
             found |= {self.key_range(where): self._column(place) for where, place in self.keys.items()}
         return found
 
@@ -173,7 +172,7 @@ class TableLayout:
         """The sheet row of a fixed row, or of the total row of a table with code rows."""
         return self.first + (self.view.row_numbers[key] if self.view.fixed else 0)
 
-    def range(self, column: int) -> str:
+    def body(self, column: int) -> str:
         """One column of the body, for formulas on the same sheet."""
         return f"{a1(self.first, column, absolute='rc')}:{a1(self.last, column, absolute='rc')}"
 
@@ -186,7 +185,7 @@ class TableLayout:
         """All defined names of the table and the areas they stand for."""
         columns = {c.id: self.columns[c.id] for c in self.view.table.columns} | dict(self.checks)
         columns |= {"key": self.key} if self.view.table.rows else {}
-        return {self.named(n): f"{quoted(self.sheet)}!{self.range(c)}" for n, c in columns.items()}
+        return {self.named(n): f"{quoted(self.sheet)}!{self.body(c)}" for n, c in columns.items()}
 
 
 class Layout:

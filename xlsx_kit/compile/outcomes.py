@@ -31,7 +31,8 @@ def applies(evaluation: Evaluation, identity: Identity) -> bool:
     """Whether the identity's condition lets it be checked on these facts."""
     zero, not_zero = identity.only_if_zero, identity.only_if_not_zero
     return not (
-        (zero is not None and evaluation.value(zero)) or (not_zero is not None and not evaluation.value(not_zero))
+        (zero is not None and evaluation.value(zero))
+        or (not_zero is not None and not evaluation.value(not_zero))
     )
 
 

@@ -63,7 +63,10 @@ def blank_line(block: InputLayout, index: int) -> str:
             spans[-1][1] = place
         else:
             spans.append([place, place])
-    areas = [f"{a1(row, a, absolute='c')}:{a1(row, b, absolute='c')}" if b > a else a1(row, a, absolute="c") for a, b in spans]
+    areas = [
+        f"{a1(row, a, absolute='c')}:{a1(row, b, absolute='c')}" if b > a else a1(row, a, absolute="c")
+        for a, b in spans
+    ]
     return f"COUNTA({','.join(areas)})=0"
 
 
@@ -124,7 +127,9 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 lambda r: r.get(key) not in (None, "", *values),
             )
         case ColumnType.AMOUNT:
-            yield from _number_checks(cell, column, layout.pack.book.maximum_amount / 100, decimals=2, scale=100)
+            yield from _number_checks(
+                cell, column, layout.pack.book.maximum_amount / 100, decimals=2, scale=100
+            )
         case ColumnType.COUNT:
             yield from _number_checks(cell, column, column.maximum or 10**9, decimals=0, scale=1)
         case ColumnType.TEXT:
@@ -134,7 +139,9 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 lambda r: len(str(r.get(key) or "")) > column.max_length,
             )
         case ColumnType.DECIMAL:
-            yield RowCheck(f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', lambda r: False)
+            yield RowCheck(
+                f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', lambda r: False
+            )
 
 
 def given(column: Column, condition: str, cell: str) -> str:
@@ -160,7 +167,9 @@ def _code_checks(
         given(column, f"{parsed}=0", cell),
         lambda r: r.get(key) not in (None, "") and not codes.leaf(str(r.get(key))),
     )
-    named = next((c for c in block.input.columns if c.type is ColumnType.NAME and c.of == key and c.fallback), None)
+    named = next(
+        (c for c in block.input.columns if c.type is ColumnType.NAME and c.of == key and c.fallback), None
+    )
     if named:
         typed = checked_cell(block, index, block.input.column(named.fallback))
         known = {e.code for e in codes.entries}
@@ -180,7 +189,9 @@ def _number_checks(
     top = printed(round(maximum * 100)) if decimals else str(int(maximum))
     yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), lambda r: False)
     yield RowCheck(f"{WRONG}{title}不能为负数", f"{cell}<0", lambda r: _number(r.get(key)) < 0)
-    yield RowCheck(f"{WRONG}{title}过大，请核对单位", f"{cell}>{top}", lambda r: _number(r.get(key)) > maximum * scale)
+    yield RowCheck(
+        f"{WRONG}{title}过大，请核对单位", f"{cell}>{top}", lambda r: _number(r.get(key)) > maximum * scale
+    )
     words = f"{WRONG}{title}最多{decimals}位小数" if decimals else f"{WRONG}{title}应为整数"
     yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", lambda r: False)
 

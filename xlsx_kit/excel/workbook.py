@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import warnings
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,6 +17,7 @@ from xlsx_kit.book.grid import Area, Book, Cell, Highlight, Sheet, Validation
 from xlsx_kit.compile.layout import a1
 from xlsx_kit.excel.shared import Shared, shared_formulas
 from xlsx_kit.excel.styles import BASE, HIGHLIGHTS, STYLES
+from xlsx_kit.outputs import write_file
 
 A4 = 9
 FOOTER = "&C第 &P 页，共 &N 页"
@@ -26,7 +25,7 @@ MAY = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": 
 """What a unit may do on a protected sheet besides typing into entry cells."""
 
 
-class SharingWorksheet(Worksheet):
+class SharingWorksheet(Worksheet):  # type: ignore[misc]  # the library is not typed
     """A worksheet that stores a formula common to many rows once, which the library lacks."""
 
     def __init__(self) -> None:
@@ -49,7 +48,7 @@ class SharingWorksheet(Worksheet):
         self.fh.write(f'<c{cell}><f t="shared"{area} si="{shared.group}">{text}</f><v>{shown}</v></c>')
 
 
-class ProtectedWorkbook(Workbook):
+class ProtectedWorkbook(Workbook):  # type: ignore[misc]  # the library is not typed
     """A workbook whose structure (sheets, their names and order) is locked, which the library lacks."""
 
     worksheet_class = SharingWorksheet
@@ -65,17 +64,8 @@ class ProtectedWorkbook(Workbook):
 
 
 def write_workbook(book: Book, out: Path, *, password: str = "") -> None:
-    """Writes the workbook beside ``out`` and moves it into place. Raises OSError if it cannot."""
-    data = workbook_bytes(book, password=password)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=".~", suffix=".xlsx")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, out)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Writes the workbook, whole or not at all. Raises OSError if it cannot."""
+    write_file(out, workbook_bytes(book, password=password))
 
 
 def workbook_bytes(book: Book, *, password: str = "") -> bytes:
@@ -117,7 +107,9 @@ class Formats:
 
 
 def _describe(workbook: Workbook, book: Book) -> None:
-    workbook.set_properties({"title": book.title, "created": datetime(book.year, 1, 1), "author": ""})
+    # A clock would make two runs differ; a year that no date can hold is a fault that rules report.
+    created = datetime(min(max(book.year, 1980), 9999), 1, 1)
+    workbook.set_properties({"title": book.title, "created": created, "author": ""})
     workbook.set_calc_mode("auto")
     for name, value in book.stamp.items():
         workbook.set_custom_property(name, value, "text")
@@ -173,7 +165,12 @@ def _validate(page: Worksheet, validation: Validation) -> None:
         case "custom":
             options |= {"validate": "custom", "value": f"={validation.rule}"}
         case "whole":
-            options |= {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": int(validation.rule)}
+            options |= {
+                "validate": "integer",
+                "criteria": "between",
+                "minimum": 0,
+                "maximum": int(validation.rule),
+            }
         case "length":
             options |= {"validate": "length", "criteria": "<=", "value": int(validation.rule)}
         case "any":
@@ -187,7 +184,11 @@ def _validate(page: Worksheet, validation: Validation) -> None:
 
 
 def _highlight(page: Worksheet, formats: Formats, highlight: Highlight) -> None:
-    options = {"type": "formula", "criteria": f"={highlight.formula}", "format": formats.highlight(highlight.style)}
+    options = {
+        "type": "formula",
+        "criteria": f"={highlight.formula}",
+        "format": formats.highlight(highlight.style),
+    }
     page.conditional_format(*_zero(highlight.area), options)
 
 

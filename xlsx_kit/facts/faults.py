@@ -34,7 +34,11 @@ class Fault(Enum):
         "请填{limit}位末级科目编码，或从下拉列表中选择。",
     )
     CHOICE = FaultText(
-        "CELL-003", ERROR, "不在可选范围内", "“{title}”填的是“{text}”，不在可选范围内。", "请从下拉列表中选择：{limit}。"
+        "CELL-003",
+        ERROR,
+        "不在可选范围内",
+        "“{title}”填的是“{text}”，不在可选范围内。",
+        "请从下拉列表中选择：{limit}。",
     )
     NUMBER = FaultText(
         "CELL-004",
@@ -51,7 +55,11 @@ class Fault(Enum):
         "请按四舍五入保留{limit}位小数后重新填写。",
     )
     NEGATIVE = FaultText(
-        "CELL-006", ERROR, "金额为负数", "“{title}”填的是 {text}，不能为负数。", "请核对；调减的金额应并入原来的行。"
+        "CELL-006",
+        ERROR,
+        "金额为负数",
+        "“{title}”填的是 {text}，不能为负数。",
+        "请核对；调减的金额应并入原来的行。",
     )
     LARGE = FaultText(
         "CELL-007",
@@ -98,7 +106,11 @@ class Fault(Enum):
         "请把单元格清空后重新输入。",
     )
     DATE = FaultText(
-        "CELL-015", ERROR, "不是日期", "“{title}”填的是“{text}”，不能读作日期。", "请按 2023-12-31 的样式填写。"
+        "CELL-015",
+        ERROR,
+        "不是日期",
+        "“{title}”填的是“{text}”，不能读作日期。",
+        "请按 2023-12-31 的样式填写。",
     )
     UNCALCULATED = FaultText(
         "CELL-016",
@@ -113,7 +125,14 @@ class Fault(Enum):
         """The rule id."""
         return self.value.id
 
-    def finding(self, sheet: str | None, cell: str | None, title: str, text: str = "", limit: str = "") -> Finding:
+    @property
+    def blocks(self) -> bool:
+        """Whether the entry could not be read at all, so that nothing may be concluded from it."""
+        return self.value.severity is Severity.ERROR
+
+    def finding(
+        self, sheet: str | None, cell: str | None, title: str, text: str = "", limit: str = ""
+    ) -> Finding:
         """The finding for one cell; ``text`` is what it holds, ``limit`` what was allowed."""
         shown = text if len(text) <= 40 else f"{text[:39]}…"
         words = {"title": title, "text": shown, "limit": limit}

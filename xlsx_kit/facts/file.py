@@ -27,9 +27,13 @@ from xlsx_kit.spec.pack import Pack
 PACK_KEY = "pack"
 
 FAULTS = {
-    "json": ("FILE-101", "事实文件不是正确的 JSON：{what}", "请用 UTF-8 编码重新导出事实文件。"),
-    "key": ("FILE-102", "事实文件中有不认识的项：{what}", "请核对拼写，或删去该项。"),
-    "shape": ("FILE-103", "事实文件中 {what}", "请对照说明改正数据类型。"),
+    "FILE-101": (
+        Severity.ERROR,
+        "事实文件不是正确的 JSON：{what}。",
+        "请用 UTF-8 编码重新导出事实文件。",
+    ),
+    "FILE-102": (Severity.ERROR, "事实文件中有不认识的项：{what}。", "请核对拼写，或删去该项。"),
+    "FILE-103": (Severity.ERROR, "事实文件中的数据类型不对：{what}。", "请对照说明改正数据类型。"),
 }
 
 
@@ -58,9 +62,9 @@ def parsed_json(text: bytes) -> Mapping[str, Any]:
     try:
         data = json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError((_finding("json", str(error)),)) from None
+        raise InputError((_finding("FILE-101", str(error)),)) from None
     if not isinstance(data, dict):
-        raise InputError((_finding("json", "最外层应为对象"),))
+        raise InputError((_finding("FILE-101", "最外层应为对象"),))
     return data
 
 
@@ -140,11 +144,9 @@ class _Reader:
                 fields = {c.key for c in source.facts}
                 known |= fields
                 lines = [{k: v for k, v in data.items() if k in fields}]
-            records[source.id] = tuple(
-                self._record(source, i, line) for i, line in enumerate(lines)
-            )
+            records[source.id] = tuple(self._record(source, i, line) for i, line in enumerate(lines))
         for key in data.keys() - known:
-            self.problems.append(_finding("key", str(key)))
+            self.problems.append(_finding("FILE-102", str(key)))
         return Entered(Facts(self.pack.id, records), tuple(self.faults))
 
     def _lines(self, source: Input, raw: Any) -> list[Mapping[str, Any]]:
@@ -153,16 +155,16 @@ class _Reader:
         if source.kind != "list":
             raw = [raw]
         if not isinstance(raw, list):
-            self.problems.append(_finding("shape", f"{source.part} 应为数组"))
+            self.problems.append(_finding("FILE-103", f"{source.part} 应为数组"))
             return []
-        lines = []
+        lines: list[Mapping[str, Any]] = []
         for i, line in enumerate(raw):
             path = f"{source.part}[{i}]" if source.kind == "list" else source.part
             if not isinstance(line, dict):
-                self.problems.append(_finding("shape", f"{path} 应为对象"))
+                self.problems.append(_finding("FILE-103", f"{path} 应为对象"))
                 continue
             unknown = sorted(line.keys() - {c.key for c in source.facts})
-            self.problems.extend(_finding("key", f"{path}.{key}") for key in unknown)
+            self.problems.extend(_finding("FILE-102", f"{path}.{key}") for key in unknown)
             lines.append(line)
         return lines
 
@@ -174,7 +176,7 @@ class _Reader:
             raw = line.get(column.key)
             if isinstance(raw, dict | list):
                 path = f"{source.part}[{index}].{column.key}" if source.kind == "list" else column.key
-                self.problems.append(_finding("shape", f"{path} 应为文字或数字"))
+                self.problems.append(_finding("FILE-103", f"{path} 应为文字或数字"))
                 continue
             parsed = typed(column, raw)
             if parsed.fault:
@@ -198,6 +200,6 @@ def _record(source: Input, record: Record) -> dict[str, Any]:
     }
 
 
-def _finding(fault: str, what: str) -> Finding:
-    rule, message, hint = FAULTS[fault]
-    return Finding(rule, Severity.ERROR, None, None, message.format(what=what), hint)
+def _finding(rule: str, what: str) -> Finding:
+    severity, message, hint = FAULTS[rule]
+    return Finding(rule, severity, None, None, message.format(what=what), hint)

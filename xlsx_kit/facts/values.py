@@ -139,6 +139,8 @@ def date_of_text(text: str) -> Parsed:
     cleaned = re.sub(r"[年月/.]", "-", unicodedata.normalize("NFKC", text).strip()).rstrip("日")
     found = ISO_DATE.fullmatch(cleaned)
     try:
-        return Parsed(date(*(int(g) for g in found.groups())).isoformat()) if found else Parsed(None, Fault.DATE)
+        return (
+            Parsed(date(*(int(g) for g in found.groups())).isoformat()) if found else Parsed(None, Fault.DATE)
+        )
     except ValueError:
         return Parsed(None, Fault.DATE)

@@ -115,11 +115,12 @@ def cleaned(text: str, leads: Sequence[str]) -> str:
     longest_first = sorted(leads, key=len, reverse=True)
     parts = []
     for raw in re.split(r"[；;\n]", text):
-        part, before = raw.strip(EDGES), ""
+        part, before = raw.lstrip(EDGES), ""
         while part != before:
             before = part
             lead = next((lead for lead in longest_first if part.startswith(lead)), "")
-            part = part.removeprefix(lead).strip(EDGES)
+            part = part.removeprefix(lead).lstrip(EDGES)
+        part = part.rstrip(EDGES)
         if part and part not in BLANK_WORDS and part not in parts:
             parts.append(part)
     return "；".join(parts)

@@ -6,7 +6,6 @@ is edited by people in Word; its own text is thrown away, its styles are found b
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.styles.style import ParagraphStyle
 
 from xlsx_kit.narrative.blocks import (
     Block,
@@ -31,6 +31,8 @@ from xlsx_kit.narrative.blocks import (
     TableBlock,
     Title,
 )
+from xlsx_kit.narrative.title import title_indent
+from xlsx_kit.outputs import write_file
 from xlsx_kit.spec.model import SpecError
 
 STYLES = {
@@ -49,6 +51,7 @@ STYLES = {
 """Role -> the style's name in the reference document."""
 
 TWIPS_PER_MM = 1440 / 25.4
+EMU_PER_TWIP = 635
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every zip member: the earliest a zip can say, so that equal documents have equal bytes."""
 
@@ -69,13 +72,14 @@ def write_document(
     for element in list(body):
         if element.tag != qn("w:sectPr"):
             body.remove(element)
-    written = parse_xml(f"<w:body {nsdecls('w')}>{_body(blocks, _style_ids(document))}</w:body>")
+    content = _body(blocks, _style_ids(document), *_title_size(document))
+    written = parse_xml(f"<w:body {nsdecls('w')}>{content}</w:body>")
     for position, element in enumerate(list(written)):
         body.insert(position, element)
     _describe(document, title, author, year)
     packed = BytesIO()
     document.save(packed)
-    _move_into_place(_repacked(packed.getvalue()), out)
+    write_file(out, _repacked(packed.getvalue()))
 
 
 def _style_ids(document: Document) -> dict[str, str]:
@@ -85,6 +89,16 @@ def _style_ids(document: Document) -> dict[str, str]:
     if missing:
         raise SpecError(f"缺少样式 {'、'.join(missing)}", "report.docx")
     return {role: ids[name] for role, name in STYLES.items()}
+
+
+def _title_size(document: Document) -> tuple[int, int]:
+    """The size of the title's characters and the width of its line, in twips; (0, 0) where not given."""
+    style, section = document.styles[STYLES["title"]], document.sections[0]
+    size = style.font.size if isinstance(style, ParagraphStyle) else None
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    if not size or page is None or left is None or right is None:
+        return 0, 0
+    return size // EMU_PER_TWIP, (page - left - right) // EMU_PER_TWIP
 
 
 def _describe(document: Document, title: str, author: str, year: int) -> None:
@@ -112,22 +126,14 @@ def _repacked(packed: bytes) -> bytes:
     return out.getvalue()
 
 
-def _move_into_place(content: bytes, out: Path) -> None:
-    """Write beside the target first, so that nobody ever sees half a document."""
-    temporary = out.with_name(f".{out.stem[:40]}-{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, out)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _body(blocks: Iterable[Block], ids: dict[str, str]) -> str:
+def _body(blocks: Iterable[Block], ids: dict[str, str], size: int, line: int) -> str:
     parts: list[str] = []
     for block in blocks:
         match block:
             case Title(text):
-                parts.append(_paragraph([text], ids["title"]))
+                indent = round(size * title_indent(text, line / size)) if size else 0
+                sides = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
+                parts.append(_paragraph([text], ids["title"], sides))
             case Heading(level, text):
                 parts.append(_paragraph([text], ids[f"heading{level}"]))
             case Paragraph(runs):
@@ -137,10 +143,9 @@ def _body(blocks: Iterable[Block], ids: dict[str, str]) -> str:
     return "".join(parts)
 
 
-def _paragraph(runs: Iterable[Run], style: str, align: str = "") -> str:
-    jc = f'<w:jc w:val="{align}"/>' if align else ""
+def _paragraph(runs: Iterable[Run], style: str, properties: str = "") -> str:
     content = "".join(map(_run, runs))
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{jc}</w:pPr>{content}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
 
 
 def _run(run: Run) -> str:
@@ -203,7 +208,7 @@ def _body_row(row: tuple[Run, ...], columns: tuple[Column, ...], widths: list[in
 
 def _cell(runs: Iterable[Run], style: str, width: int, merge: str = "", align: str = "") -> str:
     """A cell; ``align`` is left out where the style already says so."""
-    paragraph = _paragraph(runs, style, align if align != "left" else "")
+    paragraph = _paragraph(runs, style, "" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
         f"{paragraph}</w:tc>"

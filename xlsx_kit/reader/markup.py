@@ -31,8 +31,10 @@ NAMESPACES = {
             "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
             "http://purl.oclc.org/ooxml/spreadsheetml/main",
         ),
-        "worksheet chartsheet dialogsheet sheetData sheetProtection row c v f is t r rPh sst si workbook "
-        "workbookPr sheet definedName styleSheet numFmt cellXfs xf protection",
+        (
+            "worksheet chartsheet dialogsheet sheetData sheetProtection row c v f is t r rPh sst si workbook "
+            "workbookPr sheet definedName styleSheet numFmt cellXfs xf protection"
+        ),
     ),
     "r": (tuple(f"{office}/relationships" for office in OFFICE), "id"),
     "p": (("http://schemas.openxmlformats.org/package/2006/relationships",), "Relationship"),

@@ -41,7 +41,9 @@ def check_table(table: Table, inputs: Mapping[str, Input], codes: Mapping[str, C
         for s, source in enumerate(table.rows.sources):
             columns = {c.key: c for c in inputs[source.input].columns} if source.input in inputs else {}
             if source.column not in columns or columns[source.column].codes != table.rows.codes:
-                raise SpecError(f"{source.input}.{source.column} 不是该科目表的编码列", f"{path}.rows.sources[{s}]")
+                raise SpecError(
+                    f"{source.input}.{source.column} 不是该科目表的编码列", f"{path}.rows.sources[{s}]"
+                )
 
 
 def check_pack(pack: Pack) -> None:

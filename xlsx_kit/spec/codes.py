@@ -46,7 +46,7 @@ class CodeList:
     @cached_property
     def steps(self) -> tuple[int, ...]:
         """How many keys one code of each level covers: (10000, 100, 1)."""
-        return tuple(10 ** (self.width - w) for w in self.spec.widths)
+        return tuple(int("1".ljust(self.width - w + 1, "0")) for w in self.spec.widths)
 
     @cached_property
     def class_codes(self) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ class CodeList:
 
     def key(self, code: str) -> int:
         """The number that orders a code of any level."""
-        return int(code) * 10 ** (self.width - len(code))
+        return int(code.ljust(self.width, "0"))
 
     def code(self, key: int) -> str:
         """The code of a key, cut to its level's digits."""
@@ -68,7 +68,7 @@ class CodeList:
     def last(self, key: int) -> int:
         """The last key under a key; key 0 stands for the whole list."""
         if key == 0:
-            return int(10**self.width) - 1
+            return int("9" * self.width)
         return key + next(step for step in self.steps if key % step == 0) - 1
 
     def ancestors(self, leaf: int) -> tuple[int, ...]:

@@ -48,9 +48,7 @@ def read_pack(folder: Traversable) -> Pack:
     resolver = Resolver(book, inputs, codes)
     views = tuple(resolver.view(table, path) for table, path in tables)
     rules: RulesFile = decoded(_bytes(folder / "rules.toml", name), RulesFile, f"{name}/rules.toml")
-    identities = tuple(
-        resolver.identity(spec, f"{name}/rules.toml:{spec.id}") for spec in rules.identity
-    )
+    identities = tuple(resolver.identity(spec, f"{name}/rules.toml:{spec.id}") for spec in rules.identity)
     pack = Pack(book, tuple(inputs.values()), views, identities, tuple(rules.rollup), codes)
     check_pack(pack)
     return pack

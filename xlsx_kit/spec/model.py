@@ -35,7 +35,7 @@ class ColumnType(StrEnum):
     DEFAULT = "default"
 
 
-class Column(Strict, kw_only=True):
+class Column(Strict, frozen=True, kw_only=True):
     """One column of a list, or one field of a form."""
 
     key: str
@@ -74,7 +74,7 @@ class Column(Strict, kw_only=True):
         return self.type not in (ColumnType.NAME, ColumnType.DEFAULT)
 
 
-class Pairing(Strict, kw_only=True):
+class Pairing(Strict, frozen=True, kw_only=True):
     """A rule about one line: where ``when`` holds, ``require`` must hold, too."""
 
     id: str
@@ -87,7 +87,7 @@ class Pairing(Strict, kw_only=True):
     basis: str
 
 
-class Input(Strict, kw_only=True):
+class Input(Strict, frozen=True, kw_only=True):
     """One block of entry cells: a list of records, a form of one record, or long texts."""
 
     id: str
@@ -116,7 +116,7 @@ class Input(Strict, kw_only=True):
         return [c for c in self.columns if c.is_fact]
 
 
-class TableColumn(Strict, kw_only=True):
+class TableColumn(Strict, frozen=True, kw_only=True):
     """One column of a published table; ``head`` is its header from top to bottom."""
 
     id: str
@@ -128,7 +128,7 @@ class TableColumn(Strict, kw_only=True):
     sum: list[str] = []
 
 
-class TableRow(Strict, kw_only=True):
+class TableRow(Strict, frozen=True, kw_only=True):
     """One row (of one side) of a table with fixed rows.
 
     ``classes`` stands for one row per class of a code list. ``sum`` adds rows by key,
@@ -145,7 +145,7 @@ class TableRow(Strict, kw_only=True):
     sum_rows: tuple[int, int] | None = None
 
 
-class Side(Strict, kw_only=True):
+class Side(Strict, frozen=True, kw_only=True):
     """A stack of fixed rows under one label column and its amount columns."""
 
     label: str
@@ -153,7 +153,7 @@ class Side(Strict, kw_only=True):
     rows: list[TableRow]
 
 
-class KeySource(Strict, kw_only=True):
+class KeySource(Strict, frozen=True, kw_only=True):
     """Lines whose codes become rows: a code column of an input, where conditions hold."""
 
     input: str
@@ -161,7 +161,7 @@ class KeySource(Strict, kw_only=True):
     where: Where = {}
 
 
-class CodeRows(Strict, kw_only=True):
+class CodeRows(Strict, frozen=True, kw_only=True):
     """Rows that list themselves: the codes in use, with their totals at every digit width."""
 
     codes: str
@@ -169,7 +169,7 @@ class CodeRows(Strict, kw_only=True):
     capacity: int
 
 
-class Table(Strict, kw_only=True):
+class Table(Strict, frozen=True, kw_only=True):
     """A published table: a view of the facts."""
 
     id: str
@@ -195,7 +195,7 @@ class Table(Strict, kw_only=True):
         return [c for c in self.columns if c.role == "amount"]
 
 
-class ExprNode(Strict, kw_only=True):
+class ExprNode(Strict, frozen=True, kw_only=True):
     """An expression as written: exactly one of its forms (``where`` belongs to ``measure``)."""
 
     sum: list[str | ExprNode] | None = None
@@ -204,7 +204,7 @@ class ExprNode(Strict, kw_only=True):
     where: Where = {}
 
 
-class IdentitySpec(Strict, kw_only=True):
+class IdentitySpec(Strict, frozen=True, kw_only=True):
     """Two expressions that must stand in one relation, once or for every row of a table."""
 
     id: str
@@ -222,7 +222,7 @@ class IdentitySpec(Strict, kw_only=True):
     only_if_not_zero: str = ""
 
 
-class RollupSpec(Strict, kw_only=True):
+class RollupSpec(Strict, frozen=True, kw_only=True):
     """The rows of a table with codes add up: 合计 = Σ类, 类 = Σ款, 款 = Σ项."""
 
     id: str
@@ -233,14 +233,14 @@ class RollupSpec(Strict, kw_only=True):
     severity: Literal["error", "warning", "note"] = "error"
 
 
-class RulesFile(Strict, kw_only=True):
+class RulesFile(Strict, frozen=True, kw_only=True):
     """``rules.toml``: everything that arithmetic can say about a pack."""
 
     identity: list[IdentitySpec] = []
     rollup: list[RollupSpec] = []
 
 
-class CodesSpec(Strict, kw_only=True):
+class CodesSpec(Strict, frozen=True, kw_only=True):
     """A code list: its file in ``schemas/codes``, digit widths from class to leaf, classes."""
 
     title: str
@@ -249,7 +249,7 @@ class CodesSpec(Strict, kw_only=True):
     classes: list[str]
 
 
-class CoverSpec(Strict, kw_only=True):
+class CoverSpec(Strict, frozen=True, kw_only=True):
     """What the first sheet says."""
 
     sheet: str
@@ -259,7 +259,7 @@ class CoverSpec(Strict, kw_only=True):
     signatures: list[str]
 
 
-class Book(Strict, kw_only=True):
+class Book(Strict, frozen=True, kw_only=True):
     """``book.toml``: what the pack is, and the order of its sheets."""
 
     id: str

@@ -22,7 +22,6 @@ from xlsx_kit.spec.model import (
 from xlsx_kit.spec.numerals import numeral
 from xlsx_kit.spec.pack import FixedRow, Identity, View
 
-
 ROW_SPAN = re.compile(r"(\w+)/(\d+)\.\.(\d+)/(\w+)")
 
 

@@ -1,0 +1,149 @@
+"""A fault in narrative.toml is an error at load time that names file, line and entry."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.narrative_cases import PACK, Facts, told
+from xlsx_kit.narrative.load import load_narrative, read_narrative
+from xlsx_kit.spec.model import SpecError
+
+SMALL = """\
+title = "{name}情况说明"
+
+[texts]
+name = "unit/name"
+reason_a = { refs = ["r"], drop = "leads" }
+
+[drop]
+leads = ["原因是"]
+
+[words]
+base = { ref = "prior_year/comparable", otherwise = "上年" }
+
+[money]
+a = "t1/1/income"
+prior_a = "prior_year/a"
+
+[counts]
+cars = "three_public_counts/cars_held"
+
+[changes]
+a_change = { label = "甲", now = "a", before = "prior_a", reason = "reason_a", told = "one" }
+
+[comparisons]
+one = ["moved", "because"]
+
+[phrases]
+moved = [
+  { empty = "before", text = "" },
+  { up = "change", text = "比{base}{before}万元增加{change}万元" },
+  { text = "减少或持平" },
+]
+because = [{ empty = "reason", text = "" }, { text = "原因是{reason}" }]
+
+[sentences]
+total = [
+  { zero = "a", text = "没有" },
+  { text = "收入{a}万元" },
+]
+held = [
+  { empty = "cars", text = "" },
+  { text = "有车{cars}辆" },
+]
+
+[tables.units]
+part = "organisations"
+title = "机构"
+empty = "注：空表列示。"
+columns = [{ key = "name", head = ["名称"], width = 60 }]
+
+[[sections]]
+heading = "一、概况"
+
+[[sections.items]]
+paragraph = [{ of = ["total", "a_change"] }, "held"]
+
+[[sections.items]]
+table = "units"
+"""
+
+
+def test_small_narrative_is_sound() -> None:
+    spec = load_narrative(SMALL.encode(), "small.toml")
+    source = Facts({"unit/name": "甲局", "t1/1/income": "3.00", "prior_year/a": "2.00", "r": "。"})
+    assert told(spec, source).splitlines()[:3] == [
+        "甲局情况说明",
+        "一、概况",
+        "收入3.00万元，比上年2.00万元增加1.00万元。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("收入{a}万元", "收入{aa}万元", "没有名为 'aa' 的数字或文字 @ small.toml:37 sentences.total"),
+        (
+            '{ zero = "a", text',
+            '{ zero = "b", text',
+            "没有名为 'b' 的数字或文字 @ small.toml:36 sentences.total",
+        ),
+        (
+            'of = ["total",',
+            'of = ["totals",',
+            "'totals' 的 sentences、changes @ small.toml:54 sections[0].items[0]",
+        ),
+        ('{ zero = "a", text', '{ nil = "a", text', "unknown field `nil`"),
+        ('{ zero = "a", text', '{ up = "a", text', "不能用 up 判断 @ small.toml:36"),
+        ('{ zero = "a", text', '{ zero = "a", empty = "a", text', "须有且仅有一个条件"),
+        ('  { text = "收入{a}万元" },\n', "", "最后一种写法不得有条件 @ small.toml:35 sentences.total"),
+        ('{ zero = "a", text', '{ text = "甲" }, { zero = "a", text', "第 1 种写法"),
+        ("[counts]\n", '[counts]\nunused = "x/y"\n', "'unused' 没有用到 @ small.toml:18 counts.unused"),
+        (
+            "[sentences]\n",
+            '[sentences]\nunused = "甲"\n',
+            "'unused' 没有用到 @ small.toml:35 sentences.unused",
+        ),
+        ("[drop]\n", '[drop]\nmore = ["甲"]\n', "'more' 没有用到"),
+        ('  { empty = "cars", text = "" },\n', "", "'cars' 可能为空，须先有 empty = 'cars' 的写法"),
+        ('{ empty = "reason", text = "" }, ', "", "'reason' 可能为空"),
+        (
+            '  { empty = "before", text = "" },\n  { up = "change", text',
+            '  { zero = "now", text',
+            "'before' 可能为空",
+        ),
+        ('"held"]', '"有车{cars}辆"]', "'cars' 可能为空，须写成 sentences"),
+        ('"held"]', '"收入{a万元"]', "花括号不成对"),
+        ('"held"]', '{ of = ["held"], join = "" }]', "join 限"),
+        ('"held"]', '{ of = ["held"], joint = "、" }]', "unknown field `joint`"),
+        ("width = 60", "width = 160", "宽度之和超过 156 毫米 @ small.toml:44 tables.units"),
+        (
+            'table = "units"',
+            'table = "unit"',
+            "没有名为 'unit' 的 tables @ small.toml:57 sections[0].items[1]",
+        ),
+        ('table = "units"', 'heading = "空"', "应恰有 paragraph、text、table 之一"),
+        ('told = "one"', 'told = "two"', "没有名为 'two' 的 comparisons @ small.toml:21 changes.a_change"),
+        ('reason = "reason_a"', 'reason = "name"', "须用 drop 去掉"),
+        ('now = "a"', 'now = "cars"', "没有名为 'cars' 的 money"),
+        ('one = ["moved", "because"]', 'one = ["moved", "why"]', "没有名为 'why' 的 phrases"),
+        ("[counts]\n", '[counts]\na = "x/y"\n', "名称 'a' 已用于 money"),
+        ("[counts]\n", '[counts]\nnow = "x/y"\n', "名称 'now' 已用于 增减说明"),
+        ("收入{a}万元", "收入{a_change}万元", "只能作段落中的一项"),
+        ("[words]", "[wrods]", "没有名为 'wrods' 的部分 @ small.toml:10 wrods"),
+        ('title = "{name}', 'titel = "{name}', "没有名为 'titel' 的部分 @ small.toml:1 titel"),
+        ('"有车{cars}辆"', '"有车{cars}辆', "line 41"),
+        ("[words]\nbase", "[words]\nbasis", "没有名为 'base' 的 words"),
+    ],
+)
+def test_unsound_narrative(old: str, new: str, words: str) -> None:
+    """Each fault is refused with words that lead to it."""
+    assert old in SMALL
+    with pytest.raises(SpecError) as error:
+        load_narrative(SMALL.replace(old, new, 1).encode(), "small.toml")
+    assert words in str(error.value)
+
+
+def test_missing_file_is_refused() -> None:
+    with pytest.raises(SpecError, match="缺少文件"):
+        read_narrative(PACK / "none.toml", "none.toml")

@@ -1,0 +1,238 @@
+"""The public functions: what the commands and other programs call.
+
+``facts`` is a returned workbook, a facts file, or a mapping in the shape of one. Every result has
+``to_dict()``, equal to what its command prints with ``--json``. Inputs that cannot be read raise
+``InputError`` with the findings that say why; findings about content never stop anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack, read_pack
+from xlsx_kit.spec.model import SpecError
+
+if TYPE_CHECKING:
+    from xlsx_kit.catalogue import RuleEntry
+    from xlsx_kit.compile.evaluate import ComputedTable
+    from xlsx_kit.facts.model import Facts
+    from xlsx_kit.spec.pack import Pack
+    from xlsx_kit.validation.report import Report
+
+Source = Path | str | Mapping[str, Any]
+NARRATIVE = "narrative.toml"
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A workbook written, and what there is to say about the facts it was prefilled with."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Path and findings."""
+        return {"path": str(self.path), "findings": [f.to_dict() for f in self.findings]}
+
+
+Narrated = Generated
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The facts of a source, and what reading them found."""
+
+    pack: Pack
+    facts: Facts
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The facts as a facts file."""
+        from xlsx_kit.facts.file import json_of_facts
+
+        return json_of_facts(self.facts, self.pack)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The published tables of one unit, computed exactly."""
+
+    unit: Mapping[str, Any]
+    tables: tuple[ComputedTable, ...]
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract's object: unit and tables."""
+        return {"unit": dict(self.unit), "tables": [t.to_dict() for t in self.tables]}
+
+
+@dataclass(frozen=True)
+class PackReport:
+    """Whether a pack is sound: what is wrong and where, or nothing."""
+
+    problems: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problems."""
+        return {"problems": list(self.problems)}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demonstration wrote (label and path), and the report on its return."""
+
+    files: tuple[tuple[str, Path], ...]
+    report: Report
+
+
+def generate(
+    facts: Source, out: Path | str, *, pack: str | None = None, password: str | None = None
+) -> Generated:
+    """Writes one unit's workbook, prefilled with its facts.
+
+    Raises InputError where the facts cannot be read or do not fit into the workbook, OSError where
+    the file cannot be written, SpecError for an unknown pack.
+    """
+    from xlsx_kit.book.book import unit_book
+    from xlsx_kit.book.capacity import refuse_overflow
+    from xlsx_kit.compile.layout import layout_of
+    from xlsx_kit.excel.workbook import write_workbook
+    from xlsx_kit.loading import loaded
+
+    found = loaded(facts, pack)
+    refuse_overflow(layout_of(found.pack), found.filled.facts)
+    write_workbook(unit_book(found.pack, found.filled.facts), Path(out), password=password or "")
+    return Generated(Path(out), found.filled.findings)
+
+
+def read(path: Source, *, pack: str | None = None) -> Reading:
+    """The facts of a returned workbook. Raises InputError where it cannot be read."""
+    from xlsx_kit.loading import loaded
+
+    found = loaded(path, pack)
+    return Reading(found.pack, found.filled.facts, found.filled.findings)
+
+
+def tables(facts: Source, *, pack: str | None = None) -> Tables:
+    """The published tables. Raises InputError where the facts cannot be read."""
+    from xlsx_kit.compile.evaluate import Evaluation
+
+    reading = read(facts, pack=pack)
+    unit = reading.to_dict()["unit"]
+    return Tables(unit, Evaluation(reading.pack, reading.facts).tables, reading.findings)
+
+
+def validate(
+    paths: Sequence[Path | str] | Path | str,
+    *,
+    pack: str | None = None,
+    jobs: int = 1,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Report:
+    """The findings of files and folders. Nothing in a file ever raises; SpecError for an unknown pack."""
+    from xlsx_kit.validation.run import report_on
+
+    several = [paths] if isinstance(paths, str | Path) else list(paths)
+    return report_on(several, pack=pack, jobs=jobs, progress=progress)
+
+
+def narrate(facts: Source, out: Path | str, *, pack: str | None = None) -> Narrated:
+    """Writes the narrative as a Word document.
+
+    Raises InputError where the facts cannot be read, OSError where the file cannot be written.
+    """
+    from xlsx_kit.compile.evaluate import Evaluation
+    from xlsx_kit.narrative.blocks import Title
+    from xlsx_kit.narrative.load import read_narrative
+    from xlsx_kit.narrative.sentences import narrative_blocks
+    from xlsx_kit.narrative.source import EvaluationSource
+    from xlsx_kit.narrative.word import write_document
+    from xlsx_kit.resources import root
+
+    reading = read(facts, pack=pack)
+    words = root("templates") / reading.pack.id
+    spec = read_narrative(words / NARRATIVE, NARRATIVE)
+    source = EvaluationSource(Evaluation(reading.pack, reading.facts))
+    blocks = narrative_blocks(spec, source)
+    write_document(
+        blocks,
+        (words / "report.docx").read_bytes(),
+        Path(out),
+        title=next(b.text for b in blocks if isinstance(b, Title)),
+        author=reading.facts.unit_name,
+        year=reading.facts.year,
+    )
+    return Narrated(Path(out), reading.findings)
+
+
+def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:
+    """Every rule, ordered by id. Raises SpecError for an unknown pack."""
+    from xlsx_kit.catalogue import rule_entries
+
+    return rule_entries(load_pack(pack or DEFAULT_PACK))
+
+
+def check_pack(directory: Path | str) -> PackReport:
+    """Whether the pack in a folder is sound, words included where it has them."""
+    from xlsx_kit.narrative.load import read_narrative
+    from xlsx_kit.resources import root
+
+    folder = Path(directory)
+    problems = []
+    try:
+        pack = read_pack(folder)
+        words = root("templates") / pack.id / NARRATIVE
+        if words.is_file():
+            read_narrative(words, NARRATIVE)
+    except SpecError as error:
+        problems.append(str(error))
+    return PackReport(tuple(problems))
+
+
+def demo(directory: Path | str, progress: Callable[[str], None] = print) -> Demo:
+    """The whole loop on the bundled real case. Raises OSError where the folder cannot be written."""
+    import json
+
+    from xlsx_kit.resources import root
+
+    folder = Path(directory)
+    folder.mkdir(parents=True, exist_ok=True)
+    case = json.loads((root("samples") / "pass" / "chengde-2024.json").read_text("utf-8"))
+    write = partial(_write_json, folder)
+    progress("生成空白填报表……")
+    template = generate({"unit": case["unit"]}, folder / "template.xlsx").path
+    progress("生成填好的填报表（代替单位报回的文件）……")
+    filled = generate(case, folder / "return.xlsx").path
+    progress("读取、计算九张表……")
+    facts = write("facts.json", read(filled).to_dict())
+    computed = write("tables.json", tables(filled).to_dict())
+    progress("核对……")
+    report = validate([filled])
+    findings = write("findings.json", report.to_dict())
+    progress("撰写情况说明……")
+    narrative = narrate(filled, folder / "narrative.docx").path
+    return Demo(
+        (
+            ("空白填报表", template),
+            ("填好的填报表", filled),
+            ("读出的事实", facts),
+            ("九张表", computed),
+            ("核对结果", findings),
+            ("情况说明", narrative),
+        ),
+        report,
+    )
+
+
+def _write_json(folder: Path, name: str, data: Any) -> Path:
+    import json
+
+    from xlsx_kit.outputs import write_file
+
+    write_file(folder / name, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
+    return folder / name

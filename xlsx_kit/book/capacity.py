@@ -1,0 +1,43 @@
+"""Whether facts fit into the workbook; what does not fit is said, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.compile.layout import Layout
+from xlsx_kit.compile.text_lines import text_rows
+from xlsx_kit.facts.model import Facts
+from xlsx_kit.findings import Finding, InputError, Severity
+
+FAULTS = {
+    "FILE-108": (
+        Severity.ERROR,
+        "“{title}”有 {lines} 行，超过填报表的容量 {capacity} 行。",
+        "请合并同类行，或在表样中加大容量后重新生成。",
+    ),
+}
+
+
+def refuse_overflow(layout: Layout, facts: Facts) -> None:
+    """Raises InputError naming every input that has more lines than its sheet."""
+    found = tuple(_overflows(layout, facts))
+    if found:
+        raise InputError(found)
+
+
+def _overflows(layout: Layout, facts: Facts) -> Iterator[Finding]:
+    for block in layout.inputs.values():
+        source = block.input
+        if source.kind == "list":
+            yield from _too_many(block.sheet, source.title, len(facts.lines(source.id)), source.capacity)
+        if source.kind == "texts":
+            for column in source.columns:
+                lines = len(text_rows(facts.text(source.id, column.key)))
+                yield from _too_many(block.sheet, column.title, lines, column.lines)
+
+
+def _too_many(sheet: str, title: str, lines: int, capacity: int) -> Iterator[Finding]:
+    if lines > capacity:
+        severity, message, hint = FAULTS["FILE-108"]
+        words = message.format(title=title, lines=lines, capacity=capacity)
+        yield Finding("FILE-108", severity, sheet, None, words, hint)

@@ -1,0 +1,75 @@
+"""Hidden columns of a published sheet: by how much each row misses each row-wise identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.book.grid import Cell
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.formula import Formulas
+from xlsx_kit.compile.layout import TableLayout, a1, letters
+from xlsx_kit.compile.outcomes import checked_rows, identity_outcomes, rollup_outcomes
+from xlsx_kit.spec.pack import Identity
+
+
+def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evaluation) -> Iterator[Cell]:
+    """Hidden columns: by how much each row misses each row-wise identity, 0 where it holds."""
+    pack = formulas.pack
+    for identity in pack.identities:
+        if identity.each == layout.view.id:
+            yield from _identity_column(formulas, layout, evaluation, identity)
+    for rollup in pack.rollups:
+        if rollup.table == layout.view.id:
+            place = layout.checks[rollup.id]
+            missed = {o.row: o.violation for o in rollup_outcomes(evaluation, rollup)}
+            yield Cell(layout.numbering, place, "helper", rollup.id)
+            amount = layout.columns[layout.view.table.amounts[0].id]
+            width = pack.codes[rows.codes].width if (rows := layout.view.table.rows) else 0
+            for row, key in _row_keys(layout, evaluation):
+                formula = _rollup_formula(layout, row, amount, width)
+                yield Cell(row, place, "helper", missed.get(key, 0) / 100, formula)
+
+
+def _identity_column(
+    formulas: Formulas, layout: TableLayout, evaluation: Evaluation, identity: Identity
+) -> Iterator[Cell]:
+    place = layout.checks[identity.id]
+    missed = {o.row: o.violation for o in identity_outcomes(evaluation, identity)}
+    wanted = set(checked_rows(formulas.pack, identity)) if layout.view.fixed else None
+    yield Cell(layout.numbering, place, "helper", identity.id)
+    for row, key in _row_keys(layout, evaluation):
+        if wanted is not None and key not in wanted:
+            yield Cell(row, place, "helper", 0)
+            continue
+        sides = [
+            formulas.value(e, layout.sheet, row, layout.view.id, key) for e in (identity.left, identity.right)
+        ]
+        formula = violation(f"ROUND({sides[0]}-{sides[1]},2)", identity.spec.op)
+        if not layout.view.fixed:
+            formula = f'IF({a1(row, layout.key, absolute="c")}="",0,{formula})'
+        yield Cell(row, place, "helper", missed.get(key, 0) / 100, formula)
+
+
+def violation(gap: str, op: str) -> str:
+    """By how much a relation is missed, from the formula of left less right."""
+    return {"=": gap, ">=": f"MIN(0,{gap})", "<=": f"MAX(0,{gap})"}[op]
+
+
+def _row_keys(layout: TableLayout, evaluation: Evaluation) -> list[tuple[int, str]]:
+    """Sheet rows and the row keys they show, "" for rows not in use."""
+    if layout.view.fixed:
+        return [(layout.first + n, r.key) for n, r in enumerate(layout.view.fixed)]
+    shown = evaluation.table(layout.view.id).rows
+    size = layout.last - layout.first + 1
+    return [(layout.first + n, shown[n].key if n < len(shown) else "") for n in range(size)]
+
+
+def _rollup_formula(layout: TableLayout, row: int, amount: int, width: int) -> str:
+    """A row's own amount less the sum of the leaf rows under it."""
+    key, end = (a1(row, c, absolute="c") for c in (layout.key, layout.end))
+    keys = layout.body(layout.key)
+    leaves = (
+        f'SUMIFS({layout.body(amount)},{keys},">="&{key},{keys},"<="&{end},'
+        f"{layout.body(layout.digits)},{width})"
+    )
+    return f'IF({key}="",0,ROUND({letters(amount)}{row}-{leaves},2))'

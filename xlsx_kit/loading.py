@@ -1,0 +1,91 @@
+"""Facts from wherever they are: a returned workbook, a facts file, or a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.compile.places import filled_of
+from xlsx_kit.facts.file import PACK_KEY, facts_of_json, parsed_json
+from xlsx_kit.filled import Filled
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.reader.cells import read_cells
+from xlsx_kit.reader.guard import open_package
+from xlsx_kit.reader.returned import filled_of_workbook, stamped_pack
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+from xlsx_kit.spec.model import SpecError
+from xlsx_kit.spec.pack import Pack
+
+MOST_JSON_BYTES = 64 * 2**20
+
+FAULTS = {
+    "FILE-104": (
+        Severity.ERROR,
+        "文件使用的表样 {pack} 在本程序中没有。",
+        "请用 --pack 指定表样，或更新程序。",
+    ),
+    "FILE-105": (Severity.ERROR, "事实文件超过 64 MB。", "请核对文件是否正确。"),
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A unit's return with the pack it belongs to."""
+
+    pack: Pack
+    filled: Filled
+
+
+def loaded(source: Path | str | Mapping[str, Any], pack_id: str | None = None) -> Loaded:
+    """The facts of a source. Raises InputError where it cannot be read, SpecError for an unknown ``--pack``.
+
+    The pack is the one asked for, else the one the source names, else the default.
+    """
+    if isinstance(source, Mapping):
+        return _of_json(source, pack_id)
+    path = Path(source)
+    if _looks_like_json(path):
+        return _of_json(parsed_json(_bytes(path)), pack_id)
+    workbook = read_cells(open_package(path))
+    pack = _pack(pack_id, stamped_pack(workbook))
+    return Loaded(pack, filled_of_workbook(workbook, layout_of(pack)))
+
+
+def _of_json(data: Mapping[str, Any], pack_id: str | None) -> Loaded:
+    pack = _pack(pack_id, str(data.get(PACK_KEY) or ""))
+    return Loaded(pack, filled_of(facts_of_json(data, pack), layout_of(pack)))
+
+
+def _pack(asked: str | None, named: str) -> Pack:
+    try:
+        return load_pack(asked or named or DEFAULT_PACK)
+    except SpecError:
+        if asked:
+            raise
+        raise _refused("FILE-104", pack=named) from None
+
+
+def _refused(rule: str, **words: str) -> InputError:
+    severity, message, hint = FAULTS[rule]
+    return InputError((Finding(rule, severity, None, None, message.format(**words), hint),))
+
+
+def _looks_like_json(path: Path) -> bool:
+    """By the first bytes, not by the name; what cannot be opened is left to the guard to word."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except OSError:
+        return False
+    return head[:1] in (b"{", b"[") or (path.suffix.lower() == ".json" and head != b"" and head[:2] != b"PK")
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MOST_JSON_BYTES + 1)
+    if len(data) > MOST_JSON_BYTES:
+        raise _refused("FILE-105")
+    return data

@@ -1,0 +1,1 @@
+"""What is asked of a return beyond its single cells: identities, codes, plausibility."""

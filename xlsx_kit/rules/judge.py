@@ -1,0 +1,20 @@
+"""All rules in order, on one return."""
+
+from __future__ import annotations
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.rules.case import Case, Check, RuleText
+from xlsx_kit.rules.codes import UNKNOWN, unknown_codes
+from xlsx_kit.rules.identities import broken_identities
+from xlsx_kit.rules.lines import broken_pairings
+from xlsx_kit.rules.three_public import NO_REASON, missing_reasons
+
+CHECKS: tuple[Check, ...] = (broken_pairings, broken_identities, unknown_codes, missing_reasons)
+
+TEXTS: tuple[RuleText, ...] = (UNKNOWN, NO_REASON)
+"""The rules written in Python, for the catalogue; identities and pairings stand in the pack."""
+
+
+def judged(case: Case) -> tuple[Finding, ...]:
+    """What the rules find in a return."""
+    return tuple(finding for check in CHECKS for finding in check(case))

@@ -1,0 +1,1 @@
+"""A batch of returns judged: pandera row schemas, rules, one report."""

@@ -1,0 +1,160 @@
+"""A batch of files from paths to report: read (in processes if asked), schemas once, then rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
+
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.filled import Entry, Filled
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.loading import loaded
+from xlsx_kit.rules.case import Case
+from xlsx_kit.rules.judge import judged
+from xlsx_kit.spec.load import load_pack
+from xlsx_kit.spec.model import ColumnType
+from xlsx_kit.spec.pack import Pack
+from xlsx_kit.validation.report import FileReport, Report
+
+SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".json"}
+WEIGHTY = (ColumnType.AMOUNT, ColumnType.CODE, ColumnType.CHOICE)
+"""Column types whose errors make the identities over them meaningless."""
+
+FAULTS = {
+    "FILE-106": (
+        Severity.ERROR,
+        "读取此文件时程序意外中断，文件可能已损坏或被恶意构造。",
+        "请让单位重新填写后报送。",
+    ),
+    "FILE-107": (
+        Severity.WARNING,
+        "单位 {code} 的 {year} 年填报表已出现在 {file} 中。",
+        "同一单位报送了多份，请核对以哪一份为准。",
+    ),
+}
+
+Progress = Callable[[int, int, str], None]
+Outcome = tuple[str, Filled | None, tuple[Finding, ...]]
+"""Pack id, the return, or the findings that say why there is none."""
+
+
+def report_on(
+    paths: Sequence[Path | str], *, pack: str | None = None, jobs: int = 1, progress: Progress | None = None
+) -> Report:
+    """The report on files and folders, in stable order. Raises SpecError for an unknown ``pack`` only."""
+    if pack:
+        load_pack(pack)
+    names = [found for path in paths for found in files_of(Path(path))]
+    outcomes = list(_outcomes([path for _, path in names], pack, jobs, progress))
+    reports = _judged([name for name, _ in names], outcomes)
+    return Report(tuple(_with_repeats(reports)))
+
+
+def files_of(path: Path) -> Iterator[tuple[str, Path]]:
+    """A path's name in the report and the file; a folder's files recursively, in sorted order."""
+    if not path.is_dir():
+        yield str(path), path
+        return
+    inside = [p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()]
+    for file in sorted(inside, key=lambda p: p.relative_to(path).parts):
+        relative = file.relative_to(path)
+        if not any(part.startswith((".", "~$")) for part in relative.parts):
+            yield f"{str(path).rstrip('/')}/{relative.as_posix()}", file
+
+
+def _outcomes(paths: list[Path], pack: str | None, jobs: int, progress: Progress | None) -> Iterator[Outcome]:
+    if jobs <= 1 or len(paths) <= 1:
+        results: Iterator[Outcome] = (outcome_of(path, pack) for path in paths)
+    else:
+        results = _in_processes(paths, pack, jobs)
+    for done, (path, result) in enumerate(zip(paths, results, strict=True), start=1):
+        if progress:
+            progress(done, len(paths), path.name)
+        yield result
+
+
+def _in_processes(paths: list[Path], pack: str | None, jobs: int) -> Iterator[Outcome]:
+    """Results in order; a file whose worker dies is one finding, and the others go on."""
+    at = 0
+    while at < len(paths):
+        with ProcessPoolExecutor(max_workers=jobs) as pool:
+            futures = [pool.submit(outcome_of, path, pack) for path in paths[at:]]
+            try:
+                for future in futures:
+                    yield future.result()
+                    at += 1
+                return
+            except BrokenProcessPool:
+                pool.shutdown(wait=False, cancel_futures=True)
+        yield _alone(paths[at], pack)
+        at += 1
+
+
+def _alone(path: Path, pack: str | None) -> Outcome:
+    """A file read in a process of its own, which may die with it."""
+    try:
+        with ProcessPoolExecutor(max_workers=1) as pool:
+            return pool.submit(outcome_of, path, pack).result()
+    except BrokenProcessPool:
+        return "", None, (_finding("FILE-106"),)
+
+
+def outcome_of(path: Path, pack: str | None) -> Outcome:
+    """One file read; never raises for what the file holds."""
+    try:
+        found = loaded(path, pack)
+    except InputError as error:
+        return "", None, error.findings
+    return found.pack.id, found.filled, ()
+
+
+def _judged(names: list[str], outcomes: list[Outcome]) -> list[FileReport]:
+    from xlsx_kit.validation.schema import schema_findings
+
+    reports: list[FileReport | None] = [None] * len(names)
+    by_pack: dict[str, list[int]] = {}
+    for n, (pack_id, filled, findings) in enumerate(outcomes):
+        if filled is None:
+            reports[n] = FileReport(names[n], None, None, None, None, findings)
+        else:
+            by_pack.setdefault(pack_id, []).append(n)
+    for pack_id, members in by_pack.items():
+        pack = load_pack(pack_id)
+        returns = [filled for n in members if (filled := outcomes[n][1])]
+        for n, filled, entries in zip(members, returns, schema_findings(pack, returns), strict=True):
+            reports[n] = _report(names[n], pack, filled, entries)
+    return [r for r in reports if r]
+
+
+def _report(name: str, pack: Pack, filled: Filled, entries: list[tuple[Finding, Entry]]) -> FileReport:
+    broken = {e for f, e in entries if f.severity is Severity.ERROR} | filled.faulty
+    inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
+    missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
+    case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), inputs | missing)
+    findings = (*filled.findings, *(f for f, _ in entries), *judged(case))
+    facts = filled.facts
+    return FileReport(
+        name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings
+    )
+
+
+def _with_repeats(reports: list[FileReport]) -> Iterator[FileReport]:
+    """A unit and year that came before in the same run are said so on each later file."""
+    first: dict[tuple[str, int | None], str] = {}
+    for report in reports:
+        key = (report.unit_code or "", report.year)
+        if report.unit_code and key in first:
+            finding = _finding("FILE-107", code=report.unit_code, year=report.year, file=first[key])
+            report = replace(report, findings=(*report.findings, finding))
+        elif report.unit_code:
+            first[key] = report.file
+        yield report
+
+
+def _finding(rule: str, **words: object) -> Finding:
+    severity, message, hint = FAULTS[rule]
+    return Finding(rule, severity, None, None, message.format(**words), hint)
