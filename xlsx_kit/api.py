@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from xlsx_kit.compile.evaluate import ComputedTable
     from xlsx_kit.facts.model import Facts
     from xlsx_kit.spec.pack import Pack
-    from xlsx_kit.validation.report import Report
+    from xlsx_kit.validation.report import FileReport as FileReport
+    from xlsx_kit.validation.report import Report as Report
 
 Source = Path | str | Mapping[str, Any]
 NARRATIVE = "narrative.toml"

@@ -7,6 +7,7 @@ from xlsx_kit.book.cover import cover_sheet
 from xlsx_kit.book.entries import input_sheet
 from xlsx_kit.book.grid import Book
 from xlsx_kit.book.hidden import codes_sheet, lists_sheet
+from xlsx_kit.book.preview import preview_sheet
 from xlsx_kit.book.published import published_sheet
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas
@@ -28,6 +29,7 @@ def unit_book(pack: Pack, facts: Facts) -> Book:
     sheets = [cover_sheet(formulas, evaluation, checks)]
     sheets += [input_sheet(layout, evaluation, name) for name in dict.fromkeys(i.sheet for i in pack.inputs)]
     sheets += [published_sheet(formulas, evaluation, view.id) for view in pack.views]
+    sheets += [preview_sheet(layout, evaluation, spec) for spec in pack.book.previews]
     sheets += [check_sheet(formulas, evaluation)]
     sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
     return Book(
@@ -47,5 +49,5 @@ def stamp(pack: Pack, facts: Facts) -> dict[str, str]:
         "xlsx_kit.unit_code": facts.unit_code,
         "xlsx_kit.unit_name": facts.unit_name,
         "xlsx_kit.scope": facts.scope,
-        "xlsx_kit.year": str(facts.year),
+        "xlsx_kit.year": str(facts.year or ""),
     }

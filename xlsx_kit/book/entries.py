@@ -6,22 +6,19 @@ from collections.abc import Iterator
 
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet, Validation
 from xlsx_kit.book.keys import key_cells
+from xlsx_kit.book.shown import shown_formula, shown_value
 from xlsx_kit.book.validations import validations_of
-from xlsx_kit.compile.evaluate import Evaluation, default_of
-from xlsx_kit.compile.formula import text
+from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, a1, is_shown, quoted
 from xlsx_kit.compile.row_checks import (
     ASK,
     FINE,
     WRONG,
-    blank_line,
-    checked_cell,
     column_checks,
     field_formula,
     is_blank,
     line_checks,
     line_formula,
-    parsed_cell,
     result,
     text_formula,
 )
@@ -121,7 +118,7 @@ def _print_area(block: InputLayout, check: int) -> Area | str:
 
 
 def _list_cells(layout: Layout, block: InputLayout, facts: Facts) -> Iterator[Cell]:
-    source, pack = block.input, layout.pack
+    source = block.input
     yield Cell(block.head, 1, "head", "序号")
     for column in source.columns:
         yield Cell(
@@ -146,8 +143,8 @@ def _list_cells(layout: Layout, block: InputLayout, facts: Facts) -> Iterator[Ce
         for column in source.columns:
             place = block.columns[column.key]
             if is_shown(column):
-                shown = _shown(pack, facts, column, record)
-                yield Cell(row, place, "shown", shown, _shown_formula(layout, block, index, column))
+                shown = shown_value(layout, block, facts, column, record)
+                yield Cell(row, place, "shown", shown, shown_formula(layout, block, index, column))
             else:
                 yield Cell(
                     row, place, STYLE.get(column.type, "entry_text"), entry(column, record.get(column.key))
@@ -177,35 +174,6 @@ def check_results(layout: Layout, block: InputLayout, facts: Facts) -> tuple[str
         checks = tuple(column_checks(layout, block, 0, column))
         shown.append("" if column.stamp else result(checks, record, blank=blank))
     return tuple(shown)
-
-
-def _shown(pack: Pack, facts: Facts, column: Column, record: Record) -> str:
-    """What a shown column displays for a record."""
-    if column.type is ColumnType.DEFAULT:
-        return "" if is_blank(record) else default_of(pack, column, record)
-    code = record.get(column.of)
-    source = next(i for i in pack.inputs if column in i.columns)
-    codes = pack.codes[source.column(column.of).codes]
-    official = codes.name(str(code), facts.year) if code else ""
-    return official or str(record.get(column.fallback) or "" if column.fallback else "")
-
-
-def _shown_formula(layout: Layout, block: InputLayout, index: int, column: Column) -> str:
-    source = block.input
-    of = checked_cell(block, index, source.column(column.of))
-    if column.type is ColumnType.NAME:
-        codes = source.column(column.of).codes
-        typed = (
-            f'{checked_cell(block, index, source.column(column.fallback))}&""' if column.fallback else '""'
-        )
-        key = parsed_cell(block, index)
-        return f"IF({key}=0,{typed},IFERROR(INDEX(C_{codes}_name,MATCH({key},C_{codes}_key,0)),{typed}))"
-    otherwise = text(column.otherwise)
-    if column.by:
-        code = checked_cell(block, index, source.column(column.by))
-        for prefix, value in reversed(column.by_class.items()):
-            otherwise = f"IF(LEFT(TRIM({code}),{len(prefix)})={text(prefix)},{text(value)},{otherwise})"
-    return f'IF({blank_line(block, index)},"",IF({of}="",{otherwise},{of}))'
 
 
 def _form_cells(layout: Layout, block: InputLayout, facts: Facts) -> Iterator[Cell]:

@@ -14,7 +14,12 @@ Names = dict[str, str]
 def lists_sheet(layout: Layout, names: Names) -> Sheet:
     """Every drop-down list in a column of its own; its defined name is added to ``names``."""
     cells = []
-    lists = {**layout.pack.book.lists, "more": [CONTINUED]}
+    book = layout.pack.book
+    lists = {**book.lists, "more": [CONTINUED]}
+    for name, tree in book.trees.items():
+        # two columns side by side: what a value stands under, and the value
+        lists[f"{name}_above"] = [above for above, values in tree.items() for _ in values]
+        lists[name] = [value for values in tree.values() for value in values]
     for column, (name, values) in enumerate(lists.items(), start=1):
         cells.append(Cell(1, column, "helper", name))
         cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]

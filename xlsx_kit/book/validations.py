@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.book.grid import Area, Validation
-from xlsx_kit.compile.layout import MORE, InputLayout, is_shown, letters
+from xlsx_kit.compile.layout import MORE, InputLayout, a1, is_shown, letters
 from xlsx_kit.spec.model import Column, ColumnType
 from xlsx_kit.spec.pack import Pack
 
@@ -21,7 +21,8 @@ def validations_of(pack: Pack, block: InputLayout) -> Iterator[Validation]:
         match column.type:
             case ColumnType.CHOICE:
                 error = f"请从下拉列表中选择“{title}”。"
-                yield Validation(area, "list", f"L_{column.list}", title, prompt, error, stop=not column.open)
+                rule = _below(block, column) if column.under else f"L_{column.list}"
+                yield Validation(area, "list", rule, title, prompt, error, stop=not column.open)
             case ColumnType.CODE:
                 yield Validation(area, "list", f"L_{column.codes}", title, prompt, "", stop=False)
             case ColumnType.AMOUNT:
@@ -47,6 +48,14 @@ def validations_of(pack: Pack, block: InputLayout) -> Iterator[Validation]:
             yield Validation(
                 area, "list", "L_more", "续", "接着上一行写同一段时选“续”。", "只能选“续”或留空。"
             )
+
+
+def _below(block: InputLayout, column: Column) -> str:
+    """The part of a tree that stands under the value entered beside."""
+    above = a1(block.first, block.columns[column.under], absolute="c")
+    parents = f"L_{column.list}_above"
+    start = f"MATCH({above},{parents},0)-1"
+    return f"OFFSET(INDEX(L_{column.list},1),{start},0,COUNTIF({parents},{above}),1)"
 
 
 def _entry_area(block: InputLayout, column: Column) -> Area:

@@ -88,9 +88,9 @@ def finding_lines(finding: Finding) -> list[str]:
 def advice_lines(finding: Finding) -> list[str]:
     """What to do about a finding, and what was expected."""
     lines = [f"处理：{finding.hint}"] if finding.hint else []
-    sides = [("应为", finding.expected), ("实为", finding.actual)]
-    compared = "，".join(f"{word} {value}" for word, value in sides if value is not None)
-    return [*lines, compared] if compared else lines
+    if finding.expected is None:
+        return lines
+    return [*lines, f"应为 {finding.expected}，实为 {finding.actual or ''}"]
 
 
 def fail(problems: Sequence[Sequence[str]], found: Sequence[Finding] = ()) -> None:

@@ -9,7 +9,7 @@ from xlsx_kit.cli import console
 from xlsx_kit.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from xlsx_kit.validation.report import FileReport, Report
+    from xlsx_kit.api import FileReport, Report
 
 STATUSES = {"pass": "通过", "warn": "有警告", "fail": "未通过"}
 MARKS = {"pass": "√", "warn": "！", "fail": "×"}

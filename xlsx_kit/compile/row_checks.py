@@ -126,6 +126,8 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 given(column, f"COUNTIF(L_{column.list},{cell})=0", cell),
                 lambda r: r.get(key) not in (None, "", *values),
             )
+            if column.under:
+                yield _under_check(layout.pack, block, index, column)
         case ColumnType.AMOUNT:
             yield from _number_checks(
                 cell, column, layout.pack.book.maximum_amount / 100, decimals=2, scale=100
@@ -142,6 +144,21 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
             yield RowCheck(
                 f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', lambda r: False
             )
+
+
+def _under_check(pack: Pack, block: InputLayout, index: int, column: Column) -> RowCheck:
+    """A value of a tree stands under the value entered beside it."""
+    above, cell = (checked_cell(block, index, block.input.column(k)) for k in (column.under, column.key))
+    tree = pack.book.trees[column.list]
+    return RowCheck(
+        f"{ASK}{short_title(column)}不属于所选{short_title(block.input.column(column.under))}",
+        f'AND({above}<>"",{cell}<>"",COUNTIFS(L_{column.list}_above,{above},L_{column.list},{cell})=0)',
+        lambda r: (
+            r.get(column.under) not in (None, "")
+            and r.get(column.key) not in (None, "")
+            and r.get(column.key) not in tree.get(str(r.get(column.under)), [])
+        ),
+    )
 
 
 def given(column: Column, condition: str, cell: str) -> str:

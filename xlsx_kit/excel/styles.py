@@ -40,6 +40,7 @@ STYLES: dict[str, dict[str, Any]] = {
     # shown beside entries
     "row_number": {"align": "center", "font_size": 9, "font_color": "#7F7F7F", **MIDDLE},
     "shown": {"bg_color": "#F2F2F2", "font_color": "#404040", **FAINT, **WRAP},
+    "shown_amount": {"num_format": ENTERED, "align": "left", "bg_color": "#F2F2F2", **FAINT, **MIDDLE},
     "stamp": {"bg_color": "#F2F2F2", **FAINT, **WRAP},
     "check": {"font_size": 10, **MIDDLE},
     "form_label": {"bg_color": "#E7EEF7", **FAINT, **WRAP},

@@ -143,7 +143,7 @@ class Fault(Enum):
             cell,
             self.value.message.format(**words),
             self.value.hint.format(**words),
-            expected=limit or None,
+            expected=limit if self is Fault.CONVERTED else None,
             actual=text or None,
         )
 

@@ -150,10 +150,10 @@ class _Reader:
         return Entered(Facts(self.pack.id, records), tuple(self.faults))
 
     def _lines(self, source: Input, raw: Any) -> list[Mapping[str, Any]]:
+        if source.kind != "list":
+            raw = [raw or {}]
         if raw is None:
             return []
-        if source.kind != "list":
-            raw = [raw]
         if not isinstance(raw, list):
             self.problems.append(_finding("FILE-103", f"{source.part} 应为数组"))
             return []

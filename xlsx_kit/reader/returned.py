@@ -166,16 +166,17 @@ class _Reading:
             if not column.stamp or sent is None:
                 continue
             now = shown.get(column.key)
-            if str(now) != sent:
+            text = "" if now is None else str(now)
+            if text != sent:
                 cell = self.places["unit"].cell(0, column.key) if "unit" in self.places else None
                 sheet = self.places["unit"].sheet if "unit" in self.places else None
-                text = "" if now is None else str(now)
                 self.findings.append(
                     template_finding("TPL-003", sheet, cell, title=column.title, text=text, sent=sent)
                 )
                 self.faulty.discard(("unit", 0, column.key))
-            value: Value = int(sent) if column.type is ColumnType.YEAR and sent.isdigit() else sent
-            shown[column.key] = value
+            shown[column.key] = (
+                int(sent) if column.type is ColumnType.YEAR and sent.isdigit() else sent or None
+            )
         self.records["unit"] = (shown,)
 
 

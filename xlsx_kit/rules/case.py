@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import Layout
 from xlsx_kit.facts.model import Facts
-from xlsx_kit.filled import Filled
+from xlsx_kit.filled import Entry, Filled
 from xlsx_kit.findings import Finding, Severity
 
 
 @dataclass(frozen=True)
 class Case:
-    """A return, its exact values, where everything stands, and the inputs that could not be read.
+    """A return, its exact values, where everything stands, and what could not be read.
 
-    ``broken`` inputs have entries with errors; what follows from them is silent.
+    ``faulty`` entries have errors of their own; ``broken`` are the inputs whose sums are wrong for
+    them. What follows from either is silent.
     """
 
     filled: Filled
     evaluation: Evaluation
     layout: Layout
+    faulty: frozenset[Entry]
     broken: frozenset[str]
 
     @property

@@ -19,14 +19,16 @@ UNKNOWN = RuleText(
 
 
 def unknown_codes(case: Case) -> Iterator[Finding]:
-    """Well-formed codes that the list does not have in the unit's year."""
+    """Well-formed codes that the list does not have in the unit's year; each once, where it comes first."""
     for source in case.layout.pack.inputs:
         for column in source.columns:
             if column.type is not ColumnType.CODE:
                 continue
             codes = case.layout.pack.codes[column.codes]
+            said: set[str] = set()
             for index, record in enumerate(case.facts.lines(source.id)):
                 code = str(record.get(column.key) or "")
-                if codes.leaf(code) and not codes.name(code, case.facts.year):
+                if code not in said and codes.leaf(code) and not codes.name(code, case.facts.year):
+                    said.add(code)
                     place = case.filled.place(source.id, index, column.key)
                     yield UNKNOWN.finding(place, actual=code, title=column.title, code=code)

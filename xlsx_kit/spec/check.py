@@ -91,7 +91,7 @@ def check_input(pack: Pack, source: Input) -> None:
     for column in source.columns:
         where = f"{path}.columns.{column.key}"
         check_column(pack, column, where)
-        for other in (column.of, column.fallback, column.by):
+        for other in (column.of, column.fallback, column.by, column.under):
             if other and other not in keys:
                 raise SpecError(f"没有列 {other!r}", where)
     for preset in source.presets:
@@ -108,16 +108,29 @@ def check_column(pack: Pack, column: Column, path: str) -> None:
     """Raises SpecError where a column lacks what its type needs, or exceeds a limit of Excel."""
     if (column.type is ColumnType.CHOICE) != bool(column.list):
         raise SpecError("choice 列须有 list，其他列不得有", path)
-    if column.list and column.list not in pack.book.lists:
+    if column.list and column.list not in {**pack.book.lists, **pack.book.trees}:
         raise SpecError(f"没有列表 {column.list!r}", path)
     if (column.type is ColumnType.CODE) != bool(column.codes):
         raise SpecError("code 列须有 codes，其他列不得有", path)
     if column.codes and column.codes not in pack.codes:
         raise SpecError(f"没有科目表 {column.codes!r}", path)
     if not column.is_fact and not column.of:
-        raise SpecError("name、default 列须有 of", path)
+        raise SpecError("由公式显示的列须有 of", path)
+    if column.under and column.list not in pack.book.trees:
+        raise SpecError(f"没有树 {column.list!r}", path)
+    if column.type is ColumnType.MISSING:
+        check_missing(pack, column, path)
     if len(column.prompt) > PROMPT or len(column.title) > PROMPT_TITLE:
         raise SpecError(f"提示超过 {PROMPT} 字或标题超过 {PROMPT_TITLE} 字", path)
+
+
+def check_missing(pack: Pack, column: Column, path: str) -> None:
+    """Raises SpecError where what is looked for in another list cannot be found there."""
+    if not pack.has_input(column.lines_of) or column.branches not in pack.book.lists:
+        raise SpecError(f"没有输入表 {column.lines_of!r} 或列表 {column.branches!r}", path)
+    keys = {c.key for c in pack.input(column.lines_of).columns}
+    if not {column.link, column.branch} <= keys:
+        raise SpecError(f"{column.lines_of} 没有列 {column.link!r} 或 {column.branch!r}", path)
 
 
 def check_references(pack: Pack, expr: Expr, path: str) -> None:

@@ -21,7 +21,7 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class ColumnType(StrEnum):
-    """What one entry column holds. ``name`` and ``default`` are shown by formula, never typed."""
+    """What one entry column holds. The last three are shown by formula, never typed."""
 
     CODE = "code"
     AMOUNT = "amount"
@@ -33,6 +33,7 @@ class ColumnType(StrEnum):
     DATE = "date"
     NAME = "name"
     DEFAULT = "default"
+    MISSING = "missing"
 
 
 class Column(Strict, frozen=True, kw_only=True):
@@ -49,6 +50,13 @@ class Column(Strict, frozen=True, kw_only=True):
     open: bool = False
     # other spellings a facts file may use -> the list's value ("true" stands for a JSON true)
     aliases: dict[str, str] = {}
+    # choice: the column whose value decides, by the tree of the same name, what may stand here
+    under: str = ""
+    # missing: which of `branches` no line of another list has, where `link` there equals `of` here
+    lines_of: str = ""
+    link: str = ""
+    branch: str = ""
+    branches: str = ""
     # code: the code list
     codes: str = ""
     # name: the code column whose name is shown; typed names stand in `fallback`
@@ -71,7 +79,7 @@ class Column(Strict, frozen=True, kw_only=True):
     @property
     def is_fact(self) -> bool:
         """True for columns that hold a fact; False for those a formula shows."""
-        return self.type not in (ColumnType.NAME, ColumnType.DEFAULT)
+        return self.type not in (ColumnType.NAME, ColumnType.DEFAULT, ColumnType.MISSING)
 
 
 class Pairing(Strict, frozen=True, kw_only=True):
@@ -259,6 +267,19 @@ class CoverSpec(Strict, frozen=True, kw_only=True):
     signatures: list[str]
 
 
+class PreviewSpec(Strict, frozen=True, kw_only=True):
+    """A sheet that shows one chosen record of a list as it will be printed, with its lines."""
+
+    sheet: str
+    title: str
+    choose: str
+    record: str
+    key: str
+    lines: str
+    link: str
+    capacity: int
+
+
 class Book(Strict, frozen=True, kw_only=True):
     """``book.toml``: what the pack is, and the order of its sheets."""
 
@@ -273,6 +294,9 @@ class Book(Strict, frozen=True, kw_only=True):
     tables: list[str]
     lists: dict[str, list[str]]
     groups: dict[str, list[str]] = {}
+    # lists whose members depend on another list's: list -> value above -> values below it
+    trees: dict[str, dict[str, list[str]]] = {}
+    previews: list[PreviewSpec] = []
     codes: dict[str, CodesSpec]
     maximum_amount: int
     # what the first row of a table with codes is called

@@ -131,6 +131,8 @@ class Pack:
 
     def values(self, list_id: str) -> tuple[str, ...]:
         """The members of a list, in order."""
+        if list_id in self.book.trees:
+            return tuple(v for values in self.book.trees[list_id].values() for v in values)
         return tuple(self.book.lists[list_id])
 
     def dimension(self, input_id: str, key: str) -> Column:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.compile.layout import column_number, layout_of
 from xlsx_kit.filled import Entry, Filled
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.loading import loaded
@@ -21,6 +22,7 @@ from xlsx_kit.spec.pack import Pack
 from xlsx_kit.validation.report import FileReport, Report
 
 SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".json"}
+CELL = re.compile(r"([A-Z]+)(\d+)")
 WEIGHTY = (ColumnType.AMOUNT, ColumnType.CODE, ColumnType.CHOICE)
 """Column types whose errors make the identities over them meaningless."""
 
@@ -131,15 +133,28 @@ def _judged(names: list[str], outcomes: list[Outcome]) -> list[FileReport]:
 
 
 def _report(name: str, pack: Pack, filled: Filled, entries: list[tuple[Finding, Entry]]) -> FileReport:
-    broken = {e for f, e in entries if f.severity is Severity.ERROR} | filled.faulty
+    broken = filled.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
     missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
-    case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), inputs | missing)
-    findings = (*filled.findings, *(f for f, _ in entries), *judged(case))
+    case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), broken, inputs | missing)
+    findings = in_sheet_order(pack, (*filled.findings, *(f for f, _ in entries), *judged(case)))
     facts = filled.facts
     return FileReport(
         name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings
     )
+
+
+def in_sheet_order(pack: Pack, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings as somebody goes through the workbook: the file itself, then sheet by sheet, row by row."""
+    sheets = [i.sheet for i in pack.inputs] + [v.table.sheet for v in pack.views]
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        cell = CELL.fullmatch(finding.cell or "")
+        row, column = (int(cell[2]), column_number(cell[1])) if cell else (0, 0)
+        known = finding.sheet in sheets
+        return (sheets.index(finding.sheet) if known and finding.sheet else -1), row, column
+
+    return tuple(sorted(findings, key=place))
 
 
 def _with_repeats(reports: list[FileReport]) -> Iterator[FileReport]:

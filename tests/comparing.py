@@ -1,0 +1,120 @@
+"""What a workbook shows, cell by cell, from sources that share no code: its file, the office, the tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from tests.office.client import Recalculated
+from xlsx_kit.compile.layout import Layout, TableLayout, a1
+
+Shown = Mapping[str, Mapping[str, Any]]
+"""Sheet name -> address -> text or number; cells that show nothing are absent."""
+
+
+def stored(path: Path) -> Shown:
+    """The values stored in a file, formulas' cached results among them, read by calamine."""
+    with CalamineWorkbook.from_path(str(path)) as book:
+        return {
+            name: {
+                a1(row, column): value
+                for row, cells in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), 1)
+                for column, value in enumerate(cells, 1)
+                if value != ""
+            }
+            for name in book.sheet_names
+        }
+
+
+def recalculated(found: Recalculated) -> Shown:
+    """What the office shows; no cell may be in error."""
+    assert list(found.errors()) == []
+    return found.values
+
+
+def published(layout: Layout, tables: Mapping[str, Any]) -> Shown:
+    """The published sheets as the result of ``tables`` says they are: every cell of the printed area."""
+    unit, money = tables["unit"], layout.pack.book.money
+    return {
+        layout.tables[table["id"]].sheet: dict(_printed(layout.tables[table["id"]], table, unit, money))
+        for table in tables["tables"]
+    }
+
+
+def within_print(layout: Layout, shown: Shown) -> Shown:
+    """The printed columns of the published sheets, down to their last row."""
+    found = {}
+    for table in layout.tables.values():
+        cells = shown[table.sheet]
+        area = [a1(r, c) for r in range(1, table.last + 1) for c in range(1, table.width + 1)]
+        found[table.sheet] = {place: cells[place] for place in area if place in cells}
+    return found
+
+
+def differences(expected: Shown, actual: Shown, sheets: Iterable[str] | None = None) -> list[str]:
+    """Every cell in which two workbooks differ, in words; sheets default to those expected."""
+    found = []
+    for sheet in sheets or expected:
+        one, other = expected[sheet], actual[sheet]
+        found += [
+            f"{sheet}!{place}: {one.get(place, '')!r} expected, {other.get(place, '')!r} found"
+            for place in sorted(one.keys() | other.keys())
+            if not alike(one.get(place, ""), other.get(place, ""))
+        ]
+    return found
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Equal texts, or numbers that are the same hundredth (and the same in 12 digits, for small ones)."""
+    if isinstance(one, str) or isinstance(other, str):
+        return bool(one == other)
+    if one == other:
+        return True
+    return round(one * 100) == round(other * 100) and math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-9)
+
+
+def _printed(
+    layout: TableLayout, table: Mapping[str, Any], unit: Mapping[str, Any], money: str
+) -> Iterator[tuple[str, Any]]:
+    yield "A1", table["title"]
+    yield "A2", f"{unit['code']} {unit['name']}"
+    yield a1(2, max(2, layout.width - 2)), f"预算年度：{unit['year']}"
+    yield a1(2, layout.width), f"单位：{money}"
+    if table["note"]:
+        yield "A3", table["note"]
+    yield from _head(layout)
+    for n, row in enumerate(table["rows"]):
+        yield from _body(layout, layout.first + n, n + 1, row)
+
+
+def _head(layout: TableLayout) -> Iterator[tuple[str, Any]]:
+    """Merged headings show once, in their first cell; 栏次 numbers the columns below them."""
+    before: list[str] = []
+    for place, column in enumerate(layout.view.table.columns, 1):
+        for level, heading in enumerate(column.head):
+            if before[: level + 1] != column.head[: level + 1]:
+                yield a1(layout.head + level, place), heading
+        before = column.head
+        yield a1(layout.numbering, place), place - 1 if place > 1 else "栏次"
+
+
+def _body(layout: TableLayout, at: int, number: int, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """One row of the result; a row of fixed tables has amounts only where the form has cells."""
+    fixed = layout.view.fixed[number - 1] if layout.view.fixed else None
+    for column in layout.view.table.columns:
+        place = a1(at, layout.columns[column.id])
+        match column.role:
+            case "number":
+                yield place, number
+            case "code" if row["key"] != "total":
+                yield place, row["key"]
+            case "name" if row["label"]:
+                yield place, row["label"]
+            case "label" if fixed and fixed.labels.get(column.id):
+                yield place, fixed.labels[column.id]
+            case "amount" if fixed is None or column.id in fixed.cells:
+                yield place, float(row["cells"][column.id])
