@@ -129,13 +129,15 @@ def _list_cells(layout: Layout, block: InputLayout, facts: Facts) -> Iterator[Ce
         )
     yield Cell(block.head, block.check, "head", "检查")
     lines, checked = entered_lines(block, facts), check_results(layout, block, facts)
+    totals = {block.columns[c.key] for c in source.columns if c.type is ColumnType.AMOUNT}
     for column in source.columns:
         if column.type is ColumnType.AMOUNT:
             total = sum(v for r in lines if isinstance(v := r.get(column.key), int))
             place = block.columns[column.key]
             area = f"{a1(block.first, place)}:{a1(block.last, place)}"
             yield Cell(block.top, place, "total_amount", total / 100, f"ROUND(SUM({area}),2)")
-            yield Cell(block.top, place - 1, "total_label", "合计")
+            if place - 1 not in totals:
+                yield Cell(block.top, place - 1, "total_label", "合计")
     for index in range(source.capacity):
         record: Record = lines[index] if index < len(lines) else {}
         row = block.first + index

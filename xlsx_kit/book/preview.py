@@ -9,7 +9,8 @@ from xlsx_kit.book.grid import Cached, Cell, Sheet, Validation
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import InputLayout, Layout, a1, quoted
 from xlsx_kit.facts.model import EMPTY, Record
-from xlsx_kit.spec.model import Column, ColumnType, PreviewSpec
+from xlsx_kit.spec.book import PreviewSpec
+from xlsx_kit.spec.model import Column, ColumnType
 
 CHOICE = (3, 3)
 FIRST_FIELD = 5

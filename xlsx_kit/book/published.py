@@ -64,10 +64,13 @@ def _heading(layout: TableLayout, evaluation: Evaluation, computed: ComputedTabl
     yield Cell(2, layout.width, "unit_right", f"单位：{pack.book.money}")
     yield Cell(1, layout.links, "link", "返回封面", link=f"{quoted(pack.book.cover.sheet)}!A1")
     yield Cell(2, layout.links, "link", "查看校验", link=f"{quoted(pack.book.check_sheet)}!A1")
+    merged = [area for area, _ in _merges(layout)]
     for column in layout.view.table.columns:
         place = layout.columns[column.id]
         for n in range(layout.head_rows):
-            yield Cell(layout.head + n, place, "head", column.head[n] if n < len(column.head) else "")
+            words = column.head[n] if n < len(column.head) else ""
+            hidden = any(_covers(area, layout.head + n, place) for area in merged)
+            yield Cell(layout.head + n, place, "head", "" if hidden else words)
         first = place == 1
         yield Cell(layout.numbering, place, "numbering", "栏次" if first else place - 1)
 
@@ -95,6 +98,12 @@ def _merges(layout: TableLayout) -> list[tuple[Area, Cell]]:
                 area = (layout.head + n, c + 1, layout.head + down, right + 1)
                 merges.append((area, Cell(area[0], area[1], "head", heads[c][n])))
     return merges
+
+
+def _covers(area: Area, row: int, column: int) -> bool:
+    """Whether a cell lies under a merged area, whose first cell alone holds its words."""
+    top, left, bottom, right = area
+    return top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
 
 
 def _fixed_rows(formulas: Formulas, layout: TableLayout, computed: ComputedTable) -> Iterator[Cell]:

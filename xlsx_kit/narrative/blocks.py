@@ -21,8 +21,24 @@ class Figure:
     text: str
 
 
-Run = str | Figure
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words of ours that stand out, such as the term a paragraph explains."""
+
+    text: str
+
+
+Run = str | Figure | Strong
 Runs = tuple[Run, ...]
+Cell = Run | None
+"""A table cell; None where the cell above reaches down."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTurn:
+    """What follows stands on pages of its own, landscape or upright again."""
+
+    landscape: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +72,71 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class HeaderCell:
-    """A header cell that covers ``columns`` to the right of ``column`` and ``rows`` downwards."""
+class GridCell:
+    """A cell that covers ``columns`` to the right of ``column`` and ``rows`` downwards.
 
-    text: str
+    A label names what stands beside or below it; header cells are labels.
+    """
+
+    run: Run
     column: int
     columns: int = 1
     rows: int = 1
+    label: bool = True
+
+
+GridRows = tuple[tuple[GridCell, ...], ...]
+"""Rows of cells; each lists the cells that begin in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands over a table: its title, then one line with a left and a right end; blank where none."""
+
+    title: str
+    left: Runs = ()
+    right: Runs = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table with its title above, the unit line (``单位：万元``) and the note below, "" where none.
+    """A table with its caption above and its notes below. One without body rows is printed empty.
 
-    A header row lists the cells that begin in it. A table without body rows is printed empty.
+    A small one is set in smaller type.
     """
 
-    title: str
-    unit: str
+    caption: Caption
     columns: tuple[Column, ...]
-    header: tuple[tuple[HeaderCell, ...], ...]
-    body: tuple[tuple[Run, ...], ...]
-    note: str
+    header: GridRows
+    body: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+    small: bool = False
 
 
-Block = Title | Heading | Paragraph | TableBlock
+@dataclass(frozen=True, slots=True)
+class FormBlock:
+    """A form: labels and values in rows of their own widths, and the table that continues it below.
+
+    ``widths`` are those of the grid in mm. The table below has columns of its own and a header that
+    repeats, so it is a table of its own; its caption is blank.
+    """
+
+    caption: Caption
+    widths: tuple[float, ...]
+    rows: GridRows
+    below: TableBlock | None = None
+    small: bool = False
 
 
-def plain(runs: Iterable[Run]) -> str:
+Block = Title | Heading | Paragraph | TableBlock | FormBlock | PageTurn
+
+CELL_LINE = "⏎"
+"""Stands for a line break inside a cell where a table is shown as lines of text."""
+
+
+def plain(runs: Iterable[Cell]) -> str:
     """The text of runs."""
-    return "".join(run.text if isinstance(run, Figure) else run for run in runs)
+    return "".join("" if run is None else run if isinstance(run, str) else run.text for run in runs)
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
@@ -98,8 +149,25 @@ def plain_text(blocks: Iterable[Block]) -> str:
             case Paragraph(runs):
                 lines.append(plain(runs))
             case TableBlock():
-                lines += [text for text in (block.title, block.unit) if text]
-                lines += ["\t".join(cell.text for cell in row) for row in block.header]
-                lines += ["\t".join(plain([cell]) for cell in row) for row in block.body]
-                lines += [block.note] if block.note else []
+                lines += [*_caption(block.caption), *_table(block)]
+            case FormBlock():
+                lines += [*_caption(block.caption), *_grid(block.rows)]
+                lines += _table(block.below) if block.below else []
     return "\n".join(lines) + "\n"
+
+
+def _caption(caption: Caption) -> list[str]:
+    line = "\t".join(text for text in (plain(caption.left), plain(caption.right)) if text)
+    return [text for text in (caption.title, line) if text]
+
+
+def _table(table: TableBlock) -> list[str]:
+    return [*_grid(table.header), *map(_row, table.body), *table.notes]
+
+
+def _grid(rows: GridRows) -> list[str]:
+    return [_row(tuple(cell.run for cell in row)) for row in rows]
+
+
+def _row(cells: tuple[Cell, ...]) -> str:
+    return "\t".join(plain([cell]).replace("\n", CELL_LINE) for cell in cells)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from xlsx_kit.narrative.blocks import Figure, Run
+from xlsx_kit.narrative.blocks import Figure, Run, plain
 from xlsx_kit.narrative.spec import BASE, Narrative, Text
 from xlsx_kit.spec.model import SpecError
 
@@ -28,8 +28,8 @@ class Source(Protocol):
     def lookup(self, ref: str) -> int | str | None:
         """Money as hundredths of 万元, a count as a number, a text; None where missing."""
 
-    def records(self, part: str) -> list[dict[str, str]]:
-        """The lines of a list (``organisations``), values as printed."""
+    def records(self, part: str) -> Sequence[Mapping[str, Value]]:
+        """The lines of a list (``organisations``), values as printed: zero amounts blank."""
 
 
 def amount(hundredths: int) -> str:
@@ -48,7 +48,7 @@ class Value:
     @property
     def blank(self) -> bool:
         """Whether there is nothing to print."""
-        return not (self.run.text if isinstance(self.run, Figure) else self.run)
+        return not plain([self.run])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,18 @@ def cleaned(text: str, leads: Sequence[str]) -> str:
     return "；".join(parts)
 
 
+def without_lead(text: str, leads: Sequence[str]) -> str:
+    """A typed text without the lead-in it begins with, on the same line or on one of its own."""
+    for lead in sorted(leads, key=len, reverse=True):
+        rest = text.removeprefix(lead)
+        alone = text.removeprefix(lead.rstrip("：:"))
+        if rest != text:
+            return rest.lstrip()
+        if alone != text and (not alone or alone.lstrip(" \t　").startswith("\n")):
+            return alone.lstrip()
+    return text
+
+
 class Values:
     """The values of all names of one narrative for one unit, computed when asked for."""
 
@@ -165,8 +177,10 @@ class Values:
         return Change(change_id, self._number(spec.now).number or 0, before)
 
     def text(self, name: str) -> str:
-        """A unit's own text as entered, for paragraphs of its own."""
-        return "\n".join(self._texts(self._spec.texts[name]))
+        """A unit's own text as entered, for paragraphs of its own; only a lead-in goes."""
+        spec = self._spec.texts[name]
+        text = "\n".join(self._texts(spec))
+        return without_lead(text, self._spec.drop[spec.drop]) if spec.drop else text
 
     def _value(self, name: str) -> Named:
         spec = self._spec

@@ -14,6 +14,7 @@ from xlsx_kit.narrative.places import Places
 from xlsx_kit.narrative.spec import (
     Change,
     Count,
+    FormSpec,
     Item,
     Money,
     Narrative,
@@ -36,6 +37,7 @@ PARTS: Mapping[str, Any] = {
     "comparisons": tuple[str, ...],
     "sentences": Sentence,
     "tables": TableSpec,
+    "forms": FormSpec,
 }
 """The named parts of the file and what each of their entries is."""
 
@@ -68,6 +70,7 @@ def load_narrative(data: bytes, path: str) -> Narrative:
         raise SpecError("sections 应为 [[sections]]", places.of("sections"))
     narrative = Narrative(
         title=_as(raw.get("title"), str, f"{path} title"),
+        opening=_as(raw.get("opening", ""), str, f"{path} opening"),
         sections=tuple(_section(raw_section, i, places) for i, raw_section in enumerate(sections)),
         **parts,
     )
@@ -103,7 +106,7 @@ def _section(raw: Any, number: int, places: Places) -> Section:
         raise SpecError("items 应为 [[sections.items]]", places.of_section(number))
     read = tuple(_item(item, places.of_section(number, i)) for i, item in enumerate(items))
     section: Section = _as({**raw, "items": []}, Section, places.of_section(number))
-    return Section(heading=section.heading, items=read)
+    return Section(heading=section.heading, items=read, landscape=section.landscape)
 
 
 def _item(raw: Any, place: str) -> Item:

@@ -6,7 +6,8 @@ import csv
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from xlsx_kit.spec.model import CodesSpec, SpecError
+from xlsx_kit.spec.book import CodesSpec
+from xlsx_kit.spec.model import SpecError
 
 
 @dataclass(frozen=True, slots=True)

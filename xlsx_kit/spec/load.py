@@ -7,9 +7,10 @@ from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from xlsx_kit.resources import root
+from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.check import check_pack, check_table
 from xlsx_kit.spec.codes import CodeList, code_list
-from xlsx_kit.spec.model import Book, Input, RulesFile, SpecError, Table, decoded
+from xlsx_kit.spec.model import Input, RulesFile, SpecError, Table, decoded
 from xlsx_kit.spec.pack import Pack
 from xlsx_kit.spec.resolve import Resolver
 

@@ -248,62 +248,6 @@ class RulesFile(Strict, frozen=True, kw_only=True):
     rollup: list[RollupSpec] = []
 
 
-class CodesSpec(Strict, frozen=True, kw_only=True):
-    """A code list: its file in ``schemas/codes``, digit widths from class to leaf, classes."""
-
-    title: str
-    file: str
-    widths: list[int]
-    classes: list[str]
-
-
-class CoverSpec(Strict, frozen=True, kw_only=True):
-    """What the first sheet says."""
-
-    sheet: str
-    title: str
-    instructions: list[str]
-    secrecy: str
-    signatures: list[str]
-
-
-class PreviewSpec(Strict, frozen=True, kw_only=True):
-    """A sheet that shows one chosen record of a list as it will be printed, with its lines."""
-
-    sheet: str
-    title: str
-    choose: str
-    record: str
-    key: str
-    lines: str
-    link: str
-    capacity: int
-
-
-class Book(Strict, frozen=True, kw_only=True):
-    """``book.toml``: what the pack is, and the order of its sheets."""
-
-    id: str
-    version: int
-    title: str
-    money: str
-    scopes: list[str]
-    cover: CoverSpec
-    check_sheet: str
-    inputs: list[str]
-    tables: list[str]
-    lists: dict[str, list[str]]
-    groups: dict[str, list[str]] = {}
-    # lists whose members depend on another list's: list -> value above -> values below it
-    trees: dict[str, dict[str, list[str]]] = {}
-    previews: list[PreviewSpec] = []
-    codes: dict[str, CodesSpec]
-    maximum_amount: int
-    # what the first row of a table with codes is called
-    total: str
-    words: dict[str, str] = {}
-
-
 class SpecError(Exception):
     """A pack that is not sound: what is wrong @ where. Not a fault of anybody's data."""
 

@@ -6,18 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import Expr, Ref
-from xlsx_kit.spec.model import (
-    Book,
-    Column,
-    ColumnType,
-    IdentitySpec,
-    Input,
-    RollupSpec,
-    Table,
-    TableColumn,
-)
+from xlsx_kit.spec.model import Column, ColumnType, IdentitySpec, Input, RollupSpec, Table, TableColumn
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import CODED, ROW, Conditions, Expr, Field, Measure, Minus, Ref, Sum, parts
 from xlsx_kit.spec.model import (
-    Book,
     ColumnType,
     ExprNode,
     IdentitySpec,
