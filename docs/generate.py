@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from docs.accountant_page import accountant_page
+from docs.pack_page import pack_page
+from docs.rules_page import rules_page
 from xlsx_kit.cli import PROGRAM
 from xlsx_kit.cli.app import command_tree
 
@@ -33,7 +36,12 @@ def cli_page() -> str:
     return "\n".join(parts)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"cli.md": cli_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "rules.md": rules_page,
+    "pack.md": pack_page,
+    "manual/accountant.md": accountant_page,
+}
 
 
 def outdated() -> list[str]:

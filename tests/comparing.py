@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
 from tests.office.client import Recalculated
+from xlsx_kit import api
 from xlsx_kit.compile.layout import Layout, TableLayout, a1
+from xlsx_kit.spec.model import ColumnType
 
 Shown = Mapping[str, Mapping[str, Any]]
 """Sheet name -> address -> text or number; cells that show nothing are absent."""
@@ -53,6 +56,74 @@ def within_print(layout: Layout, shown: Shown) -> Shown:
         area = [a1(r, c) for r in range(1, table.last + 1) for c in range(1, table.width + 1)]
         found[table.sheet] = {place: cells[place] for place in area if place in cells}
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One line of the sheet of checks."""
+
+    status: str
+    title: str
+    left: float
+    right: float
+    gap: float
+    place: str
+
+
+def check_lines(layout: Layout, shown: Shown) -> dict[str, CheckLine]:
+    """The sheet of checks: by input id, by table id for its capacity, and by rule id."""
+    pack, cells = layout.pack, shown[layout.pack.book.check_sheet]
+    wanted = {i.id: i.title for i in pack.inputs}
+    wanted |= {v.id: f"{v.table.short}行数" for v in pack.views if v.table.rows}
+    wanted |= {r.id: r.title for r in pack.rollups} | {i.id: i.spec.title for i in pack.identities}
+    first = next(int(p[1:]) for p, value in cells.items() if p[0] == "A" and value == "序号") + 1
+    found = {}
+    for row, (name, title) in enumerate(wanted.items(), first):
+        line = [cells.get(f"{column}{row}", "") for column in "BCDEFG"]
+        assert title in line[1], f"line {row} is about {line[1]!r}, not {title!r}"
+        found[name] = CheckLine(*line)
+    assert f"A{first + len(found)}" not in cells
+    return found
+
+
+def cover_counts(layout: Layout, shown: Shown) -> dict[str, tuple[int, int, int]]:
+    """Per input title the cover's counts: filled in, wrong, asked about."""
+    cells, titles = shown[layout.pack.book.cover.sheet], {i.title for i in layout.pack.inputs}
+    rows = {value: place[1:] for place, value in cells.items() if place[0] == "C" and value in titles}
+    assert rows.keys() == titles
+    return {t: tuple(int(cells.get(f"{c}{row}", 0)) for c in "DEF") for t, row in rows.items()}  # type: ignore[misc]
+
+
+def cover_verdict(layout: Layout, shown: Shown) -> tuple[int, int, str]:
+    """The cover's counts of failing checks and of questions, and its sentence."""
+    cells = shown[layout.pack.book.cover.sheet]
+    row = next(int(p[1:]) for p, value in cells.items() if p[0] == "B" and value == "校验不符项数")
+    return int(cells[f"C{row}"]), int(cells[f"C{row + 1}"]), str(cells[f"C{row + 2}"])
+
+
+def row_checks(layout: Layout, shown: Shown) -> dict[str, dict[int, str]]:
+    """Per input what its row checks show, by sheet row; rows without one are absent."""
+    found: dict[str, dict[int, str]] = {}
+    for name, block in layout.inputs.items():
+        cells = shown[block.sheet]
+        places = {row: a1(row, block.check) for row in range(block.first, block.last + 1)}
+        found[name] = {row: str(cells[place]) for row, place in places.items() if place in cells}
+    return found
+
+
+def facts_in(source: Path | Mapping[str, Any], *, ordered: bool = True) -> dict[str, Any]:
+    """The facts of a workbook or facts file, without lines that are all zero and without text."""
+    facts = api.read(source).to_dict()
+    for source_input in api.read(source).pack.inputs:
+        if source_input.kind == "list":
+            keys = {c.key for c in source_input.columns if c.type is ColumnType.AMOUNT}
+            lines = [x for x in facts[source_input.part] if any(_says(k in keys, v) for k, v in x.items())]
+            facts[source_input.part] = lines if ordered else sorted(lines, key=repr)
+    return facts
+
+
+def _says(amount: bool, value: Any) -> bool:
+    return value not in (None, "") and not (amount and value == "0.00")
 
 
 def differences(expected: Shown, actual: Shown, sheets: Iterable[str] | None = None) -> list[str]:

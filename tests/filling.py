@@ -6,18 +6,21 @@ reader nor the workbook's writer has a hand in what is typed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from tests.office.client import Entry, Typed
-from xlsx_kit.book.entries import CONTINUED
-from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, a1, entry_columns
+from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, a1, entry_columns, layout_of
 from xlsx_kit.compile.places import places_of
+from xlsx_kit.resources import root
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 from xlsx_kit.spec.model import Column, ColumnType, Input
 
-FACTS = Mapping[str, Any]
+FactsFile = Mapping[str, Any]
+CONTINUED = "续"
 NUMBERS = (ColumnType.AMOUNT, ColumnType.DECIMAL)
 PARAGRAPH = 900  # characters typed into one row of a text; the rest goes below, marked as going on
 
@@ -38,12 +41,23 @@ class Hand:
     spell: Callable[[Column, Typed], Typed] = _as_it_is
 
 
-def entries_of(layout: Layout, facts: FACTS, hand: Hand | None = None) -> list[Entry]:
+def default_layout() -> Layout:
+    """Where everything stands in the default pack's workbook."""
+    return layout_of(load_pack(DEFAULT_PACK))
+
+
+def real_case() -> dict[str, Any]:
+    """The facts of the real 2024 publication."""
+    case: dict[str, Any] = json.loads((root("samples") / "pass" / "chengde-2024.json").read_text("utf-8"))
+    return case
+
+
+def entries_of(layout: Layout, facts: FactsFile, hand: Hand | None = None) -> list[Entry]:
     """What to type where; what was sent in locked cells (the stamp) is not typed again."""
     return list(_entries(layout, facts, hand or Hand()))
 
 
-def records_of(source: Input, facts: FACTS) -> list[FACTS]:
+def records_of(source: Input, facts: FactsFile) -> list[FactsFile]:
     """The lines of one input in a facts file; a form and texts have one."""
     if not source.part:
         return [facts]
@@ -65,7 +79,7 @@ def check_cell(layout: Layout, input_id: str, index: int) -> tuple[str, str]:
     return block.sheet, a1(block.first + index, block.check)
 
 
-def _entries(layout: Layout, facts: FACTS, hand: Hand) -> Iterator[Entry]:
+def _entries(layout: Layout, facts: FactsFile, hand: Hand) -> Iterator[Entry]:
     for block in layout.inputs.values():
         records = records_of(block.input, facts)
         if block.input.kind == "texts":
@@ -81,7 +95,7 @@ def _entries(layout: Layout, facts: FACTS, hand: Hand) -> Iterator[Entry]:
                     yield block.sheet, address, value
 
 
-def _text_entries(block: InputLayout, record: FACTS) -> Iterator[Entry]:
+def _text_entries(block: InputLayout, record: FactsFile) -> Iterator[Entry]:
     """One paragraph a row, long ones over several."""
     for column in block.input.columns:
         rows = iter(block.text_rows(column.key))

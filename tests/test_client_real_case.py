@@ -2,22 +2,174 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from tests.comparing import differences, published, stored, within_print
-from tests.filling import Hand, entries_of, typed_sheets
-from tests.office.client import Filled, Office, Typed
+from tests.comparing import (
+    Shown,
+    check_lines,
+    cover_counts,
+    cover_verdict,
+    differences,
+    facts_in,
+    published,
+    row_checks,
+    stored,
+    within_print,
+)
+from tests.filling import Hand, default_layout, entries_of, real_case, records_of
+from tests.office.client import Office, Typed
 from xlsx_kit import api
-from xlsx_kit.compile.layout import InputLayout, Layout, a1, layout_of
-from xlsx_kit.resources import root
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
-from xlsx_kit.spec.model import Column, ColumnType
+from xlsx_kit.compile.layout import InputLayout
+from xlsx_kit.findings import Severity
+from xlsx_kit.spec.model import Column, ColumnType, Input
 
-SPARE = 2  # blank rows left after every line by whoever leaves any
+LAYOUT = default_layout()
+CASE = real_case()
+HOLDS = "通过"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this module's workbooks go."""
+    return tmp_path_factory.mktemp("real_case")
+
+
+@pytest.fixture(scope="module")
+def sent(folder: Path) -> Path:
+    """The empty workbook the unit is sent: nothing but the unit is known."""
+    return api.generate({"unit": CASE["unit"]}, folder / "sent.xlsx").path
+
+
+@pytest.fixture(scope="module")
+def returned(office: Office, sent: Path, folder: Path) -> Path:
+    """The workbook as it comes back: typed in, recalculated and saved by the office."""
+    filled = office.fill(sent, folder / "returned.xlsx", entries_of(LAYOUT, CASE))
+    assert filled.refused == ()
+    return filled.target
+
+
+@pytest.fixture(scope="module")
+def shown(returned: Path) -> Shown:
+    """Every value in the returned workbook."""
+    return stored(returned)
+
+
+def test_reading_gives_the_facts_that_were_typed(returned: Path) -> None:
+    reading = api.read(returned)
+
+    assert facts_in(returned) == facts_in(CASE)
+    assert all(facts_in(CASE)[part] == value for part, value in CASE.items() if part == "ledger")
+    assert reading.findings == ()
+
+
+def test_validation_finds_no_error_in_it(returned: Path) -> None:
+    report = api.validate(returned)
+
+    assert report.files[0].status == "warn"
+    assert found_in(returned) == found_in_facts(CASE)
+
+
+def test_every_published_cell_is_what_the_tables_say(returned: Path, shown: Shown) -> None:
+    tables = api.tables(returned).to_dict()
+
+    assert tables == api.tables(CASE).to_dict()
+    assert differences(published(LAYOUT, tables), within_print(LAYOUT, shown)) == []
+
+
+def test_checks_and_cover_agree(shown: Shown) -> None:
+    lines = check_lines(LAYOUT, shown).values()
+
+    assert [line for line in lines if line.status != HOLDS or line.gap] == []
+    assert cover_verdict(LAYOUT, shown) == (0, 0, "各项校验均已通过，可以报送。")
+    assert cover_counts(LAYOUT, shown) == {i.title: (entered(i), 0, 0) for i in LAYOUT.pack.inputs}
+
+
+def test_every_row_that_is_filled_in_is_ticked(shown: Shown) -> None:
+    checks = row_checks(LAYOUT, shown)
+
+    for name, found in checks.items():
+        source = LAYOUT.inputs[name].input
+        assert set(found.values()) <= {"√"}, name
+        assert len(found) == entered(source), name
+        if source.kind == "list":
+            first = LAYOUT.inputs[name].first
+            assert list(found) == list(range(first, first + len(found))), name
+
+
+def test_it_shows_what_the_prefilled_workbook_promised(shown: Shown, folder: Path) -> None:
+    promised = stored(api.generate(CASE, folder / "prefilled.xlsx").path)
+    texts = {i.sheet for i in LAYOUT.pack.inputs if i.kind == "texts"}  # a person breaks rows elsewhere
+    sheets = {b.sheet for b in LAYOUT.inputs.values()} | {t.sheet for t in LAYOUT.tables.values()}
+    sheets |= {LAYOUT.pack.book.cover.sheet, LAYOUT.pack.book.check_sheet}
+
+    assert differences(promised, shown, sorted(sheets - texts)) == []
+
+
+@pytest.mark.parametrize("spelling", ["number", "with name"])
+def test_order_gaps_and_spelling_do_not_matter(
+    office: Office, sent: Path, returned: Path, folder: Path, spelling: str
+) -> None:
+    scattered = random.Random(spelling)
+
+    def rows(block: InputLayout, count: int) -> Sequence[int]:
+        return scattered.sample(range(block.input.capacity), count) if block.input.kind == "list" else [0]
+
+    def spell(column: Column, value: Typed) -> Typed:
+        if column.type is not ColumnType.CODE or value is None:
+            return value
+        if spelling == "number":
+            return int(str(value))
+        return f"{value} {LAYOUT.pack.codes[column.codes].name(str(value), CASE['unit']['year'])}"
+
+    entries = entries_of(LAYOUT, CASE, Hand(rows, spell))
+    filled = office.fill(sent, folder / f"{spelling}.xlsx", entries)
+
+    assert filled.refused == ()
+    shown, tables = stored(filled.target), api.tables(filled.target).to_dict()
+    assert tables == api.tables(returned).to_dict()
+    assert differences(published(LAYOUT, tables), within_print(LAYOUT, shown)) == []
+    assert facts_in(filled.target, ordered=False) == facts_in(CASE, ordered=False)
+    assert {mark for found in row_checks(LAYOUT, shown).values() for mark in found.values()} == {"√"}
+    assert cover_verdict(LAYOUT, shown)[:2] == (0, 0)
+
+
+def test_saving_it_again_changes_nothing(office: Office, returned: Path, folder: Path) -> None:
+    by_office = office.resave(returned, folder / "office.xlsx")
+    by_library = folder / "openpyxl.xlsx"
+    openpyxl.load_workbook(returned).save(by_library)
+
+    for again in (by_office, by_library):
+        assert facts_in(again) == facts_in(returned), again
+        assert found_in(again) == found_in(returned), again
+
+
+def entered(source: Input) -> int:
+    """How many lines, or fields, of an input the case fills in."""
+    records = records_of(source, CASE)
+    if source.kind == "list":
+        return len(records)
+    fields = [c.key for c in source.facts if not c.stamp]
+    return sum(record.get(key) not in (None, "") for record in records for key in fields)
+
+
+def found_in(path: Path) -> list[tuple[Any, ...]]:
+    """What validation says above a note, without the file's name."""
+    findings = api.validate(path).files[0].findings
+    return [(f.rule, f.sheet, f.cell, f.message) for f in findings if f.severity is not Severity.NOTE]
+
+
+def found_in_facts(facts: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The same for the facts alone."""
+    import json
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "facts.json"
+        path.write_text(json.dumps(facts), "utf-8")
+        return found_in(path)

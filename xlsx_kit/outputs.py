@@ -15,6 +15,6 @@ def write_file(out: Path, data: bytes) -> None:
         with unfinished.open("xb") as file:
             file.write(data)
         os.replace(unfinished, out)
-    except OSError:
+    except BaseException:  # an interruption, too, leaves nothing behind
         unfinished.unlink(missing_ok=True)
         raise

@@ -11,6 +11,7 @@ from xlsx_kit.book.identity_columns import violation
 from xlsx_kit.book.published import overflow
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas, text
+from xlsx_kit.compile.homes import home
 from xlsx_kit.compile.layout import InputLayout, TableLayout, a1, quoted
 from xlsx_kit.compile.outcomes import Outcome, applies, identity_outcomes, rollup_outcomes
 from xlsx_kit.compile.row_checks import WRONG
@@ -141,11 +142,12 @@ def _single(formulas: Formulas, evaluation: Evaluation, identity: Identity) -> C
     pack, sheet, spec = formulas.pack, formulas.pack.book.check_sheet, identity.spec
     left, right = evaluation.value(identity.left), evaluation.value(identity.right)
     gap = violation(f"ROUND({_own('D')}-{_own('E')},2)", spec.op)
+    place = home(formulas.layout, identity.left)
     missed = Outcome("", left, right, spec.op).violation if applies(evaluation, identity) else 0
     return CheckRow(
         title=spec.title,
         meaning=f"{words(pack, identity.left)} {sign(spec.op)} {words(pack, identity.right)}",
-        link=_place_of(formulas, identity),
+        link=f"{quoted(place[0])}!{a1(place[1], place[2])}",
         left=(formulas.rounded(identity.left, sheet), left / 100),
         right=(formulas.rounded(identity.right, sheet), right / 100),
         gap=(gap, missed / 100),
@@ -250,16 +252,6 @@ def _applies(formulas: Formulas, identity: Identity) -> str:
     if identity.only_if_not_zero is not None:
         return f"{formulas.rounded(identity.only_if_not_zero, sheet)}<>0"
     return "TRUE"
-
-
-def _place_of(formulas: Formulas, identity: Identity) -> str:
-    """Where an accountant should look first: the published cell on the left side."""
-    at = identity.at
-    if at is None:
-        return f"{quoted(formulas.pack.book.check_sheet)}!A1"
-    layout = formulas.layout.tables[at.table]
-    row = layout.row(at.row) if layout.view.fixed else layout.first
-    return f"{quoted(layout.sheet)}!{a1(row, layout.columns[at.column])}"
 
 
 def sign(op: str) -> str:

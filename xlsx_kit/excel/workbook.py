@@ -85,6 +85,11 @@ def workbook_bytes(book: Book, *, password: str = "") -> bytes:
     return buffer.getvalue()
 
 
+def password_mark(password: str) -> str:
+    """All that a workbook keeps of its password: the old 16-bit hash; "" without one."""
+    return str(Worksheet()._encode_password(password)) if password else ""
+
+
 class Formats:
     """Formats by style name, made when first asked for."""
 

@@ -83,6 +83,7 @@ class GridCell:
     columns: int = 1
     rows: int = 1
     label: bool = True
+    align: Align = "center"
 
 
 GridRows = tuple[tuple[GridCell, ...], ...]

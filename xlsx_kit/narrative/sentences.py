@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 
 from xlsx_kit.narrative.blocks import (
     Block,
-    Column,
-    HeaderCell,
     Heading,
+    PageTurn,
     Paragraph,
     Run,
     Runs,
-    TableBlock,
+    Strong,
     Title,
     plain,
 )
-from xlsx_kit.narrative.check import PLACEHOLDER
 from xlsx_kit.narrative.figures import HOLDS, Named, Source, Values
-from xlsx_kit.narrative.spec import Group, Item, Narrative, Sentence, TableSpec
+from xlsx_kit.narrative.names import PLACEHOLDER
+from xlsx_kit.narrative.spec import Group, Item, Narrative, Sentence
+from xlsx_kit.narrative.tables import TableMaker
+
+NOTHING: Mapping[str, Named] = {}
 
 PAUSES = "，、；："
 STOPS = "。！？"
@@ -33,12 +34,18 @@ def narrative_blocks(spec: Narrative, source: Source) -> tuple[Block, ...]:
 class _Writer:
     def __init__(self, spec: Narrative, source: Source) -> None:
         self._spec = spec
-        self._source = source
         self._values = Values(spec, source)
+        self._tables = TableMaker(spec, source, self._plain, self._piece)
 
     def blocks(self) -> Iterator[Block]:
         yield Title(self._plain(self._spec.title))
+        if self._spec.opening:
+            yield Paragraph((self._plain(self._spec.opening),))
+        landscape = False
         for section in self._spec.sections:
+            if section.landscape is not landscape:
+                landscape = section.landscape
+                yield PageTurn(landscape)
             yield Heading(1, self._plain(section.heading))
             for item in section.items:
                 content = list(self._item(item))
@@ -48,11 +55,20 @@ class _Writer:
 
     def _item(self, item: Item) -> Iterator[Block]:
         if item.table:
-            yield self._table(self._spec.tables[item.table])
+            yield self._tables.table(self._spec.tables[item.table])
+        elif item.form:
+            forms = list(self._tables.forms(self._spec.forms[item.form]))
+            yield from forms
+            if not forms:
+                yield Paragraph((self._plain(item.otherwise),))
         elif item.text:
             lines = [line.strip() for line in self._values.text(item.text).splitlines()]
             for line in [line for line in lines if line] or [self._plain(item.otherwise)]:
                 yield Paragraph((line,))
+        elif item.terms:
+            for number, term in enumerate(item.terms, start=1):
+                meaning = _ended((self._plain(term.meaning),), "。")
+                yield Paragraph((f"{number}、", Strong(self._plain(term.term)), "：", *meaning))
         else:
             runs = self._paragraph(item.paragraph)
             if runs:
@@ -95,41 +111,8 @@ class _Writer:
     def _named(self, name: str, local: Mapping[str, Named]) -> Named:
         return local[name] if name in local else self._values[name]
 
-    def _plain(self, text: str) -> str:
-        return plain(self._fill(text, {}))
-
-    def _table(self, spec: TableSpec) -> TableBlock:
-        records = self._source.records(spec.part)
-        return TableBlock(
-            title=self._plain(spec.title),
-            unit=self._plain(spec.unit),
-            columns=tuple(Column(column.width, column.align) for column in spec.columns),
-            header=header_rows([column.head for column in spec.columns]),
-            body=tuple(tuple(record.get(column.key, "") for column in spec.columns) for record in records),
-            note="" if records else self._plain(spec.empty),
-        )
-
-
-def header_rows(heads: Sequence[tuple[str, ...]]) -> tuple[tuple[HeaderCell, ...], ...]:
-    """Headers given column by column, top to bottom, as rows.
-
-    Neighbours under the same upper headers share them; a header with fewer levels reaches down.
-    """
-    depth = max(len(head) for head in heads)
-    rows = []
-    for level in range(depth):
-        cells: list[HeaderCell] = []
-        shared: tuple[str, ...] = ()  # the upper headers that the cell before covers
-        for column, head in enumerate(heads):
-            upper = head[: level + 1] if level < len(head) - 1 else ()
-            if upper and upper == shared:
-                cells[-1] = replace(cells[-1], columns=cells[-1].columns + 1)
-            elif level < len(head):
-                rest = 1 if upper else depth - level
-                cells.append(HeaderCell(head[level], column, 1, rest))
-            shared = upper
-        rows.append(tuple(cells))
-    return tuple(rows)
+    def _plain(self, text: str, local: Mapping[str, Named] = NOTHING) -> str:
+        return plain(self._fill(text, local))
 
 
 def _joined(parts: Iterable[Runs], mark: str) -> Runs:

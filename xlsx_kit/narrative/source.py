@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.facts import values
+from xlsx_kit.narrative.blocks import Figure
+from xlsx_kit.narrative.figures import Value
 from xlsx_kit.spec.expr import ROW, Expr, Measure, Minus, Ref, Sum
+from xlsx_kit.spec.model import Column, ColumnType, SpecError
 
 THREE_PUBLIC = "three_public"
+THREE_PUBLIC_ITEM = "item"
 THREE_PUBLIC_TABLE = "t9"
+
+TOTAL = "total"
+PLUS = "+"
+
+FIGURES = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
+"""Columns whose entries are figures; everything else is the unit's own words."""
 
 
 class EvaluationSource:
@@ -18,20 +30,46 @@ class EvaluationSource:
         self.evaluation = evaluation
 
     def lookup(self, ref: str) -> int | str | None:
-        """A cell (``t3/total/basic``), a form's field, a “三公” item's past or reason; None where missing."""
-        parts = ref.split("/")
-        if len(parts) == 3 and parts[0] == THREE_PUBLIC:
-            return self._three_public(parts[1], parts[2])
-        if len(parts) == 3:
-            return self.evaluation.cell(parts[0], parts[1], parts[2])
-        return self.evaluation.facts.form(parts[0]).get(parts[1])
+        """The value of a reference; None where missing. Raises SpecError for one of no known shape.
 
-    def records(self, part: str) -> list[dict[str, str]]:
-        """The lines of a list as texts."""
+        A cell of a table (``t3/total/basic``); a form's field (``unit/name``); an entry of a list by its
+        line number (``projects/1/budget``) or the sum over its lines (``assets/total/value``), where
+        ``a+b`` adds columns; a “三公” item's past or reason (``three_public/abroad/prior``).
+        """
+        pack = self.evaluation.pack
+        match ref.split("/"):
+            case [name, item, key] if name == THREE_PUBLIC and not item.isdecimal():
+                return self._three_public(item, key)
+            case [name, line, key] if pack.has_input(name):
+                return self._entry(name, line, key)
+            case [name, row, column] if pack.has_view(name):
+                return self.evaluation.cell(name, row, column)
+            case [name, key] if pack.has_input(name):
+                return self.evaluation.facts.form(name).get(key)
+        raise SpecError(f"表样中没有 {ref!r}", "narrative")
+
+    def records(self, part: str) -> Sequence[Mapping[str, Value]]:
+        """The lines of a list as printed in tables: zero amounts blank, percentages with their sign."""
+        pack = self.evaluation.pack
+        if not pack.has_input(part):
+            raise SpecError(f"表样中没有名为 {part!r} 的填报表", "narrative")
+        columns = pack.input(part).facts
+        lines = self.evaluation.facts.lines(part)
         return [
-            {key: "" if value is None else str(value) for key, value in line.items()}
-            for line in self.evaluation.facts.lines(part)
+            {c.key: _printed(c, line.get(c.key), f"{part}/{number}/{c.key}") for c in columns}
+            for number, line in enumerate(lines, start=1)
         ]
+
+    def _entry(self, part: str, line: str, key: str) -> int | str | None:
+        """An entry of one line, or the sum of one or several columns over one or all lines."""
+        lines = self.evaluation.facts.lines(part)
+        if line != TOTAL:
+            lines = lines[int(line) - 1 : int(line)] if line.isdecimal() else ()
+        keys = key.split(PLUS)
+        if len(lines) == 1 and len(keys) == 1:
+            return lines[0].get(key)
+        amounts = [record.get(k) for record in lines for k in keys]
+        return sum(amount for amount in amounts if isinstance(amount, int))
 
     def _three_public(self, item: str, key: str) -> int | str | None:
         """The prior year's figure of an item or of a row of its table; the reasons of an item."""
@@ -69,4 +107,13 @@ class EvaluationSource:
                 return 0
 
 
-THREE_PUBLIC_ITEM = "item"
+def _printed(column: Column, value: values.Value, ref: str) -> Value:
+    """An entry as a table shows it. A decimal is kept in its shortest form, so it is printed as it is."""
+    if column.type is ColumnType.AMOUNT:
+        number = value if isinstance(value, int) else 0
+        return Value(Figure(ref, values.printed(number)) if number else "", number)
+    text = "" if value is None else str(value).strip()
+    if column.type not in FIGURES:
+        return Value(text)
+    nothing = not text or (text == "0" and not column.suffix)  # 0% is a plan, 0 pieces are nothing
+    return Value("" if nothing else Figure(ref, text + column.suffix))

@@ -3,8 +3,8 @@
 The language is closed. *Figures* (money, counts, texts, words) are names bound to references;
 *changes* set a figure beside last year's; *sentences* are ordered variants, each but the last with
 one predicate on one name; a *comparison* lists the phrases that tell a change. *Tables* show the
-lines of one input, *forms* one line each. ``{name}`` is replaced, nothing else: no arithmetic, no nesting, no loops. What this cannot say is said by new
-Python, never by a string to evaluate.
+lines of one input, *forms* one line each. ``{name}`` is replaced, nothing else: no arithmetic, no
+nesting, no loops. What this cannot say is said by new Python, never by a string to evaluate.
 """
 
 from __future__ import annotations
@@ -177,6 +177,7 @@ class FormCell(Strict, frozen=True, kw_only=True):
     text: str = ""
     key: str = ""
     rows: int = 1
+    align: Literal["left", "center", "right"] = "left"
 
 
 class FormSpec(Strict, frozen=True, kw_only=True):

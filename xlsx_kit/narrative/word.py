@@ -6,13 +6,11 @@ is edited by people in Word; its own text is thrown away, its styles are found b
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.document import Document
@@ -22,16 +20,17 @@ from docx.styles.style import ParagraphStyle
 
 from xlsx_kit.narrative.blocks import (
     Block,
-    Column,
-    Figure,
-    HeaderCell,
+    FormBlock,
     Heading,
+    PageTurn,
     Paragraph,
-    Run,
     TableBlock,
     Title,
 )
 from xlsx_kit.narrative.title import title_indent
+from xlsx_kit.narrative.word_pages import Sections
+from xlsx_kit.narrative.word_tables import form_xml, table_xml
+from xlsx_kit.narrative.word_xml import FORBIDDEN, paragraph
 from xlsx_kit.outputs import write_file
 from xlsx_kit.spec.model import SpecError
 
@@ -45,18 +44,17 @@ STYLES = {
     "table_unit": "表单位",
     "table_head": "表头",
     "table_text": "表文",
+    "table_head_small": "小表头",
+    "table_text_small": "小表文",
     "table_note": "表注",
+    "table_gap": "表间",
     "table": "Table Grid",
 }
 """Role -> the style's name in the reference document."""
 
-TWIPS_PER_MM = 1440 / 25.4
 EMU_PER_TWIP = 635
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every zip member: the earliest a zip can say, so that equal documents have equal bytes."""
-
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML cannot hold, though a cell may."""
 
 
 def write_document(
@@ -72,10 +70,12 @@ def write_document(
     for element in list(body):
         if element.tag != qn("w:sectPr"):
             body.remove(element)
-    content = _body(blocks, _style_ids(document), *_title_size(document))
+    sections = Sections(body.sectPr)
+    content = _body(blocks, _style_ids(document), sections, *_title_size(document))
     written = parse_xml(f"<w:body {nsdecls('w')}>{content}</w:body>")
     for position, element in enumerate(list(written)):
         body.insert(position, element)
+    sections.close()
     _describe(document, title, author, year)
     packed = BytesIO()
     document.save(packed)
@@ -126,90 +126,24 @@ def _repacked(packed: bytes) -> bytes:
     return out.getvalue()
 
 
-def _body(blocks: Iterable[Block], ids: dict[str, str], size: int, line: int) -> str:
+def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size: int, line: int) -> str:
     parts: list[str] = []
     for block in blocks:
         match block:
             case Title(text):
                 indent = round(size * title_indent(text, line / size)) if size else 0
                 sides = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
-                parts.append(_paragraph([text], ids["title"], sides))
+                parts.append(paragraph([text], ids["title"], sides))
             case Heading(level, text):
-                parts.append(_paragraph([text], ids[f"heading{level}"]))
+                parts.append(paragraph([text], ids[f"heading{level}"]))
             case Paragraph(runs):
-                parts.append(_paragraph(runs, ids["body"]))
+                parts.append(paragraph(runs, ids["body"]))
             case TableBlock():
-                parts.extend(_table(block, ids))
+                parts.extend(table_xml(block, ids))
+            case FormBlock():
+                parts.extend(form_xml(block, ids))
+            case PageTurn(landscape):
+                # Every block ends with a paragraph, so none is needed that would stand alone on a page.
+                parts[-1] = parts[-1].replace("</w:pPr>", f"{sections.ending()}</w:pPr>", 1)
+                sections.landscape = landscape
     return "".join(parts)
-
-
-def _paragraph(runs: Iterable[Run], style: str, properties: str = "") -> str:
-    content = "".join(map(_run, runs))
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
-
-
-def _run(run: Run) -> str:
-    """A run of its own for each figure, so that it can be tied to its fact."""
-    if isinstance(run, Figure):
-        return f"<w:r>{_text(run.text)}</w:r>"
-    # Without the hint Word sets “”, … and — in the Latin font, too narrow among Chinese.
-    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{_text(run)}</w:r>' if run else ""
-
-
-def _text(text: str) -> str:
-    lines = FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
-
-
-def _table(block: TableBlock, ids: dict[str, str]) -> Iterator[str]:
-    yield _paragraph([block.title], ids["table_title"])
-    if block.unit:
-        yield _paragraph([block.unit], ids["table_unit"])
-    widths = [round(column.width * TWIPS_PER_MM) for column in block.columns]
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    head = "".join(
-        _header_row(block.header, level, widths, ids["table_head"]) for level in range(len(block.header))
-    )
-    # Word wants at least one row below a header, and readers an empty table that looks like one.
-    body = block.body or (("",) * len(widths),)
-    rows = "".join(_body_row(row, block.columns, widths, ids["table_text"]) for row in body)
-    yield (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{ids["table"]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
-        f"<w:tblCaption w:val={quoteattr(FORBIDDEN.sub('', block.title))}/></w:tblPr>"
-        f"<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
-    )
-    # The paragraph after a table also keeps two tables in a row from growing together.
-    yield _paragraph([block.note], ids["table_note"])
-
-
-def _header_row(header: tuple[tuple[HeaderCell, ...], ...], level: int, widths: list[int], style: str) -> str:
-    """A header row: the cells that begin in it, and the lower parts of taller ones above."""
-    cells: dict[int, str] = {}
-    for row, begun in enumerate(header[: level + 1]):
-        for cell in begun:
-            if row + cell.rows <= level:
-                continue
-            width = sum(widths[cell.column : cell.column + cell.columns])
-            span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
-            merge = ("<w:vMerge/>" if row < level else '<w:vMerge w:val="restart"/>') if cell.rows > 1 else ""
-            cells[cell.column] = _cell([cell.text] if row == level else [], style, width, span + merge)
-    content = "".join(cells[column] for column in sorted(cells))
-    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{content}</w:tr>"
-
-
-def _body_row(row: tuple[Run, ...], columns: tuple[Column, ...], widths: list[int], style: str) -> str:
-    content = "".join(
-        _cell([run], style, width, align=column.align)
-        for run, column, width in zip(row, columns, widths, strict=True)
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{content}</w:tr>"
-
-
-def _cell(runs: Iterable[Run], style: str, width: int, merge: str = "", align: str = "") -> str:
-    """A cell; ``align`` is left out where the style already says so."""
-    paragraph = _paragraph(runs, style, "" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph}</w:tc>"
-    )

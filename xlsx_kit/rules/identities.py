@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from xlsx_kit.compile.homes import home
 from xlsx_kit.compile.layout import a1
 from xlsx_kit.compile.outcomes import Outcome, identity_outcomes
 from xlsx_kit.compile.words import row_words, words
 from xlsx_kit.facts.values import printed
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.rules.case import Case
-from xlsx_kit.spec.expr import Expr, Field, Measure, Minus, Ref, Sum
+from xlsx_kit.spec.expr import Expr, Field, Measure, Minus, Ref, Sum, parts
 from xlsx_kit.spec.pack import Identity, Pack
 
 MUST = {"=": "应等于", ">=": "应不小于", "<=": "应不大于"}
@@ -74,16 +75,12 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
     return Finding(spec.id, Severity(spec.severity), *place, message, hint, expected=right, actual=left)
 
 
-def _place(case: Case, identity: Identity, outcome: Outcome) -> tuple[str | None, str | None]:
-    """The published cell on the left side, on the row that misses the identity."""
-    at = identity.at
-    if at is None:
-        return None, None
-    layout = case.layout.tables[at.table]
-    key = outcome.row if identity.each else at.row
-    if layout.view.fixed:
-        row = layout.row(key)
-    else:
-        keys = [r.key for r in case.evaluation.table(at.table).rows]
-        row = layout.first + (keys.index(key) if key in keys else 0)
-    return layout.sheet, a1(row, layout.columns[at.column])
+def _place(case: Case, identity: Identity, outcome: Outcome) -> tuple[str, str]:
+    """The cell of the left side, on the row that misses the identity."""
+    first = parts(identity.left)[0]
+    coded = isinstance(first, Ref) and case.layout.pack.view(first.table).table.rows is not None
+    keys = (
+        [r.key for r in case.evaluation.table(first.table).rows] if isinstance(first, Ref) and coded else []
+    )
+    sheet, row, column = home(case.layout, identity.left, outcome.row, keys)
+    return sheet, a1(row, column)

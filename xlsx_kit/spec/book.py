@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from xlsx_kit.spec.model import Strict
+from typing import Annotated
+
+import msgspec
+
+from xlsx_kit.spec.model import Positive, Strict
+
+Members = Annotated[list[str], msgspec.Meta(min_length=1)]
 
 
 class CodesSpec(Strict, frozen=True, kw_only=True):
@@ -34,7 +40,7 @@ class PreviewSpec(Strict, frozen=True, kw_only=True):
     key: str
     lines: str
     link: str
-    capacity: int
+    capacity: Positive
 
 
 class Book(Strict, frozen=True, kw_only=True):
@@ -49,10 +55,10 @@ class Book(Strict, frozen=True, kw_only=True):
     check_sheet: str
     inputs: list[str]
     tables: list[str]
-    lists: dict[str, list[str]]
-    groups: dict[str, list[str]] = {}
+    lists: dict[str, Members]
+    groups: dict[str, Members] = {}
     # lists whose members depend on another list's: list -> value above -> values below it
-    trees: dict[str, dict[str, list[str]]] = {}
+    trees: dict[str, dict[str, Members]] = {}
     previews: list[PreviewSpec] = []
     codes: dict[str, CodesSpec]
     maximum_amount: int

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from xlsx_kit.spec.book import PreviewSpec
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import Expr, Field, Ref, parts
 from xlsx_kit.spec.model import Column, ColumnType, Input, SpecError, Table
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.spec.pack import Pack, View
 
 # Limits of Excel 2007 and later.
 SHEET_NAME = 31
@@ -51,16 +52,25 @@ def check_pack(pack: Pack) -> None:
     at = pack.id
     sheets = [pack.book.cover.sheet, pack.book.check_sheet]
     sheets += list(dict.fromkeys(i.sheet for i in pack.inputs)) + [v.table.sheet for v in pack.views]
+    sheets += [p.sheet for p in pack.book.previews]
     unique(sheets, f"{at}: 工作表名")
     for sheet in sheets:
         if len(sheet) > SHEET_NAME or FORBIDDEN_IN_SHEET_NAMES & set(sheet):
             raise SpecError(f"工作表名 {sheet!r} 过长或含非法字符", at)
     for source in pack.inputs:
         check_input(pack, source)
+    keys = [key for i in pack.inputs for key in ([i.part] if i.part else [c.key for c in i.facts])]
+    unique(keys, f"{at}: 事实文件的键")
+    for preview in pack.book.previews:
+        check_preview(pack, preview, f"{at}/book.toml: previews.{preview.sheet}")
     for group, members in pack.book.groups.items():
         if not any(set(members) <= set(values) for values in pack.book.lists.values()):
             raise SpecError("组的成员不在同一列表中", f"{at}/book.toml: groups.{group}")
     for view in pack.views:
+        check_cycles(view, f"{at}/tables/{view.id}.toml")
+        for s, keys_of in enumerate(view.table.rows.sources if view.table.rows else ()):
+            path = f"{at}/tables/{view.id}.toml.rows.sources[{s}].where"
+            check_where(pack, pack.input(keys_of.input), keys_of.where, path)
         for row in view.fixed:
             for column, cell in row.cells.items():
                 check_references(pack, cell, f"{at}/tables/{view.id}.toml: {row.key}/{column}")
@@ -95,13 +105,10 @@ def check_input(pack: Pack, source: Input) -> None:
             if other and other not in keys:
                 raise SpecError(f"没有列 {other!r}", where)
     for preset in source.presets:
-        unknown = sorted(set(preset) - keys)
-        if unknown:
-            raise SpecError(f"没有列 {unknown}", f"{path}.presets")
+        check_where(pack, source, preset, f"{path}.presets")
     for pairing in source.pairings:
-        unknown = sorted((set(pairing.when) | set(pairing.require)) - keys)
-        if unknown:
-            raise SpecError(f"没有列 {unknown}", f"{path}.pairings.{pairing.id}")
+        for condition in (pairing.when, pairing.require):
+            check_where(pack, source, condition, f"{path}.pairings.{pairing.id}")
 
 
 def check_column(pack: Pack, column: Column, path: str) -> None:
@@ -143,11 +150,56 @@ def check_references(pack: Pack, expr: Expr, path: str) -> None:
                 view = pack.view(table)
                 if row != "*" and view.fixed and row not in view.row_numbers:
                     raise SpecError(f"{table} 没有行 {row!r}", path)
-                if row not in ("*", "total") and view.table.rows and not row.isdigit():
-                    raise SpecError(f"{table} 的行应为科目编码或 total", path)
+                if row not in ("*", "total") and view.table.rows:
+                    widths = pack.codes[view.table.rows.codes].spec.widths
+                    if not row.isdigit() or len(row) not in widths:
+                        raise SpecError(f"{table} 的行应为科目编码或 total", path)
             case Field(source, column):
                 if column not in {c.key for c in pack.input(source).columns}:
                     raise SpecError(f"没有 {source}/{column}", path)
+                if pack.input(source).column(column).type not in (ColumnType.AMOUNT, ColumnType.COUNT):
+                    raise SpecError(f"{source}/{column} 不是数值", path)
+
+
+def check_where(pack: Pack, source: Input, where: Mapping[str, str | list[str]], path: str) -> None:
+    """Raises SpecError for a condition on a column, or with a value, that does not exist."""
+    known = {c.key: c for c in source.columns}
+    for key, wanted in where.items():
+        if key not in known:
+            raise SpecError(f"没有列 {[key]}", path)
+        members = pack.values(known[key].list) if known[key].list else ()
+        given = [wanted] if isinstance(wanted, str) else wanted
+        unknown = [v for v in given if members and v not in members and v not in pack.book.groups]
+        if unknown:
+            raise SpecError(f"{known[key].list} 没有 {unknown}", f"{path}.{key}")
+
+
+def check_preview(pack: Pack, preview: PreviewSpec, path: str) -> None:
+    """Raises SpecError where a preview's record or lines cannot be found."""
+    for input_id, key in ((preview.record, preview.key), (preview.lines, preview.link)):
+        if not pack.has_input(input_id) or key not in {c.key for c in pack.input(input_id).columns}:
+            raise SpecError(f"没有 {input_id}.{key}", path)
+
+
+def check_cycles(view: View, path: str) -> None:
+    """Raises SpecError where a cell of a table is, by its sums, a part of itself."""
+    cells = {(row.key, c): e for row in view.fixed for c, e in row.cells.items()}
+    cells |= {("*", c): e for c, e in view.line.items()}
+    done: set[tuple[str, str]] = set()
+
+    def follow(cell: tuple[str, str], above: tuple[tuple[str, str], ...]) -> None:
+        if cell in above:
+            raise SpecError("合计中包含自身", f"{path}: {'/'.join(cell)}")
+        if cell in done or cell not in cells:
+            return
+        for part in parts(cells[cell]):
+            if isinstance(part, Ref) and part.table == view.id:
+                row = cell[0] if part.row == "*" else part.row
+                follow((row, part.column), (*above, cell))
+        done.add(cell)
+
+    for cell in cells:
+        follow(cell, ())
 
 
 def unique(names: Iterable[str], path: str) -> None:

@@ -26,6 +26,12 @@ class CodeEntry:
             not self.valid_to or year <= self.valid_to
         )
 
+    def overlaps(self, other: CodeEntry) -> bool:
+        """Whether both are in force in some year."""
+        return (not self.valid_to or not other.valid_from or other.valid_from <= self.valid_to) and (
+            not other.valid_to or not self.valid_from or self.valid_from <= other.valid_to
+        )
+
 
 @dataclass(frozen=True)
 class CodeList:
@@ -113,10 +119,12 @@ def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
     rows = csv.DictReader(text.splitlines())
     if rows.fieldnames != FIELDS:
         raise SpecError(f"表头应为 {','.join(FIELDS)}", path)
-    entries = []
+    entries, by_code = list[CodeEntry](), dict[str, list[CodeEntry]]()
     for line, row in enumerate(rows, start=2):
         code = row["code"]
-        if not code.isdigit() or len(code) not in spec.widths:
+        if None in row:
+            raise SpecError(f"应有 {len(FIELDS)} 栏", f"{path}:{line}")
+        if not (code.isascii() and code.isdigit()) or len(code) not in spec.widths:
             raise SpecError(f"编码 {code!r} 的位数应为 {spec.widths} 之一", f"{path}:{line}")
         if not row["name"]:
             raise SpecError(f"编码 {code} 没有名称", f"{path}:{line}")
@@ -124,7 +132,11 @@ def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
             years = int(row["valid_from"] or 0), int(row["valid_to"] or 0)
         except ValueError:
             raise SpecError(f"编码 {code} 的起止年度应为数字", f"{path}:{line}") from None
-        entries.append(CodeEntry(code, row["name"], row["budget"], *years))
+        entry = CodeEntry(code, row["name"], row["budget"], *years)
+        if any(entry.overlaps(other) for other in by_code.get(code, ())):
+            raise SpecError(f"编码 {code} 在同一年度重复", f"{path}:{line}")
+        by_code.setdefault(code, []).append(entry)
+        entries.append(entry)
     missing = [c for c in spec.classes if c.isdigit() and c not in {e.code for e in entries}]
     if missing:
         raise SpecError(f"缺少类级编码 {missing}", path)

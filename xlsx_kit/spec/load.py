@@ -10,7 +10,7 @@ from xlsx_kit.resources import root
 from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.check import check_pack, check_table
 from xlsx_kit.spec.codes import CodeList, code_list
-from xlsx_kit.spec.model import Input, RulesFile, SpecError, Table, decoded
+from xlsx_kit.spec.model import NOT_UTF_8, Input, RulesFile, SpecError, Table, decoded
 from xlsx_kit.spec.pack import Pack
 from xlsx_kit.spec.resolve import Resolver
 
@@ -66,7 +66,11 @@ def _codes(folder: Traversable, key: str, book: Book) -> CodeList:
     spec = book.codes[key]
     own = folder / "codes" / spec.file
     file = own if own.is_file() else root("schemas") / "codes" / spec.file
-    return code_list(key, spec, _bytes(file, f"codes/{spec.file}").decode("utf-8-sig"), f"codes/{spec.file}")
+    path = f"codes/{spec.file}"
+    try:
+        return code_list(key, spec, _bytes(file, path).decode("utf-8-sig"), path)
+    except UnicodeDecodeError:
+        raise SpecError(NOT_UTF_8, path) from None
 
 
 def _bytes(file: Traversable, path: str) -> bytes:

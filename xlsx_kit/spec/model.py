@@ -8,12 +8,17 @@ never by a string to evaluate.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 Where = dict[str, str | list[str]]
 """Conditions on dimensions: column key -> a value, a group's name, or a list of values."""
+
+
+NOT_UTF_8 = "文件应为 UTF-8 编码"
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,7 +72,7 @@ class Column(Strict, frozen=True, kw_only=True):
     by_class: dict[str, str] = {}
     otherwise: str = ""
     max_length: int = 200
-    lines: int = 1
+    lines: Positive = 1
     decimals: int = 2
     suffix: str = ""
     maximum: int | None = None
@@ -106,7 +111,7 @@ class Input(Strict, frozen=True, kw_only=True):
     # key in the facts file; "" spreads a form's fields over the file's top level
     part: str = ""
     guide: str = ""
-    capacity: int = 1
+    capacity: Positive = 1
     # what an empty list is prefilled with, as facts of its lines
     presets: list[dict[str, str]] = []
     pairings: list[Pairing] = []
@@ -174,7 +179,7 @@ class CodeRows(Strict, frozen=True, kw_only=True):
 
     codes: str
     sources: list[KeySource]
-    capacity: int
+    capacity: Positive
 
 
 class Table(Strict, frozen=True, kw_only=True):
@@ -226,8 +231,8 @@ class IdentitySpec(Strict, frozen=True, kw_only=True):
     # the input sheets where the cause can be mended
     mend: list[str] = []
     # checked only while this value is zero / is not zero
-    only_if_zero: str = ""
-    only_if_not_zero: str = ""
+    only_if_zero: str | ExprNode = ""
+    only_if_not_zero: str | ExprNode = ""
 
 
 class RollupSpec(Strict, frozen=True, kw_only=True):
@@ -263,3 +268,5 @@ def decoded(text: bytes, kind: Any, path: str) -> Any:
         return msgspec.toml.decode(text, type=kind)
     except msgspec.DecodeError as error:
         raise SpecError(str(error), path) from None
+    except UnicodeDecodeError:
+        raise SpecError(NOT_UTF_8, path) from None

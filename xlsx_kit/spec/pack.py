@@ -8,7 +8,7 @@ from functools import cached_property
 
 from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.codes import CodeList
-from xlsx_kit.spec.expr import Expr, Ref
+from xlsx_kit.spec.expr import Expr
 from xlsx_kit.spec.model import Column, ColumnType, IdentitySpec, Input, RollupSpec, Table, TableColumn
 
 
@@ -72,13 +72,6 @@ class Identity:
     def id(self) -> str:
         """The rule id."""
         return self.spec.id
-
-    @property
-    def at(self) -> Ref | None:
-        """The published cell that stands for the identity: the first reference on its left side."""
-        from xlsx_kit.spec.expr import parts
-
-        return next((p for e in (self.left, self.right) for p in parts(e) if isinstance(p, Ref)), None)
 
 
 @dataclass(frozen=True, eq=False)

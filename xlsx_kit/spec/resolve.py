@@ -65,7 +65,14 @@ class Resolver:
         plain = {k: v for k, v in where.items() if v != "*"}
         if len(plain) < len(where):
             code = CODED
+            uncoded = [k for k in where.keys() - plain if self._type(source, k) is not ColumnType.CODE]
+            if uncoded:
+                raise SpecError(f"{uncoded} 不是编码列，不能写 *", f"{path}.where")
         return Measure(input_id, column, self.conditions(input_id, plain, path), code)
+
+    @staticmethod
+    def _type(source: Input, key: str) -> ColumnType | None:
+        return next((c.type for c in source.columns if c.key == key), None)
 
     def measured(self, names: list[str], where: Where, path: str, code: str | None) -> Expr:
         """The sum of several measures under the same conditions."""
@@ -99,6 +106,8 @@ class Resolver:
         rows = [p for p in parts(left) if isinstance(p, Ref) and p.row == ROW]
         if rows and not isinstance(left, Ref):
             raise SpecError("逐行核对时，左边只能是一个单元格", f"{path}.left")
+        if not rows and any(isinstance(p, Ref) and p.row == ROW for p in parts(right)):
+            raise SpecError("右边逐行核对时，左边也应逐行", f"{path}.right")
         guards = [
             self.expr(text, f"{path}.{key}") if (text := getattr(spec, key)) else None
             for key in ("only_if_zero", "only_if_not_zero")

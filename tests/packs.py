@@ -1,0 +1,42 @@
+"""Copies of the shipped pack for tests: one to break, one small enough to write workbooks by the dozen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from xlsx_kit.resources import root
+
+SCHEMAS = Path(str(root("schemas")))
+REAL = "hebei-2024"
+SMALL = "small"
+CAPACITY = re.compile(r"^capacity = (\d+)$", re.MULTILINE)
+
+
+def copied(folder: Path) -> Path:
+    """The shipped pack, with its own copies of the code lists, as ``<folder>/hebei-2024``."""
+    pack = folder / REAL
+    shutil.copytree(SCHEMAS / REAL, pack)
+    shutil.copytree(SCHEMAS / "codes", pack / "codes")
+    return pack
+
+
+def small_schemas(folder: Path, most: int = 24) -> Path:
+    """A schemas folder with the shipped pack and ``small``: the same with at most ``most`` rows a block."""
+    schemas = folder / "schemas"
+    shutil.copytree(SCHEMAS, schemas)
+    pack = schemas / SMALL
+    shutil.copytree(SCHEMAS / REAL, pack)
+    for file in pack.rglob("*.toml"):
+        text = CAPACITY.sub(lambda m: f"capacity = {min(most, int(m[1]))}", file.read_text("utf-8"))
+        file.write_text(text, "utf-8")
+    replace(pack / "book.toml", f'id = "{REAL}"', f'id = "{SMALL}"')
+    return schemas
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Replaces the first place of a text that must be there."""
+    text = file.read_text("utf-8")
+    assert old in text, (file.name, old)
+    file.write_text(text.replace(old, new, 1), "utf-8")

@@ -1,0 +1,57 @@
+"""Where pages turn on their side: one section of the document for each run of pages alike."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from docx.oxml.ns import qn
+from docx.oxml.section import CT_SectPr
+from lxml import etree
+
+TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
+"""Margin of a landscape page -> the margin of the upright page it is when the sheet is turned back."""
+
+
+class Sections:
+    """The sections of a document, made one after the other from the set-up of its reference."""
+
+    def __init__(self, reference: CT_SectPr) -> None:
+        self._reference = reference
+        self._first = True
+        self.landscape = False
+        """How the pages now being written lie."""
+
+    def ending(self) -> str:
+        """The set-up of the section that ends here, as the last property of its last paragraph."""
+        return etree.tostring(self._next(), encoding="unicode")
+
+    def close(self) -> None:
+        """The last section's set-up is the document's own."""
+        self._reference.getparent().replace(self._reference, self._next())
+
+    def _next(self) -> CT_SectPr:
+        section = deepcopy(self._reference)
+        numbers = section.find(qn("w:pgNumType"))
+        if numbers is not None and not self._first:
+            numbers.attrib.pop(qn("w:start"), None)  # pages are numbered through
+        self._first = False
+        if self.landscape:
+            _turn(section)
+        return section
+
+
+def _turn(section: CT_SectPr) -> None:
+    """Width for height, and the margins with them; the footer keeps its share of the bottom one."""
+    size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
+    if size is None or margins is None:
+        return
+    width, height = size.get(qn("w:w")), size.get(qn("w:h"))
+    size.set(qn("w:w"), height)
+    size.set(qn("w:h"), width)
+    size.set(qn("w:orient"), "landscape")
+    upright = {side: margins.get(qn(f"w:{side}")) for side in TURNED}
+    for side, was in TURNED.items():
+        margins.set(qn(f"w:{side}"), upright[was])
+    footer = int(margins.get(qn("w:footer"), "0"))
+    share = footer * int(upright["right"]) // max(int(upright["bottom"]), 1)
+    margins.set(qn("w:footer"), str(share))

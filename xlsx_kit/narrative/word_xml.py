@@ -1,0 +1,41 @@
+"""Paragraphs and runs as XML text, the smallest pieces of the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from xlsx_kit.narrative.blocks import Figure, Run, Strong
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold, though a cell may."""
+
+KEEP_NEXT = "<w:keepNext/>"
+
+
+def paragraph(runs: Iterable[Run], style: str, properties: str = "") -> str:
+    """A paragraph; ``properties`` are those beside its style, in the order of the schema."""
+    content = "".join(map(run_xml, runs))
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
+
+
+def run_xml(run: Run) -> str:
+    """A run of its own for each figure, so that it can be tied to its fact."""
+    match run:
+        case Figure():
+            return f"<w:r>{_text(run.text)}</w:r>"
+        case Strong(text):
+            return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/><w:b/></w:rPr>{_text(text)}</w:r>'
+    # Without the hint Word sets “”, … and — in the Latin font, too narrow among Chinese.
+    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{_text(run)}</w:r>' if run else ""
+
+
+def lines_of(text: str) -> list[str]:
+    """A text line by line, whatever ends its lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _text(text: str) -> str:
+    lines = lines_of(FORBIDDEN.sub("", text))
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)

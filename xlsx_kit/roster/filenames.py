@@ -1,0 +1,49 @@
+"""File names that are legal on Windows, readable, short enough and different from one another."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+# What NTFS and FAT forbid, as characters that look the same.
+FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
+DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"
+}
+# Control characters, direction marks, halves of characters.
+UNSEEN = {"Cc", "Cf", "Cs"}
+# 255 bytes is what Linux allows a name, 260 characters what Windows allows a whole path.
+MOST_BYTES = 180
+
+
+def workbook_name(code: str, name: str, suffix: str = ".xlsx") -> str:
+    """``<code> <name>.xlsx`` as every system accepts it."""
+    return _fitting(f"{code} {name}", suffix)
+
+
+def _fitting(stem: str, suffix: str) -> str:
+    """A stem made legal and cut to the length bound, with its suffix."""
+    text = unicodedata.normalize("NFC", stem).translate(FORBIDDEN)
+    text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN)
+    text = " ".join(text.split()).lstrip(".~ ")
+    while len((text + suffix).encode()) > MOST_BYTES:
+        text = text[:-1]
+    text = text.rstrip(". ") or "_"
+    if text.partition(".")[0].rstrip().casefold() in DEVICES:
+        text = f"_{text}"
+    return text + suffix
+
+
+def unique_names(units: Iterable[tuple[str, str]], suffix: str = ".xlsx") -> list[str]:
+    """A name for each code and name, in order, none equal to another on a system that ignores case."""
+    taken: set[str] = set()
+    names = []
+    for code, name in units:
+        found, n = workbook_name(code, name, suffix), 1
+        while found.casefold() in taken:
+            n += 1
+            stem = workbook_name(code, name, f" ({n}){suffix}").removesuffix(suffix)
+            found = f"{stem}{suffix}"
+        taken.add(found.casefold())
+        names.append(found)
+    return names

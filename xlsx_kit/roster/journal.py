@@ -1,0 +1,102 @@
+"""What a folder of generated workbooks was made from, so that a run can be broken off and started again.
+
+One line a workbook, appended when it is complete: a run that dies loses nothing but the workbook it
+was at. No fact and no password stands in it, only hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.outputs import write_file
+
+NAME = ".xlsx-kit-generate.jsonl"
+UNFINISHED = re.compile(r"\.~[0-9a-f]{12}\.(xlsx|jsonl)")
+"""The names ``outputs`` gives files until they are complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One workbook: the unit, its file's name, the hash of all it was made from, that of its bytes."""
+
+    code: str
+    file: str
+    inputs: str
+    output: str
+
+
+class Journal:
+    """The journal of one folder; the last line of a unit counts."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / NAME
+        self.entries: dict[str, Entry] = {}
+        try:
+            lines = self.path.read_text("utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return
+        for line in lines:
+            entry = _entry(line)
+            if entry:
+                self.entries[entry.code] = entry
+        for file in directory.iterdir():
+            if UNFINISHED.fullmatch(file.name):  # left by a run that was killed
+                file.unlink(missing_ok=True)
+        text = "".join(_line(entry) for entry in self.entries.values())
+        write_file(self.path, text.encode())  # without what is out of date or half a line
+
+    def add(self, entry: Entry) -> None:
+        """Note a complete workbook."""
+        self.entries[entry.code] = entry
+        with self.path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(_line(entry))
+
+
+def _line(entry: Entry) -> str:
+    return json.dumps(asdict(entry), ensure_ascii=False) + "\n"
+
+
+def _entry(line: str) -> Entry | None:
+    try:
+        said = json.loads(line)
+        texts = {key: said[key] for key in ("code", "file", "inputs", "output")}
+    except (ValueError, KeyError, TypeError):
+        return None
+    return Entry(**texts) if all(isinstance(v, str) for v in texts.values()) else None
+
+
+def digest(data: Any) -> str:
+    """A hash of anything JSON can say."""
+    return digest_of_bytes(json.dumps(data, ensure_ascii=False, sort_keys=True).encode())
+
+
+def digest_of_bytes(data: bytes) -> str:
+    """A hash of bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_of_file(path: Path) -> str:
+    """A hash of a file's bytes, "" where there is no such file. Raises OSError where it cannot be read."""
+    try:
+        return digest_of_bytes(path.read_bytes())
+    except FileNotFoundError:
+        return ""
+
+
+def digest_of_tree(folders: Mapping[str, Any]) -> str:
+    """A hash of all files of some data folders, names included."""
+    sums = {}
+    waiting = dict(folders)
+    while waiting:
+        name, place = waiting.popitem()
+        if place.is_dir():
+            waiting |= {f"{name}/{child.name}": child for child in place.iterdir()}
+        else:
+            sums[name] = digest_of_bytes(place.read_bytes())
+    return digest(sums)

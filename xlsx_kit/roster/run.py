@@ -1,0 +1,163 @@
+"""A workbook for every unit of a list: in processes, restartable, no unit stopping another."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit import __version__
+from xlsx_kit.excel.workbook import password_mark
+from xlsx_kit.findings import Finding
+from xlsx_kit.resources import root
+from xlsx_kit.roster.faults import fault
+from xlsx_kit.roster.filenames import unique_names
+from xlsx_kit.roster.journal import Entry, Journal, digest, digest_of_file, digest_of_tree
+from xlsx_kit.roster.make import Job, Made, make
+from xlsx_kit.roster.prefill import Folder, Prefill, read_folder
+from xlsx_kit.roster.units import read_roster
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of every unit of a list; ``findings`` are about list, folder and contents."""
+
+    written: tuple[tuple[str, str], ...]
+    skipped: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, tuple[Finding, ...]], ...]
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Codes and files; for those that failed, why."""
+        return {
+            "written": [{"code": code, "file": file} for code, file in self.written],
+            "skipped": [{"code": code, "file": file} for code, file in self.skipped],
+            "failed": [
+                {"code": code, "findings": [f.to_dict() for f in findings]} for code, findings in self.failed
+            ],
+        }
+
+
+def generate_for_roster(
+    units: Path,
+    year: int,
+    out: Path,
+    *,
+    prefill: Path | None = None,
+    password: str = "",
+    pack: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Batch:
+    """Writes one workbook per unit into ``out``; what is there already and still right is left.
+
+    Raises InputError where the list has errors, OSError where a folder cannot be used, SpecError
+    for an unknown pack; what goes wrong with one unit is in the result.
+    """
+    found = load_pack(pack or DEFAULT_PACK)
+    roster = read_roster(units, found)
+    folder = read_folder(prefill, [u.code for u in roster.units], year) if prefill else Folder()
+    out.mkdir(parents=True, exist_ok=True)
+    journal = Journal(out)
+    names = unique_names((u.code, u.name) for u in roster.units)
+    base = [__version__, password_mark(password), pack_digest(found.id)]
+    waiting: dict[str, Job] = {}
+    skipped, failed = [], dict(folder.faults)
+    for unit, name in zip(roster.units, names, strict=True):
+        profile = {"scope": "", **unit.profile, "year": year}
+        source = folder.by_code.get(unit.code, Prefill())
+        inputs = digest([*base, profile, source.digests, name])
+        before = journal.entries.get(unit.code)
+        written = before.output if before and before.file == name else ""
+        if unit.code in failed:
+            continue
+        if before and before.inputs == inputs and _is_there(out / name, written):
+            skipped.append((unit.code, name))
+        else:
+            filled = {**profile, "scope": unit.scope}
+            waiting[unit.code] = Job(filled, source, found.id, password, out / name, inputs, written)
+    made: list[tuple[str, str]] = []
+    notes: list[Finding] = [*roster.findings, *folder.findings]
+    for job, result in _results(list(waiting.values()), jobs, progress):
+        notes += result.findings if result.output else ()
+        if not result.output:
+            failed[job.code] = list(result.findings)
+            continue
+        _forget_old_name(out, journal.entries.get(job.code), job.target.name)
+        journal.add(Entry(job.code, job.target.name, job.inputs, result.output))
+        made.append((job.code, job.target.name))
+    order = [u.code for u in roster.units if u.code in failed]
+    return Batch(
+        tuple(made), tuple(skipped), tuple((c, tuple(failed[c])) for c in order), tuple(notes)
+    )
+
+
+def pack_digest(pack_id: str) -> str:
+    """A hash of everything a pack says: a changed label is a changed workbook."""
+    schemas = root("schemas")
+    return digest_of_tree({"pack": schemas / pack_id, "codes": schemas / "codes"})
+
+
+def _is_there(path: Path, output: str) -> bool:
+    try:
+        return digest_of_file(path) == output
+    except OSError:
+        return False
+
+
+def _forget_old_name(out: Path, before: Entry | None, name: str) -> None:
+    """A renamed unit's old workbook goes, if it is as it was written; nobody else's file does."""
+    if before and before.file != name and Path(before.file).name == before.file:
+        old = out / before.file
+        if _is_there(old, before.output) and not (out / name).samefile(old):
+            old.unlink(missing_ok=True)
+
+
+def _results(waiting: Sequence[Job], jobs: int, progress: Progress | None) -> Iterator[tuple[Job, Made]]:
+    results = map(make, waiting) if jobs <= 1 or len(waiting) <= 1 else _in_processes(waiting, jobs)
+    if progress and waiting:
+        progress(0, len(waiting), "")
+    for done, (job, result) in enumerate(zip(waiting, results, strict=True), start=1):
+        yield job, result
+        if progress:
+            progress(done, len(waiting), job.target.name)
+
+
+def _in_processes(waiting: Sequence[Job], jobs: int) -> Iterator[Made]:
+    """Results in order. A unit whose process dies is tried once more, alone; the others go on."""
+    at = 0
+    while at < len(waiting):
+        pool = ProcessPoolExecutor(min(jobs, len(waiting) - at), initializer=_leave_interrupts)
+        try:
+            futures: list[Future[Made]] = [pool.submit(make, job) for job in waiting[at:]]
+            for future in futures:
+                yield future.result()
+                at += 1
+            return
+        except BrokenProcessPool:
+            pass
+        finally:
+            # on Ctrl-C: what has not begun never begins, what has begun is finished
+            pool.shutdown(wait=True, cancel_futures=True)
+        yield _alone(waiting[at])
+        at += 1
+
+
+def _alone(job: Job) -> Made:
+    try:
+        with ProcessPoolExecutor(1, initializer=_leave_interrupts) as pool:
+            return pool.submit(make, job).result()
+    except BrokenProcessPool:
+        return Made("", (fault("UNIT-033", why="进程中止"),))
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the parent alone, which then stops handing out work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
