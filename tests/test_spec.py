@@ -1,5 +1,7 @@
 """The strict loader: every way to get a pack wrong is a SpecError that says what and where."""
 
+# ruff: noqa: E501  # the table of faults reads best as one line a fault
+
 from __future__ import annotations
 
 import re
@@ -53,7 +55,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     # code lists
     "codes_file": (BOOK, 'file = "functional.csv"', 'file = "f.csv"', "缺少文件 codes/f.csv"),
     "codes_head": (CODES, "code,name,", "code,title,", "表头 code,name,budget codes/functional.csv"),
-    "codes_width": (CODES, CODE, "201010,行政运行,,,", "'201010' 位数 [3, 5, 7] codes/functional.csv:4"),
+    "codes_width": (CODES, CODE, "201010,行政运行,,,", "'201010' 位数 [3,5,7] codes/functional.csv:4"),
     "codes_letters": (CODES, CODE, "20101O1,行政运行,,,", "'20101O1' codes/functional.csv:4"),
     "codes_full_width": (CODES, CODE, "２０１０１０１,行政运行,,,", "'２０１０１０１' codes/functional.csv:4"),
     "codes_no_name": (CODES, CODE, "2010101,,,,", "2010101 没有名称 codes/functional.csv:4"),
@@ -95,7 +97,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "sum_of_rows": (T9, CARS, 'sum = ["carts"]', "没有行 'carts' t9.toml.sides[0].rows[6]"),
     "row_sums_itself": (T9, CARS, 'sum = ["cars", "cars_run"]', "包含自身 hebei-2024/tables/t9.toml cars"),
     "rows_sum_each_other": (T9, CARS, 'sum = ["subtotal"]', "包含自身 hebei-2024/tables/t9.toml"),
-    "rows_beyond": (T1, "sum_rows = [1, 5]", "sum_rows = [1, 50]", "t1 没有行 tables/t1.toml 32/income"),
+    "rows_beyond": (T1, "sum_rows = [1, 5]", "sum_rows = [35, 50]", "t1 没有行 tables/t1.toml 32/income"),
     "no_measure": (T3, 'measure = ["ledger.amount"], where = { kind = "基本支出" }', "sum = []", "measure t3.toml.columns.basic"),
     "measured_column": (T1, '"carry_out.amount"', '"carry_out.sum"', "'carry_out.sum' t1.toml.sides[0].rows[1].income"),
     "measured_text": (T1, '"carry_out.amount"', '"carry_out.fund"', "carry_out.fund 不是数值列 t1.toml.sides[0]"),
@@ -141,7 +143,7 @@ def test_fault_is_named_with_its_path(pack: Path, name: str) -> None:
     with pytest.raises(SpecError) as caught:
         read_pack(pack)
     said = str(caught.value)
-    assert [w for w in words.replace("[3, 5, 7] ", "3,5,7 ").split() if plain(w) not in plain(said)] == []
+    assert [w for w in words.split() if plain(w) not in plain(said)] == []
     assert check_pack(pack).problems == (said,)
 
 

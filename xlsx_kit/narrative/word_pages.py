@@ -27,13 +27,16 @@ class Sections:
 
     def close(self) -> None:
         """The last section's set-up is the document's own."""
-        self._reference.getparent().replace(self._reference, self._next())
+        self._reference.addnext(self._next())
+        parent = self._reference.getparent()
+        if parent is not None:
+            parent.remove(self._reference)
 
     def _next(self) -> CT_SectPr:
         section = deepcopy(self._reference)
         numbers = section.find(qn("w:pgNumType"))
         if numbers is not None and not self._first:
-            numbers.attrib.pop(qn("w:start"), None)  # pages are numbered through
+            numbers.attrib.pop(qn("w:start"), "")  # pages are numbered through
         self._first = False
         if self.landscape:
             _turn(section)
@@ -45,11 +48,11 @@ def _turn(section: CT_SectPr) -> None:
     size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
     if size is None or margins is None:
         return
-    width, height = size.get(qn("w:w")), size.get(qn("w:h"))
+    width, height = size.get(qn("w:w"), "0"), size.get(qn("w:h"), "0")
     size.set(qn("w:w"), height)
     size.set(qn("w:h"), width)
     size.set(qn("w:orient"), "landscape")
-    upright = {side: margins.get(qn(f"w:{side}")) for side in TURNED}
+    upright = {side: margins.get(qn(f"w:{side}"), "0") for side in TURNED}
     for side, was in TURNED.items():
         margins.set(qn(f"w:{side}"), upright[was])
     footer = int(margins.get(qn("w:footer"), "0"))

@@ -108,6 +108,7 @@ def prefilled(
         this_year, name = _as_it_is(prefill.current.path, pack)
         findings += _renamed(prefill.current, name, unit)
     data = merged(this_year, carried, unit)
+    data["unit"].setdefault("scope", pack.book.scopes[0])
     known = {source.part for source in pack.inputs} | {
         c.key for source in pack.inputs if not source.part for c in source.facts
     }

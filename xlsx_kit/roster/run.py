@@ -68,10 +68,10 @@ def generate_for_roster(
     journal = Journal(out)
     names = unique_names((u.code, u.name) for u in roster.units)
     base = [__version__, password_mark(password), pack_digest(found.id)]
-    waiting: dict[str, Job] = {}
+    waiting: list[Job] = []
     skipped, failed = [], dict(folder.faults)
     for unit, name in zip(roster.units, names, strict=True):
-        profile = {"scope": "", **unit.profile, "year": year}
+        profile = {**unit.profile, "year": year}
         source = folder.by_code.get(unit.code, Prefill())
         inputs = digest([*base, profile, source.digests, name])
         before = journal.entries.get(unit.code)
@@ -81,11 +81,10 @@ def generate_for_roster(
         if before and before.inputs == inputs and _is_there(out / name, written):
             skipped.append((unit.code, name))
         else:
-            filled = {**profile, "scope": unit.scope}
-            waiting[unit.code] = Job(filled, source, found.id, password, out / name, inputs, written)
+            waiting.append(Job(profile, source, found.id, password, out / name, inputs, written))
     made: list[tuple[str, str]] = []
     notes: list[Finding] = [*roster.findings, *folder.findings]
-    for job, result in _results(list(waiting.values()), jobs, progress):
+    for job, result in _results(waiting, jobs, progress):
         notes += result.findings if result.output else ()
         if not result.output:
             failed[job.code] = list(result.findings)
@@ -143,8 +142,15 @@ def _in_processes(waiting: Sequence[Job], jobs: int) -> Iterator[Made]:
             return
         except BrokenProcessPool:
             pass
+        except KeyboardInterrupt:
+            # what has not begun never begins; what has begun is finished, and noted
+            pool.shutdown(wait=True, cancel_futures=True)
+            for future in futures[at - len(waiting) :]:
+                if future.cancelled():
+                    break
+                yield future.result()
+            raise
         finally:
-            # on Ctrl-C: what has not begun never begins, what has begun is finished
             pool.shutdown(wait=True, cancel_futures=True)
         yield _alone(waiting[at])
         at += 1
