@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from xlsx_kit import api
+from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.narrative.blocks import plain_text
+from xlsx_kit.narrative.figures import Source, Value
 from xlsx_kit.narrative.load import read_narrative
 from xlsx_kit.narrative.sentences import narrative_blocks
+from xlsx_kit.narrative.source import EvaluationSource
 from xlsx_kit.narrative.spec import Narrative
 from xlsx_kit.resources import root
 
@@ -91,9 +97,9 @@ class Facts:
             return int(whole) * 100 + int(part or 0)
         return value
 
-    def records(self, part: str) -> list[dict[str, str]]:
-        assert part == "organisations"
-        return self.organisations
+    def records(self, part: str) -> list[dict[str, Value]]:
+        lines = self.organisations if part == "organisations" else []
+        return [{key: Value(text) for key, text in line.items()} for line in lines]
 
 
 def facts(**changed: str | int | None) -> Facts:
@@ -106,9 +112,33 @@ def hebei() -> Narrative:
     return read_narrative(PACK / "narrative.toml", "narrative.toml")
 
 
-def told(spec: Narrative, source: Facts) -> str:
+def told(spec: Narrative, source: Source) -> str:
     """The narrative as plain paragraphs."""
     return plain_text(narrative_blocks(spec, source))
+
+
+def told_figures(spec: Narrative, source: Source) -> str:
+    """Sections one to four, whose sentences depend on the figures."""
+    return told(spec, source).partition("\n五、")[0] + "\n"
+
+
+def unit_of(facts: Mapping[str, Any]) -> EvaluationSource:
+    """A unit as ``narrate`` sees it, from the contract's object."""
+    reading = api.read(facts)
+    return EvaluationSource(Evaluation(reading.pack, reading.facts))
+
+
+def sample(name: str) -> dict[str, Any]:
+    """The facts of a sample."""
+    data: dict[str, Any] = json.loads((root("samples") / "pass" / f"{name}.json").read_text("utf-8"))
+    return data
+
+
+SAMPLES = sorted(
+    file.name.removesuffix(".json")
+    for file in (root("samples") / "pass").iterdir()
+    if file.name.endswith(".json")
+)
 
 
 NOTHING = {"unit/name": "某某县档案馆", "unit/year": 2025, "unit/scope": "单位", "prior_year/income": "0.00"}

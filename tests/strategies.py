@@ -101,6 +101,8 @@ def _records(
     record: dict[str, Any] = {}
     for column in source.facts:
         if not column.required and draw(st.integers(0, 3)) == 0:
+            if not column.omit_blank:
+                record[column.key] = {ColumnType.AMOUNT: "0.00", ColumnType.COUNT: None}.get(column.type, "")
             continue
         record[column.key] = draw(_values(pack, column, pools, year))
     for pairing in source.pairings:

@@ -107,7 +107,7 @@ def test_no_room_is_named_like_a_public_function() -> None:
         (["validate", "x", "--jobs"], "错误：选项 --jobs 后面缺少值。"),
         (["validate", "x", "--jobs", "0"], "错误：--jobs 的值不对：应为不小于 1 的整数。"),
         (["validate", "x", "--jobs", "two"], "错误：--jobs 的值不对：应为不小于 1 的整数。"),
-        (["generate", "--out", "x.xlsx"], "错误：缺少选项 --facts。"),
+        (["generate", "--out", "x.xlsx"], "错误：缺少选项 --facts 或 --units。"),
         (["read", "a.xlsx", "b.xlsx"], "错误：多出了参数 b.xlsx。"),
     ],
 )

@@ -26,7 +26,9 @@ HEAVY = {
 }
 # Names of options and values, and proper names. Everything else in a help page is Chinese.
 NAMES = {
-    "xlsx-kit", "demo", "generate", "read", "tables", "validate", "narrate", "rules", "pack", "check",
+    "EXPORT", "M.toml", "U.csv", "CSV", "C", "Y", "xlsx", "xls",
+    "xlsx-kit", "demo", "generate", "import", "read", "tables", "validate", "narrate", "rules",
+    "pack", "check",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
 }  # fmt: skip
@@ -35,7 +37,7 @@ HELP = dict(command_help())
 
 @pytest.mark.parametrize("command", HELP)
 def test_help_is_chinese(command: str) -> None:
-    words = set(re.findall(r"[A-Za-z][\w./-]*", re.sub(r"--[a-z]+", "", HELP[command])))
+    words = set(re.findall(r"[A-Za-z][\w./-]*", re.sub(r"--[a-z-]+", "", HELP[command])))
     assert words - NAMES == set()
     assert "用法：" in HELP[command]
     assert "显示本说明。" in HELP[command]
@@ -57,11 +59,22 @@ def test_help_fits_its_width_and_a_gbk_console(command: str) -> None:
 
 
 def test_options_of_the_contract_are_there() -> None:
-    options = {command: set(re.findall(r"--[a-z]+", page)) - {"--help"} for command, page in HELP.items()}
+    options = {command: set(re.findall(r"--[a-z-]+", page)) - {"--help"} for command, page in HELP.items()}
     assert options == {
         "xlsx-kit": {"--version"},
         "xlsx-kit demo": set(),
-        "xlsx-kit generate": {"--facts", "--out", "--password", "--pack"},
+        "xlsx-kit generate": {
+            "--facts",
+            "--units",
+            "--year",
+            "--prefill",
+            "--jobs",
+            "--out",
+            "--password",
+            "--json",
+            "--pack",
+        },
+        "xlsx-kit import": {"--map", "--out", "--unit-code", "--year", "--json", "--pack"},
         "xlsx-kit read": {"--out", "--pack"},
         "xlsx-kit tables": {"--json", "--pack"},
         "xlsx-kit validate": {"--json", "--jobs", "--strict", "--pack"},

@@ -41,11 +41,12 @@ def test_every_command_and_option_has_help(command: str) -> None:
 def test_readme_commands_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every command of the marked blocks, in order, in a folder with facts.json and the schemas."""
+    """Every command of the marked blocks, in order, where facts.json, schemas and sample export are."""
     facts = sorted((ROOT / "samples" / "pass").glob("*.json"))
     assert facts, "samples/pass holds no facts file"
     shutil.copy(facts[0], tmp_path / "facts.json")
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    shutil.copytree(ROOT / "samples" / "import", tmp_path / "samples" / "import")
     monkeypatch.chdir(tmp_path)
     commands = [line for block in RUN_BLOCK.findall(README) for line in block.splitlines() if line.strip()]
     assert commands

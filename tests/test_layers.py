@@ -18,7 +18,7 @@ EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 BASE = {"resources", "findings", "outputs", "spec", "facts", "filled", "compile"}
 ROOMS = {
     "book", "excel", "reader", "loading", "rules", "validation", "catalogue", "annotate", "narrative",
-    "publish",
+    "publish", "tabular", "roster", "importing",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
@@ -38,6 +38,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "validation": BASE | {"loading", "rules"},
     "catalogue": BASE | {"book", "reader", "loading", "rules", "validation"},
     "publish": BASE | {"excel", "narrative"},
+    "tabular": BASE | {"reader"},
+    "roster": BASE | {"book", "excel", "reader", "loading", "tabular"},
+    "importing": BASE | {"tabular"},
     "api": BASE | ROOMS,
     "campaign": BASE | {"api"},
     "cli": {"api", "campaign", "findings"},
@@ -48,12 +51,12 @@ OWNERS = {
     "docx": {"narrative"},
     "keyring": {"cli"},
     "lxml": {"narrative", "publish", "annotate"},
-    "msgspec": {"spec", "narrative"},
+    "msgspec": {"spec", "narrative", "importing"},
     "msoffcrypto": {"reader"},
     "openpyxl": {"annotate"},
     "pandas": {"validation"},
     "pandera": {"validation"},
-    "python_calamine": {"reader"},
+    "python_calamine": {"tabular"},
     "typer": {"cli"},
     "xlsxwriter": {"excel"},
 }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.narrative_cases import CASES, PACK, REAL, Facts, facts, hebei, told
+from tests.narrative_cases import CASES, PACK, REAL, Facts, facts, hebei, told, told_figures
 from xlsx_kit.narrative.blocks import Figure, Paragraph
 from xlsx_kit.narrative.figures import Change, amount, cleaned
 from xlsx_kit.narrative.load import load_narrative
@@ -30,13 +30,13 @@ def spec() -> Narrative:
 @pytest.mark.parametrize("case", CASES)
 def test_text(case: str, spec: Narrative, golden: Golden) -> None:
     """1, 2: what each case says."""
-    golden(f"narrative_{case}.txt", told(spec, CASES[case]))
+    golden(f"narrative_{case}.txt", told_figures(spec, CASES[case]))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_good_manners(case: str, spec: Narrative) -> None:
     """2: no doubled or missing punctuation, one comparison word, one money unit, no blank reason."""
-    text = told(spec, CASES[case])
+    text = told_figures(spec, CASES[case])
     assert not re.search(r"[，、；：。]{2}|^[，、；。]|[{}]|None", text, re.MULTILINE)
     assert not re.search(r"原因是(原因|[，。；])|同比|较上年|比去年|去年", text)
     assert not re.search(r"(?<!万)元(?!素|旦)", text)

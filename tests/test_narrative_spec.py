@@ -122,7 +122,7 @@ def test_small_narrative_is_sound() -> None:
             'table = "unit"',
             "没有名为 'unit' 的 tables @ small.toml:57 sections[0].items[1]",
         ),
-        ('table = "units"', 'heading = "空"', "应恰有 paragraph、text、table 之一"),
+        ('table = "units"', 'heading = "空"', "应恰有 paragraph、text、table、form、terms 之一"),
         ('told = "one"', 'told = "two"', "没有名为 'two' 的 comparisons @ small.toml:21 changes.a_change"),
         ('reason = "reason_a"', 'reason = "name"', "须用 drop 去掉"),
         ('now = "a"', 'now = "cars"', "没有名为 'cars' 的 money"),

@@ -180,10 +180,16 @@ def test_code_may_change_its_name_from_year_to_year(pack: Path) -> None:
     """Rows of one code with years that do not meet; a blank end is open."""
     replace(pack / CODES, CODE, "2010101,甲,,,2022\n2010101,乙,,2023,2024\n2010101,丙,,2025,")
     codes = read_pack(pack).codes["functional"]
-    assert [codes.name("2010101", y) for y in (2020, 2022, 2023, 2024, 2026)] == ["甲", "甲", "乙", "乙", "丙"]
+    assert [codes.name("2010101", y) for y in (2020, 2022, 2023, 2024, 2026)] == [
+        "甲",
+        "甲",
+        "乙",
+        "乙",
+        "丙",
+    ]
 
 
 def test_unknown_pack() -> None:
     """Asking for a pack that is not there says which are."""
-    with pytest.raises(SpecError, match="'hebei-1999'.*hebei-2024.*--pack"):
+    with pytest.raises(SpecError, match=r"'hebei-1999'.*hebei-2024.*--pack"):
         load_pack("hebei-1999")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
     from xlsx_kit.catalogue import RuleEntry
     from xlsx_kit.compile.evaluate import ComputedTable
     from xlsx_kit.facts.model import Facts
+    from xlsx_kit.importing.run import Imported as Imported
+    from xlsx_kit.importing.run import import_export as import_export
+    from xlsx_kit.roster.run import Batch as Batch
+    from xlsx_kit.roster.run import generate_many as generate_many
     from xlsx_kit.spec.pack import Pack
     from xlsx_kit.validation.report import FileReport as FileReport
     from xlsx_kit.validation.report import Report as Report
 
 Source = Path | str | Mapping[str, Any]
 NARRATIVE = "narrative.toml"
+WHOLE_IN_THEIR_ROOMS = {"generate_many": "xlsx_kit.roster.run", "import_export": "xlsx_kit.importing.run"}
+"""Public functions that need nothing from here; loaded when first asked for."""
 
 
 @dataclass(frozen=True)
@@ -228,6 +235,12 @@ def demo(directory: Path | str, progress: Callable[[str], None] = print) -> Demo
         ),
         report,
     )
+
+
+def __getattr__(name: str) -> Any:
+    if name in WHOLE_IN_THEIR_ROOMS:
+        return getattr(import_module(WHOLE_IN_THEIR_ROOMS[name]), name)
+    raise AttributeError(name)
 
 
 def _write_json(folder: Path, name: str, data: Any) -> Path:

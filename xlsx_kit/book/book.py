@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xlsx_kit.book.checks import check_rows, check_sheet
+from xlsx_kit.book.check_sheet import check_sheet
+from xlsx_kit.book.checks import check_rows
 from xlsx_kit.book.cover import cover_sheet
 from xlsx_kit.book.entries import input_sheet
 from xlsx_kit.book.grid import Book
@@ -10,7 +11,7 @@ from xlsx_kit.book.hidden import codes_sheet, lists_sheet
 from xlsx_kit.book.preview import preview_sheet
 from xlsx_kit.book.published import published_sheet
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.formula import Formulas
+from xlsx_kit.compile.formula import formulas_of
 from xlsx_kit.compile.layout import layout_of
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.spec.pack import Pack
@@ -19,7 +20,7 @@ from xlsx_kit.spec.pack import Pack
 def unit_book(pack: Pack, facts: Facts) -> Book:
     """The workbook of one unit: cover, inputs, published tables, checks, hidden helpers."""
     layout = layout_of(pack)
-    formulas, evaluation = Formulas(layout), Evaluation(pack, facts)
+    formulas, evaluation = formulas_of(pack), Evaluation(pack, facts)
     names: dict[str, str] = {}
     for block in layout.inputs.values():
         names |= block.names
@@ -34,6 +35,7 @@ def unit_book(pack: Pack, facts: Facts) -> Book:
     sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
     return Book(
         title=pack.book.cover.title.format(year=facts.year, scope=facts.scope),
+        header=f"{facts.unit_code} {facts.unit_name}",
         year=facts.year,
         sheets=tuple(sheets),
         names=dict(sorted(names.items())),

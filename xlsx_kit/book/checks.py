@@ -1,21 +1,22 @@
-"""The 校验 sheet: every identity live, both sides, the difference, and where to look."""
+"""What the 校验 sheet checks: every identity live, both sides, the difference, and where to look."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlsx_kit.book.entries import check_results
-from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet
+from xlsx_kit.book.blocks import CHECK
+from xlsx_kit.book.entered import check_results
+from xlsx_kit.book.grid import Cached
 from xlsx_kit.book.identity_columns import violation
 from xlsx_kit.book.published import overflow
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.formula import Formulas, text
+from xlsx_kit.compile.formula import Formulas
 from xlsx_kit.compile.homes import home
 from xlsx_kit.compile.layout import InputLayout, TableLayout, a1, quoted
 from xlsx_kit.compile.outcomes import Outcome, applies, identity_outcomes, rollup_outcomes
 from xlsx_kit.compile.row_checks import WRONG
-from xlsx_kit.compile.words import row_words, words
+from xlsx_kit.compile.words import quote, row_words, words
 from xlsx_kit.spec.expr import Ref
 from xlsx_kit.spec.model import RollupSpec
 from xlsx_kit.spec.pack import Identity
@@ -23,18 +24,6 @@ from xlsx_kit.spec.pack import Identity
 HOLDS, FAILS, ASKS, NOT_NOW = "通过", "不符", "请核对", "不适用"
 HEAD = 4
 OWN_ROW = "{row}"
-TAB = "27AE60"
-COLUMNS = {
-    "序号": 6,
-    "结果": 9,
-    "校验内容": 44,
-    "左边": 17,
-    "右边": 17,
-    "差额": 14,
-    "位置": 28,
-    "说明": 62,
-    "查看": 8,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +39,6 @@ class CheckRow:
     place: tuple[str, str]
     applies: tuple[str, bool]
     warning: bool
-
-
-def check_sheet(formulas: Formulas, evaluation: Evaluation) -> Sheet:
-    """All checks of the workbook: entries first, then overflow, then identities."""
-    pack = formulas.pack
-    rows = list(check_rows(formulas, evaluation))
-    last = HEAD + len(rows)
-    cells = [
-        Cell(1, 1, "sheet_title", "校验"),
-        Cell(2, 1, "link", "返回封面", link=f"{quoted(pack.book.cover.sheet)}!A1"),
-        Cell(2, 3, "guide", "“通过”以外的项目请按“查看”所指位置核对；“请核对”的项目确有原因的可以保留。"),
-    ]
-    cells += [Cell(HEAD, c, "head", title) for c, title in enumerate(COLUMNS, start=1)]
-    for number, row in enumerate(rows, start=1):
-        cells += list(_cells(HEAD + number, number, row))
-    area: Area = (HEAD + 1, 2, last, 2)
-    return Sheet(
-        name=pack.book.check_sheet,
-        cells=tuple(cells),
-        widths=dict(enumerate(COLUMNS.values(), start=1)),
-        highlights=(
-            Highlight(area, f'$B{HEAD + 1}="{HOLDS}"', "good"),
-            Highlight(area, f'$B{HEAD + 1}="{FAILS}"', "bad"),
-            Highlight(area, f'$B{HEAD + 1}="{ASKS}"', "ask"),
-        ),
-        freeze=(HEAD + 1, 4),
-        landscape=True,
-        repeat=(HEAD, HEAD),
-        print_area=(1, 1, last, len(COLUMNS)),
-        tab=TAB,
-    )
 
 
 def status_range(formulas: Formulas, count: int) -> str:
@@ -115,27 +73,6 @@ def check_rows(formulas: Formulas, evaluation: Evaluation) -> Iterator[CheckRow]
             yield _row_wise(formulas, evaluation, layout, identity, outcomes, *now)
         else:
             yield _single(formulas, evaluation, identity)
-
-
-def _cells(row: int, number: int, check: CheckRow) -> Iterator[Cell]:
-    def own(formula: str) -> str:
-        return formula.replace(OWN_ROW, str(row))
-
-    failed = text(ASKS if check.warning else FAILS)
-    now, gap = check.applies[0], f"$F{row}"
-    yield Cell(row, 1, "body_number", number)
-    outcome = f"IF({gap}=0,{text(HOLDS)},{failed})"
-    yield Cell(
-        row, 2, "status", status(check), outcome if now == "TRUE" else f"IF({now},{outcome},{text(NOT_NOW)})"
-    )
-    yield Cell(row, 3, "body_wrap", check.title)
-    yield Cell(row, 4, "side_amount", check.left[1], own(check.left[0]))
-    yield Cell(row, 5, "side_amount", check.right[1], own(check.right[0]))
-    missed = check.gap[0] if now == "TRUE" else f"IF({now},{check.gap[0]},0)"
-    yield Cell(row, 6, "gap_amount", check.gap[1] if check.applies[1] else 0, own(missed))
-    yield Cell(row, 7, "body_wrap", check.place[1], own(check.place[0]))
-    yield Cell(row, 8, "body_wrap", check.meaning)
-    yield Cell(row, 9, "link", "查看", link=check.link)
 
 
 def _single(formulas: Formulas, evaluation: Evaluation, identity: Identity) -> CheckRow:
@@ -216,8 +153,8 @@ def _entry_check(formulas: Formulas, evaluation: Evaluation, block: InputLayout)
     shown = check_results(formulas.layout, block, evaluation.facts)
     wrong = sum(s.startswith(WRONG) for s in shown)
     return CheckRow(
-        title=f"“{title}”没有填写错误",
-        meaning=f"工作表“{block.sheet}”中“检查”列为“{WRONG}”的行数应为 0",
+        title=f"{title}没有填写错误",
+        meaning=f"{quote(block.sheet)}表“{CHECK}”列没有以“{WRONG}”开头的内容",
         link=f"{quoted(block.sheet)}!{a1(block.first, block.check)}",
         left=(f'COUNTIF({block.check_range},"{WRONG}*")', wrong),
         right=("0", 0),

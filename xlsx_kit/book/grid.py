@@ -62,7 +62,11 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet, complete. ``print_area`` is a formula or an area; ``repeat`` are header rows."""
+    """One sheet, complete. ``print_area`` is a formula or an area; ``repeat`` are header rows.
+
+    ``heights`` are fixed, but rows in ``growing`` follow what is typed into them; ``row_height``
+    is that of all other rows. ``filter`` is a header with its rows; ``one_page`` prints on one.
+    """
 
     name: str
     cells: tuple[Cell, ...]
@@ -70,21 +74,29 @@ class Sheet:
     merges: tuple[tuple[Area, Cell], ...] = ()
     hidden_columns: frozenset[int] = frozenset()
     heights: Mapping[int, float] = field(default_factory=dict)
+    row_height: float = 15
+    growing: frozenset[int] = frozenset()
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     freeze: tuple[int, int] | None = None
     landscape: bool = False
     repeat: tuple[int, int] | None = None
     print_area: Area | str | None = None
+    one_page: bool = False
+    filter: Area | None = None
     state: Literal["visible", "hidden"] = "visible"
     tab: str = ""
 
 
 @dataclass(frozen=True)
 class Book:
-    """A whole workbook: sheets in order, defined names, and the stamp in its custom properties."""
+    """A whole workbook: sheets in order, defined names, and the stamp in its custom properties.
+
+    ``header`` is printed above every page.
+    """
 
     title: str
+    header: str
     year: int
     sheets: tuple[Sheet, ...]
     names: Mapping[str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.book.entries import CONTINUED
+from xlsx_kit.book.entered import CONTINUED
 from xlsx_kit.book.grid import Cached, Cell, Sheet
 from xlsx_kit.compile.layout import CODES_SHEET, LISTS_SHEET, Layout, a1, quoted
 

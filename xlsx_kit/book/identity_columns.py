@@ -8,7 +8,7 @@ from xlsx_kit.book.grid import Cell
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas
 from xlsx_kit.compile.layout import TableLayout, a1, letters
-from xlsx_kit.compile.outcomes import checked_rows, identity_outcomes, rollup_outcomes
+from xlsx_kit.compile.outcomes import checked_rows, comparisons, rollup_outcomes
 from xlsx_kit.spec.pack import Identity
 
 
@@ -34,7 +34,7 @@ def _identity_column(
     formulas: Formulas, layout: TableLayout, evaluation: Evaluation, identity: Identity
 ) -> Iterator[Cell]:
     place = layout.checks[identity.id]
-    missed = {o.row: o.violation for o in identity_outcomes(evaluation, identity)}
+    missed = {o.row: o.violation for o in comparisons(evaluation, identity)}
     wanted = set(checked_rows(formulas.pack, identity)) if layout.view.fixed else None
     yield Cell(layout.numbering, place, "helper", identity.id)
     for row, key in _row_keys(layout, evaluation):

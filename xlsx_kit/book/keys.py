@@ -53,7 +53,11 @@ def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:
     number = f"VALUE(LEFT({trimmed},{width}))"
     ended = f'OR(LEN({trimmed})={width},ISERROR(FIND(MID({trimmed},{width + 1},1),"0123456789")))'
     known = f"COUNTIF(L_{codes.id}_class,INT({number}/{class_step}))"
-    leaf = f"MOD({number},{codes.steps[-2]})>0,INT({number})={number}"
+    levels = [
+        f"MOD({number if step == 1 else f'INT({number}/{step})'},{above // step})>0"
+        for above, step in zip(codes.steps, codes.steps[1:], strict=False)
+    ]
+    leaf = ",".join([*levels, f"INT({number})={number}", f"INT(N({cell}))=N({cell})"])
     return f'IF({cell}="",0,IFERROR(IF(AND({ended},{leaf},{known}),{number},0),0))'
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.book.entries import entry
-from xlsx_kit.book.grid import Cached, Cell, Sheet, Validation
+from xlsx_kit.book.entered import entry
+from xlsx_kit.book.furniture import PREVIEW_TAB, height_of, links, span
+from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet, Validation
+from xlsx_kit.book.headings import UNTOUCHED
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import InputLayout, Layout, a1, quoted
+from xlsx_kit.compile.layout import InputLayout, Layout, a1
 from xlsx_kit.facts.model import EMPTY, Record
 from xlsx_kit.spec.book import PreviewSpec
 from xlsx_kit.spec.model import Column, ColumnType
 
 CHOICE = (3, 3)
 FIRST_FIELD = 5
-TAB = "9B51E0"
 WIDTHS = (20, 22, 30, 34, 20, 34)
 PROMPT = "从下拉列表中选择。"
 
@@ -30,25 +31,37 @@ def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> 
     head = FIRST_FIELD + len(fields) + 1
     cells = [
         Cell(1, 1, "sheet_title", spec.title),
-        Cell(2, 1, "link", "返回封面", link=f"{quoted(layout.pack.book.cover.sheet)}!A1"),
-        Cell(CHOICE[0], 1, "form_label", spec.choose),
-        Cell(*CHOICE, "entry_text", str(first.get(spec.key) or "")),
-        *_fields(record, spec, fields, first),
+        Cell(2, 3, "hint", UNTOUCHED),
+        Cell(*CHOICE, "entry_choice", str(first.get(spec.key) or "")),
         *_lines(lines, spec, shown, own, head),
+    ]
+    widths = dict(enumerate(WIDTHS, start=1))
+    merges = [
+        *links(layout.pack, 2),
+        ((CHOICE[0], 1, CHOICE[0], 2), Cell(CHOICE[0], 1, "form_label", spec.choose)),
+        *_fields(record, spec, fields, first),
     ]
     last = head + spec.capacity
     return Sheet(
         name=spec.sheet,
         cells=tuple(cells),
-        widths=dict(enumerate(WIDTHS, start=1)) | {len(shown) + 1: 9},
+        merges=tuple(merges),
+        widths=widths | {len(shown) + 1: 9},
         hidden_columns=frozenset({len(shown) + 1}),
+        heights={1: 30, 2: 20, CHOICE[0]: 22, head: 24} | _heights(evaluation, spec, fields, shown, head),
+        row_height=20,
+        highlights=(
+            Highlight(
+                (head + 1, 1, last, len(shown)), f'{a1(head + 1, len(shown) + 1, absolute="c")}<>""', "ruled"
+            ),
+        ),
         validations=(
             Validation(
                 (*CHOICE, *CHOICE),
                 "list",
                 record.entries(spec.key),
                 spec.choose,
-                "从下拉列表中选择。",
+                PROMPT,
                 "",
                 stop=False,
             ),
@@ -56,7 +69,7 @@ def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> 
         landscape=True,
         repeat=(head, head),
         print_area=(1, 1, last, len(shown)),
-        tab=TAB,
+        tab=PREVIEW_TAB,
     )
 
 
@@ -64,15 +77,37 @@ def _of(spec: PreviewSpec, line: Record, record: Record) -> bool:
     return bool(record.get(spec.key)) and line.get(spec.link) == record.get(spec.key)
 
 
-def _fields(record: InputLayout, spec: PreviewSpec, fields: list[Column], first: Record) -> Iterator[Cell]:
+def _fields(
+    record: InputLayout, spec: PreviewSpec, fields: list[Column], first: Record
+) -> Iterator[tuple[Area, Cell]]:
+    """Every field of the chosen record: its title, and its value over the rest of the width."""
     chosen = a1(*CHOICE, absolute="rc")
     for n, column in enumerate(fields):
         row = FIRST_FIELD + n
-        found = f"INDEX({record.entries(column.key)},MATCH({chosen},{record.entries(spec.key)},0))"
-        yield Cell(row, 1, "form_label", column.title)
+        found = f"INDEX({record.entries(column.key)},MATCH({literal(chosen)},{record.entries(spec.key)},0))"
+        yield (row, 1, row, 2), Cell(row, 1, "form_label", column.title)
         # a blank cell is no zero
         formula = f'IF({chosen}="","",IFERROR(IF({found}="","",{found}),""))'
-        yield Cell(row, 3, _style(column), _shown(column, first), formula)
+        value = Cell(row, 3, _style(column), _shown(column, first), formula)
+        yield (row, 3, row, len(WIDTHS)), value
+
+
+def _heights(
+    evaluation: Evaluation, spec: PreviewSpec, fields: list[Column], shown: list[Column], head: int
+) -> dict[int, float]:
+    """Heights that suit every record, whichever is chosen: formulas cannot make rows grow."""
+    widths = dict(enumerate(WIDTHS, start=1))
+    records, right = evaluation.facts.lines(spec.record), span(widths, 3, len(WIDTHS))
+    found = {
+        FIRST_FIELD + n: height_of(((str(r.get(column.key) or ""), right) for r in records), least=20)
+        for n, column in enumerate(fields)
+    }
+    places: dict[object, int] = {}
+    for line in evaluation.facts.lines(spec.lines):
+        place = places[line.get(spec.link)] = places.get(line.get(spec.link), 0) + 1
+        words = [(str(line.get(c.key) or ""), widths[n]) for n, c in enumerate(shown, start=1)]
+        found[head + place] = max(found.get(head + place, 0), height_of(words, least=20))
+    return {row: height for row, height in found.items() if row <= head + spec.capacity}
 
 
 def _lines(
@@ -80,7 +115,7 @@ def _lines(
 ) -> Iterator[Cell]:
     """The chosen record's lines; a hidden column finds the next one below the last."""
     chosen, helper = a1(*CHOICE, absolute="rc"), len(shown) + 1
-    links = lines.entries(spec.link)
+    links, wanted = lines.entries(spec.link), literal(chosen)
     for n, column in enumerate(shown, start=1):
         yield Cell(head, n, "head", column.title)
     for k in range(spec.capacity):
@@ -88,7 +123,7 @@ def _lines(
         at = a1(row, helper, absolute="c")
         above = a1(row - 1, helper, absolute="c")
         rest = f"INDEX({links},{above}+1):INDEX({links},ROWS({links}))"
-        search = f"MATCH({chosen},{links},0)" if k == 0 else f"{above}+MATCH({chosen},{rest},0)"
+        search = f"MATCH({wanted},{links},0)" if k == 0 else f"{above}+MATCH({wanted},{rest},0)"
         blank = f'{chosen}=""' if k == 0 else f'{above}=""'
         number, line = own[k] if k < len(own) else ("", EMPTY)
         yield Cell(row, helper, "helper", number, f'IF({blank},"",IFERROR({search},""))')
@@ -97,8 +132,13 @@ def _lines(
             yield Cell(row, n, "row_text", _shown(column, line), f'IF({at}="","",{found}&"")')
 
 
+def literal(cell: str) -> str:
+    """A cell's text for MATCH, which takes ``*`` and ``?`` for wildcards: a secret code is ``**``."""
+    return f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({cell},"~","~~"),"*","~*"),"?","~?")'
+
+
 def _style(column: Column) -> str:
-    return "shown_amount" if column.type is ColumnType.AMOUNT else "shown"
+    return "shown_amount" if column.type is ColumnType.AMOUNT else "stamp"
 
 
 def _shown(column: Column, record: Record) -> Cached:

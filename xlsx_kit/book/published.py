@@ -4,123 +4,129 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.book.furniture import TABLE_TAB, height_of, text_width
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet
+from xlsx_kit.book.headings import heading, heading_heights
 from xlsx_kit.book.identity_columns import identity_columns
 from xlsx_kit.compile.evaluate import ComputedTable, Evaluation, Row
 from xlsx_kit.compile.formula import Formulas, text
 from xlsx_kit.compile.layout import TableLayout, a1, quoted
 from xlsx_kit.spec.codes import CodeList
+from xlsx_kit.spec.expr import ROW, Ref, Sum
 from xlsx_kit.spec.model import CodeRows, ColumnType
+from xlsx_kit.spec.pack import FixedRow
 
-TAB = "2F80ED"
 OVERFLOW = "本表行数超出模板容量，有科目未列出，请联系财政部门换用更大的模板。"
+EMPTY_ROWS = 6
+"""Ruled rows of an empty table, so that it is printed as a table."""
+ROW_HEIGHT, LINKS_WIDTH = 20.0, 18.0
+LONGEST_SHRUNK = 1.4
+"""Names up to this many times as wide as their column shrink into one line, longer ones wrap."""
 
 
 def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -> Sheet:
     """One published table with the computed values cached."""
     layout = formulas.layout.tables[table_id]
-    computed = evaluation.table(table_id)
+    computed, facts = evaluation.table(table_id), evaluation.facts
     rows = layout.view.table.rows
-    cells = list(_heading(layout, evaluation, computed))
+    cells, merges = heading(layout, evaluation, computed)
+    widths = {layout.columns[c.id]: c.width for c in layout.view.table.columns}
+    heights = heading_heights(layout, widths, f"{facts.unit_code} {facts.unit_name}")
     if rows:
         cells += list(_code_rows(formulas, layout, evaluation, computed, rows))
+        heights |= _name_heights(layout, computed)
     else:
         cells += list(_fixed_rows(formulas, layout, computed))
+        heights |= _label_heights(layout)
     cells += list(identity_columns(formulas, layout, evaluation))
-    across = [Cell(1, 1, "title", computed.title), _note(formulas, layout, evaluation, computed)]
-    merges = [((c.row, 1, c.row, layout.width), c) for c in across] + _merges(layout)
+    note = _note(formulas, layout, evaluation, computed)
     helpers = {*layout.checks.values()} | (
         {layout.leaf, layout.key, layout.end, layout.digits} if rows else set()
     )
-    widths = {layout.columns[c.id]: c.width for c in layout.view.table.columns}
-    body: Area = (layout.first, 1, layout.last, layout.width)
-    first_key = a1(layout.first, layout.key, absolute="c")
     return Sheet(
         name=layout.sheet,
         cells=tuple(cells),
-        merges=tuple(merges),
-        widths=widths | {layout.links: 10} | dict.fromkeys(helpers, 9),
+        merges=(*merges, ((note.row, 1, note.row, layout.width), note)),
+        widths=widths | {layout.links: LINKS_WIDTH} | dict.fromkeys(helpers, 9),
         hidden_columns=frozenset(helpers),
-        heights={1: 34, layout.note_row: 18} | {layout.head + n: 30 for n in range(layout.head_rows)},
-        highlights=(Highlight(body, f'{first_key}<>""', "ruled"),) if rows else (),
+        heights=heights,
+        row_height=ROW_HEIGHT,
+        highlights=_rules(layout) if rows else (),
         freeze=(layout.first, 1),
         landscape=layout.view.table.landscape,
         repeat=(1, layout.numbering),
         print_area=_print_area(layout) if rows else (1, 1, layout.last, layout.width),
-        tab=TAB,
+        one_page=not rows,
+        tab=TABLE_TAB,
     )
+
+
+def _rules(layout: TableLayout) -> tuple[Highlight, ...]:
+    """Lines around the rows in use, or around some of an empty table."""
+    body: Area = (layout.first, 1, layout.last, layout.width)
+    key, first = (a1(layout.first, layout.key, absolute=fixed) for fixed in ("c", "rc"))
+    empty = f'AND({first}="",ROW()<{layout.first + EMPTY_ROWS})'
+    return (Highlight(body, f'OR({key}<>"",{empty})', "ruled"),)
 
 
 def _print_area(layout: TableLayout) -> str:
     """Down to the last row in use; Excel and WPS evaluate the formula."""
-    used = f"COUNT({layout.named('key')})"
+    used = f"MAX({EMPTY_ROWS},COUNT({layout.named('key')}))"
     return f"OFFSET({quoted(layout.sheet)}!$A$1,0,0,{layout.numbering}+{used},{layout.width})"
 
 
-def _heading(layout: TableLayout, evaluation: Evaluation, computed: ComputedTable) -> Iterator[Cell]:
-    facts, pack = evaluation.facts, evaluation.pack
-    yield Cell(2, 1, "unit_line", f"{facts.unit_code} {facts.unit_name}")
-    yield Cell(2, max(2, layout.width - 2), "unit_year", f"预算年度：{facts.year}")
-    yield Cell(2, layout.width, "unit_right", f"单位：{pack.book.money}")
-    yield Cell(1, layout.links, "link", "返回封面", link=f"{quoted(pack.book.cover.sheet)}!A1")
-    yield Cell(2, layout.links, "link", "查看校验", link=f"{quoted(pack.book.check_sheet)}!A1")
-    merged = [area for area, _ in _merges(layout)]
-    for column in layout.view.table.columns:
-        place = layout.columns[column.id]
-        for n in range(layout.head_rows):
-            words = column.head[n] if n < len(column.head) else ""
-            hidden = any(_covers(area, layout.head + n, place) for area in merged)
-            yield Cell(layout.head + n, place, "head", "" if hidden else words)
-        first = place == 1
-        yield Cell(layout.numbering, place, "numbering", "栏次" if first else place - 1)
+def _name_heights(layout: TableLayout, computed: ComputedTable) -> dict[int, float]:
+    """Heights of the rows whose names would otherwise shrink too much to be read."""
+    name = next(c for c in layout.view.table.columns if c.role == "name")
+    return {
+        layout.first + n: height_of([(row.label, name.width)], least=ROW_HEIGHT)
+        for n, row in enumerate(computed.rows[: layout.last - layout.first + 1])
+        if _is_long(row, name.width)
+    }
 
 
-def _merges(layout: TableLayout) -> list[tuple[Area, Cell]]:
-    """Headers merged over the columns and rows they cover."""
-    columns = layout.view.table.columns
-    heads = [c.head + [c.head[-1]] * (layout.head_rows - len(c.head)) for c in columns]
-    merges: list[tuple[Area, Cell]] = []
-    taken: set[tuple[int, int]] = set()
-    for n in range(layout.head_rows):
-        for c in range(len(columns)):
-            if (n, c) in taken:
-                continue
-            right = c
-            while right + 1 < len(columns) and heads[right + 1][: n + 1] == heads[c][: n + 1]:
-                right += 1
-            down = n
-            while down + 1 < layout.head_rows and all(
-                len(columns[k].head) <= down + 1 for k in range(c, right + 1)
-            ):
-                down += 1
-            taken |= {(i, j) for i in range(n, down + 1) for j in range(c, right + 1)}
-            if (down, right) != (n, c):
-                area = (layout.head + n, c + 1, layout.head + down, right + 1)
-                merges.append((area, Cell(area[0], area[1], "head", heads[c][n])))
-    return merges
+def _is_long(row: Row, width: float) -> bool:
+    return text_width(row.label) > LONGEST_SHRUNK * width
 
 
-def _covers(area: Area, row: int, column: int) -> bool:
-    """Whether a cell lies under a merged area, whose first cell alone holds its words."""
-    top, left, bottom, right = area
-    return top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+def _label_heights(layout: TableLayout) -> dict[int, float]:
+    widths = {c.id: c.width for c in layout.view.table.columns}
+    return {
+        layout.first + n: height_of([(words, widths[c]) for c, words in row.labels.items()], least=18.5)
+        for n, row in enumerate(layout.view.fixed)
+    }
 
 
 def _fixed_rows(formulas: Formulas, layout: TableLayout, computed: ComputedTable) -> Iterator[Cell]:
     table = layout.view.table
     for n, (row, shown) in enumerate(zip(layout.view.fixed, computed.rows, strict=True)):
-        place = layout.first + n
+        place, totals = layout.first + n, _total_sides(layout, row)
         for column in table.columns:
             at = layout.columns[column.id]
+            kind = "body_total" if column.id in totals else "body"
             if column.role == "number":
                 yield Cell(place, at, "body_number", n + 1)
             elif column.role == "label":
-                yield Cell(place, at, "body_text", row.labels.get(column.id, ""))
+                words = row.labels.get(column.id, "")
+                yield Cell(place, at, "body_total" if column.id in totals else "body_text", words)
             elif column.id in row.cells:
                 value = formulas.rounded(row.cells[column.id], layout.sheet, place, table.id, row.key)
-                yield Cell(place, at, "body_amount", shown.cells[column.id] / 100, value)
+                yield Cell(place, at, f"{kind}_amount", shown.cells[column.id] / 100, value)
             else:
                 yield Cell(place, at, "body_amount", "")
+
+
+def _total_sides(layout: TableLayout, row: FixedRow) -> set[str]:
+    """The columns of those sides of a two-sided table whose row adds up rows above it."""
+    found: set[str] = set()
+    for side in layout.view.table.sides if len(layout.view.table.sides) > 1 else ():
+        for column in side.columns:
+            cell = row.cells.get(column)
+            if isinstance(cell, Sum) and all(
+                isinstance(t, Ref) and t.row not in (row.key, ROW) for t in cell.terms
+            ):
+                found |= {side.label, *side.columns}
+    return found
 
 
 def _note(formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable) -> Cell:
@@ -179,22 +185,24 @@ def _code_rows(
 def _code_row(
     formulas: Formulas, layout: TableLayout, rows: CodeRows, row: int, shown: Row | None
 ) -> Iterator[Cell]:
-    k = a1(row, layout.key, absolute="c")
+    """One row; the first of all is the total."""
+    k, kind = a1(row, layout.key, absolute="c"), "total" if row == layout.first else "row"
     for column in layout.view.table.columns:
         place = layout.columns[column.id]
         value: Cached = ""
         match column.role:
             case "number":
-                style, formula = "row_number", f"ROW()-{layout.numbering}"
+                style, formula = "row_serial", f"ROW()-{layout.numbering}"
                 value = row - layout.numbering if shown else ""
             case "code":
                 style, formula = "row_code", f"LEFT({k},{a1(row, layout.digits, absolute='c')})"
                 value = "" if shown is None or shown.key == "total" else shown.key
             case "name":
-                style, formula = "row_text", _name(formulas, rows, k)
+                long = shown is not None and _is_long(shown, column.width)
+                style, formula = "row_text" if long else f"{kind}_name", _name(formulas, rows, k)
                 value = shown.label if shown else ""
             case _:
-                style = "row_amount"
+                style = f"{kind}_sum"
                 formula = formulas.rounded(layout.view.line[column.id], layout.sheet, row, layout.view.id)
                 value = shown.cells[column.id] / 100 if shown else ""
         yield Cell(row, place, style, value, f'IF({k}="","",{formula})')
@@ -237,14 +245,17 @@ def _digits(key: str, codes: CodeList) -> str:
 
 
 def _name(formulas: Formulas, rows: CodeRows, key: str) -> str:
-    """The listed name (key 0 is the total), else the name typed beside the first line with this code."""
+    """The listed name (key 0 is the total), else the name typed last beside a line with this code.
+
+    LOOKUP passes over errors and takes the last 1 it finds, in every spreadsheet program.
+    """
     typed = '""'
     for block in formulas.layout.inputs.values():
         for column in block.input.columns:
             named = column.type is ColumnType.NAME and column.fallback
             if named and block.input.column(column.of).codes == rows.codes:
                 names = block.entries(column.fallback)
-                found = f"INDEX({names},MATCH({key},{block.key_range(())},0))"
+                found = f'LOOKUP(2,1/(({block.key_range(())}={key})*({names}<>"")),{names})'
                 typed = f'IFERROR({found}&"",{typed})'
     official = f"INDEX(C_{rows.codes}_name,MATCH({key},C_{rows.codes}_key,0))"
     return f"IFERROR({official},{typed})"

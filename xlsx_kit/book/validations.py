@@ -38,6 +38,8 @@ def validations_of(pack: Pack, block: InputLayout) -> Iterator[Validation]:
             case ColumnType.DECIMAL:
                 rule = f"ISNUMBER({first})"
                 yield Validation(area, "custom", rule, title, prompt, "请填数字。")
+            case ColumnType.DATE:
+                yield Validation(area, "any", "", title, prompt, "", stop=False)
             case ColumnType.TEXT:
                 limit = min(column.max_length, 32767)
                 yield Validation(area, "length", str(limit), title, prompt, f"最多 {limit} 个字。")

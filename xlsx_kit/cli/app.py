@@ -8,10 +8,13 @@ import typer
 from typer.main import get_command
 
 from xlsx_kit import __version__
-from xlsx_kit.cli import catalogue, making, reading
+from xlsx_kit.cli import catalogue, generating, importing, making, reading
 from xlsx_kit.cli.chinese import Command, Group
 
 _PLAIN: dict[str, Any] = {"cls": Group, "add_completion": False, "rich_markup_mode": None}
+
+# Commands whose names Python keeps for itself.
+NAMES: dict[Any, str] = {importing.import_export: "import"}
 
 
 def _version(asked: bool) -> None:
@@ -41,14 +44,15 @@ def command_tree() -> Any:
     app.callback()(_toolkit)
     for command in (
         making.demo,
-        making.generate,
+        generating.generate,
+        importing.import_export,
         reading.read,
         reading.tables,
         reading.validate,
         making.narrate,
         catalogue.rules,
     ):
-        app.command(cls=Command)(command)
+        app.command(NAMES.get(command), cls=Command)(command)
     pack = typer.Typer(**_PLAIN)
     pack.callback()(_packs)
     pack.command("check", cls=Command)(catalogue.check)

@@ -21,6 +21,7 @@ _SENTENCES = (
     (r"Option " + _QUOTED + r" does not take a value\.", "选项 {name} 不带值。"),
     (r"Got unexpected extra argument\(s\) \((?P<name>.*)\)", "多出了参数 {name}。"),
     (r"Invalid value for " + _QUOTED + r".*?: (?P<more>.*)", "{name} 的值不对：{more}"),
+    (r"Invalid value: (?P<more>.*)", "{more}"),  # a sentence of our own, about several options
 )
 _PATTERNS = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SENTENCES)
 _NOTHING_ASKED = "Missing command."

@@ -33,6 +33,14 @@ def whole_number(given: str | int) -> int:
     return int(text)
 
 
+def year_number(given: str | int) -> int:
+    """A budget year, as typed."""
+    text = str(given)
+    if not text.isdecimal() or not 1990 <= int(text) <= 2100:
+        raise typer.BadParameter("应为四位数的年度，如 2024。")
+    return int(text)
+
+
 def keep_input(source: Path, target: Path) -> None:
     """Refuse to write a result over the file it is made from: no input is ever written to."""
     if source.exists() and target.exists() and source.samefile(target):

@@ -10,7 +10,7 @@ from typing import Any
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.facts.values import Value, printed
 from xlsx_kit.spec.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
-from xlsx_kit.spec.model import Column, ColumnType
+from xlsx_kit.spec.model import Column, ColumnType, Input
 from xlsx_kit.spec.pack import Pack, View
 
 TOTAL = "total"
@@ -125,13 +125,13 @@ class Evaluation:
         codes = self.pack.codes[rows.codes]
         keys: set[int] = set()
         for source in rows.sources:
-            amounts = [c.key for c in self.pack.input(source.input).columns if c.type is ColumnType.AMOUNT]
+            of = self.pack.input(source.input)
             where = {
                 k: [v for w in ([x] if isinstance(x, str) else x) for v in self.pack.book.groups.get(w, [w])]
                 for k, x in source.where.items()
             }
             for line in self.lines(source.input):
-                used = line.key and any(line.record.get(a) for a in amounts)
+                used = line.key and self._has_money(of, line.record)
                 if used and all(line.record.get(k) in v for k, v in where.items()):
                     keys.update(codes.ancestors(line.key))
         return (0, *sorted(keys)) if keys else ()
@@ -219,7 +219,7 @@ class Evaluation:
         return Row(code, label, {c.id: self.cell(view.id, code, c.id) for c in view.table.amounts})
 
     def name(self, codes: str, code: str) -> str:
-        """A code's official name, else the name a line gives it, else ""."""
+        """A code's official name, else the name that the last line with money gives it, else ""."""
         official = self.pack.codes[codes].name(code, self.facts.year)
         return official or self._typed_names(codes).get(code, "")
 
@@ -230,7 +230,12 @@ class Evaluation:
                 if column.type is ColumnType.NAME and column.fallback:
                     code = source.column(column.of)
                     for record in self.facts.lines(source.id) if code.codes == codes else ():
-                        name = str(record.get(column.fallback) or "").strip()
-                        if name:
-                            found.setdefault(str(record.get(column.of)), name)
+                        name = str(record.get(column.fallback) or "")
+                        if name and self._has_money(source, record):
+                            found[str(record.get(column.of))] = name
         return found
+
+    @staticmethod
+    def _has_money(source: Input, record: Record) -> bool:
+        """Whether any amount of a line is not zero; only such lines become rows."""
+        return any(record.get(c.key) for c in source.columns if c.type is ColumnType.AMOUNT)

@@ -6,9 +6,10 @@ Text results such as "" count as nothing: a single reference is wrapped in N(), 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from xlsx_kit.compile.evaluate import TOTAL
-from xlsx_kit.compile.layout import Layout, TableLayout, a1, column_number, quoted
+from xlsx_kit.compile.layout import Layout, TableLayout, a1, column_number, layout_of, quoted
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
 from xlsx_kit.spec.model import SpecError
@@ -23,12 +24,19 @@ def text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
+@cache
+def formulas_of(pack: Pack) -> Formulas:
+    """The formulas of a pack, each compiled once for all units."""
+    return Formulas(layout_of(pack))
+
+
 class Formulas:
     """Compiles the expressions of one pack; ``sheet`` is where the formula will stand."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.pack: Pack = layout.pack
+        self._made: dict[tuple[Expr, str, int, str, str], str] = {}
 
     def rounded(self, expr: Expr, sheet: str, row: int = 0, table: str = "", key: str = "") -> str:
         """An expression to two decimals, without the leading equals sign.
@@ -36,7 +44,10 @@ class Formulas:
         ``row`` is the sheet row that ROW stands for in ``table``; ``key`` its row key where the
         table has fixed rows.
         """
-        return f"ROUND({self.value(expr, sheet, row, table, key)},2)"
+        place = (expr, sheet, row, table, key)
+        if place not in self._made:
+            self._made[place] = f"ROUND({self.value(expr, sheet, row, table, key)},2)"
+        return self._made[place]
 
     def value(self, expr: Expr, sheet: str, row: int = 0, table: str = "", key: str = "") -> str:
         """An expression as one number."""
@@ -121,7 +132,8 @@ class Formulas:
         if measure.code == ROW:
             table = next(t for t in self.layout.tables.values() if t.sheet == sheet)
             low, high = (a1(row, c, absolute="c") for c in (table.key, table.end))
-            return [f'{keys},">="&{low}', f'{keys},"<="&{high}']
+            # the total's key is 0, and so is that of a line without a valid code
+            return [f'{keys},">="&MAX(1,{low})', f'{keys},"<="&{high}']
         column = self.pack.code_column(measure.input)
         assert column is not None
         codes = self.pack.codes[column.codes]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from xlsx_kit.spec.expr import Conditions
-from xlsx_kit.spec.model import Column, ColumnType, Input, Where
+from xlsx_kit.spec.model import Column, Input, Where
 from xlsx_kit.spec.pack import Pack, View
 
 CODES_SHEET = "_科目"
@@ -20,10 +20,14 @@ LISTS_SHEET = "_列表"
 SHEET_HEAD = 3
 # Between two blocks on one sheet: a blank row.
 BLOCK_GAP = 1
+# Columns of the row checks: of lists between number and entries, of forms and texts behind the entry.
+LIST_CHECK = 2
+FORM_CHECK = 4
 # A published sheet: title, unit line, note line, then the header.
 TABLE_HEAD = 3
 
 
+@cache
 def letters(column: int) -> str:
     """A column's letters: 1 -> A, 28 -> AB."""
     text = ""
@@ -57,10 +61,11 @@ class InputLayout:
     """One input block on its sheet.
 
     A list has a header at ``head`` and entries in rows ``first`` to ``last``; a form has one row
-    per field; texts have a heading row and ``lines`` rows for each text. ``number`` and ``check``
-    are the columns of the running number and of the row check. Hidden behind the check stand the
-    key of each line's code (``parsed``) and, per set of lines that become rows of some table,
-    the key again or 0 (``keys``).
+    per field; texts have a heading row and ``lines`` rows for each text. ``check`` is the column of
+    the row check: left of a list's entries, where it stays in sight however far one scrolls, and
+    right of the one entry of a form or text. Hidden behind a list's entries stand the key of each
+    line's code (``parsed``) and, per set of lines that become rows of some table, the key again
+    or 0 (``keys``).
     """
 
     input: Input
@@ -201,19 +206,14 @@ class Layout:
         free: dict[str, int] = {}
         for source in self.pack.inputs:
             top = free.get(source.sheet, SHEET_HEAD + 1)
-            check = self._check_column(source.sheet)
-            block = _input_layout(source, top, check)
+            block = _input_layout(source, top)
             if source.kind == "list" and self.pack.code_column(source.id):
-                keys = {where: check + 2 + n for n, where in enumerate(self.key_sets(source))}
-                block = replace(block, parsed=check + 1, keys=keys)
+                parsed = max(block.columns.values()) + 1
+                keys = {where: parsed + 1 + n for n, where in enumerate(self.key_sets(source))}
+                block = replace(block, parsed=parsed, keys=keys)
             found[source.id] = block
             free[source.sheet] = block.last + 1 + BLOCK_GAP
         return found
-
-    def _check_column(self, sheet: str) -> int:
-        """All blocks of one sheet share the column of their row checks."""
-        on_sheet = [i for i in self.pack.inputs if i.sheet == sheet]
-        return max((len(i.columns) if i.kind == "list" else 3) for i in on_sheet) + 2
 
     def _table(self, view: View) -> TableLayout:
         table = view.table
@@ -258,16 +258,15 @@ def conditions(pack: Pack, where: Where) -> Conditions:
     )
 
 
-def _input_layout(source: Input, top: int, check: int) -> InputLayout:
+def _input_layout(source: Input, top: int) -> InputLayout:
     """A block from its top row: title and guide, then header and entries."""
     head = top + 2
     first = head + 1
     if source.kind == "list":
-        columns = {c.key: n for n, c in enumerate(source.columns, start=2)}
-        return InputLayout(
-            source, source.sheet, top, head, first, first + source.capacity - 1, columns, check, {}
-        )
-    columns = {ENTRY: 3}
+        columns = {c.key: n for n, c in enumerate(source.columns, start=LIST_CHECK + 1)}
+        last = first + source.capacity - 1
+        return InputLayout(source, source.sheet, top, head, first, last, columns, LIST_CHECK, {})
+    columns, check = {ENTRY: 3}, FORM_CHECK
     if source.kind == "form":
         fields = {c.key: (first + n, 3) for n, c in enumerate(source.columns)}
         last = first + len(source.columns) - 1
@@ -293,4 +292,4 @@ def entry_columns(source: Input) -> list[Column]:
 
 def is_shown(column: Column) -> bool:
     """Whether a column is shown by formula."""
-    return column.type in (ColumnType.NAME, ColumnType.DEFAULT)
+    return not column.is_fact

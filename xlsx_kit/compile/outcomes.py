@@ -63,8 +63,12 @@ def _has_counterpart(pack: Pack, ref: Ref, key: str, coded: bool) -> bool:
 
 def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
     """The comparisons of one identity, in printed order; none where it does not apply."""
-    if not applies(evaluation, identity):
-        return
+    if applies(evaluation, identity):
+        yield from comparisons(evaluation, identity)
+
+
+def comparisons(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+    """The comparisons of one identity whether it applies or not."""
     op = identity.spec.op
     if not identity.each:
         yield Outcome("", evaluation.value(identity.left), evaluation.value(identity.right), op)

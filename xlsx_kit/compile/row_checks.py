@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlsx_kit.compile.formula import text
-from xlsx_kit.compile.layout import InputLayout, Layout, a1, conditions, is_shown
+from xlsx_kit.compile.layout import InputLayout, Layout, a1, conditions, is_shown, layout_of
+from xlsx_kit.compile.words import short_title
 from xlsx_kit.facts.model import Record
 from xlsx_kit.facts.values import Value, printed
 from xlsx_kit.spec.expr import Conditions
@@ -52,6 +54,13 @@ def line_checks(layout: Layout, block: InputLayout, index: int) -> tuple[RowChec
 
 def line_formula(layout: Layout, block: InputLayout, index: int) -> str:
     """The check of one line: blank, √, ！ with a question, or × with what is wrong."""
+    return _line_formula(layout.pack, block.input.id, index)
+
+
+@lru_cache(maxsize=1 << 14)  # the same for every unit of a batch
+def _line_formula(pack: Pack, input_id: str, index: int) -> str:
+    layout = layout_of(pack)
+    block = layout.inputs[input_id]
     return chosen(blank_line(block, index), line_checks(layout, block, index))
 
 
@@ -123,7 +132,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
             values = layout.pack.values(column.list)
             yield RowCheck(
                 f"{ASK if column.open else WRONG}{title}不在下拉列表中",
-                given(column, f"COUNTIF(L_{column.list},{cell})=0", cell),
+                given(column, f"SUMPRODUCT(--(L_{column.list}={cell}))=0", cell),
                 lambda r: r.get(key) not in (None, "", *values),
             )
             if column.under:
@@ -152,7 +161,7 @@ def _under_check(pack: Pack, block: InputLayout, index: int, column: Column) -> 
     tree = pack.book.trees[column.list]
     return RowCheck(
         f"{ASK}{short_title(column)}不属于所选{short_title(block.input.column(column.under))}",
-        f'AND({above}<>"",{cell}<>"",COUNTIFS(L_{column.list}_above,{above},L_{column.list},{cell})=0)',
+        f'AND({above}<>"",{cell}<>"",SUMPRODUCT((L_{column.list}_above={above})*(L_{column.list}={cell}))=0)',
         lambda r: (
             r.get(column.under) not in (None, "")
             and r.get(column.key) not in (None, "")
@@ -164,11 +173,6 @@ def _under_check(pack: Pack, block: InputLayout, index: int, column: Column) -> 
 def given(column: Column, condition: str, cell: str) -> str:
     """A condition on an entry; a required one is known to be there when it is asked."""
     return condition if column.required else f'AND({cell}<>"",{condition})'
-
-
-def short_title(column: Column) -> str:
-    """A column's title without its unit in brackets, for messages."""
-    return column.title.partition("（万元")[0]
 
 
 def _too_long(column: Column) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from xlsx_kit.compile.evaluate import TOTAL
 from xlsx_kit.spec.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
+from xlsx_kit.spec.model import Column
 from xlsx_kit.spec.pack import Pack, View
 
 # A sum of more references than this is named by its first and last.
 SPELLED_OUT = 5
+PART_OF = re.compile(r"其中：|\s+")
 
 
 def words(pack: Pack, expr: Expr) -> str:
@@ -16,17 +20,20 @@ def words(pack: Pack, expr: Expr) -> str:
         case Ref():
             return _ref(pack, expr)
         case Field(source, column):
-            return f"{pack.input(source).title}“{pack.input(source).column(column).title}”"
+            return f"{quote(pack.input(source).title)}的{short_title(pack.input(source).column(column))}"
         case Measure():
             return _measure(pack, expr)
         case Sum(terms):
-            if len(terms) > SPELLED_OUT:
-                return f"{words(pack, terms[0])}至{_short(pack, terms[-1])}之和"
             first, *rest = terms
+            if len(terms) > SPELLED_OUT:
+                return f"{words(pack, first)}至{_short(pack, terms[-1], after=first)}之和"
             return " + ".join([words(pack, first), *(_short(pack, t, after=first) for t in rest)])
         case Minus(left, right):
+            if isinstance(left, Measure) and right == _coded(left):
+                return _measure(pack, left, "无科目编码")
             other = words(pack, right)
-            return f"{words(pack, left)} − " + (f"（{other}）" if isinstance(right, Sum | Minus) else other)
+            compound = isinstance(right, Sum | Minus) and " " in other
+            return f"{words(pack, left)} − " + (f"（{other}）" if compound else other)
 
 
 def row_words(pack: Pack, view: View, key: str, column: str = "") -> str:
@@ -39,19 +46,48 @@ def row_words(pack: Pack, view: View, key: str, column: str = "") -> str:
     return key
 
 
-def _ref(pack: Pack, ref: Ref, *, named: bool = True) -> str:
-    view = pack.view(ref.table)
-    table = view.table.short if named else ""
-    several = len(_side_columns(view, ref.column)) > 1
-    column = f"“{view.title(ref.column)}”"
-    if ref.row == ROW:
-        row = "各科目" if view.table.rows else "各行"
-        return f"{table}{row}{column}"
-    if view.table.rows and ref.row == TOTAL:
-        return f"{table}{pack.book.total}行{column}"
-    row = row_words(pack, view, ref.row, ref.column)
-    row = row.replace("“", "‘").replace("”", "’")
-    return f"{table}“{row}”" + (f"的{column}" if several and not view.table.rows else "")
+def quote(words: str) -> str:
+    """Words in quotation marks; marks inside become the inner ones."""
+    return "“" + words.replace("“", "‘").replace("”", "’") + "”"
+
+
+def short_title(column: Column) -> str:
+    """A column's title without its unit in brackets."""
+    return column.title.partition("（万元")[0]
+
+
+def _ref(pack: Pack, ref: Ref, after: Ref | None = None) -> str:
+    """A cell of a published table; what the term before has already said is left out."""
+    view, column = pack.view(ref.table), _column(pack.view(ref.table), ref.column)
+    same_table = after is not None and after.table == ref.table
+    table = "" if same_table else view.table.short
+    if ref.row == ROW or (view.table.rows and ref.row == TOTAL):
+        if same_table and after and after.row == ref.row:
+            return column
+        every = "各科目" if view.table.rows else "各行"
+        return f"{table}{every if ref.row == ROW else f'{pack.book.total}行'}{column}"
+    if view.table.rows:
+        return f"{table}科目{ref.row}{column}"
+    columns = _side_columns(view, ref.column)
+    of_column = "" if ref.column == columns[0] else f"的{column}"
+    return f"{table}{_row(pack, view, ref)}{of_column}"
+
+
+def _row(pack: Pack, view: View, ref: Ref) -> str:
+    """A fixed row by its label, and by its number where another row of the side has the same label."""
+    label = row_words(pack, view, ref.row, ref.column)
+    side = view.side_label(ref.column)
+    alike = [row.key for row in view.fixed if row.labels.get(side, "").strip() == label]
+    number = f"第{view.row_numbers[ref.row] + 1}行" if len(alike) > 1 else ""
+    return number + quote(PART_OF.sub("", label))
+
+
+def _column(view: View, column: str) -> str:
+    """A column's heading, led by the one above where the table has the heading twice."""
+    title = view.title(column)
+    if sum(c.head[-1] == title for c in view.table.amounts) > 1:
+        title = view.table.column(column).head[0] + title
+    return quote(title)
 
 
 def _side_columns(view: View, column: str) -> list[str]:
@@ -61,21 +97,32 @@ def _side_columns(view: View, column: str) -> list[str]:
     return [c.id for c in view.table.amounts]
 
 
-def _short(pack: Pack, expr: Expr, after: Expr | None = None) -> str:
-    """A term of a sum, without the table's name where the first term has given it."""
-    if isinstance(expr, Ref) and (after is None or (isinstance(after, Ref) and after.table == expr.table)):
-        return _ref(pack, expr, named=False)
+def _short(pack: Pack, expr: Expr, after: Expr) -> str:
+    """A further term of a sum, without what the first term has said."""
+    if isinstance(expr, Ref) and isinstance(after, Ref):
+        return _ref(pack, expr, after)
+    if isinstance(expr, Measure) and isinstance(after, Measure) and expr.input == after.input:
+        return _measure(pack, expr, named=False)
     return words(pack, expr)
 
 
-def _measure(pack: Pack, measure: Measure) -> str:
+def _measure(pack: Pack, measure: Measure, code: str = "", *, named: bool = True) -> str:
     source = pack.input(measure.input)
-    given = [f"{'或'.join(_group(pack, values))}" for _, values in measure.where]
+    given = ["或".join(_group(pack, values)) for _, values in measure.where]
     if measure.code == CODED:
         given.append("有科目编码")
     elif measure.code:
         given.append(f"科目{measure.code}")
-    return f"“{source.sheet}”" + (f"中{'、'.join(given)}的" if given else "的") + "金额"
+    given += [code] if code else []
+    title = short_title(source.column(measure.column))
+    if not named and not given:
+        return title
+    return quote(source.sheet) + (f"中{'、'.join(given)}的" if given else "的") + title
+
+
+def _coded(measure: Measure) -> Measure:
+    """The same lines as far as they have a code."""
+    return Measure(measure.input, measure.column, measure.where, CODED)
 
 
 def _group(pack: Pack, values: tuple[str, ...]) -> tuple[str, ...]:

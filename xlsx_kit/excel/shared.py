@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlsx_kit.book.grid import Cell
 from xlsx_kit.compile.layout import a1
@@ -62,6 +63,7 @@ def _runs(members: list[Cell]) -> Iterable[list[Cell]]:
         yield run
 
 
+@lru_cache(maxsize=1 << 16)  # the units of a batch share nearly all formulas
 def relative(formula: str, row: int) -> str:
     """A formula with its movable rows as distances from its own row."""
 

@@ -4,71 +4,118 @@ from __future__ import annotations
 
 from typing import Any
 
+# Fonts that every Chinese Windows has.
 FONT = "宋体"
 HEAVY = "黑体"
-AMOUNT = "0.00;-0.00;;@"
-ENTERED = "0.00;-0.00;0.00;@"
-LINE = {"border": 1, "border_color": "#7F7F7F"}
+# Money: published as printed, without separators; entered with them. Nothing shows a zero but entries.
+PRINTED = "0.00_ ;-0.00_ ;;@"
+ENTERED = "#,##0.00_ ;-#,##0.00_ ;0.00_ ;@"
+COMPARED = "#,##0.00_ ;-#,##0.00_ ;;@"
+COUNTED = "0;-0;;@"
+
+GREY, PALE = "#7F7F7F", "#595959"
+BLUE, SKY = "#0563C1", "#DDE8F4"
+AMBER, STRAW, CREAM = "#F6C95C", "#FCE8B2", "#FFF9DB"
+ASH = "#F2F2F2"
+
+LINE = {"border": 1, "border_color": GREY}
 FAINT = {"border": 1, "border_color": "#BFBFBF"}
 MIDDLE = {"valign": "vcenter"}
 WRAP = {"text_wrap": True, **MIDDLE}
-ENTRY = {"locked": False, "bg_color": "#FFF9DB", **FAINT, **MIDDLE}
+# What formulas fill in cannot make its row grow, so it shrinks instead of being cut off.
+FITTED = {"shrink": True, **MIDDLE}
+ENTRY = {"locked": False, "bg_color": CREAM, **FAINT}
+SHOWN = {"bg_color": ASH, "font_color": "#404040", **FAINT}
+HEAD = {"bold": True, "align": "center", **LINE, **WRAP}
+LEGEND = {"font_size": 10, "align": "center", **FAINT, **FITTED}
+GOOD = {"font_color": "#2E7D32"}
+BAD = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+DOUBTFUL = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
+BAND = {"bg_color": SKY, "top": 1, "bottom": 1, "border_color": GREY}
 
 STYLES: dict[str, dict[str, Any]] = {
     # headings
-    "title": {"font_name": HEAVY, "font_size": 18, "align": "center", **MIDDLE},
+    "title": {"font_name": HEAVY, "font_size": 18, "align": "center", **FITTED},
     "sheet_title": {"font_name": HEAVY, "font_size": 16, **MIDDLE},
     "section": {"font_name": HEAVY, "font_size": 12, **MIDDLE},
-    "guide": {"font_color": "#595959", "font_size": 10, **WRAP},
+    "band": {"font_name": HEAVY, "font_size": 11, **BAND, **MIDDLE},
+    "band_hint": {"font_color": PALE, "font_size": 9, **BAND, **WRAP},
+    "guide": {"font_color": PALE, "font_size": 10, **WRAP},
     "secrecy": {"font_color": "#C00000", "bold": True, "font_size": 10.5, **WRAP},
-    "link": {"font_color": "#0563C1", "underline": 1, "font_size": 10, **MIDDLE},
-    "cover_unit": {"font_name": HEAVY, "font_size": 14, "align": "center", **MIDDLE},
-    "head": {"bold": True, "bg_color": "#E7EEF7", "align": "center", **LINE, **WRAP},
-    "head_entry": {"bold": True, "bg_color": "#FCE8B2", "align": "center", **LINE, **WRAP},
+    "link": {"font_color": BLUE, "underline": 1, "font_size": 10, "indent": 1, **MIDDLE},
+    "body_link": {"font_color": BLUE, "underline": 1, **LINE, **FITTED},
+    "cover_unit": {"font_name": HEAVY, "font_size": 14, "align": "center", **WRAP},
+    "head": {"bg_color": SKY, **HEAD},
+    "head_entry": {"bg_color": STRAW, **HEAD},
+    "head_required": {"bg_color": AMBER, **HEAD},
+    "legend_required": {"bg_color": AMBER, "bold": True, **LEGEND},
+    "legend_entry": {"bg_color": CREAM, **LEGEND},
+    "legend_shown": {"bg_color": ASH, **LEGEND},
+    "mark_good": {**GOOD, **LEGEND},
+    "mark_bad": {**BAD, **LEGEND},
+    "mark_ask": {**DOUBTFUL, **LEGEND},
     "numbering": {"align": "center", "font_size": 9, **LINE, **MIDDLE},
-    "unit_line": {"font_size": 10.5, **MIDDLE},
+    "unit_line": {"font_size": 10.5, **WRAP},
     "unit_year": {"font_size": 10.5, "align": "center", **MIDDLE},
     "unit_right": {"font_size": 10.5, "align": "right", **MIDDLE},
     "note": {"font_size": 10.5, "font_color": "#C00000", **MIDDLE},
     # entry cells: the only unlocked ones
-    "entry_text": {"num_format": "@", **ENTRY, "text_wrap": True},
-    "entry_long": {"num_format": "@", **ENTRY, "text_wrap": True, "valign": "top"},
-    "entry_code": {"num_format": "@", **ENTRY},
-    "entry_amount": {"num_format": ENTERED, "align": "right", **ENTRY},
-    "entry_count": {"num_format": "0", "align": "right", **ENTRY},
-    "entry_number": {"num_format": "General", "align": "right", **ENTRY},
+    "entry_text": {"num_format": "@", **ENTRY, **WRAP},
+    "entry_long": {"num_format": "@", "font_size": 10.5, **ENTRY, "text_wrap": True, "valign": "top"},
+    "entry_choice": {"num_format": "@", **ENTRY, **FITTED},
+    "entry_code": {"num_format": "@", **ENTRY, **MIDDLE},
+    "entry_amount": {"num_format": ENTERED, "align": "right", **ENTRY, **FITTED},
+    "entry_count": {"num_format": "0", "align": "right", **ENTRY, **FITTED},
+    "entry_number": {"num_format": "General", "align": "right", **ENTRY, **FITTED},
     # shown beside entries
-    "row_number": {"align": "center", "font_size": 9, "font_color": "#7F7F7F", **MIDDLE},
-    "shown": {"bg_color": "#F2F2F2", "font_color": "#404040", **FAINT, **WRAP},
-    "shown_amount": {"num_format": ENTERED, "align": "left", "bg_color": "#F2F2F2", **FAINT, **MIDDLE},
-    "stamp": {"bg_color": "#F2F2F2", **FAINT, **WRAP},
-    "check": {"font_size": 10, **MIDDLE},
-    "form_label": {"bg_color": "#E7EEF7", **FAINT, **WRAP},
-    "hint": {"font_color": "#7F7F7F", "font_size": 9, **MIDDLE},
+    "row_number": {"align": "center", "font_size": 9, "font_color": GREY, **MIDDLE},
+    "shown": {**SHOWN, **FITTED},
+    "shown_amount": {"num_format": COMPARED, "align": "left", **SHOWN, **FITTED},
+    "stamp": {**SHOWN, "align": "left", **WRAP},
+    "check": {"font_size": 10, **FAINT, **FITTED},
+    "form_label": {"bg_color": SKY, **FAINT, **WRAP},
+    "hint": {"font_color": PALE, "font_size": 9, "indent": 1, **MIDDLE},
+    "hint_wrap": {"font_color": PALE, "font_size": 9, **WRAP},
     "total_label": {"align": "right", "bold": True, **MIDDLE},
-    "total_amount": {"num_format": ENTERED, "align": "right", "bold": True, **FAINT, **MIDDLE},
+    "total_amount": {
+        "num_format": COMPARED,
+        "align": "right",
+        "bold": True,
+        "bg_color": ASH,
+        **FAINT,
+        **FITTED,
+    },
     # published tables
     "body_text": {**LINE, **WRAP},
-    "body_number": {"align": "center", **LINE, **MIDDLE},
-    "body_amount": {"num_format": AMOUNT, "align": "right", **LINE, **MIDDLE},
-    "body_count": {"num_format": "0", "align": "center", **LINE, **MIDDLE},
+    "body_total": {"bold": True, **LINE, **WRAP},
+    "body_number": {"align": "center", "font_size": 10, **LINE, **MIDDLE},
+    "body_amount": {"num_format": PRINTED, "align": "right", **LINE, **FITTED},
+    "body_total_amount": {"num_format": PRINTED, "align": "right", "bold": True, **LINE, **FITTED},
+    "body_count": {"num_format": COUNTED, "align": "center", **LINE, **MIDDLE},
     "body_wrap": {"font_size": 10, **LINE, **WRAP},
+    "row_serial": {"align": "center", "font_size": 10, **MIDDLE},
     "row_code": {"num_format": "@", **MIDDLE},
     "row_text": {**WRAP},
-    "row_amount": {"num_format": AMOUNT, "align": "right", **MIDDLE},
+    "row_name": {**FITTED},
+    "row_sum": {"num_format": PRINTED, "align": "right", **FITTED},
+    "total_name": {"bold": True, **FITTED},
+    "total_sum": {"num_format": PRINTED, "align": "right", "bold": True, **FITTED},
     # checks
     "status": {"bold": True, "align": "center", **LINE, **MIDDLE},
-    "side_amount": {"num_format": ENTERED, "align": "right", **LINE, **MIDDLE},
-    "gap_amount": {"num_format": ENTERED, "align": "right", "bold": True, **LINE, **MIDDLE},
-    "verdict": {"bold": True, "align": "left", "num_format": "0", **FAINT, **MIDDLE},
-    "helper": {"font_size": 9, "font_color": "#7F7F7F"},
+    "side_amount": {"num_format": COMPARED, "align": "right", **LINE, **FITTED},
+    "gap_amount": {"num_format": COMPARED, "align": "right", "bold": True, **LINE, **FITTED},
+    "verdict": {"bold": True, "align": "left", "num_format": '0" 项";;"无"', **LINE, **MIDDLE},
+    "helper": {"font_size": 9, "font_color": GREY},
 }
 
 # Conditional formats.
 HIGHLIGHTS: dict[str, dict[str, Any]] = {
-    "bad": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
-    "ask": {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
-    "good": {"font_color": "#2E7D32"},
+    "bad": BAD,
+    "ask": DOUBTFUL,
+    "good": GOOD,
+    "passed": {"bg_color": "#C6EFCE", "font_color": "#006100"},
+    "faded": {"font_color": GREY},
+    "zeros": {"num_format": "#,##0.00_ "},
     "ruled": LINE,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,23 +21,39 @@ from xlsx_kit.excel.styles import BASE, HIGHLIGHTS, STYLES
 from xlsx_kit.outputs import write_file
 
 A4 = 9
-FOOTER = "&C第 &P 页，共 &N 页"
+# The size stands first: behind it a unit's code would be taken for more digits of it.
+SMALL = '&9&"宋体,Regular"'
+# Text that a reader would take for an escaped character; the library escapes it in constants alone.
+ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
+FOOTER = f"&C{SMALL}第 &P 页，共 &N 页"
+HEADER_LENGTH = 255
 MAY = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 """What a unit may do on a protected sheet besides typing into entry cells."""
 
 
 class SharingWorksheet(Worksheet):  # type: ignore[misc]  # the library is not typed
-    """A worksheet that stores a formula common to many rows once, which the library lacks."""
+    """A worksheet that stores a formula common to many rows once, which the library lacks.
+
+    And one whose rows, where asked, have a height but still follow what is typed into them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.shared: Mapping[str, Shared] = {}
+        self.growing: frozenset[int] = frozenset()
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
+        if tag == "row" and dict(attributes)["r"] in self.growing:
+            attributes = [a for a in attributes if a[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # Only functions of Excel 2007 are used, so nothing needs the prefix of later ones.
         return formula.removeprefix("=")
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        if isinstance(result, str):
+            result = ESCAPE.sub(r"_x005F\g<0>", result)
         shared = self.shared.get(attributes[0][1])
         if shared is None:
             super()._xml_formula_element(formula, result, attributes)
@@ -79,6 +96,7 @@ def workbook_bytes(book: Book, *, password: str = "") -> bytes:
         formats = Formats(workbook)
         for sheet in book.sheets:
             _write_sheet(workbook, formats, sheet, password)
+            workbook.worksheets()[-1].set_header(_header(book.header))
         for name, area in book.names.items():
             workbook.define_name(name, f"={area}")
         workbook.close()
@@ -130,6 +148,8 @@ def _write_sheet(workbook: Workbook, formats: Formats, sheet: Sheet, password: s
     for column, width in sheet.widths.items():
         hidden = {"hidden": True} if column in sheet.hidden_columns else {}
         page.set_column(column - 1, column - 1, width, None, hidden)
+    page.set_default_row(sheet.row_height)
+    page.growing = sheet.growing
     for row, height in sheet.heights.items():
         page.set_row(row - 1, height)
     for validation in sheet.validations:
@@ -138,6 +158,8 @@ def _write_sheet(workbook: Workbook, formats: Formats, sheet: Sheet, password: s
         _highlight(page, formats, highlight)
     _prepare_print(workbook, page, sheet)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576", "formula_differs": "A1:XFD1048576"})
+    if sheet.filter:
+        page.autofilter(*_zero(sheet.filter))
     if sheet.freeze:
         page.freeze_panes(sheet.freeze[0] - 1, sheet.freeze[1] - 1)
     if sheet.tab:
@@ -199,8 +221,8 @@ def _highlight(page: Worksheet, formats: Formats, highlight: Highlight) -> None:
 
 def _prepare_print(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
     page.set_paper(A4)
-    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
+    page.fit_to_pages(1, 1 if sheet.one_page else 0)
     page.center_horizontally()
     page.set_footer(FOOTER)
     if sheet.landscape:
@@ -211,6 +233,13 @@ def _prepare_print(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
         workbook.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"={sheet.print_area}")
     elif sheet.print_area:
         page.print_area(*_zero(sheet.print_area))
+
+
+def _header(words: str) -> str:
+    """The unit on the left, the sheet's name on the right, within what a header may hold."""
+    right = f"&R{SMALL}&A"
+    left = words.replace("&", "&&")[: HEADER_LENGTH - len(right) - len(SMALL) - 2]
+    return f"&L{SMALL}{left}{right}"
 
 
 def _zero(area: Area) -> tuple[int, int, int, int]:

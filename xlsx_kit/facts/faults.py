@@ -119,6 +119,13 @@ class Fault(Enum):
         "“{title}”填的是公式，但文件中没有计算结果。",
         "请用 Excel 或 WPS 打开，重新计算并保存，或改填固定数字。",
     )
+    RESPELLED = FaultText(
+        "CELL-017",
+        WARNING,
+        "前后有空格或全角数字",
+        "“{title}”填的是“{text}”，前后有空格或用了全角数字，已按“{limit}”读取；表中公式不会计入这一行。",
+        "请从下拉列表中重新选择，或删去空格、改用半角数字后重新输入。",
+    )
 
     @property
     def id(self) -> str:
@@ -143,7 +150,7 @@ class Fault(Enum):
             cell,
             self.value.message.format(**words),
             self.value.hint.format(**words),
-            expected=limit if self is Fault.CONVERTED else None,
+            expected=limit if self in (Fault.CONVERTED, Fault.RESPELLED) else None,
             actual=text or None,
         )
 

@@ -17,6 +17,7 @@ from xlsx_kit.facts.values import (
     count_of_text,
     date_of_text,
     decimal_of_text,
+    plain_text,
     printed,
 )
 from xlsx_kit.findings import Finding, InputError, Severity
@@ -60,12 +61,27 @@ class Entered:
 def parsed_json(text: bytes) -> Mapping[str, Any]:
     """The object in a facts file. Raises InputError if it is not a JSON object."""
     try:
-        data = json.loads(text.decode("utf-8-sig"))
+        data = json.loads(text.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once)
+        if b"\\u" in text:
+            json.dumps(data, ensure_ascii=False).encode()  # half of a character cannot be written anywhere
     except (ValueError, RecursionError) as error:
         raise InputError((_finding("FILE-101", str(error)),)) from None
     if not isinstance(data, dict):
         raise InputError((_finding("FILE-101", "最外层应为对象"),))
     return data
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} 不是数字")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a key given twice would hide what it was given first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"重复的项 {next(k for k in keys if keys.count(k) > 1)}")
+    return found
 
 
 def facts_of_json(data: Mapping[str, Any], pack: Pack) -> Entered:
@@ -107,7 +123,7 @@ def typed(column: Column, raw: Any) -> Parsed:
             return Parsed(None, Fault.KIND)
     if raw is None or raw == "":
         return Parsed("" if column.type is ColumnType.TEXT and raw == "" else None)
-    text = str(raw).replace("\r\n", "\n")
+    text = plain_text(str(raw))
     match column.type:
         case ColumnType.AMOUNT:
             return amount_of_text(text)
@@ -162,6 +178,7 @@ class _Reader:
             path = f"{source.part}[{i}]" if source.kind == "list" else source.part
             if not isinstance(line, dict):
                 self.problems.append(_finding("FILE-103", f"{path} 应为对象"))
+                lines.append({})  # the paths after it keep their numbers
                 continue
             unknown = sorted(line.keys() - {c.key for c in source.facts})
             self.problems.extend(_finding("FILE-102", f"{path}.{key}") for key in unknown)

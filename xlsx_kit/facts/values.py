@@ -17,9 +17,14 @@ from xlsx_kit.facts.faults import Fault
 Value = int | str | None
 """Amounts: integer hundredths. Counts and years: int. Everything else: text. Blank: None."""
 
+LONGEST_NUMBER = 40
+# Full-width forms only: a superscript ² is no 2.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
 PLAIN = re.compile(r"-?\d+(\.\d+)?")
 GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 UNIT = re.compile(r"万元?$")
+# Control characters and halves of a character, which no office file may hold.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CODE_PREFIX = re.compile(r"(\d+)(?:\D.*)?", re.DOTALL)
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -39,6 +44,11 @@ def printed(hundredths: int) -> str:
     return f"{sign}{rest // 100}.{rest % 100:02d}"
 
 
+def plain_text(text: str) -> str:
+    """A text with the line breaks of one system and without what cannot be written again."""
+    return UNWRITABLE.sub("", text.replace("\r\n", "\n"))
+
+
 def plain_number(text: str) -> tuple[str, bool] | None:
     """Digits with at most one point, and whether the text had to be cleaned; None if ambiguous.
 
@@ -46,9 +56,11 @@ def plain_number(text: str) -> tuple[str, bool] | None:
     behind the number. 元 alone is not: it may mean another unit.
     """
     stripped = text.strip()
+    if len(stripped) > LONGEST_NUMBER:
+        return None
     if PLAIN.fullmatch(stripped) and stripped.isascii():
         return stripped, stripped != text
-    cleaned = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("，", ",").replace("￥", "")
+    cleaned = re.sub(r"\s", "", text.translate(HALF_WIDTH))
     cleaned = UNIT.sub("", cleaned).lstrip("¥")
     if GROUPED.fullmatch(cleaned):
         cleaned = cleaned.replace(",", "")

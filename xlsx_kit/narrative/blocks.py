@@ -167,7 +167,17 @@ def _table(table: TableBlock) -> list[str]:
 
 
 def _grid(rows: GridRows) -> list[str]:
-    return [_row(tuple(cell.run for cell in row)) for row in rows]
+    """Rows of a grid; a cell that reaches down from above shows as a blank one."""
+    lines = []
+    for level in range(len(rows)):
+        cells = {
+            cell.column: cell.run if begun == level else None
+            for begun, row in enumerate(rows[: level + 1])
+            for cell in row
+            if begun + cell.rows > level
+        }
+        lines.append(_row(tuple(cells[column] for column in sorted(cells))))
+    return lines
 
 
 def _row(cells: tuple[Cell, ...]) -> str:

@@ -127,7 +127,7 @@ def _joined(parts: Iterable[Runs], mark: str) -> Runs:
 def _ended(runs: Runs, mark: str) -> Runs:
     """Runs that end with the mark, whatever pause they ended with; a full stop of their own stays."""
     text = plain(runs)
-    if text[-1] in STOPS or (text[-1] == "”" and text[-2:-1] in STOPS):
+    if not text or text[-1] in STOPS or (text[-1] == "”" and text[-2:-1] in STOPS):
         return runs
     last = runs[-1]
     if isinstance(last, str):

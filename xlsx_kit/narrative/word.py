@@ -48,6 +48,7 @@ STYLES = {
     "table_text_small": "小表文",
     "table_note": "表注",
     "table_gap": "表间",
+    "table_end": "表后",
     "table": "Table Grid",
 }
 """Role -> the style's name in the reference document."""

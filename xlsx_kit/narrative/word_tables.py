@@ -24,10 +24,7 @@ def table_xml(block: TableBlock, styles: Styles) -> Iterator[str]:
     widths = _twips([column.width for column in block.columns])
     yield from _caption(block.caption, sum(widths), styles)
     yield _table(block, block.caption.title, styles)
-    # The paragraph after a table also keeps two tables in a row from growing together.
-    notes = block.notes or ("",)
-    for number, note in enumerate(notes, start=1):
-        yield paragraph([note], styles["table_note"], KEEP_NEXT if number < len(notes) else "")
+    yield from _notes(block.notes, styles)
 
 
 def form_xml(block: FormBlock, styles: Styles) -> Iterator[str]:
@@ -42,9 +39,7 @@ def form_xml(block: FormBlock, styles: Styles) -> Iterator[str]:
         # could not repeat. It is as low as a line.
         yield paragraph([], styles["table_gap"])
         yield _table(block.below, block.caption.title, styles)
-    notes = block.below.notes if block.below else ()
-    for note in notes or ("",):
-        yield paragraph([note], styles["table_note"])
+    yield from _notes(block.below.notes if block.below else (), styles)
 
 
 def _caption(caption: Caption, width: int, styles: Styles) -> Iterator[str]:
@@ -58,6 +53,14 @@ def _caption(caption: Caption, width: int, styles: Styles) -> Iterator[str]:
         yield paragraph(caption.right, styles["table_unit"])
 
 
+def _notes(notes: Sequence[str], styles: Styles) -> Iterator[str]:
+    """The notes; without any a low paragraph, which keeps two tables in a row from growing together."""
+    for number, note in enumerate(notes, start=1):
+        yield paragraph([note], styles["table_note"], KEEP_NEXT if number < len(notes) else "")
+    if not notes:
+        yield paragraph([], styles["table_end"])
+
+
 def _table(block: TableBlock, title: str, styles: Styles) -> str:
     widths = _twips([column.width for column in block.columns])
     levels = range(len(block.header))
@@ -65,7 +68,11 @@ def _table(block: TableBlock, title: str, styles: Styles) -> str:
     # Word wants at least one row below a header, and readers an empty table that looks like one.
     body = block.body or (("",) * len(widths),)
     style = styles[_sized("table_text", block.small)]
-    rows = "".join(_body_row(body, number, block.columns, widths, style) for number in range(len(body)))
+    last = len(body) - 1 if block.notes else -1  # its notes must not stand alone on the next page
+    rows = "".join(
+        _body_row(body, number, block.columns, widths, style, KEEP_NEXT if number == last else "")
+        for number in range(len(body))
+    )
     return _framed(head + rows, widths, title, styles, block.small)
 
 
@@ -114,10 +121,11 @@ def _body_row(
     columns: Sequence[Column],
     widths: Sequence[int],
     style: str,
+    keep: str,
 ) -> str:
     below = body[number + 1] if number + 1 < len(body) else ("",) * len(widths)
     content = "".join(
-        _cell(run or "", style, width, _merge(run, under), column.align)
+        _cell(run or "", style, width, _merge(run, under), column.align, keep)
         for run, under, column, width in zip(body[number], below, columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{content}</w:tr>"
@@ -129,7 +137,7 @@ def _merge(run: Cell, under: Cell) -> str:
     return '<w:vMerge w:val="restart"/>' if under is None else ""
 
 
-def _cell(run: Run, style: str, width: int, merge: str, align: str, keep: str = "") -> str:
+def _cell(run: Run, style: str, width: int, merge: str, align: str, keep: str) -> str:
     """A cell, each line of its text a paragraph; ``align`` is left out where the style already says so."""
     properties = keep + ("" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
     texts: list[Run] = [*lines_of(run)] if isinstance(run, str) else [run]

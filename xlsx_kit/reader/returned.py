@@ -174,9 +174,10 @@ class _Reading:
                     template_finding("TPL-003", sheet, cell, title=column.title, text=text, sent=sent)
                 )
                 self.faulty.discard(("unit", 0, column.key))
-            shown[column.key] = (
-                int(sent) if column.type is ColumnType.YEAR and sent.isdigit() else sent or None
-            )
+            if column.type is ColumnType.YEAR:
+                shown[column.key] = int(sent) if sent.isdecimal() and len(sent) < 5 else None
+            else:
+                shown[column.key] = sent or None
         self.records["unit"] = (shown,)
 
 

@@ -16,6 +16,7 @@ from xlsx_kit.facts.values import (
     date_of_text,
     decimal_of_double,
     decimal_of_text,
+    plain_text,
     printed,
 )
 from xlsx_kit.reader.sheet import Cell
@@ -44,7 +45,7 @@ def value_of(column: Column, cell: Cell | None, *, date1904: bool) -> Parsed:
     if cell.kind == "n":
         parsed = _of_number(column, cell, date1904=date1904)
     else:
-        parsed = _of_text(column, cell.text.replace("\r\n", "\n"))
+        parsed = _of_text(column, plain_text(cell.text))
     if cell.formula is not None and parsed.fault is None:
         return Parsed(parsed.value, Fault.FORMULA)
     return parsed
@@ -79,13 +80,19 @@ def _of_text(column: Column, text: str) -> Parsed:
         case ColumnType.DECIMAL:
             return _typed_as_text(decimal_of_text(text, column.decimals, column.suffix))
         case ColumnType.CODE:
-            return Parsed(code_of_text(text))
+            return _respelled(code_of_text(text), text.strip(" "))
         case ColumnType.DATE:
             return date_of_text(text)
         case ColumnType.CHOICE:
-            return Parsed(text.strip())
+            return _respelled(text.strip(), text)
         case _:
             return Parsed(text)
+
+
+def _respelled(value: str, text: str) -> Parsed:
+    """A value that the workbook's own formulas see only where the text begins with it, or is it."""
+    seen = text.startswith(value) if value.isdigit() else text == value
+    return Parsed(value) if seen else Parsed(value, Fault.RESPELLED, value)
 
 
 def _typed_as_text(parsed: Parsed) -> Parsed:

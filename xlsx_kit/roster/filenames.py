@@ -24,7 +24,9 @@ def workbook_name(code: str, name: str, suffix: str = ".xlsx") -> str:
 def _fitting(stem: str, suffix: str) -> str:
     """A stem made legal and cut to the length bound, with its suffix."""
     text = unicodedata.normalize("NFC", stem).translate(FORBIDDEN)
-    text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN)
+    text = "".join(
+        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN
+    )
     text = " ".join(text.split()).lstrip(".~ ")
     while len((text + suffix).encode()) > MOST_BYTES:
         text = text[:-1]

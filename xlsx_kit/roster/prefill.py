@@ -76,8 +76,8 @@ def read_folder(directory: Path, codes: Iterable[str], year: int) -> Folder:
             found.findings.append(fault("UNIT-023", file=name, code=code, year=source.year))
         elif (code, source.year) in years:
             other = years[code, source.year].name
-            words = {"code": code, "year": source.year, "file": other, "other": name}
-            found.faults.setdefault(code, []).append(fault("UNIT-022", **words))
+            twice = fault("UNIT-022", code=code, year=source.year, file=other, other=name)
+            found.faults.setdefault(code, []).append(twice)
         else:
             years[code, source.year] = source
     for code in wanted.values():

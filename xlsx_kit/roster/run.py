@@ -27,12 +27,17 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Batch:
-    """What became of every unit of a list; ``findings`` are about list, folder and contents."""
+    """What became of every unit of a list.
+
+    ``findings`` are about the list and the folder, ``remarks`` about the contents of units whose
+    workbooks were written all the same.
+    """
 
     written: tuple[tuple[str, str], ...]
     skipped: tuple[tuple[str, str], ...]
     failed: tuple[tuple[str, tuple[Finding, ...]], ...]
     findings: tuple[Finding, ...]
+    remarks: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Codes and files; for those that failed, why."""
@@ -45,29 +50,31 @@ class Batch:
         }
 
 
-def generate_for_roster(
-    units: Path,
+def generate_many(
+    units: Path | str,
     year: int,
-    out: Path,
+    out: Path | str,
     *,
-    prefill: Path | None = None,
-    password: str = "",
+    prefill: Path | str | None = None,
     pack: str | None = None,
+    password: str | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Batch:
-    """Writes one workbook per unit into ``out``; what is there already and still right is left.
+    """Writes one workbook per unit of a list into ``out``; what is there and still right is left.
 
     Raises InputError where the list has errors, OSError where a folder cannot be used, SpecError
     for an unknown pack; what goes wrong with one unit is in the result.
     """
     found = load_pack(pack or DEFAULT_PACK)
-    roster = read_roster(units, found)
-    folder = read_folder(prefill, [u.code for u in roster.units], year) if prefill else Folder()
-    out.mkdir(parents=True, exist_ok=True)
-    journal = Journal(out)
+    roster, directory = read_roster(Path(units), found), Path(out)
+    folder = (
+        read_folder(Path(prefill), [u.code for u in roster.units], year) if prefill is not None else Folder()
+    )
+    directory.mkdir(parents=True, exist_ok=True)
+    journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
-    base = [__version__, password_mark(password), pack_digest(found.id)]
+    base = [__version__, password_mark(password or ""), pack_digest(found.id)]
     waiting: list[Job] = []
     skipped, failed = [], dict(folder.faults)
     for unit, name in zip(roster.units, names, strict=True):
@@ -78,23 +85,28 @@ def generate_for_roster(
         written = before.output if before and before.file == name else ""
         if unit.code in failed:
             continue
-        if before and before.inputs == inputs and _is_there(out / name, written):
+        if before and before.inputs == inputs and _is_there(directory / name, written):
             skipped.append((unit.code, name))
         else:
-            waiting.append(Job(profile, source, found.id, password, out / name, inputs, written))
+            waiting.append(Job(profile, source, found.id, password or "", directory / name, inputs, written))
     made: list[tuple[str, str]] = []
-    notes: list[Finding] = [*roster.findings, *folder.findings]
+    remarks: list[tuple[str, tuple[Finding, ...]]] = []
     for job, result in _results(waiting, jobs, progress):
-        notes += result.findings if result.output else ()
         if not result.output:
             failed[job.code] = list(result.findings)
             continue
-        _forget_old_name(out, journal.entries.get(job.code), job.target.name)
+        _forget_old_name(directory, journal.entries.get(job.code), job.target.name)
         journal.add(Entry(job.code, job.target.name, job.inputs, result.output))
         made.append((job.code, job.target.name))
+        if result.findings:
+            remarks.append((job.code, result.findings))
     order = [u.code for u in roster.units if u.code in failed]
     return Batch(
-        tuple(made), tuple(skipped), tuple((c, tuple(failed[c])) for c in order), tuple(notes)
+        tuple(made),
+        tuple(skipped),
+        tuple((c, tuple(failed[c])) for c in order),
+        (*roster.findings, *folder.findings),
+        tuple(remarks),
     )
 
 
@@ -134,8 +146,9 @@ def _in_processes(waiting: Sequence[Job], jobs: int) -> Iterator[Made]:
     at = 0
     while at < len(waiting):
         pool = ProcessPoolExecutor(min(jobs, len(waiting) - at), initializer=_leave_interrupts)
+        futures: list[Future[Made]] = []
         try:
-            futures: list[Future[Made]] = [pool.submit(make, job) for job in waiting[at:]]
+            futures = [pool.submit(make, job) for job in waiting[at:]]
             for future in futures:
                 yield future.result()
                 at += 1

@@ -83,11 +83,12 @@ class CodeList:
         return tuple(leaf - leaf % step for step in self.steps)
 
     def leaf(self, text: str) -> int:
-        """The key of a leaf code of a known class; 0 where the text is not one."""
+        """The key of a leaf code of a known class; 0 where the text is not one. No level is numbered 00."""
         text = text.strip()
         if len(text) != self.width or not (text.isascii() and text.isdigit()) or text[0] == "0":
             return 0
-        if int(text) % self.steps[-2] == 0 or text[: self.spec.widths[0]] not in self.class_codes:
+        parts = (text[a:b] for a, b in zip(self.spec.widths, self.spec.widths[1:], strict=False))
+        if text[: self.spec.widths[0]] not in self.class_codes or not all(int(p) for p in parts):
             return 0
         return int(text)
 

@@ -1,1 +1,1 @@
-"""Tables made elsewhere (a roster, an export) as plain cells: .xlsx, .xls or .csv, whatever the suffix says."""
+"""Tables made elsewhere (a roster, an export) as plain cells: .xlsx, .xls or CSV, by their bytes."""

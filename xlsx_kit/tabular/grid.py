@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from xlsx_kit.facts.values import plain_number, shortest
 
@@ -31,12 +32,12 @@ class Grid:
     name: str
     cells: Mapping[tuple[int, int], GridCell]
 
-    @property
+    @cached_property
     def last_row(self) -> int:
         """The last row with content, 0 where there is none."""
         return max((row for row, _ in self.cells), default=0)
 
-    @property
+    @cached_property
     def last_column(self) -> int:
         """The last column with content, 0 where there is none."""
         return max((column for _, column in self.cells), default=0)

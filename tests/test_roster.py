@@ -1,0 +1,136 @@
+"""The list of units: what is read from it, what is refused and where, and the names of the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from xlsx_kit.findings import InputError
+from xlsx_kit.roster.filenames import MOST_BYTES, unique_names, workbook_name
+from xlsx_kit.roster.units import Unit, read_roster
+from xlsx_kit.spec.load import load_pack
+
+PACK = load_pack("hebei-2024")
+HEAD = "code,name,email\n"
+
+
+def roster(tmp_path: Path, text: str | bytes, name: str = "units.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def refusals(path: Path) -> list[tuple[str, str | None]]:
+    with pytest.raises(InputError) as caught:
+        read_roster(path, PACK)
+    return [(f.rule, f.cell) for f in caught.value.findings]
+
+
+FULL = (
+    "单位编码,单位名称,邮箱,公开口径,单位性质,主管部门,联系人\n"
+    "0118,某局,a@b.cn；c@d.com,部门,行政,某委,张三\n"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        FULL.encode(),
+        b"\xef\xbb\xbf" + FULL.encode(),
+        FULL.encode("gb18030"),
+        FULL.replace(",", "\t").encode("utf-16"),
+        FULL.replace(",", ";").replace("\n", "\r\n").encode(),
+    ],
+    ids=["utf-8", "bom", "gb18030", "utf-16 tabs", "semicolons"],
+)
+def test_a_list_in_any_usual_spelling(tmp_path: Path, data: bytes) -> None:
+    found = read_roster(roster(tmp_path, data), PACK)
+    expected = Unit(
+        "0118", "某局", ("a@b.cn", "c@d.com"), "部门", nature="行政", parent="某委", contact="张三"
+    )
+    assert (found.units, found.findings) == ((expected,), ())
+    assert found.units[0].row == 2
+
+
+def test_a_workbook_serves_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"  # the bytes decide
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("名单")
+        for row, cells in enumerate([["单位编码", "单位名称", "邮箱"], [118, "某局", "a@b.cn"]]):
+            sheet.write_row(row, 0, cells)
+    assert [(u.code, u.name) for u in read_roster(path, PACK).units] == [("118", "某局")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", [("FILE-004", None)]),
+        ("\n\n", [("UNIT-001", None)]),
+        (HEAD, [("UNIT-001", None)]),
+        ("code,email\n118,a@b.cn\n", [("UNIT-002", None)]),
+        (HEAD + "118,,a@b.cn\n", [("UNIT-003", "B2")]),
+        (HEAD + ",某局,a@b.cn\n", [("UNIT-003", "A2")]),
+        (HEAD + "118a,某局,a@b.cn\n\n118A,另局,a@b.cn\n", [("UNIT-004", "A4")]),
+        (HEAD + "1.18E+14,某局,a@b.cn\n", [("UNIT-005", "A2")]),
+        (HEAD + "1 18,某局,a@b.cn\n", [("UNIT-005", "A2")]),
+        (HEAD + f"{'1' * 16},某局,a@b.cn\n", [("UNIT-005", "A2")]),
+        (
+            HEAD + "118,某局,a@b\n119,某局,a b.cn\n",
+            [("UNIT-006", "C2"), ("UNIT-006", "C3"), ("UNIT-006", "C3")],
+        ),
+        ("code,name,scope\n118,某局,全部\n", [("UNIT-007", "C2")]),
+        (HEAD + f"118,{'局' * 61},a@b.cn\n", [("UNIT-008", "B2")]),
+        ("code,name,单位编码\n118,某局,1\n", [("UNIT-009", "C1")]),
+        (HEAD + '118,"某局,a@b.cn\n', [("FILE-123", None)]),
+        (b"\xff\x80code,name\n", [("FILE-122", None)]),
+        (b"%PDF-1.4", [("FILE-121", None)]),
+    ],
+)
+def test_what_is_refused_and_where(
+    tmp_path: Path, text: str | bytes, expected: list[tuple[str, str | None]]
+) -> None:
+    assert refusals(roster(tmp_path, text)) == expected
+
+
+def test_a_refusal_names_file_line_and_column(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_roster(roster(tmp_path, "编码,名称,邮箱\n118,某局,不是\n"), PACK)
+    (finding,) = caught.value.findings
+    assert (finding.sheet, finding.cell) == ("units.csv", "C2")
+    assert finding.message == "第 2 行“邮箱”“不是”不是电子邮箱地址。"
+
+
+def test_what_is_only_asked_about(tmp_path: Path) -> None:
+    found = read_roster(roster(tmp_path, "code,name,email,nature,爱好\n118,某局,,企业,钓鱼\n"), PACK)
+    assert [(f.rule, f.cell) for f in found.findings] == [
+        ("UNIT-011", "E1"),
+        ("UNIT-013", "D2"),
+        ("UNIT-012", "C2"),
+    ]
+    assert found.units[0].nature == "企业"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "expected"),
+    [
+        ("118", "某局", "118 某局.xlsx"),
+        ("118", 'a<b>:"/\\|?*c', "118 a＜b＞：＂／＼｜？＊c.xlsx"),
+        ("118", "某局. . ", "118 某局.xlsx"),
+        ("118", "某\n局\u202e\x07", "118 某 局.xlsx"),
+        ("con.1", "某局", "_con.1 某局.xlsx"),
+        ("CON", "某局", "CON 某局.xlsx"),
+        ("..118", "某局", "118 某局.xlsx"),
+    ],
+)
+def test_names_that_windows_accepts(code: str, name: str, expected: str) -> None:
+    assert workbook_name(code, name) == expected
+
+
+def test_names_are_short_and_different() -> None:
+    names = unique_names([("1", "局" * 100), ("1", "局" * 100), ("1/2", "某局"), ("1／2", "某局")])
+    assert max(len(n.encode()) for n in names) <= MOST_BYTES
+    assert names[2:] == ["1／2 某局.xlsx", "1／2 某局 (2).xlsx"]
+    assert names[1].endswith("局 (2).xlsx")
+    assert len({n.casefold() for n in names}) == 4

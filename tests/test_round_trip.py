@@ -1,0 +1,169 @@
+"""Facts to workbook to facts without any client: the same facts, the same findings at the same cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.packs import SMALL, small_schemas
+from tests.strategies import facts_files
+from xlsx_kit import generate, read, tables, validate
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.resources import root
+from xlsx_kit.spec.load import load_pack
+
+SAMPLES = Path(str(root("samples")))
+PASSING = sorted(p for p in (SAMPLES / "pass").glob("*.json") if p.suffixes == [".json"])
+NAMES = [p.stem for p in PASSING]
+REAL = "chengde-2024"
+
+sometimes = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this module's workbooks go."""
+    return tmp_path_factory.mktemp("round_trip")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_pack(folder: Path) -> Iterator[None]:
+    """Beside the shipped pack stands ``small``, whose workbooks are written in a moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        schemas = small_schemas(folder, most=26)
+        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        yield
+
+
+def entered(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts without lines that are all zero and without text: those may be dropped."""
+    kept = {
+        part: [line for line in value if any(v not in ("", "0.00", None) for v in line.values())]
+        if isinstance(value, list)
+        else {k: v for k, v in value.items() if v not in ("", "0.00", None)}
+        if isinstance(value, dict)
+        else value
+        for part, value in facts.items()
+    }
+    return {part: value for part, value in kept.items() if value not in ({}, [], "", "0.00")}
+
+
+def found(path: Path) -> tuple[Finding, ...]:
+    """The findings of one file."""
+    return validate(path).files[0].findings
+
+
+def written(facts: dict[str, Any], file: Path) -> Path:
+    """A facts file."""
+    file.write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_samples_come_back_from_their_workbook(name: str, folder: Path) -> None:
+    """Facts, tables and findings are those of the facts file; nothing was noticed about the workbook."""
+    facts = json.loads((SAMPLES / "pass" / f"{name}.json").read_text("utf-8"))
+    source = written(facts if name == REAL else facts | {"pack": SMALL}, folder / f"{name}.json")
+    made = generate(source, folder / f"{name}.xlsx")
+    assert made.findings == ()
+    reading = read(made.path)
+    assert reading.to_dict() == read(source).to_dict()
+    assert reading.findings == ()
+    if name == REAL:
+        assert tables(made.path).to_dict() == tables(source).to_dict()
+    assert found(made.path) == found(source)
+
+
+@sometimes
+@given(facts_files(load_pack("hebei-2024")))
+def test_generated_facts_come_back(folder: Path, facts: dict[str, Any]) -> None:
+    """Equal facts, equal tables, equal findings; reading itself notices nothing."""
+    source = written({**facts, "pack": SMALL}, folder / "facts.json")
+    made = generate(source, folder / "generated.xlsx").path
+    reading = read(made)
+    assert entered(reading.to_dict()) == entered(read(source).to_dict())
+    assert reading.findings == ()
+    assert reading.pack.id == SMALL
+    assert tables(made).to_dict()["tables"] == tables(source).to_dict()["tables"]
+    assert findings(made) == findings(source)
+    # whatever is found follows from the facts alone: entries of valid facts are never at fault
+    assert [f for f in found(made) if f.rule.startswith(("TPL", "FILE")) or f.rule == "CELL-012"] == []
+    assert {f.rule for f in found(made) if f.severity is Severity.ERROR} <= {
+        "CROSS-020",
+        "PROJ-002",
+        "CELL-001",
+    }
+
+
+def test_an_empty_workbook_is_an_empty_unit(folder: Path) -> None:
+    """Preset rows, locked stamps and blank cells are no facts."""
+    unit = {
+        "code": "001",
+        "name": "某单位",
+        "scope": "部门",
+        "year": 2026,
+        "nature": "",
+        "rank": "",
+        "funding": "",
+    }
+    made = generate({"unit": unit, "pack": SMALL}, folder / "empty.xlsx").path
+    assert entered(read(made).to_dict()) == {
+        "unit": {"code": "001", "name": "某单位", "scope": "部门", "year": 2026},
+        "pack": SMALL,
+    }
+    assert read(made).findings == ()
+    assert [f.rule for f in found(made) if f.severity is Severity.ERROR] == []
+
+
+ODD = {
+    "spaces": " 两端有空格 ",
+    "lines": "第一行\n\n第三行\t制表符",
+    "markup": "<a href=\"x\">&amp;</a> 'q'",
+    "formula": "=SUM(A1:A9)",
+    "array": "{=1+1}",
+    "number": "007",
+    "escape": "_x000D_ _x005F_ _x4E00_",
+    "rare": "𠮷㎡🈶é\u2028\u00a0\u3000e\u0301",
+    "link": "http://example.com/?a=1#b",
+    "quote": "'撇号开头",
+    "long": "长" * 500,
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_texts_come_back_character_by_character(name: str, folder: Path) -> None:
+    """Whatever a text looks like, it is a text."""
+    line = {"code": "P1", "name": ODD[name][:120], "budget": "1.00", "goals": ODD[name], "purpose": ODD[name]}
+    facts = {"pack": SMALL, "projects": [line], "organisations": [{"name": ODD[name][:60], "rank": "x"}]}
+    facts["texts"] = {"duties": ODD[name], "overall_goal": f"前\n\n{ODD[name]}\n后"}
+    made = generate(facts, folder / "odd.xlsx").path
+    assert entered(read(made).to_dict()) == entered(read(facts).to_dict())
+
+
+def test_characters_no_file_can_hold_are_left_out(folder: Path) -> None:
+    """Control characters never reach a workbook, which would not open."""
+    facts = {
+        "pack": SMALL,
+        "projects": [{"code": "P\x001", "name": "\x07甲\x1f", "goals": "a\ufffe\uffff\ud800b"}],
+    }
+    made = generate(facts, folder / "control.xlsx").path
+    (project,) = read(made).to_dict()["projects"]
+    assert (project["code"], project["name"], project["goals"]) == ("P1", "甲", "ab")
+
+
+def test_a_paragraph_too_tall_for_one_row_is_one_paragraph_again(folder: Path) -> None:
+    """Long paragraphs go over several rows and come back whole."""
+    text = "\n".join(["本单位负责预算管理。" * 150, "短段。", "没有标点" * 400])
+    facts = {"pack": SMALL, "texts": {"duties": text}}
+    assert read(generate(facts, folder / "long.xlsx").path).to_dict()["texts"]["duties"] == text
+
+
+def test_blank_lines_around_a_text_are_dropped_at_the_workbook(folder: Path) -> None:
+    """Rows left free above and below are no part of a text; those inside are."""
+    facts = {"pack": SMALL, "texts": {"duties": "\n\n一\n\n二\n\n"}}
+    assert read(generate(facts, folder / "blank.xlsx").path).to_dict()["texts"]["duties"] == "一\n\n二"

@@ -1,0 +1,55 @@
+"""The command that takes over what the budget system already knows: import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xlsx_kit.cli import console, text
+from xlsx_kit.cli.options import JsonOption, PackOption, keep_input, year_number
+
+NUMBERS = [False, True, True, True]
+
+
+def import_export(
+    export: Annotated[
+        Path,
+        typer.Argument(
+            metavar="EXPORT", help="预算管理一体化系统导出的表（.xlsx、.xls 或 CSV）。", show_default=False
+        ),
+    ],
+    mapping: Annotated[
+        Path, typer.Option("--map", metavar="M.toml", help="对照文件：哪一列是什么，哪个值算什么。")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="F.json", help="要写出的事实文件。")],
+    unit_code: Annotated[
+        str | None, typer.Option("--unit-code", metavar="C", help="只取这个单位；导出表有多个单位时必须写。")
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="Y", parser=year_number, help="预算年度；不写时取对照文件中的。"),
+    ] = None,
+    json: JsonOption = False,
+    pack: PackOption = None,
+) -> None:
+    """把预算系统导出的支出明细汇总成事实文件：收支明细、基本支出（按经济分类）和项目。
+
+    金额按元精确相加，每一行结果只四舍五入一次为万元两位小数；合计按元和万元各显示一遍，并列出尾差。
+
+    不能对照的科目、资金来源、项目类别写到标准错误，注明行和单元格，相应的金额列为“未导入”。
+    """
+    from xlsx_kit.api import import_export as run_import
+
+    for source in (export, mapping):
+        keep_input(source, out)
+    imported = run_import(export, mapping, out, unit_code=unit_code, year=year, pack=pack)
+    console.findings(imported.findings)
+    if json:
+        console.write_json(imported.to_dict())
+        return
+    for line in text.table(["", "元", "万元", "尾差（元）"], imported.total_rows(), right=NUMBERS):
+        console.say(line)
+    console.say(imported.summary())
+    console.say(f"已写出事实文件：{out}")

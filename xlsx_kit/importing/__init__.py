@@ -1,0 +1,1 @@
+"""A budget system's export to facts: which column is what, which value counts as what, exact sums."""
