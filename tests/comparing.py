@@ -113,12 +113,13 @@ def row_checks(layout: Layout, shown: Shown) -> dict[str, dict[int, str]]:
 
 def facts_in(source: Path | Mapping[str, Any], *, ordered: bool = True) -> dict[str, Any]:
     """The facts of a workbook or facts file, without lines that are all zero and without text."""
-    facts = api.read(source).to_dict()
-    for source_input in api.read(source).pack.inputs:
-        if source_input.kind == "list":
-            keys = {c.key for c in source_input.columns if c.type is ColumnType.AMOUNT}
-            lines = [x for x in facts[source_input.part] if any(_says(k in keys, v) for k, v in x.items())]
-            facts[source_input.part] = lines if ordered else sorted(lines, key=repr)
+    reading = api.read(source)
+    facts = reading.to_dict()
+    for part in reading.pack.inputs:
+        if part.kind == "list":
+            keys = {c.key for c in part.columns if c.type is ColumnType.AMOUNT}
+            lines = [x for x in facts[part.part] if any(_says(k in keys, v) for k, v in x.items())]
+            facts[part.part] = lines if ordered else sorted(lines, key=repr)
     return facts
 
 

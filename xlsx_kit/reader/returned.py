@@ -163,7 +163,7 @@ class _Reading:
         shown = dict(self.records.get("unit", ({},))[0]) if self.records.get("unit") else {}
         for column in pack.input("unit").columns:
             sent = self.workbook.properties.get(f"{STAMP}{_stamp_key(column.key)}")
-            if not column.stamp or sent is None:
+            if not column.stamp or sent is None or (column.type is ColumnType.YEAR and not _is_year(sent)):
                 continue
             now = shown.get(column.key)
             text = "" if now is None else str(now)
@@ -174,11 +174,13 @@ class _Reading:
                     template_finding("TPL-003", sheet, cell, title=column.title, text=text, sent=sent)
                 )
                 self.faulty.discard(("unit", 0, column.key))
-            if column.type is ColumnType.YEAR:
-                shown[column.key] = int(sent) if sent.isdecimal() and len(sent) < 5 else None
-            else:
-                shown[column.key] = sent or None
+            shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None
         self.records["unit"] = (shown,)
+
+
+def _is_year(sent: str) -> bool:
+    """Whether a stamp can be a year, or says that none was sent; anything else is no stamp of ours."""
+    return not sent or (sent.isascii() and sent.isdecimal() and len(sent) == 4)
 
 
 def _stamp_key(key: str) -> str:

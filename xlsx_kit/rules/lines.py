@@ -12,6 +12,16 @@ from xlsx_kit.spec.model import Input, Pairing
 
 def broken_pairings(case: Case) -> Iterator[Finding]:
     """Lines whose entries do not go together, at the entry that must change; the first per line."""
+    for source, index, pairing in _broken(case):
+        yield _finding(case, source, index, pairing)
+
+
+def wrongly_paired(case: Case) -> frozenset[str]:
+    """The inputs with such a line in error: sums over them say nothing that its finding does not."""
+    return frozenset(source.id for source, _, pairing in _broken(case) if pairing.severity == "error")
+
+
+def _broken(case: Case) -> Iterator[tuple[Input, int, Pairing]]:
     for source in case.layout.pack.inputs:
         for index, record in enumerate(case.facts.lines(source.id)):
             for pairing in source.pairings:
@@ -19,7 +29,7 @@ def broken_pairings(case: Case) -> Iterator[Finding]:
                 if any((source.id, index, key) in case.faulty for key in keys):
                     continue
                 if breaks(case.layout.pack, pairing, record):
-                    yield _finding(case, source, index, pairing)
+                    yield source, index, pairing
                     break
 
 

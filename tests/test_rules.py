@@ -1,0 +1,121 @@
+"""Samples are tests: every rule has a sample that breaks it, and what the sample finds is exactly listed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.edits import with_patch, with_set
+from xlsx_kit import generate, validate
+from xlsx_kit.api import rule_catalogue
+from xlsx_kit.resources import root
+
+SAMPLES = Path(str(root("samples")))
+FAILING = sorted((SAMPLES / "fail").glob("*.json"))
+FAMILIES = ("CELL", "TPL", "CODE", "AGREE", "THREE", "CROSS", "SUM")
+Place = tuple[str, str | None, str | None]
+
+# Values are recomputed from the facts, never read: what follows from the ledger alone cannot be missed in
+# a return. tests/test_values.py shows that these hold on every valid fact set, and that each would notice a
+# single hundredth.
+RECOMPUTED = {
+    *(f"SUM-1{n:02d}" for n in range(1, 6)),
+    *(f"SUM-2{n:02d}" for n in range(1, 4)),
+    *(f"SUM-3{n:02d}" for n in range(1, 3)),
+    *(f"SUM-4{n:02d}" for n in range(1, 11)),
+    *(f"SUM-{t}{n:02d}" for t in (5, 6, 7, 8) for n in (1, 2)),
+    *(f"SUM-9{n:02d}" for n in range(1, 6)),
+    *(f"CROSS-{n:03d}" for n in range(1, 20)),
+}
+
+
+@cache
+def passing(name: str) -> dict[str, Any]:
+    """The facts a sample starts from."""
+    facts: dict[str, Any] = json.loads((SAMPLES / "pass" / f"{name}.json").read_text("utf-8"))
+    return facts
+
+
+def sample(path: Path) -> dict[str, Any]:
+    """A failing sample."""
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The workbooks that samples patch, by the facts they were made from."""
+    folder = tmp_path_factory.mktemp("workbooks")
+    names = {sample(path)["from"] for path in FAILING if "patch" in sample(path)}
+    return {n: generate(passing(n), folder / f"{n}.xlsx").path.read_bytes() for n in names}
+
+
+def places(file: Path) -> Counter[Place]:
+    """What is found in a file, and where."""
+    return Counter((f.rule, f.sheet, f.cell) for f in validate(file).files[0].findings)
+
+
+@pytest.mark.parametrize("path", FAILING, ids=lambda p: p.stem)
+def test_failing_sample(path: Path, workbooks: dict[str, bytes], tmp_path: Path) -> None:
+    """Exactly the listed findings are new, and the rule that names the sample is among them."""
+    said = sample(path)
+    assert said.keys() <= {"from", "set", "patch", "expect", "why"}
+    before, after = tmp_path / "before.json", tmp_path / "after"
+    before.write_text(json.dumps(passing(said["from"])), "utf-8")
+    if "patch" in said:
+        after.write_bytes(with_patch(workbooks[said["from"]], said["patch"]))
+    else:
+        after.write_text(json.dumps(with_set(passing(said["from"]), said["set"])), "utf-8")
+    new = places(after) - places(before)
+    assert sorted(new.elements(), key=str) == sorted((tuple(e) for e in said["expect"]), key=str)
+    assert path.stem[: path.stem.index("-") + 4] in {rule for rule, _, _ in new}
+
+
+@pytest.mark.parametrize("path", sorted((SAMPLES / "pass").glob("*.expect.json")), ids=lambda p: p.stem)
+def test_passing_sample(path: Path) -> None:
+    """A sample that should pass raises exactly the findings listed beside it."""
+    source = path.with_name(path.name.replace(".expect", ""))
+    expected = Counter(tuple(e) for e in json.loads(path.read_text("utf-8"))["expect"])
+    assert places(source) == expected
+
+
+def test_real_case_warns_and_never_fails() -> None:
+    """The bundled real case is ``warn``."""
+    assert [f.status for f in validate(SAMPLES / "pass" / "chengde-2024.json").files] == ["warn"]
+    assert (SAMPLES / "pass" / "chengde-2024.expect.json").is_file()
+
+
+def test_every_rule_has_a_sample_or_a_reason() -> None:
+    """The samples and the list of what cannot be broken cover the catalogue, and do not overlap."""
+    catalogue = {e.id for e in rule_catalogue() if e.id.startswith(FAMILIES)}
+    broken = {e[0] for path in FAILING for e in sample(path)["expect"]}
+    named = {p.stem[: p.stem.index("-") + 4] for p in FAILING}
+    assert catalogue - RECOMPUTED - named == set()
+    assert RECOMPUTED - catalogue == set()
+    assert RECOMPUTED & broken == set()
+    assert named <= {e.id for e in rule_catalogue()}
+
+
+def test_findings_say_what_the_catalogue_says() -> None:
+    """Every finding has its rule's severity, a message, a remedy, and its sides printed."""
+    known = {e.id: e for e in rule_catalogue()}
+    assert len(known) == len(rule_catalogue())
+    for path in FAILING:
+        if "set" not in sample(path):
+            continue
+        for f in _findings(sample(path)):
+            assert f.severity is known[f.rule].severity
+            assert f.message.endswith("。"), f.message
+            assert f.hint.endswith("。"), f.hint
+            assert "{" not in f.message + f.hint
+
+
+def _findings(said: dict[str, Any]) -> Any:
+    from xlsx_kit.api import read
+
+    return read(with_set(passing(said["from"]), said["set"])).findings
