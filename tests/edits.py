@@ -39,7 +39,9 @@ def with_patch(workbook: bytes, patch: Sequence[Sequence[Any]]) -> bytes:
     return joined(parts)
 
 
-def _cell(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, now: Mapping[str, str]) -> None:
+def _cell(
+    parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, now: Mapping[str, str]
+) -> None:
     """What a cell holds: type ``t`` (n, s, b, e or str), value ``v``, formula ``f``; its style stays."""
     xml = parts[places[sheet]].decode()
     style = re.compile(rf'<c r="{cell}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)')

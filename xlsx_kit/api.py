@@ -157,6 +157,7 @@ def narrate(facts: Source, out: Path | str, *, pack: str | None = None) -> Narra
     from xlsx_kit.compile.evaluate import Evaluation
     from xlsx_kit.narrative.blocks import Title
     from xlsx_kit.narrative.load import read_narrative
+    from xlsx_kit.narrative.references import check_references
     from xlsx_kit.narrative.sentences import narrative_blocks
     from xlsx_kit.narrative.source import EvaluationSource
     from xlsx_kit.narrative.word import write_document
@@ -165,6 +166,7 @@ def narrate(facts: Source, out: Path | str, *, pack: str | None = None) -> Narra
     reading = read(facts, pack=pack)
     words = root("templates") / reading.pack.id
     spec = read_narrative(words / NARRATIVE, NARRATIVE)
+    check_references(spec, reading.pack, NARRATIVE)
     source = EvaluationSource(Evaluation(reading.pack, reading.facts))
     blocks = narrative_blocks(spec, source)
     write_document(
@@ -188,15 +190,17 @@ def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:
 def check_pack(directory: Path | str) -> PackReport:
     """Whether the pack in a folder is sound, words included where it has them."""
     from xlsx_kit.narrative.load import read_narrative
+    from xlsx_kit.narrative.references import check_references
     from xlsx_kit.resources import root
 
     folder = Path(directory)
     problems = []
     try:
         pack = read_pack(folder)
-        words = root("templates") / pack.id / NARRATIVE
+        beside = folder.absolute().parents[1] / "templates" / pack.id / NARRATIVE
+        words = beside if beside.is_file() else root("templates") / pack.id / NARRATIVE
         if words.is_file():
-            read_narrative(words, NARRATIVE)
+            check_references(read_narrative(words, NARRATIVE), pack, NARRATIVE)
     except SpecError as error:
         problems.append(str(error))
     return PackReport(tuple(problems))

@@ -20,21 +20,26 @@ def heading(
     """Single cells and merged ones; the links stand right of what is printed."""
     facts, pack = evaluation.facts, evaluation.pack
     merges = header_merges(layout)
-    year = max(2, layout.width - 2)
+    headers = [area for area, _ in merges]
+    # the last three columns hold the year (two of them) and the money unit
+    year = layout.width - 2
     cells = [
-        Cell(2, year, "unit_year", f"预算年度：{facts.year}"),
         Cell(2, layout.width, "unit_right", f"单位：{pack.book.money}"),
         Cell(1, layout.links, "link", BACK, link=to_cover(pack)),
         Cell(2, layout.links, "link", CHECKS, link=to_checks(pack)),
         Cell(layout.note_row, layout.links, "hint", UNTOUCHED),
-        *_header(layout, [area for area, _ in merges]),
+        *_header(layout, headers),
     ]
     unit = Cell(2, 1, "unit_line", f"{facts.unit_code} {facts.unit_name}")
     title = Cell(1, 1, "title", computed.title)
-    merges = [((1, 1, 1, layout.width), title), *merges]
-    if year > 2:
-        return cells, [((2, 1, 2, year - 1), unit), *merges]
-    return [unit, *cells], merges
+    budget_year = Cell(2, year, "unit_year", f"预算年度：{facts.year}")
+    merges = [
+        ((1, 1, 1, layout.width), title),
+        ((2, 1, 2, year - 1), unit),
+        ((2, year, 2, layout.width - 1), budget_year),
+        *merges,
+    ]
+    return cells, merges
 
 
 def _header(layout: TableLayout, merged: list[Area]) -> Iterator[Cell]:
@@ -49,7 +54,8 @@ def _header(layout: TableLayout, merged: list[Area]) -> Iterator[Cell]:
 
 def heading_heights(layout: TableLayout, widths: Mapping[int, float], unit: str) -> dict[int, float]:
     """Heights that let a long unit name and every heading be read."""
-    year = max(2, layout.width - 2)
+    # the last three columns hold the year (two of them) and the money unit
+    year = layout.width - 2
     heights: dict[int, float] = {
         1: 36,
         2: height_of([(unit, span(widths, 1, max(1, year - 1)))], size=10.5, least=20),
