@@ -20,3 +20,7 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         return getattr(import_module("xlsx_kit.api"), name)
     raise AttributeError(name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
