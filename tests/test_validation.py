@@ -110,8 +110,8 @@ def hostile(folder: Path) -> list[tuple[str, str, list[str]]]:
     shutil.copy(folder / "01.json", folder / "12.json")
     said = [
         ("pass", []), ("fail", ["FILE-101"]), ("fail", ["CELL-004"]), ("fail", ["FILE-010"]),
-        ("fail", ["FILE-004"]), ("fail", ["FILE-006"]), ("fail", ["FILE-104"]), ("fail", ["FILE-102"]), ("fail", ["FILE-103"]),
-        ("warn", ["CELL-010"]), ("fail", ["FILE-101"]), ("warn", ["FILE-107"]),
+        ("fail", ["FILE-004"]), ("fail", ["FILE-006"]), ("fail", ["FILE-104"]), ("fail", ["FILE-102"]),
+        ("fail", ["FILE-103"]), ("warn", ["CELL-010"]), ("fail", ["FILE-101"]), ("warn", ["FILE-107"]),
     ]  # fmt: skip
     files = sorted(folder.iterdir())
     return [(f"{folder}/{file.name}", *s) for file, s in zip(files, said, strict=True)]

@@ -167,7 +167,7 @@ class _Reader:
 
     def _lines(self, source: Input, raw: Any) -> list[Mapping[str, Any]]:
         if source.kind != "list":
-            raw = [raw or {}]
+            raw = [{} if raw is None else raw]
         if raw is None:
             return []
         if not isinstance(raw, list):
