@@ -16,12 +16,13 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from xlsx_kit.addresses import a1
+from xlsx_kit.addresses import place as place_of
 from xlsx_kit.findings import InputError
 from xlsx_kit.reader.cells import Cell, WorkbookCells, read_cells
 from xlsx_kit.reader.formula import formula_at, shared_formula
 from xlsx_kit.reader.guard import open_package
 from xlsx_kit.reader.parts import is_date_format
-from xlsx_kit.reader.places import to_cell, to_place
 from xlsx_kit.reader.strings import unescaped
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -89,7 +90,7 @@ def read(path: Path) -> WorkbookCells:
 
 def only_cells(path: Path) -> dict[str, Cell]:
     (found,) = read(path).sheets.values()
-    return {to_cell(*place): cell for place, cell in found.cells.items()}
+    return {a1(*place): cell for place, cell in found.cells.items()}
 
 
 def as_openpyxl_says(value: object, is_date: bool, epoch: datetime) -> tuple[str, object]:
@@ -131,7 +132,7 @@ def assert_same_as_openpyxl(path: Path) -> int:
         assert found.state == theirs.sheet_state
         places = {(c.row, c.column) for row in theirs.iter_rows() for c in row} | set(found.cells)
         for row, column in places:
-            cell, where = found.cells.get((row, column)), (name, to_cell(row, column))
+            cell, where = found.cells.get((row, column)), (name, a1(row, column))
             source, value = theirs.cell(row, column), values[name].cell(row, column)
             if isinstance(source, MergedCell):
                 assert cell is None, where
@@ -358,7 +359,7 @@ def test_two_sheets_of_one_name_are_refused(tmp_path: Path) -> None:
     ],
 )
 def test_shared_formulas_move_relative_references_only(text: str, place: str, moved: str) -> None:
-    assert formula_at(shared_formula(text, 1, 1), *to_place(place)) == moved
+    assert formula_at(shared_formula(text, 1, 1), *place_of(place)) == moved
 
 
 @pytest.mark.parametrize(

@@ -15,19 +15,20 @@ PACKAGE = Path(__file__).parents[1] / "xlsx_kit"
 LONGEST = 300
 EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 
-BASE = {"resources", "findings", "outputs", "spec", "facts", "filled", "compile"}
+BASE = {"resources", "addresses", "findings", "outputs", "spec", "facts", "filled", "compile"}
 ROOMS = {
     "book", "excel", "reader", "loading", "rules", "validation", "catalogue", "annotate", "narrative",
     "publish", "tabular", "roster", "importing",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
+    "addresses": set(),
     "findings": set(),
     "outputs": set(),
     "spec": {"resources", "findings"},
     "facts": {"spec", "findings"},
     "filled": {"spec", "facts", "findings"},
-    "compile": {"spec", "facts", "filled", "findings"},
+    "compile": {"addresses", "spec", "facts", "filled", "findings"},
     "book": BASE,  # the workbook as data: written by excel, compared with by rules
     "excel": BASE | {"book"},
     "reader": BASE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.edits import with_patch, with_set
+from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.resources import root
@@ -54,11 +56,16 @@ def sample(path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The workbooks that samples patch, by the facts they were made from."""
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, bytes]]:
+    """The workbooks that samples patch, by the facts they were made from; with few rows, so that all is fast."""
     folder = tmp_path_factory.mktemp("workbooks")
+    schemas = small_schemas(folder)
     names = {sample(path)["from"] for path in FAILING if "patch" in sample(path)}
-    return {n: generate(passing(n), folder / f"{n}.xlsx").path.read_bytes() for n in names}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        yield {
+            n: generate({**passing(n), "pack": SMALL}, folder / f"{n}.xlsx").path.read_bytes() for n in names
+        }
 
 
 def places(file: Path) -> Counter[Place]:

@@ -1,4 +1,4 @@
-"""Every sample, as facts and as the workbook a real client filled: same facts, same findings, one narrative."""
+"""Every sample, as facts and as the workbook a real client filled: same facts, same findings."""
 
 from __future__ import annotations
 

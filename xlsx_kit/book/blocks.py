@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.book.entered import CONTINUED, check_results, entered_lines, entry
 from xlsx_kit.book.furniture import height_of, lines_of
 from xlsx_kit.book.grid import Cell
 from xlsx_kit.book.shown import shown_formula, shown_value
-from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, a1, is_shown
+from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, is_shown
 from xlsx_kit.compile.row_checks import field_formula, line_formula, text_formula
 from xlsx_kit.compile.text_lines import text_rows
 from xlsx_kit.facts.model import Facts, Record

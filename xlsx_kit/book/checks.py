@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.book.blocks import CHECK
 from xlsx_kit.book.entered import check_results
 from xlsx_kit.book.grid import Cached
@@ -13,7 +14,7 @@ from xlsx_kit.book.published import overflow
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas
 from xlsx_kit.compile.homes import home
-from xlsx_kit.compile.layout import InputLayout, TableLayout, a1, quoted
+from xlsx_kit.compile.layout import InputLayout, TableLayout
 from xlsx_kit.compile.outcomes import Outcome, applies, identity_outcomes, rollup_outcomes
 from xlsx_kit.compile.row_checks import WRONG
 from xlsx_kit.compile.words import quote, row_words, words

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.addresses import quoted
 from xlsx_kit.book.checks import ASKS, FAILS, CheckRow, status, status_range
 from xlsx_kit.book.entered import check_results, entered_lines
 from xlsx_kit.book.furniture import COVER_TAB, LEGEND, height_of, span, to_checks
 from xlsx_kit.book.grid import Area, Cell, Highlight, Sheet
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas, text
-from xlsx_kit.compile.layout import InputLayout, quoted
+from xlsx_kit.compile.layout import InputLayout
 from xlsx_kit.compile.row_checks import ASK, FINE, WRONG
 from xlsx_kit.facts.model import Facts
 

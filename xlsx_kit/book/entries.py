@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.book.blocks import block_cells
 from xlsx_kit.book.furniture import (
     CHECKS,
@@ -17,7 +18,7 @@ from xlsx_kit.book.grid import Area, Cell, Highlight, Sheet, Validation
 from xlsx_kit.book.keys import key_cells
 from xlsx_kit.book.validations import validations_of
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import ENTRY, MORE, SHEET_HEAD, InputLayout, Layout, a1, is_shown, quoted
+from xlsx_kit.compile.layout import ENTRY, MORE, SHEET_HEAD, InputLayout, Layout, is_shown
 from xlsx_kit.compile.row_checks import ASK, FINE, WRONG
 
 NUMBER_WIDTH, CHECK_WIDTH, HELPER_WIDTH = 5, 28, 9

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from unicodedata import east_asian_width
 
+from xlsx_kit.addresses import quoted
 from xlsx_kit.book.grid import Area, Cell
-from xlsx_kit.compile.layout import quoted
 from xlsx_kit.spec.pack import Pack
 
 BACK, CHECKS = "返回封面", "查看校验"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.book.entered import CONTINUED
 from xlsx_kit.book.grid import Cached, Cell, Sheet
-from xlsx_kit.compile.layout import CODES_SHEET, LISTS_SHEET, Layout, a1, quoted
+from xlsx_kit.compile.layout import CODES_SHEET, LISTS_SHEET, Layout
 
 Names = dict[str, str]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.addresses import a1, letters
 from xlsx_kit.book.grid import Cell
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas
-from xlsx_kit.compile.layout import TableLayout, a1, letters
+from xlsx_kit.compile.layout import TableLayout
 from xlsx_kit.compile.outcomes import checked_rows, comparisons, rollup_outcomes
 from xlsx_kit.spec.pack import Identity
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.book.grid import Cell
 from xlsx_kit.compile.evaluate import Line
 from xlsx_kit.compile.formula import text
-from xlsx_kit.compile.layout import InputLayout, a1
+from xlsx_kit.compile.layout import InputLayout
 from xlsx_kit.compile.row_checks import checked_cell, meets, one_of, parsed_cell
 from xlsx_kit.facts.model import Record
 from xlsx_kit.spec.codes import CodeList

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.book.entered import entry
 from xlsx_kit.book.furniture import PREVIEW_TAB, height_of, links, span
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet, Validation
 from xlsx_kit.book.headings import UNTOUCHED
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import InputLayout, Layout, a1
+from xlsx_kit.compile.layout import InputLayout, Layout
 from xlsx_kit.facts.model import EMPTY, Record
 from xlsx_kit.spec.book import PreviewSpec
 from xlsx_kit.spec.model import Column, ColumnType

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.book.furniture import TABLE_TAB, height_of, text_width
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet
 from xlsx_kit.book.headings import heading, heading_heights
 from xlsx_kit.book.identity_columns import identity_columns
 from xlsx_kit.compile.evaluate import ComputedTable, Evaluation, Row
 from xlsx_kit.compile.formula import Formulas, text
-from xlsx_kit.compile.layout import TableLayout, a1, quoted
+from xlsx_kit.compile.layout import TableLayout
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import ROW, Ref, Sum
 from xlsx_kit.spec.model import CodeRows, ColumnType

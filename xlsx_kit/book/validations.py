@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.addresses import a1, letters
 from xlsx_kit.book.grid import Area, Validation
-from xlsx_kit.compile.layout import MORE, InputLayout, a1, is_shown, letters
+from xlsx_kit.compile.layout import MORE, InputLayout, is_shown
 from xlsx_kit.spec.model import Column, ColumnType
 from xlsx_kit.spec.pack import Pack
 

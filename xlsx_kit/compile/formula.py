@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from xlsx_kit.addresses import a1, column_number, quoted
 from xlsx_kit.compile.evaluate import TOTAL
-from xlsx_kit.compile.layout import Layout, TableLayout, a1, column_number, layout_of, quoted
+from xlsx_kit.compile.layout import Layout, TableLayout, layout_of
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
 from xlsx_kit.spec.model import SpecError

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.spec.expr import Conditions
 from xlsx_kit.spec.model import Column, Input, Where
 from xlsx_kit.spec.pack import Pack, View
@@ -25,35 +26,6 @@ LIST_CHECK = 2
 FORM_CHECK = 4
 # A published sheet: title, unit line, note line, then the header.
 TABLE_HEAD = 3
-
-
-@cache
-def letters(column: int) -> str:
-    """A column's letters: 1 -> A, 28 -> AB."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
-
-
-def column_number(name: str) -> int:
-    """A column's number: A -> 1, AB -> 28."""
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def a1(row: int, column: int, *, absolute: str = "") -> str:
-    """A cell's address: ``B7``; ``absolute`` is any of "r", "c", "rc" for dollars."""
-    c, r = "$" if "c" in absolute else "", "$" if "r" in absolute else ""
-    return f"{c}{letters(column)}{r}{row}"
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas write it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xlsx_kit.compile.layout import ENTRY, InputLayout, Layout, a1, letters
+from xlsx_kit.addresses import a1, letters
+from xlsx_kit.compile.layout import ENTRY, InputLayout, Layout
 from xlsx_kit.facts.file import Entered, EntryFault
 from xlsx_kit.filled import Filled, Places
 from xlsx_kit.findings import Finding

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.compile.formula import text
-from xlsx_kit.compile.layout import InputLayout, Layout, a1, conditions, is_shown, layout_of
+from xlsx_kit.compile.layout import InputLayout, Layout, conditions, is_shown, layout_of
 from xlsx_kit.compile.words import short_title
 from xlsx_kit.facts.model import Record
 from xlsx_kit.facts.values import Value, printed

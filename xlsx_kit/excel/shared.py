@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.book.grid import Cell
-from xlsx_kit.compile.layout import a1
 
 # A quoted text, or a reference to a cell of the own sheet.
 TOKEN = re.compile(r'"[^"]*"|(?<![\w.])(\$?[A-Z]{1,3})(\$?)(\d+)(?![\w(.])')

@@ -14,8 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.book.grid import Area, Book, Cell, Highlight, Sheet, Validation
-from xlsx_kit.compile.layout import a1
 from xlsx_kit.excel.shared import Shared, shared_formulas
 from xlsx_kit.excel.styles import BASE, HIGHLIGHTS, STYLES
 from xlsx_kit.outputs import write_file

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
 
-from xlsx_kit.compile.layout import a1
+from xlsx_kit.addresses import a1
 from xlsx_kit.importing.heading import Heading
 from xlsx_kit.importing.mapping import SKIP, Mapping, Values
 from xlsx_kit.spec.pack import Pack

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compile.layout import a1
+from xlsx_kit.addresses import a1
 from xlsx_kit.facts.values import printed
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.importing.faults import fault

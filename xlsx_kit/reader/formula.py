@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from xlsx_kit.reader.places import LAST_COLUMN, LAST_ROW, to_column, to_letters
+from xlsx_kit import addresses
+from xlsx_kit.addresses import LAST_COLUMN, LAST_ROW, column_number
 
 TOKEN = re.compile(
     r"""
@@ -69,7 +70,7 @@ def shared_formula(text: str, row: int, column: int) -> SharedFormula:
 def to_piece(text: str, letters: str, digits: str) -> Piece | None:
     """A piece, or None where it only looks like one: ``YEA2024`` is a name, since columns end at XFD."""
     bare_letters, bare_digits = letters.lstrip("$"), digits.lstrip("$")
-    if len(bare_letters) == 3 and bare_letters.upper() > to_letters(LAST_COLUMN):
+    if len(bare_letters) == 3 and bare_letters.upper() > addresses.letters(LAST_COLUMN):
         return None
     if bare_digits and int(bare_digits) > LAST_ROW:
         return None
@@ -78,7 +79,7 @@ def to_piece(text: str, letters: str, digits: str) -> Piece | None:
     return Piece(
         text,
         "" if moves_right else letters,
-        to_column(letters) if moves_right else 0,
+        column_number(letters) if moves_right else 0,
         "" if moves_down else digits,
         int(digits) if moves_down else 0,
     )
@@ -92,7 +93,7 @@ def formula_at(shared: SharedFormula, row: int, column: int) -> str:
         letters, digits = piece.fixed_column, piece.fixed_row
         if piece.column:
             moved = piece.column + right
-            letters = to_letters(moved) if 1 <= moved <= LAST_COLUMN else OUT_OF_SHEET
+            letters = addresses.letters(moved) if 1 <= moved <= LAST_COLUMN else OUT_OF_SHEET
         if piece.row:
             moved = piece.row + down
             digits = str(moved) if 1 <= moved <= LAST_ROW else OUT_OF_SHEET

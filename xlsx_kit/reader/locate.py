@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, column_number, letters
+from xlsx_kit.addresses import column_number, letters
+from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout
 from xlsx_kit.reader.cells import SheetCells, WorkbookCells
 from xlsx_kit.spec.model import Column
 

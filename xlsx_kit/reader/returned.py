@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from xlsx_kit.addresses import letters
 from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout
 from xlsx_kit.compile.text_lines import text_of_rows
 from xlsx_kit.facts.model import Facts, Record
@@ -12,7 +13,6 @@ from xlsx_kit.filled import Entry, Filled, Places
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.reader.cells import WorkbookCells
 from xlsx_kit.reader.locate import Found, locate
-from xlsx_kit.reader.places import to_letters
 from xlsx_kit.reader.values import is_filled, value_of
 from xlsx_kit.spec.model import ColumnType, Input
 
@@ -106,7 +106,7 @@ class _Reading:
                 continue
             lines.append({k: 0 if v is None and _counts(source, k) else v for k, v in record.items()})
             rows.append(row)
-        letters = {key: to_letters(at) for key, at in place.columns.items()}
+        letters = {key: letters(at) for key, at in place.columns.items()}
         self.places[source.id] = Places(place.sheet.name, tuple(rows), letters, {})
         return tuple(lines)
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.reader.faults import fault, refused
 from xlsx_kit.reader.formula import SharedFormula, formula_at, shared_formula
 from xlsx_kit.reader.grammar import sheet_handlers
 from xlsx_kit.reader.limits import Limits
 from xlsx_kit.reader.parts import TRUE, Style
-from xlsx_kit.reader.places import to_cell, to_place
 from xlsx_kit.reader.strings import unescaped
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
@@ -101,8 +101,8 @@ class SheetPass:
         context.budget.cells -= 1
         if context.budget.cells < 0:
             raise refused("FILE-022", what="单元格", most=context.limits.cells)
-        place = attributes.get("r")
-        row, column = to_place(place) if place else (self._row, self._column + 1)
+        reference = attributes.get("r")
+        row, column = place(reference) if reference else (self._row, self._column + 1)
         self._column = column
         if formula is not None:
             formula = self._formula_at(row, column, formula, formula_attributes)
@@ -119,7 +119,7 @@ class SheetPass:
             self.cells[row, column] = Cell(row, column, kind, text, formula, style.locked, style.date)
 
     def _misplaced(self, row: int, column: int) -> InputError:
-        cell = to_cell(row, column)
+        cell = a1(row, column)
         if (row, column) in self.cells:
             return refused("FILE-019", part=self._part, reason=f"{cell} 重复")
         return refused("FILE-021", sheet=self._sheet, cell=cell)
@@ -161,7 +161,7 @@ class SheetPass:
         if not text:
             return None
         if "|" in text and not self.findings and "|" in QUOTED.sub("", text):
-            found = replace(fault("FILE-034"), sheet=self._sheet, cell=to_cell(row, column))
+            found = replace(fault("FILE-034"), sheet=self._sheet, cell=a1(row, column))
             self.findings.append(found)
         return self._counted(text)
 

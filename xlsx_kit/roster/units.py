@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from xlsx_kit.compile.layout import a1
+from xlsx_kit.addresses import a1
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.roster.faults import fault
 from xlsx_kit.spec.pack import Pack

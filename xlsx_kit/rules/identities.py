@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.compile.homes import home
-from xlsx_kit.compile.layout import a1
 from xlsx_kit.compile.outcomes import Outcome, identity_outcomes
 from xlsx_kit.compile.words import row_words, words
 from xlsx_kit.facts.values import printed

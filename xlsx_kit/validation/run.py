@@ -9,8 +9,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
+from xlsx_kit.addresses import column_number
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import column_number, layout_of
+from xlsx_kit.compile.layout import layout_of
 from xlsx_kit.filled import Entry, Filled
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.loading import loaded
