@@ -57,7 +57,7 @@ def sample(path: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, bytes]]:
-    """The workbooks that samples patch, by the facts they were made from; with few rows, so that all is fast."""
+    """The workbooks that samples patch, by the facts they were made from; with few rows."""
     folder = tmp_path_factory.mktemp("workbooks")
     schemas = small_schemas(folder)
     names = {sample(path)["from"] for path in FAILING if "patch" in sample(path)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 
-from xlsx_kit.addresses import a1
+from xlsx_kit.addresses import a1, place
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.reader.faults import fault, refused
 from xlsx_kit.reader.formula import SharedFormula, formula_at, shared_formula
