@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
+from xlsx_kit.api import read
+from xlsx_kit.book.book import unit_book
 from xlsx_kit.book.grid import Area, Book, Cell, Sheet
 from xlsx_kit.compile.layout import a1
 from xlsx_kit.excel.shared import relative
+
+
+def book_of(facts: dict[str, Any]) -> Book:
+    """The workbook of a facts file as data."""
+    reading = read(facts)
+    return unit_book(reading.pack, reading.facts)
 
 
 def text_of(book: Book) -> str:

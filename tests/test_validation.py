@@ -264,7 +264,8 @@ def test_rules_of_files_and_runs_are_shown_here_or_beside() -> None:
     shown = {
         "FILE-101": "test_facts.py", "FILE-102": "test_facts.py", "FILE-103": "test_facts.py",
         "FILE-104": "test_facts.py", "FILE-105": "test_facts.py", "FILE-106": "test_validation.py",
-        "FILE-107": "test_validation.py", "FILE-108": "test_workbook.py", "FILE-109": "test_workbook.py",
+        "FILE-107": "test_validation.py", "FILE-108": "test_workbook_file.py",
+        "FILE-109": "test_workbook_file.py",
     }  # fmt: skip
     assert {e.id for e in rule_catalogue() if e.id.startswith("FILE-10")} == set(shown)
     for rule, file in shown.items():

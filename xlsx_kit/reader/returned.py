@@ -106,8 +106,8 @@ class _Reading:
                 continue
             lines.append({k: 0 if v is None and _counts(source, k) else v for k, v in record.items()})
             rows.append(row)
-        letters = {key: letters(at) for key, at in place.columns.items()}
-        self.places[source.id] = Places(place.sheet.name, tuple(rows), letters, {})
+        named = {key: letters(at) for key, at in place.columns.items()}
+        self.places[source.id] = Places(place.sheet.name, tuple(rows), named, {})
         return tuple(lines)
 
     def _form(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
