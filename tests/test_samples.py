@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.comparing import differences, published, stored, within_print
+from tests.filling import default_layout
 from xlsx_kit.api import narrate, read, tables, validate
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -47,3 +49,12 @@ def test_every_sample_has_tables_and_a_narrative(name: str, tmp_path: Path) -> N
     assert [t["id"] for t in shown["tables"]] == [f"t{n}" for n in range(1, 10)]
     written = narrate(SAMPLES / "pass" / f"{name}.json", tmp_path / "narrative.docx")
     assert written.path.stat().st_size > 5000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_filled_workbook_shows_the_computed_tables(name: str) -> None:
+    """Every cell of the nine published sheets, as LibreOffice calculated and saved it."""
+    layout = default_layout()
+    computed = tables(SAMPLES / "pass" / f"{name}.json").to_dict()
+    shown = within_print(layout, stored(SAMPLES / "filled" / f"{name}.xlsx"))
+    assert differences(published(layout, computed), shown) == []

@@ -7,6 +7,7 @@ pandera call costs the same for ten rows as for ten thousand; rows of all return
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -110,10 +111,10 @@ def _checks(pack: Pack, column: Column) -> list[pa.Check]:
             most = column.max_length
             checks.append(pa.Check(lambda s: s.map(lambda v: len(v) <= most), error=Fault.LONG.name))
         case ColumnType.DECIMAL:
-            checks.append(pa.Check(lambda s: s.map(lambda v: float(v) >= 0), error=Fault.NEGATIVE.name))
+            checks.append(pa.Check(lambda s: s.map(lambda v: Decimal(v) >= 0), error=Fault.NEGATIVE.name))
             if column.maximum is not None:
                 top = column.maximum
-                checks.append(pa.Check(lambda s: s.map(lambda v: float(v) <= top), error=Fault.LARGE.name))
+                checks.append(pa.Check(lambda s: s.map(lambda v: Decimal(v) <= top), error=Fault.LARGE.name))
     return checks
 
 
