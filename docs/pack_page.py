@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from xlsx_kit.spec import book, model
+from xlsx_kit.spec import book, checks, model
 
 HEAD = """# The pack format
 
@@ -29,6 +29,7 @@ ORDER = [
     (model, ["Input", "Column", "Pairing"]),
     (model, ["Table", "TableColumn", "Side", "TableRow", "CodeRows", "KeySource"]),
     (model, ["RulesFile", "IdentitySpec", "RollupSpec", "ExprNode"]),
+    (checks, ["ChecksFile", "CheckSpec"]),
 ]
 FIELD = re.compile(r"    (\w+): (.+?)(?: = (.+))?$")
 

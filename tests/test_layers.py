@@ -52,7 +52,7 @@ OWNERS = {
     "docx": {"narrative"},
     "keyring": {"cli"},
     "lxml": {"narrative", "publish", "annotate"},
-    "msgspec": {"spec", "narrative", "importing"},
+    "msgspec": {"spec", "narrative", "importing", "rules"},
     "msoffcrypto": {"reader"},
     "openpyxl": {"annotate"},
     "pandas": {"validation"},

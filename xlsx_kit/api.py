@@ -192,11 +192,13 @@ def check_pack(directory: Path | str) -> PackReport:
     from xlsx_kit.narrative.load import read_narrative
     from xlsx_kit.narrative.references import check_references
     from xlsx_kit.resources import root
+    from xlsx_kit.rules.checks import checks_of
 
     folder = Path(directory)
     problems = []
     try:
         pack = read_pack(folder)
+        checks_of(pack)
         beside = folder.absolute().parents[1] / "templates" / pack.id / NARRATIVE
         words = beside if beside.is_file() else root("templates") / pack.id / NARRATIVE
         if words.is_file():

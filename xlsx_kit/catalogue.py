@@ -14,8 +14,8 @@ from xlsx_kit.findings import Severity
 from xlsx_kit.loading import FAULTS as LOADING_FAULTS
 from xlsx_kit.reader.faults import FAULTS as FILE_FAULTS
 from xlsx_kit.reader.returned import FAULTS as TEMPLATE_FAULTS
+from xlsx_kit.rules.checks import checks_of
 from xlsx_kit.rules.identities import MUST
-from xlsx_kit.rules.judge import TEXTS
 from xlsx_kit.spec.pack import Pack
 from xlsx_kit.validation.run import FAULTS as RUN_FAULTS
 
@@ -67,16 +67,6 @@ def _house_rules() -> Iterator[RuleEntry]:
     for fault in Fault:
         text = fault.value
         yield RuleEntry(text.id, text.severity, "active", text.title, HOUSE, text.message, text.hint)
-    for rule_text in TEXTS:
-        yield RuleEntry(
-            rule_text.id,
-            rule_text.severity,
-            "active",
-            rule_text.title,
-            rule_text.basis,
-            rule_text.message,
-            rule_text.hint,
-        )
 
 
 def _pack_rules(pack: Pack) -> Iterator[RuleEntry]:
@@ -94,3 +84,6 @@ def _pack_rules(pack: Pack) -> Iterator[RuleEntry]:
     for source in pack.inputs:
         for p in source.pairings:
             yield RuleEntry(p.id, Severity(p.severity), "active", p.title, p.basis, p.message, p.hint)
+    for check in checks_of(pack):
+        c = check.spec
+        yield RuleEntry(c.id, check.severity, c.status, c.title, c.basis, c.message, c.hint)

@@ -1,15 +1,14 @@
-"""One return as rules see it, and how a rule words its findings."""
+"""One return as rules see it, and what a rule reports of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import Layout
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.filled import Entry, Filled
-from xlsx_kit.findings import Finding, Severity
 
 
 @dataclass(frozen=True)
@@ -33,34 +32,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleText:
-    """A rule written in Python: id, severity, title, words with ``{names}``, remedy and source."""
+class Hit:
+    """One thing a check found: the entry it stands at (or, for computed values, sheet and cell).
 
-    id: str
-    severity: Severity
-    title: str
-    message: str
-    hint: str
-    basis: str
+    ``words`` fill the braces of the check's message and hint; ``expected`` and ``actual`` are the
+    two sides as printed.
+    """
 
-    def finding(
-        self,
-        place: tuple[str | None, str | None],
-        *,
-        expected: str | None = None,
-        actual: str | None = None,
-        **words: object,
-    ) -> Finding:
-        """The rule's finding at a place (sheet, cell)."""
-        return Finding(
-            self.id,
-            self.severity,
-            *place,
-            self.message.format(**words),
-            self.hint.format(**words),
-            expected,
-            actual,
-        )
-
-
-Check = Callable[[Case], Iterator[Finding]]
+    entry: Entry | None = None
+    place: tuple[str | None, str | None] = (None, None)
+    words: Mapping[str, object] = field(default_factory=dict)
+    expected: str | None = None
+    actual: str | None = None

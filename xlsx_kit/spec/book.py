@@ -55,6 +55,8 @@ class Book(Strict, frozen=True, kw_only=True):
     check_sheet: str
     inputs: list[str]
     tables: list[str]
+    # files of checks, in the pack's ``checks/`` or in the ``checks/`` that packs share
+    checks: list[str] = []
     lists: dict[str, Members]
     groups: dict[str, Members] = {}
     # lists whose members depend on another list's: list -> value above -> values below it

@@ -87,6 +87,7 @@ def check_pack(pack: Pack) -> None:
             raise SpecError(f"{rollup.table!r} 不是按科目列行的表", f"{at}/rules.toml:{rollup.id}")
     pairings = [p for i in pack.inputs for p in i.pairings]
     ids = [i.id for i in pack.identities] + [r.id for r in pack.rollups] + [p.id for p in pairings]
+    ids += [c.id for c in pack.checks]
     unique(ids, f"{at}: 规则编号")
     for rule_id in ids:
         if not RULE_ID.fullmatch(rule_id) or rule_id.startswith(RESERVED):

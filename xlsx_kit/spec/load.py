@@ -9,6 +9,7 @@ from typing import TypeVar
 from xlsx_kit.resources import root
 from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.check import check_pack, check_table
+from xlsx_kit.spec.checks import ChecksFile, CheckSpec
 from xlsx_kit.spec.codes import CodeList, code_list
 from xlsx_kit.spec.model import NOT_UTF_8, Input, RulesFile, SpecError, Table, decoded
 from xlsx_kit.spec.pack import Pack
@@ -50,7 +51,8 @@ def read_pack(folder: Traversable) -> Pack:
     views = tuple(resolver.view(table, path) for table, path in tables)
     rules: RulesFile = decoded(_bytes(folder / "rules.toml", name), RulesFile, f"{name}/rules.toml")
     identities = tuple(resolver.identity(spec, f"{name}/rules.toml:{spec.id}") for spec in rules.identity)
-    pack = Pack(book, tuple(inputs.values()), views, identities, tuple(rules.rollup), codes)
+    checks = tuple(check for key in book.checks for check in _checks(folder, key))
+    pack = Pack(book, tuple(inputs.values()), views, identities, tuple(rules.rollup), codes, checks)
     check_pack(pack)
     return pack
 
@@ -60,6 +62,15 @@ def _declared(file: Traversable, kind: type[Declared], path: str, expected: str)
     if declared.id != expected:
         raise SpecError(f"id {declared.id!r} 应为 {expected!r}", path)
     return declared
+
+
+def _checks(folder: Traversable, key: str) -> list[CheckSpec]:
+    """The checks of one file: the pack's own, else the one all packs share."""
+    own = folder / "checks" / f"{key}.toml"
+    file = own if own.is_file() else root("schemas") / "checks" / f"{key}.toml"
+    path = f"checks/{key}.toml"
+    declared: ChecksFile = decoded(_bytes(file, path), ChecksFile, path)
+    return declared.check
 
 
 def _codes(folder: Traversable, key: str, book: Book) -> CodeList:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xlsx_kit.spec.book import Book
+from xlsx_kit.spec.checks import CheckSpec
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import Expr
 from xlsx_kit.spec.model import Column, ColumnType, IdentitySpec, Input, RollupSpec, Table, TableColumn
@@ -84,6 +85,7 @@ class Pack:
     identities: tuple[Identity, ...]
     rollups: tuple[RollupSpec, ...]
     codes: Mapping[str, CodeList]
+    checks: tuple[CheckSpec, ...] = ()
 
     @property
     def id(self) -> str:

@@ -1,0 +1,88 @@
+"""The pack's checks, each bound to its kind: compiled once, run on every return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from string import Formatter
+
+import msgspec
+
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.rules.case import Case, Hit
+from xlsx_kit.rules.kind import Given, Kind
+from xlsx_kit.rules.kinds import BY_NAME, KINDS
+from xlsx_kit.spec.checks import CheckSpec
+from xlsx_kit.spec.model import SpecError
+from xlsx_kit.spec.pack import Pack
+
+
+@dataclass(frozen=True)
+class BoundCheck:
+    """A check ready to run: its words, its kind and its parameters."""
+
+    spec: CheckSpec
+    kind: Kind
+    given: Given
+
+    @property
+    def severity(self) -> Severity:
+        """As declared; a beta check only notes."""
+        return Severity.NOTE if self.spec.status == "beta" else Severity(self.spec.severity)
+
+    def findings(self, case: Case) -> Iterator[Finding]:
+        """What the check finds in a return; entries with errors of their own are not judged again."""
+        for hit in self.kind.judge(case, self.given):
+            if hit.entry is None or hit.entry not in case.faulty:
+                yield self.finding(case, hit)
+
+    def finding(self, case: Case, hit: Hit) -> Finding:
+        """A hit in the check's words, at its cell."""
+        sheet, cell = case.filled.place(*hit.entry) if hit.entry else hit.place
+        said, todo = (text.format_map(hit.words) for text in (self.spec.message, self.spec.hint))
+        return Finding(self.spec.id, self.severity, sheet, cell, said, todo, hit.expected, hit.actual)
+
+
+@lru_cache(maxsize=16)
+def checks_of(pack: Pack) -> tuple[BoundCheck, ...]:
+    """The pack's checks, switched off ones included, in the order of ``KINDS``.
+
+    Raises SpecError for an unknown kind, wrong parameters, or a name in braces that the kind lacks.
+    """
+    bound = [check for spec in pack.checks if (check := _bound(pack, spec))]
+    return tuple(sorted(bound, key=lambda check: (KINDS.index(check.kind), check.spec.id)))
+
+
+def broken_checks(case: Case) -> Iterator[Finding]:
+    """What all checks of the pack find in a return."""
+    for check in checks_of(case.layout.pack):
+        if check.spec.status != "off":
+            yield from check.findings(case)
+
+
+def _bound(pack: Pack, spec: CheckSpec) -> BoundCheck | None:
+    """The check with its kind, or None where the pack has not the columns it is about."""
+    path = f"checks:{spec.id}"
+    if spec.kind not in BY_NAME:
+        raise SpecError(f"没有名为 {spec.kind!r} 的核对方法，现有：{'、'.join(BY_NAME)}", f"{path}.kind")
+    kind = BY_NAME[spec.kind]
+    try:
+        given = msgspec.convert(spec.given, kind.given)
+    except msgspec.ValidationError as error:
+        raise SpecError(str(error), f"{path}.given") from None
+    for key in ("message", "hint"):
+        named = {name for _, name, _, _ in Formatter().parse(getattr(spec, key)) if name is not None}
+        if unknown := sorted(named - set(kind.words)):
+            raise SpecError(f"不能使用 {unknown}，可用：{'、'.join(kind.words) or '无'}", f"{path}.{key}")
+    return BoundCheck(spec, kind, given) if _has(pack, (*kind.needs, *given.needs())) else None
+
+
+def _has(pack: Pack, needed: tuple[str, ...]) -> bool:
+    for name in needed:
+        input_id, _, column = name.partition(".")
+        if not pack.has_input(input_id):
+            return False
+        if column and column not in {c.key for c in pack.input(input_id).columns}:
+            return False
+    return True
