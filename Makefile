@@ -1,6 +1,7 @@
 # make            what CI checks: lint, format, types, tests, generated documents
 # make demo       the whole loop on the bundled case, into out/demo/
 # make test       all tests; installs LibreOffice for them if it may
+# make bench      ratios against public peers, into benchmarks/results/
 # make update     rewrites golden texts and generated documents; then read the diff
 
 PYTHON ?= python3
@@ -15,7 +16,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint format types docs-check update wheel-check clean
+# Every page of benchmarks/results, or one: make bench ONLY=generation
+ONLY ?= *
+
+.PHONY: all bench demo test lint format types docs-check update wheel-check clean
 
 all: lint types docs-check test
 
@@ -63,6 +67,12 @@ update: $(DEV)
 
 wheel-check: $(DEV)
 	@bash .ci/wheel "$(CURDIR)/$(BIN)/python"
+
+bench: $(DEV)
+	@for file in benchmarks/$(ONLY).py; do \
+	  name=$$(basename $$file .py); \
+	  case $$name in __init__|rounds) ;; *) $(BIN)/python -m benchmarks.$$name || exit 1;; esac; \
+	done
 
 clean:
 	rm -rf $(VENV) build dist out .mypy_cache .pytest_cache .ruff_cache

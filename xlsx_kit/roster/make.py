@@ -12,6 +12,7 @@ from typing import Any
 from xlsx_kit.book.book import unit_book
 from xlsx_kit.book.capacity import refuse_overflow
 from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.excel.stamp import stamped_bytes
 from xlsx_kit.excel.workbook import workbook_bytes
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.loading import loaded
@@ -66,11 +67,13 @@ def make(job: Job) -> Made:
 
 def _bytes(job: Job) -> tuple[bytes, tuple[Finding, ...]]:
     pack = load_pack(job.pack)
-    data, notes = prefilled(pack, job.prefill, job.unit)
-    filled = loaded(data, pack.id).filled
+    given, notes = prefilled(pack, job.prefill, job.unit)
+    filled = loaded(given, pack.id).filled
     refuse_overflow(layout_of(pack), filled.facts)
-    book = unit_book(pack, filled.facts)
-    return workbook_bytes(book, password=job.password), (*notes, *filled.findings)
+    data = stamped_bytes(pack, filled.facts, password=job.password) or workbook_bytes(
+        unit_book(pack, filled.facts), password=job.password
+    )
+    return data, (*notes, *filled.findings)
 
 
 def _write(job: Job, data: bytes, output: str) -> tuple[Finding, ...]:

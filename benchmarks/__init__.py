@@ -1,0 +1,1 @@
+"""What costs how much, as ratios against something public measured in the same run (``make bench``)."""

@@ -1,0 +1,48 @@
+"""Medians over interleaved rounds: what is compared runs turn by turn, so that noise falls on all alike."""
+
+from __future__ import annotations
+
+import gc
+import platform
+import statistics
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from time import process_time
+
+RESULTS = Path(__file__).with_name("results")
+
+
+def medians(runs: Mapping[str, Callable[[], object]], rounds: int = 5) -> dict[str, float]:
+    """Seconds of CPU of each run; one round before the first is not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in runs}
+    for n in range(rounds + 1):
+        for name, run in runs.items():
+            gc.collect()
+            start = process_time()
+            run()
+            if n:
+                taken[name].append(process_time() - start)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def table(
+    title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], packages: tuple[str, ...]
+) -> str:
+    """A page of results: the table, and what it was measured on."""
+    lines = [f"# {title}", "", " | ".join(["", *columns, ""]).strip(), "|" + "---|" * len(columns)]
+    lines += [" | ".join(["", *row, ""]).strip() for row in rows]
+    used = ", ".join(f"{name} {version(name)}" for name in packages)
+    lines += [
+        "",
+        f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}; {used}.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def keep(name: str, page: str) -> None:
+    """Writes ``benchmarks/results/<name>.md`` and shows it."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.md").write_text(page, "utf-8", newline="\n")
+    print(page)
