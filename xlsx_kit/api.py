@@ -161,17 +161,17 @@ def narrate(facts: Source, out: Path | str, *, pack: str | None = None) -> Narra
     from xlsx_kit.narrative.sentences import narrative_blocks
     from xlsx_kit.narrative.source import EvaluationSource
     from xlsx_kit.narrative.word import write_document
-    from xlsx_kit.resources import root
+    from xlsx_kit.resources import template
 
     reading = read(facts, pack=pack)
-    words = root("templates") / reading.pack.id
-    spec = read_narrative(words / NARRATIVE, NARRATIVE)
+    lineage = reading.pack.lineage
+    spec = read_narrative(template(lineage, NARRATIVE), NARRATIVE)
     check_references(spec, reading.pack, NARRATIVE)
     source = EvaluationSource(Evaluation(reading.pack, reading.facts))
     blocks = narrative_blocks(spec, source)
     write_document(
         blocks,
-        (words / "report.docx").read_bytes(),
+        template(lineage, "report.docx").read_bytes(),
         Path(out),
         title=next(b.text for b in blocks if isinstance(b, Title)),
         author=reading.facts.unit_name,
@@ -191,7 +191,7 @@ def check_pack(directory: Path | str) -> PackReport:
     """Whether the pack in a folder is sound, words included where it has them."""
     from xlsx_kit.narrative.load import read_narrative
     from xlsx_kit.narrative.references import check_references
-    from xlsx_kit.resources import root
+    from xlsx_kit.resources import template
     from xlsx_kit.rules.checks import checks_of
 
     folder = Path(directory)
@@ -200,7 +200,7 @@ def check_pack(directory: Path | str) -> PackReport:
         pack = read_pack(folder)
         checks_of(pack)
         beside = folder.absolute().parents[1] / "templates" / pack.id / NARRATIVE
-        words = beside if beside.is_file() else root("templates") / pack.id / NARRATIVE
+        words = beside if beside.is_file() else template(pack.lineage, NARRATIVE)
         if words.is_file():
             check_references(read_narrative(words, NARRATIVE), pack, NARRATIVE)
     except SpecError as error:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+
+def template(lineage: Iterable[str], name: str) -> Traversable:
+    """A file of a pack's words and styles: its own, else that of the nearest pack it extends."""
+    folders = [root("templates") / pack for pack in lineage]
+    return next((f / name for f in folders if (f / name).is_file()), folders[0] / name)
 
 
 def root(kind: str) -> Traversable:

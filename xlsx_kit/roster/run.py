@@ -113,7 +113,8 @@ def generate_many(
 def pack_digest(pack_id: str) -> str:
     """A hash of everything a pack says: a changed label is a changed workbook."""
     schemas = root("schemas")
-    return digest_of_tree({"pack": schemas / pack_id, "codes": schemas / "codes"})
+    folders = {name: schemas / name for name in load_pack(pack_id).lineage}
+    return digest_of_tree({**folders, "codes": schemas / "codes"})
 
 
 def _is_there(path: Path, output: str) -> bool:

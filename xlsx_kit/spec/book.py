@@ -48,6 +48,8 @@ class Book(Strict, frozen=True, kw_only=True):
 
     id: str
     version: int
+    # another pack whose files and keys hold wherever this one has none of its own
+    extends: str = ""
     title: str
     money: str
     scopes: list[str]

@@ -7,11 +7,20 @@ from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from xlsx_kit.resources import root
-from xlsx_kit.spec.book import Book
-from xlsx_kit.spec.check import check_pack, check_table
+from xlsx_kit.spec.check import check_pack, check_table, unique
 from xlsx_kit.spec.checks import ChecksFile, CheckSpec
 from xlsx_kit.spec.codes import CodeList, code_list
-from xlsx_kit.spec.model import NOT_UTF_8, Input, RulesFile, SpecError, Table, decoded
+from xlsx_kit.spec.files import PackFiles
+from xlsx_kit.spec.model import (
+    NOT_UTF_8,
+    IdentitySpec,
+    Input,
+    RollupSpec,
+    RulesFile,
+    SpecError,
+    Table,
+    decoded,
+)
 from xlsx_kit.spec.pack import Pack
 from xlsx_kit.spec.resolve import Resolver
 
@@ -31,61 +40,59 @@ def load_pack(pack_id: str) -> Pack:
 
 
 def read_pack(folder: Traversable) -> Pack:
-    """The pack in a folder (code lists lie in ``codes`` beside it). Raises SpecError."""
-    name = folder.name
-    book: Book = decoded(_bytes(folder / "book.toml", name), Book, f"{name}/book.toml")
-    if book.id != name:
-        raise SpecError(f"id {book.id!r} 应与文件夹名一致", f"{name}/book.toml")
-    codes = {key: _codes(folder, key, book) for key in book.codes}
-    inputs = {}
-    for input_id in book.inputs:
-        path = f"{name}/inputs/{input_id}.toml"
-        inputs[input_id] = _declared(folder / "inputs" / f"{input_id}.toml", Input, path, input_id)
+    """The pack in a folder. Raises SpecError."""
+    files = PackFiles(folder)
+    book = files.book
+    codes = {key: _codes(files, key) for key in book.codes}
+    inputs = {key: _declared(files, f"inputs/{key}.toml", Input, key) for key in book.inputs}
     tables = []
     for table_id in book.tables:
-        path = f"{name}/tables/{table_id}.toml"
-        table = _declared(folder / "tables" / f"{table_id}.toml", Table, path, table_id)
-        check_table(table, inputs, codes, path)
-        tables.append((table, path))
+        name = f"tables/{table_id}.toml"
+        table = _declared(files, name, Table, table_id)
+        check_table(table, inputs, codes, f"{book.id}/{name}")
+        tables.append((table, f"{book.id}/{name}"))
     resolver = Resolver(book, inputs, codes)
     views = tuple(resolver.view(table, path) for table, path in tables)
-    rules: RulesFile = decoded(_bytes(folder / "rules.toml", name), RulesFile, f"{name}/rules.toml")
-    identities = tuple(resolver.identity(spec, f"{name}/rules.toml:{spec.id}") for spec in rules.identity)
-    checks = tuple(check for key in book.checks for check in _checks(folder, key))
-    pack = Pack(book, tuple(inputs.values()), views, identities, tuple(rules.rollup), codes, checks)
+    identities, rollups = _rules(files)
+    resolved = tuple(resolver.identity(spec, f"{path}:{spec.id}") for spec, path in identities)
+    checks = tuple(check for key in book.checks for check in _checks(files, key))
+    pack = Pack(book, tuple(inputs.values()), views, resolved, rollups, codes, checks, files.lineage)
     check_pack(pack)
     return pack
 
 
-def _declared(file: Traversable, kind: type[Declared], path: str, expected: str) -> Declared:
-    declared: Declared = decoded(_bytes(file, path), kind, path)
+def _declared(files: PackFiles, name: str, kind: type[Declared], expected: str) -> Declared:
+    declared: Declared = files.declared(name, kind)
     if declared.id != expected:
-        raise SpecError(f"id {declared.id!r} 应为 {expected!r}", path)
+        raise SpecError(f"id {declared.id!r} 应为 {expected!r}", f"{files.book.id}/{name}")
     return declared
 
 
-def _checks(folder: Traversable, key: str) -> list[CheckSpec]:
-    """The checks of one file: the pack's own, else the one all packs share."""
-    own = folder / "checks" / f"{key}.toml"
-    file = own if own.is_file() else root("schemas") / "checks" / f"{key}.toml"
-    path = f"checks/{key}.toml"
-    declared: ChecksFile = decoded(_bytes(file, path), ChecksFile, path)
+def _rules(files: PackFiles) -> tuple[list[tuple[IdentitySpec, str]], tuple[RollupSpec, ...]]:
+    """Identities with their paths, and roll-ups: a rule of the pack replaces one of its id beneath."""
+    identities: dict[str, tuple[IdentitySpec, str]] = {}
+    rollups: dict[str, RollupSpec] = {}
+    every: list[tuple[str, RulesFile]] = list(files.every("rules.toml", RulesFile))
+    for path, rules in reversed(every):
+        unique([*(i.id for i in rules.identity), *(r.id for r in rules.rollup)], f"{path}: 规则编号")
+        for rule_id in rules.drop:
+            if not (identities.pop(rule_id, None) or rollups.pop(rule_id, None)):
+                raise SpecError(f"没有规则 {rule_id!r} 可以取消", f"{path}.drop")
+        identities |= {spec.id: (spec, path) for spec in rules.identity}
+        rollups |= {spec.id: spec for spec in rules.rollup}
+    return list(identities.values()), tuple(rollups.values())
+
+
+def _checks(files: PackFiles, key: str) -> list[CheckSpec]:
+    text, path = files.shared("checks", f"{key}.toml")
+    declared: ChecksFile = decoded(text, ChecksFile, path)
     return declared.check
 
 
-def _codes(folder: Traversable, key: str, book: Book) -> CodeList:
-    spec = book.codes[key]
-    own = folder / "codes" / spec.file
-    file = own if own.is_file() else root("schemas") / "codes" / spec.file
-    path = f"codes/{spec.file}"
+def _codes(files: PackFiles, key: str) -> CodeList:
+    spec = files.book.codes[key]
+    text, path = files.shared("codes", spec.file)
     try:
-        return code_list(key, spec, _bytes(file, path).decode("utf-8-sig"), path)
+        return code_list(key, spec, text.decode("utf-8-sig"), path)
     except UnicodeDecodeError:
         raise SpecError(NOT_UTF_8, path) from None
-
-
-def _bytes(file: Traversable, path: str) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise SpecError("缺少文件", f"{path}/{file.name}" if not path.endswith(file.name) else path) from None

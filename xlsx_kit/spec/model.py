@@ -249,6 +249,8 @@ class RollupSpec(Strict, frozen=True, kw_only=True):
 class RulesFile(Strict, frozen=True, kw_only=True):
     """``rules.toml``: everything that arithmetic can say about a pack."""
 
+    # in a pack that extends another: ids of that pack's rules that do not hold in this one
+    drop: list[str] = []
     identity: list[IdentitySpec] = []
     rollup: list[RollupSpec] = []
 
@@ -270,3 +272,11 @@ def decoded(text: bytes, kind: Any, path: str) -> Any:
         raise SpecError(str(error), path) from None
     except UnicodeDecodeError:
         raise SpecError(NOT_UTF_8, path) from None
+
+
+def converted(data: Any, kind: Any, path: str) -> Any:
+    """What TOML says as one of the structures above. Raises SpecError with the path of the fault."""
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise SpecError(str(error), path) from None

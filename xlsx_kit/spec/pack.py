@@ -86,6 +86,8 @@ class Pack:
     rollups: tuple[RollupSpec, ...]
     codes: Mapping[str, CodeList]
     checks: tuple[CheckSpec, ...] = ()
+    lineage: tuple[str, ...] = ()
+    """The pack's id and those of the packs it extends, nearest first."""
 
     @property
     def id(self) -> str:
