@@ -10,14 +10,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.narrative_cases import PACK, SAMPLES, hebei, sample, told, unit_of
 from xlsx_kit.facts.values import printed
-from xlsx_kit.narrative.blocks import Block, Cell, Figure, FormBlock, PageTurn, Paragraph, TableBlock
+from xlsx_kit.narrative.blocks import Figure, FormBlock, PageTurn, TableBlock, figures
 from xlsx_kit.narrative.figures import amount, without_lead
 from xlsx_kit.narrative.grid import GridError, form_grid, grown_together
 from xlsx_kit.narrative.load import load_narrative
@@ -78,18 +78,6 @@ PROJECTS = [
 @pytest.fixture(scope="module")
 def spec() -> Narrative:
     return hebei()
-
-
-def figures_of(blocks: tuple[Block, ...]) -> Iterator[Figure]:
-    for block in blocks:
-        cells: list[Cell] = []
-        if isinstance(block, Paragraph):
-            cells += block.runs
-        if isinstance(block, FormBlock):
-            cells += [cell.run for row in block.rows for cell in row]
-        table = block if isinstance(block, TableBlock) else getattr(block, "below", None)
-        cells += [cell for row in table.body for cell in row] if table else []
-        yield from (cell for cell in cells if isinstance(cell, Figure))
 
 
 def section(text: str, number: str) -> str:
@@ -220,9 +208,9 @@ def test_procurement_lies_on_its_side(spec: Narrative) -> None:
 def test_references_lead_back(name: str, spec: Narrative) -> None:
     """4: the fact or cell behind each figure is what was printed."""
     source = unit_of(sample(name))
-    figures = list(figures_of(narrative_blocks(spec, source)))
-    assert figures
-    for figure in figures:
+    found = list(figures(narrative_blocks(spec, source)))
+    assert found
+    for figure in found:
         if figure.ref.startswith(("change/", "percent/")):
             continue
         value = source.lookup(figure.ref) or 0

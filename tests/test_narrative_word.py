@@ -12,10 +12,12 @@ import docx
 import docx.enum.section
 import pytest
 from docx.oxml.ns import qn
+from lxml import etree
 
 from tests.narrative_cases import CASES, PACK, SAMPLES, facts, hebei, sample, told, unit_of
 from tests.office.client import Office
-from xlsx_kit.narrative.blocks import CELL_LINE, Caption, Column, Figure, GridCell, TableBlock
+from tests.ooxml import schema_faults
+from xlsx_kit.narrative.blocks import CELL_LINE, Caption, Column, Figure, GridCell, TableBlock, figures
 from xlsx_kit.narrative.figures import Source
 from xlsx_kit.narrative.grid import header_rows
 from xlsx_kit.narrative.sentences import narrative_blocks
@@ -23,6 +25,9 @@ from xlsx_kit.narrative.spec import Narrative
 from xlsx_kit.narrative.title import title_indent, title_lines
 from xlsx_kit.narrative.word import write_document
 from xlsx_kit.spec.model import SpecError
+
+LONGEST_TAG = 64
+"""Word cuts longer ones off."""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,19 @@ def shown(path: Path) -> str:
             cells = row.iter(qn("w:tc"))
             lines.append("\t".join(CELL_LINE.join(map(line_of, cell.iter(qn("w:p")))) for cell in cells))
     return "\n".join(line for line in lines if line) + "\n"
+
+
+def bound_figures(path: Path) -> list[tuple[str, str]]:
+    """The references and texts of all figures, by the data that their controls are bound to."""
+    with zipfile.ZipFile(path) as package:
+        data = etree.fromstring(package.read("customXml/item1.xml"))
+    found = []
+    for control in docx.Document(str(path)).element.body.iter(qn("w:sdt")):
+        binding = control.find(f"{qn('w:sdtPr')}/{qn('w:dataBinding')}")
+        (line,) = data.xpath(binding.get(qn("w:xpath")))
+        assert line.text == "".join(t.text or "" for t in control.iter(qn("w:t")))
+        found.append((line.getparent().findtext("ref"), line.text))
+    return found
 
 
 def line_of(paragraph: Any) -> str:
@@ -135,30 +153,35 @@ def test_reference_without_a_style_is_refused(spec: Narrative, tmp_path: Path) -
         write_document([], without.getvalue(), tmp_path / "out.docx", title="", author="", year=2024)
 
 
-ORDER = {
-    "w:pPr": "pStyle keepNext keepLines tabs spacing ind jc sectPr",
-    "w:rPr": "rFonts b sz",
-    "w:tblPr": "tblStyle tblW jc tblBorders tblLayout tblCellMar tblCaption",
-    "w:tcPr": "tcW gridSpan vMerge vAlign",
-    "w:sectPr": "footerReference pgSz pgMar pgNumType cols",
-    "w:tbl": "tblPr tblGrid tr",
-    "w:tr": "trPr tc",
-    "w:tc": "tcPr p",
-    "w:p": "pPr r",
-}
-"""The children we write, in the order of the schema's sequences (ISO 29500-1, wml.xsd)."""
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_part_is_valid(name: str, spec: Narrative, tmp_path: Path) -> None:
+    """Word repairs, or refuses, what the schemas do not allow."""
+    assert schema_faults(written(tmp_path, unit_of(sample(name)), spec)) == []
+
+
+def test_a_fault_would_be_found(spec: Narrative, tmp_path: Path) -> None:
+    """The check is one: an element in the wrong place is named."""
+    sound, broken = written(tmp_path, CASES["real"], spec), tmp_path / "broken.docx"
+    with zipfile.ZipFile(sound) as source, zipfile.ZipFile(broken, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"<w:cantSplit/>", b"<w:b/>", 1))
+    assert [f for f in schema_faults(broken) if "'b'" in f]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_elements_stand_in_the_order_of_the_schema(name: str, spec: Narrative, tmp_path: Path) -> None:
-    """Word repairs, or refuses, what stands in the wrong order."""
-    body = docx.Document(str(written(tmp_path, unit_of(sample(name)), spec))).element.body
-    for tag, names in ORDER.items():
-        order = [qn(f"w:{name}") for name in names.split()]
-        for element in body.iter(qn(tag)):
-            places = [order.index(child.tag) for child in element]
-            assert places == sorted(places)
-            assert tag in ("w:tbl", "w:tr", "w:tc", "w:p", "w:sectPr") or len(set(places)) == len(places)
+def test_figures_are_tied_to_their_facts(name: str, spec: Narrative, tmp_path: Path) -> None:
+    """Each figure stands in a locked content control tagged with its reference, in the order of the text."""
+    blocks = narrative_blocks(spec, unit_of(sample(name)))
+    sent = written(tmp_path, unit_of(sample(name)), spec)
+    found = []
+    for control in docx.Document(str(sent)).element.body.iter(qn("w:sdt")):
+        about = control.find(qn("w:sdtPr"))
+        assert about.find(qn("w:lock")).get(qn("w:val")) == "sdtContentLocked"
+        text = "".join(t.text or "" for t in control.iter(qn("w:t")))
+        found.append((about.find(qn("w:tag")).get(qn("w:val")), text))
+        assert len(found[-1][0]) <= LONGEST_TAG
+    assert found == [(f.ref, f.text) for f in figures(blocks)] == bound_figures(sent)
+    assert found
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -222,6 +245,7 @@ def test_libreoffice_keeps_every_word(name: str, office: Office, spec: Narrative
     sent = written(tmp_path, unit_of(sample(name)), spec)
     kept = office.resave(sent, tmp_path / "kept.docx")
     assert shown(kept).splitlines() == shown(sent).splitlines()
+    assert bound_figures(kept) == bound_figures(sent)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +294,8 @@ def test_merged_header_in_the_document(tmp_path: Path) -> None:
     out = tmp_path / "out.docx"
     write_document([two_rows], (PACK / "report.docx").read_bytes(), out, title="", author="", year=2024)
     grid = docx.Document(str(out)).tables[0]
-    assert [[cell.text for cell in row.cells] for row in grid.rows] == [
+    texts = [["".join(t.text for t in cell._tc.iter(qn("w:t"))) for cell in row.cells] for row in grid.rows]
+    assert texts == [
         ["名称", "计划", "计划", "备注"],
         ["名称", "甲", "乙", "备注"],
         ["a", "1.00", "", ""],

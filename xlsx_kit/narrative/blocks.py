@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -155,6 +155,26 @@ def plain_text(blocks: Iterable[Block]) -> str:
                 lines += [*_caption(block.caption), *_grid(block.rows)]
                 lines += _table(block.below) if block.below else []
     return "\n".join(lines) + "\n"
+
+
+def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
+    """All figures of a document, in the order in which they stand there."""
+    for block in blocks:
+        yield from (run for run in _runs(block) if isinstance(run, Figure))
+
+
+def _runs(block: Block) -> Iterator[Cell]:
+    match block:
+        case Paragraph(runs):
+            yield from runs
+        case TableBlock():
+            yield from (*block.caption.left, *block.caption.right)
+            yield from (cell.run for row in block.header for cell in row)
+            yield from (cell for row in block.body for cell in row)
+        case FormBlock():
+            yield from (*block.caption.left, *block.caption.right)
+            yield from (cell.run for row in block.rows for cell in sorted(row, key=lambda c: c.column))
+            yield from _runs(block.below) if block.below else ()
 
 
 def _caption(caption: Caption) -> list[str]:

@@ -28,6 +28,7 @@ from xlsx_kit.narrative.blocks import (
     Title,
 )
 from xlsx_kit.narrative.title import title_indent
+from xlsx_kit.narrative.word_figures import bind_figures
 from xlsx_kit.narrative.word_pages import Sections
 from xlsx_kit.narrative.word_tables import form_xml, table_xml
 from xlsx_kit.narrative.word_xml import FORBIDDEN, paragraph
@@ -77,6 +78,7 @@ def write_document(
     for position, element in enumerate(list(written)):
         body.insert(position, element)
     sections.close()
+    bind_figures(document)
     _describe(document, title, author, year)
     packed = BytesIO()
     document.save(packed)

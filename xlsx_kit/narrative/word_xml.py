@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from xlsx_kit.narrative.blocks import Figure, Run, Strong
 
@@ -21,10 +21,17 @@ def paragraph(runs: Iterable[Run], style: str, properties: str = "") -> str:
 
 
 def run_xml(run: Run) -> str:
-    """A run of its own for each figure, so that it can be tied to its fact."""
+    """A figure stands in a content control that names its fact and cannot be typed into.
+
+    It has no id: Word gives each its own, and none of ours could clash in a document put together.
+    """
     match run:
-        case Figure():
-            return f"<w:r>{_text(run.text)}</w:r>"
+        case Figure(ref, text):
+            about = f'<w:tag w:val={quoteattr(ref)}/><w:lock w:val="sdtContentLocked"/><w:text/>'
+            return (
+                f"<w:sdt><w:sdtPr>{about}</w:sdtPr>"
+                f"<w:sdtContent><w:r>{_text(text)}</w:r></w:sdtContent></w:sdt>"
+            )
         case Strong(text):
             return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/><w:b/></w:rPr>{_text(text)}</w:r>'
     # Without the hint Word sets “”, … and — in the Latin font, too narrow among Chinese.
