@@ -25,7 +25,7 @@ values, or the name of a group in `book.toml`; `function = "*"` takes lines with
 a measure under the conditions of both row and column.
 """
 ORDER = [
-    (book, ["Book", "CoverSpec", "CodesSpec", "PreviewSpec"]),
+    (book, ["Book", "CoverSpec", "CodesSpec", "PreviewSpec", "PublicationSpec", "ChartSpec"]),
     (model, ["Input", "Column", "Pairing"]),
     (model, ["Table", "TableColumn", "Side", "TableRow", "CodeRows", "KeySource"]),
     (model, ["RulesFile", "IdentitySpec", "RollupSpec", "ExprNode"]),

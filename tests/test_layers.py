@@ -15,14 +15,15 @@ PACKAGE = Path(__file__).parents[1] / "xlsx_kit"
 LONGEST = 300
 EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 
-BASE = {"resources", "addresses", "findings", "outputs", "spec", "facts", "filled", "compile"}
+BASE = {"resources", "addresses", "filenames", "findings", "outputs", "spec", "facts", "filled", "compile"}
 ROOMS = {
     "book", "excel", "reader", "loading", "rules", "validation", "catalogue", "annotate", "narrative",
-    "publish", "tabular", "roster", "importing",
+    "publish", "tabular", "roster", "importing", "demonstration",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
     "addresses": set(),
+    "filenames": set(),
     "findings": set(),
     "outputs": set(),
     "spec": {"resources", "findings"},
@@ -38,10 +39,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "loading": BASE | {"reader"},
     "validation": BASE | {"loading", "rules"},
     "catalogue": BASE | {"book", "reader", "loading", "rules", "validation"},
-    "publish": BASE | {"excel", "narrative"},
+    "publish": BASE | {"book", "excel", "narrative"},
     "tabular": BASE | {"reader"},
     "roster": BASE | {"book", "excel", "reader", "loading", "tabular"},
     "importing": BASE | {"tabular"},
+    "demonstration": BASE | {"api", "validation"},
     "api": BASE | ROOMS,
     "campaign": BASE | {"api"},
     "cli": {"api", "campaign", "findings"},
@@ -55,6 +57,7 @@ OWNERS = {
     "msgspec": {"spec", "narrative", "importing", "rules"},
     "msoffcrypto": {"reader"},
     "openpyxl": {"annotate"},
+    "pypdf": {"publish"},
     "pandas": {"validation"},
     "pandera": {"validation"},
     "python_calamine": {"tabular"},

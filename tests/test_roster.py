@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from xlsx_kit.filenames import MOST_BYTES, unique_names, workbook_name
 from xlsx_kit.findings import InputError
-from xlsx_kit.roster.filenames import MOST_BYTES, unique_names, workbook_name
 from xlsx_kit.roster.units import Unit, read_roster
 from xlsx_kit.spec.load import load_pack
 

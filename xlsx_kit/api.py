@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsx_kit.findings import Finding
+from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack, read_pack
 from xlsx_kit.spec.model import SpecError
 
 if TYPE_CHECKING:
     from xlsx_kit.catalogue import RuleEntry
-    from xlsx_kit.compile.evaluate import ComputedTable
+    from xlsx_kit.compile.evaluate import ComputedTable, Evaluation
+    from xlsx_kit.demonstration import demo as demo
     from xlsx_kit.facts.model import Facts
     from xlsx_kit.importing.run import Imported as Imported
     from xlsx_kit.importing.run import import_export as import_export
+    from xlsx_kit.narrative.blocks import Block
+    from xlsx_kit.publish.run import Published as Published
     from xlsx_kit.roster.run import Batch as Batch
     from xlsx_kit.roster.run import generate_many as generate_many
     from xlsx_kit.spec.pack import Pack
@@ -32,8 +34,12 @@ if TYPE_CHECKING:
 
 Source = Path | str | Mapping[str, Any]
 NARRATIVE = "narrative.toml"
-WHOLE_IN_THEIR_ROOMS = {"generate_many": "xlsx_kit.roster.run", "import_export": "xlsx_kit.importing.run"}
-"""Public functions that need nothing from here; loaded when first asked for."""
+WHOLE_IN_THEIR_ROOMS = {
+    "demo": "xlsx_kit.demonstration",
+    "generate_many": "xlsx_kit.roster.run",
+    "import_export": "xlsx_kit.importing.run",
+}
+"""Public functions of their own rooms; loaded when first asked for."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +94,6 @@ class PackReport:
     def to_dict(self) -> dict[str, Any]:
         """The problems."""
         return {"problems": list(self.problems)}
-
-
-@dataclass(frozen=True)
-class Demo:
-    """What the demonstration wrote (label and path), and the report on its return."""
-
-    files: tuple[tuple[str, Path], ...]
-    report: Report
 
 
 def generate(
@@ -156,28 +154,71 @@ def narrate(facts: Source, out: Path | str, *, pack: str | None = None) -> Narra
     """
     from xlsx_kit.compile.evaluate import Evaluation
     from xlsx_kit.narrative.blocks import Title
-    from xlsx_kit.narrative.load import read_narrative
-    from xlsx_kit.narrative.references import check_references
-    from xlsx_kit.narrative.sentences import narrative_blocks
-    from xlsx_kit.narrative.source import EvaluationSource
     from xlsx_kit.narrative.word import write_document
     from xlsx_kit.resources import template
 
     reading = read(facts, pack=pack)
-    lineage = reading.pack.lineage
-    spec = read_narrative(template(lineage, NARRATIVE), NARRATIVE)
-    check_references(spec, reading.pack, NARRATIVE)
-    source = EvaluationSource(Evaluation(reading.pack, reading.facts))
-    blocks = narrative_blocks(spec, source)
+    blocks = _narrative(Evaluation(reading.pack, reading.facts))
     write_document(
         blocks,
-        template(lineage, "report.docx").read_bytes(),
+        template(reading.pack.lineage, "report.docx").read_bytes(),
         Path(out),
         title=next(b.text for b in blocks if isinstance(b, Title)),
         author=reading.facts.unit_name,
         year=reading.facts.year,
     )
     return Narrated(Path(out), reading.findings)
+
+
+def publish(
+    facts: Source,
+    out: Path | str,
+    *,
+    pack: str | None = None,
+    force: bool = False,
+    charts: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Published:
+    """Writes the whole publication of one unit into a folder: .docx, .xlsx, and .pdf where LibreOffice is.
+
+    Raises InputError where the facts cannot be read or, without ``force``, have errors; OSError where
+    a file cannot be written; SpecError for an unknown pack.
+    """
+    from xlsx_kit.compile.evaluate import Evaluation
+    from xlsx_kit.loading import loaded
+    from xlsx_kit.publish.run import write_publication
+    from xlsx_kit.resources import template
+    from xlsx_kit.validation.run import findings_of
+
+    found = loaded(facts, pack)
+    findings = findings_of(found.pack, found.filled)
+    errors = tuple(f for f in findings if f.severity is Severity.ERROR)
+    if errors and not force:
+        raise InputError(errors)
+    evaluation = Evaluation(found.pack, found.filled.facts)
+    return write_publication(
+        evaluation,
+        _narrative(evaluation),
+        template(found.pack.lineage, "report.docx").read_bytes(),
+        Path(out),
+        charts=charts,
+        findings=findings,
+        progress=progress or (lambda _: None),
+    )
+
+
+def _narrative(evaluation: Evaluation) -> tuple[Block, ...]:
+    """The narrative of one unit."""
+    from xlsx_kit.narrative.load import read_narrative
+    from xlsx_kit.narrative.references import check_references
+    from xlsx_kit.narrative.sentences import narrative_blocks
+    from xlsx_kit.narrative.source import EvaluationSource
+    from xlsx_kit.resources import template
+
+    pack = evaluation.pack
+    spec = read_narrative(template(pack.lineage, NARRATIVE), NARRATIVE)
+    check_references(spec, pack, NARRATIVE)
+    return narrative_blocks(spec, EvaluationSource(evaluation))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:
@@ -208,51 +249,7 @@ def check_pack(directory: Path | str) -> PackReport:
     return PackReport(tuple(problems))
 
 
-def demo(directory: Path | str, progress: Callable[[str], None] = print) -> Demo:
-    """The whole loop on the bundled real case. Raises OSError where the folder cannot be written."""
-    import json
-
-    from xlsx_kit.resources import root
-
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    case = json.loads((root("samples") / "pass" / "chengde-2024.json").read_text("utf-8"))
-    write = partial(_write_json, folder)
-    progress("生成空白填报表……")
-    template = generate({"unit": case["unit"]}, folder / "template.xlsx").path
-    progress("生成填好的填报表（代替单位报回的文件）……")
-    filled = generate(case, folder / "return.xlsx").path
-    progress("读取、计算九张表……")
-    facts = write("facts.json", read(filled).to_dict())
-    computed = write("tables.json", tables(filled).to_dict())
-    progress("核对……")
-    report = validate([filled])
-    findings = write("findings.json", report.to_dict())
-    progress("撰写情况说明……")
-    narrative = narrate(filled, folder / "narrative.docx").path
-    return Demo(
-        (
-            ("空白填报表", template),
-            ("填好的填报表", filled),
-            ("读出的事实", facts),
-            ("九张表", computed),
-            ("核对结果", findings),
-            ("情况说明", narrative),
-        ),
-        report,
-    )
-
-
 def __getattr__(name: str) -> Any:
     if name in WHOLE_IN_THEIR_ROOMS:
         return getattr(import_module(WHOLE_IN_THEIR_ROOMS[name]), name)
     raise AttributeError(name)
-
-
-def _write_json(folder: Path, name: str, data: Any) -> Path:
-    import json
-
-    from xlsx_kit.outputs import write_file
-
-    write_file(folder / name, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
-    return folder / name

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 
 def write_file(out: Path, data: bytes) -> None:
     """Writes a file so that nobody ever sees half of it; makes missing folders. Raises OSError."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.parent / f".~{secrets.token_hex(6)}{out.suffix}"
+    write_files({out: data})
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Writes files that belong together: all are complete before one takes its place. Raises OSError."""
+    unfinished = {out: out.parent / f".~{secrets.token_hex(6)}{out.suffix}" for out in contents}
     try:
-        with unfinished.open("xb") as file:
-            file.write(data)
-        os.replace(unfinished, out)
+        for out, data in contents.items():
+            out.parent.mkdir(parents=True, exist_ok=True)
+            with unfinished[out].open("xb") as file:
+                file.write(data)
+        for out, path in unfinished.items():
+            os.replace(path, out)
     except BaseException:  # an interruption, too, leaves nothing behind
-        unfinished.unlink(missing_ok=True)
+        for path in unfinished.values():
+            path.unlink(missing_ok=True)
         raise

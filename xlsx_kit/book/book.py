@@ -7,6 +7,7 @@ from xlsx_kit.book.checks import check_rows
 from xlsx_kit.book.cover import cover_sheet
 from xlsx_kit.book.entries import input_sheet
 from xlsx_kit.book.grid import Book
+from xlsx_kit.book.headings import unit_label
 from xlsx_kit.book.hidden import codes_sheet, lists_sheet
 from xlsx_kit.book.preview import preview_sheet
 from xlsx_kit.book.published import published_sheet
@@ -35,7 +36,7 @@ def unit_book(pack: Pack, facts: Facts) -> Book:
     sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
     return Book(
         title=pack.book.cover.title.format(year=facts.year, scope=facts.scope),
-        header=f"{facts.unit_code} {facts.unit_name}",
+        header=unit_label(facts),
         year=facts.year,
         sheets=tuple(sheets),
         names=dict(sorted(names.items())),

@@ -9,6 +9,7 @@ from xlsx_kit.book.checks import ASKS, FAILS, CheckRow, status, status_range
 from xlsx_kit.book.entered import check_results, entered_lines
 from xlsx_kit.book.furniture import COVER_TAB, LEGEND, height_of, span, to_checks
 from xlsx_kit.book.grid import Area, Cell, Highlight, Sheet
+from xlsx_kit.book.headings import unit_label
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas, text
 from xlsx_kit.compile.layout import InputLayout
@@ -43,7 +44,7 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     """The cover with the verdict, progress over all sheets and links to each of them."""
     cover, facts, layout = formulas.pack.book.cover, evaluation.facts, formulas.layout
     heading = cover.title.format(year=facts.year, scope=facts.scope)
-    unit = f"{facts.unit_code} {facts.unit_name}"
+    unit = unit_label(facts)
     page = _Page()
     page.across(1, "title", heading, height=40)
     page.across(2, "cover_unit", unit, height=height_of([(unit, page.width)], size=14, least=26))

@@ -60,6 +60,21 @@ class Highlight:
     style: str
 
 
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars beside the labels in one column of cells, a series for each further column.
+
+    ``place`` is the cell of its upper left corner; ``spoken`` tells what it shows to those who cannot see it.
+    """
+
+    title: str
+    spoken: str
+    place: tuple[int, int]
+    labels: Area
+    series: tuple[tuple[str, Area], ...]
+    unit: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet, complete. ``print_area`` is a formula or an area; ``repeat`` are header rows.
@@ -86,13 +101,14 @@ class Sheet:
     filter: Area | None = None
     state: Literal["visible", "hidden"] = "visible"
     tab: str = ""
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)
 class Book:
     """A whole workbook: sheets in order, defined names, and the stamp in its custom properties.
 
-    ``header`` is printed above every page.
+    ``header`` is printed above every page. One that is not protected has no locks at all.
     """
 
     title: str
@@ -101,3 +117,4 @@ class Book:
     sheets: tuple[Sheet, ...]
     names: Mapping[str, str]
     stamp: Mapping[str, str]
+    protected: bool = True

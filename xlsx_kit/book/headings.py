@@ -8,6 +8,8 @@ from xlsx_kit.book.furniture import BACK, CHECKS, height_of, span, to_checks, to
 from xlsx_kit.book.grid import Area, Cell
 from xlsx_kit.compile.evaluate import ComputedTable, Evaluation
 from xlsx_kit.compile.layout import TableLayout
+from xlsx_kit.facts.model import Facts
+from xlsx_kit.spec.pack import Pack
 
 NUMBERING = "栏次"
 UNTOUCHED = "自动生成，不需填写"
@@ -24,22 +26,37 @@ def heading(
     # the last three columns hold the year (two of them) and the money unit
     year = layout.width - 2
     cells = [
-        Cell(2, layout.width, "unit_right", f"单位：{pack.book.money}"),
+        Cell(2, layout.width, "unit_right", money_unit(pack)),
         Cell(1, layout.links, "link", BACK, link=to_cover(pack)),
         Cell(2, layout.links, "link", CHECKS, link=to_checks(pack)),
         Cell(layout.note_row, layout.links, "hint", UNTOUCHED),
         *_header(layout, headers),
     ]
-    unit = Cell(2, 1, "unit_line", f"{facts.unit_code} {facts.unit_name}")
+    unit = Cell(2, 1, "unit_line", unit_label(facts))
     title = Cell(1, 1, "title", computed.title)
-    budget_year = Cell(2, year, "unit_year", f"预算年度：{facts.year}")
+    year_cell = Cell(2, year, "unit_year", budget_year(facts))
     merges = [
         ((1, 1, 1, layout.width), title),
         ((2, 1, 2, year - 1), unit),
-        ((2, year, 2, layout.width - 1), budget_year),
+        ((2, year, 2, layout.width - 1), year_cell),
         *merges,
     ]
     return cells, merges
+
+
+def unit_label(facts: Facts) -> str:
+    """A unit as the cover, the tables and the page headers name it."""
+    return f"{facts.unit_code} {facts.unit_name}"
+
+
+def budget_year(facts: Facts) -> str:
+    """The year over a published table."""
+    return f"预算年度：{facts.year}"
+
+
+def money_unit(pack: Pack) -> str:
+    """The money unit over a published table."""
+    return f"单位：{pack.book.money}"
 
 
 def _header(layout: TableLayout, merged: list[Area]) -> Iterator[Cell]:

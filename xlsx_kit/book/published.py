@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.book.furniture import TABLE_TAB, height_of, text_width
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight, Sheet
-from xlsx_kit.book.headings import heading, heading_heights
+from xlsx_kit.book.headings import heading, heading_heights, unit_label
 from xlsx_kit.book.identity_columns import identity_columns
 from xlsx_kit.compile.evaluate import ComputedTable, Evaluation, Row
 from xlsx_kit.compile.formula import Formulas, text
@@ -32,7 +32,7 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
     rows = layout.view.table.rows
     cells, merges = heading(layout, evaluation, computed)
     widths = {layout.columns[c.id]: c.width for c in layout.view.table.columns}
-    heights = heading_heights(layout, widths, f"{facts.unit_code} {facts.unit_name}")
+    heights = heading_heights(layout, widths, unit_label(facts))
     if rows:
         cells += list(_code_rows(formulas, layout, evaluation, computed, rows))
         heights |= _name_heights(layout, computed)

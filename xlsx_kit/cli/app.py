@@ -50,6 +50,7 @@ def command_tree() -> Any:
         reading.tables,
         reading.validate,
         making.narrate,
+        making.publish,
         catalogue.rules,
     ):
         app.command(NAMES.get(command), cls=Command)(command)

@@ -1,4 +1,4 @@
-"""Commands that write a workbook or a document: demo, narrate."""
+"""Commands that write a workbook or a document: demo, narrate, publish."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from xlsx_kit.cli import console
-from xlsx_kit.cli.options import FactsArgument, PackOption, keep_input
+from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, keep_input
 from xlsx_kit.cli.report import summary_line
 
 DEMO_DIRECTORY = Path("out", "demo")
@@ -41,3 +41,36 @@ def narrate(
     made = write_narrative(facts, out, pack=pack)
     console.findings(made.findings)
     console.say(f"已生成情况说明：{made.path}")
+
+
+def publish(
+    facts: FactsArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="公开文件放在哪个文件夹。")],
+    charts: Annotated[
+        bool, typer.Option("--charts", help="在各表的工作簿中另加一张图表：收入构成、支出分类、“三公”经费。")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="有错误也照样生成。")] = False,
+    json: JsonOption = False,
+    pack: PackOption = None,
+) -> None:
+    """生成整套公开文件：目录、各表和情况说明合为一个 Word 文件和一个 PDF，另有只含数值的各表工作簿。
+
+    PDF 和目录页码由本机的 LibreOffice 生成；没有时不生成 PDF，目录页码在 Word 打开文件时更新。
+    有错误的填报表不予生成，除非写 --force；这时退出码为 1。
+    """
+    from xlsx_kit.api import publish as write_publication
+
+    made = write_publication(
+        facts, out, pack=pack, force=force, charts=charts, progress=None if json else console.complain
+    )
+    if json:
+        console.write_json(made.to_dict())
+        return
+    console.findings(made.findings)
+    for path in made.files.values():
+        console.say(f"已生成：{path}")
+    if made.no_pdf:
+        console.complain(
+            f"没有生成 PDF：{made.no_pdf}。请安装 LibreOffice，或用环境变量 XLSX_KIT_SOFFICE 指明位置，"
+            "然后再运行；也可用 Word 打开公开文本，更新目录页码后另存为 PDF。"
+        )

@@ -108,6 +108,13 @@ STYLES: dict[str, dict[str, Any]] = {
     "helper": {"font_size": 9, "font_color": GREY},
 }
 
+# Rows in use of tables with codes, where no conditional format draws their lines.
+STYLES |= {
+    f"ruled_{name}": {**LINE, **style}
+    for name, style in STYLES.items()
+    if name.startswith(("row_", "total_"))
+}
+
 # Conditional formats.
 HIGHLIGHTS: dict[str, dict[str, Any]] = {
     "bad": BAD,

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.book.grid import Area, Book, Cell, Highlight, Sheet, Validation
+from xlsx_kit.excel.charts import drawn
 from xlsx_kit.excel.shared import Shared, shared_formulas
 from xlsx_kit.excel.styles import BASE, HIGHLIGHTS, STYLES
 from xlsx_kit.outputs import write_file
@@ -69,9 +70,13 @@ class ProtectedWorkbook(Workbook):  # type: ignore[misc]  # the library is not t
     """A workbook whose structure (sheets, their names and order) is locked, which the library lacks."""
 
     worksheet_class = SharingWorksheet
+    locked = True
     structure_password = ""
 
     def _write_book_views(self) -> None:
+        if not self.locked:
+            super()._write_book_views()
+            return
         attributes = [("lockStructure", 1)]
         if self.structure_password:
             secret = self.worksheets()[0]._encode_password(self.structure_password)
@@ -91,11 +96,13 @@ def workbook_bytes(book: Book, *, password: str = "") -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         workbook = ProtectedWorkbook(buffer, {"in_memory": True, "strings_to_urls": False})
-        workbook.structure_password = password
+        workbook.locked, workbook.structure_password = book.protected, password
         _describe(workbook, book)
         formats = Formats(workbook)
         for sheet in book.sheets:
-            _write_sheet(workbook, formats, sheet, password)
+            _write_sheet(workbook, formats, sheet)
+            if book.protected:
+                workbook.worksheets()[-1].protect(password, MAY)
             workbook.worksheets()[-1].set_header(_header(book.header))
         for name, area in book.names.items():
             workbook.define_name(name, f"={area}")
@@ -138,7 +145,7 @@ def _describe(workbook: Workbook, book: Book) -> None:
         workbook.set_custom_property(name, value, "text")
 
 
-def _write_sheet(workbook: Workbook, formats: Formats, sheet: Sheet, password: str) -> None:
+def _write_sheet(workbook: Workbook, formats: Formats, sheet: Sheet) -> None:
     page = workbook.add_worksheet(sheet.name)
     page.shared = {a1(*place): part for place, part in shared_formulas(sheet.cells).items()}
     for area, cell in sheet.merges:
@@ -164,7 +171,10 @@ def _write_sheet(workbook: Workbook, formats: Formats, sheet: Sheet, password: s
         page.freeze_panes(sheet.freeze[0] - 1, sheet.freeze[1] - 1)
     if sheet.tab:
         page.set_tab_color(f"#{sheet.tab}")
-    page.protect(password, MAY)
+    for chart in sheet.charts:
+        row, column = chart.place
+        told = {"description": chart.spoken}
+        page.insert_chart(row - 1, column - 1, drawn(workbook, sheet.name, chart), told)
     page.hide_gridlines(2)
     if sheet.state == "hidden":
         page.very_hidden()

@@ -54,6 +54,25 @@ class Heading:
 
     level: int
     text: str
+    anchor: str = ""
+    """What contents and links call the place; blank where nothing points there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents: the place it names and the page that is known for it, or ""."""
+
+    text: str
+    anchor: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The contents: a title, and groups of entries under a heading each. It has pages of its own."""
+
+    title: str
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +111,15 @@ GridRows = tuple[tuple[GridCell, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What stands over a table: its title, then one line with a left and a right end; blank where none."""
+    """What stands over a table: its title, then one line with a left and a right end; blank where none.
+
+    One with an anchor is a heading of its own, which the contents name.
+    """
 
     title: str
     left: Runs = ()
     right: Runs = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +152,7 @@ class FormBlock:
     small: bool = False
 
 
-Block = Title | Heading | Paragraph | TableBlock | FormBlock | PageTurn
+Block = Title | Contents | Heading | Paragraph | TableBlock | FormBlock | PageTurn
 
 CELL_LINE = "⏎"
 """Stands for a line break inside a cell where a table is shown as lines of text."""
@@ -147,6 +170,10 @@ def plain_text(blocks: Iterable[Block]) -> str:
         match block:
             case Title(text) | Heading(_, text):
                 lines.append(text)
+            case Contents(title, groups):
+                lines.append(title)
+                for group, entries in groups:
+                    lines += [group, *(f"{entry.text}\t{entry.page}" for entry in entries)]
             case Paragraph(runs):
                 lines.append(plain(runs))
             case TableBlock():

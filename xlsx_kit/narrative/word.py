@@ -20,6 +20,7 @@ from docx.styles.style import ParagraphStyle
 
 from xlsx_kit.narrative.blocks import (
     Block,
+    Contents,
     FormBlock,
     Heading,
     PageTurn,
@@ -28,6 +29,7 @@ from xlsx_kit.narrative.blocks import (
     Title,
 )
 from xlsx_kit.narrative.title import title_indent
+from xlsx_kit.narrative.word_contents import contents_xml
 from xlsx_kit.narrative.word_figures import bind_figures
 from xlsx_kit.narrative.word_pages import Sections
 from xlsx_kit.narrative.word_tables import form_xml, table_xml
@@ -41,6 +43,10 @@ STYLES = {
     "heading2": "Heading 2",
     "heading3": "Heading 3",
     "body": "Body Text",
+    "contents_title": "目录题",
+    "contents1": "toc 1",
+    "contents2": "toc 2",
+    "table_heading": "公开表题",
     "table_title": "表题",
     "table_unit": "表单位",
     "table_head": "表头",
@@ -62,11 +68,19 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def write_document(
     blocks: Iterable[Block], reference_docx: bytes, out: Path, *, title: str, author: str, year: int
 ) -> None:
-    """Write the document to ``out``, whole or not at all; the same input gives the same bytes.
+    """Write the document to ``out``, whole or not at all. Raises as ``document_bytes``, and OSError."""
+    write_file(out, document_bytes(blocks, reference_docx, title=title, author=author, year=year))
+
+
+def document_bytes(
+    blocks: Iterable[Block], reference_docx: bytes, *, title: str, author: str, year: int
+) -> bytes:
+    """The document's file; the same input gives the same bytes.
 
     ``title`` and ``author`` become properties of the document, dated 1 January of ``year``.
-    Raises SpecError where the reference lacks a style, OSError where ``out`` cannot be written.
+    Raises SpecError where the reference lacks a style.
     """
+    blocks = tuple(blocks)
     document = docx.Document(BytesIO(reference_docx))
     body = document.element.body
     for element in list(body):
@@ -80,9 +94,11 @@ def write_document(
     sections.close()
     bind_figures(document)
     _describe(document, title, author, year)
+    if any(not e.page for b in blocks if isinstance(b, Contents) for _, entries in b.groups for e in entries):
+        _ask_for_pages(document)
     packed = BytesIO()
     document.save(packed)
-    write_file(out, _repacked(packed.getvalue()))
+    return _repacked(packed.getvalue())
 
 
 def _style_ids(document: Document) -> dict[str, str]:
@@ -115,6 +131,13 @@ def _describe(document: Document, title: str, author: str, year: int) -> None:
     properties.created = properties.modified = datetime(min(max(year, 1980), 9999), 1, 1)
 
 
+def _ask_for_pages(document: Document) -> None:
+    """Word brings the page numbers of the contents up to date when it opens the document."""
+    settings = document.settings.element
+    update = parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>')
+    settings.find(qn("w:characterSpacingControl")).addnext(update)
+
+
 def _repacked(packed: bytes) -> bytes:
     """The same package with members in a fixed order and without times or traces of the system."""
     out = BytesIO()
@@ -137,8 +160,11 @@ def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size
                 indent = round(size * title_indent(text, line / size)) if size else 0
                 sides = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
                 parts.append(paragraph([text], ids["title"], sides))
-            case Heading(level, text):
-                parts.append(paragraph([text], ids[f"heading{level}"]))
+            case Contents():
+                parts.append(contents_xml(block, ids))
+                sections.unnumbered = True
+            case Heading(level, text, anchor):
+                parts.append(paragraph([text], ids[f"heading{level}"], anchor=anchor))
             case Paragraph(runs):
                 parts.append(paragraph(runs, ids["body"]))
             case TableBlock():
@@ -147,6 +173,7 @@ def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size
                 parts.extend(form_xml(block, ids))
             case PageTurn(landscape):
                 # Every block ends with a paragraph, so none is needed that would stand alone on a page.
-                parts[-1] = parts[-1].replace("</w:pPr>", f"{sections.ending()}</w:pPr>", 1)
+                head, last, tail = parts[-1].rpartition("</w:pPr>")
+                parts[-1] = f"{head}{sections.ending()}{last}{tail}"
                 sections.landscape = landscape
     return "".join(parts)

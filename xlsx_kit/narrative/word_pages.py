@@ -20,6 +20,8 @@ class Sections:
         self._first = True
         self.landscape = False
         """How the pages now being written lie."""
+        self.unnumbered = False
+        """Whether they bear no number; those after them begin with 1."""
 
     def ending(self) -> str:
         """The set-up of the section that ends here, as the last property of its last paragraph."""
@@ -35,9 +37,13 @@ class Sections:
     def _next(self) -> CT_SectPr:
         section = deepcopy(self._reference)
         numbers = section.find(qn("w:pgNumType"))
-        if numbers is not None and not self._first:
+        if self.unnumbered:
+            for footer in section.findall(qn("w:footerReference")):
+                section.remove(footer)
+        elif numbers is not None and not self._first:
             numbers.attrib.pop(qn("w:start"), "")  # pages are numbered through
-        self._first = False
+        self._first = self.unnumbered
+        self.unnumbered = False
         if self.landscape:
             _turn(section)
         return section

@@ -43,7 +43,8 @@ def form_xml(block: FormBlock, styles: Styles) -> Iterator[str]:
 
 
 def _caption(caption: Caption, width: int, styles: Styles) -> Iterator[str]:
-    yield paragraph([caption.title], styles["table_title"])
+    style = styles["table_heading" if caption.anchor else "table_title"]
+    yield paragraph([caption.title], style, anchor=caption.anchor)
     if caption.left:
         stop = f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:jc w:val="left"/>'
         line = paragraph(caption.left, styles["table_unit"], stop)

@@ -11,13 +11,27 @@ from xlsx_kit.narrative.blocks import Figure, Run, Strong
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold, though a cell may."""
 
+ANCHOR_DIGITS = 4
+
 KEEP_NEXT = "<w:keepNext/>"
 
 
-def paragraph(runs: Iterable[Run], style: str, properties: str = "") -> str:
-    """A paragraph; ``properties`` are those beside its style, in the order of the schema."""
+def paragraph(runs: Iterable[Run], style: str, properties: str = "", anchor: str = "") -> str:
+    """A paragraph; ``properties`` are those beside its style, in the order of the schema.
+
+    One with an anchor can be pointed at; anchors end with their number.
+    """
     content = "".join(map(run_xml, runs))
+    if anchor:
+        number = anchor[-ANCHOR_DIGITS:].lstrip("0")
+        start = f'<w:bookmarkStart w:id="{number}" w:name="{anchor}"/>'
+        content = f'{start}{content}<w:bookmarkEnd w:id="{number}"/>'
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
+
+
+def anchor_of(number: int) -> str:
+    """The anchor of the n-th place that the contents name, as Word calls its own."""
+    return f"_Toc{number:0{ANCHOR_DIGITS}d}"
 
 
 def run_xml(run: Run) -> str:

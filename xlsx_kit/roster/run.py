@@ -12,10 +12,10 @@ from typing import Any
 
 from xlsx_kit import __version__
 from xlsx_kit.excel.workbook import password_mark
+from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.resources import root
 from xlsx_kit.roster.faults import fault
-from xlsx_kit.roster.filenames import unique_names
 from xlsx_kit.roster.journal import Entry, Journal, digest, digest_of_file, digest_of_tree
 from xlsx_kit.roster.make import Job, Made, make
 from xlsx_kit.roster.prefill import Folder, Prefill, read_folder

@@ -43,6 +43,31 @@ class PreviewSpec(Strict, frozen=True, kw_only=True):
     capacity: Positive
 
 
+class ChartSpec(Strict, frozen=True, kw_only=True):
+    """A bar chart of the publication: one label a row, one or two figures beside it."""
+
+    title: str
+    # what the bars stand for, one heading a figure
+    series: Members
+    # label and one reference a series (``t1/1/income``); rows without any figure are left out
+    rows: list[list[str]] = []
+    # instead of rows: table, label column and amount column whose rows are taken as printed
+    table: str = ""
+    column: str = ""
+
+
+class PublicationSpec(Strict, frozen=True, kw_only=True):
+    """What the whole publication is called, and the groups of its contents."""
+
+    contents: str
+    tables: str
+    narrative: str
+    # the files' name, without what kind they are
+    file: str
+    chart_sheet: str
+    charts: list[ChartSpec] = []
+
+
 class Book(Strict, frozen=True, kw_only=True):
     """``book.toml``: what the pack is, and the order of its sheets."""
 
@@ -64,6 +89,7 @@ class Book(Strict, frozen=True, kw_only=True):
     # lists whose members depend on another list's: list -> value above -> values below it
     trees: dict[str, dict[str, Members]] = {}
     previews: list[PreviewSpec] = []
+    publication: PublicationSpec
     codes: dict[str, CodesSpec]
     maximum_amount: int
     # what the first row of a table with codes is called

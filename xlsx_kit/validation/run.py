@@ -133,6 +133,14 @@ def _judged(names: list[str], outcomes: list[Outcome]) -> list[FileReport]:
     return [r for r in reports if r]
 
 
+def findings_of(pack: Pack, filled: Filled) -> tuple[Finding, ...]:
+    """All findings of one return that was read."""
+    from xlsx_kit.validation.schema import schema_findings
+
+    (entries,) = schema_findings(pack, [filled])
+    return _report("", pack, filled, entries).findings
+
+
 def _report(name: str, pack: Pack, filled: Filled, entries: list[tuple[Finding, Entry]]) -> FileReport:
     broken = filled.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)

@@ -18,10 +18,10 @@ MOST_BYTES = 180
 
 def workbook_name(code: str, name: str, suffix: str = ".xlsx") -> str:
     """``<code> <name>.xlsx`` as every system accepts it."""
-    return _fitting(f"{code} {name}", suffix)
+    return legal_name(f"{code} {name}", suffix)
 
 
-def _fitting(stem: str, suffix: str) -> str:
+def legal_name(stem: str, suffix: str) -> str:
     """A stem made legal and cut to the length bound, with its suffix."""
     text = unicodedata.normalize("NFC", stem).translate(FORBIDDEN)
     text = "".join(

@@ -1,0 +1,216 @@
+"""The whole publication: contents with right pages, tables and narrative in one document, clean tables."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+
+from tests.narrative_cases import SAMPLES
+from tests.office.client import Office
+from tests.ooxml import schema_faults
+from tests.test_narrative_word import bound_figures, shown
+from xlsx_kit.api import publish, tables
+from xlsx_kit.cli import main
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.findings import InputError
+from xlsx_kit.loading import loaded
+from xlsx_kit.narrative.blocks import figures, plain_text
+from xlsx_kit.narrative.sentences import narrative_blocks
+from xlsx_kit.narrative.source import EvaluationSource
+from xlsx_kit.publish.document import contents_of, publication_blocks
+from xlsx_kit.publish.run import Published
+from xlsx_kit.resources import root
+
+PASS = Path(str(root("samples"))) / "pass"
+NAME = "118 承德市公安局高新技术产业开发区分局 2024年单位预算公开"
+
+
+@pytest.fixture
+def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without LibreOffice."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+
+
+def evaluated(name: str) -> Evaluation:
+    """A sample's exact values."""
+    found = loaded(PASS / f"{name}.json")
+    return Evaluation(found.pack, found.filled.facts)
+
+
+def blocks_of(name: str, pages: dict[str, str]) -> Any:
+    """A sample's publication as blocks."""
+    from tests.narrative_cases import hebei
+
+    evaluation = evaluated(name)
+    told = narrative_blocks(hebei(), EvaluationSource(evaluation))
+    return publication_blocks(evaluation, told, pages)
+
+
+def made(name: str, out: Path, **options: Any) -> Published:
+    """A sample's publication in a folder."""
+    return publish(PASS / f"{name}.json", out, **options)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
+    """Contents, tables and narrative of every sample, as text."""
+    golden(f"publication_{name}.txt", plain_text(blocks_of(name, {})))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_files_are_valid_and_say_the_same(name: str, tmp_path: Path, no_office: None) -> None:
+    """Every part is what the schemas allow; figures in the document are tied to their cells."""
+    files = made(name, tmp_path, charts=True, force=True).files
+    assert schema_faults(files["docx"]) == []
+    assert schema_faults(files["xlsx"]) == []
+    assert bound_figures(files["docx"]) == [(f.ref, f.text) for f in figures(blocks_of(name, {}))]
+
+
+def test_contents_name_the_pages_of_the_pdf(office: Office, tmp_path: Path) -> None:
+    """What the contents say in the document is where each place is in the PDF, counted behind them."""
+    files = made("chengde-2024", tmp_path).files
+    assert [path.name for path in files.values()] == [f"{NAME}.docx", f"{NAME}.xlsx", f"{NAME}.pdf"]
+    body = docx.Document(str(files["docx"])).element.body
+    said = [texts(link).split("\t") for link in body.iter(qn("w:hyperlink"))]
+    reader = PdfReader(files["pdf"])
+    pages = ["".join(page.extract_text().split()) for page in reader.pages]
+    numbered = [n for n, page in enumerate(pages) if page.endswith("—1—") or page.startswith("—1—")]
+    first = numbered[0]
+    assert len(said) == 9 + 11
+    for title, number in said:
+        page = pages[first + int(number) - 1]
+        assert "".join(title.split()) in page, (title, number)
+        assert f"—{number}—" in page
+    assert "updateFields" not in settings(files["docx"])
+
+
+def texts(element: Any) -> str:
+    """The text of an element; a tab stop as such."""
+    marks = element.iter(qn("w:t"), qn("w:tab"))
+    return "".join("\t" if mark.tag == qn("w:tab") else mark.text for mark in marks)
+
+
+def settings(path: Path) -> str:
+    """The document's settings."""
+    with zipfile.ZipFile(path) as package:
+        return package.read("word/settings.xml").decode()
+
+
+def test_libreoffice_keeps_everything(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened and saved again: the same text, the same figures, tied to the same facts."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+    files = made("nine-funds", tmp_path).files
+    kept = office.resave(files["docx"], tmp_path / "kept.docx")
+    assert shown(kept).splitlines() == shown(files["docx"]).splitlines()
+    assert bound_figures(kept) == bound_figures(files["docx"])
+    again = office.resave(files["xlsx"], tmp_path / "kept.xlsx")
+    assert grid(again) == grid(files["xlsx"])
+
+
+def grid(path: Path) -> dict[str, list[list[Any]]]:
+    """All values of a workbook."""
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: [[c for c in row if c is not None] for row in sheet.values] for sheet in book}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_clean_tables(name: str, tmp_path: Path, no_office: None) -> None:
+    """Nine sheets of values: no formula, nothing hidden, nothing locked, every amount of the tables."""
+    book = openpyxl.load_workbook(made(name, tmp_path, force=True).files["xlsx"])
+    assert not book.security or not book.security.lockStructure
+    assert len(book.defined_names) == 0
+    for sheet, table in zip(book, tables(PASS / f"{name}.json").tables, strict=True):
+        assert sheet.sheet_state == "visible"
+        assert not sheet.protection.sheet
+        assert not [d for d in sheet.column_dimensions.values() if d.hidden]
+        assert not sheet.data_validations.dataValidation
+        assert not sheet.conditional_formatting
+        values = [cell.value for row in sheet.iter_rows() for cell in row]
+        assert not [v for v in values if isinstance(v, str) and v.startswith("=")]
+        amounts = [round(v * 100) for v in values if isinstance(v, float)]
+        expected = [
+            a for row in table.rows for c in table.view.table.amounts if (a := row.cells.get(c.id, 0))
+        ]
+        whole = [round(v * 100) for v in values if isinstance(v, int)]
+        assert sorted(a for a in expected if a % 100) == sorted(amounts)
+        assert {a for a in expected if not a % 100} <= set(whole)
+        assert sheet.cell(1, 1).value == table.title
+        assert (table.note in values) == bool(table.note)
+
+
+def test_charts_are_native_and_described(tmp_path: Path, no_office: None) -> None:
+    """One more sheet with three charts, whose figures stand beside them."""
+    files = made("chengde-2024", tmp_path, charts=True).files
+    with zipfile.ZipFile(files["xlsx"]) as package:
+        charts = [n for n in package.namelist() if n.startswith("xl/charts/chart")]
+        drawing = package.read("xl/drawings/drawing1.xml").decode()
+    assert len(charts) == 3
+    assert "“三公”经费、会议费和培训费（万元，本年、上年）：公务用车购置费 90.00、0.00" in drawing
+    sheet = openpyxl.load_workbook(files["xlsx"])["图表"]
+    assert ["公安" in str(c.value) or c.value for c in sheet["A"]][:3] == [
+        "2024年收入构成",
+        "万元",
+        "一般公共预算拨款收入",
+    ]
+
+
+def test_without_libreoffice(tmp_path: Path, no_office: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """Document and workbook are written; Word is asked for the pages; the message says what to do."""
+    assert main(["publish", str(PASS / "chengde-2024.json"), "--out", str(tmp_path)]) == 0
+    shown_out, shown_err = capsys.readouterr()
+    assert sorted(p.name for p in tmp_path.iterdir()) == [f"{NAME}.docx", f"{NAME}.xlsx"]
+    assert "没有生成 PDF：没有找到 LibreOffice。请安装 LibreOffice" in shown_err
+    assert f"已生成：{tmp_path / NAME}.docx" in shown_out
+    assert "updateFields" in settings(tmp_path / f"{NAME}.docx")
+    first, *_ = contents_of(blocks_of("chengde-2024", {}))
+    assert first.page == ""
+
+
+def test_a_broken_office_is_no_disaster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that fails is as good as none, and the reason is told."""
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", str(program))
+    done = made("small-clean", tmp_path / "out")
+    assert done.no_pdf == "LibreOffice 转换失败"
+    assert set(done.files) == {"docx", "xlsx"}
+
+
+def test_errors_are_not_published(
+    tmp_path: Path, no_office: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A return with errors makes nothing, unless asked for; the findings are shown either way."""
+    facts = json.loads((PASS / "small-clean.json").read_text("utf-8"))
+    facts["ledger"][0]["amount"] = "-1.00"
+    source, out = tmp_path / "f.json", tmp_path / "out"
+    source.write_text(json.dumps(facts), "utf-8")
+    with pytest.raises(InputError):
+        publish(source, out)
+    assert main(["publish", str(source), "--out", str(out)]) == 1
+    assert not out.exists()
+    assert "CELL-006" in capsys.readouterr().err
+    assert main(["publish", str(source), "--out", str(out), "--force", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert sorted(document["files"]) == ["docx", "xlsx"]
+    assert "CELL-006" in {f["rule"] for f in document["findings"]}
+
+
+def test_equal_input_gives_equal_bytes(tmp_path: Path, no_office: None) -> None:
+    """Twice the same files."""
+    one, two = (
+        made("nine-funds", tmp_path / "1", charts=True),
+        made("nine-funds", tmp_path / "2", charts=True),
+    )
+    assert [p.read_bytes() for p in one.files.values()] == [p.read_bytes() for p in two.files.values()]

@@ -1,0 +1,94 @@
+"""The published tables as blocks of a document: as printed in the workbook, rows in use alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.book.headings import NUMBERING, budget_year, money_unit, unit_label
+from xlsx_kit.compile.evaluate import ComputedTable, Evaluation, Row
+from xlsx_kit.facts.values import printed
+from xlsx_kit.narrative.blocks import Align, Caption, Cell, Column, Figure, GridCell, TableBlock
+from xlsx_kit.narrative.grid import header_rows
+from xlsx_kit.spec.model import TableColumn
+from xlsx_kit.spec.pack import FixedRow, View
+
+UPRIGHT, LANDSCAPE = 156.0, 225.0
+"""Millimetres between the margins."""
+MANY_COLUMNS, MANY_ROWS = 8, 20
+"""Tables with more of either are set in smaller type, to need fewer pages."""
+ALIGNED: dict[str, Align] = {"number": "center", "amount": "right"}
+NARROWEST = 11.0
+"""Millimetres that a number and the word 栏次 take in one line."""
+
+
+def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
+    """A published table, its head repeated on every page; without rows it is printed empty, with its note."""
+    computed, columns = evaluation.table(view.id), view.table.columns
+    facts, pack = evaluation.facts, evaluation.pack
+    caption = Caption(
+        computed.title,
+        left=(unit_label(facts),),
+        right=(f"{budget_year(facts)}　　{money_unit(pack)}",),
+        anchor=anchor,
+    )
+    header = header_rows([tuple(column.head) for column in columns])
+    numbering = tuple(GridCell(NUMBERING if n == 0 else str(n), n) for n in range(len(columns)))
+    return TableBlock(
+        caption,
+        _columns(view),
+        (*header, numbering),
+        tuple(_rows(view, computed)),
+        (computed.note,) if computed.note else (),
+        small=len(columns) > MANY_COLUMNS or len(view.fixed) > MANY_ROWS,
+    )
+
+
+def _columns(view: View) -> tuple[Column, ...]:
+    """The workbook's widths, scaled to the page; what is too narrow then is widened at the others' cost."""
+    page = LANDSCAPE if view.table.landscape else UPRIGHT
+    widths = [column.width for column in view.table.columns]
+    shares = [page * width / sum(widths) for width in widths]
+    wide = [share for share in shares if share > NARROWEST]
+    scale = (page - NARROWEST * (len(shares) - len(wide))) / sum(wide)
+    aligned = (ALIGNED.get(column.role, "left") for column in view.table.columns)
+    return tuple(
+        Column(share * scale if share > NARROWEST else NARROWEST, align)
+        for share, align in zip(shares, aligned, strict=True)
+    )
+
+
+def _rows(view: View, computed: ComputedTable) -> Iterator[tuple[Cell, ...]]:
+    if not view.fixed:
+        for number, row in enumerate(computed.rows, start=1):
+            yield tuple(_of_code(view, column, row, number) for column in view.table.columns)
+        return
+    for number, (fixed, row) in enumerate(zip(view.fixed, computed.rows, strict=True), start=1):
+        yield tuple(_of_fixed(view, column, fixed, row, number) for column in view.table.columns)
+
+
+def _of_code(view: View, column: TableColumn, row: Row, number: int) -> Cell:
+    match column.role:
+        case "number":
+            return str(number)
+        case "code":
+            return "" if number == 1 else row.key
+        case "name":
+            return row.label
+        case _:
+            return _amount(view, row, column.id)
+
+
+def _of_fixed(view: View, column: TableColumn, fixed: FixedRow, row: Row, number: int) -> Cell:
+    match column.role:
+        case "number":
+            return str(number)
+        case "label":
+            return fixed.labels.get(column.id, "")
+        case _:
+            return _amount(view, row, column.id)
+
+
+def _amount(view: View, row: Row, column: str) -> Cell:
+    """Nothing is printed blank."""
+    amount = row.cells.get(column, 0)
+    return Figure(f"{view.id}/{row.key}/{column}", printed(amount)) if amount else ""
