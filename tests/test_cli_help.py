@@ -27,10 +27,10 @@ HEAVY = {
 # Names of options and values, and proper names. Everything else in a help page is Chinese.
 NAMES = {
     "EXPORT", "M.toml", "U.csv", "CSV", "C", "Y", "xlsx", "xls",
-    "xlsx-kit", "demo", "generate", "import", "read", "tables", "validate", "narrate", "publish", "rules",
+    "xlsx-kit", "demo", "generate", "import", "read", "tables", "validate", "narrate", "publish", "proof", "rules",
     "pack", "check",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
-    "PDF", "LibreOffice",
+    "PDF", "LibreOffice", "DOC", "docx", "txt",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
 }  # fmt: skip
 HELP = dict(command_help())
@@ -80,6 +80,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit tables": {"--json", "--pack"},
         "xlsx-kit validate": {"--json", "--jobs", "--strict", "--pack"},
         "xlsx-kit narrate": {"--out", "--pack"},
+        "xlsx-kit proof": {"--against", "--json", "--pack", "--strict"},
         "xlsx-kit publish": {"--out", "--charts", "--force", "--json", "--pack"},
         "xlsx-kit rules": {"--json", "--pack"},
         "xlsx-kit pack": set(),

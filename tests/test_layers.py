@@ -18,7 +18,7 @@ EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 BASE = {"resources", "addresses", "filenames", "findings", "outputs", "spec", "facts", "filled", "compile"}
 ROOMS = {
     "book", "excel", "reader", "loading", "rules", "validation", "catalogue", "annotate", "narrative",
-    "publish", "tabular", "roster", "importing", "demonstration",
+    "publish", "proofing", "tabular", "roster", "importing", "demonstration",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
@@ -38,8 +38,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "narrative": BASE,
     "loading": BASE | {"reader"},
     "validation": BASE | {"loading", "rules"},
-    "catalogue": BASE | {"book", "reader", "loading", "rules", "validation"},
+    "catalogue": BASE | {"book", "reader", "loading", "rules", "validation", "proofing"},
     "publish": BASE | {"book", "excel", "narrative"},
+    "proofing": BASE | {"narrative"},
     "tabular": BASE | {"reader"},
     "roster": BASE | {"book", "excel", "reader", "loading", "tabular"},
     "importing": BASE | {"tabular"},
@@ -53,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 OWNERS = {
     "docx": {"narrative"},
     "keyring": {"cli"},
-    "lxml": {"narrative", "publish", "annotate"},
+    "lxml": {"narrative", "publish", "annotate", "proofing"},
     "msgspec": {"spec", "narrative", "importing", "rules"},
     "msoffcrypto": {"reader"},
     "openpyxl": {"annotate"},

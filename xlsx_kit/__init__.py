@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xlsx_kit.api import generate, narrate, read, tables, validate
+    from xlsx_kit.api import generate, narrate, proof, read, tables, validate
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "generate", "narrate", "read", "tables", "validate"]
+__all__ = ["__version__", "generate", "narrate", "proof", "read", "tables", "validate"]
 
 
 def __getattr__(name: str) -> Any:

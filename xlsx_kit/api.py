@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from xlsx_kit.importing.run import Imported as Imported
     from xlsx_kit.importing.run import import_export as import_export
     from xlsx_kit.narrative.blocks import Block
+    from xlsx_kit.narrative.spec import Narrative
+    from xlsx_kit.proofing.run import Proofread as Proofread
     from xlsx_kit.publish.run import Published as Published
     from xlsx_kit.roster.run import Batch as Batch
     from xlsx_kit.roster.run import generate_many as generate_many
@@ -209,16 +211,38 @@ def publish(
 
 def _narrative(evaluation: Evaluation) -> tuple[Block, ...]:
     """The narrative of one unit."""
-    from xlsx_kit.narrative.load import read_narrative
-    from xlsx_kit.narrative.references import check_references
     from xlsx_kit.narrative.sentences import narrative_blocks
     from xlsx_kit.narrative.source import EvaluationSource
+
+    return narrative_blocks(_wording(evaluation.pack), EvaluationSource(evaluation))
+
+
+def _wording(pack: Pack) -> Narrative:
+    """The words of a pack. Raises SpecError where they are not sound."""
+    from xlsx_kit.narrative.load import read_narrative
+    from xlsx_kit.narrative.references import check_references
     from xlsx_kit.resources import template
 
-    pack = evaluation.pack
     spec = read_narrative(template(pack.lineage, NARRATIVE), NARRATIVE)
     check_references(spec, pack, NARRATIVE)
-    return narrative_blocks(spec, EvaluationSource(evaluation))
+    return spec
+
+
+def proof(doc: Path | str, facts: Source | None = None, *, pack: str | None = None) -> Proofread:
+    """Proof-reads a narrative (.docx or .txt), against the facts where they are given.
+
+    Raises InputError where one of them cannot be read, SpecError for an unknown pack.
+    """
+    from xlsx_kit.compile.evaluate import Evaluation
+    from xlsx_kit.proofing.expected import Expected
+    from xlsx_kit.proofing.run import proofread
+
+    if facts is None:
+        return proofread(Path(doc), _wording(load_pack(pack or DEFAULT_PACK)), None)
+    reading = read(facts, pack=pack)
+    evaluation = Evaluation(reading.pack, reading.facts)
+    spec = _wording(reading.pack)
+    return proofread(Path(doc), spec, Expected(evaluation, spec, _narrative(evaluation)))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:

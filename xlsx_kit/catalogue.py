@@ -12,10 +12,13 @@ from xlsx_kit.facts.faults import Fault
 from xlsx_kit.facts.file import FAULTS as FACTS_FILE_FAULTS
 from xlsx_kit.findings import Severity
 from xlsx_kit.loading import FAULTS as LOADING_FAULTS
+from xlsx_kit.proofing.document import FAULTS as DOCUMENT_FAULTS
+from xlsx_kit.proofing.rules import proof_rules
 from xlsx_kit.reader.faults import FAULTS as FILE_FAULTS
 from xlsx_kit.reader.returned import FAULTS as TEMPLATE_FAULTS
 from xlsx_kit.rules.checks import checks_of
 from xlsx_kit.rules.identities import MUST
+from xlsx_kit.spec.checks import CheckSpec
 from xlsx_kit.spec.pack import Pack
 from xlsx_kit.validation.run import FAULTS as RUN_FAULTS
 
@@ -60,6 +63,7 @@ def _house_rules() -> Iterator[RuleEntry]:
         CAPACITY_FAULTS,
         RUN_FAULTS,
         TEMPLATE_FAULTS,
+        DOCUMENT_FAULTS,
     ):
         for rule, (severity, message, hint) in faults.items():
             title = message.split("：")[0].split("（")[0].rstrip("。")
@@ -85,5 +89,10 @@ def _pack_rules(pack: Pack) -> Iterator[RuleEntry]:
         for p in source.pairings:
             yield RuleEntry(p.id, Severity(p.severity), "active", p.title, p.basis, p.message, p.hint)
     for check in checks_of(pack):
-        c = check.spec
-        yield RuleEntry(c.id, check.severity, c.status, c.title, c.basis, c.message, c.hint)
+        yield _of_check(check.spec, check.severity)
+    for rule in proof_rules().values():
+        yield _of_check(rule, Severity(rule.severity))
+
+
+def _of_check(spec: CheckSpec, severity: Severity) -> RuleEntry:
+    return RuleEntry(spec.id, severity, spec.status, spec.title, spec.basis, spec.message, spec.hint)

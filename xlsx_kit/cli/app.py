@@ -51,6 +51,7 @@ def command_tree() -> Any:
         reading.validate,
         making.narrate,
         making.publish,
+        reading.proof,
         catalogue.rules,
     ):
         app.command(NAMES.get(command), cls=Command)(command)

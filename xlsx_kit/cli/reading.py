@@ -9,7 +9,7 @@ import typer
 
 from xlsx_kit.cli import console
 from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, keep_input, whole_number
-from xlsx_kit.cli.report import report_lines
+from xlsx_kit.cli.report import proof_line, report_lines
 from xlsx_kit.cli.tables import table_lines
 
 
@@ -48,6 +48,33 @@ def tables(facts: FactsArgument, json: JsonOption = False, pack: PackOption = No
         return
     for line in table_lines(computed.to_dict()):
         console.say(line)
+
+
+def proof(
+    doc: Annotated[Path, typer.Argument(metavar="DOC", help="情况说明，.docx 或 .txt。", show_default=False)],
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="FACTS", help="据以核对的事实文件或已填报的工作簿。")
+    ] = None,
+    json: JsonOption = False,
+    strict: Annotated[bool, typer.Option("--strict", help="把警告也当作错误。")] = False,
+    pack: PackOption = None,
+) -> None:
+    """校对情况说明：数字与公开表、前后两年、总数与分项是否相符，句子是否完整，单位、年份是否写错。
+
+    不写 --against 时只核对文稿自身。没有错误时退出码为 0，有错误或文件读不出时为 1。
+    """
+    from xlsx_kit.api import proof as proof_read
+
+    done = proof_read(doc, against, pack=pack)
+    if json:
+        console.write_json(done.to_dict())
+    else:
+        for finding in done.findings:
+            for line in console.finding_lines(finding):
+                console.say(line)
+        console.say(proof_line(done))
+    if done.failed(strict):
+        raise typer.Exit(1)
 
 
 def validate(

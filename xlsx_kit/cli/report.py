@@ -9,7 +9,7 @@ from xlsx_kit.cli import console
 from xlsx_kit.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from xlsx_kit.api import FileReport, Report
+    from xlsx_kit.api import FileReport, Proofread, Report
 
 STATUSES = {"pass": "通过", "warn": "有警告", "fail": "未通过"}
 MARKS = {"pass": "√", "warn": "！", "fail": "×"}
@@ -31,6 +31,13 @@ def summary_line(report: Report) -> str:
     severities = [finding.severity for file in report.files for finding in file.findings]
     found = "，".join(f"{console.SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
     return f"共 {len(statuses)} 个文件：{counted}。{found}。"
+
+
+def proof_line(done: Proofread) -> str:
+    """The outcome of proof-reading in one line."""
+    severities = [finding.severity for finding in done.findings]
+    found = "，".join(f"{console.SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
+    return f"{MARKS[done.status]} {done.file}：{STATUSES[done.status]}。{found}。"
 
 
 def _file_lines(file: FileReport) -> Iterator[str]:

@@ -81,6 +81,8 @@ class _Check:
         for name, text in n.texts.items():
             if text.drop:
                 known(text.drop, ("drop",), of("texts", name, word=text.drop))
+        for alias, name in n.aliases.items():
+            known(name, ("changes", "money"), of("aliases", alias, word=name))
         for name, change in n.changes.items():
             known(BASE, ("words",), of("changes", name))
             known(change.now, ("money",), of("changes", name, word=change.now))

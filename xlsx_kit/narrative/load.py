@@ -38,6 +38,7 @@ PARTS: Mapping[str, Any] = {
     "sentences": Sentence,
     "tables": TableSpec,
     "forms": FormSpec,
+    "aliases": str,
 }
 """The named parts of the file and what each of their entries is."""
 

@@ -215,4 +215,6 @@ class Narrative(Strict, frozen=True, kw_only=True):
     sentences: dict[str, Sentence] = {}
     tables: dict[str, TableSpec] = {}
     forms: dict[str, FormSpec] = {}
+    # what other documents call the changes and amounts, for proof-reading: their words -> the name here
+    aliases: dict[str, str] = {}
     sections: tuple[Section, ...]

@@ -1,0 +1,188 @@
+"""A narrative as lines of text: from .docx (ours, edited, anybody's) or .txt, bounded and never trusted."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from xlsx_kit.findings import Finding, InputError, Severity
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MOST_BYTES = 32 * 2**20
+"""Of a file, and of its text unpacked."""
+ENCODINGS = ("utf-8-sig", "gb18030")
+REMOVED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback"}
+"""What is not part of the final text: deletions not yet accepted, codes of fields, older spellings."""
+
+FAULTS = {
+    "PROOF-091": (
+        Severity.ERROR,
+        "文件读不出：{why}。",
+        "请用 Word 打开后另存为 .docx，或另存为纯文本 .txt，再重新校对。",
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A figure in a content control: where it stands in its line, and the reference of its fact."""
+
+    start: int
+    end: int
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, or a row of a table with its cells divided by tabs; numbered from 1 as one reads."""
+
+    number: int
+    text: str
+    tagged: tuple[Tagged, ...] = ()
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return "\t" in self.text
+
+
+def lines_of(path: Path) -> tuple[Line, ...]:
+    """The lines that say something. Raises InputError for what cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise _refused(error.strerror or type(error).__name__) from None
+    if len(data) > MOST_BYTES:
+        raise _refused("超过 32 MB")
+    if data[:2] == b"PK":
+        return tuple(_numbered(_of_docx(data)))
+    if data[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF") or b"\0" in data[:4096]:
+        raise _refused("不是 .docx 或纯文本")
+    return tuple(_numbered((text, ()) for text in _decoded(data).splitlines()))
+
+
+def _refused(why: str) -> InputError:
+    severity, message, hint = FAULTS["PROOF-091"]
+    return InputError((Finding("PROOF-091", severity, None, None, message.format(why=why), hint),))
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _refused("不是 UTF-8 或 GB18030 编码的文字")
+
+
+def _numbered(found: Iterator[tuple[str, tuple[Tagged, ...]]]) -> Iterator[Line]:
+    number = 0
+    for text, tagged in found:
+        if text.strip():
+            number += 1
+            yield Line(number, text, tagged)
+
+
+def _of_docx(data: bytes) -> Iterator[tuple[str, tuple[Tagged, ...]]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+            if "word/document.xml" not in names:
+                raise _refused("不是 Word 文档")
+            body = _parsed(_member(package, "word/document.xml"))
+            bound: Mapping[str, str] = {}
+            if "customXml/item1.xml" in names:
+                bound = _bound(_parsed(_member(package, "customXml/item1.xml")))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, EOFError, OSError) as error:
+        raise _refused(f"文件已损坏（{type(error).__name__}）") from None
+    except etree.XMLSyntaxError:
+        raise _refused("文件内部内容已损坏") from None
+    return _blocks(body, bound)
+
+
+def _member(package: zipfile.ZipFile, name: str) -> bytes:
+    """A member inflated, never more than allowed whatever its header says."""
+    with package.open(name) as member:
+        data = member.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise _refused("展开后超过 32 MB")
+    return data
+
+
+def _parsed(data: bytes) -> etree._Element:
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise _refused("文件内部含有不允许的实体定义")
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _bound(figures: etree._Element) -> Mapping[str, str]:
+    """The references of bound figures by the path their controls name, for documents that lost their tags."""
+    if figures.tag != "figures":
+        return {}
+    found = {}
+    for number, figure in enumerate(figures.findall("figure"), start=1):
+        found[f"/figures[1]/figure[{number}]/shown[1]"] = figure.findtext("ref") or ""
+    return found
+
+
+def _blocks(body: etree._Element, bound: Mapping[str, str]) -> Iterator[tuple[str, tuple[Tagged, ...]]]:
+    """Paragraphs in reading order; the rows of tables as lines; text boxes after what they hang on."""
+    for element in _children(body):
+        if element.tag == f"{W}p":
+            yield _text(element, bound)
+        elif element.tag == f"{W}tbl":
+            for row in element.iter(f"{W}tr"):
+                yield _row([_text(cell, bound) for cell in row.iter(f"{W}tc")])
+        elif element.tag not in REMOVED:
+            yield from _blocks(element, bound)
+
+
+def _children(element: etree._Element) -> Iterator[etree._Element]:
+    return (child for child in element if isinstance(child.tag, str))
+
+
+def _row(cells: list[tuple[str, tuple[Tagged, ...]]]) -> tuple[str, tuple[Tagged, ...]]:
+    text, tagged = "", []
+    for n, (words, figures) in enumerate(cells):
+        text += "\t" if n else ""
+        tagged += [Tagged(len(text) + f.start, len(text) + f.end, f.ref) for f in figures]
+        text += words
+    return text, tuple(tagged)
+
+
+def _text(element: etree._Element, bound: Mapping[str, str]) -> tuple[str, tuple[Tagged, ...]]:
+    parts: list[str] = []
+    tagged: list[Tagged] = []
+
+    def walk(node: etree._Element) -> None:
+        for child in _children(node):
+            if child.tag in REMOVED:
+                continue
+            start = sum(map(len, parts))
+            if child.tag == f"{W}t":
+                parts.append(child.text or "")
+            elif child.tag == f"{W}tab" and node.tag == f"{W}r":
+                parts.append(" ")
+            else:
+                walk(child)
+            ref = _reference(child, bound) if child.tag == f"{W}sdt" else ""
+            if ref:
+                tagged.append(Tagged(start, sum(map(len, parts)), ref))
+
+    walk(element)
+    return "".join(parts), tuple(tagged)
+
+
+def _reference(control: etree._Element, bound: Mapping[str, str]) -> str:
+    tag = control.find(f"{W}sdtPr/{W}tag")
+    if tag is not None:
+        return tag.get(f"{W}val", "")
+    binding = control.find(f"{W}sdtPr/{W}dataBinding")
+    return bound.get(binding.get(f"{W}xpath", ""), "") if binding is not None else ""
