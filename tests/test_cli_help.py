@@ -27,7 +27,8 @@ HEAVY = {
 # Names of options and values, and proper names. Everything else in a help page is Chinese.
 NAMES = {
     "EXPORT", "M.toml", "U.csv", "CSV", "C", "Y", "xlsx", "xls",
-    "xlsx-kit", "demo", "generate", "import", "read", "tables", "validate", "narrate", "publish", "proof", "rules",
+    "xlsx-kit", "demo", "generate", "import", "read", "tables", "validate", "narrate", "publish", "proof",
+    "rules",
     "pack", "check",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "LibreOffice", "DOC", "docx", "txt",
