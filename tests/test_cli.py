@@ -19,6 +19,7 @@ import pytest
 from xlsx_kit.cli import main
 from xlsx_kit.cli.mistakes import translated
 from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.resources import root
 
 ERROR = Finding("SUM-101", Severity.ERROR, "收支明细", "F12", "金额不符。", "请核对。", "2.00", "1.00")
 NOTE = Finding("FILE-009", Severity.NOTE, None, None, "文件名与单位不一致。", "可不处理。")
@@ -324,3 +325,13 @@ def test_interruption_is_clean(api: Any, capsys: pytest.CaptureFixture[str]) -> 
     api.returns("validate", KeyboardInterrupt())
     assert main(["validate", "a.xlsx"]) == 130
     assert capsys.readouterr().err == "已中断。\n"
+
+
+def test_an_unknown_pack_is_a_wrong_option(capsys: pytest.CaptureFixture[str]) -> None:
+    """The packs there are are named; it is no defect of the program."""
+    facts = Path(str(root("samples"))) / "pass" / "small-clean.json"
+    assert main(["tables", str(facts), "--pack", "hebei-1999"]) == 2
+    said = capsys.readouterr().err
+    assert "hebei-1999" in said
+    assert "hebei-2024" in said
+    assert "程序内部出错" not in said

@@ -149,8 +149,10 @@ def validate(
     return report_on(several, pack=pack, jobs=jobs, progress=progress)
 
 
-def narrate(facts: Source, out: Path | str, *, pack: str | None = None) -> Narrated:
-    """Writes the narrative as a Word document.
+def narrate(
+    facts: Source, out: Path | str, *, pack: str | None = None, words: Path | None = None
+) -> Narrated:
+    """Writes the narrative as a Word document; ``words`` says what is worded otherwise than in the pack.
 
     Raises InputError where the facts cannot be read, OSError where the file cannot be written.
     """
@@ -160,7 +162,7 @@ def narrate(facts: Source, out: Path | str, *, pack: str | None = None) -> Narra
     from xlsx_kit.resources import template
 
     reading = read(facts, pack=pack)
-    blocks = _narrative(Evaluation(reading.pack, reading.facts))
+    blocks = _narrative(Evaluation(reading.pack, reading.facts), words)
     write_document(
         blocks,
         template(reading.pack.lineage, "report.docx").read_bytes(),
@@ -179,6 +181,7 @@ def publish(
     pack: str | None = None,
     force: bool = False,
     charts: bool = False,
+    words: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Published:
     """Writes the whole publication of one unit into a folder: .docx, .xlsx, and .pdf where LibreOffice is.
@@ -200,7 +203,7 @@ def publish(
     evaluation = Evaluation(found.pack, found.filled.facts)
     return write_publication(
         evaluation,
-        _narrative(evaluation),
+        _narrative(evaluation, words),
         template(found.pack.lineage, "report.docx").read_bytes(),
         Path(out),
         charts=charts,
@@ -209,26 +212,34 @@ def publish(
     )
 
 
-def _narrative(evaluation: Evaluation) -> tuple[Block, ...]:
+def _narrative(evaluation: Evaluation, words: Path | None) -> tuple[Block, ...]:
     """The narrative of one unit."""
     from xlsx_kit.narrative.sentences import narrative_blocks
     from xlsx_kit.narrative.source import EvaluationSource
 
-    return narrative_blocks(_wording(evaluation.pack), EvaluationSource(evaluation))
+    return narrative_blocks(_wording(evaluation.pack, words), EvaluationSource(evaluation))
 
 
-def _wording(pack: Pack) -> Narrative:
-    """The words of a pack. Raises SpecError where they are not sound."""
+def _wording(pack: Pack, words: Path | None = None) -> Narrative:
+    """The words of a pack, with a file of one's own over them. Raises SpecError where they are not sound."""
     from xlsx_kit.narrative.load import read_narrative
     from xlsx_kit.narrative.references import check_references
-    from xlsx_kit.resources import template
+    from xlsx_kit.resources import templates
 
-    spec = read_narrative(template(pack.lineage, NARRATIVE), NARRATIVE)
+    files = [(file, f"{name}/{NARRATIVE}") for name, file in templates(pack.lineage, NARRATIVE)]
+    base, *over = reversed(files)
+    spec = read_narrative(*base, *over, *([(words, words.name)] if words else []))
     check_references(spec, pack, NARRATIVE)
     return spec
 
 
-def proof(doc: Path | str, facts: Source | None = None, *, pack: str | None = None) -> Proofread:
+def proof(
+    doc: Path | str,
+    facts: Source | None = None,
+    *,
+    pack: str | None = None,
+    words: Path | None = None,
+) -> Proofread:
     """Proof-reads a narrative (.docx or .txt), against the facts where they are given.
 
     Raises InputError where one of them cannot be read, SpecError for an unknown pack.
@@ -238,11 +249,11 @@ def proof(doc: Path | str, facts: Source | None = None, *, pack: str | None = No
     from xlsx_kit.proofing.run import proofread
 
     if facts is None:
-        return proofread(Path(doc), _wording(load_pack(pack or DEFAULT_PACK)), None)
+        return proofread(Path(doc), _wording(load_pack(pack or DEFAULT_PACK), words), None)
     reading = read(facts, pack=pack)
     evaluation = Evaluation(reading.pack, reading.facts)
-    spec = _wording(reading.pack)
-    return proofread(Path(doc), spec, Expected(evaluation, spec, _narrative(evaluation)))
+    spec = _wording(reading.pack, words)
+    return proofread(Path(doc), spec, Expected(evaluation, spec, _narrative(evaluation, words)))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:
@@ -256,7 +267,6 @@ def check_pack(directory: Path | str) -> PackReport:
     """Whether the pack in a folder is sound, words included where it has them."""
     from xlsx_kit.narrative.load import read_narrative
     from xlsx_kit.narrative.references import check_references
-    from xlsx_kit.resources import template
     from xlsx_kit.rules.checks import checks_of
 
     folder = Path(directory)
@@ -265,9 +275,10 @@ def check_pack(directory: Path | str) -> PackReport:
         pack = read_pack(folder)
         checks_of(pack)
         beside = folder.absolute().parents[1] / "templates" / pack.id / NARRATIVE
-        words = beside if beside.is_file() else template(pack.lineage, NARRATIVE)
-        if words.is_file():
-            check_references(read_narrative(words, NARRATIVE), pack, NARRATIVE)
+        if beside.is_file() and len(pack.lineage) == 1:
+            check_references(read_narrative(beside, NARRATIVE), pack, NARRATIVE)
+        else:
+            _wording(pack)
     except SpecError as error:
         problems.append(str(error))
     return PackReport(tuple(problems))

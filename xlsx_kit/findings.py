@@ -55,3 +55,12 @@ class InputError(Exception):
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Finding, ...]]]:
         return InputError, (self.findings,)
+
+
+class SpecError(Exception):
+    """A pack that is not sound: what is wrong @ where. Not a fault of anybody's data."""
+
+    def __init__(self, what: str, path: str) -> None:
+        super().__init__(f"{what} @ {path}")
+        self.what = what
+        self.path = path

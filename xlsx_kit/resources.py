@@ -10,8 +10,13 @@ from pathlib import Path
 
 def template(lineage: Iterable[str], name: str) -> Traversable:
     """A file of a pack's words and styles: its own, else that of the nearest pack it extends."""
-    folders = [root("templates") / pack for pack in lineage]
-    return next((f / name for f in folders if (f / name).is_file()), folders[0] / name)
+    return templates(lineage, name)[0][1]
+
+
+def templates(lineage: Iterable[str], name: str) -> list[tuple[str, Traversable]]:
+    """All files of a name along a pack's line, each with its pack, nearest first; at least one."""
+    files = [(pack, root("templates") / pack / name) for pack in lineage]
+    return [(pack, file) for pack, file in files if file.is_file()] or files[:1]
 
 
 def root(kind: str) -> Traversable:

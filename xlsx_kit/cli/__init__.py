@@ -11,10 +11,10 @@ import typer
 from xlsx_kit.cli import console
 from xlsx_kit.cli.app import command_tree
 from xlsx_kit.cli.mistakes import explained
-from xlsx_kit.findings import InputError
+from xlsx_kit.findings import InputError, SpecError
 
 PROGRAM = "xlsx-kit"
-INTERRUPTED = 130
+WRONG_OPTION, INTERRUPTED = 2, 130
 DEBUG_VARIABLE = "XLSX_KIT_DEBUG"
 
 
@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
         console.fail([[console.file_problem(error)]])
         return 1
+    except SpecError as error:
+        console.fail([[f"{error.what}（{error.path}）。"]])
+        return WRONG_OPTION if error.path == "--pack" else 1
     except Exception as error:  # the last door: an officer gets a sentence, never a traceback
         if os.environ.get(DEBUG_VARIABLE) == "1":
             import traceback

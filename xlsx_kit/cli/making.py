@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from xlsx_kit.cli import console
-from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, keep_input
+from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, WordsOption, keep_input
 from xlsx_kit.cli.report import summary_line
 
 DEMO_DIRECTORY = Path("out", "demo")
@@ -32,13 +32,14 @@ def demo(
 def narrate(
     facts: FactsArgument,
     out: Annotated[Path, typer.Option("--out", metavar="X.docx", help="要生成的 Word 文件。")],
+    words: WordsOption = None,
     pack: PackOption = None,
 ) -> None:
     """生成情况说明（Word）：数字取自九张表，增减、比例和句式随数字而定。"""
     from xlsx_kit.api import narrate as write_narrative
 
     keep_input(facts, out)
-    made = write_narrative(facts, out, pack=pack)
+    made = write_narrative(facts, out, pack=pack, words=words)
     console.findings(made.findings)
     console.say(f"已生成情况说明：{made.path}")
 
@@ -50,6 +51,7 @@ def publish(
         bool, typer.Option("--charts", help="在各表的工作簿中另加一张图表：收入构成、支出分类、“三公”经费。")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="有错误也照样生成。")] = False,
+    words: WordsOption = None,
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
@@ -61,7 +63,13 @@ def publish(
     from xlsx_kit.api import publish as write_publication
 
     made = write_publication(
-        facts, out, pack=pack, force=force, charts=charts, progress=None if json else console.complain
+        facts,
+        out,
+        pack=pack,
+        force=force,
+        charts=charts,
+        words=words,
+        progress=None if json else console.complain,
     )
     if json:
         console.write_json(made.to_dict())

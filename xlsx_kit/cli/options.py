@@ -19,6 +19,14 @@ PackOption = Annotated[
         "--pack", metavar="ID", help="套表编号；不写时取工作簿或事实文件自带的，再无则 hebei-2024。"
     ),
 ]
+WordsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--words",
+        metavar="W.toml",
+        help="另行措辞的文件：只写与本套表情况说明不同的句子或整节，其余照旧。",
+    ),
+]
 JsonOption = Annotated[
     bool,
     typer.Option("--json", callback=console.ask_json, help="结果以一份 JSON 写到标准输出。"),

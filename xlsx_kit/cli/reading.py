@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from xlsx_kit.cli import console
-from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, keep_input, whole_number
+from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, WordsOption, keep_input, whole_number
 from xlsx_kit.cli.report import proof_line, report_lines
 from xlsx_kit.cli.tables import table_lines
 
@@ -55,6 +55,7 @@ def proof(
     against: Annotated[
         Path | None, typer.Option("--against", metavar="FACTS", help="据以核对的事实文件或已填报的工作簿。")
     ] = None,
+    words: WordsOption = None,
     json: JsonOption = False,
     strict: Annotated[bool, typer.Option("--strict", help="把警告也当作错误。")] = False,
     pack: PackOption = None,
@@ -65,7 +66,7 @@ def proof(
     """
     from xlsx_kit.api import proof as proof_read
 
-    done = proof_read(doc, against, pack=pack)
+    done = proof_read(doc, against, pack=pack, words=words)
     if json:
         console.write_json(done.to_dict())
     else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsx_kit.narrative.check_tables import check_form, check_table
 from xlsx_kit.narrative.names import NAME, Kind, Names
-from xlsx_kit.narrative.places import Places
+from xlsx_kit.narrative.places import Layers
 from xlsx_kit.narrative.spec import BASE, LOCAL_NAMES, Group, Item, Narrative, Sentence
 from xlsx_kit.spec.model import SpecError
 
@@ -40,13 +40,13 @@ KNOWN_BASE = {("empty", "before"), ("empty", "change")}
 """Either says that last year's figure is known from here on."""
 
 
-def check_narrative(narrative: Narrative, places: Places) -> None:
+def check_narrative(narrative: Narrative, places: Layers) -> None:
     """Raises SpecError for the first thing that cannot stand."""
     _Check(narrative, places).run()
 
 
 class _Check:
-    def __init__(self, narrative: Narrative, places: Places) -> None:
+    def __init__(self, narrative: Narrative, places: Layers) -> None:
         self.n = narrative
         self.places = places
         self.names = Names(narrative, places)

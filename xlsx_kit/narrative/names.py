@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from xlsx_kit.narrative.places import Places
+from xlsx_kit.narrative.places import Layers
 from xlsx_kit.narrative.spec import LOCAL_NAMES, Narrative
 from xlsx_kit.spec.model import SpecError
 
@@ -42,7 +42,7 @@ KINDS: Mapping[str, Kind] = {
 class Names:
     """Resolves names and remembers that they were used. Every fault is a SpecError with its place."""
 
-    def __init__(self, narrative: Narrative, places: Places) -> None:
+    def __init__(self, narrative: Narrative, places: Layers) -> None:
         self.narrative = narrative
         self.places = places
         self.kinds: dict[str, Kind] = {}
@@ -105,8 +105,8 @@ class Names:
                 raise SpecError(f"{name!r} 可能为空，须写成 sentences 中的句子", place)
 
     def unused(self) -> None:
-        """Nothing was declared in vain."""
+        """Nothing was declared in vain; what lies under another file may be."""
         for part in PARTS:
             for name in getattr(self.narrative, part):
-                if (part, name) not in self._used:
+                if (part, name) not in self._used and not self.places.is_base(part, name):
                     raise SpecError(f"{name!r} 没有用到", self.places.of(part, name))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 HEADER = re.compile(r"\s*\[+\s*([\w.\-\"']+)\s*\]+\s*(#.*)?$")
+NUMERAL = re.compile(r"[一二三四五六七八九十]+、")
 ENTRY = re.compile(r"\s*[\"']?([\w\-]+)[\"']?\s*=")
 
 
@@ -57,3 +60,49 @@ class Places:
                 if whole.search(self._lines[number - 1]):
                     return number
         return start
+
+    def has(self, *names: str) -> bool:
+        """Whether the file has such an entry."""
+        return names in self._entries
+
+
+class Layers:
+    """The places of files over one another: an entry's is in the nearest file that has it."""
+
+    def __init__(self) -> None:
+        self._files: list[Places] = []
+        self.sections: list[Any] = []
+        """The sections of all files as one list, raw."""
+        self._homes: list[tuple[Places, int]] = []
+
+    def put(self, places: Places, raw: Mapping[str, Any]) -> None:
+        """Lays a file over those before; its sections replace those with the same numeral."""
+        self._files.append(places)
+        for number, section in enumerate(raw.get("sections", [])):
+            mark = _numeral(section)
+            same = [n for n, other in enumerate(self.sections) if mark and _numeral(other) == mark]
+            if same and len(self._files) > 1:
+                self.sections[same[0]], self._homes[same[0]] = section, (places, number)
+            else:
+                self.sections.append(section)
+                self._homes.append((places, number))
+
+    def is_base(self, *names: str) -> bool:
+        """Whether an entry stands in a file that lies under another, which need not use all of it."""
+        return len(self._files) > 1 and not self._files[-1].has(*names)
+
+    def of(self, *names: str, word: str = "") -> str:
+        """The place of a part or an entry, in the nearest file that has it."""
+        nearest = next((f for f in reversed(self._files) if f.has(*names)), self._files[-1])
+        return nearest.of(*names, word=word)
+
+    def of_section(self, section: int, item: int | None = None, word: str = "") -> str:
+        """The place of a section or of one of its items, in its own file."""
+        places, number = self._homes[section]
+        return places.of_section(number, item, word)
+
+
+def _numeral(section: Any) -> str:
+    heading = section.get("heading") if isinstance(section, dict) else None
+    found = NUMERAL.match(heading) if isinstance(heading, str) else None
+    return found[0] if found else ""

@@ -57,7 +57,8 @@ def _in_pack(ref: str, pack: Pack) -> bool:
         case [table, row, column] if pack.has_view(table):
             view = pack.view(table)
             amounts = {amount.id for amount in view.table.amounts}
-            return column in amounts and (row in view.row_numbers if view.fixed else row == TOTAL)
+            rows = set(row.split(PLUS))
+            return column in amounts and rows <= (view.row_numbers.keys() if view.fixed else {TOTAL})
         case [part, _, keys] if pack.has_input(part):
             return _has(pack, part, keys.split(PLUS))
         case [part, key] if pack.has_input(part):

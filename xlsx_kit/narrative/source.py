@@ -32,9 +32,10 @@ class EvaluationSource:
     def lookup(self, ref: str) -> int | str | None:
         """The value of a reference; None where missing. Raises SpecError for one of no known shape.
 
-        A cell of a table (``t3/total/basic``); a form's field (``unit/name``); an entry of a list by its
-        line number (``projects/1/budget``) or the sum over its lines (``assets/total/value``), where
-        ``a+b`` adds columns; a “三公” item's past or reason (``three_public/abroad/prior``).
+        A cell of a table (``t3/total/basic``), the sum of two (``t1/5+6/income``); a form's field
+        (``unit/name``); an entry of a list by its line number (``projects/1/budget``) or the sum over
+        its lines (``assets/total/value``), where ``a+b`` adds columns; a “三公” item's past or reason
+        (``three_public/abroad/prior``).
         """
         pack = self.evaluation.pack
         match ref.split("/"):
@@ -43,7 +44,7 @@ class EvaluationSource:
             case [name, line, key] if pack.has_input(name):
                 return self._entry(name, line, key)
             case [name, row, column] if pack.has_view(name):
-                return self.evaluation.cell(name, row, column)
+                return sum(self.evaluation.cell(name, one, column) for one in row.split(PLUS))
             case [name, key] if pack.has_input(name):
                 return self.evaluation.facts.form(name).get(key)
         raise SpecError(f"表样中没有 {ref!r}", "narrative")

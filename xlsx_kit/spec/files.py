@@ -58,7 +58,7 @@ class PackFiles:
         """A file of ``codes`` or ``checks``: the pack's own, else the one that packs share; and its path."""
         path = f"{kind}/{name}"
         own = next((f for f in self.folders if _in(f, path).is_file()), None)
-        return content(_in(own, path) if own else root("schemas") / kind / name, path), path
+        return content(_in(own, path) if own else root("schemas").joinpath(kind, name), path), path
 
 
 def content(file: Traversable, path: str) -> bytes:
@@ -71,20 +71,20 @@ def content(file: Traversable, path: str) -> bytes:
 
 def _raw(folder: Traversable) -> dict[str, Any]:
     path = f"{folder.name}/{BOOK}"
-    raw: dict[str, Any] = decoded(content(folder / BOOK, path), dict, path)
+    raw: dict[str, Any] = decoded(content(folder.joinpath(BOOK), path), dict, path)
     return raw
 
 
 def _beside(folder: Traversable, name: str) -> Traversable:
     """The folder of another pack: in the same place, else among those that ship with the package."""
-    beside = folder.parent / name if isinstance(folder, Path) else None
-    return beside if beside is not None and (beside / BOOK).is_file() else root("schemas") / name
+    beside = folder.parent.joinpath(name) if isinstance(folder, Path) else None
+    return (
+        beside if beside is not None and beside.joinpath(BOOK).is_file() else root("schemas").joinpath(name)
+    )
 
 
 def _in(folder: Traversable, name: str) -> Traversable:
-    for part in name.split("/"):
-        folder = folder / part
-    return folder
+    return folder.joinpath(*name.split("/"))
 
 
 def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from xlsx_kit.findings import SpecError as SpecError
+
 Where = dict[str, str | list[str]]
 """Conditions on dimensions: column key -> a value, a group's name, or a list of values."""
 
@@ -253,15 +255,6 @@ class RulesFile(Strict, frozen=True, kw_only=True):
     drop: list[str] = []
     identity: list[IdentitySpec] = []
     rollup: list[RollupSpec] = []
-
-
-class SpecError(Exception):
-    """A pack that is not sound: what is wrong @ where. Not a fault of anybody's data."""
-
-    def __init__(self, what: str, path: str) -> None:
-        super().__init__(f"{what} @ {path}")
-        self.what = what
-        self.path = path
 
 
 def decoded(text: bytes, kind: Any, path: str) -> Any:

@@ -1,0 +1,63 @@
+"""The loop over every pack that ships: workbook, real client, return, tables, narrative, proof."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.comparing import differences, recalculated, stored
+from tests.office.client import Office
+from xlsx_kit import generate, narrate, proof, read, tables, validate
+from xlsx_kit.api import check_pack
+from xlsx_kit.resources import root
+from xlsx_kit.spec.load import load_pack
+
+SCHEMAS, PASS = (Path(str(root(kind))) for kind in ("schemas", "samples"))
+PACKS = sorted(file.parent.name for file in SCHEMAS.glob("*/book.toml"))
+CASE = "nine-funds"
+
+
+def facts(pack: str) -> dict[str, Any]:
+    """A sample with every fund, said to be of this pack."""
+    found: dict[str, Any] = json.loads((PASS / "pass" / f"{CASE}.json").read_text("utf-8"))
+    return {**found, "pack": pack}
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_sound(pack: str) -> None:
+    """Its tables, rules and words fit one another."""
+    assert check_pack(SCHEMAS / pack).problems == ()
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_loop(pack: str, office: Office, tmp_path: Path) -> None:
+    """A real client calculates what was cached; the return reads back; nothing fails; the words hold."""
+    workbook = generate(facts(pack), tmp_path / "w.xlsx").path
+    shown = recalculated(office.recalculate(workbook, tmp_path / "r.xlsx"))
+    assert differences(stored(workbook), shown) == []
+    for file in (workbook, tmp_path / "r.xlsx"):
+        assert read(file).to_dict() == read(facts(pack)).to_dict()
+        report = validate(file).files[0]
+        assert (report.pack, report.status) == (pack, "warn")
+        assert tables(file).to_dict() == tables(facts(pack)).to_dict()
+    out = narrate(workbook, tmp_path / "n.docx").path
+    assert proof(out, workbook).findings == ()
+
+
+def test_the_nine_incomes_of_2022() -> None:
+    """Table 1 prints nine lines of income, which add up to what 2024 prints in five."""
+    rows = {row.key: row for row in tables(facts("hebei-2022")).tables[0].rows}
+    five = {row.key: row for row in tables(facts("hebei-2024")).tables[0].rows}
+    labels = [row.labels["income_item"] for row in load_pack("hebei-2022").view("t1").fixed[:9]]
+    assert labels[4:] == [
+        "五、事业收入",
+        "六、事业单位经营收入",
+        "七、上级补助收入",
+        "八、附属单位上缴收入",
+        "九、其他收入",
+    ]
+    assert sum(rows[str(n)].cells["income"] for n in range(5, 10)) == five["5"].cells["income"]
+    assert rows["32"].cells["income"] == five["32"].cells["income"]
