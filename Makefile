@@ -69,6 +69,7 @@ wheel-check: $(DEV)
 	@bash .ci/wheel "$(CURDIR)/$(BIN)/python"
 
 bench: $(DEV)
+	@$(BIN)/python -m pip install -q -e ".[bench]"
 	@for file in benchmarks/$(ONLY).py; do \
 	  name=$$(basename $$file .py); \
 	  case $$name in __init__|rounds) ;; *) $(BIN)/python -m benchmarks.$$name || exit 1;; esac; \
