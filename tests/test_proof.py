@@ -23,6 +23,7 @@ from xlsx_kit import proof
 from xlsx_kit.api import narrate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
+from xlsx_kit.proofing.document import lines_of
 from xlsx_kit.proofing.rules import proof_rules
 from xlsx_kit.resources import root
 from xlsx_kit.spec.load import load_pack
@@ -30,6 +31,7 @@ from xlsx_kit.spec.load import load_pack
 FOLDER = Path(str(root("samples")))
 REFERENCE = FOLDER / "proof" / "reference.txt"
 CASES = tomllib.loads((FOLDER / "proof" / "rules.toml").read_text("utf-8"))["case"]
+CLASH = re.compile(r"[，、；：。][，、；：。]|元元|原因是[。；]|^[，、；。]|\{|\}")
 QUOTED = re.compile(r"第 (\d+) 段“(.*?)”：")
 
 # What the errors found in the real publication say of its prose, and the rule that finds each.
@@ -103,6 +105,17 @@ def test_narratives_of_any_facts(facts: dict[str, Any], tmp_path: Path) -> None:
     """Whatever a unit enters, what we write of it holds."""
     out = narrate(facts, tmp_path / "n.docx").path
     assert [f.rule for f in proof(out, facts).findings] == []
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(facts=facts_files(load_pack("hebei-2024")))
+def test_marks_never_clash(facts: dict[str, Any], tmp_path: Path) -> None:
+    """No doubled, missing or dangling punctuation in what we write, whatever figures there are."""
+    ours = {**facts, "texts": {}, "projects": [], "indicators": [], "organisations": [], "procurement": []}
+    ours["unit"] = {**facts["unit"], "name": "某单位"}
+    ours["three_public"] = [{**line, "reason": ""} for line in facts.get("three_public", [])]
+    out = narrate(ours, tmp_path / "n.docx").path
+    assert [line.text for line in lines_of(out) if CLASH.search(line.text)] == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["rule"])
