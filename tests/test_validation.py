@@ -278,3 +278,31 @@ def test_input_error_survives_the_way_between_processes() -> None:
 
     error = InputError((Finding("FILE-001", Severity.ERROR, None, None, "找不到。", "请核对。"),))
     assert pickle.loads(pickle.dumps(error)).findings == error.findings
+
+
+@pytest.mark.parametrize("broken", ["xlsx_kit.validation.run.loaded", "xlsx_kit.validation.run.judged"])
+@pytest.mark.parametrize("error", [RecursionError, MemoryError, ZeroDivisionError])
+def test_whatever_one_file_does_the_others_go_on(
+    broken: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error nobody thought of, in reading or in judging, is one finding of its file."""
+    import importlib
+
+    module, name = broken.rsplit(".", 1)
+    real = getattr(importlib.import_module(module), name)
+    files = [tmp_path / f"{n}.json" for n in "abc"]
+    for file in files:
+        file.write_bytes((SAMPLES / "pass" / "small-clean.json").read_bytes())
+    calls = []
+
+    def sometimes(*given: Any) -> Any:
+        calls.append(given)
+        if len(calls) == 2:
+            raise error
+        return real(*given)
+
+    monkeypatch.setattr(broken, sometimes)
+    reports = validate(tmp_path).files
+    assert [f.file for f in reports] == [str(file) for file in files]
+    assert reports[1].findings[0].rule == "FILE-106"
+    assert "FILE-106" not in {f.rule for n in (0, 2) for f in reports[n].findings}

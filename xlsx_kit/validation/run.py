@@ -41,6 +41,8 @@ FAULTS = {
 }
 
 Progress = Callable[[int, int, str], None]
+Entries = list[tuple[Finding, Entry]]
+"""What the schemas find in one return, with the entry of each."""
 Outcome = tuple[str, Filled | None, tuple[Finding, ...]]
 """Pack id, the return, or the findings that say why there is none."""
 
@@ -112,12 +114,12 @@ def outcome_of(path: Path, pack: str | None) -> Outcome:
         found = loaded(path, pack)
     except InputError as error:
         return "", None, error.findings
+    except Exception:  # one file, whatever it does to the reader, never ends a batch
+        return "", None, (_finding("FILE-106"),)
     return found.pack.id, found.filled, ()
 
 
 def _judged(names: list[str], outcomes: list[Outcome]) -> list[FileReport]:
-    from xlsx_kit.validation.schema import schema_findings
-
     reports: list[FileReport | None] = [None] * len(names)
     by_pack: dict[str, list[int]] = {}
     for n, (pack_id, filled, findings) in enumerate(outcomes):
@@ -128,9 +130,32 @@ def _judged(names: list[str], outcomes: list[Outcome]) -> list[FileReport]:
     for pack_id, members in by_pack.items():
         pack = load_pack(pack_id)
         returns = [filled for n in members if (filled := outcomes[n][1])]
-        for n, filled, entries in zip(members, returns, schema_findings(pack, returns), strict=True):
-            reports[n] = _report(names[n], pack, filled, entries)
+        for n, filled, entries in zip(members, returns, _entries(pack, returns), strict=True):
+            reports[n] = _judged_alone(names[n], pack, filled, entries)
     return [r for r in reports if r]
+
+
+def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | None]:
+    """What the schemas find in each return, all at once; one by one where a return breaks that."""
+    from xlsx_kit.validation.schema import schema_findings
+
+    try:
+        return list(schema_findings(pack, returns))
+    except Exception:  # found out below whose fault it is
+        if len(returns) == 1:
+            return [None]
+        return [_entries(pack, [filled])[0] for filled in returns]
+
+
+def _judged_alone(name: str, pack: Pack, filled: Filled, entries: Entries | None) -> FileReport:
+    """A return's report; one that no rule was made for is a finding, and the batch goes on."""
+    if entries is not None:
+        try:
+            return _report(name, pack, filled, entries)
+        except Exception:  # the last door of one file
+            pass
+    facts = filled.facts
+    return FileReport(name, facts.unit_code, facts.unit_name, facts.year, pack.id, (_finding("FILE-106"),))
 
 
 def findings_of(pack: Pack, filled: Filled) -> tuple[Finding, ...]:
@@ -141,7 +166,7 @@ def findings_of(pack: Pack, filled: Filled) -> tuple[Finding, ...]:
     return _report("", pack, filled, entries).findings
 
 
-def _report(name: str, pack: Pack, filled: Filled, entries: list[tuple[Finding, Entry]]) -> FileReport:
+def _report(name: str, pack: Pack, filled: Filled, entries: Entries) -> FileReport:
     broken = filled.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
     missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
