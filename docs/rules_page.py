@@ -6,9 +6,8 @@ from itertools import groupby
 
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.catalogue import RuleEntry
-from xlsx_kit.findings import Severity
+from xlsx_kit.findings import SEVERITIES
 
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 FAMILIES = {
     "FILE": "文件",
     "TPL": "模板",

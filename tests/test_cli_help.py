@@ -31,7 +31,7 @@ NAMES = {
     "rules",
     "pack", "check",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
-    "PDF", "LibreOffice", "DOC", "docx", "txt", "W.toml",
+    "PDF", "LibreOffice", "DOC", "docx", "txt", "W.toml", "FILE",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
 }  # fmt: skip
 HELP = dict(command_help())
@@ -79,7 +79,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit import": {"--map", "--out", "--unit-code", "--year", "--json", "--pack"},
         "xlsx-kit read": {"--out", "--pack"},
         "xlsx-kit tables": {"--json", "--pack"},
-        "xlsx-kit validate": {"--json", "--jobs", "--strict", "--pack"},
+        "xlsx-kit validate": {"--html", "--json", "--jobs", "--strict", "--pack"},
         "xlsx-kit narrate": {"--out", "--pack", "--words"},
         "xlsx-kit proof": {"--against", "--json", "--pack", "--strict", "--words"},
         "xlsx-kit publish": {"--out", "--charts", "--force", "--json", "--pack", "--words"},

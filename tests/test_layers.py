@@ -18,7 +18,7 @@ EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 BASE = {"resources", "addresses", "filenames", "findings", "outputs", "spec", "facts", "filled", "compile"}
 ROOMS = {
     "book", "excel", "reader", "loading", "rules", "validation", "catalogue", "annotate", "narrative",
-    "publish", "proofing", "tabular", "roster", "importing", "demonstration",
+    "publish", "proofing", "pages", "results", "tabular", "roster", "importing", "demonstration",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
@@ -41,6 +41,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "catalogue": BASE | {"book", "reader", "loading", "rules", "validation", "proofing"},
     "publish": BASE | {"book", "excel", "narrative"},
     "proofing": BASE | {"narrative"},
+    "results": BASE,
+    "pages": BASE | {"catalogue", "validation"},
     "tabular": BASE | {"reader"},
     "roster": BASE | {"book", "excel", "reader", "loading", "tabular"},
     "importing": BASE | {"tabular"},
@@ -53,6 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 OWNERS = {
     "docx": {"narrative"},
+    "jinja2": {"pages"},
     "keyring": {"cli"},
     "lxml": {"narrative", "publish", "annotate", "proofing"},
     "msgspec": {"spec", "narrative", "importing", "rules"},

@@ -8,20 +8,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.findings import InputError, Severity
+from xlsx_kit.results import Generated, Narrated, PackReport, Reading, Tables
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack, read_pack
 from xlsx_kit.spec.model import SpecError
 
 if TYPE_CHECKING:
     from xlsx_kit.catalogue import RuleEntry
-    from xlsx_kit.compile.evaluate import ComputedTable, Evaluation
+    from xlsx_kit.compile.evaluate import Evaluation
     from xlsx_kit.demonstration import demo as demo
-    from xlsx_kit.facts.model import Facts
     from xlsx_kit.importing.run import Imported as Imported
     from xlsx_kit.importing.run import import_export as import_export
     from xlsx_kit.narrative.blocks import Block
@@ -42,60 +41,6 @@ WHOLE_IN_THEIR_ROOMS = {
     "import_export": "xlsx_kit.importing.run",
 }
 """Public functions of their own rooms; loaded when first asked for."""
-
-
-@dataclass(frozen=True)
-class Generated:
-    """A workbook written, and what there is to say about the facts it was prefilled with."""
-
-    path: Path
-    findings: tuple[Finding, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Path and findings."""
-        return {"path": str(self.path), "findings": [f.to_dict() for f in self.findings]}
-
-
-Narrated = Generated
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The facts of a source, and what reading them found."""
-
-    pack: Pack
-    facts: Facts
-    findings: tuple[Finding, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The facts as a facts file."""
-        from xlsx_kit.facts.file import json_of_facts
-
-        return json_of_facts(self.facts, self.pack)
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The published tables of one unit, computed exactly."""
-
-    unit: Mapping[str, Any]
-    tables: tuple[ComputedTable, ...]
-    findings: tuple[Finding, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The contract's object: unit and tables."""
-        return {"unit": dict(self.unit), "tables": [t.to_dict() for t in self.tables]}
-
-
-@dataclass(frozen=True)
-class PackReport:
-    """Whether a pack is sound: what is wrong and where, or nothing."""
-
-    problems: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The problems."""
-        return {"problems": list(self.problems)}
 
 
 def generate(
@@ -254,6 +199,14 @@ def proof(
     evaluation = Evaluation(reading.pack, reading.facts)
     spec = _wording(reading.pack, words)
     return proofread(Path(doc), spec, Expected(evaluation, spec, _narrative(evaluation, words)))
+
+
+def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:
+    """Writes a report as one self-contained HTML page. Raises OSError where it cannot be written."""
+    from xlsx_kit.outputs import write_file
+    from xlsx_kit.pages.validation import validation_page
+
+    write_file(Path(out), validation_page(report, rule_catalogue(pack)))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:

@@ -14,6 +14,18 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+"""What people call them, gravest first."""
+
+
+STATUS_WORDS = {"pass": "通过", "warn": "有警告", "fail": "未通过"}
+MARKS = {"pass": "√", "warn": "！", "fail": "×"}
+"""A file's status as people read it."""
+
+NO_SHEET = "整个文件"
+"""Where findings stand that have no sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem in one file.

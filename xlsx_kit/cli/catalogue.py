@@ -9,7 +9,7 @@ import typer
 
 from xlsx_kit.cli import console, text
 from xlsx_kit.cli.options import JsonOption, PackOption
-from xlsx_kit.findings import Severity
+from xlsx_kit.findings import SEVERITIES, Severity
 
 STATUSES = {"active": "在用", "retired": "已停用"}
 
@@ -73,4 +73,4 @@ def check(
 
 
 def _severity(severity: str) -> str:
-    return console.SEVERITIES[Severity(severity)]
+    return SEVERITIES[Severity(severity)]

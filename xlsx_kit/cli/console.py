@@ -13,9 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from xlsx_kit.cli.text import padded
-from xlsx_kit.findings import Finding, Severity
-
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+from xlsx_kit.findings import SEVERITIES, Finding
 
 COUNTER_COLUMNS = 72  # one line of the narrowest console; blanks erase the name before
 

@@ -87,6 +87,10 @@ def validate(
     jobs: Annotated[
         int, typer.Option("--jobs", metavar="N", parser=whole_number, help="同时核对几个文件，默认 1。")
     ] = 1,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="另写一份网页，可筛选、打印、作邮件附件。"),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="把警告也当作错误。")] = False,
     pack: PackOption = None,
 ) -> None:
@@ -97,10 +101,18 @@ def validate(
     from xlsx_kit.api import validate as validate_returns
 
     report = validate_returns(paths, pack=pack, jobs=jobs, progress=console.progress())
+    if html is not None:
+        from xlsx_kit.api import write_validation_page
+
+        for path in paths:
+            keep_input(path, html)
+        write_validation_page(report, html, pack=pack)
     if json:
         console.write_json(report.to_dict())
     else:
         for line in report_lines(report):
             console.say(line)
+    if html is not None:
+        console.complain(f"已写出网页：{html}")
     if report.failed(strict):
         raise typer.Exit(1)

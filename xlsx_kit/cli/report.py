@@ -6,14 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from xlsx_kit.cli import console
-from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.findings import MARKS, NO_SHEET, SEVERITIES, STATUS_WORDS, Finding, Severity
 
 if TYPE_CHECKING:
     from xlsx_kit.api import FileReport, Proofread, Report
-
-STATUSES = {"pass": "通过", "warn": "有警告", "fail": "未通过"}
-MARKS = {"pass": "√", "warn": "！", "fail": "×"}
-NO_SHEET = "整个文件"
 
 
 def report_lines(report: Report) -> Iterator[str]:
@@ -27,17 +23,17 @@ def report_lines(report: Report) -> Iterator[str]:
 def summary_line(report: Report) -> str:
     """How many files passed, and how many findings of each severity there are."""
     statuses = [file.status for file in report.files]
-    counted = "，".join(f"{words} {statuses.count(status)}" for status, words in STATUSES.items())
+    counted = "，".join(f"{words} {statuses.count(status)}" for status, words in STATUS_WORDS.items())
     severities = [finding.severity for file in report.files for finding in file.findings]
-    found = "，".join(f"{console.SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
+    found = "，".join(f"{SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
     return f"共 {len(statuses)} 个文件：{counted}。{found}。"
 
 
 def proof_line(done: Proofread) -> str:
     """The outcome of proof-reading in one line."""
     severities = [finding.severity for finding in done.findings]
-    found = "，".join(f"{console.SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
-    return f"{MARKS[done.status]} {done.file}：{STATUSES[done.status]}。{found}。"
+    found = "，".join(f"{SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
+    return f"{MARKS[done.status]} {done.file}：{STATUS_WORDS[done.status]}。{found}。"
 
 
 def _file_lines(file: FileReport) -> Iterator[str]:
@@ -45,7 +41,9 @@ def _file_lines(file: FileReport) -> Iterator[str]:
     year = f"{file.year} 年" if file.year else ""
     about = "，".join(part for part in (unit, year, file.pack) if part)
     yield (
-        f"{MARKS[file.status]} {file.file}" + (f"（{about}）" if about else "") + f"：{STATUSES[file.status]}"
+        f"{MARKS[file.status]} {file.file}"
+        + (f"（{about}）" if about else "")
+        + f"：{STATUS_WORDS[file.status]}"
     )
     for sheet, findings in _by_sheet(file.findings).items():
         yield f"  {sheet}"
@@ -63,6 +61,6 @@ def _by_sheet(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 
 def _finding_lines(finding: Finding) -> Iterator[str]:
     place = f"{finding.cell} " if finding.cell else ""
-    yield f"    [{console.SEVERITIES[finding.severity]}] {place}{finding.message}（{finding.rule}）"
+    yield f"    [{SEVERITIES[finding.severity]}] {place}{finding.message}（{finding.rule}）"
     for line in console.advice_lines(finding):
         yield f"        {line}"

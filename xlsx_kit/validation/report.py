@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from xlsx_kit.findings import Finding, Severity
-
-STATUSES = ("pass", "warn", "fail")
+from xlsx_kit.findings import STATUS_WORDS, Finding, Severity
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class Report:
     @property
     def summary(self) -> dict[str, int]:
         """How many files passed, warned, failed."""
-        return {status: sum(f.status == status for f in self.files) for status in STATUSES}
+        return {status: sum(f.status == status for f in self.files) for status in STATUS_WORDS}
 
     def failed(self, strict: bool = False) -> bool:
         """Whether an error was found; with ``strict`` a warning counts, too."""

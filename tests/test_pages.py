@@ -1,0 +1,155 @@
+"""The HTML report: whole without scripts, filtered with them, harmless whatever a file says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from xlsx_kit import validate
+from xlsx_kit.api import rule_catalogue, write_validation_page
+from xlsx_kit.cli import main
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.pages.validation import validation_page
+from xlsx_kit.resources import root
+from xlsx_kit.validation.report import FileReport, Report
+
+PASS = Path(str(root("samples"))) / "pass"
+HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}"
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of all passing samples and one that fails."""
+    folder = tmp_path_factory.mktemp("page")
+    facts = json.loads((PASS / "small-clean.json").read_text("utf-8"))
+    facts["unit"]["code"] = "301006"
+    facts["ledger"][0]["amount"] = "-1.00"
+    (folder / "wrong.json").write_text(json.dumps(facts), "utf-8")
+    write_validation_page(validate([PASS, folder / "wrong.json"]), folder / "page.html")
+    return folder / "page.html"
+
+
+def test_everything_is_there_without_scripts(page: Path) -> None:
+    """Every finding with place, words, advice, rule and basis; nothing comes from elsewhere."""
+    text = page.read_text("utf-8")
+    tree = html.fromstring(text)
+    report = validate([PASS, page.parent / "wrong.json"])
+    assert len(tree.xpath("//section")) == len(report.files) == 6
+    bases = {e.id: e.basis for e in rule_catalogue()}
+    for file in report.files:
+        for finding in file.findings:
+            for said in (
+                finding.message,
+                finding.hint,
+                finding.rule,
+                bases[finding.rule],
+                finding.cell or "",
+            ):
+                assert said in tree.text_content()
+    assert not re.search(r"(?:src|href)=[\"'](?!#)", text)
+    assert "http" not in text
+    assert "@import" not in text
+
+
+def test_equal_reports_give_equal_pages(page: Path) -> None:
+    """No time, no order of chance."""
+    again = validation_page(validate([PASS, page.parent / "wrong.json"]), rule_catalogue())
+    assert again == page.read_bytes()
+
+
+def test_what_a_file_says_is_text() -> None:
+    """Names and entries of a hostile file are shown, never run."""
+    finding = Finding("CELL-004", Severity.ERROR, HOSTILE, "A1", HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    text = validation_page(Report((FileReport(HOSTILE, HOSTILE, HOSTILE, 2024, HOSTILE, (finding,)),)), ())
+    tree = html.fromstring(text.decode())
+    assert len(tree.xpath("//script")) == 1
+    assert HOSTILE in tree.text_content()
+    assert "49" not in tree.xpath("string(//section)")
+
+
+def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--html beside the report, and beside --json, which stays one document; never over an input."""
+    facts, out = PASS / "small-clean.json", tmp_path / "new" / "page.html"
+    assert main(["validate", str(facts), "--html", str(out), "--json"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["summary"]["pass"] == 1
+    assert f"已写出网页：{out}" in shown.err
+    assert "核对结果" in out.read_text("utf-8")
+    copy = tmp_path / "f.json"
+    copy.write_bytes(facts.read_bytes())
+    assert main(["validate", str(copy), "--html", str(copy)]) == 2
+    assert copy.read_bytes() == facts.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    """A real browser."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        if os.environ.get("XLSX_KIT_REQUIRE_OFFICE") == "1":
+            pytest.fail("no Chromium", pytrace=False)
+        pytest.skip("no Chromium to open pages with (Debian: chromium)")
+    return program
+
+
+def opened(chromium: str, address: str, folder: Path) -> html.HtmlElement:
+    """The page as the browser has it after its script ran."""
+    command = [
+        chromium,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={folder}",
+        "--dump-dom",
+    ]
+    done = subprocess.run([*command, address], capture_output=True, timeout=120, check=True)
+    return html.fromstring(done.stdout.decode())
+
+
+def rows_shown(tree: html.HtmlElement) -> list[str]:
+    """The rules of the findings that are not hidden."""
+    rows = tree.xpath("//tr[@data-severity][not(@hidden)]//div[@class='rule']")
+    return [row.text_content().split("\u3000")[0] for row in rows]
+
+
+def test_the_filter_in_a_browser(chromium: str, page: Path, tmp_path: Path) -> None:
+    """All at first; one severity; a text; the count says so, and files without a hit are gone."""
+    report = validate([PASS, page.parent / "wrong.json"])
+    every = [f for file in report.files for f in file.findings]
+    tree = opened(chromium, page.as_uri(), tmp_path / "a")
+    assert len(rows_shown(tree)) == len(every)
+    assert not tree.xpath("//form[@hidden]")
+    assert tree.xpath("string(//*[@id='shown'])") == f"显示 {len(every)} 条，共 {len(every)} 条"
+    tree = opened(chromium, f"{page.as_uri()}#only=error", tmp_path / "b")
+    errors = [f.rule for f in every if f.severity is Severity.ERROR]
+    assert rows_shown(tree) == errors
+    assert len(tree.xpath("//section[not(@hidden)]")) == 1
+    tree = opened(chromium, f"{page.as_uri()}#text=培训费", tmp_path / "c")
+    assert rows_shown(tree) == ["THREE-011"]
+
+
+def test_the_page_fits_a_phone_and_paper(chromium: str, page: Path, tmp_path: Path) -> None:
+    """Nothing is wider than a phone; a printer gets a document."""
+    probe = page.with_name("probe.html")
+    widths = "<script>document.title = document.documentElement.scrollWidth</script>"
+    probe.write_text(page.read_text("utf-8").replace("</body>", f"{widths}</body>"), "utf-8")
+    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'd'}"]
+    done = subprocess.run(
+        [*command, "--window-size=500,900", "--dump-dom", probe.as_uri()],
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    assert int(html.fromstring(done.stdout.decode()).xpath("string(//title)")) <= 500
+    paper = tmp_path / "page.pdf"
+    subprocess.run(
+        [*command, f"--print-to-pdf={paper}", page.as_uri()], capture_output=True, timeout=120, check=True
+    )
+    assert paper.read_bytes().startswith(b"%PDF")

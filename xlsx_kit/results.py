@@ -1,0 +1,69 @@
+"""What the public functions give back; ``to_dict()`` is what their commands print with ``--json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlsx_kit.findings import Finding
+
+if TYPE_CHECKING:
+    from xlsx_kit.compile.evaluate import ComputedTable
+    from xlsx_kit.facts.model import Facts
+    from xlsx_kit.spec.pack import Pack
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A workbook written, and what there is to say about the facts it was prefilled with."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Path and findings."""
+        return {"path": str(self.path), "findings": [f.to_dict() for f in self.findings]}
+
+
+Narrated = Generated
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The facts of a source, and what reading them found."""
+
+    pack: Pack
+    facts: Facts
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The facts as a facts file."""
+        from xlsx_kit.facts.file import json_of_facts
+
+        return json_of_facts(self.facts, self.pack)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The published tables of one unit, computed exactly."""
+
+    unit: Mapping[str, Any]
+    tables: tuple[ComputedTable, ...]
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract's object: unit and tables."""
+        return {"unit": dict(self.unit), "tables": [t.to_dict() for t in self.tables]}
+
+
+@dataclass(frozen=True)
+class PackReport:
+    """Whether a pack is sound: what is wrong and where, or nothing."""
+
+    problems: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problems."""
+        return {"problems": list(self.problems)}
