@@ -9,7 +9,7 @@ from typing import Any
 
 from docs.accountant_page import accountant_page
 from docs.pack_page import pack_page
-from docs.rules_page import rules_page
+from docs.rules_page import family_pages, rules_page
 from xlsx_kit.cli import PROGRAM
 from xlsx_kit.cli.app import command_tree
 
@@ -39,6 +39,7 @@ def cli_page() -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "rules.md": rules_page,
+    **family_pages(),
     "pack.md": pack_page,
     "manual/accountant.md": accountant_page,
 }

@@ -103,6 +103,8 @@ BAD = [
     Bad("three_public", {"fund": "事业收入"}, "×资金来源不在下拉列表中", "CELL-003", "fund"),
     Bad("three_public", {"prior": "无"}, "×上年预算数不是数字", "CELL-004", "prior"),
 ]
+# The lines typed here differ in one entry only, so that some repeat others.
+ALIKE = {"CODE-011", "CODE-012", "THREE-030"}
 FINE = [
     {"function": "2040201 "},
     {"function": " 2040201"},
@@ -169,6 +171,7 @@ def test_a_wrong_entry_is_marked_beside_it_and_found_on_return(wrong: Returned, 
 
     assert str(wrong.shown[sheet].get(beside, "")).startswith(bad.shown)
     found = [f for f in wrong.report.findings if f.sheet == sheet and f.cell and f.cell[1:] == row]
+    found = [f for f in found if f.rule not in ALIKE]
     assert [(f.rule, f.cell) for f in found] == [(bad.rule, cell)]
 
 
@@ -178,7 +181,8 @@ def test_what_only_looks_odd_is_accepted(wrong: Returned) -> None:
     rows = {str(block.first + n) for n in range(len(FINE))}
 
     assert [marks[block.first + n] for n in range(len(FINE))] == ["√"] * len(FINE)
-    assert [f for f in wrong.report.findings if f.sheet == block.sheet and (f.cell or "")[1:] in rows] == []
+    found = [f for f in wrong.report.findings if f.sheet == block.sheet and (f.cell or "")[1:] in rows]
+    assert [f for f in found if f.rule not in ALIKE] == []
 
 
 def test_checks_and_cover_count_the_wrong_rows(wrong: Returned) -> None:

@@ -131,7 +131,7 @@ def test_the_filter_in_a_browser(chromium: str, page: Path, tmp_path: Path) -> N
     errors = [f.rule for f in every if f.severity is Severity.ERROR]
     assert rows_shown(tree) == errors
     assert len(tree.xpath("//section[not(@hidden)]")) == 1
-    tree = opened(chromium, f"{page.as_uri()}#text=培训费", tmp_path / "c")
+    tree = opened(chromium, f"{page.as_uri()}#text=没有写明原因", tmp_path / "c")
     assert rows_shown(tree) == ["THREE-011"]
 
 

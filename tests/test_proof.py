@@ -113,7 +113,7 @@ def test_narratives_of_any_facts(facts: dict[str, Any], tmp_path: Path) -> None:
 @given(facts=facts_files(load_pack("hebei-2024")))
 def test_marks_never_clash(facts: dict[str, Any], tmp_path: Path) -> None:
     """No doubled, missing or dangling punctuation in what we write, whatever figures there are."""
-    ours = {**facts, "texts": {}} | dict.fromkeys(UNITS_OWN_WORDS, [])
+    ours = {**facts, "texts": {}} | {key: [] for key in UNITS_OWN_WORDS}
     ours["unit"] = {**facts["unit"], "name": "某单位"}
     ours["three_public"] = [{**line, "reason": ""} for line in facts.get("three_public", [])]
     out = narrate(ours, tmp_path / "n.docx").path

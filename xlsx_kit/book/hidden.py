@@ -29,16 +29,19 @@ def lists_sheet(layout: Layout, names: Names) -> Sheet:
 
 
 def codes_sheet(layout: Layout, year: int, names: Names) -> Sheet:
-    """Per code list: keys and names of the year, leaf codes to choose from, classes."""
+    """Per code list: keys and names (the year's, or the nearest's), leaf codes to choose from, classes.
+
+    A code that is no longer in force keeps its name, so that what it is can be read beside the fault.
+    """
     cells: list[Cell] = []
     column = 1
     for codes in layout.pack.codes.values():
-        entries = codes.in_force(year)
-        leaves = [f"{e.code} {e.name}" for e in entries if len(e.code) == codes.width]
+        known = sorted({e.code for e in codes.entries}, key=codes.key)
+        leaves = [f"{e.code} {e.name}" for e in codes.in_force(year) if len(e.code) == codes.width]
         columns: dict[str, Sequence[Cached]] = {
             # key 0 is the total row of every table with these codes
-            f"C_{codes.id}_key": [0, *(codes.key(e.code) for e in entries)],
-            f"C_{codes.id}_name": [layout.pack.book.total, *(e.name for e in entries)],
+            f"C_{codes.id}_key": [0, *(codes.key(code) for code in known)],
+            f"C_{codes.id}_name": [layout.pack.book.total, *(codes.name(code, year) for code in known)],
             f"L_{codes.id}": leaves or [""],
             f"L_{codes.id}_class": [int(c) for c in codes.class_codes],
         }

@@ -22,7 +22,7 @@ def places_of(block: InputLayout, lines: int) -> Places:
     """The cells of a block's first lines."""
     if block.input.kind == "list":
         columns = {key: letters(column) for key, column in block.columns.items()}
-        return Places(block.sheet, tuple(range(block.first, block.first + lines)), columns, {})
+        return Places(block.sheet, tuple(range(block.first, block.first + lines)), columns, {}, block.first)
     fields = {key: a1(row, block.columns[ENTRY]) for key, (row, _) in block.fields.items()}
     return Places(block.sheet, (), {}, fields)
 

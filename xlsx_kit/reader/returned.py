@@ -107,7 +107,7 @@ class _Reading:
             lines.append({k: 0 if v is None and _counts(source, k) else v for k, v in record.items()})
             rows.append(row)
         named = {key: letters(at) for key, at in place.columns.items()}
-        self.places[source.id] = Places(place.sheet.name, tuple(rows), named, {})
+        self.places[source.id] = Places(place.sheet.name, tuple(rows), named, {}, place.first)
         return tuple(lines)
 
     def _form(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
@@ -173,7 +173,7 @@ class _Reading:
                 self.findings.append(
                     template_finding("TPL-003", sheet, cell, title=column.title, text=text, sent=sent)
                 )
-                self.faulty.discard(("unit", 0, column.key))
+                self.faulty.add(("unit", 0, column.key))
             shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None
         self.records["unit"] = (shown,)
 

@@ -30,6 +30,11 @@ class Case:
         """The unit's facts."""
         return self.filled.facts
 
+    @property
+    def year(self) -> int:
+        """The budget year; 0 where it is missing or in doubt, and nothing can be said that rests on it."""
+        return 0 if ("unit", 0, "year") in self.faulty else self.facts.year
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

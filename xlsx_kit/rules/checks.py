@@ -79,10 +79,15 @@ def _bound(pack: Pack, spec: CheckSpec) -> BoundCheck | None:
 
 
 def _has(pack: Pack, needed: tuple[str, ...]) -> bool:
+    """Whether the pack has the inputs or tables named, and the columns after their dot."""
     for name in needed:
-        input_id, _, column = name.partition(".")
-        if not pack.has_input(input_id):
+        owner, _, column = name.partition(".")
+        if pack.has_input(owner):
+            columns = {c.key for c in pack.input(owner).columns}
+        elif owner in {view.id for view in pack.views}:
+            columns = {c.id for c in pack.view(owner).table.columns}
+        else:
             return False
-        if column and column not in {c.key for c in pack.input(input_id).columns}:
+        if column and column not in columns:
             return False
     return True

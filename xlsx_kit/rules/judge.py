@@ -6,13 +6,23 @@ from dataclasses import replace
 
 from xlsx_kit.findings import Finding
 from xlsx_kit.rules.case import Case
-from xlsx_kit.rules.checks import broken_checks
+from xlsx_kit.rules.checks import broken_checks, checks_of
 from xlsx_kit.rules.identities import broken_identities
 from xlsx_kit.rules.lines import broken_pairings, wrongly_paired
 
 
 def judged(case: Case) -> tuple[Finding, ...]:
-    """What the rules find in a return."""
-    case = replace(case, broken=case.broken | wrongly_paired(case))
-    judges = (broken_pairings, broken_identities, broken_checks)
-    return tuple(finding for judge in judges for finding in judge(case))
+    """What the rules find in a return; where one says it more exactly, the others are silent."""
+    unpaired = wrongly_paired(case)
+    rest = replace(
+        case, broken=case.broken | {source for source, _, _ in unpaired}, faulty=case.faulty | unpaired
+    )
+    found = [*broken_pairings(case), *broken_identities(rest), *broken_checks(rest)]
+    said = {finding.rule for finding in found}
+    silent = {
+        rule
+        for check in checks_of(case.layout.pack)
+        if check.spec.id in said
+        for rule in check.spec.instead_of
+    }
+    return tuple(finding for finding in found if finding.rule not in silent)

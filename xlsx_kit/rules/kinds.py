@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from xlsx_kit.rules import codes, three_public
+from xlsx_kit.rules import codes, numbers, records, sums, targets, three_public, wording
 from xlsx_kit.rules.kind import Kind
 
-KINDS: tuple[Kind, ...] = (*codes.KINDS, *three_public.KINDS)
+KINDS: tuple[Kind, ...] = (
+    *codes.KINDS,
+    *three_public.KINDS,
+    *records.KINDS,
+    *sums.KINDS,
+    *targets.KINDS,
+    *numbers.KINDS,
+    *wording.KINDS,
+)
 
 BY_NAME = {kind.name: kind for kind in KINDS}

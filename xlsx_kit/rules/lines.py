@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.compile.row_checks import breaks
+from xlsx_kit.filled import Entry
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.rules.case import Case
 from xlsx_kit.spec.model import Input, Pairing
@@ -16,9 +17,14 @@ def broken_pairings(case: Case) -> Iterator[Finding]:
         yield _finding(case, source, index, pairing)
 
 
-def wrongly_paired(case: Case) -> frozenset[str]:
-    """The inputs with such a line in error: sums over them say nothing that its finding does not."""
-    return frozenset(source.id for source, _, pairing in _broken(case) if pairing.severity == "error")
+def wrongly_paired(case: Case) -> frozenset[Entry]:
+    """The entries of such lines in error: what rests on them says nothing that their finding does not."""
+    return frozenset(
+        (source.id, index, key)
+        for source, index, pairing in _broken(case)
+        if pairing.severity == "error"
+        for key in (*pairing.when, *pairing.require)
+    )
 
 
 def _broken(case: Case) -> Iterator[tuple[Input, int, Pairing]]:

@@ -20,6 +20,8 @@ class CheckSpec(Strict, frozen=True, kw_only=True):
     message: str
     hint: str
     basis: str
+    # rules that say less exactly what this one says: silent in a return where this one speaks
+    instead_of: tuple[str, ...] = ()
     # thresholds, words and codes, as the kind asks for them
     given: dict[str, Any] = {}
 

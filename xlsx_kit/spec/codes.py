@@ -100,6 +100,14 @@ class CodeList:
                 return entry.name
         return known[-1].name if known else ""
 
+    def of(self, code: str) -> tuple[CodeEntry, ...]:
+        """What the list says of a code, over the years."""
+        return self._by_code.get(code, ())
+
+    def budget(self, code: str) -> str:
+        """The budget that a code belongs to, "" where the list does not say."""
+        return next((entry.budget for entry in self.of(code) if entry.budget), "")
+
     def in_force(self, year: int) -> tuple[CodeEntry, ...]:
         """The entries of one year, ordered by key."""
         return tuple(sorted((e for e in self.entries if e.holds(year)), key=lambda e: self.key(e.code)))

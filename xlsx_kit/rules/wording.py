@@ -1,0 +1,196 @@
+"""Kinds of checks about what texts say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from xlsx_kit.facts.values import printed
+from xlsx_kit.rules.case import Case, Hit
+from xlsx_kit.rules.entries import short, text_of, title
+from xlsx_kit.rules.kind import Given, Kind
+from xlsx_kit.rules.numbers import figure, inputs_of, tables_of
+from xlsx_kit.spec.model import ColumnType, Input
+
+YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+SENTENCE = re.compile(r"[^。；\n]+")
+
+
+class Texts(Given, frozen=True, kw_only=True):
+    """Where texts stand: every free text of these inputs, and these columns of others."""
+
+    inputs: tuple[str, ...] = ()
+    places: Mapping[str, tuple[str, ...]] = {}
+
+    def needs(self) -> tuple[str, ...]:
+        """The inputs and columns named."""
+        columns = (f"{source}.{key}" for source, keys in self.places.items() for key in keys)
+        return (*self.inputs, *columns)
+
+
+class Pattern(Texts, frozen=True, kw_only=True):
+    """A regular expression searched in texts; texts that match ``unless`` are left alone."""
+
+    pattern: str
+    unless: str = ""
+
+
+class Repeats(Texts, frozen=True, kw_only=True):
+    """Texts, and how many characters a sentence must have to count as repeated."""
+
+    least: int
+
+
+class Listed(Given, frozen=True, kw_only=True):
+    """A text that lists names of codes, and the list whose lines have these codes."""
+
+    text: str
+    input: str
+    column: str
+    # words before or after a name that do not belong to it
+    trim: str = ""
+
+    def needs(self) -> tuple[str, ...]:
+        """The inputs and columns named."""
+        return self.text.replace("/", "."), f"{self.input}.{self.column}"
+
+
+class Figures(Texts, frozen=True, kw_only=True):
+    """What amounts in texts may be after a term: term -> references."""
+
+    terms: Mapping[str, tuple[str, ...]]
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns and tables named."""
+        refs = [ref for these in self.terms.values() for ref in these]
+        return (*Texts.needs(self), *inputs_of(*refs), *tables_of(*refs))
+
+
+class Direction(Given, frozen=True, kw_only=True):
+    """Two figures, the text that says why they differ, and the words of a rise and of a fall."""
+
+    now: str
+    before: str
+    text: str
+    rise: str
+    fall: str
+
+    def needs(self) -> tuple[str, ...]:
+        """The inputs and tables named."""
+        return (*inputs_of(self.now, self.before, self.text), *tables_of(self.now, self.before))
+
+
+def wording(case: Case, given: Pattern) -> Iterator[Hit]:
+    """Texts in which the pattern is found, once each."""
+    for source, index, key, text in _texts(case, given):
+        found = re.search(given.pattern, text)
+        if found and not (given.unless and re.search(given.unless, text)):
+            words = {"title": title(case, source, key), "found": short(found[0]), "text": short(text)}
+            yield Hit((source, index, key), words=words, actual=found[0])
+
+
+def stale_years(case: Case, given: Texts) -> Iterator[Hit]:
+    """Texts with years before last year, once each."""
+    year = case.year
+    for source, index, key, text in _texts(case, given) if year else ():
+        old = [found[1] for found in YEAR.finditer(text) if int(found[1]) < year - 1]
+        if old:
+            words = {"title": title(case, source, key), "year": old[0], "budget": year}
+            yield Hit((source, index, key), words=words, actual=old[0])
+
+
+def repeated_sentences(case: Case, given: Repeats) -> Iterator[Hit]:
+    """Texts that say one sentence twice."""
+    for source, index, key, text in _texts(case, given):
+        seen = set[str]()
+        for found in SENTENCE.finditer(text):
+            sentence = found[0].strip()
+            if len(sentence) >= given.least and sentence in seen:
+                words = {"title": title(case, source, key), "found": short(sentence)}
+                yield Hit((source, index, key), words=words, actual=sentence)
+                break
+            seen.add(sentence)
+
+
+def names_not_listed(case: Case, given: Listed) -> Iterator[Hit]:
+    """Names of codes in a text whose codes the list does not have."""
+    if given.input in case.broken:
+        return
+    source, key = given.text.split("/")
+    column = case.layout.pack.input(given.input).column(given.column)
+    codes = case.layout.pack.codes[column.codes]
+    names = {
+        codes.name(e.code, case.facts.year) for e in codes.in_force(case.facts.year) if codes.leaf(e.code)
+    }
+    there = {
+        case.evaluation.name(column.codes, text_of(record, given.column))
+        for record in case.facts.lines(given.input)
+    }
+    said = re.split(
+        r"[、，。；\n]", re.sub(given.trim, "", case.facts.text(source, key)) if given.trim else ""
+    )
+    plain = {_plain(name): name for name in names}
+    missing = [plain[_plain(n)] for n in said if _plain(n) in plain and plain[_plain(n)] not in there]
+    if missing and there:
+        yield Hit((source, 0, key), words={"text": "、".join(dict.fromkeys(missing))}, actual=missing[0])
+
+
+def figures_contradict(case: Case, given: Figures) -> Iterator[Hit]:
+    """Amounts beside a term that are none of the term's figures; once a text."""
+    for source, index, key, text in _texts(case, given):
+        for term, refs in given.terms.items():
+            known = {value for ref in refs if (value := figure(case, ref)) is not None}
+            found = re.search(rf"{term}[^\d。；，\n]{{0,6}}(\d+(?:\.\d+)?)\s*万元", text)
+            if found and known and Fraction(Decimal(found[1])) not in known:
+                right = (
+                    printed(round(max(known) * 100))
+                    if len(known) == 1
+                    else "、".join(printed(round(value * 100)) for value in sorted(known))
+                )
+                words = {"title": title(case, source, key), "found": found[0], "right": right}
+                yield Hit((source, index, key), words=words, expected=right, actual=found[1])
+                break
+
+
+def reason_against_change(case: Case, given: Direction) -> Iterator[Hit]:
+    """Reasons that speak of a fall only where there was a rise, or the other way round."""
+    now, before = figure(case, given.now), figure(case, given.before)
+    source, key = given.text.split("/")
+    text = case.facts.text(source, key)
+    if now is None or before is None or now == before or not text:
+        return
+    right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
+    if (found := re.search(wrong, text)) and not re.search(right, text):
+        words = {"title": title(case, source, key), "found": found[0], "now": printed(round(now * 100))}
+        words |= {"before": printed(round(before * 100))}
+        yield Hit((source, 0, key), words=words, actual=found[0])
+
+
+def _texts(case: Case, given: Texts) -> Iterator[tuple[str, int, str, str]]:
+    """Every text that is not blank: input, line, column, text."""
+    free = {i: _free_texts(case.layout.pack.input(i)) for i in given.inputs}
+    for source, keys in {**free, **given.places}.items():
+        for index, record in enumerate(case.facts.lines(source)):
+            for key in keys:
+                if text := text_of(record, key):
+                    yield source, index, key, text
+
+
+def _free_texts(source: Input) -> tuple[str, ...]:
+    return tuple(column.key for column in source.columns if column.type is ColumnType.TEXT)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[（）()\s]", "", name)
+
+
+KINDS = (
+    Kind(wording, ("title", "found", "text"), given=Pattern),
+    Kind(stale_years, ("title", "year", "budget"), given=Texts),
+    Kind(repeated_sentences, ("title", "found"), given=Repeats),
+    Kind(names_not_listed, ("text",), given=Listed),
+    Kind(figures_contradict, ("title", "found", "right"), given=Figures),
+    Kind(reason_against_change, ("title", "found", "now", "before"), given=Direction),
+)
