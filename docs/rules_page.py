@@ -10,7 +10,7 @@ from typing import Any
 
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.catalogue import RuleEntry
-from xlsx_kit.findings import SEVERITIES
+from xlsx_kit.findings import RULE_STATUSES, SEVERITIES
 from xlsx_kit.resources import root
 
 FAMILIES = {
@@ -30,7 +30,6 @@ FAMILIES = {
     "TEXT": "文字",
     "PROOF": "校对情况说明",
 }
-STATUS = {"active": "使用中", "beta": "试用（只作提示）", "off": "停用"}
 SAMPLES = root("samples") / "fail"
 
 
@@ -68,7 +67,7 @@ def _families() -> tuple[tuple[str, tuple[RuleEntry, ...]], ...]:
 def _section(rule: RuleEntry) -> str:
     said = {
         "级别": SEVERITIES[rule.severity],
-        "状态": STATUS[rule.status],
+        "状态": RULE_STATUSES[rule.status],
         "提示": rule.message,
         "处理": rule.remedy,
         "依据": rule.basis,

@@ -7,10 +7,15 @@ from itertools import groupby
 from typing import Any
 
 from xlsx_kit.api import read
-from xlsx_kit.book.book import unit_book
+from xlsx_kit.book.book import TEMPLATE, unit_book
 from xlsx_kit.book.grid import Area, Book, Cell, Sheet
 from xlsx_kit.compile.layout import a1
 from xlsx_kit.excel.shared import relative
+
+
+def _stamp(book: Book) -> list[str]:
+    """The stamp; the template's id is the hash of all that follows, so it is not repeated."""
+    return [f"{key} = {'…' if key == TEMPLATE else value}" for key, value in book.stamp.items()]
 
 
 def book_of(facts: dict[str, Any]) -> Book:
@@ -21,7 +26,7 @@ def book_of(facts: dict[str, Any]) -> Book:
 
 def text_of(book: Book) -> str:
     """The whole workbook; every style beginning with ``entry`` is unlocked."""
-    lines = [f"{book.title} {book.year}", *(f"{k} = {v}" for k, v in book.stamp.items()), ""]
+    lines = [f"{book.title} {book.year}", *_stamp(book), ""]
     for sheet in book.sheets:
         lines += [*_sheet(sheet), ""]
     lines += [f"{name} = {area}" for name, area in book.names.items()]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tests.raw_xlsx import joined, parts_of, sheets_of
+from tests.raw_xlsx import MAIN, joined, parts_of, sheets_of
 
 Facts = dict[str, Any]
 
@@ -94,6 +94,87 @@ def _property(parts: dict[str, bytes], _: Mapping[str, str], name: str, value: s
     parts["docProps/custom.xml"] = changed.encode()
 
 
+def _clear(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
+    """A cell emptied, with the Delete key; its style stays."""
+    _edit(parts, places[sheet], rf'<c r="{cell}"( s="\d+")?[^>]*?>.*?</c>', rf'<c r="{cell}"\1/>')
+
+
+def _append(
+    parts: dict[str, bytes], places: Mapping[str, str], sheet: str, row: int, cell: str, text: str
+) -> None:
+    """A text typed to the right of all else in a row."""
+    new = f'<c r="{cell}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+    _edit(parts, places[sheet], rf'(<row r="{row}"[^>]*>.*?)</row>', rf"\g<1>{new}</row>")
+
+
+def _cached(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, value: str) -> None:
+    """What a formula's cell shows, the formula being as it was."""
+    _edit(parts, places[sheet], rf'(<c r="{cell}"[^>]*>(?:<f[^>]*/>|<f.*?</f>))<v>[^<]*', rf"\g<1><v>{value}")
+
+
+def _uncalculated(parts: dict[str, bytes], places: Mapping[str, str]) -> None:
+    """No formula has a value, as a program leaves them that does not calculate."""
+    for part in places.values():
+        parts[part] = re.sub(rb"(<f[^>]*/>|</f>)<v>[^<]*</v>", rb"\1", parts[part])
+
+
+def _unlock(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, like: str) -> None:
+    """A cell with the format, and so the lock, of another."""
+    style = re.search(rf'<c r="{like}" s="(\d+)"'.encode(), parts[places[sheet]])
+    assert style, like
+    _edit(parts, places[sheet], rf'(<c r="{cell}") s="\d+"', rf'\1 s="{style[1].decode()}"')
+
+
+def _unprotect(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) -> None:
+    """A sheet's protection taken off."""
+    _edit(parts, places[sheet], r"<sheetProtection[^>]*/>", "")
+
+
+def _invalidate(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) -> None:
+    """All validations of a sheet gone, as after pasting over it."""
+    _edit(parts, places[sheet], r"<dataValidations.*</dataValidations>", "")
+
+
+def _hide(parts: dict[str, bytes], _: Mapping[str, str], sheet: str) -> None:
+    """A sheet hidden."""
+    _edit(parts, "xl/workbook.xml", rf'(<sheet name="{sheet}")', r'\1 state="hidden"')
+
+
+def _insert(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, before: int, count: int) -> None:
+    """Empty rows inserted; the formulas of other sheets still look where they looked."""
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        row = int(found[2])
+        return found[1] + str(row + count if row >= before else row).encode() + b'"'
+
+    xml = re.sub(rb'(<row r=")(\d+)"', moved, parts[places[sheet]])
+    parts[places[sheet]] = re.sub(rb'(<c r="[A-Z]+)(\d+)"', moved, xml)
+
+
+def _add(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, text: str) -> None:
+    """One more sheet with a text in its first cell."""
+    number = len(places) + 1
+    parts[f"xl/worksheets/sheet{number}.xml"] = (
+        f'<worksheet xmlns="{MAIN.strip("{}")}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is>'
+        f"<t>{escape(text)}</t></is></c></row></sheetData></worksheet>"
+    ).encode()
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = f'<Relationship Id="rId900" Type="{kinds}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+    _edit(parts, "xl/_rels/workbook.xml.rels", "</Relationships>", f"{link}</Relationships>")
+    entry = f'<sheet name="{sheet}" sheetId="900" r:id="rId900"/>'
+    _edit(parts, "xl/workbook.xml", "</sheets>", f"{entry}</sheets>")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+    over = f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{kind}"/>'
+    _edit(parts, "[Content_Types].xml", "</Types>", f"{over}</Types>")
+
+
+def _edit(parts: dict[str, bytes], part: str, old: str, new: str) -> None:
+    """One place of a part rewritten, which must be there."""
+    changed, count = re.subn(old, new, parts[part].decode(), count=1, flags=re.DOTALL)
+    assert count == 1, (part, old)
+    parts[part] = changed.encode()
+
+
 EDITS: Mapping[str, Any] = {
     "cell": _cell,
     "name": _name,
@@ -101,4 +182,14 @@ EDITS: Mapping[str, Any] = {
     "delete": _delete,
     "keep_only": _keep_only,
     "property": _property,
+    "clear": _clear,
+    "append": _append,
+    "cached": _cached,
+    "uncalculated": _uncalculated,
+    "unlock": _unlock,
+    "unprotect": _unprotect,
+    "invalidate": _invalidate,
+    "hide": _hide,
+    "insert": _insert,
+    "add": _add,
 }

@@ -17,8 +17,8 @@ EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 
 BASE = {"resources", "addresses", "filenames", "findings", "outputs", "spec", "facts", "filled", "compile"}
 ROOMS = {
-    "book", "excel", "reader", "loading", "rules", "validation", "catalogue", "annotate", "narrative",
-    "publish", "proofing", "pages", "results", "tabular", "roster", "importing", "demonstration",
+    "book", "excel", "reader", "integrity", "loading", "rules", "validation", "catalogue", "annotate",
+    "narrative", "publish", "proofing", "pages", "results", "tabular", "roster", "importing", "demonstration",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
@@ -34,11 +34,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "excel": BASE | {"book"},
     "reader": BASE,
     "rules": BASE | {"book"},
-    "annotate": BASE | {"book"},
+    "annotate": BASE | {"book", "reader"},
     "narrative": BASE,
+    "integrity": BASE | {"book", "reader"},
     "loading": BASE | {"reader"},
-    "validation": BASE | {"loading", "rules"},
-    "catalogue": BASE | {"book", "reader", "loading", "rules", "validation", "proofing"},
+    "validation": BASE | {"integrity", "loading", "rules"},
+    "catalogue": BASE | {"book", "reader", "integrity", "loading", "rules", "validation", "proofing"},
     "publish": BASE | {"book", "excel", "narrative"},
     "proofing": BASE | {"narrative"},
     "results": BASE,

@@ -40,6 +40,8 @@ RECOMPUTED = {
     *(f"SUM-9{n:02d}" for n in range(1, 6)),
     *(f"CROSS-{n:03d}" for n in range(1, 20)),
 }
+# Needs a template that was sent before: tests/test_integrity.py.
+ELSEWHERE = {"TPL-025"}
 # Shown live in the workbook; in a return a finer rule says the same at the line it is about.
 SAID_FINER = {"PROJ-002": "PROJ-115"}
 
@@ -141,7 +143,7 @@ def test_every_rule_has_a_sample_or_a_reason() -> None:
     known = {rule for rule in catalogue() if rule.startswith(FAMILIES)}
     broken = {e[0] for path in FAILING for e in sample(path)["expect"]}
     named = {p.stem[: p.stem.index("-") + 4] for p in FAILING}
-    assert known - RECOMPUTED - named == SAID_FINER.keys()
+    assert known - RECOMPUTED - named - ELSEWHERE == SAID_FINER.keys()
     assert named.issuperset(SAID_FINER.values())
     assert RECOMPUTED - known == set()
     assert RECOMPUTED & broken == set()

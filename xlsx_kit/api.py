@@ -18,6 +18,7 @@ from xlsx_kit.spec.load import DEFAULT_PACK, load_pack, read_pack
 from xlsx_kit.spec.model import SpecError
 
 if TYPE_CHECKING:
+    from xlsx_kit.annotate.copy import MarkedCopy as MarkedCopy
     from xlsx_kit.catalogue import RuleEntry
     from xlsx_kit.compile.evaluate import Evaluation
     from xlsx_kit.demonstration import demo as demo
@@ -241,3 +242,25 @@ def __getattr__(name: str) -> Any:
     if name in WHOLE_IN_THEIR_ROOMS:
         return getattr(import_module(WHOLE_IN_THEIR_ROOMS[name]), name)
     raise AttributeError(name)
+
+
+def release_templates(year: int, out: Path | None = None, *, pack: str | None = None) -> list[Path]:
+    """Keeps the manifests of the templates a pack gives in a year, one a scope; says where.
+
+    Raises SpecError for an unknown pack, OSError where a file cannot be written.
+    """
+    from xlsx_kit.integrity.templates import release
+    from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+
+    return release(load_pack(pack or DEFAULT_PACK), year, out)
+
+
+def write_marked_copies(report: Report, folder: Path) -> list[MarkedCopy]:
+    """A copy of each workbook of a report that has findings, with them marked; its path under ``folder``.
+
+    What cannot be marked (a facts file, a file that cannot be read) is said with its reason. Raises OSError
+    where a copy cannot be written.
+    """
+    from xlsx_kit.annotate.copy import marked_copies
+
+    return marked_copies([(file.file, file.findings) for file in report.files], folder)

@@ -11,6 +11,7 @@ from xlsx_kit.compile.words import words
 from xlsx_kit.facts.faults import Fault
 from xlsx_kit.facts.file import FAULTS as FACTS_FILE_FAULTS
 from xlsx_kit.findings import Severity
+from xlsx_kit.integrity.faults import FAULTS as INTEGRITY_FAULTS
 from xlsx_kit.loading import FAULTS as LOADING_FAULTS
 from xlsx_kit.proofing.document import FAULTS as DOCUMENT_FAULTS
 from xlsx_kit.proofing.rules import proof_rules
@@ -63,6 +64,7 @@ def _house_rules() -> Iterator[RuleEntry]:
         CAPACITY_FAULTS,
         RUN_FAULTS,
         TEMPLATE_FAULTS,
+        INTEGRITY_FAULTS,
         DOCUMENT_FAULTS,
     ):
         for rule, (severity, message, hint) in faults.items():

@@ -18,6 +18,14 @@ SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOT
 """What people call them, gravest first."""
 
 
+PROBLEM_SHEET = "问题清单"
+"""The sheet of a marked copy that lists its findings; it is ours, whoever sends it back."""
+
+
+RULE_STATUSES = {"active": "使用中", "beta": "试用，只作提示", "off": "停用"}
+"""What people call the status of a rule."""
+
+
 STATUS_WORDS = {"pass": "通过", "warn": "有警告", "fail": "未通过"}
 MARKS = {"pass": "√", "warn": "！", "fail": "×"}
 """A file's status as people read it."""

@@ -12,7 +12,7 @@ from xlsx_kit.compile.places import filled_of
 from xlsx_kit.facts.file import PACK_KEY, facts_of_json, parsed_json
 from xlsx_kit.filled import Filled
 from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.reader.cells import read_cells
+from xlsx_kit.reader.cells import WorkbookCells, read_cells
 from xlsx_kit.reader.guard import open_package
 from xlsx_kit.reader.returned import filled_of_workbook, stamped_pack
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
@@ -33,10 +33,11 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """A unit's return with the pack it belongs to."""
+    """A unit's return with the pack it belongs to, and the cells it was read from where it is a workbook."""
 
     pack: Pack
     filled: Filled
+    workbook: WorkbookCells | None = None
 
 
 def loaded(source: Path | str | Mapping[str, Any], pack_id: str | None = None) -> Loaded:
@@ -51,7 +52,7 @@ def loaded(source: Path | str | Mapping[str, Any], pack_id: str | None = None) -
         return _of_json(parsed_json(_bytes(path)), pack_id)
     workbook = read_cells(open_package(path))
     pack = _pack(pack_id, stamped_pack(workbook))
-    return Loaded(pack, filled_of_workbook(workbook, layout_of(pack)))
+    return Loaded(pack, filled_of_workbook(workbook, layout_of(pack)), workbook)
 
 
 def _of_json(data: Mapping[str, Any], pack_id: str | None) -> Loaded:

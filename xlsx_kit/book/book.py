@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 from xlsx_kit.book.check_sheet import check_sheet
 from xlsx_kit.book.checks import check_rows
 from xlsx_kit.book.cover import cover_sheet
@@ -9,17 +12,34 @@ from xlsx_kit.book.entries import input_sheet
 from xlsx_kit.book.grid import Book
 from xlsx_kit.book.headings import unit_label
 from xlsx_kit.book.hidden import codes_sheet, lists_sheet
+from xlsx_kit.book.manifest import UNIT_CODE, UNIT_NAME, Manifest, manifest_of
 from xlsx_kit.book.preview import preview_sheet
 from xlsx_kit.book.published import published_sheet
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import formulas_of
 from xlsx_kit.compile.layout import layout_of
-from xlsx_kit.facts.model import Facts
+from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.spec.pack import Pack
+
+TEMPLATE = "xlsx_kit.template"
+"""The custom property that says which template a workbook was made from."""
 
 
 def unit_book(pack: Pack, facts: Facts) -> Book:
     """The workbook of one unit: cover, inputs, published tables, checks, hidden helpers."""
+    book = _book(pack, facts)
+    template = template_manifest(pack, facts.scope, facts.year).id
+    return replace(book, stamp={**book.stamp, TEMPLATE: template})
+
+
+@lru_cache(maxsize=16)
+def template_manifest(pack: Pack, scope: str, year: int) -> Manifest:
+    """The manifest of the template that units of a scope get for a year."""
+    unit: Record = {"code": UNIT_CODE, "name": UNIT_NAME, "scope": scope, "year": year}
+    return manifest_of(_book(pack, Facts(pack.id, {"unit": (unit,)})))
+
+
+def _book(pack: Pack, facts: Facts) -> Book:
     layout = layout_of(pack)
     formulas, evaluation = formulas_of(pack), Evaluation(pack, facts)
     names: dict[str, str] = {}

@@ -35,7 +35,7 @@ def _toolkit(
 
 
 def _packs() -> None:
-    """检查套表（一个地区一个年度的表样和规则）的定义。"""
+    """检查套表（一个地区一个年度的表样和规则）的定义，留存发出的模板的底样。"""
 
 
 def command_tree() -> Any:
@@ -58,5 +58,6 @@ def command_tree() -> Any:
     pack = typer.Typer(**_PLAIN)
     pack.callback()(_packs)
     pack.command("check", cls=Command)(catalogue.check)
+    pack.command("release", cls=Command)(catalogue.release)
     app.add_typer(pack, name="pack")
     return get_command(app)

@@ -1,4 +1,4 @@
-"""Commands about the rules and packs themselves: rules, pack check."""
+"""Commands about the rules and packs themselves: rules, pack check, pack release."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 
 from xlsx_kit.cli import console, text
-from xlsx_kit.cli.options import JsonOption, PackOption
-from xlsx_kit.findings import SEVERITIES, Severity
-
-STATUSES = {"active": "在用", "retired": "已停用"}
+from xlsx_kit.cli.options import JsonOption, PackOption, year_number
+from xlsx_kit.findings import RULE_STATUSES, SEVERITIES, Severity
 
 
 def rules(
@@ -40,7 +38,7 @@ def rules(
         console.say(f"{entry.id}  {entry.title}")
         described = [
             ("级别", _severity(entry.severity)),
-            ("状态", STATUSES.get(entry.status, entry.status)),
+            ("状态", RULE_STATUSES[entry.status]),
             ("依据", entry.basis),
             ("提示语", entry.message),
             ("处理", entry.remedy),
@@ -70,6 +68,31 @@ def check(
         console.say(f"{directory}：共有 {found} 处问题。" if found else f"{directory}：未发现问题。")
     if report.problems:
         raise typer.Exit(1)
+
+
+def release(
+    year: Annotated[
+        int,
+        typer.Option("--year", metavar="Y", parser=year_number, help="预算年度。", show_default=False),
+    ],
+    pack: PackOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="存放的文件夹；不写时放在套表自己的文件夹中。", show_default=False
+        ),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """留存一个年度发出的模板的底样：以后改了模板，收回的旧表仍按当时的底样核对锁定的单元格。"""
+    from xlsx_kit.api import release_templates
+
+    kept = release_templates(year, out, pack=pack)
+    if json:
+        console.write_json({"files": [str(path) for path in kept]})
+    else:
+        for path in kept:
+            console.say(f"已留存：{path}")
 
 
 def _severity(severity: str) -> str:

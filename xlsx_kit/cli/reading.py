@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from xlsx_kit.cli import console
 from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, WordsOption, keep_input, whole_number
 from xlsx_kit.cli.report import proof_line, report_lines
 from xlsx_kit.cli.tables import table_lines
+
+if TYPE_CHECKING:
+    from xlsx_kit.api import MarkedCopy
 
 
 def read(
@@ -91,6 +94,10 @@ def validate(
         Path | None,
         typer.Option("--html", metavar="FILE", help="另写一份网页，可筛选、打印、作邮件附件。"),
     ] = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option("--annotate", metavar="DIR", help="为有问题的工作簿另存一份标注副本，退给单位改。"),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="把警告也当作错误。")] = False,
     pack: PackOption = None,
 ) -> None:
@@ -114,5 +121,18 @@ def validate(
             console.say(line)
     if html is not None:
         console.complain(f"已写出网页：{html}")
+    if annotate is not None:
+        from xlsx_kit.api import write_marked_copies
+
+        _say_copies(write_marked_copies(report, annotate), annotate)
     if report.failed(strict):
         raise typer.Exit(1)
+
+
+def _say_copies(copies: list[MarkedCopy], folder: Path) -> None:
+    """How many copies there are, and which return has none and why."""
+    made = [copy for copy in copies if copy.path]
+    console.complain(f"已写出标注副本 {len(made)} 份：{folder}" if made else "没有写出标注副本。")
+    for copy in copies:
+        if not copy.path:
+            console.complain(f"  未标注 {copy.file}：{copy.reason}")

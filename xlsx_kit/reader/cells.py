@@ -32,12 +32,16 @@ PROPERTY_KINDS = {"custom-properties", "customProperties"}
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
-    """One sheet: ``state`` is ``visible``, ``hidden`` or ``veryHidden``; only cells with content."""
+    """One sheet: ``state`` is ``visible``, ``hidden`` or ``veryHidden``; only cells with content.
+
+    ``validated`` are the areas with a data validation, as they are written (``C7:C306``).
+    """
 
     name: str
     state: str
     protected: bool
     cells: Mapping[tuple[int, int], Cell]
+    validated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
     sheets = {}
     for entry in book.sheets:
         sheet = read_sheet(package, entry, links, context)
-        sheets[entry.name] = SheetCells(entry.name, to_state(entry), sheet.protected, sheet.cells)
+        sheets[entry.name] = SheetCells(
+            entry.name, to_state(entry), sheet.protected, sheet.cells, tuple(sheet.validated)
+        )
         findings += sheet.findings
     properties = {}
     for link in package.relationships:

@@ -24,6 +24,9 @@ class SheetTaker(Protocol):
     def take_protection(self, attributes: Mapping[str, str]) -> None:
         """The sheet's protection."""
 
+    def take_validation(self, attributes: Mapping[str, str]) -> None:
+        """A data validation and the cells it holds for."""
+
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row begins."""
 
@@ -63,8 +66,11 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             attributes = given
             value = formula = inline = None
         elif depth == 3:
-            if in_data and name == "m:row":
-                take_row(given)
+            if in_data:
+                if name == "m:row":
+                    take_row(given)
+            elif name == "m:dataValidation":
+                taker.take_validation(given)
         elif depth == 6:
             phonetic = name == "m:rPh"
         elif depth <= 2:

@@ -32,8 +32,8 @@ NAMESPACES = {
             "http://purl.oclc.org/ooxml/spreadsheetml/main",
         ),
         (
-            "worksheet chartsheet dialogsheet sheetData sheetProtection row c v f is t r rPh sst si workbook "
-            "workbookPr sheet definedName styleSheet numFmt cellXfs xf protection"
+            "worksheet chartsheet dialogsheet sheetData sheetProtection dataValidation row c v f is t r rPh "
+            "sst si workbook workbookPr sheet definedName styleSheet numFmt cellXfs xf protection"
         ),
     ),
     "r": (tuple(f"{office}/relationships" for office in OFFICE), "id"),

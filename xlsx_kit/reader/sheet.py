@@ -66,6 +66,7 @@ class SheetPass:
     def __init__(self, sheet: str, part: str, context: Context) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.protected = False
+        self.validated: list[str] = []
         self.findings: list[Finding] = []
         self.texts: list[str] = []
         self.start, self.end = sheet_handlers(self, self.texts, part, context.limits.xml_depth)
@@ -78,6 +79,12 @@ class SheetPass:
     def take_protection(self, attributes: Mapping[str, str]) -> None:
         """Whether the sheet is protected."""
         self.protected = attributes.get("sheet", "0").lower() in TRUE
+
+    def take_validation(self, attributes: Mapping[str, str]) -> None:
+        """The areas a validation holds for, as they are written."""
+        areas = attributes.get("sqref", "")
+        self._spend(len(areas))
+        self.validated += areas.split()
 
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row's number, which may be left out."""

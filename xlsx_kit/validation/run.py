@@ -14,6 +14,7 @@ from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import layout_of
 from xlsx_kit.filled import Entry, Filled
 from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.integrity.judge import integrity_findings
 from xlsx_kit.loading import loaded
 from xlsx_kit.rules.case import Case
 from xlsx_kit.rules.judge import judged
@@ -24,6 +25,8 @@ from xlsx_kit.validation.report import FileReport, Report
 
 SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".json"}
 CELL = re.compile(r"([A-Z]+)(\d+)")
+SHOWN = {"TPL-027"}
+"""Rules about what formulas show."""
 WEIGHTY = (ColumnType.AMOUNT, ColumnType.CODE, ColumnType.CHOICE)
 """Column types whose errors make the identities over them meaningless."""
 
@@ -112,11 +115,15 @@ def outcome_of(path: Path, pack: str | None) -> Outcome:
     """One file read; never raises for what the file holds."""
     try:
         found = loaded(path, pack)
+        filled = found.filled
+        if found.workbook:
+            changed = integrity_findings(found.workbook, filled, found.pack)
+            filled = replace(filled, findings=(*filled.findings, *changed))
     except InputError as error:
         return "", None, error.findings
     except Exception:  # one file, whatever it does to the reader, never ends a batch
         return "", None, (_finding("FILE-106"),)
-    return found.pack.id, found.filled, ()
+    return found.pack.id, filled, ()
 
 
 def _judged(names: list[str], outcomes: list[Outcome]) -> list[FileReport]:
@@ -171,7 +178,11 @@ def _report(name: str, pack: Pack, filled: Filled, entries: Entries) -> FileRepo
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
     missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
     case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), broken, inputs | missing)
-    findings = in_sheet_order(pack, (*filled.findings, *(f for f, _ in entries), *judged(case)))
+    found = [*filled.findings, *(f for f, _ in entries), *judged(case)]
+    if any(f.severity is Severity.ERROR for f in found):
+        # What a formula makes of a wrong entry is said at the entry.
+        found = [f for f in found if f.rule not in SHOWN]
+    findings = in_sheet_order(pack, found)
     facts = filled.facts
     return FileReport(
         name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings

@@ -1,0 +1,111 @@
+"""What a return changed of what was sent; the single faults are samples (samples/fail/TPL-*)."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.edits import with_patch
+from tests.office.client import Office
+from tests.packs import SMALL, replace, small_schemas
+from xlsx_kit import generate, validate
+from xlsx_kit.api import release_templates
+from xlsx_kit.book.book import template_manifest
+from xlsx_kit.book.manifest import canonical, manifest_from
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.integrity import templates
+from xlsx_kit.resources import root
+from xlsx_kit.spec.load import load_pack
+
+SAMPLES = Path(str(root("samples")))
+NAMES = sorted(path.stem for path in (SAMPLES / "pass").glob("*.json"))
+PACK = load_pack("hebei-2024")
+
+
+def of_template(path: Path) -> list[Finding]:
+    """The findings about the template."""
+    return [f for f in validate(path).files[0].findings if f.rule.startswith("TPL")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_honest_returns(office: Office, name: str, tmp_path: Path) -> None:
+    """As sent, and saved again by LibreOffice or by openpyxl (which calculates nothing): no change."""
+    sent = generate(SAMPLES / "pass" / f"{name}.json", tmp_path / "sent.xlsx").path
+    assert of_template(sent) == []
+    assert of_template(office.fill(sent, tmp_path / "office.xlsx", []).target) == []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        openpyxl.load_workbook(sent).save(tmp_path / "openpyxl.xlsx")
+    assert {f.rule for f in of_template(tmp_path / "openpyxl.xlsx")} <= {"TPL-026"}
+    filled = of_template(SAMPLES / "filled" / f"{name}.xlsx")
+    assert [f for f in filled if f.severity is not Severity.NOTE] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("'收支明细'!$A$1+1E-3", "收支明细!$A$1+0.001"),
+        ("SUM((A1,B2))", "SUM((A1~B2))"),
+        ('IF(A1="a b",TRUE,0)', 'if( A1 = "a b" ,TRUE(), 0.0)'),
+        ("_xlfn.CONCAT(A1,B1)", "CONCAT(A1,B1)"),
+        ("'a b'!A1", "'a b'!A1"),
+    ],
+)
+def test_spellings_of_one_formula(one: str, other: str) -> None:
+    """Clients respell what they save."""
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('"a b"', '"ab"'),
+        ("A1", "$A$1"),
+        ("SUM(A1:B2)", "SUM(A1,B2)"),
+        ("'a b'!A1", "'ab'!A1"),
+        ("A1+1", "A1+10"),
+    ],
+)
+def test_different_formulas(one: str, other: str) -> None:
+    """None is taken for the other."""
+    assert canonical(one) != canonical(other)
+
+
+@pytest.mark.parametrize("scope", PACK.book.scopes)
+def test_manifest_comes_back(scope: str) -> None:
+    """Kept and read again it is the same, and has the same id; another year is another template."""
+    manifest = template_manifest(PACK, scope, 2025)
+    kept = manifest_from(manifest.to_bytes())
+    assert kept == manifest
+    assert kept.id == manifest.id
+    assert kept.id != template_manifest(PACK, scope, 2026).id
+
+
+def test_an_older_template_is_judged_by_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the pack says otherwise by now is no change of the unit; what the unit changed still is."""
+    schemas, kept = small_schemas(tmp_path), tmp_path / "templates"
+    monkeypatch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+    load_pack.cache_clear()
+    facts = {"unit": {"code": "1", "name": "某局", "scope": "单位", "year": 2025}, "pack": SMALL}
+    sent = generate(facts, tmp_path / "sent.xlsx").path
+    changed = tmp_path / "changed.xlsx"
+    changed.write_bytes(
+        with_patch(sent.read_bytes(), [["cell", "表3支出总表", "A1", {"t": "s", "v": "支出"}]])
+    )
+    release_templates(2025, kept / SMALL / "released", pack=SMALL)
+    replace(schemas / SMALL / "inputs" / "ledger.toml", 'title = "收支明细"', 'title = "收支明细表"')
+    load_pack.cache_clear()
+    templates.released.cache_clear()
+    try:
+        assert [f.rule for f in of_template(sent)] == ["TPL-024"]
+        monkeypatch.setattr(templates, "root", lambda kind: kept if kind == "templates" else root(kind))
+        templates.released.cache_clear()
+        assert [f.rule for f in of_template(sent)] == ["TPL-025"]
+        found = [(f.rule, f.cell, f.expected, f.actual) for f in of_template(changed)]
+        assert found == [("TPL-025", None, None, None), ("TPL-017", "A1", "单位预算支出总表", "支出")]
+    finally:
+        load_pack.cache_clear()
+        templates.released.cache_clear()

@@ -1,0 +1,1 @@
+"""What a return changed of the workbook that was sent: labels, formulas, locks, sheets, shown values."""

@@ -1,0 +1,241 @@
+"""A return against the manifest of its template: what is locked must be as it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from xlsx_kit.addresses import a1, place
+from xlsx_kit.book.manifest import UNIT_CODE, UNIT_NAME, Label, Manifest, Place, SheetTemplate, canonical
+from xlsx_kit.findings import PROBLEM_SHEET, Finding
+from xlsx_kit.integrity.faults import integrity_finding
+from xlsx_kit.integrity.values import Right, is_right, value_words
+from xlsx_kit.reader.cells import Cell, SheetCells, WorkbookCells
+
+MOST_PLACES = 5
+"""Runs of cells of one fault on one sheet that are said one by one; more are said together."""
+ALIKE = 0.8
+"""Share of a sheet's labels that a renamed sheet must still have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit a template was sent to, as its stamp says."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One changed cell: rule, place, and its two sides."""
+
+    rule: str
+    at: Place
+    before: str = ""
+    after: str = ""
+
+
+def changes(workbook: WorkbookCells, manifest: Manifest, unit: Unit, right: Right) -> Iterator[Finding]:
+    """Everything that differs from what was sent, sheet by sheet, the values of formulas left aside.
+
+    ``right`` is what the published formulas give; an overwritten one is an error where it differs.
+    """
+    pairs = dict(_paired(workbook, manifest))
+    yield from _sheet_faults(workbook, manifest, pairs)
+    shifts = {
+        template.name: shift
+        for template in manifest.sheets
+        if template.name in pairs and (shift := _shift(template, pairs[template.name]))
+    }
+    for name, shift in shifts.items():
+        yield integrity_finding("TPL-023", pairs[name].name, None, **shift)
+    # Clients rewrite every formula that looks at what was moved, renamed or deleted.
+    renamed = any(name != sheet.name for name, sheet in pairs.items())
+    rewritten = bool(shifts) or renamed or len(pairs) < len(manifest.sheets)
+    for template in manifest.sheets:
+        if template.name in pairs and template.name not in shifts:
+            sheet = pairs[template.name]
+            faults = _cell_faults(template, sheet, unit, right)
+            yield from _said(sheet.name, [f for f in faults if not (rewritten and f.rule == "TPL-020")])
+            yield from _open_cells(template, sheet)
+
+
+def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:
+    """The sheets of the template that the return has, under whatever name."""
+    free = dict(workbook.sheets)
+    for template in manifest.sheets:
+        if template.name in free:
+            yield template.name, free.pop(template.name)
+    for template in manifest.sheets:
+        if template.name not in workbook.sheets:
+            for name, sheet in free.items():
+                if _likeness(template, sheet) >= ALIKE:
+                    yield template.name, free.pop(name)
+                    break
+
+
+def _likeness(template: SheetTemplate, sheet: SheetCells) -> float:
+    words = {at: text for at, text in template.labels.items() if isinstance(text, str)}
+    texts = {at: text for at, text in words.items() if UNIT_CODE not in text and UNIT_NAME not in text}
+    same = sum(at in sheet.cells and sheet.cells[at].text == text for at, text in texts.items())
+    return same / len(texts) if texts else 0.0
+
+
+def _sheet_faults(
+    workbook: WorkbookCells, manifest: Manifest, pairs: Mapping[str, SheetCells]
+) -> Iterator[Finding]:
+    taken = {sheet.name for sheet in pairs.values()}
+    for template in manifest.sheets:
+        sheet = pairs.get(template.name)
+        if sheet is None:
+            if not template.entries:
+                yield integrity_finding("TPL-010", None, None, name=template.name)
+        elif sheet.name != template.name:
+            yield integrity_finding("TPL-011", sheet.name, None, name=template.name, now=sheet.name)
+        if sheet and sheet.state != "visible" and template.state == "visible":
+            yield integrity_finding("TPL-013", sheet.name, None, name=template.name)
+    for name, sheet in workbook.sheets.items():
+        if name not in taken and name != PROBLEM_SHEET and sheet.cells:
+            yield integrity_finding("TPL-012", name, None, now=name)
+    open_sheets = [sheet.name for sheet in pairs.values() if not sheet.protected]
+    if open_sheets:
+        yield integrity_finding("TPL-014", None, None, names="、".join(open_sheets))
+
+
+def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, object] | None:
+    """Rows or columns that were inserted or deleted: the last formula is not where it was."""
+    found = [at for at, cell in sheet.cells.items() if cell.formula is not None]
+    if not template.formulas or not found:
+        return None
+    for axis, unit in ((0, "行"), (1, "列")):
+        count = max(at[axis] for at in found) - max(at[axis] for at in template.formulas)
+        here = sum(at in sheet.cells and sheet.cells[at].formula is not None for at in template.formulas)
+        there = sum(
+            (at[0] + count, at[1]) in sheet.cells if axis == 0 else (at[0], at[1] + count) in sheet.cells
+            for at in template.formulas
+        )
+        if count and here < len(template.formulas) and there > len(template.formulas) // 2:
+            first = min(
+                (at for at in template.formulas if at not in sheet.cells or sheet.cells[at].formula is None),
+                default=(0, 0),
+            )
+            where = f"第 {first[axis]} {unit}附近" if first[axis] else ""
+            done = "插入" if count > 0 else "删除"
+            return {"where": where, "done": done, "count": abs(count), "unit": unit}
+    return None
+
+
+def _cell_faults(template: SheetTemplate, sheet: SheetCells, unit: Unit, right: Right) -> Iterator[Fault]:
+    cells = sheet.cells
+    for at, formula in template.formulas.items():
+        cell = cells.get(at)
+        if cell is None:
+            yield Fault("TPL-021", at, before=formula)
+        elif cell.formula is None:
+            value = right.get((template.name, at))
+            if value is None or is_right(value, cell.text):
+                yield Fault("TPL-019", at, before=f"={formula}", after=cell.text)
+            else:
+                yield Fault("TPL-018", at, before=value_words(value), after=cell.text)
+        elif cell.formula != formula and canonical(cell.formula) != canonical(formula):
+            yield Fault("TPL-020", at, before=formula, after=cell.formula)
+    for at, label in template.labels.items():
+        wanted, cell = _filled(label, unit), cells.get(at)
+        if not _same(wanted, cell):
+            yield Fault("TPL-017", at, before=str(wanted), after=_shown(cell))
+    for at, cell in cells.items():
+        if at not in template.formulas and at not in template.labels and at not in template.entries:
+            yield Fault("TPL-022", at, after=_shown(cell))
+
+
+def _filled(label: Label, unit: Unit) -> Label:
+    if isinstance(label, str) and (UNIT_CODE in label or UNIT_NAME in label):
+        return label.replace(UNIT_CODE, unit.code).replace(UNIT_NAME, unit.name)
+    return label
+
+
+def _same(label: Label, cell: Cell | None) -> bool:
+    if cell is None:
+        return not str(label).strip()
+    if isinstance(label, str):
+        return cell.formula is None and " ".join(cell.text.split()) == " ".join(label.split())
+    try:
+        return cell.formula is None and float(cell.text) == label
+    except ValueError:
+        return False
+
+
+def _shown(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return cell.text if cell.formula is None else f"={cell.formula}"
+
+
+def _open_cells(template: SheetTemplate, sheet: SheetCells) -> Iterator[Finding]:
+    """Locks that were lifted, and validations that are gone."""
+    shut = {*template.formulas, *template.labels} & sheet.cells.keys()
+    opened = sorted(at for at in shut if not sheet.cells[at].locked)
+    if opened and sheet.protected:
+        first = a1(*opened[0])
+        yield integrity_finding("TPL-015", sheet.name, first, count=len(opened), first=first)
+    if lost := sorted(_places(template.validations) - _validated(sheet)):
+        first = a1(*lost[0])
+        yield integrity_finding("TPL-016", sheet.name, first, count=len(lost), first=first)
+
+
+def _places(areas: Iterable[tuple[int, int, int, int]]) -> set[Place]:
+    return {
+        (row, column)
+        for top, left, bottom, right in areas
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    }
+
+
+def _validated(sheet: SheetCells, most: int = 100_000) -> set[Place]:
+    """The cells with a validation; an area larger than any of ours counts as far as ours reach."""
+    found = set[Place]()
+    for text in sheet.validated:
+        first, _, last = text.replace("$", "").partition(":")
+        try:
+            (top, left), (bottom, right) = place(first), place(last or first)
+        except ValueError:
+            continue
+        bottom, right = min(bottom, top + 2_000), min(right, left + 50)
+        if len(found) < most:
+            found |= _places([(top, left, bottom, right)])
+    return found
+
+
+def _said(sheet: str, faults: list[Fault]) -> Iterator[Finding]:
+    """The faults of a sheet, cells under each other together, many places as one."""
+    by_rule: dict[str, list[Fault]] = {}
+    for fault in faults:
+        by_rule.setdefault(fault.rule, []).append(fault)
+    for rule, these in by_rule.items():
+        runs = list(_runs(these))
+        if len(runs) > MOST_PLACES:
+            runs = [(runs[0][0], sum(count for _, count in runs))]
+        for first, count in runs:
+            found = integrity_finding(rule, sheet, a1(*first.at), before=first.before, after=first.after)
+            yield found if count == 1 else _together(found, count)
+
+
+def _together(finding: Finding, count: int) -> Finding:
+    return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处。")
+
+
+def _runs(faults: list[Fault]) -> Iterator[tuple[Fault, int]]:
+    """Faults of one rule, column by column: the first of those under each other, and how many."""
+    first: Fault | None = None
+    count = 0
+    for fault in sorted(faults, key=lambda f: (f.at[1], f.at[0])):
+        if first and fault.at == (first.at[0] + count, first.at[1]):
+            count += 1
+            continue
+        if first:
+            yield first, count
+        first, count = fault, 1
+    if first:
+        yield first, count

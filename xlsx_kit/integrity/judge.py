@@ -1,0 +1,51 @@
+"""The integrity of one return, from its cells and its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.filled import Filled
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.integrity.compare import Unit, changes
+from xlsx_kit.integrity.faults import integrity_finding
+from xlsx_kit.integrity.templates import template_of
+from xlsx_kit.integrity.values import right_values, shown_values
+from xlsx_kit.reader.cells import WorkbookCells
+from xlsx_kit.spec.pack import Pack
+
+
+def integrity_findings(workbook: WorkbookCells, filled: Filled, pack: Pack) -> Iterator[Finding]:
+    """What the unit changed besides entries, and whether the tables it saw are those of its entries.
+
+    Values are compared only where every entry could be read: what a wrong entry makes of a formula is
+    said at the entry.
+    """
+    facts = filled.facts
+    manifest, current = template_of(workbook, pack, facts.scope, facts.year)
+    if manifest is None:
+        # A stamp that was tampered with (said already) names no template.
+        if not _places(filled, "TPL-003"):
+            yield integrity_finding("TPL-024", None, None)
+        return
+    if not current:
+        yield integrity_finding("TPL-025", None, None)
+    readable = not filled.faulty and not any(f.severity is Severity.ERROR for f in filled.findings)
+    right = right_values(Evaluation(pack, facts)) if current and readable else {}
+    found = list(changes(workbook, manifest, Unit(facts.unit_code, facts.unit_name), right))
+    said = {"TPL-017": _places(filled, "TPL-003"), "TPL-011": _places(filled, "TPL-002")}
+    for finding in found:
+        known = said.get(finding.rule, set())
+        if (finding.sheet, finding.cell) not in known and (finding.sheet, None) not in known:
+            yield finding
+    shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
+    yield from shown_values(workbook, {at: v for at, v in right.items() if at[0] not in shifted})
+
+
+def _places(filled: Filled, rule: str) -> set[tuple[str | None, str | None]]:
+    """Where reading found a fault: the cells of a wrong stamp, the sheets of a moved block."""
+    return {
+        (finding.sheet, None if rule == "TPL-002" else finding.cell)
+        for finding in filled.findings
+        if finding.rule == rule
+    }
