@@ -28,6 +28,7 @@ FAMILIES = {
     "ASSET": "固定资产",
     "PRIOR": "上年数",
     "TEXT": "文字",
+    "APPROVED": "批复数",
     "PROOF": "校对情况说明",
 }
 SAMPLES = root("samples") / "fail"

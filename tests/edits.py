@@ -96,7 +96,7 @@ def _property(parts: dict[str, bytes], _: Mapping[str, str], name: str, value: s
 
 def _clear(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
     """A cell emptied, with the Delete key; its style stays."""
-    _edit(parts, places[sheet], rf'<c r="{cell}"( s="\d+")?[^>]*?>.*?</c>', rf'<c r="{cell}"\1/>')
+    _edit(parts, places[sheet], rf'<c r="{cell}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)', rf'<c r="{cell}"\1/>')
 
 
 def _append(

@@ -232,7 +232,14 @@ def test_validate_groups_by_file_and_sheet(api: Any, capsys: pytest.CaptureFixtu
     ]
     (_, (paths,), handed) = api.calls[0]
     assert paths == [Path("a.xlsx"), Path("b")]
-    assert handed == {"pack": None, "jobs": 2, "progress": None}
+    assert handed == {
+        "pack": None,
+        "jobs": 2,
+        "progress": None,
+        "settings": None,
+        "approved": None,
+        "last_year": None,
+    }
 
 
 def test_failed_validation_ends_with_1(api: Any) -> None:

@@ -28,7 +28,7 @@ HEAVY = {
 NAMES = {
     "EXPORT", "M.toml", "U.csv", "CSV", "C", "Y", "xlsx", "xls",
     "xlsx-kit", "demo", "generate", "import", "read", "tables", "validate", "narrate", "publish", "proof",
-    "rules",
+    "rules", "repair", "compare", "OLD", "NEW", "S.toml", "A.csv",
     "pack", "check", "release",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "LibreOffice", "DOC", "docx", "txt", "W.toml", "FILE",
@@ -79,13 +79,18 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit import": {"--map", "--out", "--unit-code", "--year", "--json", "--pack"},
         "xlsx-kit read": {"--out", "--pack"},
         "xlsx-kit tables": {"--json", "--pack"},
-        "xlsx-kit validate": {"--html", "--annotate", "--json", "--jobs", "--strict", "--pack"},
+        "xlsx-kit validate": {
+            *("--html", "--annotate", "--settings", "--approved", "--last-year"),
+            *("--json", "--jobs", "--strict", "--pack"),
+        },
         "xlsx-kit narrate": {"--out", "--pack", "--words"},
         "xlsx-kit proof": {"--against", "--json", "--pack", "--strict", "--words"},
         "xlsx-kit publish": {"--out", "--charts", "--force", "--json", "--pack", "--words"},
         "xlsx-kit rules": {"--json", "--pack"},
         "xlsx-kit pack": set(),
         "xlsx-kit pack check": {"--json"},
+        "xlsx-kit repair": {"--out", "--json", "--pack"},
+        "xlsx-kit compare": {"--json", "--pack"},
         "xlsx-kit pack release": {"--year", "--pack", "--out", "--json"},
     }
 

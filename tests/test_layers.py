@@ -18,7 +18,8 @@ EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 BASE = {"resources", "addresses", "filenames", "findings", "outputs", "spec", "facts", "filled", "compile"}
 ROOMS = {
     "book", "excel", "reader", "integrity", "loading", "rules", "validation", "catalogue", "annotate",
-    "narrative", "publish", "proofing", "pages", "results", "tabular", "roster", "importing", "demonstration",
+    "narrative", "publish", "proofing", "pages", "results", "tabular", "roster", "importing",
+    "demonstration", "comparing", "repairing",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
@@ -37,9 +38,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "annotate": BASE | {"book", "reader"},
     "narrative": BASE,
     "integrity": BASE | {"book", "reader"},
-    "loading": BASE | {"reader"},
-    "validation": BASE | {"integrity", "loading", "rules"},
-    "catalogue": BASE | {"book", "reader", "integrity", "loading", "rules", "validation", "proofing"},
+    "loading": BASE | {"reader", "tabular"},
+    "validation": BASE | {"reader", "integrity", "loading", "rules", "tabular"},
+    "catalogue": BASE
+    | {"book", "reader", "tabular", "integrity", "loading", "rules", "validation", "proofing"},
     "publish": BASE | {"book", "excel", "narrative"},
     "proofing": BASE | {"narrative"},
     "results": BASE,
@@ -47,6 +49,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tabular": BASE | {"reader"},
     "roster": BASE | {"book", "excel", "reader", "loading", "tabular"},
     "importing": BASE | {"tabular"},
+    "comparing": BASE | {"loading"},
+    "repairing": BASE | {"book", "excel", "integrity", "loading"},
     "demonstration": BASE | {"api", "validation"},
     "api": BASE | ROOMS,
     "campaign": BASE | {"api"},

@@ -16,6 +16,7 @@ from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.reader.limits import Limits
 from xlsx_kit.resources import root
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.validation.report import FileReport, Report
@@ -27,8 +28,10 @@ FINDING = ["rule", "severity", "sheet", "cell", "message", "expected", "actual",
 
 
 def facts(code: str, **changes: Any) -> dict[str, Any]:
-    """A clean unit with a code of its own."""
-    return {**CLEAN, "unit": {**CLEAN["unit"], "code": code}, **changes}
+    """A clean unit with a code, a project and texts of its own."""
+    own: dict[str, Any] = json.loads(json.dumps(CLEAN).replace("25P0001", f"25P{code:0>4}"))
+    own["texts"] = {key: text and f"{text}{code}。" for key, text in own["texts"].items()}
+    return {**own, "unit": {**CLEAN["unit"], "code": code}, **changes}
 
 
 def put(file: Path, content: dict[str, Any] | bytes) -> Path:
@@ -138,11 +141,11 @@ def test_more_processes_say_the_same(tmp_path: Path) -> None:
 OUTCOME_OF = run.outcome_of
 
 
-def _dying(path: Path, pack: str | None) -> run.Outcome:
+def _dying(path: Path, pack: str | None, limits: Limits | None) -> run.Outcome:
     """Reads like the real one, but takes its process down over some files."""
     if "dies" in path.name:
         os._exit(1)
-    return OUTCOME_OF(path, pack)
+    return OUTCOME_OF(path, pack, limits)
 
 
 def test_a_worker_that_dies_is_one_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ from xlsx_kit.spec.model import SpecError
 if TYPE_CHECKING:
     from xlsx_kit.annotate.copy import MarkedCopy as MarkedCopy
     from xlsx_kit.catalogue import RuleEntry
+    from xlsx_kit.comparing.run import Change as Change
+    from xlsx_kit.comparing.run import compare as compare
     from xlsx_kit.compile.evaluate import Evaluation
     from xlsx_kit.demonstration import demo as demo
     from xlsx_kit.importing.run import Imported as Imported
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from xlsx_kit.narrative.spec import Narrative
     from xlsx_kit.proofing.run import Proofread as Proofread
     from xlsx_kit.publish.run import Published as Published
+    from xlsx_kit.repairing import repair as repair
     from xlsx_kit.roster.run import Batch as Batch
     from xlsx_kit.roster.run import generate_many as generate_many
     from xlsx_kit.spec.pack import Pack
@@ -40,6 +43,8 @@ WHOLE_IN_THEIR_ROOMS = {
     "demo": "xlsx_kit.demonstration",
     "generate_many": "xlsx_kit.roster.run",
     "import_export": "xlsx_kit.importing.run",
+    "compare": "xlsx_kit.comparing.run",
+    "repair": "xlsx_kit.repairing",
 }
 """Public functions of their own rooms; loaded when first asked for."""
 
@@ -87,12 +92,28 @@ def validate(
     pack: str | None = None,
     jobs: int = 1,
     progress: Callable[[int, int, str], None] | None = None,
+    settings: Path | None = None,
+    approved: Path | None = None,
+    last_year: Path | None = None,
 ) -> Report:
-    """The findings of files and folders. Nothing in a file ever raises; SpecError for an unknown pack."""
-    from xlsx_kit.validation.run import report_on
+    """The findings of files and folders. Nothing in a returned file ever raises.
 
-    several = [paths] if isinstance(paths, str | Path) else list(paths)
-    return report_on(several, pack=pack, jobs=jobs, progress=progress)
+    ``settings`` switches, re-grades and excuses rules; ``approved`` is a list of approved amounts,
+    ``last_year`` a folder or file with last year's returns or facts. Raises SpecError for an unknown pack or
+    wrong settings, InputError for a wrong list or file of the others, OSError where one cannot be read.
+    """
+    from xlsx_kit.validation.full import full_report
+
+    return full_report(
+        [paths] if isinstance(paths, str | Path) else list(paths),
+        {entry.id for entry in rule_catalogue(pack)} if settings else (),
+        pack=pack,
+        jobs=jobs,
+        progress=progress,
+        settings=settings,
+        approved=approved,
+        last_year=last_year,
+    )
 
 
 def narrate(

@@ -21,6 +21,7 @@ from xlsx_kit.rules.checks import checks_of
 from xlsx_kit.rules.identities import MUST
 from xlsx_kit.spec.checks import CheckSpec
 from xlsx_kit.spec.pack import Pack
+from xlsx_kit.tabular.approved import FAULTS as APPROVED_FAULTS
 from xlsx_kit.validation.run import FAULTS as RUN_FAULTS
 
 HOUSE = "本工具的文件规定"
@@ -66,6 +67,7 @@ def _house_rules() -> Iterator[RuleEntry]:
         TEMPLATE_FAULTS,
         INTEGRITY_FAULTS,
         DOCUMENT_FAULTS,
+        APPROVED_FAULTS,
     ):
         for rule, (severity, message, hint) in faults.items():
             title = message.split("：")[0].split("（")[0].rstrip("。")

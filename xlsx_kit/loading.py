@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,22 @@ from xlsx_kit.filled import Filled
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.reader.cells import WorkbookCells, read_cells
 from xlsx_kit.reader.guard import open_package
+from xlsx_kit.reader.limits import Limits
 from xlsx_kit.reader.returned import filled_of_workbook, stamped_pack
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.spec.pack import Pack
+from xlsx_kit.tabular.cells import legacy_cells
 
 MOST_JSON_BYTES = 64 * 2**20
 
+LEGACY = "FILE-007"
 FAULTS = {
+    "FILE-035": (
+        Severity.NOTE,
+        "文件是旧版格式（.xls 或 .et），只读取了其中的数值，没有核对公式和锁定的单元格。",
+        "下次请保存为“Excel 工作簿（.xlsx）”再报送。",
+    ),
     "FILE-104": (
         Severity.ERROR,
         "文件使用的表样 {pack} 在本程序中没有。",
@@ -40,19 +48,43 @@ class Loaded:
     workbook: WorkbookCells | None = None
 
 
-def loaded(source: Path | str | Mapping[str, Any], pack_id: str | None = None) -> Loaded:
+def loaded(
+    source: Path | str | Mapping[str, Any], pack_id: str | None = None, limits: Limits | None = None
+) -> Loaded:
     """The facts of a source. Raises InputError where it cannot be read, SpecError for an unknown ``--pack``.
 
-    The pack is the one asked for, else the one the source names, else the default.
+    The pack is the one asked for, else the one the source names, else the default. ``limits`` bound what is
+    read of a workbook.
     """
     if isinstance(source, Mapping):
         return _of_json(source, pack_id)
     path = Path(source)
     if _looks_like_json(path):
         return _of_json(parsed_json(_bytes(path)), pack_id)
-    workbook = read_cells(open_package(path))
+    bounds = limits or Limits()
+    try:
+        package = open_package(path, bounds)
+    except InputError as error:
+        if error.findings[0].rule != LEGACY:
+            raise
+        return _of_legacy(path, pack_id, bounds, error)
+    workbook = read_cells(package)
     pack = _pack(pack_id, stamped_pack(workbook))
     return Loaded(pack, filled_of_workbook(workbook, layout_of(pack)), workbook)
+
+
+def _of_legacy(path: Path, pack_id: str | None, limits: Limits, refusal: InputError) -> Loaded:
+    """A return in the old format: its values alone, found by their headings; else it stays refused."""
+    pack = _pack(pack_id, "")
+    try:
+        filled = filled_of_workbook(legacy_cells(path, limits), layout_of(pack))
+    except InputError:
+        raise refusal from None
+    severity, message, hint = FAULTS["FILE-035"]
+    note = Finding("FILE-035", severity, None, None, message, hint)
+    # Every block is found by its headings there: that says nothing.
+    found = (f for f in filled.findings if f.rule != "TPL-002")
+    return Loaded(pack, replace(filled, findings=(note, *found)))
 
 
 def _of_json(data: Mapping[str, Any], pack_id: str | None) -> Loaded:

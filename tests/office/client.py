@@ -111,6 +111,11 @@ class Office:
         self._ask("resave", source=_path(source), target=_path(target))
         return Path(target)
 
+    def legacy(self, source: Path | str, target: Path | str) -> Path:
+        """Save a workbook or a document in the format of Office 97."""
+        self._ask("legacy", source=_path(source), target=_path(target))
+        return Path(target)
+
     def pdf(self, source: Path | str, target: Path | str) -> Path:
         """Print a workbook or a document to PDF."""
         self._ask("pdf", source=_path(source), target=_path(target))

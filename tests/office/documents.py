@@ -23,6 +23,7 @@ from places import Entries, address, blocks, inside, position
 SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 FILTERS = {
     "save": {True: "Calc MS Excel 2007 XML", False: "MS Word 2007 XML"},
+    "legacy": {True: "MS Excel 97", False: "MS Word 97"},
     "pdf": {True: "calc_pdf_Export", False: "writer_pdf_Export"},
 }
 PACKAGES = (".xlsx", ".xlsm", ".docx")  # zip files
@@ -87,6 +88,13 @@ def resave(desktop: Any, folder: Path, *, source: str, target: str) -> dict[str,
     """Open and save, nothing else: what a client changes that a person only looked through."""
     with opened(desktop, folder, source) as document:
         store(document, folder, target, "save")
+    return {}
+
+
+def legacy(desktop: Any, folder: Path, *, source: str, target: str) -> dict[str, Any]:
+    """Save in the format of Office 97."""
+    with opened(desktop, folder, source) as document:
+        store(document, folder, target, "legacy")
     return {}
 
 

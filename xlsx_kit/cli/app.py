@@ -8,7 +8,7 @@ import typer
 from typer.main import get_command
 
 from xlsx_kit import __version__
-from xlsx_kit.cli import catalogue, generating, importing, making, reading
+from xlsx_kit.cli import catalogue, generating, importing, making, reading, returning
 from xlsx_kit.cli.chinese import Command, Group
 
 _PLAIN: dict[str, Any] = {"cls": Group, "add_completion": False, "rich_markup_mode": None}
@@ -49,6 +49,8 @@ def command_tree() -> Any:
         reading.read,
         reading.tables,
         reading.validate,
+        returning.repair,
+        returning.compare,
         making.narrate,
         making.publish,
         reading.proof,

@@ -98,6 +98,18 @@ def validate(
         Path | None,
         typer.Option("--annotate", metavar="DIR", help="为有问题的工作簿另存一份标注副本，退给单位改。"),
     ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option("--settings", metavar="S.toml", help="核对设置：停用、改级的规则，准予的例外，上限。"),
+    ] = None,
+    approved: Annotated[
+        Path | None,
+        typer.Option("--approved", metavar="A.csv", help="批复数名单，与填报内容核对。"),
+    ] = None,
+    last_year: Annotated[
+        Path | None,
+        typer.Option("--last-year", metavar="PATH", help="上年的工作簿、事实文件或文件夹，与上年数核对。"),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="把警告也当作错误。")] = False,
     pack: PackOption = None,
 ) -> None:
@@ -107,7 +119,15 @@ def validate(
     """
     from xlsx_kit.api import validate as validate_returns
 
-    report = validate_returns(paths, pack=pack, jobs=jobs, progress=console.progress())
+    report = validate_returns(
+        paths,
+        pack=pack,
+        jobs=jobs,
+        progress=console.progress(),
+        settings=settings,
+        approved=approved,
+        last_year=last_year,
+    )
     if html is not None:
         from xlsx_kit.api import write_validation_page
 

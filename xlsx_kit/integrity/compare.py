@@ -20,10 +20,11 @@ ALIKE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The unit a template was sent to, as its stamp says."""
+    """The unit a template was sent to, as its stamp says; where that is in doubt, no label is held to it."""
 
     code: str
     name: str
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _cell_faults(template: SheetTemplate, sheet: SheetCells, unit: Unit, right: 
             yield Fault("TPL-020", at, before=formula, after=cell.formula)
     for at, label in template.labels.items():
         wanted, cell = _filled(label, unit), cells.get(at)
-        if not _same(wanted, cell):
+        if not (_same(wanted, cell) or (wanted != label and not unit.sure)):
             yield Fault("TPL-017", at, before=str(wanted), after=_shown(cell))
     for at, cell in cells.items():
         if at not in template.formulas and at not in template.labels and at not in template.entries:

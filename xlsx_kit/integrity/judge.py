@@ -32,7 +32,8 @@ def integrity_findings(workbook: WorkbookCells, filled: Filled, pack: Pack) -> I
         yield integrity_finding("TPL-025", None, None)
     readable = not filled.faulty and not any(f.severity is Severity.ERROR for f in filled.findings)
     right = right_values(Evaluation(pack, facts)) if current and readable else {}
-    found = list(changes(workbook, manifest, Unit(facts.unit_code, facts.unit_name), right))
+    unit = Unit(facts.unit_code, facts.unit_name, sure=not _places(filled, "TPL-003"))
+    found = list(changes(workbook, manifest, unit, right))
     said = {"TPL-017": _places(filled, "TPL-003"), "TPL-011": _places(filled, "TPL-002")}
     for finding in found:
         known = said.get(finding.rule, set())

@@ -9,6 +9,7 @@ from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import Layout
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.filled import Entry, Filled
+from xlsx_kit.rules.beside import NOTHING, Beside
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Case:
     """A return, its exact values, where everything stands, and what could not be read.
 
     ``faulty`` entries have errors of their own; ``broken`` are the inputs whose sums are wrong for
-    them. What follows from either is silent.
+    them. What follows from either is silent. ``beside`` is what else is known of units.
     """
 
     filled: Filled
@@ -24,6 +25,7 @@ class Case:
     layout: Layout
     faulty: frozenset[Entry]
     broken: frozenset[str]
+    beside: Beside = NOTHING
 
     @property
     def facts(self) -> Facts:

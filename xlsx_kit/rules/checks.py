@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
 
 import msgspec
 
+from xlsx_kit.filled import Filled
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.rules.case import Case, Hit
 from xlsx_kit.rules.kind import Given, Kind
@@ -35,11 +36,11 @@ class BoundCheck:
         """What the check finds in a return; entries with errors of their own are not judged again."""
         for hit in self.kind.judge(case, self.given):
             if hit.entry is None or hit.entry not in case.faulty:
-                yield self.finding(case, hit)
+                yield self.finding(case.filled, hit)
 
-    def finding(self, case: Case, hit: Hit) -> Finding:
+    def finding(self, filled: Filled, hit: Hit) -> Finding:
         """A hit in the check's words, at its cell."""
-        sheet, cell = case.filled.place(*hit.entry) if hit.entry else hit.place
+        sheet, cell = filled.place(*hit.entry) if hit.entry else hit.place
         said, todo = (text.format_map(hit.words) for text in (self.spec.message, self.spec.hint))
         return Finding(self.spec.id, self.severity, sheet, cell, said, todo, hit.expected, hit.actual)
 
@@ -57,8 +58,17 @@ def checks_of(pack: Pack) -> tuple[BoundCheck, ...]:
 def broken_checks(case: Case) -> Iterator[Finding]:
     """What all checks of the pack find in a return."""
     for check in checks_of(case.layout.pack):
-        if check.spec.status != "off":
+        if check.spec.status != "off" and not check.kind.across:
             yield from check.findings(case)
+
+
+def broken_across(pack: Pack, returns: Sequence[Filled]) -> Iterator[tuple[int, Finding]]:
+    """What the checks over several returns find: the return's number and the finding."""
+    facts = [filled.facts for filled in returns]
+    for check in checks_of(pack):
+        if check.spec.status != "off" and check.kind.across and len(returns) > 1:
+            for number, hit in check.kind.judge(pack, facts, check.given):
+                yield number, check.finding(returns[number], hit)
 
 
 def _bound(pack: Pack, spec: CheckSpec) -> BoundCheck | None:

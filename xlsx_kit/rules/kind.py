@@ -8,8 +8,6 @@ from typing import Any
 
 import msgspec
 
-from xlsx_kit.rules.case import Case, Hit
-
 
 class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The parameters of a check; a kind that takes some has a structure of its own."""
@@ -23,14 +21,17 @@ class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Kind:
     """A kind of check.
 
-    ``judge`` reports what it finds in one return. ``words`` are the names a message may use in
-    braces. A pack without the inputs and columns in ``needs`` does not have checks of this kind.
+    ``judge(case, given)`` reports what it finds in one return; one that looks ``across`` returns is called
+    with the pack, the facts of all and what it is given, and says with each hit which return it is in.
+    ``words`` are the names a message may use in braces. A pack without the inputs and columns in ``needs``
+    does not have checks of this kind.
     """
 
-    judge: Callable[[Case, Any], Iterator[Hit]]
+    judge: Callable[..., Iterator[Any]]
     words: tuple[str, ...]
     needs: tuple[str, ...] = ()
     given: type[Given] = Given
+    across: bool = False
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsx_kit.rules import codes, numbers, records, sums, targets, three_public, wording
+from xlsx_kit.rules import across, codes, known, numbers, records, sums, targets, three_public, wording
 from xlsx_kit.rules.kind import Kind
 
 KINDS: tuple[Kind, ...] = (
@@ -13,6 +13,8 @@ KINDS: tuple[Kind, ...] = (
     *targets.KINDS,
     *numbers.KINDS,
     *wording.KINDS,
+    *known.KINDS,
+    *across.KINDS,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

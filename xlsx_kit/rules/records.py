@@ -100,10 +100,11 @@ def lines_like(case: Case, given: Lines) -> Iterator[Hit]:
     """Lines that all patterns match, and none of those that excuse them."""
     if given.natures and case.facts.text("unit", "nature") not in given.natures:
         return
+    keys = (given.at, *given.where, *given.unless)
     for index, record in filled_lines(case, given.input):
-        texts = {
-            key: shown(case, given.input, record, key) for key in {*given.where, *given.unless, given.at}
-        }
+        if any((given.input, index, key) in case.faulty for key in keys):
+            continue
+        texts = {key: shown(case, given.input, record, key) for key in keys}
         found = {key: re.search(pattern, texts[key]) for key, pattern in given.where.items()}
         excused = any(re.search(pattern, texts[key]) for key, pattern in given.unless.items())
         if all(found.values()) and not excused:
@@ -141,6 +142,8 @@ def same_text(case: Case, given: Pair) -> Iterator[Hit]:
     """Lines that say in one column what they say in another; once for all that belong together."""
     groups: dict[str, list[int]] = {}
     for index, record in enumerate(case.facts.lines(given.input)):
+        if (given.input, index, given.per) in case.faulty:
+            continue
         text = text_of(record, given.at)
         if (
             text
@@ -155,11 +158,11 @@ def same_text(case: Case, given: Pair) -> Iterator[Hit]:
 
 
 def not_rising(case: Case, given: Plan) -> Iterator[Hit]:
-    """Plans that fall from one date to the next, at the first that does."""
+    """Plans that fall from one date to the next, at the first that does; the last must be whole anyway."""
     for index, record in enumerate(case.facts.lines(given.input)):
         plan = [(key, number) for key in given.columns if (number := _percent(record.get(key))) is not None]
         for (_, before), (key, after) in pairwise(plan):
-            if after < before:
+            if after < before and key != given.columns[-1]:
                 words = {"title": title(case, given.input, key), "before": str(before), "after": str(after)}
                 yield Hit((given.input, index, key), words=words, actual=str(after))
                 break
@@ -179,7 +182,8 @@ def not_whole(case: Case, given: Plan) -> Iterator[Hit]:
 def blank_dates(case: Case, given: Plan) -> Iterator[Hit]:
     """Plans with blank dates, at the first of them."""
     for index, record in filled_lines(case, given.input):
-        blank = [key for key in given.columns if not text_of(record, key)]
+        faulty = {key for key in given.columns if (given.input, index, key) in case.faulty}
+        blank = [key for key in given.columns if not text_of(record, key) and key not in faulty]
         if blank:
             titles = "、".join(title(case, given.input, key) for key in blank)
             yield Hit((given.input, index, blank[0]), words={"text": titles})
@@ -187,6 +191,8 @@ def blank_dates(case: Case, given: Plan) -> Iterator[Hit]:
 
 def missing_branches(case: Case, given: Branches) -> Iterator[Hit]:
     """Lines for which the other list lacks a branch it should have."""
+    if any(source == given.of and key in (given.link, given.branch) for source, _, key in case.faulty):
+        return
     there: dict[str, set[str]] = {}
     for record in case.facts.lines(given.of):
         there.setdefault(text_of(record, given.link), set()).add(text_of(record, given.branch))

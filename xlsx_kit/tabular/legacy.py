@@ -65,14 +65,15 @@ def send_rows(path: str, sender: Connection) -> None:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        workbook = CalamineWorkbook.from_path(path)
-        found = {
-            name: [
-                [_text(value) for value in row]
-                for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            ]
-            for name in workbook.sheet_names
-        }
+        with open(path, "rb") as file:  # by path, it would go by the suffix
+            workbook = CalamineWorkbook.from_filelike(file)
+            found = {
+                name: [
+                    [_text(value) for value in row]
+                    for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                ]
+                for name in workbook.sheet_names
+            }
     except (CalamineError, OSError, ValueError):
         sender.send(None)
     else:

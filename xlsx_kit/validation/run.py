@@ -16,7 +16,10 @@ from xlsx_kit.filled import Entry, Filled
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.integrity.judge import integrity_findings
 from xlsx_kit.loading import loaded
+from xlsx_kit.reader.limits import Limits
+from xlsx_kit.rules.beside import NOTHING, Beside
 from xlsx_kit.rules.case import Case
+from xlsx_kit.rules.checks import broken_across
 from xlsx_kit.rules.judge import judged
 from xlsx_kit.spec.load import load_pack
 from xlsx_kit.spec.model import ColumnType
@@ -51,14 +54,20 @@ Outcome = tuple[str, Filled | None, tuple[Finding, ...]]
 
 
 def report_on(
-    paths: Sequence[Path | str], *, pack: str | None = None, jobs: int = 1, progress: Progress | None = None
+    paths: Sequence[Path | str],
+    *,
+    pack: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+    beside: Beside = NOTHING,
 ) -> Report:
     """The report on files and folders, in stable order. Raises SpecError for an unknown ``pack`` only."""
     if pack:
         load_pack(pack)
     names = [found for path in paths for found in files_of(Path(path))]
-    outcomes = list(_outcomes([path for _, path in names], pack, jobs, progress))
-    reports = _judged([name for name, _ in names], outcomes)
+    outcomes = list(_outcomes([path for _, path in names], pack, jobs, progress, limits))
+    reports = _judged([name for name, _ in names], outcomes, beside)
     return Report(tuple(_with_repeats(reports)))
 
 
@@ -74,23 +83,25 @@ def files_of(path: Path) -> Iterator[tuple[str, Path]]:
             yield f"{str(path).rstrip('/')}/{relative.as_posix()}", file
 
 
-def _outcomes(paths: list[Path], pack: str | None, jobs: int, progress: Progress | None) -> Iterator[Outcome]:
+def _outcomes(
+    paths: list[Path], pack: str | None, jobs: int, progress: Progress | None, limits: Limits | None
+) -> Iterator[Outcome]:
     if jobs <= 1 or len(paths) <= 1:
-        results: Iterator[Outcome] = (outcome_of(path, pack) for path in paths)
+        results: Iterator[Outcome] = (outcome_of(path, pack, limits) for path in paths)
     else:
-        results = _in_processes(paths, pack, jobs)
+        results = _in_processes(paths, pack, jobs, limits)
     for done, (path, result) in enumerate(zip(paths, results, strict=True), start=1):
         if progress:
             progress(done, len(paths), path.name)
         yield result
 
 
-def _in_processes(paths: list[Path], pack: str | None, jobs: int) -> Iterator[Outcome]:
+def _in_processes(paths: list[Path], pack: str | None, jobs: int, limits: Limits | None) -> Iterator[Outcome]:
     """Results in order; a file whose worker dies is one finding, and the others go on."""
     at = 0
     while at < len(paths):
         with ProcessPoolExecutor(max_workers=jobs) as pool:
-            futures = [pool.submit(outcome_of, path, pack) for path in paths[at:]]
+            futures = [pool.submit(outcome_of, path, pack, limits) for path in paths[at:]]
             try:
                 for future in futures:
                     yield future.result()
@@ -98,23 +109,23 @@ def _in_processes(paths: list[Path], pack: str | None, jobs: int) -> Iterator[Ou
                 return
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
-        yield _alone(paths[at], pack)
+        yield _alone(paths[at], pack, limits)
         at += 1
 
 
-def _alone(path: Path, pack: str | None) -> Outcome:
+def _alone(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
     """A file read in a process of its own, which may die with it."""
     try:
         with ProcessPoolExecutor(max_workers=1) as pool:
-            return pool.submit(outcome_of, path, pack).result()
+            return pool.submit(outcome_of, path, pack, limits).result()
     except BrokenProcessPool:
         return "", None, (_finding("FILE-106"),)
 
 
-def outcome_of(path: Path, pack: str | None) -> Outcome:
+def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
     """One file read; never raises for what the file holds."""
     try:
-        found = loaded(path, pack)
+        found = loaded(path, pack, limits)
         filled = found.filled
         if found.workbook:
             changed = integrity_findings(found.workbook, filled, found.pack)
@@ -126,7 +137,7 @@ def outcome_of(path: Path, pack: str | None) -> Outcome:
     return found.pack.id, filled, ()
 
 
-def _judged(names: list[str], outcomes: list[Outcome]) -> list[FileReport]:
+def _judged(names: list[str], outcomes: list[Outcome], beside: Beside) -> list[FileReport]:
     reports: list[FileReport | None] = [None] * len(names)
     by_pack: dict[str, list[int]] = {}
     for n, (pack_id, filled, findings) in enumerate(outcomes):
@@ -138,7 +149,12 @@ def _judged(names: list[str], outcomes: list[Outcome]) -> list[FileReport]:
         pack = load_pack(pack_id)
         returns = [filled for n in members if (filled := outcomes[n][1])]
         for n, filled, entries in zip(members, returns, _entries(pack, returns), strict=True):
-            reports[n] = _judged_alone(names[n], pack, filled, entries)
+            reports[n] = _judged_alone(names[n], pack, filled, entries, beside)
+        for at, finding in broken_across(pack, returns):
+            report = reports[members[at]]
+            if report:
+                findings = in_sheet_order(pack, (*report.findings, finding))
+                reports[members[at]] = replace(report, findings=findings)
     return [r for r in reports if r]
 
 
@@ -154,11 +170,13 @@ def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | None]:
         return [_entries(pack, [filled])[0] for filled in returns]
 
 
-def _judged_alone(name: str, pack: Pack, filled: Filled, entries: Entries | None) -> FileReport:
+def _judged_alone(
+    name: str, pack: Pack, filled: Filled, entries: Entries | None, beside: Beside
+) -> FileReport:
     """A return's report; one that no rule was made for is a finding, and the batch goes on."""
     if entries is not None:
         try:
-            return _report(name, pack, filled, entries)
+            return _report(name, pack, filled, entries, beside)
         except Exception:  # the last door of one file
             pass
     facts = filled.facts
@@ -170,14 +188,14 @@ def findings_of(pack: Pack, filled: Filled) -> tuple[Finding, ...]:
     from xlsx_kit.validation.schema import schema_findings
 
     (entries,) = schema_findings(pack, [filled])
-    return _report("", pack, filled, entries).findings
+    return _report("", pack, filled, entries, NOTHING).findings
 
 
-def _report(name: str, pack: Pack, filled: Filled, entries: Entries) -> FileReport:
+def _report(name: str, pack: Pack, filled: Filled, entries: Entries, beside: Beside) -> FileReport:
     broken = filled.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
     missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
-    case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), broken, inputs | missing)
+    case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), broken, inputs | missing, beside)
     found = [*filled.findings, *(f for f, _ in entries), *judged(case)]
     if any(f.severity is Severity.ERROR for f in found):
         # What a formula makes of a wrong entry is said at the entry.

@@ -1,0 +1,131 @@
+"""Returns against what is known besides: approved amounts, last year's publication, other units' returns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.edits import with_set
+from xlsx_kit.api import validate
+from xlsx_kit.cli import main
+from xlsx_kit.findings import InputError
+from xlsx_kit.resources import root
+
+PASS = Path(str(root("samples"))) / "pass"
+CASE: dict[str, Any] = json.loads((PASS / "small-clean.json").read_text("utf-8"))
+LAST: dict[str, Any] = with_set(
+    CASE,
+    [
+        ["unit.year", 2024],
+        ["ledger.1.amount", "128.60"],
+        ["three_public.4.amount", "1.00"],
+        ["prior_year", {}],
+    ],
+)
+HEAD = "单位编码,功能分类科目编码,支出类型,资金来源,“三公”项目,金额（万元）,金额（元）\n"
+
+
+def put(file: Path, content: dict[str, Any]) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content), "utf-8")
+    return file
+
+
+def found(path: Path, family: str, **beside: Path) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (f.rule, f.cell, f.expected)
+        for f in validate(path, **beside).files[0].findings  # type: ignore[arg-type]
+        if f.rule.startswith(family)
+    ]
+
+
+def test_approved_amounts(tmp_path: Path) -> None:
+    """By code of any level, kind and fund; in 万元 or 元; “三公” by item; a difference at its first line."""
+    approved = tmp_path / "批复数.csv"
+    approved.write_text(
+        HEAD
+        + "301005,2012902,项目支出,一般公共预算,,20.00,\n"
+        + "301005,,,,,182.40,\n"
+        + "301005,,,一般公共预算,公务接待费,0.8,\n"
+        + "301005,201,,,,148.60,\n"
+        + "999,,,,,1,\n",
+        "utf-8",
+    )
+    facts = put(tmp_path / "a.json", CASE)
+    assert found(facts, "APPROVED", approved=approved) == []
+    approved.write_text(
+        HEAD
+        + "301005,20129,,,,21,\n"
+        + "301005,,,,公务接待费,0.9,\n"
+        + "301005,2080505,,,,,142003\n"
+        + "301005,2080505,,,,,142200\n"
+        + "301005,2050101,,,,5,\n",
+        "gb18030",
+    )
+    assert found(facts, "APPROVED", approved=approved) == [
+        ("APPROVED-001", "J7", "21"),
+        ("APPROVED-001", "J9", "14.22"),
+        ("APPROVED-002", "J9", "14.2003"),
+        ("APPROVED-001", "J12", "5"),
+        ("APPROVED-001", "E21", "0.9"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("", ["FILE-004"]),
+        (HEAD, ["APPROVED-095"]),
+        ("单位编码,科目编码\n1,2\n", ["APPROVED-091"]),
+        ("金额（元）,单位\n1,2\n", ["APPROVED-094", "APPROVED-091"]),
+        (HEAD + ",,,,,1,\n301005,,,,,很多,\n", ["APPROVED-092", "APPROVED-093"]),
+    ],
+)
+def test_wrong_lists(text: str, rules: list[str], tmp_path: Path) -> None:
+    """Every fault at once, with its cell; nothing is compared."""
+    approved = tmp_path / "a.csv"
+    approved.write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        validate(put(tmp_path / "a.json", CASE), approved=approved)
+    assert [f.rule for f in caught.value.findings] == rules
+    assert main(["validate", str(tmp_path / "a.json"), "--approved", str(approved)]) == 1
+
+
+def test_last_year(tmp_path: Path) -> None:
+    """Fields and items that are not what was published; units without a file are not asked."""
+    put(tmp_path / "last" / "301005.json", LAST)
+    facts = put(tmp_path / "this.json", CASE)
+    assert found(facts, "PRIOR", last_year=tmp_path / "last") == []
+    other = with_set(CASE, [["prior_year.basic", "161.40"], ["three_public.4.prior", "1.10"]])
+    changed = put(tmp_path / "other.json", other)
+    assert found(changed, "PRIOR", last_year=tmp_path / "last") == [
+        ("PRIOR-015", "C8", "162.40"),
+        ("PRIOR-016", "F21", "1.00"),
+    ]
+    assert found(changed, "PRIOR", last_year=put(tmp_path / "none" / "x.json", CASE)) == []
+    (tmp_path / "last" / "坏.xlsx").write_bytes(b"PK")
+    with pytest.raises(InputError, match=r"坏\.xlsx"):
+        validate(facts, last_year=tmp_path / "last")
+
+
+def test_several_units(tmp_path: Path) -> None:
+    """A text word for word as in another unit's return, a project code of another unit; not in one's own."""
+    text = "全面贯彻落实党中央决策部署，围绕中心、服务大局，扎实做好各项工作，确保年度目标任务圆满完成。"
+    one = with_set(CASE, [["texts.overall_goal", text]])
+    other = with_set(one, [["unit.code", "301006"], ["unit.name", "青川县地方志办公室"]])
+    put(tmp_path / "a.json", one)
+    put(tmp_path / "b.json", other)
+    put(tmp_path / "c.json", {**one, "texts": {**one["texts"], "safeguards": text}})
+    rules = {"TEXT-016", "PROJ-119"}
+    seen = {
+        Path(f.file).name: [(x.rule, x.cell) for x in f.findings if x.rule in rules]
+        for f in validate(tmp_path).files
+    }
+    assert seen == {
+        "a.json": [],
+        "b.json": [("PROJ-119", "C7"), *(("TEXT-016", f"C{row}") for row in (7, 53, 74))],
+        "c.json": [],
+    }

@@ -1,0 +1,76 @@
+"""Damaged returns repaired: entries come over, what cannot is said with its cell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.edits import with_patch
+from tests.packs import SMALL, small_schemas
+from xlsx_kit import generate, read, validate
+from xlsx_kit.api import compare, repair
+from xlsx_kit.cli import main
+from xlsx_kit.resources import root
+
+SAMPLES = Path(str(root("samples")))
+SAYS = {p: json.loads(p.read_text("utf-8")) for p in sorted((SAMPLES / "fail").glob("*.json"))}
+# Of one sample, and with something left that can be read.
+PATCHES = [
+    path
+    for path, said in SAYS.items()
+    if "patch" in said and said["from"] == "small-clean" and path.stem != "TPL-004"
+]
+CASE: dict[str, Any] = json.loads((SAMPLES / "pass" / "small-clean.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bytes]:
+    """A return of the small pack."""
+    folder = tmp_path_factory.mktemp("repair")
+    schemas = small_schemas(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        yield generate({**CASE, "pack": SMALL}, folder / "w.xlsx").path.read_bytes()
+
+
+@pytest.mark.parametrize("path", PATCHES, ids=lambda p: p.stem)
+def test_damaged_samples(path: Path, workbook: bytes, tmp_path: Path) -> None:
+    """The fresh workbook has the facts that could be read, and no fault of template or reading is left."""
+    said = SAYS[path]
+    damaged, fresh = tmp_path / "damaged.xlsx", tmp_path / "fresh.xlsx"
+    damaged.write_bytes(with_patch(workbook, said["patch"]))
+    done = repair(damaged, fresh)
+    assert read(fresh).to_dict() == read(damaged).to_dict()
+    assert compare(damaged, fresh).changes == ()
+    unread = {(f.sheet, f.cell) for f in done.left_out}
+    for finding in validate(fresh).files[0].findings:
+        assert not finding.rule.startswith("TPL"), finding
+        assert finding.rule not in {"CELL-004", "CELL-011", "CELL-012", "CELL-013", "CELL-016"}, finding
+    for rule, sheet, cell in said["expect"]:
+        if rule in {"CELL-004", "CELL-013", "CELL-016", "TPL-022"}:
+            assert (sheet, cell) in unread
+    assert sum(block.filled for block in done.lifted) > 40
+
+
+def test_the_command(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was moved, converted, left out; the damaged file stays as it is."""
+    damaged = tmp_path / "damaged.xlsx"
+    patch = [
+        ["cell", "收支明细", "J7", {"t": "s", "v": "二十"}],
+        ["cell", "收支明细", "J8", {"t": "s", "v": "128.6"}],
+    ]
+    damaged.write_bytes(with_patch(workbook, patch))
+    before = damaged.read_bytes()
+    assert main(["repair", str(damaged), "--out", str(tmp_path / "fresh.xlsx")]) == 0
+    said = capsys.readouterr().out
+    assert "收支明细：5 项" in said
+    assert "换算后移入的：\n  收支明细 J8" in said
+    assert "没能移过来、需要补填的：\n  收支明细 J7" in said
+    assert damaged.read_bytes() == before
+    assert main(["repair", str(damaged), "--out", str(damaged)]) == 2
+    assert main(["repair", str(damaged), "--out", str(tmp_path / "f.xlsx"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["left_out"][0]["cell"] == "J7"

@@ -1,0 +1,1 @@
+"""Two submissions of one unit, fact by fact."""

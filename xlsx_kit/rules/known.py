@@ -1,0 +1,110 @@
+"""Kinds of checks against figures known from elsewhere: approved amounts, last year's publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.facts.approved import Approved
+from xlsx_kit.facts.values import printed
+from xlsx_kit.rules.case import Case, Hit
+from xlsx_kit.rules.entries import text_of
+from xlsx_kit.rules.kind import Given, Kind
+from xlsx_kit.rules.numbers import figure, inputs_of
+
+HALF = Fraction(1, 200)
+"""万元: what rounding 元 to two decimals of 万元 may change."""
+
+
+class LastYear(Given, frozen=True, kw_only=True):
+    """Fields with last year's figures: field -> the published cell it repeats (``table/row/column``)."""
+
+    fields: dict[str, str]
+
+    def needs(self) -> tuple[str, ...]:
+        """The fields named."""
+        return inputs_of(*self.fields)
+
+
+def unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
+    """Amounts that are not what was approved, by more than rounding."""
+    for line, total, entry in _approved(case):
+        if abs(Fraction(total, 100) - line.amount) > HALF:
+            yield _approved_hit(line, total, entry)
+
+
+def rounded_unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
+    """Amounts that differ from what was approved as rounding does."""
+    for line, total, entry in _approved(case):
+        if 0 < abs(Fraction(total, 100) - line.amount) <= HALF:
+            yield _approved_hit(line, total, entry)
+
+
+def unlike_published(case: Case, given: LastYear) -> Iterator[Hit]:
+    """Last year's figures that are not those the unit published last year."""
+    published = _published(case)
+    for field, ref in given.fields.items() if published else ():
+        source, key = field.split("/")
+        entered = figure(case, field)
+        right = published.cell(*ref.split("/")) if published else 0
+        if entered is not None and entered * 100 != right:
+            title = case.layout.pack.input(source).column(key).title
+            said = printed(round(entered * 100))
+            words = {"title": title, "said": said, "right": printed(right)}
+            yield Hit((source, 0, key), words=words, expected=printed(right), actual=said)
+
+
+def items_unlike_published(case: Case, _: Given) -> Iterator[Hit]:
+    """Last year's “三公” figures that are not those the unit published last year, item by item and fund."""
+    published = _published(case)
+    if not published:
+        return
+    right: dict[tuple[str, str], int] = {}
+    for record in published.facts.lines("three_public"):
+        key, amount = (text_of(record, "item"), text_of(record, "fund")), record.get("amount")
+        right[key] = right.get(key, 0) + (amount if isinstance(amount, int) else 0)
+    for index, record in enumerate(case.facts.lines("three_public")):
+        key, prior = (text_of(record, "item"), text_of(record, "fund")), record.get("prior") or 0
+        if isinstance(prior, int) and prior != right.get(key, 0):
+            words = {"title": key[0], "said": printed(prior), "right": printed(right.get(key, 0))}
+            entry = ("three_public", index, "prior")
+            yield Hit(entry, words=words, expected=words["right"], actual=words["said"])
+
+
+def _published(case: Case) -> Evaluation | None:
+    return case.beside.published.get((case.facts.unit_code, case.year - 1))
+
+
+def _approved(case: Case) -> Iterator[tuple[Approved, int, tuple[str, int, str]]]:
+    """Every approved amount with what the facts come to, and the first entry it is about."""
+    for line in case.beside.approved.get(case.facts.unit_code, ()):
+        if line.input in case.broken:
+            continue
+        lines = [
+            (index, record)
+            for index, record in enumerate(case.facts.lines(line.input))
+            if all(_matches(key, text_of(record, key), value) for key, value in line.where.items())
+        ]
+        total = sum(a for _, record in lines if isinstance(a := record.get("amount"), int))
+        first = lines[0][0] if lines else len(case.facts.lines(line.input))
+        yield line, total, (line.input, first, "amount")
+
+
+def _matches(key: str, entered: str, wanted: str) -> bool:
+    return entered.startswith(wanted) if key == "function" else entered == wanted
+
+
+def _approved_hit(line: Approved, total: int, entry: tuple[str, int, str]) -> Hit:
+    whole, rest = divmod(round(line.amount * 1_000_000), 1_000_000)
+    right = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
+    words = {"what": "、".join(line.where.values()) or "全部支出", "said": printed(total), "right": right}
+    return Hit(entry, words=words, expected=right, actual=printed(total))
+
+
+KINDS = (
+    Kind(unlike_approved, ("what", "said", "right")),
+    Kind(rounded_unlike_approved, ("what", "said", "right")),
+    Kind(unlike_published, ("title", "said", "right"), given=LastYear),
+    Kind(items_unlike_published, ("title", "said", "right"), needs=("three_public.prior",)),
+)

@@ -1,0 +1,32 @@
+"""What units published last year, from their returns or facts files of that year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.loading import loaded
+from xlsx_kit.validation.run import files_of
+
+
+def published_years(path: Path) -> Mapping[tuple[str, int], Evaluation]:
+    """The tables of every file below a path, by unit and year; of two files of a unit the later name counts.
+
+    Raises InputError with every file that cannot be read.
+    """
+    found: dict[tuple[str, int], Evaluation] = {}
+    unread: list[Finding] = []
+    for _, file in files_of(path):
+        try:
+            one = loaded(file)
+        except InputError as error:
+            unread += [replace(f, message=f"{file.name}：{f.message}") for f in error.findings]
+            continue
+        facts = one.filled.facts
+        found[facts.unit_code, facts.year] = Evaluation(one.pack, facts)
+    if unread:
+        raise InputError(tuple(unread))
+    return found
