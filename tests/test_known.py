@@ -6,10 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.edits import with_set
-from xlsx_kit.api import validate
+from tests.filling import cell_of, default_layout
+from tests.office.client import Office
+from xlsx_kit import generate
+from xlsx_kit.api import generate_many, validate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
 from xlsx_kit.resources import root
@@ -98,11 +102,14 @@ def test_last_year(tmp_path: Path) -> None:
     """Fields and items that are not what was published; units without a file are not asked."""
     put(tmp_path / "last" / "301005.json", LAST)
     facts = put(tmp_path / "this.json", CASE)
-    assert found(facts, "PRIOR", last_year=tmp_path / "last") == []
+    assert found(facts, "PRIOR", last_year=tmp_path / "last") == [("PRIOR-017", "C7", None)]
+    facts = put(tmp_path / "this.json", with_set(CASE, [["ledger.0.amount", "20.01"]]))
+    assert "PRIOR-017" not in {rule for rule, *_ in found(facts, "PRIOR", last_year=tmp_path / "last")}
     other = with_set(CASE, [["prior_year.basic", "161.40"], ["three_public.4.prior", "1.10"]])
     changed = put(tmp_path / "other.json", other)
     assert found(changed, "PRIOR", last_year=tmp_path / "last") == [
         ("PRIOR-015", "C8", "162.40"),
+        ("PRIOR-017", "C7", None),
         ("PRIOR-016", "F21", "1.00"),
     ]
     assert found(changed, "PRIOR", last_year=put(tmp_path / "none" / "x.json", CASE)) == []
@@ -119,7 +126,9 @@ def test_several_units(tmp_path: Path) -> None:
     put(tmp_path / "a.json", one)
     put(tmp_path / "b.json", other)
     put(tmp_path / "c.json", {**one, "texts": {**one["texts"], "safeguards": text}})
-    rules = {"TEXT-016", "PROJ-119"}
+    named = {**one["texts"], "duties": "承担青川县地方志办公室交办的工作。"}
+    put(tmp_path / "d.json", {**one, "texts": named})
+    rules = {"TEXT-016", "TEXT-017", "PROJ-119"}
     seen = {
         Path(f.file).name: [(x.rule, x.cell) for x in f.findings if x.rule in rules]
         for f in validate(tmp_path).files
@@ -128,4 +137,30 @@ def test_several_units(tmp_path: Path) -> None:
         "a.json": [],
         "b.json": [("PROJ-119", "C7"), *(("TEXT-016", f"C{row}") for row in (7, 53, 74))],
         "c.json": [],
+        "d.json": [("TEXT-017", "C7")],
     }
+
+
+def test_control_totals_in_the_workbook(office: Office, tmp_path: Path) -> None:
+    """They stand locked on a sheet of their own, follow what is typed, and are no change of the template."""
+    approved = tmp_path / "a.csv"
+    approved.write_text(HEAD + "301005,20129,项目支出,,,20,\n301005,,,,公务接待费,0.9,\n", "utf-8")
+    sent = generate(CASE, tmp_path / "sent.xlsx", approved=approved).path
+    assert [f for f in validate(sent).files[0].findings if f.rule.startswith("TPL")] == []
+    sheet, cell = cell_of(default_layout(), "three_public", 4, "amount")
+    locked = ("批复控制数", "D5", 1)
+    filled = office.fill(sent, tmp_path / "filled.xlsx", [(sheet, cell, 0.9), locked])
+    assert filled.refused == (("批复控制数", "D5"),)
+    shown = office.recalculate(filled.target, sheets=["批复控制数"]).values["批复控制数"]
+    assert [[shown[f"{column}{row}"] for column in "BCDEF"] for row in (5, 6)] == [
+        ["通过", "20129、项目支出", 20.0, 20.0, 0.0],
+        ["通过", "公务接待费", 0.9, 0.9, 0.0],
+    ]
+    before = office.recalculate(sent, sheets=["批复控制数"]).values["批复控制数"]
+    assert [before[f"{column}6"] for column in "BEF"] == ["不符", 0.8, -0.1]
+    units = tmp_path / "units.csv"
+    units.write_text("code,name,email\n301005,青川县档案馆,a@b.cn\n301006,青川县方志办,a@b.cn\n", "utf-8")
+    made = generate_many(units, 2025, tmp_path / "out", approved=approved)
+    assert len(made.written) == 2
+    names = {p.name[:6]: openpyxl.load_workbook(p).sheetnames for p in (tmp_path / "out").glob("*.xlsx")}
+    assert ["批复控制数" in names[code] for code in ("301005", "301006")] == [True, False]

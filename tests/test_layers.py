@@ -53,8 +53,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "repairing": BASE | {"book", "excel", "integrity", "loading"},
     "demonstration": BASE | {"api", "validation"},
     "api": BASE | ROOMS,
-    "campaign": BASE | {"api"},
-    "cli": {"api", "campaign", "findings"},
+    "campaign": BASE | ROOMS,  # commands of many steps, over the rooms
+    "cli": {"api", "campaign", "findings", "outputs"},
     "__init__": {"api"},
     "__main__": {"cli"},
 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xlsx_kit.comparing.run import compare as compare
     from xlsx_kit.compile.evaluate import Evaluation
     from xlsx_kit.demonstration import demo as demo
+    from xlsx_kit.facts.approved import Approved
     from xlsx_kit.importing.run import Imported as Imported
     from xlsx_kit.importing.run import import_export as import_export
     from xlsx_kit.narrative.blocks import Block
@@ -50,9 +51,14 @@ WHOLE_IN_THEIR_ROOMS = {
 
 
 def generate(
-    facts: Source, out: Path | str, *, pack: str | None = None, password: str | None = None
+    facts: Source,
+    out: Path | str,
+    *,
+    pack: str | None = None,
+    password: str | None = None,
+    approved: Path | None = None,
 ) -> Generated:
-    """Writes one unit's workbook, prefilled with its facts.
+    """Writes one unit's workbook, prefilled with its facts; ``approved`` amounts are its control totals.
 
     Raises InputError where the facts cannot be read or do not fit into the workbook, OSError where
     the file cannot be written, SpecError for an unknown pack.
@@ -65,7 +71,13 @@ def generate(
 
     found = loaded(facts, pack)
     refuse_overflow(layout_of(found.pack), found.filled.facts)
-    write_workbook(unit_book(found.pack, found.filled.facts), Path(out), password=password or "")
+    controls: tuple[Approved, ...] = ()
+    if approved:
+        from xlsx_kit.tabular.approved import read_approved
+
+        controls = read_approved(approved).get(found.filled.facts.unit_code, ())
+    book = unit_book(found.pack, found.filled.facts, controls)
+    write_workbook(book, Path(out), password=password or "")
     return Generated(Path(out), found.filled.findings)
 
 

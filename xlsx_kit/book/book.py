@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from xlsx_kit.book.approved import approved_sheet
 from xlsx_kit.book.check_sheet import check_sheet
 from xlsx_kit.book.checks import check_rows
 from xlsx_kit.book.cover import cover_sheet
@@ -18,6 +20,7 @@ from xlsx_kit.book.published import published_sheet
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import formulas_of
 from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.facts.approved import Approved
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.spec.pack import Pack
 
@@ -25,9 +28,12 @@ TEMPLATE = "xlsx_kit.template"
 """The custom property that says which template a workbook was made from."""
 
 
-def unit_book(pack: Pack, facts: Facts) -> Book:
-    """The workbook of one unit: cover, inputs, published tables, checks, hidden helpers."""
-    book = _book(pack, facts)
+def unit_book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
+    """The workbook of one unit: cover, inputs, published tables, checks, hidden helpers.
+
+    ``approved`` amounts stand on a sheet of their own, with what is filled in so far.
+    """
+    book = _book(pack, facts, approved)
     template = template_manifest(pack, facts.scope, facts.year).id
     return replace(book, stamp={**book.stamp, TEMPLATE: template})
 
@@ -39,7 +45,7 @@ def template_manifest(pack: Pack, scope: str, year: int) -> Manifest:
     return manifest_of(_book(pack, Facts(pack.id, {"unit": (unit,)})))
 
 
-def _book(pack: Pack, facts: Facts) -> Book:
+def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
     layout = layout_of(pack)
     formulas, evaluation = formulas_of(pack), Evaluation(pack, facts)
     names: dict[str, str] = {}
@@ -52,6 +58,8 @@ def _book(pack: Pack, facts: Facts) -> Book:
     sheets += [input_sheet(layout, evaluation, name) for name in dict.fromkeys(i.sheet for i in pack.inputs)]
     sheets += [published_sheet(formulas, evaluation, view.id) for view in pack.views]
     sheets += [preview_sheet(layout, evaluation, spec) for spec in pack.book.previews]
+    if approved:
+        sheets += [approved_sheet(layout, facts, approved)]
     sheets += [check_sheet(formulas, evaluation)]
     sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
     return Book(

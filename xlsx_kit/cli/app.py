@@ -8,7 +8,7 @@ import typer
 from typer.main import get_command
 
 from xlsx_kit import __version__
-from xlsx_kit.cli import catalogue, generating, importing, making, reading, returning
+from xlsx_kit.cli import campaign, catalogue, generating, importing, making, reading, returning
 from xlsx_kit.cli.chinese import Command, Group
 
 _PLAIN: dict[str, Any] = {"cls": Group, "add_completion": False, "rich_markup_mode": None}
@@ -38,6 +38,10 @@ def _packs() -> None:
     """检查套表（一个地区一个年度的表样和规则）的定义，留存发出的模板的底样。"""
 
 
+def _campaigns() -> None:
+    """一次填报活动：发出、收回、催报、审核、公开，谁到了哪一步。"""
+
+
 def command_tree() -> Any:
     """The root command. typer gives its commands no public type."""
     app = typer.Typer(**_PLAIN)
@@ -62,4 +66,13 @@ def command_tree() -> Any:
     pack.command("check", cls=Command)(catalogue.check)
     pack.command("release", cls=Command)(catalogue.release)
     app.add_typer(pack, name="pack")
+    campaigns = typer.Typer(**_PLAIN)
+    campaigns.callback()(_campaigns)
+    steps: tuple[Any, ...] = (
+        *(campaign.init, campaign.send, campaign.mail, campaign.collect, campaign.status),
+        *(campaign.remind, campaign.approve, campaign.publish, campaign.announce),
+    )
+    for step in steps:
+        campaigns.command(cls=Command)(step)
+    app.add_typer(campaigns, name="campaign")
     return get_command(app)

@@ -57,6 +57,10 @@ def generate(
             "（keyring，服务 xlsx-kit，用户 workbook），都没有则保护而不设密码。",
         ),
     ] = None,
+    approved: Annotated[
+        Path | None,
+        typer.Option("--approved", metavar="A.csv", help="批复数名单，作为锁定的控制数写入工作簿。"),
+    ] = None,
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
@@ -74,7 +78,7 @@ def generate(
             raise typer.BadParameter("缺少选项 --facts 或 --units。")
         if year is not None or prefill is not None:
             raise typer.BadParameter("--year 和 --prefill 只能与 --units 同用。")
-        _generate_one(facts, out, pack, password, json=json)
+        _generate_one(facts, out, pack, password, approved, json=json)
         return
     if facts is not None:
         raise typer.BadParameter("--facts 和 --units 只能写一个；预填请用 --prefill。")
@@ -93,17 +97,21 @@ def generate(
         password=password_for_sheets(password),
         jobs=jobs,
         progress=bar(),
+        approved=approved,
     )
     _report(made, out, json=json)
     if made.failed:
         raise typer.Exit(1)
 
 
-def _generate_one(facts: Path, out: Path, pack: str | None, password: str | None, *, json: bool) -> None:
+def _generate_one(
+    facts: Path, out: Path, pack: str | None, password: str | None, approved: Path | None, *, json: bool
+) -> None:
     from xlsx_kit.api import generate as generate_workbook
 
     keep_input(facts, out)
-    made = generate_workbook(facts, out, pack=pack, password=password_for_sheets(password))
+    secret = password_for_sheets(password)
+    made = generate_workbook(facts, out, pack=pack, password=secret, approved=approved)
     console.findings(made.findings)
     if json:
         console.write_json(made.to_dict())

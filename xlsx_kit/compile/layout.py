@@ -16,6 +16,7 @@ from xlsx_kit.spec.pack import Pack, View
 
 CODES_SHEET = "_科目"
 LISTS_SHEET = "_列表"
+APPROVED_SHEET = "批复控制数"
 
 # Input sheets: title, guide, links and totals, then the first block.
 SHEET_HEAD = 3

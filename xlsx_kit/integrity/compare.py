@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from xlsx_kit.addresses import a1, place
 from xlsx_kit.book.manifest import UNIT_CODE, UNIT_NAME, Label, Manifest, Place, SheetTemplate, canonical
+from xlsx_kit.compile.layout import APPROVED_SHEET
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
 from xlsx_kit.integrity.faults import integrity_finding
 from xlsx_kit.integrity.values import Right, is_right, value_words
@@ -14,6 +15,8 @@ from xlsx_kit.reader.cells import Cell, SheetCells, WorkbookCells
 
 MOST_PLACES = 5
 """Runs of cells of one fault on one sheet that are said one by one; more are said together."""
+OURS = {PROBLEM_SHEET, APPROVED_SHEET}
+"""Sheets beside those of the template that we put into a workbook."""
 ALIKE = 0.8
 """Share of a sheet's labels that a renamed sheet must still have."""
 
@@ -97,7 +100,7 @@ def _sheet_faults(
         if sheet and sheet.state != "visible" and template.state == "visible":
             yield integrity_finding("TPL-013", sheet.name, None, name=template.name)
     for name, sheet in workbook.sheets.items():
-        if name not in taken and name != PROBLEM_SHEET and sheet.cells:
+        if name not in taken and name not in OURS and sheet.cells:
             yield integrity_finding("TPL-012", name, None, now=name)
     open_sheets = [sheet.name for sheet in pairs.values() if not sheet.protected]
     if open_sheets:

@@ -14,6 +14,7 @@ from xlsx_kit.book.capacity import refuse_overflow
 from xlsx_kit.compile.layout import layout_of
 from xlsx_kit.excel.stamp import stamped_bytes
 from xlsx_kit.excel.workbook import workbook_bytes
+from xlsx_kit.facts.approved import Approved
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.loading import loaded
 from xlsx_kit.outputs import write_file
@@ -34,6 +35,7 @@ class Job:
     target: Path
     inputs: str
     written: str = ""
+    approved: tuple[Approved, ...] = ()
 
     @property
     def code(self) -> str:
@@ -70,9 +72,8 @@ def _bytes(job: Job) -> tuple[bytes, tuple[Finding, ...]]:
     given, notes = prefilled(pack, job.prefill, job.unit)
     filled = loaded(given, pack.id).filled
     refuse_overflow(layout_of(pack), filled.facts)
-    data = stamped_bytes(pack, filled.facts, password=job.password) or workbook_bytes(
-        unit_book(pack, filled.facts), password=job.password
-    )
+    stamped = None if job.approved else stamped_bytes(pack, filled.facts, password=job.password)
+    data = stamped or workbook_bytes(unit_book(pack, filled.facts, job.approved), password=job.password)
     return data, (*notes, *filled.findings)
 
 

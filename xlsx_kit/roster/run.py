@@ -21,6 +21,7 @@ from xlsx_kit.roster.make import Job, Made, make
 from xlsx_kit.roster.prefill import Folder, Prefill, read_folder
 from xlsx_kit.roster.units import read_roster
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+from xlsx_kit.tabular.approved import read_approved
 
 Progress = Callable[[int, int, str], None]
 
@@ -60,8 +61,11 @@ def generate_many(
     password: str | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    approved: Path | str | None = None,
 ) -> Batch:
     """Writes one workbook per unit of a list into ``out``; what is there and still right is left.
+
+    ``approved`` is a list of approved amounts, which stand in the workbooks as control totals.
 
     Raises InputError where the list has errors, OSError where a folder cannot be used, SpecError
     for an unknown pack; what goes wrong with one unit is in the result.
@@ -71,6 +75,7 @@ def generate_many(
     folder = (
         read_folder(Path(prefill), [u.code for u in roster.units], year) if prefill is not None else Folder()
     )
+    controls = read_approved(Path(approved)) if approved is not None else {}
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
@@ -80,7 +85,9 @@ def generate_many(
     for unit, name in zip(roster.units, names, strict=True):
         profile = {**unit.profile, "year": year}
         source = folder.by_code.get(unit.code, Prefill())
-        inputs = digest([*base, profile, source.digests, name])
+        lines = controls.get(unit.code, ())
+        said = [(line.input, dict(line.where), str(line.amount)) for line in lines]
+        inputs = digest([*base, profile, source.digests, name, *([said] if said else [])])
         before = journal.entries.get(unit.code)
         written = before.output if before and before.file == name else ""
         if unit.code in failed:
@@ -88,7 +95,8 @@ def generate_many(
         if before and before.inputs == inputs and _is_there(directory / name, written):
             skipped.append((unit.code, name))
         else:
-            waiting.append(Job(profile, source, found.id, password or "", directory / name, inputs, written))
+            target = directory / name
+            waiting.append(Job(profile, source, found.id, password or "", target, inputs, written, lines))
     made: list[tuple[str, str]] = []
     remarks: list[tuple[str, tuple[Finding, ...]]] = []
     for job, result in _results(waiting, jobs, progress):

@@ -13,7 +13,7 @@ from xlsx_kit.spec.pack import Pack
 
 
 class Shared(Texts, frozen=True, kw_only=True):
-    """Texts that units write for themselves, and how long one must be to be asked about."""
+    """Texts that units write for themselves, and how long a text or name must be to be asked about."""
 
     least: int
 
@@ -32,4 +32,19 @@ def shared_texts(pack: Pack, returns: Sequence[Facts], given: Shared) -> Iterato
                 yield number, Hit((source, index, key), words=words, actual=short(text))
 
 
-KINDS = (Kind(shared_texts, ("title", "text", "unit"), given=Shared, across=True),)
+def other_units_named(pack: Pack, returns: Sequence[Facts], given: Shared) -> Iterator[tuple[int, Hit]]:
+    """Texts with the name of another unit of the batch, but for those this unit lists as its own."""
+    names = {facts.unit_name for facts in returns if len(facts.unit_name) >= given.least}
+    for number, facts in enumerate(returns):
+        own = [facts.unit_name, *(str(line.get("name") or "") for line in facts.lines("organisations"))]
+        others = [name for name in sorted(names) if not any(name in mine for mine in own)]
+        for source, index, key, text in texts_of(pack, facts, given):
+            if named := next((name for name in others if name in text), ""):
+                words = {"title": pack.input(source).column(key).title, "text": named, "unit": named}
+                yield number, Hit((source, index, key), words=words, actual=named)
+
+
+KINDS = (
+    Kind(shared_texts, ("title", "text", "unit"), given=Shared, across=True),
+    Kind(other_units_named, ("title", "text", "unit"), given=Shared, across=True),
+)

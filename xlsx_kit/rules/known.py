@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.facts.approved import Approved
+from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, is_about, total_of
 from xlsx_kit.facts.values import printed
 from xlsx_kit.rules.case import Case, Hit
 from xlsx_kit.rules.entries import text_of
 from xlsx_kit.rules.kind import Given, Kind
 from xlsx_kit.rules.numbers import figure, inputs_of
-
-HALF = Fraction(1, 200)
-"""万元: what rounding 元 to two decimals of 万元 may change."""
 
 
 class LastYear(Given, frozen=True, kw_only=True):
@@ -27,17 +25,29 @@ class LastYear(Given, frozen=True, kw_only=True):
         return inputs_of(*self.fields)
 
 
+class SameLines(Given, frozen=True, kw_only=True):
+    """A list, the columns its lines are compared by, and how many lines it must have to be asked about."""
+
+    input: str
+    keys: tuple[str, ...]
+    least: int
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in self.keys)
+
+
 def unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
     """Amounts that are not what was approved, by more than rounding."""
     for line, total, entry in _approved(case):
-        if abs(Fraction(total, 100) - line.amount) > HALF:
+        if abs(Fraction(total, 100) - line.amount) > HALF_A_HUNDREDTH:
             yield _approved_hit(line, total, entry)
 
 
 def rounded_unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
     """Amounts that differ from what was approved as rounding does."""
     for line, total, entry in _approved(case):
-        if 0 < abs(Fraction(total, 100) - line.amount) <= HALF:
+        if 0 < abs(Fraction(total, 100) - line.amount) <= HALF_A_HUNDREDTH:
             yield _approved_hit(line, total, entry)
 
 
@@ -72,6 +82,19 @@ def items_unlike_published(case: Case, _: Given) -> Iterator[Hit]:
             yield Hit(entry, words=words, expected=words["right"], actual=words["said"])
 
 
+def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Hit]:
+    """A list whose lines are all last year's; said at its first line."""
+    published = _published(case)
+    if not published:
+        return
+    now, before = (
+        Counter(tuple(text_of(record, key) for key in given.keys) for record in facts.lines(given.input))
+        for facts in (case.facts, published.facts)
+    )
+    if now == before and now.total() >= given.least:
+        yield Hit((given.input, 0, given.keys[0]), words={"count": now.total()})
+
+
 def _published(case: Case) -> Evaluation | None:
     return case.beside.published.get((case.facts.unit_code, case.year - 1))
 
@@ -81,24 +104,15 @@ def _approved(case: Case) -> Iterator[tuple[Approved, int, tuple[str, int, str]]
     for line in case.beside.approved.get(case.facts.unit_code, ()):
         if line.input in case.broken:
             continue
-        lines = [
-            (index, record)
-            for index, record in enumerate(case.facts.lines(line.input))
-            if all(_matches(key, text_of(record, key), value) for key, value in line.where.items())
-        ]
-        total = sum(a for _, record in lines if isinstance(a := record.get("amount"), int))
-        first = lines[0][0] if lines else len(case.facts.lines(line.input))
-        yield line, total, (line.input, first, "amount")
-
-
-def _matches(key: str, entered: str, wanted: str) -> bool:
-    return entered.startswith(wanted) if key == "function" else entered == wanted
+        records = case.facts.lines(line.input)
+        first = next((n for n, record in enumerate(records) if is_about(line, record)), len(records))
+        yield line, total_of(line, records), (line.input, first, "amount")
 
 
 def _approved_hit(line: Approved, total: int, entry: tuple[str, int, str]) -> Hit:
     whole, rest = divmod(round(line.amount * 1_000_000), 1_000_000)
     right = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
-    words = {"what": "、".join(line.where.values()) or "全部支出", "said": printed(total), "right": right}
+    words = {"what": line.words, "said": printed(total), "right": right}
     return Hit(entry, words=words, expected=right, actual=printed(total))
 
 
@@ -106,5 +120,6 @@ KINDS = (
     Kind(unlike_approved, ("what", "said", "right")),
     Kind(rounded_unlike_approved, ("what", "said", "right")),
     Kind(unlike_published, ("title", "said", "right"), given=LastYear),
+    Kind(same_lines_as_published, ("count",), given=SameLines),
     Kind(items_unlike_published, ("title", "said", "right"), needs=("three_public.prior",)),
 )

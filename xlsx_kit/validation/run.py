@@ -44,6 +44,11 @@ FAULTS = {
         "单位 {code} 的 {year} 年填报表已出现在 {file} 中。",
         "同一单位报送了多份，请核对以哪一份为准。",
     ),
+    "FILE-110": (
+        Severity.ERROR,
+        "这是 {year} 年的填报表，本次填报的是 {wanted} 年。",
+        "请在本次发出的填报表中填写后重报。",
+    ),
 }
 
 Progress = Callable[[int, int, str], None]
@@ -205,6 +210,11 @@ def _report(name: str, pack: Pack, filled: Filled, entries: Entries, beside: Bes
     return FileReport(
         name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings
     )
+
+
+def wrong_year(year: int | None, wanted: int) -> Finding:
+    """What is said of a return of another year than the one that is being collected."""
+    return _finding("FILE-110", year=year or "其他", wanted=wanted)
 
 
 def in_sheet_order(pack: Pack, findings: Iterable[Finding]) -> tuple[Finding, ...]:

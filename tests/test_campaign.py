@@ -1,0 +1,435 @@
+"""A campaign from first letter to publication: every unit ends where it should, whatever came in."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import imaplib
+import json
+import mailbox
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.edits import with_set
+from xlsx_kit import generate
+from xlsx_kit.api import publish, rule_catalogue
+from xlsx_kit.campaign import ledger as ledgers
+from xlsx_kit.campaign.board import as_csv, board, summary
+from xlsx_kit.campaign.chasing import reminded
+from xlsx_kit.campaign.collecting import Collected, collected
+from xlsx_kit.campaign.plan import Campaign, founded, opened
+from xlsx_kit.campaign.publishing import announced, approved, published
+from xlsx_kit.campaign.sending import Mailer, delivered, first_letters, ready, workbooks_made
+from xlsx_kit.campaign.sources import items_of
+from xlsx_kit.campaign.standing import standings
+from xlsx_kit.cli import main
+from xlsx_kit.findings import SpecError
+from xlsx_kit.resources import root
+
+SAMPLE = Path(str(root("samples"))) / "pass" / "small-clean.json"
+CASE: dict[str, Any] = json.loads(SAMPLE.read_text("utf-8"))
+KNOWN = [entry.id for entry in rule_catalogue()]
+COUNT = 8
+
+
+def code_of(number: int) -> str:
+    return f"3020{number:02d}"
+
+
+def facts(number: int, *changes: tuple[str, Any]) -> dict[str, Any]:
+    """What a unit reports: right, but for the changes."""
+    own = json.loads(json.dumps(CASE).replace("30100525P0001", f"30100525P1{number:03d}"))
+    own["unit"] |= {"code": code_of(number), "name": f"第{number}单位"}
+    return with_set(own, changes)
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Iterator[Campaign]:
+    """A campaign of eight units, opened."""
+    units = tmp_path / "units.csv"
+    lines = [f"{code_of(n)},第{n}单位,u{n}@unit.example" for n in range(1, COUNT + 1)]
+    units.write_text("\n".join(["code,name,email", *lines]) + "\n", "utf-8")
+    folder = tmp_path / "活动"
+    founded(
+        folder, title="2025年公开", year=2025, due=date(2025, 2, 20), sender="预算股 <ys@x.cn>", units=units
+    )
+    with pytest.raises(FileExistsError):
+        founded(folder, title="", year=2025, due=date(2025, 2, 20), sender="a@b", units=units)
+    found = opened(folder)
+    yield found
+    found.ledger.close()
+
+
+def mail(sender: str, name: str, data: bytes, *, raw: bool = False) -> bytes:
+    """A mail with an attachment; ``raw`` writes its name as bytes of GBK, as old programs do."""
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"], message["To"], message["Subject"] = sender, "ys@x.cn", "报送"
+    message["Date"] = "Mon, 10 Feb 2025 09:00:00 +0800"
+    message.set_content("见附件")
+    message.add_attachment(data, maintype="application", subtype="octet-stream", filename="NAME.xlsx")
+    return message.as_bytes().replace(b"NAME", name.encode("gb18030") if raw else b"NAME")
+
+
+def taken(campaign: Campaign, *paths: Path, **more: Any) -> Collected:
+    return collected(campaign, [item for path in paths for item in items_of(path)], KNOWN, **more)
+
+
+def states(campaign: Campaign) -> list[str]:
+    return [unit.state for unit in standings(campaign)]
+
+
+def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> None:
+    """Good, wrong, doubled, late, of another year, of strangers, in zips and mails."""
+    assert states(campaign) == ["new"] * COUNT
+    sent = first_letters(campaign, workbooks_made(campaign, 1, None))
+    assert (len(sent.drafted), sent.skipped, sent.failed) == (COUNT, [], [])
+    again = first_letters(campaign, workbooks_made(campaign, 1, None))
+    assert (again.drafted, len(again.skipped)) == ([], COUNT)
+    assert states(campaign) == ["out"] * COUNT
+
+    inbox = tmp_path / "收到"
+    inbox.mkdir()
+    generate(facts(1), inbox / "随便什么名字.xlsx")
+    wrong = [("ledger.1.amount", "128.50"), ("projects.0.goals", "")]
+    generate(facts(2, *wrong), tmp_path / "二.xlsx")
+    (inbox / "二.eml").write_bytes(
+        mail("别人 <x@other.example>", "二", (tmp_path / "二.xlsx").read_bytes(), raw=True)
+    )
+    generate(facts(3, ("unit.year", 2024)), inbox / "三.xlsx")
+    generate(facts(99), inbox / "外单位.xlsx")
+    generate(facts(4, ("three_public.4.reason", "")), tmp_path / "四.xlsx")
+    with zipfile.ZipFile(inbox / "四.zip", "w") as archive:
+        archive.write(tmp_path / "四.xlsx", "目录/四.xlsx")
+        archive.writestr("说明.txt", "无")
+    box = mailbox.mbox(inbox / "邮箱.mbox")
+    generate(facts(5), tmp_path / "五.xlsx")
+    box.add(mail("u5@unit.example", "五", (tmp_path / "五.xlsx").read_bytes()))
+    box.add(b"From: u6@unit.example\r\nSubject: \xe6\x94\xb6\xe5\x88\xb0\r\n\r\nok\r\n")
+    box.flush()
+    box.close()
+    (inbox / "病毒.exe").write_bytes(b"MZ")
+    (inbox / "加密.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    done = taken(campaign, inbox)
+    assert sorted((r.unit or "", r.status, r.note) for r in done.received) == [
+        ("", "fail", "名单中没有单位 302099"),
+        ("", "fail", "认不出单位"),
+        ("302001", "pass", ""),
+        ("302002", "fail", "发件人不在名单中"),
+        ("302003", "fail", ""),
+        ("302004", "warn", ""),
+        ("302005", "pass", ""),
+    ]
+    assert {why for _, _, why in done.odd} == {"邮件没有附件", "后缀危险，没有打开", "不是填报表"}
+    assert next(r for r in done.received if r.unit == "302002").name == "二.xlsx"
+    assert next(r for r in done.received if r.unit == "302003").findings[0].rule == "FILE-110"
+    repeated = taken(campaign, inbox)
+    assert (repeated.received, repeated.odd, repeated.again) == ([], [], 10)
+    assert states(campaign) == ["pass", "fail", "fail", "warn", "pass", "out", "out", "out"]
+
+    answers = {m.unit: m for m in campaign.ledger.messages("answer")}
+    assert answers.keys() == {code_of(n) for n in range(1, 6)}
+    text = (campaign.folder / answers["302002"].file).read_bytes()
+    letter = email.message_from_bytes(text, policy=email.policy.default)
+    assert letter["Subject"] == "【2025年公开】请改正后重报：第2单位"
+    assert [a.get_filename() for a in letter.iter_attachments()] == [
+        "核对结果 第2单位.html",
+        "标注副本 第2单位.xlsx",
+    ]
+    assert "CROSS-020" not in letter.get_body(("plain",)).get_content()
+    assert "表5" in letter.get_body(("plain",)).get_content()
+
+    reminders = reminded(campaign)
+    assert reminders.drafted == [code_of(n) for n in (2, 3, 6, 7, 8)]
+    assert reminded(campaign).drafted == []
+    generate(facts(2), inbox / "二改.xlsx")
+    assert [r.status for r in taken(campaign, inbox).received] == ["pass"]
+
+    passed = approved(campaign, [], by="王芳", secrecy_by="李明")
+    assert passed.done == ["302001", "302002", "302005"]
+    assert approved(campaign, ["302003", "302004"], by="王芳", secrecy_by="李明").to_dict() == {
+        "done": ["302004"],
+        "skipped": [],
+        "refused": [{"code": "302003", "why": "还有错误"}],
+    }
+    written: list[Path] = []
+
+    def fake(source: Path, out: Path, *, force: bool) -> None:
+        out.mkdir(parents=True)
+        (out / "公开.pdf").write_bytes(source.read_bytes()[:4])
+        written.append(out)
+
+    assert published(campaign, fake).done == ["302001", "302002", "302004", "302005"]
+    assert published(campaign, fake).skipped == ["302001", "302002", "302004", "302005"]
+    assert announced(campaign, "302001", date(2025, 2, 28), "https://x.example/1")
+    assert not announced(campaign, "302008", date(2025, 2, 28), "")
+    index = (campaign.folder / "publications" / "index.html").read_text("utf-8")
+    assert index.count("公开.pdf</a>") == 4
+
+    generate(facts(1, ("texts.safeguards", "另行补充说明。")), inbox / "一改.xlsx")
+    taken(campaign, inbox)
+    assert states(campaign)[0] == "pass"
+    approved(campaign, [], by="王芳", secrecy_by="李明")
+    assert published(campaign, fake).refused[0][0] == "302001"
+    assert published(campaign, fake, reason="文字更正").done == ["302001"]
+    versions = [p for p in campaign.ledger.publications() if p.unit == "302001"]
+    assert [(p.version, p.reason) for p in versions] == [(1, ""), (2, "文字更正")]
+    assert all((campaign.folder / p.folder / "公开.pdf").is_file() for p in versions)
+
+    assert states(campaign) == [
+        "published",
+        "published",
+        "fail",
+        "published",
+        "published",
+        "out",
+        "out",
+        "out",
+    ]
+    page = board(campaign, {"FILE-110": "年度不符"}, date(2025, 2, 15)).decode()
+    assert "还有 5 天" in page
+    assert page.count("<tr data-state=") == COUNT
+    assert "https://" not in page
+    said = summary(campaign, date(2025, 2, 25))
+    assert (said["days_left"], said["counts"]["published"], said["counts"]["out"]) == (-5, 4, 3)
+    assert as_csv(standings(campaign)).decode("utf-8-sig").count("\r\n") == COUNT + 1
+    kept = campaign.ledger.path.read_bytes() + b"".join(p.read_bytes() for p in campaign.folder.glob("*-wal"))
+    assert b"unit.example" not in kept
+    assert b"other.example" not in kept
+
+
+def test_the_real_publication_and_the_commands(campaign: Campaign, tmp_path: Path) -> None:
+    """From the command line, with our own publish; every report also as JSON."""
+    folder = str(campaign.folder)
+    generate(facts(1), tmp_path / "1.xlsx")
+    for arguments in (
+        ["send", folder, "--json"],
+        ["collect", folder, str(tmp_path / "1.xlsx"), "--json"],
+        ["approve", folder, "--by", "王", "--secrecy-by", "李", "--json"],
+        ["publish", folder],
+        ["announce", folder, "302001", "--on", "2025-02-28", "--url", "https://x.example"],
+        ["remind", folder],
+        ["status", folder, "--html", str(tmp_path / "b.html"), "--csv", str(tmp_path / "b.csv")],
+        ["status", folder, "--json"],
+    ):
+        assert main(["campaign", *arguments]) == 0, arguments
+    assert main(["campaign", "mail", folder]) == 1
+    assert main(["campaign", "status", str(tmp_path)]) == 1
+    assert sorted(p.suffix for p in (campaign.folder / "publications" / "302001" / "1").iterdir())[:2]
+    assert callable(publish)
+
+
+class Mailbox:
+    """A server that keeps what it takes; ``refuse`` names recipients it does not want."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[str], bytes]] = []
+        self.refuse: set[str] = set()
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if address in self.refuse:
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.taken.append((list(envelope.rcpt_tos), envelope.content))
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp() -> Iterator[tuple[Mailbox, int]]:
+    """A mail server on the loopback."""
+    handler = Mailbox()
+    port = free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, port
+    controller.stop()
+
+
+def test_delivery_by_smtp(campaign: Campaign, smtp: tuple[Mailbox, int]) -> None:
+    """Each letter once; a refused one again when asked; one of unknown end only when that is asked for."""
+    box, port = smtp
+    path = campaign.folder / "campaign.toml"
+    path.write_text(
+        path.read_text("utf-8")
+        + f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nper_minute = 100000\n',
+        "utf-8",
+    )
+    found = opened(campaign.folder)
+    assert found.plan.smtp
+    first_letters(found, workbooks_made(found, 1, None))
+    box.refuse = {"u3@unit.example"}
+    mailer = Mailer(found.plan.smtp, "", wait=lambda _: None)
+    done = delivered(found, ready(found), mailer)
+    assert (len(done.sent), done.failed) == (COUNT - 1, [("302003", "收件人被拒绝")])
+    content = email.message_from_bytes(box.taken[0][1], policy=email.policy.default)
+    assert content["X-Unsent"] is None
+    assert content["Message-ID"] == found.ledger.messages("send")[0].id
+    (attachment,) = content.iter_attachments()
+    assert attachment.get_filename() == "302001 第1单位.xlsx"
+    assert attachment.get_content_type().endswith("spreadsheetml.sheet")
+    assert "第1单位" in content.get_body(("plain",)).get_content()
+    box.refuse = set()
+    assert delivered(found, ready(found), mailer).sent == ["302003"]
+    assert ready(found) == []
+
+    one = found.ledger.messages("send")[4]
+    found.ledger.progress(one.id, ledgers.SENDING)
+    again = delivered(found, ready(found), mailer)
+    assert (again.sent, again.uncertain) == ([], [one.unit])
+    assert delivered(found, ready(found, resend_uncertain=True), mailer).sent == [one.unit]
+    ids = [email.message_from_bytes(data)["Message-ID"] for _, data in box.taken]
+    assert len(ids) == COUNT + 1
+    assert len(set(ids)) == COUNT
+    mailer.close()
+    assert main(["campaign", "mail", str(campaign.folder)]) == 0
+    assert main(["campaign", "mail", str(campaign.folder), "--yes"]) == 0
+    found.ledger.close()
+
+
+@pytest.fixture
+def imap() -> Iterator[int]:
+    """A mailbox on the loopback, empty."""
+    port = free_port()
+    command = [
+        str(Path(sys.executable).with_name("pymap")),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-tls",
+    ]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen([*command, "dict", "--demo-data"], **quiet)
+    for _ in range(100):
+        try:
+            imaplib.IMAP4("127.0.0.1", port).logout()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield port
+    server.terminate()
+    server.wait()
+
+
+def test_collected_by_imap(
+    campaign: Campaign, imap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mails of the mailbox, which stay unread; a wrong password is said without it."""
+    generate(facts(1), tmp_path / "1.xlsx")
+    with imaplib.IMAP4("127.0.0.1", imap) as server:
+        server.login("demouser", "demopass")
+        server.create("returns")
+        for sender in ("u1@unit.example", "x@other.example"):
+            data = mail(sender, "一", (tmp_path / "1.xlsx").read_bytes(), raw=True)
+            server.append("returns", "", imaplib.Time2Internaldate(time.time()), data)
+    path = campaign.folder / "campaign.toml"
+    said = f'[imap]\nhost = "127.0.0.1"\nport = {imap}\nsecurity = "none"\nuser = "demouser"\n'
+    path.write_text(path.read_text("utf-8") + said + 'mailbox = "returns"\n', "utf-8")
+    monkeypatch.setenv("XLSX_KIT_IMAP_PASSWORD", "wrong")
+    assert main(["campaign", "collect", str(campaign.folder), "--imap"]) == 1
+    monkeypatch.setenv("XLSX_KIT_IMAP_PASSWORD", "demopass")
+    assert main(["campaign", "collect", str(campaign.folder), "--imap"]) == 0
+    assert [(r.unit, r.name, r.status) for r in campaign.ledger.returns()] == [("302001", "一.xlsx", "pass")]
+    with imaplib.IMAP4("127.0.0.1", imap) as server:
+        server.login("demouser", "demopass")
+        server.select("returns", readonly=True)
+        assert server.search(None, "SEEN")[1] == [b""]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+def test_killed_anywhere_and_run_again(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At fifty points of sending and collecting: run again, everything is there once, nothing half."""
+    inbox = tmp_path / "收到"
+    inbox.mkdir()
+    for number in range(1, 5):
+        changes = [("ledger.1.amount", "128.50")] if number == 2 else []
+        (inbox / f"{number}.json").write_text(json.dumps(facts(number, *changes)), "utf-8")
+    batch = workbooks_made(campaign, 1, None)
+    real_replace, real_change = os.replace, ledgers.Ledger.change
+    left = [0]
+
+    def count() -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise Killed
+
+    def replace(*arguments: Any) -> None:
+        count()
+        real_replace(*arguments)
+        count()
+
+    def change(self: ledgers.Ledger) -> Any:
+        count()
+        return real_change(self)
+
+    dice, points = random.Random(1), 0
+    while points < 50:
+        left[0] = dice.randint(1, 60)
+        with monkeypatch.context() as patch, pytest.MonkeyPatch.context():
+            patch.setattr(os, "replace", replace)
+            patch.setattr(ledgers.Ledger, "change", change)
+            try:
+                first_letters(campaign, batch)
+                taken(campaign, inbox)
+            except Killed:
+                pass
+        points += 1
+    first_letters(campaign, batch)
+    taken(campaign, inbox)
+    messages = campaign.ledger.messages()
+    assert [m.state for m in messages] == ["drafted"] * (COUNT + 4)
+    assert len({m.id for m in messages}) == len({m.file for m in messages}) == COUNT + 4
+    assert all((campaign.folder / m.file).is_file() for m in messages)
+    returns = campaign.ledger.returns()
+    assert [(r.unit, r.status) for r in sorted(returns, key=lambda r: r.unit or "")] == [
+        ("302001", "pass"),
+        ("302002", "fail"),
+        ("302003", "pass"),
+        ("302004", "pass"),
+    ]
+    assert all((campaign.folder / r.file).is_file() for r in returns)
+    assert len(list((campaign.folder / "returns").rglob("*.json"))) == 4
+    assert not list(campaign.folder.rglob(".~*"))
+
+
+def test_wrong_settings_and_letters(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt key or name in braces is an error with its place."""
+    path = campaign.folder / "campaign.toml"
+    kept = path.read_text("utf-8")
+    for old, new, words in (
+        ("year = 2025", "yaer = 2025", "yaer"),
+        ('sender = "预算股 <ys@x.cn>"', 'sender = "预算股"', "发件人"),
+    ):
+        path.write_text(kept.replace(old, new), "utf-8")
+        with pytest.raises(SpecError, match=words):
+            opened(campaign.folder)
+    assert main(["campaign", "status", str(campaign.folder)]) == 1

@@ -1,0 +1,27 @@
+"""Reminders: to units that have sent nothing, and to those whose last return still has errors."""
+
+from __future__ import annotations
+
+from xlsx_kit.campaign.ledger import now
+from xlsx_kit.campaign.letters import wordings_of
+from xlsx_kit.campaign.plan import Campaign
+from xlsx_kit.campaign.sending import Delivery, drafted
+from xlsx_kit.campaign.standing import current, standings
+
+REMIND = "remind"
+
+
+def reminded(campaign: Campaign) -> Delivery:
+    """A draft for each, at most one a day about the same thing."""
+    wordings, delivery, today = wordings_of(campaign), Delivery(), now()[:10]
+    returns = campaign.ledger.returns()
+    for standing in standings(campaign):
+        unit = campaign.unit(standing.code)
+        if unit is None or standing.state not in ("out", "fail"):
+            continue
+        found = current([r for r in returns if r.unit == unit.code])
+        wording = wordings.failing if found else wordings.missing
+        about = f"{today} {found.hash if found else ''}"
+        new = drafted(campaign, unit, REMIND, about, wording, findings=found.findings if found else ())
+        (delivery.drafted if new else delivery.skipped).append(unit.code)
+    return delivery

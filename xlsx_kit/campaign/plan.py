@@ -1,0 +1,121 @@
+"""A campaign's folder and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from xlsx_kit.campaign.ledger import Ledger
+from xlsx_kit.findings import SpecError
+from xlsx_kit.outputs import write_file
+from xlsx_kit.roster.units import Unit, read_roster
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+from xlsx_kit.spec.model import Strict, decoded
+from xlsx_kit.spec.pack import Pack
+
+SETTINGS, LEDGER = "campaign.toml", "ledger.sqlite"
+
+
+class Smtp(Strict, frozen=True, kw_only=True):
+    """The server that mails go out by; its password comes from the environment or the keyring."""
+
+    host: str
+    port: int = 465
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: str = ""
+    per_minute: int = 30
+
+
+class Imap(Strict, frozen=True, kw_only=True):
+    """The mailbox that returns are collected from; it is only read."""
+
+    host: str
+    port: int = 993
+    security: Literal["tls", "none"] = "tls"
+    user: str
+    mailbox: str = "INBOX"
+
+
+class Plan(Strict, frozen=True, kw_only=True):
+    """``campaign.toml``; file names are relative to its folder."""
+
+    title: str
+    year: int
+    due: date
+    sender: str
+    units: str = "units.csv"
+    pack: str = DEFAULT_PACK
+    contact: str = ""
+    prefill: str = ""
+    approved: str = ""
+    settings: str = ""
+    smtp: Smtp | None = None
+    imap: Imap | None = None
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign, opened."""
+
+    folder: Path
+    plan: Plan
+    pack: Pack
+    units: tuple[Unit, ...]
+    ledger: Ledger
+
+    def unit(self, code: str | None) -> Unit | None:
+        """A unit of the list."""
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    def file(self, name: str) -> Path | None:
+        """A file or folder that the settings name, None where they do not."""
+        return self.folder / name if name else None
+
+
+def opened(folder: Path) -> Campaign:
+    """The campaign in a folder.
+
+    Raises SpecError for wrong settings, InputError for a wrong list of units, OSError for a missing file.
+    """
+    path = folder / SETTINGS
+    plan: Plan = decoded(path.read_bytes(), Plan, SETTINGS)
+    if not plan.sender or "@" not in plan.sender:
+        raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", f"{SETTINGS}.sender")
+    pack = load_pack(plan.pack)
+    roster = read_roster(folder / plan.units, pack)
+    return Campaign(folder, plan, pack, roster.units, Ledger(folder / LEDGER))
+
+
+def founded(folder: Path, *, title: str, year: int, due: date, sender: str, units: Path) -> Path:
+    """A new campaign's folder: settings and list of units. Raises FileExistsError where there is one."""
+    path = folder / SETTINGS
+    if path.exists():
+        raise FileExistsError(path)
+    name = f"units{units.suffix.lower()}"
+    lines = [
+        "# 一次预算公开的填报活动。文件名都相对于本文件所在的文件夹。",
+        f"title = {_quoted(title)}",
+        f"year = {year}",
+        f"due = {due:%Y-%m-%d}",
+        f"sender = {_quoted(sender)}",
+        f"units = {_quoted(name)}",
+        "# 落款中的联系方式",
+        'contact = ""',
+        "# 预填文件夹、批复数名单、核对设置：没有的留空",
+        *('prefill = ""', 'approved = ""', 'settings = ""', ""),
+        "# 用 SMTP 直接发送时填写；密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串",
+        *("# [smtp]", '# host = "smtp.example.cn"', "# port = 465", '# security = "tls"'),
+        *('# user = "ys@example.cn"', "# per_minute = 30", ""),
+        "# 用 IMAP 收取时填写；密码取环境变量 XLSX_KIT_IMAP_PASSWORD",
+        *("# [imap]", '# host = "imap.example.cn"', '# user = "ys@example.cn"', '# mailbox = "INBOX"', ""),
+    ]
+    write_file(folder / name, units.read_bytes())
+    write_file(path, "\n".join(lines).encode())
+    return path
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
