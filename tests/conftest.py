@@ -5,13 +5,17 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.office.client import Office, office_available
+from xlsx_kit.campaign.plan import Campaign, founded, opened
 
 GOLDEN = Path(__file__).with_name("golden")
+UNITS = 8
+"""In the campaign of the tests."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,3 +59,20 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             pytest.fail("\n".join([*diff, "run `make update`, then read the diff"]), pytrace=False)
 
     return check
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Iterator[Campaign]:
+    """A campaign of eight units, opened."""
+    units = tmp_path / "units.csv"
+    lines = [f"{f'3020{n:02d}'},第{n}单位,u{n}@unit.example" for n in range(1, UNITS + 1)]
+    units.write_text("\n".join(["code,name,email", *lines]) + "\n", "utf-8")
+    folder = tmp_path / "活动"
+    founded(
+        folder, title="2025年公开", year=2025, due=date(2025, 2, 20), sender="预算股 <ys@x.cn>", units=units
+    )
+    with pytest.raises(FileExistsError):
+        founded(folder, title="", year=2025, due=date(2025, 2, 20), sender="a@b", units=units)
+    found = opened(folder)
+    yield found
+    found.ledger.close()

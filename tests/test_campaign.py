@@ -30,7 +30,7 @@ from xlsx_kit.campaign import ledger as ledgers
 from xlsx_kit.campaign.board import as_csv, board, summary
 from xlsx_kit.campaign.chasing import reminded
 from xlsx_kit.campaign.collecting import Collected, collected
-from xlsx_kit.campaign.plan import Campaign, founded, opened
+from xlsx_kit.campaign.plan import Campaign, opened
 from xlsx_kit.campaign.publishing import announced, approved, published
 from xlsx_kit.campaign.sending import Mailer, delivered, first_letters, ready, workbooks_made
 from xlsx_kit.campaign.sources import items_of
@@ -54,23 +54,6 @@ def facts(number: int, *changes: tuple[str, Any]) -> dict[str, Any]:
     own = json.loads(json.dumps(CASE).replace("30100525P0001", f"30100525P1{number:03d}"))
     own["unit"] |= {"code": code_of(number), "name": f"第{number}单位"}
     return with_set(own, changes)
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Iterator[Campaign]:
-    """A campaign of eight units, opened."""
-    units = tmp_path / "units.csv"
-    lines = [f"{code_of(n)},第{n}单位,u{n}@unit.example" for n in range(1, COUNT + 1)]
-    units.write_text("\n".join(["code,name,email", *lines]) + "\n", "utf-8")
-    folder = tmp_path / "活动"
-    founded(
-        folder, title="2025年公开", year=2025, due=date(2025, 2, 20), sender="预算股 <ys@x.cn>", units=units
-    )
-    with pytest.raises(FileExistsError):
-        founded(folder, title="", year=2025, due=date(2025, 2, 20), sender="a@b", units=units)
-    found = opened(folder)
-    yield found
-    found.ledger.close()
 
 
 def mail(sender: str, name: str, data: bytes, *, raw: bool = False) -> bytes:

@@ -1,4 +1,4 @@
-"""Commands of a campaign: init, send, mail, collect, status, remind, approve, publish, announce."""
+"""Commands of a campaign, from init to rollover."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def send(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption = 1)
     """生成每个单位的填报表，写好带附件的邮件草稿（outbox 文件夹，双击即可打开发送）。"""
     from xlsx_kit.campaign.sending import first_letters, workbooks_made
 
-    found = _opened(folder)
+    found = opened_campaign(folder)
     batch = workbooks_made(found, jobs, bar())
     console.findings(batch.findings)
     _report(first_letters(found, batch), json=json)
@@ -80,7 +80,7 @@ def mail(
     """用 SMTP 发出写好的邮件草稿。不写 --yes 时只列出，不发送；已发出的不会再发。"""
     from xlsx_kit.campaign.sending import Delivery, Mailer, delivered, ready, smtp_password
 
-    found = _opened(folder)
+    found = opened_campaign(folder)
     if found.plan.smtp is None:
         console.fail([["campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。"]])
         raise typer.Exit(1)
@@ -116,7 +116,7 @@ def collect(
     from xlsx_kit.campaign.collecting import collected
     from xlsx_kit.campaign.sources import items_of, mailbox_items
 
-    found = _opened(folder)
+    found = opened_campaign(folder)
     if imap and found.plan.imap is None:
         console.fail([["campaign.toml 中没有 [imap]。"]])
         raise typer.Exit(1)
@@ -163,7 +163,7 @@ def status(
     from xlsx_kit.campaign.standing import STATES, days_left, standings
     from xlsx_kit.outputs import write_file
 
-    found, today = _opened(folder), date.today()
+    found, today = opened_campaign(folder), date.today()
     units = standings(found)
     if html:
         write_file(html, board(found, {e.id: e.title for e in rule_catalogue(found.plan.pack)}, today))
@@ -192,7 +192,7 @@ def remind(folder: FolderArgument, json: JsonOption = False) -> None:
     """给没有报回、或最近一次还有错误的单位写好催报邮件草稿；同一天不重复。"""
     from xlsx_kit.campaign.chasing import reminded
 
-    _report(reminded(_opened(folder)), json=json)
+    _report(reminded(opened_campaign(folder)), json=json)
 
 
 def approve(
@@ -210,7 +210,7 @@ def approve(
     """审核通过：记下审核人、保密审查人和时间。有错误的不能通过，有警告的要逐个写明编码。"""
     from xlsx_kit.campaign.publishing import approved
 
-    done = approved(_opened(folder), codes or [], by=by, secrecy_by=secrecy_by)
+    done = approved(opened_campaign(folder), codes or [], by=by, secrecy_by=secrecy_by)
     if json:
         console.write_json(done.to_dict())
     else:
@@ -231,7 +231,7 @@ def publish(
     from xlsx_kit.api import publish as write_publication
     from xlsx_kit.campaign.publishing import published
 
-    done = published(_opened(folder), write_publication, reason=reason, progress=bar())
+    done = published(opened_campaign(folder), write_publication, reason=reason, progress=bar())
     if json:
         console.write_json(done.to_dict())
     else:
@@ -255,13 +255,14 @@ def announce(
     """记下一个单位公开的日期和网址。"""
     from xlsx_kit.campaign.publishing import announced
 
-    if not announced(_opened(folder), code, on, address):
+    if not announced(opened_campaign(folder), code, on, address):
         console.fail([[f"{code} 还没有公开文件。"]])
         raise typer.Exit(1)
     console.say(f"已记下：{code} 于 {on} 公开。")
 
 
-def _opened(folder: Path) -> Campaign:
+def opened_campaign(folder: Path) -> Campaign:
+    """The campaign in a folder."""
     from xlsx_kit.campaign.plan import opened
 
     return opened(folder)
