@@ -25,7 +25,7 @@ from aiosmtpd.controller import Controller
 
 from tests.edits import with_set
 from xlsx_kit import generate
-from xlsx_kit.api import publish, rule_catalogue
+from xlsx_kit.api import rule_catalogue
 from xlsx_kit.campaign import ledger as ledgers
 from xlsx_kit.campaign.board import as_csv, board, summary
 from xlsx_kit.campaign.chasing import reminded
@@ -211,7 +211,9 @@ def test_the_real_publication_and_the_commands(campaign: Campaign, tmp_path: Pat
     assert main(["campaign", "mail", folder]) == 1
     assert main(["campaign", "status", str(tmp_path)]) == 1
     assert sorted(p.suffix for p in (campaign.folder / "publications" / "302001" / "1").iterdir())[:2]
-    assert callable(publish)
+    logs = [json.loads(p.read_text("utf-8")) for p in sorted((campaign.folder / "logs").glob("*.json"))]
+    assert sorted(log["command"] for log in logs) == ["approve", "collect", "publish", "remind", "send"]
+    assert "unit.example" not in json.dumps(logs)
 
 
 class Mailbox:

@@ -16,6 +16,7 @@ from xlsx_kit import validate
 from xlsx_kit.api import rule_catalogue, write_validation_page
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.pages.board import board_page
 from xlsx_kit.pages.validation import validation_page
 from xlsx_kit.resources import root
 from xlsx_kit.validation.report import FileReport, Report
@@ -153,3 +154,37 @@ def test_the_page_fits_a_phone_and_paper(chromium: str, page: Path, tmp_path: Pa
         [*command, f"--print-to-pdf={paper}", page.as_uri()], capture_output=True, timeout=120, check=True
     )
     assert paper.read_bytes().startswith(b"%PDF")
+
+
+def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
+    """All units at first; one state; a text; what units are called is shown, never run."""
+    states = {"out": "未报回", "fail": "需改正", "pass": "待审核"}
+    blank = {"sent_at": "", "returned_at": "", "versions": 0, "errors": 0, "warnings": 0, "rules": ()}
+    blank |= {"approved_by": "", "published_on": "", "note": ""}
+    units = [
+        {**blank, "code": f"30{n}", "name": HOSTILE if n == 1 else f"第{n}单位", "state": state}
+        for n, state in enumerate(["fail", "out", "fail", "pass"], start=1)
+    ]
+    page = tmp_path / "board.html"
+    page.write_bytes(
+        board_page(
+            title=HOSTILE,
+            today="2025-02-01",
+            due="2025-02-20",
+            days=19,
+            states=states,
+            units=units,
+            rules=[("FILE-110", HOSTILE, 2)],
+            days_of=[("2025-01-31", 3, 3)],
+            odd=[(HOSTILE, HOSTILE, HOSTILE)],
+        )
+    )
+    shown = "//table[@id='units']/tbody/tr[not(@hidden)]/td[1]"
+    for number, (wanted, codes) in enumerate(
+        {"": ["301", "302", "303", "304"], "only=fail": ["301", "303"], "text=第3": ["303"]}.items()
+    ):
+        tree = opened(chromium, f"{page.as_uri()}#{wanted}", tmp_path / str(number))
+        assert [cell.text_content() for cell in tree.xpath(shown)] == codes
+        assert tree.xpath("string(//*[@id='shown'])") == f"显示 {len(codes)} 个单位"
+    assert HOSTILE in tree.text_content()
+    assert len(tree.xpath("//script")) == 1

@@ -66,7 +66,7 @@ def send(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption = 1)
     found = opened_campaign(folder)
     batch = workbooks_made(found, jobs, bar())
     console.findings(batch.findings)
-    _report(first_letters(found, batch), json=json)
+    _report(found, "send", first_letters(found, batch), json=json)
 
 
 def mail(
@@ -86,7 +86,7 @@ def mail(
         raise typer.Exit(1)
     messages = ready(found, resend_uncertain=resend_uncertain)
     if not yes:
-        _report(Delivery(skipped=[message.unit for message in messages]), json=json)
+        _say(Delivery(skipped=[message.unit for message in messages]), json=json)
         console.complain(f"以上 {len(messages)} 封待发；加 --yes 发送。")
         return
     mailer = Mailer(found.plan.smtp, smtp_password())
@@ -94,7 +94,7 @@ def mail(
         done = delivered(found, messages, mailer, bar())
     finally:
         mailer.close()
-    _report(done, json=json)
+    _report(found, "mail", done, json=json)
     if done.failed:
         raise typer.Exit(1)
 
@@ -114,6 +114,7 @@ def collect(
     """收取报回的填报表：按表中的单位归档、核对、记入台账，写好答复草稿；其他文件列出原因。"""
     from xlsx_kit.api import rule_catalogue
     from xlsx_kit.campaign.collecting import collected
+    from xlsx_kit.campaign.log import logged
     from xlsx_kit.campaign.sources import items_of, mailbox_items
 
     found = opened_campaign(folder)
@@ -138,6 +139,7 @@ def collect(
             raise typer.Exit(1) from None
     known = [entry.id for entry in rule_catalogue(found.plan.pack)]
     done = collected(found, items, known, jobs=jobs, progress=bar())
+    logged(found.folder, "collect", done.to_dict())
     if json:
         console.write_json(done.to_dict())
         return
@@ -192,7 +194,8 @@ def remind(folder: FolderArgument, json: JsonOption = False) -> None:
     """给没有报回、或最近一次还有错误的单位写好催报邮件草稿；同一天不重复。"""
     from xlsx_kit.campaign.chasing import reminded
 
-    _report(reminded(opened_campaign(folder)), json=json)
+    found = opened_campaign(folder)
+    _report(found, "remind", reminded(found), json=json)
 
 
 def approve(
@@ -208,9 +211,11 @@ def approve(
     json: JsonOption = False,
 ) -> None:
     """审核通过：记下审核人、保密审查人和时间。有错误的不能通过，有警告的要逐个写明编码。"""
+    from xlsx_kit.campaign.log import logged
     from xlsx_kit.campaign.publishing import approved
 
     done = approved(opened_campaign(folder), codes or [], by=by, secrecy_by=secrecy_by)
+    logged(folder, "approve", done.to_dict())
     if json:
         console.write_json(done.to_dict())
     else:
@@ -229,9 +234,11 @@ def publish(
 ) -> None:
     """为全部审核通过的单位生成公开文件，另有一页目录；更正的另存新版本，旧版本保留。"""
     from xlsx_kit.api import publish as write_publication
+    from xlsx_kit.campaign.log import logged
     from xlsx_kit.campaign.publishing import published
 
     done = published(opened_campaign(folder), write_publication, reason=reason, progress=bar())
+    logged(folder, "publish", done.to_dict())
     if json:
         console.write_json(done.to_dict())
     else:
@@ -268,7 +275,15 @@ def opened_campaign(folder: Path) -> Campaign:
     return opened(folder)
 
 
-def _report(done: Delivery, *, json: bool) -> None:
+def _report(found: Campaign, command: str, done: Delivery, *, json: bool) -> None:
+    """What became of letters, logged and said."""
+    from xlsx_kit.campaign.log import logged
+
+    logged(found.folder, command, done.to_dict())
+    _say(done, json=json)
+
+
+def _say(done: Delivery, *, json: bool) -> None:
     """What became of letters: in words, or as JSON."""
     if json:
         console.write_json(done.to_dict())
