@@ -8,7 +8,17 @@ import typer
 from typer.main import get_command
 
 from xlsx_kit import __version__
-from xlsx_kit.cli import campaign, catalogue, generating, importing, making, reading, returning, together
+from xlsx_kit.cli import (
+    approving,
+    campaign,
+    catalogue,
+    generating,
+    importing,
+    making,
+    reading,
+    returning,
+    together,
+)
 from xlsx_kit.cli.chinese import Command, Group
 
 _PLAIN: dict[str, Any] = {"cls": Group, "add_completion": False, "rich_markup_mode": None}
@@ -70,7 +80,7 @@ def command_tree() -> Any:
     campaigns.callback()(_campaigns)
     steps: tuple[Any, ...] = (
         *(campaign.init, campaign.send, campaign.mail, campaign.collect, campaign.status),
-        *(campaign.remind, campaign.approve, campaign.publish, campaign.announce),
+        *(campaign.remind, approving.approve, approving.publish, approving.announce),
         *(together.rollup, together.rollover),
     )
     for step in steps:
