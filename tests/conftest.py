@@ -65,8 +65,8 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 def campaign(tmp_path: Path) -> Iterator[Campaign]:
     """A campaign of eight units, opened."""
     units = tmp_path / "units.csv"
-    lines = [f"{f'3020{n:02d}'},第{n}单位,u{n}@unit.example" for n in range(1, UNITS + 1)]
-    units.write_text("\n".join(["code,name,email", *lines]) + "\n", "utf-8")
+    lines = [f"{f'3020{n:02d}'},第{n}单位,u{n}@unit.example,2025年1月{n}日" for n in range(1, UNITS + 1)]
+    units.write_text("\n".join(["code,name,email,批复日期", *lines]) + "\n", "utf-8")
     folder = tmp_path / "活动"
     founded(
         folder, title="2025年公开", year=2025, due=date(2025, 2, 20), sender="预算股 <ys@x.cn>", units=units

@@ -183,6 +183,7 @@ def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> Non
     ]
     page = board(campaign, {"FILE-110": "年度不符"}, date(2025, 2, 15)).decode()
     assert "还有 5 天" in page
+    assert [unit.publish_by for unit in standings(campaign)][:2] == ["2025-01-21", "2025-01-22"]
     assert page.count("<tr data-state=") == COUNT
     assert "https://" not in page
     said = summary(campaign, date(2025, 2, 25))

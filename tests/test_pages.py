@@ -160,7 +160,7 @@ def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
     """All units at first; one state; a text; what units are called is shown, never run."""
     states = {"out": "未报回", "fail": "需改正", "pass": "待审核"}
     blank = {"sent_at": "", "returned_at": "", "versions": 0, "errors": 0, "warnings": 0, "rules": ()}
-    blank |= {"approved_by": "", "published_on": "", "note": ""}
+    blank |= {"approved_by": "", "publish_by": "2025-01-31", "published_on": "", "note": ""}
     units = [
         {**blank, "code": f"30{n}", "name": HOSTILE if n == 1 else f"第{n}单位", "state": state}
         for n, state in enumerate(["fail", "out", "fail", "pass"], start=1)

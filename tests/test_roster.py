@@ -77,6 +77,10 @@ def test_a_workbook_serves_as_well(tmp_path: Path) -> None:
         (HEAD + "1 18,某局,a@b.cn\n", [("UNIT-005", "A2")]),
         (HEAD + f"{'1' * 16},某局,a@b.cn\n", [("UNIT-005", "A2")]),
         (
+            "code,name,email,批复日\n1,甲,a@b.cn,二月\n2,乙,a@b.cn,2025/1/31\n",
+            [("UNIT-014", "D2")],
+        ),
+        (
             HEAD + "118,某局,a@b\n119,某局,a b.cn\n",
             [("UNIT-006", "C2"), ("UNIT-006", "C3"), ("UNIT-006", "C3")],
         ),

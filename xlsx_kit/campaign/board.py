@@ -25,6 +25,7 @@ COLUMNS = {
     "warnings": "警告",
     "rules": "错误规则",
     "approved_by": "审核人",
+    "publish_by": "公开期限",
     "published_on": "公开日期",
     "note": "备注",
 }

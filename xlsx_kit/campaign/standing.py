@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from xlsx_kit.campaign.ledger import DONE, SENDING, SENT, Approval, Message, Publication, Return
@@ -13,6 +13,8 @@ from xlsx_kit.campaign.sending import SEND
 from xlsx_kit.findings import Severity
 from xlsx_kit.roster.units import Unit
 
+DAYS_TO_PUBLISH = 20
+"""After the approval of a unit's budget (预算法第十四条)."""
 STATES = {
     "new": "未发出",
     "uncertain": "发送结果不明",
@@ -40,6 +42,7 @@ class Standing:
     warnings: int
     rules: tuple[str, ...]
     approved_by: str
+    publish_by: str
     published_on: str
     note: str
 
@@ -79,6 +82,13 @@ def days_left(campaign: Campaign, today: date) -> int:
     return (campaign.plan.due - today).days
 
 
+def _publish_by(unit: Unit) -> str:
+    """The last day to publish; "" where the list does not say when the unit's budget was approved."""
+    if not unit.approved_on:
+        return ""
+    return (date.fromisoformat(unit.approved_on) + timedelta(days=DAYS_TO_PUBLISH)).isoformat()
+
+
 def _standing(
     unit: Unit,
     letter: Message | None,
@@ -110,6 +120,7 @@ def _standing(
         len(warnings),
         tuple(sorted({f.rule for f in errors})),
         valid.by if valid else "",
+        _publish_by(unit),
         (publication.published_on or "") if publication else "",
         found.note if found else "",
     )

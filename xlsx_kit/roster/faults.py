@@ -36,6 +36,7 @@ FAULTS: dict[str, tuple[Severity, str, str]] = {
         "第 {row} 行“{title}”“{text}”不是常用的值，已照写。",
         "请核对，常用的有：{limit}。",
     ),
+    "UNIT-014": (ERROR, "第 {row} 行“{title}”“{text}”不是日期。", "请填年月日，如 2025-01-31。"),
     # last year's files and this year's facts
     "UNIT-021": (
         WARNING,

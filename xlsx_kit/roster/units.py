@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.facts.values import date_of_text
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.roster.faults import fault
 from xlsx_kit.spec.pack import Pack
@@ -27,6 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "parent": ("parent", "主管部门", "上级单位", "主管部门编码"),
     "contact": ("contact", "联系人", "填表人"),
     "phone": ("phone", "联系电话", "电话", "手机"),
+    "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
 }
 REQUIRED = ("code", "name")
 PROFILE = ("scope", "nature", "rank", "funding")
@@ -49,6 +51,7 @@ class Unit:
     parent: str = ""
     contact: str = ""
     phone: str = ""
+    approved_on: str = ""
     row: int = field(default=0, compare=False)
 
     @property
@@ -145,6 +148,11 @@ class _Reader:
                 self._say_of("UNIT-006", row, "email", text=address)
         if "email" in self.columns and not addresses:
             self._say_of("UNIT-012", row, "email")
+        if texts.get("approved_on"):
+            day = date_of_text(texts["approved_on"])
+            if day.fault:
+                self._say_of("UNIT-014", row, "approved_on", text=texts["approved_on"])
+            texts["approved_on"] = str(day.value or "")
         known = {f.name for f in fields(Unit)}
         return Unit(**{k: v for k, v in texts.items() if k in known}, email=addresses, row=row)
 
