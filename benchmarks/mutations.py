@@ -19,7 +19,7 @@ from benchmarks.rounds import keep
 from tests.edits import with_patch
 from tests.mutations import Base, Mutation, judged, mutations
 from tests.office.client import Office
-from tests.packs import SMALL, small_schemas
+from tests.packs import WIDE, small_schemas
 from xlsx_kit import generate, read, validate
 from xlsx_kit.book.book import unit_book
 from xlsx_kit.compile.layout import layout_of
@@ -71,7 +71,7 @@ def main() -> None:
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch, Office() as office:
         folder = Path(name)
-        schemas = small_schemas(folder, most=200)
+        schemas = small_schemas(folder, most=200, pack_id=WIDE)
         patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
 
         def by_office(sent: Path, mutation: Mutation, changed: Path) -> None:
@@ -80,7 +80,7 @@ def main() -> None:
         ways: dict[str, Change] = {"raw XML": by_xml, "openpyxl": by_openpyxl, "LibreOffice": by_office}
         names = sorted(path for path in PASS.glob("*.json"))
         for path in names:
-            facts = {**json.loads(path.read_text("utf-8")), "pack": SMALL}
+            facts = {**json.loads(path.read_text("utf-8")), "pack": WIDE}
             for way, change in ways.items():
                 results += run(facts, folder, way, change, COUNTS[way] // len(names))
     keep("mutations", page(results))

@@ -10,7 +10,8 @@ from xlsx_kit.resources import root
 
 SCHEMAS = Path(str(root("schemas")))
 REAL = "hebei-2024"
-SMALL = "small"
+SMALL, WIDE = "small", "wide"
+"""Packs are kept by their id once they are loaded, so one of another size needs another id."""
 CAPACITY = re.compile(r"^capacity = (\d+)$", re.MULTILINE)
 
 
@@ -22,16 +23,16 @@ def copied(folder: Path) -> Path:
     return pack
 
 
-def small_schemas(folder: Path, most: int = 24) -> Path:
+def small_schemas(folder: Path, most: int = 24, pack_id: str = SMALL) -> Path:
     """A schemas folder with the shipped pack and ``small``: the same with at most ``most`` rows a block."""
     schemas = folder / "schemas"
     shutil.copytree(SCHEMAS, schemas)
-    pack = schemas / SMALL
+    pack = schemas / pack_id
     shutil.copytree(SCHEMAS / REAL, pack)
     for file in pack.rglob("*.toml"):
         text = CAPACITY.sub(lambda m: f"capacity = {min(most, int(m[1]))}", file.read_text("utf-8"))
         file.write_text(text, "utf-8")
-    replace(pack / "book.toml", f'id = "{REAL}"', f'id = "{SMALL}"')
+    replace(pack / "book.toml", f'id = "{REAL}"', f'id = "{pack_id}"')
     return schemas
 
 
