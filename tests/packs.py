@@ -10,7 +10,7 @@ from xlsx_kit.resources import root
 
 SCHEMAS = Path(str(root("schemas")))
 REAL = "hebei-2024"
-SMALL, WIDE = "small", "wide"
+SMALL, MIDDLE, WIDE = "small", "middle", "wide"
 """Packs are kept by their id once they are loaded, so one of another size needs another id."""
 CAPACITY = re.compile(r"^capacity = (\d+)$", re.MULTILINE)
 

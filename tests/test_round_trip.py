@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.packs import SMALL, small_schemas
+from tests.packs import MIDDLE, small_schemas
 from tests.strategies import facts_files, samples
 from xlsx_kit import generate, read, validate
 from xlsx_kit.findings import Finding, Severity
@@ -30,9 +30,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_pack(folder: Path) -> Iterator[None]:
-    """Beside the shipped pack stands ``small``, whose workbooks are written in a moment."""
+    """Beside the shipped pack stands ``middle``, whose workbooks are written in a moment."""
     with pytest.MonkeyPatch.context() as patch:
-        schemas = small_schemas(folder, most=26)
+        schemas = small_schemas(folder, most=26, pack_id=MIDDLE)
         patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
         yield
 
@@ -71,7 +71,7 @@ def written(facts: dict[str, Any], file: Path) -> Path:
 def test_samples_come_back_from_their_workbook(name: str, folder: Path) -> None:
     """Facts and findings are those of the facts file; nothing was noticed about the workbook."""
     facts = json.loads((SAMPLES / "pass" / f"{name}.json").read_text("utf-8"))
-    source = written(facts if name == REAL else facts | {"pack": SMALL}, folder / f"{name}.json")
+    source = written(facts if name == REAL else facts | {"pack": MIDDLE}, folder / f"{name}.json")
     made = generate(source, folder / f"{name}.xlsx")
     assert made.findings == ()
     reading = read(made.path)
@@ -83,12 +83,12 @@ def test_samples_come_back_from_their_workbook(name: str, folder: Path) -> None:
 @pytest.mark.parametrize("number", range(6))
 def test_generated_facts_come_back(number: int, generated: list[dict[str, Any]], folder: Path) -> None:
     """Equal facts and equal findings at the same cells; reading itself notices nothing."""
-    source = written({**generated[number], "pack": SMALL}, folder / "facts.json")
+    source = written({**generated[number], "pack": MIDDLE}, folder / "facts.json")
     made = generate(source, folder / "generated.xlsx").path
     reading, judged = read(made), found(made)
     assert entered(reading.to_dict()) == entered(read(source).to_dict())
     assert reading.findings == ()
-    assert reading.pack.id == SMALL
+    assert reading.pack.id == MIDDLE
     assert judged == found(source)
     # whatever is found follows from the facts alone: how they were entered is never at fault
     assert [f for f in judged if f.rule.startswith(("TPL", "FILE")) or f.rule == "CELL-012"] == []
@@ -106,10 +106,10 @@ def test_an_empty_workbook_is_an_empty_unit(folder: Path) -> None:
         "rank": "",
         "funding": "",
     }
-    made = generate({"unit": unit, "pack": SMALL}, folder / "empty.xlsx").path
+    made = generate({"unit": unit, "pack": MIDDLE}, folder / "empty.xlsx").path
     assert entered(read(made).to_dict()) == {
         "unit": {"code": "001", "name": "某单位", "scope": "部门", "year": 2026},
-        "pack": SMALL,
+        "pack": MIDDLE,
     }
     assert read(made).findings == ()
     assert [f.rule for f in found(made) if f.severity is Severity.ERROR] == []
@@ -134,7 +134,7 @@ ODD = {
 def test_texts_come_back_character_by_character(name: str, folder: Path) -> None:
     """Whatever a text looks like, it is a text."""
     line = {"code": "P1", "name": ODD[name][:120], "budget": "1.00", "goals": ODD[name], "purpose": ODD[name]}
-    facts = {"pack": SMALL, "projects": [line], "organisations": [{"name": ODD[name][:60], "rank": "x"}]}
+    facts = {"pack": MIDDLE, "projects": [line], "organisations": [{"name": ODD[name][:60], "rank": "x"}]}
     facts["texts"] = {"duties": ODD[name], "overall_goal": f"前\n\n{ODD[name]}\n后"}
     made = generate(facts, folder / "odd.xlsx").path
     assert entered(read(made).to_dict()) == entered(read(facts).to_dict())
@@ -143,7 +143,7 @@ def test_texts_come_back_character_by_character(name: str, folder: Path) -> None
 def test_characters_no_file_can_hold_are_left_out(folder: Path) -> None:
     """Control characters never reach a workbook, which would not open."""
     facts = {
-        "pack": SMALL,
+        "pack": MIDDLE,
         "projects": [{"code": "P\x001", "name": "\x07甲\x1f", "goals": "a\ufffe\uffff\ud800b"}],
     }
     made = generate(facts, folder / "control.xlsx").path
@@ -154,11 +154,11 @@ def test_characters_no_file_can_hold_are_left_out(folder: Path) -> None:
 def test_a_paragraph_too_tall_for_one_row_is_one_paragraph_again(folder: Path) -> None:
     """Long paragraphs go over several rows and come back whole."""
     text = "\n".join(["本单位负责预算管理。" * 150, "短段。", "没有标点" * 400])
-    facts = {"pack": SMALL, "texts": {"duties": text}}
+    facts = {"pack": MIDDLE, "texts": {"duties": text}}
     assert read(generate(facts, folder / "long.xlsx").path).to_dict()["texts"]["duties"] == text
 
 
 def test_blank_lines_around_a_text_are_dropped_at_the_workbook(folder: Path) -> None:
     """Rows left free above and below are no part of a text; those inside are."""
-    facts = {"pack": SMALL, "texts": {"duties": "\n\n一\n\n二\n\n"}}
+    facts = {"pack": MIDDLE, "texts": {"duties": "\n\n一\n\n二\n\n"}}
     assert read(generate(facts, folder / "blank.xlsx").path).to_dict()["texts"]["duties"] == "一\n\n二"
