@@ -16,7 +16,7 @@ def shown_value(layout: Layout, block: InputLayout, facts: Facts, column: Column
     """What the column displays for a record."""
     match column.type:
         case ColumnType.DEFAULT:
-            return "" if is_blank(record) else default_of(layout.pack, column, record)
+            return "" if is_blank(record) else default_of(column, record)
         case ColumnType.MISSING:
             return _missing(layout, facts, column, record)
         case _:

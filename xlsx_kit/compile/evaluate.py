@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+from xlsx_kit.compile.plans import CODED_LINES, EVERY_LINE, Part, plan_of
+from xlsx_kit.compile.plans import TOTAL as TOTAL
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.facts.values import Value, printed
-from xlsx_kit.spec.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
+from xlsx_kit.spec.expr import Expr
 from xlsx_kit.spec.model import Column, ColumnType, Input
 from xlsx_kit.spec.pack import Pack, View
 
-TOTAL = "total"
+Grouping = tuple[str, str, tuple[str, ...]]
+"""What lines are grouped for: input, amount column, dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class ComputedTable:
         }
 
 
-def default_of(pack: Pack, column: Column, record: Record) -> str:
+def default_of(column: Column, record: Record) -> str:
     """What a ``default`` column shows for a line: the entry, or what its class makes of it."""
     entered = record.get(column.of)
     if entered not in (None, ""):
@@ -71,10 +74,10 @@ def default_of(pack: Pack, column: Column, record: Record) -> str:
     return column.otherwise
 
 
-def dimension_of(pack: Pack, column: Column, record: Record) -> Value:
+def dimension_of(column: Column, record: Record) -> Value:
     """The value a condition compares: the entry, or its default."""
     if column.type is ColumnType.DEFAULT:
-        return default_of(pack, column, record)
+        return default_of(column, record)
     return record.get(column.key)
 
 
@@ -92,9 +95,14 @@ class Evaluation:
     def __init__(self, pack: Pack, facts: Facts) -> None:
         self.pack = pack
         self.facts = facts
+        self.plan = plan_of(pack)
         self._lines: dict[str, tuple[Line, ...]] = {}
         self._tables: dict[str, ComputedTable] = {}
         self._cells: dict[tuple[str, str, str], int] = {}
+        self._row_keys: dict[str, tuple[int, ...]] = {}
+        self._groups: dict[Grouping, Mapping[tuple[Value, ...], Mapping[int, int]]] = {}
+        self._sums: dict[Part, Mapping[int, int]] = {}
+        self._names: dict[str, dict[str, str]] = {}
 
     @cached_property
     def tables(self) -> tuple[ComputedTable, ...]:
@@ -112,18 +120,23 @@ class Evaluation:
         if input_id not in self._lines:
             column = self.pack.code_column(input_id)
             codes = self.pack.codes[column.codes] if column else None
+            leaf = cache(codes.leaf) if codes else None
             self._lines[input_id] = tuple(
-                Line(r, codes.leaf(str(r.get(column.key) or "")) if codes and column else 0)
+                Line(r, leaf(str(r.get(column.key) or "")) if leaf and column else 0)
                 for r in self.facts.lines(input_id)
             )
         return self._lines[input_id]
 
     def row_keys(self, view: View) -> tuple[int, ...]:
         """The keys of a table with code rows, in printed order, the total's 0 first; or none."""
+        if view.id not in self._row_keys:
+            self._row_keys[view.id] = self._keys_of_rows(view)
+        return self._row_keys[view.id]
+
+    def _keys_of_rows(self, view: View) -> tuple[int, ...]:
         rows = view.table.rows
         assert rows is not None
-        codes = self.pack.codes[rows.codes]
-        keys: set[int] = set()
+        leaves: set[int] = set()
         for source in rows.sources:
             of = self.pack.input(source.input)
             where = {
@@ -131,71 +144,60 @@ class Evaluation:
                 for k, x in source.where.items()
             }
             for line in self.lines(source.input):
-                used = line.key and self._has_money(of, line.record)
-                if used and all(line.record.get(k) in v for k, v in where.items()):
-                    keys.update(codes.ancestors(line.key))
-        return (0, *sorted(keys)) if keys else ()
+                new = line.key and line.key not in leaves and self._has_money(of, line.record)
+                if new and all(line.record.get(k) in v for k, v in where.items()):
+                    leaves.add(line.key)
+        ancestors = self.pack.codes[rows.codes].ancestors
+        return (0, *sorted({key for leaf in leaves for key in ancestors(leaf)})) if leaves else ()
 
     def value(self, expr: Expr, row: str = "", table: str = "") -> int:
         """An expression's value in hundredths; ``row`` is what ROW stands for, in ``table``."""
-        match expr:
-            case Ref(other, key, column):
-                return self.cell(other, self._row_of(other, row, table) if key == ROW else key, column)
-            case Field(source, column):
-                return self.facts.number(source, column)
-            case Measure():
-                return self._measured(expr, row, table)
-            case Sum(terms):
-                return sum(self.value(t, row, table) for t in terms)
-            case Minus(left, right):
-                return self.value(left, row, table) - self.value(right, row, table)
+        return self.plan.valued(expr, table)(self, row)
 
     def cell(self, table: str, key: str, column: str) -> int:
         """One published cell; 0 where the table has no such row."""
         address = (table, key, column)
-        if address not in self._cells:
-            self._cells[address] = self._cell(*address)
-        return self._cells[address]
+        found = self._cells.get(address)
+        if found is None:
+            valued = self.plan.cell(table, key, column)
+            found = self._cells[address] = valued(self, key) if valued else 0
+        return found
 
-    def _cell(self, table: str, key: str, column: str) -> int:
-        view = self.pack.view(table)
-        if view.fixed:
-            number = view.row_numbers.get(key)
-            expr = view.fixed[number].cells.get(column) if number is not None else None
-            return self.value(expr, key, table) if expr is not None else 0
-        return self.value(view.line[column], key, table)
+    def sums(self, part: Part) -> Mapping[int, int]:
+        """A part's sums in hundredths: by the key of every code that has lines, and of all its lines."""
+        found = self._sums.get(part)
+        if found is None:
+            found = self._sums[part] = self._summed(part)
+        return found
 
-    def _row_of(self, other: str, row: str, table: str) -> str:
-        """The row of another table that belongs to a row: same key, or the class the row shows."""
-        view = self.pack.view(table)
-        if self.pack.view(other).table.rows and view.fixed:
-            return view.fixed[view.row_numbers[row]].code or row
-        return row
-
-    def _measured(self, measure: Measure, row: str, table: str) -> int:
-        columns = [(self.pack.dimension(measure.input, k), v) for k, v in measure.where]
-        first, last = self._key_range(measure, row)
-        total = 0
-        for line in self.lines(measure.input):
-            if first is not None and not first <= line.key <= last:
+    def _summed(self, part: Part) -> Mapping[int, int]:
+        column = self.pack.code_column(part.input)
+        ancestors = self.pack.codes[column.codes].ancestors if column else None
+        found = {EVERY_LINE: 0, CODED_LINES: 0}
+        for values, by_leaf in self._grouped(part).items():
+            if not all(values[n] in wanted for n, wanted in part.wanted):
                 continue
-            if all(dimension_of(self.pack, c, line.record) in v for c, v in columns):
-                amount = line.record.get(measure.column)
-                total += amount if isinstance(amount, int) else 0
-        return total
+            for leaf, amount in by_leaf.items():
+                found[EVERY_LINE] += amount
+                if leaf and ancestors:
+                    found[CODED_LINES] += amount
+                    for key in ancestors(leaf):
+                        found[key] = found.get(key, 0) + amount
+        return found
 
-    def _key_range(self, measure: Measure, row: str) -> tuple[int | None, int]:
-        """The keys a measure takes: (None, 0) for every line, coded or not."""
-        if measure.code is None:
-            return None, 0
-        column = self.pack.code_column(measure.input)
-        assert column is not None
-        codes = self.pack.codes[column.codes]
-        code = row if measure.code == ROW else measure.code
-        if code in (CODED, TOTAL):
-            return 1, codes.last(0)
-        key = codes.key(code)
-        return key, codes.last(key)
+    def _grouped(self, part: Part) -> Mapping[tuple[Value, ...], Mapping[int, int]]:
+        """The amounts of a column by the values of the dimensions and by leaf: one pass for all parts."""
+        kind = (part.input, part.column, part.dimensions)
+        if kind not in self._groups:
+            groups: dict[tuple[Value, ...], dict[int, int]] = {}
+            for line in self.lines(part.input):
+                amount = line.record.get(part.column)
+                if isinstance(amount, int) and amount:
+                    values = tuple([dimension_of(column, line.record) for column in part.columns])
+                    by_leaf = groups.setdefault(values, {})
+                    by_leaf[line.key] = by_leaf.get(line.key, 0) + amount
+            self._groups[kind] = groups
+        return self._groups[kind]
 
     def _computed(self, view: View) -> ComputedTable:
         table = view.table
@@ -221,7 +223,11 @@ class Evaluation:
     def name(self, codes: str, code: str) -> str:
         """A code's official name, else the name that the last line with money gives it, else ""."""
         official = self.pack.codes[codes].name(code, self.facts.year)
-        return official or self._typed_names(codes).get(code, "")
+        if official or not code:
+            return official
+        if codes not in self._names:
+            self._names[codes] = self._typed_names(codes)
+        return self._names[codes].get(code, "")
 
     def _typed_names(self, codes: str) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlsx_kit.compile.evaluate import TOTAL, Evaluation
-from xlsx_kit.spec.expr import ROW, Ref, parts
 from xlsx_kit.spec.model import RollupSpec
-from xlsx_kit.spec.pack import Identity, Pack, View
+from xlsx_kit.spec.pack import Identity, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +28,9 @@ class Outcome:
 
 def applies(evaluation: Evaluation, identity: Identity) -> bool:
     """Whether the identity's condition lets it be checked on these facts."""
-    zero, not_zero = identity.only_if_zero, identity.only_if_not_zero
-    return not (
-        (zero is not None and evaluation.value(zero))
-        or (not_zero is not None and not evaluation.value(not_zero))
-    )
-
-
-def checked_rows(pack: Pack, identity: Identity) -> tuple[str, ...]:
-    """The fixed rows an identity is checked on: those that have the cell and a counterpart."""
-    view = pack.view(identity.each)
-    assert isinstance(identity.left, Ref)
-    found = []
-    for row in view.fixed:
-        if identity.left.column not in row.cells:
-            continue
-        if all(_has_counterpart(pack, ref, row.key, bool(row.code)) for ref in _row_refs(identity)):
-            found.append(row.key)
-    return tuple(found)
-
-
-def _row_refs(identity: Identity) -> list[Ref]:
-    return [p for p in parts(identity.right) if isinstance(p, Ref) and p.row == ROW]
-
-
-def _has_counterpart(pack: Pack, ref: Ref, key: str, coded: bool) -> bool:
-    other = pack.view(ref.table)
-    if other.table.rows:
-        return coded
-    number = other.row_numbers.get(key)
-    return number is not None and ref.column in other.fixed[number].cells
+    sides = evaluation.plan.sides(identity)
+    zero, not_zero = sides.only_if_zero, sides.only_if_not_zero
+    return not ((zero and zero(evaluation, "")) or (not_zero and not not_zero(evaluation, "")))
 
 
 def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
@@ -69,15 +41,13 @@ def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Ou
 
 def comparisons(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
     """The comparisons of one identity whether it applies or not."""
-    op = identity.spec.op
+    sides, op = evaluation.plan.sides(identity), identity.spec.op
     if not identity.each:
-        yield Outcome("", evaluation.value(identity.left), evaluation.value(identity.right), op)
+        yield Outcome("", sides.left(evaluation, ""), sides.right(evaluation, ""), op)
         return
-    view = evaluation.pack.view(identity.each)
-    keys = checked_rows(evaluation.pack, identity) if view.fixed else tuple(row_codes(evaluation, view))
-    for key in keys:
-        left = evaluation.value(identity.left, key, view.id)
-        yield Outcome(key, left, evaluation.value(identity.right, key, view.id), op)
+    rows = sides.rows
+    for key in row_codes(evaluation, evaluation.pack.view(identity.each)) if rows is None else rows:
+        yield Outcome(key, sides.left(evaluation, key), sides.right(evaluation, key), op)
 
 
 def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outcome]:

@@ -94,7 +94,7 @@ def gather(pack: Pack, entries: Iterable[Entry], sheet: str) -> Gathered:
 def _part(pack: Pack, entry: Entry) -> str:
     """人员 or 公用 where the project's category says other than the code's class."""
     used = next((c for c in pack.input("basic").columns if c.type is ColumnType.DEFAULT), None)
-    usual = default_of(pack, used, {"economic": entry.economic}) if used else ""
+    usual = default_of(used, {"economic": entry.economic}) if used else ""
     return "" if entry.part == usual else entry.part
 
 

@@ -25,7 +25,7 @@ def shown(case: Case, input_id: str, record: Record, key: str) -> str:
     if column.type is ColumnType.NAME:
         return case.evaluation.name(source.column(column.of).codes, text_of(record, column.of))
     if column.type is ColumnType.DEFAULT:
-        return default_of(case.layout.pack, column, record)
+        return default_of(column, record)
     return text_of(record, key)
 
 
