@@ -14,12 +14,12 @@ REMIND = "remind"
 def reminded(campaign: Campaign) -> Delivery:
     """A draft for each, at most one a day about the same thing."""
     wordings, delivery, today = wordings_of(campaign), Delivery(), now()[:10]
-    returns = campaign.ledger.returns()
+    returns = campaign.ledger.returns_by_unit()
     for standing in standings(campaign):
         unit = campaign.unit(standing.code)
         if unit is None or standing.state not in ("out", "fail"):
             continue
-        found = current([r for r in returns if r.unit == unit.code])
+        found = current(returns.get(unit.code, []))
         wording = wordings.failing if found else wordings.missing
         about = f"{today} {found.hash if found else ''}"
         new = drafted(campaign, unit, REMIND, about, wording, findings=found.findings if found else ())

@@ -18,12 +18,14 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pages.validation import validation_page
-from xlsx_kit.validation.full import full_report
+from xlsx_kit.validation.full import standards
 from xlsx_kit.validation.report import FileReport, Report
 from xlsx_kit.validation.run import SUFFIXES, wrong_year
 
 RETURNS, INBOX, UNKNOWN = "returns", "inbox", "_未认出"
 ANSWER = "answer"
+AT_ONCE = 200
+"""Returns checked together; rules that compare units' words with each other look no further."""
 AGAIN = "FILE-107"
 """A unit seen again: a campaign keeps every version, and says so itself."""
 VIRUS, NOT_A_RETURN = "后缀危险，没有打开", "不是填报表"
@@ -63,10 +65,32 @@ def collected(
     """Takes in files, wherever they come from; ``known`` are the rules that the settings may name.
 
     A file is known by its contents: what came in before is passed over, so that a run may be broken off.
+    Everything is put down first, so that no mailbox stays open while files are checked, then checked and
+    answered some at a time, so that neither memory nor what a broken run loses grows with the units.
     """
-    done = Collected()
-    inbox = campaign.folder / INBOX
-    shutil.rmtree(inbox, ignore_errors=True)
+    done, plan = Collected(), campaign.plan
+    shutil.rmtree(campaign.folder / INBOX, ignore_errors=True)
+    waiting = list(_put_down(campaign, items, done).items())
+    wordings = wordings_of(campaign)
+    held = standards(
+        set(known),
+        pack=None,
+        settings=campaign.file(plan.settings),
+        approved=campaign.file(plan.approved),
+        last_year=campaign.file(plan.prefill) if waiting else None,
+    )
+    for start in range(0, len(waiting), AT_ONCE):
+        some = waiting[start : start + AT_ONCE]
+        seen = _from(start, len(waiting), progress) if progress else None
+        report = held.report([_inbox(campaign, *one) for one in some], jobs=jobs, progress=seen)
+        for (digest, item), judged in zip(some, report.files, strict=True):
+            done.received.append(_received(campaign, digest, item, judged, wordings))
+    shutil.rmtree(campaign.folder / INBOX, ignore_errors=True)
+    return done
+
+
+def _put_down(campaign: Campaign, items: Iterable[Item], done: Collected) -> dict[str, Item]:
+    """Files that may be returns, in the inbox, with what is known of each; the others are set aside."""
     waiting: dict[str, Item] = {}
     for item in items:
         digest = digest_of(item.data or item.source.encode())
@@ -76,14 +100,18 @@ def collected(
             campaign.ledger.set_aside(digest, item.name, item.source, why)
             done.odd.append((item.name, item.source, why))
         else:
-            waiting[digest] = item
-            write_file(inbox / f"{digest}{Path(item.name).suffix.lower()}", item.data)
-    reports = _reports(campaign, inbox, set(known), jobs, progress) if waiting else {}
-    wordings = wordings_of(campaign)
-    for digest, item in waiting.items():
-        done.received.append(_received(campaign, digest, item, reports[digest], wordings))
-    shutil.rmtree(inbox, ignore_errors=True)
-    return done
+            waiting[digest] = replace(item, data=b"")
+            write_file(_inbox(campaign, digest, item), item.data)
+    return waiting
+
+
+def _inbox(campaign: Campaign, digest: str, item: Item) -> Path:
+    return campaign.folder / INBOX / f"{digest}{Path(item.name).suffix.lower()}"
+
+
+def _from(start: int, total: int, progress: Progress) -> Progress:
+    """The progress of a part as that of the whole."""
+    return lambda done, _, name: progress(start + done, total, name)
 
 
 def _odd(item: Item) -> str:
@@ -93,23 +121,6 @@ def _odd(item: Item) -> str:
     if suffix in DANGEROUS:
         return VIRUS
     return "" if suffix in SUFFIXES else NOT_A_RETURN
-
-
-def _reports(
-    campaign: Campaign, inbox: Path, known: set[str], jobs: int, progress: Progress | None
-) -> dict[str, FileReport]:
-    plan = campaign.plan
-    report = full_report(
-        [inbox],
-        known,
-        pack=None,
-        jobs=jobs,
-        progress=progress,
-        settings=campaign.file(plan.settings),
-        approved=campaign.file(plan.approved),
-        last_year=campaign.file(plan.prefill),
-    )
-    return {Path(file.file).stem: file for file in report.files}
 
 
 def _received(campaign: Campaign, digest: str, item: Item, report: FileReport, wordings: Wordings) -> Return:
@@ -125,11 +136,11 @@ def _received(campaign: Campaign, digest: str, item: Item, report: FileReport, w
         notes.append("发件人不在名单中")
     folder = unit.code if unit else UNKNOWN
     stamp = "".join(c for c in item.received_at[:19] if c.isdigit())
-    suffix = Path(item.name).suffix.lower()
-    file = f"{RETURNS}/{folder}/{stamp}-{digest[:8]}{suffix}"
+    source = _inbox(campaign, digest, item)
+    file = f"{RETURNS}/{folder}/{stamp}-{digest[:8]}{source.suffix}"
     target = campaign.folder / file
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(campaign.folder / INBOX / f"{digest}{suffix}", target)
+    os.replace(source, target)
     found = Return(
         *(digest, unit.code if unit else None, item.name, file, item.source, item.received_at, now()),
         *(sender_mark(item.sender), status, report.year, "；".join(notes), tuple(findings)),
@@ -145,7 +156,7 @@ def _answer(campaign: Campaign, found: Return, wordings: Wordings) -> None:
     unit = campaign.unit(found.unit)
     assert unit
     attachments = []
-    if found.findings:
+    if found.status != "pass":
         file = FileReport(found.name, unit.code, unit.name, found.year, campaign.pack.id, found.findings)
         page = validation_page(Report((file,)), [])
         attachments.append(Attachment(legal_name(f"核对结果 {unit.name}", ".html"), page, HTML))

@@ -142,10 +142,11 @@ class Ledger:
         wanted = "SELECT * FROM message WHERE ? IN ('', kind) ORDER BY rowid"
         return [Message(*row) for row in self._db.execute(wanted, (kind,))]
 
-    def intend(self, message: Message) -> None:
-        """Records a letter before anything of it leaves; one that is recorded stays as it is."""
+    def intend(self, message: Message) -> Message:
+        """Records a letter before anything of it leaves; one that is recorded stays, and is returned."""
         with self.change() as db:
             db.execute("INSERT OR IGNORE INTO message VALUES (?,?,?,?,?,?,?,?,?)", _values(message))
+            return Message(*db.execute("SELECT * FROM message WHERE id = ?", (message.id,)).fetchone())
 
     def progress(self, message_id: str, state: str, note: str = "") -> None:
         """How far a letter is."""
@@ -160,6 +161,14 @@ class Ledger:
         """Everything that came in, oldest first."""
         rows = self._db.execute("SELECT * FROM return ORDER BY received_at, rowid")
         return [_return(row) for row in rows]
+
+    def returns_by_unit(self) -> dict[str, list[Return]]:
+        """The returns of each unit that has any, oldest first."""
+        found: dict[str, list[Return]] = {}
+        for one in self.returns():
+            if one.unit:
+                found.setdefault(one.unit, []).append(one)
+        return found
 
     def knows(self, digest: str) -> bool:
         """Whether a file with these contents came in before."""

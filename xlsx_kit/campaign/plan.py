@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -67,11 +68,15 @@ class Campaign:
 
     def unit(self, code: str | None) -> Unit | None:
         """A unit of the list."""
-        return next((unit for unit in self.units if unit.code == code), None)
+        return self._by_code.get(code)
 
     def file(self, name: str) -> Path | None:
         """A file or folder that the settings name, None where they do not."""
         return self.folder / name if name else None
+
+    @cached_property
+    def _by_code(self) -> dict[str | None, Unit]:
+        return {unit.code: unit for unit in self.units}
 
 
 def opened(folder: Path) -> Campaign:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import quote
 
-from xlsx_kit.campaign.ledger import Approval, Publication, Return, now
+from xlsx_kit.campaign.ledger import Approval, Publication, now
 from xlsx_kit.campaign.plan import Campaign
 from xlsx_kit.campaign.standing import current
 from xlsx_kit.findings import InputError
@@ -42,7 +42,7 @@ def approved(campaign: Campaign, codes: Sequence[str], *, by: str, secrecy_by: s
 
     A return with errors is refused; one with warnings only where the unit is named.
     """
-    outcome, returns = Outcome(), _returns(campaign)
+    outcome, returns = Outcome(), campaign.ledger.returns_by_unit()
     known = campaign.ledger.approvals()
     for unit in campaign.units:
         if codes and unit.code not in codes:
@@ -70,7 +70,7 @@ def published(
     A unit whose approved return is published is skipped; a new return of a published unit becomes a new
     version beside the old one, and needs a reason.
     """
-    outcome, returns = Outcome(), _returns(campaign)
+    outcome, returns = Outcome(), campaign.ledger.returns_by_unit()
     versions: dict[str, Publication] = {p.unit: p for p in campaign.ledger.publications()}
     approvals = [a for a in campaign.ledger.approvals().values() if campaign.unit(a.unit)]
     for number, approval in enumerate(approvals, start=1):
@@ -108,14 +108,6 @@ def announced(campaign: Campaign, code: str, on: date, address: str) -> bool:
         return False
     campaign.ledger.publish(replace(last, published_on=on.isoformat(), address=address))
     return True
-
-
-def _returns(campaign: Campaign) -> dict[str, list[Return]]:
-    returns: dict[str, list[Return]] = {}
-    for found in campaign.ledger.returns():
-        if found.unit:
-            returns.setdefault(found.unit, []).append(found)
-    return returns
 
 
 def _index(campaign: Campaign) -> bytes:

@@ -76,12 +76,14 @@ def workbooks_made(campaign: Campaign, jobs: int, progress: Progress | None) -> 
     )
 
 
-def first_letters(campaign: Campaign, batch: Batch) -> Delivery:
+def first_letters(campaign: Campaign, batch: Batch, progress: Progress | None = None) -> Delivery:
     """The first letter to every unit, with its workbook, as a draft; a changed workbook is a new letter."""
     wording, delivery = wordings_of(campaign).send, Delivery()
     delivery.failed += [(code, "；".join(f.message for f in found)) for code, found in batch.failed]
     files = dict((*batch.written, *batch.skipped))
-    for unit in campaign.units:
+    for number, unit in enumerate(campaign.units, start=1):
+        if progress:
+            progress(number, len(campaign.units), unit.code)
         if unit.code in files:
             data = (campaign.folder / WORKBOOKS / files[unit.code]).read_bytes()
             attachments = (Attachment(files[unit.code], data),)
@@ -107,9 +109,8 @@ def drafted(
     mark = digest_of(f"{campaign.plan.title} {unit.code} {kind} {about}".encode())[:20]
     message_id = f"<{mark}@{sender_domain(campaign)}>"
     file = f"{OUTBOX}/{unit.code}-{kind}-{mark[:8]}.eml"
-    campaign.ledger.intend(Message(message_id, unit.code, kind, file, about, INTENDED, now(), None, ""))
-    state = next(m.state for m in campaign.ledger.messages(kind) if m.id == message_id)
-    path = campaign.folder / file
+    intended = Message(message_id, unit.code, kind, file, about, INTENDED, now(), None, "")
+    state, path = campaign.ledger.intend(intended).state, campaign.folder / file
     if state != INTENDED and (state != DRAFTED or path.exists()):
         return False
     mail = letter(campaign, unit, wording, message_id, attachments, findings)

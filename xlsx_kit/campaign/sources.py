@@ -8,19 +8,24 @@ import imaplib
 import mailbox
 import re
 import ssl
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
+from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from xlsx_kit.campaign.plan import Imap
 
 MOST_BYTES = 26 * 2**20
 """Of one file; more than a return may have, so that the guard says what is wrong."""
 MOST_MEMBERS = 2_000
+MOST_UNZIPPED, MOST_UNZIPPED_OF_MAIL = 4 * 2**30, 10 * MOST_BYTES
+"""Of one zip file: one that lies in a folder, and one that somebody mailed."""
 DANGEROUS = {
     *(".exe", ".scr", ".com", ".bat", ".cmd", ".pif", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta"),
     *(".lnk", ".msi", ".jar", ".ps1", ".reg", ".dll", ".cpl", ".iso", ".img"),
@@ -30,6 +35,10 @@ BARE_BYTES = re.compile("[\udc80-\udcff]")
 NAMED_IN = ("content-disposition", "content-type")
 RAW_NAME = re.compile(r'name="?([^";\r\n]+)"?')
 NO_ATTACHMENT, UNREADABLE_ZIP, TOO_MANY = "邮件没有附件", "压缩包打不开", "压缩包中的文件过多"
+
+
+class MailboxError(Exception):
+    """A mailbox that cannot be opened or read to its end; neither server nor password is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,15 @@ def items_of(path: Path) -> Iterator[Item]:
 def mailbox_items(settings: Imap, password: str) -> Iterator[Item]:
     """Every attachment of every mail of a mailbox, which is opened for reading only.
 
-    Raises OSError or imaplib.IMAP4.error where the server cannot be reached or refuses.
+    Raises MailboxError where the server cannot be reached or refuses.
     """
+    try:
+        yield from _mailbox_items(settings, password)
+    except (OSError, imaplib.IMAP4.error):
+        raise MailboxError from None
+
+
+def _mailbox_items(settings: Imap, password: str) -> Iterator[Item]:
     server = (
         imaplib.IMAP4_SSL(settings.host, settings.port, ssl_context=ssl.create_default_context())
         if settings.security == "tls"
@@ -71,13 +87,19 @@ def mailbox_items(settings: Imap, password: str) -> Iterator[Item]:
             raise imaplib.IMAP4.error(said)
         _, numbers = server.search(None, "ALL")
         for number in numbers[0].split():
-            _, parts = server.fetch(number.decode(), "(BODY.PEEK[])")
+            _, parts = server.fetch(number.decode(), "(INTERNALDATE BODY.PEEK[])")
             for part in parts:
                 if isinstance(part, tuple):
                     source = f"{settings.mailbox} 第 {number.decode()} 封"
-                    yield from _of_mail(
-                        part[1], source, datetime.now().astimezone().isoformat("T", "seconds")
-                    )
+                    yield from _of_mail(part[1], source, _arrival(parts))
+
+
+def _arrival(parts: list[Any]) -> str:
+    """When the server took a mail in: the same on every run."""
+    said = b" ".join(part[0] if isinstance(part, tuple) else part for part in parts if part)
+    found = imaplib.Internaldate2tuple(said)
+    moment = datetime.fromtimestamp(time.mktime(found)) if found else datetime.now()
+    return moment.astimezone().isoformat(timespec="seconds")
 
 
 def _of_file(path: Path, source: str) -> Iterator[Item]:
@@ -89,18 +111,20 @@ def _of_file(path: Path, source: str) -> Iterator[Item]:
             for number, message in enumerate(mailbox.mbox(path, create=False), start=1):
                 yield from _of_mail(message.as_bytes(), f"{source} 第 {number} 封", at)
         case ".zip":
-            yield from _of_zip(path, source, at)
+            yield from _of_zip(path.name, path, MOST_UNZIPPED, source, at)
         case _:
             with path.open("rb") as file:
                 yield Item(path.name, file.read(MOST_BYTES), source, at)
 
 
-def _of_zip(path: Path, source: str, at: str, sender: str = "") -> Iterator[Item]:
+def _of_zip(
+    zip_name: str, content: Path | BytesIO, most: int, source: str, at: str, sender: str = ""
+) -> Iterator[Item]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(content) as archive:
             members = [m for m in archive.infolist() if not m.is_dir()]
-            if len(members) > MOST_MEMBERS:
-                yield Item(path.name, b"", source, at, sender, TOO_MANY)
+            if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > most:
+                yield Item(zip_name, b"", source, at, sender, TOO_MANY)
                 return
             for member in members:
                 name = _zip_name(member)
@@ -108,7 +132,8 @@ def _of_zip(path: Path, source: str, at: str, sender: str = "") -> Iterator[Item
                     data = file.read(MOST_BYTES)
                 yield Item(PurePosixPath(name).name, data, f"{source} / {name}", at, sender)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-        yield Item(path.name, path.read_bytes()[:MOST_BYTES], source, at, sender, UNREADABLE_ZIP)
+        data = content.getvalue() if isinstance(content, BytesIO) else content.read_bytes()
+        yield Item(zip_name, data[:MOST_BYTES], source, at, sender, UNREADABLE_ZIP)
 
 
 def _zip_name(member: zipfile.ZipInfo) -> str:
@@ -133,7 +158,11 @@ def _of_mail(data: bytes, source: str, at: str) -> Iterator[Item]:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes) and payload:
             found = True
-            yield Item(name, payload[:MOST_BYTES], f"{source} 附件 {number}", sent, sender)
+            place = f"{source} 附件 {number}"
+            if name.lower().endswith(".zip"):
+                yield from _of_zip(name, BytesIO(payload), MOST_UNZIPPED_OF_MAIL, place, sent, sender)
+            else:
+                yield Item(name, payload[:MOST_BYTES], place, sent, sender)
     if not found:
         subject = str(mail.get("Subject", "")).strip() or source
         yield Item(subject, data[:MOST_BYTES], source, sent, sender, NO_ATTACHMENT)

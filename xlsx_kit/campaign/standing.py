@@ -58,10 +58,7 @@ class Standing:
 def standings(campaign: Campaign) -> list[Standing]:
     """Every unit of the list, in its order."""
     letters = {m.unit: m for m in campaign.ledger.messages(SEND)}
-    returns: dict[str, list[Return]] = {}
-    for found in campaign.ledger.returns():
-        if found.unit:
-            returns.setdefault(found.unit, []).append(found)
+    returns = campaign.ledger.returns_by_unit()
     approvals = campaign.ledger.approvals()
     published = {p.unit: p for p in campaign.ledger.publications()}
     return [

@@ -94,10 +94,7 @@ def rolled_over(campaign: Campaign, out: Path, crosswalk: Path | None = None) ->
 
 def _current(campaign: Campaign) -> dict[str, Return]:
     """The returns that count, without errors, by unit in the list's order."""
-    returns: dict[str, list[Return]] = {}
-    for found in campaign.ledger.returns():
-        if found.unit:
-            returns.setdefault(found.unit, []).append(found)
+    returns = campaign.ledger.returns_by_unit()
     counting = {unit.code: current(returns.get(unit.code, [])) for unit in campaign.units}
     return {code: found for code, found in counting.items() if found and found.status != "fail"}
 

@@ -67,7 +67,7 @@ def send(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption = 1)
     found = opened_campaign(folder)
     batch = workbooks_made(found, jobs, bar())
     console.findings(batch.findings)
-    _report(found, "send", first_letters(found, batch), json=json)
+    _report(found, "send", first_letters(found, batch, bar()), json=json)
 
 
 def mail(
@@ -113,10 +113,13 @@ def collect(
     jobs: JobsOption = 1,
 ) -> None:
     """收取报回的填报表：按表中的单位归档、核对、记入台账，写好答复草稿；其他文件列出原因。"""
+    import os
+    from itertools import chain
+
     from xlsx_kit.api import rule_catalogue
     from xlsx_kit.campaign.collecting import collected
     from xlsx_kit.campaign.log import logged
-    from xlsx_kit.campaign.sources import items_of, mailbox_items
+    from xlsx_kit.campaign.sources import MailboxError, items_of, mailbox_items
 
     found = opened_campaign(folder)
     if imap and found.plan.imap is None:
@@ -128,18 +131,15 @@ def collect(
         if not path.exists():
             console.fail([[f"找不到 {path}。"]])
             raise typer.Exit(1)
-    items = [item for path in sources or [] for item in items_of(path)]
+    items = chain.from_iterable(items_of(path) for path in sources or [])
     if imap and found.plan.imap:
-        import imaplib
-        import os
-
-        try:
-            items += mailbox_items(found.plan.imap, os.environ.get("XLSX_KIT_IMAP_PASSWORD", ""))
-        except (OSError, imaplib.IMAP4.error):
-            console.fail([["邮箱打不开：请核对 [imap] 的设置、密码和网络。"]])
-            raise typer.Exit(1) from None
+        items = chain(items, mailbox_items(found.plan.imap, os.environ.get("XLSX_KIT_IMAP_PASSWORD", "")))
     known = [entry.id for entry in rule_catalogue(found.plan.pack)]
-    done = collected(found, items, known, jobs=jobs, progress=bar())
+    try:
+        done = collected(found, items, known, jobs=jobs, progress=bar())
+    except MailboxError:
+        console.fail([["邮箱打不开：请核对 [imap] 的设置、密码和网络。"]])
+        raise typer.Exit(1) from None
     logged(found.folder, "collect", done.to_dict())
     if json:
         console.write_json(done.to_dict())

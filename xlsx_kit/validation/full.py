@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,26 @@ from xlsx_kit.tabular.approved import read_approved
 from xlsx_kit.validation.published import published_years
 from xlsx_kit.validation.report import Report
 from xlsx_kit.validation.run import Progress, report_on
-from xlsx_kit.validation.settings import applied, read_settings
+from xlsx_kit.validation.settings import Settings, applied, read_settings
+
+
+@dataclass(frozen=True)
+class Standards:
+    """What returns are held against, read once for any number of reports."""
+
+    pack: str | None
+    settings: Settings | None
+    beside: Beside
+
+    def report(
+        self, paths: Sequence[Path | str], *, jobs: int = 1, progress: Progress | None = None
+    ) -> Report:
+        """The report on files and folders. Nothing in a file ever raises."""
+        limits = self.settings.bounds() if self.settings else None
+        report = report_on(
+            paths, pack=self.pack, jobs=jobs, progress=progress, limits=limits, beside=self.beside
+        )
+        return applied(report, self.settings, date.today()) if self.settings else report
 
 
 def full_report(
@@ -25,7 +45,20 @@ def full_report(
     approved: Path | None,
     last_year: Path | None,
 ) -> Report:
-    """The report on files and folders; ``known`` are the rules that settings may name.
+    """The report on files and folders, held against ``standards``, which see for what is raised."""
+    held = standards(known, pack=pack, settings=settings, approved=approved, last_year=last_year)
+    return held.report(paths, jobs=jobs, progress=progress)
+
+
+def standards(
+    known: Collection[str],
+    *,
+    pack: str | None,
+    settings: Path | None,
+    approved: Path | None,
+    last_year: Path | None,
+) -> Standards:
+    """What an officer adds, read; ``known`` are the rules that settings may name.
 
     Raises SpecError for wrong settings, InputError for a wrong list or file of the others, OSError where one
     of them cannot be read.
@@ -34,6 +67,4 @@ def full_report(
     beside = Beside(
         read_approved(approved) if approved else {}, published_years(last_year) if last_year else {}
     )
-    limits = chosen.bounds() if chosen else None
-    report = report_on(paths, pack=pack, jobs=jobs, progress=progress, limits=limits, beside=beside)
-    return applied(report, chosen, date.today()) if chosen else report
+    return Standards(pack, chosen, beside)
