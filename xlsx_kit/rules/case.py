@@ -26,6 +26,10 @@ class Case:
     faulty: frozenset[Entry]
     broken: frozenset[str]
     beside: Beside = NOTHING
+    entered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    shown: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    filled_numbers: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What the functions of the same names in ``entries`` have found: every rule asks for it again."""
 
     @property
     def facts(self) -> Facts:

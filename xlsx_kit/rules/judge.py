@@ -8,16 +8,18 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.rules.case import Case
 from xlsx_kit.rules.checks import broken_checks, checks_of
 from xlsx_kit.rules.identities import broken_identities
-from xlsx_kit.rules.lines import broken_pairings, wrongly_paired
+from xlsx_kit.rules.lines import broken_pairings, pairing_finding, wrongly_paired
 
 
 def judged(case: Case) -> tuple[Finding, ...]:
     """What the rules find in a return; where one says it more exactly, the others are silent."""
-    unpaired = wrongly_paired(case)
+    pairings = broken_pairings(case)
+    unpaired = wrongly_paired(pairings)
     rest = replace(
         case, broken=case.broken | {source for source, _, _ in unpaired}, faulty=case.faulty | unpaired
     )
-    found = [*broken_pairings(case), *broken_identities(rest), *broken_checks(rest)]
+    said_of_lines = [pairing_finding(case, *one) for one in pairings]
+    found = [*said_of_lines, *broken_identities(rest), *broken_checks(rest)]
     said = {finding.rule for finding in found}
     silent = {
         rule

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
 from xlsx_kit.rules.case import Case, Hit
-from xlsx_kit.rules.entries import filled_lines, short, shown, text_of, title
+from xlsx_kit.rules.entries import (
+    entered,
+    faulty_lines,
+    filled_lines,
+    filled_numbers,
+    short,
+    shown,
+    text_of,
+    title,
+)
 from xlsx_kit.rules.kind import Given, Kind
 
 
@@ -100,38 +109,40 @@ def lines_like(case: Case, given: Lines) -> Iterator[Hit]:
     """Lines that all patterns match, and none of those that excuse them."""
     if given.natures and case.facts.text("unit", "nature") not in given.natures:
         return
-    keys = (given.at, *given.where, *given.unless)
-    for index, record in filled_lines(case, given.input):
-        if any((given.input, index, key) in case.faulty for key in keys):
-            continue
-        texts = {key: shown(case, given.input, record, key) for key in keys}
-        found = {key: re.search(pattern, texts[key]) for key, pattern in given.where.items()}
-        excused = any(re.search(pattern, texts[key]) for key, pattern in given.unless.items())
-        if all(found.values()) and not excused:
-            words = {"title": title(case, given.input, given.at), "text": short(texts[given.at])}
-            yield Hit((given.input, index, given.at), words=words, actual=texts[given.at] or None)
+    lines: Sequence[int] = filled_numbers(case, given.input)
+    for patterns, wanted in ((given.where, True), (given.unless, False)):
+        for key, pattern in patterns.items():
+            texts, found = shown(case, given.input, key), re.compile(pattern).search
+            lines = [n for n in lines if (found(texts[n]) is not None) is wanted]
+    faulty = faulty_lines(case, given.input, {given.at, *given.where, *given.unless})
+    for index in lines:
+        if index not in faulty:
+            text = shown(case, given.input, given.at)[index]
+            words = {"title": title(case, given.input, given.at), "text": short(text)}
+            yield Hit((given.input, index, given.at), words=words, actual=text or None)
 
 
 def lines_twice(case: Case, given: Keys) -> Iterator[Hit]:
     """Lines that repeat the keys of one before."""
     seen: dict[tuple[str, ...], int] = {}
-    for index, record in filled_lines(case, given.input):
-        key = tuple(text_of(record, k) for k in given.keys)
-        if not key[0] or any((given.input, index, k) in case.faulty for k in given.keys):
+    keys = list(zip(*(entered(case, given.input, key) for key in given.keys), strict=True))
+    faulty = faulty_lines(case, given.input, given.keys)
+    for index in filled_numbers(case, given.input):
+        if not keys[index][0] or index in faulty:
             continue
-        first = seen.setdefault(key, index)
+        first = seen.setdefault(keys[index], index)
         if first != index:
             _, cell = case.filled.place(given.input, first, given.at)
-            words = {"text": short(text_of(record, given.at)), "cell": cell or f"第 {first + 1} 行"}
-            yield Hit((given.input, index, given.at), words=words, actual=text_of(record, given.at))
+            text = entered(case, given.input, given.at)[index]
+            words = {"text": short(text), "cell": cell or f"第 {first + 1} 行"}
+            yield Hit((given.input, index, given.at), words=words, actual=text)
 
 
 def links_to_nothing(case: Case, given: Link) -> Iterator[Hit]:
     """Entries that the other list does not have, each once."""
-    there = {text_of(record, given.key) for record in case.facts.lines(given.of)}
+    there = set(entered(case, given.of, given.key))
     said = set[str]()
-    for index, record in enumerate(case.facts.lines(given.input)):
-        text = text_of(record, given.column)
+    for index, text in enumerate(entered(case, given.input, given.column)):
         if not text or text in there or text in said or (given.unless and re.search(given.unless, text)):
             continue
         said.add(text)
@@ -141,20 +152,16 @@ def links_to_nothing(case: Case, given: Link) -> Iterator[Hit]:
 def same_text(case: Case, given: Pair) -> Iterator[Hit]:
     """Lines that say in one column what they say in another; once for all that belong together."""
     groups: dict[str, list[int]] = {}
-    for index, record in enumerate(case.facts.lines(given.input)):
-        if (given.input, index, given.per) in case.faulty:
-            continue
-        text = text_of(record, given.at)
-        if (
-            text
-            and text == text_of(record, given.other)
-            and not (given.unless and re.search(given.unless, text))
-        ):
-            groups.setdefault(text_of(record, given.per), []).append(index)
+    faulty = faulty_lines(case, given.input, {given.per})
+    texts = entered(case, given.input, given.at)
+    others, groups_of = (entered(case, given.input, key) for key in (given.other, given.per))
+    for index, (text, other) in enumerate(zip(texts, others, strict=True)):
+        same = text and text == other and index not in faulty
+        if same and not (given.unless and re.search(given.unless, text)):
+            groups.setdefault(groups_of[index], []).append(index)
     for group, lines in groups.items():
-        record = case.facts.lines(given.input)[lines[0]]
-        words = {"group": group, "count": len(lines), "text": short(text_of(record, given.at))}
-        yield Hit((given.input, lines[0], given.at), words=words, actual=text_of(record, given.at))
+        words = {"group": group, "count": len(lines), "text": short(texts[lines[0]])}
+        yield Hit((given.input, lines[0], given.at), words=words, actual=texts[lines[0]])
 
 
 def not_rising(case: Case, given: Plan) -> Iterator[Hit]:
@@ -194,10 +201,10 @@ def missing_branches(case: Case, given: Branches) -> Iterator[Hit]:
     if any(source == given.of and key in (given.link, given.branch) for source, _, key in case.faulty):
         return
     there: dict[str, set[str]] = {}
-    for record in case.facts.lines(given.of):
-        there.setdefault(text_of(record, given.link), set()).add(text_of(record, given.branch))
-    for index, record in enumerate(case.facts.lines(given.input)):
-        key = text_of(record, given.key)
+    links, branches = (entered(case, given.of, key) for key in (given.link, given.branch))
+    for link, branch in zip(links, branches, strict=True):
+        there.setdefault(link, set()).add(branch)
+    for index, key in enumerate(entered(case, given.input, given.key)):
         missing = [b for b in case.layout.pack.values(given.list) if b not in there.get(key, ())]
         if key and missing:
             yield Hit((given.input, index, given.key), words={"text": "、".join(missing), "key": key})

@@ -10,7 +10,7 @@ from fractions import Fraction
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.facts.values import printed
 from xlsx_kit.rules.case import Case, Hit
-from xlsx_kit.rules.entries import short, text_of, title
+from xlsx_kit.rules.entries import entered, short, text_of, title
 from xlsx_kit.rules.kind import Given, Kind
 from xlsx_kit.rules.numbers import figure, inputs_of, tables_of
 from xlsx_kit.spec.model import ColumnType, Input
@@ -86,8 +86,9 @@ class Direction(Given, frozen=True, kw_only=True):
 
 def wording(case: Case, given: Pattern) -> Iterator[Hit]:
     """Texts in which the pattern is found, once each."""
-    for source, index, key, text in texts_of(case.layout.pack, case.facts, given):
-        found = re.search(given.pattern, text)
+    search = re.compile(given.pattern).search
+    for source, index, key, text in texts_in(case, given):
+        found = search(text)
         if found and not (given.unless and re.search(given.unless, text)):
             words = {"title": title(case, source, key), "found": short(found[0]), "text": short(text)}
             yield Hit((source, index, key), words=words, actual=found[0])
@@ -96,7 +97,7 @@ def wording(case: Case, given: Pattern) -> Iterator[Hit]:
 def stale_years(case: Case, given: Texts) -> Iterator[Hit]:
     """Texts with years before last year, once each."""
     year = case.year
-    for source, index, key, text in texts_of(case.layout.pack, case.facts, given) if year else ():
+    for source, index, key, text in texts_in(case, given) if year else ():
         old = [found[1] for found in YEAR.finditer(text) if int(found[1]) < year - 1]
         if old:
             words = {"title": title(case, source, key), "year": old[0], "budget": year}
@@ -105,7 +106,7 @@ def stale_years(case: Case, given: Texts) -> Iterator[Hit]:
 
 def repeated_sentences(case: Case, given: Repeats) -> Iterator[Hit]:
     """Texts that say one sentence twice."""
-    for source, index, key, text in texts_of(case.layout.pack, case.facts, given):
+    for source, index, key, text in texts_in(case, given):
         seen = set[str]()
         for found in SENTENCE.finditer(text):
             sentence = found[0].strip()
@@ -141,7 +142,7 @@ def names_not_listed(case: Case, given: Listed) -> Iterator[Hit]:
 
 def figures_contradict(case: Case, given: Figures) -> Iterator[Hit]:
     """Amounts beside a term that are none of the term's figures; once a text."""
-    for source, index, key, text in texts_of(case.layout.pack, case.facts, given):
+    for source, index, key, text in texts_in(case, given):
         for term, refs in given.terms.items():
             known = {value for ref in refs if (value := figure(case, ref)) is not None}
             found = re.search(rf"{term}[^\d。；，\n]{{0,6}}(\d+(?:\.\d+)?)\s*万元", text)
@@ -170,14 +171,29 @@ def reason_against_change(case: Case, given: Direction) -> Iterator[Hit]:
         yield Hit((source, 0, key), words=words, actual=found[0])
 
 
+def texts_in(case: Case, given: Texts) -> Iterator[tuple[str, int, str, str]]:
+    """Every text of a return that is not blank: input, line, column, text."""
+    for source, keys in _columns(case.layout.pack, given).items():
+        columns = [entered(case, source, key) for key in keys]
+        for index, texts in enumerate(zip(*columns, strict=True)):
+            for key, text in zip(keys, texts, strict=True):
+                if text:
+                    yield source, index, key, text
+
+
 def texts_of(pack: Pack, facts: Facts, given: Texts) -> Iterator[tuple[str, int, str, str]]:
-    """Every text that is not blank: input, line, column, text."""
-    free = {i: _free_texts(pack.input(i)) for i in given.inputs}
-    for source, keys in {**free, **given.places}.items():
+    """The same of facts alone."""
+    for source, keys in _columns(pack, given).items():
         for index, record in enumerate(facts.lines(source)):
             for key in keys:
                 if text := text_of(record, key):
                     yield source, index, key, text
+
+
+def _columns(pack: Pack, given: Texts) -> Mapping[str, tuple[str, ...]]:
+    """By input, the columns that texts stand in."""
+    free = {source: _free_texts(pack.input(source)) for source in given.inputs}
+    return {**free, **given.places}
 
 
 def _free_texts(source: Input) -> tuple[str, ...]:
