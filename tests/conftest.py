@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.office.client import Office, office_available
+from tests.packs import SMALL, small_schemas
 from xlsx_kit.campaign.plan import Campaign, founded, opened
+from xlsx_kit.resources import root
+from xlsx_kit.spec.load import load_pack
+from xlsx_kit.spec.pack import Pack
 
 GOLDEN = Path(__file__).with_name("golden")
 UNITS = 8
@@ -40,6 +44,15 @@ def office() -> Iterator[Office]:
         pytest.skip(reason)
     with Office() as office:
         yield office
+
+
+@pytest.fixture(scope="module")
+def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
+    """The shipped pack with few rows; it is found by its name as long as the module runs."""
+    schemas = small_schemas(tmp_path_factory.mktemp("schemas"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        yield load_pack(SMALL)
 
 
 @pytest.fixture

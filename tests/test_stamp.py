@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.packs import SMALL, small_schemas
+from tests.packs import SMALL
 from xlsx_kit.book.book import unit_book
 from xlsx_kit.excel.stamp import stamped_bytes
 from xlsx_kit.excel.workbook import workbook_bytes
 from xlsx_kit.facts.model import Facts
-from xlsx_kit.resources import root
-from xlsx_kit.spec.load import load_pack
 from xlsx_kit.spec.pack import Pack
 
 PROFILE = {"scope": "单位", "year": 2025, "nature": "行政", "rank": "正科级", "funding": "财政拨款"}
 CODES = st.text("0123456789ABC-", min_size=3, max_size=15)
 NAMES = st.text("承德县人民法院（本级）AB12·、. ", min_size=1, max_size=80)
 LONG = "河北省承德市双桥区某某街道办事处（本级）下属的名称很长很长很长很长很长很长很长很长很长很长的事业单位"
-
-
-@pytest.fixture(scope="module")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
-    """The shipped pack with few rows."""
-    schemas = small_schemas(tmp_path_factory.mktemp("schemas"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
-        yield load_pack(SMALL)
 
 
 def unit(code: str, name: str) -> Facts:
@@ -52,29 +40,29 @@ def contents(workbook: bytes) -> dict[str, bytes]:
 @example(code="360101", name="承德县人民法院")
 @example(code="303", name=LONG)
 @example(code="A-1", name="x")
-def test_equals_full_generation(pack: Pack, code: str, name: str) -> None:
+def test_equals_full_generation(small_pack: Pack, code: str, name: str) -> None:
     """Every part is the same; what the stamp cannot spell is left to full generation."""
     facts = unit(code, name)
-    stamped = stamped_bytes(pack, facts, password="secret")
+    stamped = stamped_bytes(small_pack, facts, password="secret")
     if stamped is None:
         assert not (code[0].isalnum() and name[0].isalnum() and name[-1] not in " ")
         return
-    full = workbook_bytes(unit_book(pack, facts), password="secret")
+    full = workbook_bytes(unit_book(small_pack, facts), password="secret")
     assert list(contents(stamped).items()) == list(contents(full).items())
-    assert stamped == stamped_bytes(pack, facts, password="secret")
+    assert stamped == stamped_bytes(small_pack, facts, password="secret")
 
 
 SPELLED = ["甲&乙", "甲<乙>", "甲_x0041_", "", " 甲", "甲 ", "甲\n乙", "甲" * 101, "\ue001"]
 
 
 @pytest.mark.parametrize("name", SPELLED)
-def test_names_spelled_otherwise_are_written_in_full(pack: Pack, name: str) -> None:
+def test_names_spelled_otherwise_are_written_in_full(small_pack: Pack, name: str) -> None:
     """XML, page headers and Excel's escapes are the full writer's business."""
-    assert stamped_bytes(pack, unit("360101", name)) is None
+    assert stamped_bytes(small_pack, unit("360101", name)) is None
 
 
-def test_prefilled_workbooks_are_written_in_full(pack: Pack) -> None:
+def test_prefilled_workbooks_are_written_in_full(small_pack: Pack) -> None:
     """A stamp knows the unit's profile alone."""
     facts = unit("360101", "承德县人民法院")
     more = Facts(SMALL, {**facts.records, "organisations": ({"name": "机关"},)})
-    assert stamped_bytes(pack, more) is None
+    assert stamped_bytes(small_pack, more) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +11,12 @@ Cached = str | int | float
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, all counted from 1."""
+
+
+def places(area: Area) -> Iterator[tuple[int, int]]:
+    """Row and column of every cell of an area, row by row."""
+    top, left, bottom, right = area
+    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
 @dataclass(frozen=True, slots=True)

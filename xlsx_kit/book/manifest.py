@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from xlsx_kit.addresses import a1, letters, place
-from xlsx_kit.book.grid import Area, Book, Cell, Sheet
+from xlsx_kit.book.grid import Area, Book, Cell, Sheet, places
 
 UNIT_CODE, UNIT_NAME = "\ue000", "\ue001"
 """What stands for the unit in a manifest; no text of a unit has such letters."""
@@ -115,7 +115,7 @@ def _bare_sheet(found: re.Match[str]) -> str:
 def _sheet_template(sheet: Sheet) -> SheetTemplate:
     cells: list[Cell] = [*sheet.cells, *(cell for _, cell in sheet.merges)]
     entries = {(cell.row, cell.column) for cell in sheet.cells if not cell.locked}
-    entries |= {at for area, cell in sheet.merges if not cell.locked for at in _places(area)}
+    entries |= {at for area, cell in sheet.merges if not cell.locked for at in places(area)}
     locked = [cell for cell in cells if cell.locked]
     return SheetTemplate(
         sheet.name,
@@ -138,7 +138,7 @@ def _from_dict(said: Mapping[str, Any]) -> SheetTemplate:
         said["state"],
         {place(at): label for at, label in said["labels"].items()},
         formulas,
-        frozenset(at for text in said["entries"] for at in _places(_area(text))),
+        frozenset(at for text in said["entries"] for at in places(_area(text))),
         tuple(_area(text) for text in said["validations"]),
     )
 
@@ -175,10 +175,10 @@ def _runs(formulas: Mapping[Place, str]) -> Iterator[tuple[Area, str]]:
         yield (start[0], start[1], last, start[1]), first
 
 
-def _areas(places: Iterable[Place]) -> Iterator[Area]:
+def _areas(found: Iterable[Place]) -> Iterator[Area]:
     """Places column by column, rows that follow each other together."""
     start, last = (0, 0), 0
-    for column, row in sorted((column, row) for row, column in places):
+    for column, row in sorted((column, row) for row, column in found):
         if start[1] == column and row == last + 1:
             last = row
             continue
@@ -187,11 +187,6 @@ def _areas(places: Iterable[Place]) -> Iterator[Area]:
         start, last = (row, column), row
     if last:
         yield start[0], start[1], last, start[1]
-
-
-def _places(area: Area) -> Iterator[Place]:
-    top, left, bottom, right = area
-    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
 def _area_text(area: Area) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.chart import Chart as DrawnChart
 from xlsxwriter.workbook import Workbook
 
-from xlsx_kit.book.grid import Area, Chart
+from xlsx_kit.book.grid import Area, Chart, Sheet, places
 
 FONT = {"name": "宋体", "size": 9}
 TITLE = {"name": "黑体", "size": 12, "bold": False}
@@ -17,15 +17,18 @@ WIDTH, ROW_HEIGHT, AROUND = 620, 30, 110
 """Pixels; the height grows with the bars."""
 
 
-def drawn(workbook: Workbook, sheet: str, chart: Chart) -> DrawnChart:
-    """The chart over cells of a sheet."""
+def drawn(workbook: Workbook, sheet: Sheet, chart: Chart) -> DrawnChart:
+    """The chart over cells of a sheet; it keeps what they show, for programs that do not compute."""
+    shown = {(cell.row, cell.column): cell.value for cell in sheet.cells}
     made = workbook.add_chart({"type": "bar"})
     for (heading, area), fill in zip(chart.series, FILLS, strict=False):
         made.add_series(
             {
                 "name": heading,
-                "categories": _range(sheet, chart.labels),
-                "values": _range(sheet, area),
+                "categories": _range(sheet.name, chart.labels),
+                "categories_data": [shown[place] for place in places(chart.labels)],
+                "values": _range(sheet.name, area),
+                "values_data": [shown[place] for place in places(area)],
                 "fill": {"color": fill},
                 "border": {"color": "#404040", "width": 0.5},
                 "gap": 60,
