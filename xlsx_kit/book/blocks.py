@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.book.entered import CONTINUED, check_results, entered_lines, entry
@@ -14,6 +15,7 @@ from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, is_shown
 from xlsx_kit.compile.row_checks import field_formula, line_formula, text_formula
 from xlsx_kit.compile.text_lines import text_rows
 from xlsx_kit.facts.model import Facts, Record
+from xlsx_kit.facts.values import Value
 from xlsx_kit.spec.model import Column, ColumnType
 
 NUMBER, CHECK = "序号", "检查"
@@ -50,19 +52,12 @@ def _list(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int,
     lines, checked = entered_lines(block, facts), check_results(layout, block, facts)
     cells = [*_list_head(block, widths), *_totals(block, lines)]
     for index in range(source.capacity):
-        record: Record = lines[index] if index < len(lines) else {}
-        row = block.first + index
-        cells.append(Cell(row, 1, "row_number", index + 1))
-        cached = checked[index] if index < len(checked) else ""
-        cells.append(Cell(row, block.check, "check", cached, line_formula(layout, block, index)))
-        for column in source.columns:
-            place = block.columns[column.key]
-            if is_shown(column):
-                value = shown_value(layout, block, facts, column, record)
-                cells.append(Cell(row, place, "shown", value, shown_formula(layout, block, index, column)))
-            else:
-                style = STYLE.get(column.type, "entry_text")
-                cells.append(Cell(row, place, style, entry(column, record.get(column.key))))
+        if index < len(lines):
+            line = lines[index]
+            shown = {c.key: shown_value(layout, block, facts, c, line) for c in source.columns if is_shown(c)}
+            cells += _line(layout, block, index, {**line, **shown}, checked[index])
+        else:
+            cells += _blank_line(layout, source.id, index)
     cells.append(Cell(block.last + 1, 1, "hint", END_OF_LIST.format(capacity=source.capacity)))
     long = [c for c in source.columns if c.type is ColumnType.TEXT]
     heights = {
@@ -75,6 +70,28 @@ def _list(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int,
     titles = [(_broken(title, width), width) for title, width in places]
     heights[block.head] = height_of(titles, size=HEAD_SIZE, least=24)
     return BlockCells(cells, heights, frozenset(range(block.first, block.last + 1)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _blank_line(layout: Layout, input_id: str, index: int) -> tuple[Cell, ...]:
+    """A line nothing is entered on, the same for every unit."""
+    return tuple(_line(layout, layout.inputs[input_id], index, {}, ""))
+
+
+def _line(
+    layout: Layout, block: InputLayout, index: int, values: Mapping[str, Value], checked: str
+) -> Iterator[Cell]:
+    """One line of a list: number, check, and the values entered or shown in its columns."""
+    row = block.first + index
+    yield Cell(row, 1, "row_number", index + 1)
+    yield Cell(row, block.check, "check", checked, line_formula(layout, block, index))
+    for column in block.input.columns:
+        place, value = block.columns[column.key], values.get(column.key)
+        if is_shown(column):
+            formula = shown_formula(layout, block, index, column)
+            yield Cell(row, place, "shown", "" if value is None else value, formula)
+        else:
+            yield Cell(row, place, STYLE.get(column.type, "entry_text"), entry(column, value))
 
 
 def _list_head(block: InputLayout, widths: Mapping[int, float]) -> Iterator[Cell]:

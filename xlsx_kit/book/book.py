@@ -60,7 +60,7 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
     sheets += [preview_sheet(layout, evaluation, spec) for spec in pack.book.previews]
     if approved:
         sheets += [approved_sheet(layout, facts, approved)]
-    sheets += [check_sheet(formulas, evaluation)]
+    sheets += [check_sheet(formulas, checks)]
     sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
     return Book(
         title=pack.book.cover.title.format(year=facts.year, scope=facts.scope),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlsx_kit.book.checks import (
     ASKS,
@@ -12,13 +12,11 @@ from xlsx_kit.book.checks import (
     NOT_NOW,
     OWN_ROW,
     CheckRow,
-    check_rows,
     status,
     status_range,
 )
 from xlsx_kit.book.furniture import CHECK_TAB, height_of, links, span
 from xlsx_kit.book.grid import Area, Cell, Highlight, Sheet
-from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas, text
 
 LOOK = "查看"
@@ -41,10 +39,9 @@ NO_FAILURES = "没有不符的项目"
 SIZE = 10
 
 
-def check_sheet(formulas: Formulas, evaluation: Evaluation) -> Sheet:
+def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> Sheet:
     """All checks of the workbook: entries first, then overflow, then identities."""
     pack = formulas.pack
-    rows = list(check_rows(formulas, evaluation))
     first, last, right = HEAD + 1, HEAD + len(rows), len(WIDTHS)
     widths = dict(enumerate(WIDTHS.values(), start=1))
     cells = [Cell(1, 1, "sheet_title", pack.book.check_sheet)]
@@ -83,7 +80,7 @@ def check_sheet(formulas: Formulas, evaluation: Evaluation) -> Sheet:
     )
 
 
-def _summary(formulas: Formulas, rows: list[CheckRow]) -> Cell:
+def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> Cell:
     """How many checks fail and how many ask, in words."""
     results = status_range(formulas, len(rows)).rpartition("!")[2]
     wrong, asked = (f"COUNTIF({results},{text(s)})" for s in (FAILS, ASKS))

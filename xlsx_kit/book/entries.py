@@ -67,7 +67,7 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> Sheet:
         }
         code = pack.code_column(block.input.id)
         if block.parsed and code:
-            cells += list(key_cells(block, pack.codes[code.codes], evaluation.lines(block.input.id)))
+            cells += list(key_cells(layout, block, pack.codes[code.codes], evaluation.lines(block.input.id)))
             helpers |= {block.parsed, *block.keys.values()}
         validations += list(validations_of(pack, block))
         highlights += _highlights(block)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from xlsx_kit.addresses import quoted
@@ -45,6 +46,7 @@ def legend(row: int, column: int, styles: Iterable[str]) -> Iterator[Cell]:
         yield Cell(row, place, style, LEGEND[style])
 
 
+@lru_cache(maxsize=1 << 13)
 def text_width(words: str) -> int:
     """A text's width in half-width characters."""
     return sum(2 if east_asian_width(c) in "WFA" else 1 for c in words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.book.grid import Cell
@@ -43,13 +44,20 @@ def _identity_column(
         if wanted is not None and key not in wanted:
             yield Cell(row, place, "helper", 0)
             continue
-        sides = [
-            formulas.value(e, layout.sheet, row, layout.view.id, key) for e in (identity.left, identity.right)
-        ]
-        formula = violation(f"ROUND({sides[0]}-{sides[1]},2)", identity.spec.op)
-        if not layout.view.fixed:
-            formula = f'IF({a1(row, layout.key, absolute="c")}="",0,{formula})'
+        formula = _gap_formula(formulas, identity.id, row, key if layout.view.fixed else "")
         yield Cell(row, place, "helper", missed.get(key, 0) / 100, formula)
+
+
+@lru_cache(maxsize=1 << 14)  # the same for every unit of a batch
+def _gap_formula(formulas: Formulas, identity_id: str, row: int, key: str) -> str:
+    """By how much one row misses an identity; ``key`` is the row's where the table has fixed rows."""
+    identity = next(i for i in formulas.pack.identities if i.id == identity_id)
+    layout = formulas.layout.tables[identity.each]
+    sides = [
+        formulas.value(e, layout.sheet, row, layout.view.id, key) for e in (identity.left, identity.right)
+    ]
+    formula = violation(f"ROUND({sides[0]}-{sides[1]},2)", identity.spec.op)
+    return formula if layout.view.fixed else f'IF({a1(row, layout.key, absolute="c")}="",0,{formula})'
 
 
 def violation(gap: str, op: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.book.grid import Cell
 from xlsx_kit.compile.evaluate import Line
 from xlsx_kit.compile.formula import text
-from xlsx_kit.compile.layout import InputLayout
+from xlsx_kit.compile.layout import InputLayout, Layout
 from xlsx_kit.compile.row_checks import checked_cell, meets, one_of, parsed_cell
 from xlsx_kit.facts.model import Record
 from xlsx_kit.spec.codes import CodeList
@@ -16,18 +17,30 @@ from xlsx_kit.spec.expr import Conditions
 from xlsx_kit.spec.model import ColumnType
 
 
-def key_cells(block: InputLayout, codes: CodeList, lines: tuple[Line, ...]) -> Iterator[Cell]:
+def key_cells(layout: Layout, block: InputLayout, codes: CodeList, lines: tuple[Line, ...]) -> Iterator[Cell]:
     """For every line the key of its code, and per set of lines that key or 0."""
     yield Cell(block.head, block.parsed, "helper", codes.id)
     for where, column in block.keys.items():
         yield Cell(block.head, column, "helper", "/".join(v for _, values in where for v in values))
     for index in range(block.input.capacity):
-        line = lines[index] if index < len(lines) else None
-        row = block.first + index
-        yield Cell(row, block.parsed, "helper", line.key if line else 0, _parsed(block, index, codes))
-        for where, column in block.keys.items():
-            used = line and has_money(block, line.record) and meets(line.record, where)
-            yield Cell(row, column, "helper", line.key if line and used else 0, _key(block, index, where))
+        if index < len(lines):
+            yield from _line_keys(block, codes, index, lines[index])
+        else:
+            yield from _blank_keys(layout, block.input.id, codes.id, index)
+
+
+@lru_cache(maxsize=1 << 14)
+def _blank_keys(layout: Layout, input_id: str, codes: str, index: int) -> tuple[Cell, ...]:
+    """The keys of a line nothing is entered on, the same for every unit."""
+    return tuple(_line_keys(layout.inputs[input_id], layout.pack.codes[codes], index, Line({}, 0)))
+
+
+def _line_keys(block: InputLayout, codes: CodeList, index: int, line: Line) -> Iterator[Cell]:
+    row = block.first + index
+    yield Cell(row, block.parsed, "helper", line.key, _parsed(block, index, codes))
+    for where, column in block.keys.items():
+        used = has_money(block, line.record) and meets(line.record, where)
+        yield Cell(row, column, "helper", line.key if used else 0, _key(block, index, where))
 
 
 def has_money(block: InputLayout, record: Record) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.book.furniture import TABLE_TAB, height_of, text_width
@@ -158,29 +159,46 @@ def _fixed_note(layout: TableLayout) -> str:
 def _code_rows(
     formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable, rows: CodeRows
 ) -> Iterator[Cell]:
-    """The key chain: each row finds the next leaf after the row above, and opens its levels in turn."""
-    codes = formulas.pack.codes[rows.codes]
-    keys, sources = evaluation.row_keys(layout.view), formulas.layout.row_sources(layout.view)
-    size = layout.last - layout.first + 1
-    for n in range(size):
-        row, key = layout.first + n, keys[n] if n < len(keys) else None
-        shown = computed.rows[n] if key is not None else None
-        k = a1(row, layout.key, absolute="c")
-        if n == 0:
-            first = f'IF({keys_above(sources, "0")}=0,"",0)'
-            yield Cell(row, layout.key, "helper", "" if key is None else key, first)
+    """The rows in use, then the blank ones."""
+    codes, keys = formulas.pack.codes[rows.codes], evaluation.row_keys(layout.view)
+    for n in range(layout.last - layout.first + 1):
+        if n < len(keys):
+            following = next(k for k in keys[n:] if k % codes.steps[-2]) if n else ""
+            yield from _chained_row(formulas, layout, rows, n, (keys[n], following, computed.rows[n]))
         else:
-            above, leaf = (a1(r, c, absolute="c") for r, c in ((row - 1, layout.key), (row, layout.leaf)))
-            following = next(k for k in keys[n:] if k % codes.steps[-2]) if key is not None else ""
-            search = f'IF({above}="","",{_next_leaf(sources, above)})'
-            yield Cell(row, layout.leaf, "helper", following, search)
-            step = _next_key(above, leaf, codes.steps)
-            yield Cell(row, layout.key, "helper", "" if key is None else key, step)
-        digits = "" if key is None else digits_of(codes, key)
-        yield Cell(row, layout.digits, "helper", digits, _digits(k, codes))
-        end = f'IF({k}="","",{k}+10^({codes.width}-{a1(row, layout.digits, absolute="c")})-1)'
-        yield Cell(row, layout.end, "helper", "" if key is None else codes.last(key), end)
-        yield from _code_row(formulas, layout, rows, row, shown)
+            yield from _blank_row(formulas, layout.view.id, n)
+
+
+@lru_cache(maxsize=1 << 14)
+def _blank_row(formulas: Formulas, table: str, n: int) -> tuple[Cell, ...]:
+    """A row not in use, the same for every unit."""
+    layout = formulas.layout.tables[table]
+    assert layout.view.table.rows is not None
+    return tuple(_chained_row(formulas, layout, layout.view.table.rows, n, None))
+
+
+def _chained_row(
+    formulas: Formulas, layout: TableLayout, rows: CodeRows, n: int, shown: tuple[int, Cached, Row] | None
+) -> Iterator[Cell]:
+    """The key chain: each row finds the next leaf after the row above, and opens its levels in turn.
+
+    ``shown`` are the row's key, the leaf it has found, and what it prints.
+    """
+    codes, sources = formulas.pack.codes[rows.codes], formulas.layout.row_sources(layout.view)
+    row = layout.first + n
+    k = a1(row, layout.key, absolute="c")
+    key: Cached = shown[0] if shown else ""
+    if n == 0:
+        yield Cell(row, layout.key, "helper", key, f'IF({keys_above(sources, "0")}=0,"",0)')
+    else:
+        above, leaf = (a1(r, c, absolute="c") for r, c in ((row - 1, layout.key), (row, layout.leaf)))
+        search = f'IF({above}="","",{_next_leaf(sources, above)})'
+        yield Cell(row, layout.leaf, "helper", shown[1] if shown else "", search)
+        yield Cell(row, layout.key, "helper", key, _next_key(above, leaf, codes.steps))
+    yield Cell(row, layout.digits, "helper", digits_of(codes, shown[0]) if shown else "", _digits(k, codes))
+    end = f'IF({k}="","",{k}+10^({codes.width}-{a1(row, layout.digits, absolute="c")})-1)'
+    yield Cell(row, layout.end, "helper", codes.last(shown[0]) if shown else "", end)
+    yield from _code_row(formulas, layout, rows, row, shown[2] if shown else None)
 
 
 def _code_row(

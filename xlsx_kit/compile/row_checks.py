@@ -48,6 +48,12 @@ def parsed_cell(block: InputLayout, index: int) -> str:
 
 def line_checks(layout: Layout, block: InputLayout, index: int) -> tuple[RowCheck, ...]:
     """All checks of one line of a list, in the order they are reported."""
+    return _line_checks(layout, block.input.id, index)
+
+
+@lru_cache(maxsize=1 << 14)
+def _line_checks(layout: Layout, input_id: str, index: int) -> tuple[RowCheck, ...]:
+    block = layout.inputs[input_id]
     found = [c for column in block.input.columns for c in column_checks(layout, block, index, column)]
     found += [_pairing_check(layout.pack, block, index, p) for p in block.input.pairings]
     return tuple(found)
