@@ -19,7 +19,7 @@ BASE = {"resources", "addresses", "filenames", "findings", "outputs", "spec", "f
 ROOMS = {
     "book", "excel", "reader", "integrity", "loading", "rules", "validation", "catalogue", "annotate",
     "narrative", "publish", "proofing", "pages", "results", "tabular", "roster", "importing",
-    "demonstration", "comparing", "repairing",
+    "demonstration", "comparing", "repairing", "publications",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "catalogue": BASE
     | {"book", "reader", "tabular", "integrity", "loading", "rules", "validation", "proofing"},
     "publish": BASE | {"book", "excel", "narrative"},
+    "publications": BASE | {"loading", "validation", "narrative", "publish"},
     "proofing": BASE | {"narrative"},
     "results": BASE,
     "pages": BASE | {"catalogue", "validation"},

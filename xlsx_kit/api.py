@@ -12,7 +12,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsx_kit.findings import InputError, Severity
 from xlsx_kit.results import Generated, Narrated, PackReport, Reading, Tables
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack, read_pack
 from xlsx_kit.spec.model import SpecError
@@ -22,29 +21,26 @@ if TYPE_CHECKING:
     from xlsx_kit.catalogue import RuleEntry
     from xlsx_kit.comparing.run import Change as Change
     from xlsx_kit.comparing.run import compare as compare
-    from xlsx_kit.compile.evaluate import Evaluation
     from xlsx_kit.demonstration import demo as demo
     from xlsx_kit.facts.approved import Approved
     from xlsx_kit.importing.run import Imported as Imported
     from xlsx_kit.importing.run import import_export as import_export
-    from xlsx_kit.narrative.blocks import Block
-    from xlsx_kit.narrative.spec import Narrative
     from xlsx_kit.proofing.run import Proofread as Proofread
+    from xlsx_kit.publications import publish as publish
     from xlsx_kit.publish.run import Published as Published
     from xlsx_kit.repairing import repair as repair
     from xlsx_kit.roster.run import Batch as Batch
     from xlsx_kit.roster.run import generate_many as generate_many
-    from xlsx_kit.spec.pack import Pack
     from xlsx_kit.validation.report import FileReport as FileReport
     from xlsx_kit.validation.report import Report as Report
 
 Source = Path | str | Mapping[str, Any]
-NARRATIVE = "narrative.toml"
 WHOLE_IN_THEIR_ROOMS = {
     "demo": "xlsx_kit.demonstration",
     "generate_many": "xlsx_kit.roster.run",
     "import_export": "xlsx_kit.importing.run",
     "compare": "xlsx_kit.comparing.run",
+    "publish": "xlsx_kit.publications",
     "repair": "xlsx_kit.repairing",
 }
 """Public functions of their own rooms; loaded when first asked for."""
@@ -137,11 +133,12 @@ def narrate(
     """
     from xlsx_kit.compile.evaluate import Evaluation
     from xlsx_kit.narrative.blocks import Title
+    from xlsx_kit.narrative.told import narrative_of
     from xlsx_kit.narrative.word import write_document
     from xlsx_kit.resources import template
 
     reading = read(facts, pack=pack)
-    blocks = _narrative(Evaluation(reading.pack, reading.facts), words)
+    blocks = narrative_of(Evaluation(reading.pack, reading.facts), words)
     write_document(
         blocks,
         template(reading.pack.lineage, "report.docx").read_bytes(),
@@ -151,65 +148,6 @@ def narrate(
         year=reading.facts.year,
     )
     return Narrated(Path(out), reading.findings)
-
-
-def publish(
-    facts: Source,
-    out: Path | str,
-    *,
-    pack: str | None = None,
-    force: bool = False,
-    charts: bool = False,
-    words: Path | None = None,
-    progress: Callable[[str], None] | None = None,
-) -> Published:
-    """Writes the whole publication of one unit into a folder: .docx, .xlsx, and .pdf where LibreOffice is.
-
-    Raises InputError where the facts cannot be read or, without ``force``, have errors; OSError where
-    a file cannot be written; SpecError for an unknown pack.
-    """
-    from xlsx_kit.compile.evaluate import Evaluation
-    from xlsx_kit.loading import loaded
-    from xlsx_kit.publish.run import write_publication
-    from xlsx_kit.resources import template
-    from xlsx_kit.validation.run import findings_of
-
-    found = loaded(facts, pack)
-    findings = findings_of(found.pack, found.filled)
-    errors = tuple(f for f in findings if f.severity is Severity.ERROR)
-    if errors and not force:
-        raise InputError(errors)
-    evaluation = Evaluation(found.pack, found.filled.facts)
-    return write_publication(
-        evaluation,
-        _narrative(evaluation, words),
-        template(found.pack.lineage, "report.docx").read_bytes(),
-        Path(out),
-        charts=charts,
-        findings=findings,
-        progress=progress or (lambda _: None),
-    )
-
-
-def _narrative(evaluation: Evaluation, words: Path | None) -> tuple[Block, ...]:
-    """The narrative of one unit."""
-    from xlsx_kit.narrative.sentences import narrative_blocks
-    from xlsx_kit.narrative.source import EvaluationSource
-
-    return narrative_blocks(_wording(evaluation.pack, words), EvaluationSource(evaluation))
-
-
-def _wording(pack: Pack, words: Path | None = None) -> Narrative:
-    """The words of a pack, with a file of one's own over them. Raises SpecError where they are not sound."""
-    from xlsx_kit.narrative.load import read_narrative
-    from xlsx_kit.narrative.references import check_references
-    from xlsx_kit.resources import templates
-
-    files = [(file, f"{name}/{NARRATIVE}") for name, file in templates(pack.lineage, NARRATIVE)]
-    base, *over = reversed(files)
-    spec = read_narrative(*base, *over, *([(words, words.name)] if words else []))
-    check_references(spec, pack, NARRATIVE)
-    return spec
 
 
 def proof(
@@ -224,15 +162,16 @@ def proof(
     Raises InputError where one of them cannot be read, SpecError for an unknown pack.
     """
     from xlsx_kit.compile.evaluate import Evaluation
+    from xlsx_kit.narrative.told import narrative_of, wording
     from xlsx_kit.proofing.expected import Expected
     from xlsx_kit.proofing.run import proofread
 
     if facts is None:
-        return proofread(Path(doc), _wording(load_pack(pack or DEFAULT_PACK), words), None)
+        return proofread(Path(doc), wording(load_pack(pack or DEFAULT_PACK), words), None)
     reading = read(facts, pack=pack)
     evaluation = Evaluation(reading.pack, reading.facts)
-    spec = _wording(reading.pack, words)
-    return proofread(Path(doc), spec, Expected(evaluation, spec, _narrative(evaluation, words)))
+    spec = wording(reading.pack, words)
+    return proofread(Path(doc), spec, Expected(evaluation, spec, narrative_of(evaluation, words)))
 
 
 def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:
@@ -254,6 +193,7 @@ def check_pack(directory: Path | str) -> PackReport:
     """Whether the pack in a folder is sound, words included where it has them."""
     from xlsx_kit.narrative.load import read_narrative
     from xlsx_kit.narrative.references import check_references
+    from xlsx_kit.narrative.told import FILE, wording
     from xlsx_kit.rules.checks import checks_of
 
     folder = Path(directory)
@@ -261,11 +201,11 @@ def check_pack(directory: Path | str) -> PackReport:
     try:
         pack = read_pack(folder)
         checks_of(pack)
-        beside = folder.absolute().parents[1] / "templates" / pack.id / NARRATIVE
+        beside = folder.absolute().parents[1] / "templates" / pack.id / FILE
         if beside.is_file() and len(pack.lineage) == 1:
-            check_references(read_narrative(beside, NARRATIVE), pack, NARRATIVE)
+            check_references(read_narrative(beside, FILE), pack, FILE)
         else:
-            _wording(pack)
+            wording(pack)
     except SpecError as error:
         problems.append(str(error))
     return PackReport(tuple(problems))

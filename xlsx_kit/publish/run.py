@@ -1,8 +1,8 @@
-"""One unit's publication from facts to files: document, PDF, workbook; all of them or none."""
+"""Publications from facts to files: document, PDF, workbook; of each unit all of them or none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from xlsx_kit.narrative.word import document_bytes
 from xlsx_kit.outputs import write_files
 from xlsx_kit.publish.charts import charts_of
 from xlsx_kit.publish.document import contents_of, publication_blocks
-from xlsx_kit.publish.office import NoPdfError, pdf_of
+from xlsx_kit.publish.office import FAILED, NoPdfError, pdfs_of
 from xlsx_kit.publish.pages import pages_in
 from xlsx_kit.publish.workbook import clean_book
 
@@ -43,44 +43,99 @@ class Published:
         }
 
 
-def write_publication(
-    evaluation: Evaluation,
-    narrative: Sequence[Block],
-    reference_docx: bytes,
-    directory: Path,
-    *,
-    charts: bool,
-    findings: tuple[Finding, ...],
-    progress: Progress,
-) -> Published:
-    """Writes the files into a folder, under the name the pack gives them. Raises OSError."""
-    facts, words = evaluation.facts, evaluation.pack.book.publication
-    said = {"code": facts.unit_code, "name": facts.unit_name, "year": facts.year, "scope": facts.scope}
-    title = words.file.format_map(said)
+@dataclass(frozen=True)
+class Manuscript:
+    """What one unit publishes: facts, narrative, the document its styles are taken from, the folder that
+    everything goes to, and what there is to say of it.
+    """
 
-    def document(pages: Mapping[str, str]) -> bytes:
-        blocks = publication_blocks(evaluation, narrative, pages)
-        return document_bytes(blocks, reference_docx, title=title, author=facts.unit_name, year=facts.year)
+    evaluation: Evaluation
+    narrative: Sequence[Block]
+    reference_docx: bytes
+    directory: Path
+    findings: tuple[Finding, ...]
 
+    @property
+    def title(self) -> str:
+        """The name of its files, after the pack."""
+        facts = self.evaluation.facts
+        said = {"code": facts.unit_code, "name": facts.unit_name, "year": facts.year, "scope": facts.scope}
+        return self.evaluation.pack.book.publication.file.format_map(said)
+
+
+class Proof:
+    """A manuscript set in pages, until its contents name the pages that things are on."""
+
+    def __init__(self, manuscript: Manuscript) -> None:
+        self.manuscript = manuscript
+        self._entries = list(contents_of(publication_blocks(manuscript.evaluation, manuscript.narrative, {})))
+        self.pdf, self.why = b"", ""
+        self._set({})
+
+    def settled(self, pdf: bytes) -> bool:
+        """Takes a print; whether its pages are those that the contents named."""
+        if not pdf:
+            self.pdf, self.why = b"", FAILED
+            return True
+        found = pages_in(pdf, self._entries)
+        self.pdf, right = pdf, found == self._pages
+        if not right:
+            self._set(found)
+        return right
+
+    def files(self, charts: bool) -> dict[str, bytes]:
+        """The files of the publication by kind."""
+        one = self.manuscript
+        book = clean_book(one.evaluation, one.title, charts_of(one.evaluation) if charts else ())
+        files = {"docx": self.docx, "xlsx": workbook_bytes(book)}
+        return files | ({"pdf": self.pdf} if self.pdf else {})
+
+    def _set(self, pages: Mapping[str, str]) -> None:
+        one, facts = self.manuscript, self.manuscript.evaluation.facts
+        blocks = publication_blocks(one.evaluation, one.narrative, pages)
+        self._pages = pages
+        self.docx = document_bytes(
+            blocks, one.reference_docx, title=one.title, author=facts.unit_name, year=facts.year
+        )
+
+
+def write_publications(
+    manuscripts: Sequence[Manuscript], *, charts: bool, progress: Progress
+) -> Iterator[Published | OSError]:
+    """Writes the files of each into its folder; all are printed together, by one LibreOffice a pass.
+
+    In order; an OSError stands for a publication that could not be written.
+    """
     progress("排版公开文本……")
-    entries = list(contents_of(publication_blocks(evaluation, narrative, {})))
-    pages: dict[str, str] = {}
-    written, pdf, why = document(pages), b"", ""
-    try:
-        for _ in range(MOST_PASSES):
-            progress("转换为 PDF，核对目录页码……")
-            pdf = pdf_of(written)
-            found = pages_in(pdf, entries)
-            if found == pages:
-                break
-            pages = found
-            written = document(pages)
-    except NoPdfError as error:
-        why = str(error)
+    proofs = [Proof(manuscript) for manuscript in manuscripts]
+    _print(proofs, progress)
     progress("生成各表的工作簿……")
-    book = clean_book(evaluation, title, charts_of(evaluation) if charts else ())
-    contents = {"docx": written, "xlsx": workbook_bytes(book)} | ({"pdf": pdf} if pdf else {})
-    files = {kind: directory / legal_name(title, f".{kind}") for kind in contents}
-    directory.mkdir(parents=True, exist_ok=True)
+    for proof in proofs:
+        try:
+            yield _written(proof, charts)
+        except OSError as error:
+            yield error
+
+
+def _print(proofs: Sequence[Proof], progress: Progress) -> None:
+    waiting = list(proofs)
+    for _ in range(MOST_PASSES):
+        progress("转换为 PDF，核对目录页码……")
+        try:
+            pdfs = pdfs_of([proof.docx for proof in waiting])
+        except NoPdfError as error:
+            for proof in waiting:
+                proof.why = str(error)
+            return
+        waiting = [proof for proof, pdf in zip(waiting, pdfs, strict=True) if not proof.settled(pdf)]
+        if not waiting:
+            return
+
+
+def _written(proof: Proof, charts: bool) -> Published:
+    one = proof.manuscript
+    contents = proof.files(charts)
+    files = {kind: one.directory / legal_name(one.title, f".{kind}") for kind in contents}
+    one.directory.mkdir(parents=True, exist_ok=True)
     write_files({files[kind]: data for kind, data in contents.items()})
-    return Published(files, findings, why)
+    return Published(files, one.findings, proof.why)
