@@ -18,11 +18,24 @@ import pytest
 
 from xlsx_kit.cli import main
 from xlsx_kit.cli.mistakes import translated
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.findings import Finding, InputError, Severity, problem
 from xlsx_kit.resources import root
+from xlsx_kit.results import PackReport
 
 ERROR = Finding("SUM-101", Severity.ERROR, "收支明细", "F12", "金额不符。", "请核对。", "2.00", "1.00")
 NOTE = Finding("FILE-009", Severity.NOTE, None, None, "文件名与单位不一致。", "可不处理。")
+PACK_PROBLEMS = {
+    "problems": [
+        {
+            "severity": "error",
+            "file": "p/book.toml",
+            "line": 3,
+            "path": "id",
+            "message": "缺项",
+            "hint": "请补上。",
+        }
+    ]
+}
 
 
 class Document(SimpleNamespace):
@@ -75,7 +88,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Any:
     returns("tables", nine)
     returns("validate", report)
     returns("rule_catalogue", [entry])
-    returns("check_pack", Document(document={"problems": ["缺项"]}, problems=("缺项",)))
+    returns("check_pack", PackReport((problem("缺项", "p/book.toml:3 id", "请补上。"),)))
     returns("demo", SimpleNamespace(files=(("填报工作簿", Path("a.xlsx")),), report=report))
     monkeypatch.setitem(sys.modules, "xlsx_kit.api", stand_in)
     return stand_in
@@ -265,7 +278,7 @@ def test_progress_goes_to_a_terminal_only(api: Any, monkeypatch: pytest.MonkeyPa
         (["validate", "a.xlsx", "--json"], {"files": ["㎡𠮷"]}, 0),
         (["rules", "--json"], {"rules": [{"id": "SUM-101"}]}, 0),
         (["rules", "sum-101", "--json"], {"rules": [{"id": "SUM-101"}]}, 0),
-        (["pack", "check", "d", "--json"], {"problems": ["缺项"]}, 1),
+        (["pack", "check", "d", "--json"], PACK_PROBLEMS, 1),
     ],
 )
 def test_json_is_the_only_output(
@@ -284,7 +297,11 @@ def test_rules_and_pack_check_for_people(api: Any, capsys: pytest.CaptureFixture
     assert main(["rules", "NO-1"]) == 1
     assert "没有这条规则：NO-1" in capsys.readouterr().err
     assert main(["pack", "check", "d"]) == 1
-    assert "[错误] 缺项" in capsys.readouterr().out
+    assert capsys.readouterr().out.splitlines() == [
+        "[错误] p/book.toml 第 3 行 id",
+        "  缺项。请补上。",
+        "d：错误 1 处。",
+    ]
 
 
 def test_demo_says_where_each_file_is(api: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.narrative_cases import PACK, Facts, told
-from xlsx_kit.narrative.load import load_narrative, read_narrative
+from xlsx_kit.findings import Severity
+from xlsx_kit.narrative.load import examined, load_narrative, read_narrative
 from xlsx_kit.spec.model import SpecError
 
 SMALL = """\
@@ -93,18 +94,11 @@ def test_small_narrative_is_sound() -> None:
             'of = ["totals",',
             "'totals' 的 sentences、changes @ small.toml:54 sections[0].items[0]",
         ),
-        ('{ zero = "a", text', '{ nil = "a", text', "unknown field `nil`"),
+        ('{ zero = "a", text', '{ nil = "a", text', "不认识的键 'nil'"),
         ('{ zero = "a", text', '{ up = "a", text', "不能用 up 判断 @ small.toml:36"),
         ('{ zero = "a", text', '{ zero = "a", empty = "a", text', "须有且仅有一个条件"),
         ('  { text = "收入{a}万元" },\n', "", "最后一种写法不得有条件 @ small.toml:35 sentences.total"),
         ('{ zero = "a", text', '{ text = "甲" }, { zero = "a", text', "第 1 种写法"),
-        ("[counts]\n", '[counts]\nunused = "x/y"\n', "'unused' 没有用到 @ small.toml:18 counts.unused"),
-        (
-            "[sentences]\n",
-            '[sentences]\nunused = "甲"\n',
-            "'unused' 没有用到 @ small.toml:35 sentences.unused",
-        ),
-        ("[drop]\n", '[drop]\nmore = ["甲"]\n', "'more' 没有用到"),
         ('  { empty = "cars", text = "" },\n', "", "'cars' 可能为空，须先有 empty = 'cars' 的写法"),
         ('{ empty = "reason", text = "" }, ', "", "'reason' 可能为空"),
         (
@@ -115,7 +109,7 @@ def test_small_narrative_is_sound() -> None:
         ('"held"]', '"有车{cars}辆"]', "'cars' 可能为空，须写成 sentences"),
         ('"held"]', '"收入{a万元"]', "花括号不成对"),
         ('"held"]', '{ of = ["held"], join = "" }]', "join 限"),
-        ('"held"]', '{ of = ["held"], joint = "、" }]', "unknown field `joint`"),
+        ('"held"]', '{ of = ["held"], joint = "、" }]', "不认识的键 'joint'"),
         ("width = 60", "width = 160", "宽度之和超过 156 毫米 @ small.toml:44 tables.units"),
         (
             'table = "units"',
@@ -132,7 +126,7 @@ def test_small_narrative_is_sound() -> None:
         ("收入{a}万元", "收入{a_change}万元", "只能作段落中的一项"),
         ("[words]", "[wrods]", "没有名为 'wrods' 的部分 @ small.toml:10 wrods"),
         ('title = "{name}', 'titel = "{name}', "没有名为 'titel' 的部分 @ small.toml:1 titel"),
-        ('"有车{cars}辆"', '"有车{cars}辆', "line 41"),
+        ('"有车{cars}辆"', '"有车{cars}辆', "引号没有配对，或含有不能用的字符 @ small.toml:41"),
         ("[words]\nbase", "[words]\nbasis", "没有名为 'base' 的 words"),
     ],
 )
@@ -142,6 +136,38 @@ def test_unsound_narrative(old: str, new: str, words: str) -> None:
     with pytest.raises(SpecError) as error:
         load_narrative(SMALL.replace(old, new, 1).encode(), "small.toml")
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("[counts]\n", '[counts]\nunused = "x/y"\n', "small.toml:18 counts.unused"),
+        ("[sentences]\n", '[sentences]\nunused = "甲"\n', "small.toml:35 sentences.unused"),
+        ("[drop]\n", '[drop]\nunused = ["甲"]\n', "small.toml:8 drop.unused"),
+    ],
+)
+def test_what_is_never_said_is_a_warning(old: str, new: str, place: str) -> None:
+    """It does no harm, so it stops nothing; where other things are wrong it may be their doing."""
+    text = SMALL.replace(old, new, 1)
+    found = examined([(text.encode(), "small.toml")])
+    warned = [(p.severity, p.message, p.place) for p in found.problems]
+    assert warned == [(Severity.WARNING, "'unused' 没有用到", place)]
+    assert found.sound
+    worse = examined([(text.replace("收入{a}万元", "收入{aa}万元").encode(), "small.toml")])
+    assert [p.severity for p in worse.problems] == [Severity.ERROR]
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    """Faults in several entries, one of which cannot be read; what names that one is not judged."""
+    text = SMALL.replace("收入{a}万元", "收入{aa}万元").replace('a = "t1/1/income"', "a = 1")
+    text = text.replace('one = ["moved", "because"]', 'one = ["moved", "why"]').replace("{cars}辆", "{cars辆")
+    found = examined([(text.encode(), "small.toml")])
+    assert [p.place for p in found.problems] == [
+        "small.toml:14 money.a",
+        "small.toml:24 comparisons.one",
+        "small.toml:37 sentences.total",
+        "small.toml:39 sentences.held",
+    ]
 
 
 def test_missing_file_is_refused() -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsx_kit.results import Generated, Narrated, PackReport, Reading, Tables
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack, read_pack
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 
 if TYPE_CHECKING:
     from xlsx_kit.annotate.copy import MarkedCopy as MarkedCopy
@@ -190,25 +189,10 @@ def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:
 
 
 def check_pack(directory: Path | str) -> PackReport:
-    """Whether the pack in a folder is sound, words included where it has them."""
-    from xlsx_kit.narrative.load import read_narrative
-    from xlsx_kit.narrative.references import check_references
-    from xlsx_kit.narrative.told import FILE, wording
-    from xlsx_kit.rules.checks import checks_of
+    """Everything wrong or odd in the pack in a folder, words, styles and letters included."""
+    from xlsx_kit.packs.examine import pack_problems
 
-    folder = Path(directory)
-    problems = []
-    try:
-        pack = read_pack(folder)
-        checks_of(pack)
-        beside = folder.absolute().parents[1] / "templates" / pack.id / FILE
-        if beside.is_file() and len(pack.lineage) == 1:
-            check_references(read_narrative(beside, FILE), pack, FILE)
-        else:
-            wording(pack)
-    except SpecError as error:
-        problems.append(str(error))
-    return PackReport(tuple(problems))
+    return PackReport(pack_problems(Path(directory)))
 
 
 def __getattr__(name: str) -> Any:

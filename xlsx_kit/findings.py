@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,10 +79,68 @@ class InputError(Exception):
         return InputError, (self.findings,)
 
 
-class SpecError(Exception):
-    """A pack that is not sound: what is wrong @ where. Not a fault of anybody's data."""
+PLACE = re.compile(r"(?P<file>.*?\.(?:toml|csv|docx))(?::(?P<line>\d+))?[.: ]*(?P<inside>.*)")
 
-    def __init__(self, what: str, path: str) -> None:
-        super().__init__(f"{what} @ {path}")
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong, or odd, in declared data: a pack, settings.
+
+    ``message`` says in Chinese what, ``hint`` how to mend it. ``file`` is the file as the pack calls it
+    (``hebei-2024/tables/t1.toml``), ``inside`` the path in it (``sides[0].rows[3].sum``), "" for all of
+    it; ``line`` counts from 1, 0 where it is not known.
+    """
+
+    message: str
+    file: str
+    inside: str = ""
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """File, line and path in one: ``hebei-2024/tables/t1.toml:21 sides[0].rows[3].sum``."""
+        line = f":{self.line}" if self.line else ""
+        return f"{self.file}{line} {self.inside}".rstrip()
+
+    def to_dict(self) -> dict[str, str | int | None]:
+        """The problem as the JSON object of ``pack check``."""
+        return {
+            "severity": self.severity.value,
+            "file": self.file,
+            "line": self.line or None,
+            "path": self.inside,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+def problem(message: str, path: str, hint: str = "", severity: Severity = Severity.ERROR) -> Problem:
+    """A problem at a path that says file, perhaps the line, and the place: ``t1.toml:3 sides[0].rows``."""
+    found = PLACE.fullmatch(path)
+    if not found:
+        return Problem(message, path, "", hint, severity)
+    return Problem(message, found["file"], found["inside"], hint, severity, int(found["line"] or 0))
+
+
+class SpecError(Exception):
+    """Declared data that is not sound: what is wrong @ where. Not a fault of anybody's figures.
+
+    It carries ``problems``, one or many, and says them all.
+    """
+
+    def __init__(self, what: str, path: str, hint: str = "", problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__("\n".join(f"{p.message} @ {p.place}" for p in problems) or f"{what} @ {path}")
         self.what = what
         self.path = path
+        self.problems = problems or (problem(what, path, hint),)
+
+    def __reduce__(self) -> tuple[type[SpecError], tuple[str, str, str, tuple[Problem, ...]]]:
+        return type(self), (self.what, self.path, "", self.problems)
+
+
+def unsound(problems: Iterable[Problem]) -> SpecError:
+    """One SpecError that holds problems, at least one."""
+    every = tuple(problems)
+    return SpecError(every[0].message, every[0].place, problems=every)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsx_kit.findings import Finding
+from xlsx_kit.findings import Finding, Problem, Severity
 
 if TYPE_CHECKING:
     from xlsx_kit.compile.evaluate import ComputedTable
@@ -60,10 +60,15 @@ class Tables:
 
 @dataclass(frozen=True)
 class PackReport:
-    """Whether a pack is sound: what is wrong and where, or nothing."""
+    """What is wrong with a pack, gravest first, and what is odd; nothing where it is sound."""
 
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is worse than a warning."""
+        return all(p.severity is not Severity.ERROR for p in self.problems)
 
     def to_dict(self) -> dict[str, Any]:
         """The problems."""
-        return {"problems": list(self.problems)}
+        return {"problems": [p.to_dict() for p in self.problems]}

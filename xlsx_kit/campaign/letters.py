@@ -15,7 +15,8 @@ from xlsx_kit.campaign.plan import Campaign
 from xlsx_kit.findings import NO_SHEET, SEVERITIES, Finding, Severity, SpecError
 from xlsx_kit.resources import template
 from xlsx_kit.roster.units import Unit
-from xlsx_kit.spec.model import Strict, decoded
+from xlsx_kit.spec.model import Strict
+from xlsx_kit.spec.shape import decoded
 
 FILE = "mail.toml"
 MOST_FINDINGS = 30

@@ -13,8 +13,9 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.roster.units import Unit, read_roster
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
-from xlsx_kit.spec.model import Strict, decoded
+from xlsx_kit.spec.model import Strict
 from xlsx_kit.spec.pack import Pack
+from xlsx_kit.spec.shape import decoded
 
 SETTINGS, LEDGER = "campaign.toml", "ledger.sqlite"
 

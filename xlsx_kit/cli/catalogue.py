@@ -55,18 +55,21 @@ def check(
     ],
     json: JsonOption = False,
 ) -> None:
-    """检查一个套表的定义是否完整、一致；有问题时退出码为 1。"""
+    """检查一个套表，一次列出全部错误和可疑之处，写明在哪个文件、哪一行、怎样改；有错误时退出码为 1。"""
     from xlsx_kit.api import check_pack
 
     report = check_pack(directory)
     if json:
         console.write_json(report.to_dict())
     else:
-        for problem in report.problems:
-            console.say(f"[错误] {problem}")
-        found = len(report.problems)
-        console.say(f"{directory}：共有 {found} 处问题。" if found else f"{directory}：未发现问题。")
-    if report.problems:
+        for found in report.problems:
+            line = f" 第 {found.line} 行" if found.line else ""
+            console.say(f"[{_severity(found.severity)}] {found.file}{line} {found.inside}".rstrip())
+            console.say(f"  {found.message}。{found.hint}")
+        counts = [(SEVERITIES[s], sum(p.severity is s for p in report.problems)) for s in SEVERITIES]
+        said = "，".join(f"{name} {count} 处" for name, count in counts if count)
+        console.say(f"{directory}：{said or '未发现问题'}。")
+    if not report.sound:
         raise typer.Exit(1)
 
 

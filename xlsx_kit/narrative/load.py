@@ -1,15 +1,14 @@
-"""narrative.toml to a sound Narrative. Everything wrong is a SpecError that names file, line and entry."""
+"""narrative.toml to a sound Narrative, or everything that is wrong with it, by file, line and entry."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-import msgspec
-
-from xlsx_kit.narrative.check import check_narrative
+from xlsx_kit.findings import Problem, Severity, SpecError, problem, unsound
+from xlsx_kit.narrative.check import narrative_problems
 from xlsx_kit.narrative.places import Layers, Places
 from xlsx_kit.narrative.spec import (
     Change,
@@ -24,7 +23,10 @@ from xlsx_kit.narrative.spec import (
     Text,
     Word,
 )
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.spec.files import content
+from xlsx_kit.spec.gather import Gathered
+from xlsx_kit.spec.hints import instead
+from xlsx_kit.spec.shape import converted, text_of, toml_of
 
 PARTS: Mapping[str, Any] = {
     "money": Money,
@@ -43,13 +45,42 @@ PARTS: Mapping[str, Any] = {
 """The named parts of the file and what each of their entries is."""
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A narrative as far as it could be read, None where nothing is to go by, and what is wrong or unused.
+
+    ``broken`` names the entries that could not be read (``money.income``).
+    """
+
+    narrative: Narrative | None
+    problems: tuple[Problem, ...]
+    places: Layers
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def sound(self) -> Narrative:
+        """The narrative. Raises one SpecError with everything that is wrong."""
+        wrong = [p for p in self.problems if p.severity is Severity.ERROR]
+        if wrong or self.narrative is None:
+            raise unsound(wrong)
+        return self.narrative
+
+
 def read_narrative(file: Traversable, path: str, *over: tuple[Traversable, str]) -> Narrative:
     """The narrative in a file; ``path`` is how errors call it. Raises SpecError.
 
     Files in ``over`` (the nearest last) say only what is different: entries replace those of their
     name, sections those of their numeral (一、), others are added at the end.
     """
-    return layered_narrative([(_content(f, p), p) for f, p in ((file, path), *over)])
+    return examined_files((file, path), *over).sound
+
+
+def examined_files(*files: tuple[Traversable, str]) -> Examined:
+    """What can be said of files over one another, each with how errors call it. Raises nothing."""
+    try:
+        return examined([(content(file, path), path) for file, path in files])
+    except SpecError as error:
+        return Examined(None, error.problems, Layers())
 
 
 def load_narrative(data: bytes, path: str) -> Narrative:
@@ -62,55 +93,104 @@ def load_narrative(data: bytes, path: str) -> Narrative:
 
 def layered_narrative(layers: Sequence[tuple[bytes, str]]) -> Narrative:
     """Files over one another as one sound narrative. Raises SpecError as ``load_narrative`` does."""
-    raws, places = [], Layers()
+    return examined(layers).sound
+
+
+def examined(layers: Sequence[tuple[bytes, str]]) -> Examined:
+    """What can be said of files over one another: the narrative and everything wrong with it."""
+    loader = _Loader()
     for data, path in layers:
-        raw, own = _raw(data, path)
-        places.put(own, raw)
-        raws.append((raw, path))
-    parts: dict[str, Any] = {}
-    for name in PARTS:
+        with loader.gathered.gathering():
+            loader.put(data, path)
+    return loader.examined()
+
+
+class _Loader:
+    """Puts a narrative together entry by entry; what cannot be read is noted and left out."""
+
+    def __init__(self) -> None:
+        self.gathered = Gathered()
+        self.places = Layers()
+        self.raws: list[tuple[dict[str, Any], str]] = []
+        self.broken: set[str] = set()
+
+    def put(self, data: bytes, path: str) -> None:
+        """Lays a file over those before. Raises SpecError where it cannot be read at all."""
+        text = text_of(data, path)
+        raw = toml_of(data, path)
+        places = Places(text, path)
+        for name in raw.keys() - set(Narrative.__struct_fields__):
+            hint = instead(name, Narrative.__struct_fields__, "可用的部分")
+            self.gathered.add([problem(f"没有名为 {name!r} 的部分", places.of(name), hint)])
+        if not isinstance(raw.get("sections", []), list):
+            what = problem("sections 应为 [[sections]]", places.of("sections"), "标题用两层方括号。")
+            self.gathered.add([what])
+            del raw["sections"]
+        self.places.put(places, raw)
+        self.raws.append((raw, path))
+
+    def examined(self) -> Examined:
+        """The narrative of all files."""
+        if not self.raws:
+            return Examined(None, self.gathered.problems, self.places)
+        parts = {name: self._part(name) for name in PARTS}
+        texts = {key: self._text(key) for key in ("title", "opening")}
+        sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
+        narrative = Narrative(
+            title=texts["title"] or "", opening=texts["opening"] or "", sections=tuple(sections), **parts
+        )
+        readable = not self.gathered.problems
+        judged = narrative_problems(narrative, self.places, self.broken)
+        self.gathered.add(p for p in judged if readable or p.severity is Severity.ERROR)
+        return Examined(narrative, self.gathered.problems, self.places, frozenset(self.broken))
+
+    def _part(self, name: str) -> dict[str, Any]:
         merged: dict[str, Any] = {}
-        for raw, _ in raws:
+        for raw, _ in self.raws:
             entries = raw.get(name, {})
-            merged = {**merged, **entries} if isinstance(entries, dict) else entries
-        parts[name] = _part(merged, name, places)
-    texts: dict[str, str] = {}
-    for raw, path in raws:
-        texts |= {key: _as(raw[key], str, f"{path} {key}") for key in ("title", "opening") if key in raw}
-    if "title" not in texts:
-        raise SpecError("缺少 title", layers[0][1])
-    sections = tuple(_section(raw, i, places) for i, raw in enumerate(places.sections))
-    narrative = Narrative(title=texts["title"], opening=texts.get("opening", ""), sections=sections, **parts)
-    check_narrative(narrative, places)
-    return narrative
+            if isinstance(entries, dict):
+                merged |= entries
+            else:
+                what, hint = f"{name} 应为 [{name}]", "标题用一层方括号，其下每行“名称 = 内容”。"
+                self.gathered.add([problem(what, self.places.of(name), hint)])
+        found: dict[str, Any] = {}
+        for key, raw in merged.items():
+            with self.gathered.gathering():
+                found[key] = converted(_long(name, raw), PARTS[name], self.places.of(name, key))
+            if key not in found:
+                self.broken.add(f"{name}.{key}")
+        return found
 
+    def _text(self, key: str) -> str | None:
+        text = None
+        for raw, path in self.raws:
+            if key in raw:
+                with self.gathered.gathering():
+                    text = str(converted(raw[key], str, f"{path} {key}"))
+        if text is None and key == "title":
+            what, hint = "缺少 title", '请写情况说明的题目：title = "…"。'
+            self.gathered.add([problem(what, self.raws[0][1], hint)])
+        return text
 
-def _content(file: Traversable, path: str) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise SpecError("缺少文件", path) from None
-
-
-def _raw(data: bytes, path: str) -> tuple[dict[str, Any], Places]:
-    try:
-        text = data.decode("utf-8-sig")
-        raw = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SpecError(str(error), path) from None
-    places = Places(text, path)
-    unknown = sorted(set(raw) - set(Narrative.__struct_fields__))
-    if unknown:
-        raise SpecError(f"没有名为 {unknown[0]!r} 的部分", places.of(unknown[0]))
-    if not isinstance(raw.get("sections", []), list):
-        raise SpecError("sections 应为 [[sections]]", places.of("sections"))
-    return raw, places
-
-
-def _part(entries: Any, name: str, places: Layers) -> dict[str, Any]:
-    if not isinstance(entries, dict):
-        raise SpecError(f"{name} 应为 [{name}]", places.of(name))
-    return {key: _as(_long(name, raw), PARTS[name], places.of(name, key)) for key, raw in entries.items()}
+    def _section(self, raw: Any, number: int) -> Section:
+        place = self.places.of_section(number)
+        found: Section | None = None
+        with self.gathered.gathering():
+            found = converted({**raw, "items": []} if isinstance(raw, dict) else raw, Section, place)
+        items = raw.get("items", []) if isinstance(raw, dict) else []
+        if not isinstance(items, list):
+            what = problem("items 应为 [[sections.items]]", place, "标题用两层方括号。")
+            self.gathered.add([what])
+            items = []
+        read: list[Item] = []
+        for i, item in enumerate(items):
+            with self.gathered.gathering():
+                read.append(converted(_grouped(item), Item, self.places.of_section(number, i)))
+        return Section(
+            heading=found.heading if found else " ",
+            items=tuple(read),
+            landscape=bool(found and found.landscape),
+        )
 
 
 def _long(name: str, raw: Any) -> Any:
@@ -127,28 +207,8 @@ def _long(name: str, raw: Any) -> Any:
     return raw
 
 
-def _section(raw: Any, number: int, places: Layers) -> Section:
-    if not isinstance(raw, dict):
-        raise SpecError("应为 [[sections]]", places.of_section(number))
-    items = raw.get("items", [])
-    if not isinstance(items, list):
-        raise SpecError("items 应为 [[sections.items]]", places.of_section(number))
-    read = tuple(_item(item, places.of_section(number, i)) for i, item in enumerate(items))
-    section: Section = _as({**raw, "items": []}, Section, places.of_section(number))
-    return Section(heading=section.heading, items=read, landscape=section.landscape)
-
-
-def _item(raw: Any, place: str) -> Item:
-    if isinstance(raw, dict) and isinstance(raw.get("paragraph"), list):
-        groups = [{"of": [g]} if isinstance(g, str) else g for g in raw["paragraph"]]
-        raw = {**raw, "paragraph": groups}
-    item: Item = _as(raw, Item, place)
+def _grouped(item: Any) -> Any:
+    """An item with every piece of its paragraph as a group."""
+    if isinstance(item, dict) and isinstance(item.get("paragraph"), list):
+        return {**item, "paragraph": [{"of": [g]} if isinstance(g, str) else g for g in item["paragraph"]]}
     return item
-
-
-def _as(raw: Any, kind: Any, place: str) -> Any:
-    """A value as one of the structures. Raises SpecError with the place."""
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        raise SpecError(str(error), place) from None

@@ -87,9 +87,14 @@ class Layers:
                 self.sections.append(section)
                 self._homes.append((places, number))
 
+    @property
+    def over(self) -> bool:
+        """Whether there are several files."""
+        return len(self._files) > 1
+
     def is_base(self, *names: str) -> bool:
         """Whether an entry stands in a file that lies under another, which need not use all of it."""
-        return len(self._files) > 1 and not self._files[-1].has(*names)
+        return self.over and not self._files[-1].has(*names)
 
     def of(self, *names: str, word: str = "") -> str:
         """The place of a part or an entry, in the nearest file that has it."""

@@ -2,52 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from xlsx_kit.findings import Problem, problem
+from xlsx_kit.narrative.places import Layers
 from xlsx_kit.narrative.source import PLUS, THREE_PUBLIC, THREE_PUBLIC_ITEM, THREE_PUBLIC_TABLE, TOTAL
 from xlsx_kit.narrative.spec import Narrative
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.spec.hints import instead
 from xlsx_kit.spec.pack import Pack
 
 THREE_PUBLIC_KEYS = ("prior", "reason")
 
 
-def check_references(narrative: Narrative, pack: Pack, path: str) -> None:
-    """Raises SpecError for the first reference or key that the pack does not have."""
-    for place, ref in _references(narrative):
-        if not _in_pack(ref, pack):
-            raise SpecError(f"表样中没有 {ref!r}", f"{path} {place}")
-    for place, part, keys in _keys(narrative):
+def reference_problems(
+    narrative: Narrative, pack: Pack, places: Layers, broken: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Each reference or key that the pack does not have; nothing of the pack's ``broken`` parts."""
+    for part, name, ref in references(narrative):
+        owner = ref.split("/")[0]
+        needed = {f"inputs/{owner}", f"tables/{owner}"}
+        needed |= {f"tables/{THREE_PUBLIC_TABLE}"} if owner == THREE_PUBLIC else set()
+        if not _in_pack(ref, pack) and not needed & set(broken):
+            yield problem(f"表样中没有 {ref!r}", places.of(part, name, word=ref), _instead(ref, pack))
+    for entry, part, keys in keys_of(narrative):
+        if f"inputs/{part}" in broken:
+            continue
         if not pack.has_input(part):
-            raise SpecError(f"表样中没有名为 {part!r} 的填报表", f"{path} {place}")
-        known = {column.key for column in pack.input(part).facts}
+            hint = instead(part, pack.book.inputs, "输入表")
+            yield problem(f"表样中没有名为 {part!r} 的填报表", places.of(*entry, word=part), hint)
+            continue
+        known = [column.key for column in pack.input(part).facts]
         for key in keys:
             if key not in known:
-                raise SpecError(f"填报表 {part!r} 中没有名为 {key!r} 的列", f"{path} {place}")
+                hint = instead(key, known, f"{part} 的列")
+                yield problem(f"填报表 {part!r} 中没有名为 {key!r} 的列", places.of(*entry, word=key), hint)
 
 
-def _references(narrative: Narrative) -> Iterator[tuple[str, str]]:
+def references(narrative: Narrative) -> Iterator[tuple[str, str, str]]:
+    """Every reference to a cell or an entry: the part and the name it stands under, and itself."""
     for name, money in narrative.money.items():
-        yield f"money.{name}", money.ref
+        yield "money", name, money.ref
         if money.fallback:
-            yield f"money.{name}", money.fallback
+            yield "money", name, money.fallback
     for name, count in narrative.counts.items():
-        yield f"counts.{name}", count.ref
+        yield "counts", name, count.ref
     for name, word in narrative.words.items():
-        yield f"words.{name}", word.ref
+        yield "words", name, word.ref
     for name, text in narrative.texts.items():
         for ref in text.refs:
-            yield f"texts.{name}", ref
+            yield "texts", name, ref
 
 
-def _keys(narrative: Narrative) -> Iterator[tuple[str, str, Iterable[str]]]:
+def keys_of(narrative: Narrative) -> Iterator[tuple[tuple[str, str], str, Iterable[str]]]:
+    """What tables and forms show: where it is said, the input, and the keys of its columns."""
     for name, table in narrative.tables.items():
-        yield f"tables.{name}", table.part, [k for c in table.columns for k in (c.sum or (c.key,))]
+        yield ("tables", name), table.part, [k for c in table.columns for k in (c.sum or (c.key,))]
     for name, form in narrative.forms.items():
         cells = [cell.key for row in form.rows for cell in row if cell.key]
-        yield f"forms.{name}", form.part, [form.record, *cells, *form.match.values()]
-        if form.below:
-            yield f"forms.{name}", narrative.tables[form.below].part, form.match
+        yield ("forms", name), form.part, [form.record, *cells, *form.match.values()]
+        if form.below in narrative.tables:
+            yield ("forms", name), narrative.tables[form.below].part, form.match
+
+
+def _instead(ref: str, pack: Pack) -> str:
+    """What the reference may have meant."""
+    match ref.split("/"):
+        case [table, row, column] if pack.has_view(table):
+            view = pack.view(table)
+            amounts = [amount.id for amount in view.table.amounts]
+            if column not in amounts:
+                return instead(column, amounts, f"{table} 的金额列")
+            return instead(row, view.row_numbers or [TOTAL], f"{table} 的行")
+        case [part, *_, key] if pack.has_input(part):
+            keys = [c.key for c in pack.input(part).facts]
+            return "" if key in keys else instead(key, keys, f"{part} 的列")
+        case [part, *_]:
+            return instead(part, [*pack.book.tables, *pack.book.inputs], "表和输入表")
+    return ""
 
 
 def _in_pack(ref: str, pack: Pack) -> bool:

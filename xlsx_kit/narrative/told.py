@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.narrative.blocks import Block
-from xlsx_kit.narrative.load import read_narrative
-from xlsx_kit.narrative.references import check_references
+from xlsx_kit.narrative.load import Examined, examined_files
+from xlsx_kit.narrative.references import reference_problems
 from xlsx_kit.narrative.sentences import narrative_blocks
 from xlsx_kit.narrative.source import EvaluationSource
 from xlsx_kit.narrative.spec import Narrative
@@ -24,8 +26,19 @@ def narrative_of(evaluation: Evaluation, words: Path | None = None) -> tuple[Blo
 
 def wording(pack: Pack, words: Path | None = None) -> Narrative:
     """The words of a pack, with a file of one's own over them. Raises SpecError where they are not sound."""
-    files = [(file, f"{name}/{FILE}") for name, file in templates(pack.lineage, FILE)]
-    base, *over = reversed(files)
-    spec = read_narrative(*base, *over, *([(words, words.name)] if words else []))
-    check_references(spec, pack, FILE)
-    return spec
+    files = [(file, f"{name}/{FILE}") for name, file in reversed(templates(pack.lineage, FILE))]
+    return examined_words(pack, [*files, *([(words, words.name)] if words else [])]).sound
+
+
+def examined_words(
+    pack: Pack, files: Sequence[tuple[Traversable, str]], broken: Collection[str] = ()
+) -> Examined:
+    """What can be said of files of words over one another, their references to the pack included.
+
+    ``broken`` are parts of the pack that could not be read; nothing is said of what refers to them.
+    """
+    found = examined_files(*files)
+    if found.narrative is None:
+        return found
+    references = reference_problems(found.narrative, pack, found.places, broken)
+    return Examined(found.narrative, (*found.problems, *references), found.places, found.broken)

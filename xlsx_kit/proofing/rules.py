@@ -9,7 +9,7 @@ from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.proofing.document import Line
 from xlsx_kit.resources import root
 from xlsx_kit.spec.checks import ChecksFile, CheckSpec
-from xlsx_kit.spec.model import decoded
+from xlsx_kit.spec.shape import decoded
 
 PATH = "checks/proof.toml"
 LONGEST_QUOTE = 40

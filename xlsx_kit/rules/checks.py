@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
 
-import msgspec
-
 from xlsx_kit.filled import Filled
-from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.findings import Finding, Problem, Severity
 from xlsx_kit.rules.case import Case, Hit
 from xlsx_kit.rules.kind import Given, Kind
 from xlsx_kit.rules.kinds import BY_NAME, KINDS
 from xlsx_kit.spec.checks import CheckSpec
+from xlsx_kit.spec.gather import Gathered
+from xlsx_kit.spec.hints import instead
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.spec.pack import Pack
+from xlsx_kit.spec.shape import converted
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,17 @@ def checks_of(pack: Pack) -> tuple[BoundCheck, ...]:
 
     Raises SpecError for an unknown kind, wrong parameters, or a name in braces that the kind lacks.
     """
-    bound = [check for spec in pack.checks if (check := _bound(pack, spec))]
+    bound = [check for spec in pack.checks if (check := _bound(pack, spec, f"checks:{spec.id}"))]
     return tuple(sorted(bound, key=lambda check: (KINDS.index(check.kind), check.spec.id)))
+
+
+def check_problems(pack: Pack, places: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Everything wrong with the pack's checks; ``places`` are the paths of rules by their ids."""
+    gathered = Gathered()
+    for spec in pack.checks:
+        with gathered.gathering():
+            _bound(pack, spec, places[spec.id])
+    return gathered.problems
 
 
 def broken_checks(case: Case) -> Iterator[Finding]:
@@ -71,21 +81,27 @@ def broken_across(pack: Pack, returns: Sequence[Filled]) -> Iterator[tuple[int, 
                 yield number, check.finding(returns[number], hit)
 
 
-def _bound(pack: Pack, spec: CheckSpec) -> BoundCheck | None:
+def _bound(pack: Pack, spec: CheckSpec, path: str) -> BoundCheck | None:
     """The check with its kind, or None where the pack has not the columns it is about."""
-    path = f"checks:{spec.id}"
     if spec.kind not in BY_NAME:
-        raise SpecError(f"没有名为 {spec.kind!r} 的核对方法，现有：{'、'.join(BY_NAME)}", f"{path}.kind")
+        hint = instead(spec.kind, BY_NAME, "核对方法")
+        raise SpecError(f"没有名为 {spec.kind!r} 的核对方法", f"{path}.kind", hint)
     kind = BY_NAME[spec.kind]
-    try:
-        given = msgspec.convert(spec.given, kind.given)
-    except msgspec.ValidationError as error:
-        raise SpecError(str(error), f"{path}.given") from None
+    given: Given = converted(spec.given, kind.given, f"{path}.given")
     for key in ("message", "hint"):
-        named = {name for _, name, _, _ in Formatter().parse(getattr(spec, key)) if name is not None}
+        named = _named(getattr(spec, key), f"{path}.{key}")
         if unknown := sorted(named - set(kind.words)):
-            raise SpecError(f"不能使用 {unknown}，可用：{'、'.join(kind.words) or '无'}", f"{path}.{key}")
+            what = f"花括号中不能用 {'、'.join(unknown)}"
+            raise SpecError(what, f"{path}.{key}", instead(unknown[0], kind.words, "可用的名称"))
     return BoundCheck(spec, kind, given) if _has(pack, (*kind.needs, *given.needs())) else None
+
+
+def _named(text: str, path: str) -> set[str]:
+    """The names in braces of a text. Raises SpecError where braces do not come in pairs."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        raise SpecError("花括号不成对", path, "名称写在一对半角花括号中，如 {text}。") from None
 
 
 def _has(pack: Pack, needed: tuple[str, ...]) -> bool:

@@ -3,208 +3,176 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from xlsx_kit.spec.book import PreviewSpec
-from xlsx_kit.spec.codes import CodeList
+from xlsx_kit.findings import Problem, problem
+from xlsx_kit.spec.check_inputs import InputChecker
+from xlsx_kit.spec.check_tables import cycles, table_problems
 from xlsx_kit.spec.expr import Expr, Field, Ref, parts
-from xlsx_kit.spec.model import Column, ColumnType, Input, SpecError, Table
-from xlsx_kit.spec.pack import Pack, View
+from xlsx_kit.spec.gather import Gathered
+from xlsx_kit.spec.hints import instead
+from xlsx_kit.spec.model import ColumnType, RollupSpec, Table
+from xlsx_kit.spec.pack import Identity, Pack
+from xlsx_kit.spec.resolve import Resolver
+from xlsx_kit.spec.twice import twice
 
-# Limits of Excel 2007 and later.
 SHEET_NAME = 31
-PROMPT = 255
-PROMPT_TITLE = 32
+"""The longest name of a sheet in Excel."""
 FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
 
 RULE_ID = re.compile(r"[A-Z]+-\d{3}")
 RESERVED = ("FILE-", "TPL-", "CELL-")
 
 
-def check_table(table: Table, inputs: Mapping[str, Input], codes: Mapping[str, CodeList], path: str) -> None:
-    """Raises SpecError where a table's own declaration does not hold together."""
-    unique((c.id for c in table.columns), f"{path}: columns")
-    ids = {c.id for c in table.columns}
-    if bool(table.rows) == bool(table.sides):
-        raise SpecError("应恰有 rows 或 sides 之一", path)
-    for column in table.columns:
-        missing = [c for c in column.sum if c not in ids]
-        if missing:
-            raise SpecError(f"没有列 {missing}", f"{path}.columns.{column.id}.sum")
-    for s, side in enumerate(table.sides):
-        missing = [c for c in [side.label, *side.columns] if c not in ids]
-        if missing:
-            raise SpecError(f"没有列 {missing}", f"{path}.sides[{s}]")
-    if table.rows:
-        if table.rows.codes not in codes:
-            raise SpecError(f"没有科目表 {table.rows.codes!r}", f"{path}.rows.codes")
-        for s, source in enumerate(table.rows.sources):
-            columns = {c.key: c for c in inputs[source.input].columns} if source.input in inputs else {}
-            if source.column not in columns or columns[source.column].codes != table.rows.codes:
-                raise SpecError(
-                    f"{source.input}.{source.column} 不是该科目表的编码列", f"{path}.rows.sources[{s}]"
-                )
+class Checker:
+    """Judges what could be read of a pack; of what refers to broken parts it says nothing."""
 
+    def __init__(self, resolver: Resolver, gathered: Gathered) -> None:
+        self.resolver = resolver
+        self.gathered = gathered
+        self.broken = resolver.broken
 
-def check_pack(pack: Pack) -> None:
-    """Raises SpecError for the first thing that cannot stand."""
-    at = pack.id
-    sheets = [pack.book.cover.sheet, pack.book.check_sheet]
-    sheets += list(dict.fromkeys(i.sheet for i in pack.inputs)) + [v.table.sheet for v in pack.views]
-    sheets += [p.sheet for p in pack.book.previews]
-    unique(sheets, f"{at}: 工作表名")
-    for sheet in sheets:
-        if len(sheet) > SHEET_NAME or FORBIDDEN_IN_SHEET_NAMES & set(sheet):
-            raise SpecError(f"工作表名 {sheet!r} 过长或含非法字符", at)
-    for source in pack.inputs:
-        check_input(pack, source)
-    keys = [key for i in pack.inputs for key in ([i.part] if i.part else [c.key for c in i.facts])]
-    unique(keys, f"{at}: 事实文件的键")
-    for preview in pack.book.previews:
-        check_preview(pack, preview, f"{at}/book.toml: previews.{preview.sheet}")
-    for group, members in pack.book.groups.items():
-        if not any(set(members) <= set(values) for values in pack.book.lists.values()):
-            raise SpecError("组的成员不在同一列表中", f"{at}/book.toml: groups.{group}")
-    for view in pack.views:
-        check_cycles(view, f"{at}/tables/{view.id}.toml")
-        for s, keys_of in enumerate(view.table.rows.sources if view.table.rows else ()):
-            path = f"{at}/tables/{view.id}.toml.rows.sources[{s}].where"
-            check_where(pack, pack.input(keys_of.input), keys_of.where, path)
-        for row in view.fixed:
-            for column, cell in row.cells.items():
-                check_references(pack, cell, f"{at}/tables/{view.id}.toml: {row.key}/{column}")
-    for identity in pack.identities:
-        path = f"{at}/rules.toml:{identity.id}"
-        for expr in (identity.left, identity.right, identity.only_if_zero, identity.only_if_not_zero):
-            if expr is not None:
-                check_references(pack, expr, path)
-        unknown = [i for i in identity.spec.mend if not pack.has_input(i)]
-        if unknown:
-            raise SpecError(f"没有输入表 {unknown}", f"{path}.mend")
-    for rollup in pack.rollups:
-        if not pack.has_view(rollup.table) or not pack.view(rollup.table).table.rows:
-            raise SpecError(f"{rollup.table!r} 不是按科目列行的表", f"{at}/rules.toml:{rollup.id}")
-    pairings = [p for i in pack.inputs for p in i.pairings]
-    ids = [i.id for i in pack.identities] + [r.id for r in pack.rollups] + [p.id for p in pairings]
-    ids += [c.id for c in pack.checks]
-    unique(ids, f"{at}: 规则编号")
-    for rule_id in ids:
-        if not RULE_ID.fullmatch(rule_id) or rule_id.startswith(RESERVED):
-            raise SpecError(f"规则编号 {rule_id!r} 不合规定或为保留编号", at)
+    def table_holds(self, table: Table, path: str) -> bool:
+        """Whether a table's own declaration holds together; what does not is noted."""
+        found = table_problems(table, self.resolver, path)
+        self.gathered.add(found)
+        return not found
 
+    def check(self, pack: Pack, places: Mapping[str, str], rules: Sequence[tuple[str, Any]]) -> None:
+        """Notes everything wrong; ``places`` are the pack's files, ``rules`` its rules with their paths."""
+        for faults in (
+            self._sheets(pack, places),
+            self._inputs(pack, places),
+            self._book(pack),
+            self._tables(pack, places),
+            self._rules(pack, rules),
+            self._rule_ids(pack, places, rules),
+        ):
+            self.gathered.add(faults)
 
-def check_input(pack: Pack, source: Input) -> None:
-    """Raises SpecError where an input's columns do not fit one another, their lists, or Excel."""
-    path = f"{pack.id}/inputs/{source.id}.toml"
-    unique((c.key for c in source.columns), f"{path}: columns")
-    keys = {c.key for c in source.columns}
-    for column in source.columns:
-        where = f"{path}.columns.{column.key}"
-        check_column(pack, column, where)
-        for other in (column.of, column.fallback, column.by, column.under):
-            if other and other not in keys:
-                raise SpecError(f"没有列 {other!r}", where)
-    for preset in source.presets:
-        check_where(pack, source, preset, f"{path}.presets")
-    for pairing in source.pairings:
-        for condition in (pairing.when, pairing.require):
-            check_where(pack, source, condition, f"{path}.pairings.{pairing.id}")
+    def _sheets(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        book = f"{pack.id}/book.toml"
+        named = [
+            (pack.book.cover.sheet, f"{book}: cover.sheet"),
+            (pack.book.check_sheet, f"{book}: check_sheet"),
+        ]
+        inputs = {i.sheet: f"{places[f'inputs/{i.id}']}: sheet" for i in reversed(pack.inputs)}
+        named += reversed(inputs.items())
+        named += [(v.table.sheet, f"{places[f'tables/{v.id}']}: sheet") for v in pack.views]
+        named += [(p.sheet, f"{book}: previews[{n}].sheet") for n, p in enumerate(pack.book.previews)]
+        yield from twice(named, "工作表名")
+        for sheet, path in named:
+            if len(sheet) > SHEET_NAME or FORBIDDEN_IN_SHEET_NAMES & set(sheet):
+                hint = f"最多 {SHEET_NAME} 字，不能含 {' '.join(sorted(FORBIDDEN_IN_SHEET_NAMES))}。"
+                yield problem(f"工作表名 {sheet!r} 过长或含非法字符", path, hint)
 
+    def _inputs(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        checker = InputChecker(pack, self.resolver)
+        for source in pack.inputs:
+            path = places[f"inputs/{source.id}"]
+            yield from checker.check(source, path)
+            where: list[tuple[str, Mapping[str, str | list[str]]]] = []
+            where += [(f"presets[{n}]", dict(preset)) for n, preset in enumerate(source.presets)]
+            for n, pairing in enumerate(source.pairings):
+                where += [(f"pairings[{n}].when", pairing.when), (f"pairings[{n}].require", pairing.require)]
+            for place, conditions in where:
+                for key, wanted in conditions.items():
+                    with self.gathered.gathering():
+                        self.resolver.conditions(source.id, {key: wanted}, f"{path}: {place}")
+        keys = [
+            (key, f"{places[f'inputs/{i.id}']}: {place}")
+            for i in pack.inputs
+            for key, place in (
+                [(i.part, "part")]
+                if i.part
+                else [(c.key, f"columns[{n}].key") for n, c in enumerate(i.columns) if c.is_fact]
+            )
+        ]
+        yield from twice(keys, "事实文件的键")
 
-def check_column(pack: Pack, column: Column, path: str) -> None:
-    """Raises SpecError where a column lacks what its type needs, or exceeds a limit of Excel."""
-    if (column.type is ColumnType.CHOICE) != bool(column.list):
-        raise SpecError("choice 列须有 list，其他列不得有", path)
-    if column.list and column.list not in {**pack.book.lists, **pack.book.trees}:
-        raise SpecError(f"没有列表 {column.list!r}", path)
-    if (column.type is ColumnType.CODE) != bool(column.codes):
-        raise SpecError("code 列须有 codes，其他列不得有", path)
-    if column.codes and column.codes not in pack.codes:
-        raise SpecError(f"没有科目表 {column.codes!r}", path)
-    if not column.is_fact and not column.of:
-        raise SpecError("由公式显示的列须有 of", path)
-    if column.under and column.list not in pack.book.trees:
-        raise SpecError(f"没有树 {column.list!r}", path)
-    if column.type is ColumnType.MISSING:
-        check_missing(pack, column, path)
-    if len(column.prompt) > PROMPT or len(column.title) > PROMPT_TITLE:
-        raise SpecError(f"提示超过 {PROMPT} 字或标题超过 {PROMPT_TITLE} 字", path)
+    def _book(self, pack: Pack) -> Iterator[Problem]:
+        path = f"{pack.id}/book.toml"
+        for n, preview in enumerate(pack.book.previews):
+            for of, key in (("record", "key"), ("lines", "link")):
+                input_id, column = getattr(preview, of), getattr(preview, key)
+                if f"inputs/{input_id}" in self.broken:
+                    continue
+                at = f"{path}: previews[{n}]"
+                if not pack.has_input(input_id):
+                    hint = instead(input_id, pack.book.inputs, "输入表")
+                    yield problem(f"没有输入表 {input_id!r}", f"{at}.{of}", hint)
+                elif column not in (keys := [c.key for c in pack.input(input_id).columns]):
+                    hint = instead(column, keys, f"{input_id} 的列")
+                    yield problem(f"{input_id} 没有列 {column!r}", f"{at}.{key}", hint)
+        for group, members in pack.book.groups.items():
+            if not any(set(members) <= set(values) for values in pack.book.lists.values()):
+                hint = "一个组的成员都要写在 [lists] 的同一个列表中。"
+                yield problem(f"组 {group!r} 的成员不在同一列表中", f"{path}: groups.{group}", hint)
 
+    def _tables(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        for view in pack.views:
+            yield from cycles(view, places[f"tables/{view.id}"])
 
-def check_missing(pack: Pack, column: Column, path: str) -> None:
-    """Raises SpecError where what is looked for in another list cannot be found there."""
-    if not pack.has_input(column.lines_of) or column.branches not in pack.book.lists:
-        raise SpecError(f"没有输入表 {column.lines_of!r} 或列表 {column.branches!r}", path)
-    keys = {c.key for c in pack.input(column.lines_of).columns}
-    if not {column.link, column.branch} <= keys:
-        raise SpecError(f"{column.lines_of} 没有列 {column.link!r} 或 {column.branch!r}", path)
+    def _rules(self, pack: Pack, rules: Sequence[tuple[str, Any]]) -> Iterator[Problem]:
+        for path, rule in rules:
+            if isinstance(rule, Identity):
+                for key in ("left", "right", "only_if_zero", "only_if_not_zero"):
+                    expr = getattr(rule, key)
+                    if expr is not None:
+                        yield from self._references(pack, expr, f"{path}.{key}")
+                for n, name in enumerate(rule.spec.mend):
+                    if name not in pack.book.inputs and f"inputs/{name}" not in self.broken:
+                        hint = instead(name, pack.book.inputs, "输入表")
+                        yield problem(f"没有输入表 {name!r}", f"{path}.mend[{n}]", hint)
+            coded = [v.id for v in pack.views if v.table.rows]
+            known = {*coded, *(name.removeprefix("tables/") for name in self.broken)}
+            if isinstance(rule, RollupSpec) and rule.table not in known:
+                hint = instead(rule.table, coded, "按科目列行的表")
+                yield problem(f"{rule.table!r} 不是按科目列行的表", f"{path}.table", hint)
 
+    def _rule_ids(
+        self, pack: Pack, places: Mapping[str, str], rules: Sequence[tuple[str, Any]]
+    ) -> Iterator[Problem]:
+        ids = [(rule.id, f"{path}.id") for path, rule in rules]
+        for source in pack.inputs:
+            path = places[f"inputs/{source.id}"]
+            ids += [(p.id, f"{path}: pairings[{n}].id") for n, p in enumerate(source.pairings)]
+        yield from twice(ids, "规则编号")
+        for rule_id, path in ids:
+            if not RULE_ID.fullmatch(rule_id) or rule_id.startswith(RESERVED):
+                hint = "应为大写字母、短横和三位数字，如 SUM-101；FILE、TPL、CELL 开头的保留不用。"
+                yield problem(f"规则编号 {rule_id!r} 不合规定或为保留编号", path, hint)
 
-def check_references(pack: Pack, expr: Expr, path: str) -> None:
-    """Raises SpecError for a reference to a table, row, column or field that does not exist."""
-    for part in parts(expr):
-        match part:
-            case Ref(table, row, column):
-                if not pack.has_view(table) or column not in {c.id for c in pack.view(table).table.amounts}:
-                    raise SpecError(f"没有 {table}/{column}", path)
-                view = pack.view(table)
-                if row != "*" and view.fixed and row not in view.row_numbers:
-                    raise SpecError(f"{table} 没有行 {row!r}", path)
-                if row not in ("*", "total") and view.table.rows:
-                    widths = pack.codes[view.table.rows.codes].spec.widths
-                    if not row.isdigit() or len(row) not in widths:
-                        raise SpecError(f"{table} 的行应为科目编码或 total", path)
-            case Field(source, column):
-                if column not in {c.key for c in pack.input(source).columns}:
-                    raise SpecError(f"没有 {source}/{column}", path)
-                if pack.input(source).column(column).type not in (ColumnType.AMOUNT, ColumnType.COUNT):
-                    raise SpecError(f"{source}/{column} 不是数值", path)
+    def _references(self, pack: Pack, expr: Expr, path: str) -> Iterator[Problem]:
+        """References to a table, row, column or field that does not exist."""
+        for part in parts(expr):
+            match part:
+                case Ref(table, row, column) if f"tables/{table}" not in self.broken:
+                    yield from self._cell(pack, table, row, column, path)
+                case Field(source, column):
+                    keys = {c.key: c.type for c in pack.input(source).columns}
+                    if column not in keys:
+                        hint = instead(column, keys, f"{source} 的栏目")
+                        yield problem(f"没有 {source}/{column}", path, hint)
+                    elif keys[column] not in (ColumnType.AMOUNT, ColumnType.COUNT):
+                        yield problem(f"{source}/{column} 不是数值", path, "请改用金额或个数的栏目。")
 
-
-def check_where(pack: Pack, source: Input, where: Mapping[str, str | list[str]], path: str) -> None:
-    """Raises SpecError for a condition on a column, or with a value, that does not exist."""
-    known = {c.key: c for c in source.columns}
-    for key, wanted in where.items():
-        if key not in known:
-            raise SpecError(f"没有列 {[key]}", path)
-        members = pack.values(known[key].list) if known[key].list else ()
-        given = [wanted] if isinstance(wanted, str) else wanted
-        unknown = [v for v in given if members and v not in members and v not in pack.book.groups]
-        if unknown:
-            raise SpecError(f"{known[key].list} 没有 {unknown}", f"{path}.{key}")
-
-
-def check_preview(pack: Pack, preview: PreviewSpec, path: str) -> None:
-    """Raises SpecError where a preview's record or lines cannot be found."""
-    for input_id, key in ((preview.record, preview.key), (preview.lines, preview.link)):
-        if not pack.has_input(input_id) or key not in {c.key for c in pack.input(input_id).columns}:
-            raise SpecError(f"没有 {input_id}.{key}", path)
-
-
-def check_cycles(view: View, path: str) -> None:
-    """Raises SpecError where a cell of a table is, by its sums, a part of itself."""
-    cells = {(row.key, c): e for row in view.fixed for c, e in row.cells.items()}
-    cells |= {("*", c): e for c, e in view.line.items()}
-    done: set[tuple[str, str]] = set()
-
-    def follow(cell: tuple[str, str], above: tuple[tuple[str, str], ...]) -> None:
-        if cell in above:
-            raise SpecError("合计中包含自身", f"{path}: {'/'.join(cell)}")
-        if cell in done or cell not in cells:
+    @staticmethod
+    def _cell(pack: Pack, table: str, row: str, column: str, path: str) -> Iterator[Problem]:
+        if not pack.has_view(table):
+            yield problem(f"没有表 {table!r}", path, instead(table, pack.book.tables, "表"))
             return
-        for part in parts(cells[cell]):
-            if isinstance(part, Ref) and part.table == view.id:
-                row = cell[0] if part.row == "*" else part.row
-                follow((row, part.column), (*above, cell))
-        done.add(cell)
-
-    for cell in cells:
-        follow(cell, ())
-
-
-def unique(names: Iterable[str], path: str) -> None:
-    """Raises SpecError naming what stands twice."""
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
-        raise SpecError(f"重复：{'、'.join(twice)}", path)
+        view = pack.view(table)
+        amounts = [c.id for c in view.table.amounts]
+        if column not in amounts:
+            hint = instead(column, amounts, f"{table} 的金额列")
+            yield problem(f"{table} 没有金额列 {column!r}", path, hint)
+        if row != "*" and view.fixed and row not in view.row_numbers:
+            hint = instead(row, view.row_numbers, f"{table} 的行")
+            yield problem(f"{table} 没有行 {row!r}", path, hint)
+        if row not in ("*", "total") and view.table.rows:
+            widths = pack.book.codes[view.table.rows.codes].widths
+            if not row.isdigit() or len(row) not in widths:
+                hint = f"科目编码为 {'、'.join(map(str, widths))} 位；合计行写 total，逐行写 *。"
+                yield problem(f"{table} 的行 {row!r} 应为科目编码或 total", path, hint)

@@ -6,8 +6,9 @@ import csv
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from xlsx_kit.findings import SpecError, unsound
 from xlsx_kit.spec.book import CodesSpec
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.spec.gather import Gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +125,40 @@ FIELDS = ["code", "name", "budget", "valid_from", "valid_to"]
 
 
 def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
-    """A code list from its CSV text. Raises SpecError naming the line."""
+    """A code list from its CSV text. Raises SpecError with every line that is wrong."""
     rows = csv.DictReader(text.splitlines())
     if rows.fieldnames != FIELDS:
-        raise SpecError(f"表头应为 {','.join(FIELDS)}", path)
-    entries, by_code = list[CodeEntry](), dict[str, list[CodeEntry]]()
+        raise SpecError(f"表头应为 {','.join(FIELDS)}", path, "请改第一行；没有的栏留空，逗号不能少。")
+    gathered, entries, by_code = Gathered(), list[CodeEntry](), dict[str, list[CodeEntry]]()
     for line, row in enumerate(rows, start=2):
-        code = row["code"]
-        if None in row:
-            raise SpecError(f"应有 {len(FIELDS)} 栏", f"{path}:{line}")
-        if not (code.isascii() and code.isdigit()) or len(code) not in spec.widths:
-            raise SpecError(f"编码 {code!r} 的位数应为 {spec.widths} 之一", f"{path}:{line}")
-        if not row["name"]:
-            raise SpecError(f"编码 {code} 没有名称", f"{path}:{line}")
-        try:
-            years = int(row["valid_from"] or 0), int(row["valid_to"] or 0)
-        except ValueError:
-            raise SpecError(f"编码 {code} 的起止年度应为数字", f"{path}:{line}") from None
-        entry = CodeEntry(code, row["name"], row["budget"], *years)
-        if any(entry.overlaps(other) for other in by_code.get(code, ())):
-            raise SpecError(f"编码 {code} 在同一年度重复", f"{path}:{line}")
-        by_code.setdefault(code, []).append(entry)
-        entries.append(entry)
-    missing = [c for c in spec.classes if c.isdigit() and c not in {e.code for e in entries}]
-    if missing:
-        raise SpecError(f"缺少类级编码 {missing}", path)
+        with gathered.gathering():
+            entry = _entry(row, spec, f"{path}:{line}")
+            if any(entry.overlaps(other) for other in by_code.get(entry.code, ())):
+                hint = "请去掉一行，或用 valid_from、valid_to 把年度分开。"
+                raise SpecError(f"编码 {entry.code} 在同一年度重复", f"{path}:{line}", hint)
+            by_code.setdefault(entry.code, []).append(entry)
+            entries.append(entry)
+    missing = [c for c in spec.classes if c.isdigit() and c not in by_code]
+    if missing and not gathered.problems:
+        hint = "请在科目表中补上这些类，或从 book.toml 的 classes 中去掉。"
+        raise SpecError(f"缺少类级编码 {'、'.join(missing)}", path, hint)
+    if gathered.problems:
+        raise unsound(gathered.problems)
     return CodeList(list_id, spec, tuple(entries))
+
+
+def _entry(row: dict[str, str], spec: CodesSpec, path: str) -> CodeEntry:
+    """One line. Raises SpecError where it is not a code with its name and years."""
+    code = row["code"]
+    if None in row:
+        raise SpecError(f"应有 {len(FIELDS)} 栏", path, "请去掉多余的逗号；名称中有逗号的，给名称加双引号。")
+    if not (code.isascii() and code.isdigit()) or len(code) not in spec.widths:
+        widths = "、".join(map(str, spec.widths))
+        raise SpecError(f"编码 {code!r} 的位数应为 {widths} 之一", path, "请用半角数字填写完整的编码。")
+    if not row["name"]:
+        raise SpecError(f"编码 {code} 没有名称", path, "请填写官方名称。")
+    try:
+        years = int(row["valid_from"] or 0), int(row["valid_to"] or 0)
+    except ValueError:
+        raise SpecError(f"编码 {code} 的起止年度应为数字", path, "如 2024；不清楚的留空。") from None
+    return CodeEntry(code, row["name"], row["budget"], *years)

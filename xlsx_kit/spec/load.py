@@ -1,32 +1,34 @@
-"""TOML and CSV to a sound Pack. Everything wrong is a SpecError that names file and path."""
+"""TOML and CSV to a sound Pack, or everything that is wrong with it, each with file and path."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
+import msgspec
+
+from xlsx_kit.findings import Problem, SpecError, problem, unsound
 from xlsx_kit.resources import root
-from xlsx_kit.spec.check import check_pack, check_table, unique
+from xlsx_kit.spec.check import Checker
 from xlsx_kit.spec.checks import ChecksFile, CheckSpec
 from xlsx_kit.spec.codes import CodeList, code_list
 from xlsx_kit.spec.files import PackFiles
-from xlsx_kit.spec.model import (
-    NOT_UTF_8,
-    IdentitySpec,
-    Input,
-    RollupSpec,
-    RulesFile,
-    SpecError,
-    Table,
-    decoded,
-)
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.spec.gather import Gathered
+from xlsx_kit.spec.model import IdentitySpec, Input, RollupSpec, RulesFile, Table
+from xlsx_kit.spec.pack import Identity, Pack, View
 from xlsx_kit.spec.resolve import Resolver
+from xlsx_kit.spec.shape import misfits, salvaged, text_of, toml_of
+from xlsx_kit.spec.twice import twice
 
 DEFAULT_PACK = "hebei-2024"
 
 Declared = TypeVar("Declared", Input, Table)
+Placed = tuple[str, Any]
+"""The path of a rule in its file, and the rule."""
 
 
 @cache
@@ -40,59 +42,193 @@ def load_pack(pack_id: str) -> Pack:
 
 
 def read_pack(folder: Traversable) -> Pack:
-    """The pack in a folder. Raises SpecError."""
-    files = PackFiles(folder)
-    book = files.book
-    codes = {key: _codes(files, key) for key in book.codes}
-    inputs = {key: _declared(files, f"inputs/{key}.toml", Input, key) for key in book.inputs}
-    tables = []
-    for table_id in book.tables:
-        name = f"tables/{table_id}.toml"
-        table = _declared(files, name, Table, table_id)
-        check_table(table, inputs, codes, f"{book.id}/{name}")
-        tables.append((table, f"{book.id}/{name}"))
-    resolver = Resolver(book, inputs, codes)
-    views = tuple(resolver.view(table, path) for table, path in tables)
-    identities, rollups = _rules(files)
-    resolved = tuple(resolver.identity(spec, f"{path}:{spec.id}") for spec, path in identities)
-    checks = tuple(check for key in book.checks for check in _checks(files, key))
-    pack = Pack(book, tuple(inputs.values()), views, resolved, rollups, codes, checks, files.lineage)
-    check_pack(pack)
-    return pack
+    """The pack in a folder. Raises one SpecError with everything that is wrong."""
+    found = examined(folder)
+    if found.problems or found.pack is None:
+        raise unsound(found.problems)
+    return found.pack
 
 
-def _declared(files: PackFiles, name: str, kind: type[Declared], expected: str) -> Declared:
-    declared: Declared = files.declared(name, kind)
-    if declared.id != expected:
-        raise SpecError(f"id {declared.id!r} 应为 {expected!r}", f"{files.book.id}/{name}")
-    return declared
+@dataclass(frozen=True)
+class Examined:
+    """A pack as far as it holds together, None where there is no book to go by, and its faults.
+
+    ``broken`` names the parts that could not be read (``tables/t1``): nothing is said of what refers
+    to them. ``places`` are the paths of parts (``tables/t1``) and of rules, by their ids.
+    """
+
+    pack: Pack | None
+    problems: tuple[Problem, ...]
+    broken: frozenset[str] = frozenset()
+    places: Mapping[str, str] = field(default_factory=dict)
+    files: PackFiles | None = None
 
 
-def _rules(files: PackFiles) -> tuple[list[tuple[IdentitySpec, str]], tuple[RollupSpec, ...]]:
-    """Identities with their paths, and roll-ups: a rule of the pack replaces one of its id beneath."""
-    identities: dict[str, tuple[IdentitySpec, str]] = {}
-    rollups: dict[str, RollupSpec] = {}
-    every: list[tuple[str, RulesFile]] = list(files.every("rules.toml", RulesFile))
-    for path, rules in reversed(every):
-        unique([*(i.id for i in rules.identity), *(r.id for r in rules.rollup)], f"{path}: 规则编号")
-        for rule_id in rules.drop:
-            if not (identities.pop(rule_id, None) or rollups.pop(rule_id, None)):
-                raise SpecError(f"没有规则 {rule_id!r} 可以取消", f"{path}.drop")
-        identities |= {spec.id: (spec, path) for spec in rules.identity}
-        rollups |= {spec.id: spec for spec in rules.rollup}
-    return list(identities.values()), tuple(rollups.values())
-
-
-def _checks(files: PackFiles, key: str) -> list[CheckSpec]:
-    text, path = files.shared("checks", f"{key}.toml")
-    declared: ChecksFile = decoded(text, ChecksFile, path)
-    return declared.check
-
-
-def _codes(files: PackFiles, key: str) -> CodeList:
-    spec = files.book.codes[key]
-    text, path = files.shared("codes", spec.file)
+def examined(folder: Traversable) -> Examined:
+    """What can be said of the pack in a folder. Never raises for what it finds there."""
     try:
-        return code_list(key, spec, text.decode("utf-8-sig"), path)
-    except UnicodeDecodeError:
-        raise SpecError(NOT_UTF_8, path) from None
+        files = PackFiles(folder)
+    except SpecError as error:
+        return Examined(None, (*error.problems, *_misfits_of_files(folder)))
+    return _Loader(files).examined()
+
+
+class _Loader:
+    """Puts a pack together, file by file; what fails is noted and left out."""
+
+    def __init__(self, files: PackFiles) -> None:
+        self.files = files
+        self.at = files.book.id
+        self.gathered = Gathered()
+        self.gathered.add(files.problems)
+        self.broken: set[str] = set()
+
+    def examined(self) -> Examined:
+        book = self.files.book
+        codes = dict(self._parts("codes", book.codes, self._codes))
+        inputs = dict(self._parts("inputs", book.inputs, lambda key: self._declared("inputs", key, Input)))
+        tables = dict(self._parts("tables", book.tables, lambda key: self._declared("tables", key, Table)))
+        checks = [check for _, found in self._parts("checks", book.checks, self._checks) for check in found]
+        resolver = Resolver(book, {k: i for k, (i, _) in inputs.items()}, codes, self.broken)
+        checker = Checker(resolver, self.gathered)
+        views = tuple(self._views(resolver, checker, tables.values()))
+        identities, rollups = self._rules()
+        resolved = [(path, i) for path, spec in identities for i in self._identity(resolver, spec, path)]
+        pack = Pack(
+            book,
+            tuple(i for i, _ in inputs.values()),
+            views,
+            tuple(identity for _, identity in resolved),
+            tuple(rollup for _, rollup in rollups),
+            codes,
+            tuple(check for _, check in checks),
+            self.files.lineage,
+        )
+        places = {f"inputs/{k}": path for k, (_, path) in inputs.items()}
+        places |= {f"tables/{k}": path for k, (_, path) in tables.items()}
+        rules = [*resolved, *rollups, *checks]
+        checker.check(pack, places, rules)
+        places |= {rule.id: path for path, rule in rules}
+        problems = self.files.located(self.gathered.problems)
+        return Examined(pack, problems, frozenset(self.broken), places, self.files)
+
+    def _parts(self, kind: str, names: Iterable[str], read: Any) -> Iterator[tuple[str, Any]]:
+        """Each part of a kind that can be read, by its name; the others are broken."""
+        for name in names:
+            found = None
+            with self.gathered.gathering():
+                found = read(name)
+            if found is None:
+                self.broken |= {f"{kind}/{name}", *self.files.unlisted(kind)}
+            else:
+                yield name, found
+
+    def _declared(self, kind: str, key: str, structure: type[Declared]) -> tuple[Declared, str] | None:
+        data, path = self.files.nearest(f"{kind}/{key}.toml")
+        declared: Declared | None = self._converted(data, structure, path)
+        if declared is not None and declared.id != key:
+            hint = f"请把 id 改为 {key!r}，或给文件改名，并改 book.toml 中的名单。"
+            raise SpecError(f"id {declared.id!r} 应为 {key!r}", f"{path}: id", hint)
+        if isinstance(declared, Input):
+            named = ((column.key, f"{path}: columns[{n}].key") for n, column in enumerate(declared.columns))
+            if found := tuple(twice(named, "列")):
+                raise unsound(found)
+        return None if declared is None else (declared, path)
+
+    def _converted(self, data: dict[str, Any], structure: type[Any], path: str) -> Any:
+        """The data as its structure, without keys it does not know; None where that does not fit either."""
+        self.gathered.add(misfits(data, structure, path))
+        try:
+            return msgspec.convert(salvaged(data, structure), structure)
+        except msgspec.ValidationError:
+            return None
+
+    def _each(self, data: dict[str, Any], key: str, structure: type[Any], path: str) -> list[Placed]:
+        """The entries of a list of rules that can be read, with their paths; the others are left out."""
+        entries = data.get(key, [])
+        given = [
+            (f"{path}: {key}[{n}]", raw) for n, raw in enumerate(entries if isinstance(entries, list) else [])
+        ]
+        fitting = [(at, salvaged(raw, structure)) for at, raw in given]
+        return [
+            (at, msgspec.convert(raw, structure))
+            for at, raw in fitting
+            if not list(misfits(raw, structure, at))
+        ]
+
+    def _codes(self, key: str) -> CodeList:
+        spec = self.files.book.codes[key]
+        data, path = self.files.shared("codes", spec.file)
+        return code_list(key, spec, text_of(data, path), path)
+
+    def _checks(self, key: str) -> list[Placed]:
+        content, path = self.files.shared("checks", f"{key}.toml")
+        data = toml_of(content, path)
+        self.gathered.add(misfits(data, ChecksFile, path))
+        return self._each(data, "check", CheckSpec, path)
+
+    def _views(
+        self, resolver: Resolver, checker: Checker, tables: Iterable[tuple[Table, str]]
+    ) -> Iterator[View]:
+        for table, path in tables:
+            view = None
+            if checker.table_holds(table, path):
+                with self.gathered.gathering():
+                    view = resolver.view(table, path)
+            if view is None:
+                self.broken.add(f"tables/{table.id}")
+            else:
+                yield view
+
+    def _rules(self) -> tuple[list[Placed], list[Placed]]:
+        """Identities and roll-ups with their paths: a rule of the pack replaces one of its id beneath."""
+        identities, rollups = dict[str, Placed](), dict[str, Placed]()
+        files: list[tuple[str, bytes]] = []
+        with self.gathered.gathering():
+            files = list(self.files.every("rules.toml"))
+        for path, content in reversed(files):
+            with self.gathered.gathering():
+                data = toml_of(content, path)
+                self.gathered.add(misfits(data, RulesFile, path))
+                self._drop(data.get("drop", []), identities, rollups, path=path)
+                own = self._each(data, "identity", IdentitySpec, path)
+                added = self._each(data, "rollup", RollupSpec, path)
+                self.gathered.add(twice(((spec.id, f"{at}.id") for at, spec in [*own, *added]), "规则编号"))
+                identities |= {spec.id: (at, spec) for at, spec in own}
+                rollups |= {spec.id: (at, spec) for at, spec in added}
+        return list(identities.values()), list(rollups.values())
+
+    def _drop(self, names: Any, *rules: dict[str, Placed], path: str) -> None:
+        """Takes rules of the packs beneath away; a misspelt id is a fault, not a rule that stays."""
+        for n, rule_id in enumerate(names if isinstance(names, list) else []):
+            if not [True for of in rules if of.pop(rule_id, None)]:
+                hint = "只能取消所依据的套表中的规则，请核对编号。"
+                self.gathered.add([problem(f"没有规则 {rule_id!r} 可以取消", f"{path}: drop[{n}]", hint)])
+
+    def _identity(self, resolver: Resolver, spec: IdentitySpec, path: str) -> Iterator[Identity]:
+        """The identity, or nothing where one of its sides does not hold."""
+        for key in ("left", "right", "only_if_zero", "only_if_not_zero"):
+            if written := getattr(spec, key):
+                with self.gathered.gathering():
+                    resolver.expr(written, f"{path}.{key}")
+        with self.gathered.gathering():
+            yield resolver.identity(spec, path)
+
+
+def _misfits_of_files(folder: Traversable) -> tuple[Problem, ...]:
+    """Where there is no book: what does not fit in the files of the folder, each by itself."""
+    gathered = Gathered()
+    kinds: list[tuple[str, type[Any]]] = [("inputs", Input), ("tables", Table), ("checks", ChecksFile)]
+    found = [(f"{kind}/{file.name}", file, of) for kind, of in kinds for file in _files(folder / kind)]
+    for name, file, structure in [*found, ("rules.toml", folder / "rules.toml", RulesFile)]:
+        if file.is_file():
+            path = f"{folder.name}/{name}"
+            with gathered.gathering():
+                gathered.add(misfits(toml_of(file.read_bytes(), path), structure, path))
+    return gathered.problems
+
+
+def _files(folder: Traversable) -> list[Traversable]:
+    if not folder.is_dir():
+        return []
+    return sorted((f for f in folder.iterdir() if Path(f.name).suffix == ".toml"), key=lambda f: f.name)

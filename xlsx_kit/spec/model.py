@@ -8,7 +8,7 @@ never by a string to evaluate.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -16,9 +16,6 @@ from xlsx_kit.findings import SpecError as SpecError
 
 Where = dict[str, str | list[str]]
 """Conditions on dimensions: column key -> a value, a group's name, or a list of values."""
-
-
-NOT_UTF_8 = "文件应为 UTF-8 编码"
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -255,21 +252,3 @@ class RulesFile(Strict, frozen=True, kw_only=True):
     drop: list[str] = []
     identity: list[IdentitySpec] = []
     rollup: list[RollupSpec] = []
-
-
-def decoded(text: bytes, kind: Any, path: str) -> Any:
-    """A TOML file as one of the structures above. Raises SpecError with the path of the fault."""
-    try:
-        return msgspec.toml.decode(text, type=kind)
-    except msgspec.DecodeError as error:
-        raise SpecError(str(error), path) from None
-    except UnicodeDecodeError:
-        raise SpecError(NOT_UTF_8, path) from None
-
-
-def converted(data: Any, kind: Any, path: str) -> Any:
-    """What TOML says as one of the structures above. Raises SpecError with the path of the fault."""
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        raise SpecError(str(error), path) from None

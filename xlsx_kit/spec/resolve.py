@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import CODED, ROW, Conditions, Expr, Field, Measure, Minus, Ref, Sum, parts
+from xlsx_kit.spec.gather import UnjudgedError
+from xlsx_kit.spec.hints import instead
 from xlsx_kit.spec.model import (
     ColumnType,
     ExprNode,
@@ -28,20 +30,36 @@ ROW_SPAN = re.compile(r"(\w+)/(\d+)\.\.(\d+)/(\w+)")
 class Resolver:
     """Resolves the names of one pack; every failure is a SpecError that names its path."""
 
-    def __init__(self, book: Book, inputs: Mapping[str, Input], codes: Mapping[str, CodeList]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        inputs: Mapping[str, Input],
+        codes: Mapping[str, CodeList],
+        broken: Collection[str] = (),
+    ) -> None:
         self.book = book
         self.inputs = inputs
         self.codes = codes
+        self.broken = broken
+
+    def source(self, input_id: str, path: str) -> Input:
+        """An input by its id. Raises UnjudgedError for one that could not be read."""
+        if f"inputs/{input_id}" in self.broken:
+            raise UnjudgedError(path)
+        if input_id not in self.inputs:
+            raise SpecError(f"没有输入表 {input_id!r}", path, instead(input_id, self.inputs, "输入表"))
+        return self.inputs[input_id]
 
     def conditions(self, input_id: str, where: Where, path: str) -> Conditions:
-        """Conditions with groups spelled out, ordered by the input's columns."""
-        source = self.inputs[input_id]
+        """Conditions at the path of a ``where``: groups spelled out, ordered by the input's columns."""
+        source = self.source(input_id, path)
         known = {c.key: c for c in source.columns}
         found: dict[str, tuple[str, ...]] = {}
         for key, wanted in where.items():
             if key not in known:
-                raise SpecError(f"{input_id} 没有列 {key!r}", f"{path}.where")
-            members = self.book.lists.get(known[key].list, [])
+                hint = instead(key, known, f"{input_id} 的列")
+                raise SpecError(f"{input_id} 没有列 {key!r}", f"{path}.{key}", hint)
+            members = self.members(known[key].list)
             values = tuple(
                 v
                 for w in ([wanted] if isinstance(wanted, str) else wanted)
@@ -49,7 +67,10 @@ class Resolver:
             )
             unknown = [v for v in values if members and v not in members]
             if unknown:
-                raise SpecError(f"{known[key].list} 没有 {unknown}", f"{path}.where.{key}")
+                hint = instead(unknown[0], [*self.book.groups, *members], "组和取值")
+                raise SpecError(
+                    f"列表 {known[key].list!r} 没有 {'、'.join(map(repr, unknown))}", f"{path}.{key}", hint
+                )
             found[key] = values
         order = [c.key for c in source.columns]
         return tuple(sorted(found.items(), key=lambda item: order.index(item[0])))
@@ -57,18 +78,30 @@ class Resolver:
     def measure(self, name: str, where: Where, path: str, code: str | None = None) -> Measure:
         """``ledger.amount`` under conditions, within a code, or CODED where a condition is "*"."""
         input_id, _, column = name.partition(".")
-        source = self.inputs.get(input_id)
-        if source is None or column not in {c.key for c in source.columns}:
-            raise SpecError(f"没有 {name!r} 这一列", path)
-        if source.column(column).type not in (ColumnType.AMOUNT, ColumnType.COUNT):
-            raise SpecError(f"{name} 不是数值列", path)
+        source = self.source(input_id, f"{path}.measure")
+        numeric = [c.key for c in source.columns if c.type in (ColumnType.AMOUNT, ColumnType.COUNT)]
+        hint = instead(name, [f"{input_id}.{key}" for key in numeric], "数值列")
+        if column not in {c.key for c in source.columns}:
+            raise SpecError(f"没有 {name!r} 这一列", f"{path}.measure", hint)
+        if column not in numeric:
+            raise SpecError(f"{name!r} 不是数值列", f"{path}.measure", hint)
         plain = {k: v for k, v in where.items() if v != "*"}
         if len(plain) < len(where):
             code = CODED
-            uncoded = [k for k in where.keys() - plain if self._type(source, k) is not ColumnType.CODE]
+            starred = (k for k in where if k not in plain)
+            uncoded = next((k for k in starred if self._type(source, k) is not ColumnType.CODE), "")
             if uncoded:
-                raise SpecError(f"{uncoded} 不是编码列，不能写 *", f"{path}.where")
-        return Measure(input_id, column, self.conditions(input_id, plain, path), code)
+                hint = "只有科目编码列可以写 *（有科目编码的行）；其他列请写出取值。"
+                raise SpecError(f"{uncoded!r} 不是编码列，不能写 *", f"{path}.where.{uncoded}", hint)
+        return Measure(input_id, column, self.conditions(input_id, plain, f"{path}.where"), code)
+
+    def members(self, list_id: str) -> list[str]:
+        """The members of a list or of all branches of a tree; none where there is no such list."""
+        tree = self.book.trees.get(list_id, {})
+        return self.book.lists.get(list_id, [value for values in tree.values() for value in values])
+
+    def _broken_inputs(self) -> Iterator[str]:
+        return (name.removeprefix("inputs/") for name in self.broken if name.startswith("inputs/"))
 
     @staticmethod
     def _type(source: Input, key: str) -> ColumnType | None:
@@ -85,12 +118,14 @@ class Resolver:
             segments = node.split("/")
             if len(segments) == 3:
                 return Ref(*segments)
-            if len(segments) == 2 and segments[0] in self.inputs:
-                return Field(*segments)
-            raise SpecError(f"引用 {node!r} 应为 表/行/列 或 表单/栏目", path)
+            if len(segments) == 2 and segments[0] in {*self.inputs, *self._broken_inputs()}:
+                return Field(self.source(segments[0], path).id, segments[1])
+            hint = "如 t1/32/income（表1第32行的收入），或 prior_year/income（上年数的一栏）。"
+            raise SpecError(f"引用 {node!r} 应为 表/行/列 或 表单/栏目", path, hint)
         given = [k for k in ("sum", "minus", "measure") if getattr(node, k) is not None]
         if len(given) != 1 or (node.where and given != ["measure"]):
-            raise SpecError("表达式应恰有 sum、minus、measure 之一，where 只随 measure", path)
+            hint = '请只写一种：{ sum = […] }、{ minus = [a, b] } 或 { measure = "…", where = { … } }。'
+            raise SpecError("表达式应恰有 sum、minus、measure 之一，where 只随 measure", path, hint)
         if node.sum is not None:
             terms = [n for written in node.sum for n in _spelled_out(written)]
             return Sum(tuple(self.expr(n, f"{path}.sum[{i}]") for i, n in enumerate(terms)))
@@ -105,9 +140,11 @@ class Resolver:
         left, right = self.expr(spec.left, f"{path}.left"), self.expr(spec.right, f"{path}.right")
         rows = [p for p in parts(left) if isinstance(p, Ref) and p.row == ROW]
         if rows and not isinstance(left, Ref):
-            raise SpecError("逐行核对时，左边只能是一个单元格", f"{path}.left")
+            hint = "请把有 * 的一个单元格写在左边，其余移到右边。"
+            raise SpecError("逐行核对时，左边只能是一个单元格", f"{path}.left", hint)
         if not rows and any(isinstance(p, Ref) and p.row == ROW for p in parts(right)):
-            raise SpecError("右边逐行核对时，左边也应逐行", f"{path}.right")
+            hint = "请把左边的行也写作 *，或把右边的 * 改为某一行。"
+            raise SpecError("右边逐行核对时，左边也应逐行", f"{path}.right", hint)
         guards = [
             self.expr(text, f"{path}.{key}") if (text := getattr(spec, key)) else None
             for key in ("only_if_zero", "only_if_not_zero")
@@ -117,7 +154,10 @@ class Resolver:
     def view(self, table: Table, path: str) -> View:
         """A table with what every amount cell holds."""
         if table.rows:
-            line = {c.id: self._line_cell(table, c, f"{path}.columns.{c.id}") for c in table.amounts}
+            line = {
+                c.id: self._line_cell(table, c, f"{path}: columns[{table.columns.index(c)}]")
+                for c in table.amounts
+            }
             return View(table, (), line)
         return View(table, tuple(self._fixed_rows(table, path)), {})
 
@@ -125,7 +165,8 @@ class Resolver:
         if column.sum:
             return Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
         if not column.measure:
-            raise SpecError("金额列应有 measure 或 sum", path)
+            hint = "请写 measure（由哪张输入表的哪一列汇总）或 sum（由本表哪几列相加）。"
+            raise SpecError(f"金额列 {column.id!r} 应有 measure 或 sum", path, hint)
         return self.measured(column.measure, column.where, path, ROW)
 
     def _fixed_rows(self, table: Table, path: str) -> Iterator[FixedRow]:
@@ -134,14 +175,14 @@ class Resolver:
         keys: dict[int, str] = {}
         codes: dict[int, str] = {}
         for s, side in enumerate(table.sides):
-            sided = list(self._numbered(side.rows, f"{path}.sides[{s}]"))
-            numbers = {r.key: n for n, r, _ in sided if r.key} | {str(n): n for n, _, _ in sided}
-            for n, row, code in sided:
+            sided = list(self.numbered(side.rows))
+            numbers = {r.key: n for n, r, _, _ in sided if r.key} | {str(n): n for n, _, _, _ in sided}
+            for n, row, code, i in sided:
                 keys[n] = row.key or keys.get(n, str(n))
                 codes[n] = code or codes.get(n, "")
                 labels.setdefault(n, {})[side.label] = row.label
                 for column_id in side.columns:
-                    where = f"{path}.sides[{s}].rows[{n}].{column_id}"
+                    where = f"{path}: sides[{s}].rows[{i}]"
                     cell = self._fixed_cell(table, table.column(column_id), row, code, numbers, where)
                     if cell is not None:
                         cells.setdefault(n, {})[column_id] = cell
@@ -156,21 +197,22 @@ class Resolver:
                 codes.get(n, ""),
             )
 
-    def _numbered(self, rows: list[TableRow], path: str) -> Iterator[tuple[int, TableRow, str | None]]:
-        """Rows with their numbers and codes; a ``classes`` row becomes one row per class."""
+    def numbered(self, rows: list[TableRow]) -> Iterator[tuple[int, TableRow, str | None, int]]:
+        """Rows with their numbers, codes, places in the file; a ``classes`` row becomes one row per class."""
         n = 0
-        for row in rows:
+        for place, row in enumerate(rows):
             n = row.n or n + 1
             if not row.classes:
-                yield n, row, None
+                yield n, row, None, place
                 continue
-            if row.classes not in self.codes:
-                raise SpecError(f"没有科目表 {row.classes!r}", f"{path}.rows[{n}]")
+            if f"codes/{row.classes}" in self.broken:
+                raise UnjudgedError(row.classes)
             codes = self.codes[row.classes]
             for i, entry in enumerate(codes.spec.classes):
                 coded = entry in codes.class_codes
                 name = codes.name(entry, 0) if coded else entry
-                yield n + i, TableRow(label=f"{numeral(i + 1)}、{name}"), entry if coded else ""
+                label = f"{numeral(i + 1)}、{name}"
+                yield n + i, TableRow(label=label), entry if coded else "", place
             n += len(codes.spec.classes) - 1
 
     def _fixed_cell(
@@ -188,7 +230,8 @@ class Resolver:
             first, last = row.sum_rows or (1, 0)
             for key in row.sum:
                 if key not in numbers:
-                    raise SpecError(f"没有行 {key!r}", path)
+                    hint = instead(key, numbers, "这一侧的行")
+                    raise SpecError(f"没有行 {key!r}", f"{path}.sum", hint)
             keys = row.sum or [str(n) for n in range(first, last + 1)]
             return Sum(tuple(Ref(table.id, k, column.id) for k in keys))
         if code is None and not row.where and not row.measure:
@@ -196,7 +239,8 @@ class Resolver:
         if column.sum:
             return Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
         if not (row.measure or column.measure):
-            raise SpecError("没有 measure", path)
+            hint = "请在这一行或它所在的列写 measure，或在行中写 sum、sum_rows。"
+            raise SpecError(f"列 {column.id!r} 在这一行没有 measure", path, hint)
         return self.measured(row.measure or column.measure, {**column.where, **row.where}, path, code)
 
 

@@ -14,7 +14,8 @@ from typing import Literal
 
 from xlsx_kit.findings import Finding, Severity, SpecError
 from xlsx_kit.reader.limits import Limits
-from xlsx_kit.spec.model import Strict, decoded
+from xlsx_kit.spec.model import Strict
+from xlsx_kit.spec.shape import decoded
 from xlsx_kit.validation.report import FileReport, Report
 
 NEVER = ("FILE-", "TPL-001", "TPL-003", "TPL-004", "CELL-")

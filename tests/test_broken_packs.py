@@ -1,0 +1,130 @@
+"""Broken packs as data: what is changed in a shipped pack, and all that ``pack check`` then says.
+
+``tests/broken_packs/*.toml``: each case changes files of a copy of ``schemas/hebei-2024`` and
+``templates/hebei-2024`` (old text, found once or more, the first place is replaced; an empty ``old`` adds
+at the end, an empty ``file`` of a new name is made) and lists the problems. ``--update`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.packs import REAL, SCHEMAS
+from xlsx_kit.api import check_pack
+from xlsx_kit.findings import SEVERITIES, Problem, Severity, SpecError
+from xlsx_kit.resources import root
+from xlsx_kit.spec.load import read_pack
+
+CASES = Path(__file__).parent / "broken_packs"
+TEMPLATES = Path(str(root("templates")))
+AT_LEAST = 40
+
+
+def cases(file: Path) -> list[dict[str, Any]]:
+    """The cases of one file."""
+    found: list[dict[str, Any]] = tomllib.loads(file.read_text("utf-8"))["case"]
+    return found
+
+
+ALL = {(file.stem, case["name"]): case for file in sorted(CASES.glob("*.toml")) for case in cases(file)}
+SAID: dict[tuple[str, str], list[str]] = {}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A copy of the shipped pack, code lists and checks its own, and of its words."""
+    home = tmp_path_factory.mktemp("home")
+    shutil.copytree(SCHEMAS / REAL, home / "schemas" / REAL)
+    shutil.copytree(SCHEMAS / "codes", home / "schemas" / REAL / "codes")
+    shutil.copytree(SCHEMAS / "checks", home / "schemas" / REAL / "checks")
+    shutil.copytree(TEMPLATES / REAL, home / "templates" / REAL)
+    yield home
+    if request.config.getoption("--update"):
+        for file in CASES.glob("*.toml"):
+            file.write_text(written(file), "utf-8", newline="\n")
+
+
+@pytest.fixture
+def changed(home: Path) -> Iterator[Any]:
+    """Makes the changes of a case, and takes them back."""
+    before: dict[Path, bytes | None] = {}
+
+    def change(made: list[dict[str, str]]) -> Path:
+        for one in made:
+            file = home / one["file"]
+            before.setdefault(file, file.read_bytes() if file.exists() else None)
+            text = file.read_text("utf-8") if file.exists() else ""
+            assert one["old"] in text, one
+            text = text.replace(one["old"], one["new"], 1) if one["old"] else text + one["new"]
+            file.write_text(text, "utf-8", newline="\n")
+        return home / "schemas" / REAL
+
+    yield change
+    for file, content in before.items():
+        if content is None:
+            file.unlink()
+        else:
+            file.write_bytes(content)
+
+
+@pytest.mark.parametrize("case", ALL, ids=".".join)
+def test_everything_wrong_is_said(
+    case: tuple[str, str], changed: Any, request: pytest.FixtureRequest
+) -> None:
+    """All problems of the case and no others; loading for use raises its errors, all in one."""
+    pack = changed(ALL[case]["changes"])
+    problems = check_pack(pack).problems
+    SAID[case] = [said(p) for p in problems]
+    if not request.config.getoption("--update"):
+        assert SAID[case] == ALL[case]["problems"]
+    declared = [p for p in problems if p.severity is Severity.ERROR and of_declarations(p)]
+    if declared:
+        with pytest.raises(SpecError) as caught:
+            read_pack(pack)
+        assert [p for p in caught.value.problems if p.severity is Severity.ERROR] == declared
+
+
+def test_there_are_enough() -> None:
+    """Each case says something; the copy that they change is sound."""
+    assert len(ALL) >= AT_LEAST
+    assert [name for name, case in ALL.items() if not case["problems"]] == []
+
+
+def test_untouched_copy_is_clean(home: Path) -> None:
+    """Neither errors nor warnings."""
+    assert check_pack(home / "schemas" / REAL).problems == ()
+
+
+def of_declarations(found: Problem) -> bool:
+    """Whether a problem stands in the declarations, which loading reads; words, letters and kinds are not."""
+    return not found.file.endswith(("narrative.toml", "mail.toml", ".docx")) and "checks/" not in found.file
+
+
+def said(found: Problem) -> str:
+    """A problem on one line."""
+    return f"[{SEVERITIES[found.severity]}] {found.place}：{found.message}。{found.hint}"
+
+
+def written(file: Path) -> str:
+    """A file of cases with what was said this time."""
+    parts: list[str] = []
+    for case in cases(file):
+        changes = [
+            f"  {{ {', '.join(f'{k} = {quoted(v)}' for k, v in c.items())} }}," for c in case["changes"]
+        ]
+        problems = [f"  {quoted(line)}," for line in SAID.get((file.stem, case["name"]), case["problems"])]
+        parts += ["[[case]]", f"name = {quoted(case['name'])}"]
+        parts += ["changes = [", *changes, "]", "problems = [", *problems, "]", ""]
+    return "\n".join(parts)
+
+
+def quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False)
