@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlsx_kit.annotate.copy import marked_bytes
 from xlsx_kit.campaign.ledger import Return, digest_of, marks_of, now, sender_mark
-from xlsx_kit.campaign.letters import XLSX, Attachment, Wordings, wordings_of
+from xlsx_kit.campaign.letters import XLSX, Attachment, wordings_of
 from xlsx_kit.campaign.plan import Campaign
 from xlsx_kit.campaign.sending import drafted
 from xlsx_kit.campaign.sources import DANGEROUS, Item
@@ -18,6 +18,7 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pages.validation import validation_page
+from xlsx_kit.spec.mail import Wordings
 from xlsx_kit.validation.full import standards
 from xlsx_kit.validation.report import FileReport, Report
 from xlsx_kit.validation.run import SUFFIXES, wrong_year

@@ -9,42 +9,18 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, parseaddr
-from string import Formatter
 
 from xlsx_kit.campaign.plan import Campaign
-from xlsx_kit.findings import NO_SHEET, SEVERITIES, Finding, Severity, SpecError
+from xlsx_kit.findings import NO_SHEET, SEVERITIES, Finding, Severity
 from xlsx_kit.resources import template
 from xlsx_kit.roster.units import Unit
-from xlsx_kit.spec.model import Strict
-from xlsx_kit.spec.shape import decoded
+from xlsx_kit.spec.mail import FILE, Wording, Wordings, wordings
 
-FILE = "mail.toml"
 MOST_FINDINGS = 30
 """Findings spelled out in a letter; the rest is in the marked copy."""
-NAMES = {
-    *("title", "year", "scope", "code", "unit", "due", "contact"),
-    *("errors", "warnings", "notes", "notes_words", "findings"),
-}
 WIRE = SMTP.clone(max_line_length=900)
 """How letters are written out: at 78 columns the library breaks long type names in the middle of a word."""
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-
-
-class Wording(Strict, frozen=True, kw_only=True):
-    """Subject and body of one kind of letter."""
-
-    subject: str
-    body: str
-
-
-class Wordings(Strict, frozen=True, kw_only=True):
-    """Every kind of letter."""
-
-    send: Wording
-    passed: Wording
-    failed: Wording
-    missing: Wording
-    failing: Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +34,7 @@ class Attachment:
 
 def wordings_of(campaign: Campaign) -> Wordings:
     """The pack's letters. Raises SpecError with the place of a fault, a misspelt name in braces included."""
-    source = template(campaign.pack.lineage, FILE)
-    said: Wordings = decoded(source.read_bytes(), Wordings, FILE)
-    for kind in Wordings.__struct_fields__:
-        wording: Wording = getattr(said, kind)
-        for part in ("subject", "body"):
-            named = {name for _, name, _, _ in Formatter().parse(getattr(wording, part)) if name is not None}
-            if unknown := sorted(named - NAMES):
-                raise SpecError(
-                    f"不能使用 {unknown}，可用：{'、'.join(sorted(NAMES))}", f"{FILE}:{kind}.{part}"
-                )
-    return said
+    return wordings(template(campaign.pack.lineage, FILE).read_bytes(), FILE)
 
 
 def letter(

@@ -22,12 +22,13 @@ from xlsx_kit.campaign.ledger import (
     digest_of,
     now,
 )
-from xlsx_kit.campaign.letters import WIRE, Attachment, Wording, letter, sender_domain, wordings_of
+from xlsx_kit.campaign.letters import WIRE, Attachment, letter, sender_domain, wordings_of
 from xlsx_kit.campaign.plan import Campaign, Smtp
 from xlsx_kit.findings import Finding
 from xlsx_kit.outputs import write_file
 from xlsx_kit.roster.run import Batch, generate_many
 from xlsx_kit.roster.units import Unit
+from xlsx_kit.spec.mail import Wording
 
 WORKBOOKS, OUTBOX = "workbooks", "outbox"
 SEND = "send"

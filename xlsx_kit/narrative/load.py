@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -105,6 +106,10 @@ def examined(layers: Sequence[tuple[bytes, str]]) -> Examined:
     return loader.examined()
 
 
+UNREAD = "（未读出）"
+"""The heading of a section that could not be read."""
+
+
 class _Loader:
     """Puts a narrative together entry by entry; what cannot be read is noted and left out."""
 
@@ -122,6 +127,8 @@ class _Loader:
         for name in raw.keys() - set(Narrative.__struct_fields__):
             hint = instead(name, Narrative.__struct_fields__, "可用的部分")
             self.gathered.add([problem(f"没有名为 {name!r} 的部分", places.of(name), hint)])
+            meant = get_close_matches(name, PARTS, 1)
+            self.broken |= {f"{meant[0]}.{key}" for key in raw[name]} if meant else set()
         if not isinstance(raw.get("sections", []), list):
             what = problem("sections 应为 [[sections]]", places.of("sections"), "标题用两层方括号。")
             self.gathered.add([what])
@@ -187,7 +194,7 @@ class _Loader:
             with self.gathered.gathering():
                 read.append(converted(_grouped(item), Item, self.places.of_section(number, i)))
         return Section(
-            heading=found.heading if found else " ",
+            heading=found.heading if found else UNREAD,
             items=tuple(read),
             landscape=bool(found and found.landscape),
         )

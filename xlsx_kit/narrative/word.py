@@ -17,6 +17,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.styles.style import ParagraphStyle
+from lxml.etree import XMLSyntaxError
 
 from xlsx_kit.narrative.blocks import (
     Block,
@@ -101,12 +102,23 @@ def document_bytes(
     return _repacked(packed.getvalue())
 
 
-def _style_ids(document: Document) -> dict[str, str]:
+def check_reference(reference_docx: bytes, path: str) -> None:
+    """Raises SpecError where a reference document cannot be opened, or lacks a style."""
+    try:
+        document = docx.Document(BytesIO(reference_docx))
+    except (zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError):
+        hint = "请从别的套表复制 report.docx，再在 Word 中改它的样式。"
+        raise SpecError("打不开，不是 Word 文档", path, hint) from None
+    _style_ids(document, path)
+
+
+def _style_ids(document: Document, path: str = "report.docx") -> dict[str, str]:
     """Role -> style id; ids differ between languages of Word, names do not."""
     ids = {style.name: style.style_id for style in document.styles}
     missing = [name for name in STYLES.values() if name not in ids]
     if missing:
-        raise SpecError(f"缺少样式 {'、'.join(missing)}", "report.docx")
+        hint = "请在 Word 中新建这些样式，或从别的套表复制 report.docx 再改。"
+        raise SpecError(f"缺少样式 {'、'.join(missing)}", path, hint)
     return {role: ids[name] for role, name in STYLES.items()}
 
 

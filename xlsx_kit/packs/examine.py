@@ -1,39 +1,85 @@
-"""Everything wrong with a pack at once: its declarations, its checks, its words."""
+"""Everything wrong with a pack at once: its declarations, checks, words, letters, styles; and what is odd."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from xlsx_kit.findings import Problem, Severity
-from xlsx_kit.narrative.told import FILE, examined_words
+from xlsx_kit.findings import Problem, Severity, SpecError
+from xlsx_kit.narrative.told import FILE as NARRATIVE
+from xlsx_kit.narrative.told import examined_words
+from xlsx_kit.packs.suspect import odd, oddities
 from xlsx_kit.resources import root
 from xlsx_kit.rules.checks import check_problems
-from xlsx_kit.spec.load import examined
+from xlsx_kit.spec.files import BOOK, content
+from xlsx_kit.spec.gather import Gathered
+from xlsx_kit.spec.lines import on_line
+from xlsx_kit.spec.load import Examined, examined
+from xlsx_kit.spec.mail import FILE as MAIL
+from xlsx_kit.spec.mail import wordings
 
+STYLES = "report.docx"
 ORDER = list(Severity)
 
 
 def pack_problems(folder: Path) -> tuple[Problem, ...]:
-    """What is wrong and what is odd in the pack in a folder, errors first."""
+    """What is wrong and what is odd in the pack in a folder, errors first.
+
+    What is odd may come from what is wrong, so it is looked for only where nothing is.
+    """
     folder = folder.absolute()
     found = examined(folder)
     problems = list(found.problems)
     if found.pack is not None and found.files is not None:
-        problems += found.files.located(tuple(check_problems(found.pack, found.places)))
-        problems += examined_words(found.pack, _words(folder, found.pack.lineage), found.broken).problems
+        problems += found.files.located(check_problems(found.pack, found.places))
+        words = examined_words(found.pack, words_of(folder, found.pack.lineage), found.broken)
+        problems += [*words.problems, *_letters_and_styles(folder, found.pack.lineage)]
+        if all(p.severity is not Severity.ERROR for p in problems):
+            odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))
+            problems += found.files.located(odds)
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: ORDER.index(p.severity)))
 
 
-def _words(folder: Path, lineage: tuple[str, ...]) -> list[tuple[Traversable, str]]:
-    """The words of a pack and of those it extends, the furthest first: beside it, else those that ship."""
+def words_of(folder: Path, lineage: tuple[str, ...], name: str = NARRATIVE) -> list[tuple[Traversable, str]]:
+    """A file of words of a pack and of those it extends, the furthest first: beside it, else as shipped."""
     found: list[tuple[Traversable, str]] = []
-    for name in reversed(lineage):
-        beside = folder.parents[1] / "templates" / name / FILE
-        shipped = root("templates") / name / FILE
-        for file in (beside, shipped):
-            if file.is_file():
-                found.append((file, f"{name}/{FILE}"))
-                break
-    own = f"{lineage[0]}/{FILE}"
+    for pack in reversed(lineage):
+        beside = folder.parents[1] / "templates" / pack / name
+        shipped = root("templates") / pack / name
+        file = next((file for file in (beside, shipped) if file.is_file()), None)
+        found += [(file, f"{pack}/{name}")] if file else []
+    own = f"{lineage[0]}/{name}"
     return found or [(folder.parents[1] / "templates" / own, own)]
+
+
+def _letters_and_styles(folder: Path, lineage: tuple[str, ...]) -> tuple[Problem, ...]:
+    from xlsx_kit.narrative.word import check_reference
+
+    gathered = Gathered()
+    for name, check in ((MAIL, wordings), (STYLES, check_reference)):
+        file, path = words_of(folder, lineage, name)[-1]
+        with gathered.gathering():
+            data = content(file, path)
+            try:
+                check(data, path)
+            except SpecError as error:
+                text = data.decode("utf-8", "replace") if name == MAIL else ""
+                gathered.add(on_line(problem, text) for problem in error.problems)
+    return gathered.problems
+
+
+def _idle_files(folder: Path, found: Examined) -> Iterator[Problem]:
+    """Files in the pack's folder that nothing reads."""
+    assert found.pack is not None
+    book = found.pack.book
+    read = {BOOK, "rules.toml", *(f"codes/{codes.file}" for codes in book.codes.values())}
+    for kind, names in (("inputs", book.inputs), ("tables", book.tables), ("checks", book.checks)):
+        read.update(f"{kind}/{name}.toml" for name in names)
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = file.relative_to(folder).as_posix()
+        if name not in read and not any(part.startswith(".") for part in Path(name).parts):
+            kind = name.partition("/")[0]
+            listed = f"请把 {file.stem!r} 列入 book.toml 的 {kind}，或删去这个文件。"
+            hint = listed if kind in ("inputs", "tables", "checks") else "请删去，或核对文件名。"
+            yield odd("没有用到这个文件", f"{folder.name}/{name}", hint)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from string import Formatter
 
 from xlsx_kit.filled import Filled
 from xlsx_kit.findings import Finding, Problem, Severity
 from xlsx_kit.rules.case import Case, Hit
 from xlsx_kit.rules.kind import Given, Kind
 from xlsx_kit.rules.kinds import BY_NAME, KINDS
+from xlsx_kit.spec.braces import check_braces
 from xlsx_kit.spec.checks import CheckSpec
 from xlsx_kit.spec.gather import Gathered
 from xlsx_kit.spec.hints import instead
@@ -89,19 +89,8 @@ def _bound(pack: Pack, spec: CheckSpec, path: str) -> BoundCheck | None:
     kind = BY_NAME[spec.kind]
     given: Given = converted(spec.given, kind.given, f"{path}.given")
     for key in ("message", "hint"):
-        named = _named(getattr(spec, key), f"{path}.{key}")
-        if unknown := sorted(named - set(kind.words)):
-            what = f"花括号中不能用 {'、'.join(unknown)}"
-            raise SpecError(what, f"{path}.{key}", instead(unknown[0], kind.words, "可用的名称"))
+        check_braces(getattr(spec, key), kind.words, f"{path}.{key}")
     return BoundCheck(spec, kind, given) if _has(pack, (*kind.needs, *given.needs())) else None
-
-
-def _named(text: str, path: str) -> set[str]:
-    """The names in braces of a text. Raises SpecError where braces do not come in pairs."""
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:
-        raise SpecError("花括号不成对", path, "名称写在一对半角花括号中，如 {text}。") from None
 
 
 def _has(pack: Pack, needed: tuple[str, ...]) -> bool:

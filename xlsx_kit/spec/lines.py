@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+
+from xlsx_kit.findings import Problem
 
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -30,6 +33,11 @@ def line_of(lines: Mapping[str, int], inside: str) -> int:
             return lines[inside]
         inside = inside[: max(inside.rfind("."), inside.rfind("["), 0)]
     return 0
+
+
+def on_line(found: Problem, text: str) -> Problem:
+    """A problem with the line it stands on in its file."""
+    return replace(found, line=found.line or line_of(lines_of(text), found.inside))
 
 
 class _Scan:

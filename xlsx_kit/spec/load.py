@@ -18,6 +18,7 @@ from xlsx_kit.spec.checks import ChecksFile, CheckSpec
 from xlsx_kit.spec.codes import CodeList, code_list
 from xlsx_kit.spec.files import PackFiles
 from xlsx_kit.spec.gather import Gathered
+from xlsx_kit.spec.lines import on_line
 from xlsx_kit.spec.model import IdentitySpec, Input, RollupSpec, RulesFile, Table
 from xlsx_kit.spec.pack import Identity, Pack, View
 from xlsx_kit.spec.resolve import Resolver
@@ -224,7 +225,9 @@ def _misfits_of_files(folder: Traversable) -> tuple[Problem, ...]:
         if file.is_file():
             path = f"{folder.name}/{name}"
             with gathered.gathering():
-                gathered.add(misfits(toml_of(file.read_bytes(), path), structure, path))
+                data = file.read_bytes()
+                found_in = misfits(toml_of(data, path), structure, path)
+                gathered.add(on_line(fault, text_of(data, path)) for fault in found_in)
     return gathered.problems
 
 

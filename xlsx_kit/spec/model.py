@@ -77,6 +77,8 @@ class Column(Strict, frozen=True, kw_only=True):
     maximum: int | None = None
     # the JSON key is left out when the cell is blank
     omit_blank: bool = False
+    # why it is asked for, where nothing in the pack looks at it
+    purpose: str = ""
     # part of what was sent: printed in a locked cell, never entered by the unit
     stamp: bool = False
 
