@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -27,12 +27,16 @@ from tests.edits import with_set
 from xlsx_kit import generate
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.campaign import ledger as ledgers
+from xlsx_kit.campaign import records
+from xlsx_kit.campaign.announcing import Announcement, announced
 from xlsx_kit.campaign.board import as_csv, board, summary
 from xlsx_kit.campaign.chasing import reminded
 from xlsx_kit.campaign.collecting import Collected, collected
+from xlsx_kit.campaign.delivery import delivered, ready
 from xlsx_kit.campaign.plan import Campaign, opened
-from xlsx_kit.campaign.publishing import announced, approved, published
-from xlsx_kit.campaign.sending import Mailer, delivered, first_letters, ready, workbooks_made
+from xlsx_kit.campaign.publishing import approved, published
+from xlsx_kit.campaign.sending import first_letters, workbooks_made
+from xlsx_kit.campaign.smtp import Mailer
 from xlsx_kit.campaign.sources import items_of
 from xlsx_kit.campaign.standing import standings
 from xlsx_kit.cli import main
@@ -149,15 +153,21 @@ def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> Non
     }
     written: list[Path] = []
 
-    def fake(source: Path, out: Path, *, force: bool) -> None:
-        out.mkdir(parents=True)
-        (out / "公开.pdf").write_bytes(source.read_bytes()[:4])
-        written.append(out)
+    def fake(wanted: Sequence[tuple[Path, Path]], *, force: bool) -> list[Path]:
+        for source, out in wanted:
+            out.mkdir(parents=True)
+            (out / "公开.pdf").write_bytes(source.read_bytes()[:4])
+            written.append(out)
+        return [out for _, out in wanted]
 
     assert published(campaign, fake).done == ["302001", "302002", "302004", "302005"]
     assert published(campaign, fake).skipped == ["302001", "302002", "302004", "302005"]
-    assert announced(campaign, "302001", date(2025, 2, 28), "https://x.example/1")
-    assert not announced(campaign, "302008", date(2025, 2, 28), "")
+    told = [Announcement(code, "2025-02-28", f"https://x.example/{code}") for code in ("302001", "302008")]
+    assert announced(campaign, told).to_dict() == {
+        "done": ["302001"],
+        "skipped": [],
+        "refused": [{"code": "302008", "why": "还没有公开文件"}],
+    }
     index = (campaign.folder / "publications" / "index.html").read_text("utf-8")
     assert index.count("公开.pdf</a>") == 4
 
@@ -186,7 +196,7 @@ def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> Non
     assert [unit.publish_by for unit in standings(campaign)][:2] == ["2025-01-21", "2025-01-22"]
     assert page.count("<tr data-state=") == COUNT
     assert "https://" not in page
-    said = summary(campaign, date(2025, 2, 25))
+    said = summary(campaign, {}, date(2025, 2, 25))
     assert (said["days_left"], said["counts"]["published"], said["counts"]["out"]) == (-5, 4, 3)
     assert as_csv(standings(campaign)).decode("utf-8-sig").count("\r\n") == COUNT + 1
     kept = campaign.ledger.path.read_bytes() + b"".join(p.read_bytes() for p in campaign.folder.glob("*-wal"))
@@ -213,7 +223,10 @@ def test_the_real_publication_and_the_commands(campaign: Campaign, tmp_path: Pat
     assert main(["campaign", "status", str(tmp_path)]) == 1
     assert sorted(p.suffix for p in (campaign.folder / "publications" / "302001" / "1").iterdir())[:2]
     logs = [json.loads(p.read_text("utf-8")) for p in sorted((campaign.folder / "logs").glob("*.json"))]
-    assert sorted(log["command"] for log in logs) == ["approve", "collect", "publish", "remind", "send"]
+    assert sorted(log["command"] for log in logs) == sorted(
+        ["send", "collect", "approve", "publish", "announce", "remind"]
+    )
+    assert {log["state"] for log in logs} == {"ended"}
     assert "unit.example" not in json.dumps(logs)
 
 
@@ -276,7 +289,7 @@ def test_delivery_by_smtp(campaign: Campaign, smtp: tuple[Mailbox, int]) -> None
     assert ready(found) == []
 
     one = found.ledger.messages("send")[4]
-    found.ledger.progress(one.id, ledgers.SENDING)
+    found.ledger.progress(one.id, records.SENDING)
     again = delivered(found, ready(found), mailer)
     assert (again.sent, again.uncertain) == ([], [one.unit])
     assert delivered(found, ready(found, resend_uncertain=True), mailer).sent == [one.unit]

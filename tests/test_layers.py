@@ -68,6 +68,7 @@ OWNERS = {
     "msgspec": {"spec", "narrative", "importing", "rules"},
     "msoffcrypto": {"reader"},
     "openpyxl": {"annotate"},
+    "oxmsg": {"campaign"},
     "pypdf": {"publish"},
     "pandas": {"validation"},
     "pandera": {"validation"},

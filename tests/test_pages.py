@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
@@ -159,8 +160,11 @@ def test_the_page_fits_a_phone_and_paper(chromium: str, page: Path, tmp_path: Pa
 def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
     """All units at first; one state; a text; what units are called is shown, never run."""
     states = {"out": "未报回", "fail": "需改正", "pass": "待审核"}
-    blank = {"sent_at": "", "returned_at": "", "versions": 0, "errors": 0, "warnings": 0, "rules": ()}
-    blank |= {"approved_by": "", "publish_by": "2025-01-31", "published_on": "", "note": ""}
+    texts = ("parent", "sent_at", "returned_at", "approved_by", "secrecy_by", "approved_at", "approved_on")
+    texts += ("publish_by", "published_on", "address", "corrected", "note")
+    counts = ("late", "versions", "changes", "errors", "warnings", "version")
+    blank: dict[str, Any] = dict.fromkeys(texts, HOSTILE) | dict.fromkeys(counts, 2)
+    blank |= {"rules": (HOSTILE,), "warned": (HOSTILE,), "publish_in": -1}
     units = [
         {**blank, "code": f"30{n}", "name": HOSTILE if n == 1 else f"第{n}单位", "state": state}
         for n, state in enumerate(["fail", "out", "fail", "pass"], start=1)
@@ -174,8 +178,11 @@ def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
             days=19,
             states=states,
             units=units,
-            rules=[("FILE-110", HOSTILE, 2)],
-            days_of=[("2025-01-31", 3, 3)],
+            rules=[{"rule": "FILE-110", "severity": "error", "title": HOSTILE, "units": ["301", HOSTILE]}],
+            days_of=[
+                {"day": "2025-01-31", "came": 3, "out": 1, "fail": 2, "warn": 0, "pass": 1}
+                | {"approved": 0, "published": 0}
+            ],
             odd=[(HOSTILE, HOSTILE, HOSTILE)],
         )
     )

@@ -16,8 +16,9 @@ from tests.ooxml import schema_faults
 from tests.test_campaign import facts, taken
 from xlsx_kit import tables
 from xlsx_kit.campaign.plan import Campaign
+from xlsx_kit.campaign.rollover import rolled_over
 from xlsx_kit.campaign.rollup import FactsFile, rolled_up
-from xlsx_kit.campaign.together import put_together, rolled_over
+from xlsx_kit.campaign.together import put_together
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
 from xlsx_kit.resources import root
@@ -150,18 +151,29 @@ def test_a_campaigns_department(campaign: Campaign, office: Office, tmp_path: Pa
     assert totals(json.loads(done.facts.read_text("utf-8")))["t3"]["total"] == "364.80"
     assert schema_faults(done.workbook) == []
     shown = office.recalculate(done.workbook).values
-    assert [shown["各单位"][cell] for cell in ("C4", "D4", "D6", "G6")] == [182.4, 182.4, 364.8, 2.6]
+    assert [shown["各单位"][cell] for cell in ("D4", "E4", "E6", "E8", "H8")] == [
+        182.4,
+        182.4,
+        364.8,
+        364.8,
+        2.6,
+    ]
     assert shown["表3支出总表"]["C5"] == 364.8
     assert shown["表6一般公共预算基本支出表"]["B6"] == "工资福利支出"
     crosswalk = tmp_path / "c.csv"
     crosswalk.write_text(
         "kind,old,new\nunit,302002,302001\nname,302001,新单位\nfunction,2012902,2012999\n", "utf-8"
     )
-    (path,) = rolled_over(campaign, tmp_path / "next", crosswalk)
+    rolled = rolled_over(campaign, tmp_path / "next", crosswalk)
+    assert (rolled.merged, rolled.unused) == ({"302001": ("302001", "302002")}, ())
+    following, path = rolled.files
     merged = json.loads(path.read_text("utf-8"))
     assert (merged["unit"]["code"], merged["unit"]["name"]) == ("302001", "新单位")
     assert [one["amount"] for one in merged["ledger"] if one["function"] == "2012999"] == ["20.00", "20.00"]
     assert totals(merged)["t3"]["total"] == "364.80"
+    said = json.loads(following.read_text("utf-8"))
+    assert (said["unit"]["year"], said["prior_year"]["comparable"]) == (2026, "同口径")
+    assert said["prior_year"]["income"] == "364.80"
     crosswalk.write_text("a,b\n", "utf-8")
     with pytest.raises(SpecError, match="表头"):
         rolled_over(campaign, tmp_path / "next", crosswalk)

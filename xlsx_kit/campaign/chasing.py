@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from xlsx_kit.campaign.ledger import now
+from xlsx_kit.campaign.delivery import Delivery, Progress
 from xlsx_kit.campaign.letters import wordings_of
+from xlsx_kit.campaign.marks import now
 from xlsx_kit.campaign.plan import Campaign
-from xlsx_kit.campaign.sending import Delivery, drafted
+from xlsx_kit.campaign.sending import REMIND, drafted
 from xlsx_kit.campaign.standing import current, standings
 
-REMIND = "remind"
 
-
-def reminded(campaign: Campaign) -> Delivery:
+def reminded(campaign: Campaign, progress: Progress | None = None) -> Delivery:
     """A draft for each, at most one a day about the same thing."""
     wordings, delivery, today = wordings_of(campaign), Delivery(), now()[:10]
-    returns = campaign.ledger.returns_by_unit()
-    for standing in standings(campaign):
+    units = standings(campaign)
+    for number, standing in enumerate(units, start=1):
+        if progress:
+            progress(number, len(units), standing.code)
         unit = campaign.unit(standing.code)
-        if unit is None or standing.state not in ("out", "fail"):
+        if unit is None or standing.state not in ("out", "bounced", "fail"):
             continue
-        found = current(returns.get(unit.code, []))
+        found = current(campaign.ledger.returns_of(unit.code))
         wording = wordings.failing if found else wordings.missing
         about = f"{today} {found.hash if found else ''}"
         new = drafted(campaign, unit, REMIND, about, wording, findings=found.findings if found else ())

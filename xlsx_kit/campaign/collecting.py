@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from xlsx_kit.annotate.copy import marked_bytes
-from xlsx_kit.campaign.ledger import Return, digest_of, marks_of, now, sender_mark
-from xlsx_kit.campaign.letters import XLSX, Attachment, wordings_of
+from xlsx_kit.campaign.answering import answered
+from xlsx_kit.campaign.items import Item
+from xlsx_kit.campaign.letters import wordings_of
+from xlsx_kit.campaign.marks import digest_of, marks_of, now, sender_mark
 from xlsx_kit.campaign.plan import Campaign
-from xlsx_kit.campaign.sending import drafted
-from xlsx_kit.campaign.sources import DANGEROUS, Item
-from xlsx_kit.filenames import legal_name
-from xlsx_kit.findings import InputError
+from xlsx_kit.campaign.records import BOUNCED, Return
+from xlsx_kit.campaign.sending import SEND
+from xlsx_kit.findings import STATUS_WORDS
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pages.validation import validation_page
+from xlsx_kit.roster.units import Unit
 from xlsx_kit.spec.mail import Wordings
-from xlsx_kit.validation.full import standards
-from xlsx_kit.validation.report import FileReport, Report
+from xlsx_kit.validation.full import Standards, standards
+from xlsx_kit.validation.report import FileReport
 from xlsx_kit.validation.run import SUFFIXES, wrong_year
 
 RETURNS, INBOX, UNKNOWN = "returns", "inbox", "_未认出"
-ANSWER = "answer"
 AT_ONCE = 200
-"""Returns checked together; rules that compare units' words with each other look no further."""
+"""Returns validated together: enough that schemas cost little each, few enough for any memory."""
 AGAIN = "FILE-107"
 """A unit seen again: a campaign keeps every version, and says so itself."""
+DANGEROUS = {
+    *(".exe", ".scr", ".com", ".bat", ".cmd", ".pif", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta"),
+    *(".lnk", ".msi", ".jar", ".ps1", ".reg", ".dll", ".cpl", ".iso", ".img"),
+}
+PACKED = {".rar", ".7z", ".tar", ".gz", ".tgz", ".z", ".cab"}
 VIRUS, NOT_A_RETURN = "后缀危险，没有打开", "不是填报表"
-HTML = ("text", "html")
+OTHER_PACKING, WINMAIL = "压缩格式读不了，请解压或改用 zip", "Outlook 特有的附件，请对方改用 HTML 格式重发"
+UNTOUCHED = "是发出的填报表原样，没有填写"
+CODES = re.compile(r"[0-9A-Za-z]{3,15}")
 
 Progress = Callable[[int, int, str], None]
 
@@ -47,7 +54,14 @@ class Collected:
         """As JSON."""
         return {
             "received": [
-                {"unit": r.unit, "file": r.file, "name": r.name, "status": r.status, "note": r.note}
+                {
+                    "unit": r.unit,
+                    "file": r.file,
+                    "name": r.name,
+                    "status": r.status,
+                    "status_words": STATUS_WORDS[r.status],
+                    "note": r.note,
+                }
                 for r in self.received
             ],
             "again": self.again,
@@ -58,7 +72,7 @@ class Collected:
 def collected(
     campaign: Campaign,
     items: Iterable[Item],
-    known: Iterable[str],
+    known: Collection[str],
     *,
     jobs: int = 1,
     progress: Progress | None = None,
@@ -66,53 +80,66 @@ def collected(
     """Takes in files, wherever they come from; ``known`` are the rules that the settings may name.
 
     A file is known by its contents: what came in before is passed over, so that a run may be broken off.
-    Everything is put down first, so that no mailbox stays open while files are checked, then checked and
-    answered some at a time, so that neither memory nor what a broken run loses grows with the units.
+    First everything is laid into the inbox, then validated and recorded some at a time: the files are never
+    all in memory.
     """
-    done, plan = Collected(), campaign.plan
+    done = Collected()
+    wordings, plan = wordings_of(campaign), campaign.plan
+    clerk = Clerk(campaign)
     shutil.rmtree(campaign.folder / INBOX, ignore_errors=True)
-    waiting = list(_put_down(campaign, items, done).items())
-    wordings = wordings_of(campaign)
+    waiting, mails = _laid_in(campaign, items, done)
+    _fetched(campaign, mails, waiting)
     held = standards(
-        set(known),
+        known,
         pack=None,
         settings=campaign.file(plan.settings),
         approved=campaign.file(plan.approved),
         last_year=campaign.file(plan.prefill) if waiting else None,
     )
-    for start in range(0, len(waiting), AT_ONCE):
-        some = waiting[start : start + AT_ONCE]
-        seen = _from(start, len(waiting), progress) if progress else None
-        report = held.report([_inbox(campaign, *one) for one in some], jobs=jobs, progress=seen)
-        for (digest, item), judged in zip(some, report.files, strict=True):
-            done.received.append(_received(campaign, digest, item, judged, wordings))
+    order = list(waiting.items())
+    for start in range(0, len(order), AT_ONCE):
+        some = order[start : start + AT_ONCE]
+        reports = _reports(held, campaign, some, jobs, progress, start, len(order))
+        for digest, item in some:
+            found = clerk.received(digest, item, reports[digest], wordings)
+            done.received.append(found)
+            del waiting[digest]
+        _fetched(campaign, mails, waiting)
     shutil.rmtree(campaign.folder / INBOX, ignore_errors=True)
     return done
 
 
-def _put_down(campaign: Campaign, items: Iterable[Item], done: Collected) -> dict[str, Item]:
-    """Files that may be returns, in the inbox, with what is known of each; the others are set aside."""
+def _laid_in(campaign: Campaign, items: Iterable[Item], done: Collected) -> tuple[dict[str, Item], set[str]]:
+    """The returns among the files, by their digests, now in the inbox; and the mails that were read."""
+    sent = {message.hash for message in campaign.ledger.messages(SEND)}
     waiting: dict[str, Item] = {}
+    mails = set[str]()
     for item in items:
+        mails |= {item.mail} if item.mail else set()
         digest = digest_of(item.data or item.source.encode())
         if campaign.ledger.knows(digest) or digest in waiting:
             done.again += 1
-        elif why := _odd(item):
+        elif why := UNTOUCHED if digest in sent else _odd(item):
+            if item.about and campaign.ledger.message(item.about):
+                campaign.ledger.progress(item.about, BOUNCED, item.problem)
             campaign.ledger.set_aside(digest, item.name, item.source, why)
             done.odd.append((item.name, item.source, why))
         else:
             waiting[digest] = replace(item, data=b"")
-            write_file(_inbox(campaign, digest, item), item.data)
-    return waiting
+            write_file(_laid(campaign, digest, item), item.data)
+    return waiting, mails
 
 
-def _inbox(campaign: Campaign, digest: str, item: Item) -> Path:
+def _laid(campaign: Campaign, digest: str, item: Item) -> Path:
     return campaign.folder / INBOX / f"{digest}{Path(item.name).suffix.lower()}"
 
 
-def _from(start: int, total: int, progress: Progress) -> Progress:
-    """The progress of a part as that of the whole."""
-    return lambda done, _, name: progress(start + done, total, name)
+def _fetched(campaign: Campaign, mails: set[str], waiting: Mapping[str, Item]) -> None:
+    """Mails of which nothing waits any more need not be fetched again."""
+    over = mails - {item.mail for item in waiting.values()}
+    if over:
+        campaign.ledger.fetch(sorted(over))
+        mails -= over
 
 
 def _odd(item: Item) -> str:
@@ -121,50 +148,75 @@ def _odd(item: Item) -> str:
         return item.problem
     if suffix in DANGEROUS:
         return VIRUS
+    if suffix in PACKED:
+        return OTHER_PACKING
+    if item.name.casefold() == "winmail.dat":
+        return WINMAIL
     return "" if suffix in SUFFIXES else NOT_A_RETURN
 
 
-def _received(campaign: Campaign, digest: str, item: Item, report: FileReport, wordings: Wordings) -> Return:
-    unit = campaign.unit(report.unit_code)
-    findings = [f for f in report.findings if f.rule != AGAIN]
-    notes = list[str]()
-    if unit is None:
-        notes.append("认不出单位" if report.unit_code is None else f"名单中没有单位 {report.unit_code}")
-    elif report.year != campaign.plan.year:
-        findings.insert(0, wrong_year(report.year, campaign.plan.year))
-    status = replace(report, findings=tuple(findings)).status if unit else "fail"
-    if unit and item.sender and unit.email and sender_mark(item.sender) not in marks_of(unit.email):
-        notes.append("发件人不在名单中")
-    folder = unit.code if unit else UNKNOWN
-    stamp = "".join(c for c in item.received_at[:19] if c.isdigit())
-    source = _inbox(campaign, digest, item)
-    file = f"{RETURNS}/{folder}/{stamp}-{digest[:8]}{source.suffix}"
-    target = campaign.folder / file
-    target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(source, target)
-    found = Return(
-        *(digest, unit.code if unit else None, item.name, file, item.source, item.received_at, now()),
-        *(sender_mark(item.sender), status, report.year, "；".join(notes), tuple(findings)),
-    )
-    if unit:
-        _answer(campaign, found, wordings)
-    campaign.ledger.receive(found)
-    return found
+def _reports(
+    held: Standards,
+    campaign: Campaign,
+    some: Sequence[tuple[str, Item]],
+    jobs: int,
+    progress: Progress | None,
+    before: int,
+    total: int,
+) -> dict[str, FileReport]:
+    def shown(done: int, _: int, name: str) -> None:
+        if progress:
+            progress(before + done, total, name)
+
+    paths = [_laid(campaign, digest, item) for digest, item in some]
+    report = held.report(paths, jobs=jobs, progress=shown)
+    return {Path(file.file).stem: file for file in report.files}
 
 
-def _answer(campaign: Campaign, found: Return, wordings: Wordings) -> None:
-    """The answer to a return, drafted: what is wrong, with the report and the marked copy."""
-    unit = campaign.unit(found.unit)
-    assert unit
-    attachments = []
-    if found.status != "pass":
-        file = FileReport(found.name, unit.code, unit.name, found.year, campaign.pack.id, found.findings)
-        page = validation_page(Report((file,)), [])
-        attachments.append(Attachment(legal_name(f"核对结果 {unit.name}", ".html"), page, HTML))
-        try:
-            copy = marked_bytes(campaign.folder / found.file, found.findings)
-            attachments.append(Attachment(legal_name(f"标注副本 {unit.name}", ".xlsx"), copy, XLSX))
-        except (InputError, ValueError, KeyError):
-            pass  # a facts file, or one that cannot be read: the report says so
-    wording = wordings.failed if found.status == "fail" else wordings.passed
-    drafted(campaign, unit, ANSWER, found.hash, wording, attachments, found.findings)
+class Clerk:
+    """Enters returns into the ledger, and says where they are not from whom they seem to be."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self.owners = {mark: unit for unit in campaign.units for mark in marks_of(unit.email)}
+
+    def received(self, digest: str, item: Item, report: FileReport, wordings: Wordings) -> Return:
+        """Puts a return into its place, answers it and records it, in this order."""
+        campaign = self.campaign
+        unit = campaign.unit(report.unit_code)
+        findings = [f for f in report.findings if f.rule != AGAIN]
+        notes = list[str]()
+        if unit is None:
+            notes.append("认不出单位" if report.unit_code is None else f"名单中没有单位 {report.unit_code}")
+        else:
+            if report.year != campaign.plan.year:
+                findings.insert(0, wrong_year(report.year, campaign.plan.year))
+            notes += self._disagreements(unit, item)
+        status = replace(report, findings=tuple(findings)).status if unit else "fail"
+        folder = unit.code if unit else UNKNOWN
+        stamp = "".join(c for c in item.received_at[:19] if c.isdigit())
+        file = f"{RETURNS}/{folder}/{stamp}-{digest[:8]}{Path(item.name).suffix.lower()}"
+        target = campaign.folder / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(_laid(campaign, digest, item), target)
+        found = Return(
+            *(digest, unit.code if unit else None, item.name, file, item.source, item.received_at, now()),
+            *(sender_mark(item.sender), status, report.year, "；".join(notes), tuple(findings)),
+        )
+        if unit:
+            answered(campaign, unit, found, wordings)
+        campaign.ledger.receive(found)
+        return found
+
+    def _disagreements(self, unit: Unit, item: Item) -> list[str]:
+        """Where sender or file name speak of another unit than the workbook's stamp."""
+        said = []
+        if item.sender and unit.email and sender_mark(item.sender) not in marks_of(unit.email):
+            other = self.owners.get(sender_mark(item.sender))
+            said.append(f"发件人是 {other.code} {other.name} 的邮箱" if other else "发件人不在名单中")
+        stem = Path(item.name).stem
+        codes = set(CODES.findall(stem)) & self.campaign.by_code.keys()
+        if codes and unit.code not in codes:
+            other = self.campaign.by_code[min(codes)]
+            said.append(f"文件名写的是 {other.code} {other.name}")
+        return said

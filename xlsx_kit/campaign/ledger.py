@@ -2,125 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.findings import Finding, Severity
-
-# Version n of the schema is what the first n steps make; a step that was published never changes.
-STEPS = (
-    """
-    CREATE TABLE message (
-        id TEXT PRIMARY KEY, unit TEXT NOT NULL, kind TEXT NOT NULL, file TEXT NOT NULL, hash TEXT NOT NULL,
-        state TEXT NOT NULL, intended_at TEXT NOT NULL, done_at TEXT, note TEXT NOT NULL DEFAULT ''
-    );
-    CREATE INDEX message_unit ON message (unit, kind);
-    CREATE TABLE return (
-        hash TEXT PRIMARY KEY, unit TEXT, name TEXT NOT NULL, file TEXT NOT NULL, source TEXT NOT NULL,
-        received_at TEXT NOT NULL, collected_at TEXT NOT NULL, sender TEXT NOT NULL, status TEXT NOT NULL,
-        year INTEGER, note TEXT NOT NULL, findings TEXT NOT NULL
-    );
-    CREATE INDEX return_unit ON return (unit, received_at);
-    CREATE TABLE odd (
-        hash TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, collected_at TEXT NOT NULL,
-        why TEXT NOT NULL
-    );
-    CREATE TABLE approval (
-        unit TEXT PRIMARY KEY, hash TEXT NOT NULL, by TEXT NOT NULL, secrecy_by TEXT NOT NULL,
-        at TEXT NOT NULL
-    );
-    CREATE TABLE publication (
-        unit TEXT NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, folder TEXT NOT NULL,
-        reason TEXT NOT NULL, at TEXT NOT NULL, published_on TEXT, address TEXT NOT NULL DEFAULT '',
-        PRIMARY KEY (unit, version)
-    );
-    """,
+from xlsx_kit.campaign.marks import masked, now
+from xlsx_kit.campaign.records import (
+    APPROVES,
+    BOUNCED,
+    CONTACT,
+    DONE,
+    FAILED,
+    SECRECY,
+    Answer,
+    Approval,
+    Message,
+    Publication,
+    Return,
 )
-INTENDED, SENDING, SENT, DRAFTED, FAILED = "intended", "sending", "sent", "drafted", "failed"
-DONE = (SENT, DRAFTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A letter to a unit: its fixed Message-ID, the file that holds it, and how far it is."""
-
-    id: str
-    unit: str
-    kind: str
-    file: str
-    hash: str
-    state: str
-    intended_at: str
-    done_at: str | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """A workbook that came in; ``unit`` is None where its stamp names none of the list."""
-
-    hash: str
-    unit: str | None
-    name: str
-    file: str
-    source: str
-    received_at: str
-    collected_at: str
-    sender: str
-    status: str
-    year: int | None
-    note: str
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Who let a unit's return pass, and who examined it for secrets."""
-
-    unit: str
-    hash: str
-    by: str
-    secrecy_by: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """One version of a unit's publication."""
-
-    unit: str
-    version: int
-    hash: str
-    folder: str
-    reason: str
-    at: str
-    published_on: str | None
-    address: str
+from xlsx_kit.campaign.schema import NewerLedgerError, migrate
+from xlsx_kit.findings import Finding, Severity, SpecError
+from xlsx_kit.roster.units import Unit
 
 
 class Ledger:
     """The ledger's file. Every change is one transaction; readers and writers do not wait for each other."""
 
     def __init__(self, path: Path) -> None:
+        """Opens or founds it. Raises SpecError where it cannot be read or was written by a later version."""
         self.path = path
-        self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._migrate()
-
-    def _migrate(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > len(STEPS):
-            raise ValueError(f"{self.path.name}：台账由更新的版本写成")
-        for number, step in enumerate(STEPS[version:], start=version + 1):
-            self._db.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")
+        try:
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            migrate(self._db)
+        except NewerLedgerError:
+            raise SpecError("台账由更新的版本写成，请升级本程序", path.name) from None
+        except sqlite3.DatabaseError as error:
+            raise SpecError(f"台账打不开（{error}）", path.name) from None
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
@@ -137,25 +59,71 @@ class Ledger:
         """Closes the file."""
         self._db.close()
 
+    # units and people
+
+    def enlist(self, units: Iterable[Unit]) -> None:
+        """Takes over the list of units and their contacts; nothing is written where it is as before."""
+        listed = {u.code: (u.name, u.parent, u.approved_on) for u in units}
+        contacts = {(u.contact, CONTACT, u.code) for u in units if u.contact}
+        kept = {
+            row[0]: row[1:]
+            for row in self._db.execute(
+                "SELECT code, name, parent, approved_on FROM unit WHERE gone_at IS NULL"
+            )
+        }
+        known = set(self._db.execute("SELECT name, role, unit FROM person WHERE role = ?", (CONTACT,)))
+        if kept == listed and contacts <= known:
+            return
+        with self.change() as db:
+            for code in kept.keys() - listed.keys():
+                db.execute("UPDATE unit SET gone_at = ? WHERE code = ?", (now(), code))
+            db.executemany(
+                """INSERT INTO unit VALUES (?,?,?,?,?,NULL) ON CONFLICT (code) DO UPDATE
+                SET name = excluded.name, parent = excluded.parent, approved_on = excluded.approved_on,
+                gone_at = NULL""",
+                [(code, *said, now()) for code, said in listed.items() if kept.get(code) != said],
+            )
+            db.executemany(
+                "INSERT OR IGNORE INTO person VALUES (?,?,?,?)", [(*c, now()) for c in sorted(contacts)]
+            )
+
+    def people(self) -> list[tuple[str, str, str]]:
+        """Name, role and unit of everybody that has to do with the campaign."""
+        return list(self._db.execute("SELECT name, role, unit FROM person ORDER BY role, unit, since, name"))
+
+    # letters
+
     def messages(self, kind: str = "") -> list[Message]:
         """All letters, or those of a kind, in the order they were intended."""
         wanted = "SELECT * FROM message WHERE ? IN ('', kind) ORDER BY rowid"
         return [Message(*row) for row in self._db.execute(wanted, (kind,))]
 
-    def intend(self, message: Message) -> Message:
-        """Records a letter before anything of it leaves; one that is recorded stays, and is returned."""
-        with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO message VALUES (?,?,?,?,?,?,?,?,?)", _values(message))
-            return Message(*db.execute("SELECT * FROM message WHERE id = ?", (message.id,)).fetchone())
+    def message(self, message_id: str) -> Message | None:
+        """The letter with an id."""
+        row = self._db.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
+        return Message(*row) if row else None
 
-    def progress(self, message_id: str, state: str, note: str = "") -> None:
-        """How far a letter is."""
-        done = now() if state in (*DONE, FAILED) else None
+    def messages_to(self, unit: str) -> list[Message]:
+        """All letters to a unit, in the order they were intended."""
+        wanted = "SELECT * FROM message WHERE unit = ? ORDER BY rowid"
+        return [Message(*row) for row in self._db.execute(wanted, (unit,))]
+
+    def intend(self, message: Message) -> None:
+        """Records a letter before anything of it leaves; one that is recorded stays as it is."""
+        with self.change() as db:
+            db.execute("INSERT OR IGNORE INTO message VALUES (?,?,?,?,?,?,?,?,?,?)", _values(message))
+
+    def progress(self, message_id: str, state: str, note: str = "", addressed: str | None = None) -> None:
+        """How far a letter is; ``addressed`` where it was written (again)."""
+        done = now() if state in (*DONE, FAILED, BOUNCED) else None
         with self.change() as db:
             db.execute(
-                "UPDATE message SET state = ?, done_at = ?, note = ? WHERE id = ?",
-                (state, done, note, message_id),
+                """UPDATE message SET state = ?, done_at = ?, note = ?, addressed = coalesce(?, addressed)
+                WHERE id = ?""",
+                (state, done, note, addressed, message_id),
             )
+
+    # what came in
 
     def returns(self) -> list[Return]:
         """Everything that came in, oldest first."""
@@ -170,6 +138,11 @@ class Ledger:
                 found.setdefault(one.unit, []).append(one)
         return found
 
+    def returns_of(self, unit: str) -> list[Return]:
+        """Everything that came in from a unit, oldest first."""
+        rows = self._db.execute("SELECT * FROM return WHERE unit = ? ORDER BY received_at, rowid", (unit,))
+        return [_return(row) for row in rows]
+
     def knows(self, digest: str) -> bool:
         """Whether a file with these contents came in before."""
         wanted = "SELECT 1 FROM return WHERE hash = ? UNION SELECT 1 FROM odd WHERE hash = ?"
@@ -177,33 +150,60 @@ class Ledger:
 
     def receive(self, found: Return) -> None:
         """Records a return."""
-        values = [*_values(found)[:-1], json.dumps([f.to_dict() for f in found.findings], ensure_ascii=False)]
+        said = json.dumps([f.to_dict() for f in found.findings], ensure_ascii=False)
+        values = [masked(v) if key in ("name", "source") else v for key, v in _named(found).items()]
         with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO return VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", values)
+            db.execute("INSERT OR IGNORE INTO return VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", [*values[:-1], said])
 
     def set_aside(self, digest: str, name: str, source: str, why: str) -> None:
         """Records a file that is no return."""
+        values = (digest, masked(name), masked(source), now(), why)
         with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO odd VALUES (?,?,?,?,?)", (digest, name, source, now(), why))
+            db.execute("INSERT OR IGNORE INTO odd VALUES (?,?,?,?,?)", values)
 
     def odd(self) -> list[tuple[str, str, str]]:
         """Files that are no returns: name, where from, why."""
         return list(self._db.execute("SELECT name, source, why FROM odd ORDER BY collected_at, name"))
 
-    def approvals(self) -> dict[str, Approval]:
-        """What was approved, by unit."""
-        return {row[0]: Approval(*row) for row in self._db.execute("SELECT * FROM approval ORDER BY unit")}
+    def fetched(self) -> set[str]:
+        """The mails of mailboxes that were taken in."""
+        return {mail for (mail,) in self._db.execute("SELECT mail FROM fetched")}
+
+    def fetch(self, mails: Iterable[str]) -> None:
+        """Records mails as taken in, with all that was in them."""
+        with self.change() as db:
+            db.executemany("INSERT OR IGNORE INTO fetched VALUES (?,?)", [(mail, now()) for mail in mails])
+
+    def answers(self) -> dict[str, Answer]:
+        """What returns were answered, by the return's hash."""
+        rows = self._db.execute("SELECT * FROM answer ORDER BY rowid")
+        return {row[0]: Answer(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in rows}
+
+    def answer(self, answer: Answer) -> None:
+        """Records an answer."""
+        changes = json.dumps(answer.changes, ensure_ascii=False)
+        with self.change() as db:
+            db.execute("INSERT OR IGNORE INTO answer VALUES (?,?,?,?)", [*_values(answer)[:-1], changes])
+
+    # what was let pass and made public
+
+    def approvals(self) -> dict[tuple[str, str], Approval]:
+        """Everything that was approved, by unit and return."""
+        return {row[:2]: Approval(*row) for row in self._db.execute("SELECT * FROM approval ORDER BY rowid")}
 
     def approve(self, approval: Approval) -> None:
-        """Records an approval; a newer return of the unit needs a new one."""
+        """Records an approval; a newer return of the unit needs a new one, the old one stays."""
+        people = [(approval.by, APPROVES), (approval.secrecy_by, SECRECY)]
         with self.change() as db:
-            db.execute("INSERT OR REPLACE INTO approval VALUES (?,?,?,?,?)", _values(approval))
+            db.execute("INSERT OR IGNORE INTO approval VALUES (?,?,?,?,?)", _values(approval))
+            db.executemany(
+                "INSERT OR IGNORE INTO person VALUES (?,?,'',?)", [(*p, approval.at) for p in people]
+            )
 
     def publications(self) -> list[Publication]:
         """Every version of every unit's publication."""
-        return [
-            Publication(*row) for row in self._db.execute("SELECT * FROM publication ORDER BY unit, version")
-        ]
+        rows = self._db.execute("SELECT * FROM publication ORDER BY unit, version")
+        return [Publication(*row) for row in rows]
 
     def publish(self, publication: Publication) -> None:
         """Records a version, or when and where one was published."""
@@ -211,33 +211,17 @@ class Ledger:
             db.execute("INSERT OR REPLACE INTO publication VALUES (?,?,?,?,?,?,?,?)", _values(publication))
 
 
-def now() -> str:
-    """The time as the ledger keeps it, to the second, with its zone."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-def digest_of(data: bytes) -> str:
-    """What a file's contents are known by."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def sender_mark(address: str) -> str:
-    """What an address is known by in the ledger: enough to tell it again, not to write to it."""
-    return hashlib.sha256(address.strip().casefold().encode()).hexdigest()[:16] if address.strip() else ""
-
-
-def marks_of(addresses: Iterable[str]) -> set[str]:
-    """The marks of several addresses."""
-    return {sender_mark(address) for address in addresses}
-
-
 def _return(row: tuple[Any, ...]) -> Return:
     findings = tuple(_finding(found) for found in json.loads(row[-1]))
     return Return(*(*row[:-1], findings))
 
 
+def _named(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in type(record).__slots__}
+
+
 def _values(record: Any) -> list[Any]:
-    return [getattr(record, name) for name in type(record).__slots__]
+    return list(_named(record).values())
 
 
 def _finding(said: Mapping[str, Any]) -> Finding:

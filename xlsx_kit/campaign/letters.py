@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
@@ -16,6 +17,8 @@ from xlsx_kit.resources import template
 from xlsx_kit.roster.units import Unit
 from xlsx_kit.spec.mail import FILE, Wording, Wordings, wordings
 
+BLANKS = re.compile(r"\n{3,}")
+"""What stays where there was nothing to say in a paragraph."""
 MOST_FINDINGS = 30
 """Findings spelled out in a letter; the rest is in the marked copy."""
 WIRE = SMTP.clone(max_line_length=900)
@@ -44,10 +47,11 @@ def letter(
     message_id: str,
     attachments: Sequence[Attachment] = (),
     findings: Sequence[Finding] = (),
+    before: str = "",
 ) -> EmailMessage:
-    """A letter to a unit, in text and HTML, with its attachments."""
-    words = _words(campaign, unit, findings)
-    text = wording.body.format_map(words).strip() + "\n"
+    """A letter to a unit, in text and HTML, with its attachments; ``before`` speaks of its return before."""
+    words = {**_words(campaign, unit, findings), "before": before}
+    text = BLANKS.sub("\n\n", wording.body.format_map(words)).strip() + "\n"
     message = EmailMessage(policy=SMTP)
     message["From"] = campaign.plan.sender
     message["To"] = ", ".join(unit.email)

@@ -13,7 +13,7 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.roster.units import Unit, read_roster
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
-from xlsx_kit.spec.model import Strict
+from xlsx_kit.spec.model import Positive, Strict
 from xlsx_kit.spec.pack import Pack
 from xlsx_kit.spec.shape import decoded
 
@@ -21,13 +21,17 @@ SETTINGS, LEDGER = "campaign.toml", "ledger.sqlite"
 
 
 class Smtp(Strict, frozen=True, kw_only=True):
-    """The server that mails go out by; its password comes from the environment or the keyring."""
+    """The server that mails go out by; its password comes from the environment or the keyring.
+
+    ``certificates`` is a PEM file of an authority that the system does not know.
+    """
 
     host: str
     port: int = 465
     security: Literal["tls", "starttls", "none"] = "tls"
     user: str = ""
-    per_minute: int = 30
+    per_minute: Positive = 30
+    certificates: str = ""
 
 
 class Imap(Strict, frozen=True, kw_only=True):
@@ -38,6 +42,7 @@ class Imap(Strict, frozen=True, kw_only=True):
     security: Literal["tls", "none"] = "tls"
     user: str
     mailbox: str = "INBOX"
+    certificates: str = ""
 
 
 class Plan(Strict, frozen=True, kw_only=True):
@@ -67,17 +72,18 @@ class Campaign:
     units: tuple[Unit, ...]
     ledger: Ledger
 
+    @cached_property
+    def by_code(self) -> dict[str, Unit]:
+        """The units of the list by their codes."""
+        return {unit.code: unit for unit in self.units}
+
     def unit(self, code: str | None) -> Unit | None:
         """A unit of the list."""
-        return self._by_code.get(code)
+        return self.by_code.get(code or "")
 
     def file(self, name: str) -> Path | None:
         """A file or folder that the settings name, None where they do not."""
         return self.folder / name if name else None
-
-    @cached_property
-    def _by_code(self) -> dict[str | None, Unit]:
-        return {unit.code: unit for unit in self.units}
 
 
 def opened(folder: Path) -> Campaign:
@@ -91,7 +97,9 @@ def opened(folder: Path) -> Campaign:
         raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", f"{SETTINGS}.sender")
     pack = load_pack(plan.pack)
     roster = read_roster(folder / plan.units, pack)
-    return Campaign(folder, plan, pack, roster.units, Ledger(folder / LEDGER))
+    ledger = Ledger(folder / LEDGER)
+    ledger.enlist(roster.units)
+    return Campaign(folder, plan, pack, roster.units, ledger)
 
 
 def founded(folder: Path, *, title: str, year: int, due: date, sender: str, units: Path) -> Path:
@@ -111,10 +119,12 @@ def founded(folder: Path, *, title: str, year: int, due: date, sender: str, unit
         'contact = ""',
         "# 预填文件夹、批复数名单、核对设置：没有的留空",
         *('prefill = ""', 'approved = ""', 'settings = ""', ""),
-        "# 用 SMTP 直接发送时填写；密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串",
+        '# 服务器用自签证书的，在 [smtp]、[imap] 中另写 certificates = "证书.pem"。',
+        "# 用 SMTP 直接发送时填写；security 为 tls、starttls 或 none，per_minute 是每分钟最多发几封。",
+        "# 密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（服务 xlsx-kit，用户 smtp），不写在这里。",
         *("# [smtp]", '# host = "smtp.example.cn"', "# port = 465", '# security = "tls"'),
         *('# user = "ys@example.cn"', "# per_minute = 30", ""),
-        "# 用 IMAP 收取时填写；密码取环境变量 XLSX_KIT_IMAP_PASSWORD",
+        "# 用 IMAP 收取时填写；密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（用户 imap）。",
         *("# [imap]", '# host = "imap.example.cn"', '# user = "ys@example.cn"', '# mailbox = "INBOX"', ""),
     ]
     write_file(folder / name, units.read_bytes())

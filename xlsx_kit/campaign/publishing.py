@@ -1,23 +1,30 @@
-"""Approvals and publications: who let a return pass, and what of it was made public, when and where."""
+"""Approvals and publications: who let a return pass, and what of it is to be made public."""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from urllib.parse import quote
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
 
-from xlsx_kit.campaign.ledger import Approval, Publication, now
+from xlsx_kit.campaign.marks import now
 from xlsx_kit.campaign.plan import Campaign
+from xlsx_kit.campaign.records import Approval, Publication
 from xlsx_kit.campaign.standing import current
-from xlsx_kit.findings import InputError
 from xlsx_kit.outputs import write_file
+from xlsx_kit.pages.index import IndexLine, IndexVersion, index_page
+from xlsx_kit.publications import publish_many
+from xlsx_kit.roster.run import leave_interrupts
 
 PUBLICATIONS, INDEX = "publications", "index.html"
 
 Progress = Callable[[int, int, str], None]
-Publish = Callable[..., object]
+Publish = Callable[..., Iterable[object]]
+Job = tuple[Publish, Path, Path]
+"""What publishes, a return, and the folder that its publication goes to."""
+AT_ONCE = 20
+"""Publications made together: printed by one LibreOffice, and in memory."""
 
 
 @dataclass
@@ -53,7 +60,7 @@ def approved(campaign: Campaign, codes: Sequence[str], *, by: str, secrecy_by: s
                 why = "没有报回" if found is None else "还有错误"
                 outcome.refused.append((unit.code, why))
             continue
-        if unit.code in known and known[unit.code].hash == found.hash:
+        if (unit.code, found.hash) in known:
             outcome.skipped.append(unit.code)
             continue
         campaign.ledger.approve(Approval(unit.code, found.hash, by, secrecy_by, now()))
@@ -63,75 +70,92 @@ def approved(campaign: Campaign, codes: Sequence[str], *, by: str, secrecy_by: s
 
 
 def published(
-    campaign: Campaign, publish: Publish, *, reason: str = "", progress: Progress | None = None
+    campaign: Campaign,
+    publish: Publish = publish_many,
+    *,
+    reason: str = "",
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> Outcome:
     """The publications of all approved units, and a page that lists them.
 
     A unit whose approved return is published is skipped; a new return of a published unit becomes a new
     version beside the old one, and needs a reason.
     """
-    outcome, returns = Outcome(), campaign.ledger.returns_by_unit()
-    versions: dict[str, Publication] = {p.unit: p for p in campaign.ledger.publications()}
-    approvals = [a for a in campaign.ledger.approvals().values() if campaign.unit(a.unit)]
-    for number, approval in enumerate(approvals, start=1):
+    outcome = Outcome()
+    waiting = list(_waiting(campaign, outcome, reason))
+    work = [(publish, campaign.folder / file, campaign.folder / one.folder) for one, file in waiting]
+    for number, ((one, _), why) in enumerate(zip(waiting, _made(work, jobs), strict=True), start=1):
+        if why:
+            outcome.refused.append((one.unit, why))
+        else:
+            campaign.ledger.publish(one)
+            outcome.done.append(one.unit)
         if progress:
-            progress(number, len(approvals), approval.unit)
-        last = versions.get(approval.unit)
-        found = next((r for r in returns.get(approval.unit, []) if r.hash == approval.hash), None)
-        if last and last.hash == approval.hash:
-            outcome.skipped.append(approval.unit)
-            continue
-        if found is None:
-            continue
-        if last and not reason:
-            outcome.refused.append((approval.unit, "已公开过，再次公开须写明更正原因（--reason）"))
-            continue
-        version = last.version + 1 if last else 1
-        folder = f"{PUBLICATIONS}/{approval.unit}/{version}"
-        try:
-            publish(campaign.folder / found.file, campaign.folder / folder, force=True)
-        except (InputError, OSError) as error:
-            outcome.refused.append((approval.unit, str(error)))
-            continue
-        campaign.ledger.publish(
-            Publication(approval.unit, version, found.hash, folder, reason if last else "", now(), None, "")
-        )
-        outcome.done.append(approval.unit)
-    write_file(campaign.folder / PUBLICATIONS / INDEX, _index(campaign))
+            progress(number, len(waiting), one.unit)
+    write_index(campaign)
     return outcome
 
 
-def announced(campaign: Campaign, code: str, on: date, address: str) -> bool:
-    """Records when and where a unit's last version was published; whether there is one."""
-    last = next((p for p in reversed(campaign.ledger.publications()) if p.unit == code), None)
-    if last is None:
-        return False
-    campaign.ledger.publish(replace(last, published_on=on.isoformat(), address=address))
-    return True
+def _waiting(campaign: Campaign, outcome: Outcome, reason: str) -> Iterator[tuple[Publication, str]]:
+    """The publications to be made, each with its return; what cannot or need not be goes to the outcome."""
+    returns = campaign.ledger.returns_by_unit()
+    approvals = campaign.ledger.approvals()
+    versions = {p.unit: p for p in campaign.ledger.publications()}
+    latest = dict(approvals.keys())  # of several, the last
+    for unit in (u.code for u in campaign.units if u.code in latest):
+        last, found = versions.get(unit), current(returns.get(unit, []))
+        if last and last.hash == latest[unit]:
+            outcome.skipped.append(unit)
+        elif found is None or (unit, found.hash) not in approvals:
+            outcome.refused.append((unit, "审核之后又报来了新的一份，请先审核"))
+        elif last and not reason:
+            outcome.refused.append((unit, "已公开过，再次公开须写明更正原因（--reason）"))
+        else:
+            version = last.version + 1 if last else 1
+            folder = f"{PUBLICATIONS}/{unit}/{version}"
+            why = reason if last else ""
+            yield Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file
 
 
-def _index(campaign: Campaign) -> bytes:
-    """A page with a link to every file of every unit's last version."""
-    last = {p.unit: p for p in campaign.ledger.publications()}
-    rows = []
-    for unit in campaign.units:
-        if publication := last.get(unit.code):
-            folder = campaign.folder / publication.folder
-            files = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
-            base = publication.folder.removeprefix(f"{PUBLICATIONS}/")
-            links = "　".join(
-                f'<a href="{html.escape(f"{base}/{name}", quote=True)}">{html.escape(name)}</a>'
-                for name in files
+def _made(work: Sequence[Job], jobs: int) -> Iterator[str]:
+    """Makes publications, in order; each says why it could not be made, or ""."""
+    parts = [work[start : start + AT_ONCE] for start in range(0, len(work), AT_ONCE)]
+    if jobs <= 1 or len(parts) <= 1:
+        yield from chain.from_iterable(map(_make, parts))
+        return
+    with ProcessPoolExecutor(min(jobs, len(parts)), initializer=leave_interrupts) as pool:
+        try:
+            yield from chain.from_iterable(pool.map(_make, parts))
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _make(part: Sequence[Job]) -> list[str]:
+    publish = part[0][0]
+    made = publish([(source, folder) for _, source, folder in part], force=True)
+    return [str(one) if isinstance(one, Exception) else "" for one in made]
+
+
+def write_index(campaign: Campaign) -> None:
+    """A page with every version of every unit's publication, and links to its files."""
+    versions: dict[str, list[IndexVersion]] = {}
+    for publication in campaign.ledger.publications():
+        folder = campaign.folder / publication.folder
+        names = sorted(p.name for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
+        base = publication.folder.removeprefix(f"{PUBLICATIONS}/")
+        versions.setdefault(publication.unit, []).append(
+            IndexVersion(
+                tuple((name, f"{base}/{name}") for name in names),
+                publication.reason,
+                publication.published_on or "",
+                publication.address,
             )
-            rows.append(f"<tr><td>{html.escape(unit.code)}<td>{html.escape(unit.name)}<td>{links}")
-    title = html.escape(campaign.plan.title)
-    style = "body{font:15px/1.8 'Microsoft YaHei',sans-serif;max-width:70rem;margin:2rem auto}"
-    style += "td{padding:.3rem .8rem}"
-    return (
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{style}</style><h1>{title}</h1><table>{''.join(rows)}</table>"
-    ).encode()
-
-
-def _link(place: str, name: str) -> str:
-    return f'<a href="{html.escape(quote(place), quote=True)}">{html.escape(name)}</a>'
+        )
+    lines = [
+        IndexLine(unit.code, unit.name, tuple(versions[unit.code][::-1]))
+        for unit in campaign.units
+        if unit.code in versions
+    ]
+    write_file(campaign.folder / PUBLICATIONS / INDEX, index_page(campaign.plan.title, lines))

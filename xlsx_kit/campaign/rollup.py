@@ -4,6 +4,9 @@ What one unit passes on to another must not count twice. A payer's 对附属单�
 dropped, and the receiver's line, which spends that money, takes over its fund and origin: outside income
 and real spending stay as they are, and income still equals expenditure line by line. Both sides name each
 other (``counterparty``); where their sums differ, the smaller is eliminated and the difference is said.
+
+Only this year's money is matched: what a unit carried in from last year's subsidy nobody pays this year. What
+a receiver leaves unspent (年终结转) names nobody, and takes over the fund of its one payer.
 """
 
 from __future__ import annotations
@@ -14,8 +17,12 @@ from decimal import Decimal
 from typing import Any
 
 FactsFile = dict[str, Any]
+Line = dict[str, Any]
+Owned = list[tuple[str, Line]]
+"""Lines with the codes of their units."""
 PAYS = {"对附属单位补助支出": "上级补助收入", "上解上级支出": "附属单位上缴收入"}
 """Kind of the payer's line -> fund of the receiver's."""
+THIS_YEAR = "本年"
 SUMMED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "carry_out": (("fund", "origin", "function"), ("amount",)),
     "basic": (("economic", "part"), ("amount",)),
@@ -59,10 +66,12 @@ class RolledUp:
 
 def rolled_up(unit: Mapping[str, Any], units: Sequence[FactsFile]) -> RolledUp:
     """The facts of ``unit`` (its profile), made of the facts of its units."""
-    lines, transfers = _without_transfers(units)
+    lines, unspent, transfers = _without_transfers(units)
     facts: FactsFile = {"unit": dict(unit), "ledger": _ledger(lines)}
+    parts = {part: [line for one in units for line in one.get(part, [])] for part in SUMMED}
+    parts["carry_out"] = unspent
     for part, (keys, amounts) in SUMMED.items():
-        facts[part] = _summed(units, part, keys, amounts)
+        facts[part] = _summed(parts[part], part, keys, amounts)
     for part in JOINED:
         facts[part] = [line for one in units for line in one.get(part, [])]
     facts["three_public_counts"] = _counts(units)
@@ -77,50 +86,56 @@ def rolled_up(unit: Mapping[str, Any], units: Sequence[FactsFile]) -> RolledUp:
     return RolledUp(facts, tuple(transfers))
 
 
-def _without_transfers(units: Sequence[FactsFile]) -> tuple[list[dict[str, Any]], list[Transfer]]:
+def _without_transfers(units: Sequence[FactsFile]) -> tuple[list[Line], list[Line], list[Transfer]]:
+    """The ledger's lines, those of 年终结转, and what was eliminated from both."""
     names = {
         name: one["unit"]["code"] for one in units for name in (one["unit"]["code"], one["unit"]["name"])
     }
-    lines = [(one["unit"]["code"], dict(line)) for one in units for line in one.get("ledger", [])]
+    lines: Owned = [(one["unit"]["code"], dict(line)) for one in units for line in one.get("ledger", [])]
+    unspent: Owned = [(one["unit"]["code"], dict(line)) for one in units for line in one.get("carry_out", [])]
     transfers = []
     for kind, fund in PAYS.items():
-        pairs: dict[tuple[str, str], tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
+        pairs: dict[tuple[str, str], tuple[list[Line], list[Line]]] = {}
         for owner, line in lines:
             other = names.get(str(line.get("counterparty") or ""))
             if other is None or other == owner:
                 continue
             if line["kind"] == kind:
                 pairs.setdefault((owner, other), ([], []))[0].append(line)
-            elif line["fund"] == fund:
+            elif line["fund"] == fund and line["origin"] == THIS_YEAR:
                 pairs.setdefault((other, owner), ([], []))[1].append(line)
         for (payer, receiver), (paid, received) in sorted(pairs.items()):
-            transfers.append(Transfer(payer, receiver, kind, _total(paid), _total(received)))
+            left = [
+                line
+                for owner, line in unspent
+                if owner == receiver
+                and line["fund"] == fund
+                and (line.get("origin") or THIS_YEAR) == THIS_YEAR
+                and sum(to == receiver for _, to in pairs) == 1
+            ]
+            transfers.append(Transfer(payer, receiver, kind, _total(paid), _total([*received, *left])))
             lines += [(receiver, line) for line in _refinanced(paid, received)]
-    return [line for _, line in lines if Decimal(line["amount"])], transfers
+            unspent += [(receiver, line) for line in _refinanced(paid, left)]
+    kept, rest = ([line for _, line in some if Decimal(line["amount"])] for some in (lines, unspent))
+    return kept, rest, transfers
 
 
-def _refinanced(
-    paid: Sequence[dict[str, Any]], received: Sequence[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def _refinanced(paid: Sequence[Line], received: Sequence[Line]) -> Iterator[Line]:
     """The receiver's lines with the payer's funds, as far as both go; what is used up is taken off both."""
-    sources = iter(paid)
-    source = next(sources, None)
     for line in received:
-        while source is not None and Decimal(line["amount"]):
+        for source in paid:
             amount = min(Decimal(source["amount"]), Decimal(line["amount"]))
             if amount:
                 new = {**line, "fund": source["fund"], "origin": source["origin"], "amount": f"{amount:.2f}"}
                 new.pop("counterparty", None)
                 yield new
-            for side in (source, line):
-                side["amount"] = f"{Decimal(side['amount']) - amount:.2f}"
-            if not Decimal(source["amount"]):
-                source = next(sources, None)
+                for side in (source, line):
+                    side["amount"] = f"{Decimal(side['amount']) - amount:.2f}"
 
 
-def _ledger(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _ledger(lines: Sequence[Line]) -> list[Line]:
     """Lines about the same thing as one, in the order they first come."""
-    summed: dict[tuple[Any, ...], dict[str, Any]] = {}
+    summed: dict[tuple[Any, ...], Line] = {}
     for line in lines:
         key = tuple(
             line.get(k) or "" for k in ("function", "kind", "fund", "origin", "project", "counterparty")
@@ -132,11 +147,9 @@ def _ledger(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(summed.values())
 
 
-def _summed(
-    units: Sequence[FactsFile], part: str, keys: tuple[str, ...], amounts: tuple[str, ...]
-) -> list[dict[str, Any]]:
-    summed: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for line in (line for one in units for line in one.get(part, [])):
+def _summed(lines: Sequence[Line], part: str, keys: tuple[str, ...], amounts: tuple[str, ...]) -> list[Line]:
+    summed: dict[tuple[Any, ...], Line] = {}
+    for line in lines:
         key = tuple(line.get(k) or "" for k in keys)
         known = summed.setdefault(key, {**line, **dict.fromkeys(amounts, "")})
         for amount in amounts:
@@ -171,5 +184,5 @@ def _prior(units: Sequence[FactsFile]) -> dict[str, str]:
     return {key: f"{value:.2f}" for key, value in found.items()}
 
 
-def _total(lines: Sequence[dict[str, Any]]) -> Decimal:
+def _total(lines: Sequence[Line]) -> Decimal:
     return sum((Decimal(line["amount"]) for line in lines), ZERO)

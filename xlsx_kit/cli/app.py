@@ -14,6 +14,7 @@ from xlsx_kit.cli import (
     catalogue,
     generating,
     importing,
+    mailing,
     making,
     reading,
     returning,
@@ -79,8 +80,8 @@ def command_tree() -> Any:
     campaigns = typer.Typer(**_PLAIN)
     campaigns.callback()(_campaigns)
     steps: tuple[Any, ...] = (
-        *(campaign.init, campaign.send, campaign.mail, campaign.collect, campaign.status),
-        *(campaign.remind, approving.approve, approving.publish, approving.announce),
+        *(campaign.init, mailing.send, mailing.mail, mailing.collect, campaign.status, campaign.show),
+        *(mailing.remind, approving.approve, approving.publish, approving.announce),
         *(together.rollup, together.rollover),
     )
     for step in steps:

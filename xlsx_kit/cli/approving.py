@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from xlsx_kit.cli import console
-from xlsx_kit.cli.campaign import FolderArgument, day, opened_campaign
+from xlsx_kit.cli.campaign import FolderArgument, JobsOption, at_work, day
 from xlsx_kit.cli.options import JsonOption
 from xlsx_kit.cli.progress import bar
+
+if TYPE_CHECKING:
+    from xlsx_kit.campaign.publishing import Outcome
 
 
 def approve(
@@ -26,56 +30,66 @@ def approve(
     json: JsonOption = False,
 ) -> None:
     """审核通过：记下审核人、保密审查人和时间。有错误的不能通过，有警告的要逐个写明编码。"""
-    from xlsx_kit.campaign.log import logged
     from xlsx_kit.campaign.publishing import approved
 
-    done = approved(opened_campaign(folder), codes or [], by=by, secrecy_by=secrecy_by)
-    logged(folder, "approve", done.to_dict())
-    if json:
-        console.write_json(done.to_dict())
-    else:
-        for code, why in done.refused:
-            console.say(f"{code}：{why}")
-        counts = len(done.done), len(done.skipped), len(done.refused)
-        console.say("审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。".format(*counts))
-    if done.refused:
-        raise typer.Exit(1)
+    with at_work(folder, "approve") as (found, run):
+        done = approved(found, codes or [], by=by, secrecy_by=secrecy_by)
+        run.result(done.to_dict())
+    _say(done, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。", json=json)
 
 
 def publish(
     folder: FolderArgument,
     reason: Annotated[str, typer.Option("--reason", metavar="T", help="更正已公开内容的原因。")] = "",
     json: JsonOption = False,
+    jobs: JobsOption = 1,
 ) -> None:
     """为全部审核通过的单位生成公开文件，另有一页目录；更正的另存新版本，旧版本保留。"""
-    from xlsx_kit.api import publish as write_publication
-    from xlsx_kit.campaign.log import logged
     from xlsx_kit.campaign.publishing import published
 
-    done = published(opened_campaign(folder), write_publication, reason=reason, progress=bar())
-    logged(folder, "publish", done.to_dict())
+    with at_work(folder, "publish") as (found, run):
+        done = published(found, reason=reason, jobs=jobs, progress=bar())
+        run.result(done.to_dict())
+    words = "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个：" + str(folder / "publications")
+    _say(done, words, json=json)
+
+
+def announce(
+    folder: FolderArgument,
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help="单位编码。", show_default=False)] = None,
+    on: Annotated[date | None, typer.Option("--on", metavar="D", parser=day, help="公开日期。")] = None,
+    address: Annotated[str, typer.Option("--url", metavar="URL", help="公开的网址。")] = "",
+    listed: Annotated[
+        Path | None,
+        typer.Option(
+            "--list",
+            metavar="L.csv",
+            help="许多单位的清单（csv 或 xlsx），列为单位编码、公开日期、公开网址。",
+        ),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """记下公开的日期和网址：一个单位，或清单上的许多单位。"""
+    from xlsx_kit.campaign.announcing import Announcement, announced, read_announcements
+
+    if listed is None and (code is None or on is None):
+        raise typer.BadParameter("缺少单位编码和 --on，或 --list。")
+    if listed is not None and (code is not None or on is not None or address):
+        raise typer.BadParameter("--list 不能与单位编码、--on、--url 同用。")
+    with at_work(folder, "announce") as (found, run):
+        lines = read_announcements(listed) if listed else [Announcement(code or "", str(on), address)]
+        done = announced(found, lines)
+        run.result(done.to_dict())
+    _say(done, "已记下 {} 个，没有变化 {} 个，没有记下 {} 个。", json=json)
+
+
+def _say(done: Outcome, words: str, *, json: bool) -> None:
+    """What became of the units, in words or as JSON; a refusal is an error."""
     if json:
         console.write_json(done.to_dict())
     else:
         for code, why in done.refused:
             console.say(f"{code}：{why}")
-        console.say(
-            f"已生成 {len(done.done)} 个单位的公开文件，无变化 {len(done.skipped)} 个：{folder}/publications"
-        )
+        console.say(words.format(len(done.done), len(done.skipped), len(done.refused)))
     if done.refused:
         raise typer.Exit(1)
-
-
-def announce(
-    folder: FolderArgument,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="单位编码。", show_default=False)],
-    on: Annotated[date, typer.Option("--on", metavar="D", parser=day, help="公开日期。", show_default=False)],
-    address: Annotated[str, typer.Option("--url", metavar="URL", help="公开的网址。")] = "",
-) -> None:
-    """记下一个单位公开的日期和网址。"""
-    from xlsx_kit.campaign.publishing import announced
-
-    if not announced(opened_campaign(folder), code, on, address):
-        console.fail([[f"{code} 还没有公开文件。"]])
-        raise typer.Exit(1)
-    console.say(f"已记下：{code} 于 {on} 公开。")

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from xlsx_kit.cli import console
 from xlsx_kit.cli.options import JsonOption, PackOption, keep_input
 from xlsx_kit.findings import NO_SHEET
-
-if TYPE_CHECKING:
-    from xlsx_kit.api import Change
-
-KINDS = {"added": "增加一行", "removed": "减少一行", "changed": "改动"}
 
 
 def repair(
@@ -71,18 +66,9 @@ def compare(
         if change.title != title:
             title = change.title
             console.say(title)
-        console.say(f"  {_change_words(change)}")
+        console.say(f"  {change.in_words}")
     if found.totals:
         console.say("变动的合计")
         for total in found.totals:
             console.say(f"  {total.line}：{total.old} → {total.new}（{total.difference}）")
     console.say(f"共 {len(found.changes)} 处不同，{len(found.totals)} 个合计变动。")
-
-
-def _change_words(change: Change) -> str:
-    cell = f"{change.cell} " if change.cell else ""
-    if change.kind != "changed":
-        return f"{cell}{KINDS[change.kind]}：{change.new or change.old}"
-    line = f"{change.line}：" if change.line else ""
-    gap = f"（{change.difference}）" if change.difference else ""
-    return f"{cell}{line}{change.field} {change.old or '空白'} → {change.new or '空白'}{gap}"

@@ -17,6 +17,7 @@ from xlsx_kit.spec.expr import Ref
 from xlsx_kit.spec.model import Column, ColumnType, Input
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+KINDS = {ADDED: "增加一行", REMOVED: "减少一行", CHANGED: "改动"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class Change:
     old: str
     new: str
     difference: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """What changed, and where, on one line."""
+        cell = f"{self.cell} " if self.cell else ""
+        if self.kind != CHANGED:
+            return f"{cell}{KINDS[self.kind]}：{self.new or self.old}"
+        line = f"{self.line}：" if self.line else ""
+        gap = f"（{self.difference}）" if self.difference else ""
+        return f"{cell}{line}{self.field} {self.old or '空白'} → {self.new or '空白'}{gap}"
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""

@@ -18,11 +18,11 @@ def board_page(
     days: int,
     states: Mapping[str, str],
     units: Sequence[Mapping[str, Any]],
-    rules: Sequence[tuple[str, str, int]],
-    days_of: Sequence[tuple[str, int, int]],
+    rules: Sequence[Mapping[str, Any]],
+    days_of: Sequence[Mapping[str, Any]],
     odd: Iterable[tuple[str, str, str]],
 ) -> bytes:
-    """The page: counts by state, the commonest errors, what came in by day, every unit."""
+    """The page: counts by state, where units stood day by day, rules over units, every unit."""
     source = (root("templates") / "pages" / "board.html").read_text("utf-8")
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
     counts = {state: sum(unit["state"] == state for unit in units) for state in states}

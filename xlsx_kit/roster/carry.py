@@ -48,7 +48,7 @@ def carried_over(pack: Pack, facts: Facts, year: int) -> dict[str, Any]:
     if texts:
         parts["texts"] = texts
     if facts.year == year - 1:
-        parts["prior_year"] = _prior_year(pack, facts)
+        parts["prior_year"] = prior_year_of(pack, facts)
         parts["three_public"] = _three_public(pack, facts)
     return parts
 
@@ -68,7 +68,7 @@ def merged(
     return {**parts, "unit": profile}
 
 
-def _prior_year(pack: Pack, facts: Facts) -> dict[str, str]:
+def prior_year_of(pack: Pack, facts: Facts) -> dict[str, str]:
     """Last year's figures from its tables; those a pack's tables do not show are left out."""
     evaluation = Evaluation(pack, facts)
     form = pack.input("prior_year") if pack.has_input("prior_year") else None

@@ -154,7 +154,7 @@ def _in_processes(waiting: Sequence[Job], jobs: int) -> Iterator[Made]:
     """Results in order. A unit whose process dies is tried once more, alone; the others go on."""
     at = 0
     while at < len(waiting):
-        pool = ProcessPoolExecutor(min(jobs, len(waiting) - at), initializer=_leave_interrupts)
+        pool = ProcessPoolExecutor(min(jobs, len(waiting) - at), initializer=leave_interrupts)
         futures: list[Future[Made]] = []
         try:
             futures = [pool.submit(make, job) for job in waiting[at:]]
@@ -180,12 +180,12 @@ def _in_processes(waiting: Sequence[Job], jobs: int) -> Iterator[Made]:
 
 def _alone(job: Job) -> Made:
     try:
-        with ProcessPoolExecutor(1, initializer=_leave_interrupts) as pool:
+        with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
             return pool.submit(make, job).result()
     except BrokenProcessPool:
         return Made("", (fault("UNIT-033", why="进程中止"),))
 
 
-def _leave_interrupts() -> None:
+def leave_interrupts() -> None:
     """Ctrl-C is for the parent alone, which then stops handing out work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

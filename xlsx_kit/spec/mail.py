@@ -11,7 +11,7 @@ from xlsx_kit.spec.shape import decoded
 FILE = "mail.toml"
 NAMES = {
     *("title", "year", "scope", "code", "unit", "due", "contact"),
-    *("errors", "warnings", "notes", "notes_words", "findings"),
+    *("errors", "warnings", "notes", "notes_words", "findings", "before"),
 }
 """What a letter may name in braces."""
 

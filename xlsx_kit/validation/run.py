@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -105,7 +106,7 @@ def _in_processes(paths: list[Path], pack: str | None, jobs: int, limits: Limits
     """Results in order; a file whose worker dies is one finding, and the others go on."""
     at = 0
     while at < len(paths):
-        with ProcessPoolExecutor(max_workers=jobs) as pool:
+        with ProcessPoolExecutor(max_workers=jobs, initializer=_leave_interrupts) as pool:
             futures = [pool.submit(outcome_of, path, pack, limits) for path in paths[at:]]
             try:
                 for future in futures:
@@ -114,6 +115,9 @@ def _in_processes(paths: list[Path], pack: str | None, jobs: int, limits: Limits
                 return
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
+            except BaseException:  # an interruption, too: what has not begun never begins
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
         yield _alone(paths[at], pack, limits)
         at += 1
 
@@ -121,10 +125,15 @@ def _in_processes(paths: list[Path], pack: str | None, jobs: int, limits: Limits
 def _alone(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
     """A file read in a process of its own, which may die with it."""
     try:
-        with ProcessPoolExecutor(max_workers=1) as pool:
+        with ProcessPoolExecutor(max_workers=1, initializer=_leave_interrupts) as pool:
             return pool.submit(outcome_of, path, pack, limits).result()
     except BrokenProcessPool:
         return "", None, (_finding("FILE-106"),)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the parent alone, which then stops handing out work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:

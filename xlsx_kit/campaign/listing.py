@@ -1,0 +1,32 @@
+"""Short tables that an officer keeps beside a campaign: found by their headings, read whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from xlsx_kit.findings import SpecError
+from xlsx_kit.tabular.files import chosen_sheet
+from xlsx_kit.tabular.grid import squeezed
+
+
+def listed(path: Path, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a table (csv, xlsx or xls) as texts by column, each with its place for messages.
+
+    ``columns`` are the headings each may have. Raises SpecError where one is missing, InputError for a file
+    that is no table.
+    """
+    grid = chosen_sheet(path)
+    rows = list(grid.rows())
+    names = {squeezed(n).casefold(): key for key, titles in columns.items() for n in titles}
+    found = {
+        key: column
+        for column in range(1, grid.last_column + 1)
+        if rows and (key := names.get(squeezed(grid.text(rows[0], column)).casefold()))
+    }
+    if missing := [titles[-1] for key, titles in columns.items() if key not in found]:
+        raise SpecError(f"表头缺少：{'、'.join(missing)}", path.name)
+    for row in rows[1:]:
+        said = {key: grid.text(row, column) for key, column in found.items()}
+        if any(said.values()):
+            yield f"{path.name} 第 {row} 行", said

@@ -1,0 +1,32 @@
+"""Mails that Outlook saved (.msg)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.utils import parseaddr
+from pathlib import PurePosixPath
+
+from xlsx_kit.campaign.items import MOST_BYTES, NO_ATTACHMENT, Item
+
+UNREADABLE = "Outlook 邮件打不开"
+
+
+def outlook_items(item: Item) -> Iterator[Item]:
+    """Every file that is attached to a mail; one without, or one that cannot be read, has a problem."""
+    from oxmsg import Message
+
+    try:
+        mail = Message.load(item.data)
+        sent = mail.sent_date
+        sender = parseaddr(mail.sender or "")[1]
+        at = sent.astimezone().isoformat(timespec="seconds") if sent else item.received_at
+        attached = [(a.file_name or "附件", a.file_bytes) for a in mail.attachments]
+        subject = mail.subject or item.source
+    except Exception:  # a file from outside, read by somebody else's parser
+        yield Item(item.name, item.data, item.source, item.received_at, problem=UNREADABLE)
+        return
+    files = [(PurePosixPath(name.replace("\\", "/")).name, data) for name, data in attached if data]
+    for number, (name, data) in enumerate(files, start=1):
+        yield Item(name, data[:MOST_BYTES], f"{item.source} 附件 {number}", at, sender)
+    if not files:
+        yield Item(subject, item.data, item.source, at, sender, NO_ATTACHMENT)

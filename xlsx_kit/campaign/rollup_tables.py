@@ -1,0 +1,93 @@
+"""The published tables over all units, formula by formula, and a native chart of each one's largest parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.book.grid import Cell, Chart, Sheet
+from xlsx_kit.compile.evaluate import TOTAL, Evaluation
+from xlsx_kit.compile.formula import text
+from xlsx_kit.compile.words import row_words
+from xlsx_kit.spec.expr import Measure
+from xlsx_kit.spec.pack import Pack, View
+
+CHARTS = "图表"
+FIRST = 5
+MOST_BARS = 12
+ROWS_AROUND, ROWS_PER_BAR = 8, 1.5
+"""How many rows of a sheet a chart takes, without bars and for each."""
+NOTE = "各单位合计，已抵销单位之间的往来；每格都是对“明细”表的求和公式。"
+
+
+def table_sheet(pack: Pack, view: View, whole: Evaluation) -> Sheet:
+    """One published table."""
+    amounts = view.table.amounts
+    cells = [Cell(1, 1, "sheet_title", view.table.short), Cell(2, 1, "guide", NOTE)]
+    heads = ["行", "项目", *(column.head[-1] for column in amounts)]
+    cells += [Cell(FIRST - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
+    for key, row in rows_of(view, whole).items():
+        cells += [Cell(row, 1, "body_text", key), Cell(row, 2, "body_text", _label(pack, view, key, whole))]
+        for n, column in enumerate(amounts, start=3):
+            wanted = f"R_table,{text(view.id)},R_row,$A{row},R_column,{text(column.id)}"
+            value = whole.cell(view.id, key, column.id) / 100
+            cells.append(Cell(row, n, "body_amount", value, f"ROUND(SUMIFS(R_amount,{wanted}),2)"))
+    widths = {1: 10.0, 2: 44.0} | dict.fromkeys(range(3, 3 + len(amounts)), 16.0)
+    repeat = (FIRST - 1, FIRST - 1)
+    return Sheet(view.table.sheet, tuple(cells), widths, freeze=(FIRST, 3), landscape=True, repeat=repeat)
+
+
+def chart_sheet(pack: Pack, whole: Evaluation) -> Sheet:
+    """A chart for every table with money in it, beside the cells it is drawn from, which are of the table."""
+    cells, charts, row = [Cell(1, 1, "sheet_title", CHARTS)], list[Chart](), 3
+    for view in pack.views:
+        column, parts = _parts(pack, view, rows_of(view, whole))
+        found = {key: whole.cell(view.id, key, column) for key in parts}
+        largest = sorted((key for key in parts if found[key]), key=lambda key: -found[key])[:MOST_BARS]
+        if not largest:
+            continue
+        heading = f"{view.table.sheet} {view.title(column)}"
+        labels = {key: _label(pack, view, key, whole, column) for key in largest}
+        cells += [Cell(row, 1, "head", view.table.sheet), Cell(row, 2, "head", view.title(column))]
+        places = rows_of(view, whole)
+        at = 3 + [c.id for c in view.table.amounts].index(column)
+        for n, key in enumerate(largest, start=row + 1):
+            formula = f"'{view.table.sheet}'!{a1(places[key], at)}"
+            cells += [
+                Cell(n, 1, "body_text", labels[key]),
+                Cell(n, 2, "body_amount", found[key] / 100, formula),
+            ]
+        last = row + len(largest)
+        spoken = "；".join(f"{labels[key]} {found[key] / 100:.2f}" for key in largest)
+        series = ((heading, (row + 1, 2, last, 2)),)
+        charts.append(Chart(heading, spoken, (row, 4), (row + 1, 1, last, 1), series, "万元"))
+        row += round(ROWS_AROUND + ROWS_PER_BAR * len(largest))
+    return Sheet(CHARTS, tuple(cells), {1: 36.0, 2: 16.0, 3: 3.0}, charts=tuple(charts))
+
+
+def rows_of(view: View, whole: Evaluation) -> Mapping[str, int]:
+    """The row in the sheet of each row of a table."""
+    others = [row.key for row in whole.table(view.id).rows if row.key != TOTAL]
+    keys = [row.key for row in view.fixed] or [TOTAL, *others]
+    return {key: row for row, key in enumerate(keys, start=FIRST)}
+
+
+def _label(pack: Pack, view: View, key: str, whole: Evaluation, column: str = "") -> str:
+    rows = view.table.rows
+    if rows is None or key == TOTAL:
+        return row_words(pack, view, key, column)
+    return whole.name(rows.codes, key)
+
+
+def _parts(pack: Pack, view: View, rows: Mapping[str, int]) -> tuple[str, list[str]]:
+    """The column to draw, and the rows that are parts and not totals of others."""
+    amounts = [column.id for column in view.table.amounts]
+    if view.table.rows:
+        width = pack.codes[view.table.rows.codes].spec.widths[0]
+        return amounts[0], [key for key in rows if key != TOTAL and len(key) == width]
+    coded = {column: [r.key for r in view.fixed if r.code and column in r.cells] for column in amounts}
+    column = max(amounts, key=lambda one: len(coded[one]))
+    if coded[column]:
+        return column, coded[column]
+    typed = [r.key for r in view.fixed if any(isinstance(cell, Measure) for cell in r.cells.values())]
+    return amounts[0], typed

@@ -1,0 +1,98 @@
+"""The ledger's tables, step by step: how a ledger of any earlier version becomes today's."""
+
+from __future__ import annotations
+
+import sqlite3
+
+# Version n of the schema is what the first n steps make; a step that was published never changes.
+STEPS = (
+    (
+        """CREATE TABLE message (
+            id TEXT PRIMARY KEY, unit TEXT NOT NULL, kind TEXT NOT NULL, file TEXT NOT NULL,
+            hash TEXT NOT NULL, state TEXT NOT NULL, intended_at TEXT NOT NULL, done_at TEXT,
+            note TEXT NOT NULL DEFAULT ''
+        )""",
+        "CREATE INDEX message_unit ON message (unit, kind)",
+        """CREATE TABLE return (
+            hash TEXT PRIMARY KEY, unit TEXT, name TEXT NOT NULL, file TEXT NOT NULL, source TEXT NOT NULL,
+            received_at TEXT NOT NULL, collected_at TEXT NOT NULL, sender TEXT NOT NULL, status TEXT NOT NULL,
+            year INTEGER, note TEXT NOT NULL, findings TEXT NOT NULL
+        )""",
+        "CREATE INDEX return_unit ON return (unit, received_at)",
+        """CREATE TABLE odd (
+            hash TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, collected_at TEXT NOT NULL,
+            why TEXT NOT NULL
+        )""",
+        """CREATE TABLE approval (
+            unit TEXT PRIMARY KEY, hash TEXT NOT NULL, by TEXT NOT NULL, secrecy_by TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+        """CREATE TABLE publication (
+            unit TEXT NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, folder TEXT NOT NULL,
+            reason TEXT NOT NULL, at TEXT NOT NULL, published_on TEXT, address TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (unit, version)
+        )""",
+    ),
+    (
+        # Units and people of the list; who approved and who examined for secrets are people, too.
+        """CREATE TABLE unit (
+            code TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL, approved_on TEXT NOT NULL,
+            listed_at TEXT NOT NULL, gone_at TEXT
+        )""",
+        """CREATE TABLE person (
+            name TEXT NOT NULL, role TEXT NOT NULL, unit TEXT NOT NULL, since TEXT NOT NULL,
+            PRIMARY KEY (name, role, unit)
+        )""",
+        # Every approval stays: a correction has another, beside that of the first version.
+        """CREATE TABLE approvals (
+            unit TEXT NOT NULL, hash TEXT NOT NULL, by TEXT NOT NULL, secrecy_by TEXT NOT NULL,
+            at TEXT NOT NULL, PRIMARY KEY (unit, hash)
+        )""",
+        "INSERT INTO approvals SELECT * FROM approval",
+        "DROP TABLE approval",
+        "ALTER TABLE approvals RENAME TO approval",
+        """INSERT OR IGNORE INTO person
+            SELECT by, 'approves', '', at FROM approval
+            UNION SELECT secrecy_by, 'secrecy', '', at FROM approval""",
+        # What a return was answered, and what is different in it from the unit's return before.
+        """CREATE TABLE answer (
+            hash TEXT PRIMARY KEY, message TEXT NOT NULL, before TEXT NOT NULL, changes TEXT NOT NULL
+        )""",
+        "INSERT INTO answer SELECT hash, id, '', '[]' FROM message WHERE kind = 'answer'",
+        # To whom a letter is written, by marks: one whose address was mended is written anew.
+        "ALTER TABLE message ADD COLUMN addressed TEXT NOT NULL DEFAULT ''",
+        # Mails of a mailbox that were taken in, so that they are not fetched again.
+        "CREATE TABLE fetched (mail TEXT PRIMARY KEY, at TEXT NOT NULL)",
+    ),
+)
+
+
+class NewerLedgerError(Exception):
+    """The ledger was written by a later version of the program."""
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Brings a ledger to today's schema, in one transaction; a run beside waits for it.
+
+    Raises NewerLedgerError for one of a later version.
+    """
+    if _version(db) == len(STEPS):
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(db)
+        if version > len(STEPS):
+            raise NewerLedgerError
+        for step in STEPS[version:]:
+            for statement in step:
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(STEPS)}")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)
