@@ -1,40 +1,54 @@
-"""An .xlsx archive with gaps: written once, filled for every unit without compressing anything again.
+"""An .xlsx archive in pieces: written once, filled for every unit without compressing again what stays.
 
-Each part is kept as compressed pieces that end on a byte, so that a gap's text can stand between them
-as a stored block (RFC 1951, 3.2.4). What a unit costs is a checksum over the tail of each part.
+Each part is kept as compressed pieces that end on a byte, so that others can stand in their place (RFC 1951,
+3.2.3). What a unit costs is what is its own, and a checksum over the rest of a part behind it.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 DEFLATED, VERSION, LATIN = 8, 20, "ascii"
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
+LAST_BLOCK = b"\x03\x00"
+"""An empty block that says it is the last."""
+STAYS = ""
+SHORT = 64
+"""Bytes that are not worth compressing."""
+
+Gap = tuple[int, int, str]
+"""Start and end of what may be replaced in a part, and its mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a part that stays or is replaced as a whole, by its mark ("" always stays).
+
+    ``crc`` and ``size`` are those of the part up to the end of this piece, as long as nothing was replaced.
+    """
+
+    mark: str
+    plain: bytes
+    packed: bytes
+    crc: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One member: compressed pieces with a gap (its mark) after each but the last.
-
-    ``first_crc`` is the checksum of the first piece; ``plain`` are the others, uncompressed.
-    """
+    """One member of the archive."""
 
     name: bytes
     date: int
     time: int
-    pieces: tuple[bytes, ...]
-    first_crc: int
-    first_size: int
-    plain: tuple[bytes, ...]
-    gaps: tuple[str, ...]
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +58,11 @@ class GappedArchive:
     parts: tuple[Part, ...]
 
     def filled(self, words: Mapping[str, bytes]) -> bytes:
-        """The archive with the text of every gap by its mark; the same bytes for the same words."""
+        """The archive with new texts in place of pieces, by mark; the same bytes for the same words."""
         out, directory = io.BytesIO(), io.BytesIO()
         for part in self.parts:
-            offset, crc, size = out.tell(), part.first_crc, part.first_size
-            body = [part.pieces[0]]
-            for gap, piece, plain in zip(part.gaps, part.pieces[1:], part.plain, strict=True):
-                text = words[gap]
-                crc = zlib.crc32(plain, zlib.crc32(text, crc))
-                size += len(text) + len(plain)
-                body += [_stored(text), piece]
+            offset = out.tell()
+            body, crc, size = _body(part, words)
             packed = sum(map(len, body))
             about = (VERSION, 0, DEFLATED, part.time, part.date, crc, packed, size, len(part.name), 0)
             out.write(LOCAL.pack(b"PK\3\4", *about) + part.name)
@@ -65,40 +74,54 @@ class GappedArchive:
         return out.getvalue()
 
 
-def gapped(archive: bytes, marks: Mapping[str, bytes]) -> GappedArchive:
-    """An archive whose parts have a gap wherever the text of a mark stands in them."""
-    wanted = re.compile(b"|".join(re.escape(text) for text in marks.values()))
-    named = {text: mark for mark, text in marks.items()}
+def _body(part: Part, words: Mapping[str, bytes]) -> tuple[list[bytes], int, int]:
+    """A part's compressed bytes, its checksum and size."""
+    body: list[bytes] = []
+    crc = size = 0
+    same = True
+    for piece in part.pieces:
+        text = words.get(piece.mark)
+        if text is None and same:
+            crc, size = piece.crc, piece.size
+        else:
+            same = False
+            plain = piece.plain if text is None else text
+            crc, size = zlib.crc32(plain, crc), size + len(plain)
+        body.append(piece.packed if text is None else _packed(text))
+    return [*body, LAST_BLOCK], crc, size
+
+
+def gapped(archive: bytes, gaps: Callable[[str, bytes], Iterable[Gap]]) -> GappedArchive:
+    """An archive in pieces; ``gaps`` says of a part, by name and content, what of it may be replaced.
+
+    Gaps are given in order and do not overlap.
+    """
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
-        return GappedArchive(tuple(_part(file, info, wanted, named) for info in file.infolist()))
+        return GappedArchive(tuple(_part(info, file.read(info), gaps) for info in file.infolist()))
 
 
-def _part(
-    file: zipfile.ZipFile, info: zipfile.ZipInfo, wanted: re.Pattern[bytes], named: Mapping[bytes, str]
-) -> Part:
-    data = file.read(info)
-    cuts = [*wanted.finditer(data)]
-    starts, ends = [0, *(c.end() for c in cuts)], [*(c.start() for c in cuts), len(data)]
-    plain = [data[start:end] for start, end in zip(starts, ends, strict=True)]
-    pieces = [_deflated(piece, last=n == len(cuts)) for n, piece in enumerate(plain)]
+def _part(info: zipfile.ZipInfo, data: bytes, gaps: Callable[[str, bytes], Iterable[Gap]]) -> Part:
+    pieces: list[Piece] = []
+    crc = done = 0
+
+    def add(end: int, mark: str) -> None:
+        nonlocal crc, done
+        plain = data[done:end]
+        crc, done = zlib.crc32(plain, crc), end
+        pieces.append(Piece(mark, plain, _packed(plain), crc, end))
+
+    for start, end, mark in gaps(info.filename, data):
+        add(start, STAYS)
+        add(end, mark)
+    add(len(data), STAYS)
     year, month, day, hour, minute, second = info.date_time
-    return Part(
-        info.filename.encode(LATIN),
-        (year - 1980) << 9 | month << 5 | day,
-        hour << 11 | minute << 5 | second // 2,
-        tuple(pieces),
-        zlib.crc32(plain[0]),
-        len(plain[0]),
-        tuple(plain[1:]),
-        tuple(named[c.group()] for c in cuts),
-    )
+    date, time = (year - 1980) << 9 | month << 5 | day, hour << 11 | minute << 5 | second // 2
+    return Part(info.filename.encode(LATIN), date, time, tuple(pieces))
 
 
-def _deflated(data: bytes, *, last: bool) -> bytes:
+def _packed(text: bytes) -> bytes:
+    """A text as compressed blocks, none of them the last; a short one as it is."""
+    if len(text) <= SHORT:
+        return struct.pack("<BHH", 0, len(text), len(text) ^ 0xFFFF) + text if text else b""
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
-
-
-def _stored(text: bytes) -> bytes:
-    """A text as a stored block, not the last one."""
-    return struct.pack("<BHH", 0, len(text), len(text) ^ 0xFFFF) + text
+    return packer.compress(text) + packer.flush(zlib.Z_SYNC_FLUSH)

@@ -8,7 +8,7 @@ of a file is the library's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
@@ -30,10 +30,15 @@ ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 RICH = re.compile(r"<r>.*</r>", re.DOTALL)
 
 
-def placed(sheet: Sheet) -> list[Cell]:
-    """The cells in the order of a file, by row and column; merged areas are filled with blank ones."""
+def placed(sheet: Sheet, rows: Container[int] | None = None) -> list[Cell]:
+    """The cells in the order of a file, by row and column; merged areas are filled with blank ones.
+
+    With ``rows`` only the cells of these.
+    """
     blanks = (Cell(*at, first.style) for area, first in sheet.merges for at in places(area))
-    cells = chain(blanks, sheet.cells, (first for _, first in sheet.merges))
+    cells: Iterable[Cell] = chain(blanks, sheet.cells, (first for _, first in sheet.merges))
+    if rows is not None:
+        cells = (cell for cell in cells if cell.row in rows)
     return [cell for _, cell in sorted({c.row << 14 | c.column: c for c in cells}.items())]
 
 

@@ -1,7 +1,7 @@
-"""Empty workbooks for many units: one is written cell by cell, the others are it with another name.
+"""Workbooks for many units: one is written in full, the others are it with another name and other rows.
 
-Rests on one fact, which a test holds against full generation part by part: units that differ only in
-code and name have the same workbook but for these words, as long as the words are as wide.
+An empty one for a unit like one before (same profile, words as wide) is that one with other words in it;
+any other is the master of its pack, scope and year with the rows that are the unit's own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from xlsx_kit.book.book import unit_book
 from xlsx_kit.book.furniture import text_width
 from xlsx_kit.excel.archive import GappedArchive, gapped
+from xlsx_kit.excel.master import Master, master_of, unit_gaps
 from xlsx_kit.excel.workbook import workbook_bytes
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.facts.values import Value
@@ -24,32 +25,47 @@ PLAIN = re.compile(rf"[^\W_](?:{MIDDLE}*{LAST})?")
 LONGEST = 100
 """Together; more might not fit whole into a page header."""
 CODE, NAME = ("\ue000", "\u0b70"), ("\ue001", "\u0bf9")
-"""What stands for them in the workbook that is kept: a wide and a narrow letter that no unit's name has."""
-MOST_KEPT = 64
+"""What stands for them in workbooks that are kept: a wide and a narrow letter that no unit's name has."""
+MOST_KEPT, MOST_MASTERS = 64, 4
+
+Profile = tuple[tuple[str, Value], ...]
 
 
 def stamped_bytes(pack: Pack, facts: Facts, *, password: str = "") -> bytes | None:
-    """The workbook of a unit of which only the profile is known; None where it must be written in full."""
-    unit = facts.form("unit")
-    code, name = facts.unit_code, facts.unit_name
+    """The workbook of a unit, prefilled with its facts; None where it must be written in full."""
+    unit = {"code": facts.unit_code, "name": facts.unit_name}
+    if not all(map(PLAIN.fullmatch, unit.values())) or len("".join(unit.values())) > LONGEST:
+        return None
+    if _only_profile(facts):
+        form = facts.form("unit")
+        profile = tuple((key, value) for key, value in form.items() if key not in unit)
+        kept = _kept(pack.id, profile, _stand_in(unit["code"], CODE), _stand_in(unit["name"], NAME), password)
+        return kept.filled({mark: text.encode() for mark, text in unit.items()})
+    return _master(pack.id, facts.scope, facts.year, password).stamped(unit_book(pack, facts), unit)
+
+
+def _only_profile(facts: Facts) -> bool:
     others = (record for key, lines in facts.records.items() if key != "unit" for record in lines)
-    if any(value not in (None, "") for record in others for value in record.values()):
-        return None
-    if not (PLAIN.fullmatch(code) and PLAIN.fullmatch(name) and len(code + name) <= LONGEST):
-        return None
-    profile = tuple((key, value) for key, value in unit.items() if key not in ("code", "name"))
-    kept = _kept(pack.id, profile, _stand_in(code, CODE), _stand_in(name, NAME), password)
-    return kept.filled({"code": code.encode(), "name": name.encode()})
+    return all(value in (None, "") for record in others for value in record.values())
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _kept(
-    pack_id: str, profile: tuple[tuple[str, Value], ...], code: str, name: str, password: str
-) -> GappedArchive:
-    pack = load_pack(pack_id)
-    facts = Facts(pack_id, {"unit": ({**dict(profile), "code": code, "name": name},)})
-    data = workbook_bytes(unit_book(pack, facts), password=password)
-    return gapped(data, {"code": code.encode(), "name": name.encode()})
+def _kept(pack_id: str, profile: Profile, code: str, name: str, password: str) -> GappedArchive:
+    """The empty workbook of a unit with this profile, and words as wide as these."""
+    pack, unit = load_pack(pack_id), {"code": code, "name": name}
+    facts = Facts(pack_id, {"unit": ({**dict(profile), **unit},)})
+    book = unit_book(pack, facts)
+    stamped = _master(pack_id, facts.scope, facts.year, password).stamped(book, unit)
+    data = stamped or workbook_bytes(book, password=password)
+    return gapped(data, lambda _, part: unit_gaps(part, unit))
+
+
+@lru_cache(maxsize=MOST_MASTERS)
+def _master(pack_id: str, scope: str, year: int, password: str) -> Master:
+    """The workbook of a unit of which nothing is known."""
+    pack, unit = load_pack(pack_id), {"code": CODE[0], "name": NAME[0]}
+    facts = Facts(pack_id, {"unit": ({**unit, "scope": scope, "year": year},)})
+    return master_of(unit_book(pack, facts), unit, password=password)
 
 
 def _stand_in(text: str, letters: tuple[str, str]) -> str:

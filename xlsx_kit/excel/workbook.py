@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -69,15 +70,30 @@ def write_workbook(book: Book, out: Path, *, password: str = "") -> None:
     write_file(out, workbook_bytes(book, password=password))
 
 
+@dataclass(frozen=True)
+class Written:
+    """A workbook's bytes, the numbers of its cell styles, and its shared strings in order."""
+
+    data: bytes
+    styles: Mapping[str, int]
+    strings: tuple[str, ...]
+
+
 def workbook_bytes(book: Book, *, password: str = "") -> bytes:
     """The file's bytes, the same for the same book. A warning of the writer is an error here."""
+    return written(book, password=password).data
+
+
+def written(book: Book, *, password: str = "") -> Written:
+    """The same with what must be known to write more rows for it."""
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         workbook = ProtectedWorkbook(buffer, {"in_memory": True, "strings_to_urls": False})
         workbook.locked, workbook.structure_password = book.protected, password
         _describe(workbook, book)
-        writer = RowWriter(_styles(workbook), workbook.str_table._get_shared_string_index)
+        styles = _styles(workbook)
+        writer = RowWriter(styles, workbook.str_table._get_shared_string_index)
         highlights = {name: workbook.add_format(style) for name, style in HIGHLIGHTS.items()}
         for sheet in book.sheets:
             page: MarkupWorksheet = workbook.add_worksheet(sheet.name)
@@ -86,7 +102,7 @@ def workbook_bytes(book: Book, *, password: str = "") -> bytes:
         for name, area in book.names.items():
             workbook.define_name(name, f"={area}")
         workbook.close()
-    return buffer.getvalue()
+    return Written(buffer.getvalue(), styles, tuple(workbook.str_table.string_array))
 
 
 def password_mark(password: str) -> str:
