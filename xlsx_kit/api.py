@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from xlsx_kit.facts.approved import Approved
     from xlsx_kit.importing.run import Imported as Imported
     from xlsx_kit.importing.run import import_export as import_export
+    from xlsx_kit.packs.copy import Created
+    from xlsx_kit.packs.diff import PackDifferences
     from xlsx_kit.proofing.run import Proofread as Proofread
     from xlsx_kit.publications import publish as publish
     from xlsx_kit.publish.run import Published as Published
@@ -193,6 +195,35 @@ def check_pack(directory: Path | str) -> PackReport:
     from xlsx_kit.packs.examine import pack_problems
 
     return PackReport(pack_problems(Path(directory)))
+
+
+def new_pack(source: str, name: str, to: Path | str = ".", *, extend: bool = False) -> Created:
+    """A new pack in ``to/schemas/`` and ``to/templates/``: a copy of another, or one that extends it.
+
+    Raises SpecError where the name is taken or cannot be one, or the source is not sound, OSError where
+    a file cannot be written.
+    """
+    from xlsx_kit.packs.copy import new_pack as made
+
+    return made(source, name, Path(to), extend=extend)
+
+
+def diff_packs(old: str, new: str) -> PackDifferences:
+    """What changed from one pack to another; each is an id or a folder. Raises SpecError for unsound ones."""
+    from xlsx_kit.packs.diff import pack_differences
+    from xlsx_kit.packs.named import whole_pack
+
+    return pack_differences(whole_pack(old), whole_pack(new))
+
+
+def show_pack(pack: str, out: Path | str) -> None:
+    """Writes a pack, an id or a folder, as one HTML page. Raises SpecError, OSError."""
+    from xlsx_kit.outputs import write_file
+    from xlsx_kit.packs.named import whole_pack
+    from xlsx_kit.packs.picture import pack_picture
+    from xlsx_kit.pages.pack import pack_page
+
+    write_file(Path(out), pack_page(pack_picture(whole_pack(pack))))
 
 
 def __getattr__(name: str) -> Any:

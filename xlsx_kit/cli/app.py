@@ -12,6 +12,7 @@ from xlsx_kit.cli import (
     approving,
     campaign,
     catalogue,
+    drafting,
     generating,
     importing,
     mailing,
@@ -46,7 +47,7 @@ def _toolkit(
 
 
 def _packs() -> None:
-    """检查套表（一个地区一个年度的表样和规则）的定义，留存发出的模板的底样。"""
+    """套表（一个地区一个年度的表样和规则）：检查、新建、比较、画成网页，留存发出的模板的底样。"""
 
 
 def _campaigns() -> None:
@@ -75,6 +76,9 @@ def command_tree() -> Any:
     pack = typer.Typer(**_PLAIN)
     pack.callback()(_packs)
     pack.command("check", cls=Command)(catalogue.check)
+    pack.command("new", cls=Command)(drafting.new)
+    pack.command("diff", cls=Command)(drafting.diff)
+    pack.command("show", cls=Command)(drafting.show)
     pack.command("release", cls=Command)(catalogue.release)
     app.add_typer(pack, name="pack")
     campaigns = typer.Typer(**_PLAIN)

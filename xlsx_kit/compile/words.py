@@ -112,7 +112,7 @@ def _measure(pack: Pack, measure: Measure, code: str = "", *, named: bool = True
     if measure.code == CODED:
         given.append("有科目编码")
     elif measure.code:
-        given.append(f"科目{measure.code}")
+        given.append("本科目" if measure.code == ROW else f"科目{measure.code}")
     given += [code] if code else []
     title = short_title(source.column(measure.column))
     if not named and not given:
