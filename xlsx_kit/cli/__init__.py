@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; whatever goes wrong is said in one Chinese text."""
     console.prepare()
     try:
-        status = command_tree().main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        status = command_tree(words).main(args=words, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:
         console.complain(explained(error))

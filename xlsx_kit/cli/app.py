@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -54,8 +55,28 @@ def _campaigns() -> None:
     """一次填报活动：发出、收回、催报、审核、公开，谁到了哪一步。"""
 
 
-def command_tree() -> Any:
-    """The root command. typer gives its commands no public type."""
+def _by_name(command: Callable[..., None]) -> Callable[[], None]:
+    """A command that has nothing but its help; nobody can run it, since the command line does not name it."""
+
+    def unasked() -> None:
+        raise AssertionError(command)
+
+    unasked.__doc__ = command.__doc__
+    return unasked
+
+
+def command_tree(words: Sequence[str] | None = None) -> Any:
+    """The root command. typer gives its commands no public type.
+
+    With the ``words`` of a command line only commands among them have their options, which take typer
+    longer than all the rest of a start; the others are there by name, for the list.
+    """
+
+    def add(group: typer.Typer, command: Callable[..., None]) -> None:
+        name = NAMES.get(command, command.__name__)
+        wanted = words is None or name in words
+        group.command(name, cls=Command)(command if wanted else _by_name(command))
+
     app = typer.Typer(**_PLAIN)
     app.callback()(_toolkit)
     for command in (
@@ -72,14 +93,11 @@ def command_tree() -> Any:
         reading.proof,
         catalogue.rules,
     ):
-        app.command(NAMES.get(command), cls=Command)(command)
+        add(app, command)
     pack = typer.Typer(**_PLAIN)
     pack.callback()(_packs)
-    pack.command("check", cls=Command)(catalogue.check)
-    pack.command("new", cls=Command)(drafting.new)
-    pack.command("diff", cls=Command)(drafting.diff)
-    pack.command("show", cls=Command)(drafting.show)
-    pack.command("release", cls=Command)(catalogue.release)
+    for command in (catalogue.check, drafting.new, drafting.diff, drafting.show, catalogue.release):
+        add(pack, command)
     app.add_typer(pack, name="pack")
     campaigns = typer.Typer(**_PLAIN)
     campaigns.callback()(_campaigns)
@@ -89,6 +107,6 @@ def command_tree() -> Any:
         *(together.rollup, together.rollover),
     )
     for step in steps:
-        campaigns.command(cls=Command)(step)
+        add(campaigns, step)
     app.add_typer(campaigns, name="campaign")
     return get_command(app)
