@@ -30,7 +30,7 @@ NAMES = {
     "xlsx-kit", "demo", "generate", "import", "read", "tables", "validate", "narrate", "publish", "proof",
     "rules", "repair", "compare", "OLD", "NEW", "S.toml", "A.csv",
     "campaign", "init", "send", "mail", "collect", "status", "remind", "approve", "announce",
-    "rollup", "rollover", "C.csv", "prefill", "show", "csv", "msg", "L.csv",
+    "rollup", "rollover", "C.csv", "prefill", "csv", "msg", "L.csv",
     "XLSX_KIT_SMTP_PASSWORD", "smtp", "XLSX_KIT_IMAP_PASSWORD", "IMAP",
     "campaign.toml", "outbox", "SMTP", "imap", "eml", "mbox", "CODE", "URL", "A", "D", "T",
     "pack", "check", "new", "diff", "show", "release", "NAME", "B", "PACK", "pack.html",
