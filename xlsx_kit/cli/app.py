@@ -96,8 +96,11 @@ def command_tree(words: Sequence[str] | None = None) -> Any:
         add(app, command)
     pack = typer.Typer(**_PLAIN)
     pack.callback()(_packs)
-    for command in (catalogue.check, drafting.new, drafting.diff, drafting.show, catalogue.release):
-        add(pack, command)
+    on_packs: tuple[Any, ...] = (
+        *(catalogue.check, drafting.new, drafting.diff, drafting.show, catalogue.release),
+    )
+    for about in on_packs:
+        add(pack, about)
     app.add_typer(pack, name="pack")
     campaigns = typer.Typer(**_PLAIN)
     campaigns.callback()(_campaigns)
