@@ -90,6 +90,8 @@ class Facts:
     values: Mapping[str, str | int | None]
     organisations: list[dict[str, str]] = field(default_factory=lambda: ORGANISATIONS)
 
+    decimals = 2
+
     def lookup(self, ref: str) -> int | str | None:
         value = self.values.get(ref)
         if isinstance(value, str) and MONEY.match(ref):

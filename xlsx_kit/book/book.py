@@ -69,6 +69,7 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
         sheets=tuple(sheets),
         names=dict(sorted(names.items())),
         stamp=stamp(pack, facts),
+        decimals=pack.book.decimals,
     )
 
 

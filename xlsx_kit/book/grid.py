@@ -79,6 +79,7 @@ class Chart:
     labels: Area
     series: tuple[tuple[str, Area], ...]
     unit: str
+    decimals: int = 2
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ class Sheet:
 class Book:
     """A whole workbook: sheets in order, defined names, and the stamp in its custom properties.
 
-    ``header`` is printed above every page. One that is not protected has no locks at all.
+    ``header`` is printed above every page. One that is not protected has no locks at all. Amounts
+    are shown with so many ``decimals``.
     """
 
     title: str
@@ -124,3 +126,4 @@ class Book:
     names: Mapping[str, str]
     stamp: Mapping[str, str]
     protected: bool = True
+    decimals: int = 2

@@ -27,10 +27,14 @@ def validations_of(pack: Pack, block: InputLayout) -> Iterator[Validation]:
             case ColumnType.CODE:
                 yield Validation(area, "list", f"L_{column.codes}", title, prompt, "", stop=False)
             case ColumnType.AMOUNT:
-                top = pack.book.maximum_amount / 100
-                rule = f"AND(ISNUMBER({first}),{first}>=0,{first}<={top:.2f},ROUND({first},2)={first})"
+                top, places, money = pack.book.maximum_amount / 100, column.decimals, pack.book.money
+                rule = (
+                    f"AND(ISNUMBER({first}),{first}>=0,{first}<={top:.{places}f},"
+                    f"ROUND({first},{places})={first})"
+                )
+                number = "数字，最多两位小数" if places else "整数"
                 yield Validation(
-                    area, "custom", rule, title, prompt, "请填不小于 0 的数字，最多两位小数，单位万元。"
+                    area, "custom", rule, title, prompt, f"请填不小于 0 的{number}，单位{money}。"
                 )
             case ColumnType.COUNT:
                 yield Validation(

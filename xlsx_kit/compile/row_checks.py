@@ -146,7 +146,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 yield _under_check(layout.pack, block, index, column)
         case ColumnType.AMOUNT:
             yield from _number_checks(
-                cell, column, layout.pack.book.maximum_amount / 100, decimals=2, scale=100
+                cell, column, layout.pack.book.maximum_amount / 100, decimals=column.decimals, scale=100
             )
         case ColumnType.COUNT:
             yield from _number_checks(cell, column, column.maximum or 10**9, decimals=0, scale=1)

@@ -11,6 +11,7 @@ from xlsx_kit.spec.pack import Pack, View
 
 # A sum of more references than this is named by its first and last.
 SPELLED_OUT = 5
+UNIT = re.compile("（(?:万元|元)")
 PART_OF = re.compile(r"其中：|\s+")
 
 
@@ -53,7 +54,7 @@ def quote(words: str) -> str:
 
 def short_title(column: Column) -> str:
     """A column's title without its unit in brackets."""
-    return column.title.partition("（万元")[0]
+    return UNIT.split(column.title)[0]
 
 
 def _ref(pack: Pack, ref: Ref, after: Ref | None = None) -> str:

@@ -32,7 +32,11 @@ def drawn(workbook: Workbook, sheet: Sheet, chart: Chart) -> DrawnChart:
                 "fill": {"color": fill},
                 "border": {"color": "#404040", "width": 0.5},
                 "gap": 60,
-                "data_labels": {"value": True, "num_format": "0.00", "font": FONT},
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0.00" if chart.decimals else "#,##0",
+                    "font": FONT,
+                },
             }
         )
     bars = (chart.labels[2] - chart.labels[0] + 1) * len(chart.series)

@@ -12,6 +12,14 @@ PRINTED = "0.00_ ;-0.00_ ;;@"
 ENTERED = "#,##0.00_ ;-#,##0.00_ ;0.00_ ;@"
 COMPARED = "#,##0.00_ ;-#,##0.00_ ;;@"
 COUNTED = "0;-0;;@"
+BALANCED = "#,##0.00_ "
+WHOLE = {
+    PRINTED: "#,##0_ ;-#,##0_ ;;@",
+    ENTERED: "#,##0_ ;-#,##0_ ;0_ ;@",
+    COMPARED: "#,##0_ ;-#,##0_ ;;@",
+    BALANCED: "#,##0_ ",
+}
+"""The same for amounts without decimals, which are long: published ones, too, have separators."""
 
 GREY, PALE = "#7F7F7F", "#595959"
 BLUE, SKY = "#0563C1", "#DDE8F4"
@@ -33,7 +41,9 @@ BAD = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 DOUBTFUL = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
 BAND = {"bg_color": SKY, "top": 1, "bottom": 1, "border_color": GREY}
 
-STYLES: dict[str, dict[str, Any]] = {
+Styles = dict[str, dict[str, Any]]
+
+STYLES: Styles = {
     # headings
     "title": {"font_name": HEAVY, "font_size": 18, "align": "center", **FITTED},
     "sheet_title": {"font_name": HEAVY, "font_size": 16, **MIDDLE},
@@ -116,14 +126,26 @@ STYLES |= {
 }
 
 # Conditional formats.
-HIGHLIGHTS: dict[str, dict[str, Any]] = {
+HIGHLIGHTS: Styles = {
     "bad": BAD,
     "ask": DOUBTFUL,
     "good": GOOD,
     "passed": {"bg_color": "#C6EFCE", "font_color": "#006100"},
     "faded": {"font_color": GREY},
-    "zeros": {"num_format": "#,##0.00_ "},
+    "zeros": {"num_format": BALANCED},
     "ruled": LINE,
 }
 
 BASE = {"font_name": FONT, "font_size": 11}
+
+
+def with_decimals(styles: Styles, decimals: int) -> Styles:
+    """The styles with amounts of so many decimals, two or none."""
+    if decimals:
+        return styles
+    return {
+        name: {**style, "num_format": WHOLE[style["num_format"]]}
+        if style.get("num_format") in WHOLE
+        else style
+        for name, style in styles.items()
+    }

@@ -17,7 +17,7 @@ from xlsx_kit.book.grid import Book, Cell, Sheet
 from xlsx_kit.excel.page import furnish, zero_based
 from xlsx_kit.excel.rows import RowWriter, placed
 from xlsx_kit.excel.shared import shared_formulas
-from xlsx_kit.excel.styles import BASE, HIGHLIGHTS, STYLES
+from xlsx_kit.excel.styles import BASE, HIGHLIGHTS, STYLES, with_decimals
 from xlsx_kit.outputs import write_file
 
 LONGEST_LINK = 2079
@@ -92,9 +92,10 @@ def written(book: Book, *, password: str = "") -> Written:
         workbook = ProtectedWorkbook(buffer, {"in_memory": True, "strings_to_urls": False})
         workbook.locked, workbook.structure_password = book.protected, password
         _describe(workbook, book)
-        styles = _styles(workbook)
+        styles = _styles(workbook, book)
         writer = RowWriter(styles, workbook.str_table._get_shared_string_index)
-        highlights = {name: workbook.add_format(style) for name, style in HIGHLIGHTS.items()}
+        shown = with_decimals(HIGHLIGHTS, book.decimals)
+        highlights = {name: workbook.add_format(style) for name, style in shown.items()}
         for sheet in book.sheets:
             page: MarkupWorksheet = workbook.add_worksheet(sheet.name)
             _fill(page, sheet, writer)
@@ -110,9 +111,10 @@ def password_mark(password: str) -> str:
     return str(Worksheet()._encode_password(password)) if password else ""
 
 
-def _styles(workbook: Workbook) -> dict[str, int]:
+def _styles(workbook: Workbook, book: Book) -> dict[str, int]:
     """The number of every cell style, used or not: a style has the same one in all workbooks."""
-    return {name: workbook.add_format({**BASE, **style})._get_xf_index() for name, style in STYLES.items()}
+    styles = with_decimals(STYLES, book.decimals)
+    return {name: workbook.add_format({**BASE, **style})._get_xf_index() for name, style in styles.items()}
 
 
 def _describe(workbook: Workbook, book: Book) -> None:

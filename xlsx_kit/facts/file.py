@@ -126,7 +126,7 @@ def typed(column: Column, raw: Any) -> Parsed:
     text = plain_text(str(raw))
     match column.type:
         case ColumnType.AMOUNT:
-            return amount_of_text(text)
+            return amount_of_text(text, column.decimals, column.suffix)
         case ColumnType.COUNT | ColumnType.YEAR:
             return count_of_text(text)
         case ColumnType.DECIMAL:

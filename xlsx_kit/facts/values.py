@@ -22,7 +22,9 @@ LONGEST_NUMBER = 40
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
 PLAIN = re.compile(r"-?\d+(\.\d+)?")
 GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
-UNIT = re.compile(r"万元?$")
+WAN, YUAN = "万元", "元"
+UNITS = {WAN: re.compile("万元?$"), YUAN: re.compile("元$")}
+"""Money units, and what of them may stand behind a number without making it unclear."""
 # Control characters and halves of a character, which no office file may hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CODE_PREFIX = re.compile(r"(\d+)(?:\D.*)?", re.DOTALL)
@@ -44,16 +46,21 @@ def printed(hundredths: int) -> str:
     return f"{sign}{rest // 100}.{rest % 100:02d}"
 
 
+def displayed(hundredths: int, decimals: int) -> str:
+    """An amount as people read it: with two decimals "33763200.00", with none "33,763,200"."""
+    return printed(hundredths) if decimals else f"{hundredths // 100:,}"
+
+
 def plain_text(text: str) -> str:
     """A text with the line breaks of one system and without what cannot be written again."""
     return UNWRITABLE.sub("", text.replace("\r\n", "\n"))
 
 
-def plain_number(text: str) -> tuple[str, bool] | None:
+def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:
     """Digits with at most one point, and whether the text had to be cleaned; None if ambiguous.
 
-    Unambiguous are full-width digits, thousands separators in their places, spaces, and 万元
-    behind the number. 元 alone is not: it may mean another unit.
+    Unambiguous are full-width digits, thousands separators in their places, spaces, and the unit
+    of money behind the number. Another unit is not: where 万元 are asked for, 元 may mean either.
     """
     stripped = text.strip()
     if len(stripped) > LONGEST_NUMBER:
@@ -61,26 +68,26 @@ def plain_number(text: str) -> tuple[str, bool] | None:
     if PLAIN.fullmatch(stripped) and stripped.isascii():
         return stripped, stripped != text
     cleaned = re.sub(r"\s", "", text.translate(HALF_WIDTH))
-    cleaned = UNIT.sub("", cleaned).lstrip("¥")
+    cleaned = UNITS[money].sub("", cleaned).lstrip("¥")
     if GROUPED.fullmatch(cleaned):
         cleaned = cleaned.replace(",", "")
     return (cleaned, True) if PLAIN.fullmatch(cleaned) and cleaned.isascii() else None
 
 
-def amount_of_text(text: str) -> Parsed:
+def amount_of_text(text: str, decimals: int = 2, money: str = WAN) -> Parsed:
     """Hundredths from text; CONVERTED where the text needed cleaning, a fault where it is unclear."""
-    number = plain_number(text)
+    number = plain_number(text, money)
     if number is None:
         return Parsed(None, Fault.NUMBER)
     digits, cleaned = number
     hundredths = Decimal(digits) * 100
-    if hundredths != hundredths.to_integral_value():
-        return Parsed(None, Fault.DECIMALS, "2")
     value = int(hundredths)
+    if value != hundredths or value % _step(decimals):
+        return _too_fine(decimals)
     return Parsed(value, Fault.CONVERTED, printed(value)) if cleaned else Parsed(value)
 
 
-def amount_of_double(text: str, *, computed: bool = False) -> Parsed:
+def amount_of_double(text: str, decimals: int = 2, *, computed: bool = False) -> Parsed:
     """Hundredths from a number cell's stored text.
 
     The cell holds a double: it is an amount when it is the double nearest to some hundredth
@@ -90,7 +97,17 @@ def amount_of_double(text: str, *, computed: bool = False) -> Parsed:
     if number != number or abs(number) >= 1e15:
         return Parsed(None, Fault.LARGE)
     hundredths = round(number * 100)
-    return Parsed(hundredths) if hundredths / 100 == number else Parsed(None, Fault.DECIMALS, "2")
+    exact = hundredths / 100 == number and not hundredths % _step(decimals)
+    return Parsed(hundredths) if exact else _too_fine(decimals)
+
+
+def _step(decimals: int) -> int:
+    """The hundredths of the smallest amount with so many decimals."""
+    return int(10 ** (2 - decimals))
+
+
+def _too_fine(decimals: int) -> Parsed:
+    return Parsed(None, Fault.DECIMALS, str(decimals)) if decimals else Parsed(None, Fault.WHOLE)
 
 
 def count_of_text(text: str) -> Parsed:

@@ -1,7 +1,7 @@
 """What a name in narrative.toml is worth: figures, changes between two of them, cleaned texts.
 
-Amounts are integer hundredths of 万元 and are printed once, here. Percentages are integer hundredths
-of a percent, computed from the printed figures, rounded half up.
+Amounts are integer hundredths of the pack's money and are printed once, here. Percentages are integer
+hundredths of a percent, computed from the printed figures, rounded half up.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from xlsx_kit.facts.values import displayed
 from xlsx_kit.narrative.blocks import Figure, Run, plain
 from xlsx_kit.narrative.spec import BASE, Narrative, Text
 from xlsx_kit.spec.model import SpecError
@@ -25,17 +26,20 @@ EDGES = "，、；：。,;:．. \t\r　"
 class Source(Protocol):
     """Where figures come from. References are listed in the design's contract."""
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals amounts are printed with."""
+
     def lookup(self, ref: str) -> int | str | None:
-        """Money as hundredths of 万元, a count as a number, a text; None where missing."""
+        """Money as hundredths, a count as a number, a text; None where missing."""
 
     def records(self, part: str) -> Sequence[Mapping[str, Value]]:
         """The lines of a list (``organisations``), values as printed: zero amounts blank."""
 
 
-def amount(hundredths: int) -> str:
+def amount(hundredths: int, decimals: int = 2) -> str:
     """An amount as the narrative prints it: 376422 -> "3764.22"; nothing is "0" (0万元)."""
-    sign, rest = ("-", -hundredths) if hundredths < 0 else ("", hundredths)
-    return f"{sign}{rest // 100}.{rest % 100:02d}" if rest else "0"
+    return displayed(hundredths, decimals) if hundredths else "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Change:
     id: str
     now: int
     before: int | None
+    decimals: int = 2
 
     @property
     def difference(self) -> int:
@@ -74,7 +79,7 @@ class Change:
     @property
     def run(self) -> Run:
         """The difference as printed."""
-        return Figure(f"change/{self.id}", amount(self.difference))
+        return Figure(f"change/{self.id}", amount(self.difference, self.decimals))
 
 
 Named = Value | Change
@@ -174,7 +179,7 @@ class Values:
         spec = self._spec.changes[change_id]
         comparable = not self._word(BASE).blank
         before = self._number(spec.before).number if comparable else None
-        return Change(change_id, self._number(spec.now).number or 0, before)
+        return Change(change_id, self._number(spec.now).number or 0, before, self._source.decimals)
 
     def text(self, name: str) -> str:
         """A unit's own text as entered, for paragraphs of its own; only a lead-in goes."""
@@ -203,7 +208,7 @@ class Values:
             number = None
         if number is None and name in self._befores:
             return Value("")
-        return Value(Figure(ref, amount(number or 0)), number or 0)
+        return Value(Figure(ref, amount(number or 0, self._source.decimals)), number or 0)
 
     def _integer(self, ref: str) -> int | None:
         value = self._source.lookup(ref)

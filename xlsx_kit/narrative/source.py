@@ -29,6 +29,11 @@ class EvaluationSource:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals amounts are printed with: the pack's."""
+        return self.evaluation.pack.book.decimals
+
     def lookup(self, ref: str) -> int | str | None:
         """The value of a reference; None where missing. Raises SpecError for one of no known shape.
 
@@ -112,7 +117,7 @@ def _printed(column: Column, value: values.Value, ref: str) -> Value:
     """An entry as a table shows it. A decimal is kept in its shortest form, so it is printed as it is."""
     if column.type is ColumnType.AMOUNT:
         number = value if isinstance(value, int) else 0
-        return Value(Figure(ref, values.printed(number)) if number else "", number)
+        return Value(Figure(ref, values.displayed(number, column.decimals)) if number else "", number)
     text = "" if value is None else str(value).strip()
     if column.type not in FIGURES:
         return Value(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
-from xlsx_kit.facts.values import printed
+from xlsx_kit.facts.values import displayed
 from xlsx_kit.narrative.blocks import (
     Caption,
     Cell,
@@ -39,6 +39,7 @@ class TableMaker:
         piece: Callable[[str], Runs],
     ) -> None:
         self._spec = spec
+        self._decimals = source.decimals
         self._plain = plain
         self._piece = piece
         self._records: Callable[[str], Sequence[Record]] = cache(source.records)
@@ -77,13 +78,13 @@ class TableMaker:
 
     def _table(self, spec: TableSpec, records: Sequence[Record], caption: Caption) -> TableBlock:
         values = [
-            tuple(_value(column, record, number) for column in spec.columns)
+            tuple(self._value(column, record, number) for column in spec.columns)
             for number, record in enumerate(records, start=1)
         ]
         body: list[tuple[Cell, ...]] = [tuple(value.run for value in row) for row in values]
         if spec.total and body:
             label = self._plain(spec.total.label, {})
-            body.insert(0, (label, *_totals(spec, values)))
+            body.insert(0, (label, *self._totals(spec, values)))
         notes = [*spec.notes, *([spec.empty] if _nothing(spec, values) else [])]
         keys = [column.key for column in spec.columns]
         return TableBlock(
@@ -94,6 +95,34 @@ class TableMaker:
             notes=tuple(self._plain(note, {}) for note in notes),
             small=spec.small,
         )
+
+    def _value(self, column: TableColumn, record: Record, number: int) -> Value:
+        """What a column shows of a record: its entry, its number before it, or a sum of several."""
+        if column.sum:
+            return self._added(column.sum, [_of(record, key) for key in column.sum])
+        value = _of(record, column.key)
+        if column.numbered and not value.blank:
+            return Value(f"{numeral(number) if number <= MOST_NUMERALS else number}、{_text(value)}")
+        return value
+
+    def _added(self, keys: Sequence[str], values: Sequence[Value]) -> Value:
+        """The sum of a line's entries, tied to all of them (``procurement/1/general+fund``)."""
+        number = sum(value.number or 0 for value in values)
+        ref = next((value.run.ref for value in values if isinstance(value.run, Figure)), "")
+        whole = f"{ref.rpartition('/')[0]}/{'+'.join(keys)}"
+        return Value(self._figure(whole, number), number)
+
+    def _totals(self, spec: TableSpec, rows: Sequence[tuple[Value, ...]]) -> Iterator[Run]:
+        """The total row from its second cell on."""
+        for place, column in list(enumerate(spec.columns))[1:]:
+            number = sum(row[place].number or 0 for row in rows)
+            wanted = spec.total is not None and column.key in spec.total.of
+            ref = f"{spec.part}/total/{'+'.join(column.sum or (column.key,))}"
+            yield self._figure(ref, number) if wanted else ""
+
+    def _figure(self, ref: str, number: int) -> Run:
+        """An amount as tables print it: nothing is blank."""
+        return Figure(ref, displayed(number, self._decimals)) if number else ""
 
     def _caption(self, spec: TableSpec | FormSpec, local: Mapping[str, Value]) -> Caption:
         left, right = (self._piece(piece) if piece else () for piece in (spec.left, spec.right))
@@ -109,33 +138,6 @@ def _of(record: Record, key: str) -> Value:
 
 def _text(value: Value) -> str:
     return plain([value.run])
-
-
-def _value(column: TableColumn, record: Record, number: int) -> Value:
-    """What a column shows of a record: its entry, its number before it, or a sum of several."""
-    if column.sum:
-        return _added(column.sum, [_of(record, key) for key in column.sum])
-    value = _of(record, column.key)
-    if column.numbered and not value.blank:
-        return Value(f"{numeral(number) if number <= MOST_NUMERALS else number}、{_text(value)}")
-    return value
-
-
-def _added(keys: Sequence[str], values: Sequence[Value]) -> Value:
-    """The sum of a line's entries, tied to all of them (``procurement/1/general+fund``)."""
-    number = sum(value.number or 0 for value in values)
-    ref = next((value.run.ref for value in values if isinstance(value.run, Figure)), "")
-    whole = f"{ref.rpartition('/')[0]}/{'+'.join(keys)}"
-    return Value(Figure(whole, printed(number)) if number else "", number)
-
-
-def _totals(spec: TableSpec, rows: Sequence[tuple[Value, ...]]) -> Iterator[Run]:
-    """The total row from its second cell on."""
-    for place, column in list(enumerate(spec.columns))[1:]:
-        number = sum(row[place].number or 0 for row in rows)
-        wanted = spec.total is not None and column.key in spec.total.of and number
-        ref = f"{spec.part}/total/{'+'.join(column.sum or (column.key,))}"
-        yield Figure(ref, printed(number)) if wanted else ""
 
 
 def _nothing(spec: TableSpec, rows: Sequence[tuple[Value, ...]]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.facts.values import printed
+from xlsx_kit.facts.values import displayed
 from xlsx_kit.narrative.source import EvaluationSource
 from xlsx_kit.spec.book import ChartSpec
 from xlsx_kit.spec.pack import FixedRow
@@ -25,11 +25,15 @@ class ChartData:
     series: tuple[str, ...]
     rows: tuple[Line, ...]
     money: str
+    decimals: int
 
     @property
     def spoken(self) -> str:
         """The chart in words, for those who cannot see it."""
-        said = "；".join(f"{label} {'、'.join(printed(f) for f in figures)}" for label, figures in self.rows)
+        said = "；".join(
+            f"{label} {'、'.join(displayed(f, self.decimals) for f in figures)}"
+            for label, figures in self.rows
+        )
         return f"{self.title}（{self.money}，{'、'.join(self.series)}）：{said}"
 
 
@@ -41,7 +45,7 @@ def charts_of(evaluation: Evaluation) -> tuple[ChartData, ...]:
         rows = tuple(line for line in _lines(evaluation, spec) if any(line[1]))
         title = spec.title.format(year=facts.year, scope=facts.scope)
         if rows:
-            found.append(ChartData(title, tuple(spec.series), rows, book.money))
+            found.append(ChartData(title, tuple(spec.series), rows, book.money, book.decimals))
     return tuple(found)
 
 

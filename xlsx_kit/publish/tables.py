@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlsx_kit.book.headings import NUMBERING, budget_year, money_unit, unit_label
 from xlsx_kit.compile.evaluate import ComputedTable, Evaluation, Row
-from xlsx_kit.facts.values import printed
+from xlsx_kit.facts.values import displayed
 from xlsx_kit.narrative.blocks import Align, Caption, Cell, Column, Figure, GridCell, TableBlock
 from xlsx_kit.narrative.grid import header_rows
 from xlsx_kit.spec.model import TableColumn
@@ -37,7 +37,7 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
         caption,
         _columns(view),
         (*header, numbering),
-        tuple(_rows(view, computed)),
+        tuple(_rows(view, computed, pack.book.decimals)),
         (computed.note,) if computed.note else (),
         small=len(columns) > MANY_COLUMNS or len(view.fixed) > MANY_ROWS,
     )
@@ -57,16 +57,16 @@ def _columns(view: View) -> tuple[Column, ...]:
     )
 
 
-def _rows(view: View, computed: ComputedTable) -> Iterator[tuple[Cell, ...]]:
+def _rows(view: View, computed: ComputedTable, decimals: int) -> Iterator[tuple[Cell, ...]]:
     if not view.fixed:
         for number, row in enumerate(computed.rows, start=1):
-            yield tuple(_of_code(view, column, row, number) for column in view.table.columns)
+            yield tuple(_of_code(view, column, row, number, decimals) for column in view.table.columns)
         return
     for number, (fixed, row) in enumerate(zip(view.fixed, computed.rows, strict=True), start=1):
-        yield tuple(_of_fixed(view, column, fixed, row, number) for column in view.table.columns)
+        yield tuple(_of_fixed(view, column, fixed, row, number, decimals) for column in view.table.columns)
 
 
-def _of_code(view: View, column: TableColumn, row: Row, number: int) -> Cell:
+def _of_code(view: View, column: TableColumn, row: Row, number: int, decimals: int) -> Cell:
     match column.role:
         case "number":
             return str(number)
@@ -75,20 +75,20 @@ def _of_code(view: View, column: TableColumn, row: Row, number: int) -> Cell:
         case "name":
             return row.label
         case _:
-            return _amount(view, row, column.id)
+            return _amount(view, row, column.id, decimals)
 
 
-def _of_fixed(view: View, column: TableColumn, fixed: FixedRow, row: Row, number: int) -> Cell:
+def _of_fixed(view: View, column: TableColumn, fixed: FixedRow, row: Row, number: int, decimals: int) -> Cell:
     match column.role:
         case "number":
             return str(number)
         case "label":
             return fixed.labels.get(column.id, "")
         case _:
-            return _amount(view, row, column.id)
+            return _amount(view, row, column.id, decimals)
 
 
-def _amount(view: View, row: Row, column: str) -> Cell:
+def _amount(view: View, row: Row, column: str, decimals: int) -> Cell:
     """Nothing is printed blank."""
     amount = row.cells.get(column, 0)
-    return Figure(f"{view.id}/{row.key}/{column}", printed(amount)) if amount else ""
+    return Figure(f"{view.id}/{row.key}/{column}", displayed(amount, decimals)) if amount else ""

@@ -24,7 +24,7 @@ def clean_book(evaluation: Evaluation, title: str, charts: tuple[ChartData, ...]
     sheets = [_clean(sheet, layouts[sheet.name], evaluation) for sheet in published]
     if charts:
         sheets.append(_chart_sheet(pack.book.publication.chart_sheet, charts))
-    return Book(title, full.header, full.year, tuple(sheets), {}, {}, protected=False)
+    return Book(title, full.header, full.year, tuple(sheets), {}, {}, False, pack.book.decimals)
 
 
 def _clean(sheet: Sheet, layout: TableLayout, evaluation: Evaluation) -> Sheet:
@@ -92,4 +92,6 @@ def _chart(data: ChartData, row: int) -> Chart:
         return (first, place, last, place)
 
     figures = tuple((heading, column(2 + n)) for n, heading in enumerate(data.series))
-    return Chart(data.title, data.spoken, (row, 3 + len(data.series)), column(1), figures, data.money)
+    return Chart(
+        data.title, data.spoken, (row, 3 + len(data.series)), column(1), figures, data.money, data.decimals
+    )

@@ -56,7 +56,7 @@ def _of_number(column: Column, cell: Cell, *, date1904: bool) -> Parsed:
         return Parsed(None, Fault.KIND)
     match column.type:
         case ColumnType.AMOUNT:
-            return amount_of_double(cell.text, computed=cell.formula is not None)
+            return amount_of_double(cell.text, column.decimals, computed=cell.formula is not None)
         case ColumnType.COUNT | ColumnType.YEAR:
             return count_of_double(cell.text)
         case ColumnType.DECIMAL:
@@ -74,7 +74,7 @@ def _of_number(column: Column, cell: Cell, *, date1904: bool) -> Parsed:
 def _of_text(column: Column, text: str) -> Parsed:
     match column.type:
         case ColumnType.AMOUNT:
-            return _typed_as_text(amount_of_text(text))
+            return _typed_as_text(amount_of_text(text, column.decimals, column.suffix))
         case ColumnType.COUNT | ColumnType.YEAR:
             return _typed_as_text(count_of_text(text))
         case ColumnType.DECIMAL:

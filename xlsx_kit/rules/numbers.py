@@ -41,7 +41,10 @@ class TwoFigures(Given, frozen=True, kw_only=True):
 
 
 class Ratio(TwoFigures, frozen=True, kw_only=True):
-    """How often the left figure may hold the right one, in hundredths; 0 where there is no bound."""
+    """How often the left figure may hold the right one, in hundredths; 0 where there is no bound.
+
+    Money for each of something else is given in hundredths of 万元, whatever a pack counts in.
+    """
 
     least: int = 0
     most: int = 0
@@ -115,7 +118,9 @@ def out_of_proportion(case: Case, given: Ratio) -> Iterator[Hit]:
     if not found or found[0] <= 0 or found[1] <= 0:
         return
     ratio = Fraction(found[0] * 100, found[1])
-    if (given.least and ratio < given.least) or (given.most and ratio > given.most):
+    of_money, by_money = (_is_money(case, ref) for ref in (given.left, given.right))
+    unit = case.layout.pack.book.per_wan if of_money and not by_money else 1
+    if (given.least and ratio < given.least * unit) or (given.most and ratio > given.most * unit):
         yield _hit(case, given, found, ratio=printed(round(ratio)), percent=printed(round(ratio * 100)))
 
 
@@ -144,7 +149,7 @@ def same_as_last_year(case: Case, given: Pairs) -> Iterator[Hit]:
 
 
 def figure(case: Case, ref: str) -> Fraction | None:
-    """A reference's value in its own unit (万元, pieces); None where blank or resting on faulty entries."""
+    """A reference's value in its own unit (money, pieces); None where blank or resting on faulty entries."""
     parts = ref.split("/")
     if _is_table(ref):
         return None if case.broken else Fraction(case.evaluation.cell(*parts), 100)
@@ -226,11 +231,12 @@ def _number(case: Case, input_id: str, line: int, key: str) -> Fraction | None:
 
 def _shown(case: Case, ref: str, value: Fraction) -> str:
     """Money with two decimals, anything else in its shortest form."""
+    return str(value) if value.denominator == 1 and not _is_money(case, ref) else printed(round(value * 100))
+
+
+def _is_money(case: Case, ref: str) -> bool:
     parts = ref.split("/")
-    column = None if _is_table(ref) else _column(case, parts[0], parts[-1].split("+")[0])
-    if value.denominator == 1 and column is not None and column.type is not ColumnType.AMOUNT:
-        return str(value)
-    return printed(round(value * 100))
+    return _is_table(ref) or _column(case, parts[0], parts[-1].split("+")[0]).type is ColumnType.AMOUNT
 
 
 def _column(case: Case, input_id: str, key: str) -> Column:

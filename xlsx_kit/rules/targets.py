@@ -115,7 +115,7 @@ def _caps(case: Case, given: Cap) -> Iterator[tuple[Hit, Decimal, Decimal]]:
             cap, right = Decimal(match[1]), printed(amount)
             words = {"cap": match[1], "amount": right}
             hit = Hit((given.input, index, given.column), words=words, expected=right, actual=match[1])
-            yield hit, cap * 100, Decimal(amount)
+            yield hit, cap * 100 * case.layout.pack.book.per_wan, Decimal(amount)
 
 
 def not_last_year_s_end(case: Case, given: DateField) -> Iterator[Hit]:

@@ -142,11 +142,12 @@ def names_not_listed(case: Case, given: Listed) -> Iterator[Hit]:
 
 def figures_contradict(case: Case, given: Figures) -> Iterator[Hit]:
     """Amounts beside a term that are none of the term's figures; once a text."""
+    money = case.layout.pack.book.money
     for source, index, key, text in texts_in(case, given):
         for term, refs in given.terms.items():
             known = {value for ref in refs if (value := figure(case, ref)) is not None}
-            found = re.search(rf"{term}[^\d。；，\n]{{0,6}}(\d+(?:\.\d+)?)\s*万元", text)
-            if found and known and Fraction(Decimal(found[1])) not in known:
+            found = re.search(rf"{term}[^\d。；，\n]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*{money}", text)
+            if found and known and Fraction(Decimal(found[1].replace(",", ""))) not in known:
                 right = (
                     printed(round(max(known) * 100))
                     if len(known) == 1

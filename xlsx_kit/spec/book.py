@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -76,7 +76,11 @@ class Book(Strict, frozen=True, kw_only=True):
     # another pack whose files and keys hold wherever this one has none of its own
     extends: str = ""
     title: str
-    money: str
+    # what amounts are counted in, everywhere: over the tables, in prompts, findings and sentences
+    money: Literal["万元", "元"]
+    # how many decimals an amount has: 万元 with two, 元 with two or none. Of none, an entry with decimals is
+    # an error at its cell, and amounts are printed whole with separators; JSON keeps its two decimals
+    decimals: Literal[0, 2] = 2
     scopes: list[str]
     cover: CoverSpec
     check_sheet: str
@@ -95,3 +99,8 @@ class Book(Strict, frozen=True, kw_only=True):
     # what the first row of a table with codes is called
     total: str
     words: dict[str, str] = {}
+
+    @property
+    def per_wan(self) -> int:
+        """How much of the pack's money is one 万元, in which checks that packs share give their bounds."""
+        return 1 if self.money == "万元" else 10_000

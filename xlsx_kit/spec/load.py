@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from xlsx_kit.findings import Problem, SpecError, problem, unsound
 from xlsx_kit.resources import root
+from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.check import Checker
 from xlsx_kit.spec.checks import ChecksFile, CheckSpec
 from xlsx_kit.spec.codes import CodeList, code_list
 from xlsx_kit.spec.files import PackFiles
 from xlsx_kit.spec.gather import Gathered
 from xlsx_kit.spec.lines import on_line
-from xlsx_kit.spec.model import IdentitySpec, Input, RollupSpec, RulesFile, Table
+from xlsx_kit.spec.model import ColumnType, IdentitySpec, Input, RollupSpec, RulesFile, Table
 from xlsx_kit.spec.pack import Identity, Pack, View
 from xlsx_kit.spec.resolve import Resolver
 from xlsx_kit.spec.shape import misfits, salvaged, text_of, toml_of
@@ -134,6 +136,7 @@ class _Loader:
             named = ((column.key, f"{path}: columns[{n}].key") for n, column in enumerate(declared.columns))
             if found := tuple(twice(named, "列")):
                 raise unsound(found)
+            declared = _with_money(self.files.book, declared)
         return None if declared is None else (declared, path)
 
     def _converted(self, data: dict[str, Any], structure: type[Any], path: str) -> Any:
@@ -163,8 +166,9 @@ class _Loader:
         return code_list(key, spec, text_of(data, path), path)
 
     def _checks(self, key: str) -> list[Placed]:
+        """The checks of a file; ``{money}`` in their words is the pack's unit."""
         content, path = self.files.shared("checks", f"{key}.toml")
-        data = toml_of(content, path)
+        data = toml_of(content.replace(b"{money}", self.files.book.money.encode()), path)
         self.gathered.add(misfits(data, ChecksFile, path))
         return self._each(data, "check", CheckSpec, path)
 
@@ -214,6 +218,15 @@ class _Loader:
                     resolver.expr(written, f"{path}.{key}")
         with self.gathered.gathering():
             yield resolver.identity(spec, path)
+
+
+def _with_money(book: Book, source: Input) -> Input:
+    """The input with the pack's money: its amounts have the decimals and the unit of ``book.toml``."""
+    columns = [
+        replace(c, decimals=book.decimals, suffix=book.money) if c.type is ColumnType.AMOUNT else c
+        for c in source.columns
+    ]
+    return replace(source, columns=columns)
 
 
 def _misfits_of_files(folder: Traversable) -> tuple[Problem, ...]:

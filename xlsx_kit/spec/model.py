@@ -72,6 +72,7 @@ class Column(Strict, frozen=True, kw_only=True):
     otherwise: str = ""
     max_length: int = 200
     lines: Positive = 1
+    # decimal: how many places, and what may stand behind the number; an amount has the pack's own
     decimals: int = 2
     suffix: str = ""
     maximum: int | None = None

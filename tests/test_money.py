@@ -1,0 +1,116 @@
+"""A pack that counts in 元 without decimals: entries, cells, findings and printed figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.packs import copied, replace
+from xlsx_kit.book.book import unit_book
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.compile.places import filled_of
+from xlsx_kit.excel.workbook import write_workbook
+from xlsx_kit.facts.faults import Fault
+from xlsx_kit.facts.file import facts_of_json, json_of_facts
+from xlsx_kit.facts.values import Parsed, amount_of_double, amount_of_text, displayed
+from xlsx_kit.narrative.blocks import figures
+from xlsx_kit.publish.tables import table_block
+from xlsx_kit.spec.load import read_pack
+from xlsx_kit.spec.model import SpecError
+from xlsx_kit.spec.pack import Pack
+from xlsx_kit.validation.run import findings_of
+
+LINE = {"function": "2040201", "kind": "基本支出", "fund": "一般公共预算", "origin": "本年"}
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """The shipped pack, counting in 元."""
+    folder = copied(tmp_path_factory.mktemp("yuan"))
+    replace(folder / "book.toml", 'money = "万元"', 'money = "元"\ndecimals = 0')
+    return read_pack(folder)
+
+
+def facts(*amounts: str, **more: Any) -> dict[str, Any]:
+    unit = {"code": "118001", "name": "某单位", "scope": "单位", "year": 2024}
+    return {"unit": unit, "ledger": [{**LINE, "amount": amount} for amount in amounts], **more}
+
+
+def found(pack: Pack, data: dict[str, Any]) -> list[tuple[str, str | None, str]]:
+    filled = filled_of(facts_of_json(data, pack), layout_of(pack))
+    return [(f.rule, f.cell, f.message) for f in findings_of(pack, filled)]
+
+
+def test_decimals_are_refused_at_the_cell(pack: Pack) -> None:
+    """Whole amounts in any spelling are read; a part of a 元 is an error in its place, never rounded."""
+    good = found(pack, facts("1234567", "1234567.00", "0"))
+    assert not [f for f in good if f[0].startswith("CELL")]
+    (wrong,) = [f for f in found(pack, facts("1", "12.50")) if f[0].startswith("CELL")]
+    assert wrong[:2] == ("CELL-008", "J8")
+    assert "12.50" in wrong[2]
+
+
+def test_whole_amounts_in_every_spelling() -> None:
+    """Cells and texts; the unit may stand behind the number, another unit may not."""
+    assert amount_of_double("1234567", 0) == Parsed(123456700)
+    assert amount_of_double("1.5", 0) == Parsed(None, Fault.WHOLE)
+    assert amount_of_text("1,234,567元", 0, "元") == Parsed(123456700, Fault.CONVERTED, "1234567.00")
+    assert amount_of_text("12万元", 0, "元") == amount_of_text("12万", 0, "元") == Parsed(None, Fault.NUMBER)
+    assert amount_of_text("0.5", 0, "元") == Parsed(None, Fault.WHOLE)
+
+
+@pytest.mark.filterwarnings("ignore:Print area")
+def test_the_workbook_asks_for_whole_amounts(pack: Pack, tmp_path: Any) -> None:
+    """Formats, validation and row check say so; JSON keeps two decimals; tables print separators."""
+    entered = facts_of_json(facts("1234567"), pack).facts
+    write_workbook(unit_book(pack, entered), tmp_path / "w.xlsx")
+    sheets = openpyxl.load_workbook(tmp_path / "w.xlsx")
+    ledger = sheets["收支明细"]
+    assert (ledger["J7"].value, ledger["J7"].number_format) == (1234567, "#,##0_ ;-#,##0_ ;0_ ;@")
+    assert "ROUND($J7,0)<>$J7" in ledger["B7"].value
+    assert "金额应为整数" in ledger["B7"].value
+    assert sheets["表3支出总表"]["D8"].number_format == "#,##0_ ;-#,##0_ ;;@"
+    assert sheets["表3支出总表"]["I2"].value == "单位：元"
+    asked = {v.error for v in ledger.data_validations.dataValidation}
+    assert "请填不小于 0 的整数，单位元。" in asked
+    assert json_of_facts(entered, pack)["ledger"][0]["amount"] == "1234567.00"
+    evaluation = Evaluation(pack, entered)
+    printed = {f.text for f in figures([table_block(evaluation, pack.view("t3"), "")])}
+    assert printed == {"1,234,567"}
+
+
+def test_bounds_in_wan_hold_in_yuan(pack: Pack) -> None:
+    """A reception of 60 元 a head is nothing; one of 6,000 is asked about, in 元."""
+    items = [
+        {"item": "公务接待费", "fund": "一般公共预算", "amount": "60000", "prior": "60000", "reason": ""}
+    ]
+
+    def said(persons: int) -> list[str]:
+        counts = {"reception_batches": 5, "reception_persons": persons}
+        data = facts("60000", three_public=items, three_public_counts=counts)
+        return [message for rule, _, message in found(pack, data) if rule == "THREE-019"]
+
+    assert said(1000) == []
+    (message,) = said(10)
+    assert "人均 6000.00 元" in message
+    assert "万元" not in message
+
+
+def test_displayed() -> None:
+    """Two decimals plainly, none with separators, below zero, too."""
+    assert [displayed(n, 2) for n in (0, 5, -123456)] == ["0.00", "0.05", "-1234.56"]
+    assert [displayed(n, 0) for n in (0, 500, 123456700, -123400)] == ["0", "5", "1,234,567", "-1,234"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('money = "万元"', 'money = "亿元"'), ("version = 1", "version = 1\ndecimals = 1")]
+)
+def test_other_money_is_no_money(old: str, new: str, tmp_path: Any) -> None:
+    """万元 or 元, with two decimals or none."""
+    folder = copied(tmp_path)
+    replace(folder / "book.toml", old, new)
+    with pytest.raises(SpecError, match=r"book\.toml"):
+        read_pack(folder)
