@@ -14,6 +14,7 @@ from tests.office.client import Recalculated
 from xlsx_kit import api
 from xlsx_kit.compile.layout import Layout, TableLayout, a1
 from xlsx_kit.spec.model import ColumnType
+from xlsx_kit.spec.pack import Pack
 
 Shown = Mapping[str, Mapping[str, Any]]
 """Sheet name -> address -> text or number; cells that show nothing are absent."""
@@ -39,11 +40,16 @@ def recalculated(found: Recalculated) -> Shown:
     return found.values
 
 
-def published(layout: Layout, tables: Mapping[str, Any]) -> Shown:
-    """The published sheets as the result of ``tables`` says they are: every cell of the printed area."""
-    unit, money = tables["unit"], layout.pack.book.money
+def published(layout: Layout, tables: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> Shown:
+    """The published sheets as the result of ``tables`` says they are: every cell of the printed area.
+
+    What a table of records prints beside its amounts is taken from the facts file.
+    """
+    unit, pack = tables["unit"], layout.pack
     return {
-        layout.tables[table["id"]].sheet: dict(_printed(layout.tables[table["id"]], table, unit, money))
+        layout.tables[table["id"]].sheet: dict(
+            _printed(pack, layout.tables[table["id"]], table, unit, facts or {})
+        )
         for table in tables["tables"]
     }
 
@@ -150,17 +156,21 @@ def alike(one: Any, other: Any) -> bool:
 
 
 def _printed(
-    layout: TableLayout, table: Mapping[str, Any], unit: Mapping[str, Any], money: str
+    pack: Pack,
+    layout: TableLayout,
+    table: Mapping[str, Any],
+    unit: Mapping[str, Any],
+    facts: Mapping[str, Any],
 ) -> Iterator[tuple[str, Any]]:
     yield "A1", table["title"]
     yield "A2", f"{unit['code']} {unit['name']}"
     yield a1(2, max(2, layout.width - 2)), f"预算年度：{unit['year']}"
-    yield a1(2, layout.width), f"单位：{money}"
+    yield a1(2, layout.width), f"单位：{pack.book.money}"
     if table["note"]:
         yield "A3", table["note"]
     yield from _head(layout)
     for n, row in enumerate(table["rows"]):
-        yield from _body(layout, layout.first + n, n + 1, row)
+        yield from _body(pack, layout, layout.first + n, n + 1, row, facts)
 
 
 def _head(layout: TableLayout) -> Iterator[tuple[str, Any]]:
@@ -174,16 +184,28 @@ def _head(layout: TableLayout) -> Iterator[tuple[str, Any]]:
         yield a1(layout.numbering, place), place - 1 if place > 1 else "栏次"
 
 
-def _body(layout: TableLayout, at: int, number: int, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _body(
+    pack: Pack, layout: TableLayout, at: int, number: int, row: Mapping[str, Any], facts: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
     """One row of the result; a row of fixed tables has amounts only where the form has cells."""
     fixed = layout.view.fixed[number - 1] if layout.view.fixed else None
+    listed, is_total = layout.view.table.rows, row["key"] == "total"
     for column in layout.view.table.columns:
         place = a1(at, layout.columns[column.id])
         match column.role:
-            case "number":
+            case "number" if not (is_total and listed and listed.total == "last"):
                 yield place, number
-            case "code" if row["key"] != "total":
-                yield place, row["key"]
+            case "code" | "name" | "text" if listed and listed.records and not is_total:
+                source = pack.input(listed.records)
+                said = facts[source.part][int(row["key"]) - 1].get(column.field) or ""
+                decimal = source.column(column.field).type is ColumnType.DECIMAL
+                if said:
+                    yield place, float(said) if decimal else said
+            case "code" if not is_total:
+                widths = [0, *pack.codes[listed.codes].spec.widths] if listed else [0]
+                first, last = (widths[column.level - 1], widths[column.level]) if column.level else (0, 99)
+                if len(row["key"]) >= last or not column.level:
+                    yield place, row["key"][first:last]
             case "name" if row["label"]:
                 yield place, row["label"]
             case "label" if fixed and fixed.labels.get(column.id):

@@ -80,7 +80,9 @@ def test_the_office_calculates_what_was_cached(
     shown = recalculated(office.recalculate(path))
 
     assert differences(stored(path), shown) == []
-    assert differences(published(LAYOUT, api.tables(facts).to_dict()), within_print(LAYOUT, shown)) == []
+    assert (
+        differences(published(LAYOUT, api.tables(facts).to_dict(), facts), within_print(LAYOUT, shown)) == []
+    )
     assert facts_in(path) == facts_in(facts)
 
 

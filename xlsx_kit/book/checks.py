@@ -10,7 +10,7 @@ from xlsx_kit.book.blocks import CHECK
 from xlsx_kit.book.entered import check_results
 from xlsx_kit.book.grid import Cached
 from xlsx_kit.book.identity_columns import violation
-from xlsx_kit.book.published import overflow
+from xlsx_kit.book.listed import overflow
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas
 from xlsx_kit.compile.homes import home
@@ -143,9 +143,10 @@ def _row_label(layout: TableLayout, column: str, found: str) -> str:
     """What the found row is called on its sheet."""
     if layout.view.fixed:
         return f"TRIM(INDEX({layout.named(layout.view.side_label(column))},{found}))"
-    code, name = (next(c.id for c in layout.view.table.columns if c.role == r) for r in ("code", "name"))
-    shown = f"INDEX({layout.named(code)},{found})"
-    return f'IF({shown}="",INDEX({layout.named(name)},{found}),{shown})'
+    columns = layout.view.table.columns
+    codes, names = ([layout.named(c.id) for c in columns if c.role == role] for role in ("code", "name"))
+    shown = "&".join(f"INDEX({code},{found})" for code in codes)
+    return f'IF({shown}="",INDEX({names[0]},{found}),{shown})'
 
 
 def _entry_check(formulas: Formulas, evaluation: Evaluation, block: InputLayout) -> CheckRow:
@@ -170,9 +171,10 @@ def _overflow_check(formulas: Formulas, evaluation: Evaluation, layout: TableLay
     keys = formulas.layout.row_sources(layout.view)
     over = int(len(evaluation.row_keys(layout.view)) > layout.last - layout.first + 1)
     table = layout.view.table
+    what = "科目" if table.rows and table.rows.codes else "记录"
     return CheckRow(
         title=f"{table.short}行数在模板容量之内",
-        meaning=f"{table.short}最多列 {layout.last - layout.first + 1} 行，超出的科目不会列出",
+        meaning=f"{table.short}最多列 {layout.last - layout.first + 1} 行，超出的{what}不会列出",
         link=f"{quoted(layout.sheet)}!A{layout.first}",
         left=(f"IF({overflow(layout, keys)},1,0)", over),
         right=("0", 0),

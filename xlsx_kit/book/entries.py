@@ -15,7 +15,7 @@ from xlsx_kit.book.furniture import (
     to_checks,
 )
 from xlsx_kit.book.grid import Area, Cell, Highlight, Sheet, Validation
-from xlsx_kit.book.keys import key_cells
+from xlsx_kit.book.keys import key_cells, number_cells
 from xlsx_kit.book.validations import validations_of
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import ENTRY, MORE, SHEET_HEAD, InputLayout, Layout, is_shown
@@ -69,6 +69,9 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> Sheet:
         if block.parsed and code:
             cells += list(key_cells(layout, block, pack.codes[code.codes], evaluation.lines(block.input.id)))
             helpers |= {block.parsed, *block.keys.values()}
+        if block.numbers:
+            cells += list(number_cells(layout, block, evaluation.lines(block.input.id)))
+            helpers.add(block.numbers)
         validations += list(validations_of(pack, block))
         highlights += _highlights(block)
     alone = blocks[0] if len(blocks) == 1 and blocks[0].input.kind == "list" else None

@@ -27,7 +27,9 @@ def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evalua
             missed = {o.row: o.violation for o in rollup_outcomes(evaluation, rollup)}
             yield Cell(layout.numbering, place, "helper", rollup.id)
             amount = layout.columns[layout.view.table.amounts[0].id]
-            width = pack.codes[rows.codes].width if (rows := layout.view.table.rows) else 0
+            rows = layout.view.table.rows
+            assert rows is not None
+            width = pack.codes[rows.codes].width
             for row, key in _row_keys(layout, evaluation):
                 formula = _rollup_formula(layout, row, amount, width)
                 yield Cell(row, place, "helper", missed.get(key, 0) / 100, formula)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
@@ -11,7 +12,6 @@ from xlsx_kit.compile.evaluate import Line
 from xlsx_kit.compile.formula import text
 from xlsx_kit.compile.layout import InputLayout, Layout
 from xlsx_kit.compile.row_checks import checked_cell, meets, one_of, parsed_cell
-from xlsx_kit.facts.model import Record
 from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import Conditions
 from xlsx_kit.spec.model import ColumnType
@@ -32,20 +32,32 @@ def key_cells(layout: Layout, block: InputLayout, codes: CodeList, lines: tuple[
 @lru_cache(maxsize=1 << 14)
 def _blank_keys(layout: Layout, input_id: str, codes: str, index: int) -> tuple[Cell, ...]:
     """The keys of a line nothing is entered on, the same for every unit."""
-    return tuple(_line_keys(layout.inputs[input_id], layout.pack.codes[codes], index, Line({}, 0)))
+    return tuple(_line_keys(layout.inputs[input_id], layout.pack.codes[codes], index, Line({}, 0, 0)))
 
 
 def _line_keys(block: InputLayout, codes: CodeList, index: int, line: Line) -> Iterator[Cell]:
     row = block.first + index
     yield Cell(row, block.parsed, "helper", line.key, _parsed(block, index, codes))
     for where, column in block.keys.items():
-        used = has_money(block, line.record) and meets(line.record, where)
+        used = line.number and meets(line.record, where)
         yield Cell(row, column, "helper", line.key if used else 0, _key(block, index, where))
 
 
-def has_money(block: InputLayout, record: Record) -> bool:
-    """Whether any amount of a line is not zero; only such lines become rows."""
-    return any(record.get(c.key) for c in block.input.columns if c.type is ColumnType.AMOUNT)
+def number_cells(layout: Layout, block: InputLayout, lines: tuple[Line, ...]) -> Iterator[Cell]:
+    """For every line its number where it has money, else 0: lines that are rows of a table by themselves."""
+    yield Cell(block.head, block.numbers, "helper", block.line_numbers)
+    for index in range(block.input.capacity):
+        blank = _unnumbered(layout, block.input.id, index)
+        number = lines[index].number if index < len(lines) else 0
+        yield replace(blank, value=number) if number else blank
+
+
+@lru_cache(maxsize=1 << 14)
+def _unnumbered(layout: Layout, input_id: str, index: int) -> Cell:
+    """The number of a line without money, the same for every unit."""
+    block = layout.inputs[input_id]
+    formula = f"IF({_money(block, index)}=0,0,ROW()-{block.first - 1})"
+    return Cell(block.first + index, block.numbers, "helper", 0, formula)
 
 
 def _key(block: InputLayout, index: int, where: Conditions) -> str:
@@ -54,9 +66,13 @@ def _key(block: InputLayout, index: int, where: Conditions) -> str:
         met = [one_of([f"{_cell(block, index, k)}={text(v)}" for v in values]) for k, values in where]
         everything = a1(block.first + index, block.keys[()], absolute="c")
         return f"IF({met[0] if len(met) == 1 else 'AND(' + ','.join(met) + ')'},{everything},0)"
+    return f"IF({_money(block, index)}=0,0,{parsed_cell(block, index)})"
+
+
+def _money(block: InputLayout, index: int) -> str:
+    """The size of all amounts of a line; 0 for a line without money."""
     amounts = [c.key for c in block.input.columns if c.type is ColumnType.AMOUNT]
-    money = "+".join(f"ABS(N({_cell(block, index, key)}))" for key in amounts)
-    return f"IF({money}=0,0,{parsed_cell(block, index)})"
+    return "+".join(f"ABS(N({_cell(block, index, key)}))" for key in amounts)
 
 
 def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:

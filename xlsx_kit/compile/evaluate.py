@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from xlsx_kit.compile.plans import TOTAL as TOTAL
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.facts.values import Value, printed
 from xlsx_kit.spec.expr import Expr
-from xlsx_kit.spec.model import Column, ColumnType, Input
+from xlsx_kit.spec.model import Column, ColumnType, Input, ListedRows
 from xlsx_kit.spec.pack import Pack, View
 
 Grouping = tuple[str, str, tuple[str, ...]]
@@ -21,11 +21,12 @@ Grouping = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a computed table: key, printed label, amounts in hundredths by column id."""
+    """One row of a computed table: key, printed label, amounts in hundredths and texts by column id."""
 
     key: str
     label: str
     cells: Mapping[str, int]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class ComputedTable:
         }
 
 
+def text_of(value: Value) -> str:
+    """An entry as text, "" where there is none."""
+    return "" if value is None else str(value)
+
+
 def default_of(column: Column, record: Record) -> str:
     """What a ``default`` column shows for a line: the entry, or what its class makes of it."""
     entered = record.get(column.of)
@@ -83,10 +89,14 @@ def dimension_of(column: Column, record: Record) -> Value:
 
 @dataclass(frozen=True)
 class Line:
-    """A list line ready to be summed: its record and the key of its code (0 without a valid one)."""
+    """A list line ready to be summed: its record, the key of its code (0 without a valid one), its number.
+
+    Lines are numbered from 1; one without money is numbered 0, since it becomes no row.
+    """
 
     record: Record
     key: int
+    number: int
 
 
 class Evaluation:
@@ -121,14 +131,19 @@ class Evaluation:
             column = self.pack.code_column(input_id)
             codes = self.pack.codes[column.codes] if column else None
             leaf = cache(codes.leaf) if codes else None
+            source = self.pack.input(input_id)
             self._lines[input_id] = tuple(
-                Line(r, leaf(str(r.get(column.key) or "")) if leaf and column else 0)
-                for r in self.facts.lines(input_id)
+                Line(
+                    r,
+                    leaf(str(r.get(column.key) or "")) if leaf and column else 0,
+                    n if self._has_money(source, r) else 0,
+                )
+                for n, r in enumerate(self.facts.lines(input_id), start=1)
             )
         return self._lines[input_id]
 
     def row_keys(self, view: View) -> tuple[int, ...]:
-        """The keys of a table with code rows, in printed order, the total's 0 first; or none."""
+        """The keys of a table's rows, in printed order, the total's 0 first or last; or none."""
         if view.id not in self._row_keys:
             self._row_keys[view.id] = self._keys_of_rows(view)
         return self._row_keys[view.id]
@@ -136,19 +151,27 @@ class Evaluation:
     def _keys_of_rows(self, view: View) -> tuple[int, ...]:
         rows = view.table.rows
         assert rows is not None
+        ancestors = self.pack.keys(view).ancestors
+        found = sorted({key for leaf in self._leaves(rows) for key in ancestors(leaf)})
+        if not found:
+            return ()
+        return (0, *found) if rows.total == "first" else (*found, 0)
+
+    def _leaves(self, rows: ListedRows) -> set[int]:
+        """The keys of the codes, or the numbers of the lines, that become rows."""
+        if rows.records:
+            return {line.number for line in self.lines(rows.records) if line.number}
         leaves: set[int] = set()
         for source in rows.sources:
-            of = self.pack.input(source.input)
             where = {
                 k: [v for w in ([x] if isinstance(x, str) else x) for v in self.pack.book.groups.get(w, [w])]
                 for k, x in source.where.items()
             }
             for line in self.lines(source.input):
-                new = line.key and line.key not in leaves and self._has_money(of, line.record)
+                new = line.number and line.key and line.key not in leaves
                 if new and all(line.record.get(k) in v for k, v in where.items()):
                     leaves.add(line.key)
-        ancestors = self.pack.codes[rows.codes].ancestors
-        return (0, *sorted({key for leaf in leaves for key in ancestors(leaf)})) if leaves else ()
+        return leaves
 
     def value(self, expr: Expr, row: str = "", table: str = "") -> int:
         """An expression's value in hundredths; ``row`` is what ROW stands for, in ``table``."""
@@ -171,6 +194,8 @@ class Evaluation:
         return found
 
     def _summed(self, part: Part) -> Mapping[int, int]:
+        if part.by_line:
+            return self._of_lines(part)
         column = self.pack.code_column(part.input)
         ancestors = self.pack.codes[column.codes].ancestors if column else None
         found = {EVERY_LINE: 0, CODED_LINES: 0}
@@ -183,6 +208,17 @@ class Evaluation:
                     found[CODED_LINES] += amount
                     for key in ancestors(leaf):
                         found[key] = found.get(key, 0) + amount
+        return found
+
+    def _of_lines(self, part: Part) -> Mapping[int, int]:
+        """The amount of every line that is a row of a table, and under the total's key that of all."""
+        found = {CODED_LINES: 0}
+        for line in self.lines(part.input):
+            values = [dimension_of(column, line.record) for column in part.columns]
+            amount = line.record.get(part.column)
+            if line.number and isinstance(amount, int) and all(values[n] in w for n, w in part.wanted):
+                found[line.number] = amount
+                found[CODED_LINES] += amount
         return found
 
     def _grouped(self, part: Part) -> Mapping[tuple[Value, ...], Mapping[int, int]]:
@@ -208,17 +244,22 @@ class Evaluation:
             )
             empty = not any(any(r.cells.values()) for r in rows)
         else:
-            rows = tuple(self._code_row(view, key) for key in self.row_keys(view))
+            rows = tuple(self._listed_row(view, key) for key in self.row_keys(view))
             empty = not rows
         return ComputedTable(view, title, rows, table.note if empty else "")
 
-    def _code_row(self, view: View, key: int) -> Row:
+    def _listed_row(self, view: View, key: int) -> Row:
         rows = view.table.rows
         assert rows is not None
-        codes = self.pack.codes[rows.codes]
-        code = codes.code(key) if key else TOTAL
-        label = self.name(rows.codes, code) if key else self.pack.book.total
-        return Row(code, label, {c.id: self.cell(view.id, code, c.id) for c in view.table.amounts})
+        code = self.pack.keys(view).code(key) if key else TOTAL
+        cells = {c.id: self.cell(view.id, code, c.id) for c in view.table.amounts}
+        if not key:
+            return Row(code, self.pack.book.total, cells)
+        if rows.codes:
+            return Row(code, self.name(rows.codes, code), cells)
+        record = self.facts.lines(rows.records)[key - 1]
+        texts = {c.id: text_of(record.get(c.field)) for c in view.table.columns if c.field}
+        return Row(code, next(texts[c.id] for c in view.table.columns if c.role == "name"), cells, texts)
 
     def name(self, codes: str, code: str) -> str:
         """A code's official name, else the name that the last line with money gives it, else ""."""

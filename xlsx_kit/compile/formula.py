@@ -11,7 +11,6 @@ from functools import cache
 from xlsx_kit.addresses import a1, column_number, quoted
 from xlsx_kit.compile.evaluate import TOTAL
 from xlsx_kit.compile.layout import Layout, TableLayout, layout_of
-from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.spec.pack import Pack
@@ -80,8 +79,11 @@ class Formulas:
         other = self.layout.tables[ref.table]
         column = other.columns[ref.column]
         if ref.row != ROW:
-            if other.view.table.rows and ref.row != TOTAL:
-                return self._lookup(other, ref.column, str(self._codes(other).key(ref.row)))
+            rows = other.view.table.rows
+            if rows and ref.row != TOTAL:
+                return self._lookup(other, ref.column, str(self.pack.keys(other.view).key(ref.row)))
+            if rows and rows.total == "last":
+                return self._lookup(other, ref.column, "0")
             return self._cell(other, other.row(ref.row), column, sheet)
         if ref.table == table:
             return self._cell(other, row, column, sheet)
@@ -90,12 +92,8 @@ class Formulas:
             if own.view.table.rows:
                 return self._lookup(other, ref.column, a1(row, own.key, absolute="c"))
             code = own.view.fixed[own.view.row_numbers[key]].code
-            return self._lookup(other, ref.column, str(self._codes(other).key(code)))
+            return self._lookup(other, ref.column, str(self.pack.keys(other.view).key(code)))
         return self._cell(other, other.row(key), column, sheet)
-
-    def _codes(self, table: TableLayout) -> CodeList:
-        assert table.view.table.rows is not None
-        return self.pack.codes[table.view.table.rows.codes]
 
     @staticmethod
     def _cell(table: TableLayout, row: int, column: int, sheet: str) -> str:
@@ -104,7 +102,7 @@ class Formulas:
 
     @staticmethod
     def _lookup(table: TableLayout, column: str, key: str) -> str:
-        """One cell of a table with code rows, found by its key; 0 where the table lacks the row."""
+        """One cell of a table that lists its rows, found by its key; 0 where the table lacks the row."""
         return f"SUMIFS({table.named(column)},{table.named('key')},{key})"
 
     def _measure(self, measure: Measure, sheet: str, row: int) -> str:
@@ -127,11 +125,14 @@ class Formulas:
     def _code_condition(self, measure: Measure, sheet: str, row: int) -> list[str]:
         if measure.code is None:
             return []
-        keys = self.layout.inputs[measure.input].key_range(())
+        block = self.layout.inputs[measure.input]
+        keys = block.key_range(()) if block.keys else ""
         if measure.code == CODED:
             return [f'{keys},">0"']
         if measure.code == ROW:
             table = next(t for t in self.layout.tables.values() if t.sheet == sheet)
+            if table.view.table.rows and table.view.table.rows.records:
+                keys = block.line_numbers
             low, high = (a1(row, c, absolute="c") for c in (table.key, table.end))
             # the total's key is 0, and so is that of a line without a valid code
             return [f'{keys},">="&MAX(1,{low})', f'{keys},"<="&{high}']

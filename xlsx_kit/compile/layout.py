@@ -38,7 +38,7 @@ class InputLayout:
     the row check: left of a list's entries, where it stays in sight however far one scrolls, and
     right of the one entry of a form or text. Hidden behind a list's entries stand the key of each
     line's code (``parsed``) and, per set of lines that become rows of some table, the key again
-    or 0 (``keys``).
+    or 0 (``keys``); where lines become rows themselves, their numbers or 0 (``numbers``).
     """
 
     input: Input
@@ -52,6 +52,7 @@ class InputLayout:
     fields: Mapping[str, tuple[int, int]]
     parsed: int = 0
     keys: Mapping[Conditions, int] = field(default_factory=dict)
+    numbers: int = 0
 
     @property
     def name(self) -> str:
@@ -83,12 +84,18 @@ class InputLayout:
         return f"K_{self.input.id}" + (f"_{number}" if number else "")
 
     @property
+    def line_numbers(self) -> str:
+        """The defined name of the numbers of lines that become rows of a table."""
+        return f"N_{self.input.id}"
+
+    @property
     def names(self) -> dict[str, str]:
         """All defined names of the block and the areas they stand for."""
         found = {self.name: self.area}
         if self.input.kind == "list":
             found |= {self.entries(key): self._column(place) for key, place in self.columns.items()}
             found |= {self.key_range(where): self._column(place) for where, place in self.keys.items()}
+            found |= {self.line_numbers: self._column(self.numbers)} if self.numbers else {}
         return found
 
     def _column(self, column: int) -> str:
@@ -147,7 +154,7 @@ class TableLayout:
         return len(self.columns)
 
     def row(self, key: str) -> int:
-        """The sheet row of a fixed row, or of the total row of a table with code rows."""
+        """The sheet row of a fixed row, or of the total at the head of rows that list themselves."""
         return self.first + (self.view.row_numbers[key] if self.view.fixed else 0)
 
     def body(self, column: int) -> str:
@@ -184,6 +191,9 @@ class Layout:
                 parsed = max(block.columns.values()) + 1
                 keys = {where: parsed + 1 + n for n, where in enumerate(self.key_sets(source))}
                 block = replace(block, parsed=parsed, keys=keys)
+            if self._lists_records(source):
+                free_column = max(*block.columns.values(), block.parsed, *block.keys.values()) + 1
+                block = replace(block, numbers=free_column)
             found[source.id] = block
             free[source.sheet] = block.last + 1 + BLOCK_GAP
         return found
@@ -205,6 +215,10 @@ class Layout:
             view, table.sheet, head, head_rows, first, last, columns, links, leaf, key, end, digits, checks
         )
 
+    def _lists_records(self, source: Input) -> bool:
+        """Whether the lines of an input are rows of a table."""
+        return any(v.table.rows and v.table.rows.records == source.id for v in self.pack.views)
+
     def key_sets(self, source: Input) -> list[Conditions]:
         """The sets of an input's lines that become rows of tables; the first is all lines."""
         sets: dict[Conditions, None] = {(): None}
@@ -217,6 +231,8 @@ class Layout:
     def row_sources(self, view: View) -> list[str]:
         """The defined names of the keys that become the rows of a table."""
         assert view.table.rows is not None
+        if view.table.rows.records:
+            return [self.inputs[view.table.rows.records].line_numbers]
         return [
             self.inputs[s.input].key_range(conditions(self.pack, s.where)) for s in view.table.rows.sources
         ]

@@ -56,11 +56,10 @@ def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outc
     That 类 and 款 both equal the sum of their 项 is the same as 类 = Σ款 = Σ项.
     """
     view = evaluation.pack.view(rollup.table)
-    assert view.table.rows is not None
-    codes = evaluation.pack.codes[view.table.rows.codes]
+    codes = evaluation.pack.keys(view)
     column = view.table.amounts[0].id
     keys = evaluation.row_keys(view)
-    leaves = {k: evaluation.cell(view.id, codes.code(k), column) for k in keys if k % codes.steps[-2]}
+    leaves = {k: evaluation.cell(view.id, codes.code(k), column) for k in keys if codes.is_leaf(k)}
     for key in keys:
         code = codes.code(key) if key else TOTAL
         below = sum(amount for k, amount in leaves.items() if key <= k <= codes.last(key))
@@ -68,8 +67,7 @@ def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outc
 
 
 def row_codes(evaluation: Evaluation, view: View) -> Iterator[str]:
-    """The row keys of a table with code rows, ``total`` first."""
-    assert view.table.rows is not None
-    codes = evaluation.pack.codes[view.table.rows.codes]
+    """The row keys of a table that lists its rows, ``total`` among them."""
+    codes = evaluation.pack.keys(view)
     for key in evaluation.row_keys(view):
         yield codes.code(key) if key else TOTAL

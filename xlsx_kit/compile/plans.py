@@ -5,7 +5,7 @@ so that evaluating a return walks no tree and compares no declarations.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ class Part:
 
     ``dimensions`` are what its lines are grouped by, shared by all parts of the input that a pack declares,
     with the ``columns`` they are read from; ``wanted`` are the places of its own among them, with the values
-    they may have.
+    they may have. ``by_line`` sums the lines that are rows of a table by their numbers, not by codes.
     """
 
     input: str
@@ -38,6 +38,7 @@ class Part:
     dimensions: tuple[str, ...]
     columns: tuple[Column, ...]
     wanted: tuple[tuple[int, frozenset[str]], ...]
+    by_line: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Plan:
             case Field(source, column):
                 return lambda values, row: values.facts.number(source, column)
             case Measure():
-                return self._measured(expr)
+                return self._measured(expr, table)
             case Sum(terms):
                 valued = [self.valued(term, table) for term in terms]
                 return lambda values, row: sum([term(values, row) for term in valued])
@@ -122,8 +123,12 @@ class Plan:
             return {}
         return {row.key: row.code for row in view.fixed if row.code}
 
-    def _measured(self, measure: Measure) -> Valued:
+    def _measured(self, measure: Measure, table: str) -> Valued:
         part = self._part(measure.input, measure.column, measure.where)
+        rows = self.pack.view(table).table.rows if table else None
+        if measure.code == ROW and rows and rows.records:
+            lines = replace(part, by_line=True)
+            return lambda values, row: values.sums(lines).get(CODED_LINES if row == TOTAL else int(row), 0)
         if measure.code is None:
             return lambda values, row: values.sums(part).get(EVERY_LINE, 0)
         column = self.pack.code_column(measure.input)

@@ -107,6 +107,7 @@ STYLES: Styles = {
     "row_code": {"num_format": "@", **MIDDLE},
     "row_text": {**WRAP},
     "row_name": {**FITTED},
+    "row_figure": {"num_format": "General", "align": "right", **FITTED},
     "row_sum": {"num_format": PRINTED, "align": "right", **FITTED},
     "total_name": {"bold": True, **FITTED},
     "total_sum": {"num_format": PRINTED, "align": "right", "bold": True, **FITTED},
@@ -134,6 +135,7 @@ HIGHLIGHTS: Styles = {
     "faded": {"font_color": GREY},
     "zeros": {"num_format": BALANCED},
     "ruled": LINE,
+    "totals": {"bold": True},
 }
 
 BASE = {"font_name": FONT, "font_size": 11}

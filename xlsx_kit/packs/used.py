@@ -21,8 +21,11 @@ def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
         used.update(f"{source.id}.{key}" for key in _of_input(source))
         used.update(f"{c.lines_of}.{key}" for c in source.columns for key in (c.link, c.branch) if key)
     for view in pack.views:
-        for rows in view.table.rows.sources if view.table.rows else ():
+        listed = view.table.rows
+        for rows in listed.sources if listed else ():
             used.update(f"{rows.input}.{key}" for key in (rows.column, *rows.where))
+        if listed and listed.records:
+            used.update(f"{listed.records}.{c.field}" for c in view.table.columns if c.field)
     for preview in pack.book.previews:
         for input_id in (preview.record, preview.lines):
             used.update(f"{input_id}.{c.key}" for c in pack.input(input_id).columns)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.book.headings import NUMBERING, budget_year, money_unit, unit_label
-from xlsx_kit.compile.evaluate import ComputedTable, Evaluation, Row
+from xlsx_kit.book.listed import code_shown
+from xlsx_kit.compile.evaluate import TOTAL, ComputedTable, Evaluation, Row
 from xlsx_kit.facts.values import displayed
 from xlsx_kit.narrative.blocks import Align, Caption, Cell, Column, Figure, GridCell, TableBlock
 from xlsx_kit.narrative.grid import header_rows
 from xlsx_kit.spec.model import TableColumn
-from xlsx_kit.spec.pack import FixedRow, View
+from xlsx_kit.spec.pack import FixedRow, Pack, View
 
 UPRIGHT, LANDSCAPE = 156.0, 225.0
 """Millimetres between the margins."""
@@ -37,7 +38,7 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
         caption,
         _columns(view),
         (*header, numbering),
-        tuple(_rows(view, computed, pack.book.decimals)),
+        tuple(_rows(pack, view, computed)),
         (computed.note,) if computed.note else (),
         small=len(columns) > MANY_COLUMNS or len(view.fixed) > MANY_ROWS,
     )
@@ -57,25 +58,31 @@ def _columns(view: View) -> tuple[Column, ...]:
     )
 
 
-def _rows(view: View, computed: ComputedTable, decimals: int) -> Iterator[tuple[Cell, ...]]:
+def _rows(pack: Pack, view: View, computed: ComputedTable) -> Iterator[tuple[Cell, ...]]:
     if not view.fixed:
         for number, row in enumerate(computed.rows, start=1):
-            yield tuple(_of_code(view, column, row, number, decimals) for column in view.table.columns)
+            yield tuple(_of_listed(pack, view, column, row, number) for column in view.table.columns)
         return
     for number, (fixed, row) in enumerate(zip(view.fixed, computed.rows, strict=True), start=1):
-        yield tuple(_of_fixed(view, column, fixed, row, number, decimals) for column in view.table.columns)
+        yield tuple(
+            _of_fixed(view, column, fixed, row, number, pack.book.decimals) for column in view.table.columns
+        )
 
 
-def _of_code(view: View, column: TableColumn, row: Row, number: int, decimals: int) -> Cell:
+def _of_listed(pack: Pack, view: View, column: TableColumn, row: Row, number: int) -> Cell:
+    rows = view.table.rows
+    assert rows is not None
     match column.role:
         case "number":
-            return str(number)
-        case "code":
-            return "" if number == 1 else row.key
+            return "" if row.key == TOTAL and rows.total == "last" else str(number)
+        case "code" if rows.codes:
+            return code_shown(pack.codes[rows.codes], column, row)
         case "name":
             return row.label
+        case "code" | "text":
+            return row.texts.get(column.id, "")
         case _:
-            return _amount(view, row, column.id, decimals)
+            return _amount(view, row, column.id, pack.book.decimals)
 
 
 def _of_fixed(view: View, column: TableColumn, fixed: FixedRow, row: Row, number: int, decimals: int) -> Cell:

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from xlsx_kit.book.book import unit_book
 from xlsx_kit.book.grid import Area, Book, Cell, Chart, Sheet
-from xlsx_kit.book.published import EMPTY_ROWS
-from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.book.listed import EMPTY_ROWS
+from xlsx_kit.compile.evaluate import TOTAL, Evaluation
 from xlsx_kit.compile.layout import TableLayout, layout_of
 from xlsx_kit.publish.charts import ChartData
 
+TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_name"}
+"""The styles of a total whose place varies."""
 LABEL_WIDTH, FIGURE_WIDTH, CHART_ROWS = 34.0, 14.0, 20
 
 
@@ -33,9 +35,10 @@ def _clean(sheet: Sheet, layout: TableLayout, evaluation: Evaluation) -> Sheet:
     rows = len(computed.rows) if layout.view.fixed else max(len(computed.rows), EMPTY_ROWS)
     last = layout.first + rows - 1
     shown = [c for c in sheet.cells if c.column <= layout.width and c.row <= last]
+    total = layout.first + next((n for n, row in enumerate(computed.rows) if row.key == TOTAL), -1)
     return Sheet(
         name=sheet.name,
-        cells=tuple(_value(cell) for cell in shown),
+        cells=tuple(_value(cell, of_total=not layout.view.fixed and cell.row == total) for cell in shown),
         widths={column: width for column, width in sheet.widths.items() if column <= layout.width},
         merges=tuple((area, _value(cell)) for area, cell in sheet.merges if area[3] <= layout.width),
         heights={row: height for row, height in sheet.heights.items() if row <= last},
@@ -48,9 +51,10 @@ def _clean(sheet: Sheet, layout: TableLayout, evaluation: Evaluation) -> Sheet:
     )
 
 
-def _value(cell: Cell) -> Cell:
-    """The cell with its value alone; lines that a formula drew around rows in use are its own."""
-    style = f"ruled_{cell.style}" if cell.style.startswith(("row_", "total_")) else cell.style
+def _value(cell: Cell, *, of_total: bool = False) -> Cell:
+    """The cell with its value alone; what a formula showed, lines and a bold total, is its own."""
+    style = TOTALS.get(cell.style, cell.style) if of_total else cell.style
+    style = f"ruled_{style}" if style.startswith(("row_", "total_")) else style
     return replace(cell, formula=None, link="", style=style, value="" if cell.value == 0 else cell.value)
 
 

@@ -125,7 +125,7 @@ class Checker:
                     if name not in pack.book.inputs and f"inputs/{name}" not in self.broken:
                         hint = instead(name, pack.book.inputs, "输入表")
                         yield problem(f"没有输入表 {name!r}", f"{path}.mend[{n}]", hint)
-            coded = [v.id for v in pack.views if v.table.rows]
+            coded = [v.id for v in pack.views if v.table.rows and v.table.rows.codes]
             known = {*coded, *(name.removeprefix("tables/") for name in self.broken)}
             if isinstance(rule, RollupSpec) and rule.table not in known:
                 hint = instead(rule.table, coded, "按科目列行的表")
@@ -171,7 +171,10 @@ class Checker:
         if row != "*" and view.fixed and row not in view.row_numbers:
             hint = instead(row, view.row_numbers, f"{table} 的行")
             yield problem(f"{table} 没有行 {row!r}", path, hint)
-        if row not in ("*", "total") and view.table.rows:
+        if row not in ("*", "total") and view.table.rows and not view.table.rows.codes:
+            hint = "按记录列行的表，只能引用合计行（total）或逐行（*）。"
+            yield problem(f"{table} 没有行 {row!r}", path, hint)
+        elif row not in ("*", "total") and view.table.rows:
             widths = pack.book.codes[view.table.rows.codes].widths
             if not row.isdigit() or len(row) not in widths:
                 hint = f"科目编码为 {'、'.join(map(str, widths))} 位；合计行写 total，逐行写 *。"

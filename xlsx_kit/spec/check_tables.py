@@ -8,11 +8,13 @@ from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.spec.expr import Ref, parts
 from xlsx_kit.spec.gather import Gathered
 from xlsx_kit.spec.hints import instead
-from xlsx_kit.spec.model import Side, Table, TableColumn
+from xlsx_kit.spec.model import ListedRows, Side, Table, TableColumn
 from xlsx_kit.spec.pack import View
 from xlsx_kit.spec.resolve import Resolver
 from xlsx_kit.spec.twice import twice
 
+FEWEST_COLUMNS = 5
+"""Over a table: the unit over the first two columns at least, the year over two, money over the last."""
 FORMS = "按固定行列示的表写 [[sides]]，按科目列行的表写 [rows]。"
 
 
@@ -20,6 +22,9 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     """Everything wrong with a table's own declaration."""
     gathered = Gathered()
     gathered.add(twice(((c.id, f"{path}: columns[{n}].id") for n, c in enumerate(table.columns)), "列"))
+    if len(table.columns) < FEWEST_COLUMNS:
+        what = f"表上方要写单位、年度和金额单位，至少 {FEWEST_COLUMNS} 列"
+        gathered.add([problem(what, f"{path}: columns", "请补上序号列或说明列。")])
     if bool(table.rows) == bool(table.sides):
         gathered.add([problem("应恰有 rows 或 sides 之一", path, FORMS)])
     ids = [c.id for c in table.columns]
@@ -29,7 +34,7 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     for s, side in enumerate(table.sides):
         _side(table, side, resolver, gathered, f"{path}: sides[{s}]")
     if table.rows:
-        gathered.add(_code_rows(table, resolver, path))
+        gathered.add(_listed_rows(table, table.rows, resolver, path))
         for n, source in enumerate(table.rows.sources):
             for key, wanted in source.where.items():
                 with gathered.gathering():
@@ -88,9 +93,52 @@ def _last_row(table: Table, resolver: Resolver) -> int:
     return max((n for rows in known for n, *_ in resolver.numbered(rows)), default=0)
 
 
-def _code_rows(table: Table, resolver: Resolver, path: str) -> Iterator[Problem]:
-    rows = table.rows
-    assert rows is not None
+def _listed_rows(table: Table, rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
+    """Rows that list themselves know what they list, and columns what they show of it."""
+    if bool(rows.codes) == bool(rows.records) or bool(rows.codes) != bool(rows.sources):
+        hint = "列科目的写 codes 和 sources，一条记录一行的只写 records。"
+        yield problem("应恰有 codes（连同 sources）、records 之一", f"{path}: rows", hint)
+        return
+    yield from _of_codes(rows, resolver, path) if rows.codes else _of_records(table, rows, resolver, path)
+    levels = resolver.book.codes[rows.codes].widths if rows.codes in resolver.book.codes else []
+    for n, column in enumerate(table.columns):
+        at = f"{path}: columns[{n}]"
+        if column.field and not rows.records:
+            yield problem("field 只用于按记录列行的表", f"{at}.field", "请去掉 field。")
+        if column.level and (column.role != "code" or (rows.codes and column.level > len(levels))):
+            hint = f"这一科目表有 {len(levels)} 级，level 从 1 起。"
+            yield problem("level 只用于编码列，不得超过科目的级数", f"{at}.level", hint)
+    roles = [column.role for column in table.columns]
+    for role, words in (("name", "名称"), *([("code", "编码")] if rows.codes else [])):
+        if role not in roles:
+            yield problem(f"应有{words}列", f"{path}: columns", f'请加一列 role = "{role}"。')
+    if rows.codes and "text" in roles:
+        yield problem("按科目列行的表不得有文字列", f"{path}: columns", '请去掉 role = "text" 的列。')
+
+
+def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
+    """The list is there, its fields are shown, and only its own columns are summed."""
+    if f"inputs/{rows.records}" in resolver.broken:
+        return
+    lists = {key: source for key, source in resolver.inputs.items() if source.kind == "list"}
+    if rows.records not in lists:
+        yield problem(
+            f"没有列表 {rows.records!r}", f"{path}: rows.records", instead(rows.records, lists, "列表")
+        )
+        return
+    fields = [c.key for c in lists[rows.records].facts]
+    for n, column in enumerate(table.columns):
+        at = f"{path}: columns[{n}]"
+        if column.role in ("code", "name", "text") and column.field not in fields:
+            hint = instead(column.field, fields, f"{rows.records} 的列")
+            yield problem("编码、名称、文字列须有 field", f"{at}.field", hint)
+        for name in column.measure:
+            if name.partition(".")[0] != rows.records:
+                hint = "其他输入表的合计请写在核对关系中。"
+                yield problem(f"按记录列行的表只能汇总 {rows.records} 的列", f"{at}.measure", hint)
+
+
+def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
     if rows.codes not in resolver.book.codes:
         hint = instead(rows.codes, resolver.book.codes, "科目表")
         yield problem(f"没有科目表 {rows.codes!r}", f"{path}: rows.codes", hint)

@@ -79,6 +79,15 @@ class CodeList:
             return int("9" * self.width)
         return key + next(step for step in self.steps if key % step == 0) - 1
 
+    def digits(self, level: int) -> tuple[int, int]:
+        """Where the digits of one level alone begin and end in a code; level 1 is the class."""
+        ends = (0, *self.spec.widths)
+        return ends[level - 1], ends[level]
+
+    def is_leaf(self, key: int) -> bool:
+        """Whether a key is that of a leaf; 0, the whole list, is none."""
+        return bool(key % self.steps[-2])
+
     def ancestors(self, leaf: int) -> tuple[int, ...]:
         """The keys of a leaf from its class down to itself."""
         return tuple(leaf - leaf % step for step in self.steps)
@@ -119,6 +128,38 @@ class CodeList:
         for entry in self.entries:
             found[entry.code] = (*found.get(entry.code, ()), entry)
         return found
+
+
+@dataclass(frozen=True)
+class RecordKeys:
+    """The lines of a list as keys, as ``CodeList`` has them for codes: line 1 is 1, and each is a leaf."""
+
+    capacity: int
+    steps: tuple[int, ...] = (1,)
+
+    def code(self, key: int) -> str:
+        """The row key of a line."""
+        return str(key)
+
+    def key(self, code: str) -> int:
+        """The line of a row key."""
+        return int(code)
+
+    def last(self, key: int) -> int:
+        """A line itself; key 0 stands for all lines."""
+        return key or self.capacity
+
+    def is_leaf(self, key: int) -> bool:
+        """Every line is one; 0, all lines, is none."""
+        return key > 0
+
+    def ancestors(self, leaf: int) -> tuple[int, ...]:
+        """Nothing stands above a line."""
+        return (leaf,)
+
+
+Keys = CodeList | RecordKeys
+"""What the rows of a table that lists them are numbered by; 0 is its 合计."""
 
 
 FIELDS = ["code", "name", "budget", "valid_from", "valid_to"]

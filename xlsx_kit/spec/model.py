@@ -132,12 +132,22 @@ class Input(Strict, frozen=True, kw_only=True):
 
 
 class TableColumn(Strict, frozen=True, kw_only=True):
-    """One column of a published table; ``head`` is its header from top to bottom."""
+    """One column of a published table; ``head`` is its header from top to bottom.
+
+    An ``amount`` adds up: a ``measure`` (or several) under conditions, or a ``sum`` of other columns of
+    the row. The other roles say what the row is: its serial ``number``; the printed ``label`` of a fixed
+    row; the ``code`` and ``name`` of a row that lists itself, and any further ``text``.
+    """
 
     id: str
     head: list[str]
-    role: Literal["number", "label", "code", "name", "amount"] = "amount"
+    role: Literal["number", "label", "code", "name", "text", "amount"] = "amount"
     width: float = 14
+    # code: 0 prints the whole code, 1 the digits of 类 alone, 2 those of 款, 3 those of 项; a column for
+    # each splits the code over three columns
+    level: Annotated[int, msgspec.Meta(ge=0)] = 0
+    # in a table of records: the field of the record that a code, name or text shows
+    field: str = ""
     measure: list[str] = []
     where: Where = {}
     sum: list[str] = []
@@ -176,11 +186,18 @@ class KeySource(Strict, frozen=True, kw_only=True):
     where: Where = {}
 
 
-class CodeRows(Strict, frozen=True, kw_only=True):
-    """Rows that list themselves: the codes in use, with their totals at every digit width."""
+class ListedRows(Strict, frozen=True, kw_only=True):
+    """Rows that list themselves, in a table that is as long as what it shows.
 
-    codes: str
-    sources: list[KeySource]
+    Either the codes in use (``codes``, ``sources``), in order, with their totals at every digit width; or
+    ``records``: one row for each line of that list that has money, in the order entered. 合计 is the first
+    row, or the ``last``: then it stands right behind the last row in use. ``capacity`` counts all rows.
+    """
+
+    codes: str = ""
+    sources: list[KeySource] = []
+    records: str = ""
+    total: Literal["first", "last"] = "first"
     capacity: Positive
 
 
@@ -195,7 +212,7 @@ class Table(Strict, frozen=True, kw_only=True):
     note: str = ""
     landscape: bool = False
     sides: list[Side] = []
-    rows: CodeRows | None = None
+    rows: ListedRows | None = None
 
     def column(self, column_id: str) -> TableColumn:
         """The column with this id. Raises KeyError if there is none."""

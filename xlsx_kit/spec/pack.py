@@ -8,7 +8,7 @@ from functools import cached_property
 
 from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.checks import CheckSpec
-from xlsx_kit.spec.codes import CodeList
+from xlsx_kit.spec.codes import CodeList, Keys, RecordKeys
 from xlsx_kit.spec.expr import Expr
 from xlsx_kit.spec.model import Column, ColumnType, IdentitySpec, Input, RollupSpec, Table, TableColumn
 
@@ -30,7 +30,7 @@ class FixedRow:
 
 @dataclass(frozen=True)
 class View:
-    """A published table, resolved: fixed rows, or the one line that every code row repeats."""
+    """A published table, resolved: fixed rows, or the one line that every listed row repeats."""
 
     table: Table
     fixed: tuple[FixedRow, ...]
@@ -135,6 +135,12 @@ class Pack:
     def code_column(self, input_id: str) -> Column | None:
         """The column whose codes place an input's lines in tables with code rows, if any."""
         return next((c for c in self.input(input_id).columns if c.type is ColumnType.CODE), None)
+
+    def keys(self, view: View) -> Keys:
+        """What numbers the rows of a table that lists them: its codes, or the lines of its records."""
+        rows = view.table.rows
+        assert rows is not None
+        return self.codes[rows.codes] if rows.codes else RecordKeys(self.input(rows.records).capacity)
 
     def amount_columns(self, table_id: str) -> tuple[TableColumn, ...]:
         """The money columns of a table, in printed order."""
