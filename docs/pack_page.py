@@ -7,27 +7,28 @@ import re
 
 import msgspec
 
-from xlsx_kit.spec import book, checks, model
+from xlsx_kit.spec import book, checks, model, tables
 
 HEAD = """# The pack format
 
-Generated from `xlsx_kit/spec/book.py` and `xlsx_kit/spec/model.py` (`make update`); do not edit.
+Generated from the structures in `xlsx_kit/spec/` (`make update`); do not edit.
 
 A pack is a folder `schemas/<id>/` with `book.toml`, `inputs/*.toml`, `tables/*.toml` and `rules.toml`,
 and a folder `templates/<id>/` with its words. An unknown or missing key is an error that names its
 path; `xlsx-kit pack check schemas/<id>` says whether a pack is sound.
 
 **References.** `t3/total/basic` is a cell: table, row key, column id. `*` as the row is every row, one
-by one. `t1/1..5/income` in a `sum` is five cells. `prior_year/income` is a field of a form.
+by one. `t1/1..5/income` in a `sum` is five cells, and `t1/functional/expenditure` one cell for every class
+where only classes in use are printed. `prior_year/income` is a field of a form.
 **Conditions.** `where = { fund = "fiscal", origin = "本年" }`: a value of the column's list, a list of
 values, or the name of a group in `book.toml`; `function = "*"` takes lines with a valid code only.
-**Cells of a table.** The first of these that applies: the row's `sum` or `sum_rows`; the column's `sum`;
-a measure under the conditions of both row and column.
+**Cells of a table.** The first of these that applies: the row's own `cells`; its `sum` or `sum_rows`; the
+column's `sum`; a measure under the conditions of both row and column.
 """
 ORDER = [
     (book, ["Book", "CoverSpec", "CodesSpec", "PreviewSpec", "PublicationSpec", "ChartSpec"]),
     (model, ["Input", "Column", "Pairing"]),
-    (model, ["Table", "TableColumn", "Side", "TableRow", "CodeRows", "KeySource"]),
+    (tables, ["Table", "TableColumn", "Side", "TableRow", "CellSpec", "ListedRows", "KeySource"]),
     (model, ["RulesFile", "IdentitySpec", "RollupSpec", "ExprNode"]),
     (checks, ["ChecksFile", "CheckSpec"]),
 ]

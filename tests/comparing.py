@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from tests.office.client import Recalculated
 from xlsx_kit import api
-from xlsx_kit.compile.layout import Layout, TableLayout, a1
+from xlsx_kit.compile.layout import Layout, a1
+from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.spec.model import ColumnType
 from xlsx_kit.spec.pack import Pack
 
@@ -184,11 +185,26 @@ def _head(layout: TableLayout) -> Iterator[tuple[str, Any]]:
         yield a1(layout.numbering, place), place - 1 if place > 1 else "栏次"
 
 
+def _beside(layout: TableLayout, at: int, number: int, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """One row where only classes in use are printed: a side that has a label has amounts."""
+    labels = [label.strip() for label in f" {row['label']} ".split(" | ")]
+    numbered = next(c.id for c in layout.view.table.columns if c.role == "number")
+    yield a1(at, layout.columns[numbered]), number
+    for side, label in zip(layout.view.table.sides, labels, strict=True):
+        if label:
+            yield a1(at, layout.columns[side.label]), label
+            for column in side.columns:
+                yield a1(at, layout.columns[column]), float(row["cells"][column])
+
+
 def _body(
     pack: Pack, layout: TableLayout, at: int, number: int, row: Mapping[str, Any], facts: Mapping[str, Any]
 ) -> Iterator[tuple[str, Any]]:
     """One row of the result; a row of fixed tables has amounts only where the form has cells."""
-    fixed = layout.view.fixed[number - 1] if layout.view.fixed else None
+    fixed = layout.view.fixed[number - 1] if layout.view.fixed and not layout.view.in_use else None
+    if layout.view.in_use:
+        yield from _beside(layout, at, number, row)
+        return
     listed, is_total = layout.view.table.rows, row["key"] == "total"
     for column in layout.view.table.columns:
         place = a1(at, layout.columns[column.id])

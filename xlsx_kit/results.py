@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlsx_kit.findings import Finding, Problem, Severity
 
 if TYPE_CHECKING:
-    from xlsx_kit.compile.evaluate import ComputedTable
+    from xlsx_kit.compile.rows import ComputedTable
     from xlsx_kit.facts.model import Facts
     from xlsx_kit.spec.pack import Pack
 

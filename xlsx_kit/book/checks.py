@@ -14,9 +14,10 @@ from xlsx_kit.book.listed import overflow
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas
 from xlsx_kit.compile.homes import home
-from xlsx_kit.compile.layout import InputLayout, TableLayout
+from xlsx_kit.compile.layout import InputLayout
 from xlsx_kit.compile.outcomes import Outcome, applies, identity_outcomes, rollup_outcomes
 from xlsx_kit.compile.row_checks import WRONG
+from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.compile.words import quote, row_words, words
 from xlsx_kit.spec.expr import Ref
 from xlsx_kit.spec.model import RollupSpec

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from xlsx_kit.book.furniture import BACK, CHECKS, height_of, span, to_checks, to_cover
 from xlsx_kit.book.grid import Area, Cell
-from xlsx_kit.compile.evaluate import ComputedTable, Evaluation
-from xlsx_kit.compile.layout import TableLayout
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.rows import ComputedTable
+from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.spec.pack import Pack
 

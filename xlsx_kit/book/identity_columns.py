@@ -9,9 +9,9 @@ from xlsx_kit.addresses import a1, letters
 from xlsx_kit.book.grid import Cell
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas
-from xlsx_kit.compile.layout import TableLayout
 from xlsx_kit.compile.outcomes import comparisons, rollup_outcomes
 from xlsx_kit.compile.plans import checked_rows
+from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.spec.pack import Identity
 
 

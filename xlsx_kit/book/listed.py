@@ -12,11 +12,13 @@ from functools import lru_cache
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.book.furniture import height_of, text_width
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight
-from xlsx_kit.compile.evaluate import TOTAL, ComputedTable, Evaluation, Row
+from xlsx_kit.compile.evaluate import TOTAL, Evaluation
 from xlsx_kit.compile.formula import Formulas, text
-from xlsx_kit.compile.layout import TableLayout
+from xlsx_kit.compile.rows import ComputedTable, Row
+from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.spec.codes import CodeList, Keys
-from xlsx_kit.spec.model import ColumnType, ListedRows, TableColumn
+from xlsx_kit.spec.model import ColumnType
+from xlsx_kit.spec.tables import ListedRows, TableColumn
 
 EMPTY_ROWS = 6
 """Ruled rows of an empty table, so that it is printed as a table."""

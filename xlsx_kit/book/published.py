@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.book import in_use, listed
 from xlsx_kit.book.furniture import TABLE_TAB, height_of
-from xlsx_kit.book.grid import Cell, Sheet
+from xlsx_kit.book.grid import Area, Cell, Highlight, Sheet
 from xlsx_kit.book.headings import heading, heading_heights, unit_label
 from xlsx_kit.book.identity_columns import identity_columns
-from xlsx_kit.book.listed import ROW_HEIGHT, lines_around, listed_rows, name_heights, overflow, used_area
-from xlsx_kit.compile.evaluate import ComputedTable, Evaluation
+from xlsx_kit.book.in_use import cells_in_use
+from xlsx_kit.book.listed import ROW_HEIGHT, listed_rows, name_heights, overflow
+from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas, text
-from xlsx_kit.compile.layout import TableLayout
+from xlsx_kit.compile.rows import ComputedTable
+from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.spec.expr import ROW, Ref, Sum
 from xlsx_kit.spec.pack import FixedRow
 
@@ -29,33 +32,52 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
     cells, merges = heading(layout, evaluation, computed)
     widths = {layout.columns[c.id]: c.width for c in layout.view.table.columns}
     heights = heading_heights(layout, widths, unit_label(facts))
+    form = layout.view.in_use
     if rows:
         cells += list(listed_rows(formulas, layout, evaluation, computed, rows))
         heights |= name_heights(layout, computed)
+    elif form:
+        cells += list(cells_in_use(formulas, layout, form, evaluation))
     else:
         cells += list(_fixed_rows(formulas, layout, computed))
         heights |= _label_heights(layout)
     cells += list(identity_columns(formulas, layout, evaluation))
     note = _note(formulas, layout, evaluation, computed)
-    helpers = {*layout.checks.values()} | (
-        {layout.leaf, layout.key, layout.end, layout.digits} if rows else set()
-    )
+    highlights, area = _extent(layout)
     return Sheet(
         name=layout.sheet,
         cells=tuple(cells),
         merges=(*merges, ((note.row, 1, note.row, layout.width), note)),
-        widths=widths | {layout.links: LINKS_WIDTH} | dict.fromkeys(helpers, 9),
-        hidden_columns=frozenset(helpers),
+        widths=widths | {layout.links: LINKS_WIDTH} | dict.fromkeys(layout.helpers, 9),
+        hidden_columns=layout.helpers,
         heights=heights,
         row_height=ROW_HEIGHT,
-        highlights=lines_around(layout, rows) if rows else (),
+        highlights=highlights,
         freeze=(layout.first, 1),
         landscape=layout.view.table.landscape,
         repeat=(1, layout.numbering),
-        print_area=used_area(layout) if rows else (1, 1, layout.last, layout.width),
+        print_area=area,
         one_page=not rows,
         tab=TABLE_TAB,
     )
+
+
+def _extent(layout: TableLayout) -> tuple[tuple[Highlight, ...], Area | str]:
+    """The lines drawn and the area printed, which follow the rows in use where their number varies."""
+    if rows := layout.view.table.rows:
+        return listed.lines_around(layout, rows), listed.used_area(layout)
+    if form := layout.view.in_use:
+        return in_use.lines_around(layout, form, totals_in_use(layout)), in_use.used_area(layout, form)
+    return (), (1, 1, layout.last, layout.width)
+
+
+def totals_in_use(layout: TableLayout) -> dict[str, list[int]]:
+    """The rows, from 1, that add up others, by label column."""
+    found: dict[str, list[int]] = {}
+    for n, row in enumerate(layout.view.fixed, start=1):
+        for label in row.labels.keys() & _total_sides(layout, row):
+            found.setdefault(label, []).append(n)
+    return found
 
 
 def _label_heights(layout: TableLayout) -> dict[int, float]:
@@ -113,6 +135,6 @@ def _note(formulas: Formulas, layout: TableLayout, evaluation: Evaluation, compu
 
 def _fixed_note(layout: TableLayout) -> str:
     """The note of a table with fixed rows, shown when all its money is zero."""
-    amounts = [layout.columns[c.id] for c in layout.view.table.amounts]
+    amounts = [layout.sources[c.id] for c in layout.view.table.amounts]
     area = f"{a1(layout.first, amounts[0], absolute='rc')}:{a1(layout.last, amounts[-1], absolute='rc')}"
     return f'IF(SUM({area})=0,{text(layout.view.table.note)},"")'

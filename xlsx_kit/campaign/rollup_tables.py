@@ -60,7 +60,7 @@ def chart_sheet(pack: Pack, whole: Evaluation) -> Sheet:
         last = row + len(largest)
         spoken = "；".join(f"{labels[key]} {found[key] / 100:.2f}" for key in largest)
         series = ((heading, (row + 1, 2, last, 2)),)
-        charts.append(Chart(heading, spoken, (row, 4), (row + 1, 1, last, 1), series, "万元"))
+        charts.append(Chart(heading, spoken, (row, 4), (row + 1, 1, last, 1), series, pack.book.money))
         row += round(ROWS_AROUND + ROWS_PER_BAR * len(largest))
     return Sheet(CHARTS, tuple(cells), {1: 36.0, 2: 16.0, 3: 3.0}, charts=tuple(charts))
 
@@ -76,12 +76,14 @@ def _label(pack: Pack, view: View, key: str, whole: Evaluation, column: str = ""
     rows = view.table.rows
     if rows is None or key == TOTAL:
         return row_words(pack, view, key, column)
-    return whole.name(rows.codes, key)
+    return whole.table(view.id).by_key[key].label
 
 
 def _parts(pack: Pack, view: View, rows: Mapping[str, int]) -> tuple[str, list[str]]:
     """The column to draw, and the rows that are parts and not totals of others."""
     amounts = [column.id for column in view.table.amounts]
+    if view.table.rows and view.table.rows.records:
+        return amounts[0], [key for key in rows if key != TOTAL]
     if view.table.rows:
         width = pack.codes[view.table.rows.codes].spec.widths[0]
         return amounts[0], [key for key in rows if key != TOTAL and len(key) == width]

@@ -3,63 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
 
 from xlsx_kit.compile.plans import CODED_LINES, EVERY_LINE, Part, plan_of
 from xlsx_kit.compile.plans import TOTAL as TOTAL
+from xlsx_kit.compile.rows import ComputedTable, Row, rows_in_use
 from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.facts.values import Value, printed
+from xlsx_kit.facts.values import Value
 from xlsx_kit.spec.expr import Expr
-from xlsx_kit.spec.model import Column, ColumnType, Input, ListedRows
-from xlsx_kit.spec.pack import Pack, View
+from xlsx_kit.spec.model import Column, ColumnType, Input
+from xlsx_kit.spec.pack import FixedRow, Pack, View
+from xlsx_kit.spec.tables import ListedRows
 
 Grouping = tuple[str, str, tuple[str, ...]]
 """What lines are grouped for: input, amount column, dimensions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a computed table: key, printed label, amounts in hundredths and texts by column id."""
-
-    key: str
-    label: str
-    cells: Mapping[str, int]
-    texts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ComputedTable:
-    """A published table as computed: its rows, and its note where it is published empty."""
-
-    view: View
-    title: str
-    rows: tuple[Row, ...]
-    note: str
-
-    @cached_property
-    def by_key(self) -> Mapping[str, Row]:
-        """Rows by key."""
-        return {row.key: row for row in self.rows}
-
-    def to_dict(self) -> dict[str, Any]:
-        """The table as the contract's JSON object."""
-        columns = self.view.table.amounts
-        return {
-            "id": self.view.id,
-            "title": self.title,
-            "columns": [{"id": c.id, "title": c.head[-1]} for c in columns],
-            "rows": [
-                {
-                    "key": row.key,
-                    "label": row.label.strip(),
-                    "cells": {c.id: printed(row.cells.get(c.id, 0)) for c in columns},
-                }
-                for row in self.rows
-            ],
-            "note": self.note,
-        }
 
 
 def text_of(value: Value) -> str:
@@ -124,6 +82,10 @@ class Evaluation:
         if table_id not in self._tables:
             self._tables[table_id] = self._computed(self.pack.view(table_id))
         return self._tables[table_id]
+
+    def sources(self, table_id: str, column: str) -> tuple[str, ...]:
+        """For each printed row of a table the key of the row whose amount it shows in a column."""
+        return tuple(row.source(column) for row in self.table(table_id).rows)
 
     def lines(self, input_id: str) -> tuple[Line, ...]:
         """An input's lines with the keys of their codes."""
@@ -239,14 +201,18 @@ class Evaluation:
         table = view.table
         title = self.pack.published_title(table, self.facts.scope)
         if view.fixed:
-            rows = tuple(
-                Row(r.key, r.label, {c: self.cell(view.id, r.key, c) for c in r.cells}) for r in view.fixed
-            )
+            rows = tuple(self._fixed_row(view, row) for row in view.fixed)
+            if view.in_use:
+                rows = tuple(rows_in_use(view.in_use, rows))
             empty = not any(any(r.cells.values()) for r in rows)
         else:
             rows = tuple(self._listed_row(view, key) for key in self.row_keys(view))
             empty = not rows
         return ComputedTable(view, title, rows, table.note if empty else "")
+
+    def _fixed_row(self, view: View, row: FixedRow) -> Row:
+        cells = {column: self.cell(view.id, row.key, column) for column in row.cells}
+        return Row(row.key, row.label, cells, row.labels)
 
     def _listed_row(self, view: View, key: int) -> Row:
         rows = view.table.rows

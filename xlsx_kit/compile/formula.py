@@ -10,7 +10,8 @@ from functools import cache
 
 from xlsx_kit.addresses import a1, column_number, quoted
 from xlsx_kit.compile.evaluate import TOTAL
-from xlsx_kit.compile.layout import Layout, TableLayout, layout_of
+from xlsx_kit.compile.layout import Layout, layout_of
+from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.spec.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.spec.pack import Pack
@@ -77,7 +78,7 @@ class Formulas:
 
     def _ref(self, ref: Ref, sheet: str, row: int, table: str, key: str) -> str:
         other = self.layout.tables[ref.table]
-        column = other.columns[ref.column]
+        column = other.sources[ref.column]
         if ref.row != ROW:
             rows = other.view.table.rows
             if rows and ref.row != TOTAL:

@@ -14,13 +14,13 @@ Home = tuple[str, int, int]
 def home(layout: Layout, expr: Expr, row: str = "", keys: Sequence[str] = ()) -> Home:
     """Where the first part of an expression stands.
 
-    ``row`` is what ROW stands for; ``keys`` are the row keys that a table with code rows shows now.
+    ``row`` is what ROW stands for; ``keys`` are the rows that a table of varying length shows now.
     """
     match parts(expr)[0]:
         case Ref(table, key, column):
             place = layout.tables[table]
             wanted = row if key == ROW else key
-            if place.view.fixed:
+            if place.view.fixed and not place.view.in_use:
                 number = place.view.row_numbers.get(wanted, 0)
             else:
                 number = keys.index(wanted) if wanted in keys else 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.compile.table_layout import TABLE_HEAD, TableLayout
 from xlsx_kit.spec.expr import Conditions
 from xlsx_kit.spec.model import Column, Input, Where
 from xlsx_kit.spec.pack import Pack, View
@@ -25,8 +26,6 @@ BLOCK_GAP = 1
 # Columns of the row checks: of lists between number and entries, of forms and texts behind the entry.
 LIST_CHECK = 2
 FORM_CHECK = 4
-# A published sheet: title, unit line, note line, then the header.
-TABLE_HEAD = 3
 
 
 @dataclass(frozen=True)
@@ -120,59 +119,6 @@ ENTRY = "entry"
 MORE = "more"
 
 
-@dataclass(frozen=True)
-class TableLayout:
-    """One published table on its sheet; helper columns stand hidden right of the printed ones."""
-
-    view: View
-    sheet: str
-    head: int
-    head_rows: int
-    first: int
-    last: int
-    columns: Mapping[str, int]
-    links: int
-    leaf: int
-    key: int
-    end: int
-    digits: int
-    checks: Mapping[str, int]
-
-    @property
-    def note_row(self) -> int:
-        """The row of the note that an empty table is published with."""
-        return TABLE_HEAD
-
-    @property
-    def numbering(self) -> int:
-        """The 栏次 row."""
-        return self.head + self.head_rows
-
-    @property
-    def width(self) -> int:
-        """Printed columns."""
-        return len(self.columns)
-
-    def row(self, key: str) -> int:
-        """The sheet row of a fixed row, or of the total at the head of rows that list themselves."""
-        return self.first + (self.view.row_numbers[key] if self.view.fixed else 0)
-
-    def body(self, column: int) -> str:
-        """One column of the body, for formulas on the same sheet."""
-        return f"{a1(self.first, column, absolute='rc')}:{a1(self.last, column, absolute='rc')}"
-
-    def named(self, what: str) -> str:
-        """The defined name of a column, of ``key``, or of a rule's hidden column."""
-        return f"T_{self.view.id}_{what}".replace("-", "_")
-
-    @property
-    def names(self) -> dict[str, str]:
-        """All defined names of the table and the areas they stand for."""
-        columns = {c.id: self.columns[c.id] for c in self.view.table.columns} | dict(self.checks)
-        columns |= {"key": self.key} if self.view.table.rows else {}
-        return {self.named(n): f"{quoted(self.sheet)}!{self.body(c)}" for n, c in columns.items()}
-
-
 class Layout:
     """All addresses of one pack's workbook."""
 
@@ -209,11 +155,19 @@ class Layout:
         names = [i.id for i in self.pack.identities if i.each == view.id]
         names += [r.id for r in self.pack.rollups if r.table == view.id]
         start = digits + 1 if table.rows else links + 1
+        sources, used, orders = columns, 0, dict[str, int]()
+        if view.in_use:
+            shown = [c.id for c in table.columns if c.role in ("label", "amount")]
+            sources = columns | {column: start + n for n, column in enumerate(shown)}
+            used = start + len(shown)
+            orders = {side.label: used + n for n, side in enumerate(table.sides, start=1)}
+            start = used + len(orders) + 1
         checks = {rule: start + n for n, rule in enumerate(names)}
         last = first + size - 1
         return TableLayout(
-            view, table.sheet, head, head_rows, first, last, columns, links, leaf, key, end, digits, checks
-        )
+            view, table.sheet, head, head_rows, first, last, columns, links, leaf, key, end, digits, checks,
+            sources, used, orders,
+        )  # fmt: skip
 
     def _lists_records(self, source: Input) -> bool:
         """Whether the lines of an input are rows of a table."""

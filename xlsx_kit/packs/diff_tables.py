@@ -9,9 +9,9 @@ from itertools import zip_longest
 from xlsx_kit.compile.words import words
 from xlsx_kit.packs.difference import Difference, Kind, changed, listed, named, quoted
 from xlsx_kit.spec.expr import Expr, Ref, Sum
-from xlsx_kit.spec.model import Side, Table
 from xlsx_kit.spec.numerals import numeral
 from xlsx_kit.spec.pack import FixedRow, Pack, View
+from xlsx_kit.spec.tables import ListedRows, Side, Table
 
 PART = "公开表"
 TITLES = {"title": "题目", "sheet": "工作表名", "short": "简称", "note": "空表说明", "landscape": "横排"}
@@ -36,7 +36,7 @@ def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[Ki
         yield Kind.CHANGED, message
     yield from _columns(old, new, before, after)
     if bool(before.fixed) != bool(after.fixed):
-        how = "固定行" if after.fixed else "按科目列行"
+        how = "固定行" if after.fixed else "按科目或记录列行"
         yield Kind.CHANGED, f"改为{how}的表"
         return
     for one, other in zip_longest(before.table.sides, after.table.sides):
@@ -47,7 +47,7 @@ def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[Ki
         else:
             name = _head(after.table, other.label)
             yield from _rows(old, new, (before, one), (after, other), f"{name}：")
-    yield from _code_rows(old, new, before.table, after.table)
+    yield from _listed_rows(old, new, before.table, after.table)
 
 
 def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[Kind, str]]:
@@ -127,17 +127,24 @@ def _printed(view: View, side: str) -> list[tuple[str, FixedRow]]:
     return [(label, row) for row in view.fixed if (label := row.labels.get(side, "").strip())]
 
 
-def _code_rows(old: Pack, new: Pack, before: Table, after: Table) -> Iterator[tuple[Kind, str]]:
+def _listed_rows(old: Pack, new: Pack, before: Table, after: Table) -> Iterator[tuple[Kind, str]]:
     if before.rows and after.rows:
         for message in changed(before.rows, after.rows, {"codes": "科目表", "capacity": "最多行数"}):
             yield Kind.CHANGED, message
-        sources = [[old, before.rows], [new, after.rows]]
-        if before.rows.sources != after.rows.sources:
-            lists = [
-                listed([pack.input(s.input).title for s in rows.sources])  # type: ignore[attr-defined]
-                for pack, rows in sources
-            ]
-            yield Kind.CHANGED, f"列行的来源由{lists[0]}改为{lists[1]}"
+        if before.rows.total != after.rows.total:
+            where = "最后一行" if after.rows.total == "last" else "第一行"
+            yield Kind.CHANGED, f"{quoted(new.book.total)}改在{where}"
+        was, now = (before.rows.sources, before.rows.records), (after.rows.sources, after.rows.records)
+        if was != now:
+            sources = listed(_sources(old, before.rows)), listed(_sources(new, after.rows))
+            yield Kind.CHANGED, f"列行的来源由{sources[0]}改为{sources[1]}"
+
+
+def _sources(pack: Pack, rows: ListedRows) -> list[str]:
+    return [
+        pack.input(name).title
+        for name in ([rows.records] if rows.records else [s.input for s in rows.sources])
+    ]
 
 
 def _head(table: Table, column: str) -> str:

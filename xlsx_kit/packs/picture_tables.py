@@ -8,8 +8,8 @@ from typing import Any
 from xlsx_kit.compile.words import words
 from xlsx_kit.packs.picture_words import shown
 from xlsx_kit.spec.expr import Expr, Sum
-from xlsx_kit.spec.model import Table
 from xlsx_kit.spec.pack import FixedRow, Pack, View
+from xlsx_kit.spec.tables import Table, TableColumn
 
 
 @dataclass
@@ -72,23 +72,38 @@ def _fixed(pack: Pack, view: View, row: FixedRow, number: int) -> list[dict[str,
 
 
 def _listed(pack: Pack, view: View) -> list[list[dict[str, str]]]:
-    """The total and the line that every code repeats."""
-    lines = []
-    for number, (code, name) in enumerate((("", pack.book.total), ("类、款、项", "科目名称")), start=1):
-        cells = []
-        for column in view.table.columns:
-            texts = {"number": str(number), "code": code, "name": name, "label": name}
-            meaning = _meaning(pack, view.line.get(column.id))
-            role = "amount" if column.role == "amount" else "label"
-            text = (meaning if number > 1 else "各类之和") if role == "amount" else texts[column.role]
-            cells.append({"role": "number" if column.role == "number" else role, "text": text})
-        lines.append(cells)
-    return lines
+    """The total and the line that every code or record repeats, in their order."""
+    rows = view.table.rows
+    assert rows is not None
+    total, line = [], []
+    for column in view.table.columns:
+        role = column.role if column.role in ("number", "amount") else "label"
+        names = {"number": "1", "name": pack.book.total, "amount": "各类之和" if rows.codes else "各行之和"}
+        total.append({"role": role, "text": names.get(column.role, "")})
+        texts = {"number": "2", "amount": _meaning(pack, view.line.get(column.id))}
+        line.append({"role": role, "text": texts.get(column.role) or _of_row(pack, rows.records, column)})
+    if rows.total == "first":
+        return [total, line]
+    for cells, number in ((line, "1"), (total, "")):
+        for cell in cells:
+            cell["text"] = number if cell["role"] == "number" else cell["text"]
+    return [line, total]
+
+
+def _of_row(pack: Pack, records: str, column: TableColumn) -> str:
+    """What a code, a name or a text says of its row."""
+    if records:
+        return pack.input(records).column(column.field).title
+    if column.role == "code":
+        return "类款项"[column.level - 1] if column.level else "类、款、项"
+    return "科目名称"
 
 
 def _sources(pack: Pack, table: Table) -> str:
     if not table.rows:
         return ""
+    if table.rows.records:
+        return f"“{pack.input(table.rows.records).title}”中有金额的每一行各列一行。"
     named = dict.fromkeys(f"“{pack.input(s.input).title}”" for s in table.rows.sources)
     title = pack.codes[table.rows.codes].spec.title
     return f"{title}：列出{'、'.join(named)}中用到的科目及其上级。"

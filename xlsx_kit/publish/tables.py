@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from xlsx_kit.book.headings import NUMBERING, budget_year, money_unit, unit_label
 from xlsx_kit.book.listed import code_shown
-from xlsx_kit.compile.evaluate import TOTAL, ComputedTable, Evaluation, Row
+from xlsx_kit.compile.evaluate import TOTAL, Evaluation
+from xlsx_kit.compile.rows import ComputedTable, Row
 from xlsx_kit.facts.values import displayed
 from xlsx_kit.narrative.blocks import Align, Caption, Cell, Column, Figure, GridCell, TableBlock
 from xlsx_kit.narrative.grid import header_rows
-from xlsx_kit.spec.model import TableColumn
-from xlsx_kit.spec.pack import FixedRow, Pack, View
+from xlsx_kit.spec.pack import Pack, View
+from xlsx_kit.spec.tables import TableColumn
 
 UPRIGHT, LANDSCAPE = 156.0, 225.0
 """Millimetres between the margins."""
@@ -63,10 +64,8 @@ def _rows(pack: Pack, view: View, computed: ComputedTable) -> Iterator[tuple[Cel
         for number, row in enumerate(computed.rows, start=1):
             yield tuple(_of_listed(pack, view, column, row, number) for column in view.table.columns)
         return
-    for number, (fixed, row) in enumerate(zip(view.fixed, computed.rows, strict=True), start=1):
-        yield tuple(
-            _of_fixed(view, column, fixed, row, number, pack.book.decimals) for column in view.table.columns
-        )
+    for number, row in enumerate(computed.rows, start=1):
+        yield tuple(_of_fixed(pack, view, column, row, number) for column in view.table.columns)
 
 
 def _of_listed(pack: Pack, view: View, column: TableColumn, row: Row, number: int) -> Cell:
@@ -85,17 +84,17 @@ def _of_listed(pack: Pack, view: View, column: TableColumn, row: Row, number: in
             return _amount(view, row, column.id, pack.book.decimals)
 
 
-def _of_fixed(view: View, column: TableColumn, fixed: FixedRow, row: Row, number: int, decimals: int) -> Cell:
+def _of_fixed(pack: Pack, view: View, column: TableColumn, row: Row, number: int) -> Cell:
     match column.role:
         case "number":
             return str(number)
         case "label":
-            return fixed.labels.get(column.id, "")
+            return row.texts.get(column.id, "")
         case _:
-            return _amount(view, row, column.id, decimals)
+            return _amount(view, row, column.id, pack.book.decimals)
 
 
 def _amount(view: View, row: Row, column: str, decimals: int) -> Cell:
     """Nothing is printed blank."""
     amount = row.cells.get(column, 0)
-    return Figure(f"{view.id}/{row.key}/{column}", displayed(amount, decimals)) if amount else ""
+    return Figure(f"{view.id}/{row.source(column)}/{column}", displayed(amount, decimals)) if amount else ""

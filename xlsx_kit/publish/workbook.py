@@ -8,8 +8,11 @@ from dataclasses import replace
 from xlsx_kit.book.book import unit_book
 from xlsx_kit.book.grid import Area, Book, Cell, Chart, Sheet
 from xlsx_kit.book.listed import EMPTY_ROWS
+from xlsx_kit.book.published import totals_in_use
 from xlsx_kit.compile.evaluate import TOTAL, Evaluation
-from xlsx_kit.compile.layout import TableLayout, layout_of
+from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.compile.rows import ComputedTable
+from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.publish.charts import ChartData
 
 TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_name"}
@@ -35,10 +38,10 @@ def _clean(sheet: Sheet, layout: TableLayout, evaluation: Evaluation) -> Sheet:
     rows = len(computed.rows) if layout.view.fixed else max(len(computed.rows), EMPTY_ROWS)
     last = layout.first + rows - 1
     shown = [c for c in sheet.cells if c.column <= layout.width and c.row <= last]
-    total = layout.first + next((n for n, row in enumerate(computed.rows) if row.key == TOTAL), -1)
+    bold = _bold(layout, computed)
     return Sheet(
         name=sheet.name,
-        cells=tuple(_value(cell, of_total=not layout.view.fixed and cell.row == total) for cell in shown),
+        cells=tuple(_value(cell, of_total=(cell.row, cell.column) in bold) for cell in shown),
         widths={column: width for column, width in sheet.widths.items() if column <= layout.width},
         merges=tuple((area, _value(cell)) for area, cell in sheet.merges if area[3] <= layout.width),
         heights={row: height for row, height in sheet.heights.items() if row <= last},
@@ -49,6 +52,20 @@ def _clean(sheet: Sheet, layout: TableLayout, evaluation: Evaluation) -> Sheet:
         print_area=(1, 1, last, layout.width),
         one_page=sheet.one_page,
     )
+
+
+def _bold(layout: TableLayout, computed: ComputedTable) -> set[tuple[int, int]]:
+    """The cells of totals whose place varies: of the row 合计, or of the rows that add up others."""
+    found = set()
+    fixed = layout.view.fixed
+    totals = {side: {fixed[n - 1].key for n in rows} for side, rows in totals_in_use(layout).items()}
+    for place, row in enumerate(computed.rows, start=layout.first):
+        if layout.view.table.rows and row.key == TOTAL:
+            found |= {(place, column) for column in layout.columns.values()}
+        for side in layout.view.table.sides if layout.view.in_use else ():
+            if row.key in totals.get(side.label, ()):
+                found |= {(place, layout.columns[c]) for c in (side.label, *side.columns)}
+    return found
 
 
 def _value(cell: Cell, *, of_total: bool = False) -> Cell:

@@ -78,9 +78,6 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
 def _place(case: Case, identity: Identity, outcome: Outcome) -> tuple[str, str]:
     """The cell of the left side, on the row that misses the identity."""
     first = parts(identity.left)[0]
-    coded = isinstance(first, Ref) and case.layout.pack.view(first.table).table.rows is not None
-    keys = (
-        [r.key for r in case.evaluation.table(first.table).rows] if isinstance(first, Ref) and coded else []
-    )
+    keys = case.evaluation.sources(first.table, first.column) if isinstance(first, Ref) else ()
     sheet, row, column = home(case.layout, identity.left, outcome.row, keys)
     return sheet, a1(row, column)

@@ -252,9 +252,8 @@ def _place(case: Case, ref: str) -> tuple[tuple[str, int, str] | None, tuple[str
     """The entry of a reference, or the cell of a table; a sum stands at its list's first line."""
     parts = ref.split("/")
     if _is_table(ref):
-        keys = [row.key for row in case.evaluation.table(parts[0]).rows]
-        coded = case.layout.pack.view(parts[0]).table.rows is not None
-        sheet, row, column = home(case.layout, Ref(*parts), "", keys if coded else [])
+        keys = case.evaluation.sources(parts[0], parts[2])
+        sheet, row, column = home(case.layout, Ref(*parts), "", keys)
         return None, (sheet, a1(row, column))
     line = 0 if len(parts) == 2 else next(iter(_lines(case, parts)), 0)
     return (parts[0], line, parts[-1].split("+")[0]), (None, None)

@@ -96,7 +96,7 @@ class Book(Strict, frozen=True, kw_only=True):
     publication: PublicationSpec
     codes: dict[str, CodesSpec]
     maximum_amount: int
-    # what the first row of a table with codes is called
+    # what the total of a table that lists its rows is called
     total: str
     words: dict[str, str] = {}
 

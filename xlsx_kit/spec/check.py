@@ -12,9 +12,10 @@ from xlsx_kit.spec.check_tables import cycles, table_problems
 from xlsx_kit.spec.expr import Expr, Field, Ref, parts
 from xlsx_kit.spec.gather import Gathered
 from xlsx_kit.spec.hints import instead
-from xlsx_kit.spec.model import ColumnType, RollupSpec, Table
+from xlsx_kit.spec.model import ColumnType, RollupSpec
 from xlsx_kit.spec.pack import Identity, Pack
 from xlsx_kit.spec.resolve import Resolver
+from xlsx_kit.spec.tables import Table
 from xlsx_kit.spec.twice import twice
 
 SHEET_NAME = 31

@@ -8,9 +8,9 @@ from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.spec.expr import Ref, parts
 from xlsx_kit.spec.gather import Gathered
 from xlsx_kit.spec.hints import instead
-from xlsx_kit.spec.model import ListedRows, Side, Table, TableColumn
 from xlsx_kit.spec.pack import View
 from xlsx_kit.spec.resolve import Resolver
+from xlsx_kit.spec.tables import ListedRows, Side, Table, TableColumn
 from xlsx_kit.spec.twice import twice
 
 FEWEST_COLUMNS = 5
@@ -31,6 +31,8 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     for n, column in enumerate(table.columns):
         gathered.add(_unknown(column.sum, ids, f"{path}: columns[{n}].sum"))
         _measured(column, resolver, gathered, f"{path}: columns[{n}]")
+    if sum(row.in_use for side in table.sides for row in side.rows) > 1:
+        gathered.add([problem("一张表只能有一方只印在用各类", f"{path}: sides", "请去掉其余的 in_use。")])
     for s, side in enumerate(table.sides):
         _side(table, side, resolver, gathered, f"{path}: sides[{s}]")
     if table.rows:
@@ -63,6 +65,9 @@ def _side(table: Table, side: Side, resolver: Resolver, gathered: Gathered, path
     measures = [m for c in table.columns if c.id in side.columns and not c.sum for m in c.measure]
     for n, row in enumerate(side.rows):
         at = f"{path}.rows[{n}]"
+        gathered.add(_unknown(list(row.cells), side.columns, f"{at}.cells"))
+        if row.in_use and not row.classes:
+            gathered.add([problem("in_use 只用于 classes 行", f"{at}.in_use", "请去掉 in_use。")])
         if row.classes and row.classes not in resolver.book.codes:
             hint = instead(row.classes, resolver.book.codes, "科目表")
             gathered.add([problem(f"没有科目表 {row.classes!r}", f"{at}.classes", hint)])

@@ -21,10 +21,11 @@ from xlsx_kit.spec.codes import CodeList, code_list
 from xlsx_kit.spec.files import PackFiles
 from xlsx_kit.spec.gather import Gathered
 from xlsx_kit.spec.lines import on_line
-from xlsx_kit.spec.model import ColumnType, IdentitySpec, Input, RollupSpec, RulesFile, Table
+from xlsx_kit.spec.model import ColumnType, IdentitySpec, Input, RollupSpec, RulesFile
 from xlsx_kit.spec.pack import Identity, Pack, View
 from xlsx_kit.spec.resolve import Resolver
 from xlsx_kit.spec.shape import misfits, salvaged, text_of, toml_of
+from xlsx_kit.spec.tables import Table
 from xlsx_kit.spec.twice import twice
 
 DEFAULT_PACK = "hebei-2024"

@@ -10,7 +10,8 @@ from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.checks import CheckSpec
 from xlsx_kit.spec.codes import CodeList, Keys, RecordKeys
 from xlsx_kit.spec.expr import Expr
-from xlsx_kit.spec.model import Column, ColumnType, IdentitySpec, Input, RollupSpec, Table, TableColumn
+from xlsx_kit.spec.model import Column, ColumnType, IdentitySpec, Input, RollupSpec
+from xlsx_kit.spec.tables import Table, TableColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,26 @@ class FixedRow:
         return " | ".join(self.labels.values())
 
 
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """How fixed rows are printed where only the classes in use are.
+
+    ``View.fixed`` then holds so many rows of the ``head``, of ``classes`` and of the ``tail``, in this
+    order. The head is printed on all sides but ``side`` (a label column), which has the classes in use,
+    one below the other; the tail stands below the longer of both.
+    """
+
+    side: str
+    head: int
+    classes: int
+    tail: int
+
+    @property
+    def listed(self) -> int:
+        """Rows of head and classes: where the tail begins."""
+        return self.head + self.classes
+
+
 @dataclass(frozen=True)
 class View:
     """A published table, resolved: fixed rows, or the one line that every listed row repeats."""
@@ -35,6 +56,7 @@ class View:
     table: Table
     fixed: tuple[FixedRow, ...]
     line: Mapping[str, Expr]
+    in_use: InUse | None = None
 
     @property
     def id(self) -> str:

@@ -10,19 +10,18 @@ from xlsx_kit.spec.codes import CodeList
 from xlsx_kit.spec.expr import CODED, ROW, Conditions, Expr, Field, Measure, Minus, Ref, Sum, parts
 from xlsx_kit.spec.gather import UnjudgedError
 from xlsx_kit.spec.hints import instead
+from xlsx_kit.spec.in_use import view_in_use
 from xlsx_kit.spec.model import (
     ColumnType,
     ExprNode,
     IdentitySpec,
     Input,
     SpecError,
-    Table,
-    TableColumn,
-    TableRow,
     Where,
 )
 from xlsx_kit.spec.numerals import numeral
 from xlsx_kit.spec.pack import FixedRow, Identity, View
+from xlsx_kit.spec.tables import Table, TableColumn, TableRow
 
 ROW_SPAN = re.compile(r"(\w+)/(\d+)\.\.(\d+)/(\w+)")
 
@@ -127,13 +126,24 @@ class Resolver:
             hint = '请只写一种：{ sum = […] }、{ minus = [a, b] } 或 { measure = "…", where = { … } }。'
             raise SpecError("表达式应恰有 sum、minus、measure 之一，where 只随 measure", path, hint)
         if node.sum is not None:
-            terms = [n for written in node.sum for n in _spelled_out(written)]
+            terms = [n for written in node.sum for n in self._spelled_out(written)]
             return Sum(tuple(self.expr(n, f"{path}.sum[{i}]") for i, n in enumerate(terms)))
         if node.minus is not None:
             left, right = node.minus
             return Minus(self.expr(left, f"{path}.minus[0]"), self.expr(right, f"{path}.minus[1]"))
         assert node.measure is not None
         return self.measure(node.measure, node.where, path)
+
+    def _spelled_out(self, node: str | ExprNode) -> list[str | ExprNode]:
+        """``t1/1..3/income`` as three references, ``t1/functional/income`` as one for each class."""
+        if not isinstance(node, str):
+            return [node]
+        if span := ROW_SPAN.fullmatch(node):
+            table, first, last, column = span.groups()
+            return [f"{table}/{n}/{column}" for n in range(int(first), int(last) + 1)]
+        table, _, rest = node.partition("/")
+        row, _, column = rest.partition("/")
+        return [f"{table}/{c}/{column}" for c in self.codes[row].class_codes] if row in self.codes else [node]
 
     def identity(self, spec: IdentitySpec, path: str) -> Identity:
         """An identity with its sides resolved; a ROW reference makes it one for each row."""
@@ -159,6 +169,8 @@ class Resolver:
                 for c in table.amounts
             }
             return View(table, (), line)
+        if any(row.in_use for side in table.sides for row in side.rows):
+            return view_in_use(self, table, path)
         return View(table, tuple(self._fixed_rows(table, path)), {})
 
     def _line_cell(self, table: Table, column: TableColumn, path: str) -> Expr:
@@ -183,7 +195,7 @@ class Resolver:
                 labels.setdefault(n, {})[side.label] = row.label
                 for column_id in side.columns:
                     where = f"{path}: sides[{s}].rows[{i}]"
-                    cell = self._fixed_cell(table, table.column(column_id), row, code, numbers, where)
+                    cell = self.fixed_cell(table, table.column(column_id), row, code, numbers, where)
                     if cell is not None:
                         cells.setdefault(n, {})[column_id] = cell
         key_of = {str(n): k for n, k in keys.items()} | {k: k for k in keys.values()}
@@ -215,7 +227,7 @@ class Resolver:
                 yield n + i, TableRow(label=label), entry if coded else "", place
             n += len(codes.spec.classes) - 1
 
-    def _fixed_cell(
+    def fixed_cell(
         self,
         table: Table,
         column: TableColumn,
@@ -224,8 +236,11 @@ class Resolver:
         numbers: Mapping[str, int],
         path: str,
     ) -> Expr | None:
+        """What a cell of a fixed row holds; None where it stays blank. ``numbers`` are the side's rows."""
         if code == "":
             return None
+        if own := row.cells.get(column.id):
+            return self.measured(own.measure, own.where, f"{path}.cells.{column.id}", code)
         if row.sum or row.sum_rows:
             first, last = row.sum_rows or (1, 0)
             for key in row.sum:
@@ -238,18 +253,17 @@ class Resolver:
             return None
         if column.sum:
             return Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
+        if not (row.measure or column.measure) and _has_own_cells(table, column):
+            return None
         if not (row.measure or column.measure):
             hint = "请在这一行或它所在的列写 measure，或在行中写 sum、sum_rows。"
             raise SpecError(f"列 {column.id!r} 在这一行没有 measure", path, hint)
         return self.measured(row.measure or column.measure, {**column.where, **row.where}, path, code)
 
 
-def _spelled_out(node: str | ExprNode) -> list[str | ExprNode]:
-    """``t1/1..3/income`` as the three references it stands for."""
-    if isinstance(node, str) and (span := ROW_SPAN.fullmatch(node)):
-        table, first, last, column = span.groups()
-        return [f"{table}/{n}/{column}" for n in range(int(first), int(last) + 1)]
-    return [node]
+def _has_own_cells(table: Table, column: TableColumn) -> bool:
+    """Whether a column holds only what single rows say it holds."""
+    return any(column.id in row.cells for side in table.sides for row in side.rows)
 
 
 def _with_keys(expr: Expr, key_of: Mapping[str, str]) -> Expr:
