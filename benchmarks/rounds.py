@@ -13,11 +13,17 @@ from time import process_time
 RESULTS = Path(__file__).with_name("results")
 
 
-def medians(runs: Mapping[str, Callable[[], object]], rounds: int = 5) -> dict[str, float]:
-    """Seconds of CPU of each run; one round before the first is not counted."""
+def medians(
+    runs: Mapping[str, Callable[[], object]],
+    rounds: int = 5,
+    before: Mapping[str, Callable[[], object]] | None = None,
+) -> dict[str, float]:
+    """Seconds of CPU of each run; one round before the first is not counted, nor what comes ``before`` a run."""
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for n in range(rounds + 1):
         for name, run in runs.items():
+            if before and name in before:
+                before[name]()
             gc.collect()
             start = process_time()
             run()

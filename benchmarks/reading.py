@@ -1,0 +1,112 @@
+"""Reading one return: to facts with guard, formulas and locks, and on to the integrity of what was locked.
+
+calamine, which reads values only, is 1. A return is read twice: as the first one of a process, and after returns
+of other units, whose rows need not be read again where they are alike.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+from python_calamine import CalamineWorkbook
+
+from benchmarks.cases import CASE, SAMPLES, full_case, real_case
+from benchmarks.rounds import keep, medians, table
+from xlsx_kit import generate
+from xlsx_kit.integrity.judge import integrity_findings
+from xlsx_kit.loading import loaded
+
+ROUNDS = 5
+OTHERS = 2
+"""Returns of other units that were read before."""
+
+
+def calamine(path: Path) -> None:
+    """Every value of every sheet."""
+    book = CalamineWorkbook.from_path(str(path))
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+
+
+def openpyxl_twice(path: Path) -> None:
+    """Formulas with locks, and values, as openpyxl has to be asked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        openpyxl.load_workbook(path)
+        openpyxl.load_workbook(path, data_only=True)
+
+
+def to_facts(path: Path) -> None:
+    """Guard, values, formulas, locks, facts."""
+    loaded(path)
+
+
+def to_integrity(path: Path) -> None:
+    """The same, and every locked cell compared with what was sent."""
+    found = loaded(path)
+    assert found.workbook
+    list(integrity_findings(found.workbook, found.filled, found.pack))
+
+
+def workbooks(folder: Path) -> Iterator[tuple[str, Path, list[Path]]]:
+    """What is read: a name, the file, and the files of other units."""
+    filled = SAMPLES / "filled"
+    others = sorted(path for path in filled.glob("*.xlsx") if path.stem != CASE)
+    yield "the real case, filled in LibreOffice", filled / f"{CASE}.xlsx", others[:OTHERS]
+    sent = [
+        generate(SAMPLES / "pass" / f"{path.stem}.json", folder / path.name).path for path in others[:OTHERS]
+    ]
+    yield "the real case, prefilled by us", generate(real_case(), folder / "case.xlsx").path, sent
+    full = [generate(full_case(n), folder / f"full-{n}.xlsx").path for n in range(OTHERS + 1)]
+    yield "300 ledger lines, 60 projects, 700 indicators", full[0], full[1:]
+
+
+def rows_of(path: Path, others: list[Path]) -> Iterator[tuple[str, str, str]]:
+    """The measured rows of one workbook."""
+
+    def after_others(run: Callable[[Path], None]) -> Callable[[], None]:
+        def before() -> None:
+            for other in others:
+                run(other)
+
+        return before
+
+    peers = medians({"calamine": lambda: calamine(path), "openpyxl": lambda: openpyxl_twice(path)}, 1)
+    found = medians(
+        {
+            "calamine": lambda: calamine(path),
+            "facts": lambda: to_facts(path),
+            "integrity": lambda: to_integrity(path),
+        },
+        ROUNDS,
+        {"facts": after_others(to_facts), "integrity": after_others(to_integrity)},
+    )
+    one = found["calamine"]
+    for what, seconds in (
+        ("calamine, values only", one),
+        ("openpyxl, twice", peers["openpyxl"] / peers["calamine"] * one),
+        ("to facts", found["facts"]),
+        ("to facts and integrity", found["integrity"]),
+    ):
+        yield what, f"{seconds * 1000:.0f} ms", f"{seconds / one:.2f}"
+
+
+def main() -> None:
+    """Measures and keeps the page."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path, others in workbooks(Path(folder)):
+            rows.append((f"**{name}** ({path.stat().st_size // 1000} KB)", "", ""))
+            rows += rows_of(path, others)
+    keep(
+        "reading",
+        table("Reading one return", ("what", "CPU", "x calamine"), rows, ("python-calamine", "openpyxl")),
+    )
+
+
+if __name__ == "__main__":
+    main()
