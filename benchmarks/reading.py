@@ -1,7 +1,7 @@
 """Reading one return: to facts with guard, formulas and locks, and on to the integrity of what was locked.
 
-calamine, which reads values only, is 1. A return is read twice: as the first one of a process, and after returns
-of other units, whose rows need not be read again where they are alike.
+calamine, which reads values only, is 1. A return is read as the first one of a process, and after returns of
+other units, as in a batch: rows that are alike are not read again.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def medians(
     rounds: int = 5,
     before: Mapping[str, Callable[[], object]] | None = None,
 ) -> dict[str, float]:
-    """Seconds of CPU of each run; one round before the first is not counted, nor what comes ``before`` a run."""
+    """Seconds of CPU of each run; neither a round before the first is counted, nor what comes ``before``."""
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for n in range(rounds + 1):
         for name, run in runs.items():

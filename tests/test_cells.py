@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from tests.two_ways import WAYS, going
 from xlsx_kit.addresses import a1
 from xlsx_kit.addresses import place as place_of
 from xlsx_kit.findings import InputError
@@ -46,6 +48,12 @@ STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164
 <fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders><cellStyleXfs><xf><protection locked="0"/></xf></cellStyleXfs>
 <cellXfs><xf numFmtId="0"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="14"><protection locked="0"/></xf></cellXfs>
 <dxfs><dxf><protection locked="0"/></dxf></dxfs></styleSheet>"""
+
+
+@pytest.fixture(scope="module", params=WAYS, autouse=True)
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test twice: with the quick way of reading sheets, and without it."""
+    yield from going(request.param)
 
 
 def write_raw(

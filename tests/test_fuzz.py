@@ -17,6 +17,7 @@ import pytest
 
 from tests.packs import SMALL, small_schemas
 from tests.raw_xlsx import joined, parts_of
+from tests.two_ways import WAYS, going
 from xlsx_kit import generate, validate
 from xlsx_kit.resources import root
 
@@ -32,6 +33,12 @@ TOKENS = [
 SEED = 20241124
 # Seeds that ever failed, kept.
 KEPT: tuple[int, ...] = ()
+
+
+@pytest.fixture(scope="module", params=WAYS, autouse=True)
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test twice: with the quick way of reading sheets, and without it."""
+    yield from going(request.param)
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,14 @@ import time
 import tracemalloc
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.two_ways import WAYS, going
 from xlsx_kit.findings import InputError, Severity
 from xlsx_kit.reader.cells import read_cells
 from xlsx_kit.reader.faults import FAULTS
@@ -27,6 +28,12 @@ RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 Parts = dict[str, str | bytes]
+
+
+@pytest.fixture(scope="module", params=WAYS, autouse=True)
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test twice: with the quick way of reading sheets, and without it."""
+    yield from going(request.param)
 
 
 def relationships(*links: tuple[str, str, str]) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlsx_kit.findings import Finding
+from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.reader.faults import refused
 from xlsx_kit.reader.guard import Package
 from xlsx_kit.reader.limits import Limits
@@ -20,6 +20,7 @@ from xlsx_kit.reader.parts import (
     read_relationships,
     read_styles,
 )
+from xlsx_kit.reader.quick import QuickSheet, quick_sheet
 from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.reader.strings import read_strings
 
@@ -27,6 +28,7 @@ __all__ = ["Cell", "SheetCells", "WorkbookCells", "read_cells"]
 
 STATES = {"visible", "hidden", "veryHidden"}
 SHEET_KINDS = {"worksheet", "chartsheet", "dialogsheet"}
+QuickReader = Callable[[str, str, bytes, Context], QuickSheet | None]
 PROPERTY_KINDS = {"custom-properties", "customProperties"}
 
 
@@ -64,6 +66,19 @@ def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
     Raises InputError with one finding for whatever cannot be read.
     """
     limits = limits or package.limits
+    untouched = package.copied()
+    try:
+        return _read(package, limits, quick_sheet)
+    except InputError:
+        # the quick way counts what a sheet spends as more than it is
+        return _read(untouched, limits, _no_quick_sheet)
+
+
+def _no_quick_sheet(name: str, part: str, data: bytes, context: Context) -> None:
+    """Leaves every sheet to the pass."""
+
+
+def _read(package: Package, limits: Limits, quick: QuickReader) -> WorkbookCells:
     main = package.workbook
     folder, file = posixpath.split(main)
     book = read_book(package.read(main), main, limits)
@@ -81,7 +96,7 @@ def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
     findings = list(package.findings)
     sheets = {}
     for entry in book.sheets:
-        sheet = read_sheet(package, entry, links, context)
+        sheet = read_sheet(package, entry, links, context, quick)
         sheets[entry.name] = SheetCells(
             entry.name, to_state(entry), sheet.protected, sheet.cells, tuple(sheet.validated)
         )
@@ -95,15 +110,20 @@ def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
 
 
 def read_sheet(
-    package: Package, entry: SheetEntry, links: Sequence[Relationship], context: Context
-) -> SheetPass:
-    """The pass over one sheet's part, done; a sheet whose part is missing is refused."""
+    package: Package, entry: SheetEntry, links: Sequence[Relationship], context: Context, quick: QuickReader
+) -> SheetPass | QuickSheet:
+    """One sheet's part, read; a sheet whose part is missing is refused."""
     found = [link for link in links if link.id == entry.relation]
     if len(found) != 1:
         raise refused("FILE-026", part=entry.name)
-    sheet = SheetPass(entry.name, found[0].target, context)
+    part = found[0].target
+    sheet = SheetPass(entry.name, part, context)
     if found[0].kind in SHEET_KINDS:
-        parse(sheet, package.read(found[0].target), found[0].target, context.limits)
+        data = package.read(part)
+        understood = quick(entry.name, part, data, context)
+        if understood:
+            return understood
+        parse(sheet, data, part, context.limits)
     return sheet
 
 

@@ -12,6 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from copy import copy
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +30,7 @@ LOCAL_HEADER_BYTES = 30
 ENCRYPTED_FLAG = 0x1
 UTF8_FLAG = 0x800
 OUTSIDE = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|\0")
+MARKS = b"<=\n"
 ENTITIES = re.compile(b"<!(DOCTYPE|ENTITY)")
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -61,6 +63,12 @@ class Package:
         self._marks_left = limits.marks
         self.names: tuple[str, ...] = tuple(members)
 
+    def copied(self) -> Package:
+        """The same package, read no further than this one is now."""
+        other = copy(self)
+        other._unread = dict(self._unread)
+        return other
+
     def has(self, name: str) -> bool:
         """Whether there is such a member; like Excel, without regard to upper and lower case."""
         return name.casefold() in self._members
@@ -68,7 +76,7 @@ class Package:
     def read(self, name: str) -> bytes:
         """One member, inflated; refused beyond the limits of bytes or of markup (InputError)."""
         data = self._inflate(name)
-        self._marks_left -= data.count(b"<") + data.count(b"=") + data.count(b"\n")
+        self._marks_left -= len(data) - len(data.translate(None, MARKS))
         if self._marks_left < 0:
             raise refused("FILE-022", what="内容（行、单元格等）", most=self.limits.marks)
         return data

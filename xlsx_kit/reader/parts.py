@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlsx_kit.reader.faults import refused
 from xlsx_kit.reader.limits import Limits
@@ -76,6 +77,7 @@ def to_member(source: str, target: str) -> str:
     return posixpath.normpath(joined).lstrip("/")
 
 
+@lru_cache(maxsize=16)
 def read_book(data: bytes, part: str, limits: Limits) -> Book:
     """The workbook part; two sheets of one name are refused, since a formula could mean either."""
     wanted = {
@@ -106,7 +108,8 @@ def read_book(data: bytes, part: str, limits: Limits) -> Book:
     return Book(tuple(sheets.values()), names, date1904)
 
 
-def read_styles(data: bytes, part: str, limits: Limits) -> dict[str, Style]:
+@lru_cache(maxsize=16)
+def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
     """The cell styles by their number as text; a style is locked unless it says otherwise."""
     wanted = {
         "m:numFmt": ("numFmtId", "formatCode"),

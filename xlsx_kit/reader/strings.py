@@ -7,9 +7,22 @@ import re
 from xlsx_kit.reader.faults import refused
 from xlsx_kit.reader.limits import Limits
 from xlsx_kit.reader.markup import parse
+from xlsx_kit.reader.remembered import Remembered
+from xlsx_kit.reader.spelling import DECLARATION, HERE, SPACE, TEXT, SpellingError, decoded, plain
 
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SURROGATE = re.compile("[\ud800-\udfff]")
+
+TABLE = re.compile(
+    DECLARATION + rb'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
+    rb'(?: count="[0-9]{1,9}")?(?: uniqueCount="[0-9]{1,9}")?>'
+)
+TABLE_END = b"</sst>"
+DEPTH = 4
+ENTRY = re.compile(
+    rf"<t{SPACE}>{TEXT}</t>"
+    r'(?:<phoneticPr(?: fontId="[0-9]{1,5}")?(?: type="\w+")?(?: alignment="\w+")?/>)?</si>'
+)
 
 
 def unescaped(text: str) -> str:
@@ -78,6 +91,35 @@ class StringPass:
 
 def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
     """The shared string table, by its numbers."""
-    handler = StringPass(part, limits)
-    parse(handler, data, part, limits)
-    return handler.strings
+    try:
+        return quick_strings(data, limits)
+    except SpellingError:
+        handler = StringPass(part, limits)
+        parse(handler, data, part, limits)
+        return handler.strings
+
+
+def quick_strings(data: bytes, limits: Limits) -> list[str]:
+    """A table of plain texts, spelled as usual and within its limits. Raises SpellingError for any other."""
+    start, end = TABLE.match(data), data.rfind(TABLE_END)
+    if start is None or data[end:].rstrip() != TABLE_END:
+        raise SpellingError
+    entries = data[start.end() : end].split(b"<si>")
+    if entries[0] or len(entries) > limits.shared_strings or limits.xml_depth < DEPTH:
+        raise SpellingError
+    texts = [ENTRIES[entry] for entry in entries[1:]]
+    lengths = [len(text) for text in texts]
+    if sum(lengths) > limits.characters or max(lengths, default=0) > limits.string_length:
+        raise SpellingError
+    return texts
+
+
+def read_entry(xml: bytes) -> str:
+    """A text of the table, from behind ``<si>`` to ``</si>``, without runs or escapes."""
+    found = ENTRY.fullmatch(decoded(xml))
+    if found is None or "_x" in found[1] or HERE in found[1]:
+        raise SpellingError
+    return plain(found[1])
+
+
+ENTRIES = Remembered(read_entry, 4 * 2**20)

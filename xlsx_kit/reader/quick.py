@@ -1,0 +1,211 @@
+"""A sheet read row by row: its rows through ``rows``, what stands around them through the pass of ``sheet``.
+
+Every byte is read by one of the two. A sheet that is spelled in any other way, or comes near a limit, is not
+read here at all: what is refused is refused by the pass alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from xlsx_kit.addresses import LAST_ROW
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.reader.formula import OUT_OF_SHEET, SharedFormula, formula_at, shared_formula
+from xlsx_kit.reader.limits import Limits
+from xlsx_kit.reader.markup import parse
+from xlsx_kit.reader.parts import DEFAULT_STYLE, Style
+from xlsx_kit.reader.rows import ROWS, Row, RowCell
+from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
+from xlsx_kit.reader.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
+
+OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
+START = re.compile(DECLARATION + b"<worksheet ")
+PROBE = b'<sheetData><row r="1"%s><c r="A1"><v>1</v></c></row></sheetData>'
+"""Stands where the rows stood: it is read only where they would be."""
+EXTENSION = b' x14ac:dyDescent="1"'
+MOST_LETTERS, MOST_ROWS = 3, 9_000
+"""Letters of a column; rows of a sheet, each of which may move a formula."""
+DEPTH, NAMES = 7, 64
+"""More than the rows have of nested elements, and of different names."""
+HEADER = re.compile(rb"<headerFooter\b.*?</headerFooter>", re.DOTALL)
+PRINTED = re.compile(
+    r'<headerFooter(?: differentOddEven="\w+")?(?: differentFirst="\w+")?(?: differentOddEven="\w+")?'
+    r'(?: scaleWithDoc="\w+")?(?: alignWithMargins="\w+")?>'
+    rf"(?:<((?:odd|even|first)(?:Header|Footer))>{TEXT}</\1>)*</headerFooter>"
+)
+
+
+class RowCells(Mapping[tuple[int, int], Cell]):
+    """The cells of a sheet, each made when it is asked for, in the order of the file."""
+
+    def __init__(
+        self, rows: Mapping[int, Row], groups: Mapping[str, SharedFormula], context: Context
+    ) -> None:
+        self.rows = rows
+        self.groups = groups
+        self.styles: tuple[Style, ...] = tuple(context.styles.values())
+        self.strings = context.strings
+
+    def __getitem__(self, place: tuple[int, int]) -> Cell:
+        found = self.get(place)
+        if found is None:
+            raise KeyError(place)
+        return found
+
+    def get(self, place: tuple[int, int], default: Cell | None = None) -> Cell | None:  # type: ignore[override]
+        """The cell at a place; None where nothing stands."""
+        row = self.rows.get(place[0])
+        cell = row.cells.get(place[1]) if row else None
+        return self._made(place[0], cell) if cell and self._is_full(cell) else default
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for number, row in self.rows.items():
+            for column, cell in row.cells.items():
+                if self._is_full(cell):
+                    yield number, column
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _is_full(self, cell: RowCell) -> bool:
+        """Whether anything is in a cell: its text may be an empty one of the table."""
+        return cell.string < 0 or cell.formula is not None or bool(cell.shared or self.strings[cell.string])
+
+    def _made(self, row: int, cell: RowCell) -> Cell:
+        style = self.styles[cell.style]
+        text = cell.text if cell.string < 0 else self.strings[cell.string]
+        return Cell(row, cell.column, cell.kind, text, self.formula(row, cell), style.locked, style.date)
+
+    def formula(self, row: int, cell: RowCell) -> str | None:
+        """A cell's formula, moved to its place where it is shared."""
+        if cell.shared:
+            return formula_at(self.groups[cell.shared], row, cell.column)
+        return cell.formula and cell.formula.replace(HERE, str(row))
+
+
+@dataclass(frozen=True, slots=True)
+class QuickSheet:
+    """A sheet that was understood; one with something to be said about it never is."""
+
+    protected: bool
+    validated: tuple[str, ...]
+    cells: RowCells
+    findings: Sequence[Finding] = ()
+
+
+def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickSheet | None:
+    """A sheet within its limits and spelled as usual; None for any other."""
+    start, end = data.find(OPENING), data.rfind(CLOSING)
+    if not START.match(data) or not 0 < start < end:
+        return None
+    try:
+        pieces = data[start + len(OPENING) : end].split(b"<row ")
+        if pieces[0] or len(pieces) > context.limits.rows:
+            return None
+        cells, spent = _cells([ROWS[piece] for piece in pieces[1:]], context)
+        extension = any(row.extension for row in cells.rows.values())
+        around = _around(
+            data[:start], _without_header(data[end + len(CLOSING) :]), context.limits, extension=extension
+        )
+    except SpellingError:
+        return None
+    context.budget.cells -= spent.cells
+    context.budget.characters -= spent.characters + around.characters
+    return QuickSheet(around.protected, around.validated, cells) if context.budget.characters >= 0 else None
+
+
+def _without_header(xml: bytes) -> bytes:
+    """What stands behind the rows, but for what is printed above and below: that names the unit."""
+    found = HEADER.search(xml)
+    if found is None:
+        return xml
+    if PRINTED.fullmatch(decoded(found[0])) is None:
+        raise SpellingError
+    return xml[: found.start()] + xml[found.end() :]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is said of a sheet around its rows, and the characters that it counts for."""
+
+    protected: bool
+    validated: tuple[str, ...]
+    characters: int
+
+
+@lru_cache(maxsize=256)
+def _around(before: bytes, after: bytes, limits: Limits, *, extension: bool) -> Around:
+    """Read by the pass, with one cell where the rows stood. Raises SpellingError if that is not found."""
+    xml = before + after
+    if xml.count(b"<?") > 1 or b"<!" in xml or b"<sheetData" in xml:
+        raise SpellingError
+    budget = Budget(1, limits.characters)
+    tighter = replace(limits, names=limits.names - NAMES, xml_depth=limits.xml_depth - DEPTH)
+    context = Context([], {"0": DEFAULT_STYLE}, date1904=False, limits=tighter, budget=budget)
+    sheet = SheetPass("", "", context)
+    probe = PROBE % (EXTENSION if extension else b"")
+    try:
+        parse(sheet, before + probe + after, "", tighter)
+    except InputError:
+        raise SpellingError from None
+    if len(sheet.cells) != 1:
+        raise SpellingError
+    return Around(sheet.protected, tuple(sheet.validated), limits.characters - budget.characters)
+
+
+def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
+    """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
+    limits, budget = context.limits, context.budget
+    by_number = {row.number: row for row in rows}
+    groups: dict[str, SharedFormula] = {}
+    longest: dict[str, int] = {}
+    followed = Counter[tuple[str, ...]]()
+    for row in rows:
+        if row.shared:
+            if row.shared not in followed and not all(group in groups for group in row.shared):
+                raise SpellingError
+            followed[row.shared] += 1
+        for column in row.first:
+            cell = row.cells[column]
+            if cell.first in groups or cell.formula is None:
+                raise SpellingError
+            group, most = _group(cell.formula.replace(HERE, str(row.number)), row.number, column)
+            groups[cell.first] = group
+            longest[cell.first] = most
+    moved = sum(
+        count * sum(longest[name] + 10 * len(groups[name].pieces) for name in names)
+        for names, count in followed.items()
+    )
+    spent = Budget(sum(row.count for row in rows), moved + sum(row.spent for row in rows))
+    within = (
+        len(by_number) == len(rows)
+        and max(by_number, default=0) <= min(limits.rows, MOST_ROWS)
+        and max((row.column for row in rows), default=0) <= limits.columns
+        and max((row.style for row in rows), default=0) < len(context.styles)
+        and max((row.string for row in rows), default=-1) < len(context.strings)
+        and max([*longest.values(), *(row.longest for row in rows)], default=0) <= limits.string_length
+        and spent.cells <= budget.cells
+        and spent.characters <= budget.characters
+    )
+    if not within:
+        raise SpellingError
+    return RowCells(by_number, groups, context), spent
+
+
+@lru_cache(maxsize=1024)
+def _group(formula: str, row: int, column: int) -> tuple[SharedFormula, int]:
+    """A shared formula, and the most characters it has where it is moved to."""
+    group = shared_formula(formula, row, column)
+    return group, len(group.tail) + sum(
+        len(piece.text)
+        + max(
+            len(OUT_OF_SHEET),
+            (MOST_LETTERS if piece.column else len(piece.fixed_column))
+            + (len(str(min(piece.row + MOST_ROWS, LAST_ROW))) if piece.row else len(piece.fixed_row)),
+        )
+        for piece in group.pieces
+    )

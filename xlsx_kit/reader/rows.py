@@ -1,0 +1,219 @@
+"""Rows of a sheet by regular expressions: the spellings that spreadsheet programs write, and no others.
+
+A row stands alone: what it refers to (texts, styles, first cells of shared formulas) stays a number, so
+that the same row of another workbook is the same. In its cells ``HERE`` stands for the row's own number, so
+that cells are alike down a column. What is spelled otherwise raises SpellingError and is left to ``sheet``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsx_kit.addresses import column_number
+from xlsx_kit.reader.parts import TRUE
+from xlsx_kit.reader.remembered import Remembered
+from xlsx_kit.reader.sheet import PLAIN_NUMBER, to_number
+from xlsx_kit.reader.spelling import HERE, SPACE, TEXT, SpellingError, decoded, plain
+from xlsx_kit.reader.strings import unescaped
+
+LONGEST_NUMBER = 5
+"""Digits of a row's number."""
+LONGEST_TAG, LONGEST_VALUE = 1_000, 100
+"""Characters of attributes, and of a stored value that is no text."""
+MOST_ROWS, MOST_CELLS = 24 * 2**20, 8 * 2**20
+"""Bytes of XML that are kept of rows, and of cells: some files of one template."""
+
+ROW = re.compile(
+    rb'r="([1-9][0-9]{0,4})"((?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed'
+    rb'|thickTop|thickBot|ph|x14ac:dyDescent)="[^"<&\x00-\x1f\x80-\xff]*")*+)(?:/>|>(?:<c (.*))?</row>)',
+    re.DOTALL,
+)
+NAME = re.compile(rb" ([\w:]+)=")
+SAID = re.compile(r' ([\w:]+)="([^"]*)"')
+CELL = re.compile(
+    rf'r="([A-Z]{{1,2}}){HERE}"(?: s="(0|[1-9][0-9]{{0,4}})")?(?: t="(n|s|str|b|e|inlineStr)")?'
+    r'(?: cm="[0-9]{1,5}")?(?: vm="[0-9]{1,5}")?(?:/>|>'
+    r'(?:(<f)((?: (?:t|aca|ref|ca|si|bx|xml:space)="[^"<&\x00\x02-\x1f\ufffe\uffff]*")*+)'
+    rf"(?:/>|>{TEXT}</f>))?"
+    rf"(?:(<v){SPACE}(?:/>|>{TEXT}</v>))?"
+    rf"(?:<is><t{SPACE}>{TEXT}</t></is>)?</c>)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowCell:
+    """One cell; ``column`` and ``style`` are numbers, ``kind`` and ``text`` as in a Cell.
+
+    ``string`` is the place in the string table of a text that stands there, else -1. ``formula`` has HERE
+    for the row; ``shared`` names the group of shared formulas the cell follows, ``first`` that it begins.
+    ``spent`` are the characters it counts for at most, ``longest`` those of its longest text.
+    """
+
+    column: int
+    style: int
+    kind: str = ""
+    text: str = ""
+    string: int = -1
+    formula: str | None = None
+    shared: str = ""
+    first: str = ""
+    spent: int = 0
+    longest: int = 0
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is in it."""
+        return not self.text and self.string < 0 and self.formula is None and not self.shared
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One row: its cells with content by column, and what the sheet must have room for and refer to.
+
+    ``count`` are all cells. ``style``, ``string``, ``column`` and ``longest`` are the largest of any cell.
+    ``first`` are the columns that begin shared formulas, ``shared`` the groups that others follow.
+    """
+
+    number: int
+    cells: Mapping[int, RowCell]
+    count: int = 0
+    spent: int = 0
+    style: int = 0
+    string: int = -1
+    column: int = 0
+    longest: int = 0
+    first: tuple[int, ...] = ()
+    shared: tuple[str, ...] = ()
+    extension: bool = False
+
+
+def read_row(xml: bytes) -> Row:
+    """A row, from behind ``<row `` to ``</row>``."""
+    said = ROW.fullmatch(xml)
+    if said is None or b"\x01" in xml:
+        raise SpellingError
+    digits, attributes, inside = said.groups()
+    extension = b" x14ac:" in attributes
+    names = NAME.findall(attributes)
+    if len(names) != len(set(names)) or len(attributes) > LONGEST_TAG:
+        raise SpellingError
+    number = int(digits)
+    if inside is None:
+        return Row(number, {}, extension=extension)
+    pieces = inside.replace(digits, b"\x01").split(b"<c ")
+    try:
+        found = [CELLS[piece] for piece in pieces]
+    except SpellingError:
+        found = [_cell_of(piece, digits) for piece in pieces]
+    full = [cell for cell in found if not cell.blank]
+    cells = {cell.column: cell for cell in full}
+    if len(cells) != len(full):
+        raise SpellingError
+    return Row(
+        number,
+        cells,
+        len(found),
+        sum(cell.spent for cell in full),
+        max((cell.style for cell in full), default=0),
+        max((cell.string for cell in full), default=-1),
+        max(cells, default=0),
+        max((cell.longest for cell in full), default=0),
+        tuple(cell.column for cell in full if cell.first),
+        _followed(full),
+        extension,
+    )
+
+
+def _followed(cells: list[RowCell]) -> tuple[str, ...]:
+    """The groups that are followed, one for each follower; one that begins behind a follower is unknown."""
+    followed = tuple(cell.shared for cell in cells if cell.shared)
+    begun = [cell.first for cell in cells if cell.first]
+    if followed and any(first in followed for first in begun):
+        raise SpellingError
+    return followed
+
+
+def _cell_of(piece: bytes, digits: bytes) -> RowCell:
+    """A cell in whose text the row's number stands for something else, too."""
+    if piece in CELLS:
+        return CELLS[piece]
+    try:
+        return read_cell(piece)
+    except SpellingError:
+        start, _, rest = piece.replace(b"\x01", digits).partition(digits)
+        return read_cell(start + b"\x01" + rest)
+
+
+def read_cell(xml: bytes) -> RowCell:
+    """A cell, from behind ``<c `` to ``</c>``, with HERE for the row."""
+    said = CELL.fullmatch(decoded(xml))
+    if said is None:
+        raise SpellingError
+    letters, style, kind, has_formula, attributes, formula, has_value, value, inline = said.groups()
+    formula, shared, first = _formula(attributes, plain(formula or "")) if has_formula else (None, "", "")
+    value = plain(value or "") if has_value else None
+    inline = plain(inline) if inline is not None else None
+    if HERE in (value or "") or HERE in (inline or ""):
+        raise SpellingError
+    kind, text, string, counted = _stored(kind or "n", value, inline)
+    length = len(formula) + formula.count(HERE) * (LONGEST_NUMBER - 1) if formula else 0
+    return RowCell(
+        column_number(letters),
+        int(style or 0),
+        kind,
+        text,
+        string,
+        formula,
+        shared,
+        first,
+        counted + length * (11 if first else 1),
+        max(counted, length),
+    )
+
+
+def _formula(attributes: str, text: str) -> tuple[str | None, str, str]:
+    """The formula's text, the group it follows, the group it begins."""
+    pairs = SAID.findall(attributes)
+    said = dict(pairs)
+    if len(said) != len(pairs) or len(attributes) > LONGEST_TAG or "|" in text:
+        raise SpellingError
+    kind = said.get("t", "normal")
+    if kind == "shared":
+        group = said.get("si", "")
+        if not group or HERE in group:
+            raise SpellingError
+        return (text, "", group) if text else (None, group, "")
+    if kind not in ("normal", "array"):
+        raise SpellingError
+    return text or None, "", ""
+
+
+def _stored(kind: str, value: str | None, inline: str | None) -> tuple[str, str, int, int]:
+    """Kind, text, place in the string table and characters of a stored value, as SheetPass takes them."""
+    if (kind == "inlineStr" and value is not None) or (kind != "inlineStr" and inline is not None):
+        raise SpellingError
+    if kind in ("str", "inlineStr"):
+        text = value if inline is None else inline
+        return ("", "", -1, 0) if text is None else ("s", unescaped(text), -1, len(text))
+    if not value:
+        return "", "", -1, 0
+    if kind != "e" and len(value) > LONGEST_VALUE:
+        raise SpellingError
+    if kind == "n":
+        try:
+            return "n", value if PLAIN_NUMBER(value) else to_number(value), -1, 0
+        except ValueError:
+            raise SpellingError from None
+    if kind == "s":
+        if not (value.isascii() and value.isdecimal() and len(value) < 7):
+            raise SpellingError
+        return "s", "", int(value), 0
+    if kind == "b":
+        return "b", "1" if value.strip().lower() in TRUE else "0", -1, 0
+    return "e", unescaped(value), -1, len(value)
+
+
+CELLS = Remembered(read_cell, MOST_CELLS)
+ROWS = Remembered(read_row, MOST_ROWS)
