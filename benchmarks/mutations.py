@@ -23,7 +23,7 @@ from tests.packs import WIDE, small_schemas
 from xlsx_kit import generate, read, validate
 from xlsx_kit.book.book import unit_book
 from xlsx_kit.compile.layout import layout_of
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE, root
 
 PASS = Path(str(root("samples"))) / "pass"
 COUNTS = {"raw XML": 1_700, "openpyxl": 200, "LibreOffice": 100}
@@ -72,7 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch, Office() as office:
         folder = Path(name)
         schemas = small_schemas(folder, most=200, pack_id=WIDE)
-        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        patch.setenv(PACKS_VARIABLE, str(schemas.parent))
 
         def by_office(sent: Path, mutation: Mutation, changed: Path) -> None:
             office.fill(sent, changed, mutation.entries, respect_locks=False)

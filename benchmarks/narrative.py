@@ -92,7 +92,7 @@ def main() -> None:
     found = loaded(root("samples") / "pass" / "chengde-2024.json")  # type: ignore[arg-type]
     evaluation = Evaluation(found.pack, found.filled.facts)
     spec = read_narrative(root("templates") / DEFAULT_PACK / "narrative.toml", "narrative.toml")
-    reference = template(found.pack.lineage, "report.docx").read_bytes()
+    reference = template(found.pack.homes, "report.docx").read_bytes()
 
     def ours() -> bytes:
         blocks = narrative_blocks(spec, EvaluationSource(evaluation))

@@ -13,7 +13,7 @@ import pytest
 from tests.office.client import Office, office_available
 from tests.packs import SMALL, small_schemas
 from xlsx_kit.campaign.plan import Campaign, founded, opened
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE
 from xlsx_kit.spec.load import load_pack
 from xlsx_kit.spec.pack import Pack
 
@@ -51,7 +51,7 @@ def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
     """The shipped pack with few rows; it is found by its name as long as the module runs."""
     schemas = small_schemas(tmp_path_factory.mktemp("schemas"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        patch.setenv(PACKS_VARIABLE, str(schemas.parent))
         yield load_pack(SMALL)
 
 

@@ -24,9 +24,8 @@ def copied(folder: Path) -> Path:
 
 
 def small_schemas(folder: Path, most: int = 24, pack_id: str = SMALL) -> Path:
-    """A schemas folder with the shipped pack and ``small``: the same with at most ``most`` rows a block."""
+    """A schemas folder with ``small``: the shipped pack with at most ``most`` rows a block."""
     schemas = folder / "schemas"
-    shutil.copytree(SCHEMAS, schemas)
     pack = schemas / pack_id
     shutil.copytree(SCHEMAS / REAL, pack)
     for file in pack.rglob("*.toml"):

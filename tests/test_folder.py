@@ -13,7 +13,7 @@ from tests.packs import SMALL, small_schemas
 from tests.test_guard import FILES
 from xlsx_kit import generate, validate
 from xlsx_kit.findings import Severity
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE, root
 
 SAMPLES = Path(str(root("samples")))
 CASE: dict[str, Any] = json.loads((SAMPLES / "pass" / "small-clean.json").read_text("utf-8"))
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             made += 1
     with pytest.MonkeyPatch.context() as patch:
         schemas = small_schemas(top.parent)
-        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        patch.setenv(PACKS_VARIABLE, str(schemas.parent))
         book = generate({**CASE, "pack": SMALL}, top.parent / "book.xlsx").path.read_bytes()
     for number in range(12):
         (places[number % 3] / f"好{number:02d}.xlsx").write_bytes(book)

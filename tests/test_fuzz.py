@@ -19,7 +19,7 @@ from tests.packs import SMALL, small_schemas
 from tests.raw_xlsx import joined, parts_of
 from tests.two_ways import WAYS, going
 from xlsx_kit import generate, validate
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE, root
 
 CASE: dict[str, Any] = json.loads(
     (Path(str(root("samples"))) / "pass" / "small-clean.json").read_text("utf-8")
@@ -47,7 +47,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, bytes]
     folder = tmp_path_factory.mktemp("fuzz")
     schemas = small_schemas(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        patch.setenv(PACKS_VARIABLE, str(schemas.parent))
         yield parts_of(generate({**CASE, "pack": SMALL}, folder / "w.xlsx").path.read_bytes())
 
 

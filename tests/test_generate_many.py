@@ -192,7 +192,8 @@ class TestRestart:
         self, run: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         run()
-        monkeypatch.setattr(running, "pack_digest", lambda pack: "other")
+        found = replace(running.load_pack("hebei-2024"), hash="other")
+        monkeypatch.setattr(running, "load_pack", lambda _: found)
         assert run()[0] == ["118", "119"]
         monkeypatch.setattr(running, "__version__", "99")
         assert run()[0] == ["118", "119"]

@@ -16,9 +16,8 @@ from xlsx_kit.api import release_templates
 from xlsx_kit.book.book import template_manifest
 from xlsx_kit.book.manifest import canonical, manifest_from
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.integrity import templates
-from xlsx_kit.resources import root
-from xlsx_kit.spec.load import load_pack
+from xlsx_kit.resources import PACKS_VARIABLE, root
+from xlsx_kit.spec.load import forget_packs, load_pack
 
 SAMPLES = Path(str(root("samples")))
 NAMES = sorted(path.stem for path in (SAMPLES / "pass").glob("*.json"))
@@ -86,26 +85,21 @@ def test_manifest_comes_back(scope: str) -> None:
 
 def test_an_older_template_is_judged_by_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the pack says otherwise by now is no change of the unit; what the unit changed still is."""
-    schemas, kept = small_schemas(tmp_path), tmp_path / "templates"
-    monkeypatch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
-    load_pack.cache_clear()
+    schemas = small_schemas(tmp_path)
+    monkeypatch.setenv(PACKS_VARIABLE, str(tmp_path))
     facts = {"unit": {"code": "1", "name": "某局", "scope": "单位", "year": 2025}, "pack": SMALL}
     sent = generate(facts, tmp_path / "sent.xlsx").path
     changed = tmp_path / "changed.xlsx"
     changed.write_bytes(
         with_patch(sent.read_bytes(), [["cell", "表3支出总表", "A1", {"t": "s", "v": "支出"}]])
     )
-    release_templates(2025, kept / SMALL / "released", pack=SMALL)
+    kept = release_templates(2025, pack=SMALL)
+    assert {path.parent for path in kept} == {tmp_path / "templates" / SMALL / "released"}
+    kept[0].parent.rename(tmp_path / "away")
     replace(schemas / SMALL / "inputs" / "ledger.toml", 'title = "收支明细"', 'title = "收支明细表"')
-    load_pack.cache_clear()
-    templates.released.cache_clear()
-    try:
-        assert [f.rule for f in of_template(sent)] == ["TPL-024"]
-        monkeypatch.setattr(templates, "root", lambda kind: kept if kind == "templates" else root(kind))
-        templates.released.cache_clear()
-        assert [f.rule for f in of_template(sent)] == ["TPL-025"]
-        found = [(f.rule, f.cell, f.expected, f.actual) for f in of_template(changed)]
-        assert found == [("TPL-025", None, None, None), ("TPL-017", "A1", "单位预算支出总表", "支出")]
-    finally:
-        load_pack.cache_clear()
-        templates.released.cache_clear()
+    forget_packs()
+    assert [f.rule for f in of_template(sent)] == ["TPL-024"]
+    (tmp_path / "away").rename(kept[0].parent)
+    assert [f.rule for f in of_template(sent)] == ["TPL-025"]
+    found = [(f.rule, f.cell, f.expected, f.actual) for f in of_template(changed)]
+    assert found == [("TPL-025", None, None, None), ("TPL-017", "A1", "单位预算支出总表", "支出")]

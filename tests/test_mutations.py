@@ -14,7 +14,7 @@ from tests.packs import WIDE, small_schemas
 from xlsx_kit import generate, read, validate
 from xlsx_kit.book.book import unit_book
 from xlsx_kit.compile.layout import layout_of
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE, root
 
 PASS = Path(str(root("samples"))) / "pass"
 NAMES = ("chengde-2024", "small-clean", "nine-funds")
@@ -26,7 +26,7 @@ SEED = 20241124
 def test_mutations(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every harmful one is found, nearly all at the exact cell, with hardly a finding more."""
     schemas = small_schemas(tmp_path, most=200, pack_id=WIDE)
-    monkeypatch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+    monkeypatch.setenv(PACKS_VARIABLE, str(schemas.parent))
     facts = {**json.loads((PASS / f"{name}.json").read_text("utf-8")), "pack": WIDE}
     sent = generate(facts, tmp_path / "sent.xlsx").path
     reading = read(facts)

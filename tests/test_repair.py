@@ -14,7 +14,7 @@ from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, read, validate
 from xlsx_kit.api import compare, repair
 from xlsx_kit.cli import main
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE, root
 
 SAMPLES = Path(str(root("samples")))
 SAYS = {p: json.loads(p.read_text("utf-8")) for p in sorted((SAMPLES / "fail").glob("*.json"))}
@@ -33,7 +33,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bytes]:
     folder = tmp_path_factory.mktemp("repair")
     schemas = small_schemas(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        patch.setenv(PACKS_VARIABLE, str(schemas.parent))
         yield generate({**CASE, "pack": SMALL}, folder / "w.xlsx").path.read_bytes()
 
 

@@ -13,7 +13,7 @@ from tests.packs import MIDDLE, small_schemas
 from tests.strategies import facts_files, samples
 from xlsx_kit import generate, read, validate
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE, root
 from xlsx_kit.spec.load import load_pack
 
 SAMPLES = Path(str(root("samples")))
@@ -33,7 +33,7 @@ def _small_pack(folder: Path) -> Iterator[None]:
     """Beside the shipped pack stands ``middle``, whose workbooks are written in a moment."""
     with pytest.MonkeyPatch.context() as patch:
         schemas = small_schemas(folder, most=26, pack_id=MIDDLE)
-        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        patch.setenv(PACKS_VARIABLE, str(schemas.parent))
         yield
 
 

@@ -16,7 +16,7 @@ from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.catalogue import RuleEntry
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE, root
 from xlsx_kit.rules.checks import checks_of
 from xlsx_kit.spec.load import load_pack
 
@@ -72,7 +72,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, by
     schemas = small_schemas(folder)
     names = {sample(path)["from"] for path in FAILING if "patch" in sample(path)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+        patch.setenv(PACKS_VARIABLE, str(schemas.parent))
         yield {
             n: generate({**passing(n), "pack": SMALL}, folder / f"{n}.xlsx").path.read_bytes() for n in names
         }

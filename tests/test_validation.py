@@ -17,7 +17,7 @@ from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.reader.limits import Limits
-from xlsx_kit.resources import root
+from xlsx_kit.resources import PACKS_VARIABLE, root
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.validation.report import FileReport, Report
 
@@ -237,7 +237,7 @@ def test_a_fault_is_not_repeated_by_what_follows_from_it(tmp_path: Path) -> None
 def test_pack_asked_for_and_pack_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pack asked for comes first, then the workbook's stamp or the facts' own."""
     schemas = small_schemas(tmp_path)
-    monkeypatch.setattr("xlsx_kit.spec.load.root", lambda kind: schemas if kind == "schemas" else root(kind))
+    monkeypatch.setenv(PACKS_VARIABLE, str(schemas.parent))
     folder = tmp_path / "in"
     put(folder / "a.json", facts("001"))
     put(folder / "b.json", facts("002", pack=SMALL))

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlsx_kit.resources import packs_from as packs_from
 from xlsx_kit.results import Generated, Narrated, PackReport, Reading, Tables
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 
@@ -142,7 +143,7 @@ def narrate(
     blocks = narrative_of(Evaluation(reading.pack, reading.facts), words)
     write_document(
         blocks,
-        template(reading.pack.lineage, "report.docx").read_bytes(),
+        template(reading.pack.homes, "report.docx").read_bytes(),
         Path(out),
         title=next(b.text for b in blocks if isinstance(b, Title)),
         author=reading.facts.unit_name,

@@ -16,6 +16,7 @@ from xlsx_kit.reader.cells import WorkbookCells, read_cells
 from xlsx_kit.reader.guard import open_package
 from xlsx_kit.reader.limits import Limits
 from xlsx_kit.reader.returned import filled_of_workbook, stamped_pack
+from xlsx_kit.resources import shelves
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.spec.pack import Pack
@@ -32,8 +33,8 @@ FAULTS = {
     ),
     "FILE-104": (
         Severity.ERROR,
-        "文件使用的表样 {pack} 在本程序中没有。",
-        "请用 --pack 指定表样，或更新程序。",
+        "文件使用的套表 {pack} 在这里没有（找过的地方：{looked}）。",
+        "请用 --packs 指定这个套表所在的文件夹，或更新程序；确认表样与现有套表相同的，用 --pack 指定。",
     ),
     "FILE-105": (Severity.ERROR, "事实文件超过 64 MB。", "请核对文件是否正确。"),
 }
@@ -98,7 +99,8 @@ def _pack(asked: str | None, named: str) -> Pack:
     except SpecError:
         if asked:
             raise
-        raise _refused("FILE-104", pack=named) from None
+        looked = "；".join(str(shelf.schemas) for shelf in shelves())
+        raise _refused("FILE-104", pack=named, looked=looked) from None
 
 
 def _refused(rule: str, **words: str) -> InputError:

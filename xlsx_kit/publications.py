@@ -74,5 +74,5 @@ def _manuscript(
     if errors and not force:
         return InputError(errors)
     evaluation = Evaluation(found.pack, found.filled.facts)
-    reference = template(found.pack.lineage, "report.docx").read_bytes()
+    reference = template(found.pack.homes, "report.docx").read_bytes()
     return Manuscript(evaluation, narrative_of(evaluation, words), reference, out, findings)

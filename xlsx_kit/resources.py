@@ -1,26 +1,97 @@
-"""Where the data that ships with the package is: packs, code lists, words, samples."""
+"""Where data is: packs and their words on several shelves, samples with the package."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+PACKS_VARIABLE = "XLSX_KIT_PACKS"
+"""The environment variable that names folders with packs, separated as in ``PATH``."""
+SCHEMAS, TEMPLATES = "schemas", "templates"
 
-def template(lineage: Iterable[str], name: str) -> Traversable:
+
+@dataclass(frozen=True)
+class Shelf:
+    """A place where packs lie: one folder holds their declarations, another their words."""
+
+    schemas: Traversable
+    templates: Traversable
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where one pack lies: the folder of its declarations, and the folders where its words may be.
+
+    A file of words is taken from the first that has it, so that a bureau may keep one letter of its own.
+    """
+
+    id: str
+    schema: Traversable
+    words: tuple[Traversable, ...]
+
+
+def shelves() -> tuple[Shelf, ...]:
+    """Where packs are looked for, in order: folders of the environment, beside the project, the package.
+
+    A folder is a shelf if it has ``schemas`` or ``templates``; one that comes twice counts as the first.
+    """
+    named = [Path(name) for name in os.environ.get(PACKS_VARIABLE, "").split(os.pathsep) if name]
+    own = [_shelf(path.resolve()) for path in (*named, Path())]
+    shelf = Shelf(root(SCHEMAS), root(TEMPLATES))
+    return tuple(dict.fromkeys(s for s in (*own, shelf) if s.schemas.is_dir() or s.templates.is_dir()))
+
+
+def own_folders(home: Home) -> Shelf:
+    """Where what a bureau adds to a pack goes: where the pack lies.
+
+    A pack that came with the package is added to beside the project, never in the package.
+    """
+    schema = Path(str(home.schema))
+    place = Path().resolve() if schema.parent == Path(str(root(SCHEMAS))) else schema.parents[1]
+    return Shelf(place / SCHEMAS / home.id, place / TEMPLATES / home.id)
+
+
+def _shelf(folder: Path) -> Shelf:
+    return Shelf(folder / SCHEMAS, folder / TEMPLATES)
+
+
+@contextmanager
+def packs_from(folder: Path) -> Iterator[None]:
+    """Packs are looked for in a folder before all others, in processes started meanwhile, too."""
+    before = os.environ.get(PACKS_VARIABLE)
+    os.environ[PACKS_VARIABLE] = os.pathsep.join([str(folder.resolve()), *([before] if before else [])])
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[PACKS_VARIABLE]
+        else:
+            os.environ[PACKS_VARIABLE] = before
+
+
+def template(homes: Iterable[Home], name: str) -> Traversable:
     """A file of a pack's words and styles: its own, else that of the nearest pack it extends."""
-    return templates(lineage, name)[0][1]
+    return templates(homes, name)[0][1]
 
 
-def templates(lineage: Iterable[str], name: str) -> list[tuple[str, Traversable]]:
+def templates(homes: Iterable[Home], name: str) -> list[tuple[str, Traversable]]:
     """All files of a name along a pack's line, each with its pack, nearest first; at least one."""
-    files = [(pack, root("templates") / pack / name) for pack in lineage]
+    files = [(home.id, _first([folder / name for folder in home.words])) for home in homes]
     return [(pack, file) for pack, file in files if file.is_file()] or files[:1]
 
 
+def _first(files: Sequence[Traversable]) -> Traversable:
+    """The first file that is there; the first of all where none is."""
+    return next((file for file in files if file.is_file()), files[0])
+
+
 def root(kind: str) -> Traversable:
-    """The folder of one kind of data ("schemas", "templates" or "samples").
+    """The folder of one kind of data ("schemas", "templates" or "samples") that ships with the package.
 
     Installed, the data lies inside the package; in a checkout, beside it. The packaged copy comes
     first, because an installed neighbour might own a top-level folder of the same name.

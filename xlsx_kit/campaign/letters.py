@@ -37,7 +37,7 @@ class Attachment:
 
 def wordings_of(campaign: Campaign) -> Wordings:
     """The pack's letters. Raises SpecError with the place of a fault, a misspelt name in braces included."""
-    return wordings(template(campaign.pack.lineage, FILE).read_bytes(), FILE)
+    return wordings(template(campaign.pack.homes, FILE).read_bytes(), FILE)
 
 
 def letter(

@@ -23,6 +23,7 @@ from xlsx_kit.cli import (
     together,
 )
 from xlsx_kit.cli.chinese import Command, Group
+from xlsx_kit.cli.packs import with_packs
 
 _PLAIN: dict[str, Any] = {"cls": Group, "add_completion": False, "rich_markup_mode": None}
 
@@ -75,7 +76,8 @@ def command_tree(words: Sequence[str] | None = None) -> Any:
     def add(group: typer.Typer, command: Callable[..., None]) -> None:
         name = NAMES.get(command, command.__name__)
         wanted = words is None or name in words
-        group.command(name, cls=Command)(command if wanted else _by_name(command))
+        whole = command if command is making.demo else with_packs(command)
+        group.command(name, cls=Command)(whole if wanted else _by_name(command))
 
     app = typer.Typer(**_PLAIN)
     app.callback()(_toolkit)

@@ -16,7 +16,6 @@ from xlsx_kit.excel.master import Master, master_of, unit_gaps
 from xlsx_kit.excel.workbook import workbook_bytes
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.facts.values import Value
-from xlsx_kit.spec.load import load_pack
 from xlsx_kit.spec.pack import Pack
 
 # Nothing that XML, a page header or Excel spells in a way of its own, no blanks at the ends.
@@ -39,9 +38,9 @@ def stamped_bytes(pack: Pack, facts: Facts, *, password: str = "") -> bytes | No
     if _only_profile(facts):
         form = facts.form("unit")
         profile = tuple((key, value) for key, value in form.items() if key not in unit)
-        kept = _kept(pack.id, profile, _stand_in(unit["code"], CODE), _stand_in(unit["name"], NAME), password)
+        kept = _kept(pack, profile, _stand_in(unit["code"], CODE), _stand_in(unit["name"], NAME), password)
         return kept.filled({mark: text.encode() for mark, text in unit.items()})
-    return _master(pack.id, facts.scope, facts.year, password).stamped(unit_book(pack, facts), unit)
+    return _master(pack, facts.scope, facts.year, password).stamped(unit_book(pack, facts), unit)
 
 
 def _only_profile(facts: Facts) -> bool:
@@ -50,21 +49,21 @@ def _only_profile(facts: Facts) -> bool:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _kept(pack_id: str, profile: Profile, code: str, name: str, password: str) -> GappedArchive:
+def _kept(pack: Pack, profile: Profile, code: str, name: str, password: str) -> GappedArchive:
     """The empty workbook of a unit with this profile, and words as wide as these."""
-    pack, unit = load_pack(pack_id), {"code": code, "name": name}
-    facts = Facts(pack_id, {"unit": ({**dict(profile), **unit},)})
+    unit = {"code": code, "name": name}
+    facts = Facts(pack.id, {"unit": ({**dict(profile), **unit},)})
     book = unit_book(pack, facts)
-    stamped = _master(pack_id, facts.scope, facts.year, password).stamped(book, unit)
+    stamped = _master(pack, facts.scope, facts.year, password).stamped(book, unit)
     data = stamped or workbook_bytes(book, password=password)
     return gapped(data, lambda _, part: unit_gaps(part, unit))
 
 
 @lru_cache(maxsize=MOST_MASTERS)
-def _master(pack_id: str, scope: str, year: int, password: str) -> Master:
+def _master(pack: Pack, scope: str, year: int, password: str) -> Master:
     """The workbook of a unit of which nothing is known."""
-    pack, unit = load_pack(pack_id), {"code": CODE[0], "name": NAME[0]}
-    facts = Facts(pack_id, {"unit": ({**unit, "scope": scope, "year": year},)})
+    unit = {"code": CODE[0], "name": NAME[0]}
+    facts = Facts(pack.id, {"unit": ({**unit, "scope": scope, "year": year},)})
     return master_of(unit_book(pack, facts), unit, password=password)
 
 

@@ -9,7 +9,7 @@ from xlsx_kit.book.book import TEMPLATE, template_manifest
 from xlsx_kit.book.manifest import Manifest, manifest_from
 from xlsx_kit.outputs import write_file
 from xlsx_kit.reader.cells import WorkbookCells
-from xlsx_kit.resources import root
+from xlsx_kit.resources import own_folders
 from xlsx_kit.spec.pack import Pack
 
 RELEASED = "released"
@@ -24,22 +24,27 @@ def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> t
         current = template_manifest(pack, scope, year)
         if current.id == said:
             return current, True
-    return released(pack.lineage, said), False
+    return released(pack, said), False
+
+
+def released(pack: Pack, template_id: str) -> Manifest | None:
+    """A manifest kept in the ``released`` folder of a pack, or of one it extends, on any shelf."""
+    name = f"{template_id}.json.gz"
+    files = (Path(str(folder / RELEASED / name)) for home in pack.homes for folder in home.words)
+    return next((_kept(file) for file in files if file.is_file()), None)
 
 
 @lru_cache(maxsize=16)
-def released(lineage: tuple[str, ...], template_id: str) -> Manifest | None:
-    """A manifest kept in a pack's ``released`` folder, or in that of a pack it extends."""
-    for pack_id in lineage:
-        kept = root("templates") / pack_id / RELEASED / f"{template_id}.json.gz"
-        if kept.is_file():
-            return manifest_from(kept.read_bytes())
-    return None
+def _kept(file: Path) -> Manifest:
+    return manifest_from(file.read_bytes())
 
 
 def release(pack: Pack, year: int, folder: Path | None = None) -> list[Path]:
-    """Writes the manifests of a year's templates, one a scope, into the pack's folder or another."""
-    target = folder or Path(str(root("templates") / pack.id / RELEASED))
+    """Writes the manifests of a year's templates, one a scope, into the pack's folder or another.
+
+    What the package brings is not written to: its packs' templates are kept beside the project.
+    """
+    target = folder or Path(str(own_folders(pack.homes[0]).templates / RELEASED))
     kept = []
     for scope in pack.book.scopes:
         manifest = template_manifest(pack, scope, year)

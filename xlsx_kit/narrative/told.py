@@ -26,8 +26,12 @@ def narrative_of(evaluation: Evaluation, words: Path | None = None) -> tuple[Blo
 
 def wording(pack: Pack, words: Path | None = None) -> Narrative:
     """The words of a pack, with a file of one's own over them. Raises SpecError where they are not sound."""
-    files = [(file, f"{name}/{FILE}") for name, file in reversed(templates(pack.lineage, FILE))]
-    return examined_words(pack, [*files, *([(words, words.name)] if words else [])]).sound
+    return examined_words(pack, [*words_of(pack), *([(words, words.name)] if words else [])]).sound
+
+
+def words_of(pack: Pack) -> list[tuple[Traversable, str]]:
+    """The files of words of a pack and of those it extends, with their paths, the furthest first."""
+    return [(file, f"{name}/{FILE}") for name, file in reversed(templates(pack.homes, FILE))]
 
 
 def examined_words(

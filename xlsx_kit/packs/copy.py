@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.findings import SpecError
-from xlsx_kit.resources import root
-from xlsx_kit.spec.files import BOOK
-from xlsx_kit.spec.load import load_pack, read_pack
+from xlsx_kit.resources import own_folders
+from xlsx_kit.spec.homes import BOOK
+from xlsx_kit.spec.load import pack_named
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 OWN_ID = re.compile(r'^id = ".*"', re.MULTILINE)
+CODES = "codes"
 LEFT_OUT = ("released",)
 """Templates of earlier years, which belong to the pack they were sent from."""
 
@@ -68,9 +69,7 @@ def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> Creat
     if not ID.fullmatch(name):
         hint = "只用小写字母、数字和短横，如 hebei-2025。"
         raise SpecError(f"套表的编号不能是 {name!r}", "NAME", hint)
-    given = Path(source)
-    folder: Traversable = given.absolute() if (given / BOOK).is_file() else root("schemas") / source
-    pack = read_pack(folder) if (given / BOOK).is_file() else load_pack(source)
+    pack = pack_named(source)
     schema, words = to / "schemas" / name, to / "templates" / name
     for taken in (schema, words):
         if taken.exists():
@@ -84,8 +83,13 @@ def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> Creat
             unfinished[1].mkdir()
             (unfinished[0] / BOOK).write_text(EXTENDING.format(**named), "utf-8", newline="\n")
         else:
-            _copy(folder, unfinished[0])
-            _copy(_words_beside(folder, pack.id), unfinished[1])
+            home = pack.homes[0]
+            own_codes = own_folders(home).schemas / CODES
+            _copy(home.schema, unfinished[0])
+            if own_codes.is_dir():
+                _copy(own_codes, unfinished[0] / CODES)
+            for folder in reversed(home.words):
+                _copy(folder, unfinished[1])
             book = unfinished[0] / BOOK
             text = OWN_ID.sub(f'id = "{name}"', book.read_text("utf-8"), count=1)
             book.write_text(COPIED.format(**named) + text, "utf-8", newline="\n")
@@ -96,14 +100,8 @@ def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> Creat
     return Created(schema, words, tuple(step.format(**told) for step in STEPS))
 
 
-def _words_beside(folder: Traversable, pack_id: str) -> Traversable:
-    """The folder of a pack's words: beside its declarations, else as shipped."""
-    beside = folder.parents[1] / "templates" / pack_id if isinstance(folder, Path) else None
-    return beside if beside is not None and beside.is_dir() else root("templates") / pack_id
-
-
 def _copy(source: Traversable, to: Path) -> None:
-    to.mkdir()
+    to.mkdir(exist_ok=True)
     for file in source.iterdir() if source.is_dir() else ():
         if file.is_dir():
             if file.name not in LEFT_OUT:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from xlsx_kit.findings import Problem, Severity, SpecError
-from xlsx_kit.narrative.told import FILE as NARRATIVE
-from xlsx_kit.narrative.told import examined_words
+from xlsx_kit.narrative.told import examined_words, words_of
 from xlsx_kit.packs.suspect import odd, oddities
-from xlsx_kit.resources import root
+from xlsx_kit.resources import templates
 from xlsx_kit.rules.checks import check_problems
-from xlsx_kit.spec.files import BOOK, content
+from xlsx_kit.spec.files import content
 from xlsx_kit.spec.gather import Gathered
+from xlsx_kit.spec.homes import BOOK
 from xlsx_kit.spec.lines import on_line
 from xlsx_kit.spec.load import Examined, examined
 from xlsx_kit.spec.mail import FILE as MAIL
 from xlsx_kit.spec.mail import wordings
+from xlsx_kit.spec.pack import Pack
 
 STYLES = "report.docx"
 ORDER = list(Severity)
@@ -28,37 +28,26 @@ def pack_problems(folder: Path) -> tuple[Problem, ...]:
 
     What is odd may come from what is wrong, so it is looked for only where nothing is.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     found = examined(folder)
     problems = list(found.problems)
     if found.pack is not None and found.files is not None:
         problems += found.files.located(check_problems(found.pack, found.places))
-        words = examined_words(found.pack, words_of(folder, found.pack.lineage), found.broken)
-        problems += [*words.problems, *_letters_and_styles(folder, found.pack.lineage)]
+        words = examined_words(found.pack, words_of(found.pack), found.broken)
+        problems += [*words.problems, *_letters_and_styles(found.pack)]
         if all(p.severity is not Severity.ERROR for p in problems):
             odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))
             problems += found.files.located(odds)
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: ORDER.index(p.severity)))
 
 
-def words_of(folder: Path, lineage: tuple[str, ...], name: str = NARRATIVE) -> list[tuple[Traversable, str]]:
-    """A file of words of a pack and of those it extends, the furthest first: beside it, else as shipped."""
-    found: list[tuple[Traversable, str]] = []
-    for pack in reversed(lineage):
-        beside = folder.parents[1] / "templates" / pack / name
-        shipped = root("templates") / pack / name
-        file = next((file for file in (beside, shipped) if file.is_file()), None)
-        found += [(file, f"{pack}/{name}")] if file else []
-    own = f"{lineage[0]}/{name}"
-    return found or [(folder.parents[1] / "templates" / own, own)]
-
-
-def _letters_and_styles(folder: Path, lineage: tuple[str, ...]) -> tuple[Problem, ...]:
+def _letters_and_styles(pack: Pack) -> tuple[Problem, ...]:
     from xlsx_kit.narrative.word import check_reference
 
     gathered = Gathered()
     for name, check in ((MAIL, wordings), (STYLES, check_reference)):
-        file, path = words_of(folder, lineage, name)[-1]
+        owner, file = templates(pack.homes, name)[0]
+        path = f"{owner}/{name}"
         with gathered.gathering():
             data = content(file, path)
             try:

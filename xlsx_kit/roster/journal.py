@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -87,16 +86,3 @@ def digest_of_file(path: Path) -> str:
         return digest_of_bytes(path.read_bytes())
     except FileNotFoundError:
         return ""
-
-
-def digest_of_tree(folders: Mapping[str, Any]) -> str:
-    """A hash of all files of some data folders, names included."""
-    sums = {}
-    waiting = dict(folders)
-    while waiting:
-        name, place = waiting.popitem()
-        if place.is_dir():
-            waiting |= {f"{name}/{child.name}": child for child in place.iterdir()}
-        else:
-            sums[name] = digest_of_bytes(place.read_bytes())
-    return digest(sums)

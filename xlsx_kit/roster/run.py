@@ -14,9 +14,8 @@ from xlsx_kit import __version__
 from xlsx_kit.excel.workbook import password_mark
 from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
-from xlsx_kit.resources import root
 from xlsx_kit.roster.faults import fault
-from xlsx_kit.roster.journal import Entry, Journal, digest, digest_of_file, digest_of_tree
+from xlsx_kit.roster.journal import Entry, Journal, digest, digest_of_file
 from xlsx_kit.roster.make import Job, Made, make
 from xlsx_kit.roster.prefill import Folder, Prefill, read_folder
 from xlsx_kit.roster.units import read_roster
@@ -79,7 +78,7 @@ def generate_many(
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
-    base = [__version__, password_mark(password or ""), pack_digest(found.id)]
+    base = [__version__, password_mark(password or ""), found.hash]
     waiting: list[Job] = []
     skipped, failed = [], dict(folder.faults)
     for unit, name in zip(roster.units, names, strict=True):
@@ -116,13 +115,6 @@ def generate_many(
         (*roster.findings, *folder.findings),
         tuple(remarks),
     )
-
-
-def pack_digest(pack_id: str) -> str:
-    """A hash of everything a pack says: a changed label is a changed workbook."""
-    schemas = root("schemas")
-    folders = {name: schemas / name for name in load_pack(pack_id).lineage}
-    return digest_of_tree({**folders, "codes": schemas / "codes"})
 
 
 def _is_there(path: Path, output: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,77 +12,90 @@ from typing import Any
 import msgspec
 
 from xlsx_kit.findings import Problem, SpecError, unsound
-from xlsx_kit.resources import root
+from xlsx_kit.resources import Home, Shelf
 from xlsx_kit.spec.book import Book
+from xlsx_kit.spec.homes import BOOK, home_of
 from xlsx_kit.spec.lines import line_of, lines_of
 from xlsx_kit.spec.shape import misfits, salvaged, text_of, toml_of
 
-BOOK = "book.toml"
+HASH_LENGTH = 16
 
 
 class PackFiles:
     """A pack's folder and, nearest first, those of the packs it extends.
 
-    A file is taken from the first folder that has it; ``book.toml`` is put together key by key.
+    A file is taken from the first folder that has it; ``book.toml`` is put together key by key. Packs that
+    are extended may lie on any of the shelves.
     Raises SpecError where there is no book to go by: one that is missing or cannot be read as such, or
     packs that extend one another. What else is wrong with the book is in ``problems``.
     """
 
-    def __init__(self, folder: Traversable) -> None:
-        self.folders = [folder]
+    def __init__(self, home: Home, shelves: Sequence[Shelf]) -> None:
+        self.homes = [home]
+        self._shelves = shelves
         self._texts: dict[str, str] = {}
-        books = [self._raw(folder)]
+        books = [self._raw(home)]
         while base := books[-1].get("extends"):
-            if base in [f.name for f in self.folders] or not isinstance(base, str):
-                path = f"{self.folders[-1].name}/{BOOK}: extends"
+            path = f"{self.homes[-1].id}/{BOOK}: extends"
+            if base in self.lineage or not isinstance(base, str):
                 raise SpecError(f"不能以 {base!r} 为基础", path, "请写另一个套表的文件夹名。")
-            self.folders.append(_beside(self.folders[-1], base))
-            books.append(self._raw(self.folders[-1]))
+            self.homes.append(home_of(base, shelves, path))
+            books.append(self._raw(self.homes[-1]))
         whole: Mapping[str, Any] = {}
         for book in reversed(books):
             whole = _over(whole, book)
-        path = f"{folder.name}/{BOOK}"
+        path = f"{home.id}/{BOOK}"
         self.problems = tuple(misfits(whole, Book, path))
         try:
             self.book: Book = msgspec.convert(salvaged(whole, Book), Book)
         except msgspec.ValidationError:
             raise unsound(self.located(self.problems)) from None
-        if self.book.id != folder.name:
+        if self.book.id != home.id:
             what = f"id {self.book.id!r} 应与文件夹名一致"
-            hint = f"请把 id 改为 {folder.name!r}，或给文件夹改名。"
+            hint = f"请把 id 改为 {home.id!r}，或给文件夹改名。"
             self.problems += (Problem(what, path, "id" if "id" in books[0] else "", hint),)
 
     @property
     def lineage(self) -> tuple[str, ...]:
         """The pack's id and those of the packs it extends, nearest first."""
-        return tuple(folder.name for folder in self.folders)
+        return tuple(home.id for home in self.homes)
+
+    @property
+    def hash(self) -> str:
+        """The hash of everything that was read: other words in a file are another pack."""
+        return hashlib.sha256(repr(sorted(self._texts.items())).encode()).hexdigest()[:HASH_LENGTH]
 
     def nearest(self, name: str) -> tuple[dict[str, Any], str]:
         """The nearest file of a name, as plain data, and its path. Raises SpecError where there is none."""
-        folder = next((f for f in self.folders if _in(f, name).is_file()), self.folders[0])
-        path = f"{folder.name}/{name}"
-        return toml_of(self._content(_in(folder, name), path), path), path
+        home = next((h for h in self.homes if _in(h.schema, name).is_file()), self.homes[0])
+        path = f"{home.id}/{name}"
+        return toml_of(self._content(_in(home.schema, name), path), path), path
 
     def unlisted(self, kind: str) -> Iterator[str]:
         """Inputs or tables (``tables/t1``) that have a file in the pack's folder but are not in its book."""
         names = {"inputs": self.book.inputs, "tables": self.book.tables}.get(kind)
-        folder = self.folders[0].joinpath(kind)
+        folder = self.homes[0].schema.joinpath(kind)
         if names is not None and folder.is_dir():
             stems = sorted(Path(file.name).stem for file in folder.iterdir() if file.name.endswith(".toml"))
             yield from (f"{kind}/{stem}" for stem in stems if stem not in names)
 
     def every(self, name: str) -> Iterator[tuple[str, bytes]]:
         """All files of a name with their paths, the nearest first. Raises SpecError where there is none."""
-        with_one = [f for f in self.folders if _in(f, name).is_file()]
-        for folder in with_one or self.folders[:1]:
-            path = f"{folder.name}/{name}"
-            yield path, self._content(_in(folder, name), path)
+        with_one = [home for home in self.homes if _in(home.schema, name).is_file()]
+        for home in with_one or self.homes[:1]:
+            path = f"{home.id}/{name}"
+            yield path, self._content(_in(home.schema, name), path)
 
     def shared(self, kind: str, name: str) -> tuple[bytes, str]:
-        """A file of ``codes`` or ``checks``: the pack's own, else the one that packs share; and its path."""
+        """A file of ``codes`` or ``checks``, and its path: the pack's own, else the one that packs share.
+
+        Both are looked for on every shelf, so that a code list beside the project holds for a pack that
+        ships with the package.
+        """
         path = f"{kind}/{name}"
-        own = next((f for f in self.folders if _in(f, path).is_file()), None)
-        return self._content(_in(own, path) if own else root("schemas").joinpath(kind, name), path), path
+        own = [shelf.schemas / pack for pack in self.lineage for shelf in self._shelves]
+        files = [_in(folder, path) for folder in (*own, *(shelf.schemas for shelf in self._shelves))]
+        return self._content(next((file for file in files if file.is_file()), files[-1]), path), path
 
     def located(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """The problems with the lines they stand on; a key of a book beneath, in that book."""
@@ -95,16 +109,16 @@ class PackFiles:
 
         def located(found: Problem) -> Problem:
             file = found.file
-            if file == f"{self.folders[0].name}/{BOOK}" and found.inside:
-                books = [f"{folder.name}/{BOOK}" for folder in self.folders]
+            books = [f"{home.id}/{BOOK}" for home in self.homes]
+            if file == books[0] and found.inside:
                 file = next((book for book in books if line_of(of(book), found.inside)), file)
             return replace(found, file=file, line=found.line or line_of(of(file), found.inside))
 
         return tuple(located(found) for found in problems)
 
-    def _raw(self, folder: Traversable) -> dict[str, Any]:
-        path = f"{folder.name}/{BOOK}"
-        return toml_of(self._content(folder.joinpath(BOOK), path), path)
+    def _raw(self, home: Home) -> dict[str, Any]:
+        path = f"{home.id}/{BOOK}"
+        return toml_of(self._content(home.schema / BOOK, path), path)
 
     def _content(self, file: Traversable, path: str) -> bytes:
         data = content(file, path)
@@ -118,14 +132,6 @@ def content(file: Traversable, path: str) -> bytes:
         return file.read_bytes()
     except OSError:
         raise SpecError("缺少文件", path, "请补上这个文件，或去掉提到它的地方。") from None
-
-
-def _beside(folder: Traversable, name: str) -> Traversable:
-    """The folder of another pack: in the same place, else among those that ship with the package."""
-    beside = folder.parent.joinpath(name) if isinstance(folder, Path) else None
-    return (
-        beside if beside is not None and beside.joinpath(BOOK).is_file() else root("schemas").joinpath(name)
-    )
 
 
 def _in(folder: Traversable, name: str) -> Traversable:

@@ -13,13 +13,14 @@ import msgspec
 from msgspec.structs import replace
 
 from xlsx_kit.findings import Problem, SpecError, problem, unsound
-from xlsx_kit.resources import root
+from xlsx_kit.resources import TEMPLATES, Home, Shelf, shelves
 from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.check import Checker
 from xlsx_kit.spec.checks import ChecksFile, CheckSpec
 from xlsx_kit.spec.codes import CodeList, code_list
 from xlsx_kit.spec.files import PackFiles
 from xlsx_kit.spec.gather import Gathered
+from xlsx_kit.spec.homes import BOOK, home_of, home_on
 from xlsx_kit.spec.lines import on_line
 from xlsx_kit.spec.model import ColumnType, IdentitySpec, Input, RollupSpec, RulesFile
 from xlsx_kit.spec.pack import Identity, Pack, View
@@ -35,19 +36,37 @@ Placed = tuple[str, Any]
 """The path of a rule in its file, and the rule."""
 
 
-@cache
 def load_pack(pack_id: str) -> Pack:
-    """A pack that ships with the package. Raises SpecError if there is none or it is not sound."""
-    folder = root("schemas") / pack_id
-    known = sorted(p.name for p in root("schemas").iterdir() if (p / "book.toml").is_file())
-    if pack_id not in known:
-        raise SpecError(f"没有名为 {pack_id!r} 的表样，现有：{'、'.join(known)}", "--pack")
-    return read_pack(folder)
+    """A pack by its id, from the first of the shelves that has it.
+
+    Raises SpecError if there is none or it is not sound. What was loaded is kept as long as packs are
+    looked for in the same places.
+    """
+    return _loaded(pack_id, shelves())
 
 
-def read_pack(folder: Traversable) -> Pack:
+@cache
+def _loaded(pack_id: str, places: tuple[Shelf, ...]) -> Pack:
+    return _sound(_examined(home_of(pack_id, places, "--pack"), places))
+
+
+def forget_packs() -> None:
+    """Packs are read again: their files have changed."""
+    _loaded.cache_clear()
+
+
+def read_pack(folder: Path) -> Pack:
     """The pack in a folder. Raises one SpecError with everything that is wrong."""
-    found = examined(folder)
+    return _sound(examined(folder))
+
+
+def pack_named(named: str) -> Pack:
+    """The pack in a folder, or with an id. Raises SpecError where there is none or it is not sound."""
+    folder = Path(named)
+    return read_pack(folder) if (folder / BOOK).is_file() else load_pack(named)
+
+
+def _sound(found: Examined) -> Pack:
     if found.problems or found.pack is None:
         raise unsound(found.problems)
     return found.pack
@@ -68,12 +87,22 @@ class Examined:
     files: PackFiles | None = None
 
 
-def examined(folder: Traversable) -> Examined:
-    """What can be said of the pack in a folder. Never raises for what it finds there."""
+def examined(folder: Path) -> Examined:
+    """What can be said of the pack in a folder, whose neighbours are at hand before those of the shelves.
+
+    Never raises for what it finds there.
+    """
+    path = folder.resolve()
+    beside = Shelf(path.parent, path.parent.parent / TEMPLATES)
+    places = (beside, *shelves())
+    return _examined(home_on(beside, path.name, places), places)
+
+
+def _examined(home: Home, places: tuple[Shelf, ...]) -> Examined:
     try:
-        files = PackFiles(folder)
+        files = PackFiles(home, places)
     except SpecError as error:
-        return Examined(None, (*error.problems, *_misfits_of_files(folder)))
+        return Examined(None, (*error.problems, *_misfits_of_files(home.schema)))
     return _Loader(files).examined()
 
 
@@ -106,7 +135,8 @@ class _Loader:
             tuple(rollup for _, rollup in rollups),
             codes,
             tuple(check for _, check in checks),
-            self.files.lineage,
+            tuple(self.files.homes),
+            self.files.hash,
         )
         places = {f"inputs/{k}": path for k, (_, path) in inputs.items()}
         places |= {f"tables/{k}": path for k, (_, path) in tables.items()}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xlsx_kit.resources import Home
 from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.checks import CheckSpec
 from xlsx_kit.spec.codes import CodeList, Keys, RecordKeys
@@ -108,13 +109,20 @@ class Pack:
     rollups: tuple[RollupSpec, ...]
     codes: Mapping[str, CodeList]
     checks: tuple[CheckSpec, ...] = ()
-    lineage: tuple[str, ...] = ()
-    """The pack's id and those of the packs it extends, nearest first."""
+    homes: tuple[Home, ...] = ()
+    """Where the pack lies, and the packs it extends, nearest first."""
+    hash: str = ""
+    """The hash of all its files: two packs of one id and version that differ in a word differ here."""
 
     @property
     def id(self) -> str:
         """The pack's id, as its folder is named."""
         return self.book.id
+
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """The pack's id and those of the packs it extends, nearest first."""
+        return tuple(home.id for home in self.homes)
 
     @cached_property
     def _inputs(self) -> dict[str, Input]:
