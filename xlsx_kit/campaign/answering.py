@@ -7,7 +7,7 @@ from xlsx_kit.campaign.letters import XLSX, Attachment
 from xlsx_kit.campaign.plan import Campaign
 from xlsx_kit.campaign.records import Answer, Return
 from xlsx_kit.campaign.sending import ANSWER, drafted, message_id_of
-from xlsx_kit.comparing.run import compare
+from xlsx_kit.comparing.run import Comparison, compare
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
 from xlsx_kit.pages.validation import validation_page
@@ -24,7 +24,7 @@ def answered(campaign: Campaign, unit: Unit, found: Return, wordings: Wordings) 
     """The answer, drafted and recorded; with the report and the marked copy unless all is well."""
     earlier = [r for r in campaign.ledger.returns_of(unit.code) if r.hash != found.hash]
     before = max((r for r in earlier if r.received_at <= found.received_at), key=_order, default=None)
-    changes = changes_since(campaign, before, found) if before else None
+    done = _compared(campaign, before, found) if before else None
     attachments = []
     if found.status != "pass":
         file = FileReport(found.name, unit.code, unit.name, found.year, campaign.pack.id, found.findings)
@@ -36,39 +36,47 @@ def answered(campaign: Campaign, unit: Unit, found: Return, wordings: Wordings) 
         except (InputError, ValueError, KeyError):
             pass  # a facts file, or one that cannot be read: the report says so
     wording = wordings.failed if found.status == "fail" else wordings.passed
-    said = _words(before, changes, found)
+    said = _words(before, done, found)
     drafted(campaign, unit, ANSWER, found.hash, wording, attachments, found.findings, said)
     message_id = message_id_of(campaign, unit, ANSWER, found.hash)
     campaign.ledger.answer(
-        Answer(found.hash, message_id, before.hash if before else "", tuple(changes or ()))
+        Answer(found.hash, message_id, before.hash if before else "", _lines(done) if done else ())
     )
 
 
-def changes_since(campaign: Campaign, before: Return, found: Return) -> tuple[str, ...] | None:
-    """The changes between two returns, a line each; None where one of them cannot be read."""
+def _compared(campaign: Campaign, before: Return, found: Return) -> Comparison | None:
+    """What changed between two returns; None where one of them cannot be read."""
     try:
-        done = compare(campaign.folder / before.file, campaign.folder / found.file)
+        return compare(campaign.folder / before.file, campaign.folder / found.file)
     except (InputError, OSError):
         return None
-    moved = (f"{t.line}：{t.old} → {t.new}（{t.difference}）" for t in done.totals)
-    return (*(f"{change.title} {change.in_words}" for change in done.changes), *moved)
 
 
-def _words(before: Return | None, changes: tuple[str, ...] | None, found: Return) -> str:
+def _words(before: Return | None, done: Comparison | None, found: Return) -> str:
     """A paragraph about the return before; "" where there is none."""
     if before is None:
         return ""
     on = f"你单位此前于 {before.received_at[:10]} 报送过一份"
     if before.status != "fail" and found.status == "fail":
         on += "，没有错误，在本次改正之前仍以那一份为准"
-    if changes is None:
+    if done is None:
         return f"{on}。"
-    if not changes:
+    if not done.changes:
         return f"{on}。两份的填报内容完全相同。"
-    lines = [f"· {change}" for change in changes[:MOST_CHANGES]]
-    if len(changes) > MOST_CHANGES:
-        lines.append(f"· 还有 {len(changes) - MOST_CHANGES} 处。")
-    return "\n".join([f"{on}。与那一份相比，本次有 {len(changes)} 处不同：", *lines])
+    lines = [f"· {line}" for line in _lines(done)[:MOST_CHANGES]]
+    if len(done.changes) > MOST_CHANGES:
+        lines.append(f"· 还有 {len(done.changes) - MOST_CHANGES} 处。")
+    if done.totals:
+        first = done.totals[0]
+        lines.append(
+            f"由此变动的合计有 {len(done.totals)} 个，如{first.line}由 {first.old} 变为 {first.new}"
+            f"（{first.difference}）。"
+        )
+    return "\n".join([f"{on}。与那一份相比，本次有 {len(done.changes)} 处不同：", *lines])
+
+
+def _lines(done: Comparison) -> tuple[str, ...]:
+    return tuple(f"{change.title} {change.in_words}" for change in done.changes)
 
 
 def _order(found: Return) -> tuple[str, str]:

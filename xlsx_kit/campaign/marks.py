@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.(?!(?:json|xlsx?|xlsm|xlsb|et|eml|msg|zip)\b)[\w-]+)+", re.ASCII)
 
 
 def now() -> str:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email.utils import parseaddr
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from xlsx_kit.campaign.items import MOST_BYTES, NO_ATTACHMENT, Item
 
+if TYPE_CHECKING:
+    from oxmsg.attachment import Attachment
+
 UNREADABLE = "Outlook 邮件打不开"
+SMTP_ADDRESS, SHORT_NAME = 0x5D01, 0x3704
+"""Properties, by their numbers in MS-OXPROPS: the sender's address, an attachment's name of eight letters."""
 
 
 def outlook_items(item: Item) -> Iterator[Item]:
@@ -19,8 +25,10 @@ def outlook_items(item: Item) -> Iterator[Item]:
         mail = Message.load(item.data)
         sent = mail.sent_date
         sender = parseaddr(mail.sender or "")[1]
+        if "@" not in sender:  # inside one house, people are known by other names than addresses
+            sender = mail.properties.str_prop_value(SMTP_ADDRESS) or ""
         at = sent.astimezone().isoformat(timespec="seconds") if sent else item.received_at
-        attached = [(a.file_name or "附件", a.file_bytes) for a in mail.attachments]
+        attached = [(_name(one), one.file_bytes) for one in mail.attachments]
         subject = mail.subject or item.source
     except Exception:  # a file from outside, read by somebody else's parser
         yield Item(item.name, item.data, item.source, item.received_at, problem=UNREADABLE)
@@ -30,3 +38,7 @@ def outlook_items(item: Item) -> Iterator[Item]:
         yield Item(name, data[:MOST_BYTES], f"{item.source} 附件 {number}", at, sender)
     if not files:
         yield Item(subject, item.data, item.source, at, sender, NO_ATTACHMENT)
+
+
+def _name(attachment: Attachment) -> str:
+    return attachment.file_name or attachment.properties.str_prop_value(SHORT_NAME) or "附件"
