@@ -16,8 +16,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := all
-# Every page of benchmarks/results, or one: make bench ONLY=generation
-ONLY ?= *
+# Pages of benchmarks/results: make bench ONLY=generation; make bench HEAVY=1 takes the long ones, too
+ONLY ?=
+HEAVY ?=
 
 .PHONY: all bench demo test lint format types docs-check update wheel-check clean
 
@@ -70,10 +71,7 @@ wheel-check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m pip install -q -e ".[bench]"
-	@for file in benchmarks/$(ONLY).py; do \
-	  name=$$(basename $$file .py); \
-	  case $$name in __init__|rounds) ;; *) $(BIN)/python -m benchmarks.$$name || exit 1;; esac; \
-	done
+	@$(BIN)/python -m benchmarks $(if $(HEAVY),--heavy) $(ONLY)
 
 clean:
 	rm -rf $(VENV) build dist out .mypy_cache .pytest_cache .ruff_cache

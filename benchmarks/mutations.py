@@ -31,6 +31,9 @@ SEED = 7
 Result = tuple[str, Mutation, tuple[bool, bool, int]]
 Change = Callable[[Path, Mutation, Path], None]
 
+HEAVY = True
+"""It takes ten minutes."""
+
 
 def by_xml(sent: Path, mutation: Mutation, changed: Path) -> None:
     """Edits of the parts, without recalculation."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 import platform
 import statistics
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from time import process_time
+
+from benchmarks.history import noted
 
 RESULTS = Path(__file__).with_name("results")
 
@@ -39,16 +42,17 @@ def table(
     lines = [f"# {title}", "", " | ".join(["", *columns, ""]).strip(), "|" + "---|" * len(columns)]
     lines += [" | ".join(["", *row, ""]).strip() for row in rows]
     used = ", ".join(f"{name} {version(name)}" for name in packages)
-    lines += [
-        "",
-        f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}; {used}.",
-        "",
-    ]
+    machine = (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
+    lines += ["", f"CPython {platform.python_version()}, {machine}; {used}.", ""]
     return "\n".join(lines)
 
 
-def keep(name: str, page: str) -> None:
-    """Writes ``benchmarks/results/<name>.md`` and shows it."""
+def keep(name: str, page: str, ratios: Mapping[str, float] | None = None) -> None:
+    """Writes ``benchmarks/results/<name>.md`` and shows it; ``ratios`` by row go into the history."""
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(page, "utf-8", newline="\n")
+    if ratios:
+        noted(RESULTS / "history.csv", name, ratios)
     print(page)

@@ -1,0 +1,65 @@
+"""How large workbooks are and how long LibreOffice takes over them, against the same from xlsxwriter."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.cases import full_case, real_case
+from benchmarks.plain_writers import by_xlsxwriter
+from benchmarks.rounds import keep, table
+from tests.office.client import Office
+from xlsx_kit.book.book import unit_book
+from xlsx_kit.excel.stamp import stamped_bytes
+from xlsx_kit.excel.workbook import workbook_bytes
+from xlsx_kit.loading import loaded
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+
+ROUNDS = 5
+
+
+def main() -> None:
+    """Measures and keeps the page."""
+    pack, real = load_pack(DEFAULT_PACK), real_case()
+    cases = {"empty": {"unit": real["unit"]}, "the real case": real, "a full one": full_case()}
+    rows, ratios = [], {}
+    with TemporaryDirectory() as folder, Office() as office:
+        for name, case in cases.items():
+            facts = loaded(case, pack.id).filled.facts
+            book = unit_book(pack, facts)
+            made = {
+                "xlsxwriter": by_xlsxwriter(book),
+                "in full": workbook_bytes(book),
+                "stamped": stamped_bytes(pack, facts),
+            }
+            times: dict[str, list[float]] = {how: [] for how in made}
+            for _ in range(ROUNDS):
+                for how, data in made.items():
+                    assert data is not None
+                    path = Path(folder) / f"{how}.xlsx"
+                    path.write_bytes(data)
+                    times[how].append(office.recalculate(path, sheets=[pack.book.cover.sheet]).seconds)
+            size = {how: len(data or b"") for how, data in made.items()}
+            seconds = {how: statistics.median(found) for how, found in times.items()}
+            plain = "xlsxwriter"
+            rows += [
+                (
+                    f"{name}, {how}",
+                    f"{size[how] / 1000:.0f} KB",
+                    f"{size[how] / size[plain]:.2f}",
+                    f"{seconds[how]:.2f} s",
+                    f"{seconds[how] / seconds[plain]:.2f}",
+                )
+                for how in made
+            ]
+            ratios |= {
+                f"{name}, size": size["stamped"] / size[plain],
+                f"{name}, recalculation": seconds["stamped"] / seconds[plain],
+            }
+    columns = ("workbook", "size", "x plain xlsxwriter", "recalculation (wall)", "x plain xlsxwriter")
+    keep("sizes", table("Sizes and recalculation", columns, rows, ("xlsxwriter",)), ratios)
+
+
+if __name__ == "__main__":
+    main()
