@@ -1,7 +1,7 @@
 # make            what CI checks: lint, format, types, tests, generated documents
 # make demo       the whole loop on the bundled case, into out/demo/
 # make test       all tests; installs LibreOffice for them if it may
-# make bench      ratios against public peers, into benchmarks/results/
+# make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make update     rewrites golden texts and generated documents; then read the diff
 
 PYTHON ?= python3
