@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docs.accountant_page import accountant_page
-from docs.pack_page import pack_page
+from docs.pack_pages import construct_pages
 from docs.rules_page import family_pages, rules_page
 from xlsx_kit.cli import PROGRAM
 from xlsx_kit.cli.app import command_tree
@@ -40,7 +40,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "rules.md": rules_page,
     **family_pages(),
-    "pack.md": pack_page,
+    **construct_pages(),
     "manual/accountant.md": accountant_page,
 }
 

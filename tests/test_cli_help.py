@@ -33,7 +33,7 @@ NAMES = {
     "rollup", "rollover", "C.csv", "prefill", "csv", "msg", "L.csv",
     "XLSX_KIT_SMTP_PASSWORD", "smtp", "XLSX_KIT_IMAP_PASSWORD", "IMAP",
     "campaign.toml", "outbox", "SMTP", "imap", "eml", "mbox", "CODE", "URL", "A", "D", "T",
-    "pack", "check", "new", "diff", "release", "NAME", "B", "PACK", "pack.html",
+    "pack", "check", "new", "diff", "show", "release", "NAME", "B", "PACK", "pack.html",
     "hebei-2025", "schemas", "templates",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "LibreOffice", "DOC", "docx", "txt", "W.toml", "FILE",

@@ -14,6 +14,7 @@ from xlsx_kit.packs.diff_words import reference, word_differences
 from xlsx_kit.packs.difference import Difference, Kind, changed, listed, named, quoted
 from xlsx_kit.packs.named import Whole
 from xlsx_kit.spec.codes import CodeList
+from xlsx_kit.spec.mail import Wordings
 from xlsx_kit.spec.pack import Identity, Pack
 
 BOOK = {
@@ -44,6 +45,14 @@ RULE = {
     "hint": "处理",
     "given": "参数",
 }
+LETTERS = {
+    "send": "发表的邮件",
+    "passed": "核对通过的邮件",
+    "failed": "请改正的邮件",
+    "missing": "催报的邮件",
+    "failing": "催改的邮件",
+}
+ROLLUP = {"title": "名称", "table": "表", "severity": "级别", "hint": "处理"}
 RELATIONS = {"=": "等于", ">=": "不小于", "<=": "不大于"}
 
 
@@ -73,6 +82,7 @@ def pack_differences(old: Whole, new: Whole) -> PackDifferences:
         *_checks(old.pack, new.pack),
         *_charts(old.pack, new.pack),
         *word_differences(old, new),
+        *_letters(old.letters, new.letters),
     )
     return PackDifferences(old.pack, new.pack, found)
 
@@ -99,12 +109,14 @@ def _lists(old: Pack, new: Pack) -> Iterator[Difference]:
         said += [f"取消{listed(gone)}"] if gone else []
         if was != members:
             yield Difference(part, key, Kind.CHANGED, f"列表 {key}：{'，'.join(said) or '次序不同'}。")
-    if old.book.trees != new.book.trees:
-        trees = {*old.book.trees, *new.book.trees}
-        names = [t for t in sorted(trees) if old.book.trees.get(t) != new.book.trees.get(t)]
-        yield Difference(
-            part, "、".join(names), Kind.CHANGED, f"随上一级而定的列表 {'、'.join(names)} 有变。"
-        )
+    trees = [{key: key for key in pack.book.trees} for pack in (old, new)]
+    yield from named(part, trees[0], trees[1], "随上一级而定的列表")
+    for key in (key for key in trees[1] if key in trees[0]):
+        for above, members in new.book.trees[key].items():
+            was = old.book.trees[key].get(above, [])
+            if was != members:
+                message = f"列表 {key} 在{quoted(above)}之下由{listed(was)}改为{listed(members)}。"
+                yield Difference(part, key, Kind.CHANGED, message)
 
 
 def _codes(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -150,7 +162,8 @@ def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
         said = [f"名称由{quoted(was.spec.title)}改为{quoted(identity.spec.title)}"]
         said = said if was.spec.title != identity.spec.title else []
         if (was.left, was.spec.op, was.right) != (identity.left, identity.spec.op, identity.right):
-            said.append(f"原为：{_relation(old, was)}；现为：{_relation(new, identity)}")
+            sides = _relation(old, was), _relation(new, identity)
+            said += [f"原为：{sides[0]}；现为：{sides[1]}"] if sides[0] != sides[1] else []
         if was.spec.severity != identity.spec.severity:
             levels = [SEVERITIES[Severity(i.spec.severity)] for i in (was, identity)]
             said.append(f"级别由{levels[0]}改为{levels[1]}")
@@ -159,8 +172,12 @@ def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
     for key, identity in before.items():
         if key not in after:
             yield Difference(part, key, Kind.REMOVED, f"取消 {key}{quoted(identity.spec.title)}。")
-    rollups = [{r.id: r.title for r in pack.rollups} for pack in (old, new)]
-    yield from named(part, rollups[0], rollups[1], "逐级汇总的核对", by_id=True)
+    rollups = [{r.id: r for r in pack.rollups} for pack in (old, new)]
+    titles = [{key: f"{key} {r.title}" for key, r in found.items()} for found in rollups]
+    yield from named(part, titles[0], titles[1], "逐级汇总的核对", by_id=True)
+    for key, rollup in rollups[1].items():
+        for message in changed(rollups[0].get(key, rollup), rollup, ROLLUP):
+            yield Difference(part, key, Kind.CHANGED, f"{key} {message}。")
 
 
 def _relation(pack: Pack, identity: Identity) -> str:
@@ -191,3 +208,15 @@ def _charts(old: Pack, new: Pack) -> Iterator[Difference]:
         if gone or come:
             message = f"图{quoted(title)}：原{listed(gone)}，现{listed(come)}。"
             yield Difference(part, title, Kind.CHANGED, message)
+
+
+def _letters(old: Wordings, new: Wordings) -> Iterator[Difference]:
+    """Letters by what changed in them, line by line."""
+    for kind, title in LETTERS.items():
+        before, after = getattr(old, kind), getattr(new, kind)
+        for part, name in (("subject", "标题"), ("body", "正文")):
+            was, now = (getattr(letter, part).strip().splitlines() for letter in (before, after))
+            gone, come = [line for line in was if line not in now], [line for line in now if line not in was]
+            if was != now:
+                message = f"{title}的{name}：原{listed(gone)}，现{listed(come)}。"
+                yield Difference("邮件", title, Kind.CHANGED, message)

@@ -11,7 +11,7 @@ from xlsx_kit.packs.difference import Difference, Kind, changed, listed, named, 
 from xlsx_kit.spec.expr import Expr, Ref, Sum
 from xlsx_kit.spec.numerals import numeral
 from xlsx_kit.spec.pack import FixedRow, Pack, View
-from xlsx_kit.spec.tables import ListedRows, Side, Table
+from xlsx_kit.spec.tables import KeySource, ListedRows, Side, Table
 
 PART = "公开表"
 TITLES = {"title": "题目", "sheet": "工作表名", "short": "简称", "note": "空表说明", "landscape": "横排"}
@@ -65,7 +65,8 @@ def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[
         if key in before.line and before.line[key] != after.line[key]:
             name = quoted(after.title(key))
             was, now = _phrase(old, before.line[key]), _phrase(new, after.line[key])
-            yield Kind.CHANGED, f"{name}列原为{was}，现为{now}"
+            if was != now:
+                yield Kind.CHANGED, f"{name}列原为{was}，现为{now}"
 
 
 def _rows(
@@ -97,16 +98,16 @@ def _cells(
     views: tuple[View, View],
     place: str,
 ) -> Iterator[tuple[Kind, str]]:
-    """What the cells of one row hold; columns that changed alike are said once."""
-    said: set[str] = set()
+    """What the cells of one row hold, by the first column that changed; what reads the same has not."""
+    said: list[str] = []
     for was, now in cells:
         if was == now or (was is not None and now is not None and _moved(was, now, views)):
             continue
         before, after = (_phrase(p, c) if c is not None else "空" for p, c in ((old, was), (new, now)))
-        message = f"{place}原为{before}，现为{after}"
-        if message not in said:
-            said.add(message)
-            yield Kind.CHANGED, message
+        if before != after:
+            said.append(f"{place}原为{before}，现为{after}")
+    if said:
+        yield Kind.CHANGED, said[0] + ("（其他各列相应变化）" if len(said) > 1 else "")
 
 
 def _moved(was: Expr, now: Expr, views: tuple[View, View]) -> bool:
@@ -134,17 +135,22 @@ def _listed_rows(old: Pack, new: Pack, before: Table, after: Table) -> Iterator[
         if before.rows.total != after.rows.total:
             where = "最后一行" if after.rows.total == "last" else "第一行"
             yield Kind.CHANGED, f"{quoted(new.book.total)}改在{where}"
-        was, now = (before.rows.sources, before.rows.records), (after.rows.sources, after.rows.records)
+        was, now = listed(_sources(old, before.rows)), listed(_sources(new, after.rows))
         if was != now:
-            sources = listed(_sources(old, before.rows)), listed(_sources(new, after.rows))
-            yield Kind.CHANGED, f"列行的来源由{sources[0]}改为{sources[1]}"
+            yield Kind.CHANGED, f"列行的来源由{was}改为{now}"
 
 
 def _sources(pack: Pack, rows: ListedRows) -> list[str]:
-    return [
-        pack.input(name).title
-        for name in ([rows.records] if rows.records else [s.input for s in rows.sources])
-    ]
+    if rows.records:
+        return [pack.input(rows.records).title]
+    return [_source(pack, source) for source in rows.sources]
+
+
+def _source(pack: Pack, source: KeySource) -> str:
+    """An input whose codes become rows, with the values its lines must have."""
+    wanted = [w if isinstance(w, str) else "或".join(w) for w in source.where.values()]
+    only = [pack.book.words.get(word, word) for word in wanted]
+    return pack.input(source.input).title + (f"（{'、'.join(only)}）" if only else "")
 
 
 def _head(table: Table, column: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xlsx_kit.compile.words import words as expression_words
-from xlsx_kit.narrative.spec import Item, Narrative, Section, Sentence
-from xlsx_kit.packs.difference import Difference, Kind, quoted
+from xlsx_kit.narrative.spec import Item, Narrative, Section, Sentence, TableSpec
+from xlsx_kit.packs.difference import Difference, Kind, listed, quoted
 from xlsx_kit.packs.named import Whole
 from xlsx_kit.spec.expr import Ref, Sum
 from xlsx_kit.spec.pack import Pack
@@ -36,11 +36,16 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
         )
     for part, title in (("sentences", "句子"), ("phrases", "短语")):
         for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
-            yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
+            if kind is Kind.CHANGED:
+                yield _said(name, f"{title}“{name}”：{_otherwise(variants_of(was), variants_of(now))}")
+            else:
+                yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
     for part, title in PARTS.items():
-        for name, kind, _, _ in _entries(getattr(before, part), getattr(after, part)):
+        for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
             verb = {Kind.ADDED: "增加", Kind.REMOVED: "取消", Kind.CHANGED: "改了"}[kind]
-            yield Difference(PART, name, kind, f"{verb}{title}“{name}”。")
+            heads = [_heads(table) for table in (was, now)]
+            how = f"：{_otherwise(*heads)}" if kind is Kind.CHANGED and heads[0] != heads[1] else ""
+            yield Difference(PART, name, kind, f"{verb}{title}“{name}”{how}。")
     yield from _sections(before, after)
 
 
@@ -50,18 +55,39 @@ def reference(pack: Pack, ref: str) -> str:
         case [table, row, column] if pack.has_view(table):
             terms = tuple(Ref(table, one, column) for one in row.split("+"))
             return expression_words(pack, terms[0] if len(terms) == 1 else Sum(terms))
+        case [part, "total", keys] if pack.has_input(part):
+            titles = [pack.input(part).column(key).title for key in keys.split("+")]
+            return f"{pack.input(part).title}的{quoted(' + '.join(titles))}合计"
         case [part, key] if pack.has_input(part):
-            return f"{pack.input(part).title}的{pack.input(part).column(key).title}"
+            return f"{pack.input(part).title}的{quoted(pack.input(part).column(key).title)}"
     return ref
 
 
 def sentence_words(sentence: Sentence) -> str:
     """The wordings of a sentence one after another, each with its condition."""
+    return "；".join(variants_of(sentence))
+
+
+def variants_of(sentence: Sentence) -> list[str]:
+    """The wordings of a sentence, each with its condition."""
     said = []
     for variant in sentence:
-        conditions = "".join(f"{name}{CONDITIONS[predicate]}：" for predicate, name in variant.tests)
+        conditions = "".join(f"{name} {CONDITIONS[predicate]}：" for predicate, name in variant.tests)
         said.append(f"{conditions}{variant.text or '（不写）'}")
-    return "；".join(said)
+    return said
+
+
+def _otherwise(was: list[str], now: list[str]) -> str:
+    """What only one of two lists has; where both have the same, their order."""
+    come, gone = [one for one in now if one not in was], [one for one in was if one not in now]
+    if come and gone:
+        return f"原{listed(gone)}，现{listed(come)}"
+    return f"增加{listed(come)}" if come else f"取消{listed(gone)}" if gone else "次序或排法不同"
+
+
+def _heads(part: Any) -> list[str]:
+    """The columns of a table by their headings; nothing for other parts."""
+    return ["／".join(column.head) for column in part.columns] if isinstance(part, TableSpec) else []
 
 
 def _entries(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Kind, Any, Any]]:
@@ -93,24 +119,19 @@ def _sections(old: Narrative, new: Narrative) -> Iterator[Difference]:
         if heading not in headings[1]:
             yield Difference(PART, heading, Kind.REMOVED, f"取消一节{quoted(heading)}。")
         elif section != headings[1][heading]:
-            yield _said(
-                heading, f"{quoted(heading)}一节的内容有变：{_content(section, headings[1][heading])}"
-            )
+            yield _said(heading, f"{quoted(heading)}一节：{_content(section, headings[1][heading])}")
 
 
 def _content(old: Section, new: Section) -> str:
-    was, now = [_item(i) for i in old.items], [_item(i) for i in new.items]
-    come, gone = [i for i in now if i not in was], [i for i in was if i not in now]
-    said = [f"增加{''.join(map(quoted, come))}"] if come else []
-    said += [f"取消{''.join(map(quoted, gone))}"] if gone else []
-    return "，".join(said) or "次序或排法不同"
+    was, now = ([piece for item in section.items for piece in _pieces(item)] for section in (old, new))
+    return _otherwise(was, now)
 
 
-def _item(item: Item) -> str:
-    """An item by its heading and what it holds."""
-    pieces = [piece for group in item.paragraph for piece in (group.lead, *group.of) if piece]
-    terms = [term.term for term in item.terms]
-    return " ".join(filter(None, (item.heading, *pieces, item.text, item.table, item.form, *terms)))
+def _pieces(item: Item) -> list[str]:
+    """What an item says, piece by piece."""
+    pieces = [piece for group in item.paragraph for piece in (group.lead, *group.of)]
+    terms = [f"{term.term}：{term.meaning}" for term in item.terms]
+    return [p for p in (item.heading, *pieces, item.text, item.table, item.form, item.otherwise, *terms) if p]
 
 
 def _said(name: str, message: str) -> Difference:

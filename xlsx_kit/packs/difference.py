@@ -39,7 +39,7 @@ def quoted(words: Any) -> str:
     if isinstance(words, bool):
         return "是" if words else "否"
     if isinstance(words, list | tuple):
-        return listed([str(word) for word in words])
+        return listed(["，".join(word.values()) if isinstance(word, dict) else str(word) for word in words])
     text = " ".join(str(words).split())
     return quote(text) if text else "空"
 

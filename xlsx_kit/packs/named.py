@@ -6,19 +6,25 @@ from dataclasses import dataclass
 
 from xlsx_kit.narrative.spec import Narrative
 from xlsx_kit.narrative.told import wording
+from xlsx_kit.resources import template
+from xlsx_kit.spec.files import content
 from xlsx_kit.spec.load import pack_named
+from xlsx_kit.spec.mail import FILE as MAIL
+from xlsx_kit.spec.mail import Wordings, wordings
 from xlsx_kit.spec.pack import Pack
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A pack and its words."""
+    """A pack, its words and its letters."""
 
     pack: Pack
     words: Narrative
+    letters: Wordings
 
 
 def whole_pack(named: str) -> Whole:
     """The pack in a folder, or with an id. Raises SpecError where there is none or it is not sound."""
     pack = pack_named(named)
-    return Whole(pack, wording(pack))
+    mail = template(pack.homes, MAIL)
+    return Whole(pack, wording(pack), wordings(content(mail, MAIL), MAIL))

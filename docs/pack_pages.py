@@ -1,0 +1,152 @@
+"""docs/pack/: one page for each construct of the pack language, from the structures that read it.
+
+Keys, types and defaults come from the structures; meaning, words for the keys and examples from
+``docs/constructs/*.toml``. A test applies each example to a copy of the shipped pack and compares what
+``pack diff`` then says with its ``effect``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+
+from xlsx_kit.campaign import letters as letters  # every structure is a subclass once its module is loaded
+from xlsx_kit.narrative import spec as narrative_spec
+from xlsx_kit.narrative.word import STYLES
+from xlsx_kit.packs.diff_inputs import TYPES
+from xlsx_kit.spec import load as load
+from xlsx_kit.spec.model import ColumnType, Strict
+
+CONSTRUCTS = Path(__file__).parent / "constructs"
+ORDER = (
+    *("book", "lists", "codes", "input", "column", "pairing", "conditions", "table", "columns", "sides"),
+    *(
+        "code-rows",
+        "records",
+        "identities",
+        "expressions",
+        "rollups",
+        "checks",
+        "figures",
+        "sentences",
+        "sections",
+    ),
+    *("narrative-tables", "mail", "styles"),
+)
+GENERATED = (
+    "由程序读取套表的结构和 `docs/constructs/` 生成（`make update`），不要手改。[回到步骤](../pack.md)\n"
+)
+COMMENT = re.compile(r"((?:    # .*\n)*)    (\w+): ")
+NAMES = {str: "文字", int: "整数", float: "数", bool: "true 或 false"}
+
+
+def construct_pages() -> Mapping[str, Callable[[], str]]:
+    """Every page by its name under docs/."""
+    return {f"pack/{name}.md": partial(construct_page, name) for name in ORDER} | {"pack/README.md": contents}
+
+
+def contents() -> str:
+    """The list of all pages."""
+    lines = [f"- [{construct(name)['title']}]({name}.md)" for name in ORDER]
+    return "\n".join(["# 套表的写法\n", GENERATED, *lines, ""])
+
+
+def construct(name: str) -> dict[str, Any]:
+    """What is written about a construct."""
+    return tomllib.loads((CONSTRUCTS / f"{name}.toml").read_text("utf-8"))
+
+
+def construct_page(name: str) -> str:
+    """Meaning, keys, examples."""
+    said = construct(name)
+    parts = [f"# {said['title']}\n", GENERATED, f"{said['meaning']}\n"]
+    for structure in said["structures"]:
+        if len(said["structures"]) > 1:
+            parts.append(f"## {structure.rpartition('.')[2]}\n")
+        parts.append(_keys(structures()[structure], said["keys"].get(structure, {})))
+    if name == "column":
+        lines = [f"| `{kind.value}` | {TYPES[kind]} |" for kind in ColumnType]
+        parts.append("\n".join(["## 类型\n", "| 类型 | 填什么 |", "|---|---|", *lines]) + "\n")
+    if name == "styles":
+        lines = [f"| {style} | {said['roles'].get(role, '')} |" for role, style in STYLES.items()]
+        parts.append("\n".join(["| 样式 | 用在哪里 |", "|---|---|", *lines]) + "\n")
+    parts += [_example(example) for example in said.get("example", [])]
+    return "\n".join(parts)
+
+
+def structures() -> dict[str, type[Strict]]:
+    """Every structure by its name: those of narratives and letters with their module before it."""
+    found: dict[str, type[Strict]] = {}
+    open_ = list(Strict.__subclasses__())
+    while open_:
+        kind = open_.pop()
+        open_ += kind.__subclasses__()
+        module = kind.__module__
+        if module == narrative_spec.__name__:
+            found[f"narrative.{kind.__name__}"] = kind
+        elif module == "xlsx_kit.spec.mail":
+            found[f"mail.{kind.__name__}"] = kind
+        elif module.startswith("xlsx_kit.spec."):
+            found[kind.__name__] = kind
+    return found
+
+
+def _keys(kind: type[Strict], words: Mapping[str, str]) -> str:
+    """The keys of a structure; one without words of its own has those of the comment above it."""
+    comments = {
+        key: " ".join(line.strip(" #") for line in comment.splitlines())
+        for comment, key in COMMENT.findall(inspect.getsource(kind))
+    }
+    rows = ["| 键 | 写什么 | 类型 | 不写时 |", "|---|---|---|---|"]
+    for field in msgspec.structs.fields(kind):
+        said = words.get(field.encode_name) or comments.get(field.encode_name, "")
+        rows.append(f"| `{field.encode_name}` | {said} | {_type(field.type)} | {_default(field)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _type(kind: Any) -> str:
+    """A type in words."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _type(inner[0])
+    if origin is Literal:
+        return "、".join(f"`{value}`" for value in inner)
+    if origin in (Union, UnionType):
+        return "或".join(dict.fromkeys(_type(member) for member in inner if member is not type(None)))
+    if origin in (list, tuple):
+        return f"[{_type(inner[0])}, …]" if origin is list or inner[-1] is Ellipsis else "[第一行, 最后一行]"
+    if origin is dict:
+        return f"{{ 名称 = {_type(inner[1])} }}"
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return "见下表"
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return f"{{ {kind.__name__} 的各键 }}"
+    return NAMES.get(kind, "随核对方法而定")
+
+
+def _default(field: Any) -> str:
+    if field.required:
+        return "必写"
+    value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    return "" if value in ("", None) or value in ([], {}, ()) else f"`{str(value).lower()}`"
+
+
+def _example(example: Mapping[str, Any]) -> str:
+    parts = [f"## 例\n\n{example['about']}\n"]
+    for change in example["change"]:
+        old, new = change["old"].strip("\n"), change["new"].strip("\n")
+        how = f"把\n\n```toml\n{old}\n```\n\n" + (f"改为\n\n```toml\n{new}\n```\n" if new else "删去。\n")
+        added = f"在末尾加上\n\n```toml\n{new}\n```\n"
+        parts.append(f"`{change['file']}` 中，{how if old else added}")
+    effect = "\n".join(f"- {line}" for line in example["effect"])
+    parts.append(f"`pack diff` 会说：\n\n{effect}\n")
+    return "\n".join(parts)

@@ -1,0 +1,83 @@
+"""docs/pack.md, done as a newcomer would: every edit made, every command run, the screen as shown."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xlsx_kit.cli import main
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.outcomes import identity_outcomes
+from xlsx_kit.facts.file import facts_of_json
+from xlsx_kit.narrative.blocks import plain_text
+from xlsx_kit.narrative.sentences import narrative_blocks
+from xlsx_kit.narrative.source import EvaluationSource
+from xlsx_kit.packs.named import Whole, whole_pack
+from xlsx_kit.resources import root
+
+PAGE = Path(__file__).parents[1] / "docs" / "pack.md"
+SAMPLES = Path(str(root("samples"))) / "pass"
+BLOCK = r"```\w+\n(.*?)```"
+STEP = re.compile(
+    rf"<!-- (?P<what>run|add|change)(?: (?P<given>\S+))? -->\n{BLOCK}(?:(?:(?!<!--|```).)*?{BLOCK})?",
+    re.DOTALL,
+)
+
+
+def steps() -> Iterator[tuple[str, str, str, str]]:
+    """What to do (run, add, change), with what (status, file), the first block and the one after it."""
+    for found in STEP.finditer(PAGE.read_text("utf-8")):
+        yield found["what"], found["given"] or "", found[3], found[4] or ""
+
+
+def test_the_page_does_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From an empty folder to a pack with a column, a rule and a sentence more."""
+    monkeypatch.chdir(tmp_path)
+    done = list(steps())
+    assert [what for what, *_ in done].count("run") == 8
+    for what, given, first, second in done:
+        if what == "run":
+            program, *arguments = shlex.split(first)
+            assert program == "xlsx-kit"
+            assert main(arguments) == int(given or 0), first
+            assert capsys.readouterr().out == second, first
+            continue
+        text = Path(given).read_text("utf-8")
+        if what == "add":
+            changed = text + first
+        else:
+            assert text.count(first.rstrip("\n")) == 1, (given, first)
+            changed = text.replace(first.rstrip("\n"), second.rstrip("\n"))
+        Path(given).write_text(changed, "utf-8")
+    assert Path("mine.html").stat().st_size > 100_000
+    told(whole_pack("schemas/mine"))
+
+
+def told(mine: Whole) -> None:
+    """The column is read, the rule fires, the sentence is said, and only where there is something to say."""
+    facts = json.loads((SAMPLES / "nine-funds.json").read_text("utf-8"))
+    assert "进口产品" not in narrative(mine, facts)[0]
+    facts["procurement"][0]["imported"] = "12.50"
+    text, broken = narrative(mine, facts)
+    assert "\n政府采购预算中采购进口产品12.50万元。\n" in text
+    assert "PROC-901" not in broken
+    facts["procurement"][0]["imported"] = "99999.00"
+    assert "PROC-901" in narrative(mine, facts)[1]
+
+
+def narrative(mine: Whole, facts: Mapping[str, Any]) -> tuple[str, set[str]]:
+    """The narrative of some facts, and the identities they break."""
+    evaluation = Evaluation(mine.pack, facts_of_json(facts, mine.pack).facts)
+    text = plain_text(narrative_blocks(mine.words, EvaluationSource(evaluation)))
+    broken = {
+        i.id for i in mine.pack.identities if any(o.violation for o in identity_outcomes(evaluation, i))
+    }
+    return text, broken
