@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from xlsx_kit.compile.evaluate import TOTAL, Evaluation
 from xlsx_kit.spec.model import RollupSpec
@@ -59,10 +61,12 @@ def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outc
     codes = evaluation.pack.keys(view)
     column = view.table.amounts[0].id
     keys = evaluation.row_keys(view)
-    leaves = {k: evaluation.cell(view.id, codes.code(k), column) for k in keys if codes.is_leaf(k)}
+    leaves = sorted(key for key in keys if codes.is_leaf(key))
+    # up to each leaf, so that what is under a row is one difference
+    sums = [0, *accumulate(evaluation.cell(view.id, codes.code(leaf), column) for leaf in leaves)]
     for key in keys:
         code = codes.code(key) if key else TOTAL
-        below = sum(amount for k, amount in leaves.items() if key <= k <= codes.last(key))
+        below = sums[bisect_right(leaves, codes.last(key))] - sums[bisect_left(leaves, key)]
         yield Outcome(code, evaluation.cell(view.id, code, column), below)
 
 
