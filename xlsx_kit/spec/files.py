@@ -9,14 +9,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from xlsx_kit.findings import Problem, SpecError, unsound
 from xlsx_kit.resources import Home, Shelf
 from xlsx_kit.spec.book import Book
 from xlsx_kit.spec.homes import BOOK, home_of
 from xlsx_kit.spec.lines import line_of, lines_of
-from xlsx_kit.spec.shape import misfits, salvaged, text_of, toml_of
+from xlsx_kit.spec.shape import fitted, text_of, toml_of
 
 HASH_LENGTH = 16
 
@@ -45,11 +43,10 @@ class PackFiles:
         for book in reversed(books):
             whole = _over(whole, book)
         path = f"{home.id}/{BOOK}"
-        self.problems = tuple(misfits(whole, Book, path))
-        try:
-            self.book: Book = msgspec.convert(salvaged(whole, Book), Book)
-        except msgspec.ValidationError:
-            raise unsound(self.located(self.problems)) from None
+        whole_book, self.problems = fitted(whole, Book, path)
+        if whole_book is None:
+            raise unsound(self.located(self.problems))
+        self.book: Book = whole_book
         if self.book.id != home.id:
             what = f"id {self.book.id!r} 应与文件夹名一致"
             hint = f"请把 id 改为 {home.id!r}，或给文件夹改名。"

@@ -9,7 +9,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
 from msgspec.structs import replace
 
 from xlsx_kit.findings import Problem, SpecError, problem, unsound
@@ -25,7 +24,7 @@ from xlsx_kit.spec.lines import on_line
 from xlsx_kit.spec.model import ColumnType, IdentitySpec, Input, RollupSpec, RulesFile
 from xlsx_kit.spec.pack import Identity, Pack, View
 from xlsx_kit.spec.resolve import Resolver
-from xlsx_kit.spec.shape import misfits, salvaged, text_of, toml_of
+from xlsx_kit.spec.shape import fitted, misfits, text_of, toml_of
 from xlsx_kit.spec.tables import Table
 from xlsx_kit.spec.twice import twice
 
@@ -172,24 +171,19 @@ class _Loader:
 
     def _converted(self, data: dict[str, Any], structure: type[Any], path: str) -> Any:
         """The data as its structure, without keys it does not know; None where that does not fit either."""
-        self.gathered.add(misfits(data, structure, path))
-        try:
-            return msgspec.convert(salvaged(data, structure), structure)
-        except msgspec.ValidationError:
-            return None
+        value, found = fitted(data, structure, path)
+        self.gathered.add(found)
+        return value
 
     def _each(self, data: dict[str, Any], key: str, structure: type[Any], path: str) -> list[Placed]:
         """The entries of a list of rules that can be read, with their paths; the others are left out."""
         entries = data.get(key, [])
-        given = [
-            (f"{path}: {key}[{n}]", raw) for n, raw in enumerate(entries if isinstance(entries, list) else [])
-        ]
-        fitting = [(at, salvaged(raw, structure)) for at, raw in given]
-        return [
-            (at, msgspec.convert(raw, structure))
-            for at, raw in fitting
-            if not list(misfits(raw, structure, at))
-        ]
+        found: list[Placed] = []
+        for n, raw in enumerate(entries if isinstance(entries, list) else []):
+            at = f"{path}: {key}[{n}]"
+            value, _ = fitted(raw, structure, at)
+            found += [(at, value)] if value is not None else []
+        return found
 
     def _codes(self, key: str) -> CodeList:
         spec = self.files.book.codes[key]

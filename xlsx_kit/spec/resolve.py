@@ -79,11 +79,11 @@ class Resolver:
         input_id, _, column = name.partition(".")
         source = self.source(input_id, f"{path}.measure")
         numeric = [c.key for c in source.columns if c.type in (ColumnType.AMOUNT, ColumnType.COUNT)]
-        hint = instead(name, [f"{input_id}.{key}" for key in numeric], "数值列")
-        if column not in {c.key for c in source.columns}:
-            raise SpecError(f"没有 {name!r} 这一列", f"{path}.measure", hint)
         if column not in numeric:
-            raise SpecError(f"{name!r} 不是数值列", f"{path}.measure", hint)
+            known = column in {c.key for c in source.columns}
+            what = f"{name!r} 不是数值列" if known else f"没有 {name!r} 这一列"
+            hint = instead(name, [f"{input_id}.{key}" for key in numeric], "数值列")
+            raise SpecError(what, f"{path}.measure", hint)
         plain = {k: v for k, v in where.items() if v != "*"}
         if len(plain) < len(where):
             code = CODED

@@ -75,10 +75,26 @@ def decoded(data: bytes, kind: Any, path: str) -> Any:
 
 def converted(data: Any, kind: Any, path: str) -> Any:
     """What TOML says as one of the structures. Raises SpecError with everything that does not fit."""
-    found = tuple(misfits(data, kind, path))
+    value, found = fitted(data, kind, path)
     if found:
         raise unsound(found)
-    return msgspec.convert(data, kind)
+    return value
+
+
+def fitted(data: Any, kind: Any, path: str) -> tuple[Any, tuple[Problem, ...]]:
+    """Plain data as a type, and everything in it that does not fit.
+
+    Keys that are not known are left out, so that one wrong key does not hide every other fault; None
+    where the rest does not fit, either.
+    """
+    try:
+        return msgspec.convert(data, kind), ()
+    except msgspec.ValidationError:
+        found = tuple(misfits(data, kind, path))
+    try:
+        return msgspec.convert(_known(data, kind), kind), found
+    except msgspec.ValidationError:
+        return None, found
 
 
 def misfits(data: Any, kind: Any, path: str) -> Iterator[Problem]:
@@ -90,21 +106,16 @@ def misfits(data: Any, kind: Any, path: str) -> Iterator[Problem]:
         yield from inner or [_said(str(error), kind, path)]
 
 
-def salvaged(data: Any, kind: Any, apart: tuple[type, ...] = ()) -> Any:
-    """The data without what is not known and without entries of the types ``apart`` that do not fit.
-
-    What is left may be judged further, so that one wrong key does not hide every other fault.
-    """
+def _known(data: Any, kind: Any) -> Any:
+    """The data without the keys that its type does not know."""
     form = _form(data, kind)
     if isinstance(data, dict) and _is_structure(form):
         kinds = {field.encode_name: field.type for field in msgspec.structs.fields(form)}
-        return {k: salvaged(v, kinds[k], apart) for k, v in data.items() if k in kinds}
+        return {k: _known(v, kinds[k]) for k, v in data.items() if k in kinds}
     if isinstance(data, list) and get_origin(form) in (list, tuple):
-        of = get_args(form)[0]
-        kept = [salvaged(item, of, apart) for item in data]
-        return [item for item in kept if of not in apart or not list(misfits(item, of, ""))]
+        return [_known(item, get_args(form)[0]) for item in data]
     if isinstance(data, dict) and get_origin(form) in MAPPINGS:
-        return {k: salvaged(v, get_args(form)[1], apart) for k, v in data.items()}
+        return {k: _known(v, get_args(form)[1]) for k, v in data.items()}
     return data
 
 
