@@ -25,13 +25,13 @@ PAGE = Path(__file__).parents[1] / "docs" / "pack.md"
 SAMPLES = Path(str(root("samples"))) / "pass"
 BLOCK = r"```\w+\n(.*?)```"
 STEP = re.compile(
-    rf"<!-- (?P<what>run|add|change)(?: (?P<given>\S+))? -->\n{BLOCK}(?:(?:(?!<!--|```).)*?{BLOCK})?",
+    rf"<!-- (?P<what>run|add|change|file)(?: (?P<given>\S+))? -->\n{BLOCK}(?:(?:(?!<!--|```).)*?{BLOCK})?",
     re.DOTALL,
 )
 
 
 def steps() -> Iterator[tuple[str, str, str, str]]:
-    """What to do (run, add, change), with what (status, file), the first block and the one after it."""
+    """What to do (run, add, change, file), with what (status, file), the first block and the one after it."""
     for found in STEP.finditer(PAGE.read_text("utf-8")):
         yield found["what"], found["given"] or "", found[3], found[4] or ""
 
@@ -42,7 +42,7 @@ def test_the_page_does_what_it_says(
     """From an empty folder to a pack with a column, a rule and a sentence more."""
     monkeypatch.chdir(tmp_path)
     done = list(steps())
-    assert [what for what, *_ in done].count("run") == 8
+    assert [what for what, *_ in done].count("run") == 10
     for what, given, first, second in done:
         if what == "run":
             program, *arguments = shlex.split(first)
@@ -50,14 +50,15 @@ def test_the_page_does_what_it_says(
             assert main(arguments) == int(given or 0), first
             assert capsys.readouterr().out == second, first
             continue
-        text = Path(given).read_text("utf-8")
-        if what == "add":
+        text = Path(given).read_text("utf-8") if Path(given).exists() else ""
+        if what in ("add", "file"):
             changed = text + first
         else:
             assert text.count(first.rstrip("\n")) == 1, (given, first)
             changed = text.replace(first.rstrip("\n"), second.rstrip("\n"))
         Path(given).write_text(changed, "utf-8")
     assert Path("mine.html").stat().st_size > 100_000
+    assert json.loads(Path("facts.json").read_text("utf-8"))["pack"] == "mine"
     told(whole_pack("schemas/mine"))
 
 
