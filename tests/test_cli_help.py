@@ -69,7 +69,7 @@ def test_options_of_the_contract_are_there() -> None:
     given = {command: set(re.findall(r"--[a-z-]+", page)) - {"--help"} for command, page in HELP.items()}
     options = {command: names - {"--packs"} for command, names in given.items()}
     without = {command for command, names in given.items() if "--packs" not in names}
-    assert without == {"xlsx-kit", "xlsx-kit demo", "xlsx-kit pack", "xlsx-kit campaign"}
+    assert without == {"xlsx-kit", "xlsx-kit demo", "xlsx-kit pack", "xlsx-kit campaign", "xlsx-kit codes"}
     assert options == {
         "xlsx-kit": {"--version"},
         "xlsx-kit demo": set(),
@@ -122,6 +122,12 @@ def test_options_of_the_contract_are_there() -> None:
             "--jobs",
         },
         "xlsx-kit campaign rollover": {"--out", "--crosswalk", "--json", "--jobs"},
+        "xlsx-kit codes": set(),
+        "xlsx-kit codes import": {
+            *("--list", "--pack", "--year", "--budget", "--out", "--dry-run", "--json"),
+        },
+        "xlsx-kit codes list": {"--list", "--pack", "--year", "--json"},
+        "xlsx-kit codes crosswalk": {"--from", "--to", "--list", "--pack", "--out", "--json"},
         "xlsx-kit repair": {"--out", "--json", "--pack"},
         "xlsx-kit compare": {"--json", "--pack"},
         "xlsx-kit pack release": {"--year", "--pack", "--out", "--json"},

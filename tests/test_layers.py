@@ -19,7 +19,7 @@ BASE = {"resources", "addresses", "filenames", "findings", "outputs", "spec", "f
 ROOMS = {
     "book", "excel", "reader", "integrity", "loading", "rules", "validation", "catalogue", "annotate",
     "narrative", "publish", "proofing", "pages", "results", "tabular", "roster", "importing",
-    "demonstration", "comparing", "repairing", "publications", "packs",
+    "demonstration", "comparing", "repairing", "publications", "packs", "codes",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
@@ -47,6 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proofing": BASE | {"narrative"},
     "results": BASE,
     "packs": BASE | {"narrative", "rules"},
+    "codes": BASE | {"tabular"},
     "pages": BASE | {"catalogue", "validation"},
     "tabular": BASE | {"reader"},
     "roster": BASE | {"book", "excel", "reader", "loading", "tabular"},

@@ -19,6 +19,10 @@ from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 if TYPE_CHECKING:
     from xlsx_kit.annotate.copy import MarkedCopy as MarkedCopy
     from xlsx_kit.catalogue import RuleEntry
+    from xlsx_kit.codes.run import compare_codes as compare_codes
+    from xlsx_kit.codes.run import import_codes as import_codes
+    from xlsx_kit.codes.run import listed_codes as listed_codes
+    from xlsx_kit.codes.run import write_crosswalk as write_crosswalk
     from xlsx_kit.comparing.run import Change as Change
     from xlsx_kit.comparing.run import compare as compare
     from xlsx_kit.demonstration import demo as demo
@@ -44,6 +48,10 @@ WHOLE_IN_THEIR_ROOMS = {
     "compare": "xlsx_kit.comparing.run",
     "publish": "xlsx_kit.publications",
     "repair": "xlsx_kit.repairing",
+    "import_codes": "xlsx_kit.codes.run",
+    "listed_codes": "xlsx_kit.codes.run",
+    "compare_codes": "xlsx_kit.codes.run",
+    "write_crosswalk": "xlsx_kit.codes.run",
 }
 """Public functions of their own rooms; loaded when first asked for."""
 

@@ -10,7 +10,12 @@ from typing import Any
 from xlsx_kit.campaign.listing import listed
 from xlsx_kit.findings import SpecError
 
-COLUMNS = {"kind": ("kind", "类别"), "old": ("old", "原编码"), "new": ("new", "新编码或名称")}
+COLUMNS = {
+    "kind": ("kind", "类别"),
+    "old": ("old", "原编码"),
+    "new": ("new", "新编码或名称"),
+    "open": ("待确认",),
+}
 KINDS = {
     "unit": "unit",
     "单位": "unit",
@@ -69,10 +74,13 @@ class Crosswalk:
 def read_crosswalk(path: Path) -> Crosswalk:
     """The crosswalk in a table (csv, xlsx) of kind, old and new.
 
+    A line that is still 待确认, as ``codes crosswalk`` writes its guesses, is refused.
     Raises SpecError with the place of what is wrong, InputError for a file that is no table.
     """
     maps: dict[str, dict[str, str]] = {}
-    for place, said in listed(path, COLUMNS):
+    for place, said in listed(path, COLUMNS, optional=["open"]):
+        if said.get("open"):
+            raise SpecError(f"{said['old']} 还没有确认：请核对新编码，再清空“待确认”一栏", place)
         kind = KINDS.get(said["kind"])
         if kind is None or not said["old"] or not said["new"]:
             kinds = "、".join(word for word in KINDS if not word.isascii())

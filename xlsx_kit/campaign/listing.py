@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xlsx_kit.findings import SpecError
@@ -10,11 +10,13 @@ from xlsx_kit.tabular.files import chosen_sheet
 from xlsx_kit.tabular.grid import squeezed
 
 
-def listed(path: Path, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, dict[str, str]]]:
+def listed(
+    path: Path, columns: Mapping[str, Sequence[str]], optional: Collection[str] = ()
+) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows of a table (csv, xlsx or xls) as texts by column, each with its place for messages.
 
-    ``columns`` are the headings each may have. Raises SpecError where one is missing, InputError for a file
-    that is no table.
+    ``columns`` are the headings each may have; ``optional`` ones need not be there. Raises SpecError where
+    one is missing, InputError for a file that is no table.
     """
     grid = chosen_sheet(path)
     rows = list(grid.rows())
@@ -24,7 +26,7 @@ def listed(path: Path, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
         for column in range(1, grid.last_column + 1)
         if rows and (key := names.get(squeezed(grid.text(rows[0], column)).casefold()))
     }
-    if missing := [titles[-1] for key, titles in columns.items() if key not in found]:
+    if missing := [titles[-1] for key, titles in columns.items() if key not in {*found, *optional}]:
         raise SpecError(f"表头缺少：{'、'.join(missing)}", path.name)
     for row in rows[1:]:
         said = {key: grid.text(row, column) for key, column in found.items()}

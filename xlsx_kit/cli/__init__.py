@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except SpecError as error:
         console.fail([[f"{p.message}（{p.place}）。{p.hint}"] for p in error.problems])
-        return WRONG_OPTION if error.path == "--pack" else 1
+        return WRONG_OPTION if error.path.startswith("--") else 1
     except Exception as error:  # the last door: an officer gets a sentence, never a traceback
         if os.environ.get(DEBUG_VARIABLE) == "1":
             import traceback

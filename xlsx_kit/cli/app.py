@@ -13,6 +13,7 @@ from xlsx_kit.cli import (
     approving,
     campaign,
     catalogue,
+    codes,
     drafting,
     generating,
     importing,
@@ -28,7 +29,11 @@ from xlsx_kit.cli.packs import with_packs
 _PLAIN: dict[str, Any] = {"cls": Group, "add_completion": False, "rich_markup_mode": None}
 
 # Commands whose names Python keeps for itself.
-NAMES: dict[Any, str] = {importing.import_export: "import"}
+NAMES: dict[Any, str] = {
+    importing.import_export: "import",
+    codes.import_list: "import",
+    codes.show_list: "list",
+}
 
 
 def _version(asked: bool) -> None:
@@ -50,6 +55,10 @@ def _toolkit(
 
 def _packs() -> None:
     """套表（一个地区一个年度的表样和规则）：检查、新建、比较、画成网页，留存发出的模板的底样。"""
+
+
+def _codes() -> None:
+    """科目列表：收进官方公布的列表，列出某一年的科目，比较两个年度并写对照表。"""
 
 
 def _campaigns() -> None:
@@ -104,6 +113,11 @@ def command_tree(words: Sequence[str] | None = None) -> Any:
     for about in on_packs:
         add(pack, about)
     app.add_typer(pack, name="pack")
+    lists = typer.Typer(**_PLAIN)
+    lists.callback()(_codes)
+    for on_codes in (codes.import_list, codes.show_list, codes.crosswalk):
+        add(lists, on_codes)
+    app.add_typer(lists, name="codes")
     campaigns = typer.Typer(**_PLAIN)
     campaigns.callback()(_campaigns)
     steps: tuple[Any, ...] = (

@@ -27,6 +27,11 @@ class CodeEntry:
             not self.valid_to or year <= self.valid_to
         )
 
+    def years_to(self, year: int) -> int:
+        """How many years lie between a year and those in which the code is in force; 0 where it is."""
+        after = self.valid_from - year if self.valid_from else 0
+        return max(after, year - self.valid_to if self.valid_to else 0, 0)
+
     def overlaps(self, other: CodeEntry) -> bool:
         """Whether both are in force in some year."""
         return (not self.valid_to or not other.valid_from or other.valid_from <= self.valid_to) and (
@@ -105,10 +110,7 @@ class CodeList:
     def name(self, code: str, year: int) -> str:
         """The official name in a year, or of the nearest year known; "" where the list has none."""
         known = self._by_code.get(code, ())
-        for entry in known:
-            if entry.holds(year):
-                return entry.name
-        return known[-1].name if known else ""
+        return min(known, key=lambda entry: entry.years_to(year)).name if known else ""
 
     def of(self, code: str) -> tuple[CodeEntry, ...]:
         """What the list says of a code, over the years."""

@@ -13,7 +13,7 @@ from xlsx_kit.reader.limits import Limits
 from xlsx_kit.tabular.faults import refused
 from xlsx_kit.tabular.grid import Grid, GridCell
 from xlsx_kit.tabular.legacy import legacy_sheets
-from xlsx_kit.tabular.text import decoded, text_cells
+from xlsx_kit.tabular.text import UTF16_MARKS, decoded, text_cells
 
 # A whole county's export: far more cells than a return, but from the officer's own system.
 LIMITS = Limits(
@@ -37,11 +37,28 @@ def read_sheets(path: Path) -> dict[str, Grid]:
     try:
         return _sheets(path)
     except InputError as error:
-        named = (
-            f if path.name in f.message else replace(f, message=f"{path.name}：{f.message}")
-            for f in error.findings
-        )
-        raise InputError(tuple(named)) from None
+        raise _named(error, path) from None
+
+
+def _named(error: InputError, path: Path) -> InputError:
+    """The same error, each of its findings naming the file."""
+    named = (
+        f if path.name in f.message else replace(f, message=f"{path.name}：{f.message}")
+        for f in error.findings
+    )
+    return InputError(tuple(named))
+
+
+def read_text(path: Path) -> str:
+    """A text file's text, in any of the usual encodings. Raises InputError that names the file."""
+    try:
+        data = read_file(path, LIMITS)
+        kind, what = kind_of(data)
+        if kind is not Kind.OTHER or (b"\0" in data[:4096] and not data.startswith(UTF16_MARKS)):
+            raise refused("FILE-121", name=path.name, what=what.strip())
+        return decoded(data, path.name)
+    except InputError as error:
+        raise _named(error, path) from None
 
 
 def _sheets(path: Path) -> dict[str, Grid]:
@@ -51,7 +68,7 @@ def _sheets(path: Path) -> dict[str, Grid]:
         return legacy_sheets(path)
     if kind is not Kind.OTHER:
         return _workbook_sheets(path)
-    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in data[:4096] and not data.startswith(UTF16_MARKS):
         raise refused("FILE-121", name=path.name, what=what.strip())
     if what not in ("文本表格（CSV）", "纯文本", "无法识别的格式"):
         raise refused("FILE-121", name=path.name, what=what.strip())
