@@ -34,7 +34,7 @@ NAMES = {
     "XLSX_KIT_SMTP_PASSWORD", "smtp", "XLSX_KIT_IMAP_PASSWORD", "IMAP",
     "campaign.toml", "outbox", "SMTP", "imap", "eml", "mbox", "CODE", "URL", "A", "D", "T",
     "pack", "check", "new", "diff", "show", "release", "NAME", "B", "PACK", "pack.html",
-    "hebei-2025", "schemas", "templates",
+    "hebei-2025", "schemas", "templates", "codes", "list", "crosswalk", "functional", "economic", "L",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "LibreOffice", "DOC", "docx", "txt", "W.toml", "FILE",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",

@@ -46,7 +46,8 @@ def test_readme_commands_run(
     assert facts, "samples/pass holds no facts file"
     shutil.copy(facts[0], tmp_path / "facts.json")
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
-    shutil.copytree(ROOT / "samples" / "import", tmp_path / "samples" / "import")
+    for samples in ("import", "codes"):
+        shutil.copytree(ROOT / "samples" / samples, tmp_path / "samples" / samples)
     monkeypatch.chdir(tmp_path)
     commands = [line for block in RUN_BLOCK.findall(README) for line in block.splitlines() if line.strip()]
     assert commands
