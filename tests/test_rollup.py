@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,18 @@ from tests.office.client import Office
 from tests.ooxml import schema_faults
 from tests.test_campaign import facts, taken
 from xlsx_kit import tables
-from xlsx_kit.campaign.plan import Campaign
+from xlsx_kit.addresses import a1
+from xlsx_kit.campaign.plan import Campaign, opened
 from xlsx_kit.campaign.rollover import rolled_over
 from xlsx_kit.campaign.rollup import FactsFile, rolled_up
-from xlsx_kit.campaign.together import put_together
+from xlsx_kit.campaign.rollup_book import Member, rollup_book
+from xlsx_kit.campaign.rollup_tables import rows_of
+from xlsx_kit.campaign.together import put_together, put_together_by_parent
 from xlsx_kit.cli import main
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.excel.workbook import workbook_bytes
 from xlsx_kit.findings import SpecError
+from xlsx_kit.loading import loaded
 from xlsx_kit.resources import root
 
 PASS = Path(str(root("samples"))) / "pass"
@@ -95,6 +102,100 @@ def test_a_subsidy_is_counted_once() -> None:
     said = totals(done.facts)
     assert (said["t3"]["total"], said["t3"]["subsidy"]) == ("147.00", "2.00")
     assert (said["t2"]["total"], said["t2"]["superior"]) == ("147.00", "5.00")
+
+
+def test_only_this_years_money_is_matched() -> None:
+    """What was carried in nobody pays this year; what is unspent takes over the fund of its one payer."""
+    payer = unit("1", line("2050202", "对附属单位补助支出", "其他收入", "30.00", counterparty="2"))
+    receiver = unit(
+        "2",
+        line("2050202", "基本支出", "上级补助收入", "20.00", counterparty="1"),
+        line("2050202", "基本支出", "上级补助收入", "7.00", counterparty="1", origin="上年结转"),
+    )
+    receiver["carry_out"] = [{"fund": "上级补助收入", "amount": "10.00"}]
+    done = rolled_up(DEPARTMENT, [payer, receiver])
+    assert [(str(t.paid), str(t.received)) for t in done.transfers] == [("30.00", "30.00")]
+    assert sorted((one["fund"], one["origin"], one["amount"]) for one in done.facts["ledger"]) == [
+        ("上级补助收入", "上年结转", "7.00"),
+        ("其他收入", "本年", "20.00"),
+    ]
+    assert [(one["fund"], one["amount"]) for one in done.facts["carry_out"]] == [("其他收入", "10.00")]
+
+
+def test_money_that_goes_up() -> None:
+    """上解上级: the parent's line takes over the fund of the unit that passed the money up."""
+    below = unit("2", line("2050202", "上解上级支出", "经营收入", "8.00", counterparty="1"))
+    parent = unit("1", line("2050201", "项目支出", "附属单位上缴收入", "8.00", counterparty="2"))
+    done = rolled_up(DEPARTMENT, [parent, below])
+    assert [(one["kind"], one["fund"], one["amount"]) for one in done.facts["ledger"]] == [
+        ("项目支出", "经营收入", "8.00")
+    ]
+
+
+def test_the_workbook_shows_the_department(office: Office, tmp_path: Path) -> None:
+    """With a transfer that disagrees in part: recalculated, every table is that of the department's facts."""
+    files = [json.loads((PASS / f"{n}.json").read_text("utf-8")) for n in ("small-clean", "fund-and-capital")]
+    codes = [one["unit"]["code"] for one in files]
+    pay = line("2050202", "对附属单位补助支出", "一般公共预算", "50.00", counterparty=codes[1])
+    files[0]["ledger"].append(pay)
+    files[1]["ledger"].append(line("2050202", "基本支出", "上级补助收入", "45.00", counterparty=codes[0]))
+    done = rolled_up(DEPARTMENT, files)
+    evaluations = [Evaluation(one.pack, one.filled.facts) for one in map(loaded, [*files, done.facts])]
+    pack, whole = evaluations[0].pack, evaluations[-1]
+    members = [
+        Member(one.facts.unit_code, one.facts.unit_name, parent, one)
+        for one, parent in zip(evaluations, ("甲局", "乙局"), strict=False)
+    ]
+    path = tmp_path / "汇总.xlsx"
+    path.write_bytes(workbook_bytes(rollup_book(pack, "汇总", 2025, members, whole, done.transfers)))
+    assert schema_faults(path) == []
+    shown = office.recalculate(path).values
+    for view in pack.views:
+        for key, row in rows_of(view, whole).items():
+            for n, column in enumerate(view.table.amounts, start=3):
+                there = shown[view.table.sheet].get(a1(row, n), 0) or 0
+                assert round(float(there) * 100) == whole.cell(view.id, key, column.id), (view.id, key)
+    units = shown["各单位"]
+    assert [units[f"B{row}"] for row in (6, 7, 8)] == ["各单位相加", "单位之间往来抵销", "汇总"]
+    assert (units["E7"], round(units["E6"] - 45, 2)) == (-45, units["E8"])
+    assert [shown["内部往来"][f"{c}5"] for c in "DEF"] == [50, 45, 5]
+    assert [shown["各部门"][f"{c}4"] for c in "AB"] == ["乙局", 1]
+    with zipfile.ZipFile(path) as archive:
+        charts = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    tables_with_money = [v for v in pack.views if any(any(r.cells.values()) for r in whole.table(v.id).rows)]
+    assert len(charts) == len(tables_with_money) + 1
+
+
+def test_every_department_and_the_year_before(campaign: Campaign, tmp_path: Path) -> None:
+    """A file for each parent of the list, itself one of the units; last year's figures without transfers."""
+    units = campaign.folder / "units.csv"
+    units.write_text(
+        "code,name,parent\n302001,第1单位,\n302002,第2单位,302001\n302003,第3单位,某局\n", "utf-8"
+    )
+    pay = line("2012901", "对附属单位补助支出", "事业收入", "5.00", counterparty="302002")
+    got = line("2012901", "基本支出", "上级补助收入", "5.00", counterparty="302001")
+    before = campaign.folder / "before"
+    before.mkdir()
+    for number, extra in ((1, [pay]), (2, [got]), (3, [])):
+        own = facts(number)
+        own["ledger"] += extra
+        (tmp_path / f"{number}.json").write_text(json.dumps(own), "utf-8")
+        own["unit"]["year"] = 2024
+        (before / f"{number}.json").write_text(json.dumps(own), "utf-8")
+    settings = campaign.folder / "campaign.toml"
+    settings.write_text(settings.read_text("utf-8").replace('prefill = ""', 'prefill = "before"'), "utf-8")
+    found = opened(campaign.folder)
+    taken(found, *(tmp_path / f"{number}.json" for number in (1, 2, 3)))
+    done = put_together_by_parent(found, tmp_path / "out", jobs=2)
+    assert [(one.facts.name, one.units) for one in done] == [
+        ("302001 第1单位.json", ("302001", "302002")),
+        ("某局.json", ("302003",)),
+    ]
+    facts_of_first = json.loads(done[0].facts.read_text("utf-8"))
+    assert totals(facts_of_first)["t3"]["total"] == facts_of_first["prior_year"]["income"] == "369.80"
+    arguments = ["campaign", "rollup", str(found.folder), "--out", str(tmp_path / "o")]
+    assert main([*arguments, "--by-parent", "--json"]) == 0
+    assert main(arguments) == 2
 
 
 def test_samples_together() -> None:

@@ -95,6 +95,7 @@ def collected(
         settings=campaign.file(plan.settings),
         approved=campaign.file(plan.approved),
         last_year=campaign.file(plan.prefill) if waiting else None,
+        last_years=campaign.last_years if waiting else {},
     )
     order = list(waiting.items())
     for start in range(0, len(order), AT_ONCE):

@@ -81,6 +81,12 @@ class Campaign:
         """A unit of the list."""
         return self.by_code.get(code or "")
 
+    @property
+    def last_years(self) -> dict[str, Path]:
+        """The files of last year that the list names, by unit."""
+        beside = (self.folder / self.plan.units).parent
+        return {unit.code: beside / unit.last_year for unit in self.units if unit.last_year}
+
     def file(self, name: str) -> Path | None:
         """A file or folder that the settings name, None where they do not."""
         return self.folder / name if name else None
@@ -103,10 +109,16 @@ def opened(folder: Path) -> Campaign:
 
 
 def founded(folder: Path, *, title: str, year: int, due: date, sender: str, units: Path) -> Path:
-    """A new campaign's folder: settings and list of units. Raises FileExistsError where there is one."""
+    """A new campaign's folder: settings, list of units, and the files of last year that it names beside it.
+
+    Raises FileExistsError where there is a campaign, InputError for a wrong list; then nothing is founded.
+    """
     path = folder / SETTINGS
     if path.exists():
         raise FileExistsError(path)
+    named = {
+        Path(unit.last_year) for unit in read_roster(units, load_pack(DEFAULT_PACK)).units if unit.last_year
+    }
     name = f"units{units.suffix.lower()}"
     lines = [
         "# 一次预算公开的填报活动。文件名都相对于本文件所在的文件夹。",
@@ -127,6 +139,9 @@ def founded(folder: Path, *, title: str, year: int, due: date, sender: str, unit
         "# 用 IMAP 收取时填写；密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（用户 imap）。",
         *("# [imap]", '# host = "imap.example.cn"', '# user = "ys@example.cn"', '# mailbox = "INBOX"', ""),
     ]
+    for file in sorted(named):
+        if not file.is_absolute() and ".." not in file.parts:
+            write_file(folder / file, (units.parent / file).read_bytes())
     write_file(folder / name, units.read_bytes())
     write_file(path, "\n".join(lines).encode())
     return path

@@ -18,7 +18,7 @@ from xlsx_kit.compile.formula import text
 from xlsx_kit.spec.pack import Pack
 
 UNITS, DEPARTMENTS, DATA, TRANSFERS = "各单位", "各部门", "明细", "内部往来"
-DATA_HEADS = ("表", "行", "栏", "单位编码", "单位名称", "金额（万元）")
+DATA_HEADS = ("表", "行", "栏", "单位编码", "单位名称", "金额（{money}）")
 ELIMINATED, ELIMINATION = "抵销", "单位之间往来抵销"
 MOST_BARS = 30
 SHOWN = (("t2", ("total",)), ("t3", ("total", "basic", "project")), ("t9", ("total",)))
@@ -60,9 +60,11 @@ def rollup_book(
     sheets.append(chart_sheet(pack, whole))
     sheets += [table_sheet(pack, view, whole) for view in pack.views]
     if transfers:
-        sheets.append(_transfers(transfers, {member.code: member.name for member in members}))
-    sheets.append(_data_sheet(data))
-    return Book(title, title, year, tuple(sheets), names, {}, protected=False)
+        sheets.append(
+            _transfers(transfers, {member.code: member.name for member in members}, pack.book.money)
+        )
+    sheets.append(_data_sheet(pack, data))
+    return Book(title, title, year, tuple(sheets), names, {}, False, pack.book.decimals)
 
 
 def _data(pack: Pack, members: Sequence[Member], whole: Evaluation) -> Iterator[Datum]:
@@ -76,13 +78,18 @@ def _data(pack: Pack, members: Sequence[Member], whole: Evaluation) -> Iterator[
                         key = (view.id, row.key, column)
                         sums[key] = sums.get(key, 0) + amount
                         yield *key, member.code, member.name, amount
-    for (table, row_key, column), amount in sums.items():
-        if gap := whole.cell(table, row_key, column) - amount:
-            yield table, row_key, column, ELIMINATED, ELIMINATION, gap
+    for table in whole.tables:
+        for row in table.rows:
+            for column in row.cells:
+                sums.setdefault((table.view.id, row.key, column), 0)  # a code that only the whole has
+    for key, amount in sums.items():
+        if gap := whole.cell(*key) - amount:
+            yield *key, ELIMINATED, ELIMINATION, gap
 
 
-def _data_sheet(data: Sequence[Datum]) -> Sheet:
-    cells = [Cell(1, n, "head", title) for n, title in enumerate(DATA_HEADS, start=1)]
+def _data_sheet(pack: Pack, data: Sequence[Datum]) -> Sheet:
+    heads = [title.format(money=pack.book.money) for title in DATA_HEADS]
+    cells = [Cell(1, n, "head", title) for n, title in enumerate(heads, start=1)]
     for row, (*words, amount) in enumerate(data, start=2):
         cells += [Cell(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
         cells.append(Cell(row, len(DATA_HEADS), "body_amount", amount / 100))
@@ -137,7 +144,7 @@ def _units(pack: Pack, members: Sequence[Member], whole: Evaluation) -> Sheet:
             Cell(left, n, "body_total_amount", net / 100, net_formula),
         ]
     widths = {1: 14.0, 2: 36.0, 3: 14.0} | dict.fromkeys(range(4, 4 + len(shown)), 16.0)
-    charts = _bars(members, shown, first, left + 2)
+    charts = _bars(pack, members, shown, first, left + 2)
     return Sheet(UNITS, tuple(cells), widths, freeze=(first, 3), landscape=True, charts=charts)
 
 
@@ -148,7 +155,7 @@ def _of_unit(table: str, column: str, unit: str) -> str:
 
 
 def _bars(
-    members: Sequence[Member], shown: Sequence[tuple[str, str, str]], first: int, row: int
+    pack: Pack, members: Sequence[Member], shown: Sequence[tuple[str, str, str]], first: int, row: int
 ) -> tuple[Chart, ...]:
     """The largest units, by what they spend."""
     bars = min(len(members), MOST_BARS)
@@ -158,7 +165,7 @@ def _bars(
     title, last = f"{shown[at - 4][2]}（前 {bars} 个单位）", first + bars - 1
     spoken = "；".join(f"{m.name} {m.values.cell('t3', TOTAL, TOTAL) / 100:.2f}" for m in members[:bars])
     series = ((shown[at - 4][2], (first, at, last, at)),)
-    return (Chart(title, spoken, (row, 1), (first, 2, last, 2), series, "万元"),)
+    return (Chart(title, spoken, (row, 1), (first, 2, last, 2), series, pack.book.money, pack.book.decimals),)
 
 
 def _departments(pack: Pack, members: Sequence[Member]) -> Sheet:
@@ -183,9 +190,9 @@ def _departments(pack: Pack, members: Sequence[Member]) -> Sheet:
     return Sheet(DEPARTMENTS, tuple(cells), widths, freeze=(first, 2), landscape=True)
 
 
-def _transfers(transfers: Sequence[Transfer], names: dict[str, str]) -> Sheet:
+def _transfers(transfers: Sequence[Transfer], names: dict[str, str], money: str) -> Sheet:
     """Both sides of everything that units pass on to each other, and where they disagree."""
-    heads = ("付出单位", "收到单位", "支出类型", "付出（万元）", "收到（万元）", "差额")
+    heads = ("付出单位", "收到单位", "支出类型", f"付出（{money}）", f"收到（{money}）", "差额")
     cells = [
         Cell(1, 1, "sheet_title", TRANSFERS),
         Cell(2, 1, "guide", "两边都有的部分已经抵销；有差额的请两个单位核对。"),

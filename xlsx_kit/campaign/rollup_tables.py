@@ -59,8 +59,8 @@ def chart_sheet(pack: Pack, whole: Evaluation) -> Sheet:
             ]
         last = row + len(largest)
         spoken = "；".join(f"{labels[key]} {found[key] / 100:.2f}" for key in largest)
-        series = ((heading, (row + 1, 2, last, 2)),)
-        charts.append(Chart(heading, spoken, (row, 4), (row + 1, 1, last, 1), series, pack.book.money))
+        labelled, series = (row + 1, 1, last, 1), ((heading, (row + 1, 2, last, 2)),)
+        charts.append(Chart(heading, spoken, (row, 4), labelled, series, pack.book.money, pack.book.decimals))
         row += round(ROWS_AROUND + ROWS_PER_BAR * len(largest))
     return Sheet(CHARTS, tuple(cells), {1: 36.0, 2: 16.0, 3: 3.0}, charts=tuple(charts))
 

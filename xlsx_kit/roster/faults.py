@@ -37,6 +37,11 @@ FAULTS: dict[str, tuple[Severity, str, str]] = {
         "请核对，常用的有：{limit}。",
     ),
     "UNIT-014": (ERROR, "第 {row} 行“{title}”“{text}”不是日期。", "请填年月日，如 2025-01-31。"),
+    "UNIT-015": (
+        ERROR,
+        "第 {row} 行“{title}”“{text}”：找不到这个文件。",
+        "请写相对于名单所在文件夹的路径，或把文件放到那里。",
+    ),
     # last year's files and this year's facts
     "UNIT-021": (
         WARNING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,19 @@ def read_folder(directory: Path, codes: Iterable[str], year: int) -> Folder:
         earlier = max((s for s in mine if s.year < year), key=lambda s: s.year, default=None)
         found.by_code[code] = Prefill(next((s for s in mine if s.year == year), None), earlier)
     return found
+
+
+def add_named(folder: Folder, code: str, path: Path, year: int) -> None:
+    """The file that the list names for a unit, under whatever code, instead of what the folder has."""
+    try:
+        source = _identified(path, path.name)
+    except InputError as error:
+        folder.findings.append(fault("UNIT-021", file=path.name, why=str(error)))
+        return
+    if source.year >= year:
+        folder.findings.append(fault("UNIT-023", file=path.name, code=code, year=source.year))
+        return
+    folder.by_code[code] = replace(folder.by_code.get(code, Prefill()), earlier=source)
 
 
 def prefilled(

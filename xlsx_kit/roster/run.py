@@ -17,7 +17,7 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.roster.faults import fault
 from xlsx_kit.roster.journal import Entry, Journal, digest, digest_of_file
 from xlsx_kit.roster.make import Job, Made, make
-from xlsx_kit.roster.prefill import Folder, Prefill, read_folder
+from xlsx_kit.roster.prefill import Folder, Prefill, add_named, read_folder
 from xlsx_kit.roster.units import read_roster
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 from xlsx_kit.tabular.approved import read_approved
@@ -74,6 +74,9 @@ def generate_many(
     folder = (
         read_folder(Path(prefill), [u.code for u in roster.units], year) if prefill is not None else Folder()
     )
+    for unit in roster.units:
+        if unit.last_year:
+            add_named(folder, unit.code, Path(units).parent / unit.last_year, year)
     controls = read_approved(Path(approved)) if approved is not None else {}
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)

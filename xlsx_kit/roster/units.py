@@ -28,6 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "parent": ("parent", "主管部门", "上级单位", "主管部门编码"),
     "contact": ("contact", "联系人", "填表人"),
     "phone": ("phone", "联系电话", "电话", "手机"),
+    "last_year": ("last_year", "上年文件", "上年事实文件", "上年填报表"),
     "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
 }
 REQUIRED = ("code", "name")
@@ -39,7 +40,10 @@ SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit as the bureau lists it; ``row`` is its row in the list."""
+    """One unit as the bureau lists it; ``row`` is its row in the list.
+
+    ``last_year`` is the file of its last year's facts, beside the list or below, under whatever code.
+    """
 
     code: str
     name: str
@@ -52,6 +56,7 @@ class Unit:
     contact: str = ""
     phone: str = ""
     approved_on: str = ""
+    last_year: str = ""
     row: int = field(default=0, compare=False)
 
     @property
@@ -73,7 +78,7 @@ def read_roster(path: Path, pack: Pack) -> Roster:
 
     Raises InputError with every error of the list at once, so that one correction is enough.
     """
-    reader = _Reader(chosen_sheet(path), path.name, pack)
+    reader = _Reader(chosen_sheet(path), path, pack)
     units = tuple(reader.units())
     if any(f.severity is Severity.ERROR for f in reader.findings):
         raise InputError(tuple(reader.findings))
@@ -83,9 +88,9 @@ def read_roster(path: Path, pack: Pack) -> Roster:
 class _Reader:
     """Reads one list, collecting findings; values that cannot stand are errors, not guesses."""
 
-    def __init__(self, grid: Grid, file: str, pack: Pack) -> None:
-        self.grid = grid
-        self.place = file if grid.name == file else f"{file} {grid.name}"
+    def __init__(self, grid: Grid, path: Path, pack: Pack) -> None:
+        self.grid, self.folder = grid, path.parent
+        self.place = path.name if grid.name == path.name else f"{path.name} {grid.name}"
         self.pack = pack
         self.findings: list[Finding] = []
         self.titles: dict[str, str] = {}
@@ -153,6 +158,8 @@ class _Reader:
             if day.fault:
                 self._say_of("UNIT-014", row, "approved_on", text=texts["approved_on"])
             texts["approved_on"] = str(day.value or "")
+        if texts.get("last_year") and not (self.folder / texts["last_year"]).is_file():
+            self._say_of("UNIT-015", row, "last_year", text=texts["last_year"])
         known = {f.name for f in fields(Unit)}
         return Unit(**{k: v for k, v in texts.items() if k in known}, email=addresses, row=row)
 

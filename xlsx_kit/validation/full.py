@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,8 @@ from xlsx_kit.validation.published import published_years
 from xlsx_kit.validation.report import Report
 from xlsx_kit.validation.run import Progress, report_on
 from xlsx_kit.validation.settings import Settings, applied, read_settings
+
+NONE_NAMED: Mapping[str, Path] = {}
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,15 @@ def standards(
     settings: Path | None,
     approved: Path | None,
     last_year: Path | None,
+    last_years: Mapping[str, Path] = NONE_NAMED,
 ) -> Standards:
     """What an officer adds, read; ``known`` are the rules that settings may name.
+
+    ``last_years`` are files of single units, by the codes these have now.
 
     Raises SpecError for wrong settings, InputError for a wrong list or file of the others, OSError where one
     of them cannot be read.
     """
     chosen = read_settings(settings, known) if settings else None
-    beside = Beside(
-        read_approved(approved) if approved else {}, published_years(last_year) if last_year else {}
-    )
+    beside = Beside(read_approved(approved) if approved else {}, published_years(last_year, last_years))
     return Standards(pack, chosen, beside)

@@ -12,21 +12,23 @@ from xlsx_kit.loading import loaded
 from xlsx_kit.validation.run import files_of
 
 
-def published_years(path: Path) -> Mapping[tuple[str, int], Evaluation]:
+def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tuple[str, int], Evaluation]:
     """The tables of every file below a path, by unit and year; of two files of a unit the later name counts.
 
+    ``named`` are files of units that may have had other codes; they count before all others.
     Raises InputError with every file that cannot be read.
     """
     found: dict[tuple[str, int], Evaluation] = {}
     unread: list[Finding] = []
-    for _, file in files_of(path):
+    files = [("", file) for _, file in files_of(path)] if path else []
+    for code, file in (*files, *named.items()):
         try:
             one = loaded(file)
         except InputError as error:
             unread += [replace(f, message=f"{file.name}：{f.message}") for f in error.findings]
             continue
         facts = one.filled.facts
-        found[facts.unit_code, facts.year] = Evaluation(one.pack, facts)
+        found[code or facts.unit_code, facts.year] = Evaluation(one.pack, facts)
     if unread:
         raise InputError(tuple(unread))
     return found
