@@ -82,7 +82,7 @@ def test_everything_wrong_is_said(
     """All problems of the case and no others; loading for use raises its errors, all in one."""
     pack = changed(ALL[case]["changes"])
     problems = check_pack(pack).problems
-    SAID[case] = [said(p) for p in problems]
+    SAID[case] = [said(p, pack) for p in problems]
     if not request.config.getoption("--update"):
         assert SAID[case] == ALL[case]["problems"]
     declared = {p for p in problems if p.severity is Severity.ERROR and of_declarations(p)}
@@ -108,9 +108,18 @@ def of_declarations(found: Problem) -> bool:
     return not found.file.endswith(("narrative.toml", "mail.toml", ".docx")) and "checks/" not in found.file
 
 
-def said(found: Problem) -> str:
-    """A problem on one line."""
-    return f"[{SEVERITIES[found.severity]}] {found.place}：{found.message}。{found.hint}"
+def said(found: Problem, pack: Path) -> str:
+    """A problem on one line, with what its line says for its number, which any edit above it would change."""
+    words = found.file.endswith(("narrative.toml", "mail.toml"))
+    shared = found.file.startswith(("checks/", "codes/"))
+    file = (
+        pack / found.file
+        if shared
+        else (pack.parents[1] / "templates" if words else pack.parent) / found.file
+    )
+    line = f"〔{file.read_text('utf-8').splitlines()[found.line - 1].strip()[:40]}〕" if found.line else ""
+    place = f"{found.file} {found.inside}".rstrip()
+    return f"[{SEVERITIES[found.severity]}] {place}{line}：{found.message}。{found.hint}"
 
 
 def written(file: Path) -> str:

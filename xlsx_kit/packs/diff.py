@@ -23,6 +23,7 @@ BOOK = {
     "check_sheet": "校验表名",
     "total": "合计行的名称",
     "maximum_amount": "单笔上限",
+    "decimals": "金额的小数位数",
 }
 COVER = {
     "sheet": "封面表名",

@@ -56,8 +56,10 @@ def _input(old: Input, new: Input) -> Iterator[tuple[Kind, str]]:
         if key not in columns[1]:
             yield Kind.REMOVED, f"取消{quoted(column.title)}列"
             continue
-        for message in changed(column, columns[1][key], COLUMN):
-            yield Kind.CHANGED, f"{quoted(column.title)}列{message}"
+        # an amount has the decimals of the pack, which is said once for all
+        keys = {k: v for k, v in COLUMN.items() if k != "decimals" or column.type is ColumnType.DECIMAL}
+        if said := "；".join(changed(column, columns[1][key], keys)):
+            yield Kind.CHANGED, f"{quoted(column.title)}列{said}"
     pairings = [{p.id: p for p in source.pairings} for source in (old, new)]
     for key, pairing in pairings[1].items():
         if key not in pairings[0]:

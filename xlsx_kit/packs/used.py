@@ -85,5 +85,7 @@ def conditions_of(pack: Pack) -> Iterator[Where | Mapping[str, str]]:
             yield from (pairing.when, pairing.require)
     for view in pack.views:
         yield from (column.where for column in view.table.columns)
-        yield from (row.where for side in view.table.sides for row in side.rows)
+        for row in (row for side in view.table.sides for row in side.rows):
+            yield row.where
+            yield from (cell.where for cell in row.cells.values())
         yield from (s.where for s in (view.table.rows.sources if view.table.rows else ()))
