@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import chromium
+from tests.mail_servers import guarded_smtp, imap, smtp
 from tests.office.client import Office, office_available
 from tests.packs import SMALL, small_schemas
 from xlsx_kit.campaign.plan import Campaign, founded, opened
 from xlsx_kit.resources import PACKS_VARIABLE
 from xlsx_kit.spec.load import load_pack
 from xlsx_kit.spec.pack import Pack
+
+__all__ = ["chromium", "guarded_smtp", "imap", "smtp"]  # fixtures
 
 GOLDEN = Path(__file__).with_name("golden")
 UNITS = 8

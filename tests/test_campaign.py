@@ -7,26 +7,20 @@ import email.policy
 import imaplib
 import json
 import mailbox
-import os
-import random
-import socket
-import subprocess
-import sys
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from tests.edits import with_set
+from tests.mail_servers import Mailbox
 from xlsx_kit import generate
 from xlsx_kit.api import rule_catalogue
-from xlsx_kit.campaign import ledger as ledgers
 from xlsx_kit.campaign import records
 from xlsx_kit.campaign.announcing import Announcement, announced
 from xlsx_kit.campaign.board import as_csv, board, summary
@@ -230,37 +224,6 @@ def test_the_real_publication_and_the_commands(campaign: Campaign, tmp_path: Pat
     assert "unit.example" not in json.dumps(logs)
 
 
-class Mailbox:
-    """A server that keeps what it takes; ``refuse`` names recipients it does not want."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[list[str], bytes]] = []
-        self.refuse: set[str] = set()
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if address in self.refuse:
-            return "550 no such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        self.taken.append((list(envelope.rcpt_tos), envelope.content))
-        return "250 OK"
-
-
-@pytest.fixture
-def smtp() -> Iterator[tuple[Mailbox, int]]:
-    """A mail server on the loopback."""
-    handler = Mailbox()
-    port = free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, port
-    controller.stop()
-
-
 def test_delivery_by_smtp(campaign: Campaign, smtp: tuple[Mailbox, int]) -> None:
     """Each letter once; a refused one again when asked; one of unknown end only when that is asked for."""
     box, port = smtp
@@ -302,31 +265,6 @@ def test_delivery_by_smtp(campaign: Campaign, smtp: tuple[Mailbox, int]) -> None
     found.ledger.close()
 
 
-@pytest.fixture
-def imap() -> Iterator[int]:
-    """A mailbox on the loopback, empty."""
-    port = free_port()
-    command = [
-        str(Path(sys.executable).with_name("pymap")),
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-tls",
-    ]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen([*command, "dict", "--demo-data"], **quiet)
-    for _ in range(100):
-        try:
-            imaplib.IMAP4("127.0.0.1", port).logout()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield port
-    server.terminate()
-    server.wait()
-
-
 def test_collected_by_imap(
     campaign: Campaign, imap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -350,74 +288,6 @@ def test_collected_by_imap(
         server.login("demouser", "demopass")
         server.select("returns", readonly=True)
         assert server.search(None, "SEEN")[1] == [b""]
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-class Killed(BaseException):
-    """The process dies here."""
-
-
-def test_killed_anywhere_and_run_again(
-    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """At fifty points of sending and collecting: run again, everything is there once, nothing half."""
-    inbox = tmp_path / "收到"
-    inbox.mkdir()
-    for number in range(1, 5):
-        changes = [("ledger.1.amount", "128.50")] if number == 2 else []
-        (inbox / f"{number}.json").write_text(json.dumps(facts(number, *changes)), "utf-8")
-    batch = workbooks_made(campaign, 1, None)
-    real_replace, real_change = os.replace, ledgers.Ledger.change
-    left = [0]
-
-    def count() -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            raise Killed
-
-    def replace(*arguments: Any) -> None:
-        count()
-        real_replace(*arguments)
-        count()
-
-    def change(self: ledgers.Ledger) -> Any:
-        count()
-        return real_change(self)
-
-    dice, points = random.Random(1), 0
-    while points < 50:
-        left[0] = dice.randint(1, 60)
-        with monkeypatch.context() as patch, pytest.MonkeyPatch.context():
-            patch.setattr(os, "replace", replace)
-            patch.setattr(ledgers.Ledger, "change", change)
-            try:
-                first_letters(campaign, batch)
-                taken(campaign, inbox)
-            except Killed:
-                pass
-        points += 1
-    first_letters(campaign, batch)
-    taken(campaign, inbox)
-    messages = campaign.ledger.messages()
-    assert [m.state for m in messages] == ["drafted"] * (COUNT + 4)
-    assert len({m.id for m in messages}) == len({m.file for m in messages}) == COUNT + 4
-    assert all((campaign.folder / m.file).is_file() for m in messages)
-    returns = campaign.ledger.returns()
-    assert [(r.unit, r.status) for r in sorted(returns, key=lambda r: r.unit or "")] == [
-        ("302001", "pass"),
-        ("302002", "fail"),
-        ("302003", "pass"),
-        ("302004", "pass"),
-    ]
-    assert all((campaign.folder / r.file).is_file() for r in returns)
-    assert len(list((campaign.folder / "returns").rglob("*.json"))) == 4
-    assert not list(campaign.folder.rglob(".~*"))
 
 
 def test_wrong_settings_and_letters(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from tests.test_campaign import COUNT, Mailbox, free_port
+from tests.mail_servers import Mailbox, free_port
+from tests.test_campaign import COUNT
 from xlsx_kit.campaign.delivery import delivered, ready
 from xlsx_kit.campaign.plan import Campaign, opened
 from xlsx_kit.campaign.sending import first_letters, workbooks_made

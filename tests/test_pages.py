@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from tests.browser import page_in
 from xlsx_kit import validate
 from xlsx_kit.api import rule_catalogue, write_validation_page
 from xlsx_kit.cli import main
@@ -90,31 +89,6 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert copy.read_bytes() == facts.read_bytes()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """A real browser."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        if os.environ.get("XLSX_KIT_REQUIRE_OFFICE") == "1":
-            pytest.fail("no Chromium", pytrace=False)
-        pytest.skip("no Chromium to open pages with (Debian: chromium)")
-    return program
-
-
-def opened(chromium: str, address: str, folder: Path) -> html.HtmlElement:
-    """The page as the browser has it after its script ran."""
-    command = [
-        chromium,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={folder}",
-        "--dump-dom",
-    ]
-    done = subprocess.run([*command, address], capture_output=True, timeout=120, check=True)
-    return html.fromstring(done.stdout.decode())
-
-
 def rows_shown(tree: html.HtmlElement) -> list[str]:
     """The rules of the findings that are not hidden."""
     rows = tree.xpath("//tr[@data-severity][not(@hidden)]//div[@class='rule']")
@@ -125,15 +99,15 @@ def test_the_filter_in_a_browser(chromium: str, page: Path, tmp_path: Path) -> N
     """All at first; one severity; a text; the count says so, and files without a hit are gone."""
     report = validate([PASS, page.parent / "wrong.json"])
     every = [f for file in report.files for f in file.findings]
-    tree = opened(chromium, page.as_uri(), tmp_path / "a")
+    tree = page_in(chromium, page.as_uri(), tmp_path / "a")
     assert len(rows_shown(tree)) == len(every)
     assert not tree.xpath("//form[@hidden]")
     assert tree.xpath("string(//*[@id='shown'])") == f"显示 {len(every)} 条，共 {len(every)} 条"
-    tree = opened(chromium, f"{page.as_uri()}#only=error", tmp_path / "b")
+    tree = page_in(chromium, f"{page.as_uri()}#only=error", tmp_path / "b")
     errors = [f.rule for f in every if f.severity is Severity.ERROR]
     assert rows_shown(tree) == errors
     assert len(tree.xpath("//section[not(@hidden)]")) == 1
-    tree = opened(chromium, f"{page.as_uri()}#text=没有写明原因", tmp_path / "c")
+    tree = page_in(chromium, f"{page.as_uri()}#text=没有写明原因", tmp_path / "c")
     assert rows_shown(tree) == ["THREE-011"]
 
 
@@ -190,7 +164,7 @@ def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
     for number, (wanted, codes) in enumerate(
         {"": ["301", "302", "303", "304"], "only=fail": ["301", "303"], "text=第3": ["303"]}.items()
     ):
-        tree = opened(chromium, f"{page.as_uri()}#{wanted}", tmp_path / str(number))
+        tree = page_in(chromium, f"{page.as_uri()}#{wanted}", tmp_path / str(number))
         assert [cell.text_content() for cell in tree.xpath(shown)] == codes
         assert tree.xpath("string(//*[@id='shown'])") == f"显示 {len(codes)} 个单位"
     assert HOSTILE in tree.text_content()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+UNFINISHED = re.compile(r"\.~[0-9a-f]{12}(\.\w+)?")
+"""The names files have until they are complete."""
 
 
 def write_file(out: Path, data: bytes) -> None:
@@ -27,3 +31,10 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
         for path in unfinished.values():
             path.unlink(missing_ok=True)
         raise
+
+
+def sweep(files: Iterable[Path]) -> None:
+    """Removes, of some files, what a run that was killed has left unfinished."""
+    for file in files:
+        if UNFINISHED.fullmatch(file.name):
+            file.unlink(missing_ok=True)

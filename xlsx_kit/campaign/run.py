@@ -16,7 +16,7 @@ from typing import Any
 from xlsx_kit import __version__
 from xlsx_kit.campaign.marks import now
 from xlsx_kit.findings import SpecError
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import sweep, write_file
 
 LOGS, LOCK = "logs", "campaign.lock"
 RUNNING, ENDED, INTERRUPTED, BROKEN = "running", "ended", "interrupted", "broken"
@@ -44,6 +44,7 @@ class Run:
 def running(folder: Path, command: str) -> Iterator[Run]:
     """A run, logged; a second one in the same second gets a number. Raises SpecError beside another run."""
     with _alone(folder):
+        sweep(folder.rglob(".~*"))
         stamp = "".join(c for c in now()[:19] if c.isdigit())
         names = (f"{stamp}-{command}{n}.json" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
         run = Run(next(path for name in names if not (path := folder / LOGS / name).exists()), command)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import sweep, write_file
 
 NAME = ".xlsx-kit-generate.jsonl"
-UNFINISHED = re.compile(r"\.~[0-9a-f]{12}\.(xlsx|jsonl)")
-"""The names ``outputs`` gives files until they are complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +41,7 @@ class Journal:
             entry = _entry(line)
             if entry:
                 self.entries[entry.code] = entry
-        for file in directory.iterdir():
-            if UNFINISHED.fullmatch(file.name):  # left by a run that was killed
-                file.unlink(missing_ok=True)
+        sweep(directory.iterdir())
         text = "".join(_line(entry) for entry in self.entries.values())
         write_file(self.path, text.encode())  # without what is out of date or half a line
 
