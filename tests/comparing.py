@@ -182,7 +182,9 @@ def _head(layout: TableLayout) -> Iterator[tuple[str, Any]]:
             if before[: level + 1] != column.head[: level + 1]:
                 yield a1(layout.head + level, place), heading
         before = column.head
-        yield a1(layout.numbering, place), place - 1 if place > 1 else "栏次"
+        split = sum(bool(c.level) for c in layout.view.table.columns)
+        if place > split:
+            yield a1(layout.numbering, place), place - split - 1 if place > split + 1 else "栏次"
 
 
 def _beside(layout: TableLayout, at: int, number: int, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -192,7 +194,8 @@ def _beside(layout: TableLayout, at: int, number: int, row: Mapping[str, Any]) -
     yield a1(at, layout.columns[numbered]), number
     for side, label in zip(layout.view.table.sides, labels, strict=True):
         if label:
-            yield a1(at, layout.columns[side.label]), label
+            indented = [row.labels[side.label] for row in layout.view.fixed]
+            yield a1(at, layout.columns[side.label]), next((t for t in indented if t.strip() == label), label)
             for column in side.columns:
                 yield a1(at, layout.columns[column]), float(row["cells"][column])
 

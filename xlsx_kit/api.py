@@ -177,11 +177,13 @@ def proof(
     from xlsx_kit.proofing.run import proofread
 
     if facts is None:
-        return proofread(Path(doc), wording(load_pack(pack or DEFAULT_PACK), words), None)
+        own = load_pack(pack or DEFAULT_PACK)
+        return proofread(Path(doc), wording(own, words), None, own.book.money)
     reading = read(facts, pack=pack)
     evaluation = Evaluation(reading.pack, reading.facts)
     spec = wording(reading.pack, words)
-    return proofread(Path(doc), spec, Expected(evaluation, spec, narrative_of(evaluation, words)))
+    expected = Expected(evaluation, spec, narrative_of(evaluation, words))
+    return proofread(Path(doc), spec, expected, evaluation.pack.book.money)
 
 
 def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:

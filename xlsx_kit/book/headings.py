@@ -11,6 +11,7 @@ from xlsx_kit.compile.rows import ComputedTable
 from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.spec.pack import Pack
+from xlsx_kit.spec.tables import Table
 
 NUMBERING = "栏次"
 UNTOUCHED = "自动生成，不需填写"
@@ -67,7 +68,13 @@ def _header(layout: TableLayout, merged: list[Area]) -> Iterator[Cell]:
             words = column.head[n] if n < len(column.head) else ""
             hidden = any(_covers(area, layout.head + n, place) for area in merged)
             yield Cell(layout.head + n, place, "head", "" if hidden else words)
-        yield Cell(layout.numbering, place, "numbering", NUMBERING if place == 1 else place - 1)
+        yield Cell(layout.numbering, place, "numbering", numbered(layout.view.table, place))
+
+
+def numbered(table: Table, place: int) -> str | int:
+    """What the 栏次 row has in a column, counted from 1: nothing over split codes, 栏次, then 1, 2, …"""
+    first = next(n for n, column in enumerate(table.columns, start=1) if not column.level)
+    return "" if place < first else NUMBERING if place == first else place - first
 
 
 def heading_heights(layout: TableLayout, widths: Mapping[int, float], unit: str) -> dict[int, float]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.narrative.places import Layers
-from xlsx_kit.narrative.source import PLUS, THREE_PUBLIC, THREE_PUBLIC_ITEM, THREE_PUBLIC_TABLE, TOTAL
+from xlsx_kit.narrative.source import PLUS, THREE_PUBLIC, THREE_PUBLIC_TABLE, TOTAL, three_public_items
 from xlsx_kit.narrative.spec import Narrative
 from xlsx_kit.spec.hints import instead
 from xlsx_kit.spec.pack import Pack
@@ -84,7 +84,7 @@ def _instead(ref: str, pack: Pack) -> str:
 def _in_pack(ref: str, pack: Pack) -> bool:
     match ref.split("/"):
         case [part, item, key] if part == THREE_PUBLIC and key in THREE_PUBLIC_KEYS:
-            return item in _three_public_items(pack)
+            return _is_three_public(pack, item)
         case [table, row, column] if pack.has_view(table):
             view = pack.view(table)
             amounts = {amount.id for amount in view.table.amounts}
@@ -101,9 +101,9 @@ def _has(pack: Pack, part: str, keys: Iterable[str]) -> bool:
     return set(keys) <= {column.key for column in pack.input(part).facts}
 
 
-def _three_public_items(pack: Pack) -> set[str]:
-    """The items a unit enters and the rows of the table that adds them up."""
-    if not pack.has_input(THREE_PUBLIC) or not pack.has_view(THREE_PUBLIC_TABLE):
-        return set()
-    items = pack.values(pack.input(THREE_PUBLIC).column(THREE_PUBLIC_ITEM).list)
-    return {*items, *pack.view(THREE_PUBLIC_TABLE).row_numbers}
+def _is_three_public(pack: Pack, item: str) -> bool:
+    """Whether these are items a unit enters (joined by +), or a row of the table that adds them up."""
+    if not pack.has_input(THREE_PUBLIC):
+        return False
+    rows = pack.view(THREE_PUBLIC_TABLE).row_numbers if pack.has_view(THREE_PUBLIC_TABLE) else {}
+    return item in rows or set(item.split(PLUS)) <= set(three_public_items(pack))

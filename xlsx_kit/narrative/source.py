@@ -11,6 +11,7 @@ from xlsx_kit.narrative.blocks import Figure
 from xlsx_kit.narrative.figures import Value
 from xlsx_kit.spec.expr import ROW, Expr, Measure, Minus, Ref, Sum
 from xlsx_kit.spec.model import Column, ColumnType, SpecError
+from xlsx_kit.spec.pack import Pack
 
 THREE_PUBLIC = "three_public"
 THREE_PUBLIC_ITEM = "item"
@@ -78,22 +79,19 @@ class EvaluationSource:
         return sum(amount for amount in amounts if isinstance(amount, int))
 
     def _three_public(self, item: str, key: str) -> int | str | None:
-        """The prior year's figure of an item or of a row of its table; the reasons of an item."""
+        """The prior year's figure of items, or of a row of their table; the reasons of an item."""
         if key == "reason":
             lines = self.evaluation.facts.lines(THREE_PUBLIC)
             reasons = [str(r.get("reason") or "").strip() for r in lines if r.get("item") == item]
             return "；".join(dict.fromkeys(r for r in reasons if r))
+        items = set(item.split(PLUS))
+        if items <= set(three_public_items(self.evaluation.pack)):
+            lines = self.evaluation.facts.lines(THREE_PUBLIC)
+            amounts = [line.get(key) for line in lines if line.get(THREE_PUBLIC_ITEM) in items]
+            return sum(amount for amount in amounts if isinstance(amount, int))
         view = self.evaluation.pack.view(THREE_PUBLIC_TABLE)
-        for row in view.fixed:
-            total = row.cells[view.table.amounts[0].id]
-            if row.key == item or self._is_of_item(row.key, item):
-                return self._prior(total, row.key)
-        return None
-
-    def _is_of_item(self, row: str, item: str) -> bool:
-        view = self.evaluation.pack.view(THREE_PUBLIC_TABLE)
-        cells = view.fixed[view.row_numbers[row]].cells.values()
-        return any(isinstance(c, Measure) and (THREE_PUBLIC_ITEM, (item,)) in c.where for c in cells)
+        cell = view.fixed[view.row_numbers[item]].cells[view.table.amounts[0].id]
+        return self._prior(cell, item)
 
     def _prior(self, expr: Expr, row: str) -> int:
         """An expression of the table over last year's figures instead of this year's."""
@@ -111,6 +109,11 @@ class EvaluationSource:
                 return self._prior(cell, key) if cell is not None else 0
             case _:
                 return 0
+
+
+def three_public_items(pack: Pack) -> tuple[str, ...]:
+    """The “三公” items a unit enters."""
+    return pack.values(pack.input(THREE_PUBLIC).column(THREE_PUBLIC_ITEM).list)
 
 
 def _printed(column: Column, value: values.Value, ref: str) -> Value:

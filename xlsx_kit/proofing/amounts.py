@@ -30,7 +30,7 @@ def said_in(line: Line, known: Mapping[str, Subject], year: int | None) -> list[
     """The comparisons of a line with their subjects, named since the figure before them."""
     result: list[Said] = []
     last = 0
-    for comparison in comparisons(line.text, year):
+    for comparison in comparisons(line.text, year, line.money):
         between = line.text[last : comparison.start]
         result.append(Said(comparison, subject_before(between, known)))
         last = comparison.end
@@ -66,7 +66,7 @@ def _against_facts(
         (c.before, subject.before, f"{subject.word}的上年数"),
     ):
         right = expected.amount(ref) if amount and ref else None
-        if amount is None or right is None or _same(amount, right):
+        if amount is None or right is None or _same(amount, right, line.money):
             continue
         neighbour = next((o for o in told if o is not one and _is_now(o, amount, expected)), None)
         words = {"subject": about, "right": printed(right), "given": amount.text}
@@ -88,9 +88,9 @@ def _is_now(other: Said, amount: Amount, expected: Expected) -> bool:
     )
 
 
-def _same(amount: Amount, hundredths: int) -> bool:
+def _same(amount: Amount, hundredths: int, money: str) -> bool:
     """Whether a printed amount is this one; with fewer decimals it may be rounded."""
-    if amount.unit != "万元":
+    if amount.unit != money:
         return True
     step = 10 ** (2 - amount.decimals) if amount.decimals <= 2 else 1
     return amount.value == hundredths or amount.value == (hundredths + step // 2) // step * step
@@ -142,7 +142,7 @@ def _parts(line: Line, told: Sequence[Said], wrong: set[int]) -> Iterator[Findin
         if not totals or totals[-1] is None:
             continue
         end = next((n for n in range(mark.end(), len(text)) if text[n] in "。；;"), len(text))
-        parts = list(_listed(text[mark.end() : end], mark.end()))
+        parts = list(_listed(text[mark.end() : end], mark.end(), line.money))
         total = _total_before(text, totals, mark.start())
         if len(parts) < 2 or total is None or {total.start, *(p.start for p in parts)} & wrong:
             continue
@@ -163,13 +163,13 @@ def _total_before(text: str, totals: Sequence[Amount | None], at: int) -> Amount
     return next((t for t in known if t.start > start), None)
 
 
-def _listed(text: str, offset: int) -> Iterator[Amount]:
+def _listed(text: str, offset: int, money: str) -> Iterator[Amount]:
     """The amounts of a list, up to where it begins to compare."""
     last = 0
     for amount in amounts_in(text):
         between = text[last : amount.start]
         if YEAR.search(between) or "比" in between or amount.unit == "%":
             return
-        if amount.unit == "万元":
+        if amount.unit == money:
             yield replace(amount, start=amount.start + offset, end=amount.end + offset)
         last = amount.end

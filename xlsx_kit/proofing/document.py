@@ -40,11 +40,15 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, or a row of a table with its cells divided by tabs; numbered from 1 as one reads."""
+    """A paragraph, or a row of a table with its cells divided by tabs; numbered from 1 as one reads.
+
+    ``money`` is what its amounts are counted in by right.
+    """
 
     number: int
     text: str
     tagged: tuple[Tagged, ...] = ()
+    money: str = "万元"
 
     @property
     def is_row(self) -> bool:

@@ -15,7 +15,7 @@ from xlsx_kit.narrative.source import EvaluationSource
 from xlsx_kit.narrative.spec import Narrative
 from xlsx_kit.spec.model import SpecError
 
-DIGITS = re.compile(r"\d+(?:\.\d+)?")
+DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d])(?:\.\d+)?|\d+(?:\.\d+)?")
 ORDINAL = re.compile(r"^\s*\d+\s*[、.．](?!\d)")
 
 

@@ -1,7 +1,7 @@
 """Figures in prose: amounts with their units, and what a sentence says of this year and last.
 
-Amounts are hundredths of 万元 (``Decimal`` would do; integers compare exactly), percentages hundredths
-of a percent. Only what is written in figures is read.
+Amounts are hundredths of their unit (``Decimal`` would do; integers compare exactly), percentages
+hundredths of a percent. Only what is written in figures is read.
 """
 
 from __future__ import annotations
@@ -78,11 +78,11 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:]
 
 
-def comparisons(text: str, budget_year: int | None) -> Iterator[Comparison]:
-    """The comparisons of a line, each from the amount it speaks of to its last figure."""
+def comparisons(text: str, budget_year: int | None, money: str) -> Iterator[Comparison]:
+    """The comparisons of a line in a unit of money, each from the amount it speaks of to its last figure."""
     for offset, sentence in sentences(text):
         told, _, _ = without_brackets(sentence).partition(REASON)
-        yield from _of_sentence(told, offset, budget_year)
+        yield from _of_sentence(told, offset, budget_year, money)
 
 
 def without_brackets(text: str) -> str:
@@ -90,7 +90,7 @@ def without_brackets(text: str) -> str:
     return re.sub(r"（[^（）]*）|\([^()]*\)", lambda m: "　" * len(m[0]), text)
 
 
-def _of_sentence(text: str, offset: int, budget_year: int | None) -> Iterator[Comparison]:
+def _of_sentence(text: str, offset: int, budget_year: int | None, money: str) -> Iterator[Comparison]:
     """Each amount that is this year's of something opens a comparison, which the next one closes."""
     said: dict[str, Amount] = {}
     direction: int | None = None
@@ -98,7 +98,7 @@ def _of_sentence(text: str, offset: int, budget_year: int | None) -> Iterator[Co
     pieces = [*amounts_in(text)]
     for n, amount in enumerate(pieces):
         between = text[last : amount.start]
-        role = _role(between, amount, "now" in said, budget_year)
+        role = _role(between, amount, "now" in said, budget_year, money)
         if role in ("now", "") and said:
             yield _closed(said, direction)
             said, direction = {}, None
@@ -129,12 +129,12 @@ def _direction(words: str) -> int | None:
     return 1 if found[-1]["up"] else -1
 
 
-def _role(between: str, amount: Amount, open_: bool, budget_year: int | None) -> str:
+def _role(between: str, amount: Amount, open_: bool, budget_year: int | None, money: str) -> str:
     """What an amount is, by the words between it and the amount before; "" for neither of these."""
     tail = re.split("[，,：:]", between)[-1]
     if amount.unit == "%":
         return "percent" if _direction(tail) is not None and open_ else ""
-    if amount.unit != "万元":
+    if amount.unit != money:
         return ""
     years = [int(y) for y in YEAR.findall(between)]
     past = LAST_YEAR.search(between) or (budget_year and years and years[-1] == budget_year - 1)

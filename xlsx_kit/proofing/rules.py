@@ -39,8 +39,10 @@ def found(
         return None
     severity = Severity.NOTE if rule.status == "beta" else Severity(rule.severity)
     quote = quoted(line.text, start, end)
-    message = f"第 {line.number} 段“{quote}”：{rule.message.format(**words)}"
-    return Finding(rule.id, severity, None, None, message, rule.hint.format(**words), expected, actual)
+    message = f"第 {line.number} 段“{quote}”：{rule.message.format(money=line.money, **words)}"
+    return Finding(
+        rule.id, severity, None, None, message, rule.hint.format(money=line.money, **words), expected, actual
+    )
 
 
 def quoted(text: str, start: int, end: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -47,9 +47,9 @@ class Proofread:
         return {"file": self.file, "status": self.status, "findings": [f.to_dict() for f in self.findings]}
 
 
-def proofread(path: Path, spec: Narrative, expected: Expected | None) -> Proofread:
-    """Reads a document. Raises InputError where it cannot be read."""
-    lines = lines_of(path)
+def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str) -> Proofread:
+    """Reads a document that should count in ``money``. Raises InputError where it cannot be read."""
+    lines = [replace(line, money=money) for line in lines_of(path)]
     known = subjects(spec)
     year = expected.year if expected else _year(lines)
     things = counted(spec)
@@ -102,9 +102,13 @@ def _tagged(line: Line, expected: Expected) -> Iterator[Finding | None]:
 
 def _equal(given: str, right: str) -> bool:
     try:
-        return Decimal(given.strip().rstrip("%") or "0") == Decimal(right.rstrip("%") or "0")
+        return _number(given) == _number(right)
     except InvalidOperation:
         return given.strip() == right
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.strip().rstrip("%").replace(",", "") or "0")
 
 
 def _unlike_ours(line: Line, candidates: Sequence[Sequence[str]]) -> Iterator[Finding | None]:

@@ -15,7 +15,7 @@ from xlsx_kit.spec.model import ColumnType
 from xlsx_kit.spec.pack import Pack
 
 NUMBERED = re.compile(r"^\s*[一二三四五六七八九十]+、")
-MONEY = re.compile(r"^\d+\.\d{1,2}$")
+MONEY = {"万元": re.compile(r"^\d+\.\d{1,2}$"), "元": re.compile(r"^\d+(?:\.\d{1,2})?$")}
 
 
 def table_findings(lines: Sequence[Line], expected: Expected | None) -> Iterator[tuple[Line, Finding | None]]:
@@ -33,7 +33,7 @@ def table_findings(lines: Sequence[Line], expected: Expected | None) -> Iterator
 
 def _total(total: Line, below: Sequence[Line]) -> Iterator[tuple[Line, Finding | None]]:
     """A row of totals over numbered items; rows between them (a head on the next page) are passed over."""
-    column = max((n for n, cell in enumerate(_cells(total)) if MONEY.match(cell)), default=0)
+    column = max((n for n, cell in enumerate(_cells(total)) if MONEY[total.money].match(cell)), default=0)
     items: list[int] = []
     for line in below:
         if not line.is_row:
@@ -56,7 +56,7 @@ def _cells(line: Line) -> list[str]:
 def _amount(line: Line, column: int) -> int:
     """The amount of a row in a column, 0 where it has none."""
     cells = _cells(line)
-    if column >= len(cells) or not MONEY.match(cells[column]):
+    if column >= len(cells) or not MONEY[line.money].match(cells[column]):
         return 0
     whole, _, decimals = cells[column].partition(".")
     return hundredths(whole, decimals)

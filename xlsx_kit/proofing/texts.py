@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from xlsx_kit.facts.values import printed
+from xlsx_kit.facts.values import UNITS, printed
 from xlsx_kit.findings import Finding
 from xlsx_kit.proofing.document import Line
 from xlsx_kit.proofing.expected import Expected
@@ -53,27 +53,33 @@ def text_findings(
 
 
 def _units(line: Line, known: Mapping[str, Subject], expected: Expected | None) -> Iterator[Finding | None]:
-    """元 where 万元 is meant, or beside it."""
+    """元 where 万元 is meant or the other way round, or one beside the other."""
     figures = list(amounts_in(line.text))
-    in_yuan = [a for a in figures if a.unit == "元"]
-    if not in_yuan or line.is_row:
+    others = [a for a in figures if a.unit in UNITS and a.unit != line.money]
+    if not others or line.is_row:
         return
     last = 0
     slips = []
     for amount in figures:
         subject = subject_before(line.text[last : amount.start], known)
         right = expected.amount(subject.now) if expected and subject else None
-        if amount.unit == "元" and amount.value and subject and right == amount.value:
+        if amount in others and amount.value and subject and right == amount.value:
             slips.append(
                 found(
-                    "wrong_unit", line, amount.start, amount.end, subject=subject.word, right=printed(right)
+                    "wrong_unit",
+                    line,
+                    amount.start,
+                    amount.end,
+                    subject=subject.word,
+                    right=printed(right),
+                    unit=amount.unit,
                 )
             )
         last = amount.end
     if slips:
         yield from slips
-    elif any(a.unit == "万元" for a in figures):
-        first = in_yuan[0]
+    elif any(a.unit == line.money for a in figures):
+        first = others[0]
         yield found("mixed_units", line, first.start, first.end)
 
 

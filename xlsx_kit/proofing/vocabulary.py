@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xlsx_kit.narrative.spec import Narrative
 
-BEFORE_A_FIGURE = re.compile(r"([^{}，、。；：（）\s]+)\{(\w+)\}万元")
+BEFORE_A_FIGURE = re.compile(r"([^{}，、。；：（）\s]+)\{(\w+)\}(?:万元|元)")
 YEAR_LEFT = re.compile(r"^年")
 SHORTEST = 3
 """Shorter words (合计) may speak of anything."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.book.headings import NUMBERING, budget_year, money_unit, unit_label
+from xlsx_kit.book.headings import budget_year, money_unit, numbered, unit_label
 from xlsx_kit.book.listed import code_shown
 from xlsx_kit.compile.evaluate import TOTAL, Evaluation
 from xlsx_kit.compile.rows import ComputedTable, Row
@@ -19,8 +19,8 @@ UPRIGHT, LANDSCAPE = 156.0, 225.0
 MANY_COLUMNS, MANY_ROWS = 8, 20
 """Tables with more of either are set in smaller type, to need fewer pages."""
 ALIGNED: dict[str, Align] = {"number": "center", "amount": "right"}
-NARROWEST = 11.0
-"""Millimetres that a number and the word 栏次 take in one line."""
+NARROWEST, NARROWEST_CODE = 11.0, 8.0
+"""Millimetres that a number and the word 栏次 take in one line, and the digits of one level of a code."""
 
 
 def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
@@ -34,7 +34,7 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
         anchor=anchor,
     )
     header = header_rows([tuple(column.head) for column in columns])
-    numbering = tuple(GridCell(NUMBERING if n == 0 else str(n), n) for n in range(len(columns)))
+    numbering = tuple(GridCell(str(numbered(view.table, n + 1)), n) for n in range(len(columns)))
     return TableBlock(
         caption,
         _columns(view),
@@ -49,13 +49,15 @@ def _columns(view: View) -> tuple[Column, ...]:
     """The workbook's widths, scaled to the page; what is too narrow then is widened at the others' cost."""
     page = LANDSCAPE if view.table.landscape else UPRIGHT
     widths = [column.width for column in view.table.columns]
+    least = [NARROWEST_CODE if column.level else NARROWEST for column in view.table.columns]
     shares = [page * width / sum(widths) for width in widths]
-    wide = [share for share in shares if share > NARROWEST]
-    scale = (page - NARROWEST * (len(shares) - len(wide))) / sum(wide)
+    wide = [share for share, narrow in zip(shares, least, strict=True) if share > narrow]
+    narrow = sum(narrow for share, narrow in zip(shares, least, strict=True) if share <= narrow)
+    scale = (page - narrow) / sum(wide)
     aligned = (ALIGNED.get(column.role, "left") for column in view.table.columns)
     return tuple(
-        Column(share * scale if share > NARROWEST else NARROWEST, align)
-        for share, align in zip(shares, aligned, strict=True)
+        Column(share * scale if share > narrow else narrow, align)
+        for share, narrow, align in zip(shares, least, aligned, strict=True)
     )
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xlsx_kit.compile.evaluate import TOTAL, Evaluation
+from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.facts.file import json_of_facts
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.facts.values import printed
@@ -27,15 +27,6 @@ PROFILE = ("scope", "nature", "rank", "funding")
 PARTS = ("organisations", "assets")
 # Last year's reasons for last year's changes.
 STALE_TEXTS = ("basic_change_reason", "project_change_reason")
-# prior_year's field -> where last year's tables show it.
-PRIOR_YEAR = {
-    "income": ("t1", "34", "income"),
-    "basic": ("t3", TOTAL, "basic"),
-    "project": ("t3", TOTAL, "project"),
-    "expenditure": ("t3", TOTAL, TOTAL),
-    "carry_in": ("t1", "33", "income"),
-    "public": ("t6", TOTAL, "public"),
-}
 NOTHING = "0.00"
 
 
@@ -69,21 +60,10 @@ def merged(
 
 
 def prior_year_of(pack: Pack, facts: Facts) -> dict[str, str]:
-    """Last year's figures from its tables; those a pack's tables do not show are left out."""
+    """Last year's figures, as the pack says where its tables show them."""
     evaluation = Evaluation(pack, facts)
-    form = pack.input("prior_year") if pack.has_input("prior_year") else None
-    return {
-        key: printed(evaluation.cell(table, row, column))
-        for key, (table, row, column) in PRIOR_YEAR.items()
-        if form and any(c.key == key for c in form.facts) and _shows(pack, table, row, column)
-    }
-
-
-def _shows(pack: Pack, table: str, row: str, column: str) -> bool:
-    if not pack.has_view(table) or column not in {c.id for c in pack.amount_columns(table)}:
-        return False
-    view = pack.view(table)
-    return not view.fixed or row in view.row_numbers
+    fields = pack.input("prior_year").facts if pack.has_input("prior_year") else []
+    return {c.key: printed(evaluation.cell(*c.last_year.split("/"))) for c in fields if c.last_year}
 
 
 def _three_public(pack: Pack, facts: Facts) -> list[dict[str, str]]:

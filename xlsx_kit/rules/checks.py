@@ -94,8 +94,12 @@ def _bound(pack: Pack, spec: CheckSpec, path: str) -> BoundCheck | None:
 
 
 def _has(pack: Pack, needed: tuple[str, ...]) -> bool:
-    """Whether the pack has the inputs or tables named, and the columns after their dot."""
+    """Whether the pack has the inputs, columns (``ledger.fund``) and cells (``t9/cars/total``) named."""
     for name in needed:
+        if "/" in name:
+            if not _has_cell(pack, *name.split("/")):
+                return False
+            continue
         owner, _, column = name.partition(".")
         if pack.has_input(owner):
             columns = {c.key for c in pack.input(owner).columns}
@@ -106,3 +110,11 @@ def _has(pack: Pack, needed: tuple[str, ...]) -> bool:
         if column and column not in columns:
             return False
     return True
+
+
+def _has_cell(pack: Pack, table: str, row: str, column: str) -> bool:
+    """Whether a table has such a cell; of rows that list themselves any may be there."""
+    if not pack.has_view(table) or column not in {c.id for c in pack.amount_columns(table)}:
+        return False
+    view = pack.view(table)
+    return not view.fixed or row in view.row_numbers

@@ -175,8 +175,8 @@ def inputs_of(*refs: str) -> tuple[str, ...]:
 
 
 def tables_of(*refs: str) -> tuple[str, ...]:
-    """The tables and columns that references name."""
-    return tuple(f"{ref.split('/')[0]}.{ref.split('/')[2]}" for ref in refs if _is_table(ref))
+    """The cells of tables that references name."""
+    return tuple(ref for ref in refs if _is_table(ref))
 
 
 def _both(case: Case, given: TwoFigures) -> tuple[Fraction, Fraction] | None:

@@ -47,6 +47,7 @@ class Checker:
             self._inputs(pack, places),
             self._book(pack),
             self._tables(pack, places),
+            self._last_year(pack, places),
             self._rules(pack, rules),
             self._rule_ids(pack, places, rules),
         ):
@@ -110,6 +111,15 @@ class Checker:
             if not any(set(members) <= set(values) for values in pack.book.lists.values()):
                 hint = "一个组的成员都要写在 [lists] 的同一个列表中。"
                 yield problem(f"组 {group!r} 的成员不在同一列表中", f"{path}: groups.{group}", hint)
+
+    def _last_year(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        """The cells of last year's tables that fields say they hold."""
+        for source in pack.inputs:
+            for n, column in enumerate(source.columns):
+                if column.last_year:
+                    path = f"{places[f'inputs/{source.id}']}: columns[{n}].last_year"
+                    with self.gathered.gathering():
+                        yield from self._references(pack, self.resolver.expr(column.last_year, path), path)
 
     def _tables(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         for view in pack.views:

@@ -76,6 +76,8 @@ class Column(Strict, frozen=True, kw_only=True):
     decimals: int = 2
     suffix: str = ""
     maximum: int | None = None
+    # in a form about last year: the cell of last year's tables that stands here (``t1/34/income``)
+    last_year: str = ""
     # the JSON key is left out when the cell is blank
     omit_blank: bool = False
     # why it is asked for, where nothing in the pack looks at it
