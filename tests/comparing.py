@@ -182,7 +182,7 @@ def _head(layout: TableLayout) -> Iterator[tuple[str, Any]]:
             if before[: level + 1] != column.head[: level + 1]:
                 yield a1(layout.head + level, place), heading
         before = column.head
-        split = sum(bool(c.level) for c in layout.view.table.columns)
+        split = next(n for n, c in enumerate(layout.view.table.columns) if not c.level)
         if place > split:
             yield a1(layout.numbering, place), place - split - 1 if place > split + 1 else "栏次"
 

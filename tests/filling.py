@@ -46,6 +46,11 @@ def default_layout() -> Layout:
     return layout_of(load_pack(DEFAULT_PACK))
 
 
+def layout_for(facts: FactsFile) -> Layout:
+    """Where everything stands in the workbook of the pack that facts name."""
+    return layout_of(load_pack(facts.get("pack", DEFAULT_PACK)))
+
+
 def real_case() -> dict[str, Any]:
     """The facts of the real 2024 publication."""
     case: dict[str, Any] = json.loads((root("samples") / "pass" / "chengde-2024.json").read_text("utf-8"))

@@ -16,7 +16,9 @@ from xlsx_kit.narrative.load import read_narrative
 from xlsx_kit.narrative.sentences import narrative_blocks
 from xlsx_kit.narrative.source import EvaluationSource
 from xlsx_kit.narrative.spec import Narrative
+from xlsx_kit.narrative.told import wording
 from xlsx_kit.resources import root
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 
 PACK = root("templates") / "hebei-2024"
 MONEY = re.compile(r"t\d/|prior_year/(?!comparable)|three_public/.*/prior$")
@@ -134,6 +136,11 @@ def sample(name: str) -> dict[str, Any]:
     """The facts of a sample."""
     data: dict[str, Any] = json.loads((root("samples") / "pass" / f"{name}.json").read_text("utf-8"))
     return data
+
+
+def words_for(facts: Mapping[str, Any]) -> Narrative:
+    """The words of the pack that facts name."""
+    return wording(load_pack(facts.get("pack", DEFAULT_PACK)))
 
 
 SAMPLES = sorted(

@@ -12,6 +12,8 @@ SCHEMAS = Path(str(root("schemas")))
 REAL = "hebei-2024"
 SMALL, MIDDLE, WIDE = "small", "middle", "wide"
 """Packs are kept by their id once they are loaded, so one of another size needs another id."""
+PACKS = sorted(file.parent.name for file in SCHEMAS.glob("*/book.toml"))
+"""Every pack that ships."""
 CAPACITY = re.compile(r"^capacity = (\d+)$", re.MULTILINE)
 
 

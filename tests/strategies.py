@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from xlsx_kit import api
 from xlsx_kit.spec.codes import CodeList
+from xlsx_kit.spec.load import DEFAULT_PACK
 from xlsx_kit.spec.model import Column, ColumnType, Input, Pairing, Where
 from xlsx_kit.spec.pack import Pack
 
@@ -79,7 +80,7 @@ def _run(strategy: st.SearchStrategy[FactsFile], number: int) -> list[FactsFile]
 def _facts_files(draw: st.DrawFn, pack: Pack) -> FactsFile:
     pools = {codes.id: draw(st.lists(_codes(codes), min_size=1, max_size=9)) for codes in pack.codes.values()}
     year = draw(st.integers(*YEARS))
-    facts: FactsFile = {}
+    facts: FactsFile = {} if pack.id == DEFAULT_PACK else {"pack": pack.id}
     for source in pack.inputs:
         if source.kind == "list":
             most = min(CODED_LINES if pack.code_column(source.id) else LINES, source.capacity)
@@ -126,7 +127,7 @@ def _values(pack: Pack, column: Column, pools: dict[str, list[str]], year: int) 
         case ColumnType.CODE:
             return st.sampled_from(pools[column.codes])
         case ColumnType.AMOUNT:
-            return amounts(pack.book.maximum_amount)
+            return amounts(pack.book.maximum_amount, column.decimals)
         case ColumnType.COUNT:
             return st.none() | st.integers(0, column.maximum or LARGEST_COUNT)
         case ColumnType.DECIMAL:
@@ -146,13 +147,15 @@ def _values(pack: Pack, column: Column, pools: dict[str, list[str]], year: int) 
             return _words(column.max_length)
 
 
-def amounts(most: int) -> st.SearchStrategy[str]:
-    """Nothing, a cent, the usual, and the largest that may be entered."""
-    hundredths = st.one_of(
-        st.sampled_from([0, 1, 10, 29, 57, 115, most - 1, most]),
+def amounts(most: int, decimals: int = 2) -> st.SearchStrategy[str]:
+    """Nothing, the least there is, the usual, and the largest that may be entered."""
+    step = 10 ** (2 - decimals)
+    units = st.one_of(
+        st.sampled_from([0, 1, 10, 29, 57, 115, most // step - 1, most // step]),
         st.integers(0, 9_999_999),
-        st.integers(0, most),
+        st.integers(0, most // step),
     )
+    hundredths = units.map(lambda n: n * step)
     return hundredths.map(lambda n: f"{n // 100}.{n % 100:02d}")
 
 

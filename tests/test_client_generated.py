@@ -1,4 +1,4 @@
-"""Thirty fact sets drawn from the pack: what a workbook caches is what a real client calculates."""
+"""Fact sets drawn from every pack: what a workbook caches is what a real client calculates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,78 +25,83 @@ from tests.comparing import (
     stored,
     within_print,
 )
-from tests.filling import default_layout
 from tests.office.client import Office
+from tests.packs import PACKS
 from tests.strategies import FactsFile, facts_files, samples
 from xlsx_kit import api
 from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.layout import Layout, layout_of
 from xlsx_kit.compile.outcomes import applies
 from xlsx_kit.findings import Severity
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 from xlsx_kit.spec.model import ColumnType
 
-LAYOUT = default_layout()
-PACK = LAYOUT.pack
-COUNT = 30
+MANY, SOME = 30, 6
+COUNTS = {pack: MANY if pack == DEFAULT_PACK else SOME for pack in PACKS}
+"""How many fact sets of each pack that ships."""
 HOLDS, FAILS, ASKS, NOT_NOW = "通过", "不符", "请核对", "不适用"
 
 
-@pytest.fixture(scope="module")
-def fact_sets() -> list[FactsFile]:
-    """The fact sets, the same on every run."""
-    return samples(facts_files(PACK), COUNT)
+@dataclass(frozen=True)
+class Drawn:
+    """The fact sets of a pack, the same on every run, and their workbooks, made beside the office's work."""
+
+    layout: Layout
+    facts: list[FactsFile]
+    made: list[Future[Any]]
+
+    @property
+    def paths(self) -> list[Path]:
+        """All workbooks, complete."""
+        return [made.result().path for made in self.made]
+
+    @property
+    def shown(self) -> list[Shown]:
+        """What each workbook caches; the office calculates the same, as the first test below says."""
+        return [stored(path) for path in self.paths]
 
 
 @pytest.fixture(scope="module")
-def workbooks(
-    fact_sets: list[FactsFile], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[Future[Any]]]:
-    """Their workbooks, generated beside the office's work; each with its facts file for whoever looks."""
-    folder = tmp_path_factory.mktemp("generated")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Drawn]]:
+    """By pack, each with its facts files for whoever looks."""
+    found = {}
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        made = []
-        for number, facts in enumerate(fact_sets):
-            (folder / f"{number}.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
-            made.append(pool.submit(api.generate, facts, folder / f"{number}.xlsx"))
-        yield made
+        for pack, count in COUNTS.items():
+            folder = tmp_path_factory.mktemp(pack)
+            facts, made = samples(facts_files(load_pack(pack)), count), []
+            for number, one in enumerate(facts):
+                (folder / f"{number}.json").write_text(json.dumps(one, ensure_ascii=False, indent=1), "utf-8")
+                made.append(pool.submit(api.generate, one, folder / f"{number}.xlsx"))
+            found[pack] = Drawn(layout_of(load_pack(pack)), facts, made)
+        yield found
         pool.shutdown(cancel_futures=True)
 
 
-@pytest.fixture(scope="module")
-def paths(workbooks: list[Future[Any]]) -> list[Path]:
-    """All workbooks, complete."""
-    return [made.result().path for made in workbooks]
-
-
-@pytest.fixture(scope="module")
-def shown_in(paths: list[Path]) -> list[Shown]:
-    """What each workbook caches; the tests below say it of the office as well, which calculates the same."""
-    return [stored(path) for path in paths]
-
-
-@pytest.mark.parametrize("number", range(COUNT))
+@pytest.mark.parametrize(("pack", "number"), [(p, n) for p, count in COUNTS.items() for n in range(count)])
 def test_the_office_calculates_what_was_cached(
-    office: Office, fact_sets: list[FactsFile], workbooks: list[Future[Any]], number: int
+    office: Office, drawn: dict[str, Drawn], pack: str, number: int
 ) -> None:
-    facts, path = fact_sets[number], workbooks[number].result().path
+    layout, facts = drawn[pack].layout, drawn[pack].facts[number]
+    path = drawn[pack].made[number].result().path
     shown = recalculated(office.recalculate(path))
 
     assert differences(stored(path), shown) == []
     assert (
-        differences(published(LAYOUT, api.tables(facts).to_dict(), facts), within_print(LAYOUT, shown)) == []
+        differences(published(layout, api.tables(facts).to_dict(), facts), within_print(layout, shown)) == []
     )
     assert facts_in(path) == facts_in(facts)
 
 
-def test_the_sheet_of_checks_says_what_validation_finds(
-    fact_sets: list[FactsFile], paths: list[Path], shown_in: list[Shown]
-) -> None:
-    seen = set()
-    for facts, shown, judged in zip(fact_sets, shown_in, api.validate(paths).files, strict=True):
-        lines, found = check_lines(LAYOUT, shown), {f.rule for f in judged.findings}
-        evaluation = Evaluation(PACK, api.read(facts).facts)
-        finer = {check.id for check in PACK.checks if check.id in found and check.instead_of}
-        coarser = {rule for check in PACK.checks if check.id in finer for rule in check.instead_of}
-        for identity in PACK.identities:
+@pytest.mark.parametrize("name", PACKS)
+def test_the_sheet_of_checks_says_what_validation_finds(drawn: dict[str, Drawn], name: str) -> None:
+    seen, of = set(), drawn[name]
+    pack = of.layout.pack
+    for facts, shown, judged in zip(of.facts, of.shown, api.validate(of.paths).files, strict=True):
+        lines, found = check_lines(of.layout, shown), {f.rule for f in judged.findings}
+        evaluation = Evaluation(pack, api.read(facts).facts)
+        finer = {check.id for check in pack.checks if check.id in found and check.instead_of}
+        coarser = {rule for check in pack.checks if check.id in finer for rule in check.instead_of}
+        for identity in pack.identities:
             line, op = lines.pop(identity.id), identity.spec.op
             if identity.id in coarser:
                 continue
@@ -109,18 +115,20 @@ def test_the_sheet_of_checks_says_what_validation_finds(
             seen.add(line.status)
         assert {line.status for line in lines.values()} == {HOLDS}, judged.file
         errors = {f.rule for f in judged.findings if f.severity is Severity.ERROR}
-        assert errors <= {identity.id for identity in PACK.identities} | finer, judged.file
+        assert errors <= {identity.id for identity in pack.identities} | finer, judged.file
     assert seen == {HOLDS, FAILS, ASKS, NOT_NOW}
 
 
-def test_the_cover_counts_lines_and_failures(fact_sets: list[FactsFile], shown_in: list[Shown]) -> None:
-    for number, (facts, shown) in enumerate(zip(fact_sets, shown_in, strict=True)):
-        statuses = [line.status for line in check_lines(LAYOUT, shown).values()]
-        failing, asked, verdict = cover_verdict(LAYOUT, shown)
+@pytest.mark.parametrize("name", PACKS)
+def test_the_cover_counts_lines_and_failures(drawn: dict[str, Drawn], name: str) -> None:
+    layout = drawn[name].layout
+    for number, (facts, shown) in enumerate(zip(drawn[name].facts, drawn[name].shown, strict=True)):
+        statuses = [line.status for line in check_lines(layout, shown).values()]
+        failing, asked, verdict = cover_verdict(layout, shown)
         assert (failing, asked) == (statuses.count(FAILS), statuses.count(ASKS)), number
         assert ("可以报送" in verdict) == (failing == 0), number
-        checks, counts = row_checks(LAYOUT, shown), cover_counts(LAYOUT, shown)
-        for source in PACK.inputs:
+        checks, counts = row_checks(layout, shown), cover_counts(layout, shown)
+        for source in layout.pack.inputs:
             marks = [mark[0] for mark in checks[source.id].values()]
             filled = len(facts[source.part]) if source.kind == "list" else len(marks)
             assert counts[source.title] == (filled, marks.count("×"), marks.count("！")), (number, source.id)
@@ -128,18 +136,19 @@ def test_the_cover_counts_lines_and_failures(fact_sets: list[FactsFile], shown_i
             assert len(marks) == (filled or len(source.presets)), (number, source.id)
 
 
-def test_the_fact_sets_hold_what_they_are_for(fact_sets: list[FactsFile]) -> None:
-    for source in PACK.inputs:
+def test_the_fact_sets_hold_what_they_are_for(drawn: dict[str, Drawn]) -> None:
+    fact_sets, pack = drawn[DEFAULT_PACK].facts, drawn[DEFAULT_PACK].layout.pack
+    for source in pack.inputs:
         lines = [line for facts in fact_sets for line in facts.get(source.part, ()) if source.kind == "list"]
         for column in source.facts if lines else ():
             used = {line.get(column.key) for line in lines}
             if column.type is ColumnType.CHOICE and not column.open:
-                assert set(PACK.values(column.list)) <= used, column.key
+                assert set(pack.values(column.list)) <= used, column.key
             if column.type is ColumnType.AMOUNT and column.required:
-                assert {"0.00", f"{PACK.book.maximum_amount / 100:.2f}"} <= used, (source.id, column.key)
+                assert {"0.00", f"{pack.book.maximum_amount / 100:.2f}"} <= used, (source.id, column.key)
             if column.type is ColumnType.CODE:
-                listed = {bool(PACK.codes[column.codes].name(str(code), 2024)) for code in used - {None}}
+                listed = {bool(pack.codes[column.codes].name(str(code), 2024)) for code in used - {None}}
                 assert listed == {True, False}, column.key
                 assert column.required or None in used, column.key
     assert {facts["unit"]["year"] for facts in fact_sets} == {2023, 2024, 2025, 2026}
-    assert {facts["unit"]["scope"] for facts in fact_sets} == set(PACK.book.scopes)
+    assert {facts["unit"]["scope"] for facts in fact_sets} == set(pack.book.scopes)

@@ -49,7 +49,7 @@ def changed(folder: Path) -> Path:
     for number, key in KEYS.items():
         text = text.replace(f"n = {number},", f'key = "{key}",')
     table.write_text(text, "utf-8")
-    for file in (pack / "rules.toml", pack / "book.toml"):
+    for file in (pack / "rules.toml", pack / "book.toml", pack / "inputs" / "prior_year.toml"):
         rules = file.read_text("utf-8").replace("t1/1..31/", "t1/functional/")
         for number, key in KEYS.items():
             rules = rules.replace(f"t1/{number}/", f"t1/{key}/")

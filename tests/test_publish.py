@@ -48,10 +48,10 @@ def evaluated(name: str) -> Evaluation:
 
 def blocks_of(name: str, pages: dict[str, str]) -> Any:
     """A sample's publication as blocks."""
-    from tests.narrative_cases import hebei
+    from tests.narrative_cases import words_for
 
     evaluation = evaluated(name)
-    told = narrative_blocks(hebei(), EvaluationSource(evaluation))
+    told = narrative_blocks(words_for({"pack": evaluation.pack.id}), EvaluationSource(evaluation))
     return publication_blocks(evaluation, told, pages)
 
 
