@@ -38,6 +38,23 @@ def reference_problems(
                 yield problem(f"填报表 {part!r} 中没有名为 {key!r} 的列", places.of(*entry, word=key), hint)
 
 
+def chart_problems(pack: Pack) -> Iterator[Problem]:
+    """Charts that show what the pack does not have, or another number of figures than they have series."""
+    for n, chart in enumerate(pack.book.publication.charts):
+        path = f"{pack.id}/book.toml: publication.charts[{n}]"
+        for m, (_, *refs) in enumerate(row or [""] for row in chart.rows):
+            if len(refs) != len(chart.series):
+                hint = f"series 有 {len(chart.series)} 组，每行应是一个标签和 {len(chart.series)} 个引用。"
+                yield problem(f"这一行有 {len(refs)} 个引用", f"{path}.rows[{m}]", hint)
+            for ref in refs:
+                if not _in_pack(ref, pack):
+                    yield problem(f"表样中没有 {ref!r}", f"{path}.rows[{m}]", _instead(ref, pack))
+        fixed = chart.table in pack.book.tables and pack.view(chart.table).fixed
+        if chart.table and not (fixed and chart.column in (c.id for c in pack.amount_columns(chart.table))):
+            what = f"没有表 {chart.table!r}，或它没有金额列 {chart.column!r}"
+            yield problem(what, f"{path}.table", "请写有固定行的表和它的一个金额列。")
+
+
 def references(narrative: Narrative) -> Iterator[tuple[str, str, str]]:
     """Every reference to a cell or an entry: the part and the name it stands under, and itself."""
     for name, money in narrative.money.items():

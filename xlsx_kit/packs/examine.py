@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlsx_kit.findings import Problem, Severity, SpecError
+from xlsx_kit.narrative.references import chart_problems
 from xlsx_kit.narrative.told import examined_words, words_of
 from xlsx_kit.packs.suspect import odd, oddities
 from xlsx_kit.resources import templates
@@ -34,6 +35,8 @@ def pack_problems(folder: Path) -> tuple[Problem, ...]:
     if found.pack is not None and found.files is not None:
         problems += found.files.located(check_problems(found.pack, found.places))
         words = examined_words(found.pack, words_of(found.pack), found.broken)
+        if not found.broken:
+            problems += found.files.located(tuple(chart_problems(found.pack)))
         problems += [*words.problems, *_letters_and_styles(found.pack)]
         if all(p.severity is not Severity.ERROR for p in problems):
             odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))

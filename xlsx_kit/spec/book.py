@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-import msgspec
-
-from xlsx_kit.spec.model import Positive, Strict
-
-Members = Annotated[list[str], msgspec.Meta(min_length=1)]
+from xlsx_kit.spec.model import Members, Positive, Strict
 
 
 class CodesSpec(Strict, frozen=True, kw_only=True):

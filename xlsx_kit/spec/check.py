@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xlsx_kit.findings import Problem, problem
+from xlsx_kit.spec.braces import check_braces
 from xlsx_kit.spec.check_inputs import InputChecker
 from xlsx_kit.spec.check_tables import cycles, table_problems
 from xlsx_kit.spec.expr import Expr, Field, Ref, parts
@@ -21,6 +22,10 @@ from xlsx_kit.spec.twice import twice
 SHEET_NAME = 31
 """The longest name of a sheet in Excel."""
 FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
+
+SHOWN, OF_UNIT = ("year", "scope"), ("code", "name", "year", "scope")
+"""What titles may name in braces, and titles and file names of one unit."""
+PUBLISHED = ("contents", "tables", "narrative", "file")
 
 RULE_ID = re.compile(r"[A-Z]+-\d{3}")
 RESERVED = ("FILE-", "TPL-", "CELL-")
@@ -65,9 +70,9 @@ class Checker:
         named += [(p.sheet, f"{book}: previews[{n}].sheet") for n, p in enumerate(pack.book.previews)]
         yield from twice(named, "工作表名")
         for sheet, path in named:
-            if len(sheet) > SHEET_NAME or FORBIDDEN_IN_SHEET_NAMES & set(sheet):
+            if not 0 < len(sheet.strip()) <= SHEET_NAME or FORBIDDEN_IN_SHEET_NAMES & set(sheet):
                 hint = f"最多 {SHEET_NAME} 字，不能含 {' '.join(sorted(FORBIDDEN_IN_SHEET_NAMES))}。"
-                yield problem(f"工作表名 {sheet!r} 过长或含非法字符", path, hint)
+                yield problem(f"工作表名 {sheet!r} 为空、过长或含非法字符", path, hint)
 
     def _inputs(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         checker = InputChecker(pack, self.resolver)
@@ -107,6 +112,15 @@ class Checker:
                 elif column not in (keys := [c.key for c in pack.input(input_id).columns]):
                     hint = instead(column, keys, f"{input_id} 的列")
                     yield problem(f"{input_id} 没有列 {column!r}", f"{at}.{key}", hint)
+        titles: list[tuple[str, str, tuple[str, ...]]] = [("cover.title", pack.book.cover.title, SHOWN)]
+        published = pack.book.publication
+        titles += [(f"publication.{key}", getattr(published, key), OF_UNIT) for key in PUBLISHED]
+        titles += [
+            (f"publication.charts[{n}].title", chart.title, SHOWN) for n, chart in enumerate(published.charts)
+        ]
+        for place, text, names in titles:
+            with self.gathered.gathering():
+                check_braces(text, names, f"{path}: {place}")
         for group, members in pack.book.groups.items():
             if not any(set(members) <= set(values) for values in pack.book.lists.values()):
                 hint = "一个组的成员都要写在 [lists] 的同一个列表中。"

@@ -18,6 +18,7 @@ Where = dict[str, str | list[str]]
 """Conditions on dimensions: column key -> a value, a group's name, or a list of values."""
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+Members = Annotated[list[str], msgspec.Meta(min_length=1)]
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

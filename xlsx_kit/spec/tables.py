@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from xlsx_kit.spec.model import Positive, Strict, Where
+from xlsx_kit.spec.model import Members, Positive, Strict, Where
 
 
 class TableColumn(Strict, frozen=True, kw_only=True):
@@ -18,7 +18,7 @@ class TableColumn(Strict, frozen=True, kw_only=True):
     """
 
     id: str
-    head: list[str]
+    head: Members
     role: Literal["number", "label", "code", "name", "text", "amount"] = "amount"
     width: float = 14
     # code: 0 prints the whole code, 1 the digits of 类 alone, 2 those of 款, 3 those of 项; a column for
