@@ -17,6 +17,7 @@ from xlsx_kit.campaign.rollover import RolledOver, rolled_over
 from xlsx_kit.campaign.sending import workbooks_made
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.resources import root
 
 SUBSIDY = {
     "function": "2012901",
@@ -140,3 +141,26 @@ def test_a_list_that_names_what_is_not_there(tmp_path: Path) -> None:
         founded(tmp_path / "x", title="t", year=2026, due=date(2026, 2, 20), sender="a@b.cn", units=units)
     assert not (tmp_path / "x").exists()
     assert main(["generate", "--units", str(units), "--year", "2026", "--out", str(tmp_path / "o")]) == 1
+
+
+def test_the_export_of_this_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Named in the settings, it fills the workbooks of the units in it; without its map it is refused."""
+    samples = Path(str(root("samples"))) / "import"
+    folder = tmp_path / "x"
+    units = samples / "units.csv"
+    founded(folder, title="t", year=2024, due=date(2024, 2, 20), sender="a@b.cn", units=units)
+    for name in ("export.xlsx", "map.toml"):
+        (folder / name).write_bytes((samples / name).read_bytes())
+    settings = folder / "campaign.toml"
+    kept = settings.read_text("utf-8").replace('export = ""', 'export = "export.xlsx"')
+    settings.write_text(kept, "utf-8")
+    assert main(["campaign", "send", str(folder)]) == 1
+    assert "export_map" in capsys.readouterr().err
+    settings.write_text(kept.replace('export_map = ""', 'export_map = "map.toml"'), "utf-8")
+    assert main(["campaign", "send", str(folder)]) == 0
+    filled = {path.stem for path in (folder / "imported").iterdir()}
+    assert filled
+    for code in filled:
+        (workbook,) = (folder / "workbooks").glob(f"{code} *.xlsx")
+        given = json.loads((folder / "imported" / f"{code}.json").read_text("utf-8"))
+        assert read(workbook).to_dict()["ledger"] == read(given).to_dict()["ledger"] != []

@@ -56,6 +56,8 @@ class Plan(Strict, frozen=True, kw_only=True):
     pack: str = DEFAULT_PACK
     contact: str = ""
     prefill: str = ""
+    export: str = ""
+    export_map: str = ""
     approved: str = ""
     settings: str = ""
     smtp: Smtp | None = None
@@ -130,7 +132,9 @@ def founded(folder: Path, *, title: str, year: int, due: date, sender: str, unit
         "# 落款中的联系方式",
         'contact = ""',
         "# 预填文件夹、批复数名单、核对设置：没有的留空",
-        *('prefill = ""', 'approved = ""', 'settings = ""', ""),
+        *('prefill = ""', 'approved = ""', 'settings = ""'),
+        "# 预算管理系统的导出和对照文件，send 时据以预填本年数：没有的留空",
+        *('export = ""', 'export_map = ""', ""),
         '# 服务器用自签证书的，在 [smtp]、[imap] 中另写 certificates = "证书.pem"。',
         "# 用 SMTP 直接发送时填写；security 为 tls、starttls 或 none，per_minute 是每分钟最多发几封。",
         "# 密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（服务 xlsx-kit，用户 smtp），不写在这里。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from xlsx_kit.campaign.delivery import Delivery, Progress
 from xlsx_kit.campaign.letters import WIRE, Attachment, letter, sender_domain, wordings_of
@@ -24,15 +25,20 @@ UNSENT = (INTENDED, DRAFTED, FAILED)
 
 
 def workbooks_made(
-    campaign: Campaign, jobs: int, progress: Progress | None, password: str | None = None
+    campaign: Campaign,
+    jobs: int,
+    progress: Progress | None,
+    password: str | None = None,
+    this_year: Path | None = None,
 ) -> Batch:
-    """Every unit's workbook, in the campaign's folder."""
+    """Every unit's workbook, in the campaign's folder; ``this_year`` is a folder of this year's facts."""
     plan = campaign.plan
     return generate_many(
         campaign.folder / plan.units,
         plan.year,
         campaign.folder / WORKBOOKS,
         prefill=campaign.file(plan.prefill),
+        this_year=this_year,
         pack=plan.pack,
         password=password,
         jobs=jobs,

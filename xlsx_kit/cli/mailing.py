@@ -27,11 +27,13 @@ def send(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption = 1)
 
     工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。
     """
+    from xlsx_kit.campaign.exported import facts_from_export
     from xlsx_kit.campaign.sending import first_letters, workbooks_made
 
     with at_work(folder, "send") as (found, run):
-        batch = workbooks_made(found, jobs, bar(), password_for_sheets(None))
-        console.findings(batch.findings)
+        this_year, odd = facts_from_export(found, bar())
+        batch = workbooks_made(found, jobs, bar(), password_for_sheets(None), this_year)
+        console.findings([*odd, *batch.findings])
         done = first_letters(found, batch, bar())
         run.result(done.to_dict())
     _say(done, json=json)

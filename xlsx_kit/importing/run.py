@@ -15,7 +15,7 @@ from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.importing.faults import fault
 from xlsx_kit.importing.gather import gather, shown
 from xlsx_kit.importing.heading import Heading, find_heading
-from xlsx_kit.importing.mapping import read_map
+from xlsx_kit.importing.mapping import Mapping, read_map
 from xlsx_kit.importing.rows import Odd, RowReader, Sheet
 from xlsx_kit.outputs import write_file
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
@@ -89,11 +89,41 @@ def import_export(
     Raises InputError where map or export cannot be used, OSError for files that cannot be read or
     written, SpecError for an unknown pack; rows that cannot be used are findings.
     """
-    found = load_pack(pack or DEFAULT_PACK)
-    said = read_map(Path(mapping), found)
-    grid = chosen_sheet(Path(export), said.sheet)
-    heading = find_heading(grid, said)
-    sheet = RowReader(grid, heading, said, found, unit_code or "").read()
+    done = Export(export, mapping, pack).imported(unit_code, year)
+    if out is not None:
+        write_file(Path(out), (json.dumps(done.facts, ensure_ascii=False, indent=1) + "\n").encode())
+    return done
+
+
+class Export:
+    """An export with its map, read once for any number of units."""
+
+    def __init__(self, export: Path | str, mapping: Path | str, pack: str | None = None) -> None:
+        """Raises InputError where one of them cannot be used, SpecError for an unknown pack."""
+        self._pack = load_pack(pack or DEFAULT_PACK)
+        self._map = read_map(Path(mapping), self._pack)
+        self._grid = chosen_sheet(Path(export), self._map.sheet)
+        self._heading = find_heading(self._grid, self._map)
+
+    def units(self) -> dict[str, str]:
+        """Codes and names of the units in it."""
+        return dict(RowReader(self._grid, self._heading, self._map, self._pack, "").read().units)
+
+    def imported(self, unit_code: str | None, year: int | None) -> Imported:
+        """One unit's facts. Raises InputError where there are none of it."""
+        sheet = RowReader(self._grid, self._heading, self._map, self._pack, unit_code or "").read()
+        return _imported(self._pack, self._map, self._grid, self._heading, sheet, unit_code, year)
+
+
+def _imported(
+    found: Pack,
+    said: Mapping,
+    grid: Grid,
+    heading: Heading,
+    sheet: Sheet,
+    unit_code: str | None,
+    year: int | None,
+) -> Imported:
     code, name = _unit(sheet, heading, grid, unit_code)
     if not sheet.entries and not sheet.odd:
         raise InputError((fault("IMP-016", grid.name, None),))
@@ -115,8 +145,6 @@ def import_export(
         "left_out": len(lost),
     }
     left_out = sum((o.yuan for o in lost), Decimal(0))
-    if out is not None:
-        write_file(Path(out), (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode())
     return Imported(facts, gathered.totals, counts, left_out, tuple(findings))
 
 

@@ -87,6 +87,14 @@ def read_folder(directory: Path, codes: Iterable[str], year: int) -> Folder:
     return found
 
 
+def add_current(folder: Folder, other: Folder) -> None:
+    """This year's files of another folder, instead of those that the folder has."""
+    for code, prefill in other.by_code.items():
+        if prefill.current:
+            folder.by_code[code] = replace(folder.by_code.get(code, Prefill()), current=prefill.current)
+    folder.findings += other.findings
+
+
 def add_named(folder: Folder, code: str, path: Path, year: int) -> None:
     """The file that the list names for a unit, under whatever code, instead of what the folder has."""
     try:

@@ -17,7 +17,7 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.roster.faults import fault
 from xlsx_kit.roster.journal import Entry, Journal, digest, digest_of_file
 from xlsx_kit.roster.make import Job, Made, make
-from xlsx_kit.roster.prefill import Folder, Prefill, add_named, read_folder
+from xlsx_kit.roster.prefill import Folder, Prefill, add_current, add_named, read_folder
 from xlsx_kit.roster.units import read_roster
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 from xlsx_kit.tabular.approved import read_approved
@@ -56,6 +56,7 @@ def generate_many(
     out: Path | str,
     *,
     prefill: Path | str | None = None,
+    this_year: Path | None = None,
     pack: str | None = None,
     password: str | None = None,
     jobs: int = 1,
@@ -64,7 +65,9 @@ def generate_many(
 ) -> Batch:
     """Writes one workbook per unit of a list into ``out``; what is there and still right is left.
 
-    ``approved`` is a list of approved amounts, which stand in the workbooks as control totals.
+    ``prefill`` is a folder of this and earlier years' files, ``this_year`` one of files of this year that
+    count before those. ``approved`` is a list of approved amounts, which stand in the workbooks as control
+    totals.
 
     Raises InputError where the list has errors, OSError where a folder cannot be used, SpecError
     for an unknown pack; what goes wrong with one unit is in the result.
@@ -74,6 +77,8 @@ def generate_many(
     folder = (
         read_folder(Path(prefill), [u.code for u in roster.units], year) if prefill is not None else Folder()
     )
+    if this_year is not None:
+        add_current(folder, read_folder(this_year, [u.code for u in roster.units], year))
     for unit in roster.units:
         if unit.last_year:
             add_named(folder, unit.code, Path(units).parent / unit.last_year, year)
