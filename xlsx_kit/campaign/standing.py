@@ -34,7 +34,7 @@ STATES = {
     "warn": "待审核（有警告）",
     "pass": "待审核",
     "approved": "已审核",
-    "published": "已公开",
+    "published": "已出公开文件",
 }
 """In the order a unit goes through them."""
 LETTERS = {SENDING: "uncertain", BOUNCED: "bounced", FAILED: "bounced"} | dict.fromkeys(DONE, "out")
@@ -91,7 +91,9 @@ def standings(campaign: Campaign, today: date | None = None) -> list[Standing]:
     letters = {m.unit: m for m in ledger.messages(SEND)}
     returns = ledger.returns_by_unit()
     approvals, answers = ledger.approvals(), ledger.answers()
-    published = {p.unit: p for p in ledger.publications()}
+    published: dict[str, list[Publication]] = {}
+    for publication in ledger.publications():
+        published.setdefault(publication.unit, []).append(publication)
     return [
         _standing(
             campaign,
@@ -100,7 +102,7 @@ def standings(campaign: Campaign, today: date | None = None) -> list[Standing]:
             returns.get(unit.code, []),
             approvals,
             answers,
-            published.get(unit.code),
+            published.get(unit.code, []),
             today or date.today(),
         )
         for unit in campaign.units
@@ -138,10 +140,13 @@ def _standing(
     returns: Sequence[Return],
     approvals: dict[tuple[str, str], Approval],
     answers: dict[str, Answer],
-    publication: Publication | None,
+    publications: Sequence[Publication],
     today: date,
 ) -> Standing:
     found, publish_by = current(returns), _publish_by(unit)
+    publication = publications[-1] if publications else None
+    # a correction that is not out yet leaves the version before where it is
+    public = next((p for p in reversed(publications) if p.published_on), None)
     valid = approvals.get((unit.code, found.hash)) if found else None
     state = LETTERS.get(letter.state, "new") if letter else "new"
     if found:
@@ -150,7 +155,7 @@ def _standing(
         state = "published" if publication and publication.hash == valid.hash else "approved"
     answer = answers.get(found.hash) if found else None
     rules = _rules(found)
-    published_on = (publication.published_on or "") if publication else ""
+    published_on = (public.published_on or "") if public else ""
     return Standing(
         code=unit.code,
         name=unit.name,
@@ -173,7 +178,7 @@ def _standing(
         publish_by=publish_by.isoformat() if publish_by else "",
         publish_in=(publish_by - today).days if publish_by and not published_on else None,
         published_on=published_on,
-        address=publication.address if publication else "",
+        address=public.address if public else "",
         version=publication.version if publication else 0,
         corrected=publication.reason if publication else "",
         note=_note(letter, found),
