@@ -21,7 +21,7 @@ from xlsx_kit.narrative.word import document_bytes
 from xlsx_kit.resources import root, template
 from xlsx_kit.spec.load import DEFAULT_PACK
 
-ROUNDS = 3
+ROUNDS = 7
 """python-docx takes seconds a round."""
 
 

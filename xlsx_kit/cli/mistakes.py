@@ -23,7 +23,6 @@ _SENTENCES = (
     (r"Invalid value for " + _QUOTED + r".*?: (?P<more>.*)", "{name} 的值不对：{more}"),
     (r"Invalid value: (?P<more>.*)", "{more}"),  # a sentence of our own, about several options
 )
-_PATTERNS = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SENTENCES)
 _NOTHING_ASKED = "Missing command."
 
 
@@ -41,8 +40,8 @@ def explained(error: typer.TyperException) -> str:
 
 def translated(english: str) -> str:
     """One of typer's sentences in Chinese; an unknown one is kept behind a Chinese introduction."""
-    for pattern, words in _PATTERNS:
-        if found := pattern.fullmatch(english):
+    for pattern, words in _SENTENCES:
+        if found := re.fullmatch(pattern, english, re.DOTALL):
             return words.format_map({key: _names(value) for key, value in found.groupdict().items()})
     return f"命令行写法有误（{english}）"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -43,6 +44,7 @@ class TableMaker:
         self._plain = plain
         self._piece = piece
         self._records: Callable[[str], Sequence[Record]] = cache(source.records)
+        self._grouped = cache(self._lines_by)
 
     def table(self, spec: TableSpec) -> TableBlock:
         """A table of all lines of its input."""
@@ -68,13 +70,15 @@ class TableMaker:
     def _below(self, form: FormSpec, record: Record) -> TableBlock:
         """The table under a form: the lines that name the form's record."""
         spec = self._spec.tables[form.below]
-        wanted = {key: _text(_of(record, own)) for key, own in form.match.items()}
-        lines = [
-            line
-            for line in self._records(spec.part)
-            if all(_text(_of(line, key)) == text for key, text in wanted.items())
-        ]
-        return self._table(spec, lines, Caption(""))
+        wanted = tuple(_text(_of(record, own)) for own in form.match.values())
+        return self._table(spec, self._grouped(spec.part, tuple(form.match)).get(wanted, ()), Caption(""))
+
+    def _lines_by(self, part: str, keys: tuple[str, ...]) -> Mapping[tuple[str, ...], Sequence[Record]]:
+        """The lines of a list by what they show in some columns."""
+        found: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+        for line in self._records(part):
+            found[tuple(_text(_of(line, key)) for key in keys)].append(line)
+        return found
 
     def _table(self, spec: TableSpec, records: Sequence[Record], caption: Caption) -> TableBlock:
         values = [

@@ -84,14 +84,11 @@ def document_bytes(
     blocks = tuple(blocks)
     document = docx.Document(BytesIO(reference_docx))
     body = document.element.body
-    for element in list(body):
-        if element.tag != qn("w:sectPr"):
-            body.remove(element)
     sections = Sections(body.sectPr)
     content = _body(blocks, _style_ids(document), sections, *_title_size(document))
     written = parse_xml(f"<w:body {nsdecls('w')}>{content}</w:body>")
-    for position, element in enumerate(list(written)):
-        body.insert(position, element)
+    written.append(body.sectPr)
+    document.element.replace(body, written)  # as a whole: lxml takes its time to move paragraphs
     sections.close()
     bind_figures(document)
     _describe(document, title, author, year)

@@ -10,6 +10,8 @@ from xlsx_kit.narrative.blocks import Figure, Run, Strong
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold, though a cell may."""
+SPECIAL = re.compile("[&<>\x00-\x08\x0a-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What does not stand in the file as it is: most texts have none of it."""
 
 ANCHOR_DIGITS = 4
 
@@ -58,5 +60,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def _text(text: str) -> str:
+    if not SPECIAL.search(text):
+        return f'<w:t xml:space="preserve">{text}</w:t>'
     lines = lines_of(FORBIDDEN.sub("", text))
     return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
