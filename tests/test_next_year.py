@@ -13,8 +13,10 @@ import pytest
 from tests.test_campaign import facts, taken
 from xlsx_kit import read
 from xlsx_kit.campaign.plan import Campaign, founded, opened
+from xlsx_kit.campaign.publishing import approved, published
 from xlsx_kit.campaign.rollover import RolledOver, rolled_over
 from xlsx_kit.campaign.sending import workbooks_made
+from xlsx_kit.campaign.standing import standings
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.resources import root
@@ -164,3 +166,29 @@ def test_the_export_of_this_year(tmp_path: Path, capsys: pytest.CaptureFixture[s
         (workbook,) = (folder / "workbooks").glob(f"{code} *.xlsx")
         given = json.loads((folder / "imported" / f"{code}.json").read_text("utf-8"))
         assert read(workbook).to_dict()["ledger"] == read(given).to_dict()["ledger"] != []
+
+
+def test_a_list_of_publications(
+    campaign: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Dates and addresses of many units at once; a fault is said with its line, and nothing is recorded."""
+    (tmp_path / "1.json").write_text(json.dumps(facts(1)), "utf-8")
+    taken(campaign, tmp_path / "1.json")
+    approved(campaign, [], by="王芳", secrecy_by="李明")
+    published(campaign, lambda wanted, force: [None for _ in wanted])
+    lines = tmp_path / "l.csv"
+    command = ["campaign", "announce", str(campaign.folder), "--list", str(lines)]
+    lines.write_text("单位编码,公开日期,公开网址\n302001,某日,\n", "utf-8")
+    assert main(command) == 1
+    assert "l.csv 第 2 行" in capsys.readouterr().err
+    said = ["单位编码,公开日期,公开网址", "302001,2025/2/8,https://x.example/1", "302002,2025-02-09,"]
+    lines.write_text("\n".join(said), "utf-8")
+    assert main(command) == 1
+    assert "302002：还没有公开文件" in capsys.readouterr().out
+    (first, *_) = standings(campaign, date(2025, 2, 1))
+    assert (first.state, first.published_on, first.address) == (
+        "published",
+        "2025-02-08",
+        "https://x.example/1",
+    )
+    assert (first.publish_by, first.publish_in) == ("2025-01-21", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,16 @@ def test_names_are_short_and_different() -> None:
     assert names[2:] == ["1／2 某局.xlsx", "1／2 某局 (2).xlsx"]
     assert names[1].endswith("局 (2).xlsx")
     assert len({n.casefold() for n in names}) == 4
+
+
+def test_dates_as_spreadsheets_store_them(tmp_path: Path) -> None:
+    """A date that was typed into Excel is a number there; one that is text is read as people write it."""
+    path = tmp_path / "units.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["单位编码", "单位名称", "批复日"])
+        sheet.write_row(1, 0, ["301001", "甲"])
+        sheet.write_datetime(1, 2, date(2025, 1, 20), book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_row(2, 0, ["301002", "乙", "2025年1月21日"])
+    found = read_roster(path, load_pack("hebei-2024")).units
+    assert [unit.approved_on for unit in found] == ["2025-01-20", "2025-01-21"]

@@ -9,8 +9,8 @@ from pathlib import Path
 from xlsx_kit.campaign.listing import listed
 from xlsx_kit.campaign.plan import Campaign
 from xlsx_kit.campaign.publishing import Outcome, write_index
-from xlsx_kit.facts.values import date_of_text
 from xlsx_kit.findings import SpecError
+from xlsx_kit.tabular.dates import date_of_cell
 
 COLUMNS = {
     "code": ("code", "单位编码"),
@@ -32,7 +32,7 @@ def read_announcements(path: Path) -> list[Announcement]:
     """A list of them. Raises SpecError with the place of a fault, InputError for a file that is no table."""
     lines = []
     for place, said in listed(path, COLUMNS):
-        day = date_of_text(said["on"])
+        day = date_of_cell(said["on"])
         if day.fault or not said["code"]:
             raise SpecError("要有单位编码和公开日期（如 2025-02-28）", place)
         lines.append(Announcement(said["code"], str(day.value), said["address"]))

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.facts.values import date_of_text
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.roster.faults import fault
 from xlsx_kit.spec.pack import Pack
+from xlsx_kit.tabular.dates import date_of_cell
 from xlsx_kit.tabular.files import chosen_sheet
 from xlsx_kit.tabular.grid import Grid, squeezed
 
@@ -154,7 +154,7 @@ class _Reader:
         if "email" in self.columns and not addresses:
             self._say_of("UNIT-012", row, "email")
         if texts.get("approved_on"):
-            day = date_of_text(texts["approved_on"])
+            day = date_of_cell(texts["approved_on"])
             if day.fault:
                 self._say_of("UNIT-014", row, "approved_on", text=texts["approved_on"])
             texts["approved_on"] = str(day.value or "")
