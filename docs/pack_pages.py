@@ -19,11 +19,11 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from xlsx_kit.campaign import letters as letters  # every structure is a subclass once its module is loaded
 from xlsx_kit.narrative import spec as narrative_spec
 from xlsx_kit.narrative.word import STYLES
 from xlsx_kit.packs.diff_inputs import TYPES
-from xlsx_kit.spec import load as load
+from xlsx_kit.spec import load as load  # every structure is known once its module is loaded
+from xlsx_kit.spec import mail
 from xlsx_kit.spec.model import ColumnType, Strict
 
 CONSTRUCTS = Path(__file__).parent / "constructs"
@@ -93,7 +93,7 @@ def structures() -> dict[str, type[Strict]]:
         module = kind.__module__
         if module == narrative_spec.__name__:
             found[f"narrative.{kind.__name__}"] = kind
-        elif module == "xlsx_kit.spec.mail":
+        elif module == mail.__name__:
             found[f"mail.{kind.__name__}"] = kind
         elif module.startswith("xlsx_kit.spec."):
             found[kind.__name__] = kind
