@@ -18,8 +18,8 @@ from xlsx_kit.loading import loaded
 from xlsx_kit.spec.load import DEFAULT_PACK
 
 HEAVY = True
-"""It writes 3,500 workbooks."""
-EMPTY, PREFILLED = 3_000, 500
+"""It writes three thousand workbooks."""
+EMPTY, PREFILLED = 3_000, 100
 
 
 def listed(folder: Path, count: int, *, prefilled: bool) -> tuple[Path, Path | None]:

@@ -31,7 +31,8 @@ Gap = tuple[int, int, str]
 class Piece:
     """A run of a part that stays or is replaced as a whole, by its mark ("" always stays).
 
-    ``crc`` and ``size`` are those of the part up to the end of this piece, as long as nothing was replaced.
+    ``crc`` and ``size`` are those of the part up to the end of this piece, as long as nothing was replaced;
+    ``plain`` is kept only behind what may be.
     """
 
     mark: str
@@ -108,7 +109,8 @@ def _part(info: zipfile.ZipInfo, data: bytes, gaps: Callable[[str, bytes], Itera
         nonlocal crc, done
         plain = data[done:end]
         crc, done = zlib.crc32(plain, crc), end
-        pieces.append(Piece(mark, plain, _packed(plain), crc, end))
+        behind = any(piece.mark for piece in pieces)
+        pieces.append(Piece(mark, plain if behind else b"", _packed(plain), crc, end))
 
     for start, end, mark in gaps(info.filename, data):
         add(start, STAYS)
