@@ -96,9 +96,15 @@ def test_an_older_template_is_judged_by_its_own(tmp_path: Path, monkeypatch: pyt
     kept = release_templates(2025, pack=SMALL)
     assert {path.parent for path in kept} == {tmp_path / "templates" / SMALL / "released"}
     kept[0].parent.rename(tmp_path / "away")
+    pack_hash = load_pack(SMALL).hash
     replace(schemas / SMALL / "inputs" / "ledger.toml", 'title = "收支明细"', 'title = "收支明细表"')
     forget_packs()
-    assert [f.rule for f in of_template(sent)] == ["TPL-024"]
+    hashes = {pack_hash[:8], load_pack(SMALL).hash[:8]}
+    assert len(hashes) == 2
+    (unknown,) = of_template(sent)
+    assert unknown.rule == "TPL-024"
+    for words in hashes:
+        assert f"small 第 1 版（{words}）" in unknown.message
     (tmp_path / "away").rename(kept[0].parent)
     assert [f.rule for f in of_template(sent)] == ["TPL-025"]
     found = [(f.rule, f.cell, f.expected, f.actual) for f in of_template(changed)]

@@ -24,6 +24,8 @@ from xlsx_kit.facts.approved import Approved
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.spec.pack import Pack
 
+PACK, PACK_VERSION, PACK_HASH = "xlsx_kit.pack", "xlsx_kit.pack_version", "xlsx_kit.pack_hash"
+"""The custom properties that say which pack a workbook was made from; the hash is of all it declares."""
 TEMPLATE = "xlsx_kit.template"
 """The custom property that says which template a workbook was made from."""
 
@@ -76,8 +78,9 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
 def stamp(pack: Pack, facts: Facts) -> dict[str, str]:
     """What the workbook says of itself in its custom properties."""
     return {
-        "xlsx_kit.pack": pack.id,
-        "xlsx_kit.pack_version": str(pack.book.version),
+        PACK: pack.id,
+        PACK_VERSION: str(pack.book.version),
+        PACK_HASH: pack.hash,
         "xlsx_kit.unit_code": facts.unit_code,
         "xlsx_kit.unit_name": facts.unit_name,
         "xlsx_kit.scope": facts.scope,

@@ -9,7 +9,7 @@ from xlsx_kit.filled import Filled
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.integrity.compare import Unit, changes
 from xlsx_kit.integrity.faults import integrity_finding
-from xlsx_kit.integrity.templates import template_of
+from xlsx_kit.integrity.templates import made_from, template_of, version_of
 from xlsx_kit.integrity.values import right_values, shown_values
 from xlsx_kit.reader.cells import WorkbookCells
 from xlsx_kit.spec.pack import Pack
@@ -26,10 +26,10 @@ def integrity_findings(workbook: WorkbookCells, filled: Filled, pack: Pack) -> I
     if manifest is None:
         # A stamp that was tampered with (said already) names no template.
         if not _places(filled, "TPL-003"):
-            yield integrity_finding("TPL-024", None, None)
+            yield integrity_finding("TPL-024", None, None, made=made_from(workbook), here=version_of(pack))
         return
     if not current:
-        yield integrity_finding("TPL-025", None, None)
+        yield integrity_finding("TPL-025", None, None, made=made_from(workbook), here=version_of(pack))
     readable = not filled.faulty and not any(f.severity is Severity.ERROR for f in filled.findings)
     right = right_values(Evaluation(pack, facts)) if current and readable else {}
     unit = Unit(facts.unit_code, facts.unit_name, sure=not _places(filled, "TPL-003"))

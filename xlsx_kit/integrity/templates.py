@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from xlsx_kit.book.book import TEMPLATE, template_manifest
+from xlsx_kit.book.book import PACK, PACK_HASH, PACK_VERSION, TEMPLATE, template_manifest
 from xlsx_kit.book.manifest import Manifest, manifest_from
 from xlsx_kit.outputs import write_file
 from xlsx_kit.reader.cells import WorkbookCells
@@ -13,6 +13,7 @@ from xlsx_kit.resources import own_folders
 from xlsx_kit.spec.pack import Pack
 
 RELEASED = "released"
+HASH_SHOWN = 8
 
 
 def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> tuple[Manifest | None, bool]:
@@ -25,6 +26,21 @@ def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> t
         if current.id == said:
             return current, True
     return released(pack, said), False
+
+
+def made_from(workbook: WorkbookCells) -> str:
+    """Which pack a workbook says it was made from, as the end of a sentence about it."""
+    said = [workbook.properties.get(name, "") for name in (PACK, PACK_VERSION, PACK_HASH)]
+    return f"用的是 {_version(*said)}" if said[0] else "没有写明用的是哪个套表"
+
+
+def version_of(pack: Pack) -> str:
+    """A pack's id, version and hash, as people compare them."""
+    return _version(pack.id, str(pack.book.version), pack.hash)
+
+
+def _version(pack_id: str, version: str, digest: str) -> str:
+    return f"{pack_id} 第 {version or '?'} 版" + (f"（{digest[:HASH_SHOWN]}）" if digest else "")
 
 
 def released(pack: Pack, template_id: str) -> Manifest | None:
