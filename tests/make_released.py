@@ -1,0 +1,50 @@
+"""``python -m tests.make_released``: keeps the templates that packs give now, and a filled workbook of each.
+
+To be run when a version of a pack goes out. What was kept before stays: it is what units have.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.api import generate, read, release_templates
+from xlsx_kit.reader.cells import read_cells
+from xlsx_kit.reader.guard import open_package
+from xlsx_kit.spec.load import load_pack
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+RELEASED = SAMPLES / "released"
+EXPECTED = RELEASED / "expect.json"
+YEARS = {"hebei-2022": (2022,), "hebei-2024": (2024, 2025, 2026), "demo-yuan": (2024, 2025)}
+"""The years whose templates are kept, by pack."""
+FILLED = {"hebei-2022": "nine-funds", "hebei-2024": "nine-funds", "demo-yuan": "yuan-rich"}
+"""The sample that a pack's workbook is filled with, as of the first of these years."""
+
+
+def counted(path: Path) -> dict[str, Any]:
+    """Which pack and template a workbook is of, and how many lines each list of its facts has."""
+    properties = read_cells(open_package(path)).properties
+    facts = read(path).to_dict()
+    said = {key: properties[f"xlsx_kit.{key}"] for key in ("pack", "pack_version", "pack_hash", "template")}
+    return {**said, "facts": {key: len(lines) for key, lines in facts.items() if isinstance(lines, list)}}
+
+
+def main() -> int:
+    """Write templates/<pack>/released, samples/released and what is expected of it."""
+    expected = json.loads(EXPECTED.read_text("utf-8")) if EXPECTED.exists() else {}
+    for pack, years in YEARS.items():
+        for year in years:
+            release_templates(year, pack=pack)
+        facts = json.loads((SAMPLES / "pass" / f"{FILLED[pack]}.json").read_text("utf-8"))
+        facts |= {"pack": pack, "unit": {**facts["unit"], "year": years[0]}}
+        name = f"{pack}-v{load_pack(pack).book.version}.xlsx"
+        expected[name] = counted(generate(facts, RELEASED / name).path)
+    EXPECTED.write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
