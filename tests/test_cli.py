@@ -66,7 +66,10 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Any:
         file="a.xlsx", unit_code="360", unit_name="某单位", year=2024, pack="hebei-2024", status="fail",
         findings=(ERROR, NOTE),
     )  # fmt: skip
-    report = Document(document={"files": ["㎡𠮷"]}, files=(file,), failed=lambda strict: strict)
+    report = SimpleNamespace(
+        json_parts=lambda: ['{"files": ', '["㎡𠮷"]}'], files=(file,), failed=lambda strict: strict,
+        summary={"pass": 0, "warn": 0, "fail": 1}, tally=(1, 0, 1),
+    )  # fmt: skip
     entry = Document(
         document={"id": "SUM-101"}, id="SUM-101", severity="error", status="active",
         title="合计", basis="依据", message="不符", remedy="改",

@@ -15,7 +15,7 @@ from xlsx_kit.api import rule_catalogue, validate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity, SpecError
 from xlsx_kit.resources import root
-from xlsx_kit.validation.settings import applied, read_settings
+from xlsx_kit.validation.settings import decided, read_settings
 
 CASE: dict[str, Any] = json.loads(
     (Path(str(root("samples"))) / "pass" / "small-clean.json").read_text("utf-8")
@@ -39,8 +39,8 @@ def judged(wrong: Path, settings: str, today: date = date(2025, 3, 1)) -> dict[s
     """The findings by rule under settings."""
     file = wrong.with_name("settings.toml")
     file.write_text(settings, "utf-8")
-    report = applied(validate(wrong), read_settings(file, KNOWN), today)
-    return {f.rule: f for f in report.files[0].findings}
+    report = decided(validate(wrong).files[0], read_settings(file, KNOWN), today)
+    return {f.rule: f for f in report.findings}
 
 
 def test_switched_and_regraded(wrong: Path) -> None:

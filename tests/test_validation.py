@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import xlsx_kit.validation.run as run
+import xlsx_kit.validation.chunk as chunk
 from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
@@ -138,10 +138,10 @@ def test_more_processes_say_the_same(tmp_path: Path) -> None:
     assert seen == [(n, 12, f"{n:02d}{'.xlsx' if n in (4, 5, 6) else '.json'}") for n in range(1, 13)]
 
 
-OUTCOME_OF = run.outcome_of
+OUTCOME_OF = chunk.outcome_of
 
 
-def _dying(path: Path, pack: str | None, limits: Limits | None) -> run.Outcome:
+def _dying(path: Path, pack: str | None, limits: Limits | None) -> chunk.Outcome:
     """Reads like the real one, but takes its process down over some files."""
     if "dies" in path.name:
         os._exit(1)
@@ -152,7 +152,7 @@ def test_a_worker_that_dies_is_one_finding(tmp_path: Path, monkeypatch: pytest.M
     """The file is named, and those before and behind it are judged."""
     for n, name in enumerate(["a", "b_dies", "c", "d", "e_dies", "f"]):
         put(tmp_path / f"{name}.json", facts(f"00{n}"))
-    monkeypatch.setattr(run, "outcome_of", _dying)
+    monkeypatch.setattr(chunk, "outcome_of", _dying)
     found = {Path(f).name: (s, rules) for f, s, rules in outcome(validate(tmp_path, jobs=2))}
     assert found == {
         "a.json": ("pass", []), "b_dies.json": ("fail", ["FILE-106"]), "c.json": ("pass", []),
@@ -283,7 +283,7 @@ def test_input_error_survives_the_way_between_processes() -> None:
     assert pickle.loads(pickle.dumps(error)).findings == error.findings
 
 
-@pytest.mark.parametrize("broken", ["xlsx_kit.validation.run.loaded", "xlsx_kit.validation.run.judged"])
+@pytest.mark.parametrize("broken", ["xlsx_kit.validation.chunk.loaded", "xlsx_kit.validation.chunk.judged"])
 @pytest.mark.parametrize("error", [RecursionError, MemoryError, ZeroDivisionError])
 def test_whatever_one_file_does_the_others_go_on(
     broken: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

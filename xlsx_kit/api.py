@@ -188,10 +188,10 @@ def proof(
 
 def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:
     """Writes a report as one self-contained HTML page. Raises OSError where it cannot be written."""
-    from xlsx_kit.outputs import write_file
-    from xlsx_kit.pages.validation import validation_page
+    from xlsx_kit.outputs import write_parts
+    from xlsx_kit.pages.validation import page_parts
 
-    write_file(Path(out), validation_page(report, rule_catalogue(pack)))
+    write_parts(Path(out), page_parts(report, rule_catalogue(pack)))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:

@@ -22,7 +22,7 @@ from xlsx_kit.rules.identities import MUST
 from xlsx_kit.spec.checks import CheckSpec
 from xlsx_kit.spec.pack import Pack
 from xlsx_kit.tabular.approved import FAULTS as APPROVED_FAULTS
-from xlsx_kit.validation.run import FAULTS as RUN_FAULTS
+from xlsx_kit.validation.faults import FAULTS as RUN_FAULTS
 
 HOUSE = "本工具的文件规定"
 

@@ -17,14 +17,23 @@ def write_file(out: Path, data: bytes) -> None:
     write_files({out: data})
 
 
+def write_parts(out: Path, parts: Iterable[bytes]) -> None:
+    """The same for a file too long to be held whole."""
+    _write({out: parts})
+
+
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Writes files that belong together: all are complete before one takes its place. Raises OSError."""
+    _write({out: (data,) for out, data in contents.items()})
+
+
+def _write(contents: Mapping[Path, Iterable[bytes]]) -> None:
     unfinished = {out: out.parent / f".~{secrets.token_hex(6)}{out.suffix}" for out in contents}
     try:
-        for out, data in contents.items():
+        for out, parts in contents.items():
             out.parent.mkdir(parents=True, exist_ok=True)
             with unfinished[out].open("xb") as file:
-                file.write(data)
+                file.writelines(parts)
         for out, path in unfinished.items():
             os.replace(path, out)
     except BaseException:  # an interruption, too, leaves nothing behind

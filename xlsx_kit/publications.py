@@ -12,7 +12,7 @@ from xlsx_kit.loading import loaded
 from xlsx_kit.narrative.told import narrative_of
 from xlsx_kit.publish.run import Manuscript, Published, write_publications
 from xlsx_kit.resources import template
-from xlsx_kit.validation.run import findings_of
+from xlsx_kit.validation.chunk import findings_of
 
 Source = Path | str | Mapping[str, Any]
 

@@ -20,9 +20,10 @@ from xlsx_kit.findings import STATUS_WORDS
 from xlsx_kit.outputs import write_file
 from xlsx_kit.roster.units import Unit
 from xlsx_kit.spec.mail import Wordings
+from xlsx_kit.validation.faults import wrong_year
 from xlsx_kit.validation.full import Standards, standards
 from xlsx_kit.validation.report import FileReport
-from xlsx_kit.validation.run import SUFFIXES, wrong_year
+from xlsx_kit.validation.run import SUFFIXES
 
 RETURNS, INBOX, UNKNOWN = "returns", "inbox", "_未认出"
 AT_ONCE = 200

@@ -39,17 +39,23 @@ def ask_json(asked: bool) -> bool:
 
 
 def write_json(document: Any) -> None:
-    """The one JSON document: UTF-8 to files and pipes; no character is ever lost to a console's encoding.
+    """The one JSON document."""
+    write_json_parts([as_json(document)])
 
-    JSON has an escape of its own for what an encoding lacks (also for file names that are not
-    valid text), so nothing becomes "?" here.
+
+def write_json_parts(parts: Iterable[str]) -> None:
+    """The one JSON document, piece by piece: UTF-8 to files and pipes.
+
+    No character is ever lost to a console's encoding: JSON has an escape of its own for what an encoding
+    lacks (also for file names that are not valid text), so nothing becomes "?" here.
     """
     global _json_written
     stream = sys.stdout
     if isinstance(stream, io.TextIOWrapper):
         chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ
         stream.reconfigure(encoding=stream.encoding if chosen else "utf-8", errors=_ESCAPES, newline="\n")
-    stream.write(as_json(document) + "\n")
+    stream.writelines(parts)
+    stream.write("\n")
     stream.flush()
     _json_written = True
 

@@ -135,7 +135,7 @@ def validate(
             keep_input(path, html)
         write_validation_page(report, html, pack=pack)
     if json:
-        console.write_json(report.to_dict())
+        console.write_json_parts(report.json_parts())
     else:
         for line in report_lines(report):
             console.say(line)

@@ -22,11 +22,9 @@ def report_lines(report: Report) -> Iterator[str]:
 
 def summary_line(report: Report) -> str:
     """How many files passed, and how many findings of each severity there are."""
-    statuses = [file.status for file in report.files]
-    counted = "，".join(f"{words} {statuses.count(status)}" for status, words in STATUS_WORDS.items())
-    severities = [finding.severity for file in report.files for finding in file.findings]
-    found = "，".join(f"{SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
-    return f"共 {len(statuses)} 个文件：{counted}。{found}。"
+    counted = "，".join(f"{STATUS_WORDS[status]} {count}" for status, count in report.summary.items())
+    found = "，".join(f"{SEVERITIES[s]} {n} 条" for s, n in zip(Severity, report.tally, strict=True))
+    return f"共 {len(report.files)} 个文件：{counted}。{found}。"
 
 
 def proof_line(done: Proofread) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
-from xlsx_kit.compile.plans import CODED_LINES, EVERY_LINE, Part, plan_of
+from xlsx_kit.compile.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compile.plans import TOTAL as TOTAL
 from xlsx_kit.compile.rows import ComputedTable, Row, rows_in_use
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.facts.values import Value
 from xlsx_kit.spec.expr import Expr
-from xlsx_kit.spec.model import Column, ColumnType, Input
+from xlsx_kit.spec.model import Column, ColumnType
 from xlsx_kit.spec.pack import FixedRow, Pack, View
 from xlsx_kit.spec.tables import ListedRows
 
@@ -45,8 +45,7 @@ def dimension_of(column: Column, record: Record) -> Value:
     return record.get(column.key)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A list line ready to be summed: its record, the key of its code (0 without a valid one), its number.
 
     Lines are numbered from 1; one without money is numbered 0, since it becomes no row.
@@ -67,7 +66,9 @@ class Evaluation:
         self._lines: dict[str, tuple[Line, ...]] = {}
         self._tables: dict[str, ComputedTable] = {}
         self._cells: dict[tuple[str, str, str], int] = {}
+        self._columns: dict[tuple[str, str], Mapping[int, int]] = {}
         self._row_keys: dict[str, tuple[int, ...]] = {}
+        self._row_codes: dict[str, tuple[str, ...]] = {}
         self._groups: dict[Grouping, Mapping[tuple[Value, ...], Mapping[int, int]]] = {}
         self._sums: dict[Part, Mapping[int, int]] = {}
         self._names: dict[str, dict[str, str]] = {}
@@ -85,22 +86,26 @@ class Evaluation:
 
     def sources(self, table_id: str, column: str) -> tuple[str, ...]:
         """For each printed row of a table the key of the row whose amount it shows in a column."""
-        return tuple(row.source(column) for row in self.table(table_id).rows)
+        view = self.pack.view(table_id)
+        if view.in_use:
+            return tuple(row.source(column) for row in self.table(table_id).rows)
+        return self.row_codes(view) if view.table.rows else tuple(row.key for row in view.fixed)
 
     def lines(self, input_id: str) -> tuple[Line, ...]:
         """An input's lines with the keys of their codes."""
         if input_id not in self._lines:
             column = self.pack.code_column(input_id)
             codes = self.pack.codes[column.codes] if column else None
-            leaf = cache(codes.leaf) if codes else None
-            source = self.pack.input(input_id)
+            money = [c.key for c in self.pack.input(input_id).columns if c.type is ColumnType.AMOUNT]
             self._lines[input_id] = tuple(
-                Line(
-                    r,
-                    leaf(str(r.get(column.key) or "")) if leaf and column else 0,
-                    n if self._has_money(source, r) else 0,
-                )
-                for n, r in enumerate(self.facts.lines(input_id), start=1)
+                [
+                    Line(
+                        record,
+                        codes.leaf(str(record.get(column.key) or "")) if codes and column else 0,
+                        number if any(map(record.get, money)) else 0,
+                    )
+                    for number, record in enumerate(self.facts.lines(input_id), start=1)
+                ]
             )
         return self._lines[input_id]
 
@@ -109,6 +114,13 @@ class Evaluation:
         if view.id not in self._row_keys:
             self._row_keys[view.id] = self._keys_of_rows(view)
         return self._row_keys[view.id]
+
+    def row_codes(self, view: View) -> tuple[str, ...]:
+        """The row keys of such a table as the contract writes them, ``total`` among them."""
+        if view.id not in self._row_codes:
+            code = self.pack.keys(view).code
+            self._row_codes[view.id] = tuple([code(key) if key else TOTAL for key in self.row_keys(view)])
+        return self._row_codes[view.id]
 
     def _keys_of_rows(self, view: View) -> tuple[int, ...]:
         rows = view.table.rows
@@ -131,7 +143,7 @@ class Evaluation:
             }
             for line in self.lines(source.input):
                 new = line.number and line.key and line.key not in leaves
-                if new and all(line.record.get(k) in v for k, v in where.items()):
+                if new and (not where or all(line.record.get(k) in v for k, v in where.items())):
                     leaves.add(line.key)
         return leaves
 
@@ -144,8 +156,23 @@ class Evaluation:
         address = (table, key, column)
         found = self._cells.get(address)
         if found is None:
-            valued = self.plan.cell(table, key, column)
-            found = self._cells[address] = valued(self, key) if valued else 0
+            found = self._cells[address] = self._cell(table, key, column)
+        return found
+
+    def _cell(self, table: str, key: str, column: str) -> int:
+        rows = self.pack.view(table).table.rows
+        if rows and self.plan.column(table, column):
+            row = CODED_LINES if key == TOTAL else self.pack.codes[rows.codes].key(key)
+            return self.column(table, column).get(row, 0)
+        valued = self.plan.cell(table, key, column)
+        return valued(self, key) if valued else 0
+
+    def column(self, table: str, column: str) -> Mapping[int, int]:
+        """A column of a table with code rows, by the key of every code that has lines (``plan.column``)."""
+        found = self._columns.get((table, column))
+        if found is None:
+            columned = self.plan.column(table, column)
+            found = self._columns[table, column] = columned(self) if columned else {}
         return found
 
     def sums(self, part: Part) -> Mapping[int, int]:
@@ -158,19 +185,9 @@ class Evaluation:
     def _summed(self, part: Part) -> Mapping[int, int]:
         if part.by_line:
             return self._of_lines(part)
-        column = self.pack.code_column(part.input)
-        ancestors = self.pack.codes[column.codes].ancestors if column else None
-        found = {EVERY_LINE: 0, CODED_LINES: 0}
-        for values, by_leaf in self._grouped(part).items():
-            if not all(values[n] in wanted for n, wanted in part.wanted):
-                continue
-            for leaf, amount in by_leaf.items():
-                found[EVERY_LINE] += amount
-                if leaf and ancestors:
-                    found[CODED_LINES] += amount
-                    for key in ancestors(leaf):
-                        found[key] = found.get(key, 0) + amount
-        return found
+        groups = self._grouped(part).items()
+        met = [sums for values, sums in groups if all(values[n] in wanted for n, wanted in part.wanted)]
+        return met[0] if len(met) == 1 else added(met)
 
     def _of_lines(self, part: Part) -> Mapping[int, int]:
         """The amount of every line that is a row of a table, and under the total's key that of all."""
@@ -184,16 +201,21 @@ class Evaluation:
         return found
 
     def _grouped(self, part: Part) -> Mapping[tuple[Value, ...], Mapping[int, int]]:
-        """The amounts of a column by the values of the dimensions and by leaf: one pass for all parts."""
+        """The sums of a column by the values of the dimensions: one pass over the lines for all parts."""
         kind = (part.input, part.column, part.dimensions)
         if kind not in self._groups:
+            column = self.pack.code_column(part.input)
+            above = cache(self.pack.codes[column.codes].ancestors) if column else None
             groups: dict[tuple[Value, ...], dict[int, int]] = {}
             for line in self.lines(part.input):
                 amount = line.record.get(part.column)
-                if isinstance(amount, int) and amount:
-                    values = tuple([dimension_of(column, line.record) for column in part.columns])
-                    by_leaf = groups.setdefault(values, {})
-                    by_leaf[line.key] = by_leaf.get(line.key, 0) + amount
+                if not isinstance(amount, int) or not amount:
+                    continue
+                values = tuple([dimension_of(column, line.record) for column in part.columns])
+                sums = groups.setdefault(values, {})
+                codes = (CODED_LINES, *above(line.key)) if line.key and above else ()
+                for key in (EVERY_LINE, *codes):
+                    sums[key] = sums.get(key, 0) + amount
             self._groups[kind] = groups
         return self._groups[kind]
 
@@ -242,13 +264,8 @@ class Evaluation:
             for column in source.columns:
                 if column.type is ColumnType.NAME and column.fallback:
                     code = source.column(column.of)
-                    for record in self.facts.lines(source.id) if code.codes == codes else ():
-                        name = str(record.get(column.fallback) or "")
-                        if name and self._has_money(source, record):
-                            found[str(record.get(column.of))] = name
+                    for line in self.lines(source.id) if code.codes == codes else ():
+                        name = str(line.record.get(column.fallback) or "")
+                        if name and line.number:
+                            found[str(line.record.get(column.of))] = name
         return found
-
-    @staticmethod
-    def _has_money(source: Input, record: Record) -> bool:
-        """Whether any amount of a line is not zero; only such lines become rows."""
-        return any(record.get(c.key) for c in source.columns if c.type is ColumnType.AMOUNT)

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from xlsx_kit.compile.evaluate import TOTAL, Evaluation
 from xlsx_kit.spec.model import RollupSpec
-from xlsx_kit.spec.pack import Identity, View
+from xlsx_kit.spec.pack import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,33 @@ def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Ou
 
 def comparisons(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
     """The comparisons of one identity whether it applies or not."""
-    sides, op = evaluation.plan.sides(identity), identity.spec.op
-    if not identity.each:
-        yield Outcome("", sides.left(evaluation, ""), sides.right(evaluation, ""), op)
+    op = identity.spec.op
+    return (Outcome(row, left, right, op) for row, left, right in _pairs(evaluation, identity))
+
+
+def missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+    """The outcomes that are violations; most are not, and are not even made."""
+    op, sides = identity.spec.op, evaluation.plan.sides(identity)
+    if sides.lefts and sides.rights and sides.lefts(evaluation) == sides.rights(evaluation):
         return
-    rows = sides.rows
-    for key in row_codes(evaluation, evaluation.pack.view(identity.each)) if rows is None else rows:
-        yield Outcome(key, sides.left(evaluation, key), sides.right(evaluation, key), op)
+    for row, left, right in _pairs(evaluation, identity) if applies(evaluation, identity) else ():
+        if left != right and (outcome := Outcome(row, left, right, op)).violation:
+            yield outcome
+
+
+def _pairs(evaluation: Evaluation, identity: Identity) -> Iterator[tuple[str, int, int]]:
+    sides = evaluation.plan.sides(identity)
+    if not identity.each:
+        yield "", sides.left(evaluation, ""), sides.right(evaluation, "")
+        return
+    view, rows = evaluation.pack.view(identity.each), sides.rows
+    if sides.lefts and sides.rights:
+        lefts, rights = sides.lefts(evaluation), sides.rights(evaluation)
+        for row, key in zip(evaluation.row_codes(view), evaluation.row_keys(view), strict=True):
+            yield row, lefts.get(key, 0), rights.get(key, 0)
+        return
+    for row in evaluation.row_codes(view) if rows is None else rows:
+        yield row, sides.left(evaluation, row), sides.right(evaluation, row)
 
 
 def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outcome]:
@@ -68,10 +88,3 @@ def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outc
         code = codes.code(key) if key else TOTAL
         below = sums[bisect_right(leaves, codes.last(key))] - sums[bisect_left(leaves, key)]
         yield Outcome(code, evaluation.cell(view.id, code, column), below)
-
-
-def row_codes(evaluation: Evaluation, view: View) -> Iterator[str]:
-    """The row keys of a table that lists its rows, ``total`` among them."""
-    codes = evaluation.pack.keys(view)
-    for key in evaluation.row_keys(view):
-        yield codes.code(key) if key else TOTAL

@@ -4,7 +4,7 @@ so that evaluating a return walks no tree and compares no declarations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +22,9 @@ EVERY_LINE, CODED_LINES = -1, 0
 
 Valued = Callable[["Evaluation", str], int]
 """An expression's value in hundredths on a unit's facts; the text is the row that ROW stands for."""
+
+Columned = Callable[["Evaluation"], Mapping[int, int]]
+"""An expression's values on every row of a table with code rows at once, by the row's key; 0 where none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +46,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Sides:
-    """An identity as functions, with the fixed rows it is checked on (None: those the facts make)."""
+    """An identity as functions, with the fixed rows it is checked on (None: those the facts make).
+
+    ``lefts`` and ``rights`` are its sides on all rows that the facts make, where both can be had so.
+    """
 
     left: Valued
     right: Valued
+    lefts: Columned | None
+    rights: Columned | None
     only_if_zero: Valued | None
     only_if_not_zero: Valued | None
     rows: tuple[str, ...] | None
@@ -59,6 +67,7 @@ class Plan:
         self.pack = pack
         self._valued: dict[tuple[Expr, str], Valued] = {}
         self._cells: dict[tuple[str, str, str], Valued | None] = {}
+        self._columns: dict[tuple[str, str], Columned | None] = {}
         self._parts: dict[tuple[str, str, Conditions], Part] = {}
         self._sides: dict[str, Sides] = {}
 
@@ -79,16 +88,53 @@ class Plan:
     def sides(self, identity: Identity) -> Sides:
         """An identity of the pack."""
         if identity.id not in self._sides:
-            fixed = bool(identity.each) and bool(self.pack.view(identity.each).fixed)
+            view = self.pack.view(identity.each) if identity.each else None
+            fixed, lefts, rights = view is not None and bool(view.fixed), None, None
+            if view and view.table.rows:
+                codes = view.table.rows.codes
+                lefts, rights = (self.columned(side, codes) for side in (identity.left, identity.right))
             zero, not_zero = identity.only_if_zero, identity.only_if_not_zero
             self._sides[identity.id] = Sides(
                 self.valued(identity.left, identity.each),
                 self.valued(identity.right, identity.each),
+                lefts if rights else None,
+                rights if lefts else None,
                 self.valued(zero) if zero is not None else None,
                 self.valued(not_zero) if not_zero is not None else None,
                 checked_rows(self.pack, identity) if fixed else None,
             )
         return self._sides[identity.id]
+
+    def column(self, table: str, column: str) -> Columned | None:
+        """A column of a table with code rows; None where it cannot be had on all of them at once."""
+        if (table, column) not in self._columns:
+            view = self.pack.view(table)
+            codes = view.table.rows.codes if view.table.rows else ""
+            self._columns[table, column] = self.columned(view.line[column], codes) if codes else None
+        return self._columns[table, column]
+
+    def columned(self, expr: Expr, codes: str) -> Columned | None:
+        """An expression on every code of a list; None where some part of it does not go by the row."""
+        match expr:
+            case Ref(table, row, column):
+                rows = self.pack.view(table).table.rows
+                if codes and row == ROW and rows and rows.codes == codes and self.column(table, column):
+                    return lambda values: values.column(table, column)
+            case Measure(source, column, where, code):
+                coded = self.pack.code_column(source)
+                if code == ROW and coded and coded.codes == codes:
+                    part = self._part(source, column, where)
+                    return lambda values: values.sums(part)
+            case Sum(terms):
+                made = [self.columned(term, codes) for term in terms]
+                every = [one for one in made if one]
+                if len(every) == len(terms):
+                    return lambda values: added([one(values) for one in every])
+            case Minus(left, right):
+                first, second = self.columned(left, codes), self.columned(right, codes)
+                if first and second:
+                    return lambda values: added([first(values)], [second(values)])
+        return None
 
     def _cell(self, view: View, key: str, column: str) -> Valued | None:
         if not view.fixed:
@@ -169,6 +215,19 @@ class Plan:
         for identity in self.pack.identities:
             guards = (identity.only_if_zero, identity.only_if_not_zero)
             yield from (expr for expr in (identity.left, identity.right, *guards) if expr is not None)
+
+
+def added(more: Iterable[Mapping[int, int]], less: Iterable[Mapping[int, int]] = ()) -> Mapping[int, int]:
+    """Columns added up, and others taken off."""
+    first, *rest = [*more] or [{}]
+    found = dict(first)
+    for column in rest:
+        for key, amount in column.items():
+            found[key] = found.get(key, 0) + amount
+    for column in less:
+        for key, amount in column.items():
+            found[key] = found.get(key, 0) - amount
+    return found
 
 
 def checked_rows(pack: Pack, identity: Identity) -> tuple[str, ...]:

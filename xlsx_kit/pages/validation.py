@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import jinja2
@@ -10,29 +11,46 @@ import jinja2
 from xlsx_kit.catalogue import RuleEntry
 from xlsx_kit.findings import MARKS, NO_SHEET, SEVERITIES, STATUS_WORDS, Finding, Severity
 from xlsx_kit.resources import root
-from xlsx_kit.validation.report import FileReport, Report
+from xlsx_kit.validation.report import FileReport, Report, Tally
 
 
 def validation_page(report: Report, catalogue: Iterable[RuleEntry]) -> bytes:
     """The page of a report; the basis of each finding comes from the catalogue. The same bytes every time."""
+    return b"".join(page_parts(report, catalogue))
+
+
+def page_parts(report: Report, catalogue: Iterable[RuleEntry]) -> Iterator[bytes]:
+    """The page in pieces: that of a whole batch need not be held."""
     bases = {entry.id: entry.basis for entry in catalogue}
-    found = [f.severity for file in report.files for f in file.findings]
     source = (root("templates") / "pages" / "validation.html").read_text("utf-8")
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
-    text = page.render(
-        files=[_file(file, bases) for file in report.files],
+    text = page.generate(
+        files=Shown(report.files, bases),
         summary=report.summary,
-        counts=_counts(found),
+        counts=_counts(report.tally),
         severities={s.value: words for s, words in SEVERITIES.items()},
         statuses=STATUS_WORDS,
         marks=MARKS,
     )
-    return text.encode()
+    return (part.encode() for part in text)
 
 
-def _counts(severities: Iterable[Severity]) -> dict[str, int]:
-    found = list(severities)
-    return {s.value: found.count(s) for s in Severity}
+@dataclass(frozen=True)
+class Shown:
+    """The files as the page shows them, made one by one as often as it asks."""
+
+    files: Sequence[FileReport]
+    bases: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (_file(file, self.bases) for file in self.files)
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+    return {severity.value: count for severity, count in zip(Severity, tally, strict=True)}
 
 
 def _file(file: FileReport, bases: Mapping[str, str]) -> dict[str, Any]:
@@ -46,7 +64,7 @@ def _file(file: FileReport, bases: Mapping[str, str]) -> dict[str, Any]:
         "year": file.year,
         "pack": file.pack,
         "status": file.status,
-        "counts": _counts(f.severity for f in file.findings),
+        "counts": _counts(file.tally),
         "sheets": list(sheets.items()),
     }
 

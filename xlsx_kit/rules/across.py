@@ -1,10 +1,13 @@
-"""Kinds of checks over several returns at once."""
+"""Kinds of checks over several returns at once: each tells a little, nobody holds them all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import NamedTuple
 
-from xlsx_kit.facts.model import Facts
+from xlsx_kit.filled import Filled
 from xlsx_kit.rules.case import Hit
 from xlsx_kit.rules.entries import short
 from xlsx_kit.rules.kind import Kind
@@ -18,33 +21,83 @@ class Shared(Texts, frozen=True, kw_only=True):
     least: int
 
 
-def shared_texts(pack: Pack, returns: Sequence[Facts], given: Shared) -> Iterator[tuple[int, Hit]]:
+class Said(NamedTuple):
+    """A text, the heading over it, and where it stands."""
+
+    text: str
+    title: str
+    place: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one return says: whose it is, the names that are its own, its texts."""
+
+    unit_code: str
+    unit_name: str
+    names: tuple[str, ...]
+    texts: tuple[Said, ...]
+
+
+def texts_told(pack: Pack, filled: Filled, given: Shared) -> Told:
+    """The texts of a return."""
+    facts = filled.facts
+    own = [facts.unit_name, *(str(line.get("name") or "") for line in facts.lines("organisations"))]
+    said = tuple(
+        Said(text, pack.input(source).column(key).title, filled.place(source, index, key))
+        for source, index, key, text in texts_of(pack, facts, given)
+    )
+    return Told(facts.unit_code, facts.unit_name, tuple(own), said)
+
+
+def shared_texts(told: Iterable[Told], given: Shared) -> Iterator[tuple[int, Hit]]:
     """Texts that another unit's return has word for word; on every return but the first."""
-    first: dict[str, Facts] = {}
-    for number, facts in enumerate(returns):
-        for source, index, key, text in texts_of(pack, facts, given):
+    first: dict[bytes, tuple[str, str]] = {}
+    for number, one in enumerate(told):
+        unit = (one.unit_code, one.unit_name)
+        for text, title, place in one.texts:
             if len(text) < given.least:
                 continue
-            other = first.setdefault(text, facts)
-            if other.unit_code != facts.unit_code:
-                title = pack.input(source).column(key).title
-                words = {"title": title, "text": short(text), "unit": f"{other.unit_code} {other.unit_name}"}
-                yield number, Hit((source, index, key), words=words, actual=short(text))
+            code, name = first.setdefault(_mark(text), unit)
+            if code != one.unit_code:
+                words = {"title": title, "text": short(text), "unit": f"{code} {name}"}
+                yield number, Hit(place=place, words=words, actual=short(text))
 
 
-def other_units_named(pack: Pack, returns: Sequence[Facts], given: Shared) -> Iterator[tuple[int, Hit]]:
+def other_units_named(told: Iterable[Told], given: Shared) -> Iterator[tuple[int, Hit]]:
     """Texts with the name of another unit of the batch, but for those this unit lists as its own."""
-    names = {facts.unit_name for facts in returns if len(facts.unit_name) >= given.least}
-    for number, facts in enumerate(returns):
-        own = [facts.unit_name, *(str(line.get("name") or "") for line in facts.lines("organisations"))]
-        others = [name for name in sorted(names) if not any(name in mine for mine in own)]
-        for source, index, key, text in texts_of(pack, facts, given):
-            if named := next((name for name in others if name in text), ""):
-                words = {"title": pack.input(source).column(key).title, "text": named, "unit": named}
-                yield number, Hit((source, index, key), words=words, actual=named)
+    names = Names({one.unit_name for one in told if len(one.unit_name) >= given.least})
+    for number, one in enumerate(told):
+        for text, title, place in one.texts:
+            others = [name for name in names.within(text) if not any(name in own for own in one.names)]
+            if others:
+                words = {"title": title, "text": min(others), "unit": min(others)}
+                yield number, Hit(place=place, words=words, actual=min(others))
+
+
+class Names:
+    """Names that are looked for in texts all at once: by their lengths, not one after the other."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+        self._start = min(map(len, names), default=0)
+        self._lengths: dict[str, set[int]] = {}
+        for name in names:
+            self._lengths.setdefault(name[: self._start], set()).add(len(name))
+
+    def within(self, text: str) -> set[str]:
+        """The names that a text has in it."""
+        size, lengths = self._start, self._lengths
+        starts = [at for at in range(len(text) - size + 1) if text[at : at + size] in lengths]
+        found = {text[at : at + length] for at in starts for length in lengths[text[at : at + size]]}
+        return found & self._names
+
+
+def _mark(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 KINDS = (
-    Kind(shared_texts, ("title", "text", "unit"), given=Shared, across=True),
-    Kind(other_units_named, ("title", "text", "unit"), given=Shared, across=True),
+    Kind(shared_texts, ("title", "text", "unit"), given=Shared, tell=texts_told),
+    Kind(other_units_named, ("title", "text", "unit"), given=Shared, tell=texts_told),
 )

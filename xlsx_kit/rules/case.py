@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import Layout
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.filled import Entry, Filled
 from xlsx_kit.rules.beside import NOTHING, Beside
+
+Text = tuple[str, int, str, str]
+"""A text of a return: input, line, column, and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in some columns of an input, column by column.
+
+    Indicators repeat their texts: each is searched once, among the ``distinct`` ones.
+    """
+
+    source: str
+    keys: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+    distinct: frozenset[str]
+
+    def where(self, said: Collection[str]) -> Iterator[Text]:
+        """The texts that are one of these, line by line; blank ones are none."""
+        for number, texts in enumerate(zip(*self.columns, strict=True) if said else ()):
+            for key, text in zip(self.keys, texts, strict=True):
+                if text and text in said:
+                    yield self.source, number, key, text
 
 
 @dataclass(frozen=True)
@@ -28,8 +52,11 @@ class Case:
     beside: Beside = NOTHING
     entered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     shown: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    written: dict[tuple[str, tuple[str, ...]], Written] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     filled_numbers: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
-    """What the functions of the same names in ``entries`` have found: every rule asks for it again."""
+    """What the functions of these names in ``entries`` and ``wording`` have found: every rule asks again."""
 
     @property
     def facts(self) -> Facts:
@@ -40,6 +67,12 @@ class Case:
     def year(self) -> int:
         """The budget year; 0 where it is missing or in doubt, and nothing can be said that rests on it."""
         return 0 if ("unit", 0, "year") in self.faulty else self.facts.year
+
+    @cached_property
+    def published(self) -> Evaluation | None:
+        """What the unit published last year, where that is known."""
+        found = self.beside.published.get((self.facts.unit_code, self.year - 1))
+        return found.evaluation() if found else None
 
 
 @dataclass(frozen=True, slots=True)

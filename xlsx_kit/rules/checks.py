@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from xlsx_kit.filled import Filled
 from xlsx_kit.findings import Finding, Problem, Severity
@@ -37,11 +38,11 @@ class BoundCheck:
         """What the check finds in a return; entries with errors of their own are not judged again."""
         for hit in self.kind.judge(case, self.given):
             if hit.entry is None or hit.entry not in case.faulty:
-                yield self.finding(case.filled, hit)
+                yield self.finding(hit, case.filled.place(*hit.entry) if hit.entry else hit.place)
 
-    def finding(self, filled: Filled, hit: Hit) -> Finding:
+    def finding(self, hit: Hit, place: tuple[str | None, str | None]) -> Finding:
         """A hit in the check's words, at its cell."""
-        sheet, cell = filled.place(*hit.entry) if hit.entry else hit.place
+        sheet, cell = place
         said, todo = (text.format_map(hit.words) for text in (self.spec.message, self.spec.hint))
         return Finding(self.spec.id, self.severity, sheet, cell, said, todo, hit.expected, hit.actual)
 
@@ -72,13 +73,20 @@ def broken_checks(case: Case) -> Iterator[Finding]:
             yield from check.findings(case)
 
 
-def broken_across(pack: Pack, returns: Sequence[Filled]) -> Iterator[tuple[int, Finding]]:
-    """What the checks over several returns find: the return's number and the finding."""
-    facts = [filled.facts for filled in returns]
-    for check in checks_of(pack):
-        if check.spec.status != "off" and check.kind.across and len(returns) > 1:
-            for number, hit in check.kind.judge(pack, facts, check.given):
-                yield number, check.finding(returns[number], hit)
+def across_checks(pack: Pack) -> tuple[BoundCheck, ...]:
+    """The checks over several returns."""
+    return tuple(c for c in checks_of(pack) if c.spec.status != "off" and c.kind.across)
+
+
+def told_across(pack: Pack, filled: Filled) -> tuple[Any, ...]:
+    """What one return says to each of them."""
+    return tuple(c.kind.tell(pack, filled, c.given) for c in across_checks(pack) if c.kind.tell)
+
+
+def broken_across(check: BoundCheck, told: Iterable[Any]) -> Iterator[tuple[int, Finding]]:
+    """What one of them finds in what all returns said to it: the return's number and the finding."""
+    for number, hit in check.kind.judge(told, check.given):
+        yield number, check.finding(hit, hit.place)
 
 
 def _bound(pack: Pack, spec: CheckSpec, path: str) -> BoundCheck | None:

@@ -78,5 +78,5 @@ def title(case: Case, input_id: str, key: str) -> str:
 
 def short(text: str) -> str:
     """A text on one line, cut to what a message can hold."""
-    line = " ".join(text.split())
+    line = " ".join(text.split()) if text else ""
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

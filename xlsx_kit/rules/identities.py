@@ -7,7 +7,7 @@ from functools import cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compile.homes import home
-from xlsx_kit.compile.outcomes import Outcome, identity_outcomes
+from xlsx_kit.compile.outcomes import Outcome, missed
 from xlsx_kit.compile.words import row_words, words
 from xlsx_kit.facts.values import printed
 from xlsx_kit.findings import Finding, Severity
@@ -23,9 +23,8 @@ def broken_identities(case: Case) -> Iterator[Finding]:
     for identity in case.layout.pack.identities:
         if inputs_behind(case.layout.pack, identity) & case.broken:
             continue
-        for outcome in identity_outcomes(case.evaluation, identity):
-            if outcome.violation:
-                yield _finding(case, identity, outcome)
+        for outcome in missed(case.evaluation, identity):
+            yield _finding(case, identity, outcome)
 
 
 def inputs_behind(pack: Pack, identity: Identity) -> frozenset[str]:

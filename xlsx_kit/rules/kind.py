@@ -21,17 +21,23 @@ class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Kind:
     """A kind of check.
 
-    ``judge(case, given)`` reports what it finds in one return; one that looks ``across`` returns is called
-    with the pack, the facts of all and what it is given, and says with each hit which return it is in.
-    ``words`` are the names a message may use in braces. A pack without the inputs and columns in ``needs``
-    does not have checks of this kind.
+    ``judge(case, given)`` reports what it finds in one return. A kind that looks ``across`` returns never has
+    them all before it: ``tell(pack, filled, given)`` is the little that one return says (it is sent between
+    processes and kept), ``judge(told, given)`` goes through what all of them said, as often as it likes, and
+    says with each hit which return it is in. ``words`` are the names a message may use in braces. A pack
+    without the inputs and columns in ``needs`` does not have checks of this kind.
     """
 
     judge: Callable[..., Iterator[Any]]
     words: tuple[str, ...]
     needs: tuple[str, ...] = ()
     given: type[Given] = Given
-    across: bool = False
+    tell: Callable[..., Any] | None = None
+
+    @property
+    def across(self) -> bool:
+        """Whether it is about several returns at once."""
+        return self.tell is not None
 
     @property
     def name(self) -> str:

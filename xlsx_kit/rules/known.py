@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, is_about, total_of
 from xlsx_kit.facts.values import printed
 from xlsx_kit.rules.case import Case, Hit
@@ -53,7 +52,7 @@ def rounded_unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
 
 def unlike_published(case: Case, given: LastYear) -> Iterator[Hit]:
     """Last year's figures that are not those the unit published last year."""
-    published = _published(case)
+    published = case.published
     for field, ref in given.fields.items() if published else ():
         source, key = field.split("/")
         entered = figure(case, field)
@@ -67,7 +66,7 @@ def unlike_published(case: Case, given: LastYear) -> Iterator[Hit]:
 
 def items_unlike_published(case: Case, _: Given) -> Iterator[Hit]:
     """Last year's “三公” figures that are not those the unit published last year, item by item and fund."""
-    published = _published(case)
+    published = case.published
     if not published:
         return
     right: dict[tuple[str, str], int] = {}
@@ -84,7 +83,7 @@ def items_unlike_published(case: Case, _: Given) -> Iterator[Hit]:
 
 def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Hit]:
     """A list whose lines are all last year's; said at its first line."""
-    published = _published(case)
+    published = case.published
     if not published:
         return
     now, before = (
@@ -93,10 +92,6 @@ def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Hit]:
     )
     if now == before and now.total() >= given.least:
         yield Hit((given.input, 0, given.keys[0]), words={"count": now.total()})
-
-
-def _published(case: Case) -> Evaluation | None:
-    return case.beside.published.get((case.facts.unit_code, case.year - 1))
 
 
 def _approved(case: Case) -> Iterator[tuple[Approved, int, tuple[str, int, str]]]:

@@ -112,14 +112,15 @@ def lines_like(case: Case, given: Lines) -> Iterator[Hit]:
     lines: Sequence[int] = filled_numbers(case, given.input)
     for patterns, wanted in ((given.where, True), (given.unless, False)):
         for key, pattern in patterns.items():
-            texts, found = shown(case, given.input, key), re.compile(pattern).search
-            lines = [n for n in lines if (found(texts[n]) is not None) is wanted]
-    faulty = faulty_lines(case, given.input, {given.at, *given.where, *given.unless})
+            texts, search = shown(case, given.input, key), re.compile(pattern).search
+            found = {text for text in {texts[n] for n in lines} if search(text)}
+            lines = [n for n in lines if (texts[n] in found) is wanted]
+    faulty = faulty_lines(case, given.input, {given.at, *given.where, *given.unless}) if lines else ()
+    heading, texts = title(case, given.input, given.at), shown(case, given.input, given.at)
     for index in lines:
         if index not in faulty:
-            text = shown(case, given.input, given.at)[index]
-            words = {"title": title(case, given.input, given.at), "text": short(text)}
-            yield Hit((given.input, index, given.at), words=words, actual=text or None)
+            words = {"title": heading, "text": short(texts[index])}
+            yield Hit((given.input, index, given.at), words=words, actual=texts[index] or None)
 
 
 def lines_twice(case: Case, given: Keys) -> Iterator[Hit]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.facts.values import printed
-from xlsx_kit.rules.case import Case, Hit
+from xlsx_kit.rules.case import Case, Hit, Written
 from xlsx_kit.rules.entries import entered, short, text_of, title
 from xlsx_kit.rules.kind import Given, Kind
 from xlsx_kit.rules.numbers import figure, inputs_of, tables_of
@@ -87,21 +87,23 @@ class Direction(Given, frozen=True, kw_only=True):
 def wording(case: Case, given: Pattern) -> Iterator[Hit]:
     """Texts in which the pattern is found, once each."""
     search = re.compile(given.pattern).search
-    for source, index, key, text in texts_in(case, given):
-        found = search(text)
-        if found and not (given.unless and re.search(given.unless, text)):
-            words = {"title": title(case, source, key), "found": short(found[0]), "text": short(text)}
-            yield Hit((source, index, key), words=words, actual=found[0])
+    for written in written_in(case, given):
+        matches = {text: found for text in written.distinct if (found := search(text))}
+        for source, index, key, text in written.where(matches):
+            if not (given.unless and re.search(given.unless, text)):
+                said = matches[text][0]
+                words = {"title": title(case, source, key), "found": short(said), "text": short(text)}
+                yield Hit((source, index, key), words=words, actual=said)
 
 
 def stale_years(case: Case, given: Texts) -> Iterator[Hit]:
     """Texts with years before last year, once each."""
     year = case.year
-    for source, index, key, text in texts_in(case, given) if year else ():
-        old = [found[1] for found in YEAR.finditer(text) if int(found[1]) < year - 1]
-        if old:
-            words = {"title": title(case, source, key), "year": old[0], "budget": year}
-            yield Hit((source, index, key), words=words, actual=old[0])
+    for written in written_in(case, given) if year else ():
+        stale = {text: old[0] for text in written.distinct if (old := _years_before(text, year - 1))}
+        for source, index, key, text in written.where(stale):
+            words = {"title": title(case, source, key), "year": stale[text], "budget": year}
+            yield Hit((source, index, key), words=words, actual=stale[text])
 
 
 def repeated_sentences(case: Case, given: Repeats) -> Iterator[Hit]:
@@ -174,12 +176,16 @@ def reason_against_change(case: Case, given: Direction) -> Iterator[Hit]:
 
 def texts_in(case: Case, given: Texts) -> Iterator[tuple[str, int, str, str]]:
     """Every text of a return that is not blank: input, line, column, text."""
+    return (text for written in written_in(case, given) for text in written.where(written.distinct))
+
+
+def written_in(case: Case, given: Texts) -> Iterator[Written]:
+    """The same, input by input."""
     for source, keys in _columns(case.layout.pack, given).items():
-        columns = [entered(case, source, key) for key in keys]
-        for index, texts in enumerate(zip(*columns, strict=True)):
-            for key, text in zip(keys, texts, strict=True):
-                if text:
-                    yield source, index, key, text
+        if (source, keys) not in case.written:
+            columns = tuple([entered(case, source, key) for key in keys])
+            case.written[source, keys] = Written(source, keys, columns, frozenset().union(*columns) - {""})
+        yield case.written[source, keys]
 
 
 def texts_of(pack: Pack, facts: Facts, given: Texts) -> Iterator[tuple[str, int, str, str]]:
@@ -195,6 +201,11 @@ def _columns(pack: Pack, given: Texts) -> Mapping[str, tuple[str, ...]]:
     """By input, the columns that texts stand in."""
     free = {source: _free_texts(pack.input(source)) for source in given.inputs}
     return {**free, **given.places}
+
+
+def _years_before(text: str, year: int) -> list[str]:
+    years = YEAR.findall(text) if "年" in text else ()
+    return [found for found in years if int(found) < year]
 
 
 def _free_texts(source: Input) -> tuple[str, ...]:

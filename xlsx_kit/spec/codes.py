@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsx_kit.findings import SpecError, unsound
 from xlsx_kit.spec.book import CodesSpec
@@ -37,6 +38,10 @@ class CodeEntry:
         return (not self.valid_to or not other.valid_from or other.valid_from <= self.valid_to) and (
             not other.valid_to or not self.valid_from or self.valid_from <= other.valid_to
         )
+
+
+KEPT = 1 << 14
+"""Codes a list remembers the keys of: a batch asks for the same ones in every return."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,13 @@ class CodeList:
 
     def code(self, key: int) -> str:
         """The code of a key, cut to its level's digits."""
+        return self._code(key)
+
+    @cached_property
+    def _code(self) -> Callable[[int], str]:
+        return lru_cache(maxsize=KEPT)(self._code_of)
+
+    def _code_of(self, key: int) -> str:
         text = str(key)
         for width, step in zip(self.spec.widths, self.steps, strict=True):
             if key % step == 0:
@@ -95,12 +107,26 @@ class CodeList:
 
     def ancestors(self, leaf: int) -> tuple[int, ...]:
         """The keys of a leaf from its class down to itself."""
-        return tuple(leaf - leaf % step for step in self.steps)
+        return self._ancestors(leaf)
+
+    @cached_property
+    def _ancestors(self) -> Callable[[int], tuple[int, ...]]:
+        return lru_cache(maxsize=KEPT)(self._ancestors_of)
+
+    def _ancestors_of(self, leaf: int) -> tuple[int, ...]:
+        return tuple([leaf - leaf % step for step in self.steps])
 
     def leaf(self, text: str) -> int:
         """The key of a leaf code of a known class; 0 where the text is not one. No level is numbered 00."""
         text = text.strip()
-        if len(text) != self.width or not (text.isascii() and text.isdigit()) or text[0] == "0":
+        return self._leaf(text) if len(text) == self.width else 0
+
+    @cached_property
+    def _leaf(self) -> Callable[[str], int]:
+        return lru_cache(maxsize=KEPT)(self._leaf_of)
+
+    def _leaf_of(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or text[0] == "0":
             return 0
         parts = (text[a:b] for a, b in zip(self.spec.widths, self.spec.widths[1:], strict=False))
         if text[: self.spec.widths[0]] not in self.class_codes or not all(int(p) for p in parts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from xlsx_kit.rules.beside import Beside
@@ -12,7 +13,7 @@ from xlsx_kit.tabular.approved import read_approved
 from xlsx_kit.validation.published import published_years
 from xlsx_kit.validation.report import Report
 from xlsx_kit.validation.run import Progress, report_on
-from xlsx_kit.validation.settings import Settings, applied, read_settings
+from xlsx_kit.validation.settings import Settings, decided, read_settings
 
 NONE_NAMED: Mapping[str, Path] = {}
 
@@ -29,11 +30,16 @@ class Standards:
         self, paths: Sequence[Path | str], *, jobs: int = 1, progress: Progress | None = None
     ) -> Report:
         """The report on files and folders. Nothing in a file ever raises."""
-        limits = self.settings.bounds() if self.settings else None
-        report = report_on(
-            paths, pack=self.pack, jobs=jobs, progress=progress, limits=limits, beside=self.beside
+        chosen = self.settings
+        return report_on(
+            paths,
+            pack=self.pack,
+            jobs=jobs,
+            progress=progress,
+            limits=chosen.bounds() if chosen else None,
+            beside=self.beside,
+            decide=partial(decided, settings=chosen, today=date.today()) if chosen else None,
         )
-        return applied(report, self.settings, date.today()) if self.settings else report
 
 
 def full_report(

@@ -16,7 +16,7 @@ from xlsx_kit.findings import Finding, Severity, SpecError
 from xlsx_kit.reader.limits import Limits
 from xlsx_kit.spec.model import Strict
 from xlsx_kit.spec.shape import decoded
-from xlsx_kit.validation.report import FileReport, Report
+from xlsx_kit.validation.report import FileReport
 
 NEVER = ("FILE-", "TPL-001", "TPL-003", "TPL-004", "CELL-")
 """Rules that say what could not be read: no decision makes it readable."""
@@ -75,12 +75,12 @@ def read_settings(path: Path, known: Collection[str]) -> Settings:
     return said
 
 
-def applied(report: Report, settings: Settings, today: date) -> Report:
-    """The report under the settings."""
-    return Report(tuple(replace(f, findings=tuple(_applied(f, settings, today))) for f in report.files))
+def decided(file: FileReport, settings: Settings, today: date) -> FileReport:
+    """A file's report under the settings."""
+    return replace(file, findings=tuple(_decided(file, settings, today)))
 
 
-def _applied(file: FileReport, settings: Settings, today: date) -> Iterator[Finding]:
+def _decided(file: FileReport, settings: Settings, today: date) -> Iterator[Finding]:
     for finding in file.findings:
         rule = settings.rules.get(finding.rule)
         if rule and rule.status == "off":

@@ -1,0 +1,89 @@
+"""What people use instead: a schema a sheet by hand, with pandas and pandera, and with checkcel.
+
+Both are asked the same of the same columns: what must be there, what is in a list, what is a number from 0.
+Neither looks at identities, formulas or locks.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+from checkcel import Checkcel
+from checkcel.validators import FloatValidator, NoValidator, SetValidator, TextValidator, Validator
+from pandera.errors import SchemaErrors
+
+from xlsx_kit.compile.layout import InputLayout, layout_of
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+from xlsx_kit.spec.model import Column, ColumnType
+
+PACK = load_pack(DEFAULT_PACK)
+NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT)
+
+
+def by_pandera(path: Path) -> int:
+    """Rows that broke a schema, sheet by sheet."""
+    broken = 0
+    for block in _lists():
+        frame = _frame(path, block)
+        try:
+            _schema(block.input.id).validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            broken += len(errors.failure_cases)
+    return broken
+
+
+def by_checkcel(path: Path) -> int:
+    """Sheets that checkcel refuses."""
+    logging.getLogger().setLevel(logging.CRITICAL)
+    broken = 0
+    for block in _lists():
+        columns = {c.title: _validator(c) for c in block.input.facts}
+        check = Checkcel(data=_frame(path, block), validators=columns, empty_ok=True)
+        check.logger.setLevel(logging.CRITICAL)
+        broken += not check.validate()
+    return broken
+
+
+def _lists() -> Iterator[InputLayout]:
+    return (block for block in layout_of(PACK).inputs.values() if block.input.kind == "list")
+
+
+def _frame(path: Path, block: InputLayout) -> pd.DataFrame:
+    """The filled lines of a sheet, as pandas reads it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        read = pd.read_excel(
+            path, sheet_name=block.sheet, header=block.head - 1, nrows=block.last - block.first + 1
+        )
+    titles = [c.title for c in block.input.facts]
+    return read[[t for t in titles if t in read.columns]].dropna(how="all")
+
+
+@cache
+def _schema(input_id: str) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(
+        {
+            c.title: pa.Column(None, _checks(c), nullable=not c.required, required=False, coerce=False)
+            for c in PACK.input(input_id).facts
+        }
+    )
+
+
+def _checks(column: Column) -> list[pa.Check]:
+    if column.type is ColumnType.CHOICE and not column.open:
+        return [pa.Check.isin(PACK.values(column.list))]
+    return [pa.Check.ge(0)] if column.type in NUMBERS else []
+
+
+def _validator(column: Column) -> Validator:
+    if column.type is ColumnType.CHOICE and not column.open:
+        return SetValidator(valid_values=PACK.values(column.list), empty_ok=not column.required)
+    if column.type in NUMBERS:
+        return FloatValidator(min=0, empty_ok=not column.required)
+    return TextValidator(empty_ok=False) if column.required else NoValidator()

@@ -1,0 +1,163 @@
+"""Some files of a batch, from paths to finished reports: read, schemas once for all of them, then rules.
+
+This is what a process of its own does with its share. Nothing of a return leaves it but the text of its
+report and the little that rules over several returns ask for.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.filled import Entry, Filled
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.integrity.judge import integrity_findings
+from xlsx_kit.loading import loaded
+from xlsx_kit.reader.limits import Limits
+from xlsx_kit.rules.beside import NOTHING, Beside
+from xlsx_kit.rules.case import Case
+from xlsx_kit.rules.checks import told_across
+from xlsx_kit.rules.judge import judged
+from xlsx_kit.spec.load import load_pack
+from xlsx_kit.spec.model import ColumnType
+from xlsx_kit.spec.pack import Pack
+from xlsx_kit.validation.faults import fault
+from xlsx_kit.validation.report import FileReport, Tally, bytes_of
+from xlsx_kit.validation.sheet_order import in_sheet_order
+from xlsx_kit.validation.store import packed
+
+SHOWN = {"TPL-027"}
+"""Rules about what formulas show."""
+WEIGHTY = (ColumnType.AMOUNT, ColumnType.CODE, ColumnType.CHOICE)
+"""Column types whose errors make the identities over them meaningless."""
+
+Named = tuple[str, Path]
+"""A file's name in the report, and where it is."""
+Entries = list[tuple[Finding, Entry]]
+"""What the schemas find in one return, with the entry of each."""
+Outcome = tuple[str, Filled | None, tuple[Finding, ...]]
+"""Pack id, the return, or the findings that say why there is none."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What holds for all files of a run."""
+
+    pack: str | None = None
+    limits: Limits | None = None
+    beside: Beside = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finished file: whose it is, its tally, the packed text of its report.
+
+    ``told`` is what its return says to each check over several returns, packed; none where there is no
+    return.
+    """
+
+    pack: str
+    unit_code: str
+    year: int | None
+    tally: Tally
+    report: bytes
+    told: tuple[bytes, ...] = ()
+
+
+def judged_files(files: Sequence[Named], asked: Asked) -> list[Judged]:
+    """The files of a chunk, in order; never raises for what one holds."""
+    outcomes = [outcome_of(path, asked.pack, asked.limits) for _, path in files]
+    entries: dict[int, Entries | None] = {}
+    by_pack: dict[str, dict[int, Filled]] = {}
+    for n, (pack_id, filled, _) in enumerate(outcomes):
+        if filled is not None:
+            by_pack.setdefault(pack_id, {})[n] = filled
+    for pack_id, returns in by_pack.items():
+        entries |= zip(returns, _entries(load_pack(pack_id), list(returns.values())), strict=True)
+    done = []
+    for n, ((name, _), (pack_id, filled, findings)) in enumerate(zip(files, outcomes, strict=True)):
+        if filled is None:
+            done.append(finished(FileReport(name, None, None, None, None, findings)))
+        else:
+            pack = load_pack(pack_id)
+            done.append(_judged_alone(name, pack, filled, entries[n], asked.beside))
+    return done
+
+
+def finished(report: FileReport) -> Judged:
+    """A report as it is sent and kept."""
+    text = packed(bytes_of(report.to_json()))
+    return Judged(report.pack or "", report.unit_code or "", report.year, report.tally, text)
+
+
+def interrupted(name: str) -> FileReport:
+    """The report on a file that took the reading process down with it."""
+    return FileReport(name, None, None, None, None, (fault("FILE-106"),))
+
+
+def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
+    """One file read; never raises for what the file holds."""
+    try:
+        found = loaded(path, pack, limits)
+        filled = found.filled
+        if found.workbook:
+            changed = integrity_findings(found.workbook, filled, found.pack)
+            filled = replace(filled, findings=(*filled.findings, *changed))
+    except InputError as error:
+        return "", None, error.findings
+    except Exception:  # one file, whatever it does to the reader, never ends a batch
+        return "", None, (fault("FILE-106"),)
+    return found.pack.id, filled, ()
+
+
+def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | None]:
+    """What the schemas find in each return, all at once; one by one where a return breaks that."""
+    from xlsx_kit.validation.schema import schema_findings
+
+    try:
+        return list(schema_findings(pack, returns))
+    except Exception:  # found out below whose fault it is
+        if len(returns) == 1:
+            return [None]
+        return [_entries(pack, [filled])[0] for filled in returns]
+
+
+def _judged_alone(name: str, pack: Pack, filled: Filled, entries: Entries | None, beside: Beside) -> Judged:
+    """A return, judged; one that no rule was made for is a finding, and the batch goes on."""
+    if entries is not None:
+        try:
+            told = tuple(packed(pickle.dumps(one)) for one in told_across(pack, filled))
+            return replace(finished(_report(name, pack, filled, entries, beside)), told=told)
+        except Exception:  # the last door of one file
+            pass
+    facts = filled.facts
+    broken = (fault("FILE-106"),)
+    return finished(FileReport(name, facts.unit_code, facts.unit_name, facts.year, pack.id, broken))
+
+
+def findings_of(pack: Pack, filled: Filled) -> tuple[Finding, ...]:
+    """All findings of one return that was read."""
+    from xlsx_kit.validation.schema import schema_findings
+
+    (entries,) = schema_findings(pack, [filled])
+    return _report("", pack, filled, entries, NOTHING).findings
+
+
+def _report(name: str, pack: Pack, filled: Filled, entries: Entries, beside: Beside) -> FileReport:
+    broken = filled.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
+    inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
+    missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
+    case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), broken, inputs | missing, beside)
+    found = [*filled.findings, *(f for f, _ in entries), *judged(case)]
+    if any(f.severity is Severity.ERROR for f in found):
+        # What a formula makes of a wrong entry is said at the entry.
+        found = [f for f in found if f.rule not in SHOWN]
+    findings = in_sheet_order(pack, found)
+    facts = filled.facts
+    return FileReport(
+        name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings
+    )
