@@ -12,7 +12,7 @@ from xlsx_kit.book.grid import Cached
 from xlsx_kit.book.identity_columns import violation
 from xlsx_kit.book.listed import overflow
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.formula import Formulas
+from xlsx_kit.compile.formula import Formulas, text
 from xlsx_kit.compile.homes import home
 from xlsx_kit.compile.layout import InputLayout
 from xlsx_kit.compile.outcomes import Outcome, applies, identity_outcomes, rollup_outcomes
@@ -21,7 +21,7 @@ from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.compile.words import quote, row_words, words
 from xlsx_kit.spec.expr import Ref
 from xlsx_kit.spec.model import RollupSpec
-from xlsx_kit.spec.pack import Identity
+from xlsx_kit.spec.pack import Identity, Pack
 
 HOLDS, FAILS, ASKS, NOT_NOW = "通过", "不符", "请核对", "不适用"
 HEAD = 4
@@ -123,7 +123,7 @@ def _row_wise(
     missed = worst.violation if applies_now else 0
     shown = evaluation.table(view.id).rows
     left = worst.left if missed else max((r.cells.get(column, 0) for r in shown), default=0)
-    label = _row_label(layout, column, found)
+    label = _row_label(pack, layout, column, found)
     return CheckRow(
         title=spec_title,
         meaning=meaning,
@@ -140,11 +140,14 @@ def _row_wise(
     )
 
 
-def _row_label(layout: TableLayout, column: str, found: str) -> str:
+def _row_label(pack: Pack, layout: TableLayout, column: str, found: str) -> str:
     """What the found row is called on its sheet."""
     if layout.view.fixed:
         return f"TRIM(INDEX({layout.named(layout.view.side_label(column))},{found}))"
-    columns = layout.view.table.columns
+    columns, rows = layout.view.table.columns, layout.view.table.rows
+    if rows and rows.records:
+        key, sheet = f"INDEX({layout.named('key')},{found})", pack.input(rows.records).sheet
+        return f'IF({key}=0,{text(pack.book.total)},{text(f"{sheet}第")}&{key}&"行")'
     codes, names = ([layout.named(c.id) for c in columns if c.role == role] for role in ("code", "name"))
     shown = "&".join(f"INDEX({code},{found})" for code in codes)
     return f'IF({shown}="",INDEX({names[0]},{found}),{shown})'

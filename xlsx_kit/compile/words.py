@@ -44,7 +44,8 @@ def row_words(pack: Pack, view: View, key: str, column: str = "") -> str:
         return labels.get(view.side_label(column), next(iter(labels.values()))).strip()
     if key == TOTAL:
         return pack.book.total
-    return f"第{key}行" if view.table.rows and view.table.rows.records else key
+    records = view.table.rows.records if view.table.rows else ""
+    return f"{pack.input(records).sheet}第{key}行" if records else key
 
 
 def quote(words: str) -> str:

@@ -135,7 +135,8 @@ HIGHLIGHTS: Styles = {
     "faded": {"font_color": GREY},
     "zeros": {"num_format": BALANCED},
     "ruled": LINE,
-    "totals": {"bold": True},
+    # one that holds hides those below it in LibreOffice, so it has the lines, too
+    "totals": {"bold": True, **LINE},
 }
 
 BASE = {"font_name": FONT, "font_size": 11}
