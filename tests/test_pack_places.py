@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def test_order(tmp_path: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch)
     for name, place in places.items():
         pack_in(place, "hebei-2022", title=name)
     assert load_pack("hebei-2022").book.title == "here"
-    monkeypatch.setenv(PACKS_VARIABLE, f"{places['first']}:{places['second']}")
+    monkeypatch.setenv(PACKS_VARIABLE, os.pathsep.join(str(places[name]) for name in ("first", "second")))
     assert load_pack("hebei-2022").book.title == "first"
     with packs_from(places["option"]):
         assert load_pack("hebei-2022").book.title == "option"
@@ -88,7 +89,7 @@ def test_extending_across_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """A pack of one place extends one of another, which extends one of the package."""
     pack_in(tmp_path / "a", "county", base="province")
     pack_in(tmp_path / "b", "province")
-    monkeypatch.setenv(PACKS_VARIABLE, f"{tmp_path / 'a'}:{tmp_path / 'b'}")
+    monkeypatch.setenv(PACKS_VARIABLE, os.pathsep.join([str(tmp_path / "a"), str(tmp_path / "b")]))
     assert load_pack("county").lineage == ("county", "province", "hebei-2024")
     assert read_pack(tmp_path / "b" / "schemas" / "province").lineage == ("province", "hebei-2024")
     monkeypatch.setenv(PACKS_VARIABLE, str(tmp_path / "a"))
@@ -122,7 +123,7 @@ def test_code_lists_and_letters_beside_the_project(elsewhere: Path) -> None:
 def test_every_command(tmp_path: Path) -> None:
     """The loop and a campaign with a pack that the package does not have, in processes, too."""
     place = small_schemas(tmp_path / "place", pack_id="own").parent
-    shutil.copytree(WORDS, place / "templates" / "own")
+    shutil.copytree(WORDS, place / "templates" / "own", ignore=shutil.ignore_patterns("released"))
     where = ["--packs", place]
     Path("f.json").write_text(json.dumps(facts("own")), "utf-8")
     own = facts("own")["unit"]
