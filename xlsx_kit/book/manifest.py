@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +35,16 @@ Place = tuple[int, int]
 Label = str | int | float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TemplateRow:
+    """One row as sent, by column; ``stamped`` are the labels that name the unit."""
+
+    formulas: Mapping[int, str]
+    labels: Mapping[int, Label]
+    entries: frozenset[int]
+    stamped: frozenset[int]
+
+
 @dataclass(frozen=True)
 class SheetTemplate:
     """One sheet as sent: locked texts and numbers, formulas, cells open for entries, validated areas."""
@@ -44,6 +55,26 @@ class SheetTemplate:
     formulas: Mapping[Place, str]
     entries: frozenset[Place]
     validations: tuple[Area, ...]
+
+    @cached_property
+    def rows(self) -> Mapping[int, TemplateRow]:
+        """The same, row by row."""
+        formulas, labels, entries = (defaultdict[int, dict[int, Any]](dict) for _ in range(3))
+        for (row, column), formula in self.formulas.items():
+            formulas[row][column] = formula
+        for (row, column), label in self.labels.items():
+            labels[row][column] = label
+        for row, column in self.entries:
+            entries[row][column] = None
+        return {
+            row: TemplateRow(
+                formulas[row],
+                labels[row],
+                frozenset(entries[row]),
+                frozenset(column for column, label in labels[row].items() if is_stamped(label)),
+            )
+            for row in sorted({*formulas, *labels, *entries})
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with a formula that repeats down a column written once."""
@@ -80,6 +111,11 @@ class Manifest:
     def id(self) -> str:
         """The template's id."""
         return hashlib.sha256(_json(self.to_dict())).hexdigest()[:ID_LENGTH]
+
+
+def is_stamped(label: Label) -> bool:
+    """Whether a label names the unit."""
+    return isinstance(label, str) and (UNIT_CODE in label or UNIT_NAME in label)
 
 
 def manifest_of(book: Book) -> Manifest:

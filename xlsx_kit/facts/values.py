@@ -53,7 +53,7 @@ def displayed(hundredths: int, decimals: int) -> str:
 
 def plain_text(text: str) -> str:
     """A text with the line breaks of one system and without what cannot be written again."""
-    return UNWRITABLE.sub("", text.replace("\r\n", "\n"))
+    return text if text.isprintable() else UNWRITABLE.sub("", text.replace("\r\n", "\n"))
 
 
 def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1, place
-from xlsx_kit.book.manifest import UNIT_CODE, UNIT_NAME, Label, Manifest, Place, SheetTemplate, canonical
+from xlsx_kit.book.grid import Area
+from xlsx_kit.book.manifest import UNIT_CODE, UNIT_NAME, Manifest, Place, SheetTemplate, canonical
 from xlsx_kit.compile.layout import APPROVED_SHEET
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
 from xlsx_kit.integrity.faults import integrity_finding
-from xlsx_kit.integrity.values import Right, is_right, value_words
+from xlsx_kit.integrity.rows import Unit, doubtful_rows, formula_places, places_in
+from xlsx_kit.integrity.values import Right, is_right, right_value, value_words
 from xlsx_kit.reader.cells import Cell, SheetCells, WorkbookCells
 
 MOST_PLACES = 5
@@ -19,15 +22,6 @@ OURS = {PROBLEM_SHEET, APPROVED_SHEET}
 """Sheets beside those of the template that we put into a workbook."""
 ALIKE = 0.8
 """Share of a sheet's labels that a renamed sheet must still have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The unit a template was sent to, as its stamp says; where that is in doubt, no label is held to it."""
-
-    code: str
-    name: str
-    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +41,12 @@ def changes(workbook: WorkbookCells, manifest: Manifest, unit: Unit, right: Righ
     """
     pairs = dict(_paired(workbook, manifest))
     yield from _sheet_faults(workbook, manifest, pairs)
+    templates = {template.name: template for template in manifest.sheets}
+    doubtful = {name: doubtful_rows(templates[name], sheet, unit) for name, sheet in pairs.items()}
     shifts = {
         template.name: shift
         for template in manifest.sheets
-        if template.name in pairs and (shift := _shift(template, pairs[template.name]))
+        if doubtful.get(template.name) and (shift := _shift(template, pairs[template.name]))
     }
     for name, shift in shifts.items():
         yield integrity_finding("TPL-023", pairs[name].name, None, **shift)
@@ -60,9 +56,10 @@ def changes(workbook: WorkbookCells, manifest: Manifest, unit: Unit, right: Righ
     for template in manifest.sheets:
         if template.name in pairs and template.name not in shifts:
             sheet = pairs[template.name]
-            faults = _cell_faults(template, sheet, unit, right)
+            rows = doubtful[template.name]
+            faults = _cell_faults(template, sheet, rows, unit, right) if rows else ()
             yield from _said(sheet.name, [f for f in faults if not (rewritten and f.rule == "TPL-020")])
-            yield from _open_cells(template, sheet)
+            yield from _open_cells(template, sheet, rows)
 
 
 def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:
@@ -109,19 +106,21 @@ def _sheet_faults(
 
 def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, object] | None:
     """Rows or columns that were inserted or deleted: the last formula is not where it was."""
-    found = [at for at, cell in sheet.cells.items() if cell.formula is not None]
+    found = formula_places(sheet)
     if not template.formulas or not found:
         return None
     for axis, unit in ((0, "行"), (1, "列")):
         count = max(at[axis] for at in found) - max(at[axis] for at in template.formulas)
-        here = sum(at in sheet.cells and sheet.cells[at].formula is not None for at in template.formulas)
+        if not count:
+            continue
+        here = len(found & template.formulas.keys())
         there = sum(
             (at[0] + count, at[1]) in sheet.cells if axis == 0 else (at[0], at[1] + count) in sheet.cells
             for at in template.formulas
         )
-        if count and here < len(template.formulas) and there > len(template.formulas) // 2:
+        if here < len(template.formulas) and there > len(template.formulas) // 2:
             first = min(
-                (at for at in template.formulas if at not in sheet.cells or sheet.cells[at].formula is None),
+                (at for at in template.formulas if at not in found),
                 default=(0, 0),
             )
             where = f"第 {first[axis]} {unit}附近" if first[axis] else ""
@@ -130,14 +129,18 @@ def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, object] | No
     return None
 
 
-def _cell_faults(template: SheetTemplate, sheet: SheetCells, unit: Unit, right: Right) -> Iterator[Fault]:
+def _cell_faults(
+    template: SheetTemplate, sheet: SheetCells, rows: Set[int], unit: Unit, right: Right
+) -> Iterator[Fault]:
     cells = sheet.cells
     for at, formula in template.formulas.items():
+        if at[0] not in rows:
+            continue
         cell = cells.get(at)
         if cell is None:
             yield Fault("TPL-021", at, before=formula)
         elif cell.formula is None:
-            value = right.get((template.name, at))
+            value = right_value(right, template.name, at)
             if value is None or is_right(value, cell.text):
                 yield Fault("TPL-019", at, before=f"={formula}", after=cell.text)
             else:
@@ -145,29 +148,14 @@ def _cell_faults(template: SheetTemplate, sheet: SheetCells, unit: Unit, right: 
         elif cell.formula != formula and canonical(cell.formula) != canonical(formula):
             yield Fault("TPL-020", at, before=formula, after=cell.formula)
     for at, label in template.labels.items():
-        wanted, cell = _filled(label, unit), cells.get(at)
-        if not (_same(wanted, cell) or (wanted != label and not unit.sure)):
-            yield Fault("TPL-017", at, before=str(wanted), after=_shown(cell))
-    for at, cell in cells.items():
+        if at[0] not in rows:
+            continue
+        cell = cells.get(at)
+        if not unit.has(label, cell.text if cell else "", cell.formula if cell else None):
+            yield Fault("TPL-017", at, before=str(unit.shown(label)), after=_shown(cell))
+    for at in places_in(sheet, rows):
         if at not in template.formulas and at not in template.labels and at not in template.entries:
-            yield Fault("TPL-022", at, after=_shown(cell))
-
-
-def _filled(label: Label, unit: Unit) -> Label:
-    if isinstance(label, str) and (UNIT_CODE in label or UNIT_NAME in label):
-        return label.replace(UNIT_CODE, unit.code).replace(UNIT_NAME, unit.name)
-    return label
-
-
-def _same(label: Label, cell: Cell | None) -> bool:
-    if cell is None:
-        return not str(label).strip()
-    if isinstance(label, str):
-        return cell.formula is None and " ".join(cell.text.split()) == " ".join(label.split())
-    try:
-        return cell.formula is None and float(cell.text) == label
-    except ValueError:
-        return False
+            yield Fault("TPL-022", at, after=_shown(cells[at]))
 
 
 def _shown(cell: Cell | None) -> str:
@@ -176,16 +164,22 @@ def _shown(cell: Cell | None) -> str:
     return cell.text if cell.formula is None else f"={cell.formula}"
 
 
-def _open_cells(template: SheetTemplate, sheet: SheetCells) -> Iterator[Finding]:
+def _open_cells(template: SheetTemplate, sheet: SheetCells, rows: Set[int]) -> Iterator[Finding]:
     """Locks that were lifted, and validations that are gone."""
-    shut = {*template.formulas, *template.labels} & sheet.cells.keys()
-    opened = sorted(at for at in shut if not sheet.cells[at].locked)
-    if opened and sheet.protected:
+    shut = (at for at in places_in(sheet, rows) if at in template.formulas or at in template.labels)
+    opened = sorted(at for at in shut if not sheet.cells[at].locked) if sheet.protected else []
+    if opened:
         first = a1(*opened[0])
         yield integrity_finding("TPL-015", sheet.name, first, count=len(opened), first=first)
-    if lost := sorted(_places(template.validations) - _validated(sheet)):
+    if lost := _lost(template.validations, sheet.validated):
         first = a1(*lost[0])
         yield integrity_finding("TPL-016", sheet.name, first, count=len(lost), first=first)
+
+
+@lru_cache(maxsize=128)  # nearly all returns of a template have the same
+def _lost(areas: tuple[Area, ...], validated: tuple[str, ...]) -> list[Place]:
+    """The cells that were sent with a validation and have none now, in order."""
+    return sorted(_places(areas) - _validated(validated))
 
 
 def _places(areas: Iterable[tuple[int, int, int, int]]) -> set[Place]:
@@ -197,10 +191,10 @@ def _places(areas: Iterable[tuple[int, int, int, int]]) -> set[Place]:
     }
 
 
-def _validated(sheet: SheetCells, most: int = 100_000) -> set[Place]:
+def _validated(areas: Iterable[str], most: int = 100_000) -> set[Place]:
     """The cells with a validation; an area larger than any of ours counts as far as ours reach."""
     found = set[Place]()
-    for text in sheet.validated:
+    for text in areas:
         first, _, last = text.replace("$", "").partition(":")
         try:
             (top, left), (bottom, right) = place(first), place(last or first)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.filled import Filled
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.integrity.compare import Unit, changes
+from xlsx_kit.integrity.compare import changes
 from xlsx_kit.integrity.faults import integrity_finding
+from xlsx_kit.integrity.rows import Unit
 from xlsx_kit.integrity.templates import made_from, template_of, version_of
 from xlsx_kit.integrity.values import right_values, shown_values
 from xlsx_kit.reader.cells import WorkbookCells
@@ -40,7 +41,7 @@ def integrity_findings(workbook: WorkbookCells, filled: Filled, pack: Pack) -> I
         if (finding.sheet, finding.cell) not in known and (finding.sheet, None) not in known:
             yield finding
     shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
-    yield from shown_values(workbook, {at: v for at, v in right.items() if at[0] not in shifted})
+    yield from shown_values(workbook, {name: rows for name, rows in right.items() if name not in shifted})
 
 
 def _places(filled: Filled, rule: str) -> set[tuple[str | None, str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.book.grid import Cached
@@ -12,42 +13,85 @@ from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import formulas_of
 from xlsx_kit.findings import Finding
 from xlsx_kit.integrity.faults import integrity_finding
-from xlsx_kit.reader.cells import WorkbookCells
+from xlsx_kit.reader.cells import SheetCells, WorkbookCells
+from xlsx_kit.reader.quick import RowCells
+from xlsx_kit.reader.rows import Row
 
 HALF_A_HUNDREDTH = 0.005
-Right = Mapping[tuple[str, Place], Cached]
-"""Sheet and place of every formula of the published tables -> what it gives."""
+MOST_ROWS = 1 << 14
+"""Rows that are remembered with what they should show."""
+RightRow = tuple[tuple[int, Cached], ...]
+"""Column of every formula of a row, and what it gives."""
+Right = Mapping[str, Mapping[int, RightRow]]
+"""Sheet and row of the published tables."""
+Shown = tuple[Place, Cached, str]
+"""A cell that shows something else than its formula gives: place, what it gives, what it shows."""
 
 
 def right_values(evaluation: Evaluation) -> Right:
     """What the formulas of the published tables give for a unit's facts."""
     formulas = formulas_of(evaluation.pack)
-    sheets = [published_sheet(formulas, evaluation, view.id) for view in evaluation.pack.views]
-    return {
-        (sheet.name, (cell.row, cell.column)): cell.value
-        for sheet in sheets
-        for cell in sheet.cells
-        if cell.formula is not None
-    }
+    found: dict[str, Mapping[int, RightRow]] = {}
+    for view in evaluation.pack.views:
+        sheet = published_sheet(formulas, evaluation, view.id)
+        rows: dict[int, list[tuple[int, Cached]]] = {}
+        for cell in sheet.cells:
+            if cell.formula is not None:
+                rows.setdefault(cell.row, []).append((cell.column, cell.value))
+        found[sheet.name] = {number: tuple(values) for number, values in rows.items()}
+    return found
+
+
+def right_value(right: Right, sheet: str, place: Place) -> Cached | None:
+    """What the formula at a place gives; None where there is none in a published table."""
+    return next((v for c, v in right.get(sheet, {}).get(place[0], ()) if c == place[1]), None)
 
 
 def shown_values(workbook: WorkbookCells, right: Right) -> Iterator[Finding]:
     """Whether formulas were never calculated, or show something else than the entries give."""
-    stale: list[tuple[str, Place, Cached, str]] = []
+    stale: list[tuple[str, Shown]] = []
     calculated = False
-    for (name, at), value in right.items():
+    for name, rows in right.items():
         sheet = workbook.sheets.get(name)
-        cell = sheet.cells.get(at) if sheet else None
-        if cell and cell.formula is not None:
-            calculated = calculated or bool(cell.kind)
-            if not is_right(value, cell.text):
-                stale.append((name, at, value, cell.text))
+        for number, values in rows.items() if sheet else ():
+            assert sheet is not None
+            ever, wrong = _shown(sheet, number, values)
+            calculated = calculated or ever
+            stale += [(name, one) for one in wrong]
     if stale and not calculated:
         yield integrity_finding("TPL-026", None, None)
     elif stale:
-        name, at, value, text = stale[0]
+        name, (at, value, text) = stale[0]
         words = {"count": len(stale), "before": value_words(value), "after": text or "空白"}
         yield integrity_finding("TPL-027", name, a1(*at), **words)
+
+
+def _shown(sheet: SheetCells, number: int, values: RightRow) -> tuple[bool, list[Shown]]:
+    """Whether any formula of a row has a value, and those that have a wrong one."""
+    cells = sheet.cells
+    if isinstance(cells, RowCells):
+        row = cells.rows.get(number)
+        if row is None:
+            return False, []
+        ever = _ever_right(row, values)
+        if ever is not None:
+            return ever, []
+    here = [
+        (value, cell) for c, value in values if (cell := cells.get((number, c))) and cell.formula is not None
+    ]
+    wrong = [
+        ((number, cell.column), value, cell.text) for value, cell in here if not is_right(value, cell.text)
+    ]
+    return any(cell.kind for _, cell in here), wrong
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _ever_right(row: Row, values: RightRow) -> bool | None:
+    """Whether any formula of a row has a value, where all of them show what they should; else None."""
+    here = [(v, cell) for c, v in values if (cell := row.cells.get(c)) and cell.has_formula]
+    if all(cell.string < 0 and is_right(value, cell.text) for value, cell in here):
+        return any(cell.kind for _, cell in here)
+    return None
 
 
 def is_right(value: Cached, text: str) -> bool:

@@ -20,7 +20,7 @@ from xlsx_kit.reader.parts import (
     read_relationships,
     read_styles,
 )
-from xlsx_kit.reader.quick import QuickSheet, quick_sheet
+from xlsx_kit.reader.quick import QuickSheet, RowCells, quick_sheet
 from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.reader.strings import read_strings
 
@@ -44,6 +44,12 @@ class SheetCells:
     protected: bool
     cells: Mapping[tuple[int, int], Cell]
     validated: tuple[str, ...] = ()
+
+    def row(self, row: int, columns: Sequence[int]) -> list[Cell | None]:
+        """The cells of one row in some columns, None where nothing stands."""
+        if isinstance(self.cells, RowCells):
+            return self.cells.row(row, columns)
+        return [self.cells.get((row, column)) for column in columns]
 
 
 @dataclass(frozen=True, slots=True)

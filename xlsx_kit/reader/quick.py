@@ -38,17 +38,31 @@ PRINTED = re.compile(
     rf"(?:<((?:odd|even|first)(?:Header|Footer))>{TEXT}</\1>)*</headerFooter>"
 )
 
+First = tuple[str, int, int]
+"""A formula that others follow, with its row and column."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """What the rows of a sheet refer to, but for texts: equal settings are one and the same."""
+
+    styles: tuple[Style, ...]
+    groups: Mapping[str, SharedFormula]
+
+    def formula(self, row: int, cell: RowCell) -> str | None:
+        """A cell's formula, moved to its place where it is shared."""
+        if cell.shared:
+            return formula_at(self.groups[cell.shared], row, cell.column)
+        return cell.formula and cell.formula.replace(HERE, str(row))
+
 
 class RowCells(Mapping[tuple[int, int], Cell]):
     """The cells of a sheet, each made when it is asked for, in the order of the file."""
 
-    def __init__(
-        self, rows: Mapping[int, Row], groups: Mapping[str, SharedFormula], context: Context
-    ) -> None:
+    def __init__(self, rows: Mapping[int, Row], setting: Setting, strings: Sequence[str]) -> None:
         self.rows = rows
-        self.groups = groups
-        self.styles: tuple[Style, ...] = tuple(context.styles.values())
-        self.strings = context.strings
+        self.setting = setting
+        self.strings = strings
 
     def __getitem__(self, place: tuple[int, int]) -> Cell:
         found = self.get(place)
@@ -62,11 +76,25 @@ class RowCells(Mapping[tuple[int, int], Cell]):
         cell = row.cells.get(place[1]) if row else None
         return self._made(place[0], cell) if cell and self._is_full(cell) else default
 
+    def row(self, number: int, columns: Sequence[int]) -> list[Cell | None]:
+        """The cells of one row in some columns, None where nothing stands."""
+        row = self.rows.get(number)
+        if row is None:
+            return [None] * len(columns)
+        found = map(row.cells.get, columns)
+        return [self._made(number, cell) if cell and self._is_full(cell) else None for cell in found]
+
     def __iter__(self) -> Iterator[tuple[int, int]]:
         for number, row in self.rows.items():
             for column, cell in row.cells.items():
                 if self._is_full(cell):
                     yield number, column
+
+    def __contains__(self, place: object) -> bool:
+        assert isinstance(place, tuple)
+        row = self.rows.get(place[0])
+        cell = row.cells.get(place[1]) if row else None
+        return cell is not None and self._is_full(cell)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -76,15 +104,10 @@ class RowCells(Mapping[tuple[int, int], Cell]):
         return cell.string < 0 or cell.formula is not None or bool(cell.shared or self.strings[cell.string])
 
     def _made(self, row: int, cell: RowCell) -> Cell:
-        style = self.styles[cell.style]
+        style = self.setting.styles[cell.style]
         text = cell.text if cell.string < 0 else self.strings[cell.string]
-        return Cell(row, cell.column, cell.kind, text, self.formula(row, cell), style.locked, style.date)
-
-    def formula(self, row: int, cell: RowCell) -> str | None:
-        """A cell's formula, moved to its place where it is shared."""
-        if cell.shared:
-            return formula_at(self.groups[cell.shared], row, cell.column)
-        return cell.formula and cell.formula.replace(HERE, str(row))
+        formula = self.setting.formula(row, cell)
+        return Cell(row, cell.column, cell.kind, text, formula, style.locked, style.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +184,7 @@ def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
     """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
     limits, budget = context.limits, context.budget
     by_number = {row.number: row for row in rows}
-    groups: dict[str, SharedFormula] = {}
-    longest: dict[str, int] = {}
+    groups: dict[str, First] = {}
     followed = Counter[tuple[str, ...]]()
     for row in rows:
         if row.shared:
@@ -173,11 +195,10 @@ def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
             cell = row.cells[column]
             if cell.first in groups or cell.formula is None:
                 raise SpellingError
-            group, most = _group(cell.formula.replace(HERE, str(row.number)), row.number, column)
-            groups[cell.first] = group
-            longest[cell.first] = most
+            groups[cell.first] = (cell.formula.replace(HERE, str(row.number)), row.number, column)
+    setting, longest = _setting(tuple(groups.items()), tuple(context.styles.values()))
     moved = sum(
-        count * sum(longest[name] + 10 * len(groups[name].pieces) for name in names)
+        count * sum(longest[name] + 10 * len(setting.groups[name].pieces) for name in names)
         for names, count in followed.items()
     )
     spent = Budget(sum(row.count for row in rows), moved + sum(row.spent for row in rows))
@@ -193,14 +214,20 @@ def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
     )
     if not within:
         raise SpellingError
-    return RowCells(by_number, groups, context), spent
+    return RowCells(by_number, setting, context.strings), spent
 
 
-@lru_cache(maxsize=1024)
-def _group(formula: str, row: int, column: int) -> tuple[SharedFormula, int]:
-    """A shared formula, and the most characters it has where it is moved to."""
-    group = shared_formula(formula, row, column)
-    return group, len(group.tail) + sum(
+@lru_cache(maxsize=256)
+def _setting(
+    groups: tuple[tuple[str, First], ...], styles: tuple[Style, ...]
+) -> tuple[Setting, Mapping[str, int]]:
+    """The setting of a sheet, and the most characters that each shared formula has where it is moved to."""
+    shared = {name: shared_formula(*first) for name, first in groups}
+    return Setting(styles, shared), {name: _longest(group) for name, group in shared.items()}
+
+
+def _longest(group: SharedFormula) -> int:
+    return len(group.tail) + sum(
         len(piece.text)
         + max(
             len(OUT_OF_SHEET),

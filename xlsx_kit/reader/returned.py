@@ -11,10 +11,10 @@ from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.facts.values import Value
 from xlsx_kit.filled import Entry, Filled, Places
 from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.reader.cells import WorkbookCells
+from xlsx_kit.reader.cells import Cell, WorkbookCells
 from xlsx_kit.reader.locate import Found, locate
 from xlsx_kit.reader.values import is_filled, value_of
-from xlsx_kit.spec.model import ColumnType, Input
+from xlsx_kit.spec.model import Column, ColumnType, Input
 
 STAMP = "xlsx_kit."
 
@@ -95,13 +95,17 @@ class _Reading:
 
     def _list(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, lines, rows = block.input, list[Record](), list[int]()
-        cells, columns = place.sheet.cells, [(c, place.columns[c.key]) for c in source.facts]
+        columns, at = source.facts, [place.columns[c.key] for c in source.facts]
         for row in range(place.first, place.last + 1):
-            if not any(is_filled(cells.get((row, at))) for _, at in columns):
+            cells = place.sheet.row(row, at)
+            if not any(map(is_filled, cells)):
                 continue
             index = len(lines)
             faults = len(self.findings)
-            record = {c.key: self._value(source, index, c.key, place, row, at) for c, at in columns}
+            record = {
+                c.key: self._typed(source, index, c, place, (row, column), cell)
+                for c, column, cell in zip(columns, at, cells, strict=True)
+            }
             if is_preset(source, record) and faults == len(self.findings):
                 continue
             lines.append({k: 0 if v is None and _counts(source, k) else v for k, v in record.items()})
@@ -145,16 +149,23 @@ class _Reading:
         return (record,)
 
     def _value(self, source: Input, index: int, key: str, place: Found, row: int, column: int) -> Value:
-        """One typed entry; what is wrong with it becomes a finding at its cell."""
-        declared, cell = source.column(key), place.sheet.cells.get((row, column))
-        parsed = value_of(declared, cell, date1904=self.workbook.date1904)
+        """One typed entry."""
+        cell = place.sheet.cells.get((row, column))
+        return self._typed(source, index, source.column(key), place, (row, column), cell)
+
+    def _typed(
+        self, source: Input, index: int, column: Column, place: Found, at: tuple[int, int], cell: Cell | None
+    ) -> Value:
+        """What an entry's cell holds; what is wrong with it becomes a finding there."""
+        parsed = value_of(column, cell, date1904=self.workbook.date1904)
         if parsed.fault:
             text = cell.text if cell else ""
-            limit = parsed.limit
-            address = place.address(row, column)
-            self.findings.append(parsed.fault.finding(place.sheet.name, address, declared.title, text, limit))
+            found = parsed.fault.finding(
+                place.sheet.name, place.address(*at), column.title, text, parsed.limit
+            )
+            self.findings.append(found)
             if parsed.fault.blocks:
-                self.faulty.add((source.id, index, key))
+                self.faulty.add((source.id, index, column.key))
         return parsed.value
 
     def _restore_stamp(self) -> None:

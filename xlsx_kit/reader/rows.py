@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from xlsx_kit.addresses import column_number
 from xlsx_kit.reader.parts import TRUE
@@ -40,10 +42,10 @@ CELL = re.compile(
     rf"(?:(<v){SPACE}(?:/>|>{TEXT}</v>))?"
     rf"(?:<is><t{SPACE}>{TEXT}</t></is>)?</c>)"
 )
+VALUE, VALUE_END = re.compile(TEXT), b"</v></c>"
 
 
-@dataclass(frozen=True, slots=True)
-class RowCell:
+class RowCell(NamedTuple):
     """One cell; ``column`` and ``style`` are numbers, ``kind`` and ``text`` as in a Cell.
 
     ``string`` is the place in the string table of a text that stands there, else -1. ``formula`` has HERE
@@ -65,10 +67,15 @@ class RowCell:
     @property
     def blank(self) -> bool:
         """Whether nothing is in it."""
-        return not self.text and self.string < 0 and self.formula is None and not self.shared
+        return not self.text and self.string < 0 and not self.has_formula
+
+    @property
+    def has_formula(self) -> bool:
+        """Whether it is calculated."""
+        return self.formula is not None or bool(self.shared)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: some thousand are made for each return
 class Row:
     """One row: its cells with content by column, and what the sheet must have room for and refer to.
 
@@ -95,11 +102,7 @@ def read_row(xml: bytes) -> Row:
     if said is None or b"\x01" in xml:
         raise SpellingError
     digits, attributes, inside = said.groups()
-    extension = b" x14ac:" in attributes
-    names = NAME.findall(attributes)
-    if len(names) != len(set(names)) or len(attributes) > LONGEST_TAG:
-        raise SpellingError
-    number = int(digits)
+    extension, number = _has_extension(attributes), int(digits)
     if inside is None:
         return Row(number, {}, extension=extension)
     pieces = inside.replace(digits, b"\x01").split(b"<c ")
@@ -107,35 +110,39 @@ def read_row(xml: bytes) -> Row:
         found = [CELLS[piece] for piece in pieces]
     except SpellingError:
         found = [_cell_of(piece, digits) for piece in pieces]
-    full = [cell for cell in found if not cell.blank]
-    cells = {cell.column: cell for cell in full}
-    if len(cells) != len(full):
+    full = [cell for cell in found if cell]
+    if not full:
+        return Row(number, {}, len(found), extension=extension)
+    columns, styles, _, _, strings, _, shared, firsts, spent, longest = zip(*full, strict=True)
+    cells = dict(zip(columns, full, strict=True))
+    followed = tuple(filter(None, shared))
+    if len(cells) != len(full) or not set(filter(None, firsts)).isdisjoint(followed):
         raise SpellingError
     return Row(
         number,
         cells,
         len(found),
-        sum(cell.spent for cell in full),
-        max((cell.style for cell in full), default=0),
-        max((cell.string for cell in full), default=-1),
-        max(cells, default=0),
-        max((cell.longest for cell in full), default=0),
-        tuple(cell.column for cell in full if cell.first),
-        _followed(full),
+        sum(spent),
+        max(styles),
+        max(strings),
+        max(columns),
+        max(longest),
+        tuple(cell.column for cell in full if cell.first) if any(firsts) else (),
+        followed,
         extension,
     )
 
 
-def _followed(cells: list[RowCell]) -> tuple[str, ...]:
-    """The groups that are followed, one for each follower; one that begins behind a follower is unknown."""
-    followed = tuple(cell.shared for cell in cells if cell.shared)
-    begun = [cell.first for cell in cells if cell.first]
-    if followed and any(first in followed for first in begun):
+@lru_cache(maxsize=256)
+def _has_extension(attributes: bytes) -> bool:
+    """Whether a row's attributes have the one with a prefix. Raises SpellingError where one comes twice."""
+    names = NAME.findall(attributes)
+    if len(names) != len(set(names)) or len(attributes) > LONGEST_TAG:
         raise SpellingError
-    return followed
+    return b" x14ac:" in attributes
 
 
-def _cell_of(piece: bytes, digits: bytes) -> RowCell:
+def _cell_of(piece: bytes, digits: bytes) -> RowCell | None:
     """A cell in whose text the row's number stands for something else, too."""
     if piece in CELLS:
         return CELLS[piece]
@@ -146,8 +153,39 @@ def _cell_of(piece: bytes, digits: bytes) -> RowCell:
         return read_cell(start + b"\x01" + rest)
 
 
-def read_cell(xml: bytes) -> RowCell:
-    """A cell, from behind ``<c `` to ``</c>``, with HERE for the row."""
+def read_cell(xml: bytes) -> RowCell | None:
+    """A cell, from behind ``<c `` to ``</c>``, with HERE for the row; None for one with nothing in it."""
+    start, found, rest = xml.partition(b"<v>")
+    if not found or not rest.endswith(VALUE_END):
+        cell = _read_whole(xml)[1]
+        return None if cell.blank else cell
+    kind, cell = STARTS[start]  # what stands before the value is alike in many
+    value = VALUE.fullmatch(decoded(rest[: -len(VALUE_END)]))
+    if value is None or HERE in value[0]:
+        raise SpellingError
+    kind, text, string, counted = _stored(kind, plain(value[0]), None)
+    if not (text or string >= 0 or cell.has_formula):
+        return None
+    return RowCell(
+        cell.column,
+        cell.style,
+        kind,
+        text,
+        string,
+        cell.formula,
+        cell.shared,
+        cell.first,
+        cell.spent + counted,
+        max(cell.longest, counted),
+    )
+
+
+def _read_start(xml: bytes) -> tuple[str, RowCell]:
+    return _read_whole(xml + b"<v>" + VALUE_END)
+
+
+def _read_whole(xml: bytes) -> tuple[str, RowCell]:
+    """A cell, and the kind it says it is."""
     said = CELL.fullmatch(decoded(xml))
     if said is None:
         raise SpellingError
@@ -157,9 +195,10 @@ def read_cell(xml: bytes) -> RowCell:
     inline = plain(inline) if inline is not None else None
     if HERE in (value or "") or HERE in (inline or ""):
         raise SpellingError
-    kind, text, string, counted = _stored(kind or "n", value, inline)
+    said_kind = kind or "n"
+    kind, text, string, counted = _stored(said_kind, value, inline)
     length = len(formula) + formula.count(HERE) * (LONGEST_NUMBER - 1) if formula else 0
-    return RowCell(
+    return said_kind, RowCell(
         column_number(letters),
         int(style or 0),
         kind,
@@ -215,5 +254,6 @@ def _stored(kind: str, value: str | None, inline: str | None) -> tuple[str, str,
     return "e", unescaped(value), -1, len(value)
 
 
+STARTS = Remembered(_read_start, MOST_CELLS)
 CELLS = Remembered(read_cell, MOST_CELLS)
 ROWS = Remembered(read_row, MOST_ROWS)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
+from typing import NamedTuple
 
 from xlsx_kit.addresses import a1, place
 from xlsx_kit.findings import Finding, InputError
@@ -23,8 +24,7 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?").fullmatch
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell with content; ``row`` and ``column`` count from 1.
 
     ``kind`` is ``n`` number, ``s`` text, ``b`` boolean, ``e`` error, or empty for a formula without

@@ -1,0 +1,142 @@
+"""Rows that are as they were sent need no second look: which are not, or may not be.
+
+Nearly all rows of a return are those of the template, and the same in every return. A row that was compared
+before, with the same row of a template and in the same setting, is not compared again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlsx_kit.book.manifest import (
+    UNIT_CODE,
+    UNIT_NAME,
+    Label,
+    Place,
+    SheetTemplate,
+    TemplateRow,
+    canonical,
+    is_stamped,
+)
+from xlsx_kit.reader.cells import SheetCells
+from xlsx_kit.reader.quick import RowCells, Setting
+from xlsx_kit.reader.rows import Row
+
+MOST_ROWS = 1 << 14
+"""Comparisons that are remembered: some times the rows of one template."""
+NOTHING = TemplateRow({}, {}, frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit a template was sent to, as its stamp says; where that is in doubt, no label is held to it."""
+
+    code: str
+    name: str
+    sure: bool = True
+
+    def shown(self, label: Label) -> Label:
+        """A label as this unit has it."""
+        if isinstance(label, str) and is_stamped(label):
+            return label.replace(UNIT_CODE, self.code).replace(UNIT_NAME, self.name)
+        return label
+
+    def has(self, label: Label, text: str, formula: str | None) -> bool:
+        """Whether a cell shows a label as this unit has it."""
+        return same_label(self.shown(label), text, formula) or (is_stamped(label) and not self.sure)
+
+
+def doubtful_rows(template: SheetTemplate, sheet: SheetCells, unit: Unit) -> Set[int]:
+    """The rows in which anything but an entry may differ from what was sent; in all others nothing does."""
+    cells = sheet.cells
+    if not isinstance(cells, RowCells):
+        return template.rows.keys() | {row for row, _ in cells}
+    found = {
+        number for number, sent in template.rows.items() if number not in cells.rows and not _is_blank(sent)
+    }
+    for number, row in cells.rows.items():
+        sent = template.rows.get(number, NOTHING)
+        texts: tuple[str, ...] = ()
+        if row.string >= 0:
+            texts = tuple(
+                cells.strings[cell.string]
+                for column in sent.labels
+                if column not in sent.stamped and (cell := row.cells.get(column)) and cell.string >= 0
+            )
+        named = sent.stamped and not all(
+            _names(unit, sent.labels[c], cells, (number, c)) for c in sent.stamped
+        )
+        if named or not _is_as_sent(sent, row, texts, cells.setting):
+            found.add(number)
+    return found
+
+
+def _names(unit: Unit, label: Label, cells: RowCells, place: Place) -> bool:
+    cell = cells.get(place)
+    return unit.has(label, cell.text if cell else "", cell.formula if cell else None)
+
+
+def _is_blank(sent: TemplateRow) -> bool:
+    return not sent.formulas and all(same_label(label, "", None) for label in sent.labels.values())
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _is_as_sent(sent: TemplateRow, row: Row, texts: tuple[str, ...], setting: Setting) -> bool:
+    """Whether a row has every formula and label, all of them locked, and nothing else but entries.
+
+    Labels that name the unit are left aside; ``texts`` are those of the others in the string table.
+    """
+    cells, said = row.cells, iter(texts)
+    for column, formula in sent.formulas.items():
+        cell = cells.get(column)
+        now = setting.formula(row.number, cell) if cell else None
+        if now is None or not (now == formula or canonical(now) == canonical(formula)):
+            return False
+    for column, label in sent.labels.items():
+        if column in sent.stamped:
+            continue
+        cell = cells.get(column)
+        text = "" if cell is None else cell.text if cell.string < 0 else next(said)
+        if not same_label(label, text, setting.formula(row.number, cell) if cell else None):
+            return False
+    for column, cell in cells.items():
+        if column in sent.formulas or column in sent.labels:
+            if not setting.styles[cell.style].locked:
+                return False
+        elif column not in sent.entries:
+            return False
+    return True
+
+
+def same_label(label: Label, text: str, formula: str | None) -> bool:
+    """Whether a cell shows a label; blanks do not count, and no cell is one without text."""
+    if isinstance(label, str):
+        return formula is None and (text == label or " ".join(text.split()) == " ".join(label.split()))
+    try:
+        return formula is None and float(text) == label
+    except ValueError:
+        return False
+
+
+def formula_places(sheet: SheetCells) -> Set[Place]:
+    """Every cell with a formula."""
+    cells = sheet.cells
+    if not isinstance(cells, RowCells):
+        return {at for at, cell in cells.items() if cell.formula is not None}
+    return {
+        (number, column)
+        for number, row in cells.rows.items()
+        for column, cell in row.cells.items()
+        if cell.shared or cell.formula is not None
+    }
+
+
+def places_in(sheet: SheetCells, rows: Set[int]) -> Iterator[Place]:
+    """The cells of some rows, in the order of the file."""
+    cells = sheet.cells
+    if not isinstance(cells, RowCells):
+        return (at for at in cells if at[0] in rows)
+    found = ((n, column) for n, row in cells.rows.items() if n in rows for column in row.cells)
+    return (at for at in found if at in cells)
