@@ -131,7 +131,7 @@ def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickShe
             return None
         cells, spent = _cells([ROWS[piece] for piece in pieces[1:]], context)
         extension = any(row.extension for row in cells.rows.values())
-        around = _around(
+        around = read_around(
             data[:start], _without_header(data[end + len(CLOSING) :]), context.limits, extension=extension
         )
     except SpellingError:
@@ -161,7 +161,7 @@ class Around:
 
 
 @lru_cache(maxsize=256)
-def _around(before: bytes, after: bytes, limits: Limits, *, extension: bool) -> Around:
+def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool) -> Around:
     """Read by the pass, with one cell where the rows stood. Raises SpellingError if that is not found."""
     xml = before + after
     if xml.count(b"<?") > 1 or b"<!" in xml or b"<sheetData" in xml:
