@@ -266,8 +266,8 @@ def test_misspelt_references_are_refused(old: str, new: str, words: str, tmp_pat
         ("\nlandscape = true", "\nlandscape = false", "各列宽度之和超过 156 毫米"),
         ('otherwise = "{name}{year}年无项目预算。"', "", "须有 otherwise"),
         ('title = "{scope}固定资产占用情况表"', "", "表格须有 title"),
-        ('{ term = "事业收入", ', "{ ", "missing required field `term`"),
-        ("\nlandscape = true", '\nlandscape = "yes"', "Expected `bool`"),
+        ('{ term = "事业收入", ', "{ ", "缺少键 'term'"),
+        ("\nlandscape = true", '\nlandscape = "yes"', "应为true 或 false"),
     ],
 )
 def test_unsound_tables(old: str, new: str, words: str) -> None:

@@ -51,7 +51,9 @@ def rules(
 def check(
     directory: Annotated[
         Path,
-        typer.Argument(metavar="DIR", help="套表所在的文件夹，如 schemas/hebei-2024。", show_default=False),
+        typer.Argument(
+            metavar="DIR", help="套表的文件夹，如 schemas/hebei-2024，或编号。", show_default=False
+        ),
     ],
     json: JsonOption = False,
 ) -> None:

@@ -10,7 +10,13 @@ import typer
 from xlsx_kit.cli import console, text
 from xlsx_kit.cli.options import JsonOption, year_number
 
-PackOption = Annotated[str, typer.Option("--pack", metavar="ID", help="套表编号，或套表的文件夹。")]
+DEFAULT = "hebei-2024"
+PackOption = Annotated[
+    str,
+    typer.Option(
+        "--pack", metavar="ID", help=f"套表编号，或套表的文件夹；不写时为 {DEFAULT}。", show_default=False
+    ),
+]
 ListOption = Annotated[
     str,
     typer.Option(

@@ -64,7 +64,7 @@ def generate(
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
-    """为一个单位或名单上的每个单位生成填报工作簿：只有填报格可写，九张公开表由公式自动生成。
+    """为一个单位或名单上的每个单位生成填报工作簿：只有填报格可写，公开表由公式自动生成。
 
     一个单位写 --facts；一份名单写 --units 和 --year，结果在 --out 所写的文件夹里。
 

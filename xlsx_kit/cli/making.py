@@ -35,7 +35,7 @@ def narrate(
     words: WordsOption = None,
     pack: PackOption = None,
 ) -> None:
-    """生成情况说明（Word）：数字取自九张表，增减、比例和句式随数字而定。"""
+    """生成情况说明（Word）：数字取自公开表，增减、比例和句式随数字而定。"""
     from xlsx_kit.api import narrate as write_narrative
 
     keep_input(facts, out)

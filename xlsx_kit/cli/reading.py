@@ -41,7 +41,7 @@ def read(
 
 
 def tables(facts: FactsArgument, json: JsonOption = False, pack: PackOption = None) -> None:
-    """算出并显示九张公开表。零不显示，同公开表一样留空。"""
+    """算出并显示各张公开表。零不显示，同公开表一样留空。"""
     from xlsx_kit.api import tables as compute_tables
 
     computed = compute_tables(facts, pack=pack)

@@ -98,7 +98,10 @@ class Names:
                 raise UnjudgedError(place)
         there = [n for part in parts for n in getattr(self.narrative, part)]
         what = f"没有名为 {name!r} 的 {'、'.join(parts)}"
-        raise SpecError(what, place, instead(name, there, "名称"))
+        hint = instead(name, there, "名称")
+        if "sentences" in parts and name in self.kinds:
+            hint = f"请在 [sentences] 中写成一句，句中用 {{{name}}}，再在这里用句子的名称。"
+        raise SpecError(what, place, hint)
 
     def kind(self, name: str, kinds: Mapping[str, Kind], place: str) -> Kind:
         """What a value's name stands for; it is used."""
@@ -113,6 +116,8 @@ class Names:
 
     def placeholders(self, text: str, place: str) -> list[str]:
         """The names in a text, whose braces must come in pairs."""
+        if set("｛｝") & set(text):
+            raise SpecError(f"花括号是全角的：{text!r}", place, "请改为半角的 { 和 }，否则照原样印出。")
         if set("{}") & set(PLACEHOLDER.sub("", text)):
             raise SpecError(f"花括号不成对：{text!r}", place, "名称写在一对半角花括号中，如 {income}。")
         return PLACEHOLDER.findall(text)

@@ -11,6 +11,7 @@ from xlsx_kit.narrative.spec import Narrative
 from xlsx_kit.spec.hints import instead
 from xlsx_kit.spec.pack import Pack
 
+LIST = "list"
 THREE_PUBLIC_KEYS = ("prior", "reason")
 
 
@@ -28,7 +29,7 @@ def reference_problems(
         if f"inputs/{part}" in broken:
             continue
         if not pack.has_input(part):
-            hint = instead(part, pack.book.inputs, "输入表")
+            hint = instead(part, pack.book.inputs, "填报表")
             yield problem(f"表样中没有名为 {part!r} 的填报表", places.of(*entry, word=part), hint)
             continue
         known = [column.key for column in pack.input(part).facts]
@@ -89,12 +90,20 @@ def _instead(ref: str, pack: Pack) -> str:
             amounts = [amount.id for amount in view.table.amounts]
             if column not in amounts:
                 return instead(column, amounts, f"{table} 的金额列")
-            return instead(row, view.row_numbers or [TOTAL], f"{table} 的行")
+            if not view.fixed:
+                return f"{table} 的行随填报而定，只能写合计行 {TOTAL}。"
+            return instead(row, view.row_numbers, f"{table} 的行")
+        case [table, *_] if pack.has_view(table):
+            return f"公开表的一格写作 表/行/列，如 {table}/{TOTAL}/{pack.view(table).table.amounts[-1].id}。"
+        case [part, key] if pack.has_input(part) and pack.input(part).kind == LIST:
+            return f"{part} 是清单：全部各行之和写 {part}/{TOTAL}/{key}。"
         case [part, *_, key] if pack.has_input(part):
             keys = [c.key for c in pack.input(part).facts]
             return "" if key in keys else instead(key, keys, f"{part} 的列")
+        case [part] if pack.has_input(part.partition(".")[0]):
+            return f"用斜杠分开，如 {part.replace('.', f'/{TOTAL}/', 1)}。"
         case [part, *_]:
-            return instead(part, [*pack.book.tables, *pack.book.inputs], "表和输入表")
+            return instead(part, [*pack.book.tables, *pack.book.inputs], "公开表和填报表")
     return ""
 
 
@@ -109,7 +118,7 @@ def _in_pack(ref: str, pack: Pack) -> bool:
             return column in amounts and rows <= (view.row_numbers.keys() if view.fixed else {TOTAL})
         case [part, _, keys] if pack.has_input(part):
             return _has(pack, part, keys.split(PLUS))
-        case [part, key] if pack.has_input(part):
+        case [part, key] if pack.has_input(part) and pack.input(part).kind != LIST:
             return _has(pack, part, [key])
     return False
 

@@ -9,11 +9,11 @@ from xlsx_kit.findings import Problem, Severity, SpecError
 from xlsx_kit.narrative.references import chart_problems
 from xlsx_kit.narrative.told import examined_words, words_of
 from xlsx_kit.packs.suspect import odd, oddities
-from xlsx_kit.resources import templates
+from xlsx_kit.resources import shelves, templates
 from xlsx_kit.rules.checks import check_problems
 from xlsx_kit.spec.files import content
 from xlsx_kit.spec.gather import Gathered
-from xlsx_kit.spec.homes import BOOK
+from xlsx_kit.spec.homes import BOOK, home_of
 from xlsx_kit.spec.lines import on_line
 from xlsx_kit.spec.load import Examined, examined
 from xlsx_kit.spec.mail import FILE as MAIL
@@ -25,11 +25,14 @@ ORDER = list(Severity)
 
 
 def pack_problems(folder: Path) -> tuple[Problem, ...]:
-    """What is wrong and what is odd in the pack in a folder, errors first.
+    """What is wrong and what is odd in the pack in a folder, or with an id, errors first.
 
     What is odd may come from what is wrong, so it is looked for only where nothing is.
     """
-    folder = folder.resolve()
+    try:
+        folder = folder_of(folder)
+    except SpecError as error:
+        return error.problems
     found = examined(folder)
     problems = list(found.problems)
     if found.pack is not None and found.files is not None:
@@ -42,6 +45,13 @@ def pack_problems(folder: Path) -> tuple[Problem, ...]:
             odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))
             problems += found.files.located(odds)
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: ORDER.index(p.severity)))
+
+
+def folder_of(named: Path) -> Path:
+    """The folder, or that of the pack with this id. Raises SpecError where there is neither."""
+    if named.is_dir():
+        return named.resolve()
+    return Path(str(home_of(str(named), shelves(), str(named)).schema)).resolve()
 
 
 def _letters_and_styles(pack: Pack) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from xlsx_kit.spec.gather import Gathered
 from xlsx_kit.spec.hints import instead
 from xlsx_kit.spec.model import ColumnType, RollupSpec
 from xlsx_kit.spec.pack import Identity, Pack
-from xlsx_kit.spec.resolve import Resolver
+from xlsx_kit.spec.resolve import WHOLE_COLUMN, Resolver
 from xlsx_kit.spec.tables import Table
 from xlsx_kit.spec.twice import twice
 
@@ -107,8 +107,8 @@ class Checker:
                     continue
                 at = f"{path}: previews[{n}]"
                 if not pack.has_input(input_id):
-                    hint = instead(input_id, pack.book.inputs, "输入表")
-                    yield problem(f"没有输入表 {input_id!r}", f"{at}.{of}", hint)
+                    hint = instead(input_id, pack.book.inputs, "填报表")
+                    yield problem(f"没有填报表 {input_id!r}", f"{at}.{of}", hint)
                 elif column not in (keys := [c.key for c in pack.input(input_id).columns]):
                     hint = instead(column, keys, f"{input_id} 的列")
                     yield problem(f"{input_id} 没有列 {column!r}", f"{at}.{key}", hint)
@@ -148,8 +148,9 @@ class Checker:
                         yield from self._references(pack, expr, f"{path}.{key}")
                 for n, name in enumerate(rule.spec.mend):
                     if name not in pack.book.inputs and f"inputs/{name}" not in self.broken:
-                        hint = instead(name, pack.book.inputs, "输入表")
-                        yield problem(f"没有输入表 {name!r}", f"{path}.mend[{n}]", hint)
+                        called = {name: i.id for i in pack.inputs for name in (i.title, i.sheet)}
+                        hint = instead(name, pack.book.inputs, "填报表", called)
+                        yield problem(f"没有填报表 {name!r}", f"{path}.mend[{n}]", hint)
             coded = [v.id for v in pack.views if v.table.rows and v.table.rows.codes]
             known = {*coded, *(name.removeprefix("tables/") for name in self.broken)}
             if isinstance(rule, RollupSpec) and rule.table not in known:
@@ -177,7 +178,10 @@ class Checker:
                     yield from self._cell(pack, table, row, column, path)
                 case Field(source, column):
                     keys = {c.key: c.type for c in pack.input(source).columns}
-                    if column not in keys:
+                    if pack.input(source).kind == "list":
+                        what = f"{source} 是清单，没有单独的一栏 {column!r}"
+                        yield problem(what, path, WHOLE_COLUMN.format(f"{source}.{column}"))
+                    elif column not in keys:
                         hint = instead(column, keys, f"{source} 的栏目")
                         yield problem(f"没有 {source}/{column}", path, hint)
                     elif keys[column] not in (ColumnType.AMOUNT, ColumnType.COUNT):
@@ -186,7 +190,11 @@ class Checker:
     @staticmethod
     def _cell(pack: Pack, table: str, row: str, column: str, path: str) -> Iterator[Problem]:
         if not pack.has_view(table):
-            yield problem(f"没有表 {table!r}", path, instead(table, pack.book.tables, "表"))
+            called = {name: v.id for v in pack.views for name in (v.table.short, v.table.sheet)}
+            hint = instead(table, pack.book.tables, "表", called)
+            if pack.has_input(table):
+                hint = WHOLE_COLUMN.format(f"{table}.{column}")
+            yield problem(f"没有公开表 {table!r}", path, hint)
             return
         view = pack.view(table)
         amounts = [c.id for c in view.table.amounts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xlsx_kit.findings import Problem, problem
@@ -13,6 +14,8 @@ from xlsx_kit.spec.resolve import Resolver
 # Limits of Excel 2007 and later.
 PROMPT = 255
 PROMPT_TITLE = 32
+
+KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class InputChecker:
@@ -37,6 +40,9 @@ class InputChecker:
         """What a column lacks for its type, and what is too long for Excel."""
         book, name = self.pack.book, f"列 {column.key!r}"
         lists = [*book.lists, *book.trees]
+        if not KEY.fullmatch(column.key):
+            hint = "只用小写字母、数字和下划线，以字母开头；中文写在 title。"
+            yield problem(f"列的名字不能是 {column.key!r}", f"{path}.key", hint)
         if column.type is ColumnType.CHOICE and not column.list:
             yield problem(
                 f"{name} 的类型是 choice，须有 list", path, f'请写 list = "…"，{instead("", lists, "列表")}'
@@ -80,8 +86,8 @@ class InputChecker:
         if f"inputs/{column.lines_of}" in self.broken:
             return
         if not self.pack.has_input(column.lines_of):
-            hint = instead(column.lines_of, self.pack.book.inputs, "输入表")
-            yield problem(f"没有输入表 {column.lines_of!r}", f"{path}.lines_of", hint)
+            hint = instead(column.lines_of, self.pack.book.inputs, "填报表")
+            yield problem(f"没有填报表 {column.lines_of!r}", f"{path}.lines_of", hint)
             return
         keys = [c.key for c in self.pack.input(column.lines_of).columns]
         for key in ("link", "branch"):

@@ -37,6 +37,9 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
         _side(table, side, resolver, gathered, f"{path}: sides[{s}]")
     if table.rows:
         gathered.add(_listed_rows(table, table.rows, resolver, path))
+        if table.rows.codes:
+            for n, column in enumerate(table.columns):
+                gathered.add(_by_code(column.measure, table.rows.codes, resolver, f"{path}: columns[{n}]"))
         for n, source in enumerate(table.rows.sources):
             for key, wanted in source.where.items():
                 with gathered.gathering():
@@ -74,6 +77,8 @@ def _side(table: Table, side: Side, resolver: Resolver, gathered: Gathered, path
         for name in row.measure:
             with gathered.gathering():
                 resolver.measure(name, {}, at)
+        if row.classes:
+            gathered.add(_by_code(row.measure or measures, row.classes, resolver, at))
         for name in row.measure or measures:
             for key, wanted in row.where.items() if _measurable(resolver, name) else ():
                 with gathered.gathering():
@@ -81,6 +86,21 @@ def _side(table: Table, side: Side, resolver: Resolver, gathered: Gathered, path
         if row.sum_rows and not 1 <= row.sum_rows[0] <= row.sum_rows[1] <= last:
             hint = f"应为本表的行号，从小到大；本表有 {last} 行。"
             gathered.add([problem("sum_rows 的行不在表中", f"{at}.sum_rows", hint)])
+
+
+def _by_code(measures: list[str], codes: str, resolver: Resolver, path: str) -> Iterator[Problem]:
+    """Rows of codes can only add up inputs whose lines have such a code."""
+    lists = resolver.book.codes
+    if codes not in lists:
+        return
+    coded = [i.id for i in resolver.inputs.values() if any(c.codes == codes for c in i.columns)]
+    for name in measures:
+        source = resolver.inputs.get(name.partition(".")[0])
+        unknown = source and any(c.codes and c.codes not in lists for c in source.columns)
+        if source and not unknown and source.id not in coded:
+            what = f"{source.id} 没有{lists[codes].title}的编码列，不能按科目汇总"
+            hint = f"一行一个科目的，只能汇总填有科目编码的填报表：{'、'.join(coded)}。"
+            yield problem(what, f"{path}.measure", hint)
 
 
 def _measurable(resolver: Resolver, name: str) -> bool:
@@ -139,7 +159,7 @@ def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -
             yield problem("编码、名称、文字列须有 field", f"{at}.field", hint)
         for name in column.measure:
             if name.partition(".")[0] != rows.records:
-                hint = "其他输入表的合计请写在核对关系中。"
+                hint = "其他填报表的合计请写在核对关系中。"
                 yield problem(f"按记录列行的表只能汇总 {rows.records} 的列", f"{at}.measure", hint)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import groupby
 
 MOST = 12
 
 
-def instead(name: str, known: Iterable[str], what: str) -> str:
-    """The name that is nearly the one written (``是不是 'kind'？``), else the first of those there are."""
+def instead(name: str, known: Iterable[str], what: str, called: Mapping[str, str] | None = None) -> str:
+    """The name that is nearly the one written (``是不是 'kind'？``), else the first of those there are.
+
+    ``called`` are what people call the things (``收支明细``), with their names.
+    """
+    if called and name in called:
+        return f"{name}的编号是 {called[name]!r}。"
     names = list(dict.fromkeys(known))
     if near := get_close_matches(name, names, 1, 0.7):
         return f"是不是 {near[0]!r}？"

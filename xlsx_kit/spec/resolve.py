@@ -23,6 +23,7 @@ from xlsx_kit.spec.numerals import numeral
 from xlsx_kit.spec.pack import FixedRow, Identity, View
 from xlsx_kit.spec.tables import Table, TableColumn, TableRow
 
+WHOLE_COLUMN = '填报表的一列，写 {{ measure = "{}" }}。'
 ROW_SPAN = re.compile(r"(\w+)/(\d+)\.\.(\d+)/(\w+)")
 
 
@@ -46,7 +47,9 @@ class Resolver:
         if f"inputs/{input_id}" in self.broken:
             raise UnjudgedError(path)
         if input_id not in self.inputs:
-            raise SpecError(f"没有输入表 {input_id!r}", path, instead(input_id, self.inputs, "输入表"))
+            called = {name: i.id for i in self.inputs.values() for name in (i.title, i.sheet)}
+            hint = instead(input_id, self.inputs, "填报表", called)
+            raise SpecError(f"没有填报表 {input_id!r}", path, hint)
         return self.inputs[input_id]
 
     def conditions(self, input_id: str, where: Where, path: str) -> Conditions:
@@ -120,6 +123,8 @@ class Resolver:
             if len(segments) == 2 and segments[0] in {*self.inputs, *self._broken_inputs()}:
                 return Field(self.source(segments[0], path).id, segments[1])
             hint = "如 t1/32/income（表1第32行的收入），或 prior_year/income（上年数的一栏）。"
+            if node.partition(".")[0] in self.inputs:
+                hint = WHOLE_COLUMN.format(node)
             raise SpecError(f"引用 {node!r} 应为 表/行/列 或 表单/栏目", path, hint)
         given = [k for k in ("sum", "minus", "measure") if getattr(node, k) is not None]
         if len(given) != 1 or (node.where and given != ["measure"]):
@@ -177,7 +182,7 @@ class Resolver:
         if column.sum:
             return Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
         if not column.measure:
-            hint = "请写 measure（由哪张输入表的哪一列汇总）或 sum（由本表哪几列相加）。"
+            hint = "请写 measure（由哪张填报表的哪一列汇总）或 sum（由本表哪几列相加）。"
             raise SpecError(f"金额列 {column.id!r} 应有 measure 或 sum", path, hint)
         return self.measured(column.measure, column.where, path, ROW)
 

@@ -13,35 +13,19 @@ import msgspec
 
 from xlsx_kit.findings import Problem, SpecError, problem, unsound
 from xlsx_kit.spec.hints import instead
+from xlsx_kit.spec.syntax import not_toml
 
 NOT_UTF_8 = "文件应为 UTF-8 编码"
 SAVE_AS_UTF_8 = "请用文本编辑器另存为 UTF-8 编码。"
 
-AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
-SYNTAX: Mapping[str, str] = {
-    "Unclosed array": "方括号没有配对",
-    "Unclosed inline table": "花括号没有配对",
-    "Unterminated string": "引号没有配对",
-    "Illegal character": "引号没有配对，或含有不能用的字符",
-    "Expected '=' after a key": "键的后面应为等号",
-    "Expected newline or end of document": "一行只能写一项，值的后面有多余的内容",
-    "Invalid statement": "这一行不是“键 = 值”，也不是“[标题]”",
-    "Cannot overwrite a value": "同一个键写了两次",
-    "Cannot declare": "同一个标题写了两次",
-    "Duplicate inline table key": "同一个键写了两次",
-    "Cannot mutate immutable namespace": "前面已经写完的内容，不能再用标题补充",
-    "Invalid value": "值的写法不对：文字要加双引号，数字和 true、false 不加",
-    "Invalid initial character for a key": "键的写法不对：只用字母、数字、下划线和短横，中文的键加双引号",
-    "Unescaped '\\'": "反斜杠要写成两个",
-}
 TYPES = {
     "str": "文字（加双引号）",
     "int": "整数",
     "float": "数",
     "date": "日期，如 2024-03-01",
     "bool": "true 或 false",
-    "array": "方括号内的一列值",
-    "object": "一组“键 = 值”",
+    "array": "方括号内的一列值（只有一个也加方括号）",
+    "object": "花括号内的“键 = 值”",
     "null": "空",
 }
 EXPECTED = re.compile(r"Expected `([\w |]+)`(?:, got `(\w+)`)?(?: (>=|<=|of length) ?(>= )?(\d+))?")
@@ -59,13 +43,11 @@ def text_of(data: bytes, path: str) -> str:
 
 def toml_of(data: bytes, path: str) -> dict[str, Any]:
     """A TOML file as plain data. Raises SpecError with the line of the fault."""
+    text = text_of(data, path)
     try:
-        return tomllib.loads(text_of(data, path))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said, at = str(error), AT_LINE.search(str(error))
-        what = next((words for start, words in SYNTAX.items() if said.startswith(start)), "不合 TOML 的写法")
-        line = f":{at[1]}" if at else ""
-        raise SpecError(what, path + line, f"请检查第 {at[1]} 行。" if at else "请检查文件末尾。") from None
+        raise not_toml(str(error), text, path) from None
 
 
 def decoded(data: bytes, kind: Any, path: str) -> Any:

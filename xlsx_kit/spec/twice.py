@@ -12,5 +12,13 @@ def twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for name, path in named:
         if name in first:
-            yield problem(f"{what} {name!r} 重复", path, f"请改名：{first[name]} 已用了这个{what}。")
+            yield problem(
+                f"{what} {name!r} 重复", path, f"请改名：{_where(first[name], path)}已有这个{what}。"
+            )
         first.setdefault(name, path)
+
+
+def _where(first: str, path: str) -> str:
+    """The file that had it first; lines are not known here, and a name is soon found in a file."""
+    file = first.partition(": ")[0]
+    return "这个文件前面" if path.startswith(f"{file}: ") else f"{file} "
