@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from docs.generate import command_help
 from xlsx_kit.cli import main, text
+from xlsx_kit.cli.app import COMMANDS
+from xlsx_kit.cli.commands import Line
 
 HEAVY = {
     "pandas",
@@ -141,6 +144,28 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         f"assert main({arguments!r}) == 0\n"
         f"loaded = {sorted(HEAVY)!r}\n"
         "print([name for name in loaded if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, cwd=Path(__file__).parents[1]
+    )
+    assert done.stderr.decode().strip() == "[]"
+
+
+def command_files(lines: Mapping[str, Line]) -> Iterator[str]:
+    for line in lines.values():
+        if isinstance(line.made_of, str):
+            yield line.made_of.partition(".")[0]
+        else:
+            yield from command_files(line.made_of)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["campaign", "--help"], ["pack", "--help"]])
+def test_a_list_of_commands_loads_none_of_them(arguments: list[str]) -> None:
+    script = (
+        "import sys; from xlsx_kit.cli import main\n"
+        f"assert main({arguments!r}) == 0\n"
+        f"files = {sorted(set(command_files(COMMANDS)))!r}\n"
+        "print([file for file in files if f'xlsx_kit.cli.{file}' in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, check=True, cwd=Path(__file__).parents[1]

@@ -1,38 +1,106 @@
-"""The tree of commands, in the order the help lists them."""
+"""The tree of commands, in the order the help lists them.
+
+The first paragraph of a command's help stands here, so that a list of commands loads none of them; what
+else there is to say is the docstring of its function.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
 
 from xlsx_kit import __version__
-from xlsx_kit.cli import (
-    approving,
-    campaign,
-    catalogue,
-    codes,
-    drafting,
-    generating,
-    importing,
-    mailing,
-    making,
-    reading,
-    returning,
-    together,
-)
-from xlsx_kit.cli.chinese import Command, Group
-from xlsx_kit.cli.packs import with_packs
+from xlsx_kit.cli.chinese import Group
+from xlsx_kit.cli.commands import PLAIN, Commands, Line
 
-_PLAIN: dict[str, Any] = {"cls": Group, "add_completion": False, "rich_markup_mode": None}
-
-# Commands whose names Python keeps for itself.
-NAMES: dict[Any, str] = {
-    importing.import_export: "import",
-    codes.import_list: "import",
-    codes.show_list: "list",
+_PACK: dict[str, Line] = {
+    "check": Line(
+        "检查一个套表，一次列出全部错误和可疑之处，写明在哪个文件、哪一行、怎样改；有错误时退出码为 1。",
+        "catalogue.check",
+    ),
+    "new": Line("新建一个套表：完整复制一个现有的，或在它的基础上只写不同之处。", "drafting.new"),
+    "diff": Line("说明两个套表有什么不同，可直接转发给别人看。", "drafting.diff"),
+    "show": Line("把一个套表画成一页网页：填报表、公开表、核对、情况说明，都用文字说明。", "drafting.show"),
+    "release": Line(
+        "留存一个年度发出的模板的底样：以后改了模板，收回的旧表仍按当时的底样核对锁定的单元格。",
+        "catalogue.release",
+    ),
+}
+_CODES: dict[str, Line] = {
+    "import": Line(
+        "把官方的科目列表（表格，或从 PDF 粘贴的文字）收进套表：报告新增、改名、停用和冲突。",
+        "codes.import_list",
+    ),
+    "list": Line("列出套表的科目：编码、名称、所属预算、起止年度。", "codes.show_list"),
+    "crosswalk": Line(
+        "比较两个年度的科目：不变、改名、停用、新增，停用的按名称猜测改到哪个科目。", "codes.crosswalk"
+    ),
+}
+_CAMPAIGN: dict[str, Line] = {
+    "init": Line("建立一次填报活动：文件夹、设置、单位名单和台账。", "campaign.init"),
+    "send": Line(
+        "生成每个单位的填报表，写好带附件的邮件草稿（outbox 文件夹，双击即可打开发送）。", "mailing.send"
+    ),
+    "mail": Line(
+        "用 SMTP 发出写好的邮件草稿。不写 --yes 时只列出，不发送；已发出的不会再发。", "mailing.mail"
+    ),
+    "collect": Line(
+        "收取报回的填报表：按表中的单位归档、核对、记入台账，写好答复草稿；其他文件列出原因。",
+        "mailing.collect",
+    ),
+    "status": Line("各单位到了哪一步：未报回、需改正、待审核、已审核、已公开。", "campaign.status"),
+    "show": Line("一个单位的来龙去脉：发出的信、报回的各份及前后差异、审核、公开的各版。", "campaign.show"),
+    "remind": Line("给没有报回、或最近一次还有错误的单位写好催报邮件草稿；同一天不重复。", "mailing.remind"),
+    "approve": Line(
+        "审核通过：记下审核人、保密审查人和时间。有错误的不能通过，有警告的要逐个写明编码。",
+        "approving.approve",
+    ),
+    "publish": Line(
+        "为全部审核通过的单位生成公开文件，另有一页目录；更正的另存新版本，旧版本保留。", "approving.publish"
+    ),
+    "announce": Line("记下公开的日期和网址：一个单位，或清单上的许多单位。", "approving.announce"),
+    "rollup": Line(
+        "汇总各单位：部门的事实文件（已抵销单位之间的往来）和带公式的汇总工作簿。", "together.rollup"
+    ),
+    "rollover": Line("把本年各单位的内容存成事实文件，作为下一年的预填和上年数。", "together.rollover"),
+}
+COMMANDS: dict[str, Line] = {
+    "demo": Line(
+        "用自带的真实案例走一遍全过程：空白工作簿、填好的工作簿、核对结果、情况说明。", "making.demo"
+    ),
+    "generate": Line(
+        "为一个单位或名单上的每个单位生成填报工作簿：只有填报格可写，公开表由公式自动生成。",
+        "generating.generate",
+    ),
+    "import": Line(
+        "把预算系统导出的支出明细汇总成事实文件：收支明细、基本支出（按经济分类）和项目。",
+        "importing.import_export",
+    ),
+    "read": Line("把退回的工作簿读成事实文件（JSON）。", "reading.read"),
+    "tables": Line("算出并显示各张公开表。零不显示，同公开表一样留空。", "reading.tables"),
+    "validate": Line("核对退回的工作簿：哪一格错在哪里、应为多少、怎么改。", "reading.validate"),
+    "repair": Line(
+        "把被改坏的工作簿中的填报内容移到新模板，列出移了什么、换算了什么、哪些没能移过来。",
+        "returning.repair",
+    ),
+    "compare": Line("比较同一单位先后两次报送的内容：哪一格改了什么，合计变了多少。", "returning.compare"),
+    "narrate": Line("生成情况说明（Word）：数字取自公开表，增减、比例和句式随数字而定。", "making.narrate"),
+    "publish": Line(
+        "生成整套公开文件：目录、各表和情况说明合为一个 Word 文件和一个 PDF，另有只含数值的各表工作簿。",
+        "making.publish",
+    ),
+    "proof": Line(
+        "校对情况说明：数字与公开表、前后两年、总数与分项是否相符，句子是否完整，单位、年份是否写错。",
+        "reading.proof",
+    ),
+    "rules": Line("列出全部核对规则，或说明其中一条。", "catalogue.rules"),
+    "pack": Line(
+        "套表（一个地区一个年度的表样和规则）：检查、新建、比较、画成网页，留存发出的模板的底样。", _PACK
+    ),
+    "codes": Line("科目列表：收进官方公布的列表，列出某一年的科目，比较两个年度并写对照表。", _CODES),
+    "campaign": Line("一次填报活动：发出、收回、催报、审核、公开，谁到了哪一步。", _CAMPAIGN),
 }
 
 
@@ -53,79 +121,10 @@ def _toolkit(
     """
 
 
-def _packs() -> None:
-    """套表（一个地区一个年度的表样和规则）：检查、新建、比较、画成网页，留存发出的模板的底样。"""
-
-
-def _codes() -> None:
-    """科目列表：收进官方公布的列表，列出某一年的科目，比较两个年度并写对照表。"""
-
-
-def _campaigns() -> None:
-    """一次填报活动：发出、收回、催报、审核、公开，谁到了哪一步。"""
-
-
-def _by_name(command: Callable[..., None]) -> Callable[[], None]:
-    """A command that has nothing but its help; nobody can run it, since the command line does not name it."""
-
-    def unasked() -> None:
-        raise AssertionError(command)
-
-    unasked.__doc__ = command.__doc__
-    return unasked
-
-
-def command_tree(words: Sequence[str] | None = None) -> Any:
-    """The root command. typer gives its commands no public type.
-
-    With the ``words`` of a command line only commands among them have their options, which take typer
-    longer than all the rest of a start; the others are there by name, for the list.
-    """
-
-    def add(group: typer.Typer, command: Callable[..., None]) -> None:
-        name = NAMES.get(command, command.__name__)
-        wanted = words is None or name in words
-        whole = command if command is making.demo else with_packs(command)
-        group.command(name, cls=Command)(whole if wanted else _by_name(command))
-
-    app = typer.Typer(**_PLAIN)
+def command_tree() -> Any:
+    """The root command, for which typer has no public type. Its commands are made when they are asked for."""
+    app = typer.Typer(cls=Group, **PLAIN)
     app.callback()(_toolkit)
-    for command in (
-        making.demo,
-        generating.generate,
-        importing.import_export,
-        reading.read,
-        reading.tables,
-        reading.validate,
-        returning.repair,
-        returning.compare,
-        making.narrate,
-        making.publish,
-        reading.proof,
-        catalogue.rules,
-    ):
-        add(app, command)
-    pack = typer.Typer(**_PLAIN)
-    pack.callback()(_packs)
-    on_packs: tuple[Any, ...] = (
-        *(catalogue.check, drafting.new, drafting.diff, drafting.show, catalogue.release),
-    )
-    for about in on_packs:
-        add(pack, about)
-    app.add_typer(pack, name="pack")
-    lists = typer.Typer(**_PLAIN)
-    lists.callback()(_codes)
-    for on_codes in (codes.import_list, codes.show_list, codes.crosswalk):
-        add(lists, on_codes)
-    app.add_typer(lists, name="codes")
-    campaigns = typer.Typer(**_PLAIN)
-    campaigns.callback()(_campaigns)
-    steps: tuple[Any, ...] = (
-        *(campaign.init, mailing.send, mailing.mail, mailing.collect, campaign.status, campaign.show),
-        *(mailing.remind, approving.approve, approving.publish, approving.announce),
-        *(together.rollup, together.rollover),
-    )
-    for step in steps:
-        add(campaigns, step)
-    app.add_typer(campaigns, name="campaign")
-    return get_command(app)
+    root: Any = get_command(app)
+    root.commands = Commands(COMMANDS)
+    return root

@@ -29,7 +29,6 @@ def approve(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """审核通过：记下审核人、保密审查人和时间。有错误的不能通过，有警告的要逐个写明编码。"""
     from xlsx_kit.campaign.publishing import approved
 
     with at_work(folder, "approve") as (found, run):
@@ -44,7 +43,6 @@ def publish(
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> None:
-    """为全部审核通过的单位生成公开文件，另有一页目录；更正的另存新版本，旧版本保留。"""
     from xlsx_kit.campaign.publishing import published
 
     with at_work(folder, "publish") as (found, run):
@@ -69,7 +67,6 @@ def announce(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """记下公开的日期和网址：一个单位，或清单上的许多单位。"""
     from xlsx_kit.campaign.announcing import Announcement, announced, read_announcements
 
     if listed is None and (code is None or on is None):

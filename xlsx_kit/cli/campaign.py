@@ -71,7 +71,6 @@ def init(
     sender: Annotated[str, typer.Option("--from", metavar="A", help="发件人。", show_default=False)],
     title: Annotated[str, typer.Option("--title", metavar="T", help="活动名称。")] = "",
 ) -> None:
-    """建立一次填报活动：文件夹、设置、单位名单和台账。"""
     from xlsx_kit.campaign.plan import founded, opened
 
     name = title or f"{year}年预算信息公开"
@@ -90,7 +89,6 @@ def status(
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="另写一份表格（CSV）。")] = None,
     json: JsonOption = False,
 ) -> None:
-    """各单位到了哪一步：未报回、需改正、待审核、已审核、已公开。"""
     from xlsx_kit.api import rule_catalogue
     from xlsx_kit.campaign.board import as_csv, board, summary
     from xlsx_kit.campaign.standing import STATES, days_left, standings
@@ -130,7 +128,6 @@ def show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="单位编码。", show_default=False)],
     json: JsonOption = False,
 ) -> None:
-    """一个单位的来龙去脉：发出的信、报回的各份及前后差异、审核、公开的各版。"""
     from xlsx_kit.campaign.history import history
 
     found = opened_campaign(folder)

@@ -19,7 +19,6 @@ def rules(
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
-    """列出全部核对规则，或说明其中一条。"""
     from xlsx_kit.api import rule_catalogue
 
     entries = [entry for entry in rule_catalogue(pack) if rule is None or entry.id == rule.upper()]
@@ -57,7 +56,6 @@ def check(
     ],
     json: JsonOption = False,
 ) -> None:
-    """检查一个套表，一次列出全部错误和可疑之处，写明在哪个文件、哪一行、怎样改；有错误时退出码为 1。"""
     from xlsx_kit.api import check_pack
 
     report = check_pack(directory)
@@ -89,7 +87,6 @@ def release(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """留存一个年度发出的模板的底样：以后改了模板，收回的旧表仍按当时的底样核对锁定的单元格。"""
     from xlsx_kit.api import release_templates
 
     kept = release_templates(year, out, pack=pack)

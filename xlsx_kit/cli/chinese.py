@@ -45,7 +45,7 @@ class _ChineseHelp(_Base):
     def get_usage(self, ctx: Any) -> str:
         """How the command is written."""
         pieces = ["[选项]", *(_usage(p) for p in self.params if isinstance(p, TyperArgument))]
-        if isinstance(self, TyperGroup):
+        if isinstance(self, Group):
             pieces.append("命令 …")
         return f"用法：{ctx.command_path} {' '.join(pieces)}"
 
@@ -58,8 +58,8 @@ class _ChineseHelp(_Base):
             "参数": [_described(p) for p in shown if isinstance(p, TyperArgument)],
             "选项": [_described(p) for p in shown if isinstance(p, TyperOption)],
         }
-        if isinstance(self, TyperGroup):
-            sections["命令"] = [(n, _first_line(c.help or "")) for n, c in self.commands.items()]
+        if isinstance(self, Group):
+            sections["命令"] = list(self.commands.words.items())
         parts += [_section(title, rows, width) for title, rows in sections.items() if rows]
         return "\n\n".join(parts)
 
@@ -70,6 +70,8 @@ class Command(_ChineseHelp, TyperCommand):
 
 class Group(_ChineseHelp, TyperGroup):
     """A group of commands with Chinese help."""
+
+    commands: Any  # Commands, which are read as a dictionary
 
 
 def _usage(argument: TyperArgument) -> str:
@@ -113,7 +115,3 @@ def _section(title: str, rows: Iterable[tuple[str, str]], width: int) -> str:
             lines.append(f"  {name}{' ' * gap}{first}".rstrip())
         lines += [f"  {' ' * column}{line}" for line in rest]
     return "\n".join(lines)
-
-
-def _first_line(text: str) -> str:
-    return inspect.cleandoc(text).partition("\n\n")[0].replace("\n", "")

@@ -55,10 +55,7 @@ def import_list(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只报告，不写入。")] = False,
     json: JsonOption = False,
 ) -> None:
-    """把官方的科目列表（表格，或从 PDF 粘贴的文字）收进套表：报告新增、改名、停用和冲突。
-
-    原有的行从不丢失：改名、停用的只写上截止年度。与原有内容冲突的不收，逐条列出。
-    """
+    """原有的行从不丢失：改名、停用的只写上截止年度。与原有内容冲突的不收，逐条列出。"""
     from xlsx_kit.api import import_codes
 
     done = import_codes(source, pack, codes, year=year or 0, budget=budget, out=out, dry_run=dry_run)
@@ -85,7 +82,6 @@ def show_list(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """列出套表的科目：编码、名称、所属预算、起止年度。"""
     from xlsx_kit.api import listed_codes
 
     entries = listed_codes(pack, codes, year or 0)
@@ -115,10 +111,7 @@ def crosswalk(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """比较两个年度的科目：不变、改名、停用、新增，停用的按名称猜测改到哪个科目。
-
-    猜测写在对照表中，标着“待确认”：逐条核对，填对新编码，清空“待确认”一栏，rollover 才会采用。
-    """
+    """猜测写在对照表中，标着“待确认”：逐条核对，填对新编码，清空“待确认”一栏，rollover 才会采用。"""
     from xlsx_kit.api import compare_codes, write_crosswalk
 
     found = compare_codes(pack, codes, before, after)

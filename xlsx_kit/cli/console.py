@@ -5,15 +5,16 @@ from __future__ import annotations
 import codecs
 import errno
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlsx_kit.cli.text import padded
-from xlsx_kit.findings import SEVERITIES, Finding
+
+if TYPE_CHECKING:
+    from xlsx_kit.findings import Finding
 
 COUNTER_COLUMNS = 72  # one line of the narrowest console; blanks erase the name before
 
@@ -62,6 +63,8 @@ def write_json_parts(parts: Iterable[str]) -> None:
 
 def as_json(document: Any) -> str:
     """The text of a JSON document, as every command writes it."""
+    import json
+
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
@@ -84,6 +87,8 @@ def findings(found: Iterable[Finding]) -> None:
 
 def finding_lines(finding: Finding) -> list[str]:
     """One finding as lines: severity, place and message; what to do; both sides of the comparison."""
+    from xlsx_kit.findings import SEVERITIES
+
     place = " ".join(part for part in (finding.sheet, finding.cell) if part)
     head = " ".join(part for part in (f"[{SEVERITIES[finding.severity]}]", place, finding.message) if part)
     return [f"{head}（{finding.rule}）", *(f"    {line}" for line in advice_lines(finding))]

@@ -27,7 +27,6 @@ def new(
     extend: Annotated[bool, typer.Option("--extend", help="不复制，只在原来的基础上写不同之处。")] = False,
     json: JsonOption = False,
 ) -> None:
-    """新建一个套表：完整复制一个现有的，或在它的基础上只写不同之处。"""
     from xlsx_kit.api import new_pack
 
     made = new_pack(source, name, to, extend=extend)
@@ -45,7 +44,6 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="B", help="现在的套表：编号或文件夹。", show_default=False)],
     json: JsonOption = False,
 ) -> None:
-    """说明两个套表有什么不同，可直接转发给别人看。"""
     from xlsx_kit.api import diff_packs
 
     found = diff_packs(old, new)
@@ -67,7 +65,6 @@ def show(
         Path, typer.Option("--out", metavar="FILE", help="写成的网页，如 pack.html。", show_default=False)
     ],
 ) -> None:
-    """把一个套表画成一页网页：填报表、公开表、核对、情况说明，都用文字说明。"""
     from xlsx_kit.api import show_pack
 
     show_pack(pack, out)

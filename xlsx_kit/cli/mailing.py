@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 
 def send(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption = 1) -> None:
-    """生成每个单位的填报表，写好带附件的邮件草稿（outbox 文件夹，双击即可打开发送）。
-
-    工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。
-    """
+    """工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。"""
     from xlsx_kit.campaign.exported import facts_from_export
     from xlsx_kit.campaign.sending import first_letters, workbooks_made
 
@@ -49,10 +46,7 @@ def mail(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """用 SMTP 发出写好的邮件草稿。不写 --yes 时只列出，不发送；已发出的不会再发。
-
-    密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。
-    """
+    """密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。"""
     from xlsx_kit.campaign.delivery import Delivery, delivered, ready, uncertain
     from xlsx_kit.campaign.smtp import Mailer
     from xlsx_kit.campaign.tls import trust
@@ -100,10 +94,7 @@ def collect(
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> None:
-    """收取报回的填报表：按表中的单位归档、核对、记入台账，写好答复草稿；其他文件列出原因。
-
-    IMAP 密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 imap）。
-    """
+    """IMAP 密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 imap）。"""
     from xlsx_kit.api import rule_catalogue
     from xlsx_kit.campaign.collecting import collected
     from xlsx_kit.campaign.inbox import MailboxError
@@ -133,7 +124,6 @@ def collect(
 
 
 def remind(folder: FolderArgument, json: JsonOption = False) -> None:
-    """给没有报回、或最近一次还有错误的单位写好催报邮件草稿；同一天不重复。"""
     from xlsx_kit.campaign.chasing import reminded
 
     with at_work(folder, "remind") as (found, run):

@@ -19,7 +19,6 @@ def demo(
         Path, typer.Argument(metavar="DIR", help="结果放在哪个文件夹，默认 out/demo。", show_default=False)
     ] = DEMO_DIRECTORY,
 ) -> None:
-    """用自带的真实案例走一遍全过程：空白工作簿、填好的工作簿、核对结果、情况说明。"""
     from xlsx_kit.api import demo as run_demo
 
     shown = run_demo(directory, progress=console.complain)
@@ -35,7 +34,6 @@ def narrate(
     words: WordsOption = None,
     pack: PackOption = None,
 ) -> None:
-    """生成情况说明（Word）：数字取自公开表，增减、比例和句式随数字而定。"""
     from xlsx_kit.api import narrate as write_narrative
 
     keep_input(facts, out)
@@ -55,9 +53,7 @@ def publish(
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
-    """生成整套公开文件：目录、各表和情况说明合为一个 Word 文件和一个 PDF，另有只含数值的各表工作簿。
-
-    PDF 和目录页码由本机的 LibreOffice 生成；没有时不生成 PDF，目录页码在 Word 打开文件时更新。
+    """PDF 和目录页码由本机的 LibreOffice 生成；没有时不生成 PDF，目录页码在 Word 打开文件时更新。
     有错误的填报表不予生成，除非写 --force；这时退出码为 1。
     """
     from xlsx_kit.api import publish as write_publication

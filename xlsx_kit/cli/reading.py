@@ -25,7 +25,6 @@ def read(
     ] = None,
     pack: PackOption = None,
 ) -> None:
-    """把退回的工作簿读成事实文件（JSON）。"""
     from xlsx_kit.api import read as read_workbook
 
     if out is not None:
@@ -41,7 +40,6 @@ def read(
 
 
 def tables(facts: FactsArgument, json: JsonOption = False, pack: PackOption = None) -> None:
-    """算出并显示各张公开表。零不显示，同公开表一样留空。"""
     from xlsx_kit.api import tables as compute_tables
 
     computed = compute_tables(facts, pack=pack)
@@ -63,10 +61,7 @@ def proof(
     strict: Annotated[bool, typer.Option("--strict", help="把警告也当作错误。")] = False,
     pack: PackOption = None,
 ) -> None:
-    """校对情况说明：数字与公开表、前后两年、总数与分项是否相符，句子是否完整，单位、年份是否写错。
-
-    不写 --against 时只核对文稿自身。没有错误时退出码为 0，有错误或文件读不出时为 1。
-    """
+    """不写 --against 时只核对文稿自身。没有错误时退出码为 0，有错误或文件读不出时为 1。"""
     from xlsx_kit.api import proof as proof_read
 
     done = proof_read(doc, against, pack=pack, words=words)
@@ -113,10 +108,7 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help="把警告也当作错误。")] = False,
     pack: PackOption = None,
 ) -> None:
-    """核对退回的工作簿：哪一格错在哪里、应为多少、怎么改。
-
-    没有错误时退出码为 0；有错误，或有文件读不出、找不到时为 1。
-    """
+    """没有错误时退出码为 0；有错误，或有文件读不出、找不到时为 1。"""
     from xlsx_kit.api import validate as validate_returns
 
     report = validate_returns(

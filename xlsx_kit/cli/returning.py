@@ -20,7 +20,6 @@ def repair(
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
-    """把被改坏的工作簿中的填报内容移到新模板，列出移了什么、换算了什么、哪些没能移过来。"""
     from xlsx_kit.api import repair as repair_return
 
     keep_input(workbook, out)
@@ -49,7 +48,6 @@ def compare(
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
-    """比较同一单位先后两次报送的内容：哪一格改了什么，合计变了多少。"""
     from xlsx_kit.api import compare as compare_returns
 
     found = compare_returns(old, new, pack=pack)

@@ -36,10 +36,7 @@ def rollup(
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> None:
-    """汇总各单位：部门的事实文件（已抵销单位之间的往来）和带公式的汇总工作簿。
-
-    汇总一个部门或全部单位写 --code 和 --name；每个主管部门各一份写 --by-parent。
-    """
+    """汇总一个部门或全部单位写 --code 和 --name；每个主管部门各一份写 --by-parent。"""
     from xlsx_kit.campaign.together import put_together, put_together_by_parent
 
     if by_parent == bool(code and name) or (by_parent and parent):
@@ -75,7 +72,6 @@ def rollover(
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> None:
-    """把本年各单位的内容存成事实文件，作为下一年的预填和上年数。"""
     from xlsx_kit.campaign.rollover import rolled_over
 
     with at_work(folder, "rollover") as (found, run):
