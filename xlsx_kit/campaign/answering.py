@@ -25,6 +25,18 @@ def answered(campaign: Campaign, unit: Unit, found: Return, wordings: Wordings) 
     earlier = [r for r in campaign.ledger.returns_of(unit.code) if r.hash != found.hash]
     before = max((r for r in earlier if r.received_at <= found.received_at), key=_order, default=None)
     done = _compared(campaign, before, found) if before else None
+    attachments = enclosed(campaign, unit, found)
+    wording = wordings.failed if found.status == "fail" else wordings.passed
+    said = _words(before, done, found)
+    drafted(campaign, unit, ANSWER, found.hash, wording, attachments, found.findings, said)
+    message_id = message_id_of(campaign, unit, ANSWER, found.hash)
+    campaign.ledger.answer(
+        Answer(found.hash, message_id, before.hash if before else "", _lines(done) if done else ())
+    )
+
+
+def enclosed(campaign: Campaign, unit: Unit, found: Return) -> list[Attachment]:
+    """What goes with a letter about a return: its report and the marked copy, unless all is well."""
     attachments = []
     if found.status != "pass":
         file = FileReport(found.name, unit.code, unit.name, found.year, campaign.pack.id, found.findings)
@@ -35,13 +47,7 @@ def answered(campaign: Campaign, unit: Unit, found: Return, wordings: Wordings) 
             attachments.append(Attachment(legal_name(f"标注副本 {unit.name}", ".xlsx"), copy, XLSX))
         except (InputError, ValueError, KeyError):
             pass  # a facts file, or one that cannot be read: the report says so
-    wording = wordings.failed if found.status == "fail" else wordings.passed
-    said = _words(before, done, found)
-    drafted(campaign, unit, ANSWER, found.hash, wording, attachments, found.findings, said)
-    message_id = message_id_of(campaign, unit, ANSWER, found.hash)
-    campaign.ledger.answer(
-        Answer(found.hash, message_id, before.hash if before else "", _lines(done) if done else ())
-    )
+    return attachments
 
 
 def _compared(campaign: Campaign, before: Return, found: Return) -> Comparison | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlsx_kit.campaign.answering import enclosed
 from xlsx_kit.campaign.delivery import Delivery, Progress
 from xlsx_kit.campaign.letters import wordings_of
 from xlsx_kit.campaign.marks import now
@@ -11,7 +12,10 @@ from xlsx_kit.campaign.standing import current, standings
 
 
 def reminded(campaign: Campaign, progress: Progress | None = None) -> Delivery:
-    """A draft for each, at most one a day about the same thing."""
+    """A draft for each, at most one a day about the same thing.
+
+    What is wrong goes with it again: it stands for the answer where that has not left yet.
+    """
     wordings, delivery, today = wordings_of(campaign), Delivery(), now()[:10]
     units = standings(campaign)
     for number, standing in enumerate(units, start=1):
@@ -23,6 +27,7 @@ def reminded(campaign: Campaign, progress: Progress | None = None) -> Delivery:
         found = current(campaign.ledger.returns_of(unit.code))
         wording = wordings.failing if found else wordings.missing
         about = f"{today} {found.hash if found else ''}"
-        new = drafted(campaign, unit, REMIND, about, wording, findings=found.findings if found else ())
+        findings, files = (found.findings, enclosed(campaign, unit, found)) if found else ((), [])
+        new = drafted(campaign, unit, REMIND, about, wording, files, findings)
         (delivery.drafted if new else delivery.skipped).append(unit.code)
     return delivery

@@ -12,7 +12,7 @@ from pathlib import Path
 from xlsx_kit.campaign.answering import answered
 from xlsx_kit.campaign.items import Item
 from xlsx_kit.campaign.letters import wordings_of
-from xlsx_kit.campaign.marks import digest_of, marks_of, now, sender_mark
+from xlsx_kit.campaign.marks import digest_of, marks_of, masked, now, sender_mark
 from xlsx_kit.campaign.plan import Campaign
 from xlsx_kit.campaign.records import BOUNCED, Return
 from xlsx_kit.campaign.sending import SEND
@@ -124,8 +124,9 @@ def _laid_in(campaign: Campaign, items: Iterable[Item], done: Collected) -> tupl
         elif why := UNTOUCHED if digest in sent else _odd(item):
             if item.about and campaign.ledger.message(item.about):
                 campaign.ledger.progress(item.about, BOUNCED, item.problem)
-            campaign.ledger.set_aside(digest, item.name, item.source, why)
-            done.odd.append((item.name, item.source, why))
+            said = masked(item.name), masked(item.source), why
+            campaign.ledger.set_aside(digest, *said)
+            done.odd.append(said)
         else:
             waiting[digest] = replace(item, data=b"")
             write_file(_laid(campaign, digest, item), item.data)
@@ -201,8 +202,9 @@ class Clerk:
         target = campaign.folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(_laid(campaign, digest, item), target)
+        name, source = masked(item.name), masked(item.source)
         found = Return(
-            *(digest, unit.code if unit else None, item.name, file, item.source, item.received_at, now()),
+            *(digest, unit.code if unit else None, name, file, source, item.received_at, now()),
             *(sender_mark(item.sender), status, report.year, "；".join(notes), tuple(findings)),
         )
         if unit:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.campaign.marks import masked, now
+from xlsx_kit.campaign.marks import now
 from xlsx_kit.campaign.records import (
     APPROVES,
     BOUNCED,
@@ -151,13 +151,13 @@ class Ledger:
     def receive(self, found: Return) -> None:
         """Records a return."""
         said = json.dumps([f.to_dict() for f in found.findings], ensure_ascii=False)
-        values = [masked(v) if key in ("name", "source") else v for key, v in _named(found).items()]
+        values = _values(found)
         with self.change() as db:
             db.execute("INSERT OR IGNORE INTO return VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", [*values[:-1], said])
 
     def set_aside(self, digest: str, name: str, source: str, why: str) -> None:
         """Records a file that is no return."""
-        values = (digest, masked(name), masked(source), now(), why)
+        values = (digest, name, source, now(), why)
         with self.change() as db:
             db.execute("INSERT OR IGNORE INTO odd VALUES (?,?,?,?,?)", values)
 
@@ -216,12 +216,8 @@ def _return(row: tuple[Any, ...]) -> Return:
     return Return(*(*row[:-1], findings))
 
 
-def _named(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in type(record).__slots__}
-
-
 def _values(record: Any) -> list[Any]:
-    return list(_named(record).values())
+    return [getattr(record, name) for name in type(record).__slots__]
 
 
 def _finding(said: Mapping[str, Any]) -> Finding:
