@@ -1,0 +1,230 @@
+"""A whole campaign: workbooks and drafts for every unit, every return collected, checked and answered.
+
+``python -m benchmarks.campaign [--units 3000] [--jobs 2]``. Each stage is a process of its own; its peak
+memory is read when a sixth, half and all of the units are done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import re
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from benchmarks.rounds import keep, medians, table
+from tests.units import WRONG, unit_code, unit_facts, unit_name
+from xlsx_kit.api import rule_catalogue
+from xlsx_kit.campaign.collecting import collected
+from xlsx_kit.campaign.plan import founded, opened
+from xlsx_kit.campaign.sending import first_letters, workbooks_made
+from xlsx_kit.campaign.sources import items_of
+from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.roster.run import generate_many
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+
+HEAVY = True
+"""It takes far more than a few minutes, some of it for the returns to be written."""
+YEAR, ONE_IN_TWENTY = 2025, 20
+SUBSET, ROUNDS = 4, 1
+"""Returns, and rounds over them, of the comparison: openpyxl takes seconds a file."""
+SHARES = (6, 2, 1)
+"""Of 3,000: after 500, after 1,500, at the end."""
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a stage took: seconds of the clock and of all its processes, peak memory after so many units."""
+
+    clock: float
+    cpu: float
+    peaks: Mapping[int, int]
+    outcome: Mapping[str, int]
+
+
+class Peaks:
+    """A progress that reads memory on its way: the larger of this process and the largest it started."""
+
+    def __init__(self, units: int) -> None:
+        self.marks = [max(1, units // share) for share in SHARES]
+        self.found: dict[int, int] = {}
+
+    def __call__(self, done: int, _total: int, _name: str) -> None:
+        if done in self.marks and done not in self.found:
+            self.found[done] = max(self.now(), *self.found.values(), 0)
+
+    @staticmethod
+    def now() -> int:
+        """Megabytes."""
+        pids = [os.getpid(), *(p.pid for p in multiprocessing.active_children() if p.pid)]
+        return max(_peak_of(pid) for pid in pids) // MEGABYTE
+
+
+def _peak_of(pid: int) -> int:
+    try:
+        said = Path(f"/proc/{pid}/status").read_text("ascii", errors="replace")
+    except OSError:  # it has just ended
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", said)
+    return int(found[1]) * 1024 if found else 0
+
+
+def generate_stage(folder: Path, units: int, jobs: int) -> tuple[Peaks, Mapping[str, int]]:
+    """Every unit's workbook."""
+    peaks, campaign = Peaks(units), opened(folder)
+    batch = workbooks_made(campaign, jobs, peaks)
+    return peaks, {"written": len(batch.written), "failed": len(batch.failed)}
+
+
+def draft_stage(folder: Path, units: int, jobs: int) -> tuple[Peaks, Mapping[str, int]]:
+    """Every unit's letter."""
+    peaks, campaign = Peaks(units), opened(folder)
+    done = first_letters(campaign, workbooks_made(campaign, jobs, None), peaks)
+    return peaks, {"drafted": len(done.drafted), "failed": len(done.failed)}
+
+
+def collect_stage(folder: Path, units: int, jobs: int) -> tuple[Peaks, Mapping[str, int]]:
+    """Every return stored, checked, recorded, answered."""
+    peaks, campaign = Peaks(units), opened(folder)
+    known = [entry.id for entry in rule_catalogue()]
+    done = collected(campaign, items_of(folder.parent / "returns"), known, jobs=jobs, progress=peaks)
+    return peaks, Counter(found.status for found in done.received)
+
+
+def measured(stage: Any, folder: Path, units: int, jobs: int) -> Stage:
+    """A stage in a process of its own."""
+    ours, theirs = multiprocessing.get_context("spawn").Pipe()
+    process = multiprocessing.get_context("spawn").Process(
+        target=_in_process, args=(stage, folder, units, jobs, theirs)
+    )
+    process.start()
+    found: Stage = ours.recv()
+    process.join()
+    print(f"{stage.__name__}: {found}", flush=True)
+    return found
+
+
+def _in_process(stage: Any, folder: Path, units: int, jobs: int, to: Any) -> None:
+    start = time.perf_counter()
+    peaks, outcome = stage(folder, units, jobs)
+    clock, times = time.perf_counter() - start, os.times()
+    peaks(units, units, "")
+    cpu = times.user + times.system + times.children_user + times.children_system
+    to.send(Stage(clock, cpu, peaks.found, dict(outcome)))
+
+
+def prepared(folder: Path, units: int, jobs: int) -> Path:
+    """A campaign's folder, and every unit's return as our own writer fills it; one in twenty is wrong."""
+    roster, facts = folder / "units.csv", folder / "facts"
+    facts.mkdir()
+    lines = [f"{unit_code(n)},{unit_name(n)},u{n}@unit.example" for n in range(1, units + 1)]
+    roster.write_text("\n".join(["code,name,email", *lines]) + "\n", "utf-8")
+    for number in range(1, units + 1):
+        wrong = () if number % ONE_IN_TWENTY else WRONG[number // ONE_IN_TWENTY % len(WRONG)]
+        own = json.dumps(unit_facts(number, *wrong, year=YEAR), ensure_ascii=False)
+        (facts / f"{unit_code(number)}.json").write_text(own, "utf-8")
+    generate_many(roster, YEAR, folder / "returns", prefill=facts, jobs=jobs)
+    campaign = folder / "campaign"
+    founded(campaign, title="公开", year=YEAR, due=date(YEAR, 2, 20), sender="a@b.example", units=roster)
+    return campaign
+
+
+def naively(path: Path) -> int:
+    """A return as one checks it at first: openpyxl twice, totals again in floats; how many are wrong.
+
+    Locked cells are not looked at, nor are texts, projects and the rest of what the rules know.
+    """
+    layout = layout_of(load_pack(DEFAULT_PACK))
+    entries, shown = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    cells = {
+        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
+        for sheet in entries
+    }
+    block = layout.inputs["ledger"]
+    spent: dict[str, float] = {}
+    for row in range(block.first, block.first + block.input.capacity):
+        code, kind, amount = (
+            entries[block.sheet].cell(row, block.columns[key]).value for key in ("function", "kind", "amount")
+        )
+        if isinstance(amount, int | float):
+            for key in (str(code)[:3], str(code)[:5], str(code), str(kind)):
+                spent[key] = spent.get(key, 0.0) + amount
+    wrong = 0
+    for table_layout in layout.tables.values():
+        for cells_of_row in shown[table_layout.sheet].iter_rows(values_only=True):
+            said = next((str(value) for value in cells_of_row if str(value) in spent), "")
+            total = next((value for value in cells_of_row if isinstance(value, float)), None)
+            wrong += bool(said and total is not None and round(spent[said] - total, 2))
+    return wrong + (0 if cells else 1)
+
+
+def compared(campaign: Path, returns: Iterable[Path]) -> tuple[float, float]:
+    """CPU seconds a file over a subset, one process each way: collecting it in full, and naively."""
+    files = list(returns)
+    known = [entry.id for entry in rule_catalogue()]
+
+    def ours() -> None:
+        for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"):
+            (campaign / name).unlink(missing_ok=True)
+        found = opened(campaign)
+        collected(found, [item for path in files for item in items_of(path)], known)
+        found.ledger.close()
+
+    times = medians({"ours": ours, "naive": lambda: [naively(path) for path in files]}, rounds=ROUNDS)
+    return times["ours"] / len(files), times["naive"] / len(files)
+
+
+def main() -> None:
+    """Measures and keeps the page."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--units", type=int, default=3000)
+    parser.add_argument("--jobs", type=int, default=2)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="xlsx-kit-") as name:
+        folder, units = Path(name), asked.units
+        campaign = prepared(folder, units, asked.jobs)
+        print("prepared", flush=True)
+        stages = {
+            "generate": measured(generate_stage, campaign, units, asked.jobs),
+            "write drafts": measured(draft_stage, campaign, units, asked.jobs),
+            "collect, check, answer": measured(collect_stage, campaign, units, asked.jobs),
+        }
+        returns = sorted((folder / "returns").glob("*.xlsx"))
+        some = returns[:: max(1, len(returns) // SUBSET)][:SUBSET]
+        ours, naive = compared(campaign, some)
+    rows = [
+        (
+            name,
+            f"{stage.clock:.0f} s",
+            f"{stage.cpu / units * 1000:.0f} ms",
+            " / ".join(f"{stage.peaks[mark]} MB" for mark in sorted(stage.peaks)),
+            ", ".join(f"{count} {what}" for what, count in sorted(stage.outcome.items()) if count),
+        )
+        for name, stage in stages.items()
+    ]
+    whole = sum(stage.clock for stage in stages.values())
+    rows.append(("together", f"{whole:.0f} s", "", "", ""))
+    marks = " / ".join(str(mark) for mark in sorted(next(iter(stages.values())).peaks))
+    columns = ("stage", "clock", "CPU a unit", f"peak memory after {marks}", "outcome")
+    page = table(f"A campaign of {units} units, {asked.jobs} jobs", columns, rows, ("openpyxl",))
+    page += (
+        f"\nOn {len(some)} of the returns, one process: collecting takes {ours * 1000:.0f} ms of CPU a file, "
+        f"a naive openpyxl loop (load twice, totals again in floats, no integrity, no answer) "
+        f"{naive * 1000:.0f} ms: {ours / naive:.2f} of it.\n"
+    )
+    keep("campaign", page, {"collect in naive": ours / naive})
+
+
+if __name__ == "__main__":
+    main()
