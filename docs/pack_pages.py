@@ -22,6 +22,7 @@ import msgspec
 from xlsx_kit.narrative import spec as narrative_spec
 from xlsx_kit.narrative.word import STYLES
 from xlsx_kit.packs.diff_inputs import TYPES
+from xlsx_kit.rules.kinds import BY_NAME
 from xlsx_kit.spec import load as load  # every structure is known once its module is loaded
 from xlsx_kit.spec import mail
 from xlsx_kit.spec.model import ColumnType, Strict
@@ -76,11 +77,26 @@ def construct_page(name: str) -> str:
     if name == "column":
         lines = [f"| `{kind.value}` | {TYPES[kind]} |" for kind in ColumnType]
         parts.append("\n".join(["## 类型\n", "| 类型 | 填什么 |", "|---|---|", *lines]) + "\n")
+    if name == "checks":
+        parts.append(_kinds(said["kinds"]))
     if name == "styles":
         lines = [f"| {style} | {said['roles'].get(role, '')} |" for role, style in STYLES.items()]
         parts.append("\n".join(["| 样式 | 用在哪里 |", "|---|---|", *lines]) + "\n")
     parts += [_example(example) for example in said.get("example", [])]
     return "\n".join(parts)
+
+
+def _kinds(said: Mapping[str, str]) -> str:
+    """Kinds of checks that packs may use of their own: what they find, are given, and name in messages."""
+    rows = ["## 常用的核对方法\n", "| 方法 | 找出 | 参数 | 提示语中可用 |", "|---|---|---|---|"]
+    for name, words in said.items():
+        kind = BY_NAME[name]
+        given = "、".join(
+            f"`{field.encode_name}`" + ("" if field.required else "（可不写）")
+            for field in msgspec.structs.fields(kind.given)
+        )
+        rows.append(f"| `{name}` | {words} | {given} | {' '.join(f'{{{word}}}' for word in kind.words)} |")
+    return "\n".join(rows) + "\n"
 
 
 def structures() -> dict[str, type[Strict]]:
@@ -123,7 +139,9 @@ def _type(kind: Any) -> str:
     if origin in (Union, UnionType):
         return "或".join(dict.fromkeys(_type(member) for member in inner if member is not type(None)))
     if origin in (list, tuple):
-        return f"[{_type(inner[0])}, …]" if origin is list or inner[-1] is Ellipsis else "[第一行, 最后一行]"
+        if origin is list or inner[-1] is Ellipsis:
+            return f"[{_type(inner[0])}, …]"
+        return "[第一行, 最后一行]" if inner[0] is int else "[甲, 乙]"
     if origin is dict:
         return f"{{ 名称 = {_type(inner[1])} }}"
     if isinstance(kind, type) and issubclass(kind, Enum):
