@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -175,6 +175,13 @@ class Evaluation:
             found = self._columns[table, column] = columned(self) if columned else {}
         return found
 
+    def amounts(self, view: View, column: str) -> Sequence[int]:
+        """A column of a table that lists its rows, row by row."""
+        if self.plan.column(view.id, column):
+            found = self.column(view.id, column)
+            return [found.get(key, 0) for key in self.row_keys(view)]
+        return [self.cell(view.id, code, column) for code in self.row_codes(view)]
+
     def sums(self, part: Part) -> Mapping[int, int]:
         """A part's sums in hundredths: by the key of every code that has lines, and of all its lines."""
         found = self._sums.get(part)
@@ -228,7 +235,7 @@ class Evaluation:
                 rows = tuple(rows_in_use(view.in_use, rows))
             empty = not any(any(r.cells.values()) for r in rows)
         else:
-            rows = tuple(self._listed_row(view, key) for key in self.row_keys(view))
+            rows = tuple(self._listed_rows(view))
             empty = not rows
         return ComputedTable(view, title, rows, table.note if empty else "")
 
@@ -236,18 +243,23 @@ class Evaluation:
         cells = {column: self.cell(view.id, row.key, column) for column in row.cells}
         return Row(row.key, row.label, cells, row.labels)
 
-    def _listed_row(self, view: View, key: int) -> Row:
+    def _listed_rows(self, view: View) -> Iterator[Row]:
+        columns = {c.id: self.amounts(view, c.id) for c in view.table.amounts}
+        for n, (key, code) in enumerate(zip(self.row_keys(view), self.row_codes(view), strict=True)):
+            label, texts = self._words(view, key, code)
+            yield Row(code, label, {column: amounts[n] for column, amounts in columns.items()}, texts)
+
+    def _words(self, view: View, key: int, code: str) -> tuple[str, Mapping[str, str]]:
+        """The label of a row, and its texts by column."""
         rows = view.table.rows
         assert rows is not None
-        code = self.pack.keys(view).code(key) if key else TOTAL
-        cells = {c.id: self.cell(view.id, code, c.id) for c in view.table.amounts}
         if not key:
-            return Row(code, self.pack.book.total, cells)
+            return self.pack.book.total, {}
         if rows.codes:
-            return Row(code, self.name(rows.codes, code), cells)
+            return self.name(rows.codes, code), {}
         record = self.facts.lines(rows.records)[key - 1]
         texts = {c.id: text_of(record.get(c.field)) for c in view.table.columns if c.field}
-        return Row(code, next(texts[c.id] for c in view.table.columns if c.role == "name"), cells, texts)
+        return next(texts[c.id] for c in view.table.columns if c.role == "name"), texts
 
     def name(self, codes: str, code: str) -> str:
         """A code's official name, else the name that the last line with money gives it, else ""."""

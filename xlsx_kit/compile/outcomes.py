@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from xlsx_kit.compile.evaluate import TOTAL, Evaluation
+from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.spec.model import RollupSpec
 from xlsx_kit.spec.pack import Identity
 
@@ -37,22 +37,31 @@ def applies(evaluation: Evaluation, identity: Identity) -> bool:
 
 def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
     """The comparisons of one identity, in printed order; none where it does not apply."""
-    if applies(evaluation, identity):
-        yield from comparisons(evaluation, identity)
-
-
-def comparisons(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
-    """The comparisons of one identity whether it applies or not."""
     op = identity.spec.op
-    return (Outcome(row, left, right, op) for row, left, right in _pairs(evaluation, identity))
+    for row, left, right in _pairs(evaluation, identity) if applies(evaluation, identity) else ():
+        yield Outcome(row, left, right, op)
 
 
 def missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
-    """The outcomes that are violations; most are not, and are not even made."""
+    """The outcomes that are violations, none where the identity does not apply."""
+    found = _missed(evaluation, identity)
+    first = next(found, None)
+    if first and applies(evaluation, identity):
+        yield first
+        yield from found
+
+
+def violations(evaluation: Evaluation, identity: Identity) -> dict[str, int]:
+    """By how much rows miss an identity, whether it applies or not; rows that hold it are left out."""
+    return {outcome.row: outcome.violation for outcome in _missed(evaluation, identity)}
+
+
+def _missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+    """Most comparisons are no violations, and are not even made."""
     op, sides = identity.spec.op, evaluation.plan.sides(identity)
     if sides.lefts and sides.rights and sides.lefts(evaluation) == sides.rights(evaluation):
         return
-    for row, left, right in _pairs(evaluation, identity) if applies(evaluation, identity) else ():
+    for row, left, right in _pairs(evaluation, identity):
         if left != right and (outcome := Outcome(row, left, right, op)).violation:
             yield outcome
 
@@ -79,12 +88,11 @@ def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outc
     """
     view = evaluation.pack.view(rollup.table)
     codes = evaluation.pack.keys(view)
-    column = view.table.amounts[0].id
-    keys = evaluation.row_keys(view)
-    leaves = sorted(key for key in keys if codes.is_leaf(key))
+    keys, amounts = evaluation.row_keys(view), evaluation.amounts(view, view.table.amounts[0].id)
+    leaves = sorted((key, amount) for key, amount in zip(keys, amounts, strict=True) if codes.is_leaf(key))
+    places = [key for key, _ in leaves]
     # up to each leaf, so that what is under a row is one difference
-    sums = [0, *accumulate(evaluation.cell(view.id, codes.code(leaf), column) for leaf in leaves)]
-    for key in keys:
-        code = codes.code(key) if key else TOTAL
-        below = sums[bisect_right(leaves, codes.last(key))] - sums[bisect_left(leaves, key)]
-        yield Outcome(code, evaluation.cell(view.id, code, column), below)
+    sums = [0, *accumulate(amount for _, amount in leaves)]
+    for key, code, amount in zip(keys, evaluation.row_codes(view), amounts, strict=True):
+        below = sums[bisect_right(places, codes.last(key))] - sums[bisect_left(places, key)]
+        yield Outcome(code, amount, below)

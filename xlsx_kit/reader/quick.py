@@ -79,7 +79,7 @@ class RowCells(Mapping[tuple[int, int], Cell]):
     def row(self, number: int, columns: Sequence[int]) -> list[Cell | None]:
         """The cells of one row in some columns, None where nothing stands."""
         row = self.rows.get(number)
-        if row is None:
+        if row is None or row.cells.keys().isdisjoint(columns):
             return [None] * len(columns)
         found = map(row.cells.get, columns)
         return [self._made(number, cell) if cell and self._is_full(cell) else None for cell in found]

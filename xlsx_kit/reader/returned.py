@@ -98,7 +98,7 @@ class _Reading:
         columns, at = source.facts, [place.columns[c.key] for c in source.facts]
         for row in range(place.first, place.last + 1):
             cells = place.sheet.row(row, at)
-            if not any(map(is_filled, cells)):
+            if not any(cells) or not any(map(is_filled, cells)):  # nearly all rows have no cells here
                 continue
             index = len(lines)
             faults = len(self.findings)
