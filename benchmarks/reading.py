@@ -63,7 +63,7 @@ def to_integrity(path: Path) -> None:
     """The same, and every locked cell compared with what was sent."""
     found = loaded(path)
     assert found.workbook
-    list(integrity_findings(found.workbook, found.filled, found.pack))
+    list(integrity_findings(found.workbook, found.filled, found.evaluation))
 
 
 def forget() -> None:

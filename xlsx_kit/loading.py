@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.layout import layout_of
 from xlsx_kit.compile.places import filled_of
 from xlsx_kit.facts.file import PACK_KEY, facts_of_json, parsed_json
@@ -47,6 +49,11 @@ class Loaded:
     pack: Pack
     filled: Filled
     workbook: WorkbookCells | None = None
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The exact values of the facts; all who ask share what was computed."""
+        return Evaluation(self.pack, self.filled.facts)
 
 
 def loaded(

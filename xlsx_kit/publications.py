@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.findings import InputError, Severity
 from xlsx_kit.loading import loaded
 from xlsx_kit.narrative.told import narrative_of
 from xlsx_kit.publish.run import Manuscript, Published, write_publications
 from xlsx_kit.resources import template
-from xlsx_kit.validation.chunk import findings_of
+from xlsx_kit.validation.chunk import Return, findings_of
 
 Source = Path | str | Mapping[str, Any]
 
@@ -69,10 +68,9 @@ def _manuscript(
         found = loaded(facts, pack)
     except InputError as error:
         return error
-    findings = findings_of(found.pack, found.filled)
+    findings = findings_of(Return(found.filled, found.evaluation))
     errors = tuple(f for f in findings if f.severity is Severity.ERROR)
     if errors and not force:
         return InputError(errors)
-    evaluation = Evaluation(found.pack, found.filled.facts)
     reference = template(found.pack.homes, "report.docx").read_bytes()
-    return Manuscript(evaluation, narrative_of(evaluation, words), reference, out, findings)
+    return Manuscript(found.evaluation, narrative_of(found.evaluation, words), reference, out, findings)

@@ -82,5 +82,5 @@ def _outside(found: Loaded) -> list[Finding]:
     """What stands beside or below the blocks, which no workbook of ours has a place for."""
     if found.workbook is None:
         return []
-    changed = integrity_findings(found.workbook, found.filled, found.pack)
+    changed = integrity_findings(found.workbook, found.filled, found.evaluation)
     return [finding for finding in changed if finding.rule == OUTSIDE]

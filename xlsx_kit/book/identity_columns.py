@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.book.grid import Cell
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas
-from xlsx_kit.compile.outcomes import comparisons, rollup_outcomes
+from xlsx_kit.compile.outcomes import rollup_outcomes, violations
 from xlsx_kit.compile.plans import checked_rows
 from xlsx_kit.compile.table_layout import TableLayout
 from xlsx_kit.spec.pack import Identity
@@ -17,14 +17,13 @@ from xlsx_kit.spec.pack import Identity
 
 def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evaluation) -> Iterator[Cell]:
     """Hidden columns: by how much each row misses each row-wise identity, 0 where it holds."""
-    pack = formulas.pack
+    pack, missed = formulas.pack, gaps(evaluation, layout)
     for identity in pack.identities:
         if identity.each == layout.view.id:
-            yield from _identity_column(formulas, layout, evaluation, identity)
+            yield from _identity_column(formulas, layout, evaluation, identity, missed)
     for rollup in pack.rollups:
         if rollup.table == layout.view.id:
             place = layout.checks[rollup.id]
-            missed = {o.row: o.violation for o in rollup_outcomes(evaluation, rollup)}
             yield Cell(layout.numbering, place, "helper", rollup.id)
             amount = layout.columns[layout.view.table.amounts[0].id]
             rows = layout.view.table.rows
@@ -32,14 +31,33 @@ def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evalua
             width = pack.codes[rows.codes].width
             for row, key in _row_keys(layout, evaluation):
                 formula = _rollup_formula(layout, row, amount, width)
-                yield Cell(row, place, "helper", missed.get(key, 0) / 100, formula)
+                yield Cell(row, place, "helper", missed[place].get(key, 0) / 100, formula)
+
+
+def gaps(evaluation: Evaluation, layout: TableLayout) -> dict[int, Mapping[str, int]]:
+    """By how many hundredths rows miss each row-wise identity: by hidden column, then by row key.
+
+    Rows that hold an identity may be left out.
+    """
+    pack, table = evaluation.pack, layout.view.id
+    found: dict[int, Mapping[str, int]] = {
+        layout.checks[i.id]: violations(evaluation, i) for i in pack.identities if i.each == table
+    }
+    for rollup in pack.rollups:
+        if rollup.table == table:
+            outcomes = rollup_outcomes(evaluation, rollup)
+            found[layout.checks[rollup.id]] = {o.row: o.violation for o in outcomes}
+    return found
 
 
 def _identity_column(
-    formulas: Formulas, layout: TableLayout, evaluation: Evaluation, identity: Identity
+    formulas: Formulas,
+    layout: TableLayout,
+    evaluation: Evaluation,
+    identity: Identity,
+    missed: Mapping[int, Mapping[str, int]],
 ) -> Iterator[Cell]:
     place = layout.checks[identity.id]
-    missed = {o.row: o.violation for o in comparisons(evaluation, identity)}
     wanted = set(checked_rows(formulas.pack, identity)) if layout.view.fixed else None
     yield Cell(layout.numbering, place, "helper", identity.id)
     for row, key in _row_keys(layout, evaluation):
@@ -47,7 +65,7 @@ def _identity_column(
             yield Cell(row, place, "helper", 0)
             continue
         formula = _gap_formula(formulas, identity.id, row, key if layout.view.fixed else "")
-        yield Cell(row, place, "helper", missed.get(key, 0) / 100, formula)
+        yield Cell(row, place, "helper", missed[place].get(key, 0) / 100, formula)
 
 
 @lru_cache(maxsize=1 << 14)  # the same for every unit of a batch

@@ -34,6 +34,18 @@ def cells_in_use(
         yield from _printed(layout, form, n, rows[n] if n < len(rows) else None, orders)
 
 
+def values_in_use(
+    layout: TableLayout, form: InUse, evaluation: Evaluation
+) -> Iterator[tuple[int, dict[int, Cached]]]:
+    """What the formulas of these rows show: sheet row and column; hidden and printed rows apart."""
+    rows = evaluation.table(layout.view.id).rows
+    orders = {side.label: _order(layout, form, side, rows) for side in layout.view.table.sides}
+    for n, row in enumerate(layout.view.fixed):
+        yield layout.first + n, _hidden_values(layout, form, evaluation, n, row)
+    for n in range(_most(form)):
+        yield layout.first + n, _printed_values(layout, n, rows[n] if n < len(rows) else None, orders)
+
+
 def used_area(layout: TableLayout, form: InUse) -> str:
     """The printed area down to the last row in use; Excel and WPS evaluate the formula."""
     rows = f"MAX({form.head},COUNT({layout.named(USED)}))+{form.tail}"
@@ -66,22 +78,34 @@ def _hidden(
     formulas: Formulas, layout: TableLayout, form: InUse, evaluation: Evaluation, n: int, row: FixedRow
 ) -> Iterator[Cell]:
     """One row there could be: its labels and amounts, and whether it is a class in use."""
-    place, view = layout.first + n, layout.view
+    place, view, values = layout.first + n, layout.view, _hidden_values(layout, form, evaluation, n, row)
     for label, words in row.labels.items():
         yield Cell(place, layout.sources[label], "helper", words)
     for column in view.table.amounts:
+        at, formula = layout.sources[column.id], '""'
         if column.id in row.cells:
-            value = evaluation.cell(view.id, row.key, column.id) / 100
             formula = formulas.rounded(row.cells[column.id], layout.sheet, place, view.id, row.key)
-            yield Cell(place, layout.sources[column.id], "helper", value, formula)
-        else:
-            yield Cell(place, layout.sources[column.id], "helper", "", '""')
+        yield Cell(place, at, "helper", values[at], formula)
     if form.head <= n < form.listed:
         money = [a1(place, layout.sources[c], absolute="c") for c in row.cells]
-        used = any(evaluation.cell(view.id, row.key, c) for c in row.cells)
         nothing = "+".join(f"ABS({cell})" for cell in money)
         formula = f'IF({nothing}=0,"",ROW()-{layout.first - 1})'
-        yield Cell(place, layout.used, "helper", n + 1 if used else "", formula)
+        yield Cell(place, layout.used, "helper", values[layout.used], formula)
+
+
+def _hidden_values(
+    layout: TableLayout, form: InUse, evaluation: Evaluation, n: int, row: FixedRow
+) -> dict[int, Cached]:
+    """What the formulas of a hidden row show, by column."""
+    table = layout.view.id
+    found: dict[int, Cached] = {
+        layout.sources[c.id]: evaluation.cell(table, row.key, c.id) / 100 if c.id in row.cells else ""
+        for c in layout.view.table.amounts
+    }
+    if form.head <= n < form.listed:
+        used = any(evaluation.cell(table, row.key, c) for c in row.cells)
+        found[layout.used] = n + 1 if used else ""
+    return found
 
 
 def _order(layout: TableLayout, form: InUse, side: Side, rows: Sequence[Row]) -> list[int | str]:
@@ -111,18 +135,15 @@ def _printed(
     layout: TableLayout, form: InUse, n: int, shown: Row | None, orders: Mapping[str, Sequence[int | str]]
 ) -> Iterator[Cell]:
     """One printed row: per side what stands in the hidden row whose turn it is."""
-    place, own = layout.first + n, dict[str, str]()
+    place, own, values = layout.first + n, dict[str, str](), _printed_values(layout, n, shown, orders)
     for side in layout.view.table.sides:
         at = layout.orders[side.label]
         own |= dict.fromkeys((side.label, *side.columns), a1(place, at, absolute="c"))
-        cached = orders[side.label][n] if shown else ""
-        yield Cell(place, at, "helper", cached, _order_formula(layout, form, side.label))
+        yield Cell(place, at, "helper", values[at], _order_formula(layout, form, side.label))
     for column in layout.view.table.columns:
-        value: Cached = ""
         if column.role == "number":
             blank = ",".join(f'{order}=""' for order in dict.fromkeys(own.values()))
             style, formula = "row_serial", f'IF(AND({blank}),"",ROW()-{layout.numbering})'
-            value = n + 1 if shown else ""
         else:
             order = own[column.id]
             found = f"INDEX({layout.body(layout.sources[column.id])},{order})"
@@ -130,8 +151,24 @@ def _printed(
                 if column.id == form.side and n < form.classes:
                     found = f'IF({order}<={form.listed},{text(f"{numeral(n + 1)}、")},"")&{found}'
                 style, formula = "row_text", f'IF({order}="","",{found}&"")'
-                value = shown.texts[column.id] if shown else ""
             else:
                 style, formula = "row_sum", f'IF({order}="","",{found})'
-                value = shown.cells[column.id] / 100 if shown and column.id in shown.cells else ""
-        yield Cell(place, layout.columns[column.id], style, value, formula)
+        at = layout.columns[column.id]
+        yield Cell(place, at, style, values[at], formula)
+
+
+def _printed_values(
+    layout: TableLayout, n: int, shown: Row | None, orders: Mapping[str, Sequence[int | str]]
+) -> dict[int, Cached]:
+    """What the formulas of a printed row show, by column."""
+    found: dict[int, Cached] = {at: orders[side][n] if shown else "" for side, at in layout.orders.items()}
+    for column in layout.view.table.columns:
+        value: Cached = ""
+        if shown and column.role == "number":
+            value = n + 1
+        elif shown and column.role == "label":
+            value = shown.texts[column.id]
+        elif shown and column.id in shown.cells:
+            value = shown.cells[column.id] / 100
+        found[layout.columns[column.id]] = value
+    return found

@@ -6,13 +6,14 @@ a line of a list. Key 0 is the total. Every row finds the next key after the row
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.book.furniture import height_of, text_width
 from xlsx_kit.book.grid import Area, Cached, Cell, Highlight
-from xlsx_kit.compile.evaluate import TOTAL, Evaluation
+from xlsx_kit.book.listed_values import FIGURES, listed_values
+from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.compile.formula import Formulas, text
 from xlsx_kit.compile.rows import ComputedTable, Row
 from xlsx_kit.compile.table_layout import TableLayout
@@ -25,8 +26,6 @@ EMPTY_ROWS = 6
 ROW_HEIGHT = 20.0
 LONGEST_SHRUNK = 1.4
 """Names up to this many times as wide as their column shrink into one line, longer ones wrap."""
-FIGURES = (ColumnType.DECIMAL, ColumnType.COUNT)
-"""Fields of records that are shown as numbers."""
 
 
 def listed_rows(
@@ -54,8 +53,9 @@ def _listed_row(
 ) -> Iterator[Cell]:
     """Row ``n``; ``keys`` are its own and those below it."""
     sources = formulas.layout.row_sources(layout.view)
-    yield from _key_cells(layout, rows, formulas.pack.keys(layout.view), sources, n, keys)
-    yield from _row(formulas, layout, rows, n, shown)
+    values = listed_values(formulas.pack, layout, rows, n, keys, shown)
+    yield from _key_cells(layout, rows, formulas.pack.keys(layout.view), sources, n, values)
+    yield from _row(formulas, layout, rows, n, shown, values)
 
 
 def overflow(layout: TableLayout, sources: list[str]) -> str:
@@ -99,11 +99,16 @@ def _is_long(words: str, width: float) -> bool:
 
 
 def _key_cells(
-    layout: TableLayout, rows: ListedRows, numbering: Keys, sources: list[str], n: int, keys: Sequence[int]
+    layout: TableLayout,
+    rows: ListedRows,
+    numbering: Keys,
+    sources: list[str],
+    n: int,
+    values: Mapping[int, Cached],
 ) -> Iterator[Cell]:
     """The hidden cells of a row."""
-    row, key = layout.first + n, keys[0] if keys else None
-    k, own = a1(row, layout.key, absolute="c"), "" if key is None else key
+    row = layout.first + n
+    k, own = a1(row, layout.key, absolute="c"), values[layout.key]
     if n == 0 and rows.total == "first":
         yield Cell(row, layout.key, "helper", own, f'IF({keys_above(sources, "0")}=0,"",0)')
     else:
@@ -118,66 +123,49 @@ def _key_cells(
         else:  # behind the last comes the total, behind the total nothing
             search = f'IF(N({above})=0,"",{search})'
             step = f'IF(N({above})=0,"",IF({leaf}="",0,{step}))'
-        following = next((k for k in keys if numbering.is_leaf(k)), "")
-        yield Cell(row, layout.leaf, "helper", following, search)
+        yield Cell(row, layout.leaf, "helper", values[layout.leaf], search)
         yield Cell(row, layout.key, "helper", own, step)
     if isinstance(numbering, CodeList):
-        digits = "" if key is None else digits_of(numbering, key)
-        yield Cell(row, layout.digits, "helper", digits, _digits(k, numbering))
+        yield Cell(row, layout.digits, "helper", values[layout.digits], _digits(k, numbering))
         end = f"{k}+10^({numbering.width}-{a1(row, layout.digits, absolute='c')})-1"
     else:
         end = f"IF({k}=0,{numbering.capacity},{k})"
-    last = "" if key is None else numbering.last(key)
-    yield Cell(row, layout.end, "helper", last, f'IF({k}="","",{end})')
+    yield Cell(row, layout.end, "helper", values[layout.end], f'IF({k}="","",{end})')
 
 
 def _row(
-    formulas: Formulas, layout: TableLayout, rows: ListedRows, n: int, shown: Row | None
+    formulas: Formulas,
+    layout: TableLayout,
+    rows: ListedRows,
+    n: int,
+    shown: Row | None,
+    values: Mapping[int, Cached],
 ) -> Iterator[Cell]:
     """What a row shows; where the total has a fixed place, that row has its style."""
     row, kind = layout.first + n, "total" if n == 0 and rows.total == "first" else "row"
     k = a1(row, layout.key, absolute="c")
     for column in layout.view.table.columns:
-        value: Cached = ""
         match column.role:
             case "number":
                 style, formula = "row_serial", f"ROW()-{layout.numbering}"
-                value = row - layout.numbering if shown else ""
                 if rows.total == "last":
-                    formula, value = f'IF({k}=0,"",{formula})', "" if is_total(shown) else value
+                    formula = f'IF({k}=0,"",{formula})'
             case "code" if rows.codes:
                 codes = formulas.pack.codes[rows.codes]
                 style, formula = (
                     "row_code",
                     _code(codes, column.level, k, a1(row, layout.digits, absolute="c")),
                 )
-                value = code_shown(codes, column, shown)
             case "name" if rows.codes:
                 long = shown is not None and _is_long(shown.label, column.width)
                 style, formula = "row_text" if long else f"{kind}_name", _name(formulas, rows, k)
-                value = shown.label if shown else ""
             case "code" | "name" | "text":
-                style, formula, value = _of_record(formulas, rows, column, k, shown)
+                style, formula = _of_record(formulas, rows, column, k, shown)
             case _:
                 style = f"{kind}_sum"
                 formula = formulas.rounded(layout.view.line[column.id], layout.sheet, row, layout.view.id)
-                value = shown.cells[column.id] / 100 if shown else ""
-        yield Cell(row, layout.columns[column.id], style, value, f'IF({k}="","",{formula})')
-
-
-def is_total(row: Row | None) -> bool:
-    """Whether a row is the total."""
-    return row is not None and row.key == TOTAL
-
-
-def code_shown(codes: CodeList, column: TableColumn, row: Row | None) -> str:
-    """What a code column prints of a row: the whole code, or the digits of the column's level."""
-    if row is None or row.key == TOTAL:
-        return ""
-    if not column.level:
-        return row.key
-    begin, end = codes.digits(column.level)
-    return row.key[begin:end] if len(row.key) >= end else ""
+        at = layout.columns[column.id]
+        yield Cell(row, at, style, values[at], f'IF({k}="","",{formula})')
 
 
 def _code(codes: CodeList, level: int, key: str, digits: str) -> str:
@@ -189,8 +177,8 @@ def _code(codes: CodeList, level: int, key: str, digits: str) -> str:
 
 def _of_record(
     formulas: Formulas, rows: ListedRows, column: TableColumn, key: str, shown: Row | None
-) -> tuple[str, str, Cached]:
-    """Style, formula and cached value of a record's field; the total has its name alone."""
+) -> tuple[str, str]:
+    """Style and formula of a record's field; the total has its name alone."""
     block = formulas.layout.inputs[rows.records]
     field = f"INDEX({block.entries(column.field)},{key})"
     said = shown.texts.get(column.id, "") if shown else ""
@@ -200,15 +188,13 @@ def _of_record(
         return (
             "row_text" if long else "row_name",
             f'IF({key}=0,{total},{field}&"")',
-            shown.label if shown else "",
         )
     if block.input.column(column.field).type in FIGURES:
-        number: Cached = float(said) if said else ""
-        return "row_figure", f'IF({key}=0,"",IF({field}="","",{field}))', number
+        return "row_figure", f'IF({key}=0,"",IF({field}="","",{field}))'
     style = (
         "row_code" if column.role == "code" else "row_text" if _is_long(said, column.width) else "row_name"
     )
-    return style, f'IF({key}=0,"",{field}&"")', said
+    return style, f'IF({key}=0,"",{field}&"")'
 
 
 def keys_above(sources: list[str], key: str) -> str:
@@ -232,11 +218,6 @@ def _next_key(above: str, leaf: str, steps: tuple[int, ...]) -> str:
     for step in reversed(steps[:-1]):
         formula = f"IF(INT({leaf}/{step})>INT({above}/{step}),INT({leaf}/{step})*{step},{formula})"
     return formula
-
-
-def digits_of(codes: CodeList, key: int) -> int:
-    """How many digits the code of a key has: 0 for the total."""
-    return len(codes.code(key)) if key else 0
 
 
 def _digits(key: str, codes: CodeList) -> str:

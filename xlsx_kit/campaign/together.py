@@ -144,5 +144,4 @@ def _year_before(
 
 
 def _evaluated(facts: FactsFile) -> Evaluation:
-    found = loaded(facts)
-    return Evaluation(found.pack, found.filled.facts)
+    return loaded(facts).evaluation

@@ -13,16 +13,15 @@ from xlsx_kit.integrity.rows import Unit
 from xlsx_kit.integrity.templates import made_from, template_of, version_of
 from xlsx_kit.integrity.values import right_values, shown_values
 from xlsx_kit.reader.cells import WorkbookCells
-from xlsx_kit.spec.pack import Pack
 
 
-def integrity_findings(workbook: WorkbookCells, filled: Filled, pack: Pack) -> Iterator[Finding]:
+def integrity_findings(workbook: WorkbookCells, filled: Filled, evaluation: Evaluation) -> Iterator[Finding]:
     """What the unit changed besides entries, and whether the tables it saw are those of its entries.
 
     Values are compared only where every entry could be read: what a wrong entry makes of a formula is
-    said at the entry.
+    said at the entry. ``evaluation`` is that of the return's facts.
     """
-    facts = filled.facts
+    pack, facts = evaluation.pack, evaluation.facts
     manifest, current = template_of(workbook, pack, facts.scope, facts.year)
     if manifest is None:
         # A stamp that was tampered with (said already) names no template.
@@ -32,7 +31,7 @@ def integrity_findings(workbook: WorkbookCells, filled: Filled, pack: Pack) -> I
     if not current:
         yield integrity_finding("TPL-025", None, None, made=made_from(workbook), here=version_of(pack))
     readable = not filled.faulty and not any(f.severity is Severity.ERROR for f in filled.findings)
-    right = right_values(Evaluation(pack, facts)) if current and readable else {}
+    right = right_values(evaluation) if current and readable else {}
     unit = Unit(facts.unit_code, facts.unit_name, sure=not _places(filled, "TPL-003"))
     found = list(changes(workbook, manifest, unit, right))
     said = {"TPL-017": _places(filled, "TPL-003"), "TPL-011": _places(filled, "TPL-002")}

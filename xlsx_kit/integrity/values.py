@@ -8,9 +8,9 @@ from functools import lru_cache
 from xlsx_kit.addresses import a1
 from xlsx_kit.book.grid import Cached
 from xlsx_kit.book.manifest import Place
-from xlsx_kit.book.published import published_sheet
+from xlsx_kit.book.published_values import RowValues, published_values
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.formula import formulas_of
+from xlsx_kit.compile.layout import layout_of
 from xlsx_kit.findings import Finding
 from xlsx_kit.integrity.faults import integrity_finding
 from xlsx_kit.reader.cells import SheetCells, WorkbookCells
@@ -20,9 +20,7 @@ from xlsx_kit.reader.rows import Row
 HALF_A_HUNDREDTH = 0.005
 MOST_ROWS = 1 << 14
 """Rows that are remembered with what they should show."""
-RightRow = tuple[tuple[int, Cached], ...]
-"""Column of every formula of a row, and what it gives."""
-Right = Mapping[str, Mapping[int, RightRow]]
+Right = Mapping[str, Mapping[int, RowValues]]
 """Sheet and row of the published tables."""
 Shown = tuple[Place, Cached, str]
 """A cell that shows something else than its formula gives: place, what it gives, what it shows."""
@@ -30,16 +28,8 @@ Shown = tuple[Place, Cached, str]
 
 def right_values(evaluation: Evaluation) -> Right:
     """What the formulas of the published tables give for a unit's facts."""
-    formulas = formulas_of(evaluation.pack)
-    found: dict[str, Mapping[int, RightRow]] = {}
-    for view in evaluation.pack.views:
-        sheet = published_sheet(formulas, evaluation, view.id)
-        rows: dict[int, list[tuple[int, Cached]]] = {}
-        for cell in sheet.cells:
-            if cell.formula is not None:
-                rows.setdefault(cell.row, []).append((cell.column, cell.value))
-        found[sheet.name] = {number: tuple(values) for number, values in rows.items()}
-    return found
+    tables = layout_of(evaluation.pack).tables
+    return {tables[v.id].sheet: published_values(evaluation, v.id) for v in evaluation.pack.views}
 
 
 def right_value(right: Right, sheet: str, place: Place) -> Cached | None:
@@ -66,7 +56,7 @@ def shown_values(workbook: WorkbookCells, right: Right) -> Iterator[Finding]:
         yield integrity_finding("TPL-027", name, a1(*at), **words)
 
 
-def _shown(sheet: SheetCells, number: int, values: RightRow) -> tuple[bool, list[Shown]]:
+def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, list[Shown]]:
     """Whether any formula of a row has a value, and those that have a wrong one."""
     cells = sheet.cells
     if isinstance(cells, RowCells):
@@ -86,7 +76,7 @@ def _shown(sheet: SheetCells, number: int, values: RightRow) -> tuple[bool, list
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _ever_right(row: Row, values: RightRow) -> bool | None:
+def _ever_right(row: Row, values: RowValues) -> bool | None:
     """Whether any formula of a row has a value, where all of them show what they should; else None."""
     here = [(v, cell) for c, v in values if (cell := row.cells.get(c)) and cell.has_formula]
     if all(cell.string < 0 and is_right(value, cell.text) for value, cell in here):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.book.headings import budget_year, money_unit, numbered, unit_label
-from xlsx_kit.book.listed import code_shown
+from xlsx_kit.book.listed_values import code_shown
 from xlsx_kit.compile.evaluate import TOTAL, Evaluation
 from xlsx_kit.compile.rows import ComputedTable, Row
 from xlsx_kit.facts.values import displayed

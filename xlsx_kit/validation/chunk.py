@@ -22,7 +22,6 @@ from xlsx_kit.rules.beside import NOTHING, Beside
 from xlsx_kit.rules.case import Case
 from xlsx_kit.rules.checks import told_across
 from xlsx_kit.rules.judge import judged
-from xlsx_kit.spec.load import load_pack
 from xlsx_kit.spec.model import ColumnType
 from xlsx_kit.spec.pack import Pack
 from xlsx_kit.validation.faults import fault
@@ -39,8 +38,6 @@ Named = tuple[str, Path]
 """A file's name in the report, and where it is."""
 Entries = list[tuple[Finding, Entry]]
 """What the schemas find in one return, with the entry of each."""
-Outcome = tuple[str, Filled | None, tuple[Finding, ...]]
-"""Pack id, the return, or the findings that say why there is none."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,23 @@ class Asked:
     pack: str | None = None
     limits: Limits | None = None
     beside: Beside = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One that was read, with its exact values: all who judge it share what was computed."""
+
+    filled: Filled
+    evaluation: Evaluation
+
+    @property
+    def pack(self) -> Pack:
+        """The pack it is judged by."""
+        return self.evaluation.pack
+
+
+Outcome = Return | tuple[Finding, ...]
+"""A return, or the findings that say why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +86,18 @@ def judged_files(files: Sequence[Named], asked: Asked) -> list[Judged]:
     """The files of a chunk, in order; never raises for what one holds."""
     outcomes = [outcome_of(path, asked.pack, asked.limits) for _, path in files]
     entries: dict[int, Entries | None] = {}
-    by_pack: dict[str, dict[int, Filled]] = {}
-    for n, (pack_id, filled, _) in enumerate(outcomes):
-        if filled is not None:
-            by_pack.setdefault(pack_id, {})[n] = filled
-    for pack_id, returns in by_pack.items():
-        entries |= zip(returns, _entries(load_pack(pack_id), list(returns.values())), strict=True)
-    done = []
-    for n, ((name, _), (pack_id, filled, findings)) in enumerate(zip(files, outcomes, strict=True)):
-        if filled is None:
-            done.append(finished(FileReport(name, None, None, None, None, findings)))
-        else:
-            pack = load_pack(pack_id)
-            done.append(_judged_alone(name, pack, filled, entries[n], asked.beside))
-    return done
+    by_pack: dict[Pack, dict[int, Filled]] = {}
+    for n, outcome in enumerate(outcomes):
+        if isinstance(outcome, Return):
+            by_pack.setdefault(outcome.pack, {})[n] = outcome.filled
+    for pack, returns in by_pack.items():
+        entries |= zip(returns, _entries(pack, list(returns.values())), strict=True)
+    return [
+        _judged_alone(name, outcome, entries[n], asked.beside)
+        if isinstance(outcome, Return)
+        else finished(FileReport(name, None, None, None, None, outcome))
+        for n, ((name, _), outcome) in enumerate(zip(files, outcomes, strict=True))
+    ]
 
 
 def finished(report: FileReport) -> Judged:
@@ -103,15 +115,15 @@ def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
     """One file read; never raises for what the file holds."""
     try:
         found = loaded(path, pack, limits)
-        filled = found.filled
+        filled, evaluation = found.filled, found.evaluation
         if found.workbook:
-            changed = integrity_findings(found.workbook, filled, found.pack)
+            changed = integrity_findings(found.workbook, filled, evaluation)
             filled = replace(filled, findings=(*filled.findings, *changed))
+        return Return(filled, evaluation)
     except InputError as error:
-        return "", None, error.findings
+        return error.findings
     except Exception:  # one file, whatever it does to the reader, never ends a batch
-        return "", None, (fault("FILE-106"),)
-    return found.pack.id, filled, ()
+        return (fault("FILE-106"),)
 
 
 def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | None]:
@@ -126,32 +138,33 @@ def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | None]:
         return [_entries(pack, [filled])[0] for filled in returns]
 
 
-def _judged_alone(name: str, pack: Pack, filled: Filled, entries: Entries | None, beside: Beside) -> Judged:
+def _judged_alone(name: str, read: Return, entries: Entries | None, beside: Beside) -> Judged:
     """A return, judged; one that no rule was made for is a finding, and the batch goes on."""
     if entries is not None:
         try:
-            told = tuple(packed(pickle.dumps(one)) for one in told_across(pack, filled))
-            return replace(finished(_report(name, pack, filled, entries, beside)), told=told)
+            told = tuple(packed(pickle.dumps(one)) for one in told_across(read.pack, read.filled))
+            return replace(finished(_report(name, read, entries, beside)), told=told)
         except Exception:  # the last door of one file
             pass
-    facts = filled.facts
+    facts = read.filled.facts
     broken = (fault("FILE-106"),)
-    return finished(FileReport(name, facts.unit_code, facts.unit_name, facts.year, pack.id, broken))
+    return finished(FileReport(name, facts.unit_code, facts.unit_name, facts.year, read.pack.id, broken))
 
 
-def findings_of(pack: Pack, filled: Filled) -> tuple[Finding, ...]:
+def findings_of(read: Return) -> tuple[Finding, ...]:
     """All findings of one return that was read."""
     from xlsx_kit.validation.schema import schema_findings
 
-    (entries,) = schema_findings(pack, [filled])
-    return _report("", pack, filled, entries, NOTHING).findings
+    (entries,) = schema_findings(read.pack, [read.filled])
+    return _report("", read, entries, NOTHING).findings
 
 
-def _report(name: str, pack: Pack, filled: Filled, entries: Entries, beside: Beside) -> FileReport:
+def _report(name: str, read: Return, entries: Entries, beside: Beside) -> FileReport:
+    pack, filled = read.pack, read.filled
     broken = filled.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
     missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
-    case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), broken, inputs | missing, beside)
+    case = Case(filled, read.evaluation, layout_of(pack), broken, inputs | missing, beside)
     found = [*filled.findings, *(f for f, _ in entries), *judged(case)]
     if any(f.severity is Severity.ERROR for f in found):
         # What a formula makes of a wrong entry is said at the entry.

@@ -1,0 +1,67 @@
+"""What published sheets show, without building them, is what the built ones show: cell by cell, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.cases import full_case
+from tests.packs import PACKS, SMALL, small_schemas
+from tests.strategies import FactsFile, facts_files
+from xlsx_kit import read
+from xlsx_kit.book.grid import Cached
+from xlsx_kit.book.published import published_sheet
+from xlsx_kit.book.published_values import published_values
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.formula import formulas_of
+from xlsx_kit.resources import PACKS_VARIABLE, root
+from xlsx_kit.spec.load import load_pack
+
+SAMPLES = sorted((Path(str(root("samples"))) / "pass").glob("*.json"))
+# Whole disclosures are drawn slowly; shrinking one would take minutes.
+PHASES = [Phase.reuse, Phase.generate]
+sometimes = settings(max_examples=20, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+
+
+def same_as_built(facts: Mapping[str, Any]) -> None:
+    """Every published table of a facts file both ways."""
+    reading = read(facts)
+    for view in reading.pack.views:
+        sheet = published_sheet(formulas_of(reading.pack), Evaluation(reading.pack, reading.facts), view.id)
+        built: dict[int, list[tuple[int, Cached]]] = {}
+        for cell in sheet.cells:
+            if cell.formula is not None:
+                built.setdefault(cell.row, []).append((cell.column, cell.value))
+        shown = published_values(Evaluation(reading.pack, reading.facts), view.id)
+        assert {number: list(values) for number, values in shown.items()} == built, view.id
+        assert list(shown) == list(built), view.id
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_samples(path: Path) -> None:
+    """Each sample in its own pack."""
+    same_as_built(json.loads(path.read_text("utf-8")))
+
+
+def test_every_list_full() -> None:
+    """A workbook of full capacity."""
+    same_as_built(full_case())
+
+
+def test_more_rows_than_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables show the rows that fit."""
+    monkeypatch.setenv(PACKS_VARIABLE, str(small_schemas(tmp_path).parent))
+    same_as_built(full_case() | {"pack": SMALL})
+
+
+@sometimes
+@given(st.sampled_from(PACKS).flatmap(lambda pack: facts_files(load_pack(pack))))
+def test_drawn_facts(facts: FactsFile) -> None:
+    """Facts drawn from any pack, rows that miss their identities among them."""
+    same_as_built(facts)
