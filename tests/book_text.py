@@ -7,15 +7,15 @@ from itertools import groupby
 from typing import Any
 
 from xlsx_kit.api import read
-from xlsx_kit.book.book import TEMPLATE, unit_book
+from xlsx_kit.book.book import PACK_HASH, TEMPLATE, unit_book
 from xlsx_kit.book.grid import Area, Book, Cell, Sheet
 from xlsx_kit.compile.layout import a1
 from xlsx_kit.excel.shared import relative
 
 
 def _stamp(book: Book) -> list[str]:
-    """The stamp; the template's id is the hash of all that follows, so it is not repeated."""
-    return [f"{key} = {'…' if key == TEMPLATE else value}" for key, value in book.stamp.items()]
+    """The stamp; its hashes are of all that follows and of the pack, so they are not repeated."""
+    return [f"{key} = {'…' if key in (TEMPLATE, PACK_HASH) else value}" for key, value in book.stamp.items()]
 
 
 def book_of(facts: dict[str, Any]) -> Book:

@@ -21,7 +21,7 @@ from xlsx_kit.publish.tables import table_block
 from xlsx_kit.spec.load import read_pack
 from xlsx_kit.spec.model import SpecError
 from xlsx_kit.spec.pack import Pack
-from xlsx_kit.validation.run import findings_of
+from xlsx_kit.validation.chunk import Return, findings_of
 
 LINE = {"function": "2040201", "kind": "基本支出", "fund": "一般公共预算", "origin": "本年"}
 
@@ -41,7 +41,7 @@ def facts(*amounts: str, **more: Any) -> dict[str, Any]:
 
 def found(pack: Pack, data: dict[str, Any]) -> list[tuple[str, str | None, str]]:
     filled = filled_of(facts_of_json(data, pack), layout_of(pack))
-    return [(f.rule, f.cell, f.message) for f in findings_of(pack, filled)]
+    return [(f.rule, f.cell, f.message) for f in findings_of(Return(filled, Evaluation(pack, filled.facts)))]
 
 
 def test_decimals_are_refused_at_the_cell(pack: Pack) -> None:

@@ -1,7 +1,8 @@
 """The figures of a document as data inside it: what each content control shows, and which fact it is.
 
-A control carries its reference as a tag and is bound to its line of a custom XML part, the way Word
-binds controls to data. Programs that drop tags (LibreOffice before 7.5) keep the binding and the part.
+A control carries its reference as a tag, unless Word would cut it, and is bound to its line of a custom
+XML part, the way Word binds controls to data. Programs that drop tags (LibreOffice before 7.5) keep the
+binding and the part.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from lxml import etree
 STORE = "{6B2F5D0A-3C41-4E7B-9A58-0D1E6C7F2A93}"
 """The id that binds controls to the part; any would do, as long as it stays the same."""
 
+LONGEST_TAG = 64
+"""Characters of a tag; Word cuts longer ones off."""
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PROPERTIES = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
@@ -45,9 +48,12 @@ def _bound(about: etree._Element, tag: etree._Element, number: int) -> tuple[str
     binding.set(qn("w:xpath"), f"/figures[1]/figure[{number}]/shown[1]")
     binding.set(qn("w:storeItemID"), STORE)
     about.insert(len(about) - 1, binding)  # behind the lock, before what kind of control it is
+    reference = tag.get(qn("w:val"), "")
+    if len(reference) > LONGEST_TAG:
+        about.remove(tag)  # the line it is bound to has the whole of it
     control = about.getparent()
     assert control is not None
-    return tag.get(qn("w:val"), ""), "".join(text.text or "" for text in control.iter(qn("w:t")))
+    return reference, "".join(text.text or "" for text in control.iter(qn("w:t")))
 
 
 def _xml(text: str) -> bytes:
