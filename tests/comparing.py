@@ -10,10 +10,14 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from tests.office.client import Recalculated
+from tests.office.client import Office, Recalculated
 from xlsx_kit import api
-from xlsx_kit.compile.layout import Layout, a1
+from xlsx_kit.book.book import unit_book
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compile.layout import Layout, a1, layout_of
 from xlsx_kit.compile.table_layout import TableLayout
+from xlsx_kit.excel.workbook import write_workbook
+from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.spec.model import ColumnType
 from xlsx_kit.spec.pack import Pack
 
@@ -145,6 +149,17 @@ def differences(expected: Shown, actual: Shown, sheets: Iterable[str] | None = N
             if not alike(one.get(place, ""), other.get(place, ""))
         ]
     return found
+
+
+def differences_in_a_client(pack: Pack, facts: Mapping[str, Any], office: Office, folder: Path) -> list[str]:
+    """Where a unit's workbook, recalculated, shows other than it keeps, and other than is computed."""
+    evaluation, layout = Evaluation(pack, facts_of_json(facts, pack).facts), layout_of(pack)
+    file = folder / "w.xlsx"
+    write_workbook(unit_book(pack, evaluation.facts), file)
+    shown = recalculated(office.recalculate(file))
+    computed = {"unit": facts["unit"], "tables": [table.to_dict() for table in evaluation.tables]}
+    own = differences(published(layout, computed, facts), within_print(layout, shown))
+    return differences(stored(file), shown) + own
 
 
 def alike(one: Any, other: Any) -> bool:

@@ -7,14 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.comparing import differences, published, recalculated, stored, within_print
+from tests.comparing import differences_in_a_client
 from tests.office.client import Office
 from tests.packs import copied, replace
 from tests.test_listed import line
-from xlsx_kit.book.book import unit_book
 from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import layout_of
-from xlsx_kit.excel.workbook import write_workbook
 from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.narrative.blocks import figures
 from xlsx_kit.narrative.source import EvaluationSource
@@ -90,13 +87,7 @@ CASES = ("nothing", "several", "more_than_the_other_side", "every_class")
 @pytest.mark.parametrize("name", CASES)
 def test_a_client_calculates_the_exact_values(pack: Pack, name: str, office: Office, tmp_path: Path) -> None:
     """Every cell of every sheet as cached, every published cell as computed."""
-    data, layout = facts(name), layout_of(pack)
-    evaluation = Evaluation(pack, facts_of_json(data, pack).facts)
-    write_workbook(unit_book(pack, evaluation.facts), tmp_path / "w.xlsx")
-    shown = recalculated(office.recalculate(tmp_path / "w.xlsx"))
-    assert differences(stored(tmp_path / "w.xlsx"), shown) == []
-    computed = {"unit": data["unit"], "tables": [table.to_dict() for table in evaluation.tables]}
-    assert differences(published(layout, computed, data), within_print(layout, shown)) == []
+    assert differences_in_a_client(pack, facts(name), office, tmp_path) == []
 
 
 def test_what_is_printed_and_where_it_is_found(pack: Pack) -> None:
