@@ -21,11 +21,14 @@ from xlsx_kit.book.manifest import (
     is_stamped,
 )
 from xlsx_kit.reader.cells import SheetCells
+from xlsx_kit.reader.formula import formula_at
 from xlsx_kit.reader.quick import RowCells, Setting
-from xlsx_kit.reader.rows import Row
+from xlsx_kit.reader.rows import Row, RowCell
 
 MOST_ROWS = 1 << 14
 """Comparisons that are remembered: some times the rows of one template."""
+MOST_FORMULAS = 1 << 16
+"""Formulas that follow others, likewise: also where a row shows values that no other return has."""
 NOTHING = TemplateRow({}, {}, frozenset(), frozenset())
 
 
@@ -91,8 +94,7 @@ def _is_as_sent(sent: TemplateRow, row: Row, texts: tuple[str, ...], setting: Se
     cells, said = row.cells, iter(texts)
     for column, formula in sent.formulas.items():
         cell = cells.get(column)
-        now = setting.formula(row.number, cell) if cell else None
-        if now is None or not (now == formula or canonical(now) == canonical(formula)):
+        if cell is None or not _has(formula, cell, row.number, setting):
             return False
     for column, label in sent.labels.items():
         if column in sent.stamped:
@@ -108,6 +110,24 @@ def _is_as_sent(sent: TemplateRow, row: Row, texts: tuple[str, ...], setting: Se
         elif column not in sent.entries:
             return False
     return True
+
+
+def _has(sent: str, cell: RowCell, row: int, setting: Setting) -> bool:
+    """Whether a cell has the formula that was sent."""
+    if cell.shared:
+        return _follows(sent, setting, cell.shared, row, cell.column)
+    now = setting.formula(row, cell)
+    return now is not None and _same_formula(sent, now)
+
+
+@lru_cache(maxsize=MOST_FORMULAS)
+def _follows(sent: str, setting: Setting, shared: str, row: int, column: int) -> bool:
+    """Whether a formula that others follow is, moved to a place, the one that was sent there."""
+    return _same_formula(sent, formula_at(setting.groups[shared], row, column))
+
+
+def _same_formula(sent: str, now: str) -> bool:
+    return now == sent or canonical(now) == canonical(sent)
 
 
 def same_label(label: Label, text: str, formula: str | None) -> bool:
