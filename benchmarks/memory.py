@@ -1,37 +1,28 @@
-"""The memory of a process and all it has started, at its highest (Linux only: /proc)."""
+"""The memory of a command and all it starts, at its highest (Linux only: /proc)."""
 
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable
+import subprocess
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 SECONDS = 0.2
 """Between two looks."""
 
 
-def peak_of(run: Callable[[], Any]) -> int:
-    """Megabytes at most while it ran; pages that processes share are counted once."""
-    done, peaks = threading.Event(), [_megabytes()]
-
-    def watch() -> None:
-        while not done.wait(SECONDS):
-            peaks.append(_megabytes())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        run()
-    finally:
-        done.set()
-        watcher.join()
-    return max(peaks)
-
-
-def _megabytes() -> int:
-    return sum(_proportional(pid) for pid in _family(os.getpid())) // 1024
+def peak_of(command: Sequence[str]) -> tuple[float, int]:
+    """Seconds of CPU and megabytes at most of a command with all it starts; shared pages count once."""
+    with open(os.devnull, "wb") as nowhere:
+        process = subprocess.Popen(command, stdout=nowhere, stderr=nowhere)
+        peak = 0
+        while True:
+            ended, _, used = os.wait4(process.pid, os.WNOHANG)
+            if ended:
+                return used.ru_utime + used.ru_stime, peak // 1024
+            peak = max(peak, sum(_proportional(pid) for pid in _family(process.pid)))
+            time.sleep(SECONDS)
 
 
 def _family(pid: int) -> list[int]:
