@@ -70,7 +70,6 @@ wheel-check: $(DEV)
 	@bash .ci/wheel "$(CURDIR)/$(BIN)/python"
 
 bench: $(DEV)
-	@$(BIN)/python -m pip install -q -e ".[bench]"
 	@$(BIN)/python -m benchmarks $(if $(HEAVY),--heavy) $(ONLY)
 
 clean:
