@@ -6,6 +6,7 @@ import email
 import email.policy
 import io
 import json
+import os
 import zipfile
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -142,11 +143,21 @@ def test_disagreements_are_said(campaign: Campaign, tmp_path: Path) -> None:
     assert [why for _, _, why in done.odd] == ["是发出的填报表原样，没有填写"]
 
 
-def test_versions(campaign: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The answer says what is different from the return before; answers that are overtaken never leave."""
+def test_versions(
+    campaign: Campaign,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The answer says what is different from the return before; answers that are overtaken never leave.
+
+    All of them come in within one second.
+    """
+    monkeypatch.setattr("xlsx_kit.campaign.collecting.now", lambda: "2025-02-10T09:00:00+08:00")
     wrong = [("ledger.1.amount", "128.50")]
     for name, changes in (("1", wrong), ("2", []), ("3", [("texts.safeguards", "另行补充。")])):
         (tmp_path / f"{name}.json").write_bytes(facts_file(1, *changes))
+        os.utime(tmp_path / f"{name}.json", (1_739_000_000, 1_739_000_000))
         taken(campaign, tmp_path / f"{name}.json")
     letters = campaign.ledger.messages("answer")
     assert [m.state for m in letters] == ["superseded", "superseded", "drafted"]

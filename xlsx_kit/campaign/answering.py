@@ -22,8 +22,9 @@ MOST_CHANGES = 20
 
 def answered(campaign: Campaign, unit: Unit, found: Return, wordings: Wordings) -> None:
     """The answer, drafted and recorded; with the report and the marked copy unless all is well."""
-    earlier = [r for r in campaign.ledger.returns_of(unit.code) if r.hash != found.hash]
-    before = max((r for r in earlier if r.received_at <= found.received_at), key=_order, default=None)
+    known = campaign.ledger.returns_of(unit.code)
+    earlier = [r for r in known if r.hash != found.hash and r.received_at <= found.received_at]
+    before = earlier[-1] if earlier else None  # the ledger's order: times are to the second
     done = _compared(campaign, before, found) if before else None
     attachments = enclosed(campaign, unit, found)
     wording = wordings.failed if found.status == "fail" else wordings.passed
@@ -83,7 +84,3 @@ def _words(before: Return | None, done: Comparison | None, found: Return) -> str
 
 def _lines(done: Comparison) -> tuple[str, ...]:
     return tuple(f"{change.title} {change.in_words}" for change in done.changes)
-
-
-def _order(found: Return) -> tuple[str, str]:
-    return found.received_at, found.collected_at
