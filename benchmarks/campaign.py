@@ -1,7 +1,7 @@
 """A whole campaign: workbooks and drafts for every unit, every return collected, checked and answered.
 
-``python -m benchmarks.campaign [--units 3000] [--jobs 2]``. Each stage is a process of its own; its peak
-memory is read when a sixth, half and all of the units are done.
+``python -m benchmarks.campaign [--units 3000] [--jobs 2]``. Each stage is a process of its own; the
+most memory that it and all it started held is given up to a sixth, half and all of the units.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import argparse
 import json
 import multiprocessing
 import os
-import re
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from typing import Any
 
 import openpyxl
 
+from benchmarks.memory import SECONDS, held_by
 from benchmarks.rounds import keep, medians, table
 from tests.units import WRONG, unit_code, unit_facts, unit_name
 from xlsx_kit.api import rule_catalogue
@@ -40,12 +41,11 @@ SUBSET, ROUNDS = 4, 1
 """Returns, and rounds over them, of the comparison: openpyxl takes seconds a file."""
 SHARES = (6, 2, 1)
 """Of 3,000: after 500, after 1,500, at the end."""
-MEGABYTE = 2**20
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What a stage took: seconds of the clock and of all its processes, peak memory after so many units."""
+    """What a stage took: seconds of clock and of all CPU, megabytes at most after so many units."""
 
     clock: float
     cpu: float
@@ -53,75 +53,66 @@ class Stage:
     outcome: Mapping[str, int]
 
 
-class Peaks:
-    """A progress that reads memory on its way: the larger of this process and the largest it started."""
+class Marks:
+    """A progress that notes when a sixth, half and all of the units are done, by the machine's clock."""
 
     def __init__(self, units: int) -> None:
         self.marks = [max(1, units // share) for share in SHARES]
-        self.found: dict[int, int] = {}
+        self.passed: dict[int, float] = {}
 
     def __call__(self, done: int, _total: int, _name: str) -> None:
-        if done in self.marks and done not in self.found:
-            self.found[done] = max(self.now(), *self.found.values(), 0)
-
-    @staticmethod
-    def now() -> int:
-        """Megabytes."""
-        pids = [os.getpid(), *(p.pid for p in multiprocessing.active_children() if p.pid)]
-        return max(_peak_of(pid) for pid in pids) // MEGABYTE
+        if done in self.marks:
+            self.passed.setdefault(done, time.monotonic())
 
 
-def _peak_of(pid: int) -> int:
-    try:
-        said = Path(f"/proc/{pid}/status").read_text("ascii", errors="replace")
-    except OSError:  # it has just ended
-        return 0
-    found = re.search(r"VmHWM:\s+(\d+) kB", said)
-    return int(found[1]) * 1024 if found else 0
-
-
-def generate_stage(folder: Path, units: int, jobs: int) -> tuple[Peaks, Mapping[str, int]]:
+def generate_stage(folder: Path, units: int, jobs: int) -> tuple[Marks, Mapping[str, int]]:
     """Every unit's workbook."""
-    peaks, campaign = Peaks(units), opened(folder)
-    batch = workbooks_made(campaign, jobs, peaks)
-    return peaks, {"written": len(batch.written), "failed": len(batch.failed)}
+    marks, campaign = Marks(units), opened(folder)
+    batch = workbooks_made(campaign, jobs, marks)
+    return marks, {"written": len(batch.written), "failed": len(batch.failed)}
 
 
-def draft_stage(folder: Path, units: int, jobs: int) -> tuple[Peaks, Mapping[str, int]]:
+def draft_stage(folder: Path, units: int, jobs: int) -> tuple[Marks, Mapping[str, int]]:
     """Every unit's letter."""
-    peaks, campaign = Peaks(units), opened(folder)
-    done = first_letters(campaign, workbooks_made(campaign, jobs, None), peaks)
-    return peaks, {"drafted": len(done.drafted), "failed": len(done.failed)}
+    marks, campaign = Marks(units), opened(folder)
+    done = first_letters(campaign, workbooks_made(campaign, jobs, None), marks)
+    return marks, {"drafted": len(done.drafted), "failed": len(done.failed)}
 
 
-def collect_stage(folder: Path, units: int, jobs: int) -> tuple[Peaks, Mapping[str, int]]:
+def collect_stage(folder: Path, units: int, jobs: int) -> tuple[Marks, Mapping[str, int]]:
     """Every return stored, checked, recorded, answered."""
-    peaks, campaign = Peaks(units), opened(folder)
+    marks, campaign = Marks(units), opened(folder)
     known = [entry.id for entry in rule_catalogue()]
-    done = collected(campaign, items_of(folder.parent / "returns"), known, jobs=jobs, progress=peaks)
-    return peaks, Counter(found.status for found in done.received)
+    done = collected(campaign, items_of(folder.parent / "returns"), known, jobs=jobs, progress=marks)
+    return marks, Counter(found.status for found in done.received)
 
 
 def measured(stage: Any, folder: Path, units: int, jobs: int) -> Stage:
-    """A stage in a process of its own."""
+    """A stage in a process of its own, whose memory, and that of all it starts, is read while it runs."""
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     process = multiprocessing.get_context("spawn").Process(
         target=_in_process, args=(stage, folder, units, jobs, theirs)
     )
     process.start()
-    found: Stage = ours.recv()
+    theirs.close()
+    seen: list[tuple[float, int]] = []
+    while not ours.poll(SECONDS):
+        seen.append((time.monotonic(), held_by(process.pid or 0) // 1024))
+    clock, cpu, passed, outcome = ours.recv()
     process.join()
+    peaks = {done: max(held for when, held in seen if when <= at) for done, at in passed.items()}
+    found = Stage(clock, cpu, peaks, outcome)
     print(f"{stage.__name__}: {found}", flush=True)
     return found
 
 
 def _in_process(stage: Any, folder: Path, units: int, jobs: int, to: Any) -> None:
     start = time.perf_counter()
-    peaks, outcome = stage(folder, units, jobs)
+    marks, outcome = stage(folder, units, jobs)
     clock, times = time.perf_counter() - start, os.times()
-    peaks(units, units, "")
+    marks.passed[units] = time.monotonic()
     cpu = times.user + times.system + times.children_user + times.children_system
-    to.send(Stage(clock, cpu, peaks.found, dict(outcome)))
+    to.send((clock, cpu, marks.passed, dict(outcome)))
 
 
 def prepared(folder: Path, units: int, jobs: int) -> Path:
@@ -146,7 +137,8 @@ def naively(path: Path) -> int:
     Locked cells are not looked at, nor are texts, projects and the rest of what the rules know.
     """
     layout = layout_of(load_pack(DEFAULT_PACK))
-    entries, shown = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    with warnings.catch_warnings(action="ignore"):  # print areas given by a formula
+        entries, shown = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     cells = {
         sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
         for sheet in entries

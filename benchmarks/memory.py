@@ -21,8 +21,13 @@ def peak_of(command: Sequence[str]) -> tuple[float, int]:
             ended, _, used = os.wait4(process.pid, os.WNOHANG)
             if ended:
                 return used.ru_utime + used.ru_stime, peak // 1024
-            peak = max(peak, sum(_proportional(pid) for pid in _family(process.pid)))
+            peak = max(peak, held_by(process.pid))
             time.sleep(SECONDS)
+
+
+def held_by(pid: int) -> int:
+    """Kilobytes that a process and all it started hold now; shared pages count once."""
+    return sum(_proportional(one) for one in _family(pid))
 
 
 def _family(pid: int) -> list[int]:
