@@ -23,6 +23,7 @@ from xlsx_kit.reader.parts import (
 from xlsx_kit.reader.quick import QuickSheet, RowCells, quick_sheet
 from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.reader.strings import read_strings
+from xlsx_kit.reader.values import Content, content_of
 
 __all__ = ["Cell", "SheetCells", "WorkbookCells", "read_cells"]
 
@@ -45,11 +46,13 @@ class SheetCells:
     cells: Mapping[tuple[int, int], Cell]
     validated: tuple[str, ...] = ()
 
-    def row(self, row: int, columns: Sequence[int]) -> list[Cell | None]:
-        """The cells of one row in some columns, None where nothing stands."""
+    def contents(self, row: int, columns: Sequence[int]) -> list[Content | None]:
+        """What the cells of one row hold in some columns; empty where none of them holds anything."""
         if isinstance(self.cells, RowCells):
-            return self.cells.row(row, columns)
-        return [self.cells.get((row, column)) for column in columns]
+            found = self.cells.contents(row, columns)
+        else:
+            found = [content_of(self.cells.get((row, column))) for column in columns]
+        return found if any(found) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from xlsx_kit.reader.parts import DEFAULT_STYLE, Style
 from xlsx_kit.reader.rows import ROWS, Row, RowCell
 from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.reader.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
+from xlsx_kit.reader.values import Content
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
 START = re.compile(DECLARATION + b"<worksheet ")
@@ -76,13 +77,19 @@ class RowCells(Mapping[tuple[int, int], Cell]):
         cell = row.cells.get(place[1]) if row else None
         return self._made(place[0], cell) if cell and self._is_full(cell) else default
 
-    def row(self, number: int, columns: Sequence[int]) -> list[Cell | None]:
-        """The cells of one row in some columns, None where nothing stands."""
+    def contents(self, number: int, columns: Sequence[int]) -> list[Content | None]:
+        """What the cells of one row hold in some columns; empty where no cell stands in any of them."""
         row = self.rows.get(number)
-        if row is None or row.cells.keys().isdisjoint(columns):
-            return [None] * len(columns)
-        found = map(row.cells.get, columns)
-        return [self._made(number, cell) if cell and self._is_full(cell) else None for cell in found]
+        if row is None or row.cells.keys().isdisjoint(columns):  # nearly all rows of a list
+            return []
+        return [cell and self._content(cell) for cell in map(row.cells.get, columns)]
+
+    def _content(self, cell: RowCell) -> Content | None:
+        """As ``content_of`` the cell made of it."""
+        text = cell.text if cell.string < 0 else self.strings[cell.string]
+        if cell.has_formula:
+            return cell.kind, text, True, self.setting.styles[cell.style].date
+        return (cell.kind, text, False, self.setting.styles[cell.style].date) if text.strip() else None
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         for number, row in self.rows.items():

@@ -1,4 +1,4 @@
-"""What a process has read before, kept by its text: what is alike in the next file is not read again.
+"""What a process has read before: what is alike in the next file is not read again.
 
 A return differs from those of other units in some hundred of its thousands of rows.
 """
@@ -6,32 +6,35 @@ A return differs from those of other units in some hundred of its thousands of r
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+Text = TypeVar("Text")
 Read = TypeVar("Read")
 
 
-class Remembered(dict[bytes, Read], Generic[Read]):
+class Remembered(dict[Text, Read], Generic[Text, Read]):
     """Text -> what it was read as: ``remembered[text]`` reads what is new.
 
-    At most twice ``most`` bytes of texts are kept: when the newer half is full, the older is forgotten.
-    What the reading raises is passed on, and nothing is kept of it.
+    Texts of at most twice ``most`` together are kept, by their ``size``: when the newer half is full, the
+    older is forgotten. What the reading raises is passed on, and nothing is kept of it.
     """
 
-    def __init__(self, read: Callable[[bytes], Read], most: int) -> None:
+    def __init__(self, read: Callable[[Text], Read], most: int, size: Callable[[Any], int] = len) -> None:
         super().__init__()
         self._read = read
         self._most = most
+        self._size_of = size
         self._size = 0
-        self._older: dict[bytes, Read] = {}
+        self._older: dict[Text, Read] = {}
 
-    def __missing__(self, text: bytes) -> Read:
+    def __missing__(self, text: Text) -> Read:
         found = self._older[text] if text in self._older else self._read(text)
-        self._size += len(text)
+        size = self._size_of(text)
+        self._size += size
         if self._size > self._most:
             self._older = self.copy()
             self.clear()
-            self._size = len(text)
+            self._size = size
         self[text] = found
         return found
 

@@ -8,12 +8,12 @@ from xlsx_kit.addresses import letters
 from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout
 from xlsx_kit.compile.text_lines import text_of_rows
 from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.facts.values import Value
+from xlsx_kit.facts.values import Parsed, Value
 from xlsx_kit.filled import Entry, Filled, Places
 from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.reader.cells import Cell, WorkbookCells
+from xlsx_kit.reader.cells import WorkbookCells
 from xlsx_kit.reader.locate import Found, locate
-from xlsx_kit.reader.values import is_filled, value_of
+from xlsx_kit.reader.values import Content, content_of, values_of
 from xlsx_kit.spec.model import Column, ColumnType, Input
 
 STAMP = "xlsx_kit."
@@ -96,19 +96,24 @@ class _Reading:
     def _list(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, lines, rows = block.input, list[Record](), list[int]()
         columns, at = source.facts, [place.columns[c.key] for c in source.facts]
+        keys, blank_is_zero = [c.key for c in columns], [c.key for c in columns if _counts(c)]
+        values = [values_of(column, date1904=self.workbook.date1904) for column in columns]
         for row in range(place.first, place.last + 1):
-            cells = place.sheet.row(row, at)
-            if not any(cells) or not any(map(is_filled, cells)):  # nearly all rows have no cells here
+            contents = place.sheet.contents(row, at)
+            if not contents:
                 continue
-            index = len(lines)
-            faults = len(self.findings)
-            record = {
-                c.key: self._typed(source, index, c, place, (row, column), cell)
-                for c, column, cell in zip(columns, at, cells, strict=True)
-            }
-            if is_preset(source, record) and faults == len(self.findings):
+            parsed = [known[content] for known, content in zip(values, contents, strict=True)]
+            faulty = any(one.fault for one in parsed)
+            if faulty:
+                for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
+                    self._note(source, len(lines), column, place, (row, number), content, one)
+            record = {key: one.value for key, one in zip(keys, parsed, strict=True)}
+            if source.presets and is_preset(source, record) and not faulty:
                 continue
-            lines.append({k: 0 if v is None and _counts(source, k) else v for k, v in record.items()})
+            for key in blank_is_zero:
+                if record[key] is None:
+                    record[key] = 0
+            lines.append(record)
             rows.append(row)
         named = {key: letters(at) for key, at in place.columns.items()}
         self.places[source.id] = Places(place.sheet.name, tuple(rows), named, {}, place.first)
@@ -124,7 +129,7 @@ class _Reading:
                 record[column.key] = None
                 continue
             fields[column.key] = place.address(rows[0], entry)
-            record[column.key] = self._value(source, 0, column.key, place, rows[0], entry)
+            record[column.key] = self._value(source, column.key, place, rows[0], entry)
         self.places[source.id] = Places(place.sheet.name, (), {}, fields)
         if any(v not in (None, "") for v in record.values()):
             for column in source.facts:
@@ -139,8 +144,8 @@ class _Reading:
             rows = place.rows.get(column.key, range(0))
             lines = []
             for row in rows:
-                more = is_filled(cells.get((row, place.columns[MORE])))
-                words = self._value(source, 0, column.key, place, row, place.columns[ENTRY])
+                more = content_of(cells.get((row, place.columns[MORE]))) is not None
+                words = self._value(source, column.key, place, row, place.columns[ENTRY])
                 lines.append((more, str(words or "")))
             record[column.key] = text_of_rows(lines)
             if rows:
@@ -148,25 +153,34 @@ class _Reading:
         self.places[source.id] = Places(place.sheet.name, (), {}, fields)
         return (record,)
 
-    def _value(self, source: Input, index: int, key: str, place: Found, row: int, column: int) -> Value:
-        """One typed entry."""
-        cell = place.sheet.cells.get((row, column))
-        return self._typed(source, index, source.column(key), place, (row, column), cell)
-
-    def _typed(
-        self, source: Input, index: int, column: Column, place: Found, at: tuple[int, int], cell: Cell | None
-    ) -> Value:
-        """What an entry's cell holds; what is wrong with it becomes a finding there."""
-        parsed = value_of(column, cell, date1904=self.workbook.date1904)
-        if parsed.fault:
-            text = cell.text if cell else ""
-            found = parsed.fault.finding(
-                place.sheet.name, place.address(*at), column.title, text, parsed.limit
-            )
-            self.findings.append(found)
-            if parsed.fault.blocks:
-                self.faulty.add((source.id, index, column.key))
+    def _value(self, source: Input, key: str, place: Found, row: int, column: int) -> Value:
+        """One typed entry of a form or of texts."""
+        entry = source.column(key)
+        content = content_of(place.sheet.cells.get((row, column)))
+        parsed = values_of(entry, date1904=self.workbook.date1904)[content]
+        self._note(source, 0, entry, place, (row, column), content, parsed)
         return parsed.value
+
+    def _note(
+        self,
+        source: Input,
+        index: int,
+        column: Column,
+        place: Found,
+        at: tuple[int, int],
+        content: Content | None,
+        parsed: Parsed,
+    ) -> None:
+        """What is wrong with an entry becomes a finding at its cell."""
+        if parsed.fault is None:
+            return
+        text = content[1] if content else ""
+        address = place.address(*at)
+        self.findings.append(
+            parsed.fault.finding(place.sheet.name, address, column.title, text, parsed.limit)
+        )
+        if parsed.fault.blocks:
+            self.faulty.add((source.id, index, column.key))
 
     def _restore_stamp(self) -> None:
         """Unit code, name, scope and year are what was sent, whatever the cells say now."""
@@ -204,7 +218,6 @@ def is_preset(source: Input, record: Record) -> bool:
     return any(entered == preset for preset in source.presets)
 
 
-def _counts(source: Input, key: str) -> bool:
+def _counts(column: Column) -> bool:
     """A blank optional amount on a line is zero; a blank required one stays blank and is reported."""
-    column = source.column(key)
     return column.type is ColumnType.AMOUNT and not column.required

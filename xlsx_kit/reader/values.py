@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from xlsx_kit.facts.faults import Fault
 from xlsx_kit.facts.values import (
@@ -19,6 +21,7 @@ from xlsx_kit.facts.values import (
     plain_text,
     printed,
 )
+from xlsx_kit.reader.remembered import Remembered
 from xlsx_kit.reader.sheet import Cell
 from xlsx_kit.spec.model import Column, ColumnType
 
@@ -27,58 +30,91 @@ EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
 
 
-def is_filled(cell: Cell | None) -> bool:
-    """Whether a cell holds anything: a value, an error, or a formula."""
-    return cell is not None and (bool(cell.text.strip()) or cell.formula is not None)
+MOST_ENTRIES = 2**21
+"""Characters of contents that are remembered for each kind of entry."""
+FRAME = 100
+"""Characters that a content counts for besides its text."""
+
+Content = tuple[str, str, bool, bool]
+"""What of a cell its value depends on: kind, text, whether it is calculated, whether it shows a date."""
 
 
-def value_of(column: Column, cell: Cell | None, *, date1904: bool) -> Parsed:
-    """The value of an entry cell, with what is to be said of it."""
-    if cell is None or not is_filled(cell):
-        return Parsed("" if column.type is ColumnType.TEXT else None)
-    if cell.kind == "e":
+class EntryKind(NamedTuple):
+    """What of a column its values depend on, and whether the workbook counts days from 1904."""
+
+    type: ColumnType
+    decimals: int
+    suffix: str
+    date1904: bool
+
+
+def content_of(cell: Cell | None) -> Content | None:
+    """What a cell holds: a value, an error, or a formula; None where it holds nothing."""
+    if cell is None or (cell.formula is None and not cell.text.strip()):
+        return None
+    return cell.kind, cell.text, cell.formula is not None, cell.date
+
+
+def values_of(column: Column, *, date1904: bool) -> Remembered[Content | None, Parsed]:
+    """Content -> the value of an entry in this column, with what is to be said of it."""
+    return _values(EntryKind(column.type, column.decimals, column.suffix, date1904))
+
+
+@lru_cache(maxsize=64)
+def _values(kind: EntryKind) -> Remembered[Content | None, Parsed]:
+    return Remembered(partial(value_of, kind), MOST_ENTRIES, _size)
+
+
+def _size(content: Content | None) -> int:
+    return FRAME + len(content[1]) if content else FRAME
+
+
+def value_of(kind: EntryKind, content: Content | None) -> Parsed:
+    """The value of an entry, with what is to be said of it."""
+    if content is None:
+        return Parsed("" if kind.type is ColumnType.TEXT else None)
+    said, text, computed, _ = content
+    if said == "e":
         return Parsed(None, Fault.BROKEN)
-    if cell.formula is not None and cell.kind == "":
+    if computed and said == "":
         return Parsed(None, Fault.UNCALCULATED)
-    if cell.kind == "b" and column.type is not ColumnType.TEXT:
+    if said == "b" and kind.type is not ColumnType.TEXT:
         return Parsed(None, Fault.KIND)
-    if cell.kind == "n":
-        parsed = _of_number(column, cell, date1904=date1904)
-    else:
-        parsed = _of_text(column, plain_text(cell.text))
-    if cell.formula is not None and parsed.fault is None:
+    parsed = _of_number(kind, content) if said == "n" else _of_text(kind, plain_text(text))
+    if computed and parsed.fault is None:
         return Parsed(parsed.value, Fault.FORMULA)
     return parsed
 
 
-def _of_number(column: Column, cell: Cell, *, date1904: bool) -> Parsed:
-    if cell.date and column.type in NUMBERS:
+def _of_number(kind: EntryKind, content: Content) -> Parsed:
+    _, text, computed, shows_date = content
+    if shows_date and kind.type in NUMBERS:
         return Parsed(None, Fault.KIND)
-    match column.type:
+    match kind.type:
         case ColumnType.AMOUNT:
-            return amount_of_double(cell.text, column.decimals, computed=cell.formula is not None)
+            return amount_of_double(text, kind.decimals, computed=computed)
         case ColumnType.COUNT | ColumnType.YEAR:
-            return count_of_double(cell.text)
+            return count_of_double(text)
         case ColumnType.DECIMAL:
-            return decimal_of_double(cell.text, column.decimals)
+            return decimal_of_double(text, kind.decimals)
         case ColumnType.CODE:
-            return Parsed(code_of_double(cell.text))
+            return Parsed(code_of_double(text))
         case ColumnType.DATE:
-            return Parsed(day(cell.text, date1904=date1904)) if cell.date else date_of_text(cell.text)
-        case _ if cell.date:
-            return Parsed(day(cell.text, date1904=date1904))
+            return Parsed(day(text, date1904=kind.date1904)) if shows_date else date_of_text(text)
+        case _ if shows_date:
+            return Parsed(day(text, date1904=kind.date1904))
         case _:
-            return Parsed(f"{float(cell.text):.15g}")
+            return Parsed(f"{float(text):.15g}")
 
 
-def _of_text(column: Column, text: str) -> Parsed:
-    match column.type:
+def _of_text(kind: EntryKind, text: str) -> Parsed:
+    match kind.type:
         case ColumnType.AMOUNT:
-            return _typed_as_text(amount_of_text(text, column.decimals, column.suffix))
+            return _typed_as_text(amount_of_text(text, kind.decimals, kind.suffix))
         case ColumnType.COUNT | ColumnType.YEAR:
             return _typed_as_text(count_of_text(text))
         case ColumnType.DECIMAL:
-            return _typed_as_text(decimal_of_text(text, column.decimals, column.suffix))
+            return _typed_as_text(decimal_of_text(text, kind.decimals, kind.suffix))
         case ColumnType.CODE:
             return _respelled(code_of_text(text), text.strip(" "))
         case ColumnType.DATE:
