@@ -1,7 +1,7 @@
 """Rows that are as they were sent need no second look: which are not, or may not be.
 
-Nearly all rows of a return are those of the template, and the same in every return. A row that was compared
-before, with the same row of a template and in the same setting, is not compared again.
+Nearly all rows of a return are those of the template, and the same in every return but for their values. A
+shape that was compared before, with the same row of a template in the same setting, is not compared again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from xlsx_kit.book.manifest import (
 from xlsx_kit.reader.cells import SheetCells
 from xlsx_kit.reader.formula import formula_at
 from xlsx_kit.reader.quick import RowCells, Setting
-from xlsx_kit.reader.rows import Row, RowCell
+from xlsx_kit.reader.rows import Frame, Row, Shape
 
 MOST_ROWS = 1 << 14
 """Comparisons that are remembered: some times the rows of one template."""
@@ -61,19 +61,26 @@ def doubtful_rows(template: SheetTemplate, sheet: SheetCells, unit: Unit) -> Set
     }
     for number, row in cells.rows.items():
         sent = template.rows.get(number, NOTHING)
-        texts: tuple[str, ...] = ()
-        if row.string >= 0:
-            texts = tuple(
+        as_sent = _is_framed_as_sent(sent, number, row.shape, cells.setting)
+        if not as_sent or (sent.labels and not _is_labelled(sent, number, row, cells, unit)):
+            found.add(number)
+    return found
+
+
+def _is_labelled(sent: TemplateRow, number: int, row: Row, cells: RowCells, unit: Unit) -> bool:
+    """Whether a row has every label that was sent, those that name the unit among them."""
+    texts: tuple[str, ...] = ()
+    if row.string >= 0:
+        texts = tuple(
+            [
                 cells.strings[cell.string]
                 for column in sent.labels
                 if column not in sent.stamped and (cell := row.cells.get(column)) and cell.string >= 0
-            )
-        named = sent.stamped and not all(
-            _names(unit, sent.labels[c], cells, (number, c)) for c in sent.stamped
+            ]
         )
-        if named or not _is_as_sent(sent, row, texts, cells.setting):
-            found.add(number)
-    return found
+    return _is_labelled_as_sent(sent, row, texts) and all(
+        _names(unit, sent.labels[column], cells, (number, column)) for column in sent.stamped
+    )
 
 
 def _names(unit: Unit, label: Label, cells: RowCells, place: Place) -> bool:
@@ -86,37 +93,44 @@ def _is_blank(sent: TemplateRow) -> bool:
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _is_as_sent(sent: TemplateRow, row: Row, texts: tuple[str, ...], setting: Setting) -> bool:
-    """Whether a row has every formula and label, all of them locked, and nothing else but entries.
-
-    Labels that name the unit are left aside; ``texts`` are those of the others in the string table.
-    """
-    cells, said = row.cells, iter(texts)
-    for column, formula in sent.formulas.items():
-        cell = cells.get(column)
-        if cell is None or not _has(formula, cell, row.number, setting):
-            return False
+def _is_labelled_as_sent(sent: TemplateRow, row: Row, texts: tuple[str, ...]) -> bool:
+    """Whether a row has the labels of all units; ``texts`` are those that stand in the string table."""
+    said = iter(texts)
     for column, label in sent.labels.items():
-        if column in sent.stamped:
-            continue
-        cell = cells.get(column)
-        text = "" if cell is None else cell.text if cell.string < 0 else next(said)
-        if not same_label(label, text, setting.formula(row.number, cell) if cell else None):
-            return False
-    for column, cell in cells.items():
-        if column in sent.formulas or column in sent.labels:
-            if not setting.styles[cell.style].locked:
+        if column not in sent.stamped:
+            cell = row.cells.get(column)
+            text = "" if cell is None else cell.text if cell.string < 0 else next(said)
+            if not same_label(label, text, None):
                 return False
-        elif column not in sent.entries:
-            return False
     return True
 
 
-def _has(sent: str, cell: RowCell, row: int, setting: Setting) -> bool:
-    """Whether a cell has the formula that was sent."""
-    if cell.shared:
-        return _follows(sent, setting, cell.shared, row, cell.column)
-    now = setting.formula(row, cell)
+@lru_cache(maxsize=MOST_ROWS)
+def _is_framed_as_sent(sent: TemplateRow, number: int, shape: Shape, setting: Setting) -> bool:
+    """Whether a row has every formula that was sent and no other, all that was sent is locked, and what
+    stands beside it are entries. Rows of one shape are alike in that, whatever they show."""
+    for frame in shape.frames:
+        formula = sent.formulas.get(frame.column)
+        if formula is not None:
+            if not _has(formula, frame, number, setting):
+                return False
+        elif frame.column in sent.labels:
+            if frame.has_formula:
+                return False
+        elif frame.column in sent.entries:
+            continue
+        else:
+            return False
+        if not setting.styles[frame.style].locked:
+            return False
+    return sent.formulas.keys() <= set(shape.columns)
+
+
+def _has(sent: str, frame: Frame, row: int, setting: Setting) -> bool:
+    """Whether cells with a frame have the formula that was sent."""
+    if frame.shared:
+        return _follows(sent, setting, frame.shared, row, frame.column)
+    now = setting.formula(row, frame)
     return now is not None and _same_formula(sent, now)
 
 
@@ -149,7 +163,7 @@ def formula_places(sheet: SheetCells) -> Set[Place]:
         (number, column)
         for number, row in cells.rows.items()
         for column, cell in row.cells.items()
-        if cell.shared or cell.formula is not None
+        if cell.frame.has_formula
     }
 
 

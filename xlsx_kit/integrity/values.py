@@ -78,7 +78,7 @@ def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, lis
 @lru_cache(maxsize=MOST_ROWS)
 def _ever_right(row: Row, values: RowValues) -> bool | None:
     """Whether any formula of a row has a value, where all of them show what they should; else None."""
-    here = [(v, cell) for c, v in values if (cell := row.cells.get(c)) and cell.has_formula]
+    here = [(v, cell) for c, v in values if (cell := row.cells.get(c)) and cell.frame.has_formula]
     if all(cell.string < 0 and is_right(value, cell.text) for value, cell in here):
         return any(cell.kind for _, cell in here)
     return None

@@ -18,7 +18,7 @@ from xlsx_kit.reader.formula import OUT_OF_SHEET, SharedFormula, formula_at, sha
 from xlsx_kit.reader.limits import Limits
 from xlsx_kit.reader.markup import parse
 from xlsx_kit.reader.parts import DEFAULT_STYLE, Style
-from xlsx_kit.reader.rows import ROWS, Row, RowCell
+from xlsx_kit.reader.rows import ROWS, Frame, Row, RowCell, Shape
 from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.reader.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.reader.values import Content
@@ -50,11 +50,11 @@ class Setting:
     styles: tuple[Style, ...]
     groups: Mapping[str, SharedFormula]
 
-    def formula(self, row: int, cell: RowCell) -> str | None:
+    def formula(self, row: int, frame: Frame) -> str | None:
         """A cell's formula, moved to its place where it is shared."""
-        if cell.shared:
-            return formula_at(self.groups[cell.shared], row, cell.column)
-        return cell.formula and cell.formula.replace(HERE, str(row))
+        if frame.shared:
+            return formula_at(self.groups[frame.shared], row, frame.column)
+        return frame.formula and frame.formula.replace(HERE, str(row))
 
 
 class RowCells(Mapping[tuple[int, int], Cell]):
@@ -87,9 +87,10 @@ class RowCells(Mapping[tuple[int, int], Cell]):
     def _content(self, cell: RowCell) -> Content | None:
         """As ``content_of`` the cell made of it."""
         text = cell.text if cell.string < 0 else self.strings[cell.string]
-        if cell.has_formula:
-            return cell.kind, text, True, self.setting.styles[cell.style].date
-        return (cell.kind, text, False, self.setting.styles[cell.style].date) if text.strip() else None
+        computed = cell.frame.has_formula
+        if not computed and not text.strip():
+            return None
+        return cell.kind, text, computed, self.setting.styles[cell.frame.style].date
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         for number, row in self.rows.items():
@@ -108,13 +109,13 @@ class RowCells(Mapping[tuple[int, int], Cell]):
 
     def _is_full(self, cell: RowCell) -> bool:
         """Whether anything is in a cell: its text may be an empty one of the table."""
-        return cell.string < 0 or cell.formula is not None or bool(cell.shared or self.strings[cell.string])
+        return cell.string < 0 or cell.frame.has_formula or bool(self.strings[cell.string])
 
     def _made(self, row: int, cell: RowCell) -> Cell:
-        style = self.setting.styles[cell.style]
+        frame, style = cell.frame, self.setting.styles[cell.frame.style]
         text = cell.text if cell.string < 0 else self.strings[cell.string]
-        formula = self.setting.formula(row, cell)
-        return Cell(row, cell.column, cell.kind, text, formula, style.locked, style.date)
+        formula = self.setting.formula(row, frame)
+        return Cell(row, frame.column, cell.kind, text, formula, style.locked, style.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,30 +193,34 @@ def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
     limits, budget = context.limits, context.budget
     by_number = {row.number: row for row in rows}
     groups: dict[str, First] = {}
-    followed = Counter[tuple[str, ...]]()
+    shapes = Counter[Shape]()
     for row in rows:
-        if row.shared:
-            if row.shared not in followed and not all(group in groups for group in row.shared):
+        shape = row.shape
+        if shape.shared and shape not in shapes and not groups.keys() >= set(shape.shared):
+            raise SpellingError
+        shapes[shape] += 1
+        for column in shape.first:
+            frame = row.cells[column].frame
+            if frame.first in groups or frame.formula is None:
                 raise SpellingError
-            followed[row.shared] += 1
-        for column in row.first:
-            cell = row.cells[column]
-            if cell.first in groups or cell.formula is None:
-                raise SpellingError
-            groups[cell.first] = (cell.formula.replace(HERE, str(row.number)), row.number, column)
+            groups[frame.first] = (frame.formula.replace(HERE, str(row.number)), row.number, column)
     setting, longest = _setting(tuple(groups.items()), tuple(context.styles.values()))
     moved = sum(
-        count * sum(longest[name] + 10 * len(setting.groups[name].pieces) for name in names)
-        for names, count in followed.items()
+        count * (longest[name] + 10 * len(setting.groups[name].pieces))
+        for shape, count in shapes.items()
+        for name in shape.shared
     )
-    spent = Budget(sum(row.count for row in rows), moved + sum(row.spent for row in rows))
+    moved += sum(count * shape.spent for shape, count in shapes.items())
+    spent = Budget(sum([row.count for row in rows]), moved + sum([row.spent for row in rows]))
+    longest_text = max([row.longest for row in rows], default=0)
+    longest_formula = max([0, *longest.values(), *(shape.longest for shape in shapes)])
     within = (
         len(by_number) == len(rows)
         and max(by_number, default=0) <= min(limits.rows, MOST_ROWS)
-        and max((row.column for row in rows), default=0) <= limits.columns
-        and max((row.style for row in rows), default=0) < len(context.styles)
-        and max((row.string for row in rows), default=-1) < len(context.strings)
-        and max([*longest.values(), *(row.longest for row in rows)], default=0) <= limits.string_length
+        and max([shape.column for shape in shapes], default=0) <= limits.columns
+        and max([shape.style for shape in shapes], default=0) < len(context.styles)
+        and max([row.string for row in rows], default=-1) < len(context.strings)
+        and max(longest_text, longest_formula) <= limits.string_length
         and spent.cells <= budget.cells
         and spent.characters <= budget.characters
     )

@@ -26,6 +26,8 @@ LONGEST_TAG, LONGEST_VALUE = 1_000, 100
 """Characters of attributes, and of a stored value that is no text."""
 MOST_ROWS, MOST_CELLS = 24 * 2**20, 8 * 2**20
 """Bytes of XML that are kept of rows, and of cells: some files of one template."""
+MOST_SHAPES, MOST_FRAMES = 1 << 13, 1 << 15
+"""Shapes of rows, and frames of cells: some times those of one template."""
 
 ROW = re.compile(
     rb'r="([1-9][0-9]{0,4})"((?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed'
@@ -43,31 +45,27 @@ CELL = re.compile(
     rf"(?:<is><t{SPACE}>{TEXT}</t></is>)?</c>)"
 )
 VALUE, VALUE_END = re.compile(TEXT), b"</v></c>"
+PLAIN_VALUE = re.compile(rb"(-?[0-9]{1,20}(?:\.[0-9]{1,20})?)</v></c>").fullmatch
+"""The end of a cell with a PLAIN_NUMBER."""
 
 
-class RowCell(NamedTuple):
-    """One cell; ``column`` and ``style`` are numbers, ``kind`` and ``text`` as in a Cell.
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What a cell is apart from its value; equal frames are one and the same.
 
-    ``string`` is the place in the string table of a text that stands there, else -1. ``formula`` has HERE
+    ``column`` and ``style`` are numbers, ``kind`` is the type it says its value has. ``formula`` has HERE
     for the row; ``shared`` names the group of shared formulas the cell follows, ``first`` that it begins.
-    ``spent`` are the characters it counts for at most, ``longest`` those of its longest text.
+    ``spent`` are the characters its formula counts for at most, ``longest`` those that it has.
     """
 
     column: int
     style: int
-    kind: str = ""
-    text: str = ""
-    string: int = -1
-    formula: str | None = None
-    shared: str = ""
-    first: str = ""
-    spent: int = 0
-    longest: int = 0
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing is in it."""
-        return not self.text and self.string < 0 and not self.has_formula
+    kind: str
+    formula: str | None
+    shared: str
+    first: str
+    spent: int
+    longest: int
 
     @property
     def has_formula(self) -> bool:
@@ -75,25 +73,60 @@ class RowCell(NamedTuple):
         return self.formula is not None or bool(self.shared)
 
 
+class RowCell(NamedTuple):
+    """One cell with content; ``kind`` and ``text`` as in a Cell.
+
+    ``string`` is the place in the string table of a text that stands there, else -1. ``counted`` are the
+    characters of a text that stands in the cell itself.
+    """
+
+    frame: Frame
+    kind: str = ""
+    text: str = ""
+    string: int = -1
+    counted: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """What a row is apart from its values, as many rows are: equal shapes are one and the same.
+
+    ``columns`` are those of its cells in their order, ``first`` those that begin shared formulas, ``shared``
+    the groups that others follow. ``style``, ``column`` and ``longest`` are the largest of any cell.
+    ``refers``: a cell may refer to the string table; ``speaks``: one may have a text of its own.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    columns: tuple[int, ...] = ()
+    first: tuple[int, ...] = ()
+    shared: tuple[str, ...] = ()
+    style: int = 0
+    column: int = 0
+    spent: int = 0
+    longest: int = 0
+    refers: bool = False
+    speaks: bool = False
+
+
 @dataclass(slots=True, eq=False)  # not frozen: some thousand are made for each return
 class Row:
-    """One row: its cells with content by column, and what the sheet must have room for and refer to.
+    """One row: its shape, its cells with content by column, and what the sheet must have room for.
 
-    ``count`` are all cells. ``style``, ``string``, ``column`` and ``longest`` are the largest of any cell.
-    ``first`` are the columns that begin shared formulas, ``shared`` the groups that others follow.
+    ``count`` are all cells. ``string`` is the last place in the string table that it refers to, ``spent``
+    the characters of its texts, ``longest`` those of the longest.
     """
 
     number: int
+    shape: Shape
     cells: Mapping[int, RowCell]
     count: int = 0
-    spent: int = 0
-    style: int = 0
     string: int = -1
-    column: int = 0
+    spent: int = 0
     longest: int = 0
-    first: tuple[int, ...] = ()
-    shared: tuple[str, ...] = ()
     extension: bool = False
+
+
+BLANK = Shape()
 
 
 def read_row(xml: bytes) -> Row:
@@ -104,7 +137,7 @@ def read_row(xml: bytes) -> Row:
     digits, attributes, inside = said.groups()
     extension, number = _has_extension(attributes), int(digits)
     if inside is None:
-        return Row(number, {}, extension=extension)
+        return Row(number, BLANK, {}, extension=extension)
     pieces = inside.replace(digits, b"\x01").split(b"<c ")
     try:
         found = [CELLS[piece] for piece in pieces]
@@ -112,24 +145,33 @@ def read_row(xml: bytes) -> Row:
         found = [_cell_of(piece, digits) for piece in pieces]
     full = [cell for cell in found if cell]
     if not full:
-        return Row(number, {}, len(found), extension=extension)
-    columns, styles, _, _, strings, _, shared, firsts, spent, longest = zip(*full, strict=True)
-    cells = dict(zip(columns, full, strict=True))
-    followed = tuple(filter(None, shared))
-    if len(cells) != len(full) or not set(filter(None, firsts)).isdisjoint(followed):
+        return Row(number, BLANK, {}, len(found), extension=extension)
+    shape = _shape(tuple([cell.frame for cell in full]))
+    cells = dict(zip(shape.columns, full, strict=True))
+    string = max([cell.string for cell in full]) if shape.refers else -1
+    counted = [cell.counted for cell in full] if shape.speaks else (0,)
+    return Row(number, shape, cells, len(found), string, sum(counted), max(counted), extension)
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _shape(frames: tuple[Frame, ...]) -> Shape:
+    """A row's frames together. Raises SpellingError where a place is taken twice."""
+    columns = tuple(frame.column for frame in frames)
+    firsts = {frame.first for frame in frames if frame.first}
+    followed = tuple(frame.shared for frame in frames if frame.shared)
+    if len(set(columns)) != len(columns) or not firsts.isdisjoint(followed):
         raise SpellingError
-    return Row(
-        number,
-        cells,
-        len(found),
-        sum(spent),
-        max(styles),
-        max(strings),
-        max(columns),
-        max(longest),
-        tuple(cell.column for cell in full if cell.first) if any(firsts) else (),
+    return Shape(
+        frames,
+        columns,
+        tuple(frame.column for frame in frames if frame.first),
         followed,
-        extension,
+        max(frame.style for frame in frames),
+        max(columns),
+        sum(frame.spent for frame in frames),
+        max(frame.longest for frame in frames),
+        any(frame.kind == "s" for frame in frames),
+        any(frame.kind not in ("n", "s", "b") for frame in frames),
     )
 
 
@@ -156,60 +198,59 @@ def _cell_of(piece: bytes, digits: bytes) -> RowCell | None:
 def read_cell(xml: bytes) -> RowCell | None:
     """A cell, from behind ``<c `` to ``</c>``, with HERE for the row; None for one with nothing in it."""
     start, found, rest = xml.partition(b"<v>")
+    digits = PLAIN_VALUE(rest)
+    if digits:
+        frame, text = STARTS[start], digits[1].decode()  # what stands before the value is alike in many
+        return (
+            RowCell(frame, "n", text) if frame.kind == "n" else _cell(frame, *_stored(frame.kind, text, None))
+        )
     if not found or not rest.endswith(VALUE_END):
-        cell = _read_whole(xml)[1]
-        return None if cell.blank else cell
-    kind, cell = STARTS[start]  # what stands before the value is alike in many
+        return _cell(*_read_whole(xml))
     value = VALUE.fullmatch(decoded(rest[: -len(VALUE_END)]))
     if value is None or HERE in value[0]:
         raise SpellingError
-    kind, text, string, counted = _stored(kind, plain(value[0]), None)
-    if not (text or string >= 0 or cell.has_formula):
-        return None
-    return RowCell(
-        cell.column,
-        cell.style,
-        kind,
-        text,
-        string,
-        cell.formula,
-        cell.shared,
-        cell.first,
-        cell.spent + counted,
-        max(cell.longest, counted),
-    )
+    frame = STARTS[start]
+    return _cell(frame, *_stored(frame.kind, plain(value[0]), None))
 
 
-def _read_start(xml: bytes) -> tuple[str, RowCell]:
-    return _read_whole(xml + b"<v>" + VALUE_END)
+def _cell(frame: Frame, kind: str, text: str, string: int, counted: int) -> RowCell | None:
+    if text or string >= 0 or frame.has_formula:
+        return RowCell(frame, kind, text, string, counted)
+    return None
 
 
-def _read_whole(xml: bytes) -> tuple[str, RowCell]:
-    """A cell, and the kind it says it is."""
+def _read_start(xml: bytes) -> Frame:
+    """A cell without its value."""
+    said = CELL.fullmatch(decoded(xml + b"<v>" + VALUE_END))
+    if said is None:
+        raise SpellingError
+    return _framed(said)
+
+
+def _read_whole(xml: bytes) -> tuple[Frame, str, str, int, int]:
+    """A cell: its frame, and what ``_stored`` makes of its value."""
     said = CELL.fullmatch(decoded(xml))
     if said is None:
         raise SpellingError
-    letters, style, kind, has_formula, attributes, formula, has_value, value, inline = said.groups()
-    formula, shared, first = _formula(attributes, plain(formula or "")) if has_formula else (None, "", "")
+    has_value, value, inline = said[7], said[8], said[9]
     value = plain(value or "") if has_value else None
     inline = plain(inline) if inline is not None else None
     if HERE in (value or "") or HERE in (inline or ""):
         raise SpellingError
-    said_kind = kind or "n"
-    kind, text, string, counted = _stored(said_kind, value, inline)
+    frame = _framed(said)
+    return frame, *_stored(frame.kind, value, inline)
+
+
+def _framed(said: re.Match[str]) -> Frame:
+    letters, style, kind, has_formula, attributes, formula, *_ = said.groups()
+    found = _formula(attributes, plain(formula or "")) if has_formula else (None, "", "")
+    return _frame(column_number(letters), int(style or 0), kind or "n", *found)
+
+
+@lru_cache(maxsize=MOST_FRAMES)
+def _frame(column: int, style: int, kind: str, formula: str | None, shared: str, first: str) -> Frame:
     length = len(formula) + formula.count(HERE) * (LONGEST_NUMBER - 1) if formula else 0
-    return said_kind, RowCell(
-        column_number(letters),
-        int(style or 0),
-        kind,
-        text,
-        string,
-        formula,
-        shared,
-        first,
-        counted + length * (11 if first else 1),
-        max(counted, length),
-    )
+    return Frame(column, style, kind, formula, shared, first, length * (11 if first else 1), length)
 
 
 def _formula(attributes: str, text: str) -> tuple[str | None, str, str]:
