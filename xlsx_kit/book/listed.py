@@ -6,7 +6,7 @@ a line of a list. Key 0 is the total. Every row finds the next key after the row
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, quoted
@@ -32,28 +32,31 @@ def listed_rows(
     formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable, rows: ListedRows
 ) -> Iterator[Cell]:
     """The rows in use, then the blank ones: hidden keys and what each shows."""
-    keys = evaluation.row_keys(layout.view)
-    for n in range(layout.last - layout.first + 1):
-        if n < len(keys):
-            yield from _listed_row(formulas, layout, rows, n, keys[n:], computed.rows[n])
-        else:
-            yield from _blank_row(formulas, layout.view.id, n)
+    shown = computed.rows[: layout.last - layout.first + 1]
+    columns = listed_values(formulas.pack, layout, rows, evaluation.row_keys(layout.view), shown)
+    for n, row in enumerate(shown):
+        yield from _listed_row(formulas, layout, n, row, {at: column[n] for at, column in columns.items()})
+    for n in range(len(shown), layout.last - layout.first + 1):
+        yield from _blank_row(formulas, layout.view.id, n)
 
 
 @lru_cache(maxsize=1 << 14)
 def _blank_row(formulas: Formulas, table: str, n: int) -> tuple[Cell, ...]:
     """A row not in use, the same for every unit."""
     layout = formulas.layout.tables[table]
-    assert layout.view.table.rows is not None
-    return tuple(_listed_row(formulas, layout, layout.view.table.rows, n, (), None))
+    rows = layout.view.table.rows
+    assert rows is not None
+    nothing: dict[int, Cached] = dict.fromkeys(listed_values(formulas.pack, layout, rows, (), ()), "")
+    return tuple(_listed_row(formulas, layout, n, None, nothing))
 
 
 def _listed_row(
-    formulas: Formulas, layout: TableLayout, rows: ListedRows, n: int, keys: Sequence[int], shown: Row | None
+    formulas: Formulas, layout: TableLayout, n: int, shown: Row | None, values: Mapping[int, Cached]
 ) -> Iterator[Cell]:
-    """Row ``n``; ``keys`` are its own and those below it."""
+    """Row ``n``: the hidden cells of its key, and what it shows."""
+    rows = layout.view.table.rows
+    assert rows is not None
     sources = formulas.layout.row_sources(layout.view)
-    values = listed_values(formulas.pack, layout, rows, n, keys, shown)
     yield from _key_cells(layout, rows, formulas.pack.keys(layout.view), sources, n, values)
     yield from _row(formulas, layout, rows, n, shown, values)
 

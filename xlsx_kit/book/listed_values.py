@@ -18,58 +18,59 @@ FIGURES = (ColumnType.DECIMAL, ColumnType.COUNT)
 
 
 def listed_values(
-    pack: Pack, layout: TableLayout, rows: ListedRows, n: int, keys: Sequence[int], shown: Row | None
-) -> dict[int, Cached]:
-    """What row ``n`` shows, in the order of its cells; ``keys`` are its own and those below it."""
-    found = _of_key(layout, rows, pack.keys(layout.view), n, keys)
-    for column in layout.view.table.columns:
-        found[layout.columns[column.id]] = _of_column(pack, layout, rows, column, n, shown)
-    return found
+    pack: Pack, layout: TableLayout, rows: ListedRows, keys: Sequence[int], shown: Sequence[Row]
+) -> dict[int, list[Cached]]:
+    """What the rows in use show, column by column in the order of a row's cells; ``keys`` go on below them.
 
-
-def _of_key(
-    layout: TableLayout, rows: ListedRows, numbering: Keys, n: int, keys: Sequence[int]
-) -> dict[int, Cached]:
-    """What the hidden cells of a row show."""
-    key, found = keys[0] if keys else None, dict[int, Cached]()
-    if n or rows.total == "last":
-        found[layout.leaf] = next((k for k in keys if numbering.is_leaf(k)), "")
-    found[layout.key] = "" if key is None else key
+    The first of rows that begin with the total has no cell for the leaf.
+    """
+    numbering, fitting = pack.keys(layout.view), keys[: len(shown)]
+    found: dict[int, list[Cached]] = {
+        layout.leaf: _leaves(numbering, keys)[: len(shown)],
+        layout.key: list(fitting),
+    }
     if isinstance(numbering, CodeList):
-        found[layout.digits] = "" if key is None else digits_of(numbering, key)
-    found[layout.end] = "" if key is None else numbering.last(key)
+        found[layout.digits] = [digits_of(numbering, key) for key in fitting]
+    found[layout.end] = [numbering.last(key) for key in fitting]
+    for column in layout.view.table.columns:
+        found[layout.columns[column.id]] = _of_column(pack, layout, rows, column, shown)
     return found
+
+
+def _leaves(numbering: Keys, keys: Sequence[int]) -> list[Cached]:
+    """For each key the next leaf from there on, "" behind the last."""
+    leaf: Cached = ""
+    found = list[Cached]()
+    for key in reversed(keys):
+        leaf = key if numbering.is_leaf(key) else leaf
+        found.append(leaf)
+    return found[::-1]
 
 
 def _of_column(
-    pack: Pack, layout: TableLayout, rows: ListedRows, column: TableColumn, n: int, shown: Row | None
-) -> Cached:
-    if shown is None:
-        return ""
+    pack: Pack, layout: TableLayout, rows: ListedRows, column: TableColumn, shown: Sequence[Row]
+) -> list[Cached]:
     match column.role:
         case "number":
-            total = rows.total == "last" and is_total(shown)
-            return "" if total else layout.first + n - layout.numbering
+            first = layout.first - layout.numbering
+            unnumbered = rows.total == "last"
+            return ["" if unnumbered and row.key == TOTAL else first + n for n, row in enumerate(shown)]
         case "code" if rows.codes:
-            return code_shown(pack.codes[rows.codes], column, shown)
+            codes = pack.codes[rows.codes]
+            return [code_shown(codes, column, row) for row in shown]
         case "name":
-            return shown.label
+            return [row.label for row in shown]
         case "code" | "text":
-            said = shown.texts.get(column.id, "")
+            said = [row.texts.get(column.id, "") for row in shown]
             figure = pack.input(rows.records).column(column.field).type in FIGURES
-            return float(said) if said and figure else said
+            return [float(words) if words and figure else words for words in said]
         case _:
-            return shown.cells[column.id] / 100
+            return [row.cells[column.id] / 100 for row in shown]
 
 
-def is_total(row: Row | None) -> bool:
-    """Whether a row is the total."""
-    return row is not None and row.key == TOTAL
-
-
-def code_shown(codes: CodeList, column: TableColumn, row: Row | None) -> str:
+def code_shown(codes: CodeList, column: TableColumn, row: Row) -> str:
     """What a code column prints of a row: the whole code, or the digits of the column's level."""
-    if row is None or row.key == TOTAL:
+    if row.key == TOTAL:
         return ""
     if not column.level:
         return row.key

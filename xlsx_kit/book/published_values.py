@@ -37,14 +37,17 @@ def published_values(evaluation: Evaluation, table_id: str) -> Mapping[int, RowV
 def _listed(evaluation: Evaluation, layout: TableLayout) -> Mapping[int, RowValues]:
     """Rows in use, and those that are blank for every unit."""
     pack, view = evaluation.pack, layout.view
-    rows, keys = view.table.rows, evaluation.row_keys(view)
+    rows = view.table.rows
     assert rows is not None
-    found, missed = dict(_blank_rows(pack, view.id)), gaps(evaluation, layout)
-    for n, shown in enumerate(evaluation.table(view.id).rows[: layout.last - layout.first + 1]):
-        values = listed_values(pack, layout, rows, n, keys[n:], shown)
-        checks = [(place, by_key.get(shown.key, 0) / 100) for place, by_key in missed.items()]
-        found[layout.first + n] = (*values.items(), *checks)
-    return found
+    shown = evaluation.table(view.id).rows[: layout.last - layout.first + 1]
+    columns = listed_values(pack, layout, rows, evaluation.row_keys(view), shown)
+    for place, missed in gaps(evaluation, layout).items():
+        columns[place] = [missed.get(row.key, 0) / 100 for row in shown]
+    values = zip(*columns.values(), strict=True)
+    used = {layout.first + n: tuple(zip(columns, row, strict=True)) for n, row in enumerate(values)}
+    if used and rows.total == "first":
+        used[layout.first] = used[layout.first][1:]
+    return {**_blank_rows(pack, view.id), **used}
 
 
 @lru_cache(maxsize=128)
@@ -52,11 +55,10 @@ def _blank_rows(pack: Pack, table_id: str) -> Mapping[int, RowValues]:
     layout = layout_of(pack).tables[table_id]
     rows = layout.view.table.rows
     assert rows is not None
-    nothing: list[tuple[int, Cached]] = [(place, 0.0) for place in layout.checks.values()]
-    return {
-        layout.first + n: (*listed_values(pack, layout, rows, n, (), None).items(), *nothing)
-        for n in range(layout.last - layout.first + 1)
-    }
+    blank: dict[int, Cached] = dict.fromkeys(listed_values(pack, layout, rows, (), ()), "")
+    row = (*blank.items(), *((place, 0.0) for place in layout.checks.values()))
+    found = dict.fromkeys(range(layout.first, layout.last + 1), row)
+    return found | ({layout.first: row[1:]} if rows.total == "first" else {})
 
 
 def _fixed(evaluation: Evaluation, layout: TableLayout) -> Iterator[tuple[int, Mapping[int, Cached]]]:
