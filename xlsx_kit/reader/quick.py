@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 
 from xlsx_kit.addresses import LAST_ROW
 from xlsx_kit.findings import Finding, InputError
@@ -18,7 +19,7 @@ from xlsx_kit.reader.formula import OUT_OF_SHEET, SharedFormula, formula_at, sha
 from xlsx_kit.reader.limits import Limits
 from xlsx_kit.reader.markup import parse
 from xlsx_kit.reader.parts import DEFAULT_STYLE, Style
-from xlsx_kit.reader.rows import ROWS, Frame, Row, RowCell, Shape
+from xlsx_kit.reader.rows import ROWS, Frame, Row, RowCell
 from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.reader.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.reader.values import Content
@@ -39,6 +40,10 @@ PRINTED = re.compile(
     rf"(?:<((?:odd|even|first)(?:Header|Footer))>{TEXT}</\1>)*</headerFooter>"
 )
 
+NUMBER, SHAPE, COUNT, STRING, SPENT, LONGEST = map(
+    attrgetter, ("number", "shape", "count", "string", "spent", "longest")
+)
+"""Of rows, of which a sheet has thousands."""
 First = tuple[str, int, int]
 """A formula that others follow, with its row and column."""
 
@@ -191,17 +196,17 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
 def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
     """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
     limits, budget = context.limits, context.budget
-    by_number = {row.number: row for row in rows}
+    by_number = dict(zip(map(NUMBER, rows), rows, strict=True))
+    shapes = Counter(map(SHAPE, rows))
+    first_of = dict(zip(map(SHAPE, reversed(rows)), reversed(rows), strict=True))
     groups: dict[str, First] = {}
-    shapes = Counter[Shape]()
-    for row in rows:
-        shape = row.shape
-        if shape.shared and shape not in shapes and not groups.keys() >= set(shape.shared):
+    for shape, count in shapes.items():  # in the order in which they first come
+        if not all(group in groups for group in shape.shared):
             raise SpellingError
-        shapes[shape] += 1
         for column in shape.first:
+            row = first_of[shape]
             frame = row.cells[column].frame
-            if frame.first in groups or frame.formula is None:
+            if count > 1 or frame.first in groups or frame.formula is None:
                 raise SpellingError
             groups[frame.first] = (frame.formula.replace(HERE, str(row.number)), row.number, column)
     setting, longest = _setting(tuple(groups.items()), tuple(context.styles.values()))
@@ -211,16 +216,15 @@ def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
         for name in shape.shared
     )
     moved += sum(count * shape.spent for shape, count in shapes.items())
-    spent = Budget(sum([row.count for row in rows]), moved + sum([row.spent for row in rows]))
-    longest_text = max([row.longest for row in rows], default=0)
+    spent = Budget(sum(map(COUNT, rows)), moved + sum(map(SPENT, rows)))
     longest_formula = max([0, *longest.values(), *(shape.longest for shape in shapes)])
     within = (
         len(by_number) == len(rows)
         and max(by_number, default=0) <= min(limits.rows, MOST_ROWS)
         and max([shape.column for shape in shapes], default=0) <= limits.columns
         and max([shape.style for shape in shapes], default=0) < len(context.styles)
-        and max([row.string for row in rows], default=-1) < len(context.strings)
-        and max(longest_text, longest_formula) <= limits.string_length
+        and max(map(STRING, rows), default=-1) < len(context.strings)
+        and max(longest_formula, max(map(LONGEST, rows), default=0)) <= limits.string_length
         and spent.cells <= budget.cells
         and spent.characters <= budget.characters
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from xlsx_kit.addresses import letters
 from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout
@@ -17,6 +18,7 @@ from xlsx_kit.reader.values import Content, content_of, values_of
 from xlsx_kit.spec.model import Column, ColumnType, Input
 
 STAMP = "xlsx_kit."
+VALUE, FAULT = attrgetter("value"), attrgetter("fault")
 
 # Rules about the template as a whole: id -> severity, message, hint.
 FAULTS = {
@@ -103,11 +105,11 @@ class _Reading:
             if not contents:
                 continue
             parsed = [known[content] for known, content in zip(values, contents, strict=True)]
-            faulty = any(one.fault for one in parsed)
+            faulty = any(map(FAULT, parsed))
             if faulty:
                 for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
                     self._note(source, len(lines), column, place, (row, number), content, one)
-            record = {key: one.value for key, one in zip(keys, parsed, strict=True)}
+            record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
             if source.presets and is_preset(source, record) and not faulty:
                 continue
             for key in blank_is_zero:

@@ -8,9 +8,10 @@ that cells are alike down a column. What is spelled otherwise raises SpellingErr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from xlsx_kit.addresses import column_number
@@ -110,7 +111,7 @@ class Shape:
 
 @dataclass(slots=True, eq=False)  # not frozen: some thousand are made for each return
 class Row:
-    """One row: its shape, its cells with content by column, and what the sheet must have room for.
+    """One row: its shape, its cells with content in their order, and what the sheet must have room for.
 
     ``count`` are all cells. ``string`` is the last place in the string table that it refers to, ``spent``
     the characters of its texts, ``longest`` those of the longest.
@@ -118,12 +119,20 @@ class Row:
 
     number: int
     shape: Shape
-    cells: Mapping[int, RowCell]
+    full: Sequence[RowCell] = ()
     count: int = 0
     string: int = -1
     spent: int = 0
     longest: int = 0
     extension: bool = False
+    _cells: Mapping[int, RowCell] | None = None
+
+    @property
+    def cells(self) -> Mapping[int, RowCell]:
+        """The cells by column; most rows are never asked for them."""
+        if self._cells is None:
+            self._cells = dict(zip(self.shape.columns, self.full, strict=True))
+        return self._cells
 
 
 BLANK = Shape()
@@ -137,20 +146,18 @@ def read_row(xml: bytes) -> Row:
     digits, attributes, inside = said.groups()
     extension, number = _has_extension(attributes), int(digits)
     if inside is None:
-        return Row(number, BLANK, {}, extension=extension)
+        return Row(number, BLANK, extension=extension)
     pieces = inside.replace(digits, b"\x01").split(b"<c ")
     try:
-        found = [CELLS[piece] for piece in pieces]
+        full = [cell for cell in map(CELL_OF, pieces) if cell]
     except SpellingError:
-        found = [_cell_of(piece, digits) for piece in pieces]
-    full = [cell for cell in found if cell]
+        full = [cell for cell in [_cell_of(piece, digits) for piece in pieces] if cell]
     if not full:
-        return Row(number, BLANK, {}, len(found), extension=extension)
-    shape = _shape(tuple([cell.frame for cell in full]))
-    cells = dict(zip(shape.columns, full, strict=True))
+        return Row(number, BLANK, (), len(pieces), extension=extension)
+    shape = _shape(tuple(map(FRAME_OF, full)))
     string = max([cell.string for cell in full]) if shape.refers else -1
     counted = [cell.counted for cell in full] if shape.speaks else (0,)
-    return Row(number, shape, cells, len(found), string, sum(counted), max(counted), extension)
+    return Row(number, shape, full, len(pieces), string, sum(counted), max(counted), extension)
 
 
 @lru_cache(maxsize=MOST_SHAPES)
@@ -298,3 +305,4 @@ def _stored(kind: str, value: str | None, inline: str | None) -> tuple[str, str,
 STARTS = Remembered(_read_start, MOST_CELLS)
 CELLS = Remembered(read_cell, MOST_CELLS)
 ROWS = Remembered(read_row, MOST_ROWS)
+CELL_OF, FRAME_OF = CELLS.__getitem__, itemgetter(RowCell._fields.index("frame"))
