@@ -21,8 +21,10 @@ from xlsx_kit.integrity.judge import integrity_findings
 from xlsx_kit.loading import loaded
 from xlsx_kit.reader.parts import read_book, read_styles
 from xlsx_kit.reader.quick import read_around
-from xlsx_kit.reader.rows import CELLS, ROWS, STARTS
+from xlsx_kit.reader.row_cells import CELLS, STARTS
+from xlsx_kit.reader.rows import ROWS
 from xlsx_kit.reader.strings import ENTRIES
+from xlsx_kit.reader.values import kept_values
 
 ROUNDS = 5
 FACTS, INTEGRITY = "to facts, after others", "to facts and integrity, after others"
@@ -71,7 +73,7 @@ def forget() -> None:
     """Nothing was read before."""
     for memory in (ROWS, CELLS, STARTS, ENTRIES):
         memory.forget()
-    for cached in (read_book, read_styles, read_around):
+    for cached in (read_book, read_styles, read_around, kept_values):
         cached.cache_clear()
 
 

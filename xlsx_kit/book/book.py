@@ -26,6 +26,8 @@ from xlsx_kit.spec.pack import Pack
 
 PACK, PACK_VERSION, PACK_HASH = "xlsx_kit.pack", "xlsx_kit.pack_version", "xlsx_kit.pack_hash"
 """The custom properties that say which pack a workbook was made from; the hash is of all it declares."""
+SCOPE, YEAR = "xlsx_kit.scope", "xlsx_kit.year"
+"""Those that say for whom and for which year."""
 TEMPLATE = "xlsx_kit.template"
 """The custom property that says which template a workbook was made from."""
 
@@ -83,6 +85,6 @@ def stamp(pack: Pack, facts: Facts) -> dict[str, str]:
         PACK_HASH: pack.hash,
         "xlsx_kit.unit_code": facts.unit_code,
         "xlsx_kit.unit_name": facts.unit_name,
-        "xlsx_kit.scope": facts.scope,
-        "xlsx_kit.year": str(facts.year or ""),
+        SCOPE: facts.scope,
+        YEAR: str(facts.year or ""),
     }

@@ -23,7 +23,8 @@ from xlsx_kit.book.manifest import (
 from xlsx_kit.reader.cells import SheetCells
 from xlsx_kit.reader.formula import formula_at
 from xlsx_kit.reader.quick import RowCells, Setting
-from xlsx_kit.reader.rows import Frame, Row, Shape
+from xlsx_kit.reader.row_cells import Frame
+from xlsx_kit.reader.rows import Row, Shape
 
 MOST_ROWS = 1 << 14
 """Comparisons that are remembered: some times the rows of one template."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from xlsx_kit.book.book import PACK, PACK_HASH, PACK_VERSION, TEMPLATE, template_manifest
+from xlsx_kit.book.book import PACK, PACK_HASH, PACK_VERSION, SCOPE, TEMPLATE, YEAR, template_manifest
 from xlsx_kit.book.manifest import Manifest, manifest_from
 from xlsx_kit.outputs import write_file
-from xlsx_kit.reader.cells import WorkbookCells
+from xlsx_kit.reader.cells import WorkbookCells, properties_of
+from xlsx_kit.reader.guard import open_package
+from xlsx_kit.reader.limits import Limits
 from xlsx_kit.resources import own_folders
+from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 from xlsx_kit.spec.pack import Pack
 
 RELEASED = "released"
@@ -26,6 +29,18 @@ def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> t
         if current.id == said:
             return current, True
     return released(pack, said), False
+
+
+def compile_template(path: Path, pack_id: str | None, limits: Limits) -> None:
+    """Compiles the template that a file's stamp names: processes that are forked later share it.
+
+    Nothing but the stamp is read. Raises InputError or SpecError where it names none.
+    """
+    said = properties_of(open_package(path, limits), limits)
+    pack = load_pack(pack_id or said.get(PACK) or DEFAULT_PACK)
+    scope, year = said.get(SCOPE, ""), said.get(YEAR, "")
+    if scope in pack.book.scopes and year.isascii() and year.isdecimal():
+        assert template_manifest(pack, scope, int(year)).id  # which is kept with it
 
 
 def made_from(workbook: WorkbookCells) -> str:

@@ -110,12 +110,18 @@ def _read(package: Package, limits: Limits, quick: QuickReader) -> WorkbookCells
             entry.name, to_state(entry), sheet.protected, sheet.cells, tuple(sheet.validated)
         )
         findings += sheet.findings
-    properties = {}
+    properties = properties_of(package, limits)
+    package.refuse_hidden_entities()
+    return WorkbookCells(sheets, book.names, properties, tuple(findings), book.date1904)
+
+
+def properties_of(package: Package, limits: Limits) -> Mapping[str, str]:
+    """A workbook's custom properties: its stamp. Raises InputError where they cannot be read."""
+    properties: Mapping[str, str] = {}
     for link in package.relationships:
         if link.kind in PROPERTY_KINDS and package.has(link.target):
             properties = read_properties(package.read(link.target), link.target, limits)
-    package.refuse_hidden_entities()
-    return WorkbookCells(sheets, book.names, properties, tuple(findings), book.date1904)
+    return properties
 
 
 def read_sheet(

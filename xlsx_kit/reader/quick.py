@@ -19,7 +19,8 @@ from xlsx_kit.reader.formula import OUT_OF_SHEET, SharedFormula, formula_at, sha
 from xlsx_kit.reader.limits import Limits
 from xlsx_kit.reader.markup import parse
 from xlsx_kit.reader.parts import DEFAULT_STYLE, Style
-from xlsx_kit.reader.rows import ROWS, Frame, Row, RowCell
+from xlsx_kit.reader.row_cells import Frame, RowCell
+from xlsx_kit.reader.rows import ROWS, Row
 from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.reader.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.reader.values import Content

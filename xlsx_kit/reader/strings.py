@@ -122,4 +122,4 @@ def read_entry(xml: bytes) -> str:
     return plain(found[1])
 
 
-ENTRIES = Remembered(read_entry, 4 * 2**20)
+ENTRIES = Remembered(read_entry, 2**20)

@@ -30,7 +30,7 @@ EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
 
 
-MOST_ENTRIES = 2**21
+MOST_ENTRIES = 2**17
 """Characters of contents that are remembered for each kind of entry."""
 FRAME = 100
 """Characters that a content counts for besides its text."""
@@ -57,11 +57,12 @@ def content_of(cell: Cell | None) -> Content | None:
 
 def values_of(column: Column, *, date1904: bool) -> Remembered[Content | None, Parsed]:
     """Content -> the value of an entry in this column, with what is to be said of it."""
-    return _values(EntryKind(column.type, column.decimals, column.suffix, date1904))
+    return kept_values(EntryKind(column.type, column.decimals, column.suffix, date1904))
 
 
 @lru_cache(maxsize=64)
-def _values(kind: EntryKind) -> Remembered[Content | None, Parsed]:
+def kept_values(kind: EntryKind) -> Remembered[Content | None, Parsed]:
+    """What was typed before in columns of a kind."""
     return Remembered(partial(value_of, kind), MOST_ENTRIES, _size)
 
 

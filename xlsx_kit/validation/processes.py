@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 
+from xlsx_kit.integrity.templates import compile_template
+from xlsx_kit.reader.limits import Limits
 from xlsx_kit.validation.chunk import Asked, Judged, Named, finished, interrupted, judged_files
 
 AHEAD = 2
@@ -20,20 +25,21 @@ _asked = Asked()
 def in_processes(chunks: Sequence[Sequence[Named]], asked: Asked, jobs: int) -> Iterator[list[Judged]]:
     """What is found in each chunk, in order; a file whose process dies is one finding, the others go on."""
     at = 0
-    while at < len(chunks):
-        with _pool(asked, jobs) as pool:
-            try:
-                for done in _in_order(pool, chunks[at:], jobs * AHEAD):
-                    yield done
-                    at += 1
-                return
-            except BrokenProcessPool:
-                pool.shutdown(wait=False, cancel_futures=True)
-            except BaseException:  # an interruption, too: what has not begun never begins
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
-        yield _apart(chunks[at], asked)
-        at += 1
+    with _shared(chunks[0][0][1], asked):
+        while at < len(chunks):
+            with _pool(asked, jobs) as pool:
+                try:
+                    for done in _in_order(pool, chunks[at:], jobs * AHEAD):
+                        yield done
+                        at += 1
+                    return
+                except BrokenProcessPool:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                except BaseException:  # an interruption, too: what has not begun never begins
+                    pool.shutdown(wait=True, cancel_futures=True)
+                    raise
+            yield _apart(chunks[at], asked)
+            at += 1
 
 
 def _in_order(
@@ -61,9 +67,25 @@ def _apart(chunk: Sequence[Named], asked: Asked) -> list[Judged]:
     return _apart(chunk[:middle], asked) + _apart(chunk[middle:], asked)
 
 
-def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
-    # Where processes are forked they share what is loaded by now: a second of work, half of the memory.
+@contextmanager
+def _shared(first: Path, asked: Asked) -> Iterator[None]:
+    """Loads what every process needs: where they are forked, they share it, and nobody does it again.
+
+    That is two seconds of work for each, and half of the memory. What is frozen meanwhile is left alone by
+    the collection of garbage, which would write to it, and so copy it.
+    """
     import_module("xlsx_kit.validation.schema")
+    with suppress(Exception):  # what is wrong with a file is said where it is judged
+        compile_template(first, asked.pack, asked.limits or Limits())
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(asked,))
 
 
