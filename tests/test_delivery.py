@@ -60,6 +60,11 @@ def server(box: Mailbox, **more: Any) -> Iterator[int]:
 def set_up(campaign: Campaign, port: int, security: str = "none", more: str = "") -> Campaign:
     """The campaign with its drafts written and a server in its settings."""
     first_letters(campaign, workbooks_made(campaign, 1, None))
+    return with_server(campaign, port, security, more)
+
+
+def with_server(campaign: Campaign, port: int, security: str = "none", more: str = "") -> Campaign:
+    """The campaign with a server in its settings."""
     path = campaign.folder / "campaign.toml"
     said = f'[smtp]\nhost = "localhost"\nport = {port}\nsecurity = "{security}"\nper_minute = 100000\n{more}'
     path.write_text(path.read_text("utf-8") + said, "utf-8")
@@ -159,6 +164,26 @@ def test_what_may_have_left_is_not_sent_again(campaign: Campaign, capsys: pytest
         assert "发送结果不明 1" in capsys.readouterr().out
         assert main(["campaign", "mail", str(found.folder), "--yes", "--resend-uncertain"]) == 0
     assert ids(box).count(found.ledger.messages_to("302002")[0].id) == 2
+
+
+def test_written_and_sent_at_once(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
+    """``send --yes``; where nothing says how mail is sent, that is said before any work."""
+    send = ["campaign", "send", str(campaign.folder), "--yes", "--json"]
+    assert main(send) == 1
+    assert "没有 [smtp]" in capsys.readouterr().err
+    assert not list(campaign.folder.rglob("*.xlsx"))
+    box = Moody("", "554 no")
+    with server(box) as port:
+        found = with_server(campaign, port)
+        assert main(send) == 1
+        done = json.loads(capsys.readouterr().out)
+        units = [unit.code for unit in found.units]
+        assert (done["drafted"], [one["code"] for one in done["failed"]]) == (units, units[1:2])
+        assert done["sent"] == [code for code in units if code not in units[1:2]]
+        assert main(send) == 0
+        done = json.loads(capsys.readouterr().out)
+        assert (done["drafted"], done["sent"], done["failed"]) == ([], units[1:2], [])
+    assert len(set(ids(box))) == len(box.taken) == COUNT
 
 
 def test_some_addresses_are_refused(campaign: Campaign) -> None:

@@ -85,6 +85,19 @@ def test_a_folder_without_packs(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "没有 schemas 文件夹" in capsys.readouterr().err
 
 
+def test_a_folder_of_the_environment_without_packs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is passed over, and that is said: once, and not where packs were found."""
+    pack_in(tmp_path / "place", "county")
+    named = [str(tmp_path / name) for name in ("plcae", "place")]
+    monkeypatch.setenv(PACKS_VARIABLE, os.pathsep.join(named))
+    assert run("rules", "--pack", "county", "--json") == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)
+    assert said.err.splitlines() == [f"环境变量 {PACKS_VARIABLE} 所列的 {named[0]} 中没有套表，跳过。"]
+
+
 def test_extending_across_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pack of one place extends one of another, which extends one of the package."""
     pack_in(tmp_path / "a", "county", base="province")

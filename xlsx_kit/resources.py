@@ -40,10 +40,22 @@ def shelves() -> tuple[Shelf, ...]:
 
     A folder is a shelf if it has ``schemas`` or ``templates``; one that comes twice counts as the first.
     """
-    named = [Path(name) for name in os.environ.get(PACKS_VARIABLE, "").split(os.pathsep) if name]
-    own = [_shelf(path.resolve()) for path in (*named, Path())]
+    own = [_shelf(path.resolve()) for path in (*_named(), Path())]
     shelf = Shelf(root(SCHEMAS), root(TEMPLATES))
-    return tuple(dict.fromkeys(s for s in (*own, shelf) if s.schemas.is_dir() or s.templates.is_dir()))
+    return tuple(dict.fromkeys(s for s in (*own, shelf) if _is_there(s)))
+
+
+def without_packs() -> tuple[Path, ...]:
+    """The folders that the environment names and that are no shelf: misspelled, or not there today."""
+    return tuple(path for path in _named() if not _is_there(_shelf(path)))
+
+
+def _named() -> list[Path]:
+    return [Path(name) for name in os.environ.get(PACKS_VARIABLE, "").split(os.pathsep) if name]
+
+
+def _is_there(shelf: Shelf) -> bool:
+    return shelf.schemas.is_dir() or shelf.templates.is_dir()
 
 
 def own_folders(home: Home) -> Shelf:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,21 +21,31 @@ if TYPE_CHECKING:
     from xlsx_kit.campaign.delivery import Delivery
     from xlsx_kit.campaign.items import Item
     from xlsx_kit.campaign.plan import Campaign, Imap
+    from xlsx_kit.campaign.smtp import Mailer
 
 
-def send(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption = 1) -> None:
+def send(
+    folder: FolderArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="写好后随即用 SMTP 发出；不写时只写草稿。")] = False,
+    json: JsonOption = False,
+    jobs: JobsOption = 1,
+) -> None:
     """工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。"""
     from xlsx_kit.campaign.exported import facts_from_export
     from xlsx_kit.campaign.sending import first_letters, workbooks_made
 
+    mailer = _mailer(folder) if yes else None  # what is missing for sending is said before long work
     with at_work(folder, "send") as (found, run):
         this_year, odd = facts_from_export(found, bar())
         batch = workbooks_made(found, jobs, bar(), password_for_sheets(None), this_year)
         console.findings([*odd, *batch.findings])
         done = first_letters(found, batch, bar())
         run.result(done.to_dict())
+    if mailer:
+        gone = _delivered(folder, mailer)
+        done = replace(gone, drafted=done.drafted, failed=[*done.failed, *gone.failed])
     _say(done, json=json)
-    if done.failed:
+    if done.failed or done.stopped:
         raise typer.Exit(1)
 
 
@@ -47,37 +58,57 @@ def mail(
     json: JsonOption = False,
 ) -> None:
     """密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。"""
-    from xlsx_kit.campaign.delivery import Delivery, delivered, ready, uncertain
-    from xlsx_kit.campaign.smtp import Mailer
-    from xlsx_kit.campaign.tls import trust
+    from xlsx_kit.campaign.delivery import Delivery, ready, uncertain
 
-    found = opened_campaign(folder)
-    settings = found.plan.smtp
-    if settings is None:
-        console.fail([["campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。"]])
-        raise typer.Exit(1)
-    messages = ready(found, resend_uncertain=resend_uncertain)
     if not yes:
+        found = _with_smtp(folder)
+        messages = ready(found, resend_uncertain=resend_uncertain)
         waiting = {message.id for message in messages}
         unknown = [m.unit for m in uncertain(found) if m.id not in waiting]
         _say(Delivery(skipped=[message.unit for message in messages], uncertain=unknown), json=json)
         console.complain(f"以上 {len(messages)} 封待发；加 --yes 发送。")
         return
-    password = kept_password(SMTP)
+    done = _delivered(folder, _mailer(folder), resend_uncertain=resend_uncertain)
+    _say(done, json=json)
+    if done.failed or done.stopped:
+        raise typer.Exit(1)
+
+
+def _with_smtp(folder: Path) -> Campaign:
+    """A campaign whose settings say how mail is sent."""
+    found = opened_campaign(folder)
+    if found.plan.smtp is None:
+        console.fail([["campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。"]])
+        raise typer.Exit(1)
+    return found
+
+
+def _mailer(folder: Path) -> Mailer:
+    """What sends a campaign's mail, with its password."""
+    from xlsx_kit.campaign.smtp import Mailer
+    from xlsx_kit.campaign.tls import trust
+
+    found = _with_smtp(folder)
+    found.ledger.close()
+    settings, password = found.plan.smtp, kept_password(SMTP)
+    assert settings
     if settings.user and not password:
         console.fail([["没有找到 SMTP 密码：请设环境变量 XLSX_KIT_SMTP_PASSWORD，或存入系统钥匙串。"]])
         raise typer.Exit(1)
-    found.ledger.close()
+    return Mailer(settings, password or "", trust(found.file(settings.certificates)))
+
+
+def _delivered(folder: Path, mailer: Mailer, *, resend_uncertain: bool = False) -> Delivery:
+    """All letters that are ready, delivered."""
+    from xlsx_kit.campaign.delivery import delivered, ready
+
     with at_work(folder, "mail") as (found, run):
-        mailer = Mailer(settings, password or "", trust(found.file(settings.certificates)))
         try:
             done = delivered(found, ready(found, resend_uncertain=resend_uncertain), mailer, bar())
         finally:
             mailer.close()
         run.result(done.to_dict())
-    _say(done, json=json)
-    if done.failed or done.stopped:
-        raise typer.Exit(1)
+    return done
 
 
 def collect(

@@ -10,6 +10,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from xlsx_kit.cli import console
+
 PACKS = "packs"
 
 
@@ -36,6 +38,10 @@ def with_packs(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(packs: Path | None = None, **given: Any) -> None:
+        from xlsx_kit.resources import PACKS_VARIABLE, without_packs
+
+        for folder in without_packs():
+            console.complain(f"环境变量 {PACKS_VARIABLE} 所列的 {folder} 中没有套表，跳过。")
         if packs is None:
             return command(**given)
         from xlsx_kit.api import packs_from

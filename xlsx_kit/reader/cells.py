@@ -46,7 +46,7 @@ class SheetCells:
     cells: Mapping[tuple[int, int], Cell]
     validated: tuple[str, ...] = ()
 
-    def contents(self, row: int, columns: Sequence[int]) -> list[Content | None]:
+    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
         """What the cells of one row hold in some columns; empty where none of them holds anything."""
         if isinstance(self.cells, RowCells):
             found = self.cells.contents(row, columns)

@@ -139,4 +139,4 @@ def _text_rows(sheet: SheetCells, block: InputLayout, label: int, top: int, bott
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    return "".join(text.split())

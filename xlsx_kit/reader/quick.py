@@ -20,7 +20,7 @@ from xlsx_kit.reader.limits import Limits
 from xlsx_kit.reader.markup import parse
 from xlsx_kit.reader.parts import DEFAULT_STYLE, Style
 from xlsx_kit.reader.row_cells import Frame, RowCell
-from xlsx_kit.reader.rows import ROWS, Row
+from xlsx_kit.reader.rows import MOST_SHAPES, ROWS, Row, Shape
 from xlsx_kit.reader.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.reader.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.reader.values import Content
@@ -83,20 +83,24 @@ class RowCells(Mapping[tuple[int, int], Cell]):
         cell = row.cells.get(place[1]) if row else None
         return self._made(place[0], cell) if cell and self._is_full(cell) else default
 
-    def contents(self, number: int, columns: Sequence[int]) -> list[Content | None]:
+    def contents(self, number: int, columns: tuple[int, ...]) -> list[Content | None]:
         """What the cells of one row hold in some columns; empty where no cell stands in any of them."""
         row = self.rows.get(number)
-        if row is None or row.cells.keys().isdisjoint(columns):  # nearly all rows of a list
+        places = _places(row.shape, columns) if row else ()
+        if row is None or not places:  # nearly all rows of a list
             return []
-        return [cell and self._content(cell) for cell in map(row.cells.get, columns)]
-
-    def _content(self, cell: RowCell) -> Content | None:
-        """As ``content_of`` the cell made of it."""
-        text = cell.text if cell.string < 0 else self.strings[cell.string]
-        computed = cell.frame.has_formula
-        if not computed and not text.strip():
-            return None
-        return cell.kind, text, computed, self.setting.styles[cell.frame.style].date
+        strings, styles = self.strings, self.setting.styles
+        found: list[Content | None] = []
+        for place in places:
+            if place is None:
+                found.append(None)
+                continue
+            frame, kind, text, string, _ = row.full[place]
+            if string >= 0:
+                text = strings[string]
+            full = frame.has_formula or text.strip()
+            found.append((kind, text, frame.has_formula, styles[frame.style].date) if full else None)
+        return found
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         for number, row in self.rows.items():
@@ -122,6 +126,14 @@ class RowCells(Mapping[tuple[int, int], Cell]):
         text = cell.text if cell.string < 0 else self.strings[cell.string]
         formula = self.setting.formula(row, frame)
         return Cell(row, frame.column, cell.kind, text, formula, style.locked, style.date)
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _places(shape: Shape, columns: tuple[int, ...]) -> tuple[int | None, ...]:
+    """Where the cells of some columns are among those of a row; nothing where none is."""
+    if not set(columns) & set(shape.columns):
+        return ()
+    return tuple(shape.columns.index(c) if c in shape.columns else None for c in columns)
 
 
 @dataclass(frozen=True, slots=True)

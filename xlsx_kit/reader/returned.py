@@ -97,7 +97,7 @@ class _Reading:
 
     def _list(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, lines, rows = block.input, list[Record](), list[int]()
-        columns, at = source.facts, [place.columns[c.key] for c in source.facts]
+        columns, at = source.facts, tuple(place.columns[c.key] for c in source.facts)
         keys, blank_is_zero = [c.key for c in columns], [c.key for c in columns if _counts(c)]
         values = [values_of(column, date1904=self.workbook.date1904) for column in columns]
         for row in range(place.first, place.last + 1):

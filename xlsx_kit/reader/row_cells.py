@@ -56,13 +56,9 @@ class Frame:
     formula: str | None
     shared: str
     first: str
+    has_formula: bool
     spent: int
     longest: int
-
-    @property
-    def has_formula(self) -> bool:
-        """Whether it is calculated."""
-        return self.formula is not None or bool(self.shared)
 
 
 class RowCell(NamedTuple):
@@ -134,7 +130,10 @@ def _framed(said: re.Match[str]) -> Frame:
 @lru_cache(maxsize=MOST_FRAMES)
 def _frame(column: int, style: int, kind: str, formula: str | None, shared: str, first: str) -> Frame:
     length = len(formula) + formula.count(HERE) * (LONGEST_NUMBER - 1) if formula else 0
-    return Frame(column, style, kind, formula, shared, first, length * (11 if first else 1), length)
+    has_formula = formula is not None or bool(shared)
+    return Frame(
+        column, style, kind, formula, shared, first, has_formula, length * (11 if first else 1), length
+    )
 
 
 def _formula(attributes: str, text: str) -> tuple[str | None, str, str]:
