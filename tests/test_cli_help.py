@@ -106,7 +106,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit pack show": {"--out"},
         "xlsx-kit campaign": {"--yes"},
         "xlsx-kit campaign init": {"--units", "--year", "--due", "--from", "--title"},
-        "xlsx-kit campaign send": {"--json", "--jobs"},
+        "xlsx-kit campaign send": {"--yes", "--json", "--jobs"},
         "xlsx-kit campaign mail": {"--yes", "--resend-uncertain", "--json"},
         "xlsx-kit campaign collect": {"--imap", "--json", "--jobs"},
         "xlsx-kit campaign status": {"--html", "--csv", "--json"},

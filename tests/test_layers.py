@@ -57,7 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demonstration": BASE | {"api", "validation"},
     "api": BASE | ROOMS,
     "campaign": BASE | ROOMS,  # commands of many steps, over the rooms
-    "cli": {"api", "campaign", "findings", "outputs"},
+    "cli": {"api", "campaign", "findings", "outputs", "resources"},
     "__init__": {"api"},
     "__main__": {"cli"},
 }

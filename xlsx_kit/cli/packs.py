@@ -38,14 +38,12 @@ def with_packs(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(packs: Path | None = None, **given: Any) -> None:
-        from xlsx_kit.resources import PACKS_VARIABLE, without_packs
+        from xlsx_kit.resources import PACKS_VARIABLE, packs_from, without_packs
 
         for folder in without_packs():
             console.complain(f"环境变量 {PACKS_VARIABLE} 所列的 {folder} 中没有套表，跳过。")
         if packs is None:
             return command(**given)
-        from xlsx_kit.api import packs_from
-
         with packs_from(packs):
             return command(**given)
 

@@ -76,21 +76,39 @@ class RowCell(NamedTuple):
 
 
 def read_cell(xml: bytes) -> RowCell | None:
-    """A cell, from behind ``<c `` to ``</c>``, with HERE for the row; None for one with nothing in it."""
+    """A cell, from behind ``<c `` to ``</c>``, with HERE for the row; None for one with nothing in it.
+
+    UNSURE where HERE stands in its value, too, as in any number with the digits of its row.
+    """
     start, found, rest = xml.partition(b"<v>")
     digits = PLAIN_VALUE(rest)
     if digits:
         frame, text = STARTS[start], digits[1].decode()  # what stands before the value is alike in many
-        return (
-            RowCell(frame, "n", text) if frame.kind == "n" else _cell(frame, *_stored(frame.kind, text, None))
-        )
+        if frame.kind == "n":
+            return RowCell(frame, "n", text)
+        return _cell(frame, *_stored(frame.kind, text, None))
     if not found or not rest.endswith(VALUE_END):
         return _cell(*_read_whole(xml))
     value = VALUE.fullmatch(decoded(rest[: -len(VALUE_END)]))
-    if value is None or HERE in value[0]:
+    if value is None:
         raise SpellingError
+    if HERE in value[0]:
+        return UNSURE
     frame = STARTS[start]
     return _cell(frame, *_stored(frame.kind, plain(value[0]), None))
+
+
+def read_in_row(xml: bytes, digits: bytes) -> RowCell | None:
+    """A cell of a row whose digits stand in one of its cells for something else, too."""
+    try:
+        found = CELLS[xml]
+        if found is not UNSURE:
+            return found
+        start, value, rest = xml.partition(b"<v>")
+        return read_cell(start + value + rest.replace(b"\x01", digits))
+    except SpellingError:  # not in its value
+        start, here, rest = xml.partition(b"\x01")
+        return read_cell(start + here + rest.replace(b"\x01", digits))
 
 
 def _cell(frame: Frame, kind: str, text: str, string: int, counted: int) -> RowCell | None:
@@ -178,5 +196,6 @@ def _stored(kind: str, value: str | None, inline: str | None) -> tuple[str, str,
     return "e", unescaped(value), -1, len(value)
 
 
+UNSURE = RowCell(_frame(0, 0, "", None, "", ""))
 STARTS = Remembered(_read_start, MOST_CELLS)
 CELLS = Remembered(read_cell, MOST_CELLS)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from xlsx_kit.reader.remembered import Remembered
-from xlsx_kit.reader.row_cells import CELLS, LONGEST_TAG, Frame, RowCell, read_cell
+from xlsx_kit.reader.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame, RowCell, read_in_row
 from xlsx_kit.reader.spelling import SpellingError
 
 MOST_ROWS = 8 * 2**20
@@ -91,11 +91,10 @@ def read_row(xml: bytes) -> Row:
     pieces = inside.replace(digits, b"\x01").split(b"<c ")
     try:
         full = [cell for cell in map(CELL_OF, pieces) if cell]
+        shape = _shape(tuple(map(FRAME_OF, full)))
     except SpellingError:
-        full = [cell for cell in [_cell_of(piece, digits) for piece in pieces] if cell]
-    if not full:
-        return Row(number, BLANK, (), len(pieces), extension=extension)
-    shape = _shape(tuple(map(FRAME_OF, full)))
+        full = [cell for cell in [read_in_row(piece, digits) for piece in pieces] if cell]
+        shape = _shape(tuple(map(FRAME_OF, full)))
     string = max([cell.string for cell in full]) if shape.refers else -1
     counted = [cell.counted for cell in full] if shape.speaks else (0,)
     return Row(number, shape, full, len(pieces), string, sum(counted), max(counted), extension)
@@ -103,11 +102,14 @@ def read_row(xml: bytes) -> Row:
 
 @lru_cache(maxsize=MOST_SHAPES)
 def _shape(frames: tuple[Frame, ...]) -> Shape:
-    """A row's frames together. Raises SpellingError where a place is taken twice."""
+    """A row's frames together. Raises SpellingError where a place is taken twice, or a cell is UNSURE."""
+    if not frames:
+        return BLANK
     columns = tuple(frame.column for frame in frames)
     firsts = {frame.first for frame in frames if frame.first}
     followed = tuple(frame.shared for frame in frames if frame.shared)
-    if len(set(columns)) != len(columns) or not firsts.isdisjoint(followed):
+    unsure = UNSURE.frame in frames
+    if unsure or len(set(columns)) != len(columns) or not firsts.isdisjoint(followed):
         raise SpellingError
     return Shape(
         frames,
@@ -130,17 +132,6 @@ def _has_extension(attributes: bytes) -> bool:
     if len(names) != len(set(names)) or len(attributes) > LONGEST_TAG:
         raise SpellingError
     return b" x14ac:" in attributes
-
-
-def _cell_of(piece: bytes, digits: bytes) -> RowCell | None:
-    """A cell in whose text the row's number stands for something else, too."""
-    if piece in CELLS:
-        return CELLS[piece]
-    try:
-        return read_cell(piece)
-    except SpellingError:
-        start, _, rest = piece.replace(b"\x01", digits).partition(digits)
-        return read_cell(start + b"\x01" + rest)
 
 
 ROWS = Remembered(read_row, MOST_ROWS)
