@@ -34,11 +34,6 @@ ABOUT = f"""
 calamine reads values only. Ours reads within the guard's limits, with formulas and locks. After others:
 {OTHERS} returns of other units were read in the same process, as in a batch, and what is alike in them is
 remembered; the return that is measured never was read before.
-
-Where the time goes in the prefilled real case, measured apart: a return that is known to the letter takes
-0.55 of calamine; rows that no other return has take most of the rest, typing the entries about 0.35. Where
-every list is full, 23 of some 55 ms of integrity are computing what the published tables should show, which
-the rules use again; the rest is looking at rows that no other return has. The goal is 1.5 to facts.
 """
 
 

@@ -1,4 +1,4 @@
-"""Judging returns: one of a batch of 50, 500 by two processes, memory and cost up to 5,000 (``--many``).
+"""Judging returns: one of a batch of 50, 500 by two processes, memory and cost up to 5,000.
 
 calamine, which reads values only, is 1, measured in the same rounds. The peers look at the columns of the
 input sheets and at nothing else.
@@ -138,7 +138,7 @@ def mixed(folder: Path, count: int) -> list[Path]:
     return [path for part in parts for path in part]
 
 
-def main(counts: Sequence[int] = (BATCH, MANY)) -> None:
+def main() -> None:
     """Measures and keeps the page."""
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
@@ -148,9 +148,9 @@ def main(counts: Sequence[int] = (BATCH, MANY)) -> None:
         judged_files([("", path) for path in (real[0], full[0])], Asked())  # a running process
         rows += one_of_a_batch("the real case", real)
         rows += one_of_a_batch("300 ledger lines, 60 projects, 700 indicators", full)
-        files = mixed(folder / "many", max(counts))
+        files = mixed(folder / "many", MOST)
         rows += by_two_processes(files[:MANY])
-        rows += growing(files, counts)
+        rows += growing(files, (BATCH, MANY, MOST))
     packages = ("python-calamine", "pandas", "pandera", "checkcel", "openpyxl")
     page = table("Judging returns", ("what", "cost", "x calamine"), list(rows), packages)
     everything = [float(ratio.split()[0]) for what, _, ratio in rows if what == EVERYTHING]
@@ -159,4 +159,4 @@ def main(counts: Sequence[int] = (BATCH, MANY)) -> None:
 
 
 if __name__ == "__main__":
-    main((BATCH, MANY, MOST) if "--many" in sys.argv else (BATCH, MANY))
+    main()

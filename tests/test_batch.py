@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -14,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import xlsx_kit.validation.chunk as chunk
+from tests.bad_files import FILES
 from tests.packs import SMALL, small_schemas
 from tests.strategies import facts_files, samples
-from tests.test_guard import FILES
 from tests.test_validation import facts
 from xlsx_kit import generate, validate
+from xlsx_kit.book.book import template_manifest
 from xlsx_kit.cli.console import as_json
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.reader.limits import Limits
@@ -147,6 +149,23 @@ def test_a_file_s_report_survives_its_text(
 
 
 OUTCOME_OF = chunk.outcome_of
+
+
+@pytest.mark.parametrize(("name", "compiled"), [("book.xlsx", 1), ("return.xlsx", 0), ("00.json", 0)])
+def test_the_first_file_s_template_is_compiled_before_processes_part(
+    name: str, compiled: int, returns: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, from its stamp alone, where it has one; nothing stays frozen when the processes have ended."""
+    template_manifest.cache_clear()
+    monkeypatch.setattr(chunk, "outcome_of", _nothing_read)
+    first = next(path for path in returns if path.name == name)
+    assert len(report_on([first, *returns[:3]], jobs=2).files) == 4
+    assert template_manifest.cache_info().currsize == compiled
+    assert gc.get_freeze_count() == 0
+
+
+def _nothing_read(path: Path, pack: str | None, limits: Limits | None) -> chunk.Outcome:
+    return ()
 
 
 def _dying(path: Path, pack: str | None, limits: Limits | None) -> chunk.Outcome:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.bad_files import FILES
 from tests.packs import SMALL, small_schemas
-from tests.test_guard import FILES
 from xlsx_kit import generate, validate
 from xlsx_kit.findings import Severity
 from xlsx_kit.resources import PACKS_VARIABLE, root

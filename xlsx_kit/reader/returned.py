@@ -110,7 +110,7 @@ class _Reading:
                 for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
                     self._note(source, len(lines), column, place, (row, number), content, one)
             record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
-            if source.presets and is_preset(source, record) and not faulty:
+            if not faulty and is_preset(source, record):
                 continue
             for key in blank_is_zero:
                 if record[key] is None:
@@ -216,6 +216,8 @@ def _stamp_key(key: str) -> str:
 
 def is_preset(source: Input, record: Record) -> bool:
     """Whether a line is one the template was sent with, still without any entry of the unit."""
+    if not source.presets:
+        return False
     entered = {k: v for k, v in record.items() if v not in (None, "")}
     return any(entered == preset for preset in source.presets)
 
