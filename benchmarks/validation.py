@@ -30,6 +30,7 @@ BATCH, MANY, MOST = 50, 500, 5_000
 EVERY = 10
 """One unit of so many fills every list; the others are like the real case."""
 ROUNDS = 3
+JOBS = 2
 PEERS = 2
 """Files that the peers, who take seconds for each, are given."""
 EVERYTHING = "everything, with the JSON report"
@@ -37,8 +38,8 @@ Row = tuple[str, str, str]
 ABOUT = """
 The units of these batches differ in code, name, codes of projects and texts; their figures are alike, and
 rows that are alike are read and compared once. What a return costs whose rows no other has is on the page of
-reading. A growing batch is judged by the command itself; what it takes for one file, mostly its start, is
-taken off.
+reading. A growing batch is judged by the command itself; what it takes for one file a process, which is its
+start and theirs, is taken off.
 """
 
 
@@ -107,19 +108,19 @@ def calamine_by_two(paths: Sequence[Path]) -> None:
 
 
 def growing(paths: Sequence[Path], counts: Sequence[int]) -> Iterator[Row]:
-    """Memory and cost per file as the batch of a command grows; what one file takes is its start."""
-    yield "**as the batch grows, two processes**", "", ""
-    start, _ = peak_of(command(paths[:1]))
+    """Memory and cost per file as the batch of a command grows; a file for each process is its start."""
+    yield f"**as the batch grows, {JOBS} processes**", "", ""
+    start, _ = peak_of(command(paths[:JOBS]))
     for count in counts:
         seconds, peak = peak_of(command(paths[:count]))
-        one = (seconds - start) / (count - 1)
+        one = (seconds - start) / (count - JOBS)
         base = cost(lambda count=count: calamine_by_two(paths[: min(count, MANY)]))[0] / min(count, MANY)
         yield f"{count} files", f"{one * 1000:.1f} ms a file, {peak} MB at most", f"{one / base:.2f}"
 
 
 def command(paths: Sequence[Path]) -> list[str]:
     """The command that judges a batch by two processes."""
-    return [sys.executable, "-m", "xlsx_kit", "validate", "--json", "--jobs", "2", *map(str, paths)]
+    return [sys.executable, "-m", "xlsx_kit", "validate", "--json", "--jobs", str(JOBS), *map(str, paths)]
 
 
 def cost(run: Callable[[], object]) -> tuple[float, float]:

@@ -26,8 +26,8 @@ from xlsx_kit.validation.report import FileReport
 from xlsx_kit.validation.run import SUFFIXES
 
 RETURNS, INBOX, UNKNOWN = "returns", "inbox", "_未认出"
-AT_ONCE = 200
-"""Returns validated together: enough that schemas cost little each, few enough for any memory."""
+AT_ONCE = 1_000
+"""Returns validated together: rules over several returns see them all, and new processes cost little each."""
 AGAIN = "FILE-107"
 """A unit seen again: a campaign keeps every version, and says so itself."""
 DANGEROUS = {
