@@ -31,16 +31,18 @@ def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> t
     return released(pack, said), False
 
 
-def compile_template(path: Path, pack_id: str | None, limits: Limits) -> None:
-    """Compiles the template that a file's stamp names: processes that are forked later share it.
+def compiled_template(path: Path, pack_id: str | None, limits: Limits) -> str:
+    """The id of the current template for the unit that a file's stamp names; "" where it names none.
 
-    Nothing but the stamp is read. Raises InputError or SpecError where it names none.
+    Nothing but the stamp is read. What was compiled for it is kept, and shared by processes that are forked
+    later. Raises InputError or SpecError where the file or its pack cannot be read.
     """
     said = properties_of(open_package(path, limits), limits)
     pack = load_pack(pack_id or said.get(PACK) or DEFAULT_PACK)
     scope, year = said.get(SCOPE, ""), said.get(YEAR, "")
-    if scope in pack.book.scopes and year.isascii() and year.isdecimal():
-        assert template_manifest(pack, scope, int(year)).id  # which is kept with it
+    if scope not in pack.book.scopes or not (year.isascii() and year.isdecimal()):
+        return ""
+    return template_manifest(pack, scope, int(year)).id
 
 
 def made_from(workbook: WorkbookCells) -> str:

@@ -108,7 +108,7 @@ class _Reading:
             faulty = any(map(FAULT, parsed))
             if faulty:
                 for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
-                    self._note(source, len(lines), column, place, (row, number), content, one)
+                    self._note((source.id, len(lines), column.key), place, (row, number), content, one)
             record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
             if not faulty and is_preset(source, record):
                 continue
@@ -157,32 +157,23 @@ class _Reading:
 
     def _value(self, source: Input, key: str, place: Found, row: int, column: int) -> Value:
         """One typed entry of a form or of texts."""
-        entry = source.column(key)
         content = content_of(place.sheet.cells.get((row, column)))
-        parsed = values_of(entry, date1904=self.workbook.date1904)[content]
-        self._note(source, 0, entry, place, (row, column), content, parsed)
+        parsed = values_of(source.column(key), date1904=self.workbook.date1904)[content]
+        self._note((source.id, 0, key), place, (row, column), content, parsed)
         return parsed.value
 
     def _note(
-        self,
-        source: Input,
-        index: int,
-        column: Column,
-        place: Found,
-        at: tuple[int, int],
-        content: Content | None,
-        parsed: Parsed,
+        self, entry: Entry, place: Found, at: tuple[int, int], content: Content | None, parsed: Parsed
     ) -> None:
         """What is wrong with an entry becomes a finding at its cell."""
         if parsed.fault is None:
             return
-        text = content[1] if content else ""
-        address = place.address(*at)
+        title, text = self.layout.pack.input(entry[0]).column(entry[2]).title, content[1] if content else ""
         self.findings.append(
-            parsed.fault.finding(place.sheet.name, address, column.title, text, parsed.limit)
+            parsed.fault.finding(place.sheet.name, place.address(*at), title, text, parsed.limit)
         )
         if parsed.fault.blocks:
-            self.faulty.add((source.id, index, column.key))
+            self.faulty.add(entry)
 
     def _restore_stamp(self) -> None:
         """Unit code, name, scope and year are what was sent, whatever the cells say now."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
-from xlsx_kit.integrity.templates import compile_template
+from xlsx_kit.integrity.templates import compiled_template
 from xlsx_kit.reader.limits import Limits
 from xlsx_kit.validation.chunk import Asked, Judged, Named, finished, interrupted, judged_files
 
@@ -76,7 +76,7 @@ def _shared(first: Path, asked: Asked) -> Iterator[None]:
     """
     import_module("xlsx_kit.validation.schema")
     with suppress(Exception):  # what is wrong with a file is said where it is judged
-        compile_template(first, asked.pack, asked.limits or Limits())
+        compiled_template(first, asked.pack, asked.limits or Limits())
     gc.collect()
     gc.freeze()
     try:
