@@ -102,8 +102,8 @@ def collected(
     for start in range(0, len(order), AT_ONCE):
         some = order[start : start + AT_ONCE]
         reports = _reports(held, campaign, some, jobs, progress, start, len(order))
-        for digest, item in some:
-            found = clerk.received(digest, item, reports[digest], wordings)
+        for (digest, item), report in zip(some, reports, strict=True):
+            found = clerk.received(digest, item, report, wordings)
             done.received.append(found)
             del waiting[digest]
         _fetched(campaign, mails, waiting)
@@ -166,14 +166,15 @@ def _reports(
     progress: Progress | None,
     before: int,
     total: int,
-) -> dict[str, FileReport]:
+) -> Sequence[FileReport]:
+    """A report for each, in their order; not all of them are in memory."""
+
     def shown(done: int, _: int, name: str) -> None:
         if progress:
             progress(before + done, total, name)
 
     paths = [_laid(campaign, digest, item) for digest, item in some]
-    report = held.report(paths, jobs=jobs, progress=shown)
-    return {Path(file.file).stem: file for file in report.files}
+    return held.report(paths, jobs=jobs, progress=shown).files
 
 
 class Clerk:
