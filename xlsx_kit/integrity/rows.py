@@ -26,8 +26,8 @@ from xlsx_kit.reader.quick import RowCells, Setting
 from xlsx_kit.reader.row_cells import Frame
 from xlsx_kit.reader.rows import Row, Shape
 
-MOST_ROWS = 1 << 14
-"""Comparisons that are remembered: some times the rows of one template."""
+MOST_ROWS, MOST_SHAPES = 1 << 13, 1 << 14
+"""Comparisons that are remembered: some times the rows of one template, and their shapes."""
 MOST_FORMULAS = 1 << 16
 """Formulas that follow others, likewise: also where a row shows values that no other return has."""
 NOTHING = TemplateRow({}, {}, frozenset(), frozenset())
@@ -106,7 +106,7 @@ def _is_labelled_as_sent(sent: TemplateRow, row: Row, texts: tuple[str, ...]) ->
     return True
 
 
-@lru_cache(maxsize=MOST_ROWS)
+@lru_cache(maxsize=MOST_SHAPES)
 def _is_framed_as_sent(sent: TemplateRow, number: int, shape: Shape, setting: Setting) -> bool:
     """Whether a row has every formula that was sent and no other, all that was sent is locked, and what
     stands beside it are entries. Rows of one shape are alike in that, whatever they show."""

@@ -18,7 +18,7 @@ from xlsx_kit.reader.quick import RowCells
 from xlsx_kit.reader.rows import Row
 
 HALF_A_HUNDREDTH = 0.005
-MOST_ROWS = 1 << 14
+MOST_ROWS = 1 << 12
 """Rows that are remembered with what they should show."""
 Right = Mapping[str, Mapping[int, RowValues]]
 """Sheet and row of the published tables."""

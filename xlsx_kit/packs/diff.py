@@ -104,6 +104,8 @@ def _lists(old: Pack, new: Pack) -> Iterator[Difference]:
     before, after = ({**p.book.lists, **p.book.groups} for p in (old, new))
     yield from named(part, {k: k for k in before}, {k: k for k in after}, "列表")
     for key, members in after.items():
+        if key not in before:
+            yield Difference(part, key, Kind.ADDED, f"列表 {key} 有{listed(members)}。")
         was = before.get(key, members)
         come, gone = [m for m in members if m not in was], [m for m in was if m not in members]
         said = [f"增加{listed(come)}"] if come else []

@@ -22,7 +22,7 @@ LONGEST_NUMBER = 5
 """Digits of a row's number."""
 LONGEST_TAG, LONGEST_VALUE = 1_000, 100
 """Characters of attributes, and of a stored value that is no text."""
-MOST_CELLS = 3 * 2**20
+MOST_CELLS = 2 * 2**20
 """Bytes of XML that are kept: of some files of one template."""
 MOST_FRAMES = 1 << 15
 """Some times those of one template."""

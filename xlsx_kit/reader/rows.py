@@ -16,7 +16,7 @@ from xlsx_kit.reader.remembered import Remembered
 from xlsx_kit.reader.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame, RowCell, read_in_row
 from xlsx_kit.reader.spelling import SpellingError
 
-MOST_ROWS = 8 * 2**20
+MOST_ROWS = 6 * 2**20
 """Bytes of XML that are kept: of some files of one template."""
 MOST_SHAPES = 1 << 13
 """Some times those of one template."""

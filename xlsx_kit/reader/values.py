@@ -30,9 +30,9 @@ EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
 
 
-MOST_ENTRIES = 2**17
+MOST_ENTRIES = 2**18
 """Characters of contents that are remembered for each kind of entry."""
-FRAME = 100
+FRAME = 300
 """Characters that a content counts for besides its text."""
 
 Content = tuple[str, str, bool, bool]
