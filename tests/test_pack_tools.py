@@ -91,7 +91,7 @@ def test_two_years_in_words(golden: Callable[[str, str], None], capsys: pytest.C
 CHANGES = {
     "money": ("book.toml", 'money = "万元"', 'money = "元"', "金额单位由“万元”改为“元”。"),
     "list": ("book.toml", 'origin = ["本年", "上年结转"]', 'origin = ["上年结转", "本年", "非财政拨款结余"]', "列表 origin：增加“非财政拨款结余”。"),
-    "list_new": ("book.toml", "[lists]", '[lists]\nrank = ["处级", "科级"]', "列表 rank 有“处级”“科级”。"),
+    "list_new": ("book.toml", "\n[lists]\n", '\n[lists]\nrank = ["处级", "科级"]\n', "列表 rank 有“处级”“科级”。"),
     "list_order": ("book.toml", 'part = ["人员", "公用"]', 'part = ["公用", "人员"]', "列表 part：次序不同。"),
     "column_title": ("inputs/ledger.toml", 'title = "项目编码"', 'title = "项目代码"', "收支明细：“项目编码”列标题由“项目编码”改为“项目代码”。"),
     "required": ("inputs/unit.toml", 'key = "rank"', 'key = "rank"\nrequired = true', "单位信息：“单位规格”列必填由否改为是。"),
