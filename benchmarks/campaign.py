@@ -26,10 +26,10 @@ from benchmarks.memory import SECONDS, held_by
 from benchmarks.rounds import keep, medians, table
 from tests.units import WRONG, unit_code, unit_facts, unit_name
 from xlsx_kit.api import rule_catalogue
-from xlsx_kit.campaign.collecting import collected
-from xlsx_kit.campaign.plan import founded, opened
-from xlsx_kit.campaign.sending import first_letters, workbooks_made
-from xlsx_kit.campaign.sources import items_of
+from xlsx_kit.campaign.campaign import create_campaign, open_campaign
+from xlsx_kit.campaign.intake.collect import collect_returns
+from xlsx_kit.campaign.intake.folders import read_source
+from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
 from xlsx_kit.compile.layout import layout_of
 from xlsx_kit.roster.run import generate_many
 from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
@@ -67,23 +67,23 @@ class Marks:
 
 def generate_stage(folder: Path, units: int, jobs: int) -> tuple[Marks, Mapping[str, int]]:
     """Every unit's workbook."""
-    marks, campaign = Marks(units), opened(folder)
-    batch = workbooks_made(campaign, jobs, marks)
+    marks, campaign = Marks(units), open_campaign(folder)
+    batch = generate_workbooks(campaign, jobs, marks)
     return marks, {"written": len(batch.written), "failed": len(batch.failed)}
 
 
 def draft_stage(folder: Path, units: int, jobs: int) -> tuple[Marks, Mapping[str, int]]:
     """Every unit's letter."""
-    marks, campaign = Marks(units), opened(folder)
-    done = first_letters(campaign, workbooks_made(campaign, jobs, None), marks)
+    marks, campaign = Marks(units), open_campaign(folder)
+    done = draft_first_letters(campaign, generate_workbooks(campaign, jobs, None), marks)
     return marks, {"drafted": len(done.drafted), "failed": len(done.failed)}
 
 
 def collect_stage(folder: Path, units: int, jobs: int) -> tuple[Marks, Mapping[str, int]]:
     """Every return stored, checked, recorded, answered."""
-    marks, campaign = Marks(units), opened(folder)
+    marks, campaign = Marks(units), open_campaign(folder)
     known = [entry.id for entry in rule_catalogue()]
-    done = collected(campaign, items_of(folder.parent / "returns"), known, jobs=jobs, progress=marks)
+    done = collect_returns(campaign, read_source(folder.parent / "returns"), known, jobs=jobs, progress=marks)
     return marks, Counter(found.status for found in done.received)
 
 
@@ -127,7 +127,9 @@ def prepared(folder: Path, units: int, jobs: int) -> Path:
         (facts / f"{unit_code(number)}.json").write_text(own, "utf-8")
     generate_many(roster, YEAR, folder / "returns", prefill=facts, jobs=jobs)
     campaign = folder / "campaign"
-    founded(campaign, title="公开", year=YEAR, due=date(YEAR, 2, 20), sender="a@b.example", units=roster)
+    create_campaign(
+        campaign, title="公开", year=YEAR, due=date(YEAR, 2, 20), sender="a@b.example", units=roster
+    )
     return campaign
 
 
@@ -169,8 +171,8 @@ def compared(campaign: Path, returns: Iterable[Path]) -> tuple[float, float]:
     def ours() -> None:
         for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"):
             (campaign / name).unlink(missing_ok=True)
-        found = opened(campaign)
-        collected(found, [item for path in files for item in items_of(path)], known)
+        found = open_campaign(campaign)
+        collect_returns(found, [item for path in files for item in read_source(path)], known)
         found.ledger.close()
 
     times = medians({"ours": ours, "naive": lambda: [naively(path) for path in files]}, rounds=ROUNDS)

@@ -14,7 +14,7 @@ from tests.browser import chromium
 from tests.mail_servers import guarded_smtp, imap, smtp
 from tests.office.client import Office, office_available
 from tests.packs import SMALL, small_schemas
-from xlsx_kit.campaign.plan import Campaign, founded, opened
+from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
 from xlsx_kit.resources import PACKS_VARIABLE
 from xlsx_kit.spec.load import load_pack
 from xlsx_kit.spec.pack import Pack
@@ -85,11 +85,11 @@ def campaign(tmp_path: Path) -> Iterator[Campaign]:
     lines = [f"{f'3020{n:02d}'},第{n}单位,u{n}@unit.example,2025年1月{n}日" for n in range(1, UNITS + 1)]
     units.write_text("\n".join(["code,name,email,批复日期", *lines]) + "\n", "utf-8")
     folder = tmp_path / "活动"
-    founded(
+    create_campaign(
         folder, title="2025年公开", year=2025, due=date(2025, 2, 20), sender="预算股 <ys@x.cn>", units=units
     )
     with pytest.raises(FileExistsError):
-        founded(folder, title="", year=2025, due=date(2025, 2, 20), sender="a@b", units=units)
-    found = opened(folder)
+        create_campaign(folder, title="", year=2025, due=date(2025, 2, 20), sender="a@b", units=units)
+    found = open_campaign(folder)
     yield found
     found.ledger.close()

@@ -21,18 +21,18 @@ from tests.edits import with_set
 from tests.mail_servers import Mailbox
 from xlsx_kit import generate
 from xlsx_kit.api import rule_catalogue
-from xlsx_kit.campaign import records
-from xlsx_kit.campaign.announcing import Announcement, announced
-from xlsx_kit.campaign.board import as_csv, board, summary
-from xlsx_kit.campaign.chasing import reminded
-from xlsx_kit.campaign.collecting import Collected, collected
-from xlsx_kit.campaign.delivery import delivered, ready
-from xlsx_kit.campaign.plan import Campaign, opened
-from xlsx_kit.campaign.publishing import approved, published
-from xlsx_kit.campaign.sending import first_letters, workbooks_made
-from xlsx_kit.campaign.smtp import Mailer
-from xlsx_kit.campaign.sources import items_of
-from xlsx_kit.campaign.standing import standings
+from xlsx_kit.campaign.campaign import Campaign, open_campaign
+from xlsx_kit.campaign.intake.collect import CollectResult, collect_returns
+from xlsx_kit.campaign.intake.folders import read_source
+from xlsx_kit.campaign.ledger import records
+from xlsx_kit.campaign.letters.delivery import deliver_letters, deliverable
+from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+from xlsx_kit.campaign.letters.reminder import draft_reminders
+from xlsx_kit.campaign.letters.smtp import SmtpSender
+from xlsx_kit.campaign.publication.announce import Announcement, record_announcements
+from xlsx_kit.campaign.publication.publish import approve_returns, publish_approved
+from xlsx_kit.campaign.status.board import board_csv, board_html, board_json
+from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
 from xlsx_kit.resources import root
@@ -64,20 +64,20 @@ def mail(sender: str, name: str, data: bytes, *, raw: bool = False) -> bytes:
     return message.as_bytes().replace(b"NAME", name.encode("gb18030") if raw else b"NAME")
 
 
-def taken(campaign: Campaign, *paths: Path, **more: Any) -> Collected:
-    return collected(campaign, [item for path in paths for item in items_of(path)], KNOWN, **more)
+def taken(campaign: Campaign, *paths: Path, **more: Any) -> CollectResult:
+    return collect_returns(campaign, [item for path in paths for item in read_source(path)], KNOWN, **more)
 
 
 def states(campaign: Campaign) -> list[str]:
-    return [unit.state for unit in standings(campaign)]
+    return [unit.state for unit in unit_standings(campaign)]
 
 
 def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> None:
     """Good, wrong, doubled, late, of another year, of strangers, in zips and mails."""
     assert states(campaign) == ["new"] * COUNT
-    sent = first_letters(campaign, workbooks_made(campaign, 1, None))
+    sent = draft_first_letters(campaign, generate_workbooks(campaign, 1, None))
     assert (len(sent.drafted), sent.skipped, sent.failed) == (COUNT, [], [])
-    again = first_letters(campaign, workbooks_made(campaign, 1, None))
+    again = draft_first_letters(campaign, generate_workbooks(campaign, 1, None))
     assert (again.drafted, len(again.skipped)) == ([], COUNT)
     assert states(campaign) == ["out"] * COUNT
 
@@ -132,15 +132,15 @@ def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> Non
     assert "CROSS-020" not in letter.get_body(("plain",)).get_content()
     assert "表5" in letter.get_body(("plain",)).get_content()
 
-    reminders = reminded(campaign)
+    reminders = draft_reminders(campaign)
     assert reminders.drafted == [code_of(n) for n in (2, 3, 6, 7, 8)]
-    assert reminded(campaign).drafted == []
+    assert draft_reminders(campaign).drafted == []
     generate(facts(2), inbox / "二改.xlsx")
     assert [r.status for r in taken(campaign, inbox).received] == ["pass"]
 
-    passed = approved(campaign, [], by="王芳", secrecy_by="李明")
+    passed = approve_returns(campaign, [], by="王芳", secrecy_by="李明")
     assert passed.done == ["302001", "302002", "302005"]
-    assert approved(campaign, ["302003", "302004"], by="王芳", secrecy_by="李明").to_dict() == {
+    assert approve_returns(campaign, ["302003", "302004"], by="王芳", secrecy_by="李明").to_dict() == {
         "done": ["302004"],
         "skipped": [],
         "refused": [{"code": "302003", "why": "还有错误"}],
@@ -154,10 +154,10 @@ def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> Non
             written.append(out)
         return [out for _, out in wanted]
 
-    assert published(campaign, fake).done == ["302001", "302002", "302004", "302005"]
-    assert published(campaign, fake).skipped == ["302001", "302002", "302004", "302005"]
+    assert publish_approved(campaign, fake).done == ["302001", "302002", "302004", "302005"]
+    assert publish_approved(campaign, fake).skipped == ["302001", "302002", "302004", "302005"]
     told = [Announcement(code, "2025-02-28", f"https://x.example/{code}") for code in ("302001", "302008")]
-    assert announced(campaign, told).to_dict() == {
+    assert record_announcements(campaign, told).to_dict() == {
         "done": ["302001"],
         "skipped": [],
         "refused": [{"code": "302008", "why": "还没有公开文件"}],
@@ -168,9 +168,9 @@ def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> Non
     generate(facts(1, ("texts.safeguards", "另行补充说明。")), inbox / "一改.xlsx")
     taken(campaign, inbox)
     assert states(campaign)[0] == "pass"
-    approved(campaign, [], by="王芳", secrecy_by="李明")
-    assert published(campaign, fake).refused[0][0] == "302001"
-    assert published(campaign, fake, reason="文字更正").done == ["302001"]
+    approve_returns(campaign, [], by="王芳", secrecy_by="李明")
+    assert publish_approved(campaign, fake).refused[0][0] == "302001"
+    assert publish_approved(campaign, fake, reason="文字更正").done == ["302001"]
     versions = [p for p in campaign.ledger.publications() if p.unit == "302001"]
     assert [(p.version, p.reason) for p in versions] == [(1, ""), (2, "文字更正")]
     assert all((campaign.folder / p.folder / "公开.pdf").is_file() for p in versions)
@@ -185,15 +185,15 @@ def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> Non
         "out",
         "out",
     ]
-    page = board(campaign, {"FILE-110": "年度不符"}, date(2025, 2, 15)).decode()
+    page = board_html(campaign, {"FILE-110": "年度不符"}, date(2025, 2, 15)).decode()
     assert "还有 5 天" in page
-    assert [unit.publish_by for unit in standings(campaign)][:2] == ["2025-01-21", "2025-01-22"]
+    assert [unit.publish_by for unit in unit_standings(campaign)][:2] == ["2025-01-21", "2025-01-22"]
     assert page.count("<tr data-state=") == COUNT
     assert page.count("https://") == page.count('<a href="https://x.example/302001"') == 1
     assert "src=" not in page
-    said = summary(campaign, {}, date(2025, 2, 25))
+    said = board_json(campaign, {}, date(2025, 2, 25))
     assert (said["days_left"], said["counts"]["published"], said["counts"]["out"]) == (-5, 4, 3)
-    assert as_csv(standings(campaign)).decode("utf-8-sig").count("\r\n") == COUNT + 1
+    assert board_csv(unit_standings(campaign)).decode("utf-8-sig").count("\r\n") == COUNT + 1
     kept = campaign.ledger.path.read_bytes() + b"".join(p.read_bytes() for p in campaign.folder.glob("*-wal"))
     assert b"unit.example" not in kept
     assert b"other.example" not in kept
@@ -234,12 +234,12 @@ def test_delivery_by_smtp(campaign: Campaign, smtp: tuple[Mailbox, int]) -> None
         + f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nper_minute = 100000\n',
         "utf-8",
     )
-    found = opened(campaign.folder)
+    found = open_campaign(campaign.folder)
     assert found.plan.smtp
-    first_letters(found, workbooks_made(found, 1, None))
+    draft_first_letters(found, generate_workbooks(found, 1, None))
     box.refuse = {"u3@unit.example"}
-    mailer = Mailer(found.plan.smtp, "", wait=lambda _: None)
-    done = delivered(found, ready(found), mailer)
+    mailer = SmtpSender(found.plan.smtp, "", wait=lambda _: None)
+    done = deliver_letters(found, deliverable(found), mailer)
     assert (len(done.sent), done.failed) == (COUNT - 1, [("302003", "收件人被拒绝")])
     content = email.message_from_bytes(box.taken[0][1], policy=email.policy.default)
     assert content["X-Unsent"] is None
@@ -249,14 +249,14 @@ def test_delivery_by_smtp(campaign: Campaign, smtp: tuple[Mailbox, int]) -> None
     assert attachment.get_content_type().endswith("spreadsheetml.sheet")
     assert "第1单位" in content.get_body(("plain",)).get_content()
     box.refuse = set()
-    assert delivered(found, ready(found), mailer).sent == ["302003"]
-    assert ready(found) == []
+    assert deliver_letters(found, deliverable(found), mailer).sent == ["302003"]
+    assert deliverable(found) == []
 
     one = found.ledger.messages("send")[4]
     found.ledger.progress(one.id, records.SENDING)
-    again = delivered(found, ready(found), mailer)
+    again = deliver_letters(found, deliverable(found), mailer)
     assert (again.sent, again.uncertain) == ([], [one.unit])
-    assert delivered(found, ready(found, resend_uncertain=True), mailer).sent == [one.unit]
+    assert deliver_letters(found, deliverable(found, resend_uncertain=True), mailer).sent == [one.unit]
     ids = [email.message_from_bytes(data)["Message-ID"] for _, data in box.taken]
     assert len(ids) == COUNT + 1
     assert len(set(ids)) == COUNT
@@ -301,5 +301,5 @@ def test_wrong_settings_and_letters(campaign: Campaign, monkeypatch: pytest.Monk
     ):
         path.write_text(kept.replace(old, new), "utf-8")
         with pytest.raises(SpecError, match=words):
-            opened(campaign.folder)
+            open_campaign(campaign.folder)
     assert main(["campaign", "status", str(campaign.folder)]) == 1

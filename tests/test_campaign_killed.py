@@ -26,8 +26,8 @@ import pytest
 
 from tests.mail_servers import Mailbox
 from tests.test_campaign import facts
-from xlsx_kit.campaign.plan import Campaign, opened
-from xlsx_kit.campaign.standing import standings
+from xlsx_kit.campaign.campaign import Campaign, open_campaign
+from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.cli import main
 
 KILLS, UNITS, SEED = 50, 4, 11
@@ -137,8 +137,8 @@ def outcome(folder: Path) -> tuple[Any, ...]:
     letters = records(folder, "SELECT id, unit, kind, file, hash, state FROM message ORDER BY id")
     returns = records(folder, "SELECT hash, unit, file, status FROM return ORDER BY hash")
     odd = records(folder, "SELECT hash, name, why FROM odd ORDER BY hash")
-    found = opened(folder)
-    states = [(unit.code, unit.state, unit.versions) for unit in standings(found)]
+    found = open_campaign(folder)
+    states = [(unit.code, unit.state, unit.versions) for unit in unit_standings(found)]
     found.ledger.close()
     kept = sorted(path.relative_to(folder).as_posix() for path in folder.glob("returns/*/*"))
     return letters, returns, odd, states, kept

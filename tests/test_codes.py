@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsx_kit import generate, validate
-from xlsx_kit.campaign.crosswalk import read_crosswalk
+from xlsx_kit.campaign.rollover.crosswalk import read_crosswalk
 from xlsx_kit.cli import main
 from xlsx_kit.codes.compare import compared
 from xlsx_kit.codes.listed import Listed, Reading

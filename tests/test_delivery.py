@@ -21,10 +21,10 @@ from aiosmtpd.smtp import AuthResult
 
 from tests.mail_servers import Mailbox, free_port
 from tests.test_campaign import COUNT
-from xlsx_kit.campaign.delivery import delivered, ready
-from xlsx_kit.campaign.plan import Campaign, opened
-from xlsx_kit.campaign.sending import first_letters, workbooks_made
-from xlsx_kit.campaign.smtp import Mailer
+from xlsx_kit.campaign.campaign import Campaign, open_campaign
+from xlsx_kit.campaign.letters.delivery import deliver_letters, deliverable
+from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+from xlsx_kit.campaign.letters.smtp import SmtpSender
 from xlsx_kit.cli import main
 
 SECRET = "a-secret-of-the-server"
@@ -59,7 +59,7 @@ def server(box: Mailbox, **more: Any) -> Iterator[int]:
 
 def set_up(campaign: Campaign, port: int, security: str = "none", more: str = "") -> Campaign:
     """The campaign with its drafts written and a server in its settings."""
-    first_letters(campaign, workbooks_made(campaign, 1, None))
+    draft_first_letters(campaign, generate_workbooks(campaign, 1, None))
     return with_server(campaign, port, security, more)
 
 
@@ -68,14 +68,14 @@ def with_server(campaign: Campaign, port: int, security: str = "none", more: str
     path = campaign.folder / "campaign.toml"
     said = f'[smtp]\nhost = "localhost"\nport = {port}\nsecurity = "{security}"\nper_minute = 100000\n{more}'
     path.write_text(path.read_text("utf-8") + said, "utf-8")
-    return opened(campaign.folder)
+    return open_campaign(campaign.folder)
 
 
-def mailer(campaign: Campaign, waits: list[float] | None = None) -> Mailer:
+def mailer(campaign: Campaign, waits: list[float] | None = None) -> SmtpSender:
     """What delivers; waiting is written down, not done."""
     assert campaign.plan.smtp
     kept = waits if waits is not None else []
-    return Mailer(campaign.plan.smtp, "", wait=kept.append)
+    return SmtpSender(campaign.plan.smtp, "", wait=kept.append)
 
 
 def ids(box: Mailbox) -> list[str]:
@@ -109,7 +109,7 @@ def test_encrypted_with_a_password(
         monkeypatch.setenv("XLSX_KIT_SMTP_PASSWORD", "wrong")
         assert main(send) == 1
         assert "邮件服务器不接受用户名或密码" in capfd.readouterr().err
-        assert len(ready(found)) == COUNT
+        assert len(deliverable(found)) == COUNT
         monkeypatch.setenv("XLSX_KIT_SMTP_PASSWORD", SECRET)
         assert main(send) == 0
     assert len(set(ids(box))) == len(box.taken) == COUNT
@@ -126,10 +126,10 @@ def test_a_certificate_nobody_knows(campaign: Campaign, monkeypatch: pytest.Monk
     box, waits = Moody(), list[float]()
     with server(box, ssl_context=context) as port:
         found = set_up(campaign, port, "tls")
-        done = delivered(found, ready(found), mailer(found, waits))
+        done = deliver_letters(found, deliverable(found), mailer(found, waits))
     assert (done.sent, done.failed, waits) == ([], [], [])
     assert "证书不可信" in done.stopped
-    assert len(ready(found)) == COUNT
+    assert len(deliverable(found)) == COUNT
 
 
 def test_a_busy_server_is_asked_again(campaign: Campaign) -> None:
@@ -137,11 +137,11 @@ def test_a_busy_server_is_asked_again(campaign: Campaign) -> None:
     box, waits = Moody("451 busy", "452 busy", "", "554 no"), list[float]()
     with server(box) as port:
         found = set_up(campaign, port)
-        done = delivered(found, ready(found)[:3], mailer(found, waits))
+        done = deliver_letters(found, deliverable(found)[:3], mailer(found, waits))
     assert (done.sent, done.failed) == (["302001", "302003"], [("302002", "邮件服务器拒绝（554）")])
     assert [round(wait) for wait in waits if wait > 1] == [2, 4]
     waits.clear()
-    done = delivered(found, ready(found), mailer(found, waits))
+    done = deliver_letters(found, deliverable(found), mailer(found, waits))
     assert (done.sent, waits) == ([], [2, 4, 8])
     assert done.stopped
     assert [m.state for m in found.ledger.messages()][:3] == ["sent", "failed", "sent"]
@@ -152,9 +152,9 @@ def test_what_may_have_left_is_not_sent_again(campaign: Campaign, capsys: pytest
     box = Moody("", "taken, then gone")
     with server(box) as port:
         found = set_up(campaign, port)
-        done = delivered(found, ready(found)[:3], mailer(found))
+        done = deliver_letters(found, deliverable(found)[:3], mailer(found))
         assert (done.sent, done.uncertain, done.failed) == (["302001", "302003"], ["302002"], [])
-        again = delivered(found, ready(found), mailer(found))
+        again = deliver_letters(found, deliverable(found), mailer(found))
         assert "302002" not in again.sent
         assert again.uncertain == ["302002"]
         assert len(set(ids(box))) == len(box.taken) == COUNT
@@ -195,8 +195,8 @@ def test_some_addresses_are_refused(campaign: Campaign) -> None:
     box = Moody()
     box.refuse = {"old@unit.example"}
     with server(box) as port:
-        found = set_up(opened(campaign.folder), port)
-        done = delivered(found, ready(found), mailer(found))
+        found = set_up(open_campaign(campaign.folder), port)
+        done = deliver_letters(found, deliverable(found), mailer(found))
     assert done.partly == [("302001", "1 个收件地址被拒绝")]
     assert found.ledger.messages()[0].note == "1 个收件地址被拒绝"
 
@@ -208,7 +208,7 @@ def test_the_rate_is_kept(campaign: Campaign) -> None:
         found = set_up(campaign, port)
         assert found.plan.smtp
         settings = msgspec.structs.replace(found.plan.smtp, per_minute=30)
-        delivered(found, ready(found)[:3], Mailer(settings, "", wait=waits.append))
+        deliver_letters(found, deliverable(found)[:3], SmtpSender(settings, "", wait=waits.append))
     assert len(waits) == 2
     assert all(1 < wait <= 2 for wait in waits)
 

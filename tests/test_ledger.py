@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from tests.test_campaign import facts
-from xlsx_kit.campaign.ledger import Ledger
-from xlsx_kit.campaign.plan import Campaign, opened
-from xlsx_kit.campaign.records import APPROVES, CONTACT, SECRECY, Approval
-from xlsx_kit.campaign.run import running
-from xlsx_kit.campaign.schema import STEPS
+from xlsx_kit.campaign.campaign import Campaign, open_campaign
+from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.campaign.ledger.records import APPROVES, CONTACT, SECRECY, Approval
+from xlsx_kit.campaign.ledger.schema import STEPS
+from xlsx_kit.campaign.runlog import logged_run
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
 
@@ -117,7 +117,7 @@ def test_what_is_no_ledger(campaign: Campaign, content: bytes | None, words: str
         path.write_bytes(content)
     before = path.read_bytes()
     with pytest.raises(SpecError, match=words):
-        opened(campaign.folder)
+        open_campaign(campaign.folder)
     assert main(["campaign", "status", str(campaign.folder)]) == 1
     assert path.read_bytes() == before
 
@@ -126,7 +126,7 @@ def test_units_and_people(campaign: Campaign) -> None:
     """The list is taken over, and what leaves it is remembered."""
     units = campaign.folder / "units.csv"
     units.write_text("code,name,contact,parent\n302001,甲,张三,某局\n302999,乙,,某局\n", "utf-8")
-    again = opened(campaign.folder)
+    again = open_campaign(campaign.folder)
     assert again.ledger.people() == [("张三", CONTACT, "302001")]
     with closing(sqlite3.connect(again.ledger.path)) as db:
         said = dict(db.execute("SELECT code, name FROM unit WHERE gone_at IS NULL"))
@@ -138,12 +138,12 @@ def test_units_and_people(campaign: Campaign) -> None:
 def test_one_at_a_time(campaign: Campaign) -> None:
     """A second command says so and does nothing; afterwards it may."""
     with (
-        running(campaign.folder, "send"),
+        logged_run(campaign.folder, "send"),
         pytest.raises(SpecError, match="另一条命令"),
-        running(campaign.folder, "collect"),
+        logged_run(campaign.folder, "collect"),
     ):
         pass
-    with running(campaign.folder, "collect") as run:
+    with logged_run(campaign.folder, "collect") as run:
         run.result({"received": 0})
     logs = [json.loads(p.read_text("utf-8")) for p in sorted((campaign.folder / "logs").iterdir())]
     assert [(log["command"], log["state"]) for log in logs] == [("collect", "ended"), ("send", "ended")]
@@ -178,7 +178,7 @@ def test_ctrl_c(campaign: Campaign, tmp_path: Path, jobs: str) -> None:
     assert said.decode().strip() == "已中断。"
     with closing(sqlite3.connect(campaign.ledger.path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    found = opened(campaign.folder)
+    found = open_campaign(campaign.folder)
     assert 0 < len(found.ledger.returns()) < 60
     assert all((found.folder / r.file).is_file() for r in found.ledger.returns())
     assert not list(found.folder.rglob(".~*"))

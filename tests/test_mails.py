@@ -16,12 +16,11 @@ import pytest
 
 from tests.outlook_mail import outlook_mail
 from tests.test_campaign import code_of, facts, states, taken
-from xlsx_kit.campaign.items import Item
-from xlsx_kit.campaign.ledger import Ledger
-from xlsx_kit.campaign.plan import Campaign, opened
-from xlsx_kit.campaign.sending import first_letters, workbooks_made
-from xlsx_kit.campaign.sources import items_of
-from xlsx_kit.campaign.sources import opened as unpacked
+from xlsx_kit.campaign.campaign import Campaign, open_campaign
+from xlsx_kit.campaign.intake.folders import read_source, unpack
+from xlsx_kit.campaign.intake.received import ReceivedFile
+from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
 from xlsx_kit.cli import main
 
 AT = "2025-02-10T09:00:00+08:00"
@@ -54,7 +53,7 @@ def zipped(**files: bytes) -> bytes:
 
 def found_in(name: str, data: bytes) -> list[tuple[str, bytes, str]]:
     """Name, contents and problem of everything in a file."""
-    return [(item.name, item.data, item.problem) for item in unpacked(Item(name, data, "来件", AT))]
+    return [(item.name, item.data, item.problem) for item in unpack(ReceivedFile(name, data, "来件", AT))]
 
 
 def test_outlook(campaign: Campaign, tmp_path: Path) -> None:
@@ -66,7 +65,7 @@ def test_outlook(campaign: Campaign, tmp_path: Path) -> None:
         datetime(2025, 2, 25, 1, tzinfo=UTC),
     )
     (tmp_path / "五.msg").write_bytes(data)
-    first, _ = items_of(tmp_path / "五.msg")
+    first, _ = read_source(tmp_path / "五.msg")
     assert (first.name, first.sender, first.data) == ("第五单位.json", "u5@unit.example", facts_file(5))
     assert datetime.fromisoformat(first.received_at) == datetime(2025, 2, 25, 1, tzinfo=UTC)
     done = taken(campaign, tmp_path / "五.msg")
@@ -105,13 +104,13 @@ def test_the_servers_time_counts(tmp_path: Path) -> None:
     """A sender's clock that goes wrong does not make a return the newest."""
     message = mail_with(("a.json", b"{}"))
     message["Received"] = "from x by y; Tue, 11 Feb 2025 10:00:00 +0800"
-    (item,) = unpacked(Item("a.eml", message.as_bytes(), "来件", AT))
+    (item,) = unpack(ReceivedFile("a.eml", message.as_bytes(), "来件", AT))
     assert datetime.fromisoformat(item.received_at) == datetime(2025, 2, 11, 2, tzinfo=UTC)
 
 
 def test_a_letter_that_came_back(campaign: Campaign, tmp_path: Path) -> None:
     """It is known by its Message-ID; with a new address of the unit the letter is written anew."""
-    first_letters(campaign, workbooks_made(campaign, 1, None))
+    draft_first_letters(campaign, generate_workbooks(campaign, 1, None))
     letter = campaign.ledger.messages("send")[2]
     sent = (campaign.folder / letter.file).read_bytes()
     bounce = mail_with(sender="Mailer-Daemon@x.cn")
@@ -119,11 +118,11 @@ def test_a_letter_that_came_back(campaign: Campaign, tmp_path: Path) -> None:
     (tmp_path / "退信.eml").write_bytes(bounce.as_bytes())
     assert [why for _, _, why in taken(campaign, tmp_path / "退信.eml").odd] == ["退信：发出的邮件没有送达"]
     assert states(campaign)[2] == "bounced"
-    assert first_letters(campaign, workbooks_made(campaign, 1, None)).drafted == []
+    assert draft_first_letters(campaign, generate_workbooks(campaign, 1, None)).drafted == []
     units = campaign.folder / "units.csv"
     units.write_text(units.read_text("utf-8").replace("u3@unit", "new@unit"), "utf-8")
-    again = opened(campaign.folder)
-    assert first_letters(again, workbooks_made(again, 1, None)).drafted == ["302003"]
+    again = open_campaign(campaign.folder)
+    assert draft_first_letters(again, generate_workbooks(again, 1, None)).drafted == ["302003"]
     assert states(again)[2] == "out"
     assert again.ledger.message(letter.id)
     assert b"new@unit.example" in (campaign.folder / letter.file).read_bytes()
@@ -131,8 +130,8 @@ def test_a_letter_that_came_back(campaign: Campaign, tmp_path: Path) -> None:
 
 def test_disagreements_are_said(campaign: Campaign, tmp_path: Path) -> None:
     """The stamp decides; another unit's name or address is said. What is untouched is no return."""
-    batch = workbooks_made(campaign, 1, None)
-    first_letters(campaign, batch)
+    batch = generate_workbooks(campaign, 1, None)
+    draft_first_letters(campaign, batch)
     untouched = (campaign.folder / "workbooks" / dict(batch.written)["302001"]).read_bytes()
     message = mail_with(("302004报表.json", facts_file(2)), ("空.xlsx", untouched), sender="U7@unit.example")
     (tmp_path / "a.eml").write_bytes(message.as_bytes())
@@ -153,7 +152,7 @@ def test_versions(
 
     All of them come in within one second.
     """
-    monkeypatch.setattr("xlsx_kit.campaign.collecting.now", lambda: "2025-02-10T09:00:00+08:00")
+    monkeypatch.setattr("xlsx_kit.campaign.intake.collect.now", lambda: "2025-02-10T09:00:00+08:00")
     wrong = [("ledger.1.amount", "128.50")]
     for name, changes in (("1", wrong), ("2", []), ("3", [("texts.safeguards", "另行补充。")])):
         (tmp_path / f"{name}.json").write_bytes(facts_file(1, *changes))

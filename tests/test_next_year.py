@@ -12,11 +12,11 @@ import pytest
 
 from tests.test_campaign import facts, taken
 from xlsx_kit import read
-from xlsx_kit.campaign.plan import Campaign, founded, opened
-from xlsx_kit.campaign.publishing import approved, published
-from xlsx_kit.campaign.rollover import RolledOver, rolled_over
-from xlsx_kit.campaign.sending import workbooks_made
-from xlsx_kit.campaign.standing import standings
+from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
+from xlsx_kit.campaign.letters.draft import generate_workbooks
+from xlsx_kit.campaign.publication.publish import approve_returns, publish_approved
+from xlsx_kit.campaign.rollover.facts import RolloverResult, roll_over
+from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.resources import root
@@ -46,7 +46,7 @@ CROSSWALK = """类别,原编码,新编码或名称
 """
 
 
-def rolled(campaign: Campaign, folder: Path, crosswalk: str = CROSSWALK) -> RolledOver:
+def rolled(campaign: Campaign, folder: Path, crosswalk: str = CROSSWALK) -> RolloverResult:
     """Three units' returns, a transfer between the first two, rolled over."""
     paid = {**SUBSIDY, "amount": "5.00", "counterparty": "302002"}
     received = {**RECEIVED, "amount": "5.00", "counterparty": "第1单位"}
@@ -58,10 +58,10 @@ def rolled(campaign: Campaign, folder: Path, crosswalk: str = CROSSWALK) -> Roll
     for found in campaign.ledger.returns():
         assert found.status != "fail", found.findings
     (folder / "对照.csv").write_text(crosswalk, "gb18030")
-    return rolled_over(campaign, folder / "next", folder / "对照.csv")
+    return roll_over(campaign, folder / "next", folder / "对照.csv")
 
 
-def in_file(done: RolledOver, name: str) -> dict[str, Any]:
+def in_file(done: RolloverResult, name: str) -> dict[str, Any]:
     """A file that was written."""
     path = next(path for path in done.files if path.name == name)
     content: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -100,7 +100,7 @@ def test_wrong_crosswalks(campaign: Campaign, tmp_path: Path, crosswalk: str, wo
     """One sentence with the place, before anything is written."""
     (tmp_path / "c.csv").write_text(crosswalk, "utf-8")
     with pytest.raises(SpecError, match=words):
-        rolled_over(campaign, tmp_path / "next", tmp_path / "c.csv")
+        roll_over(campaign, tmp_path / "next", tmp_path / "c.csv")
     assert not (tmp_path / "next").exists()
 
 
@@ -112,11 +112,13 @@ def test_the_next_campaign(campaign: Campaign, tmp_path: Path) -> None:
     kept.write_text((tmp_path / "3.json").read_text("utf-8"), "utf-8")
     units = tmp_path / "u.csv"
     units.write_text("编码,名称,上年文件\n302001,合并单位,\n309009,另编单位,old/改过编码.json\n", "utf-8")
-    founded(tmp_path / "2026", title="2026", year=2026, due=date(2026, 2, 20), sender="a@b.cn", units=units)
+    create_campaign(
+        tmp_path / "2026", title="2026", year=2026, due=date(2026, 2, 20), sender="a@b.cn", units=units
+    )
     settings = tmp_path / "2026" / "campaign.toml"
     settings.write_text(settings.read_text("utf-8").replace('prefill = ""', 'prefill = "../next"'), "utf-8")
-    following = opened(tmp_path / "2026")
-    batch = workbooks_made(following, 1, None)
+    following = open_campaign(tmp_path / "2026")
+    batch = generate_workbooks(following, 1, None)
     made = {code: read(tmp_path / "2026" / "workbooks" / file).to_dict() for code, file in batch.written}
     merged, other = made["302001"], made["309009"]
     assert merged["unit"]["name"] == "合并单位"
@@ -140,7 +142,9 @@ def test_a_list_that_names_what_is_not_there(tmp_path: Path) -> None:
     units = tmp_path / "u.csv"
     units.write_text("编码,名称,上年文件\n1001,甲,没有.json\n", "utf-8")
     with pytest.raises(InputError, match="找不到这个文件"):
-        founded(tmp_path / "x", title="t", year=2026, due=date(2026, 2, 20), sender="a@b.cn", units=units)
+        create_campaign(
+            tmp_path / "x", title="t", year=2026, due=date(2026, 2, 20), sender="a@b.cn", units=units
+        )
     assert not (tmp_path / "x").exists()
     assert main(["generate", "--units", str(units), "--year", "2026", "--out", str(tmp_path / "o")]) == 1
 
@@ -150,7 +154,7 @@ def test_the_export_of_this_year(tmp_path: Path, capsys: pytest.CaptureFixture[s
     samples = Path(str(root("samples"))) / "import"
     folder = tmp_path / "x"
     units = samples / "units.csv"
-    founded(folder, title="t", year=2024, due=date(2024, 2, 20), sender="a@b.cn", units=units)
+    create_campaign(folder, title="t", year=2024, due=date(2024, 2, 20), sender="a@b.cn", units=units)
     for name in ("export.xlsx", "map.toml"):
         (folder / name).write_bytes((samples / name).read_bytes())
     settings = folder / "campaign.toml"
@@ -174,8 +178,8 @@ def test_a_list_of_publications(
     """Dates and addresses of many units at once; a fault is said with its line, and nothing is recorded."""
     (tmp_path / "1.json").write_text(json.dumps(facts(1)), "utf-8")
     taken(campaign, tmp_path / "1.json")
-    approved(campaign, [], by="王芳", secrecy_by="李明")
-    published(campaign, lambda wanted, force: [None for _ in wanted])
+    approve_returns(campaign, [], by="王芳", secrecy_by="李明")
+    publish_approved(campaign, lambda wanted, force: [None for _ in wanted])
     lines = tmp_path / "l.csv"
     command = ["campaign", "announce", str(campaign.folder), "--list", str(lines)]
     lines.write_text("单位编码,公开日期,公开网址\n302001,某日,\n", "utf-8")
@@ -185,7 +189,7 @@ def test_a_list_of_publications(
     lines.write_text("\n".join(said), "utf-8")
     assert main(command) == 1
     assert "302002：还没有公开文件" in capsys.readouterr().out
-    (first, *_) = standings(campaign, date(2025, 2, 1))
+    (first, *_) = unit_standings(campaign, date(2025, 2, 1))
     assert (first.state, first.published_on, first.address) == (
         "published",
         "2025-02-08",

@@ -17,12 +17,12 @@ from tests.ooxml import schema_faults
 from tests.test_campaign import facts, taken
 from xlsx_kit import tables
 from xlsx_kit.addresses import a1
-from xlsx_kit.campaign.plan import Campaign, opened
-from xlsx_kit.campaign.rollover import rolled_over
-from xlsx_kit.campaign.rollup import FactsFile, rolled_up
-from xlsx_kit.campaign.rollup_book import Member, rollup_book
-from xlsx_kit.campaign.rollup_tables import rows_of
-from xlsx_kit.campaign.together import put_together, put_together_by_parent
+from xlsx_kit.campaign.campaign import Campaign, open_campaign
+from xlsx_kit.campaign.consolidation.department import consolidate, consolidate_by_parent
+from xlsx_kit.campaign.consolidation.eliminate import FactsFile, eliminate_transfers
+from xlsx_kit.campaign.consolidation.tables import rows_of
+from xlsx_kit.campaign.consolidation.workbook import Member, rollup_book
+from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.cli import main
 from xlsx_kit.compile.evaluate import Evaluation
 from xlsx_kit.excel.workbook import workbook_bytes
@@ -77,7 +77,7 @@ def test_a_subsidy_is_counted_once() -> None:
         line("2050203", "项目支出", "上级补助收入", "20.00", counterparty="1"),
         line("2050203", "项目支出", "上级补助收入", "5.00"),
     )
-    done = rolled_up(DEPARTMENT, [payer, receiver])
+    done = eliminate_transfers(DEPARTMENT, [payer, receiver])
     assert [t.to_dict() for t in done.transfers] == [
         {
             "payer": "1",
@@ -113,7 +113,7 @@ def test_only_this_years_money_is_matched() -> None:
         line("2050202", "基本支出", "上级补助收入", "7.00", counterparty="1", origin="上年结转"),
     )
     receiver["carry_out"] = [{"fund": "上级补助收入", "amount": "10.00"}]
-    done = rolled_up(DEPARTMENT, [payer, receiver])
+    done = eliminate_transfers(DEPARTMENT, [payer, receiver])
     assert [(str(t.paid), str(t.received)) for t in done.transfers] == [("30.00", "30.00")]
     assert sorted((one["fund"], one["origin"], one["amount"]) for one in done.facts["ledger"]) == [
         ("上级补助收入", "上年结转", "7.00"),
@@ -126,7 +126,7 @@ def test_money_that_goes_up() -> None:
     """上解上级: the parent's line takes over the fund of the unit that passed the money up."""
     below = unit("2", line("2050202", "上解上级支出", "经营收入", "8.00", counterparty="1"))
     parent = unit("1", line("2050201", "项目支出", "附属单位上缴收入", "8.00", counterparty="2"))
-    done = rolled_up(DEPARTMENT, [parent, below])
+    done = eliminate_transfers(DEPARTMENT, [parent, below])
     assert [(one["kind"], one["fund"], one["amount"]) for one in done.facts["ledger"]] == [
         ("项目支出", "经营收入", "8.00")
     ]
@@ -139,7 +139,7 @@ def test_the_workbook_shows_the_department(office: Office, tmp_path: Path) -> No
     pay = line("2050202", "对附属单位补助支出", "一般公共预算", "50.00", counterparty=codes[1])
     files[0]["ledger"].append(pay)
     files[1]["ledger"].append(line("2050202", "基本支出", "上级补助收入", "45.00", counterparty=codes[0]))
-    done = rolled_up(DEPARTMENT, files)
+    done = eliminate_transfers(DEPARTMENT, files)
     evaluations = [Evaluation(one.pack, one.filled.facts) for one in map(loaded, [*files, done.facts])]
     pack, whole = evaluations[0].pack, evaluations[-1]
     members = [
@@ -184,9 +184,9 @@ def test_every_department_and_the_year_before(campaign: Campaign, tmp_path: Path
         (before / f"{number}.json").write_text(json.dumps(own), "utf-8")
     settings = campaign.folder / "campaign.toml"
     settings.write_text(settings.read_text("utf-8").replace('prefill = ""', 'prefill = "before"'), "utf-8")
-    found = opened(campaign.folder)
+    found = open_campaign(campaign.folder)
     taken(found, *(tmp_path / f"{number}.json" for number in (1, 2, 3)))
-    done = put_together_by_parent(found, tmp_path / "out", jobs=2)
+    done = consolidate_by_parent(found, tmp_path / "out", jobs=2)
     assert [(one.facts.name, one.units) for one in done] == [
         ("302001 第1单位.json", ("302001", "302002")),
         ("某局.json", ("302003",)),
@@ -203,7 +203,7 @@ def test_samples_together() -> None:
     units = [
         json.loads((PASS / f"{name}.json").read_text("utf-8")) for name in ("small-clean", "fund-and-capital")
     ]
-    done = rolled_up(DEPARTMENT, units)
+    done = eliminate_transfers(DEPARTMENT, units)
     assert done.transfers == ()
     for table in ("t2", "t3"):
         both = [totals(one)[table] for one in units]
@@ -232,7 +232,7 @@ def test_outside_money_stays(paid: list[tuple[str, str]], received: list[str], o
         *(line("2050203", "基本支出", "上级补助收入", a, counterparty="1") for a in received),
         *(line("2050203", "基本支出", "一般公共预算", a) for a in own),
     )
-    done = rolled_up(DEPARTMENT, [payer, receiver])
+    done = eliminate_transfers(DEPARTMENT, [payer, receiver])
     gave, got = (sum((Decimal(a) for a in side), Decimal(0)) for side in ([a for _, a in paid], received))
     everything = gave + got + sum((Decimal(a) for a in own), Decimal(0))
     left = sum((Decimal(one["amount"]) for one in done.facts["ledger"]), Decimal(0))
@@ -247,7 +247,7 @@ def test_a_campaigns_department(campaign: Campaign, office: Office, tmp_path: Pa
         own = facts(number, ("ledger.1.amount", "128.50")) if number == 3 else facts(number)
         (tmp_path / f"{number}.json").write_text(json.dumps(own), "utf-8")
     taken(campaign, *(tmp_path / f"{number}.json" for number in (1, 2, 3)))
-    done = put_together(campaign, tmp_path / "out", code="302", name="某部门")
+    done = consolidate(campaign, tmp_path / "out", code="302", name="某部门")
     assert (done.units, done.missing[:1]) == (("302001", "302002"), ("302003",))
     assert totals(json.loads(done.facts.read_text("utf-8")))["t3"]["total"] == "364.80"
     assert schema_faults(done.workbook) == []
@@ -265,7 +265,7 @@ def test_a_campaigns_department(campaign: Campaign, office: Office, tmp_path: Pa
     crosswalk.write_text(
         "kind,old,new\nunit,302002,302001\nname,302001,新单位\nfunction,2012902,2012999\n", "utf-8"
     )
-    rolled = rolled_over(campaign, tmp_path / "next", crosswalk)
+    rolled = roll_over(campaign, tmp_path / "next", crosswalk)
     assert (rolled.merged, rolled.unused) == ({"302001": ("302001", "302002")}, ())
     following, path = rolled.files
     merged = json.loads(path.read_text("utf-8"))
@@ -277,7 +277,7 @@ def test_a_campaigns_department(campaign: Campaign, office: Office, tmp_path: Pa
     assert said["prior_year"]["income"] == "364.80"
     crosswalk.write_text("a,b\n", "utf-8")
     with pytest.raises(SpecError, match="表头"):
-        rolled_over(campaign, tmp_path / "next", crosswalk)
+        roll_over(campaign, tmp_path / "next", crosswalk)
     assert main(["campaign", "rollover", str(campaign.folder), "--out", str(tmp_path / "n")]) == 0
     arguments = ["--out", str(tmp_path / "o"), "--code", "302", "--name", "某部门"]
     assert main(["campaign", "rollup", str(campaign.folder), *arguments, "--json"]) == 0

@@ -10,7 +10,7 @@ from xlsx_kit.tabular.files import chosen_sheet
 from xlsx_kit.tabular.grid import squeezed
 
 
-def listed(
+def read_listing(
     path: Path, columns: Mapping[str, Sequence[str]], optional: Collection[str] = ()
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows of a table (csv, xlsx or xls) as texts by column, each with its place for messages.

@@ -6,7 +6,7 @@ import ssl
 from pathlib import Path
 
 
-def trust(certificates: Path | None) -> ssl.SSLContext:
+def tls_context(certificates: Path | None) -> ssl.SSLContext:
     """For encrypted connections; ``certificates`` is a PEM file of an authority of one's own.
 
     Raises OSError where that file cannot be read.

@@ -14,7 +14,7 @@ from xlsx_kit.cli.options import JsonOption
 from xlsx_kit.cli.progress import bar
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.publishing import Outcome
+    from xlsx_kit.campaign.publication.publish import UnitResults
 
 
 def approve(
@@ -29,10 +29,10 @@ def approve(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    from xlsx_kit.campaign.publishing import approved
+    from xlsx_kit.campaign.publication.publish import approve_returns
 
     with at_work(folder, "approve") as (found, run):
-        done = approved(found, codes or [], by=by, secrecy_by=secrecy_by)
+        done = approve_returns(found, codes or [], by=by, secrecy_by=secrecy_by)
         run.result(done.to_dict())
     _say(done, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。", json=json)
 
@@ -43,10 +43,10 @@ def publish(
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> None:
-    from xlsx_kit.campaign.publishing import published
+    from xlsx_kit.campaign.publication.publish import publish_approved
 
     with at_work(folder, "publish") as (found, run):
-        done = published(found, reason=reason, jobs=jobs, progress=bar())
+        done = publish_approved(found, reason=reason, jobs=jobs, progress=bar())
         run.result(done.to_dict())
     words = "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个：" + str(folder / "publications")
     _say(done, words, json=json)
@@ -67,7 +67,7 @@ def announce(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    from xlsx_kit.campaign.announcing import Announcement, announced, read_announcements
+    from xlsx_kit.campaign.publication.announce import Announcement, read_announcements, record_announcements
 
     if listed is None and (code is None or on is None):
         raise typer.BadParameter("缺少单位编码和 --on，或 --list。")
@@ -75,12 +75,12 @@ def announce(
         raise typer.BadParameter("--list 不能与单位编码、--on、--url 同用。")
     with at_work(folder, "announce") as (found, run):
         lines = read_announcements(listed) if listed else [Announcement(code or "", str(on), address)]
-        done = announced(found, lines)
+        done = record_announcements(found, lines)
         run.result(done.to_dict())
     _say(done, "已记下 {} 个，没有变化 {} 个，没有记下 {} 个。", json=json)
 
 
-def _say(done: Outcome, words: str, *, json: bool) -> None:
+def _say(done: UnitResults, words: str, *, json: bool) -> None:
     """What became of the units, in words or as JSON; a refusal is an error."""
     if json:
         console.write_json(done.to_dict())

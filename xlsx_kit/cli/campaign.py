@@ -14,8 +14,8 @@ from xlsx_kit.cli import console, text
 from xlsx_kit.cli.options import JsonOption, whole_number, year_number
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.plan import Campaign
-    from xlsx_kit.campaign.run import Run
+    from xlsx_kit.campaign.campaign import Campaign
+    from xlsx_kit.campaign.runlog import RunLog
 
 FolderArgument = Annotated[
     Path, typer.Argument(metavar="DIR", help="活动文件夹，其中有 campaign.toml。", show_default=False)
@@ -36,13 +36,13 @@ def day(given: str | date) -> date:
 
 
 @contextmanager
-def at_work(folder: Path, command: str) -> Iterator[tuple[Campaign, Run]]:
+def at_work(folder: Path, command: str) -> Iterator[tuple[Campaign, RunLog]]:
     """A campaign, opened for a command that changes it: nobody else does meanwhile, and it is logged."""
-    from xlsx_kit.campaign.run import running
+    from xlsx_kit.campaign.runlog import logged_run
 
     found = opened_campaign(folder)
     try:
-        with running(found.folder, command) as run:
+        with logged_run(found.folder, command) as run:
             yield found, run
     finally:
         found.ledger.close()
@@ -50,9 +50,9 @@ def at_work(folder: Path, command: str) -> Iterator[tuple[Campaign, Run]]:
 
 def opened_campaign(folder: Path) -> Campaign:
     """The campaign in a folder."""
-    from xlsx_kit.campaign.plan import opened
+    from xlsx_kit.campaign.campaign import open_campaign
 
-    return opened(folder)
+    return open_campaign(folder)
 
 
 def init(
@@ -71,15 +71,15 @@ def init(
     sender: Annotated[str, typer.Option("--from", metavar="A", help="发件人。", show_default=False)],
     title: Annotated[str, typer.Option("--title", metavar="T", help="活动名称。")] = "",
 ) -> None:
-    from xlsx_kit.campaign.plan import founded, opened
+    from xlsx_kit.campaign.campaign import create_campaign, open_campaign
 
     name = title or f"{year}年预算信息公开"
     try:
-        path = founded(folder, title=name, year=year, due=due, sender=sender, units=units)
+        path = create_campaign(folder, title=name, year=year, due=due, sender=sender, units=units)
     except FileExistsError:
         console.fail([[f"{folder} 中已有一次活动，没有改动。"]])
         raise typer.Exit(1) from None
-    found = opened(folder)
+    found = open_campaign(folder)
     console.say(f"已建立：{path}，{len(found.units)} 个单位。请打开核对设置，再运行 xlsx-kit campaign send。")
 
 
@@ -90,19 +90,19 @@ def status(
     json: JsonOption = False,
 ) -> None:
     from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign.board import as_csv, board, summary
-    from xlsx_kit.campaign.standing import STATES, days_left, standings
+    from xlsx_kit.campaign.status.board import board_csv, board_html, board_json
+    from xlsx_kit.campaign.status.standing import STATES, days_left, unit_standings
     from xlsx_kit.outputs import write_file
 
     found, today = opened_campaign(folder), date.today()
-    units = standings(found, today)
+    units = unit_standings(found, today)
     titles = {e.id: e.title for e in rule_catalogue(found.plan.pack)} if html or json else {}
     if html:
-        write_file(html, board(found, titles, today))
+        write_file(html, board_html(found, titles, today))
     if csv:
-        write_file(csv, as_csv(units))
+        write_file(csv, board_csv(units))
     if json:
-        console.write_json(summary(found, titles, today))
+        console.write_json(board_json(found, titles, today))
         return
     rows = [
         (
@@ -128,13 +128,13 @@ def show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="单位编码。", show_default=False)],
     json: JsonOption = False,
 ) -> None:
-    from xlsx_kit.campaign.history import history
+    from xlsx_kit.campaign.status.history import unit_history
 
     found = opened_campaign(folder)
     if found.unit(code) is None:
         console.fail([[f"名单中没有单位 {code}。"]])
         raise typer.Exit(1)
-    told = history(found, code)
+    told = unit_history(found, code)
     if json:
         console.write_json(told.to_dict())
         return

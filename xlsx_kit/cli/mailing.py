@@ -17,11 +17,11 @@ from xlsx_kit.cli.progress import bar
 from xlsx_kit.findings import STATUS_WORDS
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.collecting import Collected
-    from xlsx_kit.campaign.delivery import Delivery
-    from xlsx_kit.campaign.items import Item
-    from xlsx_kit.campaign.plan import Campaign, Imap
-    from xlsx_kit.campaign.smtp import Mailer
+    from xlsx_kit.campaign.campaign import Campaign, ImapSettings
+    from xlsx_kit.campaign.intake.collect import CollectResult
+    from xlsx_kit.campaign.intake.received import ReceivedFile
+    from xlsx_kit.campaign.letters.delivery import DeliveryResult
+    from xlsx_kit.campaign.letters.smtp import SmtpSender
 
 
 def send(
@@ -31,15 +31,15 @@ def send(
     jobs: JobsOption = 1,
 ) -> None:
     """工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。"""
-    from xlsx_kit.campaign.exported import facts_from_export
-    from xlsx_kit.campaign.sending import first_letters, workbooks_made
+    from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+    from xlsx_kit.campaign.letters.prefill import import_export
 
     mailer = _mailer(folder) if yes else None  # what is missing for sending is said before long work
     with at_work(folder, "send") as (found, run):
-        this_year, odd = facts_from_export(found, bar())
-        batch = workbooks_made(found, jobs, bar(), password_for_sheets(None), this_year)
+        this_year, odd = import_export(found, bar())
+        batch = generate_workbooks(found, jobs, bar(), password_for_sheets(None), this_year)
         console.findings([*odd, *batch.findings])
-        done = first_letters(found, batch, bar())
+        done = draft_first_letters(found, batch, bar())
         run.result(done.to_dict())
     if mailer:
         gone = _delivered(folder, mailer)
@@ -58,14 +58,14 @@ def mail(
     json: JsonOption = False,
 ) -> None:
     """密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。"""
-    from xlsx_kit.campaign.delivery import Delivery, ready, uncertain
+    from xlsx_kit.campaign.letters.delivery import DeliveryResult, deliverable, unconfirmed
 
     if not yes:
         found = _with_smtp(folder)
-        messages = ready(found, resend_uncertain=resend_uncertain)
+        messages = deliverable(found, resend_uncertain=resend_uncertain)
         waiting = {message.id for message in messages}
-        unknown = [m.unit for m in uncertain(found) if m.id not in waiting]
-        _say(Delivery(skipped=[message.unit for message in messages], uncertain=unknown), json=json)
+        unknown = [m.unit for m in unconfirmed(found) if m.id not in waiting]
+        _say(DeliveryResult(skipped=[message.unit for message in messages], uncertain=unknown), json=json)
         console.complain(f"以上 {len(messages)} 封待发；加 --yes 发送。")
         return
     done = _delivered(folder, _mailer(folder), resend_uncertain=resend_uncertain)
@@ -83,10 +83,10 @@ def _with_smtp(folder: Path) -> Campaign:
     return found
 
 
-def _mailer(folder: Path) -> Mailer:
+def _mailer(folder: Path) -> SmtpSender:
     """What sends a campaign's mail, with its password."""
-    from xlsx_kit.campaign.smtp import Mailer
-    from xlsx_kit.campaign.tls import trust
+    from xlsx_kit.campaign.letters.smtp import SmtpSender
+    from xlsx_kit.campaign.tls import tls_context
 
     found = _with_smtp(folder)
     found.ledger.close()
@@ -95,16 +95,18 @@ def _mailer(folder: Path) -> Mailer:
     if settings.user and not password:
         console.fail([["没有找到 SMTP 密码：请设环境变量 XLSX_KIT_SMTP_PASSWORD，或存入系统钥匙串。"]])
         raise typer.Exit(1)
-    return Mailer(settings, password or "", trust(found.file(settings.certificates)))
+    return SmtpSender(settings, password or "", tls_context(found.file(settings.certificates)))
 
 
-def _delivered(folder: Path, mailer: Mailer, *, resend_uncertain: bool = False) -> Delivery:
+def _delivered(folder: Path, mailer: SmtpSender, *, resend_uncertain: bool = False) -> DeliveryResult:
     """All letters that are ready, delivered."""
-    from xlsx_kit.campaign.delivery import delivered, ready
+    from xlsx_kit.campaign.letters.delivery import deliver_letters, deliverable
 
     with at_work(folder, "mail") as (found, run):
         try:
-            done = delivered(found, ready(found, resend_uncertain=resend_uncertain), mailer, bar())
+            done = deliver_letters(
+                found, deliverable(found, resend_uncertain=resend_uncertain), mailer, bar()
+            )
         finally:
             mailer.close()
         run.result(done.to_dict())
@@ -127,8 +129,8 @@ def collect(
 ) -> None:
     """IMAP 密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 imap）。"""
     from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign.collecting import collected
-    from xlsx_kit.campaign.inbox import MailboxError
+    from xlsx_kit.campaign.intake.collect import collect_returns
+    from xlsx_kit.campaign.intake.imap import MailboxError
 
     if not imap and not sources:
         raise typer.BadParameter("缺少要收取的文件夹或文件，或 --imap。")
@@ -142,7 +144,7 @@ def collect(
         with at_work(folder, "collect") as (found, run):
             known = {entry.id for entry in rule_catalogue(found.plan.pack)}
             items = _items(found, sources or [], found.plan.imap if imap else None)
-            done = collected(found, items, known, jobs=jobs, progress=bar())
+            done = collect_returns(found, items, known, jobs=jobs, progress=bar())
             run.result(done.to_dict())
             units = {unit.code: unit.name for unit in found.units}
     except MailboxError:
@@ -155,28 +157,28 @@ def collect(
 
 
 def remind(folder: FolderArgument, json: JsonOption = False) -> None:
-    from xlsx_kit.campaign.chasing import reminded
+    from xlsx_kit.campaign.letters.reminder import draft_reminders
 
     with at_work(folder, "remind") as (found, run):
-        done = reminded(found, bar())
+        done = draft_reminders(found, bar())
         run.result(done.to_dict())
     _say(done, json=json)
 
 
-def _items(found: Campaign, sources: Iterable[Path], imap: Imap | None) -> Iterator[Item]:
+def _items(found: Campaign, sources: Iterable[Path], imap: ImapSettings | None) -> Iterator[ReceivedFile]:
     """Everything that is to be taken in. Raises MailboxError where the mailbox cannot be read."""
-    from xlsx_kit.campaign.inbox import mailbox_items
-    from xlsx_kit.campaign.sources import items_of
-    from xlsx_kit.campaign.tls import trust
+    from xlsx_kit.campaign.intake.folders import read_source
+    from xlsx_kit.campaign.intake.imap import read_mailbox
+    from xlsx_kit.campaign.tls import tls_context
 
     for path in sources:
-        yield from items_of(path)
+        yield from read_source(path)
     if imap:
-        context = trust(found.file(imap.certificates))
-        yield from mailbox_items(imap, kept_password(IMAP) or "", context, found.ledger.fetched())
+        context = tls_context(found.file(imap.certificates))
+        yield from read_mailbox(imap, kept_password(IMAP) or "", context, found.ledger.fetched())
 
 
-def _say_collected(done: Collected, units: dict[str, str]) -> None:
+def _say_collected(done: CollectResult, units: dict[str, str]) -> None:
     for one in done.received:
         name = f"{one.unit} {units[one.unit]}" if one.unit else "认不出单位"
         note = f"　{one.note}" if one.note else ""
@@ -186,7 +188,7 @@ def _say_collected(done: Collected, units: dict[str, str]) -> None:
     console.say(f"新收 {len(done.received)} 份，重复 {done.again} 份，没有采用 {len(done.odd)} 份。")
 
 
-def _say(done: Delivery, *, json: bool) -> None:
+def _say(done: DeliveryResult, *, json: bool) -> None:
     """What became of letters: in words, or as JSON."""
     if json:
         console.write_json(done.to_dict())

@@ -15,7 +15,7 @@ from xlsx_kit.cli.progress import bar
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xlsx_kit.campaign.rollup import Transfer
+    from xlsx_kit.campaign.consolidation.eliminate import Transfer
 
 OutOption = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="结果放在哪个文件夹。", show_default=False)
@@ -37,15 +37,15 @@ def rollup(
     jobs: JobsOption = 1,
 ) -> None:
     """汇总一个部门或全部单位写 --code 和 --name；每个主管部门各一份写 --by-parent。"""
-    from xlsx_kit.campaign.together import put_together, put_together_by_parent
+    from xlsx_kit.campaign.consolidation.department import consolidate, consolidate_by_parent
 
     if by_parent == bool(code and name) or (by_parent and parent):
         raise typer.BadParameter("请写 --code 和 --name，或只写 --by-parent。")
     with at_work(folder, "rollup") as (found, run):
         if by_parent:
-            done = put_together_by_parent(found, out, jobs=jobs, progress=bar())
+            done = consolidate_by_parent(found, out, jobs=jobs, progress=bar())
         else:
-            done = [put_together(found, out, code=code, name=name, parent=parent, jobs=jobs, progress=bar())]
+            done = [consolidate(found, out, code=code, name=name, parent=parent, jobs=jobs, progress=bar())]
         said = [one.to_dict() for one in done]
         run.result({"rollups": said})
     if json:
@@ -72,10 +72,10 @@ def rollover(
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> None:
-    from xlsx_kit.campaign.rollover import rolled_over
+    from xlsx_kit.campaign.rollover.facts import roll_over
 
     with at_work(folder, "rollover") as (found, run):
-        done = rolled_over(found, out, crosswalk, jobs=jobs, progress=bar())
+        done = roll_over(found, out, crosswalk, jobs=jobs, progress=bar())
         run.result(done.to_dict())
     if json:
         console.write_json(done.to_dict())

@@ -1,0 +1,1 @@
+"""The returns of many units as one: transfers eliminated, figures added up."""

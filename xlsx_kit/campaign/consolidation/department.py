@@ -1,0 +1,153 @@
+"""The returns of a campaign taken together: facts and workbook of one department, or of every one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transfers
+from xlsx_kit.campaign.consolidation.facts import (
+    FactsFile,
+    Progress,
+    current_returns,
+    read_facts_file,
+    read_facts_files,
+)
+from xlsx_kit.campaign.consolidation.workbook import Member, rollup_book
+from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.excel.workbook import workbook_bytes
+from xlsx_kit.filenames import legal_name
+from xlsx_kit.loading import loaded
+from xlsx_kit.outputs import write_files
+from xlsx_kit.roster.carry import prior_year_of
+from xlsx_kit.roster.prefill import read_folder
+from xlsx_kit.roster.units import Unit
+
+DEPARTMENT = "部门"
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """Where the results are, which units are in them, which have nothing that counts, and the transfers."""
+
+    facts: Path
+    workbook: Path
+    units: tuple[str, ...]
+    missing: tuple[str, ...]
+    transfers: tuple[Transfer, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "facts": str(self.facts),
+            "workbook": str(self.workbook),
+            "units": list(self.units),
+            "missing": list(self.missing),
+            "transfers": [transfer.to_dict() for transfer in self.transfers],
+        }
+
+
+def consolidate(
+    campaign: Campaign,
+    out: Path,
+    *,
+    code: str,
+    name: str,
+    parent: str = "",
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Consolidation:
+    """Writes the facts and the workbook of all units, or of those under a parent.
+
+    Units whose current return has errors are left out and named.
+    """
+    wanted = [unit for unit in campaign.units if not parent or unit.parent == parent]
+    found = _facts(campaign, wanted, jobs, progress)
+    return _written(campaign, out, code, name, wanted, found)
+
+
+def consolidate_by_parent(
+    campaign: Campaign, out: Path, *, jobs: int = 1, progress: Progress | None = None
+) -> list[Consolidation]:
+    """Writes facts and workbook of every department that the list names as a parent.
+
+    A parent that is itself a unit of the list, by code or by name, has its code and name, and is one of the
+    units that are added up.
+    """
+    found = _facts(campaign, campaign.units, jobs, progress)
+    by_name = {unit.name: unit for unit in campaign.units}
+    done = []
+    for parent in dict.fromkeys(unit.parent for unit in campaign.units if unit.parent):
+        head = campaign.unit(parent) or by_name.get(parent)
+        wanted = [unit for unit in campaign.units if unit.parent == parent or unit == head]
+        code, name = (head.code, head.name) if head else (parent, parent)
+        done.append(_written(campaign, out, code, name, wanted, found))
+    return done
+
+
+def _facts(
+    campaign: Campaign, wanted: Sequence[Unit], jobs: int, progress: Progress | None
+) -> dict[str, FactsFile]:
+    codes = {unit.code for unit in wanted}
+    returns = {code: found for code, found in current_returns(campaign).items() if code in codes}
+    return dict(read_facts_files(campaign, returns, jobs, progress))
+
+
+def _written(
+    campaign: Campaign,
+    out: Path,
+    code: str,
+    name: str,
+    wanted: Sequence[Unit],
+    found: dict[str, FactsFile],
+) -> Consolidation:
+    year, members = campaign.plan.year, [unit for unit in wanted if unit.code in found]
+    profile = {"code": code, "name": name, "scope": DEPARTMENT, "year": year}
+    profile |= dict.fromkeys(("nature", "rank", "funding"), "")
+    done = eliminate_transfers(profile, [found[unit.code] for unit in members])
+    facts = {"pack": campaign.pack.id, **done.facts}
+    facts["prior_year"] = _year_before(campaign, members, profile) or facts["prior_year"]
+    whole = _evaluated(facts)
+    book = rollup_book(
+        campaign.pack,
+        f"{name} {year}年汇总",
+        year,
+        [Member(u.code, u.name, u.parent, _evaluated(found[u.code])) for u in members],
+        whole,
+        done.transfers,
+    )
+    label = code if code == name else f"{code} {name}"
+    paths = out / legal_name(label, ".json"), out / legal_name(f"{label} 汇总", ".xlsx")
+    content = json.dumps(facts, ensure_ascii=False, indent=1).encode()
+    write_files({paths[0]: content, paths[1]: workbook_bytes(book)})
+    missing = tuple(unit.code for unit in wanted if unit.code not in found)
+    return Consolidation(*paths, tuple(u.code for u in members), missing, done.transfers)
+
+
+def _year_before(
+    campaign: Campaign, members: Sequence[Unit], profile: dict[str, Any]
+) -> dict[str, str] | None:
+    """Last year's figures of the department from last year's facts, where there are those of all its units.
+
+    The sums of what units say of last year would count transfers twice.
+    """
+    folder = campaign.file(campaign.plan.prefill)
+    if folder is None or not folder.is_dir():
+        return None
+    year = campaign.plan.year - 1
+    earlier = read_folder(folder, [unit.code for unit in members], campaign.plan.year).by_code
+    sources = [earlier[unit.code].earlier for unit in members]
+    paths = [source.path for source in sources if source and source.year == year]
+    if not paths or len(paths) < len(members):
+        return None
+    facts = eliminate_transfers({**profile, "year": year}, [read_facts_file(path) for path in paths]).facts
+    before = loaded({"pack": campaign.pack.id, **facts})
+    return prior_year_of(before.pack, before.filled.facts)
+
+
+def _evaluated(facts: FactsFile) -> Evaluation:
+    return loaded(facts).evaluation

@@ -1,0 +1,1 @@
+"""What comes in: files, mails, archives and mailboxes, taken apart and taken in as returns."""

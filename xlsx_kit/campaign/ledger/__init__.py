@@ -1,0 +1,1 @@
+"""The ledger: its tables, its records, and how they are identified."""

@@ -1,0 +1,1 @@
+"""What goes out: workbooks, letters, replies and reminders, drafted and delivered."""

@@ -1,0 +1,108 @@
+"""Letters on their way: each recorded as leaving before it leaves, never again once it may have left."""
+
+from __future__ import annotations
+
+import email
+import smtplib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED, SENDING, SENT, Message
+from xlsx_kit.campaign.letters.compose import WIRE
+from xlsx_kit.campaign.letters.smtp import NoServerError, UncertainError, failure_reason
+
+Progress = Callable[[int, int, str], None]
+Deliver = Callable[[EmailMessage], int | None]
+"""Hands a mail over; of its addresses, how many were refused while others were taken."""
+NO_ADDRESS, NO_DRAFT = "名单中没有邮箱", "outbox 中的草稿不见了，请重新生成"
+
+
+@dataclass
+class DeliveryResult:
+    """What became of the letters of a run, by the units' codes; ``failed`` and ``partly`` with the reason.
+
+    ``stopped`` says why no more were tried; the rest is as it was.
+    """
+
+    drafted: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    uncertain: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    partly: list[tuple[str, str]] = field(default_factory=list)
+    stopped: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            "drafted": self.drafted,
+            "sent": self.sent,
+            "skipped": self.skipped,
+            "uncertain": self.uncertain,
+            "failed": [{"code": code, "why": failure_reason} for code, failure_reason in self.failed],
+            "partly": [{"code": code, "why": failure_reason} for code, failure_reason in self.partly],
+            "stopped": self.stopped,
+        }
+
+
+def deliverable(campaign: Campaign, *, resend_uncertain: bool = False) -> list[Message]:
+    """The letters that can be delivered now: written, or refused before; those of unknown end if asked."""
+    states = {DRAFTED, FAILED} | ({SENDING} if resend_uncertain else set())
+    return [message for message in campaign.ledger.messages() if message.state in states]
+
+
+def unconfirmed(campaign: Campaign) -> list[Message]:
+    """The letters whose sending was broken off: whether they left is not known."""
+    return [message for message in campaign.ledger.messages() if message.state == SENDING]
+
+
+def deliver_letters(
+    campaign: Campaign, messages: Sequence[Message], deliver: Deliver, progress: Progress | None = None
+) -> DeliveryResult:
+    """Delivers letters one by one; one of unknown end stays so until somebody decides."""
+    delivery = DeliveryResult()
+    waiting = {message.id for message in messages}
+    delivery.uncertain += [m.unit for m in unconfirmed(campaign) if m.id not in waiting]
+    for number, message in enumerate(messages, start=1):
+        if progress:
+            progress(number, len(messages), message.unit)
+        mail = _read(campaign.folder / message.file)
+        if mail is None or not mail["To"]:
+            reason = NO_DRAFT if mail is None else NO_ADDRESS
+            campaign.ledger.progress(message.id, FAILED, reason)
+            delivery.failed.append((message.unit, reason))
+            continue
+        campaign.ledger.progress(message.id, SENDING)
+        try:
+            refused = deliver(mail)
+        except UncertainError:
+            delivery.uncertain.append(message.unit)
+            continue
+        except NoServerError as error:
+            campaign.ledger.progress(message.id, message.state, message.note)
+            delivery.stopped = str(error)
+            break
+        except (OSError, smtplib.SMTPException) as error:
+            campaign.ledger.progress(message.id, FAILED, failure_reason(error))
+            delivery.failed.append((message.unit, failure_reason(error)))
+            continue
+        note = f"{refused} 个收件地址被拒绝" if refused else ""
+        campaign.ledger.progress(message.id, SENT, note)
+        delivery.sent.append(message.unit)
+        if note:
+            delivery.partly.append((message.unit, note))
+    return delivery
+
+
+def _read(path: Path) -> EmailMessage | None:
+    try:
+        with path.open("rb") as file:
+            mail = email.message_from_binary_file(file, policy=WIRE)
+    except FileNotFoundError:
+        return None
+    del mail["X-Unsent"]
+    assert isinstance(mail, EmailMessage)
+    return mail

@@ -1,0 +1,125 @@
+"""Letters written: every unit's workbook, and drafts that any mail program opens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.identifiers import addressee_hashes, content_hash, now
+from xlsx_kit.campaign.ledger.records import BOUNCED, DRAFTED, FAILED, INTENDED, SUPERSEDED, Message
+from xlsx_kit.campaign.letters.compose import (
+    WIRE,
+    Attachment,
+    compose_letter,
+    letter_templates,
+    sender_domain,
+)
+from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
+from xlsx_kit.findings import Finding
+from xlsx_kit.outputs import write_file
+from xlsx_kit.roster.run import Batch, generate_many
+from xlsx_kit.roster.units import Unit
+from xlsx_kit.spec.mail import Wording
+
+WORKBOOKS, OUTBOX, OUT_OF_DATE = "workbooks", "outbox", "作废"
+SEND, ANSWER, REMIND = "send", "answer", "remind"
+ABOUT_RETURNS = (ANSWER, REMIND)
+"""Letters that say how a unit stands: of those not sent, only the last one is true."""
+UNSENT = (INTENDED, DRAFTED, FAILED)
+
+
+def generate_workbooks(
+    campaign: Campaign,
+    jobs: int,
+    progress: Progress | None,
+    password: str | None = None,
+    this_year: Path | None = None,
+) -> Batch:
+    """Every unit's workbook, in the campaign's folder; ``this_year`` is a folder of this year's facts."""
+    plan = campaign.plan
+    return generate_many(
+        campaign.folder / plan.units,
+        plan.year,
+        campaign.folder / WORKBOOKS,
+        prefill=campaign.file(plan.prefill),
+        this_year=this_year,
+        pack=plan.pack,
+        password=password,
+        jobs=jobs,
+        progress=progress,
+        approved=campaign.file(plan.approved),
+    )
+
+
+def draft_first_letters(campaign: Campaign, batch: Batch, progress: Progress | None = None) -> DeliveryResult:
+    """The first letter to every unit, with its workbook, as a draft; a changed workbook is a new letter."""
+    wording, delivery = letter_templates(campaign).send, DeliveryResult()
+    delivery.failed += [(code, "；".join(f.message for f in found)) for code, found in batch.failed]
+    files = dict((*batch.written, *batch.skipped))
+    for number, unit in enumerate(campaign.units, start=1):
+        if unit.code in files:
+            data = (campaign.folder / WORKBOOKS / files[unit.code]).read_bytes()
+            attachments = (Attachment(files[unit.code], data),)
+            new = write_draft(campaign, unit, SEND, content_hash(data), wording, attachments)
+            (delivery.drafted if new else delivery.skipped).append(unit.code)
+        if progress:
+            progress(number, len(campaign.units), unit.code)
+    return delivery
+
+
+def write_draft(
+    campaign: Campaign,
+    unit: Unit,
+    kind: str,
+    about: str,
+    wording: Wording,
+    attachments: Sequence[Attachment] = (),
+    findings: Sequence[Finding] = (),
+    before: str = "",
+) -> bool:
+    """A letter written as a draft that any mail program opens; whether it is new.
+
+    Its intent and its Message-ID are recorded first, and that it is written last; the same letter about the
+    same thing has the same id every time, and one that was written or has left is left alone, unless it is
+    still here, or came back, and the unit's address is another now.
+    """
+    message_id = message_id_of(campaign, unit, kind, about)
+    mark = message_id[1:9]
+    file, addressed = f"{OUTBOX}/{unit.code}-{kind}-{mark}.eml", addressee_hashes(unit.email)
+    known = campaign.ledger.message(message_id)
+    if known is None:
+        known = Message(message_id, unit.code, kind, file, about, INTENDED, now(), None, "", addressed)
+        campaign.ledger.intend(known)
+    path = campaign.folder / file
+    lost = known.state == DRAFTED and not path.exists()
+    moved = known.state in (DRAFTED, FAILED, BOUNCED) and addressed != known.addressed != ""
+    if known.state != INTENDED and not lost and not moved:
+        return False
+    mail = compose_letter(campaign, unit, wording, message_id, attachments, findings, before)
+    mail["X-Unsent"] = "1"  # Outlook and Foxmail then open it for editing
+    write_file(path, mail.as_bytes(policy=WIRE))
+    _supersede(campaign, unit, kind, message_id)
+    campaign.ledger.progress(message_id, DRAFTED, addressed=addressed)
+    return True
+
+
+def message_id_of(campaign: Campaign, unit: Unit, kind: str, about: str) -> str:
+    """The fixed Message-ID of a letter."""
+    mark = content_hash(f"{campaign.plan.title} {unit.code} {kind} {about}".encode())[:20]
+    return f"<{mark}@{sender_domain(campaign)}>"
+
+
+def _supersede(campaign: Campaign, unit: Unit, kind: str, message_id: str) -> None:
+    """Older letters that say the same thing of another time, and have not left, are not to leave any more."""
+    kinds = ABOUT_RETURNS if kind in ABOUT_RETURNS else (kind,)
+    for message in campaign.ledger.messages_to(unit.code):
+        if message.id == message_id or message.kind not in kinds or message.state not in UNSENT:
+            continue
+        path = campaign.folder / message.file
+        kept = campaign.folder / OUTBOX / OUT_OF_DATE / path.name
+        if path.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, kept)
+        campaign.ledger.progress(message.id, SUPERSEDED, "已有更新的一封")

@@ -1,0 +1,57 @@
+"""When and where publications were made public: actual dates and addresses, one by one or as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.listing import read_listing
+from xlsx_kit.campaign.publication.publish import UnitResults, write_index
+from xlsx_kit.findings import SpecError
+from xlsx_kit.tabular.dates import date_of_cell
+
+COLUMNS = {
+    "code": ("code", "单位编码"),
+    "on": ("on", "published_on", "公开日期"),
+    "address": ("url", "address", "公开网址"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A unit's publication was made public on a day (ISO) at an address, which may be unknown."""
+
+    code: str
+    on: str
+    address: str
+
+
+def read_announcements(path: Path) -> list[Announcement]:
+    """A list of them. Raises SpecError with the place of a fault, InputError for a file that is no table."""
+    lines = []
+    for place, said in read_listing(path, COLUMNS):
+        day = date_of_cell(said["on"])
+        if day.fault or not said["code"]:
+            raise SpecError("要有单位编码和公开日期（如 2025-02-28）", place)
+        lines.append(Announcement(said["code"], str(day.value), said["address"]))
+    return lines
+
+
+def record_announcements(campaign: Campaign, announcements: Iterable[Announcement]) -> UnitResults:
+    """Records them with the units' last versions."""
+    outcome = UnitResults()
+    last = {p.unit: p for p in campaign.ledger.publications()}
+    for one in announcements:
+        publication = last.get(one.code)
+        if publication is None:
+            why = "还没有公开文件" if campaign.unit(one.code) else "名单中没有这个单位"
+            outcome.refused.append((one.code, why))
+        elif (publication.published_on, publication.address) == (one.on, one.address):
+            outcome.skipped.append(one.code)
+        else:
+            campaign.ledger.publish(replace(publication, published_on=one.on, address=one.address))
+            outcome.done.append(one.code)
+    write_index(campaign)
+    return outcome

@@ -1,0 +1,89 @@
+"""This year's facts as next year's start: for ``prefill``, and to hold next year's returns against."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transfers
+from xlsx_kit.campaign.consolidation.facts import FactsFile, Progress, current_returns, read_facts_files
+from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
+from xlsx_kit.loading import loaded
+from xlsx_kit.outputs import write_file
+from xlsx_kit.roster.carry import prior_year_of
+
+COMPARABLE = "同口径"
+"""What next year's figures of a merged unit are compared on: the sum of its predecessors."""
+
+
+@dataclass(frozen=True)
+class RolloverResult:
+    """The files written; merged units with their predecessors and what passed between those; what is left."""
+
+    files: tuple[Path, ...]
+    merged: dict[str, tuple[str, ...]]
+    transfers: tuple[Transfer, ...]
+    missing: tuple[str, ...]
+    unused: tuple[tuple[str, str], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "files": [str(path) for path in self.files],
+            "merged": {code: list(olds) for code, olds in self.merged.items()},
+            "transfers": [transfer.to_dict() for transfer in self.transfers],
+            "missing": list(self.missing),
+            "unused": [{"kind": kind, "old": old} for kind, old in self.unused],
+        }
+
+
+def roll_over(
+    campaign: Campaign,
+    out: Path,
+    crosswalk: Path | None = None,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> RolloverResult:
+    """Writes every unit's facts, in next year's codes and names.
+
+    Merged units become one file, without what passed between them, and a second one of next year, in which
+    last year's figures are said to be 同口径. Raises SpecError for a wrong ``crosswalk``.
+    """
+    walk = read_crosswalk(crosswalk) if crosswalk else Crosswalk()
+    returns = current_returns(campaign)
+    by_unit: dict[str, dict[str, FactsFile]] = {}
+    units: dict[str, dict[str, Any]] = {}
+    for code, facts in read_facts_files(campaign, returns, jobs, progress):
+        units[code], mapped = facts["unit"], walk.mapped(facts)
+        by_unit.setdefault(mapped["unit"]["code"], {})[code] = mapped
+    files, merged, transfers = [], {}, list[Transfer]()
+    for code, sources in sorted(by_unit.items()):
+        facts = sources.get(code) or next(iter(sources.values()))
+        if len(sources) > 1:
+            merged[code] = tuple(sources)
+            # each with its old code and name, by which the others know it
+            own = [{**one, "unit": units[old]} for old, one in sources.items()]
+            done = eliminate_transfers(facts["unit"], own)
+            transfers += done.transfers
+            facts = {"pack": facts["pack"], **done.facts, "texts": facts.get("texts", {})}
+            files.append(_write(out / f"{code}-{campaign.plan.year + 1}.json", _next_year(facts)))
+        files.append(_write(out / f"{code}.json", walk.towards(facts)))
+    missing = tuple(unit.code for unit in campaign.units if unit.code not in returns)
+    return RolloverResult(tuple(files), merged, tuple(transfers), missing, tuple(walk.unused))
+
+
+def _next_year(facts: FactsFile) -> FactsFile:
+    """What is known of next year already: who it is, and what it is to be compared with."""
+    found = loaded(facts)
+    unit = {**facts["unit"], "year": facts["unit"]["year"] + 1}
+    prior = {**prior_year_of(found.pack, found.filled.facts), "comparable": COMPARABLE}
+    return {"pack": facts["pack"], "unit": unit, "prior_year": prior}
+
+
+def _write(path: Path, facts: FactsFile) -> Path:
+    write_file(path, json.dumps(facts, ensure_ascii=False, indent=1).encode())
+    return path

@@ -1,0 +1,1 @@
+"""Where the units stand: one by one, in order of time, and as a board."""

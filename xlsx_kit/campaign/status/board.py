@@ -1,0 +1,125 @@
+"""The board: the standing of all units as a page, as CSV, and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.status.standing import STATES, Standing, current_return, days_left, unit_standings
+from xlsx_kit.pages.board import board_page
+
+COLUMNS = {
+    "code": "单位编码",
+    "name": "单位名称",
+    "parent": "主管部门",
+    "state_words": "状态",
+    "sent_at": "发出",
+    "returned_at": "报回",
+    "late": "逾期天数",
+    "versions": "份数",
+    "changes": "与前一份不同",
+    "errors": "错误",
+    "warnings": "警告",
+    "rules": "错误规则",
+    "warned": "警告规则",
+    "approved_by": "审核人",
+    "secrecy_by": "保密审查人",
+    "approved_at": "审核时间",
+    "approved_on": "批复日",
+    "publish_by": "公开期限",
+    "publish_in": "距公开期限天数",
+    "published_on": "公开日期",
+    "address": "公开网址",
+    "version": "公开版次",
+    "corrected": "更正原因",
+    "note": "备注",
+}
+
+
+def board_html(campaign: Campaign, titles: Mapping[str, str], today: date) -> bytes:
+    """The page; ``titles`` are the rules' titles by id."""
+    units = unit_standings(campaign, today)
+    return board_page(
+        title=campaign.plan.title,
+        today=today.isoformat(),
+        due=campaign.plan.due.isoformat(),
+        days=days_left(campaign, today),
+        states=STATES,
+        units=[unit.to_dict() for unit in units],
+        rules=rules_over(units, titles),
+        days_of=days_of(campaign),
+        odd=campaign.ledger.odd(),
+    )
+
+
+def board_json(campaign: Campaign, titles: Mapping[str, str], today: date) -> dict[str, Any]:
+    """The standing of all units as JSON."""
+    units = unit_standings(campaign, today)
+    return {
+        "title": campaign.plan.title,
+        "due": campaign.plan.due.isoformat(),
+        "days_left": days_left(campaign, today),
+        "counts": {state: sum(unit.state == state for unit in units) for state in STATES},
+        "units": [unit.to_dict() for unit in units],
+        "rules": rules_over(units, titles),
+        "days": days_of(campaign),
+        "odd": [{"name": name, "source": source, "why": why} for name, source, why in campaign.ledger.odd()],
+    }
+
+
+def board_csv(units: list[Standing]) -> bytes:
+    """The standing of all units as a table that Excel opens."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS.values())
+    for unit in units:
+        said = {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)}
+        writer.writerow([_harmless(said[key]) for key in COLUMNS])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _harmless(value: Any) -> Any:
+    """A text that Excel would take for a formula is marked as text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+
+
+def rules_over(units: Sequence[Standing], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Which rules how many current returns break, the most frequent first, errors before warnings."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for unit in units:
+        for severity, rules in (("error", unit.rules), ("warning", unit.warned)):
+            for rule in rules:
+                found.setdefault((severity, rule), []).append(unit.code)
+    ordered = sorted(found.items(), key=lambda one: (one[0][0], -len(one[1]), one[0][1]))
+    return [
+        {"rule": rule, "severity": severity, "title": titles.get(rule, ""), "units": codes}
+        for (severity, rule), codes in ordered
+    ]
+
+
+def days_of(campaign: Campaign) -> list[dict[str, Any]]:
+    """Every day on which something happened: what came in, and how many units stood where in the evening."""
+    returns = campaign.ledger.returns_by_unit()
+    approvals = campaign.ledger.approvals()
+    publications = campaign.ledger.publications()
+    days = {r.received_at[:10] for some in returns.values() for r in some}
+    days |= {a.at[:10] for a in approvals.values()} | {p.at[:10] for p in publications}
+    told = []
+    for day in sorted(days):
+        passed = {key for key, approval in approvals.items() if approval.at[:10] <= day}
+        public = {(p.unit, p.hash) for p in publications if p.at[:10] <= day}
+        counts = dict.fromkeys(("out", "fail", "warn", "pass", "approved", "published"), 0)
+        for unit in campaign.units:
+            found = current_return([r for r in returns.get(unit.code, []) if r.received_at[:10] <= day])
+            key = (unit.code, found.hash) if found else None
+            state = found.status if found else "out"
+            if key in passed:
+                state = "published" if key in public else "approved"
+            counts[state] += 1
+        came = sum(r.received_at[:10] == day for some in returns.values() for r in some)
+        told.append({"day": day, "came": came, **counts})
+    return told

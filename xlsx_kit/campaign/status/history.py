@@ -1,0 +1,108 @@
+"""What happened with one unit, in order: letters, returns and their changes, approvals, publications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.records import (
+    BOUNCED,
+    DRAFTED,
+    FAILED,
+    INTENDED,
+    SENDING,
+    SENT,
+    SUPERSEDED,
+    Message,
+    Publication,
+    ReturnRecord,
+)
+from xlsx_kit.campaign.letters.draft import ANSWER, REMIND, SEND
+from xlsx_kit.campaign.status.standing import Standing, unit_standings
+from xlsx_kit.findings import STATUS_WORDS, Severity
+
+KINDS = {SEND: "填报通知", ANSWER: "答复", REMIND: "催报"}
+PROGRESS = {
+    INTENDED: "没有写完",
+    DRAFTED: "已写好草稿",
+    SENDING: "发送结果不明",
+    SENT: "已发出",
+    FAILED: "没有发出",
+    BOUNCED: "被退回",
+    SUPERSEDED: "作废",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, and the lines that say more."""
+
+    at: str
+    what: str
+    lines: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"at": self.at, "what": self.what, "lines": list(self.lines)}
+
+
+@dataclass(frozen=True)
+class History:
+    """Where a unit stands, and how it came to that."""
+
+    standing: Standing
+    events: tuple[Event, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"unit": self.standing.to_dict(), "events": [event.to_dict() for event in self.events]}
+
+
+def unit_history(campaign: Campaign, code: str) -> History:
+    """The history of a unit of the list."""
+    events = sorted(_events(campaign, code), key=lambda event: event.at)
+    return History(next(s for s in unit_standings(campaign) if s.code == code), tuple(events))
+
+
+def _events(campaign: Campaign, code: str) -> Iterator[Event]:
+    ledger = campaign.ledger
+    for message in ledger.messages_to(code):
+        yield _letter(message)
+    answers = ledger.answers()
+    for number, found in enumerate(ledger.returns_of(code), start=1):
+        answer = answers.get(found.hash)
+        yield _return(number, found, answer.changes if answer and answer.before else None)
+    for approval in ledger.approvals().values():
+        if approval.unit == code:
+            yield Event(approval.at, f"审核通过（{approval.by}），保密审查（{approval.secrecy_by}）")
+    for publication in ledger.publications():
+        if publication.unit == code:
+            yield _publication(publication)
+
+
+def _letter(message: Message) -> Event:
+    note = f"：{message.note}" if message.note else ""
+    what = f"{KINDS.get(message.kind, message.kind)}{PROGRESS[message.state]}{note}"
+    return Event(message.done_at or message.intended_at, what, (message.file,))
+
+
+def _return(number: int, found: ReturnRecord, changes: tuple[str, ...] | None) -> Event:
+    errors, warnings = (
+        sum(f.severity is severity for f in found.findings) for severity in (Severity.ERROR, Severity.WARNING)
+    )
+    what = f"报回第 {number} 份：{STATUS_WORDS[found.status]}，错误 {errors}，警告 {warnings}"
+    lines = [found.file, *([found.note] if found.note else [])]
+    if changes is not None:
+        lines += [f"与前一份相比，有 {len(changes)} 处不同", *(f"· {change}" for change in changes)]
+    return Event(found.received_at, what, tuple(lines))
+
+
+def _publication(publication: Publication) -> Event:
+    lines = [publication.folder]
+    if publication.reason:
+        lines.append(f"更正原因：{publication.reason}")
+    if publication.published_on:
+        lines.append(f"于 {publication.published_on} 公开 {publication.address}".rstrip())
+    return Event(publication.at, f"生成公开文件第 {publication.version} 版", tuple(lines))
