@@ -3,15 +3,19 @@
 # make test       all tests; installs LibreOffice for them if it may
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make update     rewrites golden texts and generated documents; then read the diff
+# make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+TOOLS := .venv-tools/.installed
+# Every file that pip takes from outside has its hash in locks/; the project itself is then installed from
+# this folder alone, with build tools that are locked, too.
+LOCKED := -m pip install -q --require-hashes
+ITSELF := -m pip install -q --no-deps --no-build-isolation -e .
 
-# relative, because pip splits it at blanks; every pip below runs in this folder
-export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
@@ -19,25 +23,34 @@ export PYTHONUTF8 := 1
 # Pages of benchmarks/results: make bench ONLY=generation; make bench HEAVY=1 takes the long ones, too
 ONLY ?=
 HEAVY ?=
+UPGRADE ?=
 
-.PHONY: all bench demo test lint format types docs-check update wheel-check clean
+.PHONY: all bench demo test lint format types docs-check update lock wheel-check clean
 
 all: lint types docs-check test
 
 # The environment is rebuilt only when what it is made from changes.
-$(RUNTIME): pyproject.toml constraints.txt
+$(RUNTIME): pyproject.toml locks/build.txt locks/runtime.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "xlsx-kit needs Python 3.11 or later; $(PYTHON) is not that. Try: make PYTHON=python3.11"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "This Python cannot make environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
-	@echo "== making $(VENV) (only when pyproject.toml or constraints.txt changed)"
+	@echo "== making $(VENV) (only when pyproject.toml or locks/ changed)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install -q -e .
+	@$(BIN)/python $(LOCKED) -r locks/build.txt -r locks/runtime.txt
+	@$(BIN)/python $(ITSELF)
 	@touch $@
 
-$(DEV): $(RUNTIME)
+# --no-build-isolation: what is published as source alone is built with the locked build tools.
+$(DEV): $(RUNTIME) locks/dev.txt
 	@echo "== installing the tools for tests and checks"
-	@$(BIN)/python -m pip install -q -e ".[dev]"
+	@$(BIN)/python $(LOCKED) --no-build-isolation -r locks/dev.txt
+	@touch $@
+
+$(TOOLS): locks/tools.txt
+	@echo "== making .venv-tools"
+	@$(PYTHON) -m venv --clear .venv-tools
+	@.venv-tools/bin/python $(LOCKED) -r locks/tools.txt
 	@touch $@
 
 demo: $(RUNTIME)
@@ -66,6 +79,18 @@ update: $(DEV)
 	$(BIN)/python -m pytest -q --update -n auto --dist loadfile
 	@git --no-pager diff --stat
 
+# Versions that stand in a lock stay unless UPGRADE=1 or pyproject.toml no longer allows them. Universal: for
+# every system and every Python from 3.11 on, with the hash of every file of each version and no address.
+COMPILE = .venv-tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+lock: $(TOOLS)
+	$(COMPILE) pyproject.toml --group dev -o locks/dev.txt
+	$(COMPILE) pyproject.toml -c locks/dev.txt -o locks/runtime.txt
+	$(COMPILE) --group build -c locks/dev.txt -o locks/build.txt
+	$(COMPILE) --group tools -o locks/tools.txt
+	@git --no-pager diff --stat locks
+
 wheel-check: $(DEV)
 	@bash .ci/wheel "$(CURDIR)/$(BIN)/python"
 
@@ -73,4 +98,4 @@ bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(if $(HEAVY),--heavy) $(ONLY)
 
 clean:
-	rm -rf $(VENV) build dist out .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-tools build dist out .mypy_cache .pytest_cache .ruff_cache
