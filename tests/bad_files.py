@@ -176,7 +176,7 @@ FILES: list[tuple[str, str, Callable[[Path], Path]]] = [
     ("drive", "FILE-015", with_part("C:/x", "x")),
     ("many members", "FILE-016", lambda p: write(p, workbook_parts() | {f"m{i}": "" for i in range(1_000)})),
     ("very many members", "FILE-016", lambda p: write(p, {f"m{i}": "" for i in range(10_001)})),
-    ("a directory of marks", "FILE-016", with_bytes(b"PK\3\4" + b"PK\1\2" * 20_000)),
+    ("a directory of marks", "FILE-010", with_bytes(b"PK\3\4" + b"PK\1\2" * 20_000 + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 20_000, 20_000, 80_000, 4, 0))),
     ("entities in a sheet", "FILE-017", with_sheet(f"{LAUGHS}{SHEET_ROOT}&b;</worksheet>")),
     ("doctype in a sheet", "FILE-017", with_sheet(f'<!DOCTYPE x SYSTEM "http://x/y">{SHEET_ROOT}</worksheet>')),
     ("entities in strings", "FILE-017", with_part("xl/sharedStrings.xml", f"{LAUGHS}<x/>")),

@@ -15,13 +15,25 @@ PACKAGE = Path(__file__).parents[1] / "xlsx_kit"
 LONGEST = 300
 EXPORTS = set(xlsx_kit.__all__) - {"__version__"}
 
-BASE = {"resources", "addresses", "filenames", "findings", "outputs", "spec", "facts", "filled", "compile"}
+BASE = {
+    "files",
+    "resources",
+    "addresses",
+    "filenames",
+    "findings",
+    "outputs",
+    "spec",
+    "facts",
+    "filled",
+    "compile",
+}
 ROOMS = {
     "book", "excel", "reader", "integrity", "loading", "rules", "validation", "catalogue", "annotate",
     "narrative", "publish", "proofing", "pages", "results", "tabular", "roster", "importing",
     "demonstration", "comparing", "repairing", "publications", "packs", "codes",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
+    "files": set(),
     "resources": set(),
     "addresses": set(),
     "filenames": set(),

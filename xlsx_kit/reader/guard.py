@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 import stat
-import struct
-import zipfile
-import zlib
+from collections.abc import Mapping
 from copy import copy
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from xlsx_kit.findings import Finding
+from xlsx_kit.files import Member, ZipArchive, ZipError, ZipFault, ZipLimits, office_members, open_zip
+from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.reader.faults import fault, refused, to_size
 from xlsx_kit.reader.kinds import Kind, kind_of, name_of_archive
 from xlsx_kit.reader.limits import Limits
@@ -24,24 +22,20 @@ from xlsx_kit.reader.parts import Relationship, read_relationships
 
 __all__ = ["Limits", "Package", "open_package"]
 
-CENTRAL_ENTRY = b"PK\x01\x02"
-LOCAL_ENTRY = b"PK\x03\x04"
-LOCAL_HEADER_BYTES = 30
-ENCRYPTED_FLAG = 0x1
-UTF8_FLAG = 0x800
-OUTSIDE = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|\0")
 MARKS = b"<=\n"
 ENTITIES = re.compile(b"<!(DOCTYPE|ENTITY)")
-ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    struct.error,
-    NotImplementedError,
-    ValueError,
-    OverflowError,
-    EOFError,
-    OSError,
-)
-"""All that ``zipfile`` was seen to raise for damaged directories; decoding errors are ValueErrors."""
+RULES = {
+    ZipFault.UNREADABLE: "FILE-003",
+    ZipFault.DAMAGED: "FILE-010",
+    ZipFault.ENCRYPTED: "FILE-008",
+    ZipFault.METHOD: "FILE-027",
+    ZipFault.TOO_MANY: "FILE-016",
+    ZipFault.TOO_LARGE: "FILE-012",
+    ZipFault.SIZE_LIE: "FILE-013",
+    ZipFault.OUTSIDE: "FILE-015",
+    ZipFault.DUPLICATE: "FILE-014",
+}
+"""What is wrong with a zip -> the rule that says so of a workbook."""
 
 
 class Package:
@@ -51,21 +45,21 @@ class Package:
     warnings that do not stop the reading.
     """
 
-    def __init__(self, data: bytes, members: dict[str, zipfile.ZipInfo], limits: Limits) -> None:
+    def __init__(self, archive: ZipArchive, members: Mapping[str, Member], limits: Limits) -> None:
         self.limits = limits
         self.findings: tuple[Finding, ...] = ()
         self.workbook = ""
         self.relationships: tuple[Relationship, ...] = ()
-        self._data = data
-        self._members = {name.casefold(): info for name, info in members.items()}
+        self._archive = archive
+        self._members = {name.casefold(): member for name, member in members.items()}
         self._unread = dict.fromkeys(self._members)
-        self._bytes_left = limits.total_bytes
         self._marks_left = limits.marks
         self.names: tuple[str, ...] = tuple(members)
 
     def copied(self) -> Package:
         """The same package, read no further than this one is now."""
         other = copy(self)
+        other._archive = copy(self._archive)
         other._unread = dict(self._unread)
         return other
 
@@ -91,46 +85,22 @@ class Package:
 
     def _inflate(self, name: str) -> bytes:
         key = name.casefold()
-        info = self._members.get(key)
-        if info is None:
+        member = self._members.get(key)
+        if member is None:
             raise refused("FILE-026", part=name)
-        raw = self._packed(name, info)
-        most = min(self.limits.member_bytes, self._bytes_left)
-        data, whole = inflated(raw, info, min(most, info.file_size) + 1)
-        if len(data) > most:
-            raise refused("FILE-012", most=to_size(self.limits.total_bytes))
-        if len(data) > info.file_size:
-            raise refused("FILE-013", part=name)
-        if not whole or len(data) != info.file_size or zlib.crc32(data) != info.CRC:
-            raise refused("FILE-010", reason=f"{name} 校验不符")
-        self._bytes_left -= len(data)
+        try:
+            data = self._archive.read(member)
+        except ZipError as error:
+            raise refusal(error, self.limits) from error
         self._unread.pop(key, None)
         return data
 
-    def _packed(self, name: str, info: zipfile.ZipInfo) -> memoryview:
-        """A member's bytes as they stand in the file, once its two headers agree."""
-        start = info.header_offset
-        header = self._data[start : start + LOCAL_HEADER_BYTES]
-        if len(header) < LOCAL_HEADER_BYTES or header[:4] != LOCAL_ENTRY:
-            raise refused("FILE-010", reason=f"{name} 位置不符")
-        name_bytes, extra_bytes = struct.unpack_from("<HH", header, 26)
-        name_start = start + LOCAL_HEADER_BYTES
-        stated = info.orig_filename.encode("utf-8" if info.flag_bits & UTF8_FLAG else "cp437")
-        if self._data[name_start : name_start + name_bytes] != stated:
-            raise refused("FILE-010", reason=f"{name} 名称不符")
-        body = name_start + name_bytes + extra_bytes
-        return memoryview(self._data)[body : body + info.compress_size]
 
-
-def inflated(raw: memoryview, info: zipfile.ZipInfo, most: int) -> tuple[bytes, bool]:
-    """At most so many bytes of a packed member, and whether its packed form came to its end."""
-    if info.compress_type == zipfile.ZIP_STORED:
-        return bytes(raw[:most]), len(raw) == info.compress_size
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        return inflater.decompress(raw, most), inflater.eof
-    except zlib.error as error:
-        raise refused("FILE-010", reason=f"{info.filename} 无法解压") from error
+def refusal(error: ZipError, limits: Limits) -> InputError:
+    """What is wrong with a zip as the error that stops the reading of a workbook."""
+    rule = RULES[error.fault]
+    most: object = limits.members if error.fault is ZipFault.TOO_MANY else to_size(limits.total_bytes)
+    return refused(rule, part=error.member, reason=error.reason, most=most)
 
 
 def open_package(path: Path, limits: Limits = Limits()) -> Package:  # noqa: B008 - frozen
@@ -143,7 +113,11 @@ def open_package(path: Path, limits: Limits = Limits()) -> Package:  # noqa: B00
         raise refused("FILE-008")
     if kind is Kind.OTHER:
         raise refused("FILE-006", what=what)
-    package = Package(data, list_members(data, limits), limits)
+    try:
+        archive = open_zip(data, ZipLimits(limits.members, limits.member_bytes, limits.total_bytes))
+        package = Package(archive, office_members(archive), limits)
+    except ZipError as error:
+        raise refusal(error, limits) from error
     find_workbook(package)
     package.findings = noteworthy(package)
     return package
@@ -173,43 +147,6 @@ def read_file(path: Path, limits: Limits) -> bytes:
     if not data:
         raise refused("FILE-004")
     return data
-
-
-def list_members(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
-    """The members of a zip by their names with ``/``; refused where names or sizes cannot be honest."""
-    # zipfile makes an object of each entry before it can be asked how many there are; pictures and
-    # embedded workbooks may hold the mark by chance, hence the tenfold room
-    if data.count(CENTRAL_ENTRY) > 10 * limits.members:
-        raise refused("FILE-016", most=limits.members)
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            infos = archive.infolist()
-    except ZIP_ERRORS as error:
-        raise refused("FILE-010", reason="压缩目录不完整") from error
-    if len(infos) > limits.members:
-        raise refused("FILE-016", most=limits.members)
-    members: dict[str, zipfile.ZipInfo] = {}
-    seen: set[str] = set()
-    for info in infos:
-        # some writers on Windows leave backslashes in the names
-        name = info.orig_filename.replace("\\", "/")
-        if OUTSIDE.search(name):
-            raise refused("FILE-015", part=name)
-        if name.casefold() in seen:
-            raise refused("FILE-014", part=name)
-        seen.add(name.casefold())
-        if info.flag_bits & ENCRYPTED_FLAG:
-            raise refused("FILE-008")
-        if name.endswith("/"):
-            continue
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise refused("FILE-027", part=name)
-        if info.file_size > limits.member_bytes:
-            raise refused("FILE-012", most=to_size(limits.member_bytes))
-        members[name] = info
-    if sum(info.file_size for info in members.values()) > limits.total_bytes:
-        raise refused("FILE-012", most=to_size(limits.total_bytes))
-    return members
 
 
 def find_workbook(package: Package) -> None:

@@ -1,0 +1,17 @@
+"""Files from outside, opened safely: zip archives within bounds, a last door for whatever else is raised."""
+
+from xlsx_kit.files.last_door import unforeseen
+from xlsx_kit.files.zip_archive import Member, ZipArchive, ZipLimits, decoded_name, office_members, open_zip
+from xlsx_kit.files.zip_directory import ZipError, ZipFault
+
+__all__ = [
+    "Member",
+    "ZipArchive",
+    "ZipError",
+    "ZipFault",
+    "ZipLimits",
+    "decoded_name",
+    "office_members",
+    "open_zip",
+    "unforeseen",
+]
