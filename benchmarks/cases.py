@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 
 SAMPLES = Path(str(root("samples")))
 CASE = "chengde-2024"

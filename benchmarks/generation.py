@@ -9,12 +9,12 @@ from typing import Any
 from benchmarks.cases import full_case, real_case
 from benchmarks.plain_writers import by_openpyxl, by_xlsxwriter
 from benchmarks.rounds import keep, medians, table
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.excel.stamp import stamped_bytes
-from xlsx_kit.excel.workbook import workbook_bytes
 from xlsx_kit.facts.model import Facts
-from xlsx_kit.loading import loaded
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 CALLS = 50
 """Empty stamps to a round: one alone is too short to be measured."""

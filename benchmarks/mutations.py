@@ -21,9 +21,9 @@ from tests.mutations import Base, Mutation, judged, mutations
 from tests.office.client import Office
 from tests.packs import WIDE, small_schemas
 from xlsx_kit import generate, read, validate
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.resources import PACKS_VARIABLE, root
+from xlsx_kit.workbook.model.book import unit_book
 
 PASS = Path(str(root("samples"))) / "pass"
 COUNTS = {"raw XML": 1_700, "openpyxl": 200, "LibreOffice": 100}

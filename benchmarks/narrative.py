@@ -11,15 +11,15 @@ import docx
 from docxtpl import DocxTemplate
 
 from benchmarks.rounds import keep, medians, table
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.loading import loaded
-from xlsx_kit.narrative.blocks import Block, FormBlock, TableBlock, plain_text
-from xlsx_kit.narrative.load import read_narrative
-from xlsx_kit.narrative.sentences import narrative_blocks
-from xlsx_kit.narrative.source import EvaluationSource
-from xlsx_kit.narrative.word import document_bytes
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.pack.loading.load import DEFAULT_PACK
+from xlsx_kit.prose.narrative.blocks import Block, FormBlock, TableBlock, plain_text
+from xlsx_kit.prose.narrative.load import read_narrative
+from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.word.document import document_bytes
 from xlsx_kit.resources import root, template
-from xlsx_kit.spec.load import DEFAULT_PACK
+from xlsx_kit.returns.reading.loading import loaded
 
 ROUNDS = 7
 """python-docx takes seconds a round."""

@@ -18,9 +18,9 @@ from checkcel import Checkcel
 from checkcel.validators import FloatValidator, NoValidator, SetValidator, TextValidator, Validator
 from pandera.errors import SchemaErrors
 
-from xlsx_kit.compile.layout import InputLayout, layout_of
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
-from xlsx_kit.spec.model import Column, ColumnType
+from xlsx_kit.compute.layout import InputLayout, layout_of
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.inputs import Column, ColumnType
 
 PACK = load_pack(DEFAULT_PACK)
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT)

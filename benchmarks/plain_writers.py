@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet as OpenWorksheet
 from xlsxwriter import Workbook
 
 from xlsx_kit.addresses import a1, letters
-from xlsx_kit.book.grid import Area, Book, Cell, Sheet, Validation
-from xlsx_kit.excel.page import furnish, zero_based
-from xlsx_kit.excel.styles import BASE, HIGHLIGHTS, STYLES
+from xlsx_kit.workbook.model.grid import Area, Book, Cell, Sheet, Validation
+from xlsx_kit.workbook.writer.page import furnish, zero_based
+from xlsx_kit.workbook.writer.styles import BASE, HIGHLIGHTS, STYLES
 
 
 def by_xlsxwriter(book: Book, password: str = "") -> bytes:

@@ -9,11 +9,11 @@ from benchmarks.cases import full_case, real_case
 from benchmarks.plain_writers import by_xlsxwriter
 from benchmarks.rounds import keep, table
 from tests.office.client import Office
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.excel.stamp import stamped_bytes
-from xlsx_kit.excel.workbook import workbook_bytes
-from xlsx_kit.loading import loaded
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 ROUNDS = 5
 

@@ -13,9 +13,9 @@ from benchmarks.cases import real_case
 from benchmarks.plain_writers import by_xlsxwriter
 from benchmarks.rounds import keep, table
 from xlsx_kit.api import generate_many
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.loading import loaded
-from xlsx_kit.spec.load import DEFAULT_PACK
+from xlsx_kit.pack.loading.load import DEFAULT_PACK
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.workbook.model.book import unit_book
 
 HEAVY = True
 """It writes three thousand workbooks."""

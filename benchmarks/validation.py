@@ -22,8 +22,8 @@ from benchmarks.copies import copies
 from benchmarks.memory import peak_of
 from benchmarks.plain_validators import by_checkcel, by_pandera
 from benchmarks.rounds import keep, medians, table
-from xlsx_kit.validation.chunk import Asked, judged_files, outcome_of
-from xlsx_kit.validation.run import report_on
+from xlsx_kit.returns.validation.chunk import Asked, judged_files, outcome_of
+from xlsx_kit.returns.validation.run import report_on
 
 HEAVY = True
 BATCH, MANY, MOST = 50, 500, 5_000

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
-from xlsx_kit.spec.model import Input
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.inputs import Input
 
 
 def accountant_page() -> str:

@@ -19,13 +19,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from xlsx_kit.narrative import spec as narrative_spec
-from xlsx_kit.narrative.word import STYLES
-from xlsx_kit.packs.diff_inputs import TYPES
-from xlsx_kit.rules.kinds import BY_NAME
-from xlsx_kit.spec import load as load  # every structure is known once its module is loaded
-from xlsx_kit.spec import mail
-from xlsx_kit.spec.model import ColumnType, Strict
+from xlsx_kit.pack.loading import load as load  # every structure is known once its module is loaded
+from xlsx_kit.pack.loading import mail
+from xlsx_kit.pack.model.inputs import ColumnType, Strict
+from xlsx_kit.pack.tools.diff_inputs import TYPES
+from xlsx_kit.prose.narrative import spec as narrative_spec
+from xlsx_kit.prose.word.document import STYLES
+from xlsx_kit.returns.rules.kinds import BY_NAME
 
 CONSTRUCTS = Path(__file__).parent / "constructs"
 ORDER = (
@@ -111,7 +111,7 @@ def structures() -> dict[str, type[Strict]]:
             found[f"narrative.{kind.__name__}"] = kind
         elif module == mail.__name__:
             found[f"mail.{kind.__name__}"] = kind
-        elif module.startswith("xlsx_kit.spec."):
+        elif module.startswith("xlsx_kit.pack.model."):
             found[kind.__name__] = kind
     return found
 

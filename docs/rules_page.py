@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from xlsx_kit.api import rule_catalogue
-from xlsx_kit.catalogue import RuleEntry
 from xlsx_kit.findings import RULE_STATUSES, SEVERITIES
 from xlsx_kit.resources import root
+from xlsx_kit.returns.catalogue import RuleEntry
 
 FAMILIES = {
     "FILE": "文件",

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from xlsx_kit.api import read
-from xlsx_kit.book.book import PACK_HASH, TEMPLATE, unit_book
-from xlsx_kit.book.grid import Area, Book, Cell, Sheet
-from xlsx_kit.compile.layout import a1
-from xlsx_kit.excel.shared import relative
+from xlsx_kit.compute.layout import a1
+from xlsx_kit.workbook.model.book import PACK_HASH, TEMPLATE, unit_book
+from xlsx_kit.workbook.model.grid import Area, Book, Cell, Sheet
+from xlsx_kit.workbook.writer.shared import relative
 
 
 def _stamp(book: Book) -> list[str]:

@@ -12,14 +12,14 @@ from python_calamine import CalamineWorkbook
 
 from tests.office.client import Office, Recalculated
 from xlsx_kit import api
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import Layout, a1, layout_of
-from xlsx_kit.compile.table_layout import TableLayout
-from xlsx_kit.excel.workbook import write_workbook
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import Layout, a1, layout_of
+from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.facts.file import facts_of_json
-from xlsx_kit.spec.model import ColumnType
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.writer.workbook import write_workbook
 
 Shown = Mapping[str, Mapping[str, Any]]
 """Sheet name -> address -> text or number; cells that show nothing are absent."""

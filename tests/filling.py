@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 from tests.office.client import Entry, Typed
-from xlsx_kit.compile.layout import ENTRY, MORE, InputLayout, Layout, a1, entry_columns, layout_of
-from xlsx_kit.compile.places import places_of
+from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout, Layout, a1, entry_columns, layout_of
+from xlsx_kit.compute.places import places_of
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.resources import root
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
-from xlsx_kit.spec.model import Column, ColumnType, Input
 
 FactsFile = Mapping[str, Any]
 CONTINUED = "续"

@@ -17,12 +17,12 @@ from typing import Any
 from tests.filling import FactsFile, cell_of, records_of, typed
 from tests.office.client import Entry
 from xlsx_kit.addresses import a1
-from xlsx_kit.book.grid import Book
-from xlsx_kit.compile.homes import home
-from xlsx_kit.compile.layout import Layout, entry_columns
+from xlsx_kit.compute.homes import home
+from xlsx_kit.compute.layout import Layout, entry_columns
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.spec.model import Column, ColumnType, Input
-from xlsx_kit.spec.pack import Identity
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
+from xlsx_kit.pack.model.pack import Identity
+from xlsx_kit.workbook.model.grid import Book
 
 Place = tuple[str | None, str | None]
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlsx_kit import api
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.narrative.blocks import plain_text
-from xlsx_kit.narrative.figures import Source, Value
-from xlsx_kit.narrative.load import read_narrative
-from xlsx_kit.narrative.sentences import narrative_blocks
-from xlsx_kit.narrative.source import EvaluationSource
-from xlsx_kit.narrative.spec import Narrative
-from xlsx_kit.narrative.told import wording
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.prose.narrative.blocks import plain_text
+from xlsx_kit.prose.narrative.figures import Source, Value
+from xlsx_kit.prose.narrative.load import read_narrative
+from xlsx_kit.prose.narrative.packed import wording
+from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import root
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 
 PACK = root("templates") / "hebei-2024"
 MONEY = re.compile(r"t\d/|prior_year/(?!comparable)|three_public/.*/prior$")

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from xlsx_kit import api
-from xlsx_kit.spec.codes import CodeList
-from xlsx_kit.spec.load import DEFAULT_PACK
-from xlsx_kit.spec.model import Column, ColumnType, Input, Pairing, Where
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.pack.loading.load import DEFAULT_PACK
+from xlsx_kit.pack.model.codes import CodeList
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input, Pairing, Where
+from xlsx_kit.pack.model.pack import Pack
 
 FactsFile = dict[str, Any]
 YEARS = (2023, 2026)

@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xlsx_kit.api import read
-from xlsx_kit.facts.faults import Fault
-from xlsx_kit.facts.values import (
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.value_faults import Fault
+from xlsx_kit.values import (
     Parsed,
     amount_of_double,
     amount_of_text,
@@ -21,7 +22,6 @@ from xlsx_kit.facts.values import (
     decimal_of_text,
     printed,
 )
-from xlsx_kit.spec.load import load_pack
 
 PACK = load_pack("hebei-2024")
 

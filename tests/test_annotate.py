@@ -16,10 +16,10 @@ from tests.filling import cell_of, default_layout
 from tests.office.client import Office
 from tests.ooxml import schema_faults
 from xlsx_kit import generate, read, validate
-from xlsx_kit.annotate.copy import marked_bytes
 from xlsx_kit.cli import main
 from xlsx_kit.findings import PROBLEM_SHEET
 from xlsx_kit.resources import root
+from xlsx_kit.workbook.annotate.copy import marked_bytes
 
 SAMPLES = Path(str(root("samples")))
 CASE: dict[str, Any] = json.loads((SAMPLES / "pass" / "small-clean.json").read_text("utf-8"))

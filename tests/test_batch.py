@@ -14,22 +14,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import xlsx_kit.validation.chunk as chunk
+import xlsx_kit.returns.validation.chunk as chunk
 from tests.bad_files import FILES
 from tests.packs import SMALL, small_schemas
 from tests.strategies import facts_files, samples
 from tests.test_validation import facts
 from xlsx_kit import generate, validate
-from xlsx_kit.book.book import template_manifest
 from xlsx_kit.cli.console import as_json
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.reader.limits import Limits
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
-from xlsx_kit.rules.across import Names
-from xlsx_kit.spec.load import load_pack
-from xlsx_kit.validation.report import FileReport, Report, bytes_of, file_of_json
-from xlsx_kit.validation.run import report_on
-from xlsx_kit.validation.store import Store, packed
+from xlsx_kit.returns.rules.across import Names
+from xlsx_kit.returns.validation.report import FileReport, Report, bytes_of, file_of_json
+from xlsx_kit.returns.validation.run import report_on
+from xlsx_kit.returns.validation.store import Store, packed
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+from xlsx_kit.workbook.model.book import template_manifest
 
 HOSTILE = ("pdf", "xls", "encrypted", "truncated", "honest bomb", "entities in a sheet")
 SHARED = (

@@ -19,8 +19,8 @@ import pytest
 from tests.packs import REAL, SCHEMAS
 from xlsx_kit.api import check_pack
 from xlsx_kit.findings import SEVERITIES, Problem, Severity, SpecError
+from xlsx_kit.pack.loading.load import read_pack
 from xlsx_kit.resources import root
-from xlsx_kit.spec.load import read_pack
 
 CASES = Path(__file__).parent / "broken_packs"
 TEMPLATES = Path(str(root("templates")))

@@ -29,12 +29,12 @@ from tests.office.client import Office
 from tests.packs import PACKS
 from tests.strategies import FactsFile, facts_files, samples
 from xlsx_kit import api
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import Layout, layout_of
-from xlsx_kit.compile.outcomes import applies
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import Layout, layout_of
+from xlsx_kit.compute.outcomes import applies
 from xlsx_kit.findings import Severity
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
-from xlsx_kit.spec.model import ColumnType
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.inputs import ColumnType
 
 MANY, SOME = 30, 6
 COUNTS = {pack: MANY if pack == DEFAULT_PACK else SOME for pack in PACKS}

@@ -24,7 +24,7 @@ from tests.comparing import (
 from tests.filling import cell_of, check_cell, default_layout, entries_of, real_case
 from tests.office.client import Entry, Office, Typed
 from xlsx_kit import api
-from xlsx_kit.validation.report import FileReport
+from xlsx_kit.returns.validation.report import FileReport
 
 LAYOUT = default_layout()
 CASE = real_case()

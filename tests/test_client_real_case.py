@@ -27,9 +27,9 @@ from tests.comparing import (
 from tests.filling import Hand, default_layout, entries_of, real_case, records_of
 from tests.office.client import Office, Typed
 from xlsx_kit import api
-from xlsx_kit.compile.layout import InputLayout
+from xlsx_kit.compute.layout import InputLayout
 from xlsx_kit.findings import Severity
-from xlsx_kit.spec.model import Column, ColumnType, Input
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 
 LAYOUT = default_layout()
 CASE = real_case()

@@ -11,7 +11,7 @@ import pytest
 
 from docs.pack_pages import CONSTRUCTS, ORDER, construct, structures
 from xlsx_kit.api import check_pack, diff_packs, new_pack
-from xlsx_kit.narrative.word import STYLES
+from xlsx_kit.prose.word.document import STYLES
 
 BASE = "hebei-2024"
 EXAMPLES = [(name, n) for name in ORDER for n in range(len(construct(name).get("example", [])))]

@@ -13,8 +13,8 @@ from tests.office.client import Office
 from tests.packs import PACKS
 from xlsx_kit import generate, narrate, proof, read, tables, validate
 from xlsx_kit.api import check_pack
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 
 SCHEMAS, PASS = (Path(str(root(kind))) for kind in ("schemas", "samples"))
 

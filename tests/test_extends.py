@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.packs import copied, replace
-from xlsx_kit.spec.load import load_pack, read_pack
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.pack.loading.load import load_pack, read_pack
+from xlsx_kit.pack.model.inputs import SpecError
 
 BASE = "hebei-2024"
 

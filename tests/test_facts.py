@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.strategies import facts_files
 from xlsx_kit.api import read
 from xlsx_kit.findings import InputError
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.spec.load import load_pack
 
 PACK = load_pack("hebei-2024")
 REAL = Path(str(root("samples"))) / "pass" / "chengde-2024.json"
@@ -195,7 +195,7 @@ def test_byte_order_mark_is_read_over(tmp_path: Path) -> None:
 
 def test_too_large_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file beyond the limit is refused before it is parsed."""
-    monkeypatch.setattr("xlsx_kit.loading.MOST_JSON_BYTES", 100)
+    monkeypatch.setattr("xlsx_kit.returns.reading.loading.MOST_JSON_BYTES", 100)
     file = tmp_path / "facts.json"
     file.write_bytes(REAL.read_bytes())
     assert [r for r, _ in refused(file)] == ["FILE-105"]

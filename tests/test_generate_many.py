@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from xlsx_kit import api
+from xlsx_kit.campaign.workbooks import make as making
+from xlsx_kit.campaign.workbooks import run as running
+from xlsx_kit.campaign.workbooks.journal import NAME, Journal
 from xlsx_kit.cli import main, progress
-from xlsx_kit.roster import make as making
-from xlsx_kit.roster import run as running
-from xlsx_kit.roster.journal import NAME, Journal
 
 ROOT = Path(__file__).parents[1]
 CASE = json.loads((ROOT / "samples/pass/chengde-2024.json").read_text("utf-8"))

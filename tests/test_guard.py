@@ -26,9 +26,9 @@ from tests.bad_files import (
 )
 from tests.two_ways import WAYS, going
 from xlsx_kit.findings import InputError, Severity
-from xlsx_kit.reader.cells import read_cells
-from xlsx_kit.reader.faults import FAULTS
-from xlsx_kit.reader.guard import Limits, open_package
+from xlsx_kit.spreadsheet.xlsx.cells import read_cells
+from xlsx_kit.spreadsheet.xlsx.faults import FAULTS
+from xlsx_kit.spreadsheet.xlsx.guard import Limits, open_package
 
 
 @pytest.fixture(scope="module", params=WAYS, autouse=True)

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from xlsx_kit import api
 from xlsx_kit.cli import main
+from xlsx_kit.facts.importing.gather import rounded, shown
+from xlsx_kit.facts.importing.mapping import Values
+from xlsx_kit.facts.importing.rows import split_code, split_unit
 from xlsx_kit.findings import InputError
-from xlsx_kit.importing.gather import rounded, shown
-from xlsx_kit.importing.mapping import Values
-from xlsx_kit.importing.rows import split_code, split_unit
-from xlsx_kit.tabular.files import read_sheets
+from xlsx_kit.spreadsheet.tables.files import read_sheets
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "import"
@@ -260,9 +260,9 @@ def test_rounding_is_half_up(yuan: str, expected: int) -> None:
 @given(st.lists(st.tuples(st.sampled_from(["2010101", "2010102"]), st.integers(1, 10**9)), min_size=1))
 def test_only_leaves_are_rounded(amounts: list[tuple[str, int]]) -> None:
     """A project's budget is the sum of its rounded lines; every line is its exact sum rounded once."""
-    from xlsx_kit.importing.gather import gather
-    from xlsx_kit.importing.rows import Entry
-    from xlsx_kit.spec.load import load_pack
+    from xlsx_kit.facts.importing.gather import gather
+    from xlsx_kit.facts.importing.rows import Entry
+    from xlsx_kit.pack.loading.load import load_pack
 
     entries = [
         Entry(1, code, "", "", "", "项目支出", "一般公共预算", "本年", "", "P", "项目", Decimal(cents) / 100)
@@ -391,7 +391,7 @@ def test_a_broken_old_workbook_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_a_reading_process_that_dies_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xlsx_kit.tabular import legacy
+    from xlsx_kit.spreadsheet.tables import legacy
 
     monkeypatch.setattr(legacy, "_read_apart", lambda path: None)
     with pytest.raises(InputError, match=r"旧版.*读不出来"):

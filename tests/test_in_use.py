@@ -11,15 +11,15 @@ from tests.comparing import differences_in_a_client
 from tests.office.client import Office
 from tests.packs import copied, replace
 from tests.test_listed import line
-from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.file import facts_of_json
-from xlsx_kit.narrative.blocks import figures
-from xlsx_kit.narrative.source import EvaluationSource
-from xlsx_kit.publish.tables import table_block
-from xlsx_kit.publish.workbook import clean_book
-from xlsx_kit.spec.load import read_pack
-from xlsx_kit.spec.model import SpecError
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.pack.loading.load import read_pack
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.prose.narrative.blocks import figures
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.publication.tables import table_block
+from xlsx_kit.prose.publication.workbook import clean_book
 
 TABLE = "t1"
 KEYS = {32: "current", 33: "carried", 34: "grand"}
@@ -76,7 +76,7 @@ def facts(name: str) -> dict[str, Any]:
 
 
 def classes() -> list[str]:
-    from xlsx_kit.spec.load import load_pack
+    from xlsx_kit.pack.loading.load import load_pack
 
     return list(load_pack("hebei-2024").codes["functional"].class_codes)
 

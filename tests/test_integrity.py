@@ -13,11 +13,11 @@ from tests.office.client import Office
 from tests.packs import SMALL, replace, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import release_templates
-from xlsx_kit.book.book import template_manifest
-from xlsx_kit.book.manifest import canonical, manifest_from
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
-from xlsx_kit.spec.load import forget_packs, load_pack
+from xlsx_kit.workbook.model.book import template_manifest
+from xlsx_kit.workbook.model.manifest import canonical, manifest_from
 
 SAMPLES = Path(str(root("samples")))
 NAMES = sorted(path.stem for path in (SAMPLES / "pass").glob("*.json"))

@@ -10,14 +10,14 @@ import pytest
 from tests.comparing import differences_in_a_client
 from tests.office.client import Office
 from tests.packs import CAPACITY, copied, replace
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.file import facts_of_json
-from xlsx_kit.publish.tables import table_block
-from xlsx_kit.publish.workbook import clean_book
-from xlsx_kit.spec.load import read_pack
-from xlsx_kit.spec.model import SpecError
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.pack.loading.load import read_pack
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.prose.publication.tables import table_block
+from xlsx_kit.prose.publication.workbook import clean_book
+from xlsx_kit.workbook.model.book import unit_book
 
 SPLIT = """  { id = "class", role = "code", head = ["功能分类科目", "科目编码", "类"], level = 1, width = 5 },
   { id = "section", role = "code", head = ["功能分类科目", "科目编码", "款"], level = 2, width = 5 },

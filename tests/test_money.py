@@ -8,20 +8,20 @@ import openpyxl
 import pytest
 
 from tests.packs import copied, replace
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.layout import layout_of
-from xlsx_kit.compile.places import filled_of
-from xlsx_kit.excel.workbook import write_workbook
-from xlsx_kit.facts.faults import Fault
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.compute.places import filled_of
 from xlsx_kit.facts.file import facts_of_json, json_of_facts
-from xlsx_kit.facts.values import Parsed, amount_of_double, amount_of_text, displayed
-from xlsx_kit.narrative.blocks import figures
-from xlsx_kit.publish.tables import table_block
-from xlsx_kit.spec.load import read_pack
-from xlsx_kit.spec.model import SpecError
-from xlsx_kit.spec.pack import Pack
-from xlsx_kit.validation.chunk import Return, findings_of
+from xlsx_kit.pack.loading.load import read_pack
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.prose.narrative.blocks import figures
+from xlsx_kit.prose.publication.tables import table_block
+from xlsx_kit.returns.validation.chunk import Return, findings_of
+from xlsx_kit.value_faults import Fault
+from xlsx_kit.values import Parsed, amount_of_double, amount_of_text, displayed
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.writer.workbook import write_workbook
 
 LINE = {"function": "2040201", "kind": "基本支出", "fund": "一般公共预算", "origin": "本年"}
 

@@ -12,9 +12,9 @@ from tests.edits import with_patch
 from tests.mutations import Base, Mutation, judged, mutations
 from tests.packs import WIDE, small_schemas
 from xlsx_kit import generate, read, validate
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.compile.layout import layout_of
+from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.resources import PACKS_VARIABLE, root
+from xlsx_kit.workbook.model.book import unit_book
 
 PASS = Path(str(root("samples"))) / "pass"
 NAMES = ("chengde-2024", "small-clean", "nine-funds")

@@ -12,12 +12,12 @@ from collections.abc import Callable
 import pytest
 
 from tests.narrative_cases import CASES, PACK, REAL, Facts, facts, hebei, told, told_figures
-from xlsx_kit.narrative.blocks import Figure, Paragraph
-from xlsx_kit.narrative.figures import Change, amount, cleaned
-from xlsx_kit.narrative.load import load_narrative
-from xlsx_kit.narrative.sentences import narrative_blocks
-from xlsx_kit.narrative.spec import Narrative
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.prose.narrative.blocks import Figure, Paragraph
+from xlsx_kit.prose.narrative.figures import Change, amount, cleaned
+from xlsx_kit.prose.narrative.load import load_narrative
+from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.spec import Narrative
 
 Golden = Callable[[str, str], None]
 

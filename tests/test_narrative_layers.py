@@ -9,12 +9,12 @@ import pytest
 from tests.narrative_cases import PACK, sample, unit_of
 from xlsx_kit.api import narrate, proof
 from xlsx_kit.cli import main
-from xlsx_kit.narrative.blocks import plain_text
-from xlsx_kit.narrative.load import layered_narrative
-from xlsx_kit.narrative.sentences import narrative_blocks
-from xlsx_kit.narrative.spec import Narrative
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.prose.narrative.blocks import plain_text
+from xlsx_kit.prose.narrative.load import layered_narrative
+from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import root
-from xlsx_kit.spec.model import SpecError
 
 FACTS = Path(str(root("samples"))) / "pass" / "chengde-2024.json"
 BASE = (PACK / "narrative.toml").read_bytes()

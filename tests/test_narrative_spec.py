@@ -6,8 +6,8 @@ import pytest
 
 from tests.narrative_cases import PACK, Facts, told
 from xlsx_kit.findings import Severity
-from xlsx_kit.narrative.load import examined, load_narrative, read_narrative
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.prose.narrative.load import examined, load_narrative, read_narrative
 
 SMALL = """\
 title = "{name}情况说明"

@@ -17,17 +17,17 @@ from typing import Any
 import pytest
 
 from tests.narrative_cases import PACK, SAMPLES, hebei, sample, told, unit_of, words_for
-from xlsx_kit.facts.values import displayed
-from xlsx_kit.narrative.blocks import Figure, FormBlock, PageTurn, TableBlock, figures
-from xlsx_kit.narrative.figures import amount, without_lead
-from xlsx_kit.narrative.grid import GridError, form_grid, grown_together
-from xlsx_kit.narrative.load import load_narrative
-from xlsx_kit.narrative.sentences import narrative_blocks
-from xlsx_kit.narrative.source import EvaluationSource
-from xlsx_kit.narrative.spec import FormCell, Narrative
-from xlsx_kit.narrative.told import wording
-from xlsx_kit.spec.load import load_pack
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.prose.narrative.blocks import Figure, FormBlock, PageTurn, TableBlock, figures
+from xlsx_kit.prose.narrative.figures import amount, without_lead
+from xlsx_kit.prose.narrative.grid import GridError, form_grid, grown_together
+from xlsx_kit.prose.narrative.load import load_narrative
+from xlsx_kit.prose.narrative.packed import wording
+from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.narrative.spec import FormCell, Narrative
+from xlsx_kit.values import displayed
 
 Golden = Callable[[str, str], None]
 

@@ -17,15 +17,15 @@ from lxml import etree
 from tests.narrative_cases import CASES, PACK, SAMPLES, facts, hebei, sample, told, unit_of, words_for
 from tests.office.client import Office
 from tests.ooxml import schema_faults
-from xlsx_kit.narrative.blocks import CELL_LINE, Caption, Column, Figure, GridCell, TableBlock, figures
-from xlsx_kit.narrative.figures import Source
-from xlsx_kit.narrative.grid import header_rows
-from xlsx_kit.narrative.sentences import narrative_blocks
-from xlsx_kit.narrative.spec import Narrative
-from xlsx_kit.narrative.title import title_indent, title_lines
-from xlsx_kit.narrative.word import write_document
-from xlsx_kit.narrative.word_figures import LONGEST_TAG
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.prose.narrative.blocks import CELL_LINE, Caption, Column, Figure, GridCell, TableBlock, figures
+from xlsx_kit.prose.narrative.figures import Source
+from xlsx_kit.prose.narrative.grid import header_rows
+from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.narrative.title import title_indent, title_lines
+from xlsx_kit.prose.word.document import write_document
+from xlsx_kit.prose.word.figures import LONGEST_TAG
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ import pytest
 
 from tests.packs import small_schemas
 from xlsx_kit.cli import main
+from xlsx_kit.pack.loading.load import forget_packs, load_pack, read_pack
+from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.resources import PACKS_VARIABLE, packs_from, root
-from xlsx_kit.spec.load import forget_packs, load_pack, read_pack
-from xlsx_kit.spec.model import SpecError
 
 SAMPLE = Path(str(root("samples"))) / "pass" / "small-clean.json"
 WORDS = Path(str(root("templates"))) / "hebei-2024"

@@ -15,8 +15,8 @@ from tests.packs import replace
 from xlsx_kit.api import check_pack, diff_packs, new_pack, show_pack
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
-from xlsx_kit.packs.picture_tables import headers
-from xlsx_kit.spec.load import load_pack, read_pack
+from xlsx_kit.pack.loading.load import load_pack, read_pack
+from xlsx_kit.pack.tools.picture_tables import headers
 
 BASE = "hebei-2024"
 

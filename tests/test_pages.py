@@ -14,12 +14,12 @@ from lxml import html
 from tests.browser import page_in
 from xlsx_kit import validate
 from xlsx_kit.api import rule_catalogue, write_validation_page
+from xlsx_kit.campaign.board_page import board_page
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.pages.board import board_page
-from xlsx_kit.pages.validation import validation_page
 from xlsx_kit.resources import root
-from xlsx_kit.validation.report import FileReport, Report
+from xlsx_kit.returns.report_page import validation_page
+from xlsx_kit.returns.validation.report import FileReport, Report
 
 PASS = Path(str(root("samples"))) / "pass"
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}"

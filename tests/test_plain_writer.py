@@ -13,11 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from benchmarks.plain_writers import by_xlsxwriter
 from tests.book_text import book_of
 from tests.strategies import CHARACTERS, HOSTILE
-from xlsx_kit.book.grid import Book, Cell
-from xlsx_kit.excel.rows import LONGEST
-from xlsx_kit.excel.workbook import workbook_bytes
+from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import root
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.workbook.model.grid import Book, Cell
+from xlsx_kit.workbook.writer.rows import LONGEST
+from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 LINES = 10
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")  # openpyxl and formulas

@@ -23,10 +23,10 @@ from xlsx_kit import proof
 from xlsx_kit.api import narrate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
-from xlsx_kit.proofing.document import lines_of
-from xlsx_kit.proofing.rules import proof_rules
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.prose.proof.document import lines_of
+from xlsx_kit.prose.proof.rules import proof_rules
 from xlsx_kit.resources import root
-from xlsx_kit.spec.load import load_pack
 
 FOLDER = Path(str(root("samples")))
 REFERENCE = FOLDER / "proof" / "reference.txt"

@@ -20,15 +20,15 @@ from tests.ooxml import schema_faults
 from tests.test_narrative_word import bound_figures, shown
 from xlsx_kit.api import publish, tables
 from xlsx_kit.cli import main
-from xlsx_kit.compile.evaluate import Evaluation
+from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import InputError
-from xlsx_kit.loading import loaded
-from xlsx_kit.narrative.blocks import figures, plain_text
-from xlsx_kit.narrative.sentences import narrative_blocks
-from xlsx_kit.narrative.source import EvaluationSource
-from xlsx_kit.publish.document import contents_of, publication_blocks
-from xlsx_kit.publish.run import Published
+from xlsx_kit.prose.narrative.blocks import figures, plain_text
+from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.publication.document import contents_of, publication_blocks
+from xlsx_kit.prose.publication.run import Published
 from xlsx_kit.resources import root
+from xlsx_kit.returns.reading.loading import loaded
 
 PASS = Path(str(root("samples"))) / "pass"
 NAME = "118 承德市公安局高新技术产业开发区分局 2024年单位预算公开"

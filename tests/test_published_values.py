@@ -15,13 +15,13 @@ from benchmarks.cases import full_case
 from tests.packs import PACKS, SMALL, small_schemas
 from tests.strategies import FactsFile, facts_files
 from xlsx_kit import read
-from xlsx_kit.book.grid import Cached
-from xlsx_kit.book.published import published_sheet
-from xlsx_kit.book.published_values import published_values
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.formula import formulas_of
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.formula import formulas_of
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
-from xlsx_kit.spec.load import load_pack
+from xlsx_kit.workbook.model.grid import Cached
+from xlsx_kit.workbook.model.published import published_sheet
+from xlsx_kit.workbook.model.published_values import published_values
 
 SAMPLES = sorted((Path(str(root("samples"))) / "pass").glob("*.json"))
 # Whole disclosures are drawn slowly; shrinking one would take minutes.

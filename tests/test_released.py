@@ -10,9 +10,9 @@ import pytest
 from tests.make_released import EXPECTED, RELEASED, counted
 from xlsx_kit import validate
 from xlsx_kit.findings import Severity
-from xlsx_kit.integrity.templates import released
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.spec.load import load_pack
+from xlsx_kit.returns.template.templates import released
 
 KNOWN = json.loads(EXPECTED.read_text("utf-8"))
 FILES = sorted(path.name for path in RELEASED.glob("*.xlsx"))

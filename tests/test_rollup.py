@@ -24,11 +24,11 @@ from xlsx_kit.campaign.consolidation.tables import rows_of
 from xlsx_kit.campaign.consolidation.workbook import Member, rollup_book
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.cli import main
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.excel.workbook import workbook_bytes
+from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import SpecError
-from xlsx_kit.loading import loaded
 from xlsx_kit.resources import root
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 PASS = Path(str(root("samples"))) / "pass"
 DEPARTMENT = {"code": "301", "name": "某部门", "scope": "部门", "year": 2025}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from xlsx_kit.facts.roster.units import Unit, read_roster
 from xlsx_kit.filenames import MOST_BYTES, unique_names, workbook_name
 from xlsx_kit.findings import InputError
-from xlsx_kit.roster.units import Unit, read_roster
-from xlsx_kit.spec.load import load_pack
+from xlsx_kit.pack.loading.load import load_pack
 
 PACK = load_pack("hebei-2024")
 HEAD = "code,name,email\n"

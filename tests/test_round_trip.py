@@ -14,8 +14,8 @@ from tests.packs import MIDDLE, PACKS, small_schemas
 from tests.strategies import facts_files, samples
 from xlsx_kit import generate, read, validate
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
 
 SAMPLES = Path(str(root("samples")))
 PASSING = sorted(p for p in (SAMPLES / "pass").glob("*.json") if p.suffixes == [".json"])

@@ -15,10 +15,10 @@ from tests.edits import with_patch, with_set
 from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
-from xlsx_kit.catalogue import RuleEntry
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
-from xlsx_kit.rules.checks import checks_of
-from xlsx_kit.spec.load import load_pack
+from xlsx_kit.returns.catalogue import RuleEntry
+from xlsx_kit.returns.rules.checks import checks_of
 
 SAMPLES = Path(str(root("samples")))
 FAILING = sorted((SAMPLES / "fail").glob("*.json"))

@@ -15,7 +15,7 @@ from xlsx_kit.api import rule_catalogue, validate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity, SpecError
 from xlsx_kit.resources import root
-from xlsx_kit.validation.settings import decided, read_settings
+from xlsx_kit.returns.validation.settings import decided, read_settings
 
 CASE: dict[str, Any] = json.loads(
     (Path(str(root("samples"))) / "pass" / "small-clean.json").read_text("utf-8")

@@ -8,8 +8,8 @@ import pytest
 
 from tests.packs import copied, replace
 from xlsx_kit.api import check_pack
-from xlsx_kit.spec.load import load_pack, read_pack
-from xlsx_kit.spec.model import SpecError
+from xlsx_kit.pack.loading.load import load_pack, read_pack
+from xlsx_kit.pack.model.inputs import SpecError
 
 BOOK, RULES = "book.toml", "rules.toml"
 LEDGER, T1, CODES = "inputs/ledger.toml", "tables/t1.toml", "codes/functional.csv"

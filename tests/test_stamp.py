@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 
 from tests.packs import SMALL
 from tests.strategies import facts_files
-from xlsx_kit.book.book import unit_book
-from xlsx_kit.book.grid import Book, Sheet
-from xlsx_kit.excel.master import Master, master_of
-from xlsx_kit.excel.stamp import stamped_bytes
-from xlsx_kit.excel.workbook import workbook_bytes
 from xlsx_kit.facts.model import Facts
-from xlsx_kit.loading import loaded
+from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import root
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.model.grid import Book, Sheet
+from xlsx_kit.workbook.writer.master import Master, master_of
+from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 PROFILE = {"scope": "单位", "year": 2025, "nature": "行政", "rank": "正科级", "funding": "财政拨款"}
 CODES = st.text("0123456789ABC-", min_size=3, max_size=15)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from xlsx_kit.pack.toml.lines import line_of, lines_of
 from xlsx_kit.resources import root
-from xlsx_kit.spec.lines import line_of, lines_of
 
 FILES = [f for kind in ("schemas", "templates") for f in sorted(Path(str(root(kind))).rglob("*.toml"))]
 TEXT = '''\

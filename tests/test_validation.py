@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-import xlsx_kit.validation.chunk as chunk
+import xlsx_kit.returns.validation.chunk as chunk
 from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.reader.limits import Limits
+from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.resources import PACKS_VARIABLE, root
-from xlsx_kit.spec.model import SpecError
-from xlsx_kit.validation.report import FileReport, Report
+from xlsx_kit.returns.validation.report import FileReport, Report
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
 
 SAMPLES = Path(str(root("samples")))
 CLEAN: dict[str, Any] = json.loads((SAMPLES / "pass" / "small-clean.json").read_text("utf-8"))
@@ -283,7 +283,9 @@ def test_input_error_survives_the_way_between_processes() -> None:
     assert pickle.loads(pickle.dumps(error)).findings == error.findings
 
 
-@pytest.mark.parametrize("broken", ["xlsx_kit.validation.chunk.loaded", "xlsx_kit.validation.chunk.judged"])
+@pytest.mark.parametrize(
+    "broken", ["xlsx_kit.returns.validation.chunk.loaded", "xlsx_kit.returns.validation.chunk.judged"]
+)
 @pytest.mark.parametrize("error", [RecursionError, MemoryError, ZeroDivisionError])
 def test_whatever_one_file_does_the_others_go_on(
     broken: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -17,12 +17,12 @@ from tests.oracle import CLASSES, nine_tables
 from tests.strategies import facts_files
 from xlsx_kit import tables
 from xlsx_kit.api import read
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.outcomes import identity_outcomes, rollup_outcomes
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.outcomes import identity_outcomes, rollup_outcomes
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.pack.model.expr import ROW, Ref, parts
+from xlsx_kit.pack.model.pack import Identity
 from xlsx_kit.resources import root
-from xlsx_kit.spec.expr import ROW, Ref, parts
-from xlsx_kit.spec.load import load_pack
-from xlsx_kit.spec.pack import Identity
 
 PACK = load_pack("hebei-2024")
 CASE = json.loads((root("samples") / "pass" / "chengde-2024.json").read_text("utf-8"))

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from xlsx_kit.cli import main
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.compile.outcomes import identity_outcomes
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.outcomes import identity_outcomes
 from xlsx_kit.facts.file import facts_of_json
-from xlsx_kit.narrative.blocks import plain_text
-from xlsx_kit.narrative.sentences import narrative_blocks
-from xlsx_kit.narrative.source import EvaluationSource
-from xlsx_kit.packs.named import Whole, whole_pack
+from xlsx_kit.pack.tools.named import Whole, whole_pack
+from xlsx_kit.prose.narrative.blocks import plain_text
+from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.resources import root
 
 PAGE = Path(__file__).parents[1] / "docs" / "pack.md"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.book_text import book_of, text_of
-from xlsx_kit.book.grid import Book
-from xlsx_kit.compile.layout import a1
+from xlsx_kit.compute.layout import a1
 from xlsx_kit.resources import root
+from xlsx_kit.workbook.model.grid import Book
 
 CASE: dict[str, Any] = json.loads((root("samples") / "pass" / "chengde-2024.json").read_text("utf-8"))
 TINY: dict[str, Any] = {

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from xlsx_kit.findings import Finding, Problem, Severity
 
 if TYPE_CHECKING:
-    from xlsx_kit.compile.rows import ComputedTable
+    from xlsx_kit.compute.rows import ComputedTable
     from xlsx_kit.facts.model import Facts
-    from xlsx_kit.spec.pack import Pack
+    from xlsx_kit.pack.model.pack import Pack
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xlsx_kit.findings import SpecError
-from xlsx_kit.tabular.files import chosen_sheet
-from xlsx_kit.tabular.grid import squeezed
+from xlsx_kit.spreadsheet.tables.files import chosen_sheet
+from xlsx_kit.spreadsheet.tables.grid import squeezed
 
 
 def read_listing(

@@ -7,9 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xlsx_kit.facts.faults import Fault
 from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.facts.values import (
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.pack.loading.load import DEFAULT_PACK
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.value_faults import Fault
+from xlsx_kit.values import (
     Parsed,
     Value,
     amount_of_text,
@@ -20,10 +24,6 @@ from xlsx_kit.facts.values import (
     plain_text,
     printed,
 )
-from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.spec.load import DEFAULT_PACK
-from xlsx_kit.spec.model import Column, ColumnType, Input
-from xlsx_kit.spec.pack import Pack
 
 PACK_KEY = "pack"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlsx_kit.facts.values import Value
+from xlsx_kit.pack.model.inputs import Column
+from xlsx_kit.values import Value
 
 Record = Mapping[str, Value]
 """One line of a list, or the one record of a form: column key -> value."""
@@ -58,3 +59,16 @@ class Facts:
     def year(self) -> int:
         """The budget year."""
         return self.number("unit", "year")
+
+
+def default_of(column: Column, record: Record) -> str:
+    """What a ``default`` column shows for a line: the entry, or what its class makes of it."""
+    entered = record.get(column.of)
+    if entered not in (None, ""):
+        return str(entered)
+    if column.by:
+        code = str(record.get(column.by) or "")
+        for prefix, value in column.by_class.items():
+            if code.startswith(prefix):
+                return value
+    return column.otherwise

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.book.grid import Cell, Chart, Sheet
-from xlsx_kit.compile.evaluate import TOTAL, Evaluation
-from xlsx_kit.compile.formula import text
-from xlsx_kit.compile.words import row_words
-from xlsx_kit.spec.expr import Measure
-from xlsx_kit.spec.pack import Pack, View
+from xlsx_kit.compute.evaluate import TOTAL, Evaluation
+from xlsx_kit.compute.formula import text
+from xlsx_kit.compute.words import row_words
+from xlsx_kit.pack.model.expr import Measure
+from xlsx_kit.pack.model.pack import Pack, View
+from xlsx_kit.workbook.model.grid import Cell, Chart, Sheet
 
 CHARTS = "图表"
 FIRST = 5

@@ -1,0 +1,1 @@
+"""A workbook for each unit of a list, prefilled, restartable."""

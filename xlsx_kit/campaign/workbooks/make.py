@@ -1,0 +1,101 @@
+"""One unit's workbook, made in whatever process; nothing about a unit ever raises."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.campaign.workbooks.journal import digest_of_bytes
+from xlsx_kit.campaign.workbooks.prefill import Prefill, prefilled
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.facts.approved import Approved
+from xlsx_kit.facts.roster.faults import fault
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.outputs import write_file
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.model.capacity import refuse_overflow
+from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.workbook import workbook_bytes
+
+
+@dataclass(frozen=True)
+class Job:
+    """One workbook to make. ``inputs`` is the hash of all this, ``written`` that of the file made before."""
+
+    unit: Mapping[str, Any]
+    prefill: Prefill
+    pack: str
+    password: str
+    target: Path
+    inputs: str
+    written: str = ""
+    approved: tuple[Approved, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The unit's code."""
+        return str(self.unit["code"])
+
+
+@dataclass(frozen=True)
+class Made:
+    """How it went: the hash of the file, or "" and the findings that say why there is none."""
+
+    output: str
+    findings: tuple[Finding, ...]
+
+
+def make(job: Job) -> Made:
+    """Makes one workbook; what goes wrong is a finding, so that the other units go on."""
+    try:
+        data, findings = _bytes(job)
+        output = digest_of_bytes(data)
+        refusal = _write(job, data, output)
+    except InputError as error:
+        return Made("", error.findings)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return Made("", (fault("UNIT-032", file=job.target.name, why=why),))
+    except Exception as error:  # the worker's last door
+        return Made("", (fault("UNIT-033", why=type(error).__name__),))
+    return Made("" if refusal else output, (*findings, *refusal))
+
+
+def _bytes(job: Job) -> tuple[bytes, tuple[Finding, ...]]:
+    pack = load_pack(job.pack)
+    given, notes = prefilled(pack, job.prefill, job.unit)
+    filled = loaded(given, pack.id).filled
+    refuse_overflow(layout_of(pack), filled.facts)
+    stamped = None if job.approved else stamped_bytes(pack, filled.facts, password=job.password)
+    data = stamped or workbook_bytes(unit_book(pack, filled.facts, job.approved), password=job.password)
+    return data, (*notes, *filled.findings)
+
+
+def _write(job: Job, data: bytes, output: str) -> tuple[Finding, ...]:
+    """Writes the file unless somebody's work stands in its place."""
+    try:
+        there = job.target.read_bytes()
+    except FileNotFoundError:
+        there = b""
+    before = digest_of_bytes(there)
+    if before == output:
+        return ()
+    if there and before != job.written and _is_whole(there):
+        return (fault("UNIT-031", file=job.target.name),)
+    write_file(job.target, data)
+    return ()
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether these are all the bytes of a workbook, not a copy that broke off."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return archive.testzip() is None
+    except Exception:  # zipfile raises a dozen kinds for damaged files
+        return False

@@ -1,0 +1,191 @@
+"""A workbook for every unit of a list: in processes, restartable, no unit stopping another."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit import __version__
+from xlsx_kit.campaign.workbooks.journal import Entry, Journal, digest, digest_of_file
+from xlsx_kit.campaign.workbooks.make import Job, Made, make
+from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, add_named, read_folder
+from xlsx_kit.facts.approved_file import read_approved
+from xlsx_kit.facts.roster.faults import fault
+from xlsx_kit.facts.roster.units import read_roster
+from xlsx_kit.filenames import unique_names
+from xlsx_kit.findings import Finding
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.workbook.writer.workbook import password_mark
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of every unit of a list.
+
+    ``findings`` are about the list and the folder, ``remarks`` about the contents of units whose
+    workbooks were written all the same.
+    """
+
+    written: tuple[tuple[str, str], ...]
+    skipped: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, tuple[Finding, ...]], ...]
+    findings: tuple[Finding, ...]
+    remarks: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Codes and files; for those that failed, why."""
+        return {
+            "written": [{"code": code, "file": file} for code, file in self.written],
+            "skipped": [{"code": code, "file": file} for code, file in self.skipped],
+            "failed": [
+                {"code": code, "findings": [f.to_dict() for f in findings]} for code, findings in self.failed
+            ],
+        }
+
+
+def generate_many(
+    units: Path | str,
+    year: int,
+    out: Path | str,
+    *,
+    prefill: Path | str | None = None,
+    this_year: Path | None = None,
+    pack: str | None = None,
+    password: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    approved: Path | str | None = None,
+) -> Batch:
+    """Writes one workbook per unit of a list into ``out``; what is there and still right is left.
+
+    ``prefill`` is a folder of this and earlier years' files, ``this_year`` one of files of this year that
+    count before those. ``approved`` is a list of approved amounts, which stand in the workbooks as control
+    totals.
+
+    Raises InputError where the list has errors, OSError where a folder cannot be used, SpecError
+    for an unknown pack; what goes wrong with one unit is in the result.
+    """
+    found = load_pack(pack or DEFAULT_PACK)
+    roster, directory = read_roster(Path(units), found), Path(out)
+    folder = (
+        read_folder(Path(prefill), [u.code for u in roster.units], year) if prefill is not None else Folder()
+    )
+    if this_year is not None:
+        add_current(folder, read_folder(this_year, [u.code for u in roster.units], year))
+    for unit in roster.units:
+        if unit.last_year:
+            add_named(folder, unit.code, Path(units).parent / unit.last_year, year)
+    controls = read_approved(Path(approved)) if approved is not None else {}
+    directory.mkdir(parents=True, exist_ok=True)
+    journal = Journal(directory)
+    names = unique_names((u.code, u.name) for u in roster.units)
+    base = [__version__, password_mark(password or ""), found.hash]
+    waiting: list[Job] = []
+    skipped, failed = [], dict(folder.faults)
+    for unit, name in zip(roster.units, names, strict=True):
+        profile = {**unit.profile, "year": year}
+        source = folder.by_code.get(unit.code, Prefill())
+        lines = controls.get(unit.code, ())
+        said = [(line.input, dict(line.where), str(line.amount)) for line in lines]
+        inputs = digest([*base, profile, source.digests, name, *([said] if said else [])])
+        before = journal.entries.get(unit.code)
+        written = before.output if before and before.file == name else ""
+        if unit.code in failed:
+            continue
+        if before and before.inputs == inputs and _is_there(directory / name, written):
+            skipped.append((unit.code, name))
+        else:
+            target = directory / name
+            waiting.append(Job(profile, source, found.id, password or "", target, inputs, written, lines))
+    made: list[tuple[str, str]] = []
+    remarks: list[tuple[str, tuple[Finding, ...]]] = []
+    for job, result in _results(waiting, jobs, progress):
+        if not result.output:
+            failed[job.code] = list(result.findings)
+            continue
+        _forget_old_name(directory, journal.entries.get(job.code), job.target.name)
+        journal.add(Entry(job.code, job.target.name, job.inputs, result.output))
+        made.append((job.code, job.target.name))
+        if result.findings:
+            remarks.append((job.code, result.findings))
+    order = [u.code for u in roster.units if u.code in failed]
+    return Batch(
+        tuple(made),
+        tuple(skipped),
+        tuple((c, tuple(failed[c])) for c in order),
+        (*roster.findings, *folder.findings),
+        tuple(remarks),
+    )
+
+
+def _is_there(path: Path, output: str) -> bool:
+    try:
+        return digest_of_file(path) == output
+    except OSError:
+        return False
+
+
+def _forget_old_name(out: Path, before: Entry | None, name: str) -> None:
+    """A renamed unit's old workbook goes, if it is as it was written; nobody else's file does."""
+    if before and before.file != name and Path(before.file).name == before.file:
+        old = out / before.file
+        if _is_there(old, before.output) and not (out / name).samefile(old):
+            old.unlink(missing_ok=True)
+
+
+def _results(waiting: Sequence[Job], jobs: int, progress: Progress | None) -> Iterator[tuple[Job, Made]]:
+    results = map(make, waiting) if jobs <= 1 or len(waiting) <= 1 else _in_processes(waiting, jobs)
+    if progress and waiting:
+        progress(0, len(waiting), "")
+    for done, (job, result) in enumerate(zip(waiting, results, strict=True), start=1):
+        yield job, result
+        if progress:
+            progress(done, len(waiting), job.target.name)
+
+
+def _in_processes(waiting: Sequence[Job], jobs: int) -> Iterator[Made]:
+    """Results in order. A unit whose process dies is tried once more, alone; the others go on."""
+    at = 0
+    while at < len(waiting):
+        pool = ProcessPoolExecutor(min(jobs, len(waiting) - at), initializer=leave_interrupts)
+        futures: list[Future[Made]] = []
+        try:
+            futures = [pool.submit(make, job) for job in waiting[at:]]
+            for future in futures:
+                yield future.result()
+                at += 1
+            return
+        except BrokenProcessPool:
+            pass
+        except KeyboardInterrupt:
+            # what has not begun never begins; what has begun is finished, and noted
+            pool.shutdown(wait=True, cancel_futures=True)
+            for future in futures[at - len(waiting) :]:
+                if future.cancelled():
+                    break
+                yield future.result()
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        yield _alone(waiting[at])
+        at += 1
+
+
+def _alone(job: Job) -> Made:
+    try:
+        with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
+            return pool.submit(make, job).result()
+    except BrokenProcessPool:
+        return Made("", (fault("UNIT-033", why="进程中止"),))
+
+
+def leave_interrupts() -> None:
+    """Ctrl-C is for the parent alone, which then stops handing out work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

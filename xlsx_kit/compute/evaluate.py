@@ -1,0 +1,270 @@
+"""Facts to exact values: expressions, and the published tables row by row, in hundredths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
+from xlsx_kit.compute.plans import TOTAL as TOTAL
+from xlsx_kit.compute.rows import ComputedTable, Row, rows_in_use
+from xlsx_kit.facts.model import Facts, Record, default_of
+from xlsx_kit.pack.model.expr import Expr
+from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.pack.model.pack import FixedRow, Pack, View
+from xlsx_kit.pack.model.tables import ListedRows
+from xlsx_kit.values import Value
+
+Grouping = tuple[str, str, tuple[str, ...]]
+"""What lines are grouped for: input, amount column, dimensions."""
+
+
+def text_of(value: Value) -> str:
+    """An entry as text, "" where there is none."""
+    return "" if value is None else str(value)
+
+
+def dimension_of(column: Column, record: Record) -> Value:
+    """The value a condition compares: the entry, or its default."""
+    if column.type is ColumnType.DEFAULT:
+        return default_of(column, record)
+    return record.get(column.key)
+
+
+class Line(NamedTuple):
+    """A list line ready to be summed: its record, the key of its code (0 without a valid one), its number.
+
+    Lines are numbered from 1; one without money is numbered 0, since it becomes no row.
+    """
+
+    record: Record
+    key: int
+    number: int
+
+
+class Evaluation:
+    """The exact values of one unit's facts; tables are computed once, on demand."""
+
+    def __init__(self, pack: Pack, facts: Facts) -> None:
+        self.pack = pack
+        self.facts = facts
+        self.plan = plan_of(pack)
+        self._lines: dict[str, tuple[Line, ...]] = {}
+        self._tables: dict[str, ComputedTable] = {}
+        self._cells: dict[tuple[str, str, str], int] = {}
+        self._columns: dict[tuple[str, str], Mapping[int, int]] = {}
+        self._row_keys: dict[str, tuple[int, ...]] = {}
+        self._row_codes: dict[str, tuple[str, ...]] = {}
+        self._groups: dict[Grouping, Mapping[tuple[Value, ...], Mapping[int, int]]] = {}
+        self._sums: dict[Part, Mapping[int, int]] = {}
+        self._names: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def tables(self) -> tuple[ComputedTable, ...]:
+        """All published tables, in order."""
+        return tuple(self.table(view.id) for view in self.pack.views)
+
+    def table(self, table_id: str) -> ComputedTable:
+        """One published table."""
+        if table_id not in self._tables:
+            self._tables[table_id] = self._computed(self.pack.view(table_id))
+        return self._tables[table_id]
+
+    def sources(self, table_id: str, column: str) -> tuple[str, ...]:
+        """For each printed row of a table the key of the row whose amount it shows in a column."""
+        view = self.pack.view(table_id)
+        if view.in_use:
+            return tuple(row.source(column) for row in self.table(table_id).rows)
+        return self.row_codes(view) if view.table.rows else tuple(row.key for row in view.fixed)
+
+    def lines(self, input_id: str) -> tuple[Line, ...]:
+        """An input's lines with the keys of their codes."""
+        if input_id not in self._lines:
+            column = self.pack.code_column(input_id)
+            codes = self.pack.codes[column.codes] if column else None
+            money = [c.key for c in self.pack.input(input_id).columns if c.type is ColumnType.AMOUNT]
+            self._lines[input_id] = tuple(
+                [
+                    Line(
+                        record,
+                        codes.leaf(str(record.get(column.key) or "")) if codes and column else 0,
+                        number if any(map(record.get, money)) else 0,
+                    )
+                    for number, record in enumerate(self.facts.lines(input_id), start=1)
+                ]
+            )
+        return self._lines[input_id]
+
+    def row_keys(self, view: View) -> tuple[int, ...]:
+        """The keys of a table's rows, in printed order, the total's 0 first or last; or none."""
+        if view.id not in self._row_keys:
+            self._row_keys[view.id] = self._keys_of_rows(view)
+        return self._row_keys[view.id]
+
+    def row_codes(self, view: View) -> tuple[str, ...]:
+        """The row keys of such a table as the contract writes them, ``total`` among them."""
+        if view.id not in self._row_codes:
+            code = self.pack.keys(view).code
+            self._row_codes[view.id] = tuple([code(key) if key else TOTAL for key in self.row_keys(view)])
+        return self._row_codes[view.id]
+
+    def _keys_of_rows(self, view: View) -> tuple[int, ...]:
+        rows = view.table.rows
+        assert rows is not None
+        ancestors = self.pack.keys(view).ancestors
+        found = sorted({key for leaf in self._leaves(rows) for key in ancestors(leaf)})
+        if not found:
+            return ()
+        return (0, *found) if rows.total == "first" else (*found, 0)
+
+    def _leaves(self, rows: ListedRows) -> set[int]:
+        """The keys of the codes, or the numbers of the lines, that become rows."""
+        if rows.records:
+            return {line.number for line in self.lines(rows.records) if line.number}
+        leaves: set[int] = set()
+        for source in rows.sources:
+            where = {
+                k: [v for w in ([x] if isinstance(x, str) else x) for v in self.pack.book.groups.get(w, [w])]
+                for k, x in source.where.items()
+            }
+            for line in self.lines(source.input):
+                new = line.number and line.key and line.key not in leaves
+                if new and (not where or all(line.record.get(k) in v for k, v in where.items())):
+                    leaves.add(line.key)
+        return leaves
+
+    def value(self, expr: Expr, row: str = "", table: str = "") -> int:
+        """An expression's value in hundredths; ``row`` is what ROW stands for, in ``table``."""
+        return self.plan.valued(expr, table)(self, row)
+
+    def cell(self, table: str, key: str, column: str) -> int:
+        """One published cell; 0 where the table has no such row."""
+        address = (table, key, column)
+        found = self._cells.get(address)
+        if found is None:
+            found = self._cells[address] = self._cell(table, key, column)
+        return found
+
+    def _cell(self, table: str, key: str, column: str) -> int:
+        rows = self.pack.view(table).table.rows
+        if rows and self.plan.column(table, column):
+            row = CODED_LINES if key == TOTAL else self.pack.codes[rows.codes].key(key)
+            return self.column(table, column).get(row, 0)
+        valued = self.plan.cell(table, key, column)
+        return valued(self, key) if valued else 0
+
+    def column(self, table: str, column: str) -> Mapping[int, int]:
+        """A column of a table with code rows, by the key of every code that has lines (``plan.column``)."""
+        found = self._columns.get((table, column))
+        if found is None:
+            columned = self.plan.column(table, column)
+            found = self._columns[table, column] = columned(self) if columned else {}
+        return found
+
+    def amounts(self, view: View, column: str) -> Sequence[int]:
+        """A column of a table that lists its rows, row by row."""
+        if self.plan.column(view.id, column):
+            found = self.column(view.id, column)
+            return [found.get(key, 0) for key in self.row_keys(view)]
+        return [self.cell(view.id, code, column) for code in self.row_codes(view)]
+
+    def sums(self, part: Part) -> Mapping[int, int]:
+        """A part's sums in hundredths: by the key of every code that has lines, and of all its lines."""
+        found = self._sums.get(part)
+        if found is None:
+            found = self._sums[part] = self._summed(part)
+        return found
+
+    def _summed(self, part: Part) -> Mapping[int, int]:
+        if part.by_line:
+            return self._of_lines(part)
+        groups = self._grouped(part).items()
+        met = [sums for values, sums in groups if all(values[n] in wanted for n, wanted in part.wanted)]
+        return met[0] if len(met) == 1 else added(met)
+
+    def _of_lines(self, part: Part) -> Mapping[int, int]:
+        """The amount of every line that is a row of a table, and under the total's key that of all."""
+        found = {CODED_LINES: 0}
+        for line in self.lines(part.input):
+            values = [dimension_of(column, line.record) for column in part.columns]
+            amount = line.record.get(part.column)
+            if line.number and isinstance(amount, int) and all(values[n] in w for n, w in part.wanted):
+                found[line.number] = amount
+                found[CODED_LINES] += amount
+        return found
+
+    def _grouped(self, part: Part) -> Mapping[tuple[Value, ...], Mapping[int, int]]:
+        """The sums of a column by the values of the dimensions: one pass over the lines for all parts."""
+        kind = (part.input, part.column, part.dimensions)
+        if kind not in self._groups:
+            column = self.pack.code_column(part.input)
+            above = cache(self.pack.codes[column.codes].ancestors) if column else None
+            groups: dict[tuple[Value, ...], dict[int, int]] = {}
+            for line in self.lines(part.input):
+                amount = line.record.get(part.column)
+                if not isinstance(amount, int) or not amount:
+                    continue
+                values = tuple([dimension_of(column, line.record) for column in part.columns])
+                sums = groups.setdefault(values, {})
+                codes = (CODED_LINES, *above(line.key)) if line.key and above else ()
+                for key in (EVERY_LINE, *codes):
+                    sums[key] = sums.get(key, 0) + amount
+            self._groups[kind] = groups
+        return self._groups[kind]
+
+    def _computed(self, view: View) -> ComputedTable:
+        table = view.table
+        title = self.pack.published_title(table, self.facts.scope)
+        if view.fixed:
+            rows = tuple(self._fixed_row(view, row) for row in view.fixed)
+            if view.in_use:
+                rows = tuple(rows_in_use(view.in_use, rows))
+            empty = not any(any(r.cells.values()) for r in rows)
+        else:
+            rows = tuple(self._listed_rows(view))
+            empty = not rows
+        return ComputedTable(view, title, rows, table.note if empty else "")
+
+    def _fixed_row(self, view: View, row: FixedRow) -> Row:
+        cells = {column: self.cell(view.id, row.key, column) for column in row.cells}
+        return Row(row.key, row.label, cells, row.labels)
+
+    def _listed_rows(self, view: View) -> Iterator[Row]:
+        columns = {c.id: self.amounts(view, c.id) for c in view.table.amounts}
+        for n, (key, code) in enumerate(zip(self.row_keys(view), self.row_codes(view), strict=True)):
+            label, texts = self._words(view, key, code)
+            yield Row(code, label, {column: amounts[n] for column, amounts in columns.items()}, texts)
+
+    def _words(self, view: View, key: int, code: str) -> tuple[str, Mapping[str, str]]:
+        """The label of a row, and its texts by column."""
+        rows = view.table.rows
+        assert rows is not None
+        if not key:
+            return self.pack.book.total, {}
+        if rows.codes:
+            return self.name(rows.codes, code), {}
+        record = self.facts.lines(rows.records)[key - 1]
+        texts = {c.id: text_of(record.get(c.field)) for c in view.table.columns if c.field}
+        return next(texts[c.id] for c in view.table.columns if c.role == "name"), texts
+
+    def name(self, codes: str, code: str) -> str:
+        """A code's official name, else the name that the last line with money gives it, else ""."""
+        official = self.pack.codes[codes].name(code, self.facts.year)
+        if official or not code:
+            return official
+        if codes not in self._names:
+            self._names[codes] = self._typed_names(codes)
+        return self._names[codes].get(code, "")
+
+    def _typed_names(self, codes: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for source in self.pack.inputs:
+            for column in source.columns:
+                if column.type is ColumnType.NAME and column.fallback:
+                    code = source.column(column.of)
+                    for line in self.lines(source.id) if code.codes == codes else ():
+                        name = str(line.record.get(column.fallback) or "")
+                        if name and line.number:
+                            found[str(line.record.get(column.of))] = name
+        return found

@@ -1,0 +1,159 @@
+"""Expressions to Excel formulas that Excel 2007, WPS and LibreOffice all compute alike.
+
+Text results such as "" count as nothing: a single reference is wrapped in N(), several in SUM().
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from xlsx_kit.addresses import a1, column_number, quoted
+from xlsx_kit.compute.evaluate import TOTAL
+from xlsx_kit.compute.layout import Layout, layout_of
+from xlsx_kit.compute.table_layout import TableLayout
+from xlsx_kit.pack.model.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.model.pack import Pack
+
+# A plain reference, perhaps with a quoted sheet.
+PLACE = re.compile(r"('[^']+'!)?([A-Z]+)(\d+)")
+
+
+def text(value: str) -> str:
+    """A text constant."""
+    return '"' + value.replace('"', '""') + '"'
+
+
+@cache
+def formulas_of(pack: Pack) -> Formulas:
+    """The formulas of a pack, each compiled once for all units."""
+    return Formulas(layout_of(pack))
+
+
+class Formulas:
+    """Compiles the expressions of one pack; ``sheet`` is where the formula will stand."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.pack: Pack = layout.pack
+        self._made: dict[tuple[Expr, str, int, str, str], str] = {}
+
+    def rounded(self, expr: Expr, sheet: str, row: int = 0, table: str = "", key: str = "") -> str:
+        """An expression to two decimals, without the leading equals sign.
+
+        ``row`` is the sheet row that ROW stands for in ``table``; ``key`` its row key where the
+        table has fixed rows.
+        """
+        place = (expr, sheet, row, table, key)
+        if place not in self._made:
+            self._made[place] = f"ROUND({self.value(expr, sheet, row, table, key)},2)"
+        return self._made[place]
+
+    def value(self, expr: Expr, sheet: str, row: int = 0, table: str = "", key: str = "") -> str:
+        """An expression as one number."""
+        match expr:
+            case Ref():
+                place = self._ref(expr, sheet, row, table, key)
+                return place if place.startswith("SUMIFS") else f"N({place})"
+            case Field(source, column):
+                block = self.layout.inputs[source]
+                return f"N({quoted(block.sheet)}!{a1(*block.fields[column], absolute='rc')})"
+            case Measure():
+                return self._measure(expr, sheet, row)
+            case Sum(terms):
+                return self._sum(terms, sheet, row, table, key)
+            case Minus(left, right):
+                sides = [self.value(side, sheet, row, table, key) for side in (left, right)]
+                return f"({sides[0]}-{sides[1]})"
+
+    def _sum(self, terms: tuple[Expr, ...], sheet: str, row: int, table: str, key: str) -> str:
+        refs = [
+            self._ref(t, sheet, row, table, key)
+            if isinstance(t, Ref)
+            else self.value(t, sheet, row, table, key)
+            for t in terms
+        ]
+        return f"SUM({','.join(_joined(refs))})" if refs else "0"
+
+    def _ref(self, ref: Ref, sheet: str, row: int, table: str, key: str) -> str:
+        other = self.layout.tables[ref.table]
+        column = other.sources[ref.column]
+        if ref.row != ROW:
+            rows = other.view.table.rows
+            if rows and ref.row != TOTAL:
+                return self._lookup(other, ref.column, str(self.pack.keys(other.view).key(ref.row)))
+            if rows and rows.total == "last":
+                return self._lookup(other, ref.column, "0")
+            return self._cell(other, other.row(ref.row), column, sheet)
+        if ref.table == table:
+            return self._cell(other, row, column, sheet)
+        if other.view.table.rows:
+            own = self.layout.tables[table]
+            if own.view.table.rows:
+                return self._lookup(other, ref.column, a1(row, own.key, absolute="c"))
+            code = own.view.fixed[own.view.row_numbers[key]].code
+            return self._lookup(other, ref.column, str(self.pack.keys(other.view).key(code)))
+        return self._cell(other, other.row(key), column, sheet)
+
+    @staticmethod
+    def _cell(table: TableLayout, row: int, column: int, sheet: str) -> str:
+        place = a1(row, column)
+        return place if table.sheet == sheet else f"{quoted(table.sheet)}!{place}"
+
+    @staticmethod
+    def _lookup(table: TableLayout, column: str, key: str) -> str:
+        """One cell of a table that lists its rows, found by its key; 0 where the table lacks the row."""
+        return f"SUMIFS({table.named(column)},{table.named('key')},{key})"
+
+    def _measure(self, measure: Measure, sheet: str, row: int) -> str:
+        """SUMIFS over the input's lines; one condition may name several values, as a constant array."""
+        block = self.layout.inputs[measure.input]
+        conditions = self._code_condition(measure, sheet, row)
+        several = [name for name, values in measure.where if len(values) > 1]
+        if len(several) > 1:
+            raise SpecError("公式中只能有一个条件取多个值", f"{measure.input}.{measure.column}: {several}")
+        for name, values in reversed(measure.where):
+            area = block.entries(self.pack.dimension(measure.input, name).key)
+            wanted = ",".join(text(v) for v in values)
+            conditions.insert(0, f"{area},{{{wanted}}}" if len(values) > 1 else f"{area},{wanted}")
+        amounts = block.entries(measure.column)
+        if not conditions:
+            return f"SUM({amounts})"
+        total = f"SUMIFS({','.join([amounts, *conditions])})"
+        return f"SUMPRODUCT({total})" if several else total
+
+    def _code_condition(self, measure: Measure, sheet: str, row: int) -> list[str]:
+        if measure.code is None:
+            return []
+        block = self.layout.inputs[measure.input]
+        keys = block.key_range(()) if block.keys else ""
+        if measure.code == CODED:
+            return [f'{keys},">0"']
+        if measure.code == ROW:
+            table = next(t for t in self.layout.tables.values() if t.sheet == sheet)
+            if table.view.table.rows and table.view.table.rows.records:
+                keys = block.line_numbers
+            low, high = (a1(row, c, absolute="c") for c in (table.key, table.end))
+            # the total's key is 0, and so is that of a line without a valid code
+            return [f'{keys},">="&MAX(1,{low})', f'{keys},"<="&{high}']
+        column = self.pack.code_column(measure.input)
+        assert column is not None
+        codes = self.pack.codes[column.codes]
+        first = codes.key(measure.code)
+        return [f'{keys},">={first}"', f'{keys},"<={codes.last(first)}"']
+
+
+def _joined(refs: list[str]) -> list[str]:
+    """References that follow one another down a column, or along a row, as one range."""
+    found = [PLACE.fullmatch(r) for r in refs]
+    if len(refs) < 3 or not all(found):
+        return refs
+    places = [(m[1] or "", column_number(m[2]), int(m[3])) for m in found if m]
+    sheets, columns, rows = zip(*places, strict=True)
+    if len(set(sheets)) > 1:
+        return refs
+    down = len(set(columns)) == 1 and list(rows) == list(range(rows[0], rows[0] + len(rows)))
+    along = len(set(rows)) == 1 and list(columns) == list(range(columns[0], columns[0] + len(columns)))
+    last = refs[-1].rpartition("!")[2]
+    return [f"{refs[0]}:{last}"] if down or along else refs

@@ -1,0 +1,238 @@
+"""Where everything stands in the workbook: input blocks, published tables, helper columns.
+
+Writer and reader never meet; they agree only here. Rows and columns are numbered from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.compute.table_layout import TABLE_HEAD, TableLayout
+from xlsx_kit.pack.model.expr import Conditions
+from xlsx_kit.pack.model.inputs import Column, Input, Where
+from xlsx_kit.pack.model.pack import Pack, View
+
+CODES_SHEET = "_科目"
+LISTS_SHEET = "_列表"
+APPROVED_SHEET = "批复控制数"
+
+# Input sheets: title, guide, links and totals, then the first block.
+SHEET_HEAD = 3
+# Between two blocks on one sheet: a blank row.
+BLOCK_GAP = 1
+# Columns of the row checks: of lists between number and entries, of forms and texts behind the entry.
+LIST_CHECK = 2
+FORM_CHECK = 4
+
+
+@dataclass(frozen=True)
+class InputLayout:
+    """One input block on its sheet.
+
+    A list has a header at ``head`` and entries in rows ``first`` to ``last``; a form has one row
+    per field; texts have a heading row and ``lines`` rows for each text. ``check`` is the column of
+    the row check: left of a list's entries, where it stays in sight however far one scrolls, and
+    right of the one entry of a form or text. Hidden behind a list's entries stand the key of each
+    line's code (``parsed``) and, per set of lines that become rows of some table, the key again
+    or 0 (``keys``); where lines become rows themselves, their numbers or 0 (``numbers``).
+    """
+
+    input: Input
+    sheet: str
+    top: int
+    head: int
+    first: int
+    last: int
+    columns: Mapping[str, int]
+    check: int
+    fields: Mapping[str, tuple[int, int]]
+    parsed: int = 0
+    keys: Mapping[Conditions, int] = field(default_factory=dict)
+    numbers: int = 0
+
+    @property
+    def name(self) -> str:
+        """The defined name that finds the block again wherever it went."""
+        return f"IN_{self.input.id}"
+
+    @property
+    def area(self) -> str:
+        """The block's entries as an absolute reference."""
+        if self.input.kind == "list":
+            left, right = min(self.columns.values()), max(self.columns.values())
+        else:
+            left = right = self.columns[ENTRY]
+            left = self.columns.get(MORE, left)
+        corners = a1(self.first, left, absolute="rc"), a1(self.last, right, absolute="rc")
+        return f"{quoted(self.sheet)}!{corners[0]}:{corners[1]}"
+
+    def entries(self, key: str) -> str:
+        """The defined name of a list column's entries.
+
+        Formulas name what lies on other sheets: a formula that is the same in every row can then be
+        stored once, which Excel does not allow for references to other sheets.
+        """
+        return f"D_{self.input.id}_{key}"
+
+    def key_range(self, where: Conditions) -> str:
+        """The defined name of one set's keys."""
+        number = list(self.keys).index(where)
+        return f"K_{self.input.id}" + (f"_{number}" if number else "")
+
+    @property
+    def line_numbers(self) -> str:
+        """The defined name of the numbers of lines that become rows of a table."""
+        return f"N_{self.input.id}"
+
+    @property
+    def names(self) -> dict[str, str]:
+        """All defined names of the block and the areas they stand for."""
+        found = {self.name: self.area}
+        if self.input.kind == "list":
+            found |= {self.entries(key): self._column(place) for key, place in self.columns.items()}
+            found |= {self.key_range(where): self._column(place) for where, place in self.keys.items()}
+            found |= {self.line_numbers: self._column(self.numbers)} if self.numbers else {}
+        return found
+
+    def _column(self, column: int) -> str:
+        return (
+            f"{quoted(self.sheet)}!{a1(self.first, column, absolute='rc')}:"
+            f"{a1(self.last, column, absolute='rc')}"
+        )
+
+    @property
+    def check_range(self) -> str:
+        """The row checks, as formulas on any sheet write them."""
+        return self._column(self.check)
+
+    def text_rows(self, key: str) -> range:
+        """The entry rows of one text."""
+        first = self.fields[key][0]
+        return range(first, first + self.input.column(key).lines)
+
+
+# Pseudo columns of forms and texts.
+ENTRY = "entry"
+MORE = "more"
+
+
+class Layout:
+    """All addresses of one pack's workbook."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.inputs = self._inputs()
+        self.tables = {v.id: self._table(v) for v in pack.views}
+
+    def _inputs(self) -> dict[str, InputLayout]:
+        found: dict[str, InputLayout] = {}
+        free: dict[str, int] = {}
+        for source in self.pack.inputs:
+            top = free.get(source.sheet, SHEET_HEAD + 1)
+            block = _input_layout(source, top)
+            if source.kind == "list" and self.pack.code_column(source.id):
+                parsed = max(block.columns.values()) + 1
+                keys = {where: parsed + 1 + n for n, where in enumerate(self.key_sets(source))}
+                block = replace(block, parsed=parsed, keys=keys)
+            if self._lists_records(source):
+                free_column = max(*block.columns.values(), block.parsed, *block.keys.values()) + 1
+                block = replace(block, numbers=free_column)
+            found[source.id] = block
+            free[source.sheet] = block.last + 1 + BLOCK_GAP
+        return found
+
+    def _table(self, view: View) -> TableLayout:
+        table = view.table
+        head, head_rows = TABLE_HEAD + 1, max(len(c.head) for c in table.columns)
+        first = head + head_rows + 1
+        size = table.rows.capacity if table.rows else len(view.fixed)
+        columns = {c.id: n for n, c in enumerate(table.columns, start=1)}
+        links = len(columns) + 1
+        leaf, key, end, digits = range(links + 1, links + 5)
+        names = [i.id for i in self.pack.identities if i.each == view.id]
+        names += [r.id for r in self.pack.rollups if r.table == view.id]
+        start = digits + 1 if table.rows else links + 1
+        sources, used, orders = columns, 0, dict[str, int]()
+        if view.in_use:
+            shown = [c.id for c in table.columns if c.role in ("label", "amount")]
+            sources = columns | {column: start + n for n, column in enumerate(shown)}
+            used = start + len(shown)
+            orders = {side.label: used + n for n, side in enumerate(table.sides, start=1)}
+            start = used + len(orders) + 1
+        checks = {rule: start + n for n, rule in enumerate(names)}
+        last = first + size - 1
+        return TableLayout(
+            view, table.sheet, head, head_rows, first, last, columns, links, leaf, key, end, digits, checks,
+            sources, used, orders,
+        )  # fmt: skip
+
+    def _lists_records(self, source: Input) -> bool:
+        """Whether the lines of an input are rows of a table."""
+        return any(v.table.rows and v.table.rows.records == source.id for v in self.pack.views)
+
+    def key_sets(self, source: Input) -> list[Conditions]:
+        """The sets of an input's lines that become rows of tables; the first is all lines."""
+        sets: dict[Conditions, None] = {(): None}
+        for view in self.pack.views:
+            for used in view.table.rows.sources if view.table.rows else ():
+                if used.input == source.id:
+                    sets[conditions(self.pack, used.where)] = None
+        return list(sets)
+
+    def row_sources(self, view: View) -> list[str]:
+        """The defined names of the keys that become the rows of a table."""
+        assert view.table.rows is not None
+        if view.table.rows.records:
+            return [self.inputs[view.table.rows.records].line_numbers]
+        return [
+            self.inputs[s.input].key_range(conditions(self.pack, s.where)) for s in view.table.rows.sources
+        ]
+
+
+def conditions(pack: Pack, where: Where) -> Conditions:
+    """Conditions as written, with groups spelled out."""
+    groups = pack.book.groups
+    return tuple(
+        (key, tuple(v for w in ([wanted] if isinstance(wanted, str) else wanted) for v in groups.get(w, [w])))
+        for key, wanted in where.items()
+    )
+
+
+def _input_layout(source: Input, top: int) -> InputLayout:
+    """A block from its top row: title and guide, then header and entries."""
+    head = top + 2
+    first = head + 1
+    if source.kind == "list":
+        columns = {c.key: n for n, c in enumerate(source.columns, start=LIST_CHECK + 1)}
+        last = first + source.capacity - 1
+        return InputLayout(source, source.sheet, top, head, first, last, columns, LIST_CHECK, {})
+    columns, check = {ENTRY: 3}, FORM_CHECK
+    if source.kind == "form":
+        fields = {c.key: (first + n, 3) for n, c in enumerate(source.columns)}
+        last = first + len(source.columns) - 1
+        return InputLayout(source, source.sheet, top, head, first, last, columns, check, fields)
+    columns[MORE] = 2
+    row, fields = head, {}
+    for column in source.columns:
+        fields[column.key] = (row + 1, 3)
+        row += 1 + column.lines
+    return InputLayout(source, source.sheet, top, head, head, row - 1, columns, check, fields)
+
+
+@cache
+def layout_of(pack: Pack) -> Layout:
+    """The layout of a pack (packs are loaded once, so this is computed once)."""
+    return Layout(pack)
+
+
+def entry_columns(source: Input) -> list[Column]:
+    """The columns a unit types into."""
+    return [c for c in source.columns if c.is_fact and not c.stamp]
+
+
+def is_shown(column: Column) -> bool:
+    """Whether a column is shown by formula."""
+    return not column.is_fact

@@ -1,0 +1,98 @@
+"""What each identity comes to on one unit's facts: both sides, exactly, row by row."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.pack.model.inputs import RollupSpec
+from xlsx_kit.pack.model.pack import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One comparison: the row it was made on ("" for a single one), both sides in hundredths."""
+
+    row: str
+    left: int
+    right: int
+    op: str = "="
+
+    @property
+    def violation(self) -> int:
+        """By how much the relation is missed: left less right, 0 where it holds."""
+        gap = self.left - self.right
+        return 0 if (self.op == ">=" and gap >= 0) or (self.op == "<=" and gap <= 0) else gap
+
+
+def applies(evaluation: Evaluation, identity: Identity) -> bool:
+    """Whether the identity's condition lets it be checked on these facts."""
+    sides = evaluation.plan.sides(identity)
+    zero, not_zero = sides.only_if_zero, sides.only_if_not_zero
+    return not ((zero and zero(evaluation, "")) or (not_zero and not not_zero(evaluation, "")))
+
+
+def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+    """The comparisons of one identity, in printed order; none where it does not apply."""
+    op = identity.spec.op
+    for row, left, right in _pairs(evaluation, identity) if applies(evaluation, identity) else ():
+        yield Outcome(row, left, right, op)
+
+
+def missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+    """The outcomes that are violations, none where the identity does not apply."""
+    found = _missed(evaluation, identity)
+    first = next(found, None)
+    if first and applies(evaluation, identity):
+        yield first
+        yield from found
+
+
+def violations(evaluation: Evaluation, identity: Identity) -> dict[str, int]:
+    """By how much rows miss an identity, whether it applies or not; rows that hold it are left out."""
+    return {outcome.row: outcome.violation for outcome in _missed(evaluation, identity)}
+
+
+def _missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+    """Most comparisons are no violations, and are not even made."""
+    op, sides = identity.spec.op, evaluation.plan.sides(identity)
+    if sides.lefts and sides.rights and sides.lefts(evaluation) == sides.rights(evaluation):
+        return
+    for row, left, right in _pairs(evaluation, identity):
+        if left != right and (outcome := Outcome(row, left, right, op)).violation:
+            yield outcome
+
+
+def _pairs(evaluation: Evaluation, identity: Identity) -> Iterator[tuple[str, int, int]]:
+    sides = evaluation.plan.sides(identity)
+    if not identity.each:
+        yield "", sides.left(evaluation, ""), sides.right(evaluation, "")
+        return
+    view, rows = evaluation.pack.view(identity.each), sides.rows
+    if sides.lefts and sides.rights:
+        lefts, rights = sides.lefts(evaluation), sides.rights(evaluation)
+        for row, key in zip(evaluation.row_codes(view), evaluation.row_keys(view), strict=True):
+            yield row, lefts.get(key, 0), rights.get(key, 0)
+        return
+    for row in evaluation.row_codes(view) if rows is None else rows:
+        yield row, sides.left(evaluation, row), sides.right(evaluation, row)
+
+
+def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outcome]:
+    """Each row against the sum of the leaf rows under it, in the table's first money column.
+
+    That 类 and 款 both equal the sum of their 项 is the same as 类 = Σ款 = Σ项.
+    """
+    view = evaluation.pack.view(rollup.table)
+    codes = evaluation.pack.keys(view)
+    keys, amounts = evaluation.row_keys(view), evaluation.amounts(view, view.table.amounts[0].id)
+    leaves = sorted((key, amount) for key, amount in zip(keys, amounts, strict=True) if codes.is_leaf(key))
+    places = [key for key, _ in leaves]
+    # up to each leaf, so that what is under a row is one difference
+    sums = [0, *accumulate(amount for _, amount in leaves)]
+    for key, code, amount in zip(keys, evaluation.row_codes(view), amounts, strict=True):
+        below = sums[bisect_right(places, codes.last(key))] - sums[bisect_left(places, key)]
+        yield Outcome(code, amount, below)

@@ -1,0 +1,261 @@
+"""The check beside every entry row: one declaration, as an Excel formula and as an exact result.
+
+Each check has words, a condition in Excel and the same condition on a typed record. The first that
+fails is shown; a pasted block that slipped past the validations is caught here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.compute.formula import text
+from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
+from xlsx_kit.compute.words import short_title
+from xlsx_kit.facts.model import Record
+from xlsx_kit.pack.model.expr import Conditions
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Pairing
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.values import Value, printed
+
+FINE = "√"
+WRONG = "×"
+ASK = "！"
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """One check: its words, its Excel condition, and whether a record fails it."""
+
+    message: str
+    excel: str
+    fails: Callable[[Record], bool]
+
+
+def checked_cell(block: InputLayout, index: int, column: Column) -> str:
+    """The cell of a column on a list's line, or of a form's field, without dollars."""
+    if block.input.kind == "list":
+        return a1(block.first + index, block.columns[column.key], absolute="c")
+    return a1(*block.fields[column.key], absolute="c")
+
+
+def parsed_cell(block: InputLayout, index: int) -> str:
+    """The hidden cell with the key of a line's code; 0 where the code is not valid."""
+    return a1(block.first + index, block.parsed, absolute="c")
+
+
+def line_checks(layout: Layout, block: InputLayout, index: int) -> tuple[RowCheck, ...]:
+    """All checks of one line of a list, in the order they are reported."""
+    return _line_checks(layout, block.input.id, index)
+
+
+@lru_cache(maxsize=1 << 14)
+def _line_checks(layout: Layout, input_id: str, index: int) -> tuple[RowCheck, ...]:
+    block = layout.inputs[input_id]
+    found = [c for column in block.input.columns for c in column_checks(layout, block, index, column)]
+    found += [_pairing_check(layout.pack, block, index, p) for p in block.input.pairings]
+    return tuple(found)
+
+
+def line_formula(layout: Layout, block: InputLayout, index: int) -> str:
+    """The check of one line: blank, √, ！ with a question, or × with what is wrong."""
+    return _line_formula(layout.pack, block.input.id, index)
+
+
+@lru_cache(maxsize=1 << 14)  # the same for every unit of a batch
+def _line_formula(pack: Pack, input_id: str, index: int) -> str:
+    layout = layout_of(pack)
+    block = layout.inputs[input_id]
+    return chosen(blank_line(block, index), line_checks(layout, block, index))
+
+
+def blank_line(block: InputLayout, index: int) -> str:
+    """Whether nothing is entered on a line, as a formula; neighbouring columns are counted as one."""
+    row, spans = block.first + index, list[list[int]]()
+    for place in sorted(block.columns[c.key] for c in block.input.columns if not is_shown(c)):
+        if spans and spans[-1][1] == place - 1:
+            spans[-1][1] = place
+        else:
+            spans.append([place, place])
+    areas = [
+        f"{a1(row, a, absolute='c')}:{a1(row, b, absolute='c')}" if b > a else a1(row, a, absolute="c")
+        for a, b in spans
+    ]
+    return f"COUNTA({','.join(areas)})=0"
+
+
+def field_formula(layout: Layout, block: InputLayout, column: Column) -> str:
+    """The check of one field of a form."""
+    cell = checked_cell(block, 0, column)
+    blank = f'{cell}=""'
+    checks = tuple(column_checks(layout, block, 0, column))
+    if column.required:
+        return chosen("FALSE", checks)
+    return chosen(blank, checks)
+
+
+def text_formula(block: InputLayout, column: Column) -> str:
+    """The check of one text: its length over all its rows."""
+    rows = block.text_rows(column.key)
+    entry = block.fields[column.key][1]
+    area = f"{a1(rows[0], entry, absolute='rc')}:{a1(rows[-1], entry, absolute='rc')}"
+    length = f"SUMPRODUCT(LEN({area}))"
+    return f'IF({length}=0,"",IF({length}>{column.max_length},{text(_too_long(column))},{text(FINE)}))'
+
+
+def chosen(blank: str, checks: tuple[RowCheck, ...]) -> str:
+    """Nested IFs from the last check to the first; an error value anywhere is said plainly."""
+    formula = text(FINE)
+    for check in reversed(checks):
+        formula = f"IF({check.excel},{text(check.message)},{formula})"
+    return f'IFERROR(IF({blank},"",{formula}),{text(WRONG + "单元格含错误值")})'
+
+
+def result(checks: tuple[RowCheck, ...], record: Record, *, blank: bool) -> str:
+    """What the formula shows for a record."""
+    if blank:
+        return ""
+    return next((c.message for c in checks if c.fails(record)), FINE)
+
+
+def is_blank(record: Record) -> bool:
+    """Whether a line has nothing entered."""
+    return all(v in (None, "") for v in record.values())
+
+
+def column_checks(layout: Layout, block: InputLayout, index: int, column: Column) -> Iterator[RowCheck]:
+    """The checks one column declares."""
+    if is_shown(column) or column.stamp:
+        return
+    cell, key, title = checked_cell(block, index, column), column.key, short_title(column)
+    if column.required:
+        yield RowCheck(f"{WRONG}请填{title}", f'{cell}=""', lambda r: r.get(key) in (None, ""))
+    match column.type:
+        case ColumnType.CODE:
+            yield from _code_checks(layout, block, index, column, cell)
+        case ColumnType.CHOICE:
+            values = layout.pack.values(column.list)
+            yield RowCheck(
+                f"{ASK if column.open else WRONG}{title}不在下拉列表中",
+                given(column, f"SUMPRODUCT(--(L_{column.list}={cell}))=0", cell),
+                lambda r: r.get(key) not in (None, "", *values),
+            )
+            if column.under:
+                yield _under_check(layout.pack, block, index, column)
+        case ColumnType.AMOUNT:
+            yield from _number_checks(
+                cell, column, layout.pack.book.maximum_amount / 100, decimals=column.decimals, scale=100
+            )
+        case ColumnType.COUNT:
+            yield from _number_checks(cell, column, column.maximum or 10**9, decimals=0, scale=1)
+        case ColumnType.TEXT:
+            yield RowCheck(
+                _too_long(column),
+                f"LEN({cell})>{column.max_length}",
+                lambda r: len(str(r.get(key) or "")) > column.max_length,
+            )
+        case ColumnType.DECIMAL:
+            yield RowCheck(
+                f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', lambda r: False
+            )
+
+
+def _under_check(pack: Pack, block: InputLayout, index: int, column: Column) -> RowCheck:
+    """A value of a tree stands under the value entered beside it."""
+    above, cell = (checked_cell(block, index, block.input.column(k)) for k in (column.under, column.key))
+    tree = pack.book.trees[column.list]
+    return RowCheck(
+        f"{ASK}{short_title(column)}不属于所选{short_title(block.input.column(column.under))}",
+        f'AND({above}<>"",{cell}<>"",SUMPRODUCT((L_{column.list}_above={above})*(L_{column.list}={cell}))=0)',
+        lambda r: (
+            r.get(column.under) not in (None, "")
+            and r.get(column.key) not in (None, "")
+            and r.get(column.key) not in tree.get(str(r.get(column.under)), [])
+        ),
+    )
+
+
+def given(column: Column, condition: str, cell: str) -> str:
+    """A condition on an entry; a required one is known to be there when it is asked."""
+    return condition if column.required else f'AND({cell}<>"",{condition})'
+
+
+def _too_long(column: Column) -> str:
+    return f"{WRONG}{short_title(column)}超过{column.max_length}字"
+
+
+def _code_checks(
+    layout: Layout, block: InputLayout, index: int, column: Column, cell: str
+) -> Iterator[RowCheck]:
+    codes, key, parsed = layout.pack.codes[column.codes], column.key, parsed_cell(block, index)
+    yield RowCheck(
+        f"{WRONG}科目编码应为{codes.width}位末级科目",
+        given(column, f"{parsed}=0", cell),
+        lambda r: r.get(key) not in (None, "") and not codes.leaf(str(r.get(key))),
+    )
+    named = next(
+        (c for c in block.input.columns if c.type is ColumnType.NAME and c.of == key and c.fallback), None
+    )
+    if named:
+        typed = checked_cell(block, index, block.input.column(named.fallback))
+        known = {e.code for e in codes.entries}
+        yield RowCheck(
+            f"{ASK}列表中没有此科目，请填名称",
+            f'AND({typed}="",ISNA(MATCH({parsed},C_{codes.id}_key,0)))'
+            if column.required
+            else f'AND({cell}<>"",{typed}="",ISNA(MATCH({parsed},C_{codes.id}_key,0)))',
+            lambda r: str(r.get(key)) not in known and r.get(named.fallback) in (None, ""),
+        )
+
+
+def _number_checks(
+    cell: str, column: Column, maximum: float, *, decimals: int, scale: int
+) -> Iterator[RowCheck]:
+    key, title = column.key, short_title(column)
+    top = printed(round(maximum * 100)) if decimals else str(int(maximum))
+    yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), lambda r: False)
+    yield RowCheck(f"{WRONG}{title}不能为负数", f"{cell}<0", lambda r: _number(r.get(key)) < 0)
+    yield RowCheck(
+        f"{WRONG}{title}过大，请核对单位", f"{cell}>{top}", lambda r: _number(r.get(key)) > maximum * scale
+    )
+    words = f"{WRONG}{title}最多{decimals}位小数" if decimals else f"{WRONG}{title}应为整数"
+    yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", lambda r: False)
+
+
+def _number(value: Value) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _pairing_check(pack: Pack, block: InputLayout, index: int, pairing: Pairing) -> RowCheck:
+    when, require = conditions(pack, pairing.when), conditions(pack, pairing.require)
+
+    def cell(key: str) -> str:
+        return checked_cell(block, index, block.input.column(key))
+
+    def met(where: Conditions) -> str:
+        return ",".join(one_of([f"{cell(k)}={text(v)}" for v in values]) for k, values in where)
+
+    mark = WRONG if pairing.severity == "error" else ASK
+    return RowCheck(
+        mark + pairing.message,
+        f"AND({met(when)},NOT({met(require) if len(require) == 1 else f'AND({met(require)})'}))",
+        lambda r: breaks(pack, pairing, r),
+    )
+
+
+def one_of(tests: list[str]) -> str:
+    """Any of several conditions."""
+    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+
+
+def breaks(pack: Pack, pairing: Pairing, record: Record) -> bool:
+    """Whether a record meets a pairing's ``when`` but not what it requires."""
+    when, require = conditions(pack, pairing.when), conditions(pack, pairing.require)
+    return meets(record, when) and not meets(record, require)
+
+
+def meets(record: Record, where: Conditions) -> bool:
+    """Whether a record's entries meet all conditions."""
+    return all(record.get(key) in values for key, values in where)

@@ -1,0 +1,81 @@
+"""Computed tables: rows as printed, with their amounts in hundredths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from xlsx_kit.pack.model.numerals import numeral
+from xlsx_kit.pack.model.pack import InUse, View
+from xlsx_kit.values import printed
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a computed table as printed: key, label, amounts in hundredths and texts by column id.
+
+    Where only classes in use are printed, a row shows amounts of several rows of the view: ``of`` says
+    whose, by column.
+    """
+
+    key: str
+    label: str
+    cells: Mapping[str, int]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    of: Mapping[str, str] = field(default_factory=dict)
+
+    def source(self, column: str) -> str:
+        """The key of the view's row whose amount stands in a column."""
+        return self.of.get(column, self.key)
+
+
+@dataclass(frozen=True)
+class ComputedTable:
+    """A published table as computed: its rows, and its note where it is published empty."""
+
+    view: View
+    title: str
+    rows: tuple[Row, ...]
+    note: str
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Row]:
+        """Rows by key."""
+        return {row.key: row for row in self.rows}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The table as the contract's JSON object."""
+        columns = self.view.table.amounts
+        return {
+            "id": self.view.id,
+            "title": self.title,
+            "columns": [{"id": c.id, "title": c.head[-1]} for c in columns],
+            "rows": [
+                {
+                    "key": row.key,
+                    "label": row.label.strip(),
+                    "cells": {c.id: printed(row.cells.get(c.id, 0)) for c in columns},
+                }
+                for row in self.rows
+            ],
+            "note": self.note,
+        }
+
+
+def rows_in_use(form: InUse, rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows printed where only the classes in use are: head and classes side by side, then the tail."""
+    head, classes, tail = rows[: form.head], rows[form.head : form.listed], rows[form.listed :]
+    used = [row for row in classes if any(row.cells.values())]
+    for n in range(max(len(head), len(used))):
+        beside = head[n : n + 1]
+        texts = dict(beside[0].texts) if beside else dict.fromkeys(rows[0].texts, "")
+        cells = dict(beside[0].cells) if beside else {}
+        of = dict.fromkeys(cells, beside[0].key) if beside else {}
+        for row in used[n : n + 1]:
+            texts[form.side] = f"{numeral(n + 1)}、{row.texts[form.side]}"
+            cells |= row.cells
+            of |= dict.fromkeys(row.cells, row.key)
+        yield Row(str(n + 1), " | ".join(texts.values()), cells, texts, of)
+    yield from tail

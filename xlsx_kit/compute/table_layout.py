@@ -1,0 +1,84 @@
+"""Where a published table stands on its sheet: printed columns, and helper columns hidden behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.pack.model.pack import View
+
+# A published sheet: title, unit line, note line, then the header.
+TABLE_HEAD = 3
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """One published table on its sheet; helper columns stand hidden right of the printed ones.
+
+    Formulas take amounts and labels from ``sources``. These are the printed columns, but where only the
+    classes in use are printed: there every row that could be stands in hidden columns, ``used`` says
+    which classes have money, and ``orders`` (by label column) which row is printed where.
+    """
+
+    view: View
+    sheet: str
+    head: int
+    head_rows: int
+    first: int
+    last: int
+    columns: Mapping[str, int]
+    links: int
+    leaf: int
+    key: int
+    end: int
+    digits: int
+    checks: Mapping[str, int]
+    sources: Mapping[str, int]
+    used: int = 0
+    orders: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def helpers(self) -> frozenset[int]:
+        """The hidden columns."""
+        found = {*self.checks.values(), *self.orders.values()}
+        if self.view.table.rows:
+            found |= {self.leaf, self.key, self.end, self.digits}
+        if self.view.in_use:
+            found |= {self.used, *self.sources.values()} - {*self.columns.values()}
+        return frozenset(found)
+
+    @property
+    def note_row(self) -> int:
+        """The row of the note that an empty table is published with."""
+        return TABLE_HEAD
+
+    @property
+    def numbering(self) -> int:
+        """The 栏次 row."""
+        return self.head + self.head_rows
+
+    @property
+    def width(self) -> int:
+        """Printed columns."""
+        return len(self.columns)
+
+    def row(self, key: str) -> int:
+        """The sheet row of a fixed row, or of the total at the head of rows that list themselves."""
+        return self.first + (self.view.row_numbers[key] if self.view.fixed else 0)
+
+    def body(self, column: int) -> str:
+        """One column of the body, for formulas on the same sheet."""
+        return f"{a1(self.first, column, absolute='rc')}:{a1(self.last, column, absolute='rc')}"
+
+    def named(self, what: str) -> str:
+        """The defined name of a column, of ``key``, or of a rule's hidden column."""
+        return f"T_{self.view.id}_{what}".replace("-", "_")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """All defined names of the table and the areas they stand for."""
+        columns = {c.id: self.sources[c.id] for c in self.view.table.columns} | dict(self.checks)
+        columns |= {"key": self.key} if self.view.table.rows else {}
+        columns |= {"used": self.used} if self.view.in_use else {}
+        return {self.named(n): f"{quoted(self.sheet)}!{self.body(c)}" for n, c in columns.items()}

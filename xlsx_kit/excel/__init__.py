@@ -1,1 +1,0 @@
-"""The only room that writes workbooks: book data to .xlsx through xlsxwriter."""

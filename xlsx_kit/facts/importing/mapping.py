@@ -1,0 +1,138 @@
+"""The map (对照文件): which column of an export is what, which of its values counts as what of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from xlsx_kit.facts.importing.faults import fault
+from xlsx_kit.findings import InputError
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.spreadsheet.tables.grid import squeezed
+
+SKIP = "不导入"
+"""A value of a value map: rows with it are left out on purpose, and counted."""
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the map in which every key must be known."""
+
+
+class Columns(Strict, frozen=True, kw_only=True):
+    """Headings, each with alternatives; ``上级/本级`` where a heading occurs twice."""
+
+    function: list[str]
+    economic: list[str] = []
+    category: list[str] = []
+    fund: list[str] = []
+    origin: list[str] = []
+    unit: list[str] = []
+    unit_name: list[str] = []
+    project_code: list[str] = []
+    project_name: list[str] = []
+    function_name: list[str] = []
+    economic_name: list[str] = []
+
+
+class Amount(Strict, frozen=True, kw_only=True):
+    """A column of money; ``fund`` and ``origin`` where its heading, not another column, says them."""
+
+    header: list[str]
+    fund: str = ""
+    origin: str = ""
+
+
+class Always(Strict, frozen=True, kw_only=True):
+    """What counts where the export has no column for it."""
+
+    kind: str = ""
+    fund: str = ""
+    origin: str = "本年"
+
+
+class Mapping(Strict, frozen=True, kw_only=True):
+    """The whole map. Values are looked up whole, then without their code, then by the code alone."""
+
+    money: Literal["元", "万元"]
+    columns: Columns
+    amounts: list[Amount]
+    kinds: dict[str, str] = {}
+    funds: dict[str, str] = {}
+    origins: dict[str, str] = {}
+    # 项目类别 -> 人员 or 公用, where the category knows better than the economic class
+    parts: dict[str, str] = {}
+    always: Always = Always()
+    sheet: str = ""
+    # the last row of the heading; 0: found by its words
+    header_row: int = 0
+    header_rows: int = 1
+    year: int = 0
+    # columns whose blanks mean "as above" (merged cells), outermost first
+    fill_down: list[str] = []
+    # a cell with such a word makes its row a subtotal
+    subtotals: tuple[str, ...] = ("合计", "小计", "总计", "累计")
+
+
+def read_map(path: Path, pack: Pack) -> Mapping:
+    """A map from its file. Raises InputError naming the place of the fault, OSError without the file."""
+    text = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    try:
+        found = msgspec.toml.decode(text, type=Mapping)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _wrong(path, str(error)) from None
+    problems = [*_problems(found, pack)]
+    if problems:
+        raise _wrong(path, "；".join(problems))
+    return found
+
+
+def _problems(found: Mapping, pack: Pack) -> list[str]:
+    lists = {name: pack.values(name) for name in ("kind", "fund", "origin")}
+    lists["part"] = pack.values("part") if "part" in pack.book.lists else ()
+    wrong = [
+        f"[{section}] 的“{value}”应为以下之一：{'、'.join((*lists[name], SKIP))}"
+        for section, name in (("kinds", "kind"), ("funds", "fund"), ("origins", "origin"), ("parts", "part"))
+        for value in getattr(found, section).values()
+        if value not in lists[name] and (value != SKIP or section == "parts")
+    ]
+    for place, said in [("[always]", found.always), *(("[[amounts]]", a) for a in found.amounts)]:
+        wrong += [
+            f"{place} 的 {name}“{value}”应为以下之一：{'、'.join(lists[name])}"
+            for name in ("kind", "fund", "origin")
+            if (value := getattr(said, name, "")) and value not in lists[name]
+        ]
+    if not found.amounts:
+        wrong.append("[[amounts]] 至少要有一项")
+    if not found.columns.category and not found.always.kind:
+        wrong.append("[columns] 没有 category 时，[always] 要写 kind")
+    if not found.columns.fund and not found.always.fund and not all(a.fund for a in found.amounts):
+        wrong.append("[columns] 没有 fund 时，[always] 或每个 [[amounts]] 要写 fund")
+    unknown = [key for key in found.fill_down if key not in Columns.__struct_fields__]
+    if unknown:
+        wrong.append(f"fill_down 中没有这样的列：{'、'.join(unknown)}")
+    if found.header_row < 0 or found.header_rows < 1 or 0 < found.header_row < found.header_rows:
+        wrong.append("header_row 是表头最后一行的行号，header_rows 是表头的行数")
+    return wrong
+
+
+def _wrong(path: Path, what: str) -> InputError:
+    return InputError((fault("IMP-001", name=path.name, what=what.rstrip("。")),))
+
+
+class Values:
+    """One value map, ready to look values up however the export spells them."""
+
+    def __init__(self, said: dict[str, str], own: tuple[str, ...]) -> None:
+        self._known = {squeezed(k): v for k, v in {**{o: o for o in own}, **said}.items()}
+
+    def get(self, text: str) -> str:
+        """What a value counts as; "" where the map does not say."""
+        whole = squeezed(text)
+        code = whole[: len(whole) - len(whole.lstrip("0123456789"))]
+        name = whole[len(code) :].lstrip("-_.、:|")
+        for spelling in (whole, name, code):
+            if spelling and spelling in self._known:
+                return self._known[spelling]
+        return ""

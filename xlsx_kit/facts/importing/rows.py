@@ -1,0 +1,264 @@
+"""The rows of an export as entries: one amount of one unit, project, codes, kind and fund each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.facts.importing.heading import Heading
+from xlsx_kit.facts.importing.mapping import SKIP, Mapping, Values
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.spreadsheet.tables.grid import Grid, squeezed
+
+GRAND_TOTALS = ("合计", "总计")
+WORDED = ("unit", "project_code", "function", "function_name", "economic", "economic_name", "category")
+"""Columns whose cells may say that their row is a subtotal; names of projects may end in any word."""
+NO_CODE = re.compile(r"^[\s\-_.、:：|]+")
+UNIT_CODE = re.compile(r"([0-9A-Za-z]+)\s*(.*)", re.DOTALL)
+DIGITS = re.compile(r"(\d+)([\s.\-]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One amount of the export, in 元, with what it counts as."""
+
+    row: int
+    function: str
+    function_name: str
+    economic: str
+    economic_name: str
+    kind: str
+    fund: str
+    origin: str
+    part: str
+    project: str
+    project_name: str
+    yuan: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Why an amount was left out, or what is odd about it: a rule, its column, the value, the place."""
+
+    rule: str
+    key: str
+    text: str
+    row: int
+    cell: str
+    yuan: Decimal
+
+
+@dataclass
+class Sheet:
+    """What a sheet holds for the unit asked for."""
+
+    entries: list[Entry] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
+    subtotals: int = 0
+    ignored: int = 0
+    ignored_yuan: Decimal = Decimal(0)
+    grand_total: tuple[int, str, Decimal] | None = None
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """``118001 某单位`` or ``[118001]某单位`` as code and name."""
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("[【(（")
+    found = UNIT_CODE.fullmatch(plain)
+    return (found[1], found[2].lstrip("])】）-_ 　").strip()) if found else ("", plain)
+
+
+def split_code(text: str, width: int) -> tuple[str, str]:
+    """A code and the name behind it: ``204 02 01 行政运行``, ``2040201-行政运行``, ``　2040201``.
+
+    Spaced digits are put together only as far as a code reaches; names may begin with digits.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    groups, at = [], 0
+    while found := DIGITS.match(plain, at):
+        groups.append(found[1])
+        at = found.end()
+    for joined, count in zip(accumulate(groups), range(1, len(groups) + 1), strict=True):
+        if len(joined) >= width:
+            rest = plain
+            for group in groups[:count]:
+                rest = rest[rest.index(group) + len(group) :]
+            return joined, NO_CODE.sub("", rest)
+    return "".join(groups), NO_CODE.sub("", plain[at:])
+
+
+class RowReader:
+    """Goes down a sheet once; merged cells are filled down, subtotals passed over."""
+
+    def __init__(self, grid: Grid, heading: Heading, mapping: Mapping, pack: Pack, unit: str) -> None:
+        self.grid, self.heading, self.mapping, self.pack = grid, heading, mapping, pack
+        self.unit = unit
+        self.found = Sheet()
+        self.kinds = Values(mapping.kinds, pack.values("kind"))
+        self.funds = Values(mapping.funds, pack.values("fund"))
+        self.origins = Values(mapping.origins, pack.values("origin"))
+        self.parts = Values(mapping.parts, ())
+        self.factor = Decimal(10_000 if mapping.money == "万元" else 1)
+
+    def read(self) -> Sheet:
+        """All rows below the heading."""
+        above: dict[str, str] = {}
+        for row in self.grid.rows():
+            if row <= self.heading.row or self._is_numbering(row):
+                continue
+            texts = {key: self.grid.text(row, column) for key, column in self.heading.columns.items()}
+            if not (any(texts.values()) or any(self._amounts(row))) or self._is_subtotal(row, texts):
+                continue
+            above = self._filled_down(texts, above)
+            self._take(row, {**texts, **above})
+        return self.found
+
+    def _filled_down(self, texts: dict[str, str], above: dict[str, str]) -> dict[str, str]:
+        """The columns of merged cells; a new value ends those of the columns inside it."""
+        filled: dict[str, str] = {}
+        for key in self.mapping.fill_down:
+            if texts.get(key):
+                above = {}
+                filled[key] = texts[key]
+            elif key in above:
+                filled[key] = above[key]
+        return filled
+
+    def _amounts(self, row: int) -> list[str]:
+        return [self.grid.text(row, column) for column in self.heading.amounts]
+
+    def _is_numbering(self, row: int) -> bool:
+        """The row of column numbers below a heading: 1, 2, 3 … or 栏次."""
+        if row > self.heading.row + 2:
+            return False
+        shown = [t for c in range(1, self.grid.last_column + 1) if (t := self.grid.text(row, c))]
+        if not shown or squeezed(shown[0]) == "栏次":
+            return True
+        if len(shown) < 3 or not shown[0].isdecimal():
+            return False
+        return shown == [str(int(shown[0]) + n) for n in range(len(shown))]
+
+    def _is_subtotal(self, row: int, texts: dict[str, str]) -> bool:
+        """A row whose words, or whose short code, say that it repeats money of other rows."""
+        first = next((t for c in range(1, self.grid.last_column + 1) if (t := self.grid.text(row, c))), "")
+        shown = [squeezed(t).rstrip(":：") for t in (first, *(texts.get(key, "") for key in WORDED)) if t]
+        words = tuple(squeezed(word) for word in self.mapping.subtotals)
+        codes = self.pack.codes["functional"]
+        code = split_code(texts.get("function", ""), codes.width)[0]
+        if any(text.endswith(words) for text in shown if words):
+            if squeezed(first).rstrip(":：") in GRAND_TOTALS:
+                amounts = [self.grid.amount(row, c) or Decimal(0) for c in self.heading.amounts]
+                self.found.grand_total = (row, first, sum(amounts, Decimal(0)) * self.factor)
+        elif not (len(code) in codes.spec.widths[:-1] and not texts.get("economic") and code in self.parents):
+            return False
+        self.found.subtotals += 1
+        return True
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """The 类 and 款 of the leaf codes that stand in the sheet."""
+        codes = self.pack.codes["functional"]
+        column = self.heading.columns["function"]
+        leaves = {split_code(self.grid.text(row, column), codes.width)[0] for row in self.grid.rows()}
+        return frozenset(c[:w] for c in leaves if codes.leaf(c) for w in codes.spec.widths[:-1])
+
+    def _take(self, row: int, texts: dict[str, str]) -> None:
+        if not any(texts.get(key) for key in ("function", "economic", "fund")):
+            self.found.subtotals += 1  # the line above a project's or unit's own rows
+            return
+        if "unit" in self.heading.columns and not self._is_asked_for(row, texts):
+            return
+        for at, column in enumerate(self.heading.amounts):
+            yuan = self.grid.amount(row, column)
+            if yuan is None:
+                cell = a1(row, column)
+                text = self.grid.text(row, column)
+                self.found.odd.append(Odd("IMP-024", f"amount{at}", text, row, cell, Decimal(0)))
+            elif yuan:
+                self._enter(row, texts, at, yuan * self.factor)
+
+    def _is_asked_for(self, row: int, texts: dict[str, str]) -> bool:
+        code, name = split_unit(texts["unit"])
+        if not (code or name):
+            amounts = [self.grid.amount(row, c) or Decimal(0) for c in self.heading.amounts]
+            self._odd("IMP-022", "unit", "", row, sum(amounts, Decimal(0)) * self.factor)
+            return False
+        self.found.units.setdefault(code or name, texts.get("unit_name") or name)
+        return self.unit in ("", code, name)
+
+    def _enter(self, row: int, texts: dict[str, str], at: int, yuan: Decimal) -> None:
+        """One amount as an entry, or the first reason why it is none."""
+        amount, always = self.mapping.amounts[at], self.mapping.always
+        values: dict[str, str] = {
+            "kind": always.kind,
+            "fund": amount.fund or always.fund,
+            "origin": amount.origin or always.origin,
+        }
+        looked_up = (
+            ("kind", "category", self.kinds, ""),
+            ("fund", "fund", self.funds, amount.fund),
+            ("origin", "origin", self.origins, amount.origin),
+        )
+        for name, key, known, said in looked_up:
+            if said or key not in self.heading.columns:
+                continue
+            text = texts.get(key, "")
+            if not text and values[name]:
+                continue
+            values[name] = known.get(text)
+            if values[name] == SKIP:
+                self.found.ignored += 1
+                self.found.ignored_yuan += yuan
+                return
+            if not values[name]:
+                self._odd("IMP-021" if text else "IMP-022", key, text, row, yuan)
+                return
+        coded = dict(self._codes(row, texts, yuan))
+        if len(coded) < 2:
+            return
+        (function, function_name), (economic, economic_name) = coded["function"], coded["economic"]
+        project = values["kind"] == "项目支出"
+        self.found.entries.append(
+            Entry(
+                row,
+                function,
+                function_name,
+                economic,
+                economic_name,
+                values["kind"],
+                values["fund"],
+                values["origin"],
+                self.parts.get(texts.get("category", "")),
+                squeezed(texts.get("project_code", "")) if project else "",
+                texts.get("project_name", "") if project else "",
+                yuan,
+            )
+        )
+
+    def _codes(self, row: int, texts: dict[str, str], yuan: Decimal) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Both codes with their names; one that is none is said, and not given."""
+        for key, list_id in (("function", "functional"), ("economic", "economic")):
+            codes, text = self.pack.codes[list_id], texts.get(key, "")
+            if key not in self.heading.columns:
+                yield key, ("", "")
+                continue
+            code, name = split_code(text, codes.width)
+            if not text and key == "economic":
+                yield key, ("", "")  # only basic expenditure needs it, which is said there
+            elif not text:
+                self._odd("IMP-022", key, text, row, yuan)
+            elif not codes.leaf(code):
+                self._odd("IMP-023", key, text, row, yuan)
+            else:
+                if not codes.name(code, 0):
+                    self._odd("IMP-031", key, f"{code} {name}".strip(), row, yuan)
+                yield key, (code, texts.get(f"{key}_name", "") or name)
+
+    def _odd(self, rule: str, key: str, text: str, row: int, yuan: Decimal) -> None:
+        self.found.odd.append(Odd(rule, key, text, row, a1(row, self.heading.columns[key]), yuan))

@@ -1,0 +1,209 @@
+"""One export and its map to a unit's facts file, its totals and findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.facts.importing.faults import fault
+from xlsx_kit.facts.importing.gather import gather, shown
+from xlsx_kit.facts.importing.heading import Heading, find_heading
+from xlsx_kit.facts.importing.mapping import Mapping, read_map
+from xlsx_kit.facts.importing.rows import Odd, RowReader, Sheet
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.outputs import write_file
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.spreadsheet.tables.files import chosen_sheet
+from xlsx_kit.spreadsheet.tables.grid import Grid
+from xlsx_kit.values import printed
+
+LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}
+SECTIONS = {"category": "kinds", "fund": "funds", "origin": "origins"}
+LEVELS = {"function": "{} 位项级功能科目", "economic": "{} 位款级部门预算支出经济科目"}
+MOST_UNITS = 12
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A facts file, the totals in 元 (exact) and 万元 (hundredths), and what was found."""
+
+    facts: dict[str, Any]
+    totals: tuple[tuple[str, Decimal, int], ...]
+    rows: dict[str, int]
+    left_out: Decimal
+    findings: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Unit, totals in both units with their difference, counts of rows, findings."""
+        return {
+            "unit": self.facts["unit"],
+            "totals": [
+                {
+                    "title": title,
+                    "yuan": shown(yuan),
+                    "wan": printed(wan),
+                    "difference": shown(_gap(yuan, wan)),
+                }
+                for title, yuan, wan in self.totals
+            ],
+            "rows": self.rows,
+            "left_out": shown(self.left_out),
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+    def total_rows(self) -> list[list[str]]:
+        """The totals for people: title, 元, 万元, what rounding changed in 元."""
+        rows = [
+            [title, shown(yuan), printed(wan), shown(_gap(yuan, wan))] for title, yuan, wan in self.totals
+        ]
+        return rows + ([["未导入", shown(self.left_out), "", ""]] if self.left_out else [])
+
+    def summary(self) -> str:
+        """How many rows became what."""
+        parts = {"ledger": "收支明细", "basic": "基本支出", "projects": "项目"}
+        made = "，".join(f"{title} {len(self.facts[key])} 行" for key, title in parts.items())
+        rows = self.rows
+        return (
+            f"导入 {rows['used']} 笔，跳过小计 {rows['subtotals']} 行、按对照不导入 {rows['ignored']} 笔、"
+            f"未能导入 {rows['left_out']} 笔；得到{made}。"
+        )
+
+
+def import_export(
+    export: Path | str,
+    mapping: Path | str,
+    out: Path | str | None = None,
+    *,
+    unit_code: str | None = None,
+    year: int | None = None,
+    pack: str | None = None,
+) -> Imported:
+    """The facts of one unit in an export, written as a facts file where ``out`` is given.
+
+    Raises InputError where map or export cannot be used, OSError for files that cannot be read or
+    written, SpecError for an unknown pack; rows that cannot be used are findings.
+    """
+    done = Export(export, mapping, pack).imported(unit_code, year)
+    if out is not None:
+        write_file(Path(out), (json.dumps(done.facts, ensure_ascii=False, indent=1) + "\n").encode())
+    return done
+
+
+class Export:
+    """An export with its map, read once for any number of units."""
+
+    def __init__(self, export: Path | str, mapping: Path | str, pack: str | None = None) -> None:
+        """Raises InputError where one of them cannot be used, SpecError for an unknown pack."""
+        self._pack = load_pack(pack or DEFAULT_PACK)
+        self._map = read_map(Path(mapping), self._pack)
+        self._grid = chosen_sheet(Path(export), self._map.sheet)
+        self._heading = find_heading(self._grid, self._map)
+
+    def units(self) -> dict[str, str]:
+        """Codes and names of the units in it."""
+        return dict(RowReader(self._grid, self._heading, self._map, self._pack, "").read().units)
+
+    def imported(self, unit_code: str | None, year: int | None) -> Imported:
+        """One unit's facts. Raises InputError where there are none of it."""
+        sheet = RowReader(self._grid, self._heading, self._map, self._pack, unit_code or "").read()
+        return _imported(self._pack, self._map, self._grid, self._heading, sheet, unit_code, year)
+
+
+def _imported(
+    found: Pack,
+    said: Mapping,
+    grid: Grid,
+    heading: Heading,
+    sheet: Sheet,
+    unit_code: str | None,
+    year: int | None,
+) -> Imported:
+    code, name = _unit(sheet, heading, grid, unit_code)
+    if not sheet.entries and not sheet.odd:
+        raise InputError((fault("IMP-016", grid.name, None),))
+    gathered = gather(found, sheet.entries, grid.name)
+    unit = {"code": code, "name": name, "year": year or said.year or None}
+    odd = [*sheet.odd, *gathered.odd]
+    findings = [*_grouped(found, grid, heading, odd), *gathered.findings]
+    if not unit["year"]:
+        findings.append(fault("IMP-042"))
+    findings += _grand_total(grid, heading, sheet)
+    facts: dict[str, Any] = {"unit": {k: v for k, v in unit.items() if v}, **gathered.parts}
+    if found.id != DEFAULT_PACK:
+        facts = {"pack": found.id, **facts}
+    lost = [o for o in sheet.odd if o.rule in LEFT_OUT or o.rule == "IMP-024"]
+    counts = {
+        "used": len(sheet.entries),
+        "subtotals": sheet.subtotals,
+        "ignored": sheet.ignored,
+        "left_out": len(lost),
+    }
+    left_out = sum((o.yuan for o in lost), Decimal(0))
+    return Imported(facts, gathered.totals, counts, left_out, tuple(findings))
+
+
+def _unit(sheet: Sheet, heading: Heading, grid: Grid, asked: str | None) -> tuple[str, str]:
+    """Code and name of the unit; refuses to guess among several."""
+    if "unit" not in heading.columns:
+        return asked or "", ""
+    shown_units = [f"{code} {name}".strip() for code, name in sheet.units.items()]
+    some = "、".join(shown_units[:MOST_UNITS]) + ("……" if len(shown_units) > MOST_UNITS else "")
+    if asked:
+        if asked not in sheet.units:
+            raise InputError((fault("IMP-015", grid.name, None, code=asked, found=some),))
+        return asked, sheet.units[asked]
+    if len(sheet.units) > 1:
+        words = {"count": len(sheet.units), "found": some}
+        raise InputError((fault("IMP-014", grid.name, None, **words),))
+    return next(iter(sheet.units.items()), ("", ""))
+
+
+def _grouped(pack: Pack, grid: Grid, heading: Heading, odd: Sequence[Odd]) -> Iterator[Finding]:
+    """One finding for one unknown value, at its first cell, with the rows and money it stands for."""
+    groups: dict[tuple[str, str, str], list[Odd]] = {}
+    for one in odd:
+        alone = (one.rule, one.key, f"{one.text} {one.row}" if one.rule == "IMP-024" else one.text)
+        groups.setdefault(alone, []).append(one)
+    for (rule, key, _), several in groups.items():
+        first = several[0]
+        column = heading.columns.get(key)
+        yield fault(
+            rule,
+            grid.name,
+            first.cell or (a1(first.row, column) if column else None),
+            row=first.row,
+            title=heading.titles.get(key, "金额"),
+            text=first.text,
+            count=len(several),
+            yuan=shown(sum((o.yuan for o in several), Decimal(0))),
+            section=SECTIONS.get(key, ""),
+            what=LEVELS[key].format(pack.codes[_list(key)].width) if key in LEVELS else "",
+        )
+
+
+def _list(key: str) -> str:
+    return {"function": "functional", "economic": "economic"}[key]
+
+
+def _grand_total(grid: Grid, heading: Heading, sheet: Sheet) -> Iterator[Finding]:
+    """The export's own 合计 against its rows, where it covers just the rows that were read."""
+    if sheet.grand_total is None or len(sheet.units) > 1:
+        return
+    row, text, said = sheet.grand_total
+    read = sum((e.yuan for e in sheet.entries), sheet.ignored_yuan)
+    read += sum((o.yuan for o in sheet.odd if o.rule in LEFT_OUT), Decimal(0))
+    if said != read:
+        words = {"left": shown(said), "right": shown(read), "gap": shown(said - read)}
+        cell = a1(row, heading.amounts[0])
+        yield fault("IMP-043", grid.name, cell, row=row, text=text, **words)
+
+
+def _gap(yuan: Decimal, wan: int) -> Decimal:
+    """What rounding added (or took), in 元."""
+    return Decimal(wan) * 100 - yuan

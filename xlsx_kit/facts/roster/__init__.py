@@ -1,0 +1,1 @@
+"""The list of the units of one year."""

@@ -1,0 +1,194 @@
+"""The list of units (单位名单): one row a unit, checked before anything is made from it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.facts.roster.faults import fault
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.spreadsheet.tables.dates import date_of_cell
+from xlsx_kit.spreadsheet.tables.files import chosen_sheet
+from xlsx_kit.spreadsheet.tables.grid import Grid, squeezed
+
+# Headings a list may use, the first of each for messages.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "code": ("code", "单位编码", "单位代码", "预算单位编码", "编码"),
+    "name": ("name", "单位名称", "预算单位名称", "预算单位", "名称", "单位"),
+    "email": ("email", "邮箱", "电子邮箱", "电子邮件", "邮件地址", "e-mail"),
+    "scope": ("scope", "公开口径", "口径"),
+    "nature": ("nature", "单位性质"),
+    "rank": ("rank", "单位规格", "级别"),
+    "funding": ("funding", "经费保障形式"),
+    "parent": ("parent", "主管部门", "上级单位", "主管部门编码"),
+    "contact": ("contact", "联系人", "填表人"),
+    "phone": ("phone", "联系电话", "电话", "手机"),
+    "last_year": ("last_year", "上年文件", "上年事实文件", "上年填报表"),
+    "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
+}
+REQUIRED = ("code", "name")
+PROFILE = ("scope", "nature", "rank", "funding")
+EMAIL = re.compile(r"[^\s@<>,;\"'()]+@[^\s@<>,;\"'().]+(?:\.[^\s@<>,;\"'().]+)+")
+EMAIL_SEPARATORS = re.compile(r"[;；,，、\s]+")
+SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit as the bureau lists it; ``row`` is its row in the list.
+
+    ``last_year`` is the file of its last year's facts, beside the list or below, under whatever code.
+    """
+
+    code: str
+    name: str
+    email: tuple[str, ...] = ()
+    scope: str = ""
+    nature: str = ""
+    rank: str = ""
+    funding: str = ""
+    parent: str = ""
+    contact: str = ""
+    phone: str = ""
+    approved_on: str = ""
+    last_year: str = ""
+    row: int = field(default=0, compare=False)
+
+    @property
+    def profile(self) -> dict[str, str]:
+        """What of it stands in the workbook."""
+        return {key: getattr(self, key) for key in ("code", "name", *PROFILE)}
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The units of a list, in its order, and what was odd about it (warnings and notes)."""
+
+    units: tuple[Unit, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_roster(path: Path, pack: Pack) -> Roster:
+    """The units of a list (.csv, .xlsx or .xls).
+
+    Raises InputError with every error of the list at once, so that one correction is enough.
+    """
+    reader = _Reader(chosen_sheet(path), path, pack)
+    units = tuple(reader.units())
+    if any(f.severity is Severity.ERROR for f in reader.findings):
+        raise InputError(tuple(reader.findings))
+    return Roster(units, tuple(reader.findings))
+
+
+class _Reader:
+    """Reads one list, collecting findings; values that cannot stand are errors, not guesses."""
+
+    def __init__(self, grid: Grid, path: Path, pack: Pack) -> None:
+        self.grid, self.folder = grid, path.parent
+        self.place = path.name if grid.name == path.name else f"{path.name} {grid.name}"
+        self.pack = pack
+        self.findings: list[Finding] = []
+        self.titles: dict[str, str] = {}
+        self.columns: dict[str, int] = {}
+        self.seen: dict[str, int] = {}
+
+    def units(self) -> Iterator[Unit]:
+        """Every unit, after the heading has been understood."""
+        rows = list(self.grid.rows())
+        if not rows:
+            self._say("UNIT-001")
+            return
+        if not self._understand(rows[0]):
+            return
+        for row in rows[1:]:
+            if any(self.grid.text(row, column) for column in self.columns.values()):
+                yield self._unit(row)
+        if not self.seen and not self.findings:
+            self._say("UNIT-001")
+
+    def _understand(self, row: int) -> bool:
+        names = {squeezed(n).casefold(): key for key, titles in COLUMNS.items() for n in titles}
+        shown = "、".join(titles[1] for titles in COLUMNS.values())
+        found = []
+        for column in range(1, self.grid.last_column + 1):
+            title = self.grid.text(row, column)
+            key = names.get(squeezed(title).casefold())
+            found += [title] if title else []
+            if key is None:
+                if title:
+                    self._say("UNIT-011", row, column, title=title, names=shown)
+            elif key in self.columns:
+                self._say("UNIT-009", row, column, title=title)
+            else:
+                self.columns[key], self.titles[key] = column, title
+        missing = [key for key in REQUIRED if key not in self.columns]
+        for key in missing:
+            titles = COLUMNS[key]
+            self._say(
+                "UNIT-002", row, None, title=titles[1], names="、".join(titles[:3]), found="、".join(found)
+            )
+        return not missing
+
+    def _unit(self, row: int) -> Unit:
+        texts = {key: self.grid.text(row, column) for key, column in self.columns.items()}
+        texts["code"] = unicodedata.normalize("NFKC", texts["code"])
+        limits = {c.key: c.max_length for c in self.pack.input("unit").columns}
+        for key in REQUIRED:
+            if not texts[key]:
+                self._say_of("UNIT-003", row, key)
+        if texts["code"]:
+            self._check_code(row, texts["code"], limits["code"])
+        for key in ("name", "rank", "funding"):
+            if len(texts.get(key, "")) > limits[key]:
+                self._say_of("UNIT-008", row, key, limit=limits[key])
+        self._check_choices(row, texts)
+        addresses = tuple(a for a in EMAIL_SEPARATORS.split(texts.pop("email", "")) if a)
+        for address in addresses:
+            if not EMAIL.fullmatch(address):
+                self._say_of("UNIT-006", row, "email", text=address)
+        if "email" in self.columns and not addresses:
+            self._say_of("UNIT-012", row, "email")
+        if texts.get("approved_on"):
+            day = date_of_cell(texts["approved_on"])
+            if day.fault:
+                self._say_of("UNIT-014", row, "approved_on", text=texts["approved_on"])
+            texts["approved_on"] = str(day.value or "")
+        if texts.get("last_year") and not (self.folder / texts["last_year"]).is_file():
+            self._say_of("UNIT-015", row, "last_year", text=texts["last_year"])
+        known = {f.name for f in fields(Unit)}
+        return Unit(**{k: v for k, v in texts.items() if k in known}, email=addresses, row=row)
+
+    def _check_code(self, row: int, code: str, limit: int) -> None:
+        why = ""
+        if SCIENTIFIC.fullmatch(code):
+            why = "已被 Excel 改成科学记数法，后面的数字丢失"
+        elif len(code) > limit:
+            why = "太长"
+        elif not code.isprintable() or any(c.isspace() for c in code):
+            why = "中间有空格或不可见的字符"
+        if why:
+            self._say_of("UNIT-005", row, "code", text=code, why=why, limit=limit)
+        same = code.casefold()  # file names do not tell upper from lower case on Windows
+        if same in self.seen:
+            self._say_of("UNIT-004", row, "code", text=code, other=self.seen[same])
+        self.seen.setdefault(same, row)
+
+    def _check_choices(self, row: int, texts: dict[str, str]) -> None:
+        unit = self.pack.input("unit")
+        for key in ("scope", "nature"):
+            column, text = unit.column(key), texts.get(key, "")
+            if text and text not in self.pack.values(column.list):
+                rule = "UNIT-013" if column.open else "UNIT-007"
+                self._say_of(rule, row, key, text=text, limit="、".join(self.pack.values(column.list)))
+
+    def _say_of(self, rule: str, row: int, key: str, **words: object) -> None:
+        self._say(rule, row, self.columns[key], row=row, title=self.titles[key], **words)
+
+    def _say(self, rule: str, at: int = 0, column: int | None = None, **words: object) -> None:
+        cell = a1(at, column) if column else None
+        self.findings.append(fault(rule, self.place, cell, **words))

@@ -1,0 +1,1 @@
+"""A pack: the declaration of one province's book, as data."""

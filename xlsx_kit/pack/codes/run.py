@@ -1,0 +1,169 @@
+"""Code lists of packs: an official file taken in, two years compared, a year's list given out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.findings import SpecError
+from xlsx_kit.outputs import write_file
+from xlsx_kit.pack.codes.compare import Compared, compared
+from xlsx_kit.pack.codes.listed import Reading
+from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN, Change, Merged, merged
+from xlsx_kit.pack.codes.pasted import pasted_codes
+from xlsx_kit.pack.codes.tabled import tabled_codes
+from xlsx_kit.pack.loading.load import forget_packs, pack_named
+from xlsx_kit.pack.model.codes import FIELDS, CodeEntry, CodeList, code_list
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.resources import own_folders
+from xlsx_kit.spreadsheet.tables.files import chosen_sheet, read_text
+
+CODES = "codes"
+TEXT = ".txt"
+CROSSWALK = ("类别", "原编码", "新编码或名称", "原名称", "新名称", "待确认")
+"""The heading of a crosswalk; ``campaign rollover`` reads the first three, and refuses what is 待确认."""
+COUNTED = {kind: words.partition("（")[0] for kind, words in TAKEN.items()}
+KINDS = {"functional": "功能科目", "economic": "经济科目"}
+"""What a crosswalk calls the codes of a list."""
+GUESS = "按名称猜测"
+OPEN = "没有找到相近的科目"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of an official file: how many codes it has, what changed, where the list is now."""
+
+    read: int
+    result: Merged
+    out: Path
+    written: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each kind, in Chinese."""
+        taken = {words: sum(c.kind == kind for c in self.taken) for kind, words in TAKEN.items()}
+        return {
+            "不变": self.result.kept,
+            **{w: n for w, n in taken.items() if n},
+            "冲突": len(self.conflicts),
+        }
+
+    @property
+    def taken(self) -> tuple[Change, ...]:
+        """The changes that were made."""
+        return tuple(change for change in self.result.changes if change.kind in TAKEN)
+
+    @property
+    def conflicts(self) -> tuple[Change, ...]:
+        """What contradicts the list and was left out."""
+        return tuple(change for change in self.result.changes if change.kind in CONFLICTS)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "read": self.read,
+            "kept": self.result.kept,
+            "changes": [change.to_dict() for change in self.taken],
+            "conflicts": [change.to_dict() for change in self.conflicts],
+            "out": str(self.out),
+            "written": self.written,
+        }
+
+
+def import_codes(
+    source: Path,
+    pack: str,
+    list_id: str,
+    *,
+    year: int = 0,
+    budget: str = "",
+    out: Path | None = None,
+    dry_run: bool = False,
+) -> Imported:
+    """Takes an official list (xlsx, xls, csv; pasted text as .txt) into a pack's own ``codes`` folder.
+
+    With a ``year`` the file is the whole list of that year for its classes and its ``budget``; without, it
+    only adds. Raises InputError where the file cannot be read, SpecError for an unknown pack or list and
+    for a file without codes, OSError where the list cannot be written.
+    """
+    found = pack_named(pack)
+    codes = _list_of(found, list_id)
+    read = read_codes(source, codes)
+    if not read.rows:
+        widths = "、".join(map(str, codes.spec.widths))
+        raise SpecError(f"没有读到{codes.spec.title}：没有位数为 {widths} 并带名称的编码", source.name)
+    result = merged(codes, read, year, budget)
+    target = out or Path(str(own_folders(found.homes[0]).schemas / CODES / codes.spec.file))
+    text = csv_text(result.entries)
+    code_list(list_id, codes.spec, text, target.name)  # what is written can be loaded
+    changed = any(change.kind in TAKEN for change in result.changes)
+    write = not dry_run and (changed or out is not None)
+    if write:
+        write_file(target, text.encode())
+        forget_packs()
+    count = len(read.rows) + len(read.wrong_width) + len(read.nameless)
+    return Imported(count, result, target, write)
+
+
+def read_codes(source: Path, codes: CodeList) -> Reading:
+    """The codes of an official file. Raises InputError where it cannot be read."""
+    widths, classes = codes.spec.widths, codes.class_codes
+    if source.suffix.lower() == TEXT:
+        return pasted_codes(read_text(source), widths, classes)
+    return tabled_codes(chosen_sheet(source), widths, classes)
+
+
+def listed_codes(pack: str, list_id: str, year: int = 0) -> tuple[CodeEntry, ...]:
+    """The entries of a pack's list: those of a year in printed order, or, with year 0, all."""
+    codes = _list_of(pack_named(pack), list_id)
+    return codes.in_force(year) if year else codes.entries
+
+
+def compare_codes(pack: str, list_id: str, before: str, after: str) -> Compared:
+    """Two years of a pack's list against each other; either may be a file with an official list instead.
+
+    Raises SpecError for an unknown pack or list, InputError for a file that cannot be read.
+    """
+    codes = _list_of(pack_named(pack), list_id)
+    return compared(codes, _names(codes, before), _names(codes, after))
+
+
+def write_crosswalk(found: Compared, out: Path) -> int:
+    """Writes the ended leaf codes with their likely successors as a crosswalk; gives how many.
+
+    Every line is marked 待确认: who has looked at it clears the mark. Raises OSError.
+    """
+    kind, width = KINDS.get(found.codes.id, found.codes.id), found.codes.width
+    ended = [pair for pair in found.pairs if pair.kind == "ended" and len(pair.old) == width]
+    rows = [(kind, p.old, p.new, p.old_name, p.new_name, GUESS if p.new else OPEN) for p in ended]
+    write_file(out, b"\xef\xbb\xbf" + _csv([CROSSWALK, *rows]).encode())
+    return len(rows)
+
+
+def csv_text(entries: Iterable[CodeEntry]) -> str:
+    """Entries as the CSV that a pack's ``codes`` folder holds."""
+    rows = ((e.code, e.name, e.budget, e.valid_from or "", e.valid_to or "") for e in entries)
+    return _csv([FIELDS, *rows])
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _list_of(pack: Pack, list_id: str) -> CodeList:
+    if list_id not in pack.codes:
+        raise SpecError(f"套表 {pack.id} 没有科目列表 {list_id!r}，现有：{'、'.join(pack.codes)}", "--list")
+    return pack.codes[list_id]
+
+
+def _names(codes: CodeList, side: str) -> dict[str, str]:
+    """Codes and names of a year, or of a file."""
+    if side.isdecimal():
+        return {entry.code: entry.name for entry in codes.in_force(int(side))}
+    return {row.code: row.name for row in read_codes(Path(side), codes).rows}

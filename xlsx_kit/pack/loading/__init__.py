@@ -1,0 +1,1 @@
+"""TOML files to the pack model; every fault with its file, line and remedy."""

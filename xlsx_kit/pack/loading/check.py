@@ -1,0 +1,214 @@
+"""Whether a pack is sound: names that resolve, limits of Excel, rules that can be found again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from xlsx_kit.findings import Problem, problem
+from xlsx_kit.pack.loading.check_inputs import InputChecker
+from xlsx_kit.pack.loading.check_tables import cycles, table_problems
+from xlsx_kit.pack.loading.resolve import WHOLE_COLUMN, Resolver
+from xlsx_kit.pack.model.expr import Expr, Field, Ref, parts
+from xlsx_kit.pack.model.inputs import ColumnType, RollupSpec
+from xlsx_kit.pack.model.pack import Identity, Pack
+from xlsx_kit.pack.model.tables import Table
+from xlsx_kit.pack.toml.braces import check_braces
+from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.twice import twice
+
+SHEET_NAME = 31
+"""The longest name of a sheet in Excel."""
+FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
+
+SHOWN, OF_UNIT = ("year", "scope"), ("code", "name", "year", "scope")
+"""What titles may name in braces, and titles and file names of one unit."""
+PUBLISHED = ("contents", "tables", "narrative", "file")
+
+RULE_ID = re.compile(r"[A-Z]+-\d{3}")
+RESERVED = ("FILE-", "TPL-", "CELL-")
+
+
+class Checker:
+    """Judges what could be read of a pack; of what refers to broken parts it says nothing."""
+
+    def __init__(self, resolver: Resolver, gathered: Gathered) -> None:
+        self.resolver = resolver
+        self.gathered = gathered
+        self.broken = resolver.broken
+
+    def table_holds(self, table: Table, path: str) -> bool:
+        """Whether a table's own declaration holds together; what does not is noted."""
+        found = table_problems(table, self.resolver, path)
+        self.gathered.add(found)
+        return not found
+
+    def check(self, pack: Pack, places: Mapping[str, str], rules: Sequence[tuple[str, Any]]) -> None:
+        """Notes everything wrong; ``places`` are the pack's files, ``rules`` its rules with their paths."""
+        for faults in (
+            self._sheets(pack, places),
+            self._inputs(pack, places),
+            self._book(pack),
+            self._tables(pack, places),
+            self._last_year(pack, places),
+            self._rules(pack, rules),
+            self._rule_ids(pack, places, rules),
+        ):
+            self.gathered.add(faults)
+
+    def _sheets(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        book = f"{pack.id}/book.toml"
+        named = [
+            (pack.book.cover.sheet, f"{book}: cover.sheet"),
+            (pack.book.check_sheet, f"{book}: check_sheet"),
+        ]
+        inputs = {i.sheet: f"{places[f'inputs/{i.id}']}: sheet" for i in reversed(pack.inputs)}
+        named += reversed(inputs.items())
+        named += [(v.table.sheet, f"{places[f'tables/{v.id}']}: sheet") for v in pack.views]
+        named += [(p.sheet, f"{book}: previews[{n}].sheet") for n, p in enumerate(pack.book.previews)]
+        yield from twice(named, "工作表名")
+        for sheet, path in named:
+            if not 0 < len(sheet.strip()) <= SHEET_NAME or FORBIDDEN_IN_SHEET_NAMES & set(sheet):
+                hint = f"最多 {SHEET_NAME} 字，不能含 {' '.join(sorted(FORBIDDEN_IN_SHEET_NAMES))}。"
+                yield problem(f"工作表名 {sheet!r} 为空、过长或含非法字符", path, hint)
+
+    def _inputs(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        checker = InputChecker(pack, self.resolver)
+        for source in pack.inputs:
+            path = places[f"inputs/{source.id}"]
+            yield from checker.check(source, path)
+            where: list[tuple[str, Mapping[str, str | list[str]]]] = []
+            where += [(f"presets[{n}]", dict(preset)) for n, preset in enumerate(source.presets)]
+            for n, pairing in enumerate(source.pairings):
+                where += [(f"pairings[{n}].when", pairing.when), (f"pairings[{n}].require", pairing.require)]
+            for place, conditions in where:
+                for key, wanted in conditions.items():
+                    with self.gathered.gathering():
+                        self.resolver.conditions(source.id, {key: wanted}, f"{path}: {place}")
+        keys = [
+            (key, f"{places[f'inputs/{i.id}']}: {place}")
+            for i in pack.inputs
+            for key, place in (
+                [(i.part, "part")]
+                if i.part
+                else [(c.key, f"columns[{n}].key") for n, c in enumerate(i.columns) if c.is_fact]
+            )
+        ]
+        yield from twice(keys, "事实文件的键")
+
+    def _book(self, pack: Pack) -> Iterator[Problem]:
+        path = f"{pack.id}/book.toml"
+        for n, preview in enumerate(pack.book.previews):
+            for of, key in (("record", "key"), ("lines", "link")):
+                input_id, column = getattr(preview, of), getattr(preview, key)
+                if f"inputs/{input_id}" in self.broken:
+                    continue
+                at = f"{path}: previews[{n}]"
+                if not pack.has_input(input_id):
+                    hint = instead(input_id, pack.book.inputs, "填报表")
+                    yield problem(f"没有填报表 {input_id!r}", f"{at}.{of}", hint)
+                elif column not in (keys := [c.key for c in pack.input(input_id).columns]):
+                    hint = instead(column, keys, f"{input_id} 的列")
+                    yield problem(f"{input_id} 没有列 {column!r}", f"{at}.{key}", hint)
+        titles: list[tuple[str, str, tuple[str, ...]]] = [("cover.title", pack.book.cover.title, SHOWN)]
+        published = pack.book.publication
+        titles += [(f"publication.{key}", getattr(published, key), OF_UNIT) for key in PUBLISHED]
+        titles += [
+            (f"publication.charts[{n}].title", chart.title, SHOWN) for n, chart in enumerate(published.charts)
+        ]
+        for place, text, names in titles:
+            with self.gathered.gathering():
+                check_braces(text, names, f"{path}: {place}")
+        for group, members in pack.book.groups.items():
+            if not any(set(members) <= set(values) for values in pack.book.lists.values()):
+                hint = "一个组的成员都要写在 [lists] 的同一个列表中。"
+                yield problem(f"组 {group!r} 的成员不在同一列表中", f"{path}: groups.{group}", hint)
+
+    def _last_year(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        """The cells of last year's tables that fields say they hold."""
+        for source in pack.inputs:
+            for n, column in enumerate(source.columns):
+                if column.last_year:
+                    path = f"{places[f'inputs/{source.id}']}: columns[{n}].last_year"
+                    with self.gathered.gathering():
+                        yield from self._references(pack, self.resolver.expr(column.last_year, path), path)
+
+    def _tables(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        for view in pack.views:
+            yield from cycles(view, places[f"tables/{view.id}"])
+
+    def _rules(self, pack: Pack, rules: Sequence[tuple[str, Any]]) -> Iterator[Problem]:
+        for path, rule in rules:
+            if isinstance(rule, Identity):
+                for key in ("left", "right", "only_if_zero", "only_if_not_zero"):
+                    expr = getattr(rule, key)
+                    if expr is not None:
+                        yield from self._references(pack, expr, f"{path}.{key}")
+                for n, name in enumerate(rule.spec.mend):
+                    if name not in pack.book.inputs and f"inputs/{name}" not in self.broken:
+                        called = {name: i.id for i in pack.inputs for name in (i.title, i.sheet)}
+                        hint = instead(name, pack.book.inputs, "填报表", called)
+                        yield problem(f"没有填报表 {name!r}", f"{path}.mend[{n}]", hint)
+            coded = [v.id for v in pack.views if v.table.rows and v.table.rows.codes]
+            known = {*coded, *(name.removeprefix("tables/") for name in self.broken)}
+            if isinstance(rule, RollupSpec) and rule.table not in known:
+                hint = instead(rule.table, coded, "按科目列行的表")
+                yield problem(f"{rule.table!r} 不是按科目列行的表", f"{path}.table", hint)
+
+    def _rule_ids(
+        self, pack: Pack, places: Mapping[str, str], rules: Sequence[tuple[str, Any]]
+    ) -> Iterator[Problem]:
+        ids = [(rule.id, f"{path}.id") for path, rule in rules]
+        for source in pack.inputs:
+            path = places[f"inputs/{source.id}"]
+            ids += [(p.id, f"{path}: pairings[{n}].id") for n, p in enumerate(source.pairings)]
+        yield from twice(ids, "规则编号")
+        for rule_id, path in ids:
+            if not RULE_ID.fullmatch(rule_id) or rule_id.startswith(RESERVED):
+                hint = "应为大写字母、短横和三位数字，如 SUM-101；FILE、TPL、CELL 开头的保留不用。"
+                yield problem(f"规则编号 {rule_id!r} 不合规定或为保留编号", path, hint)
+
+    def _references(self, pack: Pack, expr: Expr, path: str) -> Iterator[Problem]:
+        """References to a table, row, column or field that does not exist."""
+        for part in parts(expr):
+            match part:
+                case Ref(table, row, column) if f"tables/{table}" not in self.broken:
+                    yield from self._cell(pack, table, row, column, path)
+                case Field(source, column):
+                    keys = {c.key: c.type for c in pack.input(source).columns}
+                    if pack.input(source).kind == "list":
+                        what = f"{source} 是清单，没有单独的一栏 {column!r}"
+                        yield problem(what, path, WHOLE_COLUMN.format(f"{source}.{column}"))
+                    elif column not in keys:
+                        hint = instead(column, keys, f"{source} 的栏目")
+                        yield problem(f"没有 {source}/{column}", path, hint)
+                    elif keys[column] not in (ColumnType.AMOUNT, ColumnType.COUNT):
+                        yield problem(f"{source}/{column} 不是数值", path, "请改用金额或个数的栏目。")
+
+    @staticmethod
+    def _cell(pack: Pack, table: str, row: str, column: str, path: str) -> Iterator[Problem]:
+        if not pack.has_view(table):
+            called = {name: v.id for v in pack.views for name in (v.table.short, v.table.sheet)}
+            hint = instead(table, pack.book.tables, "表", called)
+            if pack.has_input(table):
+                hint = WHOLE_COLUMN.format(f"{table}.{column}")
+            yield problem(f"没有公开表 {table!r}", path, hint)
+            return
+        view = pack.view(table)
+        amounts = [c.id for c in view.table.amounts]
+        if column not in amounts:
+            hint = instead(column, amounts, f"{table} 的金额列")
+            yield problem(f"{table} 没有金额列 {column!r}", path, hint)
+        if row != "*" and view.fixed and row not in view.row_numbers:
+            hint = instead(row, view.row_numbers, f"{table} 的行")
+            yield problem(f"{table} 没有行 {row!r}", path, hint)
+        if row not in ("*", "total") and view.table.rows and not view.table.rows.codes:
+            hint = "按记录列行的表，只能引用合计行（total）或逐行（*）。"
+            yield problem(f"{table} 没有行 {row!r}", path, hint)
+        elif row not in ("*", "total") and view.table.rows:
+            widths = pack.book.codes[view.table.rows.codes].widths
+            if not row.isdigit() or len(row) not in widths:
+                hint = f"科目编码为 {'、'.join(map(str, widths))} 位；合计行写 total，逐行写 *。"
+                yield problem(f"{table} 的行 {row!r} 应为科目编码或 total", path, hint)

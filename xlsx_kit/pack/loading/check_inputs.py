@@ -1,0 +1,97 @@
+"""Whether the inputs of a pack hold together: columns that fit one another, their lists, and Excel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xlsx_kit.findings import Problem, problem
+from xlsx_kit.pack.loading.resolve import Resolver
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.toml.hints import instead
+
+# Limits of Excel 2007 and later.
+PROMPT = 255
+PROMPT_TITLE = 32
+
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class InputChecker:
+    """Judges one input after the other, against the lists and code lists of the pack."""
+
+    def __init__(self, pack: Pack, resolver: Resolver) -> None:
+        self.pack = pack
+        self.broken = resolver.broken
+
+    def check(self, source: Input, path: str) -> Iterator[Problem]:
+        """Everything wrong with an input's columns."""
+        keys = [c.key for c in source.columns]
+        for n, column in enumerate(source.columns):
+            at = f"{path}: columns[{n}]"
+            yield from self._column(column, at)
+            for key in ("of", "fallback", "by", "under"):
+                other = getattr(column, key)
+                if other and other not in keys:
+                    yield problem(f"没有列 {other!r}", f"{at}.{key}", instead(other, keys, "本表的列"))
+
+    def _column(self, column: Column, path: str) -> Iterator[Problem]:
+        """What a column lacks for its type, and what is too long for Excel."""
+        book, name = self.pack.book, f"列 {column.key!r}"
+        lists = [*book.lists, *book.trees]
+        if not KEY.fullmatch(column.key):
+            hint = "只用小写字母、数字和下划线，以字母开头；中文写在 title。"
+            yield problem(f"列的名字不能是 {column.key!r}", f"{path}.key", hint)
+        if column.type is ColumnType.CHOICE and not column.list:
+            yield problem(
+                f"{name} 的类型是 choice，须有 list", path, f'请写 list = "…"，{instead("", lists, "列表")}'
+            )
+        if column.type is not ColumnType.CHOICE and column.list:
+            hint = '请把 type 改为 "choice"，或去掉 list。'
+            yield problem(f"{name} 不是 choice，不得有 list", f"{path}.list", hint)
+        if column.list and column.list not in lists:
+            hint = instead(column.list, lists, "列表") + "新的列表写在 book.toml 的 [lists] 中。"
+            yield problem(f"没有列表 {column.list!r}", f"{path}.list", hint)
+        if column.type is ColumnType.CODE and not column.codes:
+            hint = f'请写 codes = "…"，{instead("", book.codes, "科目表")}'
+            yield problem(f"{name} 的类型是 code，须有 codes", path, hint)
+        if column.type is not ColumnType.CODE and column.codes:
+            hint = '请把 type 改为 "code"，或去掉 codes。'
+            yield problem(f"{name} 不是 code，不得有 codes", f"{path}.codes", hint)
+        if column.codes and column.codes not in book.codes:
+            hint = instead(column.codes, book.codes, "科目表") + "新的科目表写在 book.toml 的 [codes] 中。"
+            yield problem(f"没有科目表 {column.codes!r}", f"{path}.codes", hint)
+        if not column.is_fact and not column.of:
+            yield problem(f"{name} 由公式显示，须有 of", path, '请写明按哪一列显示：of = "…"。')
+        if column.under and column.list not in book.trees:
+            hint = "有 under 的列，list 应是 book.toml 中 [trees] 的一棵树。" + instead(
+                column.list, book.trees, "树"
+            )
+            yield problem(f"没有树 {column.list!r}", f"{path}.list", hint)
+        if column.type is ColumnType.MISSING:
+            yield from self._missing(column, path)
+        if len(column.prompt) > PROMPT:
+            hint = f"请改短，现有 {len(column.prompt)} 字。"
+            yield problem(f"提示超过 {PROMPT} 字", f"{path}.prompt", hint)
+        if len(column.title) > PROMPT_TITLE:
+            hint = f"请改短，现有 {len(column.title)} 字。"
+            yield problem(f"标题超过 {PROMPT_TITLE} 字", f"{path}.title", hint)
+
+    def _missing(self, column: Column, path: str) -> Iterator[Problem]:
+        """What is looked for in another list must be found there."""
+        if column.branches not in self.pack.book.lists:
+            hint = instead(column.branches, self.pack.book.lists, "列表")
+            yield problem(f"没有列表 {column.branches!r}", f"{path}.branches", hint)
+        if f"inputs/{column.lines_of}" in self.broken:
+            return
+        if not self.pack.has_input(column.lines_of):
+            hint = instead(column.lines_of, self.pack.book.inputs, "填报表")
+            yield problem(f"没有填报表 {column.lines_of!r}", f"{path}.lines_of", hint)
+            return
+        keys = [c.key for c in self.pack.input(column.lines_of).columns]
+        for key in ("link", "branch"):
+            name = getattr(column, key)
+            if name not in keys:
+                hint = instead(name, keys, f"{column.lines_of} 的列")
+                yield problem(f"{column.lines_of} 没有列 {name!r}", f"{path}.{key}", hint)

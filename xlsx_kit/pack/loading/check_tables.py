@@ -1,0 +1,221 @@
+"""Whether the tables of a pack hold together: columns, sides, rows, and sums that do not hold themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.findings import Problem, SpecError, problem
+from xlsx_kit.pack.loading.resolve import Resolver
+from xlsx_kit.pack.model.expr import Ref, parts
+from xlsx_kit.pack.model.pack import View
+from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
+from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.twice import twice
+
+FEWEST_COLUMNS = 5
+"""Over a table: the unit over the first two columns at least, the year over two, money over the last."""
+FORMS = "按固定行列示的表写 [[sides]]，按科目列行的表写 [rows]。"
+
+
+def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem, ...]:
+    """Everything wrong with a table's own declaration."""
+    gathered = Gathered()
+    gathered.add(twice(((c.id, f"{path}: columns[{n}].id") for n, c in enumerate(table.columns)), "列"))
+    if len(table.columns) < FEWEST_COLUMNS:
+        what = f"表上方要写单位、年度和金额单位，至少 {FEWEST_COLUMNS} 列"
+        gathered.add([problem(what, f"{path}: columns", "请补上序号列或说明列。")])
+    if bool(table.rows) == bool(table.sides):
+        gathered.add([problem("应恰有 rows 或 sides 之一", path, FORMS)])
+    ids = [c.id for c in table.columns]
+    for n, column in enumerate(table.columns):
+        gathered.add(_unknown(column.sum, ids, f"{path}: columns[{n}].sum"))
+        _measured(column, resolver, gathered, f"{path}: columns[{n}]")
+    if sum(row.in_use for side in table.sides for row in side.rows) > 1:
+        gathered.add([problem("一张表只能有一方只印在用各类", f"{path}: sides", "请去掉其余的 in_use。")])
+    for s, side in enumerate(table.sides):
+        _side(table, side, resolver, gathered, f"{path}: sides[{s}]")
+    if table.rows:
+        gathered.add(_listed_rows(table, table.rows, resolver, path))
+        if table.rows.codes:
+            for n, column in enumerate(table.columns):
+                gathered.add(_by_code(column.measure, table.rows.codes, resolver, f"{path}: columns[{n}]"))
+        for n, source in enumerate(table.rows.sources):
+            for key, wanted in source.where.items():
+                with gathered.gathering():
+                    place = f"{path}: rows.sources[{n}].where"
+                    resolver.conditions(source.input, {key: wanted}, place)
+    return gathered.problems
+
+
+def _measured(column: TableColumn, resolver: Resolver, gathered: Gathered, path: str) -> None:
+    """What a column measures, each input and each condition by itself."""
+    for name in column.measure:
+        with gathered.gathering():
+            resolver.measure(name, {}, path)
+            for key, wanted in column.where.items():
+                with gathered.gathering():
+                    resolver.measure(name, {key: wanted}, path)
+
+
+def _side(table: Table, side: Side, resolver: Resolver, gathered: Gathered, path: str) -> None:
+    ids = [c.id for c in table.columns]
+    gathered.add(_unknown([side.label], ids, f"{path}.label"))
+    gathered.add(_unknown(side.columns, ids, f"{path}.columns"))
+    given = [((r.key, f"{path}.rows[{n}].key")) for n, r in enumerate(side.rows) if r.key]
+    gathered.add(twice(given, "行"))
+    last = _last_row(table, resolver)
+    measures = [m for c in table.columns if c.id in side.columns and not c.sum for m in c.measure]
+    for n, row in enumerate(side.rows):
+        at = f"{path}.rows[{n}]"
+        gathered.add(_unknown(list(row.cells), side.columns, f"{at}.cells"))
+        if row.in_use and not row.classes:
+            gathered.add([problem("in_use 只用于 classes 行", f"{at}.in_use", "请去掉 in_use。")])
+        if row.classes and row.classes not in resolver.book.codes:
+            hint = instead(row.classes, resolver.book.codes, "科目表")
+            gathered.add([problem(f"没有科目表 {row.classes!r}", f"{at}.classes", hint)])
+        for name in row.measure:
+            with gathered.gathering():
+                resolver.measure(name, {}, at)
+        if row.classes:
+            gathered.add(_by_code(row.measure or measures, row.classes, resolver, at))
+        for name in row.measure or measures:
+            for key, wanted in row.where.items() if _measurable(resolver, name) else ():
+                with gathered.gathering():
+                    resolver.measure(name, {key: wanted}, at)
+        if row.sum_rows and not 1 <= row.sum_rows[0] <= row.sum_rows[1] <= last:
+            hint = f"应为本表的行号，从小到大；本表有 {last} 行。"
+            gathered.add([problem("sum_rows 的行不在表中", f"{at}.sum_rows", hint)])
+
+
+def _by_code(measures: list[str], codes: str, resolver: Resolver, path: str) -> Iterator[Problem]:
+    """Rows of codes can only add up inputs whose lines have such a code."""
+    lists = resolver.book.codes
+    if codes not in lists:
+        return
+    coded = [i.id for i in resolver.inputs.values() if any(c.codes == codes for c in i.columns)]
+    for name in measures:
+        source = resolver.inputs.get(name.partition(".")[0])
+        unknown = source and any(c.codes and c.codes not in lists for c in source.columns)
+        if source and not unknown and source.id not in coded:
+            what = f"{source.id} 没有{lists[codes].title}的编码列，不能按科目汇总"
+            hint = f"一行一个科目的，只能汇总填有科目编码的填报表：{'、'.join(coded)}。"
+            yield problem(what, f"{path}.measure", hint)
+
+
+def _measurable(resolver: Resolver, name: str) -> bool:
+    """Whether a measure can be read by itself; where it cannot, that is said where it is written."""
+    try:
+        resolver.measure(name, {}, "")
+    except SpecError:
+        return False
+    return True
+
+
+def _last_row(table: Table, resolver: Resolver) -> int:
+    """The number of the last row of a table with fixed rows."""
+    known = [[r for r in side.rows if not r.classes or r.classes in resolver.codes] for side in table.sides]
+    return max((n for rows in known for n, *_ in resolver.numbered(rows)), default=0)
+
+
+def _listed_rows(table: Table, rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
+    """Rows that list themselves know what they list, and columns what they show of it."""
+    if bool(rows.codes) == bool(rows.records) or bool(rows.codes) != bool(rows.sources):
+        hint = "列科目的写 codes 和 sources，一条记录一行的只写 records。"
+        yield problem("应恰有 codes（连同 sources）、records 之一", f"{path}: rows", hint)
+        return
+    yield from _of_codes(rows, resolver, path) if rows.codes else _of_records(table, rows, resolver, path)
+    levels = resolver.book.codes[rows.codes].widths if rows.codes in resolver.book.codes else []
+    for n, column in enumerate(table.columns):
+        at = f"{path}: columns[{n}]"
+        if column.field and not rows.records:
+            yield problem("field 只用于按记录列行的表", f"{at}.field", "请去掉 field。")
+        if column.level and (column.role != "code" or (rows.codes and column.level > len(levels))):
+            hint = f"这一科目表有 {len(levels)} 级，level 从 1 起。"
+            yield problem("level 只用于编码列，不得超过科目的级数", f"{at}.level", hint)
+    roles = [column.role for column in table.columns]
+    for role, words in (("name", "名称"), *([("code", "编码")] if rows.codes else [])):
+        if role not in roles:
+            yield problem(f"应有{words}列", f"{path}: columns", f'请加一列 role = "{role}"。')
+    if rows.codes and "text" in roles:
+        yield problem("按科目列行的表不得有文字列", f"{path}: columns", '请去掉 role = "text" 的列。')
+
+
+def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
+    """The list is there, its fields are shown, and only its own columns are summed."""
+    if f"inputs/{rows.records}" in resolver.broken:
+        return
+    lists = {key: source for key, source in resolver.inputs.items() if source.kind == "list"}
+    if rows.records not in lists:
+        yield problem(
+            f"没有列表 {rows.records!r}", f"{path}: rows.records", instead(rows.records, lists, "列表")
+        )
+        return
+    fields = [c.key for c in lists[rows.records].facts]
+    for n, column in enumerate(table.columns):
+        at = f"{path}: columns[{n}]"
+        if column.role in ("code", "name", "text") and column.field not in fields:
+            hint = instead(column.field, fields, f"{rows.records} 的列")
+            yield problem("编码、名称、文字列须有 field", f"{at}.field", hint)
+        for name in column.measure:
+            if name.partition(".")[0] != rows.records:
+                hint = "其他填报表的合计请写在核对关系中。"
+                yield problem(f"按记录列行的表只能汇总 {rows.records} 的列", f"{at}.measure", hint)
+
+
+def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
+    if rows.codes not in resolver.book.codes:
+        hint = instead(rows.codes, resolver.book.codes, "科目表")
+        yield problem(f"没有科目表 {rows.codes!r}", f"{path}: rows.codes", hint)
+        return
+    for n, source in enumerate(rows.sources):
+        if f"inputs/{source.input}" in resolver.broken:
+            continue
+        found = resolver.inputs.get(source.input)
+        coded = [c.key for c in found.columns if c.codes == rows.codes] if found else []
+        own = next((c.codes for c in found.columns if c.key == source.column), "") if found else ""
+        if source.column not in coded and (not own or own in resolver.book.codes):
+            what = f"{source.input}.{source.column} 不是科目表 {rows.codes!r} 的编码列"
+            known = [
+                f"{i.id}.{c.key}"
+                for i in resolver.inputs.values()
+                for c in i.columns
+                if c.codes == rows.codes
+            ]
+            hint = instead(f"{source.input}.{source.column}", known, "编码列")
+            yield problem(what, f"{path}: rows.sources[{n}]", hint)
+
+
+def _unknown(names: list[str], ids: list[str], path: str) -> Iterator[Problem]:
+    for name in names:
+        if name not in ids:
+            yield problem(f"没有列 {name!r}", path, instead(name, ids, "本表的列"))
+
+
+def cycles(view: View, path: str) -> Iterator[Problem]:
+    """Where a cell of a table is, by its sums, a part of itself."""
+    cells = {(row.key, c): e for row in view.fixed for c, e in row.cells.items()}
+    cells |= {("*", c): e for c, e in view.line.items()}
+    done: set[tuple[str, str]] = set()
+    said: set[frozenset[str]] = set()
+
+    def follow(cell: tuple[str, str], above: tuple[tuple[str, str], ...]) -> Iterator[Problem]:
+        if cell in above:
+            circle = [*above[above.index(cell) :], cell]
+            rows = frozenset(row for row, _ in circle if row != "*")
+            if rows and rows in said:
+                return
+            said.add(rows)
+            what = "合计中包含自身：" + " → ".join("/".join(c).removeprefix("*/") for c in circle)
+            yield problem(what, path, "请从 sum 或 sum_rows 中去掉合计自己。")
+            return
+        if cell in done or cell not in cells:
+            return
+        for part in parts(cells[cell]):
+            if isinstance(part, Ref) and part.table == view.id:
+                row = cell[0] if part.row == "*" else part.row
+                yield from follow((row, part.column), (*above, cell))
+        done.add(cell)
+
+    for cell in cells:
+        yield from follow(cell, ())

@@ -1,0 +1,143 @@
+"""The files of a pack: its own, and those it leaves to the pack it extends."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.findings import Problem, SpecError, unsound
+from xlsx_kit.pack.model.book import Book
+from xlsx_kit.pack.model.homes import BOOK, home_of
+from xlsx_kit.pack.toml.lines import line_of, lines_of
+from xlsx_kit.pack.toml.shape import fitted, text_of, toml_of
+from xlsx_kit.resources import Home, Shelf
+
+HASH_LENGTH = 16
+
+
+class PackFiles:
+    """A pack's folder and, nearest first, those of the packs it extends.
+
+    A file is taken from the first folder that has it; ``book.toml`` is put together key by key. Packs that
+    are extended may lie on any of the shelves.
+    Raises SpecError where there is no book to go by: one that is missing or cannot be read as such, or
+    packs that extend one another. What else is wrong with the book is in ``problems``.
+    """
+
+    def __init__(self, home: Home, shelves: Sequence[Shelf]) -> None:
+        self.homes = [home]
+        self._shelves = shelves
+        self._texts: dict[str, str] = {}
+        books = [self._raw(home)]
+        while base := books[-1].get("extends"):
+            path = f"{self.homes[-1].id}/{BOOK}: extends"
+            if base in self.lineage or not isinstance(base, str):
+                raise SpecError(f"不能以 {base!r} 为基础", path, "请写另一个套表的文件夹名。")
+            self.homes.append(home_of(base, shelves, path))
+            books.append(self._raw(self.homes[-1]))
+        whole: Mapping[str, Any] = {}
+        for book in reversed(books):
+            whole = _over(whole, book)
+        path = f"{home.id}/{BOOK}"
+        whole_book, self.problems = fitted(whole, Book, path)
+        if whole_book is None:
+            raise unsound(self.located(self.problems))
+        self.book: Book = whole_book
+        if self.book.id != home.id:
+            what = f"id {self.book.id!r} 应与文件夹名一致"
+            hint = f"请把 id 改为 {home.id!r}，或给文件夹改名。"
+            self.problems += (Problem(what, path, "id" if "id" in books[0] else "", hint),)
+
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """The pack's id and those of the packs it extends, nearest first."""
+        return tuple(home.id for home in self.homes)
+
+    @property
+    def hash(self) -> str:
+        """The hash of everything that was read: other words in a file are another pack."""
+        return hashlib.sha256(repr(sorted(self._texts.items())).encode()).hexdigest()[:HASH_LENGTH]
+
+    def nearest(self, name: str) -> tuple[dict[str, Any], str]:
+        """The nearest file of a name, as plain data, and its path. Raises SpecError where there is none."""
+        home = next((h for h in self.homes if _in(h.schema, name).is_file()), self.homes[0])
+        path = f"{home.id}/{name}"
+        return toml_of(self._content(_in(home.schema, name), path), path), path
+
+    def unlisted(self, kind: str) -> Iterator[str]:
+        """Inputs or tables (``tables/t1``) that have a file in the pack's folder but are not in its book."""
+        names = {"inputs": self.book.inputs, "tables": self.book.tables}.get(kind)
+        folder = self.homes[0].schema.joinpath(kind)
+        if names is not None and folder.is_dir():
+            stems = sorted(Path(file.name).stem for file in folder.iterdir() if file.name.endswith(".toml"))
+            yield from (f"{kind}/{stem}" for stem in stems if stem not in names)
+
+    def every(self, name: str) -> Iterator[tuple[str, bytes]]:
+        """All files of a name with their paths, the nearest first. Raises SpecError where there is none."""
+        with_one = [home for home in self.homes if _in(home.schema, name).is_file()]
+        for home in with_one or self.homes[:1]:
+            path = f"{home.id}/{name}"
+            yield path, self._content(_in(home.schema, name), path)
+
+    def shared(self, kind: str, name: str) -> tuple[bytes, str]:
+        """A file of ``codes`` or ``checks``, and its path: the pack's own, else the one that packs share.
+
+        Both are looked for on every shelf, so that a code list beside the project holds for a pack that
+        ships with the package.
+        """
+        path = f"{kind}/{name}"
+        own = [shelf.schemas / pack for pack in self.lineage for shelf in self._shelves]
+        files = [_in(folder, path) for folder in (*own, *(shelf.schemas for shelf in self._shelves))]
+        return self._content(next((file for file in files if file.is_file()), files[-1]), path), path
+
+    def located(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """The problems with the lines they stand on; a key of a book beneath, in that book."""
+        lines: dict[str, Mapping[str, int]] = {}
+
+        def of(file: str) -> Mapping[str, int]:
+            if file not in lines:
+                known = file in self._texts and file.endswith(".toml")
+                lines[file] = lines_of(self._texts[file]) if known else {}
+            return lines[file]
+
+        def located(found: Problem) -> Problem:
+            file = found.file
+            books = [f"{home.id}/{BOOK}" for home in self.homes]
+            if file == books[0] and found.inside:
+                file = next((book for book in books if line_of(of(book), found.inside)), file)
+            return replace(found, file=file, line=found.line or line_of(of(file), found.inside))
+
+        return tuple(located(found) for found in problems)
+
+    def _raw(self, home: Home) -> dict[str, Any]:
+        path = f"{home.id}/{BOOK}"
+        return toml_of(self._content(home.schema / BOOK, path), path)
+
+    def _content(self, file: Traversable, path: str) -> bytes:
+        data = content(file, path)
+        self._texts[path] = text_of(data, path)
+        return data
+
+
+def content(file: Traversable, path: str) -> bytes:
+    """The bytes of a file. Raises SpecError where it is missing."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise SpecError("缺少文件", path, "请补上这个文件，或去掉提到它的地方。") from None
+
+
+def _in(folder: Traversable, name: str) -> Traversable:
+    return folder.joinpath(*name.split("/"))
+
+
+def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """One book over another: its keys, and in tables the keys of these, replace those beneath."""
+    tables = {
+        k: {**base[k], **v} for k, v in own.items() if isinstance(v, dict) and isinstance(base.get(k), dict)
+    }
+    return {**base, **own, **tables}

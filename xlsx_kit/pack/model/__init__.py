@@ -1,0 +1,1 @@
+"""A pack as frozen data: inputs, tables, checks, code lists, expressions."""

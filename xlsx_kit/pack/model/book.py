@@ -1,0 +1,102 @@
+"""``book.toml``: what a pack is, its lists and code lists, its cover and the order of its sheets."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from xlsx_kit.pack.model.inputs import Members, Positive, Strict
+
+
+class CodesSpec(Strict, frozen=True, kw_only=True):
+    """A code list: its file in ``schemas/codes``, digit widths from class to leaf, classes."""
+
+    title: str
+    file: str
+    widths: list[int]
+    classes: list[str]
+
+
+class CoverSpec(Strict, frozen=True, kw_only=True):
+    """What the first sheet says."""
+
+    sheet: str
+    title: str
+    instructions: list[str]
+    secrecy: str
+    signatures: list[str]
+
+
+class PreviewSpec(Strict, frozen=True, kw_only=True):
+    """A sheet that shows one chosen record of a list as it will be printed, with its lines."""
+
+    sheet: str
+    title: str
+    choose: str
+    record: str
+    key: str
+    lines: str
+    link: str
+    capacity: Positive
+
+
+class ChartSpec(Strict, frozen=True, kw_only=True):
+    """A bar chart of the publication: one label a row, one or two figures beside it."""
+
+    title: str
+    # what the bars stand for, one heading a figure
+    series: Members
+    # label and one reference a series (``t1/1/income``); rows without any figure are left out
+    rows: list[list[str]] = []
+    # instead of rows: table, label column and amount column whose rows are taken as printed
+    table: str = ""
+    column: str = ""
+
+
+class PublicationSpec(Strict, frozen=True, kw_only=True):
+    """What the whole publication is called, and the groups of its contents."""
+
+    contents: str
+    tables: str
+    narrative: str
+    # the files' name, without what kind they are
+    file: str
+    chart_sheet: str
+    charts: list[ChartSpec] = []
+
+
+class Book(Strict, frozen=True, kw_only=True):
+    """``book.toml``: what the pack is, and the order of its sheets."""
+
+    id: str
+    version: int
+    # another pack whose files and keys hold wherever this one has none of its own
+    extends: str = ""
+    title: str
+    # what amounts are counted in, everywhere: over the tables, in prompts, findings and sentences
+    money: Literal["万元", "元"]
+    # how many decimals an amount has: 万元 with two, 元 with two or none. Of none, an entry with decimals is
+    # an error at its cell, and amounts are printed whole with separators; JSON keeps its two decimals
+    decimals: Literal[0, 2] = 2
+    scopes: list[str]
+    cover: CoverSpec
+    check_sheet: str
+    inputs: list[str]
+    tables: list[str]
+    # files of checks, in the pack's ``checks/`` or in the ``checks/`` that packs share
+    checks: list[str] = []
+    lists: dict[str, Members]
+    groups: dict[str, Members] = {}
+    # lists whose members depend on another list's: list -> value above -> values below it
+    trees: dict[str, dict[str, Members]] = {}
+    previews: list[PreviewSpec] = []
+    publication: PublicationSpec
+    codes: dict[str, CodesSpec]
+    maximum_amount: int
+    # what the total of a table that lists its rows is called
+    total: str
+    words: dict[str, str] = {}
+
+    @property
+    def per_wan(self) -> int:
+        """How much of the pack's money is one 万元, in which checks that packs share give their bounds."""
+        return 1 if self.money == "万元" else 10_000

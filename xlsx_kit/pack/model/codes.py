@@ -1,0 +1,233 @@
+"""Code lists: names of budget codes, their levels by digit widths, and the years they hold."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from xlsx_kit.findings import SpecError, unsound
+from xlsx_kit.pack.model.book import CodesSpec
+from xlsx_kit.pack.toml.gather import Gathered
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """One code of an official list; ``valid_from``/``valid_to`` are years, 0 where unknown."""
+
+    code: str
+    name: str
+    budget: str
+    valid_from: int
+    valid_to: int
+
+    def holds(self, year: int) -> bool:
+        """Whether the code is in force in a budget year."""
+        return (not self.valid_from or year >= self.valid_from) and (
+            not self.valid_to or year <= self.valid_to
+        )
+
+    def years_to(self, year: int) -> int:
+        """How many years lie between a year and those in which the code is in force; 0 where it is."""
+        after = self.valid_from - year if self.valid_from else 0
+        return max(after, year - self.valid_to if self.valid_to else 0, 0)
+
+    def overlaps(self, other: CodeEntry) -> bool:
+        """Whether both are in force in some year."""
+        return (not self.valid_to or not other.valid_from or other.valid_from <= self.valid_to) and (
+            not other.valid_to or not self.valid_from or self.valid_from <= other.valid_to
+        )
+
+
+KEPT = 1 << 14
+"""Codes a list remembers the keys of: a batch asks for the same ones in every return."""
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A list of codes with levels. Lists are partial: an unknown well-formed code is legal.
+
+    A code's *key* is its number filled up with zeros to the leaf width (类 204 -> 2040000), so
+    that numeric order is the printed order and a code's leaves are one range of numbers.
+    """
+
+    id: str
+    spec: CodesSpec
+    entries: tuple[CodeEntry, ...] = field(repr=False)
+
+    @property
+    def width(self) -> int:
+        """Digits of a leaf code."""
+        return self.spec.widths[-1]
+
+    @cached_property
+    def steps(self) -> tuple[int, ...]:
+        """How many keys one code of each level covers: (10000, 100, 1)."""
+        return tuple(int("1".ljust(self.width - w + 1, "0")) for w in self.spec.widths)
+
+    @cached_property
+    def class_codes(self) -> tuple[str, ...]:
+        """The classes that have a code, in printed order."""
+        return tuple(c for c in self.spec.classes if c.isdigit())
+
+    def key(self, code: str) -> int:
+        """The number that orders a code of any level."""
+        return int(code.ljust(self.width, "0"))
+
+    def code(self, key: int) -> str:
+        """The code of a key, cut to its level's digits."""
+        return self._code(key)
+
+    @cached_property
+    def _code(self) -> Callable[[int], str]:
+        return lru_cache(maxsize=KEPT)(self._code_of)
+
+    def _code_of(self, key: int) -> str:
+        text = str(key)
+        for width, step in zip(self.spec.widths, self.steps, strict=True):
+            if key % step == 0:
+                return text[:width]
+        return text
+
+    def last(self, key: int) -> int:
+        """The last key under a key; key 0 stands for the whole list."""
+        if key == 0:
+            return int("9" * self.width)
+        return key + next(step for step in self.steps if key % step == 0) - 1
+
+    def digits(self, level: int) -> tuple[int, int]:
+        """Where the digits of one level alone begin and end in a code; level 1 is the class."""
+        ends = (0, *self.spec.widths)
+        return ends[level - 1], ends[level]
+
+    def is_leaf(self, key: int) -> bool:
+        """Whether a key is that of a leaf; 0, the whole list, is none."""
+        return bool(key % self.steps[-2])
+
+    def ancestors(self, leaf: int) -> tuple[int, ...]:
+        """The keys of a leaf from its class down to itself."""
+        return self._ancestors(leaf)
+
+    @cached_property
+    def _ancestors(self) -> Callable[[int], tuple[int, ...]]:
+        return lru_cache(maxsize=KEPT)(self._ancestors_of)
+
+    def _ancestors_of(self, leaf: int) -> tuple[int, ...]:
+        return tuple([leaf - leaf % step for step in self.steps])
+
+    def leaf(self, text: str) -> int:
+        """The key of a leaf code of a known class; 0 where the text is not one. No level is numbered 00."""
+        text = text.strip()
+        return self._leaf(text) if len(text) == self.width else 0
+
+    @cached_property
+    def _leaf(self) -> Callable[[str], int]:
+        return lru_cache(maxsize=KEPT)(self._leaf_of)
+
+    def _leaf_of(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or text[0] == "0":
+            return 0
+        parts = (text[a:b] for a, b in zip(self.spec.widths, self.spec.widths[1:], strict=False))
+        if text[: self.spec.widths[0]] not in self.class_codes or not all(int(p) for p in parts):
+            return 0
+        return int(text)
+
+    def name(self, code: str, year: int) -> str:
+        """The official name in a year, or of the nearest year known; "" where the list has none."""
+        known = self._by_code.get(code, ())
+        return min(known, key=lambda entry: entry.years_to(year)).name if known else ""
+
+    def of(self, code: str) -> tuple[CodeEntry, ...]:
+        """What the list says of a code, over the years."""
+        return self._by_code.get(code, ())
+
+    def budget(self, code: str) -> str:
+        """The budget that a code belongs to, "" where the list does not say."""
+        return next((entry.budget for entry in self.of(code) if entry.budget), "")
+
+    def in_force(self, year: int) -> tuple[CodeEntry, ...]:
+        """The entries of one year, ordered by key."""
+        return tuple(sorted((e for e in self.entries if e.holds(year)), key=lambda e: self.key(e.code)))
+
+    @cached_property
+    def _by_code(self) -> dict[str, tuple[CodeEntry, ...]]:
+        found: dict[str, tuple[CodeEntry, ...]] = {}
+        for entry in self.entries:
+            found[entry.code] = (*found.get(entry.code, ()), entry)
+        return found
+
+
+@dataclass(frozen=True)
+class RecordKeys:
+    """The lines of a list as keys, as ``CodeList`` has them for codes: line 1 is 1, and each is a leaf."""
+
+    capacity: int
+    steps: tuple[int, ...] = (1,)
+
+    def code(self, key: int) -> str:
+        """The row key of a line."""
+        return str(key)
+
+    def key(self, code: str) -> int:
+        """The line of a row key."""
+        return int(code)
+
+    def last(self, key: int) -> int:
+        """A line itself; key 0 stands for all lines."""
+        return key or self.capacity
+
+    def is_leaf(self, key: int) -> bool:
+        """Every line is one; 0, all lines, is none."""
+        return key > 0
+
+    def ancestors(self, leaf: int) -> tuple[int, ...]:
+        """Nothing stands above a line."""
+        return (leaf,)
+
+
+Keys = CodeList | RecordKeys
+"""What the rows of a table that lists them are numbered by; 0 is its 合计."""
+
+
+FIELDS = ["code", "name", "budget", "valid_from", "valid_to"]
+
+
+def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
+    """A code list from its CSV text. Raises SpecError with every line that is wrong."""
+    rows = csv.DictReader(text.splitlines())
+    if rows.fieldnames != FIELDS:
+        raise SpecError(f"表头应为 {','.join(FIELDS)}", path, "请改第一行；没有的栏留空，逗号不能少。")
+    gathered, entries, by_code = Gathered(), list[CodeEntry](), dict[str, list[CodeEntry]]()
+    for line, row in enumerate(rows, start=2):
+        with gathered.gathering():
+            entry = _entry(row, spec, f"{path}:{line}")
+            if any(entry.overlaps(other) for other in by_code.get(entry.code, ())):
+                hint = "请去掉一行，或用 valid_from、valid_to 把年度分开。"
+                raise SpecError(f"编码 {entry.code} 在同一年度重复", f"{path}:{line}", hint)
+            by_code.setdefault(entry.code, []).append(entry)
+            entries.append(entry)
+    missing = [c for c in spec.classes if c.isdigit() and c not in by_code]
+    if missing and not gathered.problems:
+        hint = "请在科目表中补上这些类，或从 book.toml 的 classes 中去掉。"
+        raise SpecError(f"缺少类级编码 {'、'.join(missing)}", path, hint)
+    if gathered.problems:
+        raise unsound(gathered.problems)
+    return CodeList(list_id, spec, tuple(entries))
+
+
+def _entry(row: dict[str, str], spec: CodesSpec, path: str) -> CodeEntry:
+    """One line. Raises SpecError where it is not a code with its name and years."""
+    code = row["code"]
+    if None in row:
+        raise SpecError(f"应有 {len(FIELDS)} 栏", path, "请去掉多余的逗号；名称中有逗号的，给名称加双引号。")
+    if not (code.isascii() and code.isdigit()) or len(code) not in spec.widths:
+        widths = "、".join(map(str, spec.widths))
+        raise SpecError(f"编码 {code!r} 的位数应为 {widths} 之一", path, "请用半角数字填写完整的编码。")
+    if not row["name"]:
+        raise SpecError(f"编码 {code} 没有名称", path, "请填写官方名称。")
+    try:
+        years = int(row["valid_from"] or 0), int(row["valid_to"] or 0)
+    except ValueError:
+        raise SpecError(f"编码 {code} 的起止年度应为数字", path, "如 2024；不清楚的留空。") from None
+    return CodeEntry(code, row["name"], row["budget"], *years)

@@ -1,0 +1,181 @@
+"""A sound pack: declarations resolved into inputs, views and identities ready to compile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsx_kit.pack.model.book import Book
+from xlsx_kit.pack.model.checks import CheckSpec
+from xlsx_kit.pack.model.codes import CodeList, Keys, RecordKeys
+from xlsx_kit.pack.model.expr import Expr
+from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, RollupSpec
+from xlsx_kit.pack.model.tables import Table, TableColumn
+from xlsx_kit.resources import Home
+
+
+@dataclass(frozen=True, slots=True)
+class FixedRow:
+    """One row of a table with fixed rows: its printed labels and what each amount cell holds."""
+
+    key: str
+    labels: Mapping[str, str]
+    cells: Mapping[str, Expr]
+    code: str = ""  # the class this row shows, where it shows one
+
+    @property
+    def label(self) -> str:
+        """The labels of all sides, left to right, as the contract prints them."""
+        return " | ".join(self.labels.values())
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """How fixed rows are printed where only the classes in use are.
+
+    ``View.fixed`` then holds so many rows of the ``head``, of ``classes`` and of the ``tail``, in this
+    order. The head is printed on all sides but ``side`` (a label column), which has the classes in use,
+    one below the other; the tail stands below the longer of both.
+    """
+
+    side: str
+    head: int
+    classes: int
+    tail: int
+
+    @property
+    def listed(self) -> int:
+        """Rows of head and classes: where the tail begins."""
+        return self.head + self.classes
+
+
+@dataclass(frozen=True)
+class View:
+    """A published table, resolved: fixed rows, or the one line that every listed row repeats."""
+
+    table: Table
+    fixed: tuple[FixedRow, ...]
+    line: Mapping[str, Expr]
+    in_use: InUse | None = None
+
+    @property
+    def id(self) -> str:
+        """The table's id (``t1``)."""
+        return self.table.id
+
+    @cached_property
+    def row_numbers(self) -> Mapping[str, int]:
+        """Fixed rows: row key -> place in the body, from 0."""
+        return {row.key: n for n, row in enumerate(self.fixed)}
+
+    def title(self, column_id: str) -> str:
+        """What a column is called in a sentence: its own heading, without line breaks."""
+        return self.table.column(column_id).head[-1]
+
+    def side_label(self, column_id: str) -> str:
+        """The id of the label column that stands over an amount column of a two-sided table."""
+        for side in self.table.sides:
+            if column_id in side.columns:
+                return side.label
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A resolved identity; ``each`` names the table whose rows it is checked on, or is ""."""
+
+    spec: IdentitySpec
+    left: Expr
+    right: Expr
+    each: str
+    only_if_zero: Expr | None
+    only_if_not_zero: Expr | None
+
+    @property
+    def id(self) -> str:
+        """The rule id."""
+        return self.spec.id
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """Everything a year and a province declare, checked and resolved."""
+
+    book: Book
+    inputs: tuple[Input, ...]
+    views: tuple[View, ...]
+    identities: tuple[Identity, ...]
+    rollups: tuple[RollupSpec, ...]
+    codes: Mapping[str, CodeList]
+    checks: tuple[CheckSpec, ...] = ()
+    homes: tuple[Home, ...] = ()
+    """Where the pack lies, and the packs it extends, nearest first."""
+    hash: str = ""
+    """The hash of all its files: two packs of one id and version that differ in a word differ here."""
+
+    @property
+    def id(self) -> str:
+        """The pack's id, as its folder is named."""
+        return self.book.id
+
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """The pack's id and those of the packs it extends, nearest first."""
+        return tuple(home.id for home in self.homes)
+
+    @cached_property
+    def _inputs(self) -> dict[str, Input]:
+        return {i.id: i for i in self.inputs}
+
+    @cached_property
+    def _views(self) -> dict[str, View]:
+        return {v.id: v for v in self.views}
+
+    def input(self, input_id: str) -> Input:
+        """The input with this id. Raises KeyError if there is none."""
+        return self._inputs[input_id]
+
+    def has_input(self, input_id: str) -> bool:
+        """Whether the pack has such an input."""
+        return input_id in self._inputs
+
+    def view(self, table_id: str) -> View:
+        """The table with this id. Raises KeyError if there is none."""
+        return self._views[table_id]
+
+    def has_view(self, table_id: str) -> bool:
+        """Whether the pack has such a table."""
+        return table_id in self._views
+
+    def values(self, list_id: str) -> tuple[str, ...]:
+        """The members of a list, in order."""
+        if list_id in self.book.trees:
+            return tuple(v for values in self.book.trees[list_id].values() for v in values)
+        return tuple(self.book.lists[list_id])
+
+    def dimension(self, input_id: str, key: str) -> Column:
+        """The column a condition reads: the one that fills in the default, where there is one."""
+        source = self.input(input_id)
+        for column in source.columns:
+            if column.type is ColumnType.DEFAULT and column.of == key:
+                return column
+        return source.column(key)
+
+    def code_column(self, input_id: str) -> Column | None:
+        """The column whose codes place an input's lines in tables with code rows, if any."""
+        return next((c for c in self.input(input_id).columns if c.type is ColumnType.CODE), None)
+
+    def keys(self, view: View) -> Keys:
+        """What numbers the rows of a table that lists them: its codes, or the lines of its records."""
+        rows = view.table.rows
+        assert rows is not None
+        return self.codes[rows.codes] if rows.codes else RecordKeys(self.input(rows.records).capacity)
+
+    def amount_columns(self, table_id: str) -> tuple[TableColumn, ...]:
+        """The money columns of a table, in printed order."""
+        return tuple(self.view(table_id).table.amounts)
+
+    def published_title(self, table: Table, scope: str) -> str:
+        """A table's title with the unit's scope in it."""
+        return table.title.replace("{scope}", scope)

@@ -1,0 +1,1 @@
+"""Tools for people who write packs: check, copy, compare, show."""

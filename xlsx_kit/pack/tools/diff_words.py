@@ -1,0 +1,138 @@
+"""What differs between the narratives of two packs: figures, sentences, tables, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xlsx_kit.compute.words import words as expression_words
+from xlsx_kit.pack.model.expr import Ref, Sum
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.tools.difference import Difference, Kind, listed, quoted
+from xlsx_kit.pack.tools.named import Whole
+from xlsx_kit.prose.narrative.spec import Item, Narrative, Section, Sentence, TableSpec
+
+PART = "情况说明"
+PARTS = {
+    "counts": "个数", "texts": "填写的文字", "words": "用词", "drop": "略去的话", "changes": "增减",
+    "comparisons": "比较", "tables": "表格", "forms": "单项表", "aliases": "别名",
+}  # fmt: skip
+CONDITIONS = {
+    "zero": "为零时", "up": "增加时", "down": "减少时", "equal": "持平时", "no_base": "上年为零时",
+    "empty": "空白时",
+}  # fmt: skip
+
+
+def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
+    """What is said otherwise, figure by figure, sentence by sentence, section by section."""
+    before, after = old.words, new.words
+    for key, title in (("title", "题目"), ("opening", "开头")):
+        was, now = getattr(before, key), getattr(after, key)
+        if was != now:
+            yield _said(title, f"{title}由{quoted(was)}改为{quoted(now)}")
+    for name, kind, was, now in _entries(before.money, after.money):
+        yield _entry(
+            "金额", name, kind, was and reference(old.pack, was.ref), now and reference(new.pack, now.ref)
+        )
+    for part, title in (("sentences", "句子"), ("phrases", "短语")):
+        for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
+            if kind is Kind.CHANGED:
+                yield _said(name, f"{title}“{name}”：{_otherwise(variants_of(was), variants_of(now))}")
+            else:
+                yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
+    for part, title in PARTS.items():
+        for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
+            verb = {Kind.ADDED: "增加", Kind.REMOVED: "取消", Kind.CHANGED: "改了"}[kind]
+            heads = [_heads(table) for table in (was, now)]
+            how = f"：{_otherwise(*heads)}" if kind is Kind.CHANGED and heads[0] != heads[1] else ""
+            yield Difference(PART, name, kind, f"{verb}{title}“{name}”{how}。")
+    yield from _sections(before, after)
+
+
+def reference(pack: Pack, ref: str) -> str:
+    """A reference of the narrative in words (``表1“一、…” + “二、…”``), else as it is written."""
+    match ref.split("/"):
+        case [table, row, column] if pack.has_view(table):
+            terms = tuple(Ref(table, one, column) for one in row.split("+"))
+            return expression_words(pack, terms[0] if len(terms) == 1 else Sum(terms))
+        case [part, "total", keys] if pack.has_input(part):
+            titles = [pack.input(part).column(key).title for key in keys.split("+")]
+            return f"{pack.input(part).title}的{quoted(' + '.join(titles))}合计"
+        case [part, key] if pack.has_input(part):
+            return f"{pack.input(part).title}的{quoted(pack.input(part).column(key).title)}"
+    return ref
+
+
+def sentence_words(sentence: Sentence) -> str:
+    """The wordings of a sentence one after another, each with its condition."""
+    return "；".join(variants_of(sentence))
+
+
+def variants_of(sentence: Sentence) -> list[str]:
+    """The wordings of a sentence, each with its condition."""
+    said = []
+    for variant in sentence:
+        conditions = "".join(f"{name} {CONDITIONS[predicate]}：" for predicate, name in variant.tests)
+        said.append(f"{conditions}{variant.text or '（不写）'}")
+    return said
+
+
+def _otherwise(was: list[str], now: list[str]) -> str:
+    """What only one of two lists has; where both have the same, their order."""
+    come, gone = [one for one in now if one not in was], [one for one in was if one not in now]
+    if come and gone:
+        return f"原{listed(gone)}，现{listed(come)}"
+    return f"增加{listed(come)}" if come else f"取消{listed(gone)}" if gone else "次序或排法不同"
+
+
+def _heads(part: Any) -> list[str]:
+    """The columns of a table by their headings; nothing for other parts."""
+    return ["／".join(column.head) for column in part.columns] if isinstance(part, TableSpec) else []
+
+
+def _entries(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Kind, Any, Any]]:
+    for name, now in new.items():
+        if name not in old:
+            yield name, Kind.ADDED, None, now
+        elif old[name] != now:
+            yield name, Kind.CHANGED, old[name], now
+    for name, was in old.items():
+        if name not in new:
+            yield name, Kind.REMOVED, was, None
+
+
+def _entry(title: str, name: str, kind: Kind, was: str | None, now: str | None) -> Difference:
+    messages = {
+        Kind.ADDED: f"增加{title}“{name}”：{now}。",
+        Kind.REMOVED: f"取消{title}“{name}”：{was}。",
+        Kind.CHANGED: f"{title}“{name}”原为：{was}；现为：{now}。",
+    }
+    return Difference(PART, name, kind, messages[kind])
+
+
+def _sections(old: Narrative, new: Narrative) -> Iterator[Difference]:
+    headings = [{s.heading: s for s in words.sections} for words in (old, new)]
+    for heading in headings[1]:
+        if heading not in headings[0]:
+            yield Difference(PART, heading, Kind.ADDED, f"增加一节{quoted(heading)}。")
+    for heading, section in headings[0].items():
+        if heading not in headings[1]:
+            yield Difference(PART, heading, Kind.REMOVED, f"取消一节{quoted(heading)}。")
+        elif section != headings[1][heading]:
+            yield _said(heading, f"{quoted(heading)}一节：{_content(section, headings[1][heading])}")
+
+
+def _content(old: Section, new: Section) -> str:
+    was, now = ([piece for item in section.items for piece in _pieces(item)] for section in (old, new))
+    return _otherwise(was, now)
+
+
+def _pieces(item: Item) -> list[str]:
+    """What an item says, piece by piece."""
+    pieces = [piece for group in item.paragraph for piece in (group.lead, *group.of)]
+    terms = [f"{term.term}：{term.meaning}" for term in item.terms]
+    return [p for p in (item.heading, *pieces, item.text, item.table, item.form, item.otherwise, *terms) if p]
+
+
+def _said(name: str, message: str) -> Difference:
+    return Difference(PART, name, Kind.CHANGED, f"{message}。")

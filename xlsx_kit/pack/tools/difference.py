@@ -1,0 +1,70 @@
+"""One difference between two packs, in words that can be forwarded; and the comparisons all parts share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from xlsx_kit.compute.words import quote
+
+MOST = 8
+
+
+class Kind(StrEnum):
+    """What became of something."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed: ``part`` is its heading (公开表), ``name`` the thing (表1), ``message`` says how."""
+
+    part: str
+    name: str
+    kind: Kind
+    message: str
+
+    def to_dict(self) -> dict[str, str]:
+        """The difference as the JSON object of ``pack diff``."""
+        return {"part": self.part, "name": self.name, "kind": self.kind.value, "message": self.message}
+
+
+def quoted(words: Any) -> str:
+    """Words in quotation marks; nothing, yes and no in words."""
+    if isinstance(words, bool):
+        return "是" if words else "否"
+    if isinstance(words, list | tuple):
+        return listed(["，".join(word.values()) if isinstance(word, dict) else str(word) for word in words])
+    text = " ".join(str(words).split())
+    return quote(text) if text else "空"
+
+
+def listed(names: list[str]) -> str:
+    """Names in quotation marks one after another; of many, the first ones and how many there are."""
+    shown = "".join(map(quote, names[:MOST]))
+    return f"{shown}等 {len(names)} 项" if len(names) > MOST else shown or "空"
+
+
+def changed(old: Any, new: Any, keys: Mapping[str, str]) -> Iterator[str]:
+    """Attributes of two things that differ, each as ``标题由“甲”改为“乙”``."""
+    for key, name in keys.items():
+        before, after = getattr(old, key), getattr(new, key)
+        if before != after:
+            yield f"{name}由{quoted(before)}改为{quoted(after)}"
+
+
+def named(
+    part: str, old: Mapping[str, str], new: Mapping[str, str], what: str = "", *, by_id: bool = False
+) -> Iterator[Difference]:
+    """What only one of two packs has; the mappings are id -> title."""
+    for key, title in new.items():
+        if key not in old:
+            yield Difference(part, key if by_id else title, Kind.ADDED, f"增加{what}{quoted(title)}。")
+    for key, title in old.items():
+        if key not in new:
+            yield Difference(part, key if by_id else title, Kind.REMOVED, f"取消{what}{quoted(title)}。")

@@ -1,0 +1,87 @@
+"""Everything wrong with a pack at once: its declarations, checks, words, letters, styles; and what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from xlsx_kit.findings import Problem, Severity, SpecError
+from xlsx_kit.pack.loading.files import content
+from xlsx_kit.pack.loading.load import Examined, examined
+from xlsx_kit.pack.loading.mail import FILE as MAIL
+from xlsx_kit.pack.loading.mail import wordings
+from xlsx_kit.pack.model.homes import BOOK, home_of
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.lines import on_line
+from xlsx_kit.pack.tools.suspect import odd, oddities
+from xlsx_kit.prose.narrative.packed import examined_words, words_of
+from xlsx_kit.prose.narrative.references import chart_problems
+from xlsx_kit.resources import shelves, templates
+from xlsx_kit.returns.rules.checks import check_problems
+
+STYLES = "report.docx"
+ORDER = list(Severity)
+
+
+def pack_problems(folder: Path) -> tuple[Problem, ...]:
+    """What is wrong and what is odd in the pack in a folder, or with an id, errors first.
+
+    What is odd may come from what is wrong, so it is looked for only where nothing is.
+    """
+    try:
+        folder = folder_of(folder)
+    except SpecError as error:
+        return error.problems
+    found = examined(folder)
+    problems = list(found.problems)
+    if found.pack is not None and found.files is not None:
+        problems += found.files.located(check_problems(found.pack, found.places))
+        words = examined_words(found.pack, words_of(found.pack), found.broken)
+        if not found.broken:
+            problems += found.files.located(tuple(chart_problems(found.pack)))
+        problems += [*words.problems, *_letters_and_styles(found.pack)]
+        if all(p.severity is not Severity.ERROR for p in problems):
+            odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))
+            problems += found.files.located(odds)
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: ORDER.index(p.severity)))
+
+
+def folder_of(named: Path) -> Path:
+    """The folder, or that of the pack with this id. Raises SpecError where there is neither."""
+    if named.is_dir():
+        return named.resolve()
+    return Path(str(home_of(str(named), shelves(), str(named)).schema)).resolve()
+
+
+def _letters_and_styles(pack: Pack) -> tuple[Problem, ...]:
+    from xlsx_kit.prose.word.document import check_reference
+
+    gathered = Gathered()
+    for name, check in ((MAIL, wordings), (STYLES, check_reference)):
+        owner, file = templates(pack.homes, name)[0]
+        path = f"{owner}/{name}"
+        with gathered.gathering():
+            data = content(file, path)
+            try:
+                check(data, path)
+            except SpecError as error:
+                text = data.decode("utf-8", "replace") if name == MAIL else ""
+                gathered.add(on_line(problem, text) for problem in error.problems)
+    return gathered.problems
+
+
+def _idle_files(folder: Path, found: Examined) -> Iterator[Problem]:
+    """Files in the pack's folder that nothing reads."""
+    assert found.pack is not None
+    book = found.pack.book
+    read = {BOOK, "rules.toml", *(f"codes/{codes.file}" for codes in book.codes.values())}
+    for kind, names in (("inputs", book.inputs), ("tables", book.tables), ("checks", book.checks)):
+        read.update(f"{kind}/{name}.toml" for name in names)
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = file.relative_to(folder).as_posix()
+        if name not in read and not any(part.startswith(".") for part in Path(name).parts):
+            kind = name.partition("/")[0]
+            listed = f"请把 {file.stem!r} 列入 book.toml 的 {kind}，或删去这个文件。"
+            hint = listed if kind in ("inputs", "tables", "checks") else "请删去，或核对文件名。"
+            yield odd("没有用到这个文件", f"{folder.name}/{name}", hint)

@@ -1,0 +1,124 @@
+"""What is legal in a pack but odd: declared and never used, compared with itself, printed twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xlsx_kit.findings import Problem, Severity, problem
+from xlsx_kit.pack.model.expr import Expr, Minus, Sum
+from xlsx_kit.pack.model.inputs import ExprNode
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.tools.used import conditions_of, used_columns
+from xlsx_kit.prose.narrative.spec import Narrative
+
+FIRST = "一、"
+
+
+def oddities(pack: Pack, narrative: Narrative | None, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Warnings about a sound pack; ``places`` are the paths of its inputs, tables and rules."""
+    yield from _columns(pack, narrative, places)
+    yield from _identities(pack, places)
+    yield from _labels(pack, places)
+    yield from _lists(pack)
+
+
+def _columns(pack: Pack, narrative: Narrative | None, places: Mapping[str, str]) -> Iterator[Problem]:
+    used = used_columns(pack, narrative)
+    for source in pack.inputs:
+        for n, column in enumerate(source.columns):
+            if f"{source.id}.{column.key}" not in used:
+                hint = "没有表、规则、核对、图表或句子用到它：请删去这一列；另有用处的，用 purpose 写明。"
+                path = f"{places[f'inputs/{source.id}']}: columns[{n}]"
+                yield odd(f"列 {column.key!r}（{column.title}）填了没有用处", path, hint)
+
+
+def _identities(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    for identity in pack.identities:
+        if not any(_terms(Minus(identity.left, identity.right)).values()):
+            hint = "请改正其中一边，或删去这条规则。"
+            yield odd(f"规则 {identity.id} 两边是同一个算式，永远成立", places[identity.id], hint)
+
+
+def _terms(expr: Expr, sign: int = 1) -> Counter[Expr]:
+    """How often an expression adds each of its terms; below zero where it takes them away."""
+    found: Counter[Expr] = Counter()
+    match expr:
+        case Sum(terms):
+            for term in terms:
+                found.update(_terms(term, sign))
+        case Minus(left, right):
+            found.update(_terms(left, sign))
+            found.update(_terms(right, -sign))
+        case _:
+            found[expr] = sign
+    return found
+
+
+def _labels(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    for view in pack.views:
+        path = places[f"tables/{view.id}"]
+        for s, side in enumerate(view.table.sides):
+            seen: dict[str, int] = {}
+            for n, row in enumerate(side.rows):
+                label = row.label.strip()
+                if label.startswith(FIRST):
+                    seen = {}  # a numbering that begins again tells its rows from those before
+                if label and label in seen:
+                    hint = f"第 {seen[label] + 1} 个也叫这个名称；请改名，使读者分得清。"
+                    yield odd(
+                        f"{view.table.short}同一侧印了两个 {label!r}", f"{path}: sides[{s}].rows[{n}]", hint
+                    )
+                seen.setdefault(label, n)
+
+
+def _lists(pack: Pack) -> Iterator[Problem]:
+    """Lists, groups, code lists and words that nothing names."""
+    book, path = pack.book, f"{pack.id}/book.toml"
+    columns = [column for source in pack.inputs for column in source.columns]
+    lists = {name for c in columns for name in (c.list, c.branches)}
+    lists |= {str(check.given["list"]) for check in pack.checks if "list" in check.given}
+    for kind, names, used in (
+        ("列表", {f"lists.{n}": n for n in book.lists}, lists),
+        ("树", {f"trees.{n}": n for n in book.trees}, lists),
+        ("组", {f"groups.{n}": n for n in book.groups}, _groups(pack)),
+        ("科目表", {f"codes.{n}": n for n in book.codes}, {c.codes for c in columns}),
+        ("组的名称", {f"words.{n}": n for n in book.words}, set(book.groups)),
+    ):
+        for place, name in names.items():
+            if name not in used:
+                yield odd(
+                    f"没有地方用到{kind} {name!r}", f"{path}: {place}", "请删去，或核对用到它的地方写的名称。"
+                )
+
+
+def _groups(pack: Pack) -> set[str]:
+    """The names of groups in conditions: as written, and, in rules, as the values they stand for."""
+    written = {value for where in conditions_of(pack) for value in _texts(dict(where))}
+    written |= {value for identity in pack.identities for value in _texts_of(identity.spec.left)}
+    return written | {value for identity in pack.identities for value in _texts_of(identity.spec.right)}
+
+
+def _texts_of(node: str | ExprNode) -> Iterator[str]:
+    if isinstance(node, ExprNode):
+        yield from _texts(dict(node.where))
+        for inner in (*(node.sum or ()), *(node.minus or ())):
+            yield from _texts_of(inner)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def odd(message: str, path: str, hint: str) -> Problem:
+    """A warning."""
+    return problem(message, path, hint, Severity.WARNING)

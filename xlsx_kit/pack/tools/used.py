@@ -1,0 +1,91 @@
+"""What of a pack's inputs is used by its tables, rules, checks, charts and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from xlsx_kit.pack.model.expr import Expr, Field, Measure, parts
+from xlsx_kit.pack.model.inputs import Input, Where
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.prose.narrative.references import keys_of, references
+from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.returns.rules.checks import checks_of
+
+PLUS = "+"
+
+
+def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
+    """Columns that something looks at, as ``ledger.fund``."""
+    used = set(_of_expressions(pack))
+    for source in pack.inputs:
+        used.update(f"{source.id}.{key}" for key in _of_input(source))
+        used.update(f"{c.lines_of}.{key}" for c in source.columns for key in (c.link, c.branch) if key)
+    for view in pack.views:
+        listed = view.table.rows
+        for rows in listed.sources if listed else ():
+            used.update(f"{rows.input}.{key}" for key in (rows.column, *rows.where))
+        if listed and listed.records:
+            used.update(f"{listed.records}.{c.field}" for c in view.table.columns if c.field)
+    for preview in pack.book.previews:
+        for input_id in (preview.record, preview.lines):
+            used.update(f"{input_id}.{c.key}" for c in pack.input(input_id).columns)
+    for check in checks_of(pack):
+        for name in (*check.kind.needs, *check.given.needs()):
+            used.add(name)
+    charts = (row[1:] for chart in pack.book.publication.charts for row in chart.rows)
+    said = [ref for refs in charts for ref in refs]
+    if narrative is not None:
+        said += [ref for _, _, ref in references(narrative)]
+        used.update(f"{part}.{key}" for _, part, keys in keys_of(narrative) for key in keys)
+    for ref in said:
+        part, *_, keys = ref.split("/")
+        used.update(f"{part}.{key}" for key in keys.split(PLUS))
+    return used
+
+
+def _of_expressions(pack: Pack) -> Iterator[str]:
+    """The columns that tables and identities measure, and those their conditions read."""
+    for expr in _expressions(pack):
+        for part in parts(expr):
+            match part:
+                case Measure(source, column, where, code):
+                    yield f"{source}.{column}"
+                    yield from (f"{source}.{key}" for key, _ in where)
+                    if code is not None and (coded := pack.code_column(source)):
+                        yield f"{source}.{coded.key}"
+                case Field(source, column):
+                    yield f"{source}.{column}"
+
+
+def _expressions(pack: Pack) -> Iterator[Expr]:
+    for view in pack.views:
+        yield from view.line.values()
+        for row in view.fixed:
+            yield from row.cells.values()
+    for identity in pack.identities:
+        sides = (identity.left, identity.right, identity.only_if_zero, identity.only_if_not_zero)
+        yield from (side for side in sides if side is not None)
+
+
+def _of_input(source: Input) -> Iterator[str]:
+    """Columns that other columns of the input, or its rules about one line, look at; and what is sent out."""
+    for column in source.columns:
+        yield from (key for key in (column.of, column.fallback, column.by, column.under) if key)
+        if not column.is_fact or column.stamp or column.purpose:
+            yield column.key
+    for pairing in source.pairings:
+        yield from (*pairing.when, *pairing.require)
+
+
+def conditions_of(pack: Pack) -> Iterator[Where | Mapping[str, str]]:
+    """Every condition of the pack, as written."""
+    for source in pack.inputs:
+        yield from source.presets
+        for pairing in source.pairings:
+            yield from (pairing.when, pairing.require)
+    for view in pack.views:
+        yield from (column.where for column in view.table.columns)
+        for row in (row for side in view.table.sides for row in side.rows):
+            yield row.where
+            yield from (cell.where for cell in row.cells.values())
+        yield from (s.where for s in (view.table.rows.sources if view.table.rows else ()))

@@ -1,0 +1,1 @@
+"""Words from figures and figures from words: narrative, publication, proof-reading."""

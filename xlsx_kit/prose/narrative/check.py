@@ -1,0 +1,238 @@
+"""Whether a narrative is sound: names that resolve and are used, variants that end, nothing printed blank."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from xlsx_kit.findings import Problem, problem
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.prose.narrative.check_tables import check_form, check_table
+from xlsx_kit.prose.narrative.names import NAME, Kind, Names
+from xlsx_kit.prose.narrative.places import Layers
+from xlsx_kit.prose.narrative.spec import BASE, LOCAL_NAMES, Change, Group, Item, Narrative, Sentence
+
+JOINS = ("，", "、", "；")
+ENDS = ("。", "；", "：")
+
+TEXT_WIDTH = 156.0
+"""mm between the margins of an upright A4 page."""
+LANDSCAPE_WIDTH = 225.0
+"""The same of a page on its side, whose margins turn with it."""
+
+FITTING: Mapping[str, frozenset[Kind]] = {
+    "zero": frozenset({Kind.NUMBER, Kind.CHANGE}),
+    "up": frozenset({Kind.CHANGE}),
+    "down": frozenset({Kind.CHANGE}),
+    "equal": frozenset({Kind.CHANGE}),
+    "no_base": frozenset({Kind.CHANGE}),
+    "empty": frozenset(Kind),
+}
+
+LOCAL_KINDS: Mapping[str, Kind] = {
+    "label": Kind.TEXT,
+    "now": Kind.NUMBER,
+    "before": Kind.NUMBER,
+    "change": Kind.CHANGE,
+    "percent": Kind.PERCENT,
+    "reason": Kind.TEXT,
+}
+
+KNOWN_BASE = {("empty", "before"), ("empty", "change")}
+"""Either says that last year's figure is known from here on."""
+
+
+def narrative_problems(narrative: Narrative, places: Layers, broken: Collection[str]) -> tuple[Problem, ...]:
+    """Everything that cannot stand, and, where all of it can, what is never said.
+
+    ``broken`` are the entries that could not be read (``money.income``): what names them is not judged.
+    """
+    return _Check(narrative, places, broken).run()
+
+
+class _Check:
+    def __init__(self, narrative: Narrative, places: Layers, broken: Collection[str]) -> None:
+        self.n = narrative
+        self.places = places
+        self.names = Names(narrative, places, broken)
+        self.gathered = Gathered()
+
+    def run(self) -> tuple[Problem, ...]:
+        each = self.gathered.gathering
+        self.gathered.add(self.names.entered())
+        self._definitions()
+        for name, sentence in self.n.sentences.items():
+            self._sentence(sentence, "sentences", name, self.names.kinds)
+        for name, sentence in self.n.phrases.items():
+            self._sentence(sentence, "phrases", name, {**self.names.kinds, **LOCAL_KINDS})
+        for name, table in self.n.tables.items():
+            with each():
+                check_table(table, self.names, self.places.of("tables", name))
+        for name, form in self.n.forms.items():
+            with each():
+                check_form(form, self.names, self.places.of("forms", name))
+        with each():
+            self.names.plain(self.n.title, self.places.of("title"))
+        with each():
+            if self.n.opening:
+                self.names.plain(self.n.opening, self.places.of("opening"))
+        for s, section in enumerate(self.n.sections):
+            with each():
+                self.names.plain(section.heading, self.places.of_section(s))
+                if not section.items:
+                    raise SpecError(
+                        "没有内容", self.places.of_section(s), "请在这一节下写 [[sections.items]]。"
+                    )
+            for i, item in enumerate(section.items):
+                with each():
+                    self._item(item, (s, i), LANDSCAPE_WIDTH if section.landscape else TEXT_WIDTH)
+        return self.gathered.problems or tuple(self.names.unused())
+
+    def _definitions(self) -> None:
+        """What figures, changes and comparisons name exists."""
+        n, of = self.n, self.places.of
+
+        def known(name: str, parts: tuple[str, ...], part: str, entry: str) -> None:
+            with self.gathered.gathering():
+                self.names.known(name, parts, of(part, entry, word=name))
+
+        for name, money in n.money.items():
+            if money.only_with:
+                known(money.only_with, ("words",), "money", name)
+        for name, text in n.texts.items():
+            if text.drop:
+                known(text.drop, ("drop",), "texts", name)
+        for alias, name in n.aliases.items():
+            known(name, ("changes", "money"), "aliases", alias)
+        for name, change in n.changes.items():
+            with self.gathered.gathering():
+                self.names.known(BASE, ("words",), of("changes", name))
+            known(change.now, ("money",), "changes", name)
+            known(change.before, ("money",), "changes", name)
+            known(change.told, ("comparisons",), "changes", name)
+            if change.reason:
+                known(change.reason, ("texts",), "changes", name)
+            with self.gathered.gathering():
+                self._worded(name, change)
+        for name, phrases in n.comparisons.items():
+            for phrase in phrases:
+                known(phrase, ("phrases",), "comparisons", name)
+
+    def _worded(self, name: str, change: Change) -> None:
+        """The words of a change: what it is called, and a reason without its own lead-in."""
+        place = self.places.of("changes", name)
+        if not change.label or self.names.placeholders(change.label, place):
+            raise SpecError("label 应为不含花括号的文字", place, "请写这项增减的名称，如“基本支出”。")
+        if change.reason in self.n.texts and change.reason not in self.names.optional:
+            what = f"原因 {change.reason!r} 须用 drop 去掉自带的“原因是”"
+            raise SpecError(
+                what, place, f'请把 [texts] 中的 {change.reason} 写成 {{ refs = […], drop = "reason" }}。'
+            )
+
+    def _sentence(self, sentence: Sentence, part: str, name: str, kinds: Mapping[str, Kind]) -> None:
+        place, each = self.places.of(part, name), self.gathered.gathering
+        if not sentence:
+            self.gathered.add([problem("没有写法", place, "请写出这一句的文字。")])
+        passed: set[tuple[str, str]] = set()
+        for number, variant in enumerate(sentence, start=1):
+            tests, last = variant.tests, number == len(sentence)
+            if len(tests) != (0 if last else 1):
+                wanted = "最后一种写法不得有条件" if last else "每种写法（最后一种除外）须有且仅有一个条件"
+                hint = "几种写法依次判断，用第一个条件成立的；都不成立的，用没有条件的最后一种。"
+                self.gathered.add([problem(f"第 {number} 种写法：{wanted}", place, hint)])
+            for predicate, value in tests:
+                with each():
+                    self._test(predicate, value, passed, kinds, self.places.of(part, name, word=value))
+            values: list[str] = []
+            with each():
+                values = self.names.placeholders(variant.text, place)
+            for value in values:
+                with each():
+                    at = self.places.of(part, name, word=f"{{{value}}}")
+                    self._said(value, passed, tests, kinds, at)
+            passed.update(tests)
+
+    def _test(
+        self, predicate: str, value: str, passed: set[tuple[str, str]], kinds: Mapping[str, Kind], at: str
+    ) -> None:
+        """A condition fits what it is about, and was not asked before."""
+        kind = self.names.kind(value, kinds, at)
+        if kind not in FITTING[predicate]:
+            fitting = "、".join(p for p, those in FITTING.items() if kind in those)
+            raise SpecError(f"{value!r} 是{kind}，不能用 {predicate} 判断", at, f"可用的条件：{fitting}。")
+        if (predicate, value) in passed:
+            what = f"条件 {predicate} = {value!r} 重复，后一种写法永远用不到"
+            raise SpecError(what, at, "请去掉其中一种写法，或改条件。")
+
+    def _said(
+        self,
+        value: str,
+        passed: set[tuple[str, str]],
+        tests: list[tuple[str, str]],
+        kinds: Mapping[str, Kind],
+        at: str,
+    ) -> None:
+        """A name in braces has a value whenever the variant is reached."""
+        if self.names.kind(value, kinds, at) is Kind.CHANGE and value not in LOCAL_NAMES:
+            hint = "请把它写进某一节的 paragraph，句中改用金额的名称。"
+            raise SpecError(f"增减 {value!r} 只能作段落中的一项，不能写在句中", at, hint)
+        if value in self.names.optional and not self._filled(value, passed, tests):
+            what = f"{value!r} 可能为空，须先有 empty = {value!r} 的写法"
+            raise SpecError(what, at, f'请在前面加一种写法：{{ empty = "{value}", text = "" }}。')
+
+    def _filled(self, value: str, passed: set[tuple[str, str]], tests: list[tuple[str, str]]) -> bool:
+        """Whether a value that may be missing is there whenever this variant is reached."""
+        if ("empty", value) in passed:
+            return True
+        if value not in ("before", "change"):
+            return False
+        return bool(KNOWN_BASE & passed) or any(p != "empty" and v == "change" for p, v in tests)
+
+    def _item(self, item: Item, at: tuple[int, int], width: float) -> None:
+        place = self.places.of_section(*at)
+        if item.heading:
+            self.names.plain(item.heading, place)
+        if sum(map(bool, (item.paragraph, item.text, item.table, item.form, item.terms))) != 1:
+            hint = "一项只写一种内容；要写几种，请分成几个 [[sections.items]]。"
+            raise SpecError("应恰有 paragraph、text、table、form、terms 之一", place, hint)
+        if bool(item.otherwise) != bool(item.text or item.form):
+            hint = "otherwise 是没有填写、没有记录时改写的话。"
+            raise SpecError("text、form 须有 otherwise，其他不得有", place, hint)
+        if item.otherwise:
+            self.names.plain(item.otherwise, place)
+        for part in ("text", "table", "form"):
+            name = getattr(item, part)
+            if name:
+                self.names.known(name, (f"{part}s",), self.places.of_section(*at, word=name))
+        if item.table and self.n.tables[item.table].columns:
+            needed = sum(column.width for column in self.n.tables[item.table].columns)
+            self._fits(needed, width, self.places.of("tables", item.table))
+            if not self.n.tables[item.table].title:
+                place = self.places.of("tables", item.table)
+                raise SpecError("表格须有 title", place, '请写表格的题目：title = "…"。')
+        if item.form:
+            needed = sum(cell.width for cell in self.n.forms[item.form].rows[0])
+            self._fits(needed, width, self.places.of("forms", item.form))
+        for term in item.terms:
+            self.names.plain(term.term, place)
+            self.names.plain(term.meaning, place)
+        for group in item.paragraph:
+            self._group(group, at)
+
+    def _fits(self, needed: float, width: float, place: str) -> None:
+        if needed > width:
+            hint = "请改窄，或把这一节改为横排：landscape = true。"
+            raise SpecError(f"各列宽度之和超过 {width:g} 毫米", place, hint)
+
+    def _group(self, group: Group, at: tuple[int, int]) -> None:
+        place = self.places.of_section(*at)
+        if not group.of or group.join not in JOINS or group.end not in ENDS:
+            what = f"of 不得为空，join 限 {''.join(JOINS)}，end 限 {''.join(ENDS)}"
+            raise SpecError(what, place, "请改正这一段的 of、join 或 end。")
+        if group.lead:
+            self.names.plain(group.lead, place)
+        for piece in group.of:
+            if NAME.fullmatch(piece):
+                self.names.known(piece, ("sentences", "changes"), self.places.of_section(*at, word=piece))
+            else:
+                self.names.plain(piece, place)

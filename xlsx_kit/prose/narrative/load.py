@@ -1,0 +1,221 @@
+"""narrative.toml to a sound Narrative, or everything that is wrong with it, by file, line and entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from xlsx_kit.findings import Problem, Severity, SpecError, problem, unsound
+from xlsx_kit.pack.loading.files import content
+from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.shape import converted, text_of, toml_of
+from xlsx_kit.prose.narrative.check import narrative_problems
+from xlsx_kit.prose.narrative.places import Layers, Places
+from xlsx_kit.prose.narrative.spec import (
+    Change,
+    Count,
+    FormSpec,
+    Item,
+    Money,
+    Narrative,
+    Section,
+    Sentence,
+    TableSpec,
+    Text,
+    Word,
+)
+
+PARTS: Mapping[str, Any] = {
+    "money": Money,
+    "counts": Count,
+    "texts": Text,
+    "words": Word,
+    "drop": tuple[str, ...],
+    "changes": Change,
+    "phrases": Sentence,
+    "comparisons": tuple[str, ...],
+    "sentences": Sentence,
+    "tables": TableSpec,
+    "forms": FormSpec,
+    "aliases": str,
+}
+"""The named parts of the file and what each of their entries is."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A narrative as far as it could be read, None where nothing is to go by, and what is wrong or unused.
+
+    ``broken`` names the entries that could not be read (``money.income``).
+    """
+
+    narrative: Narrative | None
+    problems: tuple[Problem, ...]
+    places: Layers
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def sound(self) -> Narrative:
+        """The narrative. Raises one SpecError with everything that is wrong."""
+        wrong = [p for p in self.problems if p.severity is Severity.ERROR]
+        if wrong or self.narrative is None:
+            raise unsound(wrong)
+        return self.narrative
+
+
+def read_narrative(file: Traversable, path: str, *over: tuple[Traversable, str]) -> Narrative:
+    """The narrative in a file; ``path`` is how errors call it. Raises SpecError.
+
+    Files in ``over`` (the nearest last) say only what is different: entries replace those of their
+    name, sections those of their numeral (一、), others are added at the end.
+    """
+    return examined_files((file, path), *over).sound
+
+
+def examined_files(*files: tuple[Traversable, str]) -> Examined:
+    """What can be said of files over one another, each with how errors call it. Raises nothing."""
+    try:
+        return examined([(content(file, path), path) for file, path in files])
+    except SpecError as error:
+        return Examined(None, error.problems, Layers())
+
+
+def load_narrative(data: bytes, path: str) -> Narrative:
+    """The bytes of a narrative.toml as a sound narrative.
+
+    Raises SpecError that names the file, the line and the sentence for whatever cannot stand.
+    """
+    return layered_narrative([(data, path)])
+
+
+def layered_narrative(layers: Sequence[tuple[bytes, str]]) -> Narrative:
+    """Files over one another as one sound narrative. Raises SpecError as ``load_narrative`` does."""
+    return examined(layers).sound
+
+
+def examined(layers: Sequence[tuple[bytes, str]]) -> Examined:
+    """What can be said of files over one another: the narrative and everything wrong with it."""
+    loader = _Loader()
+    for data, path in layers:
+        with loader.gathered.gathering():
+            loader.put(data, path)
+    return loader.examined()
+
+
+UNREAD = "（未读出）"
+"""The heading of a section that could not be read."""
+
+
+class _Loader:
+    """Puts a narrative together entry by entry; what cannot be read is noted and left out."""
+
+    def __init__(self) -> None:
+        self.gathered = Gathered()
+        self.places = Layers()
+        self.raws: list[tuple[dict[str, Any], str]] = []
+        self.broken: set[str] = set()
+
+    def put(self, data: bytes, path: str) -> None:
+        """Lays a file over those before. Raises SpecError where it cannot be read at all."""
+        text = text_of(data, path)
+        raw = toml_of(data, path)
+        places = Places(text, path)
+        for name in raw.keys() - set(Narrative.__struct_fields__):
+            hint = instead(name, Narrative.__struct_fields__, "可用的部分")
+            self.gathered.add([problem(f"没有名为 {name!r} 的部分", places.of(name), hint)])
+            meant = get_close_matches(name, PARTS, 1)
+            self.broken |= {f"{meant[0]}.{key}" for key in raw[name]} if meant else set()
+        if not isinstance(raw.get("sections", []), list):
+            what = problem("sections 应为 [[sections]]", places.of("sections"), "标题用两层方括号。")
+            self.gathered.add([what])
+            del raw["sections"]
+        self.places.put(places, raw)
+        self.raws.append((raw, path))
+
+    def examined(self) -> Examined:
+        """The narrative of all files."""
+        if not self.raws:
+            return Examined(None, self.gathered.problems, self.places)
+        parts = {name: self._part(name) for name in PARTS}
+        texts = {key: self._text(key) for key in ("title", "opening")}
+        sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
+        narrative = Narrative(
+            title=texts["title"] or "", opening=texts["opening"] or "", sections=tuple(sections), **parts
+        )
+        readable = not self.gathered.problems
+        judged = narrative_problems(narrative, self.places, self.broken)
+        self.gathered.add(p for p in judged if readable or p.severity is Severity.ERROR)
+        return Examined(narrative, self.gathered.problems, self.places, frozenset(self.broken))
+
+    def _part(self, name: str) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        for raw, _ in self.raws:
+            entries = raw.get(name, {})
+            if isinstance(entries, dict):
+                merged |= entries
+            else:
+                what, hint = f"{name} 应为 [{name}]", "标题用一层方括号，其下每行“名称 = 内容”。"
+                self.gathered.add([problem(what, self.places.of(name), hint)])
+        found: dict[str, Any] = {}
+        for key, raw in merged.items():
+            with self.gathered.gathering():
+                found[key] = converted(_long(name, raw), PARTS[name], self.places.of(name, key))
+            if key not in found:
+                self.broken.add(f"{name}.{key}")
+        return found
+
+    def _text(self, key: str) -> str | None:
+        text = None
+        for raw, path in self.raws:
+            if key in raw:
+                with self.gathered.gathering():
+                    text = str(converted(raw[key], str, f"{path} {key}"))
+        if text is None and key == "title":
+            what, hint = "缺少 title", '请写情况说明的题目：title = "…"。'
+            self.gathered.add([problem(what, self.raws[0][1], hint)])
+        return text
+
+    def _section(self, raw: Any, number: int) -> Section:
+        place = self.places.of_section(number)
+        found: Section | None = None
+        with self.gathered.gathering():
+            found = converted({**raw, "items": []} if isinstance(raw, dict) else raw, Section, place)
+        items = raw.get("items", []) if isinstance(raw, dict) else []
+        if not isinstance(items, list):
+            what = problem("items 应为 [[sections.items]]", place, "标题用两层方括号。")
+            self.gathered.add([what])
+            items = []
+        read: list[Item] = []
+        for i, item in enumerate(items):
+            with self.gathered.gathering():
+                read.append(converted(_grouped(item), Item, self.places.of_section(number, i)))
+        return Section(
+            heading=found.heading if found else UNREAD,
+            items=tuple(read),
+            landscape=bool(found and found.landscape),
+        )
+
+
+def _long(name: str, raw: Any) -> Any:
+    """An entry written short, spelled out: a figure as its reference, a sentence as its only wording."""
+    if not isinstance(raw, str):
+        return raw
+    match name:
+        case "money" | "counts":
+            return {"ref": raw}
+        case "texts":
+            return {"refs": [raw]}
+        case "phrases" | "sentences":
+            return [{"text": raw}]
+    return raw
+
+
+def _grouped(item: Any) -> Any:
+    """An item with every piece of its paragraph as a group."""
+    if isinstance(item, dict) and isinstance(item.get("paragraph"), list):
+        return {**item, "paragraph": [{"of": [g]} if isinstance(g, str) else g for g in item["paragraph"]]}
+    return item

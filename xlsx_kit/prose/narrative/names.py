@@ -1,0 +1,151 @@
+"""The names of one narrative while it is checked: what each stands for and which are used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
+
+from xlsx_kit.findings import Problem, Severity, problem
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.toml.gather import UnjudgedError
+from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.prose.narrative.places import Layers
+from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Narrative
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+PARTS = (
+    "money", "counts", "texts", "words", "drop", "changes", "phrases", "comparisons", "sentences", "tables",
+    "forms",
+)  # fmt: skip
+"""The parts whose entries must be used."""
+
+
+class Kind(StrEnum):
+    """What a name stands for, as far as predicates care."""
+
+    NUMBER = "数"
+    TEXT = "文字"
+    PERCENT = "百分数"
+    CHANGE = "增减"
+
+
+KINDS: Mapping[str, Kind] = {
+    "money": Kind.NUMBER,
+    "counts": Kind.NUMBER,
+    "texts": Kind.TEXT,
+    "words": Kind.TEXT,
+    "changes": Kind.CHANGE,
+}
+"""The parts that hold values."""
+
+ANOTHER_NAME = "请换一个名称，用到它的地方一并改。"
+
+
+class Names:
+    """Resolves names and remembers that they were used. Every fault is a SpecError with its place.
+
+    Entries that could not be read are ``broken``; what names them raises UnjudgedError.
+    """
+
+    def __init__(self, narrative: Narrative, places: Layers, broken: Collection[str] = ()) -> None:
+        self.narrative = narrative
+        self.places = places
+        self.broken = broken
+        self.kinds: dict[str, Kind] = {}
+        self._parts: dict[str, str] = {}
+        self._used: set[tuple[str, str]] = set()
+        befores = {change.before for change in narrative.changes.values()}
+        dropping = {name for name, text in narrative.texts.items() if text.drop}
+        self.optional = befores | dropping | set(narrative.counts) | {"before", "change", "percent", "reason"}
+        for part, kind in KINDS.items():
+            for name in getattr(narrative, part):
+                self._parts[name], self.kinds[name] = part, kind
+
+    def entered(self) -> Iterator[Problem]:
+        """Names that are not well formed or stand for two things.
+
+        A sentence may share its name with the figure it prints, never with a change: both are
+        parts of paragraphs.
+        """
+        first: dict[str, str] = {}
+        for part in KINDS:
+            for name in getattr(self.narrative, part):
+                if name in first or name in LOCAL_NAMES:
+                    taken = first.get(name, "增减说明")
+                    place = self.places.of(part, name)
+                    yield problem(f"名称 {name!r} 已用于 {taken}", place, ANOTHER_NAME)
+                first.setdefault(name, part)
+        for part in (*KINDS, "sentences"):
+            for name in getattr(self.narrative, part):
+                if not NAME.fullmatch(name):
+                    place = self.places.of(part, name)
+                    yield problem(f"名称 {name!r} 只能用小写字母、数字和下划线", place, ANOTHER_NAME)
+        for name in self.narrative.sentences:
+            if name in self.narrative.changes:
+                place = self.places.of("sentences", name)
+                yield problem(f"名称 {name!r} 已用于 changes", place, ANOTHER_NAME)
+
+    def known(self, name: str, parts: Iterable[str], place: str) -> None:
+        """The name stands in one of the parts, and is used."""
+        for part in parts:
+            if name in getattr(self.narrative, part):
+                self._used.add((part, name))
+                return
+            if f"{part}.{name}" in self.broken:
+                raise UnjudgedError(place)
+        there = [n for part in parts for n in getattr(self.narrative, part)]
+        what = f"没有名为 {name!r} 的 {'、'.join(parts)}"
+        hint = instead(name, there, "名称")
+        if "sentences" in parts and name in self.kinds:
+            hint = f"请在 [sentences] 中写成一句，句中用 {{{name}}}，再在这里用句子的名称。"
+        raise SpecError(what, place, hint)
+
+    def kind(self, name: str, kinds: Mapping[str, Kind], place: str) -> Kind:
+        """What a value's name stands for; it is used."""
+        if name not in kinds:
+            if any(f"{part}.{name}" in self.broken for part in KINDS):
+                raise UnjudgedError(place)
+            what = f"没有名为 {name!r} 的数字或文字"
+            raise SpecError(what, place, instead(name, kinds, "数字和文字"))
+        if name in self._parts:
+            self._used.add((self._parts[name], name))
+        return kinds[name]
+
+    def placeholders(self, text: str, place: str) -> list[str]:
+        """The names in a text, whose braces must come in pairs."""
+        if set("｛｝") & set(text):
+            raise SpecError(f"花括号是全角的：{text!r}", place, "请改为半角的 { 和 }，否则照原样印出。")
+        if set("{}") & set(PLACEHOLDER.sub("", text)):
+            raise SpecError(f"花括号不成对：{text!r}", place, "名称写在一对半角花括号中，如 {income}。")
+        return PLACEHOLDER.findall(text)
+
+    def plain(self, text: str, place: str, local: Iterable[str] = ()) -> None:
+        """A title, heading or inline text: not blank, with names that are never blank themselves."""
+        if not text.strip():
+            raise SpecError("文字为空", place, "请写出文字，或去掉这一项。")
+        for name in self.placeholders(text, place):
+            if name not in local and (
+                self.kind(name, self.kinds, place) is Kind.CHANGE or name in self.optional
+            ):
+                hint = "请在 [sentences] 中写成一句，先写 empty 的写法，再在这里用句子的名称。"
+                raise SpecError(f"{name!r} 可能为空，须写成 sentences 中的句子", place, hint)
+
+    def unused(self) -> Iterator[Problem]:
+        """What was declared in vain.
+
+        In a file over another that is an error: a misspelt name would change nothing, and nobody would
+        see. What lies beneath need not all be used.
+        """
+        for part in PARTS:
+            for name in getattr(self.narrative, part):
+                if (part, name) not in self._used and not self.places.is_base(part, name):
+                    place = self.places.of(part, name)
+                    over = self.places.over
+                    hint = (
+                        "请核对名称：所改写的原文中没有它。" if over else "请在句子或段落中用上它，或删去。"
+                    )
+                    severity = Severity.ERROR if over else Severity.WARNING
+                    yield problem(f"{name!r} 没有用到", place, hint, severity)

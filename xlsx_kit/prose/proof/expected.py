@@ -1,0 +1,85 @@
+"""What the facts say: values by reference, and the narrative they give, line by line."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.prose.narrative.blocks import Block, figures, plain_text
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.values import printed
+
+DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d])(?:\.\d+)?|\d+(?:\.\d+)?")
+ORDINAL = re.compile(r"^\s*\d+\s*[、.．](?!\d)")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One unit's facts as a proof-reader holds them against a document."""
+
+    evaluation: Evaluation
+    spec: Narrative
+    narrative: Sequence[Block]
+    _lines: dict[str, list[list[str]]] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        """The budget year."""
+        return self.evaluation.facts.year
+
+    @cached_property
+    def _texts(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for figure in figures(self.narrative):
+            found[figure.ref].append(figure.text)
+        return found
+
+    @cached_property
+    def _by_pattern(self) -> dict[str, list[list[str]]]:
+        found = defaultdict(list)
+        for line in plain_text(self.narrative).splitlines():
+            found[pattern(line)].append(numbers(line))
+        return found
+
+    def amount(self, ref: str) -> int | None:
+        """An amount or a count; None where it is missing or no number."""
+        value = EvaluationSource(self.evaluation).lookup(ref)
+        return value if isinstance(value, int) else None
+
+    def text_of(self, ref: str) -> str | None:
+        """How a reference is printed; None where it is not known."""
+        if ref in self._texts:
+            return self._texts[ref][0]
+        try:
+            value = EvaluationSource(self.evaluation).lookup(ref)
+        except (SpecError, KeyError):
+            return None
+        return printed(value) if isinstance(value, int) else None
+
+    def same_lines(self, text: str) -> list[list[str]]:
+        """The figures of each own line with the same words; none where no line has them."""
+        return self._by_pattern.get(pattern(text), [])
+
+
+def pattern(text: str) -> str:
+    """A line's words, its figures masked, its own number and blanks gone."""
+    return re.sub(r"[\s⏎]", "", DIGITS.sub("#", ORDINAL.sub("", text)))
+
+
+def numbers(text: str) -> list[str]:
+    """The figures of a line behind its own number, in order."""
+    return DIGITS.findall(ORDINAL.sub("", text))
+
+
+def differences(given: Sequence[str], candidates: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
+    """Places and right figures where a line differs from the nearest of its candidates."""
+    nearest = min(candidates, key=lambda c: sum(a != b for a, b in zip(given, c, strict=True)))
+    for place, (a, b) in enumerate(zip(given, nearest, strict=True)):
+        if a != b:
+            yield place, b

@@ -1,0 +1,56 @@
+"""The PROOF rules: what they say stands in ``checks/proof.toml``; here they become findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.pack.model.checks import ChecksFile, CheckSpec
+from xlsx_kit.pack.toml.shape import decoded
+from xlsx_kit.prose.proof.document import Line
+from xlsx_kit.resources import root
+
+PATH = "checks/proof.toml"
+LONGEST_QUOTE = 40
+
+
+@cache
+def proof_rules() -> Mapping[str, CheckSpec]:
+    """Every rule by what it is about. Raises SpecError where the file is not sound."""
+    data = (root("schemas") / "checks" / "proof.toml").read_bytes()
+    declared: ChecksFile = decoded(data, ChecksFile, PATH)
+    return {check.kind: check for check in declared.check}
+
+
+def found(
+    kind: str,
+    line: Line,
+    start: int,
+    end: int,
+    *,
+    expected: str | None = None,
+    actual: str | None = None,
+    **words: object,
+) -> Finding | None:
+    """A rule's finding at a place in a line, the words there quoted; None where the rule is off."""
+    rule = proof_rules()[kind]
+    if rule.status == "off":
+        return None
+    severity = Severity.NOTE if rule.status == "beta" else Severity(rule.severity)
+    quote = quoted(line.text, start, end)
+    message = f"第 {line.number} 段“{quote}”：{rule.message.format(money=line.money, **words)}"
+    return Finding(
+        rule.id, severity, None, None, message, rule.hint.format(money=line.money, **words), expected, actual
+    )
+
+
+def quoted(text: str, start: int, end: int) -> str:
+    """The words at a place with some before them, on one line."""
+    left = max(0, start - max(0, LONGEST_QUOTE - (end - start)))
+    for mark in "。；，\t":
+        cut = text.rfind(mark, left, start)
+        if cut >= 0 and start - cut < LONGEST_QUOTE and mark != "，":
+            left = max(left, cut + 1)
+    shown = " ".join(text[left : min(end, left + 2 * LONGEST_QUOTE)].split())
+    return shown if left == 0 or text[left - 1] in "。；\t" else f"…{shown}"

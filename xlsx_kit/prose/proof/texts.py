@@ -1,0 +1,173 @@
+"""Slips of the pen that need no arithmetic: missing figures, open ends, mixed units, old years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.prose.proof.document import Line
+from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.figures import amounts_in
+from xlsx_kit.prose.proof.rules import found, proof_rules
+from xlsx_kit.prose.proof.vocabulary import Counted, Subject, subject_before
+from xlsx_kit.values import UNITS, printed
+
+MISSING = re.compile(r"[一-鿿）)](?<![万亿美日欧港百千几数多])(万?元)(?=[，。；、,;]|$)")
+BEFORE_MISSING = re.compile(r"(?:费|支出|收入|预算|经费|合计|总计|总额|金额|为|共|资金|补贴|安排)$")
+OPEN_END = re.compile(r"(?:(?:主要)?原因(?:是|为|在于)[：:]?|主要用于|其中[：:])(?=[。；]|$)")
+DATED = re.compile(r"截止时间[：:]\s*(20\d\d)")
+BUDGET_OF = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?(?:单位|部门)?预算(?!合计|支出|收入|数)")
+DUE = re.compile(r"(?<!\d)(20\d\d)\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?(?:之前|以前|前)")
+GROUPS = re.compile(r"团组?\s*\d+\s*(人次|人|次)")
+RENEWED = re.compile(r"(\d+)\s*辆[^。；]*?(?:更换|更新)|(?:更换|更新)[^。；\d]*?(\d+)\s*辆")
+NOTHING_BOUGHT = re.compile(r"购置固定资产[^。；\d]*?为?\s*0(?:\.0+)?\s*万?元")
+NO_COUNT_WORD = re.compile(r"[，、。；：（）()\s]+")
+
+
+def text_findings(
+    line: Line, known: Mapping[str, Subject], year: int | None, expected: Expected | None
+) -> Iterator[Finding | None]:
+    """What is wrong with the words of one line."""
+    text = line.text
+    for match in MISSING.finditer(text):
+        if BEFORE_MISSING.search(text[: match.start(1)]):
+            yield found("missing_amount", line, match.start(1), match.end(1), given=match[1])
+    for match in OPEN_END.finditer(text):
+        if not line.is_row:
+            yield found("unfinished", line, match.start(), match.end(), given=match[0])
+    yield from _units(line, known, expected)
+    if year:
+        yield from _years(line, year)
+    for match in GROUPS.finditer(text):
+        yield found("wrong_measure", line, match.start(), match.end(), given=match[1])
+    for words in _given("placeholder", "words"):
+        if (at := text.find(words)) >= 0:
+            yield found("placeholder", line, at, at + len(words), given=words)
+    for other, right in _given_map("other_term", "terms").items():
+        if (at := text.find(other)) >= 0:
+            yield found("other_term", line, at, at + len(other), given=other, right=right)
+    if expected:
+        yield from _items(line, expected)
+        yield from _purchases(line, expected)
+
+
+def _units(line: Line, known: Mapping[str, Subject], expected: Expected | None) -> Iterator[Finding | None]:
+    """元 where 万元 is meant or the other way round, or one beside the other."""
+    figures = list(amounts_in(line.text))
+    others = [a for a in figures if a.unit in UNITS and a.unit != line.money]
+    if not others or line.is_row:
+        return
+    last = 0
+    slips = []
+    for amount in figures:
+        subject = subject_before(line.text[last : amount.start], known)
+        right = expected.amount(subject.now) if expected and subject else None
+        if amount in others and amount.value and subject and right == amount.value:
+            slips.append(
+                found(
+                    "wrong_unit",
+                    line,
+                    amount.start,
+                    amount.end,
+                    subject=subject.word,
+                    right=printed(right),
+                    unit=amount.unit,
+                )
+            )
+        last = amount.end
+    if slips:
+        yield from slips
+    elif any(a.unit == line.money for a in figures):
+        first = others[0]
+        yield found("mixed_units", line, first.start, first.end)
+
+
+def _years(line: Line, year: int) -> Iterator[Finding | None]:
+    for match in DATED.finditer(line.text):
+        if int(match[1]) != year - 1:
+            right = f"；截止时间应为上年末（{year - 1} 年 12 月 31 日）"
+            yield found(
+                "stale_year", line, match.start(), match.end(), year=year, given=match[1], right=right
+            )
+    for expression, allowed in ((BUDGET_OF, (year, year - 1)), (DUE, (year, year + 1, year + 2))):
+        for match in expression.finditer(line.text):
+            if int(match[1]) not in allowed and int(match[1]) < year:
+                yield found(
+                    "stale_year", line, match.start(), match.end(), year=year, given=match[1], right=""
+                )
+
+
+def _stale(line: Line, match: re.Match[str], year: int, right: str) -> Finding | None:
+    return found("stale_year", line, match.start(), match.end(), year=year, given=match[1], right=right)
+
+
+def _items(line: Line, expected: Expected) -> Iterator[Finding | None]:
+    """Expenses that a list of uses names and the basic expenditure lacks."""
+    rule = proof_rules()["item_without_figure"].given
+    pack, facts = expected.evaluation.pack, expected.evaluation.facts
+    if not pack.has_input(rule["input"]) or rule["after"] not in line.text:
+        return
+    column = pack.input(rule["input"]).column(rule["column"])
+    codes = pack.codes[column.codes]
+    used = {str(record.get(rule["column"]) or "") for record in facts.lines(rule["input"])}
+    listed = (
+        e for e in codes.in_force(facts.year) if codes.leaf(e.code) and e.code.startswith(rule["class"])
+    )
+    names = {entry.name: entry.code for entry in listed}
+    start = line.text.index(rule["after"]) + len(rule["after"])
+    end = next((n for n in range(start, len(line.text)) if line.text[n] in "。；"), len(line.text))
+    at = start
+    for item in re.split(r"([，、])", line.text[start:end]):
+        code = names.get(item.strip().removesuffix("等"))
+        if code and code not in used:
+            table = pack.view(rule["table"]).table.short
+            yield found(
+                "item_without_figure",
+                line,
+                at,
+                at + len(item),
+                given=item.strip().removesuffix("等"),
+                table=table,
+            )
+        at += len(item)
+
+
+def count_findings(line: Line, things: Sequence[Counted], expected: Expected) -> Iterator[Finding | None]:
+    """Numbers of people, cars and batches that are not the facts'."""
+    for thing in things:
+        right = expected.amount(thing.ref)
+        for match in re.finditer(rf"{re.escape(thing.word)}\s*(\d+)\s*{thing.measure}(?!次)", line.text):
+            if right is not None and int(match[1]) != right:
+                yield found(
+                    "count_contradicts", line, match.start(), match.end(),
+                    expected=str(right), actual=match[1],
+                    subject=thing.word, right=right, given=match[1],
+                )  # fmt: skip
+
+
+def _purchases(line: Line, expected: Expected) -> Iterator[Finding | None]:
+    """Cars renewed and bought, and things bought though nothing was."""
+    rule = proof_rules()["purchase_without_amount"].given
+    for match in NOTHING_BOUGHT.finditer(line.text):
+        for subject, ref in rule["bought"].items():
+            amount = expected.amount(ref)
+            if amount:
+                yield found(
+                    "purchase_without_amount", line, match.start(), match.end(),
+                    subject=subject, right=printed(amount),
+                )  # fmt: skip
+                break
+    planned = expected.amount(proof_rules()["other_count"].given["planned"])
+    for match in RENEWED.finditer(line.text):
+        given = int(match[1] or match[2])
+        if planned and "车" in match[0] + line.text[match.end() : match.end() + 4] and given != planned:
+            yield found("other_count", line, match.start(), match.end(), given=given, right=planned)
+
+
+def _given(kind: str, key: str) -> list[str]:
+    return list(proof_rules()[kind].given.get(key, []))
+
+
+def _given_map(kind: str, key: str) -> dict[str, str]:
+    return dict(proof_rules()[kind].given.get(key, {}))

@@ -1,0 +1,67 @@
+"""What the charts of a publication show: labels and figures, from the tables and the facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.pack.model.book import ChartSpec
+from xlsx_kit.pack.model.pack import FixedRow
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.values import displayed
+
+NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
+
+Line = tuple[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class ChartData:
+    """A chart: its title, the headings of its series, and a label with one figure (hundredths) for each."""
+
+    title: str
+    series: tuple[str, ...]
+    rows: tuple[Line, ...]
+    money: str
+    decimals: int
+
+    @property
+    def spoken(self) -> str:
+        """The chart in words, for those who cannot see it."""
+        said = "；".join(
+            f"{label} {'、'.join(displayed(f, self.decimals) for f in figures)}"
+            for label, figures in self.rows
+        )
+        return f"{self.title}（{self.money}，{'、'.join(self.series)}）：{said}"
+
+
+def charts_of(evaluation: Evaluation) -> tuple[ChartData, ...]:
+    """The pack's charts; one without any figure is left out."""
+    facts, book = evaluation.facts, evaluation.pack.book
+    found = []
+    for spec in book.publication.charts:
+        rows = tuple(line for line in _lines(evaluation, spec) if any(line[1]))
+        title = spec.title.format(year=facts.year, scope=facts.scope)
+        if rows:
+            found.append(ChartData(title, tuple(spec.series), rows, book.money, book.decimals))
+    return tuple(found)
+
+
+def _lines(evaluation: Evaluation, spec: ChartSpec) -> Iterator[Line]:
+    source = EvaluationSource(evaluation)
+    for label, *refs in spec.rows:
+        figures = (source.lookup(ref) for ref in refs)
+        yield label, tuple(figure if isinstance(figure, int) else 0 for figure in figures)
+    if spec.table:
+        view = evaluation.pack.view(spec.table)
+        beside = view.side_label(spec.column)
+        for row in view.fixed:
+            if _is_item(row, spec.column):
+                yield NUMERAL.sub("", row.labels[beside]), (evaluation.cell(view.id, row.key, spec.column),)
+
+
+def _is_item(row: FixedRow, column: str) -> bool:
+    """Whether a row is one of those with a class of their own, and not a total of others."""
+    return bool(row.code) and column in row.cells

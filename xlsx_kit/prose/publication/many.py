@@ -1,0 +1,76 @@
+"""Whole publications of units, from their facts: document, PDF, workbook of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.findings import InputError, Severity
+from xlsx_kit.prose.narrative.packed import narrative_of
+from xlsx_kit.prose.publication.run import Manuscript, Published, write_publications
+from xlsx_kit.resources import template
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.validation.chunk import Return, findings_of
+
+Source = Path | str | Mapping[str, Any]
+
+
+def publish(
+    facts: Source,
+    out: Path | str,
+    *,
+    pack: str | None = None,
+    force: bool = False,
+    charts: bool = False,
+    words: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Published:
+    """Writes the whole publication of one unit into a folder: .docx, .xlsx, and .pdf where LibreOffice is.
+
+    Raises InputError where the facts cannot be read or, without ``force``, have errors; OSError where
+    a file cannot be written; SpecError for an unknown pack.
+    """
+    (made,) = publish_many(
+        [(facts, out)], pack=pack, force=force, charts=charts, words=words, progress=progress
+    )
+    if isinstance(made, Exception):
+        raise made
+    return made
+
+
+def publish_many(
+    wanted: Sequence[tuple[Source, Path | str]],
+    *,
+    pack: str | None = None,
+    force: bool = False,
+    charts: bool = False,
+    words: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Iterator[Published | InputError | OSError]:
+    """Writes the publications of several units, each from its facts into its folder, as ``publish`` does.
+
+    In order; what ``publish`` would raise for one of them stands in its place. One LibreOffice prints all,
+    which are in memory together. Raises SpecError for an unknown pack.
+    """
+    read = [_manuscript(facts, Path(out), pack, force, words) for facts, out in wanted]
+    sound = [one for one in read if isinstance(one, Manuscript)]
+    written = write_publications(sound, charts=charts, progress=progress or (lambda _: None))
+    for one in read:
+        yield next(written) if isinstance(one, Manuscript) else one
+
+
+def _manuscript(
+    facts: Source, out: Path, pack: str | None, force: bool, words: Path | None
+) -> Manuscript | InputError:
+    """What a unit publishes, or why it cannot."""
+    try:
+        found = loaded(facts, pack)
+    except InputError as error:
+        return error
+    findings = findings_of(Return(found.filled, found.evaluation))
+    errors = tuple(f for f in findings if f.severity is Severity.ERROR)
+    if errors and not force:
+        return InputError(errors)
+    reference = template(found.pack.homes, "report.docx").read_bytes()
+    return Manuscript(found.evaluation, narrative_of(found.evaluation, words), reference, out, findings)

@@ -1,0 +1,118 @@
+"""The published tables as a workbook of values: nothing hidden, nothing to calculate, nothing locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xlsx_kit.compute.evaluate import TOTAL, Evaluation
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.compute.rows import ComputedTable
+from xlsx_kit.compute.table_layout import TableLayout
+from xlsx_kit.prose.publication.charts import ChartData
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.model.grid import Area, Book, Cell, Chart, Sheet
+from xlsx_kit.workbook.model.listed import EMPTY_ROWS
+from xlsx_kit.workbook.model.published import totals_in_use
+
+TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_name"}
+"""The styles of a total whose place varies."""
+LABEL_WIDTH, FIGURE_WIDTH, CHART_ROWS = 34.0, 14.0, 20
+
+
+def clean_book(evaluation: Evaluation, title: str, charts: tuple[ChartData, ...]) -> Book:
+    """One sheet a table, as the workbook prints it; with charts, one more for them and their figures."""
+    pack, facts = evaluation.pack, evaluation.facts
+    full = unit_book(pack, facts)
+    layouts = {layout.sheet: layout for layout in layout_of(pack).tables.values()}
+    published = (sheet for sheet in full.sheets if sheet.name in layouts)
+    sheets = [_clean(sheet, layouts[sheet.name], evaluation) for sheet in published]
+    if charts:
+        sheets.append(_chart_sheet(pack.book.publication.chart_sheet, charts))
+    return Book(title, full.header, full.year, tuple(sheets), {}, {}, False, pack.book.decimals)
+
+
+def _clean(sheet: Sheet, layout: TableLayout, evaluation: Evaluation) -> Sheet:
+    """What is printed of a sheet: its head, the rows in use, the note of an empty table."""
+    computed = evaluation.table(layout.view.id)
+    rows = len(computed.rows) if layout.view.fixed else max(len(computed.rows), EMPTY_ROWS)
+    last = layout.first + rows - 1
+    shown = [c for c in sheet.cells if c.column <= layout.width and c.row <= last]
+    bold = _bold(layout, computed)
+    return Sheet(
+        name=sheet.name,
+        cells=tuple(_value(cell, of_total=(cell.row, cell.column) in bold) for cell in shown),
+        widths={column: width for column, width in sheet.widths.items() if column <= layout.width},
+        merges=tuple((area, _value(cell)) for area, cell in sheet.merges if area[3] <= layout.width),
+        heights={row: height for row, height in sheet.heights.items() if row <= last},
+        row_height=sheet.row_height,
+        freeze=sheet.freeze,
+        landscape=sheet.landscape,
+        repeat=sheet.repeat,
+        print_area=(1, 1, last, layout.width),
+        one_page=sheet.one_page,
+    )
+
+
+def _bold(layout: TableLayout, computed: ComputedTable) -> set[tuple[int, int]]:
+    """The cells of totals whose place varies: of the row 合计, or of the rows that add up others."""
+    found = set()
+    fixed = layout.view.fixed
+    totals = {side: {fixed[n - 1].key for n in rows} for side, rows in totals_in_use(layout).items()}
+    for place, row in enumerate(computed.rows, start=layout.first):
+        if layout.view.table.rows and row.key == TOTAL:
+            found |= {(place, column) for column in layout.columns.values()}
+        for side in layout.view.table.sides if layout.view.in_use else ():
+            if row.key in totals.get(side.label, ()):
+                found |= {(place, layout.columns[c]) for c in (side.label, *side.columns)}
+    return found
+
+
+def _value(cell: Cell, *, of_total: bool = False) -> Cell:
+    """The cell with its value alone; what a formula showed, lines and a bold total, is its own."""
+    style = TOTALS.get(cell.style, cell.style) if of_total else cell.style
+    style = f"ruled_{style}" if style.startswith(("row_", "total_")) else style
+    return replace(cell, formula=None, link="", style=style, value="" if cell.value == 0 else cell.value)
+
+
+def _chart_sheet(name: str, charts: tuple[ChartData, ...]) -> Sheet:
+    """The figures of each chart in the first columns, the chart beside them."""
+    cells: list[Cell] = []
+    drawn = []
+    row = 1
+    for data in charts:
+        cells += list(_figures(data, row))
+        drawn.append(_chart(data, row))
+        row += max(CHART_ROWS, len(data.rows) + 3)
+    widest = max(len(data.series) for data in charts)
+    return Sheet(
+        name=name,
+        cells=tuple(cells),
+        widths={1: LABEL_WIDTH} | {2 + n: FIGURE_WIDTH for n in range(widest)},
+        charts=tuple(drawn),
+        landscape=True,
+        row_height=18,
+    )
+
+
+def _figures(data: ChartData, row: int) -> Iterator[Cell]:
+    yield Cell(row, 1, "section", data.title)
+    yield Cell(row + 1, 1, "head", data.money)
+    for n, heading in enumerate(data.series):
+        yield Cell(row + 1, 2 + n, "head", heading)
+    for n, (label, figures) in enumerate(data.rows, start=row + 2):
+        yield Cell(n, 1, "body_text", label)
+        for column, figure in enumerate(figures, start=2):
+            yield Cell(n, column, "body_amount", figure / 100)
+
+
+def _chart(data: ChartData, row: int) -> Chart:
+    first, last = row + 2, row + 1 + len(data.rows)
+
+    def column(place: int) -> Area:
+        return (first, place, last, place)
+
+    figures = tuple((heading, column(2 + n)) for n, heading in enumerate(data.series))
+    return Chart(
+        data.title, data.spoken, (row, 3 + len(data.series)), column(1), figures, data.money, data.decimals
+    )

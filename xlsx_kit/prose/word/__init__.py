@@ -1,0 +1,1 @@
+"""Word documents through python-docx: styles, bound figures, tables, contents."""

@@ -1,0 +1,188 @@
+"""Blocks to a Word document with the styles, margins and footers of a reference document.
+
+Everything is written as XML in one piece: python-docx is slow cell by cell. The reference document
+is edited by people in Word; its own text is thrown away, its styles are found by their names.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import docx
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.styles.style import ParagraphStyle
+from lxml.etree import XMLSyntaxError
+
+from xlsx_kit.outputs import write_file
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.prose.narrative.blocks import (
+    Block,
+    Contents,
+    FormBlock,
+    Heading,
+    PageTurn,
+    Paragraph,
+    TableBlock,
+    Title,
+)
+from xlsx_kit.prose.narrative.title import title_indent
+from xlsx_kit.prose.word.contents import contents_xml
+from xlsx_kit.prose.word.figures import bind_figures
+from xlsx_kit.prose.word.pages import Sections
+from xlsx_kit.prose.word.tables import form_xml, table_xml
+from xlsx_kit.prose.word.xml import FORBIDDEN, paragraph
+
+STYLES = {
+    "title": "Title",
+    "heading1": "Heading 1",
+    "heading2": "Heading 2",
+    "heading3": "Heading 3",
+    "body": "Body Text",
+    "contents_title": "目录题",
+    "contents1": "toc 1",
+    "contents2": "toc 2",
+    "table_heading": "公开表题",
+    "table_title": "表题",
+    "table_unit": "表单位",
+    "table_head": "表头",
+    "table_text": "表文",
+    "table_head_small": "小表头",
+    "table_text_small": "小表文",
+    "table_note": "表注",
+    "table_gap": "表间",
+    "table_end": "表后",
+    "table": "Table Grid",
+}
+"""Role -> the style's name in the reference document."""
+
+EMU_PER_TWIP = 635
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every zip member: the earliest a zip can say, so that equal documents have equal bytes."""
+
+
+def write_document(
+    blocks: Iterable[Block], reference_docx: bytes, out: Path, *, title: str, author: str, year: int
+) -> None:
+    """Write the document to ``out``, whole or not at all. Raises as ``document_bytes``, and OSError."""
+    write_file(out, document_bytes(blocks, reference_docx, title=title, author=author, year=year))
+
+
+def document_bytes(
+    blocks: Iterable[Block], reference_docx: bytes, *, title: str, author: str, year: int
+) -> bytes:
+    """The document's file; the same input gives the same bytes.
+
+    ``title`` and ``author`` become properties of the document, dated 1 January of ``year``.
+    Raises SpecError where the reference lacks a style.
+    """
+    blocks = tuple(blocks)
+    document = docx.Document(BytesIO(reference_docx))
+    body = document.element.body
+    sections = Sections(body.sectPr)
+    content = _body(blocks, _style_ids(document), sections, *_title_size(document))
+    written = parse_xml(f"<w:body {nsdecls('w')}>{content}</w:body>")
+    written.append(body.sectPr)
+    document.element.replace(body, written)  # as a whole: lxml takes its time to move paragraphs
+    sections.close()
+    bind_figures(document)
+    _describe(document, title, author, year)
+    if any(not e.page for b in blocks if isinstance(b, Contents) for _, entries in b.groups for e in entries):
+        _ask_for_pages(document)
+    packed = BytesIO()
+    document.save(packed)
+    return _repacked(packed.getvalue())
+
+
+def check_reference(reference_docx: bytes, path: str) -> None:
+    """Raises SpecError where a reference document cannot be opened, or lacks a style."""
+    try:
+        document = docx.Document(BytesIO(reference_docx))
+    except (zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError):
+        hint = "请从别的套表复制 report.docx，再在 Word 中改它的样式。"
+        raise SpecError("打不开，不是 Word 文档", path, hint) from None
+    _style_ids(document, path)
+
+
+def _style_ids(document: Document, path: str = "report.docx") -> dict[str, str]:
+    """Role -> style id; ids differ between languages of Word, names do not."""
+    ids = {style.name: style.style_id for style in document.styles}
+    missing = [name for name in STYLES.values() if name not in ids]
+    if missing:
+        hint = "请在 Word 中新建这些样式，或从别的套表复制 report.docx 再改。"
+        raise SpecError(f"缺少样式 {'、'.join(missing)}", path, hint)
+    return {role: ids[name] for role, name in STYLES.items()}
+
+
+def _title_size(document: Document) -> tuple[int, int]:
+    """The size of the title's characters and the width of its line, in twips; (0, 0) where not given."""
+    style, section = document.styles[STYLES["title"]], document.sections[0]
+    size = style.font.size if isinstance(style, ParagraphStyle) else None
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    if not size or page is None or left is None or right is None:
+        return 0, 0
+    return size // EMU_PER_TWIP, (page - left - right) // EMU_PER_TWIP
+
+
+def _describe(document: Document, title: str, author: str, year: int) -> None:
+    properties = document.core_properties
+    properties.title = FORBIDDEN.sub("", title)
+    properties.author = properties.last_modified_by = FORBIDDEN.sub("", author)
+    properties.language = "zh-CN"
+    properties.comments = ""
+    properties.revision = 1
+    # A clock would make two runs differ; a year that no date can hold is a fault that rules report.
+    properties.created = properties.modified = datetime(min(max(year, 1980), 9999), 1, 1)
+
+
+def _ask_for_pages(document: Document) -> None:
+    """Word brings the page numbers of the contents up to date when it opens the document."""
+    settings = document.settings.element
+    update = parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>')
+    settings.find(qn("w:characterSpacingControl")).addnext(update)
+
+
+def _repacked(packed: bytes) -> bytes:
+    """The same package with members in a fixed order and without times or traces of the system."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(packed)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in sorted(
+            source.namelist(), key=lambda n: (n != "[Content_Types].xml", n != "_rels/.rels", n)
+        ):
+            member = zipfile.ZipInfo(name, EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0
+            target.writestr(member, source.read(name))
+    return out.getvalue()
+
+
+def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size: int, line: int) -> str:
+    parts: list[str] = []
+    for block in blocks:
+        match block:
+            case Title(text):
+                indent = round(size * title_indent(text, line / size)) if size else 0
+                sides = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
+                parts.append(paragraph([text], ids["title"], sides))
+            case Contents():
+                parts.append(contents_xml(block, ids))
+                sections.unnumbered = True
+            case Heading(level, text, anchor):
+                parts.append(paragraph([text], ids[f"heading{level}"], anchor=anchor))
+            case Paragraph(runs):
+                parts.append(paragraph(runs, ids["body"]))
+            case TableBlock():
+                parts.extend(table_xml(block, ids))
+            case FormBlock():
+                parts.extend(form_xml(block, ids))
+            case PageTurn(landscape):
+                # Every block ends with a paragraph, so none is needed that would stand alone on a page.
+                head, last, tail = parts[-1].rpartition("</w:pPr>")
+                parts[-1] = f"{head}{sections.ending()}{last}{tail}"
+                sections.landscape = landscape
+    return "".join(parts)

@@ -1,0 +1,168 @@
+"""Tables and forms as XML, whole rows at a time: python-docx is slow cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from xml.sax.saxutils import quoteattr
+
+from xlsx_kit.prose.narrative.blocks import (
+    Caption,
+    Cell,
+    Column,
+    FormBlock,
+    GridCell,
+    GridRows,
+    Run,
+    TableBlock,
+)
+from xlsx_kit.prose.word.xml import FORBIDDEN, KEEP_NEXT, lines_of, paragraph, run_xml
+
+TWIPS_PER_MM = 1440 / 25.4
+
+SMALL_MARGIN = 57
+"""Twips left and right of the text in cells of small type."""
+
+NO_BOTTOM = '<w:tblBorders><w:bottom w:val="nil"/></w:tblBorders>'
+"""The table below brings the line between the two."""
+
+Styles = Mapping[str, str]
+
+
+def table_xml(block: TableBlock, styles: Styles) -> Iterator[str]:
+    """The caption, the table and its notes; the last piece is a paragraph."""
+    widths = _twips([column.width for column in block.columns])
+    yield from _caption(block.caption, sum(widths), styles)
+    yield _table(block, block.caption.title, styles)
+    yield from _notes(block.notes, styles)
+
+
+def form_xml(block: FormBlock, styles: Styles) -> Iterator[str]:
+    """The caption, the form and what stands below it; the last piece is a paragraph."""
+    widths = _twips(block.widths)
+    yield from _caption(block.caption, sum(widths), styles)
+    heights = len(block.rows)
+    rows = "".join(_grid_row(block.rows, level, widths, styles, block.small) for level in range(heights))
+    yield _framed(rows, widths, block.caption.title, styles, block.small, NO_BOTTOM if block.below else "")
+    if block.below:
+        # Without a paragraph between them Word would make one table of the two, whose inner header
+        # could not repeat. It is as low as a line.
+        yield paragraph([], styles["table_gap"])
+        yield _table(block.below, block.caption.title, styles)
+    yield from _notes(block.below.notes if block.below else (), styles)
+
+
+def _caption(caption: Caption, width: int, styles: Styles) -> Iterator[str]:
+    style = styles["table_heading" if caption.anchor else "table_title"]
+    yield paragraph([caption.title], style, anchor=caption.anchor)
+    if caption.left:
+        stop = f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:jc w:val="left"/>'
+        line = paragraph(caption.left, styles["table_unit"], stop)
+        right = f"<w:r><w:tab/></w:r>{''.join(map(run_xml, caption.right))}" if caption.right else ""
+        yield f"{line.removesuffix('</w:p>')}{right}</w:p>"
+    elif caption.right:
+        yield paragraph(caption.right, styles["table_unit"])
+
+
+def _notes(notes: Sequence[str], styles: Styles) -> Iterator[str]:
+    """The notes; without any a low paragraph, which keeps two tables in a row from growing together."""
+    for number, note in enumerate(notes, start=1):
+        yield paragraph([note], styles["table_note"], KEEP_NEXT if number < len(notes) else "")
+    if not notes:
+        yield paragraph([], styles["table_end"])
+
+
+def _table(block: TableBlock, title: str, styles: Styles) -> str:
+    widths = _twips([column.width for column in block.columns])
+    levels = range(len(block.header))
+    head = "".join(_grid_row(block.header, n, widths, styles, block.small, head=True) for n in levels)
+    # Word wants at least one row below a header, and readers an empty table that looks like one.
+    body = block.body or (("",) * len(widths),)
+    style = styles[_sized("table_text", block.small)]
+    last = len(body) - 1 if block.notes else -1  # its notes must not stand alone on the next page
+    rows = "".join(
+        _body_row(body, number, block.columns, widths, style, KEEP_NEXT if number == last else "")
+        for number in range(len(body))
+    )
+    return _framed(head + rows, widths, title, styles, block.small)
+
+
+def _framed(
+    rows: str, widths: Sequence[int], title: str, styles: Styles, small: bool, borders: str = ""
+) -> str:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    sides = "".join(f'<w:{side} w:w="{SMALL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
+    margins = f"<w:tblCellMar>{sides}</w:tblCellMar>" if small else ""
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles["table"]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/>{borders}<w:tblLayout w:type="fixed"/>{margins}'
+        f"<w:tblCaption w:val={quoteattr(FORBIDDEN.sub('', title))}/></w:tblPr>"
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    )
+
+
+def _grid_row(
+    grid: GridRows, level: int, widths: Sequence[int], styles: Styles, small: bool, *, head: bool = False
+) -> str:
+    """A row of a grid: the cells that begin in it, and the lower parts of taller ones above.
+
+    Each row of a header or a form stays with what follows it.
+    """
+    cells: dict[int, str] = {}
+    for row, begun in enumerate(grid[: level + 1]):
+        for cell in begun:
+            if row + cell.rows > level:
+                cells[cell.column] = _grid_cell(cell, row == level, widths, styles, small)
+    content = "".join(cells[column] for column in sorted(cells))
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{content}</w:tr>"
+
+
+def _grid_cell(cell: GridCell, first: bool, widths: Sequence[int], styles: Styles, small: bool) -> str:
+    width = sum(widths[cell.column : cell.column + cell.columns])
+    span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
+    merge = ('<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>") if cell.rows > 1 else ""
+    style = styles[_sized("table_head" if cell.label else "table_text", small)]
+    align = "" if cell.label else cell.align
+    return _cell(cell.run if first else "", style, width, span + merge, align, KEEP_NEXT)
+
+
+def _body_row(
+    body: Sequence[tuple[Cell, ...]],
+    number: int,
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    style: str,
+    keep: str,
+) -> str:
+    below = body[number + 1] if number + 1 < len(body) else ("",) * len(widths)
+    content = "".join(
+        _cell(run or "", style, width, _merge(run, under), column.align, keep)
+        for run, under, column, width in zip(body[number], below, columns, widths, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{content}</w:tr>"
+
+
+def _merge(run: Cell, under: Cell) -> str:
+    if run is None:
+        return "<w:vMerge/>"
+    return '<w:vMerge w:val="restart"/>' if under is None else ""
+
+
+def _cell(run: Run, style: str, width: int, merge: str, align: str, keep: str) -> str:
+    """A cell, each line of its text a paragraph; ``align`` is left out where the style already says so."""
+    properties = keep + ("" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
+    texts: list[Run] = [*lines_of(run)] if isinstance(run, str) else [run]
+    content = "".join(paragraph([text], style, properties) for text in texts)
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
+        f"{content}</w:tc>"
+    )
+
+
+def _sized(role: str, small: bool) -> str:
+    return f"{role}_small" if small else role
+
+
+def _twips(widths: Sequence[float]) -> list[int]:
+    """Widths in twips whose sum is that of the exact widths, so that tables below each other align."""
+    ends = [round(sum(widths[: n + 1]) * TWIPS_PER_MM) for n in range(len(widths))]
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]

@@ -1,0 +1,1 @@
+"""Returned workbooks: read, compared with the template that was sent, judged, reported."""

@@ -1,0 +1,151 @@
+"""What changed between two submissions: facts line by line, and the published totals that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.compute.evaluate import TOTAL, Evaluation
+from xlsx_kit.compute.words import words
+from xlsx_kit.facts.model import Record
+from xlsx_kit.pack.model.expr import Ref
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
+from xlsx_kit.returns.comparing.lines import paired_lines
+from xlsx_kit.returns.reading.loading import Loaded, loaded
+from xlsx_kit.values import Value, printed
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+KINDS = {ADDED: "增加一行", REMOVED: "减少一行", CHANGED: "改动"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: where it is in the new submission, what line and field it is about, both sides.
+
+    A line that was added or removed has its words on one side; ``difference`` is that of two amounts.
+    """
+
+    kind: str
+    title: str
+    sheet: str | None
+    cell: str | None
+    line: str
+    field: str
+    old: str
+    new: str
+    difference: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """What changed, and where, on one line."""
+        cell = f"{self.cell} " if self.cell else ""
+        if self.kind != CHANGED:
+            return f"{cell}{KINDS[self.kind]}：{self.new or self.old}"
+        line = f"{self.line}：" if self.line else ""
+        gap = f"（{self.difference}）" if self.difference else ""
+        return f"{cell}{line}{self.field} {self.old or '空白'} → {self.new or '空白'}{gap}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two submissions: who and when they are about, the changes, and the totals that moved."""
+
+    units: tuple[str, str]
+    changes: tuple[Change, ...]
+    totals: tuple[Change, ...]
+
+    @property
+    def same_unit(self) -> bool:
+        """Whether both are of one unit and year."""
+        return self.units[0] == self.units[1]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "units": list(self.units),
+            "same_unit": self.same_unit,
+            "identical": not self.changes,
+            "changes": [change.to_dict() for change in self.changes],
+            "totals": [change.to_dict() for change in self.totals],
+        }
+
+
+def compare(old: Path | str, new: Path | str, *, pack: str | None = None) -> Comparison:
+    """Compares two returns or facts files by the new one's pack. Raises InputError for an unreadable one."""
+    after = loaded(new, pack)
+    before = loaded(old, pack or after.pack.id)
+    changes = [change for source in after.pack.inputs for change in _changes(source, before, after)]
+    return Comparison((_unit(before), _unit(after)), tuple(changes), tuple(_totals(before, after)))
+
+
+def _unit(found: Loaded) -> str:
+    facts = found.filled.facts
+    return f"{facts.unit_code} {facts.unit_name} {facts.year} 年"
+
+
+def _changes(source: Input, before: Loaded, after: Loaded) -> Iterator[Change]:
+    old, new = before.filled.facts.lines(source.id), after.filled.facts.lines(source.id)
+    if source.kind != "list":
+        yield from _fields(source, after, (old or ({},))[0], (new or ({},))[0], 0)
+        return
+    for at, to in paired_lines(source, old, new):
+        if at is None and to is not None:
+            place = after.filled.place(source.id, to, source.facts[0].key)
+            yield Change(ADDED, source.title, *place, "", "", "", _line(source, new[to]))
+        elif to is None and at is not None:
+            sheet, _ = after.filled.place(source.id, 0, source.facts[0].key)
+            yield Change(REMOVED, source.title, sheet, None, "", "", _line(source, old[at]), "")
+        elif at is not None and to is not None:
+            yield from _fields(source, after, old[at], new[to], to)
+
+
+def _fields(source: Input, after: Loaded, old: Record, new: Record, line: int) -> Iterator[Change]:
+    name = _line(source, new) if source.kind == "list" else ""
+    for column in source.facts:
+        one, other = old.get(column.key), new.get(column.key)
+        if _shown(column, one) == _shown(column, other):
+            continue
+        place = after.filled.place(source.id, line, column.key)
+        gap = ""
+        if column.type is ColumnType.AMOUNT:
+            amounts = [value if isinstance(value, int) else 0 for value in (one, other)]
+            gap = _signed(amounts[1] - amounts[0])
+        sides = _shown(column, one), _shown(column, other)
+        yield Change(CHANGED, source.title, *place, name, column.title, *sides, gap)
+
+
+def _totals(before: Loaded, after: Loaded) -> Iterator[Change]:
+    """Of tables by code their total rows, of the others every row, where the amount moved."""
+    pack = after.pack
+    old, new = (Evaluation(pack, found.filled.facts) for found in (before, after))
+    for view in pack.views:
+        keys = [TOTAL] if view.table.rows else [row.key for row in view.fixed]
+        for key in keys:
+            for column in view.table.amounts:
+                one, other = (side.cell(view.id, key, column.id) for side in (old, new))
+                if one != other:
+                    place = words(pack, Ref(view.id, key, column.id))
+                    sides = printed(one), printed(other)
+                    gap = _signed(other - one)
+                    yield Change(CHANGED, view.table.short, view.table.sheet, None, place, "", *sides, gap)
+
+
+def _line(source: Input, record: Record) -> str:
+    said = [_shown(c, record.get(c.key)) for c in source.facts if c.type is not ColumnType.TEXT or c.required]
+    return " ".join(text for text in said if text)
+
+
+def _shown(column: Column, value: Value) -> str:
+    if value is None or value == "":
+        return "0.00" if column.type is ColumnType.AMOUNT else ""
+    return printed(value) if column.type is ColumnType.AMOUNT and isinstance(value, int) else str(value)
+
+
+def _signed(difference: int) -> str:
+    return f"{'+' if difference > 0 else ''}{printed(difference)}"

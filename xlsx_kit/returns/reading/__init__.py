@@ -1,0 +1,1 @@
+"""A returned file as facts with their cells."""

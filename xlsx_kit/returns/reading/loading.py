@@ -1,0 +1,133 @@
+"""Facts from wherever they are: a returned workbook, a facts file, or a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.compute.places import filled_of
+from xlsx_kit.facts.file import PACK_KEY, facts_of_json, parsed_json
+from xlsx_kit.facts.filled import Filled
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.resources import shelves
+from xlsx_kit.returns.reading.returned import filled_of_workbook, stamped_pack
+from xlsx_kit.spreadsheet.tables.cells import legacy_cells
+from xlsx_kit.spreadsheet.xlsx.cells import WorkbookCells, read_cells
+from xlsx_kit.spreadsheet.xlsx.guard import open_package
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+
+MOST_JSON_BYTES = 64 * 2**20
+
+LEGACY = "FILE-007"
+FAULTS = {
+    "FILE-035": (
+        Severity.NOTE,
+        "文件是旧版格式（.xls 或 .et），只读取了其中的数值，没有核对公式和锁定的单元格。",
+        "下次请保存为“Excel 工作簿（.xlsx）”再报送。",
+    ),
+    "FILE-104": (
+        Severity.ERROR,
+        "文件使用的套表 {pack} 在这里没有（找过的地方：{looked}）。",
+        "请用 --packs 指定这个套表所在的文件夹，或更新程序；确认表样与现有套表相同的，用 --pack 指定。",
+    ),
+    "FILE-105": (Severity.ERROR, "事实文件超过 64 MB。", "请核对文件是否正确。"),
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A unit's return with the pack it belongs to, and the cells it was read from where it is a workbook."""
+
+    pack: Pack
+    filled: Filled
+    workbook: WorkbookCells | None = None
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The exact values of the facts; all who ask share what was computed."""
+        return Evaluation(self.pack, self.filled.facts)
+
+
+def loaded(
+    source: Path | str | Mapping[str, Any], pack_id: str | None = None, limits: Limits | None = None
+) -> Loaded:
+    """The facts of a source. Raises InputError where it cannot be read, SpecError for an unknown ``--pack``.
+
+    The pack is the one asked for, else the one the source names, else the default. ``limits`` bound what is
+    read of a workbook.
+    """
+    if isinstance(source, Mapping):
+        return _of_json(source, pack_id)
+    path = Path(source)
+    if _looks_like_json(path):
+        return _of_json(parsed_json(_bytes(path)), pack_id)
+    bounds = limits or Limits()
+    try:
+        package = open_package(path, bounds)
+    except InputError as error:
+        if error.findings[0].rule != LEGACY:
+            raise
+        return _of_legacy(path, pack_id, bounds, error)
+    workbook = read_cells(package)
+    pack = _pack(pack_id, stamped_pack(workbook))
+    return Loaded(pack, filled_of_workbook(workbook, layout_of(pack)), workbook)
+
+
+def _of_legacy(path: Path, pack_id: str | None, limits: Limits, refusal: InputError) -> Loaded:
+    """A return in the old format: its values alone, found by their headings; else it stays refused."""
+    pack = _pack(pack_id, "")
+    try:
+        filled = filled_of_workbook(legacy_cells(path, limits), layout_of(pack))
+    except InputError:
+        raise refusal from None
+    severity, message, hint = FAULTS["FILE-035"]
+    note = Finding("FILE-035", severity, None, None, message, hint)
+    # Every block is found by its headings there: that says nothing.
+    found = (f for f in filled.findings if f.rule != "TPL-002")
+    return Loaded(pack, replace(filled, findings=(note, *found)))
+
+
+def _of_json(data: Mapping[str, Any], pack_id: str | None) -> Loaded:
+    pack = _pack(pack_id, str(data.get(PACK_KEY) or ""))
+    return Loaded(pack, filled_of(facts_of_json(data, pack), layout_of(pack)))
+
+
+def _pack(asked: str | None, named: str) -> Pack:
+    try:
+        return load_pack(asked or named or DEFAULT_PACK)
+    except SpecError:
+        if asked:
+            raise
+        looked = "；".join(str(shelf.schemas) for shelf in shelves())
+        raise _refused("FILE-104", pack=named, looked=looked) from None
+
+
+def _refused(rule: str, **words: str) -> InputError:
+    severity, message, hint = FAULTS[rule]
+    return InputError((Finding(rule, severity, None, None, message.format(**words), hint),))
+
+
+def _looks_like_json(path: Path) -> bool:
+    """By the first bytes, not by the name; what cannot be opened is left to the guard to word."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except OSError:
+        return False
+    return head[:1] in (b"{", b"[") or (path.suffix.lower() == ".json" and head != b"" and head[:2] != b"PK")
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MOST_JSON_BYTES + 1)
+    if len(data) > MOST_JSON_BYTES:
+        raise _refused("FILE-105")
+    return data

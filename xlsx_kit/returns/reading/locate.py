@@ -1,0 +1,142 @@
+"""Finding the input blocks again: by their defined names, else by their header texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsx_kit.addresses import column_number, letters
+from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout
+from xlsx_kit.pack.model.inputs import Column
+from xlsx_kit.spreadsheet.xlsx.cells import SheetCells, WorkbookCells
+
+AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A block where it is now. A list has columns and rows, a form and texts the rows of each field."""
+
+    sheet: SheetCells
+    by_name: bool
+    first: int
+    last: int
+    columns: Mapping[str, int]
+    rows: Mapping[str, range]
+
+    def address(self, row: int, column: int) -> str:
+        """A cell of the block's sheet."""
+        return f"{letters(column)}{row}"
+
+
+def locate(workbook: WorkbookCells, block: InputLayout) -> Found | None:
+    """The block in a workbook as returned; None where neither its name nor its headers are there."""
+    named = _named_area(workbook, block.name)
+    if named:
+        sheet, left, top, right, bottom = named
+        found = _in_area(sheet, block, left, top, right, bottom)
+        if found:
+            return found
+    for sheet in workbook.sheets.values():
+        found = _by_headers(sheet, block)
+        if found:
+            return found
+    return None
+
+
+def _named_area(workbook: WorkbookCells, name: str) -> tuple[SheetCells, int, int, int, int] | None:
+    match = AREA.fullmatch(workbook.names.get(name, "").lstrip("="))
+    if not match:
+        return None
+    quoted_name, plain, left, top, right, bottom = match.groups()
+    sheet = workbook.sheets.get((quoted_name or plain).replace("''", "'"))
+    if sheet is None:
+        return None
+    first, last = column_number(left), column_number(right or left)
+    return sheet, first, int(top), last, int(bottom or top)
+
+
+def _in_area(
+    sheet: SheetCells, block: InputLayout, left: int, top: int, right: int, bottom: int
+) -> Found | None:
+    """The block in a named area: columns and fields by their texts, else by their places."""
+    if block.input.kind == "list":
+        titles = _titles(sheet, top - 1, range(left, right + 1))
+        columns = _matched(block.input.columns, titles)
+        if columns is None and right - left == max(block.columns.values()) - min(block.columns.values()):
+            columns = {
+                key: left + place - min(block.columns.values()) for key, place in block.columns.items()
+            }
+        return Found(sheet, True, top, bottom, columns, {}) if columns else None
+    entry = right
+    if block.input.kind == "form":
+        rows = _labelled(sheet, block, entry - 1, range(top, bottom + 1))
+        if len(rows) < len(block.input.columns) and bottom - top + 1 == len(block.input.columns):
+            rows = {c.key: range(top + n, top + n + 1) for n, c in enumerate(block.input.columns)}
+        return Found(sheet, True, top, bottom, {ENTRY: entry}, rows) if rows else None
+    rows = _text_rows(sheet, block, left - 1, top, bottom)
+    return Found(sheet, True, top, bottom, {ENTRY: entry, MORE: left}, rows) if rows else None
+
+
+def _by_headers(sheet: SheetCells, block: InputLayout) -> Found | None:
+    """The block anywhere on a sheet, by the texts of its header or labels."""
+    texts: dict[int, dict[str, int]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if cell.kind == "s":
+            texts.setdefault(row, {})[_plain(cell.text)] = column
+    titles = {_plain(c.title): c.key for c in block.input.columns}
+    if block.input.kind == "list":
+        for row, found in sorted(texts.items()):
+            if titles.keys() <= found.keys():
+                columns = {key: found[title] for title, key in titles.items()}
+                return Found(sheet, False, row + 1, row + block.input.capacity, columns, {})
+        return None
+    places = [
+        (row, found[t], titles[t]) for row, found in sorted(texts.items()) for t in titles if t in found
+    ]
+    if len({key for _, _, key in places}) < len(titles):
+        return None
+    label = places[0][1]
+    rows = {key: row for row, column, key in reversed(places) if column == label}
+    if block.input.kind == "form":
+        spans = {key: range(row, row + 1) for key, row in rows.items()}
+        return Found(sheet, False, min(rows.values()), max(rows.values()), {ENTRY: label + 1}, spans)
+    first, last = min(rows.values()), max(r + block.input.column(k).lines for k, r in rows.items())
+    spans = _text_rows(sheet, block, label, first, last)
+    return Found(sheet, False, first, last, {ENTRY: label + 2, MORE: label + 1}, spans)
+
+
+def _titles(sheet: SheetCells, row: int, columns: range) -> dict[str, int]:
+    return {_plain(cell.text): c for c in columns if (cell := sheet.cells.get((row, c)))}
+
+
+def _matched(columns: list[Column], titles: Mapping[str, int]) -> dict[str, int] | None:
+    """Columns by their titles; None unless all are there."""
+    found = {c.key: titles[_plain(c.title)] for c in columns if _plain(c.title) in titles}
+    return found if len(found) == len(columns) else None
+
+
+def _labelled(sheet: SheetCells, block: InputLayout, label: int, rows: range) -> dict[str, range]:
+    texts = {_plain(cell.text): row for row in rows if (cell := sheet.cells.get((row, label)))}
+    return {
+        c.key: range(texts[_plain(c.title)], texts[_plain(c.title)] + 1)
+        for c in block.input.columns
+        if _plain(c.title) in texts
+    }
+
+
+def _text_rows(sheet: SheetCells, block: InputLayout, label: int, top: int, bottom: int) -> dict[str, range]:
+    """Each text's rows: from below its heading to above the next."""
+    titles = {_plain(c.title): c.key for c in block.input.columns}
+    heads = [
+        (row, titles[_plain(cell.text)])
+        for row in range(top, bottom + 1)
+        if (cell := sheet.cells.get((row, label))) and _plain(cell.text) in titles
+    ]
+    ends = [row for row, _ in heads[1:]] + [bottom + 1]
+    return {key: range(row + 1, end) for (row, key), end in zip(heads, ends, strict=True)}
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,219 @@
+"""A returned workbook to facts with their cells, and what was odd about the workbook itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from xlsx_kit.addresses import letters
+from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout, Layout
+from xlsx_kit.compute.text_lines import text_of_rows
+from xlsx_kit.facts.filled import Entry, Filled, Places
+from xlsx_kit.facts.model import Facts, Record
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
+from xlsx_kit.returns.reading.locate import Found, locate
+from xlsx_kit.returns.reading.values import values_of
+from xlsx_kit.spreadsheet.xlsx.cells import WorkbookCells
+from xlsx_kit.spreadsheet.xlsx.content import Content, content_of
+from xlsx_kit.values import Parsed, Value
+
+STAMP = "xlsx_kit."
+VALUE, FAULT = attrgetter("value"), attrgetter("fault")
+
+# Rules about the template as a whole: id -> severity, message, hint.
+FAULTS = {
+    "TPL-001": (
+        Severity.ERROR,
+        "找不到“{title}”的填报区：工作表“{name}”或其表头已被删除或改动。",
+        "请在原来下发的填报表中重新填写，不要删除工作表、改动表头。",
+    ),
+    "TPL-002": (
+        Severity.WARNING,
+        "“{title}”的填报区已被移动或复制，按表头找到后读取。",
+        "内容已读取，请核对；以后请直接在原填报表中填写。",
+    ),
+    "TPL-003": (
+        Severity.WARNING,
+        "“{title}”显示为“{text}”，与下发时的“{sent}”不同；按下发时的处理。",
+        "请不要改动单位编码、名称、口径和年度；确有错误请联系财政部门重新下发。",
+    ),
+    "TPL-004": (
+        Severity.ERROR,
+        "不是本系统下发的填报表：没有找到任何填报区。",
+        "请在下发的填报表中填写后报送。",
+    ),
+}
+
+
+def template_finding(rule: str, sheet: str | None, cell: str | None, **words: str) -> Finding:
+    """The finding of one TPL rule."""
+    severity, message, hint = FAULTS[rule]
+    return Finding(rule, severity, sheet, cell, message.format(**words), hint)
+
+
+def stamped_pack(workbook: WorkbookCells) -> str:
+    """The pack a workbook says it was made from; "" without a stamp."""
+    return workbook.properties.get(f"{STAMP}pack", "")
+
+
+def filled_of_workbook(workbook: WorkbookCells, layout: Layout) -> Filled:
+    """The facts in a workbook. Raises InputError where it has none of the pack's input blocks."""
+    reading = _Reading(workbook, layout)
+    return reading.filled()
+
+
+@dataclass
+class _Reading:
+    """Collects facts, their places and findings block by block."""
+
+    workbook: WorkbookCells
+    layout: Layout
+    records: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    places: dict[str, Places] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    faulty: set[Entry] = field(default_factory=set)
+
+    def filled(self) -> Filled:
+        self.findings += self.workbook.findings
+        blocks = self.layout.inputs.values()
+        found = {block.input.id: locate(self.workbook, block) for block in blocks}
+        if not any(found.values()):
+            raise InputError((template_finding("TPL-004", None, None),))
+        for block in blocks:
+            place = found[block.input.id]
+            title = block.input.title
+            if place is None:
+                self.records[block.input.id] = ()
+                self.findings.append(template_finding("TPL-001", None, None, title=title, name=block.sheet))
+                continue
+            if not place.by_name:
+                cell = place.address(place.first, 1)
+                self.findings.append(template_finding("TPL-002", place.sheet.name, cell, title=title))
+            read = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
+            self.records[block.input.id] = read(block, place)
+        self._restore_stamp()
+        facts = Facts(self.layout.pack.id, self.records)
+        return Filled(facts, self.places, tuple(self.findings), frozenset(self.faulty))
+
+    def _list(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
+        source, lines, rows = block.input, list[Record](), list[int]()
+        columns, at = source.facts, tuple(place.columns[c.key] for c in source.facts)
+        keys, blank_is_zero = [c.key for c in columns], [c.key for c in columns if _counts(c)]
+        values = [values_of(column, date1904=self.workbook.date1904) for column in columns]
+        for row in range(place.first, place.last + 1):
+            contents = place.sheet.contents(row, at)
+            if not contents:
+                continue
+            parsed = [known[content] for known, content in zip(values, contents, strict=True)]
+            faulty = any(map(FAULT, parsed))
+            if faulty:
+                for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
+                    self._note((source.id, len(lines), column.key), place, (row, number), content, one)
+            record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
+            if not faulty and is_preset(source, record):
+                continue
+            for key in blank_is_zero:
+                if record[key] is None:
+                    record[key] = 0
+            lines.append(record)
+            rows.append(row)
+        named = {key: letters(at) for key, at in place.columns.items()}
+        self.places[source.id] = Places(place.sheet.name, tuple(rows), named, {}, place.first)
+        return tuple(lines)
+
+    def _form(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
+        source, entry = block.input, place.columns[ENTRY]
+        record: dict[str, Value] = {}
+        fields = {}
+        for column in source.facts:
+            rows = place.rows.get(column.key)
+            if rows is None:
+                record[column.key] = None
+                continue
+            fields[column.key] = place.address(rows[0], entry)
+            record[column.key] = self._value(source, column.key, place, rows[0], entry)
+        self.places[source.id] = Places(place.sheet.name, (), {}, fields)
+        if any(v not in (None, "") for v in record.values()):
+            for column in source.facts:
+                if column.type is ColumnType.AMOUNT and record[column.key] is None and not column.omit_blank:
+                    record[column.key] = 0
+        return (record,)
+
+    def _texts(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
+        source, cells = block.input, place.sheet.cells
+        record, fields = dict[str, Value](), dict[str, str]()
+        for column in source.facts:
+            rows = place.rows.get(column.key, range(0))
+            lines = []
+            for row in rows:
+                more = content_of(cells.get((row, place.columns[MORE]))) is not None
+                words = self._value(source, column.key, place, row, place.columns[ENTRY])
+                lines.append((more, str(words or "")))
+            record[column.key] = text_of_rows(lines)
+            if rows:
+                fields[column.key] = place.address(rows[0], place.columns[ENTRY])
+        self.places[source.id] = Places(place.sheet.name, (), {}, fields)
+        return (record,)
+
+    def _value(self, source: Input, key: str, place: Found, row: int, column: int) -> Value:
+        """One typed entry of a form or of texts."""
+        content = content_of(place.sheet.cells.get((row, column)))
+        parsed = values_of(source.column(key), date1904=self.workbook.date1904)[content]
+        self._note((source.id, 0, key), place, (row, column), content, parsed)
+        return parsed.value
+
+    def _note(
+        self, entry: Entry, place: Found, at: tuple[int, int], content: Content | None, parsed: Parsed
+    ) -> None:
+        """What is wrong with an entry becomes a finding at its cell."""
+        if parsed.fault is None:
+            return
+        title, text = self.layout.pack.input(entry[0]).column(entry[2]).title, content[1] if content else ""
+        self.findings.append(
+            parsed.fault.finding(place.sheet.name, place.address(*at), title, text, parsed.limit)
+        )
+        if parsed.fault.blocks:
+            self.faulty.add(entry)
+
+    def _restore_stamp(self) -> None:
+        """Unit code, name, scope and year are what was sent, whatever the cells say now."""
+        pack = self.layout.pack
+        shown = dict(self.records.get("unit", ({},))[0]) if self.records.get("unit") else {}
+        for column in pack.input("unit").columns:
+            sent = self.workbook.properties.get(f"{STAMP}{_stamp_key(column.key)}")
+            if not column.stamp or sent is None or (column.type is ColumnType.YEAR and not _is_year(sent)):
+                continue
+            now = shown.get(column.key)
+            text = "" if now is None else str(now)
+            if text != sent:
+                cell = self.places["unit"].cell(0, column.key) if "unit" in self.places else None
+                sheet = self.places["unit"].sheet if "unit" in self.places else None
+                self.findings.append(
+                    template_finding("TPL-003", sheet, cell, title=column.title, text=text, sent=sent)
+                )
+                self.faulty.add(("unit", 0, column.key))
+            shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None
+        self.records["unit"] = (shown,)
+
+
+def _is_year(sent: str) -> bool:
+    """Whether a stamp can be a year, or says that none was sent; anything else is no stamp of ours."""
+    return not sent or (sent.isascii() and sent.isdecimal() and len(sent) == 4)
+
+
+def _stamp_key(key: str) -> str:
+    return {"code": "unit_code", "name": "unit_name"}.get(key, key)
+
+
+def is_preset(source: Input, record: Record) -> bool:
+    """Whether a line is one the template was sent with, still without any entry of the unit."""
+    if not source.presets:
+        return False
+    entered = {k: v for k, v in record.items() if v not in (None, "")}
+    return any(entered == preset for preset in source.presets)
+
+
+def _counts(column: Column) -> bool:
+    """A blank optional amount on a line is zero; a blank required one stays blank and is reported."""
+    return column.type is ColumnType.AMOUNT and not column.required

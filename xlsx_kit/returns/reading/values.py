@@ -1,0 +1,127 @@
+"""A cell as sent to the typed value its column asks for."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.spreadsheet.xlsx.cache import Remembered
+from xlsx_kit.spreadsheet.xlsx.content import Content, day
+from xlsx_kit.value_faults import Fault
+from xlsx_kit.values import (
+    Parsed,
+    amount_of_double,
+    amount_of_text,
+    code_of_double,
+    code_of_text,
+    count_of_double,
+    count_of_text,
+    date_of_text,
+    decimal_of_double,
+    decimal_of_text,
+    plain_text,
+    printed,
+)
+
+NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
+
+
+MOST_ENTRIES = 2**18
+"""Characters of contents that are remembered for each kind of entry."""
+FRAME = 300
+"""Characters that a content counts for besides its text."""
+
+
+class EntryKind(NamedTuple):
+    """What of a column its values depend on, and whether the workbook counts days from 1904."""
+
+    type: ColumnType
+    decimals: int
+    suffix: str
+    date1904: bool
+
+
+def values_of(column: Column, *, date1904: bool) -> Remembered[Content | None, Parsed]:
+    """Content -> the value of an entry in this column, with what is to be said of it."""
+    return kept_values(EntryKind(column.type, column.decimals, column.suffix, date1904))
+
+
+@lru_cache(maxsize=64)
+def kept_values(kind: EntryKind) -> Remembered[Content | None, Parsed]:
+    """What was typed before in columns of a kind."""
+    return Remembered(partial(value_of, kind), MOST_ENTRIES, _size)
+
+
+def _size(content: Content | None) -> int:
+    return FRAME + len(content[1]) if content else FRAME
+
+
+def value_of(kind: EntryKind, content: Content | None) -> Parsed:
+    """The value of an entry, with what is to be said of it."""
+    if content is None:
+        return Parsed("" if kind.type is ColumnType.TEXT else None)
+    said, text, computed, _ = content
+    if said == "e":
+        return Parsed(None, Fault.BROKEN)
+    if computed and said == "":
+        return Parsed(None, Fault.UNCALCULATED)
+    if said == "b" and kind.type is not ColumnType.TEXT:
+        return Parsed(None, Fault.KIND)
+    parsed = _of_number(kind, content) if said == "n" else _of_text(kind, plain_text(text))
+    if computed and parsed.fault is None:
+        return Parsed(parsed.value, Fault.FORMULA)
+    return parsed
+
+
+def _of_number(kind: EntryKind, content: Content) -> Parsed:
+    _, text, computed, shows_date = content
+    if shows_date and kind.type in NUMBERS:
+        return Parsed(None, Fault.KIND)
+    match kind.type:
+        case ColumnType.AMOUNT:
+            return amount_of_double(text, kind.decimals, computed=computed)
+        case ColumnType.COUNT | ColumnType.YEAR:
+            return count_of_double(text)
+        case ColumnType.DECIMAL:
+            return decimal_of_double(text, kind.decimals)
+        case ColumnType.CODE:
+            return Parsed(code_of_double(text))
+        case ColumnType.DATE:
+            return Parsed(day(text, date1904=kind.date1904)) if shows_date else date_of_text(text)
+        case _ if shows_date:
+            return Parsed(day(text, date1904=kind.date1904))
+        case _:
+            return Parsed(f"{float(text):.15g}")
+
+
+def _of_text(kind: EntryKind, text: str) -> Parsed:
+    match kind.type:
+        case ColumnType.AMOUNT:
+            return _typed_as_text(amount_of_text(text, kind.decimals, kind.suffix))
+        case ColumnType.COUNT | ColumnType.YEAR:
+            return _typed_as_text(count_of_text(text))
+        case ColumnType.DECIMAL:
+            return _typed_as_text(decimal_of_text(text, kind.decimals, kind.suffix))
+        case ColumnType.CODE:
+            return _respelled(code_of_text(text), text.strip(" "))
+        case ColumnType.DATE:
+            return date_of_text(text)
+        case ColumnType.CHOICE:
+            return _respelled(text.strip(), text)
+        case _:
+            return Parsed(text)
+
+
+def _respelled(value: str, text: str) -> Parsed:
+    """A value that the workbook's own formulas see only where the text begins with it, or is it."""
+    seen = text.startswith(value) if value.isdigit() else text == value
+    return Parsed(value) if seen else Parsed(value, Fault.RESPELLED, value)
+
+
+def _typed_as_text(parsed: Parsed) -> Parsed:
+    """A number in a text cell is read, but the workbook's own formulas pass over it."""
+    if parsed.fault or parsed.value is None:
+        return parsed
+    value = parsed.value
+    return Parsed(value, Fault.CONVERTED, printed(value) if isinstance(value, int) else value)

@@ -1,0 +1,86 @@
+"""A damaged return repaired: its entries lifted into a fresh workbook, with a list of what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.returns.reading.loading import Loaded, loaded
+from xlsx_kit.returns.template.judge import integrity_findings
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.model.capacity import refuse_overflow
+from xlsx_kit.workbook.writer.workbook import write_workbook
+
+OUTSIDE = "TPL-022"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """One block of entries: its title, the sheet it was found on, how many lines or fields were filled."""
+
+    title: str
+    sheet: str
+    filled: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"title": self.title, "sheet": self.sheet, "filled": self.filled}
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """The fresh workbook; what was lifted, what was read otherwise than typed, what could not be lifted."""
+
+    path: Path
+    lifted: tuple[Lifted, ...]
+    converted: tuple[Finding, ...]
+    left_out: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "path": str(self.path),
+            "lifted": [block.to_dict() for block in self.lifted],
+            "converted": [finding.to_dict() for finding in self.converted],
+            "left_out": [finding.to_dict() for finding in self.left_out],
+        }
+
+
+def repair(source: Path | str, out: Path | str, *, pack: str | None = None, password: str = "") -> Repaired:
+    """Writes a fresh workbook with the entries of a return.
+
+    An entry that cannot be read is left blank and said with its cell. Raises InputError where nothing can be
+    read, OSError where the workbook cannot be written.
+    """
+    found = loaded(source, pack)
+    refuse_overflow(layout_of(found.pack), found.filled.facts)
+    write_workbook(unit_book(found.pack, found.filled.facts), Path(out), password=password)
+    read = [finding for finding in found.filled.findings if finding.rule.startswith("CELL-")]
+    return Repaired(
+        Path(out),
+        tuple(_lifted(found)),
+        tuple(finding for finding in read if finding.severity is not Severity.ERROR),
+        (*(finding for finding in read if finding.severity is Severity.ERROR), *_outside(found)),
+    )
+
+
+def _lifted(found: Loaded) -> list[Lifted]:
+    blocks = []
+    for source in found.pack.inputs:
+        lines = found.filled.facts.lines(source.id)
+        count = sum(value not in (None, "", 0) for value in lines[0].values()) if lines else 0
+        filled = len(lines) if source.kind == "list" else count
+        if filled and (places := found.filled.places.get(source.id)):
+            blocks.append(Lifted(source.title, places.sheet, filled))
+    return blocks
+
+
+def _outside(found: Loaded) -> list[Finding]:
+    """What stands beside or below the blocks, which no workbook of ours has a place for."""
+    if found.workbook is None:
+        return []
+    changed = integrity_findings(found.workbook, found.filled, found.evaluation)
+    return [finding for finding in changed if finding.rule == OUTSIDE]

@@ -1,0 +1,73 @@
+"""A validation report as one HTML page: nothing loaded from anywhere, readable without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+
+from xlsx_kit.findings import MARKS, NO_SHEET, SEVERITIES, STATUS_WORDS, Finding, Severity
+from xlsx_kit.resources import root
+from xlsx_kit.returns.catalogue import RuleEntry
+from xlsx_kit.returns.validation.report import FileReport, Report, Tally
+
+
+def validation_page(report: Report, catalogue: Iterable[RuleEntry]) -> bytes:
+    """The page of a report; the basis of each finding comes from the catalogue. The same bytes every time."""
+    return b"".join(page_parts(report, catalogue))
+
+
+def page_parts(report: Report, catalogue: Iterable[RuleEntry]) -> Iterator[bytes]:
+    """The page in pieces: that of a whole batch need not be held."""
+    bases = {entry.id: entry.basis for entry in catalogue}
+    source = (root("templates") / "pages" / "validation.html").read_text("utf-8")
+    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
+    text = page.generate(
+        files=Shown(report.files, bases),
+        summary=report.summary,
+        counts=_counts(report.tally),
+        severities={s.value: words for s, words in SEVERITIES.items()},
+        statuses=STATUS_WORDS,
+        marks=MARKS,
+    )
+    return (part.encode() for part in text)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The files as the page shows them, made one by one as often as it asks."""
+
+    files: Sequence[FileReport]
+    bases: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (_file(file, self.bases) for file in self.files)
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+    return {severity.value: count for severity, count in zip(Severity, tally, strict=True)}
+
+
+def _file(file: FileReport, bases: Mapping[str, str]) -> dict[str, Any]:
+    sheets: dict[str, list[dict[str, Any]]] = {}
+    for finding in file.findings:
+        sheets.setdefault(finding.sheet or NO_SHEET, []).append(_finding(finding, bases))
+    return {
+        "file": file.file,
+        "code": file.unit_code,
+        "name": file.unit_name,
+        "year": file.year,
+        "pack": file.pack,
+        "status": file.status,
+        "counts": _counts(file.tally),
+        "sheets": list(sheets.items()),
+    }
+
+
+def _finding(finding: Finding, bases: Mapping[str, str]) -> dict[str, Any]:
+    return {**finding.to_dict(), "basis": bases.get(finding.rule, "")}

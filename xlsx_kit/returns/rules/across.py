@@ -1,0 +1,103 @@
+"""Kinds of checks over several returns at once: each tells a little, nobody holds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import NamedTuple
+
+from xlsx_kit.facts.filled import Filled
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.returns.rules.case import Hit
+from xlsx_kit.returns.rules.entries import short
+from xlsx_kit.returns.rules.kind import Kind
+from xlsx_kit.returns.rules.wording import Texts, texts_of
+
+
+class Shared(Texts, frozen=True, kw_only=True):
+    """Texts that units write for themselves, and how long a text or name must be to be asked about."""
+
+    least: int
+
+
+class Said(NamedTuple):
+    """A text, the heading over it, and where it stands."""
+
+    text: str
+    title: str
+    place: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one return says: whose it is, the names that are its own, its texts."""
+
+    unit_code: str
+    unit_name: str
+    names: tuple[str, ...]
+    texts: tuple[Said, ...]
+
+
+def texts_told(pack: Pack, filled: Filled, given: Shared) -> Told:
+    """The texts of a return."""
+    facts = filled.facts
+    own = [facts.unit_name, *(str(line.get("name") or "") for line in facts.lines("organisations"))]
+    said = tuple(
+        Said(text, pack.input(source).column(key).title, filled.place(source, index, key))
+        for source, index, key, text in texts_of(pack, facts, given)
+    )
+    return Told(facts.unit_code, facts.unit_name, tuple(own), said)
+
+
+def shared_texts(told: Iterable[Told], given: Shared) -> Iterator[tuple[int, Hit]]:
+    """Texts that another unit's return has word for word; on every return but the first."""
+    first: dict[bytes, tuple[str, str]] = {}
+    for number, one in enumerate(told):
+        unit = (one.unit_code, one.unit_name)
+        for text, title, place in one.texts:
+            if len(text) < given.least:
+                continue
+            code, name = first.setdefault(_mark(text), unit)
+            if code != one.unit_code:
+                words = {"title": title, "text": short(text), "unit": f"{code} {name}"}
+                yield number, Hit(place=place, words=words, actual=short(text))
+
+
+def other_units_named(told: Iterable[Told], given: Shared) -> Iterator[tuple[int, Hit]]:
+    """Texts with the name of another unit of the batch, but for those this unit lists as its own."""
+    names = Names({one.unit_name for one in told if len(one.unit_name) >= given.least})
+    for number, one in enumerate(told):
+        for text, title, place in one.texts:
+            others = [name for name in names.within(text) if not any(name in own for own in one.names)]
+            if others:
+                words = {"title": title, "text": min(others), "unit": min(others)}
+                yield number, Hit(place=place, words=words, actual=min(others))
+
+
+class Names:
+    """Names that are looked for in texts all at once: by their lengths, not one after the other."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+        self._start = min(map(len, names), default=0)
+        self._lengths: dict[str, set[int]] = {}
+        for name in names:
+            self._lengths.setdefault(name[: self._start], set()).add(len(name))
+
+    def within(self, text: str) -> set[str]:
+        """The names that a text has in it."""
+        size, lengths = self._start, self._lengths
+        starts = [at for at in range(len(text) - size + 1) if text[at : at + size] in lengths]
+        found = {text[at : at + length] for at in starts for length in lengths[text[at : at + size]]}
+        return found & self._names
+
+
+def _mark(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+KINDS = (
+    Kind(shared_texts, ("title", "text", "unit"), given=Shared, tell=texts_told),
+    Kind(other_units_named, ("title", "text", "unit"), given=Shared, tell=texts_told),
+)

@@ -1,0 +1,43 @@
+"""What a return is held against besides itself: what was approved, and what the unit published last year."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.facts.approved import ApprovedByUnit
+from xlsx_kit.facts.model import Facts
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.pack.model.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a unit published in a year: its facts, packed, since thousands wait while one is asked for."""
+
+    pack: str
+    facts: bytes
+
+    def evaluation(self) -> Evaluation:
+        """The tables that were published."""
+        facts: Facts = pickle.loads(zlib.decompress(self.facts))
+        return Evaluation(load_pack(self.pack), facts)
+
+
+def published(pack: Pack, facts: Facts) -> Published:
+    """Facts of a year as they are kept for the next."""
+    return Published(pack.id, zlib.compress(pickle.dumps(facts)))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """By unit code; last year's figures by unit and year. Sent once to every process of a run."""
+
+    approved: ApprovedByUnit = field(default_factory=dict)
+    published: Mapping[tuple[str, int], Published] = field(default_factory=dict)
+
+
+NOTHING = Beside()

@@ -1,0 +1,90 @@
+"""One return as rules see it, and what a rule reports of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import Layout
+from xlsx_kit.facts.filled import Entry, Filled
+from xlsx_kit.facts.model import Facts
+from xlsx_kit.returns.rules.beside import NOTHING, Beside
+
+Text = tuple[str, int, str, str]
+"""A text of a return: input, line, column, and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in some columns of an input, column by column.
+
+    Indicators repeat their texts: each is searched once, among the ``distinct`` ones.
+    """
+
+    source: str
+    keys: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+    distinct: frozenset[str]
+
+    def where(self, said: Collection[str]) -> Iterator[Text]:
+        """The texts that are one of these, line by line; blank ones are none."""
+        for number, texts in enumerate(zip(*self.columns, strict=True) if said else ()):
+            for key, text in zip(self.keys, texts, strict=True):
+                if text and text in said:
+                    yield self.source, number, key, text
+
+
+@dataclass(frozen=True)
+class Case:
+    """A return, its exact values, where everything stands, and what could not be read.
+
+    ``faulty`` entries have errors of their own; ``broken`` are the inputs whose sums are wrong for
+    them. What follows from either is silent. ``beside`` is what else is known of units.
+    """
+
+    filled: Filled
+    evaluation: Evaluation
+    layout: Layout
+    faulty: frozenset[Entry]
+    broken: frozenset[str]
+    beside: Beside = NOTHING
+    entered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    shown: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    written: dict[tuple[str, tuple[str, ...]], Written] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    filled_numbers: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What the functions of these names in ``entries`` and ``wording`` have found: every rule asks again."""
+
+    @property
+    def facts(self) -> Facts:
+        """The unit's facts."""
+        return self.filled.facts
+
+    @property
+    def year(self) -> int:
+        """The budget year; 0 where it is missing or in doubt, and nothing can be said that rests on it."""
+        return 0 if ("unit", 0, "year") in self.faulty else self.facts.year
+
+    @cached_property
+    def published(self) -> Evaluation | None:
+        """What the unit published last year, where that is known."""
+        found = self.beside.published.get((self.facts.unit_code, self.year - 1))
+        return found.evaluation() if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing a check found: the entry it stands at (or, for computed values, sheet and cell).
+
+    ``words`` fill the braces of the check's message and hint; ``expected`` and ``actual`` are the
+    two sides as printed.
+    """
+
+    entry: Entry | None = None
+    place: tuple[str | None, str | None] = (None, None)
+    words: Mapping[str, object] = field(default_factory=dict)
+    expected: str | None = None
+    actual: str | None = None

@@ -1,0 +1,128 @@
+"""The pack's checks, each bound to its kind: compiled once, run on every return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from xlsx_kit.facts.filled import Filled
+from xlsx_kit.findings import Finding, Problem, Severity
+from xlsx_kit.pack.model.checks import CheckSpec
+from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.toml.braces import check_braces
+from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.shape import converted
+from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kinds import BY_NAME, KINDS
+
+
+@dataclass(frozen=True)
+class BoundCheck:
+    """A check ready to run: its words, its kind and its parameters."""
+
+    spec: CheckSpec
+    kind: Kind
+    given: Given
+
+    @property
+    def severity(self) -> Severity:
+        """As declared; a beta check only notes."""
+        return Severity.NOTE if self.spec.status == "beta" else Severity(self.spec.severity)
+
+    def findings(self, case: Case) -> Iterator[Finding]:
+        """What the check finds in a return; entries with errors of their own are not judged again."""
+        for hit in self.kind.judge(case, self.given):
+            if hit.entry is None or hit.entry not in case.faulty:
+                yield self.finding(hit, case.filled.place(*hit.entry) if hit.entry else hit.place)
+
+    def finding(self, hit: Hit, place: tuple[str | None, str | None]) -> Finding:
+        """A hit in the check's words, at its cell."""
+        sheet, cell = place
+        said, todo = (text.format_map(hit.words) for text in (self.spec.message, self.spec.hint))
+        return Finding(self.spec.id, self.severity, sheet, cell, said, todo, hit.expected, hit.actual)
+
+
+@lru_cache(maxsize=16)
+def checks_of(pack: Pack) -> tuple[BoundCheck, ...]:
+    """The pack's checks, switched off ones included, in the order of ``KINDS``.
+
+    Raises SpecError for an unknown kind, wrong parameters, or a name in braces that the kind lacks.
+    """
+    bound = [check for spec in pack.checks if (check := _bound(pack, spec, f"checks:{spec.id}"))]
+    return tuple(sorted(bound, key=lambda check: (KINDS.index(check.kind), check.spec.id)))
+
+
+def check_problems(pack: Pack, places: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Everything wrong with the pack's checks; ``places`` are the paths of rules by their ids."""
+    gathered = Gathered()
+    for spec in pack.checks:
+        with gathered.gathering():
+            _bound(pack, spec, places[spec.id])
+    return gathered.problems
+
+
+def broken_checks(case: Case) -> Iterator[Finding]:
+    """What all checks of the pack find in a return."""
+    for check in checks_of(case.layout.pack):
+        if check.spec.status != "off" and not check.kind.across:
+            yield from check.findings(case)
+
+
+def across_checks(pack: Pack) -> tuple[BoundCheck, ...]:
+    """The checks over several returns."""
+    return tuple(c for c in checks_of(pack) if c.spec.status != "off" and c.kind.across)
+
+
+def told_across(pack: Pack, filled: Filled) -> tuple[Any, ...]:
+    """What one return says to each of them."""
+    return tuple(c.kind.tell(pack, filled, c.given) for c in across_checks(pack) if c.kind.tell)
+
+
+def broken_across(check: BoundCheck, told: Iterable[Any]) -> Iterator[tuple[int, Finding]]:
+    """What one of them finds in what all returns said to it: the return's number and the finding."""
+    for number, hit in check.kind.judge(told, check.given):
+        yield number, check.finding(hit, hit.place)
+
+
+def _bound(pack: Pack, spec: CheckSpec, path: str) -> BoundCheck | None:
+    """The check with its kind, or None where the pack has not the columns it is about."""
+    if spec.kind not in BY_NAME:
+        hint = instead(spec.kind, BY_NAME, "核对方法")
+        raise SpecError(f"没有名为 {spec.kind!r} 的核对方法", f"{path}.kind", hint)
+    kind = BY_NAME[spec.kind]
+    given: Given = converted(spec.given, kind.given, f"{path}.given")
+    for key in ("message", "hint"):
+        check_braces(getattr(spec, key), kind.words, f"{path}.{key}")
+    return BoundCheck(spec, kind, given) if _has(pack, (*kind.needs, *given.needs())) else None
+
+
+def _has(pack: Pack, needed: tuple[str, ...]) -> bool:
+    """Whether the pack has the inputs, columns (``ledger.fund``) and cells (``t9/cars/total``) named."""
+    for name in needed:
+        if "/" in name:
+            if not _has_cell(pack, *name.split("/")):
+                return False
+            continue
+        owner, _, column = name.partition(".")
+        if pack.has_input(owner):
+            columns = {c.key for c in pack.input(owner).columns}
+        elif owner in {view.id for view in pack.views}:
+            columns = {c.id for c in pack.view(owner).table.columns}
+        else:
+            return False
+        if column and column not in columns:
+            return False
+    return True
+
+
+def _has_cell(pack: Pack, table: str, row: str, column: str) -> bool:
+    """Whether a table has such a cell; of rows that list themselves any may be there."""
+    if not pack.has_view(table) or column not in {c.id for c in pack.amount_columns(table)}:
+        return False
+    view = pack.view(table)
+    return not view.fixed or row in view.row_numbers

@@ -1,0 +1,105 @@
+"""Kinds of checks about single codes and their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.pack.model.codes import CodeList
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.entries import text_of
+from xlsx_kit.returns.rules.kind import Given, Kind
+
+Coded = tuple[str, int, str, str, CodeList]
+
+
+class Budgets(Given, frozen=True, kw_only=True):
+    """A list's codes and the funds they are spent from; which funds belong to a code list's ``budget``."""
+
+    input: str
+    column: str
+    fund: str
+    funds: dict[str, tuple[str, ...]]
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return f"{self.input}.{self.column}", f"{self.input}.{self.fund}"
+
+
+class Named(Given, frozen=True, kw_only=True):
+    """A list's codes and the names typed beside them."""
+
+    input: str
+    column: str
+    name: str
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return f"{self.input}.{self.column}", f"{self.input}.{self.name}"
+
+
+def unknown_codes(case: Case, _: Given) -> Iterator[Hit]:
+    """Well-formed codes that the list does not have in any year; each once, where it comes first."""
+    for source, index, key, code, codes in _coded(case):
+        if codes.leaf(code) and not codes.name(code, case.facts.year):
+            words = {"title": case.layout.pack.input(source).column(key).title, "code": code}
+            yield Hit((source, index, key), words=words, actual=code)
+
+
+def codes_not_in_force(case: Case, _: Given) -> Iterator[Hit]:
+    """Codes that the list has, but not in the unit's year."""
+    for source, index, key, code, codes in _coded(case):
+        known = codes.of(code)
+        if known and case.year and not any(entry.holds(case.year) for entry in known):
+            last = known[-1]
+            words = {"code": code, "name": last.name, "year": case.year}
+            words |= {"from": last.valid_from or "…", "to": last.valid_to or "…"}
+            yield Hit((source, index, key), words=words, actual=code)
+
+
+def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Hit]:
+    """Codes that belong to one budget, spent from a fund of another."""
+    codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
+    for index, record in enumerate(case.facts.lines(given.input)):
+        code, fund = text_of(record, given.column), text_of(record, given.fund)
+        budget = next((b for width in sorted(codes.spec.widths) if (b := codes.budget(code[:width]))), "")
+        if (given.input, index, given.fund) in case.faulty:
+            continue
+        if budget in given.funds and fund and fund not in given.funds[budget]:
+            words = {"code": code, "budget": budget, "fund": fund}
+            yield Hit((given.input, index, given.column), words=words, actual=code)
+
+
+def name_against_list(case: Case, given: Named) -> Iterator[Hit]:
+    """Names typed for a code that the list calls otherwise."""
+    codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
+    for index, record in enumerate(case.facts.lines(given.input)):
+        code, name = text_of(record, given.column), text_of(record, given.name)
+        official = codes.name(code, case.facts.year)
+        if (given.input, index, given.column) in case.faulty:
+            continue
+        if name and official and name != official:
+            words = {"code": code, "name": name, "official": official}
+            yield Hit((given.input, index, given.name), words=words, expected=official, actual=name)
+
+
+def _coded(case: Case) -> Iterator[Coded]:
+    """Every code of every input, the first time a column has it."""
+    for source in case.layout.pack.inputs:
+        for column in source.columns:
+            if column.type is not ColumnType.CODE:
+                continue
+            said = set[str]()
+            for index, record in enumerate(case.facts.lines(source.id)):
+                code = text_of(record, column.key)
+                if code and code not in said:
+                    said.add(code)
+                    yield source.id, index, column.key, code, case.layout.pack.codes[column.codes]
+
+
+KINDS = (
+    Kind(unknown_codes, words=("title", "code")),
+    Kind(codes_not_in_force, words=("code", "name", "year", "from", "to")),
+    Kind(codes_of_another_budget, words=("code", "budget", "fund"), given=Budgets),
+    Kind(name_against_list, words=("code", "name", "official"), given=Named),
+)

@@ -1,0 +1,81 @@
+"""Entries of a return as rules read them: as text, as shown, and shortened for a message."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cache, partial
+
+from xlsx_kit.facts.model import Record, default_of
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.returns.rules.case import Case
+
+LONGEST = 30
+
+
+def text_of(record: Record, key: str) -> str:
+    """An entry as text without outer blanks, "" where there is none; money is in hundredths."""
+    value = record.get(key)
+    return "" if value is None else str(value).strip()
+
+
+def entered(case: Case, input_id: str, key: str) -> tuple[str, ...]:
+    """The entries of a column as text, line by line."""
+    if (input_id, key) not in case.entered:
+        records = case.facts.lines(input_id)
+        case.entered[input_id, key] = tuple([text_of(record, key) for record in records])
+    return case.entered[input_id, key]
+
+
+def shown(case: Case, input_id: str, key: str) -> tuple[str, ...]:
+    """What the sheet shows in a column, line by line: the entries, or what its formula makes of them."""
+    if (input_id, key) not in case.shown:
+        case.shown[input_id, key] = _shown(case, input_id, key)
+    return case.shown[input_id, key]
+
+
+def _shown(case: Case, input_id: str, key: str) -> tuple[str, ...]:
+    source = case.layout.pack.input(input_id)
+    column = source.column(key)
+    if column.type is ColumnType.NAME:
+        codes = source.column(column.of).codes
+        name = cache(partial(case.evaluation.name, codes))
+        return tuple([name(code) for code in entered(case, input_id, column.of)])
+    if column.type is ColumnType.DEFAULT:
+        return tuple([default_of(column, record) for record in case.facts.lines(input_id)])
+    return entered(case, input_id, key)
+
+
+def faulty_lines(case: Case, input_id: str, keys: Collection[str]) -> frozenset[int]:
+    """The lines of an input in which one of these columns has an error of its own."""
+    return frozenset(n for source, n, key in case.faulty if source == input_id and key in keys)
+
+
+def filled_lines(case: Case, input_id: str) -> Iterator[tuple[int, Record]]:
+    """The lines of an input that say more than their presets: number and record."""
+    records = case.facts.lines(input_id)
+    return ((index, records[index]) for index in filled_numbers(case, input_id))
+
+
+def filled_numbers(case: Case, input_id: str) -> tuple[int, ...]:
+    """The numbers of such lines."""
+    if input_id not in case.filled_numbers:
+        presets = case.layout.pack.input(input_id).presets
+        given = {key for preset in presets for key in preset}
+        records = enumerate(case.facts.lines(input_id))
+        case.filled_numbers[input_id] = tuple([n for n, record in records if _says_more(record, given)])
+    return case.filled_numbers[input_id]
+
+
+def _says_more(record: Record, given: Collection[str]) -> bool:
+    return any(value not in (None, "", 0) and key not in given for key, value in record.items())
+
+
+def title(case: Case, input_id: str, key: str) -> str:
+    """A column's heading."""
+    return case.layout.pack.input(input_id).column(key).title
+
+
+def short(text: str) -> str:
+    """A text on one line, cut to what a message can hold."""
+    line = " ".join(text.split()) if text else ""
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

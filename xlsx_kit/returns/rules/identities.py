@@ -1,0 +1,82 @@
+"""The pack's identities on recomputed values: a missed one names both sides and the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.compute.homes import home
+from xlsx_kit.compute.outcomes import Outcome, missed
+from xlsx_kit.compute.words import row_words, words
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.pack.model.expr import Expr, Field, Measure, Minus, Ref, Sum, parts
+from xlsx_kit.pack.model.pack import Identity, Pack
+from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.values import printed
+
+MUST = {"=": "应等于", ">=": "应不小于", "<=": "应不大于"}
+
+
+def broken_identities(case: Case) -> Iterator[Finding]:
+    """One finding per missed identity, or per row of one that is checked on every row."""
+    for identity in case.layout.pack.identities:
+        if inputs_behind(case.layout.pack, identity) & case.broken:
+            continue
+        for outcome in missed(case.evaluation, identity):
+            yield _finding(case, identity, outcome)
+
+
+def inputs_behind(pack: Pack, identity: Identity) -> frozenset[str]:
+    """The inputs whose entries can change an identity's outcome."""
+    return _inputs_of(pack, identity.left) | _inputs_of(pack, identity.right)
+
+
+@cache
+def _inputs_of(pack: Pack, expr: Expr) -> frozenset[str]:
+    match expr:
+        case Ref(table, _, _):
+            return _inputs_of_table(pack, table)
+        case Measure(source, _, _, _) | Field(source, _):
+            return frozenset({source})
+        case Sum(terms):
+            return frozenset().union(*(_inputs_of(pack, t) for t in terms))
+        case Minus(left, right):
+            return _inputs_of(pack, left) | _inputs_of(pack, right)
+
+
+@cache
+def _inputs_of_table(pack: Pack, table: str) -> frozenset[str]:
+    view = pack.view(table)
+    cells = [e for row in view.fixed for e in row.cells.values()] + list(view.line.values())
+    found: frozenset[str] = frozenset()
+    for cell in cells:
+        own = [e for e in (cell.terms if isinstance(cell, Sum) else (cell,)) if not isinstance(e, Ref)]
+        found = found.union(*(_inputs_of(pack, e) for e in own))
+    return found
+
+
+def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
+    pack, spec = case.layout.pack, identity.spec
+    left, right = printed(outcome.left), printed(outcome.right)
+    row = ""
+    if identity.each:
+        assert isinstance(identity.left, Ref)
+        row = f"{row_words(pack, pack.view(identity.each), outcome.row, identity.left.column)}："
+    gap = printed(abs(outcome.left - outcome.right))
+    message = (
+        f"{row}{words(pack, identity.left)}为 {left}，{MUST[spec.op]}"
+        f"{words(pack, identity.right)} {right}，相差 {gap}。"
+    )
+    sheets = "、".join(f"“{pack.input(i).sheet}”" for i in spec.mend)
+    hint = f"{spec.hint}改正之处在工作表{sheets}。" if sheets else spec.hint
+    place = _place(case, identity, outcome)
+    return Finding(spec.id, Severity(spec.severity), *place, message, hint, expected=right, actual=left)
+
+
+def _place(case: Case, identity: Identity, outcome: Outcome) -> tuple[str, str]:
+    """The cell of the left side, on the row that misses the identity."""
+    first = parts(identity.left)[0]
+    keys = case.evaluation.sources(first.table, first.column) if isinstance(first, Ref) else ()
+    sheet, row, column = home(case.layout, identity.left, outcome.row, keys)
+    return sheet, a1(row, column)

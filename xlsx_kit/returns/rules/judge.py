@@ -1,0 +1,30 @@
+"""All rules in order, on one return."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.returns.rules.checks import broken_checks, checks_of
+from xlsx_kit.returns.rules.identities import broken_identities
+from xlsx_kit.returns.rules.lines import broken_pairings, pairing_finding, wrongly_paired
+
+
+def judged(case: Case) -> tuple[Finding, ...]:
+    """What the rules find in a return; where one says it more exactly, the others are silent."""
+    pairings = broken_pairings(case)
+    unpaired = wrongly_paired(pairings)
+    rest = replace(
+        case, broken=case.broken | {source for source, _, _ in unpaired}, faulty=case.faulty | unpaired
+    )
+    said_of_lines = [pairing_finding(case, *one) for one in pairings]
+    found = [*said_of_lines, *broken_identities(rest), *broken_checks(rest)]
+    said = {finding.rule for finding in found}
+    silent = {
+        rule
+        for check in checks_of(case.layout.pack)
+        if check.spec.id in said
+        for rule in check.spec.instead_of
+    }
+    return tuple(finding for finding in found if finding.rule not in silent)

@@ -1,0 +1,30 @@
+"""Every kind of check, in the order findings of one cell are reported."""
+
+from __future__ import annotations
+
+from xlsx_kit.returns.rules import (
+    across,
+    codes,
+    known,
+    numbers,
+    records,
+    sums,
+    targets,
+    three_public,
+    wording,
+)
+from xlsx_kit.returns.rules.kind import Kind
+
+KINDS: tuple[Kind, ...] = (
+    *codes.KINDS,
+    *three_public.KINDS,
+    *records.KINDS,
+    *sums.KINDS,
+    *targets.KINDS,
+    *numbers.KINDS,
+    *wording.KINDS,
+    *known.KINDS,
+    *across.KINDS,
+)
+
+BY_NAME = {kind.name: kind for kind in KINDS}

@@ -1,0 +1,120 @@
+"""Kinds of checks against figures known from elsewhere: approved amounts, last year's publication."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, is_about, total_of
+from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.entries import text_of
+from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.numbers import figure, inputs_of
+from xlsx_kit.values import printed
+
+
+class LastYear(Given, frozen=True, kw_only=True):
+    """Fields with last year's figures: field -> the published cell it repeats (``table/row/column``)."""
+
+    fields: dict[str, str]
+
+    def needs(self) -> tuple[str, ...]:
+        """The fields named."""
+        return inputs_of(*self.fields)
+
+
+class SameLines(Given, frozen=True, kw_only=True):
+    """A list, the columns its lines are compared by, and how many lines it must have to be asked about."""
+
+    input: str
+    keys: tuple[str, ...]
+    least: int
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in self.keys)
+
+
+def unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
+    """Amounts that are not what was approved, by more than rounding."""
+    for line, total, entry in _approved(case):
+        if abs(Fraction(total, 100) - line.amount) > HALF_A_HUNDREDTH:
+            yield _approved_hit(line, total, entry)
+
+
+def rounded_unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
+    """Amounts that differ from what was approved as rounding does."""
+    for line, total, entry in _approved(case):
+        if 0 < abs(Fraction(total, 100) - line.amount) <= HALF_A_HUNDREDTH:
+            yield _approved_hit(line, total, entry)
+
+
+def unlike_published(case: Case, given: LastYear) -> Iterator[Hit]:
+    """Last year's figures that are not those the unit published last year."""
+    published = case.published
+    for field, ref in given.fields.items() if published else ():
+        source, key = field.split("/")
+        entered = figure(case, field)
+        right = published.cell(*ref.split("/")) if published else 0
+        if entered is not None and entered * 100 != right:
+            title = case.layout.pack.input(source).column(key).title
+            said = printed(round(entered * 100))
+            words = {"title": title, "said": said, "right": printed(right)}
+            yield Hit((source, 0, key), words=words, expected=printed(right), actual=said)
+
+
+def items_unlike_published(case: Case, _: Given) -> Iterator[Hit]:
+    """Last year's “三公” figures that are not those the unit published last year, item by item and fund."""
+    published = case.published
+    if not published:
+        return
+    right: dict[tuple[str, str], int] = {}
+    for record in published.facts.lines("three_public"):
+        key, amount = (text_of(record, "item"), text_of(record, "fund")), record.get("amount")
+        right[key] = right.get(key, 0) + (amount if isinstance(amount, int) else 0)
+    for index, record in enumerate(case.facts.lines("three_public")):
+        key, prior = (text_of(record, "item"), text_of(record, "fund")), record.get("prior") or 0
+        if isinstance(prior, int) and prior != right.get(key, 0):
+            words = {"title": key[0], "said": printed(prior), "right": printed(right.get(key, 0))}
+            entry = ("three_public", index, "prior")
+            yield Hit(entry, words=words, expected=words["right"], actual=words["said"])
+
+
+def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Hit]:
+    """A list whose lines are all last year's; said at its first line."""
+    published = case.published
+    if not published:
+        return
+    now, before = (
+        Counter(tuple(text_of(record, key) for key in given.keys) for record in facts.lines(given.input))
+        for facts in (case.facts, published.facts)
+    )
+    if now == before and now.total() >= given.least:
+        yield Hit((given.input, 0, given.keys[0]), words={"count": now.total()})
+
+
+def _approved(case: Case) -> Iterator[tuple[Approved, int, tuple[str, int, str]]]:
+    """Every approved amount with what the facts come to, and the first entry it is about."""
+    for line in case.beside.approved.get(case.facts.unit_code, ()):
+        if line.input in case.broken:
+            continue
+        records = case.facts.lines(line.input)
+        first = next((n for n, record in enumerate(records) if is_about(line, record)), len(records))
+        yield line, total_of(line, records), (line.input, first, "amount")
+
+
+def _approved_hit(line: Approved, total: int, entry: tuple[str, int, str]) -> Hit:
+    whole, rest = divmod(round(line.amount * 1_000_000), 1_000_000)
+    right = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
+    words = {"what": line.words, "said": printed(total), "right": right}
+    return Hit(entry, words=words, expected=right, actual=printed(total))
+
+
+KINDS = (
+    Kind(unlike_approved, ("what", "said", "right")),
+    Kind(rounded_unlike_approved, ("what", "said", "right")),
+    Kind(unlike_published, ("title", "said", "right"), given=LastYear),
+    Kind(same_lines_as_published, ("count",), given=SameLines),
+    Kind(items_unlike_published, ("title", "said", "right"), needs=("three_public.prior",)),
+)

@@ -1,0 +1,230 @@
+"""Kinds of checks about the lines of a list: one by one, against one another, against another list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+
+from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.entries import (
+    entered,
+    faulty_lines,
+    filled_lines,
+    filled_numbers,
+    short,
+    shown,
+    text_of,
+    title,
+)
+from xlsx_kit.returns.rules.kind import Given, Kind
+
+
+class Lines(Given, frozen=True, kw_only=True):
+    """Lines of a list (or a form): where patterns hold, at the column ``at``.
+
+    ``where`` are regular expressions that are searched in each column as the sheet shows it (money in
+    hundredths), ``unless`` such that none may be found; ``natures`` limits the check to such units.
+    """
+
+    input: str
+    at: str
+    where: Mapping[str, str] = {}
+    unless: Mapping[str, str] = {}
+    natures: tuple[str, ...] = ()
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in (self.at, *self.where, *self.unless))
+
+
+class Keys(Given, frozen=True, kw_only=True):
+    """Lines of a list that must differ in these columns; lines with a blank first one are not compared."""
+
+    input: str
+    keys: tuple[str, ...]
+    at: str
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in (*self.keys, self.at))
+
+
+class Link(Given, frozen=True, kw_only=True):
+    """A column of one list whose entries stand in a column of another; ``unless`` lets some through."""
+
+    input: str
+    column: str
+    of: str
+    key: str
+    unless: str = ""
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return f"{self.input}.{self.column}", f"{self.of}.{self.key}"
+
+
+class Pair(Given, frozen=True, kw_only=True):
+    """Two texts of one line, and the column whose entry the lines are counted by."""
+
+    input: str
+    at: str
+    other: str
+    per: str
+    unless: str = ""
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in (self.at, self.other, self.per))
+
+
+class Plan(Given, frozen=True, kw_only=True):
+    """Percentages of one line in the order of their dates."""
+
+    input: str
+    columns: tuple[str, ...]
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in self.columns)
+
+
+class Branches(Given, frozen=True, kw_only=True):
+    """The branches that the lines of another list must have for each line of this one."""
+
+    input: str
+    key: str
+    of: str
+    link: str
+    branch: str
+    list: str
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return f"{self.input}.{self.key}", f"{self.of}.{self.link}", f"{self.of}.{self.branch}"
+
+
+def lines_like(case: Case, given: Lines) -> Iterator[Hit]:
+    """Lines that all patterns match, and none of those that excuse them."""
+    if given.natures and case.facts.text("unit", "nature") not in given.natures:
+        return
+    lines: Sequence[int] = filled_numbers(case, given.input)
+    for patterns, wanted in ((given.where, True), (given.unless, False)):
+        for key, pattern in patterns.items():
+            texts, search = shown(case, given.input, key), re.compile(pattern).search
+            found = {text for text in {texts[n] for n in lines} if search(text)}
+            lines = [n for n in lines if (texts[n] in found) is wanted]
+    faulty = faulty_lines(case, given.input, {given.at, *given.where, *given.unless}) if lines else ()
+    heading, texts = title(case, given.input, given.at), shown(case, given.input, given.at)
+    for index in lines:
+        if index not in faulty:
+            words = {"title": heading, "text": short(texts[index])}
+            yield Hit((given.input, index, given.at), words=words, actual=texts[index] or None)
+
+
+def lines_twice(case: Case, given: Keys) -> Iterator[Hit]:
+    """Lines that repeat the keys of one before."""
+    seen: dict[tuple[str, ...], int] = {}
+    keys = list(zip(*(entered(case, given.input, key) for key in given.keys), strict=True))
+    faulty = faulty_lines(case, given.input, given.keys)
+    for index in filled_numbers(case, given.input):
+        if not keys[index][0] or index in faulty:
+            continue
+        first = seen.setdefault(keys[index], index)
+        if first != index:
+            _, cell = case.filled.place(given.input, first, given.at)
+            text = entered(case, given.input, given.at)[index]
+            words = {"text": short(text), "cell": cell or f"第 {first + 1} 行"}
+            yield Hit((given.input, index, given.at), words=words, actual=text)
+
+
+def links_to_nothing(case: Case, given: Link) -> Iterator[Hit]:
+    """Entries that the other list does not have, each once."""
+    there = set(entered(case, given.of, given.key))
+    said = set[str]()
+    for index, text in enumerate(entered(case, given.input, given.column)):
+        if not text or text in there or text in said or (given.unless and re.search(given.unless, text)):
+            continue
+        said.add(text)
+        yield Hit((given.input, index, given.column), words={"text": short(text)}, actual=text)
+
+
+def same_text(case: Case, given: Pair) -> Iterator[Hit]:
+    """Lines that say in one column what they say in another; once for all that belong together."""
+    groups: dict[str, list[int]] = {}
+    faulty = faulty_lines(case, given.input, {given.per})
+    texts = entered(case, given.input, given.at)
+    others, groups_of = (entered(case, given.input, key) for key in (given.other, given.per))
+    for index, (text, other) in enumerate(zip(texts, others, strict=True)):
+        same = text and text == other and index not in faulty
+        if same and not (given.unless and re.search(given.unless, text)):
+            groups.setdefault(groups_of[index], []).append(index)
+    for group, lines in groups.items():
+        words = {"group": group, "count": len(lines), "text": short(texts[lines[0]])}
+        yield Hit((given.input, lines[0], given.at), words=words, actual=texts[lines[0]])
+
+
+def not_rising(case: Case, given: Plan) -> Iterator[Hit]:
+    """Plans that fall from one date to the next, at the first that does; the last must be whole anyway."""
+    for index, record in enumerate(case.facts.lines(given.input)):
+        plan = [(key, number) for key in given.columns if (number := _percent(record.get(key))) is not None]
+        for (_, before), (key, after) in pairwise(plan):
+            if after < before and key != given.columns[-1]:
+                words = {"title": title(case, given.input, key), "before": str(before), "after": str(after)}
+                yield Hit((given.input, index, key), words=words, actual=str(after))
+                break
+
+
+def not_whole(case: Case, given: Plan) -> Iterator[Hit]:
+    """Plans that do not end at 100."""
+    last = given.columns[-1]
+    for index, record in filled_lines(case, given.input):
+        number = _percent(record.get(last))
+        if number is not None and number != 100:
+            yield Hit(
+                (given.input, index, last), words={"text": str(number)}, expected="100", actual=str(number)
+            )
+
+
+def blank_dates(case: Case, given: Plan) -> Iterator[Hit]:
+    """Plans with blank dates, at the first of them."""
+    for index, record in filled_lines(case, given.input):
+        faulty = {key for key in given.columns if (given.input, index, key) in case.faulty}
+        blank = [key for key in given.columns if not text_of(record, key) and key not in faulty]
+        if blank:
+            titles = "、".join(title(case, given.input, key) for key in blank)
+            yield Hit((given.input, index, blank[0]), words={"text": titles})
+
+
+def missing_branches(case: Case, given: Branches) -> Iterator[Hit]:
+    """Lines for which the other list lacks a branch it should have."""
+    if any(source == given.of and key in (given.link, given.branch) for source, _, key in case.faulty):
+        return
+    there: dict[str, set[str]] = {}
+    links, branches = (entered(case, given.of, key) for key in (given.link, given.branch))
+    for link, branch in zip(links, branches, strict=True):
+        there.setdefault(link, set()).add(branch)
+    for index, key in enumerate(entered(case, given.input, given.key)):
+        missing = [b for b in case.layout.pack.values(given.list) if b not in there.get(key, ())]
+        if key and missing:
+            yield Hit((given.input, index, given.key), words={"text": "、".join(missing), "key": key})
+
+
+def _percent(value: object) -> Decimal | None:
+    try:
+        return Decimal(str(value)) if value not in (None, "") else None
+    except InvalidOperation:
+        return None
+
+
+KINDS = (
+    Kind(lines_like, ("title", "text"), given=Lines),
+    Kind(lines_twice, ("text", "cell"), given=Keys),
+    Kind(links_to_nothing, ("text",), given=Link),
+    Kind(same_text, ("group", "count", "text"), given=Pair),
+    Kind(not_rising, ("title", "before", "after"), given=Plan),
+    Kind(not_whole, ("text",), given=Plan),
+    Kind(blank_dates, ("text",), given=Plan),
+    Kind(missing_branches, ("text", "key"), given=Branches),
+)

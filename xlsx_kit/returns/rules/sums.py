@@ -1,0 +1,157 @@
+"""Kinds of checks that add up within a line, or over the lines that name one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+
+from xlsx_kit.facts.model import Record
+from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.entries import short, text_of, title
+from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.values import printed
+
+
+class Sums(Given, frozen=True, kw_only=True):
+    """A line's amount, and the sum of the lines of another list that name it."""
+
+    input: str
+    key: str
+    amount: str
+    of: str
+    link: str
+    value: str
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        own = (f"{self.input}.{self.key}", f"{self.input}.{self.amount}")
+        return (*own, f"{self.of}.{self.link}", f"{self.of}.{self.value}")
+
+
+class Parts(Given, frozen=True, kw_only=True):
+    """An amount of a line, and the amounts of the same line that it is the sum of (or may not exceed)."""
+
+    input: str
+    whole: str
+    parts: tuple[str, ...]
+    # lines where this column matches are not asked
+    unless: Mapping[str, str] = {}
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in (self.whole, *self.parts, *self.unless))
+
+
+class Share(Given, frozen=True, kw_only=True):
+    """An amount of a line that is a share of others of the same line."""
+
+    input: str
+    part: str
+    wholes: tuple[str, ...]
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in (self.part, *self.wholes))
+
+
+class Product(Given, frozen=True, kw_only=True):
+    """Amounts of a line that together are a quantity times a price, within ``within`` hundredths."""
+
+    input: str
+    quantity: str
+    price: str
+    parts: tuple[str, ...]
+    within: int = 1
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in (self.quantity, self.price, *self.parts))
+
+
+def other_sum(case: Case, given: Sums) -> Iterator[Hit]:
+    """Lines whose amount is not the sum of the other list's lines that name them."""
+    if {given.input, given.of} & case.broken:
+        return
+    sums: dict[str, int] = {}
+    for record in case.facts.lines(given.of):
+        if link := text_of(record, given.link):
+            sums[link] = sums.get(link, 0) + _sum(record, (given.value,))
+    own: dict[str, list[int]] = {}
+    for index, record in enumerate(case.facts.lines(given.input)):
+        own.setdefault(text_of(record, given.key), []).append(index)
+    for key, lines in own.items():
+        amount = sum(_sum(case.facts.lines(given.input)[n], (given.amount,)) for n in lines)
+        if key in sums and amount != sums[key]:
+            words = {"text": short(key), "own": printed(amount), "sum": printed(sums[key])}
+            entry = (given.input, lines[0], given.amount)
+            yield Hit(entry, words=words, expected=printed(sums[key]), actual=printed(amount))
+
+
+def parts_differ(case: Case, given: Parts) -> Iterator[Hit]:
+    """Lines whose parts do not add up to the whole."""
+    yield from (hit for hit, whole, parts in _wholes(case, given) if whole != parts)
+
+
+def parts_above(case: Case, given: Parts) -> Iterator[Hit]:
+    """Lines whose parts exceed the whole, where both are given."""
+    yield from (hit for hit, whole, parts in _wholes(case, given) if parts > whole and whole)
+
+
+def _wholes(case: Case, given: Parts) -> Iterator[tuple[Hit, int, int]]:
+    for index, record in enumerate(case.facts.lines(given.input)):
+        keys = (given.whole, *given.parts)
+        if any((given.input, index, key) in case.faulty for key in keys):
+            continue
+        if any(re.search(pattern, text_of(record, key)) for key, pattern in given.unless.items()):
+            continue
+        whole, parts = _sum(record, (given.whole,)), _sum(record, given.parts)
+        words = {
+            "title": title(case, given.input, given.whole),
+            "whole": printed(whole),
+            "parts": printed(parts),
+        }
+        entry = (given.input, index, given.whole)
+        yield Hit(entry, words=words, expected=printed(parts), actual=printed(whole)), whole, parts
+
+
+def share_above(case: Case, given: Share) -> Iterator[Hit]:
+    """Lines whose share exceeds what it is a share of."""
+    for index, record in enumerate(case.facts.lines(given.input)):
+        part, whole = _sum(record, (given.part,)), _sum(record, given.wholes)
+        if part > whole and not any((given.input, index, key) in case.faulty for key in given.wholes):
+            words = {"part": printed(part), "whole": printed(whole)}
+            yield Hit(
+                (given.input, index, given.part), words=words, expected=printed(whole), actual=printed(part)
+            )
+
+
+def product_differs(case: Case, given: Product) -> Iterator[Hit]:
+    """Lines where quantity times price is not the sum of the amounts."""
+    for index, record in enumerate(case.facts.lines(given.input)):
+        keys = (given.quantity, given.price, *given.parts)
+        if any((given.input, index, key) in case.faulty for key in keys):
+            continue
+        try:
+            product = Decimal(text_of(record, given.quantity)) * Decimal(text_of(record, given.price)) * 100
+        except InvalidOperation:
+            continue
+        total = _sum(record, given.parts)
+        if abs(product - total) > given.within:
+            right, said = printed(round(product)), printed(total)
+            words = {"quantity": text_of(record, given.quantity), "price": text_of(record, given.price)}
+            words |= {"product": right, "total": said}
+            yield Hit((given.input, index, given.price), words=words, expected=said, actual=right)
+
+
+def _sum(record: Record, keys: tuple[str, ...]) -> int:
+    return sum(value for key in keys if isinstance(value := record.get(key), int))
+
+
+KINDS = (
+    Kind(other_sum, ("text", "own", "sum"), given=Sums),
+    Kind(parts_differ, ("title", "whole", "parts"), given=Parts),
+    Kind(parts_above, ("title", "whole", "parts"), given=Parts),
+    Kind(share_above, ("part", "whole"), given=Share),
+    Kind(product_differs, ("quantity", "price", "product", "total"), given=Product),
+)

@@ -1,0 +1,226 @@
+"""Kinds of checks about what texts say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from xlsx_kit.facts.model import Facts
+from xlsx_kit.pack.model.inputs import ColumnType, Input
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.returns.rules.case import Case, Hit, Written
+from xlsx_kit.returns.rules.entries import entered, short, text_of, title
+from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.numbers import figure, inputs_of, tables_of
+from xlsx_kit.values import printed
+
+YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+SENTENCE = re.compile(r"[^。；\n]+")
+
+
+class Texts(Given, frozen=True, kw_only=True):
+    """Where texts stand: every free text of these inputs, and these columns of others."""
+
+    inputs: tuple[str, ...] = ()
+    places: Mapping[str, tuple[str, ...]] = {}
+
+    def needs(self) -> tuple[str, ...]:
+        """The inputs and columns named."""
+        columns = (f"{source}.{key}" for source, keys in self.places.items() for key in keys)
+        return (*self.inputs, *columns)
+
+
+class Pattern(Texts, frozen=True, kw_only=True):
+    """A regular expression searched in texts; texts that match ``unless`` are left alone."""
+
+    pattern: str
+    unless: str = ""
+
+
+class Repeats(Texts, frozen=True, kw_only=True):
+    """Texts, and how many characters a sentence must have to count as repeated."""
+
+    least: int
+
+
+class Listed(Given, frozen=True, kw_only=True):
+    """A text that lists names of codes, and the list whose lines have these codes."""
+
+    text: str
+    input: str
+    column: str
+    # words before or after a name that do not belong to it
+    trim: str = ""
+
+    def needs(self) -> tuple[str, ...]:
+        """The inputs and columns named."""
+        return self.text.replace("/", "."), f"{self.input}.{self.column}"
+
+
+class Figures(Texts, frozen=True, kw_only=True):
+    """What amounts in texts may be after a term: term -> references."""
+
+    terms: Mapping[str, tuple[str, ...]]
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns and tables named."""
+        refs = [ref for these in self.terms.values() for ref in these]
+        return (*Texts.needs(self), *inputs_of(*refs), *tables_of(*refs))
+
+
+class Direction(Given, frozen=True, kw_only=True):
+    """Two figures, the text that says why they differ, and the words of a rise and of a fall."""
+
+    now: str
+    before: str
+    text: str
+    rise: str
+    fall: str
+
+    def needs(self) -> tuple[str, ...]:
+        """The inputs and tables named."""
+        return (*inputs_of(self.now, self.before, self.text), *tables_of(self.now, self.before))
+
+
+def wording(case: Case, given: Pattern) -> Iterator[Hit]:
+    """Texts in which the pattern is found, once each."""
+    search = re.compile(given.pattern).search
+    for written in written_in(case, given):
+        matches = {text: found for text in written.distinct if (found := search(text))}
+        for source, index, key, text in written.where(matches):
+            if not (given.unless and re.search(given.unless, text)):
+                said = matches[text][0]
+                words = {"title": title(case, source, key), "found": short(said), "text": short(text)}
+                yield Hit((source, index, key), words=words, actual=said)
+
+
+def stale_years(case: Case, given: Texts) -> Iterator[Hit]:
+    """Texts with years before last year, once each."""
+    year = case.year
+    for written in written_in(case, given) if year else ():
+        stale = {text: old[0] for text in written.distinct if (old := _years_before(text, year - 1))}
+        for source, index, key, text in written.where(stale):
+            words = {"title": title(case, source, key), "year": stale[text], "budget": year}
+            yield Hit((source, index, key), words=words, actual=stale[text])
+
+
+def repeated_sentences(case: Case, given: Repeats) -> Iterator[Hit]:
+    """Texts that say one sentence twice."""
+    for source, index, key, text in texts_in(case, given):
+        seen = set[str]()
+        for found in SENTENCE.finditer(text):
+            sentence = found[0].strip()
+            if len(sentence) >= given.least and sentence in seen:
+                words = {"title": title(case, source, key), "found": short(sentence)}
+                yield Hit((source, index, key), words=words, actual=sentence)
+                break
+            seen.add(sentence)
+
+
+def names_not_listed(case: Case, given: Listed) -> Iterator[Hit]:
+    """Names of codes in a text whose codes the list does not have."""
+    if given.input in case.broken:
+        return
+    source, key = given.text.split("/")
+    column = case.layout.pack.input(given.input).column(given.column)
+    codes = case.layout.pack.codes[column.codes]
+    names = {
+        codes.name(e.code, case.facts.year) for e in codes.in_force(case.facts.year) if codes.leaf(e.code)
+    }
+    there = {
+        case.evaluation.name(column.codes, text_of(record, given.column))
+        for record in case.facts.lines(given.input)
+    }
+    said = re.split(
+        r"[、，。；\n]", re.sub(given.trim, "", case.facts.text(source, key)) if given.trim else ""
+    )
+    plain = {_plain(name): name for name in names}
+    missing = [plain[_plain(n)] for n in said if _plain(n) in plain and plain[_plain(n)] not in there]
+    if missing and there:
+        yield Hit((source, 0, key), words={"text": "、".join(dict.fromkeys(missing))}, actual=missing[0])
+
+
+def figures_contradict(case: Case, given: Figures) -> Iterator[Hit]:
+    """Amounts beside a term that are none of the term's figures; once a text."""
+    money = case.layout.pack.book.money
+    for source, index, key, text in texts_in(case, given):
+        for term, refs in given.terms.items():
+            known = {value for ref in refs if (value := figure(case, ref)) is not None}
+            found = re.search(rf"{term}[^\d。；，\n]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*{money}", text)
+            if found and known and Fraction(Decimal(found[1].replace(",", ""))) not in known:
+                right = (
+                    printed(round(max(known) * 100))
+                    if len(known) == 1
+                    else "、".join(printed(round(value * 100)) for value in sorted(known))
+                )
+                words = {"title": title(case, source, key), "found": found[0], "right": right}
+                yield Hit((source, index, key), words=words, expected=right, actual=found[1])
+                break
+
+
+def reason_against_change(case: Case, given: Direction) -> Iterator[Hit]:
+    """Reasons that speak of a fall only where there was a rise, or the other way round."""
+    now, before = figure(case, given.now), figure(case, given.before)
+    source, key = given.text.split("/")
+    text = case.facts.text(source, key)
+    if now is None or before is None or now == before or not text:
+        return
+    right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
+    if (found := re.search(wrong, text)) and not re.search(right, text):
+        words = {"title": title(case, source, key), "found": found[0], "now": printed(round(now * 100))}
+        words |= {"before": printed(round(before * 100))}
+        yield Hit((source, 0, key), words=words, actual=found[0])
+
+
+def texts_in(case: Case, given: Texts) -> Iterator[tuple[str, int, str, str]]:
+    """Every text of a return that is not blank: input, line, column, text."""
+    return (text for written in written_in(case, given) for text in written.where(written.distinct))
+
+
+def written_in(case: Case, given: Texts) -> Iterator[Written]:
+    """The same, input by input."""
+    for source, keys in _columns(case.layout.pack, given).items():
+        if (source, keys) not in case.written:
+            columns = tuple([entered(case, source, key) for key in keys])
+            case.written[source, keys] = Written(source, keys, columns, frozenset().union(*columns) - {""})
+        yield case.written[source, keys]
+
+
+def texts_of(pack: Pack, facts: Facts, given: Texts) -> Iterator[tuple[str, int, str, str]]:
+    """The same of facts alone."""
+    for source, keys in _columns(pack, given).items():
+        for index, record in enumerate(facts.lines(source)):
+            for key in keys:
+                if text := text_of(record, key):
+                    yield source, index, key, text
+
+
+def _columns(pack: Pack, given: Texts) -> Mapping[str, tuple[str, ...]]:
+    """By input, the columns that texts stand in."""
+    free = {source: _free_texts(pack.input(source)) for source in given.inputs}
+    return {**free, **given.places}
+
+
+def _years_before(text: str, year: int) -> list[str]:
+    years = YEAR.findall(text) if "年" in text else ()
+    return [found for found in years if int(found) < year]
+
+
+def _free_texts(source: Input) -> tuple[str, ...]:
+    return tuple(column.key for column in source.columns if column.type is ColumnType.TEXT)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[（）()\s]", "", name)
+
+
+KINDS = (
+    Kind(wording, ("title", "found", "text"), given=Pattern),
+    Kind(stale_years, ("title", "year", "budget"), given=Texts),
+    Kind(repeated_sentences, ("title", "found"), given=Repeats),
+    Kind(names_not_listed, ("text",), given=Listed),
+    Kind(figures_contradict, ("title", "found", "right"), given=Figures),
+    Kind(reason_against_change, ("title", "found", "now", "before"), given=Direction),
+)

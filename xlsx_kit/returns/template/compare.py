@@ -1,0 +1,239 @@
+"""A return against the manifest of its template: what is locked must be as it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from xlsx_kit.addresses import a1, place
+from xlsx_kit.compute.layout import APPROVED_SHEET
+from xlsx_kit.findings import PROBLEM_SHEET, Finding
+from xlsx_kit.returns.template.faults import integrity_finding
+from xlsx_kit.returns.template.rows import Unit, doubtful_rows, formula_places, places_in
+from xlsx_kit.returns.template.values import Right, is_right, right_value, value_words
+from xlsx_kit.spreadsheet.xlsx.cells import Cell, SheetCells, WorkbookCells
+from xlsx_kit.workbook.model.grid import Area
+from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, Place, SheetTemplate, canonical
+
+MOST_PLACES = 5
+"""Runs of cells of one fault on one sheet that are said one by one; more are said together."""
+OURS = {PROBLEM_SHEET, APPROVED_SHEET}
+"""Sheets beside those of the template that we put into a workbook."""
+ALIKE = 0.8
+"""Share of a sheet's labels that a renamed sheet must still have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One changed cell: rule, place, and its two sides."""
+
+    rule: str
+    at: Place
+    before: str = ""
+    after: str = ""
+
+
+def changes(workbook: WorkbookCells, manifest: Manifest, unit: Unit, right: Right) -> Iterator[Finding]:
+    """Everything that differs from what was sent, sheet by sheet, the values of formulas left aside.
+
+    ``right`` is what the published formulas give; an overwritten one is an error where it differs.
+    """
+    pairs = dict(_paired(workbook, manifest))
+    yield from _sheet_faults(workbook, manifest, pairs)
+    templates = {template.name: template for template in manifest.sheets}
+    doubtful = {name: doubtful_rows(templates[name], sheet, unit) for name, sheet in pairs.items()}
+    shifts = {
+        template.name: shift
+        for template in manifest.sheets
+        if doubtful.get(template.name) and (shift := _shift(template, pairs[template.name]))
+    }
+    for name, shift in shifts.items():
+        yield integrity_finding("TPL-023", pairs[name].name, None, **shift)
+    # Clients rewrite every formula that looks at what was moved, renamed or deleted.
+    renamed = any(name != sheet.name for name, sheet in pairs.items())
+    rewritten = bool(shifts) or renamed or len(pairs) < len(manifest.sheets)
+    for template in manifest.sheets:
+        if template.name in pairs and template.name not in shifts:
+            sheet = pairs[template.name]
+            rows = doubtful[template.name]
+            faults = _cell_faults(template, sheet, rows, unit, right) if rows else ()
+            yield from _said(sheet.name, [f for f in faults if not (rewritten and f.rule == "TPL-020")])
+            yield from _open_cells(template, sheet, rows)
+
+
+def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:
+    """The sheets of the template that the return has, under whatever name."""
+    free = dict(workbook.sheets)
+    for template in manifest.sheets:
+        if template.name in free:
+            yield template.name, free.pop(template.name)
+    for template in manifest.sheets:
+        if template.name not in workbook.sheets:
+            for name, sheet in free.items():
+                if _likeness(template, sheet) >= ALIKE:
+                    yield template.name, free.pop(name)
+                    break
+
+
+def _likeness(template: SheetTemplate, sheet: SheetCells) -> float:
+    words = {at: text for at, text in template.labels.items() if isinstance(text, str)}
+    texts = {at: text for at, text in words.items() if UNIT_CODE not in text and UNIT_NAME not in text}
+    same = sum(at in sheet.cells and sheet.cells[at].text == text for at, text in texts.items())
+    return same / len(texts) if texts else 0.0
+
+
+def _sheet_faults(
+    workbook: WorkbookCells, manifest: Manifest, pairs: Mapping[str, SheetCells]
+) -> Iterator[Finding]:
+    taken = {sheet.name for sheet in pairs.values()}
+    for template in manifest.sheets:
+        sheet = pairs.get(template.name)
+        if sheet is None:
+            if not template.entries:
+                yield integrity_finding("TPL-010", None, None, name=template.name)
+        elif sheet.name != template.name:
+            yield integrity_finding("TPL-011", sheet.name, None, name=template.name, now=sheet.name)
+        if sheet and sheet.state != "visible" and template.state == "visible":
+            yield integrity_finding("TPL-013", sheet.name, None, name=template.name)
+    for name, sheet in workbook.sheets.items():
+        if name not in taken and name not in OURS and sheet.cells:
+            yield integrity_finding("TPL-012", name, None, now=name)
+    open_sheets = [sheet.name for sheet in pairs.values() if not sheet.protected]
+    if open_sheets:
+        yield integrity_finding("TPL-014", None, None, names="、".join(open_sheets))
+
+
+def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, object] | None:
+    """Rows or columns that were inserted or deleted: the last formula is not where it was."""
+    found = formula_places(sheet)
+    if not template.formulas or not found:
+        return None
+    for axis, unit in ((0, "行"), (1, "列")):
+        count = max(at[axis] for at in found) - max(at[axis] for at in template.formulas)
+        if not count:
+            continue
+        here = len(found & template.formulas.keys())
+        there = sum(
+            (at[0] + count, at[1]) in sheet.cells if axis == 0 else (at[0], at[1] + count) in sheet.cells
+            for at in template.formulas
+        )
+        if here < len(template.formulas) and there > len(template.formulas) // 2:
+            first = min(
+                (at for at in template.formulas if at not in found),
+                default=(0, 0),
+            )
+            where = f"第 {first[axis]} {unit}附近" if first[axis] else ""
+            done = "插入" if count > 0 else "删除"
+            return {"where": where, "done": done, "count": abs(count), "unit": unit}
+    return None
+
+
+def _cell_faults(
+    template: SheetTemplate, sheet: SheetCells, rows: Set[int], unit: Unit, right: Right
+) -> Iterator[Fault]:
+    cells = sheet.cells
+    for at, formula in template.formulas.items():
+        if at[0] not in rows:
+            continue
+        cell = cells.get(at)
+        if cell is None:
+            yield Fault("TPL-021", at, before=formula)
+        elif cell.formula is None:
+            value = right_value(right, template.name, at)
+            if value is None or is_right(value, cell.text):
+                yield Fault("TPL-019", at, before=f"={formula}", after=cell.text)
+            else:
+                yield Fault("TPL-018", at, before=value_words(value), after=cell.text)
+        elif cell.formula != formula and canonical(cell.formula) != canonical(formula):
+            yield Fault("TPL-020", at, before=formula, after=cell.formula)
+    for at, label in template.labels.items():
+        if at[0] not in rows:
+            continue
+        cell = cells.get(at)
+        if not unit.has(label, cell.text if cell else "", cell.formula if cell else None):
+            yield Fault("TPL-017", at, before=str(unit.shown(label)), after=_shown(cell))
+    for at in places_in(sheet, rows):
+        if at not in template.formulas and at not in template.labels and at not in template.entries:
+            yield Fault("TPL-022", at, after=_shown(cells[at]))
+
+
+def _shown(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return cell.text if cell.formula is None else f"={cell.formula}"
+
+
+def _open_cells(template: SheetTemplate, sheet: SheetCells, rows: Set[int]) -> Iterator[Finding]:
+    """Locks that were lifted, and validations that are gone."""
+    shut = (at for at in places_in(sheet, rows) if at in template.formulas or at in template.labels)
+    opened = sorted(at for at in shut if not sheet.cells[at].locked) if sheet.protected else []
+    if opened:
+        first = a1(*opened[0])
+        yield integrity_finding("TPL-015", sheet.name, first, count=len(opened), first=first)
+    if lost := _lost(template.validations, sheet.validated):
+        first = a1(*lost[0])
+        yield integrity_finding("TPL-016", sheet.name, first, count=len(lost), first=first)
+
+
+@lru_cache(maxsize=128)  # nearly all returns of a template have the same
+def _lost(areas: tuple[Area, ...], validated: tuple[str, ...]) -> list[Place]:
+    """The cells that were sent with a validation and have none now, in order."""
+    return sorted(_places(areas) - _validated(validated))
+
+
+def _places(areas: Iterable[tuple[int, int, int, int]]) -> set[Place]:
+    return {
+        (row, column)
+        for top, left, bottom, right in areas
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    }
+
+
+def _validated(areas: Iterable[str], most: int = 100_000) -> set[Place]:
+    """The cells with a validation; an area larger than any of ours counts as far as ours reach."""
+    found = set[Place]()
+    for text in areas:
+        first, _, last = text.replace("$", "").partition(":")
+        try:
+            (top, left), (bottom, right) = place(first), place(last or first)
+        except ValueError:
+            continue
+        bottom, right = min(bottom, top + 2_000), min(right, left + 50)
+        if len(found) < most:
+            found |= _places([(top, left, bottom, right)])
+    return found
+
+
+def _said(sheet: str, faults: list[Fault]) -> Iterator[Finding]:
+    """The faults of a sheet, cells under each other together, many places as one."""
+    by_rule: dict[str, list[Fault]] = {}
+    for fault in faults:
+        by_rule.setdefault(fault.rule, []).append(fault)
+    for rule, these in by_rule.items():
+        runs = list(_runs(these))
+        if len(runs) > MOST_PLACES:
+            runs = [(runs[0][0], sum(count for _, count in runs))]
+        for first, count in runs:
+            found = integrity_finding(rule, sheet, a1(*first.at), before=first.before, after=first.after)
+            yield found if count == 1 else _together(found, count)
+
+
+def _together(finding: Finding, count: int) -> Finding:
+    return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处。")
+
+
+def _runs(faults: list[Fault]) -> Iterator[tuple[Fault, int]]:
+    """Faults of one rule, column by column: the first of those under each other, and how many."""
+    first: Fault | None = None
+    count = 0
+    for fault in sorted(faults, key=lambda f: (f.at[1], f.at[0])):
+        if first and fault.at == (first.at[0] + count, first.at[1]):
+            count += 1
+            continue
+        if first:
+            yield first, count
+        first, count = fault, 1
+    if first:
+        yield first, count

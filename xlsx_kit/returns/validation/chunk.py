@@ -1,0 +1,176 @@
+"""Some files of a batch, from paths to finished reports: read, schemas once for all of them, then rules.
+
+This is what a process of its own does with its share. Nothing of a return leaves it but the text of its
+report and the little that rules over several returns ask for.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.facts.filled import Entry, Filled
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.rules.beside import NOTHING, Beside
+from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.returns.rules.checks import told_across
+from xlsx_kit.returns.rules.judge import judged
+from xlsx_kit.returns.template.judge import integrity_findings
+from xlsx_kit.returns.validation.faults import fault
+from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of
+from xlsx_kit.returns.validation.sheet_order import in_sheet_order
+from xlsx_kit.returns.validation.store import packed
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+
+SHOWN = {"TPL-027"}
+"""Rules about what formulas show."""
+WEIGHTY = (ColumnType.AMOUNT, ColumnType.CODE, ColumnType.CHOICE)
+"""Column types whose errors make the identities over them meaningless."""
+
+Named = tuple[str, Path]
+"""A file's name in the report, and where it is."""
+Entries = list[tuple[Finding, Entry]]
+"""What the schemas find in one return, with the entry of each."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What holds for all files of a run."""
+
+    pack: str | None = None
+    limits: Limits | None = None
+    beside: Beside = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One that was read, with its exact values: all who judge it share what was computed."""
+
+    filled: Filled
+    evaluation: Evaluation
+
+    @property
+    def pack(self) -> Pack:
+        """The pack it is judged by."""
+        return self.evaluation.pack
+
+
+Outcome = Return | tuple[Finding, ...]
+"""A return, or the findings that say why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finished file: whose it is, its tally, the packed text of its report.
+
+    ``told`` is what its return says to each check over several returns, packed; none where there is no
+    return.
+    """
+
+    pack: str
+    unit_code: str
+    year: int | None
+    tally: Tally
+    report: bytes
+    told: tuple[bytes, ...] = ()
+
+
+def judged_files(files: Sequence[Named], asked: Asked) -> list[Judged]:
+    """The files of a chunk, in order; never raises for what one holds."""
+    outcomes = [outcome_of(path, asked.pack, asked.limits) for _, path in files]
+    entries: dict[int, Entries | None] = {}
+    by_pack: dict[Pack, dict[int, Filled]] = {}
+    for n, outcome in enumerate(outcomes):
+        if isinstance(outcome, Return):
+            by_pack.setdefault(outcome.pack, {})[n] = outcome.filled
+    for pack, returns in by_pack.items():
+        entries |= zip(returns, _entries(pack, list(returns.values())), strict=True)
+    return [
+        _judged_alone(name, outcome, entries[n], asked.beside)
+        if isinstance(outcome, Return)
+        else finished(FileReport(name, None, None, None, None, outcome))
+        for n, ((name, _), outcome) in enumerate(zip(files, outcomes, strict=True))
+    ]
+
+
+def finished(report: FileReport) -> Judged:
+    """A report as it is sent and kept."""
+    text = packed(bytes_of(report.to_json()))
+    return Judged(report.pack or "", report.unit_code or "", report.year, report.tally, text)
+
+
+def interrupted(name: str) -> FileReport:
+    """The report on a file that took the reading process down with it."""
+    return FileReport(name, None, None, None, None, (fault("FILE-106"),))
+
+
+def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
+    """One file read; never raises for what the file holds."""
+    try:
+        found = loaded(path, pack, limits)
+        filled, evaluation = found.filled, found.evaluation
+        if found.workbook:
+            changed = integrity_findings(found.workbook, filled, evaluation)
+            filled = replace(filled, findings=(*filled.findings, *changed))
+        return Return(filled, evaluation)
+    except InputError as error:
+        return error.findings
+    except Exception:  # one file, whatever it does to the reader, never ends a batch
+        return (fault("FILE-106"),)
+
+
+def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | None]:
+    """What the schemas find in each return, all at once; one by one where a return breaks that."""
+    from xlsx_kit.returns.validation.schema import schema_findings
+
+    try:
+        return list(schema_findings(pack, returns))
+    except Exception:  # found out below whose fault it is
+        if len(returns) == 1:
+            return [None]
+        return [_entries(pack, [filled])[0] for filled in returns]
+
+
+def _judged_alone(name: str, read: Return, entries: Entries | None, beside: Beside) -> Judged:
+    """A return, judged; one that no rule was made for is a finding, and the batch goes on."""
+    if entries is not None:
+        try:
+            told = tuple(packed(pickle.dumps(one)) for one in told_across(read.pack, read.filled))
+            return replace(finished(_report(name, read, entries, beside)), told=told)
+        except Exception:  # the last door of one file
+            pass
+    facts = read.filled.facts
+    broken = (fault("FILE-106"),)
+    return finished(FileReport(name, facts.unit_code, facts.unit_name, facts.year, read.pack.id, broken))
+
+
+def findings_of(read: Return) -> tuple[Finding, ...]:
+    """All findings of one return that was read."""
+    from xlsx_kit.returns.validation.schema import schema_findings
+
+    (entries,) = schema_findings(read.pack, [read.filled])
+    return _report("", read, entries, NOTHING).findings
+
+
+def _report(name: str, read: Return, entries: Entries, beside: Beside) -> FileReport:
+    pack, filled = read.pack, read.filled
+    broken = filled.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
+    inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
+    missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
+    case = Case(filled, read.evaluation, layout_of(pack), broken, inputs | missing, beside)
+    found = [*filled.findings, *(f for f, _ in entries), *judged(case)]
+    if any(f.severity is Severity.ERROR for f in found):
+        # What a formula makes of a wrong entry is said at the entry.
+        found = [f for f in found if f.rule not in SHOWN]
+    findings = in_sheet_order(pack, found)
+    facts = filled.facts
+    return FileReport(
+        name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings
+    )

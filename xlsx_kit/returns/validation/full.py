@@ -1,0 +1,79 @@
+"""A report with all that an officer may add: settings, approved amounts, last year's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from xlsx_kit.facts.approved_file import read_approved
+from xlsx_kit.returns.rules.beside import Beside
+from xlsx_kit.returns.validation.published import published_years
+from xlsx_kit.returns.validation.report import Report
+from xlsx_kit.returns.validation.run import Progress, report_on
+from xlsx_kit.returns.validation.settings import Settings, decided, read_settings
+
+NONE_NAMED: Mapping[str, Path] = {}
+
+
+@dataclass(frozen=True)
+class Standards:
+    """What returns are held against, read once for any number of reports."""
+
+    pack: str | None
+    settings: Settings | None
+    beside: Beside
+
+    def report(
+        self, paths: Sequence[Path | str], *, jobs: int = 1, progress: Progress | None = None
+    ) -> Report:
+        """The report on files and folders. Nothing in a file ever raises."""
+        chosen = self.settings
+        return report_on(
+            paths,
+            pack=self.pack,
+            jobs=jobs,
+            progress=progress,
+            limits=chosen.bounds() if chosen else None,
+            beside=self.beside,
+            decide=partial(decided, settings=chosen, today=date.today()) if chosen else None,
+        )
+
+
+def full_report(
+    paths: Sequence[Path | str],
+    known: Collection[str],
+    *,
+    pack: str | None,
+    jobs: int,
+    progress: Progress | None,
+    settings: Path | None,
+    approved: Path | None,
+    last_year: Path | None,
+) -> Report:
+    """The report on files and folders, held against ``standards``, which see for what is raised."""
+    held = standards(known, pack=pack, settings=settings, approved=approved, last_year=last_year)
+    return held.report(paths, jobs=jobs, progress=progress)
+
+
+def standards(
+    known: Collection[str],
+    *,
+    pack: str | None,
+    settings: Path | None,
+    approved: Path | None,
+    last_year: Path | None,
+    last_years: Mapping[str, Path] = NONE_NAMED,
+) -> Standards:
+    """What an officer adds, read; ``known`` are the rules that settings may name.
+
+    ``last_years`` are files of single units, by the codes these have now.
+
+    Raises SpecError for wrong settings, InputError for a wrong list or file of the others, OSError where one
+    of them cannot be read.
+    """
+    chosen = read_settings(settings, known) if settings else None
+    beside = Beside(read_approved(approved) if approved else {}, published_years(last_year, last_years))
+    return Standards(pack, chosen, beside)

@@ -1,0 +1,103 @@
+"""Chunks of files over several processes: results in order, few at a time, whatever a file does."""
+
+from __future__ import annotations
+
+import gc
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+
+from xlsx_kit.returns.template.templates import compiled_template
+from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, finished, interrupted, judged_files
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+
+AHEAD = 2
+"""Chunks a process may be ahead of the one that is waited for."""
+
+_asked = Asked()
+
+
+def in_processes(chunks: Sequence[Sequence[Named]], asked: Asked, jobs: int) -> Iterator[list[Judged]]:
+    """What is found in each chunk, in order; a file whose process dies is one finding, the others go on."""
+    at = 0
+    with _shared(chunks[0][0][1], asked):
+        while at < len(chunks):
+            with _pool(asked, jobs) as pool:
+                try:
+                    for done in _in_order(pool, chunks[at:], jobs * AHEAD):
+                        yield done
+                        at += 1
+                    return
+                except BrokenProcessPool:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                except BaseException:  # an interruption, too: what has not begun never begins
+                    pool.shutdown(wait=True, cancel_futures=True)
+                    raise
+            yield _apart(chunks[at], asked)
+            at += 1
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, chunks: Sequence[Sequence[Named]], most: int
+) -> Iterator[list[Judged]]:
+    """Results in order; no more than ``most`` chunks are given out and not yet taken back."""
+    waiting: deque[Future[list[Judged]]] = deque()
+    for chunk in chunks:
+        waiting.append(pool.submit(_judged, chunk))
+        if len(waiting) == most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _apart(chunk: Sequence[Named], asked: Asked) -> list[Judged]:
+    """A chunk in a process of its own; if it dies with it, one half and then the other, down to the file."""
+    try:
+        with _pool(asked, 1) as pool:
+            return pool.submit(_judged, chunk).result()
+    except BrokenProcessPool:
+        if len(chunk) == 1:
+            return [finished(interrupted(chunk[0][0]))]
+    middle = len(chunk) // 2
+    return _apart(chunk[:middle], asked) + _apart(chunk[middle:], asked)
+
+
+@contextmanager
+def _shared(first: Path, asked: Asked) -> Iterator[None]:
+    """Loads what every process needs: where they are forked, they share it, and nobody does it again.
+
+    That is two seconds of work for each, and half of the memory. What is frozen meanwhile is left alone by
+    the collection of garbage, which would write to it, and so copy it.
+    """
+    import_module("xlsx_kit.returns.validation.schema")
+    with suppress(Exception):  # what is wrong with a file is said where it is judged
+        compiled_template(first, asked.pack, asked.limits or Limits())
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(asked,))
+
+
+def _begin(asked: Asked) -> None:
+    """What is asked is sent once to a process, not with every chunk: it may hold last year's figures.
+
+    Ctrl-C is for the parent alone, which then stops handing out work.
+    """
+    global _asked
+    _asked = asked
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _judged(files: Sequence[Named]) -> list[Judged]:
+    return judged_files(files, _asked)

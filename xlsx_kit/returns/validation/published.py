@@ -1,0 +1,34 @@
+"""What units published last year, from their returns or facts files of that year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.rules.beside import Published, published
+from xlsx_kit.returns.validation.run import files_of
+
+
+def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tuple[str, int], Published]:
+    """The tables of every file below a path, by unit and year; of two files of a unit the later name counts.
+
+    ``named`` are files of units that may have had other codes; they count before all others.
+    Raises InputError with every file that cannot be read.
+    """
+    found: dict[tuple[str, int], Published] = {}
+    unread: list[Finding] = []
+    files = [("", file) for _, file in files_of(path)] if path else []
+    for code, file in (*files, *named.items()):
+        try:
+            one = loaded(file)
+        except InputError as error:
+            unread += [replace(f, message=f"{file.name}：{f.message}") for f in error.findings]
+            continue
+        facts = one.filled.facts
+        found[code or facts.unit_code, facts.year] = published(one.pack, facts)
+    if unread:
+        raise InputError(tuple(unread))
+    return found

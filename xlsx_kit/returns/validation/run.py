@@ -1,0 +1,155 @@
+"""A batch of files from paths to report: chunk by chunk, then what only shows over all of them.
+
+A finished file is a text in a store; in memory there is only whose it is and how many findings it has.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.returns.rules.beside import NOTHING, Beside
+from xlsx_kit.returns.rules.checks import across_checks, broken_across
+from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, judged_files
+from xlsx_kit.returns.validation.faults import fault
+from xlsx_kit.returns.validation.processes import in_processes
+from xlsx_kit.returns.validation.report import (
+    FileReport,
+    KeptFiles,
+    Report,
+    Tally,
+    bytes_of,
+    file_of_json,
+    text_of,
+)
+from xlsx_kit.returns.validation.sheet_order import in_sheet_order
+from xlsx_kit.returns.validation.store import Place, Store, packed
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+
+SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".json"}
+CHUNK = 50
+"""Files judged together: enough that a call of the schemas costs each little, few enough to hold at once."""
+
+Progress = Callable[[int, int, str], None]
+Decide = Callable[[FileReport], FileReport]
+
+
+@dataclass
+class Kept:
+    """A finished file in the store; ``told`` as in ``Judged``."""
+
+    pack: str
+    unit_code: str
+    year: int | None
+    tally: Tally
+    report: Place
+    told: tuple[Place, ...]
+
+
+def report_on(
+    paths: Sequence[Path | str],
+    *,
+    pack: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+    beside: Beside = NOTHING,
+    decide: Decide | None = None,
+    chunk: int = CHUNK,
+) -> Report:
+    """The report on files and folders, in stable order; ``decide`` has the last word on each file.
+
+    Raises SpecError for an unknown ``pack``, OSError where the reports of a long run cannot be kept.
+    """
+    if pack:
+        load_pack(pack)
+    names = [found for path in paths for found in files_of(Path(path))]
+    store, kept = Store(), list[Kept]()
+    for done in _judged(names, Asked(pack, limits, beside), jobs, chunk):
+        report, told = store.put(done.report), tuple(store.put(one) for one in done.told)
+        kept.append(Kept(done.pack, done.unit_code, done.year, done.tally, report, told))
+        if progress:
+            progress(len(kept), len(names), names[len(kept) - 1][1].name)
+    _add_across(store, kept)
+    _add_repeats(store, kept, [name for name, _ in names])
+    if decide:
+        for one in kept:
+            _rewrite(store, one, decide(_report(store, one)))
+    return Report(KeptFiles(store, [one.report for one in kept], [one.tally for one in kept]))
+
+
+def files_of(path: Path) -> Iterator[Named]:
+    """A path's name in the report and the file; a folder's files recursively, in sorted order."""
+    if not path.is_dir():
+        yield str(path), path
+        return
+    inside = [p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()]
+    for file in sorted(inside, key=lambda p: p.relative_to(path).parts):
+        relative = file.relative_to(path)
+        if not any(part.startswith((".", "~$")) for part in relative.parts):
+            yield f"{str(path).rstrip('/')}/{relative.as_posix()}", file
+
+
+def _judged(names: Sequence[Named], asked: Asked, jobs: int, chunk: int) -> Iterator[Judged]:
+    """Every file, finished, in order. A short list, too, is shared by all processes."""
+    size = max(1, min(chunk, -(-len(names) // max(1, jobs))))
+    chunks = [names[at : at + size] for at in range(0, len(names), size)]
+    if jobs <= 1 or len(names) <= 1:
+        results: Iterable[list[Judged]] = (judged_files(files, asked) for files in chunks)
+    else:
+        results = in_processes(chunks, asked, jobs)
+    return (one for done in results for one in done)
+
+
+def _add_across(store: Store, kept: Sequence[Kept]) -> None:
+    """What the checks over several returns find, pack by pack."""
+    by_pack: dict[str, list[Kept]] = {}
+    for one in kept:
+        if one.told:
+            by_pack.setdefault(one.pack, []).append(one)
+    for pack_id, returns in by_pack.items():
+        pack, found = load_pack(pack_id), dict[int, list[Finding]]()
+        for n, check in enumerate(across_checks(pack) if len(returns) > 1 else ()):
+            for number, finding in broken_across(check, Heard(store, [one.told[n] for one in returns])):
+                found.setdefault(number, []).append(finding)
+        for number, findings in found.items():
+            report = _report(store, returns[number])
+            ordered = in_sheet_order(pack, (*report.findings, *findings))
+            _rewrite(store, returns[number], replace(report, findings=ordered))
+
+
+@dataclass(frozen=True)
+class Heard(Iterable[Any]):
+    """What all returns say to one check, as often as it is asked for."""
+
+    store: Store
+    places: Sequence[Place]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (pickle.loads(self.store.get(place)) for place in self.places)
+
+
+def _add_repeats(store: Store, kept: Sequence[Kept], names: Sequence[str]) -> None:
+    """A unit and year that came before in the same run are said so on each later file."""
+    first: dict[tuple[str, int | None], str] = {}
+    for one, name in zip(kept, names, strict=True):
+        key = (one.unit_code, one.year)
+        if one.unit_code and key in first:
+            finding = fault("FILE-107", code=one.unit_code, year=one.year, file=first[key])
+            report = _report(store, one)
+            _rewrite(store, one, replace(report, findings=(*report.findings, finding)))
+        elif one.unit_code:
+            first[key] = name
+
+
+def _report(store: Store, one: Kept) -> FileReport:
+    return file_of_json(text_of(store.get(one.report)))
+
+
+def _rewrite(store: Store, one: Kept, report: FileReport) -> None:
+    one.report, one.tally = store.put(packed(bytes_of(report.to_json()))), report.tally

@@ -1,0 +1,107 @@
+"""The officer's settings for checking returns: rules switched or re-graded, excuses for single units, limits.
+
+Every decision says who took it and why; an excuse says until when. What an excuse covers is still reported,
+as a note with these words, so that nobody can forget it; one that has expired counts no more, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from xlsx_kit.findings import Finding, Severity, SpecError
+from xlsx_kit.pack.model.inputs import Strict
+from xlsx_kit.pack.toml.shape import decoded
+from xlsx_kit.returns.validation.report import FileReport
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+
+NEVER = ("FILE-", "TPL-001", "TPL-003", "TPL-004", "CELL-")
+"""Rules that say what could not be read: no decision makes it readable."""
+
+
+class RuleSetting(Strict, frozen=True, kw_only=True):
+    """How a rule counts here: switched off, or with another severity."""
+
+    who: str
+    why: str
+    status: Literal["active", "off"] = "active"
+    severity: Literal["error", "warning", "note"] | None = None
+
+
+class Excuse(Strict, frozen=True, kw_only=True):
+    """A rule that one unit need not keep, until the end of a day."""
+
+    rule: str
+    unit: str
+    who: str
+    why: str
+    until: date
+
+
+class Settings(Strict, frozen=True, kw_only=True):
+    """The whole file. ``limits`` are bounds of files to be read (``Limits``), larger or smaller."""
+
+    rules: Mapping[str, RuleSetting] = {}
+    excuses: tuple[Excuse, ...] = ()
+    limits: Mapping[str, int] = {}
+
+    def bounds(self) -> Limits:
+        """The limits with what the file says otherwise."""
+        return replace(Limits(), **self.limits)
+
+
+def read_settings(path: Path, known: Collection[str]) -> Settings:
+    """The settings in a TOML file; ``known`` are the rules there are.
+
+    Raises SpecError with the place of a fault, OSError where the file cannot be read.
+    """
+    said: Settings = decoded(path.read_bytes(), Settings, path.name)
+    for rule in said.rules:
+        _check_rule(rule, known, f"{path.name}.rules.{rule}")
+    for number, excuse in enumerate(said.excuses):
+        _check_rule(excuse.rule, known, f"{path.name}.excuses[{number}].rule")
+    for key, value in said.limits.items():
+        place = f"{path.name}.limits.{key}"
+        if key not in Limits.__slots__:
+            raise SpecError(f"没有名为 {key!r} 的上限，现有：{'、'.join(Limits.__slots__)}", place)
+        if value < 1:
+            raise SpecError("上限应为正整数", place)
+    signed: list[RuleSetting | Excuse] = [*said.rules.values(), *said.excuses]
+    if any(not one.who.strip() or not one.why.strip() for one in signed):
+        raise SpecError("who（谁决定）和 why（理由）都要填写", path.name)
+    return said
+
+
+def decided(file: FileReport, settings: Settings, today: date) -> FileReport:
+    """A file's report under the settings."""
+    return replace(file, findings=tuple(_decided(file, settings, today)))
+
+
+def _decided(file: FileReport, settings: Settings, today: date) -> Iterator[Finding]:
+    for finding in file.findings:
+        rule = settings.rules.get(finding.rule)
+        if rule and rule.status == "off":
+            continue
+        if rule and rule.severity:
+            finding = replace(finding, severity=Severity(rule.severity))
+        excuses = [e for e in settings.excuses if (e.rule, e.unit) == (finding.rule, file.unit_code)]
+        yield _excused(finding, max(excuses, key=lambda e: e.until), today) if excuses else finding
+
+
+def _excused(finding: Finding, excuse: Excuse, today: date) -> Finding:
+    until = f"{excuse.until:%Y-%m-%d}"
+    if excuse.until < today:
+        hint = f"{finding.hint}（{excuse.who}准予的例外已于 {until} 到期。）"
+        return replace(finding, hint=hint)
+    hint = f"已准予例外：{excuse.why}（{excuse.who}，至 {until}）。"
+    return replace(finding, severity=Severity.NOTE, hint=hint)
+
+
+def _check_rule(rule: str, known: Collection[str], place: str) -> None:
+    if rule not in known:
+        raise SpecError(f"没有规则 {rule!r}，运行 xlsx-kit rules 可看全部规则", place)
+    if rule.startswith(NEVER):
+        raise SpecError(f"{rule} 说的是读不出的内容，不能关闭、改级或例外", place)

@@ -1,1 +1,0 @@
-"""The units of one year: the list of them, and a workbook for each."""

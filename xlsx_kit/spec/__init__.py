@@ -1,1 +1,0 @@
-"""What a pack says: inputs, tables, identities and code lists, as frozen data."""

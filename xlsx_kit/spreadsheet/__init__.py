@@ -1,0 +1,1 @@
+"""Spreadsheet files of any origin as cells: bounded, distrusted, without knowledge of budgets."""

@@ -1,0 +1,1 @@
+"""Tables out of any file (.xlsx, .xls, CSV, text) as one grid of texts."""

@@ -1,0 +1,97 @@
+"""A table file to its sheets; the bytes decide what it is, and every size is bounded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from xlsx_kit.findings import InputError
+from xlsx_kit.spreadsheet.tables.faults import refused
+from xlsx_kit.spreadsheet.tables.grid import Grid, GridCell
+from xlsx_kit.spreadsheet.tables.legacy import legacy_sheets
+from xlsx_kit.spreadsheet.tables.text import UTF16_MARKS, decoded, text_cells
+from xlsx_kit.spreadsheet.xlsx.cells import read_cells
+from xlsx_kit.spreadsheet.xlsx.guard import open_package, read_file
+from xlsx_kit.spreadsheet.xlsx.kinds import Kind, kind_of
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+
+# A whole county's export: far more cells than a return, but from the officer's own system.
+LIMITS = Limits(
+    file_bytes=100 * 2**20,
+    member_bytes=400 * 2**20,
+    total_bytes=600 * 2**20,
+    marks=60_000_000,
+    rows=1_048_576,
+    columns=1_024,
+    cells=3_000_000,
+    shared_strings=1_000_000,
+    characters=100_000_000,
+)
+
+
+def read_sheets(path: Path) -> dict[str, Grid]:
+    """The sheets of a table file, in order, by name; a CSV is one sheet named after the file.
+
+    Raises InputError that names the file.
+    """
+    try:
+        return _sheets(path)
+    except InputError as error:
+        raise _named(error, path) from None
+
+
+def _named(error: InputError, path: Path) -> InputError:
+    """The same error, each of its findings naming the file."""
+    named = (
+        f if path.name in f.message else replace(f, message=f"{path.name}：{f.message}")
+        for f in error.findings
+    )
+    return InputError(tuple(named))
+
+
+def read_text(path: Path) -> str:
+    """A text file's text, in any of the usual encodings. Raises InputError that names the file."""
+    try:
+        data = read_file(path, LIMITS)
+        kind, what = kind_of(data)
+        if kind is not Kind.OTHER or (b"\0" in data[:4096] and not data.startswith(UTF16_MARKS)):
+            raise refused("FILE-121", name=path.name, what=what.strip())
+        return decoded(data, path.name)
+    except InputError as error:
+        raise _named(error, path) from None
+
+
+def _sheets(path: Path) -> dict[str, Grid]:
+    data = read_file(path, LIMITS)
+    kind, what = kind_of(data)
+    if kind is Kind.LEGACY:
+        return legacy_sheets(path)
+    if kind is not Kind.OTHER:
+        return _workbook_sheets(path)
+    if b"\0" in data[:4096] and not data.startswith(UTF16_MARKS):
+        raise refused("FILE-121", name=path.name, what=what.strip())
+    if what not in ("文本表格（CSV）", "纯文本", "无法识别的格式"):
+        raise refused("FILE-121", name=path.name, what=what.strip())
+    return {path.name: Grid(path.name, text_cells(decoded(data, path.name), path.name))}
+
+
+def _workbook_sheets(path: Path) -> dict[str, Grid]:
+    """The shown sheets of an .xlsx; a hidden one is nobody's table."""
+    sheets = {}
+    for sheet in read_cells(open_package(path, LIMITS)).sheets.values():
+        if sheet.state == "visible":
+            cells = {at: GridCell(c.text, c.kind == "n") for at, c in sheet.cells.items() if c.text.strip()}
+            sheets[sheet.name] = Grid(sheet.name, cells)
+    return sheets
+
+
+def chosen_sheet(path: Path, sheet: str = "") -> Grid:
+    """The sheet asked for, else the first with content. Raises InputError where there is none."""
+    sheets = read_sheets(path)
+    if sheet and len(sheets) == 1 and path.name in sheets:
+        return sheets[path.name]  # a CSV has no sheet names
+    if sheet:
+        if sheet not in sheets:
+            raise refused("FILE-126", name=path.name, sheet=sheet, what="、".join(sheets))
+        return sheets[sheet]
+    return next((grid for grid in sheets.values() if grid.cells), Grid(path.name, {}))

@@ -1,0 +1,152 @@
+"""The cells of a returned workbook, sheet by sheet, as they were sent."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.spreadsheet.xlsx.content import Content, content_of
+from xlsx_kit.spreadsheet.xlsx.fast.sheet import QuickSheet, RowCells, quick_sheet
+from xlsx_kit.spreadsheet.xlsx.faults import refused
+from xlsx_kit.spreadsheet.xlsx.guard import Package
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+from xlsx_kit.spreadsheet.xlsx.markup import parse
+from xlsx_kit.spreadsheet.xlsx.parts import (
+    DEFAULT_STYLE,
+    Relationship,
+    SheetEntry,
+    read_book,
+    read_properties,
+    read_relationships,
+    read_styles,
+)
+from xlsx_kit.spreadsheet.xlsx.sheet import Budget, Cell, Context, SheetPass
+from xlsx_kit.spreadsheet.xlsx.strings import read_strings
+
+__all__ = ["Cell", "SheetCells", "WorkbookCells", "read_cells"]
+
+STATES = {"visible", "hidden", "veryHidden"}
+SHEET_KINDS = {"worksheet", "chartsheet", "dialogsheet"}
+QuickReader = Callable[[str, str, bytes, Context], QuickSheet | None]
+PROPERTY_KINDS = {"custom-properties", "customProperties"}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """One sheet: ``state`` is ``visible``, ``hidden`` or ``veryHidden``; only cells with content.
+
+    ``validated`` are the areas with a data validation, as they are written (``C7:C306``).
+    """
+
+    name: str
+    state: str
+    protected: bool
+    cells: Mapping[tuple[int, int], Cell]
+    validated: tuple[str, ...] = ()
+
+    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
+        """What the cells of one row hold in some columns; empty where none of them holds anything."""
+        if isinstance(self.cells, RowCells):
+            found = self.cells.contents(row, columns)
+        else:
+            found = [content_of(self.cells.get((row, column))) for column in columns]
+        return found if any(found) else []
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookCells:
+    """A workbook as sent: sheets in order, workbook-wide names, custom properties, warnings.
+
+    ``date1904``: days are counted from 1904 instead of 1900.
+    """
+
+    sheets: Mapping[str, SheetCells]
+    names: Mapping[str, str]
+    properties: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    date1904: bool
+
+
+def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
+    """Reads every sheet once, within the limits (the package's own if none are given).
+
+    Raises InputError with one finding for whatever cannot be read.
+    """
+    limits = limits or package.limits
+    untouched = package.copied()
+    try:
+        return _read(package, limits, quick_sheet)
+    except InputError:
+        # the quick way counts what a sheet spends as more than it is
+        return _read(untouched, limits, _no_quick_sheet)
+
+
+def _no_quick_sheet(name: str, part: str, data: bytes, context: Context) -> None:
+    """Leaves every sheet to the pass."""
+
+
+def _read(package: Package, limits: Limits, quick: QuickReader) -> WorkbookCells:
+    main = package.workbook
+    folder, file = posixpath.split(main)
+    book = read_book(package.read(main), main, limits)
+    links_part = posixpath.join(folder, "_rels", f"{file}.rels")
+    links = read_relationships(package.read(links_part), folder, limits) if package.has(links_part) else ()
+    strings_part, styles_part = part_of(package, links, "sharedStrings"), part_of(package, links, "styles")
+    context = Context(
+        strings=read_strings(package.read(strings_part), strings_part, limits) if strings_part else [],
+        styles=(read_styles(package.read(styles_part), styles_part, limits) if styles_part else {})
+        or {"0": DEFAULT_STYLE},
+        date1904=book.date1904,
+        limits=limits,
+        budget=Budget(limits.cells, limits.characters),
+    )
+    findings = list(package.findings)
+    sheets = {}
+    for entry in book.sheets:
+        sheet = read_sheet(package, entry, links, context, quick)
+        sheets[entry.name] = SheetCells(
+            entry.name, to_state(entry), sheet.protected, sheet.cells, tuple(sheet.validated)
+        )
+        findings += sheet.findings
+    properties = properties_of(package, limits)
+    package.refuse_hidden_entities()
+    return WorkbookCells(sheets, book.names, properties, tuple(findings), book.date1904)
+
+
+def properties_of(package: Package, limits: Limits) -> Mapping[str, str]:
+    """A workbook's custom properties: its stamp. Raises InputError where they cannot be read."""
+    properties: Mapping[str, str] = {}
+    for link in package.relationships:
+        if link.kind in PROPERTY_KINDS and package.has(link.target):
+            properties = read_properties(package.read(link.target), link.target, limits)
+    return properties
+
+
+def read_sheet(
+    package: Package, entry: SheetEntry, links: Sequence[Relationship], context: Context, quick: QuickReader
+) -> SheetPass | QuickSheet:
+    """One sheet's part, read; a sheet whose part is missing is refused."""
+    found = [link for link in links if link.id == entry.relation]
+    if len(found) != 1:
+        raise refused("FILE-026", part=entry.name)
+    part = found[0].target
+    sheet = SheetPass(entry.name, part, context)
+    if found[0].kind in SHEET_KINDS:
+        data = package.read(part)
+        understood = quick(entry.name, part, data, context)
+        if understood:
+            return understood
+        parse(sheet, data, part, context.limits)
+    return sheet
+
+
+def part_of(package: Package, links: Sequence[Relationship], kind: str) -> str | None:
+    """The workbook's part of a kind, or None where it has none."""
+    return next((link.target for link in links if link.kind == kind and package.has(link.target)), None)
+
+
+def to_state(entry: SheetEntry) -> str:
+    """Whether a sheet is shown; an unknown word reads as visible, as Excel reads it."""
+    return entry.state if entry.state in STATES else "visible"

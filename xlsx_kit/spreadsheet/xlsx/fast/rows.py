@@ -1,0 +1,138 @@
+"""Rows of a sheet by regular expressions, of cells that ``row_cells`` reads.
+
+A row stands alone, so that the same row of another workbook is the same. What is spelled otherwise raises
+SpellingError and is left to ``sheet``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+
+from xlsx_kit.spreadsheet.xlsx.cache import Remembered
+from xlsx_kit.spreadsheet.xlsx.fast.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame, RowCell, read_in_row
+from xlsx_kit.spreadsheet.xlsx.fast.spelling import SpellingError
+
+MOST_ROWS = 6 * 2**20
+"""Bytes of XML that are kept: of some files of one template."""
+MOST_SHAPES = 1 << 13
+"""Some times those of one template."""
+
+ROW = re.compile(
+    rb'r="([1-9][0-9]{0,4})"((?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed'
+    rb'|thickTop|thickBot|ph|x14ac:dyDescent)="[^"<&\x00-\x1f\x80-\xff]*")*+)(?:/>|>(?:<c (.*))?</row>)',
+    re.DOTALL,
+)
+NAME = re.compile(rb" ([\w:]+)=")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """What a row is apart from its values, as many rows are: equal shapes are one and the same.
+
+    ``columns`` are those of its cells in their order, ``first`` those that begin shared formulas, ``shared``
+    the groups that others follow. ``style``, ``column`` and ``longest`` are the largest of any cell.
+    ``refers``: a cell may refer to the string table; ``speaks``: one may have a text of its own.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    columns: tuple[int, ...] = ()
+    first: tuple[int, ...] = ()
+    shared: tuple[str, ...] = ()
+    style: int = 0
+    column: int = 0
+    spent: int = 0
+    longest: int = 0
+    refers: bool = False
+    speaks: bool = False
+
+
+@dataclass(slots=True, eq=False)  # not frozen: some thousand are made for each return
+class Row:
+    """One row: its shape, its cells with content in their order, and what the sheet must have room for.
+
+    ``count`` are all cells. ``string`` is the last place in the string table that it refers to, ``spent``
+    the characters of its texts, ``longest`` those of the longest.
+    """
+
+    number: int
+    shape: Shape
+    full: Sequence[RowCell] = ()
+    count: int = 0
+    string: int = -1
+    spent: int = 0
+    longest: int = 0
+    extension: bool = False
+    _cells: Mapping[int, RowCell] | None = None
+
+    @property
+    def cells(self) -> Mapping[int, RowCell]:
+        """The cells by column; most rows are never asked for them."""
+        if self._cells is None:
+            self._cells = dict(zip(self.shape.columns, self.full, strict=True))
+        return self._cells
+
+
+BLANK = Shape()
+
+
+def read_row(xml: bytes) -> Row:
+    """A row, from behind ``<row `` to ``</row>``."""
+    said = ROW.fullmatch(xml)
+    if said is None or b"\x01" in xml:
+        raise SpellingError
+    digits, attributes, inside = said.groups()
+    extension, number = _has_extension(attributes), int(digits)
+    if inside is None:
+        return Row(number, BLANK, extension=extension)
+    pieces = inside.replace(digits, b"\x01").split(b"<c ")
+    try:
+        full = [cell for cell in map(CELL_OF, pieces) if cell]
+        shape = _shape(tuple(map(FRAME_OF, full)))
+    except SpellingError:
+        full = [cell for cell in [read_in_row(piece, digits) for piece in pieces] if cell]
+        shape = _shape(tuple(map(FRAME_OF, full)))
+    string = max([cell.string for cell in full]) if shape.refers else -1
+    counted = [cell.counted for cell in full] if shape.speaks else (0,)
+    return Row(number, shape, full, len(pieces), string, sum(counted), max(counted), extension)
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _shape(frames: tuple[Frame, ...]) -> Shape:
+    """A row's frames together. Raises SpellingError where a place is taken twice, or a cell is UNSURE."""
+    if not frames:
+        return BLANK
+    columns = tuple(frame.column for frame in frames)
+    firsts = {frame.first for frame in frames if frame.first}
+    followed = tuple(frame.shared for frame in frames if frame.shared)
+    unsure = UNSURE.frame in frames
+    if unsure or len(set(columns)) != len(columns) or not firsts.isdisjoint(followed):
+        raise SpellingError
+    return Shape(
+        frames,
+        columns,
+        tuple(frame.column for frame in frames if frame.first),
+        followed,
+        max(frame.style for frame in frames),
+        max(columns),
+        sum(frame.spent for frame in frames),
+        max(frame.longest for frame in frames),
+        any(frame.kind == "s" for frame in frames),
+        any(frame.kind not in ("n", "s", "b") for frame in frames),
+    )
+
+
+@lru_cache(maxsize=256)
+def _has_extension(attributes: bytes) -> bool:
+    """Whether a row's attributes have the one with a prefix. Raises SpellingError where one comes twice."""
+    names = NAME.findall(attributes)
+    if len(names) != len(set(names)) or len(attributes) > LONGEST_TAG:
+        raise SpellingError
+    return b" x14ac:" in attributes
+
+
+ROWS = Remembered(read_row, MOST_ROWS)
+CELL_OF, FRAME_OF = CELLS.__getitem__, itemgetter(RowCell._fields.index("frame"))

@@ -1,0 +1,267 @@
+"""A sheet read row by row: its rows through ``rows``, what stands around them through the pass of ``sheet``.
+
+Every byte is read by one of the two. A sheet that is spelled in any other way, or comes near a limit, is not
+read here at all: what is refused is refused by the pass alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import attrgetter
+
+from xlsx_kit.addresses import LAST_ROW
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.spreadsheet.xlsx.content import Content
+from xlsx_kit.spreadsheet.xlsx.fast.row_cells import Frame, RowCell
+from xlsx_kit.spreadsheet.xlsx.fast.rows import MOST_SHAPES, ROWS, Row, Shape
+from xlsx_kit.spreadsheet.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
+from xlsx_kit.spreadsheet.xlsx.formula import OUT_OF_SHEET, SharedFormula, formula_at, shared_formula
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+from xlsx_kit.spreadsheet.xlsx.markup import parse
+from xlsx_kit.spreadsheet.xlsx.parts import DEFAULT_STYLE, Style
+from xlsx_kit.spreadsheet.xlsx.sheet import Budget, Cell, Context, SheetPass
+
+OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
+START = re.compile(DECLARATION + b"<worksheet ")
+PROBE = b'<sheetData><row r="1"%s><c r="A1"><v>1</v></c></row></sheetData>'
+"""Stands where the rows stood: it is read only where they would be."""
+EXTENSION = b' x14ac:dyDescent="1"'
+MOST_LETTERS, MOST_ROWS = 3, 9_000
+"""Letters of a column; rows of a sheet, each of which may move a formula."""
+DEPTH, NAMES = 7, 64
+"""More than the rows have of nested elements, and of different names."""
+HEADER = re.compile(rb"<headerFooter\b.*?</headerFooter>", re.DOTALL)
+PRINTED = re.compile(
+    r'<headerFooter(?: differentOddEven="\w+")?(?: differentFirst="\w+")?(?: differentOddEven="\w+")?'
+    r'(?: scaleWithDoc="\w+")?(?: alignWithMargins="\w+")?>'
+    rf"(?:<((?:odd|even|first)(?:Header|Footer))>{TEXT}</\1>)*</headerFooter>"
+)
+
+NUMBER, SHAPE, COUNT, STRING, SPENT, LONGEST = map(
+    attrgetter, ("number", "shape", "count", "string", "spent", "longest")
+)
+"""Of rows, of which a sheet has thousands."""
+First = tuple[str, int, int]
+"""A formula that others follow, with its row and column."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """What the rows of a sheet refer to, but for texts: equal settings are one and the same."""
+
+    styles: tuple[Style, ...]
+    groups: Mapping[str, SharedFormula]
+
+    def formula(self, row: int, frame: Frame) -> str | None:
+        """A cell's formula, moved to its place where it is shared."""
+        if frame.shared:
+            return formula_at(self.groups[frame.shared], row, frame.column)
+        return frame.formula and frame.formula.replace(HERE, str(row))
+
+
+class RowCells(Mapping[tuple[int, int], Cell]):
+    """The cells of a sheet, each made when it is asked for, in the order of the file."""
+
+    def __init__(self, rows: Mapping[int, Row], setting: Setting, strings: Sequence[str]) -> None:
+        self.rows = rows
+        self.setting = setting
+        self.strings = strings
+
+    def __getitem__(self, place: tuple[int, int]) -> Cell:
+        found = self.get(place)
+        if found is None:
+            raise KeyError(place)
+        return found
+
+    def get(self, place: tuple[int, int], default: Cell | None = None) -> Cell | None:  # type: ignore[override]
+        """The cell at a place; None where nothing stands."""
+        row = self.rows.get(place[0])
+        cell = row.cells.get(place[1]) if row else None
+        return self._made(place[0], cell) if cell and self._is_full(cell) else default
+
+    def contents(self, number: int, columns: tuple[int, ...]) -> list[Content | None]:
+        """What the cells of one row hold in some columns; empty where no cell stands in any of them."""
+        row = self.rows.get(number)
+        places = _places(row.shape, columns) if row else ()
+        if row is None or not places:  # nearly all rows of a list
+            return []
+        strings, styles = self.strings, self.setting.styles
+        found: list[Content | None] = []
+        for place in places:
+            if place is None:
+                found.append(None)
+                continue
+            frame, kind, text, string, _ = row.full[place]
+            if string >= 0:
+                text = strings[string]
+            full = frame.has_formula or text.strip()
+            found.append((kind, text, frame.has_formula, styles[frame.style].date) if full else None)
+        return found
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for number, row in self.rows.items():
+            for column, cell in row.cells.items():
+                if self._is_full(cell):
+                    yield number, column
+
+    def __contains__(self, place: object) -> bool:
+        assert isinstance(place, tuple)
+        row = self.rows.get(place[0])
+        cell = row.cells.get(place[1]) if row else None
+        return cell is not None and self._is_full(cell)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _is_full(self, cell: RowCell) -> bool:
+        """Whether anything is in a cell: its text may be an empty one of the table."""
+        return cell.string < 0 or cell.frame.has_formula or bool(self.strings[cell.string])
+
+    def _made(self, row: int, cell: RowCell) -> Cell:
+        frame, style = cell.frame, self.setting.styles[cell.frame.style]
+        text = cell.text if cell.string < 0 else self.strings[cell.string]
+        formula = self.setting.formula(row, frame)
+        return Cell(row, frame.column, cell.kind, text, formula, style.locked, style.date)
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _places(shape: Shape, columns: tuple[int, ...]) -> tuple[int | None, ...]:
+    """Where the cells of some columns are among those of a row; nothing where none is."""
+    if not set(columns) & set(shape.columns):
+        return ()
+    return tuple(shape.columns.index(c) if c in shape.columns else None for c in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class QuickSheet:
+    """A sheet that was understood; one with something to be said about it never is."""
+
+    protected: bool
+    validated: tuple[str, ...]
+    cells: RowCells
+    findings: Sequence[Finding] = ()
+
+
+def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickSheet | None:
+    """A sheet within its limits and spelled as usual; None for any other."""
+    start, end = data.find(OPENING), data.rfind(CLOSING)
+    if not START.match(data) or not 0 < start < end:
+        return None
+    try:
+        pieces = data[start + len(OPENING) : end].split(b"<row ")
+        if pieces[0] or len(pieces) > context.limits.rows:
+            return None
+        cells, spent = _cells([ROWS[piece] for piece in pieces[1:]], context)
+        extension = any(row.extension for row in cells.rows.values())
+        around = read_around(
+            data[:start], _without_header(data[end + len(CLOSING) :]), context.limits, extension=extension
+        )
+    except SpellingError:
+        return None
+    context.budget.cells -= spent.cells
+    context.budget.characters -= spent.characters + around.characters
+    return QuickSheet(around.protected, around.validated, cells) if context.budget.characters >= 0 else None
+
+
+def _without_header(xml: bytes) -> bytes:
+    """What stands behind the rows, but for what is printed above and below: that names the unit."""
+    found = HEADER.search(xml)
+    if found is None:
+        return xml
+    if PRINTED.fullmatch(decoded(found[0])) is None:
+        raise SpellingError
+    return xml[: found.start()] + xml[found.end() :]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is said of a sheet around its rows, and the characters that it counts for."""
+
+    protected: bool
+    validated: tuple[str, ...]
+    characters: int
+
+
+@lru_cache(maxsize=256)
+def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool) -> Around:
+    """Read by the pass, with one cell where the rows stood. Raises SpellingError if that is not found."""
+    xml = before + after
+    if xml.count(b"<?") > 1 or b"<!" in xml or b"<sheetData" in xml:
+        raise SpellingError
+    budget = Budget(1, limits.characters)
+    tighter = replace(limits, names=limits.names - NAMES, xml_depth=limits.xml_depth - DEPTH)
+    context = Context([], {"0": DEFAULT_STYLE}, date1904=False, limits=tighter, budget=budget)
+    sheet = SheetPass("", "", context)
+    probe = PROBE % (EXTENSION if extension else b"")
+    try:
+        parse(sheet, before + probe + after, "", tighter)
+    except InputError:
+        raise SpellingError from None
+    if len(sheet.cells) != 1:
+        raise SpellingError
+    return Around(sheet.protected, tuple(sheet.validated), limits.characters - budget.characters)
+
+
+def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
+    """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
+    limits, budget = context.limits, context.budget
+    by_number = dict(zip(map(NUMBER, rows), rows, strict=True))
+    shapes = Counter(map(SHAPE, rows))
+    first_of = dict(zip(map(SHAPE, reversed(rows)), reversed(rows), strict=True))
+    groups: dict[str, First] = {}
+    for shape, count in shapes.items():  # in the order in which they first come
+        if not all(group in groups for group in shape.shared):
+            raise SpellingError
+        for column in shape.first:
+            row = first_of[shape]
+            frame = row.cells[column].frame
+            if count > 1 or frame.first in groups or frame.formula is None:
+                raise SpellingError
+            groups[frame.first] = (frame.formula.replace(HERE, str(row.number)), row.number, column)
+    setting, longest = _setting(tuple(groups.items()), tuple(context.styles.values()))
+    moved = sum(
+        count * (longest[name] + 10 * len(setting.groups[name].pieces))
+        for shape, count in shapes.items()
+        for name in shape.shared
+    )
+    moved += sum(count * shape.spent for shape, count in shapes.items())
+    spent = Budget(sum(map(COUNT, rows)), moved + sum(map(SPENT, rows)))
+    longest_formula = max([0, *longest.values(), *(shape.longest for shape in shapes)])
+    within = (
+        len(by_number) == len(rows)
+        and max(by_number, default=0) <= min(limits.rows, MOST_ROWS)
+        and max([shape.column for shape in shapes], default=0) <= limits.columns
+        and max([shape.style for shape in shapes], default=0) < len(context.styles)
+        and max(map(STRING, rows), default=-1) < len(context.strings)
+        and max(longest_formula, max(map(LONGEST, rows), default=0)) <= limits.string_length
+        and spent.cells <= budget.cells
+        and spent.characters <= budget.characters
+    )
+    if not within:
+        raise SpellingError
+    return RowCells(by_number, setting, context.strings), spent
+
+
+@lru_cache(maxsize=256)
+def _setting(
+    groups: tuple[tuple[str, First], ...], styles: tuple[Style, ...]
+) -> tuple[Setting, Mapping[str, int]]:
+    """The setting of a sheet, and the most characters that each shared formula has where it is moved to."""
+    shared = {name: shared_formula(*first) for name, first in groups}
+    return Setting(styles, shared), {name: _longest(group) for name, group in shared.items()}
+
+
+def _longest(group: SharedFormula) -> int:
+    return len(group.tail) + sum(
+        len(piece.text)
+        + max(
+            len(OUT_OF_SHEET),
+            (MOST_LETTERS if piece.column else len(piece.fixed_column))
+            + (len(str(min(piece.row + MOST_ROWS, LAST_ROW))) if piece.row else len(piece.fixed_row)),
+        )
+        for piece in group.pieces
+    )

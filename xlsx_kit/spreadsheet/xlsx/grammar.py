@@ -1,0 +1,109 @@
+"""The grammar of a sheet's XML: finds rows and cells, and passes over everything else.
+
+These handlers run for every tag of every sheet, so they are closures over plain variables, look at
+the depth first, and know nothing of what a cell means: worksheet is depth 1, sheetData 2, row 3,
+cell 4, its value, formula and inline text 5, the text's runs 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from xlsx_kit.spreadsheet.xlsx.faults import refused
+
+SHEET_ROOTS = {"m:worksheet", "m:chartsheet", "m:dialogsheet"}
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+
+
+class SheetTaker(Protocol):
+    """Takes what the grammar finds."""
+
+    def take_protection(self, attributes: Mapping[str, str]) -> None:
+        """The sheet's protection."""
+
+    def take_validation(self, attributes: Mapping[str, str]) -> None:
+        """A data validation and the cells it holds for."""
+
+    def take_row(self, attributes: Mapping[str, str]) -> None:
+        """A row begins."""
+
+    def take_cell(
+        self,
+        attributes: Mapping[str, str],
+        value: str | None,
+        formula: str | None,
+        formula_attributes: Mapping[str, str],
+        inline: str | None,
+    ) -> None:
+        """A cell is complete; None is what it does not have."""
+
+
+def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int) -> tuple[Start, End]:
+    """Start and end handlers for one sheet; ``texts`` is where character data arrives."""
+    depth = 0
+    in_data = phonetic = False
+    attributes: Mapping[str, str] = {}
+    formula_attributes: Mapping[str, str] = {}
+    value: str | None = None
+    formula: str | None = None
+    inline: list[str] | None = None
+    take_row, take_cell = taker.take_row, taker.take_cell
+
+    def start(name: str, given: dict[str, str]) -> None:
+        nonlocal depth, attributes, formula_attributes, value, formula, inline, phonetic
+        depth += 1
+        if texts:
+            texts.clear()
+        if depth == 5:
+            if name == "m:f":
+                formula_attributes = given
+            elif name == "m:is":
+                inline = []
+        elif depth == 4:
+            attributes = given
+            value = formula = inline = None
+        elif depth == 3:
+            if in_data:
+                if name == "m:row":
+                    take_row(given)
+            elif name == "m:dataValidation":
+                taker.take_validation(given)
+        elif depth == 6:
+            phonetic = name == "m:rPh"
+        elif depth <= 2:
+            start_section(name, given)
+        elif depth > deepest:
+            raise refused("FILE-018", part=part)
+
+    def end(name: str) -> None:
+        nonlocal depth, value, formula
+        depth -= 1
+        if depth == 4:
+            if name == "m:v":
+                value = "".join(texts)
+            elif name == "m:f":
+                formula = "".join(texts)
+        elif depth == 3:
+            if in_data and name == "m:c":
+                joined = None if inline is None else "".join(inline)
+                take_cell(attributes, value, formula, formula_attributes, joined)
+        elif (
+            depth >= 5
+            and inline is not None
+            and name == "m:t"
+            and (depth == 5 or (depth == 6 and not phonetic))
+        ):
+            inline.extend(texts)
+
+    def start_section(name: str, given: dict[str, str]) -> None:
+        nonlocal in_data
+        if depth == 1 and name not in SHEET_ROOTS:
+            raise refused("FILE-019", part=part, reason="不是工作表")
+        in_data = depth == 2 and name == "m:sheetData"
+        if name == "m:sheetProtection":
+            taker.take_protection(given)
+
+    return start, end

@@ -1,0 +1,157 @@
+"""The small parts of a workbook: relationships, the list of sheets, styles and properties."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlsx_kit.spreadsheet.xlsx.faults import refused
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+from xlsx_kit.spreadsheet.xlsx.markup import VALUE_TYPES, read_elements
+from xlsx_kit.spreadsheet.xlsx.strings import unescaped
+
+BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+"""Number formats without text that are dates or times, those of Chinese Excel (27 to 58) included."""
+NOT_DATE_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.I)
+DATE_LETTERS = re.compile(r"[dmyhs]|aaa", re.I)
+TRUE = {"1", "true", "on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A link from one part to another; ``kind`` is the last word of its type (``worksheet``)."""
+
+    id: str
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it; ``relation`` leads to its part."""
+
+    name: str
+    state: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The workbook part: its sheets in order, workbook-wide names, and its way of counting days."""
+
+    sheets: tuple[SheetEntry, ...]
+    names: Mapping[str, str]
+    date1904: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a cell's style says about reading it."""
+
+    locked: bool
+    date: bool
+
+
+DEFAULT_STYLE = Style(locked=True, date=False)
+
+
+def read_relationships(data: bytes, source: str, limits: Limits) -> tuple[Relationship, ...]:
+    """The inner links of one part; ``source`` is the folder they are relative to."""
+    wanted = {"p:Relationship": ("Id", "Type", "Target", "TargetMode")}
+    found = []
+    for element in read_elements(data, wanted, "rels", limits):
+        said = element.attributes
+        if said.get("TargetMode", "Internal") == "Internal":
+            kind = said.get("Type", "").rpartition("/")[2]
+            found.append(Relationship(said.get("Id", ""), kind, to_member(source, said.get("Target", ""))))
+    return tuple(found)
+
+
+def to_member(source: str, target: str) -> str:
+    """The member name a link means: relative to its part's folder, or from the root."""
+    target = target.replace("\\", "/")
+    joined = target if target.startswith("/") else posixpath.join("/", source, target)
+    return posixpath.normpath(joined).lstrip("/")
+
+
+@lru_cache(maxsize=16)
+def read_book(data: bytes, part: str, limits: Limits) -> Book:
+    """The workbook part; two sheets of one name are refused, since a formula could mean either."""
+    wanted = {
+        "m:workbook": (),
+        "m:workbookPr": ("date1904",),
+        "m:sheet": ("name", "state", "r:id"),
+        "m:definedName": ("name", "localSheetId"),
+    }
+    elements = read_elements(data, wanted, part, limits)
+    if not elements or elements[0].name != "m:workbook" or elements[0].parent:
+        raise refused("FILE-011")
+    sheets: dict[str, SheetEntry] = {}
+    names: dict[str, str] = {}
+    date1904 = False
+    for element in elements:
+        said = element.attributes
+        if element.name == "m:workbookPr":
+            date1904 = said.get("date1904", "0").lower() in TRUE
+        elif element.name == "m:sheet":
+            name = said.get("name", "")
+            if not name or name.casefold() in sheets:
+                raise refused("FILE-019", part=part, reason="工作表重名或没有名称")
+            sheets[name.casefold()] = SheetEntry(name, said.get("state", "visible"), said.get("r:id", ""))
+        elif element.name == "m:definedName" and "localSheetId" not in said and "name" in said:
+            names[said["name"]] = element.text
+    if len(sheets) > limits.sheets:
+        raise refused("FILE-025", most=limits.sheets)
+    return Book(tuple(sheets.values()), names, date1904)
+
+
+@lru_cache(maxsize=16)
+def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
+    """The cell styles by their number as text; a style is locked unless it says otherwise."""
+    wanted = {
+        "m:numFmt": ("numFmtId", "formatCode"),
+        "m:cellXfs": (),
+        "m:xf": ("numFmtId",),
+        "m:protection": ("locked",),
+    }
+    formats: dict[str, str] = {}
+    styles: list[tuple[str, bool]] = []
+    in_cell_styles = False
+    for element in read_elements(data, wanted, part, limits):
+        said = element.attributes
+        if element.name == "m:numFmt" and element.parent != "m:dxf":
+            formats[said.get("numFmtId", "")] = said.get("formatCode", "")
+        elif element.name == "m:xf":
+            in_cell_styles = element.parent == "m:cellXfs"
+            if in_cell_styles:
+                styles.append((said.get("numFmtId", "0"), True))
+        elif element.name == "m:protection" and element.parent == "m:xf" and in_cell_styles:
+            styles[-1] = (styles[-1][0], said.get("locked", "1").lower() in TRUE)
+    dates = {number: is_date_format(number, formats.get(number)) for number, _ in styles}
+    shared = {(locked, date): Style(locked, date) for locked in (True, False) for date in (True, False)}
+    return {str(i): shared[locked, dates[number]] for i, (number, locked) in enumerate(styles)}
+
+
+def is_date_format(number: str, code: str | None) -> bool:
+    """Whether a number format shows a date or a time; ``code`` is its text where it has one."""
+    if code is None:
+        return number.isdecimal() and len(number) < 4 and int(number) in BUILT_IN_DATES
+    bare = NOT_DATE_LETTERS.sub("", code.split(";")[0])
+    return bare.lower() not in {"general", "g/通用格式"} and DATE_LETTERS.search(bare) is not None
+
+
+def read_properties(data: bytes, part: str, limits: Limits) -> dict[str, str]:
+    """The custom document properties, each value as text."""
+    wanted: dict[str, tuple[str, ...]] = {"cp:property": ("name",)}
+    wanted |= {f"vt:{name}": () for name in VALUE_TYPES.split()}
+    properties: dict[str, str] = {}
+    name = ""
+    for element in read_elements(data, wanted, part, limits):
+        if element.name == "cp:property":
+            name = element.attributes.get("name", "")
+        elif element.parent == "cp:property" and name:
+            properties[name] = unescaped(element.text)
+    return properties

@@ -1,0 +1,211 @@
+"""One pass over one sheet's XML: the cells with their values, formulas and locks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import isfinite
+from typing import NamedTuple
+
+from xlsx_kit.addresses import a1, place
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.spreadsheet.xlsx.faults import fault, refused
+from xlsx_kit.spreadsheet.xlsx.formula import SharedFormula, formula_at, shared_formula
+from xlsx_kit.spreadsheet.xlsx.grammar import sheet_handlers
+from xlsx_kit.spreadsheet.xlsx.limits import Limits
+from xlsx_kit.spreadsheet.xlsx.parts import TRUE, Style
+from xlsx_kit.spreadsheet.xlsx.strings import unescaped
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?").fullmatch
+"""Nearly all numbers; such a one is finite."""
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+class Cell(NamedTuple):
+    """One cell with content; ``row`` and ``column`` count from 1.
+
+    ``kind`` is ``n`` number, ``s`` text, ``b`` boolean, ``e`` error, or empty for a formula without
+    stored value. ``text`` is the number exactly as stored (dates are numbers of days), the text,
+    ``1``/``0``, or the error's name. ``formula`` is without ``=``. ``date``: shown as date or time.
+    """
+
+    row: int
+    column: int
+    kind: str
+    text: str
+    formula: str | None
+    locked: bool
+    date: bool
+
+
+@dataclass(slots=True)
+class Budget:
+    """What the sheets of one workbook may still use together."""
+
+    cells: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sheet's cells refer to."""
+
+    strings: Sequence[str]
+    styles: Mapping[str, Style]
+    date1904: bool
+    limits: Limits
+    budget: Budget
+
+
+class SheetPass:
+    """What one sheet holds, taken cell by cell from its grammar."""
+
+    def __init__(self, sheet: str, part: str, context: Context) -> None:
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.protected = False
+        self.validated: list[str] = []
+        self.findings: list[Finding] = []
+        self.texts: list[str] = []
+        self.start, self.end = sheet_handlers(self, self.texts, part, context.limits.xml_depth)
+        self._sheet = sheet
+        self._part = part
+        self._context = context
+        self._rows = self._row = self._column = 0
+        self._masters: dict[str, SharedFormula] = {}
+
+    def take_protection(self, attributes: Mapping[str, str]) -> None:
+        """Whether the sheet is protected."""
+        self.protected = attributes.get("sheet", "0").lower() in TRUE
+
+    def take_validation(self, attributes: Mapping[str, str]) -> None:
+        """The areas a validation holds for, as they are written."""
+        areas = attributes.get("sqref", "")
+        self._spend(len(areas))
+        self.validated += areas.split()
+
+    def take_row(self, attributes: Mapping[str, str]) -> None:
+        """A row's number, which may be left out."""
+        said = attributes.get("r")
+        self._row = self._row + 1 if said is None else int(said)
+        self._column = 0
+        self._rows += 1
+        if self._rows > self._context.limits.rows:
+            raise refused("FILE-020", sheet=self._sheet, most=self._context.limits.rows)
+
+    def take_cell(
+        self,
+        attributes: Mapping[str, str],
+        value: str | None,
+        formula: str | None,
+        formula_attributes: Mapping[str, str],
+        inline: str | None,
+    ) -> None:
+        """Keeps a cell that has a value or a formula; others only count."""
+        context = self._context
+        context.budget.cells -= 1
+        if context.budget.cells < 0:
+            raise refused("FILE-022", what="单元格", most=context.limits.cells)
+        reference = attributes.get("r")
+        row, column = place(reference) if reference else (self._row, self._column + 1)
+        self._column = column
+        if formula is not None:
+            formula = self._formula_at(row, column, formula, formula_attributes)
+        kind = attributes.get("t", "n")
+        if kind == "n" and value and PLAIN_NUMBER(value):
+            text = value
+        else:
+            kind, text = self._stored(kind, value, inline)
+        if text or formula is not None:
+            limits = context.limits
+            if (row, column) in self.cells or column > limits.columns or row > limits.rows:
+                raise self._misplaced(row, column)
+            style = context.styles[attributes.get("s", "0")]
+            self.cells[row, column] = Cell(row, column, kind, text, formula, style.locked, style.date)
+
+    def _misplaced(self, row: int, column: int) -> InputError:
+        cell = a1(row, column)
+        if (row, column) in self.cells:
+            return refused("FILE-019", part=self._part, reason=f"{cell} 重复")
+        return refused("FILE-021", sheet=self._sheet, cell=cell)
+
+    def _stored(self, stored_as: str, value: str | None, inline: str | None) -> tuple[str, str]:
+        """Kind and text of a stored value; two empty texts where there is none."""
+        if stored_as == "n":
+            return ("n", to_number(value)) if value else ("", "")
+        if stored_as == "s":
+            return ("s", self._context.strings[to_index(value)]) if value else ("", "")
+        if stored_as == "str":
+            return ("", "") if value is None else ("s", self._text(value))
+        if stored_as == "inlineStr":
+            return ("", "") if inline is None else ("s", self._text(inline))
+        if not value:
+            return "", ""
+        if stored_as == "b":
+            return "b", "1" if value.strip().lower() in TRUE else "0"
+        if stored_as == "e":
+            return "e", self._text(value)
+        if stored_as == "d":
+            return "n", to_serial(value, self._context.date1904)
+        raise ValueError(stored_as)
+
+    def _formula_at(self, row: int, column: int, text: str, said: Mapping[str, str]) -> str | None:
+        """The formula's text; a follower of a shared formula gets its master's, moved to its place."""
+        stored_as = said.get("t", "normal")
+        if stored_as == "shared" and not text:
+            master = self._masters[said["si"]]
+            # each moved reference costs about what keeping ten characters does
+            self._spend(10 * len(master.pieces))
+            text = formula_at(master, row, column)
+        elif stored_as == "shared" and (said["si"] not in self._masters or "ref" in said):
+            # taking a formula apart costs some ten times what keeping it does
+            self._spend(10 * len(text))
+            self._masters[said["si"]] = shared_formula(text, row, column)
+        elif stored_as == "dataTable":
+            text = f"TABLE({said.get('r1', '')},{said.get('r2', '')})"
+        if not text:
+            return None
+        if "|" in text and not self.findings and "|" in QUOTED.sub("", text):
+            found = replace(fault("FILE-034"), sheet=self._sheet, cell=a1(row, column))
+            self.findings.append(found)
+        return self._counted(text)
+
+    def _text(self, text: str) -> str:
+        return unescaped(self._counted(text))
+
+    def _counted(self, text: str) -> str:
+        if len(text) > self._context.limits.string_length:
+            raise refused("FILE-024", part=self._sheet, most=self._context.limits.string_length)
+        self._spend(len(text))
+        return text
+
+    def _spend(self, characters: int) -> None:
+        self._context.budget.characters -= characters
+        if self._context.budget.characters < 0:
+            raise refused("FILE-023", most=self._context.limits.characters, unit="个字符")
+
+
+def to_number(value: str) -> str:
+    """A stored number's text, unchanged; ValueError where it is no finite number."""
+    number = value.strip()
+    if NUMBER.fullmatch(number) is None or not isfinite(float(number)):
+        raise ValueError(value)
+    return number
+
+
+def to_index(value: str) -> int:
+    """A place in the string table; ValueError for what would count from its end."""
+    index = int(value)
+    if index < 0:
+        raise ValueError(value)
+    return index
+
+
+def to_serial(value: str, date1904: bool) -> str:
+    """An ISO date as the number of days that Excel would store (strict OOXML writes dates so)."""
+    moment = datetime.fromisoformat(value.removesuffix("Z"))
+    since = moment.replace(tzinfo=None) - (datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30))
+    days = since.days + since.seconds / 86_400
+    return str(int(days)) if days == int(days) else repr(days)

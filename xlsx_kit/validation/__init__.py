@@ -1,1 +1,0 @@
-"""A batch of returns judged: pandera row schemas, rules, one report."""

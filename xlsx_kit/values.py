@@ -1,0 +1,175 @@
+"""Text to typed values: amounts in exact hundredths, counts, codes, decimals, dates.
+
+Two doors lead here: the text of a number cell (a double, as spreadsheets store it) and plain text
+(a facts file, or a cell that holds text). Neither ever rounds what was entered.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from xlsx_kit.value_faults import Fault
+
+Value = int | str | None
+"""Amounts: integer hundredths. Counts and years: int. Everything else: text. Blank: None."""
+
+LONGEST_NUMBER = 40
+# Full-width forms only: a superscript ² is no 2.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
+PLAIN = re.compile(r"-?\d+(\.\d+)?")
+GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+WAN, YUAN = "万元", "元"
+UNITS = {WAN: re.compile("万元?$"), YUAN: re.compile("元$")}
+"""Money units, and what of them may stand behind a number without making it unclear."""
+# Control characters and halves of a character, which no office file may hold.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+CODE_PREFIX = re.compile(r"(\d+)(?:\D.*)?", re.DOTALL)
+ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value and what is to be said of it; ``limit`` is what was allowed or understood."""
+
+    value: Value
+    fault: Fault | None = None
+    limit: str = ""
+
+
+def printed(hundredths: int) -> str:
+    """An amount as the contract prints it: 337632 -> "3376.32"."""
+    sign, rest = ("-", -hundredths) if hundredths < 0 else ("", hundredths)
+    return f"{sign}{rest // 100}.{rest % 100:02d}"
+
+
+def displayed(hundredths: int, decimals: int) -> str:
+    """An amount as people read it: with two decimals "33763200.00", with none "33,763,200"."""
+    return printed(hundredths) if decimals else f"{hundredths // 100:,}"
+
+
+def plain_text(text: str) -> str:
+    """A text with the line breaks of one system and without what cannot be written again."""
+    return text if text.isprintable() else UNWRITABLE.sub("", text.replace("\r\n", "\n"))
+
+
+def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:
+    """Digits with at most one point, and whether the text had to be cleaned; None if ambiguous.
+
+    Unambiguous are full-width digits, thousands separators in their places, spaces, and the unit
+    of money behind the number. Another unit is not: where 万元 are asked for, 元 may mean either.
+    """
+    stripped = text.strip()
+    if len(stripped) > LONGEST_NUMBER:
+        return None
+    if PLAIN.fullmatch(stripped) and stripped.isascii():
+        return stripped, stripped != text
+    cleaned = re.sub(r"\s", "", text.translate(HALF_WIDTH))
+    cleaned = UNITS[money].sub("", cleaned).lstrip("¥")
+    if GROUPED.fullmatch(cleaned):
+        cleaned = cleaned.replace(",", "")
+    return (cleaned, True) if PLAIN.fullmatch(cleaned) and cleaned.isascii() else None
+
+
+def amount_of_text(text: str, decimals: int = 2, money: str = WAN) -> Parsed:
+    """Hundredths from text; CONVERTED where the text needed cleaning, a fault where it is unclear."""
+    number = plain_number(text, money)
+    if number is None:
+        return Parsed(None, Fault.NUMBER)
+    digits, cleaned = number
+    hundredths = Decimal(digits) * 100
+    value = int(hundredths)
+    if value != hundredths or value % _step(decimals):
+        return _too_fine(decimals)
+    return Parsed(value, Fault.CONVERTED, printed(value)) if cleaned else Parsed(value)
+
+
+def amount_of_double(text: str, decimals: int = 2, *, computed: bool = False) -> Parsed:
+    """Hundredths from a number cell's stored text.
+
+    The cell holds a double: it is an amount when it is the double nearest to some hundredth
+    (4402.5500000000002 is 4402.55). A computed one is taken at 15 significant digits, as it is shown.
+    """
+    number = float(f"{float(text):.15g}") if computed else float(text)
+    if number != number or abs(number) >= 1e15:
+        return Parsed(None, Fault.LARGE)
+    hundredths = round(number * 100)
+    exact = hundredths / 100 == number and not hundredths % _step(decimals)
+    return Parsed(hundredths) if exact else _too_fine(decimals)
+
+
+def _step(decimals: int) -> int:
+    """The hundredths of the smallest amount with so many decimals."""
+    return int(10 ** (2 - decimals))
+
+
+def _too_fine(decimals: int) -> Parsed:
+    return Parsed(None, Fault.DECIMALS, str(decimals)) if decimals else Parsed(None, Fault.WHOLE)
+
+
+def count_of_text(text: str) -> Parsed:
+    """A whole number from text."""
+    number = plain_number(text)
+    if number is None or Decimal(number[0]) % 1:
+        return Parsed(None, Fault.WHOLE)
+    value = int(Decimal(number[0]))
+    return Parsed(value, Fault.CONVERTED, str(value)) if number[1] else Parsed(value)
+
+
+def count_of_double(text: str) -> Parsed:
+    """A whole number from a number cell."""
+    number = float(text)
+    return Parsed(int(number)) if number.is_integer() and abs(number) < 1e15 else Parsed(None, Fault.WHOLE)
+
+
+def shortest(number: Decimal) -> str:
+    """A decimal in its shortest form: 10.50 -> "10.5", 1E+2 -> "100"."""
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def decimal_of_text(text: str, decimals: int, suffix: str = "") -> Parsed:
+    """A decimal in shortest form; a suffix such as % is dropped. Raises nothing."""
+    number = plain_number(text.strip().removesuffix(suffix) if suffix else text)
+    if number is None:
+        return Parsed(None, Fault.NUMBER)
+    return _bounded(Decimal(number[0]), decimals, cleaned=number[1])
+
+
+def decimal_of_double(text: str, decimals: int) -> Parsed:
+    """A decimal from a number cell, taken at 15 significant digits, as it is shown."""
+    return _bounded(Decimal(f"{float(text):.15g}"), decimals, cleaned=False)
+
+
+def _bounded(number: Decimal, decimals: int, *, cleaned: bool) -> Parsed:
+    value = shortest(number)
+    if len(value.partition(".")[2]) > decimals:
+        return Parsed(None, Fault.DECIMALS, str(decimals))
+    return Parsed(value, Fault.CONVERTED, value) if cleaned else Parsed(value)
+
+
+def code_of_text(text: str) -> str:
+    """The digits of ``2040201``, ``2040201 行政运行`` or full-width digits; else the text as it is."""
+    found = CODE_PREFIX.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return found.group(1) if found else text.strip()
+
+
+def code_of_double(text: str) -> str:
+    """The digits of a code entered as a number."""
+    number = float(text)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else text
+
+
+def date_of_text(text: str) -> Parsed:
+    """A date as 2023-12-31, from 2023-12-31, 2023/12/31, 2023.12.31 or 2023年12月31日."""
+    cleaned = re.sub(r"[年月/.]", "-", unicodedata.normalize("NFKC", text).strip()).rstrip("日")
+    found = ISO_DATE.fullmatch(cleaned)
+    try:
+        return (
+            Parsed(date(*(int(g) for g in found.groups())).isoformat()) if found else Parsed(None, Fault.DATE)
+        )
+    except ValueError:
+        return Parsed(None, Fault.DATE)

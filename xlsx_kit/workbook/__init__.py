@@ -1,0 +1,1 @@
+"""Workbooks: as data, as files, and marked copies of returned ones."""

@@ -1,0 +1,154 @@
+"""The parts of a workbook file while marks are put into it."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from io import BytesIO
+
+from lxml import etree
+
+from xlsx_kit.spreadsheet.xlsx.guard import Package
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+CONTENT_TYPES = "[Content_Types].xml"
+FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+
+Element = etree._Element
+
+
+def q(name: str) -> str:
+    """A name of the main namespace."""
+    return f"{{{MAIN}}}{name}"
+
+
+def new_root(name: str, namespace: str = MAIN) -> Element:
+    """The root of a new part, its namespace without a prefix, as every client writes it."""
+    return etree.fromstring(f'<{name} xmlns="{namespace}"/>')
+
+
+class Parts:
+    """The members of a file by name, and the XML of those that change.
+
+    Raises ValueError where the file is not built as marks need it (strict OOXML, a part that is missing).
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._data = {name: package.read(name) for name in package.names}
+        self._trees: dict[str, Element] = {}
+        self.workbook = self._named(package.workbook)
+
+    def xml(self, name: str) -> Element:
+        """The root of a part, to be changed in place."""
+        name = self._named(name)
+        if name not in self._trees:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+            try:
+                self._trees[name] = etree.fromstring(self._data[name], parser)
+            except etree.XMLSyntaxError as error:
+                raise ValueError(name) from error
+        return self._trees[name]
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a part."""
+        return name.casefold() in {known.casefold() for known in (*self._data, *self._trees)}
+
+    def put(self, name: str, root: Element) -> None:
+        """A part set or replaced."""
+        self._data.setdefault(name, b"")
+        self._trees[name] = root
+
+    def drop(self, name: str) -> None:
+        """A part and what its links and the list of types say of it removed."""
+        name = self._named(name)
+        self._data.pop(name, None)
+        self._trees.pop(name, None)
+        for over in list(self.xml(CONTENT_TYPES)):
+            if (over.get("PartName") or "").casefold() == f"/{name}".casefold():
+                self.xml(CONTENT_TYPES).remove(over)
+
+    def typed(self, name: str, content_type: str) -> None:
+        """The type of a part said, where it is not yet."""
+        types = self.xml(CONTENT_TYPES)
+        if all(over.get("PartName") != f"/{name}" for over in types):
+            etree.SubElement(types, f"{{{TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
+
+    def typed_by_suffix(self, suffix: str, content_type: str) -> None:
+        """The type of all parts with a suffix said, where it is not yet."""
+        types = self.xml(CONTENT_TYPES)
+        if all((one.get("Extension") or "").lower() != suffix for one in types):
+            types.insert(0, etree.Element(f"{{{TYPES}}}Default", Extension=suffix, ContentType=content_type))
+
+    def links(self, part: str) -> Element:
+        """The relationships of a part; an empty list where it has none."""
+        folder, file = posixpath.split(part)
+        name = posixpath.join(folder, "_rels", f"{file}.rels")
+        if not self.has(name):
+            self.put(name, new_root("Relationships", LINKS))
+        return self.xml(name)
+
+    def target(self, part: str, kind: str) -> str | None:
+        """The part that another links to by a kind (``comments``), None where it does not."""
+        for link in self.links(part):
+            if (link.get("Type") or "").rpartition("/")[2] == kind and link.get("TargetMode") != "External":
+                return self._member(part, link.get("Target") or "")
+        return None
+
+    def link(self, part: str, kind: str, target: str) -> str:
+        """A link from a part to another; gives its id."""
+        links = self.links(part)
+        taken = {link.get("Id") for link in links}
+        name = next(f"rIdKit{n}" for n in range(1, len(taken) + 2) if f"rIdKit{n}" not in taken)
+        relative = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        etree.SubElement(links, f"{{{LINKS}}}Relationship", Id=name, Type=f"{OFFICE}/{kind}", Target=relative)
+        return name
+
+    def unlink(self, part: str, target: str) -> None:
+        """All links from a part to another removed."""
+        links = self.links(part)
+        for link in list(links):
+            if self._member(part, link.get("Target") or "") == target:
+                links.remove(link)
+
+    def free(self, pattern: str) -> str:
+        """A part name that is not taken: the pattern with a number."""
+        return next(name for n in range(1, 100_000) if not self.has(name := pattern.format(n)))
+
+    def sheets(self) -> dict[str, str]:
+        """The parts of the worksheets by the sheets' names, in order."""
+        targets = {
+            link.get("Id"): self._member(self.workbook, link.get("Target") or "")
+            for link in self.links(self.workbook)
+        }
+        listed = self.xml(self.workbook).findall(f"{q('sheets')}/{q('sheet')}")
+        if not listed:
+            raise ValueError(self.workbook)
+        return {str(s.get("name")): targets[s.get(f"{{{OFFICE}}}id")] for s in listed}
+
+    def to_bytes(self) -> bytes:
+        """The file, its parts in their order, with fixed times."""
+        out = BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in self._data.items():
+                if name in self._trees:
+                    tree = self._trees[name]
+                    data = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+                info = zipfile.ZipInfo(name, FIXED_TIME)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, data)
+        return out.getvalue()
+
+    def _named(self, name: str) -> str:
+        """The member as the file spells it."""
+        for known in self._data:
+            if known.casefold() == name.casefold():
+                return known
+        raise ValueError(name)
+
+    def _member(self, part: str, target: str) -> str:
+        target = target.replace("\\", "/")
+        joined = target if target.startswith("/") else posixpath.join("/", posixpath.dirname(part), target)
+        return posixpath.normpath(joined).lstrip("/")

@@ -1,0 +1,228 @@
+"""The marks of one sheet: colours as conditional formats, words as comments.
+
+Colours are conditional formats, not cell formats: no cell's own format (nor its lock) changes, and marking a
+marked copy again takes the old ones off, known by their formula. Comments of ours are known by their author;
+those of the unit stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lxml import etree
+
+from xlsx_kit.addresses import place
+from xlsx_kit.findings import Severity
+from xlsx_kit.workbook.annotate.marks import Mark
+from xlsx_kit.workbook.annotate.parts import OFFICE, Element, Parts, new_root, q
+
+AUTHOR = "xlsx-kit"
+ALWAYS = f'LEN("{AUTHOR}")>0'
+"""The formula of our colours: always true, and known again."""
+COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+V, O, X = (f"urn:schemas-microsoft-com:{n}" for n in ("vml", "office:office", "office:excel"))  # noqa: E741
+SHAPE_TYPE = "_x0000_t202"
+WIDE, HIGH = 4, 8
+"""Columns and rows that an opened comment covers."""
+
+ORDER = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
+    *("sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate"),
+    *("customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"),
+    *("hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks"),
+    *("customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing"),
+    *("legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"),
+)
+"""The children of a worksheet in the order its schema wants."""
+
+
+def mark_sheet(parts: Parts, part: str, marks: Sequence[Mark], highlights: Mapping[Severity, int]) -> None:
+    """Takes off the marks a sheet has of us and puts on the new ones."""
+    root = parts.xml(part)
+    _colour(root, marks, highlights)
+    _comment(parts, part, root, marks)
+
+
+def _colour(root: Element, marks: Sequence[Mark], highlights: Mapping[Severity, int]) -> None:
+    for formats in root.findall(q("conditionalFormatting")):
+        for rule in formats.findall(q("cfRule")):
+            if rule.findtext(q("formula")) == ALWAYS:
+                formats.remove(rule)
+        if not formats.findall(q("cfRule")):
+            root.remove(formats)
+    others = sorted(root.iter(q("cfRule")), key=lambda rule: int(rule.get("priority") or "1"))
+    for priority, rule in enumerate(others, start=len(highlights) + 1):
+        rule.set("priority", str(priority))
+    for priority, (severity, number) in enumerate(highlights.items(), start=1):
+        cells = [mark.cell for mark in marks if mark.severity is severity]
+        if cells:
+            formats = etree.Element(q("conditionalFormatting"), sqref=" ".join(cells))
+            rule = etree.SubElement(
+                formats, q("cfRule"), type="expression", dxfId=str(number), priority=str(priority)
+            )
+            etree.SubElement(rule, q("formula")).text = ALWAYS
+            _insert(root, formats)
+
+
+def _comment(parts: Parts, part: str, root: Element, marks: Sequence[Mark]) -> None:
+    comments_part = parts.target(part, "comments")
+    comments = parts.xml(comments_part) if comments_part else _no_comments()
+    drawing_part = parts.target(part, "vmlDrawing")
+    drawing = parts.xml(drawing_part) if drawing_part else _no_drawing()
+    removed = _without_ours(comments)
+    _without_shapes(drawing, removed)
+    listed = comments.find(q("commentList"))
+    authors = comments.find(q("authors"))
+    if listed is None or authors is None:
+        raise ValueError(comments_part)
+    said = {comment.get("ref"): comment for comment in listed}
+    if marks:
+        author = str(len(authors))
+        etree.SubElement(authors, q("author")).text = AUTHOR
+        for mark in marks:
+            if mark.cell in said:
+                # one comment a cell: ours goes before what the unit wrote there
+                _prefixed(said[mark.cell], mark.text)
+                continue
+            comment = etree.SubElement(listed, q("comment"), ref=mark.cell, authorId=author)
+            _words(etree.SubElement(comment, q("text")), mark.text)
+            drawing.append(_shape(mark.cell, _free_shape(drawing)))
+        listed[:] = sorted(listed, key=lambda c: place(str(c.get("ref"))))
+    kept = {"comments": (comments_part, comments, len(listed))}
+    kept["vmlDrawing"] = (drawing_part, drawing, len(drawing.findall(f"{{{V}}}shape")))
+    for kind, (name, tree, count) in kept.items():
+        if count:
+            parts.put(name or _new_part(parts, part, root, kind), tree)
+        elif name:
+            parts.unlink(part, name)
+            parts.drop(name)
+            if kind == "vmlDrawing" and (legacy := root.find(q("legacyDrawing"))) is not None:
+                root.remove(legacy)
+
+
+def _new_part(parts: Parts, part: str, root: Element, kind: str) -> str:
+    """The name of a part that a sheet did not have, linked to the sheet."""
+    if kind == "comments":
+        name = parts.free("xl/commentsKit{}.xml")
+        parts.link(part, kind, name)
+        parts.typed(name, COMMENTS_TYPE)
+        return name
+    name = parts.free("xl/drawings/vmlKit{}.vml")
+    drawing = etree.Element(q("legacyDrawing"))
+    drawing.set(f"{{{OFFICE}}}id", parts.link(part, kind, name))
+    _insert(root, drawing)
+    parts.typed_by_suffix("vml", VML_TYPE)
+    return name
+
+
+def _no_comments() -> Element:
+    root = new_root("comments")
+    etree.SubElement(root, q("authors"))
+    etree.SubElement(root, q("commentList"))
+    return root
+
+
+def _no_drawing() -> Element:
+    root = etree.Element("xml", nsmap={"v": V, "o": O, "x": X})
+    kind = etree.SubElement(
+        root, f"{{{V}}}shapetype", id=SHAPE_TYPE, coordsize="21600,21600", path="m,l,21600r21600,l21600,xe"
+    )
+    kind.set(f"{{{O}}}spt", "202")
+    return root
+
+
+def _without_ours(comments: Element) -> set[str]:
+    """Our comments taken out of the list; gives their cells."""
+    authors, listed = comments.find(q("authors")), comments.find(q("commentList"))
+    if authors is None or listed is None:
+        raise ValueError("comments")
+    ours = {str(n) for n, author in enumerate(authors) if author.text == AUTHOR}
+    removed = set[str]()
+    for comment in list(listed):
+        if comment.get("authorId") in ours:
+            removed.add(str(comment.get("ref")))
+            listed.remove(comment)
+            continue
+        for run in comment.iter(q("r")):
+            if (run.findtext(q("t")) or "").startswith(f"{AUTHOR}："):
+                if (body := run.getparent()) is not None:
+                    body.remove(run)
+                break
+    if authors is not None and len(authors) and authors[-1].text == AUTHOR and str(len(authors) - 1) in ours:
+        authors.remove(authors[-1])
+    return removed
+
+
+def _without_shapes(drawing: Element, cells: set[str]) -> None:
+    wanted = {place(cell) for cell in cells}
+    for shape in drawing.findall(f"{{{V}}}shape"):
+        data = shape.find(f"{{{X}}}ClientData")
+        if data is None or data.get("ObjectType") != "Note":
+            continue
+        row, column = (data.findtext(f"{{{X}}}{name}") for name in ("Row", "Column"))
+        if row and column and (int(row) + 1, int(column) + 1) in wanted:
+            drawing.remove(shape)
+
+
+def _prefixed(comment: Element, text: str) -> None:
+    """Our words before those of a comment that is there."""
+    body = comment.find(q("text"))
+    if body is None:
+        return
+    only = body.find(q("t"))
+    if only is not None:
+        body.remove(only)
+        run = etree.SubElement(body, q("r"))
+        run.append(only)
+    ours = etree.Element(q("r"))
+    _put_text(ours, f"{AUTHOR}：{text}\n")
+    body.insert(0, ours)
+
+
+def _words(body: Element, text: str) -> None:
+    _put_text(etree.SubElement(body, q("r")), text)
+
+
+def _put_text(parent: Element, text: str) -> None:
+    said = etree.SubElement(parent, q("t"))
+    said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    said.text = text
+
+
+def _free_shape(drawing: Element) -> str:
+    taken = {shape.get("id") for shape in drawing}
+    return next(name for n in range(1, len(taken) + 2) if (name := f"_x0000_k{n}") not in taken)
+
+
+def _shape(cell: str, name: str) -> Element:
+    row, column = place(cell)
+    shape = etree.Element(
+        f"{{{V}}}shape",
+        id=name,
+        type=f"#{SHAPE_TYPE}",
+        style="position:absolute;visibility:hidden",
+        fillcolor="#ffffe1",
+        nsmap={"v": V, "o": O, "x": X},
+    )
+    shape.set(f"{{{O}}}insetmode", "auto")
+    etree.SubElement(shape, f"{{{V}}}fill", color2="#ffffe1")
+    etree.SubElement(etree.SubElement(shape, f"{{{V}}}textbox"), "div", style="text-align:left")
+    data = etree.SubElement(shape, f"{{{X}}}ClientData", ObjectType="Note")
+    for empty in ("MoveWithCells", "SizeWithCells"):
+        etree.SubElement(data, f"{{{X}}}{empty}")
+    top, left = max(row - 2, 0), column
+    anchor = (left, 15, top, 4, left + WIDE, 15, top + HIGH, 4)
+    etree.SubElement(data, f"{{{X}}}Anchor").text = ", ".join(map(str, anchor))
+    etree.SubElement(data, f"{{{X}}}AutoFill").text = "False"
+    etree.SubElement(data, f"{{{X}}}Row").text = str(row - 1)
+    etree.SubElement(data, f"{{{X}}}Column").text = str(column - 1)
+    return shape
+
+
+def _insert(root: Element, new: Element) -> None:
+    """A child of a worksheet put where the schema wants it."""
+    names = [etree.QName(child).localname if isinstance(child.tag, str) else "" for child in root]
+    rank = ORDER.index(etree.QName(new).localname)
+    after = [n for n, name in enumerate(names) if name in ORDER and ORDER.index(name) <= rank]
+    root.insert(after[-1] + 1 if after else 0, new)

@@ -1,0 +1,84 @@
+"""The sheet of approved amounts: locked control totals beside what is filled in so far, with the difference.
+
+It belongs to one unit, not to the template: the template's id does not know it, and what is returned is held
+against the bureau's own list again (``validate --approved``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.compute.formula import text
+from xlsx_kit.compute.layout import APPROVED_SHEET, Layout
+from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, total_of
+from xlsx_kit.facts.model import Facts
+from xlsx_kit.workbook.model.checks import FAILS, HOLDS
+from xlsx_kit.workbook.model.furniture import CHECK_TAB, height_of, links, span
+from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet
+
+WIDTHS = {
+    "序号": 5.0,
+    "结果": 9.0,
+    "批复内容": 52.0,
+    "批复数（万元）": 18.0,
+    "已填数（万元）": 18.0,
+    "差额": 14.0,
+}
+GUIDE = (
+    "批复数由财政部门填好，不能改动。已填数随填报内容自动计算，应与批复数一致；"
+    "元换算成万元的差额不超过 0.005 的算一致。"
+)
+HEAD = 4
+
+
+def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[Approved]) -> Sheet:
+    """One line an approved amount."""
+    first, last, right = HEAD + 1, HEAD + len(approved), len(WIDTHS)
+    widths = dict(enumerate(WIDTHS.values(), start=1))
+    cells = [Cell(1, 1, "sheet_title", APPROVED_SHEET)]
+    cells += [Cell(HEAD, column, "head", title) for column, title in enumerate(WIDTHS, start=1)]
+    for number, line in enumerate(approved, start=1):
+        cells += list(_line(layout, facts, HEAD + number, number, line))
+    results: Area = (first, 2, last, 2)
+    return Sheet(
+        name=APPROVED_SHEET,
+        cells=tuple(cells),
+        merges=(*links(layout.pack, 2), ((2, 3, 2, right), Cell(2, 3, "guide", GUIDE))),
+        widths=widths,
+        heights={1: 30, 2: height_of([(GUIDE, span(widths, 3, right))], size=10), HEAD: 24},
+        row_height=20,
+        highlights=(
+            Highlight(results, f"$B{first}={text(HOLDS)}", "good"),
+            Highlight(results, f"$B{first}={text(FAILS)}", "bad"),
+        ),
+        freeze=(first, 1),
+        repeat=(HEAD, HEAD),
+        print_area=(1, 1, last, right),
+        tab=CHECK_TAB,
+    )
+
+
+def _line(layout: Layout, facts: Facts, row: int, number: int, line: Approved) -> Iterator[Cell]:
+    filled = total_of(line, facts.lines(line.input))
+    gap = filled - round(line.amount * 100)
+    right = abs(line.amount * 100 - filled) <= HALF_A_HUNDREDTH * 100
+    amount, own = a1(row, 4), a1(row, 5)
+    yield Cell(row, 1, "body_number", number)
+    status = f"IF(ABS({own}-{amount})<=0.005,{text(HOLDS)},{text(FAILS)})"
+    yield Cell(row, 2, "status", HOLDS if right else FAILS, status)
+    yield Cell(row, 3, "body_text", line.words)
+    yield Cell(row, 4, "body_amount", float(line.amount))
+    yield Cell(row, 5, "body_amount", filled / 100, _sum(layout, line))
+    yield Cell(row, 6, "body_amount", gap / 100, f"ROUND({own}-{amount},2)")
+
+
+def _sum(layout: Layout, line: Approved) -> str:
+    """The filled amounts of the lines that an approved amount is about."""
+    block = layout.inputs[line.input]
+    terms = []
+    for key, value in line.where.items():
+        column = block.entries(key)
+        shown = f"LEFT(TRIM({column}),{len(value)})" if key == "function" else column
+        terms.append(f"--({shown}={text(value)})")
+    return f"ROUND(SUMPRODUCT({','.join([*terms, block.entries('amount')])}),2)"

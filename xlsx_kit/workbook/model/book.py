@@ -1,0 +1,90 @@
+"""One unit's whole workbook as data, prefilled with its facts and showing their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.formula import formulas_of
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.facts.approved import Approved
+from xlsx_kit.facts.model import Facts, Record
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.workbook.model.approved import approved_sheet
+from xlsx_kit.workbook.model.check_sheet import check_sheet
+from xlsx_kit.workbook.model.checks import check_rows
+from xlsx_kit.workbook.model.cover import cover_sheet
+from xlsx_kit.workbook.model.entries import input_sheet
+from xlsx_kit.workbook.model.grid import Book
+from xlsx_kit.workbook.model.headings import unit_label
+from xlsx_kit.workbook.model.hidden import codes_sheet, lists_sheet
+from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, manifest_of
+from xlsx_kit.workbook.model.preview import preview_sheet
+from xlsx_kit.workbook.model.published import published_sheet
+
+PACK, PACK_VERSION, PACK_HASH = "xlsx_kit.pack", "xlsx_kit.pack_version", "xlsx_kit.pack_hash"
+"""The custom properties that say which pack a workbook was made from; the hash is of all it declares."""
+SCOPE, YEAR = "xlsx_kit.scope", "xlsx_kit.year"
+"""Those that say for whom and for which year."""
+TEMPLATE = "xlsx_kit.template"
+"""The custom property that says which template a workbook was made from."""
+
+
+def unit_book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
+    """The workbook of one unit: cover, inputs, published tables, checks, hidden helpers.
+
+    ``approved`` amounts stand on a sheet of their own, with what is filled in so far.
+    """
+    book = _book(pack, facts, approved)
+    template = template_manifest(pack, facts.scope, facts.year).id
+    return replace(book, stamp={**book.stamp, TEMPLATE: template})
+
+
+@lru_cache(maxsize=16)
+def template_manifest(pack: Pack, scope: str, year: int) -> Manifest:
+    """The manifest of the template that units of a scope get for a year."""
+    unit: Record = {"code": UNIT_CODE, "name": UNIT_NAME, "scope": scope, "year": year}
+    return manifest_of(_book(pack, Facts(pack.id, {"unit": (unit,)})))
+
+
+def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
+    layout = layout_of(pack)
+    formulas, evaluation = formulas_of(pack), Evaluation(pack, facts)
+    names: dict[str, str] = {}
+    for block in layout.inputs.values():
+        names |= block.names
+    for table in layout.tables.values():
+        names |= table.names
+    checks = list(check_rows(formulas, evaluation))
+    sheets = [cover_sheet(formulas, evaluation, checks)]
+    sheets += [input_sheet(layout, evaluation, name) for name in dict.fromkeys(i.sheet for i in pack.inputs)]
+    sheets += [published_sheet(formulas, evaluation, view.id) for view in pack.views]
+    sheets += [preview_sheet(layout, evaluation, spec) for spec in pack.book.previews]
+    if approved:
+        sheets += [approved_sheet(layout, facts, approved)]
+    sheets += [check_sheet(formulas, checks)]
+    sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
+    return Book(
+        title=pack.book.cover.title.format(year=facts.year, scope=facts.scope),
+        header=unit_label(facts),
+        year=facts.year,
+        sheets=tuple(sheets),
+        names=dict(sorted(names.items())),
+        stamp=stamp(pack, facts),
+        decimals=pack.book.decimals,
+    )
+
+
+def stamp(pack: Pack, facts: Facts) -> dict[str, str]:
+    """What the workbook says of itself in its custom properties."""
+    return {
+        PACK: pack.id,
+        PACK_VERSION: str(pack.book.version),
+        PACK_HASH: pack.hash,
+        "xlsx_kit.unit_code": facts.unit_code,
+        "xlsx_kit.unit_name": facts.unit_name,
+        SCOPE: facts.scope,
+        YEAR: str(facts.year or ""),
+    }

@@ -1,0 +1,120 @@
+"""The 校验 sheet: one line for each check, with a filter, colours and a link to where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsx_kit.compute.formula import Formulas, text
+from xlsx_kit.workbook.model.checks import (
+    ASKS,
+    FAILS,
+    HEAD,
+    HOLDS,
+    NOT_NOW,
+    OWN_ROW,
+    CheckRow,
+    status,
+    status_range,
+)
+from xlsx_kit.workbook.model.furniture import CHECK_TAB, height_of, links, span
+from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet
+
+LOOK = "查看"
+WIDTHS = {
+    "序号": 5.0,
+    "结果": 9.0,
+    "校验内容": 40.0,
+    "左边": 16.0,
+    "右边": 16.0,
+    "差额": 14.0,
+    "位置": 18.0,
+    LOOK: 7.0,
+    "说明": 50.0,
+}
+GUIDE = (
+    f"“{FAILS}”的项目请点“{LOOK}”转到所在位置核对改正；"
+    f"“{ASKS}”的项目确有原因的可以保留。点表头箭头可只看某种结果。"
+)
+NO_FAILURES = "没有不符的项目"
+SIZE = 10
+
+
+def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> Sheet:
+    """All checks of the workbook: entries first, then overflow, then identities."""
+    pack = formulas.pack
+    first, last, right = HEAD + 1, HEAD + len(rows), len(WIDTHS)
+    widths = dict(enumerate(WIDTHS.values(), start=1))
+    cells = [Cell(1, 1, "sheet_title", pack.book.check_sheet)]
+    cells += [Cell(HEAD, c, "head", title) for c, title in enumerate(WIDTHS, start=1)]
+    for number, row in enumerate(rows, start=1):
+        cells += list(_cells(HEAD + number, number, row))
+    results: Area = (first, 2, last, 2)
+    own = f"$B{first}"
+    amiss = f"OR({own}={text(FAILS)},{own}={text(ASKS)})"
+    return Sheet(
+        name=pack.book.check_sheet,
+        cells=tuple(cells),
+        merges=(
+            *links(pack, 2),
+            ((2, 3, 2, right), Cell(2, 3, "guide", GUIDE)),
+            ((3, 1, 3, 3), _summary(formulas, rows)),
+        ),
+        widths=widths,
+        heights={1: 30, 2: height_of([(GUIDE, span(widths, 3, right))], size=SIZE), 3: 22, HEAD: 24}
+        | {HEAD + n: _height(row, widths) for n, row in enumerate(rows, start=1)},
+        highlights=(
+            Highlight(results, f"{own}={text(HOLDS)}", "good"),
+            Highlight(results, f"{own}={text(FAILS)}", "bad"),
+            Highlight(results, f"{own}={text(ASKS)}", "ask"),
+            Highlight((first, 2, last, right), f"{own}={text(NOT_NOW)}", "faded"),
+            Highlight((first, 4, last, 6), amiss, "zeros"),
+            Highlight((3, 1, 3, 3), f"LEFT($A$3,{len(NO_FAILURES)})={text(NO_FAILURES)}", "passed"),
+            Highlight((3, 1, 3, 3), f"LEFT($A$3,{len(NO_FAILURES)})<>{text(NO_FAILURES)}", "bad"),
+        ),
+        freeze=(first, 4),
+        landscape=True,
+        repeat=(HEAD, HEAD),
+        print_area=(1, 1, last, right),
+        filter=(HEAD, 1, last, right),
+        tab=CHECK_TAB,
+    )
+
+
+def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> Cell:
+    """How many checks fail and how many ask, in words."""
+    results = status_range(formulas, len(rows)).rpartition("!")[2]
+    wrong, asked = (f"COUNTIF({results},{text(s)})" for s in (FAILS, ASKS))
+    formula = (
+        f"IF({wrong}=0,{text(NO_FAILURES)},{wrong}&{text(f' 项{FAILS}')})"
+        f'&IF({asked}=0,"","，"&{asked}&{text(f" 项{ASKS}")})&"。"'
+    )
+    found = [status(r) for r in rows]
+    failing, asking = found.count(FAILS), found.count(ASKS)
+    shown = f"{failing} 项{FAILS}" if failing else NO_FAILURES
+    shown += f"，{asking} 项{ASKS}" if asking else ""
+    return Cell(3, 1, "status", f"{shown}。", formula)
+
+
+def _height(row: CheckRow, widths: dict[int, float]) -> float:
+    texts = [(row.title, widths[3]), (row.place[1], widths[7]), (row.meaning, widths[9])]
+    return height_of(texts, size=SIZE, least=20)
+
+
+def _cells(row: int, number: int, check: CheckRow) -> Iterator[Cell]:
+    def own(formula: str) -> str:
+        return formula.replace(OWN_ROW, str(row))
+
+    failed = text(ASKS if check.warning else FAILS)
+    now, gap = check.applies[0], f"$F{row}"
+    outcome = f"IF({gap}=0,{text(HOLDS)},{failed})"
+    outcome = outcome if now == "TRUE" else f"IF({now},{outcome},{text(NOT_NOW)})"
+    missed = check.gap[0] if now == "TRUE" else f"IF({now},{check.gap[0]},0)"
+    yield Cell(row, 1, "body_number", number)
+    yield Cell(row, 2, "status", status(check), outcome)
+    yield Cell(row, 3, "body_wrap", check.title)
+    yield Cell(row, 4, "side_amount", check.left[1], own(check.left[0]))
+    yield Cell(row, 5, "side_amount", check.right[1], own(check.right[0]))
+    yield Cell(row, 6, "gap_amount", check.gap[1] if check.applies[1] else 0, own(missed))
+    yield Cell(row, 7, "body_wrap", check.place[1], own(check.place[0]))
+    yield Cell(row, 8, "body_link", LOOK, link=check.link)
+    yield Cell(row, 9, "body_wrap", check.meaning)

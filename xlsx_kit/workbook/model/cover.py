@@ -1,0 +1,218 @@
+"""The first sheet: whose workbook it is, whether it may be sent, how to fill it in, how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.addresses import quoted
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.formula import Formulas, text
+from xlsx_kit.compute.layout import InputLayout
+from xlsx_kit.compute.row_checks import ASK, FINE, WRONG
+from xlsx_kit.facts.model import Facts
+from xlsx_kit.workbook.model.checks import ASKS, FAILS, CheckRow, status, status_range
+from xlsx_kit.workbook.model.entered import check_results, entered_lines
+from xlsx_kit.workbook.model.furniture import COVER_TAB, LEGEND, height_of, span, to_checks
+from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet
+from xlsx_kit.workbook.model.headings import unit_label
+
+WIDTHS: dict[int, float] = {1: 6, 2: 29, 3: 44, 4: 8, 5: 8, 6: 8, 7: 12}
+LAST = 7
+VERDICT_ROW = 5
+RESULT, COUNTS, QUESTIONS, VERDICT, OPEN_CHECKS = (
+    "校验结果",
+    "校验不符项数",
+    "请核对项数",
+    "能否报送",
+    "打开校验表",
+)
+READY = "各项校验均已通过，可以报送。"
+NOT_READY = "还有校验不符的项目，请改正后报送。"
+NOT_BEGUN = "尚未填写。"
+GUIDE, COLOURS, PROGRESS, TABLES, SIGNED = "填报说明", "颜色和标记", "填报进度", "公开表（自动生成）", "签章"
+PROGRESS_HEAD = ("序号", "工作表", "内容", "已填", "错误", "提示", "状态")
+TABLES_HEAD = ("序号", "工作表", "表名")
+WRONG_STATE, ASKED_STATE, FILLED_STATE, BLANK_STATE = "有错误", "有提示", "已填", "未填"
+MARKS = (
+    ("mark_good", f"{FINE} 填写正确"),
+    ("mark_bad", f"{WRONG} 填写有误，必须改正"),
+    ("mark_ask", f"{ASK} 请核对，确有原因的可以保留"),
+)
+
+
+def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRow]) -> Sheet:
+    """The cover with the verdict, progress over all sheets and links to each of them."""
+    cover, facts, layout = formulas.pack.book.cover, evaluation.facts, formulas.layout
+    heading = cover.title.format(year=facts.year, scope=facts.scope)
+    unit = unit_label(facts)
+    page = _Page()
+    page.across(1, "title", heading, height=40)
+    page.across(2, "cover_unit", unit, height=height_of([(unit, page.width)], size=14, least=26))
+    page.heights[3] = 8
+    row = VERDICT_ROW + 4
+    page.section(row, GUIDE)
+    for line in cover.instructions:
+        row += 1
+        page.across(row, "guide", line, height=height_of([(line, page.width)], size=10, least=17))
+    row += 1
+    page.across(
+        row, "secrecy", cover.secrecy, height=height_of([(cover.secrecy, page.width)], size=11, least=34)
+    )
+    row += 2
+    page.section(row, COLOURS)
+    for words in (tuple(LEGEND.items()), MARKS):
+        row += 1
+        page.thirds(row, words)
+    row += 2
+    progress = (row + 2, row + 1 + len(layout.inputs))
+    page.section(row, PROGRESS)
+    page.cells += _progress(formulas, evaluation, row + 1)
+    page.section(VERDICT_ROW - 1, RESULT)
+    page.verdict(formulas, checks, _counts(formulas, evaluation, progress[0]))
+    row = progress[1] + 2
+    page.section(row, TABLES)
+    page.tables(formulas, evaluation, row + 1)
+    row += 3 + len(_generated(formulas, evaluation))
+    page.section(row, SIGNED)
+    for n, label in enumerate(cover.signatures, start=1):
+        page.cells += [Cell(row + n, 2, "form_label", label), Cell(row + n, 3, "entry_text", "")]
+        page.heights[row + n] = 22
+    return Sheet(
+        name=cover.sheet,
+        cells=tuple(page.cells),
+        merges=tuple(page.merges),
+        widths=WIDTHS,
+        heights=page.heights,
+        row_height=18,
+        highlights=tuple(_highlights(*progress)),
+        print_area=(1, 1, row + len(cover.signatures), LAST),
+        one_page=True,
+        tab=COVER_TAB,
+    )
+
+
+class _Page:
+    """The cover's cells as they come together."""
+
+    def __init__(self) -> None:
+        self.cells: list[Cell] = []
+        self.merges: list[tuple[Area, Cell]] = []
+        self.heights: dict[int, float] = {}
+        self.width = span(WIDTHS, 1, LAST)
+
+    def across(self, row: int, style: str, words: str, *, height: float) -> None:
+        """Words over the whole width."""
+        self.merges.append(((row, 1, row, LAST), Cell(row, 1, style, words)))
+        self.heights[row] = height
+
+    def section(self, row: int, words: str) -> None:
+        """The heading of a part."""
+        self.cells.append(Cell(row, 1, "section", words))
+        self.heights[row] = 22
+
+    def thirds(self, row: int, parts: tuple[tuple[str, str], ...]) -> None:
+        """Up to three samples of a style side by side, the last over what is left."""
+        for place, (style, words) in zip((2, 3, 4), parts, strict=False):
+            cell = Cell(row, place, style, words)
+            if place == 4:
+                self.merges.append(((row, place, row, LAST), cell))
+            else:
+                self.cells.append(cell)
+        self.heights[row] = 20
+
+    def verdict(self, formulas: Formulas, checks: list[CheckRow], begun: tuple[str, bool]) -> None:
+        """How many checks fail, and in one sentence whether the workbook may be sent back."""
+        results, row = status_range(formulas, len(checks)), VERDICT_ROW
+        found = [status(c) for c in checks]
+        wrong, asked = found.count(FAILS), found.count(ASKS)
+        state = NOT_READY if wrong else READY if begun[1] else NOT_BEGUN
+        formula = f"IF($C${row}>0,{text(NOT_READY)},IF({begun[0]},{text(READY)},{text(NOT_BEGUN)}))"
+        values = (
+            Cell(row, 3, "verdict", wrong, f"COUNTIF({results},{text(FAILS)})"),
+            Cell(row + 1, 3, "verdict", asked, f"COUNTIF({results},{text(ASKS)})"),
+            Cell(row + 2, 3, "verdict", state, formula),
+        )
+        for n, (label, value) in enumerate(zip((COUNTS, QUESTIONS, VERDICT), values, strict=True)):
+            self.cells.append(Cell(row + n, 2, "form_label", label))
+            self.merges.append(((row + n, 3, row + n, LAST), value))
+            self.heights[row + n] = 22
+        link = Cell(row - 1, 3, "link", OPEN_CHECKS, link=to_checks(formulas.pack))
+        self.cells.append(link)
+
+    def tables(self, formulas: Formulas, evaluation: Evaluation, row: int) -> None:
+        """The published tables and the previews with links, by their full titles."""
+        self.cells += [Cell(row, n, "head", title) for n, title in enumerate(TABLES_HEAD[:2], start=1)]
+        self.merges.append(((row, 3, row, LAST), Cell(row, 3, "head", TABLES_HEAD[2])))
+        for n, (sheet, title) in enumerate(_generated(formulas, evaluation), start=1):
+            self.cells += [
+                Cell(row + n, 1, "body_number", n),
+                Cell(row + n, 2, "body_link", sheet, link=f"{quoted(sheet)}!A1"),
+            ]
+            self.merges.append(((row + n, 3, row + n, LAST), Cell(row + n, 3, "body_text", title)))
+
+
+def _generated(formulas: Formulas, evaluation: Evaluation) -> list[tuple[str, str]]:
+    """The sheets that build themselves, with their titles."""
+    found = [(t.sheet, evaluation.table(i).title) for i, t in formulas.layout.tables.items()]
+    return found + [(p.sheet, p.title) for p in formulas.pack.book.previews]
+
+
+def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[Cell]:
+    """Per input block: how much is filled in, how many rows are wrong or asked about."""
+    for column, title in enumerate(PROGRESS_HEAD, start=1):
+        yield Cell(row, column, "head", title)
+    for number, block in enumerate(formulas.layout.inputs.values(), start=1):
+        shown = check_results(formulas.layout, block, evaluation.facts)
+        at = row + number
+        filled = _filled(block, evaluation.facts, shown)
+        wrong, asked = (sum(s.startswith(mark) for s in shown) for mark in (WRONG, ASK))
+        state = WRONG_STATE if wrong else ASKED_STATE if asked else FILLED_STATE if filled[1] else BLANK_STATE
+        choices = f"IF($D{at}>0,{text(FILLED_STATE)},{text(BLANK_STATE)})"
+        choices = f"IF($F{at}>0,{text(ASKED_STATE)},{choices})"
+        yield Cell(at, 1, "body_number", number)
+        yield Cell(at, 2, "body_link", block.sheet, link=f"{quoted(block.sheet)}!A1")
+        yield Cell(at, 3, "body_text", block.input.title)
+        yield Cell(at, 4, "body_count", filled[1], filled[0])
+        yield Cell(at, 5, "body_count", wrong, f'COUNTIF({block.check_range},"{WRONG}*")')
+        yield Cell(at, 6, "body_count", asked, f'COUNTIF({block.check_range},"{ASK}*")')
+        yield Cell(at, 7, "status", state, f"IF($E{at}>0,{text(WRONG_STATE)},{choices})")
+
+
+def _filled(block: InputLayout, facts: Facts, shown: tuple[str, ...]) -> tuple[str, int]:
+    """How many lines or fields are filled in; lines as they were sent do not count."""
+    preset = {key for line in block.input.presets for key in line}
+    if not preset:
+        return f'COUNTIF({block.check_range},"?*")', sum(s != "" for s in shown)
+    own = [c.key for c in block.input.facts if c.key not in preset]
+    any_of = "+".join(f'({block.entries(key)}<>"")' for key in own)
+    count = sum(any(r.get(k) not in (None, "") for k in own) for r in entered_lines(block, facts))
+    return f"SUMPRODUCT(--({any_of}>0))", count
+
+
+def _counts(formulas: Formulas, evaluation: Evaluation, first: int) -> tuple[str, bool]:
+    """Whether anything was filled in besides what the unit was sent with."""
+    rows, begun = [], False
+    for n, block in enumerate(formulas.layout.inputs.values()):
+        if any(c.stamp for c in block.input.columns):
+            continue
+        rows.append(f"$D${first + n}")
+        shown = check_results(formulas.layout, block, evaluation.facts)
+        begun = begun or _filled(block, evaluation.facts, shown)[1] > 0
+    return f"SUM({','.join(rows)})>0", begun
+
+
+def _highlights(first: int, last: int) -> Iterator[Highlight]:
+    """Red where something is wrong, yellow where something is asked, green where all is well."""
+    row = VERDICT_ROW
+    verdict: Area = (row + 2, 3, row + 2, LAST)
+    yield Highlight((row, 3, row, LAST), f"$C${row}>0", "bad")
+    yield Highlight((row + 1, 3, row + 1, LAST), f"$C${row + 1}>0", "ask")
+    yield Highlight(verdict, f"$C${row + 2}={text(NOT_READY)}", "bad")
+    yield Highlight(verdict, f"$C${row + 2}={text(READY)}", "passed")
+    yield Highlight((first, 5, last, 5), f"$E{first}>0", "bad")
+    yield Highlight((first, 6, last, 6), f"$F{first}>0", "ask")
+    state: Area = (first, 7, last, 7)
+    yield Highlight(state, f"$G{first}={text(WRONG_STATE)}", "bad")
+    yield Highlight(state, f"$G{first}={text(ASKED_STATE)}", "ask")
+    yield Highlight(state, f"$G{first}={text(FILLED_STATE)}", "good")
+    yield Highlight(state, f"$G{first}={text(BLANK_STATE)}", "faded")

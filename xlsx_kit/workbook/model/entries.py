@@ -1,0 +1,137 @@
+"""Input sheets: title, links, legend and guide, then blocks of entry cells with a check on every row."""
+
+from __future__ import annotations
+
+from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import ENTRY, MORE, SHEET_HEAD, InputLayout, Layout, is_shown
+from xlsx_kit.compute.row_checks import ASK, FINE, WRONG
+from xlsx_kit.workbook.model.blocks import block_cells
+from xlsx_kit.workbook.model.furniture import (
+    CHECKS,
+    ENTRY_TAB,
+    height_of,
+    last_on_screen,
+    legend,
+    links,
+    span,
+    to_checks,
+)
+from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet, Validation
+from xlsx_kit.workbook.model.keys import key_cells, number_cells
+from xlsx_kit.workbook.model.validations import validations_of
+
+NUMBER_WIDTH, CHECK_WIDTH, HELPER_WIDTH = 5, 28, 9
+LABEL_WIDTH, TEXT_TITLE_WIDTH, MORE_WIDTH, TEXT_WIDTH = 28, 20, 6, 100
+FORM_WIDTHS = (44, 70)
+"""Entries and advice of a sheet that holds one form."""
+LEGEND_COLUMN = 4
+WIDEST_PORTRAIT = 105
+LONG_LIST = 50
+"""From this capacity on, a list is printed down to its last row in use."""
+
+
+def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> Sheet:
+    """The sheet of this name with all its blocks, prefilled with the facts."""
+    pack, facts = layout.pack, evaluation.facts
+    blocks = [b for b in layout.inputs.values() if b.sheet == name]
+    widths = _widths(blocks)
+    right = max(widths)
+    cells = [
+        Cell(1, 1, "sheet_title", blocks[0].input.title if len(blocks) == 1 else name),
+        Cell(2, 3, "link", CHECKS, link=to_checks(pack)),
+        *legend(2, LEGEND_COLUMN, _colours(blocks)),
+    ]
+    merges: list[tuple[Area, Cell]] = list(links(pack, 2))
+    heights: dict[int, float] = {1: 30, 2: 20, SHEET_HEAD: 6}
+    validations: list[Validation] = []
+    highlights: list[Highlight] = []
+    growing: frozenset[int] = frozenset()
+    helpers: set[int] = set()
+    guided = last_on_screen(widths, right)
+    for block in blocks:
+        if len(blocks) > 1:
+            cells.append(Cell(block.top, 1, "section", block.input.title))
+        merges.append(
+            ((block.top + 1, 1, block.top + 1, guided), Cell(block.top + 1, 1, "guide", block.input.guide))
+        )
+        built = block_cells(layout, block, facts, widths)
+        cells += built.cells
+        growing |= built.growing
+        guide = [(block.input.guide, span(widths, 1, guided))]
+        headed = any(c.row == block.top for c in cells)
+        heights |= {
+            block.top: 21 if headed else 6,
+            block.top + 1: height_of(guide, size=10),
+            **built.heights,
+        }
+        code = pack.code_column(block.input.id)
+        if block.parsed and code:
+            cells += list(key_cells(layout, block, pack.codes[code.codes], evaluation.lines(block.input.id)))
+            helpers |= {block.parsed, *block.keys.values()}
+        if block.numbers:
+            cells += list(number_cells(layout, block, evaluation.lines(block.input.id)))
+            helpers.add(block.numbers)
+        validations += list(validations_of(pack, block))
+        highlights += _highlights(block)
+    alone = blocks[0] if len(blocks) == 1 and blocks[0].input.kind == "list" else None
+    return Sheet(
+        name=name,
+        cells=tuple(cells),
+        widths=widths | dict.fromkeys(helpers, HELPER_WIDTH),
+        merges=tuple(merges),
+        hidden_columns=frozenset(helpers),
+        heights=heights,
+        row_height=18,
+        growing=growing,
+        validations=tuple(validations),
+        highlights=tuple(highlights),
+        freeze=(alone.first, alone.check + 2) if alone else (SHEET_HEAD + 1, 1),
+        landscape=span(widths, 1, right) > WIDEST_PORTRAIT,
+        repeat=(alone.head, alone.head) if alone else None,
+        print_area=_print_area(blocks[-1], right),
+        tab=ENTRY_TAB,
+    )
+
+
+def _widths(blocks: list[InputLayout]) -> dict[int, float]:
+    """The widths of all columns that are seen; the last one is the last printed."""
+    widths: dict[int, float] = {1: NUMBER_WIDTH}
+    for block in blocks:
+        widths[block.check] = CHECK_WIDTH
+    for block in blocks:
+        if block.input.kind == "form":
+            widths |= {block.columns[ENTRY] - 1: LABEL_WIDTH, block.columns[ENTRY]: FORM_WIDTHS[0]}
+            widths[block.check + 1] = FORM_WIDTHS[1]
+        if block.input.kind == "texts":
+            widths |= {1: TEXT_TITLE_WIDTH, block.columns[MORE]: MORE_WIDTH, block.columns[ENTRY]: TEXT_WIDTH}
+    for block in blocks:
+        if block.input.kind == "list":
+            widths |= {block.columns[c.key]: c.width for c in block.input.columns}
+    return widths
+
+
+def _colours(blocks: list[InputLayout]) -> list[str]:
+    """Which colours the sheet has, by the styles of the legend."""
+    columns = [(b.input.kind, c) for b in blocks for c in b.input.columns]
+    required = any(kind == "list" and c.required for kind, c in columns)
+    shown = any(is_shown(c) or c.stamp for _, c in columns)
+    return ["legend_required"] * required + ["legend_entry"] + ["legend_shown"] * shown
+
+
+def _print_area(block: InputLayout, right: int) -> Area | str:
+    """Down to the last row in use, for long lists; Excel and WPS evaluate the formula."""
+    if block.input.kind != "list" or block.input.capacity < LONG_LIST:
+        return (1, 1, block.last, right)
+    used = f'MAX(1,SUMPRODUCT(MAX(({block.check_range}<>"")*(ROW({block.check_range})-{block.head}))))'
+    return f"OFFSET({quoted(block.sheet)}!$A$1,0,0,{block.head}+{used},{right})"
+
+
+def _highlights(block: InputLayout) -> list[Highlight]:
+    area = (block.head, block.check, block.last, block.check)
+    first = a1(block.head, block.check, absolute="c")
+    return [
+        Highlight(area, f'LEFT({first},1)="{WRONG}"', "bad"),
+        Highlight(area, f'LEFT({first},1)="{ASK}"', "ask"),
+        Highlight(area, f'{first}="{FINE}"', "good"),
+    ]

@@ -1,0 +1,57 @@
+"""Hidden sheets: drop-down lists and code lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.compute.layout import CODES_SHEET, LISTS_SHEET, Layout
+from xlsx_kit.workbook.model.entered import CONTINUED
+from xlsx_kit.workbook.model.grid import Cached, Cell, Sheet
+
+Names = dict[str, str]
+
+
+def lists_sheet(layout: Layout, names: Names) -> Sheet:
+    """Every drop-down list in a column of its own; its defined name is added to ``names``."""
+    cells = []
+    book = layout.pack.book
+    lists = {**book.lists, "more": [CONTINUED]}
+    for name, tree in book.trees.items():
+        # two columns side by side: what a value stands under, and the value
+        lists[f"{name}_above"] = [above for above, values in tree.items() for _ in values]
+        lists[name] = [value for values in tree.values() for value in values]
+    for column, (name, values) in enumerate(lists.items(), start=1):
+        cells.append(Cell(1, column, "helper", name))
+        cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]
+        names[f"L_{name}"] = _column(LISTS_SHEET, column, len(values))
+    return Sheet(LISTS_SHEET, tuple(cells), dict.fromkeys(range(1, len(lists) + 1), 16), state="hidden")
+
+
+def codes_sheet(layout: Layout, year: int, names: Names) -> Sheet:
+    """Per code list: keys and names (the year's, or the nearest's), leaf codes to choose from, classes.
+
+    A code that is no longer in force keeps its name, so that what it is can be read beside the fault.
+    """
+    cells: list[Cell] = []
+    column = 1
+    for codes in layout.pack.codes.values():
+        known = sorted({e.code for e in codes.entries}, key=codes.key)
+        leaves = [f"{e.code} {e.name}" for e in codes.in_force(year) if len(e.code) == codes.width]
+        columns: dict[str, Sequence[Cached]] = {
+            # key 0 is the total row of every table with these codes
+            f"C_{codes.id}_key": [0, *(codes.key(code) for code in known)],
+            f"C_{codes.id}_name": [layout.pack.book.total, *(codes.name(code, year) for code in known)],
+            f"L_{codes.id}": leaves or [""],
+            f"L_{codes.id}_class": [int(c) for c in codes.class_codes],
+        }
+        for name, values in columns.items():
+            cells.append(Cell(1, column, "helper", name))
+            cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]
+            names[name] = _column(CODES_SHEET, column, len(values))
+            column += 1
+    return Sheet(CODES_SHEET, tuple(cells), dict.fromkeys(range(1, column), 16), state="hidden")
+
+
+def _column(sheet: str, column: int, size: int) -> str:
+    return f"{quoted(sheet)}!{a1(2, column, absolute='rc')}:{a1(1 + size, column, absolute='rc')}"

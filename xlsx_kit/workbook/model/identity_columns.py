@@ -1,0 +1,105 @@
+"""Hidden columns of a published sheet: by how much each row misses each row-wise identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from xlsx_kit.addresses import a1, letters
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.formula import Formulas
+from xlsx_kit.compute.outcomes import rollup_outcomes, violations
+from xlsx_kit.compute.plans import checked_rows
+from xlsx_kit.compute.table_layout import TableLayout
+from xlsx_kit.pack.model.pack import Identity
+from xlsx_kit.workbook.model.grid import Cell
+
+
+def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evaluation) -> Iterator[Cell]:
+    """Hidden columns: by how much each row misses each row-wise identity, 0 where it holds."""
+    pack, missed = formulas.pack, gaps(evaluation, layout)
+    for identity in pack.identities:
+        if identity.each == layout.view.id:
+            yield from _identity_column(formulas, layout, evaluation, identity, missed)
+    for rollup in pack.rollups:
+        if rollup.table == layout.view.id:
+            place = layout.checks[rollup.id]
+            yield Cell(layout.numbering, place, "helper", rollup.id)
+            amount = layout.columns[layout.view.table.amounts[0].id]
+            rows = layout.view.table.rows
+            assert rows is not None
+            width = pack.codes[rows.codes].width
+            for row, key in _row_keys(layout, evaluation):
+                formula = _rollup_formula(layout, row, amount, width)
+                yield Cell(row, place, "helper", missed[place].get(key, 0) / 100, formula)
+
+
+def gaps(evaluation: Evaluation, layout: TableLayout) -> dict[int, Mapping[str, int]]:
+    """By how many hundredths rows miss each row-wise identity: by hidden column, then by row key.
+
+    Rows that hold an identity may be left out.
+    """
+    pack, table = evaluation.pack, layout.view.id
+    found: dict[int, Mapping[str, int]] = {
+        layout.checks[i.id]: violations(evaluation, i) for i in pack.identities if i.each == table
+    }
+    for rollup in pack.rollups:
+        if rollup.table == table:
+            outcomes = rollup_outcomes(evaluation, rollup)
+            found[layout.checks[rollup.id]] = {o.row: o.violation for o in outcomes}
+    return found
+
+
+def _identity_column(
+    formulas: Formulas,
+    layout: TableLayout,
+    evaluation: Evaluation,
+    identity: Identity,
+    missed: Mapping[int, Mapping[str, int]],
+) -> Iterator[Cell]:
+    place = layout.checks[identity.id]
+    wanted = set(checked_rows(formulas.pack, identity)) if layout.view.fixed else None
+    yield Cell(layout.numbering, place, "helper", identity.id)
+    for row, key in _row_keys(layout, evaluation):
+        if wanted is not None and key not in wanted:
+            yield Cell(row, place, "helper", 0)
+            continue
+        formula = _gap_formula(formulas, identity.id, row, key if layout.view.fixed else "")
+        yield Cell(row, place, "helper", missed[place].get(key, 0) / 100, formula)
+
+
+@lru_cache(maxsize=1 << 14)  # the same for every unit of a batch
+def _gap_formula(formulas: Formulas, identity_id: str, row: int, key: str) -> str:
+    """By how much one row misses an identity; ``key`` is the row's where the table has fixed rows."""
+    identity = next(i for i in formulas.pack.identities if i.id == identity_id)
+    layout = formulas.layout.tables[identity.each]
+    sides = [
+        formulas.value(e, layout.sheet, row, layout.view.id, key) for e in (identity.left, identity.right)
+    ]
+    formula = violation(f"ROUND({sides[0]}-{sides[1]},2)", identity.spec.op)
+    return formula if layout.view.fixed else f'IF({a1(row, layout.key, absolute="c")}="",0,{formula})'
+
+
+def violation(gap: str, op: str) -> str:
+    """By how much a relation is missed, from the formula of left less right."""
+    return {"=": gap, ">=": f"MIN(0,{gap})", "<=": f"MAX(0,{gap})"}[op]
+
+
+def _row_keys(layout: TableLayout, evaluation: Evaluation) -> list[tuple[int, str]]:
+    """Sheet rows and the row keys they show, "" for rows not in use."""
+    if layout.view.fixed:
+        return [(layout.first + n, r.key) for n, r in enumerate(layout.view.fixed)]
+    shown = evaluation.table(layout.view.id).rows
+    size = layout.last - layout.first + 1
+    return [(layout.first + n, shown[n].key if n < len(shown) else "") for n in range(size)]
+
+
+def _rollup_formula(layout: TableLayout, row: int, amount: int, width: int) -> str:
+    """A row's own amount less the sum of the leaf rows under it."""
+    key, end = (a1(row, c, absolute="c") for c in (layout.key, layout.end))
+    keys = layout.body(layout.key)
+    leaves = (
+        f'SUMIFS({layout.body(amount)},{keys},">="&{key},{keys},"<="&{end},'
+        f"{layout.body(layout.digits)},{width})"
+    )
+    return f'IF({key}="",0,ROUND({letters(amount)}{row}-{leaves},2))'

@@ -1,0 +1,95 @@
+"""Hidden columns behind an input's checks: the keys that put its codes in printed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.compute.evaluate import Line
+from xlsx_kit.compute.formula import text
+from xlsx_kit.compute.layout import InputLayout, Layout
+from xlsx_kit.compute.row_checks import checked_cell, meets, one_of, parsed_cell
+from xlsx_kit.pack.model.codes import CodeList
+from xlsx_kit.pack.model.expr import Conditions
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.workbook.model.grid import Cell
+
+
+def key_cells(layout: Layout, block: InputLayout, codes: CodeList, lines: tuple[Line, ...]) -> Iterator[Cell]:
+    """For every line the key of its code, and per set of lines that key or 0."""
+    yield Cell(block.head, block.parsed, "helper", codes.id)
+    for where, column in block.keys.items():
+        yield Cell(block.head, column, "helper", "/".join(v for _, values in where for v in values))
+    for index in range(block.input.capacity):
+        if index < len(lines):
+            yield from _line_keys(block, codes, index, lines[index])
+        else:
+            yield from _blank_keys(layout, block.input.id, codes.id, index)
+
+
+@lru_cache(maxsize=1 << 14)
+def _blank_keys(layout: Layout, input_id: str, codes: str, index: int) -> tuple[Cell, ...]:
+    """The keys of a line nothing is entered on, the same for every unit."""
+    return tuple(_line_keys(layout.inputs[input_id], layout.pack.codes[codes], index, Line({}, 0, 0)))
+
+
+def _line_keys(block: InputLayout, codes: CodeList, index: int, line: Line) -> Iterator[Cell]:
+    row = block.first + index
+    yield Cell(row, block.parsed, "helper", line.key, _parsed(block, index, codes))
+    for where, column in block.keys.items():
+        used = line.number and meets(line.record, where)
+        yield Cell(row, column, "helper", line.key if used else 0, _key(block, index, where))
+
+
+def number_cells(layout: Layout, block: InputLayout, lines: tuple[Line, ...]) -> Iterator[Cell]:
+    """For every line its number where it has money, else 0: lines that are rows of a table by themselves."""
+    yield Cell(block.head, block.numbers, "helper", block.line_numbers)
+    for index in range(block.input.capacity):
+        blank = _unnumbered(layout, block.input.id, index)
+        number = lines[index].number if index < len(lines) else 0
+        yield replace(blank, value=number) if number else blank
+
+
+@lru_cache(maxsize=1 << 14)
+def _unnumbered(layout: Layout, input_id: str, index: int) -> Cell:
+    """The number of a line without money, the same for every unit."""
+    block = layout.inputs[input_id]
+    formula = f"IF({_money(block, index)}=0,0,ROW()-{block.first - 1})"
+    return Cell(block.first + index, block.numbers, "helper", 0, formula)
+
+
+def _key(block: InputLayout, index: int, where: Conditions) -> str:
+    """The line's key where it has money and belongs to the set, else 0."""
+    if where:
+        met = [one_of([f"{_cell(block, index, k)}={text(v)}" for v in values]) for k, values in where]
+        everything = a1(block.first + index, block.keys[()], absolute="c")
+        return f"IF({met[0] if len(met) == 1 else 'AND(' + ','.join(met) + ')'},{everything},0)"
+    return f"IF({_money(block, index)}=0,0,{parsed_cell(block, index)})"
+
+
+def _money(block: InputLayout, index: int) -> str:
+    """The size of all amounts of a line; 0 for a line without money."""
+    amounts = [c.key for c in block.input.columns if c.type is ColumnType.AMOUNT]
+    return "+".join(f"ABS(N({_cell(block, index, key)}))" for key in amounts)
+
+
+def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:
+    """A code's key from 2040201, the number, or ``2040201 行政运行``; 0 for anything else."""
+    column = next(c for c in block.input.columns if c.type is ColumnType.CODE)
+    cell = checked_cell(block, index, column)
+    trimmed, width, class_step = f"TRIM({cell})", codes.width, codes.steps[0]
+    number = f"VALUE(LEFT({trimmed},{width}))"
+    ended = f'OR(LEN({trimmed})={width},ISERROR(FIND(MID({trimmed},{width + 1},1),"0123456789")))'
+    known = f"COUNTIF(L_{codes.id}_class,INT({number}/{class_step}))"
+    levels = [
+        f"MOD({number if step == 1 else f'INT({number}/{step})'},{above // step})>0"
+        for above, step in zip(codes.steps, codes.steps[1:], strict=False)
+    ]
+    leaf = ",".join([*levels, f"INT({number})={number}", f"INT(N({cell}))=N({cell})"])
+    return f'IF({cell}="",0,IFERROR(IF(AND({ended},{leaf},{known}),{number},0),0))'
+
+
+def _cell(block: InputLayout, index: int, key: str) -> str:
+    return checked_cell(block, index, block.input.column(key))

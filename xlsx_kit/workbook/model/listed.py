@@ -1,0 +1,248 @@
+"""Rows that list themselves: the chain of keys, what each row shows of its key, lines around those in use.
+
+A row's key is a number: of a code, filled up with zeros, so that order by number is order by code; or of
+a line of a list. Key 0 is the total. Every row finds the next key after the row above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.formula import Formulas, text
+from xlsx_kit.compute.rows import ComputedTable, Row
+from xlsx_kit.compute.table_layout import TableLayout
+from xlsx_kit.pack.model.codes import CodeList, Keys
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.pack.model.tables import ListedRows, TableColumn
+from xlsx_kit.workbook.model.furniture import height_of, text_width
+from xlsx_kit.workbook.model.grid import Area, Cached, Cell, Highlight
+from xlsx_kit.workbook.model.listed_values import FIGURES, listed_values
+
+EMPTY_ROWS = 6
+"""Ruled rows of an empty table, so that it is printed as a table."""
+ROW_HEIGHT = 20.0
+LONGEST_SHRUNK = 1.4
+"""Names up to this many times as wide as their column shrink into one line, longer ones wrap."""
+
+
+def listed_rows(
+    formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable, rows: ListedRows
+) -> Iterator[Cell]:
+    """The rows in use, then the blank ones: hidden keys and what each shows."""
+    shown = computed.rows[: layout.last - layout.first + 1]
+    columns = listed_values(formulas.pack, layout, rows, evaluation.row_keys(layout.view), shown)
+    for n, row in enumerate(shown):
+        yield from _listed_row(formulas, layout, n, row, {at: column[n] for at, column in columns.items()})
+    for n in range(len(shown), layout.last - layout.first + 1):
+        yield from _blank_row(formulas, layout.view.id, n)
+
+
+@lru_cache(maxsize=1 << 14)
+def _blank_row(formulas: Formulas, table: str, n: int) -> tuple[Cell, ...]:
+    """A row not in use, the same for every unit."""
+    layout = formulas.layout.tables[table]
+    rows = layout.view.table.rows
+    assert rows is not None
+    nothing: dict[int, Cached] = dict.fromkeys(listed_values(formulas.pack, layout, rows, (), ()), "")
+    return tuple(_listed_row(formulas, layout, n, None, nothing))
+
+
+def _listed_row(
+    formulas: Formulas, layout: TableLayout, n: int, shown: Row | None, values: Mapping[int, Cached]
+) -> Iterator[Cell]:
+    """Row ``n``: the hidden cells of its key, and what it shows."""
+    rows = layout.view.table.rows
+    assert rows is not None
+    sources = formulas.layout.row_sources(layout.view)
+    yield from _key_cells(layout, rows, formulas.pack.keys(layout.view), sources, n, values)
+    yield from _row(formulas, layout, rows, n, shown, values)
+
+
+def overflow(layout: TableLayout, sources: list[str]) -> str:
+    """Whether a table has more rows than its sheet holds, as a formula."""
+    rows = layout.view.table.rows
+    last = f"{quoted(layout.sheet)}!{a1(layout.last, layout.key, absolute='rc')}"
+    if rows and rows.total == "last":
+        return f"N({last})>0"  # something else stands where the total would be the last to fit
+    return f'IF({last}="",FALSE,{keys_above(sources, last)}>0)'
+
+
+def lines_around(layout: TableLayout, rows: ListedRows) -> tuple[Highlight, ...]:
+    """Lines around the rows in use, or around some of an empty table; a total whose place varies is bold."""
+    body: Area = (layout.first, 1, layout.last, layout.width)
+    key, first = (a1(layout.first, layout.key, absolute=fixed) for fixed in ("c", "rc"))
+    empty = f'AND({first}="",ROW()<{layout.first + EMPTY_ROWS})'
+    ruled = Highlight(body, f'OR({key}<>"",{empty})', "ruled")
+    total = Highlight(body, f'AND({key}<>"",{key}=0)', "totals")
+    return (total, ruled) if rows.total == "last" else (ruled,)
+
+
+def used_area(layout: TableLayout) -> str:
+    """The printed area down to the last row in use; Excel and WPS evaluate the formula."""
+    used = f"MAX({EMPTY_ROWS},COUNT({layout.named('key')}))"
+    return f"OFFSET({quoted(layout.sheet)}!$A$1,0,0,{layout.numbering}+{used},{layout.width})"
+
+
+def name_heights(layout: TableLayout, computed: ComputedTable) -> dict[int, float]:
+    """Heights of the rows whose words would otherwise shrink too much to be read."""
+    wordy = [c for c in layout.view.table.columns if c.role in ("name", "text")]
+    found = {}
+    for n, row in enumerate(computed.rows[: layout.last - layout.first + 1]):
+        said = [(row.label if c.role == "name" else row.texts.get(c.id, ""), c.width) for c in wordy]
+        if any(_is_long(words, width) for words, width in said):
+            found[layout.first + n] = height_of(said, least=ROW_HEIGHT)
+    return found
+
+
+def _is_long(words: str, width: float) -> bool:
+    return text_width(words) > LONGEST_SHRUNK * width
+
+
+def _key_cells(
+    layout: TableLayout,
+    rows: ListedRows,
+    numbering: Keys,
+    sources: list[str],
+    n: int,
+    values: Mapping[int, Cached],
+) -> Iterator[Cell]:
+    """The hidden cells of a row."""
+    row = layout.first + n
+    k, own = a1(row, layout.key, absolute="c"), values[layout.key]
+    if n == 0 and rows.total == "first":
+        yield Cell(row, layout.key, "helper", own, f'IF({keys_above(sources, "0")}=0,"",0)')
+    else:
+        leaf = a1(row, layout.leaf, absolute="c")
+        above = a1(row - 1, layout.key, absolute="c") if n else "0"
+        search = _next_leaf(sources, above)
+        step = _next_key(above, leaf, numbering.steps)
+        if rows.total == "first":
+            search, step = f'IF({above}="","",{search})', f'IF({leaf}="","",{step})'
+        elif n == 0:
+            step = f'IF({leaf}="","",{step})'
+        else:  # behind the last comes the total, behind the total nothing
+            search = f'IF(N({above})=0,"",{search})'
+            step = f'IF(N({above})=0,"",IF({leaf}="",0,{step}))'
+        yield Cell(row, layout.leaf, "helper", values[layout.leaf], search)
+        yield Cell(row, layout.key, "helper", own, step)
+    if isinstance(numbering, CodeList):
+        yield Cell(row, layout.digits, "helper", values[layout.digits], _digits(k, numbering))
+        end = f"{k}+10^({numbering.width}-{a1(row, layout.digits, absolute='c')})-1"
+    else:
+        end = f"IF({k}=0,{numbering.capacity},{k})"
+    yield Cell(row, layout.end, "helper", values[layout.end], f'IF({k}="","",{end})')
+
+
+def _row(
+    formulas: Formulas,
+    layout: TableLayout,
+    rows: ListedRows,
+    n: int,
+    shown: Row | None,
+    values: Mapping[int, Cached],
+) -> Iterator[Cell]:
+    """What a row shows; where the total has a fixed place, that row has its style."""
+    row, kind = layout.first + n, "total" if n == 0 and rows.total == "first" else "row"
+    k = a1(row, layout.key, absolute="c")
+    for column in layout.view.table.columns:
+        match column.role:
+            case "number":
+                style, formula = "row_serial", f"ROW()-{layout.numbering}"
+                if rows.total == "last":
+                    formula = f'IF({k}=0,"",{formula})'
+            case "code" if rows.codes:
+                codes = formulas.pack.codes[rows.codes]
+                style, formula = (
+                    "row_code",
+                    _code(codes, column.level, k, a1(row, layout.digits, absolute="c")),
+                )
+            case "name" if rows.codes:
+                long = shown is not None and _is_long(shown.label, column.width)
+                style, formula = "row_text" if long else f"{kind}_name", _name(formulas, rows, k)
+            case "code" | "name" | "text":
+                style, formula = _of_record(formulas, rows, column, k, shown)
+            case _:
+                style = f"{kind}_sum"
+                formula = formulas.rounded(layout.view.line[column.id], layout.sheet, row, layout.view.id)
+        at = layout.columns[column.id]
+        yield Cell(row, at, style, values[at], f'IF({k}="","",{formula})')
+
+
+def _code(codes: CodeList, level: int, key: str, digits: str) -> str:
+    if not level:
+        return f"LEFT({key},{digits})"
+    begin, end = codes.digits(level)
+    return f'IF({digits}<{end},"",MID({key},{begin + 1},{end - begin}))'
+
+
+def _of_record(
+    formulas: Formulas, rows: ListedRows, column: TableColumn, key: str, shown: Row | None
+) -> tuple[str, str]:
+    """Style and formula of a record's field; the total has its name alone."""
+    block = formulas.layout.inputs[rows.records]
+    field = f"INDEX({block.entries(column.field)},{key})"
+    said = shown.texts.get(column.id, "") if shown else ""
+    if column.role == "name":
+        long = shown is not None and _is_long(shown.label, column.width)
+        total = text(formulas.pack.book.total)
+        return (
+            "row_text" if long else "row_name",
+            f'IF({key}=0,{total},{field}&"")',
+        )
+    if block.input.column(column.field).type in FIGURES:
+        return "row_figure", f'IF({key}=0,"",IF({field}="","",{field}))'
+    style = (
+        "row_code" if column.role == "code" else "row_text" if _is_long(said, column.width) else "row_name"
+    )
+    return style, f'IF({key}=0,"",{field}&"")'
+
+
+def keys_above(sources: list[str], key: str) -> str:
+    """How many lines have a key above this one, as a formula."""
+    return "+".join(f'COUNTIF({s},">"&{key})' for s in sources)
+
+
+def _next_leaf(sources: list[str], above: str) -> str:
+    """The smallest leaf key above a key, over all sources; "" behind the last."""
+    found = [f'SMALL({s},COUNTIF({s},"<="&{above})+1)' for s in sources]
+    if len(found) == 1:
+        return f'IFERROR({found[0]},"")'
+    nothing = "9E+99"
+    smallest = f"MIN({','.join(f'IFERROR({f},{nothing})' for f in found)})"
+    return f'IF({keys_above(sources, above)}=0,"",{smallest})'
+
+
+def _next_key(above: str, leaf: str, steps: tuple[int, ...]) -> str:
+    """The key after the one above: the highest level at which the next leaf opens something new."""
+    formula = leaf
+    for step in reversed(steps[:-1]):
+        formula = f"IF(INT({leaf}/{step})>INT({above}/{step}),INT({leaf}/{step})*{step},{formula})"
+    return formula
+
+
+def _digits(key: str, codes: CodeList) -> str:
+    """The same as a formula: a key that ends in zeros is a code of a higher level."""
+    formula = str(codes.width)
+    for width, step in reversed(list(zip(codes.spec.widths, codes.steps, strict=True))[:-1]):
+        formula = f"IF(MOD({key},{step})=0,{width},{formula})"
+    return f'IF({key}="","",IF({key}=0,0,{formula}))'
+
+
+def _name(formulas: Formulas, rows: ListedRows, key: str) -> str:
+    """The listed name (key 0 is the total), else the name typed last beside a line with this code.
+
+    LOOKUP passes over errors and takes the last 1 it finds, in every spreadsheet program.
+    """
+    typed = '""'
+    for block in formulas.layout.inputs.values():
+        for column in block.input.columns:
+            named = column.type is ColumnType.NAME and column.fallback
+            if named and block.input.column(column.of).codes == rows.codes:
+                names = block.entries(column.fallback)
+                found = f'LOOKUP(2,1/(({block.key_range(())}={key})*({names}<>"")),{names})'
+                typed = f'IFERROR({found}&"",{typed})'
+    official = f"INDEX(C_{rows.codes}_name,MATCH({key},C_{rows.codes}_key,0))"
+    return f"IFERROR({official},{typed})"

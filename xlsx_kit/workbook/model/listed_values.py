@@ -1,0 +1,83 @@
+"""What the formulas of rows that list themselves show, by column: the values alone, without the formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.compute.evaluate import TOTAL
+from xlsx_kit.compute.rows import Row
+from xlsx_kit.compute.table_layout import TableLayout
+from xlsx_kit.pack.model.codes import CodeList, Keys
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.model.tables import ListedRows, TableColumn
+from xlsx_kit.workbook.model.grid import Cached
+
+FIGURES = (ColumnType.DECIMAL, ColumnType.COUNT)
+"""Fields of records that are shown as numbers."""
+
+
+def listed_values(
+    pack: Pack, layout: TableLayout, rows: ListedRows, keys: Sequence[int], shown: Sequence[Row]
+) -> dict[int, list[Cached]]:
+    """What the rows in use show, column by column in the order of a row's cells; ``keys`` go on below them.
+
+    The first of rows that begin with the total has no cell for the leaf.
+    """
+    numbering, fitting = pack.keys(layout.view), keys[: len(shown)]
+    found: dict[int, list[Cached]] = {
+        layout.leaf: _leaves(numbering, keys)[: len(shown)],
+        layout.key: list(fitting),
+    }
+    if isinstance(numbering, CodeList):
+        found[layout.digits] = [digits_of(numbering, key) for key in fitting]
+    found[layout.end] = [numbering.last(key) for key in fitting]
+    for column in layout.view.table.columns:
+        found[layout.columns[column.id]] = _of_column(pack, layout, rows, column, shown)
+    return found
+
+
+def _leaves(numbering: Keys, keys: Sequence[int]) -> list[Cached]:
+    """For each key the next leaf from there on, "" behind the last."""
+    leaf: Cached = ""
+    found = list[Cached]()
+    for key in reversed(keys):
+        leaf = key if numbering.is_leaf(key) else leaf
+        found.append(leaf)
+    return found[::-1]
+
+
+def _of_column(
+    pack: Pack, layout: TableLayout, rows: ListedRows, column: TableColumn, shown: Sequence[Row]
+) -> list[Cached]:
+    match column.role:
+        case "number":
+            first = layout.first - layout.numbering
+            unnumbered = rows.total == "last"
+            return ["" if unnumbered and row.key == TOTAL else first + n for n, row in enumerate(shown)]
+        case "code" if rows.codes:
+            codes = pack.codes[rows.codes]
+            return [code_shown(codes, column, row) for row in shown]
+        case "name":
+            return [row.label for row in shown]
+        case "code" | "text":
+            said = [row.texts.get(column.id, "") for row in shown]
+            figure = pack.input(rows.records).column(column.field).type in FIGURES
+            return [float(words) if words and figure else words for words in said]
+        case _:
+            return [row.cells[column.id] / 100 for row in shown]
+
+
+def code_shown(codes: CodeList, column: TableColumn, row: Row) -> str:
+    """What a code column prints of a row: the whole code, or the digits of the column's level."""
+    if row.key == TOTAL:
+        return ""
+    if not column.level:
+        return row.key
+    begin, end = codes.digits(column.level)
+    return row.key[begin:end] if len(row.key) >= end else ""
+
+
+def digits_of(codes: CodeList, key: int) -> int:
+    """How many digits the code of a key has: 0 for the total."""
+    return len(codes.code(key)) if key else 0

@@ -1,0 +1,239 @@
+"""What a template locks: every label and formula, what is open for entries; the same for every unit.
+
+A template's id is the hash of its manifest. The current manifest is compiled when it is needed; those of
+templates that were sent are kept as data (``templates/<pack>/released/``), so that what comes back next year
+is still compared with what went out.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from xlsx_kit.addresses import a1, letters, place
+from xlsx_kit.workbook.model.grid import Area, Book, Cell, Sheet, places
+
+UNIT_CODE, UNIT_NAME = "\ue000", "\ue001"
+"""What stands for the unit in a manifest; no text of a unit has such letters."""
+VERSION = 1
+ID_LENGTH = 16
+
+TEXT = re.compile(r'("(?:[^"]|"")*")')
+SHEET_QUOTES = re.compile(r"'((?:[^']|'')*)'!")
+PLAIN_SHEET = re.compile(r"[^\W\d][\w.]*")
+NUMBER = re.compile(r"(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.(])")
+LOGICAL = re.compile(r"\b(TRUE|FALSE)\(\)")
+
+Place = tuple[int, int]
+Label = str | int | float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TemplateRow:
+    """One row as sent, by column; ``stamped`` are the labels that name the unit."""
+
+    formulas: Mapping[int, str]
+    labels: Mapping[int, Label]
+    entries: frozenset[int]
+    stamped: frozenset[int]
+
+
+@dataclass(frozen=True)
+class SheetTemplate:
+    """One sheet as sent: locked texts and numbers, formulas, cells open for entries, validated areas."""
+
+    name: str
+    state: str
+    labels: Mapping[Place, Label]
+    formulas: Mapping[Place, str]
+    entries: frozenset[Place]
+    validations: tuple[Area, ...]
+
+    @cached_property
+    def rows(self) -> Mapping[int, TemplateRow]:
+        """The same, row by row."""
+        formulas, labels, entries = (defaultdict[int, dict[int, Any]](dict) for _ in range(3))
+        for (row, column), formula in self.formulas.items():
+            formulas[row][column] = formula
+        for (row, column), label in self.labels.items():
+            labels[row][column] = label
+        for row, column in self.entries:
+            entries[row][column] = None
+        return {
+            row: TemplateRow(
+                formulas[row],
+                labels[row],
+                frozenset(entries[row]),
+                frozenset(column for column, label in labels[row].items() if is_stamped(label)),
+            )
+            for row in sorted({*formulas, *labels, *entries})
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON, with a formula that repeats down a column written once."""
+        return {
+            "name": self.name,
+            "state": self.state,
+            "labels": {a1(*at): text for at, text in sorted(self.labels.items())},
+            "formulas": [[_area_text(area), text] for area, text in _runs(self.formulas)],
+            "entries": [_area_text(area) for area in _areas(self.entries)],
+            "validations": [_area_text(area) for area in sorted(self.validations)],
+        }
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A template: its sheets in order, and its defined names."""
+
+    sheets: tuple[SheetTemplate, ...]
+    names: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON; equal for equal templates."""
+        return {
+            "version": VERSION,
+            "names": dict(sorted(self.names.items())),
+            "sheets": [sheet.to_dict() for sheet in self.sheets],
+        }
+
+    def to_bytes(self) -> bytes:
+        """The manifest as it is kept: gzip without a time."""
+        return gzip.compress(_json(self.to_dict()), mtime=0)
+
+    @cached_property
+    def id(self) -> str:
+        """The template's id."""
+        return hashlib.sha256(_json(self.to_dict())).hexdigest()[:ID_LENGTH]
+
+
+def is_stamped(label: Label) -> bool:
+    """Whether a label names the unit."""
+    return isinstance(label, str) and (UNIT_CODE in label or UNIT_NAME in label)
+
+
+def manifest_of(book: Book) -> Manifest:
+    """The manifest of a book compiled for a unit called ``UNIT_NAME``."""
+    return Manifest(tuple(_sheet_template(sheet) for sheet in book.sheets), book.names)
+
+
+def manifest_from(data: bytes) -> Manifest:
+    """A manifest that was kept. Raises ValueError where it is none."""
+    said = json.loads(gzip.decompress(data))
+    if said.get("version") != VERSION:
+        raise ValueError(said.get("version"))
+    return Manifest(tuple(_from_dict(sheet) for sheet in said["sheets"]), said["names"])
+
+
+def canonical(formula: str) -> str:
+    """A formula as every client would spell it: what Excel, WPS, LibreOffice and openpyxl write as one."""
+    parts = TEXT.split(formula)
+    return "".join(part if n % 2 else _canonical_code(part) for n, part in enumerate(parts))
+
+
+def _canonical_code(code: str) -> str:
+    code = SHEET_QUOTES.sub(_bare_sheet, code)
+    code = LOGICAL.sub(r"\1", "".join(code.split()).upper().replace("_XLFN.", "").replace("~", ","))
+    return NUMBER.sub(lambda found: repr(float(found[0])), code)
+
+
+def _bare_sheet(found: re.Match[str]) -> str:
+    name = found[1].replace("''", "'")
+    return f"{name}!" if PLAIN_SHEET.fullmatch(name) else found[0]
+
+
+def _sheet_template(sheet: Sheet) -> SheetTemplate:
+    cells: list[Cell] = [*sheet.cells, *(cell for _, cell in sheet.merges)]
+    entries = {(cell.row, cell.column) for cell in sheet.cells if not cell.locked}
+    entries |= {at for area, cell in sheet.merges if not cell.locked for at in places(area)}
+    locked = [cell for cell in cells if cell.locked]
+    return SheetTemplate(
+        sheet.name,
+        sheet.state,
+        {(c.row, c.column): c.value for c in locked if c.formula is None and c.value != ""},
+        {(c.row, c.column): c.formula for c in cells if c.formula is not None},
+        frozenset(entries),
+        tuple(sorted(validation.area for validation in sheet.validations)),
+    )
+
+
+def _from_dict(said: Mapping[str, Any]) -> SheetTemplate:
+    formulas = {}
+    for text, formula in said["formulas"]:
+        top, left, bottom, _ = _area(text)
+        for row in range(top, bottom + 1):
+            formulas[row, left] = _moved(formula, row - top)
+    return SheetTemplate(
+        said["name"],
+        said["state"],
+        {place(at): label for at, label in said["labels"].items()},
+        formulas,
+        frozenset(at for text in said["entries"] for at in places(_area(text))),
+        tuple(_area(text) for text in said["validations"]),
+    )
+
+
+ROW_REFERENCE = re.compile(
+    r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.$])(\$?[A-Z]{1,3})([1-9][0-9]{0,6})(?![\w.(!])"""
+)
+
+
+def _moved(formula: str, down: int) -> str:
+    """A formula copied down; our formulas name rows as ``A1``, ``$A1`` or hold them with ``$``."""
+    if not down:
+        return formula
+
+    def moved(found: re.Match[str]) -> str:
+        return found[0] if found[1] else f"{found[2]}{int(found[3]) + down}"
+
+    return ROW_REFERENCE.sub(moved, formula)
+
+
+def _runs(formulas: Mapping[Place, str]) -> Iterator[tuple[Area, str]]:
+    """Formulas column by column; one that is the one above copied down is part of its run."""
+    start: Place | None = None
+    first, last = "", 0
+    for column, row in sorted((column, row) for row, column in formulas):
+        text = formulas[row, column]
+        if start and start[1] == column and row == last + 1 and _moved(first, row - start[0]) == text:
+            last = row
+            continue
+        if start:
+            yield (start[0], start[1], last, start[1]), first
+        start, first, last = (row, column), text, row
+    if start:
+        yield (start[0], start[1], last, start[1]), first
+
+
+def _areas(found: Iterable[Place]) -> Iterator[Area]:
+    """Places column by column, rows that follow each other together."""
+    start, last = (0, 0), 0
+    for column, row in sorted((column, row) for row, column in found):
+        if start[1] == column and row == last + 1:
+            last = row
+            continue
+        if last:
+            yield start[0], start[1], last, start[1]
+        start, last = (row, column), row
+    if last:
+        yield start[0], start[1], last, start[1]
+
+
+def _area_text(area: Area) -> str:
+    top, left, bottom, right = area
+    return f"{letters(left)}{top}:{letters(right)}{bottom}"
+
+
+def _area(text: str) -> Area:
+    first, _, last = text.partition(":")
+    return (*place(first), *place(last or first))
+
+
+def _json(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()

@@ -1,0 +1,84 @@
+"""What the formulas of the published sheets show, row by row: values alone, without building the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.compute.plans import checked_rows
+from xlsx_kit.compute.table_layout import TableLayout
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.workbook.model.grid import Cached
+from xlsx_kit.workbook.model.identity_columns import gaps
+from xlsx_kit.workbook.model.in_use import values_in_use
+from xlsx_kit.workbook.model.listed_values import listed_values
+
+RowValues = tuple[tuple[int, Cached], ...]
+"""Column of every formula of a row, and what it shows."""
+
+
+def published_values(evaluation: Evaluation, table_id: str) -> Mapping[int, RowValues]:
+    """By sheet row what the formulas of a table's body show: those of ``published_sheet``, in its order."""
+    layout = layout_of(evaluation.pack).tables[table_id]
+    if layout.view.table.rows:
+        return _listed(evaluation, layout)
+    found: dict[int, list[tuple[int, Cached]]] = {}
+    for number, values in _fixed(evaluation, layout):
+        found.setdefault(number, []).extend(values.items())
+    missed = gaps(evaluation, layout)
+    for place, keys in _checked(evaluation.pack, table_id):
+        for number, key in keys:
+            found.setdefault(number, []).append((place, missed[place].get(key, 0) / 100))
+    return {number: tuple(cells) for number, cells in found.items()}
+
+
+def _listed(evaluation: Evaluation, layout: TableLayout) -> Mapping[int, RowValues]:
+    """Rows in use, and those that are blank for every unit."""
+    pack, view = evaluation.pack, layout.view
+    rows = view.table.rows
+    assert rows is not None
+    shown = evaluation.table(view.id).rows[: layout.last - layout.first + 1]
+    columns = listed_values(pack, layout, rows, evaluation.row_keys(view), shown)
+    for place, missed in gaps(evaluation, layout).items():
+        columns[place] = [missed.get(row.key, 0) / 100 for row in shown]
+    values = zip(*columns.values(), strict=True)
+    used = {layout.first + n: tuple(zip(columns, row, strict=True)) for n, row in enumerate(values)}
+    if used and rows.total == "first":
+        used[layout.first] = used[layout.first][1:]
+    return {**_blank_rows(pack, view.id), **used}
+
+
+@lru_cache(maxsize=128)
+def _blank_rows(pack: Pack, table_id: str) -> Mapping[int, RowValues]:
+    layout = layout_of(pack).tables[table_id]
+    rows = layout.view.table.rows
+    assert rows is not None
+    blank: dict[int, Cached] = dict.fromkeys(listed_values(pack, layout, rows, (), ()), "")
+    row = (*blank.items(), *((place, 0.0) for place in layout.checks.values()))
+    found = dict.fromkeys(range(layout.first, layout.last + 1), row)
+    return found | ({layout.first: row[1:]} if rows.total == "first" else {})
+
+
+def _fixed(evaluation: Evaluation, layout: TableLayout) -> Iterator[tuple[int, Mapping[int, Cached]]]:
+    view = layout.view
+    if view.in_use:
+        yield from values_in_use(layout, view.in_use, evaluation)
+        return
+    for n, (row, shown) in enumerate(zip(view.fixed, evaluation.table(view.id).rows, strict=True)):
+        if money := [c.id for c in view.table.columns if c.id in row.cells]:
+            yield layout.first + n, {layout.columns[c]: shown.cells[c] / 100 for c in money}
+
+
+@lru_cache(maxsize=128)
+def _checked(pack: Pack, table_id: str) -> tuple[tuple[int, tuple[tuple[int, str], ...]], ...]:
+    """For each hidden column of a table with fixed rows, the sheet rows with a formula and their keys."""
+    layout = layout_of(pack).tables[table_id]
+    found = []
+    for identity in pack.identities:
+        if identity.each == table_id:
+            wanted = set(checked_rows(pack, identity))
+            rows = [(layout.row(row.key), row.key) for row in layout.view.fixed if row.key in wanted]
+            found.append((layout.checks[identity.id], tuple(rows)))
+    return tuple(found)

@@ -1,0 +1,76 @@
+"""Columns that show something beside what is entered: a name, a default, what is still missing."""
+
+from __future__ import annotations
+
+from xlsx_kit.compute.formula import text
+from xlsx_kit.compute.layout import InputLayout, Layout
+from xlsx_kit.compute.row_checks import blank_line, checked_cell, is_blank, parsed_cell
+from xlsx_kit.facts.model import Facts, Record, default_of
+from xlsx_kit.pack.model.inputs import Column, ColumnType
+
+LACKING = "缺"
+
+
+def shown_value(layout: Layout, block: InputLayout, facts: Facts, column: Column, record: Record) -> str:
+    """What the column displays for a record."""
+    match column.type:
+        case ColumnType.DEFAULT:
+            return "" if is_blank(record) else default_of(column, record)
+        case ColumnType.MISSING:
+            return _missing(layout, facts, column, record)
+        case _:
+            code = record.get(column.of)
+            codes = layout.pack.codes[block.input.column(column.of).codes]
+            official = codes.name(str(code), facts.year) if code else ""
+            return official or str(record.get(column.fallback) or "" if column.fallback else "")
+
+
+def shown_formula(layout: Layout, block: InputLayout, index: int, column: Column) -> str:
+    """The same as a formula."""
+    of = checked_cell(block, index, block.input.column(column.of))
+    match column.type:
+        case ColumnType.DEFAULT:
+            return _default_formula(block, index, column, of)
+        case ColumnType.MISSING:
+            return _missing_formula(layout, column, of)
+        case _:
+            return _name_formula(block, index, column)
+
+
+def _name_formula(block: InputLayout, index: int, column: Column) -> str:
+    codes, key = block.input.column(column.of).codes, parsed_cell(block, index)
+    fallback = block.input.column(column.fallback) if column.fallback else None
+    typed = f'{checked_cell(block, index, fallback)}&""' if fallback else '""'
+    return f"IF({key}=0,{typed},IFERROR(INDEX(C_{codes}_name,MATCH({key},C_{codes}_key,0)),{typed}))"
+
+
+def _default_formula(block: InputLayout, index: int, column: Column, of: str) -> str:
+    otherwise = text(column.otherwise)
+    if column.by:
+        code = checked_cell(block, index, block.input.column(column.by))
+        for prefix, value in reversed(column.by_class.items()):
+            otherwise = f"IF(LEFT(TRIM({code}),{len(prefix)})={text(prefix)},{text(value)},{otherwise})"
+    return f'IF({blank_line(block, index)},"",IF({of}="",{otherwise},{of}))'
+
+
+def _missing(layout: Layout, facts: Facts, column: Column, record: Record) -> str:
+    """The required branches that no line of the other list has for this record."""
+    key = record.get(column.of)
+    if key in (None, ""):
+        return ""
+    lines = [r for r in facts.lines(column.lines_of) if r.get(column.link) == key]
+    lacking = [
+        b for b in layout.pack.values(column.branches) if all(r.get(column.branch) != b for r in lines)
+    ]
+    return "".join(f"{LACKING}{b} " for b in lacking)
+
+
+def _missing_formula(layout: Layout, column: Column, of: str) -> str:
+    # SUMPRODUCT compares texts as texts; COUNTIF would take long numeric project codes for numbers.
+    other = layout.inputs[column.lines_of]
+    own = f"({other.entries(column.link)}={of})"
+    found = [
+        f'IF(SUMPRODUCT({own}*({other.entries(column.branch)}={text(b)}))=0,{text(f"{LACKING}{b} ")},"")'
+        for b in layout.pack.values(column.branches)
+    ]
+    return f'IF({of}="","",{"&".join(found)})'

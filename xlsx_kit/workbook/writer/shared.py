@@ -1,0 +1,76 @@
+"""Formulas that are the same in every row, stored once: Excel's shared formulas.
+
+A workbook of 26,000 formulas has about a hundred different ones. Stored once each, it is a third of
+the size and opens faster. Excel shares only formulas whose references stay on their own sheet, so
+book data names everything that lies elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.workbook.model.grid import Cell
+
+# A quoted text, or a reference to a cell of the own sheet.
+TOKEN = re.compile(r'"[^"]*"|(?<![\w.])(\$?[A-Z]{1,3})(\$?)(\d+)(?![\w(.])')
+SHORTEST_RUN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A cell's part in a shared formula: the group, and its area where the cell carries the text."""
+
+    group: int
+    area: str = ""
+
+
+def shared_formulas(cells: Iterable[Cell]) -> dict[tuple[int, int], Shared]:
+    """The cells, by row and column, that take part in a shared formula down their column."""
+    columns: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if cell.formula is not None and "!" not in cell.formula:
+            columns[cell.column].append(cell)
+    found: dict[tuple[int, int], Shared] = {}
+    group = 0
+    for column, members in sorted(columns.items()):
+        for run in _runs(sorted(members, key=lambda c: c.row)):
+            if len(run) < SHORTEST_RUN:
+                continue
+            first, last = run[0].row, run[-1].row
+            found |= {(c.row, column): Shared(group) for c in run[1:]}
+            found[first, column] = Shared(group, f"{a1(first, column)}:{a1(last, column)}")
+            group += 1
+    return found
+
+
+def _runs(members: list[Cell]) -> Iterable[list[Cell]]:
+    """Neighbouring cells down a column whose formulas differ by their row alone."""
+    run: list[Cell] = []
+    pattern = ""
+    for cell in members:
+        own = relative(cell.formula or "", cell.row)
+        if run and (own != pattern or cell.row != run[-1].row + 1):
+            yield run
+            run = []
+        run.append(cell)
+        pattern = own
+    if run:
+        yield run
+
+
+@lru_cache(maxsize=1 << 16)  # the units of a batch share nearly all formulas
+def relative(formula: str, row: int) -> str:
+    """A formula with its movable rows as distances from its own row."""
+
+    def distance(match: re.Match[str]) -> str:
+        column, fixed, number = match.groups()
+        if column is None or fixed:
+            return match.group()
+        return f"{column}[{int(number) - row}]"
+
+    return TOKEN.sub(distance, formula)
