@@ -17,14 +17,14 @@ from python_calamine import CalamineWorkbook
 from benchmarks.cases import CASE, SAMPLES, full_case, real_case
 from benchmarks.rounds import keep, medians, table
 from xlsx_kit import generate
+from xlsx_kit.files.xlsx.fast.row_cells import CELLS, STARTS
+from xlsx_kit.files.xlsx.fast.rows import ROWS
+from xlsx_kit.files.xlsx.fast.sheet import read_around
+from xlsx_kit.files.xlsx.parts import read_book, read_styles
+from xlsx_kit.files.xlsx.strings import ENTRIES
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.returns.reading.values import kept_values
 from xlsx_kit.returns.template.judge import integrity_findings
-from xlsx_kit.spreadsheet.xlsx.fast.row_cells import CELLS, STARTS
-from xlsx_kit.spreadsheet.xlsx.fast.rows import ROWS
-from xlsx_kit.spreadsheet.xlsx.fast.sheet import read_around
-from xlsx_kit.spreadsheet.xlsx.parts import read_book, read_styles
-from xlsx_kit.spreadsheet.xlsx.strings import ENTRIES
 
 ROUNDS = 5
 FACTS, INTEGRITY = "to facts, after others", "to facts and integrity, after others"

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.api import generate, read, release_templates
+from xlsx_kit.files.xlsx.cells import read_cells
+from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.pack.loading.load import load_pack
-from xlsx_kit.spreadsheet.xlsx.cells import read_cells
-from xlsx_kit.spreadsheet.xlsx.guard import open_package
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 RELEASED = SAMPLES / "released"

@@ -21,6 +21,7 @@ from tests.strategies import facts_files, samples
 from tests.test_validation import facts
 from xlsx_kit import generate, validate
 from xlsx_kit.cli.console import as_json
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
@@ -28,7 +29,6 @@ from xlsx_kit.returns.rules.across import Names
 from xlsx_kit.returns.validation.report import FileReport, Report, bytes_of, file_of_json
 from xlsx_kit.returns.validation.run import report_on
 from xlsx_kit.returns.validation.store import Store, packed
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 from xlsx_kit.workbook.model.book import template_manifest
 
 HOSTILE = ("pdf", "xls", "encrypted", "truncated", "honest bomb", "entities in a sheet")

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from xlsx_kit import generate, validate
 from xlsx_kit.campaign.rollover.crosswalk import read_crosswalk
 from xlsx_kit.cli import main
+from xlsx_kit.files.xlsx.cells import read_cells
+from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.codes.compare import compared
 from xlsx_kit.pack.codes.listed import Listed, Reading
@@ -24,8 +26,6 @@ from xlsx_kit.pack.codes.run import csv_text, import_codes, read_codes, write_cr
 from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.pack.model.codes import CodeList, code_list
 from xlsx_kit.resources import PACKS_VARIABLE, root
-from xlsx_kit.spreadsheet.xlsx.cells import read_cells
-from xlsx_kit.spreadsheet.xlsx.guard import open_package
 
 PACK = load_pack("hebei-2024")
 FUNCTIONAL = PACK.codes["functional"]

@@ -25,10 +25,10 @@ from tests.bad_files import (
     write,
 )
 from tests.two_ways import WAYS, going
+from xlsx_kit.files.xlsx.cells import read_cells
+from xlsx_kit.files.xlsx.faults import FAULTS
+from xlsx_kit.files.xlsx.guard import Limits, open_package
 from xlsx_kit.findings import InputError, Severity
-from xlsx_kit.spreadsheet.xlsx.cells import read_cells
-from xlsx_kit.spreadsheet.xlsx.faults import FAULTS
-from xlsx_kit.spreadsheet.xlsx.guard import Limits, open_package
 
 
 @pytest.fixture(scope="module", params=WAYS, autouse=True)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.bad_files import sheet, workbook_parts, write
 from tests.two_ways import WAYS, going
+from xlsx_kit.files.xlsx.cells import read_cells
+from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import InputError
-from xlsx_kit.spreadsheet.xlsx.cells import read_cells
-from xlsx_kit.spreadsheet.xlsx.guard import open_package
 
 
 @pytest.fixture(scope="module", params=WAYS, autouse=True)

@@ -19,8 +19,8 @@ from xlsx_kit.cli import main
 from xlsx_kit.facts.importing.gather import rounded, shown
 from xlsx_kit.facts.importing.mapping import Values
 from xlsx_kit.facts.importing.rows import split_code, split_unit
+from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.findings import InputError
-from xlsx_kit.spreadsheet.tables.files import read_sheets
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "import"
@@ -391,7 +391,7 @@ def test_a_broken_old_workbook_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_a_reading_process_that_dies_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xlsx_kit.spreadsheet.tables import legacy
+    from xlsx_kit.files.tables import legacy
 
     monkeypatch.setattr(legacy, "_read_apart", lambda path: None)
     with pytest.raises(InputError, match=r"旧版.*读不出来"):

@@ -26,8 +26,8 @@ DISTRICTS = (
     "resources",
     "value_faults",
     "values",
-    "spreadsheet.xlsx",  # its fast reader stands inside it
-    "spreadsheet.tables",
+    "files.xlsx",  # its fast reader stands inside it
+    "files.tables",
     "pack.toml",
     "pack.model",
     "pack.loading",
@@ -73,7 +73,7 @@ OWNERS = {
     "pypdf": {"prose.publication"},
     "pandas": {"returns.validation"},
     "pandera": {"returns.validation"},
-    "python_calamine": {"spreadsheet.tables"},
+    "python_calamine": {"files.tables"},
     "typer": {"cli"},
     "xlsxwriter": {"workbook.writer"},
 }
@@ -139,7 +139,7 @@ IMPORTS = [found for path in sources() for found in imports_of(path)]
 
 
 def test_every_module_is_in_a_district() -> None:
-    packages = {"", "pack", "prose", "returns", "spreadsheet", "workbook"}
+    packages = {"", "pack", "prose", "returns", "files", "workbook"}
     unknown = {district_of(module) for module in MODULES} - {*DISTRICTS} - packages
     assert not unknown, "a new district: say in DISTRICTS where it stands"
 

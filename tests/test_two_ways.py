@@ -16,16 +16,16 @@ from tests.raw_xlsx import joined, parts_of
 from tests.test_cells import MAIN, write_raw
 from tests.two_ways import by_pass
 from xlsx_kit import generate
+from xlsx_kit.files.xlsx.cache import Remembered
+from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
+from xlsx_kit.files.xlsx.fast import rows
+from xlsx_kit.files.xlsx.fast.sheet import RowCells
+from xlsx_kit.files.xlsx.fast.spelling import SpellingError
+from xlsx_kit.files.xlsx.guard import open_package
+from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.strings import quick_strings, read_strings
 from xlsx_kit.findings import InputError
 from xlsx_kit.resources import root
-from xlsx_kit.spreadsheet.xlsx.cache import Remembered
-from xlsx_kit.spreadsheet.xlsx.cells import WorkbookCells, read_cells
-from xlsx_kit.spreadsheet.xlsx.fast import rows
-from xlsx_kit.spreadsheet.xlsx.fast.sheet import RowCells
-from xlsx_kit.spreadsheet.xlsx.fast.spelling import SpellingError
-from xlsx_kit.spreadsheet.xlsx.guard import open_package
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
-from xlsx_kit.spreadsheet.xlsx.strings import quick_strings, read_strings
 
 SAMPLES = Path(str(root("samples")))
 NAMES = sorted(path.stem for path in (SAMPLES / "pass").glob("*.json"))

@@ -15,11 +15,11 @@ import xlsx_kit.returns.validation.chunk as chunk
 from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.resources import PACKS_VARIABLE, root
 from xlsx_kit.returns.validation.report import FileReport, Report
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 
 SAMPLES = Path(str(root("samples")))
 CLEAN: dict[str, Any] = json.loads((SAMPLES / "pass" / "small-clean.json").read_text("utf-8"))

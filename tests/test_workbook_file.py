@@ -17,11 +17,11 @@ from tests.book_text import book_of
 from tests.raw_xlsx import MAIN, RawSheet, parts_of, sheets_of
 from xlsx_kit.api import generate, read
 from xlsx_kit.compute.layout import ENTRY, MORE, a1, entry_columns, layout_of
+from xlsx_kit.files.xlsx.cells import read_cells
+from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.spreadsheet.xlsx.cells import read_cells
-from xlsx_kit.spreadsheet.xlsx.guard import open_package
 from xlsx_kit.workbook.model.grid import Book, Cell
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 

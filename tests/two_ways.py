@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from xlsx_kit.spreadsheet.xlsx.fast.spelling import SpellingError
+from xlsx_kit.files.xlsx.fast.spelling import SpellingError
 
 WAYS = ("quick", "pass")
 
@@ -23,8 +23,8 @@ def by_pass() -> Iterator[None]:
         raise SpellingError
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_kit.spreadsheet.xlsx.cells.quick_sheet", nothing)
-        patch.setattr("xlsx_kit.spreadsheet.xlsx.strings.quick_strings", unknown)
+        patch.setattr("xlsx_kit.files.xlsx.cells.quick_sheet", nothing)
+        patch.setattr("xlsx_kit.files.xlsx.strings.quick_strings", unknown)
         yield
 
 

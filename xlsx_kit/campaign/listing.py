@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from xlsx_kit.files.tables.files import chosen_sheet
+from xlsx_kit.files.tables.grid import squeezed
 from xlsx_kit.findings import SpecError
-from xlsx_kit.spreadsheet.tables.files import chosen_sheet
-from xlsx_kit.spreadsheet.tables.grid import squeezed
 
 
 def read_listing(

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.approved import Approved, ApprovedByUnit
+from xlsx_kit.files.tables.files import chosen_sheet
+from xlsx_kit.files.tables.grid import Grid, squeezed
 from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.spreadsheet.tables.files import chosen_sheet
-from xlsx_kit.spreadsheet.tables.grid import Grid, squeezed
 
 # Headings a list may use, the first Chinese one for messages.
 COLUMNS: dict[str, tuple[str, ...]] = {

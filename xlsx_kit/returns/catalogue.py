@@ -9,6 +9,7 @@ from typing import Any
 from xlsx_kit.compute.words import words
 from xlsx_kit.facts.approved_file import FAULTS as APPROVED_FAULTS
 from xlsx_kit.facts.file import FAULTS as FACTS_FILE_FAULTS
+from xlsx_kit.files.xlsx.faults import FAULTS as FILE_FAULTS
 from xlsx_kit.findings import Severity
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.pack import Pack
@@ -20,7 +21,6 @@ from xlsx_kit.returns.rules.checks import checks_of
 from xlsx_kit.returns.rules.identities import MUST
 from xlsx_kit.returns.template.faults import FAULTS as INTEGRITY_FAULTS
 from xlsx_kit.returns.validation.faults import FAULTS as RUN_FAULTS
-from xlsx_kit.spreadsheet.xlsx.faults import FAULTS as FILE_FAULTS
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.workbook.model.capacity import FAULTS as CAPACITY_FAULTS
 

@@ -11,11 +11,11 @@ from typing import Any
 from xlsx_kit.campaign.workbooks.carry import carried_over, merged
 from xlsx_kit.facts.file import json_of_facts, parsed_json
 from xlsx_kit.facts.roster.faults import fault
+from xlsx_kit.files.xlsx.guard import Package, open_package
+from xlsx_kit.files.xlsx.parts import read_properties
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.reading.loading import loaded
-from xlsx_kit.spreadsheet.xlsx.guard import Package, open_package
-from xlsx_kit.spreadsheet.xlsx.parts import read_properties
 
 SUFFIXES = {".xlsx", ".xlsm", ".json"}
 STAMP_CODE, STAMP_YEAR = "xlsx_kit.unit_code", "xlsx_kit.year"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from xlsx_kit.facts.importing.faults import fault
 from xlsx_kit.facts.importing.mapping import Columns, Mapping
+from xlsx_kit.files.tables.grid import Grid, squeezed
 from xlsx_kit.findings import InputError
-from xlsx_kit.spreadsheet.tables.grid import Grid, squeezed
 
 SEARCHED = 40
 PATH = "/"

@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 
 from xlsx_kit.facts.importing.faults import fault
+from xlsx_kit.files.tables.grid import squeezed
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.spreadsheet.tables.grid import squeezed
 
 SKIP = "不导入"
 """A value of a value map: rows with it are left out on purpose, and counted."""

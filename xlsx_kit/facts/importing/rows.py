@@ -13,8 +13,8 @@ from itertools import accumulate
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.importing.heading import Heading
 from xlsx_kit.facts.importing.mapping import SKIP, Mapping, Values
+from xlsx_kit.files.tables.grid import Grid, squeezed
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.spreadsheet.tables.grid import Grid, squeezed
 
 GRAND_TOTALS = ("合计", "总计")
 WORDED = ("unit", "project_code", "function", "function_name", "economic", "economic_name", "category")

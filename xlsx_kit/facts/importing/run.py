@@ -15,12 +15,12 @@ from xlsx_kit.facts.importing.gather import gather, shown
 from xlsx_kit.facts.importing.heading import Heading, find_heading
 from xlsx_kit.facts.importing.mapping import Mapping, read_map
 from xlsx_kit.facts.importing.rows import Odd, RowReader, Sheet
+from xlsx_kit.files.tables.files import chosen_sheet
+from xlsx_kit.files.tables.grid import Grid
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.spreadsheet.tables.files import chosen_sheet
-from xlsx_kit.spreadsheet.tables.grid import Grid
 from xlsx_kit.values import printed
 
 LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}

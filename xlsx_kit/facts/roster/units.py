@@ -10,11 +10,11 @@ from pathlib import Path
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.roster.faults import fault
+from xlsx_kit.files.tables.dates import date_of_cell
+from xlsx_kit.files.tables.files import chosen_sheet
+from xlsx_kit.files.tables.grid import Grid, squeezed
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.spreadsheet.tables.dates import date_of_cell
-from xlsx_kit.spreadsheet.tables.files import chosen_sheet
-from xlsx_kit.spreadsheet.tables.grid import Grid, squeezed
 
 # Headings a list may use, the first of each for messages.
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from xlsx_kit.files.tables.files import chosen_sheet, read_text
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.codes.compare import Compared, compared
@@ -20,7 +21,6 @@ from xlsx_kit.pack.loading.load import forget_packs, pack_named
 from xlsx_kit.pack.model.codes import FIELDS, CodeEntry, CodeList, code_list
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import own_folders
-from xlsx_kit.spreadsheet.tables.files import chosen_sheet, read_text
 
 CODES = "codes"
 TEXT = ".txt"

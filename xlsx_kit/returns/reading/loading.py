@@ -13,16 +13,16 @@ from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.compute.places import filled_of
 from xlsx_kit.facts.file import PACK_KEY, facts_of_json, parsed_json
 from xlsx_kit.facts.filled import Filled
+from xlsx_kit.files.tables.cells import legacy_cells
+from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
+from xlsx_kit.files.xlsx.guard import open_package
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import shelves
 from xlsx_kit.returns.reading.returned import filled_of_workbook, stamped_pack
-from xlsx_kit.spreadsheet.tables.cells import legacy_cells
-from xlsx_kit.spreadsheet.xlsx.cells import WorkbookCells, read_cells
-from xlsx_kit.spreadsheet.xlsx.guard import open_package
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 
 MOST_JSON_BYTES = 64 * 2**20
 

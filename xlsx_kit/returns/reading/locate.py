@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from xlsx_kit.addresses import column_number, letters
 from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout
+from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
 from xlsx_kit.pack.model.inputs import Column
-from xlsx_kit.spreadsheet.xlsx.cells import SheetCells, WorkbookCells
 
 AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 

@@ -10,12 +10,12 @@ from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout, Layout
 from xlsx_kit.compute.text_lines import text_of_rows
 from xlsx_kit.facts.filled import Entry, Filled, Places
 from xlsx_kit.facts.model import Facts, Record
+from xlsx_kit.files.xlsx.cells import WorkbookCells
+from xlsx_kit.files.xlsx.content import Content, content_of
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.values import values_of
-from xlsx_kit.spreadsheet.xlsx.cells import WorkbookCells
-from xlsx_kit.spreadsheet.xlsx.content import Content, content_of
 from xlsx_kit.values import Parsed, Value
 
 STAMP = "xlsx_kit."

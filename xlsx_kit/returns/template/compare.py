@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from xlsx_kit.addresses import a1, place
 from xlsx_kit.compute.layout import APPROVED_SHEET
+from xlsx_kit.files.xlsx.cells import Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
 from xlsx_kit.returns.template.faults import integrity_finding
 from xlsx_kit.returns.template.rows import Unit, doubtful_rows, formula_places, places_in
 from xlsx_kit.returns.template.values import Right, is_right, right_value, value_words
-from xlsx_kit.spreadsheet.xlsx.cells import Cell, SheetCells, WorkbookCells
 from xlsx_kit.workbook.model.grid import Area
 from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, Place, SheetTemplate, canonical
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.filled import Filled
+from xlsx_kit.files.xlsx.cells import WorkbookCells
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.faults import integrity_finding
 from xlsx_kit.returns.template.rows import Unit
 from xlsx_kit.returns.template.templates import made_from, template_of, version_of
 from xlsx_kit.returns.template.values import right_values, shown_values
-from xlsx_kit.spreadsheet.xlsx.cells import WorkbookCells
 
 
 def integrity_findings(workbook: WorkbookCells, filled: Filled, evaluation: Evaluation) -> Iterator[Finding]:

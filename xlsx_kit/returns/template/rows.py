@@ -10,11 +10,11 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlsx_kit.spreadsheet.xlsx.cells import SheetCells
-from xlsx_kit.spreadsheet.xlsx.fast.row_cells import Frame
-from xlsx_kit.spreadsheet.xlsx.fast.rows import Row, Shape
-from xlsx_kit.spreadsheet.xlsx.fast.sheet import RowCells, Setting
-from xlsx_kit.spreadsheet.xlsx.formula import formula_at
+from xlsx_kit.files.xlsx.cells import SheetCells
+from xlsx_kit.files.xlsx.fast.row_cells import Frame
+from xlsx_kit.files.xlsx.fast.rows import Row, Shape
+from xlsx_kit.files.xlsx.fast.sheet import RowCells, Setting
+from xlsx_kit.files.xlsx.formula import formula_at
 from xlsx_kit.workbook.model.manifest import (
     UNIT_CODE,
     UNIT_NAME,

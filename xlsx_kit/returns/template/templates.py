@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from xlsx_kit.files.xlsx.cells import WorkbookCells, properties_of
+from xlsx_kit.files.xlsx.guard import open_package
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import own_folders
-from xlsx_kit.spreadsheet.xlsx.cells import WorkbookCells, properties_of
-from xlsx_kit.spreadsheet.xlsx.guard import open_package
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 from xlsx_kit.workbook.model.book import (
     PACK,
     PACK_HASH,

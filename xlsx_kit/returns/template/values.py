@@ -8,11 +8,11 @@ from functools import lru_cache
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
+from xlsx_kit.files.xlsx.fast.rows import Row
+from xlsx_kit.files.xlsx.fast.sheet import RowCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.faults import integrity_finding
-from xlsx_kit.spreadsheet.xlsx.cells import SheetCells, WorkbookCells
-from xlsx_kit.spreadsheet.xlsx.fast.rows import Row
-from xlsx_kit.spreadsheet.xlsx.fast.sheet import RowCells
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.manifest import Place
 from xlsx_kit.workbook.model.published_values import RowValues, published_values

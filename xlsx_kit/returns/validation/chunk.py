@@ -14,6 +14,7 @@ from pathlib import Path
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.facts.filled import Entry, Filled
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import Pack
@@ -27,7 +28,6 @@ from xlsx_kit.returns.validation.faults import fault
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 
 SHOWN = {"TPL-027"}
 """Rules about what formulas show."""

@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.returns.template.templates import compiled_template
 from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, finished, interrupted, judged_files
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 
 AHEAD = 2
 """Chunks a process may be ahead of the one that is waited for."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
@@ -29,7 +30,6 @@ from xlsx_kit.returns.validation.report import (
 )
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import Place, Store, packed
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 
 SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".json"}
 CHUNK = 50

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import PROBLEM_SHEET, Finding, InputError
 from xlsx_kit.outputs import write_file
-from xlsx_kit.spreadsheet.xlsx.guard import open_package
 from xlsx_kit.workbook.annotate.listing import list_findings
 from xlsx_kit.workbook.annotate.marks import marks_of
 from xlsx_kit.workbook.annotate.parts import Parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from xlsx_kit.spreadsheet.xlsx.sheet import Cell
+from xlsx_kit.files.xlsx.sheet import Cell
 
 # Day 60 of the 1900 system is a day that never was, so later days count from the day before.
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)

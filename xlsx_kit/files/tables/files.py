@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from xlsx_kit.files.tables.faults import refused
+from xlsx_kit.files.tables.grid import Grid, GridCell
+from xlsx_kit.files.tables.legacy import legacy_sheets
+from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
+from xlsx_kit.files.xlsx.cells import read_cells
+from xlsx_kit.files.xlsx.guard import open_package, read_file
+from xlsx_kit.files.xlsx.kinds import Kind, kind_of
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import InputError
-from xlsx_kit.spreadsheet.tables.faults import refused
-from xlsx_kit.spreadsheet.tables.grid import Grid, GridCell
-from xlsx_kit.spreadsheet.tables.legacy import legacy_sheets
-from xlsx_kit.spreadsheet.tables.text import UTF16_MARKS, decoded, text_cells
-from xlsx_kit.spreadsheet.xlsx.cells import read_cells
-from xlsx_kit.spreadsheet.xlsx.guard import open_package, read_file
-from xlsx_kit.spreadsheet.xlsx.kinds import Kind, kind_of
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 
 # A whole county's export: far more cells than a return, but from the officer's own system.
 LIMITS = Limits(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from xlsx_kit.spreadsheet.xlsx.cache import Remembered
-from xlsx_kit.spreadsheet.xlsx.fast.spelling import (
+from xlsx_kit.files.xlsx.cache import Remembered
+from xlsx_kit.files.xlsx.fast.spelling import (
     DECLARATION,
     HERE,
     SPACE,
@@ -14,9 +14,9 @@ from xlsx_kit.spreadsheet.xlsx.fast.spelling import (
     decoded,
     plain,
 )
-from xlsx_kit.spreadsheet.xlsx.faults import refused
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
-from xlsx_kit.spreadsheet.xlsx.markup import parse
+from xlsx_kit.files.xlsx.faults import refused
+from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.markup import parse
 
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SURROGATE = re.compile("[\ud800-\udfff]")

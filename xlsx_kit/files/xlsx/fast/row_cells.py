@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlsx_kit.addresses import column_number
-from xlsx_kit.spreadsheet.xlsx.cache import Remembered
-from xlsx_kit.spreadsheet.xlsx.fast.spelling import HERE, SPACE, TEXT, SpellingError, decoded, plain
-from xlsx_kit.spreadsheet.xlsx.parts import TRUE
-from xlsx_kit.spreadsheet.xlsx.sheet import PLAIN_NUMBER, to_number
-from xlsx_kit.spreadsheet.xlsx.strings import unescaped
+from xlsx_kit.files.xlsx.cache import Remembered
+from xlsx_kit.files.xlsx.fast.spelling import HERE, SPACE, TEXT, SpellingError, decoded, plain
+from xlsx_kit.files.xlsx.parts import TRUE
+from xlsx_kit.files.xlsx.sheet import PLAIN_NUMBER, to_number
+from xlsx_kit.files.xlsx.strings import unescaped
 
 LONGEST_NUMBER = 5
 """Digits of a row's number."""

@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.spreadsheet.tables.faults import refused
-from xlsx_kit.spreadsheet.tables.grid import Grid, GridCell
+from xlsx_kit.files.tables.faults import refused
+from xlsx_kit.files.tables.grid import Grid, GridCell
 
 SECONDS = 120
 Rows = list[list[tuple[str, bool]]]

@@ -10,13 +10,13 @@ from math import isfinite
 from typing import NamedTuple
 
 from xlsx_kit.addresses import a1, place
+from xlsx_kit.files.xlsx.faults import fault, refused
+from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at, shared_formula
+from xlsx_kit.files.xlsx.grammar import sheet_handlers
+from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.parts import TRUE, Style
+from xlsx_kit.files.xlsx.strings import unescaped
 from xlsx_kit.findings import Finding, InputError
-from xlsx_kit.spreadsheet.xlsx.faults import fault, refused
-from xlsx_kit.spreadsheet.xlsx.formula import SharedFormula, formula_at, shared_formula
-from xlsx_kit.spreadsheet.xlsx.grammar import sheet_handlers
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
-from xlsx_kit.spreadsheet.xlsx.parts import TRUE, Style
-from xlsx_kit.spreadsheet.xlsx.strings import unescaped
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?").fullmatch

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
-from xlsx_kit.spreadsheet.xlsx.cache import Remembered
-from xlsx_kit.spreadsheet.xlsx.fast.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame, RowCell, read_in_row
-from xlsx_kit.spreadsheet.xlsx.fast.spelling import SpellingError
+from xlsx_kit.files.xlsx.cache import Remembered
+from xlsx_kit.files.xlsx.fast.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame, RowCell, read_in_row
+from xlsx_kit.files.xlsx.fast.spelling import SpellingError
 
 MOST_ROWS = 6 * 2**20
 """Bytes of XML that are kept: of some files of one template."""

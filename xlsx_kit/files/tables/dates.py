@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xlsx_kit.spreadsheet.xlsx.content import day
+from xlsx_kit.files.xlsx.content import day
 from xlsx_kit.values import Parsed, date_of_text
 
 SERIAL = re.compile(r"\d{5}(\.0+)?")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from xlsx_kit.spreadsheet.xlsx.faults import refused
+from xlsx_kit.files.xlsx.faults import refused
 
 SHEET_ROOTS = {"m:worksheet", "m:chartsheet", "m:dialogsheet"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from xlsx_kit.spreadsheet.tables.faults import refused
-from xlsx_kit.spreadsheet.tables.grid import GridCell
+from xlsx_kit.files.tables.faults import refused
+from xlsx_kit.files.tables.grid import GridCell
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = (",", "\t", ";", "，")

@@ -14,16 +14,16 @@ from functools import lru_cache
 from operator import attrgetter
 
 from xlsx_kit.addresses import LAST_ROW
+from xlsx_kit.files.xlsx.content import Content
+from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
+from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, ROWS, Row, Shape
+from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
+from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, formula_at, shared_formula
+from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.markup import parse
+from xlsx_kit.files.xlsx.parts import DEFAULT_STYLE, Style
+from xlsx_kit.files.xlsx.sheet import Budget, Cell, Context, SheetPass
 from xlsx_kit.findings import Finding, InputError
-from xlsx_kit.spreadsheet.xlsx.content import Content
-from xlsx_kit.spreadsheet.xlsx.fast.row_cells import Frame, RowCell
-from xlsx_kit.spreadsheet.xlsx.fast.rows import MOST_SHAPES, ROWS, Row, Shape
-from xlsx_kit.spreadsheet.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
-from xlsx_kit.spreadsheet.xlsx.formula import OUT_OF_SHEET, SharedFormula, formula_at, shared_formula
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
-from xlsx_kit.spreadsheet.xlsx.markup import parse
-from xlsx_kit.spreadsheet.xlsx.parts import DEFAULT_STYLE, Style
-from xlsx_kit.spreadsheet.xlsx.sheet import Budget, Cell, Context, SheetPass
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
 START = re.compile(DECLARATION + b"<worksheet ")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from xml.parsers import expat
 
+from xlsx_kit.files.xlsx.faults import refused
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import InputError
-from xlsx_kit.spreadsheet.xlsx.faults import refused
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
 
 CHUNK = 256 * 1024
 NAMESPACE_LENGTH = 256

@@ -6,14 +6,13 @@ import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlsx_kit.findings import Finding, InputError
-from xlsx_kit.spreadsheet.xlsx.content import Content, content_of
-from xlsx_kit.spreadsheet.xlsx.fast.sheet import QuickSheet, RowCells, quick_sheet
-from xlsx_kit.spreadsheet.xlsx.faults import refused
-from xlsx_kit.spreadsheet.xlsx.guard import Package
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
-from xlsx_kit.spreadsheet.xlsx.markup import parse
-from xlsx_kit.spreadsheet.xlsx.parts import (
+from xlsx_kit.files.xlsx.content import Content, content_of
+from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, RowCells, quick_sheet
+from xlsx_kit.files.xlsx.faults import refused
+from xlsx_kit.files.xlsx.guard import Package
+from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.markup import parse
+from xlsx_kit.files.xlsx.parts import (
     DEFAULT_STYLE,
     Relationship,
     SheetEntry,
@@ -22,8 +21,9 @@ from xlsx_kit.spreadsheet.xlsx.parts import (
     read_relationships,
     read_styles,
 )
-from xlsx_kit.spreadsheet.xlsx.sheet import Budget, Cell, Context, SheetPass
-from xlsx_kit.spreadsheet.xlsx.strings import read_strings
+from xlsx_kit.files.xlsx.sheet import Budget, Cell, Context, SheetPass
+from xlsx_kit.files.xlsx.strings import read_strings
+from xlsx_kit.findings import Finding, InputError
 
 __all__ = ["Cell", "SheetCells", "WorkbookCells", "read_cells"]
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlsx_kit.spreadsheet.xlsx.faults import refused
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
-from xlsx_kit.spreadsheet.xlsx.markup import VALUE_TYPES, read_elements
-from xlsx_kit.spreadsheet.xlsx.strings import unescaped
+from xlsx_kit.files.xlsx.faults import refused
+from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.markup import VALUE_TYPES, read_elements
+from xlsx_kit.files.xlsx.strings import unescaped
 
 BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """Number formats without text that are dates or times, those of Chinese Excel (27 to 58) included."""

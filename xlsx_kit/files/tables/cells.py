@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlsx_kit.spreadsheet.tables.grid import Grid
-from xlsx_kit.spreadsheet.tables.legacy import legacy_sheets
-from xlsx_kit.spreadsheet.xlsx.cells import SheetCells, WorkbookCells
-from xlsx_kit.spreadsheet.xlsx.limits import Limits
-from xlsx_kit.spreadsheet.xlsx.sheet import Cell
+from xlsx_kit.files.tables.grid import Grid
+from xlsx_kit.files.tables.legacy import legacy_sheets
+from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
+from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.sheet import Cell
 
 
 def legacy_cells(path: Path, limits: Limits) -> WorkbookCells:

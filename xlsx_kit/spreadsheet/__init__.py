@@ -1,1 +1,0 @@
-"""Spreadsheet files of any origin as cells: bounded, distrusted, without knowledge of budgets."""
