@@ -30,9 +30,9 @@ from xlsx_kit.campaign.campaign import create_campaign, open_campaign
 from xlsx_kit.campaign.intake.collect import collect_returns
 from xlsx_kit.campaign.intake.folders import read_source
 from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
-from xlsx_kit.compile.layout import layout_of
-from xlsx_kit.roster.run import generate_many
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
+from xlsx_kit.campaign.workbooks.run import generate_many
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 
 HEAVY = True
 """It takes far more than a few minutes, some of it for the returns to be written."""

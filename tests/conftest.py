@@ -15,9 +15,9 @@ from tests.mail_servers import guarded_smtp, imap, smtp
 from tests.office.client import Office, office_available
 from tests.packs import SMALL, small_schemas
 from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import PACKS_VARIABLE
-from xlsx_kit.spec.load import load_pack
-from xlsx_kit.spec.pack import Pack
 
 __all__ = ["chromium", "guarded_smtp", "imap", "smtp"]  # fixtures
 

@@ -26,6 +26,7 @@ DISTRICTS = (
     "resources",
     "value_faults",
     "values",
+    "files",
     "files.xlsx",  # its fast reader stands inside it
     "files.tables",
     "pack.toml",
@@ -139,7 +140,7 @@ IMPORTS = [found for path in sources() for found in imports_of(path)]
 
 
 def test_every_module_is_in_a_district() -> None:
-    packages = {"", "pack", "prose", "returns", "files", "workbook"}
+    packages = {"", "pack", "prose", "returns", "workbook"}
     unknown = {district_of(module) for module in MODULES} - {*DISTRICTS} - packages
     assert not unknown, "a new district: say in DISTRICTS where it stands"
 

@@ -14,7 +14,7 @@ from lxml import html
 from tests.browser import page_in
 from xlsx_kit import validate
 from xlsx_kit.api import rule_catalogue, write_validation_page
-from xlsx_kit.campaign.board_page import board_page
+from xlsx_kit.campaign.status.board_page import board_page
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.resources import root

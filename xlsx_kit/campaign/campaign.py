@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.facts.roster.units import Unit, read_roster
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import write_file
-from xlsx_kit.roster.units import Unit, read_roster
-from xlsx_kit.spec.load import DEFAULT_PACK, load_pack
-from xlsx_kit.spec.model import Positive, Strict
-from xlsx_kit.spec.pack import Pack
-from xlsx_kit.spec.shape import decoded
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.inputs import Positive, Strict
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.toml.shape import decoded
 
 SETTINGS, LEDGER = "campaign.toml", "ledger.sqlite"
 

@@ -18,14 +18,14 @@ from xlsx_kit.campaign.consolidation.facts import (
     read_facts_files,
 )
 from xlsx_kit.campaign.consolidation.workbook import Member, rollup_book
-from xlsx_kit.compile.evaluate import Evaluation
-from xlsx_kit.excel.workbook import workbook_bytes
+from xlsx_kit.campaign.workbooks.carry import prior_year_of
+from xlsx_kit.campaign.workbooks.prefill import read_folder
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.loading import loaded
 from xlsx_kit.outputs import write_files
-from xlsx_kit.roster.carry import prior_year_of
-from xlsx_kit.roster.prefill import read_folder
-from xlsx_kit.roster.units import Unit
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 DEPARTMENT = "部门"
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.book.grid import Book, Cell, Chart, Sheet
 from xlsx_kit.campaign.consolidation.eliminate import Transfer
 from xlsx_kit.campaign.consolidation.tables import chart_sheet, table_sheet
-from xlsx_kit.compile.evaluate import TOTAL, Evaluation
-from xlsx_kit.compile.formula import text
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.compute.evaluate import TOTAL, Evaluation
+from xlsx_kit.compute.formula import text
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.workbook.model.grid import Book, Cell, Chart, Sheet
 
 UNITS, DEPARTMENTS, DATA, TRANSFERS = "各单位", "各部门", "明细", "内部往来"
 DATA_HEADS = ("表", "行", "栏", "单位编码", "单位名称", "金额（{money}）")

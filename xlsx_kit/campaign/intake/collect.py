@@ -22,14 +22,14 @@ from xlsx_kit.campaign.ledger.records import BOUNCED, ReturnRecord
 from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import SEND
 from xlsx_kit.campaign.letters.reply import draft_reply
+from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.findings import STATUS_WORDS
 from xlsx_kit.outputs import write_file
-from xlsx_kit.roster.units import Unit
-from xlsx_kit.spec.mail import Wordings
-from xlsx_kit.validation.faults import wrong_year
-from xlsx_kit.validation.full import Standards, standards
-from xlsx_kit.validation.report import FileReport
-from xlsx_kit.validation.run import SUFFIXES
+from xlsx_kit.pack.loading.mail import Wordings
+from xlsx_kit.returns.validation.faults import wrong_year
+from xlsx_kit.returns.validation.full import Standards, standards
+from xlsx_kit.returns.validation.report import FileReport
+from xlsx_kit.returns.validation.run import SUFFIXES
 
 RETURNS, INBOX, UNKNOWN = "returns", "inbox", "_未认出"
 AT_ONCE = 1_000

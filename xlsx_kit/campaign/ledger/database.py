@@ -24,8 +24,8 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
 )
 from xlsx_kit.campaign.ledger.schema import NewerLedgerError, migrate
+from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.findings import Finding, Severity, SpecError
-from xlsx_kit.roster.units import Unit
 
 
 class Ledger:

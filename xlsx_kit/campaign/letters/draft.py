@@ -17,11 +17,11 @@ from xlsx_kit.campaign.letters.compose import (
     sender_domain,
 )
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
+from xlsx_kit.campaign.workbooks.run import Batch, generate_many
+from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.findings import Finding
 from xlsx_kit.outputs import write_file
-from xlsx_kit.roster.run import Batch, generate_many
-from xlsx_kit.roster.units import Unit
-from xlsx_kit.spec.mail import Wording
+from xlsx_kit.pack.loading.mail import Wording
 
 WORKBOOKS, OUTBOX, OUT_OF_DATE = "workbooks", "outbox", "作废"
 SEND, ANSWER, REMIND = "send", "answer", "remind"

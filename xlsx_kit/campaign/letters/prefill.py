@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.facts.importing.run import Export
 from xlsx_kit.findings import Finding, SpecError
-from xlsx_kit.importing.run import Export
 from xlsx_kit.outputs import write_file
 
 IMPORTED = "imported"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from xlsx_kit.annotate.copy import marked_bytes
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import Answer, ReturnRecord
 from xlsx_kit.campaign.letters.compose import XLSX, Attachment
 from xlsx_kit.campaign.letters.draft import ANSWER, message_id_of, write_draft
-from xlsx_kit.comparing.run import Comparison, compare
+from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
-from xlsx_kit.pages.validation import validation_page
-from xlsx_kit.roster.units import Unit
-from xlsx_kit.spec.mail import Wordings
-from xlsx_kit.validation.report import FileReport, Report
+from xlsx_kit.pack.loading.mail import Wordings
+from xlsx_kit.returns.comparing.run import Comparison, compare
+from xlsx_kit.returns.report_page import validation_page
+from xlsx_kit.returns.validation.report import FileReport, Report
+from xlsx_kit.workbook.annotate.copy import marked_bytes
 
 HTML = ("text", "html")
 MOST_CHANGES = 20

@@ -11,11 +11,11 @@ from pathlib import Path
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.records import Approval, Publication
+from xlsx_kit.campaign.publication.index_page import IndexLine, IndexVersion, index_page
 from xlsx_kit.campaign.status.standing import current_return
+from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pages.index import IndexLine, IndexVersion, index_page
-from xlsx_kit.publications import publish_many
-from xlsx_kit.roster.run import leave_interrupts
+from xlsx_kit.prose.publication.many import publish_many
 
 PUBLICATIONS, INDEX = "publications", "index.html"
 

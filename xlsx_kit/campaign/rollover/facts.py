@@ -11,9 +11,9 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transfers
 from xlsx_kit.campaign.consolidation.facts import FactsFile, Progress, current_returns, read_facts_files
 from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
-from xlsx_kit.loading import loaded
+from xlsx_kit.campaign.workbooks.carry import prior_year_of
 from xlsx_kit.outputs import write_file
-from xlsx_kit.roster.carry import prior_year_of
+from xlsx_kit.returns.reading.loading import loaded
 
 COMPARABLE = "同口径"
 """What next year's figures of a merged unit are compared on: the sum of its predecessors."""

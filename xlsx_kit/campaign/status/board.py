@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.status.board_page import board_page
 from xlsx_kit.campaign.status.standing import STATES, Standing, current_return, days_left, unit_standings
-from xlsx_kit.pages.board import board_page
 
 COLUMNS = {
     "code": "单位编码",

@@ -20,8 +20,8 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
 )
 from xlsx_kit.campaign.letters.draft import SEND
+from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.findings import Severity
-from xlsx_kit.roster.units import Unit
 
 DAYS_TO_PUBLISH = 20
 """After the approval of a unit's budget (预算法第十四条)."""

@@ -14,11 +14,11 @@ from copy import copy
 from pathlib import Path, PurePosixPath
 
 from xlsx_kit.files import Member, ZipArchive, ZipError, ZipFault, ZipLimits, office_members, open_zip
+from xlsx_kit.files.xlsx.faults import fault, refused, to_size
+from xlsx_kit.files.xlsx.kinds import Kind, kind_of, name_of_archive
+from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.parts import Relationship, read_relationships
 from xlsx_kit.findings import Finding, InputError
-from xlsx_kit.reader.faults import fault, refused, to_size
-from xlsx_kit.reader.kinds import Kind, kind_of, name_of_archive
-from xlsx_kit.reader.limits import Limits
-from xlsx_kit.reader.parts import Relationship, read_relationships
 
 __all__ = ["Limits", "Package", "open_package"]
 
