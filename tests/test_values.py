@@ -174,13 +174,15 @@ def test_row_references_exist_on_both_sides() -> None:
 
 
 EXACT = [
-    "compile/evaluate.py",
-    "compile/outcomes.py",
-    "rules",
+    "compute/evaluate.py",
+    "compute/outcomes.py",
     "facts/model.py",
     "facts/file.py",
-    "spec",
-    "validation",
+    "pack/loading",
+    "pack/model",
+    "pack/toml",
+    "returns/rules",
+    "returns/validation",
 ]
 
 
