@@ -390,13 +390,5 @@ def test_a_broken_old_workbook_is_a_finding(tmp_path: Path) -> None:
     assert caught.value.findings[0].rule in ("FILE-121", "FILE-124")
 
 
-def test_a_reading_process_that_dies_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xlsx_kit.files.tables import legacy
-
-    monkeypatch.setattr(legacy, "_read_apart", lambda path: None)
-    with pytest.raises(InputError, match=r"旧版.*读不出来"):
-        read_sheets(SAMPLE / "export.xls")
-
-
 def test_the_documented_map_is_the_sample_s() -> None:
     assert (SAMPLE / "map.toml").read_text("utf-8").strip() in (ROOT / "docs/import.md").read_text("utf-8")

@@ -74,8 +74,8 @@ OWNERS = {
     "pypdf": {"prose.publication"},
     "pandas": {"returns.validation"},
     "pandera": {"returns.validation"},
-    "python_calamine": {"files.tables"},
     "typer": {"cli"},
+    "xlrd": {"files.tables"},
     "xlsxwriter": {"workbook.writer"},
 }
 # Their modules do not exist on Windows, where the officers work.
@@ -130,6 +130,9 @@ def _walk(node: ast.AST, path: Path, *, at_load: bool) -> Iterator[Import]:
                 module = inner if inner in MODULES else child.module
                 yield Import(path, child.lineno, module, at_load)
         else:
+            if isinstance(child, ast.If) and ast.unparse(child.test) == "sys.platform == 'win32'":
+                yield from _walk(ast.Module(child.body, []), path, at_load=at_load)
+                continue  # what is left is not for Windows
             typing_only = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
             later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or typing_only
             yield from _walk(child, path, at_load=at_load and not later)

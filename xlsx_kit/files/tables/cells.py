@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlsx_kit.files.tables.grid import Grid
+from xlsx_kit.files.bounded import MEGABYTE, Bounds
 from xlsx_kit.files.tables.legacy import legacy_sheets
+from xlsx_kit.files.tables.xls import XlsSheet
 from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
+from xlsx_kit.files.xlsx.guard import read_file
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.sheet import Cell
+
+BOUNDS = Bounds(seconds=4, memory_bytes=300 * MEGABYTE)
 
 
 def legacy_cells(path: Path, limits: Limits) -> WorkbookCells:
@@ -16,14 +20,13 @@ def legacy_cells(path: Path, limits: Limits) -> WorkbookCells:
 
     Formulas, locks, names and the stamp are not known. Raises InputError where it cannot be read.
     """
-    sheets = {name: _cells(grid, limits) for name, grid in legacy_sheets(path).items()}
-    return WorkbookCells(sheets, {}, {}, (), date1904=False)
+    sheets = legacy_sheets(read_file(path, limits), limits, BOUNDS)
+    return WorkbookCells({sheet.name: _cells(sheet) for sheet in sheets}, {}, {}, (), date1904=False)
 
 
-def _cells(grid: Grid, limits: Limits) -> SheetCells:
+def _cells(sheet: XlsSheet) -> SheetCells:
     cells = {
-        (row, column): Cell(row, column, "n" if c.number else "s", c.text, None, locked=True, date=False)
-        for (row, column), c in grid.cells.items()
-        if row <= limits.rows and column <= limits.columns
+        (row, column): Cell(row, column, "n" if number else "s", text, None, locked=True, date=False)
+        for row, column, text, number in sheet.cells
     }
-    return SheetCells(grid.name, "visible", protected=True, cells=cells)
+    return SheetCells(sheet.name, sheet.state, protected=True, cells=cells)

@@ -18,13 +18,8 @@ FAULTS = {
     "FILE-123": (Severity.ERROR, "{name}：第 {line} 行不是正确的 CSV（{what}）。", "请核对引号是否成对。"),
     "FILE-124": (
         Severity.ERROR,
-        "{name}：旧版 .xls 文件读不出来，可能已损坏。",
+        "旧版 .xls 文件读不出来（{reason}）。",
         "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后重试。",
-    ),
-    "FILE-125": (
-        Severity.ERROR,
-        "{name}：读取旧版 .xls 需要组件 python-calamine，这台电脑上没有安装。",
-        "请运行 pip install python-calamine，或把文件另存为 .xlsx 后重试。",
     ),
     "FILE-126": (
         Severity.ERROR,

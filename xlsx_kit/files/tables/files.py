@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from xlsx_kit.files.bounded import MEGABYTE, Bounds
 from xlsx_kit.files.tables.faults import refused
 from xlsx_kit.files.tables.grid import Grid, GridCell
 from xlsx_kit.files.tables.legacy import legacy_sheets
@@ -27,6 +28,7 @@ LIMITS = Limits(
     shared_strings=1_000_000,
     characters=100_000_000,
 )
+BOUNDS = Bounds(seconds=60, memory_bytes=2_000 * MEGABYTE)
 
 
 def read_sheets(path: Path) -> dict[str, Grid]:
@@ -65,7 +67,7 @@ def _sheets(path: Path) -> dict[str, Grid]:
     data = read_file(path, LIMITS)
     kind, what = kind_of(data)
     if kind is Kind.LEGACY:
-        return legacy_sheets(path)
+        return _legacy_sheets(data)
     if kind is not Kind.OTHER:
         return _workbook_sheets(path)
     if b"\0" in data[:4096] and not data.startswith(UTF16_MARKS):
@@ -73,6 +75,15 @@ def _sheets(path: Path) -> dict[str, Grid]:
     if what not in ("文本表格（CSV）", "纯文本", "无法识别的格式"):
         raise refused("FILE-121", name=path.name, what=what.strip())
     return {path.name: Grid(path.name, text_cells(decoded(data, path.name), path.name))}
+
+
+def _legacy_sheets(data: bytes) -> dict[str, Grid]:
+    """The shown sheets of an .xls."""
+    return {
+        sheet.name: Grid(sheet.name, {(c.row, c.column): GridCell(c.text, c.is_number) for c in sheet.cells})
+        for sheet in legacy_sheets(data, LIMITS, BOUNDS)
+        if sheet.state == "visible"
+    }
 
 
 def _workbook_sheets(path: Path) -> dict[str, Grid]:

@@ -84,8 +84,9 @@ def loaded(
 def _of_legacy(path: Path, pack_id: str | None, limits: Limits, refusal: InputError) -> Loaded:
     """A return in the old format: its values alone, found by their headings; else it stays refused."""
     pack = _pack(pack_id, "")
+    workbook = legacy_cells(path, limits)
     try:
-        filled = filled_of_workbook(legacy_cells(path, limits), layout_of(pack))
+        filled = filled_of_workbook(workbook, layout_of(pack))
     except InputError:
         raise refusal from None
     severity, message, hint = FAULTS["FILE-035"]

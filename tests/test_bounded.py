@@ -1,0 +1,67 @@
+"""Calls in processes of their own: whatever one does there, here it is an answer or one error in words."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from tests import hostile_calls
+from xlsx_kit.files import bounded as module
+from xlsx_kit.files.bounded import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
+from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits
+
+SMALL = Bounds(seconds=1, memory_bytes=200 * MEGABYTE)
+
+
+def test_an_answer_comes_back_whole() -> None:
+    assert bounded(hostile_calls.answer, 5_000_000, bounds=SMALL) == bytes(5_000_000)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (hostile_calls.take_all_memory, "超过 200 MB 内存"),
+        (hostile_calls.never_end, "超过 1 秒"),
+        (hostile_calls.abort, "意外终止"),
+        (hostile_calls.leave, "意外终止"),
+        (hostile_calls.recurse, "结构层次过深"),
+        (hostile_calls.panic, "PanicError"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are a job object's there")
+def test_what_goes_wrong_there_is_said_here(call: Callable[[], object], says: str) -> None:
+    with pytest.raises(BoundsError, match=says):
+        bounded(call, bounds=SMALL)
+    assert multiprocessing.active_children() == []
+
+
+def test_one_that_waits_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 2)
+    with pytest.raises(BoundsError, match="超过 1 秒"):
+        bounded(hostile_calls.sleep_on, bounds=SMALL)
+    assert multiprocessing.active_children() == []
+
+
+def test_a_refusal_is_the_function_s_own() -> None:
+    with pytest.raises(RefusedError, match="看不懂"):
+        bounded(hostile_calls.refuse, bounds=SMALL)
+
+
+def test_an_answer_that_is_too_large_is_said() -> None:
+    with pytest.raises(BoundsError, match="内存"):
+        bounded(hostile_calls.answer, 150 * MEGABYTE, bounds=SMALL)
+
+
+@pytest.mark.skipif(ctypes.sizeof(ctypes.c_void_p) != 8, reason="the sizes are those of 64 bits")
+def test_job_limits_are_laid_out_as_windows_reads_them() -> None:
+    """Sizes and places of winnt.h on 64 bits (sizeof 64 and 144)."""
+    assert (ctypes.sizeof(BasicLimits), ctypes.sizeof(ExtendedLimits)) == (64, 144)
+    data = bytes(job_limits(300 * MEGABYTE, 4))
+    assert int.from_bytes(data[0:8], "little") == 40_000_000
+    assert int.from_bytes(data[16:20], "little") == 0x2000 | 0x100 | 0x2
+    assert int.from_bytes(data[112:120], "little") == 300 * MEGABYTE
