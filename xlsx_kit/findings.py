@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -41,8 +41,9 @@ class Finding:
     """One problem in one file.
 
     ``rule`` is a stable id (``CELL-003``). ``sheet`` and ``cell`` (``"F12"``) are None only where no
-    cell can be meant. ``message`` says in Chinese what is wrong, ``hint`` what to do. ``expected``
-    and ``actual`` are the two sides of a comparison, as printed, or None.
+    cell can be meant. ``message`` says in Chinese what is wrong, ``hint`` what the bureau can do about it.
+    ``expected`` and ``actual`` are the two sides of a comparison, as printed, or None. ``unit_hint`` is
+    what the unit can do where that is something else, "" where ``hint`` serves both.
     """
 
     rule: str
@@ -53,9 +54,14 @@ class Finding:
     hint: str
     expected: str | None = None
     actual: str | None = None
+    unit_hint: str = ""
+
+    def for_unit(self) -> Finding:
+        """The finding as the unit reads it, in letters and marked copies: the hint is the unit's."""
+        return replace(self, hint=self.unit_hint, unit_hint="") if self.unit_hint else self
 
     def to_dict(self) -> dict[str, str | None]:
-        """The finding as the contract's JSON object."""
+        """The finding as the contract's JSON object, which is the bureau's."""
         return {
             "rule": self.rule,
             "severity": self.severity.value,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack.loading.load import DEFAULT_PACK
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.pack.model.pack import Pack
@@ -26,16 +27,6 @@ from xlsx_kit.values import (
 )
 
 PACK_KEY = "pack"
-
-FAULTS = {
-    "FILE-101": (
-        Severity.ERROR,
-        "事实文件不是正确的 JSON：{what}。",
-        "请用 UTF-8 编码重新导出事实文件。",
-    ),
-    "FILE-102": (Severity.ERROR, "事实文件中有不认识的项：{what}。", "请核对拼写，或删去该项。"),
-    "FILE-103": (Severity.ERROR, "事实文件中的数据类型不对：{what}。", "请对照说明改正数据类型。"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +56,9 @@ def parsed_json(text: bytes) -> Mapping[str, Any]:
         if b"\\u" in text:
             json.dumps(data, ensure_ascii=False).encode()  # half of a character cannot be written anywhere
     except (ValueError, RecursionError) as error:
-        raise InputError((_finding("FILE-101", str(error)),)) from None
+        raise refusal("FILE-101", what=str(error)) from None
     if not isinstance(data, dict):
-        raise InputError((_finding("FILE-101", "最外层应为对象"),))
+        raise refusal("FILE-101", what="最外层应为对象")
     return data
 
 
@@ -162,7 +153,7 @@ class _Reader:
                 lines = [{k: v for k, v in data.items() if k in fields}]
             records[source.id] = tuple(self._record(source, i, line) for i, line in enumerate(lines))
         for key in data.keys() - known:
-            self.problems.append(_finding("FILE-102", str(key)))
+            self.problems.append(finding("FILE-102", what=str(key)))
         return Entered(Facts(self.pack.id, records), tuple(self.faults))
 
     def _lines(self, source: Input, raw: Any) -> list[Mapping[str, Any]]:
@@ -171,17 +162,17 @@ class _Reader:
         if raw is None:
             return []
         if not isinstance(raw, list):
-            self.problems.append(_finding("FILE-103", f"{source.part} 应为数组"))
+            self.problems.append(finding("FILE-103", what=f"{source.part} 应为数组"))
             return []
         lines: list[Mapping[str, Any]] = []
         for i, line in enumerate(raw):
             path = f"{source.part}[{i}]" if source.kind == "list" else source.part
             if not isinstance(line, dict):
-                self.problems.append(_finding("FILE-103", f"{path} 应为对象"))
+                self.problems.append(finding("FILE-103", what=f"{path} 应为对象"))
                 lines.append({})  # the paths after it keep their numbers
                 continue
             unknown = sorted(line.keys() - {c.key for c in source.facts})
-            self.problems.extend(_finding("FILE-102", f"{path}.{key}") for key in unknown)
+            self.problems.extend(finding("FILE-102", what=f"{path}.{key}") for key in unknown)
             lines.append(line)
         return lines
 
@@ -193,7 +184,7 @@ class _Reader:
             raw = line.get(column.key)
             if isinstance(raw, dict | list):
                 path = f"{source.part}[{index}].{column.key}" if source.kind == "list" else column.key
-                self.problems.append(_finding("FILE-103", f"{path} 应为文字或数字"))
+                self.problems.append(finding("FILE-103", what=f"{path} 应为文字或数字"))
                 continue
             parsed = typed(column, raw)
             if parsed.fault:
@@ -215,8 +206,3 @@ def _record(source: Input, record: Record) -> dict[str, Any]:
         for c in source.facts
         if not (c.omit_blank and record.get(c.key) in (None, ""))
     }
-
-
-def _finding(rule: str, what: str) -> Finding:
-    severity, message, hint = FAULTS[rule]
-    return Finding(rule, severity, None, None, message.format(what=what), hint)

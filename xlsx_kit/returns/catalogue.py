@@ -8,21 +8,17 @@ from typing import Any
 
 from xlsx_kit.compute.words import words
 from xlsx_kit.facts.approved_file import FAULTS as APPROVED_FAULTS
-from xlsx_kit.facts.file import FAULTS as FACTS_FILE_FAULTS
-from xlsx_kit.files.xlsx.faults import FAULTS as FILE_FAULTS
 from xlsx_kit.findings import Severity
+from xlsx_kit.messages import families, family
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.prose.proof.document import FAULTS as DOCUMENT_FAULTS
 from xlsx_kit.prose.proof.rules import proof_rules
-from xlsx_kit.returns.reading.loading import FAULTS as LOADING_FAULTS
 from xlsx_kit.returns.reading.returned import FAULTS as TEMPLATE_FAULTS
 from xlsx_kit.returns.rules.checks import checks_of
 from xlsx_kit.returns.rules.identities import MUST
 from xlsx_kit.returns.template.faults import FAULTS as INTEGRITY_FAULTS
-from xlsx_kit.returns.validation.faults import FAULTS as RUN_FAULTS
 from xlsx_kit.value_faults import Fault
-from xlsx_kit.workbook.model.capacity import FAULTS as CAPACITY_FAULTS
 
 HOUSE = "本工具的文件规定"
 
@@ -58,12 +54,10 @@ def rule_entries(pack: Pack) -> tuple[RuleEntry, ...]:
 
 
 def _house_rules() -> Iterator[RuleEntry]:
+    for prefix in families():
+        for rule, m in family(prefix).items():
+            yield RuleEntry(rule, m.severity, "active", m.title, m.basis, m.message, m.hint)
     for faults in (
-        FILE_FAULTS,
-        FACTS_FILE_FAULTS,
-        LOADING_FAULTS,
-        CAPACITY_FAULTS,
-        RUN_FAULTS,
         TEMPLATE_FAULTS,
         INTEGRITY_FAULTS,
         DOCUMENT_FAULTS,

@@ -24,9 +24,9 @@ from xlsx_kit.campaign.letters.draft import SEND
 from xlsx_kit.campaign.letters.reply import draft_reply
 from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.findings import STATUS_WORDS
+from xlsx_kit.messages import finding
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.mail import Wordings
-from xlsx_kit.returns.validation.faults import wrong_year
 from xlsx_kit.returns.validation.full import Standards, standards
 from xlsx_kit.returns.validation.report import FileReport
 from xlsx_kit.returns.validation.run import SUFFIXES
@@ -204,7 +204,7 @@ class ReturnRecorder:
             notes.append("认不出单位" if report.unit_code is None else f"名单中没有单位 {report.unit_code}")
         else:
             if report.year != campaign.plan.year:
-                findings.insert(0, wrong_year(report.year, campaign.plan.year))
+                findings.insert(0, finding("FILE-110", year=report.year or "其他", wanted=campaign.plan.year))
             notes += self._disagreements(unit, item)
         status = replace(report, findings=tuple(findings)).status if unit else "fail"
         folder = unit.code if unit else UNKNOWN

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+<<<<<<< HEAD
 from xlsx_kit.files.bounded import MEGABYTE, Bounds
 from xlsx_kit.files.tables.faults import refused
+=======
+>>>>>>> b0ae84f (FILE messages are data: schemas/messages/file.toml, read lazily by xlsx_kit.messages)
 from xlsx_kit.files.tables.grid import Grid, GridCell
 from xlsx_kit.files.tables.legacy import legacy_sheets
 from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
@@ -15,6 +18,7 @@ from xlsx_kit.files.xlsx.guard import open_package, read_file
 from xlsx_kit.files.xlsx.kinds import Kind, kind_of
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import InputError
+from xlsx_kit.messages import refusal
 
 # A whole county's export: far more cells than a return, but from the officer's own system.
 LIMITS = Limits(
@@ -57,7 +61,7 @@ def read_text(path: Path) -> str:
         data = read_file(path, LIMITS)
         kind, what = kind_of(data)
         if kind is not Kind.OTHER or (b"\0" in data[:4096] and not data.startswith(UTF16_MARKS)):
-            raise refused("FILE-121", name=path.name, what=what.strip())
+            raise refusal("FILE-121", name=path.name, what=what.strip())
         return decoded(data, path.name)
     except InputError as error:
         raise _named(error, path) from None
@@ -71,9 +75,9 @@ def _sheets(path: Path) -> dict[str, Grid]:
     if kind is not Kind.OTHER:
         return _workbook_sheets(path)
     if b"\0" in data[:4096] and not data.startswith(UTF16_MARKS):
-        raise refused("FILE-121", name=path.name, what=what.strip())
+        raise refusal("FILE-121", name=path.name, what=what.strip())
     if what not in ("文本表格（CSV）", "纯文本", "无法识别的格式"):
-        raise refused("FILE-121", name=path.name, what=what.strip())
+        raise refusal("FILE-121", name=path.name, what=what.strip())
     return {path.name: Grid(path.name, text_cells(decoded(data, path.name), path.name))}
 
 
@@ -103,6 +107,6 @@ def chosen_sheet(path: Path, sheet: str = "") -> Grid:
         return sheets[path.name]  # a CSV has no sheet names
     if sheet:
         if sheet not in sheets:
-            raise refused("FILE-126", name=path.name, sheet=sheet, what="、".join(sheets))
+            raise refusal("FILE-126", name=path.name, wanted=sheet, what="、".join(sheets))
         return sheets[sheet]
     return next((grid for grid in sheets.values() if grid.cells), Grid(path.name, {}))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from xlsx_kit.files.bounded import Bounds, BoundsError, RefusedError, bounded
-from xlsx_kit.files.tables.faults import refused
 from xlsx_kit.files.tables.xls import XlsBounds, XlsSheet, read_xls
 from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.messages import refusal
 
 
 def legacy_sheets(data: bytes, limits: Limits, bounds: Bounds) -> list[XlsSheet]:
@@ -14,4 +14,4 @@ def legacy_sheets(data: bytes, limits: Limits, bounds: Bounds) -> list[XlsSheet]
     try:
         return bounded(read_xls, data, most, bounds=bounds)
     except (BoundsError, RefusedError) as error:
-        raise refused("FILE-124", reason=error) from error
+        raise refusal("FILE-124", reason=error) from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from xlsx_kit.files.tables.faults import refused
 from xlsx_kit.files.tables.grid import GridCell
+from xlsx_kit.messages import refusal
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = (",", "\t", ";", "，")
@@ -20,7 +20,7 @@ def decoded(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise refused("FILE-122", name=name)
+    raise refusal("FILE-122", name=name)
 
 
 def text_cells(text: str, name: str) -> dict[tuple[int, int], GridCell]:
@@ -35,5 +35,5 @@ def text_cells(text: str, name: str) -> dict[tuple[int, int], GridCell]:
                 if field.strip():
                     cells[row, column] = GridCell(field)
     except csv.Error as error:
-        raise refused("FILE-123", name=name, line=rows.line_num, what=str(error)) from None
+        raise refusal("FILE-123", name=name, line=rows.line_num, what=str(error)) from None
     return cells

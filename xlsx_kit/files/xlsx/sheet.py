@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import NamedTuple
@@ -93,7 +93,7 @@ class SheetPass:
         self._column = 0
         self._rows += 1
         if self._rows > self._context.limits.rows:
-            raise refused("FILE-020", sheet=self._sheet, most=self._context.limits.rows)
+            raise refused("FILE-020", name=self._sheet, most=self._context.limits.rows)
 
     def take_cell(
         self,
@@ -129,7 +129,7 @@ class SheetPass:
         cell = a1(row, column)
         if (row, column) in self.cells:
             return refused("FILE-019", part=self._part, reason=f"{cell} 重复")
-        return refused("FILE-021", sheet=self._sheet, cell=cell)
+        return refused("FILE-021", name=self._sheet, place=cell)
 
     def _stored(self, stored_as: str, value: str | None, inline: str | None) -> tuple[str, str]:
         """Kind and text of a stored value; two empty texts where there is none."""
@@ -168,7 +168,7 @@ class SheetPass:
         if not text:
             return None
         if "|" in text and not self.findings and "|" in QUOTED.sub("", text):
-            found = replace(fault("FILE-034"), sheet=self._sheet, cell=a1(row, column))
+            found = fault("FILE-034", sheet=self._sheet, cell=a1(row, column))
             self.findings.append(found)
         return self._counted(text)
 

@@ -17,7 +17,8 @@ from xlsx_kit.files.tables.cells import legacy_cells
 from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.files.xlsx.limits import Limits
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.findings import InputError
+from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.model.pack import Pack
@@ -27,19 +28,6 @@ from xlsx_kit.returns.reading.returned import filled_of_workbook, stamped_pack
 MOST_JSON_BYTES = 64 * 2**20
 
 LEGACY = "FILE-007"
-FAULTS = {
-    "FILE-035": (
-        Severity.NOTE,
-        "文件是旧版格式（.xls 或 .et），只读取了其中的数值，没有核对公式和锁定的单元格。",
-        "下次请保存为“Excel 工作簿（.xlsx）”再报送。",
-    ),
-    "FILE-104": (
-        Severity.ERROR,
-        "文件使用的套表 {pack} 在这里没有（找过的地方：{looked}）。",
-        "请用 --packs 指定这个套表所在的文件夹，或更新程序；确认表样与现有套表相同的，用 --pack 指定。",
-    ),
-    "FILE-105": (Severity.ERROR, "事实文件超过 64 MB。", "请核对文件是否正确。"),
-}
 
 
 @dataclass(frozen=True)
@@ -81,19 +69,17 @@ def loaded(
     return Loaded(pack, filled_of_workbook(workbook, layout_of(pack)), workbook)
 
 
-def _of_legacy(path: Path, pack_id: str | None, limits: Limits, refusal: InputError) -> Loaded:
+def _of_legacy(path: Path, pack_id: str | None, limits: Limits, refused: InputError) -> Loaded:
     """A return in the old format: its values alone, found by their headings; else it stays refused."""
     pack = _pack(pack_id, "")
     workbook = legacy_cells(path, limits)
     try:
         filled = filled_of_workbook(workbook, layout_of(pack))
     except InputError:
-        raise refusal from None
-    severity, message, hint = FAULTS["FILE-035"]
-    note = Finding("FILE-035", severity, None, None, message, hint)
+        raise refused from None
     # Every block is found by its headings there: that says nothing.
     found = (f for f in filled.findings if f.rule != "TPL-002")
-    return Loaded(pack, replace(filled, findings=(note, *found)))
+    return Loaded(pack, replace(filled, findings=(finding("FILE-035"), *found)))
 
 
 def _of_json(data: Mapping[str, Any], pack_id: str | None) -> Loaded:
@@ -108,12 +94,7 @@ def _pack(asked: str | None, named: str) -> Pack:
         if asked:
             raise
         looked = "；".join(str(shelf.schemas) for shelf in shelves())
-        raise _refused("FILE-104", pack=named, looked=looked) from None
-
-
-def _refused(rule: str, **words: str) -> InputError:
-    severity, message, hint = FAULTS[rule]
-    return InputError((Finding(rule, severity, None, None, message.format(**words), hint),))
+        raise refusal("FILE-104", pack=named, looked=looked) from None
 
 
 def _looks_like_json(path: Path) -> bool:
@@ -130,5 +111,5 @@ def _bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         data = file.read(MOST_JSON_BYTES + 1)
     if len(data) > MOST_JSON_BYTES:
-        raise _refused("FILE-105")
+        raise refusal("FILE-105")
     return data

@@ -16,6 +16,7 @@ from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.facts.filled import Entry, Filled
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.messages import finding
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.reading.loading import loaded
@@ -24,7 +25,6 @@ from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import told_across
 from xlsx_kit.returns.rules.judge import judged
 from xlsx_kit.returns.template.judge import integrity_findings
-from xlsx_kit.returns.validation.faults import fault
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
@@ -108,7 +108,7 @@ def finished(report: FileReport) -> Judged:
 
 def interrupted(name: str) -> FileReport:
     """The report on a file that took the reading process down with it."""
-    return FileReport(name, None, None, None, None, (fault("FILE-106"),))
+    return FileReport(name, None, None, None, None, (finding("FILE-106"),))
 
 
 def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
@@ -123,7 +123,7 @@ def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
     except InputError as error:
         return error.findings
     except Exception:  # one file, whatever it does to the reader, never ends a batch
-        return (fault("FILE-106"),)
+        return (finding("FILE-106"),)
 
 
 def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | None]:
@@ -147,7 +147,7 @@ def _judged_alone(name: str, read: Return, entries: Entries | None, beside: Besi
         except Exception:  # the last door of one file
             pass
     facts = read.filled.facts
-    broken = (fault("FILE-106"),)
+    broken = (finding("FILE-106"),)
     return finished(FileReport(name, facts.unit_code, facts.unit_name, facts.year, read.pack.id, broken))
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding
+from xlsx_kit.messages import finding
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
 from xlsx_kit.returns.rules.checks import across_checks, broken_across
 from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, judged_files
-from xlsx_kit.returns.validation.faults import fault
 from xlsx_kit.returns.validation.processes import in_processes
 from xlsx_kit.returns.validation.report import (
     FileReport,
@@ -115,8 +115,8 @@ def _add_across(store: Store, kept: Sequence[Kept]) -> None:
     for pack_id, returns in by_pack.items():
         pack, found = load_pack(pack_id), dict[int, list[Finding]]()
         for n, check in enumerate(across_checks(pack) if len(returns) > 1 else ()):
-            for number, finding in broken_across(check, Heard(store, [one.told[n] for one in returns])):
-                found.setdefault(number, []).append(finding)
+            for number, broken in broken_across(check, Heard(store, [one.told[n] for one in returns])):
+                found.setdefault(number, []).append(broken)
         for number, findings in found.items():
             report = _report(store, returns[number])
             ordered = in_sheet_order(pack, (*report.findings, *findings))
@@ -140,9 +140,9 @@ def _add_repeats(store: Store, kept: Sequence[Kept], names: Sequence[str]) -> No
     for one, name in zip(kept, names, strict=True):
         key = (one.unit_code, one.year)
         if one.unit_code and key in first:
-            finding = fault("FILE-107", code=one.unit_code, year=one.year, file=first[key])
+            repeat = finding("FILE-107", code=one.unit_code, year=one.year, file=first[key])
             report = _report(store, one)
-            _rewrite(store, one, replace(report, findings=(*report.findings, finding)))
+            _rewrite(store, one, replace(report, findings=(*report.findings, repeat)))
         elif one.unit_code:
             first[key] = name
 
