@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-<<<<<<< HEAD
 from xlsx_kit.files.bounded import MEGABYTE, Bounds
-from xlsx_kit.files.tables.faults import refused
-=======
->>>>>>> b0ae84f (FILE messages are data: schemas/messages/file.toml, read lazily by xlsx_kit.messages)
 from xlsx_kit.files.tables.grid import Grid, GridCell
 from xlsx_kit.files.tables.legacy import legacy_sheets
 from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
