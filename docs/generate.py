@@ -5,34 +5,36 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from docs.accountant_page import accountant_page
 from docs.pack_pages import construct_pages
 from docs.rules_page import family_pages, rules_page
-from xlsx_kit.cli import PROGRAM
-from xlsx_kit.cli.app import command_tree
+from xlsx_kit.cli.command_tree import PROGRAM, ROOT, Command, CommandGroup
+from xlsx_kit.cli.dispatch import command_parameters
+from xlsx_kit.cli.help_page import command_help, group_help
 
 DOCS = Path(__file__).parent
 COLUMNS = 100
 
 
-def command_help() -> Iterator[tuple[str, str]]:
-    """Every command's full name and help page, the root's first."""
+def command_pages() -> Iterator[tuple[str, str]]:
+    """Every command's full name and help page, the program's first."""
 
-    def walk(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
-        context = command.context_class(command, info_name=name, parent=parent, terminal_width=COLUMNS)
-        yield context.command_path, command.get_help(context)
-        for child_name, child in getattr(command, "commands", {}).items():
-            yield from walk(child, child_name, context)
+    def walk(name: str, entry: Command | CommandGroup) -> Iterator[tuple[str, str]]:
+        if isinstance(entry, Command):
+            yield name, command_help(name, entry, command_parameters(entry), COLUMNS)
+            return
+        yield name, group_help(name, entry, COLUMNS)
+        for child_name, child in entry.commands.items():
+            yield from walk(f"{name} {child_name}", child)
 
-    yield from walk(command_tree(), PROGRAM, None)
+    yield from walk(PROGRAM, ROOT)
 
 
 def cli_page() -> str:
     """docs/cli.md: what ``--help`` prints, command by command."""
     parts = ["# 命令\n\n由各命令的 `--help` 生成（`make update`），不要手改。\n"]
-    parts += [f"## {name}\n\n```text\n{text}\n```\n" for name, text in command_help()]
+    parts += [f"## {name}\n\n```text\n{text}\n```\n" for name, text in command_pages()]
     return "\n".join(parts)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from xlsx_kit.cli import main, text
+from xlsx_kit.cli import columns, main
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -48,7 +48,7 @@ def test_json_loses_no_character(encoding: str | None, decoded_as: str) -> None:
 
 
 def test_every_word_of_the_commands_is_in_gbk() -> None:
-    sources = Path(main.__code__.co_filename).parent.glob("*.py")
+    sources = Path(main.__code__.co_filename).parent.rglob("*.py")
     constants = (node for path in sources for node in ast.walk(ast.parse(path.read_text("utf-8"))))
     words = [
         node.value for node in constants if isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -85,16 +85,16 @@ def test_a_real_process_ends_with_the_status() -> None:
 
 
 def test_widths_count_chinese_characters_twice() -> None:
-    assert text.width("“三公”ab") == 8
-    assert text.padded("合计", 6) == "合计  "
-    assert text.padded("1.00", 6, right=True) == "  1.00"
+    assert columns.width("“三公”ab") == 8
+    assert columns.padded("合计", 6) == "合计  "
+    assert columns.padded("1.00", 6, right=True) == "  1.00"
 
 
 def test_wrapping_keeps_words_and_does_not_start_a_line_with_a_comma() -> None:
-    assert text.wrapped("运行 xlsx-kit demo 看一遍，好。", 12) == [
+    assert columns.wrapped("运行 xlsx-kit demo 看一遍，好。", 12) == [
         "运行",
         "xlsx-kit",
         "demo 看一遍，",
         "好。",
     ]
-    assert text.wrapped("", 10) == []
+    assert columns.wrapped("", 10) == []

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from docs.generate import command_help
-from xlsx_kit.cli import main, text
-from xlsx_kit.cli.app import COMMANDS
-from xlsx_kit.cli.commands import Line
+from docs.generate import command_pages
+from xlsx_kit.cli import columns, main
+from xlsx_kit.cli.command_tree import ROOT, Command, CommandGroup
 
 HEAVY = {
     "pandas",
@@ -42,7 +41,7 @@ NAMES = {
     "PDF", "LibreOffice", "DOC", "docx", "txt", "W.toml", "FILE",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
 }  # fmt: skip
-HELP = dict(command_help())
+HELP = dict(command_pages())
 
 
 @pytest.mark.parametrize("command", HELP)
@@ -65,7 +64,7 @@ def test_help_option_prints_the_page(command: str, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize("command", HELP)
 def test_help_fits_its_width_and_a_gbk_console(command: str) -> None:
     HELP[command].encode("gbk")
-    assert max(text.width(line) for line in HELP[command].splitlines()) <= 100
+    assert max(columns.width(line) for line in HELP[command].splitlines()) <= 100
 
 
 def test_options_of_the_contract_are_there() -> None:
@@ -151,12 +150,12 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert done.stderr.decode().strip() == "[]"
 
 
-def command_files(lines: Mapping[str, Line]) -> Iterator[str]:
-    for line in lines.values():
-        if isinstance(line.made_of, str):
-            yield line.made_of.partition(".")[0]
+def command_modules(group: CommandGroup) -> Iterator[str]:
+    for entry in group.commands.values():
+        if isinstance(entry, Command):
+            yield entry.target.partition(":")[0]
         else:
-            yield from command_files(line.made_of)
+            yield from command_modules(entry)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["campaign", "--help"], ["pack", "--help"]])
@@ -164,7 +163,7 @@ def test_a_list_of_commands_loads_none_of_them(arguments: list[str]) -> None:
     script = (
         "import sys; from xlsx_kit.cli import main\n"
         f"assert main({arguments!r}) == 0\n"
-        f"files = {sorted(set(command_files(COMMANDS)))!r}\n"
+        f"files = {['parser', *sorted(set(command_modules(ROOT)))]!r}\n"
         "print([file for file in files if f'xlsx_kit.cli.{file}' in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(

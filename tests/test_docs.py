@@ -14,7 +14,7 @@ from xlsx_kit.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-HELP = dict(generate.command_help())
+HELP = dict(generate.command_pages())
 RUN_BLOCK = re.compile(r"<!-- run -->\n```sh\n(.*?)```", re.DOTALL)
 
 

@@ -16,7 +16,7 @@ from xlsx_kit import api
 from xlsx_kit.campaign.workbooks import make as making
 from xlsx_kit.campaign.workbooks import run as running
 from xlsx_kit.campaign.workbooks.journal import NAME, Journal
-from xlsx_kit.cli import main, progress
+from xlsx_kit.cli import main, progress_bar
 
 ROOT = Path(__file__).parents[1]
 CASE = json.loads((ROOT / "samples/pass/chengde-2024.json").read_text("utf-8"))
@@ -332,18 +332,18 @@ def test_a_missing_folder_is_said(units: Path, tmp_path: Path, capsys: pytest.Ca
 
 
 def test_the_bar_shows_count_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert progress.bar_line(0, 500, "", 0) == "[--------------------] 0/500 "
-    line = progress.bar_line(250, 500, f"118 {'局' * 40}.xlsx", 125)
+    assert progress_bar.bar_line(0, 500, "", 0) == "[--------------------] 0/500 "
+    line = progress_bar.bar_line(250, 500, f"118 {'局' * 40}.xlsx", 125)
     assert line.startswith("[##########----------] 250/500 还需约 2 分 5 秒 118 局")
-    assert progress.width(line) <= 71
-    assert progress.bar() is None
+    assert progress_bar.width(line) <= 71
+    assert progress_bar.bar() is None
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     monkeypatch.setattr(sys, "stderr", Terminal())
-    show = progress.bar()
+    show = progress_bar.bar()
     assert show is not None
     show(1, 1, "a")
     assert sys.stderr.getvalue().endswith("\n")  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ DISTRICTS = (
     "filenames",
     "findings",
     "outputs",
+    "diagnostics",
     "resources",
     "messages",
     "value_faults",

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import packs_from as packs_from
-from xlsx_kit.results import Generated, Narrated, PackReport, Reading, Tables
+from xlsx_kit.results import Generated, Narrated, Reading
+from xlsx_kit.results import PackReport as PackReport
+from xlsx_kit.results import Tables as Tables
 
 if TYPE_CHECKING:
     from xlsx_kit.campaign.workbooks.run import Batch as Batch
@@ -28,13 +30,15 @@ if TYPE_CHECKING:
     from xlsx_kit.pack.codes.run import listed_codes as listed_codes
     from xlsx_kit.pack.codes.run import write_crosswalk as write_crosswalk
     from xlsx_kit.pack.tools.copy import Created
-    from xlsx_kit.pack.tools.diff import PackDifferences
+    from xlsx_kit.pack.tools.diff import PackDifferences as PackDifferences
     from xlsx_kit.prose.proof.run import Proofread as Proofread
     from xlsx_kit.prose.publication.many import publish as publish
     from xlsx_kit.prose.publication.run import Published as Published
-    from xlsx_kit.returns.catalogue import RuleEntry
+    from xlsx_kit.returns.catalogue import RuleEntry as RuleEntry
     from xlsx_kit.returns.comparing.run import Change as Change
+    from xlsx_kit.returns.comparing.run import Comparison as Comparison
     from xlsx_kit.returns.comparing.run import compare as compare
+    from xlsx_kit.returns.repairing import Repaired as Repaired
     from xlsx_kit.returns.repairing import repair as repair
     from xlsx_kit.returns.validation.report import FileReport as FileReport
     from xlsx_kit.returns.validation.report import Report as Report

@@ -1,32 +1,28 @@
-"""The command line: thin over ``xlsx_kit.api``, in Chinese, never a traceback."""
+"""The command line: thin over ``xlsx_kit.api`` and ``xlsx_kit.campaign``, in Chinese, never a traceback."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
-import typer
-
 from xlsx_kit.cli import console
-from xlsx_kit.cli.app import command_tree
 
-PROGRAM = "xlsx-kit"
-INTERRUPTED = 130
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit status; whatever goes wrong is said in one Chinese text."""
+    """Run one command and return its exit status; whatever goes wrong is reported in one Chinese text."""
     console.prepare()
     try:
-        words = sys.argv[1:] if arguments is None else list(arguments)
-        status = command_tree().main(args=words, prog_name=PROGRAM, standalone_mode=False)
-        sys.stdout.flush()
-    except (KeyboardInterrupt, typer.Abort):
-        status = INTERRUPTED
-    except Exception as error:  # the last door: an officer gets a sentence, never a traceback
-        from xlsx_kit.cli.failures import told
+        from xlsx_kit.cli.dispatch import dispatch
 
-        return told(error)
-    if status == INTERRUPTED:
+        status = dispatch(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
         console.complain("已中断。")
-    return status if isinstance(status, int) else 0
+        return INTERRUPTED
+    except Exception as error:  # an officer reads a sentence; the traceback is logged
+        from xlsx_kit.cli.errors import report
+
+        return report(error)
+    return status

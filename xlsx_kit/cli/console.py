@@ -7,20 +7,23 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
-
-from xlsx_kit.cli.text import padded
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from xlsx_kit.findings import Finding
 
-COUNTER_COLUMNS = 72  # one line of the narrowest console; blanks erase the name before
-
 _ESCAPES = "xlsx_kit.json_escapes"
 _json_asked = False
 _json_written = False
+
+
+class Result(Protocol):
+    """What a command's function returns: it can be written as JSON."""
+
+    def to_dict(self) -> Any:
+        """The JSON document."""
 
 
 def prepare() -> None:
@@ -32,11 +35,10 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")
 
 
-def ask_json(asked: bool) -> bool:
-    """Note that the command was asked for JSON: then standard output is one document, failing or not."""
+def expect_json(asked: bool) -> None:
+    """Note whether JSON was asked for: then standard output is one document, failing or not."""
     global _json_asked
     _json_asked = asked
-    return asked
 
 
 def write_json(document: Any) -> None:
@@ -71,6 +73,20 @@ def as_json(document: Any) -> str:
 def say(text: str = "") -> None:
     """One line of what was asked for, to standard output."""
     print(text)
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Lines of what was asked for."""
+    for line in lines:
+        say(line)
+
+
+def show(result: Result, lines: Iterable[str], *, json: bool) -> None:
+    """The result of a command: as JSON where that was asked for, else as lines of text."""
+    if json:
+        write_json(result.to_dict())
+    else:
+        say_lines(lines)
 
 
 def complain(text: str) -> None:
@@ -111,19 +127,6 @@ def fail(problems: Sequence[Sequence[str]], found: Sequence[Finding] = ()) -> No
         error = "\n".join(problem[0] for problem in problems)
         with suppress(OSError):
             write_json({"error": error, "findings": [finding.to_dict() for finding in found]})
-
-
-def progress() -> Callable[[int, int, str], None] | None:
-    """A counter on standard error, or None where nobody is watching."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int, name: str) -> None:
-        end = "\n" if done == total else ""
-        line = padded(f"[{done}/{total}] {name[-30:]}", COUNTER_COLUMNS)
-        print(f"\r{line}", end=end, file=sys.stderr, flush=True)
-
-    return show
 
 
 def file_problem(error: OSError) -> str:

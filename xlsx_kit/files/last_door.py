@@ -1,33 +1,3 @@
-"""The last door of an item: what one file or part raises is said of it and logged, and the rest goes on."""
+"""Another name of ``xlsx_kit.diagnostics``."""
 
-from __future__ import annotations
-
-import os
-
-DEBUG_VARIABLE = "XLSX_KIT_DEBUG"
-"""Set to 1, it shows the traceback of what nobody foresaw on standard error."""
-
-MEANT_FOR_ALL = (KeyboardInterrupt, SystemExit, GeneratorExit)
-"""What ends a program on purpose."""
-
-
-def unforeseen(error: BaseException, item: str) -> str:
-    """Logs what an item raised, with its traceback, and gives the reason in words.
-
-    To be called in ``except BaseException``, since a panic of a native library (pyo3's PanicException) is no
-    Exception. What ends the program on purpose is raised again.
-    """
-    if isinstance(error, MEANT_FOR_ALL):
-        raise error
-    import logging
-
-    log = logging.getLogger("xlsx_kit")
-    if not log.handlers:
-        shown = os.environ.get(DEBUG_VARIABLE) == "1"
-        log.addHandler(logging.StreamHandler() if shown else logging.NullHandler())
-    log.error("%s", item, exc_info=error)
-    if isinstance(error, MemoryError):
-        return "内存不足"
-    if isinstance(error, RecursionError):
-        return "结构层次过深"
-    return type(error).__name__
+from xlsx_kit.diagnostics import unforeseen as unforeseen

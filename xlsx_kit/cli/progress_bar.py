@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from xlsx_kit.cli.console import COUNTER_COLUMNS
-from xlsx_kit.cli.text import padded, width
+from xlsx_kit.cli.columns import padded, width
 
 CELLS = 20
+COLUMNS = 72  # one line of the narrowest console; blanks erase the name before
 
 
 def bar() -> Callable[[int, int, str], None] | None:
@@ -21,7 +21,7 @@ def bar() -> Callable[[int, int, str], None] | None:
     def show(done: int, total: int, name: str) -> None:
         line = bar_line(done, total, name, time.monotonic() - started)
         end = "\n" if done == total else ""
-        print(f"\r{padded(line, COUNTER_COLUMNS)}", end=end, file=sys.stderr, flush=True)
+        print(f"\r{padded(line, COLUMNS)}", end=end, file=sys.stderr, flush=True)
 
     return show
 
@@ -31,7 +31,7 @@ def bar_line(done: int, total: int, name: str, seconds: float) -> str:
     full = CELLS * done // total
     left = f"还需约 {spoken(seconds / done * (total - done))} " if 0 < done < total else ""
     line = f"[{'#' * full}{'-' * (CELLS - full)}] {done}/{total} {left}"
-    while width(line) + width(name) > COUNTER_COLUMNS - 1:
+    while width(line) + width(name) > COLUMNS - 1:
         name = name[:-1]
     return line + name
 

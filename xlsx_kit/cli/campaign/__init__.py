@@ -1,0 +1,1 @@
+"""The commands of ``xlsx-kit campaign``, one module per step of a campaign."""

@@ -1,0 +1,195 @@
+"""Commands about letters and returns: send, mail, collect, remind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from xlsx_kit.cli import console
+from xlsx_kit.cli.campaign.session import FolderArgument, JobsOption, locked_campaign
+from xlsx_kit.cli.errors import CommandError
+from xlsx_kit.cli.options import JsonOption
+from xlsx_kit.cli.parameters import Argument, Flag
+from xlsx_kit.cli.password import IMAP, SMTP, kept_password, password_for_sheets
+from xlsx_kit.cli.progress_bar import bar
+from xlsx_kit.cli.usage import UsageError
+from xlsx_kit.findings import STATUS_WORDS
+
+if TYPE_CHECKING:
+    from xlsx_kit.campaign.campaign import Campaign, ImapSettings
+    from xlsx_kit.campaign.intake.collect import CollectResult
+    from xlsx_kit.campaign.intake.received import ReceivedFile
+    from xlsx_kit.campaign.letters.delivery import DeliveryResult
+    from xlsx_kit.campaign.letters.smtp import SmtpSender
+
+
+def send(
+    folder: FolderArgument,
+    yes: Annotated[bool, Flag("--yes", "写好后随即用 SMTP 发出；不写时只写草稿。")] = False,
+    json: JsonOption = False,
+    jobs: JobsOption = 1,
+) -> int:
+    """工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。"""
+    from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+    from xlsx_kit.campaign.letters.prefill import import_export
+
+    sender = _smtp_sender(folder) if yes else None  # what is missing for sending is said before long work
+    with locked_campaign(folder, "send") as (campaign, run):
+        this_year, remarks = import_export(campaign, bar())
+        batch = generate_workbooks(campaign, jobs, bar(), password_for_sheets(None), this_year)
+        console.findings([*remarks, *batch.findings])
+        result = draft_first_letters(campaign, batch, bar())
+        run.result(result.to_dict())
+    if sender:
+        sent = _deliver(folder, sender)
+        result = replace(sent, drafted=result.drafted, failed=[*result.failed, *sent.failed])
+    return _report(result, json=json)
+
+
+def mail(
+    folder: FolderArgument,
+    yes: Annotated[bool, Flag("--yes", "确认发送；不写时只列出将要发送的邮件。")] = False,
+    resend_uncertain: Annotated[
+        bool, Flag("--resend-uncertain", "上次中断、不知是否发出的也再发一次（编号不变）。")
+    ] = False,
+    json: JsonOption = False,
+) -> int:
+    """密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。"""
+    from xlsx_kit.campaign.letters.delivery import DeliveryResult, deliverable, unconfirmed
+
+    if yes:
+        return _report(_deliver(folder, _smtp_sender(folder), resend_uncertain=resend_uncertain), json=json)
+    campaign = _campaign_with_smtp(folder)
+    messages = deliverable(campaign, resend_uncertain=resend_uncertain)
+    waiting = {message.id for message in messages}
+    unknown = [message.unit for message in unconfirmed(campaign) if message.id not in waiting]
+    status = _report(DeliveryResult(skipped=[m.unit for m in messages], uncertain=unknown), json=json)
+    console.complain(f"以上 {len(messages)} 封待发；加 --yes 发送。")
+    return status
+
+
+def collect(
+    folder: FolderArgument,
+    sources: Annotated[
+        list[Path] | None, Argument("PATH", "文件夹、邮件（eml、msg、mbox）、压缩包或工作簿。")
+    ] = None,
+    imap: Annotated[bool, Flag("--imap", "从 [imap] 所写的邮箱收取（只读，收过的不再下载）。")] = False,
+    json: JsonOption = False,
+    jobs: JobsOption = 1,
+) -> None:
+    """IMAP 密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 imap）。"""
+    from xlsx_kit.api import rule_catalogue
+    from xlsx_kit.campaign.campaign import open_campaign
+    from xlsx_kit.campaign.intake.collect import collect_returns
+    from xlsx_kit.campaign.intake.imap import MailboxError
+
+    if not imap and not sources:
+        raise UsageError("缺少要收取的文件夹或文件，或 --imap。")
+    problems = [f"找不到 {path}。" for path in sources or [] if not path.exists()]
+    if imap and open_campaign(folder).plan.imap is None:
+        problems.append("campaign.toml 中没有 [imap]。")
+    if problems:
+        raise CommandError(*problems)
+    try:
+        with locked_campaign(folder, "collect") as (campaign, run):
+            known = {entry.id for entry in rule_catalogue(campaign.plan.pack)}
+            files = _received_files(campaign, sources or [], campaign.plan.imap if imap else None)
+            result = collect_returns(campaign, files, known, jobs=jobs, progress=bar())
+            run.result(result.to_dict())
+            units = {unit.code: unit.name for unit in campaign.units}
+    except MailboxError:
+        raise CommandError("邮箱打不开：请核对 [imap] 的设置、密码和网络。") from None
+    console.show(result, _collect_lines(result, units), json=json)
+
+
+def remind(folder: FolderArgument, json: JsonOption = False) -> None:
+    from xlsx_kit.campaign.letters.reminder import draft_reminders
+
+    with locked_campaign(folder, "remind") as (campaign, run):
+        result = draft_reminders(campaign, bar())
+        run.result(result.to_dict())
+    console.show(result, _delivery_lines(result), json=json)
+
+
+def _campaign_with_smtp(folder: Path) -> Campaign:
+    """A campaign whose settings say how mail is sent. Raises CommandError where they do not."""
+    from xlsx_kit.campaign.campaign import open_campaign
+
+    campaign = open_campaign(folder)
+    if campaign.plan.smtp is None:
+        raise CommandError("campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。")
+    return campaign
+
+
+def _smtp_sender(folder: Path) -> SmtpSender:
+    """What sends a campaign's mail, with its password. Raises CommandError where there is none."""
+    from xlsx_kit.campaign.letters.smtp import SmtpSender
+    from xlsx_kit.campaign.tls import tls_context
+
+    campaign = _campaign_with_smtp(folder)
+    campaign.ledger.close()
+    settings, password = campaign.plan.smtp, kept_password(SMTP)
+    assert settings
+    if settings.user and not password:
+        raise CommandError("没有找到 SMTP 密码：请设环境变量 XLSX_KIT_SMTP_PASSWORD，或存入系统钥匙串。")
+    return SmtpSender(settings, password or "", tls_context(campaign.file(settings.certificates)))
+
+
+def _deliver(folder: Path, sender: SmtpSender, *, resend_uncertain: bool = False) -> DeliveryResult:
+    """Deliver all letters that are ready."""
+    from xlsx_kit.campaign.letters.delivery import deliver_letters, deliverable
+
+    with locked_campaign(folder, "mail") as (campaign, run):
+        try:
+            messages = deliverable(campaign, resend_uncertain=resend_uncertain)
+            result = deliver_letters(campaign, messages, sender, bar())
+        finally:
+            sender.close()
+        run.result(result.to_dict())
+    return result
+
+
+def _received_files(
+    campaign: Campaign, sources: Iterable[Path], imap: ImapSettings | None
+) -> Iterator[ReceivedFile]:
+    """Everything that is to be taken in. Raises MailboxError where the mailbox cannot be read."""
+    from xlsx_kit.campaign.intake.folders import read_source
+    from xlsx_kit.campaign.intake.imap import read_mailbox
+    from xlsx_kit.campaign.tls import tls_context
+
+    for path in sources:
+        yield from read_source(path)
+    if imap:
+        context = tls_context(campaign.file(imap.certificates))
+        yield from read_mailbox(imap, kept_password(IMAP) or "", context, campaign.ledger.fetched())
+
+
+def _collect_lines(result: CollectResult, units: Mapping[str, str]) -> Iterator[str]:
+    for one in result.received:
+        name = f"{one.unit} {units[one.unit]}" if one.unit else "认不出单位"
+        note = f"　{one.note}" if one.note else ""
+        yield f"{name}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
+    for name, source, reason in result.odd:
+        yield f"没有采用 {name}：{reason}（{source}）"
+    yield f"新收 {len(result.received)} 份，重复 {result.again} 份，没有采用 {len(result.odd)} 份。"
+
+
+def _report(result: DeliveryResult, *, json: bool) -> int:
+    """What became of letters, as text or JSON; one that could not be sent ends with 1."""
+    if result.stopped and not json:
+        console.complain(f"没有继续发送：{result.stopped}。")
+    console.show(result, _delivery_lines(result), json=json)
+    return 1 if result.failed or result.stopped else 0
+
+
+def _delivery_lines(result: DeliveryResult) -> Iterator[str]:
+    for code, reason in (*result.failed, *result.partly):
+        yield f"{code}：{reason}"
+    if result.uncertain:
+        yield f"不知是否发出：{'、'.join(result.uncertain)}。确认对方没有收到的，加 --resend-uncertain 再发。"
+    yield (
+        f"写好草稿 {len(result.drafted)} 封，已发出 {len(result.sent)} 封，"
+        f"无需处理或待发 {len(result.skipped)} 封，失败 {len(result.failed)} 封。"
+    )

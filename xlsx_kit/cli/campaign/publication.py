@@ -1,0 +1,79 @@
+"""Commands at the end of a campaign: approve, publish, announce."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from xlsx_kit.cli import console
+from xlsx_kit.cli.campaign.session import FolderArgument, JobsOption, locked_campaign
+from xlsx_kit.cli.options import JsonOption, date_of
+from xlsx_kit.cli.parameters import Argument, Option
+from xlsx_kit.cli.progress_bar import bar
+from xlsx_kit.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from xlsx_kit.campaign.publication.publish import UnitResults
+
+
+def approve(
+    folder: FolderArgument,
+    by: Annotated[str, Option("--by", "A", "审核人。")],
+    secrecy_by: Annotated[str, Option("--secrecy-by", "A", "保密审查人。")],
+    codes: Annotated[list[str] | None, Argument("CODE", "单位编码；不写时审核全部没有警告的。")] = None,
+    json: JsonOption = False,
+) -> int:
+    from xlsx_kit.campaign.publication.publish import approve_returns
+
+    with locked_campaign(folder, "approve") as (campaign, run):
+        results = approve_returns(campaign, codes or [], by=by, secrecy_by=secrecy_by)
+        run.result(results.to_dict())
+    return _report(results, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。", json=json)
+
+
+def publish(
+    folder: FolderArgument,
+    reason: Annotated[str, Option("--reason", "T", "更正已公开内容的原因。")] = "",
+    json: JsonOption = False,
+    jobs: JobsOption = 1,
+) -> int:
+    from xlsx_kit.campaign.publication.publish import publish_approved
+
+    with locked_campaign(folder, "publish") as (campaign, run):
+        results = publish_approved(campaign, reason=reason, jobs=jobs, progress=bar())
+        run.result(results.to_dict())
+    summary = "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个：" + str(folder / "publications")
+    return _report(results, summary, json=json)
+
+
+def announce(
+    folder: FolderArgument,
+    code: Annotated[str | None, Argument("CODE", "单位编码。")] = None,
+    on: Annotated[date | None, Option("--on", "D", "公开日期。", date_of)] = None,
+    address: Annotated[str, Option("--url", "URL", "公开的网址。")] = "",
+    listed: Annotated[
+        Path | None,
+        Option("--list", "L.csv", "许多单位的清单（csv 或 xlsx），列为单位编码、公开日期、公开网址。"),
+    ] = None,
+    json: JsonOption = False,
+) -> int:
+    from xlsx_kit.campaign.publication.announce import Announcement, read_announcements, record_announcements
+
+    if listed is None and (code is None or on is None):
+        raise UsageError("缺少单位编码和 --on，或 --list。")
+    if listed is not None and (code is not None or on is not None or address):
+        raise UsageError("--list 不能与单位编码、--on、--url 同用。")
+    with locked_campaign(folder, "announce") as (campaign, run):
+        lines = read_announcements(listed) if listed else [Announcement(code or "", str(on), address)]
+        results = record_announcements(campaign, lines)
+        run.result(results.to_dict())
+    return _report(results, "已记下 {} 个，没有变化 {} 个，没有记下 {} 个。", json=json)
+
+
+def _report(results: UnitResults, summary: str, *, json: bool) -> int:
+    """What was done for each unit, as text or JSON; a refusal ends with 1."""
+    refused = [f"{code}：{reason}" for code, reason in results.refused]
+    counts = (len(results.done), len(results.skipped), len(results.refused))
+    console.show(results, [*refused, summary.format(*counts)], json=json)
+    return 1 if refused else 0

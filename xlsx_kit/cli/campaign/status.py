@@ -1,0 +1,105 @@
+"""Commands that create a campaign and show where it stands: init, status, show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from xlsx_kit.cli import columns, console
+from xlsx_kit.cli.campaign.session import FolderArgument
+from xlsx_kit.cli.errors import CommandError
+from xlsx_kit.cli.options import JsonOption, date_of, year_number
+from xlsx_kit.cli.parameters import Argument, Option
+
+if TYPE_CHECKING:
+    from xlsx_kit.campaign.campaign import Campaign
+    from xlsx_kit.campaign.status.history import History
+    from xlsx_kit.campaign.status.standing import Standing
+
+
+def init(
+    folder: Annotated[Path, Argument("DIR", "新的活动文件夹。")],
+    units: Annotated[Path, Option("--units", "U.csv", "单位名单（csv、xlsx 或 xls）。")],
+    year: Annotated[int, Option("--year", "Y", "预算年度。", year_number)],
+    due: Annotated[date, Option("--due", "D", "报送期限。", date_of)],
+    sender: Annotated[str, Option("--from", "A", "发件人。")],
+    title: Annotated[str, Option("--title", "T", "活动名称。")] = "",
+) -> None:
+    from xlsx_kit.campaign.campaign import create_campaign, open_campaign
+
+    name = title or f"{year}年预算信息公开"
+    try:
+        path = create_campaign(folder, title=name, year=year, due=due, sender=sender, units=units)
+    except FileExistsError:
+        raise CommandError(f"{folder} 中已有一次活动，没有改动。") from None
+    count = len(open_campaign(folder).units)
+    console.say(f"已建立：{path}，{count} 个单位。请打开核对设置，再运行 xlsx-kit campaign send。")
+
+
+def status(
+    folder: FolderArgument,
+    html: Annotated[Path | None, Option("--html", "FILE", "另写一份网页看板。")] = None,
+    csv: Annotated[Path | None, Option("--csv", "FILE", "另写一份表格（CSV）。")] = None,
+    json: JsonOption = False,
+) -> None:
+    from xlsx_kit.api import rule_catalogue
+    from xlsx_kit.campaign.campaign import open_campaign
+    from xlsx_kit.campaign.status.board import board_csv, board_html, board_json
+    from xlsx_kit.campaign.status.standing import unit_standings
+    from xlsx_kit.outputs import write_file
+
+    campaign, today = open_campaign(folder), date.today()
+    units = unit_standings(campaign, today)
+    titles = {e.id: e.title for e in rule_catalogue(campaign.plan.pack)} if html or json else {}
+    if html:
+        write_file(html, board_html(campaign, titles, today))
+    if csv:
+        write_file(csv, board_csv(units))
+    if json:
+        console.write_json(board_json(campaign, titles, today))
+    else:
+        console.say_lines(_status_lines(campaign, units, today))
+
+
+def show(
+    folder: FolderArgument, code: Annotated[str, Argument("CODE", "单位编码。")], json: JsonOption = False
+) -> None:
+    from xlsx_kit.campaign.campaign import open_campaign
+    from xlsx_kit.campaign.status.history import unit_history
+
+    campaign = open_campaign(folder)
+    if campaign.unit(code) is None:
+        raise CommandError(f"名单中没有单位 {code}。")
+    history = unit_history(campaign, code)
+    console.show(history, _history_lines(history), json=json)
+
+
+def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) -> Iterator[str]:
+    from xlsx_kit.campaign.status.standing import STATES, days_left
+
+    rows = [
+        (
+            *(u.code, u.name, STATES[u.state], u.returned_at[:10]),
+            *(str(n or "") for n in (u.late, u.errors, u.warnings)),
+            "" if u.publish_in is None else str(u.publish_in),
+        )
+        for u in units
+    ]
+    titles = ["编码", "单位", "状态", "报回", "逾期天数", "错误", "警告", "距公开期限"]
+    yield from columns.table(titles, rows, right=[False] * 4 + [True] * 4)
+    counts = {name: sum(u.state == state for u in units) for state, name in STATES.items()}
+    counted = "，".join(f"{name} {count}" for name, count in counts.items() if count)
+    yield f"共 {len(units)} 个单位：{counted}。"
+    left = days_left(campaign, today)
+    yield f"报送期限 {campaign.plan.due}，" + (f"还有 {left} 天。" if left >= 0 else f"已超过 {-left} 天。")
+
+
+def _history_lines(history: History) -> Iterator[str]:
+    standing = history.standing
+    yield f"{standing.code} {standing.name}：{standing.to_dict()['state_words']}"
+    for event in history.events:
+        yield f"{event.at[:16].replace('T', ' ')}  {event.what}"
+        for line in event.lines:
+            yield f"    {line}"

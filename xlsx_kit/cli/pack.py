@@ -1,0 +1,138 @@
+"""Commands about packs and their rules: rules, pack check, pack new, pack diff, pack show, pack release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from xlsx_kit.cli import columns, console
+from xlsx_kit.cli.errors import CommandError
+from xlsx_kit.cli.options import JsonOption, PackOption, year_number
+from xlsx_kit.cli.parameters import Argument, Flag, Option
+from xlsx_kit.findings import RULE_STATUSES, SEVERITIES, Severity
+
+if TYPE_CHECKING:
+    from xlsx_kit.api import PackDifferences, PackReport, RuleEntry
+
+
+def rules(
+    rule: Annotated[str | None, Argument("ID", "只看这一条，如 SUM-101。")] = None,
+    json: JsonOption = False,
+    pack: PackOption = None,
+) -> None:
+    from xlsx_kit.api import rule_catalogue
+
+    entries = [entry for entry in rule_catalogue(pack) if rule is None or entry.id == rule.upper()]
+    if rule is not None and not entries:
+        raise CommandError(f"没有这条规则：{rule}。运行 xlsx-kit rules 可看全部规则。")
+    if json:
+        console.write_json({"rules": [entry.to_dict() for entry in entries]})
+    elif rule is None:
+        rows = [(e.id, _severity(e.severity), e.title) for e in entries]
+        console.say_lines(columns.table(["编号", "级别", "规则"], rows, right=[False] * 3))
+        console.say(f"共 {len(entries)} 条。运行 xlsx-kit rules ID 可看其中一条的说明。")
+    else:
+        console.say_lines(_rule_lines(entries[0]))
+
+
+def check(
+    directory: Annotated[Path, Argument("DIR", "套表的文件夹，如 schemas/hebei-2024，或编号。")],
+    json: JsonOption = False,
+) -> int:
+    from xlsx_kit.api import check_pack
+
+    report = check_pack(directory)
+    console.show(report, _check_lines(report, directory), json=json)
+    return 0 if report.sound else 1
+
+
+def new(
+    name: Annotated[str, Argument("NAME", "新套表的编号，如 hebei-2025。")],
+    source: Annotated[str, Option("--from", "ID", "从哪个套表复制：编号或文件夹。")],
+    to: Annotated[Path, Option("--to", "DIR", "放在哪个文件夹，其下建 schemas 和 templates。")] = Path(),
+    extend: Annotated[bool, Flag("--extend", "不复制，只在原来的基础上写不同之处。")] = False,
+    json: JsonOption = False,
+) -> None:
+    from xlsx_kit.api import new_pack
+
+    made = new_pack(source, name, to, extend=extend)
+    steps = [f"  {number}. {step}" for number, step in enumerate(made.steps, start=1)]
+    console.show(made, [f"已建立：{made.folder}、{made.words}", "接下来：", *steps], json=json)
+
+
+def diff(
+    old: Annotated[str, Argument("A", "原来的套表：编号或文件夹。")],
+    new: Annotated[str, Argument("B", "现在的套表：编号或文件夹。")],
+    json: JsonOption = False,
+) -> None:
+    from xlsx_kit.api import diff_packs
+
+    found = diff_packs(old, new)
+    console.show(found, _diff_lines(found), json=json)
+
+
+def show(
+    pack: Annotated[str, Argument("PACK", "套表的编号或文件夹。")],
+    out: Annotated[Path, Option("--out", "FILE", "写成的网页，如 pack.html。")],
+) -> None:
+    from xlsx_kit.api import show_pack
+
+    show_pack(pack, out)
+    console.say(f"已写出：{out}")
+
+
+def release(
+    year: Annotated[int, Option("--year", "Y", "预算年度。", year_number)],
+    pack: PackOption = None,
+    out: Annotated[
+        Path | None, Option("--out", "DIR", "存放的文件夹；不写时放在套表自己的文件夹中。")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    from xlsx_kit.api import release_templates
+
+    kept = release_templates(year, out, pack=pack)
+    if json:
+        console.write_json({"files": [str(path) for path in kept]})
+    else:
+        console.say_lines(f"已留存：{path}" for path in kept)
+
+
+def _severity(severity: str) -> str:
+    return SEVERITIES[Severity(severity)]
+
+
+def _rule_lines(entry: RuleEntry) -> Iterator[str]:
+    yield f"{entry.id}  {entry.title}"
+    described = {
+        "级别": _severity(entry.severity),
+        "状态": RULE_STATUSES[entry.status],
+        "依据": entry.basis,
+        "提示语": entry.message,
+        "处理": entry.remedy,
+    }
+    for label, text in described.items():
+        if text:
+            yield f"  {label}：{text}"
+
+
+def _check_lines(report: PackReport, directory: Path) -> Iterator[str]:
+    for one in report.problems:
+        line = f" 第 {one.line} 行" if one.line else ""
+        yield f"[{_severity(one.severity)}] {one.file}{line} {one.inside}".rstrip()
+        yield f"  {one.message}。{one.hint}"
+    counts = {name: sum(p.severity is s for p in report.problems) for s, name in SEVERITIES.items()}
+    counted = "，".join(f"{name} {count} 处" for name, count in counts.items() if count)
+    yield f"{directory}：{counted or '未发现问题'}。"
+
+
+def _diff_lines(found: PackDifferences) -> Iterator[str]:
+    yield f"{found.new.book.title}（{found.new.id}）与{found.old.book.title}（{found.old.id}）的不同："
+    for part, differences in groupby(found.differences, key=lambda difference: difference.part):
+        yield part
+        for number, difference in enumerate(differences, start=1):
+            yield f"  {number}. {difference.message}"
+    if not found.differences:
+        yield "没有不同。"

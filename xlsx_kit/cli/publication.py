@@ -1,0 +1,86 @@
+"""Commands about what is published: demo, narrate, publish, proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from xlsx_kit.cli import console
+from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, StrictOption, WordsOption, keep_input
+from xlsx_kit.cli.parameters import Argument, Flag, Option
+from xlsx_kit.cli.reports import proof_lines, summary_line
+
+
+def demo(
+    directory: Annotated[Path, Argument("DIR", "结果放在哪个文件夹，默认 out/demo。")] = Path("out", "demo"),
+) -> None:
+    from xlsx_kit.api import demo as run_demo
+
+    result = run_demo(directory, progress=console.complain)
+    console.say(f"完成，文件都在 {directory}：")
+    console.say_lines(f"  {label}：{path}" for label, path in result.files)
+    console.say(summary_line(result.report))
+
+
+def narrate(
+    facts: FactsArgument,
+    out: Annotated[Path, Option("--out", "X.docx", "要生成的 Word 文件。")],
+    words: WordsOption = None,
+    pack: PackOption = None,
+) -> None:
+    from xlsx_kit.api import narrate as write_narrative
+
+    keep_input(facts, out)
+    made = write_narrative(facts, out, pack=pack, words=words)
+    console.findings(made.findings)
+    console.say(f"已生成情况说明：{made.path}")
+
+
+def publish(
+    facts: FactsArgument,
+    out: Annotated[Path, Option("--out", "DIR", "公开文件放在哪个文件夹。")],
+    charts: Annotated[
+        bool, Flag("--charts", "在各表的工作簿中另加一张图表：收入构成、支出分类、“三公”经费。")
+    ] = False,
+    force: Annotated[bool, Flag("--force", "有错误也照样生成。")] = False,
+    words: WordsOption = None,
+    json: JsonOption = False,
+    pack: PackOption = None,
+) -> None:
+    """PDF 和目录页码由本机的 LibreOffice 生成；没有时不生成 PDF，目录页码在 Word 打开文件时更新。
+    有错误的填报表不予生成，除非写 --force；这时退出码为 1。
+    """
+    from xlsx_kit.api import publish as write_publication
+
+    progress = None if json else console.complain
+    made = write_publication(
+        facts, out, pack=pack, force=force, charts=charts, words=words, progress=progress
+    )
+    if json:
+        console.write_json(made.to_dict())
+        return
+    console.findings(made.findings)
+    console.say_lines(f"已生成：{path}" for path in made.files.values())
+    if made.no_pdf:
+        console.complain(
+            f"没有生成 PDF：{made.no_pdf}。请安装 LibreOffice，或用环境变量 XLSX_KIT_SOFFICE 指明位置，"
+            "然后再运行；也可用 Word 打开公开文本，更新目录页码后另存为 PDF。"
+        )
+
+
+def proof(
+    doc: Annotated[Path, Argument("DOC", "情况说明，.docx 或 .txt。")],
+    against: Annotated[
+        Path | None, Option("--against", "FACTS", "据以核对的事实文件或已填报的工作簿。")
+    ] = None,
+    words: WordsOption = None,
+    json: JsonOption = False,
+    strict: StrictOption = False,
+    pack: PackOption = None,
+) -> int:
+    """不写 --against 时只核对文稿自身。没有错误时退出码为 0，有错误或文件读不出时为 1。"""
+    from xlsx_kit.api import proof as proofread
+
+    result = proofread(doc, against, pack=pack, words=words)
+    console.show(result, proof_lines(result), json=json)
+    return 1 if result.failed(strict) else 0
