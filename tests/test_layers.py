@@ -70,7 +70,7 @@ OWNERS = {
     "jinja2": {"returns.report_page", "campaign", "pack.tools"},
     "keyring": {"cli"},
     "lxml": {"prose.word", "prose.proof", "workbook.annotate"},
-    "msgspec": {"messages", "pack.toml", "pack.model", "pack.loading", "facts.importing", "returns.rules"},
+    "msgspec": {"messages", "pack.toml", "pack.model", "pack.loading", "facts.importing", "prose.proof", "returns.rules"},
     "openpyxl": set(),
     "oxmsg": {"campaign"},
     "pypdf": {"prose.publication"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
@@ -54,6 +54,12 @@ class Line:
     def is_row(self) -> bool:
         """Whether it is a row of a table."""
         return "\t" in self.text
+
+    def joined(self, following: Line) -> Line:
+        """This line with the next one as its rest."""
+        shift = len(self.text)
+        tagged = tuple(Tagged(t.start + shift, t.end + shift, t.ref) for t in following.tagged)
+        return replace(self, text=self.text + following.text, tagged=self.tagged + tagged)
 
 
 def lines_of(path: Path) -> tuple[Line, ...]:

@@ -1,151 +1,192 @@
-"""Figures in prose: amounts with their units, and what a sentence says of this year and last.
-
-Amounts are hundredths of their unit (``Decimal`` would do; integers compare exactly), percentages
-hundredths of a percent. Only what is written in figures is read.
-"""
+"""Each figure's part in its sentence: amount, base, difference, rate, share, completion, or none."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
-NUMBER = r"(?<![\d.,])\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?(?![\d.])|(?<![\d.])\d+(?:\.\d+)?(?![\d.]\d|\d)"
-FIGURE = re.compile(rf"({NUMBER})\s*(万元|亿元|元|%|％|个百分点)?")
-UP, DOWN = "增加|增长|上涨|上升|提高|增", "减少|下降|降低|压减|减"
-CHANGED = re.compile(rf"(?P<up>{UP})|(?P<down>{DOWN})")
-EQUAL = re.compile("持平|无增减|没有变化|无变化")
-LAST_YEAR = re.compile(r"(?:上年|去年|上一年)(?!末|度?结转|结余|决算)")
-YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
-REASON = "原因"
-"""From here on a sentence tells why, with figures of its own."""
-ROLES = ("now", "before", "change", "percent")
-STOPS = "。；;！？"
+from xlsx_kit.proofing.quantity import Quantity
+from xlsx_kit.proofing.statements import BUDGETS, Completion, Moment, Share
+from xlsx_kit.proofing.subjects import akin, core, moment_of, subject_of
+from xlsx_kit.proofing.tokens import Token
+from xlsx_kit.proofing.topics import TopicReader
+
+UP, DOWN = frozenset({"up", "up_before_figure"}), frozenset({"down", "down_before_figure"})
+MOVES = UP | DOWN | {"net"}
+TO = frozenset({"to", "to_up", "to_down"})
+NAMES = frozenset({"plain", "name", "sum"})
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """One figure: where it stands, its value in hundredths, its unit, and how many decimals are printed."""
+class FigureReader(TopicReader):
+    """Tells a figure's part by the known words since the figure before it."""
 
-    start: int
-    end: int
-    value: int
-    unit: str
-    decimals: int
-    text: str
+    def _quantity(self, quantity: Quantity, at: int) -> None:
+        since = self.since
+        words = "".join(t.text for t in since)
+        if quantity.loose or any("about" in t for t in since) or words in ("至", "-", "~", "—", "/"):
+            return
+        if quantity.unit == "%":
+            self._percent(quantity)
+            return
+        if self.expected is not None:
+            self.expected.change, self.expected.end = quantity, quantity.end
+            self.expected, self.scope.comparison = None, self.expected
+            return
+        if self._of_follows(at) and self._part_of(quantity):
+            return
+        move = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & (MOVES | TO)), None)
+        if move is not None and since[move].kinds & TO:
+            self._moved_to(quantity, since[:move], since[move], since[move + 1 :])
+        elif move is not None:
+            if not any(t.kinds & {"plain", "name", "sum"} for t in since[move + 1 :]):
+                self._difference(quantity, since[:move], since[move])
+        elif (
+            at + 1 < len(self.tokens)
+            and "versus" in self.tokens[at + 1]
+            and (moment := moment_of(since, self.document))
+        ) or (any(t.kinds & {"than", "versus"} for t in since) and (moment := self._compared())):
+            self._base(quantity, moment)
+        elif any("share" in t for t in since):
+            return
+        else:
+            self._level(quantity, since)
+
+    def _of_follows(self, at: int) -> bool:
+        """Whether “的 x%” follows."""
+        after = self.tokens[at + 1 : at + 3]
+        return (
+            len(after) == 2
+            and after[0].text == "的"
+            and after[1].quantity is not None
+            and after[1].quantity.unit == "%"
+        )
+
+    def _part_of(self, quantity: Quantity) -> bool:
+        """占…W 的, 完成…W 的: the whole or the budget of the percentage that follows."""
+        since, topic = self.since, self._topic_here()
+        if any("share" in t for t in since):
+            self.whole = Share(quantity, topic, whole=quantity)
+            return True
+        moment = moment_of(since, self.document)
+        if moment and moment.basis and any("done" in t for t in since):
+            self.whole = Completion(quantity, topic, moment.basis, quantity)
+            return True
+        return False
+
+    def _percent(self, percent: Quantity) -> None:
+        since = self.since
+        if self.whole is not None:
+            done, self.whole = self.whole, None
+            done.percent = percent
+            if isinstance(done, Share):
+                (done.topic.shares if done.topic else self.sentence.loose_shares).append(done)
+            elif done.topic:
+                done.topic.completions.append(done)
+            if done.topic:
+                self.continued.append(done.topic)
+            return
+        telling = MOVES | {"share", "done_rate"}
+        last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & telling), None)
+        if last is None or (
+            last is not None and since[last].kinds & MOVES and any("share" in t for t in since[last:])
+        ):
+            self._completion(percent, since)
+        elif "share" in since[last]:
+            self._share(percent, since[:last], since[last + 1 :])
+        elif "done_rate" in since[last]:
+            self._completed(percent, moment_of(since, self.document), since[:last])
+        elif not any(t.kinds & {"plain", "name", "sum"} for t in since[last + 1 :]):
+            self._difference(percent, since[:last], since[last])
+
+    def _completion(self, percent: Quantity, since: Sequence[Token]) -> None:
+        moment = moment_of(since, self.document)
+        done = [n for n, t in enumerate(since) if "done" in t]
+        if not moment or moment.basis not in BUDGETS or not done:
+            return
+        if since[done[0]].text.startswith("完成") or since[-1].text == "的":
+            self._completed(percent, moment, since[: done[0]])
+
+    def _completed(self, percent: Quantity, moment: Moment | None, before: Sequence[Token]) -> None:
+        topic = self._topic_of(subject_of(before))
+        if topic and (moment is None or moment.year == 0):
+            topic.completions.append(Completion(percent, topic, moment.basis if moment else ""))
+            self.continued.append(topic)
+
+    def _share(self, percent: Quantity, before: Sequence[Token], named: Sequence[Token]) -> None:
+        label, name = (
+            subject_of(before),
+            "".join(t.text for t in named).removesuffix("的").removesuffix("比重"),
+        )
+        topic = self._topic_of(label)
+        parent = topic.container.parent if topic and topic.container else None
+        share = Share(percent, topic, name.strip("为"), parent=parent, label=label)
+        if topic and not self.respective:
+            topic.shares.append(share)
+            self.continued.append(topic)
+        elif not self.respective:
+            self.sentence.loose_shares.append(share)
+
+    def _moved_to(
+        self, quantity: Quantity, before: Sequence[Token], to: Token, after: Sequence[Token]
+    ) -> None:
+        """由 A 增加到 B: A was last year's where nothing else is said."""
+        topic = self.scope.topic
+        base: Quantity | None = None
+        if self.counted and topic and topic.levels and not before:
+            last = topic.levels[-1]
+            if last.moment.year == 0 and not last.moment.basis:
+                last.moment = Moment(-1)
+            base = last.quantity
+        self._level(quantity, [*before, *after])
+        way = 1 if "to_up" in to else -1 if "to_down" in to else None
+        if way is not None and base is not None and self.scope.topic is topic:
+            comparison = self._comparison(Moment(-1), to.start, fresh=True)
+            comparison.base, comparison.change_way, comparison.end = base, way, quantity.end
+
+    def _difference(self, quantity: Quantity, before: Sequence[Token], move: Token) -> None:
+        """A change or a rate behind a word of movement."""
+        if self.respective and not self.scope.parts:
+            return
+        scope = self.scope
+        moment = self._compared() or scope.pending
+        rate = quantity.unit == "%"
+        now = scope.comparison
+        fresh = (
+            now is None
+            or (now.rate if rate else now.change) is not None
+            or not _same_base(now.moment, moment)
+        )
+        than = next(
+            (n for n, t in enumerate(before) if t.kinds & {"than", "versus", "last", "year"}), len(before)
+        )
+        own = subject_of(before[:than])
+        if than < len(before) and not core(own):
+            own = subject_of(before[than:])
+        if not fresh and now and core(own) and not any(akin(own, t.subject) for t in now.topics):
+            fresh = True
+        if fresh:
+            basis = moment_of(before[:than], self.document)
+            now = self._comparison(moment, before[0].start if before else move.start, fresh=True, subject=own)
+            now.now = basis.basis if basis else ""
+        assert now is not None
+        now.moment = now.moment or moment
+        way = None if "net" in move else 1 if move.kinds & UP else -1
+        if quantity.printed.startswith("-") and way == -1:
+            way = None
+        if any(t.text in ("/", "或", "(") for t in before[-2:]):
+            way = None
+        scope.pending = None
+        if rate:
+            now.rate, now.rate_way = quantity, way
+        else:
+            now.change, now.change_way = (
+                self._with_unit(quantity),
+                way if now.change_way is None else now.change_way,
+            )
+        now.end = quantity.end
 
 
-def amounts_in(text: str) -> Iterator[Amount]:
-    """All figures with a unit of money or per cent."""
-    for match in FIGURE.finditer(text):
-        if match[2]:
-            whole, _, decimals = re.sub("[,，]", "", match[1]).partition(".")
-            unit = "%" if match[2] == "％" else match[2]
-            value = hundredths(whole, decimals)
-            yield Amount(match.start(1), match.end(), value, unit, len(decimals), match[1])
-
-
-def hundredths(whole: str, decimals: str) -> int:
-    """A number in hundredths; what is finer is rounded half up."""
-    finer = int((decimals + "000")[2]) >= 5
-    return int(whole) * 100 + int((decimals + "00")[:2]) + finer
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What one clause says of one thing: this year's amount, last year's, the change, the percentage.
-
-    ``direction`` is 1, -1, 0 (持平) or None where the clause does not say.
-    """
-
-    start: int
-    end: int
-    now: Amount | None
-    before: Amount | None
-    change: Amount | None
-    percent: Amount | None
-    direction: int | None
-
-
-def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Sentences with where they begin; brackets are part of theirs."""
-    start = 0
-    for n, char in enumerate(text):
-        if char in STOPS:
-            yield start, text[start : n + 1]
-            start = n + 1
-    if text[start:].strip():
-        yield start, text[start:]
-
-
-def comparisons(text: str, budget_year: int | None, money: str) -> Iterator[Comparison]:
-    """The comparisons of a line in a unit of money, each from the amount it speaks of to its last figure."""
-    for offset, sentence in sentences(text):
-        told, _, _ = without_brackets(sentence).partition(REASON)
-        yield from _of_sentence(told, offset, budget_year, money)
-
-
-def without_brackets(text: str) -> str:
-    """The text with what stands in round brackets blanked, places kept."""
-    return re.sub(r"（[^（）]*）|\([^()]*\)", lambda m: "　" * len(m[0]), text)
-
-
-def _of_sentence(text: str, offset: int, budget_year: int | None, money: str) -> Iterator[Comparison]:
-    """Each amount that is this year's of something opens a comparison, which the next one closes."""
-    said: dict[str, Amount] = {}
-    direction: int | None = None
-    last = 0
-    pieces = [*amounts_in(text)]
-    for n, amount in enumerate(pieces):
-        between = text[last : amount.start]
-        role = _role(between, amount, "now" in said, budget_year, money)
-        if role in ("now", "") and said:
-            yield _closed(said, direction)
-            said, direction = {}, None
-        if role in said:
-            break
-        if role:
-            said[role] = replace(amount, start=amount.start + offset, end=amount.end + offset)
-        if role in ("change", "percent"):
-            direction = _direction(between)
-        last = amount.end
-        upcoming = text[last : pieces[n + 1].start] if n + 1 < len(pieces) else text[last:]
-        if EQUAL.search(upcoming.split("，")[0]) or (EQUAL.search(upcoming) and n + 1 == len(pieces)):
-            direction = 0
-    if said:
-        yield _closed(said, direction)
-
-
-def _closed(said: Mapping[str, Amount], direction: int | None) -> Comparison:
-    first, last = min(a.start for a in said.values()), max(a.end for a in said.values())
-    now, before, change, percent = (said.get(role) for role in ROLES)
-    return Comparison(first, last, now, before, change, percent, direction)
-
-
-def _direction(words: str) -> int | None:
-    found = [*CHANGED.finditer(words)]
-    if not found:
-        return None
-    return 1 if found[-1]["up"] else -1
-
-
-def _role(between: str, amount: Amount, open_: bool, budget_year: int | None, money: str) -> str:
-    """What an amount is, by the words between it and the amount before; "" for neither of these."""
-    tail = re.split("[，,：:]", between)[-1]
-    if amount.unit == "%":
-        return "percent" if _direction(tail) is not None and open_ else ""
-    if amount.unit != money:
-        return ""
-    years = [int(y) for y in YEAR.findall(between)]
-    past = LAST_YEAR.search(between) or (budget_year and years and years[-1] == budget_year - 1)
-    if open_ and past and _direction(tail.rpartition("年")[2]) is None:
-        return "before"
-    if open_ and _direction(tail) is not None and len(tail) <= MOST_BETWEEN:
-        return "change"
-    if past and not open_:
-        return ""
-    return "now"
-
-
-MOST_BETWEEN = 12
-"""Letters between 增加 and its figure; further away it is part of another word."""
+def _same_base(one: Moment | None, other: Moment | None) -> bool:
+    """Whether two differences may be from the same base: nothing says otherwise."""
+    if one is None or other is None:
+        return True
+    return one.year == other.year and (not one.basis or not other.basis or one.basis == other.basis)

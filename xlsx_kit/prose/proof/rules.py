@@ -31,18 +31,30 @@ def found(
     *,
     expected: str | None = None,
     actual: str | None = None,
+    most: Severity = Severity.ERROR,
+    told: Mapping[str, object] | None = None,
     **words: object,
 ) -> Finding | None:
-    """A rule's finding at a place in a line, the words there quoted; None where the rule is off."""
+    """A rule's finding at a place in a line, the words there quoted; None where the rule is off.
+
+    ``most`` is the worst it may be called here, where the sentence may mean something else;
+    ``told`` and ``words`` fill the places of its message.
+    """
     rule = proof_rules()[kind]
+    words = {**(told or {}), **words}
     if rule.status == "off":
         return None
-    severity = Severity.NOTE if rule.status == "beta" else Severity(rule.severity)
+    severity = Severity.NOTE if rule.status == "beta" else _milder(Severity(rule.severity), most)
     quote = quoted(line.text, start, end)
     message = f"第 {line.number} 段“{quote}”：{rule.message.format(money=line.money, **words)}"
     return Finding(
         rule.id, severity, None, None, message, rule.hint.format(money=line.money, **words), expected, actual
     )
+
+
+def _milder(one: Severity, other: Severity) -> Severity:
+    order = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+    return max(one, other, key=order.index)
 
 
 def quoted(text: str, start: int, end: int) -> str:

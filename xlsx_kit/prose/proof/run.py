@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -10,82 +9,177 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.prose.narrative.spec import Narrative
-from xlsx_kit.prose.proof.amounts import amount_findings
-from xlsx_kit.prose.proof.document import Line, lines_of
-from xlsx_kit.prose.proof.expected import DIGITS, Expected, differences, numbers
-from xlsx_kit.prose.proof.rules import found
-from xlsx_kit.prose.proof.tables import table_findings
-from xlsx_kit.prose.proof.texts import count_findings, text_findings
-from xlsx_kit.prose.proof.vocabulary import Counted, Subject, counted, subjects
+from xlsx_kit.narrative.spec import Narrative
+from xlsx_kit.proofing.against import against_facts, bases_from_facts
+from xlsx_kit.proofing.document import Line, lines_of
+from xlsx_kit.proofing.expected import DIGITS, Expected, differences, numbers
+from xlsx_kit.proofing.judge import Judgement, judged
+from xlsx_kit.proofing.reading import Paragraph, Reading, paragraphs_of, read_document
+from xlsx_kit.proofing.rules import found
+from xlsx_kit.proofing.slips import reason_findings, slips
+from xlsx_kit.proofing.tables import table_findings
+from xlsx_kit.proofing.texts import count_findings, text_findings
+from xlsx_kit.proofing.verdicts import Verdict
+from xlsx_kit.proofing.vocabulary import Counted, Subject, counted, subjects
 
-TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?(?:单位|部门)?预算")
-LINES_OF_TITLE = 5
+NO_SECRECY = "本结果不代替保密审查。"
 
 
 @dataclass(frozen=True)
 class Proofread:
-    """What was found in a document, in its order."""
+    """What was found in a document, in its order, and how much of it was looked at.
+
+    ``figures`` were read in it, ``relations`` between them checked, ``unchecked`` of the figures are in none.
+    """
 
     file: str
     findings: tuple[Finding, ...]
+    figures: int = 0
+    relations: int = 0
+    unchecked: int = 0
 
     @property
     def status(self) -> str:
-        """fail with an error, warn with a warning, else pass."""
+        """fail with an error, warn with a warning, unread where nothing could be checked, else pass."""
         severities = {f.severity for f in self.findings}
-        return (
-            "fail" if Severity.ERROR in severities else "warn" if Severity.WARNING in severities else "pass"
-        )
+        if Severity.ERROR in severities:
+            return "fail"
+        if Severity.WARNING in severities:
+            return "warn"
+        return "pass" if self.relations else "unread"
 
     def failed(self, strict: bool = False) -> bool:
-        """Whether an error was found; with ``strict`` a warning counts, too."""
-        return self.status == "fail" or (strict and self.status == "warn")
+        """Whether an error was found; with ``strict`` a warning and an unread document count, too."""
+        return self.status == "fail" or (strict and self.status in ("warn", "unread"))
 
     def to_dict(self) -> dict[str, Any]:
-        """File, status, findings."""
-        return {"file": self.file, "status": self.status, "findings": [f.to_dict() for f in self.findings]}
+        """File, status, coverage, findings."""
+        return {
+            "file": self.file,
+            "status": self.status,
+            "figures": self.figures,
+            "relations": self.relations,
+            "unchecked": self.unchecked,
+            "findings": [f.to_dict() for f in self.findings],
+        }
+
+
+@dataclass(slots=True)
+class Collected:
+    """What was found so far, by line."""
+
+    by_line: dict[int, list[Finding]]
+    relations: int = 0
+
+    def add(self, line: Line, finding: Finding | None) -> None:
+        """One finding, in its place."""
+        if finding is not None:
+            self.by_line[line.number].append(finding)
 
 
 def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str) -> Proofread:
     """Reads a document that should count in ``money``. Raises InputError where it cannot be read."""
     lines = [replace(line, money=money) for line in lines_of(path)]
-    known = subjects(spec)
-    year = expected.year if expected else _year(lines)
-    things = counted(spec)
-    by_line = {line.number: [f for f in _of_line(line, known, things, year, expected) if f] for line in lines}
+    known, things = subjects(spec), counted(spec)
+    reading = read_document(lines, expected.year if expected else None)
+    year = reading.year
+    if expected:
+        bases_from_facts(reading, known, expected, money)
+    judgement = judged(reading)
+    result = Collected({line.number: [] for line in lines})
+    ours = _ours(lines, expected, result) if expected else set()
+    contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
+    for paragraph, verdict in judgement.verdicts:
+        if paragraph.line.number in ours or any(id(q) in contradicted for q in verdict.figures):
+            continue
+        result.add(paragraph.line, _finding(paragraph, verdict))
+    for paragraph in paragraphs_of(lines):
+        if paragraph.line.number not in ours:
+            for finding in slips(paragraph):
+                result.add(paragraph.line, finding)
+    for section in reading.sections:
+        for paragraph, finding in reason_findings(section):
+            if paragraph.line.number not in ours:
+                result.add(paragraph.line, finding)
+    _texts(lines, known, things, year, expected, ours, result)
+    checked = judgement.checked | {id(q) for p, q in _quantities(reading) if p.line.number in ours}
+    figures = len(judgement.quantities)
+    return Proofread(
+        str(path),
+        tuple(f for findings in result.by_line.values() for f in findings),
+        figures,
+        len(judgement.verdicts) + result.relations,
+        sum(id(q) not in checked for q in judgement.quantities),
+    )
+
+
+def _quantities(reading: Reading) -> Iterator[tuple[Paragraph, Any]]:
+    for section in reading.sections:
+        for paragraph, sentence in section.sentences:
+            for quantity in sentence.quantities:
+                yield paragraph, quantity
+
+
+def _finding(paragraph: Paragraph, verdict: Verdict) -> Finding | None:
+    """A verdict in words; a relation that holds has none."""
+    if not verdict.kind:
+        return None
+    start, end = paragraph.squeezed.original(verdict.start, verdict.end)
+    most = Severity.NOTE if verdict.slight else Severity.WARNING if verdict.doubtful else Severity.ERROR
+    return found(
+        verdict.kind, paragraph.line, start, max(start, end),
+        expected=verdict.expected, actual=verdict.actual, most=most, told=verdict.words,
+    )  # fmt: skip
+
+
+def _ours(lines: Sequence[Line], expected: Expected, result: Collected) -> set[int]:
+    """The lines that are our own words or tagged: compared figure by figure, and not judged again."""
+    done: set[int] = set()
+    for line in lines:
+        tagged = list(_tagged(line, expected))
+        same = expected.same_lines(line.text)
+        if not tagged and same:
+            tagged = list(_unlike_ours(line, same))
+        for finding in tagged:
+            result.add(line, finding)
+        if tagged or same:
+            done.add(line.number)
+            result.relations += 1
+    return done
+
+
+def _against(
+    reading: Reading, known: Mapping[str, Subject], expected: Expected, money: str, ours: set[int],
+    judgement: Judgement, result: Collected,
+) -> set[int]:  # fmt: skip
+    """Amounts held against the facts; the figures that contradict them are not judged once more."""
+    wrong: set[int] = set()
+    for paragraph, compared in against_facts(reading, known, expected, money):
+        if paragraph.line.number in ours:
+            continue
+        result.relations += 1
+        judgement.checked.add(id(compared.quantity))
+        if compared.finding:
+            wrong.add(id(compared.quantity))
+            result.add(paragraph.line, compared.finding)
+    return wrong
+
+
+def _texts(
+    lines: Sequence[Line], known: Mapping[str, Subject], things: Sequence[Counted], year: int | None,
+    expected: Expected | None, ours: set[int], result: Collected,
+) -> None:  # fmt: skip
+    for line in lines:
+        same = bool(expected and expected.same_lines(line.text))
+        if expected and line.number not in ours and not line.is_row:
+            for finding in count_findings(line, things, expected):
+                result.add(line, finding)
+        if not same:
+            for finding in text_findings(line, known, year, expected):
+                result.add(line, finding)
     for line, finding in table_findings(lines, expected):
-        if finding and not by_line[line.number]:
-            by_line[line.number].append(finding)
-    return Proofread(str(path), tuple(f for found_there in by_line.values() for f in found_there))
-
-
-def _year(lines: Sequence[Line]) -> int | None:
-    """The budget year a document says it is of."""
-    for line in lines[:LINES_OF_TITLE]:
-        if match := TITLE_YEAR.search(line.text):
-            return int(match[1])
-    return None
-
-
-def _of_line(
-    line: Line,
-    known: Mapping[str, Subject],
-    things: Sequence[Counted],
-    year: int | None,
-    expected: Expected | None,
-) -> Iterator[Finding | None]:
-    tagged = list(_tagged(line, expected)) if expected else []
-    yield from tagged
-    ours = expected.same_lines(line.text) if expected else []
-    if not tagged and ours:
-        tagged = list(_unlike_ours(line, ours))
-        yield from tagged
-    if not tagged and not ours and not line.is_row:
-        yield from amount_findings(line, known, year, expected)
-        yield from count_findings(line, things, expected) if expected else ()
-    if not ours:
-        yield from text_findings(line, known, year, expected)
+        if finding and not result.by_line[line.number]:
+            result.add(line, finding)
 
 
 def _tagged(line: Line, expected: Expected) -> Iterator[Finding | None]:

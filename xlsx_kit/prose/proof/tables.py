@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from xlsx_kit.facts.values import printed
 from xlsx_kit.findings import Finding
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.prose.proof.document import Line
-from xlsx_kit.prose.proof.expected import Expected
-from xlsx_kit.prose.proof.figures import hundredths
-from xlsx_kit.prose.proof.rules import found, proof_rules
-from xlsx_kit.values import printed
+from xlsx_kit.proofing.document import Line
+from xlsx_kit.proofing.expected import Expected
+from xlsx_kit.proofing.rules import found, proof_rules
+from xlsx_kit.spec.model import ColumnType
+from xlsx_kit.spec.pack import Pack
 
 NUMBERED = re.compile(r"^\s*[一二三四五六七八九十]+、")
 MONEY = {"万元": re.compile(r"^\d+\.\d{1,2}$"), "元": re.compile(r"^\d+(?:\.\d{1,2})?$")}
@@ -59,7 +58,7 @@ def _amount(line: Line, column: int) -> int:
     if column >= len(cells) or not MONEY[line.money].match(cells[column]):
         return 0
     whole, _, decimals = cells[column].partition(".")
-    return hundredths(whole, decimals)
+    return int(whole) * 100 + int((decimals + "00")[:2])
 
 
 def _notes(expected: Expected) -> Mapping[str, int]:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
+from xlsx_kit.facts.values import printed
 from xlsx_kit.findings import Finding
-from xlsx_kit.prose.proof.document import Line
-from xlsx_kit.prose.proof.expected import Expected
-from xlsx_kit.prose.proof.figures import amounts_in
-from xlsx_kit.prose.proof.rules import found, proof_rules
-from xlsx_kit.prose.proof.vocabulary import Counted, Subject, subject_before
-from xlsx_kit.values import UNITS, printed
+from xlsx_kit.proofing.against import UNITS_IN_YUAN
+from xlsx_kit.proofing.document import Line
+from xlsx_kit.proofing.expected import Expected
+from xlsx_kit.proofing.quantity import Quantity
+from xlsx_kit.proofing.rules import found, proof_rules
+from xlsx_kit.proofing.tokens import Squeezed, squeezed, tokens_of
+from xlsx_kit.proofing.vocabulary import Counted, Subject, subject_before
 
 MISSING = re.compile(r"[一-鿿）)](?<![万亿美日欧港百千几数多])(万?元)(?=[，。；、,;]|$)")
 BEFORE_MISSING = re.compile(r"(?:费|支出|收入|预算|经费|合计|总计|总额|金额|为|共|资金|补贴|安排)$")
-OPEN_END = re.compile(r"(?:(?:主要)?原因(?:是|为|在于)[：:]?|主要用于|其中[：:])(?=[。；]|$)")
+OPEN_END = re.compile(r"(?:(?:主要)?原因(?:是|为|在于)[：:]?|主要用于)(?=[。；]|$)|其中[：:](?=[。；])")
 DATED = re.compile(r"截止时间[：:]\s*(20\d\d)")
 BUDGET_OF = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?(?:单位|部门)?预算(?!合计|支出|收入|数)")
 DUE = re.compile(r"(?<!\d)(20\d\d)\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?(?:之前|以前|前)")
 GROUPS = re.compile(r"团组?\s*\d+\s*(人次|人|次)")
 RENEWED = re.compile(r"(\d+)\s*辆[^。；]*?(?:更换|更新)|(?:更换|更新)[^。；\d]*?(\d+)\s*辆")
 NOTHING_BOUGHT = re.compile(r"购置固定资产[^。；\d]*?为?\s*0(?:\.0+)?\s*万?元")
+SMALLEST_BESIDE = 1000
+"""元: fewer of them beside amounts in 万元 are a slip of the unit, 0元 among them."""
 NO_COUNT_WORD = re.compile(r"[，、。；：（）()\s]+")
 
 
@@ -54,33 +59,36 @@ def text_findings(
 
 def _units(line: Line, known: Mapping[str, Subject], expected: Expected | None) -> Iterator[Finding | None]:
     """元 where 万元 is meant or the other way round, or one beside the other."""
-    figures = list(amounts_in(line.text))
-    others = [a for a in figures if a.unit in UNITS and a.unit != line.money]
+    text = squeezed(line.text)
+    figures = [t.quantity for t in tokens_of(text.text) if t.quantity and t.quantity.money]
+    size = UNITS_IN_YUAN.get(line.money, 1)
+    others = [q for q in figures if q.size != size]
     if not others or line.is_row:
         return
     last = 0
-    slips = []
-    for amount in figures:
-        subject = subject_before(line.text[last : amount.start], known)
+    slips: list[Finding | None] = []
+    for quantity in figures:
+        subject = subject_before(text.text[last : quantity.start], known)
         right = expected.amount(subject.now) if expected and subject else None
-        if amount in others and amount.value and subject and right == amount.value:
-            slips.append(
-                found(
-                    "wrong_unit",
-                    line,
-                    amount.start,
-                    amount.end,
-                    subject=subject.word,
-                    right=printed(right),
-                    unit=amount.unit,
-                )
-            )
-        last = amount.end
-    if slips:
+        if quantity in others and quantity.value and subject and right is not None:
+            slips.append(_other_unit(line, text, quantity, subject, right))
+        last = quantity.end
+    tiny = [q for q in others if q.size < size and q.value < SMALLEST_BESIDE]
+    if any(slips):
         yield from slips
-    elif any(a.unit == line.money for a in figures):
-        first = others[0]
-        yield found("mixed_units", line, first.start, first.end)
+    elif tiny and any(q.size == size for q in figures):
+        yield found("mixed_units", line, *text.original(tiny[0].start, tiny[0].end))
+
+
+def _other_unit(
+    line: Line, text: Squeezed, quantity: Quantity, subject: Subject, right: int
+) -> Finding | None:
+    """An amount with the right digits in the wrong unit."""
+    if quantity.value / quantity.size != Fraction(right, 100):
+        return None
+    start, end = text.original(quantity.start, quantity.end)
+    unit = line.text[start:end].lstrip("0123456789.,， ")
+    return found("wrong_unit", line, start, end, subject=subject.word, right=printed(right), unit=unit)
 
 
 def _years(line: Line, year: int) -> Iterator[Finding | None]:

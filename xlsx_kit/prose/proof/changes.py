@@ -1,0 +1,284 @@
+"""Change and rate: now = base + change, rate = change / base, and the direction that words give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from xlsx_kit.proofing.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.proofing.statements import Comparison, Level, Topic, same_basis
+from xlsx_kit.proofing.verdicts import Verdict, held
+
+WAYS = {1: "增加", -1: "减少", 0: "持平"}
+NOTHING = Range(Fraction(0), Fraction(0))
+
+
+def comparison_verdicts(comparison: Comparison) -> list[Verdict]:
+    """What is to be said of a comparison: that it holds, its faults, or nothing where it cannot be checked.
+
+    It holds if any reading of the sentence does; it is faulty only by its likeliest.
+    """
+    first: list[Verdict] | None = None
+    for topic in comparison.topics:
+        for now, base in _readings(comparison, topic):
+            result = _judged(comparison, topic, now, base)
+            if result is None:
+                continue
+            if all(not v.kind or v.slight for v in result):
+                return result
+            if first is None and topic is comparison.topics[0]:
+                first = result
+        if topic.reason:
+            return []
+    return first or []
+
+
+def _readings(comparison: Comparison, topic: Topic) -> Iterator[tuple[Quantity | None, Quantity | None]]:
+    """Pairs of this amount and the base that a comparison of a topic may mean, the likeliest first."""
+    model = comparison.change or comparison.base
+    nows = [lv for lv in _nows(comparison, topic) if model is None or lv.quantity.unit == model.unit]
+    for now in nows:
+        for base in _bases(comparison, topic, now):
+            yield now.quantity, base
+    if not nows:
+        for base in _bases(comparison, topic, None):
+            yield None, base
+
+
+def _nows(comparison: Comparison, topic: Topic) -> list[Level]:
+    moment = comparison.moment
+    if comparison.now:
+        return (
+            [lv for lv in topic.now() if lv.moment.basis == comparison.now]
+            or topic.now("")[:0]
+            or [lv for lv in topic.now() if not lv.moment.basis]
+        )
+    if moment is not None and moment.year == 0 and moment.basis:
+        return [
+            lv for lv in topic.now() if not same_basis(lv.moment.basis, moment.basis) or not lv.moment.basis
+        ]
+    levels = topic.now()
+    if moment is not None and moment.basis:
+        return sorted(levels, key=lambda lv: not same_basis(lv.moment.basis, moment.basis))
+    return sorted(levels, key=lambda lv: lv.moment.basis in ("initial", "adjusted", "budget"))
+
+
+def _bases(comparison: Comparison, topic: Topic, now: Level | None) -> Sequence[Quantity | None]:
+    if comparison.base is not None:
+        return [comparison.base]
+    moment = comparison.moment
+    if moment is None:
+        found = [lv for lv in topic.levels if lv.moment.year != 0]
+        if not found and now is not None and now.moment.basis == "actual":
+            found = [lv for lv in topic.levels if lv.moment.basis in ("initial", "adjusted", "budget")]
+    else:
+        found = [lv for lv in topic.at(moment) if lv is not now]
+        if moment.year == 0:
+            found = [lv for lv in found if lv.moment.basis]
+    unit = now.quantity.unit if now else ""
+    return [lv.quantity for lv in found if not unit or lv.quantity.unit == unit] or [None]
+
+
+def _signed(quantity: Quantity, way: int | None) -> list[Range]:
+    """The differences that a figure may mean: by its direction, both where none is clear."""
+    value = span(quantity)
+    if quantity.printed.startswith("-") and way is None:
+        return [value]
+    if way is None:
+        return [value, -value]
+    return [value if way > 0 else -value]
+
+
+def _judged(
+    comparison: Comparison, topic: Topic, now: Quantity | None, base: Quantity | None
+) -> list[Verdict] | None:
+    """The faults of one reading; None where it has nothing to check."""
+    c = comparison
+    if now is not None and base is not None:
+        return _with_both(c, topic, now, base)
+    if now is not None and c.change is not None:
+        return _without_base(c, topic, now, c.change)
+    if base is not None and c.change is not None and c.rate is not None:
+        right = _rate_fault(c, span(base), _signed(c.change, c.way)[0], base, c.change)
+        return [right] if right else [held(base, c.change, c.rate)]
+    return _two_directions(c)
+
+
+def _two_directions(c: Comparison) -> list[Verdict] | None:
+    if c.change is None or c.rate is None or not c.change.value or not c.rate.value:
+        return None
+    if c.change_way is None or c.rate_way is None or c.change_way == c.rate_way:
+        return None
+    return [
+        Verdict(
+            [c.change, c.rate], "two_directions", c.start, c.end,
+            {
+                "one": f"{WAYS[c.change_way]} {c.change.printed}",
+                "other": f"{WAYS[c.rate_way]} {c.rate.printed}%",
+            },
+            doubtful=not c.sure,
+        )
+    ]  # fmt: skip
+
+
+def _with_both(c: Comparison, topic: Topic, now: Quantity, base: Quantity) -> list[Verdict] | None:
+    """This amount, a base, and what is said of the difference between them."""
+    conflict = _two_directions(c)
+    if conflict:
+        return conflict
+    told = 0 if c.flat else c.way
+    if c.change is None and c.rate is None and told is None:
+        return None
+    words = {"now": now.printed, "before": base.printed}
+    faults = [f for f in (_size_fault(c, now, base, words), _way_fault(c, now, base, told, words)) if f]
+    if c.rate is not None and not any(v.kind == "direction" for v in faults):
+        gap = span(now) - span(base)
+        faults += [f for f in [_rate_fault(c, span(base), gap, base, c.change, words)] if f]
+    return faults or [held(now, base, c.change, c.rate)]
+
+
+def _size_fault(c: Comparison, now: Quantity, base: Quantity, words: Mapping[str, str]) -> Verdict | None:
+    """A printed change, or 持平, that is not the difference."""
+    gap = span(now) - span(base)
+    right = _difference_of(c, now, base)
+    if c.flat and not c.nearly and not gap.meets(NOTHING):
+        way = WAYS[1 if now.value > base.value else -1]
+        return Verdict(
+            [now, base],
+            "flat",
+            c.start,
+            c.end,
+            {**words, "right": right, "way": way},
+            way,
+            WAYS[0],
+            not c.sure,
+        )
+    if c.change is None or any(gap.meets(change) for change in _signed(c.change, None)):
+        return None
+    given = c.change.printed
+    return Verdict(
+        [now, base, c.change], "difference", c.start, c.change.end,
+        {**words, "right": right, "given": given}, right, given, not c.sure,
+    )  # fmt: skip
+
+
+def _difference_of(c: Comparison, now: Quantity, base: Quantity) -> str:
+    model = c.change or (now if now.decimals >= base.decimals else base)
+    least = max(now.decimals, base.decimals) if now.size == base.size == model.size else 0
+    return printed_like(abs(now.value - base.value), model, least=least)
+
+
+def _way_fault(
+    c: Comparison, now: Quantity, base: Quantity, told: int | None, words: Mapping[str, str]
+) -> Verdict | None:
+    """A direction that is not that of the figures; a change of 0 or below may be called by either word."""
+    way = (now.value > base.value) - (now.value < base.value)
+    if told is None or told == way or c.flat:
+        return None
+    if c.change is not None and (not c.change.value or c.change.printed.startswith("-")):
+        return None
+    if c.change is not None and (span(now) - span(base)).meets(NOTHING):
+        return None
+    told_words = {**words, "right": WAYS[way], "given": WAYS[told]}
+    return Verdict([now, base], "direction", c.start, c.end, told_words, WAYS[way], WAYS[told], not c.sure)
+
+
+def _rate_fault(
+    c: Comparison,
+    base: Range,
+    gap: Range,
+    printed: Quantity,
+    change: Quantity | None,
+    words: Mapping[str, str] | None = None,
+) -> Verdict | None:
+    """Whether a rate is that of a difference; the printed change may stand for it, too."""
+    rate = c.rate
+    assert rate is not None
+    if printed.value == 0:
+        if rate.value == 0:
+            return None
+        return Verdict(
+            [printed, rate],
+            "zero_base",
+            c.start,
+            rate.end,
+            {"subject": (c.topics[0].subject if c.topics else "") or "这一项", "given": rate.printed},
+            doubtful=not c.sure,
+        )
+    way = c.rate_way if c.rate_way is not None else c.way
+    gaps = [gap, *(_signed(change, c.way) if change is not None else [])]
+    rates = _signed(rate, way)
+    for each in gaps:
+        quotient = each.over(base)
+        if quotient is None or any(quotient.meets(r) for r in rates):
+            return None
+    middle = (gap.low + gap.high) / 2 if change is None or (gap.high - gap.low) else gap.low
+    exact = abs(100 * middle / printed.value)
+    return _percent_fault(
+        c,
+        rate,
+        exact,
+        [printed, rate, *([change] if change else [])],
+        words or {"now": "", "before": printed.printed},
+    )
+
+
+def _percent_fault(
+    c: Comparison, rate: Quantity, exact: Fraction, figures: list[Quantity], words: Mapping[str, str]
+) -> Verdict:
+    right = printed_like(exact, rate)
+    unit = Fraction(1, 10**rate.decimals)
+    slight = rate.decimals >= 2 and abs(abs(rate.value) - exact) <= unit
+    return Verdict(
+        figures,
+        "percentage",
+        c.start,
+        rate.end,
+        {**words, "right": right, "given": rate.printed},
+        right,
+        rate.printed,
+        not c.sure,
+        slight,
+    )
+
+
+def _without_base(c: Comparison, topic: Topic, now: Quantity, change: Quantity) -> list[Verdict] | None:
+    """No base is printed: it is this amount less the change."""
+    if change.unit != now.unit or c.flat:
+        return None
+    conflict = _two_directions(c)
+    if conflict:
+        return conflict
+    bases = [span(now) - signed for signed in _signed(change, c.way)]
+    bases = [b for b in bases if b.high >= 0]
+    if not bases:
+        words = {"now": now.printed, "given": change.printed}
+        return [Verdict([now, change], "grew_from_nothing", c.start, change.end, words, doubtful=not c.sure)]
+    if c.rate is None:
+        return None
+    rate = c.rate
+    if now.value == change.value and c.way == 1:
+        if not rate.value:
+            return [held(now, change, rate)] if not now.value else None
+        return [
+            Verdict(
+                [now, change, rate],
+                "zero_base",
+                c.start,
+                rate.end,
+                {"subject": topic.subject or "这一项", "given": rate.printed},
+                doubtful=True,
+            )
+        ]
+    for base, signed in zip(bases, _signed(change, c.way), strict=False):
+        quotient = signed.over(base)
+        if quotient is None or any(
+            quotient.meets(r) for r in _signed(rate, c.rate_way if c.rate_way is not None else c.way)
+        ):
+            return [held(now, change, rate)]
+    sign = -1 if c.way == -1 and not change.printed.startswith("-") else 1
+    before = now.value - sign * change.value
+    if before <= 0:
+        return None
+    shown = {"now": now.printed, "before": printed_like(before, now)}
+    return [_percent_fault(c, rate, abs(100 * change.value / before), [now, change, rate], shown)]

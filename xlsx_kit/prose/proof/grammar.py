@@ -1,0 +1,242 @@
+"""The grammar of a sentence of figures: marks, brackets, lists, and words that compare.
+
+A sentence of a budget is mostly names that no grammar knows; what is known are a few hundred words
+around the figures. So it is read from left to right, and each figure's part is told by the known
+words since the figure before it. What they do not tell is left unread, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.proofing.figures import MOVES, FigureReader
+from xlsx_kit.proofing.scopes import Scope
+from xlsx_kit.proofing.statements import Parts, Sentence, Topic
+from xlsx_kit.proofing.subjects import akin, core, moment_of, subject_of
+from xlsx_kit.proofing.tokens import Token
+
+AT_CLAUSE_START = (
+    "系",
+    "因",
+    "受",
+    "主要是",
+    "由于",
+    "因为",
+    "主要系",
+    "主要因",
+    "主要由于",
+    "主要受",
+    "是由于",
+)
+NUMERALS = ("类", "款", "项", *"一二三四五六七八九十")
+SAME = ("合", "折合", "即")
+
+
+class SentenceReader(FigureReader):
+    """Reads one sentence into its statements."""
+
+    def read(self, tokens: Sequence[Token], closing: dict[int, int]) -> Sentence:
+        """The statements of a sentence; ``closing`` gives the place of each bracket's other half."""
+        self.tokens = tokens
+        self._run(0, len(tokens), closing)
+        while self.scope.outer:
+            self._leave()
+        self.sentence.continued = list({id(t): t for t in self.continued}.values())
+        return self.sentence
+
+    def _run(self, at: int, end: int, closing: dict[int, int]) -> None:
+        while at < end:
+            token = self.tokens[at]
+            close = closing.get(id(token))
+            if "open" in token and close is not None and close < end:
+                self._bracket(at + 1, close, closing)
+                at = close + 1
+                continue
+            if "pause" in token and not self.counted:
+                self.since.append(token)
+            elif token.kinds & {"comma", "semicolon", "colon", "pause"}:
+                self._mark(next(iter(token.kinds)))
+            elif "stop" not in token:
+                self._token(token, at)
+            at += 1
+
+    def _bracket(self, start: int, end: int, closing: dict[int, int]) -> None:
+        inside = self.tokens[start:end]
+        if not any(t.quantity for t in inside):
+            words = "".join(t.text for t in inside)
+            if self.since and self.since[-1].kinds & {"year", "last", "date"}:
+                return
+            if len(words) <= 4 and words not in NUMERALS:
+                self.since.append(
+                    Token(frozenset({"plain"}), inside[0].start, inside[-1].end, f"({words})")
+                    if inside
+                    else self.tokens[start]
+                )
+            return
+        topic = self._topic_here()
+        saved = (self.since, self.label, self.counted, self.whole)
+        self.since, self.label, self.counted, self.whole = [], [], False, None
+        scope = Scope(self.scope, Parts("bracket", topic), topic, bracket=True, reason=self.scope.reason)
+        self.scope = scope
+        if self._restates(inside, topic):
+            pass
+        else:
+            self._run(start, end, closing)
+        while self.scope is not scope:
+            self._leave()
+        self._leave()
+        self.since, self.label, self.counted, self.whole = saved
+
+    def _restates(self, inside: Sequence[Token], topic: Topic | None) -> bool:
+        """A bracket of one amount only says the amount before it in another unit."""
+        figures = [t.quantity for t in inside if t.quantity]
+        others = [
+            t
+            for t in inside
+            if not t.quantity and not t.kinds & {"filler", "stop"} and t.text not in ("合", "折合", "即")
+        ]
+        if len(figures) != 1 or others or topic is None or not topic.levels or figures[0] is None:
+            return False
+        if figures[0].unit == topic.levels[-1].quantity.unit and not self.since:
+            self.sentence.restated.append((topic.levels[-1].quantity, figures[0]))
+        return True
+
+    def _mark(self, kind: str) -> None:
+        words = [t for t in self.since if t.kinds & {"plain", "name"}]
+        text = "".join(t.text for t in self.since)
+        if not self.counted:
+            if any(t.kinds & {"than", "versus"} for t in self.since):
+                self.scope.pending = self._compared() or self.scope.pending
+                self.scope.comparison = None
+            if (
+                words
+                and self.scope.parts
+                and not self.scope.parts.topics
+                and kind != "colon"
+                and not self.scope.bracket
+            ):
+                self._leave()
+            elif text.endswith("中") and kind in ("comma", "colon") and words:
+                subject = subject_of(self.since).removesuffix("中")
+                self._enter(Parts("all", self.find_topic(subject), sure=False))
+            elif text.endswith(("如下", "如下所示")) and kind == "colon" and self._topic_here():
+                self._enter(Parts("all", self._topic_here()))
+        told = set[str]().union(*(t.kinds for t in self.since))
+        self.label = (
+            self.since
+            if not self.counted and kind in ("colon", "comma") and not told & (MOVES | {"than", "versus"})
+            else []
+        )
+        self.since, self.counted, self.whole, self.respective = [], False, None, False
+        while self.scope.outer and not self.scope.bracket and self.scope.ends_at(kind):
+            self._leave()
+        self.scope.mark(kind)
+
+    def _enter(self, parts: Parts) -> None:
+        self.scope = Scope(self.scope, parts, reason=self.scope.reason)
+
+    def _leave(self) -> None:
+        scope, outer = self.scope, self.scope.outer
+        if scope.parts and scope.parts.topics:
+            self.sentence.lists.append(scope.parts)
+            if scope.parts.parent:
+                scope.parts.parent.lists.append(scope.parts)
+        if outer:
+            outer.gap = max(outer.gap, scope.gap)
+            if not scope.bracket:
+                outer.comparison = None
+            self.scope = outer
+
+    def _token(self, token: Token, at: int) -> None:
+        kinds = token.kinds
+        if token.quantity is not None:
+            self.sentence.quantities.append(token.quantity)
+            self._quantity(token.quantity, at)
+            self.since, self.counted = [], True
+        elif "number" in kinds or "date" in kinds:
+            self.since.append(token)
+        elif "reason" in kinds and (not self.since or token.text not in AT_CLAUSE_START):
+            self.scope = Scope(self.scope, reason=True)
+            self.since = []
+        elif kinds & {"among", "some", "purpose"} and self._opens(token):
+            self._list(token)
+        elif "etc" in kinds and self.scope.parts and (self.counted or self.scope.parts.topics):
+            self.scope.parts.open_ended = True
+        elif kinds & {"flat", "nearly_flat"}:
+            self._flat(token, nearly="nearly_flat" in kinds)
+        elif kinds & {"greater", "less", "equal"}:
+            self._greater(token, at)
+        else:
+            self.respective |= "respective" in kinds
+            self.since.append(token)
+
+    def _opens(self, token: Token) -> bool:
+        """A list begins before any amount of its clause; 含 and 包括 may stand anywhere before one."""
+        return not any(t.kinds & MOVES for t in self.since)
+
+    def _list(self, token: Token) -> None:
+        kind = "all" if "among" in token else "some" if "some" in token else "purpose"
+        sure = True
+        if self.scope.reason and not self.scope.bracket and self.scope.outer:
+            self._leave()
+            sure = False
+        words = subject_of(self.since)
+        parent = self._topic_here()
+        others: list[Topic] = []
+        if self.carry and parent in self.carry.roots and len(self.carry.roots) > 1:
+            parent, others = self.carry.roots[-1], self.carry.roots[:-1]
+        if core(words) and not (parent and akin(words, parent.subject)):
+            parent = self.find_topic(words) if kind == "all" and not self.counted else None
+        self._enter(Parts(kind, parent, others=others, sure=sure and not others))
+        self.since = []
+
+    def _flat(self, token: Token, *, nearly: bool) -> None:
+        moment = self._compared() or moment_of(self.since, self.document) or self.scope.pending
+        open_one = self.scope.comparison
+        if moment is None and open_one is not None and open_one.base is not None and open_one.change is None:
+            moment = open_one.moment
+        if moment is None or (moment.year == 0 and not moment.basis):
+            self.since = []
+            return
+        comparison = self._comparison(
+            moment, token.start, fresh=self.scope.comparison is None or self.scope.comparison.moment != moment
+        )
+        comparison.flat, comparison.nearly, comparison.end = True, nearly, token.end
+        self.scope.pending, self.since = None, []
+
+    def _greater(self, token: Token, at: int) -> None:
+        """决算数大于预算数: what is compared stands before the word, with what behind it."""
+        behind: list[Token] = []
+        following: Token | None = None
+        for other in self.tokens[at + 1 :]:
+            if (
+                other.kinds & {"comma", "semicolon", "colon", "stop", "open", "close"}
+                or other.quantity
+                or other.text == "的"
+            ):
+                following = other
+                break
+            behind.append(other)
+        moment = moment_of(behind, self.document)
+        before = moment_of(self.since, self.document)
+        if moment is None or not moment.basis:
+            self.since = [*self.since, token]
+            return
+        way = 1 if "greater" in token else -1 if "less" in token else 0
+        if token.text.startswith(("未", "没有")):
+            self.since = []
+            return
+        comparison = self._comparison(moment, self.since[0].start if self.since else token.start, fresh=True)
+        comparison.change_way, comparison.now, comparison.end = (
+            way,
+            before.basis if before else "",
+            (behind[-1].end if behind else token.end),
+        )
+        comparison.flat = way == 0
+        if (
+            following is not None
+            and following.quantity
+            and not any(t.kinds & {"plain", "name"} for t in behind)
+        ):
+            self.expected = comparison
+        self.since = [token]

@@ -1,0 +1,120 @@
+"""The equations over a whole document: every relation once, with the paragraph it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from xlsx_kit.proofing.changes import comparison_verdicts
+from xlsx_kit.proofing.quantity import Quantity
+from xlsx_kit.proofing.ratios import completion_verdict, share_verdict, too_many, wholes_of
+from xlsx_kit.proofing.reading import REMEMBERED, Paragraph, Reading, Section
+from xlsx_kit.proofing.repeats import repeat_verdicts
+from xlsx_kit.proofing.statements import Sentence, Share, Topic
+from xlsx_kit.proofing.subjects import core
+from xlsx_kit.proofing.totals import closing_verdict, parts_verdicts, restated_verdict
+from xlsx_kit.proofing.verdicts import Verdict
+
+
+@dataclass(slots=True)
+class Judgement:
+    """The verdicts on a document, in its order, and which of its figures were looked at."""
+
+    verdicts: list[tuple[Paragraph, Verdict]] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    checked: set[int] = field(default_factory=set)
+    """Identities of the figures that stand in a relation that was checked."""
+
+    def add(self, paragraph: Paragraph, verdict: Verdict | None) -> None:
+        """One relation."""
+        if verdict is not None:
+            self.verdicts.append((paragraph, verdict))
+            self.checked.update(id(q) for q in verdict.figures)
+
+
+def judged(reading: Reading) -> Judgement:
+    """Every relation of a document."""
+    result = Judgement()
+    for section in reading.sections:
+        seen: list[Topic] = []
+        for n, (paragraph, sentence) in enumerate(section.sentences):
+            result.quantities += sentence.quantities
+            near = _near(section, n)
+            for verdict in _of_sentence(sentence, near, seen[-REMEMBERED:]):
+                result.add(paragraph, verdict)
+            seen += [t for t in sentence.topics if not t.reason]
+        for paragraph, parts in section.lists:
+            for verdict in parts_verdicts(parts):
+                result.add(paragraph, verdict)
+    for paragraph, verdict in repeat_verdicts(reading):
+        result.add(paragraph, verdict)
+    return result
+
+
+def _near(section: Section, n: int) -> list[Topic]:
+    """The topics of a sentence, of those before it and of the rest of its paragraph."""
+    paragraph = section.sentences[n][0]
+    found = list(section.sentences[n][1].topics)
+    for other, sentence in section.sentences[n + 1 : n + 6]:
+        if other is paragraph:
+            found += sentence.topics
+    for _, sentence in reversed(section.sentences[max(0, n - 3) : n]):
+        found += sentence.topics
+    return [t for t in found if not t.reason]
+
+
+def _of_sentence(sentence: Sentence, near: list[Topic], seen: list[Topic]) -> Iterator[Verdict | None]:
+    wrong: set[int] = set()
+    for topic in (*sentence.topics, *sentence.continued):
+        for verdict in _of_topic(topic, near, seen):
+            if verdict is not None and verdict.kind == "share":
+                wrong.update(id(q) for q in verdict.figures)
+            yield verdict
+    for parts in sentence.lists:
+        yield from parts_verdicts(parts, sentence)
+        yield _list_shares(parts.topics, wrong)
+    yield closing_verdict(sentence)
+    for first, second in sentence.restated:
+        yield restated_verdict(first, second)
+    yield from _loose(sentence, near, seen)
+
+
+def _of_topic(topic: Topic, near: list[Topic], seen: list[Topic]) -> Iterator[Verdict | None]:
+    comparisons, topic_shares, completions = topic.comparisons, topic.shares, topic.completions
+    for comparison in comparisons:
+        if not comparison.judged:
+            comparison.judged = True
+            yield from comparison_verdicts(comparison)
+    for share in topic_shares:
+        if not share.judged:
+            share.judged = True
+            yield share_verdict(share, topic, wholes_of(share, near, seen))
+    for completion in completions:
+        if not completion.judged:
+            completion.judged = True
+            yield completion_verdict(completion)
+
+
+def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
+    """The shares of a list's parts, where each has one of the same whole, and none is wrong by itself."""
+    shares = [t.shares[0] for t in topics if t.shares]
+    if any(id(s.percent) in wrong for s in shares):
+        return None
+    same = {s.named for s in shares}
+    return too_many(shares) if len(shares) == len(topics) and len(same) == 1 else None
+
+
+def _loose(sentence: Sentence, near: list[Topic], seen: list[Topic]) -> Iterator[Verdict | None]:
+    """Shares whose amount is not beside them: looked up by name, and added up."""
+    alone: list[Share] = []
+    for share in sentence.loose_shares:
+        found = next(
+            (t for t in (*near, *reversed(seen)) if core(t.subject) and core(t.subject) == core(share.label)),
+            None,
+        )
+        verdict = share_verdict(share, found, wholes_of(share, near, seen)) if found else None
+        if verdict is not None and not verdict.kind:
+            yield verdict
+        elif core(share.label) and not share.named:
+            alone.append(share)
+    yield too_many(alone)

@@ -1,0 +1,95 @@
+"""One figure as it is printed: its exact value, and how far the value behind it may be from that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+MOST_DIGITS = 18
+"""A figure of more digits is no amount of any budget; it is left unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit. ``value`` counts 元 for money, percent for %, things for counts.
+
+    ``half`` is half a unit of the last printed digit: the value behind the figure lies within it.
+    An integer 0 stands for nothing at all, exactly.
+    """
+
+    start: int
+    end: int
+    printed: str
+    value: Fraction
+    half: Fraction
+    unit: str
+    size: int = 1
+    loose: bool = False
+    """About, at most, a limit: not to be computed with."""
+
+    @property
+    def money(self) -> bool:
+        """Whether it is an amount of money."""
+        return self.unit == "元"
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are printed."""
+        return len(self.printed.partition(".")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values that may stand behind something computed from printed figures."""
+
+    low: Fraction
+    high: Fraction
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Range) -> Range:
+        return Range(self.low - other.high, self.high - other.low)
+
+    def __neg__(self) -> Range:
+        return Range(-self.high, -self.low)
+
+    def meets(self, other: Range) -> bool:
+        """Whether a value lies in both."""
+        return self.low <= other.high and other.low <= self.high
+
+    def over(self, base: Range) -> Range | None:
+        """Quotients in percent; None where the base may be 0 or less."""
+        if base.low <= 0:
+            return None
+        quotients = [100 * n / d for n in (self.low, self.high) for d in (base.low, base.high)]
+        return Range(min(quotients), max(quotients))
+
+
+def span(quantity: Quantity) -> Range:
+    """The values that round to a figure."""
+    return Range(quantity.value - quantity.half, quantity.value + quantity.half)
+
+
+def figure(
+    start: int, end: int, digits: str, unit: str, size: int, *, loose: bool = False
+) -> Quantity | None:
+    """A printed figure as a quantity; None where it has too many digits to be one."""
+    if sum(c.isdigit() for c in digits) > MOST_DIGITS:
+        return None
+    plain = digits.replace(",", "")
+    value = Fraction(plain)
+    decimals = len(plain.partition(".")[2])
+    half = Fraction(1, 2 * 10**decimals) if value or decimals else Fraction(0)
+    exact = unit not in ("元", "%", "")
+    return Quantity(start, end, plain, value * size, Fraction(0) if exact else half * size, unit, size, loose)
+
+
+def printed_like(value: Fraction, model: Quantity, *, least: int = 0) -> str:
+    """A value in the unit and decimals of a figure, rounded half up; of at least ``least`` decimals."""
+    decimals = max(model.decimals, least)
+    scaled = value / model.size * 10**decimals
+    whole = (abs(scaled) * 2 + 1).__floor__() // 2
+    digits = str(whole).rjust(decimals + 1, "0")
+    text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    return f"-{text}" if scaled < 0 and whole else text

@@ -1,0 +1,260 @@
+"""A document as sentences of figures: paragraphs put together again, headings, lists over paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xlsx_kit.proofing.document import Line
+from xlsx_kit.proofing.grammar import SentenceReader
+from xlsx_kit.proofing.statements import Parts, Sentence, Topic
+from xlsx_kit.proofing.subjects import akin, core
+from xlsx_kit.proofing.tokens import Squeezed, Token, squeezed, tokens_of, without_ordinal
+
+TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|财年)?[^,。;:]{0,40}?(?:预算|决算)")
+ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+LINES_OF_TITLE = 8
+CHAPTER = re.compile(r"第?[一二三四五六七八九十]+[、.章部]")
+LONGEST_HEADING = 40
+ENDS = "。;!?:"
+REMEMBERED = 60
+"""Topics of a section that a share may be of; more are another matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text: its line, the text without blanks, its own number."""
+
+    line: Line
+    squeezed: Squeezed
+    style: str
+    start: int
+
+    @property
+    def text(self) -> str:
+        """The text behind its own number."""
+        return self.squeezed.text[self.start :]
+
+
+@dataclass(slots=True)
+class Section:
+    """What stands under one heading."""
+
+    heading: str = ""
+    sentences: list[tuple[Paragraph, Sentence]] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    lists: list[tuple[Paragraph, Parts]] = field(default_factory=list)
+    before: Section | None = None
+
+    def find(self, subject: str) -> Topic | None:
+        """The last topic of these words."""
+        for topic in self.topics[: -REMEMBERED - 1 : -1]:
+            if topic.levels and core(topic.subject) == core(subject) and akin(topic.subject, subject):
+                return topic
+        words = core(subject)
+        first = [*self.topics[:REMEMBERED], *(self.before.topics[:REMEMBERED] if self.before else [])]
+        for topic in first:
+            ends_so = len(words) > 2 and core(topic.subject).endswith(words)
+            if topic.levels and (topic.subject == subject or ends_so):
+                return topic
+        return None
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document read: its year, where it says one, and its sections."""
+
+    year: int | None
+    sections: list[Section]
+
+
+def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
+    """The paragraphs of running text; lines that a page or an editor broke are joined."""
+    whole: list[Line] = []
+    broken = False
+    for line in lines:
+        if line.is_row:
+            broken = False
+        elif broken and _goes_on(whole[-1].text, line.text):
+            whole[-1] = whole[-1].joined(line)
+        else:
+            whole.append(line)
+            broken = True
+    return [_paragraph(line) for line in whole]
+
+
+def _paragraph(line: Line) -> Paragraph:
+    text = squeezed(line.text)
+    style, start = without_ordinal(text.text)
+    return Paragraph(line, text, style, start)
+
+
+def _goes_on(held: str, following: str) -> bool:
+    """Whether a line is the rest of the paragraph before it: that one stops within a sentence of figures."""
+    before = squeezed(held[-200:]).text
+    if not before or before[-1] in ENDS or (before[-1] == "." and not before[-2:-1].isdigit()):
+        return False
+    after = squeezed(following[:40]).text
+    if without_ordinal(after)[0]:
+        return False
+    return before[-1] in ",、(" or any(mark in before for mark in ",。;")
+
+
+def read_document(lines: Sequence[Line], year: int | None = None) -> Reading:
+    """The sentences of a document, section by section."""
+    paragraphs = paragraphs_of(lines)
+    year = year or document_year(lines)
+    sections = [Section()]
+    carry: Sentence | None = None
+    opened: Opened | None = None
+    for paragraph in paragraphs:
+        if _is_heading(paragraph):
+            if paragraph.style.startswith(("一", "第")):
+                sections.append(Section(paragraph.text, before=sections[-1]))
+            carry = None if paragraph.style else carry
+            if opened is not None and opened.item(paragraph):
+                opened.take(paragraph, None)
+            elif opened is not None:
+                opened.close(sections[-1])
+                opened = None
+            continue
+        section = sections[-1]
+        first: Topic | None = None
+        if opened is not None and not opened.item(paragraph):
+            opened.close(section)
+            opened = None
+        inside = opened is not None
+        for sentence in _sentences(paragraph, year, None if inside else carry, section):
+            section.sentences.append((paragraph, sentence))
+            section.topics.extend(t for t in sentence.topics if not t.reason)
+            first = first or (sentence.roots[0] if sentence.roots else None)
+            if sentence.topics or sentence.quantities:
+                carry = sentence
+            inside = False
+        if opened is not None:
+            opened.take(paragraph, first)
+        elif paragraph.text.endswith(":") and first is not None and carry is not None:
+            opened = Opened(
+                paragraph, Parts("paragraphs", carry.roots[0] if carry.roots else first, strongest=4)
+            )
+    if opened is not None:
+        opened.close(sections[-1])
+    return Reading(year, sections)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A list whose parts are the paragraphs that follow, numbered in one style."""
+
+    paragraph: Paragraph
+    parts: Parts
+    style: str = ""
+    whole: bool = True
+    waiting: bool = False
+    """Whether a part has only been named so far, by a heading."""
+
+    def item(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is one of them, or belongs to the one before."""
+        if not self.style:
+            self.style = paragraph.style
+        return bool(self.style) and (
+            paragraph.style == self.style or (not _outranks(paragraph.style, self.style))
+        )
+
+    def take(self, paragraph: Paragraph, topic: Topic | None) -> None:
+        """The first amount of a part, in its own paragraph or, behind a heading, in the next one."""
+        if paragraph.style == self.style:
+            self.whole &= not self.waiting
+            self.waiting = topic is None or not topic.levels
+        elif not self.waiting or topic is None:
+            return
+        if topic is not None and topic.levels:
+            self.parts.topics.append(topic)
+            self.waiting = False
+
+    def close(self, section: Section) -> None:
+        """The list is over."""
+        if self.whole and not self.waiting and len(self.parts.topics) > 1:
+            section.lists.append((self.paragraph, self.parts))
+
+
+RANKS = ("第一", "一、", "一.", "(一)", "1、", "1.", "1", "(1)", "1)", "①", "")
+
+
+def _rank(style: str) -> int:
+    return next((n for n, start in enumerate(RANKS) if start and style.startswith(start)), len(RANKS))
+
+
+def _outranks(style: str, other: str) -> bool:
+    return _rank(style) < _rank(other)
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    if len(text) > LONGEST_HEADING or re.search("[,;:]", text):
+        return False
+    return not any(t.quantity and t.quantity.unit for t in tokens_of(text))
+
+
+def document_year(lines: Sequence[Line]) -> int | None:
+    """The year a document is of: that of its title, else the one it speaks of most."""
+    for line in lines[:LINES_OF_TITLE]:
+        if match := TITLE_YEAR.search(squeezed(line.text).text):
+            return int(match[1])
+    years = Counter(int(y) for line in lines for y in ANY_YEAR.findall(squeezed(line.text).text))
+    return max(years, key=lambda y: (years[y], y)) if years else None
+
+
+def _sentences(
+    paragraph: Paragraph, year: int | None, carry: Sentence | None, section: Section
+) -> Iterator[Sentence]:
+    tokens = tokens_of(paragraph.squeezed.text)
+    tokens = [t for t in tokens if t.start >= paragraph.start or t.end > paragraph.start]
+    closing = _brackets(tokens)
+    start = 0
+    depth_end = -1
+    for n, token in enumerate(tokens):
+        if n <= depth_end:
+            continue
+        if "open" in token and id(token) in closing:
+            depth_end = closing[id(token)]
+            continue
+        if "stop" in token:
+            sentence = _sentence(tokens[start : n + 1], start, closing, paragraph, year, carry, section)
+            start = n + 1
+            if sentence is not None:
+                yield sentence
+                carry = sentence if sentence.topics or sentence.quantities else carry
+    if start < len(tokens):
+        sentence = _sentence(tokens[start:], start, closing, paragraph, year, carry, section)
+        if sentence is not None:
+            yield sentence
+
+
+def _sentence(
+    tokens: list[Token],
+    offset: int,
+    closing: dict[int, int],
+    paragraph: Paragraph,
+    year: int | None,
+    carry: Sentence | None,
+    section: Section,
+) -> Sentence | None:
+    if not any(t.quantity or t.kinds & {"greater", "less", "equal"} for t in tokens):
+        return None
+    here = {key: place - offset for key, place in closing.items() if offset <= place < offset + len(tokens)}
+    return SentenceReader(year, paragraph.line.number, carry, section.find).read(tokens, here)
+
+
+def _brackets(tokens: Sequence[Token]) -> dict[int, int]:
+    """The place of the closing bracket by the identity of the opening one, of those that have both."""
+    found: dict[int, int] = {}
+    stack: list[Token] = []
+    for n, token in enumerate(tokens):
+        if "open" in token:
+            stack.append(token)
+        elif "close" in token and stack:
+            found[id(stack.pop())] = n
+    return found

@@ -1,0 +1,80 @@
+"""What a document says more than once, or of two things that are one: the figures agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.proofing.quantity import span
+from xlsx_kit.proofing.reading import Paragraph, Reading
+from xlsx_kit.proofing.statements import Level, Topic, same_basis
+from xlsx_kit.proofing.subjects import core
+from xlsx_kit.proofing.verdicts import Verdict, held
+from xlsx_kit.proofing.words import folded, vocabulary
+
+Said = tuple[Paragraph, Level]
+
+
+def repeat_verdicts(reading: Reading) -> Iterator[tuple[Paragraph, Verdict]]:
+    """Figures said twice, and income against expenditure."""
+    file = vocabulary().file
+    once = {core(folded(s)) or folded(s): s for s in file.repeated.subjects}
+    known: dict[str, list[Said]] = {}
+    for section in reading.sections:
+        for paragraph, sentence in section.sentences:
+            local: dict[str, Said] = {}
+            for topic in sentence.topics:
+                said = _said(topic)
+                if said is None or topic.container is not None:
+                    continue
+                subject = core(topic.subject) or topic.subject
+                if subject in once:
+                    yield from _again(once[subject], paragraph, said, known.setdefault(subject, []))
+                local[topic.subject] = (paragraph, said)
+            for pair in file.equal:
+                left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
+                previous = known.get(folded(pair.left), [])
+                if right and not left and previous and previous[-1][0] is paragraph:
+                    left = previous[-1]
+                if left and right:
+                    yield paragraph, _pair(pair.left, pair.right, left[1], right[1])
+
+
+def _said(topic: Topic) -> Level | None:
+    """The one amount of this year that a topic has."""
+    levels = [lv for lv in topic.levels if lv.moment.year == 0]
+    return levels[0] if len(levels) == 1 and not topic.reason else None
+
+
+def _again(
+    subject: str, paragraph: Paragraph, level: Level, before: list[Said]
+) -> Iterator[tuple[Paragraph, Verdict]]:
+    for _, other in before:
+        if other.quantity.unit != level.quantity.unit or not same_basis(
+            other.moment.basis, level.moment.basis
+        ):
+            continue
+        if span(other.quantity).meets(span(level.quantity)):
+            yield paragraph, held(other.quantity, level.quantity)
+        else:
+            words = {"subject": subject, "first": other.quantity.printed, "given": level.quantity.printed}
+            yield paragraph, Verdict(
+                [other.quantity, level.quantity], "repeated", level.quantity.start, level.quantity.end, words,
+                other.quantity.printed, level.quantity.printed,
+            )  # fmt: skip
+        break
+    before.append((paragraph, level))
+
+
+def _pair(left: str, right: str, one: Level, other: Level) -> Verdict:
+    if one.quantity.unit != other.quantity.unit or span(one.quantity).meets(span(other.quantity)):
+        return held(one.quantity, other.quantity)
+    words = {
+        "left": left,
+        "right_name": right,
+        "first": one.quantity.printed,
+        "given": other.quantity.printed,
+    }
+    return Verdict(
+        [one.quantity, other.quantity], "unequal_pair", other.quantity.start, other.quantity.end, words,
+        one.quantity.printed, other.quantity.printed,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Where a reader stands within a sentence: outside, in a list, in a bracket, or among reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlsx_kit.proofing.statements import Comparison, Moment, Parts, Topic
+
+STRENGTH = {"pause": 1, "comma": 2, "colon": 2, "semicolon": 3}
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """One level of a sentence."""
+
+    outer: Scope | None = None
+    parts: Parts | None = None
+    topic: Topic | None = None
+    comparison: Comparison | None = None
+    pending: Moment | None = None
+    """What the next difference is compared with, said in a clause before."""
+    gap: int = 0
+    """The strongest mark since the last topic."""
+    run: int = 0
+    """Topics since the last semicolon: with more than one it is open which a difference belongs to."""
+    reason: bool = False
+    bracket: bool = False
+
+    def add(self, topic: Topic) -> None:
+        """A new topic of this level."""
+        if self.parts:
+            if self.parts.topics:
+                self.parts.strongest = max(self.parts.strongest, self.gap)
+            self.parts.topics.append(topic)
+            topic.container = self.parts
+        self.topic, self.comparison, self.gap = topic, None, 0
+        self.run += 1
+
+    def mark(self, kind: str) -> None:
+        """A mark between clauses."""
+        self.gap = max(self.gap, STRENGTH[kind])
+        if kind == "semicolon":
+            self.run = 0
+
+    def ends_at(self, kind: str) -> bool:
+        """Whether a list or a reason ends at a mark: it does at one stronger than those between its parts."""
+        strength = STRENGTH[kind]
+        if self.reason:
+            return strength >= STRENGTH["semicolon"]
+        if not self.parts or self.bracket:
+            return False
+        if not self.parts.topics:
+            return strength >= STRENGTH["semicolon"]
+        return len(self.parts.topics) > 1 and strength > self.parts.strongest

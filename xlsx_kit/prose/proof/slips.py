@@ -1,0 +1,110 @@
+"""Slips that need no arithmetic: choices not made, units left out, reasons against the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.proofing.changes import WAYS
+from xlsx_kit.proofing.figures import DOWN, MOVES, UP
+from xlsx_kit.proofing.reading import Paragraph, Section
+from xlsx_kit.proofing.rules import found
+from xlsx_kit.proofing.statements import Sentence
+from xlsx_kit.proofing.subjects import core, subject_of
+from xlsx_kit.proofing.tokens import Token, tokens_of
+
+CHOICES = (UP | frozenset({"greater"}), DOWN | frozenset({"less"}), frozenset({"flat", "equal"}))
+BETWEEN = ("(", "/", "或", "、")
+ENDS = frozenset({"comma", "semicolon", "stop", "close"})
+
+
+def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
+    """Choices that a template left open, and figures whose unit is missing."""
+    tokens = tokens_of(paragraph.squeezed.text)
+    for n, token in enumerate(tokens):
+        if n + 2 < len(tokens) and tokens[n + 1].text in BETWEEN and _choice(token, tokens[n + 2]):
+            last = tokens[n + 3] if tokens[n + 1].text == "(" and n + 3 < len(tokens) else tokens[n + 2]
+            if tokens[n + 1].text == "、" or (
+                tokens[n + 1].text == "(" and "close" not in last and last.text not in BETWEEN
+            ):
+                continue
+            yield _at(paragraph, "choice_left", token.start, last.end)
+        if token.text.startswith(("%", "万元", "亿元")):
+            yield from _blank(paragraph, tokens, n)
+        quantity = token.quantity
+        if quantity is None:
+            continue
+        following = tokens[n + 1] if n + 1 < len(tokens) else None
+        ends = following is None or bool(following.kinds & ENDS)
+        if "slip" in token and ends:
+            yield _at(paragraph, "unit_missing", token.start, token.end, unit="元")
+        elif (
+            not quantity.unit and "." in quantity.printed and ends and n and tokens[n - 1].kinds & (UP | DOWN)
+        ):
+            yield _at(paragraph, "unit_missing", token.start, token.end, unit="%")
+
+
+def _choice(one: Token, other: Token) -> bool:
+    """Whether two words are alternatives: one up, one down, or one the same."""
+    mine = [n for n, kinds in enumerate(CHOICES) if one.kinds & kinds]
+    theirs = [n for n, kinds in enumerate(CHOICES) if other.kinds & kinds]
+    return bool(mine and theirs) and mine != theirs
+
+
+def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Finding | None]:
+    """A unit without the figure before it."""
+    before = tokens[n - 1] if n else None
+    if before is None or not (before.kinds & (MOVES | {"share"})):
+        return
+    unit = "%" if tokens[n].text.startswith("%") else "万元"
+    yield _at(paragraph, "missing_amount", before.start, tokens[n].start + len(unit), shown=unit)
+
+
+def _at(
+    paragraph: Paragraph, kind: str, start: int, end: int, *, shown: str = "", **words: object
+) -> Finding | None:
+    first, last = paragraph.squeezed.original(start, end)
+    return found(
+        kind, paragraph.line, first, last, told=words, given=shown or paragraph.line.text[first:last]
+    )
+
+
+def reason_findings(section: Section) -> Iterator[tuple[Paragraph, Finding | None]]:
+    """A reason of the same thing that moves the other way: 增加…，主要原因是委托业务减少."""
+    for paragraph, sentence in section.sentences:
+        for finding in _reasons(paragraph, sentence):
+            yield paragraph, finding
+
+
+def _reasons(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding | None]:
+    said = [
+        (c.end, c.way, t.subject)
+        for t in sentence.topics
+        for c in t.comparisons
+        if c.way and not t.reason and c.topics[0] is t
+    ]
+    if not said:
+        return
+    tokens = [t for t in tokens_of(paragraph.squeezed.text) if t.start >= min(end for end, _, _ in said)]
+    for n, token in enumerate(tokens):
+        if "reason" not in token:
+            continue
+        end, way, subject = max((s for s in said if s[0] <= token.start), default=(0, 0, ""))
+        if not end or any("semicolon" in t or "stop" in t for t in tokens[:n] if t.start >= end):
+            continue
+        clause: list[Token] = []
+        for other in tokens[n + 1 :]:
+            if other.kinds & ENDS:
+                break
+            clause.append(other)
+        moves = [t for t in clause if t.kinds & (UP | DOWN)]
+        about, thing = core(subject_of(clause)), core(subject)
+        opposite = DOWN if way > 0 else UP
+        if (
+            len(moves) == 1
+            and moves[0] is clause[-1]
+            and moves[0].kinds & opposite
+            and about[:2]
+            and about[:2] == thing[:2]
+        ):
+            yield _at(paragraph, "reason_direction", clause[0].start, clause[-1].end, way=WAYS[way])

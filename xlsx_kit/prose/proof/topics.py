@@ -1,0 +1,210 @@
+"""What the figures of a sentence are about: topics, their amounts, and what is compared with what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from xlsx_kit.proofing.quantity import Quantity
+from xlsx_kit.proofing.scopes import Scope
+from xlsx_kit.proofing.statements import Comparison, Completion, Level, Moment, Sentence, Share, Topic
+from xlsx_kit.proofing.subjects import akin, core, moment_of, opposed, subject_of
+from xlsx_kit.proofing.tokens import Token
+
+Finder = Callable[[str], Topic | None]
+COMPARED = frozenset({"than", "versus", "last", "year"})
+
+
+class TopicReader:
+    """Where a reader of a sentence stands, and the topics it knows.
+
+    ``carry`` is the sentence before, ``find`` looks further back.
+    """
+
+    def __init__(self, document: int | None, line: int, carry: Sentence | None, find: Finder) -> None:
+        self.document, self.line, self.carry, self.find = document, line, carry, find
+        self.sentence = Sentence(line)
+        self.scope = Scope()
+        self.since: list[Token] = []
+        self.label: list[Token] = []
+        self.counted = False
+        self.tokens: Sequence[Token] = ()
+        self.whole: Share | Completion | None = None
+        self.expected: Comparison | None = None
+        self.respective = False
+        self.year = 0
+        self.continued: list[Topic] = []
+
+    def _level(self, quantity: Quantity, since: Sequence[Token]) -> None:
+        label = [] if self.counted else self.label
+        scope, topic = self.scope, self.scope.topic
+        moment = moment_of(since, self.document) or moment_of(label, self.document)
+        moment = self._dated(moment, [*label, *since])
+        subject = subject_of(since) or subject_of(label)
+        if not quantity.unit:
+            known = next((t for t in (topic, self._topic_here()) if t and t.levels), None)
+            if quantity.value and not (known and any(t.kinds & {"last", "year"} for t in since)):
+                return
+            quantity = replace(
+                quantity,
+                unit=known.unit if known else "元",
+                size=known.levels[0].quantity.size if known else 1,
+            )
+        if (
+            topic is None
+            and moment.year < 0
+            and not core(subject)
+            and not scope.parts
+            and self.carry
+            and len(self.carry.roots) == 1
+        ):
+            topic = scope.topic = self.carry.roots[0]
+        if topic is not None and self._continues(topic, subject, moment, quantity):
+            topic.levels.append(Level(quantity, moment))
+            return
+        known = Topic(subject, quantity.start, self.line, reason=scope.reason)
+        known.levels.append(Level(quantity, moment))
+        known.additive = any("plus" in t for t in since)
+        known.closing = any("sum" in t for t in since)
+        self._add(known)
+
+    def _dated(self, moment: Moment | None, since: Sequence[Token]) -> Moment:
+        """A moment with its year: parts are of their whole's, a sentence of the one it begins with."""
+        if any(t.year or t.kinds & {"last", "this"} for t in since):
+            if not self.sentence.topics and any(t.year for t in since) and moment is not None:
+                self.year = moment.year
+            return moment or Moment()
+        parent = self.scope.parts.parent if self.scope.parts else None
+        year = max(lv.moment.year for lv in parent.levels) if parent and parent.levels else self.year
+        return Moment(year, moment.basis if moment else "")
+
+    def _continues(self, topic: Topic, subject: str, moment: Moment, quantity: Quantity) -> bool:
+        """Whether an amount is another one of the same thing: no other name, and not said twice."""
+        if topic.levels and topic.unit != quantity.unit:
+            return False
+        if any(level.moment == moment for level in topic.levels):
+            return False
+        if opposed(subject, topic.subject):
+            return False
+        return subject == topic.subject or not core(subject) or core(subject) == core(topic.subject)
+
+    def _add(self, topic: Topic) -> None:
+        self.scope.add(topic)
+        self.sentence.topics.append(topic)
+        if not self.scope.reason and self.scope.outer is None:
+            self.sentence.roots.append(topic)
+
+    def _with_unit(self, quantity: Quantity) -> Quantity:
+        """A figure without a unit counts as the topic's amounts do."""
+        topic = self._topic_here()
+        if quantity.unit or not topic or not topic.levels:
+            return quantity
+        model = topic.levels[-1].quantity
+        scale = model.size
+        return replace(
+            quantity, unit=model.unit, size=scale, value=quantity.value * scale, half=quantity.half * scale
+        )
+
+    def _topic_here(self) -> Topic | None:
+        """The topic that is spoken of, in a list without parts that of the list."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if scope.topic is not None:
+                return scope.topic
+            if scope.parts is not None:
+                return scope.parts.parent
+            if scope.reason:
+                return None
+            scope = scope.outer
+        return self.carry.roots[0] if self.carry and self.carry.roots else None
+
+    def find_topic(self, subject: str) -> Topic | None:
+        """A topic of these words: in the sentence, in the one before, in the section."""
+        if not core(subject):
+            return None
+        near: list[Topic] = [*reversed(self.sentence.topics), *(self.carry.topics if self.carry else [])]
+        for topic in near:
+            if akin(topic.subject, subject) and not topic.reason:
+                return topic
+        return self.find(subject)
+
+    def _topic_of(self, subject: str) -> Topic | None:
+        """The topic here, unless other words stand before: then the one that has them."""
+        here = self._topic_here()
+        if not core(subject) or (here and akin(subject, here.subject)):
+            return here or (
+                self.carry.roots[-1]
+                if self.carry and len(self.carry.roots) == 1 and not core(subject)
+                else None
+            )
+        return None
+
+    def _compared(self) -> Moment | None:
+        """What 比…, 较…, 与…相比 in this clause compare with."""
+        since = self.since
+        than = next((n for n in range(len(since) - 1, -1, -1) if "than" in since[n]), None)
+        if than is not None:
+            return moment_of(since[than + 1 :], self.document) or (
+                Moment(-1) if since[than].text in ("同比", "环比") else None
+            )
+        versus = next((n for n, t in enumerate(since) if "versus" in t), None)
+        if versus is not None:
+            return moment_of(since[:versus], self.document) or moment_of(since[versus + 1 :], self.document)
+        return None
+
+    def _comparison(
+        self, moment: Moment | None, start: int, *, fresh: bool, subject: str | None = None
+    ) -> Comparison:
+        scope = self.scope
+        if not fresh and scope.comparison is not None:
+            return scope.comparison
+        if subject is None:
+            than = next(
+                (n for n, t in enumerate(self.since) if t.kinds & {"than", "versus", "last", "year"}),
+                len(self.since),
+            )
+            subject = subject_of(self.since[:than])
+        comparison = Comparison(moment, start, start)
+        comparison.topics, comparison.sure = self._compared_topics(subject)
+        comparison.topics[0].comparisons.append(comparison)
+        self.continued.append(comparison.topics[0])
+        scope.comparison = comparison
+        return comparison
+
+    def _compared_topics(self, subject: str) -> tuple[list[Topic], bool]:
+        """What may be compared, the likeliest first, and whether that is clear."""
+        scope = self.scope
+        here = scope.topic
+        if core(subject) and not (here and akin(subject, here.subject)):
+            found = None if scope.reason else self.find_topic(subject)
+            if found is None:
+                found = Topic(
+                    subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason
+                )
+                self._add(found)
+            else:
+                scope.topic = scope.topic or found
+            return [found], True
+        carry = self.carry
+        wider: list[Topic] = []
+        outer: Scope | None = scope
+        while outer is not None:
+            if outer.parts and outer.parts.parent:
+                wider.append(outer.parts.parent)
+            outer = outer.outer
+        wider += [t for t in self.sentence.roots if t not in wider]
+        if here is not None:
+            return [here, *(t for t in wider if t is not here)], scope.run <= 1
+        if wider:
+            return wider, True
+        if carry and carry.roots and not scope.reason:
+            rest = [t for t in carry.topics if t is not carry.roots[0]]
+            return [carry.roots[0], *rest], len(carry.roots) == 1
+        topic = Topic(subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason)
+        self._add(topic)
+        return [topic], True
+
+    def _base(self, quantity: Quantity, moment: Moment) -> None:
+        """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""
+        comparison = self._comparison(moment, self.since[0].start, fresh=True)
+        comparison.base, comparison.end = self._with_unit(quantity), quantity.end

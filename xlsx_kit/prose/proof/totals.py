@@ -1,0 +1,241 @@
+"""Totals: the whole is the sum of its parts, and the change of the whole the sum of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from xlsx_kit.proofing.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.proofing.statements import Comparison, Level, Parts, Sentence, Topic, same_basis
+from xlsx_kit.proofing.verdicts import Verdict, held
+from xlsx_kit.proofing.words import folded, vocabulary
+
+MOST_TERMS = 12
+"""More terms are not written out in a message."""
+COVERED = Fraction(1, 2)
+"""A list that makes up less of its whole does not claim to be complete."""
+
+
+def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[Verdict]:
+    """What is to be said of a list: its amounts, then its changes."""
+    parent = parts.parent
+    if parent is None or parent.reason or not parts.topics:
+        return
+    amounts, topics = _amounts(parts, parent, sentence)
+    if amounts:
+        yield amounts
+    changes = _changes(parts, parent, topics)
+    if changes:
+        yield changes
+
+
+def _level(topic: Topic, like: Level) -> Level | None:
+    """The amount of a part that stands beside one of the whole: of its year, and of its basis."""
+    same = [
+        lv
+        for lv in topic.levels
+        if lv.quantity.unit == like.quantity.unit and lv.moment.year == like.moment.year
+    ]
+    exact = [lv for lv in same if lv.moment.basis == like.moment.basis]
+    if exact:
+        return exact[-1]
+    loose = [lv for lv in same if same_basis(lv.moment.basis, like.moment.basis)]
+    return loose[-1] if loose else None
+
+
+def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
+    """The lists that a reader may take for the parts: as written, cut short, with what follows, flattened."""
+    topics = parts.topics
+    yield topics
+    if parts.kind != "paragraphs":
+        for count in range(len(topics) - 1, 1, -1):
+            yield topics[:count]
+        if sentence is not None and parts.parent is not None:
+            last = topics[-1].start
+            after = [
+                t
+                for t in sentence.topics
+                if t.start > last and t.container is parts.parent.container and not t.reason
+            ]
+            for count in range(1, min(len(after), 3) + 1):
+                yield [*topics, *after[:count]]
+    for inner in topics[-1].lists:
+        for count in range(1, len(inner.topics)):
+            yield [*topics, *inner.topics[count:]]
+    for first in topics[:1]:
+        for inner in first.lists:
+            if len(topics) == 1:
+                yield inner.topics
+
+
+def _sum(levels: Sequence[Level]) -> Range:
+    total = Range(Fraction(0), Fraction(0))
+    for level in levels:
+        total += span(level.quantity)
+    return total
+
+
+def _amounts(
+    parts: Parts, parent: Topic, sentence: Sentence | None
+) -> tuple[Verdict | None, Sequence[Topic]]:
+    """The verdict on the amounts, and the topics that make up the whole where some do."""
+    wholes = [lv for topic in (parent, *reversed(parts.others)) for lv in reversed(topic.levels)]
+    first: tuple[Level, list[Level]] | None = None
+    for whole in wholes:
+        for topics in _variants(parts, sentence):
+            levels = [lv for t in topics if (lv := _level(t, whole)) is not None]
+            if len(levels) != len(topics) or not levels:
+                continue
+            if len(levels) > 1 and _sum(levels).meets(span(whole.quantity)):
+                return held(whole.quantity, *(lv.quantity for lv in levels)), topics
+            if first is None and topics is parts.topics:
+                first = (whole, levels)
+    return (None if first is None else _unequal(parts, *first)), ()
+
+
+def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
+    total = sum((lv.quantity.value for lv in levels), Fraction(0))
+    figures = [whole.quantity, *(lv.quantity for lv in levels)]
+    more = _sum(levels).low > span(whole.quantity).high
+    if not more and (len(levels) < 2 or parts.open_ended or parts.kind in ("some", "purpose")):
+        return held(*figures)
+    if not more and not _complete(parts):
+        if whole.quantity.value <= 0 or total < whole.quantity.value * COVERED:
+            return held(*figures)
+        doubtful = True
+    else:
+        doubtful = not parts.sure or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
+    if more and parts.kind == "purpose" and len(levels) < 2:
+        return None
+    model = whole.quantity
+    least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)
+    right, terms = printed_like(total, model, least=least), _terms([lv.quantity for lv in levels])
+    return Verdict(
+        figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
+        {"right": right, "given": model.printed, "terms": terms}, right, model.printed, doubtful,
+    )  # fmt: skip
+
+
+def _terms(figures: Sequence[Quantity]) -> str:
+    if len(figures) > MOST_TERMS:
+        return f"{len(figures)} 项"
+    return "＋".join(f.printed for f in figures)
+
+
+def _complete(parts: Parts) -> bool:
+    """Whether a list is known to be all of its whole: by its names, or because its shares make 100%."""
+    subjects = [t.subject for t in parts.topics]
+    for partition in vocabulary().file.partition:
+        words = [folded(w) for w in partition.parts]
+        found = {w for s in subjects for w in words if w in s}
+        if len(found) == len(words) and all(any(w in s for w in words) for s in subjects):
+            return True
+    shares = [t.shares[0].percent.value for t in parts.topics if t.shares and not t.shares[0].whole]
+    return len(shares) == len(parts.topics) > 1 and abs(sum(shares, Fraction(0)) - 100) < Fraction(1, 2)
+
+
+def _changes(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> Verdict | None:
+    """The changes of the parts against that of the whole, where every part says how it changed."""
+    topics = makes_up or parts.topics
+    if len(topics) < 2 or parts.open_ended or parts.kind in ("some", "purpose"):
+        return None
+    for comparison in parent.comparisons:
+        whole = _change(comparison)
+        if whole is None or comparison.change is None or not comparison.sure:
+            continue
+        found = [_change_like(t, comparison) for t in topics]
+        changes = [c for c in found if c is not None]
+        if len(changes) != len(topics):
+            continue
+        figures = [comparison.change, *(q for _, q in changes if q)]
+        total = Range(Fraction(0), Fraction(0))
+        for amount, _ in changes:
+            total += amount
+        if total.meets(whole[0]):
+            return held(*figures)
+        if any(t.levels for t in topics) and not makes_up:
+            return None
+        middle = (total.low + total.high) / 2
+        right = printed_like(middle, comparison.change)
+        terms = "＋".join(_signed_term(amount, figure) for amount, figure in changes)
+        return Verdict(
+            figures, "change_parts", comparison.start, max(f.end for f in figures),
+            {"right": right, "given": comparison.change.printed, "terms": terms},
+            right, comparison.change.printed,
+            doubtful=not makes_up,
+        )  # fmt: skip
+    return None
+
+
+def _signed_term(amount: Range, figure: Quantity | None) -> str:
+    if figure is None:
+        return "0"
+    return f"(-{figure.printed.lstrip('-')})" if amount.high < 0 else figure.printed
+
+
+def _change(comparison: Comparison) -> tuple[Range, Quantity | None] | None:
+    """A change with its sign; 0 where nothing changed; None where it is not said."""
+    change = comparison.change
+    if change is None:
+        return (Range(Fraction(0), Fraction(0)), None) if comparison.flat and not comparison.nearly else None
+    if not change.value:
+        return span(change), change
+    if comparison.way is None and not change.printed.startswith("-"):
+        return None
+    value = span(change)
+    return (-value if comparison.way == -1 else value), change
+
+
+def _change_like(topic: Topic, whole: Comparison) -> tuple[Range, Quantity | None] | None:
+    for comparison in topic.comparisons:
+        if (
+            comparison.change is not None
+            and whole.change is not None
+            and comparison.change.unit != whole.change.unit
+        ):
+            continue
+        both = comparison.moment is not None and whole.moment is not None
+        if (
+            both
+            and comparison.moment != whole.moment
+            and not (comparison.moment and whole.moment and comparison.moment.fits(whole.moment))
+        ):
+            continue
+        found = _change(comparison)
+        if found is not None:
+            return found
+    return None
+
+
+def closing_verdict(sentence: Sentence) -> Verdict | None:
+    """A total that stands last, over amounts that are said to be added up (另有, 加上)."""
+    roots = [t for t in sentence.roots if t.levels and t.unit == "元"]
+    for n, total in enumerate(roots):
+        if not total.closing or n < 2 or not any(t.additive for t in roots[: n + 1]):
+            continue
+        whole = total.levels[0]
+        for start in range(n - 1):
+            levels = [lv for t in roots[start:n] if (lv := _level(t, whole)) is not None]
+            if len(levels) == n - start and _sum(levels).meets(span(whole.quantity)):
+                return held(whole.quantity, *(lv.quantity for lv in levels))
+        levels = [lv for t in roots[:n] if (lv := _level(t, whole)) is not None]
+        added = sum((lv.quantity.value for lv in levels), Fraction(0))
+        right = printed_like(added, whole.quantity)
+        figures = [lv.quantity for lv in levels]
+        return Verdict(
+            [whole.quantity, *figures], "parts", figures[0].start, whole.quantity.end,
+            {"right": right, "given": whole.quantity.printed, "terms": _terms(figures)},
+            right, whole.quantity.printed, doubtful=len(levels) != n,
+        )  # fmt: skip
+    return None
+
+
+def restated_verdict(first: Quantity, second: Quantity) -> Verdict:
+    """An amount said again in brackets in another unit."""
+    if span(first).meets(span(second)):
+        return held(first, second)
+    right = printed_like(first.value, second)
+    return Verdict(
+        [first, second], "restated", first.start, second.end,
+        {"first": first.printed, "given": second.printed, "right": right}, right, second.printed,
+    )  # fmt: skip

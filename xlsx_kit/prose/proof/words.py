@@ -1,0 +1,124 @@
+"""The words that proof-reading knows, from ``proof/words.toml``: an officer extends them without code."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+
+from xlsx_kit.resources import root
+from xlsx_kit.spec.shape import decoded
+
+PATH = "proof/words.toml"
+
+
+class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What figures are counted in; ``money`` in 元, the first of a line of ``count`` is its name."""
+
+    money: dict[str, int]
+    money_slip: dict[str, int]
+    percent: list[str]
+    other: list[str]
+    count: list[list[str]]
+
+
+class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that say nothing of what a figure is about."""
+
+    generic: list[str]
+    scope: list[str]
+    strip: list[str]
+
+
+class EqualPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two subjects whose figures are the same."""
+
+    left: str
+    right: str
+
+
+class Partition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parts that together are the whole."""
+
+    parts: list[str]
+
+
+class Repeated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Subjects that have one figure in a whole document."""
+
+    subjects: list[str]
+
+
+class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``proof/words.toml``."""
+
+    words: dict[str, list[str]]
+    units: Units
+    subject: SubjectWords
+    equal: list[EqualPair]
+    partition: list[Partition]
+    repeated: Repeated
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words by their first letter, longest first, each with the kinds it may be."""
+
+    file: WordsFile
+    by_letter: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
+    units: tuple[tuple[str, str, int], ...]
+    """Spellings longest first, with the name of the unit ("元" for money) and how many of it one is."""
+
+    def word_at(self, text: str, at: int) -> tuple[str, frozenset[str]] | None:
+        """The longest known word that begins at a place."""
+        for word, kinds in self.by_letter.get(text[at], ()):
+            if text.startswith(word, at):
+                return word, kinds
+        return None
+
+    def unit_at(self, text: str, at: int) -> tuple[str, str, int] | None:
+        """The longest unit that begins at a place."""
+        for unit in self.units:
+            if text.startswith(unit[0], at):
+                return unit
+        return None
+
+
+def folded(text: str) -> str:
+    """A text with compatibility characters as plain ones, letter by letter, so that places stay."""
+    if text.isascii():
+        return text
+    return "".join(_fold(char) for char in text)
+
+
+@cache
+def _fold(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 and unicodedata.category(char) != "No" else char
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words, read once. Raises SpecError where the file is not sound."""
+    data = (root("schemas") / "proof" / "words.toml").read_bytes()
+    file: WordsFile = decoded(data, WordsFile, PATH)
+    kinds: dict[str, set[str]] = {}
+    for kind, words in file.words.items():
+        for word in words:
+            kinds.setdefault(folded(word), set()).add(kind)
+    by_letter: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for word in sorted(kinds, key=len, reverse=True):
+        by_letter.setdefault(word[0], []).append((word, frozenset(kinds[word])))
+    return Vocabulary(file, {k: tuple(v) for k, v in by_letter.items()}, _units(file.units))
+
+
+def _units(units: Units) -> tuple[tuple[str, str, int], ...]:
+    found = [(folded(word), "元", size) for word, size in units.money.items()]
+    found += [(folded(word), "slip", size) for word, size in units.money_slip.items()]
+    found += [(word, "%", 1) for word in units.percent]
+    found += [(folded(word), "other", 1) for word in units.other]
+    found += [(folded(word), row[0], 1) for row in units.count for word in row]
+    return tuple(sorted(found, key=lambda unit: -len(unit[0])))
