@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xlsx_kit.facts.values import printed
 from xlsx_kit.findings import Finding
-from xlsx_kit.proofing.expected import Expected
-from xlsx_kit.proofing.quantity import Quantity, figure
-from xlsx_kit.proofing.reading import Paragraph, Reading
-from xlsx_kit.proofing.rules import found
-from xlsx_kit.proofing.statements import Moment, Sentence, Topic
-from xlsx_kit.proofing.vocabulary import Subject, subject_before
-from xlsx_kit.proofing.words import folded
+from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.quantity import Quantity, figure
+from xlsx_kit.prose.proof.reading import Paragraph, Reading
+from xlsx_kit.prose.proof.rules import found
+from xlsx_kit.prose.proof.statements import Moment, Sentence, Topic
+from xlsx_kit.prose.proof.vocabulary import Subject, subject_before
+from xlsx_kit.prose.proof.words import folded
+from xlsx_kit.values import printed
 
 UNITS_IN_YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 

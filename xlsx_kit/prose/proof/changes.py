@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from xlsx_kit.proofing.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.proofing.statements import Comparison, Level, Topic, same_basis
-from xlsx_kit.proofing.verdicts import Verdict, held
+from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.statements import Comparison, Level, Topic, same_basis
+from xlsx_kit.prose.proof.verdicts import Verdict, held
 
 WAYS = {1: "增加", -1: "减少", 0: "持平"}
 NOTHING = Range(Fraction(0), Fraction(0))

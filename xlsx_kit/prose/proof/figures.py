@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.proofing.quantity import Quantity
-from xlsx_kit.proofing.statements import BUDGETS, Completion, Moment, Share
-from xlsx_kit.proofing.subjects import akin, core, moment_of, subject_of
-from xlsx_kit.proofing.tokens import Token
-from xlsx_kit.proofing.topics import TopicReader
+from xlsx_kit.prose.proof.quantity import Quantity
+from xlsx_kit.prose.proof.statements import BUDGETS, Completion, Moment, Share
+from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
+from xlsx_kit.prose.proof.tokens import Token
+from xlsx_kit.prose.proof.topics import TopicReader
 
 UP, DOWN = frozenset({"up", "up_before_figure"}), frozenset({"down", "down_before_figure"})
 MOVES = UP | DOWN | {"net"}

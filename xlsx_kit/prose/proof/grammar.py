@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.proofing.figures import MOVES, FigureReader
-from xlsx_kit.proofing.scopes import Scope
-from xlsx_kit.proofing.statements import Parts, Sentence, Topic
-from xlsx_kit.proofing.subjects import akin, core, moment_of, subject_of
-from xlsx_kit.proofing.tokens import Token
+from xlsx_kit.prose.proof.figures import MOVES, FigureReader
+from xlsx_kit.prose.proof.scopes import Scope
+from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
+from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
+from xlsx_kit.prose.proof.tokens import Token
 
 AT_CLAUSE_START = (
     "系",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from xlsx_kit.proofing.changes import comparison_verdicts
-from xlsx_kit.proofing.quantity import Quantity
-from xlsx_kit.proofing.ratios import completion_verdict, share_verdict, too_many, wholes_of
-from xlsx_kit.proofing.reading import REMEMBERED, Paragraph, Reading, Section
-from xlsx_kit.proofing.repeats import repeat_verdicts
-from xlsx_kit.proofing.statements import Sentence, Share, Topic
-from xlsx_kit.proofing.subjects import core
-from xlsx_kit.proofing.totals import closing_verdict, parts_verdicts, restated_verdict
-from xlsx_kit.proofing.verdicts import Verdict
+from xlsx_kit.prose.proof.changes import comparison_verdicts
+from xlsx_kit.prose.proof.quantity import Quantity
+from xlsx_kit.prose.proof.ratios import completion_verdict, share_verdict, too_many, wholes_of
+from xlsx_kit.prose.proof.reading import REMEMBERED, Paragraph, Reading, Section
+from xlsx_kit.prose.proof.repeats import repeat_verdicts
+from xlsx_kit.prose.proof.statements import Sentence, Share, Topic
+from xlsx_kit.prose.proof.subjects import core
+from xlsx_kit.prose.proof.totals import closing_verdict, parts_verdicts, restated_verdict
+from xlsx_kit.prose.proof.verdicts import Verdict
 
 
 @dataclass(slots=True)

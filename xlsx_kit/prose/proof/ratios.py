@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from xlsx_kit.proofing.quantity import Quantity, printed_like, span
-from xlsx_kit.proofing.statements import Completion, Level, Share, Topic, same_basis
-from xlsx_kit.proofing.subjects import akin, core
-from xlsx_kit.proofing.verdicts import Verdict, held
+from xlsx_kit.prose.proof.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.statements import Completion, Level, Share, Topic, same_basis
+from xlsx_kit.prose.proof.subjects import akin, core
+from xlsx_kit.prose.proof.verdicts import Verdict, held
 
 
 def fits(part: Quantity, whole: Quantity, percent: Quantity) -> bool:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xlsx_kit.proofing.document import Line
-from xlsx_kit.proofing.grammar import SentenceReader
-from xlsx_kit.proofing.statements import Parts, Sentence, Topic
-from xlsx_kit.proofing.subjects import akin, core
-from xlsx_kit.proofing.tokens import Squeezed, Token, squeezed, tokens_of, without_ordinal
+from xlsx_kit.prose.proof.document import Line
+from xlsx_kit.prose.proof.grammar import SentenceReader
+from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
+from xlsx_kit.prose.proof.subjects import akin, core
+from xlsx_kit.prose.proof.tokens import Squeezed, Token, squeezed, tokens_of, without_ordinal
 
 TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|财年)?[^,。;:]{0,40}?(?:预算|决算)")
 ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.proofing.quantity import span
-from xlsx_kit.proofing.reading import Paragraph, Reading
-from xlsx_kit.proofing.statements import Level, Topic, same_basis
-from xlsx_kit.proofing.subjects import core
-from xlsx_kit.proofing.verdicts import Verdict, held
-from xlsx_kit.proofing.words import folded, vocabulary
+from xlsx_kit.prose.proof.quantity import span
+from xlsx_kit.prose.proof.reading import Paragraph, Reading
+from xlsx_kit.prose.proof.statements import Level, Topic, same_basis
+from xlsx_kit.prose.proof.subjects import core
+from xlsx_kit.prose.proof.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import folded, vocabulary
 
 Said = tuple[Paragraph, Level]
 

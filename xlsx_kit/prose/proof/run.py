@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.narrative.spec import Narrative
-from xlsx_kit.proofing.against import against_facts, bases_from_facts
-from xlsx_kit.proofing.document import Line, lines_of
-from xlsx_kit.proofing.expected import DIGITS, Expected, differences, numbers
-from xlsx_kit.proofing.judge import Judgement, judged
-from xlsx_kit.proofing.reading import Paragraph, Reading, paragraphs_of, read_document
-from xlsx_kit.proofing.rules import found
-from xlsx_kit.proofing.slips import reason_findings, slips
-from xlsx_kit.proofing.tables import table_findings
-from xlsx_kit.proofing.texts import count_findings, text_findings
-from xlsx_kit.proofing.verdicts import Verdict
-from xlsx_kit.proofing.vocabulary import Counted, Subject, counted, subjects
+from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.proof.against import against_facts, bases_from_facts
+from xlsx_kit.prose.proof.document import Line, lines_of
+from xlsx_kit.prose.proof.expected import DIGITS, Expected, differences, numbers
+from xlsx_kit.prose.proof.judge import Judgement, judged
+from xlsx_kit.prose.proof.reading import Paragraph, Reading, paragraphs_of, read_document
+from xlsx_kit.prose.proof.rules import found
+from xlsx_kit.prose.proof.slips import reason_findings, slips
+from xlsx_kit.prose.proof.tables import table_findings
+from xlsx_kit.prose.proof.texts import count_findings, text_findings
+from xlsx_kit.prose.proof.verdicts import Verdict
+from xlsx_kit.prose.proof.vocabulary import Counted, Subject, counted, subjects
 
 NO_SECRECY = "本结果不代替保密审查。"
 

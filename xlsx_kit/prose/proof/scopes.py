@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlsx_kit.proofing.statements import Comparison, Moment, Parts, Topic
+from xlsx_kit.prose.proof.statements import Comparison, Moment, Parts, Topic
 
 STRENGTH = {"pause": 1, "comma": 2, "colon": 2, "semicolon": 3}
 

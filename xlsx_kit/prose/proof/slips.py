@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.findings import Finding
-from xlsx_kit.proofing.changes import WAYS
-from xlsx_kit.proofing.figures import DOWN, MOVES, UP
-from xlsx_kit.proofing.reading import Paragraph, Section
-from xlsx_kit.proofing.rules import found
-from xlsx_kit.proofing.statements import Sentence
-from xlsx_kit.proofing.subjects import core, subject_of
-from xlsx_kit.proofing.tokens import Token, tokens_of
+from xlsx_kit.prose.proof.changes import WAYS
+from xlsx_kit.prose.proof.figures import DOWN, MOVES, UP
+from xlsx_kit.prose.proof.reading import Paragraph, Section
+from xlsx_kit.prose.proof.rules import found
+from xlsx_kit.prose.proof.statements import Sentence
+from xlsx_kit.prose.proof.subjects import core, subject_of
+from xlsx_kit.prose.proof.tokens import Token, tokens_of
 
 CHOICES = (UP | frozenset({"greater"}), DOWN | frozenset({"less"}), frozenset({"flat", "equal"}))
 BETWEEN = ("(", "/", "或", "、")

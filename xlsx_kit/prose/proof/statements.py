@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from xlsx_kit.proofing.quantity import Quantity
+from xlsx_kit.prose.proof.quantity import Quantity
 
 BUDGETS = ("initial", "adjusted", "budget")
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
-from xlsx_kit.proofing.statements import Moment
-from xlsx_kit.proofing.tokens import Token
-from xlsx_kit.proofing.words import folded, vocabulary
+from xlsx_kit.prose.proof.statements import Moment
+from xlsx_kit.prose.proof.tokens import Token
+from xlsx_kit.prose.proof.words import folded, vocabulary
 
 QUOTES = re.compile(r"[“”\"'‘’《》<>「」\[\]〔〕【】\s*#·•.\-/①-⑳]")
 NOUNS = frozenset({"plain", "name", "sum", "pause", "budget"})

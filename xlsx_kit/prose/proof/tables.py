@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from xlsx_kit.facts.values import printed
 from xlsx_kit.findings import Finding
-from xlsx_kit.proofing.document import Line
-from xlsx_kit.proofing.expected import Expected
-from xlsx_kit.proofing.rules import found, proof_rules
-from xlsx_kit.spec.model import ColumnType
-from xlsx_kit.spec.pack import Pack
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.prose.proof.document import Line
+from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.rules import found, proof_rules
+from xlsx_kit.values import printed
 
 NUMBERED = re.compile(r"^\s*[一二三四五六七八九十]+、")
 MONEY = {"万元": re.compile(r"^\d+\.\d{1,2}$"), "元": re.compile(r"^\d+(?:\.\d{1,2})?$")}

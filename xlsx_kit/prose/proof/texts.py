@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from xlsx_kit.facts.values import printed
 from xlsx_kit.findings import Finding
-from xlsx_kit.proofing.against import UNITS_IN_YUAN
-from xlsx_kit.proofing.document import Line
-from xlsx_kit.proofing.expected import Expected
-from xlsx_kit.proofing.quantity import Quantity
-from xlsx_kit.proofing.rules import found, proof_rules
-from xlsx_kit.proofing.tokens import Squeezed, squeezed, tokens_of
-from xlsx_kit.proofing.vocabulary import Counted, Subject, subject_before
+from xlsx_kit.prose.proof.against import UNITS_IN_YUAN
+from xlsx_kit.prose.proof.document import Line
+from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.quantity import Quantity
+from xlsx_kit.prose.proof.rules import found, proof_rules
+from xlsx_kit.prose.proof.tokens import Squeezed, squeezed, tokens_of
+from xlsx_kit.prose.proof.vocabulary import Counted, Subject, subject_before
+from xlsx_kit.values import printed
 
 MISSING = re.compile(r"[一-鿿）)](?<![万亿美日欧港百千几数多])(万?元)(?=[，。；、,;]|$)")
 BEFORE_MISSING = re.compile(r"(?:费|支出|收入|预算|经费|合计|总计|总额|金额|为|共|资金|补贴|安排)$")

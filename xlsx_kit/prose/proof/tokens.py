@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xlsx_kit.proofing.quantity import Quantity, figure
-from xlsx_kit.proofing.words import Vocabulary, folded, vocabulary
+from xlsx_kit.prose.proof.quantity import Quantity, figure
+from xlsx_kit.prose.proof.words import Vocabulary, folded, vocabulary
 
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,6}(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
 YEAR = re.compile(r"((?:19|20)\d\d)(?:年度|年|财年)(?![-~至])")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from xlsx_kit.proofing.quantity import Quantity
-from xlsx_kit.proofing.scopes import Scope
-from xlsx_kit.proofing.statements import Comparison, Completion, Level, Moment, Sentence, Share, Topic
-from xlsx_kit.proofing.subjects import akin, core, moment_of, opposed, subject_of
-from xlsx_kit.proofing.tokens import Token
+from xlsx_kit.prose.proof.quantity import Quantity
+from xlsx_kit.prose.proof.scopes import Scope
+from xlsx_kit.prose.proof.statements import Comparison, Completion, Level, Moment, Sentence, Share, Topic
+from xlsx_kit.prose.proof.subjects import akin, core, moment_of, opposed, subject_of
+from xlsx_kit.prose.proof.tokens import Token
 
 Finder = Callable[[str], Topic | None]
 COMPARED = frozenset({"than", "versus", "last", "year"})

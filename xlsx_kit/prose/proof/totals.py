@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.proofing.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.proofing.statements import Comparison, Level, Parts, Sentence, Topic, same_basis
-from xlsx_kit.proofing.verdicts import Verdict, held
-from xlsx_kit.proofing.words import folded, vocabulary
+from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.statements import Comparison, Level, Parts, Sentence, Topic, same_basis
+from xlsx_kit.prose.proof.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import folded, vocabulary
 
 MOST_TERMS = 12
 """More terms are not written out in a message."""

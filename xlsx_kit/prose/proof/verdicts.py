@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlsx_kit.proofing.quantity import Quantity
+from xlsx_kit.prose.proof.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)

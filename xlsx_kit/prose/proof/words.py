@@ -9,8 +9,8 @@ from functools import cache
 
 import msgspec
 
+from xlsx_kit.pack.toml.shape import decoded
 from xlsx_kit.resources import root
-from xlsx_kit.spec.shape import decoded
 
 PATH = "proof/words.toml"
 
