@@ -152,7 +152,7 @@ def test_versions(
 
     All of them come in within one second.
     """
-    monkeypatch.setattr("xlsx_kit.campaign.intake.collect.now", lambda: "2025-02-10T09:00:00+08:00")
+    monkeypatch.setattr("xlsx_kit.campaign.intake.record.now", lambda: "2025-02-10T09:00:00+08:00")
     wrong = [("ledger.1.amount", "128.50")]
     for name, changes in (("1", wrong), ("2", []), ("3", [("texts.safeguards", "另行补充。")])):
         (tmp_path / f"{name}.json").write_bytes(facts_file(1, *changes))

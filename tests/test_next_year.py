@@ -131,9 +131,10 @@ def test_the_next_campaign(campaign: Campaign, tmp_path: Path) -> None:
         own["prior_year"]["income"] = wrong
         own |= {part: facts(1)[part] for part in ("ledger", "basic")}
         (tmp_path / f"{name}.json").write_text(json.dumps(own), "utf-8")
-    for found, right in zip(
-        taken(following, tmp_path / "r.json", tmp_path / "s.json").received, ("369.80", "187.40"), strict=True
-    ):
+    done = taken(following, tmp_path / "r.json", tmp_path / "s.json").received
+    for unit, right in zip([one.unit for one in done], ("369.80", "187.40"), strict=True):
+        assert unit
+        (found,) = following.ledger.returns_of(unit)
         assert right in [f.expected for f in found.findings], found.findings
 
 

@@ -9,15 +9,21 @@ import ssl
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from email.parser import BytesHeaderParser
 from typing import Any
 
 from xlsx_kit.campaign.campaign import ImapSettings
 from xlsx_kit.campaign.intake.folders import unpack
-from xlsx_kit.campaign.intake.received import ReceivedFile
+from xlsx_kit.campaign.intake.reasons import CARRIER_TOO_LARGE, FAILED, failure
+from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile
 
 TIMEOUT = 60.0
 OTHERS = re.compile(r"&|[^\x20-\x7e]+")
+SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+UNREACHABLE = "邮箱打不开：请核对 [imap] 的设置、密码和网络"
+BROKEN_OFF = "邮箱读到一半断开了，已读到的都已收下：请再运行一次"
 
 
 class MailboxError(Exception):
@@ -31,10 +37,13 @@ def read_mailbox(
 
     Raises MailboxError where the server cannot be reached or refuses.
     """
+    reached = False
     try:
-        yield from _items(settings, password, context, seen)
+        for item in _items(settings, password, context, seen):
+            reached = True
+            yield item
     except (OSError, imaplib.IMAP4.error):
-        raise MailboxError from None
+        raise MailboxError(BROKEN_OFF if reached else UNREACHABLE) from None
 
 
 def _items(
@@ -63,13 +72,40 @@ def _items(
         for uid in (found[0] or b"").split():
             mail = f"{settings.mailbox}/{validity.decode()}/{uid.decode()}"
             if mail not in seen:
-                _, parts = server.uid("FETCH", uid.decode(), "(INTERNALDATE BODY.PEEK[])")
-                for part in parts:
-                    if isinstance(part, tuple):
-                        name = f"{settings.mailbox} 第 {uid.decode()} 封"
-                        yield from unpack(
-                            ReceivedFile(f"{name}.eml", part[1], name, _arrival(parts), mail=mail)
-                        )
+                name = f"{settings.mailbox} 第 {uid.decode()} 封"
+                item = ReceivedFile(f"{name}.eml", b"", name, _arrival([]), mail=mail, key=mail)
+                yield from _fetched(server, uid.decode(), item)
+
+
+def _fetched(server: imaplib.IMAP4, uid: str, item: ReceivedFile) -> Iterator[ReceivedFile]:
+    """What is in one mail. Raises OSError or IMAP4.abort where the connection breaks."""
+    try:
+        whole = _with_content(server, uid, item)
+    except (OSError, imaplib.IMAP4.abort):
+        raise
+    except Exception as error:  # one mail that the server, or its answer, does not give
+        whole = replace(item, problem=failure(error, item.source), retry=True)
+    for one in unpack(whole):
+        yield replace(one, mail=item.mail)
+
+
+def _with_content(server: imaplib.IMAP4, uid: str, item: ReceivedFile) -> ReceivedFile:
+    """The mail with its bytes; one that is too large with its subject."""
+    _, about = server.uid("FETCH", uid, "(INTERNALDATE RFC822.SIZE)")
+    size = SIZE.search(b" ".join(part if isinstance(part, bytes) else part[0] for part in about if part))
+    item = replace(item, received_at=_arrival(about))
+    if size and int(size[1]) > MAX_CARRIER_BYTES:
+        headers = _literals(server.uid("FETCH", uid, "(BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])")[1])
+        subject = str(BytesHeaderParser().parsebytes(headers[0])["Subject"] or "") if headers else ""
+        return replace(item, name=subject or item.name, problem=CARRIER_TOO_LARGE)
+    contents = _literals(server.uid("FETCH", uid, "(BODY.PEEK[])")[1])
+    if not contents:
+        return replace(item, problem=f"{FAILED}（邮件服务器没有给出这封邮件）", retry=True)
+    return replace(item, data=contents[0], key="")
+
+
+def _literals(parts: list[Any]) -> list[bytes]:
+    return [part[1] for part in parts if isinstance(part, tuple)]
 
 
 def _arrival(parts: list[Any]) -> str:

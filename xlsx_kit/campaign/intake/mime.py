@@ -1,4 +1,4 @@
-"""Mails: what is attached to them, with names as old programs write them, and letters that came back."""
+"""Mails (RFC 5322, MIME): what is attached to them, with names as old programs write them."""
 
 from __future__ import annotations
 
@@ -8,77 +8,130 @@ import mailbox
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
-from xlsx_kit.campaign.intake.received import BOUNCED, MAX_FILE_BYTES, NO_ATTACHMENT, ReceivedFile
+from xlsx_kit.campaign.intake.filetype import suffix_by_content
+from xlsx_kit.campaign.intake.notices import notice_kind
+from xlsx_kit.campaign.intake.parts import leaf_parts
+from xlsx_kit.campaign.intake.reasons import (
+    BOUNCED,
+    CARRIER_TOO_LARGE,
+    NO_ATTACHMENT,
+    UNPACKED_TOO_LARGE,
+    failure,
+)
+from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile, UnpackBudget
+from xlsx_kit.files import decoded_name
 
-CHINESE = re.compile(r"[\x20-\x7e\u2010-\u203b\u3000-\u9fff\uff00-\uffef]*")
 BARE_BYTES = re.compile("[\udc80-\udcff]")
 NAMED_IN = ("content-disposition", "content-type")
 RAW_NAME = re.compile(r'name="?([^";\r\n]+)"?')
 OURS = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
 """The form of our letters' Message-IDs."""
-FORWARDED = "转发的邮件.eml"
+FORWARDED, UNNAMED = "转发的邮件.eml", "附件"
 AS_IT_IS = email.policy.default.clone(refold_source="none")
-POSTMASTERS = ("mailer-daemon", "postmaster")
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""A mail may be dated so much later than our own clock."""
+HEADER_ERRORS = (LookupError, ValueError, AttributeError, TypeError)
+"""What the library raises over broken headers."""
 
 
 def read_mbox(path: Path, source: str, at: str) -> Iterator[ReceivedFile]:
-    """Every mail of a mailbox file, as a file of its own."""
-    for number, message in enumerate(mailbox.mbox(path, create=False), start=1):
-        yield ReceivedFile(f"{number}.eml", message.as_bytes(), f"{source} 第 {number} 封", at)
+    """Every mail of a mailbox file, as a file of its own, byte for byte."""
+    box = mailbox.mbox(path, create=False)
+    try:
+        for number, key in enumerate(box.keys(), start=1):
+            item = ReceivedFile(f"{number}.eml", b"", f"{source} 第 {number} 封", at)
+            with box.get_file(key) as file:
+                data = file.read(MAX_CARRIER_BYTES + 1)
+            large = len(data) > MAX_CARRIER_BYTES
+            yield replace(item, problem=CARRIER_TOO_LARGE) if large else replace(item, data=data)
+    finally:
+        box.close()
 
 
-def read_message(item: ReceivedFile) -> Iterator[ReceivedFile]:
+def read_attached_mbox(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
+    """Every mail of a mailbox file that was attached, or lies in an archive; the library reads files only."""
+    with TemporaryDirectory(prefix="xlsx-kit-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "mbox"
+        path.write_bytes(item.data)
+        for one in read_mbox(path, item.source, item.received_at):
+            budget.take(len(one.data))
+            yield one
+
+
+def read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
     """Every file that is attached to a mail, mails included; one without is an item with a problem."""
     mail = email.message_from_bytes(item.data, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
-    sender, sent = parseaddr(_header(mail, "From"))[1], _moment(mail) or item.received_at
-    subject = _header(mail, "Subject").strip() or item.source
-    if _came_back(mail, sender):
-        about = next(iter(OURS.findall(item.data.decode("latin-1"))), "")
-        yield ReceivedFile(subject, item.data, item.source, sent, sender, BOUNCED, about=about)
+    sender = parseaddr(_header(mail, "From"))[1]
+    item = replace(item, received_at=_moment(mail, item.received_at), sender=sender or item.sender)
+    subject = _header(mail, "Subject").strip() or item.name
+    problem = notice_kind(mail, sender)
+    if problem:
+        ours = OURS.findall(item.data.decode("latin-1")) if problem == BOUNCED else []
+        yield replace(item, name=subject, problem=problem, about=next(iter(ours), ""))
         return
-    found = False
-    for number, (name, data) in enumerate(_attached(mail), start=1):
-        found = True
-        yield ReceivedFile(name, data[:MAX_FILE_BYTES], f"{item.source} 附件 {number}", sent, sender)
-    if not found:
-        yield ReceivedFile(subject, item.data, item.source, sent, sender, NO_ATTACHMENT)
+    number, failed = 0, ""
+    for part in leaf_parts(mail):
+        try:
+            file = _attachment(part)
+        except BaseException as error:  # one part does not hide the others
+            failed = failure(error, f"{item.source} {subject}")
+            continue
+        if file is None:
+            continue
+        number += 1
+        name, data = file
+        if not budget.take(len(data)):
+            yield replace(
+                item, name=name, data=b"", source=f"{item.source} 附件 {number}", problem=UNPACKED_TOO_LARGE
+            )
+            return
+        name = name or f"{UNNAMED}{number}{suffix_by_content(data)}"
+        yield replace(item, name=name, data=data, source=f"{item.source} 附件 {number}")
+    if failed:
+        yield replace(item, name=subject, problem=failed, retry=True)
+    elif not number:
+        yield replace(item, name=subject, problem=NO_ATTACHMENT)
 
 
-def _attached(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    """Names and contents; a mail that was attached is one file, and pictures in the text are none."""
-    for part in mail.iter_parts() if mail.is_multipart() else [mail]:
-        assert isinstance(part, EmailMessage)
-        if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload()
-            if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
-                with suppress(
-                    ValueError, LookupError, AttributeError, TypeError
-                ):  # what cannot be written out
-                    yield FORWARDED, inner[0].as_bytes(policy=AS_IT_IS)
-        elif part.is_multipart():
-            yield from _attached(part)
-        elif name := _attachment_name(part):
-            payload = part.get_payload(decode=True)
-            shown = part.get_content_maintype() == "image" and part["Content-ID"]
-            if isinstance(payload, bytes) and payload and not shown:
-                yield name, payload
+def _attachment(part: EmailMessage) -> tuple[str, bytes] | None:
+    """A part's file name ("" where it has none) and content; None for a body, or a picture shown in it."""
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload()
+        if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
+            return FORWARDED, _as_bytes(inner[0])
+    name = _attachment_name(part)
+    if not name and not _may_be_a_file(part):
+        return None
+    payload = part.get_payload(decode=True)
+    shown = part.get_content_maintype() == "image" and part["Content-ID"]
+    return (name, payload) if isinstance(payload, bytes) and payload and not shown else None
 
 
-def _came_back(mail: EmailMessage, sender: str) -> bool:
-    """Whether it tells that a letter of ours did not arrive."""
-    return mail.get_content_type() == "multipart/report" or sender.partition("@")[0].casefold() in POSTMASTERS
+def _as_bytes(mail: EmailMessage) -> bytes:
+    with suppress(*HEADER_ERRORS):
+        return mail.as_bytes(policy=AS_IT_IS)
+    return mail.as_bytes(policy=email.policy.compat32)  # headers that the newer policy cannot write out
+
+
+def _may_be_a_file(part: EmailMessage) -> bool:
+    """Whether a part without a name is a file: what is no text, and a text that is said to be attached."""
+    if part.get_content_maintype() != "text":
+        return part.get_content_maintype() not in ("multipart", "message")
+    return str(part.get("Content-Disposition", "")).lower().startswith("attachment")
 
 
 def _header(mail: EmailMessage, name: str) -> str:
     try:
         return str(mail.get(name, ""))
-    except (ValueError, IndexError, AttributeError, TypeError):  # the library trips over some broken headers
+    except HEADER_ERRORS:
         return ""
 
 
@@ -87,33 +140,27 @@ def _attachment_name(part: EmailMessage) -> str:
     headers = [value for key, value in part.raw_items() if key.lower() in NAMED_IN]
     if any(BARE_BYTES.search(value) for value in headers):
         found = next((match[1] for value in headers if (match := RAW_NAME.search(value))), "")
-        name = _decoded(found.encode("utf-8", "surrogateescape"))
+        name = decoded_name(found.encode("utf-8", "surrogateescape"))
     else:
         try:
             name = part.get_filename() or ""
-        except (LookupError, ValueError, AttributeError, TypeError):
-            name = "附件"
+        except HEADER_ERRORS:
+            name = ""
     return PurePosixPath(name.replace("\\", "/")).name.strip()
 
 
-def _decoded(raw: bytes) -> str:
-    """Bytes of a name as text; GBK can look like UTF-8, so what reads as Chinese is preferred."""
-    found = []
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            found.append(raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return next((text for text in found if CHINESE.fullmatch(text)), found[0] if found else "附件")
+def _moment(mail: EmailMessage, arrived: str) -> str:
+    """When our server took it, which the sender's clock does not decide; else when it says it was sent.
 
-
-def _moment(mail: EmailMessage) -> str:
-    """When our server took it, which the sender's clock does not decide; else when it says it was sent."""
+    A moment that is yet to come is nobody's: then the arrival counts.
+    """
+    latest = datetime.now(UTC) + CLOCKS_DIFFER
     received = next(iter(mail.get_all("Received", [])), "")
     for text in (str(received).rpartition(";")[2], _header(mail, "Date")):
         try:
-            found: datetime = parsedate_to_datetime(text.strip())
-            return found.astimezone().isoformat(timespec="seconds")
-        except (TypeError, ValueError, OverflowError):
+            found: datetime = parsedate_to_datetime(text.strip()).astimezone()
+        except (TypeError, ValueError, OverflowError, IndexError):
             continue
-    return ""
+        if found <= latest:
+            return found.isoformat(timespec="seconds")
+    return arrived

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from xlsx_kit.campaign.ledger.file import LedgerFile
 from xlsx_kit.campaign.ledger.identifiers import now
+from xlsx_kit.campaign.ledger.journal import (
+    ANNOUNCED,
+    APPROVED,
+    ISSUED,
+    LETTER_SENT,
+    PUBLICATION_KEYS,
+    PUBLISHED,
+    RECEIVED,
+    append_entry,
+)
 from xlsx_kit.campaign.ledger.records import (
     APPROVES,
     BOUNCED,
@@ -17,47 +25,21 @@ from xlsx_kit.campaign.ledger.records import (
     DONE,
     FAILED,
     SECRECY,
+    SENT,
     Answer,
     Approval,
+    Issue,
     Message,
     Publication,
     ReturnRecord,
+    SetAside,
 )
-from xlsx_kit.campaign.ledger.schema import NewerLedgerError, migrate
 from xlsx_kit.facts.roster.units import Unit
-from xlsx_kit.findings import Finding, Severity, SpecError
+from xlsx_kit.findings import Finding, Severity
 
 
-class Ledger:
-    """The ledger's file. Every change is one transaction; readers and writers do not wait for each other."""
-
-    def __init__(self, path: Path) -> None:
-        """Opens or founds it. Raises SpecError where it cannot be read or was written by a later version."""
-        self.path = path
-        try:
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            migrate(self._db)
-        except NewerLedgerError:
-            raise SpecError("台账由更新的版本写成，请升级本程序", path.name) from None
-        except sqlite3.DatabaseError as error:
-            raise SpecError(f"台账打不开（{error}）", path.name) from None
-
-    @contextmanager
-    def change(self) -> Iterator[sqlite3.Connection]:
-        """Changes that are made together or not at all."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._db
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._db.close()
+class Ledger(LedgerFile):
+    """The ledger's records: what went out, what came in, who let what pass, what was made public."""
 
     # units and people
 
@@ -91,6 +73,27 @@ class Ledger:
         """Name, role and unit of everybody that has to do with the campaign."""
         return list(self._db.execute("SELECT name, role, unit FROM person ORDER BY role, unit, since, name"))
 
+    # issue numbers
+
+    @property
+    def campaign_id(self) -> str:
+        """What the campaign is told from others by: drawn once, known to nobody else."""
+        ((found,),) = self.query("SELECT value FROM meta WHERE key = 'campaign'")
+        return str(found)
+
+    def issues(self) -> list[Issue]:
+        """Every workbook that was issued."""
+        return [Issue(*row) for row in self.query("SELECT * FROM issue ORDER BY rowid")]
+
+    def issue(self, issues: Iterable[Issue]) -> None:
+        """Records workbooks as issued; one that is recorded stays as it is."""
+        with self.change() as db:
+            for one in issues:
+                done = db.execute("INSERT OR IGNORE INTO issue VALUES (?,?,?,?,?)", _values(one))
+                if done.rowcount:
+                    about = {key: getattr(one, key) for key in ("number", "unit", "hash", "file")}
+                    append_entry(db, ISSUED, about)
+
     # letters
 
     def messages(self, kind: str = "") -> list[Message]:
@@ -111,17 +114,28 @@ class Ledger:
     def intend(self, message: Message) -> None:
         """Records a letter before anything of it leaves; one that is recorded stays as it is."""
         with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO message VALUES (?,?,?,?,?,?,?,?,?,?)", _values(message))
+            db.execute("INSERT OR IGNORE INTO message VALUES (?,?,?,?,?,?,?,?,?,?,?)", _values(message))
 
-    def progress(self, message_id: str, state: str, note: str = "", addressed: str | None = None) -> None:
-        """How far a letter is; ``addressed`` where it was written (again)."""
+    def progress(
+        self,
+        message_id: str,
+        state: str,
+        note: str = "",
+        addressed: str | None = None,
+        content: str | None = None,
+    ) -> None:
+        """How far a letter is; ``addressed`` and ``content`` where it was written (again)."""
         done = now() if state in (*DONE, FAILED, BOUNCED) else None
         with self.change() as db:
             db.execute(
-                """UPDATE message SET state = ?, done_at = ?, note = ?, addressed = coalesce(?, addressed)
-                WHERE id = ?""",
-                (state, done, note, addressed, message_id),
+                """UPDATE message SET state = ?, done_at = ?, note = ?, addressed = coalesce(?, addressed),
+                content = coalesce(?, content) WHERE id = ?""",
+                (state, done, note, addressed, content, message_id),
             )
+            if state == SENT:
+                wanted = "SELECT unit, kind, hash FROM message WHERE id = ?"
+                unit, kind, digest = db.execute(wanted, (message_id,)).fetchone()
+                append_entry(db, LETTER_SENT, {"id": message_id, "unit": unit, "kind": kind, "about": digest})
 
     # what came in
 
@@ -143,27 +157,67 @@ class Ledger:
         rows = self._db.execute("SELECT * FROM return WHERE unit = ? ORDER BY received_at, rowid", (unit,))
         return [_return(row) for row in rows]
 
-    def knows(self, digest: str) -> bool:
-        """Whether a file with these contents came in before."""
-        wanted = "SELECT 1 FROM return WHERE hash = ? UNION SELECT 1 FROM odd WHERE hash = ?"
-        return self._db.execute(wanted, (digest, digest)).fetchone() is not None
+    def return_with(self, digest: str) -> ReturnRecord | None:
+        """The return with these contents."""
+        row = self._db.execute("SELECT * FROM return WHERE hash = ?", (digest,)).fetchone()
+        return _return(row) if row else None
+
+    def returns_of_nobody(self) -> list[ReturnRecord]:
+        """The returns whose stamp names no unit of the list."""
+        rows = self._db.execute("SELECT * FROM return WHERE unit IS NULL ORDER BY received_at, rowid")
+        return [_return(row) for row in rows]
+
+    def return_before(self, unit: str, received_at: str, digest: str) -> ReturnRecord | None:
+        """The unit's last return up to a moment, but the one with these contents."""
+        row = self._db.execute(
+            """SELECT * FROM return WHERE unit = ? AND received_at <= ? AND hash <> ?
+            ORDER BY received_at DESC, rowid DESC LIMIT 1""",
+            (unit, received_at, digest),
+        ).fetchone()
+        return _return(row) if row else None
 
     def receive(self, found: ReturnRecord) -> None:
-        """Records a return."""
-        said = json.dumps([f.to_dict() for f in found.findings], ensure_ascii=False)
+        """Records a return, in place of what was known of a file with the same contents."""
+        findings = json.dumps([f.to_dict() for f in found.findings], ensure_ascii=False)
         values = _values(found)
+        values[FINDINGS] = findings
+        told = ("hash", "unit", "name", "file", "source", "received_at", "sender", "status", "year", "note")
         with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO return VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", [*values[:-1], said])
+            db.execute(
+                "INSERT OR REPLACE INTO return VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                values,
+            )
+            db.execute("DELETE FROM odd WHERE hash = ?", (found.hash,))
+            append_entry(db, RECEIVED, {key: getattr(found, key) for key in (*told, "issue")})
 
-    def set_aside(self, digest: str, name: str, source: str, why: str) -> None:
-        """Records a file that is no return."""
-        values = (digest, name, source, now(), why)
+    def change_sender(self, digest: str, sender: str) -> None:
+        """Records that a return came from somebody else, too, who it should come from."""
         with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO odd VALUES (?,?,?,?,?)", values)
+            db.execute("UPDATE return SET sender = ? WHERE hash = ?", (sender, digest))
+
+    def set_aside(self, found: SetAside) -> None:
+        """Records a file that is no return, in place of what was known of it."""
+        with self.change() as db:
+            db.execute("INSERT OR REPLACE INTO odd VALUES (?,?,?,?,?,?,?,?,?,?,?)", _values(found))
+
+    def take_back(self, digest: str) -> None:
+        """Forgets a file that was set aside: what is in it was taken after all."""
+        with self.change() as db:
+            db.execute("DELETE FROM odd WHERE hash = ?", (digest,))
+
+    def set_aside_files(self) -> list[SetAside]:
+        """Files that are no returns, in the order they came in."""
+        rows = self._db.execute("SELECT * FROM odd ORDER BY collected_at, name")
+        return [SetAside(*row) for row in rows]
+
+    def set_aside_with(self, digest: str) -> SetAside | None:
+        """The file with these contents that was set aside."""
+        row = self._db.execute("SELECT * FROM odd WHERE hash = ?", (digest,)).fetchone()
+        return SetAside(*row) if row else None
 
     def odd(self) -> list[tuple[str, str, str]]:
         """Files that are no returns: name, where from, why."""
-        return list(self._db.execute("SELECT name, source, why FROM odd ORDER BY collected_at, name"))
+        return [(found.name, found.source, found.why) for found in self.set_aside_files()]
 
     def fetched(self) -> set[str]:
         """The mails of mailboxes that were taken in."""
@@ -183,7 +237,7 @@ class Ledger:
         """Records an answer."""
         changes = json.dumps(answer.changes, ensure_ascii=False)
         with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO answer VALUES (?,?,?,?)", [*_values(answer)[:-1], changes])
+            db.execute("INSERT OR REPLACE INTO answer VALUES (?,?,?,?)", [*_values(answer)[:-1], changes])
 
     # what was let pass and made public
 
@@ -195,7 +249,9 @@ class Ledger:
         """Records an approval; a newer return of the unit needs a new one, the old one stays."""
         people = [(approval.by, APPROVES), (approval.secrecy_by, SECRECY)]
         with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO approval VALUES (?,?,?,?,?)", _values(approval))
+            if db.execute("INSERT OR IGNORE INTO approval VALUES (?,?,?,?,?)", _values(approval)).rowcount:
+                about = {key: getattr(approval, key) for key in ("unit", "hash", "by", "secrecy_by")}
+                append_entry(db, APPROVED, about)
             db.executemany(
                 "INSERT OR IGNORE INTO person VALUES (?,?,'',?)", [(*p, approval.at) for p in people]
             )
@@ -207,13 +263,19 @@ class Ledger:
 
     def publish(self, publication: Publication) -> None:
         """Records a version, or when and where one was published."""
+        values = _values(publication)
         with self.change() as db:
-            db.execute("INSERT OR REPLACE INTO publication VALUES (?,?,?,?,?,?,?,?)", _values(publication))
+            db.execute("INSERT OR REPLACE INTO publication VALUES (?,?,?,?,?,?,?,?)", values)
+            event = ANNOUNCED if publication.published_on else PUBLISHED
+            append_entry(db, event, dict(zip(PUBLICATION_KEYS, values, strict=True)))
+
+
+FINDINGS = ReturnRecord.__slots__.index("findings")
 
 
 def _return(row: tuple[Any, ...]) -> ReturnRecord:
-    findings = tuple(_finding(found) for found in json.loads(row[-1]))
-    return ReturnRecord(*(*row[:-1], findings))
+    findings = tuple(_finding(found) for found in json.loads(row[FINDINGS]))
+    return ReturnRecord(*(*row[:FINDINGS], findings, *row[FINDINGS + 1 :]))
 
 
 def _values(record: Any) -> list[Any]:

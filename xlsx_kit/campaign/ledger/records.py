@@ -18,7 +18,8 @@ CONTACT, APPROVES, SECRECY = "contact", "approves", "secrecy"
 class Message:
     """A letter to a unit: its fixed Message-ID, the file that holds it, and how far it is.
 
-    ``hash`` says what it is about, ``addressed`` holds the marks of the addresses it is written to.
+    ``hash`` says what it is about, ``addressed`` holds the hashes of the addresses it is written to,
+    ``content`` that of the draft as it was written.
     """
 
     id: str
@@ -31,11 +32,16 @@ class Message:
     done_at: str | None
     note: str
     addressed: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnRecord:
-    """A workbook that came in; ``unit`` is None where its stamp names none of the list."""
+    """A workbook that came in; ``unit`` is None where its stamp names none of the list.
+
+    ``issue`` is the issue number in it, ``judged_under`` the fingerprint of the list, pack, settings and
+    program it was judged under, ``attempts`` how often.
+    """
 
     hash: str
     unit: str | None
@@ -49,6 +55,37 @@ class ReturnRecord:
     year: int | None
     note: str
     findings: tuple[Finding, ...]
+    issue: str = ""
+    judged_under: str = ""
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A file that is no return; ``file`` holds its content where another attempt may succeed (``retry``)."""
+
+    hash: str
+    name: str
+    source: str
+    collected_at: str
+    why: str
+    file: str = ""
+    received_at: str = ""
+    sender: str = ""
+    retry: bool = False
+    judged_under: str = ""
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A workbook that was issued: its number, the unit it is for, the hash of the file and its name."""
+
+    number: str
+    unit: str
+    hash: str
+    file: str
+    issued_at: str
 
 
 @dataclass(frozen=True, slots=True)

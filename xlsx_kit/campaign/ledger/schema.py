@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from xlsx_kit.campaign.ledger.journal import carry_over
+
 # Version n of the schema is what the first n steps make; a step that was published never changes.
 STEPS = (
     (
@@ -64,11 +66,62 @@ STEPS = (
         # Mails of a mailbox that were taken in, so that they are not fetched again.
         "CREATE TABLE fetched (mail TEXT PRIMARY KEY, at TEXT NOT NULL)",
     ),
+    (
+        # What the draft of a letter was when it was written: one that somebody has edited is kept.
+        "ALTER TABLE message ADD COLUMN content TEXT NOT NULL DEFAULT ''",
+        # The issue number in a return; what it was judged under, how often, and what it was called.
+        "ALTER TABLE return ADD COLUMN issue TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE return ADD COLUMN judged_under TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE return ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1",
+        # What was set aside is tried again: where its content is kept, under what it was judged, how often.
+        "ALTER TABLE odd ADD COLUMN file TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE odd ADD COLUMN received_at TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE odd ADD COLUMN sender TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE odd ADD COLUMN retry INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE odd ADD COLUMN judged_under TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE odd ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1",
+        # The campaign's identity, from which issue numbers are made.
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        "INSERT INTO meta VALUES ('campaign', lower(hex(randomblob(16))))",
+        # Runs of commands: one that was killed has no end, and its unfinished files are known by its token.
+        """CREATE TABLE run (
+            number INTEGER PRIMARY KEY, token TEXT NOT NULL, command TEXT NOT NULL, started_at TEXT NOT NULL,
+            ended_at TEXT
+        )""",
+        # Files that the program wrote under names that somebody else might have used before.
+        "CREATE TABLE written (path TEXT PRIMARY KEY, hash TEXT NOT NULL, at TEXT NOT NULL)",
+        # Every workbook that was issued: its number, for whom, and which file.
+        """CREATE TABLE issue (
+            number TEXT PRIMARY KEY, unit TEXT NOT NULL, hash TEXT NOT NULL, file TEXT NOT NULL,
+            issued_at TEXT NOT NULL
+        )""",
+        # The journal: entries that cannot be changed without breaking the chain of their hashes.
+        """CREATE TABLE journal (
+            number INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, data TEXT NOT NULL,
+            previous TEXT NOT NULL, hash TEXT NOT NULL
+        )""",
+    ),
 )
+JOURNAL_VERSION = 3
+"""The first version with a journal."""
+APPLICATION_ID = 0x786B6974
+"""What says of an SQLite file that it is a ledger of ours ("xkit"); ledgers of before have 0."""
 
 
 class NewerLedgerError(Exception):
     """The ledger was written by a later version of the program."""
+
+
+class ForeignDatabaseError(Exception):
+    """The file is a database of another program."""
+
+
+def refuse_foreign(db: sqlite3.Connection) -> None:
+    """Raises ForeignDatabaseError for a database that holds tables and was never a ledger."""
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if (tables and application not in (0, APPLICATION_ID)) or (tables and not _version(db)):
+        raise ForeignDatabaseError
 
 
 def migrate(db: sqlite3.Connection) -> None:
@@ -86,6 +139,9 @@ def migrate(db: sqlite3.Connection) -> None:
         for step in STEPS[version:]:
             for statement in step:
                 db.execute(statement)
+        if 0 < version < JOURNAL_VERSION:
+            carry_over(db)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {len(STEPS)}")
     except BaseException:
         db.execute("ROLLBACK")

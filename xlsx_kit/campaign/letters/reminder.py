@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.identifiers import now
+from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
 from xlsx_kit.campaign.letters.draft import REMIND, write_draft
-from xlsx_kit.campaign.letters.reply import reply_attachments
+from xlsx_kit.campaign.letters.reply import ReplyJob, reply_attachments
 from xlsx_kit.campaign.status.standing import current_return, unit_standings
+from xlsx_kit.facts.roster.units import Unit
 
 
 def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> DeliveryResult:
@@ -27,7 +29,13 @@ def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> Del
         found = current_return(campaign.ledger.returns_of(unit.code))
         wording = wordings.failing if found else wordings.missing
         about = f"{today} {found.hash if found else ''}"
-        findings, files = (found.findings, reply_attachments(campaign, unit, found)) if found else ((), [])
+        findings, files = (
+            (found.findings, reply_attachments(_job(campaign, unit, found))) if found else ((), [])
+        )
         new = write_draft(campaign, unit, REMIND, about, wording, files, findings)
         (delivery.drafted if new else delivery.skipped).append(unit.code)
     return delivery
+
+
+def _job(campaign: Campaign, unit: Unit, found: ReturnRecord) -> ReplyJob:
+    return ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, found, None)

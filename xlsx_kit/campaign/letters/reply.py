@@ -1,8 +1,16 @@
-"""The answer to a return: what is wrong with it, and what is different from the unit's return before."""
+"""The reply to a return: what is wrong with it, and what is different from the unit's return before.
+
+What costs time (comparing, the marked copy, the report) is made by ``reply_material``, which needs no ledger
+and may run in another process; ``draft_reply`` writes and records it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.intake.reasons import failure
 from xlsx_kit.campaign.ledger.records import Answer, ReturnRecord
 from xlsx_kit.campaign.letters.compose import XLSX, Attachment
 from xlsx_kit.campaign.letters.draft import ANSWER, message_id_of, write_draft
@@ -16,46 +24,83 @@ from xlsx_kit.returns.validation.report import FileReport, Report
 from xlsx_kit.workbook.annotate.copy import marked_bytes
 
 HTML = ("text", "html")
-MOST_CHANGES = 20
+MAX_CHANGES = 20
 """Changes spelled out in a letter."""
 
 
-def draft_reply(campaign: Campaign, unit: Unit, found: ReturnRecord, wordings: Wordings) -> None:
-    """The answer, drafted and recorded; with the report and the marked copy unless all is well."""
-    known = campaign.ledger.returns_of(unit.code)
-    earlier = [r for r in known if r.hash != found.hash and r.received_at <= found.received_at]
-    before = earlier[-1] if earlier else None  # the ledger's order: times are to the second
-    done = _compared(campaign, before, found) if before else None
-    attachments = reply_attachments(campaign, unit, found)
-    wording = wordings.failed if found.status == "fail" else wordings.passed
-    said = _words(before, done, found)
-    write_draft(campaign, unit, ANSWER, found.hash, wording, attachments, found.findings, said)
-    message_id = message_id_of(campaign, unit, ANSWER, found.hash)
-    campaign.ledger.answer(
-        Answer(found.hash, message_id, before.hash if before else "", _lines(done) if done else ())
+@dataclass(frozen=True, slots=True)
+class ReplyJob:
+    """What a reply is made from: the campaign's folder, the pack, the unit, its return and the one before."""
+
+    folder: Path
+    pack: str
+    unit_code: str
+    unit_name: str
+    found: ReturnRecord
+    before: ReturnRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyMaterial:
+    """What goes into a reply: files, a paragraph about the return before, the changes since, in words."""
+
+    attachments: tuple[Attachment, ...] = ()
+    before: str = ""
+    changes: tuple[str, ...] = ()
+
+
+def reply_material(job: ReplyJob) -> ReplyMaterial:
+    """Makes the material of a reply; whatever a return does to it, there is one, if need be without files."""
+    comparison = _compared(job.folder, job.before, job.found) if job.before else None
+    return ReplyMaterial(
+        tuple(reply_attachments(job)),
+        _words(job.before, comparison, job.found),
+        _lines(comparison) if comparison else (),
     )
 
 
-def reply_attachments(campaign: Campaign, unit: Unit, found: ReturnRecord) -> list[Attachment]:
+def draft_reply(
+    campaign: Campaign, unit: Unit, job: ReplyJob, material: ReplyMaterial, wordings: Wordings
+) -> None:
+    """The reply, drafted and recorded; with the report and the marked copy unless all is well."""
+    found = job.found
+    wording = wordings.failed if found.status == "fail" else wordings.passed
+    write_draft(
+        *(campaign, unit, ANSWER, found.hash, wording),
+        *(material.attachments, found.findings, material.before),
+    )
+    message_id = message_id_of(campaign, unit, ANSWER, found.hash)
+    before = job.before.hash if job.before else ""
+    campaign.ledger.answer(Answer(found.hash, message_id, before, material.changes))
+
+
+def reply_attachments(job: ReplyJob) -> list[Attachment]:
     """What goes with a letter about a return: its report and the marked copy, unless all is well."""
-    attachments = []
-    if found.status != "pass":
-        file = FileReport(found.name, unit.code, unit.name, found.year, campaign.pack.id, found.findings)
+    attachments: list[Attachment] = []
+    found = job.found
+    if found.status == "pass":
+        return attachments
+    try:
+        file = FileReport(found.name, job.unit_code, job.unit_name, found.year, job.pack, found.findings)
         page = validation_page(Report((file,)), [])
-        attachments.append(Attachment(legal_name(f"核对结果 {unit.name}", ".html"), page, HTML))
-        try:
-            copy = marked_bytes(campaign.folder / found.file, found.findings)
-            attachments.append(Attachment(legal_name(f"标注副本 {unit.name}", ".xlsx"), copy, XLSX))
-        except (InputError, ValueError, KeyError):
-            pass  # a facts file, or one that cannot be read: the report says so
+        attachments.append(Attachment(legal_name(f"核对结果 {job.unit_name}", ".html"), page, HTML))
+        copy = marked_bytes(job.folder / found.file, found.findings)
+        attachments.append(Attachment(legal_name(f"标注副本 {job.unit_name}", ".xlsx"), copy, XLSX))
+    except (InputError, ValueError, KeyError):
+        pass  # a facts file, or one that cannot be read: the report says so
+    except BaseException as error:  # the reply goes without what could not be made
+        failure(error, found.file)
     return attachments
 
 
-def _compared(campaign: Campaign, before: ReturnRecord, found: ReturnRecord) -> Comparison | None:
+def _compared(folder: Path, before: ReturnRecord, found: ReturnRecord) -> Comparison | None:
     """What changed between two returns; None where one of them cannot be read."""
     try:
-        return compare(campaign.folder / before.file, campaign.folder / found.file)
+        return compare(folder / before.file, folder / found.file)
     except (InputError, OSError):
+        return None
+    except BaseException as error:  # the reply goes without what could not be made
+        failure(error, found.file)
         return None
 
 
@@ -70,9 +115,9 @@ def _words(before: ReturnRecord | None, done: Comparison | None, found: ReturnRe
         return f"{on}。"
     if not done.changes:
         return f"{on}。两份的填报内容完全相同。"
-    lines = [f"· {line}" for line in _lines(done)[:MOST_CHANGES]]
-    if len(done.changes) > MOST_CHANGES:
-        lines.append(f"· 还有 {len(done.changes) - MOST_CHANGES} 处。")
+    lines = [f"· {line}" for line in _lines(done)[:MAX_CHANGES]]
+    if len(done.changes) > MAX_CHANGES:
+        lines.append(f"· 还有 {len(done.changes) - MAX_CHANGES} 处。")
     if done.totals:
         first = done.totals[0]
         lines.append(

@@ -19,10 +19,13 @@ from xlsx_kit.findings import STATUS_WORDS
 
 if TYPE_CHECKING:
     from xlsx_kit.campaign.campaign import Campaign, ImapSettings
-    from xlsx_kit.campaign.intake.collect import CollectResult
     from xlsx_kit.campaign.intake.received import ReceivedFile
+    from xlsx_kit.campaign.intake.result import CollectResult
     from xlsx_kit.campaign.letters.delivery import DeliveryResult
     from xlsx_kit.campaign.letters.smtp import SmtpSender
+
+REPEATED_SHOWN = 10
+"""Files that came in before, of which the names are shown."""
 
 
 def send(
@@ -78,12 +81,11 @@ def collect(
     imap: Annotated[bool, Flag("--imap", "从 [imap] 所写的邮箱收取（只读，收过的不再下载）。")] = False,
     json: JsonOption = False,
     jobs: JobsOption = 1,
-) -> None:
+) -> int:
     """IMAP 密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 imap）。"""
     from xlsx_kit.api import rule_catalogue
     from xlsx_kit.campaign.campaign import open_campaign
     from xlsx_kit.campaign.intake.collect import collect_returns
-    from xlsx_kit.campaign.intake.imap import MailboxError
 
     if not imap and not sources:
         raise UsageError("缺少要收取的文件夹或文件，或 --imap。")
@@ -92,16 +94,16 @@ def collect(
         problems.append("campaign.toml 中没有 [imap]。")
     if problems:
         raise CommandError(*problems)
-    try:
-        with locked_campaign(folder, "collect") as (campaign, run):
-            known = {entry.id for entry in rule_catalogue(campaign.plan.pack)}
-            files = _received_files(campaign, sources or [], campaign.plan.imap if imap else None)
-            result = collect_returns(campaign, files, known, jobs=jobs, progress=bar())
-            run.result(result.to_dict())
-            units = {unit.code: unit.name for unit in campaign.units}
-    except MailboxError:
-        raise CommandError("邮箱打不开：请核对 [imap] 的设置、密码和网络。") from None
+    with locked_campaign(folder, "collect") as (campaign, run):
+        known = {entry.id for entry in rule_catalogue(campaign.plan.pack)}
+        files = _received_files(campaign, sources or [], campaign.plan.imap if imap else None)
+        result = collect_returns(campaign, files, known, jobs=jobs, progress=bar())
+        run.result(result.to_dict())
+        units = {unit.code: unit.name for unit in campaign.units}
     console.show(result, _collect_lines(result, units), json=json)
+    if result.stopped:
+        console.complain(f"{result.stopped}。")
+    return 1 if result.stopped else 0
 
 
 def remind(folder: FolderArgument, json: JsonOption = False) -> None:
@@ -160,19 +162,25 @@ def _received_files(
     from xlsx_kit.campaign.tls import tls_context
 
     for path in sources:
-        yield from read_source(path)
+        yield from read_source(path, campaign.folder)
     if imap:
         context = tls_context(campaign.file(imap.certificates))
         yield from read_mailbox(imap, kept_password(IMAP) or "", context, campaign.ledger.fetched())
 
 
 def _collect_lines(result: CollectResult, units: Mapping[str, str]) -> Iterator[str]:
+    from xlsx_kit.campaign.intake.reasons import hint_for
+
     for one in result.received:
         name = f"{one.unit} {units[one.unit]}" if one.unit else "认不出单位"
         note = f"　{one.note}" if one.note else ""
         yield f"{name}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
     for name, source, reason in result.odd:
-        yield f"没有采用 {name}：{reason}（{source}）"
+        yield f"没有采用 {name}：{reason}（{source}）。{hint_for(reason)}"
+    for name, source in result.repeated[:REPEATED_SHOWN]:
+        yield f"重复 {name}：内容与此前收到的相同（{source}）"
+    if result.again > REPEATED_SHOWN:
+        yield f"重复的还有 {result.again - REPEATED_SHOWN} 份。"
     yield f"新收 {len(result.received)} 份，重复 {result.again} 份，没有采用 {len(result.odd)} 份。"
 
 

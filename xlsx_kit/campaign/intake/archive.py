@@ -1,0 +1,76 @@
+"""Zip archives, opened member by member: what is damaged in one does not hide the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from xlsx_kit.campaign.intake.reasons import (
+    EMPTY_ARCHIVE,
+    ENCRYPTED_ARCHIVE,
+    TOO_MANY,
+    UNPACKED_TOO_LARGE,
+    UNREADABLE_ARCHIVE,
+)
+from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile, UnpackBudget
+from xlsx_kit.files import ZipError, ZipFault, ZipLimits, open_zip
+
+MAX_MEMBERS = 10_000
+NAMES_SHOWN = 5
+"""Of members that could not be read, in the reason."""
+JUNK_NAMES = {".ds_store", "thumbs.db", "desktop.ini"}
+
+
+def read_archive_file(path: Path, item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
+    """Every file in a zip archive that lies in a folder; the archive itself is never in memory."""
+    with path.open("rb") as file:
+        yield from _read(file, item, budget, TOO_MANY)
+
+
+def read_archive(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
+    """Every file in a zip archive that came by mail, or lies in another one."""
+    return _read(BytesIO(item.data), item, budget, UNPACKED_TOO_LARGE)
+
+
+def _read(
+    source: BinaryIO, item: ReceivedFile, budget: UnpackBudget, too_large: str
+) -> Iterator[ReceivedFile]:
+    """What could not be read is named, in one problem, behind the others."""
+    try:
+        archive = open_zip(source, ZipLimits(MAX_MEMBERS, MAX_CARRIER_BYTES, budget.left))
+    except ZipError as error:
+        many = error.fault is ZipFault.TOO_MANY
+        yield replace(item, problem=TOO_MANY if many else UNREADABLE_ARCHIVE, retry=not many)
+        return
+    members = [m for m in archive.members if not m.is_folder and not _is_junk(m.name)]
+    if not members:
+        yield replace(item, problem=EMPTY_ARCHIVE)
+        return
+    if all(m.is_encrypted for m in members):
+        yield replace(item, problem=ENCRYPTED_ARCHIVE)
+        return
+    unread: list[str] = []
+    for member in members:
+        if not budget.take(member.size):
+            yield replace(item, problem=too_large)
+            return
+        try:
+            data = archive.read(member)
+        except ZipError as error:
+            unread.append(f"{member.name}（{error}）")
+            continue
+        inner, place = PurePosixPath(member.name).name or member.name, f"{item.source} / {member.name}"
+        yield replace(item, name=inner, data=data, source=place)
+    if unread:
+        shown = "、".join(unread[:NAMES_SHOWN]) + (" 等" if len(unread) > NAMES_SHOWN else "")
+        yield replace(item, problem=f"{UNREADABLE_ARCHIVE}：{shown}", retry=True)
+
+
+def _is_junk(name: str) -> bool:
+    """What systems put beside files: macOS's halves of files, locks of office programs, folder settings."""
+    parts = PurePosixPath(name).parts
+    last = parts[-1] if parts else ""
+    return "__MACOSX" in parts or last.startswith(("._", "~$", ".~lock.")) or last.casefold() in JUNK_NAMES

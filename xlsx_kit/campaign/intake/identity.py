@@ -1,0 +1,58 @@
+"""Whether a return comes from whom it seems to: where something speaks against it, somebody has to decide."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.identifiers import address_hashes
+from xlsx_kit.campaign.ledger.records import Issue, ReturnRecord
+
+CODES = re.compile(r"[0-9A-Za-z]{3,15}")
+TWO_STAMPS = "TPL-003"
+"""The rule that finds two units in one workbook: another in its cells than in its stamp."""
+
+
+class IdentityCheck:
+    """Holds returns against the list of units and the issue numbers, as both are now."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        self._owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
+        self._issues = {issue.number: issue for issue in campaign.ledger.issues()}
+
+    def notes(self, found: ReturnRecord) -> list[str]:
+        """What speaks of another unit than the stamp does; a return with any is not approved in bulk."""
+        unit = self._campaign.unit(found.unit)
+        if unit is None:
+            return []
+        notes = []
+        if found.sender and found.sender not in address_hashes(unit.email):
+            other = self._owners.get(found.sender)
+            if other:
+                notes.append(f"发件人是 {other.code} {other.name} 的邮箱")
+            else:
+                notes.append("发件人不在名单中" if unit.email else "名单中没有该单位的邮箱，发件人无从核对")
+        codes = set(CODES.findall(Path(found.name).stem)) & self._campaign.by_code.keys()
+        if codes and unit.code not in codes:
+            other = self._campaign.by_code[min(codes)]
+            notes.append(f"文件名写的是 {other.code} {other.name}")
+        if any(finding.rule == TWO_STAMPS for finding in found.findings):
+            notes.append("表中写的单位与下发时不同")
+        return notes + self._issue_notes(found)
+
+    def unchecked(self, found: ReturnRecord) -> bool:
+        """Whether the return has no issue number: such are taken, and not known to be ours."""
+        return bool(found.unit) and not found.issue
+
+    def _issue_notes(self, found: ReturnRecord) -> list[str]:
+        if not found.issue or not self._issues:
+            return []
+        issue: Issue | None = self._issues.get(found.issue)
+        if issue is None:
+            return ["表中的发放编号不是本次活动发出的"]
+        if issue.unit != found.unit:
+            other = self._campaign.unit(issue.unit)
+            return [f"表是发给 {issue.unit} {other.name if other else ''} 的".rstrip()]
+        return []

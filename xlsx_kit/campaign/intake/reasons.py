@@ -1,0 +1,91 @@
+"""Why a file that came in was set aside, in words, and what the officer can do about it."""
+
+from __future__ import annotations
+
+import lzma
+import struct
+import zlib
+
+from xlsx_kit.diagnostics import unforeseen
+
+NO_ATTACHMENT = "邮件没有附件"
+BOUNCED = "退信：发出的邮件没有送达"
+DELAYED = "延迟通知：发出的邮件还在投递，不是退信"
+DELIVERED = "送达通知，不是退信"
+READ_RECEIPT = "已读回执"
+AUTO_REPLY = "自动回复"
+DANGEROUS = "后缀危险，没有打开"
+NOT_A_RETURN = "不是填报表"
+OTHER_ARCHIVE = "压缩格式读不了，请解压或改用 zip"
+TNEF = "Outlook 特有的附件，请对方改用 HTML 格式重发"
+UNTOUCHED = "是发出的填报表原样，没有填写"
+UNREADABLE_MSG = "Outlook 邮件打不开"
+UNREADABLE_ARCHIVE = "压缩包打不开（损坏或有密码）"
+ENCRYPTED_ARCHIVE = "压缩包有密码，打不开"
+EMPTY_ARCHIVE = "压缩包是空的"
+EMPTY_FILE = "文件是空的"
+TOO_MANY = "压缩包中的文件过多或过大"
+TOO_DEEP = "套得太深，没有打开"
+TOO_LARGE = "文件超过 25 MB，没有打开"
+CARRIER_TOO_LARGE = "邮件或压缩包超过 120 MB，没有打开"
+UNPACKED_TOO_LARGE = "一封邮件中的附件展开后超过 200 MB，其余没有打开"
+UNRECOGNISED = "认不出单位"
+
+HINTS = {
+    NO_ATTACHMENT: "请看邮件正文；单位忘了附上的，请回复提醒。",
+    BOUNCED: "请改正名单中的邮箱，再运行 campaign send。",
+    DELAYED: "不必处理；几天后仍没有报回的，请电话联系。",
+    DELIVERED: "不必处理。",
+    READ_RECEIPT: "不必处理。",
+    AUTO_REPLY: "不必处理；写明经办人变动的，请改正名单。",
+    DANGEROUS: "请不要打开，并提醒对方查毒。",
+    NOT_A_RETURN: "其中如有填报内容，请对方改用下发的填报表报送。",
+    OTHER_ARCHIVE: "请解压后收取其中的文件。",
+    TNEF: "也可以在 Outlook 中打开原邮件，把附件另存后收取。",
+    UNTOUCHED: "请提醒单位填写后再报。",
+    UNREADABLE_MSG: "请在 Outlook 中打开，把附件另存后收取。",
+    UNREADABLE_ARCHIVE: "请对方重新压缩，或直接发填报表；没有损坏的文件已经收下。",
+    ENCRYPTED_ARCHIVE: "请用密码解压后收取其中的文件。",
+    EMPTY_ARCHIVE: "请对方重新报送。",
+    EMPTY_FILE: "请对方重新报送。",
+    TOO_MANY: "请解压后分几次收取。",
+    TOO_DEEP: "请把里层的邮件或压缩包取出后收取。",
+    TOO_LARGE: "填报表不会这么大：请看是否选错了文件，或请对方去掉其中的图片后重报。",
+    CARRIER_TOO_LARGE: "请在邮件程序中把其中的填报表另存后收取。",
+    UNPACKED_TOO_LARGE: "请在邮件程序中把其余附件另存后收取。",
+    UNRECOGNISED: "请核对是否本次下发的填报表；漏列的单位补入名单后再收取一次即可。",
+}
+DEFAULT_HINT = "请在邮件程序或资源管理器中打开看看；要收的请另存为填报表后再收取。"
+RETRY_HINT = "原件已留存，下次收取时自动再试；仍打不开的，请对方重新报送，或把原件报告给维护人员。"
+
+
+def hint_for(reason: str) -> str:
+    """What to do about a file that was set aside."""
+    if reason.startswith(FAILED):
+        return RETRY_HINT
+    return next((hint for start, hint in HINTS.items() if reason.startswith(start)), DEFAULT_HINT)
+
+
+FAILED = "读取时出错"
+"""How the reason begins where an item raised something that nobody foresaw."""
+
+
+def failure(error: BaseException, item: str) -> str:
+    """The reason for an item that raised, which is logged with its traceback.
+
+    To be called in ``except BaseException``; what ends the program on purpose is raised again.
+    """
+    words = unforeseen(error, item)
+    if isinstance(error, OSError):
+        words = SYSTEM_WORDS.get(type(error), f"文件读不了，系统代码 {error.errno}")
+    elif isinstance(error, UnicodeError | LookupError):
+        words = "编码认不出"
+    elif isinstance(error, zlib.error | lzma.LZMAError | EOFError | struct.error):
+        words = "数据损坏"
+    return f"{FAILED}（{words}）"
+
+
+SYSTEM_WORDS: dict[type[BaseException], str] = {
+    FileNotFoundError: "文件不见了",
+    PermissionError: "没有权限，或正被别的程序打开",
+}

@@ -1,0 +1,221 @@
+"""What is to be judged of the files that came in; what is set aside, with its reason and its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.files import place_file
+from xlsx_kit.campaign.fingerprint import judging_fingerprint
+from xlsx_kit.campaign.intake.filetype import (
+    ARCHIVE_SUFFIXES,
+    DANGEROUS_SUFFIXES,
+    declared_suffix,
+    effective_suffix,
+)
+from xlsx_kit.campaign.intake.folders import CARRIERS, unpack
+from xlsx_kit.campaign.intake.reasons import (
+    DANGEROUS,
+    EMPTY_FILE,
+    NOT_A_RETURN,
+    OTHER_ARCHIVE,
+    TNEF,
+    UNTOUCHED,
+    failure,
+)
+from xlsx_kit.campaign.intake.received import MEBIBYTE, ReceivedFile
+from xlsx_kit.campaign.intake.result import CollectResult
+from xlsx_kit.campaign.ledger.identifiers import address_hashes, now, without_addresses
+from xlsx_kit.campaign.ledger.records import BOUNCED, ReturnRecord, SetAside
+from xlsx_kit.campaign.letters.draft import SEND
+from xlsx_kit.findings import SpecError
+from xlsx_kit.outputs import write_file
+from xlsx_kit.returns.validation.run import SUFFIXES
+
+SET_ASIDE, RETURNS, UNKNOWN = "set-aside", "returns", "_未认出"
+MAX_KEPT_FILE_BYTES, MAX_KEPT_BYTES = 60 * MEBIBYTE, 1024 * MEBIBYTE
+"""Of what is kept though it was not taken: of one file, of all of them with the returns of nobody known."""
+MAX_SCRATCH_BYTES = 2 * 2**30
+"""Of returns that wait to be judged; with more, those that are there are judged first."""
+PROGRAM_FAULT = "FILE-106"
+"""The finding of a return over which the program stumbled."""
+MIN_ATTEMPTS = 2
+"""What was not taken is tried again at the next run, then whenever what it is judged under has changed."""
+
+
+class Triage:
+    """Sorts what came in: returns into a private folder, everything else into the ledger with its reason."""
+
+    def __init__(self, campaign: Campaign, scratch: Path, result: CollectResult) -> None:
+        self._campaign, self._scratch, self._result = campaign, scratch, result
+        self.fingerprint = judging_fingerprint(campaign)
+        self._sent = {message.hash for message in campaign.ledger.messages(SEND)}
+        self._waiting: dict[str, ReceivedFile] = {}
+        self._done = set[str]()
+        self._size = 0
+        self._mails, self._not_over = set[str](), set[str]()
+        self._opened = list[SetAside]()
+        self.kept_bytes = _size_of(campaign.folder / SET_ASIDE) + _size_of(
+            campaign.folder / RETURNS / UNKNOWN
+        )
+
+    def batches(self, items: Iterable[ReceivedFile]) -> Iterator[dict[str, ReceivedFile]]:
+        """The returns among the files by their digests, without content, as many as there is room for."""
+        for item in items:
+            try:
+                self._take(item)
+            except (OSError, SpecError):
+                raise  # our own disk or ledger, not the item
+            except BaseException as error:  # a panic of a native library is no Exception
+                self.set_aside(replace(item, retry=True), failure(error, item.source))
+            if self._size >= MAX_SCRATCH_BYTES:
+                yield self._batch()
+        yield self._batch()
+
+    def retries(self) -> Iterator[ReceivedFile]:
+        """What was not taken before and may be now: from the content that was kept."""
+        ledger, folder = self._campaign.ledger, self._campaign.folder
+        for one in ledger.set_aside_files():
+            if one.file and one.retry and self._is_due(one):
+                yield from self._again(one, folder / one.file)
+        for found in ledger.returns_of_nobody():
+            if self._is_due(found):
+                yield from self._again(found, folder / found.file)
+
+    def scratch_file(self, digest: str) -> Path:
+        """Where a return waits."""
+        return self._scratch / f"{digest}{self._suffix(digest)}"
+
+    def set_aside(self, item: ReceivedFile, why: str) -> None:
+        """Records a file that is no return; what may be taken another time is kept, once."""
+        known = self._campaign.ledger.set_aside_with(item.digest)
+        file = known.file if known and known.file else self._kept(item)
+        if item.mail and item.retry and not file:
+            self._not_over.add(item.mail)  # the mailbox has it; so it is fetched again
+        name, source, reason = (without_addresses(text) for text in (item.name, item.source, why))
+        found = SetAside(
+            *(item.digest, name, source, now(), reason, file, item.received_at, item.sender_id),
+            *(item.retry, self.fingerprint, known.attempts + 1 if known else 1),
+        )
+        self._campaign.ledger.set_aside(found)
+        self._done.add(item.digest)
+        self._result.odd.append((name, source, reason))
+
+    def finish(self) -> None:
+        """Mails of which nothing waits need not be fetched again, nor carriers that opened be kept."""
+        over = self._mails - {item.mail for item in self._waiting.values()} - self._not_over
+        if over:
+            self._campaign.ledger.fetch(sorted(over))
+            self._mails -= over
+        for one in self._opened:
+            self._campaign.ledger.take_back(one.hash)
+            (self._campaign.folder / one.file).unlink(missing_ok=True)
+        self._opened.clear()
+
+    def taken(self, digest: str) -> None:
+        """A return has been recorded, or set aside: it waits no longer."""
+        self._waiting.pop(digest, None)
+        self._done.add(digest)
+        self.scratch_file(digest).unlink(missing_ok=True)
+
+    def _batch(self) -> dict[str, ReceivedFile]:
+        self._size = 0
+        return dict(self._waiting)
+
+    def _suffix(self, digest: str) -> str:
+        item = self._waiting.get(digest)
+        return declared_suffix(item.name) if item else ""
+
+    def _take(self, item: ReceivedFile) -> None:
+        if item.mail:
+            self._mails.add(item.mail)
+        digest = item.digest
+        repeated = digest in self._waiting or digest in self._done or self._is_known(digest, item)
+        if repeated:
+            self._result.repeat(without_addresses(item.name), without_addresses(item.source))
+            return
+        suffix = effective_suffix(item.name, item.data)
+        why = item.problem or (UNTOUCHED if digest in self._sent else _no_return(item, suffix))
+        if why:
+            if item.about and self._campaign.ledger.message(item.about):
+                self._campaign.ledger.progress(item.about, BOUNCED, item.problem)
+            self.set_aside(item, why)
+            return
+        name = item.name if declared_suffix(item.name) == suffix else f"{item.name}{suffix}"
+        self._waiting[digest] = replace(item, data=b"", name=name)
+        self._size += len(item.data)
+        write_file(self.scratch_file(digest), item.data)
+
+    def _is_known(self, digest: str, item: ReceivedFile) -> bool:
+        """Whether a file came in before, and nothing has changed that might change what became of it."""
+        ledger = self._campaign.ledger
+        found = ledger.return_with(digest)
+        if found:
+            self._recognise_sender(found, item)
+            return not ((found.unit is None or _has_fault(found)) and self._is_due(found))
+        odd = ledger.set_aside_with(digest)
+        if odd is None:
+            return False
+        same_name = odd.name == without_addresses(item.name) or bool(item.problem)
+        return same_name and not self._is_due(odd)
+
+    def _recognise_sender(self, found: ReturnRecord, item: ReceivedFile) -> None:
+        """A return that a stranger sent first, and now the unit itself, is the unit's."""
+        unit = self._campaign.unit(found.unit)
+        own = address_hashes(unit.email) if unit else set()
+        if found.sender not in own and item.sender_id in own:
+            self._campaign.ledger.change_sender(found.hash, item.sender_id)
+
+    def _is_due(self, found: SetAside | ReturnRecord) -> bool:
+        retry = _has_fault(found) if isinstance(found, ReturnRecord) else found.retry
+        return found.judged_under != self.fingerprint or (retry and found.attempts < MIN_ATTEMPTS)
+
+    def _again(self, found: SetAside | ReturnRecord, path: Path) -> Iterator[ReceivedFile]:
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return  # said by campaign check; the file may come in again
+        item = ReceivedFile(
+            found.name, data, found.source, found.received_at or now(), sender_hash=found.sender
+        )
+        opened = True
+        for one in unpack(item):
+            opened = opened and one.digest != found.hash
+            yield one
+        if opened and isinstance(found, SetAside):
+            self._opened.append(found)  # what was in it stands for itself now
+
+    def _kept(self, item: ReceivedFile) -> str:
+        size = len(item.data)
+        fits = 0 < size <= MAX_KEPT_FILE_BYTES and self.kept_bytes + size <= MAX_KEPT_BYTES
+        if not item.retry or not fits:
+            return ""
+        suffix = declared_suffix(item.name)
+        suffix = suffix if suffix in {*CARRIERS, *SUFFIXES} else ".bin"
+        self.kept_bytes += size
+        return place_file(self._campaign.folder, f"{SET_ASIDE}/{item.digest[:16]}{suffix}", item.data)
+
+
+def _has_fault(found: ReturnRecord) -> bool:
+    return any(finding.rule == PROGRAM_FAULT for finding in found.findings)
+
+
+def _no_return(item: ReceivedFile, suffix: str) -> str:
+    """Why a file cannot be a return, by its bytes; "" for one that may be."""
+    if suffix in DANGEROUS_SUFFIXES:
+        return DANGEROUS
+    if not item.data:
+        return EMPTY_FILE
+    if suffix in SUFFIXES:
+        return ""
+    if suffix in ARCHIVE_SUFFIXES:
+        return OTHER_ARCHIVE
+    if suffix == ".tnef" or item.name.casefold() == "winmail.dat":
+        return TNEF
+    return NOT_A_RETURN
+
+
+def _size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("*") if path.is_file())

@@ -1,0 +1,100 @@
+"""The journal: what was issued, sent, received, approved and published, in a chain of hashes.
+
+An entry stands in the ledger in the same transaction as what it tells of, and in ``journal.jsonl`` beside it
+after every run. Each holds the hash of the one before: an entry that was changed, left out or put in later
+breaks the chain, and a ledger that is older than its journal is noticed. Addresses never stand in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xlsx_kit.campaign.ledger.identifiers import now
+
+JOURNAL_FILE = "journal.jsonl"
+ISSUED, LETTER_SENT, RECEIVED = "issued", "sent", "received"
+APPROVED, PUBLISHED, ANNOUNCED = "approved", "published", "announced"
+FIRST = "0" * 64
+"""What stands for the hash before the first entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One entry; ``data`` is JSON with sorted keys, ``previous`` the hash of the entry before."""
+
+    number: int
+    at: str
+    event: str
+    data: str
+    previous: str
+    hash: str
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the entry tells of."""
+        found: dict[str, Any] = json.loads(self.data)
+        return found
+
+    def to_line(self) -> str:
+        """The entry as a line of ``journal.jsonl``."""
+        said = {"number": self.number, "at": self.at, "event": self.event, "data": self.details}
+        return json.dumps({**said, "previous": self.previous, "hash": self.hash}, ensure_ascii=False) + "\n"
+
+
+def append_entry(db: sqlite3.Connection, event: str, details: Mapping[str, Any], at: str = "") -> None:
+    """Adds an entry, in the transaction that is open."""
+    last = db.execute("SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1").fetchone()
+    number, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
+    data, moment = json.dumps(details, ensure_ascii=False, sort_keys=True), at or now()
+    digest = entry_hash(number, moment, event, data, previous)
+    db.execute("INSERT INTO journal VALUES (?,?,?,?,?,?)", (number, moment, event, data, previous, digest))
+
+
+def read_entries(db: sqlite3.Connection, after: int = 0) -> list[JournalEntry]:
+    """The entries behind a number, in order."""
+    rows = db.execute("SELECT * FROM journal WHERE number > ? ORDER BY number", (after,))
+    return [JournalEntry(*row) for row in rows]
+
+
+def parse_entry(line: str) -> JournalEntry:
+    """The entry in a line of ``journal.jsonl``. Raises ValueError for another line."""
+    try:
+        said = json.loads(line)
+        data = json.dumps(said["data"], ensure_ascii=False, sort_keys=True)
+        return JournalEntry(
+            int(said["number"]), said["at"], said["event"], data, said["previous"], said["hash"]
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(line) from error
+
+
+def broken_at(entries: Iterable[JournalEntry], previous: str = FIRST) -> int | None:
+    """The number of the first entry that does not follow from the one before; None for a sound chain."""
+    for number, entry in enumerate(entries, start=1):
+        right = entry_hash(entry.number, entry.at, entry.event, entry.data, previous)
+        if (entry.number, entry.previous, entry.hash) != (number, previous, right):
+            return entry.number
+        previous = entry.hash
+    return None
+
+
+def entry_hash(number: int, at: str, event: str, data: str, previous: str) -> str:
+    """The hash of an entry, that of the entry before included."""
+    return hashlib.sha256(f"{number}\n{at}\n{event}\n{data}\n{previous}".encode()).hexdigest()
+
+
+def carry_over(db: sqlite3.Connection) -> None:
+    """The first entries of a journal: what a ledger of before knows of approvals and publications."""
+    for unit, digest, by, secrecy_by, at in db.execute("SELECT * FROM approval ORDER BY rowid").fetchall():
+        details = {"unit": unit, "hash": digest, "by": by, "secrecy_by": secrecy_by}
+        append_entry(db, APPROVED, details, at)
+    for row in db.execute("SELECT * FROM publication ORDER BY at, unit, version").fetchall():
+        append_entry(db, PUBLISHED, dict(zip(PUBLICATION_KEYS, row, strict=True)), row[5])
+
+
+PUBLICATION_KEYS = ("unit", "version", "hash", "folder", "reason", "at", "published_on", "address")
