@@ -15,6 +15,7 @@ from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.toml.gather import Gathered
 from xlsx_kit.pack.toml.lines import on_line
 from xlsx_kit.pack.tools.suspect import odd, oddities
+from xlsx_kit.pack.tools.trial import trial_problems
 from xlsx_kit.prose.narrative.packed import examined_words, words_of
 from xlsx_kit.prose.narrative.references import chart_problems
 from xlsx_kit.resources import shelves, templates
@@ -43,7 +44,7 @@ def pack_problems(folder: Path) -> tuple[Problem, ...]:
         problems += [*words.problems, *_letters_and_styles(found.pack)]
         if all(p.severity is not Severity.ERROR for p in problems):
             odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))
-            problems += found.files.located(odds)
+            problems += found.files.located((*odds, *trial_problems(found.pack, found.places)))
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: ORDER.index(p.severity)))
 
 

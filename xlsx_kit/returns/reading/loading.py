@@ -90,9 +90,13 @@ def _of_json(data: Mapping[str, Any], pack_id: str | None) -> Loaded:
 def _pack(asked: str | None, named: str) -> Pack:
     try:
         return load_pack(asked or named or DEFAULT_PACK)
-    except SpecError:
+    except SpecError as error:
         if asked:
             raise
+        if error.path != "--pack":  # it is there, but not sound
+            first = error.problems[0]
+            what = f"{first.message}（{first.place}）"
+            raise refusal("FILE-112", pack=named or DEFAULT_PACK, what=what) from None
         looked = "；".join(str(shelf.schemas) for shelf in shelves())
         raise refusal("FILE-104", pack=named, looked=looked) from None
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts.filled import Filled
 from xlsx_kit.findings import Finding, Problem, Severity
+from xlsx_kit.messages import finding
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.model.pack import Pack
@@ -67,10 +69,18 @@ def check_problems(pack: Pack, places: Mapping[str, str]) -> tuple[Problem, ...]
 
 
 def broken_checks(case: Case) -> Iterator[Finding]:
-    """What all checks of the pack find in a return."""
+    """What all checks of the pack find in a return.
+
+    A check that raises is the pack's or the program's slip: it is said to be unchecked, the others go on.
+    """
     for check in checks_of(case.layout.pack):
         if check.spec.status != "off" and not check.kind.across:
-            yield from check.findings(case)
+            try:
+                yield from list(check.findings(case))
+            except Exception as error:
+                pack, rule = case.layout.pack.id, check.spec.id
+                reason = unforeseen(error, f"check {rule} of {pack}")
+                yield finding("FILE-111", pack=pack, rule=rule, reason=reason)
 
 
 def across_checks(pack: Pack) -> tuple[BoundCheck, ...]:

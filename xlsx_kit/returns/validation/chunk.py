@@ -13,6 +13,7 @@ from pathlib import Path
 
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts.filled import Entry, Filled
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, InputError, Severity
@@ -85,7 +86,7 @@ class Judged:
 def judged_files(files: Sequence[Named], asked: Asked) -> list[Judged]:
     """The files of a chunk, in order; never raises for what one holds."""
     outcomes = [outcome_of(path, asked.pack, asked.limits) for _, path in files]
-    entries: dict[int, Entries | None] = {}
+    entries: dict[int, Entries | Finding] = {}
     by_pack: dict[Pack, dict[int, Filled]] = {}
     for n, outcome in enumerate(outcomes):
         if isinstance(outcome, Return):
@@ -108,7 +109,7 @@ def finished(report: FileReport) -> Judged:
 
 def interrupted(name: str) -> FileReport:
     """The report on a file that took the reading process down with it."""
-    return FileReport(name, None, None, None, None, (finding("FILE-106"),))
+    return FileReport(name, None, None, None, None, (finding("FILE-106", reason="进程中断"),))
 
 
 def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
@@ -122,33 +123,33 @@ def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
         return Return(filled, evaluation)
     except InputError as error:
         return error.findings
-    except Exception:  # one file, whatever it does to the reader, never ends a batch
-        return (finding("FILE-106"),)
+    except BaseException as error:  # one file, whatever it does to the reader, never ends a batch
+        return (finding("FILE-106", reason=unforeseen(error, str(path))),)
 
 
-def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | None]:
+def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | Finding]:
     """What the schemas find in each return, all at once; one by one where a return breaks that."""
     from xlsx_kit.returns.validation.schema import schema_findings
 
     try:
         return list(schema_findings(pack, returns))
-    except Exception:  # found out below whose fault it is
-        if len(returns) == 1:
-            return [None]
-        return [_entries(pack, [filled])[0] for filled in returns]
+    except Exception as error:
+        if len(returns) > 1:  # raised, and logged, once more by the return that does it
+            return [_entries(pack, [filled])[0] for filled in returns]
+        return [finding("FILE-106", reason=unforeseen(error, f"schemas of {pack.id}"))]
 
 
-def _judged_alone(name: str, read: Return, entries: Entries | None, beside: Beside) -> Judged:
+def _judged_alone(name: str, read: Return, entries: Entries | Finding, beside: Beside) -> Judged:
     """A return, judged; one that no rule was made for is a finding, and the batch goes on."""
-    if entries is not None:
-        try:
+    try:
+        if isinstance(entries, list):
             told = tuple(packed(pickle.dumps(one)) for one in told_across(read.pack, read.filled))
             return replace(finished(_report(name, read, entries, beside)), told=told)
-        except Exception:  # the last door of one file
-            pass
+        broken = entries
+    except Exception as error:
+        broken = finding("FILE-106", reason=unforeseen(error, name))
     facts = read.filled.facts
-    broken = (finding("FILE-106"),)
-    return finished(FileReport(name, facts.unit_code, facts.unit_name, facts.year, read.pack.id, broken))
+    return finished(FileReport(name, facts.unit_code, facts.unit_name, facts.year, read.pack.id, (broken,)))
 
 
 def findings_of(read: Return) -> tuple[Finding, ...]:

@@ -8,10 +8,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.returns.template.templates import compiled_template
 from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, finished, interrupted, judged_files
@@ -75,8 +76,10 @@ def _shared(first: Path, asked: Asked) -> Iterator[None]:
     the collection of garbage, which would write to it, and so copy it.
     """
     import_module("xlsx_kit.returns.validation.schema")
-    with suppress(Exception):  # what is wrong with a file is said where it is judged
+    try:
         compiled_template(first, asked.pack, asked.limits or Limits())
+    except Exception as error:  # what is wrong with the file or its pack is found again where it is judged
+        unforeseen(error, f"template for {first}")
     gc.collect()
     gc.freeze()
     try:

@@ -1,0 +1,95 @@
+"""What nobody foresaw is said of the program or of the pack, never of the unit, and its traceback is kept."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xlsx_kit import validate
+from xlsx_kit.api import check_pack, packs_from
+from xlsx_kit.cli import main
+from xlsx_kit.findings import Finding
+from xlsx_kit.messages import message
+from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.returns.rules.checks import BoundCheck
+
+ROOT = Path(__file__).parents[1]
+CLEAN = ROOT / "samples" / "pass" / "small-clean.json"
+WARNED = ROOT / "samples" / "pass" / "chengde-2024.json"
+RULE = "THREE-011"
+
+
+@pytest.fixture
+def slip(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One check of the pack raises, as a reference to what is not there once did."""
+    real = BoundCheck.findings
+
+    def findings(self: BoundCheck, case: Case) -> Iterator[Finding]:
+        if self.spec.id == RULE:
+            raise KeyError("extra")
+        return real(self, case)
+
+    monkeypatch.setattr(BoundCheck, "findings", findings)
+
+
+def rules(path: Path) -> list[str]:
+    return [finding.rule for finding in validate(path).files[0].findings]
+
+
+def test_a_check_that_raises_is_a_slip_of_the_pack(slip: None, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, "xlsx_kit"):
+        (found,) = validate(CLEAN).files[0].findings
+    assert found.rule == "FILE-111"
+    assert "套表 hebei-2024 的核对 THREE-011 无法进行（KeyError）" in found.message
+    assert "不是填报的问题" in found.message
+    assert "恶意" not in found.message
+    (record,) = caplog.records
+    assert record.exc_info
+    assert record.exc_info[0] is KeyError
+
+
+def test_the_other_checks_go_on(request: pytest.FixtureRequest) -> None:
+    before = rules(WARNED)
+    request.getfixturevalue("slip")
+    assert sorted(rules(WARNED)) == sorted([*(rule for rule in before if rule != RULE), "FILE-111"])
+
+
+def test_pack_check_finds_it_first(slip: None) -> None:
+    (found,) = check_pack(ROOT / "schemas" / "hebei-2024").problems
+    assert found.message == "核对 THREE-011 无法进行（KeyError）"
+    assert found.file == "checks/three_public.toml"
+    assert found.line > 0
+
+
+@pytest.mark.parametrize(("debug", "shown"), [("", False), ("1", True)])
+def test_the_traceback_is_shown_on_request(
+    debug: str, shown: bool, slip: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XLSX_KIT_DEBUG", debug)
+    assert main(["validate", str(CLEAN)]) == 1
+    assert ("Traceback" in capsys.readouterr().err) is shown
+
+
+def test_a_pack_that_is_not_sound_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "schemas" / "hebei-2024", tmp_path / "schemas" / "hebei-2024")
+    table = tmp_path / "schemas" / "hebei-2024" / "tables" / "t5.toml"
+    text = table.read_text("utf-8")
+    assert 'kind = "基本支出"' in text
+    table.write_text(text.replace('kind = "基本支出"', 'kind = "基本支出x"', 1), "utf-8")
+    with packs_from(tmp_path):
+        (found,) = validate(CLEAN).files[0].findings
+    assert found.rule == "FILE-112"
+    assert "t5.toml" in found.message
+    assert "基本支出x" in found.message
+
+
+@pytest.mark.parametrize("rule", ["FILE-106", "FILE-111", "FILE-112"])
+def test_the_unit_is_not_told_to_mend_what_it_cannot(rule: str) -> None:
+    words: Any = message(rule)
+    assert "不用改动填报内容" in words.unit_hint
+    assert "不是填报的问题" in words.message

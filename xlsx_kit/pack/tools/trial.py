@@ -1,0 +1,68 @@
+"""A pack tried on made-up returns: what its checks raise would otherwise be met by the first real one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.compute.places import filled_of
+from xlsx_kit.diagnostics import unforeseen
+from xlsx_kit.facts.file import facts_of_json
+from xlsx_kit.findings import Problem, problem
+from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.returns.rules.checks import checks_of
+
+PLAIN_VALUES: Mapping[ColumnType, str | int] = {
+    ColumnType.AMOUNT: "1.00",
+    ColumnType.COUNT: 1,
+    ColumnType.DECIMAL: "1",
+    ColumnType.YEAR: 2024,
+    ColumnType.DATE: "2024-01-31",
+    ColumnType.TEXT: "文字",
+}
+
+
+def trial_problems(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """The checks that raise on a blank return or on one with a line in every list, each once.
+
+    ``places`` are the paths of checks by their ids.
+    """
+    broken: set[str] = set()
+    for data in ({}, _one_line_each(pack)):
+        filled = filled_of(facts_of_json(data, pack), layout_of(pack))
+        case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), frozenset(), frozenset())
+        for check in checks_of(pack):
+            rule = check.spec.id
+            if check.spec.status == "off" or check.kind.across or rule in broken:
+                continue
+            try:
+                list(check.findings(case))
+            except Exception as error:
+                broken.add(rule)
+                reason = unforeseen(error, f"check {rule} of {pack.id}")
+                hint = "请核对 given 所指的填报表、公开表、行和列；都没有错的，请报告给维护人员。"
+                yield problem(f"核对 {rule} 无法进行（{reason}）", places[rule], hint)
+
+
+def _one_line_each(pack: Pack) -> dict[str, Any]:
+    """A facts file in which every input has one record and every column a value of its type."""
+    data: dict[str, Any] = {}
+    for source in pack.inputs:
+        record = {column.key: _value(pack, column) for column in source.facts}
+        if source.part:
+            data[source.part] = [record] if source.kind == "list" else record
+        else:
+            data |= record
+    return data
+
+
+def _value(pack: Pack, column: Column) -> str | int:
+    if column.type is ColumnType.CODE:
+        return pack.codes[column.codes].entries[-1].code
+    if column.type is ColumnType.CHOICE:
+        return pack.values(column.list)[0]
+    return PLAIN_VALUES[column.type]
