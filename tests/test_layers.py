@@ -67,7 +67,7 @@ LATE = {("api", "demonstration")}
 """Against the order, inside functions only: the demonstration is a public function over the others."""
 OWNERS = {
     "docx": {"prose.word"},
-    "jinja2": {"returns.report_page", "campaign", "pack.tools"},
+    "jinja2": {"prose.publication", "returns.report_page", "campaign", "pack.tools"},
     "keyring": {"cli"},
     "lxml": {"prose.word", "prose.proof", "workbook.annotate"},
     "msgspec": {

@@ -42,6 +42,13 @@ def publish(
     charts: Annotated[
         bool, Flag("--charts", "在各表的工作簿中另加一张图表：收入构成、支出分类、“三公”经费。")
     ] = False,
+    flat: Annotated[
+        bool, Flag("--flat", "数字写成普通文字，可在 Word 中直接改；改动后请用 proof 再校对。")
+    ] = False,
+    html: Annotated[bool, Flag("--html", "另生成一个网页，旁边放各表的 CSV 和 JSON 数据。")] = False,
+    pdf: Annotated[
+        Path | None, Option("--pdf", "FILE", "用 Word 或 WPS 导出的 PDF：与公开文本核对一致后收入。")
+    ] = None,
     force: Annotated[bool, Flag("--force", "有错误也照样生成。")] = False,
     words: WordsOption = None,
     json: JsonOption = False,
@@ -54,13 +61,22 @@ def publish(
 
     progress = None if json else console.complain
     made = write_publication(
-        facts, out, pack=pack, force=force, charts=charts, words=words, progress=progress
+        facts,
+        out,
+        pack=pack,
+        force=force,
+        charts=charts,
+        flat=flat,
+        html=html,
+        pdf=pdf,
+        words=words,
+        progress=progress,
     )
     if json:
         console.write_json(made.to_dict())
         return
     console.findings(made.findings)
-    console.say_lines(f"已生成：{path}" for path in made.files.values())
+    console.say_lines(f"已生成：{path}" for path in (*made.files.values(), *made.data))
     if made.no_pdf:
         console.complain(
             f"没有生成 PDF：{made.no_pdf}。请安装 LibreOffice，或用环境变量 XLSX_KIT_SOFFICE 指明位置，"

@@ -8,10 +8,12 @@ from typing import Any
 
 from xlsx_kit.findings import InputError, Severity
 from xlsx_kit.prose.narrative.packed import narrative_of
-from xlsx_kit.prose.publication.run import Manuscript, Published, write_publications
+from xlsx_kit.prose.publication.run import Formats, Manuscript, Published, write_publications
 from xlsx_kit.resources import template
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.returns.validation.chunk import Return, findings_of
+
+DEFAULT = Formats()
 
 Source = Path | str | Mapping[str, Any]
 
@@ -23,16 +25,21 @@ def publish(
     pack: str | None = None,
     force: bool = False,
     charts: bool = False,
+    flat: bool = False,
+    html: bool = False,
+    pdf: Path | None = None,
     words: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Published:
     """Writes the whole publication of one unit into a folder: .docx, .xlsx, and .pdf where LibreOffice is.
 
-    Raises InputError where the facts cannot be read or, without ``force``, have errors; OSError where
-    a file cannot be written; SpecError for an unknown pack.
+    ``charts``, ``flat``, ``html`` and ``pdf`` (a file) as in Formats. Raises InputError where the facts
+    cannot be read or, without ``force``, have errors, or where ``pdf`` is not one of this document; OSError
+    where a file cannot be read or written; SpecError for an unknown pack.
     """
+    formats = Formats(charts, flat, html, pdf.read_bytes() if pdf else b"")
     (made,) = publish_many(
-        [(facts, out)], pack=pack, force=force, charts=charts, words=words, progress=progress
+        [(facts, out)], pack=pack, force=force, formats=formats, words=words, progress=progress
     )
     if isinstance(made, Exception):
         raise made
@@ -44,7 +51,7 @@ def publish_many(
     *,
     pack: str | None = None,
     force: bool = False,
-    charts: bool = False,
+    formats: Formats = DEFAULT,
     words: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Published | InputError | OSError]:
@@ -55,7 +62,7 @@ def publish_many(
     """
     read = [_manuscript(facts, Path(out), pack, force, words) for facts, out in wanted]
     sound = [one for one in read if isinstance(one, Manuscript)]
-    written = write_publications(sound, charts=charts, progress=progress or (lambda _: None))
+    written = write_publications(sound, formats, progress or (lambda _: None))
     for one in read:
         yield next(written) if isinstance(one, Manuscript) else one
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -20,7 +22,19 @@ USUAL = {
 }
 VARIABLE = "XLSX_KIT_SOFFICE"
 SECONDS, SECONDS_EACH = 180, 20
+ATTEMPTS = 2
+"""A first start on a new profile fails now and then, on a loaded computer most of all."""
 FAILED = "LibreOffice 转换失败"
+LONGEST_REASON = 300
+"""Characters of what LibreOffice printed that are passed on."""
+# Tagged after PDF/UA, so that a screen reader finds headings, tables and the order of reading; the filter's
+# options are JSON since LibreOffice 7.4.
+EXPORT_OPTIONS = {
+    "PDFUACompliance": True,
+    "UseTaggedPDF": True,
+    "ExportBookmarks": True,
+    "DisplayPDFDocumentTitle": True,
+}
 
 
 class NoPdfError(Exception):
@@ -37,31 +51,72 @@ def office_program() -> str | None:
 
 
 def pdfs_of(documents: Sequence[bytes]) -> list[bytes]:
-    """The documents as PDFs, all by one LibreOffice; b"" for one that it does not manage.
+    """The documents as tagged PDFs, all by one LibreOffice; b"" for one that it does not manage.
 
-    Raises NoPdfError where there is no LibreOffice, or it manages none.
+    What fails is tried once more. Raises NoPdfError where there is no LibreOffice, or it manages none; the
+    text then has the end of what it printed.
     """
     program = office_program()
     if program is None:
         raise NoPdfError("没有找到 LibreOffice")
+    pdfs: dict[int, bytes] = {}
+    printed = ""
+    for _ in range(ATTEMPTS):
+        waiting = {n: document for n, document in enumerate(documents) if not pdfs.get(n)}
+        if not waiting:
+            break
+        made, printed = _converted(program, waiting)
+        pdfs |= made
+    if documents and not any(pdfs.values()):
+        raise NoPdfError(f"{FAILED}（{printed}）" if printed else FAILED)
+    return [pdfs.get(n, b"") for n in range(len(documents))]
+
+
+def _converted(program: str, documents: Mapping[int, bytes]) -> tuple[dict[int, bytes], str]:
+    """One run of LibreOffice over the documents: the PDFs it made, and the end of what it printed."""
     with tempfile.TemporaryDirectory(prefix="xlsx-kit-") as name:
         folder = Path(name)
-        written = [folder / f"{number}.docx" for number in range(len(documents))]
-        for path, document in zip(written, documents, strict=True):
-            path.write_bytes(document)
+        for number, document in documents.items():
+            (folder / f"{number}.docx").write_bytes(document)
         # a profile of its own: another LibreOffice may be open
         profile = (folder / "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-        command += ["--convert-to", "pdf", "--outdir", name, *map(str, written)]
-        seconds = SECONDS + SECONDS_EACH * len(documents)
-        try:
-            subprocess.run(command, check=False, capture_output=True, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            raise NoPdfError(f"LibreOffice 在 {seconds} 秒内没有完成转换") from None
-        except OSError:
-            raise NoPdfError(FAILED) from None
-        printed = [path.with_suffix(".pdf") for path in written]
-        pdfs = [path.read_bytes() if path.exists() else b"" for path in printed]
-    if documents and not any(pdfs):
-        raise NoPdfError(FAILED)
-    return pdfs
+        options = {key: {"type": "boolean", "value": str(on).lower()} for key, on in EXPORT_OPTIONS.items()}
+        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to"]
+        command += [f"pdf:writer_pdf_Export:{json.dumps(options)}", "--outdir", name]
+        command += [str(folder / f"{number}.docx") for number in documents]
+        printed = _run(command, SECONDS + SECONDS_EACH * len(documents))
+        paths = {number: folder / f"{number}.pdf" for number in documents}
+        return {number: path.read_bytes() for number, path in paths.items() if path.exists()}, printed
+
+
+def _run(command: Sequence[str], seconds: int) -> str:
+    """Runs a command to its end; the end of what it printed, in one line.
+
+    Raises NoPdfError where it takes longer or cannot be started. It is ended with all it started: the
+    launcher of LibreOffice leaves the program itself behind.
+    """
+    pipe, own_group = subprocess.PIPE, os.name == "posix"
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=own_group
+        )
+    except OSError as error:
+        raise NoPdfError(f"{FAILED}（{error.strerror or error}）") from None
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise NoPdfError(f"LibreOffice 在 {seconds} 秒内没有完成转换") from None
+    except BaseException:
+        _end(process)
+        raise
+    texts = (data.decode("utf-8", "replace") for data in (err, out))
+    return " ".join(" ".join(texts).split())[-LONGEST_REASON:]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if os.name == "posix":
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], check=False, capture_output=True)
+    process.communicate()

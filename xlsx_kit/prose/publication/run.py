@@ -1,4 +1,4 @@
-"""Publications from facts to files: document, PDF, workbook; of each unit all of them or none."""
+"""Publications from facts to files: document, PDF, workbook, page; of each unit all of them or none."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import Finding
 from xlsx_kit.outputs import write_files
 from xlsx_kit.prose.narrative.blocks import Block
+from xlsx_kit.prose.narrative.flat import flat_blocks
 from xlsx_kit.prose.publication.charts import charts_of
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
+from xlsx_kit.prose.publication.exported_pdf import check_pdf
 from xlsx_kit.prose.publication.office import FAILED, NoPdfError, pdfs_of
 from xlsx_kit.prose.publication.pages import pages_in
+from xlsx_kit.prose.publication.web import DataFile, data_files, web_page
 from xlsx_kit.prose.publication.workbook import clean_book
 from xlsx_kit.prose.word.document import document_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
@@ -27,12 +30,30 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Formats:
+    """What is made of a publication besides its document, PDF and workbook of tables.
+
+    ``charts`` go into the workbook; ``flat``: figures are plain text, which people may correct by hand;
+    ``html``: a page for the website, with the tables as CSV and JSON; ``pdf``: a PDF exported from Word or
+    WPS, taken in place of one that LibreOffice makes.
+    """
+
+    charts: bool = False
+    flat: bool = False
+    html: bool = False
+    pdf: bytes = b""
+
+
+@dataclass(frozen=True)
 class Published:
-    """The files of a publication by kind (docx, pdf, xlsx), what there is to say, why there is no PDF."""
+    """The files of a publication by kind (docx, pdf, xlsx, html), those with its tables as data, what there
+    is to say, why there is no PDF.
+    """
 
     files: Mapping[str, Path]
     findings: tuple[Finding, ...]
     no_pdf: str = ""
+    data: tuple[Path, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Files, findings, and why a PDF is missing (blank where it is not)."""
@@ -40,6 +61,7 @@ class Published:
             "files": {kind: str(path) for kind, path in self.files.items()},
             "no_pdf": self.no_pdf,
             "findings": [f.to_dict() for f in self.findings],
+            "data": [str(path) for path in self.data],
         }
 
 
@@ -63,11 +85,11 @@ class Manuscript:
         return self.evaluation.pack.book.publication.file.format_map(said)
 
 
-class Proof:
+class Typeset:
     """A manuscript set in pages, until its contents name the pages that things are on."""
 
-    def __init__(self, manuscript: Manuscript) -> None:
-        self.manuscript = manuscript
+    def __init__(self, manuscript: Manuscript, formats: Formats) -> None:
+        self.manuscript, self.formats = manuscript, formats
         self._entries = list(contents_of(publication_blocks(manuscript.evaluation, manuscript.narrative, {})))
         self.pdf, self.why = b"", ""
         self._set({})
@@ -83,59 +105,76 @@ class Proof:
             self._set(found)
         return right
 
-    def files(self, charts: bool) -> dict[str, bytes]:
+    def take(self, pdf: bytes) -> None:
+        """Takes a PDF that someone exported. Raises InputError where it is not one of this document."""
+        check_pdf(pdf, self.blocks)
+        self.settled(pdf)
+
+    def files(self) -> dict[str, bytes]:
         """The files of the publication by kind."""
         one = self.manuscript
-        book = clean_book(one.evaluation, one.title, charts_of(one.evaluation) if charts else ())
-        files = {"docx": self.docx, "xlsx": workbook_bytes(book)}
+        charts = charts_of(one.evaluation) if self.formats.charts else ()
+        files = {"docx": self.docx, "xlsx": workbook_bytes(clean_book(one.evaluation, one.title, charts))}
         return files | ({"pdf": self.pdf} if self.pdf else {})
 
     def _set(self, pages: Mapping[str, str]) -> None:
         one, facts = self.manuscript, self.manuscript.evaluation.facts
         blocks = publication_blocks(one.evaluation, one.narrative, pages)
+        self.blocks = flat_blocks(blocks) if self.formats.flat else blocks
         self._pages = pages
         self.docx = document_bytes(
-            blocks, one.reference_docx, title=one.title, author=facts.unit_name, year=facts.year
+            self.blocks, one.reference_docx, title=one.title, author=facts.unit_name, year=facts.year
         )
 
 
 def write_publications(
-    manuscripts: Sequence[Manuscript], *, charts: bool, progress: Progress
+    manuscripts: Sequence[Manuscript], formats: Formats, progress: Progress
 ) -> Iterator[Published | OSError]:
     """Writes the files of each into its folder; all are printed together, by one LibreOffice a pass.
 
-    In order; an OSError stands for a publication that could not be written.
+    In order; an OSError stands for a publication that could not be written. Raises InputError where a PDF
+    that was handed in is not one of the document.
     """
     progress("排版公开文本……")
-    proofs = [Proof(manuscript) for manuscript in manuscripts]
-    _print(proofs, progress)
+    works = [Typeset(manuscript, formats) for manuscript in manuscripts]
+    if formats.pdf:
+        for work in works:
+            work.take(formats.pdf)
+    else:
+        _print(works, progress)
     progress("生成各表的工作簿……")
-    for proof in proofs:
+    for work in works:
         try:
-            yield _written(proof, charts)
+            yield _written(work)
         except OSError as error:
             yield error
 
 
-def _print(proofs: Sequence[Proof], progress: Progress) -> None:
-    waiting = list(proofs)
+def _print(works: Sequence[Typeset], progress: Progress) -> None:
+    waiting = list(works)
     for _ in range(MOST_PASSES):
         progress("转换为 PDF，核对目录页码……")
         try:
-            pdfs = pdfs_of([proof.docx for proof in waiting])
+            pdfs = pdfs_of([work.docx for work in waiting])
         except NoPdfError as error:
-            for proof in waiting:
-                proof.why = str(error)
+            for work in waiting:
+                work.why = str(error)
             return
-        waiting = [proof for proof, pdf in zip(waiting, pdfs, strict=True) if not proof.settled(pdf)]
+        waiting = [work for work, pdf in zip(waiting, pdfs, strict=True) if not work.settled(pdf)]
         if not waiting:
             return
 
 
-def _written(proof: Proof, charts: bool) -> Published:
-    one = proof.manuscript
-    contents = proof.files(charts)
+def _written(work: Typeset) -> Published:
+    one, contents = work.manuscript, work.files()
     files = {kind: one.directory / legal_name(one.title, f".{kind}") for kind in contents}
+    written = {files[kind]: content for kind, content in contents.items()}
+    data: tuple[DataFile, ...] = ()
+    if work.formats.html:
+        data = data_files(one.evaluation, one.title)
+        files["html"] = one.directory / legal_name(one.title, ".html")
+        written[files["html"]] = web_page(one.title, one.evaluation.facts.unit_name, work.blocks, data)
+    written |= {one.directory / file.name: file.content for file in data}
     one.directory.mkdir(parents=True, exist_ok=True)
-    write_files({files[kind]: data for kind, data in contents.items()})
-    return Published(files, one.findings, proof.why)
+    write_files(written)
+    return Published(files, one.findings, work.why, tuple(one.directory / file.name for file in data))

@@ -39,7 +39,7 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
         caption,
         _columns(view),
         (*header, numbering),
-        tuple(_rows(pack, view, computed)),
+        tuple(printed_rows(pack, view, computed)),
         (computed.note,) if computed.note else (),
         small=len(columns) > MANY_COLUMNS or len(view.fixed) > MANY_ROWS,
     )
@@ -61,7 +61,8 @@ def _columns(view: View) -> tuple[Column, ...]:
     )
 
 
-def _rows(pack: Pack, view: View, computed: ComputedTable) -> Iterator[tuple[Cell, ...]]:
+def printed_rows(pack: Pack, view: View, computed: ComputedTable) -> Iterator[tuple[Cell, ...]]:
+    """The rows of a published table, cell by cell as printed: nothing is blank."""
     if not view.fixed:
         for number, row in enumerate(computed.rows, start=1):
             yield tuple(_of_listed(pack, view, column, row, number) for column in view.table.columns)
