@@ -17,6 +17,7 @@ AMOUNT = re.compile(r"\d[\d,]*\.\d{2}")
 # Stands between the two halves of a paragraph that goes on overleaf.
 PAGE_NUMBER = re.compile(r"\A\s*[—–-]\s*\d+\s*[—–-]|[—–-]\s*\d+\s*[—–-]\s*\Z")
 
+
 def check_pdf(pdf: bytes, blocks: Iterable[Block]) -> None:
     """Raises InputError where the PDF lacks words of the document, or has no text at all.
 
