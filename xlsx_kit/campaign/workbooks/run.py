@@ -20,7 +20,7 @@ from xlsx_kit.facts.roster.units import read_roster
 from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-from xlsx_kit.workbook.writer.workbook import password_mark
+from xlsx_kit.workbook.writer.internals import password_hash
 
 Progress = Callable[[int, int, str], None]
 
@@ -86,7 +86,7 @@ def generate_many(
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
-    base = [__version__, password_mark(password or ""), found.hash]
+    base = [__version__, password_hash(password or ""), found.hash]
     waiting: list[Job] = []
     skipped, failed = [], dict(folder.faults)
     for unit, name in zip(roster.units, names, strict=True):
