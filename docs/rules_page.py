@@ -30,6 +30,8 @@ FAMILIES = {
     "TEXT": "文字",
     "APPROVED": "批复数",
     "PROOF": "校对情况说明",
+    "IMP": "导入",
+    "UNIT": "单位名单和批量生成",
 }
 SAMPLES = root("samples") / "fail"
 

@@ -52,10 +52,17 @@ def family(prefix: str) -> Mapping[str, Message]:
     return {rule: _whole(message, declared) for rule, message in declared.message.items()}
 
 
+@cache
 def families() -> tuple[str, ...]:
     """The prefixes of all families there are, in alphabetical order."""
     names = sorted(path.name for path in (root("schemas") / FOLDER).iterdir())
     return tuple(name.removesuffix(".toml").upper() for name in names if name.endswith(".toml"))
+
+
+def is_message(rule: str) -> bool:
+    """Whether a rule id is one of these; packs have others."""
+    prefix = rule.partition("-")[0]
+    return prefix in families() and rule in family(prefix)
 
 
 def message(rule: str) -> Message:

@@ -11,7 +11,8 @@ from xlsx_kit.addresses import a1
 from xlsx_kit.facts.approved import Approved, ApprovedByUnit
 from xlsx_kit.files.tables.files import chosen_sheet
 from xlsx_kit.files.tables.grid import Grid, squeezed
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.messages import finding
 
 # Headings a list may use, the first Chinese one for messages.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -26,19 +27,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 MONEY = {"amount": 1, "yuan": 10_000}
 """Columns of money, and how many of their unit are one 万元."""
-ERROR = Severity.ERROR
-
-FAULTS: dict[str, tuple[Severity, str, str]] = {
-    "APPROVED-091": (
-        ERROR,
-        "批复数名单缺少“{title}”列。",
-        "第一行应为表头：单位编码、功能分类科目编码、支出类型、资金来源、金额(万元)。",
-    ),
-    "APPROVED-092": (ERROR, "第 {row} 行没有填单位编码。", "请补填，或删去整行。"),
-    "APPROVED-093": (ERROR, "第 {row} 行的金额“{text}”不是数字。", "请只填数字。"),
-    "APPROVED-094": (ERROR, "批复数名单有不认识的列“{title}”。", "可用的列：{names}。"),
-    "APPROVED-095": (ERROR, "批复数名单是空的。", "第一行应为表头，以下每行一个批复数。"),
-}
 
 
 def read_approved(path: Path) -> ApprovedByUnit:
@@ -57,7 +45,7 @@ def read_approved(path: Path) -> ApprovedByUnit:
             for unit, approved in _approved(grid, row, texts, columns, place, findings):
                 found.setdefault(unit, []).append(approved)
     if not findings and not found:
-        findings.append(_fault("APPROVED-095", place, None))
+        findings.append(finding("APPROVED-095", sheet=place))
     if findings:
         raise InputError(tuple(findings))
     return {unit: tuple(lines) for unit, lines in found.items()}
@@ -73,11 +61,12 @@ def _columns(grid: Grid, row: int, place: str, findings: list[Finding]) -> dict[
             columns[key] = column
         elif title:
             known = "、".join(titles[1] for titles in COLUMNS.values())
-            findings.append(_fault("APPROVED-094", place, a1(row, column), title=title, names=known))
+            cell = a1(row, column)
+            findings.append(finding("APPROVED-094", sheet=place, cell=cell, title=title, names=known))
     if "unit" not in columns:
-        findings.append(_fault("APPROVED-091", place, None, title=COLUMNS["unit"][1]))
+        findings.append(finding("APPROVED-091", sheet=place, title=COLUMNS["unit"][1]))
     if not columns.keys() & MONEY.keys():
-        findings.append(_fault("APPROVED-091", place, None, title=COLUMNS["amount"][1]))
+        findings.append(finding("APPROVED-091", sheet=place, title=COLUMNS["amount"][1]))
     return columns
 
 
@@ -85,7 +74,7 @@ def _approved(
     grid: Grid, row: int, texts: dict[str, str], columns: dict[str, int], place: str, findings: list[Finding]
 ) -> Iterator[tuple[str, Approved]]:
     if not texts["unit"]:
-        findings.append(_fault("APPROVED-092", place, a1(row, columns["unit"]), row=row))
+        findings.append(finding("APPROVED-092", sheet=place, cell=a1(row, columns["unit"]), row=row))
         return
     key = "yuan" if texts.get("yuan") else "amount"
     if key not in columns:
@@ -93,7 +82,7 @@ def _approved(
     money = grid.amount(row, columns[key])
     if money is None:
         cell = a1(row, columns[key])
-        findings.append(_fault("APPROVED-093", place, cell, row=row, text=texts[key]))
+        findings.append(finding("APPROVED-093", sheet=place, cell=cell, row=row, text=texts[key]))
         return
     wanted = ("item", "fund") if texts.get("item") else ("function", "kind", "fund", "origin")
     where = {name: texts[name] for name in wanted if texts.get(name)}
@@ -103,8 +92,3 @@ def _approved(
 
 def _in_wan(money: Decimal, key: str) -> Fraction:
     return Fraction(money) / MONEY[key]
-
-
-def _fault(rule: str, place: str, cell: str | None, **words: object) -> Finding:
-    severity, message, hint = FAULTS[rule]
-    return Finding(rule, severity, place, cell, message.format(**words), hint.format(**words))

@@ -7,20 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsx_kit.compute.words import words
-from xlsx_kit.facts.approved_file import FAULTS as APPROVED_FAULTS
 from xlsx_kit.findings import Severity
 from xlsx_kit.messages import families, family
+from xlsx_kit.pack.loading.proof_checks import proof_rules
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.prose.proof.document import FAULTS as DOCUMENT_FAULTS
-from xlsx_kit.prose.proof.rules import proof_rules
-from xlsx_kit.returns.reading.returned import FAULTS as TEMPLATE_FAULTS
 from xlsx_kit.returns.rules.checks import checks_of
 from xlsx_kit.returns.rules.identities import MUST
-from xlsx_kit.returns.template.faults import FAULTS as INTEGRITY_FAULTS
-from xlsx_kit.value_faults import Fault
-
-HOUSE = "本工具的文件规定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +50,6 @@ def _house_rules() -> Iterator[RuleEntry]:
     for prefix in families():
         for rule, m in family(prefix).items():
             yield RuleEntry(rule, m.severity, "active", m.title, m.basis, m.message, m.hint)
-    for faults in (
-        TEMPLATE_FAULTS,
-        INTEGRITY_FAULTS,
-        DOCUMENT_FAULTS,
-        APPROVED_FAULTS,
-    ):
-        for rule, (severity, message, hint) in faults.items():
-            title = message.split("：")[0].split("（")[0].rstrip("。")
-            yield RuleEntry(rule, severity, "active", title, HOUSE, message, hint)
-    for fault in Fault:
-        text = fault.value
-        yield RuleEntry(text.id, text.severity, "active", text.title, HOUSE, text.message, text.hint)
 
 
 def _pack_rules(pack: Pack) -> Iterator[RuleEntry]:

@@ -13,8 +13,8 @@ from xlsx_kit.campaign.workbooks.journal import digest_of_bytes
 from xlsx_kit.campaign.workbooks.prefill import Prefill, prefilled
 from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.facts.approved import Approved
-from xlsx_kit.facts.roster.faults import fault
 from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.messages import finding
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.returns.reading.loading import loaded
@@ -61,9 +61,9 @@ def make(job: Job) -> Made:
         return Made("", error.findings)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return Made("", (fault("UNIT-032", file=job.target.name, why=why),))
+        return Made("", (finding("UNIT-032", file=job.target.name, why=why),))
     except Exception as error:  # the worker's last door
-        return Made("", (fault("UNIT-033", why=type(error).__name__),))
+        return Made("", (finding("UNIT-033", why=type(error).__name__),))
     return Made("" if refusal else output, (*findings, *refusal))
 
 
@@ -87,7 +87,7 @@ def _write(job: Job, data: bytes, output: str) -> tuple[Finding, ...]:
     if before == output:
         return ()
     if there and before != job.written and _is_whole(there):
-        return (fault("UNIT-031", file=job.target.name),)
+        return (finding("UNIT-031", file=job.target.name),)
     write_file(job.target, data)
     return ()
 

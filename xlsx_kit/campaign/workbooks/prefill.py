@@ -10,10 +10,10 @@ from typing import Any
 
 from xlsx_kit.campaign.workbooks.carry import carried_over, merged
 from xlsx_kit.facts.file import json_of_facts, parsed_json
-from xlsx_kit.facts.roster.faults import fault
 from xlsx_kit.files.xlsx.guard import Package, open_package
 from xlsx_kit.files.xlsx.parts import read_properties
 from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.reading.loading import loaded
 
@@ -67,16 +67,16 @@ def read_folder(directory: Path, codes: Iterable[str], year: int) -> Folder:
         try:
             source = _identified(path, name)
         except InputError as error:
-            found.findings.append(fault("UNIT-021", file=name, why=str(error)))
+            found.findings.append(finding("UNIT-021", file=name, why=str(error)))
             continue
         code = wanted.get(source.code.casefold())
         if code is None:
-            found.findings.append(fault("UNIT-024", file=name, code=source.code or "（空）"))
+            found.findings.append(finding("UNIT-024", file=name, code=source.code or "（空）"))
         elif source.year > year:
-            found.findings.append(fault("UNIT-023", file=name, code=code, year=source.year))
+            found.findings.append(finding("UNIT-023", file=name, code=code, year=source.year))
         elif (code, source.year) in years:
             other = years[code, source.year].name
-            twice = fault("UNIT-022", code=code, year=source.year, file=other, other=name)
+            twice = finding("UNIT-022", code=code, year=source.year, file=other, other=name)
             found.faults.setdefault(code, []).append(twice)
         else:
             years[code, source.year] = source
@@ -100,10 +100,10 @@ def add_named(folder: Folder, code: str, path: Path, year: int) -> None:
     try:
         source = _identified(path, path.name)
     except InputError as error:
-        folder.findings.append(fault("UNIT-021", file=path.name, why=str(error)))
+        folder.findings.append(finding("UNIT-021", file=path.name, why=str(error)))
         return
     if source.year >= year:
-        folder.findings.append(fault("UNIT-023", file=path.name, code=code, year=source.year))
+        folder.findings.append(finding("UNIT-023", file=path.name, code=code, year=source.year))
         return
     folder.by_code[code] = replace(folder.by_code.get(code, Prefill()), earlier=source)
 
@@ -124,7 +124,7 @@ def prefilled(
         findings += _renamed(prefill.earlier, found.filled.facts.unit_name, unit)
         carried = carried_over(found.pack, found.filled.facts, unit["year"])
         if prefill.earlier.year != unit["year"] - 1:
-            findings.append(fault("UNIT-025", file=prefill.earlier.name, year=prefill.earlier.year))
+            findings.append(finding("UNIT-025", file=prefill.earlier.name, year=prefill.earlier.year))
     if prefill.current:
         this_year, name = _as_it_is(prefill.current.path, pack)
         findings += _renamed(prefill.current, name, unit)
@@ -149,7 +149,7 @@ def _as_it_is(path: Path, pack: Pack) -> tuple[Mapping[str, Any], str]:
 
 def _renamed(source: Source, name: str, unit: Mapping[str, Any]) -> list[Finding]:
     same = not name or name == unit["name"]
-    return [] if same else [fault("UNIT-026", file=source.name, other=name, text=unit["name"])]
+    return [] if same else [finding("UNIT-026", file=source.name, other=name, text=unit["name"])]
 
 
 def _files(directory: Path) -> list[Path]:
@@ -166,7 +166,7 @@ def _identified(path: Path, name: str) -> Source:
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise InputError((fault("UNIT-021", file=name, why=error.strerror or ""),)) from None
+        raise refusal("UNIT-021", file=name, why=error.strerror or "") from None
     stamp = {} if _is_json(path) else _stamp(open_package(path))
     code, year = stamp.get(STAMP_CODE, ""), stamp.get(STAMP_YEAR, "")
     if code and year.isdecimal():

@@ -15,10 +15,10 @@ from xlsx_kit.campaign.workbooks.journal import Entry, Journal, digest, digest_o
 from xlsx_kit.campaign.workbooks.make import Job, Made, make
 from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, add_named, read_folder
 from xlsx_kit.facts.approved_file import read_approved
-from xlsx_kit.facts.roster.faults import fault
 from xlsx_kit.facts.roster.units import read_roster
 from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
+from xlsx_kit.messages import finding
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.workbook.writer.internals import password_hash
 
@@ -183,7 +183,7 @@ def _alone(job: Job) -> Made:
         with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
             return pool.submit(make, job).result()
     except BrokenProcessPool:
-        return Made("", (fault("UNIT-033", why="进程中止"),))
+        return Made("", (finding("UNIT-033", why="进程中止"),))
 
 
 def leave_interrupts() -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from xlsx_kit.facts.importing.faults import fault
 from xlsx_kit.facts.importing.rows import Entry, Odd
 from xlsx_kit.facts.model import default_of
 from xlsx_kit.findings import Finding
+from xlsx_kit.messages import finding
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.values import printed
@@ -141,7 +141,7 @@ def _negative(ledger: Leaves, basic: Leaves, sheet: str) -> Iterable[Finding]:
     for leaves in (ledger, basic):
         for key, yuan in leaves.yuan.items():
             if yuan < 0:
-                yield fault("IMP-032", sheet, None, what="、".join(k for k in key if k), yuan=shown(yuan))
+                yield finding("IMP-032", sheet=sheet, what="、".join(k for k in key if k), yuan=shown(yuan))
 
 
 def _rounding_gap(ledger: Leaves, basic: Leaves, sheet: str) -> Iterable[Finding]:
@@ -150,7 +150,7 @@ def _rounding_gap(ledger: Leaves, basic: Leaves, sheet: str) -> Iterable[Finding
     same, right = basic.sums()
     if yuan == same and left != right:
         words = {"left": printed(left), "right": printed(right), "gap": printed(left - right)}
-        yield fault("IMP-041", sheet, None, **words)
+        yield finding("IMP-041", sheet=sheet, **words)
 
 
 def _totals(pack: Pack, ledger: Leaves, basic: Leaves) -> tuple[tuple[str, Decimal, int], ...]:

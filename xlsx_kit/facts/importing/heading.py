@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlsx_kit.facts.importing.faults import fault
 from xlsx_kit.facts.importing.mapping import Columns, Mapping
 from xlsx_kit.files.tables.grid import Grid, squeezed
 from xlsx_kit.findings import InputError
+from xlsx_kit.messages import finding, refusal
 
 SEARCHED = 40
 PATH = "/"
@@ -36,7 +36,7 @@ def find_heading(grid: Grid, mapping: Mapping) -> Heading:
         if mapping.header_row or all(_matching(paths, names) for names in needed):
             return _heading(grid, mapping, row, paths)
     what = "、".join(names[0] for names in needed if names)
-    raise InputError((fault("IMP-011", grid.name, None, rows=SEARCHED, what=what),))
+    raise refusal("IMP-011", sheet=grid.name, rows=SEARCHED, what=what)
 
 
 def _heading(grid: Grid, mapping: Mapping, row: int, paths: dict[int, tuple[str, ...]]) -> Heading:
@@ -57,10 +57,9 @@ def _heading(grid: Grid, mapping: Mapping, row: int, paths: dict[int, tuple[str,
             problems.append((amount.header[0] if amount.header else "", found))
     if problems:
         shown = "、".join(PATH.join(p for p in path if p) for path in paths.values())
-        words = {"row": row, "found": shown}
         raise InputError(
             tuple(
-                fault("IMP-013" if found else "IMP-012", grid.name, None, **words, what=name)
+                finding("IMP-013" if found else "IMP-012", sheet=grid.name, row=row, found=shown, what=name)
                 for name, found in problems
             )
         )

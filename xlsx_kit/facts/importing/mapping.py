@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from xlsx_kit.facts.importing.faults import fault
 from xlsx_kit.files.tables.grid import squeezed
 from xlsx_kit.findings import InputError
+from xlsx_kit.messages import refusal
 from xlsx_kit.pack.model.pack import Pack
 
 SKIP = "不导入"
@@ -118,7 +118,7 @@ def _problems(found: Mapping, pack: Pack) -> list[str]:
 
 
 def _wrong(path: Path, what: str) -> InputError:
-    return InputError((fault("IMP-001", name=path.name, what=what.rstrip("。")),))
+    return refusal("IMP-001", name=path.name, what=what.rstrip("。"))
 
 
 class Values:

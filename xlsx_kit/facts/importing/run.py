@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.facts.importing.faults import fault
 from xlsx_kit.facts.importing.gather import gather, shown
 from xlsx_kit.facts.importing.heading import Heading, find_heading
 from xlsx_kit.facts.importing.mapping import Mapping, read_map
 from xlsx_kit.facts.importing.rows import Odd, RowReader, Sheet
 from xlsx_kit.files.tables.files import chosen_sheet
 from xlsx_kit.files.tables.grid import Grid
-from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.findings import Finding
+from xlsx_kit.messages import finding, refusal
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.pack import Pack
@@ -126,13 +126,13 @@ def _imported(
 ) -> Imported:
     code, name = _unit(sheet, heading, grid, unit_code)
     if not sheet.entries and not sheet.odd:
-        raise InputError((fault("IMP-016", grid.name, None),))
+        raise refusal("IMP-016", sheet=grid.name)
     gathered = gather(found, sheet.entries, grid.name)
     unit = {"code": code, "name": name, "year": year or said.year or None}
     odd = [*sheet.odd, *gathered.odd]
     findings = [*_grouped(found, grid, heading, odd), *gathered.findings]
     if not unit["year"]:
-        findings.append(fault("IMP-042"))
+        findings.append(finding("IMP-042"))
     findings += _grand_total(grid, heading, sheet)
     facts: dict[str, Any] = {"unit": {k: v for k, v in unit.items() if v}, **gathered.parts}
     if found.id != DEFAULT_PACK:
@@ -156,11 +156,11 @@ def _unit(sheet: Sheet, heading: Heading, grid: Grid, asked: str | None) -> tupl
     some = "、".join(shown_units[:MOST_UNITS]) + ("……" if len(shown_units) > MOST_UNITS else "")
     if asked:
         if asked not in sheet.units:
-            raise InputError((fault("IMP-015", grid.name, None, code=asked, found=some),))
+            raise refusal("IMP-015", sheet=grid.name, code=asked, found=some)
         return asked, sheet.units[asked]
     if len(sheet.units) > 1:
         words = {"count": len(sheet.units), "found": some}
-        raise InputError((fault("IMP-014", grid.name, None, **words),))
+        raise refusal("IMP-014", sheet=grid.name, **words)
     return next(iter(sheet.units.items()), ("", ""))
 
 
@@ -173,10 +173,10 @@ def _grouped(pack: Pack, grid: Grid, heading: Heading, odd: Sequence[Odd]) -> It
     for (rule, key, _), several in groups.items():
         first = several[0]
         column = heading.columns.get(key)
-        yield fault(
+        yield finding(
             rule,
-            grid.name,
-            first.cell or (a1(first.row, column) if column else None),
+            sheet=grid.name,
+            cell=first.cell or (a1(first.row, column) if column else None),
             row=first.row,
             title=heading.titles.get(key, "金额"),
             text=first.text,
@@ -201,7 +201,7 @@ def _grand_total(grid: Grid, heading: Heading, sheet: Sheet) -> Iterator[Finding
     if said != read:
         words = {"left": shown(said), "right": shown(read), "gap": shown(said - read)}
         cell = a1(row, heading.amounts[0])
-        yield fault("IMP-043", grid.name, cell, row=row, text=text, **words)
+        yield finding("IMP-043", sheet=grid.name, cell=cell, row=row, text=text, **words)
 
 
 def _gap(yuan: Decimal, wan: int) -> Decimal:

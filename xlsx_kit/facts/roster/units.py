@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.facts.roster.faults import fault
 from xlsx_kit.files.tables.dates import date_of_cell
 from xlsx_kit.files.tables.files import chosen_sheet
 from xlsx_kit.files.tables.grid import Grid, squeezed
 from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.messages import finding
 from xlsx_kit.pack.model.pack import Pack
 
 # Headings a list may use, the first of each for messages.
@@ -186,9 +187,9 @@ class _Reader:
                 rule = "UNIT-013" if column.open else "UNIT-007"
                 self._say_of(rule, row, key, text=text, limit="、".join(self.pack.values(column.list)))
 
-    def _say_of(self, rule: str, row: int, key: str, **words: object) -> None:
+    def _say_of(self, rule: str, row: int, key: str, **words: Any) -> None:
         self._say(rule, row, self.columns[key], row=row, title=self.titles[key], **words)
 
-    def _say(self, rule: str, at: int = 0, column: int | None = None, **words: object) -> None:
+    def _say(self, rule: str, at: int = 0, column: int | None = None, **words: Any) -> None:
         cell = a1(at, column) if column else None
-        self.findings.append(fault(rule, self.place, cell, **words))
+        self.findings.append(finding(rule, sheet=self.place, cell=cell, **words))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xlsx_kit.findings import Problem, problem
+from xlsx_kit.messages import is_message
 from xlsx_kit.pack.loading.check_inputs import InputChecker
 from xlsx_kit.pack.loading.check_tables import cycles, table_problems
 from xlsx_kit.pack.loading.resolve import WHOLE_COLUMN, Resolver
@@ -169,6 +170,8 @@ class Checker:
             if not RULE_ID.fullmatch(rule_id) or rule_id.startswith(RESERVED):
                 hint = "应为大写字母、短横和三位数字，如 SUM-101；FILE、TPL、CELL 开头的保留不用。"
                 yield problem(f"规则编号 {rule_id!r} 不合规定或为保留编号", path, hint)
+            elif is_message(rule_id):
+                yield problem(f"规则编号 {rule_id!r} 是本工具自己的规则", path, "请改用别的编号。")
 
     def _references(self, pack: Pack, expr: Expr, path: str) -> Iterator[Problem]:
         """References to a table, row, column or field that does not exist."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.messages import refusal
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -19,14 +19,6 @@ MOST_BYTES = 32 * 2**20
 ENCODINGS = ("utf-8-sig", "gb18030")
 REMOVED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback"}
 """What is not part of the final text: deletions not yet accepted, codes of fields, older spellings."""
-
-FAULTS = {
-    "PROOF-091": (
-        Severity.ERROR,
-        "文件读不出：{why}。",
-        "请用 Word 打开后另存为 .docx，或另存为纯文本 .txt，再重新校对。",
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +60,14 @@ def lines_of(path: Path) -> tuple[Line, ...]:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise _refused(error.strerror or type(error).__name__) from None
+        raise refusal("PROOF-091", why=error.strerror or type(error).__name__) from None
     if len(data) > MOST_BYTES:
-        raise _refused("超过 32 MB")
+        raise refusal("PROOF-091", why="超过 32 MB")
     if data[:2] == b"PK":
         return tuple(_numbered(_of_docx(data)))
     if data[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF") or b"\0" in data[:4096]:
-        raise _refused("不是 .docx 或纯文本")
+        raise refusal("PROOF-091", why="不是 .docx 或纯文本")
     return tuple(_numbered((text, ()) for text in _decoded(data).splitlines()))
-
-
-def _refused(why: str) -> InputError:
-    severity, message, hint = FAULTS["PROOF-091"]
-    return InputError((Finding("PROOF-091", severity, None, None, message.format(why=why), hint),))
 
 
 def _decoded(data: bytes) -> str:
@@ -89,7 +76,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _refused("不是 UTF-8 或 GB18030 编码的文字")
+    raise refusal("PROOF-091", why="不是 UTF-8 或 GB18030 编码的文字")
 
 
 def _numbered(found: Iterator[tuple[str, tuple[Tagged, ...]]]) -> Iterator[Line]:
@@ -105,15 +92,15 @@ def _of_docx(data: bytes) -> Iterator[tuple[str, tuple[Tagged, ...]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
             if "word/document.xml" not in names:
-                raise _refused("不是 Word 文档")
+                raise refusal("PROOF-091", why="不是 Word 文档")
             body = _parsed(_member(package, "word/document.xml"))
             bound: Mapping[str, str] = {}
             if "customXml/item1.xml" in names:
                 bound = _bound(_parsed(_member(package, "customXml/item1.xml")))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, EOFError, OSError) as error:
-        raise _refused(f"文件已损坏（{type(error).__name__}）") from None
+        raise refusal("PROOF-091", why=f"文件已损坏（{type(error).__name__}）") from None
     except etree.XMLSyntaxError:
-        raise _refused("文件内部内容已损坏") from None
+        raise refusal("PROOF-091", why="文件内部内容已损坏") from None
     return _blocks(body, bound)
 
 
@@ -122,13 +109,13 @@ def _member(package: zipfile.ZipFile, name: str) -> bytes:
     with package.open(name) as member:
         data = member.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise _refused("展开后超过 32 MB")
+        raise refusal("PROOF-091", why="展开后超过 32 MB")
     return data
 
 
 def _parsed(data: bytes) -> etree._Element:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise _refused("文件内部含有不允许的实体定义")
+        raise refusal("PROOF-091", why="文件内部含有不允许的实体定义")
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
 

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.pack.model.checks import ChecksFile, CheckSpec
-from xlsx_kit.pack.toml.shape import decoded
+from xlsx_kit.pack.loading.proof_checks import proof_rules
 from xlsx_kit.prose.proof.document import Line
-from xlsx_kit.resources import root
 
-PATH = "checks/proof.toml"
 LONGEST_QUOTE = 40
-
-
-@cache
-def proof_rules() -> Mapping[str, CheckSpec]:
-    """Every rule by what it is about. Raises SpecError where the file is not sound."""
-    data = (root("schemas") / "checks" / "proof.toml").read_bytes()
-    declared: ChecksFile = decoded(data, ChecksFile, PATH)
-    return {check.kind: check for check in declared.check}
 
 
 def found(

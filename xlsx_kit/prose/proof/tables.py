@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.findings import Finding
+from xlsx_kit.pack.loading.proof_checks import proof_rules
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.expected import Expected
-from xlsx_kit.prose.proof.rules import found, proof_rules
+from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.values import printed
 
 NUMBERED = re.compile(r"^\s*[一二三四五六七八九十]+、")

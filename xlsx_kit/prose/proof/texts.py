@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from xlsx_kit.findings import Finding
+from xlsx_kit.pack.loading.proof_checks import proof_rules
 from xlsx_kit.prose.proof.against import UNITS_IN_YUAN
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.expected import Expected
 from xlsx_kit.prose.proof.quantity import Quantity
-from xlsx_kit.prose.proof.rules import found, proof_rules
+from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.tokens import Squeezed, squeezed, tokens_of
 from xlsx_kit.prose.proof.vocabulary import Counted, Subject, subject_before
 from xlsx_kit.values import printed

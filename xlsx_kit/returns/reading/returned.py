@@ -12,7 +12,8 @@ from xlsx_kit.facts.filled import Entry, Filled, Places
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.files.xlsx.cells import WorkbookCells
 from xlsx_kit.files.xlsx.content import Content, content_of
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.findings import Finding
+from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.values import values_of
@@ -20,36 +21,6 @@ from xlsx_kit.values import Parsed, Value
 
 STAMP = "xlsx_kit."
 VALUE, FAULT = attrgetter("value"), attrgetter("fault")
-
-# Rules about the template as a whole: id -> severity, message, hint.
-FAULTS = {
-    "TPL-001": (
-        Severity.ERROR,
-        "找不到“{title}”的填报区：工作表“{name}”或其表头已被删除或改动。",
-        "请在原来下发的填报表中重新填写，不要删除工作表、改动表头。",
-    ),
-    "TPL-002": (
-        Severity.WARNING,
-        "“{title}”的填报区已被移动或复制，按表头找到后读取。",
-        "内容已读取，请核对；以后请直接在原填报表中填写。",
-    ),
-    "TPL-003": (
-        Severity.WARNING,
-        "“{title}”显示为“{text}”，与下发时的“{sent}”不同；按下发时的处理。",
-        "请不要改动单位编码、名称、口径和年度；确有错误请联系财政部门重新下发。",
-    ),
-    "TPL-004": (
-        Severity.ERROR,
-        "不是本系统下发的填报表：没有找到任何填报区。",
-        "请在下发的填报表中填写后报送。",
-    ),
-}
-
-
-def template_finding(rule: str, sheet: str | None, cell: str | None, **words: str) -> Finding:
-    """The finding of one TPL rule."""
-    severity, message, hint = FAULTS[rule]
-    return Finding(rule, severity, sheet, cell, message.format(**words), hint)
 
 
 def stamped_pack(workbook: WorkbookCells) -> str:
@@ -79,17 +50,17 @@ class _Reading:
         blocks = self.layout.inputs.values()
         found = {block.input.id: locate(self.workbook, block) for block in blocks}
         if not any(found.values()):
-            raise InputError((template_finding("TPL-004", None, None),))
+            raise refusal("TPL-004")
         for block in blocks:
             place = found[block.input.id]
             title = block.input.title
             if place is None:
                 self.records[block.input.id] = ()
-                self.findings.append(template_finding("TPL-001", None, None, title=title, name=block.sheet))
+                self.findings.append(finding("TPL-001", title=title, name=block.sheet))
                 continue
             if not place.by_name:
                 cell = place.address(place.first, 1)
-                self.findings.append(template_finding("TPL-002", place.sheet.name, cell, title=title))
+                self.findings.append(finding("TPL-002", sheet=place.sheet.name, cell=cell, title=title))
             read = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
             self.records[block.input.id] = read(block, place)
         self._restore_stamp()
@@ -190,7 +161,7 @@ class _Reading:
                 cell = self.places["unit"].cell(0, column.key) if "unit" in self.places else None
                 sheet = self.places["unit"].sheet if "unit" in self.places else None
                 self.findings.append(
-                    template_finding("TPL-003", sheet, cell, title=column.title, text=text, sent=sent)
+                    finding("TPL-003", sheet=sheet, cell=cell, title=column.title, text=text, sent=sent)
                 )
                 self.faulty.add(("unit", 0, column.key))
             shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from xlsx_kit.addresses import a1, place
 from xlsx_kit.compute.layout import APPROVED_SHEET
 from xlsx_kit.files.xlsx.cells import Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
-from xlsx_kit.returns.template.faults import integrity_finding
 from xlsx_kit.returns.template.rows import Unit, doubtful_rows, formula_places, places_in
-from xlsx_kit.returns.template.values import Right, is_right, right_value, value_words
+from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
 from xlsx_kit.workbook.model.grid import Area
 from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, Place, SheetTemplate, canonical
 
@@ -49,7 +49,7 @@ def changes(workbook: WorkbookCells, manifest: Manifest, unit: Unit, right: Righ
         if doubtful.get(template.name) and (shift := _shift(template, pairs[template.name]))
     }
     for name, shift in shifts.items():
-        yield integrity_finding("TPL-023", pairs[name].name, None, **shift)
+        yield change_finding("TPL-023", sheet=pairs[name].name, **shift)
     # Clients rewrite every formula that looks at what was moved, renamed or deleted.
     renamed = any(name != sheet.name for name, sheet in pairs.items())
     rewritten = bool(shifts) or renamed or len(pairs) < len(manifest.sheets)
@@ -91,20 +91,20 @@ def _sheet_faults(
         sheet = pairs.get(template.name)
         if sheet is None:
             if not template.entries:
-                yield integrity_finding("TPL-010", None, None, name=template.name)
+                yield change_finding("TPL-010", name=template.name)
         elif sheet.name != template.name:
-            yield integrity_finding("TPL-011", sheet.name, None, name=template.name, now=sheet.name)
+            yield change_finding("TPL-011", sheet=sheet.name, name=template.name, now=sheet.name)
         if sheet and sheet.state != "visible" and template.state == "visible":
-            yield integrity_finding("TPL-013", sheet.name, None, name=template.name)
+            yield change_finding("TPL-013", sheet=sheet.name, name=template.name)
     for name, sheet in workbook.sheets.items():
         if name not in taken and name not in OURS and sheet.cells:
-            yield integrity_finding("TPL-012", name, None, now=name)
+            yield change_finding("TPL-012", sheet=name, now=name)
     open_sheets = [sheet.name for sheet in pairs.values() if not sheet.protected]
     if open_sheets:
-        yield integrity_finding("TPL-014", None, None, names="、".join(open_sheets))
+        yield change_finding("TPL-014", names="、".join(open_sheets))
 
 
-def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, object] | None:
+def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | None:
     """Rows or columns that were inserted or deleted: the last formula is not where it was."""
     found = formula_places(sheet)
     if not template.formulas or not found:
@@ -170,10 +170,10 @@ def _open_cells(template: SheetTemplate, sheet: SheetCells, rows: Set[int]) -> I
     opened = sorted(at for at in shut if not sheet.cells[at].locked) if sheet.protected else []
     if opened:
         first = a1(*opened[0])
-        yield integrity_finding("TPL-015", sheet.name, first, count=len(opened), first=first)
+        yield change_finding("TPL-015", sheet=sheet.name, cell=first, count=len(opened), first=first)
     if lost := _lost(template.validations, sheet.validated):
         first = a1(*lost[0])
-        yield integrity_finding("TPL-016", sheet.name, first, count=len(lost), first=first)
+        yield change_finding("TPL-016", sheet=sheet.name, cell=first, count=len(lost), first=first)
 
 
 @lru_cache(maxsize=128)  # nearly all returns of a template have the same
@@ -216,7 +216,8 @@ def _said(sheet: str, faults: list[Fault]) -> Iterator[Finding]:
         if len(runs) > MOST_PLACES:
             runs = [(runs[0][0], sum(count for _, count in runs))]
         for first, count in runs:
-            found = integrity_finding(rule, sheet, a1(*first.at), before=first.before, after=first.after)
+            cell = a1(*first.at)
+            found = change_finding(rule, sheet=sheet, cell=cell, before=first.before, after=first.after)
             yield found if count == 1 else _together(found, count)
 
 

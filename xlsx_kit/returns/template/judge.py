@@ -9,10 +9,9 @@ from xlsx_kit.facts.filled import Filled
 from xlsx_kit.files.xlsx.cells import WorkbookCells
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.template.compare import changes
-from xlsx_kit.returns.template.faults import integrity_finding
 from xlsx_kit.returns.template.rows import Unit
 from xlsx_kit.returns.template.templates import made_from, template_of, version_of
-from xlsx_kit.returns.template.values import right_values, shown_values
+from xlsx_kit.returns.template.values import change_finding, right_values, shown_values
 
 
 def integrity_findings(workbook: WorkbookCells, filled: Filled, evaluation: Evaluation) -> Iterator[Finding]:
@@ -26,10 +25,10 @@ def integrity_findings(workbook: WorkbookCells, filled: Filled, evaluation: Eval
     if manifest is None:
         # A stamp that was tampered with (said already) names no template.
         if not _places(filled, "TPL-003"):
-            yield integrity_finding("TPL-024", None, None, made=made_from(workbook), here=version_of(pack))
+            yield change_finding("TPL-024", made=made_from(workbook), here=version_of(pack))
         return
     if not current:
-        yield integrity_finding("TPL-025", None, None, made=made_from(workbook), here=version_of(pack))
+        yield change_finding("TPL-025", made=made_from(workbook), here=version_of(pack))
     readable = not filled.faulty and not any(f.severity is Severity.ERROR for f in filled.findings)
     right = right_values(evaluation) if current and readable else {}
     unit = Unit(facts.unit_code, facts.unit_name, sure=not _places(filled, "TPL-003"))

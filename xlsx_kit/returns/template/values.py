@@ -12,7 +12,7 @@ from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
 from xlsx_kit.files.xlsx.fast.rows import Row
 from xlsx_kit.files.xlsx.fast.sheet import RowCells
 from xlsx_kit.findings import Finding
-from xlsx_kit.returns.template.faults import integrity_finding
+from xlsx_kit.messages import finding
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.manifest import Place
 from xlsx_kit.workbook.model.published_values import RowValues, published_values
@@ -49,11 +49,11 @@ def shown_values(workbook: WorkbookCells, right: Right) -> Iterator[Finding]:
             calculated = calculated or ever
             stale += [(name, one) for one in wrong]
     if stale and not calculated:
-        yield integrity_finding("TPL-026", None, None)
+        yield change_finding("TPL-026")
     elif stale:
         name, (at, value, text) = stale[0]
         words = {"count": len(stale), "before": value_words(value), "after": text or "空白"}
-        yield integrity_finding("TPL-027", name, a1(*at), **words)
+        yield change_finding("TPL-027", sheet=name, cell=a1(*at), **words)
 
 
 def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, list[Shown]]:
@@ -99,3 +99,17 @@ def value_words(value: Cached) -> str:
     if isinstance(value, str):
         return value or "空白"
     return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def change_finding(
+    rule: str, *, sheet: str | None = None, cell: str | None = None, **fields: object
+) -> Finding:
+    """A finding of a TPL rule; ``before`` and ``after`` are its two sides, texts are cut to a short line."""
+    sides = {key: str(fields[key]) if key in fields else None for key in ("before", "after")}
+    shown = {key: _short(value) if isinstance(value, str) else value for key, value in fields.items()}
+    return finding(rule, sheet=sheet, cell=cell, expected=sides["before"], actual=sides["after"], **shown)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -20,6 +20,8 @@ from xlsx_kit.returns.validation.report import FileReport
 
 NEVER = ("FILE-", "TPL-001", "TPL-003", "TPL-004", "CELL-")
 """Rules that say what could not be read: no decision makes it readable."""
+ELSEWHERE = ("IMP-", "UNIT-")
+"""Rules of other commands, which no return can break."""
 
 
 class RuleSetting(Strict, frozen=True, kw_only=True):
@@ -103,5 +105,7 @@ def _excused(finding: Finding, excuse: Excuse, today: date) -> Finding:
 def _check_rule(rule: str, known: Collection[str], place: str) -> None:
     if rule not in known:
         raise SpecError(f"没有规则 {rule!r}，运行 xlsx-kit rules 可看全部规则", place)
+    if rule.startswith(ELSEWHERE):
+        raise SpecError(f"{rule} 不是核对填报表的规则，不能在这里设置", place)
     if rule.startswith(NEVER):
         raise SpecError(f"{rule} 说的是读不出的内容，不能关闭、改级或例外", place)
