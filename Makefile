@@ -1,9 +1,12 @@
 # make            what CI checks: lint, format, types, tests, generated documents
 # make demo       the whole loop on the bundled case, into out/demo/
 # make test       all tests; installs LibreOffice for them if it may
+# make quick      the tests that take seconds and no LibreOffice
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make update     rewrites golden texts and generated documents; then read the diff
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
+# make audit      what is known against the locked versions, or that nobody could be asked
+# make release    source, wheel, bill of materials and hashes, into dist/; the wheel is tried on its own
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,7 +28,7 @@ ONLY ?=
 HEAVY ?=
 UPGRADE ?=
 
-.PHONY: all bench demo test lint format types docs-check update lock wheel-check clean
+.PHONY: all bench demo test quick lint format types docs-check update lock audit release clean
 
 all: lint types docs-check test
 
@@ -60,6 +63,10 @@ test: $(DEV)
 	@bash .ci/office
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+# What drives no office and takes no more than a few seconds: for the while between two changes.
+quick: $(DEV)
+	$(BIN)/python -m pytest -q -n auto -m "not slow and not office"
+
 lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -91,8 +98,11 @@ lock: $(TOOLS)
 	$(COMPILE) --group tools -o locks/tools.txt
 	@git --no-pager diff --stat locks
 
-wheel-check: $(DEV)
-	@bash .ci/wheel "$(CURDIR)/$(BIN)/python"
+audit: $(TOOLS)
+	@.venv-tools/bin/python .ci/audit.py locks/dev.txt locks/tools.txt
+
+release: $(DEV) $(TOOLS)
+	@bash .ci/release "$(CURDIR)/$(BIN)/python" "$(CURDIR)/.venv-tools/bin/python"
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(if $(HEAVY),--heavy) $(ONLY)

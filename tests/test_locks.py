@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -73,3 +75,26 @@ def test_what_is_run_is_what_is_tested(name: str) -> None:
     assert {
         package: version for package, version in pins(name).items() if tested.get(package) != version
     } == {}
+
+
+def test_an_audit_that_was_not_answered_is_not_passed_over() -> None:
+    """pip-audit's own verdict is "none known" for the second package and the second lock."""
+    spec = importlib.util.spec_from_file_location("audit", ROOT / ".ci" / "audit.py")
+    assert spec is not None
+    assert spec.loader is not None
+    audit = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(audit)
+    packages = [
+        {"name": "one", "version": "1.0", "vulns": [{"id": "CVE-1", "fix_versions": ["1.1", "2.0"]}]},
+        {"name": "two", "skip_reason": "not found: two (2.0)"},
+        {"name": "three", "version": "3.0", "vulns": []},
+    ]
+    shown = json.dumps({"dependencies": packages, "fixes": []})
+    assert audit.answers("a.txt", shown, "") == (
+        ["a.txt: one 1.0: CVE-1, mended in 1.1, 2.0"],
+        ["a.txt: not found: two (2.0)"],
+    )
+    assert audit.answers("b.txt", "", "Traceback …\nConnectionError: refused\n") == (
+        [],
+        ["b.txt, all of it: ConnectionError: refused"],
+    )
