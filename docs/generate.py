@@ -6,7 +6,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from docs import facts_page
 from docs.accountant_page import accountant_page
+from docs.api_page import api_page
 from docs.pack_pages import construct_pages
 from docs.rules_page import family_pages, rules_page
 from xlsx_kit.cli.command_tree import PROGRAM, ROOT, Command, CommandGroup
@@ -39,7 +41,10 @@ def cli_page() -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "api.md": api_page,
     "cli.md": cli_page,
+    "facts.schema.json": facts_page.schema_page,
+    **facts_page.pack_pages(),
     "rules.md": rules_page,
     **family_pages(),
     **construct_pages(),
