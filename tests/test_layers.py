@@ -84,7 +84,6 @@ OWNERS = {
     "pypdf": {"prose.publication"},
     "pandas": {"returns.validation"},
     "pandera": {"returns.validation"},
-    "tomlkit": {"campaign"},
     "typer": {"cli"},
     "xlrd": {"files.tables"},
     "xlsxwriter": {"workbook.writer"},
