@@ -73,9 +73,10 @@ def _section(rule: RuleEntry) -> str:
         "状态": RULE_STATUSES[rule.status],
         "提示": rule.message,
         "处理": rule.remedy,
+        "单位的处理": rule.unit_remedy if rule.unit_remedy != rule.remedy else "",
         "依据": rule.basis,
     }
-    lines = [f"- {key}：{value}" for key, value in said.items()]
+    lines = [f"- {key}：{value}" for key, value in said.items() if value]
     if sample := _samples().get(rule.id):
         lines += [f"- 不通过的样例：{_sample(rule, sample)}"]
         if "near" in sample:

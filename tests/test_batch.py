@@ -26,7 +26,7 @@ from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
 from xlsx_kit.returns.rules.across import Names
-from xlsx_kit.returns.validation.report import FileReport, Report, bytes_of, file_of_json
+from xlsx_kit.returns.validation.report import FileReport, Report, bytes_of, file_of_text, kept_text
 from xlsx_kit.returns.validation.run import report_on
 from xlsx_kit.returns.validation.store import Store, packed
 from xlsx_kit.workbook.model.book import template_manifest
@@ -135,17 +135,20 @@ def test_a_report_is_read_as_often_as_one_likes(returns: list[Path]) -> None:
     st.lists(st.text(), min_size=5, max_size=5),
     st.none() | st.integers(),
     st.lists(st.sampled_from(list(Severity)), max_size=3),
+    st.text(),
 )
 def test_a_file_s_report_survives_its_text(
-    words: list[str], year: int | None, severities: list[Severity]
+    words: list[str], year: int | None, severities: list[Severity], for_units: str
 ) -> None:
     """Whatever a file and its findings are called, names that are no valid text included."""
     a, b, c, d, e = words
-    findings = tuple(Finding(a, s, b, None, c, d, e, None) for s in severities)
+    findings = tuple(
+        Finding(a, s, b, None, c, d, e, None, for_units if n % 2 else "") for n, s in enumerate(severities)
+    )
     file = FileReport(f"{a}\udcff", b, None, year, e, findings)
     store = Store()
-    places = [store.put(packed(bytes_of(text))) for text in ("", file.to_json(), c)]
-    assert file_of_json(store.get(places[1]).decode("utf-8", "surrogatepass")) == file
+    places = [store.put(packed(bytes_of(text))) for text in ("", kept_text(file), c)]
+    assert file_of_text(store.get(places[1]).decode("utf-8", "surrogatepass")) == file
 
 
 OUTCOME_OF = chunk.outcome_of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -72,6 +73,15 @@ class Finding:
             "actual": self.actual,
             "hint": self.hint,
         }
+
+    def to_record(self) -> dict[str, str | None]:
+        """All of the finding as JSON can hold it, for ledgers: the unit's hint as well, where it has one."""
+        return {**self.to_dict(), **({"unit_hint": self.unit_hint} if self.unit_hint else {})}
+
+
+def finding_of(record: Mapping[str, Any]) -> Finding:
+    """The finding that ``to_record`` made the record of; earlier records have no ``unit_hint``."""
+    return Finding(**{**record, "severity": Severity(record["severity"])})
 
 
 class InputError(Exception):

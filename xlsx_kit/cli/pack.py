@@ -112,6 +112,7 @@ def _rule_lines(entry: RuleEntry) -> Iterator[str]:
         "依据": entry.basis,
         "提示语": entry.message,
         "处理": entry.remedy,
+        "单位的处理": entry.unit_remedy if entry.unit_remedy != entry.remedy else "",
     }
     for label, text in described.items():
         if text:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from xlsx_kit.compute.words import words
+from xlsx_kit.compute.words import words as words_of
 from xlsx_kit.findings import Severity
 from xlsx_kit.messages import families, family
 from xlsx_kit.pack.loading.proof_checks import proof_rules
 from xlsx_kit.pack.model.checks import CheckSpec
+from xlsx_kit.pack.model.inputs import IdentitySpec, Pairing, RollupSpec
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.rules.checks import checks_of
 from xlsx_kit.returns.rules.identities import MUST
@@ -18,7 +19,10 @@ from xlsx_kit.returns.rules.identities import MUST
 
 @dataclass(frozen=True, slots=True)
 class RuleEntry:
-    """One rule: id, severity, status (active, beta, off), and what it says, why, and what to do."""
+    """One rule: id, severity, status (active, beta, off), and what it says, why, and what to do.
+
+    ``remedy`` is what reports tell the bureau, ``unit_remedy`` what letters and marked copies tell the unit.
+    """
 
     id: str
     severity: Severity
@@ -27,6 +31,7 @@ class RuleEntry:
     basis: str
     message: str
     remedy: str
+    unit_remedy: str
 
     def to_dict(self) -> dict[str, Any]:
         """The rule as the catalogue's JSON object."""
@@ -38,6 +43,7 @@ class RuleEntry:
             "basis": self.basis,
             "message": self.message,
             "remedy": self.remedy,
+            "unit_remedy": self.unit_remedy,
         }
 
 
@@ -48,30 +54,48 @@ def rule_entries(pack: Pack) -> tuple[RuleEntry, ...]:
 
 def _house_rules() -> Iterator[RuleEntry]:
     for prefix in families():
-        for rule, m in family(prefix).items():
-            yield RuleEntry(rule, m.severity, "active", m.title, m.basis, m.message, m.hint)
+        for rule, words in family(prefix).items():
+            yield RuleEntry(
+                rule,
+                words.severity,
+                "active",
+                words.title,
+                words.basis,
+                words.message,
+                words.hint,
+                words.unit_hint or words.hint,
+            )
 
 
 def _pack_rules(pack: Pack) -> Iterator[RuleEntry]:
     for identity in pack.identities:
-        spec = identity.spec
-        message = f"{words(pack, identity.left)}{MUST[spec.op]}{words(pack, identity.right)}。"
-        yield RuleEntry(
-            spec.id, Severity(spec.severity), "active", spec.title, spec.basis, message, spec.hint
-        )
+        sides = f"{words_of(pack, identity.left)}{MUST[identity.spec.op]}{words_of(pack, identity.right)}。"
+        yield _entry(identity.spec, sides, identity.spec.unit_hint)
     for rollup in pack.rollups:
-        message = f"{pack.view(rollup.table).table.short}每一级科目应等于其末级科目之和。"
-        yield RuleEntry(
-            rollup.id, Severity(rollup.severity), "active", rollup.title, rollup.basis, message, rollup.hint
-        )
+        yield _entry(rollup, f"{pack.view(rollup.table).table.short}每一级科目应等于其末级科目之和。")
     for source in pack.inputs:
-        for p in source.pairings:
-            yield RuleEntry(p.id, Severity(p.severity), "active", p.title, p.basis, p.message, p.hint)
+        for pairing in source.pairings:
+            yield _entry(pairing, pairing.message, pairing.unit_hint)
     for check in checks_of(pack):
-        yield _of_check(check.spec, check.severity)
+        yield replace(_of_check(check.spec), severity=check.severity)
     for rule in proof_rules().values():
-        yield _of_check(rule, Severity(rule.severity))
+        yield _of_check(rule)
 
 
-def _of_check(spec: CheckSpec, severity: Severity) -> RuleEntry:
-    return RuleEntry(spec.id, severity, spec.status, spec.title, spec.basis, spec.message, spec.hint)
+def _of_check(spec: CheckSpec) -> RuleEntry:
+    return replace(_entry(spec, spec.message, spec.unit_hint), status=spec.status)
+
+
+def _entry(
+    spec: IdentitySpec | RollupSpec | Pairing | CheckSpec, message: str, unit_hint: str = ""
+) -> RuleEntry:
+    return RuleEntry(
+        spec.id,
+        Severity(spec.severity),
+        "active",
+        spec.title,
+        spec.basis,
+        message,
+        spec.hint,
+        unit_hint or spec.hint,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from xlsx_kit.campaign.ledger.file import LedgerFile
@@ -35,7 +35,7 @@ from xlsx_kit.campaign.ledger.records import (
     SetAside,
 )
 from xlsx_kit.facts.roster.units import Unit
-from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.findings import finding_of
 
 
 class Ledger(LedgerFile):
@@ -178,7 +178,7 @@ class Ledger(LedgerFile):
 
     def receive(self, found: ReturnRecord) -> None:
         """Records a return, in place of what was known of a file with the same contents."""
-        findings = json.dumps([f.to_dict() for f in found.findings], ensure_ascii=False)
+        findings = json.dumps([f.to_record() for f in found.findings], ensure_ascii=False)
         values = _values(found)
         values[FINDINGS] = findings
         told = ("hash", "unit", "name", "file", "source", "received_at", "sender", "status", "year", "note")
@@ -274,13 +274,9 @@ FINDINGS = ReturnRecord.__slots__.index("findings")
 
 
 def _return(row: tuple[Any, ...]) -> ReturnRecord:
-    findings = tuple(_finding(found) for found in json.loads(row[FINDINGS]))
+    findings = tuple(finding_of(found) for found in json.loads(row[FINDINGS]))
     return ReturnRecord(*(*row[:FINDINGS], findings, *row[FINDINGS + 1 :]))
 
 
 def _values(record: Any) -> list[Any]:
     return [getattr(record, name) for name in type(record).__slots__]
-
-
-def _finding(said: Mapping[str, Any]) -> Finding:
-    return Finding(**{**said, "severity": Severity(said["severity"])})

@@ -96,7 +96,7 @@ def _words(campaign: Campaign, unit: Unit, findings: Sequence[Finding]) -> Mappi
 
 def _listed(findings: Sequence[Finding]) -> str:
     lines = []
-    for finding in findings[:MOST_FINDINGS]:
+    for finding in (found.for_unit() for found in findings[:MOST_FINDINGS]):
         place = " ".join(part for part in (finding.sheet or NO_SHEET, finding.cell) if part)
         lines.append(f"· [{SEVERITIES[finding.severity]}] {place}：{finding.message}{finding.hint}")
     if len(findings) > MOST_FINDINGS:

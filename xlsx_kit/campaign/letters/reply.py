@@ -81,10 +81,11 @@ def reply_attachments(job: ReplyJob) -> list[Attachment]:
     if found.status == "pass":
         return attachments
     try:
-        file = FileReport(found.name, job.unit_code, job.unit_name, found.year, job.pack, found.findings)
+        findings = tuple(finding.for_unit() for finding in found.findings)
+        file = FileReport(found.name, job.unit_code, job.unit_name, found.year, job.pack, findings)
         page = validation_page(Report((file,)), [])
         attachments.append(Attachment(legal_name(f"核对结果 {job.unit_name}", ".html"), page, HTML))
-        copy = marked_bytes(job.folder / found.file, found.findings)
+        copy = marked_bytes(job.folder / found.file, findings)
         attachments.append(Attachment(legal_name(f"标注副本 {job.unit_name}", ".xlsx"), copy, XLSX))
     except (InputError, ValueError, KeyError):
         pass  # a facts file, or one that cannot be read: the report says so

@@ -19,6 +19,8 @@ class CheckSpec(Strict, frozen=True, kw_only=True):
     status: Literal["active", "beta", "off"] = "active"
     message: str
     hint: str
+    # what the unit can do, where that is something else than what the bureau can
+    unit_hint: str = ""
     basis: str
     # rules that say less exactly what this one says: silent in a return where this one speaks
     instead_of: tuple[str, ...] = ()

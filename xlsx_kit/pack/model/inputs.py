@@ -102,6 +102,8 @@ class Pairing(Strict, frozen=True, kw_only=True):
     require: Where
     message: str
     hint: str
+    # what the unit can do, where that is something else than what the bureau can
+    unit_hint: str = ""
     basis: str
 
 
@@ -158,6 +160,8 @@ class IdentitySpec(Strict, frozen=True, kw_only=True):
     severity: Literal["error", "warning", "note"] = "error"
     basis: str
     hint: str
+    # what the unit can do, where that is something else than what the bureau can
+    unit_hint: str = ""
     # the input sheets where the cause can be mended
     mend: list[str] = []
     # checked only while this value is zero / is not zero

@@ -44,6 +44,7 @@ RULE = {
     "status": "状态",
     "message": "提示语",
     "hint": "处理",
+    "unit_hint": "单位的处理",
     "given": "参数",
 }
 LETTERS = {

@@ -23,7 +23,7 @@ COLUMN = {
 }  # fmt: skip
 PAIRING = {
     "title": "名称", "severity": "级别", "when": "条件", "require": "要求", "message": "提示语",
-    "hint": "处理",
+    "hint": "处理", "unit_hint": "单位的处理",
 }  # fmt: skip
 TYPES = {
     ColumnType.CODE: "科目编码", ColumnType.AMOUNT: "金额", ColumnType.COUNT: "个数",

@@ -7,7 +7,8 @@ from typing import Any
 
 from xlsx_kit.compute.words import words
 from xlsx_kit.findings import SEVERITIES, Severity
-from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.pack.model.checks import CheckSpec
+from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Pairing, RollupSpec
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.tools.diff import RELATIONS
 from xlsx_kit.pack.tools.diff_inputs import TYPES
@@ -107,11 +108,7 @@ def _checks(pack: Pack) -> Iterator[dict[str, Any]]:
     """Every rule by the kind of place it is declared in."""
     related = [
         _rule(
-            i.id,
-            i.spec.severity,
-            i.spec.title,
-            i.spec.basis,
-            i.spec.hint,
+            i.spec,
             left=words(pack, i.left),
             relation=RELATIONS[i.spec.op],
             right=words(pack, i.right),
@@ -119,26 +116,23 @@ def _checks(pack: Pack) -> Iterator[dict[str, Any]]:
         )
         for i in pack.identities
     ]
-    rolled = [_rule(r.id, r.severity, r.title, r.basis, r.hint) for r in pack.rollups]
-    paired = [
-        _rule(p.id, p.severity, p.title, p.basis, p.hint, said=p.message, of=source.title)
-        for source in pack.inputs
-        for p in source.pairings
-    ]
+    rolled = [_rule(r) for r in pack.rollups]
+    paired = [_rule(p, said=p.message, of=source.title) for source in pack.inputs for p in source.pairings]
     others = [
-        _rule(c.spec.id, c.severity, c.spec.title, c.spec.basis, c.spec.hint, said=c.spec.message)
-        for c in checks_of(pack)
-        if c.spec.status != "off"
+        _rule(c.spec, c.severity, said=c.spec.message) for c in checks_of(pack) if c.spec.status != "off"
     ]
     yield {"title": "勾稽关系", "rules": sorted([*related, *rolled], key=lambda rule: rule["id"])}
     yield {"title": "每行的核对", "rules": paired}
     yield {"title": "其他核对", "rules": sorted(others, key=lambda rule: rule["id"])}
 
 
-def _rule(rule: str, severity: str, title: str, basis: str, hint: str, **more: str) -> dict[str, Any]:
-    level = Severity(severity)
-    said = {"id": rule, "severity": level.value, "level": SEVERITIES[level]}
-    return {**said, "title": title, "basis": basis, "hint": hint, **more}
+def _rule(
+    spec: IdentitySpec | RollupSpec | Pairing | CheckSpec, severity: Severity | None = None, **more: str
+) -> dict[str, Any]:
+    level = severity or Severity(spec.severity)
+    hints = {"hint": spec.hint, "unit_hint": getattr(spec, "unit_hint", "")}
+    shown = {"id": spec.id, "severity": level.value, "level": SEVERITIES[level], "title": spec.title}
+    return {**shown, "basis": spec.basis, **hints, **more}
 
 
 def _when(pack: Pack, guard: Any, how: str) -> str:

@@ -45,8 +45,11 @@ class BoundCheck:
     def finding(self, hit: Hit, place: tuple[str | None, str | None]) -> Finding:
         """A hit in the check's words, at its cell."""
         sheet, cell = place
-        said, todo = (text.format_map(hit.words) for text in (self.spec.message, self.spec.hint))
-        return Finding(self.spec.id, self.severity, sheet, cell, said, todo, hit.expected, hit.actual)
+        texts = (self.spec.message, self.spec.hint, self.spec.unit_hint)
+        message, hint, unit_hint = (text.format_map(hit.words) for text in texts)
+        return Finding(
+            self.spec.id, self.severity, sheet, cell, message, hint, hit.expected, hit.actual, unit_hint
+        )
 
 
 @lru_cache(maxsize=16)
@@ -106,7 +109,7 @@ def _bound(pack: Pack, spec: CheckSpec, path: str) -> BoundCheck | None:
         raise SpecError(f"没有名为 {spec.kind!r} 的核对方法", f"{path}.kind", hint)
     kind = BY_NAME[spec.kind]
     given: Given = converted(spec.given, kind.given, f"{path}.given")
-    for key in ("message", "hint"):
+    for key in ("message", "hint", "unit_hint"):
         check_braces(getattr(spec, key), kind.words, f"{path}.{key}")
     return BoundCheck(spec, kind, given) if _has(pack, (*kind.needs, *given.needs())) else None
 

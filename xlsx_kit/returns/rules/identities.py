@@ -69,9 +69,17 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
         f"{words(pack, identity.right)} {right}，相差 {gap}。"
     )
     sheets = "、".join(f"“{pack.input(i).sheet}”" for i in spec.mend)
-    hint = f"{spec.hint}改正之处在工作表{sheets}。" if sheets else spec.hint
-    place = _place(case, identity, outcome)
-    return Finding(spec.id, Severity(spec.severity), *place, message, hint, expected=right, actual=left)
+    where = f"改正之处在工作表{sheets}。" if sheets else ""
+    return Finding(
+        spec.id,
+        Severity(spec.severity),
+        *_place(case, identity, outcome),
+        message,
+        spec.hint + where,
+        expected=right,
+        actual=left,
+        unit_hint=spec.unit_hint and spec.unit_hint + where,
+    )
 
 
 def _place(case: Case, identity: Identity, outcome: Outcome) -> tuple[str, str]:

@@ -49,4 +49,13 @@ def pairing_finding(case: Case, source: Input, index: int, pairing: Pairing) -> 
     given = "、".join(str(record.get(k)) for k in pairing.when)
     entered = str(record.get(key) or "")
     message = f"{pairing.message}：“{source.column(key).title}”填的是“{entered or '空'}”，同一行为“{given}”。"
-    return Finding(pairing.id, Severity(pairing.severity), sheet, cell, message, pairing.hint, actual=entered)
+    return Finding(
+        pairing.id,
+        Severity(pairing.severity),
+        sheet,
+        cell,
+        message,
+        pairing.hint,
+        actual=entered,
+        unit_hint=pairing.unit_hint,
+    )

@@ -26,7 +26,7 @@ from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import told_across
 from xlsx_kit.returns.rules.judge import judged
 from xlsx_kit.returns.template.judge import integrity_findings
-from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of
+from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept_text
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
 
@@ -103,7 +103,7 @@ def judged_files(files: Sequence[Named], asked: Asked) -> list[Judged]:
 
 def finished(report: FileReport) -> Judged:
     """A report as it is sent and kept."""
-    text = packed(bytes_of(report.to_json()))
+    text = packed(bytes_of(kept_text(report)))
     return Judged(report.pack or "", report.unit_code or "", report.year, report.tally, text)
 
 

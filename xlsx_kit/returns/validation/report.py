@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, overload
 
-from xlsx_kit.findings import STATUS_WORDS, Finding, Severity
+from xlsx_kit.findings import STATUS_WORDS, Finding, Severity, finding_of
 from xlsx_kit.returns.validation.store import Place, Store
 
 _said = json.JSONEncoder(ensure_ascii=False).encode
 """A text in JSON. The encoder that indents is written in Python, and a dozen times slower."""
+
+BEHIND = "\0"
+"""What follows in a kept text is not of the JSON report; no JSON holds this character as it is."""
 
 
 class Tally(NamedTuple):
@@ -86,16 +89,26 @@ def text_of(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
 
 
-def file_of_json(text: str) -> FileReport:
-    """The file that ``to_json`` made the text of."""
-    data = json.loads(text)
-    findings = tuple(Finding(**{**f, "severity": Severity(f["severity"])}) for f in data["findings"])
+def kept_text(file: FileReport) -> str:
+    """A file as a run keeps it: ``to_json``, and behind it what units are told otherwise, by the finding."""
+    hints = {number: f.unit_hint for number, f in enumerate(file.findings) if f.unit_hint}
+    return file.to_json() + (BEHIND + json.dumps(hints, ensure_ascii=False) if hints else "")
+
+
+def file_of_text(text: str) -> FileReport:
+    """The file that ``kept_text`` made the text of."""
+    shown, _, behind = text.partition(BEHIND)
+    data, hints = json.loads(shown), json.loads(behind or "{}")
+    findings = tuple(
+        finding_of({**record, "unit_hint": hints.get(str(number), "")})
+        for number, record in enumerate(data["findings"])
+    )
     unit = data["unit"]
     return FileReport(data["file"], unit["code"], unit["name"], data["year"], data["pack"], findings)
 
 
 class KeptFiles(Sequence[FileReport]):
-    """The files of a run, kept as their JSON texts and read when they are asked for."""
+    """The files of a run, kept as texts and read when they are asked for."""
 
     def __init__(self, store: Store, places: Sequence[Place], tallies: Sequence[Tally]) -> None:
         self._store = store
@@ -112,11 +125,11 @@ class KeptFiles(Sequence[FileReport]):
     def __getitem__(self, index: int | slice) -> FileReport | Sequence[FileReport]:
         if isinstance(index, slice):
             return KeptFiles(self._store, self._places[index], self.tallies[index])
-        return file_of_json(text_of(self._store.get(self._places[index])))
+        return file_of_text(text_of(self._store.get(self._places[index])))
 
     def texts(self) -> Iterator[str]:
         """``to_json`` of every file."""
-        return (text_of(self._store.get(place)) for place in self._places)
+        return (text_of(self._store.get(place)).partition(BEHIND)[0] for place in self._places)
 
 
 @dataclass(frozen=True)

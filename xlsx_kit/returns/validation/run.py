@@ -25,7 +25,8 @@ from xlsx_kit.returns.validation.report import (
     Report,
     Tally,
     bytes_of,
-    file_of_json,
+    file_of_text,
+    kept_text,
     text_of,
 )
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
@@ -148,8 +149,8 @@ def _add_repeats(store: Store, kept: Sequence[Kept], names: Sequence[str]) -> No
 
 
 def _report(store: Store, one: Kept) -> FileReport:
-    return file_of_json(text_of(store.get(one.report)))
+    return file_of_text(text_of(store.get(one.report)))
 
 
 def _rewrite(store: Store, one: Kept, report: FileReport) -> None:
-    one.report, one.tally = store.put(packed(bytes_of(report.to_json()))), report.tally
+    one.report, one.tally = store.put(packed(bytes_of(kept_text(report)))), report.tally

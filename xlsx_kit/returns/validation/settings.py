@@ -96,10 +96,11 @@ def _decided(file: FileReport, settings: Settings, today: date) -> Iterator[Find
 def _excused(finding: Finding, excuse: Excuse, today: date) -> Finding:
     until = f"{excuse.until:%Y-%m-%d}"
     if excuse.until < today:
-        hint = f"{finding.hint}（{excuse.who}准予的例外已于 {until} 到期。）"
-        return replace(finding, hint=hint)
+        expired = f"（{excuse.who}准予的例外已于 {until} 到期。）"
+        unit_hint = finding.unit_hint and finding.unit_hint + expired
+        return replace(finding, hint=finding.hint + expired, unit_hint=unit_hint)
     hint = f"已准予例外：{excuse.why}（{excuse.who}，至 {until}）。"
-    return replace(finding, severity=Severity.NOTE, hint=hint)
+    return replace(finding, severity=Severity.NOTE, hint=hint, unit_hint="")
 
 
 def _check_rule(rule: str, known: Collection[str], place: str) -> None:

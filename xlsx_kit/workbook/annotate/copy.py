@@ -46,11 +46,12 @@ def marked_copies(files: Sequence[tuple[str, Sequence[Finding]]], folder: Path) 
 
 
 def marked_bytes(source: Path, findings: Sequence[Finding]) -> bytes:
-    """The file with its findings marked, those of an earlier marking taken off.
+    """The file with its findings marked as the unit is to read them, those of an earlier marking taken off.
 
     Raises InputError where the file cannot be read, ValueError where it is built in a way that marks cannot
     be put into.
     """
+    findings = [finding.for_unit() for finding in findings]
     parts = Parts(open_package(source))
     styles = Styles(parts)
     highlights = {severity: styles.highlight(severity) for severity in FILLS}
