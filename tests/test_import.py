@@ -372,7 +372,8 @@ def test_headings_that_do_not_fit(tmp_path: Path) -> None:
         (('fund = ["资金"]\n', ""), "要写 fund"),
         (("money", 'fill_down = ["项目"]\nmoney'), "fill_down 中没有这样的列：项目"),
         (("money", "header_row = 1\nheader_rows = 2\nmoney"), "header_row"),
-        (("[columns]", "[columns"), "line"),
+        (("[columns]", "[columns"), "第 3 行：方括号没有配对"),
+        (('money = "元"', "money = 1"), "money：应为文字（加双引号），现在写的是整数"),
     ],
 )
 def test_a_map_that_is_wrong_says_where(tmp_path: Path, change: tuple[str, str], says: str) -> None:

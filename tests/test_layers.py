@@ -84,6 +84,7 @@ OWNERS = {
     "pypdf": {"prose.publication"},
     "pandas": {"returns.validation"},
     "pandera": {"returns.validation"},
+    "tomli": {"pack.toml"},
     "typer": {"cli"},
     "xlrd": {"files.tables"},
     "xlsxwriter": {"workbook.writer"},

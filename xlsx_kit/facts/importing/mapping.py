@@ -8,9 +8,11 @@ from typing import Literal
 import msgspec
 
 from xlsx_kit.files.tables.grid import squeezed
-from xlsx_kit.findings import InputError
+from xlsx_kit.findings import InputError, Problem, SpecError
 from xlsx_kit.messages import refusal
 from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.toml.lines import on_line
+from xlsx_kit.pack.toml.shape import decoded
 
 SKIP = "不导入"
 """A value of a value map: rows with it are left out on purpose, and counted."""
@@ -77,11 +79,12 @@ class Mapping(Strict, frozen=True, kw_only=True):
 
 def read_map(path: Path, pack: Pack) -> Mapping:
     """A map from its file. Raises InputError naming the place of the fault, OSError without the file."""
-    text = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    data = path.read_bytes()
     try:
-        found = msgspec.toml.decode(text, type=Mapping)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _wrong(path, str(error)) from None
+        found: Mapping = decoded(data, Mapping, path.name)
+    except SpecError as error:
+        text = data.decode("utf-8-sig", "replace")
+        raise _wrong(path, "；".join(_located(on_line(one, text)) for one in error.problems)) from None
     problems = [*_problems(found, pack)]
     if problems:
         raise _wrong(path, "；".join(problems))
@@ -115,6 +118,11 @@ def _problems(found: Mapping, pack: Pack) -> list[str]:
     if found.header_row < 0 or found.header_rows < 1 or 0 < found.header_row < found.header_rows:
         wrong.append("header_row 是表头最后一行的行号，header_rows 是表头的行数")
     return wrong
+
+
+def _located(found: Problem) -> str:
+    place = f"第 {found.line} 行 {found.inside}".rstrip() + "：" if found.line else ""
+    return f"{place}{found.message}，{found.hint.rstrip('。')}"
 
 
 def _wrong(path: Path, what: str) -> InputError:

@@ -1,36 +1,52 @@
-"""TOML to structures: everything that does not fit at once, in Chinese, with its path in the file."""
+"""TOML to structures: everything that does not fit at once, in Chinese, with its path in the file.
+
+msgspec converts, and says in one English sentence what does not fit first. So where it refuses, the data are
+walked beside the types that ``msgspec.inspect`` describes, which finds every misfit with its path, what is
+expected there and what is given.
+"""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from enum import Enum
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from datetime import date, datetime, time
+from typing import Any
 
 import msgspec
+from msgspec import inspect as types
 
 from xlsx_kit.findings import Problem, SpecError, problem, unsound
 from xlsx_kit.pack.toml.hints import instead
-from xlsx_kit.pack.toml.syntax import not_toml
+from xlsx_kit.pack.toml.syntax import parsed
 
 NOT_UTF_8 = "文件应为 UTF-8 编码"
 SAVE_AS_UTF_8 = "请用文本编辑器另存为 UTF-8 编码。"
 
-TYPES = {
-    "str": "文字（加双引号）",
-    "int": "整数",
-    "float": "数",
-    "date": "日期，如 2024-03-01",
-    "bool": "true 或 false",
-    "array": "方括号内的一列值（只有一个也加方括号）",
-    "object": "花括号内的“键 = 值”",
-    "null": "空",
+NAMES: Mapping[type, str] = {
+    int: "整数",
+    float: "数",
+    bool: "true 或 false",
+    str: "文字（加双引号）",
+    date: "日期，如 2024-03-01",
+    dict: "花括号内的“键 = 值”",
+    list: "方括号内的一列值（只有一个也加方括号）",
+    datetime: "日期和时刻",
+    time: "时刻",
 }
-EXPECTED = re.compile(r"Expected `([\w |]+)`(?:, got `(\w+)`)?(?: (>=|<=|of length) ?(>= )?(\d+))?")
-MAPPINGS = (dict, Mapping)
-OWN_PATH = re.compile(r" - at `\$(.*?)`$")
+"""What people call the types of values in TOML, in the order in which they are listed."""
+PLAIN: Mapping[type[types.Type], type] = {
+    types.IntType: int,
+    types.FloatType: float,
+    types.BoolType: bool,
+    types.StrType: str,
+    types.DateType: date,
+    types.StructType: dict,
+    types.DictType: dict,
+    types.ListType: list,
+    types.VarTupleType: list,
+    types.TupleType: list,
+}
+ALSO: Mapping[type, type] = {float: int, date: str}
+"""What may be written for another type: a whole number for any, a date in quotes."""
 
 
 def text_of(data: bytes, path: str) -> str:
@@ -43,11 +59,7 @@ def text_of(data: bytes, path: str) -> str:
 
 def toml_of(data: bytes, path: str) -> dict[str, Any]:
     """A TOML file as plain data. Raises SpecError with the line of the fault."""
-    text = text_of(data, path)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise not_toml(str(error), text, path) from None
+    return parsed(text_of(data, path), path)
 
 
 def decoded(data: bytes, kind: Any, path: str) -> Any:
@@ -74,7 +86,7 @@ def fitted(data: Any, kind: Any, path: str) -> tuple[Any, tuple[Problem, ...]]:
     except msgspec.ValidationError:
         found = tuple(misfits(data, kind, path))
     try:
-        return msgspec.convert(_known(data, kind), kind), found
+        return msgspec.convert(_known(data, types.type_info(kind)), kind), found
     except msgspec.ValidationError:
         return None, found
 
@@ -83,96 +95,110 @@ def misfits(data: Any, kind: Any, path: str) -> Iterator[Problem]:
     """Everything in plain data that does not fit a type."""
     try:
         msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        inner = list(_inside(data, kind, path))
-        yield from inner or [_said(str(error), kind, path)]
+    except msgspec.ValidationError:
+        found = list(_misfits(data, types.type_info(kind), path))
+        yield from found or [problem("写法不对", path, "请对照说明书核对这一项。")]
 
 
-def _known(data: Any, kind: Any) -> Any:
-    """The data without the keys that its type does not know."""
-    form = _form(data, kind)
-    if isinstance(data, dict) and _is_structure(form):
-        kinds = {field.encode_name: field.type for field in msgspec.structs.fields(form)}
-        return {k: _known(v, kinds[k]) for k, v in data.items() if k in kinds}
-    if isinstance(data, list) and get_origin(form) in (list, tuple):
-        return [_known(item, get_args(form)[0]) for item in data]
-    if isinstance(data, dict) and get_origin(form) in MAPPINGS:
-        return {k: _known(v, get_args(form)[1]) for k, v in data.items()}
-    return data
-
-
-def _inside(data: Any, kind: Any, path: str) -> Iterator[Problem]:
-    """What does not fit inside a table or a list; nothing where the whole of it is the fault."""
-    form = _form(data, kind)
-    if isinstance(data, dict) and _is_structure(form):
-        fields = {field.encode_name: field for field in msgspec.structs.fields(form)}
-        for key, value in data.items():
-            if key not in fields:
-                yield problem(f"不认识的键 {key!r}", _at(path, key), instead(key, fields, "可用的键"))
-            else:
-                yield from misfits(value, fields[key].type, _at(path, key))
-        for key, field in fields.items():
-            if field.required and key not in data:
-                yield problem(f"缺少键 {key!r}", path, f"请补上“{key} = …”。")
-    elif isinstance(data, list) and get_origin(form) in (list, tuple):
-        kinds = get_args(form)
-        if kinds[-1] is Ellipsis or get_origin(form) is list:
+def _misfits(data: Any, form: types.Type, path: str) -> Iterator[Problem]:
+    match _member(data, form):
+        case None:
+            yield _wrong_type(data, form, path)
+        case types.StructType(fields=fields):
+            yield from _misfits_of_structure(data, {field.encode_name: field for field in fields}, path)
+        case types.DictType(value_type=inner):
+            for key, value in data.items():
+                yield from _misfits(value, inner, _at(path, key))
+        case (
+            types.ListType(item_type=inner, min_length=least)
+            | types.VarTupleType(item_type=inner, min_length=least)
+        ):
             for number, item in enumerate(data):
-                yield from misfits(item, kinds[0], f"{path}[{number}]")
-    elif isinstance(data, dict) and get_origin(form) in MAPPINGS:
-        for key, value in data.items():
-            yield from misfits(value, get_args(form)[1], _at(path, key))
+                yield from _misfits(item, inner, f"{path}[{number}]")
+            if len(data) < (least or 0):
+                yield problem(f"应至少有 {least} 项", path, "请补足方括号内的各项。")
+        case types.TupleType(item_types=items):
+            if len(data) != len(items):
+                yield problem(f"应恰好有 {len(items)} 项", path, "请改正方括号内的项数。")
+            for number, (item, inner) in enumerate(zip(data, items, strict=False)):
+                yield from _misfits(item, inner, f"{path}[{number}]")
+        case types.IntType(ge=least) | types.FloatType(ge=least) if least is not None and data < least:
+            yield problem(f"应不小于 {least}", path, "请改为更大的数。")
+        case types.LiteralType() | types.EnumType() as choice if data not in _values(choice):
+            values = "、".join(str(value) for value in _values(choice))
+            yield problem(f"没有 {data!r} 这个取值", path, f"可用：{values}。")
+        case types.DateType() if isinstance(data, str) and not _is_date(data):
+            yield _wrong_type(data, form, path)
 
 
-def _form(data: Any, kind: Any) -> Any:
-    """The plain type behind annotations; of a union, the member of the data's own shape."""
-    if get_origin(kind) is Annotated:
-        return _form(data, get_args(kind)[0])
-    if get_origin(kind) in (Union, UnionType):
-        forms = [_form(data, member) for member in get_args(kind)]
-        shaped = [
-            f for f in forms if isinstance(data, dict) and (_is_structure(f) or get_origin(f) in MAPPINGS)
-        ]
-        shaped += [f for f in forms if isinstance(data, list) and get_origin(f) in (list, tuple)]
-        return (shaped or forms)[0]
-    return kind
+def _misfits_of_structure(
+    data: Mapping[str, Any], fields: Mapping[str, types.Field], path: str
+) -> Iterator[Problem]:
+    for key, value in data.items():
+        if key in fields:
+            yield from _misfits(value, fields[key].type, _at(path, key))
+        else:
+            yield problem(f"不认识的键 {key!r}", _at(path, key), instead(key, fields, "可用的键"))
+    for key, field in fields.items():
+        if field.required and key not in data:
+            yield problem(f"缺少键 {key!r}", path, f"请补上“{key} = …”。")
 
 
-def _is_structure(form: Any) -> bool:
-    return isinstance(form, type) and issubclass(form, msgspec.Struct)
+def _known(data: Any, form: types.Type) -> Any:
+    """The data without the keys that its type does not know."""
+    match _member(data, form):
+        case types.StructType(fields=fields):
+            known = {field.encode_name: field.type for field in fields}
+            return {key: _known(value, known[key]) for key, value in data.items() if key in known}
+        case types.DictType(value_type=inner):
+            return {key: _known(value, inner) for key, value in data.items()}
+        case types.ListType(item_type=inner) | types.VarTupleType(item_type=inner):
+            return [_known(item, inner) for item in data]
+        case _:
+            return data
+
+
+def _member(data: Any, form: types.Type) -> types.Type | None:
+    """The type itself, or the member of a union, that takes data of this type; None where none does."""
+    members = form.types if isinstance(form, types.UnionType) else (form,)
+    return next((one for one in members if _takes(one, data)), None)
+
+
+def _takes(form: types.Type, data: Any) -> bool:
+    own = _plain_types(form)
+    return isinstance(form, types.AnyType) or type(data) in (*own, *(ALSO.get(one) for one in own))
+
+
+def _plain_types(form: types.Type) -> tuple[type, ...]:
+    """The types of values in TOML that a type takes; a missing value is none."""
+    match form:
+        case types.UnionType(types=members):
+            return tuple(one for member in members for one in _plain_types(member))
+        case types.LiteralType() | types.EnumType():
+            return tuple(type(value) for value in _values(form))
+        case _:
+            return (PLAIN[type(form)],) if type(form) in PLAIN else ()
+
+
+def _values(form: types.LiteralType | types.EnumType) -> list[Any]:
+    if isinstance(form, types.LiteralType):
+        return list(form.values)
+    return [member.value for member in form.cls]
+
+
+def _wrong_type(data: Any, form: types.Type, path: str) -> Problem:
+    wanted = _plain_types(form)
+    names = "或".join(name for plain, name in NAMES.items() if plain in wanted)
+    return problem(f"应为{names}", path, f"现在写的是{NAMES.get(type(data), '别的内容')}。")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _at(path: str, key: str) -> str:
     return f"{path}{'.' if path else ''}{key}"
-
-
-def _said(error: str, kind: Any, path: str) -> Problem:
-    """One of the library's messages in Chinese."""
-    own = OWN_PATH.search(error)
-    path += own[1] if own else ""
-    if error.startswith("Invalid enum value"):
-        values = _values(kind)
-        what = f"没有 {error.split('value ')[1].split(' - at')[0]} 这个取值"
-        return problem(what, path, f"可用：{'、'.join(values)}。" if values else "")
-    found = EXPECTED.match(error)
-    if not found:
-        return problem("写法不对", path, error)
-    wanted, got, relation, least, limit = found.groups()
-    if relation == ">=":
-        return problem(f"应不小于 {limit}", path, "请改为更大的数。")
-    if relation == "<=":
-        return problem(f"应不大于 {limit}", path, "请改为更小的数。")
-    if relation:
-        return problem(f"应{'至少' if least else '恰好'}有 {limit} 项", path, "请补足方括号内的各项。")
-    words = "或".join(TYPES.get(name, name) for name in wanted.split(" | ") if name != "null")
-    return problem(f"应为{words}", path, f"现在写的是{TYPES.get(got or '', '别的内容')}。")
-
-
-def _values(kind: Any) -> list[str]:
-    if get_origin(kind) is Annotated:
-        return _values(get_args(kind)[0])
-    if get_origin(kind) is Literal:
-        return [str(value) for value in get_args(kind)]
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return [str(member.value) for member in kind]
-    return []

@@ -1,54 +1,109 @@
-"""What is wrong with a text that is no TOML, in Chinese: the parser speaks of its grammar, not of slips."""
+"""TOML as plain data; what is wrong with a text that is none, in Chinese, from the place where it stops.
+
+The parser says where, by the fields of its error; why is seen from what stands there and what was open.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import tomli
 
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.toml.lines import TOKEN
 
-AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
 ENTRY = re.compile(r"\s*([^\s\"'=\[\]{}#]+)\s*=")
 HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]")
-SYNTAX: Mapping[str, str] = {
-    "Unclosed array": "方括号没有配对，或两项之间少了逗号",
-    "Unclosed inline table": "花括号没有配对，或两项之间少了逗号",
-    "Unterminated string": "引号没有配对",
-    "Illegal character": "引号没有配对，或含有不能用的字符",
-    "Expected '=' after a key": "键的后面应为等号",
-    "Expected newline or end of document": "一行只能写一项，值的后面有多余的内容",
-    "Invalid statement": "这一行不是“键 = 值”，也不是“[标题]”",
-    "Cannot overwrite a value": "同一个键写了两次",
-    "Cannot declare": "同一个标题写了两次",
-    "Duplicate inline table key": "同一个键写了两次",
-    "Cannot mutate immutable namespace": "前面已经写完的内容，不能再用标题补充",
-    "Invalid value": "值的写法不对：文字要加双引号，数字和小写的 true、false 不加",
-    "Invalid initial character for a key": "键的写法不对：只用字母、数字、下划线和短横，中文的键加双引号",
-    "Unescaped '\\'": "反斜杠要写成两个",
-}
-COMMAS = ("Unclosed array", "Unclosed inline table")
 WIDE: Mapping[str, str] = dict(zip("“”‘’，、＝＂［］【】｛｝", '""\'\',,="[][]{}', strict=True))
 """Marks of a Chinese keyboard where TOML wants plain ones."""
+NO_QUOTE = "引号没有配对，或含有不能用的字符"
+NO_BRACKET = {"[": "方括号没有配对，或两项之间少了逗号", "{": "花括号没有配对，或两项之间少了逗号"}
+NO_EQUALS = "键的后面应为等号"
+KEY_TWICE = "同一个键写了两次"
+BAD_KEY = "键的写法不对：只用字母、数字、下划线和短横，中文的键加双引号"
+BAD_VALUE = "值的写法不对：文字要加双引号，数字和小写的 true、false 不加"
 
 
-def not_toml(said: str, text: str, path: str) -> SpecError:
-    """The parser's complaint about a text, as what to do about it."""
-    what = next((words for start, words in SYNTAX.items() if said.startswith(start)), "不合 TOML 的写法")
-    at = AT_LINE.search(said)
-    if not at:
-        return SpecError(what, path, "请检查文件末尾。")
-    number = int(at[1])
-    row = text.splitlines()[number - 1] if number <= len(text.splitlines()) else ""
-    what, hint = _of_row(said, what, row, text)
-    if hint or not said.startswith(COMMAS):
-        look = f"请检查第 {number} 行。"
-    else:
-        look = f"请检查第 {number} 行和它前面一行的末尾。"
-    return SpecError(what, f"{path}:{number}", hint + look)
+def parsed(text: str, path: str) -> dict[str, Any]:
+    """A TOML text as plain data. Raises SpecError with the line of the fault and what to do about it."""
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        rows, number = text.splitlines(), error.lineno
+        row = rows[number - 1] if number <= len(rows) else ""
+        what, hint = _of_row(_cause(error.doc, error.pos), row, text)
+        before = "和它前面一行的末尾" if what in NO_BRACKET.values() and not hint else ""
+        raise SpecError(what, f"{path}:{number}", f"{hint}请检查第 {number} 行{before}。") from None
 
 
-def _of_row(said: str, what: str, row: str, text: str) -> tuple[str, str]:
+def _cause(text: str, position: int) -> str:
+    """What is wrong where the parser stopped."""
+    statement, opened, in_quotes = _open_at(text, position)
+    if in_quotes:
+        escape = "\\" in text[max(position - 2, 0) : position + 1] and not text.startswith("\n", position)
+        return "反斜杠要写成两个" if escape else NO_QUOTE
+    before = statement[-1] if statement else ""
+    if statement[:1] == ["["]:
+        return _cause_in_header(text, position)
+    if opened:
+        if before == "=" or (opened[-1] == "[" and before in ("[", ",")):
+            return BAD_VALUE
+        if opened[-1] == "{" and before in ("{", ","):
+            return BAD_KEY
+        if opened[-1] == "{" and statement[-2] in ("{", ","):
+            return NO_EQUALS
+        return f"花括号内{KEY_TWICE}" if _written_twice(statement) else NO_BRACKET[opened[-1]]
+    if not statement:
+        return BAD_KEY if ENTRY.match(text, position) else "这一行不是“键 = 值”，也不是“[标题]”"
+    if "=" not in statement:
+        return NO_EQUALS
+    if before == "=":
+        return BAD_VALUE
+    rest = text[position:].partition("\n")[0].partition("#")[0]
+    return "一行只能写一项，值的后面有多余的内容" if rest.strip() else KEY_TWICE
+
+
+def _open_at(text: str, position: int) -> tuple[list[str], list[str], bool]:
+    """The words of the statement before a place, the brackets open there, and whether it is inside quotes."""
+    statement, opened, end = list[str](), list[str](), 0
+    for found in TOKEN.finditer(text):
+        if found.start() >= position or text[end : found.start()].strip():
+            break  # what is left out between two tokens is a quotation mark without its partner
+        word, end = found[0], found.end()
+        if end > position:
+            return statement, opened, found.lastgroup in ("quoted", "long")
+        if word in ("[", "{"):
+            opened.append(word)
+        elif word in ("]", "}") and opened:
+            opened.pop()
+        if word == "\n" and not opened:
+            statement = []
+        elif found.lastgroup not in ("comment", "blank") and word != "\n":
+            statement.append(word)
+    return statement, opened, end < position and text[end] in "\"'"
+
+
+def _cause_in_header(text: str, position: int) -> str:
+    start = text.rfind("\n", 0, position) + 1
+    header = HEADER.match(text[start:].partition("\n")[0])
+    if not header:
+        return NO_BRACKET["["].partition("，")[0]
+    before = filter(None, map(HEADER.match, text[:start].splitlines()))
+    same = any(other[1].strip() == header[1].strip() for other in before)
+    return "同一个标题写了两次" if same else "前面已经写完的内容，不能再用标题补充"
+
+
+def _written_twice(statement: list[str]) -> bool:
+    """Whether the last key of a statement's innermost braces was written in them before."""
+    inner = statement[len(statement) - statement[::-1].index("{") :] if "{" in statement else []
+    keys = [word for word, after in pairwise(inner) if after == "="]
+    return bool(keys) and keys[-1] in keys[:-1]
+
+
+def _of_row(what: str, row: str, text: str) -> tuple[str, str]:
     """What is wrong, and how to mend it where the line at fault shows that."""
     bare, inner = _outside_quotes(row)
     if wide := [mark for mark in dict.fromkeys(bare) if mark in WIDE]:
@@ -60,10 +115,8 @@ def _of_row(said: str, what: str, row: str, text: str) -> tuple[str, str]:
     if header and {f"[{header[1]}]", f"[[{header[1]}]]"} <= {line.strip() for line in text.splitlines()}:
         name = header[1]
         return "同一个标题，有的写一层方括号，有的写两层", f"有几项的都写作 [[{name}]]。"
-    if entry and said.startswith("Cannot overwrite a value"):
+    if entry and what == KEY_TWICE:
         return f"键 {entry[1]!r} 写了两次", ""
-    if entry and said.startswith("Invalid statement"):
-        return SYNTAX["Invalid initial character for a key"], ""
     return what, ""
 
 
