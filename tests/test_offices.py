@@ -1,0 +1,77 @@
+"""What a version left in offices: rounds end well; workbooks, packs and papers are read as they were then."""
+
+from __future__ import annotations
+
+import email
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.bureau.archives import LEFT, PAPERS
+from tests.bureau.commands import plain
+from tests.bureau.recorded import PARTS, ROUNDS, recorded
+from tests.mail_servers import Mailbox
+
+EXPECTED = json.loads((LEFT / "expect.json").read_text("utf-8"))
+SLOW = {"samples", "returned", "papers"}
+
+
+@pytest.fixture(autouse=True)
+def bare_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without LibreOffice, without packs or passwords of its own."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+    for name in ("XLSX_KIT_PACKS", "XLSX_KIT_PASSWORD", "XLSX_KIT_SMTP_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_everything_that_was_left_is_looked_at() -> None:
+    """No archive and nothing expected without its part."""
+    archives = {path.name.removesuffix(".tar.xz") for path in LEFT.glob("*.tar.xz")}
+    assert sorted(EXPECTED) == sorted(PARTS)
+    assert archives <= set(PARTS)
+
+
+@pytest.mark.parametrize("part", ROUNDS)
+def test_a_round_is_driven_to_its_end(part: str, tmp_path: Path, smtp: tuple[Mailbox, int]) -> None:
+    """Step by step as the version that left it would have gone on; no letter leaves twice."""
+    box, port = smtp
+    found = recorded(part, tmp_path, port)
+    assert found.keys() == EXPECTED[part].keys()
+    for step, said in EXPECTED[part].items():
+        assert found[step] == said, step
+    letters = Counter(email.message_from_bytes(data)["Message-ID"] for _, data in box.taken)
+    assert len(letters) >= len(found["left"]["units"])
+    assert set(letters.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(part, marks=[pytest.mark.slow] * (part in SLOW)) for part in PARTS if part not in ROUNDS],
+)
+def test_read_and_judged_as_then(part: str, tmp_path: Path) -> None:
+    """The same facts, the same findings at the same cells, the same tables."""
+    found = recorded(part, tmp_path, 0)
+    assert found.keys() == EXPECTED[part].keys()
+    for name, said in EXPECTED[part].items():
+        assert found[name] == said, name
+
+
+def test_a_wrong_key_of_the_settings_is_still_wrong(tmp_path: Path) -> None:
+    """Read does not mean overlooked: settings with one letter less end in an error."""
+    text = (PAPERS / "settings.toml").read_text("utf-8")
+    for old, new in (
+        ("[limits]\nfile_bytes", "[limits]\nfile_byte"),
+        ("severity", "severty"),
+        ("PROJ-106", "PROJ-1066"),
+    ):
+        assert old in text
+        (tmp_path / "s.toml").write_text(text.replace(old, new, 1), "utf-8")
+        plain(
+            "validate",
+            PAPERS.parents[3] / "samples/pass/small-clean.json",
+            "--settings",
+            tmp_path / "s.toml",
+            status=1,
+        )
