@@ -79,13 +79,15 @@ def _old(moment: str) -> bool:
 
 def judged(*paths: object, status: int, options: Iterable[object] = ()) -> Told:
     """The findings of files by rule, severity, sheet and cell."""
+    said = command("validate", *paths, *options, status=status)
+    assert "files" in said, said
     return {
         Path(file["file"]).name: {
             **{key: file[key] for key in ("pack", "year", "status")},
             "unit": file["unit"]["code"],
             "findings": [[f[key] for key in ("rule", "severity", "sheet", "cell")] for f in file["findings"]],
         }
-        for file in command("validate", *paths, *options, status=status)["files"]
+        for file in said["files"]
     }
 
 
