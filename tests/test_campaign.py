@@ -30,7 +30,8 @@ from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbo
 from xlsx_kit.campaign.letters.reminder import draft_reminders
 from xlsx_kit.campaign.letters.smtp import SmtpSender
 from xlsx_kit.campaign.publication.announce import Announcement, record_announcements
-from xlsx_kit.campaign.publication.publish import approve_returns, publish_approved
+from xlsx_kit.campaign.publication.approve import approve_returns
+from xlsx_kit.campaign.publication.publish import publish_approved
 from xlsx_kit.campaign.status.board import board_csv, board_html, board_json
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.cli import main

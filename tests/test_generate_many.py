@@ -17,6 +17,7 @@ from xlsx_kit.campaign.workbooks import make as making
 from xlsx_kit.campaign.workbooks import run as running
 from xlsx_kit.campaign.workbooks.journal import NAME, Journal
 from xlsx_kit.cli import main, progress_bar
+from xlsx_kit.outputs import run_token
 
 ROOT = Path(__file__).parents[1]
 CASE = json.loads((ROOT / "samples/pass/chengde-2024.json").read_text("utf-8"))
@@ -205,7 +206,7 @@ class TestRestart:
         assert run() == (["119"], ["118"], [])
         whole = (out / "119 乙局.xlsx").read_bytes()
         (out / "119 乙局.xlsx").write_bytes(whole[:20])
-        (out / f".~{'0' * 12}.xlsx").write_bytes(whole[:20])
+        (out / f".~{run_token()}{'0' * 6}.xlsx").write_bytes(whole[:20])
         assert run() == (["119"], ["118"], [])
         assert (out / "119 乙局.xlsx").read_bytes() == whole
         assert sorted(p.name for p in out.iterdir() if p.name.startswith(".")) == [NAME]

@@ -85,6 +85,7 @@ OWNERS = {
     "pandas": {"returns.validation"},
     "pandera": {"returns.validation"},
     "tomli": {"pack.toml"},
+    "tomlkit": {"campaign"},
     "typer": {"cli"},
     "xlrd": {"files.tables"},
     "xlsxwriter": {"workbook.writer"},

@@ -14,7 +14,8 @@ from tests.test_campaign import facts, taken
 from xlsx_kit import read
 from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
 from xlsx_kit.campaign.letters.draft import generate_workbooks
-from xlsx_kit.campaign.publication.publish import approve_returns, publish_approved
+from xlsx_kit.campaign.publication.approve import approve_returns
+from xlsx_kit.campaign.publication.publish import publish_approved
 from xlsx_kit.campaign.rollover.facts import RolloverResult, roll_over
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.cli import main

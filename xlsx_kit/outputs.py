@@ -5,11 +5,23 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-UNFINISHED = re.compile(r"\.~[0-9a-f]{12}(\.\w+)?")
-"""The names files have until they are complete."""
+RUN_VARIABLE = "XLSX_KIT_RUN"
+"""Holds the token of a run, which all its processes share; set by the first of them."""
+UNFINISHED = re.compile(r"\.~([0-9a-f]{12})[0-9a-f]{6}(\.\w+)?")
+"""The names files have until they are complete: the run's token tells whose they are."""
+
+
+def run_token() -> str:
+    """What the unfinished files of this run are known by, and of nobody else."""
+    return os.environ.setdefault(RUN_VARIABLE, secrets.token_hex(6))
+
+
+def unfinished_path(out: Path) -> Path:
+    """Where a file stands until it is complete: beside its place, hidden."""
+    return out.parent / f".~{run_token()}{secrets.token_hex(3)}{out.suffix}"
 
 
 def write_file(out: Path, data: bytes) -> None:
@@ -28,7 +40,7 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
 
 
 def _write(contents: Mapping[Path, Iterable[bytes]]) -> None:
-    unfinished = {out: out.parent / f".~{secrets.token_hex(6)}{out.suffix}" for out in contents}
+    unfinished = {out: unfinished_path(out) for out in contents}
     try:
         for out, parts in contents.items():
             out.parent.mkdir(parents=True, exist_ok=True)
@@ -42,8 +54,9 @@ def _write(contents: Mapping[Path, Iterable[bytes]]) -> None:
         raise
 
 
-def sweep(files: Iterable[Path]) -> None:
-    """Removes, of some files, what a run that was killed has left unfinished."""
+def sweep(files: Iterable[Path], tokens: Collection[str]) -> None:
+    """Removes, of some files, what runs with these tokens have left unfinished when they were killed."""
     for file in files:
-        if UNFINISHED.fullmatch(file.name):
+        found = UNFINISHED.fullmatch(file.name)
+        if found and found[1] in tokens:
             file.unlink(missing_ok=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.campaign.ledger.guard import require_ledger, require_records
+from xlsx_kit.campaign.settings_file import settings_text
 from xlsx_kit.facts.roster.units import Unit, read_roster
 from xlsx_kit.findings import SpecError
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import run_token, write_file
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import Positive, Strict
 from xlsx_kit.pack.model.pack import Pack
@@ -60,6 +63,7 @@ class CampaignSettings(Strict, frozen=True, kw_only=True):
     export_map: str = ""
     approved: str = ""
     settings: str = ""
+    one_person_may_approve: bool = False
     smtp: SmtpSettings | None = None
     imap: ImapSettings | None = None
 
@@ -97,60 +101,67 @@ class Campaign:
 def open_campaign(folder: Path) -> Campaign:
     """The campaign in a folder.
 
-    Raises SpecError for wrong settings, InputError for a wrong list of units, OSError for a missing file.
+    Raises SpecError for wrong settings and for a ledger that is lost, empty or older than what lies beside
+    it, InputError for a wrong list of units, OSError for a missing file.
     """
+    read_settings(folder)
+    require_ledger(folder / LEDGER)
+    ledger = Ledger(folder / LEDGER)
+    require_records(ledger, folder)
+    return campaign_with(folder, ledger)
+
+
+def read_settings(folder: Path) -> CampaignSettings:
+    """The settings of a campaign. Raises SpecError for wrong ones, OSError where there are none."""
     path = folder / SETTINGS
     plan: CampaignSettings = decoded(path.read_bytes(), CampaignSettings, SETTINGS)
-    if not plan.sender or "@" not in plan.sender:
+    if not is_sender(plan.sender):
         raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", f"{SETTINGS}.sender")
+    return plan
+
+
+def campaign_with(folder: Path, ledger: Ledger) -> Campaign:
+    """The campaign in a folder, with a ledger that may still lack what lies beside it."""
+    plan = read_settings(folder)
     pack = load_pack(plan.pack)
     roster = read_roster(folder / plan.units, pack)
-    ledger = Ledger(folder / LEDGER)
     ledger.enlist(roster.units)
     return Campaign(folder, plan, pack, roster.units, ledger)
 
 
 def create_campaign(folder: Path, *, title: str, year: int, due: date, sender: str, units: Path) -> Path:
-    """A new campaign's folder: settings, list of units, and the files of last year that it names beside it.
+    """A new campaign's folder: settings, list of units, ledger, the files of last year that the list names.
 
-    Raises FileExistsError where there is a campaign, InputError for a wrong list; then nothing is founded.
+    Raises FileExistsError where there is a campaign, InputError for a wrong list, SpecError for a sender that
+    is none and where somebody else's file has a name that is needed; then nothing is created.
     """
     path = folder / SETTINGS
     if path.exists():
         raise FileExistsError(path)
+    if not is_sender(sender):
+        raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", "--from")
     named = {
         Path(unit.last_year) for unit in read_roster(units, load_pack(DEFAULT_PACK)).units if unit.last_year
     }
     name = f"units{units.suffix.lower()}"
-    lines = [
-        "# 一次预算公开的填报活动。文件名都相对于本文件所在的文件夹。",
-        f"title = {_quoted(title)}",
-        f"year = {year}",
-        f"due = {due:%Y-%m-%d}",
-        f"sender = {_quoted(sender)}",
-        f"units = {_quoted(name)}",
-        "# 落款中的联系方式",
-        'contact = ""',
-        "# 预填文件夹、批复数名单、核对设置：没有的留空",
-        *('prefill = ""', 'approved = ""', 'settings = ""'),
-        "# 预算管理系统的导出和对照文件，send 时据以预填本年数：没有的留空",
-        *('export = ""', 'export_map = ""', ""),
-        '# 服务器用自签证书的，在 [smtp]、[imap] 中另写 certificates = "证书.pem"。',
-        "# 用 SMTP 直接发送时填写；security 为 tls、starttls 或 none，per_minute 是每分钟最多发几封。",
-        "# 密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（服务 xlsx-kit，用户 smtp），不写在这里。",
-        *("# [smtp]", '# host = "smtp.example.cn"', "# port = 465", '# security = "tls"'),
-        *('# user = "ys@example.cn"', "# per_minute = 30", ""),
-        "# 用 IMAP 收取时填写；密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（用户 imap）。",
-        *("# [imap]", '# host = "imap.example.cn"', '# user = "ys@example.cn"', '# mailbox = "INBOX"', ""),
-    ]
-    for file in sorted(named):
-        if not file.is_absolute() and ".." not in file.parts:
-            write_file(folder / file, (units.parent / file).read_bytes())
-    write_file(folder / name, units.read_bytes())
-    write_file(path, "\n".join(lines).encode())
+    inside = [file for file in sorted(named) if not file.is_absolute() and ".." not in file.parts]
+    contents = {folder / file: (units.parent / file).read_bytes() for file in inside}
+    contents[folder / name] = units.read_bytes()
+    for target, data in contents.items():
+        if target.exists() and not (target.is_file() and target.read_bytes() == data):
+            hint = "请把它移走或改名，或另选一个文件夹。"
+            raise SpecError("已有同名的文件，内容不同，没有改动", target.relative_to(folder).as_posix(), hint)
+    if (folder / LEDGER).exists():
+        Ledger(folder / LEDGER).close()  # one of ours may stay; another database is refused
+    for target, data in contents.items():
+        write_file(target, data)
+    write_file(path, settings_text(title=title, year=year, due=due, sender=sender, units=name).encode())
+    ledger = Ledger(folder / LEDGER)
+    ledger.end_run(ledger.begin_run(run_token(), "init"))
+    ledger.close()
     return path
 
 
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+def is_sender(text: str) -> bool:
+    """Whether a text can stand in the From header: an address, with a name or without, in one line."""
+    return text.isprintable() and "@" in parseaddr(text)[1]

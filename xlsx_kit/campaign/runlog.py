@@ -6,6 +6,7 @@ broken off says so. Units stand in it by code, files by name; no addresses, no p
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -14,9 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit import __version__
+from xlsx_kit.campaign.backups import back_up
+from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.campaign.ledger.guard import last_entry, require_records
 from xlsx_kit.campaign.ledger.identifiers import now
+from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
 from xlsx_kit.findings import SpecError
-from xlsx_kit.outputs import sweep, write_file
+from xlsx_kit.outputs import run_token, sweep, write_file
 
 LOGS, LOCK = "logs", "campaign.lock"
 RUNNING, ENDED, INTERRUPTED, BROKEN = "running", "ended", "interrupted", "broken"
@@ -41,10 +46,14 @@ class RunLog:
 
 
 @contextmanager
-def logged_run(folder: Path, command: str) -> Iterator[RunLog]:
-    """A run, logged; a second one in the same second gets a number. Raises SpecError beside another run."""
+def logged_run(folder: Path, command: str, ledger: Ledger | None = None) -> Iterator[RunLog]:
+    """A run, logged; a second one in the same second gets a number. Raises SpecError beside another run.
+
+    Where the ``ledger`` is given, it is copied first, what runs that were killed left unfinished is removed,
+    and the journal's file is brought up to the ledger's journal, before and after.
+    """
     with _alone(folder):
-        sweep(folder.rglob(".~*"))
+        number = _prepared(folder, command, ledger) if ledger else 0
         stamp = "".join(c for c in now()[:19] if c.isdigit())
         names = (f"{stamp}-{command}{n}.json" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
         run = RunLog(next(path for name in names if not (path := folder / LOGS / name).exists()), command)
@@ -58,7 +67,30 @@ def logged_run(folder: Path, command: str) -> Iterator[RunLog]:
             run.result({"error": type(error).__name__})
             run.write(BROKEN)
             raise
+        finally:
+            if ledger:
+                write_journal(ledger, folder)
+                ledger.end_run(number)
         run.write(ENDED)
+
+
+def _prepared(folder: Path, command: str, ledger: Ledger) -> int:
+    require_records(ledger, folder)
+    sweep(folder.rglob(".~*"), {*ledger.dead_runs(), run_token()})
+    number = ledger.begin_run(run_token(), command)
+    back_up(ledger, folder, number)
+    write_journal(ledger, folder)
+    return number
+
+
+def write_journal(ledger: Ledger, folder: Path) -> None:
+    """Brings the journal's file up to the ledger's journal, which it never goes beyond."""
+    path = folder / JOURNAL_FILE
+    last = last_entry(path)
+    new = ledger.journal(last.number if last else 0)
+    if new:
+        before = path.read_bytes() if last else b""
+        write_file(path, before + "".join(entry.to_line() for entry in new).encode())
 
 
 @contextmanager
@@ -67,6 +99,11 @@ def _alone(folder: Path) -> Iterator[None]:
     with closing(sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise SpecError("另一条命令正在处理这个活动，请等它结束后再运行", folder.name) from None
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise SpecError("另一条命令正在处理这个活动，请等它结束后再运行", folder.name) from None
+            raise PermissionError(errno.EACCES, str(error), str(folder / LOCK)) from error
+        except sqlite3.DatabaseError as error:
+            hint = "请把它移走或改名后再运行。"
+            raise SpecError("这个文件不是本程序的，没有改动", LOCK, hint) from error
         yield

@@ -97,6 +97,12 @@ _CAMPAIGN: dict[str, Command] = {
     "announce": Command(
         "记下公开的日期和网址：一个单位，或清单上的许多单位。", "campaign.publication:announce"
     ),
+    "check": Command(
+        "检查台账和日志是否完好，每个文件是否与记录相符；什么也不改动。", "campaign.ledger:check"
+    ),
+    "rebuild": Command(
+        "台账丢失、损坏或是旧的：用副本、日志、发件箱和报回的文件重建。", "campaign.ledger:rebuild"
+    ),
     "rollup": Command(
         "汇总各单位：部门的事实文件（已抵销单位之间的往来）和带公式的汇总工作簿。",
         "campaign.consolidation:rollup",

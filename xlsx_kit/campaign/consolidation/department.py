@@ -18,12 +18,12 @@ from xlsx_kit.campaign.consolidation.facts import (
     read_facts_files,
 )
 from xlsx_kit.campaign.consolidation.workbook import Member, rollup_book
+from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.workbooks.carry import prior_year_of
 from xlsx_kit.campaign.workbooks.prefill import read_folder
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.outputs import write_files
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
@@ -123,7 +123,8 @@ def _written(
     label = code if code == name else f"{code} {name}"
     paths = out / legal_name(label, ".json"), out / legal_name(f"{label} 汇总", ".xlsx")
     content = json.dumps(facts, ensure_ascii=False, indent=1).encode()
-    write_files({paths[0]: content, paths[1]: workbook_bytes(book)})
+    own = OwnFiles(campaign.ledger, campaign.folder, out)
+    paths = out / own.write(paths[0].name, content), out / own.write(paths[1].name, workbook_bytes(book))
     missing = tuple(unit.code for unit in wanted if unit.code not in found)
     return Consolidation(*paths, tuple(u.code for u in members), missing, done.transfers)
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from xlsx_kit.campaign.ledger.file import LedgerFile
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import (
     ANNOUNCED,
     APPROVED,
-    ISSUED,
     LETTER_SENT,
     PUBLICATION_KEYS,
     PUBLISHED,
@@ -28,17 +26,17 @@ from xlsx_kit.campaign.ledger.records import (
     SENT,
     Answer,
     Approval,
-    Issue,
-    Message,
+    LetterRecord,
     Publication,
     ReturnRecord,
     SetAside,
 )
+from xlsx_kit.campaign.ledger.runs import RunLedger
 from xlsx_kit.facts.roster.units import Unit
 from xlsx_kit.findings import finding_of
 
 
-class Ledger(LedgerFile):
+class Ledger(RunLedger):
     """The ledger's records: what went out, what came in, who let what pass, what was made public."""
 
     # units and people
@@ -73,45 +71,24 @@ class Ledger(LedgerFile):
         """Name, role and unit of everybody that has to do with the campaign."""
         return list(self._db.execute("SELECT name, role, unit FROM person ORDER BY role, unit, since, name"))
 
-    # issue numbers
-
-    @property
-    def campaign_id(self) -> str:
-        """What the campaign is told from others by: drawn once, known to nobody else."""
-        ((found,),) = self.query("SELECT value FROM meta WHERE key = 'campaign'")
-        return str(found)
-
-    def issues(self) -> list[Issue]:
-        """Every workbook that was issued."""
-        return [Issue(*row) for row in self.query("SELECT * FROM issue ORDER BY rowid")]
-
-    def issue(self, issues: Iterable[Issue]) -> None:
-        """Records workbooks as issued; one that is recorded stays as it is."""
-        with self.change() as db:
-            for one in issues:
-                done = db.execute("INSERT OR IGNORE INTO issue VALUES (?,?,?,?,?)", _values(one))
-                if done.rowcount:
-                    about = {key: getattr(one, key) for key in ("number", "unit", "hash", "file")}
-                    append_entry(db, ISSUED, about)
-
     # letters
 
-    def messages(self, kind: str = "") -> list[Message]:
+    def messages(self, kind: str = "") -> list[LetterRecord]:
         """All letters, or those of a kind, in the order they were intended."""
         wanted = "SELECT * FROM message WHERE ? IN ('', kind) ORDER BY rowid"
-        return [Message(*row) for row in self._db.execute(wanted, (kind,))]
+        return [LetterRecord(*row) for row in self._db.execute(wanted, (kind,))]
 
-    def message(self, message_id: str) -> Message | None:
+    def message(self, message_id: str) -> LetterRecord | None:
         """The letter with an id."""
         row = self._db.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
-        return Message(*row) if row else None
+        return LetterRecord(*row) if row else None
 
-    def messages_to(self, unit: str) -> list[Message]:
+    def messages_to(self, unit: str) -> list[LetterRecord]:
         """All letters to a unit, in the order they were intended."""
         wanted = "SELECT * FROM message WHERE unit = ? ORDER BY rowid"
-        return [Message(*row) for row in self._db.execute(wanted, (unit,))]
+        return [LetterRecord(*row) for row in self._db.execute(wanted, (unit,))]
 
-    def intend(self, message: Message) -> None:
+    def intend(self, message: LetterRecord) -> None:
         """Records a letter before anything of it leaves; one that is recorded stays as it is."""
         with self.change() as db:
             db.execute("INSERT OR IGNORE INTO message VALUES (?,?,?,?,?,?,?,?,?,?,?)", _values(message))
@@ -245,13 +222,16 @@ class Ledger(LedgerFile):
         """Everything that was approved, by unit and return."""
         return {row[:2]: Approval(*row) for row in self._db.execute("SELECT * FROM approval ORDER BY rowid")}
 
-    def approve(self, approval: Approval) -> None:
-        """Records an approval; a newer return of the unit needs a new one, the old one stays."""
+    def approve(self, approval: Approval, accepted: Sequence[str] = ()) -> None:
+        """Records an approval; a newer return of the unit needs a new one, the old one stays.
+
+        ``accepted`` is what spoke against the return's identity and was accepted by naming the unit.
+        """
         people = [(approval.by, APPROVES), (approval.secrecy_by, SECRECY)]
         with self.change() as db:
             if db.execute("INSERT OR IGNORE INTO approval VALUES (?,?,?,?,?)", _values(approval)).rowcount:
                 about = {key: getattr(approval, key) for key in ("unit", "hash", "by", "secrecy_by")}
-                append_entry(db, APPROVED, about)
+                append_entry(db, APPROVED, {**about, **({"accepted": list(accepted)} if accepted else {})})
             db.executemany(
                 "INSERT OR IGNORE INTO person VALUES (?,?,'',?)", [(*p, approval.at) for p in people]
             )

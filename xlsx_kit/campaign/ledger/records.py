@@ -15,7 +15,7 @@ CONTACT, APPROVES, SECRECY = "contact", "approves", "secrecy"
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class LetterRecord:
     """A letter to a unit: its fixed Message-ID, the file that holds it, and how far it is.
 
     ``hash`` says what it is about, ``addressed`` holds the hashes of the addresses it is written to,

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED, SENDING, SENT, Message
+from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED, SENDING, SENT, LetterRecord
 from xlsx_kit.campaign.letters.compose import WIRE
 from xlsx_kit.campaign.letters.smtp import NoServerError, UncertainError, failure_reason
 
@@ -48,19 +48,19 @@ class DeliveryResult:
         }
 
 
-def deliverable(campaign: Campaign, *, resend_uncertain: bool = False) -> list[Message]:
+def deliverable(campaign: Campaign, *, resend_uncertain: bool = False) -> list[LetterRecord]:
     """The letters that can be delivered now: written, or refused before; those of unknown end if asked."""
     states = {DRAFTED, FAILED} | ({SENDING} if resend_uncertain else set())
     return [message for message in campaign.ledger.messages() if message.state in states]
 
 
-def unconfirmed(campaign: Campaign) -> list[Message]:
+def unconfirmed(campaign: Campaign) -> list[LetterRecord]:
     """The letters whose sending was broken off: whether they left is not known."""
     return [message for message in campaign.ledger.messages() if message.state == SENDING]
 
 
 def deliver_letters(
-    campaign: Campaign, messages: Sequence[Message], deliver: Deliver, progress: Progress | None = None
+    campaign: Campaign, messages: Sequence[LetterRecord], deliver: Deliver, progress: Progress | None = None
 ) -> DeliveryResult:
     """Delivers letters one by one; one of unknown end stays so until somebody decides."""
     delivery = DeliveryResult()

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.files import numbered
 from xlsx_kit.campaign.ledger.identifiers import addressee_hashes, content_hash, now
-from xlsx_kit.campaign.ledger.records import BOUNCED, DRAFTED, FAILED, INTENDED, SUPERSEDED, Message
+from xlsx_kit.campaign.ledger.records import BOUNCED, DRAFTED, FAILED, INTENDED, SUPERSEDED, LetterRecord
 from xlsx_kit.campaign.letters.compose import (
     WIRE,
     Attachment,
@@ -19,6 +20,7 @@ from xlsx_kit.campaign.letters.compose import (
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
 from xlsx_kit.campaign.workbooks.run import Batch, generate_many
 from xlsx_kit.facts.roster.units import Unit
+from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import Finding
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.mail import Wording
@@ -87,21 +89,27 @@ def write_draft(
     """
     message_id = message_id_of(campaign, unit, kind, about)
     mark = message_id[1:9]
-    file, addressed = f"{OUTBOX}/{unit.code}-{kind}-{mark}.eml", addressee_hashes(unit.email)
+    file = f"{OUTBOX}/{legal_name(f'{unit.code}-{kind}-{mark}', '.eml')}"
+    addressed = addressee_hashes(unit.email)
     known = campaign.ledger.message(message_id)
     if known is None:
-        known = Message(message_id, unit.code, kind, file, about, INTENDED, now(), None, "", addressed)
+        free = numbered(file)
+        file = next(name for name in free if not (campaign.folder / name).exists())
+        known = LetterRecord(message_id, unit.code, kind, file, about, INTENDED, now(), None, "", addressed)
         campaign.ledger.intend(known)
-    path = campaign.folder / file
+    path = campaign.folder / known.file
     lost = known.state == DRAFTED and not path.exists()
     moved = known.state in (DRAFTED, FAILED, BOUNCED) and addressed != known.addressed != ""
     if known.state != INTENDED and not lost and not moved:
         return False
     mail = compose_letter(campaign, unit, wording, message_id, attachments, findings, before)
     mail["X-Unsent"] = "1"  # Outlook and Foxmail then open it for editing
-    write_file(path, mail.as_bytes(policy=WIRE))
+    data = mail.as_bytes(policy=WIRE)
+    if known.state != INTENDED and path.exists() and content_hash(path.read_bytes()) != known.content:
+        _put_away(path)  # somebody has worked on the draft
+    write_file(path, data)
     _supersede(campaign, unit, kind, message_id)
-    campaign.ledger.progress(message_id, DRAFTED, addressed=addressed)
+    campaign.ledger.progress(message_id, DRAFTED, addressed=addressed, content=content_hash(data))
     return True
 
 
@@ -118,8 +126,14 @@ def _supersede(campaign: Campaign, unit: Unit, kind: str, message_id: str) -> No
         if message.id == message_id or message.kind not in kinds or message.state not in UNSENT:
             continue
         path = campaign.folder / message.file
-        kept = campaign.folder / OUTBOX / OUT_OF_DATE / path.name
         if path.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, kept)
+            _put_away(path)
         campaign.ledger.progress(message.id, SUPERSEDED, "已有更新的一封")
+
+
+def _put_away(path: Path) -> None:
+    """Moves a draft to those that are out of date, beside whatever lies there."""
+    names = numbered(f"{OUT_OF_DATE}/{path.name}")
+    kept = next(place for name in names if not (place := path.parent / name).exists())
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(path, kept)

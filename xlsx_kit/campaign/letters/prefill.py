@@ -7,9 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.files import numbered
+from xlsx_kit.campaign.own_files import OwnFiles
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts.importing.run import Export
-from xlsx_kit.findings import Finding, SpecError
-from xlsx_kit.outputs import write_file
+from xlsx_kit.filenames import legal_name
+from xlsx_kit.findings import Finding, InputError, SpecError
+from xlsx_kit.messages import finding
 
 IMPORTED = "imported"
 
@@ -27,16 +31,31 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
     if not plan.export_map:
         raise SpecError("写了 export 的，还要写对照文件 export_map", "campaign.toml")
     export = Export(campaign.folder / plan.export, campaign.folder / plan.export_map, plan.pack)
-    folder, there = campaign.folder / IMPORTED, export.units()
+    there, own = export.units(), OwnFiles(campaign.ledger, campaign.folder)
+    name = next(one for one in numbered(IMPORTED) if _is_ours(campaign.folder / one, one, own))
+    folder = campaign.folder / name
     wanted = [unit for unit in campaign.units if unit.code in there]
     for number, unit in enumerate(wanted, start=1):
-        done = export.imported(unit.code, plan.year)
+        try:
+            done = export.imported(unit.code, plan.year)
+        except (InputError, SpecError, OSError):
+            raise
+        except BaseException as error:  # one unit's lines do not stop the others
+            why = unforeseen(error, f"{plan.export} {unit.code}")
+            findings[finding("UNIT-033", why=f"{unit.code}：{why}")] = None
+            continue
         findings |= dict.fromkeys(done.findings)
         content = json.dumps(done.facts, ensure_ascii=False, indent=1).encode()
-        write_file(folder / f"{unit.code}.json", content)
+        own.write(f"{name}/{legal_name(unit.code, '.json')}", content)
         if progress:
             progress(number, len(wanted), unit.code)
+    current = {legal_name(unit.code, ".json") for unit in wanted}
     for path in folder.glob("*.json"):
-        if path.stem not in there or campaign.unit(path.stem) is None:
-            path.unlink()  # of an export before
+        if path.name not in current:
+            own.remove(f"{name}/{path.name}")  # of an export before
     return folder, list(findings)
+
+
+def _is_ours(folder: Path, name: str, own: OwnFiles) -> bool:
+    """Whether all facts files in a folder, which will be read, were written by the program."""
+    return all(own.is_own(f"{name}/{path.name}") for path in folder.glob("*.json"))

@@ -1,23 +1,29 @@
-"""Approvals and publications: who let a return pass, and what of it is to be made public."""
+"""Publications: what of the approved returns is to be made public, version by version."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.ledger.identifiers import now
-from xlsx_kit.campaign.ledger.records import Approval, Publication
+from xlsx_kit.campaign.files import numbered
+from xlsx_kit.campaign.ledger.identifiers import content_hash, now
+from xlsx_kit.campaign.ledger.records import Publication
+from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.publication.index_page import IndexLine, IndexVersion, index_page
+from xlsx_kit.campaign.publication.results import UnitResults
 from xlsx_kit.campaign.status.standing import current_return
 from xlsx_kit.campaign.workbooks.run import leave_interrupts
-from xlsx_kit.outputs import write_file
+from xlsx_kit.diagnostics import unforeseen
+from xlsx_kit.filenames import legal_name
+from xlsx_kit.findings import SpecError
 from xlsx_kit.prose.publication.many import publish_many
 
 PUBLICATIONS, INDEX = "publications", "index.html"
+FOLDER = "folder"
+"""What the ledger has in place of a hash for a folder that is the program's."""
 
 Progress = Callable[[int, int, str], None]
 Publish = Callable[..., Iterable[object]]
@@ -25,48 +31,6 @@ Job = tuple[Publish, Path, Path]
 """What publishes, a return, and the folder that its publication goes to."""
 AT_ONCE = 20
 """Publications made together: printed by one LibreOffice, and in memory."""
-
-
-@dataclass
-class UnitResults:
-    """Units that went through, and those that did not with the reason."""
-
-    done: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {
-            "done": self.done,
-            "skipped": self.skipped,
-            "refused": [{"code": code, "why": why} for code, why in self.refused],
-        }
-
-
-def approve_returns(campaign: Campaign, codes: Sequence[str], *, by: str, secrecy_by: str) -> UnitResults:
-    """Approves the current returns of units (of all that pass, where none is named).
-
-    A return with errors is refused; one with warnings only where the unit is named.
-    """
-    outcome, returns = UnitResults(), campaign.ledger.returns_by_unit()
-    known = campaign.ledger.approvals()
-    for unit in campaign.units:
-        if codes and unit.code not in codes:
-            continue
-        found = current_return(returns.get(unit.code, []))
-        if found is None or found.status == "fail" or (found.status == "warn" and not codes):
-            if codes:
-                why = "没有报回" if found is None else "还有错误"
-                outcome.refused.append((unit.code, why))
-            continue
-        if (unit.code, found.hash) in known:
-            outcome.skipped.append(unit.code)
-            continue
-        campaign.ledger.approve(Approval(unit.code, found.hash, by, secrecy_by, now()))
-        outcome.done.append(unit.code)
-    outcome.refused += [(code, "名单中没有这个单位") for code in codes if campaign.unit(code) is None]
-    return outcome
 
 
 def publish_approved(
@@ -89,6 +53,9 @@ def publish_approved(
         if why:
             outcome.refused.append((one.unit, why))
         else:
+            made = [path for path in (campaign.folder / one.folder).glob("*") if path.is_file()]
+            own = {f"{one.folder}/{p.name}": content_hash(p.read_bytes()) for p in made if p.name[0] != "."}
+            campaign.ledger.claim_all(own)
             campaign.ledger.publish(one)
             outcome.done.append(one.unit)
         if progress:
@@ -113,7 +80,7 @@ def _waiting(campaign: Campaign, outcome: UnitResults, reason: str) -> Iterator[
             outcome.refused.append((unit, "已公开过，再次公开须写明更正原因（--reason）"))
         else:
             version = last.version + 1 if last else 1
-            folder = f"{PUBLICATIONS}/{unit}/{version}"
+            folder = _free_folder(campaign, f"{PUBLICATIONS}/{legal_name(unit, '')}/{version}")
             why = reason if last else ""
             yield Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file
 
@@ -133,9 +100,28 @@ def _made(work: Sequence[Job], jobs: int) -> Iterator[str]:
 
 
 def _make(part: Sequence[Job]) -> list[str]:
+    """Makes publications together; where one breaks that, one by one."""
     publish = part[0][0]
-    made = publish([(source, folder) for _, source, folder in part], force=True)
+    try:
+        made = list(publish([(source, folder) for _, source, folder in part], force=True))
+    except (OSError, SpecError):
+        raise
+    except BaseException as error:  # a panic of a native library is no Exception
+        why = unforeseen(error, "、".join(source.name for _, source, _ in part))
+        if len(part) == 1:
+            return [f"程序没能生成（{why}），请把这份填报表报告给维护人员"]
+        return [one for job in part for one in _make([job])]
     return [str(one) if isinstance(one, Exception) else "" for one in made]
+
+
+def _free_folder(campaign: Campaign, folder: str) -> str:
+    """A folder's name, or with a number where somebody else's files lie in it; from now it is ours."""
+    for name in numbered(folder):
+        path = campaign.folder / name
+        if campaign.ledger.claimed(name) or not path.exists() or not any(path.iterdir()):
+            campaign.ledger.claim(name, FOLDER)
+            return name
+    raise AssertionError
 
 
 def write_index(campaign: Campaign) -> None:
@@ -158,4 +144,5 @@ def write_index(campaign: Campaign) -> None:
         for unit in campaign.units
         if unit.code in versions
     ]
-    write_file(campaign.folder / PUBLICATIONS / INDEX, index_page(campaign.plan.title, lines))
+    page = index_page(campaign.plan.title, lines)
+    OwnFiles(campaign.ledger, campaign.folder).write(f"{PUBLICATIONS}/{INDEX}", page)

@@ -10,9 +10,10 @@ from typing import Any
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transfers
 from xlsx_kit.campaign.consolidation.facts import FactsFile, Progress, current_returns, read_facts_files
+from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
 from xlsx_kit.campaign.workbooks.carry import prior_year_of
-from xlsx_kit.outputs import write_file
+from xlsx_kit.filenames import legal_name
 from xlsx_kit.returns.reading.loading import loaded
 
 COMPARABLE = "同口径"
@@ -60,6 +61,7 @@ def roll_over(
     for code, facts in read_facts_files(campaign, returns, jobs, progress):
         units[code], mapped = facts["unit"], walk.mapped(facts)
         by_unit.setdefault(mapped["unit"]["code"], {})[code] = mapped
+    written = OwnFiles(campaign.ledger, campaign.folder, out)
     files, merged, transfers = [], {}, list[Transfer]()
     for code, sources in sorted(by_unit.items()):
         facts = sources.get(code) or next(iter(sources.values()))
@@ -70,8 +72,8 @@ def roll_over(
             done = eliminate_transfers(facts["unit"], own)
             transfers += done.transfers
             facts = {"pack": facts["pack"], **done.facts, "texts": facts.get("texts", {})}
-            files.append(_write(out / f"{code}-{campaign.plan.year + 1}.json", _next_year(facts)))
-        files.append(_write(out / f"{code}.json", walk.towards(facts)))
+            files.append(_write(written, out, f"{code}-{campaign.plan.year + 1}", _next_year(facts)))
+        files.append(_write(written, out, code, walk.towards(facts)))
     missing = tuple(unit.code for unit in campaign.units if unit.code not in returns)
     return RolloverResult(tuple(files), merged, tuple(transfers), missing, tuple(walk.unused))
 
@@ -84,6 +86,6 @@ def _next_year(facts: FactsFile) -> FactsFile:
     return {"pack": facts["pack"], "unit": unit, "prior_year": prior}
 
 
-def _write(path: Path, facts: FactsFile) -> Path:
-    write_file(path, json.dumps(facts, ensure_ascii=False, indent=1).encode())
-    return path
+def _write(own: OwnFiles, out: Path, name: str, facts: FactsFile) -> Path:
+    data = json.dumps(facts, ensure_ascii=False, indent=1).encode()
+    return out / own.write(legal_name(name, ".json"), data)

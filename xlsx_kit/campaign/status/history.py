@@ -15,7 +15,7 @@ from xlsx_kit.campaign.ledger.records import (
     SENDING,
     SENT,
     SUPERSEDED,
-    Message,
+    LetterRecord,
     Publication,
     ReturnRecord,
 )
@@ -82,7 +82,7 @@ def _events(campaign: Campaign, code: str) -> Iterator[Event]:
             yield _publication(publication)
 
 
-def _letter(message: Message) -> Event:
+def _letter(message: LetterRecord) -> Event:
     note = f"：{message.note}" if message.note else ""
     what = f"{KINDS.get(message.kind, message.kind)}{PROGRESS[message.state]}{note}"
     return Event(message.done_at or message.intended_at, what, (message.file,))

@@ -15,7 +15,7 @@ from xlsx_kit.campaign.ledger.records import (
     SENDING,
     Answer,
     Approval,
-    Message,
+    LetterRecord,
     Publication,
     ReturnRecord,
 )
@@ -136,7 +136,7 @@ def _publish_by(unit: Unit) -> date | None:
 def _standing(
     campaign: Campaign,
     unit: Unit,
-    letter: Message | None,
+    letter: LetterRecord | None,
     returns: Sequence[ReturnRecord],
     approvals: dict[tuple[str, str], Approval],
     answers: dict[str, Answer],
@@ -185,7 +185,7 @@ def _standing(
     )
 
 
-def _note(letter: Message | None, found: ReturnRecord | None) -> str:
+def _note(letter: LetterRecord | None, found: ReturnRecord | None) -> str:
     """What is odd about the return, or, while there is none, about the letter."""
     return found.note if found else letter.note if letter else ""
 

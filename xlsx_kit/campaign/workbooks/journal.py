@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.outputs import sweep, write_file
+from xlsx_kit.outputs import run_token, sweep, write_file
 
 NAME = ".xlsx-kit-generate.jsonl"
 
@@ -37,19 +37,31 @@ class Journal:
             lines = self.path.read_text("utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             return
+        tokens, others = {run_token()}, list[str]()
         for line in lines:
-            entry = _entry(line)
+            entry, token = _entry(line), _token(line)
             if entry:
                 self.entries[entry.code] = entry
-        sweep(directory.iterdir())
-        text = "".join(_line(entry) for entry in self.entries.values())
+            elif token:
+                tokens |= token
+            elif not line.startswith("{"):  # nobody's half line: a text of somebody's own
+                others.append(line + "\n")
+        sweep(directory.iterdir(), tokens)
+        text = "".join([*others, *(_line(entry) for entry in self.entries.values())])
         write_file(self.path, text.encode())  # without what is out of date or half a line
 
     def add(self, entry: Entry) -> None:
         """Note a complete workbook."""
         self.entries[entry.code] = entry
+        self._append(_line(entry))
+
+    def begin(self) -> None:
+        """Note the run, so that the next one knows what this one leaves unfinished if it is killed."""
+        self._append(json.dumps({"run": run_token()}) + "\n")
+
+    def _append(self, line: str) -> None:
         with self.path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(_line(entry))
+            file.write(line)
 
 
 def _line(entry: Entry) -> str:
@@ -63,6 +75,14 @@ def _entry(line: str) -> Entry | None:
     except (ValueError, KeyError, TypeError):
         return None
     return Entry(**texts) if all(isinstance(v, str) for v in texts.values()) else None
+
+
+def _token(line: str) -> set[str]:
+    try:
+        said = json.loads(line)
+        return {said["run"]} if isinstance(said["run"], str) else set()
+    except (ValueError, KeyError, TypeError):
+        return set()
 
 
 def digest(data: Any) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from xlsx_kit.campaign.workbooks.journal import digest_of_bytes
 from xlsx_kit.campaign.workbooks.prefill import Prefill, prefilled
 from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts.approved import Approved
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
@@ -62,8 +63,8 @@ def make(job: Job) -> Made:
     except OSError as error:
         why = error.strerror or type(error).__name__
         return Made("", (finding("UNIT-032", file=job.target.name, why=why),))
-    except Exception as error:  # the worker's last door
-        return Made("", (finding("UNIT-033", why=type(error).__name__),))
+    except BaseException as error:  # the last door: a panic of a native library is no Exception
+        return Made("", (finding("UNIT-033", why=unforeseen(error, job.target.name)),))
     return Made("" if refusal else output, (*findings, *refusal))
 
 
@@ -86,7 +87,7 @@ def _write(job: Job, data: bytes, output: str) -> tuple[Finding, ...]:
     before = digest_of_bytes(there)
     if before == output:
         return ()
-    if there and before != job.written and _is_whole(there):
+    if there and before != job.written and (not job.written or _is_whole(there)):
         return (finding("UNIT-031", file=job.target.name),)
     write_file(job.target, data)
     return ()

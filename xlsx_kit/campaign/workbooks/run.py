@@ -106,6 +106,8 @@ def generate_many(
             waiting.append(Job(profile, source, found.id, password or "", target, inputs, written, lines))
     made: list[tuple[str, str]] = []
     remarks: list[tuple[str, tuple[Finding, ...]]] = []
+    if waiting:
+        journal.begin()
     for job, result in _results(waiting, jobs, progress):
         if not result.output:
             failed[job.code] = list(result.findings)

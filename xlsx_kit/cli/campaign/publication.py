@@ -14,7 +14,7 @@ from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.publication.publish import UnitResults
+    from xlsx_kit.campaign.publication.results import UnitResults
 
 
 def approve(
@@ -24,7 +24,7 @@ def approve(
     codes: Annotated[list[str] | None, Argument("CODE", "单位编码；不写时审核全部没有警告的。")] = None,
     json: JsonOption = False,
 ) -> int:
-    from xlsx_kit.campaign.publication.publish import approve_returns
+    from xlsx_kit.campaign.publication.approve import approve_returns
 
     with locked_campaign(folder, "approve") as (campaign, run):
         results = approve_returns(campaign, codes or [], by=by, secrecy_by=secrecy_by)
@@ -74,6 +74,7 @@ def announce(
 def _report(results: UnitResults, summary: str, *, json: bool) -> int:
     """What was done for each unit, as text or JSON; a refusal ends with 1."""
     refused = [f"{code}：{reason}" for code, reason in results.refused]
+    held = [f"{code}：{reason}。" for code, reason in results.held]
     counts = (len(results.done), len(results.skipped), len(results.refused))
-    console.show(results, [*refused, summary.format(*counts)], json=json)
+    console.show(results, [*refused, *held, summary.format(*counts)], json=json)
     return 1 if refused else 0

@@ -26,7 +26,7 @@ def locked_campaign(folder: Path, command: str) -> Iterator[tuple[Campaign, RunL
 
     campaign = open_campaign(folder)
     try:
-        with logged_run(campaign.folder, command) as run:
+        with logged_run(campaign.folder, command, campaign.ledger) as run:
             yield campaign, run
     finally:
         campaign.ledger.close()

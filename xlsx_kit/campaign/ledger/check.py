@@ -1,0 +1,219 @@
+"""``campaign check``: the ledger, its journal, and every file against its record. Nothing is changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.campaign.backups import sound_backups
+from xlsx_kit.campaign.ledger.guard import EVIDENCE, evidence
+from xlsx_kit.campaign.ledger.identifiers import content_hash
+from xlsx_kit.campaign.ledger.journal import (
+    APPROVED,
+    JOURNAL_FILE,
+    PUBLISHED,
+    JournalEntry,
+    broken_at,
+    parse_entry,
+    read_entries,
+)
+from xlsx_kit.campaign.ledger.schema import STEPS
+from xlsx_kit.findings import SEVERITIES, Severity
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+LEDGER = "ledger.sqlite"
+REBUILD = "请先备份整个活动文件夹，再运行 campaign rebuild。"
+FIND_FILE = "请从备份中找回这个文件放回原处；找不回的，请单位重新报送。"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFault:
+    """One thing that is wrong with a campaign's folder: where, what, and what to do."""
+
+    severity: Severity
+    place: str
+    message: str
+    hint: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON."""
+        return {
+            "severity": self.severity.value,
+            "place": self.place,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+    def to_line(self) -> str:
+        """In words."""
+        return f"[{SEVERITIES[self.severity]}] {self.place}：{self.message}。{self.hint}"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check found, and how many records, files and journal entries it looked at."""
+
+    faults: tuple[FolderFault, ...]
+    files: int
+    entries: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is worse than a warning."""
+        return all(fault.severity is not ERROR for fault in self.faults)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "sound": self.sound,
+            "files": self.files,
+            "entries": self.entries,
+            "faults": [fault.to_dict() for fault in self.faults],
+        }
+
+
+def check_campaign(folder: Path) -> CheckResult:
+    """Holds a campaign's folder against its ledger."""
+    path = folder / LEDGER
+    if not path.exists() or not path.stat().st_size:
+        found = "、".join(name.strip() for name in evidence(folder))
+        message = f"台账不见了，而 {found} 中有文件" if found else "还没有台账"
+        return CheckResult(
+            (FolderFault(ERROR if found else NOTE, LEDGER, message, REBUILD if found else ""),), 0, 0
+        )
+    try:
+        with closing(sqlite3.connect(path, timeout=30)) as db:
+            db.execute("PRAGMA query_only = ON")
+            return _Check(folder, db).run()
+    except sqlite3.DatabaseError as error:
+        return CheckResult((FolderFault(ERROR, LEDGER, f"台账损坏（{error}）", REBUILD),), 0, 0)
+
+
+class _Check:
+    def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
+        self._folder, self._db = folder, db
+        self._files = 0
+        self._entries: list[JournalEntry] = []
+
+    def run(self) -> CheckResult:
+        steps: tuple[Callable[[], Iterator[FolderFault]], ...] = (
+            *(self._integrity, self._journal, self._records_and_journal, self._returns, self._letters),
+            *(self._written, self._strays, self._backups),
+        )
+        faults: list[FolderFault] = []
+        for step in steps:
+            faults += step()
+            if step == self._integrity and faults:
+                break
+        return CheckResult(tuple(faults), self._files, len(self._entries))
+
+    def _integrity(self) -> Iterator[FolderFault]:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > len(STEPS):
+            yield FolderFault(ERROR, LEDGER, "台账由更新的版本写成", "请升级本程序后再检查。")
+        elif version < len(STEPS):
+            hint = "请先用本程序打开一次（如 campaign status），再检查。"
+            yield FolderFault(ERROR, LEDGER, "台账由较早的版本写成", hint)
+        interrupted = "SELECT count(*) FROM run WHERE command = 'rebuild' AND ended_at IS NULL"
+        if version == len(STEPS) and self._db.execute(interrupted).fetchone()[0]:
+            yield FolderFault(ERROR, LEDGER, "上一次重建没有做完", REBUILD)
+        said = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(5)")]
+        if said != ["ok"]:
+            yield FolderFault(ERROR, LEDGER, f"台账损坏（{'；'.join(said)}）", REBUILD)
+
+    def _journal(self) -> Iterator[FolderFault]:
+        self._entries = read_entries(self._db)
+        broken = broken_at(self._entries)
+        if broken is not None:
+            hint = "有人改动过台账：请核对审核和公开的记录，必要时从 backups 中取回。"
+            yield FolderFault(ERROR, LEDGER, f"日志从第 {broken} 条起断了链", hint)
+        path = self._folder / JOURNAL_FILE
+        if not path.exists():
+            if self._entries:
+                yield FolderFault(WARNING, JOURNAL_FILE, "日志文件不见了", "下次运行任一命令时自动补写。")
+            return
+        try:
+            written = [parse_entry(line) for line in path.read_text("utf-8").splitlines()]
+        except (ValueError, OSError):
+            yield FolderFault(ERROR, JOURNAL_FILE, "日志文件读不了，可能被改动过", "请从备份中取回。")
+            return
+        for known, found in zip(self._entries, written, strict=False):
+            if known != found:
+                hint = "两者之一被改动过：请核对审核和公开的记录。"
+                yield FolderFault(ERROR, JOURNAL_FILE, f"第 {found.number} 条与台账不符", hint)
+                return
+        if len(written) > len(self._entries):
+            message = f"日志有 {len(written)} 条，台账只有 {len(self._entries)} 条：台账是旧的"
+            yield FolderFault(ERROR, LEDGER, message, REBUILD)
+
+    def _records_and_journal(self) -> Iterator[FolderFault]:
+        """Every approval and publication stands in the journal, and nothing else does."""
+        told = [(entry.event, entry.details) for entry in self._entries]
+        approved = {
+            (d["unit"], d["hash"], d["by"], d["secrecy_by"]) for event, d in told if event == APPROVED
+        }
+        rows = set(self._db.execute("SELECT unit, hash, by, secrecy_by FROM approval"))
+        published = {(d["unit"], d["version"], d["hash"]) for event, d in told if event == PUBLISHED}
+        versions = set(self._db.execute("SELECT unit, version, hash FROM publication"))
+        for name, records, entries in (("审核", rows, approved), ("公开", versions, published)):
+            for record in sorted(records ^ entries):
+                where = "台账有而日志没有" if record in records else "日志有而台账没有"
+                yield FolderFault(ERROR, str(record[0]), f"{name}记录{where}", "请核对是否有人改动过台账。")
+
+    def _returns(self) -> Iterator[FolderFault]:
+        for digest, unit, file in self._db.execute("SELECT hash, unit, file FROM return ORDER BY file"):
+            yield from self._file(file, digest, f"{unit or '认不出的'}的报送文件")
+
+    def _letters(self) -> Iterator[FolderFault]:
+        wanted = "SELECT file, content FROM message WHERE state IN ('drafted', 'failed') ORDER BY file"
+        for file, content in self._db.execute(wanted):
+            path = self._folder / file
+            self._files += 1
+            if not path.exists():
+                yield FolderFault(
+                    WARNING, file, "草稿不见了", "再运行一次 campaign send 或 collect 即可重写。"
+                )
+            elif content and content_hash(path.read_bytes()) != content:
+                yield FolderFault(NOTE, file, "草稿被改动过", "如是有意修改，可不处理。")
+
+    def _written(self) -> Iterator[FolderFault]:
+        """The files of publications, as they were made; a folder's claim has no hash."""
+        wanted = "SELECT path, hash FROM written WHERE path LIKE 'publications/%/%' ORDER BY path"
+        for file, digest in self._db.execute(wanted):
+            if len(digest) == 64:
+                yield from self._file(file, digest, "公开文件")
+        for (file,) in self._db.execute("SELECT file FROM odd WHERE file <> '' ORDER BY file"):
+            self._files += 1
+            if not (self._folder / file).exists():
+                yield FolderFault(NOTE, file, "没有采用的来件不见了", "可不处理，或请对方重发。")
+
+    def _file(self, file: str, digest: str, what: str) -> Iterator[FolderFault]:
+        self._files += 1
+        try:
+            data = (self._folder / file).read_bytes()
+        except OSError:
+            yield FolderFault(ERROR, file, f"{what}不见了", FIND_FILE)
+            return
+        if content_hash(data) != digest:
+            yield FolderFault(ERROR, file, f"{what}与收到、写出时不同", FIND_FILE)
+
+    def _strays(self) -> Iterator[FolderFault]:
+        """Files with names as the program gives them, of which the ledger does not know."""
+        known = {
+            file for (file,) in self._db.execute("SELECT file FROM return UNION SELECT file FROM message")
+        }
+        for name in ("returns", "outbox"):
+            for path in sorted(self._folder.glob(EVIDENCE[name])):
+                file = path.relative_to(self._folder).as_posix()
+                if file not in known:
+                    hint = "可能是命令中断时留下的，再收取一次即可；很多时，请核对台账是否旧的。"
+                    yield FolderFault(WARNING, file, "台账中没有这个文件", hint)
+
+    def _backups(self) -> Iterator[FolderFault]:
+        runs = self._db.execute("SELECT count(*) FROM run WHERE command <> 'init'").fetchone()[0]
+        if runs and next(sound_backups(self._folder), None) is None:
+            yield FolderFault(WARNING, "backups", "没有完好的台账副本", "下次运行任一命令时自动生成。")

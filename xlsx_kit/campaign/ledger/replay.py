@@ -1,0 +1,66 @@
+"""What a journal tells, entered into a ledger again: the entries, and the records they tell of."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.campaign.ledger.journal import (
+    ANNOUNCED,
+    APPROVED,
+    ISSUED,
+    LETTER_SENT,
+    PUBLICATION_KEYS,
+    PUBLISHED,
+    JournalEntry,
+)
+from xlsx_kit.campaign.ledger.records import APPROVES, SECRECY, SENT
+
+Details = Mapping[str, Any]
+
+
+def replay(ledger: Ledger, entries: Iterable[JournalEntry]) -> None:
+    """Enters what the entries tell, all or nothing; returns are read from their files by whoever rebuilds."""
+    with ledger.change() as db:
+        for entry in entries:
+            values = (entry.number, entry.at, entry.event, entry.data, entry.previous, entry.hash)
+            db.execute("INSERT INTO journal VALUES (?,?,?,?,?,?)", values)
+            enter = ENTER.get(entry.event)
+            if enter:
+                enter(db, entry.details, entry.at)
+
+
+def _issued(db: sqlite3.Connection, said: Details, at: str) -> None:
+    values = (said["number"], said["unit"], said["hash"], said["file"], at)
+    db.execute("INSERT OR IGNORE INTO issue VALUES (?,?,?,?,?)", values)
+
+
+def _sent(db: sqlite3.Connection, said: Details, at: str) -> None:
+    known = "UPDATE message SET state = ?, done_at = ? WHERE id = ?"
+    if not db.execute(known, (SENT, at, said["id"])).rowcount:
+        file = f"outbox/{said['unit']}-{said['kind']}-{said['id'][1:9]}.eml"
+        values = (said["id"], said["unit"], said["kind"], file, said["about"], SENT, at, at, "", "", "")
+        db.execute("INSERT INTO message VALUES (?,?,?,?,?,?,?,?,?,?,?)", values)
+
+
+def _approved(db: sqlite3.Connection, said: Details, at: str) -> None:
+    values = (said["unit"], said["hash"], said["by"], said["secrecy_by"], at)
+    db.execute("INSERT OR IGNORE INTO approval VALUES (?,?,?,?,?)", values)
+    for name, role in ((said["by"], APPROVES), (said["secrecy_by"], SECRECY)):
+        db.execute("INSERT OR IGNORE INTO person VALUES (?,?,'',?)", (name, role, at))
+
+
+def _published(db: sqlite3.Connection, said: Details, _: str) -> None:
+    values = [said[key] for key in PUBLICATION_KEYS]
+    db.execute("INSERT OR REPLACE INTO publication VALUES (?,?,?,?,?,?,?,?)", values)
+
+
+ENTER: dict[str, Callable[[sqlite3.Connection, Details, str], None]] = {
+    ISSUED: _issued,
+    LETTER_SENT: _sent,
+    APPROVED: _approved,
+    PUBLISHED: _published,
+    ANNOUNCED: _published,
+}
