@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from xlsx_kit.cli import console
 from xlsx_kit.cli.options import JsonOption, PackOption, keep_input, whole_number, year_number
 from xlsx_kit.cli.parameters import Option
-from xlsx_kit.cli.password import password_for_sheets
+from xlsx_kit.cli.password import SHEETS, AskPasswordOption, PasswordFileOption, password_from
 from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
 
@@ -51,6 +51,8 @@ def generate(
             "（keyring，服务 xlsx-kit，用户 workbook），都没有则保护而不设密码。",
         ),
     ] = None,
+    password_file: PasswordFileOption = None,
+    ask_password: AskPasswordOption = False,
     approved: Annotated[
         Path | None, Option("--approved", "A.csv", "批复数名单，作为锁定的控制数写入工作簿。")
     ] = None,
@@ -72,7 +74,7 @@ def generate(
         from xlsx_kit.api import generate as generate_workbook
 
         keep_input(facts, out)
-        secret = password_for_sheets(password)
+        secret = password_from(SHEETS, typed=password, file=password_file, ask=ask_password)
         made = generate_workbook(facts, out, pack=pack, password=secret, approved=approved)
         console.findings(made.findings)
         console.show(made, [f"已生成工作簿：{made.path}"], json=json)
@@ -91,7 +93,7 @@ def generate(
         out,
         prefill=prefill,
         pack=pack,
-        password=password_for_sheets(password),
+        password=password_from(SHEETS, typed=password, file=password_file, ask=ask_password),
         jobs=jobs,
         progress=bar(),
         approved=approved,

@@ -12,7 +12,15 @@ from xlsx_kit.cli.campaign.session import FolderArgument, JobsOption, locked_cam
 from xlsx_kit.cli.errors import CommandError
 from xlsx_kit.cli.options import JsonOption
 from xlsx_kit.cli.parameters import Argument, Flag
-from xlsx_kit.cli.password import IMAP, SMTP, kept_password, password_for_sheets
+from xlsx_kit.cli.password import (
+    IMAP,
+    SHEETS,
+    SMTP,
+    AskPasswordOption,
+    PasswordFileOption,
+    kept_password,
+    password_from,
+)
 from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
 from xlsx_kit.findings import STATUS_WORDS
@@ -33,15 +41,19 @@ def send(
     yes: Annotated[bool, Flag("--yes", "写好后随即用 SMTP 发出；不写时只写草稿。")] = False,
     json: JsonOption = False,
     jobs: JobsOption = 1,
+    password_file: PasswordFileOption = None,
+    ask_password: AskPasswordOption = False,
 ) -> int:
     """工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。"""
     from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
     from xlsx_kit.campaign.letters.prefill import import_export
 
-    sender = _smtp_sender(folder) if yes else None  # what is missing for sending is said before long work
+    password = password_from(SHEETS, file=password_file, ask=ask_password)
+    # what is missing for sending is said before long work
+    sender = _smtp_sender(folder, kept_password(SMTP)) if yes else None
     with locked_campaign(folder, "send") as (campaign, run):
         this_year, remarks = import_export(campaign, bar())
-        batch = generate_workbooks(campaign, jobs, bar(), password_for_sheets(None), this_year)
+        batch = generate_workbooks(campaign, jobs, bar(), password, this_year)
         console.findings([*remarks, *batch.findings])
         result = draft_first_letters(campaign, batch, bar())
         run.result(result.to_dict())
@@ -58,12 +70,15 @@ def mail(
         bool, Flag("--resend-uncertain", "上次中断、不知是否发出的也再发一次（编号不变）。")
     ] = False,
     json: JsonOption = False,
+    password_file: PasswordFileOption = None,
+    ask_password: AskPasswordOption = False,
 ) -> int:
     """密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。"""
     from xlsx_kit.campaign.letters.delivery import DeliveryResult, deliverable, unconfirmed
 
     if yes:
-        return _report(_deliver(folder, _smtp_sender(folder), resend_uncertain=resend_uncertain), json=json)
+        sender = _smtp_sender(folder, password_from(SMTP, file=password_file, ask=ask_password))
+        return _report(_deliver(folder, sender, resend_uncertain=resend_uncertain), json=json)
     campaign = _campaign_with_smtp(folder)
     messages = deliverable(campaign, resend_uncertain=resend_uncertain)
     waiting = {message.id for message in messages}
@@ -81,6 +96,8 @@ def collect(
     imap: Annotated[bool, Flag("--imap", "从 [imap] 所写的邮箱收取（只读，收过的不再下载）。")] = False,
     json: JsonOption = False,
     jobs: JobsOption = 1,
+    password_file: PasswordFileOption = None,
+    ask_password: AskPasswordOption = False,
 ) -> int:
     """IMAP 密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 imap）。"""
     from xlsx_kit.api import rule_catalogue
@@ -96,7 +113,8 @@ def collect(
         raise CommandError(*problems)
     with locked_campaign(folder, "collect") as (campaign, run):
         known = {entry.id for entry in rule_catalogue(campaign.plan.pack)}
-        files = _received_files(campaign, sources or [], campaign.plan.imap if imap else None)
+        password = password_from(IMAP, file=password_file, ask=ask_password) if imap else None
+        files = _received_files(campaign, sources or [], campaign.plan.imap if imap else None, password)
         result = collect_returns(campaign, files, known, jobs=jobs, progress=bar())
         run.result(result.to_dict())
         units = {unit.code: unit.name for unit in campaign.units}
@@ -125,17 +143,20 @@ def _campaign_with_smtp(folder: Path) -> Campaign:
     return campaign
 
 
-def _smtp_sender(folder: Path) -> SmtpSender:
+def _smtp_sender(folder: Path, password: str | None) -> SmtpSender:
     """What sends a campaign's mail, with its password. Raises CommandError where there is none."""
     from xlsx_kit.campaign.letters.smtp import SmtpSender
     from xlsx_kit.campaign.tls import tls_context
 
     campaign = _campaign_with_smtp(folder)
     campaign.ledger.close()
-    settings, password = campaign.plan.smtp, kept_password(SMTP)
+    settings = campaign.plan.smtp
     assert settings
     if settings.user and not password:
-        raise CommandError("没有找到 SMTP 密码：请设环境变量 XLSX_KIT_SMTP_PASSWORD，或存入系统钥匙串。")
+        raise CommandError(
+            "没有找到 SMTP 密码：请设环境变量 XLSX_KIT_SMTP_PASSWORD，存入系统钥匙串，"
+            "或用 --password-file、--ask-password。"
+        )
     return SmtpSender(settings, password or "", tls_context(campaign.file(settings.certificates)))
 
 
@@ -154,7 +175,7 @@ def _deliver(folder: Path, sender: SmtpSender, *, resend_uncertain: bool = False
 
 
 def _received_files(
-    campaign: Campaign, sources: Iterable[Path], imap: ImapSettings | None
+    campaign: Campaign, sources: Iterable[Path], imap: ImapSettings | None, password: str | None
 ) -> Iterator[ReceivedFile]:
     """Everything that is to be taken in. Raises MailboxError where the mailbox cannot be read."""
     from xlsx_kit.campaign.intake.folders import read_source
@@ -165,7 +186,7 @@ def _received_files(
         yield from read_source(path, campaign.folder)
     if imap:
         context = tls_context(campaign.file(imap.certificates))
-        yield from read_mailbox(imap, kept_password(IMAP) or "", context, campaign.ledger.fetched())
+        yield from read_mailbox(imap, password or "", context, campaign.ledger.fetched())
 
 
 def _collect_lines(result: CollectResult, units: Mapping[str, str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.filenames import legal_name
 from xlsx_kit.files.tables.dates import date_of_cell
 from xlsx_kit.files.tables.files import chosen_sheet
 from xlsx_kit.files.tables.grid import Grid, squeezed
@@ -36,6 +37,7 @@ REQUIRED = ("code", "name")
 PROFILE = ("scope", "nature", "rank", "funding")
 EMAIL = re.compile(r"[^\s@<>,;\"'()]+@[^\s@<>,;\"'().]+(?:\.[^\s@<>,;\"'().]+)+")
 EMAIL_SEPARATORS = re.compile(r"[;；,，、\s]+")
+FORMULA_STARTS = ("=", "+", "-", "@")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -172,6 +174,10 @@ class _Reader:
             why = "太长"
         elif not code.isprintable() or any(c.isspace() for c in code):
             why = "中间有空格或不可见的字符"
+        elif code.startswith(FORMULA_STARTS):
+            why = "开头的字符会被 Excel 当作公式"
+        elif legal_name(code, "") != code:
+            why = "不能用作文件名（含有 / \\ : 等字符、以点开头或结尾，或与系统设备重名）"
         if why:
             self._say_of("UNIT-005", row, "code", text=code, why=why, limit=limit)
         same = code.casefold()  # file names do not tell upper from lower case on Windows
