@@ -38,7 +38,7 @@ def generate(
         Option(
             "--prefill",
             "DIR",
-            "预填文件夹：本年的事实文件照样带入，上一年退回的工作簿带入单位信息、机构、资产、文字和上年数。",
+            "预填文件夹：本年的事实文件照样带入，上年退回的工作簿带入单位信息、机构、资产、文字和上年数。",
         ),
     ] = None,
     jobs: Annotated[int, Option("--jobs", "N", "同时生成几个，默认 1。", whole_number)] = 1,
@@ -47,7 +47,7 @@ def generate(
         Option(
             "--password",
             "P",
-            "工作表保护密码；不写时依次取环境变量 XLSX_KIT_PASSWORD、系统钥匙串"
+            "工作表保护密码；不写时依次取环境变量 XLSX_KIT_PASSWORD 和系统钥匙串"
             "（keyring，服务 xlsx-kit，用户 workbook），都没有则保护而不设密码。",
         ),
     ] = None,
