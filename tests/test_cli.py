@@ -326,7 +326,7 @@ def test_demo_says_where_each_file_is(api: Any, capsys: pytest.CaptureFixture[st
         (FileNotFoundError(errno.ENOENT, "x", "a.xlsx"), "找不到文件或文件夹：a.xlsx"),
         (PermissionError(errno.EACCES, "x", "a.xlsx"), "可能正被 Excel 或 WPS 打开"),
         (OSError(errno.ENOSPC, "x", "a.xlsx"), "磁盘空间不足：a.xlsx"),
-        (OSError(9999, "x"), "文件读写失败（OSError，系统代码 9999）"),
+        (OSError(9999, "x"), "OSError，系统代码 9999"),
         (KeyError("a"), "程序内部出错（KeyError）"),
         (MemoryError(), "程序内部出错（内存不足）"),
     ],

@@ -24,6 +24,7 @@ DISTRICTS = (
     "findings",
     "outputs",
     "diagnostics",
+    "system_errors",
     "resources",
     "messages",
     "value_faults",

@@ -29,8 +29,8 @@ RULE_STATUSES = {"active": "使用中", "beta": "试用，只作提示", "off": 
 """What people call the status of a rule."""
 
 
-STATUS_WORDS = {"pass": "通过", "warn": "有警告", "fail": "未通过"}
-MARKS = {"pass": "√", "warn": "！", "fail": "×"}
+STATUS_WORDS = {"pass": "通过", "warn": "有警告", "fail": "未通过", "unread": "未核对"}
+MARKS = {"pass": "√", "warn": "！", "fail": "×", "unread": "？"}
 """A file's status as people read it."""
 
 NO_SHEET = "整个文件"

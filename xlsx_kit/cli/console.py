@@ -7,9 +7,11 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
+
+from xlsx_kit.system_errors import system_reason
 
 if TYPE_CHECKING:
     from xlsx_kit.findings import Finding
@@ -133,26 +135,8 @@ def file_problem(error: OSError) -> str:
     """What the operating system said about a file, in Chinese."""
     name = error.filename2 or error.filename
     shown = f"：{os.fsdecode(name)}" if isinstance(name, (str, bytes)) else ""
-    return f"{_reason(error)}{shown}"
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "文件无法读写，可能正被 Excel 或 WPS 打开，或没有权限。请关闭后重试"
-    if isinstance(error, IsADirectoryError):
-        return "这是一个文件夹，不是文件"
-    return _REASONS.get(error.errno or 0, f"文件读写失败（{type(error).__name__}，系统代码 {error.errno}）")
-
-
-_REASONS: Mapping[int, str] = {
-    errno.ENOENT: "找不到文件或文件夹",
-    errno.EEXIST: "同名的文件或文件夹已存在",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENAMETOOLONG: "文件名过长",
-    errno.EINVAL: "文件名含有系统不允许的字符",
-}
+    advice = "。请关闭后重试" if isinstance(error, PermissionError) else ""
+    return f"{system_reason(error)}{advice}{shown}"
 
 
 def reader_is_gone(error: OSError) -> bool:

@@ -55,15 +55,29 @@ def parsed_json(text: bytes) -> Mapping[str, Any]:
         data = json.loads(text.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once)
         if b"\\u" in text:
             json.dumps(data, ensure_ascii=False).encode()  # half of a character cannot be written anywhere
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
+        raise refusal("FILE-101", what=f"第 {error.lineno} 行第 {error.colno} 个字符处有误") from None
+    except UnicodeDecodeError:
+        raise refusal("FILE-101", what="文字编码不是 UTF-8") from None
+    except UnicodeEncodeError:
+        raise refusal("FILE-101", what="有不成对的 \\u 转义") from None
+    except RecursionError:
+        raise refusal("FILE-101", what="结构层次过深") from None
+    except _JsonRefusalError as error:
         raise refusal("FILE-101", what=str(error)) from None
+    except ValueError:  # Python converts no whole number of more than 4,300 digits
+        raise refusal("FILE-101", what="有一个数字过长") from None
     if not isinstance(data, dict):
         raise refusal("FILE-101", what="最外层应为对象")
     return data
 
 
+class _JsonRefusalError(Exception):
+    """Sound JSON that is refused all the same; the message is the reason, in Chinese."""
+
+
 def _no_number(name: str) -> None:
-    raise ValueError(f"{name} 不是数字")
+    raise _JsonRefusalError(f"{name} 不是数字")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -71,7 +85,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"重复的项 {next(k for k in keys if keys.count(k) > 1)}")
+        raise _JsonRefusalError(f"重复的项 {next(k for k in keys if keys.count(k) > 1)}")
     return found
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from xlsx_kit.files.last_door import unforeseen
 from xlsx_kit.files.process_limits import limit_this_process
+from xlsx_kit.system_errors import system_reason
 
 Result = TypeVar("Result")
 MEGABYTE = 2**20
@@ -64,7 +65,7 @@ def bounded(function: Callable[..., Result], *arguments: Any, bounds: Bounds) ->
     try:
         child.start()
     except OSError as error:
-        raise BoundsError(f"读取程序无法启动：{error.strerror or type(error).__name__}") from error
+        raise BoundsError(f"读取程序无法启动：{system_reason(error)}") from error
     sender.close()  # so that its death is an end of file here
     try:
         if not receiver.poll(bounds.seconds * PATIENCE):

@@ -30,6 +30,7 @@ from xlsx_kit.files.zip_directory import (
     read_directory,
 )
 from xlsx_kit.files.zip_methods import DamagedDataError, UnknownMethodError, unpacked
+from xlsx_kit.system_errors import system_reason
 
 OUTSIDE = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|\0")
 CHINESE = re.compile(r"[\x20-\x7e\u2010-\u203b\u3000-\u9fff\uff00-\uffef]*")
@@ -137,7 +138,7 @@ class ZipArchive:
             self._source.seek(place)
             return self._source.read(count)
         except OSError as error:
-            raise ZipError(ZipFault.UNREADABLE, member.name, error.strerror or "") from error
+            raise ZipError(ZipFault.UNREADABLE, member.name, system_reason(error)) from error
         except (ValueError, OverflowError) as error:  # a place that no file can have
             raise ZipError(ZipFault.DAMAGED, member.name, f"{member.name} 位置不符") from error
 
@@ -149,7 +150,7 @@ def open_zip(source: bytes | BinaryIO, limits: ZipLimits) -> ZipArchive:
         size = file.seek(0, os.SEEK_END)
         return ZipArchive(file, read_directory(file, size, limits.members), limits)
     except OSError as error:
-        raise ZipError(ZipFault.UNREADABLE, reason=error.strerror or "") from error
+        raise ZipError(ZipFault.UNREADABLE, reason=system_reason(error)) from error
     except MemoryError as error:
         raise ZipError(ZipFault.TOO_MANY, most=limits.members) from error
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
 
 from xlsx_kit.campaign.campaign import SmtpSettings
+from xlsx_kit.system_errors import system_reason
 
 TRIES = 4
 SECONDS_BETWEEN_TRIES = 2.0
@@ -141,4 +143,6 @@ def failure_reason(error: Exception) -> str:
         return "邮件服务器的证书不可信；自签的证书请在 campaign.toml 中写 certificates"
     if isinstance(error, ssl.SSLError):
         return "与邮件服务器的加密连接没有建立"
-    return getattr(error, "strerror", "") or type(error).__name__
+    if isinstance(error, socket.gaierror):
+        return "找不到邮件服务器"
+    return system_reason(error) if isinstance(error, OSError) else type(error).__name__

@@ -19,6 +19,7 @@ from xlsx_kit.messages import finding
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.system_errors import system_reason
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.model.capacity import refuse_overflow
 from xlsx_kit.workbook.writer.stamp import stamped_bytes
@@ -61,8 +62,7 @@ def make(job: Job) -> Made:
     except InputError as error:
         return Made("", error.findings)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        return Made("", (finding("UNIT-032", file=job.target.name, why=why),))
+        return Made("", (finding("UNIT-032", file=job.target.name, why=system_reason(error)),))
     except BaseException as error:  # the last door: a panic of a native library is no Exception
         return Made("", (finding("UNIT-033", why=unforeseen(error, job.target.name)),))
     return Made("" if refusal else output, (*findings, *refusal))

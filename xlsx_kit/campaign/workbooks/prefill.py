@@ -16,6 +16,7 @@ from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.system_errors import system_reason
 
 SUFFIXES = {".xlsx", ".xlsm", ".json"}
 STAMP_CODE, STAMP_YEAR = "xlsx_kit.unit_code", "xlsx_kit.year"
@@ -166,7 +167,7 @@ def _identified(path: Path, name: str) -> Source:
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise refusal("UNIT-021", file=name, why=error.strerror or "") from None
+        raise refusal("UNIT-021", file=name, why=system_reason(error)) from None
     stamp = {} if _is_json(path) else _stamp(open_package(path))
     code, year = stamp.get(STAMP_CODE, ""), stamp.get(STAMP_YEAR, "")
     if code and year.isdecimal():

@@ -34,6 +34,6 @@ def text_cells(text: str, name: str) -> dict[tuple[int, int], GridCell]:
             for column, field in enumerate(fields, start=1):
                 if field.strip():
                     cells[row, column] = GridCell(field)
-    except csv.Error as error:
-        raise refusal("FILE-123", name=name, line=rows.line_num, what=str(error)) from None
+    except csv.Error:
+        raise refusal("FILE-123", name=name, line=rows.line_num) from None
     return cells

@@ -19,6 +19,7 @@ from xlsx_kit.files.xlsx.kinds import Kind, kind_of, name_of_archive
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import Relationship, read_relationships
 from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.system_errors import system_reason
 
 __all__ = ["Limits", "Package", "open_package"]
 
@@ -138,9 +139,10 @@ def read_file(path: Path, limits: Limits) -> bytes:
         raise refused("FILE-001") from error
     except PermissionError as error:
         raise refused("FILE-003", reason="没有读取权限") from error
-    except (OSError, ValueError) as error:
-        # ValueError: a NUL character in the path
-        raise refused("FILE-003", reason=getattr(error, "strerror", None) or "路径不可用") from error
+    except OSError as error:
+        raise refused("FILE-003", reason=system_reason(error)) from error
+    except ValueError as error:  # a NUL character in the path
+        raise refused("FILE-003", reason="路径不可用") from error
     size = max(status.st_size, len(data))
     if size > limits.file_bytes:
         raise refused("FILE-005", size=to_size(size), most=to_size(limits.file_bytes))

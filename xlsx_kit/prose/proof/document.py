@@ -11,6 +11,7 @@ from pathlib import Path
 from lxml import etree
 
 from xlsx_kit.messages import refusal
+from xlsx_kit.system_errors import system_reason
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -60,7 +61,7 @@ def lines_of(path: Path) -> tuple[Line, ...]:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise refusal("PROOF-091", why=error.strerror or type(error).__name__) from None
+        raise refusal("PROOF-091", why=system_reason(error)) from None
     if len(data) > MOST_BYTES:
         raise refusal("PROOF-091", why="超过 32 MB")
     if data[:2] == b"PK":
@@ -98,7 +99,7 @@ def _of_docx(data: bytes) -> Iterator[tuple[str, tuple[Tagged, ...]]]:
             if "customXml/item1.xml" in names:
                 bound = _bound(_parsed(_member(package, "customXml/item1.xml")))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, EOFError, OSError) as error:
-        raise refusal("PROOF-091", why=f"文件已损坏（{type(error).__name__}）") from None
+        raise refusal("PROOF-091", why="文件已损坏") from error
     except etree.XMLSyntaxError:
         raise refusal("PROOF-091", why="文件内部内容已损坏") from None
     return _blocks(body, bound)

@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from xlsx_kit.system_errors import system_reason
+
 PROGRAMS = ("soffice", "libreoffice")
 USUAL = {
     "win32": (
@@ -101,7 +103,7 @@ def _run(command: Sequence[str], seconds: int) -> str:
             command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=own_group
         )
     except OSError as error:
-        raise NoPdfError(f"{FAILED}（{error.strerror or error}）") from None
+        raise NoPdfError(f"{FAILED}（{system_reason(error)}）") from None
     try:
         out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
