@@ -42,9 +42,16 @@ class IdentityCheck:
             notes.append("表中写的单位与下发时不同")
         return notes + self._issue_notes(found)
 
-    def unchecked(self, found: ReturnRecord) -> bool:
-        """Whether the return has no issue number: such are taken, and not known to be ours."""
-        return bool(found.unit) and not found.issue
+    def issue_state(self, found: ReturnRecord) -> str:
+        """What the return's issue number says; "" where none were issued.
+
+        A return without one is taken, and not known to have gone out from here.
+        """
+        if not self._issues or not found.unit:
+            return ""
+        if not found.issue:
+            return "没有发放编号，未核对是否本次发出的表"
+        return "；".join(self._issue_notes(found)) or f"发放编号 {found.issue}，与发出的一致"
 
     def _issue_notes(self, found: ReturnRecord) -> list[str]:
         if not found.issue or not self._issues:

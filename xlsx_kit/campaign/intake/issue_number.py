@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
+from xlsx_kit.files import ZipError, ZipLimits, open_zip
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import read_properties
 from xlsx_kit.findings import InputError
+from xlsx_kit.workbook.model.book import ISSUE
 
-ISSUE = "xlsx_kit.issue"
-"""The custom property that holds it."""
 PART = "docProps/custom.xml"
-MAX_PART_BYTES = 65_536
+MAX_NUMBER_LENGTH = 64
+LIMITS = ZipLimits(members=1_000, member_bytes=65_536, total_bytes=65_536)
 
 
 def issue_number(path: Path) -> str:
-    """The number in a workbook; "" for one without, and for whatever is no workbook."""
+    """The number in a workbook; "" for one without, and for whatever cannot be read: the reader says so."""
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(PART) as part:
-            data = part.read(MAX_PART_BYTES)
-        return read_properties(data, PART, Limits()).get(ISSUE, "")[:64]
-    except (InputError, ParseError):
-        return ""
-    except Exception:  # no zip, no such part, damaged: the reader has said so already
+        with path.open("rb") as file:
+            archive = open_zip(file, LIMITS)
+            part = next((member for member in archive.members if member.name == PART), None)
+            data = archive.read(part) if part else b""
+        return read_properties(data, PART, Limits()).get(ISSUE, "")[:MAX_NUMBER_LENGTH] if data else ""
+    except (ZipError, InputError, OSError):
         return ""

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.files import numbered
+from xlsx_kit.campaign.intake.issue_number import issue_number
 from xlsx_kit.campaign.ledger.identifiers import addressee_hashes, content_hash, now
-from xlsx_kit.campaign.ledger.records import BOUNCED, DRAFTED, FAILED, INTENDED, SUPERSEDED, LetterRecord
+from xlsx_kit.campaign.ledger.records import (
+    BOUNCED,
+    DRAFTED,
+    FAILED,
+    INTENDED,
+    SUPERSEDED,
+    Issue,
+    LetterRecord,
+)
 from xlsx_kit.campaign.letters.compose import (
     WIRE,
     Attachment,
@@ -52,6 +61,7 @@ def generate_workbooks(
         jobs=jobs,
         progress=progress,
         approved=campaign.file(plan.approved),
+        issuer=campaign.ledger.campaign_id,
     )
 
 
@@ -60,15 +70,25 @@ def draft_first_letters(campaign: Campaign, batch: Batch, progress: Progress | N
     wording, delivery = letter_templates(campaign).send, DeliveryResult()
     delivery.failed += [(code, "；".join(f.message for f in found)) for code, found in batch.failed]
     files = dict((*batch.written, *batch.skipped))
+    known = {issue.number for issue in campaign.ledger.issues()}
     for number, unit in enumerate(campaign.units, start=1):
         if unit.code in files:
             data = (campaign.folder / WORKBOOKS / files[unit.code]).read_bytes()
             attachments = (Attachment(files[unit.code], data),)
-            new = write_draft(campaign, unit, SEND, content_hash(data), wording, attachments)
+            digest = content_hash(data)
+            _record_issue(campaign, unit, files[unit.code], digest, known)
+            new = write_draft(campaign, unit, SEND, digest, wording, attachments)
             (delivery.drafted if new else delivery.skipped).append(unit.code)
         if progress:
             progress(number, len(campaign.units), unit.code)
     return delivery
+
+
+def _record_issue(campaign: Campaign, unit: Unit, file: str, digest: str, known: Collection[str]) -> None:
+    """Records a workbook as issued before its letter is written."""
+    number = issue_number(campaign.folder / WORKBOOKS / file)
+    if number and number not in known:
+        campaign.ledger.issue([Issue(number, unit.code, digest, file, now())])
 
 
 def write_draft(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.intake.identity import IdentityCheck
 from xlsx_kit.campaign.ledger.records import (
     BOUNCED,
     DRAFTED,
@@ -70,10 +71,11 @@ def _events(campaign: Campaign, code: str) -> Iterator[Event]:
     ledger = campaign.ledger
     for message in ledger.messages_to(code):
         yield _letter(message)
-    answers = ledger.answers()
+    answers, identity = ledger.answers(), IdentityCheck(campaign)
     for number, found in enumerate(ledger.returns_of(code), start=1):
         answer = answers.get(found.hash)
-        yield _return(number, found, answer.changes if answer and answer.before else None)
+        changes = answer.changes if answer and answer.before else None
+        yield _return(number, found, changes, identity.issue_state(found))
     for approval in ledger.approvals().values():
         if approval.unit == code:
             yield Event(approval.at, f"审核通过（{approval.by}），保密审查（{approval.secrecy_by}）")
@@ -88,12 +90,12 @@ def _letter(message: LetterRecord) -> Event:
     return Event(message.done_at or message.intended_at, what, (message.file,))
 
 
-def _return(number: int, found: ReturnRecord, changes: tuple[str, ...] | None) -> Event:
+def _return(number: int, found: ReturnRecord, changes: tuple[str, ...] | None, issue: str) -> Event:
     errors, warnings = (
         sum(f.severity is severity for f in found.findings) for severity in (Severity.ERROR, Severity.WARNING)
     )
     what = f"报回第 {number} 份：{STATUS_WORDS[found.status]}，错误 {errors}，警告 {warnings}"
-    lines = [found.file, *([found.note] if found.note else [])]
+    lines = [found.file, *filter(None, (found.note, issue))]
     if changes is not None:
         lines += [f"与前一份相比，有 {len(changes)} 处不同", *(f"· {change}" for change in changes)]
     return Event(found.received_at, what, tuple(lines))

@@ -20,7 +20,7 @@ from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.system_errors import system_reason
-from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.model.book import issued, unit_book
 from xlsx_kit.workbook.model.capacity import refuse_overflow
 from xlsx_kit.workbook.writer.stamp import stamped_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
@@ -28,7 +28,10 @@ from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 @dataclass(frozen=True)
 class Job:
-    """One workbook to make. ``inputs`` is the hash of all this, ``written`` that of the file made before."""
+    """One workbook to make. ``inputs`` is the hash of all this, ``written`` that of the file made before.
+
+    ``issue`` is the number that it is issued under, "" for none.
+    """
 
     unit: Mapping[str, Any]
     prefill: Prefill
@@ -38,6 +41,7 @@ class Job:
     inputs: str
     written: str = ""
     approved: tuple[Approved, ...] = ()
+    issue: str = ""
 
     @property
     def code(self) -> str:
@@ -73,8 +77,13 @@ def _bytes(job: Job) -> tuple[bytes, tuple[Finding, ...]]:
     given, notes = prefilled(pack, job.prefill, job.unit)
     filled = loaded(given, pack.id).filled
     refuse_overflow(layout_of(pack), filled.facts)
-    stamped = None if job.approved else stamped_bytes(pack, filled.facts, password=job.password)
-    data = stamped or workbook_bytes(unit_book(pack, filled.facts, job.approved), password=job.password)
+    stamped = (
+        None if job.approved else stamped_bytes(pack, filled.facts, password=job.password, issue=job.issue)
+    )
+    if stamped:
+        return stamped, (*notes, *filled.findings)
+    book = issued(unit_book(pack, filled.facts, job.approved), job.issue)
+    data = workbook_bytes(book, password=job.password)
     return data, (*notes, *filled.findings)
 
 

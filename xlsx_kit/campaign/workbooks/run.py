@@ -24,6 +24,9 @@ from xlsx_kit.workbook.writer.internals import password_hash
 
 Progress = Callable[[int, int, str], None]
 
+ISSUE_LENGTH = 16
+"""Hexadecimal digits of an issue number."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -62,12 +65,14 @@ def generate_many(
     jobs: int = 1,
     progress: Progress | None = None,
     approved: Path | str | None = None,
+    issuer: str = "",
 ) -> Batch:
     """Writes one workbook per unit of a list into ``out``; what is there and still right is left.
 
     ``prefill`` is a folder of this and earlier years' files, ``this_year`` one of files of this year that
     count before those. ``approved`` is a list of approved amounts, which stand in the workbooks as control
-    totals.
+    totals. ``issuer`` is what only the campaign knows that issues the workbooks: each then carries a number
+    made of it, which nobody else can make up. What was made before without one stays as it is.
 
     Raises InputError where the list has errors, OSError where a folder cannot be used, SpecError
     for an unknown pack; what goes wrong with one unit is in the result.
@@ -103,7 +108,10 @@ def generate_many(
             skipped.append((unit.code, name))
         else:
             target = directory / name
-            waiting.append(Job(profile, source, found.id, password or "", target, inputs, written, lines))
+            issue = digest([issuer, unit.code, inputs])[:ISSUE_LENGTH] if issuer else ""
+            waiting.append(
+                Job(profile, source, found.id, password or "", target, inputs, written, lines, issue)
+            )
     made: list[tuple[str, str]] = []
     remarks: list[tuple[str, tuple[Finding, ...]]] = []
     if waiting:

@@ -30,6 +30,8 @@ SCOPE, YEAR = "xlsx_kit.scope", "xlsx_kit.year"
 """Those that say for whom and for which year."""
 TEMPLATE = "xlsx_kit.template"
 """The custom property that says which template a workbook was made from."""
+ISSUE = "xlsx_kit.issue"
+"""The custom property with the number under which a campaign issued a workbook to one unit."""
 
 
 def unit_book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
@@ -40,6 +42,11 @@ def unit_book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Bo
     book = _book(pack, facts, approved)
     template = template_manifest(pack, facts.scope, facts.year).id
     return replace(book, stamp={**book.stamp, TEMPLATE: template})
+
+
+def issued(book: Book, number: str) -> Book:
+    """A workbook with its issue number; the same where there is none."""
+    return replace(book, stamp={**book.stamp, ISSUE: number}) if number else book
 
 
 @lru_cache(maxsize=16)
