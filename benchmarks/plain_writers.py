@@ -14,12 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet as OpenWorksheet
 from xlsxwriter import Workbook
 
 from xlsx_kit.addresses import a1, letters
-from xlsx_kit.workbook.model.grid import Area, Book, Cell, Sheet, Validation
+from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, Validation, WorkbookModel
 from xlsx_kit.workbook.writer.page import furnish, zero_based
 from xlsx_kit.workbook.writer.styles import BASE, HIGHLIGHTS, STYLES
 
 
-def by_xlsxwriter(book: Book, password: str = "") -> bytes:
+def by_xlsxwriter(book: WorkbookModel, password: str = "") -> bytes:
     """One call a cell; widths, validations, colours and print as we write them."""
     buffer = io.BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
@@ -50,7 +50,7 @@ def by_xlsxwriter(book: Book, password: str = "") -> bytes:
     return buffer.getvalue()
 
 
-def by_openpyxl(book: Book) -> bytes:
+def by_openpyxl(book: WorkbookModel) -> bytes:
     """Cells, styles, merged areas, sizes, names and validations; openpyxl writes no cached values."""
     workbook = OpenWorkbook()
     del workbook[workbook.sheetnames[0]]
@@ -72,7 +72,7 @@ def by_openpyxl(book: Book) -> bytes:
     return buffer.getvalue()
 
 
-def _put(place: OpenCell, cell: Cell, style: dict[str, Any]) -> None:
+def _put(place: OpenCell, cell: CellModel, style: dict[str, Any]) -> None:
     if cell.formula is not None:
         place.value = f"={cell.formula}"
     elif cell.value != "":
@@ -83,7 +83,7 @@ def _put(place: OpenCell, cell: Cell, style: dict[str, Any]) -> None:
         setattr(place, name, part)
 
 
-def _size(page: OpenWorksheet, sheet: Sheet) -> None:
+def _size(page: OpenWorksheet, sheet: SheetModel) -> None:
     for column, width in sheet.widths.items():
         page.column_dimensions[letters(column)].width = width
         page.column_dimensions[letters(column)].hidden = column in sheet.hidden_columns

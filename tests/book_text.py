@@ -9,22 +9,22 @@ from typing import Any
 from xlsx_kit.api import read
 from xlsx_kit.compute.layout import a1
 from xlsx_kit.workbook.model.book import PACK_HASH, TEMPLATE, unit_book
-from xlsx_kit.workbook.model.grid import Area, Book, Cell, Sheet
+from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, WorkbookModel
 from xlsx_kit.workbook.writer.shared import relative
 
 
-def _stamp(book: Book) -> list[str]:
+def _stamp(book: WorkbookModel) -> list[str]:
     """The stamp; its hashes are of all that follows and of the pack, so they are not repeated."""
     return [f"{key} = {'…' if key in (TEMPLATE, PACK_HASH) else value}" for key, value in book.stamp.items()]
 
 
-def book_of(facts: dict[str, Any]) -> Book:
+def book_of(facts: dict[str, Any]) -> WorkbookModel:
     """The workbook of a facts file as data."""
     reading = read(facts)
     return unit_book(reading.pack, reading.facts)
 
 
-def text_of(book: Book) -> str:
+def text_of(book: WorkbookModel) -> str:
     """The whole workbook; every style beginning with ``entry`` is unlocked."""
     lines = [f"{book.title} {book.year}", *_stamp(book), ""]
     for sheet in book.sheets:
@@ -33,7 +33,7 @@ def text_of(book: Book) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sheet(sheet: Sheet) -> Iterator[str]:
+def _sheet(sheet: SheetModel) -> Iterator[str]:
     yield f"# {sheet.name}" + (f" ({sheet.state})" if sheet.state != "visible" else "")
     cells = sorted(sheet.cells, key=lambda c: (c.column, c.row))
     shown = sheet.state == "visible"  # hidden lists repeat the pack's data: their places say enough
@@ -49,7 +49,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     yield f"freeze {sheet.freeze} repeat {sheet.repeat} landscape {sheet.landscape} print {sheet.print_area}"
 
 
-def _likeness(cell: Cell, shown: bool) -> tuple[object, ...]:
+def _likeness(cell: CellModel, shown: bool) -> tuple[object, ...]:
     """What neighbours of one run share: a formula, whatever it shows; blanks; numbers that count on."""
     if cell.formula is not None:
         return cell.style, relative(cell.formula, cell.row), cell.link
@@ -60,13 +60,13 @@ def _likeness(cell: Cell, shown: bool) -> tuple[object, ...]:
     return cell.style, f"{cell.row} {cell.value}" if cell.value != "" else "", cell.link
 
 
-def _run(run: list[Cell]) -> str:
+def _run(run: list[CellModel]) -> str:
     first, last = run[0], run[-1]
     place = a1(first.row, first.column) + (f":{a1(last.row, last.column)}" if len(run) > 1 else "")
     return f"{place} {_content(first)}"
 
 
-def _content(cell: Cell) -> str:
+def _content(cell: CellModel) -> str:
     parts = [cell.style]
     if cell.formula is not None:
         parts.append(f"={relative(cell.formula, cell.row)}")

@@ -22,7 +22,7 @@ from xlsx_kit.compute.layout import Layout, entry_columns
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.pack.model.pack import Identity
-from xlsx_kit.workbook.model.grid import Book
+from xlsx_kit.workbook.model.grid import WorkbookModel
 
 Place = tuple[str | None, str | None]
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
@@ -45,7 +45,7 @@ class Base:
 
     layout: Layout
     facts: FactsFile
-    book: Book
+    book: WorkbookModel
 
     def cells(self, *types: ColumnType, inputs: Sequence[str] = ()) -> list[tuple[Input, int, Column, Place]]:
         """The filled entry cells of some types."""

@@ -25,7 +25,7 @@ from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
-from xlsx_kit.returns.rules.across import Names
+from xlsx_kit.returns.rules.across import NameIndex
 from xlsx_kit.returns.validation.report import FileReport, Report, bytes_of, file_of_text, kept_text
 from xlsx_kit.returns.validation.run import report_on
 from xlsx_kit.returns.validation.store import Store, packed
@@ -201,4 +201,4 @@ def test_a_process_that_dies_costs_one_file_of_its_chunk(
 @given(st.sets(st.text("甲乙丙", min_size=1, max_size=5), max_size=12), st.text("甲乙丙丁", max_size=30))
 def test_names_within_a_text(names: set[str], text: str) -> None:
     """All names at once are the names one by one."""
-    assert Names(names).within(text) == {name for name in names if name in text}
+    assert NameIndex(names).within(text) == {name for name in names if name in text}

@@ -20,7 +20,7 @@ from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.codes.compare import compared
-from xlsx_kit.pack.codes.listed import Listed, Reading
+from xlsx_kit.pack.codes.listed import ListedCode, ListedCodes
 from xlsx_kit.pack.codes.merge import Merged, merged
 from xlsx_kit.pack.codes.run import csv_text, import_codes, read_codes, write_crosswalk
 from xlsx_kit.pack.loading.load import forget_packs, load_pack
@@ -52,8 +52,10 @@ def list_with(*lines: str) -> CodeList:
     return code_list("functional", FUNCTIONAL.spec, text, "functional.csv")
 
 
-def read(*rows: Row) -> Reading:
-    return Reading(tuple(Listed(code, name, n) for n, (code, name) in enumerate(rows, start=1)), (), ())
+def read(*rows: Row) -> ListedCodes:
+    return ListedCodes(
+        tuple(ListedCode(code, name, n) for n, (code, name) in enumerate(rows, start=1)), (), ()
+    )
 
 
 def said(done: Merged) -> list[tuple[str, str]]:

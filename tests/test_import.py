@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from xlsx_kit import api
 from xlsx_kit.cli import main
 from xlsx_kit.facts.importing.gather import rounded, shown
-from xlsx_kit.facts.importing.mapping import Values
+from xlsx_kit.facts.importing.mapping import ValueMap
 from xlsx_kit.facts.importing.rows import split_code, split_unit
 from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.findings import InputError
@@ -163,7 +163,7 @@ def test_units_with_names(text: str, expected: tuple[str, str]) -> None:
 
 
 def test_values_are_found_whole_then_without_code_then_by_code() -> None:
-    known = Values({"人员类": "a", "22": "b", "3 特定 目标类": "c"}, ("基本支出",))
+    known = ValueMap({"人员类": "a", "22": "b", "3 特定 目标类": "c"}, ("基本支出",))
     assert [known.get(t) for t in ("人员类", "1-人员类", "　人 员 类", "22 其他运转类", "3特定目标类")] == [
         "a", "a", "a", "b", "c",
     ]  # fmt: skip
@@ -261,11 +261,13 @@ def test_rounding_is_half_up(yuan: str, expected: int) -> None:
 def test_only_leaves_are_rounded(amounts: list[tuple[str, int]]) -> None:
     """A project's budget is the sum of its rounded lines; every line is its exact sum rounded once."""
     from xlsx_kit.facts.importing.gather import gather
-    from xlsx_kit.facts.importing.rows import Entry
+    from xlsx_kit.facts.importing.rows import ExportAmount
     from xlsx_kit.pack.loading.load import load_pack
 
     entries = [
-        Entry(1, code, "", "", "", "项目支出", "一般公共预算", "本年", "", "P", "项目", Decimal(cents) / 100)
+        ExportAmount(
+            1, code, "", "", "", "项目支出", "一般公共预算", "本年", "", "P", "项目", Decimal(cents) / 100
+        )
         for code, cents in amounts
     ]
     parts = gather(load_pack("hebei-2024"), entries, "s").parts

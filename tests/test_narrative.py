@@ -13,8 +13,8 @@ import pytest
 
 from tests.narrative_cases import CASES, PACK, REAL, Facts, facts, hebei, told, told_figures
 from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.prose.narrative.blocks import Figure, Paragraph
-from xlsx_kit.prose.narrative.figures import Change, amount, cleaned
+from xlsx_kit.prose.narrative.blocks import BodyParagraph, Figure
+from xlsx_kit.prose.narrative.figures import YearChange, amount, cleaned
 from xlsx_kit.prose.narrative.load import load_narrative
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.spec import Narrative
@@ -145,16 +145,16 @@ def test_amount_and_percent() -> None:
         "-123.45",
         "999999999999.99",
     ]
-    assert Change("c", 20001, 20000).percent == 1  # 0.005 % -> 0.01 %
-    assert Change("c", 20000, 20001).percent is None  # 0.00499… % -> 0.00 %
-    assert Change("c", 1, 0).percent is None
-    assert Change("c", 0, 7).percent == 10_000
+    assert YearChange("c", 20001, 20000).percent == 1  # 0.005 % -> 0.01 %
+    assert YearChange("c", 20000, 20001).percent is None  # 0.00499… % -> 0.00 %
+    assert YearChange("c", 1, 0).percent is None
+    assert YearChange("c", 0, 7).percent == 10_000
 
 
 def test_figures_keep_their_references(spec: Narrative) -> None:
     """Every printed amount, difference and percentage is tied to what it was made from."""
     blocks = narrative_blocks(spec, CASES["real"])
-    runs = [run for block in blocks if isinstance(block, Paragraph) for run in block.runs]
+    runs = [run for block in blocks if isinstance(block, BodyParagraph) for run in block.runs]
     figures = [run for run in runs if isinstance(run, Figure)]
     assert Figure("t3/total/basic", "3764.22") in figures
     assert Figure("prior_year/income", "4160.74") in figures

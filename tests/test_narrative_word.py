@@ -18,7 +18,15 @@ from tests.narrative_cases import CASES, PACK, SAMPLES, facts, hebei, sample, to
 from tests.office.client import Office
 from tests.ooxml import schema_faults
 from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.prose.narrative.blocks import CELL_LINE, Caption, Column, Figure, GridCell, TableBlock, figures
+from xlsx_kit.prose.narrative.blocks import (
+    CELL_LINE,
+    Caption,
+    ColumnFormat,
+    Figure,
+    SpanCell,
+    TableBlock,
+    figures,
+)
 from xlsx_kit.prose.narrative.figures import Source
 from xlsx_kit.prose.narrative.grid import header_rows
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
@@ -274,12 +282,12 @@ def test_headers_merge() -> None:
     rows = header_rows([("项目",), ("计划", "3月底"), ("计划", "6月底"), ("计划",), ("备注",)])
     assert rows == (
         (
-            GridCell("项目", 0, 1, 2),
-            GridCell("计划", 1, 2, 1),
-            GridCell("计划", 3, 1, 2),
-            GridCell("备注", 4, 1, 2),
+            SpanCell("项目", 0, 1, 2),
+            SpanCell("计划", 1, 2, 1),
+            SpanCell("计划", 3, 1, 2),
+            SpanCell("备注", 4, 1, 2),
         ),
-        (GridCell("3月底", 1), GridCell("6月底", 2)),
+        (SpanCell("3月底", 1), SpanCell("6月底", 2)),
     )
 
 
@@ -288,7 +296,7 @@ def test_merged_header_in_the_document(tmp_path: Path) -> None:
     heads = [("名称",), ("计划", "甲"), ("计划", "乙"), ("备注",)]
     two_rows = TableBlock(
         Caption("表", right=("单位：万元",)),
-        (Column(39, "left"),) * 4,
+        (ColumnFormat(39, "left"),) * 4,
         header_rows(heads),
         (("a", Figure("t1/1/income", "1.00"), "", ""),),
     )

@@ -15,7 +15,7 @@ from tests.book_text import book_of
 from tests.strategies import CHARACTERS, HOSTILE
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import root
-from xlsx_kit.workbook.model.grid import Book, Cell
+from xlsx_kit.workbook.model.grid import CellModel, WorkbookModel
 from xlsx_kit.workbook.writer.rows import LONGEST
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
@@ -36,15 +36,15 @@ NUMBERS = [0, -1, 0.1, 1234567.89, 9999999999.99, 0.000001, 1e15]
 
 
 @pytest.fixture(scope="module")
-def book(small_pack: Pack) -> Book:
+def book(small_pack: Pack) -> WorkbookModel:
     """The real case in part, and a sheet of texts and numbers that are hard to spell."""
     case = json.loads((root("samples") / "pass" / "chengde-2024.json").read_text("utf-8"))
     few = {part: lines[:LINES] if isinstance(lines, list) else lines for part, lines in case.items()}
     whole = book_of({**few, "pack": small_pack.id})
-    cells = [Cell(n, 1, "entry_text", text) for n, text in enumerate(TEXTS, start=1)]
-    cells += [Cell(n, 2, "shown", text, '"a"&"b"') for n, text in enumerate(RESULTS, start=1)]
-    cells += [Cell(n, 3, "entry_amount", number) for n, number in enumerate(NUMBERS, start=1)]
-    cells += [Cell(n, 4, "row_sum", number, "1+1") for n, number in enumerate(NUMBERS, start=1)]
+    cells = [CellModel(n, 1, "entry_text", text) for n, text in enumerate(TEXTS, start=1)]
+    cells += [CellModel(n, 2, "shown", text, '"a"&"b"') for n, text in enumerate(RESULTS, start=1)]
+    cells += [CellModel(n, 3, "entry_amount", number) for n, number in enumerate(NUMBERS, start=1)]
+    cells += [CellModel(n, 4, "row_sum", number, "1+1") for n, number in enumerate(NUMBERS, start=1)]
     hard = replace(whole.sheets[-1], name="难", cells=tuple(cells), merges=())
     return replace(whole, sheets=(*whole.sheets, hard))
 
@@ -63,7 +63,7 @@ def looks(page: Worksheet, row: int, column: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("values", [False, True], ids=["formulas", "values"])
-def test_every_cell_is_the_library_s(book: Book, values: bool) -> None:
+def test_every_cell_is_the_library_s(book: WorkbookModel, values: bool) -> None:
     """Contents and, once, looks of every cell; sizes of rows; links; what is merged."""
     ours, theirs = (pages(data, values=values) for data in (workbook_bytes(book), by_xlsxwriter(book)))
     assert list(ours) == list(theirs)
@@ -83,9 +83,9 @@ def test_every_cell_is_the_library_s(book: Book, values: bool) -> None:
         assert own.dimensions == page.dimensions
 
 
-def test_markup_typed_as_text_stays_text(book: Book) -> None:
+def test_markup_typed_as_text_stays_text(book: WorkbookModel) -> None:
     """The library takes a text that looks like one of its rich strings for markup and breaks the file."""
     typed = "<r>&</r>"
-    changed = replace(book.sheets[-1], cells=(Cell(1, 1, "entry_text", typed),))
+    changed = replace(book.sheets[-1], cells=(CellModel(1, 1, "entry_text", typed),))
     data = workbook_bytes(replace(book, sheets=(*book.sheets[:-1], changed)))
     assert pages(data, values=False)["难"].cell(1, 1).value == typed

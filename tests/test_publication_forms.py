@@ -24,7 +24,7 @@ from tests.test_publish import PASS, blocks_of, made
 from xlsx_kit.api import publish, tables
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
-from xlsx_kit.prose.narrative.blocks import FormBlock, Paragraph, TableBlock, figures, plain, plain_text
+from xlsx_kit.prose.narrative.blocks import BodyParagraph, FormBlock, TableBlock, figures, plain, plain_text
 from xlsx_kit.prose.narrative.flat import flat_blocks
 from xlsx_kit.prose.publication.office import pdfs_of
 
@@ -47,7 +47,7 @@ def test_flat_documents_read_the_same(name: str, tmp_path: Path, no_office: None
     document = docx.Document(str(path))
     assert list(document.element.body.iter(qn("w:sdt"))) == []
     texts = {paragraph.text for paragraph in document.paragraphs}
-    missing = [text for b in bound if isinstance(b, Paragraph) and (text := plain(b.runs)) not in texts]
+    missing = [text for b in bound if isinstance(b, BodyParagraph) and (text := plain(b.runs)) not in texts]
     assert missing == []
 
 
@@ -74,7 +74,7 @@ def test_the_page_shows_the_document(name: str, tmp_path: Path, no_office: None)
     page = html.fromstring(text)
     shown = Counter("".join(part.text_content().split()) for part in page.iter("p"))
     blocks = blocks_of(name, {})
-    wanted = Counter("".join(plain(b.runs).split()) for b in blocks if isinstance(b, Paragraph))
+    wanted = Counter("".join(plain(b.runs).split()) for b in blocks if isinstance(b, BodyParagraph))
     assert wanted - shown == Counter()
     rows = [row for table in page.iter("table") for row in table.iter("tr")]
     printed = [b for b in blocks if isinstance(b, TableBlock | FormBlock)]

@@ -21,7 +21,7 @@ from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.consolidation.department import consolidate, consolidate_by_parent
 from xlsx_kit.campaign.consolidation.eliminate import FactsFile, eliminate_transfers
 from xlsx_kit.campaign.consolidation.tables import rows_of
-from xlsx_kit.campaign.consolidation.workbook import Member, rollup_book
+from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
@@ -143,7 +143,7 @@ def test_the_workbook_shows_the_department(office: Office, tmp_path: Path) -> No
     evaluations = [Evaluation(one.pack, one.filled.facts) for one in map(loaded, [*files, done.facts])]
     pack, whole = evaluations[0].pack, evaluations[-1]
     members = [
-        Member(one.facts.unit_code, one.facts.unit_name, parent, one)
+        ConsolidatedUnit(one.facts.unit_code, one.facts.unit_name, parent, one)
         for one, parent in zip(evaluations, ("甲局", "乙局"), strict=False)
     ]
     path = tmp_path / "汇总.xlsx"

@@ -22,7 +22,7 @@ from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.workbook.model.book import unit_book
-from xlsx_kit.workbook.model.grid import Book, Sheet
+from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
 from xlsx_kit.workbook.writer.master import Master, master_of
 from xlsx_kit.workbook.writer.stamp import stamped_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
@@ -122,12 +122,12 @@ def master(pack: Pack) -> Master:
     return master_of(unit_book(pack, unit(**STANDS_FOR)), STANDS_FOR)
 
 
-def changed(book: Book, change: Callable[[Sheet], Sheet]) -> Book:
+def changed(book: WorkbookModel, change: Callable[[SheetModel], SheetModel]) -> WorkbookModel:
     """The book with its third sheet changed."""
     return replace(book, sheets=(*book.sheets[:2], change(book.sheets[2]), *book.sheets[3:]))
 
 
-def formula_changed(sheet: Sheet) -> Sheet:
+def formula_changed(sheet: SheetModel) -> SheetModel:
     """The first formula is another one."""
     cells = list(sheet.cells)
     place = next(n for n, cell in enumerate(cells) if cell.formula)
@@ -135,7 +135,7 @@ def formula_changed(sheet: Sheet) -> Sheet:
     return replace(sheet, cells=tuple(cells))
 
 
-def link_changed(sheet: Sheet) -> Sheet:
+def link_changed(sheet: SheetModel) -> SheetModel:
     """The first merged link is called otherwise."""
     area, cell = sheet.merges[0]
     assert cell.link
@@ -147,7 +147,7 @@ def test_the_unit_s_own_book_is_stamped(small_pack: Pack) -> None:
     assert master(small_pack).stamped(unit_book(small_pack, unit(**UNIT)), UNIT)
 
 
-CHANGES: dict[str, Callable[[Book], Book]] = {
+CHANGES: dict[str, Callable[[WorkbookModel], WorkbookModel]] = {
     "title": lambda b: replace(b, title="另一个"),
     "name": lambda b: replace(b, names={**b.names, "X": "'封面'!$A$1"}),
     "stamp": lambda b: replace(b, stamp={**b.stamp, "xlsx_kit.template": "0"}),
@@ -165,6 +165,8 @@ CHANGES: dict[str, Callable[[Book], Book]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_is_not_of_the_template_is_noticed(small_pack: Pack, change: Callable[[Book], Book]) -> None:
+def test_what_is_not_of_the_template_is_noticed(
+    small_pack: Pack, change: Callable[[WorkbookModel], WorkbookModel]
+) -> None:
     """Such a workbook is written in full."""
     assert master(small_pack).stamped(change(unit_book(small_pack, unit(**UNIT))), UNIT) is None

@@ -12,7 +12,7 @@ import pytest
 from tests.book_text import book_of, text_of
 from xlsx_kit.compute.layout import a1
 from xlsx_kit.resources import root
-from xlsx_kit.workbook.model.grid import Book
+from xlsx_kit.workbook.model.grid import WorkbookModel
 
 CASE: dict[str, Any] = json.loads((root("samples") / "pass" / "chengde-2024.json").read_text("utf-8"))
 TINY: dict[str, Any] = {
@@ -49,12 +49,12 @@ LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*|[RrCc]")
 
 
 @pytest.fixture(scope="module")
-def book() -> Book:
+def book() -> WorkbookModel:
     """The real case."""
     return book_of(CASE)
 
 
-def formulas(book: Book) -> Iterator[tuple[str, str]]:
+def formulas(book: WorkbookModel) -> Iterator[tuple[str, str]]:
     """Every formula of the workbook and where it is: cells, validations, highlights, print areas."""
     for sheet in book.sheets:
         for c in [*sheet.cells, *(c for _, c in sheet.merges)]:
@@ -77,7 +77,7 @@ def depth(formula: str) -> int:
     return most
 
 
-def test_formulas_keep_the_limits_of_excel_2007(book: Book) -> None:
+def test_formulas_keep_the_limits_of_excel_2007(book: WorkbookModel) -> None:
     """Length, nesting, known functions only, nothing of later versions, no other file, no macro."""
     assert len(list(formulas(book))) > 20_000
     for place, formula in formulas(book):
@@ -91,12 +91,12 @@ def test_formulas_keep_the_limits_of_excel_2007(book: Book) -> None:
         assert not re.search(r"[|@#]", bare), place
 
 
-def test_texts_in_formulas_are_short_enough(book: Book) -> None:
+def test_texts_in_formulas_are_short_enough(book: WorkbookModel) -> None:
     """A text constant in a formula ends at 255 characters."""
     assert [p for p, f in formulas(book) for t in re.findall(r'"((?:[^"]|"")*)"', f) if len(t) > 255] == []
 
 
-def test_names_are_valid_and_point_into_the_workbook(book: Book) -> None:
+def test_names_are_valid_and_point_into_the_workbook(book: WorkbookModel) -> None:
     """Defined names no program takes for a cell, and every one used is defined."""
     sheets = {s.name for s in book.sheets}
     for name, area in book.names.items():
@@ -114,7 +114,7 @@ def test_names_are_valid_and_point_into_the_workbook(book: Book) -> None:
     assert len({n.lower() for n in book.names}) == len(book.names)
 
 
-def test_sheet_names(book: Book) -> None:
+def test_sheet_names(book: WorkbookModel) -> None:
     """Distinct whatever their case, at most 31 characters, none that Excel refuses."""
     names = [s.name for s in book.sheets]
     assert len({n.lower() for n in names}) == len(names)
@@ -123,7 +123,7 @@ def test_sheet_names(book: Book) -> None:
     assert [s.name for s in book.sheets if s.state != "visible"] == ["_列表", "_科目"]
 
 
-def test_prompts_and_errors_keep_their_limits(book: Book) -> None:
+def test_prompts_and_errors_keep_their_limits(book: WorkbookModel) -> None:
     """32 characters for a title, 255 for a prompt or an error, as written as well as in the data."""
     found = [v for s in book.sheets for v in s.validations]
     assert len(found) > 60
@@ -135,7 +135,7 @@ def test_prompts_and_errors_keep_their_limits(book: Book) -> None:
     assert max(map(len, texts)) <= 32_767
 
 
-def test_hyperlinks_have_somewhere_to_go(book: Book) -> None:
+def test_hyperlinks_have_somewhere_to_go(book: WorkbookModel) -> None:
     """Every link names a sheet of the workbook and a cell."""
     sheets = {f"'{s.name}'" for s in book.sheets}
     links = {c.link for s in book.sheets for c in [*s.cells, *(m for _, m in s.merges)] if c.link}

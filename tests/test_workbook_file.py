@@ -22,7 +22,7 @@ from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.workbook.model.grid import Book, Cell
+from xlsx_kit.workbook.model.grid import CellModel, WorkbookModel
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 PACK = load_pack("hebei-2024")
@@ -32,13 +32,13 @@ PASSWORD = "县财政2024"
 
 
 @pytest.fixture(scope="module")
-def book() -> Book:
+def book() -> WorkbookModel:
     """The real case."""
     return book_of(CASE)
 
 
 @pytest.fixture(scope="module")
-def written(book: Book) -> bytes:
+def written(book: WorkbookModel) -> bytes:
     """The same as a file."""
     return workbook_bytes(book)
 
@@ -72,7 +72,7 @@ def test_nothing_leads_out_of_the_file(written: bytes) -> None:
     assert [link for link in links if b"location=" not in link or b"r:id" in link] == []
 
 
-def test_every_formula_is_locked_and_every_entry_open(book: Book, raw: dict[str, RawSheet]) -> None:
+def test_every_formula_is_locked_and_every_entry_open(book: WorkbookModel, raw: dict[str, RawSheet]) -> None:
     """Blank cells count: exactly what a unit fills in is unlocked, in the file itself."""
     assert list(raw) == [s.name for s in book.sheets]
     expected = entries(book)
@@ -82,7 +82,7 @@ def test_every_formula_is_locked_and_every_entry_open(book: Book, raw: dict[str,
     assert sum(len(s.unlocked) for s in raw.values()) > 10_000
 
 
-def entries(book: Book) -> dict[str, frozenset[str]]:
+def entries(book: WorkbookModel) -> dict[str, frozenset[str]]:
     """The cells a unit fills in, worked out from the layout; the cover's and the preview's by hand."""
     found: dict[str, set[str]] = {}
     for block in LAYOUT.inputs.values():
@@ -115,7 +115,7 @@ def _own_row(block: Any, column: Any) -> tuple[int, int]:
 
 @pytest.mark.parametrize("password", ["", PASSWORD])
 def test_structure_and_every_sheet_are_protected(
-    book: Book, written: bytes, empty: bytes, password: str
+    book: WorkbookModel, written: bytes, empty: bytes, password: str
 ) -> None:
     """A password leaves its mark on every sheet and on the structure, and is itself nowhere."""
     data = empty if password else written
@@ -135,7 +135,7 @@ def test_structure_and_every_sheet_are_protected(
     assert read_only(data, book)
 
 
-def read_only(data: bytes, book: Book) -> bool:
+def read_only(data: bytes, book: WorkbookModel) -> bool:
     """The hidden sheets are very hidden: nobody unhides them by accident."""
     states = re.findall(rb'state="(\w+)"', parts_of(data)["xl/workbook.xml"])
     return states == [b"veryHidden"] * sum(s.state == "hidden" for s in book.sheets)
@@ -151,7 +151,7 @@ def test_size_of_an_empty_workbook(empty: bytes) -> None:
     assert len(empty) <= 450 * 1024
 
 
-def expected_formulas(book: Book) -> dict[tuple[str, str], str]:
+def expected_formulas(book: WorkbookModel) -> dict[tuple[str, str], str]:
     """The formulas as the workbook was built."""
     return {
         (s.name, a1(c.row, c.column)): c.formula
@@ -161,7 +161,7 @@ def expected_formulas(book: Book) -> dict[tuple[str, str], str]:
     }
 
 
-def test_our_reader_sees_every_formula(book: Book, written: bytes, tmp_path: Path) -> None:
+def test_our_reader_sees_every_formula(book: WorkbookModel, written: bytes, tmp_path: Path) -> None:
     """Shared formulas expand to exactly those of the book, at exactly its cells."""
     file = tmp_path / "book.xlsx"
     file.write_bytes(written)
@@ -179,7 +179,7 @@ def test_our_reader_sees_every_formula(book: Book, written: bytes, tmp_path: Pat
 
 
 @pytest.mark.filterwarnings("ignore:Print area cannot be set")  # a formula, which openpyxl leaves as it is
-def test_openpyxl_sees_every_formula(book: Book, written: bytes) -> None:
+def test_openpyxl_sees_every_formula(book: WorkbookModel, written: bytes) -> None:
     """The same through another reader, on the sheets where most formulas are shared."""
     wanted = {"收支明细", "基本支出", "表2收入总表", "表6一般公共预算基本支出表", "表9三公经费支出表", "校验"}
     loaded = openpyxl.load_workbook(io.BytesIO(written))
@@ -194,7 +194,7 @@ def test_openpyxl_sees_every_formula(book: Book, written: bytes) -> None:
     assert loaded.security.lockStructure
 
 
-def broken(book: Book, cell: Cell) -> Book:
+def broken(book: WorkbookModel, cell: CellModel) -> WorkbookModel:
     """The workbook with one more cell on its first sheet."""
     first = book.sheets[0]
     return replace(book, sheets=(replace(first, cells=(*first.cells, cell)), *book.sheets[1:]))
@@ -205,13 +205,15 @@ def broken(book: Book, cell: Cell) -> Book:
     [
         lambda b: replace(b, names={**b.names, "1st": "'封面'!$A$1"}),
         lambda b: replace(b, stamp={**b.stamp, "x": "长" * 256}),
-        lambda b: broken(b, Cell(90, 1, "link", "x", link="'封面'!A" + "1" * 2100)),
-        lambda b: broken(b, Cell(90, 1, "no_such_style", "x")),
+        lambda b: broken(b, CellModel(90, 1, "link", "x", link="'封面'!A" + "1" * 2100)),
+        lambda b: broken(b, CellModel(90, 1, "no_such_style", "x")),
         lambda b: replace(b, sheets=(replace(b.sheets[0], name="封" * 32), *b.sheets[1:])),
     ],
     ids=["name", "property", "link", "style", "sheet"],
 )
-def test_a_warning_of_the_writer_is_an_error(book: Book, fault: Callable[[Book], Book]) -> None:
+def test_a_warning_of_the_writer_is_an_error(
+    book: WorkbookModel, fault: Callable[[WorkbookModel], WorkbookModel]
+) -> None:
     """The library would only warn and write something else."""
     with pytest.raises(Exception, match=r"\S"):
         workbook_bytes(fault(replace(book, sheets=book.sheets[:1], names={})))

@@ -11,8 +11,8 @@ from xlsx_kit.cli.options import JsonOption, year_number
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 
 if TYPE_CHECKING:
-    from xlsx_kit.pack.codes.compare import Compared
-    from xlsx_kit.pack.codes.run import Imported
+    from xlsx_kit.pack.codes.compare import CodeComparison
+    from xlsx_kit.pack.codes.run import ImportedCodes
 
 DEFAULT = "hebei-2024"
 PackOption = Annotated[str, Option("--pack", "ID", f"套表编号，或套表的文件夹；不写时为 {DEFAULT}。")]
@@ -89,7 +89,7 @@ def crosswalk(
         console.say(f"已写出对照表：{out}，{count} 条待确认。")
 
 
-def _import_lines(result: Imported, *, dry_run: bool) -> Iterator[str]:
+def _import_lines(result: ImportedCodes, *, dry_run: bool) -> Iterator[str]:
     for change in (*result.taken, *result.conflicts):
         line = f"，第 {change.line} 行" if change.line else ""
         yield f"{change.words}：{change.code} {change.name}{line}"
@@ -101,7 +101,7 @@ def _import_lines(result: Imported, *, dry_run: bool) -> Iterator[str]:
         yield "没有写入（--dry-run）。" if dry_run else "没有变化，没有写入。"
 
 
-def _comparison_lines(found: Compared) -> Iterator[str]:
+def _comparison_lines(found: CodeComparison) -> Iterator[str]:
     counts = {"renamed": 0, "ended": 0, "new": 0}
     for pair in found.pairs:
         counts[pair.kind] += 1

@@ -32,7 +32,7 @@ def dimension_of(column: Column, record: Record) -> Value:
     return record.get(column.key)
 
 
-class Line(NamedTuple):
+class SumLine(NamedTuple):
     """A list line ready to be summed: its record, the key of its code (0 without a valid one), its number.
 
     Lines are numbered from 1; one without money is numbered 0, since it becomes no row.
@@ -50,7 +50,7 @@ class Evaluation:
         self.pack = pack
         self.facts = facts
         self.plan = plan_of(pack)
-        self._lines: dict[str, tuple[Line, ...]] = {}
+        self._lines: dict[str, tuple[SumLine, ...]] = {}
         self._tables: dict[str, ComputedTable] = {}
         self._cells: dict[tuple[str, str, str], int] = {}
         self._columns: dict[tuple[str, str], Mapping[int, int]] = {}
@@ -78,7 +78,7 @@ class Evaluation:
             return tuple(row.source(column) for row in self.table(table_id).rows)
         return self.row_codes(view) if view.table.rows else tuple(row.key for row in view.fixed)
 
-    def lines(self, input_id: str) -> tuple[Line, ...]:
+    def lines(self, input_id: str) -> tuple[SumLine, ...]:
         """An input's lines with the keys of their codes."""
         if input_id not in self._lines:
             column = self.pack.code_column(input_id)
@@ -86,7 +86,7 @@ class Evaluation:
             money = [c.key for c in self.pack.input(input_id).columns if c.type is ColumnType.AMOUNT]
             self._lines[input_id] = tuple(
                 [
-                    Line(
+                    SumLine(
                         record,
                         codes.leaf(str(record.get(column.key) or "")) if codes and column else 0,
                         number if any(map(record.get, money)) else 0,

@@ -91,7 +91,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def facts_of_json(data: Mapping[str, Any], pack: Pack) -> Entered:
     """Facts from the contract's object. Raises InputError naming every unknown or misshapen part."""
-    reader = _Reader(pack)
+    reader = _FactsReader(pack)
     entered = reader.read(data)
     if reader.problems:
         raise InputError(tuple(reader.problems))
@@ -146,7 +146,7 @@ def typed(column: Column, raw: Any) -> Parsed:
             return Parsed(text)
 
 
-class _Reader:
+class _FactsReader:
     """Collects every structural problem before giving up, so that one run shows them all."""
 
     def __init__(self, pack: Pack) -> None:

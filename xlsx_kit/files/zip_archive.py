@@ -24,7 +24,7 @@ from xlsx_kit.files.zip_directory import (
     STORED,
     STRONG_ENCRYPTION_FLAG,
     UTF8_FLAG,
-    Entry,
+    DirectoryEntry,
     ZipError,
     ZipFault,
     read_directory,
@@ -48,11 +48,11 @@ class ZipLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ZipMember:
     """A file in an archive; its name has slashes, whatever was written."""
 
     name: str
-    entry: Entry
+    entry: DirectoryEntry
 
     @property
     def size(self) -> int:
@@ -78,14 +78,14 @@ class Member:
 class ZipArchive:
     """An archive whose directory was read: ``members`` in the order of the directory, folders included."""
 
-    def __init__(self, source: BinaryIO, entries: Sequence[Entry], limits: ZipLimits) -> None:
-        self.members = tuple(Member(_name(entry), entry) for entry in entries)
+    def __init__(self, source: BinaryIO, entries: Sequence[DirectoryEntry], limits: ZipLimits) -> None:
+        self.members = tuple(ZipMember(_name(entry), entry) for entry in entries)
         self.limits = limits
         self.bytes_left = limits.total_bytes
         """Unpacked bytes that may still be read; whoever shares a budget among archives may lower it."""
         self._source = source
 
-    def read(self, member: Member) -> bytes:
+    def read(self, member: ZipMember) -> bytes:
         """A member's content, whole and checked, counted against the limits. Raises ZipError."""
         entry = member.entry
         if member.is_encrypted:
@@ -119,7 +119,7 @@ class ZipArchive:
         entries = sorted((m.entry for m in self.members), key=lambda e: (e.header_offset, e.end))
         return frozenset(e.header_offset for e, after in pairwise(entries) if e.end > after.header_offset)
 
-    def _packed(self, member: Member) -> Iterator[bytes]:
+    def _packed(self, member: ZipMember) -> Iterator[bytes]:
         """A member's bytes as they stand in the file, once its two headers agree."""
         entry = member.entry
         header = self._bytes(entry.header_offset, LOCAL_HEADER.size + len(entry.name), member)
@@ -133,7 +133,7 @@ class ZipArchive:
             place, left = place + len(chunk), left - len(chunk)
             yield chunk
 
-    def _bytes(self, place: int, count: int, member: Member) -> bytes:
+    def _bytes(self, place: int, count: int, member: ZipMember) -> bytes:
         try:
             self._source.seek(place)
             return self._source.read(count)
@@ -155,13 +155,13 @@ def open_zip(source: bytes | BinaryIO, limits: ZipLimits) -> ZipArchive:
         raise ZipError(ZipFault.TOO_MANY, most=limits.members) from error
 
 
-def office_members(archive: ZipArchive) -> dict[str, Member]:
+def office_members(archive: ZipArchive) -> dict[str, ZipMember]:
     """The files of an office document by name. Raises ZipError where no office program made it.
 
     That is: names that lead outside or stand twice (but for case, as Windows sees them), encrypted or
     unusually packed members, more stated bytes than may be.
     """
-    members: dict[str, Member] = {}
+    members: dict[str, ZipMember] = {}
     seen: set[str] = set()
     limits = archive.limits
     for member in archive.members:
@@ -196,7 +196,7 @@ def decoded_name(raw: bytes) -> str:
     return next(readable, found[0] if found else raw.decode("cp437"))
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: DirectoryEntry) -> str:
     """A member's name; some programs on Windows write backslashes into it."""
     name = ""
     for stated in (entry.unicode_name, entry.name if entry.flags & UTF8_FLAG else b""):

@@ -54,7 +54,7 @@ class ZipError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """A member as the directory states it: name as written, place of its header, sizes, checksum.
 
     ``unicode_name`` is a second name in UTF-8 that some programs add (4.6.9).
@@ -75,7 +75,7 @@ class Entry:
         return self.header_offset + LOCAL_HEADER.size + len(self.name) + self.packed_size
 
 
-def read_directory(source: BinaryIO, size: int, most: int) -> tuple[Entry, ...]:
+def read_directory(source: BinaryIO, size: int, most: int) -> tuple[DirectoryEntry, ...]:
     """The entries of an archive of so many bytes, no more than ``most``. Raises ZipError, and OSError.
 
     How many the archive says it has is not asked: its directory is read to its end.
@@ -125,7 +125,7 @@ def _zip64_end(source: BinaryIO, end: int) -> tuple[int, int, int] | None:
     return place, length, offset
 
 
-def _entries(data: bytes, shift: int, most: int) -> Iterator[Entry]:
+def _entries(data: bytes, shift: int, most: int) -> Iterator[DirectoryEntry]:
     at = found = 0
     while at < len(data):
         header = CENTRAL_HEADER.unpack_from(data, at)
@@ -147,7 +147,7 @@ def _entries(data: bytes, shift: int, most: int) -> Iterator[Entry]:
         )
         unicode_name = extra.get(UNICODE_PATH_EXTRA, b"")[5:]
         name = data[name_start:extra_start]
-        yield Entry(name, offset + shift, packed, size, crc, method, flags, unicode_name)
+        yield DirectoryEntry(name, offset + shift, packed, size, crc, method, flags, unicode_name)
 
 
 def _extra_fields(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -17,7 +17,7 @@ from xlsx_kit.campaign.consolidation.facts import (
     read_facts_file,
     read_facts_files,
 )
-from xlsx_kit.campaign.consolidation.workbook import Member, rollup_book
+from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.workbooks.carry import prior_year_of
 from xlsx_kit.campaign.workbooks.prefill import read_folder
@@ -116,7 +116,7 @@ def _written(
         campaign.pack,
         f"{name} {year}年汇总",
         year,
-        [Member(u.code, u.name, u.parent, _evaluated(found[u.code])) for u in members],
+        [ConsolidatedUnit(u.code, u.name, u.parent, _evaluated(found[u.code])) for u in members],
         whole,
         done.transfers,
     )

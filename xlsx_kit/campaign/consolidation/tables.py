@@ -10,7 +10,7 @@ from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.words import row_words
 from xlsx_kit.pack.model.expr import Measure
 from xlsx_kit.pack.model.pack import Pack, View
-from xlsx_kit.workbook.model.grid import Cell, Chart, Sheet
+from xlsx_kit.workbook.model.grid import CellModel, Chart, SheetModel
 
 CHARTS = "图表"
 FIRST = 5
@@ -20,26 +20,31 @@ ROWS_AROUND, ROWS_PER_BAR = 8, 1.5
 NOTE = "各单位合计，已抵销单位之间的往来；每格都是对“明细”表的求和公式。"
 
 
-def table_sheet(pack: Pack, view: View, whole: Evaluation) -> Sheet:
+def table_sheet(pack: Pack, view: View, whole: Evaluation) -> SheetModel:
     """One published table."""
     amounts = view.table.amounts
-    cells = [Cell(1, 1, "sheet_title", view.table.short), Cell(2, 1, "guide", NOTE)]
+    cells = [CellModel(1, 1, "sheet_title", view.table.short), CellModel(2, 1, "guide", NOTE)]
     heads = ["行", "项目", *(column.head[-1] for column in amounts)]
-    cells += [Cell(FIRST - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
+    cells += [CellModel(FIRST - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
     for key, row in rows_of(view, whole).items():
-        cells += [Cell(row, 1, "body_text", key), Cell(row, 2, "body_text", _label(pack, view, key, whole))]
+        cells += [
+            CellModel(row, 1, "body_text", key),
+            CellModel(row, 2, "body_text", _label(pack, view, key, whole)),
+        ]
         for n, column in enumerate(amounts, start=3):
             wanted = f"R_table,{text(view.id)},R_row,$A{row},R_column,{text(column.id)}"
             value = whole.cell(view.id, key, column.id) / 100
-            cells.append(Cell(row, n, "body_amount", value, f"ROUND(SUMIFS(R_amount,{wanted}),2)"))
+            cells.append(CellModel(row, n, "body_amount", value, f"ROUND(SUMIFS(R_amount,{wanted}),2)"))
     widths = {1: 10.0, 2: 44.0} | dict.fromkeys(range(3, 3 + len(amounts)), 16.0)
     repeat = (FIRST - 1, FIRST - 1)
-    return Sheet(view.table.sheet, tuple(cells), widths, freeze=(FIRST, 3), landscape=True, repeat=repeat)
+    return SheetModel(
+        view.table.sheet, tuple(cells), widths, freeze=(FIRST, 3), landscape=True, repeat=repeat
+    )
 
 
-def chart_sheet(pack: Pack, whole: Evaluation) -> Sheet:
+def chart_sheet(pack: Pack, whole: Evaluation) -> SheetModel:
     """A chart for every table with money in it, beside the cells it is drawn from, which are of the table."""
-    cells, charts, row = [Cell(1, 1, "sheet_title", CHARTS)], list[Chart](), 3
+    cells, charts, row = [CellModel(1, 1, "sheet_title", CHARTS)], list[Chart](), 3
     for view in pack.views:
         column, parts = _parts(pack, view, rows_of(view, whole))
         found = {key: whole.cell(view.id, key, column) for key in parts}
@@ -48,21 +53,21 @@ def chart_sheet(pack: Pack, whole: Evaluation) -> Sheet:
             continue
         heading = f"{view.table.sheet} {view.title(column)}"
         labels = {key: _label(pack, view, key, whole, column) for key in largest}
-        cells += [Cell(row, 1, "head", view.table.sheet), Cell(row, 2, "head", view.title(column))]
+        cells += [CellModel(row, 1, "head", view.table.sheet), CellModel(row, 2, "head", view.title(column))]
         places = rows_of(view, whole)
         at = 3 + [c.id for c in view.table.amounts].index(column)
         for n, key in enumerate(largest, start=row + 1):
             formula = f"'{view.table.sheet}'!{a1(places[key], at)}"
             cells += [
-                Cell(n, 1, "body_text", labels[key]),
-                Cell(n, 2, "body_amount", found[key] / 100, formula),
+                CellModel(n, 1, "body_text", labels[key]),
+                CellModel(n, 2, "body_amount", found[key] / 100, formula),
             ]
         last = row + len(largest)
         spoken = "；".join(f"{labels[key]} {found[key] / 100:.2f}" for key in largest)
         labelled, series = (row + 1, 1, last, 1), ((heading, (row + 1, 2, last, 2)),)
         charts.append(Chart(heading, spoken, (row, 4), labelled, series, pack.book.money, pack.book.decimals))
         row += round(ROWS_AROUND + ROWS_PER_BAR * len(largest))
-    return Sheet(CHARTS, tuple(cells), {1: 36.0, 2: 16.0, 3: 3.0}, charts=tuple(charts))
+    return SheetModel(CHARTS, tuple(cells), {1: 36.0, 2: 16.0, 3: 3.0}, charts=tuple(charts))
 
 
 def rows_of(view: View, whole: Evaluation) -> Mapping[str, int]:

@@ -15,7 +15,7 @@ from xlsx_kit.campaign.consolidation.tables import chart_sheet, table_sheet
 from xlsx_kit.compute.evaluate import TOTAL, Evaluation
 from xlsx_kit.compute.formula import text
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.workbook.model.grid import Book, Cell, Chart, Sheet
+from xlsx_kit.workbook.model.grid import CellModel, Chart, SheetModel, WorkbookModel
 
 UNITS, DEPARTMENTS, DATA, TRANSFERS = "各单位", "各部门", "明细", "内部往来"
 DATA_HEADS = ("表", "行", "栏", "单位编码", "单位名称", "金额（{money}）")
@@ -28,7 +28,7 @@ Datum = tuple[str, str, str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ConsolidatedUnit:
     """A unit with its computed tables; ``parent`` is the department it belongs to, or ""."""
 
     code: str
@@ -41,10 +41,10 @@ def rollup_book(
     pack: Pack,
     title: str,
     year: int,
-    members: Sequence[Member],
+    members: Sequence[ConsolidatedUnit],
     whole: Evaluation,
     transfers: Sequence[Transfer],
-) -> Book:
+) -> WorkbookModel:
     """The workbook: units with a chart, a sheet a table, transfers, and the data all formulas look at.
 
     ``whole`` are the tables of all together, without what they pass on to each other.
@@ -64,10 +64,10 @@ def rollup_book(
             _transfers(transfers, {member.code: member.name for member in members}, pack.book.money)
         )
     sheets.append(_data_sheet(pack, data))
-    return Book(title, title, year, tuple(sheets), names, {}, False, pack.book.decimals)
+    return WorkbookModel(title, title, year, tuple(sheets), names, {}, False, pack.book.decimals)
 
 
-def _data(pack: Pack, members: Sequence[Member], whole: Evaluation) -> Iterator[Datum]:
+def _data(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -> Iterator[Datum]:
     """Every figure of every unit; then, figure by figure, what the whole has more or less than their sum."""
     sums: dict[tuple[str, str, str], int] = {}
     for member in members:
@@ -87,14 +87,14 @@ def _data(pack: Pack, members: Sequence[Member], whole: Evaluation) -> Iterator[
             yield *key, ELIMINATED, ELIMINATION, gap
 
 
-def _data_sheet(pack: Pack, data: Sequence[Datum]) -> Sheet:
+def _data_sheet(pack: Pack, data: Sequence[Datum]) -> SheetModel:
     heads = [title.format(money=pack.book.money) for title in DATA_HEADS]
-    cells = [Cell(1, n, "head", title) for n, title in enumerate(heads, start=1)]
+    cells = [CellModel(1, n, "head", title) for n, title in enumerate(heads, start=1)]
     for row, (*words, amount) in enumerate(data, start=2):
-        cells += [Cell(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
-        cells.append(Cell(row, len(DATA_HEADS), "body_amount", amount / 100))
+        cells += [CellModel(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
+        cells.append(CellModel(row, len(DATA_HEADS), "body_amount", amount / 100))
     widths = {1: 6.0, 2: 12.0, 3: 12.0, 4: 14.0, 5: 36.0, 6: 16.0}
-    return Sheet(DATA, tuple(cells), widths, freeze=(2, 1), filter=(1, 1, max(len(data), 1) + 1, 6))
+    return SheetModel(DATA, tuple(cells), widths, freeze=(2, 1), filter=(1, 1, max(len(data), 1) + 1, 6))
 
 
 def _shown(pack: Pack) -> list[tuple[str, str, str]]:
@@ -109,18 +109,18 @@ def _shown(pack: Pack) -> list[tuple[str, str, str]]:
     ]
 
 
-def _units(pack: Pack, members: Sequence[Member], whole: Evaluation) -> Sheet:
+def _units(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -> SheetModel:
     """A line a unit: income, expenditure and its kinds; their sum, what is eliminated, and what remains."""
     shown, first = _shown(pack), 4
-    cells = [Cell(1, 1, "sheet_title", UNITS)]
+    cells = [CellModel(1, 1, "sheet_title", UNITS)]
     heads = ["单位编码", "单位名称", "主管部门", *(title for _, _, title in shown)]
-    cells += [Cell(first - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
+    cells += [CellModel(first - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
     for row, member in enumerate(members, start=first):
         words = (member.code, member.name, member.parent)
-        cells += [Cell(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
+        cells += [CellModel(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
         for n, (table, column, _) in enumerate(shown, start=4):
             value = member.values.cell(table, TOTAL, column) / 100
-            cells.append(Cell(row, n, "body_amount", value, _of_unit(table, column, f"$A{row}")))
+            cells.append(CellModel(row, n, "body_amount", value, _of_unit(table, column, f"$A{row}")))
     last = first + len(members) - 1
     together, gone, left = last + 1, last + 2, last + 3
     labels = (
@@ -129,8 +129,8 @@ def _units(pack: Pack, members: Sequence[Member], whole: Evaluation) -> Sheet:
         (left, "", "汇总"),
     )
     for row, code, label in labels:
-        cells += [Cell(row, 1, "body_text", code), Cell(row, 2, "body_total", label)]
-        cells.append(Cell(row, 3, "body_text", ""))
+        cells += [CellModel(row, 1, "body_text", code), CellModel(row, 2, "body_total", label)]
+        cells.append(CellModel(row, 3, "body_text", ""))
     for n, (table, column, _) in enumerate(shown, start=4):
         total, net = (
             sum(m.values.cell(table, TOTAL, column) for m in members),
@@ -139,13 +139,13 @@ def _units(pack: Pack, members: Sequence[Member], whole: Evaluation) -> Sheet:
         area = f"{a1(first, n)}:{a1(max(last, first), n)}"
         net_formula = f"ROUND({a1(together, n)}+{a1(gone, n)},2)"
         cells += [
-            Cell(together, n, "body_total_amount", total / 100, f"ROUND(SUM({area}),2)"),
-            Cell(gone, n, "body_amount", (net - total) / 100, _of_unit(table, column, f"$A{gone}")),
-            Cell(left, n, "body_total_amount", net / 100, net_formula),
+            CellModel(together, n, "body_total_amount", total / 100, f"ROUND(SUM({area}),2)"),
+            CellModel(gone, n, "body_amount", (net - total) / 100, _of_unit(table, column, f"$A{gone}")),
+            CellModel(left, n, "body_total_amount", net / 100, net_formula),
         ]
     widths = {1: 14.0, 2: 36.0, 3: 14.0} | dict.fromkeys(range(4, 4 + len(shown)), 16.0)
     charts = _bars(pack, members, shown, first, left + 2)
-    return Sheet(UNITS, tuple(cells), widths, freeze=(first, 3), landscape=True, charts=charts)
+    return SheetModel(UNITS, tuple(cells), widths, freeze=(first, 3), landscape=True, charts=charts)
 
 
 def _of_unit(table: str, column: str, unit: str) -> str:
@@ -155,7 +155,11 @@ def _of_unit(table: str, column: str, unit: str) -> str:
 
 
 def _bars(
-    pack: Pack, members: Sequence[Member], shown: Sequence[tuple[str, str, str]], first: int, row: int
+    pack: Pack,
+    members: Sequence[ConsolidatedUnit],
+    shown: Sequence[tuple[str, str, str]],
+    first: int,
+    row: int,
 ) -> tuple[Chart, ...]:
     """The largest units, by what they spend."""
     bars = min(len(members), MOST_BARS)
@@ -168,42 +172,42 @@ def _bars(
     return (Chart(title, spoken, (row, 1), (first, 2, last, 2), series, pack.book.money, pack.book.decimals),)
 
 
-def _departments(pack: Pack, members: Sequence[Member]) -> Sheet:
+def _departments(pack: Pack, members: Sequence[ConsolidatedUnit]) -> SheetModel:
     """A line a department, as sums over the sheet of units."""
     shown, first, last = _shown(pack), 4, len(members) + 3
-    cells = [Cell(1, 1, "sheet_title", DEPARTMENTS)]
+    cells = [CellModel(1, 1, "sheet_title", DEPARTMENTS)]
     heads = ["主管部门", "单位数", *(title for _, _, title in shown)]
-    cells += [Cell(first - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
+    cells += [CellModel(first - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
     owners = f"'{UNITS}'!$C${first}:$C${last}"
     for row, parent in enumerate(sorted({member.parent for member in members}), start=first):
         own = [member for member in members if member.parent == parent]
         cells += [
-            Cell(row, 1, "body_text", parent),
-            Cell(row, 2, "body_amount", len(own), f"SUMPRODUCT(--({owners}=$A{row}))"),
+            CellModel(row, 1, "body_text", parent),
+            CellModel(row, 2, "body_amount", len(own), f"SUMPRODUCT(--({owners}=$A{row}))"),
         ]
         for n, (table, column, _) in enumerate(shown, start=3):
             amounts = f"'{UNITS}'!{a1(first, n + 1, absolute='rc')}:{a1(last, n + 1, absolute='rc')}"
             value = sum(m.values.cell(table, TOTAL, column) for m in own) / 100
             formula = f"ROUND(SUMPRODUCT(({owners}=$A{row})*{amounts}),2)"
-            cells.append(Cell(row, n, "body_amount", value, formula))
+            cells.append(CellModel(row, n, "body_amount", value, formula))
     widths = {1: 36.0, 2: 10.0} | dict.fromkeys(range(3, 3 + len(shown)), 16.0)
-    return Sheet(DEPARTMENTS, tuple(cells), widths, freeze=(first, 2), landscape=True)
+    return SheetModel(DEPARTMENTS, tuple(cells), widths, freeze=(first, 2), landscape=True)
 
 
-def _transfers(transfers: Sequence[Transfer], names: dict[str, str], money: str) -> Sheet:
+def _transfers(transfers: Sequence[Transfer], names: dict[str, str], money: str) -> SheetModel:
     """Both sides of everything that units pass on to each other, and where they disagree."""
     heads = ("付出单位", "收到单位", "支出类型", f"付出（{money}）", f"收到（{money}）", "差额")
     cells = [
-        Cell(1, 1, "sheet_title", TRANSFERS),
-        Cell(2, 1, "guide", "两边都有的部分已经抵销；有差额的请两个单位核对。"),
+        CellModel(1, 1, "sheet_title", TRANSFERS),
+        CellModel(2, 1, "guide", "两边都有的部分已经抵销；有差额的请两个单位核对。"),
     ]
-    cells += [Cell(4, n, "head", head) for n, head in enumerate(heads, start=1)]
+    cells += [CellModel(4, n, "head", head) for n, head in enumerate(heads, start=1)]
     for row, one in enumerate(transfers, start=5):
         words = (f"{one.payer} {names[one.payer]}", f"{one.receiver} {names[one.receiver]}", one.kind)
-        cells += [Cell(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
+        cells += [CellModel(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
         sides = (one.paid, one.received)
-        cells += [Cell(row, n, "body_amount", float(side)) for n, side in enumerate(sides, start=4)]
+        cells += [CellModel(row, n, "body_amount", float(side)) for n, side in enumerate(sides, start=4)]
         gap = float(one.paid - one.received)
-        cells.append(Cell(row, 6, "body_amount", gap, f"ROUND({a1(row, 4)}-{a1(row, 5)},2)"))
+        cells.append(CellModel(row, 6, "body_amount", gap, f"ROUND({a1(row, 4)}-{a1(row, 5)},2)"))
     widths = {1: 34.0, 2: 34.0, 3: 20.0, 4: 16.0, 5: 16.0, 6: 14.0}
-    return Sheet(TRANSFERS, tuple(cells), widths, freeze=(5, 1))
+    return SheetModel(TRANSFERS, tuple(cells), widths, freeze=(5, 1))

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from xlsx_kit.files import ZipError, ZipLimits, open_zip
-from xlsx_kit.files.xlsx.kinds import OLE_START, Kind, has_stream, kind_of_ole
+from xlsx_kit.files.xlsx.kinds import OLE_START, FileKind, has_stream, kind_of_ole
 from xlsx_kit.returns.validation.run import SUFFIXES
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -107,6 +107,6 @@ def _ole_suffix(data: bytes) -> str:
     if has_stream(data, "__properties_version1.0"):
         return ".msg"
     kind, _ = kind_of_ole(data)
-    if kind is Kind.LEGACY:
+    if kind is FileKind.LEGACY:
         return ".xls"
-    return ".xlsx" if kind is Kind.ENCRYPTED else ""
+    return ".xlsx" if kind is FileKind.ENCRYPTED else ""

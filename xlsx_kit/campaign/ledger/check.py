@@ -88,12 +88,12 @@ def check_campaign(folder: Path) -> CheckResult:
     try:
         with closing(sqlite3.connect(path, timeout=30)) as db:
             db.execute("PRAGMA query_only = ON")
-            return _Check(folder, db).run()
+            return _LedgerCheck(folder, db).run()
     except sqlite3.DatabaseError as error:
         return CheckResult((FolderFault(ERROR, LEDGER, f"台账损坏（{error}）", REBUILD),), 0, 0)
 
 
-class _Check:
+class _LedgerCheck:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self._folder, self._db = folder, db
         self._files = 0

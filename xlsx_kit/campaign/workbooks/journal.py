@@ -18,7 +18,7 @@ NAME = ".xlsx-kit-generate.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WorkbookRecord:
     """One workbook: the unit, its file's name, the hash of all it was made from, that of its bytes."""
 
     code: str
@@ -32,7 +32,7 @@ class Journal:
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / NAME
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, WorkbookRecord] = {}
         try:
             lines = self.path.read_text("utf-8", errors="replace").splitlines()
         except FileNotFoundError:
@@ -50,7 +50,7 @@ class Journal:
         text = "".join([*others, *(_line(entry) for entry in self.entries.values())])
         write_file(self.path, text.encode())  # without what is out of date or half a line
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: WorkbookRecord) -> None:
         """Note a complete workbook."""
         self.entries[entry.code] = entry
         self._append(_line(entry))
@@ -64,17 +64,17 @@ class Journal:
             file.write(line)
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: WorkbookRecord) -> str:
     return json.dumps(asdict(entry), ensure_ascii=False) + "\n"
 
 
-def _entry(line: str) -> Entry | None:
+def _entry(line: str) -> WorkbookRecord | None:
     try:
         said = json.loads(line)
         texts = {key: said[key] for key in ("code", "file", "inputs", "output")}
     except (ValueError, KeyError, TypeError):
         return None
-    return Entry(**texts) if all(isinstance(v, str) for v in texts.values()) else None
+    return WorkbookRecord(**texts) if all(isinstance(v, str) for v in texts.values()) else None
 
 
 def _token(line: str) -> set[str]:

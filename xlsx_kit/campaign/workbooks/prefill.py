@@ -23,7 +23,7 @@ STAMP_CODE, STAMP_YEAR = "xlsx_kit.unit_code", "xlsx_kit.year"
 
 
 @dataclass(frozen=True)
-class Source:
+class PrefillFile:
     """One file of the folder: whose it is, and the hash of its bytes."""
 
     path: Path
@@ -37,8 +37,8 @@ class Source:
 class Prefill:
     """What a unit's workbook is filled from: this year's file, an earlier one, both or neither."""
 
-    current: Source | None = None
-    earlier: Source | None = None
+    current: PrefillFile | None = None
+    earlier: PrefillFile | None = None
 
     @property
     def digests(self) -> list[str]:
@@ -62,7 +62,7 @@ def read_folder(directory: Path, codes: Iterable[str], year: int) -> Folder:
     Raises OSError where the folder cannot be read.
     """
     found, wanted = Folder(), {code.casefold(): code for code in codes}
-    years: dict[tuple[str, int], Source] = {}
+    years: dict[tuple[str, int], PrefillFile] = {}
     for path in _files(directory):
         name = path.relative_to(directory).as_posix()
         try:
@@ -148,7 +148,7 @@ def _as_it_is(path: Path, pack: Pack) -> tuple[Mapping[str, Any], str]:
     return facts, found.filled.facts.unit_name
 
 
-def _renamed(source: Source, name: str, unit: Mapping[str, Any]) -> list[Finding]:
+def _renamed(source: PrefillFile, name: str, unit: Mapping[str, Any]) -> list[Finding]:
     same = not name or name == unit["name"]
     return [] if same else [finding("UNIT-026", file=source.name, other=name, text=unit["name"])]
 
@@ -162,7 +162,7 @@ def _files(directory: Path) -> list[Path]:
     )
 
 
-def _identified(path: Path, name: str) -> Source:
+def _identified(path: Path, name: str) -> PrefillFile:
     """Whose file it is: by its stamp or by what it says of the unit, never by its name."""
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -171,14 +171,14 @@ def _identified(path: Path, name: str) -> Source:
     stamp = {} if _is_json(path) else _stamp(open_package(path))
     code, year = stamp.get(STAMP_CODE, ""), stamp.get(STAMP_YEAR, "")
     if code and year.isdecimal():
-        return Source(path, name, code, int(year), digest)
+        return PrefillFile(path, name, code, int(year), digest)
     if not _is_json(path):
         facts = loaded(path).filled.facts
-        return Source(path, name, facts.unit_code, facts.year, digest)
+        return PrefillFile(path, name, facts.unit_code, facts.year, digest)
     unit = parsed_json(path.read_bytes()).get("unit")
     said = unit if isinstance(unit, dict) else {}
     code, year = str(said.get("code") or ""), str(said.get("year") or "")
-    return Source(path, name, code, int(year) if year.isdecimal() else 0, digest)
+    return PrefillFile(path, name, code, int(year) if year.isdecimal() else 0, digest)
 
 
 def _stamp(package: Package) -> dict[str, str]:

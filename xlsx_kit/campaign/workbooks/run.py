@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit import __version__
-from xlsx_kit.campaign.workbooks.journal import Entry, Journal, digest, digest_of_file
+from xlsx_kit.campaign.workbooks.journal import Journal, WorkbookRecord, digest, digest_of_file
 from xlsx_kit.campaign.workbooks.make import Job, Made, make
 from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, add_named, read_folder
 from xlsx_kit.facts.approved_file import read_approved
@@ -121,7 +121,7 @@ def generate_many(
             failed[job.code] = list(result.findings)
             continue
         _forget_old_name(directory, journal.entries.get(job.code), job.target.name)
-        journal.add(Entry(job.code, job.target.name, job.inputs, result.output))
+        journal.add(WorkbookRecord(job.code, job.target.name, job.inputs, result.output))
         made.append((job.code, job.target.name))
         if result.findings:
             remarks.append((job.code, result.findings))
@@ -142,7 +142,7 @@ def _is_there(path: Path, output: str) -> bool:
         return False
 
 
-def _forget_old_name(out: Path, before: Entry | None, name: str) -> None:
+def _forget_old_name(out: Path, before: WorkbookRecord | None, name: str) -> None:
     """A renamed unit's old workbook goes, if it is as it was written; nobody else's file does."""
     if before and before.file != name and Path(before.file).name == before.file:
         old = out / before.file

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from xlsx_kit.facts.importing.rows import Entry, Odd
+from xlsx_kit.facts.importing.rows import ExportAmount, RowProblem
 from xlsx_kit.facts.model import default_of
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
@@ -51,21 +51,21 @@ def rounded(yuan: Decimal) -> int:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class ImportedParts:
     """The parts of a facts file, the totals in both units, and what is to be said."""
 
     parts: dict[str, Any]
     totals: tuple[tuple[str, Decimal, int], ...]
     findings: tuple[Finding, ...]
-    odd: tuple[Odd, ...]
+    odd: tuple[RowProblem, ...]
 
 
-def gather(pack: Pack, entries: Iterable[Entry], sheet: str) -> Gathered:
+def gather(pack: Pack, entries: Iterable[ExportAmount], sheet: str) -> ImportedParts:
     """Ledger, basic expenditure and projects of one unit."""
     ledger, basic = Leaves(), Leaves()
     names: dict[str, dict[str, str]] = {"functional": {}, "economic": {}}
     projects: dict[str, str] = {}
-    odd: list[Odd] = []
+    odd: list[RowProblem] = []
     for entry in entries:
         ledger.add((entry.function, entry.kind, entry.fund, entry.origin, entry.project), entry.yuan)
         names["functional"].setdefault(entry.function, entry.function_name)
@@ -74,12 +74,12 @@ def gather(pack: Pack, entries: Iterable[Entry], sheet: str) -> Gathered:
                 basic.add((entry.economic, _part(pack, entry)), entry.yuan)
                 names["economic"].setdefault(entry.economic, entry.economic_name)
             else:
-                odd.append(Odd("IMP-022", "economic", "", entry.row, "", entry.yuan))
+                odd.append(RowProblem("IMP-022", "economic", "", entry.row, "", entry.yuan))
         if entry.kind == PROJECT:
             if not entry.project:
-                odd.append(Odd("IMP-033", "project_code", "", entry.row, "", entry.yuan))
+                odd.append(RowProblem("IMP-033", "project_code", "", entry.row, "", entry.yuan))
             elif projects.setdefault(entry.project, entry.project_name) != entry.project_name:
-                odd.append(Odd("IMP-034", "project_code", entry.project, entry.row, "", entry.yuan))
+                odd.append(RowProblem("IMP-034", "project_code", entry.project, entry.row, "", entry.yuan))
     lines = [key for key in sorted(ledger.yuan, key=_order(pack, "ledger")) if ledger.yuan[key]]
     economic = [key for key in sorted(basic.yuan) if basic.yuan[key]]
     parts = {
@@ -88,10 +88,10 @@ def gather(pack: Pack, entries: Iterable[Entry], sheet: str) -> Gathered:
         "projects": [_project(pack, code, name, ledger) for code, name in projects.items()],
     }
     findings = [*_negative(ledger, basic, sheet), *_rounding_gap(ledger, basic, sheet)]
-    return Gathered(parts, _totals(pack, ledger, basic), tuple(findings), tuple(odd))
+    return ImportedParts(parts, _totals(pack, ledger, basic), tuple(findings), tuple(odd))
 
 
-def _part(pack: Pack, entry: Entry) -> str:
+def _part(pack: Pack, entry: ExportAmount) -> str:
     """人员 or 公用 where the project's category says other than the code's class."""
     used = next((c for c in pack.input("basic").columns if c.type is ColumnType.DEFAULT), None)
     usual = default_of(used, {"economic": entry.economic}) if used else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlsx_kit.facts.importing.mapping import Columns, Mapping
+from xlsx_kit.facts.importing.mapping import Columns, ExportMap
 from xlsx_kit.files.tables.grid import Grid, squeezed
 from xlsx_kit.findings import InputError
 from xlsx_kit.messages import finding, refusal
@@ -14,7 +14,7 @@ PATH = "/"
 
 
 @dataclass(frozen=True)
-class Heading:
+class HeaderRow:
     """The last row of the heading; column numbers by key, and of each amount column of the map."""
 
     row: int
@@ -27,7 +27,7 @@ class Heading:
         return self.titles[key]
 
 
-def find_heading(grid: Grid, mapping: Mapping) -> Heading:
+def find_heading(grid: Grid, mapping: ExportMap) -> HeaderRow:
     """The heading of a sheet. Raises InputError saying which column cannot be found."""
     rows = [mapping.header_row] if mapping.header_row else list(grid.rows())[:SEARCHED]
     needed = [mapping.columns.function, mapping.amounts[0].header]
@@ -39,7 +39,7 @@ def find_heading(grid: Grid, mapping: Mapping) -> Heading:
     raise refusal("IMP-011", sheet=grid.name, rows=SEARCHED, what=what)
 
 
-def _heading(grid: Grid, mapping: Mapping, row: int, paths: dict[int, tuple[str, ...]]) -> Heading:
+def _heading(grid: Grid, mapping: ExportMap, row: int, paths: dict[int, tuple[str, ...]]) -> HeaderRow:
     columns, titles, problems = {}, {}, []
     for key in Columns.__struct_fields__:
         names = getattr(mapping.columns, key)
@@ -63,7 +63,7 @@ def _heading(grid: Grid, mapping: Mapping, row: int, paths: dict[int, tuple[str,
                 for name, found in problems
             )
         )
-    return Heading(row, columns, tuple(amounts), titles)
+    return HeaderRow(row, columns, tuple(amounts), titles)
 
 
 def _paths(grid: Grid, row: int, depth: int) -> dict[int, tuple[str, ...]]:

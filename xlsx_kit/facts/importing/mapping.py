@@ -18,11 +18,11 @@ SKIP = "不导入"
 """A value of a value map: rows with it are left out on purpose, and counted."""
 
 
-class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MapPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of the map in which every key must be known."""
 
 
-class Columns(Strict, frozen=True, kw_only=True):
+class Columns(MapPart, frozen=True, kw_only=True):
     """Headings, each with alternatives; ``上级/本级`` where a heading occurs twice."""
 
     function: list[str]
@@ -38,7 +38,7 @@ class Columns(Strict, frozen=True, kw_only=True):
     economic_name: list[str] = []
 
 
-class Amount(Strict, frozen=True, kw_only=True):
+class Amount(MapPart, frozen=True, kw_only=True):
     """A column of money; ``fund`` and ``origin`` where its heading, not another column, says them."""
 
     header: list[str]
@@ -46,7 +46,7 @@ class Amount(Strict, frozen=True, kw_only=True):
     origin: str = ""
 
 
-class Always(Strict, frozen=True, kw_only=True):
+class Always(MapPart, frozen=True, kw_only=True):
     """What counts where the export has no column for it."""
 
     kind: str = ""
@@ -54,7 +54,7 @@ class Always(Strict, frozen=True, kw_only=True):
     origin: str = "本年"
 
 
-class Mapping(Strict, frozen=True, kw_only=True):
+class ExportMap(MapPart, frozen=True, kw_only=True):
     """The whole map. Values are looked up whole, then without their code, then by the code alone."""
 
     money: Literal["元", "万元"]
@@ -77,11 +77,11 @@ class Mapping(Strict, frozen=True, kw_only=True):
     subtotals: tuple[str, ...] = ("合计", "小计", "总计", "累计")
 
 
-def read_map(path: Path, pack: Pack) -> Mapping:
+def read_map(path: Path, pack: Pack) -> ExportMap:
     """A map from its file. Raises InputError naming the place of the fault, OSError without the file."""
     data = path.read_bytes()
     try:
-        found: Mapping = decoded(data, Mapping, path.name)
+        found: ExportMap = decoded(data, ExportMap, path.name)
     except SpecError as error:
         text = data.decode("utf-8-sig", "replace")
         raise _wrong(path, "；".join(_located(on_line(one, text)) for one in error.problems)) from None
@@ -91,7 +91,7 @@ def read_map(path: Path, pack: Pack) -> Mapping:
     return found
 
 
-def _problems(found: Mapping, pack: Pack) -> list[str]:
+def _problems(found: ExportMap, pack: Pack) -> list[str]:
     lists = {name: pack.values(name) for name in ("kind", "fund", "origin")}
     lists["part"] = pack.values("part") if "part" in pack.book.lists else ()
     wrong = [
@@ -129,7 +129,7 @@ def _wrong(path: Path, what: str) -> InputError:
     return refusal("IMP-001", name=path.name, what=what.rstrip("。"))
 
 
-class Values:
+class ValueMap:
     """One value map, ready to look values up however the export spells them."""
 
     def __init__(self, said: dict[str, str], own: tuple[str, ...]) -> None:

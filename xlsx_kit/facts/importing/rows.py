@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import accumulate
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.facts.importing.heading import Heading
-from xlsx_kit.facts.importing.mapping import SKIP, Mapping, Values
+from xlsx_kit.facts.importing.heading import HeaderRow
+from xlsx_kit.facts.importing.mapping import SKIP, ExportMap, ValueMap
 from xlsx_kit.files.tables.grid import Grid, squeezed
 from xlsx_kit.pack.model.pack import Pack
 
@@ -25,7 +25,7 @@ DIGITS = re.compile(r"(\d+)([\s.\-]?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportAmount:
     """One amount of the export, in 元, with what it counts as."""
 
     row: int
@@ -43,7 +43,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class RowProblem:
     """Why an amount was left out, or what is odd about it: a rule, its column, the value, the place."""
 
     rule: str
@@ -55,11 +55,11 @@ class Odd:
 
 
 @dataclass
-class Sheet:
+class ExportSheet:
     """What a sheet holds for the unit asked for."""
 
-    entries: list[Entry] = field(default_factory=list)
-    odd: list[Odd] = field(default_factory=list)
+    entries: list[ExportAmount] = field(default_factory=list)
+    odd: list[RowProblem] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     subtotals: int = 0
     ignored: int = 0
@@ -96,17 +96,17 @@ def split_code(text: str, width: int) -> tuple[str, str]:
 class RowReader:
     """Goes down a sheet once; merged cells are filled down, subtotals passed over."""
 
-    def __init__(self, grid: Grid, heading: Heading, mapping: Mapping, pack: Pack, unit: str) -> None:
+    def __init__(self, grid: Grid, heading: HeaderRow, mapping: ExportMap, pack: Pack, unit: str) -> None:
         self.grid, self.heading, self.mapping, self.pack = grid, heading, mapping, pack
         self.unit = unit
-        self.found = Sheet()
-        self.kinds = Values(mapping.kinds, pack.values("kind"))
-        self.funds = Values(mapping.funds, pack.values("fund"))
-        self.origins = Values(mapping.origins, pack.values("origin"))
-        self.parts = Values(mapping.parts, ())
+        self.found = ExportSheet()
+        self.kinds = ValueMap(mapping.kinds, pack.values("kind"))
+        self.funds = ValueMap(mapping.funds, pack.values("fund"))
+        self.origins = ValueMap(mapping.origins, pack.values("origin"))
+        self.parts = ValueMap(mapping.parts, ())
         self.factor = Decimal(10_000 if mapping.money == "万元" else 1)
 
-    def read(self) -> Sheet:
+    def read(self) -> ExportSheet:
         """All rows below the heading."""
         above: dict[str, str] = {}
         for row in self.grid.rows():
@@ -179,7 +179,7 @@ class RowReader:
             if yuan is None:
                 cell = a1(row, column)
                 text = self.grid.text(row, column)
-                self.found.odd.append(Odd("IMP-024", f"amount{at}", text, row, cell, Decimal(0)))
+                self.found.odd.append(RowProblem("IMP-024", f"amount{at}", text, row, cell, Decimal(0)))
             elif yuan:
                 self._enter(row, texts, at, yuan * self.factor)
 
@@ -225,7 +225,7 @@ class RowReader:
         (function, function_name), (economic, economic_name) = coded["function"], coded["economic"]
         project = values["kind"] == "项目支出"
         self.found.entries.append(
-            Entry(
+            ExportAmount(
                 row,
                 function,
                 function_name,
@@ -261,4 +261,4 @@ class RowReader:
                 yield key, (code, texts.get(f"{key}_name", "") or name)
 
     def _odd(self, rule: str, key: str, text: str, row: int, yuan: Decimal) -> None:
-        self.found.odd.append(Odd(rule, key, text, row, a1(row, self.heading.columns[key]), yuan))
+        self.found.odd.append(RowProblem(rule, key, text, row, a1(row, self.heading.columns[key]), yuan))

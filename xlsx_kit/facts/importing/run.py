@@ -11,9 +11,9 @@ from typing import Any
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.importing.gather import gather, shown
-from xlsx_kit.facts.importing.heading import Heading, find_heading
-from xlsx_kit.facts.importing.mapping import Mapping, read_map
-from xlsx_kit.facts.importing.rows import Odd, RowReader, Sheet
+from xlsx_kit.facts.importing.heading import HeaderRow, find_heading
+from xlsx_kit.facts.importing.mapping import ExportMap, read_map
+from xlsx_kit.facts.importing.rows import ExportSheet, RowProblem, RowReader
 from xlsx_kit.files.tables.files import chosen_sheet
 from xlsx_kit.files.tables.grid import Grid
 from xlsx_kit.findings import Finding
@@ -117,10 +117,10 @@ class Export:
 
 def _imported(
     found: Pack,
-    said: Mapping,
+    said: ExportMap,
     grid: Grid,
-    heading: Heading,
-    sheet: Sheet,
+    heading: HeaderRow,
+    sheet: ExportSheet,
     unit_code: str | None,
     year: int | None,
 ) -> Imported:
@@ -148,7 +148,7 @@ def _imported(
     return Imported(facts, gathered.totals, counts, left_out, tuple(findings))
 
 
-def _unit(sheet: Sheet, heading: Heading, grid: Grid, asked: str | None) -> tuple[str, str]:
+def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, asked: str | None) -> tuple[str, str]:
     """Code and name of the unit; refuses to guess among several."""
     if "unit" not in heading.columns:
         return asked or "", ""
@@ -164,9 +164,9 @@ def _unit(sheet: Sheet, heading: Heading, grid: Grid, asked: str | None) -> tupl
     return next(iter(sheet.units.items()), ("", ""))
 
 
-def _grouped(pack: Pack, grid: Grid, heading: Heading, odd: Sequence[Odd]) -> Iterator[Finding]:
+def _grouped(pack: Pack, grid: Grid, heading: HeaderRow, odd: Sequence[RowProblem]) -> Iterator[Finding]:
     """One finding for one unknown value, at its first cell, with the rows and money it stands for."""
-    groups: dict[tuple[str, str, str], list[Odd]] = {}
+    groups: dict[tuple[str, str, str], list[RowProblem]] = {}
     for one in odd:
         alone = (one.rule, one.key, f"{one.text} {one.row}" if one.rule == "IMP-024" else one.text)
         groups.setdefault(alone, []).append(one)
@@ -191,7 +191,7 @@ def _list(key: str) -> str:
     return {"function": "functional", "economic": "economic"}[key]
 
 
-def _grand_total(grid: Grid, heading: Heading, sheet: Sheet) -> Iterator[Finding]:
+def _grand_total(grid: Grid, heading: HeaderRow, sheet: ExportSheet) -> Iterator[Finding]:
     """The export's own 合计 against its rows, where it covers just the rows that were read."""
     if sheet.grand_total is None or len(sheet.units) > 1:
         return

@@ -81,14 +81,14 @@ def read_roster(path: Path, pack: Pack) -> Roster:
 
     Raises InputError with every error of the list at once, so that one correction is enough.
     """
-    reader = _Reader(chosen_sheet(path), path, pack)
+    reader = _RosterReader(chosen_sheet(path), path, pack)
     units = tuple(reader.units())
     if any(f.severity is Severity.ERROR for f in reader.findings):
         raise InputError(tuple(reader.findings))
     return Roster(units, tuple(reader.findings))
 
 
-class _Reader:
+class _RosterReader:
     """Reads one list, collecting findings; values that cannot stand are errors, not guesses."""
 
     def __init__(self, grid: Grid, path: Path, pack: Pack) -> None:

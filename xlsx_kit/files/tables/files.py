@@ -11,7 +11,7 @@ from xlsx_kit.files.tables.legacy import legacy_sheets
 from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package, read_file
-from xlsx_kit.files.xlsx.kinds import Kind, kind_of
+from xlsx_kit.files.xlsx.kinds import FileKind, kind_of
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import InputError
 from xlsx_kit.messages import refusal
@@ -56,7 +56,7 @@ def read_text(path: Path) -> str:
     try:
         data = read_file(path, LIMITS)
         kind, what = kind_of(data)
-        if kind is not Kind.OTHER or (b"\0" in data[:4096] and not data.startswith(UTF16_MARKS)):
+        if kind is not FileKind.OTHER or (b"\0" in data[:4096] and not data.startswith(UTF16_MARKS)):
             raise refusal("FILE-121", name=path.name, what=what.strip())
         return decoded(data, path.name)
     except InputError as error:
@@ -66,9 +66,9 @@ def read_text(path: Path) -> str:
 def _sheets(path: Path) -> dict[str, Grid]:
     data = read_file(path, LIMITS)
     kind, what = kind_of(data)
-    if kind is Kind.LEGACY:
+    if kind is FileKind.LEGACY:
         return _legacy_sheets(data)
-    if kind is not Kind.OTHER:
+    if kind is not FileKind.OTHER:
         return _workbook_sheets(path)
     if b"\0" in data[:4096] and not data.startswith(UTF16_MARKS):
         raise refusal("FILE-121", name=path.name, what=what.strip())

@@ -23,7 +23,7 @@ OUT_OF_SHEET = "#REF!"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FormulaPiece:
     """Plain text, then one reference or one end of a range such as ``A:C`` or ``1:3``.
 
     What ``$`` holds stands in ``fixed_column`` and ``fixed_row``; ``column`` and ``row`` move, 0 is none.
@@ -42,13 +42,13 @@ class SharedFormula:
 
     row: int
     column: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[FormulaPiece, ...]
     tail: str
 
 
 def shared_formula(text: str, row: int, column: int) -> SharedFormula:
     """A master formula, taken apart once for all its followers."""
-    pieces: list[Piece] = []
+    pieces: list[FormulaPiece] = []
     done = 0
     for match in TOKEN.finditer(text):
         if match.lastgroup is None:
@@ -67,7 +67,7 @@ def shared_formula(text: str, row: int, column: int) -> SharedFormula:
     return SharedFormula(row, column, tuple(pieces), text[done:])
 
 
-def to_piece(text: str, letters: str, digits: str) -> Piece | None:
+def to_piece(text: str, letters: str, digits: str) -> FormulaPiece | None:
     """A piece, or None where it only looks like one: ``YEA2024`` is a name, since columns end at XFD."""
     bare_letters, bare_digits = letters.lstrip("$"), digits.lstrip("$")
     if len(bare_letters) == 3 and bare_letters.upper() > addresses.letters(LAST_COLUMN):
@@ -76,7 +76,7 @@ def to_piece(text: str, letters: str, digits: str) -> Piece | None:
         return None
     moves_right = bool(letters) and letters == bare_letters
     moves_down = bool(digits) and digits == bare_digits
-    return Piece(
+    return FormulaPiece(
         text,
         "" if moves_right else letters,
         column_number(letters) if moves_right else 0,

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from copy import copy
 from pathlib import Path, PurePosixPath
 
-from xlsx_kit.files import Member, ZipArchive, ZipError, ZipFault, ZipLimits, office_members, open_zip
+from xlsx_kit.files import ZipArchive, ZipError, ZipFault, ZipLimits, ZipMember, office_members, open_zip
 from xlsx_kit.files.xlsx.faults import fault, refused, to_size
-from xlsx_kit.files.xlsx.kinds import Kind, kind_of, name_of_archive
+from xlsx_kit.files.xlsx.kinds import FileKind, kind_of, name_of_archive
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import Relationship, read_relationships
 from xlsx_kit.findings import Finding, InputError
@@ -46,7 +46,7 @@ class Package:
     warnings that do not stop the reading.
     """
 
-    def __init__(self, archive: ZipArchive, members: Mapping[str, Member], limits: Limits) -> None:
+    def __init__(self, archive: ZipArchive, members: Mapping[str, ZipMember], limits: Limits) -> None:
         self.limits = limits
         self.findings: tuple[Finding, ...] = ()
         self.workbook = ""
@@ -108,11 +108,11 @@ def open_package(path: Path, limits: Limits = Limits()) -> Package:  # noqa: B00
     """Opens a returned file; whatever it is, only InputError with one finding is raised."""
     data = read_file(path, limits)
     kind, what = kind_of(data)
-    if kind is Kind.LEGACY:
+    if kind is FileKind.LEGACY:
         raise refused("FILE-007")
-    if kind is Kind.ENCRYPTED:
+    if kind is FileKind.ENCRYPTED:
         raise refused("FILE-008")
-    if kind is Kind.OTHER:
+    if kind is FileKind.OTHER:
         raise refused("FILE-006", what=what)
     try:
         archive = open_zip(data, ZipLimits(limits.members, limits.member_bytes, limits.total_bytes))

@@ -43,7 +43,7 @@ STREAM = b"\2"
 """The type of a directory entry that is a stream."""
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What the guard does with a file depends on this alone."""
 
     ZIP = auto()
@@ -52,33 +52,33 @@ class Kind(Enum):
     OTHER = auto()
 
 
-def kind_of(data: bytes) -> tuple[Kind, str]:
+def kind_of(data: bytes) -> tuple[FileKind, str]:
     """The kind of a file, and for another kind what people call it."""
     if data.startswith(ZIP_START):
-        return Kind.ZIP, ""
+        return FileKind.ZIP, ""
     if data.startswith(OLE_START):
         return kind_of_ole(data)
     if data.startswith(BARE_BIFF_STARTS):
-        return Kind.LEGACY, ""
+        return FileKind.LEGACY, ""
     for start, name in STARTS.items():
         if data.startswith(start):
-            return Kind.OTHER, name
+            return FileKind.OTHER, name
     if b"%PDF-" in data[:1024]:
-        return Kind.OTHER, " PDF 文档"
-    return Kind.OTHER, name_of_text(data[:HEAD])
+        return FileKind.OTHER, " PDF 文档"
+    return FileKind.OTHER, name_of_text(data[:HEAD])
 
 
-def kind_of_ole(data: bytes) -> tuple[Kind, str]:
+def kind_of_ole(data: bytes) -> tuple[FileKind, str]:
     """Tells Office's old container formats apart by the streams they hold."""
     if has_stream(data, "EncryptedPackage"):
-        return Kind.ENCRYPTED, ""
+        return FileKind.ENCRYPTED, ""
     if has_stream(data, "Workbook") or has_stream(data, "Book"):
-        return Kind.LEGACY, ""
+        return FileKind.LEGACY, ""
     if has_stream(data, "WordDocument"):
-        return Kind.OTHER, " Word 文档（.doc）"
+        return FileKind.OTHER, " Word 文档（.doc）"
     if has_stream(data, "PowerPoint Document"):
-        return Kind.OTHER, " PowerPoint 演示文稿（.ppt）"
-    return Kind.OTHER, "旧版 Office 文件"
+        return FileKind.OTHER, " PowerPoint 演示文稿（.ppt）"
+    return FileKind.OTHER, "旧版 Office 文件"
 
 
 def has_stream(data: bytes, name: str) -> bool:

@@ -39,7 +39,7 @@ class SheetEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class WorkbookPart:
     """The workbook part: its sheets in order, workbook-wide names, and its way of counting days."""
 
     sheets: tuple[SheetEntry, ...]
@@ -78,7 +78,7 @@ def to_member(source: str, target: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def read_book(data: bytes, part: str, limits: Limits) -> Book:
+def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
     """The workbook part; two sheets of one name are refused, since a formula could mean either."""
     wanted = {
         "m:workbook": (),
@@ -105,7 +105,7 @@ def read_book(data: bytes, part: str, limits: Limits) -> Book:
             names[said["name"]] = element.text
     if len(sheets) > limits.sheets:
         raise refused("FILE-025", most=limits.sheets)
-    return Book(tuple(sheets.values()), names, date1904)
+    return WorkbookPart(tuple(sheets.values()), names, date1904)
 
 
 @lru_cache(maxsize=16)

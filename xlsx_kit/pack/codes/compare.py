@@ -16,7 +16,7 @@ NEWCOMER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ChangedCode:
     """A code that changed; ``kind`` is renamed, ended or new. A successor of an ended one is a guess."""
 
     kind: str
@@ -32,33 +32,35 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Compared:
+class CodeComparison:
     """How many codes of a list are as they were, and those that are not, ordered by code."""
 
     codes: CodeList
     kept: int
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ChangedCode, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         return {"kept": self.kept, "pairs": [pair.to_dict() for pair in self.pairs]}
 
 
-def compared(codes: CodeList, before: Mapping[str, str], after: Mapping[str, str]) -> Compared:
+def compared(codes: CodeList, before: Mapping[str, str], after: Mapping[str, str]) -> CodeComparison:
     """The codes and names of one year against another's."""
     pairs = [
-        Pair("renamed", code, name, code, after[code])
+        ChangedCode("renamed", code, name, code, after[code])
         for code, name in before.items()
         if code in after and after[code] != name
     ]
     for code, name in before.items():
         if code not in after:
             successor = _successor(codes, code, before, after)
-            pairs.append(Pair("ended", code, name, successor, after.get(successor, "")))
-    pairs += [Pair("new", new=code, new_name=name) for code, name in after.items() if code not in before]
+            pairs.append(ChangedCode("ended", code, name, successor, after.get(successor, "")))
+    pairs += [
+        ChangedCode("new", new=code, new_name=name) for code, name in after.items() if code not in before
+    ]
     pairs.sort(key=lambda p: (codes.key(p.old or p.new), len(p.old or p.new), p.kind))
     kept = sum(after.get(code) == name for code, name in before.items())
-    return Compared(codes, kept, tuple(pairs))
+    return CodeComparison(codes, kept, tuple(pairs))
 
 
 def _successor(codes: CodeList, code: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:

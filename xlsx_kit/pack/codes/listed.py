@@ -12,7 +12,7 @@ BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCode:
     """One code of a list: its digits, its name without blanks, and the line or row it stands on."""
 
     code: str
@@ -21,18 +21,18 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ListedCodes:
     """The codes of a file in its order, and those that cannot be taken: of a wrong width, without a name."""
 
-    rows: tuple[Listed, ...]
-    wrong_width: tuple[Listed, ...]
-    nameless: tuple[Listed, ...]
+    rows: tuple[ListedCode, ...]
+    wrong_width: tuple[ListedCode, ...]
+    nameless: tuple[ListedCode, ...]
 
 
-def reading_of(found: Sequence[Listed], widths: Sequence[int]) -> Reading:
+def reading_of(found: Sequence[ListedCode], widths: Sequence[int]) -> ListedCodes:
     """Codes sorted into those that can be taken and those that cannot."""
     fitting = [row for row in found if len(row.code) in widths]
-    return Reading(
+    return ListedCodes(
         tuple(row for row in fitting if row.name),
         tuple(row for row in found if len(row.code) not in widths),
         tuple(row for row in fitting if not row.name),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from xlsx_kit.pack.codes.listed import Listed, Reading
+from xlsx_kit.pack.codes.listed import ListedCode, ListedCodes
 from xlsx_kit.pack.model.codes import CodeEntry, CodeList
 
 TAKEN = {
@@ -33,7 +33,7 @@ CONFLICTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CodeChange:
     """What becomes of one code: a kind of ``TAKEN`` or ``CONFLICTS``; ``line`` 0 where the file lacks it."""
 
     kind: str
@@ -63,19 +63,19 @@ class Merged:
     """The entries from now on, in order, the changes, and how many codes are as they were."""
 
     entries: tuple[CodeEntry, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[CodeChange, ...]
     kept: int
 
 
-def merged(codes: CodeList, read: Reading, year: int, budget: str) -> Merged:
+def merged(codes: CodeList, read: ListedCodes, year: int, budget: str) -> Merged:
     """A list with what a file says of a year, or, with year 0, of all years; ``budget`` is the file's."""
-    changes = [Change("width", r.code, r.name, line=r.line) for r in read.wrong_width]
-    changes += [Change("nameless", r.code, "", line=r.line) for r in read.nameless]
-    rows = dict[str, Listed]()
+    changes = [CodeChange("width", r.code, r.name, line=r.line) for r in read.wrong_width]
+    changes += [CodeChange("nameless", r.code, "", line=r.line) for r in read.nameless]
+    rows = dict[str, ListedCode]()
     for row in read.rows:
         first = rows.setdefault(row.code, row)
         if first.name != row.name:
-            changes.append(Change("twice", row.code, row.name, first.name, row.line))
+            changes.append(CodeChange("twice", row.code, row.name, first.name, row.line))
     entries, kept = list(codes.entries), 0
     known = {entry.code for entry in entries} | rows.keys()
     for row in rows.values():
@@ -90,51 +90,53 @@ def merged(codes: CodeList, read: Reading, year: int, budget: str) -> Merged:
     return Merged(tuple(order), tuple(sorted(changes, key=lambda c: (c.code, c.line, c.kind))), kept)
 
 
-def _misplaced(codes: CodeList, row: Listed, known: Iterable[str]) -> Change | None:
+def _misplaced(codes: CodeList, row: ListedCode, known: Iterable[str]) -> CodeChange | None:
     """A code that has no place in the list: of no class of the pack, or without what stands above it."""
     widths = codes.spec.widths
     if row.code[: widths[0]] not in codes.class_codes:
-        return Change("class", row.code, row.name, line=row.line)
+        return CodeChange("class", row.code, row.name, line=row.line)
     above = [row.code[:width] for width in widths if width < len(row.code)]
     missing = next((code for code in above if code not in known), "")
-    return Change("parent", row.code, row.name, missing, row.line) if missing else None
+    return CodeChange("parent", row.code, row.name, missing, row.line) if missing else None
 
 
-def _taken(entries: list[CodeEntry], row: Listed, year: int, budget: str) -> Iterator[Change]:
+def _taken(entries: list[CodeEntry], row: ListedCode, year: int, budget: str) -> Iterator[CodeChange]:
     """Puts a row among the entries; gives what that changes, nothing where it is there already."""
     own = [n for n, entry in enumerate(entries) if entry.code == row.code]
     there = next((n for n in own if not year or entries[n].holds(year)), None)
     if not own:
         entries.append(CodeEntry(row.code, row.name, budget, year, 0))
-        yield Change("new", row.code, row.name, line=row.line)
+        yield CodeChange("new", row.code, row.name, line=row.line)
     elif there is None:
         _resume(entries, own, row, year, budget)
-        yield Change("resumed", row.code, row.name, line=row.line)
+        yield CodeChange("resumed", row.code, row.name, line=row.line)
     else:
         same = next((n for n in own if not year and entries[n].name == row.name), there)
         yield from _compared(entries, same, row, year, budget)
 
 
-def _compared(entries: list[CodeEntry], at: int, row: Listed, year: int, budget: str) -> Iterator[Change]:
+def _compared(
+    entries: list[CodeEntry], at: int, row: ListedCode, year: int, budget: str
+) -> Iterator[CodeChange]:
     """A row against the entry that holds: its budget, and its name."""
     entry = entries[at]
     if budget and entry.budget and budget != entry.budget:
-        yield Change("budget_differs", row.code, row.name, entry.budget, row.line)
+        yield CodeChange("budget_differs", row.code, row.name, entry.budget, row.line)
     elif entry.name == row.name:
         if budget and not entry.budget:
             entries[at] = replace(entry, budget=budget)
-            yield Change("budget", row.code, row.name, line=row.line)
+            yield CodeChange("budget", row.code, row.name, line=row.line)
     elif not year:
-        yield Change("name", row.code, row.name, entry.name, row.line)
+        yield CodeChange("name", row.code, row.name, entry.name, row.line)
     elif entry.valid_from == year:
-        yield Change("same_year", row.code, row.name, entry.name, row.line)
+        yield CodeChange("same_year", row.code, row.name, entry.name, row.line)
     else:
         entries[at] = replace(entry, valid_to=year - 1)
         entries.append(CodeEntry(row.code, row.name, entry.budget or budget, year, entry.valid_to))
-        yield Change("renamed", row.code, row.name, entry.name, row.line)
+        yield CodeChange("renamed", row.code, row.name, entry.name, row.line)
 
 
-def _resume(entries: list[CodeEntry], own: list[int], row: Listed, year: int, budget: str) -> None:
+def _resume(entries: list[CodeEntry], own: list[int], row: ListedCode, year: int, budget: str) -> None:
     """A code that is there for other years only: its neighbour grows, or it gets a row up to the next."""
     for n in own:
         entry = entries[n]
@@ -153,7 +155,7 @@ def _resume(entries: list[CodeEntry], own: list[int], row: Listed, year: int, bu
 
 def _ended(
     codes: CodeList, entries: list[CodeEntry], listed: Iterable[str], year: int, budget: str
-) -> Iterator[Change]:
+) -> Iterator[CodeChange]:
     """Ends what the year's list no longer has, in the classes it has and the budget it is of."""
     width, present = codes.spec.widths[0], set(listed)
     classes = {code for code in present if len(code) == width}
@@ -163,4 +165,4 @@ def _ended(
         above = (entry.budget, *(codes.budget(entry.code[:w]) for w in reversed(codes.spec.widths)))
         if next((known for known in above if known), "") == budget and entry.valid_from != year:
             entries[n] = replace(entry, valid_to=year - 1)
-            yield Change("ended", entry.code, entry.name)
+            yield CodeChange("ended", entry.code, entry.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from xlsx_kit.pack.codes.listed import NARROW, Listed, Reading, reading_of, tidy, whole_code
+from xlsx_kit.pack.codes.listed import NARROW, ListedCode, ListedCodes, reading_of, tidy, whole_code
 
 CODE = re.compile(r"((?:\d+\s*)+)(.*)", re.DOTALL)
 GAP = re.compile(r"\t+|\s{2,}")
@@ -23,10 +23,10 @@ HEADING = re.compile(
 SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、].*")
 
 
-def pasted_codes(text: str, widths: Sequence[int], classes: Sequence[str]) -> Reading:
+def pasted_codes(text: str, widths: Sequence[int], classes: Sequence[str]) -> ListedCodes:
     """The codes of a pasted text. ``classes`` tell a class code alone on its line from a page number."""
     lines = [line.translate(NARROW).strip() for line in text.splitlines()]
-    found: list[Listed] = []
+    found: list[ListedCode] = []
     code, name, line, explained = "", "", 0, True
     for number, (said, following) in enumerate(_with_following(lines), start=1):
         begun = CODE.fullmatch(said)
@@ -36,7 +36,7 @@ def pasted_codes(text: str, widths: Sequence[int], classes: Sequence[str]) -> Re
             continue
         if begun:
             if code:
-                found.append(Listed(code, tidy(name), line))
+                found.append(ListedCode(code, tidy(name), line))
             code, line = whole_code(digits, widths), number
             name, explained = _name(begun[2])
         elif code and not explained:
@@ -46,7 +46,7 @@ def pasted_codes(text: str, widths: Sequence[int], classes: Sequence[str]) -> Re
             else:
                 name += more
     if code:
-        found.append(Listed(code, tidy(name), line))
+        found.append(ListedCode(code, tidy(name), line))
     return reading_of(found, widths)
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from xlsx_kit.files.tables.files import chosen_sheet, read_text
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack.codes.compare import Compared, compared
-from xlsx_kit.pack.codes.listed import Reading
-from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN, Change, Merged, merged
+from xlsx_kit.pack.codes.compare import CodeComparison, compared
+from xlsx_kit.pack.codes.listed import ListedCodes
+from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN, CodeChange, Merged, merged
 from xlsx_kit.pack.codes.pasted import pasted_codes
 from xlsx_kit.pack.codes.tabled import tabled_codes
 from xlsx_kit.pack.loading.load import forget_packs, pack_named
@@ -34,7 +34,7 @@ OPEN = "没有找到相近的科目"
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportedCodes:
     """What became of an official file: how many codes it has, what changed, where the list is now."""
 
     read: int
@@ -53,12 +53,12 @@ class Imported:
         }
 
     @property
-    def taken(self) -> tuple[Change, ...]:
+    def taken(self) -> tuple[CodeChange, ...]:
         """The changes that were made."""
         return tuple(change for change in self.result.changes if change.kind in TAKEN)
 
     @property
-    def conflicts(self) -> tuple[Change, ...]:
+    def conflicts(self) -> tuple[CodeChange, ...]:
         """What contradicts the list and was left out."""
         return tuple(change for change in self.result.changes if change.kind in CONFLICTS)
 
@@ -83,7 +83,7 @@ def import_codes(
     budget: str = "",
     out: Path | None = None,
     dry_run: bool = False,
-) -> Imported:
+) -> ImportedCodes:
     """Takes an official list (xlsx, xls, csv; pasted text as .txt) into a pack's own ``codes`` folder.
 
     With a ``year`` the file is the whole list of that year for its classes and its ``budget``; without, it
@@ -106,10 +106,10 @@ def import_codes(
         write_file(target, text.encode())
         forget_packs()
     count = len(read.rows) + len(read.wrong_width) + len(read.nameless)
-    return Imported(count, result, target, write)
+    return ImportedCodes(count, result, target, write)
 
 
-def read_codes(source: Path, codes: CodeList) -> Reading:
+def read_codes(source: Path, codes: CodeList) -> ListedCodes:
     """The codes of an official file. Raises InputError where it cannot be read."""
     widths, classes = codes.spec.widths, codes.class_codes
     if source.suffix.lower() == TEXT:
@@ -123,7 +123,7 @@ def listed_codes(pack: str, list_id: str, year: int = 0) -> tuple[CodeEntry, ...
     return codes.in_force(year) if year else codes.entries
 
 
-def compare_codes(pack: str, list_id: str, before: str, after: str) -> Compared:
+def compare_codes(pack: str, list_id: str, before: str, after: str) -> CodeComparison:
     """Two years of a pack's list against each other; either may be a file with an official list instead.
 
     Raises SpecError for an unknown pack or list, InputError for a file that cannot be read.
@@ -132,7 +132,7 @@ def compare_codes(pack: str, list_id: str, before: str, after: str) -> Compared:
     return compared(codes, _names(codes, before), _names(codes, after))
 
 
-def write_crosswalk(found: Compared, out: Path) -> int:
+def write_crosswalk(found: CodeComparison, out: Path) -> int:
     """Writes the ended leaf codes with their likely successors as a crosswalk; gives how many.
 
     Every line is marked 待确认: who has looked at it clears the mark. Raises OSError.

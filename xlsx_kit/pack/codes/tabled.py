@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.files.tables.grid import Grid, squeezed
-from xlsx_kit.pack.codes.listed import NARROW, Listed, Reading, reading_of, tidy, whole_code
+from xlsx_kit.pack.codes.listed import NARROW, ListedCode, ListedCodes, reading_of, tidy, whole_code
 from xlsx_kit.pack.codes.pasted import pasted_codes
 
 LEVELS = ("类", "款", "项")
@@ -13,14 +13,14 @@ CODES = {"code", "编码", "代码", "科目编码", "科目代码", "功能科�
 NAMES = {"name", "名称", "科目名称", "项目名称"}
 
 
-def tabled_codes(grid: Grid, widths: Sequence[int], classes: Sequence[str]) -> Reading:
+def tabled_codes(grid: Grid, widths: Sequence[int], classes: Sequence[str]) -> ListedCodes:
     """The codes of a sheet; one whose cells hold whole lines is read as a pasted text."""
     columns = _level_columns(grid, len(widths)) or _code_column(grid, widths)
     if not columns:
         lines = ["  ".join(_texts(grid, row)) for row in range(1, grid.last_row + 1)]
         return pasted_codes("\n".join(lines), widths, classes)
     name = _titled(grid, NAMES) or max(columns) + 1
-    found, standing = list[Listed](), [""] * len(widths)
+    found, standing = list[ListedCode](), [""] * len(widths)
     for row in grid.rows():
         parts = [grid.text(row, column).translate(NARROW).split() for column in columns]
         if not any(parts) or not all(text.isdigit() for part in parts for text in part):
@@ -29,7 +29,7 @@ def tabled_codes(grid: Grid, widths: Sequence[int], classes: Sequence[str]) -> R
             code = _at_level(["".join(part) for part in parts], standing, widths)
         else:
             code = whole_code(parts[0], widths)
-        found.append(Listed(code, tidy(grid.text(row, name)), row))
+        found.append(ListedCode(code, tidy(grid.text(row, name)), row))
     return reading_of(found, widths)
 
 

@@ -14,7 +14,7 @@ from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.pack.tools.diff_inputs import input_differences
 from xlsx_kit.pack.tools.diff_tables import table_differences
 from xlsx_kit.pack.tools.diff_words import reference, word_differences
-from xlsx_kit.pack.tools.difference import Difference, Kind, changed, listed, named, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, listed, named, quoted
 from xlsx_kit.pack.tools.named import Whole
 
 BOOK = {
@@ -97,7 +97,7 @@ def _book(old: Pack, new: Pack) -> Iterator[Difference]:
     ]
     for before, after, keys in pairs:
         for message in changed(before, after, keys):
-            yield Difference("总体", new.book.title, Kind.CHANGED, f"{message}。")
+            yield Difference("总体", new.book.title, DifferenceKind.CHANGED, f"{message}。")
 
 
 def _lists(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -106,13 +106,15 @@ def _lists(old: Pack, new: Pack) -> Iterator[Difference]:
     yield from named(part, {k: k for k in before}, {k: k for k in after}, "列表")
     for key, members in after.items():
         if key not in before:
-            yield Difference(part, key, Kind.ADDED, f"列表 {key} 有{listed(members)}。")
+            yield Difference(part, key, DifferenceKind.ADDED, f"列表 {key} 有{listed(members)}。")
         was = before.get(key, members)
         come, gone = [m for m in members if m not in was], [m for m in was if m not in members]
         said = [f"增加{listed(come)}"] if come else []
         said += [f"取消{listed(gone)}"] if gone else []
         if was != members:
-            yield Difference(part, key, Kind.CHANGED, f"列表 {key}：{'，'.join(said) or '次序不同'}。")
+            yield Difference(
+                part, key, DifferenceKind.CHANGED, f"列表 {key}：{'，'.join(said) or '次序不同'}。"
+            )
     trees = [{key: key for key in pack.book.trees} for pack in (old, new)]
     yield from named(part, trees[0], trees[1], "随上一级而定的列表")
     for key in (key for key in trees[1] if key in trees[0]):
@@ -120,7 +122,7 @@ def _lists(old: Pack, new: Pack) -> Iterator[Difference]:
             was = old.book.trees[key].get(above, [])
             if was != members:
                 message = f"列表 {key} 在{quoted(above)}之下由{listed(was)}改为{listed(members)}。"
-                yield Difference(part, key, Kind.CHANGED, message)
+                yield Difference(part, key, DifferenceKind.CHANGED, message)
 
 
 def _codes(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -133,25 +135,25 @@ def _codes(old: Pack, new: Pack) -> Iterator[Difference]:
                 yield Difference(part, title, kind, f"{title}：{message}。")
 
 
-def _code_list(old: CodeList, new: CodeList) -> Iterator[tuple[Kind, str]]:
+def _code_list(old: CodeList, new: CodeList) -> Iterator[tuple[DifferenceKind, str]]:
     if old.spec.classes != new.spec.classes:
         come = [c for c in new.spec.classes if c not in old.spec.classes]
         gone = [c for c in old.spec.classes if c not in new.spec.classes]
         said = [f"增加{listed(come)}"] if come else []
         said += [f"取消{listed(gone)}"] if gone else []
-        yield Kind.CHANGED, f"印出的类{'，'.join(said) or '次序不同'}"
+        yield DifferenceKind.CHANGED, f"印出的类{'，'.join(said) or '次序不同'}"
     if old.spec.widths != new.spec.widths:
-        yield Kind.CHANGED, f"各级位数由 {old.spec.widths} 改为 {new.spec.widths}"
+        yield DifferenceKind.CHANGED, f"各级位数由 {old.spec.widths} 改为 {new.spec.widths}"
     names = [{e.code: e.name for e in codes.entries} for codes in (old, new)]
     come = [f"{code} {name}" for code, name in names[1].items() if code not in names[0]]
     gone = [f"{code} {name}" for code, name in names[0].items() if code not in names[1]]
     if come:
-        yield Kind.ADDED, f"增加科目{listed(come)}"
+        yield DifferenceKind.ADDED, f"增加科目{listed(come)}"
     if gone:
-        yield Kind.REMOVED, f"取消科目{listed(gone)}"
+        yield DifferenceKind.REMOVED, f"取消科目{listed(gone)}"
     renamed = [f"{c} {names[0][c]}→{n}" for c, n in names[1].items() if names[0].get(c, n) != n]
     if renamed:
-        yield Kind.CHANGED, f"科目改名{listed(renamed)}"
+        yield DifferenceKind.CHANGED, f"科目改名{listed(renamed)}"
 
 
 def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -160,7 +162,7 @@ def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
     for key, identity in after.items():
         if key not in before:
             message = f"增加 {key}{quoted(identity.spec.title)}：{_relation(new, identity)}。"
-            yield Difference(part, key, Kind.ADDED, message)
+            yield Difference(part, key, DifferenceKind.ADDED, message)
             continue
         was = before[key]
         said = [f"名称由{quoted(was.spec.title)}改为{quoted(identity.spec.title)}"]
@@ -172,16 +174,16 @@ def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
             levels = [SEVERITIES[Severity(i.spec.severity)] for i in (was, identity)]
             said.append(f"级别由{levels[0]}改为{levels[1]}")
         if said:
-            yield Difference(part, key, Kind.CHANGED, f"{key} {'；'.join(said)}。")
+            yield Difference(part, key, DifferenceKind.CHANGED, f"{key} {'；'.join(said)}。")
     for key, identity in before.items():
         if key not in after:
-            yield Difference(part, key, Kind.REMOVED, f"取消 {key}{quoted(identity.spec.title)}。")
+            yield Difference(part, key, DifferenceKind.REMOVED, f"取消 {key}{quoted(identity.spec.title)}。")
     rollups = [{r.id: r for r in pack.rollups} for pack in (old, new)]
     titles = [{key: f"{key} {r.title}" for key, r in found.items()} for found in rollups]
     yield from named(part, titles[0], titles[1], "逐级汇总的核对", by_id=True)
     for key, rollup in rollups[1].items():
         for message in changed(rollups[0].get(key, rollup), rollup, ROLLUP):
-            yield Difference(part, key, Kind.CHANGED, f"{key} {message}。")
+            yield Difference(part, key, DifferenceKind.CHANGED, f"{key} {message}。")
 
 
 def _relation(pack: Pack, identity: Identity) -> str:
@@ -196,7 +198,7 @@ def _checks(old: Pack, new: Pack) -> Iterator[Difference]:
     for key, check in after.items():
         if key in before:
             for message in changed(before[key], check, RULE):
-                yield Difference(part, key, Kind.CHANGED, f"{key} {message}。")
+                yield Difference(part, key, DifferenceKind.CHANGED, f"{key} {message}。")
 
 
 def _charts(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -211,7 +213,7 @@ def _charts(old: Pack, new: Pack) -> Iterator[Difference]:
         gone, come = [r for r in rows[0] if r not in rows[1]], [r for r in rows[1] if r not in rows[0]]
         if gone or come:
             message = f"图{quoted(title)}：原{listed(gone)}，现{listed(come)}。"
-            yield Difference(part, title, Kind.CHANGED, message)
+            yield Difference(part, title, DifferenceKind.CHANGED, message)
 
 
 def _letters(old: Wordings, new: Wordings) -> Iterator[Difference]:
@@ -223,4 +225,4 @@ def _letters(old: Wordings, new: Wordings) -> Iterator[Difference]:
             gone, come = [line for line in was if line not in now], [line for line in now if line not in was]
             if was != now:
                 message = f"{title}的{name}：原{listed(gone)}，现{listed(come)}。"
-                yield Difference("邮件", title, Kind.CHANGED, message)
+                yield Difference("邮件", title, DifferenceKind.CHANGED, message)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlsx_kit.pack.model.inputs import ColumnType, Input
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.tools.difference import Difference, Kind, changed, named, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, named, quoted
 
 PART = "填报表"
 SHEET = {
@@ -44,29 +44,29 @@ def input_differences(old: Pack, new: Pack) -> Iterator[Difference]:
                 yield Difference(PART, title, kind, f"{title}：{message}。")
 
 
-def _input(old: Input, new: Input) -> Iterator[tuple[Kind, str]]:
+def _input(old: Input, new: Input) -> Iterator[tuple[DifferenceKind, str]]:
     for message in changed(old, new, SHEET):
-        yield Kind.CHANGED, message
+        yield DifferenceKind.CHANGED, message
     columns = [{c.key: c for c in source.columns} for source in (old, new)]
     for key, column in columns[1].items():
         if key not in columns[0]:
             needed = "，必填" if column.required else ""
-            yield Kind.ADDED, f"增加{quoted(column.title)}列（{TYPES[column.type]}{needed}）"
+            yield DifferenceKind.ADDED, f"增加{quoted(column.title)}列（{TYPES[column.type]}{needed}）"
     for key, column in columns[0].items():
         if key not in columns[1]:
-            yield Kind.REMOVED, f"取消{quoted(column.title)}列"
+            yield DifferenceKind.REMOVED, f"取消{quoted(column.title)}列"
             continue
         # an amount has the decimals of the pack, which is said once for all
         keys = {k: v for k, v in COLUMN.items() if k != "decimals" or column.type is ColumnType.DECIMAL}
         if said := "；".join(changed(column, columns[1][key], keys)):
-            yield Kind.CHANGED, f"{quoted(column.title)}列{said}"
+            yield DifferenceKind.CHANGED, f"{quoted(column.title)}列{said}"
     pairings = [{p.id: p for p in source.pairings} for source in (old, new)]
     for key, pairing in pairings[1].items():
         if key not in pairings[0]:
-            yield Kind.ADDED, f"增加核对 {key}{quoted(pairing.title)}"
+            yield DifferenceKind.ADDED, f"增加核对 {key}{quoted(pairing.title)}"
     for key, pairing in pairings[0].items():
         if key not in pairings[1]:
-            yield Kind.REMOVED, f"取消核对 {key}{quoted(pairing.title)}"
+            yield DifferenceKind.REMOVED, f"取消核对 {key}{quoted(pairing.title)}"
             continue
         for message in changed(pairing, pairings[1][key], PAIRING):
-            yield Kind.CHANGED, f"核对 {key} {message}"
+            yield DifferenceKind.CHANGED, f"核对 {key} {message}"

@@ -11,7 +11,7 @@ from xlsx_kit.pack.model.expr import Expr, Ref, Sum
 from xlsx_kit.pack.model.numerals import numeral
 from xlsx_kit.pack.model.pack import FixedRow, Pack, View
 from xlsx_kit.pack.model.tables import KeySource, ListedRows, Side, Table
-from xlsx_kit.pack.tools.difference import Difference, Kind, changed, listed, named, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, listed, named, quoted
 
 PART = "公开表"
 TITLES = {"title": "题目", "sheet": "工作表名", "short": "简称", "note": "空表说明", "landscape": "横排"}
@@ -24,54 +24,60 @@ def table_differences(old: Pack, new: Pack) -> Iterator[Difference]:
     common = [key for key in after if key in before]
     if [key for key in before if key in after] != common:
         order = [new.view(key).table.short for key in common]
-        yield Difference(PART, "次序", Kind.CHANGED, f"表的次序改为{listed(order)}。")
+        yield Difference(PART, "次序", DifferenceKind.CHANGED, f"表的次序改为{listed(order)}。")
     for key in common:
         name = new.view(key).table.short
         for kind, message in _table(old, new, old.view(key), new.view(key)):
             yield Difference(PART, name, kind, f"{name} {message}。")
 
 
-def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[Kind, str]]:
+def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
     for message in changed(before.table, after.table, TITLES):
-        yield Kind.CHANGED, message
+        yield DifferenceKind.CHANGED, message
     yield from _columns(old, new, before, after)
     if bool(before.fixed) != bool(after.fixed):
         how = "固定行" if after.fixed else "按科目或记录列行"
-        yield Kind.CHANGED, f"改为{how}的表"
+        yield DifferenceKind.CHANGED, f"改为{how}的表"
         return
     for one, other in zip_longest(before.table.sides, after.table.sides):
         if one is None or other is None:
             side, table = (other or one), (after if one is None else before).table
             verb = "增加" if one is None else "取消"
-            yield Kind.ADDED if one is None else Kind.REMOVED, f"{verb}{quoted(_head(table, side.label))}一侧"
+            yield (
+                DifferenceKind.ADDED if one is None else DifferenceKind.REMOVED,
+                f"{verb}{quoted(_head(table, side.label))}一侧",
+            )
         else:
             name = _head(after.table, other.label)
             yield from _rows(old, new, (before, one), (after, other), f"{name}：")
     yield from _listed_rows(old, new, before.table, after.table)
 
 
-def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[Kind, str]]:
+def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
     columns = [{c.id: c for c in view.table.columns} for view in (before, after)]
     for key, column in columns[1].items():
         if key not in columns[0]:
             meaning = _meaning(new, after.line.get(key))
-            yield Kind.ADDED, f"增加{quoted('／'.join(column.head))}列{meaning}"
+            yield DifferenceKind.ADDED, f"增加{quoted('／'.join(column.head))}列{meaning}"
     for key, column in columns[0].items():
         if key not in columns[1]:
-            yield Kind.REMOVED, f"取消{quoted('／'.join(column.head))}列"
+            yield DifferenceKind.REMOVED, f"取消{quoted('／'.join(column.head))}列"
         elif (other := columns[1][key]).head != column.head:
-            yield Kind.CHANGED, f"列名{quoted('／'.join(column.head))}改为{quoted('／'.join(other.head))}"
+            yield (
+                DifferenceKind.CHANGED,
+                f"列名{quoted('／'.join(column.head))}改为{quoted('／'.join(other.head))}",
+            )
     for key in after.line:
         if key in before.line and before.line[key] != after.line[key]:
             name = quoted(after.title(key))
             was, now = _phrase(old, before.line[key]), _phrase(new, after.line[key])
             if was != now:
-                yield Kind.CHANGED, f"{name}列原为{was}，现为{now}"
+                yield DifferenceKind.CHANGED, f"{name}列原为{was}，现为{now}"
 
 
 def _rows(
     old: Pack, new: Pack, before: tuple[View, Side], after: tuple[View, Side], place: str
-) -> Iterator[tuple[Kind, str]]:
+) -> Iterator[tuple[DifferenceKind, str]]:
     """Rows of one side, matched by what they print."""
     was, now = (_printed(view, side.label) for view, side in (before, after))
     labels = [[label for label, _ in rows] for rows in (was, now)]
@@ -79,12 +85,12 @@ def _rows(
         gone, come = labels[0][i:j], labels[1][k:m]
         if tag == "replace":
             count = f"为{numeral(len(come))}项：" if len(come) != len(gone) else "为"
-            yield Kind.CHANGED, f"{place}原{listed(gone)}改{count}{listed(come)}"
+            yield DifferenceKind.CHANGED, f"{place}原{listed(gone)}改{count}{listed(come)}"
         elif tag == "delete":
-            yield Kind.REMOVED, f"{place}取消{listed(gone)}"
+            yield DifferenceKind.REMOVED, f"{place}取消{listed(gone)}"
         elif tag == "insert":
             where = f"在{quoted(labels[1][k - 1])}之后" if k else "最前面"
-            yield Kind.ADDED, f"{place}{where}增加{listed(come)}"
+            yield DifferenceKind.ADDED, f"{place}{where}增加{listed(come)}"
         else:
             for (label, one), (_, other) in zip(was[i:j], now[k:m], strict=True):
                 cells = [(one.cells.get(c), other.cells.get(c)) for c in after[1].columns]
@@ -97,7 +103,7 @@ def _cells(
     cells: list[tuple[Expr | None, Expr | None]],
     views: tuple[View, View],
     place: str,
-) -> Iterator[tuple[Kind, str]]:
+) -> Iterator[tuple[DifferenceKind, str]]:
     """What the cells of one row hold, by the first column that changed; what reads the same has not."""
     said: list[str] = []
     for was, now in cells:
@@ -107,7 +113,7 @@ def _cells(
         if before != after:
             said.append(f"{place}原为{before}，现为{after}")
     if said:
-        yield Kind.CHANGED, said[0] + ("（其他各列相应变化）" if len(said) > 1 else "")
+        yield DifferenceKind.CHANGED, said[0] + ("（其他各列相应变化）" if len(said) > 1 else "")
 
 
 def _moved(was: Expr, now: Expr, views: tuple[View, View]) -> bool:
@@ -128,16 +134,16 @@ def _printed(view: View, side: str) -> list[tuple[str, FixedRow]]:
     return [(label, row) for row in view.fixed if (label := row.labels.get(side, "").strip())]
 
 
-def _listed_rows(old: Pack, new: Pack, before: Table, after: Table) -> Iterator[tuple[Kind, str]]:
+def _listed_rows(old: Pack, new: Pack, before: Table, after: Table) -> Iterator[tuple[DifferenceKind, str]]:
     if before.rows and after.rows:
         for message in changed(before.rows, after.rows, {"codes": "科目表", "capacity": "最多行数"}):
-            yield Kind.CHANGED, message
+            yield DifferenceKind.CHANGED, message
         if before.rows.total != after.rows.total:
             where = "最后一行" if after.rows.total == "last" else "第一行"
-            yield Kind.CHANGED, f"{quoted(new.book.total)}改在{where}"
+            yield DifferenceKind.CHANGED, f"{quoted(new.book.total)}改在{where}"
         was, now = listed(_sources(old, before.rows)), listed(_sources(new, after.rows))
         if was != now:
-            yield Kind.CHANGED, f"列行的来源由{was}改为{now}"
+            yield DifferenceKind.CHANGED, f"列行的来源由{was}改为{now}"
 
 
 def _sources(pack: Pack, rows: ListedRows) -> list[str]:

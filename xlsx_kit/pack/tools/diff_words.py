@@ -8,9 +8,9 @@ from typing import Any
 from xlsx_kit.compute.words import words as expression_words
 from xlsx_kit.pack.model.expr import Ref, Sum
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.tools.difference import Difference, Kind, listed, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
-from xlsx_kit.prose.narrative.spec import Item, Narrative, Section, Sentence, TableSpec
+from xlsx_kit.prose.narrative.spec import Item, Narrative, SectionSpec, Sentence, TableSpec
 
 PART = "情况说明"
 PARTS = {
@@ -36,15 +36,19 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
         )
     for part, title in (("sentences", "句子"), ("phrases", "短语")):
         for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
-            if kind is Kind.CHANGED:
+            if kind is DifferenceKind.CHANGED:
                 yield _said(name, f"{title}“{name}”：{_otherwise(variants_of(was), variants_of(now))}")
             else:
                 yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
     for part, title in PARTS.items():
         for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
-            verb = {Kind.ADDED: "增加", Kind.REMOVED: "取消", Kind.CHANGED: "改了"}[kind]
+            verb = {
+                DifferenceKind.ADDED: "增加",
+                DifferenceKind.REMOVED: "取消",
+                DifferenceKind.CHANGED: "改了",
+            }[kind]
             heads = [_heads(table) for table in (was, now)]
-            how = f"：{_otherwise(*heads)}" if kind is Kind.CHANGED and heads[0] != heads[1] else ""
+            how = f"：{_otherwise(*heads)}" if kind is DifferenceKind.CHANGED and heads[0] != heads[1] else ""
             yield Difference(PART, name, kind, f"{verb}{title}“{name}”{how}。")
     yield from _sections(before, after)
 
@@ -90,22 +94,24 @@ def _heads(part: Any) -> list[str]:
     return ["／".join(column.head) for column in part.columns] if isinstance(part, TableSpec) else []
 
 
-def _entries(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Kind, Any, Any]]:
+def _entries(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[str, DifferenceKind, Any, Any]]:
     for name, now in new.items():
         if name not in old:
-            yield name, Kind.ADDED, None, now
+            yield name, DifferenceKind.ADDED, None, now
         elif old[name] != now:
-            yield name, Kind.CHANGED, old[name], now
+            yield name, DifferenceKind.CHANGED, old[name], now
     for name, was in old.items():
         if name not in new:
-            yield name, Kind.REMOVED, was, None
+            yield name, DifferenceKind.REMOVED, was, None
 
 
-def _entry(title: str, name: str, kind: Kind, was: str | None, now: str | None) -> Difference:
+def _entry(title: str, name: str, kind: DifferenceKind, was: str | None, now: str | None) -> Difference:
     messages = {
-        Kind.ADDED: f"增加{title}“{name}”：{now}。",
-        Kind.REMOVED: f"取消{title}“{name}”：{was}。",
-        Kind.CHANGED: f"{title}“{name}”原为：{was}；现为：{now}。",
+        DifferenceKind.ADDED: f"增加{title}“{name}”：{now}。",
+        DifferenceKind.REMOVED: f"取消{title}“{name}”：{was}。",
+        DifferenceKind.CHANGED: f"{title}“{name}”原为：{was}；现为：{now}。",
     }
     return Difference(PART, name, kind, messages[kind])
 
@@ -114,15 +120,15 @@ def _sections(old: Narrative, new: Narrative) -> Iterator[Difference]:
     headings = [{s.heading: s for s in words.sections} for words in (old, new)]
     for heading in headings[1]:
         if heading not in headings[0]:
-            yield Difference(PART, heading, Kind.ADDED, f"增加一节{quoted(heading)}。")
+            yield Difference(PART, heading, DifferenceKind.ADDED, f"增加一节{quoted(heading)}。")
     for heading, section in headings[0].items():
         if heading not in headings[1]:
-            yield Difference(PART, heading, Kind.REMOVED, f"取消一节{quoted(heading)}。")
+            yield Difference(PART, heading, DifferenceKind.REMOVED, f"取消一节{quoted(heading)}。")
         elif section != headings[1][heading]:
             yield _said(heading, f"{quoted(heading)}一节：{_content(section, headings[1][heading])}")
 
 
-def _content(old: Section, new: Section) -> str:
+def _content(old: SectionSpec, new: SectionSpec) -> str:
     was, now = ([piece for item in section.items for piece in _pieces(item)] for section in (old, new))
     return _otherwise(was, now)
 
@@ -135,4 +141,4 @@ def _pieces(item: Item) -> list[str]:
 
 
 def _said(name: str, message: str) -> Difference:
-    return Difference(PART, name, Kind.CHANGED, f"{message}。")
+    return Difference(PART, name, DifferenceKind.CHANGED, f"{message}。")

@@ -12,7 +12,7 @@ from xlsx_kit.compute.words import quote
 MOST = 8
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What became of something."""
 
     ADDED = "added"
@@ -26,7 +26,7 @@ class Difference:
 
     part: str
     name: str
-    kind: Kind
+    kind: DifferenceKind
     message: str
 
     def to_dict(self) -> dict[str, str]:
@@ -64,7 +64,11 @@ def named(
     """What only one of two packs has; the mappings are id -> title."""
     for key, title in new.items():
         if key not in old:
-            yield Difference(part, key if by_id else title, Kind.ADDED, f"增加{what}{quoted(title)}。")
+            yield Difference(
+                part, key if by_id else title, DifferenceKind.ADDED, f"增加{what}{quoted(title)}。"
+            )
     for key, title in old.items():
         if key not in new:
-            yield Difference(part, key if by_id else title, Kind.REMOVED, f"取消{what}{quoted(title)}。")
+            yield Difference(
+                part, key if by_id else title, DifferenceKind.REMOVED, f"取消{what}{quoted(title)}。"
+            )

@@ -9,7 +9,7 @@ from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.tools.diff_words import CONDITIONS, reference
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose.narrative.names import NAME, PLACEHOLDER
-from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Change, Item, Narrative, Sentence
+from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, ChangeSpec, Item, Narrative, Sentence
 
 LOCAL = {
     "label": "项目名称", "now": "本年数", "before": "上年数", "change": "增减数", "percent": "增减百分比",
@@ -71,7 +71,7 @@ def _piece(whole: Whole, piece: str) -> dict[str, Any]:
     return {"name": piece, "variants": _variants(whole, narrative.sentences[piece])}
 
 
-def _variants(whole: Whole, sentence: Sentence, change: Change | None = None) -> list[dict[str, Any]]:
+def _variants(whole: Whole, sentence: Sentence, change: ChangeSpec | None = None) -> list[dict[str, Any]]:
     return [
         {
             "when": "".join(
@@ -85,7 +85,7 @@ def _variants(whole: Whole, sentence: Sentence, change: Change | None = None) ->
     ]
 
 
-def _marked(whole: Whole, text: str, change: Change | None = None) -> list[dict[str, str]]:
+def _marked(whole: Whole, text: str, change: ChangeSpec | None = None) -> list[dict[str, str]]:
     """A text in pieces: its own words, and names with what they stand for."""
     pieces: list[dict[str, str]] = []
     for n, part in enumerate(re.split(PLACEHOLDER, text)):
@@ -96,7 +96,7 @@ def _marked(whole: Whole, text: str, change: Change | None = None) -> list[dict[
     return pieces
 
 
-def _name(pack: Pack, narrative: Narrative, name: str, change: Change | None) -> str:
+def _name(pack: Pack, narrative: Narrative, name: str, change: ChangeSpec | None) -> str:
     if change is not None and name in LOCAL_NAMES:
         return change.label if name == "label" else LOCAL[name]
     return _value(pack, narrative, name)

@@ -59,7 +59,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """A line of the contents: the place it names and the page that is known for it, or ""."""
 
     text: str
@@ -72,18 +72,18 @@ class Contents:
     """The contents: a title, and groups of entries under a heading each. It has pages of its own."""
 
     title: str
-    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    groups: tuple[tuple[str, tuple[ContentsEntry, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class BodyParagraph:
     """A body paragraph."""
 
     runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnFormat:
     """A table's column: width in mm and how its cells are aligned."""
 
     width: float
@@ -91,7 +91,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class GridCell:
+class SpanCell:
     """A cell that covers ``columns`` to the right of ``column`` and ``rows`` downwards.
 
     A label names what stands beside or below it; header cells are labels.
@@ -105,7 +105,7 @@ class GridCell:
     align: Align = "center"
 
 
-GridRows = tuple[tuple[GridCell, ...], ...]
+GridRows = tuple[tuple[SpanCell, ...], ...]
 """Rows of cells; each lists the cells that begin in it."""
 
 
@@ -130,7 +130,7 @@ class TableBlock:
     """
 
     caption: Caption
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnFormat, ...]
     header: GridRows
     body: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
@@ -152,7 +152,7 @@ class FormBlock:
     small: bool = False
 
 
-Block = Title | Contents | Heading | Paragraph | TableBlock | FormBlock | PageTurn
+Block = Title | Contents | Heading | BodyParagraph | TableBlock | FormBlock | PageTurn
 
 CELL_LINE = "⏎"
 """Stands for a line break inside a cell where a table is shown as lines of text."""
@@ -174,7 +174,7 @@ def plain_text(blocks: Iterable[Block]) -> str:
                 lines.append(title)
                 for group, entries in groups:
                     lines += [group, *(f"{entry.text}\t{entry.page}" for entry in entries)]
-            case Paragraph(runs):
+            case BodyParagraph(runs):
                 lines.append(plain(runs))
             case TableBlock():
                 lines += [*_caption(block.caption), *_table(block)]
@@ -192,7 +192,7 @@ def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
 
 def _runs(block: Block) -> Iterator[Cell]:
     match block:
-        case Paragraph(runs):
+        case BodyParagraph(runs):
             yield from runs
         case TableBlock():
             yield from (*block.caption.left, *block.caption.right)

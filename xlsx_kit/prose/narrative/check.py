@@ -8,9 +8,9 @@ from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.toml.gather import Gathered
 from xlsx_kit.prose.narrative.check_tables import check_form, check_table
-from xlsx_kit.prose.narrative.names import NAME, Kind, Names
+from xlsx_kit.prose.narrative.names import NAME, NameKind, Names
 from xlsx_kit.prose.narrative.places import Layers
-from xlsx_kit.prose.narrative.spec import BASE, LOCAL_NAMES, Change, Group, Item, Narrative, Sentence
+from xlsx_kit.prose.narrative.spec import BASE, LOCAL_NAMES, ChangeSpec, Group, Item, Narrative, Sentence
 
 JOINS = ("，", "、", "；")
 ENDS = ("。", "；", "：")
@@ -20,22 +20,22 @@ TEXT_WIDTH = 156.0
 LANDSCAPE_WIDTH = 225.0
 """The same of a page on its side, whose margins turn with it."""
 
-FITTING: Mapping[str, frozenset[Kind]] = {
-    "zero": frozenset({Kind.NUMBER, Kind.CHANGE}),
-    "up": frozenset({Kind.CHANGE}),
-    "down": frozenset({Kind.CHANGE}),
-    "equal": frozenset({Kind.CHANGE}),
-    "no_base": frozenset({Kind.CHANGE}),
-    "empty": frozenset(Kind),
+FITTING: Mapping[str, frozenset[NameKind]] = {
+    "zero": frozenset({NameKind.NUMBER, NameKind.CHANGE}),
+    "up": frozenset({NameKind.CHANGE}),
+    "down": frozenset({NameKind.CHANGE}),
+    "equal": frozenset({NameKind.CHANGE}),
+    "no_base": frozenset({NameKind.CHANGE}),
+    "empty": frozenset(NameKind),
 }
 
-LOCAL_KINDS: Mapping[str, Kind] = {
-    "label": Kind.TEXT,
-    "now": Kind.NUMBER,
-    "before": Kind.NUMBER,
-    "change": Kind.CHANGE,
-    "percent": Kind.PERCENT,
-    "reason": Kind.TEXT,
+LOCAL_KINDS: Mapping[str, NameKind] = {
+    "label": NameKind.TEXT,
+    "now": NameKind.NUMBER,
+    "before": NameKind.NUMBER,
+    "change": NameKind.CHANGE,
+    "percent": NameKind.PERCENT,
+    "reason": NameKind.TEXT,
 }
 
 KNOWN_BASE = {("empty", "before"), ("empty", "change")}
@@ -47,10 +47,10 @@ def narrative_problems(narrative: Narrative, places: Layers, broken: Collection[
 
     ``broken`` are the entries that could not be read (``money.income``): what names them is not judged.
     """
-    return _Check(narrative, places, broken).run()
+    return _NarrativeCheck(narrative, places, broken).run()
 
 
-class _Check:
+class _NarrativeCheck:
     def __init__(self, narrative: Narrative, places: Layers, broken: Collection[str]) -> None:
         self.n = narrative
         self.places = places
@@ -118,7 +118,7 @@ class _Check:
             for phrase in phrases:
                 known(phrase, ("phrases",), "comparisons", name)
 
-    def _worded(self, name: str, change: Change) -> None:
+    def _worded(self, name: str, change: ChangeSpec) -> None:
         """The words of a change: what it is called, and a reason without its own lead-in."""
         place = self.places.of("changes", name)
         if not change.label or self.names.placeholders(change.label, place):
@@ -129,7 +129,7 @@ class _Check:
                 what, place, f'请把 [texts] 中的 {change.reason} 写成 {{ refs = […], drop = "reason" }}。'
             )
 
-    def _sentence(self, sentence: Sentence, part: str, name: str, kinds: Mapping[str, Kind]) -> None:
+    def _sentence(self, sentence: Sentence, part: str, name: str, kinds: Mapping[str, NameKind]) -> None:
         place, each = self.places.of(part, name), self.gathered.gathering
         if not sentence:
             self.gathered.add([problem("没有写法", place, "请写出这一句的文字。")])
@@ -153,7 +153,7 @@ class _Check:
             passed.update(tests)
 
     def _test(
-        self, predicate: str, value: str, passed: set[tuple[str, str]], kinds: Mapping[str, Kind], at: str
+        self, predicate: str, value: str, passed: set[tuple[str, str]], kinds: Mapping[str, NameKind], at: str
     ) -> None:
         """A condition fits what it is about, and was not asked before."""
         kind = self.names.kind(value, kinds, at)
@@ -169,11 +169,11 @@ class _Check:
         value: str,
         passed: set[tuple[str, str]],
         tests: list[tuple[str, str]],
-        kinds: Mapping[str, Kind],
+        kinds: Mapping[str, NameKind],
         at: str,
     ) -> None:
         """A name in braces has a value whenever the variant is reached."""
-        if self.names.kind(value, kinds, at) is Kind.CHANGE and value not in LOCAL_NAMES:
+        if self.names.kind(value, kinds, at) is NameKind.CHANGE and value not in LOCAL_NAMES:
             hint = "请把它写进某一节的 paragraph，句中改用金额的名称。"
             raise SpecError(f"增减 {value!r} 只能作段落中的一项，不能写在句中", at, hint)
         if value in self.names.optional and not self._filled(value, passed, tests):

@@ -56,7 +56,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class YearChange:
     """This year beside last year; ``before`` is None where nothing can be compared."""
 
     id: str
@@ -82,22 +82,22 @@ class Change:
         return Figure(f"change/{self.id}", amount(self.difference, self.decimals))
 
 
-Named = Value | Change
+Named = Value | YearChange
 
 
 def _compared(test: Callable[[int, int], bool]) -> Callable[[Named], bool]:
     """A predicate on a change whose last year is known."""
-    return lambda v: isinstance(v, Change) and v.before is not None and test(v.now, v.before)
+    return lambda v: isinstance(v, YearChange) and v.before is not None and test(v.now, v.before)
 
 
 def _zero(value: Named) -> bool:
-    if isinstance(value, Change):
+    if isinstance(value, YearChange):
         return value.now == 0 and value.before == 0
     return value.number == 0
 
 
 def _empty(value: Named) -> bool:
-    return value.before is None if isinstance(value, Change) else value.blank
+    return value.before is None if isinstance(value, YearChange) else value.blank
 
 
 HOLDS: Mapping[str, Callable[[Named], bool]] = {
@@ -174,12 +174,12 @@ class Values:
             "reason": self._text(self._spec.texts[spec.reason]) if spec.reason else Value(""),
         }
 
-    def change(self, change_id: str) -> Change:
+    def change(self, change_id: str) -> YearChange:
         """A change; a year without a base (首次编制) compares with nothing, whatever was entered."""
         spec = self._spec.changes[change_id]
         comparable = not self._word(BASE).blank
         before = self._number(spec.before).number if comparable else None
-        return Change(change_id, self._number(spec.now).number or 0, before, self._source.decimals)
+        return YearChange(change_id, self._number(spec.now).number or 0, before, self._source.decimals)
 
     def text(self, name: str) -> str:
         """A unit's own text as entered, for paragraphs of its own; only a lead-in goes."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from xlsx_kit.prose.narrative.blocks import (
     Block,
+    BodyParagraph,
     Caption,
     Cell,
     Figure,
     FormBlock,
     GridRows,
-    Paragraph,
     Run,
     Runs,
     TableBlock,
@@ -26,8 +26,8 @@ def flat_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def _flat(block: Block) -> Block:
     match block:
-        case Paragraph(runs):
-            return Paragraph(_runs(runs))
+        case BodyParagraph(runs):
+            return BodyParagraph(_runs(runs))
         case TableBlock():
             return _table(block)
         case FormBlock():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlsx_kit.prose.narrative.blocks import Cell, GridCell, GridRows, Run, plain
+from xlsx_kit.prose.narrative.blocks import Cell, GridRows, Run, SpanCell, plain
 from xlsx_kit.prose.narrative.spec import FormCell
 
 TOLERANCE = 0.01
@@ -33,7 +33,7 @@ def header_rows(heads: Sequence[tuple[str, ...]]) -> GridRows:
     depth = max(len(head) for head in heads)
     rows = []
     for level in range(depth):
-        cells: list[GridCell] = []
+        cells: list[SpanCell] = []
         shared: tuple[str, ...] = ()  # the upper headers that the cell before covers
         for column, head in enumerate(heads):
             upper = head[: level + 1] if level < len(head) - 1 else ()
@@ -41,7 +41,7 @@ def header_rows(heads: Sequence[tuple[str, ...]]) -> GridRows:
                 cells[-1] = replace(cells[-1], columns=cells[-1].columns + 1)
             elif level < len(head):
                 rest = 1 if upper else depth - level
-                cells.append(GridCell(head[level], column, 1, rest))
+                cells.append(SpanCell(head[level], column, 1, rest))
             shared = upper
         rows.append(tuple(cells))
     return tuple(rows)
@@ -102,7 +102,7 @@ def form_rows(rows: Sequence[Sequence[Placed]], values: Mapping[FormCell, Run]) 
     """A form's rows with their values in."""
     return tuple(
         tuple(
-            GridCell(values[p.cell], p.column, p.columns, p.cell.rows, bool(p.cell.text), p.cell.align)
+            SpanCell(values[p.cell], p.column, p.columns, p.cell.rows, bool(p.cell.text), p.cell.align)
             for p in row
         )
         for row in rows

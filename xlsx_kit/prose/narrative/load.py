@@ -14,15 +14,15 @@ from xlsx_kit.pack.toml.gather import Gathered
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.shape import converted, text_of, toml_of
 from xlsx_kit.prose.narrative.check import narrative_problems
-from xlsx_kit.prose.narrative.places import Layers, Places
+from xlsx_kit.prose.narrative.places import Layers, SourceLines
 from xlsx_kit.prose.narrative.spec import (
-    Change,
+    ChangeSpec,
     Count,
     FormSpec,
     Item,
     Money,
     Narrative,
-    Section,
+    SectionSpec,
     Sentence,
     TableSpec,
     Text,
@@ -35,7 +35,7 @@ PARTS: Mapping[str, Any] = {
     "texts": Text,
     "words": Word,
     "drop": tuple[str, ...],
-    "changes": Change,
+    "changes": ChangeSpec,
     "phrases": Sentence,
     "comparisons": tuple[str, ...],
     "sentences": Sentence,
@@ -47,7 +47,7 @@ PARTS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Examined:
+class PartialNarrative:
     """A narrative as far as it could be read, None where nothing is to go by, and what is wrong or unused.
 
     ``broken`` names the entries that could not be read (``money.income``).
@@ -76,12 +76,12 @@ def read_narrative(file: Traversable, path: str, *over: tuple[Traversable, str])
     return examined_files((file, path), *over).sound
 
 
-def examined_files(*files: tuple[Traversable, str]) -> Examined:
+def examined_files(*files: tuple[Traversable, str]) -> PartialNarrative:
     """What can be said of files over one another, each with how errors call it. Raises nothing."""
     try:
         return examined([(content(file, path), path) for file, path in files])
     except SpecError as error:
-        return Examined(None, error.problems, Layers())
+        return PartialNarrative(None, error.problems, Layers())
 
 
 def load_narrative(data: bytes, path: str) -> Narrative:
@@ -97,9 +97,9 @@ def layered_narrative(layers: Sequence[tuple[bytes, str]]) -> Narrative:
     return examined(layers).sound
 
 
-def examined(layers: Sequence[tuple[bytes, str]]) -> Examined:
+def examined(layers: Sequence[tuple[bytes, str]]) -> PartialNarrative:
     """What can be said of files over one another: the narrative and everything wrong with it."""
-    loader = _Loader()
+    loader = _NarrativeLoader()
     for data, path in layers:
         with loader.gathered.gathering():
             loader.put(data, path)
@@ -110,7 +110,7 @@ UNREAD = "（未读出）"
 """The heading of a section that could not be read."""
 
 
-class _Loader:
+class _NarrativeLoader:
     """Puts a narrative together entry by entry; what cannot be read is noted and left out."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class _Loader:
         """Lays a file over those before. Raises SpecError where it cannot be read at all."""
         text = text_of(data, path)
         raw = toml_of(data, path)
-        places = Places(text, path)
+        places = SourceLines(text, path)
         for name in raw.keys() - set(Narrative.__struct_fields__):
             hint = instead(name, Narrative.__struct_fields__, "可用的部分")
             self.gathered.add([problem(f"没有名为 {name!r} 的部分", places.of(name), hint)])
@@ -136,10 +136,10 @@ class _Loader:
         self.places.put(places, raw)
         self.raws.append((raw, path))
 
-    def examined(self) -> Examined:
+    def examined(self) -> PartialNarrative:
         """The narrative of all files."""
         if not self.raws:
-            return Examined(None, self.gathered.problems, self.places)
+            return PartialNarrative(None, self.gathered.problems, self.places)
         parts = {name: self._part(name) for name in PARTS}
         texts = {key: self._text(key) for key in ("title", "opening")}
         sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
@@ -149,7 +149,7 @@ class _Loader:
         readable = not self.gathered.problems
         judged = narrative_problems(narrative, self.places, self.broken)
         self.gathered.add(p for p in judged if readable or p.severity is Severity.ERROR)
-        return Examined(narrative, self.gathered.problems, self.places, frozenset(self.broken))
+        return PartialNarrative(narrative, self.gathered.problems, self.places, frozenset(self.broken))
 
     def _part(self, name: str) -> dict[str, Any]:
         merged: dict[str, Any] = {}
@@ -179,11 +179,11 @@ class _Loader:
             self.gathered.add([problem(what, self.raws[0][1], hint)])
         return text
 
-    def _section(self, raw: Any, number: int) -> Section:
+    def _section(self, raw: Any, number: int) -> SectionSpec:
         place = self.places.of_section(number)
-        found: Section | None = None
+        found: SectionSpec | None = None
         with self.gathered.gathering():
-            found = converted({**raw, "items": []} if isinstance(raw, dict) else raw, Section, place)
+            found = converted({**raw, "items": []} if isinstance(raw, dict) else raw, SectionSpec, place)
         items = raw.get("items", []) if isinstance(raw, dict) else []
         if not isinstance(items, list):
             what = problem("items 应为 [[sections.items]]", place, "标题用两层方括号。")
@@ -193,7 +193,7 @@ class _Loader:
         for i, item in enumerate(items):
             with self.gathered.gathering():
                 read.append(converted(_grouped(item), Item, self.places.of_section(number, i)))
-        return Section(
+        return SectionSpec(
             heading=found.heading if found else UNREAD,
             items=tuple(read),
             landscape=bool(found and found.landscape),

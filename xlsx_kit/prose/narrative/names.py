@@ -23,7 +23,7 @@ PARTS = (
 """The parts whose entries must be used."""
 
 
-class Kind(StrEnum):
+class NameKind(StrEnum):
     """What a name stands for, as far as predicates care."""
 
     NUMBER = "数"
@@ -32,12 +32,12 @@ class Kind(StrEnum):
     CHANGE = "增减"
 
 
-KINDS: Mapping[str, Kind] = {
-    "money": Kind.NUMBER,
-    "counts": Kind.NUMBER,
-    "texts": Kind.TEXT,
-    "words": Kind.TEXT,
-    "changes": Kind.CHANGE,
+KINDS: Mapping[str, NameKind] = {
+    "money": NameKind.NUMBER,
+    "counts": NameKind.NUMBER,
+    "texts": NameKind.TEXT,
+    "words": NameKind.TEXT,
+    "changes": NameKind.CHANGE,
 }
 """The parts that hold values."""
 
@@ -54,7 +54,7 @@ class Names:
         self.narrative = narrative
         self.places = places
         self.broken = broken
-        self.kinds: dict[str, Kind] = {}
+        self.kinds: dict[str, NameKind] = {}
         self._parts: dict[str, str] = {}
         self._used: set[tuple[str, str]] = set()
         befores = {change.before for change in narrative.changes.values()}
@@ -103,7 +103,7 @@ class Names:
             hint = f"请在 [sentences] 中写成一句，句中用 {{{name}}}，再在这里用句子的名称。"
         raise SpecError(what, place, hint)
 
-    def kind(self, name: str, kinds: Mapping[str, Kind], place: str) -> Kind:
+    def kind(self, name: str, kinds: Mapping[str, NameKind], place: str) -> NameKind:
         """What a value's name stands for; it is used."""
         if name not in kinds:
             if any(f"{part}.{name}" in self.broken for part in KINDS):
@@ -128,7 +128,7 @@ class Names:
             raise SpecError("文字为空", place, "请写出文字，或去掉这一项。")
         for name in self.placeholders(text, place):
             if name not in local and (
-                self.kind(name, self.kinds, place) is Kind.CHANGE or name in self.optional
+                self.kind(name, self.kinds, place) is NameKind.CHANGE or name in self.optional
             ):
                 hint = "请在 [sentences] 中写成一句，先写 empty 的写法，再在这里用句子的名称。"
                 raise SpecError(f"{name!r} 可能为空，须写成 sentences 中的句子", place, hint)

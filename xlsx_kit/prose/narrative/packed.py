@@ -9,7 +9,7 @@ from pathlib import Path
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.prose.narrative.blocks import Block
-from xlsx_kit.prose.narrative.load import Examined, examined_files
+from xlsx_kit.prose.narrative.load import PartialNarrative, examined_files
 from xlsx_kit.prose.narrative.references import reference_problems
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
@@ -36,7 +36,7 @@ def words_of(pack: Pack) -> list[tuple[Traversable, str]]:
 
 def examined_words(
     pack: Pack, files: Sequence[tuple[Traversable, str]], broken: Collection[str] = ()
-) -> Examined:
+) -> PartialNarrative:
     """What can be said of files of words over one another, their references to the pack included.
 
     ``broken`` are parts of the pack that could not be read; nothing is said of what refers to them.
@@ -45,4 +45,4 @@ def examined_words(
     if found.narrative is None:
         return found
     references = reference_problems(found.narrative, pack, found.places, broken)
-    return Examined(found.narrative, (*found.problems, *references), found.places, found.broken)
+    return PartialNarrative(found.narrative, (*found.problems, *references), found.places, found.broken)

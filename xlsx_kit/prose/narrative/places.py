@@ -11,7 +11,7 @@ NUMERAL = re.compile(r"[一二三四五六七八九十]+、")
 ENTRY = re.compile(r"\s*[\"']?([\w\-]+)[\"']?\s*=")
 
 
-class Places:
+class SourceLines:
     """The lines of one file. Lines are found by looking, so an odd layout costs only the line number."""
 
     def __init__(self, text: str, path: str) -> None:
@@ -70,12 +70,12 @@ class Layers:
     """The places of files over one another: an entry's is in the nearest file that has it."""
 
     def __init__(self) -> None:
-        self._files: list[Places] = []
+        self._files: list[SourceLines] = []
         self.sections: list[Any] = []
         """The sections of all files as one list, raw."""
-        self._homes: list[tuple[Places, int]] = []
+        self._homes: list[tuple[SourceLines, int]] = []
 
-    def put(self, places: Places, raw: Mapping[str, Any]) -> None:
+    def put(self, places: SourceLines, raw: Mapping[str, Any]) -> None:
         """Lays a file over those before; its sections replace those with the same numeral."""
         self._files.append(places)
         for number, section in enumerate(raw.get("sections", [])):

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from xlsx_kit.prose.narrative.blocks import (
     Block,
+    BodyParagraph,
     Heading,
     PageTurn,
-    Paragraph,
     Run,
     Runs,
     Strong,
@@ -40,7 +40,7 @@ class _Writer:
     def blocks(self) -> Iterator[Block]:
         yield Title(self._plain(self._spec.title))
         if self._spec.opening:
-            yield Paragraph((self._plain(self._spec.opening),))
+            yield BodyParagraph((self._plain(self._spec.opening),))
         landscape = False
         for section in self._spec.sections:
             if section.landscape is not landscape:
@@ -60,19 +60,19 @@ class _Writer:
             forms = list(self._tables.forms(self._spec.forms[item.form]))
             yield from forms
             if not forms:
-                yield Paragraph((self._plain(item.otherwise),))
+                yield BodyParagraph((self._plain(item.otherwise),))
         elif item.text:
             lines = [line.strip() for line in self._values.text(item.text).splitlines()]
             for line in [line for line in lines if line] or [self._plain(item.otherwise)]:
-                yield Paragraph((line,))
+                yield BodyParagraph((line,))
         elif item.terms:
             for number, term in enumerate(item.terms, start=1):
                 meaning = _ended((self._plain(term.meaning),), "。")
-                yield Paragraph((f"{number}、", Strong(self._plain(term.term)), "：", *meaning))
+                yield BodyParagraph((f"{number}、", Strong(self._plain(term.term)), "：", *meaning))
         else:
             runs = self._paragraph(item.paragraph)
             if runs:
-                yield Paragraph(runs)
+                yield BodyParagraph(runs)
 
     def _paragraph(self, groups: Iterable[Group]) -> Runs:
         runs: Runs = ()

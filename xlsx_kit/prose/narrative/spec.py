@@ -78,7 +78,7 @@ class Word(Strict, frozen=True, kw_only=True):
     otherwise: str
 
 
-class Change(Strict, frozen=True, kw_only=True):
+class ChangeSpec(Strict, frozen=True, kw_only=True):
     """A figure beside last year's, the text that gives the reason, the comparison that tells it."""
 
     label: str
@@ -120,7 +120,7 @@ class Item(Strict, frozen=True, kw_only=True):
     otherwise: str = ""
 
 
-class Section(Strict, frozen=True, kw_only=True):
+class SectionSpec(Strict, frozen=True, kw_only=True):
     """A first-level heading and what stands under it; landscape on pages of its own."""
 
     heading: str
@@ -128,7 +128,7 @@ class Section(Strict, frozen=True, kw_only=True):
     landscape: bool = False
 
 
-class TableColumn(Strict, frozen=True, kw_only=True):
+class NarrativeColumn(Strict, frozen=True, kw_only=True):
     """A column: the record's key, its header from top to bottom, its width in mm.
 
     ``sum`` adds up the amounts of other keys, which the table need not show; ``numbered`` puts
@@ -159,7 +159,7 @@ class TableSpec(Strict, frozen=True, kw_only=True):
     """
 
     part: str
-    columns: tuple[TableColumn, ...]
+    columns: tuple[NarrativeColumn, ...]
     empty: str
     title: str = ""
     left: str = ""
@@ -209,7 +209,7 @@ class Narrative(Strict, frozen=True, kw_only=True):
     texts: dict[str, Text] = {}
     words: dict[str, Word] = {}
     drop: dict[str, tuple[str, ...]] = {}
-    changes: dict[str, Change] = {}
+    changes: dict[str, ChangeSpec] = {}
     phrases: dict[str, Sentence] = {}
     comparisons: dict[str, tuple[str, ...]] = {}
     sentences: dict[str, Sentence] = {}
@@ -217,4 +217,4 @@ class Narrative(Strict, frozen=True, kw_only=True):
     forms: dict[str, FormSpec] = {}
     # what other documents call the changes and amounts, for proof-reading: their words -> the name here
     aliases: dict[str, str] = {}
-    sections: tuple[Section, ...]
+    sections: tuple[SectionSpec, ...]

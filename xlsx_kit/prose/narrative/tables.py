@@ -11,7 +11,7 @@ from xlsx_kit.pack.model.numerals import numeral
 from xlsx_kit.prose.narrative.blocks import (
     Caption,
     Cell,
-    Column,
+    ColumnFormat,
     Figure,
     FormBlock,
     Run,
@@ -21,7 +21,7 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.narrative.figures import Source, Value
 from xlsx_kit.prose.narrative.grid import form_grid, form_rows, grown_together, header_rows
-from xlsx_kit.prose.narrative.spec import FormCell, FormSpec, Narrative, TableColumn, TableSpec
+from xlsx_kit.prose.narrative.spec import FormCell, FormSpec, Narrative, NarrativeColumn, TableSpec
 from xlsx_kit.values import displayed
 
 Record = Mapping[str, Value]
@@ -93,14 +93,14 @@ class TableMaker:
         keys = [column.key for column in spec.columns]
         return TableBlock(
             caption=caption,
-            columns=tuple(Column(column.width, column.align) for column in spec.columns),
+            columns=tuple(ColumnFormat(column.width, column.align) for column in spec.columns),
             header=header_rows([tuple(self._plain(t, {}) for t in c.head) for c in spec.columns]),
             body=grown_together(body, [keys.index(key) for key in spec.merge]),
             notes=tuple(self._plain(note, {}) for note in notes),
             small=spec.small,
         )
 
-    def _value(self, column: TableColumn, record: Record, number: int) -> Value:
+    def _value(self, column: NarrativeColumn, record: Record, number: int) -> Value:
         """What a column shows of a record: its entry, its number before it, or a sum of several."""
         if column.sum:
             return self._added(column.sum, [_of(record, key) for key in column.sum])

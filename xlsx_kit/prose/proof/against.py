@@ -9,7 +9,7 @@ from fractions import Fraction
 from xlsx_kit.findings import Finding
 from xlsx_kit.prose.proof.expected import Expected
 from xlsx_kit.prose.proof.quantity import Quantity, figure
-from xlsx_kit.prose.proof.reading import Paragraph, Reading
+from xlsx_kit.prose.proof.reading import Paragraph, ParsedDocument
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.statements import Moment, Sentence, Topic
 from xlsx_kit.prose.proof.vocabulary import Subject, subject_before
@@ -28,7 +28,7 @@ class Compared:
 
 
 def against_facts(
-    reading: Reading, known: Mapping[str, Subject], expected: Expected, money: str
+    reading: ParsedDocument, known: Mapping[str, Subject], expected: Expected, money: str
 ) -> Iterator[tuple[Paragraph, Compared]]:
     """Every amount whose words the pack knows, with what the facts say of it."""
     words = {folded(word): subject for word, subject in known.items()}
@@ -48,7 +48,9 @@ def against_facts(
                 )
 
 
-def bases_from_facts(reading: Reading, known: Mapping[str, Subject], expected: Expected, money: str) -> None:
+def bases_from_facts(
+    reading: ParsedDocument, known: Mapping[str, Subject], expected: Expected, money: str
+) -> None:
     """Gives differences from last year that print no base the one of the facts, where they have one."""
     words = {folded(word): subject for word, subject in known.items()}
     for section in reading.sections:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.prose.proof.statements import Comparison, Level, Topic, same_basis
+from xlsx_kit.prose.proof.statements import ComparisonClause, Level, Topic, same_basis
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 
 WAYS = {1: "增加", -1: "减少", 0: "持平"}
 NOTHING = Range(Fraction(0), Fraction(0))
 
 
-def comparison_verdicts(comparison: Comparison) -> list[Verdict]:
+def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
     """What is to be said of a comparison: that it holds, its faults, or nothing where it cannot be checked.
 
     It holds if any reading of the sentence does; it is faulty only by its likeliest.
@@ -33,7 +33,9 @@ def comparison_verdicts(comparison: Comparison) -> list[Verdict]:
     return first or []
 
 
-def _readings(comparison: Comparison, topic: Topic) -> Iterator[tuple[Quantity | None, Quantity | None]]:
+def _readings(
+    comparison: ComparisonClause, topic: Topic
+) -> Iterator[tuple[Quantity | None, Quantity | None]]:
     """Pairs of this amount and the base that a comparison of a topic may mean, the likeliest first."""
     model = comparison.change or comparison.base
     nows = [lv for lv in _nows(comparison, topic) if model is None or lv.quantity.unit == model.unit]
@@ -45,7 +47,7 @@ def _readings(comparison: Comparison, topic: Topic) -> Iterator[tuple[Quantity |
             yield None, base
 
 
-def _nows(comparison: Comparison, topic: Topic) -> list[Level]:
+def _nows(comparison: ComparisonClause, topic: Topic) -> list[Level]:
     moment = comparison.moment
     if comparison.now:
         return (
@@ -63,7 +65,7 @@ def _nows(comparison: Comparison, topic: Topic) -> list[Level]:
     return sorted(levels, key=lambda lv: lv.moment.basis in ("initial", "adjusted", "budget"))
 
 
-def _bases(comparison: Comparison, topic: Topic, now: Level | None) -> Sequence[Quantity | None]:
+def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Sequence[Quantity | None]:
     if comparison.base is not None:
         return [comparison.base]
     moment = comparison.moment
@@ -90,7 +92,7 @@ def _signed(quantity: Quantity, way: int | None) -> list[Range]:
 
 
 def _judged(
-    comparison: Comparison, topic: Topic, now: Quantity | None, base: Quantity | None
+    comparison: ComparisonClause, topic: Topic, now: Quantity | None, base: Quantity | None
 ) -> list[Verdict] | None:
     """The faults of one reading; None where it has nothing to check."""
     c = comparison
@@ -104,7 +106,7 @@ def _judged(
     return _two_directions(c)
 
 
-def _two_directions(c: Comparison) -> list[Verdict] | None:
+def _two_directions(c: ComparisonClause) -> list[Verdict] | None:
     if c.change is None or c.rate is None or not c.change.value or not c.rate.value:
         return None
     if c.change_way is None or c.rate_way is None or c.change_way == c.rate_way:
@@ -121,7 +123,7 @@ def _two_directions(c: Comparison) -> list[Verdict] | None:
     ]  # fmt: skip
 
 
-def _with_both(c: Comparison, topic: Topic, now: Quantity, base: Quantity) -> list[Verdict] | None:
+def _with_both(c: ComparisonClause, topic: Topic, now: Quantity, base: Quantity) -> list[Verdict] | None:
     """This amount, a base, and what is said of the difference between them."""
     conflict = _two_directions(c)
     if conflict:
@@ -137,7 +139,9 @@ def _with_both(c: Comparison, topic: Topic, now: Quantity, base: Quantity) -> li
     return faults or [held(now, base, c.change, c.rate)]
 
 
-def _size_fault(c: Comparison, now: Quantity, base: Quantity, words: Mapping[str, str]) -> Verdict | None:
+def _size_fault(
+    c: ComparisonClause, now: Quantity, base: Quantity, words: Mapping[str, str]
+) -> Verdict | None:
     """A printed change, or 持平, that is not the difference."""
     gap = span(now) - span(base)
     right = _difference_of(c, now, base)
@@ -162,14 +166,14 @@ def _size_fault(c: Comparison, now: Quantity, base: Quantity, words: Mapping[str
     )  # fmt: skip
 
 
-def _difference_of(c: Comparison, now: Quantity, base: Quantity) -> str:
+def _difference_of(c: ComparisonClause, now: Quantity, base: Quantity) -> str:
     model = c.change or (now if now.decimals >= base.decimals else base)
     least = max(now.decimals, base.decimals) if now.size == base.size == model.size else 0
     return printed_like(abs(now.value - base.value), model, least=least)
 
 
 def _way_fault(
-    c: Comparison, now: Quantity, base: Quantity, told: int | None, words: Mapping[str, str]
+    c: ComparisonClause, now: Quantity, base: Quantity, told: int | None, words: Mapping[str, str]
 ) -> Verdict | None:
     """A direction that is not that of the figures; a change of 0 or below may be called by either word."""
     way = (now.value > base.value) - (now.value < base.value)
@@ -184,7 +188,7 @@ def _way_fault(
 
 
 def _rate_fault(
-    c: Comparison,
+    c: ComparisonClause,
     base: Range,
     gap: Range,
     printed: Quantity,
@@ -224,7 +228,7 @@ def _rate_fault(
 
 
 def _percent_fault(
-    c: Comparison, rate: Quantity, exact: Fraction, figures: list[Quantity], words: Mapping[str, str]
+    c: ComparisonClause, rate: Quantity, exact: Fraction, figures: list[Quantity], words: Mapping[str, str]
 ) -> Verdict:
     right = printed_like(exact, rate)
     unit = Fraction(1, 10**rate.decimals)
@@ -242,7 +246,7 @@ def _percent_fault(
     )
 
 
-def _without_base(c: Comparison, topic: Topic, now: Quantity, change: Quantity) -> list[Verdict] | None:
+def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quantity) -> list[Verdict] | None:
     """No base is printed: it is this amount less the change."""
     if change.unit != now.unit or c.flat:
         return None

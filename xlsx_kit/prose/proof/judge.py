@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xlsx_kit.prose.proof.changes import comparison_verdicts
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.ratios import completion_verdict, share_verdict, too_many, wholes_of
-from xlsx_kit.prose.proof.reading import REMEMBERED, Paragraph, Reading, Section
+from xlsx_kit.prose.proof.reading import REMEMBERED, Paragraph, ParsedDocument, Section
 from xlsx_kit.prose.proof.repeats import repeat_verdicts
 from xlsx_kit.prose.proof.statements import Sentence, Share, Topic
 from xlsx_kit.prose.proof.subjects import core
@@ -32,7 +32,7 @@ class Judgement:
             self.checked.update(id(q) for q in verdict.figures)
 
 
-def judged(reading: Reading) -> Judgement:
+def judged(reading: ParsedDocument) -> Judgement:
     """Every relation of a document."""
     result = Judgement()
     for section in reading.sections:

@@ -63,7 +63,7 @@ class Section:
 
 
 @dataclass(slots=True)
-class Reading:
+class ParsedDocument:
     """A document read: its year, where it says one, and its sections."""
 
     year: int | None
@@ -102,7 +102,7 @@ def _goes_on(held: str, following: str) -> bool:
     return before[-1] in ",、(" or any(mark in before for mark in ",。;")
 
 
-def read_document(lines: Sequence[Line], year: int | None = None) -> Reading:
+def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocument:
     """The sentences of a document, section by section."""
     paragraphs = paragraphs_of(lines)
     year = year or document_year(lines)
@@ -141,7 +141,7 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> Reading:
             )
     if opened is not None:
         opened.close(sections[-1])
-    return Reading(year, sections)
+    return ParsedDocument(year, sections)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.prose.proof.quantity import span
-from xlsx_kit.prose.proof.reading import Paragraph, Reading
+from xlsx_kit.prose.proof.reading import Paragraph, ParsedDocument
 from xlsx_kit.prose.proof.statements import Level, Topic, same_basis
 from xlsx_kit.prose.proof.subjects import core
 from xlsx_kit.prose.proof.verdicts import Verdict, held
@@ -14,7 +14,7 @@ from xlsx_kit.prose.proof.words import folded, vocabulary
 Said = tuple[Paragraph, Level]
 
 
-def repeat_verdicts(reading: Reading) -> Iterator[tuple[Paragraph, Verdict]]:
+def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
     """Figures said twice, and income against expenditure."""
     file = vocabulary().file
     once = {core(folded(s)) or folded(s): s for s in file.repeated.subjects}

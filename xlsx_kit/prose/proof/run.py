@@ -14,7 +14,7 @@ from xlsx_kit.prose.proof.against import against_facts, bases_from_facts
 from xlsx_kit.prose.proof.document import Line, lines_of
 from xlsx_kit.prose.proof.expected import DIGITS, Expected, differences, numbers
 from xlsx_kit.prose.proof.judge import Judgement, judged
-from xlsx_kit.prose.proof.reading import Paragraph, Reading, paragraphs_of, read_document
+from xlsx_kit.prose.proof.reading import Paragraph, ParsedDocument, paragraphs_of, read_document
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.slips import reason_findings, slips
 from xlsx_kit.prose.proof.tables import table_findings
@@ -113,7 +113,7 @@ def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str
     )
 
 
-def _quantities(reading: Reading) -> Iterator[tuple[Paragraph, Any]]:
+def _quantities(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Any]]:
     for section in reading.sections:
         for paragraph, sentence in section.sentences:
             for quantity in sentence.quantities:
@@ -149,7 +149,7 @@ def _ours(lines: Sequence[Line], expected: Expected, result: Collected) -> set[i
 
 
 def _against(
-    reading: Reading, known: Mapping[str, Subject], expected: Expected, money: str, ours: set[int],
+    reading: ParsedDocument, known: Mapping[str, Subject], expected: Expected, money: str, ours: set[int],
     judgement: Judgement, result: Collected,
 ) -> set[int]:  # fmt: skip
     """Amounts held against the facts; the figures that contradict them are not judged once more."""

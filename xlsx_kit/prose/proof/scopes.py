@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlsx_kit.prose.proof.statements import Comparison, Moment, Parts, Topic
+from xlsx_kit.prose.proof.statements import ComparisonClause, Moment, Parts, Topic
 
 STRENGTH = {"pause": 1, "comma": 2, "colon": 2, "semicolon": 3}
 
@@ -16,7 +16,7 @@ class Scope:
     outer: Scope | None = None
     parts: Parts | None = None
     topic: Topic | None = None
-    comparison: Comparison | None = None
+    comparison: ComparisonClause | None = None
     pending: Moment | None = None
     """What the next difference is compared with, said in a clause before."""
     gap: int = 0

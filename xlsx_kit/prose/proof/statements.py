@@ -41,7 +41,7 @@ class Level:
 
 
 @dataclass(slots=True, eq=False)
-class Comparison:
+class ComparisonClause:
     """What a topic is compared with, and what is said of the difference.
 
     ``moment`` is None where nothing says what it is compared with. Ways are 1 (more), -1 (less), 0 (the same)
@@ -124,7 +124,7 @@ class Topic:
     start: int
     line: int = 0
     levels: list[Level] = field(default_factory=list)
-    comparisons: list[Comparison] = field(default_factory=list)
+    comparisons: list[ComparisonClause] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     completions: list[Completion] = field(default_factory=list)
     lists: list[Parts] = field(default_factory=list)

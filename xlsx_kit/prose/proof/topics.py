@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.scopes import Scope
-from xlsx_kit.prose.proof.statements import Comparison, Completion, Level, Moment, Sentence, Share, Topic
+from xlsx_kit.prose.proof.statements import (
+    ComparisonClause,
+    Completion,
+    Level,
+    Moment,
+    Sentence,
+    Share,
+    Topic,
+)
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, opposed, subject_of
 from xlsx_kit.prose.proof.tokens import Token
 
@@ -30,7 +38,7 @@ class TopicReader:
         self.counted = False
         self.tokens: Sequence[Token] = ()
         self.whole: Share | Completion | None = None
-        self.expected: Comparison | None = None
+        self.expected: ComparisonClause | None = None
         self.respective = False
         self.year = 0
         self.continued: list[Topic] = []
@@ -154,7 +162,7 @@ class TopicReader:
 
     def _comparison(
         self, moment: Moment | None, start: int, *, fresh: bool, subject: str | None = None
-    ) -> Comparison:
+    ) -> ComparisonClause:
         scope = self.scope
         if not fresh and scope.comparison is not None:
             return scope.comparison
@@ -164,7 +172,7 @@ class TopicReader:
                 len(self.since),
             )
             subject = subject_of(self.since[:than])
-        comparison = Comparison(moment, start, start)
+        comparison = ComparisonClause(moment, start, start)
         comparison.topics, comparison.sure = self._compared_topics(subject)
         comparison.topics[0].comparisons.append(comparison)
         self.continued.append(comparison.topics[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.prose.proof.statements import Comparison, Level, Parts, Sentence, Topic, same_basis
+from xlsx_kit.prose.proof.statements import ComparisonClause, Level, Parts, Sentence, Topic, same_basis
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import folded, vocabulary
 
@@ -173,7 +173,7 @@ def _signed_term(amount: Range, figure: Quantity | None) -> str:
     return f"(-{figure.printed.lstrip('-')})" if amount.high < 0 else figure.printed
 
 
-def _change(comparison: Comparison) -> tuple[Range, Quantity | None] | None:
+def _change(comparison: ComparisonClause) -> tuple[Range, Quantity | None] | None:
     """A change with its sign; 0 where nothing changed; None where it is not said."""
     change = comparison.change
     if change is None:
@@ -186,7 +186,7 @@ def _change(comparison: Comparison) -> tuple[Range, Quantity | None] | None:
     return (-value if comparison.way == -1 else value), change
 
 
-def _change_like(topic: Topic, whole: Comparison) -> tuple[Range, Quantity | None] | None:
+def _change_like(topic: Topic, whole: ComparisonClause) -> tuple[Range, Quantity | None] | None:
     for comparison in topic.comparisons:
         if (
             comparison.change is not None

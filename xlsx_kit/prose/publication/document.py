@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.prose.narrative.blocks import Block, Contents, Entry, Heading, PageTurn, TableBlock
+from xlsx_kit.prose.narrative.blocks import Block, Contents, ContentsEntry, Heading, PageTurn, TableBlock
 from xlsx_kit.prose.publication.tables import table_block
 from xlsx_kit.prose.word.xml import anchor_of
 
@@ -33,7 +33,7 @@ def publication_blocks(evaluation: Evaluation, narrative: Iterable[Block], pages
     return (*blocks, PageTurn(False), *told)
 
 
-def contents_of(blocks: Iterable[Block]) -> Iterator[Entry]:
+def contents_of(blocks: Iterable[Block]) -> Iterator[ContentsEntry]:
     """The lines of the contents."""
     for block in blocks:
         if isinstance(block, Contents):
@@ -47,11 +47,11 @@ def _anchored(block: Block, numbers: Iterator[int]) -> Block:
     return block
 
 
-def _entries(blocks: Iterable[Block], pages: Pages) -> tuple[Entry, ...]:
+def _entries(blocks: Iterable[Block], pages: Pages) -> tuple[ContentsEntry, ...]:
     found = []
     for block in blocks:
         if isinstance(block, TableBlock) and block.caption.anchor:
-            found.append(Entry(block.caption.title, block.caption.anchor))
+            found.append(ContentsEntry(block.caption.title, block.caption.anchor))
         if isinstance(block, Heading) and block.anchor:
-            found.append(Entry(block.text, block.anchor))
+            found.append(ContentsEntry(block.text, block.anchor))
     return tuple(replace(entry, page=pages.get(entry.anchor, "")) for entry in found)

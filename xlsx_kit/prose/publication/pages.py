@@ -6,10 +6,10 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from xlsx_kit.prose.narrative.blocks import Entry
+from xlsx_kit.prose.narrative.blocks import ContentsEntry
 
 
-def pages_in(pdf: bytes, entries: Iterable[Entry]) -> dict[str, str]:
+def pages_in(pdf: bytes, entries: Iterable[ContentsEntry]) -> dict[str, str]:
     """Anchor -> page, counted from the page of the first entry as 1; entries not found are left out.
 
     The outline names headings in the order of the document, and more of them than the contents do.

@@ -8,7 +8,7 @@ from xlsx_kit.compute.evaluate import TOTAL, Evaluation
 from xlsx_kit.compute.rows import ComputedTable, Row
 from xlsx_kit.pack.model.pack import Pack, View
 from xlsx_kit.pack.model.tables import TableColumn
-from xlsx_kit.prose.narrative.blocks import Align, Caption, Cell, Column, Figure, GridCell, TableBlock
+from xlsx_kit.prose.narrative.blocks import Align, Caption, Cell, ColumnFormat, Figure, SpanCell, TableBlock
 from xlsx_kit.prose.narrative.grid import header_rows
 from xlsx_kit.values import displayed
 from xlsx_kit.workbook.model.headings import budget_year, money_unit, numbered, unit_label
@@ -34,7 +34,7 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
         anchor=anchor,
     )
     header = header_rows([tuple(column.head) for column in columns])
-    numbering = tuple(GridCell(str(numbered(view.table, n + 1)), n) for n in range(len(columns)))
+    numbering = tuple(SpanCell(str(numbered(view.table, n + 1)), n) for n in range(len(columns)))
     return TableBlock(
         caption,
         _columns(view),
@@ -45,7 +45,7 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
     )
 
 
-def _columns(view: View) -> tuple[Column, ...]:
+def _columns(view: View) -> tuple[ColumnFormat, ...]:
     """The workbook's widths, scaled to the page; what is too narrow then is widened at the others' cost."""
     page = LANDSCAPE if view.table.landscape else UPRIGHT
     widths = [column.width for column in view.table.columns]
@@ -56,7 +56,7 @@ def _columns(view: View) -> tuple[Column, ...]:
     scale = (page - narrow) / sum(wide)
     aligned = (ALIGNED.get(column.role, "left") for column in view.table.columns)
     return tuple(
-        Column(share * scale if share > narrow else narrow, align)
+        ColumnFormat(share * scale if share > narrow else narrow, align)
         for share, narrow, align in zip(shares, least, aligned, strict=True)
     )
 

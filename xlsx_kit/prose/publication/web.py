@@ -14,12 +14,12 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.prose.narrative.blocks import (
     Align,
     Block,
+    BodyParagraph,
     Caption,
     Cell,
     FormBlock,
     GridRows,
     Heading,
-    Paragraph,
     TableBlock,
     Title,
     plain,
@@ -122,7 +122,7 @@ def _parts(blocks: Iterable[Block]) -> Iterator[PagePart]:
                 yield PagePart("heading", text, 1)
             case Heading(level, text):
                 yield PagePart("heading", text, level + 1, f"p{number}" if level == 1 else "")
-            case Paragraph(runs):
+            case BodyParagraph(runs):
                 yield PagePart("paragraph", plain(runs))
             case TableBlock():
                 yield _table(block, f"p{number}" if block.caption.anchor else "")

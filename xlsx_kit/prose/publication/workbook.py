@@ -11,7 +11,7 @@ from xlsx_kit.compute.rows import ComputedTable
 from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.prose.publication.charts import ChartData
 from xlsx_kit.workbook.model.book import unit_book
-from xlsx_kit.workbook.model.grid import Area, Book, Cell, Chart, Sheet
+from xlsx_kit.workbook.model.grid import Area, CellModel, Chart, SheetModel, WorkbookModel
 from xlsx_kit.workbook.model.listed import EMPTY_ROWS
 from xlsx_kit.workbook.model.published import totals_in_use
 
@@ -20,7 +20,7 @@ TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_n
 LABEL_WIDTH, FIGURE_WIDTH, CHART_ROWS = 34.0, 14.0, 20
 
 
-def clean_book(evaluation: Evaluation, title: str, charts: tuple[ChartData, ...]) -> Book:
+def clean_book(evaluation: Evaluation, title: str, charts: tuple[ChartData, ...]) -> WorkbookModel:
     """One sheet a table, as the workbook prints it; with charts, one more for them and their figures."""
     pack, facts = evaluation.pack, evaluation.facts
     full = unit_book(pack, facts)
@@ -29,17 +29,17 @@ def clean_book(evaluation: Evaluation, title: str, charts: tuple[ChartData, ...]
     sheets = [_clean(sheet, layouts[sheet.name], evaluation) for sheet in published]
     if charts:
         sheets.append(_chart_sheet(pack.book.publication.chart_sheet, charts))
-    return Book(title, full.header, full.year, tuple(sheets), {}, {}, False, pack.book.decimals)
+    return WorkbookModel(title, full.header, full.year, tuple(sheets), {}, {}, False, pack.book.decimals)
 
 
-def _clean(sheet: Sheet, layout: TableLayout, evaluation: Evaluation) -> Sheet:
+def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> SheetModel:
     """What is printed of a sheet: its head, the rows in use, the note of an empty table."""
     computed = evaluation.table(layout.view.id)
     rows = len(computed.rows) if layout.view.fixed else max(len(computed.rows), EMPTY_ROWS)
     last = layout.first + rows - 1
     shown = [c for c in sheet.cells if c.column <= layout.width and c.row <= last]
     bold = _bold(layout, computed)
-    return Sheet(
+    return SheetModel(
         name=sheet.name,
         cells=tuple(_value(cell, of_total=(cell.row, cell.column) in bold) for cell in shown),
         widths={column: width for column, width in sheet.widths.items() if column <= layout.width},
@@ -68,16 +68,16 @@ def _bold(layout: TableLayout, computed: ComputedTable) -> set[tuple[int, int]]:
     return found
 
 
-def _value(cell: Cell, *, of_total: bool = False) -> Cell:
+def _value(cell: CellModel, *, of_total: bool = False) -> CellModel:
     """The cell with its value alone; what a formula showed, lines and a bold total, is its own."""
     style = TOTALS.get(cell.style, cell.style) if of_total else cell.style
     style = f"ruled_{style}" if style.startswith(("row_", "total_")) else style
     return replace(cell, formula=None, link="", style=style, value="" if cell.value == 0 else cell.value)
 
 
-def _chart_sheet(name: str, charts: tuple[ChartData, ...]) -> Sheet:
+def _chart_sheet(name: str, charts: tuple[ChartData, ...]) -> SheetModel:
     """The figures of each chart in the first columns, the chart beside them."""
-    cells: list[Cell] = []
+    cells: list[CellModel] = []
     drawn = []
     row = 1
     for data in charts:
@@ -85,7 +85,7 @@ def _chart_sheet(name: str, charts: tuple[ChartData, ...]) -> Sheet:
         drawn.append(_chart(data, row))
         row += max(CHART_ROWS, len(data.rows) + 3)
     widest = max(len(data.series) for data in charts)
-    return Sheet(
+    return SheetModel(
         name=name,
         cells=tuple(cells),
         widths={1: LABEL_WIDTH} | {2 + n: FIGURE_WIDTH for n in range(widest)},
@@ -95,15 +95,15 @@ def _chart_sheet(name: str, charts: tuple[ChartData, ...]) -> Sheet:
     )
 
 
-def _figures(data: ChartData, row: int) -> Iterator[Cell]:
-    yield Cell(row, 1, "section", data.title)
-    yield Cell(row + 1, 1, "head", data.money)
+def _figures(data: ChartData, row: int) -> Iterator[CellModel]:
+    yield CellModel(row, 1, "section", data.title)
+    yield CellModel(row + 1, 1, "head", data.money)
     for n, heading in enumerate(data.series):
-        yield Cell(row + 1, 2 + n, "head", heading)
+        yield CellModel(row + 1, 2 + n, "head", heading)
     for n, (label, figures) in enumerate(data.rows, start=row + 2):
-        yield Cell(n, 1, "body_text", label)
+        yield CellModel(n, 1, "body_text", label)
         for column, figure in enumerate(figures, start=2):
-            yield Cell(n, column, "body_amount", figure / 100)
+            yield CellModel(n, column, "body_amount", figure / 100)
 
 
 def _chart(data: ChartData, row: int) -> Chart:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from xlsx_kit.prose.narrative.blocks import Contents, Entry
+from xlsx_kit.prose.narrative.blocks import Contents, ContentsEntry
 from xlsx_kit.prose.word.xml import paragraph, run_xml
 
 
@@ -18,7 +18,7 @@ def contents_xml(block: Contents, styles: Mapping[str, str]) -> str:
     return "".join(parts)
 
 
-def _lines(entries: tuple[Entry, ...], style: str) -> Iterator[str]:
+def _lines(entries: tuple[ContentsEntry, ...], style: str) -> Iterator[str]:
     for entry in entries:
         page = _field(f" PAGEREF {entry.anchor} \\h ", entry.page or "?")
         link = (

@@ -23,11 +23,11 @@ from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.blocks import (
     Block,
+    BodyParagraph,
     Contents,
     FormBlock,
     Heading,
     PageTurn,
-    Paragraph,
     TableBlock,
     Title,
 )
@@ -178,7 +178,7 @@ def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size
                 sections.unnumbered = True
             case Heading(level, text, anchor):
                 parts.append(paragraph([text], ids[f"heading{level}"], anchor=anchor))
-            case Paragraph(runs):
+            case BodyParagraph(runs):
                 parts.append(paragraph(runs, ids["body"]))
             case TableBlock():
                 parts.extend(table_xml(block, ids))

@@ -8,11 +8,11 @@ from xml.sax.saxutils import quoteattr
 from xlsx_kit.prose.narrative.blocks import (
     Caption,
     Cell,
-    Column,
+    ColumnFormat,
     FormBlock,
-    GridCell,
     GridRows,
     Run,
+    SpanCell,
     TableBlock,
 )
 from xlsx_kit.prose.word.xml import FORBIDDEN, KEEP_NEXT, lines_of, paragraph, run_xml
@@ -116,7 +116,7 @@ def _grid_row(
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{content}</w:tr>"
 
 
-def _grid_cell(cell: GridCell, first: bool, widths: Sequence[int], styles: Styles, small: bool) -> str:
+def _grid_cell(cell: SpanCell, first: bool, widths: Sequence[int], styles: Styles, small: bool) -> str:
     width = sum(widths[cell.column : cell.column + cell.columns])
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = ('<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>") if cell.rows > 1 else ""
@@ -128,7 +128,7 @@ def _grid_cell(cell: GridCell, first: bool, widths: Sequence[int], styles: Style
 def _body_row(
     body: Sequence[tuple[Cell, ...]],
     number: int,
-    columns: Sequence[Column],
+    columns: Sequence[ColumnFormat],
     widths: Sequence[int],
     style: str,
     keep: str,

@@ -11,11 +11,11 @@ from xlsx_kit.facts.filled import Filled
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.rules.case import Hit
 from xlsx_kit.returns.rules.entries import short
-from xlsx_kit.returns.rules.kind import Kind
+from xlsx_kit.returns.rules.kind import CheckKind
 from xlsx_kit.returns.rules.wording import Texts, texts_of
 
 
-class Shared(Texts, frozen=True, kw_only=True):
+class SharedTexts(Texts, frozen=True, kw_only=True):
     """Texts that units write for themselves, and how long a text or name must be to be asked about."""
 
     least: int
@@ -39,7 +39,7 @@ class Told:
     texts: tuple[Said, ...]
 
 
-def texts_told(pack: Pack, filled: Filled, given: Shared) -> Told:
+def texts_told(pack: Pack, filled: Filled, given: SharedTexts) -> Told:
     """The texts of a return."""
     facts = filled.facts
     own = [facts.unit_name, *(str(line.get("name") or "") for line in facts.lines("organisations"))]
@@ -50,7 +50,7 @@ def texts_told(pack: Pack, filled: Filled, given: Shared) -> Told:
     return Told(facts.unit_code, facts.unit_name, tuple(own), said)
 
 
-def shared_texts(told: Iterable[Told], given: Shared) -> Iterator[tuple[int, Hit]]:
+def shared_texts(told: Iterable[Told], given: SharedTexts) -> Iterator[tuple[int, Hit]]:
     """Texts that another unit's return has word for word; on every return but the first."""
     first: dict[bytes, tuple[str, str]] = {}
     for number, one in enumerate(told):
@@ -64,9 +64,9 @@ def shared_texts(told: Iterable[Told], given: Shared) -> Iterator[tuple[int, Hit
                 yield number, Hit(place=place, words=words, actual=short(text))
 
 
-def other_units_named(told: Iterable[Told], given: Shared) -> Iterator[tuple[int, Hit]]:
+def other_units_named(told: Iterable[Told], given: SharedTexts) -> Iterator[tuple[int, Hit]]:
     """Texts with the name of another unit of the batch, but for those this unit lists as its own."""
-    names = Names({one.unit_name for one in told if len(one.unit_name) >= given.least})
+    names = NameIndex({one.unit_name for one in told if len(one.unit_name) >= given.least})
     for number, one in enumerate(told):
         for text, title, place in one.texts:
             others = [name for name in names.within(text) if not any(name in own for own in one.names)]
@@ -75,7 +75,7 @@ def other_units_named(told: Iterable[Told], given: Shared) -> Iterator[tuple[int
                 yield number, Hit(place=place, words=words, actual=min(others))
 
 
-class Names:
+class NameIndex:
     """Names that are looked for in texts all at once: by their lengths, not one after the other."""
 
     def __init__(self, names: set[str]) -> None:
@@ -98,6 +98,6 @@ def _mark(text: str) -> bytes:
 
 
 KINDS = (
-    Kind(shared_texts, ("title", "text", "unit"), given=Shared, tell=texts_told),
-    Kind(other_units_named, ("title", "text", "unit"), given=Shared, tell=texts_told),
+    CheckKind(shared_texts, ("title", "text", "unit"), given=SharedTexts, tell=texts_told),
+    CheckKind(other_units_named, ("title", "text", "unit"), given=SharedTexts, tell=texts_told),
 )

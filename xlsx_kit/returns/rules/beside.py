@@ -15,7 +15,7 @@ from xlsx_kit.pack.model.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedFacts:
     """What a unit published in a year: its facts, packed, since thousands wait while one is asked for."""
 
     pack: str
@@ -27,9 +27,9 @@ class Published:
         return Evaluation(load_pack(self.pack), facts)
 
 
-def published(pack: Pack, facts: Facts) -> Published:
+def published(pack: Pack, facts: Facts) -> PublishedFacts:
     """Facts of a year as they are kept for the next."""
-    return Published(pack.id, zlib.compress(pickle.dumps(facts)))
+    return PublishedFacts(pack.id, zlib.compress(pickle.dumps(facts)))
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Beside:
     """By unit code; last year's figures by unit and year. Sent once to every process of a run."""
 
     approved: ApprovedByUnit = field(default_factory=dict)
-    published: Mapping[tuple[str, int], Published] = field(default_factory=dict)
+    published: Mapping[tuple[str, int], PublishedFacts] = field(default_factory=dict)
 
 
 NOTHING = Beside()

@@ -17,7 +17,7 @@ Text = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenTexts:
     """What stands in some columns of an input, column by column.
 
     Indicators repeat their texts: each is searched once, among the ``distinct`` ones.
@@ -52,7 +52,7 @@ class Case:
     beside: Beside = NOTHING
     entered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     shown: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
-    written: dict[tuple[str, tuple[str, ...]], Written] = field(
+    written: dict[tuple[str, tuple[str, ...]], WrittenTexts] = field(
         default_factory=dict, compare=False, repr=False
     )
     filled_numbers: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)

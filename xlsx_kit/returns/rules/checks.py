@@ -19,7 +19,7 @@ from xlsx_kit.pack.toml.gather import Gathered
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.shape import converted
 from xlsx_kit.returns.rules.case import Case, Hit
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.returns.rules.kinds import BY_NAME, KINDS
 
 
@@ -28,7 +28,7 @@ class BoundCheck:
     """A check ready to run: its words, its kind and its parameters."""
 
     spec: CheckSpec
-    kind: Kind
+    kind: CheckKind
     given: Given
 
     @property

@@ -8,7 +8,7 @@ from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 
 Coded = tuple[str, int, str, str, CodeList]
 
@@ -26,7 +26,7 @@ class Budgets(Given, frozen=True, kw_only=True):
         return f"{self.input}.{self.column}", f"{self.input}.{self.fund}"
 
 
-class Named(Given, frozen=True, kw_only=True):
+class CodesWithNames(Given, frozen=True, kw_only=True):
     """A list's codes and the names typed beside them."""
 
     input: str
@@ -70,7 +70,7 @@ def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Hit]:
             yield Hit((given.input, index, given.column), words=words, actual=code)
 
 
-def name_against_list(case: Case, given: Named) -> Iterator[Hit]:
+def name_against_list(case: Case, given: CodesWithNames) -> Iterator[Hit]:
     """Names typed for a code that the list calls otherwise."""
     codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
     for index, record in enumerate(case.facts.lines(given.input)):
@@ -98,8 +98,8 @@ def _coded(case: Case) -> Iterator[Coded]:
 
 
 KINDS = (
-    Kind(unknown_codes, words=("title", "code")),
-    Kind(codes_not_in_force, words=("code", "name", "year", "from", "to")),
-    Kind(codes_of_another_budget, words=("code", "budget", "fund"), given=Budgets),
-    Kind(name_against_list, words=("code", "name", "official"), given=Named),
+    CheckKind(unknown_codes, words=("title", "code")),
+    CheckKind(codes_not_in_force, words=("code", "name", "year", "from", "to")),
+    CheckKind(codes_of_another_budget, words=("code", "budget", "fund"), given=Budgets),
+    CheckKind(name_against_list, words=("code", "name", "official"), given=CodesWithNames),
 )

@@ -18,7 +18,7 @@ class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CheckKind:
     """A kind of check.
 
     ``judge(case, given)`` reports what it finds in one return. A kind that looks ``across`` returns never has

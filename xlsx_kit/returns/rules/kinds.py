@@ -13,9 +13,9 @@ from xlsx_kit.returns.rules import (
     three_public,
     wording,
 )
-from xlsx_kit.returns.rules.kind import Kind
+from xlsx_kit.returns.rules.kind import CheckKind
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[CheckKind, ...] = (
     *codes.KINDS,
     *three_public.KINDS,
     *records.KINDS,

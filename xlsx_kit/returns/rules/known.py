@@ -9,7 +9,7 @@ from fractions import Fraction
 from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, is_about, total_of
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.returns.rules.numbers import figure, inputs_of
 from xlsx_kit.values import printed
 
@@ -112,9 +112,9 @@ def _approved_hit(line: Approved, total: int, entry: tuple[str, int, str]) -> Hi
 
 
 KINDS = (
-    Kind(unlike_approved, ("what", "said", "right")),
-    Kind(rounded_unlike_approved, ("what", "said", "right")),
-    Kind(unlike_published, ("title", "said", "right"), given=LastYear),
-    Kind(same_lines_as_published, ("count",), given=SameLines),
-    Kind(items_unlike_published, ("title", "said", "right"), needs=("three_public.prior",)),
+    CheckKind(unlike_approved, ("what", "said", "right")),
+    CheckKind(rounded_unlike_approved, ("what", "said", "right")),
+    CheckKind(unlike_published, ("title", "said", "right"), given=LastYear),
+    CheckKind(same_lines_as_published, ("count",), given=SameLines),
+    CheckKind(items_unlike_published, ("title", "said", "right"), needs=("three_public.prior",)),
 )

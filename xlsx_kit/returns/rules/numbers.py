@@ -19,7 +19,7 @@ from xlsx_kit.pack.model.expr import Ref
 from xlsx_kit.pack.model.inputs import Column, ColumnType
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.values import printed
 
 TOTAL = "total"
@@ -261,12 +261,12 @@ def _place(case: Case, ref: str) -> tuple[tuple[str, int, str] | None, tuple[str
 
 WORDS = ("one", "other")
 KINDS = (
-    Kind(one_without_other, WORDS, given=TwoFigures),
-    Kind(less_than, WORDS, given=TwoFigures),
-    Kind(more_than, WORDS, given=TwoFigures),
-    Kind(not_equal, WORDS, given=TwoFigures),
-    Kind(out_of_proportion, (*WORDS, "ratio", "percent"), given=Ratio),
-    Kind(change_without_text, WORDS, given=Explained),
-    Kind(figure_without_text, ("one",), given=Named),
-    Kind(same_as_last_year, ("count",), given=Pairs),
+    CheckKind(one_without_other, WORDS, given=TwoFigures),
+    CheckKind(less_than, WORDS, given=TwoFigures),
+    CheckKind(more_than, WORDS, given=TwoFigures),
+    CheckKind(not_equal, WORDS, given=TwoFigures),
+    CheckKind(out_of_proportion, (*WORDS, "ratio", "percent"), given=Ratio),
+    CheckKind(change_without_text, WORDS, given=Explained),
+    CheckKind(figure_without_text, ("one",), given=Named),
+    CheckKind(same_as_last_year, ("count",), given=Pairs),
 )

@@ -18,7 +18,7 @@ from xlsx_kit.returns.rules.entries import (
     text_of,
     title,
 )
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 
 
 class Lines(Given, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class Link(Given, frozen=True, kw_only=True):
         return f"{self.input}.{self.column}", f"{self.of}.{self.key}"
 
 
-class Pair(Given, frozen=True, kw_only=True):
+class TextPair(Given, frozen=True, kw_only=True):
     """Two texts of one line, and the column whose entry the lines are counted by."""
 
     input: str
@@ -79,7 +79,7 @@ class Pair(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in (self.at, self.other, self.per))
 
 
-class Plan(Given, frozen=True, kw_only=True):
+class PaymentPlan(Given, frozen=True, kw_only=True):
     """Percentages of one line in the order of their dates."""
 
     input: str
@@ -150,7 +150,7 @@ def links_to_nothing(case: Case, given: Link) -> Iterator[Hit]:
         yield Hit((given.input, index, given.column), words={"text": short(text)}, actual=text)
 
 
-def same_text(case: Case, given: Pair) -> Iterator[Hit]:
+def same_text(case: Case, given: TextPair) -> Iterator[Hit]:
     """Lines that say in one column what they say in another; once for all that belong together."""
     groups: dict[str, list[int]] = {}
     faulty = faulty_lines(case, given.input, {given.per})
@@ -165,7 +165,7 @@ def same_text(case: Case, given: Pair) -> Iterator[Hit]:
         yield Hit((given.input, lines[0], given.at), words=words, actual=texts[lines[0]])
 
 
-def not_rising(case: Case, given: Plan) -> Iterator[Hit]:
+def not_rising(case: Case, given: PaymentPlan) -> Iterator[Hit]:
     """Plans that fall from one date to the next, at the first that does; the last must be whole anyway."""
     for index, record in enumerate(case.facts.lines(given.input)):
         plan = [(key, number) for key in given.columns if (number := _percent(record.get(key))) is not None]
@@ -176,7 +176,7 @@ def not_rising(case: Case, given: Plan) -> Iterator[Hit]:
                 break
 
 
-def not_whole(case: Case, given: Plan) -> Iterator[Hit]:
+def not_whole(case: Case, given: PaymentPlan) -> Iterator[Hit]:
     """Plans that do not end at 100."""
     last = given.columns[-1]
     for index, record in filled_lines(case, given.input):
@@ -187,7 +187,7 @@ def not_whole(case: Case, given: Plan) -> Iterator[Hit]:
             )
 
 
-def blank_dates(case: Case, given: Plan) -> Iterator[Hit]:
+def blank_dates(case: Case, given: PaymentPlan) -> Iterator[Hit]:
     """Plans with blank dates, at the first of them."""
     for index, record in filled_lines(case, given.input):
         faulty = {key for key in given.columns if (given.input, index, key) in case.faulty}
@@ -219,12 +219,12 @@ def _percent(value: object) -> Decimal | None:
 
 
 KINDS = (
-    Kind(lines_like, ("title", "text"), given=Lines),
-    Kind(lines_twice, ("text", "cell"), given=Keys),
-    Kind(links_to_nothing, ("text",), given=Link),
-    Kind(same_text, ("group", "count", "text"), given=Pair),
-    Kind(not_rising, ("title", "before", "after"), given=Plan),
-    Kind(not_whole, ("text",), given=Plan),
-    Kind(blank_dates, ("text",), given=Plan),
-    Kind(missing_branches, ("text", "key"), given=Branches),
+    CheckKind(lines_like, ("title", "text"), given=Lines),
+    CheckKind(lines_twice, ("text", "cell"), given=Keys),
+    CheckKind(links_to_nothing, ("text",), given=Link),
+    CheckKind(same_text, ("group", "count", "text"), given=TextPair),
+    CheckKind(not_rising, ("title", "before", "after"), given=PaymentPlan),
+    CheckKind(not_whole, ("text",), given=PaymentPlan),
+    CheckKind(blank_dates, ("text",), given=PaymentPlan),
+    CheckKind(missing_branches, ("text", "key"), given=Branches),
 )

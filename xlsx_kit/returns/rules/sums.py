@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from xlsx_kit.facts.model import Record
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import short, text_of, title
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.values import printed
 
 
@@ -29,7 +29,7 @@ class Sums(Given, frozen=True, kw_only=True):
         return (*own, f"{self.of}.{self.link}", f"{self.of}.{self.value}")
 
 
-class Parts(Given, frozen=True, kw_only=True):
+class AmountParts(Given, frozen=True, kw_only=True):
     """An amount of a line, and the amounts of the same line that it is the sum of (or may not exceed)."""
 
     input: str
@@ -43,7 +43,7 @@ class Parts(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in (self.whole, *self.parts, *self.unless))
 
 
-class Share(Given, frozen=True, kw_only=True):
+class ShareOfAmounts(Given, frozen=True, kw_only=True):
     """An amount of a line that is a share of others of the same line."""
 
     input: str
@@ -88,17 +88,17 @@ def other_sum(case: Case, given: Sums) -> Iterator[Hit]:
             yield Hit(entry, words=words, expected=printed(sums[key]), actual=printed(amount))
 
 
-def parts_differ(case: Case, given: Parts) -> Iterator[Hit]:
+def parts_differ(case: Case, given: AmountParts) -> Iterator[Hit]:
     """Lines whose parts do not add up to the whole."""
     yield from (hit for hit, whole, parts in _wholes(case, given) if whole != parts)
 
 
-def parts_above(case: Case, given: Parts) -> Iterator[Hit]:
+def parts_above(case: Case, given: AmountParts) -> Iterator[Hit]:
     """Lines whose parts exceed the whole, where both are given."""
     yield from (hit for hit, whole, parts in _wholes(case, given) if parts > whole and whole)
 
 
-def _wholes(case: Case, given: Parts) -> Iterator[tuple[Hit, int, int]]:
+def _wholes(case: Case, given: AmountParts) -> Iterator[tuple[Hit, int, int]]:
     for index, record in enumerate(case.facts.lines(given.input)):
         keys = (given.whole, *given.parts)
         if any((given.input, index, key) in case.faulty for key in keys):
@@ -115,7 +115,7 @@ def _wholes(case: Case, given: Parts) -> Iterator[tuple[Hit, int, int]]:
         yield Hit(entry, words=words, expected=printed(parts), actual=printed(whole)), whole, parts
 
 
-def share_above(case: Case, given: Share) -> Iterator[Hit]:
+def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Hit]:
     """Lines whose share exceeds what it is a share of."""
     for index, record in enumerate(case.facts.lines(given.input)):
         part, whole = _sum(record, (given.part,)), _sum(record, given.wholes)
@@ -149,9 +149,9 @@ def _sum(record: Record, keys: tuple[str, ...]) -> int:
 
 
 KINDS = (
-    Kind(other_sum, ("text", "own", "sum"), given=Sums),
-    Kind(parts_differ, ("title", "whole", "parts"), given=Parts),
-    Kind(parts_above, ("title", "whole", "parts"), given=Parts),
-    Kind(share_above, ("part", "whole"), given=Share),
-    Kind(product_differs, ("quantity", "price", "product", "total"), given=Product),
+    CheckKind(other_sum, ("text", "own", "sum"), given=Sums),
+    CheckKind(parts_differ, ("title", "whole", "parts"), given=AmountParts),
+    CheckKind(parts_above, ("title", "whole", "parts"), given=AmountParts),
+    CheckKind(share_above, ("part", "whole"), given=ShareOfAmounts),
+    CheckKind(product_differs, ("quantity", "price", "product", "total"), given=Product),
 )

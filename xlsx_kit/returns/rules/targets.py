@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import short, text_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.values import printed
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -150,10 +150,10 @@ def _years(case: Case, given: CodeYear) -> Iterator[tuple[int, str, int]]:
 
 
 KINDS = (
-    Kind(above_hundred, ("text",), given=Percent),
-    Kind(cap_above, ("cap", "amount"), given=Cap),
-    Kind(cap_below, ("cap", "amount"), given=Cap),
-    Kind(not_last_year_s_end, ("text", "right"), given=DateField),
-    Kind(code_of_another_year, ("text", "year"), given=CodeYear),
-    Kind(code_of_last_year, ("text",), given=CarriedCode),
+    CheckKind(above_hundred, ("text",), given=Percent),
+    CheckKind(cap_above, ("cap", "amount"), given=Cap),
+    CheckKind(cap_below, ("cap", "amount"), given=Cap),
+    CheckKind(not_last_year_s_end, ("text", "right"), given=DateField),
+    CheckKind(code_of_another_year, ("text", "year"), given=CodeYear),
+    CheckKind(code_of_last_year, ("text",), given=CarriedCode),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xlsx_kit.facts.model import Record
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.values import printed
 
 
@@ -71,8 +71,8 @@ def _changes(case: Case) -> Iterator[tuple[int, Record, int, int]]:
 
 NEEDS = ("prior_year.comparable", "three_public.reason", "three_public.prior")
 KINDS = (
-    Kind(change_without_reason, words=("item", "amount", "prior"), needs=NEEDS),
-    Kind(reason_without_change, words=("item", "amount"), needs=NEEDS),
-    Kind(reason_against_item, words=("item", "amount", "prior", "found"), needs=NEEDS, given=Words),
-    Kind(item_out_of_scale, words=("item", "amount", "prior"), needs=NEEDS, given=Scale),
+    CheckKind(change_without_reason, words=("item", "amount", "prior"), needs=NEEDS),
+    CheckKind(reason_without_change, words=("item", "amount"), needs=NEEDS),
+    CheckKind(reason_against_item, words=("item", "amount", "prior", "found"), needs=NEEDS, given=Words),
+    CheckKind(item_out_of_scale, words=("item", "amount", "prior"), needs=NEEDS, given=Scale),
 )

@@ -10,9 +10,9 @@ from fractions import Fraction
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.pack.model.inputs import ColumnType, Input
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.returns.rules.case import Case, Hit, Written
+from xlsx_kit.returns.rules.case import Case, Hit, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.returns.rules.numbers import figure, inputs_of, tables_of
 from xlsx_kit.values import printed
 
@@ -179,12 +179,14 @@ def texts_in(case: Case, given: Texts) -> Iterator[tuple[str, int, str, str]]:
     return (text for written in written_in(case, given) for text in written.where(written.distinct))
 
 
-def written_in(case: Case, given: Texts) -> Iterator[Written]:
+def written_in(case: Case, given: Texts) -> Iterator[WrittenTexts]:
     """The same, input by input."""
     for source, keys in _columns(case.layout.pack, given).items():
         if (source, keys) not in case.written:
             columns = tuple([entered(case, source, key) for key in keys])
-            case.written[source, keys] = Written(source, keys, columns, frozenset().union(*columns) - {""})
+            case.written[source, keys] = WrittenTexts(
+                source, keys, columns, frozenset().union(*columns) - {""}
+            )
         yield case.written[source, keys]
 
 
@@ -217,10 +219,10 @@ def _plain(name: str) -> str:
 
 
 KINDS = (
-    Kind(wording, ("title", "found", "text"), given=Pattern),
-    Kind(stale_years, ("title", "year", "budget"), given=Texts),
-    Kind(repeated_sentences, ("title", "found"), given=Repeats),
-    Kind(names_not_listed, ("text",), given=Listed),
-    Kind(figures_contradict, ("title", "found", "right"), given=Figures),
-    Kind(reason_against_change, ("title", "found", "now", "before"), given=Direction),
+    CheckKind(wording, ("title", "found", "text"), given=Pattern),
+    CheckKind(stale_years, ("title", "year", "budget"), given=Texts),
+    CheckKind(repeated_sentences, ("title", "found"), given=Repeats),
+    CheckKind(names_not_listed, ("text",), given=Listed),
+    CheckKind(figures_contradict, ("title", "found", "right"), given=Figures),
+    CheckKind(reason_against_change, ("title", "found", "now", "before"), given=Direction),
 )

@@ -11,7 +11,7 @@ from xlsx_kit.addresses import a1, place
 from xlsx_kit.compute.layout import APPROVED_SHEET
 from xlsx_kit.files.xlsx.cells import Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
-from xlsx_kit.returns.template.rows import Unit, doubtful_rows, formula_places, places_in
+from xlsx_kit.returns.template.rows import StampedUnit, doubtful_rows, formula_places, places_in
 from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
 from xlsx_kit.workbook.model.grid import Area
 from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, Place, SheetTemplate, canonical
@@ -25,7 +25,7 @@ ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellChange:
     """One changed cell: rule, place, and its two sides."""
 
     rule: str
@@ -34,7 +34,9 @@ class Fault:
     after: str = ""
 
 
-def changes(workbook: WorkbookCells, manifest: Manifest, unit: Unit, right: Right) -> Iterator[Finding]:
+def changes(
+    workbook: WorkbookCells, manifest: Manifest, unit: StampedUnit, right: Right
+) -> Iterator[Finding]:
     """Everything that differs from what was sent, sheet by sheet, the values of formulas left aside.
 
     ``right`` is what the published formulas give; an overwritten one is an error where it differs.
@@ -130,32 +132,32 @@ def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | None:
 
 
 def _cell_faults(
-    template: SheetTemplate, sheet: SheetCells, rows: Set[int], unit: Unit, right: Right
-) -> Iterator[Fault]:
+    template: SheetTemplate, sheet: SheetCells, rows: Set[int], unit: StampedUnit, right: Right
+) -> Iterator[CellChange]:
     cells = sheet.cells
     for at, formula in template.formulas.items():
         if at[0] not in rows:
             continue
         cell = cells.get(at)
         if cell is None:
-            yield Fault("TPL-021", at, before=formula)
+            yield CellChange("TPL-021", at, before=formula)
         elif cell.formula is None:
             value = right_value(right, template.name, at)
             if value is None or is_right(value, cell.text):
-                yield Fault("TPL-019", at, before=f"={formula}", after=cell.text)
+                yield CellChange("TPL-019", at, before=f"={formula}", after=cell.text)
             else:
-                yield Fault("TPL-018", at, before=value_words(value), after=cell.text)
+                yield CellChange("TPL-018", at, before=value_words(value), after=cell.text)
         elif cell.formula != formula and canonical(cell.formula) != canonical(formula):
-            yield Fault("TPL-020", at, before=formula, after=cell.formula)
+            yield CellChange("TPL-020", at, before=formula, after=cell.formula)
     for at, label in template.labels.items():
         if at[0] not in rows:
             continue
         cell = cells.get(at)
         if not unit.has(label, cell.text if cell else "", cell.formula if cell else None):
-            yield Fault("TPL-017", at, before=str(unit.shown(label)), after=_shown(cell))
+            yield CellChange("TPL-017", at, before=str(unit.shown(label)), after=_shown(cell))
     for at in places_in(sheet, rows):
         if at not in template.formulas and at not in template.labels and at not in template.entries:
-            yield Fault("TPL-022", at, after=_shown(cells[at]))
+            yield CellChange("TPL-022", at, after=_shown(cells[at]))
 
 
 def _shown(cell: Cell | None) -> str:
@@ -206,9 +208,9 @@ def _validated(areas: Iterable[str], most: int = 100_000) -> set[Place]:
     return found
 
 
-def _said(sheet: str, faults: list[Fault]) -> Iterator[Finding]:
+def _said(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:
     """The faults of a sheet, cells under each other together, many places as one."""
-    by_rule: dict[str, list[Fault]] = {}
+    by_rule: dict[str, list[CellChange]] = {}
     for fault in faults:
         by_rule.setdefault(fault.rule, []).append(fault)
     for rule, these in by_rule.items():
@@ -225,9 +227,9 @@ def _together(finding: Finding, count: int) -> Finding:
     return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处。")
 
 
-def _runs(faults: list[Fault]) -> Iterator[tuple[Fault, int]]:
+def _runs(faults: list[CellChange]) -> Iterator[tuple[CellChange, int]]:
     """Faults of one rule, column by column: the first of those under each other, and how many."""
-    first: Fault | None = None
+    first: CellChange | None = None
     count = 0
     for fault in sorted(faults, key=lambda f: (f.at[1], f.at[0])):
         if first and fault.at == (first.at[0] + count, first.at[1]):

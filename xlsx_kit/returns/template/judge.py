@@ -9,7 +9,7 @@ from xlsx_kit.facts.filled import Filled
 from xlsx_kit.files.xlsx.cells import WorkbookCells
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.template.compare import changes
-from xlsx_kit.returns.template.rows import Unit
+from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import made_from, template_of, version_of
 from xlsx_kit.returns.template.values import change_finding, right_values, shown_values
 
@@ -31,7 +31,7 @@ def integrity_findings(workbook: WorkbookCells, filled: Filled, evaluation: Eval
         yield change_finding("TPL-025", made=made_from(workbook), here=version_of(pack))
     readable = not filled.faulty and not any(f.severity is Severity.ERROR for f in filled.findings)
     right = right_values(evaluation) if current and readable else {}
-    unit = Unit(facts.unit_code, facts.unit_name, sure=not _places(filled, "TPL-003"))
+    unit = StampedUnit(facts.unit_code, facts.unit_name, sure=not _places(filled, "TPL-003"))
     found = list(changes(workbook, manifest, unit, right))
     said = {"TPL-017": _places(filled, "TPL-003"), "TPL-011": _places(filled, "TPL-002")}
     for finding in found:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from xlsx_kit.files.xlsx.cells import SheetCells
 from xlsx_kit.files.xlsx.fast.row_cells import Frame
-from xlsx_kit.files.xlsx.fast.rows import Row, Shape
+from xlsx_kit.files.xlsx.fast.rows import Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.sheet import RowCells, Setting
 from xlsx_kit.files.xlsx.formula import formula_at
 from xlsx_kit.workbook.model.manifest import (
@@ -34,7 +34,7 @@ NOTHING = TemplateRow({}, {}, frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class StampedUnit:
     """The unit a template was sent to, as its stamp says; where that is in doubt, no label is held to it."""
 
     code: str
@@ -52,7 +52,7 @@ class Unit:
         return same_label(self.shown(label), text, formula) or (is_stamped(label) and not self.sure)
 
 
-def doubtful_rows(template: SheetTemplate, sheet: SheetCells, unit: Unit) -> Set[int]:
+def doubtful_rows(template: SheetTemplate, sheet: SheetCells, unit: StampedUnit) -> Set[int]:
     """The rows in which anything but an entry may differ from what was sent; in all others nothing does."""
     cells = sheet.cells
     if not isinstance(cells, RowCells):
@@ -68,7 +68,7 @@ def doubtful_rows(template: SheetTemplate, sheet: SheetCells, unit: Unit) -> Set
     return found
 
 
-def _is_labelled(sent: TemplateRow, number: int, row: Row, cells: RowCells, unit: Unit) -> bool:
+def _is_labelled(sent: TemplateRow, number: int, row: SheetRow, cells: RowCells, unit: StampedUnit) -> bool:
     """Whether a row has every label that was sent, those that name the unit among them."""
     texts: tuple[str, ...] = ()
     if row.string >= 0:
@@ -84,7 +84,7 @@ def _is_labelled(sent: TemplateRow, number: int, row: Row, cells: RowCells, unit
     )
 
 
-def _names(unit: Unit, label: Label, cells: RowCells, place: Place) -> bool:
+def _names(unit: StampedUnit, label: Label, cells: RowCells, place: Place) -> bool:
     cell = cells.get(place)
     return unit.has(label, cell.text if cell else "", cell.formula if cell else None)
 
@@ -94,7 +94,7 @@ def _is_blank(sent: TemplateRow) -> bool:
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _is_labelled_as_sent(sent: TemplateRow, row: Row, texts: tuple[str, ...]) -> bool:
+def _is_labelled_as_sent(sent: TemplateRow, row: SheetRow, texts: tuple[str, ...]) -> bool:
     """Whether a row has the labels of all units; ``texts`` are those that stand in the string table."""
     said = iter(texts)
     for column, label in sent.labels.items():

@@ -9,7 +9,7 @@ from xlsx_kit.addresses import a1
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
-from xlsx_kit.files.xlsx.fast.rows import Row
+from xlsx_kit.files.xlsx.fast.rows import SheetRow
 from xlsx_kit.files.xlsx.fast.sheet import RowCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
@@ -76,7 +76,7 @@ def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, lis
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _ever_right(row: Row, values: RowValues) -> bool | None:
+def _ever_right(row: SheetRow, values: RowValues) -> bool | None:
     """Whether any formula of a row has a value, where all of them show what they should; else None."""
     here = [(v, cell) for c, v in values if (cell := row.cells.get(c)) and cell.frame.has_formula]
     if all(cell.string < 0 and is_right(value, cell.text) for value, cell in here):

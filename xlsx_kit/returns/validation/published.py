@@ -8,17 +8,17 @@ from pathlib import Path
 
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.returns.reading.loading import loaded
-from xlsx_kit.returns.rules.beside import Published, published
+from xlsx_kit.returns.rules.beside import PublishedFacts, published
 from xlsx_kit.returns.validation.run import files_of
 
 
-def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tuple[str, int], Published]:
+def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tuple[str, int], PublishedFacts]:
     """The tables of every file below a path, by unit and year; of two files of a unit the later name counts.
 
     ``named`` are files of units that may have had other codes; they count before all others.
     Raises InputError with every file that cannot be read.
     """
-    found: dict[tuple[str, int], Published] = {}
+    found: dict[tuple[str, int], PublishedFacts] = {}
     unread: list[Finding] = []
     files = [("", file) for _, file in files_of(path)] if path else []
     for code, file in (*files, *named.items()):

@@ -12,7 +12,7 @@ from xlsx_kit.findings import PROBLEM_SHEET, Finding, InputError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.workbook.annotate.listing import list_findings
 from xlsx_kit.workbook.annotate.marks import marks_of
-from xlsx_kit.workbook.annotate.parts import Parts
+from xlsx_kit.workbook.annotate.parts import PackageParts
 from xlsx_kit.workbook.annotate.sheet import mark_sheet
 from xlsx_kit.workbook.annotate.styles import FILLS, Styles
 
@@ -52,7 +52,7 @@ def marked_bytes(source: Path, findings: Sequence[Finding]) -> bytes:
     be put into.
     """
     findings = [finding.for_unit() for finding in findings]
-    parts = Parts(open_package(source))
+    parts = PackageParts(open_package(source))
     styles = Styles(parts)
     highlights = {severity: styles.highlight(severity) for severity in FILLS}
     marks = marks_of(findings)

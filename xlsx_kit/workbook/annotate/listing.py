@@ -8,7 +8,7 @@ from lxml import etree
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.findings import NO_SHEET, PROBLEM_SHEET, SEVERITIES, Finding
-from xlsx_kit.workbook.annotate.parts import OFFICE, Element, Parts, new_root, q
+from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, q
 from xlsx_kit.workbook.annotate.styles import FILLS, HEAD_FILL, Styles
 from xlsx_kit.workbook.model.furniture import height_of
 
@@ -22,7 +22,7 @@ HEAD = 2
 HOW = "点“单元格”一栏可以跳到该处。改正后直接报送本文件即可，本表不影响填报，也可以删除。"
 
 
-def list_findings(parts: Parts, styles: Styles, findings: Sequence[Finding]) -> None:
+def list_findings(parts: PackageParts, styles: Styles, findings: Sequence[Finding]) -> None:
     """Puts the list last among the sheets, in the place of an older one, and opens the file with it."""
     sheets = parts.sheets()
     if PROBLEM_SHEET in sheets:
@@ -40,7 +40,7 @@ def list_findings(parts: Parts, styles: Styles, findings: Sequence[Finding]) -> 
     _open_at(parts, book, len(listed) - 1)
 
 
-def _remove(parts: Parts, part: str) -> None:
+def _remove(parts: PackageParts, part: str) -> None:
     listed = parts.xml(parts.workbook).find(q("sheets"))
     assert listed is not None
     for sheet in list(listed):
@@ -50,7 +50,7 @@ def _remove(parts: Parts, part: str) -> None:
     parts.drop(part)
 
 
-def _open_at(parts: Parts, book: Element, number: int) -> None:
+def _open_at(parts: PackageParts, book: Element, number: int) -> None:
     """The file opens with the list; no other sheet stays selected, or typing would go into both."""
     for view in book.iter(q("workbookView")):
         view.set("activeTab", str(number))

@@ -30,7 +30,7 @@ def new_root(name: str, namespace: str = MAIN) -> Element:
     return etree.fromstring(f'<{name} xmlns="{namespace}"/>')
 
 
-class Parts:
+class PackageParts:
     """The members of a file by name, and the XML of those that change.
 
     Raises ValueError where the file is not built as marks need it (strict OOXML, a part that is missing).

@@ -14,7 +14,7 @@ from lxml import etree
 from xlsx_kit.addresses import place
 from xlsx_kit.findings import Severity
 from xlsx_kit.workbook.annotate.marks import Mark
-from xlsx_kit.workbook.annotate.parts import OFFICE, Element, Parts, new_root, q
+from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, q
 
 AUTHOR = "xlsx-kit"
 ALWAYS = f'LEN("{AUTHOR}")>0'
@@ -37,7 +37,9 @@ ORDER = (
 """The children of a worksheet in the order its schema wants."""
 
 
-def mark_sheet(parts: Parts, part: str, marks: Sequence[Mark], highlights: Mapping[Severity, int]) -> None:
+def mark_sheet(
+    parts: PackageParts, part: str, marks: Sequence[Mark], highlights: Mapping[Severity, int]
+) -> None:
     """Takes off the marks a sheet has of us and puts on the new ones."""
     root = parts.xml(part)
     _colour(root, marks, highlights)
@@ -65,7 +67,7 @@ def _colour(root: Element, marks: Sequence[Mark], highlights: Mapping[Severity, 
             _insert(root, formats)
 
 
-def _comment(parts: Parts, part: str, root: Element, marks: Sequence[Mark]) -> None:
+def _comment(parts: PackageParts, part: str, root: Element, marks: Sequence[Mark]) -> None:
     comments_part = parts.target(part, "comments")
     comments = parts.xml(comments_part) if comments_part else _no_comments()
     drawing_part = parts.target(part, "vmlDrawing")
@@ -101,7 +103,7 @@ def _comment(parts: Parts, part: str, root: Element, marks: Sequence[Mark]) -> N
                 root.remove(legacy)
 
 
-def _new_part(parts: Parts, part: str, root: Element, kind: str) -> str:
+def _new_part(parts: PackageParts, part: str, root: Element, kind: str) -> str:
     """The name of a part that a sheet did not have, linked to the sheet."""
     if kind == "comments":
         name = parts.free("xl/commentsKit{}.xml")

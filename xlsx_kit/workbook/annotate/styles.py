@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from xlsx_kit.findings import Severity
-from xlsx_kit.workbook.annotate.parts import Element, Parts, q
+from xlsx_kit.workbook.annotate.parts import Element, PackageParts, q
 
 FILLS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.NOTE: "FFDDE8F4"}
 """ARGB; the reds and yellows are those of the workbook's own checks."""
@@ -15,7 +15,7 @@ HEAD_FILL, LINK_COLOUR, LINE_COLOUR = "FFF2F2F2", "FF0563C1", "FFBFBFBF"
 class Styles:
     """The workbook's styles part, with what is added to it."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: PackageParts) -> None:
         name = parts.target(parts.workbook, "styles")
         if name is None:
             raise ValueError("styles")

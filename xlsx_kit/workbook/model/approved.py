@@ -15,7 +15,7 @@ from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, total_of
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.workbook.model.checks import FAILS, HOLDS
 from xlsx_kit.workbook.model.furniture import CHECK_TAB, height_of, links, span
-from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet
+from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 
 WIDTHS = {
     "序号": 5.0,
@@ -32,19 +32,19 @@ GUIDE = (
 HEAD = 4
 
 
-def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[Approved]) -> Sheet:
+def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[Approved]) -> SheetModel:
     """One line an approved amount."""
     first, last, right = HEAD + 1, HEAD + len(approved), len(WIDTHS)
     widths = dict(enumerate(WIDTHS.values(), start=1))
-    cells = [Cell(1, 1, "sheet_title", APPROVED_SHEET)]
-    cells += [Cell(HEAD, column, "head", title) for column, title in enumerate(WIDTHS, start=1)]
+    cells = [CellModel(1, 1, "sheet_title", APPROVED_SHEET)]
+    cells += [CellModel(HEAD, column, "head", title) for column, title in enumerate(WIDTHS, start=1)]
     for number, line in enumerate(approved, start=1):
         cells += list(_line(layout, facts, HEAD + number, number, line))
     results: Area = (first, 2, last, 2)
-    return Sheet(
+    return SheetModel(
         name=APPROVED_SHEET,
         cells=tuple(cells),
-        merges=(*links(layout.pack, 2), ((2, 3, 2, right), Cell(2, 3, "guide", GUIDE))),
+        merges=(*links(layout.pack, 2), ((2, 3, 2, right), CellModel(2, 3, "guide", GUIDE))),
         widths=widths,
         heights={1: 30, 2: height_of([(GUIDE, span(widths, 3, right))], size=10), HEAD: 24},
         row_height=20,
@@ -59,18 +59,18 @@ def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[Approved]) -
     )
 
 
-def _line(layout: Layout, facts: Facts, row: int, number: int, line: Approved) -> Iterator[Cell]:
+def _line(layout: Layout, facts: Facts, row: int, number: int, line: Approved) -> Iterator[CellModel]:
     filled = total_of(line, facts.lines(line.input))
     gap = filled - round(line.amount * 100)
     right = abs(line.amount * 100 - filled) <= HALF_A_HUNDREDTH * 100
     amount, own = a1(row, 4), a1(row, 5)
-    yield Cell(row, 1, "body_number", number)
+    yield CellModel(row, 1, "body_number", number)
     status = f"IF(ABS({own}-{amount})<=0.005,{text(HOLDS)},{text(FAILS)})"
-    yield Cell(row, 2, "status", HOLDS if right else FAILS, status)
-    yield Cell(row, 3, "body_text", line.words)
-    yield Cell(row, 4, "body_amount", float(line.amount))
-    yield Cell(row, 5, "body_amount", filled / 100, _sum(layout, line))
-    yield Cell(row, 6, "body_amount", gap / 100, f"ROUND({own}-{amount},2)")
+    yield CellModel(row, 2, "status", HOLDS if right else FAILS, status)
+    yield CellModel(row, 3, "body_text", line.words)
+    yield CellModel(row, 4, "body_amount", float(line.amount))
+    yield CellModel(row, 5, "body_amount", filled / 100, _sum(layout, line))
+    yield CellModel(row, 6, "body_amount", gap / 100, f"ROUND({own}-{amount},2)")
 
 
 def _sum(layout: Layout, line: Approved) -> str:

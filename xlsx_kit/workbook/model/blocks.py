@@ -15,7 +15,7 @@ from xlsx_kit.pack.model.inputs import Column, ColumnType
 from xlsx_kit.values import Value
 from xlsx_kit.workbook.model.entered import CONTINUED, check_results, entered_lines, entry
 from xlsx_kit.workbook.model.furniture import height_of, lines_of
-from xlsx_kit.workbook.model.grid import Cell
+from xlsx_kit.workbook.model.grid import CellModel
 from xlsx_kit.workbook.model.shown import shown_formula, shown_value
 
 NUMBER, CHECK = "序号", "检查"
@@ -36,7 +36,7 @@ STYLE = {
 class BlockCells:
     """A block's cells, the heights its words need, and the rows that follow what is typed."""
 
-    cells: list[Cell]
+    cells: list[CellModel]
     heights: dict[int, float] = field(default_factory=dict)
     growing: frozenset[int] = frozenset()
 
@@ -58,7 +58,7 @@ def _list(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int,
             cells += _line(layout, block, index, {**line, **shown}, checked[index])
         else:
             cells += _blank_line(layout, source.id, index)
-    cells.append(Cell(block.last + 1, 1, "hint", END_OF_LIST.format(capacity=source.capacity)))
+    cells.append(CellModel(block.last + 1, 1, "hint", END_OF_LIST.format(capacity=source.capacity)))
     long = [c for c in source.columns if c.type is ColumnType.TEXT]
     heights = {
         block.first + index: height_of(
@@ -73,34 +73,34 @@ def _list(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int,
 
 
 @lru_cache(maxsize=1 << 14)
-def _blank_line(layout: Layout, input_id: str, index: int) -> tuple[Cell, ...]:
+def _blank_line(layout: Layout, input_id: str, index: int) -> tuple[CellModel, ...]:
     """A line nothing is entered on, the same for every unit."""
     return tuple(_line(layout, layout.inputs[input_id], index, {}, ""))
 
 
 def _line(
     layout: Layout, block: InputLayout, index: int, values: Mapping[str, Value], checked: str
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """One line of a list: number, check, and the values entered or shown in its columns."""
     row = block.first + index
-    yield Cell(row, 1, "row_number", index + 1)
-    yield Cell(row, block.check, "check", checked, line_formula(layout, block, index))
+    yield CellModel(row, 1, "row_number", index + 1)
+    yield CellModel(row, block.check, "check", checked, line_formula(layout, block, index))
     for column in block.input.columns:
         place, value = block.columns[column.key], values.get(column.key)
         if is_shown(column):
             formula = shown_formula(layout, block, index, column)
-            yield Cell(row, place, "shown", "" if value is None else value, formula)
+            yield CellModel(row, place, "shown", "" if value is None else value, formula)
         else:
-            yield Cell(row, place, STYLE.get(column.type, "entry_text"), entry(column, value))
+            yield CellModel(row, place, STYLE.get(column.type, "entry_text"), entry(column, value))
 
 
-def _list_head(block: InputLayout, widths: Mapping[int, float]) -> Iterator[Cell]:
-    yield Cell(block.head, 1, "head", NUMBER)
-    yield Cell(block.head, block.check, "head", CHECK)
+def _list_head(block: InputLayout, widths: Mapping[int, float]) -> Iterator[CellModel]:
+    yield CellModel(block.head, 1, "head", NUMBER)
+    yield CellModel(block.head, block.check, "head", CHECK)
     for column in block.input.columns:
         style = "head" if is_shown(column) else "head_required" if column.required else "head_entry"
         place = block.columns[column.key]
-        yield Cell(block.head, place, style, _broken(column.title, widths[place]))
+        yield CellModel(block.head, place, style, _broken(column.title, widths[place]))
 
 
 def _broken(title: str, width: float) -> str:
@@ -108,7 +108,7 @@ def _broken(title: str, width: float) -> str:
     return title.replace("（", "\n（", 1) if lines_of(title, width, HEAD_SIZE) > 1 else title
 
 
-def _totals(block: InputLayout, lines: tuple[Record, ...]) -> Iterator[Cell]:
+def _totals(block: InputLayout, lines: tuple[Record, ...]) -> Iterator[CellModel]:
     """Above the header, where it stays in sight: the sum of every column of money."""
     places = [block.columns[c.key] for c in block.input.columns if c.type is ColumnType.AMOUNT]
     for column in block.input.columns:
@@ -116,33 +116,33 @@ def _totals(block: InputLayout, lines: tuple[Record, ...]) -> Iterator[Cell]:
             total = sum(v for r in lines if isinstance(v := r.get(column.key), int))
             place = block.columns[column.key]
             area = f"{a1(block.first, place)}:{a1(block.last, place)}"
-            yield Cell(block.top, place, "total_amount", total / 100, f"ROUND(SUM({area}),2)")
+            yield CellModel(block.top, place, "total_amount", total / 100, f"ROUND(SUM({area}),2)")
             if place - 1 not in places:
-                yield Cell(block.top, place - 1, "total_label", TOTAL)
+                yield CellModel(block.top, place - 1, "total_label", TOTAL)
 
 
 def _form(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int, float]) -> BlockCells:
     place, advice = block.columns[ENTRY], block.check + 1
     cells = [
-        Cell(block.head, 1, "head", NUMBER),
-        Cell(block.head, place - 1, "head", FIELD),
-        Cell(block.head, place, "head_entry", FILL_IN),
-        Cell(block.head, block.check, "head", CHECK),
+        CellModel(block.head, 1, "head", NUMBER),
+        CellModel(block.head, place - 1, "head", FIELD),
+        CellModel(block.head, place, "head_entry", FILL_IN),
+        CellModel(block.head, block.check, "head", CHECK),
     ]
     # beside a list the advice is free to run over its columns
     wrapped = "hint_wrap" if advice == max(widths) else "hint"
     if any(c.prompt for c in block.input.columns):
-        cells.append(Cell(block.head, advice, "head", ADVICE))
+        cells.append(CellModel(block.head, advice, "head", ADVICE))
     heights: dict[int, float] = {block.head: 24}
     record, checked = facts.form(block.input.id), check_results(layout, block, facts)
     for number, (column, cached) in enumerate(zip(block.input.columns, checked, strict=True), start=1):
         row, value = block.fields[column.key][0], entry(column, record.get(column.key))
         style = "stamp" if column.stamp else STYLE.get(column.type, "entry_text")
         cells += [
-            Cell(row, 1, "row_number", number),
-            Cell(row, place - 1, "form_label", column.title),
-            Cell(row, place, style, value),
-            Cell(row, advice, wrapped, column.prompt),
+            CellModel(row, 1, "row_number", number),
+            CellModel(row, place - 1, "form_label", column.title),
+            CellModel(row, place, style, value),
+            CellModel(row, advice, wrapped, column.prompt),
             _form_check(layout, block, column, cached),
         ]
         words = [(str(value), widths[place]), (column.title, widths[place - 1])]
@@ -152,34 +152,34 @@ def _form(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int,
     return BlockCells(cells, heights, frozenset(range(block.first, block.last + 1)))
 
 
-def _form_check(layout: Layout, block: InputLayout, column: Column, cached: str) -> Cell:
+def _form_check(layout: Layout, block: InputLayout, column: Column, cached: str) -> CellModel:
     row = block.fields[column.key][0]
     formula = None if column.stamp else field_formula(layout, block, column)
-    return Cell(row, block.check, "check", "" if column.stamp else cached, formula)
+    return CellModel(row, block.check, "check", "" if column.stamp else cached, formula)
 
 
 def _texts(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int, float]) -> BlockCells:
     record, checked = facts.form(block.input.id), check_results(layout, block, facts)
     entries, more = block.columns[ENTRY], block.columns[MORE]
-    cells: list[Cell] = []
+    cells: list[CellModel] = []
     heights: dict[int, float] = {}
     growing: set[int] = set()
     for column, cached in zip(block.input.columns, checked, strict=True):
         rows = block.text_rows(column.key)
         head = rows[0] - 1
         cells += [
-            Cell(head, 1, "band", column.title),
-            Cell(head, more, "band", ""),
-            Cell(head, entries, "band_hint", column.prompt),
-            Cell(head, block.check, "check", cached, text_formula(block, column)),
+            CellModel(head, 1, "band", column.title),
+            CellModel(head, more, "band", ""),
+            CellModel(head, entries, "band_hint", column.prompt),
+            CellModel(head, block.check, "check", cached, text_formula(block, column)),
         ]
         heights[head] = height_of([(column.prompt, widths[entries])], size=HINT_SIZE, least=24)
         lines = text_rows(str(record.get(column.key) or ""))
         for number, row in enumerate(rows):
             goes_on, line = lines[number] if number < len(lines) else (False, "")
-            cells.append(Cell(row, 1, "row_number", number + 1))
-            cells.append(Cell(row, more, "entry_choice", CONTINUED if goes_on else ""))
-            cells.append(Cell(row, entries, "entry_long", line))
+            cells.append(CellModel(row, 1, "row_number", number + 1))
+            cells.append(CellModel(row, more, "entry_choice", CONTINUED if goes_on else ""))
+            cells.append(CellModel(row, entries, "entry_long", line))
             if line:
                 heights[row] = height_of([(line, widths[entries])], size=LONG_SIZE)
         growing |= set(rows)

@@ -17,7 +17,7 @@ from xlsx_kit.workbook.model.check_sheet import check_sheet
 from xlsx_kit.workbook.model.checks import check_rows
 from xlsx_kit.workbook.model.cover import cover_sheet
 from xlsx_kit.workbook.model.entries import input_sheet
-from xlsx_kit.workbook.model.grid import Book
+from xlsx_kit.workbook.model.grid import WorkbookModel
 from xlsx_kit.workbook.model.headings import unit_label
 from xlsx_kit.workbook.model.hidden import codes_sheet, lists_sheet
 from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, manifest_of
@@ -34,7 +34,7 @@ ISSUE = "xlsx_kit.issue"
 """The custom property with the number under which a campaign issued a workbook to one unit."""
 
 
-def unit_book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
+def unit_book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> WorkbookModel:
     """The workbook of one unit: cover, inputs, published tables, checks, hidden helpers.
 
     ``approved`` amounts stand on a sheet of their own, with what is filled in so far.
@@ -56,7 +56,7 @@ def template_manifest(pack: Pack, scope: str, year: int) -> Manifest:
     return manifest_of(_book(pack, Facts(pack.id, {"unit": (unit,)})))
 
 
-def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
+def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> WorkbookModel:
     layout = layout_of(pack)
     formulas, evaluation = formulas_of(pack), Evaluation(pack, facts)
     names: dict[str, str] = {}
@@ -73,7 +73,7 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Book:
         sheets += [approved_sheet(layout, facts, approved)]
     sheets += [check_sheet(formulas, checks)]
     sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
-    return Book(
+    return WorkbookModel(
         title=pack.book.cover.title.format(year=facts.year, scope=facts.scope),
         header=unit_label(facts),
         year=facts.year,

@@ -17,7 +17,7 @@ from xlsx_kit.workbook.model.checks import (
     status_range,
 )
 from xlsx_kit.workbook.model.furniture import CHECK_TAB, height_of, links, span
-from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet
+from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 
 LOOK = "查看"
 WIDTHS = {
@@ -39,24 +39,24 @@ NO_FAILURES = "没有不符的项目"
 SIZE = 10
 
 
-def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> Sheet:
+def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> SheetModel:
     """All checks of the workbook: entries first, then overflow, then identities."""
     pack = formulas.pack
     first, last, right = HEAD + 1, HEAD + len(rows), len(WIDTHS)
     widths = dict(enumerate(WIDTHS.values(), start=1))
-    cells = [Cell(1, 1, "sheet_title", pack.book.check_sheet)]
-    cells += [Cell(HEAD, c, "head", title) for c, title in enumerate(WIDTHS, start=1)]
+    cells = [CellModel(1, 1, "sheet_title", pack.book.check_sheet)]
+    cells += [CellModel(HEAD, c, "head", title) for c, title in enumerate(WIDTHS, start=1)]
     for number, row in enumerate(rows, start=1):
         cells += list(_cells(HEAD + number, number, row))
     results: Area = (first, 2, last, 2)
     own = f"$B{first}"
     amiss = f"OR({own}={text(FAILS)},{own}={text(ASKS)})"
-    return Sheet(
+    return SheetModel(
         name=pack.book.check_sheet,
         cells=tuple(cells),
         merges=(
             *links(pack, 2),
-            ((2, 3, 2, right), Cell(2, 3, "guide", GUIDE)),
+            ((2, 3, 2, right), CellModel(2, 3, "guide", GUIDE)),
             ((3, 1, 3, 3), _summary(formulas, rows)),
         ),
         widths=widths,
@@ -80,7 +80,7 @@ def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> Sheet:
     )
 
 
-def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> Cell:
+def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> CellModel:
     """How many checks fail and how many ask, in words."""
     results = status_range(formulas, len(rows)).rpartition("!")[2]
     wrong, asked = (f"COUNTIF({results},{text(s)})" for s in (FAILS, ASKS))
@@ -92,7 +92,7 @@ def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> Cell:
     failing, asking = found.count(FAILS), found.count(ASKS)
     shown = f"{failing} 项{FAILS}" if failing else NO_FAILURES
     shown += f"，{asking} 项{ASKS}" if asking else ""
-    return Cell(3, 1, "status", f"{shown}。", formula)
+    return CellModel(3, 1, "status", f"{shown}。", formula)
 
 
 def _height(row: CheckRow, widths: dict[int, float]) -> float:
@@ -100,7 +100,7 @@ def _height(row: CheckRow, widths: dict[int, float]) -> float:
     return height_of(texts, size=SIZE, least=20)
 
 
-def _cells(row: int, number: int, check: CheckRow) -> Iterator[Cell]:
+def _cells(row: int, number: int, check: CheckRow) -> Iterator[CellModel]:
     def own(formula: str) -> str:
         return formula.replace(OWN_ROW, str(row))
 
@@ -109,12 +109,12 @@ def _cells(row: int, number: int, check: CheckRow) -> Iterator[Cell]:
     outcome = f"IF({gap}=0,{text(HOLDS)},{failed})"
     outcome = outcome if now == "TRUE" else f"IF({now},{outcome},{text(NOT_NOW)})"
     missed = check.gap[0] if now == "TRUE" else f"IF({now},{check.gap[0]},0)"
-    yield Cell(row, 1, "body_number", number)
-    yield Cell(row, 2, "status", status(check), outcome)
-    yield Cell(row, 3, "body_wrap", check.title)
-    yield Cell(row, 4, "side_amount", check.left[1], own(check.left[0]))
-    yield Cell(row, 5, "side_amount", check.right[1], own(check.right[0]))
-    yield Cell(row, 6, "gap_amount", check.gap[1] if check.applies[1] else 0, own(missed))
-    yield Cell(row, 7, "body_wrap", check.place[1], own(check.place[0]))
-    yield Cell(row, 8, "body_link", LOOK, link=check.link)
-    yield Cell(row, 9, "body_wrap", check.meaning)
+    yield CellModel(row, 1, "body_number", number)
+    yield CellModel(row, 2, "status", status(check), outcome)
+    yield CellModel(row, 3, "body_wrap", check.title)
+    yield CellModel(row, 4, "side_amount", check.left[1], own(check.left[0]))
+    yield CellModel(row, 5, "side_amount", check.right[1], own(check.right[0]))
+    yield CellModel(row, 6, "gap_amount", check.gap[1] if check.applies[1] else 0, own(missed))
+    yield CellModel(row, 7, "body_wrap", check.place[1], own(check.place[0]))
+    yield CellModel(row, 8, "body_link", LOOK, link=check.link)
+    yield CellModel(row, 9, "body_wrap", check.meaning)

@@ -13,7 +13,7 @@ from xlsx_kit.facts.model import Facts
 from xlsx_kit.workbook.model.checks import ASKS, FAILS, CheckRow, status, status_range
 from xlsx_kit.workbook.model.entered import check_results, entered_lines
 from xlsx_kit.workbook.model.furniture import COVER_TAB, LEGEND, height_of, span, to_checks
-from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet
+from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import unit_label
 
 WIDTHS: dict[int, float] = {1: 6, 2: 29, 3: 44, 4: 8, 5: 8, 6: 8, 7: 12}
@@ -40,7 +40,7 @@ MARKS = (
 )
 
 
-def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRow]) -> Sheet:
+def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRow]) -> SheetModel:
     """The cover with the verdict, progress over all sheets and links to each of them."""
     cover, facts, layout = formulas.pack.book.cover, evaluation.facts, formulas.layout
     heading = cover.title.format(year=facts.year, scope=facts.scope)
@@ -75,9 +75,9 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     row += 3 + len(_generated(formulas, evaluation))
     page.section(row, SIGNED)
     for n, label in enumerate(cover.signatures, start=1):
-        page.cells += [Cell(row + n, 2, "form_label", label), Cell(row + n, 3, "entry_text", "")]
+        page.cells += [CellModel(row + n, 2, "form_label", label), CellModel(row + n, 3, "entry_text", "")]
         page.heights[row + n] = 22
-    return Sheet(
+    return SheetModel(
         name=cover.sheet,
         cells=tuple(page.cells),
         merges=tuple(page.merges),
@@ -95,25 +95,25 @@ class _Page:
     """The cover's cells as they come together."""
 
     def __init__(self) -> None:
-        self.cells: list[Cell] = []
-        self.merges: list[tuple[Area, Cell]] = []
+        self.cells: list[CellModel] = []
+        self.merges: list[tuple[Area, CellModel]] = []
         self.heights: dict[int, float] = {}
         self.width = span(WIDTHS, 1, LAST)
 
     def across(self, row: int, style: str, words: str, *, height: float) -> None:
         """Words over the whole width."""
-        self.merges.append(((row, 1, row, LAST), Cell(row, 1, style, words)))
+        self.merges.append(((row, 1, row, LAST), CellModel(row, 1, style, words)))
         self.heights[row] = height
 
     def section(self, row: int, words: str) -> None:
         """The heading of a part."""
-        self.cells.append(Cell(row, 1, "section", words))
+        self.cells.append(CellModel(row, 1, "section", words))
         self.heights[row] = 22
 
     def thirds(self, row: int, parts: tuple[tuple[str, str], ...]) -> None:
         """Up to three samples of a style side by side, the last over what is left."""
         for place, (style, words) in zip((2, 3, 4), parts, strict=False):
-            cell = Cell(row, place, style, words)
+            cell = CellModel(row, place, style, words)
             if place == 4:
                 self.merges.append(((row, place, row, LAST), cell))
             else:
@@ -128,27 +128,27 @@ class _Page:
         state = NOT_READY if wrong else READY if begun[1] else NOT_BEGUN
         formula = f"IF($C${row}>0,{text(NOT_READY)},IF({begun[0]},{text(READY)},{text(NOT_BEGUN)}))"
         values = (
-            Cell(row, 3, "verdict", wrong, f"COUNTIF({results},{text(FAILS)})"),
-            Cell(row + 1, 3, "verdict", asked, f"COUNTIF({results},{text(ASKS)})"),
-            Cell(row + 2, 3, "verdict", state, formula),
+            CellModel(row, 3, "verdict", wrong, f"COUNTIF({results},{text(FAILS)})"),
+            CellModel(row + 1, 3, "verdict", asked, f"COUNTIF({results},{text(ASKS)})"),
+            CellModel(row + 2, 3, "verdict", state, formula),
         )
         for n, (label, value) in enumerate(zip((COUNTS, QUESTIONS, VERDICT), values, strict=True)):
-            self.cells.append(Cell(row + n, 2, "form_label", label))
+            self.cells.append(CellModel(row + n, 2, "form_label", label))
             self.merges.append(((row + n, 3, row + n, LAST), value))
             self.heights[row + n] = 22
-        link = Cell(row - 1, 3, "link", OPEN_CHECKS, link=to_checks(formulas.pack))
+        link = CellModel(row - 1, 3, "link", OPEN_CHECKS, link=to_checks(formulas.pack))
         self.cells.append(link)
 
     def tables(self, formulas: Formulas, evaluation: Evaluation, row: int) -> None:
         """The published tables and the previews with links, by their full titles."""
-        self.cells += [Cell(row, n, "head", title) for n, title in enumerate(TABLES_HEAD[:2], start=1)]
-        self.merges.append(((row, 3, row, LAST), Cell(row, 3, "head", TABLES_HEAD[2])))
+        self.cells += [CellModel(row, n, "head", title) for n, title in enumerate(TABLES_HEAD[:2], start=1)]
+        self.merges.append(((row, 3, row, LAST), CellModel(row, 3, "head", TABLES_HEAD[2])))
         for n, (sheet, title) in enumerate(_generated(formulas, evaluation), start=1):
             self.cells += [
-                Cell(row + n, 1, "body_number", n),
-                Cell(row + n, 2, "body_link", sheet, link=f"{quoted(sheet)}!A1"),
+                CellModel(row + n, 1, "body_number", n),
+                CellModel(row + n, 2, "body_link", sheet, link=f"{quoted(sheet)}!A1"),
             ]
-            self.merges.append(((row + n, 3, row + n, LAST), Cell(row + n, 3, "body_text", title)))
+            self.merges.append(((row + n, 3, row + n, LAST), CellModel(row + n, 3, "body_text", title)))
 
 
 def _generated(formulas: Formulas, evaluation: Evaluation) -> list[tuple[str, str]]:
@@ -157,10 +157,10 @@ def _generated(formulas: Formulas, evaluation: Evaluation) -> list[tuple[str, st
     return found + [(p.sheet, p.title) for p in formulas.pack.book.previews]
 
 
-def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[Cell]:
+def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[CellModel]:
     """Per input block: how much is filled in, how many rows are wrong or asked about."""
     for column, title in enumerate(PROGRESS_HEAD, start=1):
-        yield Cell(row, column, "head", title)
+        yield CellModel(row, column, "head", title)
     for number, block in enumerate(formulas.layout.inputs.values(), start=1):
         shown = check_results(formulas.layout, block, evaluation.facts)
         at = row + number
@@ -169,13 +169,13 @@ def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[
         state = WRONG_STATE if wrong else ASKED_STATE if asked else FILLED_STATE if filled[1] else BLANK_STATE
         choices = f"IF($D{at}>0,{text(FILLED_STATE)},{text(BLANK_STATE)})"
         choices = f"IF($F{at}>0,{text(ASKED_STATE)},{choices})"
-        yield Cell(at, 1, "body_number", number)
-        yield Cell(at, 2, "body_link", block.sheet, link=f"{quoted(block.sheet)}!A1")
-        yield Cell(at, 3, "body_text", block.input.title)
-        yield Cell(at, 4, "body_count", filled[1], filled[0])
-        yield Cell(at, 5, "body_count", wrong, f'COUNTIF({block.check_range},"{WRONG}*")')
-        yield Cell(at, 6, "body_count", asked, f'COUNTIF({block.check_range},"{ASK}*")')
-        yield Cell(at, 7, "status", state, f"IF($E{at}>0,{text(WRONG_STATE)},{choices})")
+        yield CellModel(at, 1, "body_number", number)
+        yield CellModel(at, 2, "body_link", block.sheet, link=f"{quoted(block.sheet)}!A1")
+        yield CellModel(at, 3, "body_text", block.input.title)
+        yield CellModel(at, 4, "body_count", filled[1], filled[0])
+        yield CellModel(at, 5, "body_count", wrong, f'COUNTIF({block.check_range},"{WRONG}*")')
+        yield CellModel(at, 6, "body_count", asked, f'COUNTIF({block.check_range},"{ASK}*")')
+        yield CellModel(at, 7, "status", state, f"IF($E{at}>0,{text(WRONG_STATE)},{choices})")
 
 
 def _filled(block: InputLayout, facts: Facts, shown: tuple[str, ...]) -> tuple[str, int]:

@@ -17,7 +17,7 @@ from xlsx_kit.workbook.model.furniture import (
     span,
     to_checks,
 )
-from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet, Validation
+from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel, Validation
 from xlsx_kit.workbook.model.keys import key_cells, number_cells
 from xlsx_kit.workbook.model.validations import validations_of
 
@@ -31,18 +31,18 @@ LONG_LIST = 50
 """From this capacity on, a list is printed down to its last row in use."""
 
 
-def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> Sheet:
+def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel:
     """The sheet of this name with all its blocks, prefilled with the facts."""
     pack, facts = layout.pack, evaluation.facts
     blocks = [b for b in layout.inputs.values() if b.sheet == name]
     widths = _widths(blocks)
     right = max(widths)
     cells = [
-        Cell(1, 1, "sheet_title", blocks[0].input.title if len(blocks) == 1 else name),
-        Cell(2, 3, "link", CHECKS, link=to_checks(pack)),
+        CellModel(1, 1, "sheet_title", blocks[0].input.title if len(blocks) == 1 else name),
+        CellModel(2, 3, "link", CHECKS, link=to_checks(pack)),
         *legend(2, LEGEND_COLUMN, _colours(blocks)),
     ]
-    merges: list[tuple[Area, Cell]] = list(links(pack, 2))
+    merges: list[tuple[Area, CellModel]] = list(links(pack, 2))
     heights: dict[int, float] = {1: 30, 2: 20, SHEET_HEAD: 6}
     validations: list[Validation] = []
     highlights: list[Highlight] = []
@@ -51,9 +51,12 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> Sheet:
     guided = last_on_screen(widths, right)
     for block in blocks:
         if len(blocks) > 1:
-            cells.append(Cell(block.top, 1, "section", block.input.title))
+            cells.append(CellModel(block.top, 1, "section", block.input.title))
         merges.append(
-            ((block.top + 1, 1, block.top + 1, guided), Cell(block.top + 1, 1, "guide", block.input.guide))
+            (
+                (block.top + 1, 1, block.top + 1, guided),
+                CellModel(block.top + 1, 1, "guide", block.input.guide),
+            )
         )
         built = block_cells(layout, block, facts, widths)
         cells += built.cells
@@ -75,7 +78,7 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> Sheet:
         validations += list(validations_of(pack, block))
         highlights += _highlights(block)
     alone = blocks[0] if len(blocks) == 1 and blocks[0].input.kind == "list" else None
-    return Sheet(
+    return SheetModel(
         name=name,
         cells=tuple(cells),
         widths=widths | dict.fromkeys(helpers, HELPER_WIDTH),

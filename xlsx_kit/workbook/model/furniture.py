@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from xlsx_kit.addresses import quoted
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.workbook.model.grid import Area, Cell
+from xlsx_kit.workbook.model.grid import Area, CellModel
 
 BACK, CHECKS = "返回封面", "查看校验"
 COVER_TAB, ENTRY_TAB, TABLE_TAB, PREVIEW_TAB, CHECK_TAB = "C0504D", "F2C94C", "2F75B5", "7F6DB0", "27AE60"
@@ -35,15 +35,15 @@ def to_checks(pack: Pack) -> str:
     return f"{quoted(pack.book.check_sheet)}!A1"
 
 
-def links(pack: Pack, row: int) -> Iterator[tuple[Area, Cell]]:
+def links(pack: Pack, row: int) -> Iterator[tuple[Area, CellModel]]:
     """Back to the cover, over the first two columns."""
-    yield (row, 1, row, 2), Cell(row, 1, "link", BACK, link=to_cover(pack))
+    yield (row, 1, row, 2), CellModel(row, 1, "link", BACK, link=to_cover(pack))
 
 
-def legend(row: int, column: int, styles: Iterable[str]) -> Iterator[Cell]:
+def legend(row: int, column: int, styles: Iterable[str]) -> Iterator[CellModel]:
     """What the colours mean, side by side from a column on; the cells are locked."""
     for place, style in enumerate(styles, start=column):
-        yield Cell(row, place, style, LEGEND[style])
+        yield CellModel(row, place, style, LEGEND[style])
 
 
 @lru_cache(maxsize=1 << 13)

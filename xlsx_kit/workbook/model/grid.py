@@ -20,7 +20,7 @@ def places(area: Area) -> Iterator[tuple[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellModel:
     """One cell. ``formula`` (without the equals sign) shows ``value`` until it is recalculated.
 
     Cells whose style begins with ``entry`` are unlocked; all others are locked. ``link`` is a place
@@ -83,7 +83,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetModel:
     """One sheet, complete. ``print_area`` is a formula or an area; ``repeat`` are header rows.
 
     ``heights`` are fixed, but rows in ``growing`` follow what is typed into them; ``row_height``
@@ -91,9 +91,9 @@ class Sheet:
     """
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[CellModel, ...]
     widths: Mapping[int, float]
-    merges: tuple[tuple[Area, Cell], ...] = ()
+    merges: tuple[tuple[Area, CellModel], ...] = ()
     hidden_columns: frozenset[int] = frozenset()
     heights: Mapping[int, float] = field(default_factory=dict)
     row_height: float = 15
@@ -112,7 +112,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Book:
+class WorkbookModel:
     """A whole workbook: sheets in order, defined names, and the stamp in its custom properties.
 
     ``header`` is printed above every page. One that is not protected has no locks at all. Amounts
@@ -122,7 +122,7 @@ class Book:
     title: str
     header: str
     year: int
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SheetModel, ...]
     names: Mapping[str, str]
     stamp: Mapping[str, str]
     protected: bool = True

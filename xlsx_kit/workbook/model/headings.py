@@ -11,16 +11,16 @@ from xlsx_kit.facts.model import Facts
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.workbook.model.furniture import BACK, CHECKS, height_of, span, to_checks, to_cover
-from xlsx_kit.workbook.model.grid import Area, Cell
+from xlsx_kit.workbook.model.grid import Area, CellModel
 
 NUMBERING = "栏次"
 UNTOUCHED = "自动生成，不需填写"
-Merges = list[tuple[Area, Cell]]
+Merges = list[tuple[Area, CellModel]]
 
 
 def heading(
     layout: TableLayout, evaluation: Evaluation, computed: ComputedTable
-) -> tuple[list[Cell], Merges]:
+) -> tuple[list[CellModel], Merges]:
     """Single cells and merged ones; the links stand right of what is printed."""
     facts, pack = evaluation.facts, evaluation.pack
     merges = header_merges(layout)
@@ -28,15 +28,15 @@ def heading(
     # the last three columns hold the year (two of them) and the money unit
     year = layout.width - 2
     cells = [
-        Cell(2, layout.width, "unit_right", money_unit(pack)),
-        Cell(1, layout.links, "link", BACK, link=to_cover(pack)),
-        Cell(2, layout.links, "link", CHECKS, link=to_checks(pack)),
-        Cell(layout.note_row, layout.links, "hint", UNTOUCHED),
+        CellModel(2, layout.width, "unit_right", money_unit(pack)),
+        CellModel(1, layout.links, "link", BACK, link=to_cover(pack)),
+        CellModel(2, layout.links, "link", CHECKS, link=to_checks(pack)),
+        CellModel(layout.note_row, layout.links, "hint", UNTOUCHED),
         *_header(layout, headers),
     ]
-    unit = Cell(2, 1, "unit_line", unit_label(facts))
-    title = Cell(1, 1, "title", computed.title)
-    year_cell = Cell(2, year, "unit_year", budget_year(facts))
+    unit = CellModel(2, 1, "unit_line", unit_label(facts))
+    title = CellModel(1, 1, "title", computed.title)
+    year_cell = CellModel(2, year, "unit_year", budget_year(facts))
     merges = [
         ((1, 1, 1, layout.width), title),
         ((2, 1, 2, year - 1), unit),
@@ -61,14 +61,14 @@ def money_unit(pack: Pack) -> str:
     return f"单位：{pack.book.money}"
 
 
-def _header(layout: TableLayout, merged: list[Area]) -> Iterator[Cell]:
+def _header(layout: TableLayout, merged: list[Area]) -> Iterator[CellModel]:
     for column in layout.view.table.columns:
         place = layout.columns[column.id]
         for n in range(layout.head_rows):
             words = column.head[n] if n < len(column.head) else ""
             hidden = any(_covers(area, layout.head + n, place) for area in merged)
-            yield Cell(layout.head + n, place, "head", "" if hidden else words)
-        yield Cell(layout.numbering, place, "numbering", numbered(layout.view.table, place))
+            yield CellModel(layout.head + n, place, "head", "" if hidden else words)
+        yield CellModel(layout.numbering, place, "numbering", numbered(layout.view.table, place))
 
 
 def numbered(table: Table, place: int) -> str | int:
@@ -121,7 +121,7 @@ def header_merges(layout: TableLayout) -> Merges:
             taken |= {(i, j) for i in range(n, down + 1) for j in range(c, right + 1)}
             if (down, right) != (n, c):
                 area = (layout.head + n, c + 1, layout.head + down, right + 1)
-                merges.append((area, Cell(area[0], area[1], "head", heads[c][n])))
+                merges.append((area, CellModel(area[0], area[1], "head", heads[c][n])))
     return merges
 
 

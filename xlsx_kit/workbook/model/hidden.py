@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute.layout import CODES_SHEET, LISTS_SHEET, Layout
 from xlsx_kit.workbook.model.entered import CONTINUED
-from xlsx_kit.workbook.model.grid import Cached, Cell, Sheet
+from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
 
 Names = dict[str, str]
 
 
-def lists_sheet(layout: Layout, names: Names) -> Sheet:
+def lists_sheet(layout: Layout, names: Names) -> SheetModel:
     """Every drop-down list in a column of its own; its defined name is added to ``names``."""
     cells = []
     book = layout.pack.book
@@ -22,18 +22,18 @@ def lists_sheet(layout: Layout, names: Names) -> Sheet:
         lists[f"{name}_above"] = [above for above, values in tree.items() for _ in values]
         lists[name] = [value for values in tree.values() for value in values]
     for column, (name, values) in enumerate(lists.items(), start=1):
-        cells.append(Cell(1, column, "helper", name))
-        cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]
+        cells.append(CellModel(1, column, "helper", name))
+        cells += [CellModel(row, column, "helper", v) for row, v in enumerate(values, start=2)]
         names[f"L_{name}"] = _column(LISTS_SHEET, column, len(values))
-    return Sheet(LISTS_SHEET, tuple(cells), dict.fromkeys(range(1, len(lists) + 1), 16), state="hidden")
+    return SheetModel(LISTS_SHEET, tuple(cells), dict.fromkeys(range(1, len(lists) + 1), 16), state="hidden")
 
 
-def codes_sheet(layout: Layout, year: int, names: Names) -> Sheet:
+def codes_sheet(layout: Layout, year: int, names: Names) -> SheetModel:
     """Per code list: keys and names (the year's, or the nearest's), leaf codes to choose from, classes.
 
     A code that is no longer in force keeps its name, so that what it is can be read beside the fault.
     """
-    cells: list[Cell] = []
+    cells: list[CellModel] = []
     column = 1
     for codes in layout.pack.codes.values():
         known = sorted({e.code for e in codes.entries}, key=codes.key)
@@ -46,11 +46,11 @@ def codes_sheet(layout: Layout, year: int, names: Names) -> Sheet:
             f"L_{codes.id}_class": [int(c) for c in codes.class_codes],
         }
         for name, values in columns.items():
-            cells.append(Cell(1, column, "helper", name))
-            cells += [Cell(row, column, "helper", v) for row, v in enumerate(values, start=2)]
+            cells.append(CellModel(1, column, "helper", name))
+            cells += [CellModel(row, column, "helper", v) for row, v in enumerate(values, start=2)]
             names[name] = _column(CODES_SHEET, column, len(values))
             column += 1
-    return Sheet(CODES_SHEET, tuple(cells), dict.fromkeys(range(1, column), 16), state="hidden")
+    return SheetModel(CODES_SHEET, tuple(cells), dict.fromkeys(range(1, column), 16), state="hidden")
 
 
 def _column(sheet: str, column: int, size: int) -> str:

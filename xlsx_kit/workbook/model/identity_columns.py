@@ -12,10 +12,10 @@ from xlsx_kit.compute.outcomes import rollup_outcomes, violations
 from xlsx_kit.compute.plans import checked_rows
 from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.pack.model.pack import Identity
-from xlsx_kit.workbook.model.grid import Cell
+from xlsx_kit.workbook.model.grid import CellModel
 
 
-def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evaluation) -> Iterator[Cell]:
+def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evaluation) -> Iterator[CellModel]:
     """Hidden columns: by how much each row misses each row-wise identity, 0 where it holds."""
     pack, missed = formulas.pack, gaps(evaluation, layout)
     for identity in pack.identities:
@@ -24,14 +24,14 @@ def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evalua
     for rollup in pack.rollups:
         if rollup.table == layout.view.id:
             place = layout.checks[rollup.id]
-            yield Cell(layout.numbering, place, "helper", rollup.id)
+            yield CellModel(layout.numbering, place, "helper", rollup.id)
             amount = layout.columns[layout.view.table.amounts[0].id]
             rows = layout.view.table.rows
             assert rows is not None
             width = pack.codes[rows.codes].width
             for row, key in _row_keys(layout, evaluation):
                 formula = _rollup_formula(layout, row, amount, width)
-                yield Cell(row, place, "helper", missed[place].get(key, 0) / 100, formula)
+                yield CellModel(row, place, "helper", missed[place].get(key, 0) / 100, formula)
 
 
 def gaps(evaluation: Evaluation, layout: TableLayout) -> dict[int, Mapping[str, int]]:
@@ -56,16 +56,16 @@ def _identity_column(
     evaluation: Evaluation,
     identity: Identity,
     missed: Mapping[int, Mapping[str, int]],
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     place = layout.checks[identity.id]
     wanted = set(checked_rows(formulas.pack, identity)) if layout.view.fixed else None
-    yield Cell(layout.numbering, place, "helper", identity.id)
+    yield CellModel(layout.numbering, place, "helper", identity.id)
     for row, key in _row_keys(layout, evaluation):
         if wanted is not None and key not in wanted:
-            yield Cell(row, place, "helper", 0)
+            yield CellModel(row, place, "helper", 0)
             continue
         formula = _gap_formula(formulas, identity.id, row, key if layout.view.fixed else "")
-        yield Cell(row, place, "helper", missed[place].get(key, 0) / 100, formula)
+        yield CellModel(row, place, "helper", missed[place].get(key, 0) / 100, formula)
 
 
 @lru_cache(maxsize=1 << 14)  # the same for every unit of a batch

@@ -17,14 +17,14 @@ from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.pack.model.numerals import numeral
 from xlsx_kit.pack.model.pack import FixedRow, InUse
 from xlsx_kit.pack.model.tables import Side
-from xlsx_kit.workbook.model.grid import Cached, Cell, Highlight
+from xlsx_kit.workbook.model.grid import Cached, CellModel, Highlight
 
 USED = "used"
 
 
 def cells_in_use(
     formulas: Formulas, layout: TableLayout, form: InUse, evaluation: Evaluation
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """The hidden rows, and the printed ones down to where they end if every class is in use."""
     rows = evaluation.table(layout.view.id).rows
     orders = {side.label: _order(layout, form, side, rows) for side in layout.view.table.sides}
@@ -76,21 +76,21 @@ def _most(form: InUse) -> int:
 
 def _hidden(
     formulas: Formulas, layout: TableLayout, form: InUse, evaluation: Evaluation, n: int, row: FixedRow
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """One row there could be: its labels and amounts, and whether it is a class in use."""
     place, view, values = layout.first + n, layout.view, _hidden_values(layout, form, evaluation, n, row)
     for label, words in row.labels.items():
-        yield Cell(place, layout.sources[label], "helper", words)
+        yield CellModel(place, layout.sources[label], "helper", words)
     for column in view.table.amounts:
         at, formula = layout.sources[column.id], '""'
         if column.id in row.cells:
             formula = formulas.rounded(row.cells[column.id], layout.sheet, place, view.id, row.key)
-        yield Cell(place, at, "helper", values[at], formula)
+        yield CellModel(place, at, "helper", values[at], formula)
     if form.head <= n < form.listed:
         money = [a1(place, layout.sources[c], absolute="c") for c in row.cells]
         nothing = "+".join(f"ABS({cell})" for cell in money)
         formula = f'IF({nothing}=0,"",ROW()-{layout.first - 1})'
-        yield Cell(place, layout.used, "helper", values[layout.used], formula)
+        yield CellModel(place, layout.used, "helper", values[layout.used], formula)
 
 
 def _hidden_values(
@@ -133,13 +133,13 @@ def _order_formula(layout: TableLayout, form: InUse, side: str) -> str:
 
 def _printed(
     layout: TableLayout, form: InUse, n: int, shown: Row | None, orders: Mapping[str, Sequence[int | str]]
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """One printed row: per side what stands in the hidden row whose turn it is."""
     place, own, values = layout.first + n, dict[str, str](), _printed_values(layout, n, shown, orders)
     for side in layout.view.table.sides:
         at = layout.orders[side.label]
         own |= dict.fromkeys((side.label, *side.columns), a1(place, at, absolute="c"))
-        yield Cell(place, at, "helper", values[at], _order_formula(layout, form, side.label))
+        yield CellModel(place, at, "helper", values[at], _order_formula(layout, form, side.label))
     for column in layout.view.table.columns:
         if column.role == "number":
             blank = ",".join(f'{order}=""' for order in dict.fromkeys(own.values()))
@@ -154,7 +154,7 @@ def _printed(
             else:
                 style, formula = "row_sum", f'IF({order}="","",{found})'
         at = layout.columns[column.id]
-        yield Cell(place, at, style, values[at], formula)
+        yield CellModel(place, at, style, values[at], formula)
 
 
 def _printed_values(

@@ -7,21 +7,23 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.evaluate import Line
+from xlsx_kit.compute.evaluate import SumLine
 from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout
 from xlsx_kit.compute.row_checks import checked_cell, meets, one_of, parsed_cell
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import Conditions
 from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.workbook.model.grid import Cell
+from xlsx_kit.workbook.model.grid import CellModel
 
 
-def key_cells(layout: Layout, block: InputLayout, codes: CodeList, lines: tuple[Line, ...]) -> Iterator[Cell]:
+def key_cells(
+    layout: Layout, block: InputLayout, codes: CodeList, lines: tuple[SumLine, ...]
+) -> Iterator[CellModel]:
     """For every line the key of its code, and per set of lines that key or 0."""
-    yield Cell(block.head, block.parsed, "helper", codes.id)
+    yield CellModel(block.head, block.parsed, "helper", codes.id)
     for where, column in block.keys.items():
-        yield Cell(block.head, column, "helper", "/".join(v for _, values in where for v in values))
+        yield CellModel(block.head, column, "helper", "/".join(v for _, values in where for v in values))
     for index in range(block.input.capacity):
         if index < len(lines):
             yield from _line_keys(block, codes, index, lines[index])
@@ -30,22 +32,22 @@ def key_cells(layout: Layout, block: InputLayout, codes: CodeList, lines: tuple[
 
 
 @lru_cache(maxsize=1 << 14)
-def _blank_keys(layout: Layout, input_id: str, codes: str, index: int) -> tuple[Cell, ...]:
+def _blank_keys(layout: Layout, input_id: str, codes: str, index: int) -> tuple[CellModel, ...]:
     """The keys of a line nothing is entered on, the same for every unit."""
-    return tuple(_line_keys(layout.inputs[input_id], layout.pack.codes[codes], index, Line({}, 0, 0)))
+    return tuple(_line_keys(layout.inputs[input_id], layout.pack.codes[codes], index, SumLine({}, 0, 0)))
 
 
-def _line_keys(block: InputLayout, codes: CodeList, index: int, line: Line) -> Iterator[Cell]:
+def _line_keys(block: InputLayout, codes: CodeList, index: int, line: SumLine) -> Iterator[CellModel]:
     row = block.first + index
-    yield Cell(row, block.parsed, "helper", line.key, _parsed(block, index, codes))
+    yield CellModel(row, block.parsed, "helper", line.key, _parsed(block, index, codes))
     for where, column in block.keys.items():
         used = line.number and meets(line.record, where)
-        yield Cell(row, column, "helper", line.key if used else 0, _key(block, index, where))
+        yield CellModel(row, column, "helper", line.key if used else 0, _key(block, index, where))
 
 
-def number_cells(layout: Layout, block: InputLayout, lines: tuple[Line, ...]) -> Iterator[Cell]:
+def number_cells(layout: Layout, block: InputLayout, lines: tuple[SumLine, ...]) -> Iterator[CellModel]:
     """For every line its number where it has money, else 0: lines that are rows of a table by themselves."""
-    yield Cell(block.head, block.numbers, "helper", block.line_numbers)
+    yield CellModel(block.head, block.numbers, "helper", block.line_numbers)
     for index in range(block.input.capacity):
         blank = _unnumbered(layout, block.input.id, index)
         number = lines[index].number if index < len(lines) else 0
@@ -53,11 +55,11 @@ def number_cells(layout: Layout, block: InputLayout, lines: tuple[Line, ...]) ->
 
 
 @lru_cache(maxsize=1 << 14)
-def _unnumbered(layout: Layout, input_id: str, index: int) -> Cell:
+def _unnumbered(layout: Layout, input_id: str, index: int) -> CellModel:
     """The number of a line without money, the same for every unit."""
     block = layout.inputs[input_id]
     formula = f"IF({_money(block, index)}=0,0,ROW()-{block.first - 1})"
-    return Cell(block.first + index, block.numbers, "helper", 0, formula)
+    return CellModel(block.first + index, block.numbers, "helper", 0, formula)
 
 
 def _key(block: InputLayout, index: int, where: Conditions) -> str:

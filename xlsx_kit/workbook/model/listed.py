@@ -18,7 +18,7 @@ from xlsx_kit.pack.model.codes import CodeList, Keys
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.tables import ListedRows, TableColumn
 from xlsx_kit.workbook.model.furniture import height_of, text_width
-from xlsx_kit.workbook.model.grid import Area, Cached, Cell, Highlight
+from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
 from xlsx_kit.workbook.model.listed_values import FIGURES, listed_values
 
 EMPTY_ROWS = 6
@@ -30,7 +30,7 @@ LONGEST_SHRUNK = 1.4
 
 def listed_rows(
     formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable, rows: ListedRows
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """The rows in use, then the blank ones: hidden keys and what each shows."""
     shown = computed.rows[: layout.last - layout.first + 1]
     columns = listed_values(formulas.pack, layout, rows, evaluation.row_keys(layout.view), shown)
@@ -41,7 +41,7 @@ def listed_rows(
 
 
 @lru_cache(maxsize=1 << 14)
-def _blank_row(formulas: Formulas, table: str, n: int) -> tuple[Cell, ...]:
+def _blank_row(formulas: Formulas, table: str, n: int) -> tuple[CellModel, ...]:
     """A row not in use, the same for every unit."""
     layout = formulas.layout.tables[table]
     rows = layout.view.table.rows
@@ -52,7 +52,7 @@ def _blank_row(formulas: Formulas, table: str, n: int) -> tuple[Cell, ...]:
 
 def _listed_row(
     formulas: Formulas, layout: TableLayout, n: int, shown: Row | None, values: Mapping[int, Cached]
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """Row ``n``: the hidden cells of its key, and what it shows."""
     rows = layout.view.table.rows
     assert rows is not None
@@ -108,12 +108,12 @@ def _key_cells(
     sources: list[str],
     n: int,
     values: Mapping[int, Cached],
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """The hidden cells of a row."""
     row = layout.first + n
     k, own = a1(row, layout.key, absolute="c"), values[layout.key]
     if n == 0 and rows.total == "first":
-        yield Cell(row, layout.key, "helper", own, f'IF({keys_above(sources, "0")}=0,"",0)')
+        yield CellModel(row, layout.key, "helper", own, f'IF({keys_above(sources, "0")}=0,"",0)')
     else:
         leaf = a1(row, layout.leaf, absolute="c")
         above = a1(row - 1, layout.key, absolute="c") if n else "0"
@@ -126,14 +126,14 @@ def _key_cells(
         else:  # behind the last comes the total, behind the total nothing
             search = f'IF(N({above})=0,"",{search})'
             step = f'IF(N({above})=0,"",IF({leaf}="",0,{step}))'
-        yield Cell(row, layout.leaf, "helper", values[layout.leaf], search)
-        yield Cell(row, layout.key, "helper", own, step)
+        yield CellModel(row, layout.leaf, "helper", values[layout.leaf], search)
+        yield CellModel(row, layout.key, "helper", own, step)
     if isinstance(numbering, CodeList):
-        yield Cell(row, layout.digits, "helper", values[layout.digits], _digits(k, numbering))
+        yield CellModel(row, layout.digits, "helper", values[layout.digits], _digits(k, numbering))
         end = f"{k}+10^({numbering.width}-{a1(row, layout.digits, absolute='c')})-1"
     else:
         end = f"IF({k}=0,{numbering.capacity},{k})"
-    yield Cell(row, layout.end, "helper", values[layout.end], f'IF({k}="","",{end})')
+    yield CellModel(row, layout.end, "helper", values[layout.end], f'IF({k}="","",{end})')
 
 
 def _row(
@@ -143,7 +143,7 @@ def _row(
     n: int,
     shown: Row | None,
     values: Mapping[int, Cached],
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """What a row shows; where the total has a fixed place, that row has its style."""
     row, kind = layout.first + n, "total" if n == 0 and rows.total == "first" else "row"
     k = a1(row, layout.key, absolute="c")
@@ -168,7 +168,7 @@ def _row(
                 style = f"{kind}_sum"
                 formula = formulas.rounded(layout.view.line[column.id], layout.sheet, row, layout.view.id)
         at = layout.columns[column.id]
-        yield Cell(row, at, style, values[at], f'IF({k}="","",{formula})')
+        yield CellModel(row, at, style, values[at], f'IF({k}="","",{formula})')
 
 
 def _code(codes: CodeList, level: int, key: str, digits: str) -> str:

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any
 
 from xlsx_kit.addresses import a1, letters, place
-from xlsx_kit.workbook.model.grid import Area, Book, Cell, Sheet, places
+from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, WorkbookModel, places
 
 UNIT_CODE, UNIT_NAME = "\ue000", "\ue001"
 """What stands for the unit in a manifest; no text of a unit has such letters."""
@@ -118,7 +118,7 @@ def is_stamped(label: Label) -> bool:
     return isinstance(label, str) and (UNIT_CODE in label or UNIT_NAME in label)
 
 
-def manifest_of(book: Book) -> Manifest:
+def manifest_of(book: WorkbookModel) -> Manifest:
     """The manifest of a book compiled for a unit called ``UNIT_NAME``."""
     return Manifest(tuple(_sheet_template(sheet) for sheet in book.sheets), book.names)
 
@@ -148,8 +148,8 @@ def _bare_sheet(found: re.Match[str]) -> str:
     return f"{name}!" if PLAIN_SHEET.fullmatch(name) else found[0]
 
 
-def _sheet_template(sheet: Sheet) -> SheetTemplate:
-    cells: list[Cell] = [*sheet.cells, *(cell for _, cell in sheet.merges)]
+def _sheet_template(sheet: SheetModel) -> SheetTemplate:
+    cells: list[CellModel] = [*sheet.cells, *(cell for _, cell in sheet.merges)]
     entries = {(cell.row, cell.column) for cell in sheet.cells if not cell.locked}
     entries |= {at for area, cell in sheet.merges if not cell.locked for at in places(area)}
     locked = [cell for cell in cells if cell.locked]

@@ -12,7 +12,7 @@ from xlsx_kit.pack.model.book import PreviewSpec
 from xlsx_kit.pack.model.inputs import Column, ColumnType
 from xlsx_kit.workbook.model.entered import entry
 from xlsx_kit.workbook.model.furniture import PREVIEW_TAB, height_of, links, span
-from xlsx_kit.workbook.model.grid import Area, Cached, Cell, Highlight, Sheet, Validation
+from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight, SheetModel, Validation
 from xlsx_kit.workbook.model.headings import UNTOUCHED
 
 CHOICE = (3, 3)
@@ -21,7 +21,7 @@ WIDTHS = (20, 22, 30, 34, 20, 34)
 PROMPT = "从下拉列表中选择。"
 
 
-def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> Sheet:
+def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> SheetModel:
     """The sheet, showing the first record of the list."""
     record, lines = layout.inputs[spec.record], layout.inputs[spec.lines]
     fields = [c for c in record.input.facts if c.key != spec.key]
@@ -31,19 +31,19 @@ def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> 
     own = [(n, line) for n, line in numbered if _of(spec, line, first)]
     head = FIRST_FIELD + len(fields) + 1
     cells = [
-        Cell(1, 1, "sheet_title", spec.title),
-        Cell(2, 3, "hint", UNTOUCHED),
-        Cell(*CHOICE, "entry_choice", str(first.get(spec.key) or "")),
+        CellModel(1, 1, "sheet_title", spec.title),
+        CellModel(2, 3, "hint", UNTOUCHED),
+        CellModel(*CHOICE, "entry_choice", str(first.get(spec.key) or "")),
         *_lines(lines, spec, shown, own, head),
     ]
     widths = dict(enumerate(WIDTHS, start=1))
     merges = [
         *links(layout.pack, 2),
-        ((CHOICE[0], 1, CHOICE[0], 2), Cell(CHOICE[0], 1, "form_label", spec.choose)),
+        ((CHOICE[0], 1, CHOICE[0], 2), CellModel(CHOICE[0], 1, "form_label", spec.choose)),
         *_fields(record, spec, fields, first),
     ]
     last = head + spec.capacity
-    return Sheet(
+    return SheetModel(
         name=spec.sheet,
         cells=tuple(cells),
         merges=tuple(merges),
@@ -80,16 +80,16 @@ def _of(spec: PreviewSpec, line: Record, record: Record) -> bool:
 
 def _fields(
     record: InputLayout, spec: PreviewSpec, fields: list[Column], first: Record
-) -> Iterator[tuple[Area, Cell]]:
+) -> Iterator[tuple[Area, CellModel]]:
     """Every field of the chosen record: its title, and its value over the rest of the width."""
     chosen = a1(*CHOICE, absolute="rc")
     for n, column in enumerate(fields):
         row = FIRST_FIELD + n
         found = f"INDEX({record.entries(column.key)},MATCH({literal(chosen)},{record.entries(spec.key)},0))"
-        yield (row, 1, row, 2), Cell(row, 1, "form_label", column.title)
+        yield (row, 1, row, 2), CellModel(row, 1, "form_label", column.title)
         # a blank cell is no zero
         formula = f'IF({chosen}="","",IFERROR(IF({found}="","",{found}),""))'
-        value = Cell(row, 3, _style(column), _shown(column, first), formula)
+        value = CellModel(row, 3, _style(column), _shown(column, first), formula)
         yield (row, 3, row, len(WIDTHS)), value
 
 
@@ -113,12 +113,12 @@ def _heights(
 
 def _lines(
     lines: InputLayout, spec: PreviewSpec, shown: list[Column], own: list[tuple[int, Record]], head: int
-) -> Iterator[Cell]:
+) -> Iterator[CellModel]:
     """The chosen record's lines; a hidden column finds the next one below the last."""
     chosen, helper = a1(*CHOICE, absolute="rc"), len(shown) + 1
     links, wanted = lines.entries(spec.link), literal(chosen)
     for n, column in enumerate(shown, start=1):
-        yield Cell(head, n, "head", column.title)
+        yield CellModel(head, n, "head", column.title)
     for k in range(spec.capacity):
         row = head + 1 + k
         at = a1(row, helper, absolute="c")
@@ -127,10 +127,10 @@ def _lines(
         search = f"MATCH({wanted},{links},0)" if k == 0 else f"{above}+MATCH({wanted},{rest},0)"
         blank = f'{chosen}=""' if k == 0 else f'{above}=""'
         number, line = own[k] if k < len(own) else ("", EMPTY)
-        yield Cell(row, helper, "helper", number, f'IF({blank},"",IFERROR({search},""))')
+        yield CellModel(row, helper, "helper", number, f'IF({blank},"",IFERROR({search},""))')
         for n, column in enumerate(shown, start=1):
             found = f"INDEX({lines.entries(column.key)},{at})"
-            yield Cell(row, n, "row_text", _shown(column, line), f'IF({at}="","",{found}&"")')
+            yield CellModel(row, n, "row_text", _shown(column, line), f'IF({at}="","",{found}&"")')
 
 
 def literal(cell: str) -> str:

@@ -13,7 +13,7 @@ from xlsx_kit.pack.model.expr import ROW, Ref, Sum
 from xlsx_kit.pack.model.pack import FixedRow
 from xlsx_kit.workbook.model import in_use, listed
 from xlsx_kit.workbook.model.furniture import TABLE_TAB, height_of
-from xlsx_kit.workbook.model.grid import Area, Cell, Highlight, Sheet
+from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import heading, heading_heights, unit_label
 from xlsx_kit.workbook.model.identity_columns import identity_columns
 from xlsx_kit.workbook.model.in_use import cells_in_use
@@ -24,7 +24,7 @@ RECORDS_OVERFLOW = "本表行数超出模板容量，有记录未列出，请联
 LINKS_WIDTH = 18.0
 
 
-def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -> Sheet:
+def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -> SheetModel:
     """One published table with the computed values cached."""
     layout = formulas.layout.tables[table_id]
     computed, facts = evaluation.table(table_id), evaluation.facts
@@ -44,7 +44,7 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
     cells += list(identity_columns(formulas, layout, evaluation))
     note = _note(formulas, layout, evaluation, computed)
     highlights, area = _extent(layout)
-    return Sheet(
+    return SheetModel(
         name=layout.sheet,
         cells=tuple(cells),
         merges=(*merges, ((note.row, 1, note.row, layout.width), note)),
@@ -88,7 +88,7 @@ def _label_heights(layout: TableLayout) -> dict[int, float]:
     }
 
 
-def _fixed_rows(formulas: Formulas, layout: TableLayout, computed: ComputedTable) -> Iterator[Cell]:
+def _fixed_rows(formulas: Formulas, layout: TableLayout, computed: ComputedTable) -> Iterator[CellModel]:
     table = layout.view.table
     for n, (row, shown) in enumerate(zip(layout.view.fixed, computed.rows, strict=True)):
         place, totals = layout.first + n, _total_sides(layout, row)
@@ -96,15 +96,15 @@ def _fixed_rows(formulas: Formulas, layout: TableLayout, computed: ComputedTable
             at = layout.columns[column.id]
             kind = "body_total" if column.id in totals else "body"
             if column.role == "number":
-                yield Cell(place, at, "body_number", n + 1)
+                yield CellModel(place, at, "body_number", n + 1)
             elif column.role == "label":
                 words = row.labels.get(column.id, "")
-                yield Cell(place, at, "body_total" if column.id in totals else "body_text", words)
+                yield CellModel(place, at, "body_total" if column.id in totals else "body_text", words)
             elif column.id in row.cells:
                 value = formulas.rounded(row.cells[column.id], layout.sheet, place, table.id, row.key)
-                yield Cell(place, at, f"{kind}_amount", shown.cells[column.id] / 100, value)
+                yield CellModel(place, at, f"{kind}_amount", shown.cells[column.id] / 100, value)
             else:
-                yield Cell(place, at, "body_amount", "")
+                yield CellModel(place, at, "body_amount", "")
 
 
 def _total_sides(layout: TableLayout, row: FixedRow) -> set[str]:
@@ -120,17 +120,19 @@ def _total_sides(layout: TableLayout, row: FixedRow) -> set[str]:
     return found
 
 
-def _note(formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable) -> Cell:
+def _note(
+    formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable
+) -> CellModel:
     """The note an empty table is published with, or the warning that rows did not fit."""
     if layout.view.fixed:
         formula = _fixed_note(layout) if layout.view.table.note else None
-        return Cell(layout.note_row, 1, "note", computed.note, formula)
+        return CellModel(layout.note_row, 1, "note", computed.note, formula)
     keys, rows = formulas.layout.row_sources(layout.view), layout.view.table.rows
     words = OVERFLOW if rows and rows.codes else RECORDS_OVERFLOW
     note = f'IF({a1(layout.first, layout.key)}="",{text(layout.view.table.note)},"")'
     overflown = len(evaluation.row_keys(layout.view)) > layout.last - layout.first + 1
     formula = f"IF({overflow(layout, keys)},{text(words)},{note})"
-    return Cell(layout.note_row, 1, "note", words if overflown else computed.note, formula)
+    return CellModel(layout.note_row, 1, "note", words if overflown else computed.note, formula)
 
 
 def _fixed_note(layout: TableLayout) -> str:

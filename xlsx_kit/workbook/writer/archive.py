@@ -28,7 +28,7 @@ Gap = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PartSegment:
     """A run of a part that stays or is replaced as a whole, by its mark ("" always stays).
 
     ``crc`` and ``size`` are those of the part up to the end of this piece, as long as nothing was replaced;
@@ -43,20 +43,20 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PackagePart:
     """One member of the archive."""
 
     name: bytes
     date: int
     time: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PartSegment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GappedArchive:
     """A whole archive; ``filled`` gives the file for one unit."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PackagePart, ...]
 
     def filled(self, words: Mapping[str, bytes]) -> bytes:
         """The archive with new texts in place of pieces, by mark; the same bytes for the same words."""
@@ -75,7 +75,7 @@ class GappedArchive:
         return out.getvalue()
 
 
-def _body(part: Part, words: Mapping[str, bytes]) -> tuple[list[bytes], int, int]:
+def _body(part: PackagePart, words: Mapping[str, bytes]) -> tuple[list[bytes], int, int]:
     """A part's compressed bytes, its checksum and size."""
     body: list[bytes] = []
     crc = size = 0
@@ -101,8 +101,8 @@ def gapped(archive: bytes, gaps: Callable[[str, bytes], Iterable[Gap]]) -> Gappe
         return GappedArchive(tuple(_part(info, file.read(info), gaps) for info in file.infolist()))
 
 
-def _part(info: zipfile.ZipInfo, data: bytes, gaps: Callable[[str, bytes], Iterable[Gap]]) -> Part:
-    pieces: list[Piece] = []
+def _part(info: zipfile.ZipInfo, data: bytes, gaps: Callable[[str, bytes], Iterable[Gap]]) -> PackagePart:
+    pieces: list[PartSegment] = []
     crc = done = 0
 
     def add(end: int, mark: str) -> None:
@@ -110,7 +110,7 @@ def _part(info: zipfile.ZipInfo, data: bytes, gaps: Callable[[str, bytes], Itera
         plain = data[done:end]
         crc, done = zlib.crc32(plain, crc), end
         behind = any(piece.mark for piece in pieces)
-        pieces.append(Piece(mark, plain if behind else b"", _packed(plain), crc, end))
+        pieces.append(PartSegment(mark, plain if behind else b"", _packed(plain), crc, end))
 
     for start, end, mark in gaps(info.filename, data):
         add(start, STAYS)
@@ -118,7 +118,7 @@ def _part(info: zipfile.ZipInfo, data: bytes, gaps: Callable[[str, bytes], Itera
     add(len(data), STAYS)
     year, month, day, hour, minute, second = info.date_time
     date, time = (year - 1980) << 9 | month << 5 | day, hour << 11 | minute << 5 | second // 2
-    return Part(info.filename.encode(LATIN), date, time, tuple(pieces))
+    return PackagePart(info.filename.encode(LATIN), date, time, tuple(pieces))
 
 
 def _packed(text: bytes) -> bytes:

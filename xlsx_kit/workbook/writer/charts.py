@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.chart import Chart as DrawnChart
 from xlsxwriter.workbook import Workbook
 
-from xlsx_kit.workbook.model.grid import Area, Chart, Sheet, places
+from xlsx_kit.workbook.model.grid import Area, Chart, SheetModel, places
 
 FONT = {"name": "宋体", "size": 9}
 TITLE = {"name": "黑体", "size": 12, "bold": False}
@@ -17,7 +17,7 @@ WIDTH, ROW_HEIGHT, AROUND = 620, 30, 110
 """Pixels; the height grows with the bars."""
 
 
-def drawn(workbook: Workbook, sheet: Sheet, chart: Chart) -> DrawnChart:
+def drawn(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart:
     """The chart over cells of a sheet; it keeps what they show, for programs that do not compute."""
     shown = {(cell.row, cell.column): cell.value for cell in sheet.cells}
     made = workbook.add_chart({"type": "bar"})

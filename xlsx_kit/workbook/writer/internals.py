@@ -16,7 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.workbook.model.grid import Cell
+from xlsx_kit.workbook.model.grid import CellModel
 
 UNDOCUMENTED: Mapping[type, tuple[str, ...]] = {
     Worksheet: (
@@ -36,9 +36,9 @@ class MarkupWorksheet(Worksheet):  # type: ignore[misc]  # the library is not ty
     def __init__(self) -> None:
         super().__init__()
         self.rows: Iterable[str] = ()
-        self.links: tuple[Cell, ...] = ()
+        self.links: tuple[CellModel, ...] = ()
 
-    def set_used_range(self, cells: Iterable[Cell]) -> None:
+    def set_used_range(self, cells: Iterable[CellModel]) -> None:
         """Say how far the cells reach, which the library learns from cells written through it."""
         places = [(cell.row, cell.column) for cell in cells]
         self.dim_rowmin, self.dim_rowmax = 0, max(row for row, _ in places) - 1

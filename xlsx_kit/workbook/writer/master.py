@@ -14,10 +14,10 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
-from xlsx_kit.workbook.model.grid import Book, Cell, Sheet
+from xlsx_kit.workbook.model.grid import CellModel, SheetModel, WorkbookModel
 from xlsx_kit.workbook.writer.archive import Gap, GappedArchive, gapped
 from xlsx_kit.workbook.writer.rows import Place, RowWriter, placed, spelled
-from xlsx_kit.workbook.writer.shared import Shared, shared_formulas
+from xlsx_kit.workbook.writer.shared import SharedFormulaCell, shared_formulas
 from xlsx_kit.workbook.writer.workbook import written
 
 ROW = re.compile(rb'<row r="(\d+)"')
@@ -31,7 +31,7 @@ SHARED_STRING = b't="s"'
 FREE = {"cells", "merges", "heights"}
 """What of a sheet may differ between units; of merged areas only their words."""
 NOBODY: Mapping[str, str] = {}
-ALIKE = [f.name for f in fields(Sheet) if f.name not in FREE]
+ALIKE = [f.name for f in fields(SheetModel) if f.name not in FREE]
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Block:
 class Page:
     """One sheet of the master: its data, its blocks, its shared formulas."""
 
-    sheet: Sheet
+    sheet: SheetModel
     blocks: tuple[Block, ...]
-    shared: Mapping[Place, Shared]
+    shared: Mapping[Place, SharedFormulaCell]
 
     @cached_property
     def rows(self) -> frozenset[int]:
@@ -60,7 +60,7 @@ class Page:
 class Master:
     """A whole workbook for the unit that ``unit`` stands for: texts by their marks."""
 
-    book: Book
+    book: WorkbookModel
     unit: Mapping[str, str]
     archive: GappedArchive
     pages: tuple[Page, ...]
@@ -68,7 +68,7 @@ class Master:
     strings: tuple[str, ...]
     count: int
 
-    def stamped(self, book: Book, unit: Mapping[str, str]) -> bytes | None:
+    def stamped(self, book: WorkbookModel, unit: Mapping[str, str]) -> bytes | None:
         """The file of another unit's book; None where it is not of the same template.
 
         ``unit`` are its texts by their marks, which XML, page headers and Excel spell as they are.
@@ -90,7 +90,7 @@ class Master:
         return self.archive.filled(words)
 
 
-def master_of(book: Book, unit: Mapping[str, str], *, password: str = "") -> Master:
+def master_of(book: WorkbookModel, unit: Mapping[str, str], *, password: str = "") -> Master:
     """The master for a book whose unit has these texts, by their marks; they stand nowhere else in it."""
     made = written(book, password=password)
     blocks: dict[str, tuple[Block, ...]] = {}
@@ -143,7 +143,7 @@ def _blocks(part: str, data: bytes, start: int, end: int) -> Iterator[tuple[Bloc
 
 
 def _rewritten(
-    page: Page, sheet: Sheet, changed: set[int], writer: RowWriter
+    page: Page, sheet: SheetModel, changed: set[int], writer: RowWriter
 ) -> Iterator[tuple[str, bytes, bytes]]:
     """The blocks with changed rows: mark, and rows before and after, as they stand in the file."""
     cells = {row: list(found) for row, found in groupby(placed(sheet, changed), attrgetter("row"))}
@@ -157,7 +157,7 @@ def _rewritten(
             yield block.mark, b"".join(block.rows.values()), after
 
 
-def _changed_rows(old: Sheet, new: Sheet) -> set[int] | None:
+def _changed_rows(old: SheetModel, new: SheetModel) -> set[int] | None:
     """The rows whose cells or heights differ; None where more than that does."""
     if any(getattr(old, name) != getattr(new, name) for name in ALIKE):
         return None
@@ -176,19 +176,21 @@ def _changed_rows(old: Sheet, new: Sheet) -> set[int] | None:
     return rows
 
 
-def _own_cells(sheet: Sheet) -> list[Cell]:
+def _own_cells(sheet: SheetModel) -> list[CellModel]:
     return [*sheet.cells, *(first for _, first in sheet.merges)]
 
 
-def _fixed(cell: Cell) -> tuple[object, ...]:
+def _fixed(cell: CellModel) -> tuple[object, ...]:
     """What of a cell no unit changes; a link is shown with its words."""
     return cell.row, cell.column, cell.formula, cell.link, cell.value if cell.link else None
 
 
-def _outside(book: Book, old: Mapping[str, str] = NOBODY, new: Mapping[str, str] = NOBODY) -> Book:
+def _outside(
+    book: WorkbookModel, old: Mapping[str, str] = NOBODY, new: Mapping[str, str] = NOBODY
+) -> WorkbookModel:
     """A book without its sheets' contents, with one unit's words in place of another's."""
     stamp = {name: _filled(value, old, new) for name, value in book.stamp.items()}
-    empty = tuple(Sheet(sheet.name, (), {}) for sheet in book.sheets)
+    empty = tuple(SheetModel(sheet.name, (), {}) for sheet in book.sheets)
     return replace(book, header=_filled(book.header, old, new), stamp=stamp, sheets=empty)
 
 

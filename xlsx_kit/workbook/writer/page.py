@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlsx_kit.workbook.model.grid import Area, Book, Sheet, Validation
+from xlsx_kit.workbook.model.grid import Area, SheetModel, Validation, WorkbookModel
 from xlsx_kit.workbook.writer.charts import drawn
 
 A4 = 9
@@ -24,8 +24,8 @@ MAY = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": 
 def furnish(
     workbook: Workbook,
     page: Worksheet,
-    book: Book,
-    sheet: Sheet,
+    book: WorkbookModel,
+    sheet: SheetModel,
     highlights: Mapping[str, Format],
     password: str,
 ) -> None:
@@ -91,7 +91,7 @@ def _validate(page: Worksheet, validation: Validation) -> None:
         raise ValueError(f"validation refused by the writer: {validation}")
 
 
-def _prepare_print(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
+def _prepare_print(workbook: Workbook, page: Worksheet, sheet: SheetModel) -> None:
     page.set_paper(A4)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
     page.fit_to_pages(1, 1 if sheet.one_page else 0)

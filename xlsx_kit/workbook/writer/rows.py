@@ -14,8 +14,8 @@ from itertools import chain, groupby
 from operator import attrgetter
 
 from xlsx_kit.addresses import letters
-from xlsx_kit.workbook.model.grid import Cell, Sheet, places
-from xlsx_kit.workbook.writer.shared import Shared
+from xlsx_kit.workbook.model.grid import CellModel, SheetModel, places
+from xlsx_kit.workbook.writer.shared import SharedFormulaCell
 
 Place = tuple[int, int]
 PLAIN_HEIGHT = 15.0
@@ -30,13 +30,13 @@ ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 RICH = re.compile(r"<r>.*</r>", re.DOTALL)
 
 
-def placed(sheet: Sheet, rows: Container[int] | None = None) -> list[Cell]:
+def placed(sheet: SheetModel, rows: Container[int] | None = None) -> list[CellModel]:
     """The cells in the order of a file, by row and column; merged areas are filled with blank ones.
 
     With ``rows`` only the cells of these.
     """
-    blanks = (Cell(*at, first.style) for area, first in sheet.merges for at in places(area))
-    cells: Iterable[Cell] = chain(blanks, sheet.cells, (first for _, first in sheet.merges))
+    blanks = (CellModel(*at, first.style) for area, first in sheet.merges for at in places(area))
+    cells: Iterable[CellModel] = chain(blanks, sheet.cells, (first for _, first in sheet.merges))
     if rows is not None:
         cells = (cell for cell in cells if cell.row in rows)
     return [cell for _, cell in sorted({c.row << 14 | c.column: c for c in cells}.items())]
@@ -49,19 +49,27 @@ class RowWriter:
     styles: Mapping[str, int]
     strings: Callable[[str], int]
 
-    def sheet(self, sheet: Sheet, cells: Iterable[Cell], shared: Mapping[Place, Shared]) -> Iterator[str]:
+    def sheet(
+        self, sheet: SheetModel, cells: Iterable[CellModel], shared: Mapping[Place, SharedFormulaCell]
+    ) -> Iterator[str]:
         """Every row that has cells or a height, from the top. Raises KeyError for an unknown style."""
         by_row = {row: list(found) for row, found in groupby(cells, attrgetter("row"))}
         for row in sorted(by_row.keys() | sheet.heights.keys()):
             yield self.row(sheet, row, by_row.get(row, ()), shared)
 
-    def row(self, sheet: Sheet, row: int, cells: Iterable[Cell], shared: Mapping[Place, Shared]) -> str:
+    def row(
+        self,
+        sheet: SheetModel,
+        row: int,
+        cells: Iterable[CellModel],
+        shared: Mapping[Place, SharedFormulaCell],
+    ) -> str:
         """One row of a sheet with its cells in order."""
         start = f'<row r="{row}"{_height(sheet, row)}'
         written = "".join([self._cell(cell, shared) for cell in cells])
         return f"{start}>{written}</row>" if written else f"{start}/>"
 
-    def _cell(self, cell: Cell, shared: Mapping[Place, Shared]) -> str:
+    def _cell(self, cell: CellModel, shared: Mapping[Place, SharedFormulaCell]) -> str:
         value = cell.value
         start = f'<c r="{letters(cell.column)}{cell.row}" s="{self.styles[cell.style]}"'
         if cell.formula is not None:
@@ -101,7 +109,7 @@ def escaped(text: str) -> str:
     return text
 
 
-def _formula(formula: str, shared: Shared | None) -> str:
+def _formula(formula: str, shared: SharedFormulaCell | None) -> str:
     if shared is None:
         return f"<f>{escaped(formula)}</f>"
     if shared.area:
@@ -114,7 +122,7 @@ def _number(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
-def _height(sheet: Sheet, row: int) -> str:
+def _height(sheet: SheetModel, row: int) -> str:
     """Attributes of a row's height in whole pixels, as every program keeps it."""
     height = _whole_pixels(sheet.heights.get(row, sheet.row_height))
     if height == PLAIN_HEIGHT == _whole_pixels(sheet.row_height):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.workbook.model.grid import Cell
+from xlsx_kit.workbook.model.grid import CellModel
 
 # A quoted text, or a reference to a cell of the own sheet.
 TOKEN = re.compile(r'"[^"]*"|(?<![\w.])(\$?[A-Z]{1,3})(\$?)(\d+)(?![\w(.])')
@@ -22,35 +22,35 @@ SHORTEST_RUN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedFormulaCell:
     """A cell's part in a shared formula: the group, and its area where the cell carries the text."""
 
     group: int
     area: str = ""
 
 
-def shared_formulas(cells: Iterable[Cell]) -> dict[tuple[int, int], Shared]:
+def shared_formulas(cells: Iterable[CellModel]) -> dict[tuple[int, int], SharedFormulaCell]:
     """The cells, by row and column, that take part in a shared formula down their column."""
-    columns: dict[int, list[Cell]] = defaultdict(list)
+    columns: dict[int, list[CellModel]] = defaultdict(list)
     for cell in cells:
         if cell.formula is not None and "!" not in cell.formula:
             columns[cell.column].append(cell)
-    found: dict[tuple[int, int], Shared] = {}
+    found: dict[tuple[int, int], SharedFormulaCell] = {}
     group = 0
     for column, members in sorted(columns.items()):
         for run in _runs(sorted(members, key=lambda c: c.row)):
             if len(run) < SHORTEST_RUN:
                 continue
             first, last = run[0].row, run[-1].row
-            found |= {(c.row, column): Shared(group) for c in run[1:]}
-            found[first, column] = Shared(group, f"{a1(first, column)}:{a1(last, column)}")
+            found |= {(c.row, column): SharedFormulaCell(group) for c in run[1:]}
+            found[first, column] = SharedFormulaCell(group, f"{a1(first, column)}:{a1(last, column)}")
             group += 1
     return found
 
 
-def _runs(members: list[Cell]) -> Iterable[list[Cell]]:
+def _runs(members: list[CellModel]) -> Iterable[list[CellModel]]:
     """Neighbouring cells down a column whose formulas differ by their row alone."""
-    run: list[Cell] = []
+    run: list[CellModel] = []
     pattern = ""
     for cell in members:
         own = relative(cell.formula or "", cell.row)

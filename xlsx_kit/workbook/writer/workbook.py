@@ -12,7 +12,7 @@ from pathlib import Path
 from xlsxwriter.workbook import Workbook
 
 from xlsx_kit.outputs import write_file
-from xlsx_kit.workbook.model.grid import Book, Sheet
+from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
 from xlsx_kit.workbook.writer.internals import MarkupWorksheet, ProtectedWorkbook, style_number
 from xlsx_kit.workbook.writer.page import furnish, zero_based
 from xlsx_kit.workbook.writer.rows import RowWriter, placed
@@ -20,13 +20,13 @@ from xlsx_kit.workbook.writer.shared import shared_formulas
 from xlsx_kit.workbook.writer.styles import BASE, HIGHLIGHTS, STYLES, with_decimals
 
 
-def write_workbook(book: Book, out: Path, *, password: str = "") -> None:
+def write_workbook(book: WorkbookModel, out: Path, *, password: str = "") -> None:
     """Writes the workbook, whole or not at all. Raises OSError if it cannot."""
     write_file(out, workbook_bytes(book, password=password))
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenWorkbook:
     """A workbook's bytes, the numbers of its cell styles, and its shared strings in order."""
 
     data: bytes
@@ -34,12 +34,12 @@ class Written:
     strings: tuple[str, ...]
 
 
-def workbook_bytes(book: Book, *, password: str = "") -> bytes:
+def workbook_bytes(book: WorkbookModel, *, password: str = "") -> bytes:
     """The file's bytes, the same for the same book. A warning of the writer is an error here."""
     return written(book, password=password).data
 
 
-def written(book: Book, *, password: str = "") -> Written:
+def written(book: WorkbookModel, *, password: str = "") -> WrittenWorkbook:
     """The same with what must be known to write more rows for it."""
     buffer = io.BytesIO()
     with warnings.catch_warnings():
@@ -58,16 +58,16 @@ def written(book: Book, *, password: str = "") -> Written:
         for name, area in book.names.items():
             workbook.define_name(name, f"={area}")
         workbook.close()
-    return Written(buffer.getvalue(), styles, workbook.shared_strings)
+    return WrittenWorkbook(buffer.getvalue(), styles, workbook.shared_strings)
 
 
-def _styles(workbook: Workbook, book: Book) -> dict[str, int]:
+def _styles(workbook: Workbook, book: WorkbookModel) -> dict[str, int]:
     """The number of every cell style, used or not: a style has the same one in all workbooks."""
     styles = with_decimals(STYLES, book.decimals)
     return {name: style_number(workbook.add_format({**BASE, **style})) for name, style in styles.items()}
 
 
-def _describe(workbook: Workbook, book: Book) -> None:
+def _describe(workbook: Workbook, book: WorkbookModel) -> None:
     # A clock would make two runs differ; a year that no date can hold is a fault that rules report.
     created = datetime(min(max(book.year, 1980), 9999), 1, 1)
     workbook.set_properties({"title": book.title, "created": created, "author": ""})
@@ -76,7 +76,7 @@ def _describe(workbook: Workbook, book: Book) -> None:
         workbook.set_custom_property(name, value, "text")
 
 
-def _fill(page: MarkupWorksheet, sheet: Sheet, writer: RowWriter) -> None:
+def _fill(page: MarkupWorksheet, sheet: SheetModel, writer: RowWriter) -> None:
     """The cells of a sheet, its merged areas and links."""
     cells = placed(sheet)
     page.rows = list(writer.sheet(sheet, cells, shared_formulas(sheet.cells)))

@@ -51,7 +51,7 @@ class Shape:
 
 
 @dataclass(slots=True, eq=False)  # not frozen: some thousand are made for each return
-class Row:
+class SheetRow:
     """One row: its shape, its cells with content in their order, and what the sheet must have room for.
 
     ``count`` are all cells. ``string`` is the last place in the string table that it refers to, ``spent``
@@ -79,7 +79,7 @@ class Row:
 BLANK = Shape()
 
 
-def read_row(xml: bytes) -> Row:
+def read_row(xml: bytes) -> SheetRow:
     """A row, from behind ``<row `` to ``</row>``."""
     said = ROW.fullmatch(xml)
     if said is None or b"\x01" in xml:
@@ -87,7 +87,7 @@ def read_row(xml: bytes) -> Row:
     digits, attributes, inside = said.groups()
     extension, number = _has_extension(attributes), int(digits)
     if inside is None:
-        return Row(number, BLANK, extension=extension)
+        return SheetRow(number, BLANK, extension=extension)
     pieces = inside.replace(digits, b"\x01").split(b"<c ")
     try:
         full = [cell for cell in map(CELL_OF, pieces) if cell]
@@ -97,7 +97,7 @@ def read_row(xml: bytes) -> Row:
         shape = _shape(tuple(map(FRAME_OF, full)))
     string = max([cell.string for cell in full]) if shape.refers else -1
     counted = [cell.counted for cell in full] if shape.speaks else (0,)
-    return Row(number, shape, full, len(pieces), string, sum(counted), max(counted), extension)
+    return SheetRow(number, shape, full, len(pieces), string, sum(counted), max(counted), extension)
 
 
 @lru_cache(maxsize=MOST_SHAPES)

@@ -16,7 +16,7 @@ from operator import attrgetter
 from xlsx_kit.addresses import LAST_ROW
 from xlsx_kit.files.xlsx.content import Content
 from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
-from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, ROWS, Row, Shape
+from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, ROWS, Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, formula_at, shared_formula
 from xlsx_kit.files.xlsx.limits import Limits
@@ -66,7 +66,7 @@ class Setting:
 class RowCells(Mapping[tuple[int, int], Cell]):
     """The cells of a sheet, each made when it is asked for, in the order of the file."""
 
-    def __init__(self, rows: Mapping[int, Row], setting: Setting, strings: Sequence[str]) -> None:
+    def __init__(self, rows: Mapping[int, SheetRow], setting: Setting, strings: Sequence[str]) -> None:
         self.rows = rows
         self.setting = setting
         self.strings = strings
@@ -206,7 +206,7 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
     return Around(sheet.protected, tuple(sheet.validated), limits.characters - budget.characters)
 
 
-def _cells(rows: list[Row], context: Context) -> tuple[RowCells, Budget]:
+def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
     """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
     limits, budget = context.limits, context.budget
     by_number = dict(zip(map(NUMBER, rows), rows, strict=True))

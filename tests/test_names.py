@@ -1,0 +1,21 @@
+"""One name, one thing: no class is defined twice, so that a name can be searched for."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import xlsx_kit
+
+PACKAGE = Path(xlsx_kit.__file__).parent
+
+
+def test_no_class_name_stands_for_two_things() -> None:
+    """Private ones included: a traceback or a search shows the name without its module."""
+    places: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    assert len(places) > 300
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
