@@ -44,7 +44,7 @@ def unit_book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> Wo
     return replace(book, stamp={**book.stamp, TEMPLATE: template})
 
 
-def issued(book: Book, number: str) -> Book:
+def issued(book: WorkbookModel, number: str) -> WorkbookModel:
     """A workbook with its issue number; the same where there is none."""
     return replace(book, stamp={**book.stamp, ISSUE: number}) if number else book
 
