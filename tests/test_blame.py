@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import shutil
 from collections.abc import Iterator
@@ -93,3 +94,35 @@ def test_the_unit_is_not_told_to_mend_what_it_cannot(rule: str) -> None:
     words: Any = message(rule)
     assert "不用改动填报内容" in words.unit_hint
     assert "不是填报的问题" in words.message
+
+
+BROAD = {"Exception", "BaseException"}
+KEPT = {"unforeseen", "failure", "report"}
+"""The functions that log what was raised."""
+
+
+def broad_handlers() -> Iterator[tuple[str, ast.AST]]:
+    """Every place of the package that catches whatever is raised."""
+    for path in sorted((ROOT / "xlsx_kit").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            handler = isinstance(node, ast.ExceptHandler)
+            suppressed = isinstance(node, ast.Call) and "suppress" in names_in(node.func)
+            caught = node.type if isinstance(node, ast.ExceptHandler) else node
+            if (handler or suppressed) and (caught is None or BROAD & names_in(caught)):
+                yield f"{path.relative_to(ROOT).as_posix()}:{getattr(node, 'lineno', 0)}", node
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def test_nothing_is_swallowed() -> None:
+    """Whoever catches everything raises again, or logs it."""
+    handlers = list(broad_handlers())
+    assert len(handlers) > 10
+    wrong = [
+        where
+        for where, node in handlers
+        if not any(isinstance(one, ast.Raise) for one in ast.walk(node)) and not names_in(node) & KEPT
+    ]
+    assert wrong == []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from xlsx_kit.files.last_door import unforeseen
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files.process_limits import limit_this_process
 from xlsx_kit.system_errors import system_reason
 

@@ -39,4 +39,4 @@ def errors_in_words(path: Path) -> Iterator[None]:
             raise OSError(SYSTEM_ERRORS[code], str(error), str(path)) from error
         if code in BUSY:
             raise SpecError("另一条命令正在写台账，请等它结束后再运行", path.name) from None
-        raise SpecError(f"台账打不开（{error}）", path.name, REBUILD) from error
+        raise SpecError(f"台账打不开（SQLite 代码 {code}）", path.name, REBUILD) from error

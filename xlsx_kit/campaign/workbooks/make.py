@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,8 @@ from xlsx_kit.campaign.workbooks.prefill import Prefill, prefilled
 from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts.approved import Approved
+from xlsx_kit.files import ZipError, ZipLimits, open_zip
+from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
 from xlsx_kit.outputs import write_file
@@ -104,8 +104,11 @@ def _write(job: Job, data: bytes, output: str) -> tuple[Finding, ...]:
 
 def _is_whole(data: bytes) -> bool:
     """Whether these are all the bytes of a workbook, not a copy that broke off."""
+    bounds = Limits()
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return archive.testzip() is None
-    except Exception:  # zipfile raises a dozen kinds for damaged files
+        archive = open_zip(data, ZipLimits(bounds.members, bounds.member_bytes, bounds.total_bytes))
+        for member in archive.members:
+            archive.read(member)  # which checks it
+    except ZipError:
         return False
+    return True
