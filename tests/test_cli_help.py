@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -202,3 +203,20 @@ def test_importing_the_package_loads_nothing() -> None:
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert re.fullmatch(r"xlsx-kit \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+def test_typer_is_known_to_one_file_and_by_what_it_documents() -> None:
+    package = Path(main.__code__.co_filename).parent
+    told = {
+        (path.name, node.attr)
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "typer"
+    }
+    assert told == {("parser.py", name) for name in ("Typer", "Argument", "Option", "TyperException")}
+    imports = [
+        path.name
+        for path in package.rglob("*.py")
+        if re.search(r"(import|from) typer", path.read_text("utf-8"))
+    ]
+    assert imports == ["parser.py"]

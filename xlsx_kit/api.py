@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from xlsx_kit.facts.approved import Approved
     from xlsx_kit.facts.importing.run import Imported as Imported
     from xlsx_kit.facts.importing.run import import_export as import_export
+    from xlsx_kit.pack.codes.compare import CodeComparison as CodeComparison
+    from xlsx_kit.pack.codes.run import ImportedCodes as ImportedCodes
     from xlsx_kit.pack.codes.run import compare_codes as compare_codes
     from xlsx_kit.pack.codes.run import import_codes as import_codes
     from xlsx_kit.pack.codes.run import listed_codes as listed_codes

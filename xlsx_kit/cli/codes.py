@@ -11,8 +11,7 @@ from xlsx_kit.cli.options import JsonOption, year_number
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 
 if TYPE_CHECKING:
-    from xlsx_kit.pack.codes.compare import CodeComparison
-    from xlsx_kit.pack.codes.run import ImportedCodes
+    from xlsx_kit.api import CodeComparison, ImportedCodes
 
 DEFAULT = "hebei-2024"
 PackOption = Annotated[str, Option("--pack", "ID", f"套表编号，或套表的文件夹；不写时为 {DEFAULT}。")]
