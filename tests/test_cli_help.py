@@ -39,7 +39,7 @@ NAMES = {
     "pack", "check", "new", "diff", "show", "release", "NAME", "B", "PACK", "pack.html",
     "hebei-2025", "schemas", "templates", "codes", "list", "crosswalk", "functional", "economic", "L",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
-    "PDF", "WPS", "LibreOffice", "DOC", "docx", "txt", "W.toml", "FILE",
+    "PDF", "WPS", "LibreOffice", "DOC", "FOLDER", "desk", "docx", "txt", "W.toml", "FILE",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
 }  # fmt: skip
 HELP = dict(command_pages())
@@ -97,6 +97,7 @@ def test_options_of_the_contract_are_there() -> None:
         },
         "xlsx-kit narrate": {"--out", "--pack", "--words"},
         "xlsx-kit proof": {"--against", "--json", "--pack", "--strict", "--words"},
+        "xlsx-kit desk": {"--port", "--no-browser"},
         "xlsx-kit publish": {
             "--out",
             "--charts",

@@ -61,6 +61,7 @@ DISTRICTS = (
     "results",
     "api",
     "demonstration",
+    "desk",
     "cli",
     "__main__",
 )
@@ -68,7 +69,7 @@ LATE = {("api", "demonstration")}
 """Against the order, inside functions only: the demonstration is a public function over the others."""
 OWNERS = {
     "docx": {"prose.word"},
-    "jinja2": {"prose.publication", "returns.report_page", "campaign", "pack.tools"},
+    "jinja2": {"desk", "prose.publication", "returns.report_page", "campaign", "pack.tools"},
     "keyring": {"cli"},
     "lxml": {"prose.word", "prose.proof", "workbook.annotate"},
     "msgspec": {
@@ -87,7 +88,10 @@ OWNERS = {
     "pandera": {"returns.validation"},
     "tomli": {"pack.toml"},
     "tomlkit": {"campaign"},
+    "platformdirs": {"desk"},
+    "starlette": {"desk"},
     "typer": {"cli"},
+    "uvicorn": {"desk"},
     "xlrd": {"files.tables"},
     "xlsxwriter": {"workbook.writer"},
 }

@@ -148,6 +148,7 @@ _COMMANDS: dict[str, Command | CommandGroup] = {
         "套表（一个地区一个年度的表样和规则）：检查、新建、比较、画成网页，留存发出的模板的底样。", _PACK
     ),
     "codes": CommandGroup("科目列表：收进官方公布的列表，列出某一年的科目，比较两个年度并写对照表。", _CODES),
+    "desk": Command("打开工作页面：在浏览器中做一次公开工作的每一步，不用输入命令。", "desk:desk"),
     "campaign": CommandGroup("一次填报活动：发出、收回、催报、审核、公开，谁到了哪一步。", _CAMPAIGN),
 }
 ROOT = CommandGroup(

@@ -1,0 +1,196 @@
+"""The desk refuses what does not come from its own pages, and says everything else in words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.desks import RunningDesk, running_desk
+from xlsx_kit.desk.jobs import DONE, FAILED, STOPPED, Job, Jobs
+from xlsx_kit.desk.roster_draft import read_draft
+from xlsx_kit.findings import SpecError
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+
+HOSTILE = '<script>alert("x")</script>'
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """A desk with one round, whose unit has markup for a name."""
+    from xlsx_kit.cli import main
+
+    folder = tmp_path_factory.mktemp("desk")
+    units = folder / "units.csv"
+    units.write_text(f"code,name,email\n301001,{HOSTILE},a@unit.example\n", "utf-8")
+    made = ["campaign", "init", str(folder / "一轮"), "--units", str(units), "--year", "2025"]
+    assert main([*made, "--due", "2025-03-01", "--from", "ys@example.cn"]) == 0
+    broken = folder / "坏的"
+    broken.mkdir()
+    (broken / "campaign.toml").write_text("title = 1\n", "utf-8")
+    with running_desk(folder) as found:
+        refused = found.ask("/")
+        assert refused.status == 403
+        found.sign_in()
+        yield found
+
+
+def test_a_link_is_good_once(desk: RunningDesk) -> None:
+    assert desk.ask(f"/?token={desk.token}", Cookie="").status == 403
+    assert desk.ask("/?token=guess", Cookie="").status == 403
+    assert desk.ask("/", Cookie="").status == 403
+    assert desk.ask("/", Cookie=f"xlsx-kit-desk-{desk.port}=guess").status == 403
+    assert desk.cookie.startswith(f"xlsx-kit-desk-{desk.port}=")
+
+
+def test_a_second_start_opens_a_fresh_link_to_the_running_desk(desk: RunningDesk) -> None:
+    command = [sys.executable, "-m", "xlsx_kit", "desk", str(desk.folder), "--no-browser"]
+    root = Path(__file__).parents[1]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=root, timeout=60)
+    (address,) = done.stdout.split()
+    assert address.startswith(f"http://127.0.0.1:{desk.port}/?token=")
+    assert desk.ask(address.partition(str(desk.port))[2], Cookie="").status == 303
+    assert desk.ask("/reopen", {}, Authorization="Bearer guess").status == 403
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1:1", ""])
+def test_a_foreign_host_is_refused(desk: RunningDesk, host: str) -> None:
+    assert desk.ask("/", Host=host).status == 400
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:1", "http://127.0.0.1"])
+def test_a_foreign_origin_is_refused(desk: RunningDesk, origin: str) -> None:
+    token = desk.form_token()
+    assert desk.ask("/officer", {"form_token": token, "officer": "甲"}, Origin=origin).status == 403
+    own = f"http://127.0.0.1:{desk.port}"
+    assert desk.ask("/officer", {"form_token": token, "officer": "甲"}, Origin=own).status == 303
+
+
+@pytest.mark.parametrize("path", ["/officer", "/quit", f"/r/{quote('一轮')}/letters/draft", "/new"])
+@pytest.mark.parametrize("token", ["", "guess"])
+def test_a_form_without_its_token_is_refused(desk: RunningDesk, path: str, token: str) -> None:
+    assert desk.ask(path, {"form_token": token}).status == 403
+    assert desk.process.poll() is None
+
+
+def test_every_answer_is_sealed(desk: RunningDesk) -> None:
+    for path, cookie in (("/", desk.cookie), ("/", ""), ("/static/desk.css", ""), ("/nowhere", desk.cookie)):
+        headers = desk.ask(path, Cookie=cookie).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'; ")
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_too_much_is_refused(desk: RunningDesk) -> None:
+    """By what the request says of itself, before anything of it is read."""
+    answer = desk.ask("/new", body=b"x", Content_Length=str(300 * 2**20), Content_Type="multipart/form-data")
+    assert answer.status == 413
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/r/..%2f..%2fetc/board",
+        "/r/%2e%2e/board",
+        f"/r/{quote('一轮')}/unit/..%2f..",
+        f"/r/{quote('一轮')}/unit/301001/return/..%2fcampaign.toml",
+        f"/r/{quote('一轮')}/letters/..%2f..%2fcampaign.toml",
+        f"/r/{quote('一轮')}/publications/301001/..%2f..%2fcampaign.toml",
+        "/static/..%2fbase.html",
+        "/static/base.html",
+    ],
+)
+def test_names_are_never_paths(desk: RunningDesk, path: str) -> None:
+    answer = desk.ask(path)
+    assert answer.status == 404
+    assert "sender" not in answer.text
+
+
+def test_what_others_wrote_is_shown_as_text(desk: RunningDesk) -> None:
+    for page in ("", "/board", "/unit/301001", "/letters", "/publications", "/inbox", "/rules"):
+        answer = desk.ask(f"/r/{quote('一轮')}{page}")
+        assert answer.status == 200, page
+        assert "<script>alert" not in answer.text
+    assert "&lt;script&gt;alert" in desk.ask(f"/r/{quote('一轮')}/board").text
+
+
+def test_a_round_that_cannot_be_opened_says_why(desk: RunningDesk) -> None:
+    page = desk.ask("/").text
+    assert "打不开：" in page
+    answer = desk.ask(f"/r/{quote('坏的')}")
+    assert answer.status == 500
+    assert "campaign.toml" in answer.text
+
+
+def test_a_roster_is_mended_on_sight() -> None:
+    """What is wrong with a row is shown with its cells; mends go into a copy."""
+    pack = load_pack(DEFAULT_PACK)
+    draft = read_draft("名册.csv", "单位编码,单位名称,邮箱\n1001,甲,a@b.cn\n1002,,not mail\n".encode())
+    (row,) = draft.faulty_rows(draft.findings(pack))
+    assert (row.number, row.cells) == (3, ("1002", "", "not mail"))
+    assert len(row.faults) >= 2
+    mended = draft.mended({"cell-3-2": "乙", "cell-3-3": "c@d.cn", "cell-99-1": "x", "year": "2025"})
+    assert mended.rows == (
+        ("单位编码", "单位名称", "邮箱"),
+        ("1001", "甲", "a@b.cn"),
+        ("1002", "乙", "c@d.cn"),
+    )
+    assert mended.faulty_rows(mended.findings(pack)) == ()
+
+
+def finished(job: Job) -> Job:
+    """A piece of work at its end."""
+    import time
+
+    while job.running:
+        time.sleep(0.01)
+    return job
+
+
+def test_work_is_one_at_a_time_and_says_what_came_of_it(tmp_path: Path) -> None:
+    from threading import Event
+
+    jobs, going, go_on = Jobs(), Event(), Event()
+
+    def long(progress: object) -> list[str]:
+        going.set()
+        go_on.wait(10)
+        return ["好"]
+
+    first = jobs.start(tmp_path, "一", "/", long)
+    going.wait(10)
+    assert jobs.start(tmp_path, "二", "/", lambda progress: ["不会运行"]) is first
+    go_on.set()
+    assert (finished(first).state, first.lines) == (DONE, ("好",))
+
+    def unsound(progress: object) -> list[str]:
+        raise SpecError("不能这样", "campaign.toml", "请改正。")
+
+    failed = finished(jobs.start(tmp_path, "三", "/", unsound))
+    assert (failed.state, failed.lines) == (FAILED, ("不能这样（campaign.toml）。请改正。",))
+
+    def slip(progress: object) -> list[str]:
+        raise ZeroDivisionError
+
+    assert "程序内部出错（ZeroDivisionError）" in finished(jobs.start(tmp_path, "四", "/", slip)).lines[0]
+
+
+def test_work_stops_at_its_next_step(tmp_path: Path) -> None:
+    from collections.abc import Callable
+    from itertools import count
+
+    def endless(progress: Callable[[int, int, str], None]) -> list[str]:
+        for step in count():
+            progress(step, 0, "")
+        return []
+
+    job = Jobs().start(tmp_path, "长", "/", endless)
+    job.stop()
+    assert finished(job).state == STOPPED
+    assert job.lines[0].startswith("已停止。")

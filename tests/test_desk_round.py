@@ -1,0 +1,112 @@
+"""A round by mouse alone: created, roster mended, letters written, returns dropped, approved, published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.desks import running_desk
+from xlsx_kit.resources import root
+
+pytestmark = [pytest.mark.office, pytest.mark.slow]
+FILLED = Path(str(root("samples"))) / "filled"
+ROSTER = """单位编码,单位名称,邮箱,主管部门
+118,承德市公安局高新技术产业开发区分局,gaj@unit.example,公安局
+301005,青川县档案馆,不是邮箱,县政府
+301099,青川县新设事业发展中心,xs@unit.example,县政府
+"""
+SIZES = {"desktop": (1366, 900), "phone": (390, 800)}
+LONG_MS = 180_000
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    with sync_playwright() as play:
+        yield play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+
+
+def finished(page: Page) -> str:
+    """Waits until work is over; what came of it."""
+    page.get_by_role("link", name="返回").wait_for(timeout=LONG_MS)
+    lines = page.locator("main").inner_text()
+    page.get_by_role("link", name="返回").click()
+    return lines
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")  # the PDF has tests of its own
+    roster = tmp_path / "名册.csv"
+    roster.write_text(ROSTER, "utf-8")
+    rounds = tmp_path / "工作"
+    rounds.mkdir()
+    width, height = SIZES[size]
+    with running_desk(rounds) as desk:
+        page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
+
+        def go(name: str) -> None:
+            page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+        page.goto(desk.address)
+        page.get_by_label("经办人").fill("王芳")
+        page.get_by_role("button", name="记住").click()
+        page.get_by_role("link", name="新建一次公开工作").click()
+        page.get_by_label("预算年度").fill("2025")
+        page.get_by_label("报送期限").fill("2025-03-01")
+        page.get_by_label("发件人").fill("预算股 <ys@example.cn>")
+        page.get_by_label("单位名单").set_input_files(roster)
+        page.get_by_role("button", name="建立").click()
+        expect(page.locator("td.fault")).to_contain_text("不是电子邮箱地址")
+        page.get_by_label("第 3 行 邮箱").fill("dag@unit.example")
+        page.get_by_role("button", name="建立").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("2025年预算信息公开")
+        assert roster.read_text("utf-8") == ROSTER
+
+        go("信件")
+        page.get_by_role("button", name="生成填报表，写通知").click()
+        assert "写好 3 封" in finished(page)
+        page.locator("main table a").first.click()
+        expect(page.locator("pre.letter")).to_contain_text("2025")
+        assert "附件：" in page.locator("main").inner_text()
+
+        go("收取")
+        page.locator("#files").set_input_files(
+            [FILLED / "small-clean.xlsx", FILLED / "empty-unit.xlsx", roster]
+        )
+        page.get_by_role("button", name="收取").click()
+        taken = finished(page)
+        assert "新收 2 份" in taken
+        expect(page.locator("main table")).to_contain_text("名册.csv")
+
+        go("各单位")
+        page.get_by_role("link", name="青川县档案馆").click()
+        page.get_by_label("保密审查人").fill("李明")
+        page.get_by_role("button", name="审核通过").click()
+        expect(page.locator("main .state").first).to_have_text("已审核")
+        expect(page.locator(".timeline")).to_contain_text("审核通过（王芳），保密审查（李明）")
+
+        go("公开")
+        page.get_by_role("button", name="生成公开文件").click()
+        assert "已生成 1 个单位的公开文件" in finished(page)
+        page.get_by_label("登记 青川县档案馆").check()
+        page.get_by_label("青川县档案馆 的网址").fill("https://www.example.cn/301005")
+        page.get_by_role("button", name="登记所选单位").click()
+        assert "已登记 1 个" in finished(page)
+        expect(page.locator("td.when").first).not_to_be_empty()
+
+        for name in ("今日", "规则"):
+            go(name)
+        assert wrong == []
+        page.get_by_role("link", name="预算公开").click()
+        page.get_by_role("button", name="退出程序").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("程序已退出")
+        page.close()
+        assert desk.process.wait(30) == 0

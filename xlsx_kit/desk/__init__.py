@@ -1,0 +1,5 @@
+"""The desk: the officer's page on her own machine, over the same functions as the commands.
+
+Pages are rendered here and work without scripts; the server listens on the loopback alone and is used by one
+person. What is protected against, and what is not, stands in ``docs/desk-safety.md``.
+"""

@@ -1,0 +1,128 @@
+"""The desk's addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from xlsx_kit.desk import letters, publication, returns, start, status
+from xlsx_kit.desk.desk import Desk, desk_of, session_of
+from xlsx_kit.desk.guard import Application, Guard
+from xlsx_kit.desk.jobs import error_lines
+from xlsx_kit.desk.pages import page, static
+from xlsx_kit.desk.session import is_form_of
+
+MOST_FILES = 2_000
+"""Of one form: a folder's contents dropped at once."""
+MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+FormAction = Callable[[Request, FormData], Response]
+
+
+def desk_application(desk: Desk) -> Application:
+    """The desk behind its guard."""
+    get = [
+        ("/", start.rounds, "rounds"),
+        ("/new", start.new_round, "new_round"),
+        ("/r/{round}", status.today, "today"),
+        ("/r/{round}/board", status.board, "board"),
+        ("/r/{round}/rules", status.rules, "rules"),
+        ("/r/{round}/unit/{code}", status.unit, "unit"),
+        ("/r/{round}/unit/{code}/return/{digest}", status.returned_file, "returned_file"),
+        ("/r/{round}/inbox", returns.inbox, "inbox"),
+        ("/r/{round}/letters", letters.letters, "letters"),
+        ("/r/{round}/letters/{id:path}", letters.letter, "letter"),
+        ("/r/{round}/publications", publication.publications, "publications"),
+        ("/r/{round}/publications/{code}/{name}", publication.publication_file, "publication_file"),
+        ("/jobs/{job}", job, "job"),
+        ("/static/{name}", asset, "asset"),
+    ]
+    post = [
+        ("/officer", start.officer, "officer"),
+        ("/new", start.create_round, "create_round"),
+        ("/r/{round}/unit/{code}/approve", status.approve, "approve"),
+        ("/r/{round}/inbox", returns.take_in, "take_in"),
+        ("/r/{round}/letters/draft", letters.draft, "draft"),
+        ("/r/{round}/letters/remind", letters.remind, "remind"),
+        ("/r/{round}/letters/send", letters.send, "send"),
+        ("/r/{round}/publications/approve", publication.approve_passed, "approve_passed"),
+        ("/r/{round}/publications/publish", publication.publish, "publish"),
+        ("/r/{round}/publications/announce", publication.announce, "announce"),
+        ("/jobs/{job}/stop", stop_job, "stop_job"),
+        ("/quit", quit_desk, "quit"),
+    ]
+    # what is posted comes first: an address of a letter may end in any way
+    routes = [Route(path, _form(action), methods=["POST"], name=name) for path, action, name in post]
+    routes += [Route(path, view, methods=["GET"], name=name) for path, view, name in get]
+    handlers: Any = {HTTPException: _refused, Exception: _failed}
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    app.state.desk = desk
+    return Guard(app, desk.sessions, desk.seen)
+
+
+def _form(action: FormAction) -> Callable[[Request], Awaitable[Response]]:
+    """What is sent by a form of this session's own; anything else is refused before it is looked at."""
+
+    async def handle(request: Request) -> Response:
+        async with request.form(max_files=MOST_FILES, max_fields=10_000) as form:
+            if not is_form_of(session_of(request), str(form.get("form_token", ""))):
+                raise HTTPException(403, "这张表单已经失效。请回到上一页，刷新后再试。")
+            return await run_in_threadpool(action, request, form)
+
+    return handle
+
+
+def job(request: Request) -> Response:
+    """How far some work is, and what came of it."""
+    found = desk_of(request).jobs.find(request.path_params["job"])
+    if found is None:
+        raise HTTPException(404, "这项工作已经结束。")
+    return page(request, "job.html", job=found)
+
+
+def stop_job(request: Request, form: FormData) -> Response:
+    """Stops some work at its next step."""
+    found = desk_of(request).jobs.find(request.path_params["job"])
+    if found:
+        found.stop()
+    return RedirectResponse(request.url_for("job", job=request.path_params["job"]).path, 303)
+
+
+def quit_desk(request: Request, form: FormData) -> Response:
+    """Ends the desk; work that goes on is not left half done without a word."""
+    desk = desk_of(request)
+    if desk.jobs.running():
+        raise HTTPException(409, "还有工作没有完成，请等它结束，或先停止它。")
+    desk.quit()
+    return page(request, "ended.html")
+
+
+def asset(request: Request) -> Response:
+    """The style sheet and the script."""
+    name = request.path_params["name"]
+    content = static(name)
+    if content is None:
+        raise HTTPException(404)
+    return Response(content, media_type=MEDIA[name.rpartition(".")[2]])
+
+
+def _refused(request: Request, error: HTTPException) -> Response:
+    if "session" not in request.scope:
+        return Response(status_code=error.status_code)
+    words = error.detail if error.status_code != 405 and not error.detail.isascii() else "没有这个页面。"
+    return page(request, "refused.html", status=error.status_code, lines=[words])
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """The last door: whatever a page raises is said in words."""
+    if "session" not in request.scope:
+        return Response(status_code=500)
+    return page(request, "refused.html", status=500, lines=error_lines(error))

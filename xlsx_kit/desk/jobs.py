@@ -1,0 +1,109 @@
+"""Long work of the desk: one at a time for each campaign, with progress, a result in words, a way to stop."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlsx_kit.findings import InputError, SpecError
+
+Progress = Callable[[int, int, str], None]
+Work = Callable[[Progress], Sequence[str]]
+"""What is done; gives the lines that say what came of it."""
+RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
+LOG = logging.getLogger(__name__)
+
+
+class StoppedError(KeyboardInterrupt):
+    """The officer stopped the work: the same as Ctrl-C, which a campaign survives anywhere."""
+
+
+@dataclass
+class Job:
+    """One piece of work: how far it is, and what came of it."""
+
+    id: str
+    title: str
+    back: str
+    """The page that the work was started from."""
+    state: str = RUNNING
+    done: int = 0
+    total: int = 0
+    about: str = ""
+    lines: tuple[str, ...] = ()
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def running(self) -> bool:
+        """Whether it goes on."""
+        return self.state == RUNNING
+
+    @property
+    def share(self) -> int:
+        """How much is done, in hundredths; 0 while that is not known."""
+        return 100 * self.done // self.total if self.total else 0
+
+    def progress(self, done: int, total: int, about: str = "") -> None:
+        """Takes a step. Raises StoppedError where the officer wants no further ones."""
+        if self._stop.is_set():
+            raise StoppedError
+        self.done, self.total, self.about = done, total, about
+
+    def stop(self) -> None:
+        """Ends the work at its next step; what is finished stays."""
+        self._stop.set()
+
+
+class Jobs:
+    """All work of a running desk."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._at_work: dict[Path, Job] = {}
+        self._lock = threading.Lock()
+
+    def start(self, folder: Path, title: str, back: str, work: Work) -> Job:
+        """Starts work on a campaign, or gives the one that is going on there."""
+        with self._lock:
+            current = self._at_work.get(folder)
+            if current and current.running:
+                return current
+            job = Job(secrets.token_urlsafe(12), title, back)
+            self._jobs[job.id] = self._at_work[folder] = job
+        threading.Thread(target=_run, args=(job, work), name=f"desk {title}", daemon=True).start()
+        return job
+
+    def find(self, job_id: str) -> Job | None:
+        """A piece of work."""
+        return self._jobs.get(job_id)
+
+    def running(self) -> bool:
+        """Whether any work goes on."""
+        return any(job.running for job in self._jobs.values())
+
+
+def _run(job: Job, work: Work) -> None:
+    try:
+        job.lines = tuple(work(job.progress))
+        job.state = DONE
+    except StoppedError:
+        job.lines, job.state = ("已停止。已经完成的部分保留，再次运行时接着做。",), STOPPED
+    except Exception as error:
+        job.lines, job.state = tuple(error_lines(error)), FAILED
+
+
+def error_lines(error: Exception) -> list[str]:
+    """What went wrong and what to do, in words for the officer; a fault of the program is logged."""
+    if isinstance(error, InputError):
+        return [f"{f.message}{f.hint}" for f in error.findings]
+    if isinstance(error, SpecError):
+        return [f"{p.message}（{p.place}）。{p.hint}" for p in error.problems]
+    if isinstance(error, OSError):
+        place = f"{error.filename}：" if error.filename else ""
+        return [f"{place}文件不能读写（{error.strerror or error}）。请关闭正在打开它的程序，再试一次。"]
+    LOG.error("desk", exc_info=error)
+    return [f"程序内部出错（{type(error).__name__}），不是您的错。请把这句话告诉维护人员。"]

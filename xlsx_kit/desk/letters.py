@@ -1,0 +1,163 @@
+"""Letters: written, looked at, sent."""
+
+from __future__ import annotations
+
+import email
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.records import Message
+from xlsx_kit.campaign.letters.compose import WIRE
+from xlsx_kit.campaign.letters.delivery import DeliveryResult, deliver_letters, deliverable, unconfirmed
+from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+from xlsx_kit.campaign.letters.prefill import import_export
+from xlsx_kit.campaign.letters.reminder import draft_reminders
+from xlsx_kit.campaign.letters.smtp import SmtpSender
+from xlsx_kit.campaign.status.history import KINDS
+from xlsx_kit.campaign.tls import tls_context
+from xlsx_kit.desk.desk import desk_of
+from xlsx_kit.desk.jobs import Progress, Work
+from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.rounds import changing, opened
+
+SMTP_VARIABLE = "XLSX_KIT_SMTP_PASSWORD"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as the list shows it."""
+
+    message: Message
+    unit: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a letter says: its head, its text, the names of what goes with it."""
+
+    subject: str
+    to: str
+    text: str
+    attachments: tuple[str, ...]
+
+
+def letters(request: Request) -> Response:
+    """What is written and not sent yet, and what became uncertain."""
+    folder = desk_of(request).round(request)
+    with opened(folder) as campaign:
+        return page(
+            request,
+            "letters.html",
+            title=campaign.plan.title,
+            waiting=_listed(campaign, deliverable(campaign)),
+            uncertain=_listed(campaign, unconfirmed(campaign)),
+            smtp=campaign.plan.smtp,
+            needs_password=bool(campaign.plan.smtp and campaign.plan.smtp.user)
+            and not os.environ.get(SMTP_VARIABLE),
+            outbox=str(folder / "outbox"),
+        )
+
+
+def _listed(campaign: Campaign, messages: list[Message]) -> list[Letter]:
+    names = {unit.code: unit.name for unit in campaign.units}
+    return [Letter(m, f"{m.unit} {names.get(m.unit, '')}", KINDS.get(m.kind, m.kind)) for m in messages]
+
+
+def letter(request: Request) -> Response:
+    """One letter as it would leave. It is found in the ledger; no part of the address is a path."""
+    folder = desk_of(request).round(request)
+    with opened(folder) as campaign:
+        message = campaign.ledger.message(request.path_params["id"])
+        if message is None or not (folder / message.file).is_file():
+            raise HTTPException(404, "找不到这封信。")
+        preview = _preview(folder / message.file)
+        return page(request, "letter.html", title=campaign.plan.title, message=message, preview=preview)
+
+
+def _preview(path: Path) -> Preview:
+    with path.open("rb") as file:
+        mail = email.message_from_binary_file(file, policy=WIRE)
+    body = mail.get_body(("plain",))
+    attached = tuple(part.get_filename() or "" for part in mail.iter_attachments())
+    return Preview(
+        str(mail["Subject"] or ""), str(mail["To"] or ""), body.get_content() if body else "", attached
+    )
+
+
+def draft(request: Request, form: FormData) -> Response:
+    """Generates every unit's workbook, and its letter as a draft."""
+    folder = desk_of(request).round(request)
+
+    def work(progress: Progress) -> list[str]:
+        with changing(folder, "send") as (campaign, run):
+            this_year, remarks = import_export(campaign, progress)
+            batch = generate_workbooks(campaign, os.cpu_count() or 1, progress, this_year=this_year)
+            result = draft_first_letters(campaign, batch, progress)
+            run.result(result.to_dict())
+        return [*_lines(result), *(f"{f.message}{f.hint}" for f in (*remarks, *batch.findings))]
+
+    return _started(request, folder, "生成填报表，写通知", work)
+
+
+def remind(request: Request, form: FormData) -> Response:
+    """Writes reminders to the units that have not answered."""
+    folder = desk_of(request).round(request)
+
+    def work(progress: Progress) -> list[str]:
+        with changing(folder, "remind") as (campaign, run):
+            result = draft_reminders(campaign, progress)
+            run.result(result.to_dict())
+        return list(_lines(result))
+
+    return _started(request, folder, "写催报信", work)
+
+
+def send(request: Request, form: FormData) -> Response:
+    """Sends every letter that is ready; the password is used once and kept nowhere."""
+    folder = desk_of(request).round(request)
+    password = str(form.get("password", "")) or os.environ.get(SMTP_VARIABLE, "")
+    again = form.get("uncertain") == "yes"
+
+    def work(progress: Progress) -> list[str]:
+        with changing(folder, "mail") as (campaign, run):
+            settings = campaign.plan.smtp
+            if settings is None:
+                return ["campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。"]
+            sender = SmtpSender(settings, password, tls_context(campaign.file(settings.certificates)))
+            try:
+                messages = deliverable(campaign, resend_uncertain=again)
+                result = deliver_letters(campaign, messages, sender, progress)
+            finally:
+                sender.close()
+            run.result(result.to_dict())
+        return list(_lines(result))
+
+    return _started(request, folder, "发送邮件", work)
+
+
+def _started(request: Request, folder: Path, title: str, work: Work) -> Response:
+    address = request.url_for("letters", round=request.path_params["round"]).path
+    job = desk_of(request).jobs.start(folder, title, address, work)
+    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+
+
+def _lines(result: DeliveryResult) -> Iterator[str]:
+    if result.stopped:
+        yield f"没有继续发送：{result.stopped}。"
+    yield (
+        f"写好 {len(result.drafted)} 封，发出 {len(result.sent)} 封，无需处理 {len(result.skipped)} 封，"
+        f"失败 {len(result.failed)} 封。"
+    )
+    for code, reason in (*result.failed, *result.partly):
+        yield f"{code}：{reason}"
+    if result.uncertain:
+        yield f"不知是否发出：{'、'.join(result.uncertain)}。请先向单位确认。"

@@ -1,0 +1,71 @@
+"""Pages of the desk: templates filled in, with what all of them show."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from xlsx_kit.campaign.status.standing import STATES
+from xlsx_kit.desk.session import Session
+from xlsx_kit.findings import SEVERITIES
+from xlsx_kit.resources import root
+
+FOLDER = ("pages", "desk")
+NEXT_STEPS = {
+    "new": "生成通知并发出",
+    "uncertain": "向单位确认是否收到",
+    "bounced": "改正邮箱后重新发出",
+    "out": "等待报回，过期可催报",
+    "fail": "已退回，等待改正",
+    "warn": "逐条看过警告后审核",
+    "pass": "审核",
+    "approved": "生成公开文件",
+    "published": "登记公开日期和网址",
+}
+"""What comes next for a unit in each state."""
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Everything that units and files wrote is escaped; a name that a page lacks is an error."""
+    folder = root("templates").joinpath(*FOLDER)
+
+    def source(name: str) -> str:
+        return (folder / name).read_text("utf-8")
+
+    made = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FunctionLoader(source),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(states=STATES, next_steps=NEXT_STEPS, severities=SEVERITIES)
+    return made
+
+
+def page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
+    """A page; it knows the session's form token and who acts."""
+    session: Session = request.scope["session"]
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            form_token=session.form_token,
+            officer=session.officer,
+            path=request.url.path,
+            round=request.path_params.get("round", ""),
+            **shown,
+        )
+    )
+    return HTMLResponse(text, status)
+
+
+def static(name: str) -> bytes | None:
+    """A style sheet or script of the desk."""
+    allowed = {"desk.css", "desk.js"}
+    return root("templates").joinpath(*FOLDER, name).read_bytes() if name in allowed else None

@@ -1,0 +1,119 @@
+"""The end of a campaign: approve many, make publications, record where and when they were made public."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from xlsx_kit.campaign.publication.announce import Announcement, record_announcements
+from xlsx_kit.campaign.publication.publish import UnitResults, approve_returns, publish_approved
+from xlsx_kit.campaign.status.standing import unit_standings
+from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.jobs import Progress, Work
+from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.rounds import changing, opened
+
+READY = ("pass", "approved", "published")
+
+
+def publications(request: Request) -> Response:
+    """Which units are ready, what stops the others, what was made."""
+    folder = desk_of(request).round(request)
+    with opened(folder) as campaign:
+        units = unit_standings(campaign)
+        made = {one.unit: one for one in campaign.ledger.publications()}
+        files = {code: _files(folder / one.folder) for code, one in made.items()}
+        return page(
+            request,
+            "publications.html",
+            title=campaign.plan.title,
+            groups={state: [unit for unit in units if unit.state == state] for state in READY},
+            waiting=sum(unit.state not in READY for unit in units),
+            files=files,
+            today=date.today().isoformat(),
+        )
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+
+
+def publication_file(request: Request) -> Response:
+    """A file of a unit's last publication, one of those that are listed."""
+    folder, code, name = (
+        desk_of(request).round(request),
+        request.path_params["code"],
+        request.path_params["name"],
+    )
+    with opened(folder) as campaign:
+        made = {one.unit: one for one in campaign.ledger.publications()}
+        if code not in made or name not in _files(folder / made[code].folder):
+            raise HTTPException(404, "找不到这个文件。")
+        return FileResponse(folder / made[code].folder / name, filename=name)
+
+
+def approve_passed(request: Request, form: FormData) -> Response:
+    """Approves every return without errors and warnings."""
+    folder = desk_of(request).round(request)
+    by, secrecy_by = session_of(request).officer, str(form.get("secrecy_by", "")).strip()
+
+    def work(progress: Progress) -> list[str]:
+        if not by or not secrecy_by:
+            return ["请先写明审核人（页面上方）和保密审查人。没有审核。"]
+        with changing(folder, "approve") as (campaign, run):
+            results = approve_returns(campaign, [], by=by, secrecy_by=secrecy_by)
+            run.result(results.to_dict())
+        return list(_lines(results, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。"))
+
+    return _started(request, folder, "审核没有问题的填报表", work)
+
+
+def publish(request: Request, form: FormData) -> Response:
+    """Makes the publications of all approved units."""
+    folder, reason = desk_of(request).round(request), str(form.get("reason", "")).strip()
+
+    def work(progress: Progress) -> list[str]:
+        with changing(folder, "publish") as (campaign, run):
+            results = publish_approved(campaign, reason=reason, jobs=os.cpu_count() or 1, progress=progress)
+            run.result(results.to_dict())
+        return list(_lines(results, "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个。"))
+
+    return _started(request, folder, "生成公开文件", work)
+
+
+def announce(request: Request, form: FormData) -> Response:
+    """Records when and where units' publications were made public."""
+    folder = desk_of(request).round(request)
+    on, codes = str(form.get("on", "")), [str(code) for code in form.getlist("code")]
+    lines = [Announcement(code, on, str(form.get(f"address-{code}", "")).strip()) for code in codes]
+
+    def work(progress: Progress) -> list[str]:
+        try:
+            date.fromisoformat(on)
+        except ValueError:
+            return ["请选择公开日期。没有登记。"]
+        with changing(folder, "announce") as (campaign, run):
+            results = record_announcements(campaign, lines)
+            run.result(results.to_dict())
+        return list(_lines(results, "已登记 {} 个，没有变化 {} 个，没有登记 {} 个。"))
+
+    return _started(request, folder, "登记公开日期和网址", work)
+
+
+def _started(request: Request, folder: Path, title: str, work: Work) -> Response:
+    address = request.url_for("publications", round=request.path_params["round"]).path
+    job = desk_of(request).jobs.start(folder, title, address, work)
+    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+
+
+def _lines(results: UnitResults, summary: str) -> Iterator[str]:
+    yield summary.format(len(results.done), len(results.skipped), len(results.refused))
+    for code, reason in results.refused:
+        yield f"{code}：{reason}"

@@ -1,0 +1,80 @@
+"""The drop zone: files, mails and archives are laid down here and taken in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from tempfile import mkdtemp
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from xlsx_kit.campaign.intake.collect import collect_returns
+from xlsx_kit.campaign.intake.folders import read_source
+from xlsx_kit.campaign.intake.reasons import hint_for
+from xlsx_kit.campaign.intake.result import CollectResult
+from xlsx_kit.desk.desk import desk_of
+from xlsx_kit.desk.jobs import Progress
+from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.filenames import legal_name
+from xlsx_kit.findings import STATUS_WORDS
+
+
+def inbox(request: Request) -> Response:
+    """The drop zone, and what came in that was not taken."""
+    folder = desk_of(request).round(request)
+    with opened(folder) as campaign:
+        odd = [(name, source, why, hint_for(why)) for name, source, why in campaign.ledger.odd()]
+        return page(request, "inbox.html", title=campaign.plan.title, odd=odd)
+
+
+def take_in(request: Request, form: FormData) -> Response:
+    """Lays what was sent into a private folder, and takes it in from there."""
+    desk = desk_of(request)
+    folder = desk.round(request)
+    address = request.url_for("inbox", round=request.path_params["round"]).path
+    uploads = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    if not uploads:
+        return RedirectResponse(address, 303)
+    laid = Path(mkdtemp(prefix="xlsx-kit-"))
+    for number, upload in enumerate(uploads):
+        sent = PurePath(str(upload.filename).replace("\\", "/"))
+        place = laid / f"{number:04d}"  # two folders of the officer's may hold files of one name
+        place.mkdir()
+        with (place / legal_name(sent.stem, sent.suffix)).open("wb") as file:
+            shutil.copyfileobj(upload.file, file)
+
+    def work(progress: Progress) -> list[str]:
+        try:
+            return list(_collected(folder, laid, progress))
+        finally:
+            shutil.rmtree(laid, ignore_errors=True)
+
+    job = desk.jobs.start(folder, f"收取 {len(uploads)} 个文件", address, work)
+    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+
+
+def _collected(folder: Path, laid: Path, progress: Progress) -> Iterator[str]:
+    from xlsx_kit.api import rule_catalogue
+
+    with changing(folder, "collect") as (campaign, run):
+        known = {entry.id for entry in rule_catalogue(campaign.plan.pack)}
+        files = read_source(laid, campaign.folder)
+        result = collect_returns(campaign, files, known, jobs=os.cpu_count() or 1, progress=progress)
+        run.result(result.to_dict())
+        names = {unit.code: unit.name for unit in campaign.units}
+    yield from _lines(result, names)
+
+
+def _lines(result: CollectResult, names: dict[str, str]) -> Iterator[str]:
+    yield f"新收 {len(result.received)} 份，重复 {result.again} 份，没有采用 {len(result.odd)} 份。"
+    for one in result.received:
+        unit = f"{one.unit} {names[one.unit]}" if one.unit else "认不出单位"
+        note = f"。{one.note}" if one.note else ""
+        yield f"{unit}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
+    for name, source, why in result.odd:
+        yield f"没有采用 {name}：{why}（{source}）。{hint_for(why)}"

@@ -1,0 +1,94 @@
+"""A list of units that is not right yet: its cells, what is wrong with each, and a copy with mends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from xlsx_kit.facts.roster.units import read_roster
+from xlsx_kit.files.tables.files import chosen_sheet
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.pack.model.pack import Pack
+
+CELL = re.compile(r"([A-Z]+)(\d+)")
+FIELD = re.compile(r"cell-(\d+)-(\d+)")
+MOST_SHOWN = 200
+"""Rows that are shown at once with what is wrong with them."""
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A row with something wrong: its number, its cells, and what is wrong in words."""
+
+    number: int
+    cells: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RosterDraft:
+    """The cells of a list, row by row; the first row is its heading. ``name`` is its file's."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The titles of the columns."""
+        return self.rows[0] if self.rows else ()
+
+    def mended(self, form: Mapping[str, str]) -> RosterDraft:
+        """A copy with the cells that a form's fields ``cell-ROW-COLUMN`` give (both from 1)."""
+        rows = [list(row) for row in self.rows]
+        for key, value in form.items():
+            place = FIELD.fullmatch(key)
+            if place and 1 <= int(place[1]) <= len(rows) and 1 <= int(place[2]) <= len(rows[0]):
+                rows[int(place[1]) - 1][int(place[2]) - 1] = value.strip()
+        return RosterDraft(self.name, tuple(map(tuple, rows)))
+
+    def findings(self, pack: Pack) -> tuple[Finding, ...]:
+        """What is wrong or odd with the list as it is now; the rows of findings are those of ``rows``."""
+        with TemporaryDirectory(prefix="xlsx-kit-") as folder:
+            path = Path(folder) / "units.csv"
+            path.write_bytes(self.csv())
+            try:
+                return read_roster(path, pack).findings
+            except InputError as error:
+                return error.findings
+
+    def csv(self) -> bytes:
+        """The list as a CSV file."""
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows(self.rows)
+        return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+    def faulty_rows(self, findings: tuple[Finding, ...]) -> tuple[DraftRow, ...]:
+        """The rows with errors, each with its cells to be mended; those of the heading first."""
+        found: dict[int, list[str]] = {}
+        for finding in findings:
+            if finding.severity is Severity.ERROR:
+                place = CELL.search(finding.cell or "")
+                row = int(place[2]) if place else 1
+                found.setdefault(row, []).append(f"{finding.message}{finding.hint}")
+        shown = sorted(found)[:MOST_SHOWN]
+        return tuple(
+            DraftRow(row, self.rows[row - 1] if row <= len(self.rows) else (), tuple(found[row]))
+            for row in shown
+        )
+
+
+def read_draft(name: str, data: bytes) -> RosterDraft:
+    """The list in a file (.csv, .xlsx, .xls). Raises InputError where it is no table."""
+    suffix = Path(name).suffix.lower() or ".csv"
+    with TemporaryDirectory(prefix="xlsx-kit-") as folder:
+        path = Path(folder) / f"units{suffix if suffix.isascii() and suffix[1:].isalnum() else '.csv'}"
+        path.write_bytes(data)
+        grid = chosen_sheet(path)
+        columns = range(1, grid.last_column + 1)
+        rows = tuple(tuple(grid.text(row, column) for column in columns) for row in grid.rows())
+    return RosterDraft(name, rows)

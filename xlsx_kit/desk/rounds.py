@@ -1,0 +1,63 @@
+"""The campaigns in the desk's folder, opened for reading or for a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlsx_kit.campaign.campaign import SETTINGS, Campaign, open_campaign
+from xlsx_kit.campaign.runlog import RunLog, logged_run
+from xlsx_kit.desk.jobs import error_lines
+from xlsx_kit.findings import InputError, SpecError
+
+
+@dataclass(frozen=True)
+class Round:
+    """One campaign's folder as the list shows it; ``fault`` says why it cannot be opened, "" where it can."""
+
+    name: str
+    folder: Path
+    title: str
+    due: str
+    units: int
+    fault: str = ""
+
+
+def round_folders(folder: Path) -> dict[str, Path]:
+    """The campaigns in a folder, or the folder itself if it is one, by their names in addresses."""
+    if (folder / SETTINGS).is_file():
+        return {folder.name: folder}
+    found = (path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ()
+    return {path.name: path for path in sorted(found) if (path / SETTINGS).is_file()}
+
+
+def list_rounds(folder: Path) -> list[Round]:
+    """Every campaign; one that cannot be opened is listed with the reason."""
+    found = []
+    for name, path in round_folders(folder).items():
+        try:
+            with opened(path) as campaign:
+                plan = campaign.plan
+                found.append(Round(name, path, plan.title, plan.due.isoformat(), len(campaign.units)))
+        except (InputError, SpecError, OSError) as error:
+            found.append(Round(name, path, name, "", 0, " ".join(error_lines(error))))
+    return found
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Campaign]:
+    """A campaign, to be looked at."""
+    campaign = open_campaign(folder)
+    try:
+        yield campaign
+    finally:
+        campaign.ledger.close()
+
+
+@contextmanager
+def changing(folder: Path, command: str) -> Iterator[tuple[Campaign, RunLog]]:
+    """A campaign, to be changed: no command and no other desk may meanwhile, and the run is logged."""
+    with opened(folder) as campaign, logged_run(folder, command) as run:
+        yield campaign, run

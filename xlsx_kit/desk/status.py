@@ -1,0 +1,170 @@
+"""Where a campaign stands: what is to be done today, the board of all units, one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.records import ReturnRecord
+from xlsx_kit.campaign.letters.delivery import deliverable, unconfirmed
+from xlsx_kit.campaign.publication.publish import approve_returns
+from xlsx_kit.campaign.status.board import rules_over
+from xlsx_kit.campaign.status.history import unit_history
+from xlsx_kit.campaign.status.standing import STATES, Standing, current_return, days_left, unit_standings
+from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.findings import SEVERITIES
+
+SOON = 5
+"""Days before a publication is due, from which it stands in the queue."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of the queue: how many of what, the page where it is done, and how urgent it is."""
+
+    what: str
+    count: int
+    address: str
+    urgent: bool = False
+
+
+def today(request: Request) -> Response:
+    """The queue, in the order of work."""
+    folder, now = desk_of(request).round(request), date.today()
+    with opened(folder) as campaign:
+        units = unit_standings(campaign, now)
+        return page(
+            request,
+            "today.html",
+            title=campaign.plan.title,
+            due=campaign.plan.due,
+            left=days_left(campaign, now),
+            tasks=[task for task in _tasks(request, campaign, units, now) if task.count],
+            counts=_counts(units),
+            total=len(units),
+        )
+
+
+def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now: date) -> list[Task]:
+    def at(route: str, query: str = "") -> str:
+        return request.url_for(route, round=request.path_params["round"]).path + query
+
+    counts = _counts(units)
+    late = counts["out"] if days_left(campaign, now) < 0 else 0
+    due = sum(u.publish_in is not None and u.publish_in <= SOON and not u.published_on for u in units)
+    return [
+        Task("单位还没有生成填报通知", counts["new"], at("letters")),
+        Task("封信写好了，等待发出", len(deliverable(campaign)), at("letters")),
+        Task("封信不知是否发出", len(unconfirmed(campaign)), at("letters"), urgent=True),
+        Task("个单位的信没有送达", counts["bounced"], at("board", "?state=bounced"), urgent=True),
+        Task("份填报表等待审核", counts["pass"], at("board", "?state=pass")),
+        Task("份填报表有警告，逐条看过后审核", counts["warn"], at("board", "?state=warn")),
+        Task("个单位逾期未报", late, at("letters"), urgent=True),
+        Task("个收到的文件没有采用", len(campaign.ledger.odd()), at("inbox")),
+        Task("个单位审核通过，等待生成公开文件", counts["approved"], at("publications")),
+        Task("个单位公开期限将到或已过", due, at("publications"), urgent=True),
+        Task("个单位已出公开文件，等待登记公开日期", _unannounced(units), at("publications")),
+    ]
+
+
+def _unannounced(units: Sequence[Standing]) -> int:
+    return sum(unit.state == "published" and not unit.published_on for unit in units)
+
+
+def _counts(units: Sequence[Standing]) -> dict[str, int]:
+    return {state: sum(unit.state == state for unit in units) for state in STATES}
+
+
+def board(request: Request) -> Response:
+    """All units; a state, a rule or words in the address filter them."""
+    folder = desk_of(request).round(request)
+    state, words, rule = (request.query_params.get(key, "") for key in ("state", "q", "rule"))
+    with opened(folder) as campaign:
+        units = unit_standings(campaign)
+        shown = [
+            unit
+            for unit in units
+            if (not state or unit.state == state)
+            and (not rule or rule in (*unit.rules, *unit.warned))
+            and words.casefold() in f"{unit.code} {unit.name} {unit.parent}".casefold()
+        ]
+        return page(
+            request,
+            "board.html",
+            title=campaign.plan.title,
+            units=shown,
+            total=len(units),
+            counts=_counts(units),
+            state=state,
+            words=words,
+            rule=rule,
+        )
+
+
+def rules(request: Request) -> Response:
+    """Which rules the units' current returns break, and the whole catalogue."""
+    from xlsx_kit.api import rule_catalogue
+
+    folder = desk_of(request).round(request)
+    with opened(folder) as campaign:
+        entries = rule_catalogue(campaign.plan.pack)
+        broken = rules_over(unit_standings(campaign), {entry.id: entry.title for entry in entries})
+        return page(request, "rules.html", title=campaign.plan.title, broken=broken, entries=entries)
+
+
+def unit(request: Request) -> Response:
+    """One unit: where it stands, what is wrong with its return, its history."""
+    folder, code = desk_of(request).round(request), request.path_params["code"]
+    with opened(folder) as campaign:
+        listed = campaign.unit(code)
+        if listed is None:
+            raise HTTPException(404, "名单中没有这个单位。")
+        history = unit_history(campaign, code)
+        found = current_return(campaign.ledger.returns_of(code))
+        order = list(SEVERITIES)
+        findings = sorted(found.findings, key=lambda f: order.index(f.severity)) if found else []
+        return page(
+            request,
+            "unit.html",
+            title=campaign.plan.title,
+            unit=listed,
+            standing=history.standing,
+            events=list(reversed(history.events)),
+            found=found,
+            findings=findings,
+            refused=request.query_params.get("refused", ""),
+        )
+
+
+def approve(request: Request, form: FormData) -> Response:
+    """Approves a unit's current return, by name."""
+    folder, code = desk_of(request).round(request), request.path_params["code"]
+    by, secrecy_by = session_of(request).officer, str(form.get("secrecy_by", "")).strip()
+    address = request.url_for("unit", round=request.path_params["round"], code=code).path
+    if not by or not secrecy_by:
+        return RedirectResponse(f"{address}?refused=names", 303)
+    with changing(folder, "approve") as (campaign, run):
+        results = approve_returns(campaign, [code], by=by, secrecy_by=secrecy_by)
+        run.result(results.to_dict())
+    return RedirectResponse(f"{address}?refused=state" if results.refused else address, 303)
+
+
+def returned_file(request: Request) -> Response:
+    """A return as it came in. It is found in the ledger; no part of the address is a path."""
+    folder, code = desk_of(request).round(request), request.path_params["code"]
+    with opened(folder) as campaign:
+        by_hash: Mapping[str, ReturnRecord] = {one.hash: one for one in campaign.ledger.returns_of(code)}
+        found = by_hash.get(request.path_params["digest"])
+        if found is None or not (folder / found.file).is_file():
+            raise HTTPException(404, "找不到这个文件。")
+        return FileResponse(folder / found.file, filename=Path(found.file).name)
