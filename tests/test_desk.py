@@ -124,7 +124,7 @@ def test_a_round_that_cannot_be_opened_says_why(desk: RunningDesk) -> None:
     page = desk.ask("/").text
     assert "打不开：" in page
     answer = desk.ask(f"/r/{quote('坏的')}")
-    assert answer.status == 500
+    assert answer.status == 422
     assert "campaign.toml" in answer.text
 
 

@@ -19,6 +19,7 @@ from xlsx_kit.desk.guard import Application, Guard
 from xlsx_kit.desk.jobs import error_lines
 from xlsx_kit.desk.pages import page, static
 from xlsx_kit.desk.session import is_form_of
+from xlsx_kit.findings import InputError, SpecError
 
 MOST_FILES = 2_000
 """Of one form: a folder's contents dropped at once."""
@@ -62,7 +63,8 @@ def desk_application(desk: Desk) -> Application:
     # what is posted comes first: an address of a letter may end in any way
     routes = [Route(path, _form(action), methods=["POST"], name=name) for path, action, name in post]
     routes += [Route(path, view, methods=["GET"], name=name) for path, view, name in get]
-    handlers: Any = {HTTPException: _refused, Exception: _failed}
+    faults = dict.fromkeys((InputError, SpecError, OSError, Exception), _failed)
+    handlers: Any = {HTTPException: _refused, **faults}
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.state.desk = desk
     return Guard(app, desk.sessions, desk.seen)
@@ -125,4 +127,5 @@ def _failed(request: Request, error: Exception) -> Response:
     """The last door: whatever a page raises is said in words."""
     if "session" not in request.scope:
         return Response(status_code=500)
-    return page(request, "refused.html", status=500, lines=error_lines(error))
+    status = 422 if isinstance(error, InputError | SpecError) else 500
+    return page(request, "refused.html", status=status, lines=error_lines(error))

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.ledger.records import Message
+from xlsx_kit.campaign.ledger.records import LetterRecord
 from xlsx_kit.campaign.letters.compose import WIRE
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, deliver_letters, deliverable, unconfirmed
 from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
@@ -35,7 +35,7 @@ SMTP_VARIABLE = "XLSX_KIT_SMTP_PASSWORD"
 class Letter:
     """A letter as the list shows it."""
 
-    message: Message
+    message: LetterRecord
     unit: str
     kind: str
 
@@ -67,7 +67,7 @@ def letters(request: Request) -> Response:
         )
 
 
-def _listed(campaign: Campaign, messages: list[Message]) -> list[Letter]:
+def _listed(campaign: Campaign, messages: list[LetterRecord]) -> list[Letter]:
     names = {unit.code: unit.name for unit in campaign.units}
     return [Letter(m, f"{m.unit} {names.get(m.unit, '')}", KINDS.get(m.kind, m.kind)) for m in messages]
 

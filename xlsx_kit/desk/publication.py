@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from xlsx_kit.campaign.publication.announce import Announcement, record_announcements
-from xlsx_kit.campaign.publication.publish import UnitResults, approve_returns, publish_approved
+from xlsx_kit.campaign.publication.approve import approve_returns
+from xlsx_kit.campaign.publication.publish import publish_approved
+from xlsx_kit.campaign.publication.results import UnitResults
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, Work

@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.letters.delivery import deliverable, unconfirmed
-from xlsx_kit.campaign.publication.publish import approve_returns
+from xlsx_kit.campaign.publication.approve import approve_returns
 from xlsx_kit.campaign.status.board import rules_over
 from xlsx_kit.campaign.status.history import unit_history
 from xlsx_kit.campaign.status.standing import STATES, Standing, current_return, days_left, unit_standings
