@@ -2,6 +2,7 @@
 # make demo       the whole loop on the bundled case, into out/demo/
 # make test       all tests; installs LibreOffice for them if it may
 # make quick      the tests that take seconds and no LibreOffice
+# make soak       every verb of a campaign killed at KILLS points (60), beside the twelve that CI takes
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make update     rewrites golden texts and generated documents; then read the diff
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
@@ -26,9 +27,10 @@ export PYTHONUTF8 := 1
 # Pages of benchmarks/results: make bench ONLY=generation; make bench HEAVY=1 takes the long ones, too
 ONLY ?=
 HEAVY ?=
+KILLS ?= 60
 UPGRADE ?=
 
-.PHONY: all bench demo test quick lint format types docs-check update lock audit release clean
+.PHONY: all bench demo test quick soak lint format types docs-check update lock audit release clean
 
 all: lint types docs-check test
 
@@ -64,6 +66,9 @@ test: $(DEV)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # What drives no office and takes no more than a few seconds: for the while between two changes.
+soak: $(DEV)
+	XLSX_KIT_KILLS=$(KILLS) $(BIN)/python -m pytest -q -n 0 tests/test_campaign_killed.py tests/test_campaign_verbs_killed.py
+
 quick: $(DEV)
 	$(BIN)/python -m pytest -q -n auto -m "not slow and not office"
 

@@ -7,6 +7,7 @@ import struct
 import zlib
 
 from xlsx_kit.diagnostics import unforeseen
+from xlsx_kit.system_errors import system_reason
 
 NO_ATTACHMENT = "邮件没有附件"
 BOUNCED = "退信：发出的邮件没有送达"
@@ -77,15 +78,9 @@ def failure(error: BaseException, item: str) -> str:
     """
     words = unforeseen(error, item)
     if isinstance(error, OSError):
-        words = SYSTEM_WORDS.get(type(error), f"文件读不了，系统代码 {error.errno}")
+        words = system_reason(error)
     elif isinstance(error, UnicodeError | LookupError):
         words = "编码认不出"
     elif isinstance(error, zlib.error | lzma.LZMAError | EOFError | struct.error):
         words = "数据损坏"
     return f"{FAILED}（{words}）"
-
-
-SYSTEM_WORDS: dict[type[BaseException], str] = {
-    FileNotFoundError: "文件不见了",
-    PermissionError: "没有权限，或正被别的程序打开",
-}

@@ -1,0 +1,146 @@
+"""Every verb of a campaign, killed at any point and run again, comes to what it would have come to.
+
+Twelve points in a usual run; ``XLSX_KIT_KILLS=60`` (``make soak``) takes more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.test_campaign import facts
+from tests.test_campaign_killed import FORK, records, watching
+from tests.test_mails import facts_file, mail_with
+from xlsx_kit.campaign.campaign import open_campaign
+from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.publication.publish import publish_approved
+from xlsx_kit.campaign.runlog import logged_run
+from xlsx_kit.cli import main
+from xlsx_kit.outputs import write_file
+
+KILLS, SEED = int(os.environ.get("XLSX_KIT_KILLS", "12")), 7
+UNITS = "code,name,email,parent\n302001,第1单位,u1@unit.example,某局\n302002,第2单位,u2@unit.example,某局\n"
+LETTER_MARK = re.compile(r"(?<=-(?:send))-[0-9a-f]{8}(?=\.eml)")
+TABLES = {
+    "letters": "SELECT unit, kind, state FROM message ORDER BY unit, kind",
+    "returns": "SELECT hash, unit, file, status, note FROM return ORDER BY hash",
+    "set aside": "SELECT hash, name, why, file FROM odd ORDER BY hash",
+    "approvals": "SELECT unit, hash, by, secrecy_by FROM approval ORDER BY unit, hash",
+    "publications": "SELECT unit, version, hash, folder, published_on FROM publication ORDER BY unit",
+    "issues": "SELECT unit, file FROM issue ORDER BY unit",
+    "told": "SELECT DISTINCT event, data FROM journal WHERE event = 'approved' ORDER BY data",
+}
+
+
+def publication(wanted: Sequence[tuple[Path, Path]], *, force: bool) -> list[Path]:
+    """A publication that takes no time, and may be made again over half of itself."""
+    for source, out in wanted:
+        write_file(out / "公开.pdf", source.read_bytes()[:40])
+    return [out for _, out in wanted]
+
+
+def every_verb(base: Path) -> None:
+    """A whole round by all verbs; what was done before is passed over."""
+    folder, out = base / "活动", base / "结果"
+    people = ["--by", "王芳", "--secrecy-by", "李明"]
+    due = ["--due", "2025-02-20", "--from", "ys@x.cn"]
+    for arguments in (
+        ["init", str(folder), "--units", str(base / "units.csv"), "--year", "2025", *due],
+        ["send", str(folder)],
+        ["collect", str(folder), str(base / "inbox")],
+        ["remind", str(folder)],
+        ["approve", str(folder), *people],
+        ["status", str(folder), "--csv", str(out / "b.csv")],
+    ):
+        status = main(["campaign", *arguments])
+        assert status == 0 or arguments[0] == "init", arguments
+    campaign = open_campaign(folder)
+    with logged_run(folder, "publish", campaign.ledger):
+        assert publish_approved(campaign, publication).refused == []
+    campaign.ledger.close()
+    for arguments in (
+        ["announce", str(folder), "302001", "--on", "2025-02-28", "--url", "https://x.example"],
+        ["rollup", str(folder), "--out", str(out), "--code", "9", "--name", "部门"],
+        ["rollover", str(folder), "--out", str(out)],
+    ):
+        assert main(["campaign", *arguments]) == 0, arguments
+
+
+def in_process(base: Path, die_at: int, seen: Any) -> int | None:
+    """The round in a process of its own, which kills itself before the given point (0: never)."""
+
+    def act() -> None:
+        seen.value += 1
+        if seen.value == die_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def run() -> None:
+        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+            sys.stderr = nowhere
+            watching(base / "活动", act)
+            every_verb(base)
+
+    seen.value = 0
+    process = FORK.Process(target=run)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def outcome(base: Path) -> dict[str, Any]:
+    """What a campaign has come to, times aside."""
+    folder = base / "活动"
+    found = {name: records(folder, wanted) for name, wanted in TABLES.items()}
+    places = ("returns", "publications", "set-aside", "workbooks", "outbox")
+    kept = [path for place in places for path in (folder / place).rglob("*")] + list(
+        (base / "结果").glob("*")
+    )
+    found["files"] = sorted(p.resolve().relative_to(base.resolve()).as_posix() for p in kept if p.is_file())
+    # a campaign's issue numbers are its own, and so are the ids of the letters with its workbooks
+    found["files"] = [LETTER_MARK.sub("", file) for file in found["files"]]
+    return found
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> Path:
+    """A list of units, and what they will send."""
+    base = tmp_path / "始"
+    (base / "inbox").mkdir(parents=True)
+    (base / "units.csv").write_text(UNITS, "utf-8")
+    (base / "inbox" / "1.json").write_text(json.dumps(facts(1)), "utf-8")
+    wrong = facts_file(2, ("ledger.1.amount", "128.50"))
+    mail = mail_with(("二.json", wrong), ("坏.zip", b"PK\x03\x04"), sender="u2@unit.example")
+    (base / "inbox" / "2.eml").write_bytes(mail.as_bytes())
+    return base
+
+
+@pytest.mark.slow
+def test_killed_at_any_point(prepared: Path, tmp_path: Path) -> None:
+    """Nothing is lost and nothing is there twice, the journal is whole, and a check finds no error."""
+    seen = FORK.Value("i", 0)
+    every_verb(Path(shutil.copytree(prepared, tmp_path / "warm")))  # loaded once, for all processes
+    whole = Path(shutil.copytree(prepared, tmp_path / "whole"))
+    assert in_process(whole, 0, seen) == 0
+    points, expected = seen.value, outcome(whole)
+    assert [row[3] for row in expected["returns"]].count("pass") == 1
+    assert (len(expected["approvals"]), len(expected["publications"]), len(expected["issues"])) == (1, 1, 2)
+    sample = random.Random(SEED).sample(range(1, points + 1), min(KILLS, points))
+    for number, point in enumerate(sample):
+        base = Path(shutil.copytree(prepared, tmp_path / str(number)))
+        assert in_process(base, point, seen) == -signal.SIGKILL, point
+        assert in_process(base, 0, seen) == 0, point
+        assert outcome(base) == expected, point
+        assert not list(base.rglob(".~*")), point
+        assert [f for f in check_campaign(base / "活动").faults if f.severity == "error"] == [], point
+        shutil.rmtree(base)
