@@ -33,6 +33,7 @@ ORDER = (
     *(
         "code-rows",
         "records",
+        "named-figures",
         "identities",
         "expressions",
         "rollups",

@@ -13,7 +13,6 @@ from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.prose.narrative.blocks import plain_text
 from xlsx_kit.prose.narrative.figures import Source, Value
-from xlsx_kit.prose.narrative.load import read_narrative
 from xlsx_kit.prose.narrative.packed import wording
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
@@ -27,6 +26,27 @@ ITEMS = {
     "abroad": ("教学科研人员因公出国（境）费", "其他因公出国（境）费"),
     "cars": ("公务用车购置费", "公务用车运行维护费"),
 }
+
+SINGLE = {
+    "cars_bought": "公务用车购置费",
+    "cars_run": "公务用车运行维护费",
+    "reception": "公务接待费",
+    "meetings": "会议费",
+    "training": "培训费",
+}
+NAMED = {
+    **{name: ref for name, ref in load_pack(DEFAULT_PACK).book.figures.items() if isinstance(ref, str)},
+    **{f"prior_{key}": f"three_public/{item}/prior" for key, item in SINGLE.items()},
+    "prior_three_public": "three_public/subtotal/prior",
+    "prior_abroad": "three_public/abroad/prior",
+    "prior_cars": "three_public/cars/prior",
+}
+REASONS = {
+    **{f"reasons_{key}": (item,) for key, item in SINGLE.items()},
+    "reasons_abroad": ITEMS["abroad"],
+    "reasons_three_public": (*ITEMS["abroad"], *ITEMS["cars"], "公务接待费"),
+}
+"""Figures that are more than one reference, by the references this source is made of."""
 
 REAL: Mapping[str, str | int | None] = {
     "unit/name": "承德市公安局高新技术产业开发区分局",
@@ -95,8 +115,11 @@ class Facts:
     decimals = 2
 
     def lookup(self, ref: str) -> int | str | None:
-        value = self.values.get(ref)
-        if isinstance(value, str) and MONEY.match(ref):
+        value = self.values.get(NAMED.get(ref, ref))
+        if ref in REASONS:
+            said = (self.values.get(f"three_public/{item}/reason") for item in REASONS[ref])
+            return "；".join(dict.fromkeys(str(text) for text in said if text))
+        if isinstance(value, str) and MONEY.match(NAMED.get(ref, ref)):
             whole, _, part = value.partition(".")
             return int(whole) * 100 + int(part or 0)
         return value
@@ -113,7 +136,7 @@ def facts(**changed: str | int | None) -> Facts:
 
 def hebei() -> Narrative:
     """The pack's own narrative."""
-    return read_narrative(PACK / "narrative.toml", "narrative.toml")
+    return words_for({})
 
 
 def told(spec: Narrative, source: Source) -> str:

@@ -12,10 +12,12 @@ from collections.abc import Callable
 import pytest
 
 from tests.narrative_cases import CASES, PACK, REAL, Facts, facts, hebei, told, told_figures
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.blocks import BodyParagraph, Figure
 from xlsx_kit.prose.narrative.figures import YearChange, amount, cleaned
 from xlsx_kit.prose.narrative.load import load_narrative
+from xlsx_kit.prose.narrative.packed import figures_of
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.spec import Narrative
 
@@ -105,10 +107,11 @@ def test_operating_costs_follow_the_nature(spec: Narrative) -> None:
     """A pack may count only some natures; the others print the nil sentence and compare nothing."""
     toml = (PACK / "narrative.toml").read_bytes().decode()
     some = toml.replace(
-        'operating_units = { ref = "unit/nature", otherwise = "列示" }',
-        'operating_units = { ref = "unit/nature", values = { "行政" = "列示" }, otherwise = "" }',
+        'operating_units = { ref = "nature", otherwise = "列示" }',
+        'operating_units = { ref = "nature", values = { "行政" = "列示" }, otherwise = "" }',
     )
-    strict = load_narrative(some.encode(), "narrative.toml")
+    pack = load_pack(DEFAULT_PACK)
+    strict = load_narrative(pack.book.with_terms(some.encode()), "narrative.toml", figures_of(pack))
     source = Facts({**REAL, "unit/nature": "经费自理事业", "prior_year/public": "400.00"})
     assert "\n本单位无机关运行经费预算。\n" in told(strict, source)
     assert "\n机关运行经费预算431.36万元。主要用于" in told(strict, CASES["real"])

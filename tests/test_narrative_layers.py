@@ -9,15 +9,17 @@ import pytest
 from tests.narrative_cases import PACK, sample, unit_of
 from xlsx_kit.api import narrate, proof
 from xlsx_kit.cli import main
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.blocks import plain_text
 from xlsx_kit.prose.narrative.load import layered_narrative
+from xlsx_kit.prose.narrative.packed import figures_of
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import root
 
 FACTS = Path(str(root("samples"))) / "pass" / "chengde-2024.json"
-BASE = (PACK / "narrative.toml").read_bytes()
+BASE = load_pack(DEFAULT_PACK).book.with_terms((PACK / "narrative.toml").read_bytes())
 OWN = """
 opening = "现将{name}{year}年预算公开如下："
 
@@ -40,7 +42,8 @@ paragraph = ["如有疑问，请与本{scope}联系"]
 
 def layered(own: str) -> Narrative:
     """The shipped words with others over them."""
-    return layered_narrative([(BASE, "narrative.toml"), (own.encode(), "own.toml")])
+    figures = figures_of(load_pack(DEFAULT_PACK))
+    return layered_narrative([(BASE, "narrative.toml"), (own.encode(), "own.toml")], figures)
 
 
 def own_with(sentence: str = "厉行节约") -> str:
@@ -52,7 +55,10 @@ def test_entries_and_sections_are_replaced() -> None:
     """A sentence by its name, a section by its numeral; new ones stand at the end; the rest stays."""
     ours = plain_text(narrative_blocks(layered(own_with()), unit_of(sample("chengde-2024")))).splitlines()
     shipped = plain_text(
-        narrative_blocks(layered_narrative([(BASE, "n")]), unit_of(sample("chengde-2024")))
+        narrative_blocks(
+            layered_narrative([(BASE, "n")], figures_of(load_pack(DEFAULT_PACK))),
+            unit_of(sample("chengde-2024")),
+        )
     ).splitlines()
     assert ours[1] == "现将承德市公安局高新技术产业开发区分局2024年预算公开如下："
     assert [line for line in ours if "来自财政的拨款4402.55万元" in line]

@@ -23,7 +23,7 @@ from xlsx_kit.prose.narrative.blocks import Figure, FormBlock, PageTurn, TableBl
 from xlsx_kit.prose.narrative.figures import amount, without_lead
 from xlsx_kit.prose.narrative.grid import GridError, form_grid, grown_together
 from xlsx_kit.prose.narrative.load import load_narrative
-from xlsx_kit.prose.narrative.packed import wording
+from xlsx_kit.prose.narrative.packed import figures_of, wording
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import FormCell, Narrative
@@ -228,10 +228,12 @@ def test_hebei_refers_to_what_its_pack_has(spec: Narrative) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("t3/total/basic", "t3/total/basics", "表样中没有 't3/total/basics'"),
-        ("t1/34/income", "t1/340/income", "表样中没有 't1/340/income'"),
-        ("assets/total/value", "asset/total/value", "money.assets"),
-        ("three_public/会议费/prior", "three_public/会务费/prior", "money.prior_meetings"),
+        ('ref = "running"', 'ref = "runing"', "没有名为 'runing' 的指标 @ narrative.toml:"),
+        ('ref = "running"', 'ref = "t6/total/publics"', "t6 没有金额列 'publics'"),
+        ('ref = "running"', 'ref = "t1/340/income"', "t1 没有行 '340'"),
+        ('ref = "running"', 'ref = "asset/total/value"', "没有公开表或填报表 'asset'"),
+        ('ref = "running"', 'ref = "three_public/会务费/prior"', "three_public 中没有 '会务费'"),
+        ('ref = "running"', 'ref = "duties"', "这里应为数字，所引用的是文字"),
         ('key = "funding"', 'key = "found"', "填报表 'organisations' 中没有名为 'found' 的列"),
         ('part = "projects"', 'part = "project"', "没有名为 'project' 的填报表"),
         ('match = { project = "code" }', 'match = { projects = "code" }', "没有名为 'projects' 的列"),
@@ -275,7 +277,9 @@ def test_unsound_tables(old: str, new: str, words: str) -> None:
     toml = (PACK / "narrative.toml").read_text("utf-8")
     assert old in toml
     with pytest.raises(SpecError) as error:
-        load_narrative(toml.replace(old, new, 1).encode(), "narrative.toml")
+        pack = load_pack("hebei-2024")
+        content = pack.book.with_terms(toml.replace(old, new, 1).encode())
+        load_narrative(content, "narrative.toml", figures_of(pack))
     assert words in str(error.value)
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from xlsx_kit.compute.entered import entered
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
-from xlsx_kit.compute.plans import TOTAL as TOTAL
 from xlsx_kit.compute.rows import ComputedTable, Row, rows_in_use
-from xlsx_kit.facts.model import Facts, Record, default_of
-from xlsx_kit.pack.model.expr import Expr
-from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.facts.model import Facts, Record, dimension_of
+from xlsx_kit.pack.model.expr import TOTAL as TOTAL
+from xlsx_kit.pack.model.expr import Entry, Expr, Field, Reference, Texts, parts
+from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import FixedRow, Pack, View
+from xlsx_kit.pack.model.references import reference_of
 from xlsx_kit.pack.model.tables import ListedRows
 from xlsx_kit.values import Value
 
@@ -25,14 +27,7 @@ def text_of(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def dimension_of(column: Column, record: Record) -> Value:
-    """The value a condition compares: the entry, or its default."""
-    if column.type is ColumnType.DEFAULT:
-        return default_of(column, record)
-    return record.get(column.key)
-
-
-class SumLine(NamedTuple):
+class Line(NamedTuple):
     """A list line ready to be summed: its record, the key of its code (0 without a valid one), its number.
 
     Lines are numbered from 1; one without money is numbered 0, since it becomes no row.
@@ -133,6 +128,24 @@ class Evaluation:
                 if new and (not where or all(line.record.get(k) in v for k, v in where.items())):
                     leaves.add(line.key)
         return leaves
+
+    def figure(self, ref: str | Reference) -> Value:
+        """What a reference comes to: money in hundredths, a count as a number, else text; None where unknown.
+
+        A field that is blank and a line that is not there are unknown, and so is a sum with such a field.
+        Raises SpecError for a reference that the pack does not have.
+        """
+        found = reference_of(self.pack, ref) if isinstance(ref, str) else ref
+        if isinstance(found, Entry | Texts | Field):
+            return entered(self.pack, self.facts, found)
+        fields = (part for part in parts(found) if isinstance(part, Field))
+        unknown = any(self.facts.form(field.input).get(field.column) is None for field in fields)
+        return None if unknown else self.value(found)
+
+    def amount(self, ref: str | Reference) -> int:
+        """The same as a number; 0 where it is unknown or a text."""
+        found = self.figure(ref)
+        return found if isinstance(found, int) else 0
 
     def value(self, expr: Expr, row: str = "", table: str = "") -> int:
         """An expression's value in hundredths; ``row`` is what ROW stands for, in ``table``."""

@@ -9,14 +9,25 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from xlsx_kit.pack.model.expr import CODED, ROW, Conditions, Expr, Field, Measure, Minus, Ref, Sum, parts
+from xlsx_kit.pack.model.expr import (
+    CODED,
+    ROW,
+    TOTAL,
+    Conditions,
+    Expr,
+    Field,
+    Measure,
+    Minus,
+    Ref,
+    Sum,
+    parts,
+)
 from xlsx_kit.pack.model.inputs import Column
 from xlsx_kit.pack.model.pack import Identity, Pack, View
 
 if TYPE_CHECKING:
     from xlsx_kit.compute.evaluate import Evaluation
 
-TOTAL = "total"
 EVERY_LINE, CODED_LINES = -1, 0
 """Keys under which a part's sums stand beside those of its codes."""
 

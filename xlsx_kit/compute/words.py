@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 
 from xlsx_kit.compute.evaluate import TOTAL
-from xlsx_kit.pack.model.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
+from xlsx_kit.pack.model.expr import (
+    CODED,
+    ROW,
+    Entry,
+    Expr,
+    Field,
+    Measure,
+    Minus,
+    Ref,
+    Reference,
+    Sum,
+    Texts,
+)
 from xlsx_kit.pack.model.inputs import Column
 from xlsx_kit.pack.model.pack import Pack, View
 
@@ -35,6 +47,20 @@ def words(pack: Pack, expr: Expr) -> str:
             other = words(pack, right)
             compound = isinstance(right, Sum | Minus) and " " in other
             return f"{words(pack, left)} − " + (f"（{other}）" if compound else other)
+
+
+def reference_words(pack: Pack, reference: Reference) -> str:
+    """Anything a reference names as a phrase."""
+    match reference:
+        case Entry(source, line, columns):
+            titles = " + ".join(short_title(pack.input(source).column(key)) for key in columns)
+            which = f"第{line}行" if line.isdecimal() else pack.book.total if line == TOTAL else quote(line)
+            return f"{quote(pack.input(source).title)}{which}的{titles}"
+        case Texts(source, column, where):
+            given = "、".join("或".join(_group(pack, values)) for _, values in where)
+            title = pack.input(source).column(column).title
+            return f"{quote(pack.input(source).sheet)}{'中' if given else ''}{given}的{title}"
+    return words(pack, reference)
 
 
 def row_words(pack: Pack, view: View, key: str, column: str = "") -> str:

@@ -166,7 +166,7 @@ class _FactsReader:
                 known |= fields
                 lines = [{k: v for k, v in data.items() if k in fields}]
             records[source.id] = tuple(self._record(source, i, line) for i, line in enumerate(lines))
-        for key in data.keys() - known:
+        for key in sorted(data.keys() - known):
             self.problems.append(finding("FILE-102", what=str(key)))
         return Entered(Facts(self.pack.id, records), tuple(self.faults))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlsx_kit.pack.model.inputs import Column
+from xlsx_kit.pack.model.inputs import Column, ColumnType
 from xlsx_kit.values import Value
 
 Record = Mapping[str, Value]
@@ -72,3 +72,10 @@ def default_of(column: Column, record: Record) -> str:
             if code.startswith(prefix):
                 return value
     return column.otherwise
+
+
+def dimension_of(column: Column, record: Record) -> Value:
+    """The value a condition compares: the entry, or its default."""
+    if column.type is ColumnType.DEFAULT:
+        return default_of(column, record)
+    return record.get(column.key)

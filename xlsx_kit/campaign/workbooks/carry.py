@@ -63,7 +63,7 @@ def prior_year_of(pack: Pack, facts: Facts) -> dict[str, str]:
     """Last year's figures, as the pack says where its tables show them."""
     evaluation = Evaluation(pack, facts)
     fields = pack.input("prior_year").facts if pack.has_input("prior_year") else []
-    return {c.key: printed(evaluation.cell(*c.last_year.split("/"))) for c in fields if c.last_year}
+    return {c.key: printed(evaluation.amount(c.last_year)) for c in fields if c.last_year}
 
 
 def _three_public(pack: Pack, facts: Facts) -> list[dict[str, str]]:

@@ -10,9 +10,8 @@ from xlsx_kit.findings import Problem, problem
 from xlsx_kit.messages import is_message
 from xlsx_kit.pack.loading.check_inputs import InputChecker
 from xlsx_kit.pack.loading.check_tables import cycles, table_problems
-from xlsx_kit.pack.loading.resolve import WHOLE_COLUMN, Resolver
-from xlsx_kit.pack.model.expr import Expr, Field, Ref, parts
-from xlsx_kit.pack.model.inputs import ColumnType, RollupSpec
+from xlsx_kit.pack.loading.resolve import Resolver
+from xlsx_kit.pack.model.inputs import RollupSpec
 from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.braces import check_braces
@@ -53,11 +52,11 @@ class Checker:
             self._inputs(pack, places),
             self._book(pack),
             self._tables(pack, places),
-            self._last_year(pack, places),
             self._rules(pack, rules),
             self._rule_ids(pack, places, rules),
         ):
             self.gathered.add(faults)
+        self._figures(pack, places)
 
     def _sheets(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         book = f"{pack.id}/book.toml"
@@ -127,14 +126,17 @@ class Checker:
                 hint = "一个组的成员都要写在 [lists] 的同一个列表中。"
                 yield problem(f"组 {group!r} 的成员不在同一列表中", f"{path}: groups.{group}", hint)
 
-    def _last_year(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
-        """The cells of last year's tables that fields say they hold."""
+    def _figures(self, pack: Pack, places: Mapping[str, str]) -> None:
+        """The figures of the pack, and those of last year that fields say they hold."""
+        for name in pack.book.figures:
+            with self.gathered.gathering():
+                self.resolver.figure(name, f"{pack.id}/book.toml: figures.{name}")
         for source in pack.inputs:
             for n, column in enumerate(source.columns):
                 if column.last_year:
                     path = f"{places[f'inputs/{source.id}']}: columns[{n}].last_year"
                     with self.gathered.gathering():
-                        yield from self._references(pack, self.resolver.expr(column.last_year, path), path)
+                        self.resolver.expression(column.last_year, path)
 
     def _tables(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         for view in pack.views:
@@ -143,10 +145,6 @@ class Checker:
     def _rules(self, pack: Pack, rules: Sequence[tuple[str, Any]]) -> Iterator[Problem]:
         for path, rule in rules:
             if isinstance(rule, Identity):
-                for key in ("left", "right", "only_if_zero", "only_if_not_zero"):
-                    expr = getattr(rule, key)
-                    if expr is not None:
-                        yield from self._references(pack, expr, f"{path}.{key}")
                 for n, name in enumerate(rule.spec.mend):
                     if name not in pack.book.inputs and f"inputs/{name}" not in self.broken:
                         called = {name: i.id for i in pack.inputs for name in (i.title, i.sheet)}
@@ -172,46 +170,3 @@ class Checker:
                 yield problem(f"规则编号 {rule_id!r} 不合规定或为保留编号", path, hint)
             elif is_message(rule_id):
                 yield problem(f"规则编号 {rule_id!r} 是本工具自己的规则", path, "请改用别的编号。")
-
-    def _references(self, pack: Pack, expr: Expr, path: str) -> Iterator[Problem]:
-        """References to a table, row, column or field that does not exist."""
-        for part in parts(expr):
-            match part:
-                case Ref(table, row, column) if f"tables/{table}" not in self.broken:
-                    yield from self._cell(pack, table, row, column, path)
-                case Field(source, column):
-                    keys = {c.key: c.type for c in pack.input(source).columns}
-                    if pack.input(source).kind == "list":
-                        what = f"{source} 是清单，没有单独的一栏 {column!r}"
-                        yield problem(what, path, WHOLE_COLUMN.format(f"{source}.{column}"))
-                    elif column not in keys:
-                        hint = instead(column, keys, f"{source} 的栏目")
-                        yield problem(f"没有 {source}/{column}", path, hint)
-                    elif keys[column] not in (ColumnType.AMOUNT, ColumnType.COUNT):
-                        yield problem(f"{source}/{column} 不是数值", path, "请改用金额或个数的栏目。")
-
-    @staticmethod
-    def _cell(pack: Pack, table: str, row: str, column: str, path: str) -> Iterator[Problem]:
-        if not pack.has_view(table):
-            called = {name: v.id for v in pack.views for name in (v.table.short, v.table.sheet)}
-            hint = instead(table, pack.book.tables, "表", called)
-            if pack.has_input(table):
-                hint = WHOLE_COLUMN.format(f"{table}.{column}")
-            yield problem(f"没有公开表 {table!r}", path, hint)
-            return
-        view = pack.view(table)
-        amounts = [c.id for c in view.table.amounts]
-        if column not in amounts:
-            hint = instead(column, amounts, f"{table} 的金额列")
-            yield problem(f"{table} 没有金额列 {column!r}", path, hint)
-        if row != "*" and view.fixed and row not in view.row_numbers:
-            hint = instead(row, view.row_numbers, f"{table} 的行")
-            yield problem(f"{table} 没有行 {row!r}", path, hint)
-        if row not in ("*", "total") and view.table.rows and not view.table.rows.codes:
-            hint = "按记录列行的表，只能引用合计行（total）或逐行（*）。"
-            yield problem(f"{table} 没有行 {row!r}", path, hint)
-        elif row not in ("*", "total") and view.table.rows:
-            widths = pack.book.codes[view.table.rows.codes].widths
-            if not row.isdigit() or len(row) not in widths:
-                hint = f"科目编码为 {'、'.join(map(str, widths))} 位；合计行写 total，逐行写 *。"
-                yield problem(f"{table} 的行 {row!r} 应为科目编码或 total", path, hint)

@@ -17,6 +17,10 @@ from xlsx_kit.pack.toml.shape import fitted, text_of, toml_of
 from xlsx_kit.resources import Home, Shelf
 
 HASH_LENGTH = 16
+DEFAULT_PACK = "hebei-2024"
+FIGURES = "figures"
+OVER = "extends"
+COLUMNS = "columns"
 
 
 class PackFiles:
@@ -42,6 +46,11 @@ class PackFiles:
         whole: Mapping[str, Any] = {}
         for book in reversed(books):
             whole = _over(whole, book)
+        if (
+            FIGURES not in whole
+        ):  # written before figures had names: those of the pack that all were made from
+            whole = {**whole, FIGURES: self._raw(home_of(DEFAULT_PACK, shelves, home.id)).get(FIGURES, {})}
+        self.own_figures = frozenset(books[0].get(FIGURES, ()))
         path = f"{home.id}/{BOOK}"
         whole_book, self.problems = fitted(whole, Book, path)
         if whole_book is None:
@@ -63,10 +72,21 @@ class PackFiles:
         return hashlib.sha256(repr(sorted(self._texts.items())).encode()).hexdigest()[:HASH_LENGTH]
 
     def nearest(self, name: str) -> tuple[dict[str, Any], str]:
-        """The nearest file of a name, as plain data, and its path. Raises SpecError where there is none."""
-        home = next((h for h in self.homes if _in(h.schema, name).is_file()), self.homes[0])
+        """The nearest file of a name, as plain data, and its path. Raises SpecError where there is none.
+
+        A file with ``extends = true`` says only what is different from the next one: its keys replace those
+        beneath, and so do the keys of columns of one name.
+        """
+        homes = [home for home in self.homes if _in(home.schema, name).is_file()] or self.homes[:1]
+        data, path = self._part(homes[0], name)
+        whole, rest = data, homes[1:]
+        while whole.pop(OVER, False) is True and rest:
+            whole = over_part(self._part(rest.pop(0), name)[0], whole)
+        return whole, path
+
+    def _part(self, home: Home, name: str) -> tuple[dict[str, Any], str]:
         path = f"{home.id}/{name}"
-        return toml_of(self._content(_in(home.schema, name), path), path), path
+        return toml_of(self.book.with_terms(self._content(_in(home.schema, name), path)), path), path
 
     def unlisted(self, kind: str) -> Iterator[str]:
         """Inputs or tables (``tables/t1``) that have a file in the pack's folder but are not in its book."""
@@ -90,9 +110,11 @@ class PackFiles:
         ships with the package.
         """
         path = f"{kind}/{name}"
-        own = [shelf.schemas / pack for pack in self.lineage for shelf in self._shelves]
-        files = [_in(folder, path) for folder in (*own, *(shelf.schemas for shelf in self._shelves))]
-        return self._content(next((file for file in files if file.is_file()), files[-1]), path), path
+        own = [(shelf.schemas / pack, f"{pack}/{path}") for pack in self.lineage for shelf in self._shelves]
+        files = [(_in(folder, path), at) for folder, at in own]
+        files += [(_in(shelf.schemas, path), path) for shelf in self._shelves]
+        file, at = next(((file, at) for file, at in files if file.is_file()), files[-1])
+        return self._content(file, at), at
 
     def located(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """The problems with the lines they stand on; a key of a book beneath, in that book."""
@@ -129,6 +151,21 @@ def content(file: Traversable, path: str) -> bytes:
         return file.read_bytes()
     except OSError:
         raise SpecError("缺少文件", path, "请补上这个文件，或去掉提到它的地方。") from None
+
+
+def over_part(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """An input or a table over another: keys replace keys; a column those of the column of its name."""
+    whole = {**base, **own}
+    if isinstance(base.get(COLUMNS), list) and isinstance(own.get(COLUMNS), list):
+        columns = {_column_name(column): column for column in base[COLUMNS]}
+        for column in own[COLUMNS]:
+            columns[_column_name(column)] = {**columns.get(_column_name(column), {}), **column}
+        whole[COLUMNS] = list(columns.values())
+    return whole
+
+
+def _column_name(column: Mapping[str, Any]) -> str:
+    return str(column.get("key") or column.get("id"))
 
 
 def _in(folder: Traversable, name: str) -> Traversable:

@@ -13,7 +13,9 @@ from msgspec.structs import replace
 
 from xlsx_kit.findings import Problem, SpecError, problem, unsound
 from xlsx_kit.pack.loading.check import Checker
+from xlsx_kit.pack.loading.files import DEFAULT_PACK as DEFAULT_PACK
 from xlsx_kit.pack.loading.files import PackFiles
+from xlsx_kit.pack.loading.inherited import with_figures_held
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import ChecksFile, CheckSpec
@@ -23,12 +25,11 @@ from xlsx_kit.pack.model.inputs import ColumnType, IdentitySpec, Input, RollupSp
 from xlsx_kit.pack.model.pack import Identity, Pack, View
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.lines import on_line
 from xlsx_kit.pack.toml.shape import fitted, misfits, text_of, toml_of
 from xlsx_kit.pack.toml.twice import twice
 from xlsx_kit.resources import TEMPLATES, Home, Shelf, shelves
-
-DEFAULT_PACK = "hebei-2024"
 
 Declared = TypeVar("Declared", Input, Table)
 Placed = tuple[str, Any]
@@ -121,15 +122,17 @@ class _Loader:
         inputs = dict(self._parts("inputs", book.inputs, lambda key: self._declared("inputs", key, Input)))
         tables = dict(self._parts("tables", book.tables, lambda key: self._declared("tables", key, Table)))
         checks = [check for _, found in self._parts("checks", book.checks, self._checks) for check in found]
-        resolver = Resolver(book, {k: i for k, (i, _) in inputs.items()}, codes, self.broken)
+        views: dict[str, View] = {}
+        resolver = Resolver(book, {k: i for k, (i, _) in inputs.items()}, codes, views, self.broken)
         checker = Checker(resolver, self.gathered)
-        views = tuple(self._views(resolver, checker, tables.values()))
+        views |= {view.id: view for view in self._views(resolver, checker, tables.values())}
+        book = resolver.book = with_figures_held(resolver, self.files.own_figures)
         identities, rollups = self._rules()
         resolved = [(path, i) for path, spec in identities for i in self._identity(resolver, spec, path)]
         pack = Pack(
             book,
             tuple(i for i, _ in inputs.values()),
-            views,
+            tuple(views.values()),
             tuple(identity for _, identity in resolved),
             tuple(rollup for _, rollup in rollups),
             codes,
@@ -193,7 +196,7 @@ class _Loader:
     def _checks(self, key: str) -> list[Placed]:
         """The checks of a file; ``{money}`` in their words is the pack's unit."""
         content, path = self.files.shared("checks", f"{key}.toml")
-        data = toml_of(content.replace(b"{money}", self.files.book.money.encode()), path)
+        data = toml_of(self.files.book.with_terms(content), path)
         self.gathered.add(misfits(data, ChecksFile, path))
         return self._each(data, "check", CheckSpec, path)
 
@@ -218,15 +221,27 @@ class _Loader:
             files = list(self.files.every("rules.toml"))
         for path, content in reversed(files):
             with self.gathered.gathering():
-                data = toml_of(content, path)
+                data = toml_of(self.files.book.with_terms(content), path)
                 self.gathered.add(misfits(data, RulesFile, path))
                 self._drop(data.get("drop", []), identities, rollups, path=path)
                 own = self._each(data, "identity", IdentitySpec, path)
                 added = self._each(data, "rollup", RollupSpec, path)
                 self.gathered.add(twice(((spec.id, f"{at}.id") for at, spec in [*own, *added]), "规则编号"))
-                identities |= {spec.id: (at, spec) for at, spec in own}
+                for at, spec in own:
+                    identities = self._placed(identities, spec, at)
                 rollups |= {spec.id: (at, spec) for at, spec in added}
         return list(identities.values()), list(rollups.values())
+
+    def _placed(self, rules: dict[str, Placed], spec: IdentitySpec, at: str) -> dict[str, Placed]:
+        """The rules with one more: in the place of that of its id, behind the one it names, or at the end."""
+        if spec.after and spec.after not in rules:
+            hint = instead(spec.after, rules, "规则")
+            self.gathered.add([problem(f"没有规则 {spec.after!r}", f"{at}.after", hint)])
+        if spec.id in rules or spec.after not in rules:
+            return {**rules, spec.id: (at, spec)}
+        ordered = list(rules.items())
+        ordered.insert([rule_id for rule_id, _ in ordered].index(spec.after) + 1, (spec.id, (at, spec)))
+        return dict(ordered)
 
     def _drop(self, names: Any, *rules: dict[str, Placed], path: str) -> None:
         """Takes rules of the packs beneath away; a misspelt id is a fault, not a rule that stays."""
@@ -240,7 +255,7 @@ class _Loader:
         for key in ("left", "right", "only_if_zero", "only_if_not_zero"):
             if written := getattr(spec, key):
                 with self.gathered.gathering():
-                    resolver.expr(written, f"{path}.{key}")
+                    resolver.expression(written, f"{path}.{key}")
         with self.gathered.gathering():
             yield resolver.identity(spec, path)
 

@@ -2,157 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from xlsx_kit.pack.loading.in_use import view_in_use
-from xlsx_kit.pack.model.book import Book
-from xlsx_kit.pack.model.codes import CodeList
-from xlsx_kit.pack.model.expr import CODED, ROW, Conditions, Expr, Field, Measure, Minus, Ref, Sum, parts
-from xlsx_kit.pack.model.inputs import (
-    ColumnType,
-    ExprNode,
-    IdentitySpec,
-    Input,
-    SpecError,
-    Where,
-)
+from xlsx_kit.pack.model.expr import ROW, Expr, Ref, Sum, parts
+from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
 from xlsx_kit.pack.model.numerals import numeral
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
+from xlsx_kit.pack.model.references import References
 from xlsx_kit.pack.model.tables import Table, TableColumn, TableRow
 from xlsx_kit.pack.toml.gather import UnjudgedError
 from xlsx_kit.pack.toml.hints import instead
 
-WHOLE_COLUMN = '填报表的一列，写 {{ measure = "{}" }}。'
-ROW_SPAN = re.compile(r"(\w+)/(\d+)\.\.(\d+)/(\w+)")
 
-
-class Resolver:
-    """Resolves the names of one pack; every failure is a SpecError that names its path."""
-
-    def __init__(
-        self,
-        book: Book,
-        inputs: Mapping[str, Input],
-        codes: Mapping[str, CodeList],
-        broken: Collection[str] = (),
-    ) -> None:
-        self.book = book
-        self.inputs = inputs
-        self.codes = codes
-        self.broken = broken
-
-    def source(self, input_id: str, path: str) -> Input:
-        """An input by its id. Raises UnjudgedError for one that could not be read."""
-        if f"inputs/{input_id}" in self.broken:
-            raise UnjudgedError(path)
-        if input_id not in self.inputs:
-            called = {name: i.id for i in self.inputs.values() for name in (i.title, i.sheet)}
-            hint = instead(input_id, self.inputs, "填报表", called)
-            raise SpecError(f"没有填报表 {input_id!r}", path, hint)
-        return self.inputs[input_id]
-
-    def conditions(self, input_id: str, where: Where, path: str) -> Conditions:
-        """Conditions at the path of a ``where``: groups spelled out, ordered by the input's columns."""
-        source = self.source(input_id, path)
-        known = {c.key: c for c in source.columns}
-        found: dict[str, tuple[str, ...]] = {}
-        for key, wanted in where.items():
-            if key not in known:
-                hint = instead(key, known, f"{input_id} 的列")
-                raise SpecError(f"{input_id} 没有列 {key!r}", f"{path}.{key}", hint)
-            members = self.members(known[key].list)
-            values = tuple(
-                v
-                for w in ([wanted] if isinstance(wanted, str) else wanted)
-                for v in self.book.groups.get(w, [w])
-            )
-            unknown = [v for v in values if members and v not in members]
-            if unknown:
-                hint = instead(unknown[0], [*self.book.groups, *members], "组和取值")
-                raise SpecError(
-                    f"列表 {known[key].list!r} 没有 {'、'.join(map(repr, unknown))}", f"{path}.{key}", hint
-                )
-            found[key] = values
-        order = [c.key for c in source.columns]
-        return tuple(sorted(found.items(), key=lambda item: order.index(item[0])))
-
-    def measure(self, name: str, where: Where, path: str, code: str | None = None) -> Measure:
-        """``ledger.amount`` under conditions, within a code, or CODED where a condition is "*"."""
-        input_id, _, column = name.partition(".")
-        source = self.source(input_id, f"{path}.measure")
-        numeric = [c.key for c in source.columns if c.type in (ColumnType.AMOUNT, ColumnType.COUNT)]
-        if column not in numeric:
-            known = column in {c.key for c in source.columns}
-            what = f"{name!r} 不是数值列" if known else f"没有 {name!r} 这一列"
-            hint = instead(name, [f"{input_id}.{key}" for key in numeric], "数值列")
-            raise SpecError(what, f"{path}.measure", hint)
-        plain = {k: v for k, v in where.items() if v != "*"}
-        if len(plain) < len(where):
-            code = CODED
-            starred = (k for k in where if k not in plain)
-            uncoded = next((k for k in starred if self._type(source, k) is not ColumnType.CODE), "")
-            if uncoded:
-                hint = "只有科目编码列可以写 *（有科目编码的行）；其他列请写出取值。"
-                raise SpecError(f"{uncoded!r} 不是编码列，不能写 *", f"{path}.where.{uncoded}", hint)
-        return Measure(input_id, column, self.conditions(input_id, plain, f"{path}.where"), code)
-
-    def members(self, list_id: str) -> list[str]:
-        """The members of a list or of all branches of a tree; none where there is no such list."""
-        tree = self.book.trees.get(list_id, {})
-        return self.book.lists.get(list_id, [value for values in tree.values() for value in values])
-
-    def _broken_inputs(self) -> Iterator[str]:
-        return (name.removeprefix("inputs/") for name in self.broken if name.startswith("inputs/"))
-
-    @staticmethod
-    def _type(source: Input, key: str) -> ColumnType | None:
-        return next((c.type for c in source.columns if c.key == key), None)
+class Resolver(References):
+    """Resolves the declarations of one pack; every failure is a SpecError that names its path."""
 
     def measured(self, names: list[str], where: Where, path: str, code: str | None) -> Expr:
         """The sum of several measures under the same conditions."""
         terms = tuple(self.measure(n, where, path, code) for n in names)
         return terms[0] if len(terms) == 1 else Sum(terms)
 
-    def expr(self, node: str | ExprNode, path: str) -> Expr:
-        """An expression as written in rules.toml."""
-        if isinstance(node, str):
-            segments = node.split("/")
-            if len(segments) == 3:
-                return Ref(*segments)
-            if len(segments) == 2 and segments[0] in {*self.inputs, *self._broken_inputs()}:
-                return Field(self.source(segments[0], path).id, segments[1])
-            hint = "如 t1/32/income（表1第32行的收入），或 prior_year/income（上年数的一栏）。"
-            if node.partition(".")[0] in self.inputs:
-                hint = WHOLE_COLUMN.format(node)
-            raise SpecError(f"引用 {node!r} 应为 表/行/列 或 表单/栏目", path, hint)
-        given = [k for k in ("sum", "minus", "measure") if getattr(node, k) is not None]
-        if len(given) != 1 or (node.where and given != ["measure"]):
-            hint = '请只写一种：{ sum = […] }、{ minus = [a, b] } 或 { measure = "…", where = { … } }。'
-            raise SpecError("表达式应恰有 sum、minus、measure 之一，where 只随 measure", path, hint)
-        if node.sum is not None:
-            terms = [n for written in node.sum for n in self._spelled_out(written)]
-            return Sum(tuple(self.expr(n, f"{path}.sum[{i}]") for i, n in enumerate(terms)))
-        if node.minus is not None:
-            left, right = node.minus
-            return Minus(self.expr(left, f"{path}.minus[0]"), self.expr(right, f"{path}.minus[1]"))
-        assert node.measure is not None
-        return self.measure(node.measure, node.where, path)
-
-    def _spelled_out(self, node: str | ExprNode) -> list[str | ExprNode]:
-        """``t1/1..3/income`` as three references, ``t1/functional/income`` as one for each class."""
-        if not isinstance(node, str):
-            return [node]
-        if span := ROW_SPAN.fullmatch(node):
-            table, first, last, column = span.groups()
-            return [f"{table}/{n}/{column}" for n in range(int(first), int(last) + 1)]
-        table, _, rest = node.partition("/")
-        row, _, column = rest.partition("/")
-        return [f"{table}/{c}/{column}" for c in self.codes[row].class_codes] if row in self.codes else [node]
-
     def identity(self, spec: IdentitySpec, path: str) -> Identity:
         """An identity with its sides resolved; a ROW reference makes it one for each row."""
-        left, right = self.expr(spec.left, f"{path}.left"), self.expr(spec.right, f"{path}.right")
+        left, right = self.expression(spec.left, f"{path}.left"), self.expression(spec.right, f"{path}.right")
         rows = [p for p in parts(left) if isinstance(p, Ref) and p.row == ROW]
         if rows and not isinstance(left, Ref):
             hint = "请把有 * 的一个单元格写在左边，其余移到右边。"
@@ -161,7 +34,7 @@ class Resolver:
             hint = "请把左边的行也写作 *，或把右边的 * 改为某一行。"
             raise SpecError("右边逐行核对时，左边也应逐行", f"{path}.right", hint)
         guards = [
-            self.expr(text, f"{path}.{key}") if (text := getattr(spec, key)) else None
+            self.expression(text, f"{path}.{key}") if (text := getattr(spec, key)) else None
             for key in ("only_if_zero", "only_if_not_zero")
         ]
         return Identity(spec, left, right, rows[0].table if rows else "", *guards)

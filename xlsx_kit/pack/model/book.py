@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from xlsx_kit.pack.model.inputs import Members, Positive, Strict
+from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict
 
 
 class CodesSpec(Strict, frozen=True, kw_only=True):
@@ -86,6 +86,8 @@ class Book(Strict, frozen=True, kw_only=True):
     checks: list[str] = []
     lists: dict[str, Members]
     groups: dict[str, Members] = {}
+    # the figures of the pack by name: a reference, or what they are made of; everything else uses the names
+    figures: dict[str, str | FigureSpec] = {}
     # lists whose members depend on another list's: list -> value above -> values below it
     trees: dict[str, dict[str, Members]] = {}
     previews: list[PreviewSpec] = []
@@ -95,6 +97,14 @@ class Book(Strict, frozen=True, kw_only=True):
     # what the total of a table that lists its rows is called
     total: str
     words: dict[str, str] = {}
+    # what stands for a name in braces in the pack's other files, beside {money}
+    terms: dict[str, str] = {}
+
+    def with_terms(self, content: bytes) -> bytes:
+        """A file of the pack with words in the place of their names: ``{money}`` and the pack's terms."""
+        for name, words in {"money": self.money, **self.terms}.items():
+            content = content.replace(f"{{{name}}}".encode(), words.encode())
+        return content
 
     @property
     def per_wan(self) -> int:

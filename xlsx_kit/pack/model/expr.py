@@ -1,4 +1,4 @@
-"""Arithmetic as data: a closed set of five forms, shared by Excel, exact values and words."""
+"""Arithmetic as data: a closed set of forms, shared by Excel, exact values and words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ ROW = "*"
 
 CODED = "coded"
 """As a measure's code: lines with a valid code only."""
+
+TOTAL = "total"
+"""As a reference's row: 合计 of a table that lists its rows; as its line: every line of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,32 @@ class Minus:
 Expr = Ref | Field | Measure | Sum | Minus
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Columns of single lines of a list, added up: of the line with a number (from 1), or of every line
+    whose first column says ``line``, or of all (``TOTAL``). Missing where there is no such line.
+    """
+
+    input: str
+    line: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What one column says in the lines of a list that meet all conditions, each text once."""
+
+    input: str
+    column: str
+    where: Conditions = ()
+
+
+Reference = Expr | Entry | Texts
+"""What the name of a figure can stand for. Excel knows the first five forms only."""
+
+Leaf = Ref | Field | Measure | Entry | Texts
+
+
 def parts(expr: Expr) -> tuple[Ref | Field | Measure, ...]:
     """The references and measures an expression is made of, from left to right."""
     match expr:
@@ -72,3 +101,8 @@ def parts(expr: Expr) -> tuple[Ref | Field | Measure, ...]:
             return parts(left) + parts(right)
         case _:
             return (expr,)
+
+
+def leaves(reference: Reference) -> tuple[Leaf, ...]:
+    """The same of anything a reference can name."""
+    return (reference,) if isinstance(reference, Entry | Texts) else parts(reference)

@@ -140,13 +140,30 @@ class ExprNode(Strict, frozen=True, kw_only=True):
     """An expression as written: exactly one of its forms (``where`` belongs to ``measure``).
 
     In a ``sum``, ``t1/1..5/income`` stands for five rows, and where only classes in use are printed
-    ``t1/functional/expenditure`` for every class of that code list.
+    ``t1/functional/expenditure`` for every class of that code list. References are read by
+    ``pack.model.references``.
     """
 
     sum: list[str | ExprNode] | None = None
     minus: tuple[str | ExprNode, str | ExprNode] | None = None
     measure: str | None = None
     where: Where = {}
+
+
+class FigureSpec(ExprNode, frozen=True, kw_only=True):
+    """A figure that the pack gives a name: what it is, what people call it.
+
+    ``over`` is a column (``three_public.prior``) that stands in the place of the one summed: what the same
+    lines say of last year. ``title`` is the figure's name in a document, ``aliases`` what else it is called.
+    """
+
+    # another figure or a reference (``t9/training/total``)
+    ref: str | None = None
+    over: str = ""
+    # texts of a list, joined: ``three_public.reason``, under conditions
+    texts: str | None = None
+    title: str = ""
+    aliases: list[str] = []
 
 
 class IdentitySpec(Strict, frozen=True, kw_only=True):
@@ -164,6 +181,8 @@ class IdentitySpec(Strict, frozen=True, kw_only=True):
     unit_hint: str = ""
     # the input sheets where the cause can be mended
     mend: list[str] = []
+    # in a pack that extends another: the rule of that pack behind which this one stands
+    after: str = ""
     # checked only while this value is zero / is not zero
     only_if_zero: str | ExprNode = ""
     only_if_not_zero: str | ExprNode = ""

@@ -13,8 +13,8 @@ from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.pack.tools.diff_inputs import input_differences
 from xlsx_kit.pack.tools.diff_tables import table_differences
-from xlsx_kit.pack.tools.diff_words import reference, word_differences
-from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, listed, named, quoted
+from xlsx_kit.pack.tools.diff_words import figure_words, word_differences
+from xlsx_kit.pack.tools.difference import Difference, Kind, changed, listed, named, quoted
 from xlsx_kit.pack.tools.named import Whole
 
 BOOK = {
@@ -207,7 +207,7 @@ def _charts(old: Pack, new: Pack) -> Iterator[Difference]:
     yield from named(part, {t: t for t in before}, {t: t for t in after}, "图")
     for title, chart in after.items():
         rows = [
-            [f"{row[0]}：{'，'.join(reference(pack, ref) for ref in row[1:])}" for row in found.rows]
+            [f"{row[0]}：{'，'.join(figure_words(pack, ref) for ref in row[1:])}" for row in found.rows]
             for pack, found in ((old, before.get(title, chart)), (new, chart))
         ]
         gone, come = [r for r in rows[0] if r not in rows[1]], [r for r in rows[1] if r not in rows[0]]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xlsx_kit.compute.words import words as expression_words
-from xlsx_kit.pack.model.expr import Ref, Sum
+from xlsx_kit.compute.words import reference_words, short_title
+from xlsx_kit.pack.model.inputs import FigureSpec
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, listed, quoted
+from xlsx_kit.pack.model.references import reference_of
+from xlsx_kit.pack.tools.difference import Difference, Kind, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
-from xlsx_kit.prose.narrative.spec import Item, Narrative, SectionSpec, Sentence, TableSpec
+from xlsx_kit.prose.narrative.packed import figures_of
+from xlsx_kit.prose.narrative.spec import Item, Narrative, Section, Sentence, TableSpec
 
 PART = "情况说明"
 PARTS = {
@@ -30,7 +32,9 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
         was, now = getattr(before, key), getattr(after, key)
         if was != now:
             yield _said(title, f"{title}由{quoted(was)}改为{quoted(now)}")
-    for name, kind, was, now in _entries(before.money, after.money):
+    for name, kind, was, now in _figures(old.pack, new.pack):
+        yield _entry("指标", name, kind, was, now)
+    for name, kind, was, now in _entries(*(_own(whole, "money") for whole in (old, new))):
         yield _entry(
             "金额", name, kind, was and reference(old.pack, was.ref), now and reference(new.pack, now.ref)
         )
@@ -41,12 +45,8 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
             else:
                 yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
     for part, title in PARTS.items():
-        for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
-            verb = {
-                DifferenceKind.ADDED: "增加",
-                DifferenceKind.REMOVED: "取消",
-                DifferenceKind.CHANGED: "改了",
-            }[kind]
+        for name, kind, was, now in _entries(*(_own(whole, part) for whole in (old, new))):
+            verb = {Kind.ADDED: "增加", Kind.REMOVED: "取消", Kind.CHANGED: "改了"}[kind]
             heads = [_heads(table) for table in (was, now)]
             how = f"：{_otherwise(*heads)}" if kind is DifferenceKind.CHANGED and heads[0] != heads[1] else ""
             yield Difference(PART, name, kind, f"{verb}{title}“{name}”{how}。")
@@ -54,17 +54,34 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
 
 
 def reference(pack: Pack, ref: str) -> str:
-    """A reference of the narrative in words (``表1“一、…” + “二、…”``), else as it is written."""
-    match ref.split("/"):
-        case [table, row, column] if pack.has_view(table):
-            terms = tuple(Ref(table, one, column) for one in row.split("+"))
-            return expression_words(pack, terms[0] if len(terms) == 1 else Sum(terms))
-        case [part, "total", keys] if pack.has_input(part):
-            titles = [pack.input(part).column(key).title for key in keys.split("+")]
-            return f"{pack.input(part).title}的{quoted(' + '.join(titles))}合计"
-        case [part, key] if pack.has_input(part):
-            return f"{pack.input(part).title}的{quoted(pack.input(part).column(key).title)}"
-    return ref
+    """A reference of the narrative in words (``表1“一、…” + “二、…”``)."""
+    figure = pack.book.figures.get(ref)
+    if isinstance(figure, FigureSpec) and figure.over and figure.ref:
+        source, _, column = figure.over.partition(".")
+        return f"{reference(pack, figure.ref)}的{short_title(pack.input(source).column(column))}"
+    return reference_words(pack, reference_of(pack, ref))
+
+
+def _own(whole: Whole, part: str) -> Mapping[str, Any]:
+    """The entries of a part that are not merely the pack's figures."""
+    figures = figures_of(whole.pack).get(part, {})
+    entries: Mapping[str, Any] = getattr(whole.words, part)
+    return {name: entry for name, entry in entries.items() if _reference(entry) != figures.get(name)}
+
+
+def _reference(entry: Any) -> Any:
+    refs = getattr(entry, "refs", ())
+    return refs[0] if refs and not entry.drop else getattr(entry, "ref", None) or entry
+
+
+def figure_words(pack: Pack, ref: str) -> str:
+    """A figure by its name, anything else a reference names in words."""
+    return ref if ref in pack.book.figures else reference(pack, ref)
+
+
+def _figures(old: Pack, new: Pack) -> Iterator[tuple[str, Kind, str | None, str | None]]:
+    """The figures of both packs in words."""
+    yield from _entries(*({name: reference(pack, name) for name in pack.book.figures} for pack in (old, new)))
 
 
 def sentence_words(sentence: Sentence) -> str:

@@ -37,7 +37,7 @@ def pack_problems(folder: Path) -> tuple[Problem, ...]:
     found = examined(folder)
     problems = list(found.problems)
     if found.pack is not None and found.files is not None:
-        problems += found.files.located(check_problems(found.pack, found.places))
+        problems += found.files.located(check_problems(found.pack, found.places, found.broken))
         words = examined_words(found.pack, words_of(found.pack), found.broken)
         if not found.broken:
             problems += found.files.located(tuple(chart_problems(found.pack)))

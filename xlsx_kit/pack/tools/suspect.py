@@ -96,6 +96,7 @@ def _lists(pack: Pack) -> Iterator[Problem]:
 def _groups(pack: Pack) -> set[str]:
     """The names of groups in conditions: as written, and, in rules, as the values they stand for."""
     written = {value for where in conditions_of(pack) for value in _texts(dict(where))}
+    written |= {value for figure in pack.book.figures.values() for value in _texts_of(figure)}
     written |= {value for identity in pack.identities for value in _texts_of(identity.spec.left)}
     return written | {value for identity in pack.identities for value in _texts_of(identity.spec.right)}
 

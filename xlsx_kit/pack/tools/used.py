@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xlsx_kit.pack.model.expr import Expr, Field, Measure, parts
+from xlsx_kit.pack.model.expr import Entry, Expr, Field, Measure, Reference, Texts, leaves
 from xlsx_kit.pack.model.inputs import Input, Where
 from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.model.references import reference_of
 from xlsx_kit.prose.narrative.references import keys_of, references
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.returns.rules.checks import checks_of
 
-PLUS = "+"
-
 
 def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
     """Columns that something looks at, as ``ledger.fund``."""
-    used = set(_of_expressions(pack))
+    used = {name for expr in _expressions(pack) for name in _of(pack, expr)}
     for source in pack.inputs:
         used.update(f"{source.id}.{key}" for key in _of_input(source))
         used.update(f"{c.lines_of}.{key}" for c in source.columns for key in (c.link, c.branch) if key)
@@ -32,29 +31,31 @@ def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
     for check in checks_of(pack):
         for name in (*check.kind.needs, *check.given.needs()):
             used.add(name)
-    charts = (row[1:] for chart in pack.book.publication.charts for row in chart.rows)
-    said = [ref for refs in charts for ref in refs]
+    said = [ref for chart in pack.book.publication.charts for row in chart.rows for ref in row[1:]]
+    said += [ref for check in checks_of(pack) for ref in check.given.references]
+    said += [column.last_year for source in pack.inputs for column in source.columns if column.last_year]
     if narrative is not None:
         said += [ref for _, _, ref in references(narrative)]
         used.update(f"{part}.{key}" for _, part, keys in keys_of(narrative) for key in keys)
     for ref in said:
-        part, *_, keys = ref.split("/")
-        used.update(f"{part}.{key}" for key in keys.split(PLUS))
+        used.update(_of(pack, reference_of(pack, ref)))
     return used
 
 
-def _of_expressions(pack: Pack) -> Iterator[str]:
-    """The columns that tables and identities measure, and those their conditions read."""
-    for expr in _expressions(pack):
-        for part in parts(expr):
-            match part:
-                case Measure(source, column, where, code):
-                    yield f"{source}.{column}"
-                    yield from (f"{source}.{key}" for key, _ in where)
-                    if code is not None and (coded := pack.code_column(source)):
-                        yield f"{source}.{coded.key}"
-                case Field(source, column):
-                    yield f"{source}.{column}"
+def _of(pack: Pack, reference: Reference) -> Iterator[str]:
+    """The columns that a reference measures or shows, and those its conditions read."""
+    for part in leaves(reference):
+        match part:
+            case Measure(source, column, where, _) | Texts(source, column, where):
+                yield f"{source}.{column}"
+                yield from (f"{source}.{key}" for key, _ in where)
+                coded = pack.code_column(source)
+                if isinstance(part, Measure) and part.code is not None and coded:
+                    yield f"{source}.{coded.key}"
+            case Field(source, column):
+                yield f"{source}.{column}"
+            case Entry(source, _, columns):
+                yield from (f"{source}.{key}" for key in columns)
 
 
 def _expressions(pack: Pack) -> Iterator[Expr]:

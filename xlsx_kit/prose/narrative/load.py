@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
@@ -45,6 +45,13 @@ PARTS: Mapping[str, Any] = {
 }
 """The named parts of the file and what each of their entries is."""
 
+VALUES = ("money", "counts", "texts", "words", "changes")
+"""The parts whose names share one space: an entry of the file takes a name from the figures of the pack."""
+
+Figures = Mapping[str, Mapping[str, str]]
+"""A pack's figures, name -> reference, by the part an entry of theirs would stand in."""
+NO_FIGURES: Figures = {}
+
 
 @dataclass(frozen=True)
 class PartialNarrative:
@@ -84,22 +91,25 @@ def examined_files(*files: tuple[Traversable, str]) -> PartialNarrative:
         return PartialNarrative(None, error.problems, Layers())
 
 
-def load_narrative(data: bytes, path: str) -> Narrative:
+def load_narrative(data: bytes, path: str, figures: Figures = NO_FIGURES) -> Narrative:
     """The bytes of a narrative.toml as a sound narrative.
 
     Raises SpecError that names the file, the line and the sentence for whatever cannot stand.
     """
-    return layered_narrative([(data, path)])
+    return layered_narrative([(data, path)], figures)
 
 
-def layered_narrative(layers: Sequence[tuple[bytes, str]]) -> Narrative:
+def layered_narrative(layers: Sequence[tuple[bytes, str]], figures: Figures = NO_FIGURES) -> Narrative:
     """Files over one another as one sound narrative. Raises SpecError as ``load_narrative`` does."""
-    return examined(layers).sound
+    return examined(layers, figures).sound
 
 
-def examined(layers: Sequence[tuple[bytes, str]]) -> PartialNarrative:
-    """What can be said of files over one another: the narrative and everything wrong with it."""
-    loader = _NarrativeLoader()
+def examined(layers: Sequence[tuple[bytes, str]], figures: Figures = NO_FIGURES) -> Examined:
+    """What can be said of files over one another: the narrative and everything wrong with it.
+
+    ``figures`` are names that need no entry, by the part that theirs would stand in.
+    """
+    loader = _Loader(figures)
     for data, path in layers:
         with loader.gathered.gathering():
             loader.put(data, path)
@@ -113,7 +123,8 @@ UNREAD = "（未读出）"
 class _NarrativeLoader:
     """Puts a narrative together entry by entry; what cannot be read is noted and left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
         self.gathered = Gathered()
         self.places = Layers()
         self.raws: list[tuple[dict[str, Any], str]] = []
@@ -139,8 +150,8 @@ class _NarrativeLoader:
     def examined(self) -> PartialNarrative:
         """The narrative of all files."""
         if not self.raws:
-            return PartialNarrative(None, self.gathered.problems, self.places)
-        parts = {name: self._part(name) for name in PARTS}
+            return Examined(None, self.gathered.problems, self.places)
+        parts: Any = {name: self._part(name) for name in PARTS}
         texts = {key: self._text(key) for key in ("title", "opening")}
         sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
         narrative = Narrative(
@@ -152,7 +163,8 @@ class _NarrativeLoader:
         return PartialNarrative(narrative, self.gathered.problems, self.places, frozenset(self.broken))
 
     def _part(self, name: str) -> dict[str, Any]:
-        merged: dict[str, Any] = {}
+        taken = {key for raw, _ in self.raws for part in VALUES for key in _entries(raw, part)}
+        merged: dict[str, Any] = {n: ref for n, ref in self.figures.get(name, {}).items() if n not in taken}
         for raw, _ in self.raws:
             entries = raw.get(name, {})
             if isinstance(entries, dict):
@@ -198,6 +210,11 @@ class _NarrativeLoader:
             items=tuple(read),
             landscape=bool(found and found.landscape),
         )
+
+
+def _entries(raw: Mapping[str, Any], part: str) -> Iterable[str]:
+    entries = raw.get(part, {})
+    return entries if isinstance(entries, dict) else ()
 
 
 def _long(name: str, raw: Any) -> Any:

@@ -141,7 +141,9 @@ class Names:
         """
         for part in PARTS:
             for name in getattr(self.narrative, part):
-                if (part, name) not in self._used and not self.places.is_base(part, name):
+                if (part, name) in self._used or not self.places.has(part, name):
+                    continue
+                if not self.places.is_base(part, name):
                     place = self.places.of(part, name)
                     over = self.places.over
                     hint = (

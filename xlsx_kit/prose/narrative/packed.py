@@ -7,9 +7,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.pack.loading.files import content
+from xlsx_kit.pack.model.inputs import ColumnType, SpecError
 from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.model.references import reference_of, type_of
 from xlsx_kit.prose.narrative.blocks import Block
-from xlsx_kit.prose.narrative.load import PartialNarrative, examined_files
+from xlsx_kit.prose.narrative.load import Examined, examined
+from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.references import reference_problems
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
@@ -34,6 +38,23 @@ def words_of(pack: Pack) -> list[tuple[Traversable, str]]:
     return [(file, f"{name}/{FILE}") for name, file in reversed(templates(pack.homes, FILE))]
 
 
+def figures_of(pack: Pack) -> dict[str, dict[str, str]]:
+    """The figures of a pack, which sentences can name, by the part of a narrative that they are like.
+
+    A figure in a document is tied to the reference that it is, so that the document is read with any pack
+    that has the same cell; to its name where it is more than one.
+    """
+    found: dict[str, dict[str, str]] = {"money": {}, "counts": {}, "texts": {}}
+    for name, figure in pack.book.figures.items():
+        try:
+            kind = type_of(pack, reference_of(pack, name))
+        except SpecError:  # said where the figure is declared
+            kind = ColumnType.AMOUNT
+        part = {ColumnType.AMOUNT: "money", ColumnType.COUNT: "counts"}.get(kind, "texts")
+        found[part][name] = figure if isinstance(figure, str) else name
+    return found
+
+
 def examined_words(
     pack: Pack, files: Sequence[tuple[Traversable, str]], broken: Collection[str] = ()
 ) -> PartialNarrative:
@@ -41,7 +62,11 @@ def examined_words(
 
     ``broken`` are parts of the pack that could not be read; nothing is said of what refers to them.
     """
-    found = examined_files(*files)
+    try:
+        layers = [(pack.book.with_terms(content(file, path)), path) for file, path in files]
+    except SpecError as error:
+        return Examined(None, error.problems, Layers())
+    found = examined(layers, figures_of(pack))
     if found.narrative is None:
         return found
     references = reference_problems(found.narrative, pack, found.places, broken)

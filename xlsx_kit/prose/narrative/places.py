@@ -78,6 +78,9 @@ class Layers:
     def put(self, places: SourceLines, raw: Mapping[str, Any]) -> None:
         """Lays a file over those before; its sections replace those with the same numeral."""
         self._files.append(places)
+        left_out = [n for n, s in enumerate(self.sections) if _numeral(s) in raw.get("without", ())]
+        for n in reversed(left_out):
+            del self.sections[n], self._homes[n]
         for number, section in enumerate(raw.get("sections", [])):
             mark = _numeral(section)
             same = [n for n, other in enumerate(self.sections) if mark and _numeral(other) == mark]
@@ -95,6 +98,10 @@ class Layers:
     def is_base(self, *names: str) -> bool:
         """Whether an entry stands in a file that lies under another, which need not use all of it."""
         return self.over and not self._files[-1].has(*names)
+
+    def has(self, *names: str) -> bool:
+        """Whether any of the files has such an entry; figures of the pack need none."""
+        return any(file.has(*names) for file in self._files)
 
     def of(self, *names: str, word: str = "") -> str:
         """The place of a part or an entry, in the nearest file that has it."""

@@ -217,4 +217,6 @@ class Narrative(Strict, frozen=True, kw_only=True):
     forms: dict[str, FormSpec] = {}
     # what other documents call the changes and amounts, for proof-reading: their words -> the name here
     aliases: dict[str, str] = {}
-    sections: tuple[SectionSpec, ...]
+    # numerals (``十一、``) of sections of the files beneath that this one leaves out
+    without: tuple[str, ...] = ()
+    sections: tuple[Section, ...]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack.model.book import ChartSpec
 from xlsx_kit.pack.model.pack import FixedRow
-from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.values import displayed
 
 NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
@@ -50,10 +49,8 @@ def charts_of(evaluation: Evaluation) -> tuple[ChartData, ...]:
 
 
 def _lines(evaluation: Evaluation, spec: ChartSpec) -> Iterator[Line]:
-    source = EvaluationSource(evaluation)
     for label, *refs in spec.rows:
-        figures = (source.lookup(ref) for ref in refs)
-        yield label, tuple(figure if isinstance(figure, int) else 0 for figure in figures)
+        yield label, tuple(evaluation.amount(ref) for ref in refs)
     if spec.table:
         view = evaluation.pack.view(spec.table)
         beside = view.side_label(spec.column)

@@ -14,13 +14,17 @@ from xlsx_kit.messages import finding
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.model.references import References, references_of
 from xlsx_kit.pack.toml.braces import check_braces
-from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.gather import Gathered, UnjudgedError
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.shape import converted
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.returns.rules.kinds import BY_NAME, KINDS
+
+SHARED = "checks/"
+"""How the path of a check begins that packs share: one about figures that a pack lacks is not one of its."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,21 @@ def checks_of(pack: Pack) -> tuple[BoundCheck, ...]:
 
     Raises SpecError for an unknown kind, wrong parameters, or a name in braces that the kind lacks.
     """
-    bound = [check for spec in pack.checks if (check := _bound(pack, spec, f"checks:{spec.id}"))]
+    bound = [check for spec in pack.checks if (check := _bound(pack, spec, f"{SHARED}{spec.id}"))]
     return tuple(sorted(bound, key=lambda check: (KINDS.index(check.kind), check.spec.id)))
 
 
-def check_problems(pack: Pack, places: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Everything wrong with the pack's checks; ``places`` are the paths of rules by their ids."""
+def check_problems(
+    pack: Pack, places: Mapping[str, str], broken: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
+    """Everything wrong with the pack's checks; ``places`` are the paths of rules by their ids.
+
+    Nothing is said of what refers to the pack's ``broken`` parts.
+    """
     gathered = Gathered()
     for spec in pack.checks:
         with gathered.gathering():
-            _bound(pack, spec, places[spec.id])
+            _bound(pack, spec, places[spec.id], broken)
     return gathered.problems
 
 
@@ -102,7 +111,7 @@ def broken_across(check: BoundCheck, told: Iterable[Any]) -> Iterator[tuple[int,
         yield number, check.finding(hit, hit.place)
 
 
-def _bound(pack: Pack, spec: CheckSpec, path: str) -> BoundCheck | None:
+def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = frozenset()) -> BoundCheck | None:
     """The check with its kind, or None where the pack has not the columns it is about."""
     if spec.kind not in BY_NAME:
         hint = instead(spec.kind, BY_NAME, "核对方法")
@@ -111,31 +120,30 @@ def _bound(pack: Pack, spec: CheckSpec, path: str) -> BoundCheck | None:
     given: Given = converted(spec.given, kind.given, f"{path}.given")
     for key in ("message", "hint", "unit_hint"):
         check_braces(getattr(spec, key), kind.words, f"{path}.{key}")
-    return BoundCheck(spec, kind, given) if _has(pack, (*kind.needs, *given.needs())) else None
+    bound = _has(pack, (*kind.needs, *given.needs()))
+    if bound and given.references:
+        bound = _refers(references_of(pack, broken), given.references, f"{path}.given")
+    return BoundCheck(spec, kind, given) if bound else None
 
 
 def _has(pack: Pack, needed: tuple[str, ...]) -> bool:
-    """Whether the pack has the inputs, columns (``ledger.fund``) and cells (``t9/cars/total``) named."""
+    """Whether the pack has the inputs and columns (``ledger.fund``) named."""
     for name in needed:
-        if "/" in name:
-            if not _has_cell(pack, *name.split("/")):
-                return False
-            continue
         owner, _, column = name.partition(".")
-        if pack.has_input(owner):
-            columns = {c.key for c in pack.input(owner).columns}
-        elif owner in {view.id for view in pack.views}:
-            columns = {c.id for c in pack.view(owner).table.columns}
-        else:
-            return False
-        if column and column not in columns:
+        if not pack.has_input(owner) or (column and column not in {c.key for c in pack.input(owner).columns}):
             return False
     return True
 
 
-def _has_cell(pack: Pack, table: str, row: str, column: str) -> bool:
-    """Whether a table has such a cell; of rows that list themselves any may be there."""
-    if not pack.has_view(table) or column not in {c.id for c in pack.amount_columns(table)}:
-        return False
-    view = pack.view(table)
-    return not view.fixed or row in view.row_numbers
+def _refers(known: References, references: tuple[str, ...], path: str) -> bool:
+    """Whether the pack has the figures named. What its own check names and it lacks raises SpecError."""
+    for ref in references:
+        try:
+            known.reference(ref, path)
+        except UnjudgedError:
+            raise
+        except SpecError:
+            if not path.startswith(SHARED):
+                raise
+            return False
+    return True

@@ -16,6 +16,11 @@ class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         """The inputs (``projects``) and columns (``projects.code``) these parameters name."""
         return ()
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The figures these parameters name."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class CheckKind:

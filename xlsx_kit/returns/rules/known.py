@@ -8,20 +8,21 @@ from fractions import Fraction
 
 from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, is_about, total_of
 from xlsx_kit.returns.rules.case import Case, Hit
-from xlsx_kit.returns.rules.entries import text_of
-from xlsx_kit.returns.rules.kind import CheckKind, Given
-from xlsx_kit.returns.rules.numbers import figure, inputs_of
+from xlsx_kit.returns.rules.entries import text_of, title
+from xlsx_kit.returns.rules.figures import figure, place_of
+from xlsx_kit.returns.rules.kind import Given, Kind
 from xlsx_kit.values import printed
 
 
 class LastYear(Given, frozen=True, kw_only=True):
-    """Fields with last year's figures: field -> the published cell it repeats (``table/row/column``)."""
+    """Fields with last year's figures: field -> the figure of last year's publication that it repeats."""
 
     fields: dict[str, str]
 
-    def needs(self) -> tuple[str, ...]:
-        """The fields named."""
-        return inputs_of(*self.fields)
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The fields and the figures."""
+        return *self.fields, *self.fields.values()
 
 
 class SameLines(Given, frozen=True, kw_only=True):
@@ -54,14 +55,13 @@ def unlike_published(case: Case, given: LastYear) -> Iterator[Hit]:
     """Last year's figures that are not those the unit published last year."""
     published = case.published
     for field, ref in given.fields.items() if published else ():
-        source, key = field.split("/")
         entered = figure(case, field)
-        right = published.cell(*ref.split("/")) if published else 0
-        if entered is not None and entered * 100 != right:
-            title = case.layout.pack.input(source).column(key).title
+        right = published.amount(ref) if published else 0
+        entry, place = place_of(case, field)
+        if entered is not None and entry and entered * 100 != right:
             said = printed(round(entered * 100))
-            words = {"title": title, "said": said, "right": printed(right)}
-            yield Hit((source, 0, key), words=words, expected=printed(right), actual=said)
+            words = {"title": title(case, entry[0], entry[2]), "said": said, "right": printed(right)}
+            yield Hit(entry, place, words, expected=printed(right), actual=said)
 
 
 def items_unlike_published(case: Case, _: Given) -> Iterator[Hit]:

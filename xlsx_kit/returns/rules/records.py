@@ -18,25 +18,32 @@ from xlsx_kit.returns.rules.entries import (
     text_of,
     title,
 )
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.figures import asked_of
+from xlsx_kit.returns.rules.kind import Given, Kind
 
 
 class Lines(Given, frozen=True, kw_only=True):
     """Lines of a list (or a form): where patterns hold, at the column ``at``.
 
     ``where`` are regular expressions that are searched in each column as the sheet shows it (money in
-    hundredths), ``unless`` such that none may be found; ``natures`` limits the check to such units.
+    hundredths), ``unless`` such that none may be found; ``only`` limits the check to units
+    whose forms say so: reference of a field -> values.
     """
 
     input: str
     at: str
     where: Mapping[str, str] = {}
     unless: Mapping[str, str] = {}
-    natures: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = {}
 
     def needs(self) -> tuple[str, ...]:
         """The columns named."""
         return tuple(f"{self.input}.{key}" for key in (self.at, *self.where, *self.unless))
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The fields asked."""
+        return tuple(self.only)
 
 
 class Keys(Given, frozen=True, kw_only=True):
@@ -107,7 +114,7 @@ class Branches(Given, frozen=True, kw_only=True):
 
 def lines_like(case: Case, given: Lines) -> Iterator[Hit]:
     """Lines that all patterns match, and none of those that excuse them."""
-    if given.natures and case.facts.text("unit", "nature") not in given.natures:
+    if not asked_of(case, given.only):
         return
     lines: Sequence[int] = filled_numbers(case, given.input)
     for patterns, wanted in ((given.where, True), (given.unless, False)):

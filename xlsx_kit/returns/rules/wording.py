@@ -12,8 +12,8 @@ from xlsx_kit.pack.model.inputs import ColumnType, Input
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.rules.case import Case, Hit, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
-from xlsx_kit.returns.rules.kind import CheckKind, Given
-from xlsx_kit.returns.rules.numbers import figure, inputs_of, tables_of
+from xlsx_kit.returns.rules.figures import figure, place_of
+from xlsx_kit.returns.rules.kind import Given, Kind
 from xlsx_kit.values import printed
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
@@ -46,7 +46,7 @@ class Repeats(Texts, frozen=True, kw_only=True):
 
 
 class Listed(Given, frozen=True, kw_only=True):
-    """A text that lists names of codes, and the list whose lines have these codes."""
+    """A text (a reference) that lists names of codes, and the list whose lines have these codes."""
 
     text: str
     input: str
@@ -55,8 +55,13 @@ class Listed(Given, frozen=True, kw_only=True):
     trim: str = ""
 
     def needs(self) -> tuple[str, ...]:
-        """The inputs and columns named."""
-        return self.text.replace("/", "."), f"{self.input}.{self.column}"
+        """The column named."""
+        return (f"{self.input}.{self.column}",)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The text."""
+        return (self.text,)
 
 
 class Figures(Texts, frozen=True, kw_only=True):
@@ -64,10 +69,10 @@ class Figures(Texts, frozen=True, kw_only=True):
 
     terms: Mapping[str, tuple[str, ...]]
 
-    def needs(self) -> tuple[str, ...]:
-        """The columns and tables named."""
-        refs = [ref for these in self.terms.values() for ref in these]
-        return (*Texts.needs(self), *inputs_of(*refs), *tables_of(*refs))
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The figures of all terms."""
+        return tuple(ref for these in self.terms.values() for ref in these)
 
 
 class Direction(Given, frozen=True, kw_only=True):
@@ -79,9 +84,10 @@ class Direction(Given, frozen=True, kw_only=True):
     rise: str
     fall: str
 
-    def needs(self) -> tuple[str, ...]:
-        """The inputs and tables named."""
-        return (*inputs_of(self.now, self.before, self.text), *tables_of(self.now, self.before))
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The figures and the text."""
+        return self.now, self.before, self.text
 
 
 def wording(case: Case, given: Pattern) -> Iterator[Hit]:
@@ -123,7 +129,7 @@ def names_not_listed(case: Case, given: Listed) -> Iterator[Hit]:
     """Names of codes in a text whose codes the list does not have."""
     if given.input in case.broken:
         return
-    source, key = given.text.split("/")
+    entry, place = place_of(case, given.text)
     column = case.layout.pack.input(given.input).column(given.column)
     codes = case.layout.pack.codes[column.codes]
     names = {
@@ -133,13 +139,12 @@ def names_not_listed(case: Case, given: Listed) -> Iterator[Hit]:
         case.evaluation.name(column.codes, text_of(record, given.column))
         for record in case.facts.lines(given.input)
     }
-    said = re.split(
-        r"[、，。；\n]", re.sub(given.trim, "", case.facts.text(source, key)) if given.trim else ""
-    )
+    text = str(case.evaluation.figure(given.text) or "")
+    said = re.split(r"[、，。；\n]", re.sub(given.trim, "", text) if given.trim else "")
     plain = {_plain(name): name for name in names}
     missing = [plain[_plain(n)] for n in said if _plain(n) in plain and plain[_plain(n)] not in there]
     if missing and there:
-        yield Hit((source, 0, key), words={"text": "、".join(dict.fromkeys(missing))}, actual=missing[0])
+        yield Hit(entry, place, {"text": "、".join(dict.fromkeys(missing))}, actual=missing[0])
 
 
 def figures_contradict(case: Case, given: Figures) -> Iterator[Hit]:
@@ -163,15 +168,16 @@ def figures_contradict(case: Case, given: Figures) -> Iterator[Hit]:
 def reason_against_change(case: Case, given: Direction) -> Iterator[Hit]:
     """Reasons that speak of a fall only where there was a rise, or the other way round."""
     now, before = figure(case, given.now), figure(case, given.before)
-    source, key = given.text.split("/")
-    text = case.facts.text(source, key)
+    text = str(case.evaluation.figure(given.text) or "")
     if now is None or before is None or now == before or not text:
         return
     right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
     if (found := re.search(wrong, text)) and not re.search(right, text):
-        words = {"title": title(case, source, key), "found": found[0], "now": printed(round(now * 100))}
+        entry, place = place_of(case, given.text)
+        heading = title(case, entry[0], entry[2]) if entry else ""
+        words = {"title": heading, "found": found[0], "now": printed(round(now * 100))}
         words |= {"before": printed(round(before * 100))}
-        yield Hit((source, 0, key), words=words, actual=found[0])
+        yield Hit(entry, place, words, actual=found[0])
 
 
 def texts_in(case: Case, given: Texts) -> Iterator[tuple[str, int, str, str]]:

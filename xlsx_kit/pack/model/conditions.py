@@ -1,0 +1,85 @@
+"""Measures and their conditions as written, with the pack's names looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from xlsx_kit.findings import SpecError
+from xlsx_kit.pack.model.book import Book
+from xlsx_kit.pack.model.expr import CODED, Conditions, Measure
+from xlsx_kit.pack.model.inputs import ColumnType, Input, Where
+from xlsx_kit.pack.toml.gather import UnjudgedError
+from xlsx_kit.pack.toml.hints import instead
+
+
+class MeasureResolver:
+    """Resolves columns, lists and groups of one pack; every failure is a SpecError that names its path."""
+
+    def __init__(self, book: Book, inputs: Mapping[str, Input], broken: Collection[str] = ()) -> None:
+        self.book = book
+        self.inputs = inputs
+        self.broken = broken
+
+    def source(self, input_id: str, path: str) -> Input:
+        """An input by its id. Raises UnjudgedError for one that could not be read."""
+        if f"inputs/{input_id}" in self.broken:
+            raise UnjudgedError(path)
+        if input_id not in self.inputs:
+            called = {name: i.id for i in self.inputs.values() for name in (i.title, i.sheet)}
+            hint = instead(input_id, self.inputs, "填报表", called)
+            raise SpecError(f"没有填报表 {input_id!r}", path, hint)
+        return self.inputs[input_id]
+
+    def conditions(self, input_id: str, where: Where, path: str) -> Conditions:
+        """Conditions at the path of a ``where``: groups spelled out, ordered by the input's columns."""
+        source = self.source(input_id, path)
+        known = {c.key: c for c in source.columns}
+        found: dict[str, tuple[str, ...]] = {}
+        for key, wanted in where.items():
+            if key not in known:
+                hint = instead(key, known, f"{input_id} 的列")
+                raise SpecError(f"{input_id} 没有列 {key!r}", f"{path}.{key}", hint)
+            members = self.members(known[key].list)
+            values = tuple(
+                v
+                for w in ([wanted] if isinstance(wanted, str) else wanted)
+                for v in self.book.groups.get(w, [w])
+            )
+            unknown = [v for v in values if members and v not in members]
+            if unknown:
+                hint = instead(unknown[0], [*self.book.groups, *members], "组和取值")
+                raise SpecError(
+                    f"列表 {known[key].list!r} 没有 {'、'.join(map(repr, unknown))}", f"{path}.{key}", hint
+                )
+            found[key] = values
+        order = [c.key for c in source.columns]
+        return tuple(sorted(found.items(), key=lambda item: order.index(item[0])))
+
+    def measure(self, name: str, where: Where, path: str, code: str | None = None) -> Measure:
+        """``ledger.amount`` under conditions, within a code, or CODED where a condition is "*"."""
+        input_id, _, column = name.partition(".")
+        source = self.source(input_id, f"{path}.measure")
+        numeric = [c.key for c in source.columns if c.type in (ColumnType.AMOUNT, ColumnType.COUNT)]
+        if column not in numeric:
+            known = column in {c.key for c in source.columns}
+            what = f"{name!r} 不是数值列" if known else f"没有 {name!r} 这一列"
+            hint = instead(name, [f"{input_id}.{key}" for key in numeric], "数值列")
+            raise SpecError(what, f"{path}.measure", hint)
+        plain = {k: v for k, v in where.items() if v != "*"}
+        if len(plain) < len(where):
+            code = CODED
+            starred = (k for k in where if k not in plain)
+            uncoded = next((k for k in starred if self._type(source, k) is not ColumnType.CODE), "")
+            if uncoded:
+                hint = "只有科目编码列可以写 *（有科目编码的行）；其他列请写出取值。"
+                raise SpecError(f"{uncoded!r} 不是编码列，不能写 *", f"{path}.where.{uncoded}", hint)
+        return Measure(input_id, column, self.conditions(input_id, plain, f"{path}.where"), code)
+
+    def members(self, list_id: str) -> list[str]:
+        """The members of a list or of all branches of a tree; none where there is no such list."""
+        tree = self.book.trees.get(list_id, {})
+        return self.book.lists.get(list_id, [value for values in tree.values() for value in values])
+
+    @staticmethod
+    def _type(source: Input, key: str) -> ColumnType | None:
+        return next((c.type for c in source.columns if c.key == key), None)

@@ -1,0 +1,87 @@
+"""Figures of a return as rules hold them against each other: values, where they stand, whether they count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.compute.entered import lines_of
+from xlsx_kit.compute.homes import home
+from xlsx_kit.facts.filled import Entry as EntryPlace
+from xlsx_kit.pack.model.expr import Entry, Field, Measure, Ref, Reference, Texts, leaves
+from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.pack.model.references import reference_of, type_of
+from xlsx_kit.returns.rules.case import Case
+
+
+def figure(case: Case, ref: str) -> Fraction | None:
+    """A figure in its own unit (money, pieces); None where it is unknown or rests on faulty entries."""
+    found = _reference(case, ref)
+    if any(_faulty(case, leaf) for leaf in leaves(found)):
+        return None
+    value = case.evaluation.figure(found)
+    if value is None:
+        return None
+    try:
+        number = Fraction(Decimal(value)) if value != "" else Fraction(0)
+    except InvalidOperation:
+        return None
+    return number / 100 if is_money(case, ref) else number
+
+
+def asked_of(
+    case: Case,
+    wanted: Mapping[str, Collection[str]],
+    together: Callable[[Iterable[bool]], bool] = all,
+) -> bool:
+    """Whether the fields that references name say what is wanted."""
+    return together(str(case.evaluation.figure(ref) or "") in values for ref, values in wanted.items())
+
+
+def is_money(case: Case, ref: str) -> bool:
+    """Whether a figure is counted in the pack's money."""
+    return type_of(case.layout.pack, _reference(case, ref)) is ColumnType.AMOUNT
+
+
+def is_computed(case: Case, ref: str) -> bool:
+    """Whether a figure stands in a published table, where nobody enters anything."""
+    return isinstance(leaves(_reference(case, ref))[0], Ref)
+
+
+def place_of(case: Case, ref: str) -> tuple[EntryPlace | None, tuple[str | None, str | None]]:
+    """The entry a figure begins with (a list's sum: its first line), or its cell in a published table."""
+    match leaves(_reference(case, ref))[0]:
+        case Ref() as cell:
+            keys = case.evaluation.sources(cell.table, cell.column)
+            sheet, row, column = home(case.layout, cell, "", keys)
+            return None, (sheet, a1(row, column))
+        case Field(source, column):
+            return (source, 0, column), (None, None)
+        case Entry(source, _, columns) as leaf:
+            lines = lines_of(case.layout.pack, case.facts, leaf)
+            return (source, next(iter(lines), 0), columns[0]), (None, None)
+        case Measure(source, column, _, _) | Texts(source, column, _) as leaf:
+            lines = lines_of(case.layout.pack, case.facts, leaf)
+            return (source, next(iter(lines), 0), column), (None, None)
+
+
+def _reference(case: Case, ref: str) -> Reference:
+    return reference_of(case.layout.pack, ref)
+
+
+def _faulty(case: Case, leaf: Reference) -> bool:
+    """Whether a part of a figure could not be read, or adds up what could not."""
+    match leaf:
+        case Ref():
+            return bool(case.broken)
+        case Field(source, column):
+            return source in case.broken or (source, 0, column) in case.faulty
+        case Measure(source, _, _, _) | Texts(source, _, _):
+            return source in case.broken
+        case Entry(source, _, columns):
+            lines = lines_of(case.layout.pack, case.facts, leaf)
+            entries = {(source, n, key) for n in lines for key in columns}
+            return source in case.broken or bool(entries & case.faulty)
+    return False
