@@ -27,7 +27,7 @@ def text_of(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-class Line(NamedTuple):
+class SumLine(NamedTuple):
     """A list line ready to be summed: its record, the key of its code (0 without a valid one), its number.
 
     Lines are numbered from 1; one without money is numbered 0, since it becomes no row.

@@ -14,7 +14,7 @@ from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.pack.tools.diff_inputs import input_differences
 from xlsx_kit.pack.tools.diff_tables import table_differences
 from xlsx_kit.pack.tools.diff_words import figure_words, word_differences
-from xlsx_kit.pack.tools.difference import Difference, Kind, changed, listed, named, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, listed, named, quoted
 from xlsx_kit.pack.tools.named import Whole
 
 BOOK = {

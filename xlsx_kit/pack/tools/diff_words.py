@@ -9,10 +9,10 @@ from xlsx_kit.compute.words import reference_words, short_title
 from xlsx_kit.pack.model.inputs import FigureSpec
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.model.references import reference_of
-from xlsx_kit.pack.tools.difference import Difference, Kind, listed, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose.narrative.packed import figures_of
-from xlsx_kit.prose.narrative.spec import Item, Narrative, Section, Sentence, TableSpec
+from xlsx_kit.prose.narrative.spec import Item, Narrative, SectionSpec, Sentence, TableSpec
 
 PART = "情况说明"
 PARTS = {
@@ -46,7 +46,11 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
                 yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
     for part, title in PARTS.items():
         for name, kind, was, now in _entries(*(_own(whole, part) for whole in (old, new))):
-            verb = {Kind.ADDED: "增加", Kind.REMOVED: "取消", Kind.CHANGED: "改了"}[kind]
+            verb = {
+                DifferenceKind.ADDED: "增加",
+                DifferenceKind.REMOVED: "取消",
+                DifferenceKind.CHANGED: "改了",
+            }[kind]
             heads = [_heads(table) for table in (was, now)]
             how = f"：{_otherwise(*heads)}" if kind is DifferenceKind.CHANGED and heads[0] != heads[1] else ""
             yield Difference(PART, name, kind, f"{verb}{title}“{name}”{how}。")
@@ -79,7 +83,7 @@ def figure_words(pack: Pack, ref: str) -> str:
     return ref if ref in pack.book.figures else reference(pack, ref)
 
 
-def _figures(old: Pack, new: Pack) -> Iterator[tuple[str, Kind, str | None, str | None]]:
+def _figures(old: Pack, new: Pack) -> Iterator[tuple[str, DifferenceKind, str | None, str | None]]:
     """The figures of both packs in words."""
     yield from _entries(*({name: reference(pack, name) for name in pack.book.figures} for pack in (old, new)))
 

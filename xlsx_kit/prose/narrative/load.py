@@ -104,12 +104,12 @@ def layered_narrative(layers: Sequence[tuple[bytes, str]], figures: Figures = NO
     return examined(layers, figures).sound
 
 
-def examined(layers: Sequence[tuple[bytes, str]], figures: Figures = NO_FIGURES) -> Examined:
+def examined(layers: Sequence[tuple[bytes, str]], figures: Figures = NO_FIGURES) -> PartialNarrative:
     """What can be said of files over one another: the narrative and everything wrong with it.
 
     ``figures`` are names that need no entry, by the part that theirs would stand in.
     """
-    loader = _Loader(figures)
+    loader = _NarrativeLoader(figures)
     for data, path in layers:
         with loader.gathered.gathering():
             loader.put(data, path)
@@ -150,7 +150,7 @@ class _NarrativeLoader:
     def examined(self) -> PartialNarrative:
         """The narrative of all files."""
         if not self.raws:
-            return Examined(None, self.gathered.problems, self.places)
+            return PartialNarrative(None, self.gathered.problems, self.places)
         parts: Any = {name: self._part(name) for name in PARTS}
         texts = {key: self._text(key) for key in ("title", "opening")}
         sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]

@@ -12,7 +12,7 @@ from xlsx_kit.pack.model.inputs import ColumnType, SpecError
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.model.references import reference_of, type_of
 from xlsx_kit.prose.narrative.blocks import Block
-from xlsx_kit.prose.narrative.load import Examined, examined
+from xlsx_kit.prose.narrative.load import PartialNarrative, examined
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.references import reference_problems
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
@@ -65,7 +65,7 @@ def examined_words(
     try:
         layers = [(pack.book.with_terms(content(file, path)), path) for file, path in files]
     except SpecError as error:
-        return Examined(None, error.problems, Layers())
+        return PartialNarrative(None, error.problems, Layers())
     found = examined(layers, figures_of(pack))
     if found.narrative is None:
         return found

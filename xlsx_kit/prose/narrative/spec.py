@@ -219,4 +219,4 @@ class Narrative(Strict, frozen=True, kw_only=True):
     aliases: dict[str, str] = {}
     # numerals (``十一、``) of sections of the files beneath that this one leaves out
     without: tuple[str, ...] = ()
-    sections: tuple[Section, ...]
+    sections: tuple[SectionSpec, ...]

@@ -10,7 +10,7 @@ from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, is_about, total_
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.values import printed
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.figures import asked_of, figure, is_computed, is_money, place_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.values import printed
 
 
@@ -161,12 +161,12 @@ def _shown(case: Case, ref: str, value: Fraction) -> str:
 
 WORDS = ("one", "other")
 KINDS = (
-    Kind(one_without_other, WORDS, given=TwoFigures),
-    Kind(less_than, WORDS, given=TwoFigures),
-    Kind(more_than, WORDS, given=TwoFigures),
-    Kind(not_equal, WORDS, given=TwoFigures),
-    Kind(out_of_proportion, (*WORDS, "ratio", "percent"), given=Ratio),
-    Kind(change_without_text, WORDS, given=Explained),
-    Kind(figure_without_text, ("one",), given=WithText),
-    Kind(same_as_last_year, ("count",), given=Pairs),
+    CheckKind(one_without_other, WORDS, given=TwoFigures),
+    CheckKind(less_than, WORDS, given=TwoFigures),
+    CheckKind(more_than, WORDS, given=TwoFigures),
+    CheckKind(not_equal, WORDS, given=TwoFigures),
+    CheckKind(out_of_proportion, (*WORDS, "ratio", "percent"), given=Ratio),
+    CheckKind(change_without_text, WORDS, given=Explained),
+    CheckKind(figure_without_text, ("one",), given=WithText),
+    CheckKind(same_as_last_year, ("count",), given=Pairs),
 )

@@ -19,7 +19,7 @@ from xlsx_kit.returns.rules.entries import (
     title,
 )
 from xlsx_kit.returns.rules.figures import asked_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 
 
 class Lines(Given, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.rules.case import Case, Hit, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
-from xlsx_kit.returns.rules.kind import Given, Kind
+from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.values import printed
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
