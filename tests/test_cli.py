@@ -19,6 +19,8 @@ import pytest
 from xlsx_kit.cli import main
 from xlsx_kit.cli.command_tree import ROOT
 from xlsx_kit.cli.dispatch import command_parameters
+from xlsx_kit.cli.parameters import Option, Parameter
+from xlsx_kit.cli.parser import parse
 from xlsx_kit.cli.usage import explain
 from xlsx_kit.findings import Finding, InputError, Severity, problem
 from xlsx_kit.resources import root
@@ -38,6 +40,10 @@ PACK_PROBLEMS = {
         }
     ]
 }
+
+
+class Panic(BaseException):
+    """As pyo3 raises it where a library in Rust panics: no Exception."""
 
 
 class Document(SimpleNamespace):
@@ -329,9 +335,10 @@ def test_demo_says_where_each_file_is(api: Any, capsys: pytest.CaptureFixture[st
         (OSError(9999, "x"), "OSError，系统代码 9999"),
         (KeyError("a"), "程序内部出错（KeyError）"),
         (MemoryError(), "程序内部出错（内存不足）"),
+        (Panic("native"), "程序内部出错（Panic）"),
     ],
 )
-def test_no_traceback(raised: Exception, says: str, api: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_traceback(raised: BaseException, says: str, api: Any, capsys: pytest.CaptureFixture[str]) -> None:
     api.returns("tables", raised)
     assert main(["tables", "F.json"]) == 1
     plain = capsys.readouterr()
@@ -355,6 +362,15 @@ def test_interruption_is_clean(api: Any, capsys: pytest.CaptureFixture[str]) -> 
     api.returns("validate", KeyboardInterrupt())
     assert main(["validate", "a.xlsx"]) == 130
     assert capsys.readouterr().err == "已中断。\n"
+
+
+def test_interruption_while_the_words_are_read() -> None:
+    def pressed(word: str) -> str:
+        raise KeyboardInterrupt
+
+    parameter = Parameter("name", str, Option("--name", "T", "", pressed), required=False)
+    with pytest.raises(KeyboardInterrupt):
+        parse(["--name", "x"], [parameter])
 
 
 def test_an_unknown_pack_is_a_wrong_option(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.complain("已中断。")
         return INTERRUPTED
-    except Exception as error:  # an officer reads a sentence; the traceback is logged
+    except BaseException as error:  # an officer reads a sentence, also where a native library panics
         from xlsx_kit.cli.errors import report
 
         return report(error)

@@ -17,8 +17,11 @@ class CommandError(Exception):
         self.reasons = reasons
 
 
-def report(error: Exception) -> int:
-    """Report an exception that is being handled, and return the exit status."""
+def report(error: BaseException) -> int:
+    """Report an exception that is being handled, and return the exit status.
+
+    What ends a program on purpose (SystemExit) is raised again.
+    """
     if isinstance(error, OSError) and console.reader_is_gone(error):
         console.close_output()
     elif isinstance(error, CommandError):

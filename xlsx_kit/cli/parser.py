@@ -27,9 +27,11 @@ def parse(words: Sequence[str], parameters: Sequence[Parameter]) -> dict[str, An
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(add_help_option=False)(collect)
     try:
-        values: dict[str, Any] = app(args=list(words), standalone_mode=False)
+        values: Any = app(args=list(words), standalone_mode=False)
     except typer.TyperException as error:
         raise UsageError(explain(words, parameters)) from error
+    if not isinstance(values, dict):  # Ctrl-C, of which typer makes an exit status
+        raise KeyboardInterrupt
     return {keyword: value for keyword, value in values.items() if value not in (None, [], ())}
 
 
