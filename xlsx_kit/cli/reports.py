@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsx_kit.cli import columns, console
-from xlsx_kit.findings import MARKS, NO_SHEET, SEVERITIES, STATUS_WORDS, Finding, Severity
+from xlsx_kit.findings import (
+    MARKS,
+    NO_SHEET,
+    PROOF_STATUS_WORDS,
+    SEVERITIES,
+    STATUS_WORDS,
+    Finding,
+    Severity,
+)
 
 if TYPE_CHECKING:
     from xlsx_kit.api import Comparison, FileReport, MarkedCopy, Proofread, Repaired, Report, Tables
@@ -65,7 +73,7 @@ def proof_lines(result: Proofread) -> Iterator[str]:
         yield from console.finding_lines(finding)
     severities = [finding.severity for finding in result.findings]
     counts = "，".join(f"{SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
-    yield f"{MARKS[result.status]} {result.file}：{STATUS_WORDS[result.status]}。{counts}。"
+    yield f"{MARKS[result.status]} {result.file}：{PROOF_STATUS_WORDS[result.status]}。{counts}。"
 
 
 def copy_lines(copies: Sequence[MarkedCopy], folder: Path) -> Iterator[str]:
