@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlsx_kit.cli import console
-from xlsx_kit.diagnostics import DEBUG_VARIABLE, unforeseen
+from xlsx_kit.diagnostics import program_error
 from xlsx_kit.findings import InputError, SpecError
 
 FAILED, WRONG_USAGE = 1, 2
@@ -34,12 +34,5 @@ def report(error: BaseException) -> int:
         console.fail([[f"{p.message}（{p.place}）。{p.hint}"] for p in error.problems])
         return WRONG_USAGE if error.path.startswith("--") else FAILED
     else:
-        console.fail([[_defect(unforeseen(error, "command"))]])
+        console.fail([[program_error(error, "command")]])
     return FAILED
-
-
-def _defect(reason: str) -> str:
-    return (
-        f"程序内部出错（{reason}），这是程序的缺陷，不是您的错。"
-        f"请把所处理的文件连同这句话报告给维护人员；设置环境变量 {DEBUG_VARIABLE}=1 后重试可看到详细信息。"
-    )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xlsx_kit.diagnostics import program_error
 from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.system_errors import system_reason
 
 Progress = Callable[[int, int, str], None]
 Work = Callable[[Progress], Sequence[str]]
 """What is done; gives the lines that say what came of it."""
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
-LOG = logging.getLogger(__name__)
 
 
 class StoppedError(KeyboardInterrupt):
@@ -92,11 +92,11 @@ def _run(job: Job, work: Work) -> None:
         job.state = DONE
     except StoppedError:
         job.lines, job.state = ("已停止。已经完成的部分保留，再次运行时接着做。",), STOPPED
-    except Exception as error:
+    except BaseException as error:  # a panic of a native library is no Exception
         job.lines, job.state = tuple(error_lines(error)), FAILED
 
 
-def error_lines(error: Exception) -> list[str]:
+def error_lines(error: BaseException) -> list[str]:
     """What went wrong and what to do, in words for the officer; a fault of the program is logged."""
     if isinstance(error, InputError):
         return [f"{f.message}{f.hint}" for f in error.findings]
@@ -104,6 +104,5 @@ def error_lines(error: Exception) -> list[str]:
         return [f"{p.message}（{p.place}）。{p.hint}" for p in error.problems]
     if isinstance(error, OSError):
         place = f"{error.filename}：" if error.filename else ""
-        return [f"{place}文件不能读写（{error.strerror or error}）。请关闭正在打开它的程序，再试一次。"]
-    LOG.error("desk", exc_info=error)
-    return [f"程序内部出错（{type(error).__name__}），不是您的错。请把这句话告诉维护人员。"]
+        return [f"{place}{system_reason(error)}。请关闭正在打开它的程序，再试一次。"]
+    return [program_error(error, "desk")]
