@@ -13,7 +13,7 @@ from xlsx_kit.facts.model import Facts
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.workbook.model.book import unit_book
-from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.merge import merged_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 CALLS = 50
@@ -35,7 +35,7 @@ def main() -> None:
 
     def stamp(unit: Facts, times: int) -> None:
         for _ in range(times):
-            assert stamped_bytes(pack, one_more(unit))
+            assert merged_bytes(pack, one_more(unit))
 
     real = real_case()
     cases = {

@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, Validation, WorkbookModel
-from xlsx_kit.workbook.writer.page import furnish, zero_based
+from xlsx_kit.workbook.writer.page import configure_sheet, zero_based
 from xlsx_kit.workbook.writer.styles import BASE, HIGHLIGHTS, STYLES
 
 
@@ -41,7 +41,7 @@ def by_xlsxwriter(book: WorkbookModel, password: str = "") -> bytes:
                 page.write_string(*at, cell.value, style)
             else:
                 page.write_number(*at, cell.value, style)
-        furnish(workbook, page, book, sheet, highlights, password)
+        configure_sheet(workbook, page, book, sheet, highlights, password)
     for name, area in book.names.items():
         workbook.define_name(name, f"={area}")
     for name, value in book.stamp.items():

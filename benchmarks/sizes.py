@@ -12,7 +12,7 @@ from tests.office.client import Office
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.workbook.model.book import unit_book
-from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.merge import merged_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 ROUNDS = 5
@@ -30,7 +30,7 @@ def main() -> None:
             made = {
                 "xlsxwriter": by_xlsxwriter(book),
                 "in full": workbook_bytes(book),
-                "stamped": stamped_bytes(pack, facts),
+                "stamped": merged_bytes(pack, facts),
             }
             times: dict[str, list[float]] = {how: [] for how in made}
             for _ in range(ROUNDS):

@@ -10,7 +10,7 @@ from xlsx_kit.api import read
 from xlsx_kit.compute.layout import a1
 from xlsx_kit.workbook.model.book import PACK_HASH, TEMPLATE, unit_book
 from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, WorkbookModel
-from xlsx_kit.workbook.writer.shared import relative
+from xlsx_kit.workbook.writer.shared import relative_formula
 
 
 def _stamp(book: WorkbookModel) -> list[str]:
@@ -52,7 +52,7 @@ def _sheet(sheet: SheetModel) -> Iterator[str]:
 def _likeness(cell: CellModel, shown: bool) -> tuple[object, ...]:
     """What neighbours of one run share: a formula, whatever it shows; blanks; numbers that count on."""
     if cell.formula is not None:
-        return cell.style, relative(cell.formula, cell.row), cell.link
+        return cell.style, relative_formula(cell.formula, cell.row), cell.link
     if not shown:
         return cell.style, "", cell.link
     if isinstance(cell.value, int):
@@ -69,7 +69,7 @@ def _run(run: list[CellModel]) -> str:
 def _content(cell: CellModel) -> str:
     parts = [cell.style]
     if cell.formula is not None:
-        parts.append(f"={relative(cell.formula, cell.row)}")
+        parts.append(f"={relative_formula(cell.formula, cell.row)}")
     if cell.value != "":
         parts.append(repr(cell.value))
     return " ".join(parts + ([f"-> {cell.link}"] if cell.link else []))

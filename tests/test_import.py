@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from xlsx_kit import api
 from xlsx_kit.cli import main
-from xlsx_kit.facts.importing.gather import rounded, shown
+from xlsx_kit.facts.importing.gather import printed_yuan, rounded
 from xlsx_kit.facts.importing.mapping import ValueMap
 from xlsx_kit.facts.importing.rows import split_code, split_unit
 from xlsx_kit.files.tables.files import read_sheets
@@ -81,7 +81,7 @@ def refusals(tmp_path: Path, *rows: list[str], **options: Any) -> list[str]:
 def test_the_sample_gives_its_facts(file: str) -> None:
     found = api.import_export(SAMPLE / file, SAMPLE / "map.toml", unit_code="118001", year=2024)
     assert found.facts == EXPECTED
-    totals = {title: (shown(yuan), wan) for title, yuan, wan in found.totals}
+    totals = {title: (printed_yuan(yuan), wan) for title, yuan, wan in found.totals}
     assert totals["收支明细合计"] == ("3251974.89", 32520)
     assert totals["基本支出（按经济科目）"] == ("2706246.00", 27063)
     assert found.rows == {"used": 13, "subtotals": 3, "ignored": 0, "left_out": 0}

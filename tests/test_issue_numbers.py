@@ -20,7 +20,7 @@ from xlsx_kit.facts.model import Facts
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.workbook.model.book import ISSUE, issued, unit_book
-from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.merge import merged_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes, write_workbook
 
 
@@ -72,12 +72,12 @@ def test_the_same_bytes_by_both_ways(small_pack: Pack, prefilled: bool) -> None:
         records |= {"organisations": ({"name": "某所", "nature": "行政单位", "rank": "", "funding": ""},)}
     given = Facts(small_pack.id, records)
     full = workbook_bytes(issued(unit_book(small_pack, given), "0123456789abcdef"))
-    stamped = stamped_bytes(small_pack, given, issue="0123456789abcdef")
+    stamped = merged_bytes(small_pack, given, issue="0123456789abcdef")
     assert stamped
     from tests.test_stamp import contents
 
     assert contents(stamped) == contents(full)
-    assert ISSUE.encode() not in contents(stamped_bytes(small_pack, given) or b"")["docProps/custom.xml"]
+    assert ISSUE.encode() not in contents(merged_bytes(small_pack, given) or b"")["docProps/custom.xml"]
 
 
 def returned(campaign: Campaign, path: Path, unit: str) -> ReturnRecord:

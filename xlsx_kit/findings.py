@@ -158,7 +158,7 @@ class SpecError(Exception):
         return type(self), (self.what, self.path, "", self.problems)
 
 
-def unsound(problems: Iterable[Problem]) -> SpecError:
+def spec_error(problems: Iterable[Problem]) -> SpecError:
     """One SpecError that holds problems, at least one."""
     every = tuple(problems)
     return SpecError(every[0].message, every[0].place, problems=every)

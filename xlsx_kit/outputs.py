@@ -15,12 +15,12 @@ UNFINISHED = re.compile(r"\.~([0-9a-f]{12})[0-9a-f]{6}(\.\w+)?")
 
 
 def run_token() -> str:
-    """What the unfinished files of this run are known by, and of nobody else."""
+    """The token in the names of this run's unfinished files; other runs have other tokens."""
     return os.environ.setdefault(RUN_VARIABLE, secrets.token_hex(6))
 
 
 def unfinished_path(out: Path) -> Path:
-    """Where a file stands until it is complete: beside its place, hidden."""
+    """The temporary name of a file until it is complete: hidden, in the same folder."""
     return out.parent / f".~{run_token()}{secrets.token_hex(3)}{out.suffix}"
 
 
@@ -30,7 +30,7 @@ def write_file(out: Path, data: bytes) -> None:
 
 
 def write_parts(out: Path, parts: Iterable[bytes]) -> None:
-    """The same for a file too long to be held whole."""
+    """Writes a file in parts, for one too large for memory."""
     _write({out: parts})
 
 

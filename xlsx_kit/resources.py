@@ -1,4 +1,4 @@
-"""Where data is: packs and their words on several shelves, samples with the package."""
+"""Where data is: packs and their templates along a search path, samples with the package."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SCHEMAS, TEMPLATES = "schemas", "templates"
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """A place where packs lie: one folder holds their declarations, another their words."""
+class PackRoot:
+    """An entry of the search path: the folder of declarations (``schemas``) and that of templates."""
 
     schemas: Traversable
     templates: Traversable
@@ -25,9 +25,9 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Home:
-    """Where one pack lies: the folder of its declarations, and the folders where its words may be.
+    """Where one pack lies: the folder of its declarations, and the folders where its templates may be.
 
-    A file of words is taken from the first that has it, so that a bureau may keep one letter of its own.
+    A template is taken from the first folder that has it, so that a bureau may keep one letter of its own.
     """
 
     id: str
@@ -35,41 +35,41 @@ class Home:
     words: tuple[Traversable, ...]
 
 
-def shelves() -> tuple[Shelf, ...]:
-    """Where packs are looked for, in order: folders of the environment, beside the project, the package.
+def pack_roots() -> tuple[PackRoot, ...]:
+    """The search path of packs: folders of the environment, the current folder, the package.
 
-    A folder is a shelf if it has ``schemas`` or ``templates``; one that comes twice counts as the first.
+    A folder counts if it has ``schemas`` or ``templates``; one that comes twice counts as the first.
     """
-    own = [_shelf(path.resolve()) for path in (*_named(), Path())]
-    shelf = Shelf(root(SCHEMAS), root(TEMPLATES))
-    return tuple(dict.fromkeys(s for s in (*own, shelf) if _is_there(s)))
+    own = [_pack_root(path.resolve()) for path in (*_named(), Path())]
+    shipped = PackRoot(root(SCHEMAS), root(TEMPLATES))
+    return tuple(dict.fromkeys(s for s in (*own, shipped) if _is_there(s)))
 
 
-def without_packs() -> tuple[Path, ...]:
-    """The folders that the environment names and that are no shelf: misspelled, or not there today."""
-    return tuple(path for path in _named() if not _is_there(_shelf(path)))
+def missing_pack_roots() -> tuple[Path, ...]:
+    """The folders that the environment names and that hold no packs: misspelled, or not there today."""
+    return tuple(path for path in _named() if not _is_there(_pack_root(path)))
 
 
 def _named() -> list[Path]:
     return [Path(name) for name in os.environ.get(PACKS_VARIABLE, "").split(os.pathsep) if name]
 
 
-def _is_there(shelf: Shelf) -> bool:
-    return shelf.schemas.is_dir() or shelf.templates.is_dir()
+def _is_there(entry: PackRoot) -> bool:
+    return entry.schemas.is_dir() or entry.templates.is_dir()
 
 
-def own_folders(home: Home) -> Shelf:
-    """Where what a bureau adds to a pack goes: where the pack lies.
+def local_pack_root(home: Home) -> PackRoot:
+    """Where additions of a bureau to a pack are written: beside the pack.
 
-    A pack that came with the package is added to beside the project, never in the package.
+    A pack that came with the package is added to in the current folder, never in the package.
     """
     schema = Path(str(home.schema))
     place = Path().resolve() if schema.parent == Path(str(root(SCHEMAS))) else schema.parents[1]
-    return Shelf(place / SCHEMAS / home.id, place / TEMPLATES / home.id)
+    return PackRoot(place / SCHEMAS / home.id, place / TEMPLATES / home.id)
 
 
-def _shelf(folder: Path) -> Shelf:
-    return Shelf(folder / SCHEMAS, folder / TEMPLATES)
+def _pack_root(folder: Path) -> PackRoot:
+    return PackRoot(folder / SCHEMAS, folder / TEMPLATES)
 
 
 @contextmanager

@@ -33,7 +33,7 @@ ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A value and what is to be said of it; ``limit`` is what was allowed or understood."""
+    """A value and its fault, if any; ``limit`` is what was allowed or how it was read."""
 
     value: Value
     fault: Fault | None = None

@@ -85,9 +85,9 @@ PACKS = Parameter(
 @contextmanager
 def _packs_from(folder: Path | None, *, warn: bool) -> Iterator[None]:
     """Packs are looked for in ``--packs`` first; folders of the environment without packs are reported."""
-    from xlsx_kit.resources import PACKS_VARIABLE, packs_from, without_packs
+    from xlsx_kit.resources import PACKS_VARIABLE, missing_pack_roots, packs_from
 
-    for missing in without_packs() if warn else ():
+    for missing in missing_pack_roots() if warn else ():
         console.complain(f"环境变量 {PACKS_VARIABLE} 所列的 {missing} 中没有套表，跳过。")
     if folder is None:
         yield

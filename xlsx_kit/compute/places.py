@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.compute.layout import ENTRY, InputLayout, Layout
-from xlsx_kit.facts.file import Entered, EntryFault
+from xlsx_kit.facts.file import EntryFault, TypedFacts
 from xlsx_kit.facts.filled import Filled, Places
 from xlsx_kit.findings import Finding
 
 
-def filled_of(entered: Entered, layout: Layout) -> Filled:
+def filled_of(entered: TypedFacts, layout: Layout) -> Filled:
     """Facts from a facts file as if they stood in their workbook."""
     facts = entered.facts
     places = {i: places_of(block, len(facts.lines(i))) for i, block in layout.inputs.items()}

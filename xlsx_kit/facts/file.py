@@ -42,7 +42,7 @@ class EntryFault:
 
 
 @dataclass(frozen=True)
-class Entered:
+class TypedFacts:
     """Facts as far as they could be typed, and the faults of the entries that could not."""
 
     facts: Facts
@@ -52,7 +52,9 @@ class Entered:
 def parsed_json(text: bytes) -> Mapping[str, Any]:
     """The object in a facts file. Raises InputError if it is not a JSON object."""
     try:
-        data = json.loads(text.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once)
+        data = json.loads(
+            text.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_without_duplicates
+        )
         if b"\\u" in text:
             json.dumps(data, ensure_ascii=False).encode()  # half of a character cannot be written anywhere
     except json.JSONDecodeError as error:
@@ -80,7 +82,7 @@ def _no_number(name: str) -> None:
     raise _JsonRefusalError(f"{name} 不是数字")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object; a key given twice would hide what it was given first."""
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -89,7 +91,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def facts_of_json(data: Mapping[str, Any], pack: Pack) -> Entered:
+def facts_of_json(data: Mapping[str, Any], pack: Pack) -> TypedFacts:
     """Facts from the contract's object. Raises InputError naming every unknown or misshapen part."""
     reader = _FactsReader(pack)
     entered = reader.read(data)
@@ -120,7 +122,7 @@ def json_value(column: Column, value: Value) -> Any:
     return "" if value is None else str(value)
 
 
-def typed(column: Column, raw: Any) -> Parsed:
+def typed_value(column: Column, raw: Any) -> Parsed:
     """A JSON scalar as the column's type; bounds and lists are the schemas' business."""
     if isinstance(raw, bool):
         raw = column.aliases.get(str(raw).lower(), raw)
@@ -154,7 +156,7 @@ class _FactsReader:
         self.problems: list[Finding] = []
         self.faults: list[EntryFault] = []
 
-    def read(self, data: Mapping[str, Any]) -> Entered:
+    def read(self, data: Mapping[str, Any]) -> TypedFacts:
         records: dict[str, tuple[Record, ...]] = {}
         known = {PACK_KEY}
         for source in self.pack.inputs:
@@ -168,7 +170,7 @@ class _FactsReader:
             records[source.id] = tuple(self._record(source, i, line) for i, line in enumerate(lines))
         for key in sorted(data.keys() - known):
             self.problems.append(finding("FILE-102", what=str(key)))
-        return Entered(Facts(self.pack.id, records), tuple(self.faults))
+        return TypedFacts(Facts(self.pack.id, records), tuple(self.faults))
 
     def _lines(self, source: Input, raw: Any) -> list[Mapping[str, Any]]:
         if source.kind != "list":
@@ -200,7 +202,7 @@ class _FactsReader:
                 path = f"{source.part}[{index}].{column.key}" if source.kind == "list" else column.key
                 self.problems.append(finding("FILE-103", what=f"{path} 应为文字或数字"))
                 continue
-            parsed = typed(column, raw)
+            parsed = typed_value(column, raw)
             if parsed.fault:
                 self.faults.append(
                     EntryFault(source.id, index, column.key, parsed.fault, str(raw), parsed.limit)

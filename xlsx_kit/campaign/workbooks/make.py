@@ -22,12 +22,12 @@ from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.system_errors import system_reason
 from xlsx_kit.workbook.model.book import issued, unit_book
 from xlsx_kit.workbook.model.capacity import refuse_overflow
-from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.merge import merged_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 
 @dataclass(frozen=True)
-class Job:
+class WorkbookJob:
     """One workbook to make. ``inputs`` is the hash of all this, ``written`` that of the file made before.
 
     ``issue`` is the number that it is issued under, "" for none.
@@ -57,7 +57,7 @@ class Made:
     findings: tuple[Finding, ...]
 
 
-def make(job: Job) -> Made:
+def make(job: WorkbookJob) -> Made:
     """Makes one workbook; what goes wrong is a finding, so that the other units go on."""
     try:
         data, findings = _bytes(job)
@@ -72,13 +72,13 @@ def make(job: Job) -> Made:
     return Made("" if refusal else output, (*findings, *refusal))
 
 
-def _bytes(job: Job) -> tuple[bytes, tuple[Finding, ...]]:
+def _bytes(job: WorkbookJob) -> tuple[bytes, tuple[Finding, ...]]:
     pack = load_pack(job.pack)
     given, notes = prefilled(pack, job.prefill, job.unit)
     filled = loaded(given, pack.id).filled
     refuse_overflow(layout_of(pack), filled.facts)
     stamped = (
-        None if job.approved else stamped_bytes(pack, filled.facts, password=job.password, issue=job.issue)
+        None if job.approved else merged_bytes(pack, filled.facts, password=job.password, issue=job.issue)
     )
     if stamped:
         return stamped, (*notes, *filled.findings)
@@ -87,7 +87,7 @@ def _bytes(job: Job) -> tuple[bytes, tuple[Finding, ...]]:
     return data, (*notes, *filled.findings)
 
 
-def _write(job: Job, data: bytes, output: str) -> tuple[Finding, ...]:
+def _write(job: WorkbookJob, data: bytes, output: str) -> tuple[Finding, ...]:
     """Writes the file unless somebody's work stands in its place."""
     try:
         there = job.target.read_bytes()

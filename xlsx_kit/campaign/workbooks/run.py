@@ -12,7 +12,7 @@ from typing import Any
 
 from xlsx_kit import __version__
 from xlsx_kit.campaign.workbooks.journal import Journal, WorkbookRecord, digest, digest_of_file
-from xlsx_kit.campaign.workbooks.make import Job, Made, make
+from xlsx_kit.campaign.workbooks.make import Made, WorkbookJob, make
 from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, add_named, read_folder
 from xlsx_kit.facts.approved_file import read_approved
 from xlsx_kit.facts.roster.units import read_roster
@@ -92,7 +92,7 @@ def generate_many(
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
     base = [__version__, password_hash(password or ""), found.hash]
-    waiting: list[Job] = []
+    waiting: list[WorkbookJob] = []
     skipped, failed = [], dict(folder.faults)
     for unit, name in zip(roster.units, names, strict=True):
         profile = {**unit.profile, "year": year}
@@ -110,7 +110,7 @@ def generate_many(
             target = directory / name
             issue = digest([issuer, unit.code, inputs])[:ISSUE_LENGTH] if issuer else ""
             waiting.append(
-                Job(profile, source, found.id, password or "", target, inputs, written, lines, issue)
+                WorkbookJob(profile, source, found.id, password or "", target, inputs, written, lines, issue)
             )
     made: list[tuple[str, str]] = []
     remarks: list[tuple[str, tuple[Finding, ...]]] = []
@@ -150,7 +150,9 @@ def _forget_old_name(out: Path, before: WorkbookRecord | None, name: str) -> Non
             old.unlink(missing_ok=True)
 
 
-def _results(waiting: Sequence[Job], jobs: int, progress: Progress | None) -> Iterator[tuple[Job, Made]]:
+def _results(
+    waiting: Sequence[WorkbookJob], jobs: int, progress: Progress | None
+) -> Iterator[tuple[WorkbookJob, Made]]:
     results = map(make, waiting) if jobs <= 1 or len(waiting) <= 1 else _in_processes(waiting, jobs)
     if progress and waiting:
         progress(0, len(waiting), "")
@@ -160,7 +162,7 @@ def _results(waiting: Sequence[Job], jobs: int, progress: Progress | None) -> It
             progress(done, len(waiting), job.target.name)
 
 
-def _in_processes(waiting: Sequence[Job], jobs: int) -> Iterator[Made]:
+def _in_processes(waiting: Sequence[WorkbookJob], jobs: int) -> Iterator[Made]:
     """Results in order. A unit whose process dies is tried once more, alone; the others go on."""
     at = 0
     while at < len(waiting):
@@ -188,7 +190,7 @@ def _in_processes(waiting: Sequence[Job], jobs: int) -> Iterator[Made]:
         at += 1
 
 
-def _alone(job: Job) -> Made:
+def _alone(job: WorkbookJob) -> Made:
     try:
         with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
             return pool.submit(make, job).result()

@@ -26,7 +26,7 @@ Key = tuple[str, ...]
 
 
 @dataclass
-class Leaves:
+class LeafTotals:
     """Amounts by key, exact in 元, and the same rounded: one leaf each."""
 
     yuan: dict[Key, Decimal] = field(default_factory=dict)
@@ -52,7 +52,7 @@ def rounded(yuan: Decimal) -> int:
 
 @dataclass(frozen=True)
 class ImportedParts:
-    """The parts of a facts file, the totals in both units, and what is to be said."""
+    """The parts of a facts file, the totals in both units, problems and findings."""
 
     parts: dict[str, Any]
     totals: tuple[tuple[str, Decimal, int], ...]
@@ -62,7 +62,7 @@ class ImportedParts:
 
 def gather(pack: Pack, entries: Iterable[ExportAmount], sheet: str) -> ImportedParts:
     """Ledger, basic expenditure and projects of one unit."""
-    ledger, basic = Leaves(), Leaves()
+    ledger, basic = LeafTotals(), LeafTotals()
     names: dict[str, dict[str, str]] = {"functional": {}, "economic": {}}
     projects: dict[str, str] = {}
     odd: list[RowProblem] = []
@@ -108,13 +108,13 @@ def _order(pack: Pack, input_id: str) -> Callable[[Key], tuple[Any, ...]]:
     return order
 
 
-def _ledger_line(pack: Pack, key: Key, ledger: Leaves, names: dict[str, str]) -> dict[str, str]:
+def _ledger_line(pack: Pack, key: Key, ledger: LeafTotals, names: dict[str, str]) -> dict[str, str]:
     columns = ("function", "kind", "fund", "origin", "project")
     line = {**dict(zip(columns, key, strict=True)), "amount": printed(ledger.hundredths(key))}
     return _named(pack, "functional", key[0], line, names)
 
 
-def _basic_line(pack: Pack, key: Key, basic: Leaves, names: dict[str, str]) -> dict[str, str]:
+def _basic_line(pack: Pack, key: Key, basic: LeafTotals, names: dict[str, str]) -> dict[str, str]:
     line = {"economic": key[0], "amount": printed(basic.hundredths(key))}
     if key[1]:
         line["part"] = key[1]
@@ -128,7 +128,7 @@ def _named(pack: Pack, codes: str, code: str, line: dict[str, str], names: dict[
     return line
 
 
-def _project(pack: Pack, code: str, name: str, ledger: Leaves) -> dict[str, str]:
+def _project(pack: Pack, code: str, name: str, ledger: LeafTotals) -> dict[str, str]:
     fiscal = set(pack.book.groups.get("fiscal", ()))
     own = [key for key in ledger.yuan if key[4] == code]
     paid = sum(ledger.hundredths(k) for k in own if k[2] in fiscal)
@@ -137,14 +137,16 @@ def _project(pack: Pack, code: str, name: str, ledger: Leaves) -> dict[str, str]
     return {"code": code, "name": name, **amounts}
 
 
-def _negative(ledger: Leaves, basic: Leaves, sheet: str) -> Iterable[Finding]:
+def _negative(ledger: LeafTotals, basic: LeafTotals, sheet: str) -> Iterable[Finding]:
     for leaves in (ledger, basic):
         for key, yuan in leaves.yuan.items():
             if yuan < 0:
-                yield finding("IMP-032", sheet=sheet, what="、".join(k for k in key if k), yuan=shown(yuan))
+                yield finding(
+                    "IMP-032", sheet=sheet, what="、".join(k for k in key if k), yuan=printed_yuan(yuan)
+                )
 
 
-def _rounding_gap(ledger: Leaves, basic: Leaves, sheet: str) -> Iterable[Finding]:
+def _rounding_gap(ledger: LeafTotals, basic: LeafTotals, sheet: str) -> Iterable[Finding]:
     """The same money, divided in two ways and rounded, need not give the same sum."""
     yuan, left = ledger.sums(lambda k: k[1] == BASIC and k[2] == GENERAL)
     same, right = basic.sums()
@@ -153,7 +155,7 @@ def _rounding_gap(ledger: Leaves, basic: Leaves, sheet: str) -> Iterable[Finding
         yield finding("IMP-041", sheet=sheet, **words)
 
 
-def _totals(pack: Pack, ledger: Leaves, basic: Leaves) -> tuple[tuple[str, Decimal, int], ...]:
+def _totals(pack: Pack, ledger: LeafTotals, basic: LeafTotals) -> tuple[tuple[str, Decimal, int], ...]:
     """Kind by kind, the total, and basic expenditure by economic code."""
     kinds = [
         (kind, *ledger.sums(lambda k, kind=kind: k[1] == kind))  # type: ignore[misc]
@@ -164,7 +166,7 @@ def _totals(pack: Pack, ledger: Leaves, basic: Leaves) -> tuple[tuple[str, Decim
     return tuple(rows)
 
 
-def shown(yuan: Decimal) -> str:
+def printed_yuan(yuan: Decimal) -> str:
     """元 as people write it, without zeros at the end beyond 分."""
     text = f"{yuan.normalize():f}"
     whole, _, decimals = text.partition(".")

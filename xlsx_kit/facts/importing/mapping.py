@@ -46,7 +46,7 @@ class Amount(MapPart, frozen=True, kw_only=True):
     origin: str = ""
 
 
-class Always(MapPart, frozen=True, kw_only=True):
+class FixedValues(MapPart, frozen=True, kw_only=True):
     """What counts where the export has no column for it."""
 
     kind: str = ""
@@ -65,7 +65,7 @@ class ExportMap(MapPart, frozen=True, kw_only=True):
     origins: dict[str, str] = {}
     # 项目类别 -> 人员 or 公用, where the category knows better than the economic class
     parts: dict[str, str] = {}
-    always: Always = Always()
+    always: FixedValues = FixedValues()
     sheet: str = ""
     # the last row of the heading; 0: found by its words
     header_row: int = 0
@@ -100,11 +100,11 @@ def _problems(found: ExportMap, pack: Pack) -> list[str]:
         for value in getattr(found, section).values()
         if value not in lists[name] and (value != SKIP or section == "parts")
     ]
-    for place, said in [("[always]", found.always), *(("[[amounts]]", a) for a in found.amounts)]:
+    for place, part in [("[always]", found.always), *(("[[amounts]]", a) for a in found.amounts)]:
         wrong += [
             f"{place} 的 {name}“{value}”应为以下之一：{'、'.join(lists[name])}"
             for name in ("kind", "fund", "origin")
-            if (value := getattr(said, name, "")) and value not in lists[name]
+            if (value := getattr(part, name, "")) and value not in lists[name]
         ]
     if not found.amounts:
         wrong.append("[[amounts]] 至少要有一项")
@@ -132,8 +132,8 @@ def _wrong(path: Path, what: str) -> InputError:
 class ValueMap:
     """One value map, ready to look values up however the export spells them."""
 
-    def __init__(self, said: dict[str, str], own: tuple[str, ...]) -> None:
-        self._known = {squeezed(k): v for k, v in {**{o: o for o in own}, **said}.items()}
+    def __init__(self, declared: dict[str, str], own: tuple[str, ...]) -> None:
+        self._known = {squeezed(k): v for k, v in {**{o: o for o in own}, **declared}.items()}
 
     def get(self, text: str) -> str:
         """What a value counts as; "" where the map does not say."""

@@ -1,4 +1,4 @@
-"""The rows of an export as entries: one amount of one unit, project, codes, kind and fund each."""
+"""The rows of an export as amounts: each of one unit, project, codes, kind and fund."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ExportAmount:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why an amount was left out, or what is odd about it: a rule, its column, the value, the place."""
+    """Why an amount was left out, or is doubtful: the rule, the column, the value, the place."""
 
     rule: str
     key: str
@@ -56,7 +56,7 @@ class RowProblem:
 
 @dataclass
 class ExportSheet:
-    """What a sheet holds for the unit asked for."""
+    """The amounts of a sheet that belong to the unit wanted, and what could not be imported."""
 
     entries: list[ExportAmount] = field(default_factory=list)
     odd: list[RowProblem] = field(default_factory=list)
@@ -172,7 +172,7 @@ class RowReader:
         if not any(texts.get(key) for key in ("function", "economic", "fund")):
             self.found.subtotals += 1  # the line above a project's or unit's own rows
             return
-        if "unit" in self.heading.columns and not self._is_asked_for(row, texts):
+        if "unit" in self.heading.columns and not self._is_wanted(row, texts):
             return
         for at, column in enumerate(self.heading.amounts):
             yuan = self.grid.amount(row, column)
@@ -183,7 +183,7 @@ class RowReader:
             elif yuan:
                 self._enter(row, texts, at, yuan * self.factor)
 
-    def _is_asked_for(self, row: int, texts: dict[str, str]) -> bool:
+    def _is_wanted(self, row: int, texts: dict[str, str]) -> bool:
         code, name = split_unit(texts["unit"])
         if not (code or name):
             amounts = [self.grid.amount(row, c) or Decimal(0) for c in self.heading.amounts]
@@ -193,7 +193,7 @@ class RowReader:
         return self.unit in ("", code, name)
 
     def _enter(self, row: int, texts: dict[str, str], at: int, yuan: Decimal) -> None:
-        """One amount as an entry, or the first reason why it is none."""
+        """Adds one amount, or the first problem that keeps it out."""
         amount, always = self.mapping.amounts[at], self.mapping.always
         values: dict[str, str] = {
             "kind": always.kind,
@@ -205,8 +205,8 @@ class RowReader:
             ("fund", "fund", self.funds, amount.fund),
             ("origin", "origin", self.origins, amount.origin),
         )
-        for name, key, known, said in looked_up:
-            if said or key not in self.heading.columns:
+        for name, key, known, given in looked_up:
+            if given or key not in self.heading.columns:
                 continue
             text = texts.get(key, "")
             if not text and values[name]:
@@ -242,7 +242,7 @@ class RowReader:
         )
 
     def _codes(self, row: int, texts: dict[str, str], yuan: Decimal) -> Iterator[tuple[str, tuple[str, str]]]:
-        """Both codes with their names; one that is none is said, and not given."""
+        """Both codes with their names; an invalid one becomes a problem and is left out."""
         for key, list_id in (("function", "functional"), ("economic", "economic")):
             codes, text = self.pack.codes[list_id], texts.get(key, "")
             if key not in self.heading.columns:
@@ -250,7 +250,7 @@ class RowReader:
                 continue
             code, name = split_code(text, codes.width)
             if not text and key == "economic":
-                yield key, ("", "")  # only basic expenditure needs it, which is said there
+                yield key, ("", "")  # only basic expenditure needs it; ``gather`` reports it there
             elif not text:
                 self._odd("IMP-022", key, text, row, yuan)
             elif not codes.leaf(code):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.facts.importing.gather import gather, shown
+from xlsx_kit.facts.importing.gather import gather, printed_yuan
 from xlsx_kit.facts.importing.heading import HeaderRow, find_heading
 from xlsx_kit.facts.importing.mapping import ExportMap, read_map
 from xlsx_kit.facts.importing.rows import ExportSheet, RowProblem, RowReader
@@ -46,23 +46,24 @@ class Imported:
             "totals": [
                 {
                     "title": title,
-                    "yuan": shown(yuan),
+                    "yuan": printed_yuan(yuan),
                     "wan": printed(wan),
-                    "difference": shown(_gap(yuan, wan)),
+                    "difference": printed_yuan(_gap(yuan, wan)),
                 }
                 for title, yuan, wan in self.totals
             ],
             "rows": self.rows,
-            "left_out": shown(self.left_out),
+            "left_out": printed_yuan(self.left_out),
             "findings": [finding.to_dict() for finding in self.findings],
         }
 
     def total_rows(self) -> list[list[str]]:
         """The totals for people: title, 元, 万元, what rounding changed in 元."""
         rows = [
-            [title, shown(yuan), printed(wan), shown(_gap(yuan, wan))] for title, yuan, wan in self.totals
+            [title, printed_yuan(yuan), printed(wan), printed_yuan(_gap(yuan, wan))]
+            for title, yuan, wan in self.totals
         ]
-        return rows + ([["未导入", shown(self.left_out), "", ""]] if self.left_out else [])
+        return rows + ([["未导入", printed_yuan(self.left_out), "", ""]] if self.left_out else [])
 
     def summary(self) -> str:
         """How many rows became what."""
@@ -117,7 +118,7 @@ class Export:
 
 def _imported(
     found: Pack,
-    said: ExportMap,
+    mapping: ExportMap,
     grid: Grid,
     heading: HeaderRow,
     sheet: ExportSheet,
@@ -128,9 +129,9 @@ def _imported(
     if not sheet.entries and not sheet.odd:
         raise refusal("IMP-016", sheet=grid.name)
     gathered = gather(found, sheet.entries, grid.name)
-    unit = {"code": code, "name": name, "year": year or said.year or None}
+    unit = {"code": code, "name": name, "year": year or mapping.year or None}
     odd = [*sheet.odd, *gathered.odd]
-    findings = [*_grouped(found, grid, heading, odd), *gathered.findings]
+    findings = [*_problem_findings(found, grid, heading, odd), *gathered.findings]
     if not unit["year"]:
         findings.append(finding("IMP-042"))
     findings += _grand_total(grid, heading, sheet)
@@ -148,23 +149,25 @@ def _imported(
     return Imported(facts, gathered.totals, counts, left_out, tuple(findings))
 
 
-def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, asked: str | None) -> tuple[str, str]:
+def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None) -> tuple[str, str]:
     """Code and name of the unit; refuses to guess among several."""
     if "unit" not in heading.columns:
-        return asked or "", ""
+        return wanted or "", ""
     shown_units = [f"{code} {name}".strip() for code, name in sheet.units.items()]
     some = "、".join(shown_units[:MOST_UNITS]) + ("……" if len(shown_units) > MOST_UNITS else "")
-    if asked:
-        if asked not in sheet.units:
-            raise refusal("IMP-015", sheet=grid.name, code=asked, found=some)
-        return asked, sheet.units[asked]
+    if wanted:
+        if wanted not in sheet.units:
+            raise refusal("IMP-015", sheet=grid.name, code=wanted, found=some)
+        return wanted, sheet.units[wanted]
     if len(sheet.units) > 1:
         words = {"count": len(sheet.units), "found": some}
         raise refusal("IMP-014", sheet=grid.name, **words)
     return next(iter(sheet.units.items()), ("", ""))
 
 
-def _grouped(pack: Pack, grid: Grid, heading: HeaderRow, odd: Sequence[RowProblem]) -> Iterator[Finding]:
+def _problem_findings(
+    pack: Pack, grid: Grid, heading: HeaderRow, odd: Sequence[RowProblem]
+) -> Iterator[Finding]:
     """One finding for one unknown value, at its first cell, with the rows and money it stands for."""
     groups: dict[tuple[str, str, str], list[RowProblem]] = {}
     for one in odd:
@@ -181,7 +184,7 @@ def _grouped(pack: Pack, grid: Grid, heading: HeaderRow, odd: Sequence[RowProble
             title=heading.titles.get(key, "金额"),
             text=first.text,
             count=len(several),
-            yuan=shown(sum((o.yuan for o in several), Decimal(0))),
+            yuan=printed_yuan(sum((o.yuan for o in several), Decimal(0))),
             section=SECTIONS.get(key, ""),
             what=LEVELS[key].format(pack.codes[_list(key)].width) if key in LEVELS else "",
         )
@@ -195,11 +198,15 @@ def _grand_total(grid: Grid, heading: HeaderRow, sheet: ExportSheet) -> Iterator
     """The export's own 合计 against its rows, where it covers just the rows that were read."""
     if sheet.grand_total is None or len(sheet.units) > 1:
         return
-    row, text, said = sheet.grand_total
+    row, text, printed = sheet.grand_total
     read = sum((e.yuan for e in sheet.entries), sheet.ignored_yuan)
     read += sum((o.yuan for o in sheet.odd if o.rule in LEFT_OUT), Decimal(0))
-    if said != read:
-        words = {"left": shown(said), "right": shown(read), "gap": shown(said - read)}
+    if printed != read:
+        words = {
+            "left": printed_yuan(printed),
+            "right": printed_yuan(read),
+            "gap": printed_yuan(printed - read),
+        }
         cell = a1(row, heading.amounts[0])
         yield finding("IMP-043", sheet=grid.name, cell=cell, row=row, text=text, **words)
 

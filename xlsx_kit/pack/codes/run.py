@@ -20,7 +20,7 @@ from xlsx_kit.pack.codes.tabled import tabled_codes
 from xlsx_kit.pack.loading.load import forget_packs, pack_named
 from xlsx_kit.pack.model.codes import FIELDS, CodeEntry, CodeList, code_list
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.resources import own_folders
+from xlsx_kit.resources import local_pack_root
 
 CODES = "codes"
 TEXT = ".txt"
@@ -97,7 +97,7 @@ def import_codes(
         widths = "、".join(map(str, codes.spec.widths))
         raise SpecError(f"没有读到{codes.spec.title}：没有位数为 {widths} 并带名称的编码", source.name)
     result = merged(codes, read, year, budget)
-    target = out or Path(str(own_folders(found.homes[0]).schemas / CODES / codes.spec.file))
+    target = out or Path(str(local_pack_root(found.homes[0]).schemas / CODES / codes.spec.file))
     text = csv_text(result.entries)
     code_list(list_id, codes.spec, text, target.name)  # what is written can be loaded
     changed = any(change.kind in TAKEN for change in result.changes)

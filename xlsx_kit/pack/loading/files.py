@@ -9,12 +9,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.findings import Problem, SpecError, unsound
+from xlsx_kit.findings import Problem, SpecError, spec_error
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.homes import BOOK, home_of
 from xlsx_kit.pack.toml.lines import line_of, lines_of
 from xlsx_kit.pack.toml.shape import fitted, text_of, toml_of
-from xlsx_kit.resources import Home, Shelf
+from xlsx_kit.resources import Home, PackRoot
 
 HASH_LENGTH = 16
 DEFAULT_PACK = "hebei-2024"
@@ -27,21 +27,21 @@ class PackFiles:
     """A pack's folder and, nearest first, those of the packs it extends.
 
     A file is taken from the first folder that has it; ``book.toml`` is put together key by key. Packs that
-    are extended may lie on any of the shelves.
+    are extended may lie anywhere on the search path.
     Raises SpecError where there is no book to go by: one that is missing or cannot be read as such, or
     packs that extend one another. What else is wrong with the book is in ``problems``.
     """
 
-    def __init__(self, home: Home, shelves: Sequence[Shelf]) -> None:
+    def __init__(self, home: Home, search_path: Sequence[PackRoot]) -> None:
         self.homes = [home]
-        self._shelves = shelves
+        self._search_path = search_path
         self._texts: dict[str, str] = {}
         books = [self._raw(home)]
         while base := books[-1].get("extends"):
             path = f"{self.homes[-1].id}/{BOOK}: extends"
             if base in self.lineage or not isinstance(base, str):
                 raise SpecError(f"不能以 {base!r} 为基础", path, "请写另一个套表的文件夹名。")
-            self.homes.append(home_of(base, shelves, path))
+            self.homes.append(home_of(base, search_path, path))
             books.append(self._raw(self.homes[-1]))
         whole: Mapping[str, Any] = {}
         for book in reversed(books):
@@ -49,12 +49,15 @@ class PackFiles:
         if (
             FIGURES not in whole
         ):  # written before figures had names: those of the pack that all were made from
-            whole = {**whole, FIGURES: self._raw(home_of(DEFAULT_PACK, shelves, home.id)).get(FIGURES, {})}
+            whole = {
+                **whole,
+                FIGURES: self._raw(home_of(DEFAULT_PACK, search_path, home.id)).get(FIGURES, {}),
+            }
         self.own_figures = frozenset(books[0].get(FIGURES, ()))
         path = f"{home.id}/{BOOK}"
         whole_book, self.problems = fitted(whole, Book, path)
         if whole_book is None:
-            raise unsound(self.located(self.problems))
+            raise spec_error(self.located(self.problems))
         self.book: Book = whole_book
         if self.book.id != home.id:
             what = f"id {self.book.id!r} 应与文件夹名一致"
@@ -106,13 +109,15 @@ class PackFiles:
     def shared(self, kind: str, name: str) -> tuple[bytes, str]:
         """A file of ``codes`` or ``checks``, and its path: the pack's own, else the one that packs share.
 
-        Both are looked for on every shelf, so that a code list beside the project holds for a pack that
-        ships with the package.
+        Both are looked for along the whole search path, so that a code list beside the project holds for a
+        pack that ships with the package.
         """
         path = f"{kind}/{name}"
-        own = [(shelf.schemas / pack, f"{pack}/{path}") for pack in self.lineage for shelf in self._shelves]
+        own = [
+            (place.schemas / pack, f"{pack}/{path}") for pack in self.lineage for place in self._search_path
+        ]
         files = [(_in(folder, path), at) for folder, at in own]
-        files += [(_in(shelf.schemas, path), path) for shelf in self._shelves]
+        files += [(_in(place.schemas, path), path) for place in self._search_path]
         file, at = next(((file, at) for file, at in files if file.is_file()), files[-1])
         return self._content(file, at), at
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from xlsx_kit.findings import Problem, SpecError, problem, unsound
+from xlsx_kit.findings import Problem, SpecError, problem, spec_error
 from xlsx_kit.pack.loading.check import Checker
 from xlsx_kit.pack.loading.files import DEFAULT_PACK as DEFAULT_PACK
 from xlsx_kit.pack.loading.files import PackFiles
@@ -29,7 +29,7 @@ from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.lines import on_line
 from xlsx_kit.pack.toml.shape import fitted, misfits, text_of, toml_of
 from xlsx_kit.pack.toml.twice import twice
-from xlsx_kit.resources import TEMPLATES, Home, Shelf, shelves
+from xlsx_kit.resources import TEMPLATES, Home, PackRoot, pack_roots
 
 Declared = TypeVar("Declared", Input, Table)
 Placed = tuple[str, Any]
@@ -37,16 +37,16 @@ Placed = tuple[str, Any]
 
 
 def load_pack(pack_id: str) -> Pack:
-    """A pack by its id, from the first of the shelves that has it.
+    """A pack by its id, from the first folder of the search path that has it.
 
     Raises SpecError if there is none or it is not sound. What was loaded is kept as long as packs are
     looked for in the same places.
     """
-    return _loaded(pack_id, shelves())
+    return _loaded(pack_id, pack_roots())
 
 
 @cache
-def _loaded(pack_id: str, places: tuple[Shelf, ...]) -> Pack:
+def _loaded(pack_id: str, places: tuple[PackRoot, ...]) -> Pack:
     return _sound(_examined(home_of(pack_id, places, "--pack"), places))
 
 
@@ -68,7 +68,7 @@ def pack_named(named: str) -> Pack:
 
 def _sound(found: Examined) -> Pack:
     if found.problems or found.pack is None:
-        raise unsound(found.problems)
+        raise spec_error(found.problems)
     return found.pack
 
 
@@ -88,17 +88,17 @@ class Examined:
 
 
 def examined(folder: Path) -> Examined:
-    """What can be said of the pack in a folder, whose neighbours are at hand before those of the shelves.
+    """What can be said of the pack in a folder, whose neighbours are at hand before those of the search path.
 
     Never raises for what it finds there.
     """
     path = folder.resolve()
-    beside = Shelf(path.parent, path.parent.parent / TEMPLATES)
-    places = (beside, *shelves())
+    beside = PackRoot(path.parent, path.parent.parent / TEMPLATES)
+    places = (beside, *pack_roots())
     return _examined(home_on(beside, path.name, places), places)
 
 
-def _examined(home: Home, places: tuple[Shelf, ...]) -> Examined:
+def _examined(home: Home, places: tuple[PackRoot, ...]) -> Examined:
     try:
         files = PackFiles(home, places)
     except SpecError as error:
@@ -168,7 +168,7 @@ class _Loader:
         if isinstance(declared, Input):
             named = ((column.key, f"{path}: columns[{n}].key") for n, column in enumerate(declared.columns))
             if found := tuple(twice(named, "列")):
-                raise unsound(found)
+                raise spec_error(found)
             declared = _with_money(self.files.book, declared)
         return None if declared is None else (declared, path)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsx_kit.findings import unsound
+from xlsx_kit.findings import spec_error
 from xlsx_kit.pack.model.inputs import Strict
 from xlsx_kit.pack.toml.braces import check_braces
 from xlsx_kit.pack.toml.gather import Gathered
@@ -47,5 +47,5 @@ def wordings(data: bytes, path: str) -> Wordings:
             with gathered.gathering():
                 check_braces(getattr(getattr(said, kind), part), NAMES, f"{path}: {kind}.{part}")
     if gathered.problems:
-        raise unsound(gathered.problems)
+        raise spec_error(gathered.problems)
     return said

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from xlsx_kit.findings import SpecError, unsound
+from xlsx_kit.findings import SpecError, spec_error
 from xlsx_kit.pack.model.book import CodesSpec
 from xlsx_kit.pack.toml.gather import Gathered
 
@@ -212,7 +212,7 @@ def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
         hint = "请在科目表中补上这些类，或从 book.toml 的 classes 中去掉。"
         raise SpecError(f"缺少类级编码 {'、'.join(missing)}", path, hint)
     if gathered.problems:
-        raise unsound(gathered.problems)
+        raise spec_error(gathered.problems)
     return CodeList(list_id, spec, tuple(entries))
 
 

@@ -1,31 +1,31 @@
-"""Where packs lie: the first place that has one, of those in which packs are looked for."""
+"""Where packs lie along the search path."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from xlsx_kit.findings import SpecError
-from xlsx_kit.resources import Home, Shelf
+from xlsx_kit.resources import Home, PackRoot
 
 BOOK = "book.toml"
 
 
-def home_of(pack_id: str, shelves: Sequence[Shelf], asked: str) -> Home:
-    """Where a pack lies: on the first shelf that has it. Raises SpecError, blaming ``asked``."""
-    found = {name: shelf for shelf in reversed(shelves) for name in packs_on(shelf)}
+def home_of(pack_id: str, search_path: Sequence[PackRoot], asked: str) -> Home:
+    """The first folder of the search path that has a pack. Raises SpecError at the place ``asked``."""
+    found = {name: folder for folder in reversed(search_path) for name in packs_on(folder)}
     if pack_id not in found:
-        looked = "；".join(str(shelf.schemas) for shelf in shelves)
+        looked = "；".join(str(folder.schemas) for folder in search_path)
         what = f"没有名为 {pack_id!r} 的套表。找过的地方：{looked}；现有：{'、'.join(sorted(found))}"
         raise SpecError(what, asked, "请核对编号，或用 --packs 指定套表所在的文件夹。")
-    return home_on(found[pack_id], pack_id, shelves)
+    return home_on(found[pack_id], pack_id, search_path)
 
 
-def home_on(shelf: Shelf, pack_id: str, shelves: Sequence[Shelf]) -> Home:
-    """A pack's home on a shelf, with its words on any."""
-    return Home(pack_id, shelf.schemas / pack_id, tuple(one.templates / pack_id for one in shelves))
+def home_on(folder: PackRoot, pack_id: str, search_path: Sequence[PackRoot]) -> Home:
+    """A pack's home in a folder of the search path, with its templates in any."""
+    return Home(pack_id, folder.schemas / pack_id, tuple(one.templates / pack_id for one in search_path))
 
 
-def packs_on(shelf: Shelf) -> list[str]:
-    """The packs that lie on a shelf."""
-    folders = shelf.schemas.iterdir() if shelf.schemas.is_dir() else ()
-    return [folder.name for folder in folders if (folder / BOOK).is_file()]
+def packs_on(folder: PackRoot) -> list[str]:
+    """The packs in a folder of the search path."""
+    folders = folder.schemas.iterdir() if folder.schemas.is_dir() else ()
+    return [path.name for path in folders if (path / BOOK).is_file()]

@@ -18,7 +18,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from xlsx_kit.findings import Problem, SpecError, problem, unsound
+from xlsx_kit.findings import Problem, SpecError, problem, spec_error
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.conditions import MeasureResolver
@@ -103,7 +103,7 @@ class Spelling(MeasureResolver, ABC):
             raise UnjudgedError(path)
         rows = [one for part in row.split(PLUS) for one in self._rows(part)]
         if found := [*self._no_such_cell(self.views[table], rows, column, path, each_row)]:
-            raise unsound(found)
+            raise spec_error(found)
         cells = tuple(Ref(table, one, column) for one in rows)
         return cells[0] if len(cells) == 1 else Sum(cells)
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as types
 
-from xlsx_kit.findings import Problem, SpecError, problem, unsound
+from xlsx_kit.findings import Problem, SpecError, problem, spec_error
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.syntax import parsed
 
@@ -71,7 +71,7 @@ def converted(data: Any, kind: Any, path: str) -> Any:
     """What TOML says as one of the structures. Raises SpecError with everything that does not fit."""
     value, found = fitted(data, kind, path)
     if found:
-        raise unsound(found)
+        raise spec_error(found)
     return value
 
 

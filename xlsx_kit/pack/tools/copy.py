@@ -13,7 +13,7 @@ from typing import Any
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.loading.load import pack_named
 from xlsx_kit.pack.model.homes import BOOK
-from xlsx_kit.resources import own_folders
+from xlsx_kit.resources import local_pack_root
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 OWN_ID = re.compile(r'^id = ".*"', re.MULTILINE)
@@ -84,7 +84,7 @@ def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> Creat
             (unfinished[0] / BOOK).write_text(EXTENDING.format(**named), "utf-8", newline="\n")
         else:
             home = pack.homes[0]
-            own_codes = own_folders(home).schemas / CODES
+            own_codes = local_pack_root(home).schemas / CODES
             _copy(home.schema, unfinished[0])
             if own_codes.is_dir():
                 _copy(own_codes, unfinished[0] / CODES)

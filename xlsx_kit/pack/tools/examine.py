@@ -18,7 +18,7 @@ from xlsx_kit.pack.tools.suspect import odd, oddities
 from xlsx_kit.pack.tools.trial import trial_problems
 from xlsx_kit.prose.narrative.packed import examined_words, words_of
 from xlsx_kit.prose.narrative.references import chart_problems
-from xlsx_kit.resources import shelves, templates
+from xlsx_kit.resources import pack_roots, templates
 from xlsx_kit.returns.rules.checks import check_problems
 
 STYLES = "report.docx"
@@ -52,7 +52,7 @@ def folder_of(named: Path) -> Path:
     """The folder, or that of the pack with this id. Raises SpecError where there is neither."""
     if named.is_dir():
         return named.resolve()
-    return Path(str(home_of(str(named), shelves(), str(named)).schema)).resolve()
+    return Path(str(home_of(str(named), pack_roots(), str(named)).schema)).resolve()
 
 
 def _letters_and_styles(pack: Pack) -> tuple[Problem, ...]:

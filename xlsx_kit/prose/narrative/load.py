@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from xlsx_kit.findings import Problem, Severity, SpecError, problem, unsound
+from xlsx_kit.findings import Problem, Severity, SpecError, problem, spec_error
 from xlsx_kit.pack.loading.files import content
 from xlsx_kit.pack.toml.gather import Gathered
 from xlsx_kit.pack.toml.hints import instead
@@ -70,7 +70,7 @@ class PartialNarrative:
         """The narrative. Raises one SpecError with everything that is wrong."""
         wrong = [p for p in self.problems if p.severity is Severity.ERROR]
         if wrong or self.narrative is None:
-            raise unsound(wrong)
+            raise spec_error(wrong)
         return self.narrative
 
 

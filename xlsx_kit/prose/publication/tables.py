@@ -12,7 +12,7 @@ from xlsx_kit.prose.narrative.blocks import Align, Caption, Cell, ColumnFormat, 
 from xlsx_kit.prose.narrative.grid import header_rows
 from xlsx_kit.values import displayed
 from xlsx_kit.workbook.model.headings import budget_year, money_unit, numbered, unit_label
-from xlsx_kit.workbook.model.listed_values import code_shown
+from xlsx_kit.workbook.model.spill_values import code_shown
 
 UPRIGHT, LANDSCAPE = 156.0, 225.0
 """Millimetres between the margins."""

@@ -12,8 +12,8 @@ from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.prose.publication.charts import ChartData
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.model.grid import Area, CellModel, Chart, SheetModel, WorkbookModel
-from xlsx_kit.workbook.model.listed import EMPTY_ROWS
 from xlsx_kit.workbook.model.published import totals_in_use
+from xlsx_kit.workbook.model.spill import EMPTY_ROWS
 
 TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_name"}
 """The styles of a total whose place varies."""

@@ -22,7 +22,7 @@ from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.resources import shelves
+from xlsx_kit.resources import pack_roots
 from xlsx_kit.returns.reading.returned import filled_of_workbook, stamped_pack
 
 MOST_JSON_BYTES = 64 * 2**20
@@ -97,7 +97,7 @@ def _pack(asked: str | None, named: str) -> Pack:
             first = error.problems[0]
             what = f"{first.message}（{first.place}）"
             raise refusal("FILE-112", pack=named or DEFAULT_PACK, what=what) from None
-        looked = "；".join(str(shelf.schemas) for shelf in shelves())
+        looked = "；".join(str(path.schemas) for path in pack_roots())
         raise refusal("FILE-104", pack=named, looked=looked) from None
 
 

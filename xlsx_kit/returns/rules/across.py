@@ -12,10 +12,10 @@ from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.returns.rules.case import Hit
 from xlsx_kit.returns.rules.entries import short
 from xlsx_kit.returns.rules.kind import CheckKind
-from xlsx_kit.returns.rules.wording import Texts, texts_of
+from xlsx_kit.returns.rules.wording import TextPlaces, texts_of
 
 
-class SharedTexts(Texts, frozen=True, kw_only=True):
+class SharedTexts(TextPlaces, frozen=True, kw_only=True):
     """Texts that units write for themselves, and how long a text or name must be to be asked about."""
 
     least: int

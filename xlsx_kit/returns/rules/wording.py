@@ -20,7 +20,7 @@ YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 SENTENCE = re.compile(r"[^。；\n]+")
 
 
-class Texts(Given, frozen=True, kw_only=True):
+class TextPlaces(Given, frozen=True, kw_only=True):
     """Where texts stand: every free text of these inputs, and these columns of others."""
 
     inputs: tuple[str, ...] = ()
@@ -32,14 +32,14 @@ class Texts(Given, frozen=True, kw_only=True):
         return (*self.inputs, *columns)
 
 
-class Pattern(Texts, frozen=True, kw_only=True):
+class Pattern(TextPlaces, frozen=True, kw_only=True):
     """A regular expression searched in texts; texts that match ``unless`` are left alone."""
 
     pattern: str
     unless: str = ""
 
 
-class Repeats(Texts, frozen=True, kw_only=True):
+class Repeats(TextPlaces, frozen=True, kw_only=True):
     """Texts, and how many characters a sentence must have to count as repeated."""
 
     least: int
@@ -64,7 +64,7 @@ class Listed(Given, frozen=True, kw_only=True):
         return (self.text,)
 
 
-class Figures(Texts, frozen=True, kw_only=True):
+class Figures(TextPlaces, frozen=True, kw_only=True):
     """What amounts in texts may be after a term: term -> references."""
 
     terms: Mapping[str, tuple[str, ...]]
@@ -102,7 +102,7 @@ def wording(case: Case, given: Pattern) -> Iterator[Hit]:
                 yield Hit((source, index, key), words=words, actual=said)
 
 
-def stale_years(case: Case, given: Texts) -> Iterator[Hit]:
+def stale_years(case: Case, given: TextPlaces) -> Iterator[Hit]:
     """Texts with years before last year, once each."""
     year = case.year
     for written in written_in(case, given) if year else ():
@@ -180,12 +180,12 @@ def reason_against_change(case: Case, given: Direction) -> Iterator[Hit]:
         yield Hit(entry, place, words, actual=found[0])
 
 
-def texts_in(case: Case, given: Texts) -> Iterator[tuple[str, int, str, str]]:
+def texts_in(case: Case, given: TextPlaces) -> Iterator[tuple[str, int, str, str]]:
     """Every text of a return that is not blank: input, line, column, text."""
     return (text for written in written_in(case, given) for text in written.where(written.distinct))
 
 
-def written_in(case: Case, given: Texts) -> Iterator[WrittenTexts]:
+def written_in(case: Case, given: TextPlaces) -> Iterator[WrittenTexts]:
     """The same, input by input."""
     for source, keys in _columns(case.layout.pack, given).items():
         if (source, keys) not in case.written:
@@ -196,7 +196,7 @@ def written_in(case: Case, given: Texts) -> Iterator[WrittenTexts]:
         yield case.written[source, keys]
 
 
-def texts_of(pack: Pack, facts: Facts, given: Texts) -> Iterator[tuple[str, int, str, str]]:
+def texts_of(pack: Pack, facts: Facts, given: TextPlaces) -> Iterator[tuple[str, int, str, str]]:
     """The same of facts alone."""
     for source, keys in _columns(pack, given).items():
         for index, record in enumerate(facts.lines(source)):
@@ -205,7 +205,7 @@ def texts_of(pack: Pack, facts: Facts, given: Texts) -> Iterator[tuple[str, int,
                     yield source, index, key, text
 
 
-def _columns(pack: Pack, given: Texts) -> Mapping[str, tuple[str, ...]]:
+def _columns(pack: Pack, given: TextPlaces) -> Mapping[str, tuple[str, ...]]:
     """By input, the columns that texts stand in."""
     free = {source: _free_texts(pack.input(source)) for source in given.inputs}
     return {**free, **given.places}
@@ -226,7 +226,7 @@ def _plain(name: str) -> str:
 
 KINDS = (
     CheckKind(wording, ("title", "found", "text"), given=Pattern),
-    CheckKind(stale_years, ("title", "year", "budget"), given=Texts),
+    CheckKind(stale_years, ("title", "year", "budget"), given=TextPlaces),
     CheckKind(repeated_sentences, ("title", "found"), given=Repeats),
     CheckKind(names_not_listed, ("text",), given=Listed),
     CheckKind(figures_contradict, ("title", "found", "right"), given=Figures),

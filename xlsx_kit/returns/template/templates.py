@@ -11,7 +11,7 @@ from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.resources import own_folders
+from xlsx_kit.resources import local_pack_root
 from xlsx_kit.workbook.model.book import (
     PACK,
     PACK_HASH,
@@ -69,7 +69,7 @@ def _version(pack_id: str, version: str, digest: str) -> str:
 
 
 def released(pack: Pack, template_id: str) -> Manifest | None:
-    """A manifest kept in the ``released`` folder of a pack, or of one it extends, on any shelf."""
+    """A manifest kept in the ``released`` folder of a pack or one it extends, anywhere on the search path."""
     name = f"{template_id}.json.gz"
     files = (Path(str(folder / RELEASED / name)) for home in pack.homes for folder in home.words)
     return next((_kept(file) for file in files if file.is_file()), None)
@@ -85,7 +85,7 @@ def release(pack: Pack, year: int, folder: Path | None = None) -> list[Path]:
 
     What the package brings is not written to: its packs' templates are kept beside the project.
     """
-    target = folder or Path(str(own_folders(pack.homes[0]).templates / RELEASED))
+    target = folder or Path(str(local_pack_root(pack.homes[0]).templates / RELEASED))
     kept = []
     for scope in pack.book.scopes:
         manifest = template_manifest(pack, scope, year)

@@ -14,7 +14,7 @@ from xlsx_kit.workbook.annotate.listing import list_findings
 from xlsx_kit.workbook.annotate.marks import marks_of
 from xlsx_kit.workbook.annotate.parts import PackageParts
 from xlsx_kit.workbook.annotate.sheet import mark_sheet
-from xlsx_kit.workbook.annotate.styles import FILLS, Styles
+from xlsx_kit.workbook.annotate.styles import FILLS, StyleTable
 
 NOTHING = "没有发现问题"
 UNREADABLE = "文件无法读取"
@@ -53,7 +53,7 @@ def marked_bytes(source: Path, findings: Sequence[Finding]) -> bytes:
     """
     findings = [finding.for_unit() for finding in findings]
     parts = PackageParts(open_package(source))
-    styles = Styles(parts)
+    styles = StyleTable(parts)
     highlights = {severity: styles.highlight(severity) for severity in FILLS}
     marks = marks_of(findings)
     for name, part in parts.sheets().items():

@@ -1,4 +1,4 @@
-"""Findings as marks: what is said at each cell."""
+"""Findings as marks: severity and comment of each cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a workbook file while marks are put into it."""
+"""The parts of an OPC package (ECMA-376, part 2) while marks are put into a workbook."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 Element = etree._Element
 
 
-def q(name: str) -> str:
-    """A name of the main namespace."""
+def qname(name: str) -> str:
+    """A qualified name of the main namespace."""
     return f"{{{MAIN}}}{name}"
 
 
@@ -31,7 +31,7 @@ def new_root(name: str, namespace: str = MAIN) -> Element:
 
 
 class PackageParts:
-    """The members of a file by name, and the XML of those that change.
+    """The parts of a package by name, and the XML trees of those that change.
 
     Raises ValueError where the file is not built as marks need it (strict OOXML, a part that is missing).
     """
@@ -56,13 +56,13 @@ class PackageParts:
         """Whether there is such a part."""
         return name.casefold() in {known.casefold() for known in (*self._data, *self._trees)}
 
-    def put(self, name: str, root: Element) -> None:
-        """A part set or replaced."""
+    def set_part(self, name: str, root: Element) -> None:
+        """Adds or replaces a part."""
         self._data.setdefault(name, b"")
         self._trees[name] = root
 
-    def drop(self, name: str) -> None:
-        """A part and what its links and the list of types say of it removed."""
+    def remove_part(self, name: str) -> None:
+        """Removes a part, and its content type override."""
         name = self._named(name)
         self._data.pop(name, None)
         self._trees.pop(name, None)
@@ -70,50 +70,50 @@ class PackageParts:
             if (over.get("PartName") or "").casefold() == f"/{name}".casefold():
                 self.xml(CONTENT_TYPES).remove(over)
 
-    def typed(self, name: str, content_type: str) -> None:
-        """The type of a part said, where it is not yet."""
+    def add_override(self, name: str, content_type: str) -> None:
+        """Adds the content type of a part (Override), where it has none yet."""
         types = self.xml(CONTENT_TYPES)
         if all(over.get("PartName") != f"/{name}" for over in types):
             etree.SubElement(types, f"{{{TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
 
-    def typed_by_suffix(self, suffix: str, content_type: str) -> None:
-        """The type of all parts with a suffix said, where it is not yet."""
+    def add_default(self, suffix: str, content_type: str) -> None:
+        """Adds the content type of all parts with a suffix (Default), where it has none yet."""
         types = self.xml(CONTENT_TYPES)
         if all((one.get("Extension") or "").lower() != suffix for one in types):
             types.insert(0, etree.Element(f"{{{TYPES}}}Default", Extension=suffix, ContentType=content_type))
 
-    def links(self, part: str) -> Element:
+    def relationships(self, part: str) -> Element:
         """The relationships of a part; an empty list where it has none."""
         folder, file = posixpath.split(part)
         name = posixpath.join(folder, "_rels", f"{file}.rels")
         if not self.has(name):
-            self.put(name, new_root("Relationships", LINKS))
+            self.set_part(name, new_root("Relationships", LINKS))
         return self.xml(name)
 
     def target(self, part: str, kind: str) -> str | None:
-        """The part that another links to by a kind (``comments``), None where it does not."""
-        for link in self.links(part):
+        """The part that another has a relationship of a type (``comments``) to, None where there is none."""
+        for link in self.relationships(part):
             if (link.get("Type") or "").rpartition("/")[2] == kind and link.get("TargetMode") != "External":
                 return self._member(part, link.get("Target") or "")
         return None
 
-    def link(self, part: str, kind: str, target: str) -> str:
-        """A link from a part to another; gives its id."""
-        links = self.links(part)
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Adds a relationship from a part to another; returns its id."""
+        links = self.relationships(part)
         taken = {link.get("Id") for link in links}
         name = next(f"rIdKit{n}" for n in range(1, len(taken) + 2) if f"rIdKit{n}" not in taken)
         relative = posixpath.relpath(target, posixpath.dirname(part) or ".")
         etree.SubElement(links, f"{{{LINKS}}}Relationship", Id=name, Type=f"{OFFICE}/{kind}", Target=relative)
         return name
 
-    def unlink(self, part: str, target: str) -> None:
-        """All links from a part to another removed."""
-        links = self.links(part)
+    def remove_relationships(self, part: str, target: str) -> None:
+        """Removes all relationships from a part to another."""
+        links = self.relationships(part)
         for link in list(links):
             if self._member(part, link.get("Target") or "") == target:
                 links.remove(link)
 
-    def free(self, pattern: str) -> str:
+    def unused_name(self, pattern: str) -> str:
         """A part name that is not taken: the pattern with a number."""
         return next(name for n in range(1, 100_000) if not self.has(name := pattern.format(n)))
 
@@ -121,9 +121,9 @@ class PackageParts:
         """The parts of the worksheets by the sheets' names, in order."""
         targets = {
             link.get("Id"): self._member(self.workbook, link.get("Target") or "")
-            for link in self.links(self.workbook)
+            for link in self.relationships(self.workbook)
         }
-        listed = self.xml(self.workbook).findall(f"{q('sheets')}/{q('sheet')}")
+        listed = self.xml(self.workbook).findall(f"{qname('sheets')}/{qname('sheet')}")
         if not listed:
             raise ValueError(self.workbook)
         return {str(s.get("name")): targets[s.get(f"{{{OFFICE}}}id")] for s in listed}
@@ -142,7 +142,7 @@ class PackageParts:
         return out.getvalue()
 
     def _named(self, name: str) -> str:
-        """The member as the file spells it."""
+        """The part's name as the file spells it: names are compared without case."""
         for known in self._data:
             if known.casefold() == name.casefold():
                 return known

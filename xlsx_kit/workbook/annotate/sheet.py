@@ -14,7 +14,7 @@ from lxml import etree
 from xlsx_kit.addresses import place
 from xlsx_kit.findings import Severity
 from xlsx_kit.workbook.annotate.marks import Mark
-from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, q
+from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, qname
 
 AUTHOR = "xlsx-kit"
 ALWAYS = f'LEN("{AUTHOR}")>0'
@@ -47,23 +47,23 @@ def mark_sheet(
 
 
 def _colour(root: Element, marks: Sequence[Mark], highlights: Mapping[Severity, int]) -> None:
-    for formats in root.findall(q("conditionalFormatting")):
-        for rule in formats.findall(q("cfRule")):
-            if rule.findtext(q("formula")) == ALWAYS:
+    for formats in root.findall(qname("conditionalFormatting")):
+        for rule in formats.findall(qname("cfRule")):
+            if rule.findtext(qname("formula")) == ALWAYS:
                 formats.remove(rule)
-        if not formats.findall(q("cfRule")):
+        if not formats.findall(qname("cfRule")):
             root.remove(formats)
-    others = sorted(root.iter(q("cfRule")), key=lambda rule: int(rule.get("priority") or "1"))
+    others = sorted(root.iter(qname("cfRule")), key=lambda rule: int(rule.get("priority") or "1"))
     for priority, rule in enumerate(others, start=len(highlights) + 1):
         rule.set("priority", str(priority))
     for priority, (severity, number) in enumerate(highlights.items(), start=1):
         cells = [mark.cell for mark in marks if mark.severity is severity]
         if cells:
-            formats = etree.Element(q("conditionalFormatting"), sqref=" ".join(cells))
+            formats = etree.Element(qname("conditionalFormatting"), sqref=" ".join(cells))
             rule = etree.SubElement(
-                formats, q("cfRule"), type="expression", dxfId=str(number), priority=str(priority)
+                formats, qname("cfRule"), type="expression", dxfId=str(number), priority=str(priority)
             )
-            etree.SubElement(rule, q("formula")).text = ALWAYS
+            etree.SubElement(rule, qname("formula")).text = ALWAYS
             _insert(root, formats)
 
 
@@ -74,54 +74,54 @@ def _comment(parts: PackageParts, part: str, root: Element, marks: Sequence[Mark
     drawing = parts.xml(drawing_part) if drawing_part else _no_drawing()
     removed = _without_ours(comments)
     _without_shapes(drawing, removed)
-    listed = comments.find(q("commentList"))
-    authors = comments.find(q("authors"))
+    listed = comments.find(qname("commentList"))
+    authors = comments.find(qname("authors"))
     if listed is None or authors is None:
         raise ValueError(comments_part)
-    said = {comment.get("ref"): comment for comment in listed}
+    existing = {comment.get("ref"): comment for comment in listed}
     if marks:
         author = str(len(authors))
-        etree.SubElement(authors, q("author")).text = AUTHOR
+        etree.SubElement(authors, qname("author")).text = AUTHOR
         for mark in marks:
-            if mark.cell in said:
+            if mark.cell in existing:
                 # one comment a cell: ours goes before what the unit wrote there
-                _prefixed(said[mark.cell], mark.text)
+                _prefixed(existing[mark.cell], mark.text)
                 continue
-            comment = etree.SubElement(listed, q("comment"), ref=mark.cell, authorId=author)
-            _words(etree.SubElement(comment, q("text")), mark.text)
+            comment = etree.SubElement(listed, qname("comment"), ref=mark.cell, authorId=author)
+            _words(etree.SubElement(comment, qname("text")), mark.text)
             drawing.append(_shape(mark.cell, _free_shape(drawing)))
         listed[:] = sorted(listed, key=lambda c: place(str(c.get("ref"))))
     kept = {"comments": (comments_part, comments, len(listed))}
     kept["vmlDrawing"] = (drawing_part, drawing, len(drawing.findall(f"{{{V}}}shape")))
     for kind, (name, tree, count) in kept.items():
         if count:
-            parts.put(name or _new_part(parts, part, root, kind), tree)
+            parts.set_part(name or _new_part(parts, part, root, kind), tree)
         elif name:
-            parts.unlink(part, name)
-            parts.drop(name)
-            if kind == "vmlDrawing" and (legacy := root.find(q("legacyDrawing"))) is not None:
+            parts.remove_relationships(part, name)
+            parts.remove_part(name)
+            if kind == "vmlDrawing" and (legacy := root.find(qname("legacyDrawing"))) is not None:
                 root.remove(legacy)
 
 
 def _new_part(parts: PackageParts, part: str, root: Element, kind: str) -> str:
     """The name of a part that a sheet did not have, linked to the sheet."""
     if kind == "comments":
-        name = parts.free("xl/commentsKit{}.xml")
-        parts.link(part, kind, name)
-        parts.typed(name, COMMENTS_TYPE)
+        name = parts.unused_name("xl/commentsKit{}.xml")
+        parts.relate(part, kind, name)
+        parts.add_override(name, COMMENTS_TYPE)
         return name
-    name = parts.free("xl/drawings/vmlKit{}.vml")
-    drawing = etree.Element(q("legacyDrawing"))
-    drawing.set(f"{{{OFFICE}}}id", parts.link(part, kind, name))
+    name = parts.unused_name("xl/drawings/vmlKit{}.vml")
+    drawing = etree.Element(qname("legacyDrawing"))
+    drawing.set(f"{{{OFFICE}}}id", parts.relate(part, kind, name))
     _insert(root, drawing)
-    parts.typed_by_suffix("vml", VML_TYPE)
+    parts.add_default("vml", VML_TYPE)
     return name
 
 
 def _no_comments() -> Element:
     root = new_root("comments")
-    etree.SubElement(root, q("authors"))
-    etree.SubElement(root, q("commentList"))
+    etree.SubElement(root, qname("authors"))
+    etree.SubElement(root, qname("commentList"))
     return root
 
 
@@ -136,7 +136,7 @@ def _no_drawing() -> Element:
 
 def _without_ours(comments: Element) -> set[str]:
     """Our comments taken out of the list; gives their cells."""
-    authors, listed = comments.find(q("authors")), comments.find(q("commentList"))
+    authors, listed = comments.find(qname("authors")), comments.find(qname("commentList"))
     if authors is None or listed is None:
         raise ValueError("comments")
     ours = {str(n) for n, author in enumerate(authors) if author.text == AUTHOR}
@@ -146,8 +146,8 @@ def _without_ours(comments: Element) -> set[str]:
             removed.add(str(comment.get("ref")))
             listed.remove(comment)
             continue
-        for run in comment.iter(q("r")):
-            if (run.findtext(q("t")) or "").startswith(f"{AUTHOR}："):
+        for run in comment.iter(qname("r")):
+            if (run.findtext(qname("t")) or "").startswith(f"{AUTHOR}："):
                 if (body := run.getparent()) is not None:
                     body.remove(run)
                 break
@@ -169,27 +169,27 @@ def _without_shapes(drawing: Element, cells: set[str]) -> None:
 
 def _prefixed(comment: Element, text: str) -> None:
     """Our words before those of a comment that is there."""
-    body = comment.find(q("text"))
+    body = comment.find(qname("text"))
     if body is None:
         return
-    only = body.find(q("t"))
+    only = body.find(qname("t"))
     if only is not None:
         body.remove(only)
-        run = etree.SubElement(body, q("r"))
+        run = etree.SubElement(body, qname("r"))
         run.append(only)
-    ours = etree.Element(q("r"))
+    ours = etree.Element(qname("r"))
     _put_text(ours, f"{AUTHOR}：{text}\n")
     body.insert(0, ours)
 
 
 def _words(body: Element, text: str) -> None:
-    _put_text(etree.SubElement(body, q("r")), text)
+    _put_text(etree.SubElement(body, qname("r")), text)
 
 
 def _put_text(parent: Element, text: str) -> None:
-    said = etree.SubElement(parent, q("t"))
-    said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    said.text = text
+    node = etree.SubElement(parent, qname("t"))
+    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    node.text = text
 
 
 def _free_shape(drawing: Element) -> str:

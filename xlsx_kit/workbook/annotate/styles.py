@@ -1,19 +1,19 @@
-"""Formats that the marks and the list of findings need, added to those a workbook has."""
+"""The style table of a workbook: formats of marks and of the list of findings are added to it."""
 
 from __future__ import annotations
 
 from lxml import etree
 
 from xlsx_kit.findings import Severity
-from xlsx_kit.workbook.annotate.parts import Element, PackageParts, q
+from xlsx_kit.workbook.annotate.parts import Element, PackageParts, qname
 
 FILLS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.NOTE: "FFDDE8F4"}
 """ARGB; the reds and yellows are those of the workbook's own checks."""
 HEAD_FILL, LINK_COLOUR, LINE_COLOUR = "FFF2F2F2", "FF0563C1", "FFBFBFBF"
 
 
-class Styles:
-    """The workbook's styles part, with what is added to it."""
+class StyleTable:
+    """The workbook's style table (``styles.xml``); formats that are not in it yet are added."""
 
     def __init__(self, parts: PackageParts) -> None:
         name = parts.target(parts.workbook, "styles")
@@ -23,68 +23,70 @@ class Styles:
         self._line = self._border()
 
     def highlight(self, severity: Severity) -> int:
-        """The number of the conditional format of a severity; one that is there already is used again."""
-        formats = self._group("dxfs")
-        new = etree.Element(q("dxf"))
-        pattern = etree.SubElement(etree.SubElement(new, q("fill")), q("patternFill"), patternType="solid")
-        etree.SubElement(pattern, q("fgColor"), rgb=FILLS[severity])
-        etree.SubElement(pattern, q("bgColor"), rgb=FILLS[severity])
+        """The index of the differential format (``dxf``) of a severity."""
+        formats = self._collection("dxfs")
+        new = etree.Element(qname("dxf"))
+        pattern = etree.SubElement(
+            etree.SubElement(new, qname("fill")), qname("patternFill"), patternType="solid"
+        )
+        etree.SubElement(pattern, qname("fgColor"), rgb=FILLS[severity])
+        etree.SubElement(pattern, qname("bgColor"), rgb=FILLS[severity])
         return self._added(formats, new)
 
     def cell(self, *, fill: str = "", bold: bool = False, link: bool = False, centred: bool = False) -> int:
-        """The number of a cell format with lines around it and text that wraps."""
-        font = etree.Element(q("font"))
+        """The index of a cell format with borders and wrapped text."""
+        font = etree.Element(qname("font"))
         if bold:
-            etree.SubElement(font, q("b"))
+            etree.SubElement(font, qname("b"))
         if link:
-            etree.SubElement(font, q("u"))
-        etree.SubElement(font, q("sz"), val="11")
+            etree.SubElement(font, qname("u"))
+        etree.SubElement(font, qname("sz"), val="11")
         if link:
-            etree.SubElement(font, q("color"), rgb=LINK_COLOUR)
-        etree.SubElement(font, q("name"), val="宋体")
-        xf = etree.Element(q("xf"), numFmtId="0", borderId=str(self._line), xfId="0")
-        xf.set("fontId", str(self._added(self._group("fonts"), font)))
+            etree.SubElement(font, qname("color"), rgb=LINK_COLOUR)
+        etree.SubElement(font, qname("name"), val="宋体")
+        xf = etree.Element(qname("xf"), numFmtId="0", borderId=str(self._line), xfId="0")
+        xf.set("fontId", str(self._added(self._collection("fonts"), font)))
         xf.set("fillId", str(self._fill(fill)))
         for name in ("applyFont", "applyFill", "applyBorder", "applyAlignment"):
             xf.set(name, "1")
-        alignment = etree.SubElement(xf, q("alignment"), vertical="center", wrapText="1")
+        alignment = etree.SubElement(xf, qname("alignment"), vertical="center", wrapText="1")
         if centred:
             alignment.set("horizontal", "center")
-        return self._added(self._group("cellXfs"), xf)
+        return self._added(self._collection("cellXfs"), xf)
 
     def _fill(self, colour: str) -> int:
         if not colour:
             return 0
-        fill = etree.Element(q("fill"))
-        pattern = etree.SubElement(fill, q("patternFill"), patternType="solid")
-        etree.SubElement(pattern, q("fgColor"), rgb=colour)
-        etree.SubElement(pattern, q("bgColor"), indexed="64")
-        return self._added(self._group("fills"), fill)
+        fill = etree.Element(qname("fill"))
+        pattern = etree.SubElement(fill, qname("patternFill"), patternType="solid")
+        etree.SubElement(pattern, qname("fgColor"), rgb=colour)
+        etree.SubElement(pattern, qname("bgColor"), indexed="64")
+        return self._added(self._collection("fills"), fill)
 
     def _border(self) -> int:
-        border = etree.Element(q("border"))
+        border = etree.Element(qname("border"))
         for side in ("left", "right", "top", "bottom"):
-            line = etree.SubElement(border, q(side), style="thin")
-            etree.SubElement(line, q("color"), rgb=LINE_COLOUR)
-        etree.SubElement(border, q("diagonal"))
-        return self._added(self._group("borders"), border)
+            line = etree.SubElement(border, qname(side), style="thin")
+            etree.SubElement(line, qname("color"), rgb=LINE_COLOUR)
+        etree.SubElement(border, qname("diagonal"))
+        return self._added(self._collection("borders"), border)
 
-    def _group(self, name: str) -> Element:
-        group = self.root.find(q(name))
+    def _collection(self, name: str) -> Element:
+        group = self.root.find(qname(name))
         if group is not None:
             return group
         if name != "dxfs":
             raise ValueError(name)
-        group = etree.Element(q(name), count="0")
-        before = self.root.find(q("cellStyles"))
-        anchor = self.root.find(q("cellXfs")) if before is None else before
+        group = etree.Element(qname(name), count="0")
+        before = self.root.find(qname("cellStyles"))
+        anchor = self.root.find(qname("cellXfs")) if before is None else before
         if anchor is None:
             raise ValueError(name)
         anchor.addnext(group)
         return group
 
     def _added(self, group: Element, new: Element) -> int:
-        """The place of an element in its group; one that says the same is not added again."""
+        """The index of an element in its collection; an equal one is used again."""
         for number, known in enumerate(group):
             if _same(known, new):
                 return number
@@ -94,7 +96,7 @@ class Styles:
 
 
 def _same(one: Element, other: Element) -> bool:
-    """Whether two elements say the same."""
+    """Whether two elements are equal: name, attributes, children."""
     return (
         one.tag == other.tag
         and sorted(one.items()) == sorted(other.items())

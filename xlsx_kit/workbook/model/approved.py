@@ -14,7 +14,7 @@ from xlsx_kit.compute.layout import APPROVED_SHEET, Layout
 from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, total_of
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.workbook.model.checks import FAILS, HOLDS
-from xlsx_kit.workbook.model.furniture import CHECK_TAB, height_of, links, span
+from xlsx_kit.workbook.model.common import CHECK_TAB, height_of, links, span
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 
 WIDTHS = {

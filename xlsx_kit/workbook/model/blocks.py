@@ -13,10 +13,10 @@ from xlsx_kit.compute.text_lines import text_rows
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.pack.model.inputs import Column, ColumnType
 from xlsx_kit.values import Value
-from xlsx_kit.workbook.model.entered import CONTINUED, check_results, entered_lines, entry
-from xlsx_kit.workbook.model.furniture import height_of, lines_of
+from xlsx_kit.workbook.model.common import height_of, lines_of
+from xlsx_kit.workbook.model.derived import derived_formula, derived_value
+from xlsx_kit.workbook.model.entry_values import CONTINUED, check_results, entry, entry_lines
 from xlsx_kit.workbook.model.grid import CellModel
-from xlsx_kit.workbook.model.shown import shown_formula, shown_value
 
 NUMBER, CHECK = "序号", "检查"
 TOTAL, FIELD, FILL_IN, ADVICE = "合计", "栏目", "填写", "说明"
@@ -49,12 +49,14 @@ def block_cells(layout: Layout, block: InputLayout, facts: Facts, widths: Mappin
 
 def _list(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int, float]) -> BlockCells:
     source = block.input
-    lines, checked = entered_lines(block, facts), check_results(layout, block, facts)
+    lines, checked = entry_lines(block, facts), check_results(layout, block, facts)
     cells = [*_list_head(block, widths), *_totals(block, lines)]
     for index in range(source.capacity):
         if index < len(lines):
             line = lines[index]
-            shown = {c.key: shown_value(layout, block, facts, c, line) for c in source.columns if is_shown(c)}
+            shown = {
+                c.key: derived_value(layout, block, facts, c, line) for c in source.columns if is_shown(c)
+            }
             cells += _line(layout, block, index, {**line, **shown}, checked[index])
         else:
             cells += _blank_line(layout, source.id, index)
@@ -88,7 +90,7 @@ def _line(
     for column in block.input.columns:
         place, value = block.columns[column.key], values.get(column.key)
         if is_shown(column):
-            formula = shown_formula(layout, block, index, column)
+            formula = derived_formula(layout, block, index, column)
             yield CellModel(row, place, "shown", "" if value is None else value, formula)
         else:
             yield CellModel(row, place, STYLE.get(column.type, "entry_text"), entry(column, value))

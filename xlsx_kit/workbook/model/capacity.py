@@ -1,4 +1,4 @@
-"""Whether facts fit into the workbook; what does not fit is said, never dropped."""
+"""Whether facts fit into the workbook; what does not fit is reported, never dropped."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from xlsx_kit.workbook.model.checks import (
     status,
     status_range,
 )
-from xlsx_kit.workbook.model.furniture import CHECK_TAB, height_of, links, span
+from xlsx_kit.workbook.model.common import CHECK_TAB, height_of, links, span
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 
 LOOK = "查看"
@@ -83,10 +83,10 @@ def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> SheetModel:
 def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> CellModel:
     """How many checks fail and how many ask, in words."""
     results = status_range(formulas, len(rows)).rpartition("!")[2]
-    wrong, asked = (f"COUNTIF({results},{text(s)})" for s in (FAILS, ASKS))
+    wrong, doubtful = (f"COUNTIF({results},{text(s)})" for s in (FAILS, ASKS))
     formula = (
         f"IF({wrong}=0,{text(NO_FAILURES)},{wrong}&{text(f' 项{FAILS}')})"
-        f'&IF({asked}=0,"","，"&{asked}&{text(f" 项{ASKS}")})&"。"'
+        f'&IF({doubtful}=0,"","，"&{doubtful}&{text(f" 项{ASKS}")})&"。"'
     )
     found = [status(r) for r in rows]
     failing, asking = found.count(FAILS), found.count(ASKS)

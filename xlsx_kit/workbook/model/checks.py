@@ -18,10 +18,10 @@ from xlsx_kit.pack.model.expr import Ref
 from xlsx_kit.pack.model.inputs import RollupSpec
 from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.workbook.model.blocks import CHECK
-from xlsx_kit.workbook.model.entered import check_results
+from xlsx_kit.workbook.model.entry_values import check_results
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.identity_columns import violation
-from xlsx_kit.workbook.model.listed import overflow
+from xlsx_kit.workbook.model.spill import overflow
 
 HOLDS, FAILS, ASKS, NOT_NOW = "通过", "不符", "请核对", "不适用"
 HEAD = 4

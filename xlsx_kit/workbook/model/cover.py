@@ -11,8 +11,8 @@ from xlsx_kit.compute.layout import InputLayout
 from xlsx_kit.compute.row_checks import ASK, FINE, WRONG
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.workbook.model.checks import ASKS, FAILS, CheckRow, status, status_range
-from xlsx_kit.workbook.model.entered import check_results, entered_lines
-from xlsx_kit.workbook.model.furniture import COVER_TAB, LEGEND, height_of, span, to_checks
+from xlsx_kit.workbook.model.common import COVER_TAB, LEGEND, height_of, span, to_checks
+from xlsx_kit.workbook.model.entry_values import check_results, entry_lines
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import unit_label
 
@@ -32,7 +32,7 @@ NOT_BEGUN = "尚未填写。"
 GUIDE, COLOURS, PROGRESS, TABLES, SIGNED = "填报说明", "颜色和标记", "填报进度", "公开表（自动生成）", "签章"
 PROGRESS_HEAD = ("序号", "工作表", "内容", "已填", "错误", "提示", "状态")
 TABLES_HEAD = ("序号", "工作表", "表名")
-WRONG_STATE, ASKED_STATE, FILLED_STATE, BLANK_STATE = "有错误", "有提示", "已填", "未填"
+WRONG_STATE, DOUBTFUL_STATE, FILLED_STATE, BLANK_STATE = "有错误", "有提示", "已填", "未填"
 MARKS = (
     ("mark_good", f"{FINE} 填写正确"),
     ("mark_bad", f"{WRONG} 填写有误，必须改正"),
@@ -124,12 +124,12 @@ class _Page:
         """How many checks fail, and in one sentence whether the workbook may be sent back."""
         results, row = status_range(formulas, len(checks)), VERDICT_ROW
         found = [status(c) for c in checks]
-        wrong, asked = found.count(FAILS), found.count(ASKS)
+        wrong, doubtful = found.count(FAILS), found.count(ASKS)
         state = NOT_READY if wrong else READY if begun[1] else NOT_BEGUN
         formula = f"IF($C${row}>0,{text(NOT_READY)},IF({begun[0]},{text(READY)},{text(NOT_BEGUN)}))"
         values = (
             CellModel(row, 3, "verdict", wrong, f"COUNTIF({results},{text(FAILS)})"),
-            CellModel(row + 1, 3, "verdict", asked, f"COUNTIF({results},{text(ASKS)})"),
+            CellModel(row + 1, 3, "verdict", doubtful, f"COUNTIF({results},{text(ASKS)})"),
             CellModel(row + 2, 3, "verdict", state, formula),
         )
         for n, (label, value) in enumerate(zip((COUNTS, QUESTIONS, VERDICT), values, strict=True)):
@@ -158,23 +158,24 @@ def _generated(formulas: Formulas, evaluation: Evaluation) -> list[tuple[str, st
 
 
 def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[CellModel]:
-    """Per input block: how much is filled in, how many rows are wrong or asked about."""
+    """Per input block: how much is filled in, how many rows are wrong or doubtful."""
     for column, title in enumerate(PROGRESS_HEAD, start=1):
         yield CellModel(row, column, "head", title)
     for number, block in enumerate(formulas.layout.inputs.values(), start=1):
         shown = check_results(formulas.layout, block, evaluation.facts)
         at = row + number
         filled = _filled(block, evaluation.facts, shown)
-        wrong, asked = (sum(s.startswith(mark) for s in shown) for mark in (WRONG, ASK))
-        state = WRONG_STATE if wrong else ASKED_STATE if asked else FILLED_STATE if filled[1] else BLANK_STATE
+        wrong, doubtful = (sum(s.startswith(mark) for s in shown) for mark in (WRONG, ASK))
+        state = FILLED_STATE if filled[1] else BLANK_STATE
+        state = WRONG_STATE if wrong else DOUBTFUL_STATE if doubtful else state
         choices = f"IF($D{at}>0,{text(FILLED_STATE)},{text(BLANK_STATE)})"
-        choices = f"IF($F{at}>0,{text(ASKED_STATE)},{choices})"
+        choices = f"IF($F{at}>0,{text(DOUBTFUL_STATE)},{choices})"
         yield CellModel(at, 1, "body_number", number)
         yield CellModel(at, 2, "body_link", block.sheet, link=f"{quoted(block.sheet)}!A1")
         yield CellModel(at, 3, "body_text", block.input.title)
         yield CellModel(at, 4, "body_count", filled[1], filled[0])
         yield CellModel(at, 5, "body_count", wrong, f'COUNTIF({block.check_range},"{WRONG}*")')
-        yield CellModel(at, 6, "body_count", asked, f'COUNTIF({block.check_range},"{ASK}*")')
+        yield CellModel(at, 6, "body_count", doubtful, f'COUNTIF({block.check_range},"{ASK}*")')
         yield CellModel(at, 7, "status", state, f"IF($E{at}>0,{text(WRONG_STATE)},{choices})")
 
 
@@ -185,7 +186,7 @@ def _filled(block: InputLayout, facts: Facts, shown: tuple[str, ...]) -> tuple[s
         return f'COUNTIF({block.check_range},"?*")', sum(s != "" for s in shown)
     own = [c.key for c in block.input.facts if c.key not in preset]
     any_of = "+".join(f'({block.entries(key)}<>"")' for key in own)
-    count = sum(any(r.get(k) not in (None, "") for k in own) for r in entered_lines(block, facts))
+    count = sum(any(r.get(k) not in (None, "") for k in own) for r in entry_lines(block, facts))
     return f"SUMPRODUCT(--({any_of}>0))", count
 
 
@@ -202,7 +203,7 @@ def _counts(formulas: Formulas, evaluation: Evaluation, first: int) -> tuple[str
 
 
 def _highlights(first: int, last: int) -> Iterator[Highlight]:
-    """Red where something is wrong, yellow where something is asked, green where all is well."""
+    """Red where something is wrong, yellow where something is doubtful, green where all is well."""
     row = VERDICT_ROW
     verdict: Area = (row + 2, 3, row + 2, LAST)
     yield Highlight((row, 3, row, LAST), f"$C${row}>0", "bad")
@@ -213,6 +214,6 @@ def _highlights(first: int, last: int) -> Iterator[Highlight]:
     yield Highlight((first, 6, last, 6), f"$F{first}>0", "ask")
     state: Area = (first, 7, last, 7)
     yield Highlight(state, f"$G{first}={text(WRONG_STATE)}", "bad")
-    yield Highlight(state, f"$G{first}={text(ASKED_STATE)}", "ask")
+    yield Highlight(state, f"$G{first}={text(DOUBTFUL_STATE)}", "ask")
     yield Highlight(state, f"$G{first}={text(FILLED_STATE)}", "good")
     yield Highlight(state, f"$G{first}={text(BLANK_STATE)}", "faded")

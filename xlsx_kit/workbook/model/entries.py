@@ -7,7 +7,7 @@ from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.layout import ENTRY, MORE, SHEET_HEAD, InputLayout, Layout, is_shown
 from xlsx_kit.compute.row_checks import ASK, FINE, WRONG
 from xlsx_kit.workbook.model.blocks import block_cells
-from xlsx_kit.workbook.model.furniture import (
+from xlsx_kit.workbook.model.common import (
     CHECKS,
     ENTRY_TAB,
     height_of,

@@ -10,7 +10,7 @@ from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.model.tables import Table
-from xlsx_kit.workbook.model.furniture import BACK, CHECKS, height_of, span, to_checks, to_cover
+from xlsx_kit.workbook.model.common import BACK, CHECKS, height_of, span, to_checks, to_cover
 from xlsx_kit.workbook.model.grid import Area, CellModel
 
 NUMBERING = "栏次"

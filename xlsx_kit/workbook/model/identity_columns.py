@@ -1,4 +1,4 @@
-"""Hidden columns of a published sheet: by how much each row misses each row-wise identity."""
+"""Hidden columns of a published sheet: each row's difference from each row-wise identity."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from xlsx_kit.workbook.model.grid import CellModel
 
 
 def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evaluation) -> Iterator[CellModel]:
-    """Hidden columns: by how much each row misses each row-wise identity, 0 where it holds."""
-    pack, missed = formulas.pack, gaps(evaluation, layout)
+    """Hidden columns: each row's difference from each row-wise identity, 0 where it holds."""
+    pack, missed = formulas.pack, differences(evaluation, layout)
     for identity in pack.identities:
         if identity.each == layout.view.id:
             yield from _identity_column(formulas, layout, evaluation, identity, missed)
@@ -34,8 +34,8 @@ def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evalua
                 yield CellModel(row, place, "helper", missed[place].get(key, 0) / 100, formula)
 
 
-def gaps(evaluation: Evaluation, layout: TableLayout) -> dict[int, Mapping[str, int]]:
-    """By how many hundredths rows miss each row-wise identity: by hidden column, then by row key.
+def differences(evaluation: Evaluation, layout: TableLayout) -> dict[int, Mapping[str, int]]:
+    """The rows' differences from each row-wise identity, in hundredths: by hidden column, then by row key.
 
     Rows that hold an identity may be left out.
     """
@@ -64,13 +64,13 @@ def _identity_column(
         if wanted is not None and key not in wanted:
             yield CellModel(row, place, "helper", 0)
             continue
-        formula = _gap_formula(formulas, identity.id, row, key if layout.view.fixed else "")
+        formula = _difference_formula(formulas, identity.id, row, key if layout.view.fixed else "")
         yield CellModel(row, place, "helper", missed[place].get(key, 0) / 100, formula)
 
 
 @lru_cache(maxsize=1 << 14)  # the same for every unit of a batch
-def _gap_formula(formulas: Formulas, identity_id: str, row: int, key: str) -> str:
-    """By how much one row misses an identity; ``key`` is the row's where the table has fixed rows."""
+def _difference_formula(formulas: Formulas, identity_id: str, row: int, key: str) -> str:
+    """One row's difference from an identity, as a formula; ``key`` is that of a fixed row."""
     identity = next(i for i in formulas.pack.identities if i.id == identity_id)
     layout = formulas.layout.tables[identity.each]
     sides = [
@@ -81,7 +81,7 @@ def _gap_formula(formulas: Formulas, identity_id: str, row: int, key: str) -> st
 
 
 def violation(gap: str, op: str) -> str:
-    """By how much a relation is missed, from the formula of left less right."""
+    """The violation of a relation, from the formula of left minus right."""
     return {"=": gap, ">=": f"MIN(0,{gap})", "<=": f"MAX(0,{gap})"}[op]
 
 

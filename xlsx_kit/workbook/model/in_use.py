@@ -37,7 +37,7 @@ def cells_in_use(
 def values_in_use(
     layout: TableLayout, form: InUse, evaluation: Evaluation
 ) -> Iterator[tuple[int, dict[int, Cached]]]:
-    """What the formulas of these rows show: sheet row and column; hidden and printed rows apart."""
+    """The cached values of these rows, by sheet row and column; hidden and printed rows apart."""
     rows = evaluation.table(layout.view.id).rows
     orders = {side.label: _order(layout, form, side, rows) for side in layout.view.table.sides}
     for n, row in enumerate(layout.view.fixed):
@@ -52,10 +52,10 @@ def used_area(layout: TableLayout, form: InUse) -> str:
     return f"OFFSET({quoted(layout.sheet)}!$A$1,0,0,{layout.numbering}+{rows},{layout.width})"
 
 
-def lines_around(
+def row_borders(
     layout: TableLayout, form: InUse, totals: Mapping[str, Sequence[int]]
 ) -> tuple[Highlight, ...]:
-    """Lines around the rows in use; ``totals``, the hidden rows that are bold by label column, from 1."""
+    """Borders of the rows in use; ``totals``, the hidden rows that are bold by label column, from 1."""
     last = layout.first + _most(form) - 1
     orders = {side: a1(layout.first, column, absolute="c") for side, column in layout.orders.items()}
     found = []
@@ -77,7 +77,7 @@ def _most(form: InUse) -> int:
 def _hidden(
     formulas: Formulas, layout: TableLayout, form: InUse, evaluation: Evaluation, n: int, row: FixedRow
 ) -> Iterator[CellModel]:
-    """One row there could be: its labels and amounts, and whether it is a class in use."""
+    """One hidden row: its labels and amounts, and whether it is a class in use."""
     place, view, values = layout.first + n, layout.view, _hidden_values(layout, form, evaluation, n, row)
     for label, words in row.labels.items():
         yield CellModel(place, layout.sources[label], "helper", words)
@@ -96,7 +96,7 @@ def _hidden(
 def _hidden_values(
     layout: TableLayout, form: InUse, evaluation: Evaluation, n: int, row: FixedRow
 ) -> dict[int, Cached]:
-    """What the formulas of a hidden row show, by column."""
+    """The cached values of a hidden row, by column."""
     table = layout.view.id
     found: dict[int, Cached] = {
         layout.sources[c.id]: evaluation.cell(table, row.key, c.id) / 100 if c.id in row.cells else ""
@@ -120,7 +120,7 @@ def _order(layout: TableLayout, form: InUse, side: Side, rows: Sequence[Row]) ->
 
 
 def _order_formula(layout: TableLayout, form: InUse, side: str) -> str:
-    """The same as a formula."""
+    """``_order`` as a formula."""
     n = f"(ROW()-{layout.first - 1})"
     used = layout.body(layout.used)
     count = f"COUNT({used})"
@@ -134,7 +134,7 @@ def _order_formula(layout: TableLayout, form: InUse, side: str) -> str:
 def _printed(
     layout: TableLayout, form: InUse, n: int, shown: Row | None, orders: Mapping[str, Sequence[int | str]]
 ) -> Iterator[CellModel]:
-    """One printed row: per side what stands in the hidden row whose turn it is."""
+    """One printed row: per side the labels and amounts of the hidden row it looks up (INDEX)."""
     place, own, values = layout.first + n, dict[str, str](), _printed_values(layout, n, shown, orders)
     for side in layout.view.table.sides:
         at = layout.orders[side.label]
@@ -160,7 +160,7 @@ def _printed(
 def _printed_values(
     layout: TableLayout, n: int, shown: Row | None, orders: Mapping[str, Sequence[int | str]]
 ) -> dict[int, Cached]:
-    """What the formulas of a printed row show, by column."""
+    """The cached values of a printed row, by column."""
     found: dict[int, Cached] = {at: orders[side][n] if shown else "" for side, at in layout.orders.items()}
     for column in layout.view.table.columns:
         value: Cached = ""

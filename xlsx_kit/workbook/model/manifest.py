@@ -21,7 +21,7 @@ from xlsx_kit.addresses import a1, letters, place
 from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, WorkbookModel, places
 
 UNIT_CODE, UNIT_NAME = "\ue000", "\ue001"
-"""What stands for the unit in a manifest; no text of a unit has such letters."""
+"""Placeholders of the unit in a manifest: private-use characters, which no text of a unit has."""
 VERSION = 1
 ID_LENGTH = 16
 
@@ -104,7 +104,7 @@ class Manifest:
         }
 
     def to_bytes(self) -> bytes:
-        """The manifest as it is kept: gzip without a time."""
+        """The manifest as released: gzip without a time, so that the bytes are the same."""
         return gzip.compress(_json(self.to_dict()), mtime=0)
 
     @cached_property
@@ -124,15 +124,15 @@ def manifest_of(book: WorkbookModel) -> Manifest:
 
 
 def manifest_from(data: bytes) -> Manifest:
-    """A manifest that was kept. Raises ValueError where it is none."""
-    said = json.loads(gzip.decompress(data))
-    if said.get("version") != VERSION:
-        raise ValueError(said.get("version"))
-    return Manifest(tuple(_from_dict(sheet) for sheet in said["sheets"]), said["names"])
+    """A released manifest. Raises ValueError for another version or no manifest at all."""
+    stored = json.loads(gzip.decompress(data))
+    if stored.get("version") != VERSION:
+        raise ValueError(stored.get("version"))
+    return Manifest(tuple(_from_dict(sheet) for sheet in stored["sheets"]), stored["names"])
 
 
 def canonical(formula: str) -> str:
-    """A formula as every client would spell it: what Excel, WPS, LibreOffice and openpyxl write as one."""
+    """The canonical form of a formula: Excel, WPS, LibreOffice and openpyxl write it differently."""
     parts = TEXT.split(formula)
     return "".join(part if n % 2 else _canonical_code(part) for n, part in enumerate(parts))
 
@@ -163,19 +163,19 @@ def _sheet_template(sheet: SheetModel) -> SheetTemplate:
     )
 
 
-def _from_dict(said: Mapping[str, Any]) -> SheetTemplate:
+def _from_dict(stored: Mapping[str, Any]) -> SheetTemplate:
     formulas = {}
-    for text, formula in said["formulas"]:
+    for text, formula in stored["formulas"]:
         top, left, bottom, _ = _area(text)
         for row in range(top, bottom + 1):
             formulas[row, left] = _moved(formula, row - top)
     return SheetTemplate(
-        said["name"],
-        said["state"],
-        {place(at): label for at, label in said["labels"].items()},
+        stored["name"],
+        stored["state"],
+        {place(at): label for at, label in stored["labels"].items()},
         formulas,
-        frozenset(at for text in said["entries"] for at in places(_area(text))),
-        tuple(_area(text) for text in said["validations"]),
+        frozenset(at for text in stored["entries"] for at in places(_area(text))),
+        tuple(_area(text) for text in stored["validations"]),
     )
 
 
@@ -235,5 +235,5 @@ def _area(text: str) -> Area:
     return (*place(first), *place(last or first))
 
 
-def _json(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+def _json(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()

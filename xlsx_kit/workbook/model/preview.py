@@ -10,8 +10,8 @@ from xlsx_kit.compute.layout import InputLayout, Layout
 from xlsx_kit.facts.model import EMPTY, Record
 from xlsx_kit.pack.model.book import PreviewSpec
 from xlsx_kit.pack.model.inputs import Column, ColumnType
-from xlsx_kit.workbook.model.entered import entry
-from xlsx_kit.workbook.model.furniture import PREVIEW_TAB, height_of, links, span
+from xlsx_kit.workbook.model.common import PREVIEW_TAB, height_of, links, span
+from xlsx_kit.workbook.model.entry_values import entry
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight, SheetModel, Validation
 from xlsx_kit.workbook.model.headings import UNTOUCHED
 

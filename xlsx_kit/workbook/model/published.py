@@ -11,13 +11,13 @@ from xlsx_kit.compute.rows import ComputedTable
 from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.pack.model.expr import ROW, Ref, Sum
 from xlsx_kit.pack.model.pack import FixedRow
-from xlsx_kit.workbook.model import in_use, listed
-from xlsx_kit.workbook.model.furniture import TABLE_TAB, height_of
+from xlsx_kit.workbook.model import in_use, spill
+from xlsx_kit.workbook.model.common import TABLE_TAB, height_of
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import heading, heading_heights, unit_label
 from xlsx_kit.workbook.model.identity_columns import identity_columns
 from xlsx_kit.workbook.model.in_use import cells_in_use
-from xlsx_kit.workbook.model.listed import ROW_HEIGHT, listed_rows, name_heights, overflow
+from xlsx_kit.workbook.model.spill import ROW_HEIGHT, name_heights, overflow, spill_rows
 
 OVERFLOW = "本表行数超出模板容量，有科目未列出，请联系财政部门换用更大的模板。"
 RECORDS_OVERFLOW = "本表行数超出模板容量，有记录未列出，请联系财政部门换用更大的模板。"
@@ -34,7 +34,7 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
     heights = heading_heights(layout, widths, unit_label(facts))
     form = layout.view.in_use
     if rows:
-        cells += list(listed_rows(formulas, layout, evaluation, computed, rows))
+        cells += list(spill_rows(formulas, layout, evaluation, computed, rows))
         heights |= name_heights(layout, computed)
     elif form:
         cells += list(cells_in_use(formulas, layout, form, evaluation))
@@ -65,9 +65,9 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
 def _extent(layout: TableLayout) -> tuple[tuple[Highlight, ...], Area | str]:
     """The lines drawn and the area printed, which follow the rows in use where their number varies."""
     if rows := layout.view.table.rows:
-        return listed.lines_around(layout, rows), listed.used_area(layout)
+        return spill.row_borders(layout, rows), spill.used_area(layout)
     if form := layout.view.in_use:
-        return in_use.lines_around(layout, form, totals_in_use(layout)), in_use.used_area(layout, form)
+        return in_use.row_borders(layout, form, totals_in_use(layout)), in_use.used_area(layout, form)
     return (), (1, 1, layout.last, layout.width)
 
 

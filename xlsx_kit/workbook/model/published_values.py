@@ -1,4 +1,4 @@
-"""What the formulas of the published sheets show, row by row: values alone, without building the sheets."""
+"""The cached values of the published sheets, row by row, without building the sheets."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from xlsx_kit.compute.plans import checked_rows
 from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.workbook.model.grid import Cached
-from xlsx_kit.workbook.model.identity_columns import gaps
+from xlsx_kit.workbook.model.identity_columns import differences
 from xlsx_kit.workbook.model.in_use import values_in_use
-from xlsx_kit.workbook.model.listed_values import listed_values
+from xlsx_kit.workbook.model.spill_values import spill_values
 
 RowValues = tuple[tuple[int, Cached], ...]
 """Column of every formula of a row, and what it shows."""
@@ -23,25 +23,25 @@ def published_values(evaluation: Evaluation, table_id: str) -> Mapping[int, RowV
     """By sheet row what the formulas of a table's body show: those of ``published_sheet``, in its order."""
     layout = layout_of(evaluation.pack).tables[table_id]
     if layout.view.table.rows:
-        return _listed(evaluation, layout)
+        return _spilled(evaluation, layout)
     found: dict[int, list[tuple[int, Cached]]] = {}
     for number, values in _fixed(evaluation, layout):
         found.setdefault(number, []).extend(values.items())
-    missed = gaps(evaluation, layout)
+    missed = differences(evaluation, layout)
     for place, keys in _checked(evaluation.pack, table_id):
         for number, key in keys:
             found.setdefault(number, []).append((place, missed[place].get(key, 0) / 100))
     return {number: tuple(cells) for number, cells in found.items()}
 
 
-def _listed(evaluation: Evaluation, layout: TableLayout) -> Mapping[int, RowValues]:
+def _spilled(evaluation: Evaluation, layout: TableLayout) -> Mapping[int, RowValues]:
     """Rows in use, and those that are blank for every unit."""
     pack, view = evaluation.pack, layout.view
     rows = view.table.rows
     assert rows is not None
     shown = evaluation.table(view.id).rows[: layout.last - layout.first + 1]
-    columns = listed_values(pack, layout, rows, evaluation.row_keys(view), shown)
-    for place, missed in gaps(evaluation, layout).items():
+    columns = spill_values(pack, layout, rows, evaluation.row_keys(view), shown)
+    for place, missed in differences(evaluation, layout).items():
         columns[place] = [missed.get(row.key, 0) / 100 for row in shown]
     values = zip(*columns.values(), strict=True)
     used = {layout.first + n: tuple(zip(columns, row, strict=True)) for n, row in enumerate(values)}
@@ -55,7 +55,7 @@ def _blank_rows(pack: Pack, table_id: str) -> Mapping[int, RowValues]:
     layout = layout_of(pack).tables[table_id]
     rows = layout.view.table.rows
     assert rows is not None
-    blank: dict[int, Cached] = dict.fromkeys(listed_values(pack, layout, rows, (), ()), "")
+    blank: dict[int, Cached] = dict.fromkeys(spill_values(pack, layout, rows, (), ()), "")
     row = (*blank.items(), *((place, 0.0) for place in layout.checks.values()))
     found = dict.fromkeys(range(layout.first, layout.last + 1), row)
     return found | ({layout.first: row[1:]} if rows.total == "first" else {})

@@ -1,7 +1,8 @@
-"""An .xlsx archive in pieces: written once, filled for every unit without compressing again what stays.
+"""Mail merge of an .xlsx archive: compressed once, then merged with each unit's texts.
 
-Each part is kept as compressed pieces that end on a byte, so that others can stand in their place (RFC 1951,
-3.2.3). What a unit costs is what is its own, and a checksum over the rest of a part behind it.
+Each part is cached as compressed segments that end on a byte boundary (RFC 1951, 3.2.3), so that a segment
+can be replaced without compressing its neighbours again. A unit costs the compression of its own texts and
+a checksum over the rest of each part behind the first of them.
 """
 
 from __future__ import annotations
@@ -18,24 +19,24 @@ LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
 LAST_BLOCK = b"\x03\x00"
-"""An empty block that says it is the last."""
-STAYS = ""
+"""An empty deflate block with the last-block bit."""
+FIXED = ""
 SHORT = 64
-"""Bytes that are not worth compressing."""
+"""Texts of at most so many bytes are stored, not compressed."""
 
-Gap = tuple[int, int, str]
-"""Start and end of what may be replaced in a part, and its mark."""
+Placeholder = tuple[int, int, str]
+"""Start and end offset of what may be replaced in a part, and the placeholder's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartSegment:
-    """A run of a part that stays or is replaced as a whole, by its mark ("" always stays).
+    """A run of a part: fixed (``name`` is ""), or a placeholder that is replaced as a whole.
 
-    ``crc`` and ``size`` are those of the part up to the end of this piece, as long as nothing was replaced;
-    ``plain`` is kept only behind what may be.
+    ``crc`` and ``size`` are those of the part up to the end of this segment while nothing before it is
+    replaced; ``plain`` is kept only behind a placeholder, where the checksum must be computed again.
     """
 
-    mark: str
+    name: str
     plain: bytes
     packed: bytes
     crc: int
@@ -49,21 +50,21 @@ class PackagePart:
     name: bytes
     date: int
     time: int
-    pieces: tuple[PartSegment, ...]
+    segments: tuple[PartSegment, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class GappedArchive:
-    """A whole archive; ``filled`` gives the file for one unit."""
+class ArchiveTemplate:
+    """A whole archive with placeholders; ``merged`` gives the file of one unit."""
 
     parts: tuple[PackagePart, ...]
 
-    def filled(self, words: Mapping[str, bytes]) -> bytes:
-        """The archive with new texts in place of pieces, by mark; the same bytes for the same words."""
+    def merged(self, texts: Mapping[str, bytes]) -> bytes:
+        """The archive with texts in place of its placeholders, by name; the same bytes for the same texts."""
         out, directory = io.BytesIO(), io.BytesIO()
         for part in self.parts:
             offset = out.tell()
-            body, crc, size = _body(part, words)
+            body, crc, size = _body(part, texts)
             packed = sum(map(len, body))
             about = (VERSION, 0, DEFLATED, part.time, part.date, crc, packed, size, len(part.name), 0)
             out.write(LOCAL.pack(b"PK\3\4", *about) + part.name)
@@ -75,54 +76,56 @@ class GappedArchive:
         return out.getvalue()
 
 
-def _body(part: PackagePart, words: Mapping[str, bytes]) -> tuple[list[bytes], int, int]:
+def _body(part: PackagePart, texts: Mapping[str, bytes]) -> tuple[list[bytes], int, int]:
     """A part's compressed bytes, its checksum and size."""
     body: list[bytes] = []
     crc = size = 0
     same = True
-    for piece in part.pieces:
-        text = words.get(piece.mark)
+    for segment in part.segments:
+        text = texts.get(segment.name)
         if text is None and same:
-            crc, size = piece.crc, piece.size
+            crc, size = segment.crc, segment.size
         else:
             same = False
-            plain = piece.plain if text is None else text
+            plain = segment.plain if text is None else text
             crc, size = zlib.crc32(plain, crc), size + len(plain)
-        body.append(piece.packed if text is None else _packed(text))
+        body.append(segment.packed if text is None else _packed(text))
     return [*body, LAST_BLOCK], crc, size
 
 
-def gapped(archive: bytes, gaps: Callable[[str, bytes], Iterable[Gap]]) -> GappedArchive:
-    """An archive in pieces; ``gaps`` says of a part, by name and content, what of it may be replaced.
+def archive_template(archive: bytes, find: Callable[[str, bytes], Iterable[Placeholder]]) -> ArchiveTemplate:
+    """The template of an archive; ``find`` gives the placeholders of a part by its name and content.
 
-    Gaps are given in order and do not overlap.
+    Placeholders are given in order and do not overlap.
     """
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
-        return GappedArchive(tuple(_part(info, file.read(info), gaps) for info in file.infolist()))
+        return ArchiveTemplate(tuple(_part(info, file.read(info), find) for info in file.infolist()))
 
 
-def _part(info: zipfile.ZipInfo, data: bytes, gaps: Callable[[str, bytes], Iterable[Gap]]) -> PackagePart:
-    pieces: list[PartSegment] = []
+def _part(
+    info: zipfile.ZipInfo, data: bytes, find: Callable[[str, bytes], Iterable[Placeholder]]
+) -> PackagePart:
+    segments: list[PartSegment] = []
     crc = done = 0
 
-    def add(end: int, mark: str) -> None:
+    def add(end: int, name: str) -> None:
         nonlocal crc, done
         plain = data[done:end]
         crc, done = zlib.crc32(plain, crc), end
-        behind = any(piece.mark for piece in pieces)
-        pieces.append(PartSegment(mark, plain if behind else b"", _packed(plain), crc, end))
+        behind = any(segment.name for segment in segments)
+        segments.append(PartSegment(name, plain if behind else b"", _packed(plain), crc, end))
 
-    for start, end, mark in gaps(info.filename, data):
-        add(start, STAYS)
-        add(end, mark)
-    add(len(data), STAYS)
+    for start, end, name in find(info.filename, data):
+        add(start, FIXED)
+        add(end, name)
+    add(len(data), FIXED)
     year, month, day, hour, minute, second = info.date_time
     date, time = (year - 1980) << 9 | month << 5 | day, hour << 11 | minute << 5 | second // 2
-    return PackagePart(info.filename.encode(LATIN), date, time, tuple(pieces))
+    return PackagePart(info.filename.encode(LATIN), date, time, tuple(segments))
 
 
 def _packed(text: bytes) -> bytes:
-    """A text as compressed blocks, none of them the last; a short one as it is."""
+    """A text as deflate blocks, none of them the last; a short one stored."""
     if len(text) <= SHORT:
         return struct.pack("<BHH", 0, len(text), len(text) ^ 0xFFFF) + text if text else b""
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)

@@ -17,7 +17,7 @@ WIDTH, ROW_HEIGHT, AROUND = 620, 30, 110
 """Pixels; the height grows with the bars."""
 
 
-def drawn(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart:
+def bar_chart(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart:
     """The chart over cells of a sheet; it keeps what they show, for programs that do not compute."""
     shown = {(cell.row, cell.column): cell.value for cell in sheet.cells}
     made = workbook.add_chart({"type": "bar"})

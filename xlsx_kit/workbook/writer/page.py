@@ -1,4 +1,4 @@
-"""All of a sheet but its cells, by what the library offers: widths, validations, colours, print, view."""
+"""All of a sheet but its cells, through XlsxWriter: widths, validations, conditional formats, print, view."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlsx_kit.workbook.model.grid import Area, SheetModel, Validation, WorkbookModel
-from xlsx_kit.workbook.writer.charts import drawn
+from xlsx_kit.workbook.writer.charts import bar_chart
 
 A4 = 9
 # The size stands first: behind it a unit's code would be taken for more digits of it.
@@ -21,7 +21,7 @@ MAY = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": 
 """What a unit may do on a protected sheet besides typing into entry cells."""
 
 
-def furnish(
+def configure_sheet(
     workbook: Workbook,
     page: Worksheet,
     book: WorkbookModel,
@@ -29,7 +29,7 @@ def furnish(
     highlights: Mapping[str, Format],
     password: str,
 ) -> None:
-    """Everything about one sheet of a book that is no cell."""
+    """Sets everything about one sheet of a book that is no cell."""
     for column, width in sheet.widths.items():
         hidden = {"hidden": True} if column in sheet.hidden_columns else {}
         page.set_column(column - 1, column - 1, width, None, hidden)
@@ -39,8 +39,8 @@ def furnish(
     for validation in sheet.validations:
         _validate(page, validation)
     for highlight in sheet.highlights:
-        told = {"type": "formula", "criteria": f"={highlight.formula}", "format": highlights[highlight.style]}
-        page.conditional_format(*zero_based(highlight.area), told)
+        rule = {"type": "formula", "criteria": f"={highlight.formula}", "format": highlights[highlight.style]}
+        page.conditional_format(*zero_based(highlight.area), rule)
     _prepare_print(workbook, page, sheet)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576", "formula_differs": "A1:XFD1048576"})
     if sheet.filter:
@@ -51,7 +51,9 @@ def furnish(
         page.set_tab_color(f"#{sheet.tab}")
     for chart in sheet.charts:
         row, column = chart.place
-        page.insert_chart(row - 1, column - 1, drawn(workbook, sheet, chart), {"description": chart.spoken})
+        page.insert_chart(
+            row - 1, column - 1, bar_chart(workbook, sheet, chart), {"description": chart.spoken}
+        )
     page.hide_gridlines(2)
     if sheet.state == "hidden":
         page.very_hidden()

@@ -1,7 +1,7 @@
-"""The rows of a sheet as markup: where nearly all the time of writing a workbook goes.
+"""The rows of a sheet as XML: where nearly all the time of writing a workbook goes.
 
-The library keeps every cell twice, looks for escapes in each attribute and rewrites each formula with
-thirty patterns that find nothing in ours. Here a row is written straight from its cells; all the rest
+XlsxWriter stores every cell twice, looks for escapes in each attribute and rewrites each formula with
+thirty patterns that match nothing in ours. Here a row is written straight from its cells; all the rest
 of a file is the library's.
 """
 
@@ -19,18 +19,18 @@ from xlsx_kit.workbook.writer.shared import SharedFormulaCell
 
 Place = tuple[int, int]
 PLAIN_HEIGHT = 15.0
-"""Points of a row that says nothing of its height."""
+"""Height in points of a row without a height of its own."""
 LONGEST = 32767
 """UTF-16 units a cell holds."""
 MARKUP = re.compile("[&<>]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-# Text that a reader would take for an escaped character.
+# Text that a reader would decode as an escaped character.
 ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
-# The library takes such a shared string for markup of its own.
+# XlsxWriter writes such a shared string as rich text.
 RICH = re.compile(r"<r>.*</r>", re.DOTALL)
 
 
-def placed(sheet: SheetModel, rows: Container[int] | None = None) -> list[CellModel]:
+def cells_in_order(sheet: SheetModel, rows: Container[int] | None = None) -> list[CellModel]:
     """The cells in the order of a file, by row and column; merged areas are filled with blank ones.
 
     With ``rows`` only the cells of these.
@@ -76,34 +76,34 @@ class RowWriter:
             # a blank result has no type, so that every program takes it for one to be computed
             kind = ' t="str"' if isinstance(value, str) and value else ""
             formula = _formula(cell.formula, shared.get((cell.row, cell.column)))
-            result = spelled(fitting(value)) if isinstance(value, str) else _number(value)
+            result = escaped_text(truncated(value)) if isinstance(value, str) else _number(value)
             return f"{start}{kind}>{formula}<v>{result}</v></c>"
         if value == "":
             return f"{start}/>"
         if not isinstance(value, str):
             return f"{start}><v>{_number(value)}</v></c>"
         if RICH.fullmatch(value):
-            return f'{start} t="inlineStr"><is><t xml:space="preserve">{spelled(value)}</t></is></c>'
-        return f'{start} t="s"><v>{self.strings(fitting(value))}</v></c>'
+            return f'{start} t="inlineStr"><is><t xml:space="preserve">{escaped_text(value)}</t></is></c>'
+        return f'{start} t="s"><v>{self.strings(truncated(value))}</v></c>'
 
 
-def fitting(text: str) -> str:
-    """As much of a text as a cell holds."""
+def truncated(text: str) -> str:
+    """A text cut to what a cell holds."""
     if len(text) <= LONGEST // 2:
         return text
     return text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
 
 
-def spelled(text: str) -> str:
-    """A text as XML and Excel's own escapes spell it."""
+def escaped_text(text: str) -> str:
+    """A text with the escapes of XML and of Excel (``_x000D_``)."""
     if "_x" in text:
         text = ESCAPE.sub(r"_x005F\g<0>", text)
     text = CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    return escaped(text)
+    return escaped_xml(text)
 
 
-def escaped(text: str) -> str:
-    """A text as XML spells it."""
+def escaped_xml(text: str) -> str:
+    """A text with the escapes of XML."""
     if MARKUP.search(text):
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text
@@ -111,14 +111,14 @@ def escaped(text: str) -> str:
 
 def _formula(formula: str, shared: SharedFormulaCell | None) -> str:
     if shared is None:
-        return f"<f>{escaped(formula)}</f>"
+        return f"<f>{escaped_xml(formula)}</f>"
     if shared.area:
-        return f'<f t="shared" ref="{shared.area}" si="{shared.group}">{escaped(formula)}</f>'
+        return f'<f t="shared" ref="{shared.area}" si="{shared.group}">{escaped_xml(formula)}</f>'
     return f'<f t="shared" si="{shared.group}"/>'
 
 
 def _number(value: float) -> str:
-    """A number in the fewest digits that give it back."""
+    """The shortest digits that round-trip to the same double."""
     return repr(value).removesuffix(".0")
 
 

@@ -2,7 +2,7 @@
 
 A workbook of 26,000 formulas has about a hundred different ones. Stored once each, it is a third of
 the size and opens faster. Excel shares only formulas whose references stay on their own sheet, so
-book data names everything that lies elsewhere.
+the workbook model names everything that lies elsewhere.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _runs(members: list[CellModel]) -> Iterable[list[CellModel]]:
     run: list[CellModel] = []
     pattern = ""
     for cell in members:
-        own = relative(cell.formula or "", cell.row)
+        own = relative_formula(cell.formula or "", cell.row)
         if run and (own != pattern or cell.row != run[-1].row + 1):
             yield run
             run = []
@@ -64,13 +64,13 @@ def _runs(members: list[CellModel]) -> Iterable[list[CellModel]]:
 
 
 @lru_cache(maxsize=1 << 16)  # the units of a batch share nearly all formulas
-def relative(formula: str, row: int) -> str:
-    """A formula with its movable rows as distances from its own row."""
+def relative_formula(formula: str, row: int) -> str:
+    """A formula with its relative rows as offsets from its own row (R1C1 style)."""
 
-    def distance(match: re.Match[str]) -> str:
+    def offset(match: re.Match[str]) -> str:
         column, fixed, number = match.groups()
         if column is None or fixed:
             return match.group()
         return f"{column}[{int(number) - row}]"
 
-    return TOKEN.sub(distance, formula)
+    return TOKEN.sub(offset, formula)

@@ -1,4 +1,4 @@
-"""Book data to an .xlsx file: deterministic bytes, protected, with the computed values cached."""
+"""A workbook model to an .xlsx file: deterministic bytes, protected, with the computed values cached."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from xlsxwriter.workbook import Workbook
 from xlsx_kit.outputs import write_file
 from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
 from xlsx_kit.workbook.writer.internals import MarkupWorksheet, ProtectedWorkbook, style_number
-from xlsx_kit.workbook.writer.page import furnish, zero_based
-from xlsx_kit.workbook.writer.rows import RowWriter, placed
+from xlsx_kit.workbook.writer.page import configure_sheet, zero_based
+from xlsx_kit.workbook.writer.rows import RowWriter, cells_in_order
 from xlsx_kit.workbook.writer.shared import shared_formulas
 from xlsx_kit.workbook.writer.styles import BASE, HIGHLIGHTS, STYLES, with_decimals
 
@@ -26,8 +26,8 @@ def write_workbook(book: WorkbookModel, out: Path, *, password: str = "") -> Non
 
 
 @dataclass(frozen=True)
-class WrittenWorkbook:
-    """A workbook's bytes, the numbers of its cell styles, and its shared strings in order."""
+class RenderedWorkbook:
+    """A workbook's bytes, the indexes of its cell styles, and its shared strings in order."""
 
     data: bytes
     styles: Mapping[str, int]
@@ -36,11 +36,11 @@ class WrittenWorkbook:
 
 def workbook_bytes(book: WorkbookModel, *, password: str = "") -> bytes:
     """The file's bytes, the same for the same book. A warning of the writer is an error here."""
-    return written(book, password=password).data
+    return render(book, password=password).data
 
 
-def written(book: WorkbookModel, *, password: str = "") -> WrittenWorkbook:
-    """The same with what must be known to write more rows for it."""
+def render(book: WorkbookModel, *, password: str = "") -> RenderedWorkbook:
+    """The file with its style table and shared strings, which rows written later refer to."""
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -53,16 +53,16 @@ def written(book: WorkbookModel, *, password: str = "") -> WrittenWorkbook:
         highlights = {name: workbook.add_format(style) for name, style in shown.items()}
         for sheet in book.sheets:
             page: MarkupWorksheet = workbook.add_worksheet(sheet.name)
-            _fill(page, sheet, writer)
-            furnish(workbook, page, book, sheet, highlights, password)
+            _write_cells(page, sheet, writer)
+            configure_sheet(workbook, page, book, sheet, highlights, password)
         for name, area in book.names.items():
             workbook.define_name(name, f"={area}")
         workbook.close()
-    return WrittenWorkbook(buffer.getvalue(), styles, workbook.shared_strings)
+    return RenderedWorkbook(buffer.getvalue(), styles, workbook.shared_strings)
 
 
 def _styles(workbook: Workbook, book: WorkbookModel) -> dict[str, int]:
-    """The number of every cell style, used or not: a style has the same one in all workbooks."""
+    """The index of every cell style, used or not: a style has the same one in all workbooks."""
     styles = with_decimals(STYLES, book.decimals)
     return {name: style_number(workbook.add_format({**BASE, **style})) for name, style in styles.items()}
 
@@ -76,9 +76,9 @@ def _describe(workbook: Workbook, book: WorkbookModel) -> None:
         workbook.set_custom_property(name, value, "text")
 
 
-def _fill(page: MarkupWorksheet, sheet: SheetModel, writer: RowWriter) -> None:
+def _write_cells(page: MarkupWorksheet, sheet: SheetModel, writer: RowWriter) -> None:
     """The cells of a sheet, its merged areas and links."""
-    cells = placed(sheet)
+    cells = cells_in_order(sheet)
     page.rows = list(writer.sheet(sheet, cells, shared_formulas(sheet.cells)))
     page.links = tuple(cell for cell in cells if cell.link)
     for area, _ in sheet.merges:

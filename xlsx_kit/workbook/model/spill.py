@@ -1,7 +1,8 @@
-"""Rows that list themselves: the chain of keys, what each row shows of its key, lines around those in use.
+"""Rows that spill: as many as the entries have codes, computed by formulas, without dynamic arrays.
 
-A row's key is a number: of a code, filled up with zeros, so that order by number is order by code; or of
-a line of a list. Key 0 is the total. Every row finds the next key after the row above.
+Excel's own spill (UNIQUE, SORT, FILTER) is missing in WPS and in Excel before 2021. Here every row has a
+hidden key and finds the next one after the key of the row above (a chain of keys). A key is a number: a code
+padded with zeros, so that order by number is order by code, or the number of a line; 0 is the total.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from xlsx_kit.compute.table_layout import TableLayout
 from xlsx_kit.pack.model.codes import CodeList, Keys
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.tables import ListedRows, TableColumn
-from xlsx_kit.workbook.model.furniture import height_of, text_width
+from xlsx_kit.workbook.model.common import height_of, text_width
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
-from xlsx_kit.workbook.model.listed_values import FIGURES, listed_values
+from xlsx_kit.workbook.model.spill_values import FIGURES, spill_values
 
 EMPTY_ROWS = 6
 """Ruled rows of an empty table, so that it is printed as a table."""
@@ -28,14 +29,14 @@ LONGEST_SHRUNK = 1.4
 """Names up to this many times as wide as their column shrink into one line, longer ones wrap."""
 
 
-def listed_rows(
+def spill_rows(
     formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable, rows: ListedRows
 ) -> Iterator[CellModel]:
-    """The rows in use, then the blank ones: hidden keys and what each shows."""
+    """The rows in use, then the blank ones: hidden keys and the printed cells of each."""
     shown = computed.rows[: layout.last - layout.first + 1]
-    columns = listed_values(formulas.pack, layout, rows, evaluation.row_keys(layout.view), shown)
+    columns = spill_values(formulas.pack, layout, rows, evaluation.row_keys(layout.view), shown)
     for n, row in enumerate(shown):
-        yield from _listed_row(formulas, layout, n, row, {at: column[n] for at, column in columns.items()})
+        yield from _spill_row(formulas, layout, n, row, {at: column[n] for at, column in columns.items()})
     for n in range(len(shown), layout.last - layout.first + 1):
         yield from _blank_row(formulas, layout.view.id, n)
 
@@ -46,14 +47,14 @@ def _blank_row(formulas: Formulas, table: str, n: int) -> tuple[CellModel, ...]:
     layout = formulas.layout.tables[table]
     rows = layout.view.table.rows
     assert rows is not None
-    nothing: dict[int, Cached] = dict.fromkeys(listed_values(formulas.pack, layout, rows, (), ()), "")
-    return tuple(_listed_row(formulas, layout, n, None, nothing))
+    nothing: dict[int, Cached] = dict.fromkeys(spill_values(formulas.pack, layout, rows, (), ()), "")
+    return tuple(_spill_row(formulas, layout, n, None, nothing))
 
 
-def _listed_row(
+def _spill_row(
     formulas: Formulas, layout: TableLayout, n: int, shown: Row | None, values: Mapping[int, Cached]
 ) -> Iterator[CellModel]:
-    """Row ``n``: the hidden cells of its key, and what it shows."""
+    """Row ``n``: the hidden cells of its key, and its printed cells."""
     rows = layout.view.table.rows
     assert rows is not None
     sources = formulas.layout.row_sources(layout.view)
@@ -70,8 +71,8 @@ def overflow(layout: TableLayout, sources: list[str]) -> str:
     return f'IF({last}="",FALSE,{keys_above(sources, last)}>0)'
 
 
-def lines_around(layout: TableLayout, rows: ListedRows) -> tuple[Highlight, ...]:
-    """Lines around the rows in use, or around some of an empty table; a total whose place varies is bold."""
+def row_borders(layout: TableLayout, rows: ListedRows) -> tuple[Highlight, ...]:
+    """Borders of the rows in use, or of some rows of an empty table; a total whose row varies is bold."""
     body: Area = (layout.first, 1, layout.last, layout.width)
     key, first = (a1(layout.first, layout.key, absolute=fixed) for fixed in ("c", "rc"))
     empty = f'AND({first}="",ROW()<{layout.first + EMPTY_ROWS})'
@@ -87,18 +88,18 @@ def used_area(layout: TableLayout) -> str:
 
 
 def name_heights(layout: TableLayout, computed: ComputedTable) -> dict[int, float]:
-    """Heights of the rows whose words would otherwise shrink too much to be read."""
+    """Heights of the rows whose texts would otherwise shrink too much to be read."""
     wordy = [c for c in layout.view.table.columns if c.role in ("name", "text")]
     found = {}
     for n, row in enumerate(computed.rows[: layout.last - layout.first + 1]):
-        said = [(row.label if c.role == "name" else row.texts.get(c.id, ""), c.width) for c in wordy]
-        if any(_is_long(words, width) for words, width in said):
-            found[layout.first + n] = height_of(said, least=ROW_HEIGHT)
+        texts = [(row.label if c.role == "name" else row.texts.get(c.id, ""), c.width) for c in wordy]
+        if any(_is_long(value, width) for value, width in texts):
+            found[layout.first + n] = height_of(texts, least=ROW_HEIGHT)
     return found
 
 
-def _is_long(words: str, width: float) -> bool:
-    return text_width(words) > LONGEST_SHRUNK * width
+def _is_long(value: str, width: float) -> bool:
+    return text_width(value) > LONGEST_SHRUNK * width
 
 
 def _key_cells(
@@ -144,7 +145,7 @@ def _row(
     shown: Row | None,
     values: Mapping[int, Cached],
 ) -> Iterator[CellModel]:
-    """What a row shows; where the total has a fixed place, that row has its style."""
+    """The printed cells of a row; where the total has a fixed row, that row has its style."""
     row, kind = layout.first + n, "total" if n == 0 and rows.total == "first" else "row"
     k = a1(row, layout.key, absolute="c")
     for column in layout.view.table.columns:
@@ -184,7 +185,7 @@ def _of_record(
     """Style and formula of a record's field; the total has its name alone."""
     block = formulas.layout.inputs[rows.records]
     field = f"INDEX({block.entries(column.field)},{key})"
-    said = shown.texts.get(column.id, "") if shown else ""
+    value = shown.texts.get(column.id, "") if shown else ""
     if column.role == "name":
         long = shown is not None and _is_long(shown.label, column.width)
         total = text(formulas.pack.book.total)
@@ -195,13 +196,13 @@ def _of_record(
     if block.input.column(column.field).type in FIGURES:
         return "row_figure", f'IF({key}=0,"",IF({field}="","",{field}))'
     style = (
-        "row_code" if column.role == "code" else "row_text" if _is_long(said, column.width) else "row_name"
+        "row_code" if column.role == "code" else "row_text" if _is_long(value, column.width) else "row_name"
     )
     return style, f'IF({key}=0,"",{field}&"")'
 
 
 def keys_above(sources: list[str], key: str) -> str:
-    """How many lines have a key above this one, as a formula."""
+    """The number of lines with a key above this one, as a formula."""
     return "+".join(f'COUNTIF({s},">"&{key})' for s in sources)
 
 
@@ -224,7 +225,7 @@ def _next_key(above: str, leaf: str, steps: tuple[int, ...]) -> str:
 
 
 def _digits(key: str, codes: CodeList) -> str:
-    """The same as a formula: a key that ends in zeros is a code of a higher level."""
+    """``digits_of`` as a formula: a key that ends in zeros is a code of a higher level."""
     formula = str(codes.width)
     for width, step in reversed(list(zip(codes.spec.widths, codes.steps, strict=True))[:-1]):
         formula = f"IF(MOD({key},{step})=0,{width},{formula})"

@@ -1,4 +1,4 @@
-"""Columns that show something beside what is entered: a name, a default, what is still missing."""
+"""Derived columns of an input: a code's name, a default value, required branches that are missing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from xlsx_kit.pack.model.inputs import Column, ColumnType
 LACKING = "缺"
 
 
-def shown_value(layout: Layout, block: InputLayout, facts: Facts, column: Column, record: Record) -> str:
-    """What the column displays for a record."""
+def derived_value(layout: Layout, block: InputLayout, facts: Facts, column: Column, record: Record) -> str:
+    """The cached value of a derived column for a record."""
     match column.type:
         case ColumnType.DEFAULT:
             return "" if is_blank(record) else default_of(column, record)
@@ -25,8 +25,8 @@ def shown_value(layout: Layout, block: InputLayout, facts: Facts, column: Column
             return official or str(record.get(column.fallback) or "" if column.fallback else "")
 
 
-def shown_formula(layout: Layout, block: InputLayout, index: int, column: Column) -> str:
-    """The same as a formula."""
+def derived_formula(layout: Layout, block: InputLayout, index: int, column: Column) -> str:
+    """The formula of a derived column on a line."""
     of = checked_cell(block, index, block.input.column(column.of))
     match column.type:
         case ColumnType.DEFAULT:

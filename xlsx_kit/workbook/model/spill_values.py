@@ -1,4 +1,4 @@
-"""What the formulas of rows that list themselves show, by column: the values alone, without the formulas."""
+"""The cached values of rows that spill, by column, without their formulas."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from xlsx_kit.pack.model.tables import ListedRows, TableColumn
 from xlsx_kit.workbook.model.grid import Cached
 
 FIGURES = (ColumnType.DECIMAL, ColumnType.COUNT)
-"""Fields of records that are shown as numbers."""
+"""Types of fields that are printed as numbers."""
 
 
-def listed_values(
+def spill_values(
     pack: Pack, layout: TableLayout, rows: ListedRows, keys: Sequence[int], shown: Sequence[Row]
 ) -> dict[int, list[Cached]]:
-    """What the rows in use show, column by column in the order of a row's cells; ``keys`` go on below them.
+    """The cached values of the rows in use, by column in the order of its cells; ``keys`` go on below.
 
     The first of rows that begin with the total has no cell for the leaf.
     """
@@ -61,15 +61,15 @@ def _of_column(
         case "name":
             return [row.label for row in shown]
         case "code" | "text":
-            said = [row.texts.get(column.id, "") for row in shown]
+            texts = [row.texts.get(column.id, "") for row in shown]
             figure = pack.input(rows.records).column(column.field).type in FIGURES
-            return [float(words) if words and figure else words for words in said]
+            return [float(value) if value and figure else value for value in texts]
         case _:
             return [row.cells[column.id] / 100 for row in shown]
 
 
 def code_shown(codes: CodeList, column: TableColumn, row: Row) -> str:
-    """What a code column prints of a row: the whole code, or the digits of the column's level."""
+    """The text of a code column in a row: the whole code, or the digits of the column's level."""
     if row.key == TOTAL:
         return ""
     if not column.level:

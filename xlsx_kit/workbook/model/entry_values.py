@@ -1,4 +1,4 @@
-"""What stands in entry cells and what their row checks say, before any cell is laid out."""
+"""Values of entry cells, and results of their row checks, before any cell is laid out."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ CONTINUED = "续"
 """The mark of a text row that goes on with the row above."""
 
 
-def entered_lines(block: InputLayout, facts: Facts) -> tuple[Record, ...]:
+def entry_lines(block: InputLayout, facts: Facts) -> tuple[Record, ...]:
     """The lines a list is prefilled with: the unit's, or the pack's presets."""
     return facts.lines(block.input.id) or tuple(block.input.presets)
 
 
 def check_results(layout: Layout, block: InputLayout, facts: Facts) -> tuple[str, ...]:
-    """What the row checks of a block show: per line of a list, per field of a form or text."""
+    """The cached results of a block's row checks: per line of a list, per field of a form or text."""
     source = block.input
     if source.kind == "list":
         return tuple(
             result(line_checks(layout, block, i), line, blank=is_blank(line))
-            for i, line in enumerate(entered_lines(block, facts)[: source.capacity])
+            for i, line in enumerate(entry_lines(block, facts)[: source.capacity])
         )
     record = facts.form(source.id)
     shown = []

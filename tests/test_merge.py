@@ -23,8 +23,8 @@ from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
-from xlsx_kit.workbook.writer.master import Master, master_of
-from xlsx_kit.workbook.writer.stamp import stamped_bytes
+from xlsx_kit.workbook.writer.merge import merged_bytes
+from xlsx_kit.workbook.writer.template import WorkbookTemplate, workbook_template
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 PROFILE = {"scope": "单位", "year": 2025, "nature": "行政", "rank": "正科级", "funding": "财政拨款"}
@@ -64,13 +64,13 @@ def contents(workbook: bytes) -> dict[str, bytes]:
 def test_an_empty_one_equals_full_generation(small_pack: Pack, code: str, name: str) -> None:
     """Every part is the same; what the stamp cannot spell is left to full generation."""
     facts = unit(code, name)
-    stamped = stamped_bytes(small_pack, facts, password="secret")
+    stamped = merged_bytes(small_pack, facts, password="secret")
     if stamped is None:
         assert not (code[0].isalnum() and name[0].isalnum() and name[-1] not in " ")
         return
     full = workbook_bytes(unit_book(small_pack, facts), password="secret")
     assert list(contents(stamped).items()) == list(contents(full).items())
-    assert stamped == stamped_bytes(small_pack, facts, password="secret")
+    assert stamped == merged_bytes(small_pack, facts, password="secret")
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -83,12 +83,12 @@ def test_a_prefilled_one_equals_full_generation(small_pack: Pack, data: st.DataO
         "unit": {**drawn["unit"], "code": "303017", "name": "承德县人民法院"},
     }
     facts = loaded(given_facts, small_pack.id).filled.facts
-    stamped = stamped_bytes(small_pack, facts)
+    stamped = merged_bytes(small_pack, facts)
     assert stamped is not None
     assert list(contents(stamped).items()) == list(
         contents(workbook_bytes(unit_book(small_pack, facts))).items()
     )
-    assert stamped == stamped_bytes(small_pack, facts)
+    assert stamped == merged_bytes(small_pack, facts)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -97,8 +97,8 @@ def test_samples_equal_full_generation(sample: Path) -> None:
     found = loaded(sample)
     facts, pack = found.filled.facts, found.pack
     form = {**facts.form("unit"), "code": "999", "name": LONG}
-    assert stamped_bytes(pack, Facts(pack.id, {**facts.records, "unit": (form,)}))
-    stamped = stamped_bytes(pack, facts)
+    assert merged_bytes(pack, Facts(pack.id, {**facts.records, "unit": (form,)}))
+    stamped = merged_bytes(pack, facts)
     assert stamped is not None
     assert list(contents(stamped).items()) == list(contents(workbook_bytes(unit_book(pack, facts))).items())
 
@@ -109,7 +109,7 @@ SPELLED = ["甲&乙", "甲<乙>", "甲_x0041_", "", " 甲", "甲 ", "甲\n乙", 
 @pytest.mark.parametrize("name", SPELLED)
 def test_names_spelled_otherwise_are_written_in_full(small_pack: Pack, name: str) -> None:
     """XML, page headers and Excel's escapes are the full writer's business."""
-    assert stamped_bytes(small_pack, unit("360101", name)) is None
+    assert merged_bytes(small_pack, unit("360101", name)) is None
 
 
 STANDS_FOR = {"code": "\ue000", "name": "\ue001"}
@@ -117,9 +117,9 @@ UNIT = {"code": "303017", "name": "承德县人民法院"}
 
 
 @cache
-def master(pack: Pack) -> Master:
+def master(pack: Pack) -> WorkbookTemplate:
     """A master of the small pack."""
-    return master_of(unit_book(pack, unit(**STANDS_FOR)), STANDS_FOR)
+    return workbook_template(unit_book(pack, unit(**STANDS_FOR)), STANDS_FOR)
 
 
 def changed(book: WorkbookModel, change: Callable[[SheetModel], SheetModel]) -> WorkbookModel:
@@ -144,7 +144,7 @@ def link_changed(sheet: SheetModel) -> SheetModel:
 
 def test_the_unit_s_own_book_is_stamped(small_pack: Pack) -> None:
     """What the next test changes is otherwise right."""
-    assert master(small_pack).stamped(unit_book(small_pack, unit(**UNIT)), UNIT)
+    assert master(small_pack).merged(unit_book(small_pack, unit(**UNIT)), UNIT)
 
 
 CHANGES: dict[str, Callable[[WorkbookModel], WorkbookModel]] = {
@@ -169,4 +169,4 @@ def test_what_is_not_of_the_template_is_noticed(
     small_pack: Pack, change: Callable[[WorkbookModel], WorkbookModel]
 ) -> None:
     """Such a workbook is written in full."""
-    assert master(small_pack).stamped(change(unit_book(small_pack, unit(**UNIT))), UNIT) is None
+    assert master(small_pack).merged(change(unit_book(small_pack, unit(**UNIT))), UNIT) is None

@@ -1,4 +1,4 @@
-"""What every sheet shares: links, the legend of colours, and heights that let no word be cut off."""
+"""Cells and measures that all sheets share: navigation links, legend, text widths, row heights."""
 
 from __future__ import annotations
 
