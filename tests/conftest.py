@@ -32,9 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the office, so that `-m "not office"` leaves it out."""
+    """Mark what needs a program of its own, so that `-m "not office"` leaves it out."""
     for item in items:
-        if "office" in getattr(item, "fixturenames", ()):
+        if {"office", "chromium"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("office")
 
 

@@ -56,6 +56,7 @@ def opened(path: Path) -> openpyxl.Workbook:
         return openpyxl.load_workbook(path)
 
 
+@pytest.mark.slow
 def test_every_finding_stands_at_its_cell_and_in_the_list(wrong: Path, marked: Path) -> None:
     """A comment and a colour at each cell; a row with a link for each finding."""
     findings, book = validate(wrong).files[0].findings, opened(marked)
@@ -77,6 +78,7 @@ def test_every_finding_stands_at_its_cell_and_in_the_list(wrong: Path, marked: P
     assert book.active.title == PROBLEM_SHEET
 
 
+@pytest.mark.slow
 def test_nothing_else_changes(wrong: Path, marked: Path) -> None:
     """Facts, findings, values as shown; every part is what the schemas allow; the same bytes again."""
     assert read(marked).to_dict() == read(wrong).to_dict()
@@ -87,6 +89,7 @@ def test_nothing_else_changes(wrong: Path, marked: Path) -> None:
     assert marked_bytes(wrong, found) == marked.read_bytes()
 
 
+@pytest.mark.slow
 def test_marks_go_when_their_faults_do(marked: Path, wrong: Path, tmp_path: Path) -> None:
     """Marking again without findings takes all marks off."""
     clean = tmp_path / "clean.xlsx"
@@ -97,6 +100,7 @@ def test_marks_go_when_their_faults_do(marked: Path, wrong: Path, tmp_path: Path
     assert validate(clean).files[0].findings == validate(wrong).files[0].findings
 
 
+@pytest.mark.slow
 def test_a_units_own_comment_stays(wrong: Path, tmp_path: Path) -> None:
     """Alone, and at a cell that is marked; also when it is marked twice."""
     commented, book = tmp_path / "commented.xlsx", opened(wrong)
@@ -126,6 +130,7 @@ def test_the_unit_works_on_in_the_copy(office: Office, marked: Path, tmp_path: P
     assert {"PROJ-111", "THREE-011", "PERF-006"} <= rules
 
 
+@pytest.mark.slow
 def test_the_command(wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Copies below the folder; what has none is said with its reason; the returns stay as they are."""
     returns = tmp_path / "returns"

@@ -21,6 +21,7 @@ def sent_in(campaign: Campaign, folder: Path, number: int, sender: str, name: st
     taken(campaign, path)
 
 
+@pytest.mark.slow
 def test_doubtful_senders_are_held_back(campaign: Campaign, tmp_path: Path) -> None:
     """A stranger's, another unit's, and one named for another unit: only where the unit is named."""
     sent_in(campaign, tmp_path, 1, "u1@unit.example", "a.json")

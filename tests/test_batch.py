@@ -85,24 +85,28 @@ def alone(returns: list[Path]) -> str:
     return text_of(report_on(returns, chunk=len(returns)))
 
 
+@pytest.mark.slow
 def test_rules_over_several_files_have_fired(alone: str) -> None:
     """Else what follows would prove little about them."""
     rules = {f["rule"] for file in json.loads(alone)["files"] for f in file["findings"]}
     assert {"FILE-107", "PROJ-119", "TEXT-016", "TEXT-017", "CELL-004"} <= rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_the_size_of_chunks_does_not_show(size: int, returns: list[Path], alone: str) -> None:
     """Not a byte."""
     assert text_of(report_on(returns, chunk=size)) == alone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("jobs", "size"), [(2, 1), (2, 5), (3, 50)])
 def test_the_number_of_processes_does_not_show(jobs: int, size: int, returns: list[Path], alone: str) -> None:
     """Not a byte."""
     assert text_of(report_on(returns, jobs=jobs, chunk=size)) == alone
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_selection_in_any_order(data: st.DataObject, returns: list[Path]) -> None:
@@ -112,6 +116,7 @@ def test_any_selection_in_any_order(data: st.DataObject, returns: list[Path]) ->
     assert text_of(report_on(chosen, chunk=data.draw(st.integers(1, 5)))) == whole
 
 
+@pytest.mark.slow
 def test_the_text_is_that_of_the_object(returns: list[Path], tmp_path: Path) -> None:
     """What is written piece by piece is what the object would be written as; also of no file at all."""
     for report in (report_on(returns), validate(tmp_path), Report(())):
@@ -119,6 +124,7 @@ def test_the_text_is_that_of_the_object(returns: list[Path], tmp_path: Path) -> 
         assert text_of(Report(tuple(report.files))) == as_json(report.to_dict())
 
 
+@pytest.mark.slow
 def test_a_report_is_read_as_often_as_one_likes(returns: list[Path]) -> None:
     """Files by their number, in slices, in turn; the tallies are those of the findings."""
     report = report_on(returns)
@@ -131,6 +137,7 @@ def test_a_report_is_read_as_often_as_one_likes(returns: list[Path]) -> None:
     assert sum(report.tally) == sum(len(file.findings) for file in every)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.text(), min_size=5, max_size=5),
     st.none() | st.integers(),
@@ -154,6 +161,7 @@ def test_a_file_s_report_survives_its_text(
 OUTCOME_OF = chunk.outcome_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "compiled"), [("book.xlsx", 1), ("return.xlsx", 0), ("00.json", 0)])
 def test_the_first_file_s_template_is_compiled_before_processes_part(
     name: str, compiled: int, returns: list[Path], monkeypatch: pytest.MonkeyPatch
@@ -177,6 +185,7 @@ def _dying(path: Path, pack: str | None, limits: Limits | None) -> chunk.Outcome
     return OUTCOME_OF(path, pack, limits)
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_costs_one_file_of_its_chunk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

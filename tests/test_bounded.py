@@ -21,6 +21,7 @@ def test_an_answer_comes_back_whole() -> None:
     assert bounded(hostile_calls.answer, 5_000_000, bounds=SMALL) == bytes(5_000_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "says"),
     [

@@ -73,6 +73,7 @@ def states(campaign: Campaign) -> list[str]:
     return [unit.state for unit in unit_standings(campaign)]
 
 
+@pytest.mark.slow
 def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> None:
     """Good, wrong, doubled, late, of another year, of strangers, in zips and mails."""
     assert states(campaign) == ["new"] * COUNT
@@ -200,6 +201,7 @@ def test_from_letters_to_publications(campaign: Campaign, tmp_path: Path) -> Non
     assert b"other.example" not in kept
 
 
+@pytest.mark.slow
 def test_the_real_publication_and_the_commands(campaign: Campaign, tmp_path: Path) -> None:
     """From the command line, with our own publish; every report also as JSON."""
     folder = str(campaign.folder)

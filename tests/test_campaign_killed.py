@@ -170,6 +170,7 @@ def copied(ready: Path, place: Path) -> Path:
     return Path(shutil.copytree(ready, place / ready.name))
 
 
+@pytest.mark.slow
 def test_killed_at_fifty_points(ready: Path, smtp: tuple[Mailbox, int], tmp_path: Path) -> None:
     """Whatever was recorded is true, whatever was not is done later; no server has a letter twice.
 

@@ -159,6 +159,7 @@ def assert_same_as_openpyxl(path: Path) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_same_as_openpyxl_for_xlsxwriter(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     book = xlsxwriter.Workbook(path)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.comparing import (
     check_lines,
     cover_verdict,
@@ -96,6 +98,7 @@ def test_the_pack_has_the_room_that_was_asked_for() -> None:
     assert min(tables[t] for t in ("t7", "t8")) >= 60
 
 
+@pytest.mark.slow
 def test_an_empty_workbook_is_small(tmp_path: Path) -> None:
     path = api.generate({"unit": UNIT}, tmp_path / "sent.xlsx").path
 

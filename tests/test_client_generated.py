@@ -92,6 +92,7 @@ def test_the_office_calculates_what_was_cached(
     assert facts_in(path) == facts_in(facts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKS)
 def test_the_sheet_of_checks_says_what_validation_finds(drawn: dict[str, Drawn], name: str) -> None:
     seen, of = set(), drawn[name]
@@ -119,6 +120,7 @@ def test_the_sheet_of_checks_says_what_validation_finds(drawn: dict[str, Drawn],
     assert seen == {HOLDS, FAILS, ASKS, NOT_NOW}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKS)
 def test_the_cover_counts_lines_and_failures(drawn: dict[str, Drawn], name: str) -> None:
     layout = drawn[name].layout

@@ -288,6 +288,7 @@ def test_imported_and_given_out_again(names: dict[tuple[str, int, int], str]) ->
     assert (again.entries, again.changes, again.kept) == (now.entries, (), len(official))
 
 
+@pytest.mark.slow
 def test_workbooks_of_two_years(elsewhere: Path) -> None:
     """Drop-downs offer what holds in the year, names are the year's, another year's code is reported."""
     codes = elsewhere / "schemas" / "hebei-2024" / "codes" / "functional.csv"

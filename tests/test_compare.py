@@ -30,6 +30,7 @@ def put(folder: Path, name: str, content: dict[str, Any]) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_identical_and_reordered(name: str, tmp_path: Path) -> None:
     """A workbook and its facts are the same submission, in whatever order the lines stand."""

@@ -83,6 +83,7 @@ def ids(box: Mailbox) -> list[str]:
     return [email.message_from_bytes(data)["Message-ID"] for _, data in box.taken]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_encrypted_with_a_password(
     campaign: Campaign, security: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -119,6 +120,7 @@ def test_encrypted_with_a_password(
     assert SECRET.encode() not in kept
 
 
+@pytest.mark.slow
 def test_a_certificate_nobody_knows(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is sent, nothing is tried again, and it is said what to do."""
     context = ssl.create_default_context(purpose=ssl.Purpose.CLIENT_AUTH)
@@ -132,6 +134,7 @@ def test_a_certificate_nobody_knows(campaign: Campaign, monkeypatch: pytest.Monk
     assert len(deliverable(found)) == COUNT
 
 
+@pytest.mark.slow
 def test_a_busy_server_is_asked_again(campaign: Campaign) -> None:
     """4xx: after a while, then a longer one; 5xx is an answer; a server that is not there stops the run."""
     box, waits = Moody("451 busy", "452 busy", "", "554 no"), list[float]()
@@ -147,6 +150,7 @@ def test_a_busy_server_is_asked_again(campaign: Campaign) -> None:
     assert [m.state for m in found.ledger.messages()][:3] == ["sent", "failed", "sent"]
 
 
+@pytest.mark.slow
 def test_what_may_have_left_is_not_sent_again(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
     """A connection that broke after the mail was handed over: shown, and again only on request, same id."""
     box = Moody("", "taken, then gone")
@@ -166,6 +170,7 @@ def test_what_may_have_left_is_not_sent_again(campaign: Campaign, capsys: pytest
     assert ids(box).count(found.ledger.messages_to("302002")[0].id) == 2
 
 
+@pytest.mark.slow
 def test_written_and_sent_at_once(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
     """``send --yes``; where nothing says how mail is sent, that is said before any work."""
     send = ["campaign", "send", str(campaign.folder), "--yes", "--json"]
@@ -241,6 +246,7 @@ def every_file(folder: Path, wanted: Callable[[Path], bool]) -> bytes:
     return b"".join(p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and wanted(p))
 
 
+@pytest.mark.slow
 def test_the_sheets_password_stays_with_the_sheets(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -72,6 +72,7 @@ def test_real_case_comes_back() -> None:
     assert again(CASE) == CASE == read(REAL).to_dict()
 
 
+@pytest.mark.slow
 @sometimes
 @given(facts_files(PACK))
 def test_facts_come_back(facts: dict[str, Any]) -> None:

@@ -119,6 +119,7 @@ def cases() -> Iterator[dict[str, Any]]:
                 yield with_value(source, pack.id, column, value)
 
 
+@pytest.mark.slow
 def test_schema_and_reader_refuse_the_same() -> None:
     judged = [(data, VALIDATOR.is_valid(data), read_without_a_word(data)) for data in cases()]
     assert {accepted for _, accepted, _ in judged} == {True, False}
@@ -128,6 +129,7 @@ def test_schema_and_reader_refuse_the_same() -> None:
     assert differ == []
 
 
+@pytest.mark.slow
 def test_a_member_that_no_list_has_is_refused(tmp_path: Path) -> None:
     """By the schema, and by validation with an error that names it."""
     for n, (pack, source, column) in enumerate(COLUMNS):

@@ -51,6 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
+@pytest.mark.slow
 def test_one_entry_each_in_a_stable_order(folder: Path) -> None:
     """The same twice, and with two processes; nothing ends the batch."""
     first = validate(folder)

@@ -70,6 +70,7 @@ def damaged(parts: dict[str, bytes], seed: int) -> bytes:
     return bytes(whole)
 
 
+@pytest.mark.slow
 def test_nothing_else_is_raised(parts: dict[str, bytes], tmp_path: Path) -> None:
     """Each damaged file gives a report, and none is explained by "something went wrong"."""
     file = tmp_path / "damaged.xlsx"

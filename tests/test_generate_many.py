@@ -65,6 +65,7 @@ def prefilled(tmp_path: Path, year: int, **files: Any) -> dict[str, Any]:
 # ---- the real thing, once
 
 
+@pytest.mark.slow
 def test_workbooks_of_a_list(units: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In processes, from last year's workbook, which is found by its stamp."""
     folder, out = tmp_path / "last", tmp_path / "out"

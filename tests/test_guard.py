@@ -211,6 +211,7 @@ def test_worst_case_is_refused_quickly_and_small(xml: str, tmp_path: Path) -> No
     assert time.perf_counter() - started < 3  # stated: 1 s; the rest is for a busy machine
 
 
+@pytest.mark.slow
 def test_memory_of_the_largest_accepted_sheet(tmp_path: Path) -> None:
     row = "<row>" + '<c t="str"><f>A1</f><v>\U0001f600 text</v></c>' * 1_000 + "</row>"
     package = open_package(with_sheet(sheet(row * 40))(tmp_path / "x.xlsx"))

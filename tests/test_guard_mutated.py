@@ -61,6 +61,7 @@ def test_mutated_zip_raises_nothing_else(
     read_or_refuse(path)
 
 
+@pytest.mark.slow
 @fuzzed
 @given(
     part=st.sampled_from(sorted(workbook_parts())),

@@ -87,6 +87,7 @@ def test_the_sample_gives_its_facts(file: str) -> None:
     assert found.rows == {"used": 13, "subtotals": 3, "ignored": 0, "left_out": 0}
 
 
+@pytest.mark.slow
 def test_import_generate_read_validate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts, workbook = tmp_path / "F.json", tmp_path / "X.xlsx"
     source = [str(SAMPLE / "export.xlsx"), "--map", str(SAMPLE / "map.toml"), "--out", str(facts)]

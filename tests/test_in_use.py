@@ -109,6 +109,7 @@ def test_what_is_printed_and_where_it_is_found(pack: Pack) -> None:
     assert {ref for ref in told if source.lookup(ref) is None} == set()
 
 
+@pytest.mark.slow
 def test_the_published_workbook_is_as_long_as_what_it_shows(pack: Pack) -> None:
     """Nine rows, the totals bold on both sides, and nothing hidden."""
     evaluation = Evaluation(pack, facts_of_json(facts("several"), pack).facts)

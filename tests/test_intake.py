@@ -55,6 +55,7 @@ def bare_part(data: bytes, kind: str = "application/octet-stream", name: str = "
     return text if name else text.replace(b"Content-Disposition: attachment\r\n", b"")
 
 
+@pytest.mark.slow
 def test_a_mail_is_read_to_its_end(campaign: Campaign, tmp_path: Path) -> None:
     """A scan of 30 MB comes first, the workbook behind it; an archive may be as large."""
     scan = b"%PDF-1.4" + bytes(30 * 2**20)
@@ -89,6 +90,7 @@ def test_what_is_too_large_is_named(
     assert [r.unit for r in done.received] == ["302002"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["", "ATT00001.dat", "报表", "winmail.dat", "表.zip", "表.xlsx.tmp"])
 def test_files_are_judged_by_their_bytes(campaign: Campaign, tmp_path: Path, name: str) -> None:
     """A workbook is one whatever it is called, or not called at all."""

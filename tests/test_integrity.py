@@ -73,6 +73,7 @@ def test_different_formulas(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", PACK.book.scopes)
 def test_manifest_comes_back(scope: str) -> None:
     """Kept and read again it is the same, and has the same id; another year is another template."""
@@ -83,6 +84,7 @@ def test_manifest_comes_back(scope: str) -> None:
     assert kept.id != template_manifest(PACK, scope, 2026).id
 
 
+@pytest.mark.slow
 def test_an_older_template_is_judged_by_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the pack says otherwise by now is no change of the unit; what the unit changed still is."""
     schemas = small_schemas(tmp_path)

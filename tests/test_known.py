@@ -98,6 +98,7 @@ def test_wrong_lists(text: str, rules: list[str], tmp_path: Path) -> None:
     assert main(["validate", str(tmp_path / "a.json"), "--approved", str(approved)]) == 1
 
 
+@pytest.mark.slow
 def test_last_year(tmp_path: Path) -> None:
     """Fields and items that are not what was published; units without a file are not asked."""
     put(tmp_path / "last" / "301005.json", LAST)

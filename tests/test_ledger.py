@@ -149,6 +149,7 @@ def test_one_at_a_time(campaign: Campaign) -> None:
     assert [(log["command"], log["state"]) for log in logs] == [("collect", "ended"), ("send", "ended")]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no process groups")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c(campaign: Campaign, tmp_path: Path, jobs: str) -> None:

@@ -103,6 +103,7 @@ def outcome(folder: Path) -> tuple[Any, ...]:
     return states, letters, returns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lose", LOST)
 def test_it_is_said_and_nothing_is_sent(
     round_of: Path,

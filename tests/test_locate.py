@@ -93,6 +93,7 @@ CHANGES: tuple[Callable[[Workbook], None], ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_entries_are_found(change: Callable[[Workbook], None], sent: Path, tmp_path: Path) -> None:
     """Every fact is read, nothing is an error; what was changed is said."""
@@ -106,6 +107,7 @@ def test_entries_are_found(change: Callable[[Workbook], None], sent: Path, tmp_p
     assert validate(after).files[0].status in ("pass", "warn")
 
 
+@pytest.mark.slow
 def test_copied_into_another_workbook(sent: Path, tmp_path: Path) -> None:
     """Values alone, as pasted into a new file: found by their headings, without stamp and names."""
     with warnings.catch_warnings():

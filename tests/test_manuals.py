@@ -107,3 +107,15 @@ def test_links_and_paths_lead_somewhere(page: str) -> None:
     modules = re.findall(r"`((?!xlsx_kit|tests|docs)\w+(?:/\w+)+\.py)`", text)
     lost += [module for module in modules if not (ROOT / "xlsx_kit" / module).exists()]
     assert lost == []
+
+
+def test_decisions_are_numbered_and_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
+    titles = [path.read_text("utf-8").partition("\n")[0] for path in pages]
+    assert [title[2:6] for title in titles] == [f"{n:04}" for n in range(1, len(pages) + 1)]
+    listed = (folder / "README.md").read_text("utf-8")
+    rows = [
+        f"| [{path.name[:4]}]({path.name}) | {title[7:]} |" for path, title in zip(pages, titles, strict=True)
+    ]
+    assert [row for row in rows if row not in listed] == []

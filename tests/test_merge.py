@@ -55,6 +55,7 @@ def contents(workbook: bytes) -> dict[str, bytes]:
     return {name: STRING.sub(lambda found: strings[int(found[1])], part) for name, part in parts.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(code=CODES, name=NAMES)
 @example(code="360101", name="承德县人民法院")
@@ -73,6 +74,7 @@ def test_an_empty_one_equals_full_generation(small_pack: Pack, code: str, name: 
     assert stamped == merged_bytes(small_pack, facts, password="secret")
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_prefilled_one_equals_full_generation(small_pack: Pack, data: st.DataObject) -> None:
@@ -91,6 +93,7 @@ def test_a_prefilled_one_equals_full_generation(small_pack: Pack, data: st.DataO
     assert stamped == merged_bytes(small_pack, facts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_samples_equal_full_generation(sample: Path) -> None:
     """In the packs as they are shipped, after another unit was stamped from the same master."""

@@ -96,6 +96,7 @@ def gaps(text: Message) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(whole) if name)
 
 
+@pytest.mark.slow
 def test_every_id_of_the_code_answers_to_the_catalogue() -> None:
     """What any finding can carry, from code and data: ``xlsx-kit rules ID`` knows it."""
     known = {entry.id for entry in rule_catalogue()}

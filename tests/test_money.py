@@ -62,6 +62,7 @@ def test_whole_amounts_in_every_spelling() -> None:
     assert amount_of_text("0.5", 0, "元") == Parsed(None, Fault.WHOLE)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Print area")
 def test_the_workbook_asks_for_whole_amounts(pack: Pack, tmp_path: Any) -> None:
     """Formats, validation and row check say so; JSON keeps two decimals; tables print separators."""

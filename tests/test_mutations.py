@@ -22,6 +22,7 @@ EACH = 50
 SEED = 20241124
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_mutations(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every harmful one is found, nearly all at the exact cell, with hardly a finding more."""

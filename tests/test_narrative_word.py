@@ -159,6 +159,7 @@ def test_reference_without_a_style_is_refused(spec: Narrative, tmp_path: Path) -
         write_document([], without.getvalue(), tmp_path / "out.docx", title="", author="", year=2024)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_part_is_valid(name: str, tmp_path: Path) -> None:
     """Word repairs, or refuses, what the schemas do not allow."""

@@ -105,6 +105,7 @@ def test_wrong_crosswalks(campaign: Campaign, tmp_path: Path, crosswalk: str, wo
     assert not (tmp_path / "next").exists()
 
 
+@pytest.mark.slow
 def test_the_next_campaign(campaign: Campaign, tmp_path: Path) -> None:
     """Prior figures stand in the workbooks, 同口径 after a merger; a return with others is asked."""
     rolled(campaign, tmp_path)
@@ -151,6 +152,7 @@ def test_a_list_that_names_what_is_not_there(tmp_path: Path) -> None:
     assert main(["generate", "--units", str(units), "--year", "2026", "--out", str(tmp_path / "o")]) == 1
 
 
+@pytest.mark.slow
 def test_the_export_of_this_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Named in the settings, it fills the workbooks of the units in it; without its map it is refused."""
     samples = Path(str(root("samples"))) / "import"

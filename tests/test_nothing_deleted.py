@@ -69,6 +69,7 @@ def campaign_commands(folder: Path, sources: Path, out: Path) -> dict[str, list[
     }
 
 
+@pytest.mark.slow
 def test_every_command_of_a_campaign(campaign: Campaign, tmp_path: Path) -> None:
     """Twice, in the order of a round; the inbox is what is collected, as it was that disappeared."""
     campaign.ledger.close()
@@ -128,6 +129,7 @@ ELSEWHERE: dict[str, Callable[[Path, Path], list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ELSEWHERE)
 def test_folders_of_other_commands(campaign: Campaign, tmp_path: Path, command: str) -> None:
     """What lies in the folder that a result goes to, stays."""

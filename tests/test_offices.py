@@ -33,6 +33,7 @@ def test_everything_that_was_left_is_looked_at() -> None:
     assert archives <= set(PARTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ROUNDS)
 def test_a_round_is_driven_to_its_end(part: str, tmp_path: Path, smtp: tuple[Mailbox, int]) -> None:
     """Step by step as the version that left it would have gone on; no letter leaves twice."""

@@ -71,6 +71,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(TIMES))
 def test_damage_is_named(home: Path, seed: int) -> None:
     """No exception; problems in Chinese, with a file and a remedy; a sound pack is compared and shown."""

@@ -133,6 +133,7 @@ def test_code_lists_and_letters_beside_the_project(elsewhere: Path) -> None:
     assert load_pack("hebei-2024").codes["functional"].name("2019901", 2024) == ""
 
 
+@pytest.mark.slow
 def test_every_command(tmp_path: Path) -> None:
     """The loop and a campaign with a pack that the package does not have, in processes, too."""
     place = small_schemas(tmp_path / "place", pack_id="own").parent

@@ -95,6 +95,7 @@ def rows_shown(tree: html.HtmlElement) -> list[str]:
     return [row.text_content().split("\u3000")[0] for row in rows]
 
 
+@pytest.mark.slow
 def test_the_filter_in_a_browser(chromium: str, page: Path, tmp_path: Path) -> None:
     """All at first; one severity; a text; the count says so, and files without a hit are gone."""
     report = validate([PASS, page.parent / "wrong.json"])
@@ -111,6 +112,7 @@ def test_the_filter_in_a_browser(chromium: str, page: Path, tmp_path: Path) -> N
     assert rows_shown(tree) == ["THREE-011"]
 
 
+@pytest.mark.slow
 def test_the_page_fits_a_phone_and_paper(chromium: str, page: Path, tmp_path: Path) -> None:
     """Nothing is wider than a phone; a printer gets a document."""
     probe = page.with_name("probe.html")
@@ -131,6 +133,7 @@ def test_the_page_fits_a_phone_and_paper(chromium: str, page: Path, tmp_path: Pa
     assert paper.read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
     """All units at first; one state; a text; what units are called is shown, never run."""
     states = {"out": "未报回", "fail": "需改正", "pass": "待审核"}

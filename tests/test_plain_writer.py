@@ -62,6 +62,7 @@ def looks(page: Worksheet, row: int, column: int) -> dict[str, str]:
     return {part: repr(getattr(cell, part)) for part in parts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", [False, True], ids=["formulas", "values"])
 def test_every_cell_is_the_library_s(book: WorkbookModel, values: bool) -> None:
     """Contents and, once, looks of every cell; sizes of rows; links; what is merged."""

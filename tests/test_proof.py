@@ -101,6 +101,7 @@ def test_our_own_narratives(name: str, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=facts_files(load_pack("hebei-2024")))
 def test_narratives_of_any_facts(facts: dict[str, Any], tmp_path: Path) -> None:
@@ -109,6 +110,7 @@ def test_narratives_of_any_facts(facts: dict[str, Any], tmp_path: Path) -> None:
     assert [f.rule for f in proof(out, facts).findings] == []
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=facts_files(load_pack("hebei-2024")))
 def test_marks_never_clash(facts: dict[str, Any], tmp_path: Path) -> None:
@@ -168,6 +170,7 @@ def changed(figure: str, rng: random.Random) -> str:
     return new if Decimal(new.rstrip("%")) != Decimal(figure.rstrip("%")) else changed(figure, rng)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keep_tags", [True, False], ids=["tagged", "untagged"])
 def test_edited_figures_are_found(keep_tags: bool, tmp_path: Path) -> None:
     """Two hundred single figures of our own documents changed: each is found, in its paragraph."""

@@ -35,6 +35,7 @@ def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_flat_documents_read_the_same(name: str, tmp_path: Path, no_office: None) -> None:
     """Every figure is plain text that any library reads; nothing else is different."""
@@ -65,6 +66,7 @@ def table_rows(block: TableBlock | FormBlock) -> int:
     return len(block.header) + max(len(block.body), 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_page_shows_the_document(name: str, tmp_path: Path, no_office: None) -> None:
     """Each block of the document stands in the page, tables as tables with heads; nothing is loaded."""

@@ -66,6 +66,7 @@ def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
     golden(f"publication_{name}.txt", plain_text(blocks_of(name, {})))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_files_are_valid_and_say_the_same(name: str, tmp_path: Path, no_office: None) -> None:
     """Every part is what the schemas allow; figures in the document are tied to their cells."""
@@ -124,6 +125,7 @@ def grid(path: Path) -> dict[str, list[list[Any]]]:
     return {sheet.title: [[c for c in row if c is not None] for row in sheet.values] for sheet in book}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_clean_tables(name: str, tmp_path: Path, no_office: None) -> None:
     """Nine sheets of values: no formula, nothing hidden, nothing locked, every amount of the tables."""

@@ -60,6 +60,7 @@ def test_more_rows_than_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     same_as_built(full_case() | {"pack": SMALL})
 
 
+@pytest.mark.slow
 @sometimes
 @given(st.sampled_from(PACKS).flatmap(lambda pack: facts_files(load_pack(pack))))
 def test_drawn_facts(facts: FactsFile) -> None:

@@ -37,6 +37,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bytes]:
         yield generate({**CASE, "pack": SMALL}, folder / "w.xlsx").path.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATCHES, ids=lambda p: p.stem)
 def test_damaged_samples(path: Path, workbook: bytes, tmp_path: Path) -> None:
     """The fresh workbook has the facts that could be read, and no fault of template or reading is left."""

@@ -74,6 +74,7 @@ def written(facts: dict[str, Any], file: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_samples_come_back_from_their_workbook(name: str, folder: Path) -> None:
     """Facts and findings are those of the facts file; nothing was noticed about the workbook."""
@@ -89,6 +90,7 @@ def test_samples_come_back_from_their_workbook(name: str, folder: Path) -> None:
     assert found(made.path) == found(source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pack", "number"), [(p, n) for p, count in DRAWN.items() for n in range(count)])
 def test_generated_facts_come_back(pack: str, number: int, folder: Path) -> None:
     """Equal facts and equal findings at the same cells; reading itself notices nothing."""

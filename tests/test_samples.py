@@ -33,6 +33,7 @@ def test_filled_workbook_reads_to_the_facts(name: str) -> None:
     assert [f for f in reading.findings if f.severity != "note"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_filled_workbook_is_judged_as_its_facts(name: str) -> None:
     found = validate([SAMPLES / "filled" / f"{name}.xlsx", SAMPLES / "pass" / f"{name}.json"])

@@ -91,6 +91,7 @@ def test_wrong_settings(text: str, words: str, wrong: Path, capsys: pytest.Captu
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_limits(tmp_path: Path) -> None:
     """A bound of the settings holds for what is read."""
     book = generate(CASE, tmp_path / "a.xlsx").path

@@ -45,6 +45,7 @@ def texts_of(workbook: bytes) -> str:
     return "\n".join([*listed, *(cell.comment.text for cell in cells if cell.comment)])
 
 
+@pytest.mark.slow
 def test_reports_tell_the_bureau_and_marked_copies_the_unit(tmp_path: Path) -> None:
     """The contract's JSON has the bureau's hint and no key beside; a copy made from the report the unit's."""
     report = validate(overwritten(tmp_path / "in"))
@@ -63,6 +64,7 @@ def test_reports_tell_the_bureau_and_marked_copies_the_unit(tmp_path: Path) -> N
     assert BUREAU not in marked
 
 
+@pytest.mark.slow
 def test_letters_tell_the_unit(campaign: Campaign, tmp_path: Path) -> None:
     """The letter, the page and the copy that go with it; the ledger keeps both for later ones."""
     taken(campaign, overwritten(tmp_path))

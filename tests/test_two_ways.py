@@ -183,6 +183,7 @@ LIMITS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edits=EDITS, limits=LIMITS)
 def test_any_spelling(

@@ -129,6 +129,7 @@ def test_good_and_hostile_files_have_one_entry_each(tmp_path: Path) -> None:
     assert report.failed()
 
 
+@pytest.mark.slow
 def test_more_processes_say_the_same(tmp_path: Path) -> None:
     """The order and every word are those of one process."""
     hostile(tmp_path)
@@ -148,6 +149,7 @@ def _dying(path: Path, pack: str | None, limits: Limits | None) -> chunk.Outcome
     return OUTCOME_OF(path, pack, limits)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_one_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is named, and those before and behind it are judged."""
     for n, name in enumerate(["a", "b_dies", "c", "d", "e_dies", "f"]):
@@ -234,6 +236,7 @@ def test_a_fault_is_not_repeated_by_what_follows_from_it(tmp_path: Path) -> None
     assert outcome(validate(put(tmp_path / "a.json", many)))[0][2] == ["CELL-004"]
 
 
+@pytest.mark.slow
 def test_pack_asked_for_and_pack_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pack asked for comes first, then the workbook's stamp or the facts' own."""
     schemas = small_schemas(tmp_path)

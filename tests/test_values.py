@@ -43,6 +43,7 @@ def evaluation(facts: Mapping[str, Any]) -> Evaluation:
     return Evaluation(PACK, read(facts).facts)
 
 
+@pytest.mark.slow
 @sometimes
 @given(FACTS)
 def test_generated_facts(facts: dict[str, Any]) -> None:

@@ -38,6 +38,7 @@ def steps() -> Iterator[tuple[str, str, str, str]]:
         yield found["what"], found["given"] or "", found[3], found[4] or ""
 
 
+@pytest.mark.slow
 def test_the_page_does_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,6 +77,7 @@ def depth(formula: str) -> int:
     return most
 
 
+@pytest.mark.slow
 def test_formulas_keep_the_limits_of_excel_2007(book: WorkbookModel) -> None:
     """Length, nesting, known functions only, nothing of later versions, no other file, no macro."""
     assert len(list(formulas(book))) > 20_000

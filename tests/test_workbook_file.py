@@ -55,6 +55,7 @@ def raw(written: bytes) -> dict[str, RawSheet]:
     return sheets_of(written)
 
 
+@pytest.mark.slow
 def test_nothing_leads_out_of_the_file(written: bytes) -> None:
     """No external link, macro, object or script; every hyperlink stays inside."""
     parts = parts_of(written)
@@ -141,6 +142,7 @@ def read_only(data: bytes, book: WorkbookModel) -> bool:
     return states == [b"veryHidden"] * sum(s.state == "hidden" for s in book.sheets)
 
 
+@pytest.mark.slow
 def test_two_runs_write_the_same_bytes(written: bytes, tmp_path: Path) -> None:
     """From facts to file, twice."""
     assert generate(CASE, tmp_path / "again.xlsx").path.read_bytes() == written
@@ -178,6 +180,7 @@ def test_our_reader_sees_every_formula(book: WorkbookModel, written: bytes, tmp_
     assert shared > len(found) / 2
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Print area cannot be set")  # a formula, which openpyxl leaves as it is
 def test_openpyxl_sees_every_formula(book: WorkbookModel, written: bytes) -> None:
     """The same through another reader, on the sheets where most formulas are shared."""

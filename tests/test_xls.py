@@ -44,6 +44,7 @@ def test_a_hidden_sheet_is_nobody_s_table(tmp_path: Path) -> None:
     assert list(read_sheets(path)) == ["表"]
 
 
+@pytest.mark.slow
 def test_a_cell_at_the_corner_costs_nothing() -> None:
     data = xls([(0, 0, "x"), (65_535, 255, "x")])
     read_xls(data, MOST)  # what xlrd imports is not the file's
@@ -82,6 +83,7 @@ def test_a_reader_that_takes_too_much_is_one_finding() -> None:
         legacy_sheets(xls(rows), Limits(), Bounds(seconds=10, memory_bytes=100 * 2**20))
 
 
+@pytest.mark.slow
 def test_nothing_else_is_raised_for_damaged_workbooks() -> None:
     read = 0
     for seed in range(RUNS):

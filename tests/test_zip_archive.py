@@ -125,6 +125,7 @@ def test_members_that_share_their_bytes_are_not_read() -> None:
     assert list(wrong.values()).count(ZipFault.DAMAGED) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_bombs_stop_at_the_limit(method: int) -> None:
     out = io.BytesIO()
