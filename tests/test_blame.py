@@ -89,6 +89,36 @@ def test_a_pack_that_is_not_sound_is_not_said_to_be_missing(tmp_path: Path) -> N
     assert "基本支出x" in found.message
 
 
+OWN = """\
+[[check]]
+id = "THREE-901"
+kind = "more_than"
+title = "培训费多于公用经费"
+message = "培训费 {one}，公用经费 {other}。"
+hint = "请核对。"
+basis = "本省规定"
+given = { left = "t9/trainin/total", right = "t6/total/public" }
+"""
+
+
+def test_a_check_of_the_pack_s_own_that_names_what_is_not_there(tmp_path: Path) -> None:
+    """It is said when the pack is checked, and of every return: nothing is left out in silence."""
+    pack = tmp_path / "schemas" / "hebei-2024"
+    shutil.copytree(ROOT / "schemas" / "hebei-2024", pack)
+    (pack / "checks").mkdir()
+    (pack / "checks" / "own.toml").write_text(OWN, "utf-8")
+    book = (pack / "book.toml").read_text("utf-8")
+    (pack / "book.toml").write_text(book.replace("checks = [", 'checks = ["own", ', 1), "utf-8")
+    (problem,) = check_pack(pack).problems
+    assert problem.file == "hebei-2024/checks/own.toml"
+    with packs_from(tmp_path):
+        (found,) = validate(CLEAN).files[0].findings
+    assert found.rule == "FILE-112"
+    for text in (problem.message, found.message):
+        assert "t9" in text
+        assert "trainin" in text
+
+
 @pytest.mark.parametrize("rule", ["FILE-106", "FILE-111", "FILE-112"])
 def test_the_unit_is_not_told_to_mend_what_it_cannot(rule: str) -> None:
     words: Any = message(rule)

@@ -137,6 +137,7 @@ class _Loader:
             tuple(rollup for _, rollup in rollups),
             codes,
             tuple(check for _, check in checks),
+            frozenset(check.id for path, check in checks if not path.startswith("checks/")),
             tuple(self.files.homes),
             self.files.hash,
         )

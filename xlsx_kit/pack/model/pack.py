@@ -109,6 +109,8 @@ class Pack:
     rollups: tuple[RollupSpec, ...]
     codes: Mapping[str, CodeList]
     checks: tuple[CheckSpec, ...] = ()
+    own_checks: frozenset[str] = frozenset()
+    """The ids of those that it does not share with other packs: what they name must be there."""
     homes: tuple[Home, ...] = ()
     """Where the pack lies, and the packs it extends, nearest first."""
     hash: str = ""

@@ -17,7 +17,7 @@ from xlsx_kit.files.tables.cells import legacy_cells
 from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.files.xlsx.limits import Limits
-from xlsx_kit.findings import InputError
+from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import SpecError
@@ -94,11 +94,15 @@ def _pack(asked: str | None, named: str) -> Pack:
         if asked:
             raise
         if error.path != "--pack":  # it is there, but not sound
-            first = error.problems[0]
-            what = f"{first.message}（{first.place}）"
-            raise refusal("FILE-112", pack=named or DEFAULT_PACK, what=what) from None
+            raise InputError((unsound_pack(named or DEFAULT_PACK, error),)) from None
         looked = "；".join(str(path.schemas) for path in pack_roots())
         raise refusal("FILE-104", pack=named, looked=looked) from None
+
+
+def unsound_pack(pack_id: str, error: SpecError) -> Finding:
+    """The finding of a return whose pack is there but not sound: the first thing that is wrong with it."""
+    first = error.problems[0]
+    return finding("FILE-112", pack=pack_id, what=f"{first.message}（{first.place}）")
 
 
 def _looks_like_json(path: Path) -> bool:

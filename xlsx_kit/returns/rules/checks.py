@@ -60,9 +60,14 @@ class BoundCheck:
 def checks_of(pack: Pack) -> tuple[BoundCheck, ...]:
     """The pack's checks, switched off ones included, in the order of ``KINDS``.
 
-    Raises SpecError for an unknown kind, wrong parameters, or a name in braces that the kind lacks.
+    Raises SpecError for an unknown kind, wrong parameters, a name in braces that the kind lacks, or a figure
+    that a check of the pack's own names and the pack lacks.
     """
-    bound = [check for spec in pack.checks if (check := _bound(pack, spec, f"{SHARED}{spec.id}"))]
+
+    def place(spec: CheckSpec) -> str:
+        return f"{f'{pack.id}/' if spec.id in pack.own_checks else ''}{SHARED}{spec.id}"
+
+    bound = [check for spec in pack.checks if (check := _bound(pack, spec, place(spec)))]
     return tuple(sorted(bound, key=lambda check: (KINDS.index(check.kind), check.spec.id)))
 
 

@@ -16,11 +16,11 @@ from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts.filled import Entry, Filled
 from xlsx_kit.files.xlsx.limits import Limits
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import loaded, unsound_pack
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import told_across
@@ -146,6 +146,8 @@ def _judged_alone(name: str, read: Return, entries: Entries | Finding, beside: B
             told = tuple(packed(pickle.dumps(one)) for one in told_across(read.pack, read.filled))
             return replace(finished(_report(name, read, entries, beside)), told=told)
         broken = entries
+    except SpecError as error:
+        broken = unsound_pack(read.pack.id, error)
     except Exception as error:
         broken = finding("FILE-106", reason=unforeseen(error, name))
     facts = read.filled.facts
