@@ -4,6 +4,7 @@
 # make quick      the tests that take seconds and no LibreOffice
 # make soak       every verb of a campaign killed at KILLS points (60), beside the twelve that CI takes
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
+# make fuzz       damaged files of every kind by the thousand; RUNS=100000 KINDS="zip mail" SEED=7
 # make update     rewrites golden texts and generated documents; then read the diff
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
 # make audit      what is known against the locked versions, or that nobody could be asked
@@ -30,7 +31,7 @@ HEAVY ?=
 KILLS ?= 60
 UPGRADE ?=
 
-.PHONY: all bench demo test quick soak lint format types docs-check update lock audit release clean
+.PHONY: all bench demo fuzz test quick soak lint format types docs-check update lock audit release clean
 
 all: lint types docs-check test
 
@@ -85,6 +86,9 @@ types: $(DEV)
 
 docs-check: $(DEV)
 	$(BIN)/python -m docs.generate --check
+
+fuzz: $(DEV)
+	@$(BIN)/python -m tests.fuzzing $(RUNS) $(KINDS) $(if $(SEED),--seed $(SEED))
 
 update: $(DEV)
 	$(BIN)/python -m docs.generate

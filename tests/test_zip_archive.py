@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.damaged_zips import CENTRAL, CONTENT, DAMAGES, SOUND, archive, damaged, with_names
+from tests.fuzzing.zips import CENTRAL, CONTENT, DAMAGES, SOUND, archive, damaged, with_names
 from xlsx_kit.files import ZipArchive, ZipError, ZipFault, ZipLimits, open_zip
 
 LIMITS = ZipLimits(members=100, member_bytes=2**20, total_bytes=2**21)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files.bounded import MEGABYTE, Bounds
 from xlsx_kit.files.tables.grid import Grid, GridCell
 from xlsx_kit.files.tables.legacy import legacy_sheets
@@ -40,6 +41,8 @@ def read_sheets(path: Path) -> dict[str, Grid]:
         return _sheets(path)
     except InputError as error:
         raise _named(error, path) from None
+    except BaseException as error:  # the last door of one list
+        raise refusal("FILE-125", name=path.name, reason=unforeseen(error, str(path))) from error
 
 
 def _named(error: InputError, path: Path) -> InputError:

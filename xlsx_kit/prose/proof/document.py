@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
 
+from xlsx_kit.files import ZipError, ZipLimits, open_zip
 from xlsx_kit.messages import refusal
 from xlsx_kit.system_errors import system_reason
 
@@ -17,6 +16,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MOST_BYTES = 32 * 2**20
 """Of a file, and of its text unpacked."""
+LIMITS = ZipLimits(members=10_000, member_bytes=MOST_BYTES, total_bytes=2 * MOST_BYTES)
 ENCODINGS = ("utf-8-sig", "gb18030")
 REMOVED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback"}
 """What is not part of the final text: deletions not yet accepted, codes of fields, older spellings."""
@@ -90,28 +90,19 @@ def _numbered(found: Iterator[tuple[str, tuple[Tagged, ...]]]) -> Iterator[Line]
 
 def _of_docx(data: bytes) -> Iterator[tuple[str, tuple[Tagged, ...]]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            if "word/document.xml" not in names:
-                raise refusal("PROOF-091", why="不是 Word 文档")
-            body = _parsed(_member(package, "word/document.xml"))
-            bound: Mapping[str, str] = {}
-            if "customXml/item1.xml" in names:
-                bound = _bound(_parsed(_member(package, "customXml/item1.xml")))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, EOFError, OSError) as error:
-        raise refusal("PROOF-091", why="文件已损坏") from error
+        package = open_zip(data, LIMITS)
+        members = {member.name: member for member in package.members}
+        if "word/document.xml" not in members:
+            raise refusal("PROOF-091", why="不是 Word 文档")
+        body = _parsed(package.read(members["word/document.xml"]))
+        bound: Mapping[str, str] = {}
+        if "customXml/item1.xml" in members:
+            bound = _bound(_parsed(package.read(members["customXml/item1.xml"])))
+    except ZipError as error:
+        raise refusal("PROOF-091", why=f"文件{error}") from error
     except etree.XMLSyntaxError:
         raise refusal("PROOF-091", why="文件内部内容已损坏") from None
     return _blocks(body, bound)
-
-
-def _member(package: zipfile.ZipFile, name: str) -> bytes:
-    """A member inflated, never more than allowed whatever its header says."""
-    with package.open(name) as member:
-        data = member.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise refusal("PROOF-091", why="展开后超过 32 MB")
-    return data
 
 
 def _parsed(data: bytes) -> etree._Element:
