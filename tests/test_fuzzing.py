@@ -12,7 +12,7 @@ import pytest
 
 from tests.fuzzing.kinds import KINDS, try_one
 
-RUNS = 60
+RUNS = 40
 KEPT = {"settings": (885, 894), "map": (710,), "docx": (185, 203, 231), "mail": ()}
 """Seeds that ever failed."""
 

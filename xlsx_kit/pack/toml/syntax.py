@@ -37,6 +37,10 @@ def parsed(text: str, path: str) -> dict[str, Any]:
         what, hint = _of_row(_cause(error.doc, error.pos), row, text)
         before = "和它前面一行的末尾" if what in NO_BRACKET.values() and not hint else ""
         raise SpecError(what, f"{path}:{number}", f"{hint}请检查第 {number} 行{before}。") from None
+    except RecursionError as error:
+        raise SpecError("括号套得太深", path, "请检查有没有多余的方括号、花括号。") from error
+    except ValueError as error:  # int() refuses what is longer than 4,300 digits
+        raise SpecError("有一个数太长", path, "请检查数字有没有写错。") from error
 
 
 def _cause(text: str, position: int) -> str:
