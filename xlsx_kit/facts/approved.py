@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xlsx_kit.facts.model import Record
+from xlsx_kit.pack.model.roles import AMOUNT
 
 HALF_A_HUNDREDTH = Fraction(1, 200)
 """万元: what rounding 元 to two decimals of 万元 may change."""
@@ -45,5 +46,5 @@ def is_about(line: Approved, record: Record) -> bool:
 
 def total_of(line: Approved, records: Iterable[Record]) -> int:
     """What the lines it is about come to, in hundredths."""
-    amounts = (record.get("amount") for record in records if is_about(line, record))
+    amounts = (record.get(AMOUNT) for record in records if is_about(line, record))
     return sum(amount for amount in amounts if isinstance(amount, int))

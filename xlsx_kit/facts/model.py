@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.pack.model.roles import CODE, NAME, SCOPE, UNIT, YEAR
 from xlsx_kit.values import Value
 
 Record = Mapping[str, Value]
@@ -43,22 +44,22 @@ class Facts:
     @property
     def unit_code(self) -> str:
         """The unit's code."""
-        return self.text("unit", "code")
+        return self.text(UNIT, CODE)
 
     @property
     def unit_name(self) -> str:
         """The unit's name."""
-        return self.text("unit", "name")
+        return self.text(UNIT, NAME)
 
     @property
     def scope(self) -> str:
         """单位 or 部门."""
-        return self.text("unit", "scope")
+        return self.text(UNIT, SCOPE)
 
     @property
     def year(self) -> int:
         """The budget year."""
-        return self.number("unit", "year")
+        return self.number(UNIT, YEAR)
 
 
 def default_of(column: Column, record: Record) -> str:

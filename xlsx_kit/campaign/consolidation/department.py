@@ -19,7 +19,7 @@ from xlsx_kit.campaign.consolidation.facts import (
 )
 from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.campaign.own_files import OwnFiles
-from xlsx_kit.campaign.workbooks.carry import prior_year_of
+from xlsx_kit.campaign.workbooks.carry import last_year_of
 from xlsx_kit.campaign.workbooks.prefill import read_folder
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.roster.units import Unit
@@ -110,7 +110,7 @@ def _written(
     profile |= dict.fromkeys(("nature", "rank", "funding"), "")
     done = eliminate_transfers(profile, [found[unit.code] for unit in members])
     facts = {"pack": campaign.pack.id, **done.facts}
-    facts["prior_year"] = _year_before(campaign, members, profile) or facts["prior_year"]
+    facts |= _year_before(campaign, members, profile) or {}
     whole = _evaluated(facts)
     book = rollup_book(
         campaign.pack,
@@ -131,7 +131,7 @@ def _written(
 
 def _year_before(
     campaign: Campaign, members: Sequence[Unit], profile: dict[str, Any]
-) -> dict[str, str] | None:
+) -> dict[str, dict[str, str]] | None:
     """Last year's figures of the department from last year's facts, where there are those of all its units.
 
     The sums of what units say of last year would count transfers twice.
@@ -147,7 +147,7 @@ def _year_before(
         return None
     facts = eliminate_transfers({**profile, "year": year}, [read_facts_file(path) for path in paths]).facts
     before = loaded({"pack": campaign.pack.id, **facts})
-    return prior_year_of(before.pack, before.filled.facts)
+    return last_year_of(before.pack, before.filled.facts)
 
 
 def _evaluated(facts: FactsFile) -> Evaluation:

@@ -12,12 +12,10 @@ from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transf
 from xlsx_kit.campaign.consolidation.facts import FactsFile, Progress, current_returns, read_facts_files
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
-from xlsx_kit.campaign.workbooks.carry import prior_year_of
+from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
 from xlsx_kit.filenames import legal_name
+from xlsx_kit.pack.model.roles import UNIT, YEAR
 from xlsx_kit.returns.reading.loading import loaded
-
-COMPARABLE = "同口径"
-"""What next year's figures of a merged unit are compared on: the sum of its predecessors."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +79,11 @@ def roll_over(
 def _next_year(facts: FactsFile) -> FactsFile:
     """What is known of next year already: who it is, and what it is to be compared with."""
     found = loaded(facts)
-    unit = {**facts["unit"], "year": facts["unit"]["year"] + 1}
-    prior = {**prior_year_of(found.pack, found.filled.facts), "comparable": COMPARABLE}
-    return {"pack": facts["pack"], "unit": unit, "prior_year": prior}
+    unit = {**facts[UNIT], YEAR: facts[UNIT][YEAR] + 1}
+    parts = last_year_of(found.pack, found.filled.facts)
+    for part, said in said_of_mergers(found.pack).items():
+        parts[part] = {**parts.get(part, {}), **said}
+    return {"pack": facts["pack"], UNIT: unit, **parts}
 
 
 def _write(own: OwnFiles, out: Path, name: str, facts: FactsFile) -> Path:

@@ -1,15 +1,11 @@
-"""What a new year's workbook takes over from an earlier year: all the rules, in one place.
+"""What a new year's workbook takes over from an earlier year, as the pack's inputs say.
 
-From last year's facts a new year takes:
+From last year's facts a new year takes what the pack declares as ``carried`` (the unit's profile, its
+organisations, its texts but for reasons that would be false this year, lines of the asset table); fields with
+``last_year``, from last year's tables, never from what was typed in them; and lists with such a column:
+last year's amount beside this year's, which is blank like the texts.
 
-- the unit's profile (``nature``, ``rank``, ``funding``, ``scope``), its organisations and its texts,
-  except the reasons for last year's changes, which would be false this year;
-- the lines of the asset table, without their date: both are to be looked at again;
-- ``prior_year``, computed from last year's tables, never from what was typed in them;
-- each “三公” item, last year's amount as ``prior``, this year's amount and reason blank.
-
-From a year before the last only what is not a figure of last year: profile, organisations, texts,
-assets. Ledger, basic expenditure, projects, procurement and the rest start empty every year.
+From a year before the last only what is not a figure of last year. All else starts empty every year.
 """
 
 from __future__ import annotations
@@ -18,29 +14,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.facts.file import json_of_facts
+from xlsx_kit.facts.file import json_of_facts, json_value
 from xlsx_kit.facts.model import Facts
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.model.roles import UNIT
 from xlsx_kit.values import printed
-
-PROFILE = ("scope", "nature", "rank", "funding")
-PARTS = ("organisations", "assets")
-# Last year's reasons for last year's changes.
-STALE_TEXTS = ("basic_change_reason", "project_change_reason")
-NOTHING = "0.00"
 
 
 def carried_over(pack: Pack, facts: Facts, year: int) -> dict[str, Any]:
     """The parts of a facts file for ``year`` that an earlier year's facts give."""
     earlier = json_of_facts(facts, pack)
-    parts: dict[str, Any] = {"unit": {k: v for k, v in earlier["unit"].items() if k in PROFILE}}
-    parts |= {key: earlier[key] for key in PARTS if earlier.get(key)}
-    texts = {k: v for k, v in earlier.get("texts", {}).items() if v and k not in STALE_TEXTS}
-    if texts:
-        parts["texts"] = texts
+    parts: dict[str, Any] = {}
+    for source in pack.inputs:
+        keys = [c.key for c in source.facts if (source.carried if c.carried is None else c.carried)]
+        if not keys or not source.part:
+            continue
+        if source.kind == "list":
+            found: Any = [{k: v for k, v in line.items() if k in keys} for line in earlier[source.part]]
+        else:
+            blank = (None, "") if source.kind == "texts" else ()
+            found = {k: v for k, v in earlier[source.part].items() if k in keys and v not in blank}
+        parts |= {source.part: found} if found else {}
     if facts.year == year - 1:
-        parts["prior_year"] = prior_year_of(pack, facts)
-        parts["three_public"] = _three_public(pack, facts)
+        parts |= last_year_of(pack, facts)
+        parts |= {source.part: _lines(source, facts) for source in pack.inputs if _of_last_year(source)}
     return parts
 
 
@@ -53,29 +51,49 @@ def merged(
     then from the earlier one.
     """
     parts = {**carried, **(this_year or {})}
-    profile: dict[str, Any] = dict(carried.get("unit", {}))
-    for newer in ((this_year or {}).get("unit", {}), unit):
+    profile: dict[str, Any] = dict(carried.get(UNIT, {}))
+    for newer in ((this_year or {}).get(UNIT, {}), unit):
         profile |= {k: v for k, v in newer.items() if v not in (None, "")}
-    return {**parts, "unit": profile}
+    return {**parts, UNIT: profile}
 
 
-def prior_year_of(pack: Pack, facts: Facts) -> dict[str, str]:
-    """Last year's figures, as the pack says where its tables show them."""
+def last_year_of(pack: Pack, facts: Facts) -> dict[str, dict[str, str]]:
+    """Last year's figures by the part of a facts file that asks for them, as the pack's tables show them."""
     evaluation = Evaluation(pack, facts)
-    fields = pack.input("prior_year").facts if pack.has_input("prior_year") else []
-    return {c.key: printed(evaluation.amount(c.last_year)) for c in fields if c.last_year}
+    found: dict[str, dict[str, str]] = {}
+    for source in pack.inputs:
+        for column in source.facts if source.kind == "form" else ():
+            if column.last_year:
+                amount = printed(evaluation.amount(column.last_year))
+                found.setdefault(source.part, {})[column.key] = amount
+    return found
 
 
-def _three_public(pack: Pack, facts: Facts) -> list[dict[str, str]]:
+def said_of_mergers(pack: Pack) -> dict[str, dict[str, str]]:
+    """What fields say of a unit that was merged from several, by part."""
+    found: dict[str, dict[str, str]] = {}
+    for source in pack.inputs:
+        for column in source.facts:
+            if column.merged:
+                found.setdefault(source.part, {})[column.key] = column.merged
+    return found
+
+
+def _of_last_year(source: Input) -> list[Column]:
+    return [column for column in source.facts if column.last_year] if source.kind == "list" else []
+
+
+def _lines(source: Input, facts: Facts) -> list[dict[str, str]]:
     """The template's items first, then whatever else had an amount last year."""
-    sums: dict[tuple[str, str], int] = {}
-    for preset in pack.input("three_public").presets:
-        sums[preset["item"], preset["fund"]] = 0
-    for line in facts.lines("three_public"):
-        item, amount = (str(line.get("item") or ""), str(line.get("fund") or "")), line.get("amount")
+    column = _of_last_year(source)[0]
+    keys = [c.key for c in source.facts if c.type in (ColumnType.CHOICE, ColumnType.CODE)]
+    sums = {tuple(preset.get(key, "") for key in keys): 0 for preset in source.presets}
+    for line in facts.lines(source.id):
+        item, amount = tuple(str(line.get(key) or "") for key in keys), line.get(column.last_year)
         if isinstance(amount, int) and (amount or item in sums):
             sums[item] = sums.get(item, 0) + amount
+    blank = dict.fromkeys((c.key for c in source.facts), "")
     return [
-        {"item": item, "fund": fund, "amount": "", "prior": printed(prior), "reason": ""}
-        for (item, fund), prior in sums.items()
+        {**blank, **dict(zip(keys, item, strict=True)), column.key: json_value(column, amount)}
+        for item, amount in sums.items()
     ]

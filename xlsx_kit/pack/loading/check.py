@@ -136,7 +136,10 @@ class Checker:
                 if column.last_year:
                     path = f"{places[f'inputs/{source.id}']}: columns[{n}].last_year"
                     with self.gathered.gathering():
-                        self.resolver.expression(column.last_year, path)
+                        if source.kind == "list":
+                            self.resolver.measure(f"{source.id}.{column.last_year}", {}, path)
+                        else:
+                            self.resolver.expression(column.last_year, path)
 
     def _tables(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         for view in pack.views:

@@ -53,6 +53,7 @@ class PackFiles:
                 **whole,
                 FIGURES: self._raw(home_of(DEFAULT_PACK, search_path, home.id)).get(FIGURES, {}),
             }
+        self._books = {home.id: book for home, book in zip(self.homes, books, strict=True)}
         self.own_figures = frozenset(books[0].get(FIGURES, ()))
         path = f"{home.id}/{BOOK}"
         whole_book, self.problems = fitted(whole, Book, path)
@@ -91,6 +92,17 @@ class PackFiles:
         path = f"{home.id}/{name}"
         return toml_of(self.book.with_terms(self._content(_in(home.schema, name), path)), path), path
 
+    def of_default(self, name: str, path: str) -> dict[str, Any]:
+        """The same file of the pack that all older ones were made from, for what these leave unsaid.
+
+        Nothing for a pack with figures of its own: what it leaves out, it does not want.
+        """
+        owner = path.partition("/")[0]
+        if owner == DEFAULT_PACK or FIGURES in self._books.get(owner, {}):
+            return {}
+        file = _in(home_of(DEFAULT_PACK, self._search_path, path).schema, name)
+        return toml_of(file.read_bytes(), path) if file.is_file() else {}
+
     def unlisted(self, kind: str) -> Iterator[str]:
         """Inputs or tables (``tables/t1``) that have a file in the pack's folder but are not in its book."""
         names = {"inputs": self.book.inputs, "tables": self.book.tables}.get(kind)
@@ -120,6 +132,11 @@ class PackFiles:
         files += [(_in(place.schemas, path), path) for place in self._search_path]
         file, at = next(((file, at) for file, at in files if file.is_file()), files[-1])
         return self._content(file, at), at
+
+    def beneath(self, kind: str, name: str) -> bytes | None:
+        """The file of ``codes`` or ``checks`` that packs share, whether the pack has its own or not."""
+        files = (_in(place.schemas, f"{kind}/{name}") for place in self._search_path)
+        return next((file.read_bytes() for file in files if file.is_file()), None)
 
     def located(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """The problems with the lines they stand on; a key of a book beneath, in that book."""

@@ -1,8 +1,9 @@
-"""Figures that a pack has from those it extends, as far as its own tables have the cells."""
+"""What a pack has from elsewhere without saying so: figures it inherits, parameters of its checks."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.inputs import FigureSpec
+from xlsx_kit.pack.model.roles import NATURE
 from xlsx_kit.pack.toml.gather import UnjudgedError
 
 
@@ -30,3 +32,40 @@ def with_figures_held(resolver: Resolver, own: Collection[str]) -> Book:
         except SpecError:
             lost.add(name)
     return replace(book, figures={name: figure for name, figure in book.figures.items() if name not in lost})
+
+
+def complete(own: dict[str, Any], shared: dict[str, Any]) -> None:
+    """Checks of a pack's own file that do not say which list they are about, as the shared ones of their ids.
+
+    ``natures`` is how packs spelled that a check is asked only of units of some natures.
+    """
+    known = {check.get("id"): check for check in _checks(shared)}
+    for check in _checks(own):
+        given, base = check.get("given", {}), known.get(check.get("id"), {})
+        if not isinstance(given, dict) or base.get("kind") != check.get("kind"):
+            continue
+        if "natures" in given:
+            given = {**{k: v for k, v in given.items() if k != "natures"}, "only": {NATURE: given["natures"]}}
+        about = base.get("given", {})
+        silent = "input" in about and "input" not in given and given.keys() <= {*about, "only"}
+        check["given"] = {**about, **given} if silent else given
+
+
+def with_carried(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+    """An input with what it does not say of the next year, as the input beneath says it."""
+    columns = {column.get("key"): column for column in base.get("columns", [])}
+    if not columns or not isinstance(own.get("columns"), list):
+        return own
+    kept = ("carried", "merged", *(["last_year"] if base.get("kind") == "list" else []))
+    whole = [
+        {**{k: v for k, v in columns.get(column.get("key"), {}).items() if k in kept}, **column}
+        if isinstance(column, dict)
+        else column
+        for column in own["columns"]
+    ]
+    return {**{k: v for k, v in base.items() if k in kept}, **own, "columns": whole}
+
+
+def _checks(data: dict[str, Any]) -> list[dict[str, Any]]:
+    found = data.get("check", [])
+    return [check for check in found if isinstance(check, dict)] if isinstance(found, list) else []

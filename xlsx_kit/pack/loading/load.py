@@ -15,7 +15,7 @@ from xlsx_kit.findings import Problem, SpecError, problem, spec_error
 from xlsx_kit.pack.loading.check import Checker
 from xlsx_kit.pack.loading.files import DEFAULT_PACK as DEFAULT_PACK
 from xlsx_kit.pack.loading.files import PackFiles
-from xlsx_kit.pack.loading.inherited import with_figures_held
+from xlsx_kit.pack.loading.inherited import complete, with_carried, with_figures_held
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import ChecksFile, CheckSpec
@@ -162,6 +162,8 @@ class _Loader:
 
     def _declared(self, kind: str, key: str, structure: type[Declared]) -> tuple[Declared, str] | None:
         data, path = self.files.nearest(f"{kind}/{key}.toml")
+        if structure is Input:
+            data = with_carried(data, self.files.of_default(f"{kind}/{key}.toml", path))
         declared: Declared | None = self._converted(data, structure, path)
         if declared is not None and declared.id != key:
             hint = f"请把 id 改为 {key!r}，或给文件改名，并改 book.toml 中的名单。"
@@ -198,6 +200,9 @@ class _Loader:
         """The checks of a file; ``{money}`` in their words is the pack's unit."""
         content, path = self.files.shared("checks", f"{key}.toml")
         data = toml_of(self.files.book.with_terms(content), path)
+        shared = self.files.beneath("checks", f"{key}.toml")
+        if shared and not path.startswith("checks/"):
+            complete(data, toml_of(self.files.book.with_terms(shared), path))
         self.gathered.add(misfits(data, ChecksFile, path))
         return self._each(data, "check", CheckSpec, path)
 

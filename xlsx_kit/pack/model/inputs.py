@@ -77,8 +77,13 @@ class Column(Strict, frozen=True, kw_only=True):
     decimals: int = 2
     suffix: str = ""
     maximum: int | None = None
-    # in a form about last year: the cell of last year's tables that stands here (``t1/34/income``)
+    # what stands here of last year. In a form: a figure of last year's publication. In a list: the column of
+    # last year's lines, told apart by what is chosen in them; amounts and texts are entered anew
     last_year: str = ""
+    # whether next year's workbook takes it over, where that is otherwise than for the whole input
+    carried: bool | None = None
+    # what a field says of a unit made of several by a merger
+    merged: str = ""
     # the JSON key is left out when the cell is blank
     omit_blank: bool = False
     # why it is asked for, where nothing in the pack looks at it
@@ -121,6 +126,8 @@ class Input(Strict, frozen=True, kw_only=True):
     capacity: Positive = 1
     # what an empty list is prefilled with, as facts of its lines
     presets: list[dict[str, str]] = []
+    # whether next year's workbook begins with what stands here: who a unit is, not what it spends
+    carried: bool = False
     pairings: list[Pairing] = []
 
     def column(self, key: str) -> Column:

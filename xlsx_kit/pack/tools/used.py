@@ -33,7 +33,8 @@ def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
             used.add(name)
     said = [ref for chart in pack.book.publication.charts for row in chart.rows for ref in row[1:]]
     said += [ref for check in checks_of(pack) for ref in check.given.references]
-    said += [column.last_year for source in pack.inputs for column in source.columns if column.last_year]
+    forms = [source for source in pack.inputs if source.kind == "form"]
+    said += [column.last_year for source in forms for column in source.columns if column.last_year]
     if narrative is not None:
         said += [ref for _, _, ref in references(narrative)]
         used.update(f"{part}.{key}" for _, part, keys in keys_of(narrative) for key in keys)

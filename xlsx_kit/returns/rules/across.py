@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
@@ -19,6 +19,12 @@ class SharedTexts(TextPlaces, frozen=True, kw_only=True):
     """Texts that units write for themselves, and how long a text or name must be to be asked about."""
 
     least: int
+    # lists of names that are the unit's own, and the column they stand in
+    own: Mapping[str, str] = {}
+
+    def needs(self) -> tuple[str, ...]:
+        """The inputs and columns named."""
+        return (*TextPlaces.needs(self), *(f"{source}.{key}" for source, key in self.own.items()))
 
 
 class Said(NamedTuple):
@@ -42,7 +48,8 @@ class Told:
 def texts_told(pack: Pack, filled: Filled, given: SharedTexts) -> Told:
     """The texts of a return."""
     facts = filled.facts
-    own = [facts.unit_name, *(str(line.get("name") or "") for line in facts.lines("organisations"))]
+    listed = (str(line.get(key) or "") for source, key in given.own.items() for line in facts.lines(source))
+    own = [facts.unit_name, *listed]
     said = tuple(
         Said(text, pack.input(source).column(key).title, filled.place(source, index, key))
         for source, index, key, text in texts_of(pack, facts, given)

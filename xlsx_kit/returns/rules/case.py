@@ -10,6 +10,7 @@ from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.layout import Layout
 from xlsx_kit.facts.filled import Entry, Filled
 from xlsx_kit.facts.model import Facts
+from xlsx_kit.pack.model.roles import UNIT, YEAR
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
 
 Text = tuple[str, int, str, str]
@@ -66,7 +67,7 @@ class Case:
     @property
     def year(self) -> int:
         """The budget year; 0 where it is missing or in doubt, and nothing can be said that rests on it."""
-        return 0 if ("unit", 0, "year") in self.faulty else self.facts.year
+        return 0 if (UNIT, 0, YEAR) in self.faulty else self.facts.year
 
     @cached_property
     def published(self) -> Evaluation | None:

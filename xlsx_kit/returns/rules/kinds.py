@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from xlsx_kit.returns.rules import (
     across,
+    changes,
     codes,
     known,
     numbers,
     records,
     sums,
     targets,
-    three_public,
     wording,
 )
 from xlsx_kit.returns.rules.kind import CheckKind
 
 KINDS: tuple[CheckKind, ...] = (
     *codes.KINDS,
-    *three_public.KINDS,
+    *changes.KINDS,
     *records.KINDS,
     *sums.KINDS,
     *targets.KINDS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, is_about, total_of
+from xlsx_kit.pack.model.roles import AMOUNT
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
@@ -23,6 +24,19 @@ class LastYear(Given, frozen=True, kw_only=True):
     def references(self) -> tuple[str, ...]:
         """The fields and the figures."""
         return *self.fields, *self.fields.values()
+
+
+class SameItems(Given, frozen=True, kw_only=True):
+    """A list whose lines (told apart by ``keys``) have this year's amount, and last year's beside it."""
+
+    input: str
+    keys: tuple[str, ...]
+    now: str
+    before: str
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in (*self.keys, self.now, self.before))
 
 
 class SameLines(Given, frozen=True, kw_only=True):
@@ -64,20 +78,20 @@ def unlike_published(case: Case, given: LastYear) -> Iterator[Hit]:
             yield Hit(entry, place, words, expected=printed(right), actual=said)
 
 
-def items_unlike_published(case: Case, _: Given) -> Iterator[Hit]:
-    """Last year's “三公” figures that are not those the unit published last year, item by item and fund."""
+def items_unlike_published(case: Case, given: SameItems) -> Iterator[Hit]:
+    """Last year's amounts that are not those the unit published last year, line by line."""
     published = case.published
     if not published:
         return
-    right: dict[tuple[str, str], int] = {}
-    for record in published.facts.lines("three_public"):
-        key, amount = (text_of(record, "item"), text_of(record, "fund")), record.get("amount")
+    right: dict[tuple[str, ...], int] = {}
+    for record in published.facts.lines(given.input):
+        key, amount = tuple(text_of(record, k) for k in given.keys), record.get(given.now)
         right[key] = right.get(key, 0) + (amount if isinstance(amount, int) else 0)
-    for index, record in enumerate(case.facts.lines("three_public")):
-        key, prior = (text_of(record, "item"), text_of(record, "fund")), record.get("prior") or 0
+    for index, record in enumerate(case.facts.lines(given.input)):
+        key, prior = tuple(text_of(record, k) for k in given.keys), record.get(given.before) or 0
         if isinstance(prior, int) and prior != right.get(key, 0):
             words = {"title": key[0], "said": printed(prior), "right": printed(right.get(key, 0))}
-            entry = ("three_public", index, "prior")
+            entry = (given.input, index, given.before)
             yield Hit(entry, words=words, expected=words["right"], actual=words["said"])
 
 
@@ -101,7 +115,7 @@ def _approved(case: Case) -> Iterator[tuple[Approved, int, tuple[str, int, str]]
             continue
         records = case.facts.lines(line.input)
         first = next((n for n, record in enumerate(records) if is_about(line, record)), len(records))
-        yield line, total_of(line, records), (line.input, first, "amount")
+        yield line, total_of(line, records), (line.input, first, AMOUNT)
 
 
 def _approved_hit(line: Approved, total: int, entry: tuple[str, int, str]) -> Hit:
@@ -116,5 +130,5 @@ KINDS = (
     CheckKind(rounded_unlike_approved, ("what", "said", "right")),
     CheckKind(unlike_published, ("title", "said", "right"), given=LastYear),
     CheckKind(same_lines_as_published, ("count",), given=SameLines),
-    CheckKind(items_unlike_published, ("title", "said", "right"), needs=("three_public.prior",)),
+    CheckKind(items_unlike_published, ("title", "said", "right"), given=SameItems),
 )

@@ -1,0 +1,105 @@
+"""Kinds of checks about lines with this year's amount, last year's, and the reason for the change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from xlsx_kit.facts.model import Record
+from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.entries import text_of
+from xlsx_kit.returns.rules.figures import asked_of
+from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.values import printed
+
+
+class Items(Given, frozen=True, kw_only=True):
+    """A list whose lines (``item``) have an amount ``now`` and ``before``, and a ``reason``."""
+
+    input: str
+    item: str
+    now: str
+    before: str
+    reason: str
+    # nothing is asked of a unit whose forms say so: reference of a field -> values
+    unless: Mapping[str, tuple[str, ...]] = {}
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in (self.item, self.now, self.before, self.reason))
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The fields asked."""
+        return tuple(self.unless)
+
+
+class WordedItems(Items, frozen=True, kw_only=True):
+    """The same with the words of a rise and of a fall, as patterns."""
+
+    rise: str
+    fall: str
+
+
+class ScaledItems(Items, frozen=True, kw_only=True):
+    """The same with how many times the smaller amount the larger one may be."""
+
+    times: int
+
+
+Changed = tuple[int, Record, int, int, dict[str, object]]
+"""A line's number, itself, both amounts, and the words for messages."""
+
+
+def change_without_reason(case: Case, given: Items) -> Iterator[Hit]:
+    """Items that changed and say nothing why; a first budget has nothing to compare with."""
+    for index, record, now, before, words in _changes(case, given):
+        if now != before and not text_of(record, given.reason):
+            yield Hit((given.input, index, given.reason), words=words)
+
+
+def reason_without_change(case: Case, given: Items) -> Iterator[Hit]:
+    """Items that did not change and give a reason all the same."""
+    for index, record, now, before, words in _changes(case, given):
+        if now == before and text_of(record, given.reason):
+            yield Hit((given.input, index, given.reason), words=words)
+
+
+def reason_against_item(case: Case, given: WordedItems) -> Iterator[Hit]:
+    """Reasons that speak of a fall only where the item rose, or the other way round."""
+    for index, record, now, before, words in _changes(case, given):
+        right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
+        reason = text_of(record, given.reason)
+        if now != before and (found := re.search(wrong, reason)) and not re.search(right, reason):
+            yield Hit((given.input, index, given.reason), words={**words, "found": found[0]}, actual=found[0])
+
+
+def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Hit]:
+    """Items that are many times last year's figure or a tiny part of it."""
+    for index, _, now, before, words in _changes(case, given):
+        if min(now, before) > 0 and max(now, before) >= given.times * min(now, before):
+            yield Hit((given.input, index, given.now), words=words, actual=printed(now))
+
+
+def _changes(case: Case, given: Items) -> Iterator[Changed]:
+    """The items with this and last year's amounts, where there is something to compare with."""
+    if given.input in case.broken or (given.unless and asked_of(case, given.unless, any)):
+        return
+    for index, record in enumerate(case.facts.lines(given.input)):
+        now, before = record.get(given.now) or 0, record.get(given.before) or 0
+        if isinstance(now, int) and isinstance(before, int):
+            words: dict[str, object] = {
+                "item": record.get(given.item),
+                "amount": printed(now),
+                "prior": printed(before),
+            }
+            yield index, record, now, before, words
+
+
+WORDS = ("item", "amount", "prior")
+KINDS = (
+    CheckKind(change_without_reason, WORDS, given=Items),
+    CheckKind(reason_without_change, WORDS, given=Items),
+    CheckKind(reason_against_item, (*WORDS, "found"), given=WordedItems),
+    CheckKind(item_out_of_scale, WORDS, given=ScaledItems),
+)
