@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.test_campaign import states, taken
+from tests.test_campaign import facts, states, taken
 from tests.test_mails import facts_file, mail_with
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.publication.approve import approve_returns
 from xlsx_kit.cli import main
+from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.workbook.model.book import unit_book
+from xlsx_kit.workbook.writer.workbook import write_workbook
 
 
 def sent_in(campaign: Campaign, folder: Path, number: int, sender: str, name: str) -> None:
@@ -81,3 +85,15 @@ def test_held_returns_on_screen_and_as_json(
     said = json.loads(capsys.readouterr().out)
     assert (said["done"], said["skipped"], said["refused"]) == ([], [], [])
     assert [one["code"] for one in said["held"]] == ["302002"]
+
+
+def test_two_stamps(campaign: Campaign, tmp_path: Path) -> None:
+    """A workbook that names one unit in its stamp and another in its cells."""
+    found = loaded(facts(1))
+    book = unit_book(found.pack, found.filled.facts)
+    stamp = {**book.stamp, "xlsx_kit.unit_code": "302002"}
+    write_workbook(replace(book, stamp=stamp), tmp_path / "a.xlsx")
+    taken(campaign, tmp_path / "a.xlsx")
+    (one,) = campaign.ledger.returns_of("302002")
+    assert one.note == "表中写的单位与下发时不同"
+    assert approve_returns(campaign, [], by="王芳", secrecy_by="李明").done == []
