@@ -74,6 +74,7 @@ def test_excused_until_a_day(wrong: Path) -> None:
     [
         (f'[rules.THREE-999]\n{SIGNED}status = "off"\n', "没有规则 'THREE-999'"),
         (f'[rules.CELL-004]\n{SIGNED}status = "off"\n', "不能关闭"),
+        (f'[rules.IMP-031]\n{SIGNED}status = "off"\n', "不是核对填报表的规则"),
         ('[rules.THREE-011]\nwho = "张三"\nstatus = "off"\n', "why"),
         ('[rules.THREE-011]\nwho = " "\nwhy = "x"\nstatus = "off"\n', "都要填写"),
         (f'[rules.THREE-011]\n{SIGNED}severity = "fatal"\n', "severity"),

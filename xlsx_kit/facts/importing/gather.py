@@ -57,7 +57,7 @@ class ImportedParts:
     parts: dict[str, Any]
     totals: tuple[tuple[str, Decimal, int], ...]
     findings: tuple[Finding, ...]
-    odd: tuple[RowProblem, ...]
+    problems: tuple[RowProblem, ...]
 
 
 def gather(pack: Pack, entries: Iterable[ExportAmount], sheet: str) -> ImportedParts:
@@ -65,7 +65,7 @@ def gather(pack: Pack, entries: Iterable[ExportAmount], sheet: str) -> ImportedP
     ledger, basic = LeafTotals(), LeafTotals()
     names: dict[str, dict[str, str]] = {"functional": {}, "economic": {}}
     projects: dict[str, str] = {}
-    odd: list[RowProblem] = []
+    problems: list[RowProblem] = []
     for entry in entries:
         ledger.add((entry.function, entry.kind, entry.fund, entry.origin, entry.project), entry.yuan)
         names["functional"].setdefault(entry.function, entry.function_name)
@@ -74,12 +74,14 @@ def gather(pack: Pack, entries: Iterable[ExportAmount], sheet: str) -> ImportedP
                 basic.add((entry.economic, _part(pack, entry)), entry.yuan)
                 names["economic"].setdefault(entry.economic, entry.economic_name)
             else:
-                odd.append(RowProblem("IMP-022", "economic", "", entry.row, "", entry.yuan))
+                problems.append(RowProblem("IMP-022", "economic", "", entry.row, "", entry.yuan))
         if entry.kind == PROJECT:
             if not entry.project:
-                odd.append(RowProblem("IMP-033", "project_code", "", entry.row, "", entry.yuan))
+                problems.append(RowProblem("IMP-033", "project_code", "", entry.row, "", entry.yuan))
             elif projects.setdefault(entry.project, entry.project_name) != entry.project_name:
-                odd.append(RowProblem("IMP-034", "project_code", entry.project, entry.row, "", entry.yuan))
+                problems.append(
+                    RowProblem("IMP-034", "project_code", entry.project, entry.row, "", entry.yuan)
+                )
     lines = [key for key in sorted(ledger.yuan, key=_order(pack, "ledger")) if ledger.yuan[key]]
     economic = [key for key in sorted(basic.yuan) if basic.yuan[key]]
     parts = {
@@ -88,7 +90,7 @@ def gather(pack: Pack, entries: Iterable[ExportAmount], sheet: str) -> ImportedP
         "projects": [_project(pack, code, name, ledger) for code, name in projects.items()],
     }
     findings = [*_negative(ledger, basic, sheet), *_rounding_gap(ledger, basic, sheet)]
-    return ImportedParts(parts, _totals(pack, ledger, basic), tuple(findings), tuple(odd))
+    return ImportedParts(parts, _totals(pack, ledger, basic), tuple(findings), tuple(problems))
 
 
 def _part(pack: Pack, entry: ExportAmount) -> str:

@@ -59,7 +59,7 @@ class ExportSheet:
     """The amounts of a sheet that belong to the unit wanted, and what could not be imported."""
 
     entries: list[ExportAmount] = field(default_factory=list)
-    odd: list[RowProblem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     subtotals: int = 0
     ignored: int = 0
@@ -179,7 +179,7 @@ class RowReader:
             if yuan is None:
                 cell = a1(row, column)
                 text = self.grid.text(row, column)
-                self.found.odd.append(RowProblem("IMP-024", f"amount{at}", text, row, cell, Decimal(0)))
+                self.found.problems.append(RowProblem("IMP-024", f"amount{at}", text, row, cell, Decimal(0)))
             elif yuan:
                 self._enter(row, texts, at, yuan * self.factor)
 
@@ -187,7 +187,7 @@ class RowReader:
         code, name = split_unit(texts["unit"])
         if not (code or name):
             amounts = [self.grid.amount(row, c) or Decimal(0) for c in self.heading.amounts]
-            self._odd("IMP-022", "unit", "", row, sum(amounts, Decimal(0)) * self.factor)
+            self._add_problem("IMP-022", "unit", "", row, sum(amounts, Decimal(0)) * self.factor)
             return False
         self.found.units.setdefault(code or name, texts.get("unit_name") or name)
         return self.unit in ("", code, name)
@@ -217,7 +217,7 @@ class RowReader:
                 self.found.ignored_yuan += yuan
                 return
             if not values[name]:
-                self._odd("IMP-021" if text else "IMP-022", key, text, row, yuan)
+                self._add_problem("IMP-021" if text else "IMP-022", key, text, row, yuan)
                 return
         coded = dict(self._codes(row, texts, yuan))
         if len(coded) < 2:
@@ -252,13 +252,13 @@ class RowReader:
             if not text and key == "economic":
                 yield key, ("", "")  # only basic expenditure needs it; ``gather`` reports it there
             elif not text:
-                self._odd("IMP-022", key, text, row, yuan)
+                self._add_problem("IMP-022", key, text, row, yuan)
             elif not codes.leaf(code):
-                self._odd("IMP-023", key, text, row, yuan)
+                self._add_problem("IMP-023", key, text, row, yuan)
             else:
                 if not codes.name(code, 0):
-                    self._odd("IMP-031", key, f"{code} {name}".strip(), row, yuan)
+                    self._add_problem("IMP-031", key, f"{code} {name}".strip(), row, yuan)
                 yield key, (code, texts.get(f"{key}_name", "") or name)
 
-    def _odd(self, rule: str, key: str, text: str, row: int, yuan: Decimal) -> None:
-        self.found.odd.append(RowProblem(rule, key, text, row, a1(row, self.heading.columns[key]), yuan))
+    def _add_problem(self, rule: str, key: str, text: str, row: int, yuan: Decimal) -> None:
+        self.found.problems.append(RowProblem(rule, key, text, row, a1(row, self.heading.columns[key]), yuan))

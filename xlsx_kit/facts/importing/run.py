@@ -126,19 +126,19 @@ def _imported(
     year: int | None,
 ) -> Imported:
     code, name = _unit(sheet, heading, grid, unit_code)
-    if not sheet.entries and not sheet.odd:
+    if not sheet.entries and not sheet.problems:
         raise refusal("IMP-016", sheet=grid.name)
     gathered = gather(found, sheet.entries, grid.name)
     unit = {"code": code, "name": name, "year": year or mapping.year or None}
-    odd = [*sheet.odd, *gathered.odd]
-    findings = [*_problem_findings(found, grid, heading, odd), *gathered.findings]
+    problems = [*sheet.problems, *gathered.problems]
+    findings = [*_problem_findings(found, grid, heading, problems), *gathered.findings]
     if not unit["year"]:
         findings.append(finding("IMP-042"))
     findings += _grand_total(grid, heading, sheet)
     facts: dict[str, Any] = {"unit": {k: v for k, v in unit.items() if v}, **gathered.parts}
     if found.id != DEFAULT_PACK:
         facts = {"pack": found.id, **facts}
-    lost = [o for o in sheet.odd if o.rule in LEFT_OUT or o.rule == "IMP-024"]
+    lost = [o for o in sheet.problems if o.rule in LEFT_OUT or o.rule == "IMP-024"]
     counts = {
         "used": len(sheet.entries),
         "subtotals": sheet.subtotals,
@@ -166,11 +166,11 @@ def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None
 
 
 def _problem_findings(
-    pack: Pack, grid: Grid, heading: HeaderRow, odd: Sequence[RowProblem]
+    pack: Pack, grid: Grid, heading: HeaderRow, problems: Sequence[RowProblem]
 ) -> Iterator[Finding]:
     """One finding for one unknown value, at its first cell, with the rows and money it stands for."""
     groups: dict[tuple[str, str, str], list[RowProblem]] = {}
-    for one in odd:
+    for one in problems:
         alone = (one.rule, one.key, f"{one.text} {one.row}" if one.rule == "IMP-024" else one.text)
         groups.setdefault(alone, []).append(one)
     for (rule, key, _), several in groups.items():
@@ -200,7 +200,7 @@ def _grand_total(grid: Grid, heading: HeaderRow, sheet: ExportSheet) -> Iterator
         return
     row, text, printed = sheet.grand_total
     read = sum((e.yuan for e in sheet.entries), sheet.ignored_yuan)
-    read += sum((o.yuan for o in sheet.odd if o.rule in LEFT_OUT), Decimal(0))
+    read += sum((o.yuan for o in sheet.problems if o.rule in LEFT_OUT), Decimal(0))
     if printed != read:
         words = {
             "left": printed_yuan(printed),
