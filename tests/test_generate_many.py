@@ -36,7 +36,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Workbooks that are made at once: their facts as text. Gives the codes of those made."""
     made: list[str] = []
 
-    def bytes_of(job: making.Job) -> tuple[bytes, tuple[Any, ...]]:
+    def bytes_of(job: making.WorkbookJob) -> tuple[bytes, tuple[Any, ...]]:
         made.append(job.code)
         if job.code == "bad":
             raise KeyError("a defect")
@@ -249,7 +249,7 @@ class TestRestart:
         assert run() == (["119"], ["118"], [])
 
 
-def _die(job: making.Job) -> making.Made:
+def _die(job: making.WorkbookJob) -> making.Made:
     import os
 
     if job.code == "119":
@@ -356,5 +356,5 @@ def test_a_job_says_nothing_of_the_password_in_the_journal(
 ) -> None:
     api.generate_many(units, 2024, tmp_path / "out", password="geheim")
     assert "geheim" not in (tmp_path / "out" / NAME).read_text("utf-8")
-    job = making.Job({"code": "1"}, running.Prefill(), "p", "x", tmp_path, "i")
+    job = making.WorkbookJob({"code": "1"}, running.Prefill(), "p", "x", tmp_path, "i")
     assert replace(job, written="w").code == "1"
