@@ -218,5 +218,5 @@ def is_path(node: ast.BinOp | ast.AugAssign) -> bool:
     side = node.right if isinstance(node, ast.BinOp) else node.value
     text = isinstance(side, ast.JoinedStr) or (isinstance(side, ast.Constant) and isinstance(side.value, str))
     left = ast.unparse(node.left if isinstance(node, ast.BinOp) else node.target)
-    folder = left.rpartition(".")[2] in ("folder", "schema", "schemas", "templates", "parent")
+    folder = left.rpartition(".")[2] in ("folder", "path", "schema", "schemas", "templates", "parent")
     return text or folder or ast.unparse(side) in ("pack_id", "spec.file")
