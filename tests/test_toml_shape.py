@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xlsx_kit.pack.toml.shape import misfits
@@ -59,6 +59,7 @@ NAMES |= {"widht", "x"}  # what is written wrong is shown as it is written
 WHOLES = st.dictionaries(st.sampled_from([*Whole.__struct_fields__, "widht"]), VALUES, max_size=4)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(WHOLES)
 def test_what_is_refused_is_found(data: dict[str, Any]) -> None:
     found = list(misfits(data, Whole, "f.toml: "))
