@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from xlsx_kit.addresses import a1
 from xlsx_kit.campaign.consolidation.eliminate import Transfer
 from xlsx_kit.campaign.consolidation.tables import chart_sheet, table_sheet
-from xlsx_kit.compute.evaluate import TOTAL, Evaluation
+from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.formula import text
+from xlsx_kit.pack.model.expr import Ref
 from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.model.references import reference_of
 from xlsx_kit.workbook.model.grid import CellModel, Chart, SheetModel, WorkbookModel
 
 UNITS, DEPARTMENTS, DATA, TRANSFERS = "各单位", "各部门", "明细", "内部往来"
 DATA_HEADS = ("表", "行", "栏", "单位编码", "单位名称", "金额（{money}）")
 ELIMINATED, ELIMINATION = "抵销", "单位之间往来抵销"
 MOST_BARS = 30
-SHOWN = (("t2", ("total",)), ("t3", ("total", "basic", "project")), ("t9", ("total",)))
-"""Table and columns whose totals stand beside each unit."""
 Datum = tuple[str, str, str, str, str, int]
 """Table, row, column, unit's code and name, hundredths."""
 
@@ -53,7 +53,7 @@ def rollup_book(
     columns = {"table": "A", "row": "B", "column": "C", "unit": "D", "amount": "F"}
     last = max(len(data) + 1, 2)
     names = {f"R_{key}": f"'{DATA}'!${c}$2:${c}${last}" for key, c in columns.items()}
-    ordered = sorted(members, key=lambda m: (-m.values.cell("t3", TOTAL, TOTAL), m.code))
+    ordered = sorted(members, key=lambda m: (-_size(pack, m.values), m.code))
     sheets = [_units(pack, ordered, whole)]
     if len({member.parent for member in members}) > 1:
         sheets.append(_departments(pack, ordered))
@@ -97,30 +97,43 @@ def _data_sheet(pack: Pack, data: Sequence[Datum]) -> SheetModel:
     return SheetModel(DATA, tuple(cells), widths, freeze=(2, 1), filter=(1, 1, max(len(data), 1) + 1, 6))
 
 
-def _shown(pack: Pack) -> list[tuple[str, str, str]]:
-    """Table, column and heading of what stands beside each unit."""
+def _shown(pack: Pack) -> list[tuple[Ref, str]]:
+    """The cells that stand beside each unit, with their headings."""
+    spec = pack.book.consolidation
+    refs = spec.shown if spec else []
+    found = [cell for ref in refs if (cell := _cell(pack, ref))]
     views = {view.id: view for view in pack.views}
     return [
-        (table, column.id, f"{views[table].table.short} {column.head[-1]}")
-        for table, wanted in SHOWN
-        if table in views
-        for column in views[table].table.amounts
-        if column.id in wanted
+        (cell, f"{views[cell.table].table.short} {views[cell.table].table.column(cell.column).head[-1]}")
+        for cell in found
     ]
+
+
+def _cell(pack: Pack, ref: str) -> Ref | None:
+    """The cell that a figure is; None for one that the pack lacks, or that is no single cell."""
+    known = "/" in ref or ref in pack.book.figures
+    reference = reference_of(pack, ref) if known else None
+    return reference if isinstance(reference, Ref) else None
+
+
+def _size(pack: Pack, values: Evaluation) -> int:
+    """What units are ordered by."""
+    cell = _cell(pack, pack.book.consolidation.by) if pack.book.consolidation else None
+    return values.value(cell) if cell else 0
 
 
 def _units(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -> SheetModel:
     """A line a unit: income, expenditure and its kinds; their sum, what is eliminated, and what remains."""
     shown, first = _shown(pack), 4
     cells = [CellModel(1, 1, "sheet_title", UNITS)]
-    heads = ["单位编码", "单位名称", "主管部门", *(title for _, _, title in shown)]
+    heads = ["单位编码", "单位名称", "主管部门", *(title for _, title in shown)]
     cells += [CellModel(first - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
     for row, member in enumerate(members, start=first):
         words = (member.code, member.name, member.parent)
         cells += [CellModel(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
-        for n, (table, column, _) in enumerate(shown, start=4):
-            value = member.values.cell(table, TOTAL, column) / 100
-            cells.append(CellModel(row, n, "body_amount", value, _of_unit(table, column, f"$A{row}")))
+        for n, (cell, _) in enumerate(shown, start=4):
+            value = member.values.value(cell) / 100
+            cells.append(CellModel(row, n, "body_amount", value, _of_unit(cell, f"$A{row}")))
     last = first + len(members) - 1
     together, gone, left = last + 1, last + 2, last + 3
     labels = (
@@ -131,16 +144,13 @@ def _units(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -
     for row, code, label in labels:
         cells += [CellModel(row, 1, "body_text", code), CellModel(row, 2, "body_total", label)]
         cells.append(CellModel(row, 3, "body_text", ""))
-    for n, (table, column, _) in enumerate(shown, start=4):
-        total, net = (
-            sum(m.values.cell(table, TOTAL, column) for m in members),
-            whole.cell(table, TOTAL, column),
-        )
+    for n, (cell, _) in enumerate(shown, start=4):
+        total, net = sum(m.values.value(cell) for m in members), whole.value(cell)
         area = f"{a1(first, n)}:{a1(max(last, first), n)}"
         net_formula = f"ROUND({a1(together, n)}+{a1(gone, n)},2)"
         cells += [
             CellModel(together, n, "body_total_amount", total / 100, f"ROUND(SUM({area}),2)"),
-            CellModel(gone, n, "body_amount", (net - total) / 100, _of_unit(table, column, f"$A{gone}")),
+            CellModel(gone, n, "body_amount", (net - total) / 100, _of_unit(cell, f"$A{gone}")),
             CellModel(left, n, "body_total_amount", net / 100, net_formula),
         ]
     widths = {1: 14.0, 2: 36.0, 3: 14.0} | dict.fromkeys(range(4, 4 + len(shown)), 16.0)
@@ -148,27 +158,29 @@ def _units(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -
     return SheetModel(UNITS, tuple(cells), widths, freeze=(first, 3), landscape=True, charts=charts)
 
 
-def _of_unit(table: str, column: str, unit: str) -> str:
-    """The total of one column of a table, of one unit."""
-    wanted = f"R_table,{text(table)},R_row,{text(TOTAL)},R_column,{text(column)},R_unit,{unit}"
+def _of_unit(cell: Ref, unit: str) -> str:
+    """A cell of a table, of one unit."""
+    wanted = f"R_table,{text(cell.table)},R_row,{text(cell.row)},R_column,{text(cell.column)},R_unit,{unit}"
     return f"ROUND(SUMIFS(R_amount,{wanted}),2)"
 
 
 def _bars(
     pack: Pack,
     members: Sequence[ConsolidatedUnit],
-    shown: Sequence[tuple[str, str, str]],
+    shown: Sequence[tuple[Ref, str]],
     first: int,
     row: int,
 ) -> tuple[Chart, ...]:
     """The largest units, by what they spend."""
     bars = min(len(members), MOST_BARS)
-    at = next((n for n, (table, _, _) in enumerate(shown, start=4) if table == "t3"), 0)
+    spec = pack.book.consolidation
+    by = _cell(pack, spec.by) if spec else None
+    at = next((n for n, (cell, _) in enumerate(shown, start=4) if cell == by), 0)
     if not bars or not at:
         return ()
-    title, last = f"{shown[at - 4][2]}（前 {bars} 个单位）", first + bars - 1
-    spoken = "；".join(f"{m.name} {m.values.cell('t3', TOTAL, TOTAL) / 100:.2f}" for m in members[:bars])
-    series = ((shown[at - 4][2], (first, at, last, at)),)
+    title, last = f"{shown[at - 4][1]}（前 {bars} 个单位）", first + bars - 1
+    spoken = "；".join(f"{m.name} {_size(pack, m.values) / 100:.2f}" for m in members[:bars])
+    series = ((shown[at - 4][1], (first, at, last, at)),)
     return (Chart(title, spoken, (row, 1), (first, 2, last, 2), series, pack.book.money, pack.book.decimals),)
 
 
@@ -176,7 +188,7 @@ def _departments(pack: Pack, members: Sequence[ConsolidatedUnit]) -> SheetModel:
     """A line a department, as sums over the sheet of units."""
     shown, first, last = _shown(pack), 4, len(members) + 3
     cells = [CellModel(1, 1, "sheet_title", DEPARTMENTS)]
-    heads = ["主管部门", "单位数", *(title for _, _, title in shown)]
+    heads = ["主管部门", "单位数", *(title for _, title in shown)]
     cells += [CellModel(first - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
     owners = f"'{UNITS}'!$C${first}:$C${last}"
     for row, parent in enumerate(sorted({member.parent for member in members}), start=first):
@@ -185,9 +197,9 @@ def _departments(pack: Pack, members: Sequence[ConsolidatedUnit]) -> SheetModel:
             CellModel(row, 1, "body_text", parent),
             CellModel(row, 2, "body_amount", len(own), f"SUMPRODUCT(--({owners}=$A{row}))"),
         ]
-        for n, (table, column, _) in enumerate(shown, start=3):
+        for n, (cell, _) in enumerate(shown, start=3):
             amounts = f"'{UNITS}'!{a1(first, n + 1, absolute='rc')}:{a1(last, n + 1, absolute='rc')}"
-            value = sum(m.values.cell(table, TOTAL, column) for m in own) / 100
+            value = sum(m.values.value(cell) for m in own) / 100
             formula = f"ROUND(SUMPRODUCT(({owners}=$A{row})*{amounts}),2)"
             cells.append(CellModel(row, n, "body_amount", value, formula))
     widths = {1: 36.0, 2: 10.0} | dict.fromkeys(range(3, 3 + len(shown)), 16.0)

@@ -19,6 +19,8 @@ from xlsx_kit.resources import Home, PackRoot
 HASH_LENGTH = 16
 DEFAULT_PACK = "hebei-2024"
 FIGURES = "figures"
+UNSAID = (FIGURES, "consolidation")
+"""What older books leave to the pack that all were made from."""
 OVER = "extends"
 COLUMNS = "columns"
 
@@ -46,13 +48,9 @@ class PackFiles:
         whole: Mapping[str, Any] = {}
         for book in reversed(books):
             whole = _over(whole, book)
-        if (
-            FIGURES not in whole
-        ):  # written before figures had names: those of the pack that all were made from
-            whole = {
-                **whole,
-                FIGURES: self._raw(home_of(DEFAULT_PACK, search_path, home.id)).get(FIGURES, {}),
-            }
+        if FIGURES not in whole:  # made before figures had names, from the pack whose figures these are
+            base = self._raw(home_of(DEFAULT_PACK, search_path, home.id))
+            whole = {**{key: base[key] for key in UNSAID if key in base}, **whole}
         self._books = {home.id: book for home, book in zip(self.homes, books, strict=True)}
         self.own_figures = frozenset(books[0].get(FIGURES, ()))
         path = f"{home.id}/{BOOK}"

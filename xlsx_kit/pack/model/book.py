@@ -64,6 +64,14 @@ class PublicationSpec(Strict, frozen=True, kw_only=True):
     charts: list[ChartSpec] = []
 
 
+class ConsolidationSpec(Strict, frozen=True, kw_only=True):
+    """What a workbook of many units shows beside each: cells of tables, by figure."""
+
+    shown: Members
+    # the one of them that units are ordered by, and drawn
+    by: str
+
+
 class Book(Strict, frozen=True, kw_only=True):
     """``book.toml``: what the pack is, and the order of its sheets."""
 
@@ -92,6 +100,7 @@ class Book(Strict, frozen=True, kw_only=True):
     trees: dict[str, dict[str, Members]] = {}
     previews: list[PreviewSpec] = []
     publication: PublicationSpec
+    consolidation: ConsolidationSpec | None = None
     codes: dict[str, CodesSpec]
     maximum_amount: int
     # what the total of a table that lists its rows is called
