@@ -214,9 +214,9 @@ def test_a_return_over_which_validation_stumbles(
     with monkeypatch.context() as patch:
         patch.setattr(chunk, "loaded", broken)
         done = taken(campaign, inbox)
-    assert [r.unit for r in done.received] == ["302001", "302003"]
-    assert [name for name, _, _ in done.odd] == ["2.json"]
+    assert [r.unit for r in done.received] == ["302001", None, "302003"]
     assert [r.unit for r in taken(campaign).received] == ["302002"]
+    assert not list((campaign.folder / "returns" / "_未认出").iterdir())
 
 
 def test_limits_hold_per_mail(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,12 +18,14 @@ from xlsx_kit import __version__
 from xlsx_kit.campaign.backups import back_up
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.guard import last_entry, require_records
-from xlsx_kit.campaign.ledger.identifiers import now
+from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import run_token, sweep, write_file
 
 LOGS, LOCK = "logs", "campaign.lock"
+WRITTEN_BEFORE = ("publications/index.html", "imported/*.json")
+"""What earlier versions wrote again and again without keeping account of it."""
 RUNNING, ENDED, INTERRUPTED, BROKEN = "running", "ended", "interrupted", "broken"
 
 
@@ -78,6 +80,10 @@ def _prepared(folder: Path, command: str, ledger: Ledger) -> int:
     require_records(ledger, folder)
     sweep(folder.rglob(".~*"), {*ledger.dead_runs(), run_token()})
     number = ledger.begin_run(run_token(), command)
+    if ledger.is_carried_over():
+        found = [path for pattern in WRITTEN_BEFORE for path in folder.glob(pattern)]
+        own = {path.relative_to(folder).as_posix(): content_hash(path.read_bytes()) for path in found}
+        ledger.settle_carried_over(own)
     back_up(ledger, folder, number)
     write_journal(ledger, folder)
     return number

@@ -63,6 +63,17 @@ class RunLedger(LedgerFile):
         with self.change() as db:
             db.executemany("INSERT OR REPLACE INTO written VALUES (?,?,?)", rows)
 
+    def is_carried_over(self) -> bool:
+        """Whether the ledger is of a version that knew no own files, and nobody has claimed them since."""
+        return bool(self.query("SELECT 1 FROM meta WHERE key = 'carried over' AND value = ''"))
+
+    def settle_carried_over(self, files: Mapping[str, str]) -> None:
+        """Claims what the program wrote before it kept account of that."""
+        with self.change() as db:
+            rows = [(path, digest, now()) for path, digest in files.items()]
+            db.executemany("INSERT OR IGNORE INTO written VALUES (?,?,?)", rows)
+            db.execute("UPDATE meta SET value = ? WHERE key = 'carried over'", (now(),))
+
     def claimed(self, path: str) -> str:
         """The hash of a file as the program last wrote it; "" for one that it never wrote."""
         return next(

@@ -141,6 +141,7 @@ def migrate(db: sqlite3.Connection) -> None:
                 db.execute(statement)
         if 0 < version < JOURNAL_VERSION:
             carry_over(db)
+            db.execute("INSERT INTO meta VALUES ('carried over', '')")
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {len(STEPS)}")
     except BaseException:
