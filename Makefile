@@ -5,6 +5,7 @@
 # make soak       every verb of a campaign killed at KILLS points (60), beside the twelve that CI takes
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make fuzz       damaged files of every kind by the thousand; RUNS=100000 KINDS="zip mail" SEED=7
+# make corpus     every file of DIR (one's own, or tests/corpus/files), one line each, limits enforced; JSON=out.json
 # make update     rewrites golden texts and generated documents; then read the diff
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
 # make audit      what is known against the locked versions, or that nobody could be asked
@@ -31,7 +32,7 @@ HEAVY ?=
 KILLS ?= 60
 UPGRADE ?=
 
-.PHONY: all bench demo fuzz test quick soak lint format types docs-check update lock audit release clean
+.PHONY: all bench corpus demo fuzz test quick soak lint format types docs-check update lock audit release clean
 
 all: lint types docs-check test
 
@@ -86,6 +87,9 @@ types: $(DEV)
 
 docs-check: $(DEV)
 	$(BIN)/python -m docs.generate --check
+
+corpus: $(DEV)
+	@$(BIN)/python -m tests.corpus "$(or $(DIR),tests/corpus/files)" $(if $(JSON),--json "$(JSON)")
 
 fuzz: $(DEV)
 	@$(BIN)/python -m tests.fuzzing $(RUNS) $(KINDS) $(if $(SEED),--seed $(SEED))

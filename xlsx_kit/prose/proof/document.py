@@ -149,21 +149,27 @@ def _row(cells: list[tuple[str, tuple[Tagged, ...]]]) -> tuple[str, tuple[Tagged
 def _text(element: etree._Element, bound: Mapping[str, str]) -> tuple[str, tuple[Tagged, ...]]:
     parts: list[str] = []
     tagged: list[Tagged] = []
+    length = 0  # of all parts: summed up at each run, 40,000 runs took 24 s
+
+    def add(text: str) -> None:
+        nonlocal length
+        parts.append(text)
+        length += len(text)
 
     def walk(node: etree._Element) -> None:
         for child in _children(node):
             if child.tag in REMOVED:
                 continue
-            start = sum(map(len, parts))
+            start = length
             if child.tag == f"{W}t":
-                parts.append(child.text or "")
+                add(child.text or "")
             elif child.tag == f"{W}tab" and node.tag == f"{W}r":
-                parts.append(" ")
+                add(" ")
             else:
                 walk(child)
             ref = _reference(child, bound) if child.tag == f"{W}sdt" else ""
             if ref:
-                tagged.append(Tagged(start, sum(map(len, parts)), ref))
+                tagged.append(Tagged(start, length, ref))
 
     walk(element)
     return "".join(parts), tuple(tagged)

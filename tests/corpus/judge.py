@@ -1,0 +1,119 @@
+"""One file of a corpus in a process of its own, within limits: what it came to, and what it took."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from xlsx_kit.campaign.intake.folders import read_source
+from xlsx_kit.files.process_limits import limit_this_process
+from xlsx_kit.files.tables.files import read_sheets
+from xlsx_kit.findings import InputError
+from xlsx_kit.prose.proof.document import lines_of
+from xlsx_kit.resources import root
+from xlsx_kit.returns.validation.run import SUFFIXES, report_on
+
+MOST_SECONDS, MOST_MEGABYTES = 5.0, 500
+"""What one file may take of the processor and in memory, children counted.
+
+Not by the clock, which on a busy machine says more of the others; that ends what never ends.
+"""
+STOP_SECONDS, STOP_BYTES = 60, 4 * 2**30
+"""Where the process is ended."""
+CARRIERS, DOCUMENTS, TABLES = {".zip", ".eml", ".msg", ".mbox"}, {".docx", ".txt"}, {".csv"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file: ``reasons`` are rules or words; ``fault`` is what must not be, "" if nothing."""
+
+    file: str
+    reasons: tuple[str, ...]
+    seconds: float
+    megabytes: int
+    fault: str
+
+
+def outcomes(folder: Path) -> Iterator[Outcome]:
+    """Every file of a folder, in order, each judged in its own process.
+
+    What all of them need (pandas, the packs' schemas) is loaded before, where processes are forked.
+    """
+    report_on([Path(str(root("samples"))) / "pass" / "small-clean.json"])
+    report_on([Path(str(root("samples"))) / "filled" / "small-clean.xlsx"])
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        yield judged(path, path.relative_to(folder).as_posix())
+
+
+def judged(path: Path, name: str) -> Outcome:
+    """One file, through the door it would come in by."""
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_judge, args=(sender, path))
+    child.start()
+    sender.close()
+    reasons: tuple[str, ...] = ()
+    fault, seconds, megabytes = "", 0.0, 0
+    try:
+        if receiver.poll(STOP_SECONDS):
+            reasons, fault, seconds, megabytes = receiver.recv()
+        else:
+            fault = f"not done after {STOP_SECONDS} s"
+    except EOFError:
+        fault = "the process died"
+    with suppress(ProcessLookupError):
+        child.kill()
+    child.join()
+    if not fault and seconds > MOST_SECONDS:
+        fault = f"took more than {MOST_SECONDS:g} s"
+    if not fault and megabytes > MOST_MEGABYTES:
+        fault = f"took more than {MOST_MEGABYTES} MB"
+    return Outcome(name, reasons, round(seconds, 2), megabytes, fault)
+
+
+def _judge(sender: Connection, path: Path) -> None:
+    limit_this_process(STOP_BYTES, STOP_SECONDS)
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the process's own
+    try:
+        reasons, fault = _reasons(path), ""
+    except InputError as error:
+        reasons, fault = tuple(sorted({f.rule for f in error.findings})), ""
+    except BaseException as error:
+        reasons, fault = (), f"raised {error!r}"
+    sender.send((reasons, fault, *_cost()))
+
+
+def _reasons(path: Path) -> tuple[str, ...]:
+    """The rules or words that a file comes to; of a mail or archive, each file in it and why it stays."""
+    suffix = path.suffix.lower()
+    if suffix in CARRIERS:
+        items = list(read_source(path))
+        return tuple(f"{item.name}: {item.problem or 'taken'}" for item in items) or ("empty",)
+    if suffix in DOCUMENTS:
+        return (f"{len(lines_of(path))} lines",)
+    if suffix in TABLES:
+        return (f"{sum(len(sheet.cells) for sheet in read_sheets(path).values())} cells",)
+    (report,) = report_on([path]).files
+    rules = sorted({f.rule for f in report.findings if f.rule.startswith(("FILE", "TPL-00"))})
+    return (*rules,) or (report.status if suffix in SUFFIXES else "no return",)
+
+
+def _cost() -> tuple[float, int]:
+    """Seconds of the processor and most megabytes of this process with those it started.
+
+    Where the system does not say (Windows), the seconds of this process alone.
+    """
+    if sys.platform == "win32":
+        return time.process_time(), 0
+    import resource
+
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    memory = sum(one.ru_maxrss for one in used) // (1024 if sys.platform == "linux" else 2**20)
+    return sum(one.ru_utime + one.ru_stime for one in used), memory

@@ -1,0 +1,45 @@
+"""The corpus: every file comes to what stands in ``expect.json``, within the limits, and to nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bad_files import FILES
+from tests.corpus import judge
+from tests.corpus.judge import judged
+from tests.corpus.make import EXPECTED
+from tests.corpus.make import FILES as FOLDER
+
+EXPECT: dict[str, list[str]] = json.loads(EXPECTED.read_text("utf-8"))
+
+
+def test_every_file_is_expected_and_every_expectation_has_one() -> None:
+    files = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
+    assert files == EXPECT.keys()
+
+
+@pytest.mark.slow
+def test_every_file_comes_to_what_is_expected() -> None:
+    found = {one.file: one for one in judge.outcomes(FOLDER)}
+    assert {name: one.fault for name, one in found.items() if one.fault} == {}
+    assert {name: list(one.reasons) for name, one in found.items()} == EXPECT
+
+
+def test_workbooks_are_refused_by_the_rule_of_their_fault() -> None:
+    """Those that a reader of old workbooks is needed for are refused by its rule."""
+    rules = {f"workbook/{name}.xlsx": rule for name, rule, _ in FILES}
+    wrong = {
+        n: (r, EXPECT[n]) for n, r in rules.items() if n in EXPECT and EXPECT[n] != [r] and r != "FILE-007"
+    }
+    assert wrong == {}
+
+
+def test_what_a_file_does_to_its_process_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.json"
+    file.write_bytes(b"{}")
+    monkeypatch.setattr(judge, "MOST_MEGABYTES", 1)
+    assert judged(file, "a.json").fault == "took more than 1 MB"
+    assert judged(tmp_path / "none.eml", "none.eml").fault.startswith("raised FileNotFoundError")
