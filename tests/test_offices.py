@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bureau.archives import LEFT, PAPERS
-from tests.bureau.commands import plain
+from tests.bureau.archives import LEFT, PAPERS, unpacked
+from tests.bureau.commands import command, plain
 from tests.bureau.recorded import PARTS, ROUNDS, recorded
 from tests.mail_servers import Mailbox
 
@@ -76,3 +76,16 @@ def test_a_wrong_key_of_the_settings_is_still_wrong(tmp_path: Path) -> None:
             tmp_path / "s.toml",
             status=1,
         )
+
+
+@pytest.mark.slow
+def test_nobody_is_written_to_again_after_an_upgrade(tmp_path: Path) -> None:
+    """First letters that have left, or came back, stay as they are; the units concerned are named."""
+    campaign = next(unpacked("round", tmp_path).rglob("campaign.toml")).parent
+    before = {path.name for path in campaign.glob("outbox/**/*")}
+    sent = command("campaign", "send", campaign)
+    told = [unit["code"] for unit in EXPECTED["round"]["left"]["units"]]
+    assert (sent["drafted"], sorted(sent["skipped"] + sent["held"])) == ([], told)
+    assert {path.name for path in campaign.glob("outbox/**/*")} == before
+    status = command("campaign", "status", campaign)
+    assert next(unit["state"] for unit in status["units"] if unit["code"] == "302005") == "bounced"

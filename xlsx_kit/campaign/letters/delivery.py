@@ -24,7 +24,8 @@ NO_ADDRESS, NO_DRAFT = "名单中没有邮箱", "outbox 中的草稿不见了，
 class DeliveryResult:
     """What became of the letters of a run, by the units' codes; ``failed`` and ``partly`` with the reason.
 
-    ``stopped`` says why no more were tried; the rest is as it was.
+    ``stopped`` says why no more were tried; the rest is as it was. ``held`` are units whose first letter has
+    left and whose workbook would be another now: nothing was written to them.
     """
 
     drafted: list[str] = field(default_factory=list)
@@ -34,6 +35,7 @@ class DeliveryResult:
     failed: list[tuple[str, str]] = field(default_factory=list)
     partly: list[tuple[str, str]] = field(default_factory=list)
     stopped: str = ""
+    held: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
@@ -45,6 +47,7 @@ class DeliveryResult:
             "failed": [{"code": code, "why": failure_reason} for code, failure_reason in self.failed],
             "partly": [{"code": code, "why": failure_reason} for code, failure_reason in self.partly],
             "stopped": self.stopped,
+            "held": self.held,
         }
 
 

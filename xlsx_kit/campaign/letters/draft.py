@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
+from email import message_from_bytes
+from email.policy import default
+from email.utils import getaddresses
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -15,6 +18,8 @@ from xlsx_kit.campaign.ledger.records import (
     DRAFTED,
     FAILED,
     INTENDED,
+    SENDING,
+    SENT,
     SUPERSEDED,
     Issue,
     LetterRecord,
@@ -66,7 +71,11 @@ def generate_workbooks(
 
 
 def draft_first_letters(campaign: Campaign, batch: Batch, progress: Progress | None = None) -> DeliveryResult:
-    """The first letter to every unit, with its workbook, as a draft; a changed workbook is a new letter."""
+    """The first letter to every unit, with its workbook, as a draft; a changed workbook is a new letter.
+
+    Not so for a unit whose letter has left: its workbook is out, another one beside it would only confuse.
+    Such a unit is in ``held``, and nothing is written to it.
+    """
     wording, delivery = letter_templates(campaign).send, DeliveryResult()
     delivery.failed += [(code, "；".join(f.message for f in found)) for code, found in batch.failed]
     files = dict((*batch.written, *batch.skipped))
@@ -76,12 +85,44 @@ def draft_first_letters(campaign: Campaign, batch: Batch, progress: Progress | N
             data = (campaign.folder / WORKBOOKS / files[unit.code]).read_bytes()
             attachments = (Attachment(files[unit.code], data),)
             digest = content_hash(data)
+            if _has_left(campaign, unit, digest):
+                delivery.held.append(unit.code)
+                continue
             _record_issue(campaign, unit, files[unit.code], digest, known)
             new = write_draft(campaign, unit, SEND, digest, wording, attachments)
             (delivery.drafted if new else delivery.skipped).append(unit.code)
         if progress:
             progress(number, len(campaign.units), unit.code)
     return delivery
+
+
+def _has_left(campaign: Campaign, unit: Unit, digest: str) -> bool:
+    """Whether the unit has, or may have, a first letter with another workbook than this one.
+
+    A draft whose file is gone was taken by a mail program. One that came back counts as long as the unit's
+    address is the one it came back from, so that it is not forgotten under a new draft.
+    """
+    letters = [m for m in campaign.ledger.messages_to(unit.code) if m.kind == SEND and m.state != SUPERSEDED]
+    if any(letter.hash == digest for letter in letters):
+        return False  # the same letter, which is written once
+    addressed = addressee_hashes(unit.email)
+    return any(
+        letter.state in (SENT, SENDING)
+        or (letter.state == DRAFTED and not (campaign.folder / letter.file).exists())
+        or (letter.state == BOUNCED and _addressed(campaign, letter) in ("", addressed))
+        for letter in letters
+    )
+
+
+def _addressed(campaign: Campaign, letter: LetterRecord) -> str:
+    """The marks of a letter's addresses; those of its file where the ledger, of an older version, has none."""
+    if letter.addressed:
+        return letter.addressed
+    try:
+        mail = message_from_bytes((campaign.folder / letter.file).read_bytes(), policy=default)
+    except FileNotFoundError:
+        return ""
+    return addressee_hashes(address for _, address in getaddresses([str(mail["To"] or "")]) if address)
 
 
 def _record_issue(campaign: Campaign, unit: Unit, file: str, digest: str, known: Collection[str]) -> None:
@@ -119,7 +160,9 @@ def write_draft(
         campaign.ledger.intend(known)
     path = campaign.folder / known.file
     lost = known.state == DRAFTED and not path.exists()
-    moved = known.state in (DRAFTED, FAILED, BOUNCED) and addressed != known.addressed != ""
+    before_that = _addressed(campaign, known)
+    moved = known.state in (DRAFTED, FAILED, BOUNCED) and addressed != before_that
+    moved = moved and (before_that != "" or path.exists())  # a draft without address, and not an unknown one
     if known.state != INTENDED and not lost and not moved:
         return False
     mail = compose_letter(campaign, unit, wording, message_id, attachments, findings, before)

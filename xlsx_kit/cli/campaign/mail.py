@@ -59,7 +59,9 @@ def send(
         run.result(result.to_dict())
     if sender:
         sent = _deliver(folder, sender)
-        result = replace(sent, drafted=result.drafted, failed=[*result.failed, *sent.failed])
+        result = replace(
+            sent, drafted=result.drafted, failed=[*result.failed, *sent.failed], held=result.held
+        )
     return _report(result, json=json)
 
 
@@ -218,6 +220,8 @@ def _delivery_lines(result: DeliveryResult) -> Iterator[str]:
         yield f"{code}：{reason}"
     if result.uncertain:
         yield f"不知是否发出：{'、'.join(result.uncertain)}。确认对方没有收到的，加 --resend-uncertain 再发。"
+    if result.held:
+        yield f"填报通知已发过，工作簿与那时的不同，没有再写信：{'、'.join(result.held)}。"
     yield (
         f"写好草稿 {len(result.drafted)} 封，已发出 {len(result.sent)} 封，"
         f"无需处理或待发 {len(result.skipped)} 封，失败 {len(result.failed)} 封。"
