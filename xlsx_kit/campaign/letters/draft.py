@@ -115,7 +115,7 @@ def _has_left(campaign: Campaign, unit: Unit, digest: str) -> bool:
 
 
 def _addressed(campaign: Campaign, letter: LetterRecord) -> str:
-    """The marks of a letter's addresses; those of its file where the ledger, of an older version, has none."""
+    """The marks of a letter's addresses; those in its file where an older ledger has none."""
     if letter.addressed:
         return letter.addressed
     try:
