@@ -74,7 +74,7 @@ def test_the_same_bytes_by_both_ways(small_pack: Pack, prefilled: bool) -> None:
     full = workbook_bytes(issued(unit_book(small_pack, given), "0123456789abcdef"))
     stamped = merged_bytes(small_pack, given, issue="0123456789abcdef")
     assert stamped
-    from tests.test_stamp import contents
+    from tests.test_merge import contents
 
     assert contents(stamped) == contents(full)
     assert ISSUE.encode() not in contents(merged_bytes(small_pack, given) or b"")["docProps/custom.xml"]
