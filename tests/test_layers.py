@@ -107,6 +107,8 @@ class Import:
     line: int
     module: str
     at_load: bool
+    door: str = ""
+    """What the statement names: the module itself, or the package whose public name is taken."""
 
     @property
     def where(self) -> str:
@@ -144,8 +146,9 @@ def _walk(node: ast.AST, path: Path, *, at_load: bool) -> Iterator[Import]:
             assert child.module is not None
             for name in child.names:
                 inner = f"{child.module}.{name.name}"
-                module = inner if inner in MODULES else child.module
-                yield Import(path, child.lineno, module, at_load)
+                behind = DOORS.get(child.module, {}).get(name.name, child.module)
+                module = inner if inner in MODULES else behind
+                yield Import(path, child.lineno, module, at_load, child.module)
         else:
             if isinstance(child, ast.If) and ast.unparse(child.test) == "sys.platform == 'win32'":
                 yield from _walk(ast.Module(child.body, []), path, at_load=at_load)
@@ -155,7 +158,27 @@ def _walk(node: ast.AST, path: Path, *, at_load: bool) -> Iterator[Import]:
             yield from _walk(child, path, at_load=at_load and not later)
 
 
+def doors() -> dict[str, dict[str, str]]:
+    """The public names of each package that has a face: name -> the module that defines it."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(PACKAGE.rglob("*/__init__.pyi")):
+        package = module_of(path)
+        names = found.setdefault(package, {})
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ImportFrom):
+                names |= {name.name: f"{package}.{node.module}" for name in node.names}
+    return found
+
+
+def door_of(module: str) -> str:
+    """The innermost package with a face that a module belongs to; "" for a module of none."""
+    parts = module.split(".")
+    packages = (".".join(parts[:n]) for n in range(len(parts), 1, -1))
+    return next((package for package in packages if package in DOORS), "")
+
+
 MODULES = {module_of(path) for path in sources()}
+DOORS = doors()
 IMPORTS = [found for path in sources() for found in imports_of(path)]
 
 
@@ -181,6 +204,30 @@ def test_districts_import_downwards_only() -> None:
         if found.at_load or (upper, lower) not in LATE
     ]
     assert wrong == []
+
+
+def test_nobody_reaches_past_a_door() -> None:
+    """Other packages take public names from the package; only its own files reach for its modules."""
+    wrong = [
+        f"{found.where} takes {found.module} past {door}"
+        for found in IMPORTS
+        for door in [door_of(found.module)]
+        if door and door != door_of(module_of(found.path)) and found.door != door
+    ]
+    assert wrong == []
+
+
+def test_every_package_has_a_door_and_every_public_name_a_user() -> None:
+    packages = {f"xlsx_kit.{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")}
+    assert packages - DOORS.keys() == {"xlsx_kit.cli"}, "the command line is used by main alone"
+    taken: dict[str, set[str]] = {}
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in DOORS:
+                taken.setdefault(node.module, set()).update(name.name for name in node.names)
+    for door, names in DOORS.items():
+        assert set(names.values()) <= MODULES, door
+        assert names.keys() - taken.get(door, set()) == set(), door
 
 
 def test_libraries_stay_in_their_districts() -> None:

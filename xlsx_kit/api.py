@@ -12,54 +12,54 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import packs_from as packs_from
 from xlsx_kit.results import Generated, Narrated, Reading
 from xlsx_kit.results import PackReport as PackReport
 from xlsx_kit.results import Tables as Tables
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.workbooks.run import Batch as Batch
-    from xlsx_kit.campaign.workbooks.run import generate_many as generate_many
+    from xlsx_kit.campaign import Batch as Batch
+    from xlsx_kit.campaign import generate_many as generate_many
     from xlsx_kit.demonstration import demo as demo
-    from xlsx_kit.facts.approved import Approved
-    from xlsx_kit.facts.importing.run import Imported as Imported
-    from xlsx_kit.facts.importing.run import import_export as import_export
-    from xlsx_kit.pack.codes.compare import CodeComparison as CodeComparison
-    from xlsx_kit.pack.codes.run import ImportedCodes as ImportedCodes
-    from xlsx_kit.pack.codes.run import compare_codes as compare_codes
-    from xlsx_kit.pack.codes.run import import_codes as import_codes
-    from xlsx_kit.pack.codes.run import listed_codes as listed_codes
-    from xlsx_kit.pack.codes.run import write_crosswalk as write_crosswalk
-    from xlsx_kit.pack.tools.copy import Created
-    from xlsx_kit.pack.tools.diff import PackDifferences as PackDifferences
-    from xlsx_kit.prose.proof.run import Proofread as Proofread
-    from xlsx_kit.prose.publication.many import publish as publish
-    from xlsx_kit.prose.publication.run import Published as Published
-    from xlsx_kit.returns.catalogue import RuleEntry as RuleEntry
-    from xlsx_kit.returns.comparing.run import Change as Change
-    from xlsx_kit.returns.comparing.run import Comparison as Comparison
-    from xlsx_kit.returns.comparing.run import compare as compare
-    from xlsx_kit.returns.repairing import Repaired as Repaired
-    from xlsx_kit.returns.repairing import repair as repair
-    from xlsx_kit.returns.validation.report import FileReport as FileReport
-    from xlsx_kit.returns.validation.report import Report as Report
-    from xlsx_kit.workbook.annotate.copy import MarkedCopy as MarkedCopy
+    from xlsx_kit.facts import Approved
+    from xlsx_kit.facts import Imported as Imported
+    from xlsx_kit.facts import import_export as import_export
+    from xlsx_kit.pack import CodeComparison as CodeComparison
+    from xlsx_kit.pack import ImportedCodes as ImportedCodes
+    from xlsx_kit.pack import compare_codes as compare_codes
+    from xlsx_kit.pack import import_codes as import_codes
+    from xlsx_kit.pack import listed_codes as listed_codes
+    from xlsx_kit.pack import write_crosswalk as write_crosswalk
+    from xlsx_kit.pack.tools import Created
+    from xlsx_kit.pack.tools import PackDifferences as PackDifferences
+    from xlsx_kit.prose import Proofread as Proofread
+    from xlsx_kit.prose import Published as Published
+    from xlsx_kit.prose import publish as publish
+    from xlsx_kit.returns import Change as Change
+    from xlsx_kit.returns import Comparison as Comparison
+    from xlsx_kit.returns import FileReport as FileReport
+    from xlsx_kit.returns import Repaired as Repaired
+    from xlsx_kit.returns import Report as Report
+    from xlsx_kit.returns import RuleEntry as RuleEntry
+    from xlsx_kit.returns import compare as compare
+    from xlsx_kit.returns import repair as repair
+    from xlsx_kit.workbook import MarkedCopy as MarkedCopy
 
 Source = Path | str | Mapping[str, Any]
-WHOLE_IN_THEIR_ROOMS = {
+WHOLE_IN_A_PACKAGE = {
     "demo": "xlsx_kit.demonstration",
-    "generate_many": "xlsx_kit.campaign.workbooks.run",
-    "import_export": "xlsx_kit.facts.importing.run",
-    "compare": "xlsx_kit.returns.comparing.run",
-    "publish": "xlsx_kit.prose.publication.many",
-    "repair": "xlsx_kit.returns.repairing",
-    "import_codes": "xlsx_kit.pack.codes.run",
-    "listed_codes": "xlsx_kit.pack.codes.run",
-    "compare_codes": "xlsx_kit.pack.codes.run",
-    "write_crosswalk": "xlsx_kit.pack.codes.run",
+    "generate_many": "xlsx_kit.campaign",
+    "import_export": "xlsx_kit.facts",
+    "compare": "xlsx_kit.returns",
+    "publish": "xlsx_kit.prose",
+    "repair": "xlsx_kit.returns",
+    "import_codes": "xlsx_kit.pack",
+    "listed_codes": "xlsx_kit.pack",
+    "compare_codes": "xlsx_kit.pack",
+    "write_crosswalk": "xlsx_kit.pack",
 }
-"""Public functions of their own rooms; loaded when first asked for."""
+"""Public functions that one package gives whole; loaded when first asked for."""
 
 
 def generate(
@@ -75,17 +75,15 @@ def generate(
     Raises InputError where the facts cannot be read or do not fit into the workbook, OSError where
     the file cannot be written, SpecError for an unknown pack.
     """
-    from xlsx_kit.compute.layout import layout_of
-    from xlsx_kit.returns.reading.loading import loaded
-    from xlsx_kit.workbook.model.book import unit_book
-    from xlsx_kit.workbook.model.capacity import refuse_overflow
-    from xlsx_kit.workbook.writer.workbook import write_workbook
+    from xlsx_kit.compute import layout_of
+    from xlsx_kit.returns import loaded
+    from xlsx_kit.workbook import refuse_overflow, unit_book, write_workbook
 
     found = loaded(facts, pack)
     refuse_overflow(layout_of(found.pack), found.filled.facts)
     controls: tuple[Approved, ...] = ()
     if approved:
-        from xlsx_kit.facts.approved_file import read_approved
+        from xlsx_kit.facts import read_approved
 
         controls = read_approved(approved).get(found.filled.facts.unit_code, ())
     book = unit_book(found.pack, found.filled.facts, controls)
@@ -95,7 +93,7 @@ def generate(
 
 def read(path: Source, *, pack: str | None = None) -> Reading:
     """The facts of a returned workbook. Raises InputError where it cannot be read."""
-    from xlsx_kit.returns.reading.loading import loaded
+    from xlsx_kit.returns import loaded
 
     found = loaded(path, pack)
     return Reading(found.pack, found.filled.facts, found.filled.findings)
@@ -103,7 +101,7 @@ def read(path: Source, *, pack: str | None = None) -> Reading:
 
 def tables(facts: Source, *, pack: str | None = None) -> Tables:
     """The published tables. Raises InputError where the facts cannot be read."""
-    from xlsx_kit.compute.evaluate import Evaluation
+    from xlsx_kit.compute import Evaluation
 
     reading = read(facts, pack=pack)
     unit = reading.to_dict()["unit"]
@@ -126,7 +124,7 @@ def validate(
     ``last_year`` a folder or file with last year's returns or facts. Raises SpecError for an unknown pack or
     wrong settings, InputError for a wrong list or file of the others, OSError where one cannot be read.
     """
-    from xlsx_kit.returns.validation.full import full_report
+    from xlsx_kit.returns import full_report
 
     return full_report(
         [paths] if isinstance(paths, str | Path) else list(paths),
@@ -147,10 +145,8 @@ def narrate(
 
     Raises InputError where the facts cannot be read, OSError where the file cannot be written.
     """
-    from xlsx_kit.compute.evaluate import Evaluation
-    from xlsx_kit.prose.narrative.blocks import Title
-    from xlsx_kit.prose.narrative.packed import narrative_of
-    from xlsx_kit.prose.word.document import write_document
+    from xlsx_kit.compute import Evaluation
+    from xlsx_kit.prose import Title, narrative_of, write_document
     from xlsx_kit.resources import template
 
     reading = read(facts, pack=pack)
@@ -177,10 +173,8 @@ def proof(
 
     Raises InputError where one of them cannot be read, SpecError for an unknown pack.
     """
-    from xlsx_kit.compute.evaluate import Evaluation
-    from xlsx_kit.prose.narrative.packed import narrative_of, wording
-    from xlsx_kit.prose.proof.expected import Expected
-    from xlsx_kit.prose.proof.run import proofread
+    from xlsx_kit.compute import Evaluation
+    from xlsx_kit.prose import Expected, narrative_of, proofread, wording
 
     if facts is None:
         own = load_pack(pack or DEFAULT_PACK)
@@ -195,21 +189,21 @@ def proof(
 def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:
     """Writes a report as one self-contained HTML page. Raises OSError where it cannot be written."""
     from xlsx_kit.outputs import write_parts
-    from xlsx_kit.returns.report_page import page_parts
+    from xlsx_kit.returns import page_parts
 
     write_parts(Path(out), page_parts(report, rule_catalogue(pack)))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:
     """Every rule, ordered by id. Raises SpecError for an unknown pack."""
-    from xlsx_kit.returns.catalogue import rule_entries
+    from xlsx_kit.returns import rule_entries
 
     return rule_entries(load_pack(pack or DEFAULT_PACK))
 
 
 def check_pack(directory: Path | str) -> PackReport:
     """Everything wrong or odd in the pack in a folder, words, styles and letters included."""
-    from xlsx_kit.pack.tools.examine import pack_problems
+    from xlsx_kit.pack.tools import pack_problems
 
     return PackReport(pack_problems(Path(directory)))
 
@@ -220,15 +214,14 @@ def new_pack(source: str, name: str, to: Path | str = ".", *, extend: bool = Fal
     Raises SpecError where the name is taken or cannot be one, or the source is not sound, OSError where
     a file cannot be written.
     """
-    from xlsx_kit.pack.tools.copy import new_pack as made
+    from xlsx_kit.pack.tools import new_pack as made
 
     return made(source, name, Path(to), extend=extend)
 
 
 def diff_packs(old: str, new: str) -> PackDifferences:
     """What changed from one pack to another; each is an id or a folder. Raises SpecError for unsound ones."""
-    from xlsx_kit.pack.tools.diff import pack_differences
-    from xlsx_kit.pack.tools.named import whole_pack
+    from xlsx_kit.pack.tools import pack_differences, whole_pack
 
     return pack_differences(whole_pack(old), whole_pack(new))
 
@@ -236,16 +229,14 @@ def diff_packs(old: str, new: str) -> PackDifferences:
 def show_pack(pack: str, out: Path | str) -> None:
     """Writes a pack, an id or a folder, as one HTML page. Raises SpecError, OSError."""
     from xlsx_kit.outputs import write_file
-    from xlsx_kit.pack.tools.named import whole_pack
-    from xlsx_kit.pack.tools.page import pack_page
-    from xlsx_kit.pack.tools.picture import pack_picture
+    from xlsx_kit.pack.tools import pack_page, pack_picture, whole_pack
 
     write_file(Path(out), pack_page(pack_picture(whole_pack(pack))))
 
 
 def __getattr__(name: str) -> Any:
-    if name in WHOLE_IN_THEIR_ROOMS:
-        return getattr(import_module(WHOLE_IN_THEIR_ROOMS[name]), name)
+    if name in WHOLE_IN_A_PACKAGE:
+        return getattr(import_module(WHOLE_IN_A_PACKAGE[name]), name)
     raise AttributeError(name)
 
 
@@ -254,8 +245,8 @@ def release_templates(year: int, out: Path | None = None, *, pack: str | None = 
 
     Raises SpecError for an unknown pack, OSError where a file cannot be written.
     """
-    from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-    from xlsx_kit.returns.template.templates import release
+    from xlsx_kit.pack import DEFAULT_PACK, load_pack
+    from xlsx_kit.returns import release
 
     return release(load_pack(pack or DEFAULT_PACK), year, out)
 
@@ -266,6 +257,6 @@ def write_marked_copies(report: Report, folder: Path) -> list[MarkedCopy]:
     What cannot be marked (a facts file, a file that cannot be read) is said with its reason. Raises OSError
     where a copy cannot be written.
     """
-    from xlsx_kit.workbook.annotate.copy import marked_copies
+    from xlsx_kit.workbook import marked_copies
 
     return marked_copies([(file.file, file.findings) for file in report.files], folder)

@@ -12,7 +12,7 @@ from typing import Any
 from xlsx_kit.api import generate, narrate, publish, read, tables, validate
 from xlsx_kit.outputs import write_file
 from xlsx_kit.resources import root
-from xlsx_kit.returns.validation.report import Report
+from xlsx_kit.returns import Report
 
 PUBLISHED = {"docx": "公开文本", "pdf": "公开文本（PDF）", "xlsx": "公开各表"}
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from xlsx_kit.findings import Finding, Problem, Severity
 
 if TYPE_CHECKING:
-    from xlsx_kit.compute.rows import ComputedTable
-    from xlsx_kit.facts.model import Facts
-    from xlsx_kit.pack.model.pack import Pack
+    from xlsx_kit.compute import ComputedTable
+    from xlsx_kit.facts import Facts
+    from xlsx_kit.pack import Pack
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Reading:
 
     def to_dict(self) -> dict[str, Any]:
         """The facts as a facts file."""
-        from xlsx_kit.facts.file import json_of_facts
+        from xlsx_kit.facts import json_of_facts
 
         return json_of_facts(self.facts, self.pack)
 

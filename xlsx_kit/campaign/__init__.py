@@ -5,3 +5,7 @@ went out or came in. The ledger is the memory, the files are the evidence: a fil
 ledger says so, and is named by its contents, so that any command may be broken off and run again. Addresses
 stand only in the list of units; the ledger knows a sender by the hash of its address.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,13 +12,10 @@ from typing import Literal
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.guard import require_ledger, require_records
 from xlsx_kit.campaign.settings_file import settings_text
-from xlsx_kit.facts.roster.units import Unit, read_roster
+from xlsx_kit.facts import Unit, read_roster
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import run_token, write_file
-from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-from xlsx_kit.pack.model.inputs import Positive, Strict
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.toml.shape import decoded
+from xlsx_kit.pack import DEFAULT_PACK, Pack, Positive, Strict, decoded, load_pack
 
 SETTINGS, LEDGER = "campaign.toml", "ledger.sqlite"
 

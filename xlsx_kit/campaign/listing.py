@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from xlsx_kit.files.tables.files import chosen_sheet
-from xlsx_kit.files.tables.grid import squeezed
+from xlsx_kit.files import chosen_sheet, squeezed
 from xlsx_kit.findings import SpecError
 
 

@@ -16,7 +16,7 @@ def desk(
     no_browser: Annotated[bool, Flag("--no-browser", "不打开浏览器，只输出地址（只能用一次）。")] = False,
 ) -> int:
     """只在本机使用，别的电脑打不开。关闭浏览器什么也不会丢失，再次运行即可重新打开。"""
-    from xlsx_kit.desk.server import run_desk
+    from xlsx_kit.desk import run_desk
 
     def announce(address: str) -> None:
         if no_browser:

@@ -1,1 +1,5 @@
 """A pack compiled: where everything stands, what it is worth, how it reads in Excel and in words."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from xlsx_kit.facts.model import Facts, dimension_of
-from xlsx_kit.pack.model.expr import TOTAL, Conditions, Entry, Field, Leaf, Measure, Ref, Texts
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.facts import Facts, dimension_of
+from xlsx_kit.pack import TOTAL, Conditions, Entry, Field, Leaf, Measure, Pack, Ref, Texts
 from xlsx_kit.values import Value
 
 

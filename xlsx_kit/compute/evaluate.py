@@ -9,13 +9,22 @@ from typing import NamedTuple
 from xlsx_kit.compute.entered import entered
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Row, rows_in_use
-from xlsx_kit.facts.model import Facts, Record, dimension_of
-from xlsx_kit.pack.model.expr import TOTAL as TOTAL
-from xlsx_kit.pack.model.expr import Entry, Expr, Field, Reference, Texts, parts
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.pack import FixedRow, Pack, View
-from xlsx_kit.pack.model.references import reference_of
-from xlsx_kit.pack.model.tables import ListedRows
+from xlsx_kit.facts import Facts, Record, dimension_of
+from xlsx_kit.pack import TOTAL as TOTAL
+from xlsx_kit.pack import (
+    ColumnType,
+    Entry,
+    Expr,
+    Field,
+    FixedRow,
+    ListedRows,
+    Pack,
+    Reference,
+    Texts,
+    View,
+    parts,
+    reference_of,
+)
 from xlsx_kit.values import Value
 
 Grouping = tuple[str, str, tuple[str, ...]]

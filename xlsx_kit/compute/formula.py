@@ -12,9 +12,7 @@ from xlsx_kit.addresses import a1, column_number, quoted
 from xlsx_kit.compute.evaluate import TOTAL
 from xlsx_kit.compute.layout import Layout, layout_of
 from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack.model.expr import CODED, ROW, Expr, Field, Measure, Minus, Ref, Sum
-from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import CODED, ROW, Expr, Field, Measure, Minus, Pack, Ref, SpecError, Sum
 
 # A plain reference, perhaps with a quoted sheet.
 PLACE = re.compile(r"('[^']+'!)?([A-Z]+)(\d+)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.compute.layout import Layout
-from xlsx_kit.pack.model.expr import ROW, Expr, Field, Measure, Ref, parts
+from xlsx_kit.pack import ROW, Expr, Field, Measure, Ref, parts
 
 Home = tuple[str, int, int]
 """Sheet, row, column."""

@@ -11,9 +11,7 @@ from functools import cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute.table_layout import TABLE_HEAD, TableLayout
-from xlsx_kit.pack.model.expr import Conditions
-from xlsx_kit.pack.model.inputs import Column, Input, Where
-from xlsx_kit.pack.model.pack import Pack, View
+from xlsx_kit.pack import Column, Conditions, Input, Pack, View, Where
 
 CODES_SHEET = "_科目"
 LISTS_SHEET = "_列表"

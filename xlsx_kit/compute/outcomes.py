@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.pack.model.inputs import RollupSpec
-from xlsx_kit.pack.model.pack import Identity
+from xlsx_kit.pack import Identity, RollupSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.compute.layout import ENTRY, InputLayout, Layout
-from xlsx_kit.facts.file import EntryFault, TypedFacts
-from xlsx_kit.facts.filled import Filled, Places
+from xlsx_kit.facts import EntryFault, Filled, Places, TypedFacts
 from xlsx_kit.findings import Finding
 
 

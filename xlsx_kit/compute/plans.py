@@ -9,21 +9,23 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from xlsx_kit.pack.model.expr import (
+from xlsx_kit.pack import (
     CODED,
     ROW,
     TOTAL,
+    Column,
     Conditions,
     Expr,
     Field,
+    Identity,
     Measure,
     Minus,
+    Pack,
     Ref,
     Sum,
+    View,
     parts,
 )
-from xlsx_kit.pack.model.inputs import Column
-from xlsx_kit.pack.model.pack import Identity, Pack, View
 
 if TYPE_CHECKING:
     from xlsx_kit.compute.evaluate import Evaluation

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from xlsx_kit.pack.model.numerals import numeral
-from xlsx_kit.pack.model.pack import InUse, View
+from xlsx_kit.pack import InUse, View, numeral
 from xlsx_kit.values import printed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.pack.model.pack import View
+from xlsx_kit.pack import View
 
 # A published sheet: title, unit line, note line, then the header.
 TABLE_HEAD = 3

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 
 from xlsx_kit.compute.evaluate import TOTAL
-from xlsx_kit.pack.model.expr import (
+from xlsx_kit.pack import (
     CODED,
     ROW,
+    Column,
     Entry,
     Expr,
     Field,
     Measure,
     Minus,
+    Pack,
     Ref,
     Reference,
     Sum,
     Texts,
+    View,
 )
-from xlsx_kit.pack.model.inputs import Column
-from xlsx_kit.pack.model.pack import Pack, View
 
 # A sum of more references than this is named by its first and last.
 SPELLED_OUT = 5

@@ -13,16 +13,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.ledger.records import LetterRecord
-from xlsx_kit.campaign.letters.compose import WIRE
-from xlsx_kit.campaign.letters.delivery import DeliveryResult, deliver_letters, deliverable, unconfirmed
-from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
-from xlsx_kit.campaign.letters.prefill import import_export
-from xlsx_kit.campaign.letters.reminder import draft_reminders
-from xlsx_kit.campaign.letters.smtp import SmtpSender
-from xlsx_kit.campaign.status.history import KINDS
-from xlsx_kit.campaign.tls import tls_context
+from xlsx_kit.campaign import (
+    KINDS,
+    WIRE,
+    Campaign,
+    DeliveryResult,
+    LetterRecord,
+    SmtpSender,
+    deliver_letters,
+    deliverable,
+    draft_first_letters,
+    draft_reminders,
+    generate_workbooks,
+    import_export,
+    tls_context,
+    unconfirmed,
+)
 from xlsx_kit.desk.desk import desk_of
 from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page

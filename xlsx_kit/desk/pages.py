@@ -9,7 +9,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from xlsx_kit.campaign.status.standing import STATES
+from xlsx_kit.campaign import STATES
 from xlsx_kit.desk.session import Session
 from xlsx_kit.findings import SEVERITIES
 from xlsx_kit.resources import root

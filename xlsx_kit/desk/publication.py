@@ -12,11 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from xlsx_kit.campaign.publication.announce import Announcement, record_announcements
-from xlsx_kit.campaign.publication.approve import approve_returns
-from xlsx_kit.campaign.publication.publish import publish_approved
-from xlsx_kit.campaign.publication.results import UnitResults
-from xlsx_kit.campaign.status.standing import unit_standings
+from xlsx_kit.campaign import (
+    Announcement,
+    UnitResults,
+    approve_returns,
+    publish_approved,
+    record_announcements,
+    unit_standings,
+)
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page

@@ -12,10 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from xlsx_kit.campaign.intake.collect import collect_returns
-from xlsx_kit.campaign.intake.folders import read_source
-from xlsx_kit.campaign.intake.reasons import hint_for
-from xlsx_kit.campaign.intake.result import CollectResult
+from xlsx_kit.campaign import CollectResult, collect_returns, hint_for, read_source
 from xlsx_kit.desk.desk import desk_of
 from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import page

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xlsx_kit.facts.roster.units import read_roster
-from xlsx_kit.files.tables.files import chosen_sheet
+from xlsx_kit.facts import read_roster
+from xlsx_kit.files import chosen_sheet
 from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import Pack
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
 FIELD = re.compile(r"cell-(\d+)-(\d+)")

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsx_kit.campaign.campaign import SETTINGS, Campaign, open_campaign
-from xlsx_kit.campaign.runlog import RunLog, logged_run
+from xlsx_kit.campaign import SETTINGS, Campaign, RunLog, logged_run, open_campaign
 from xlsx_kit.desk.jobs import error_lines
 from xlsx_kit.findings import InputError, SpecError
 

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from xlsx_kit.campaign.campaign import create_campaign
+from xlsx_kit.campaign import create_campaign
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import error_lines
 from xlsx_kit.desk.pages import page
@@ -18,7 +18,7 @@ from xlsx_kit.desk.roster_draft import RosterDraft, read_draft
 from xlsx_kit.desk.rounds import list_rounds, round_folders
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError, Severity, SpecError
-from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack import DEFAULT_PACK, load_pack
 
 FIELDS = ("title", "year", "due", "sender")
 

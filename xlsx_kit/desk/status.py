@@ -12,13 +12,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.ledger.records import ReturnRecord
-from xlsx_kit.campaign.letters.delivery import deliverable, unconfirmed
-from xlsx_kit.campaign.publication.approve import approve_returns
-from xlsx_kit.campaign.status.board import rules_over
-from xlsx_kit.campaign.status.history import unit_history
-from xlsx_kit.campaign.status.standing import STATES, Standing, current_return, days_left, unit_standings
+from xlsx_kit.campaign import (
+    STATES,
+    Campaign,
+    ReturnRecord,
+    Standing,
+    approve_returns,
+    current_return,
+    days_left,
+    deliverable,
+    rules_over,
+    unconfirmed,
+    unit_history,
+    unit_standings,
+)
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xlsx_kit.facts.model import Record
-from xlsx_kit.pack.model.roles import AMOUNT
+from xlsx_kit.pack import AMOUNT
 
 HALF_A_HUNDREDTH = Fraction(1, 200)
 """万元: what rounding 元 to two decimals of 万元 may change."""

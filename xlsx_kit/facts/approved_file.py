@@ -9,8 +9,7 @@ from pathlib import Path
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.approved import Approved, ApprovedByUnit
-from xlsx_kit.files.tables.files import chosen_sheet
-from xlsx_kit.files.tables.grid import Grid, squeezed
+from xlsx_kit.files import Grid, chosen_sheet, squeezed
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
 

@@ -10,9 +10,7 @@ from typing import Any
 from xlsx_kit.facts.model import Facts, Record
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
-from xlsx_kit.pack.loading.load import DEFAULT_PACK
-from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import DEFAULT_PACK, Column, ColumnType, Input, Pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
     Parsed,

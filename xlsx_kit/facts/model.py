@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlsx_kit.pack.model.inputs import Column, ColumnType
-from xlsx_kit.pack.model.roles import CODE, NAME, SCOPE, UNIT, YEAR
+from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType
 from xlsx_kit.values import Value
 
 Record = Mapping[str, Value]

@@ -1,1 +1,5 @@
 """Words from figures and figures from words: narrative, publication, proof-reading."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from xlsx_kit.compute.words import words as words_of
+from xlsx_kit.compute import words as words_of
 from xlsx_kit.findings import Severity
 from xlsx_kit.messages import families, family
-from xlsx_kit.pack.loading.proof_checks import proof_rules
-from xlsx_kit.pack.model.checks import CheckSpec
-from xlsx_kit.pack.model.inputs import IdentitySpec, Pairing, RollupSpec
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import CheckSpec, IdentitySpec, Pack, Pairing, RollupSpec, proof_rules
 from xlsx_kit.returns.rules.checks import checks_of
 from xlsx_kit.returns.rules.identities import MUST
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.compute import layout_of
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.reading.loading import Loaded, loaded
 from xlsx_kit.returns.template.judge import integrity_findings
-from xlsx_kit.workbook.model.book import unit_book
-from xlsx_kit.workbook.model.capacity import refuse_overflow
-from xlsx_kit.workbook.writer.workbook import write_workbook
+from xlsx_kit.workbook import refuse_overflow, unit_book, write_workbook
 
 OUTSIDE = "TPL-022"
 

@@ -1,1 +1,5 @@
 """Workbooks: as data, as files, and marked copies of returned ones."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

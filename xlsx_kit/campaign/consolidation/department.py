@@ -21,11 +21,11 @@ from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_bo
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.workbooks.carry import last_year_of
 from xlsx_kit.campaign.workbooks.prefill import read_folder
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.facts.roster.units import Unit
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.returns.reading.loading import loaded
-from xlsx_kit.workbook.writer.workbook import workbook_bytes
+from xlsx_kit.returns import loaded
+from xlsx_kit.workbook import workbook_bytes
 
 DEPARTMENT = "部门"
 

@@ -11,8 +11,8 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.status.standing import current_return
 from xlsx_kit.campaign.workbooks.run import leave_interrupts
-from xlsx_kit.facts.file import json_of_facts
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.facts import json_of_facts
+from xlsx_kit.returns import loaded
 
 FactsFile = dict[str, Any]
 Progress = Callable[[int, int, str], None]

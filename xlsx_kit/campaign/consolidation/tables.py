@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.evaluate import TOTAL, Evaluation
-from xlsx_kit.compute.formula import text
-from xlsx_kit.compute.words import row_words
-from xlsx_kit.pack.model.expr import Measure
-from xlsx_kit.pack.model.pack import Pack, View
-from xlsx_kit.workbook.model.grid import CellModel, Chart, SheetModel
+from xlsx_kit.compute import TOTAL, Evaluation, row_words, text
+from xlsx_kit.pack import Measure, Pack, View
+from xlsx_kit.workbook import CellModel, Chart, SheetModel
 
 CHARTS = "图表"
 FIRST = 5

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from xlsx_kit.addresses import a1
 from xlsx_kit.campaign.consolidation.eliminate import Transfer
 from xlsx_kit.campaign.consolidation.tables import chart_sheet, table_sheet
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.formula import text
-from xlsx_kit.pack.model.expr import Ref
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.references import reference_of
-from xlsx_kit.workbook.model.grid import CellModel, Chart, SheetModel, WorkbookModel
+from xlsx_kit.compute import Evaluation, text
+from xlsx_kit.pack import Pack, Ref, reference_of
+from xlsx_kit.workbook import CellModel, Chart, SheetModel, WorkbookModel
 
 UNITS, DEPARTMENTS, DATA, TRANSFERS = "各单位", "各部门", "明细", "内部往来"
 DATA_HEADS = ("表", "行", "栏", "单位编码", "单位名称", "金额（{money}）")

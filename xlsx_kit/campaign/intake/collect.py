@@ -16,8 +16,7 @@ from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.intake.triage import Triage
 from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.findings import SpecError
-from xlsx_kit.returns.validation.full import Standards, standards
-from xlsx_kit.returns.validation.report import FileReport
+from xlsx_kit.returns import FileReport, Standards, standards
 
 AT_ONCE = 1_000
 """Returns validated together: rules over several returns see them all, and new processes cost little each."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from xlsx_kit.files import ZipError, ZipLimits, open_zip
-from xlsx_kit.files.xlsx.kinds import OLE_START, FileKind, has_stream, kind_of_ole
-from xlsx_kit.returns.validation.run import SUFFIXES
+from xlsx_kit.files import OLE_START, FileKind, ZipError, ZipLimits, has_stream, kind_of_ole, open_zip
+from xlsx_kit.returns import SUFFIXES
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 TNEF_START = b"\x78\x9f\x3e\x22"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlsx_kit.files import ZipError, ZipLimits, open_zip
-from xlsx_kit.files.xlsx.limits import Limits
-from xlsx_kit.files.xlsx.parts import read_properties
+from xlsx_kit.files import Limits, ZipError, ZipLimits, open_zip, read_properties
 from xlsx_kit.findings import InputError
-from xlsx_kit.workbook.model.book import ISSUE
+from xlsx_kit.workbook import ISSUE
 
 PART = "docProps/custom.xml"
 MAX_NUMBER_LENGTH = 64

@@ -22,8 +22,8 @@ from xlsx_kit.campaign.letters.reply_pool import materials
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
 from xlsx_kit.messages import finding
-from xlsx_kit.pack.loading.mail import Wordings
-from xlsx_kit.returns.validation.report import FileReport
+from xlsx_kit.pack import Wordings
+from xlsx_kit.returns import FileReport
 
 AGAIN = "FILE-107"
 """A unit seen again: a campaign keeps every version, and says so itself."""

@@ -32,7 +32,7 @@ from xlsx_kit.campaign.ledger.records import BOUNCED, ReturnRecord, SetAside
 from xlsx_kit.campaign.letters.draft import SEND
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import write_file
-from xlsx_kit.returns.validation.run import SUFFIXES
+from xlsx_kit.returns import SUFFIXES
 
 SET_ASIDE, RETURNS, UNKNOWN = "set-aside", "returns", "_未认出"
 MAX_KEPT_FILE_BYTES, MAX_KEPT_BYTES = 60 * MEBIBYTE, 1024 * MEBIBYTE

@@ -32,7 +32,7 @@ from xlsx_kit.campaign.ledger.records import (
     SetAside,
 )
 from xlsx_kit.campaign.ledger.runs import RunLedger
-from xlsx_kit.facts.roster.units import Unit
+from xlsx_kit.facts import Unit
 from xlsx_kit.findings import finding_of
 
 

@@ -12,9 +12,9 @@ from email.policy import SMTP
 from email.utils import formatdate, parseaddr
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.facts.roster.units import Unit
+from xlsx_kit.facts import Unit
 from xlsx_kit.findings import NO_SHEET, SEVERITIES, Finding, Severity
-from xlsx_kit.pack.loading.mail import FILE, Wording, Wordings, wordings
+from xlsx_kit.pack import FILE, Wording, Wordings, wordings
 from xlsx_kit.resources import template
 
 BLANKS = re.compile(r"\n{3,}")

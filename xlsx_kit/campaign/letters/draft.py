@@ -33,11 +33,11 @@ from xlsx_kit.campaign.letters.compose import (
 )
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
 from xlsx_kit.campaign.workbooks.run import Batch, generate_many
-from xlsx_kit.facts.roster.units import Unit
+from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import Finding
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack.loading.mail import Wording
+from xlsx_kit.pack import Wording
 
 WORKBOOKS, OUTBOX, OUT_OF_DATE = "workbooks", "outbox", "作废"
 SEND, ANSWER, REMIND = "send", "answer", "remind"

@@ -10,7 +10,7 @@ from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
 from xlsx_kit.campaign.letters.draft import REMIND, write_draft
 from xlsx_kit.campaign.letters.reply import ReplyJob, reply_attachments
 from xlsx_kit.campaign.status.standing import current_return, unit_standings
-from xlsx_kit.facts.roster.units import Unit
+from xlsx_kit.facts import Unit
 
 
 def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> DeliveryResult:

@@ -14,14 +14,12 @@ from xlsx_kit.campaign.intake.reasons import failure
 from xlsx_kit.campaign.ledger.records import Answer, ReturnRecord
 from xlsx_kit.campaign.letters.compose import XLSX, Attachment
 from xlsx_kit.campaign.letters.draft import ANSWER, message_id_of, write_draft
-from xlsx_kit.facts.roster.units import Unit
+from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
-from xlsx_kit.pack.loading.mail import Wordings
-from xlsx_kit.returns.comparing.run import Comparison, compare
-from xlsx_kit.returns.report_page import validation_page
-from xlsx_kit.returns.validation.report import FileReport, Report
-from xlsx_kit.workbook.annotate.copy import marked_bytes
+from xlsx_kit.pack import Wordings
+from xlsx_kit.returns import Comparison, FileReport, Report, compare, validation_page
+from xlsx_kit.workbook import marked_bytes
 
 HTML = ("text", "html")
 MAX_CHANGES = 20

@@ -10,7 +10,7 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.listing import read_listing
 from xlsx_kit.campaign.publication.publish import write_index
 from xlsx_kit.campaign.publication.results import UnitResults
-from xlsx_kit.files.tables.dates import date_of_cell
+from xlsx_kit.files import date_of_cell
 from xlsx_kit.findings import SpecError
 
 COLUMNS = {

@@ -19,7 +19,7 @@ from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
-from xlsx_kit.prose.publication.many import publish_many
+from xlsx_kit.prose import publish_many
 
 PUBLICATIONS, INDEX = "publications", "index.html"
 FOLDER = "folder"

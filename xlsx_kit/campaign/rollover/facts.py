@@ -14,8 +14,8 @@ from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
 from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.pack.model.roles import UNIT, YEAR
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.pack import UNIT, YEAR
+from xlsx_kit.returns import loaded
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
 )
 from xlsx_kit.campaign.letters.draft import SEND
-from xlsx_kit.facts.roster.units import Unit
+from xlsx_kit.facts import Unit
 from xlsx_kit.findings import Severity
 
 DAYS_TO_PUBLISH = 20

@@ -13,12 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.facts.file import json_of_facts, json_value
-from xlsx_kit.facts.model import Facts
-from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.roles import UNIT
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.facts import Facts, json_of_facts, json_value
+from xlsx_kit.pack import UNIT, Column, ColumnType, Input, Pack
 from xlsx_kit.values import printed
 
 

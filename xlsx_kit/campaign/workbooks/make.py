@@ -9,21 +9,17 @@ from typing import Any
 
 from xlsx_kit.campaign.workbooks.journal import digest_of_bytes
 from xlsx_kit.campaign.workbooks.prefill import Prefill, prefilled
-from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.compute import layout_of
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts.approved import Approved
-from xlsx_kit.files import ZipError, ZipLimits, open_zip
-from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.facts import Approved
+from xlsx_kit.files import Limits, ZipError, ZipLimits, open_zip
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack.loading.load import load_pack
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.pack import load_pack
+from xlsx_kit.returns import loaded
 from xlsx_kit.system_errors import system_reason
-from xlsx_kit.workbook.model.book import issued, unit_book
-from xlsx_kit.workbook.model.capacity import refuse_overflow
-from xlsx_kit.workbook.writer.merge import merged_bytes
-from xlsx_kit.workbook.writer.workbook import workbook_bytes
+from xlsx_kit.workbook import issued, merged_bytes, refuse_overflow, unit_book, workbook_bytes
 
 
 @dataclass(frozen=True)

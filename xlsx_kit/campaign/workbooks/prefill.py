@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.workbooks.carry import carried_over, merged
-from xlsx_kit.facts.file import json_of_facts, parsed_json
-from xlsx_kit.files.xlsx.guard import Package, open_package
-from xlsx_kit.files.xlsx.parts import read_properties
+from xlsx_kit.facts import json_of_facts, parsed_json
+from xlsx_kit.files import Package, open_package, read_properties
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.pack import Pack
+from xlsx_kit.returns import loaded
 from xlsx_kit.system_errors import system_reason
 
 SUFFIXES = {".xlsx", ".xlsm", ".json"}

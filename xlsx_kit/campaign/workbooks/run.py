@@ -14,13 +14,12 @@ from xlsx_kit import __version__
 from xlsx_kit.campaign.workbooks.journal import Journal, WorkbookRecord, digest, digest_of_file
 from xlsx_kit.campaign.workbooks.make import Made, WorkbookJob, make
 from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, add_named, read_folder
-from xlsx_kit.facts.approved_file import read_approved
-from xlsx_kit.facts.roster.units import read_roster
+from xlsx_kit.facts import read_approved, read_roster
 from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
-from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-from xlsx_kit.workbook.writer.internals import password_hash
+from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.workbook import password_hash
 
 Progress = Callable[[int, int, str], None]
 

@@ -14,9 +14,7 @@ from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.consolidation.department import Consolidation
-    from xlsx_kit.campaign.consolidation.eliminate import Transfer
-    from xlsx_kit.campaign.rollover.facts import RolloverResult
+    from xlsx_kit.campaign import Consolidation, RolloverResult, Transfer
 
 OutOption = Annotated[Path, Option("--out", "DIR", "结果放在哪个文件夹。")]
 
@@ -32,7 +30,7 @@ def rollup(
     jobs: JobsOption = 1,
 ) -> None:
     """汇总一个部门或全部单位写 --code 和 --name；每个主管部门各一份写 --by-parent。"""
-    from xlsx_kit.campaign.consolidation.department import consolidate, consolidate_by_parent
+    from xlsx_kit.campaign import consolidate, consolidate_by_parent
 
     if by_parent == bool(code and name) or (by_parent and parent):
         raise UsageError("请写 --code 和 --name，或只写 --by-parent。")
@@ -61,7 +59,7 @@ def rollover(
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> None:
-    from xlsx_kit.campaign.rollover.facts import roll_over
+    from xlsx_kit.campaign import roll_over
 
     with locked_campaign(folder, "rollover") as (campaign, run):
         result = roll_over(campaign, out, crosswalk, jobs=jobs, progress=bar())

@@ -11,13 +11,12 @@ from xlsx_kit.cli.campaign.session import FolderArgument, JobsOption
 from xlsx_kit.cli.options import JsonOption
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.ledger.check import CheckResult
-    from xlsx_kit.campaign.rebuild import RebuildResult
+    from xlsx_kit.campaign import CheckResult, RebuildResult
 
 
 def check(folder: FolderArgument, json: JsonOption = False) -> int:
     """什么也不改动。有错误时退出码为 1。"""
-    from xlsx_kit.campaign.ledger.check import check_campaign
+    from xlsx_kit.campaign import check_campaign
 
     result = check_campaign(_existing(folder))
     console.show(result, _check_lines(result), json=json)
@@ -27,9 +26,7 @@ def check(folder: FolderArgument, json: JsonOption = False) -> int:
 def rebuild(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption = 1) -> int:
     """台账完好的不改动；原来的台账改名留存。不知是否已发出的信记为“发送结果不明”，不会重复发送。"""
     from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign.campaign import read_settings
-    from xlsx_kit.campaign.rebuild import rebuild_ledger
-    from xlsx_kit.campaign.runlog import logged_run
+    from xlsx_kit.campaign import logged_run, read_settings, rebuild_ledger
 
     known = {entry.id for entry in rule_catalogue(read_settings(_existing(folder)).pack)}
     with logged_run(folder, "rebuild") as run:
@@ -41,7 +38,7 @@ def rebuild(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption =
 
 def _existing(folder: Path) -> Path:
     """The folder, where it is a campaign's. Raises OSError where it is none."""
-    from xlsx_kit.campaign.campaign import SETTINGS
+    from xlsx_kit.campaign import SETTINGS
 
     (folder / SETTINGS).stat()
     return folder

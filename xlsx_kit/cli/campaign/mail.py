@@ -26,11 +26,14 @@ from xlsx_kit.cli.usage import UsageError
 from xlsx_kit.findings import STATUS_WORDS
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.campaign import Campaign, ImapSettings
-    from xlsx_kit.campaign.intake.received import ReceivedFile
-    from xlsx_kit.campaign.intake.result import CollectResult
-    from xlsx_kit.campaign.letters.delivery import DeliveryResult
-    from xlsx_kit.campaign.letters.smtp import SmtpSender
+    from xlsx_kit.campaign import (
+        Campaign,
+        CollectResult,
+        DeliveryResult,
+        ImapSettings,
+        ReceivedFile,
+        SmtpSender,
+    )
 
 REPEATED_SHOWN = 10
 """Files that came in before, of which the names are shown."""
@@ -45,8 +48,7 @@ def send(
     ask_password: AskPasswordOption = False,
 ) -> int:
     """工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。"""
-    from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
-    from xlsx_kit.campaign.letters.prefill import import_export
+    from xlsx_kit.campaign import draft_first_letters, generate_workbooks, import_export
 
     password = password_from(SHEETS, file=password_file, ask=ask_password)
     # what is missing for sending is said before long work
@@ -76,7 +78,7 @@ def mail(
     ask_password: AskPasswordOption = False,
 ) -> int:
     """密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。"""
-    from xlsx_kit.campaign.letters.delivery import DeliveryResult, deliverable, unconfirmed
+    from xlsx_kit.campaign import DeliveryResult, deliverable, unconfirmed
 
     if yes:
         sender = _smtp_sender(folder, password_from(SMTP, file=password_file, ask=ask_password))
@@ -103,8 +105,7 @@ def collect(
 ) -> int:
     """IMAP 密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 imap）。"""
     from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign.campaign import open_campaign
-    from xlsx_kit.campaign.intake.collect import collect_returns
+    from xlsx_kit.campaign import collect_returns, open_campaign
 
     if not imap and not sources:
         raise UsageError("缺少要收取的文件夹或文件，或 --imap。")
@@ -127,7 +128,7 @@ def collect(
 
 
 def remind(folder: FolderArgument, json: JsonOption = False) -> None:
-    from xlsx_kit.campaign.letters.reminder import draft_reminders
+    from xlsx_kit.campaign import draft_reminders
 
     with locked_campaign(folder, "remind") as (campaign, run):
         result = draft_reminders(campaign, bar())
@@ -137,7 +138,7 @@ def remind(folder: FolderArgument, json: JsonOption = False) -> None:
 
 def _campaign_with_smtp(folder: Path) -> Campaign:
     """A campaign whose settings say how mail is sent. Raises CommandError where they do not."""
-    from xlsx_kit.campaign.campaign import open_campaign
+    from xlsx_kit.campaign import open_campaign
 
     campaign = open_campaign(folder)
     if campaign.plan.smtp is None:
@@ -147,8 +148,7 @@ def _campaign_with_smtp(folder: Path) -> Campaign:
 
 def _smtp_sender(folder: Path, password: str | None) -> SmtpSender:
     """What sends a campaign's mail, with its password. Raises CommandError where there is none."""
-    from xlsx_kit.campaign.letters.smtp import SmtpSender
-    from xlsx_kit.campaign.tls import tls_context
+    from xlsx_kit.campaign import SmtpSender, tls_context
 
     campaign = _campaign_with_smtp(folder)
     campaign.ledger.close()
@@ -164,7 +164,7 @@ def _smtp_sender(folder: Path, password: str | None) -> SmtpSender:
 
 def _deliver(folder: Path, sender: SmtpSender, *, resend_uncertain: bool = False) -> DeliveryResult:
     """Deliver all letters that are ready."""
-    from xlsx_kit.campaign.letters.delivery import deliver_letters, deliverable
+    from xlsx_kit.campaign import deliver_letters, deliverable
 
     with locked_campaign(folder, "mail") as (campaign, run):
         try:
@@ -180,9 +180,7 @@ def _received_files(
     campaign: Campaign, sources: Iterable[Path], imap: ImapSettings | None, password: str | None
 ) -> Iterator[ReceivedFile]:
     """Everything that is to be taken in. Raises MailboxError where the mailbox cannot be read."""
-    from xlsx_kit.campaign.intake.folders import read_source
-    from xlsx_kit.campaign.intake.imap import read_mailbox
-    from xlsx_kit.campaign.tls import tls_context
+    from xlsx_kit.campaign import read_mailbox, read_source, tls_context
 
     for path in sources:
         yield from read_source(path, campaign.folder)
@@ -192,7 +190,7 @@ def _received_files(
 
 
 def _collect_lines(result: CollectResult, units: Mapping[str, str]) -> Iterator[str]:
-    from xlsx_kit.campaign.intake.reasons import hint_for
+    from xlsx_kit.campaign import hint_for
 
     for one in result.received:
         name = f"{one.unit} {units[one.unit]}" if one.unit else "认不出单位"

@@ -14,7 +14,7 @@ from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.publication.results import UnitResults
+    from xlsx_kit.campaign import UnitResults
 
 
 def approve(
@@ -24,7 +24,7 @@ def approve(
     codes: Annotated[list[str] | None, Argument("CODE", "单位编码；不写时审核全部没有警告的。")] = None,
     json: JsonOption = False,
 ) -> int:
-    from xlsx_kit.campaign.publication.approve import approve_returns
+    from xlsx_kit.campaign import approve_returns
 
     with locked_campaign(folder, "approve") as (campaign, run):
         results = approve_returns(campaign, codes or [], by=by, secrecy_by=secrecy_by)
@@ -38,7 +38,7 @@ def publish(
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> int:
-    from xlsx_kit.campaign.publication.publish import publish_approved
+    from xlsx_kit.campaign import publish_approved
 
     with locked_campaign(folder, "publish") as (campaign, run):
         results = publish_approved(campaign, reason=reason, jobs=jobs, progress=bar())
@@ -58,7 +58,7 @@ def announce(
     ] = None,
     json: JsonOption = False,
 ) -> int:
-    from xlsx_kit.campaign.publication.announce import Announcement, read_announcements, record_announcements
+    from xlsx_kit.campaign import Announcement, read_announcements, record_announcements
 
     if listed is None and (code is None or on is None):
         raise UsageError("缺少单位编码和 --on，或 --list。")

@@ -11,8 +11,7 @@ from xlsx_kit.cli.options import whole_number
 from xlsx_kit.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.campaign import Campaign
-    from xlsx_kit.campaign.runlog import RunLog
+    from xlsx_kit.campaign import Campaign, RunLog
 
 FolderArgument = Annotated[Path, Argument("DIR", "活动文件夹，其中有 campaign.toml。")]
 JobsOption = Annotated[int, Option("--jobs", "N", "同时处理几个，默认 1。", whole_number)]
@@ -21,8 +20,7 @@ JobsOption = Annotated[int, Option("--jobs", "N", "同时处理几个，默认 1
 @contextmanager
 def locked_campaign(folder: Path, command: str) -> Iterator[tuple[Campaign, RunLog]]:
     """A campaign opened for a command that changes it: no other may meanwhile, and the run is logged."""
-    from xlsx_kit.campaign.campaign import open_campaign
-    from xlsx_kit.campaign.runlog import logged_run
+    from xlsx_kit.campaign import logged_run, open_campaign
 
     campaign = open_campaign(folder)
     try:

@@ -14,9 +14,7 @@ from xlsx_kit.cli.options import JsonOption, date_of, year_number
 from xlsx_kit.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign.campaign import Campaign
-    from xlsx_kit.campaign.status.history import History
-    from xlsx_kit.campaign.status.standing import Standing
+    from xlsx_kit.campaign import Campaign, History, Standing
 
 
 def init(
@@ -27,7 +25,7 @@ def init(
     sender: Annotated[str, Option("--from", "A", "发件人。")],
     title: Annotated[str, Option("--title", "T", "活动名称。")] = "",
 ) -> None:
-    from xlsx_kit.campaign.campaign import create_campaign, open_campaign
+    from xlsx_kit.campaign import create_campaign, open_campaign
 
     name = title or f"{year}年预算信息公开"
     try:
@@ -45,9 +43,7 @@ def status(
     json: JsonOption = False,
 ) -> None:
     from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign.campaign import open_campaign
-    from xlsx_kit.campaign.status.board import board_csv, board_html, board_json
-    from xlsx_kit.campaign.status.standing import unit_standings
+    from xlsx_kit.campaign import board_csv, board_html, board_json, open_campaign, unit_standings
     from xlsx_kit.outputs import write_file
 
     campaign, today = open_campaign(folder), date.today()
@@ -66,8 +62,7 @@ def status(
 def show(
     folder: FolderArgument, code: Annotated[str, Argument("CODE", "单位编码。")], json: JsonOption = False
 ) -> None:
-    from xlsx_kit.campaign.campaign import open_campaign
-    from xlsx_kit.campaign.status.history import unit_history
+    from xlsx_kit.campaign import open_campaign, unit_history
 
     campaign = open_campaign(folder)
     if campaign.unit(code) is None:
@@ -77,7 +72,7 @@ def show(
 
 
 def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) -> Iterator[str]:
-    from xlsx_kit.campaign.status.standing import STATES, days_left
+    from xlsx_kit.campaign import STATES, days_left
 
     rows = [
         (

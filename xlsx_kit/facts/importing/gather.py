@@ -15,8 +15,7 @@ from xlsx_kit.facts.importing.rows import ExportAmount, RowProblem
 from xlsx_kit.facts.model import default_of
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import ColumnType, Pack
 from xlsx_kit.values import printed
 
 BASIC, PROJECT, GENERAL = "基本支出", "项目支出", "一般公共预算"

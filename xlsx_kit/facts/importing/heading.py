@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlsx_kit.facts.importing.mapping import Columns, ExportMap
-from xlsx_kit.files.tables.grid import Grid, squeezed
+from xlsx_kit.files import Grid, squeezed
 from xlsx_kit.findings import InputError
 from xlsx_kit.messages import finding, refusal
 

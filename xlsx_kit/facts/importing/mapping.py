@@ -7,12 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from xlsx_kit.files.tables.grid import squeezed
+from xlsx_kit.files import squeezed
 from xlsx_kit.findings import InputError, Problem, SpecError
 from xlsx_kit.messages import refusal
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.toml.lines import on_line
-from xlsx_kit.pack.toml.shape import decoded
+from xlsx_kit.pack import Pack, decoded, on_line
 
 SKIP = "不导入"
 """A value of a value map: rows with it are left out on purpose, and counted."""

@@ -13,8 +13,8 @@ from itertools import accumulate
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.importing.heading import HeaderRow
 from xlsx_kit.facts.importing.mapping import SKIP, ExportMap, ValueMap
-from xlsx_kit.files.tables.grid import Grid, squeezed
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.files import Grid, squeezed
+from xlsx_kit.pack import Pack
 
 GRAND_TOTALS = ("合计", "总计")
 WORDED = ("unit", "project_code", "function", "function_name", "economic", "economic_name", "category")

@@ -14,13 +14,11 @@ from xlsx_kit.facts.importing.gather import gather, printed_yuan
 from xlsx_kit.facts.importing.heading import HeaderRow, find_heading
 from xlsx_kit.facts.importing.mapping import ExportMap, read_map
 from xlsx_kit.facts.importing.rows import ExportSheet, RowProblem, RowReader
-from xlsx_kit.files.tables.files import chosen_sheet
-from xlsx_kit.files.tables.grid import Grid
+from xlsx_kit.files import Grid, chosen_sheet
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.values import printed
 
 LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}

@@ -11,12 +11,10 @@ from typing import Any
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.files.tables.dates import date_of_cell
-from xlsx_kit.files.tables.files import chosen_sheet
-from xlsx_kit.files.tables.grid import Grid, squeezed
+from xlsx_kit.files import Grid, chosen_sheet, date_of_cell, squeezed
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import Pack
 
 # Headings a list may use, the first of each for messages.
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from copy import copy
 from pathlib import Path, PurePosixPath
 
-from xlsx_kit.files import ZipArchive, ZipError, ZipFault, ZipLimits, ZipMember, office_members, open_zip
 from xlsx_kit.files.xlsx.faults import fault, refused, to_size
 from xlsx_kit.files.xlsx.kinds import FileKind, kind_of, name_of_archive
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import Relationship, read_relationships
+from xlsx_kit.files.zip_archive import ZipArchive, ZipLimits, ZipMember, office_members, open_zip
+from xlsx_kit.files.zip_directory import ZipError, ZipFault
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.system_errors import system_reason
 

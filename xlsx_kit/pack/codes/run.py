@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.files.tables.files import chosen_sheet, read_text
+from xlsx_kit.files import chosen_sheet, read_text
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.codes.compare import CodeComparison, compared

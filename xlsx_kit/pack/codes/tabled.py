@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.files.tables.grid import Grid, squeezed
+from xlsx_kit.files import Grid, squeezed
 from xlsx_kit.pack.codes.listed import NARROW, ListedCode, ListedCodes, reading_of, tidy, whole_code
 from xlsx_kit.pack.codes.pasted import pasted_codes
 

@@ -1,1 +1,5 @@
 """Tools for people who write packs: check, copy, compare, show."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.findings import SpecError
-from xlsx_kit.pack.loading.load import pack_named
-from xlsx_kit.pack.model.homes import BOOK
+from xlsx_kit.pack import BOOK, pack_named
 from xlsx_kit.resources import local_pack_root
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

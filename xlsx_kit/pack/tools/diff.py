@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from xlsx_kit.compute.words import words
+from xlsx_kit.compute import words
 from xlsx_kit.findings import SEVERITIES, Severity
-from xlsx_kit.pack.loading.mail import Wordings
-from xlsx_kit.pack.model.codes import CodeList
-from xlsx_kit.pack.model.pack import Identity, Pack
+from xlsx_kit.pack import CodeList, Identity, Pack, Wordings
 from xlsx_kit.pack.tools.diff_inputs import input_differences
 from xlsx_kit.pack.tools.diff_tables import table_differences
 from xlsx_kit.pack.tools.diff_words import figure_words, word_differences

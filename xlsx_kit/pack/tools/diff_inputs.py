@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.pack.model.inputs import ColumnType, Input
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, named, quoted
 
 PART = "填报表"

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from xlsx_kit.compute.words import words
-from xlsx_kit.pack.model.expr import Expr, Ref, Sum
-from xlsx_kit.pack.model.numerals import numeral
-from xlsx_kit.pack.model.pack import FixedRow, Pack, View
-from xlsx_kit.pack.model.tables import KeySource, ListedRows, Side, Table
+from xlsx_kit.compute import words
+from xlsx_kit.pack import Expr, FixedRow, KeySource, ListedRows, Pack, Ref, Side, Sum, Table, View, numeral
 from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, listed, named, quoted
 
 PART = "公开表"

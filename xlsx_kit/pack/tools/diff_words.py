@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xlsx_kit.compute.words import reference_words, short_title
-from xlsx_kit.pack.model.inputs import FigureSpec
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.references import reference_of
+from xlsx_kit.compute import reference_words, short_title
+from xlsx_kit.pack import FigureSpec, Pack, reference_of
 from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
-from xlsx_kit.prose.narrative.packed import figures_of
-from xlsx_kit.prose.narrative.spec import Item, Narrative, SectionSpec, Sentence, TableSpec
+from xlsx_kit.prose import Item, Narrative, SectionSpec, Sentence, TableSpec, figures_of
 
 PART = "情况说明"
 PARTS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from xlsx_kit.compute.words import quote
+from xlsx_kit.compute import quote
 
 MOST = 8
 

@@ -6,20 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlsx_kit.findings import Problem, Severity, SpecError
-from xlsx_kit.pack.loading.files import content
-from xlsx_kit.pack.loading.load import Examined, examined
-from xlsx_kit.pack.loading.mail import FILE as MAIL
-from xlsx_kit.pack.loading.mail import wordings
-from xlsx_kit.pack.model.homes import BOOK, home_of
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.toml.gather import Gathered
-from xlsx_kit.pack.toml.lines import on_line
+from xlsx_kit.pack import BOOK, Examined, Gathered, Pack, content, examined, home_of, on_line, wordings
+from xlsx_kit.pack import FILE as MAIL
 from xlsx_kit.pack.tools.suspect import odd, oddities
 from xlsx_kit.pack.tools.trial import trial_problems
-from xlsx_kit.prose.narrative.packed import examined_words, words_of
-from xlsx_kit.prose.narrative.references import chart_problems
+from xlsx_kit.prose import chart_problems, examined_words, words_of
 from xlsx_kit.resources import pack_roots, templates
-from xlsx_kit.returns.rules.checks import check_problems
+from xlsx_kit.returns import check_problems
 
 STYLES = "report.docx"
 ORDER = list(Severity)
@@ -56,7 +49,7 @@ def folder_of(named: Path) -> Path:
 
 
 def _letters_and_styles(pack: Pack) -> tuple[Problem, ...]:
-    from xlsx_kit.prose.word.document import check_reference
+    from xlsx_kit.prose import check_reference
 
     gathered = Gathered()
     for name, check in ((MAIL, wordings), (STYLES, check_reference)):

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlsx_kit.pack.loading.files import content
-from xlsx_kit.pack.loading.load import pack_named
-from xlsx_kit.pack.loading.mail import FILE as MAIL
-from xlsx_kit.pack.loading.mail import Wordings, wordings
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.prose.narrative.packed import wording
-from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.pack import FILE as MAIL
+from xlsx_kit.pack import Pack, Wordings, content, pack_named, wordings
+from xlsx_kit.prose import Narrative, wording
 from xlsx_kit.resources import template
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xlsx_kit.compute.words import words
+from xlsx_kit.compute import words
 from xlsx_kit.findings import SEVERITIES, Severity
-from xlsx_kit.pack.model.checks import CheckSpec
-from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Pairing, RollupSpec
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import CheckSpec, Column, ColumnType, IdentitySpec, Pack, Pairing, RollupSpec
 from xlsx_kit.pack.tools.diff import RELATIONS
 from xlsx_kit.pack.tools.diff_inputs import TYPES
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.pack.tools.picture_tables import table_picture
 from xlsx_kit.pack.tools.picture_words import narrative_picture, shown
-from xlsx_kit.returns.rules.checks import checks_of
+from xlsx_kit.returns import checks_of
 
 KINDS = {"list": "一行一条", "form": "一栏一项", "texts": "成段文字"}
 MANY = 12

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from xlsx_kit.compute.words import words
-from xlsx_kit.pack.model.expr import Expr, Sum
-from xlsx_kit.pack.model.pack import FixedRow, Pack, View
-from xlsx_kit.pack.model.tables import Table, TableColumn
+from xlsx_kit.compute import words
+from xlsx_kit.pack import Expr, FixedRow, Pack, Sum, Table, TableColumn, View
 from xlsx_kit.pack.tools.picture_words import shown
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import Pack
 from xlsx_kit.pack.tools.diff_words import CONDITIONS, reference
 from xlsx_kit.pack.tools.named import Whole
-from xlsx_kit.prose.narrative.names import NAME, PLACEHOLDER
-from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, ChangeSpec, Item, Narrative, Sentence
+from xlsx_kit.prose import LOCAL_NAMES, NAME, PLACEHOLDER, ChangeSpec, Item, Narrative, Sentence
 
 LOCAL = {
     "label": "项目名称", "now": "本年数", "before": "上年数", "change": "增减数", "percent": "增减百分比",

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xlsx_kit.findings import Problem, Severity, problem
-from xlsx_kit.pack.model.expr import Expr, Minus, Sum
-from xlsx_kit.pack.model.inputs import ExprNode
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import Expr, ExprNode, Minus, Pack, Sum
 from xlsx_kit.pack.tools.used import conditions_of, used_columns
-from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose import Narrative
 
 FIRST = "一、"
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import layout_of
-from xlsx_kit.compute.places import filled_of
+from xlsx_kit.compute import Evaluation, filled_of, layout_of
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts.file import facts_of_json
+from xlsx_kit.facts import facts_of_json
 from xlsx_kit.findings import Problem, problem
-from xlsx_kit.pack.model.inputs import Column, ColumnType
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.returns.rules.checks import checks_of
+from xlsx_kit.pack import Column, ColumnType, Pack
+from xlsx_kit.returns import Case, checks_of
 
 PLAIN_VALUES: Mapping[ColumnType, str | int] = {
     ColumnType.AMOUNT: "1.00",

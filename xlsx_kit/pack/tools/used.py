@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xlsx_kit.pack.model.expr import Entry, Expr, Field, Measure, Reference, Texts, leaves
-from xlsx_kit.pack.model.inputs import Input, Where
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.references import reference_of
-from xlsx_kit.prose.narrative.references import keys_of, references
-from xlsx_kit.prose.narrative.spec import Narrative
-from xlsx_kit.returns.rules.checks import checks_of
+from xlsx_kit.pack import (
+    Entry,
+    Expr,
+    Field,
+    Input,
+    Measure,
+    Pack,
+    Reference,
+    Texts,
+    Where,
+    leaves,
+    reference_of,
+)
+from xlsx_kit.prose import Narrative, keys_of, references
+from xlsx_kit.returns import checks_of
 
 
 def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from xlsx_kit.findings import Problem, problem
-from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack import Gathered, SpecError
 from xlsx_kit.prose.narrative.check_tables import check_form, check_table
 from xlsx_kit.prose.narrative.names import NAME, NameKind, Names
 from xlsx_kit.prose.narrative.places import Layers

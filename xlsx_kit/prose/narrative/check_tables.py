@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack import SpecError, instead
 from xlsx_kit.prose.narrative.grid import GridError, form_grid
 from xlsx_kit.prose.narrative.names import NAME, Names
 from xlsx_kit.prose.narrative.spec import FORM_NAMES, FormSpec, TableSpec

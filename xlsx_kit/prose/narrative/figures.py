@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack import SpecError
 from xlsx_kit.prose.narrative.blocks import Figure, Run, plain
 from xlsx_kit.prose.narrative.spec import BASE, Narrative, Text
 from xlsx_kit.values import displayed

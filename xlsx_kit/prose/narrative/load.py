@@ -9,10 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from xlsx_kit.findings import Problem, Severity, SpecError, problem, spec_error
-from xlsx_kit.pack.loading.files import content
-from xlsx_kit.pack.toml.gather import Gathered
-from xlsx_kit.pack.toml.hints import instead
-from xlsx_kit.pack.toml.shape import converted, text_of, toml_of
+from xlsx_kit.pack import Gathered, content, converted, instead, text_of, toml_of
 from xlsx_kit.prose.narrative.check import narrative_problems
 from xlsx_kit.prose.narrative.places import Layers, SourceLines
 from xlsx_kit.prose.narrative.spec import (

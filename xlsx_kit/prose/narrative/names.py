@@ -7,9 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from xlsx_kit.findings import Problem, Severity, problem
-from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.pack.toml.gather import UnjudgedError
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack import SpecError, UnjudgedError, instead
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Narrative
 

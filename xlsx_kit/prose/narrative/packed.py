@@ -6,11 +6,8 @@ from collections.abc import Collection, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.pack.loading.files import content
-from xlsx_kit.pack.model.inputs import ColumnType, SpecError
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.references import reference_of, type_of
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.pack import ColumnType, Pack, SpecError, content, reference_of, type_of
 from xlsx_kit.prose.narrative.blocks import Block
 from xlsx_kit.prose.narrative.load import PartialNarrative, examined
 from xlsx_kit.prose.narrative.places import Layers

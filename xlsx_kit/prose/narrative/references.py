@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from xlsx_kit.findings import Problem, SpecError, problem
-from xlsx_kit.pack.model.expr import Reference
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.references import references_of, type_of
-from xlsx_kit.pack.toml.gather import Gathered
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack import ColumnType, Gathered, Pack, Reference, instead, references_of, type_of
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import Narrative
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from xlsx_kit import values
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.pack.model.inputs import Column, ColumnType, SpecError
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.pack import Column, ColumnType, SpecError
 from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.figures import Value
 

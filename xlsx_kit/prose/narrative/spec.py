@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from xlsx_kit.pack.model.inputs import Strict
+from xlsx_kit.pack import Strict
 
 PREDICATES = ("zero", "up", "down", "equal", "no_base", "empty")
 

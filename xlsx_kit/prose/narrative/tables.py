@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
-from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.pack.model.numerals import numeral
+from xlsx_kit.pack import SpecError, numeral
 from xlsx_kit.prose.narrative.blocks import (
     Caption,
     Cell,

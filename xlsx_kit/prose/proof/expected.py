@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.pack import SpecError
 from xlsx_kit.prose.narrative.blocks import Block, figures, plain_text
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.pack.loading.proof_checks import proof_rules
+from xlsx_kit.pack import proof_rules
 from xlsx_kit.prose.proof.document import Line
 
 LONGEST_QUOTE = 40

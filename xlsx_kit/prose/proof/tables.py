@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.findings import Finding
-from xlsx_kit.pack.loading.proof_checks import proof_rules
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import ColumnType, Pack, proof_rules
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.expected import Expected
 from xlsx_kit.prose.proof.rules import found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from xlsx_kit.findings import Finding
-from xlsx_kit.pack.loading.proof_checks import proof_rules
+from xlsx_kit.pack import proof_rules
 from xlsx_kit.prose.proof.against import UNITS_IN_YUAN
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.expected import Expected

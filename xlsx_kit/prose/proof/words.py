@@ -9,7 +9,7 @@ from functools import cache
 
 import msgspec
 
-from xlsx_kit.pack.toml.shape import decoded
+from xlsx_kit.pack import decoded
 from xlsx_kit.resources import root
 
 PATH = "proof/words.toml"

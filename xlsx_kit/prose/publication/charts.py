@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.pack.model.book import ChartSpec
-from xlsx_kit.pack.model.pack import FixedRow
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.pack import ChartSpec, FixedRow
 from xlsx_kit.values import displayed
 
 NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")

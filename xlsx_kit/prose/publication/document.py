@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
-from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute import Evaluation
 from xlsx_kit.prose.narrative.blocks import Block, Contents, ContentsEntry, Heading, PageTurn, TableBlock
 from xlsx_kit.prose.publication.tables import table_block
 from xlsx_kit.prose.word.xml import anchor_of

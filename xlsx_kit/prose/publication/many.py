@@ -10,8 +10,7 @@ from xlsx_kit.findings import InputError, Severity
 from xlsx_kit.prose.narrative.packed import narrative_of
 from xlsx_kit.prose.publication.run import Formats, Manuscript, Published, write_publications
 from xlsx_kit.resources import template
-from xlsx_kit.returns.reading.loading import loaded
-from xlsx_kit.returns.validation.chunk import Return, findings_of
+from xlsx_kit.returns import Return, findings_of, loaded
 
 DEFAULT = Formats()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute import Evaluation
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import Finding
 from xlsx_kit.outputs import write_files
@@ -21,7 +21,7 @@ from xlsx_kit.prose.publication.pages import pages_in
 from xlsx_kit.prose.publication.web import DataFile, data_files, web_page
 from xlsx_kit.prose.publication.workbook import clean_book
 from xlsx_kit.prose.word.document import document_bytes
-from xlsx_kit.workbook.writer.workbook import workbook_bytes
+from xlsx_kit.workbook import workbook_bytes
 
 MOST_PASSES = 4
 """Page numbers of one more digit might move a line; two passes are the rule."""

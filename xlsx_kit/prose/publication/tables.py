@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.compute.evaluate import TOTAL, Evaluation
-from xlsx_kit.compute.rows import ComputedTable, Row
-from xlsx_kit.pack.model.pack import Pack, View
-from xlsx_kit.pack.model.tables import TableColumn
+from xlsx_kit.compute import TOTAL, ComputedTable, Evaluation, Row
+from xlsx_kit.pack import Pack, TableColumn, View
 from xlsx_kit.prose.narrative.blocks import Align, Caption, Cell, ColumnFormat, Figure, SpanCell, TableBlock
 from xlsx_kit.prose.narrative.grid import header_rows
 from xlsx_kit.values import displayed
-from xlsx_kit.workbook.model.headings import budget_year, money_unit, numbered, unit_label
-from xlsx_kit.workbook.model.spill_values import code_shown
+from xlsx_kit.workbook import budget_year, code_shown, money_unit, numbered, unit_label
 
 UPRIGHT, LANDSCAPE = 156.0, 225.0
 """Millimetres between the margins."""

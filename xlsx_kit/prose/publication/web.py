@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.compute import Evaluation
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.prose.narrative.blocks import (
     Align,

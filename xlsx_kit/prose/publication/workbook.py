@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xlsx_kit.compute.evaluate import TOTAL, Evaluation
-from xlsx_kit.compute.layout import layout_of
-from xlsx_kit.compute.rows import ComputedTable
-from xlsx_kit.compute.table_layout import TableLayout
+from xlsx_kit.compute import TOTAL, ComputedTable, Evaluation, TableLayout, layout_of
 from xlsx_kit.prose.publication.charts import ChartData
-from xlsx_kit.workbook.model.book import unit_book
-from xlsx_kit.workbook.model.grid import Area, CellModel, Chart, SheetModel, WorkbookModel
-from xlsx_kit.workbook.model.published import totals_in_use
-from xlsx_kit.workbook.model.spill import EMPTY_ROWS
+from xlsx_kit.workbook import (
+    EMPTY_ROWS,
+    Area,
+    CellModel,
+    Chart,
+    SheetModel,
+    WorkbookModel,
+    totals_in_use,
+    unit_book,
+)
 
 TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_name"}
 """The styles of a total whose place varies."""

@@ -20,7 +20,7 @@ from docx.styles.style import ParagraphStyle
 from lxml.etree import XMLSyntaxError
 
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack import SpecError
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,

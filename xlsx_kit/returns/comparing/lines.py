@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from xlsx_kit.facts.model import Record
-from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
+from xlsx_kit.facts import Record
+from xlsx_kit.pack import Column, ColumnType, Input
 
 IDENTITY = (ColumnType.CODE, ColumnType.CHOICE)
 Key = tuple[str, ...]

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute.evaluate import TOTAL, Evaluation
-from xlsx_kit.compute.words import words
-from xlsx_kit.facts.model import Record
-from xlsx_kit.pack.model.expr import Ref
-from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
+from xlsx_kit.compute import TOTAL, Evaluation, words
+from xlsx_kit.facts import Record
+from xlsx_kit.pack import Column, ColumnType, Input, Ref
 from xlsx_kit.returns.comparing.lines import paired_lines
 from xlsx_kit.returns.reading.loading import Loaded, loaded
 from xlsx_kit.values import Value, printed

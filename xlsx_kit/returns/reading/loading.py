@@ -8,20 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import layout_of
-from xlsx_kit.compute.places import filled_of
-from xlsx_kit.facts.file import PACK_KEY, facts_of_json, parsed_json
-from xlsx_kit.facts.filled import Filled
-from xlsx_kit.files.tables.cells import legacy_cells
-from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
-from xlsx_kit.files.xlsx.guard import open_package
-from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.compute import Evaluation, filled_of, layout_of
+from xlsx_kit.facts import PACK_KEY, Filled, facts_of_json, parsed_json
+from xlsx_kit.files import Limits, WorkbookCells, legacy_cells, open_package, read_cells
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
-from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import DEFAULT_PACK, Pack, SpecError, load_pack
 from xlsx_kit.resources import pack_roots
 from xlsx_kit.returns.reading.returned import filled_of_workbook, stamped_pack
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsx_kit.addresses import column_number, letters
-from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout
-from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
-from xlsx_kit.pack.model.inputs import Column
+from xlsx_kit.compute import ENTRY, MORE, InputLayout
+from xlsx_kit.files import SheetCells, WorkbookCells
+from xlsx_kit.pack import Column
 
 AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 

@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from xlsx_kit.addresses import letters
-from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout, Layout
-from xlsx_kit.compute.text_lines import text_of_rows
-from xlsx_kit.facts.filled import Entry, Filled, Places
-from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.files.xlsx.cells import WorkbookCells
-from xlsx_kit.files.xlsx.content import Content, content_of
+from xlsx_kit.compute import ENTRY, MORE, InputLayout, Layout, text_of_rows
+from xlsx_kit.facts import Entry, Facts, Filled, Places, Record
+from xlsx_kit.files import Content, WorkbookCells, content_of
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
-from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
+from xlsx_kit.pack import Column, ColumnType, Input
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.values import values_of
 from xlsx_kit.values import Parsed, Value

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from xlsx_kit.files.xlsx.cache import Remembered
-from xlsx_kit.files.xlsx.content import Content, day
-from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.files import Content, Remembered, day
+from xlsx_kit.pack import Column, ColumnType
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
     Parsed,

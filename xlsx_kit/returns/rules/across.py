@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
-from xlsx_kit.facts.filled import Filled
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.facts import Filled
+from xlsx_kit.pack import Pack
 from xlsx_kit.returns.rules.case import Hit
 from xlsx_kit.returns.rules.entries import short
 from xlsx_kit.returns.rules.kind import CheckKind

@@ -7,11 +7,9 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.facts.approved import ApprovedByUnit
-from xlsx_kit.facts.model import Facts
-from xlsx_kit.pack.loading.load import load_pack
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.facts import ApprovedByUnit, Facts
+from xlsx_kit.pack import Pack, load_pack
 
 
 @dataclass(frozen=True, slots=True)

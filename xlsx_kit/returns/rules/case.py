@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import Layout
-from xlsx_kit.facts.filled import Entry, Filled
-from xlsx_kit.facts.model import Facts
-from xlsx_kit.pack.model.roles import UNIT, YEAR
+from xlsx_kit.compute import Evaluation, Layout
+from xlsx_kit.facts import Entry, Facts, Filled
+from xlsx_kit.pack import UNIT, YEAR
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
 
 Text = tuple[str, int, str, str]

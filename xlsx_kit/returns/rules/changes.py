@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from xlsx_kit.facts.model import Record
+from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of
 from xlsx_kit.returns.rules.figures import asked_of

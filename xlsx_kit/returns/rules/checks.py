@@ -8,17 +8,21 @@ from functools import lru_cache
 from typing import Any
 
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts.filled import Filled
+from xlsx_kit.facts import Filled
 from xlsx_kit.findings import Finding, Problem, Severity
 from xlsx_kit.messages import finding
-from xlsx_kit.pack.model.checks import CheckSpec
-from xlsx_kit.pack.model.inputs import SpecError
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.references import References, references_of
-from xlsx_kit.pack.toml.braces import check_braces
-from xlsx_kit.pack.toml.gather import Gathered, UnjudgedError
-from xlsx_kit.pack.toml.hints import instead
-from xlsx_kit.pack.toml.shape import converted
+from xlsx_kit.pack import (
+    CheckSpec,
+    Gathered,
+    Pack,
+    References,
+    SpecError,
+    UnjudgedError,
+    check_braces,
+    converted,
+    instead,
+    references_of,
+)
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.returns.rules.kinds import BY_NAME, KINDS

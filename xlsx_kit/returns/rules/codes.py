@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.pack.model.codes import CodeList
-from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.pack import CodeList, ColumnType
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of
 from xlsx_kit.returns.rules.kind import CheckKind, Given

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import cache, partial
 
-from xlsx_kit.facts.model import Record, default_of
-from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.facts import Record, default_of
+from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case
 
 LONGEST = 30

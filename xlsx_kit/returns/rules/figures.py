@@ -7,12 +7,20 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.entered import lines_of
-from xlsx_kit.compute.homes import home
-from xlsx_kit.facts.filled import Entry as EntryPlace
-from xlsx_kit.pack.model.expr import Entry, Field, Measure, Ref, Reference, Texts, leaves
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.references import reference_of, type_of
+from xlsx_kit.compute import home, lines_of
+from xlsx_kit.facts import Entry as EntryPlace
+from xlsx_kit.pack import (
+    ColumnType,
+    Entry,
+    Field,
+    Measure,
+    Ref,
+    Reference,
+    Texts,
+    leaves,
+    reference_of,
+    type_of,
+)
 from xlsx_kit.returns.rules.case import Case
 
 

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.homes import home
-from xlsx_kit.compute.outcomes import Outcome, missed
-from xlsx_kit.compute.words import row_words, words
+from xlsx_kit.compute import Outcome, home, missed, row_words, words
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.pack.model.expr import Expr, Field, Measure, Minus, Ref, Sum, parts
-from xlsx_kit.pack.model.pack import Identity, Pack
+from xlsx_kit.pack import Expr, Field, Identity, Measure, Minus, Pack, Ref, Sum, parts
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.values import printed
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, is_about, total_of
-from xlsx_kit.pack.model.roles import AMOUNT
+from xlsx_kit.facts import HALF_A_HUNDREDTH, Approved, is_about, total_of
+from xlsx_kit.pack import AMOUNT
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from xlsx_kit.compute.layout import conditions
-from xlsx_kit.compute.row_checks import meets
-from xlsx_kit.facts.filled import Entry
+from xlsx_kit.compute import conditions, meets
+from xlsx_kit.facts import Entry
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.pack.model.inputs import Input, Pairing
+from xlsx_kit.pack import Input, Pairing
 from xlsx_kit.returns.rules.case import Case
 
 Broken = tuple[Input, int, Pairing]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from xlsx_kit.facts.model import Record
+from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import short, text_of, title
 from xlsx_kit.returns.rules.kind import CheckKind, Given

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from xlsx_kit.facts.model import Facts
-from xlsx_kit.pack.model.inputs import ColumnType, Input
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.facts import Facts
+from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.returns.rules.case import Case, Hit, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of

@@ -8,13 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from xlsx_kit.addresses import a1, place
-from xlsx_kit.compute.layout import APPROVED_SHEET
-from xlsx_kit.files.xlsx.cells import Cell, SheetCells, WorkbookCells
+from xlsx_kit.compute import APPROVED_SHEET
+from xlsx_kit.files import Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
 from xlsx_kit.returns.template.rows import StampedUnit, doubtful_rows, formula_places, places_in
 from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
-from xlsx_kit.workbook.model.grid import Area
-from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, Place, SheetTemplate, canonical
+from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Area, Manifest, Place, SheetTemplate, canonical
 
 MOST_PLACES = 5
 """Runs of cells of one fault on one sheet that are said one by one; more are said together."""

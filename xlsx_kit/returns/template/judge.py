@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.facts.filled import Filled
-from xlsx_kit.files.xlsx.cells import WorkbookCells
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.facts import Filled
+from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.rows import StampedUnit

@@ -10,12 +10,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlsx_kit.files.xlsx.cells import SheetCells
-from xlsx_kit.files.xlsx.fast.row_cells import Frame
-from xlsx_kit.files.xlsx.fast.rows import Shape, SheetRow
-from xlsx_kit.files.xlsx.fast.sheet import RowCells, Setting
-from xlsx_kit.files.xlsx.formula import formula_at
-from xlsx_kit.workbook.model.manifest import (
+from xlsx_kit.files import Frame, RowCells, Setting, Shape, SheetCells, SheetRow, formula_at
+from xlsx_kit.workbook import (
     UNIT_CODE,
     UNIT_NAME,
     Label,

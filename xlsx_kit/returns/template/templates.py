@@ -5,23 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from xlsx_kit.files.xlsx.cells import WorkbookCells, properties_of
-from xlsx_kit.files.xlsx.guard import open_package
-from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files import Limits, WorkbookCells, open_package, properties_of
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.resources import local_pack_root
-from xlsx_kit.workbook.model.book import (
+from xlsx_kit.workbook import (
     PACK,
     PACK_HASH,
     PACK_VERSION,
     SCOPE,
     TEMPLATE,
     YEAR,
+    Manifest,
+    manifest_from,
     template_manifest,
 )
-from xlsx_kit.workbook.model.manifest import Manifest, manifest_from
 
 RELEASED = "released"
 HASH_SHOWN = 8

@@ -6,16 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import layout_of
-from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
-from xlsx_kit.files.xlsx.fast.rows import SheetRow
-from xlsx_kit.files.xlsx.fast.sheet import RowCells
+from xlsx_kit.compute import Evaluation, layout_of
+from xlsx_kit.files import RowCells, SheetCells, SheetRow, WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
-from xlsx_kit.workbook.model.grid import Cached
-from xlsx_kit.workbook.model.manifest import Place
-from xlsx_kit.workbook.model.published_values import RowValues, published_values
+from xlsx_kit.workbook import Cached, Place, RowValues, published_values
 
 HALF_A_HUNDREDTH = 0.005
 MOST_ROWS = 1 << 12

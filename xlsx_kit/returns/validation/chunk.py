@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import layout_of
+from xlsx_kit.compute import Evaluation, layout_of
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts.filled import Entry, Filled
-from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.facts import Entry, Filled
+from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import ColumnType, Pack
 from xlsx_kit.returns.reading.loading import loaded, unsound_pack
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
 from xlsx_kit.returns.rules.case import Case

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from xlsx_kit.facts.approved_file import read_approved
+from xlsx_kit.facts import read_approved
 from xlsx_kit.returns.rules.beside import Beside
 from xlsx_kit.returns.validation.published import published_years
 from xlsx_kit.returns.validation.report import Report

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files import Limits
 from xlsx_kit.returns.template.templates import compiled_template
 from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, finished, interrupted, judged_files
 

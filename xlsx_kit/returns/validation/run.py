@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
-from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.pack import load_pack
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
 from xlsx_kit.returns.rules.checks import across_checks, broken_across
 from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, judged_files

@@ -15,10 +15,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from xlsx_kit.facts.filled import Entry, Filled
+from xlsx_kit.facts import Entry, Filled
 from xlsx_kit.findings import Finding
-from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import Value, printed
 

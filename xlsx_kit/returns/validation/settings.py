@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding, Severity, SpecError
-from xlsx_kit.pack.model.inputs import Strict
-from xlsx_kit.pack.toml.shape import decoded
+from xlsx_kit.pack import Strict, decoded
 from xlsx_kit.returns.validation.report import FileReport
 
 NEVER = ("FILE-", "TPL-001", "TPL-003", "TPL-004", "CELL-")

@@ -8,7 +8,7 @@ from functools import cache
 
 from xlsx_kit.addresses import column_number
 from xlsx_kit.findings import Finding
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import Pack
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsx_kit.files.xlsx.guard import open_package
+from xlsx_kit.files import open_package
 from xlsx_kit.findings import PROBLEM_SHEET, Finding, InputError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.workbook.annotate.listing import list_findings

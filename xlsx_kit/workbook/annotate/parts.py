@@ -8,7 +8,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from xlsx_kit.files.xlsx.guard import Package
+from xlsx_kit.files import Package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

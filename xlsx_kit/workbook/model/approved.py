@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.formula import text
-from xlsx_kit.compute.layout import APPROVED_SHEET, Layout
-from xlsx_kit.facts.approved import HALF_A_HUNDREDTH, Approved, total_of
-from xlsx_kit.facts.model import Facts
+from xlsx_kit.compute import APPROVED_SHEET, Layout, text
+from xlsx_kit.facts import HALF_A_HUNDREDTH, Approved, Facts, total_of
 from xlsx_kit.workbook.model.checks import FAILS, HOLDS
 from xlsx_kit.workbook.model.common import CHECK_TAB, height_of, links, span
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel

@@ -7,11 +7,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout, Layout, is_shown
-from xlsx_kit.compute.row_checks import field_formula, line_formula, text_formula
-from xlsx_kit.compute.text_lines import text_rows
-from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.compute import (
+    ENTRY,
+    MORE,
+    InputLayout,
+    Layout,
+    field_formula,
+    is_shown,
+    line_formula,
+    text_formula,
+    text_rows,
+)
+from xlsx_kit.facts import Facts, Record
+from xlsx_kit.pack import Column, ColumnType
 from xlsx_kit.values import Value
 from xlsx_kit.workbook.model.common import height_of, lines_of
 from xlsx_kit.workbook.model.derived import derived_formula, derived_value

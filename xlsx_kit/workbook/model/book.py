@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.formula import formulas_of
-from xlsx_kit.compute.layout import layout_of
-from xlsx_kit.facts.approved import Approved
-from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.compute import Evaluation, formulas_of, layout_of
+from xlsx_kit.facts import Approved, Facts, Record
+from xlsx_kit.pack import Pack
 from xlsx_kit.workbook.model.approved import approved_sheet
 from xlsx_kit.workbook.model.check_sheet import check_sheet
 from xlsx_kit.workbook.model.checks import check_rows

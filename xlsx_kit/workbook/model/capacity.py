@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.compute.layout import InputLayout, Layout
-from xlsx_kit.compute.text_lines import text_rows
-from xlsx_kit.facts.model import Facts
+from xlsx_kit.compute import InputLayout, Layout, text_rows
+from xlsx_kit.facts import Facts
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
 

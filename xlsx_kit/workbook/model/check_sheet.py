@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xlsx_kit.compute.formula import Formulas, text
+from xlsx_kit.compute import Formulas, text
 from xlsx_kit.workbook.model.checks import (
     ASKS,
     FAILS,

@@ -6,17 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.formula import Formulas, text
-from xlsx_kit.compute.homes import home
-from xlsx_kit.compute.layout import InputLayout
-from xlsx_kit.compute.outcomes import Outcome, applies, identity_outcomes, rollup_outcomes
-from xlsx_kit.compute.row_checks import WRONG
-from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.compute.words import quote, row_words, words
-from xlsx_kit.pack.model.expr import Ref
-from xlsx_kit.pack.model.inputs import RollupSpec
-from xlsx_kit.pack.model.pack import Identity, Pack
+from xlsx_kit.compute import (
+    WRONG,
+    Evaluation,
+    Formulas,
+    InputLayout,
+    Outcome,
+    TableLayout,
+    applies,
+    home,
+    identity_outcomes,
+    quote,
+    rollup_outcomes,
+    row_words,
+    text,
+    words,
+)
+from xlsx_kit.pack import Identity, Pack, Ref, RollupSpec
 from xlsx_kit.workbook.model.blocks import CHECK
 from xlsx_kit.workbook.model.entry_values import check_results
 from xlsx_kit.workbook.model.grid import Cached

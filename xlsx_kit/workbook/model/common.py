@@ -7,7 +7,7 @@ from functools import lru_cache
 from unicodedata import east_asian_width
 
 from xlsx_kit.addresses import quoted
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack import Pack
 from xlsx_kit.workbook.model.grid import Area, CellModel
 
 BACK, CHECKS = "返回封面", "查看校验"

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.addresses import quoted
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.formula import Formulas, text
-from xlsx_kit.compute.layout import InputLayout
-from xlsx_kit.compute.row_checks import ASK, FINE, WRONG
-from xlsx_kit.facts.model import Facts
+from xlsx_kit.compute import ASK, FINE, WRONG, Evaluation, Formulas, InputLayout, text
+from xlsx_kit.facts import Facts
 from xlsx_kit.workbook.model.checks import ASKS, FAILS, CheckRow, status, status_range
 from xlsx_kit.workbook.model.common import COVER_TAB, LEGEND, height_of, span, to_checks
 from xlsx_kit.workbook.model.entry_values import check_results, entry_lines

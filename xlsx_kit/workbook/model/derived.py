@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from xlsx_kit.compute.formula import text
-from xlsx_kit.compute.layout import InputLayout, Layout
-from xlsx_kit.compute.row_checks import blank_line, checked_cell, is_blank, parsed_cell
-from xlsx_kit.facts.model import Facts, Record, default_of
-from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.compute import InputLayout, Layout, blank_line, checked_cell, is_blank, parsed_cell, text
+from xlsx_kit.facts import Facts, Record, default_of
+from xlsx_kit.pack import Column, ColumnType
 
 LACKING = "缺"
 

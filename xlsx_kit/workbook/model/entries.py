@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import ENTRY, MORE, SHEET_HEAD, InputLayout, Layout, is_shown
-from xlsx_kit.compute.row_checks import ASK, FINE, WRONG
+from xlsx_kit.compute import (
+    ASK,
+    ENTRY,
+    FINE,
+    MORE,
+    SHEET_HEAD,
+    WRONG,
+    Evaluation,
+    InputLayout,
+    Layout,
+    is_shown,
+)
 from xlsx_kit.workbook.model.blocks import block_cells
 from xlsx_kit.workbook.model.common import (
     CHECKS,

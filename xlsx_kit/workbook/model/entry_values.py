@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from xlsx_kit.compute.layout import InputLayout, Layout
-from xlsx_kit.compute.row_checks import column_checks, is_blank, line_checks, result
-from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.compute import InputLayout, Layout, column_checks, is_blank, line_checks, result
+from xlsx_kit.facts import Facts, Record
+from xlsx_kit.pack import Column, ColumnType
 from xlsx_kit.values import Value
 from xlsx_kit.workbook.model.grid import Cached
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.rows import ComputedTable
-from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.facts.model import Facts
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.tables import Table
+from xlsx_kit.compute import ComputedTable, Evaluation, TableLayout
+from xlsx_kit.facts import Facts
+from xlsx_kit.pack import Pack, Table
 from xlsx_kit.workbook.model.common import BACK, CHECKS, height_of, span, to_checks, to_cover
 from xlsx_kit.workbook.model.grid import Area, CellModel
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.compute.layout import CODES_SHEET, LISTS_SHEET, Layout
+from xlsx_kit.compute import CODES_SHEET, LISTS_SHEET, Layout
 from xlsx_kit.workbook.model.entry_values import CONTINUED
 from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
 

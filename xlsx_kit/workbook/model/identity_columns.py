@@ -6,12 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.formula import Formulas
-from xlsx_kit.compute.outcomes import rollup_outcomes, violations
-from xlsx_kit.compute.plans import checked_rows
-from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack.model.pack import Identity
+from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows, rollup_outcomes, violations
+from xlsx_kit.pack import Identity
 from xlsx_kit.workbook.model.grid import CellModel
 
 

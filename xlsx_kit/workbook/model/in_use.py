@@ -10,13 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.formula import Formulas, text
-from xlsx_kit.compute.rows import Row
-from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack.model.numerals import numeral
-from xlsx_kit.pack.model.pack import FixedRow, InUse
-from xlsx_kit.pack.model.tables import Side
+from xlsx_kit.compute import Evaluation, Formulas, Row, TableLayout, text
+from xlsx_kit.pack import FixedRow, InUse, Side, numeral
 from xlsx_kit.workbook.model.grid import Cached, CellModel, Highlight
 
 USED = "used"

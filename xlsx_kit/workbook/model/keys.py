@@ -7,13 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.evaluate import SumLine
-from xlsx_kit.compute.formula import text
-from xlsx_kit.compute.layout import InputLayout, Layout
-from xlsx_kit.compute.row_checks import checked_cell, meets, one_of, parsed_cell
-from xlsx_kit.pack.model.codes import CodeList
-from xlsx_kit.pack.model.expr import Conditions
-from xlsx_kit.pack.model.inputs import ColumnType
+from xlsx_kit.compute import InputLayout, Layout, SumLine, checked_cell, meets, one_of, parsed_cell, text
+from xlsx_kit.pack import CodeList, ColumnType, Conditions
 from xlsx_kit.workbook.model.grid import CellModel
 
 

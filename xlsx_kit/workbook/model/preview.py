@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import InputLayout, Layout
-from xlsx_kit.facts.model import EMPTY, Record
-from xlsx_kit.pack.model.book import PreviewSpec
-from xlsx_kit.pack.model.inputs import Column, ColumnType
+from xlsx_kit.compute import Evaluation, InputLayout, Layout
+from xlsx_kit.facts import EMPTY, Record
+from xlsx_kit.pack import Column, ColumnType, PreviewSpec
 from xlsx_kit.workbook.model.common import PREVIEW_TAB, height_of, links, span
 from xlsx_kit.workbook.model.entry_values import entry
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight, SheetModel, Validation

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.formula import Formulas, text
-from xlsx_kit.compute.rows import ComputedTable
-from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack.model.expr import ROW, Ref, Sum
-from xlsx_kit.pack.model.pack import FixedRow
+from xlsx_kit.compute import ComputedTable, Evaluation, Formulas, TableLayout, text
+from xlsx_kit.pack import ROW, FixedRow, Ref, Sum
 from xlsx_kit.workbook.model import in_use, spill
 from xlsx_kit.workbook.model.common import TABLE_TAB, height_of
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel

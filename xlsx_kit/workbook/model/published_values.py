@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import layout_of
-from xlsx_kit.compute.plans import checked_rows
-from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.compute import Evaluation, TableLayout, checked_rows, layout_of
+from xlsx_kit.pack import Pack
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.identity_columns import differences
 from xlsx_kit.workbook.model.in_use import values_in_use

@@ -11,13 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.formula import Formulas, text
-from xlsx_kit.compute.rows import ComputedTable, Row
-from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack.model.codes import CodeList, Keys
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.tables import ListedRows, TableColumn
+from xlsx_kit.compute import ComputedTable, Evaluation, Formulas, Row, TableLayout, text
+from xlsx_kit.pack import CodeList, ColumnType, Keys, ListedRows, TableColumn
 from xlsx_kit.workbook.model.common import height_of, text_width
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
 from xlsx_kit.workbook.model.spill_values import FIGURES, spill_values

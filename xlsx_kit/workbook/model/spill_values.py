@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.compute.evaluate import TOTAL
-from xlsx_kit.compute.rows import Row
-from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack.model.codes import CodeList, Keys
-from xlsx_kit.pack.model.inputs import ColumnType
-from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.model.tables import ListedRows, TableColumn
+from xlsx_kit.compute import TOTAL, Row, TableLayout
+from xlsx_kit.pack import CodeList, ColumnType, Keys, ListedRows, Pack, TableColumn
 from xlsx_kit.workbook.model.grid import Cached
 
 FIGURES = (ColumnType.DECIMAL, ColumnType.COUNT)

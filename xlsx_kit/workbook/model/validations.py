@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.addresses import a1, letters
-from xlsx_kit.compute.layout import MORE, InputLayout, is_shown
-from xlsx_kit.pack.model.inputs import Column, ColumnType
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.compute import MORE, InputLayout, is_shown
+from xlsx_kit.pack import Column, ColumnType, Pack
 from xlsx_kit.workbook.model.grid import Area, Validation
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from xlsx_kit.facts.model import Facts
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.facts import Facts
+from xlsx_kit.pack import Pack
 from xlsx_kit.values import Value
 from xlsx_kit.workbook.model.book import issued, unit_book
 from xlsx_kit.workbook.model.common import text_width

@@ -1,0 +1,36 @@
+"""The public names of this package: others reach for nothing else, and get each when it is first used."""
+
+from .tables.cells import legacy_cells as legacy_cells
+from .tables.dates import date_of_cell as date_of_cell
+from .tables.files import chosen_sheet as chosen_sheet
+from .tables.files import read_text as read_text
+from .tables.grid import Grid as Grid
+from .tables.grid import squeezed as squeezed
+from .xlsx.cache import Remembered as Remembered
+from .xlsx.cells import Cell as Cell
+from .xlsx.cells import SheetCells as SheetCells
+from .xlsx.cells import WorkbookCells as WorkbookCells
+from .xlsx.cells import properties_of as properties_of
+from .xlsx.cells import read_cells as read_cells
+from .xlsx.content import Content as Content
+from .xlsx.content import content_of as content_of
+from .xlsx.content import day as day
+from .xlsx.fast.row_cells import Frame as Frame
+from .xlsx.fast.rows import Shape as Shape
+from .xlsx.fast.rows import SheetRow as SheetRow
+from .xlsx.fast.sheet import RowCells as RowCells
+from .xlsx.fast.sheet import Setting as Setting
+from .xlsx.formula import formula_at as formula_at
+from .xlsx.guard import Package as Package
+from .xlsx.guard import open_package as open_package
+from .xlsx.kinds import OLE_START as OLE_START
+from .xlsx.kinds import FileKind as FileKind
+from .xlsx.kinds import has_stream as has_stream
+from .xlsx.kinds import kind_of_ole as kind_of_ole
+from .xlsx.limits import Limits as Limits
+from .xlsx.parts import read_properties as read_properties
+from .zip_archive import ZipLimits as ZipLimits
+from .zip_archive import decoded_name as decoded_name
+from .zip_archive import open_zip as open_zip
+from .zip_directory import ZipError as ZipError
+from .zip_directory import ZipFault as ZipFault

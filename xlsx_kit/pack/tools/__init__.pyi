@@ -1,0 +1,10 @@
+"""The public names of this package: others reach for nothing else, and get each when it is first used."""
+
+from .copy import Created as Created
+from .copy import new_pack as new_pack
+from .diff import PackDifferences as PackDifferences
+from .diff import pack_differences as pack_differences
+from .examine import pack_problems as pack_problems
+from .named import whole_pack as whole_pack
+from .page import pack_page as pack_page
+from .picture import pack_picture as pack_picture

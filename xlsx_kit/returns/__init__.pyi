@@ -1,0 +1,24 @@
+"""The public names of this package: others reach for nothing else, and get each when it is first used."""
+
+from .catalogue import RuleEntry as RuleEntry
+from .catalogue import rule_entries as rule_entries
+from .comparing.run import Change as Change
+from .comparing.run import Comparison as Comparison
+from .comparing.run import compare as compare
+from .reading.loading import loaded as loaded
+from .repairing import Repaired as Repaired
+from .repairing import repair as repair
+from .report_page import page_parts as page_parts
+from .report_page import validation_page as validation_page
+from .rules.case import Case as Case
+from .rules.checks import check_problems as check_problems
+from .rules.checks import checks_of as checks_of
+from .template.templates import release as release
+from .validation.chunk import Return as Return
+from .validation.chunk import findings_of as findings_of
+from .validation.full import Standards as Standards
+from .validation.full import full_report as full_report
+from .validation.full import standards as standards
+from .validation.report import FileReport as FileReport
+from .validation.report import Report as Report
+from .validation.run import SUFFIXES as SUFFIXES
