@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from xlsx_kit import api
@@ -190,14 +191,15 @@ class TestRestart:
         (folder / "x.json").write_text(json.dumps({**CASE, "texts": {}}), "utf-8")
         assert run(password="a", prefill=folder) == (["118"], ["119"], [])
 
-    def test_a_changed_pack_or_program_makes_all_again(
-        self, run: Any, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_changed_template_makes_all_again(self, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What a unit sees counts; a comment in the pack, or another program, leaves workbooks alone."""
         run()
-        found = replace(running.load_pack("hebei-2024"), hash="other")
-        monkeypatch.setattr(running, "load_pack", lambda _: found)
-        assert run()[0] == ["118", "119"]
-        monkeypatch.setattr(running, "__version__", "99")
+        found = running.load_pack("hebei-2024")
+        monkeypatch.setattr(running, "load_pack", lambda _: replace(found, hash="other"))
+        assert run() == ([], ["118", "119"], [])
+        cover = msgspec.structs.replace(found.book.cover, secrecy="另一句话")
+        other = replace(found, book=msgspec.structs.replace(found.book, cover=cover))
+        monkeypatch.setattr(running, "load_pack", lambda _: other)
         assert run()[0] == ["118", "119"]
 
     def test_lost_and_broken_files_are_made_again(self, run: Any, tmp_path: Path) -> None:

@@ -217,6 +217,12 @@ def test_nobody_reaches_past_a_door() -> None:
     assert wrong == []
 
 
+def test_no_public_name_is_a_module_s() -> None:
+    """Once a module is loaded, Python puts it in its package's place for that name."""
+    clash = {f"{door}.{name}" for door, names in DOORS.items() for name in names} & MODULES
+    assert clash == set()
+
+
 def test_every_package_has_a_door_and_every_public_name_a_user() -> None:
     packages = {f"xlsx_kit.{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")}
     assert packages - DOORS.keys() == {"xlsx_kit.cli"}, "the command line is used by main alone"

@@ -25,6 +25,11 @@ from .outcomes import identity_outcomes as identity_outcomes
 from .outcomes import missed as missed
 from .outcomes import rollup_outcomes as rollup_outcomes
 from .outcomes import violations as violations
+from .phrases import quote as quote
+from .phrases import reference_words as reference_words
+from .phrases import row_words as row_words
+from .phrases import short_title as short_title
+from .phrases import words as words
 from .places import filled_of as filled_of
 from .plans import checked_rows as checked_rows
 from .row_checks import ASK as ASK
@@ -47,8 +52,3 @@ from .rows import Row as Row
 from .table_layout import TableLayout as TableLayout
 from .text_lines import text_of_rows as text_of_rows
 from .text_lines import text_rows as text_rows
-from .words import quote as quote
-from .words import reference_words as reference_words
-from .words import row_words as row_words
-from .words import short_title as short_title
-from .words import words as words

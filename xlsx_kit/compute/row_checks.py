@@ -13,7 +13,7 @@ from functools import lru_cache
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
-from xlsx_kit.compute.words import short_title
+from xlsx_kit.compute.phrases import short_title
 from xlsx_kit.facts import Record
 from xlsx_kit.pack import Column, ColumnType, Conditions, Pack, Pairing
 from xlsx_kit.values import Value, printed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlsx_kit.campaign.workbooks.journal import digest_of_bytes
@@ -12,7 +13,7 @@ from xlsx_kit.campaign.workbooks.prefill import Prefill, prefilled
 from xlsx_kit.compute import layout_of
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import Approved
-from xlsx_kit.files import Limits, ZipError, ZipLimits, open_zip
+from xlsx_kit.files import Limits, ZipError, ZipLimits, open_package, open_zip, read_cells
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
 from xlsx_kit.outputs import write_file
@@ -66,6 +67,30 @@ def make(job: WorkbookJob) -> Made:
     except BaseException as error:  # the last door: a panic of a native library is no Exception
         return Made("", (finding("UNIT-033", why=unforeseen(error, job.target.name)),))
     return Made("" if refusal else output, (*findings, *refusal))
+
+
+def shows_the_same(job: WorkbookJob) -> bool:
+    """Whether the workbook that lies in a job's place has the cells of the one that it would make.
+
+    Then it is left, and its unit is not written to again, whatever program made it.
+    """
+    with TemporaryDirectory(prefix="xlsx-kit-") as folder:
+        fresh = Path(folder) / "fresh.xlsx"
+        try:
+            fresh.write_bytes(_bytes(job)[0])
+            return _cells(fresh) == _cells(job.target)
+        except (InputError, OSError):
+            return False  # making it says what is wrong
+
+
+def _cells(path: Path) -> dict[tuple[str, int, int], str]:
+    """What stands in a workbook, sheet by sheet: entries, labels and formulas, not what formulas show."""
+    sheets = read_cells(open_package(path, Limits())).sheets
+    return {
+        (sheet.name, *at): f"={cell.formula}" if cell.formula is not None else cell.text
+        for sheet in sheets.values()
+        for at, cell in sheet.cells.items()
+    }
 
 
 def _bytes(job: WorkbookJob) -> tuple[bytes, tuple[Finding, ...]]:

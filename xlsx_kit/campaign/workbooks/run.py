@@ -10,21 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit import __version__
 from xlsx_kit.campaign.workbooks.journal import Journal, WorkbookRecord, digest, digest_of_file
-from xlsx_kit.campaign.workbooks.make import Made, WorkbookJob, make
+from xlsx_kit.campaign.workbooks.make import Made, WorkbookJob, make, shows_the_same
 from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, add_named, read_folder
 from xlsx_kit.facts import read_approved, read_roster
 from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
-from xlsx_kit.workbook import password_hash
+from xlsx_kit.workbook import password_hash, template_manifest
 
 Progress = Callable[[int, int, str], None]
 
 ISSUE_LENGTH = 16
 """Hexadecimal digits of an issue number."""
+RECIPE = "2:"
+"""Begins the hash of what a workbook was made from. Without it the hash is an older one, of the program's
+version and all texts of the pack, too, which say nothing of whether the workbook is still right.
+"""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ def generate_many(
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
-    base = [__version__, password_hash(password or ""), found.hash]
+    templates = [template_manifest(found, scope, year).id for scope in found.book.scopes]
+    base = [password_hash(password or ""), *templates]
     waiting: list[WorkbookJob] = []
     skipped, failed = [], dict(folder.faults)
     for unit, name in zip(roster.units, names, strict=True):
@@ -98,19 +102,23 @@ def generate_many(
         source = folder.by_code.get(unit.code, Prefill())
         lines = controls.get(unit.code, ())
         said = [(line.input, dict(line.where), str(line.amount)) for line in lines]
-        inputs = digest([*base, profile, source.digests, name, *([said] if said else [])])
+        inputs = f"{RECIPE}{digest([*base, profile, source.digests, name, *([said] if said else [])])}"
         before = journal.entries.get(unit.code)
         written = before.output if before and before.file == name else ""
         if unit.code in failed:
             continue
-        if before and before.inputs == inputs and _is_there(directory / name, written):
+        target = directory / name
+        issue = digest([issuer, unit.code, inputs])[:ISSUE_LENGTH] if issuer else ""
+        job = WorkbookJob(profile, source, found.id, password or "", target, inputs, written, lines, issue)
+        if before is None or not _is_there(target, written):
+            waiting.append(job)
+        elif before.inputs == inputs:
+            skipped.append((unit.code, name))
+        elif not before.inputs.startswith(RECIPE) and shows_the_same(job):
+            journal.add(WorkbookRecord(unit.code, name, inputs, written))
             skipped.append((unit.code, name))
         else:
-            target = directory / name
-            issue = digest([issuer, unit.code, inputs])[:ISSUE_LENGTH] if issuer else ""
-            waiting.append(
-                WorkbookJob(profile, source, found.id, password or "", target, inputs, written, lines, issue)
-            )
+            waiting.append(job)
     made: list[tuple[str, str]] = []
     remarks: list[tuple[str, tuple[Finding, ...]]] = []
     if waiting:

@@ -146,10 +146,6 @@ class Pack:
         """The table with this id. Raises KeyError if there is none."""
         return self._views[table_id]
 
-    def has_view(self, table_id: str) -> bool:
-        """Whether the pack has such a table."""
-        return table_id in self._views
-
     def values(self, list_id: str) -> tuple[str, ...]:
         """The members of a list, in order."""
         if list_id in self.book.trees:

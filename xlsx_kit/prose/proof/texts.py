@@ -107,10 +107,6 @@ def _years(line: Line, year: int) -> Iterator[Finding | None]:
                 )
 
 
-def _stale(line: Line, match: re.Match[str], year: int, right: str) -> Finding | None:
-    return found("stale_year", line, match.start(), match.end(), year=year, given=match[1], right=right)
-
-
 def _items(line: Line, expected: Expected) -> Iterator[Finding | None]:
     """Expenses that a list of uses names and the basic expenditure lacks."""
     rule = proof_rules()["item_without_figure"].given
