@@ -1,1 +1,1 @@
-"""Reading finished prose: do its figures follow from the facts and from each other."""
+"""ParsedDocument finished prose: do its figures follow from the facts and from each other."""

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from xlsx_kit.findings import Finding
 from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import Quantity, figure
-from xlsx_kit.prose.proof.reading import Paragraph, ParsedDocument
+from xlsx_kit.prose.proof.reading import ParsedDocument
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.statements import Moment, Sentence, Topic
 from xlsx_kit.prose.proof.vocabulary import Subject, subject_before

@@ -112,13 +112,9 @@ class FigureReader(TopicReader):
             self.continued.append(topic)
 
     def _share(self, percent: Quantity, before: Sequence[Token], named: Sequence[Token]) -> None:
-        label, name = (
-            subject_of(before),
-            "".join(t.text for t in named).removesuffix("的").removesuffix("比重"),
-        )
+        label, name = subject_of(before), subject_of(named).removesuffix("的").removesuffix("比重")
         topic = self._topic_of(label)
-        parent = topic.container.parent if topic and topic.container else None
-        share = Share(percent, topic, name.strip("为"), parent=parent, label=label)
+        share = Share(percent, topic, name, label=label)
         if topic and not self.respective:
             topic.shares.append(share)
             self.continued.append(topic)

@@ -76,11 +76,12 @@ class SentenceReader(FigureReader):
         topic = self._topic_here()
         saved = (self.since, self.label, self.counted, self.whole)
         self.since, self.label, self.counted, self.whole = [], [], False, None
-        scope = Scope(self.scope, Parts("bracket", topic), topic, bracket=True, reason=self.scope.reason)
+        open_one = self.scope.comparison if self.since == [] else None
+        scope = Scope(
+            self.scope, Parts("bracket", topic), topic, open_one, bracket=True, reason=self.scope.reason
+        )
         self.scope = scope
-        if self._restates(inside, topic):
-            pass
-        else:
+        if not self._restates(inside, topic):
             self._run(start, end, closing)
         while self.scope is not scope:
             self._leave()
@@ -97,7 +98,11 @@ class SentenceReader(FigureReader):
         ]
         if len(figures) != 1 or others or topic is None or not topic.levels or figures[0] is None:
             return False
-        if figures[0].unit == topic.levels[-1].quantity.unit and not self.since:
+        rated = self.scope.comparison
+        if figures[0].unit == "%" and rated is not None and rated.change is not None and rated.rate is None:
+            rated.rate, rated.end = figures[0], figures[0].end
+            rated.rate_way = None if figures[0].printed.startswith("-") else rated.change_way
+        elif figures[0].unit == topic.levels[-1].quantity.unit and not self.since:
             self.sentence.restated.append((topic.levels[-1].quantity, figures[0]))
         return True
 
@@ -135,18 +140,6 @@ class SentenceReader(FigureReader):
     def _enter(self, parts: Parts) -> None:
         self.scope = Scope(self.scope, parts, reason=self.scope.reason)
 
-    def _leave(self) -> None:
-        scope, outer = self.scope, self.scope.outer
-        if scope.parts and scope.parts.topics:
-            self.sentence.lists.append(scope.parts)
-            if scope.parts.parent:
-                scope.parts.parent.lists.append(scope.parts)
-        if outer:
-            outer.gap = max(outer.gap, scope.gap)
-            if not scope.bracket:
-                outer.comparison = None
-            self.scope = outer
-
     def _token(self, token: Token, at: int) -> None:
         kinds = token.kinds
         if token.quantity is not None:
@@ -183,8 +176,8 @@ class SentenceReader(FigureReader):
         words = subject_of(self.since)
         parent = self._topic_here()
         others: list[Topic] = []
-        if self.carry and parent in self.carry.roots and len(self.carry.roots) > 1:
-            parent, others = self.carry.roots[-1], self.carry.roots[:-1]
+        if self.carry and parent in self.carry.heads and len(self.carry.heads) > 1:
+            parent, others = self.carry.heads[-1], self.carry.heads[:-1]
         if core(words) and not (parent and akin(words, parent.subject)):
             parent = self.find_topic(words) if kind == "all" and not self.counted else None
         self._enter(Parts(kind, parent, others=others, sure=sure and not others))

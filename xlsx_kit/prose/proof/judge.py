@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlsx_kit.prose.proof.changes import comparison_verdicts
+from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import Quantity
-from xlsx_kit.prose.proof.ratios import completion_verdict, share_verdict, too_many, wholes_of
-from xlsx_kit.prose.proof.reading import REMEMBERED, Paragraph, ParsedDocument, Section
-from xlsx_kit.prose.proof.repeats import repeat_verdicts
+from xlsx_kit.prose.proof.ratios import Wholes, completion_verdict, share_verdict, too_many, wholes_of
+from xlsx_kit.prose.proof.reading import REMEMBERED, ParsedDocument, Section
+from xlsx_kit.prose.proof.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.statements import Sentence, Share, Topic
 from xlsx_kit.prose.proof.subjects import core
 from xlsx_kit.prose.proof.totals import closing_verdict, parts_verdicts, restated_verdict
@@ -35,18 +36,21 @@ class Judgement:
 def judged(reading: ParsedDocument) -> Judgement:
     """Every relation of a document."""
     result = Judgement()
+    named: dict[str, list[Topic]] = {}
     for section in reading.sections:
         seen: list[Topic] = []
         for n, (paragraph, sentence) in enumerate(section.sentences):
             result.quantities += sentence.quantities
             near = _near(section, n)
-            for verdict in _of_sentence(sentence, near, seen[-REMEMBERED:]):
+            for verdict in _of_sentence(sentence, Around(near, seen[-REMEMBERED:], named)):
                 result.add(paragraph, verdict)
             seen += [t for t in sentence.topics if not t.reason]
+            for topic in sentence.roots:
+                named.setdefault(topic.subject, []).append(topic)
         for paragraph, parts in section.lists:
             for verdict in parts_verdicts(parts):
                 result.add(paragraph, verdict)
-    for paragraph, verdict in repeat_verdicts(reading):
+    for paragraph, verdict in (*repeat_verdicts(reading), *item_verdicts(reading)):
         result.add(paragraph, verdict)
     return result
 
@@ -63,10 +67,23 @@ def _near(section: Section, n: int) -> list[Topic]:
     return [t for t in found if not t.reason]
 
 
-def _of_sentence(sentence: Sentence, near: list[Topic], seen: list[Topic]) -> Iterator[Verdict | None]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a sentence: near it, before it in its section, and by name in the whole document."""
+
+    near: list[Topic]
+    seen: list[Topic]
+    named: Mapping[str, list[Topic]]
+
+    def wholes(self, share: Share) -> Wholes:
+        """What a share may be of."""
+        return wholes_of(share, self.near, self.seen, self.named.get(share.named, []) if share.named else [])
+
+
+def _of_sentence(sentence: Sentence, around: Around) -> Iterator[Verdict | None]:
     wrong: set[int] = set()
     for topic in (*sentence.topics, *sentence.continued):
-        for verdict in _of_topic(topic, near, seen):
+        for verdict in _of_topic(topic, around):
             if verdict is not None and verdict.kind == "share":
                 wrong.update(id(q) for q in verdict.figures)
             yield verdict
@@ -76,10 +93,10 @@ def _of_sentence(sentence: Sentence, near: list[Topic], seen: list[Topic]) -> It
     yield closing_verdict(sentence)
     for first, second in sentence.restated:
         yield restated_verdict(first, second)
-    yield from _loose(sentence, near, seen)
+    yield from _loose(sentence, around)
 
 
-def _of_topic(topic: Topic, near: list[Topic], seen: list[Topic]) -> Iterator[Verdict | None]:
+def _of_topic(topic: Topic, around: Around) -> Iterator[Verdict | None]:
     comparisons, topic_shares, completions = topic.comparisons, topic.shares, topic.completions
     for comparison in comparisons:
         if not comparison.judged:
@@ -88,7 +105,7 @@ def _of_topic(topic: Topic, near: list[Topic], seen: list[Topic]) -> Iterator[Ve
     for share in topic_shares:
         if not share.judged:
             share.judged = True
-            yield share_verdict(share, topic, wholes_of(share, near, seen))
+            yield share_verdict(share, topic, around.wholes(share))
     for completion in completions:
         if not completion.judged:
             completion.judged = True
@@ -104,15 +121,13 @@ def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
     return too_many(shares) if len(shares) == len(topics) and len(same) == 1 else None
 
 
-def _loose(sentence: Sentence, near: list[Topic], seen: list[Topic]) -> Iterator[Verdict | None]:
+def _loose(sentence: Sentence, around: Around) -> Iterator[Verdict | None]:
     """Shares whose amount is not beside them: looked up by name, and added up."""
     alone: list[Share] = []
     for share in sentence.loose_shares:
-        found = next(
-            (t for t in (*near, *reversed(seen)) if core(t.subject) and core(t.subject) == core(share.label)),
-            None,
-        )
-        verdict = share_verdict(share, found, wholes_of(share, near, seen)) if found else None
+        known = (*around.near, *reversed(around.seen))
+        found = next((t for t in known if core(t.subject) and core(t.subject) == core(share.label)), None)
+        verdict = share_verdict(share, found, around.wholes(share)) if found else None
         if verdict is not None and not verdict.kind:
             yield verdict
         elif core(share.label) and not share.named:

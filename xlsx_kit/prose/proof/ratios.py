@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.quantity import Quantity, printed_like, span
-from xlsx_kit.prose.proof.statements import Completion, Level, Share, Topic, same_basis
-from xlsx_kit.prose.proof.subjects import akin, core
+from xlsx_kit.prose.proof.statements import (
+    BUDGETS,
+    ComparisonClause,
+    Completion,
+    Level,
+    Share,
+    Topic,
+    same_basis,
+)
+from xlsx_kit.prose.proof.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 
 
@@ -28,61 +37,92 @@ def slightly_off(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
     return abs(100 * part.value / whole.value - percent.value) <= Fraction(1, 10**percent.decimals)
 
 
-def share_verdict(
-    share: Share, topic: Topic | None, wholes: Sequence[tuple[Quantity, bool]]
-) -> Verdict | None:
-    """A share against the wholes it may be of, the likeliest first, each with whether it is named."""
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """What a share may be of: what is meant for sure, and what else the section offers where nothing is."""
+
+    sure: Sequence[Quantity] = ()
+    likely: Sequence[Quantity] = ()
+    guess: Quantity | None = None
+    """The whole of its list, where it is called by another name."""
+
+
+def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict | None:
+    """A share against its whole; only where none is meant for sure, against any amount near it."""
     part_topic = share.topic or topic
     if part_topic is None or part_topic.reason:
         return None
     parts = [lv.quantity for lv in part_topic.now()]
-    if not parts:
-        return None
-    if share.whole is not None:
-        wholes = [(share.whole, True)]
-    if not wholes:
-        return None
-    for whole, _ in wholes:
+    candidates = wholes.sure or wholes.likely
+    for whole in candidates:
         for part in parts:
             if fits(part, whole, share.percent):
                 return held(part, whole, share.percent)
-    for whole, _ in wholes:
-        if slightly_off(parts[0], whole, share.percent):
-            return Verdict([parts[0], whole, share.percent], slight=True)
-    part = parts[0]
-    named = [w for w, sure in wholes if sure and w.unit == part.unit and w.value > 0]
+    meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
+    named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
         return None
-    whole = named[0]
+    part, whole = parts[0], named[0]
     right = printed_like(100 * part.value / whole.value, share.percent)
     return Verdict(
         [part, whole, share.percent], "share", part.start, share.percent.end,
         {"part": part.printed, "whole": whole.printed, "right": right, "given": share.percent.printed},
-        right, share.percent.printed,
+        right, share.percent.printed, doubtful=not wholes.sure,
+        slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
 
 
-def wholes_of(share: Share, near: Iterable[Topic], section: Iterable[Topic]) -> list[tuple[Quantity, bool]]:
-    """The wholes a share may be of: printed beside it, named, that of its list, any amount of the section."""
-    found: list[tuple[Quantity, bool]] = []
+def wholes_of(
+    share: Share, near: Iterable[Topic], section: Sequence[Topic], named: Sequence[Topic]
+) -> Wholes:
+    """The wholes of a share: printed beside it, named, that of its list; else any amount of the section."""
+    if share.whole is not None:
+        return Wholes([share.whole])
+    near = [t for t in near if not _beside(t, share)]
+    parent = share.topic.container.parent if share.topic and share.topic.container else None
+    if share.named:
+        found = [
+            t
+            for t in (*([parent] if parent else []), *near, *reversed(section))
+            if called(t.subject, share.named)
+        ]
+        sure = [q for t in (*found, *named) for q in _amounts(t, share)]
+        longer = [
+            t for t in near if not sure and core(share.named) and core(t.subject).endswith(core(share.named))
+        ]
+        sure = sure or [q for t in longer for q in _amounts(t, share)]
+        if sure:
+            return Wholes(sure)
+    if parent is not None:
+        above = parent.container.parent if parent.container else None
+        sure = [q for t in (parent, above) if t is not None for q in _amounts(t, share)]
+        if sure and (not share.named or akin(parent.subject, share.named) or not core(share.named)):
+            return Wholes(sure)
+    likely = [q for t in (*near, *reversed(section)) if not _beside(t, share) for q in _amounts(t, share)]
+    if parent is not None:
+        inside = _amounts(parent, share)
+        return Wholes([], [*inside, *likely], inside[0] if inside else None)
+    return Wholes([], likely)
 
-    def take(topics: Iterable[Topic], sure: bool) -> None:
-        for topic in topics:
-            if topic is not share.topic and not topic.reason and not _beside(topic, share):
-                found.extend((lv.quantity, sure) for lv in topic.now())
 
-    section = list(section)
-    near = list(near)
-    if core(share.named):
-        take([t for t in near if akin(t.subject, share.named) and core(t.subject) == core(share.named)], True)
-        take([t for t in reversed(section) if core(t.subject) == core(share.named)], True)
-    if share.parent is not None:
-        take([share.parent], True)
-        if share.parent.container and share.parent.container.parent:
-            take([share.parent.container.parent], False)
-    take(near, False)
-    take(reversed(section), False)
-    return found
+def called(subject: str, name: str) -> bool:
+    """Whether a whole is meant by a name: the same words, or some before them (本年支出合计)."""
+    if opposed(subject, name):
+        return False
+    if core(name):
+        return core(subject) == core(name)
+    return bool(subject) and (subject.endswith(name) or name.endswith(subject))
+
+
+def _amounts(topic: Topic, share: Share) -> list[Quantity]:
+    """The amounts of a whole beside the part: of its basis, what was spent before what was planned."""
+    if topic is share.topic or topic.reason:
+        return []
+    part = share.topic.now() if share.topic else []
+    basis = part[0].moment.basis if part else ""
+    levels = [lv for lv in topic.now() if same_basis(lv.moment.basis, basis)]
+    spent = [lv for lv in levels if lv.moment.basis not in BUDGETS]
+    return [lv.quantity for lv in (spent or levels)]
 
 
 def _beside(topic: Topic, share: Share) -> bool:
@@ -108,6 +148,8 @@ def completion_verdict(completion: Completion) -> Verdict | None:
         else [lv.quantity for lv in _budgets(topic, completion.basis)]
     )
     actual = [lv for lv in actual if lv.quantity not in budgets]
+    if actual and not budgets:
+        budgets = [b for c in topic.comparisons if (b := _implied(actual[0].quantity, c, completion.basis))]
     percent = completion.percent
     if not actual or not budgets:
         return None
@@ -135,6 +177,18 @@ def completion_verdict(completion: Completion) -> Verdict | None:
         {"now": spent.printed, "budget": budget.printed, "right": right, "given": percent.printed},
         right, percent.printed, doubtful=len(budgets) > 1, slight=slightly_off(spent, budget, percent),
     )  # fmt: skip
+
+
+def _implied(spent: Quantity, comparison: ComparisonClause, basis: str) -> Quantity | None:
+    """A budget that is not printed: what was spent less what it is said to differ from it."""
+    moment, change = comparison.moment, comparison.change
+    if moment is None or moment.year or not moment.basis or not same_basis(moment.basis, basis):
+        return None
+    if change is None or comparison.way is None or change.unit != spent.unit:
+        return None
+    value = spent.value - comparison.way * abs(change.value)
+    shown = printed_like(value, spent)
+    return replace(spent, value=value, half=spent.half + change.half, printed=shown) if value >= 0 else None
 
 
 def _budgets(topic: Topic, basis: str) -> list[Level]:

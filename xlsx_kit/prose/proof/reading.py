@@ -1,4 +1,4 @@
-"""A document as sentences of figures: paragraphs put together again, headings, lists over paragraphs."""
+"""A document as sentences of figures: paragraphs put together again, headings, sections."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.grammar import SentenceReader
+from xlsx_kit.prose.proof.outline import Outline, Paragraph
 from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import akin, core
-from xlsx_kit.prose.proof.tokens import Squeezed, Token, squeezed, tokens_of, without_ordinal
+from xlsx_kit.prose.proof.tokens import Token, squeezed, tokens_of, without_ordinal
 
 TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|财年)?[^,。;:]{0,40}?(?:预算|决算)")
 ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
@@ -21,21 +22,6 @@ LONGEST_HEADING = 40
 ENDS = "。;!?:"
 REMEMBERED = 60
 """Topics of a section that a share may be of; more are another matter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of running text: its line, the text without blanks, its own number."""
-
-    line: Line
-    squeezed: Squeezed
-    style: str
-    start: int
-
-    @property
-    def text(self) -> str:
-        """The text behind its own number."""
-        return self.squeezed.text[self.start :]
 
 
 @dataclass(slots=True)
@@ -104,91 +90,28 @@ def _goes_on(held: str, following: str) -> bool:
 
 def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocument:
     """The sentences of a document, section by section."""
-    paragraphs = paragraphs_of(lines)
     year = year or document_year(lines)
     sections = [Section()]
     carry: Sentence | None = None
-    opened: Opened | None = None
-    for paragraph in paragraphs:
+    outline = Outline()
+    for paragraph in paragraphs_of(lines):
         if _is_heading(paragraph):
             if paragraph.style.startswith(("一", "第")):
                 sections.append(Section(paragraph.text, before=sections[-1]))
             carry = None if paragraph.style else carry
-            if opened is not None and opened.item(paragraph):
-                opened.take(paragraph, None)
-            elif opened is not None:
-                opened.close(sections[-1])
-                opened = None
+            outline.heading(paragraph, sections[-1].lists)
             continue
         section = sections[-1]
-        first: Topic | None = None
-        if opened is not None and not opened.item(paragraph):
-            opened.close(section)
-            opened = None
-        inside = opened is not None
+        own: list[Sentence] = []
+        inside = outline.enters(paragraph, section.lists)
         for sentence in _sentences(paragraph, year, None if inside else carry, section):
             section.sentences.append((paragraph, sentence))
             section.topics.extend(t for t in sentence.topics if not t.reason)
-            first = first or (sentence.roots[0] if sentence.roots else None)
-            if sentence.topics or sentence.quantities:
-                carry = sentence
-            inside = False
-        if opened is not None:
-            opened.take(paragraph, first)
-        elif paragraph.text.endswith(":") and first is not None and carry is not None:
-            opened = Opened(
-                paragraph, Parts("paragraphs", carry.roots[0] if carry.roots else first, strongest=4)
-            )
-    if opened is not None:
-        opened.close(sections[-1])
+            own.append(sentence)
+        carry = next((s for s in reversed(own) if s.topics or s.quantities), carry)
+        outline.read(paragraph, own)
+    outline.close(sections[-1].lists)
     return ParsedDocument(year, sections)
-
-
-@dataclass(slots=True)
-class Opened:
-    """A list whose parts are the paragraphs that follow, numbered in one style."""
-
-    paragraph: Paragraph
-    parts: Parts
-    style: str = ""
-    whole: bool = True
-    waiting: bool = False
-    """Whether a part has only been named so far, by a heading."""
-
-    def item(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph is one of them, or belongs to the one before."""
-        if not self.style:
-            self.style = paragraph.style
-        return bool(self.style) and (
-            paragraph.style == self.style or (not _outranks(paragraph.style, self.style))
-        )
-
-    def take(self, paragraph: Paragraph, topic: Topic | None) -> None:
-        """The first amount of a part, in its own paragraph or, behind a heading, in the next one."""
-        if paragraph.style == self.style:
-            self.whole &= not self.waiting
-            self.waiting = topic is None or not topic.levels
-        elif not self.waiting or topic is None:
-            return
-        if topic is not None and topic.levels:
-            self.parts.topics.append(topic)
-            self.waiting = False
-
-    def close(self, section: Section) -> None:
-        """The list is over."""
-        if self.whole and not self.waiting and len(self.parts.topics) > 1:
-            section.lists.append((self.paragraph, self.parts))
-
-
-RANKS = ("第一", "一、", "一.", "(一)", "1、", "1.", "1", "(1)", "1)", "①", "")
-
-
-def _rank(style: str) -> int:
-    return next((n for n, start in enumerate(RANKS) if start and style.startswith(start)), len(RANKS))
-
-
-def _outranks(style: str, other: str) -> bool:
-    return _rank(style) < _rank(other)
 
 
 def _is_heading(paragraph: Paragraph) -> bool:

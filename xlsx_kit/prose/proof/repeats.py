@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import span
-from xlsx_kit.prose.proof.reading import Paragraph, ParsedDocument
-from xlsx_kit.prose.proof.statements import Level, Topic, same_basis
+from xlsx_kit.prose.proof.reading import ParsedDocument
+from xlsx_kit.prose.proof.statements import BUDGETS, Level, Moment, Topic, same_basis
 from xlsx_kit.prose.proof.subjects import core
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import folded, vocabulary
@@ -37,6 +38,38 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                     left = previous[-1]
                 if left and right:
                     yield paragraph, _pair(pair.left, pair.right, left[1], right[1])
+
+
+def item_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
+    """An item that begins with its amount and gives it again as 支出决算 beside its budget: both are one."""
+    for section in reading.sections:
+        first: tuple[Paragraph, Level] | None = None
+        for paragraph, sentence in section.sentences:
+            topics = [t for t in sentence.roots if t.levels]
+            if first is None or first[0] is not paragraph:
+                level = (
+                    _said(topics[0])
+                    if len(topics) == 1 and core(topics[0].subject) and paragraph.style
+                    else None
+                )
+                first = (
+                    (paragraph, level) if level and level.quantity.money and not level.moment.basis else None
+                )
+            elif len(topics) == 1 and not core(topics[0].subject):
+                bases = {lv.moment.basis for lv in topics[0].levels if lv.moment.year == 0}
+                again = [lv for lv in topics[0].levels if lv.moment == Moment(0, "actual")]
+                if again and bases & set(BUDGETS):
+                    yield paragraph, _twice(first[1], again[0])
+
+
+def _twice(one: Level, other: Level) -> Verdict:
+    if span(one.quantity).meets(span(other.quantity)):
+        return held(one.quantity, other.quantity)
+    words = {"subject": "这一项", "first": one.quantity.printed, "given": other.quantity.printed}
+    return Verdict(
+        [one.quantity, other.quantity], "repeated", other.quantity.start, other.quantity.end, words,
+        one.quantity.printed, other.quantity.printed,
+    )  # fmt: skip
 
 
 def _said(topic: Topic) -> Level | None:

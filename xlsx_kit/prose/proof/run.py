@@ -14,7 +14,8 @@ from xlsx_kit.prose.proof.against import against_facts, bases_from_facts
 from xlsx_kit.prose.proof.document import Line, lines_of
 from xlsx_kit.prose.proof.expected import DIGITS, Expected, differences, numbers
 from xlsx_kit.prose.proof.judge import Judgement, judged
-from xlsx_kit.prose.proof.reading import Paragraph, ParsedDocument, paragraphs_of, read_document
+from xlsx_kit.prose.proof.outline import Paragraph
+from xlsx_kit.prose.proof.reading import ParsedDocument, paragraphs_of, read_document
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.slips import reason_findings, slips
 from xlsx_kit.prose.proof.tables import table_findings

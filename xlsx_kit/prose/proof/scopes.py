@@ -36,6 +36,17 @@ class Scope:
         self.topic, self.comparison, self.gap = topic, None, 0
         self.run += 1
 
+    def join(self, topic: Topic) -> None:
+        """A topic that was there before, spoken of again at this level."""
+        if self.parts and topic is not self.parts.parent and topic not in self.parts.topics:
+            if self.parts.topics:
+                self.parts.strongest = max(self.parts.strongest, self.gap)
+            self.parts.topics.append(topic)
+            self.topic, self.gap = topic, 0
+            self.run += 1
+        else:
+            self.topic = self.topic or topic
+
     def mark(self, kind: str) -> None:
         """A mark between clauses."""
         self.gap = max(self.gap, STRENGTH[kind])

@@ -82,7 +82,6 @@ class Share:
     topic: Topic | None
     named: str = ""
     whole: Quantity | None = None
-    parent: Topic | None = None
     label: str = ""
     judged: bool = False
 
@@ -162,3 +161,9 @@ class Sentence:
     quantities: list[Quantity] = field(default_factory=list)
     continued: list[Topic] = field(default_factory=list)
     """Topics of earlier sentences that this one says more of."""
+
+    @property
+    def heads(self) -> list[Topic]:
+        """What the next sentence may speak of: its topics, else its lists' wholes, else what it continued."""
+        wholes = [p.parent for p in self.lists if p.parent is not None]
+        return self.roots or wholes[-1:] or self.continued

@@ -11,19 +11,29 @@ from xlsx_kit.prose.proof.tokens import Token
 from xlsx_kit.prose.proof.words import folded, vocabulary
 
 QUOTES = re.compile(r"[“”\"'‘’《》<>「」\[\]〔〕【】\s*#·•.\-/①-⑳]")
-NOUNS = frozenset({"plain", "name", "sum", "pause", "budget"})
+NOUNS = frozenset({"plain", "name", "sum", "pause"})
+BASIS = frozenset({"initial", "adjusted", "budget", "actual"})
+BOTH_SIDES = ("收入、支出", "收、支", "收入支出", "收入和支出", "收入与支出")
 BASES = ("initial", "adjusted", "budget", "actual")
 
 
 def subject_of(tokens: Iterable[Token]) -> str:
     """The nouns of some tokens, without years, bases, and words that only fill."""
-    text = "".join(t.text for t in tokens if t.kinds & NOUNS and not t.kinds & {"budget"})
-    return cleaned(text)
+    return cleaned("".join(_noun(t) for t in tokens))
+
+
+def _noun(token: Token) -> str:
+    """What a word says of the subject; of 支出决算, 预算收入 the side."""
+    if token.kinds & BASIS:
+        return next((side for side in ("收入", "支出") if side in token.text), "")
+    return token.text if token.kinds & NOUNS else ""
 
 
 def cleaned(text: str) -> str:
     """A subject without quotation marks, and without the words for the unit itself at its beginning."""
     text = QUOTES.sub("", text)
+    for words in BOTH_SIDES:
+        text = text.replace(words, "收支")
     for word in vocabulary().file.subject.strip:
         text = text.removeprefix(folded(word)).removeprefix("的")
     return text.removesuffix("为").removesuffix("由").removesuffix("从").removeprefix("与").removeprefix("和")

@@ -13,7 +13,7 @@ from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.expected import Expected
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.rules import found
-from xlsx_kit.prose.proof.tokens import Squeezed, squeezed, tokens_of
+from xlsx_kit.prose.proof.tokens import Squeezed, Token, squeezed, tokens_of
 from xlsx_kit.prose.proof.vocabulary import Counted, Subject, subject_before
 from xlsx_kit.values import printed
 
@@ -61,7 +61,7 @@ def text_findings(
 def _units(line: Line, known: Mapping[str, Subject], expected: Expected | None) -> Iterator[Finding | None]:
     """元 where 万元 is meant or the other way round, or one beside the other."""
     text = squeezed(line.text)
-    figures = [t.quantity for t in tokens_of(text.text) if t.quantity and t.quantity.money]
+    figures = list(_amounts(tokens_of(text.text)))
     size = UNITS_IN_YUAN.get(line.money, 1)
     others = [q for q in figures if q.size != size]
     if not others or line.is_row:
@@ -79,6 +79,20 @@ def _units(line: Line, known: Mapping[str, Subject], expected: Expected | None) 
         yield from slips
     elif tiny and any(q.size == size for q in figures):
         yield found("mixed_units", line, *text.original(tiny[0].start, tiny[0].end))
+
+
+def _amounts(tokens: Sequence[Token]) -> Iterator[Quantity]:
+    """Amounts of money, but those a head, a vehicle or a standard (人均, 车均, 每辆)."""
+    each = False
+    for token in tokens:
+        if token.quantity is not None:
+            if token.quantity.money and not each and not token.quantity.loose:
+                yield token.quantity
+            each = False
+        elif "about" in token:
+            each = True
+        elif token.kinds & {"comma", "stop", "semicolon"}:
+            each = False
 
 
 def _other_unit(

@@ -64,9 +64,9 @@ class TopicReader:
             and not core(subject)
             and not scope.parts
             and self.carry
-            and len(self.carry.roots) == 1
+            and len(self.carry.heads) == 1
         ):
-            topic = scope.topic = self.carry.roots[0]
+            topic = scope.topic = self.carry.heads[0]
         if topic is not None and self._continues(topic, subject, moment, quantity):
             topic.levels.append(Level(quantity, moment))
             return
@@ -97,10 +97,33 @@ class TopicReader:
         return subject == topic.subject or not core(subject) or core(subject) == core(topic.subject)
 
     def _add(self, topic: Topic) -> None:
+        while self._named_again(topic) and self.scope.outer:
+            self._leave()
         self.scope.add(topic)
         self.sentence.topics.append(topic)
         if not self.scope.reason and self.scope.outer is None:
             self.sentence.roots.append(topic)
+
+    def _named_again(self, topic: Topic) -> bool:
+        """Whether a list has a part of these words: then it is over, and what follows speaks of the part."""
+        parts = self.scope.parts
+        return bool(
+            parts and parts.kind != "bracket" and core(topic.subject)
+            and any(t.subject == topic.subject and t.levels for t in parts.topics)
+        )  # fmt: skip
+
+    def _leave(self) -> None:
+        """Ends the innermost list, bracket or reason."""
+        scope, outer = self.scope, self.scope.outer
+        if scope.parts and scope.parts.topics:
+            self.sentence.lists.append(scope.parts)
+            if scope.parts.parent:
+                scope.parts.parent.lists.append(scope.parts)
+        if outer:
+            outer.gap = max(outer.gap, scope.gap)
+            if not scope.bracket:
+                outer.comparison = None
+            self.scope = outer
 
     def _with_unit(self, quantity: Quantity) -> Quantity:
         """A figure without a unit counts as the topic's amounts do."""
@@ -124,25 +147,27 @@ class TopicReader:
             if scope.reason:
                 return None
             scope = scope.outer
-        return self.carry.roots[0] if self.carry and self.carry.roots else None
+        return self.carry.heads[0] if self.carry and self.carry.heads else None
 
     def find_topic(self, subject: str) -> Topic | None:
         """A topic of these words: in the sentence, in the one before, in the section."""
-        if not core(subject):
-            return None
-        near: list[Topic] = [*reversed(self.sentence.topics), *(self.carry.topics if self.carry else [])]
+        carry = self.carry
+        near: list[Topic] = [
+            *reversed(self.sentence.topics),
+            *([*carry.topics, *carry.heads] if carry else []),
+        ]
         for topic in near:
             if akin(topic.subject, subject) and not topic.reason:
                 return topic
-        return self.find(subject)
+        return self.find(subject) if core(subject) else None
 
     def _topic_of(self, subject: str) -> Topic | None:
         """The topic here, unless other words stand before: then the one that has them."""
         here = self._topic_here()
         if not core(subject) or (here and akin(subject, here.subject)):
             return here or (
-                self.carry.roots[-1]
-                if self.carry and len(self.carry.roots) == 1 and not core(subject)
+                self.carry.heads[-1]
+                if self.carry and len(self.carry.heads) == 1 and not core(subject)
                 else None
             )
         return None
@@ -183,7 +208,8 @@ class TopicReader:
         """What may be compared, the likeliest first, and whether that is clear."""
         scope = self.scope
         here = scope.topic
-        if core(subject) and not (here and akin(subject, here.subject)):
+        named = bool(core(subject)) or (len(subject) > 2 and self.find_topic(subject) is not None)
+        if named and not (here and akin(subject, here.subject)):
             found = None if scope.reason else self.find_topic(subject)
             if found is None:
                 found = Topic(
@@ -191,7 +217,7 @@ class TopicReader:
                 )
                 self._add(found)
             else:
-                scope.topic = scope.topic or found
+                scope.join(found)
             return [found], True
         carry = self.carry
         wider: list[Topic] = []
@@ -205,9 +231,9 @@ class TopicReader:
             return [here, *(t for t in wider if t is not here)], scope.run <= 1
         if wider:
             return wider, True
-        if carry and carry.roots and not scope.reason:
-            rest = [t for t in carry.topics if t is not carry.roots[0]]
-            return [carry.roots[0], *rest], len(carry.roots) == 1
+        if carry and carry.heads and not scope.reason:
+            rest = [t for t in carry.topics if t is not carry.heads[0]]
+            return [carry.heads[0], *rest], len(carry.heads) == 1
         topic = Topic(subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason)
         self._add(topic)
         return [topic], True

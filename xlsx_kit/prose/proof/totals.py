@@ -21,12 +21,38 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
     parent = parts.parent
     if parent is None or parent.reason or not parts.topics:
         return
-    amounts, topics = _amounts(parts, parent, sentence)
-    if amounts:
-        yield amounts
-    changes = _changes(parts, parent, topics)
+    if parts.kind == "loose":
+        parts = _closed(parts)
+    if not parts.topics:
+        return
+    makes_up: Sequence[Topic] = ()
+    for wholes in _apart(parts, parent):
+        verdict, topics = _amounts(parts, wholes, sentence)
+        makes_up = makes_up or topics
+        if verdict:
+            yield verdict
+    changes = _changes(parts, parent, makes_up)
     if changes:
         yield changes
+
+
+def _apart(parts: Parts, parent: Topic) -> list[list[Level]]:
+    """The amounts of the whole: those on a basis that every part has each by itself, else any will do."""
+    levels = [lv for topic in (parent, *reversed(parts.others)) for lv in reversed(topic.levels)]
+    each = [lv for lv in levels if lv.moment.basis and all(_exact(t, lv) for t in parts.topics)]
+    return [[lv] for lv in each] if len(each) > 1 else [levels]
+
+
+def _exact(topic: Topic, like: Level) -> bool:
+    return any(lv.moment == like.moment and lv.quantity.unit == like.quantity.unit for lv in topic.levels)
+
+
+def _closed(parts: Parts) -> Parts:
+    """Paragraphs without numbers, up to where their names make a known whole; none where they never do."""
+    for count in range(2, len(parts.topics) + 1):
+        if _named_whole([t.subject for t in parts.topics[:count]]):
+            return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
+    return Parts("paragraphs", parts.parent)
 
 
 def _level(topic: Topic, like: Level) -> Level | None:
@@ -47,18 +73,14 @@ def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
     """The lists that a reader may take for the parts: as written, cut short, with what follows, flattened."""
     topics = parts.topics
     yield topics
-    if parts.kind != "paragraphs":
-        for count in range(len(topics) - 1, 1, -1):
+    if parts.kind not in ("paragraphs", "bracket") and parts.parent is not None:
+        nested = parts.parent.container
+        for count in range(len(topics) - 1, 1, -1) if nested is not None else ():
             yield topics[:count]
-        if sentence is not None and parts.parent is not None:
-            last = topics[-1].start
-            after = [
-                t
-                for t in sentence.topics
-                if t.start > last and t.container is parts.parent.container and not t.reason
-            ]
-            for count in range(1, min(len(after), 3) + 1):
-                yield [*topics, *after[:count]]
+        after = [t for t in sentence.topics if t.start > topics[-1].start] if sentence else []
+        after = [t for t in after if t.container is nested and not t.reason]
+        for count in range(1, min(len(after), 3) + 1):
+            yield [*topics, *after[:count]]
     for inner in topics[-1].lists:
         for count in range(1, len(inner.topics)):
             yield [*topics, *inner.topics[count:]]
@@ -76,19 +98,22 @@ def _sum(levels: Sequence[Level]) -> Range:
 
 
 def _amounts(
-    parts: Parts, parent: Topic, sentence: Sentence | None
+    parts: Parts, wholes: Sequence[Level], sentence: Sentence | None
 ) -> tuple[Verdict | None, Sequence[Topic]]:
     """The verdict on the amounts, and the topics that make up the whole where some do."""
-    wholes = [lv for topic in (parent, *reversed(parts.others)) for lv in reversed(topic.levels)]
     first: tuple[Level, list[Level]] | None = None
     for whole in wholes:
         for topics in _variants(parts, sentence):
             levels = [lv for t in topics if (lv := _level(t, whole)) is not None]
-            if len(levels) != len(topics) or not levels:
+            silent = sum(not t.levels for t in topics)
+            if len(levels) + silent != len(topics) or not levels:
                 continue
-            if len(levels) > 1 and _sum(levels).meets(span(whole.quantity)):
+            both_sides = len(levels) == 2 and all(
+                span(lv.quantity).meets(span(whole.quantity)) for lv in levels
+            )
+            if len(levels) > 1 and (both_sides or _sum(levels).meets(span(whole.quantity))):
                 return held(whole.quantity, *(lv.quantity for lv in levels)), topics
-            if first is None and topics is parts.topics:
+            if first is None and topics is parts.topics and not silent:
                 first = (whole, levels)
     return (None if first is None else _unequal(parts, *first)), ()
 
@@ -104,7 +129,8 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
             return held(*figures)
         doubtful = True
     else:
-        doubtful = not parts.sure or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
+        cut = more and any(_sum(levels[:n]).meets(span(whole.quantity)) for n in range(2, len(levels)))
+        doubtful = not parts.sure or cut or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
     if more and parts.kind == "purpose" and len(levels) < 2:
         return None
     model = whole.quantity
@@ -124,14 +150,20 @@ def _terms(figures: Sequence[Quantity]) -> str:
 
 def _complete(parts: Parts) -> bool:
     """Whether a list is known to be all of its whole: by its names, or because its shares make 100%."""
-    subjects = [t.subject for t in parts.topics]
+    if _named_whole([t.subject for t in parts.topics]):
+        return True
+    shares = [t.shares[0].percent.value for t in parts.topics if t.shares and not t.shares[0].whole]
+    return len(shares) == len(parts.topics) > 1 and abs(sum(shares, Fraction(0)) - 100) < Fraction(1, 2)
+
+
+def _named_whole(subjects: Sequence[str]) -> bool:
+    """Whether the names of some parts are those of a known whole."""
     for partition in vocabulary().file.partition:
         words = [folded(w) for w in partition.parts]
         found = {w for s in subjects for w in words if w in s}
         if len(found) == len(words) and all(any(w in s for w in words) for s in subjects):
             return True
-    shares = [t.shares[0].percent.value for t in parts.topics if t.shares and not t.shares[0].whole]
-    return len(shares) == len(parts.topics) > 1 and abs(sum(shares, Fraction(0)) - 100) < Fraction(1, 2)
+    return False
 
 
 def _changes(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> Verdict | None:
