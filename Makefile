@@ -2,6 +2,7 @@
 # make demo       the whole loop on the bundled case, into out/demo/
 # make test       all tests; installs LibreOffice for them if it may
 # make quick      the tests that take seconds and no LibreOffice
+# make pythons    the same on Python 3.12 and 3.13, where they can be had
 # make soak       every verb of a campaign killed at KILLS points (60), beside the twelve that CI takes
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make fuzz       damaged files of every kind by the thousand; RUNS=100000 KINDS="zip mail" SEED=7
@@ -32,7 +33,7 @@ HEAVY ?=
 KILLS ?= 60
 UPGRADE ?=
 
-.PHONY: all bench corpus demo fuzz test quick soak lint format types docs-check update lock audit release clean
+.PHONY: all bench corpus demo fuzz test quick pythons soak lint format types docs-check update lock audit release clean
 
 all: lint types docs-check test
 
@@ -73,6 +74,9 @@ soak: $(DEV)
 
 quick: $(DEV)
 	$(BIN)/python -m pytest -q -n auto -m "not slow and not office"
+
+pythons:
+	@bash .ci/pythons
 
 lint: $(DEV)
 	$(BIN)/ruff check .
