@@ -42,7 +42,7 @@ def judged(reading: ParsedDocument) -> Judgement:
         for n, (paragraph, sentence) in enumerate(section.sentences):
             result.quantities += sentence.quantities
             near = _near(section, n)
-            for verdict in _of_sentence(sentence, Around(near, seen[-REMEMBERED:], named)):
+            for verdict in _of_sentence(sentence, Surroundings(near, seen[-REMEMBERED:], named)):
                 result.add(paragraph, verdict)
             seen += [t for t in sentence.topics if not t.reason]
             for topic in sentence.roots:
@@ -68,7 +68,7 @@ def _near(section: Section, n: int) -> list[Topic]:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Surroundings:
     """What stands around a sentence: near it, before it in its section, and by name in the whole document."""
 
     near: list[Topic]
@@ -80,7 +80,7 @@ class Around:
         return wholes_of(share, self.near, self.seen, self.named.get(share.named, []) if share.named else [])
 
 
-def _of_sentence(sentence: Sentence, around: Around) -> Iterator[Verdict | None]:
+def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:
     wrong: set[int] = set()
     for topic in (*sentence.topics, *sentence.continued):
         for verdict in _of_topic(topic, around):
@@ -96,7 +96,7 @@ def _of_sentence(sentence: Sentence, around: Around) -> Iterator[Verdict | None]
     yield from _loose(sentence, around)
 
 
-def _of_topic(topic: Topic, around: Around) -> Iterator[Verdict | None]:
+def _of_topic(topic: Topic, around: Surroundings) -> Iterator[Verdict | None]:
     comparisons, topic_shares, completions = topic.comparisons, topic.shares, topic.completions
     for comparison in comparisons:
         if not comparison.judged:
@@ -121,7 +121,7 @@ def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
     return too_many(shares) if len(shares) == len(topics) and len(same) == 1 else None
 
 
-def _loose(sentence: Sentence, around: Around) -> Iterator[Verdict | None]:
+def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:
     """Shares whose amount is not beside them: looked up by name, and added up."""
     alone: list[Share] = []
     for share in sentence.loose_shares:
