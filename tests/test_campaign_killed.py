@@ -156,6 +156,7 @@ def ready(campaign: Campaign, smtp: tuple[Mailbox, int], tmp_path: Path) -> Path
     settings = folder / "campaign.toml"
     server = f'[smtp]\nhost = "127.0.0.1"\nport = {smtp[1]}\nsecurity = "none"\nper_minute = 1000000\n'
     settings.write_text(settings.read_text("utf-8") + server, "utf-8")
+    open_campaign(folder).ledger.close()  # which draws what issue numbers are made of: the copies share it
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     for number, changes in enumerate(([], [("ledger.1.amount", "128.50")], []), start=1):

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzzing.zips import CENTRAL, CONTENT, DAMAGES, SOUND, archive, damaged, with_names
-from xlsx_kit.files import ZipArchive, ZipError, ZipFault, ZipLimits, open_zip
+from xlsx_kit.files.zip_archive import ZipArchive, ZipLimits, open_zip
+from xlsx_kit.files.zip_directory import ZipError, ZipFault
 
 LIMITS = ZipLimits(members=100, member_bytes=2**20, total_bytes=2**21)
 RUNS = int(os.environ.get("XLSX_KIT_FUZZ", "3000"))
