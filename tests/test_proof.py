@@ -204,7 +204,7 @@ def test_a_figure_of_no_known_place(tmp_path: Path) -> None:
 def test_other_documents_are_read(tmp_path: Path) -> None:
     """Split runs, tracked changes, text boxes; UTF-8 with a mark and GB18030."""
     sentence = "本年安排培训费12.00万元，比上年10.00万元增加3.00万元。"
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
         doc = tmp_path / f"{encoding}.txt"
         doc.write_text(sentence, encoding)
         assert found(doc) == [("PROOF-021", 1)]
@@ -220,11 +220,34 @@ def test_other_documents_are_read(tmp_path: Path) -> None:
     assert found(tmp_path / "tracked.docx") == []
 
 
+def test_text_beside_the_body_is_read(tmp_path: Path) -> None:
+    """Footnotes, and sentences in the cells of tables; a line break keeps two figures apart."""
+    wrong = "培训费12.00万元，比上年10.00万元增加3.00万元。"
+    document = docx.Document()
+    row = document.add_table(1, 2).rows[0]
+    row.cells[0].text, row.cells[1].text = "项目", wrong
+    broken = document.add_paragraph("会议费安排2")
+    broken.add_run().add_break()
+    broken.add_run("10.00万元，比上年12.00万元减少2.00万元。")
+    document.save(str(tmp_path / "cell.docx"))
+    assert found(tmp_path / "cell.docx") == [("PROOF-021", 1)]
+    body = "<w:body><w:p><w:r><w:t>见注。</w:t></w:r></w:p></w:body>"
+    note = f"<w:footnote><w:p><w:r><w:t>{wrong}</w:t></w:r></w:p></w:footnote>"
+    with zipfile.ZipFile(tmp_path / "note.docx", "w") as package:
+        for member, content in (("document", body), ("footnotes", note)):
+            root_tag = f"w:{member}"
+            xml = f"<{root_tag} {docx.oxml.ns.nsdecls('w')}>{content}</{root_tag}>"
+            package.writestr(f"word/{member}.xml", xml)
+    assert found(tmp_path / "note.docx") == [("PROOF-021", 2)]
+
+
 def hostile(folder: Path) -> list[Path]:
     """Files that are no documents, or bad ones."""
     (folder / "a.docx").write_bytes(b"PK\3\4 broken")
     (folder / "b.docx").write_bytes(b"\xd0\xcf\x11\xe0 old Word")
     (folder / "c.txt").write_bytes(b"\x81\x00\xff\xff\x00")
+    (folder / "i.txt").write_bytes(b"\xff\xfe odd!")
+    (folder / "j.rtf").write_bytes(b"{\\rtf1\\ansi 12.00}")
     (folder / "f.docx").mkdir()
     bodies = {
         "d.docx": {"word/document.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"},
@@ -253,7 +276,10 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Findings and a last line; JSON; exit status; a warning counts with --strict."""
     facts = str(sample("chengde-2024"))
     assert main(["proof", str(REFERENCE), "--against", facts]) == 1
-    assert "未通过。错误 5 条" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "未通过。错误 5 条" in shown
+    read = r"共读到 \d+ 个数字，核对 \d+ 处关系，\d+ 个数字没有核对。"
+    assert re.search(f"{read}本结果不代替保密审查。$", shown)
     assert main(["proof", str(REFERENCE), "--against", facts, "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert document == proof(REFERENCE, sample("chengde-2024")).to_dict()

@@ -68,12 +68,13 @@ def summary_line(report: Report) -> str:
 
 
 def proof_lines(result: Proofread) -> Iterator[str]:
-    """What proof-reading found, and its outcome in one line."""
+    """What proof-reading found, its outcome in one line, and how much of the document that is."""
     for finding in result.findings:
         yield from console.finding_lines(finding)
     severities = [finding.severity for finding in result.findings]
     counts = "，".join(f"{SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
     yield f"{MARKS[result.status]} {result.file}：{PROOF_STATUS_WORDS[result.status]}。{counts}。"
+    yield result.coverage
 
 
 def copy_lines(copies: Sequence[MarkedCopy], folder: Path) -> Iterator[str]:

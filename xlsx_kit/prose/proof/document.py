@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from lxml import etree
@@ -17,7 +18,13 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MOST_BYTES = 32 * 2**20
 """Of a file, and of its text unpacked."""
 LIMITS = ZipLimits(members=10_000, member_bytes=MOST_BYTES, total_bytes=2 * MOST_BYTES)
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""The marks that a text of Windows' “Unicode” begins with."""
+OTHER_KINDS = {b"\xd0\xcf\x11\xe0": "旧版 Office 或加密的", b"%PDF": "PDF", b"{\\rtf": "RTF"}
+"""What a file of another kind begins with, and what people call it."""
 ENCODINGS = ("utf-8-sig", "gb18030")
+BLANKS = {f"{W}tab", f"{W}br", f"{W}cr"}
+NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 REMOVED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback"}
 """What is not part of the final text: deletions not yet accepted, codes of fields, older spellings."""
 
@@ -66,9 +73,19 @@ def lines_of(path: Path) -> tuple[Line, ...]:
         raise refusal("PROOF-091", why="超过 32 MB")
     if data[:2] == b"PK":
         return tuple(_numbered(_of_docx(data)))
-    if data[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF") or b"\0" in data[:4096]:
-        raise refusal("PROOF-091", why="不是 .docx 或纯文本")
+    if data[:2] in UTF_16:
+        return tuple(_numbered((text, ()) for text in _utf_16(data).splitlines()))
+    kind = next((name for start, name in OTHER_KINDS.items() if data.startswith(start)), None)
+    if kind or b"\0" in data[:4096]:
+        raise refusal("PROOF-091", why=f"这是 {kind} 文件" if kind else "不是 .docx 或纯文本")
     return tuple(_numbered((text, ()) for text in _decoded(data).splitlines()))
+
+
+def _utf_16(data: bytes) -> str:
+    try:
+        return data.decode("utf-16")
+    except UnicodeDecodeError:
+        raise refusal("PROOF-091", why="UTF-16 编码的文字不完整") from None
 
 
 def _decoded(data: bytes) -> str:
@@ -95,6 +112,7 @@ def _of_docx(data: bytes) -> Iterator[tuple[str, tuple[Tagged, ...]]]:
         if "word/document.xml" not in members:
             raise refusal("PROOF-091", why="不是 Word 文档")
         body = _parsed(package.read(members["word/document.xml"]))
+        notes = [_parsed(package.read(members[name])) for name in NOTES if name in members]
         bound: Mapping[str, str] = {}
         if "customXml/item1.xml" in members:
             bound = _bound(_parsed(package.read(members["customXml/item1.xml"])))
@@ -102,7 +120,7 @@ def _of_docx(data: bytes) -> Iterator[tuple[str, tuple[Tagged, ...]]]:
         raise refusal("PROOF-091", why=f"文件{error}") from error
     except etree.XMLSyntaxError:
         raise refusal("PROOF-091", why="文件内部内容已损坏") from None
-    return _blocks(body, bound)
+    return chain(_blocks(body, bound), *(_blocks(note, bound) for note in notes))
 
 
 def _parsed(data: bytes) -> etree._Element:
@@ -163,8 +181,11 @@ def _text(element: etree._Element, bound: Mapping[str, str]) -> tuple[str, tuple
             start = length
             if child.tag == f"{W}t":
                 add(child.text or "")
-            elif child.tag == f"{W}tab" and node.tag == f"{W}r":
+            elif child.tag in BLANKS and node.tag == f"{W}r":
                 add(" ")
+            elif child.tag == f"{W}p" and length:
+                add(" ")  # paragraphs of one cell: their figures are two, not one
+                walk(child)
             else:
                 walk(child)
             ref = _reference(child, bound) if child.tag == f"{W}sdt" else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.grammar import SentenceReader
@@ -57,11 +57,12 @@ class ParsedDocument:
 
 
 def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
-    """The paragraphs of running text; lines that a page or an editor broke are joined."""
+    """The paragraphs of running text, sentences in cells of tables among them; broken lines are joined."""
     whole: list[Line] = []
     broken = False
     for line in lines:
         if line.is_row:
+            whole += [replace(line, text=cell, tagged=()) for cell in line.text.split("\t") if "。" in cell]
             broken = False
         elif broken and _goes_on(whole[-1].text, line.text):
             whole[-1] = whole[-1].joined(line)

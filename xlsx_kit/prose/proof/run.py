@@ -49,6 +49,12 @@ class Proofread:
             return "warn"
         return "pass" if self.relations else "unread"
 
+    @property
+    def coverage(self) -> str:
+        """How much was read and checked, in words; it never says that a text holds no secrets."""
+        read = f"共读到 {self.figures} 个数字，核对 {self.relations} 处关系"
+        return f"{read}，{self.unchecked} 个数字没有核对。{NO_SECRECY}"
+
     def failed(self, strict: bool = False) -> bool:
         """Whether an error was found; with ``strict`` a warning and an unread document count, too."""
         return self.status == "fail" or (strict and self.status in ("warn", "unread"))
