@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from xlsx_kit.pack.codes.listed import ListedCode, ListedCodes
 from xlsx_kit.pack.codes.merge import Merged, merged
 from xlsx_kit.pack.codes.run import csv_text, import_codes, read_codes, write_crosswalk
 from xlsx_kit.pack.loading.load import forget_packs, load_pack
+from xlsx_kit.pack.model.code_entry import from_text, to_text
 from xlsx_kit.pack.model.codes import CodeList, code_list
 from xlsx_kit.resources import PACKS_VARIABLE, root
 
@@ -62,8 +64,17 @@ def said(done: Merged) -> list[tuple[str, str]]:
     return [(change.kind, change.code) for change in done.changes]
 
 
-def rows_of(done: Merged, code: str) -> list[tuple[str, int, int]]:
-    return [(e.name, e.valid_from, e.valid_to) for e in done.entries if e.code == code]
+def rows_of(done: Merged, code: str) -> list[tuple[str, int | str, int | str]]:
+    return [
+        (e.name, from_text(e.valid_from) or 0, to_text(e.valid_to) or 0)
+        for e in done.entries
+        if e.code == code
+    ]
+
+
+def year(number: int) -> date:
+    """From when the list of a year holds."""
+    return date(number, 1, 1)
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -128,21 +139,21 @@ def test_a_year_after_another() -> None:
     """New, renamed, ended, back again: every year keeps its names, no row is lost."""
     before = list_with("20101,人大事务,,,", "2010101,行政运行,,,", "2010102,老科目,,,", "2010103,走了,,,")
     done = merged(before, read(("201", "201类"), ("20101", "人大事务"), ("2010101", "行政运行"),
-                               ("2010102", "新名称"), ("2010104", "新来的")), 2025, "")  # fmt: skip
+                               ("2010102", "新名称"), ("2010104", "新来的")), year(2025), "")  # fmt: skip
     assert said(done) == [("renamed", "2010102"), ("ended", "2010103"), ("new", "2010104")]
     assert done.kept == 3
     assert rows_of(done, "2010102") == [("老科目", 0, 2024), ("新名称", 2025, 0)]
     assert rows_of(done, "2010103") == [("走了", 0, 2024)]
     assert rows_of(done, "2010104") == [("新来的", 2025, 0)]
     now = code_list("functional", FUNCTIONAL.spec, csv_text(done.entries), "x.csv")
-    assert [now.name("2010102", year) for year in (2020, 2024, 2025, 2030)] == ["老科目", "老科目"] + [
+    assert [now.name("2010102", when) for when in (2020, 2024, 2025, 2030)] == ["老科目", "老科目"] + [
         "新名称"
     ] * 2
-    again = merged(now, read(("201", "201类"), ("20101", "人大事务"), ("2010103", "走了")), 2026, "")
+    again = merged(now, read(("201", "201类"), ("20101", "人大事务"), ("2010103", "走了")), year(2026), "")
     assert ("resumed", "2010103") in said(again)
     assert rows_of(again, "2010103") == [("走了", 0, 2024), ("走了", 2026, 0)]
     nothing = merged(now, read(("201", "201类"), ("20101", "人大事务"), ("2010101", "行政运行"),
-                               ("2010102", "新名称"), ("2010104", "新来的")), 2025, "")  # fmt: skip
+                               ("2010102", "新名称"), ("2010104", "新来的")), year(2025), "")  # fmt: skip
     assert nothing.changes == ()
     assert nothing.entries == now.entries
 
@@ -150,7 +161,7 @@ def test_a_year_after_another() -> None:
 def test_an_earlier_year_after_a_later() -> None:
     """A list of the year before lets a code begin earlier; another name gets a row up to the next."""
     now = list_with("20101,人大事务,,2025,", "20102,政协事务,,2025,")
-    done = merged(now, read(("20101", "人大事务"), ("20102", "旧名")), 2024, "")
+    done = merged(now, read(("20101", "人大事务"), ("20102", "旧名")), year(2024), "")
     assert rows_of(done, "20101") == [("人大事务", 2024, 0)]
     assert rows_of(done, "20102") == [("旧名", 2024, 2024), ("政协事务", 2025, 0)]
 
@@ -158,15 +169,15 @@ def test_an_earlier_year_after_a_later() -> None:
 def test_other_classes_and_budgets_are_left_alone() -> None:
     """A list of one class, or of one budget, says nothing of the others."""
     now = list_with("20501,教育,,,", "20822,移民,政府性基金预算,,", "2082201,补助,,,", "20801,人社,,,")
-    assert said(merged(now, read(("208", "208类")), 2025, "")) == [("ended", "20801")]
-    fund = merged(now, read(("208", "208类"), ("20822", "移民")), 2025, "政府性基金预算")
+    assert said(merged(now, read(("208", "208类")), year(2025), "")) == [("ended", "20801")]
+    fund = merged(now, read(("208", "208类"), ("20822", "移民")), year(2025), "政府性基金预算")
     assert said(fund) == [("budget", "208"), ("ended", "2082201")]
 
 
-CONFLICTS: dict[str, tuple[Row, int]] = {
-    "class": (("299", "没有"), 0),
-    "parent": (("2010101", "没有款"), 0),
-    "name": (("205", "别的名称"), 0),
+CONFLICTS: dict[str, tuple[Row, int | None]] = {
+    "class": (("299", "没有"), None),
+    "parent": (("2010101", "没有款"), None),
+    "name": (("205", "别的名称"), None),
     "same_year": (("20601", "别的名称"), 2025),
 }
 
@@ -175,15 +186,20 @@ CONFLICTS: dict[str, tuple[Row, int]] = {
 def test_conflicts(kind: str) -> None:
     """Said, and left out; the list stays as it is."""
     now = list_with("20601,科技,,2025,")
-    row, year = CONFLICTS[kind]
-    done = merged(now, read(row), year, "")
+    row, start = CONFLICTS[kind]
+    done = merged(now, read(row), start and year(start), "")
     assert said(done) == [(kind, row[0])]
     assert set(done.entries) == set(now.entries)
-    twice = merged(now, read(("20602", "甲"), ("20602", "甲"), ("20602", "乙")), 2025, "")
+    twice = merged(now, read(("20602", "甲"), ("20602", "甲"), ("20602", "乙")), year(2025), "")
     assert said(twice) == [("new", "20602"), ("twice", "20602")]
     assert said(
-        merged(list_with("20601,甲,国有资本经营预算,,"), read(("20601", "甲")), 0, "政府性基金预算")
-    ) == [("budget_differs", "20601")]
+        merged(
+            list_with("20601,款,,,", "2060101,甲,国有资本经营预算,,"),
+            read(("2060101", "甲")),
+            None,
+            "政府性基金预算",
+        )
+    ) == [("budget_differs", "2060101")]
 
 
 def test_where_a_list_goes(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,7 +252,7 @@ def test_crosswalk(elsewhere: Path) -> None:
         "20138,市场监督管理事务,,2019,", "2013801,市场监督管理专项,,2019,", "20101,人大,,,2018",
         "20101,人大事务,,2019,",
     )  # fmt: skip
-    names = [{e.code: e.name for e in now.in_force(year)} for year in (2018, 2019)]
+    names = [{e.code: e.name for e in now.in_force(when)} for when in (2018, 2019)]
     found = compared(now, *names)
     assert found.kept == len(CLASSES)
     assert [(p.kind, p.old, p.new) for p in found.pairs] == [
@@ -280,11 +296,11 @@ def test_imported_and_given_out_again(names: dict[tuple[str, int, int], str]) ->
         if item:
             official[f"{above}{section:02d}{item:02d}"] = name
     rows = sorted(official.items(), key=lambda row: row[1])
-    done = merged(list_with(), read(*rows), 2025, "")
+    done = merged(list_with(), read(*rows), year(2025), "")
     now = code_list("functional", FUNCTIONAL.spec, csv_text(done.entries), "x.csv")
     assert {e.code: e.name for e in now.in_force(2025)} == official
     assert {e.code for e in now.in_force(2024)} == {code for code, _ in CLASSES}
-    again = merged(now, read(*reversed(rows)), 2025, "")
+    again = merged(now, read(*reversed(rows)), year(2025), "")
     assert (again.entries, again.changes, again.kept) == (now.entries, (), len(official))
 
 
@@ -300,17 +316,17 @@ def test_workbooks_of_two_years(elsewhere: Path) -> None:
     unit = {"code": "301005", "name": "某局", "scope": "单位", "nature": "行政"}
     line = {"kind": "基本支出", "fund": "一般公共预算", "origin": "本年", "amount": "1.00"}
     offered, reported = {}, {}
-    for year in (2024, 2025):
+    for when in (2024, 2025):
         lines = [{**line, "function": f"201990{n}"} for n in (1, 2, 3)]
-        facts = {"unit": {**unit, "year": year}, "ledger": lines}
-        path = generate(facts, elsewhere / f"{year}.xlsx").path
+        facts = {"unit": {**unit, "year": when}, "ledger": lines}
+        path = generate(facts, elsewhere / f"{when}.xlsx").path
         texts = {
             cell.text for s in read_cells(open_package(path)).sheets.values() for cell in s.cells.values()
         }
-        offered[year] = sorted(t for t in texts if t.startswith("20199") and " " in t)
+        offered[when] = sorted(t for t in texts if t.startswith("20199") and " " in t)
         found = [f for f in validate(path).files[0].findings if f.rule == "CODE-002"]
-        reported[year] = [f.actual for f in found]
-        assert ({"旧名", "新名"} & texts) == {"旧名" if year == 2024 else "新名"}
+        reported[when] = [f.actual for f in found]
+        assert ({"旧名", "新名"} & texts) == {"旧名" if when == 2024 else "新名"}
     assert offered == {2024: ["2019901 旧名", "2019902 只到去年"], 2025: ["2019901 新名", "2019903 今年才有"]}
     assert reported == {2024: ["2019903"], 2025: ["2019902"]}
     forget_packs()

@@ -132,7 +132,7 @@ def test_page_shows_everything_and_loads_nothing(tmp_path: Path) -> None:
     assert [title for title in titles if title not in text] == []
     assert "{scope}" not in text
     assert "本科目" in text
-    assert text.count('<section class="sheet"') == 14 + 9 + 3 + 11 + 4
+    assert text.count('<section class="sheet"') == 14 + 9 + 3 + 11 + 6
     ids = set(re.findall(r' id="([^"]+)"', text))
     assert set(re.findall(r'href="#([^"]+)"', text)) <= ids
 

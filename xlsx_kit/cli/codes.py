@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from xlsx_kit.cli import columns, console
-from xlsx_kit.cli.options import JsonOption, year_number
+from xlsx_kit.cli.options import JsonOption, when_of, year_or_date
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 
 if TYPE_CHECKING:
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 DEFAULT = "hebei-2024"
 PackOption = Annotated[str, Option("--pack", "ID", f"套表编号，或套表的文件夹；不写时为 {DEFAULT}。")]
-ListOption = Annotated[str, Option("--list", "L", "哪个列表：functional 功能分类，economic 经济分类。")]
+ListOption = Annotated[
+    str,
+    Option(
+        "--list",
+        "L",
+        "哪个列表：functional 支出功能分类，economic 部门预算支出经济分类，government 政府预算支出经济分类，"
+        "revenue 收入分类，或套表自己的。",
+    ),
+]
 
 
 def import_list(
@@ -23,12 +31,13 @@ def import_list(
     codes: ListOption,
     pack: PackOption = DEFAULT,
     year: Annotated[
-        int | None,
+        str | None,
         Option(
             "--year",
             "Y",
-            "这是哪一年的完整列表：改了名称的从这一年起改名，没有了的到上一年为止。不写则只增加。",
-            year_number,
+            "这是哪一年（年度中调整的写生效日期，如 2024-07-01）的完整列表：改了名称的从这时起改名，没有了的"
+            "到此前为止。不写则只增加。",
+            year_or_date,
         ),
     ] = None,
     budget: Annotated[
@@ -43,31 +52,33 @@ def import_list(
     """原有的行从不丢失：改名、停用的只写上截止年度。与原有内容冲突的不收，逐条列出。"""
     from xlsx_kit.api import import_codes
 
-    result = import_codes(source, pack, codes, year=year or 0, budget=budget, out=out, dry_run=dry_run)
+    result = import_codes(source, pack, codes, year=when_of(year), budget=budget, out=out, dry_run=dry_run)
     console.show(result, _import_lines(result, dry_run=dry_run), json=json)
 
 
 def show_list(
     codes: ListOption,
     pack: PackOption = DEFAULT,
-    year: Annotated[int | None, Option("--year", "Y", "只列这一年有效的。", year_number)] = None,
+    year: Annotated[
+        str | None,
+        Option("--year", "Y", "只列这一年、或这一天（如 2024-07-01）有效的。", year_or_date),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     from xlsx_kit.api import listed_codes
 
-    entries = listed_codes(pack, codes, year or 0)
+    entries = listed_codes(pack, codes, when_of(year))
     if json:
-        names = ("code", "name", "budget", "valid_from", "valid_to")
-        console.write_json({"codes": [{n: getattr(e, n) or None for n in names} for e in entries]})
+        console.write_json({"codes": [entry.to_dict() for entry in entries]})
         return
-    rows = [(e.code, e.name, e.budget, str(e.valid_from or ""), str(e.valid_to or "")) for e in entries]
+    rows = [[str(value or "") for value in entry.to_dict().values()] for entry in entries]
     console.say_lines(columns.table(["编码", "名称", "预算", "起", "止"], rows, right=[False] * 5))
     console.say(f"共 {len(rows)} 条。")
 
 
 def crosswalk(
-    before: Annotated[str, Option("--from", "Y", "原来的年度，或一份列表文件。")],
-    after: Annotated[str, Option("--to", "Y", "新的年度，或一份列表文件。")],
+    before: Annotated[str, Option("--from", "Y", "原来的年度、日期，或一份列表文件。")],
+    after: Annotated[str, Option("--to", "Y", "新的年度、日期，或一份列表文件。")],
     codes: ListOption,
     pack: PackOption = DEFAULT,
     out: Annotated[

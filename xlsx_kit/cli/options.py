@@ -36,6 +36,17 @@ def year_number(word: str) -> int:
     return int(word)
 
 
+def year_or_date(word: str) -> str:
+    """A budget year, or a day of one, as typed; typer knows no parameter of two types."""
+    when_of(word)
+    return word
+
+
+def when_of(word: str | None) -> int | date:
+    """A year or a day as typed, 0 where nothing was."""
+    return 0 if word is None else date_of(word) if "-" in word else year_number(word)
+
+
 def date_of(word: str) -> date:
     """A date, as typed."""
     try:

@@ -20,6 +20,8 @@ from .loading.proof_checks import proof_rules as proof_rules
 from .model.book import ChartSpec as ChartSpec
 from .model.book import PreviewSpec as PreviewSpec
 from .model.checks import CheckSpec as CheckSpec
+from .model.code_entry import from_text as from_text
+from .model.code_entry import to_text as to_text
 from .model.codes import CodeList as CodeList
 from .model.codes import Keys as Keys
 from .model.expr import CODED as CODED

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +16,21 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack.codes.compare import CodeComparison, compared
 from xlsx_kit.pack.codes.listed import ListedCodes
-from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN, CodeChange, Merged, merged
+from xlsx_kit.pack.codes.merge import CONFLICTS, GENERAL, TAKEN, CodeChange, Merged, merged
 from xlsx_kit.pack.codes.pasted import pasted_codes
 from xlsx_kit.pack.codes.tabled import tabled_codes
 from xlsx_kit.pack.loading.load import forget_packs, pack_named
-from xlsx_kit.pack.model.codes import FIELDS, CodeEntry, CodeList, code_list
+from xlsx_kit.pack.model.code_entry import CodeEntry
+from xlsx_kit.pack.model.codes import FIELDS, CodeList, code_list
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import local_pack_root
 
 CODES = "codes"
 TEXT = ".txt"
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 CROSSWALK = ("类别", "原编码", "新编码或名称", "原名称", "新名称", "待确认")
 """The heading of a crosswalk; ``campaign rollover`` reads the first three, and refuses what is 待确认."""
 COUNTED = {kind: words.partition("（")[0] for kind, words in TAKEN.items()}
-KINDS = {"functional": "功能科目", "economic": "经济科目"}
-"""What a crosswalk calls the codes of a list."""
 GUESS = "按名称猜测"
 OPEN = "没有找到相近的科目"
 
@@ -79,16 +81,16 @@ def import_codes(
     pack: str,
     list_id: str,
     *,
-    year: int = 0,
+    year: int | date = 0,
     budget: str = "",
     out: Path | None = None,
     dry_run: bool = False,
 ) -> ImportedCodes:
     """Takes an official list (xlsx, xls, csv; pasted text as .txt) into a pack's own ``codes`` folder.
 
-    With a ``year`` the file is the whole list of that year for its classes and its ``budget``; without, it
-    only adds. Raises InputError where the file cannot be read, SpecError for an unknown pack or list and
-    for a file without codes, OSError where the list cannot be written.
+    With a ``year``, or the day of it from which they hold, the file has all codes of its classes and its
+    ``budget``; without, it only adds. Raises InputError where the file cannot be read, SpecError for an
+    unknown pack or list and for a file without codes, OSError where the list cannot be written.
     """
     found = pack_named(pack)
     codes = _list_of(found, list_id)
@@ -96,7 +98,7 @@ def import_codes(
     if not read.rows:
         widths = "、".join(map(str, codes.spec.widths))
         raise SpecError(f"没有读到{codes.spec.title}：没有位数为 {widths} 并带名称的编码", source.name)
-    result = merged(codes, read, year, budget)
+    result = merged(codes, read, _day(year), "" if budget == GENERAL else budget)
     target = out or Path(str(local_pack_root(found.homes[0]).schemas / CODES / codes.spec.file))
     text = csv_text(result.entries)
     code_list(list_id, codes.spec, text, target.name)  # what is written can be loaded
@@ -117,9 +119,11 @@ def read_codes(source: Path, codes: CodeList) -> ListedCodes:
     return tabled_codes(chosen_sheet(source), widths, classes)
 
 
-def listed_codes(pack: str, list_id: str, year: int = 0) -> tuple[CodeEntry, ...]:
-    """The entries of a pack's list: those of a year in printed order, or, with year 0, all."""
+def listed_codes(pack: str, list_id: str, year: int | date = 0) -> tuple[CodeEntry, ...]:
+    """The entries of a pack's list: those of a year or a day in printed order, or, with 0, all."""
     codes = _list_of(pack_named(pack), list_id)
+    if isinstance(year, date):
+        return codes.on(year)
     return codes.in_force(year) if year else codes.entries
 
 
@@ -137,7 +141,7 @@ def write_crosswalk(found: CodeComparison, out: Path) -> int:
 
     Every line is marked 待确认: who has looked at it clears the mark. Raises OSError.
     """
-    kind, width = KINDS.get(found.codes.id, found.codes.id), found.codes.width
+    kind, width = found.codes.spec.kind, found.codes.width
     ended = [pair for pair in found.pairs if pair.kind == "ended" and len(pair.old) == width]
     rows = [(kind, p.old, p.new, p.old_name, p.new_name, GUESS if p.new else OPEN) for p in ended]
     write_file(out, b"\xef\xbb\xbf" + _csv([CROSSWALK, *rows]).encode())
@@ -146,8 +150,7 @@ def write_crosswalk(found: CodeComparison, out: Path) -> int:
 
 def csv_text(entries: Iterable[CodeEntry]) -> str:
     """Entries as the CSV that a pack's ``codes`` folder holds."""
-    rows = ((e.code, e.name, e.budget, e.valid_from or "", e.valid_to or "") for e in entries)
-    return _csv([FIELDS, *rows])
+    return _csv([FIELDS, *(["" if v is None else v for v in e.to_dict().values()] for e in entries)])
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> str:
@@ -162,8 +165,15 @@ def _list_of(pack: Pack, list_id: str) -> CodeList:
     return pack.codes[list_id]
 
 
+def _day(year: int | date) -> date | None:
+    """From when the codes of a year hold; None of no year."""
+    return year if isinstance(year, date) else date(year, 1, 1) if year else None
+
+
 def _names(codes: CodeList, side: str) -> dict[str, str]:
-    """Codes and names of a year, or of a file."""
+    """Codes and names of a year, of a day, or of a file."""
     if side.isdecimal():
         return {entry.code: entry.name for entry in codes.in_force(int(side))}
+    if DATE.fullmatch(side):
+        return {entry.code: entry.name for entry in codes.on(date.fromisoformat(side))}
     return {row.code: row.name for row in read_codes(Path(side), codes).rows}

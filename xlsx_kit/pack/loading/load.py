@@ -193,6 +193,9 @@ class _Loader:
 
     def _codes(self, key: str) -> CodeList:
         spec = self.files.book.codes[key]
+        if not spec.is_dated:
+            where = f"{BOOK}: codes.{key}.on"
+            raise SpecError(f"应为“月-日”，不是 {spec.on!r}", where, '预算写 "01-01"，决算写 "12-31"。')
         data, path = self.files.shared("codes", spec.file)
         return code_list(key, spec, text_of(data, path), path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict
@@ -11,9 +12,34 @@ class CodesSpec(Strict, frozen=True, kw_only=True):
     """A code list: its file in ``schemas/codes``, digit widths from class to leaf, classes."""
 
     title: str
+    # what a crosswalk from one year to the next calls these codes; as the title where there is none
+    short: str = ""
     file: str
     widths: list[int]
     classes: list[str]
+    # month and day of the budget year whose names hold where codes change within it: 01-01 in budgets, which
+    # are published early in the year, 12-31 in final accounts
+    on: str = "01-01"
+    # why the list is there though no column has its codes
+    purpose: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What a crosswalk calls these codes."""
+        return self.short or self.title
+
+    @property
+    def month_and_day(self) -> tuple[int, int]:
+        """``on`` as numbers."""
+        return int(self.on[:2]), int(self.on[3:])
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether ``on`` is a day that every year has."""
+        try:
+            return date.fromisoformat(f"2023-{self.on}").strftime("%m-%d") == self.on
+        except ValueError:
+            return False
 
 
 class CoverSpec(Strict, frozen=True, kw_only=True):

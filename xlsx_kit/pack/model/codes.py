@@ -1,44 +1,17 @@
-"""Code lists: names of budget codes, their levels by digit widths, and the years they hold."""
+"""Code lists: names of budget codes, their levels by digit widths, and from when until when they hold."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 
 from xlsx_kit.findings import SpecError, spec_error
 from xlsx_kit.pack.model.book import CodesSpec
+from xlsx_kit.pack.model.code_entry import CodeEntry, first_day, last_day
 from xlsx_kit.pack.toml.gather import Gathered
-
-
-@dataclass(frozen=True, slots=True)
-class CodeEntry:
-    """One code of an official list; ``valid_from``/``valid_to`` are years, 0 where unknown."""
-
-    code: str
-    name: str
-    budget: str
-    valid_from: int
-    valid_to: int
-
-    def holds(self, year: int) -> bool:
-        """Whether the code is in force in a budget year."""
-        return (not self.valid_from or year >= self.valid_from) and (
-            not self.valid_to or year <= self.valid_to
-        )
-
-    def years_to(self, year: int) -> int:
-        """How many years lie between a year and those in which the code is in force; 0 where it is."""
-        after = self.valid_from - year if self.valid_from else 0
-        return max(after, year - self.valid_to if self.valid_to else 0, 0)
-
-    def overlaps(self, other: CodeEntry) -> bool:
-        """Whether both are in force in some year."""
-        return (not self.valid_to or not other.valid_from or other.valid_from <= self.valid_to) and (
-            not other.valid_to or not self.valid_from or self.valid_from <= other.valid_to
-        )
-
 
 KEPT = 1 << 14
 """Codes a list remembers the keys of: a batch asks for the same ones in every return."""
@@ -134,21 +107,45 @@ class CodeList:
         return int(text)
 
     def name(self, code: str, year: int) -> str:
-        """The official name in a year, or of the nearest year known; "" where the list has none."""
+        """The official name in a year, or the nearest one known; "" where the list has none."""
         known = self._by_code.get(code, ())
-        return min(known, key=lambda entry: entry.years_to(year)).name if known else ""
+        return known[0].name if len(known) == 1 else self._nearest(known, year).name if known else ""
+
+    def _nearest(self, known: Iterable[CodeEntry], year: int) -> CodeEntry:
+        """What a code is on the pack's day of a year, else at some time of the year, else close to it.
+
+        Year 0 is before all others.
+        """
+        day = date(year, *self.spec.month_and_day) if year else date.min
+        return min(known, key=lambda entry: (bool(year) and not entry.holds(year), entry.days_to(day)))
 
     def of(self, code: str) -> tuple[CodeEntry, ...]:
         """What the list says of a code, over the years."""
         return self._by_code.get(code, ())
 
-    def budget(self, code: str) -> str:
-        """The budget that a code belongs to, "" where the list does not say."""
-        return next((entry.budget for entry in self.of(code) if entry.budget), "")
+    def budgets(self, code: str) -> tuple[str, ...]:
+        """The budgets that a code belongs to, as it or what is next above it says; empty where nothing does.
+
+        Classes, and sections below them, stand in several budgets: 212 城乡社区支出 has codes of 一般公共预算
+        and of 政府性基金预算.
+        """
+        for width in reversed(self.spec.widths):
+            if width <= len(code) and (known := [e for e in self.of(code[:width]) if e.budgets]):
+                return tuple(dict.fromkeys(budget for entry in known for budget in entry.budgets))
+        return ()
 
     def in_force(self, year: int) -> tuple[CodeEntry, ...]:
-        """The entries of one year, ordered by key."""
-        return tuple(sorted((e for e in self.entries if e.holds(year)), key=lambda e: self.key(e.code)))
+        """The entries of one year, each code once, ordered by key."""
+        held: dict[str, list[CodeEntry]] = {}
+        for entry in self.entries:
+            if entry.holds(year):
+                held.setdefault(entry.code, []).append(entry)
+        found = [self._nearest(entries, year) for entries in held.values()]
+        return tuple(sorted(found, key=lambda e: self.key(e.code)))
+
+    def on(self, day: date) -> tuple[CodeEntry, ...]:
+        """The entries of one day, ordered by key."""
+        return tuple(sorted((e for e in self.entries if e.holds_on(day)), key=lambda e: self.key(e.code)))
 
     @cached_property
     def _by_code(self) -> dict[str, tuple[CodeEntry, ...]]:
@@ -203,8 +200,8 @@ def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
         with gathered.gathering():
             entry = _entry(row, spec, f"{path}:{line}")
             if any(entry.overlaps(other) for other in by_code.get(entry.code, ())):
-                hint = "请去掉一行，或用 valid_from、valid_to 把年度分开。"
-                raise SpecError(f"编码 {entry.code} 在同一年度重复", f"{path}:{line}", hint)
+                hint = "请去掉一行，或用 valid_from、valid_to 把起止时间分开。"
+                raise SpecError(f"编码 {entry.code} 在同一时间重复", f"{path}:{line}", hint)
             by_code.setdefault(entry.code, []).append(entry)
             entries.append(entry)
     missing = [c for c in spec.classes if c.isdigit() and c not in by_code]
@@ -217,7 +214,7 @@ def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
 
 
 def _entry(row: dict[str, str], spec: CodesSpec, path: str) -> CodeEntry:
-    """One line. Raises SpecError where it is not a code with its name and years."""
+    """One line. Raises SpecError where it is not a code with its name and its time."""
     code = row["code"]
     if None in row:
         raise SpecError(f"应有 {len(FIELDS)} 栏", path, "请去掉多余的逗号；名称中有逗号的，给名称加双引号。")
@@ -227,7 +224,11 @@ def _entry(row: dict[str, str], spec: CodesSpec, path: str) -> CodeEntry:
     if not row["name"]:
         raise SpecError(f"编码 {code} 没有名称", path, "请填写官方名称。")
     try:
-        years = int(row["valid_from"] or 0), int(row["valid_to"] or 0)
+        start, end = first_day(row["valid_from"]), last_day(row["valid_to"])
     except ValueError:
-        raise SpecError(f"编码 {code} 的起止年度应为数字", path, "如 2024；不清楚的留空。") from None
-    return CodeEntry(code, row["name"], row["budget"], *years)
+        hint = "如 2024 或 2024-07-01；不清楚的留空。"
+        raise SpecError(f"编码 {code} 的起止应为年度或日期", path, hint) from None
+    if start and end and end < start:
+        raise SpecError(f"编码 {code} 的截止早于起始", path, "请核对 valid_from、valid_to，是否写反了。")
+    budgets = tuple(filter(None, row["budget"].split("、")))
+    return CodeEntry(code, row["name"], budgets, start, end)

@@ -81,7 +81,11 @@ def _lists(pack: Pack) -> Iterator[Problem]:
         ("列表", {f"lists.{n}": n for n in book.lists}, lists),
         ("树", {f"trees.{n}": n for n in book.trees}, lists),
         ("组", {f"groups.{n}": n for n in book.groups}, _groups(pack)),
-        ("科目表", {f"codes.{n}": n for n in book.codes}, {c.codes for c in columns}),
+        (
+            "科目表",
+            {f"codes.{name}": name for name, spec in book.codes.items() if not spec.purpose},
+            {c.codes for c in columns},
+        ),
         ("组的名称", {f"words.{n}": n for n in book.words}, set(book.groups)),
     ):
         for place, name in names.items():

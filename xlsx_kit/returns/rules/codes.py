@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.pack import CodeList, ColumnType
+from xlsx_kit.pack import CodeList, ColumnType, from_text, to_text
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.entries import text_of
 from xlsx_kit.returns.rules.kind import CheckKind, Given
@@ -52,7 +52,7 @@ def codes_not_in_force(case: Case, _: Given) -> Iterator[Hit]:
         if known and case.year and not any(entry.holds(case.year) for entry in known):
             last = known[-1]
             words = {"code": code, "name": last.name, "year": case.year}
-            words |= {"from": last.valid_from or "…", "to": last.valid_to or "…"}
+            words |= {"from": from_text(last.valid_from) or "…", "to": to_text(last.valid_to) or "…"}
             yield Hit((source, index, key), words=words, actual=code)
 
 
@@ -61,11 +61,12 @@ def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Hit]:
     codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
     for index, record in enumerate(case.facts.lines(given.input)):
         code, fund = text_of(record, given.column), text_of(record, given.fund)
-        budget = next((b for width in sorted(codes.spec.widths) if (b := codes.budget(code[:width]))), "")
+        budgets = codes.budgets(code)
         if (given.input, index, given.fund) in case.faulty:
             continue
-        if budget in given.funds and fund and fund not in given.funds[budget]:
-            words = {"code": code, "budget": budget, "fund": fund}
+        known = bool(budgets) and all(budget in given.funds for budget in budgets)
+        if known and fund and not any(fund in given.funds[budget] for budget in budgets):
+            words = {"code": code, "budget": "、".join(budgets), "fund": fund}
             yield Hit((given.input, index, given.column), words=words, actual=code)
 
 

@@ -31,11 +31,15 @@ def lists_sheet(layout: Layout, names: Names) -> SheetModel:
 def codes_sheet(layout: Layout, year: int, names: Names) -> SheetModel:
     """Per code list: keys and names (the year's, or the nearest's), leaf codes to choose from, classes.
 
-    A code that is no longer in force keeps its name, so that what it is can be read beside the fault.
+    A list that no entry is chosen from is left out. A code that is no longer in force keeps its name, so that
+    what it is can be read beside the fault.
     """
     cells: list[CellModel] = []
     column = 1
+    used = {entry.codes for source in layout.pack.inputs for entry in source.columns}
     for codes in layout.pack.codes.values():
+        if codes.id not in used:
+            continue
         known = sorted({e.code for e in codes.entries}, key=codes.key)
         leaves = [f"{e.code} {e.name}" for e in codes.in_force(year) if len(e.code) == codes.width]
         columns: dict[str, Sequence[Cached]] = {
