@@ -20,10 +20,11 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from tests.two_ways import WAYS, going
 from xlsx_kit.addresses import a1
 from xlsx_kit.addresses import place as place_of
-from xlsx_kit.files.xlsx.cells import Cell, WorkbookCells, read_cells
+from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
 from xlsx_kit.files.xlsx.formula import formula_at, shared_formula
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.files.xlsx.parts import is_date_format
+from xlsx_kit.files.xlsx.sheet import Cell
 from xlsx_kit.files.xlsx.strings import unescaped
 from xlsx_kit.findings import InputError
 

@@ -19,7 +19,7 @@ from xlsx_kit import generate
 from xlsx_kit.files.xlsx.cache import Remembered
 from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
 from xlsx_kit.files.xlsx.fast import rows
-from xlsx_kit.files.xlsx.fast.sheet import RowCells
+from xlsx_kit.files.xlsx.fast.cells import RowCells
 from xlsx_kit.files.xlsx.fast.spelling import SpellingError
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.files.xlsx.limits import Limits

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from xlsx_kit.files.xlsx.fast.spelling import SpellingError
-
 WAYS = ("quick", "pass")
 
 
@@ -16,15 +14,8 @@ WAYS = ("quick", "pass")
 def by_pass() -> Iterator[None]:
     """No sheet and no string table goes the quick way."""
 
-    def nothing(*_: object) -> None:
-        return None
-
-    def unknown(*_: object) -> None:
-        raise SpellingError
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_kit.files.xlsx.cells.quick_sheet", nothing)
-        patch.setattr("xlsx_kit.files.xlsx.strings.quick_strings", unknown)
+        patch.setattr("xlsx_kit.files.xlsx.fast.ENABLED", False)
         yield
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from xlsx_kit.files.bounded import MEGABYTE, Bounds
 from xlsx_kit.files.tables.legacy import legacy_sheets
 from xlsx_kit.files.tables.xls import XlsSheet
-from xlsx_kit.files.xlsx.cells import SheetCells, WorkbookCells
+from xlsx_kit.files.xlsx.cells import WorkbookCells
 from xlsx_kit.files.xlsx.guard import read_file
+from xlsx_kit.files.xlsx.interface import PlainCells, SheetCells
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.sheet import Cell
 
@@ -29,4 +30,4 @@ def _cells(sheet: XlsSheet) -> SheetCells:
         (row, column): Cell(row, column, "n" if number else "s", text, None, locked=True, date=False)
         for row, column, text, number in sheet.cells
     }
-    return SheetCells(sheet.name, sheet.state, protected=True, cells=cells)
+    return SheetCells(sheet.name, sheet.state, protected=True, cells=PlainCells(cells))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xlsx_kit.files.xlsx.content import Content, content_of
-from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, RowCells, quick_sheet
+from xlsx_kit.files.xlsx import fast
+from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, quick_sheet
 from xlsx_kit.files.xlsx.faults import refused
 from xlsx_kit.files.xlsx.guard import Package
+from xlsx_kit.files.xlsx.interface import PlainCells, SheetCells
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import parse
 from xlsx_kit.files.xlsx.parts import (
@@ -21,38 +22,13 @@ from xlsx_kit.files.xlsx.parts import (
     read_relationships,
     read_styles,
 )
-from xlsx_kit.files.xlsx.sheet import Budget, Cell, Context, SheetPass
+from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
 from xlsx_kit.files.xlsx.strings import read_strings
 from xlsx_kit.findings import Finding, InputError
 
-__all__ = ["Cell", "SheetCells", "WorkbookCells", "read_cells"]
-
 STATES = {"visible", "hidden", "veryHidden"}
 SHEET_KINDS = {"worksheet", "chartsheet", "dialogsheet"}
-QuickReader = Callable[[str, str, bytes, Context], QuickSheet | None]
 PROPERTY_KINDS = {"custom-properties", "customProperties"}
-
-
-@dataclass(frozen=True, slots=True)
-class SheetCells:
-    """One sheet: ``state`` is ``visible``, ``hidden`` or ``veryHidden``; only cells with content.
-
-    ``validated`` are the areas with a data validation, as they are written (``C7:C306``).
-    """
-
-    name: str
-    state: str
-    protected: bool
-    cells: Mapping[tuple[int, int], Cell]
-    validated: tuple[str, ...] = ()
-
-    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
-        """What the cells of one row hold in some columns; empty where none of them holds anything."""
-        if isinstance(self.cells, RowCells):
-            found = self.cells.contents(row, columns)
-        else:
-            found = [content_of(self.cells.get((row, column))) for column in columns]
-        return found if any(found) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +53,13 @@ def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
     limits = limits or package.limits
     untouched = package.copied()
     try:
-        return _read(package, limits, quick_sheet)
+        return _read(package, limits, fast.ENABLED)
     except InputError:
         # the quick way counts what a sheet spends as more than it is
-        return _read(untouched, limits, _no_quick_sheet)
+        return _read(untouched, limits, quick=False)
 
 
-def _no_quick_sheet(name: str, part: str, data: bytes, context: Context) -> None:
-    """Leaves every sheet to the pass."""
-
-
-def _read(package: Package, limits: Limits, quick: QuickReader) -> WorkbookCells:
+def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
     main = package.workbook
     folder, file = posixpath.split(main)
     book = read_book(package.read(main), main, limits)
@@ -106,8 +78,9 @@ def _read(package: Package, limits: Limits, quick: QuickReader) -> WorkbookCells
     sheets = {}
     for entry in book.sheets:
         sheet = read_sheet(package, entry, links, context, quick)
+        cells = sheet.cells if isinstance(sheet, QuickSheet) else PlainCells(sheet.cells)
         sheets[entry.name] = SheetCells(
-            entry.name, to_state(entry), sheet.protected, sheet.cells, tuple(sheet.validated)
+            entry.name, to_state(entry), sheet.protected, cells, tuple(sheet.validated)
         )
         findings += sheet.findings
     properties = properties_of(package, limits)
@@ -125,7 +98,7 @@ def properties_of(package: Package, limits: Limits) -> Mapping[str, str]:
 
 
 def read_sheet(
-    package: Package, entry: SheetEntry, links: Sequence[Relationship], context: Context, quick: QuickReader
+    package: Package, entry: SheetEntry, links: Sequence[Relationship], context: Context, quick: bool
 ) -> SheetPass | QuickSheet:
     """One sheet's part, read; a sheet whose part is missing is refused."""
     found = [link for link in links if link.id == entry.relation]
@@ -135,7 +108,7 @@ def read_sheet(
     sheet = SheetPass(entry.name, part, context)
     if found[0].kind in SHEET_KINDS:
         data = package.read(part)
-        understood = quick(entry.name, part, data, context)
+        understood = quick_sheet(entry.name, part, data, context) if quick else None
         if understood:
             return understood
         parse(sheet, data, part, context.limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.cache import Remembered
 from xlsx_kit.files.xlsx.fast.spelling import (
     DECLARATION,
@@ -99,12 +100,14 @@ class StringPass:
 
 def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
     """The shared string table, by its numbers."""
-    try:
-        return quick_strings(data, limits)
-    except SpellingError:
-        handler = StringPass(part, limits)
-        parse(handler, data, part, limits)
-        return handler.strings
+    if fast.ENABLED:
+        try:
+            return quick_strings(data, limits)
+        except SpellingError:
+            pass  # spelled otherwise: that is no fault
+    handler = StringPass(part, limits)
+    parse(handler, data, part, limits)
+    return handler.strings
 
 
 def quick_strings(data: bytes, limits: Limits) -> list[str]:

@@ -11,9 +11,9 @@ from xlsx_kit.addresses import a1, place
 from xlsx_kit.compute import APPROVED_SHEET
 from xlsx_kit.files import Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
-from xlsx_kit.returns.template.rows import StampedUnit, doubtful_rows, formula_places, places_in
+from xlsx_kit.returns.template.rows import StampedUnit, doubtful_rows, formula_places, places_in, same_formula
 from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
-from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Area, Manifest, Place, SheetTemplate, canonical
+from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Area, Manifest, Place, SheetTemplate
 
 MOST_PLACES = 5
 """Runs of cells of one fault on one sheet that are said one by one; more are said together."""
@@ -146,13 +146,13 @@ def _cell_faults(
                 yield CellChange("TPL-019", at, before=f"={formula}", after=cell.text)
             else:
                 yield CellChange("TPL-018", at, before=value_words(value), after=cell.text)
-        elif cell.formula != formula and canonical(cell.formula) != canonical(formula):
+        elif not same_formula(formula, cell.formula):
             yield CellChange("TPL-020", at, before=formula, after=cell.formula)
     for at, label in template.labels.items():
         if at[0] not in rows:
             continue
         cell = cells.get(at)
-        if not unit.has(label, cell.text if cell else "", cell.formula if cell else None):
+        if not unit.has(label, cell.text if cell else "", cell is not None and cell.formula is not None):
             yield CellChange("TPL-017", at, before=str(unit.shown(label)), after=_shown(cell))
     for at in places_in(sheet, rows):
         if at not in template.formulas and at not in template.labels and at not in template.entries:

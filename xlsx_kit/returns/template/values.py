@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Evaluation, layout_of
-from xlsx_kit.files import RowCells, SheetCells, SheetRow, WorkbookCells
+from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.workbook import Cached, Place, RowValues, published_values
@@ -53,30 +53,19 @@ def shown_values(workbook: WorkbookCells, right: Right) -> Iterator[Finding]:
 
 def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, list[Shown]]:
     """Whether any formula of a row has a value, and those that have a wrong one."""
-    cells = sheet.cells
-    if isinstance(cells, RowCells):
-        row = cells.rows.get(number)
-        if row is None:
-            return False, []
-        ever = _ever_right(row, values)
-        if ever is not None:
-            return ever, []
-    here = [
-        (value, cell) for c, value in values if (cell := cells.get((number, c))) and cell.formula is not None
-    ]
-    wrong = [
-        ((number, cell.column), value, cell.text) for value, cell in here if not is_right(value, cell.text)
-    ]
-    return any(cell.kind for _, cell in here), wrong
+    texts = sheet.cells.texts(number)
+    if texts is None:
+        return False, []
+    ever, wrong = _against(texts, values)
+    return ever, [((number, column), value, text) for column, value, text in wrong]
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _ever_right(row: SheetRow, values: RowValues) -> bool | None:
-    """Whether any formula of a row has a value, where all of them show what they should; else None."""
-    here = [(v, cell) for c, v in values if (cell := row.cells.get(c)) and cell.frame.has_formula]
-    if all(cell.string < 0 and is_right(value, cell.text) for value, cell in here):
-        return any(cell.kind for _, cell in here)
-    return None
+def _against(texts: RowTexts, values: RowValues) -> tuple[bool, tuple[tuple[int, Cached, str], ...]]:
+    """Whether any formula of a row has a value; where one shows another, its column and both."""
+    here = [(column, value, shown) for column, value in values if (shown := texts.at(column)) and shown[2]]
+    wrong = [(column, value, text) for column, value, (_, text, _) in here if not is_right(value, text)]
+    return any(kind for _, _, (kind, _, _) in here), tuple(wrong)
 
 
 def is_right(value: Cached, text: str) -> bool:

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
 
 from xlsx_kit.addresses import LAST_ROW
-from xlsx_kit.files.xlsx.content import Content
-from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
-from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, ROWS, Shape, SheetRow
+from xlsx_kit.files.xlsx.fast.cells import RowCells, Setting
+from xlsx_kit.files.xlsx.fast.rows import ROWS, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
-from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, formula_at, shared_formula
+from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import parse
 from xlsx_kit.files.xlsx.parts import DEFAULT_STYLE, Style
-from xlsx_kit.files.xlsx.sheet import Budget, Cell, Context, SheetPass
+from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
 from xlsx_kit.findings import Finding, InputError
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
@@ -47,93 +46,6 @@ NUMBER, SHAPE, COUNT, STRING, SPENT, LONGEST = map(
 """Of rows, of which a sheet has thousands."""
 First = tuple[str, int, int]
 """A formula that others follow, with its row and column."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Setting:
-    """What the rows of a sheet refer to, but for texts: equal settings are one and the same."""
-
-    styles: tuple[Style, ...]
-    groups: Mapping[str, SharedFormula]
-
-    def formula(self, row: int, frame: Frame) -> str | None:
-        """A cell's formula, moved to its place where it is shared."""
-        if frame.shared:
-            return formula_at(self.groups[frame.shared], row, frame.column)
-        return frame.formula and frame.formula.replace(HERE, str(row))
-
-
-class RowCells(Mapping[tuple[int, int], Cell]):
-    """The cells of a sheet, each made when it is asked for, in the order of the file."""
-
-    def __init__(self, rows: Mapping[int, SheetRow], setting: Setting, strings: Sequence[str]) -> None:
-        self.rows = rows
-        self.setting = setting
-        self.strings = strings
-
-    def __getitem__(self, place: tuple[int, int]) -> Cell:
-        found = self.get(place)
-        if found is None:
-            raise KeyError(place)
-        return found
-
-    def get(self, place: tuple[int, int], default: Cell | None = None) -> Cell | None:  # type: ignore[override]
-        """The cell at a place; None where nothing stands."""
-        row = self.rows.get(place[0])
-        cell = row.cells.get(place[1]) if row else None
-        return self._made(place[0], cell) if cell and self._is_full(cell) else default
-
-    def contents(self, number: int, columns: tuple[int, ...]) -> list[Content | None]:
-        """What the cells of one row hold in some columns; empty where no cell stands in any of them."""
-        row = self.rows.get(number)
-        places = _places(row.shape, columns) if row else ()
-        if row is None or not places:  # nearly all rows of a list
-            return []
-        strings, styles = self.strings, self.setting.styles
-        found: list[Content | None] = []
-        for place in places:
-            if place is None:
-                found.append(None)
-                continue
-            frame, kind, text, string, _ = row.full[place]
-            if string >= 0:
-                text = strings[string]
-            full = frame.has_formula or text.strip()
-            found.append((kind, text, frame.has_formula, styles[frame.style].date) if full else None)
-        return found
-
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        for number, row in self.rows.items():
-            for column, cell in row.cells.items():
-                if self._is_full(cell):
-                    yield number, column
-
-    def __contains__(self, place: object) -> bool:
-        assert isinstance(place, tuple)
-        row = self.rows.get(place[0])
-        cell = row.cells.get(place[1]) if row else None
-        return cell is not None and self._is_full(cell)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def _is_full(self, cell: RowCell) -> bool:
-        """Whether anything is in a cell: its text may be an empty one of the table."""
-        return cell.string < 0 or cell.frame.has_formula or bool(self.strings[cell.string])
-
-    def _made(self, row: int, cell: RowCell) -> Cell:
-        frame, style = cell.frame, self.setting.styles[cell.frame.style]
-        text = cell.text if cell.string < 0 else self.strings[cell.string]
-        formula = self.setting.formula(row, frame)
-        return Cell(row, frame.column, cell.kind, text, formula, style.locked, style.date)
-
-
-@lru_cache(maxsize=MOST_SHAPES)
-def _places(shape: Shape, columns: tuple[int, ...]) -> tuple[int | None, ...]:
-    """Where the cells of some columns are among those of a row; nothing where none is."""
-    if not set(columns) & set(shape.columns):
-        return ()
-    return tuple(shape.columns.index(c) if c in shape.columns else None for c in columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,176 @@
+"""The cells of a sheet that was read row by row, each made when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlsx_kit.files.xlsx.content import Content
+from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
+from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, Shape, SheetRow
+from xlsx_kit.files.xlsx.fast.spelling import HERE
+from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at
+from xlsx_kit.files.xlsx.interface import CellFrame, Cells, RowFrame, RowTexts, Shown
+from xlsx_kit.files.xlsx.parts import Style
+from xlsx_kit.files.xlsx.sheet import Cell
+
+MOST_FRAMES, MOST_TEXTS = 1 << 14, 1 << 13
+"""Frames of rows, and rows with their texts, that are remembered: some times those of one template."""
+MOST_FORMULAS = 1 << 15
+"""Formulas that follow others, likewise: also where a row shows values that no other return has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """What the rows of a sheet refer to, but for texts: equal settings are one and the same."""
+
+    styles: tuple[Style, ...]
+    groups: Mapping[str, SharedFormula]
+
+    def formula(self, row: int, frame: Frame) -> str | None:
+        """A cell's formula, moved to its place where it is shared."""
+        if frame.shared:
+            return _moved(self, frame.shared, row, frame.column)
+        return frame.formula and frame.formula.replace(HERE, str(row))
+
+
+@lru_cache(maxsize=MOST_FORMULAS)
+def _moved(setting: Setting, shared: str, row: int, column: int) -> str:
+    return formula_at(setting.groups[shared], row, column)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FastFrame:
+    """A row's shape at its place, as ``RowFrame`` has it; equal ones are one and the same."""
+
+    number: int
+    shape: Shape
+    setting: Setting
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns of its cells."""
+        return self.shape.columns
+
+    @property
+    def formulas(self) -> tuple[int, ...]:
+        """Those with a formula."""
+        return tuple(frame.column for frame in self.shape.frames if frame.has_formula)
+
+    def cells(self) -> Iterator[CellFrame]:
+        """Its cells."""
+        formula, styles = self.setting.formula, self.setting.styles
+        for frame in self.shape.frames:
+            yield CellFrame(frame.column, formula(self.number, frame), styles[frame.style].locked)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FastTexts:
+    """A row with its texts of the string table, as ``RowTexts`` has it; equal ones are one and the same."""
+
+    row: SheetRow
+    strings: tuple[str, ...]
+
+    def at(self, column: int) -> Shown | None:
+        """What the cell of a column shows."""
+        cell = self.row.cells.get(column)
+        if cell is None:
+            return None
+        if cell.string < 0:
+            return cell.kind, cell.text, cell.frame.has_formula
+        before = self.row.shape.columns.index(column)
+        place = sum(other.string >= 0 for other in self.row.full[:before])
+        return cell.kind, self.strings[place], cell.frame.has_formula
+
+
+_frame_of = lru_cache(maxsize=MOST_FRAMES)(FastFrame)
+_texts_of = lru_cache(maxsize=MOST_TEXTS)(FastTexts)
+
+
+class RowCells(Cells):
+    """The cells of a sheet, each made when it is asked for, in the order of the file."""
+
+    def __init__(self, rows: Mapping[int, SheetRow], setting: Setting, strings: Sequence[str]) -> None:
+        self.rows = rows
+        self.setting = setting
+        self.strings = strings
+
+    def __getitem__(self, place: tuple[int, int]) -> Cell:
+        found = self.get(place)
+        if found is None:
+            raise KeyError(place)
+        return found
+
+    def get(self, place: tuple[int, int], default: Cell | None = None) -> Cell | None:  # type: ignore[override]
+        """The cell at a place; None where nothing stands."""
+        row = self.rows.get(place[0])
+        cell = row.cells.get(place[1]) if row else None
+        return self._made(place[0], cell) if cell and self._is_full(cell) else default
+
+    def contents(self, number: int, columns: tuple[int, ...]) -> list[Content | None]:
+        """What the cells of one row hold in some columns; empty where no cell stands in any of them."""
+        row = self.rows.get(number)
+        places = _places(row.shape, columns) if row else ()
+        if row is None or not places:  # nearly all rows of a list
+            return []
+        strings, styles = self.strings, self.setting.styles
+        found: list[Content | None] = []
+        for place in places:
+            if place is None:
+                found.append(None)
+                continue
+            frame, kind, text, string, _ = row.full[place]
+            if string >= 0:
+                text = strings[string]
+            full = frame.has_formula or text.strip()
+            found.append((kind, text, frame.has_formula, styles[frame.style].date) if full else None)
+        return found
+
+    def frames(self) -> Iterator[tuple[int, RowFrame]]:
+        """Every row's number and frame."""
+        setting = self.setting
+        return ((number, _frame_of(number, row.shape, setting)) for number, row in self.rows.items())
+
+    def texts(self, row: int) -> RowTexts | None:
+        """What a row shows."""
+        found = self.rows.get(row)
+        if found is None:
+            return None
+        if found.string < 0:
+            return _texts_of(found, ())
+        strings = self.strings
+        return _texts_of(found, tuple([strings[c.string] for c in found.full if c.string >= 0]))
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for number, row in self.rows.items():
+            for column, cell in row.cells.items():
+                if self._is_full(cell):
+                    yield number, column
+
+    def __contains__(self, place: object) -> bool:
+        assert isinstance(place, tuple)
+        row = self.rows.get(place[0])
+        cell = row.cells.get(place[1]) if row else None
+        return cell is not None and self._is_full(cell)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _is_full(self, cell: RowCell) -> bool:
+        """Whether anything is in a cell: its text may be an empty one of the table."""
+        return cell.string < 0 or cell.frame.has_formula or bool(self.strings[cell.string])
+
+    def _made(self, row: int, cell: RowCell) -> Cell:
+        frame, style = cell.frame, self.setting.styles[cell.frame.style]
+        text = cell.text if cell.string < 0 else self.strings[cell.string]
+        formula = self.setting.formula(row, frame)
+        return Cell(row, frame.column, cell.kind, text, formula, style.locked, style.date)
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _places(shape: Shape, columns: tuple[int, ...]) -> tuple[int | None, ...]:
+    """Where the cells of some columns are among those of a row; nothing where none is."""
+    if not set(columns) & set(shape.columns):
+        return ()
+    return tuple(shape.columns.index(c) if c in shape.columns else None for c in columns)

@@ -1,0 +1,154 @@
+"""The cells of a sheet as the rest of the program sees them, whichever of the two readers has read them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from xlsx_kit.files.xlsx.content import Content, content_of
+from xlsx_kit.files.xlsx.sheet import Cell
+
+Place = tuple[int, int]
+"""Row and column, from 1."""
+Shown = tuple[str, str, bool]
+"""What a cell shows: kind and text as in a Cell, and whether a formula gives it."""
+
+
+class CellFrame(NamedTuple):
+    """What a cell is apart from its value; ``formula`` is without ``=``, moved to its place if shared."""
+
+    column: int
+    formula: str | None
+    locked: bool
+
+
+class RowFrame(Hashable, Protocol):
+    """What a row is apart from its values. Frames that are equal are alike, so that what was made of one is
+    true of the other; it may be remembered."""
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns of its cells, in the order of the file."""
+
+    @property
+    def formulas(self) -> tuple[int, ...]:
+        """Those with a formula."""
+
+    def cells(self) -> Iterator[CellFrame]:
+        """Its cells, in the order of the file."""
+
+
+class RowTexts(Hashable, Protocol):
+    """What a row shows; equal ones show the same, as with frames."""
+
+    def at(self, column: int) -> Shown | None:
+        """What the cell of a column shows; None where none stands."""
+
+
+class Cells(Mapping[Place, Cell], ABC):
+    """The cells with content of one sheet by row and column, in the order of the file; also row by row."""
+
+    @abstractmethod
+    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
+        """What the cells of one row hold in some columns; may be empty where none of them holds anything."""
+
+    @abstractmethod
+    def frames(self) -> Iterator[tuple[int, RowFrame]]:
+        """Every row's number and frame, in the order of the file."""
+
+    @abstractmethod
+    def texts(self, row: int) -> RowTexts | None:
+        """What a row shows; None where the sheet has no such row."""
+
+
+@dataclass(frozen=True)
+class PlainFrame:
+    """A row of a sheet that was read cell by cell."""
+
+    frames: tuple[CellFrame, ...]
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns of its cells."""
+        return tuple(frame.column for frame in self.frames)
+
+    @property
+    def formulas(self) -> tuple[int, ...]:
+        """Those with a formula."""
+        return tuple(frame.column for frame in self.frames if frame.formula is not None)
+
+    def cells(self) -> Iterator[CellFrame]:
+        """Its cells."""
+        return iter(self.frames)
+
+
+@dataclass(frozen=True)
+class PlainTexts:
+    """What a row shows of a sheet that was read cell by cell: by column."""
+
+    shown: tuple[tuple[int, Shown], ...]
+
+    def at(self, column: int) -> Shown | None:
+        """What the cell of a column shows."""
+        return dict(self.shown).get(column)
+
+
+class PlainCells(Cells):
+    """Cells that were read one by one."""
+
+    def __init__(self, cells: Mapping[Place, Cell]) -> None:
+        self._cells = cells
+
+    def __getitem__(self, place: Place) -> Cell:
+        return self._cells[place]
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
+        """What the cells of one row hold in some columns."""
+        return [content_of(self._cells.get((row, column))) for column in columns]
+
+    def frames(self) -> Iterator[tuple[int, RowFrame]]:
+        """Every row's number and frame."""
+        for number, row in self._rows.items():
+            yield number, PlainFrame(tuple(CellFrame(c.column, c.formula, c.locked) for c in row))
+
+    def texts(self, row: int) -> RowTexts | None:
+        """What a row shows."""
+        cells = self._rows.get(row)
+        if cells is None:
+            return None
+        return PlainTexts(tuple((c.column, (c.kind, c.text, c.formula is not None)) for c in cells))
+
+    @cached_property
+    def _rows(self) -> Mapping[int, list[Cell]]:
+        found: dict[int, list[Cell]] = {}
+        for cell in self._cells.values():
+            found.setdefault(cell.row, []).append(cell)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """One sheet: ``state`` is ``visible``, ``hidden`` or ``veryHidden``; only cells with content.
+
+    ``validated`` are the areas with a data validation, as they are written (``C7:C306``).
+    """
+
+    name: str
+    state: str
+    protected: bool
+    cells: Cells
+    validated: tuple[str, ...] = ()
+
+    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
+        """What the cells of one row hold in some columns; empty where none of them holds anything."""
+        found = self.cells.contents(row, columns)
+        return found if any(found) else []
