@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
@@ -29,7 +30,8 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
             if first is None and topic is comparison.topics[0]:
                 first = result
         if topic.reason:
-            return []
+            own = bool(topic.levels) and comparison.change is not None and comparison.rate is not None
+            return [replace(v, doubtful=True) for v in first or []] if own else []
     return first or []
 
 
@@ -68,6 +70,8 @@ def _nows(comparison: ComparisonClause, topic: Topic) -> list[Level]:
 def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Sequence[Quantity | None]:
     if comparison.base is not None:
         return [comparison.base]
+    if comparison.comparable:
+        return [None]
     moment = comparison.moment
     if moment is None:
         found = [lv for lv in topic.levels if lv.moment.year != 0]

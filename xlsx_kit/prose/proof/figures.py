@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.quantity import Quantity
-from xlsx_kit.prose.proof.statements import BUDGETS, Completion, Moment, Share
+from xlsx_kit.prose.proof.statements import BUDGETS, ComparisonClause, Completion, Moment, Share
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.tokens import Token
 from xlsx_kit.prose.proof.topics import TopicReader
@@ -22,6 +22,9 @@ class FigureReader(TopicReader):
     def _quantity(self, quantity: Quantity, at: int) -> None:
         since = self.since
         words = "".join(t.text for t in since)
+        if any("period" in t for t in since):
+            self.scope.comparison = ComparisonClause(None, quantity.start)
+            return
         if quantity.loose or any("about" in t for t in since) or words in ("至", "-", "~", "—", "/"):
             return
         if quantity.unit == "%":

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlsx_kit.prose.proof.changes import comparison_verdicts
+from xlsx_kit.prose.proof.common_whole import common_whole_verdicts
+from xlsx_kit.prose.proof.memory import by_subject, comparison_remembered, completion_remembered
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.ratios import Wholes, completion_verdict, share_verdict, too_many, wholes_of
@@ -45,14 +47,35 @@ def judged(reading: ParsedDocument) -> Judgement:
             for verdict in _of_sentence(sentence, Surroundings(near, seen[-REMEMBERED:], named)):
                 result.add(paragraph, verdict)
             seen += [t for t in sentence.topics if not t.reason]
-            for topic in sentence.roots:
+            for topic in sentence.roots if sentence.year == reading.year else ():
                 named.setdefault(topic.subject, []).append(topic)
         for paragraph, parts in section.lists:
             for verdict in parts_verdicts(parts):
                 result.add(paragraph, verdict)
+        _of_section(section, reading.year, result)
     for paragraph, verdict in (*repeat_verdicts(reading), *item_verdicts(reading)):
         result.add(paragraph, verdict)
     return result
+
+
+def _of_section(section: Section, year: int | None, result: Judgement) -> None:
+    """What only the section as a whole can tell: shares of one whole, amounts in other sentences."""
+    sentences = {id(s): p for p, s in section.sentences}
+    own = [s for _, s in section.sentences if s.year == year]
+    for sentence, verdict in common_whole_verdicts(own, result.checked):
+        result.add(sentences[id(sentence)], verdict)
+    known = by_subject(t for s in own for t in s.topics)
+    for sentence in own:
+        for topic in (*sentence.topics, *sentence.continued):
+            for comparison in topic.comparisons:
+                figures = [q for q in (comparison.change, comparison.rate) if q is not None]
+                if topic.reason or comparison.topics[0] is not topic or any(id(q) in result.checked for q in figures):
+                    continue
+                for verdict in comparison_remembered(comparison, topic, known):
+                    result.add(sentences[id(sentence)], verdict)
+            for completion in topic.completions:
+                if id(completion.percent) not in result.checked and not topic.reason:
+                    result.add(sentences[id(sentence)], completion_remembered(completion, known))
 
 
 def _near(section: Section, n: int) -> list[Topic]:

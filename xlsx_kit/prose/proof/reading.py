@@ -107,7 +107,8 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
         inside = outline.enters(paragraph, section.lists)
         for sentence in _sentences(paragraph, year, None if inside else carry, section):
             section.sentences.append((paragraph, sentence))
-            section.topics.extend(t for t in sentence.topics if not t.reason)
+            if sentence.year == year:
+                section.topics.extend(t for t in sentence.topics if not t.reason)
             own.append(sentence)
         carry = next((s for s in reversed(own) if s.topics or s.quantities), carry)
         outline.read(paragraph, own)
@@ -169,7 +170,36 @@ def _sentence(
     if not any(t.quantity or t.kinds & {"greater", "less", "equal"} for t in tokens):
         return None
     here = {key: place - offset for key, place in closing.items() if offset <= place < offset + len(tokens)}
-    return SentenceReader(year, paragraph.line.number, carry, section.find).read(tokens, here)
+    own = _own_year(tokens, year, carry)
+    if carry is not None and carry.year != own:
+        carry = None
+    return SentenceReader(own, paragraph.line.number, carry, section.find).read(tokens, here)
+
+
+def _own_year(tokens: Sequence[Token], document: int | None, carry: Sentence | None) -> int | None:
+    """The year a sentence speaks of as this year: an earlier one that it begins with, and no later one.
+
+    2022年支出 x 万元，比上年增加 y 万元 in a text of 2024 compares with 2021; a sentence without a year goes on
+    with that of the one before.
+    """
+    if document is None:
+        return None
+    years = [t.year for t in tokens if t.year]
+    if not years:
+        return carry.year if carry and not any("this" in t for t in tokens) else document
+    first = next(n for n, t in enumerate(tokens) if t.year)
+    before = tokens[first - 1] if first else None
+    clause = [t for t in tokens[first + 1 : first + 12]]
+    end = next((n for n, t in enumerate(clause) if t.kinds & {"comma", "stop", "semicolon"}), len(clause))
+    compares = (before is not None and (before.kinds & {"than"} or before.text.endswith(("与", "和", "从", "由")))) or any(
+        "versus" in t for t in clause[:end]
+    )
+    if compares:
+        return carry.year if carry else document
+    opens = not any(t.quantity for t in tokens[:first])
+    if opens and max(years) < document and any("last" in t for t in tokens):
+        return tokens[first].year
+    return document
 
 
 def _brackets(tokens: Sequence[Token]) -> dict[int, int]:

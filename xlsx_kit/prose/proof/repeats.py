@@ -22,6 +22,8 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
     known: dict[str, list[Said]] = {}
     for section in reading.sections:
         for paragraph, sentence in section.sentences:
+            if sentence.year != reading.year:
+                continue
             local: dict[str, Said] = {}
             for topic in sentence.topics:
                 said = _said(topic)

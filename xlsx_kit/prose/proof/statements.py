@@ -65,6 +65,8 @@ class ComparisonClause:
     sure: bool = True
     """Whether it is clear that the first of them is meant."""
     judged: bool = False
+    comparable: bool = False
+    """Said to be of comparable scope (同口径): last year's amount as printed elsewhere is not its base."""
 
     @property
     def way(self) -> int | None:
@@ -153,6 +155,8 @@ class Sentence:
     """The topics of a sentence outside its lists, and all of them."""
 
     line: int
+    year: int | None = None
+    """The year that counts as this year in it; 上年 is the one before."""
     roots: list[Topic] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
     lists: list[Parts] = field(default_factory=list)

@@ -31,7 +31,7 @@ class TopicReader:
 
     def __init__(self, document: int | None, line: int, carry: Sentence | None, find: Finder) -> None:
         self.document, self.line, self.carry, self.find = document, line, carry, find
-        self.sentence = Sentence(line)
+        self.sentence = Sentence(line, document)
         self.scope = Scope()
         self.since: list[Token] = []
         self.label: list[Token] = []
@@ -198,6 +198,7 @@ class TopicReader:
             )
             subject = subject_of(self.since[:than])
         comparison = ComparisonClause(moment, start, start)
+        comparison.comparable = any("comparable" in t for t in self.since)
         comparison.topics, comparison.sure = self._compared_topics(subject)
         comparison.topics[0].comparisons.append(comparison)
         self.continued.append(comparison.topics[0])
@@ -209,7 +210,8 @@ class TopicReader:
         scope = self.scope
         here = scope.topic
         named = bool(core(subject)) or (len(subject) > 2 and self.find_topic(subject) is not None)
-        if named and not (here and akin(subject, here.subject)):
+        sides = "收支" in subject and self._both_sides()
+        if named and not sides and not (here and akin(subject, here.subject)):
             found = None if scope.reason else self.find_topic(subject)
             if found is None:
                 found = Topic(
@@ -227,6 +229,8 @@ class TopicReader:
                 wider.append(outer.parts.parent)
             outer = outer.outer
         wider += [t for t in self.sentence.roots if t not in wider]
+        if sides:
+            return sides, len({t.levels[0].quantity.value for t in sides}) == 1
         if here is not None:
             return [here, *(t for t in wider if t is not here)], scope.run <= 1
         if wider:
@@ -237,6 +241,11 @@ class TopicReader:
         topic = Topic(subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason)
         self._add(topic)
         return [topic], True
+
+    def _both_sides(self) -> list[Topic]:
+        """Income and expenditure, in this sentence or the one before, where both are meant."""
+        near = [*self.sentence.roots, *(self.carry.roots if self.carry else [])]
+        return [t for t in near if t.levels and ("收入" in t.subject or "支出" in t.subject)][:2]
 
     def _base(self, quantity: Quantity, moment: Moment) -> None:
         """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""

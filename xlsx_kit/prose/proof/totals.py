@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from xlsx_kit.prose.proof.bases import bases_verdict
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.statements import ComparisonClause, Level, Parts, Sentence, Topic, same_basis
 from xlsx_kit.prose.proof.verdicts import Verdict, held
@@ -31,6 +32,10 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
         makes_up = makes_up or topics
         if verdict:
             yield verdict
+            if topics and not verdict.kind and not parts.open_ended:
+                bases = next((b for lv in wholes if (b := bases_verdict(parent, lv, topics))), None)
+                if bases:
+                    yield bases
     changes = _changes(parts, parent, makes_up)
     if changes:
         yield changes

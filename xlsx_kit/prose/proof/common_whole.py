@@ -1,0 +1,81 @@
+"""Shares of one whole that is printed nowhere: each part gives it, and all must give the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.statements import Sentence, Share, Topic
+from xlsx_kit.prose.proof.verdicts import Verdict, held
+
+Pair = tuple[Quantity, Quantity]
+"""A part and its percentage."""
+FEWEST = 3
+"""With fewer parts it is open which of them is wrong."""
+NEARLY_ALL = Fraction(1, 2)
+"""Percent that the shares of a complete list may be off 100 by rounding."""
+
+
+def common_whole_verdicts(
+    sentences: Iterable[Sentence], checked: set[int]
+) -> Iterator[tuple[Sentence, Verdict]]:
+    """What the shares of a section's lists, and of its parts of one named whole, say of each other."""
+    groups: dict[tuple[int, str], list[tuple[Sentence, Pair]]] = {}
+    for sentence in sentences:
+        for topic in sentence.topics:
+            for share in topic.shares:
+                pair = _pair(topic, share)
+                if pair and id(pair[1]) not in checked:
+                    groups.setdefault(_key(topic, share), []).append((sentence, pair))
+    for (listed, name), found in groups.items():
+        if len(found) < FEWEST or not (listed or name):
+            continue
+        verdict = _judged([pair for _, pair in found], one_list=bool(listed))
+        if verdict:
+            yield found[-1][0], verdict
+
+
+def _key(topic: Topic, share: Share) -> tuple[int, str]:
+    return (0, share.named) if share.named else (id(topic.container) if topic.container else 0, "")
+
+
+def _pair(topic: Topic, share: Share) -> Pair | None:
+    levels = topic.now()
+    if share.whole is not None or len(levels) != 1 or levels[0].quantity.value <= 0 or not share.percent.value:
+        return None
+    return levels[0].quantity, share.percent
+
+
+def _whole(pair: Pair) -> Range:
+    part, percent = span(pair[0]), span(pair[1])
+    return Range(100 * part.low / percent.high, 100 * part.high / max(percent.low, Fraction(1, 10**6)))
+
+
+def _meet(pairs: Sequence[Pair]) -> Range | None:
+    ranges = [_whole(p) for p in pairs]
+    low, high = max(r.low for r in ranges), min(r.high for r in ranges)
+    return Range(low, high) if low <= high else None
+
+
+def _judged(pairs: Sequence[Pair], *, one_list: bool) -> Verdict | None:
+    if _meet(pairs):
+        return held(*(q for pair in pairs for q in pair))
+    odd = [n for n in range(len(pairs)) if _meet([p for m, p in enumerate(pairs) if m != n])]
+    if len(odd) != 1:
+        return None
+    others = [p for m, p in enumerate(pairs) if m != odd[0]]
+    whole, (part, percent) = _meet(others), pairs[odd[0]]
+    assert whole is not None
+    middle = (whole.low + whole.high) / 2
+    right = printed_like(100 * part.value / middle, percent)
+    if right == percent.printed:
+        return None
+    all_amounts = sum((p.value for p, _ in pairs), Fraction(0))
+    all_percent = sum((s.value for _, s in pairs), Fraction(0))
+    complete = abs(all_percent - 100) <= NEARLY_ALL or Range(all_amounts, all_amounts).meets(whole)
+    return Verdict(
+        [q for pair in pairs for q in pair], "share", part.start, percent.end,
+        {"part": part.printed, "whole": printed_like(middle, part), "right": right, "given": percent.printed},
+        right, percent.printed, doubtful=not (one_list and complete),
+    )  # fmt: skip
