@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.verdicts import Verdict, held
 Pair = tuple[Quantity, Quantity]
 """A part and its percentage."""
 FEWEST = 3
-"""With fewer parts it is open which of them is wrong."""
+"""With fewer parts it is open which of them is wrong, unless they are all there is."""
 NEARLY_ALL = Fraction(1, 2)
 """Percent that the shares of a complete list may be off 100 by rounding."""
 
@@ -29,7 +29,7 @@ def common_whole_verdicts(
                 if pair and id(pair[1]) not in checked:
                     groups.setdefault(_key(topic, share), []).append((sentence, pair))
     for (listed, name), found in groups.items():
-        if len(found) < FEWEST or not (listed or name):
+        if len(found) < 2 or not (listed or name):
             continue
         verdict = _judged([pair for _, pair in found], one_list=bool(listed))
         if verdict:
@@ -59,23 +59,36 @@ def _meet(pairs: Sequence[Pair]) -> Range | None:
 
 
 def _judged(pairs: Sequence[Pair], *, one_list: bool) -> Verdict | None:
-    if _meet(pairs):
+    """All of one whole; else the one that is not, where the others tell what the whole is."""
+    if len(pairs) > 2 and _meet(pairs):
         return held(*(q for pair in pairs for q in pair))
+    total = sum((part.value for part, _ in pairs), Fraction(0))
+    everything = Range(total, total)
+    misfits = [n for n, pair in enumerate(pairs) if not _whole(pair).meets(everything)]
+    if not misfits:
+        return held(*(q for pair in pairs for q in pair))
+    if len(misfits) == 1 and min(p.decimals for _, p in pairs) > 0:
+        return _unlike(pairs, misfits[0], everything, doubtful=not one_list)
+    if len(pairs) < FEWEST:
+        makes_all = abs(sum((p.value for _, p in pairs), Fraction(0)) - 100) <= NEARLY_ALL
+        return _unlike(pairs, 0, everything, doubtful=True) if makes_all else None
     odd = [n for n in range(len(pairs)) if _meet([p for m, p in enumerate(pairs) if m != n])]
     if len(odd) != 1:
         return None
-    others = [p for m, p in enumerate(pairs) if m != odd[0]]
-    whole, (part, percent) = _meet(others), pairs[odd[0]]
+    whole = _meet([p for m, p in enumerate(pairs) if m != odd[0]])
     assert whole is not None
+    makes_all = abs(sum((p.value for _, p in pairs), Fraction(0)) - 100) <= NEARLY_ALL
+    return _unlike(pairs, odd[0], whole, doubtful=not (one_list and makes_all))
+
+
+def _unlike(pairs: Sequence[Pair], odd: int, whole: Range, *, doubtful: bool) -> Verdict | None:
+    part, percent = pairs[odd]
     middle = (whole.low + whole.high) / 2
     right = printed_like(100 * part.value / middle, percent)
     if right == percent.printed:
         return None
-    all_amounts = sum((p.value for p, _ in pairs), Fraction(0))
-    all_percent = sum((s.value for _, s in pairs), Fraction(0))
-    complete = abs(all_percent - 100) <= NEARLY_ALL or Range(all_amounts, all_amounts).meets(whole)
     return Verdict(
         [q for pair in pairs for q in pair], "share", part.start, percent.end,
         {"part": part.printed, "whole": printed_like(middle, part), "right": right, "given": percent.printed},
-        right, percent.printed, doubtful=not (one_list and complete),
+        right, percent.printed, doubtful,
     )  # fmt: skip

@@ -123,7 +123,7 @@ class SentenceReader(FigureReader):
                 self._leave()
             elif text.endswith("中") and kind in ("comma", "colon") and words:
                 subject = subject_of(self.since).removesuffix("中")
-                self._enter(Parts("all", self.find_topic(subject), sure=False))
+                self._enter(Parts("all", self.find_topic(subject), sure=False, named=subject))
             elif text.endswith(("如下", "如下所示")) and kind == "colon" and self._topic_here():
                 self._enter(Parts("all", self._topic_here()))
         told = set[str]().union(*(t.kinds for t in self.since))

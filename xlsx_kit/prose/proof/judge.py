@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xlsx_kit.prose.proof.changes import comparison_verdicts
 from xlsx_kit.prose.proof.common_whole import common_whole_verdicts
-from xlsx_kit.prose.proof.memory import by_subject, comparison_remembered, completion_remembered
+from xlsx_kit.prose.proof.memory import by_subject, comparison_remembered, completion_remembered, named_whole
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.ratios import Wholes, completion_verdict, share_verdict, too_many, wholes_of
@@ -64,7 +64,13 @@ def _of_section(section: Section, year: int | None, result: Judgement) -> None:
     own = [s for _, s in section.sentences if s.year == year]
     for sentence, verdict in common_whole_verdicts(own, result.checked):
         result.add(sentences[id(sentence)], verdict)
-    known = by_subject(t for s in own for t in s.topics)
+    before = [s for _, s in section.before.sentences if s.year == year] if section.before else []
+    known = by_subject(t for s in (*before, *own) for t in s.topics)
+    for sentence in own:
+        for parts in sentence.lists:
+            whole = named_whole(parts, known) if parts.parent is None and parts.named else None
+            for verdict in parts_verdicts(replace(parts, parent=whole)) if whole else ():
+                result.add(sentences[id(sentence)], verdict)
     for sentence in own:
         for topic in (*sentence.topics, *sentence.continued):
             for comparison in topic.comparisons:

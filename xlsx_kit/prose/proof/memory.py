@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from xlsx_kit.prose.proof.changes import comparison_verdicts
 from xlsx_kit.prose.proof.ratios import completion_verdict
-from xlsx_kit.prose.proof.statements import ComparisonClause, Completion, Topic
+from xlsx_kit.prose.proof.statements import ComparisonClause, Completion, Parts, Topic
 from xlsx_kit.prose.proof.subjects import core, opposed
 from xlsx_kit.prose.proof.verdicts import Verdict
 
@@ -39,6 +39,12 @@ def remembered(topic: Topic, known: Mapping[str, list[Topic]]) -> Topic | None:
     whole = Topic(topic.subject, topic.start, topic.line)
     whole.levels = list({(lv.moment, lv.quantity.value): lv for lv in levels}.values())
     return whole
+
+
+def named_whole(parts: Parts, known: Mapping[str, list[Topic]]) -> Topic | None:
+    """The whole of a list, where it is only named beside it: the one amount that the section has for it."""
+    found = [t for t in known.get(core(parts.named), ()) if t.container is None and not opposed(t.subject, parts.named)]
+    return found[0] if len({t.levels[0].quantity.value for t in found}) == 1 else None
 
 
 def comparison_remembered(

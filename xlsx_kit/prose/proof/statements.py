@@ -113,6 +113,8 @@ class Parts:
     """What else it may make up."""
     open_ended: bool = False
     sure: bool = True
+    named: str = ""
+    """What the whole is called, where it may stand in another sentence (…支出中，…)."""
     strongest: int = 0
     """The strongest mark between two parts: 1 、 2 ， 3 ； 4 a paragraph."""
 

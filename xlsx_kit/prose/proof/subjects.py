@@ -34,9 +34,17 @@ def cleaned(text: str) -> str:
     text = QUOTES.sub("", text)
     for words in BOTH_SIDES:
         text = text.replace(words, "收支")
+    text = _own_name().sub("", text)
     for word in vocabulary().file.subject.strip:
         text = text.removeprefix(folded(word)).removeprefix("的")
     return text.removesuffix("为").removesuffix("由").removesuffix("从").removeprefix("与").removeprefix("和")
+
+
+@cache
+def _own_name() -> re.Pattern[str]:
+    """The name of the office that a subject begins with: 某某局一般公共预算支出 is 一般公共预算支出."""
+    words = vocabulary().file.subject
+    return re.compile(f"^[^的、和及与]{{2,16}}?(?:{'|'.join(words.offices)})(?={'|'.join(words.heads)})")
 
 
 @cache

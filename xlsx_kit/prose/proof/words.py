@@ -31,6 +31,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generic: list[str]
     scope: list[str]
     strip: list[str]
+    offices: list[str]
+    heads: list[str]
 
 
 class EqualPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
