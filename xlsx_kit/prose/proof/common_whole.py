@@ -18,7 +18,7 @@ NEARLY_ALL = Fraction(1, 2)
 
 
 def common_whole_verdicts(
-    sentences: Iterable[Sentence], checked: set[int]
+    sentences: Iterable[Sentence], wrong: set[int]
 ) -> Iterator[tuple[Sentence, Verdict]]:
     """What the shares of a section's lists, and of its parts of one named whole, say of each other."""
     groups: dict[tuple[int, str], list[tuple[Sentence, Pair]]] = {}
@@ -26,13 +26,13 @@ def common_whole_verdicts(
         for topic in sentence.topics:
             for share in topic.shares:
                 pair = _pair(topic, share)
-                if pair and id(pair[1]) not in checked:
+                if pair:
                     groups.setdefault(_key(topic, share), []).append((sentence, pair))
     for (listed, name), found in groups.items():
         if len(found) < 2 or not (listed or name):
             continue
         verdict = _judged([pair for _, pair in found], one_list=bool(listed))
-        if verdict:
+        if verdict and not (verdict.kind and any(id(pair[1]) in wrong for _, pair in found)):
             yield found[-1][0], verdict
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.quantity import Quantity
+from xlsx_kit.prose.proof.respective import DOWN, MOVES, UP, RespectiveReader
 from xlsx_kit.prose.proof.statements import BUDGETS, ComparisonClause, Completion, Moment, Share
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.tokens import Token
-from xlsx_kit.prose.proof.topics import TopicReader
 
-UP, DOWN = frozenset({"up", "up_before_figure"}), frozenset({"down", "down_before_figure"})
-MOVES = UP | DOWN | {"net"}
 TO = frozenset({"to", "to_up", "to_down"})
 NAMES = frozenset({"plain", "name", "sum"})
 
 
-class FigureReader(TopicReader):
+class FigureReader(RespectiveReader):
     """Tells a figure's part by the known words since the figure before it."""
 
     def _quantity(self, quantity: Quantity, at: int) -> None:
         since = self.since
         words = "".join(t.text for t in since)
+        if self._row(at):
+            return
         if any("period" in t for t in since):
             self.scope.comparison = ComparisonClause(None, quantity.start)
             return

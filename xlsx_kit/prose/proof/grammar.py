@@ -52,7 +52,9 @@ class SentenceReader(FigureReader):
                 self._bracket(at + 1, close, closing)
                 at = close + 1
                 continue
-            if "pause" in token and not self.counted:
+            if "item" in token:
+                self._item()
+            elif "pause" in token and not self.counted:
                 self.since.append(token)
             elif token.kinds & {"comma", "semicolon", "colon", "pause"}:
                 self._mark(next(iter(token.kinds)))
@@ -136,6 +138,17 @@ class SentenceReader(FigureReader):
         while self.scope.outer and not self.scope.bracket and self.scope.ends_at(kind):
             self._leave()
         self.scope.mark(kind)
+        self.after_colon = kind == "colon"
+
+    def _item(self) -> None:
+        """A number within a sentence: it parts items like a semicolon, and begins a list behind a colon."""
+        if self.scope.reason or self.scope.bracket:
+            return
+        here = self.scope.topic
+        if self.after_colon and here is not None and here.levels and self.scope.parts is None:
+            self._enter(Parts("all", here, sure=False))
+        elif self.scope.parts is not None and self.scope.parts.topics:
+            self.scope.mark("semicolon")
 
     def _enter(self, parts: Parts) -> None:
         self.scope = Scope(self.scope, parts, reason=self.scope.reason)

@@ -27,12 +27,16 @@ class Judgement:
     quantities: list[Quantity] = field(default_factory=list)
     checked: set[int] = field(default_factory=set)
     """Identities of the figures that stand in a relation that was checked."""
+    wrong: set[int] = field(default_factory=set)
+    """Identities of those in one that does not hold."""
 
     def add(self, paragraph: Paragraph, verdict: Verdict | None) -> None:
         """One relation."""
         if verdict is not None:
             self.verdicts.append((paragraph, verdict))
             self.checked.update(id(q) for q in verdict.figures)
+            if verdict.kind:
+                self.wrong.update(id(q) for q in verdict.figures)
 
 
 def judged(reading: ParsedDocument) -> Judgement:
@@ -62,7 +66,7 @@ def _of_section(section: Section, year: int | None, result: Judgement) -> None:
     """What only the section as a whole can tell: shares of one whole, amounts in other sentences."""
     sentences = {id(s): p for p, s in section.sentences}
     own = [s for _, s in section.sentences if s.year == year]
-    for sentence, verdict in common_whole_verdicts(own, result.checked):
+    for sentence, verdict in common_whole_verdicts(own, result.wrong):
         result.add(sentences[id(sentence)], verdict)
     before = [s for _, s in section.before.sentences if s.year == year] if section.before else []
     known = by_subject(t for s in (*before, *own) for t in s.topics)

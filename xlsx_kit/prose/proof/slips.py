@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from xlsx_kit.findings import Finding
 from xlsx_kit.prose.proof.changes import WAYS
-from xlsx_kit.prose.proof.figures import DOWN, MOVES, UP
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.reading import Section
+from xlsx_kit.prose.proof.respective import DOWN, MOVES, UP
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.statements import Sentence
 from xlsx_kit.prose.proof.subjects import core, subject_of

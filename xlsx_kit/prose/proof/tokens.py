@@ -23,6 +23,8 @@ CODE = re.compile(r"[A-Za-z]+[\dA-Za-z\-]*|\d{5,}类?")
 ORDINAL = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]+[、.:是]|\([一二三四五六七八九十]+\)|\d{1,2}[、.](?!\d)|\d{1,2}\)|\(\d{1,2}\)|[①-⑳])、?"
 )
+ITEM = re.compile(r"[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳]")
+"""The number of an item within a sentence, behind a mark."""
 MARKS = {
     "。": "stop", "!": "stop", "?": "stop", ";": "semicolon", ",": "comma", "、": "pause", ":": "colon",
     "(": "open", ")": "close", "\t": "cell",
@@ -109,6 +111,8 @@ def _plain(text: str, start: int, end: int) -> Token:
 
 def _token_at(text: str, at: int, words: Vocabulary) -> Token | None:
     char = text[at]
+    if at and text[at - 1] in ",;:。" and (match := ITEM.match(text, at)):
+        return Token(frozenset({"item"}), at, match.end(), match[0])
     if char in MARKS:
         return Token(frozenset({MARKS[char]}), at, at + 1, char)
     if char == "." and _is_stop(text, at):

@@ -40,6 +40,9 @@ class TopicReader:
         self.whole: Share | Completion | None = None
         self.expected: ComparisonClause | None = None
         self.respective = False
+        self.after_colon = False
+        self.in_row: set[int] = set()
+        self.row_clauses: list[ComparisonClause] = []
         self.year = 0
         self.continued: list[Topic] = []
 
