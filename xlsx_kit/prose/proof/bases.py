@@ -48,7 +48,7 @@ def implied_base(comparison: ComparisonClause, now: Quantity) -> Range | None:
         return None if comparison.nearly else span(now)
     if change is not None and change.unit == now.unit and (comparison.way is not None or not change.value):
         return span(now) - (span(change) if comparison.way != -1 else -span(change))
-    if rate is None or comparison.way is None and rate.value:
+    if rate is None or (comparison.way is None and rate.value):
         return None
     growth = span(rate) if comparison.way != -1 else -span(rate)
     factors = [100 + growth.low, 100 + growth.high]

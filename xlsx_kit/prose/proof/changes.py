@@ -227,7 +227,7 @@ def _rate_fault(
         rate,
         exact,
         [printed, rate, *([change] if change else [])],
-        words or {"now": "", "before": printed.printed},
+        words or {"now": printed_like(printed.value + middle, printed), "before": printed.printed},
     )
 
 

@@ -13,6 +13,8 @@ Pair = tuple[Quantity, Quantity]
 """A part and its percentage."""
 FEWEST = 3
 """With fewer parts it is open which of them is wrong, unless they are all there is."""
+MOST = 40
+"""More parts than a list has are several lists."""
 NEARLY_ALL = Fraction(1, 2)
 """Percent that the shares of a complete list may be off 100 by rounding."""
 
@@ -29,7 +31,7 @@ def common_whole_verdicts(
                 if pair:
                     groups.setdefault(_key(topic, share), []).append((sentence, pair))
     for (listed, name), found in groups.items():
-        if len(found) < 2 or not (listed or name):
+        if not 2 <= len(found) <= MOST or not (listed or name):
             continue
         verdict = _judged([pair for _, pair in found], one_list=bool(listed))
         if verdict and not (verdict.kind and any(id(pair[1]) in wrong for _, pair in found)):
@@ -42,7 +44,12 @@ def _key(topic: Topic, share: Share) -> tuple[int, str]:
 
 def _pair(topic: Topic, share: Share) -> Pair | None:
     levels = topic.now()
-    if share.whole is not None or len(levels) != 1 or levels[0].quantity.value <= 0 or not share.percent.value:
+    if (
+        share.whole is not None
+        or len(levels) != 1
+        or levels[0].quantity.value <= 0
+        or not share.percent.value
+    ):
         return None
     return levels[0].quantity, share.percent
 

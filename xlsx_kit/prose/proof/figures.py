@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.quantity import Quantity
-from xlsx_kit.prose.proof.respective import DOWN, MOVES, UP, RespectiveReader
+from xlsx_kit.prose.proof.respective import MOVES, UP, RespectiveReader
 from xlsx_kit.prose.proof.statements import BUDGETS, ComparisonClause, Completion, Moment, Share
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.tokens import Token

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.prose.proof.figures import MOVES, FigureReader
+from xlsx_kit.prose.proof.figures import FigureReader
+from xlsx_kit.prose.proof.respective import MOVES
 from xlsx_kit.prose.proof.scopes import Scope
 from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of

@@ -13,10 +13,13 @@ from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.ratios import Wholes, completion_verdict, share_verdict, too_many, wholes_of
 from xlsx_kit.prose.proof.reading import REMEMBERED, ParsedDocument, Section
 from xlsx_kit.prose.proof.repeats import item_verdicts, repeat_verdicts
-from xlsx_kit.prose.proof.statements import Sentence, Share, Topic
+from xlsx_kit.prose.proof.statements import ComparisonClause, Sentence, Share, Topic
 from xlsx_kit.prose.proof.subjects import core
 from xlsx_kit.prose.proof.totals import closing_verdict, parts_verdicts, restated_verdict
 from xlsx_kit.prose.proof.verdicts import Verdict
+
+SAME_NAME = 20
+"""Of the topics of one name the last that a share may be of."""
 
 
 @dataclass(slots=True)
@@ -52,7 +55,9 @@ def judged(reading: ParsedDocument) -> Judgement:
                 result.add(paragraph, verdict)
             seen += [t for t in sentence.topics if not t.reason]
             for topic in sentence.roots if sentence.year == reading.year else ():
-                named.setdefault(topic.subject, []).append(topic)
+                alike = named.setdefault(topic.subject, [])
+                alike.append(topic)
+                del alike[:-SAME_NAME]  # each share looks at all of them: without a bound, time is squared
         for paragraph, parts in section.lists:
             for verdict in parts_verdicts(parts):
                 result.add(paragraph, verdict)
@@ -78,14 +83,17 @@ def _of_section(section: Section, year: int | None, result: Judgement) -> None:
     for sentence in own:
         for topic in (*sentence.topics, *sentence.continued):
             for comparison in topic.comparisons:
-                figures = [q for q in (comparison.change, comparison.rate) if q is not None]
-                if topic.reason or comparison.topics[0] is not topic or any(id(q) in result.checked for q in figures):
+                if topic.reason or comparison.topics[0] is not topic or _looked_at(comparison, result):
                     continue
                 for verdict in comparison_remembered(comparison, topic, known):
                     result.add(sentences[id(sentence)], verdict)
             for completion in topic.completions:
                 if id(completion.percent) not in result.checked and not topic.reason:
                     result.add(sentences[id(sentence)], completion_remembered(completion, known))
+
+
+def _looked_at(comparison: ComparisonClause, result: Judgement) -> bool:
+    return any(id(q) in result.checked for q in (comparison.change, comparison.rate) if q is not None)
 
 
 def _near(section: Section, n: int) -> list[Topic]:

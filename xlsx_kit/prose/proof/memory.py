@@ -12,6 +12,8 @@ from xlsx_kit.prose.proof.subjects import core, opposed
 from xlsx_kit.prose.proof.verdicts import Verdict
 
 SHORTEST = 2
+MOST = 12
+"""Of one name in a section; more are not one thing."""
 
 
 def by_subject(topics: Iterable[Topic]) -> Mapping[str, list[Topic]]:
@@ -20,15 +22,16 @@ def by_subject(topics: Iterable[Topic]) -> Mapping[str, list[Topic]]:
     for topic in topics:
         words = core(topic.subject)
         if topic.levels and len(words) >= SHORTEST and not topic.reason:
-            found.setdefault(words, []).append(topic)
+            alike = found.setdefault(words, [])
+            if len(alike) < MOST:
+                alike.append(topic)
     return found
 
 
 def remembered(topic: Topic, known: Mapping[str, list[Topic]]) -> Topic | None:
     """The topic with the amounts that the section has of the same thing; None where they do not agree."""
-    others = [
-        t for t in known.get(core(topic.subject), ()) if t is not topic and not opposed(t.subject, topic.subject)
-    ]
+    others = [t for t in known.get(core(topic.subject), ()) if t is not topic]
+    others = [t for t in others if not opposed(t.subject, topic.subject)]
     levels = [*topic.levels, *(lv for t in others for lv in t.levels)]
     if not others or any(
         one.moment == other.moment and one.quantity.value != other.quantity.value
@@ -43,7 +46,8 @@ def remembered(topic: Topic, known: Mapping[str, list[Topic]]) -> Topic | None:
 
 def named_whole(parts: Parts, known: Mapping[str, list[Topic]]) -> Topic | None:
     """The whole of a list, where it is only named beside it: the one amount that the section has for it."""
-    found = [t for t in known.get(core(parts.named), ()) if t.container is None and not opposed(t.subject, parts.named)]
+    found = [t for t in known.get(core(parts.named), ()) if t.container is None]
+    found = [t for t in found if not opposed(t.subject, parts.named)]
     return found[0] if len({t.levels[0].quantity.value for t in found}) == 1 else None
 
 
@@ -70,4 +74,3 @@ def completion_remembered(completion: Completion, known: Mapping[str, list[Topic
 
 def _telling(comparison: ComparisonClause) -> bool:
     return comparison.moment is not None and (comparison.change is not None or comparison.rate is not None)
-

@@ -179,8 +179,8 @@ def _sentence(
 def _own_year(tokens: Sequence[Token], document: int | None, carry: Sentence | None) -> int | None:
     """The year a sentence speaks of as this year: an earlier one that it begins with, and no later one.
 
-    2022年支出 x 万元，比上年增加 y 万元 in a text of 2024 compares with 2021; a sentence without a year goes on
-    with that of the one before.
+    2022年支出 x 万元，比上年增加 y 万元 in a text of 2024 compares with 2021; a sentence without a year goes
+    on with that of the one before.
     """
     if document is None:
         return None
@@ -188,18 +188,25 @@ def _own_year(tokens: Sequence[Token], document: int | None, carry: Sentence | N
     if not years:
         return carry.year if carry and not any("this" in t for t in tokens) else document
     first = next(n for n, t in enumerate(tokens) if t.year)
-    before = tokens[first - 1] if first else None
-    clause = [t for t in tokens[first + 1 : first + 12]]
-    end = next((n for n, t in enumerate(clause) if t.kinds & {"comma", "stop", "semicolon"}), len(clause))
-    compares = (before is not None and (before.kinds & {"than"} or before.text.endswith(("与", "和", "从", "由")))) or any(
-        "versus" in t for t in clause[:end]
-    )
-    if compares:
+    if _is_compared(tokens, first):
         return carry.year if carry else document
     opens = not any(t.quantity for t in tokens[:first])
     if opens and max(years) < document and any("last" in t for t in tokens):
         return tokens[first].year
     return document
+
+
+def _is_compared(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a year is what something is compared with: 比2022年, 与2022年相比, 从2022年的."""
+    before = tokens[place - 1] if place else None
+    if before is not None and ("than" in before or before.text.endswith(("与", "和", "从", "由"))):
+        return True
+    for token in tokens[place + 1 : place + 12]:
+        if token.kinds & {"comma", "stop", "semicolon"}:
+            return False
+        if "versus" in token:
+            return True
+    return False
 
 
 def _brackets(tokens: Sequence[Token]) -> dict[int, int]:

@@ -37,12 +37,20 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
             continue
         following = tokens[n + 1] if n + 1 < len(tokens) else None
         ends = following is None or bool(following.kinds & ENDS)
+        if ends and _unit_follows(tokens, n):
+            continue
         if "slip" in token and ends:
             yield _at(paragraph, "unit_missing", token.start, token.end, unit="元")
         elif (
             not quantity.unit and "." in quantity.printed and ends and n and tokens[n - 1].kinds & (UP | DOWN)
         ):
             yield _at(paragraph, "unit_missing", token.start, token.end, unit="%")
+
+
+def _unit_follows(tokens: Sequence[Token], n: int) -> bool:
+    """Whether the unit stands at the next figure only: 各减少1267.86、2570.97万元."""
+    after = tokens[n + 1 : n + 3]
+    return len(after) == 2 and after[1].quantity is not None and bool(after[1].quantity.unit)
 
 
 def _choice(one: Token, other: Token) -> bool:

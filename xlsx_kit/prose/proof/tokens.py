@@ -23,7 +23,9 @@ CODE = re.compile(r"[A-Za-z]+[\dA-Za-z\-]*|\d{5,}类?")
 ORDINAL = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]+[、.:是]|\([一二三四五六七八九十]+\)|\d{1,2}[、.](?!\d)|\d{1,2}\)|\(\d{1,2}\)|[①-⑳])、?"
 )
-ITEM = re.compile(r"[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳]")
+ITEM = re.compile(
+    r"[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳]"
+)
 """The number of an item within a sentence, behind a mark."""
 MARKS = {
     "。": "stop", "!": "stop", "?": "stop", ";": "semicolon", ",": "comma", "、": "pause", ":": "colon",
