@@ -26,6 +26,14 @@ UNITS = 8
 """In the campaign of the tests."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the program remembers of its files lies in a folder of the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update."""
     parser.addoption("--update", action="store_true", help="rewrite the golden texts; then read the diff")

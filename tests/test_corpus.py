@@ -13,7 +13,7 @@ from tests import hostile_calls
 from tests.bad_files import FILES
 from tests.corpus import judge
 from tests.corpus.judge import judged
-from tests.corpus.make import EXPECTED
+from tests.corpus.make import EXPECTED, made
 from tests.corpus.make import FILES as FOLDER
 
 EXPECT: dict[str, list[str]] = json.loads(EXPECTED.read_text("utf-8"))
@@ -22,6 +22,13 @@ EXPECT: dict[str, list[str]] = json.loads(EXPECTED.read_text("utf-8"))
 def test_every_file_is_expected_and_every_expectation_has_one() -> None:
     files = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
     assert files == EXPECT.keys()
+
+
+@pytest.mark.slow
+def test_the_files_are_made_with_the_same_bytes() -> None:
+    """Whoever makes them anew finds nothing changed."""
+    kept = ((FOLDER / name, data) for name, data in made())
+    assert [path.name for path, data in kept if path.exists() and path.read_bytes() != data] == []
 
 
 @pytest.mark.slow

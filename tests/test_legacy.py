@@ -18,14 +18,14 @@ PASS = Path(str(root("samples"))) / "pass"
 def test_a_return_saved_as_xls(name: str, office: Office, tmp_path: Path) -> None:
     """The same facts and findings, one note more; also under a wrong suffix.
 
-    Such a file keeps no stamp, so whose pack it is must be said.
+    Whose pack it is says the stamp, which lives on among the properties of the document.
     """
     sent = generate(PASS / f"{name}.json", tmp_path / "sent.xlsx").path
-    pack = read(sent).pack.id
     for target in ("old.xls", "wrong.xlsx"):
         old = office.legacy(sent, tmp_path / target)
-        assert read(old, pack=pack).to_dict() == read(sent).to_dict()
-        found, before = validate(old, pack=pack).files[0].findings, validate(sent).files[0].findings
+        assert read(old).to_dict() == read(sent).to_dict()
+        assert read(old).pack.id == read(sent).pack.id
+        found, before = validate(old).files[0].findings, validate(sent).files[0].findings
         assert [f.rule for f in found if f.severity.value == "note"][:1] == ["FILE-035"]
         assert Counter((f.rule, f.cell) for f in found) - Counter(
             (f.rule, f.cell) for f in before

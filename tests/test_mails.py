@@ -96,7 +96,7 @@ def test_what_is_no_attachment(campaign: Campaign, tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(mail_with(("a.rar", b"Rar!"), ("winmail.dat", b"x")).as_bytes())
     assert [why for _, _, why in taken(campaign, tmp_path / "a.eml").odd] == [
         "压缩格式读不了，请解压或改用 zip",
-        "Outlook 特有的附件，请对方改用 HTML 格式重发",
+        "Outlook 的格式附件（winmail.dat）打不开",
     ]
 
 

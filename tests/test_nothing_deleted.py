@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -102,46 +100,3 @@ def test_what_a_dead_run_left_is_removed_and_nothing_else(campaign: Campaign) ->
     assert main(["campaign", "remind", str(folder)]) == 0
     assert set(left(dead).values()) == {b"gone"}
     assert left(own) == own
-
-
-def facts_file(folder: Path) -> Path:
-    """A unit's facts."""
-    path = folder / "1.json"
-    path.write_text(json.dumps(facts(1)), "utf-8")
-    return path
-
-
-ELSEWHERE: dict[str, Callable[[Path, Path], list[str]]] = {
-    "generate": lambda out, given: [
-        "generate",
-        "--units",
-        str(given / "units.csv"),
-        "--year",
-        "2025",
-        "--out",
-        str(out),
-    ],
-    "publish": lambda out, given: ["publish", str(given / "1.json"), "--out", str(out)],
-    "narrate": lambda out, given: ["narrate", str(given / "1.json"), "--out", str(out / "说明.docx")],
-    "validate": lambda out, given: ["validate", str(given), "--annotate", str(out)],
-    "read": lambda out, given: ["read", str(given / "1.json"), "--out", str(out / "r.json")],
-    "pack": lambda out, _: ["pack", "new", "own-2030", "--from", "hebei-2024", "--to", str(out)],
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ELSEWHERE)
-def test_folders_of_other_commands(campaign: Campaign, tmp_path: Path, command: str) -> None:
-    """What lies in the folder that a result goes to, stays."""
-    out = tmp_path / "结果"
-    own = put(
-        out, ["自己的.xlsx", "自己的.docx", "302001 第1单位.xlsx", ".xlsx-kit-generate.jsonl", *UNFINISHED]
-    )
-    units = campaign.folder / "units.csv"
-    (tmp_path / "units.csv").write_bytes(units.read_bytes())
-    own |= {path: path.read_bytes() for path in (units, tmp_path / "units.csv", facts_file(tmp_path))}
-    journal = own.pop(out / ".xlsx-kit-generate.jsonl")
-    for _ in range(2):
-        main(ELSEWHERE[command](out, tmp_path))
-        assert left(own) == own
-    assert (out / ".xlsx-kit-generate.jsonl").read_bytes().startswith(journal)

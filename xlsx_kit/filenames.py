@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 # What NTFS and FAT forbid, as characters that look the same.
 FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
@@ -49,3 +50,9 @@ def unique_names(units: Iterable[tuple[str, str]], suffix: str = ".xlsx") -> lis
         taken.add(found.casefold())
         names.append(found)
     return names
+
+
+def numbered(relative: str) -> list[str]:
+    """A name, and the names to be tried where it is taken: ``a.xlsx``, ``a (2).xlsx`` …"""
+    path = PurePosixPath(relative)
+    return [relative, *(str(path.with_name(f"{path.stem} ({n}){path.suffix}")) for n in range(2, 1_000))]

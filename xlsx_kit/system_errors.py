@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 
+from xlsx_kit.outputs import OutputTakenError
+
 REASONS: Mapping[type[OSError] | int, str] = {
+    OutputTakenError: "已有同名文件，不是本程序所写，或写出后有人改动过，没有覆盖，请换一个名称或先把它移走",
     PermissionError: "没有权限，可能正被 Excel 或 WPS 打开",
     IsADirectoryError: "这是一个文件夹，不是文件",
     FileNotFoundError: "找不到文件或文件夹",

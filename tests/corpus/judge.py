@@ -27,7 +27,7 @@ Not by the clock, which on a busy machine says more of the others; that ends wha
 """
 STOP_SECONDS, STOP_BYTES = 60, 4 * 2**30
 """Where the process is ended."""
-CARRIERS, DOCUMENTS, TABLES = {".zip", ".eml", ".msg", ".mbox"}, {".docx", ".txt"}, {".csv"}
+CARRIERS, DOCUMENTS, TABLES = {".zip", ".eml", ".msg", ".mbox", ".dat"}, {".docx", ".txt"}, {".csv"}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from tests import bad_files
 from tests.fuzzing import xls, zips
+from tests.tnef_mail import winmail
 
 FILES = Path(__file__).parent / "files"
 EXPECTED = Path(__file__).parent / "expect.json"
@@ -48,6 +49,12 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "mail/damaged zip.eml", _mail(zips.SOUND["deflated"][:400], "a.zip")
     yield "mail/nested 400.eml", b"Content-Type: message/rfc822\r\n\r\n" * 400 + b"x"
     yield "mail/cut.eml", _mail(zips.SOUND["deflated"], "a.zip")[:700]
+    book = winmail([("填报表.xlsx", b"PK\x03\x04" + bytes(40))])
+    yield "mail/winmail.dat", book
+    yield "mail/winmail cut.eml", _mail(book[:-40], "winmail.dat")
+    yield "mail/winmail without files.eml", _mail(winmail([]), "winmail.dat")
+    yield "mail/name cut in a character.eml", _cut_name()
+    yield "mail/dated 2099.eml", _mail(b"x", "a.doc").replace(b"25 Nov 2024", b"25 Nov 2099")
     yield "document/damaged.docx", zips.SOUND["deflated"][:500]
     yield "document/no word.docx", zips.SOUND["stored"]
     yield "document/20000 runs.docx", _runs(20_000)
@@ -95,7 +102,18 @@ def _mail(attached: bytes = b"", name: str | None = None) -> bytes:
     mail.set_content("请查收。")
     if attached:
         mail.add_attachment(attached, maintype="application", subtype="octet-stream", filename=name or None)
+        mail.set_boundary("=" * 15)  # the library would draw one
     return mail.as_bytes()
+
+
+def _cut_name() -> bytes:
+    """A name in pieces after RFC 2231, each cut in the middle of a character."""
+    text = "填报表.xlsx".encode()
+    pieces = [text[at : at + 4] for at in range(0, len(text), 4)]
+    escaped = ["".join(f"%{byte:02X}" for byte in piece) for piece in pieces]
+    charset = "utf-8''"
+    said = ";".join(f"\n filename*{n}*={'' if n else charset}{piece}" for n, piece in enumerate(escaped))
+    return _mail(b"PK\x03\x04" + bytes(40), "a.xlsx").replace(b'; filename="a.xlsx"', b";" + said.encode())
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from xlsx_kit.campaign.ledger.guard import require_ledger, require_records
 from xlsx_kit.campaign.settings_file import settings_text
 from xlsx_kit.facts import Unit, read_roster
 from xlsx_kit.findings import SpecError
-from xlsx_kit.outputs import run_token, write_file
+from xlsx_kit.outputs import replace_file, run_token
 from xlsx_kit.pack import DEFAULT_PACK, Pack, Positive, Strict, decoded, load_pack
 
 SETTINGS, LEDGER = "campaign.toml", "ledger.sqlite"
@@ -151,8 +151,8 @@ def create_campaign(folder: Path, *, title: str, year: int, due: date, sender: s
     if (folder / LEDGER).exists():
         Ledger(folder / LEDGER).close()  # one of ours may stay; another database is refused
     for target, data in contents.items():
-        write_file(target, data)
-    write_file(path, settings_text(title=title, year=year, due=due, sender=sender, units=name).encode())
+        replace_file(target, data)
+    replace_file(path, settings_text(title=title, year=year, due=due, sender=sender, units=name).encode())
     ledger = Ledger(folder / LEDGER)
     ledger.end_run(ledger.begin_run(run_token(), "init"))
     ledger.close()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from xlsx_kit.outputs import write_file
+from xlsx_kit.filenames import numbered
+from xlsx_kit.outputs import replace_file
 
 
 def place_file(folder: Path, relative: str, data: bytes) -> str:
@@ -15,17 +16,11 @@ def place_file(folder: Path, relative: str, data: bytes) -> str:
     for name in numbered(relative):
         target = folder / name
         if not target.exists():
-            write_file(target, data)
+            replace_file(target, data)
             return name
         if target.is_file() and target.read_bytes() == data:
             return name
     raise AssertionError
-
-
-def numbered(relative: str) -> list[str]:
-    """A name, and the names to be tried where it is taken: ``a.xlsx``, ``a (2).xlsx`` …"""
-    path = PurePosixPath(relative)
-    return [relative, *(str(path.with_name(f"{path.stem} ({n}){path.suffix}")) for n in range(2, 1_000))]
 
 
 OWN_FOLDERS = ("workbooks", "outbox", "returns", "set-aside", "publications", "imported", "logs", "backups")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlsx_kit.campaign.files import numbered
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.identifiers import content_hash
-from xlsx_kit.outputs import write_file
+from xlsx_kit.filenames import numbered
+from xlsx_kit.outputs import replace_file
 
 
 class OwnFiles:
@@ -27,7 +27,7 @@ class OwnFiles:
                 self._ledger.claim(self._prefix + name, digest)
             elif not self.is_own(name, digest):
                 continue
-            write_file(target, data)
+            replace_file(target, data)
             self._ledger.claim(self._prefix + name, digest)
             return name
         raise AssertionError

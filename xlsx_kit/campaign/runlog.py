@@ -21,7 +21,7 @@ from xlsx_kit.campaign.ledger.guard import last_entry, require_records
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
 from xlsx_kit.findings import SpecError
-from xlsx_kit.outputs import run_token, sweep, write_file
+from xlsx_kit.outputs import replace_file, run_token, sweep
 
 LOGS, LOCK = "logs", "campaign.lock"
 WRITTEN_BEFORE = ("publications/index.html", "imported/*.json")
@@ -44,7 +44,7 @@ class RunLog:
         """Writes the file; a run that is over has its end."""
         over = {} if state == RUNNING else {"ended_at": now()}
         self._said |= {"state": state, **over}
-        write_file(self._path, json.dumps(self._said, ensure_ascii=False, indent=1).encode())
+        replace_file(self._path, json.dumps(self._said, ensure_ascii=False, indent=1).encode())
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def write_journal(ledger: Ledger, folder: Path) -> None:
     new = ledger.journal(last.number if last else 0)
     if new:
         before = path.read_bytes() if last else b""
-        write_file(path, before + "".join(entry.to_line() for entry in new).encode())
+        replace_file(path, before + "".join(entry.to_line() for entry in new).encode())
 
 
 @contextmanager

@@ -26,6 +26,7 @@ def read(
     pack: PackOption = None,
 ) -> None:
     from xlsx_kit.api import read as read_workbook
+    from xlsx_kit.outputs import write_file
 
     if out is not None:
         keep_input(workbook, out)
@@ -34,8 +35,7 @@ def read(
     if out is None:
         console.write_json(reading.to_dict())
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(console.as_json(reading.to_dict()) + "\n", encoding="utf-8", newline="\n")
+    write_file(out, (console.as_json(reading.to_dict()) + "\n").encode())
     console.say(f"已写出事实文件：{out}")
 
 
@@ -67,15 +67,18 @@ def validate(
 ) -> int:
     """没有错误时退出码为 0；有错误，或有文件读不出、找不到时为 1。"""
     from xlsx_kit.api import validate as validate_returns
+    from xlsx_kit.outputs import refuse_taken
 
+    if html is not None:
+        for path in paths:
+            keep_input(path, html)
+        refuse_taken(html)
     report = validate_returns(
         paths, pack=pack, jobs=jobs, progress=bar(), settings=settings, approved=approved, last_year=last_year
     )
     if html is not None:
         from xlsx_kit.api import write_validation_page
 
-        for path in paths:
-            keep_input(path, html)
         write_validation_page(report, html, pack=pack)
     if json:
         console.write_json_parts(report.json_parts())

@@ -1,6 +1,7 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
 from .tables.cells import legacy_cells as legacy_cells
+from .tables.cells import legacy_properties as legacy_properties
 from .tables.dates import date_of_cell as date_of_cell
 from .tables.files import chosen_sheet as chosen_sheet
 from .tables.files import read_text as read_text

@@ -13,6 +13,7 @@ from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transf
 from xlsx_kit.campaign.consolidation.facts import (
     FactsFile,
     Progress,
+    UnreadReturn,
     current_returns,
     read_facts_file,
     read_facts_files,
@@ -28,17 +29,23 @@ from xlsx_kit.returns import loaded
 from xlsx_kit.workbook import workbook_bytes
 
 DEPARTMENT = "部门"
+ReadReturns = tuple[dict[str, FactsFile], tuple[UnreadReturn, ...]]
+"""Facts by unit, and what could not be read."""
 
 
 @dataclass(frozen=True)
 class Consolidation:
-    """Where the results are, which units are in them, which have nothing that counts, and the transfers."""
+    """Where the results are, which units are in them, which have nothing that counts, and the transfers.
+
+    ``unread`` are files of this and last year that count and could not be read.
+    """
 
     facts: Path
     workbook: Path
     units: tuple[str, ...]
     missing: tuple[str, ...]
     transfers: tuple[Transfer, ...]
+    unread: tuple[UnreadReturn, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -48,6 +55,7 @@ class Consolidation:
             "units": list(self.units),
             "missing": list(self.missing),
             "transfers": [transfer.to_dict() for transfer in self.transfers],
+            "unread": [one.to_dict() for one in self.unread],
         }
 
 
@@ -66,8 +74,7 @@ def consolidate(
     Units whose current return has errors are left out and named.
     """
     wanted = [unit for unit in campaign.units if not parent or unit.parent == parent]
-    found = _facts(campaign, wanted, jobs, progress)
-    return _written(campaign, out, code, name, wanted, found)
+    return _written(campaign, out, code, name, wanted, _read(campaign, wanted, jobs, progress))
 
 
 def consolidate_by_parent(
@@ -78,23 +85,21 @@ def consolidate_by_parent(
     A parent that is itself a unit of the list, by code or by name, has its code and name, and is one of the
     units that are added up.
     """
-    found = _facts(campaign, campaign.units, jobs, progress)
+    read = _read(campaign, campaign.units, jobs, progress)
     by_name = {unit.name: unit for unit in campaign.units}
     done = []
     for parent in dict.fromkeys(unit.parent for unit in campaign.units if unit.parent):
         head = campaign.unit(parent) or by_name.get(parent)
         wanted = [unit for unit in campaign.units if unit.parent == parent or unit == head]
         code, name = (head.code, head.name) if head else (parent, parent)
-        done.append(_written(campaign, out, code, name, wanted, found))
+        done.append(_written(campaign, out, code, name, wanted, read))
     return done
 
 
-def _facts(
-    campaign: Campaign, wanted: Sequence[Unit], jobs: int, progress: Progress | None
-) -> dict[str, FactsFile]:
+def _read(campaign: Campaign, wanted: Sequence[Unit], jobs: int, progress: Progress | None) -> ReadReturns:
     codes = {unit.code for unit in wanted}
     returns = {code: found for code, found in current_returns(campaign).items() if code in codes}
-    return dict(read_facts_files(campaign, returns, jobs, progress))
+    return read_facts_files(campaign, returns, jobs, progress)
 
 
 def _written(
@@ -103,14 +108,16 @@ def _written(
     code: str,
     name: str,
     wanted: Sequence[Unit],
-    found: dict[str, FactsFile],
+    read: ReadReturns,
 ) -> Consolidation:
+    found, codes = read[0], {unit.code for unit in wanted}
+    unread = [one for one in read[1] if one.unit in codes]
     year, members = campaign.plan.year, [unit for unit in wanted if unit.code in found]
     profile = {"code": code, "name": name, "scope": DEPARTMENT, "year": year}
     profile |= dict.fromkeys(("nature", "rank", "funding"), "")
     done = eliminate_transfers(profile, [found[unit.code] for unit in members])
     facts = {"pack": campaign.pack.id, **done.facts}
-    facts |= _year_before(campaign, members, profile) or {}
+    facts |= _year_before(campaign, members, profile, unread) or {}
     whole = _evaluated(facts)
     book = rollup_book(
         campaign.pack,
@@ -125,16 +132,18 @@ def _written(
     content = json.dumps(facts, ensure_ascii=False, indent=1).encode()
     own = OwnFiles(campaign.ledger, campaign.folder, out)
     paths = out / own.write(paths[0].name, content), out / own.write(paths[1].name, workbook_bytes(book))
-    missing = tuple(unit.code for unit in wanted if unit.code not in found)
-    return Consolidation(*paths, tuple(u.code for u in members), missing, done.transfers)
+    left_out = {*found, *(one.unit for one in unread)}
+    missing = tuple(unit.code for unit in wanted if unit.code not in left_out)
+    return Consolidation(*paths, tuple(u.code for u in members), missing, done.transfers, tuple(unread))
 
 
 def _year_before(
-    campaign: Campaign, members: Sequence[Unit], profile: dict[str, Any]
+    campaign: Campaign, members: Sequence[Unit], profile: dict[str, Any], unread: list[UnreadReturn]
 ) -> dict[str, dict[str, str]] | None:
     """Last year's figures of the department from last year's facts, where there are those of all its units.
 
-    The sums of what units say of last year would count transfers twice.
+    The sums of what units say of last year would count transfers twice. Files that cannot be read are added
+    to ``unread``.
     """
     folder = campaign.file(campaign.plan.prefill)
     if folder is None or not folder.is_dir():
@@ -145,7 +154,16 @@ def _year_before(
     paths = [source.path for source in sources if source and source.year == year]
     if not paths or len(paths) < len(members):
         return None
-    facts = eliminate_transfers({**profile, "year": year}, [read_facts_file(path) for path in paths]).facts
+    read = []
+    for unit, path in zip(members, paths, strict=True):
+        one = read_facts_file(path)
+        if isinstance(one, str):
+            unread.append(UnreadReturn(unit.code, path.relative_to(folder).as_posix(), one))
+        else:
+            read.append(one)
+    if len(read) < len(members):
+        return None
+    facts = eliminate_transfers({**profile, "year": year}, read).facts
     before = loaded({"pack": campaign.pack.id, **facts})
     return last_year_of(before.pack, before.filled.facts)
 

@@ -1,9 +1,13 @@
-"""The facts of the returns that count, read one after the other or in processes."""
+"""The facts of the returns that count, read one after the other or in processes.
+
+Each return passes a last door: one that cannot be read is named with its reason, and the rest goes on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +15,11 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.status.standing import current_return
 from xlsx_kit.campaign.workbooks.run import leave_interrupts
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts
+from xlsx_kit.findings import InputError
 from xlsx_kit.returns import loaded
+from xlsx_kit.system_errors import system_reason
 
 FactsFile = dict[str, Any]
 Progress = Callable[[int, int, str], None]
@@ -25,24 +32,49 @@ def current_returns(campaign: Campaign) -> dict[str, ReturnRecord]:
     return {code: one for code, one in found.items() if one and one.status != "fail"}
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadReturn:
+    """A return that could not be read: its unit, its file in the campaign's folder, the reason in words."""
+
+    unit: str
+    file: str
+    reason: str
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON."""
+        return {"unit": self.unit, "file": self.file, "reason": self.reason}
+
+
 def read_facts_files(
     campaign: Campaign, returns: Mapping[str, ReturnRecord], jobs: int, progress: Progress | None
-) -> Iterator[tuple[str, FactsFile]]:
-    """Code and facts file of each return, its pack named in it."""
+) -> tuple[dict[str, FactsFile], tuple[UnreadReturn, ...]]:
+    """The facts file of each return by unit, its pack named in it; those that could not be read."""
     paths = [campaign.folder / found.file for found in returns.values()]
+    found, unread = dict[str, FactsFile](), list[UnreadReturn]()
     for number, (code, facts) in enumerate(zip(returns, _read(paths, jobs), strict=True), start=1):
-        yield code, facts
+        if isinstance(facts, str):
+            unread.append(UnreadReturn(code, returns[code].file, facts))
+        else:
+            found[code] = facts
         if progress:
             progress(number, len(paths), code)
+    return found, tuple(unread)
 
 
-def read_facts_file(path: Path) -> FactsFile:
-    """The facts file of a return. Raises InputError where it cannot be read."""
-    found = loaded(path)
-    return {"pack": found.pack.id, **json_of_facts(found.filled.facts, found.pack)}
+def read_facts_file(path: Path) -> FactsFile | str:
+    """The facts file of a return, or in words why it cannot be read."""
+    try:
+        found = loaded(path)
+        return {"pack": found.pack.id, **json_of_facts(found.filled.facts, found.pack)}
+    except InputError as error:
+        return error.findings[0].message
+    except OSError as error:
+        return system_reason(error)
+    except BaseException as error:  # a panic of a native library is no Exception
+        return f"读取时出错（{unforeseen(error, path.name)}）"
 
 
-def _read(paths: list[Path], jobs: int) -> Iterator[FactsFile]:
+def _read(paths: list[Path], jobs: int) -> Iterator[FactsFile | str]:
     if jobs <= 1 or len(paths) <= 1:
         yield from map(read_facts_file, paths)
         return

@@ -25,6 +25,7 @@ from xlsx_kit.campaign.intake.received import (
     ReceivedFile,
     UnpackBudget,
 )
+from xlsx_kit.campaign.intake.tnef import read_tnef
 from xlsx_kit.campaign.ledger.identifiers import now
 
 MAX_DEPTH = 3
@@ -134,5 +135,6 @@ CARRIERS: dict[str, Carrier] = {
     ".eml": read_message,
     ".msg": read_msg,
     ".mbox": read_attached_mbox,
+    ".tnef": read_tnef,
 }
 """What opens files that carry others, by suffix."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlsx_kit.files import Limits, ZipError, ZipLimits, open_zip, read_properties
+from xlsx_kit.files import (
+    OLE_START,
+    Limits,
+    ZipError,
+    ZipLimits,
+    legacy_properties,
+    open_zip,
+    read_properties,
+)
 from xlsx_kit.findings import InputError
 from xlsx_kit.workbook import ISSUE
 
@@ -17,6 +25,8 @@ def issue_number(path: Path) -> str:
     """The number in a workbook; "" for one without, and for whatever cannot be read: the reader says so."""
     try:
         with path.open("rb") as file:
+            if file.read(len(OLE_START)) == OLE_START:
+                return legacy_properties(path, Limits()).get(ISSUE, "")[:MAX_NUMBER_LENGTH]
             archive = open_zip(file, LIMITS)
             part = next((member for member in archive.members if member.name == PART), None)
             data = archive.read(part) if part else b""

@@ -18,7 +18,8 @@ AUTO_REPLY = "自动回复"
 DANGEROUS = "后缀危险，没有打开"
 NOT_A_RETURN = "不是填报表"
 OTHER_ARCHIVE = "压缩格式读不了，请解压或改用 zip"
-TNEF = "Outlook 特有的附件，请对方改用 HTML 格式重发"
+TNEF_EMPTY = "Outlook 的格式附件（winmail.dat），其中没有文件"
+UNREADABLE_TNEF = "Outlook 的格式附件（winmail.dat）打不开"
 UNTOUCHED = "是发出的填报表原样，没有填写"
 UNREADABLE_MSG = "Outlook 邮件打不开"
 UNREADABLE_ARCHIVE = "压缩包打不开（损坏或有密码）"
@@ -42,7 +43,8 @@ HINTS = {
     DANGEROUS: "请不要打开，并提醒对方查毒。",
     NOT_A_RETURN: "其中如有填报内容，请对方改用下发的填报表报送。",
     OTHER_ARCHIVE: "请解压后收取其中的文件。",
-    TNEF: "也可以在 Outlook 中打开原邮件，把附件另存后收取。",
+    TNEF_EMPTY: "请看邮件正文；单位忘了附上的，请回复提醒。",
+    UNREADABLE_TNEF: "请在 Outlook 中打开原邮件，把附件另存后收取，或请对方改用 HTML 格式重发。",
     UNTOUCHED: "请提醒单位填写后再报。",
     UNREADABLE_MSG: "请在 Outlook 中打开，把附件另存后收取。",
     UNREADABLE_ARCHIVE: "请对方重新压缩，或直接发填报表；没有损坏的文件已经收下。",

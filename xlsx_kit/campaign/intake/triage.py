@@ -21,7 +21,7 @@ from xlsx_kit.campaign.intake.reasons import (
     EMPTY_FILE,
     NOT_A_RETURN,
     OTHER_ARCHIVE,
-    TNEF,
+    UNREADABLE_TNEF,
     UNTOUCHED,
     failure,
 )
@@ -31,7 +31,7 @@ from xlsx_kit.campaign.ledger.identifiers import address_hashes, now, without_ad
 from xlsx_kit.campaign.ledger.records import BOUNCED, ReturnRecord, SetAside
 from xlsx_kit.campaign.letters.draft import SEND
 from xlsx_kit.findings import SpecError
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import replace_file
 from xlsx_kit.returns import SUFFIXES
 
 SET_ASIDE, RETURNS, UNKNOWN = "set-aside", "returns", "_未认出"
@@ -146,7 +146,7 @@ class Triage:
         name = item.name if declared_suffix(item.name) == suffix else f"{item.name}{suffix}"
         self._waiting[digest] = replace(item, data=b"", name=name)
         self._size += len(item.data)
-        write_file(self.scratch_file(digest), item.data)
+        replace_file(self.scratch_file(digest), item.data)
 
     def _is_known(self, digest: str, item: ReceivedFile) -> bool:
         """Whether a file came in before, and nothing has changed that might change what became of it."""
@@ -212,8 +212,8 @@ def _no_return(item: ReceivedFile, suffix: str) -> str:
         return ""
     if suffix in ARCHIVE_SUFFIXES:
         return OTHER_ARCHIVE
-    if suffix == ".tnef" or item.name.casefold() == "winmail.dat":
-        return TNEF
+    if item.name.casefold() == "winmail.dat":
+        return UNREADABLE_TNEF
     return NOT_A_RETURN
 
 

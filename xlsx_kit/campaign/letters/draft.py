@@ -10,7 +10,6 @@ from email.utils import getaddresses
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.files import numbered
 from xlsx_kit.campaign.intake.issue_number import issue_number
 from xlsx_kit.campaign.ledger.identifiers import addressee_hashes, content_hash, now
 from xlsx_kit.campaign.ledger.records import (
@@ -34,9 +33,9 @@ from xlsx_kit.campaign.letters.compose import (
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
 from xlsx_kit.campaign.workbooks.run import Batch, generate_many
 from xlsx_kit.facts import Unit
-from xlsx_kit.filenames import legal_name
+from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import Finding
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import replace_file
 from xlsx_kit.pack import Wording
 
 WORKBOOKS, OUTBOX, OUT_OF_DATE = "workbooks", "outbox", "作废"
@@ -168,9 +167,9 @@ def write_draft(
     mail = compose_letter(campaign, unit, wording, message_id, attachments, findings, before)
     mail["X-Unsent"] = "1"  # Outlook and Foxmail then open it for editing
     data = mail.as_bytes(policy=WIRE)
-    if known.state != INTENDED and path.exists() and content_hash(path.read_bytes()) != known.content:
+    if path.exists() and content_hash(path.read_bytes()) not in (known.content, content_hash(data)):
         _put_away(path)  # somebody has worked on the draft
-    write_file(path, data)
+    replace_file(path, data)
     _supersede(campaign, unit, kind, message_id)
     campaign.ledger.progress(message_id, DRAFTED, addressed=addressed, content=content_hash(data))
     return True

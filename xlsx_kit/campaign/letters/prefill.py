@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.files import numbered
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import Export
-from xlsx_kit.filenames import legal_name
+from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import Finding, InputError, SpecError
 from xlsx_kit.messages import finding
 

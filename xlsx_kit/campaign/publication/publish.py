@@ -8,7 +8,6 @@ from itertools import chain
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.files import numbered
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.records import Publication
 from xlsx_kit.campaign.own_files import OwnFiles
@@ -17,7 +16,7 @@ from xlsx_kit.campaign.publication.results import UnitResults
 from xlsx_kit.campaign.status.standing import current_return
 from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.filenames import legal_name
+from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import SpecError
 from xlsx_kit.prose import publish_many
 

@@ -9,7 +9,13 @@ from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transfers
-from xlsx_kit.campaign.consolidation.facts import FactsFile, Progress, current_returns, read_facts_files
+from xlsx_kit.campaign.consolidation.facts import (
+    FactsFile,
+    Progress,
+    UnreadReturn,
+    current_returns,
+    read_facts_files,
+)
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
 from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
@@ -20,13 +26,17 @@ from xlsx_kit.returns import loaded
 
 @dataclass(frozen=True)
 class RolloverResult:
-    """The files written; merged units with their predecessors and what passed between those; what is left."""
+    """The files written; merged units with their predecessors and what passed between those; what is left.
+
+    ``unread`` are returns that count and could not be read.
+    """
 
     files: tuple[Path, ...]
     merged: dict[str, tuple[str, ...]]
     transfers: tuple[Transfer, ...]
     missing: tuple[str, ...]
     unused: tuple[tuple[str, str], ...]
+    unread: tuple[UnreadReturn, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -36,6 +46,7 @@ class RolloverResult:
             "transfers": [transfer.to_dict() for transfer in self.transfers],
             "missing": list(self.missing),
             "unused": [{"kind": kind, "old": old} for kind, old in self.unused],
+            "unread": [one.to_dict() for one in self.unread],
         }
 
 
@@ -50,13 +61,15 @@ def roll_over(
     """Writes every unit's facts, in next year's codes and names.
 
     Merged units become one file, without what passed between them, and a second one of next year, in which
-    last year's figures are said to be 同口径. Raises SpecError for a wrong ``crosswalk``.
+    last year's figures are said to be 同口径. Returns that cannot be read are left out and named. Raises
+    SpecError for a wrong ``crosswalk``.
     """
     walk = read_crosswalk(crosswalk) if crosswalk else Crosswalk()
     returns = current_returns(campaign)
     by_unit: dict[str, dict[str, FactsFile]] = {}
     units: dict[str, dict[str, Any]] = {}
-    for code, facts in read_facts_files(campaign, returns, jobs, progress):
+    read, unread = read_facts_files(campaign, returns, jobs, progress)
+    for code, facts in read.items():
         units[code], mapped = facts["unit"], walk.mapped(facts)
         by_unit.setdefault(mapped["unit"]["code"], {})[code] = mapped
     written = OwnFiles(campaign.ledger, campaign.folder, out)
@@ -73,7 +86,7 @@ def roll_over(
             files.append(_write(written, out, f"{code}-{campaign.plan.year + 1}", _next_year(facts)))
         files.append(_write(written, out, code, walk.towards(facts)))
     missing = tuple(unit.code for unit in campaign.units if unit.code not in returns)
-    return RolloverResult(tuple(files), merged, tuple(transfers), missing, tuple(walk.unused))
+    return RolloverResult(tuple(files), merged, tuple(transfers), missing, tuple(walk.unused), unread)
 
 
 def _next_year(facts: FactsFile) -> FactsFile:

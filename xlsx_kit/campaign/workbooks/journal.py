@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.outputs import run_token, sweep, write_file
+from xlsx_kit.outputs import replace_file, run_token, sweep
 
 NAME = ".xlsx-kit-generate.jsonl"
 
@@ -48,7 +48,7 @@ class Journal:
                 others.append(line + "\n")
         sweep(directory.iterdir(), tokens)
         text = "".join([*others, *(_line(entry) for entry in self.entries.values())])
-        write_file(self.path, text.encode())  # without what is out of date or half a line
+        replace_file(self.path, text.encode())  # without what is out of date or half a line
 
     def add(self, entry: WorkbookRecord) -> None:
         """Note a complete workbook."""

@@ -16,7 +16,7 @@ from xlsx_kit.facts import Approved
 from xlsx_kit.files import Limits, ZipError, ZipLimits, open_package, open_zip, read_cells
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import replace_file
 from xlsx_kit.pack import load_pack
 from xlsx_kit.returns import loaded
 from xlsx_kit.system_errors import system_reason
@@ -119,7 +119,7 @@ def _write(job: WorkbookJob, data: bytes, output: str) -> tuple[Finding, ...]:
         return ()
     if there and before != job.written and (not job.written or _is_whole(there)):
         return (finding("UNIT-031", file=job.target.name),)
-    write_file(job.target, data)
+    replace_file(job.target, data)
     return ()
 
 

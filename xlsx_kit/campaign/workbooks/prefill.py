@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.workbooks.carry import carried_over, merged
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts, parsed_json
 from xlsx_kit.files import Package, open_package, read_properties
 from xlsx_kit.findings import Finding, InputError
@@ -68,6 +69,9 @@ def read_folder(directory: Path, codes: Iterable[str], year: int) -> Folder:
             source = _identified(path, name)
         except InputError as error:
             found.findings.append(finding("UNIT-021", file=name, why=str(error)))
+            continue
+        except BaseException as error:  # a panic of a native library is no Exception
+            found.findings.append(finding("UNIT-021", file=name, why=unforeseen(error, name)))
             continue
         code = wanted.get(source.code.casefold())
         if code is None:

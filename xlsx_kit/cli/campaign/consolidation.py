@@ -14,7 +14,7 @@ from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from xlsx_kit.campaign import Consolidation, RolloverResult, Transfer
+    from xlsx_kit.campaign import Consolidation, RolloverResult, Transfer, UnreadReturn
 
 OutOption = Annotated[Path, Option("--out", "DIR", "结果放在哪个文件夹。")]
 
@@ -28,8 +28,11 @@ def rollup(
     by_parent: Annotated[bool, Flag("--by-parent", "按名单中的主管部门，每个部门各汇总一份。")] = False,
     json: JsonOption = False,
     jobs: JobsOption = 1,
-) -> None:
-    """汇总一个部门或全部单位写 --code 和 --name；每个主管部门各一份写 --by-parent。"""
+) -> int:
+    """汇总一个部门或全部单位写 --code 和 --name；每个主管部门各一份写 --by-parent。
+
+    读不出的报表写明原因，不计入，其余照常；这时退出码为 1。
+    """
     from xlsx_kit.campaign import consolidate, consolidate_by_parent
 
     if by_parent == bool(code and name) or (by_parent and parent):
@@ -47,6 +50,7 @@ def rollup(
         console.write_json({"rollups": documents} if by_parent else documents[0])
     else:
         console.say_lines(_rollup_lines(results))
+    return 1 if any(one.unread for one in results) else 0
 
 
 def rollover(
@@ -58,13 +62,15 @@ def rollover(
     ] = None,
     json: JsonOption = False,
     jobs: JobsOption = 1,
-) -> None:
+) -> int:
+    """读不出的报表写明原因，其余照常；这时退出码为 1。"""
     from xlsx_kit.campaign import roll_over
 
     with locked_campaign(folder, "rollover") as (campaign, run):
         result = roll_over(campaign, out, crosswalk, jobs=jobs, progress=bar())
         run.result(result.to_dict())
     console.show(result, _rollover_lines(result, out), json=json)
+    return 1 if result.unread else 0
 
 
 def _rollup_lines(results: Iterable[Consolidation]) -> Iterator[str]:
@@ -72,6 +78,7 @@ def _rollup_lines(results: Iterable[Consolidation]) -> Iterator[str]:
         yield from _transfer_lines(one.transfers)
         if one.missing:
             yield f"没有计入（未报回或还有错误）：{'、'.join(one.missing)}"
+        yield from _unread_lines(one.unread)
         yield f"已汇总 {len(one.units)} 个单位：{one.facts}，{one.workbook}"
 
 
@@ -83,7 +90,13 @@ def _rollover_lines(result: RolloverResult, out: Path) -> Iterator[str]:
         yield f"对照表中的 {old} 没有用到，请核对。"
     if result.missing:
         yield f"没有写出（未报回或还有错误）：{'、'.join(result.missing)}"
+    yield from _unread_lines(result.unread)
     yield f"已写出 {len(result.files)} 个文件：{out}。下一年的 campaign.toml 中写 prefill 即可。"
+
+
+def _unread_lines(unread: Iterable[UnreadReturn]) -> Iterator[str]:
+    for one in unread:
+        yield f"没有计入 {one.unit}：文件读不出，{one.reason}（{one.file}）"
 
 
 def _transfer_lines(transfers: Iterable[Transfer]) -> Iterator[str]:

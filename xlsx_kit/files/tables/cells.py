@@ -1,17 +1,20 @@
-"""A return saved in the old format (.xls, .et) as the cells of a workbook: its values alone."""
+"""A return saved in the old format (.xls, .et) as the cells of a workbook: its values and its stamp."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from xlsx_kit.files.bounded import MEGABYTE, Bounds
-from xlsx_kit.files.tables.legacy import legacy_sheets
+from xlsx_kit.files.bounded import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
+from xlsx_kit.files.tables.legacy import legacy_book
+from xlsx_kit.files.tables.properties import custom_properties
 from xlsx_kit.files.tables.xls import XlsSheet
 from xlsx_kit.files.xlsx.cells import WorkbookCells
 from xlsx_kit.files.xlsx.guard import read_file
 from xlsx_kit.files.xlsx.interface import PlainCells, SheetCells
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.sheet import Cell
+from xlsx_kit.messages import refusal
 
 BOUNDS = Bounds(seconds=4, memory_bytes=300 * MEGABYTE)
 
@@ -19,10 +22,18 @@ BOUNDS = Bounds(seconds=4, memory_bytes=300 * MEGABYTE)
 def legacy_cells(path: Path, limits: Limits) -> WorkbookCells:
     """The values of an old workbook, within the limits of rows and columns.
 
-    Formulas, locks, names and the stamp are not known. Raises InputError where it cannot be read.
+    Formulas, locks and names are not known. Raises InputError where it cannot be read.
     """
-    sheets = legacy_sheets(read_file(path, limits), limits, BOUNDS)
-    return WorkbookCells({sheet.name: _cells(sheet) for sheet in sheets}, {}, {}, (), date1904=False)
+    sheets, properties = legacy_book(read_file(path, limits), limits, BOUNDS)
+    return WorkbookCells({sheet.name: _cells(sheet) for sheet in sheets}, {}, properties, (), date1904=False)
+
+
+def legacy_properties(path: Path, limits: Limits) -> Mapping[str, str]:
+    """The custom properties of an old workbook: its stamp. Raises InputError where it cannot be read."""
+    try:
+        return bounded(custom_properties, read_file(path, limits), bounds=BOUNDS)
+    except (BoundsError, RefusedError) as error:
+        raise refusal("FILE-124", reason=error) from error
 
 
 def _cells(sheet: XlsSheet) -> SheetCells:

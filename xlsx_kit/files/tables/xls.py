@@ -8,10 +8,12 @@ corner of an empty sheet costs nothing (calamine, which ends the whole process o
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from xlsx_kit.files.bounded import RefusedError
+from xlsx_kit.files.tables.properties import custom_properties
 
 STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 TEXT, NUMBER, DATE, BOOLEAN, ERROR = range(1, 6)
@@ -81,6 +83,11 @@ def read_xls(data: bytes, bounds: XlsBounds) -> list[XlsSheet]:
     except Exception as error:  # a damaged file makes xlrd raise whatever Python has
         raise RefusedError(ENCRYPTED if "encrypted" in str(error) else DAMAGED) from error
     return sheets
+
+
+def read_stamped_xls(data: bytes, bounds: XlsBounds) -> tuple[list[XlsSheet], Mapping[str, str]]:
+    """Every sheet of an old workbook, and its custom properties. Raises RefusedError as ``read_xls`` does."""
+    return read_xls(data, bounds), custom_properties(data)
 
 
 def _text(kind: int, value: object, date_mode: int) -> str:

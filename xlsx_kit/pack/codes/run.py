@@ -13,7 +13,7 @@ from typing import Any
 
 from xlsx_kit.files import chosen_sheet, read_text
 from xlsx_kit.findings import SpecError
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import replace_file, write_file
 from xlsx_kit.pack.codes.compare import CodeComparison, compared
 from xlsx_kit.pack.codes.listed import ListedCodes
 from xlsx_kit.pack.codes.merge import CONFLICTS, GENERAL, TAKEN, CodeChange, Merged, merged
@@ -105,7 +105,8 @@ def import_codes(
     changed = any(change.kind in TAKEN for change in result.changes)
     write = not dry_run and (changed or out is not None)
     if write:
-        write_file(target, text.encode())
+        # the pack's own list is what is being changed: what stood there is part of what is written
+        (write_file if out else replace_file)(target, text.encode())
         forget_packs()
     count = len(read.rows) + len(read.wrong_width) + len(read.nameless)
     return ImportedCodes(count, result, target, write)

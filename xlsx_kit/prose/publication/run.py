@@ -10,7 +10,7 @@ from typing import Any
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import Finding
-from xlsx_kit.outputs import write_files
+from xlsx_kit.outputs import write_beside
 from xlsx_kit.prose.narrative.blocks import Block
 from xlsx_kit.prose.narrative.flat import flat_blocks
 from xlsx_kit.prose.publication.charts import charts_of
@@ -175,6 +175,6 @@ def _written(work: Typeset) -> Published:
         files["html"] = one.directory / legal_name(one.title, ".html")
         written[files["html"]] = web_page(one.title, one.evaluation.facts.unit_name, work.blocks, data)
     written |= {one.directory / file.name: file.content for file in data}
-    one.directory.mkdir(parents=True, exist_ok=True)
-    write_files(written)
-    return Published(files, one.findings, work.why, tuple(one.directory / file.name for file in data))
+    names = write_beside(written)
+    files = {kind: names[path] for kind, path in files.items()}
+    return Published(files, one.findings, work.why, tuple(names[one.directory / file.name] for file in data))

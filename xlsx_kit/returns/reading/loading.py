@@ -62,9 +62,9 @@ def loaded(
 
 
 def _of_legacy(path: Path, pack_id: str | None, limits: Limits, refused: InputError) -> Loaded:
-    """A return in the old format: its values alone, found by their headings; else it stays refused."""
-    pack = _pack(pack_id, "")
+    """A return in the old format: its values and its stamp, found by headings; else it stays refused."""
     workbook = legacy_cells(path, limits)
+    pack = _pack(pack_id, stamped_pack(workbook))
     try:
         filled = filled_of_workbook(workbook, layout_of(pack))
     except InputError:

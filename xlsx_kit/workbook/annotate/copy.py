@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlsx_kit.files import open_package
 from xlsx_kit.findings import PROBLEM_SHEET, Finding, InputError
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import write_beside
 from xlsx_kit.workbook.annotate.listing import list_findings
 from xlsx_kit.workbook.annotate.marks import marks_of
 from xlsx_kit.workbook.annotate.parts import PackageParts
@@ -75,8 +75,7 @@ def _copied(name: str, findings: Sequence[Finding], target: Path) -> MarkedCopy:
         return MarkedCopy(name, None, UNREADABLE)
     except (ValueError, KeyError):
         return MarkedCopy(name, None, UNUSUAL)
-    write_file(target, data)
-    return MarkedCopy(name, target)
+    return MarkedCopy(name, write_beside({target: data})[target])
 
 
 def _one_drive(names: Sequence[str]) -> bool:
