@@ -30,6 +30,7 @@ FAMILIES = {
     "TEXT": "文字",
     "APPROVED": "批复数",
     "PROOF": "校对情况说明",
+    "PACK": "试算套表",
     "IMP": "导入",
     "UNIT": "单位名单和批量生成",
 }

@@ -59,6 +59,7 @@ DISTRICTS = (
     "pack.tools",
     "campaign.workbooks",
     "campaign",
+    "pack.trial",
     "results",
     "api",
     "demonstration",
@@ -78,6 +79,7 @@ OWNERS = {
         "pack.toml",
         "pack.model",
         "pack.loading",
+        "pack.trial",  # walks what the language of words declares, whatever that is
         "facts.importing",
         "prose.proof",
         "returns.rules",

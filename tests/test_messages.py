@@ -24,7 +24,15 @@ from xlsx_kit.resources import root
 
 PACKAGE = Path(xlsx_kit.__file__).parent
 RULE_ID = re.compile(r"[A-Z]{2,}-\d{3}")
-MAKERS = {"finding": (), "refusal": (), "fault": (), "refused": (), "change_finding": (), "_say": ()}
+MAKERS = {
+    "finding": (),
+    "refusal": (),
+    "fault": (),
+    "refused": (),
+    "change_finding": (),
+    "_say": (),
+    "declared_problem": (),
+}
 """Functions that make a finding of the id they are given first and the fields they are given by name."""
 ADDING = {"_say_of": ("row", "title")}
 """The same, with fields that they add themselves."""

@@ -48,7 +48,7 @@ def test_a_byte_order_mark_is_no_fault(pack: Path) -> None:
 def test_untouched_copy_is_the_pack(pack: Path) -> None:
     """The copy that the faults are put in is sound, and a code list of its own is the one in use."""
     assert read_pack(pack).book == load_pack("hebei-2024").book
-    assert check_pack(pack).problems == ()
+    assert check_pack(pack, quick=True).problems == ()
     replace(pack / CODES, CODE, "2010101,自己的名称,,,")
     assert read_pack(pack).codes["functional"].name("2010101", 2024) == "自己的名称"
 

@@ -106,7 +106,8 @@ class Problem:
 
     ``message`` says in Chinese what, ``hint`` how to mend it. ``file`` is the file as the pack calls it
     (``hebei-2024/tables/t1.toml``), ``inside`` the path in it (``sides[0].rows[3].sum``), "" for all of
-    it; ``line`` counts from 1, 0 where it is not known.
+    it; ``line`` counts from 1, 0 where it is not known. ``rule`` is the id of its message in the catalogue,
+    "" for what the strict loader says in its own words.
     """
 
     message: str
@@ -115,6 +116,7 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
     line: int = 0
+    rule: str = ""
 
     @property
     def place(self) -> str:
@@ -126,6 +128,7 @@ class Problem:
         """The problem as the JSON object of ``pack check``."""
         return {
             "severity": self.severity.value,
+            "rule": self.rule or None,
             "file": self.file,
             "line": self.line or None,
             "path": self.inside,

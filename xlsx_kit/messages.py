@@ -6,11 +6,12 @@ A family is read when its first message is asked for, so that commands without f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import msgspec
 
-from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.findings import Finding, InputError, Problem, Severity, problem
 from xlsx_kit.resources import root
 
 FOLDER = "messages"
@@ -87,6 +88,13 @@ def finding(
 def refusal(rule: str, /, *, sheet: str | None = None, **fields: object) -> InputError:
     """The error to raise for an input of which nothing can be used, for this one reason."""
     return InputError((_finding(rule, fields, sheet),))
+
+
+def declared_problem(rule: str, path: str, /, **fields: object) -> Problem:
+    """The problem of a rule at a path of declared data. KeyError where a name in braces is missing."""
+    words = message(rule)
+    text, hint = (w.format_map(fields) for w in (words.message, words.hint))
+    return replace(problem(text.removesuffix("。"), path, hint, words.severity), rule=rule)
 
 
 def _finding(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from xlsx_kit.compute import ComputedTable
     from xlsx_kit.facts import Facts
     from xlsx_kit.pack import Pack
+    from xlsx_kit.pack.trial import Trial
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,13 @@ class Tables:
 
 @dataclass(frozen=True)
 class PackReport:
-    """What is wrong with a pack, gravest first, and what is odd; nothing where it is sound."""
+    """What is wrong with a pack, gravest first, and what is odd; nothing where it is sound.
+
+    ``trial`` says on how much the pack was run, None where it was not.
+    """
 
     problems: tuple[Problem, ...]
+    trial: Trial | None = None
 
     @property
     def sound(self) -> bool:
@@ -70,5 +75,6 @@ class PackReport:
         return all(p.severity is not Severity.ERROR for p in self.problems)
 
     def to_dict(self) -> dict[str, Any]:
-        """The problems."""
-        return {"problems": [p.to_dict() for p in self.problems]}
+        """The problems, and what was run (``trial``, null where nothing was)."""
+        trial = self.trial.to_dict() if self.trial else None
+        return {"problems": [p.to_dict() for p in self.problems], "trial": trial}

@@ -11,6 +11,7 @@ from xlsx_kit.cli import columns, console
 from xlsx_kit.cli.errors import CommandError
 from xlsx_kit.cli.options import JsonOption, PackOption, year_number
 from xlsx_kit.cli.parameters import Argument, Flag, Option
+from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.findings import RULE_STATUSES, SEVERITIES, Severity
 
 if TYPE_CHECKING:
@@ -39,11 +40,12 @@ def rules(
 
 def check(
     directory: Annotated[Path, Argument("DIR", "套表的文件夹，如 schemas/hebei-2024，或编号。")],
+    quick: Annotated[bool, Flag("--quick", "只读套表，不用编出来的资料试算。")] = False,
     json: JsonOption = False,
 ) -> int:
     from xlsx_kit.api import check_pack
 
-    report = check_pack(directory)
+    report = check_pack(directory, quick=quick, progress=bar())
     console.show(report, _check_lines(report, directory), json=json)
     return 0 if report.sound else 1
 
@@ -122,11 +124,19 @@ def _rule_lines(entry: RuleEntry) -> Iterator[str]:
 def _check_lines(report: PackReport, directory: Path) -> Iterator[str]:
     for one in report.problems:
         line = f" 第 {one.line} 行" if one.line else ""
+        rule = f"（{one.rule}）" if one.rule else ""
         yield f"[{_severity(one.severity)}] {one.file}{line} {one.inside}".rstrip()
-        yield f"  {one.message}。{one.hint}"
+        yield f"  {one.message}。{one.hint}{rule}"
     counts = {name: sum(p.severity is s for p in report.problems) for s, name in SEVERITIES.items()}
     counted = "，".join(f"{name} {count} 处" for name, count in counts.items() if count)
     yield f"{directory}：{counted or '未发现问题'}。"
+    if (run := report.trial) is not None:
+        yield (
+            f"用编出的资料试算：{run.entries} 笔逐笔试过，核对公开表 {run.cells} 格、规则 {run.rules} 条，"
+            f"{run.returns} 份资料写成情况说明。"
+        )
+    else:
+        yield "没有试算。" if report.sound else "有错误，没有试算。"
 
 
 def _diff_lines(found: PackDifferences) -> Iterator[str]:

@@ -79,6 +79,7 @@ from .toml.braces import check_braces as check_braces
 from .toml.gather import Gathered as Gathered
 from .toml.gather import UnjudgedError as UnjudgedError
 from .toml.hints import instead as instead
+from .toml.lines import lines_of as lines_of
 from .toml.lines import on_line as on_line
 from .toml.shape import converted as converted
 from .toml.shape import decoded as decoded

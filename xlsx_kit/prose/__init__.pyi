@@ -1,10 +1,12 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
 from .narrative.blocks import Title as Title
+from .narrative.blocks import plain_text as plain_text
 from .narrative.names import NAME as NAME
 from .narrative.names import PLACEHOLDER as PLACEHOLDER
 from .narrative.packed import examined_words as examined_words
 from .narrative.packed import figures_of as figures_of
+from .narrative.packed import narrated as narrated
 from .narrative.packed import narrative_of as narrative_of
 from .narrative.packed import wording as wording
 from .narrative.packed import words_of as words_of
@@ -18,11 +20,15 @@ from .narrative.spec import Narrative as Narrative
 from .narrative.spec import SectionSpec as SectionSpec
 from .narrative.spec import Sentence as Sentence
 from .narrative.spec import TableSpec as TableSpec
+from .narrative.spec import Variant as Variant
 from .proof.expected import Expected as Expected
 from .proof.run import Proofread as Proofread
 from .proof.run import proofread as proofread
 from .publication.many import publish as publish
 from .publication.many import publish_many as publish_many
+from .publication.run import Formats as Formats
+from .publication.run import Manuscript as Manuscript
 from .publication.run import Published as Published
+from .publication.run import Typeset as Typeset
 from .word.document import check_reference as check_reference
 from .word.document import write_document as write_document

@@ -16,6 +16,7 @@ from .rules.checks import checks_of as checks_of
 from .template.templates import release as release
 from .validation.chunk import Return as Return
 from .validation.chunk import findings_of as findings_of
+from .validation.chunk import outcome_of as outcome_of
 from .validation.full import Standards as Standards
 from .validation.full import full_report as full_report
 from .validation.full import standards as standards

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources.abc import Traversable
@@ -135,6 +136,24 @@ class PackFiles:
         """The file of ``codes`` or ``checks`` that packs share, whether the pack has its own or not."""
         files = (_in(place.schemas, f"{kind}/{name}") for place in self._search_path)
         return next((file.read_bytes() for file in files if file.is_file()), None)
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Every file that was read, by its path."""
+        return dict(self._texts)
+
+    def line_with(self, path: str, pattern: str) -> tuple[str, int]:
+        """The file and line where a pattern stands: in the file of a path, else in one of its name beneath.
+
+        The path and 0 where it stands in none. Only files that were read are looked at.
+        """
+        owner, _, name = path.partition("/")
+        others = [f"{home.id}/{name}" for home in self.homes if home.id != owner]
+        for file in (path, *others):
+            for number, line in enumerate(self._texts.get(file, "").splitlines(), start=1):
+                if re.search(pattern, line):
+                    return file, number
+        return path, 0
 
     def located(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """The problems with the lines they stand on; a key of a book beneath, in that book."""

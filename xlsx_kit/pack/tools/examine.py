@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from xlsx_kit.findings import Problem, Severity, SpecError
@@ -10,7 +11,7 @@ from xlsx_kit.pack import BOOK, Examined, Gathered, Pack, content, examined, hom
 from xlsx_kit.pack import FILE as MAIL
 from xlsx_kit.pack.tools.suspect import odd, oddities
 from xlsx_kit.pack.tools.trial import trial_problems
-from xlsx_kit.prose import chart_problems, examined_words, words_of
+from xlsx_kit.prose import Narrative, chart_problems, examined_words, words_of
 from xlsx_kit.resources import pack_roots, templates
 from xlsx_kit.returns import check_problems
 
@@ -18,27 +19,53 @@ STYLES = "report.docx"
 ORDER = list(Severity)
 
 
-def pack_problems(folder: Path) -> tuple[Problem, ...]:
-    """What is wrong and what is odd in the pack in a folder, or with an id, errors first.
+@dataclass(frozen=True)
+class PackReading:
+    """A pack as read, None where the folder has none; its words; what is wrong and what is odd."""
+
+    examined: Examined | None
+    words: Narrative | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is a pack and nothing is worse than a warning."""
+        return bool(self.examined and self.examined.pack) and not any(map(is_error, self.problems))
+
+
+def read_whole_pack(folder: Path) -> PackReading:
+    """The pack in a folder, or with an id, with everything that reading it finds, errors first.
 
     What is odd may come from what is wrong, so it is looked for only where nothing is.
     """
     try:
         folder = folder_of(folder)
     except SpecError as error:
-        return error.problems
+        return PackReading(None, None, error.problems)
     found = examined(folder)
     problems = list(found.problems)
+    narrative: Narrative | None = None
     if found.pack is not None and found.files is not None:
         problems += found.files.located(check_problems(found.pack, found.places, found.broken))
         words = examined_words(found.pack, words_of(found.pack), found.broken)
+        narrative = words.narrative
         if not found.broken:
             problems += found.files.located(tuple(chart_problems(found.pack)))
         problems += [*words.problems, *_letters_and_styles(found.pack)]
-        if all(p.severity is not Severity.ERROR for p in problems):
+        if not any(map(is_error, problems)):
             odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))
             problems += found.files.located((*odds, *trial_problems(found.pack, found.places)))
+    return PackReading(found, narrative, gravest_first(problems))
+
+
+def gravest_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems, each once, errors first."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: ORDER.index(p.severity)))
+
+
+def is_error(found: Problem) -> bool:
+    """Whether a problem is worse than a warning."""
+    return found.severity is Severity.ERROR
 
 
 def folder_of(named: Path) -> Path:

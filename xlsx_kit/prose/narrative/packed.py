@@ -12,7 +12,7 @@ from xlsx_kit.prose.narrative.blocks import Block
 from xlsx_kit.prose.narrative.load import PartialNarrative, examined
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.references import reference_problems
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.sentences import Chosen, narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import templates
@@ -23,6 +23,11 @@ FILE = "narrative.toml"
 def narrative_of(evaluation: Evaluation, words: Path | None = None) -> tuple[Block, ...]:
     """The narrative of one unit. Raises SpecError where the words are not sound."""
     return narrative_blocks(wording(evaluation.pack, words), EvaluationSource(evaluation))
+
+
+def narrated(words: Narrative, evaluation: Evaluation, chosen: Chosen | None = None) -> tuple[Block, ...]:
+    """The narrative of one unit in words that were read before; ``chosen`` is told of each wording used."""
+    return narrative_blocks(words, EvaluationSource(evaluation), chosen)
 
 
 def wording(pack: Pack, words: Path | None = None) -> Narrative:

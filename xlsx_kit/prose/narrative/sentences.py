@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from xlsx_kit.prose.narrative.blocks import (
     Block,
@@ -17,7 +17,7 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.narrative.figures import HOLDS, Named, Source, Values
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
-from xlsx_kit.prose.narrative.spec import Group, Item, Narrative, Sentence
+from xlsx_kit.prose.narrative.spec import Group, Item, Narrative, Sentence, Variant
 from xlsx_kit.prose.narrative.tables import TableMaker
 
 NOTHING: Mapping[str, Named] = {}
@@ -26,14 +26,19 @@ PAUSES = "，、；："
 STOPS = "。！？"
 
 
-def narrative_blocks(spec: Narrative, source: Source) -> tuple[Block, ...]:
+Chosen = Callable[[Variant], object]
+"""Told of every wording that is chosen for a sentence."""
+
+
+def narrative_blocks(spec: Narrative, source: Source, chosen: Chosen | None = None) -> tuple[Block, ...]:
     """The narrative of one unit, in order. Raises SpecError where the source gives text for a figure."""
-    return tuple(_Writer(spec, source).blocks())
+    return tuple(_Writer(spec, source, chosen).blocks())
 
 
 class _Writer:
-    def __init__(self, spec: Narrative, source: Source) -> None:
+    def __init__(self, spec: Narrative, source: Source, chosen: Chosen | None) -> None:
         self._spec = spec
+        self._chosen = chosen
         self._values = Values(spec, source)
         self._tables = TableMaker(spec, source, self._plain, self._piece)
 
@@ -99,6 +104,8 @@ class _Writer:
         """The first variant whose predicate holds, filled; the last one has none."""
         for variant in sentence:
             if all(HOLDS[predicate](self._named(name, local)) for predicate, name in variant.tests):
+                if self._chosen:
+                    self._chosen(variant)
                 return self._fill(variant.text, local)
         return ()
 

@@ -37,12 +37,12 @@ class Loaded:
 
 
 def loaded(
-    source: Path | str | Mapping[str, Any], pack_id: str | None = None, limits: Limits | None = None
+    source: Path | str | Mapping[str, Any], pack_id: str | Pack | None = None, limits: Limits | None = None
 ) -> Loaded:
     """The facts of a source. Raises InputError where it cannot be read, SpecError for an unknown ``--pack``.
 
-    The pack is the one asked for, else the one the source names, else the default. ``limits`` bound what is
-    read of a workbook.
+    The pack is the one asked for (an id, or the pack itself), else the one the source names, else the
+    default. ``limits`` bound what is read of a workbook.
     """
     if isinstance(source, Mapping):
         return _of_json(source, pack_id)
@@ -61,7 +61,7 @@ def loaded(
     return Loaded(pack, filled_of_workbook(workbook, layout_of(pack)), workbook)
 
 
-def _of_legacy(path: Path, pack_id: str | None, limits: Limits, refused: InputError) -> Loaded:
+def _of_legacy(path: Path, pack_id: str | Pack | None, limits: Limits, refused: InputError) -> Loaded:
     """A return in the old format: its values and its stamp, found by headings; else it stays refused."""
     workbook = legacy_cells(path, limits)
     pack = _pack(pack_id, stamped_pack(workbook))
@@ -74,12 +74,14 @@ def _of_legacy(path: Path, pack_id: str | None, limits: Limits, refused: InputEr
     return Loaded(pack, replace(filled, findings=(finding("FILE-035"), *found)))
 
 
-def _of_json(data: Mapping[str, Any], pack_id: str | None) -> Loaded:
+def _of_json(data: Mapping[str, Any], pack_id: str | Pack | None) -> Loaded:
     pack = _pack(pack_id, str(data.get(PACK_KEY) or ""))
     return Loaded(pack, filled_of(facts_of_json(data, pack), layout_of(pack)))
 
 
-def _pack(asked: str | None, named: str) -> Pack:
+def _pack(asked: str | Pack | None, named: str) -> Pack:
+    if isinstance(asked, Pack):
+        return asked
     try:
         return load_pack(asked or named or DEFAULT_PACK)
     except SpecError as error:

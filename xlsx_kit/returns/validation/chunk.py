@@ -110,7 +110,7 @@ def interrupted(name: str) -> FileReport:
     return FileReport(name, None, None, None, None, (finding("FILE-106", reason="进程中断"),))
 
 
-def outcome_of(path: Path, pack: str | None, limits: Limits | None) -> Outcome:
+def outcome_of(path: Path, pack: str | Pack | None, limits: Limits | None) -> Outcome:
     """One file read; never raises for what the file holds."""
     try:
         found = loaded(path, pack, limits)

@@ -1,0 +1,85 @@
+"""Rules that single entries break, or that compare nothing with nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.compute import Outcome, quote
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
+from xlsx_kit.pack import Identity, Pack, parts
+from xlsx_kit.pack.trial.places import Declared
+from xlsx_kit.pack.trial.probes import SUMMED, Probe
+from xlsx_kit.pack.trial.reach import Reach, Reached
+from xlsx_kit.values import displayed
+
+
+def rules_that_fail(reach: Reach, declared: Declared) -> Iterator[Problem]:
+    """Identities and roll-ups that cannot hold, each with an entry that shows it.
+
+    An equation between two kinds of entries (支出 by 功能科目 and by 经济科目) is kept by those who enter
+    them: each kind then stands on one side. It is broken where entries of one kind stand on both, or where
+    nothing stands against them.
+    """
+    for identity in reach.pack.identities:
+        missing = _missed(reach, identity)
+        if missing:
+            entry, outcome = missing
+            yield declared_problem(
+                "PACK-111" if identity.spec.op == "=" else "PACK-114",
+                declared.rule(identity.id),
+                rule=identity.id,
+                title=identity.spec.title,
+                entry=entry_words(reach.pack, entry.probe),
+                left=_shown(reach.pack, outcome.left),
+                op=identity.spec.op,
+                right=_shown(reach.pack, outcome.right),
+            )
+        elif not any(identity.id in e.outcomes or identity.id in e.gaps for e in reach.entries):
+            place = declared.rule(identity.id)
+            yield declared_problem("PACK-112", place, rule=identity.id, title=identity.spec.title)
+    for rollup in reach.pack.rollups:
+        for entry in reach.entries:
+            wrong = next((o for o in entry.outcomes.get(rollup.id, ()) if o.violation), None)
+            if wrong:
+                words = entry_words(reach.pack, entry.probe)
+                place = declared.rule(rollup.id)
+                yield declared_problem("PACK-113", place, rule=rollup.id, title=rollup.title, entry=words)
+                break
+
+
+def _missed(reach: Reach, identity: Identity) -> tuple[Reached, Outcome] | None:
+    """An entry that breaks an identity for good, with what is compared then."""
+    signs: dict[tuple[str, str], dict[bool, tuple[Reached, Outcome]]] = {}
+    for entry in reach.entries:
+        for outcome in entry.outcomes.get(identity.id, ()):
+            gap = outcome.left - outcome.right
+            if gap:
+                signs.setdefault(entry.probe.group, {}).setdefault(gap > 0, (entry, outcome))
+    for both in signs.values():
+        if len(both) == 2:
+            return both[identity.spec.op == "<="]
+    gaps = [gap for entry in reach.entries for gap in entry.gaps.get(identity.id, ())]
+    gaps += [o.left - o.right for e in reach.entries for o in e.outcomes.get(identity.id, ())]
+    shown = [found for both in signs.values() for found in both.values() if found[1].violation]
+    constant = not parts(identity.left) or not parts(identity.right)
+    if not shown or constant:
+        return None
+    return shown[0] if len({gap > 0 for gap in gaps if gap}) == 1 else None
+
+
+def entry_words(pack: Pack, probe: Probe) -> str:
+    """An entry as people see it: its sheet, what is chosen, the column of its amount."""
+    source = pack.input(probe.input)
+    chosen = [
+        f"{column.title}{quote(str(value))}"
+        for column in source.facts
+        if column.list or column.codes
+        if (value := probe.record.get(column.key)) not in (None, "")
+    ]
+    amount = next(c.title for c in source.facts if c.key == probe.column and c.type in SUMMED)
+    return f"{source.sheet}：{'，'.join([*chosen, amount])}"
+
+
+def _shown(pack: Pack, hundredths: int) -> str:
+    return displayed(hundredths, pack.book.decimals)

@@ -1,0 +1,168 @@
+"""Whole made-up returns: lines that together reach every cell, with amounts by which every rule holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlsx_kit.compute import Evaluation, identity_outcomes
+from xlsx_kit.facts import Facts, Record
+from xlsx_kit.pack import ColumnType, Identity, Input, Pack
+from xlsx_kit.pack.trial.probes import SUMMED, facts_with, plain_value, records_of
+from xlsx_kit.pack.trial.reach import Reach, Reached
+from xlsx_kit.values import Value
+
+LEAST_AMOUNT, STEP = 12_345_600, 31_700
+"""Hundredths of the first line's amount and what each further one is more; no two are alike."""
+COUNT = 3
+MOST_STEPS = 200
+"""Of balancing; each mends one row of one rule."""
+FULL_STEP = 100
+
+Lines = dict[str, list[dict[str, Value]]]
+Key = tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """Facts made up, what kind they are in words, and the rules that no amounts were found for."""
+
+    name: str
+    facts: Facts
+    unmet: tuple[Identity, ...] = ()
+
+
+def typical(reach: Reach, scope: str = "") -> MadeUp:
+    """A line for everything there is, as far as the lists have room, by which every rule holds."""
+    return _balanced(reach, "各项都有", _covering_lines(reach), scope)
+
+
+def full(reach: Reach) -> MadeUp:
+    """Every list filled to its last line."""
+    lines = _covering_lines(reach)
+    _balanced(reach, "", lines)
+    for source in reach.pack.inputs:
+        own = lines[source.id]
+        if source.kind == "list" and own:
+            room = range(source.capacity - len(own))
+            own += [_with_amounts(source, own[n % len(own)], n, FULL_STEP) for n in room]
+    return _balanced(reach, "填满", lines)
+
+
+def zero(pack: Pack) -> MadeUp:
+    """A line in every list and every field of the forms, all amounts zero."""
+    lines: Lines = {}
+    for source in pack.inputs:
+        record: dict[str, Value] = {c.key: plain_value(pack, c) for c in source.facts}
+        lines[source.id] = [record | {c.key: 0 for c in source.facts if c.type in SUMMED}]
+    return MadeUp("全为零", facts_with(pack, lines))
+
+
+def empty(pack: Pack, scope: str = "") -> MadeUp:
+    """A unit that entered nothing."""
+    return MadeUp("空表", facts_with(pack, {}, scope))
+
+
+def _covering_lines(reach: Reach) -> Lines:
+    return {source.id: _covering(reach, source) for source in reach.pack.inputs}
+
+
+def _covering(reach: Reach, source: Input) -> list[dict[str, Value]]:
+    """So many records of an input that everything it can reach is reached, within its capacity."""
+    pack = reach.pack
+    summed = [c.key for c in source.facts if c.type in SUMMED]
+    found: dict[Key, set[object]] = {}
+    for entry in reach.entries:
+        if entry.probe.input == source.id:
+            base = {k: v for k, v in entry.probe.record.items() if k not in summed}
+            items = found.setdefault(tuple(base.items()), set())
+            items.update(entry.cells)
+            items.update((key, value) for key, value in base.items() if isinstance(value, str))
+    if not found:
+        found = {tuple(record.items()): {*record.items()} for record in records_of(pack, source)}
+    room = source.capacity if source.kind == "list" else 1
+    chosen: list[dict[str, Value]] = []
+    missing = set().union(*found.values())
+    while missing and len(chosen) < room:
+        best = max(found, key=lambda key: len(missing & found[key]))
+        if not missing & found[best]:
+            break
+        missing -= found[best]
+        chosen.append(_with_amounts(source, dict(best), len(chosen)))
+    return chosen or [_with_amounts(source, {c.key: plain_value(pack, c) for c in source.facts}, 0)]
+
+
+def _with_amounts(source: Input, record: Record, number: int, step: int = 0) -> dict[str, Value]:
+    """A record with an amount in each column of numbers."""
+    made = dict(record)
+    for n, column in enumerate(c for c in source.facts if c.type in SUMMED):
+        amount = step * (n + 1) if step else LEAST_AMOUNT + STEP * (number * 7 + n)
+        made[column.key] = amount if column.type is ColumnType.AMOUNT else COUNT + n
+    return made
+
+
+def _balanced(reach: Reach, name: str, lines: Lines, scope: str = "") -> MadeUp:
+    """Amounts raised until every rule holds: of a rule that is missed, on the side that is short.
+
+    Of the entries that could mend a rule, the one that fewest other rules look at is raised; it is a new line
+    where none of the lines will do and there is room. ``lines`` are changed.
+    """
+    pack = reach.pack
+    places = {(input_id, _key(pack, input_id, one)): one for input_id, own in lines.items() for one in own}
+    tried: set[tuple[str, str]] = set()
+    for _ in range(MOST_STEPS):
+        evaluation = Evaluation(pack, facts_with(pack, lines, scope))
+        missed = next(_missed(pack, evaluation, tried), None)
+        if missed is None:
+            break
+        identity, row, gap = missed
+        room = {s.id for s in pack.inputs if s.kind == "list" and len(lines[s.id]) < s.capacity}
+        entry = _mending(reach, identity, row, gap, places, room)
+        if entry is None:
+            tried.add((identity.id, row))
+            continue
+        key = entry.probe.input, _key(pack, entry.probe.input, entry.probe.record)
+        if key not in places:
+            places[key] = dict(key[1])
+            lines[key[0]].append(places[key])
+        place = places[key]
+        held = place.get(entry.probe.column)
+        place[entry.probe.column] = (held if isinstance(held, int) else 0) + abs(gap)
+    facts = facts_with(pack, lines, scope)
+    unmet = {identity.id: identity for identity, _, _ in _missed(pack, Evaluation(pack, facts), set())}
+    return MadeUp(name, facts, tuple(unmet.values()))
+
+
+def _missed(
+    pack: Pack, evaluation: Evaluation, but: set[tuple[str, str]]
+) -> Iterator[tuple[Identity, str, int]]:
+    for identity in pack.identities:
+        for outcome in identity_outcomes(evaluation, identity):
+            if outcome.violation and (identity.id, outcome.row) not in but:
+                yield identity, outcome.row, outcome.violation
+
+
+def _mending(
+    reach: Reach,
+    identity: Identity,
+    row: str,
+    gap: int,
+    places: Mapping[tuple[str, Key], object],
+    room: Collection[str],
+) -> Reached | None:
+    """An entry among the lines, or one more, that brings the sides of a rule nearer to each other."""
+    found = []
+    for entry in reach.entries:
+        here = [o.left - o.right for o in entry.outcomes.get(identity.id, ()) if o.row == row]
+        moved = here or ([*entry.gaps.get(identity.id, ())] if not row else [])
+        key = (entry.probe.input, _key(reach.pack, entry.probe.input, entry.probe.record))
+        if any(m and (m > 0) is (gap < 0) for m in moved) and (key in places or key[0] in room):
+            found.append((len(entry.gaps), key not in places, entry))
+    return min(found, key=lambda one: one[:2], default=(0, False, None))[2]
+
+
+def _key(pack: Pack, input_id: str, record: Record) -> Key:
+    """What tells the lines of an input apart, but for amounts."""
+    source = pack.input(input_id)
+    facts: Sequence[str] = [c.key for c in source.facts if c.type not in SUMMED]
+    return tuple((key, record.get(key)) for key in facts)

@@ -1,0 +1,98 @@
+"""What each made-up entry reaches when it stands alone: cells of tables, and rules that it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsx_kit.compute import Evaluation, Outcome, identity_outcomes, rollup_outcomes, violations
+from xlsx_kit.pack import ROW, TOTAL, Pack, View
+from xlsx_kit.pack.trial.probes import Probe, facts_with
+
+Cell = tuple[str, str, str]
+"""Table, row key, column; of a table that lists its rows, ROW stands for all but the total."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What one entry alone comes to: the cells that are not zero, and what each rule compares then.
+
+    ``outcomes`` are by the ids of identities and roll-ups, without those that compare nothing with nothing;
+    ``gaps`` are left less right of every identity, whether its condition lets it be checked or not.
+    """
+
+    probe: Probe
+    cells: Mapping[Cell, int]
+    outcomes: Mapping[str, tuple[Outcome, ...]]
+    gaps: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All entries of a pack with what they reach."""
+
+    pack: Pack
+    entries: tuple[Reached, ...]
+    printed: frozenset[Cell]
+    """Every cell that a table has, whether anything reaches it or not."""
+
+    @cached_property
+    def cells(self) -> Mapping[Cell, tuple[Reached, ...]]:
+        """The entries that reach each cell."""
+        found: dict[Cell, list[Reached]] = {}
+        for entry in self.entries:
+            for cell in entry.cells:
+                found.setdefault(cell, []).append(entry)
+        return {cell: tuple(entries) for cell, entries in found.items()}
+
+
+def reach_of(pack: Pack, probes: Iterator[Probe]) -> Reach:
+    """Evaluates every entry alone."""
+    printed = {cell for view in pack.views for cell in _declared(view)}
+    entries = []
+    for probe in probes:
+        facts = facts_with(pack, {probe.input: (probe.record,)})
+        evaluation = Evaluation(pack, facts)
+        every = {cell: amount for view in pack.views for cell, amount in cells_of(evaluation, view)}
+        printed.update(every)
+        cells = {cell: amount for cell, amount in every.items() if amount}
+        gaps = {i.id: tuple(violations(evaluation, i).values()) for i in pack.identities}
+        missed = {rule: found for rule, found in gaps.items() if found}
+        entries.append(Reached(probe, cells, outcomes_of(pack, evaluation), missed))
+    return Reach(pack, tuple(entries), frozenset(printed))
+
+
+def cells_of(evaluation: Evaluation, view: View) -> Iterator[tuple[Cell, int]]:
+    """The cells of a table with their amounts; rows that list themselves are one."""
+    if view.fixed:
+        for fixed in view.fixed:
+            for column in fixed.cells:
+                yield (view.id, fixed.key, column), evaluation.cell(view.id, fixed.key, column)
+        return
+    sums: dict[Cell, int] = {}
+    for row in evaluation.table(view.id).rows:
+        for column, amount in row.cells.items():
+            cell = (view.id, TOTAL if row.key == TOTAL else ROW, column)
+            sums[cell] = sums.get(cell, 0) or amount
+    yield from sums.items()
+
+
+def outcomes_of(pack: Pack, evaluation: Evaluation) -> dict[str, tuple[Outcome, ...]]:
+    """What the rules of a pack compare on some facts, where there is something to compare."""
+    found: dict[str, tuple[Outcome, ...]] = {}
+    for identity in pack.identities:
+        made = tuple(o for o in identity_outcomes(evaluation, identity) if o.left or o.right)
+        if made:
+            found[identity.id] = made
+    for rollup in pack.rollups:
+        made = tuple(o for o in rollup_outcomes(evaluation, rollup) if o.left or o.right)
+        if made:
+            found[rollup.id] = made
+    return found
+
+
+def _declared(view: View) -> Iterator[Cell]:
+    for row in view.fixed:
+        yield from ((view.id, row.key, column) for column in row.cells)
+    yield from ((view.id, ROW, column) for column in view.line)

@@ -1,0 +1,140 @@
+"""``pack check``: a pack read, then run on made-up returns: all that is wrong with it, and what was run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
+from xlsx_kit.pack import Examined, Pack, content, text_of, toml_of
+from xlsx_kit.pack.tools import PackReading, gravest_first, read_whole_pack
+from xlsx_kit.pack.trial.cells import members_without_place, outside_sums, unreached_cells
+from xlsx_kit.pack.trial.identities import rules_that_fail
+from xlsx_kit.pack.trial.made_up import MadeUp, empty, full, typical, zero
+from xlsx_kit.pack.trial.places import Declared
+from xlsx_kit.pack.trial.probes import probes_of
+from xlsx_kit.pack.trial.reach import Reach, reach_of
+from xlsx_kit.pack.trial.unused import sums_without_rules, tables_without_rules, unused_figures
+from xlsx_kit.pack.trial.walk import Walk
+from xlsx_kit.pack.trial.wording import silent_figures, wording_facts, wording_problems
+from xlsx_kit.prose import words_of
+from xlsx_kit.resources import templates
+
+Progress = Callable[[int, int, str], None]
+STEPS = (
+    "读套表",
+    "逐笔试算",
+    "编资料",
+    "走一遍：各项都有",
+    "走一遍：填满",
+    "走一遍：全为零",
+    "走一遍：空表",
+    "句子",
+)
+MAIL = "mail.toml"
+OF_RULES = ("PACK-111", "PACK-114")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What was run: made-up entries tried alone, cells of tables, rules, returns taken all the way."""
+
+    entries: int
+    cells: int
+    rules: int
+    returns: int
+
+    def to_dict(self) -> dict[str, int]:
+        """As JSON."""
+        return {"entries": self.entries, "cells": self.cells, "rules": self.rules, "returns": self.returns}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The problems of a pack, gravest first; ``trial`` is None where it was not run."""
+
+    problems: tuple[Problem, ...]
+    trial: Trial | None = None
+
+
+def checked_pack(folder: Path, *, quick: bool = False, progress: Progress | None = None) -> Checked:
+    """Reads the pack in a folder, or with an id, and runs it, unless ``quick`` or reading it found errors."""
+    tell = progress or (lambda done, total, name: None)
+    tell(0, len(STEPS), STEPS[0])
+    read = read_whole_pack(folder)
+    if quick or not read.sound or read.examined is None or read.examined.pack is None:
+        return Checked(read.problems)
+    found, trial = _run(read, read.examined, read.examined.pack, tell)
+    files = read.examined.files
+    located = files.located(tuple(dict.fromkeys(found))) if files else tuple(found)
+    tell(len(STEPS), len(STEPS), "")
+    return Checked(gravest_first([*read.problems, *located]), trial)
+
+
+def _run(read: PackReading, examined: Examined, pack: Pack, tell: Progress) -> tuple[list[Problem], Trial]:
+    texts = word_files(pack)
+    declared = Declared(pack, examined, {p: t for p, t in texts.items() if not p.endswith(MAIL)})
+    tell(1, len(STEPS), STEPS[1])
+    reach = reach_of(pack, probes_of(pack))
+    found = [*_of_reach(reach, declared), *_of_declarations(pack, examined, declared, texts)]
+    walk = Walk(pack, read.words, declared)
+    tell(2, len(STEPS), STEPS[2])
+    whole = typical(reach)
+    found += _unmet(whole, declared, {one.file + one.inside for one in found if one.rule in OF_RULES})
+    own = examined.files.own_figures if examined.files else frozenset[str]()
+    found += silent_figures(reach, Evaluation(pack, whole.facts), declared, own)
+    filled = full(reach)
+    for n, one in enumerate((whole, filled, zero(pack), empty(pack)), start=3):
+        tell(n, len(STEPS), STEPS[n])
+        walk.take(one, told=one is not filled)  # a hundred forms in Word take longer than all the rest
+    tell(7, len(STEPS), STEPS[7])
+    if read.words is not None:
+        for one in wording_facts(reach, whole):
+            walk.narrate(one)
+        found += wording_problems(read.words, walk.chosen, declared)
+    rules = len(pack.identities) + len(pack.rollups)
+    return [*found, *walk.problems], Trial(len(reach.entries), len(reach.printed), rules, walk.returns)
+
+
+def _of_reach(reach: Reach, declared: Declared) -> Iterable[Problem]:
+    yield from rules_that_fail(reach, declared)
+    yield from unreached_cells(reach, declared)
+    yield from members_without_place(reach, declared)
+    yield from outside_sums(reach, declared)
+
+
+def _of_declarations(
+    pack: Pack, examined: Examined, declared: Declared, texts: Mapping[str, str]
+) -> Iterable[Problem]:
+    yield from sums_without_rules(pack, declared)
+    yield from tables_without_rules(pack, declared)
+    yield from unused_figures(pack, examined, declared, _written(examined, texts))
+
+
+def _unmet(one: MadeUp, declared: Declared, said: Collection[str]) -> Iterable[Problem]:
+    """The rules that no amounts were found for, but for those of which more is said already."""
+    for identity in one.unmet:
+        place = declared.rule(identity.id)
+        found = declared_problem("PACK-115", place, rule=identity.id, title=identity.spec.title)
+        if found.file + found.inside not in said:
+            yield found
+
+
+def word_files(pack: Pack) -> dict[str, str]:
+    """The files of words and letters of a pack and of those it extends, the furthest first, by path."""
+    files = [
+        *words_of(pack),
+        *((file, f"{owner}/{MAIL}") for owner, file in reversed(templates(pack.homes, MAIL))),
+    ]
+    return {path: text_of(content(file, path), path) for file, path in files}
+
+
+def _written(examined: Examined, texts: Mapping[str, str]) -> dict[str, Any]:
+    """All files of a pack as plain data, by path, without the figures of its books."""
+    every = {**(examined.files.texts if examined.files else {}), **texts}
+    data = {p: toml_of(text.encode(), p) for p, text in every.items() if p.endswith(".toml")}
+    return {p: {k: v for k, v in one.items() if k != "figures"} for p, one in data.items()}

@@ -1,0 +1,209 @@
+"""Sentences that no facts bring about, and wordings with a unit but no number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec import Struct
+
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.facts import Facts, Record
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
+from xlsx_kit.pack import Column, ColumnType, Field, Pack, SpecError, reference_of
+from xlsx_kit.pack.trial.made_up import MadeUp
+from xlsx_kit.pack.trial.places import Declared
+from xlsx_kit.pack.trial.probes import SUMMED, facts_with, members_of
+from xlsx_kit.pack.trial.reach import Reach
+from xlsx_kit.prose import Narrative, Variant
+from xlsx_kit.values import Value
+
+SINGLES = 80
+"""At most so many returns with one entry are narrated; those that reach most cells nothing else reached."""
+BEFORE = ("这年多于上年", "这年少于上年", "与上年持平", "上年为零", "上年空白")
+NUMBER_NEEDED = ("万元", "元", "%")
+MAY_PRECEDE = re.compile(r"[}\d“”（(：:、，。/每万百千亿角分多美欧日港单\s]$")
+
+
+def wording_facts(reach: Reach, base: MadeUp) -> Iterator[MadeUp]:
+    """Returns by which sentences should come about in all their wordings.
+
+    What is known of last year is more, less, equal, zero, blank; every choice of a form is made; the unit is
+    of every scope; and single entries stand alone.
+    """
+    pack = reach.pack
+    forms = [source for source in pack.inputs if source.kind != "list"]
+    chosen = [(s.id, c) for s in forms for c in s.facts if c.type is ColumnType.CHOICE]
+    for before in BEFORE:
+        for facts in (base.facts, _without_amounts(pack, base.facts), _halves(pack, base.facts)):
+            yield MadeUp(before, _before(pack, facts, before))
+    for input_id, column in chosen:
+        for member in (*members_of(pack, column), None):
+            for facts in (base.facts, _before(pack, base.facts, BEFORE[2])):
+                yield MadeUp(
+                    f"{column.title} {member or '空白'}", _with(pack, facts, input_id, column, member)
+                )
+    for source in forms:
+        blank: Record = dict.fromkeys(c.key for c in source.facts)
+        yield MadeUp(f"{source.title}空白", facts_with(pack, {**base.facts.records, source.id: (blank,)}))
+    for source in pack.inputs:
+        if source.kind == "list":
+            yield MadeUp(f"没有{source.title}", facts_with(pack, {**base.facts.records, source.id: ()}))
+    seen: set[Any] = set()
+    singles = 0
+    for entry in sorted(reach.entries, key=lambda one: -len(one.cells)):
+        if singles < SINGLES and not entry.cells.keys() <= seen:
+            singles += 1
+            seen |= entry.cells.keys()
+            yield MadeUp("只有一笔", facts_with(pack, {entry.probe.input: (entry.probe.record,)}))
+
+
+def _with(pack: Pack, facts: Facts, input_id: str, column: Column, value: Value) -> Facts:
+    records = {**facts.records, input_id: ({**facts.form(input_id), column.key: value},)}
+    return facts_with(pack, records)
+
+
+def _without_amounts(pack: Pack, facts: Facts) -> Facts:
+    """The same with nothing in this year, so that what last year had is gone."""
+    records: dict[str, tuple[Record, ...]] = {}
+    for source in pack.inputs:
+        kept = {c.key for c in source.facts if c.last_year or c.type not in SUMMED}
+        lines = facts.lines(source.id)
+        records[source.id] = tuple({k: v if k in kept else 0 for k, v in line.items()} for line in lines)
+    return facts_with(pack, records)
+
+
+def _halves(pack: Pack, facts: Facts) -> Facts:
+    """Every second line of each list: some figures are there, some are not."""
+    records = {s.id: facts.lines(s.id)[:: 2 if s.kind == "list" else 1] for s in pack.inputs}
+    return facts_with(pack, records)
+
+
+def _before(pack: Pack, facts: Facts, kind: str) -> Facts:
+    """The facts with last year's figures as a kind of comparison needs them."""
+    evaluation = Evaluation(pack, facts)
+    records = {source.id: [dict(line) for line in facts.lines(source.id)] for source in pack.inputs}
+    for source in pack.inputs:
+        for column in source.facts:
+            if not column.last_year:
+                continue
+            for line in records[source.id]:
+                now = (
+                    line.get(column.last_year)
+                    if source.kind == "list"
+                    else _now(evaluation, column.last_year)
+                )
+                line[column.key] = _compared(now if isinstance(now, int) else 0, kind)
+    return facts_with(pack, records)
+
+
+def _now(evaluation: Evaluation, reference: str) -> int:
+    try:
+        return evaluation.amount(reference)
+    except SpecError:
+        return 0
+
+
+def _compared(now: int, kind: str) -> int | None:
+    """Last year's figure beside this year's, in whole units of money."""
+    match kind:
+        case "这年多于上年":
+            return now // 200 * 100
+        case "这年少于上年":
+            return now * 2 + 100
+        case "与上年持平":
+            return now
+        case "上年为零":
+            return 0
+    return None
+
+
+@dataclass(frozen=True)
+class PlacedVariant:
+    """A wording of a sentence with the part and name it stands under, and its number from 1."""
+
+    part: str
+    name: str
+    number: int
+    variant: Variant
+    sentence: Sequence[Variant]
+
+
+def variants_in(words: Narrative) -> Iterator[PlacedVariant]:
+    """Every wording in a narrative, wherever its language has sentences."""
+    for part in words.__struct_fields__:
+        yield from _variants(getattr(words, part), part, "")
+
+
+def _variants(value: Any, part: str, name: str) -> Iterator[PlacedVariant]:
+    if isinstance(value, list | tuple) and value and all(isinstance(one, Variant) for one in value):
+        for number, variant in enumerate(value, start=1):
+            yield PlacedVariant(part, name, number, variant, value)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _variants(inner, part, name or str(key))
+    elif isinstance(value, list | tuple):
+        for n, inner in enumerate(value):
+            yield from _variants(inner, part, name or str(n))
+    elif isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            yield from _variants(getattr(value, field), part, name)
+
+
+def wording_problems(words: Narrative, chosen: set[int], declared: Declared) -> Iterator[Problem]:
+    """Wordings that were never chosen, that print a unit without a number, or ask for a number in vain."""
+    reached = {(one.part, one.name) for one in variants_in(words) if id(one.variant) in chosen}
+    for one in variants_in(words):
+        place = declared.words(one.part, one.name, one.variant.text)
+        if not place.startswith(f"{declared.pack.id}/"):
+            continue  # words of a pack beneath, which need not use all of them here
+        name = f"{one.part}.{one.name}"
+        if id(one.variant) not in chosen and (one.part, one.name) in reached:
+            yield declared_problem("PACK-132", place, name=name, number=one.number)
+        elif id(one.variant) not in chosen and one.number == 1:
+            yield declared_problem("PACK-135", declared.words(one.part, one.name, ""), name=name)
+        yield from _units_alone(one, name, place)
+        if one.number == len(one.sentence):
+            yield from _asked_in_vain(words, one, name, place)
+
+
+def _units_alone(one: PlacedVariant, name: str, place: str) -> Iterator[Problem]:
+    text = one.variant.text
+    for unit in NUMBER_NEEDED:
+        for found in re.finditer(re.escape(unit), text):
+            if found.start() and not MAY_PRECEDE.search(text[: found.start()]):
+                words = {"name": name, "number": one.number, "unit": unit, "example": "{…}" + unit}
+                yield declared_problem("PACK-133", place, **words)
+                return
+
+
+def _asked_in_vain(words: Narrative, one: PlacedVariant, name: str, place: str) -> Iterator[Problem]:
+    """A sentence that asks about one figure, is left out without it, and then says no figure at all."""
+    asked = {figure for variant in one.sentence for _, figure in variant.tests}
+    silent = all(not variant.text for variant in one.sentence[:-1])
+    if len(asked) == 1 and silent and one.variant.text and "{" not in one.variant.text:
+        figure = next(iter(asked))
+        if figure in words.money or figure in words.counts:
+            example = f"{{{figure}}}"
+            yield declared_problem("PACK-134", place, name=name, figure=figure, example=example)
+
+
+def silent_figures(
+    reach: Reach, evaluation: Evaluation, declared: Declared, own: frozenset[str]
+) -> Iterator[Problem]:
+    """Figures of the pack's own book that come to nothing where everything is filled in."""
+    pack = reach.pack
+    for name in pack.book.figures:
+        if name not in own:
+            continue
+        found = reference_of(pack, name)
+        if (
+            isinstance(found, Field)
+            and pack.input(found.input).column(found.column).type is ColumnType.CHOICE
+        ):
+            continue
+        if evaluation.figure(found) in (0, None, ""):
+            yield declared_problem("PACK-126", declared.book(f"figures.{name}"), figure=name)
