@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -37,16 +38,20 @@ def publish_approved(
     publish: Publish = publish_many,
     *,
     reason: str = "",
+    by: str = "",
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> UnitResults:
     """The publications of all approved units, and a page that lists them.
 
     A unit whose approved return is published is skipped; a new return of a published unit becomes a new
-    version beside the old one, and needs a reason.
+    version beside the old one, and needs a reason. A text that lacks what must be in it is refused, unless
+    somebody (``by``) decides to publish it so, for a reason; the ledger keeps both.
     """
     outcome = UnitResults()
-    waiting = list(_waiting(campaign, outcome, reason))
+    waiting = list(_waiting(campaign, outcome, reason, by))
+    decided = {"by": by, "reason": reason} if by and reason else {}
+    publish = partial(publish, **decided) if decided else publish
     work = [(publish, campaign.folder / file, campaign.folder / one.folder) for one, file in waiting]
     for number, ((one, _), why) in enumerate(zip(waiting, _made(work, jobs), strict=True), start=1):
         if why:
@@ -63,7 +68,9 @@ def publish_approved(
     return outcome
 
 
-def _waiting(campaign: Campaign, outcome: UnitResults, reason: str) -> Iterator[tuple[Publication, str]]:
+def _waiting(
+    campaign: Campaign, outcome: UnitResults, reason: str, by: str
+) -> Iterator[tuple[Publication, str]]:
     """The publications to be made, each with its return; what cannot or need not be goes to the outcome."""
     returns = campaign.ledger.returns_by_unit()
     approvals = campaign.ledger.approvals()
@@ -80,7 +87,7 @@ def _waiting(campaign: Campaign, outcome: UnitResults, reason: str) -> Iterator[
         else:
             version = last.version + 1 if last else 1
             folder = _free_folder(campaign, f"{PUBLICATIONS}/{legal_name(unit, '')}/{version}")
-            why = reason if last else ""
+            why = f"{reason}（{by}决定）" if by and reason else reason if last else ""
             yield Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file
 
 

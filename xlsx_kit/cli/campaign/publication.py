@@ -34,14 +34,17 @@ def approve(
 
 def publish(
     folder: FolderArgument,
-    reason: Annotated[str, Option("--reason", "T", "更正已公开内容的原因。")] = "",
+    reason: Annotated[
+        str, Option("--reason", "T", "更正已公开内容的原因；或公开不完整文本的原因，这时另写 --by。")
+    ] = "",
+    by: Annotated[str, Option("--by", "WHO", "决定公开不完整文本的人，记入台账。")] = "",
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> int:
     from xlsx_kit.campaign import publish_approved
 
     with locked_campaign(folder, "publish") as (campaign, run):
-        results = publish_approved(campaign, reason=reason, jobs=jobs, progress=bar())
+        results = publish_approved(campaign, reason=reason, by=by, jobs=jobs, progress=bar())
         run.result(results.to_dict())
     summary = "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个：" + str(folder / "publications")
     return _report(results, summary, json=json)

@@ -22,6 +22,9 @@ TWIPS_PER_MM = 1440 / 25.4
 SMALL_MARGIN = 57
 """Twips left and right of the text in cells of small type."""
 
+FEWEST_ROWS = 4
+"""How many rows of a table a page has at least, where the table has so many."""
+
 NO_BOTTOM = '<w:tblBorders><w:bottom w:val="nil"/></w:tblBorders>'
 """The table below brings the line between the two."""
 
@@ -78,9 +81,11 @@ def _table(block: TableBlock, title: str, styles: Styles) -> str:
     # Word wants at least one row below a header, and readers an empty table that looks like one.
     body = block.body or (("",) * len(widths),)
     style = styles[_sized("table_text", block.small)]
-    last = len(body) - 1 if block.notes else -1  # its notes must not stand alone on the next page
+    # No page may hold a few rows alone: the first stay together, and the last, with the notes below them.
+    end = len(body) if block.notes else len(body) - 1
+    kept = {*range(FEWEST_ROWS - 1), *range(len(body) - FEWEST_ROWS, len(body))} & {*range(end)}
     rows = "".join(
-        _body_row(body, number, block.columns, widths, style, KEEP_NEXT if number == last else "")
+        _body_row(body, number, block.columns, widths, style, KEEP_NEXT if number in kept else "")
         for number in range(len(body))
     )
     return _framed(head + rows, widths, title, styles, block.small)
