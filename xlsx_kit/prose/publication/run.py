@@ -170,7 +170,7 @@ def _print(works: Sequence[Typeset], progress: Progress) -> None:
     for _ in range(MOST_PASSES):
         progress("转换为 PDF，核对目录页码……")
         try:
-            pdfs = pdfs_of([work.printed for work in waiting])
+            pdfs = pdfs_of(work.printed for work in waiting)
         except NoPdfError as error:
             for work in waiting:
                 work.why = str(error)
@@ -182,7 +182,7 @@ def _print(works: Sequence[Typeset], progress: Progress) -> None:
 
 def _written(work: Typeset) -> Published:
     one, contents = work.manuscript, work.files()
-    proofs = proof_findings(work.docx, one.words, one.evaluation.pack.book.money)
+    proofs = proof_findings(work.blocks, one.words, one.evaluation.pack.book.money)
     files = {kind: one.directory / legal_name(one.title, f".{kind}") for kind in contents}
     written = {files[kind]: content for kind, content in contents.items()}
     data: tuple[DataFile, ...] = ()
