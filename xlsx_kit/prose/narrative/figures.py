@@ -6,7 +6,6 @@ hundredths of a percent, computed from the printed figures, rounded half up.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -275,7 +274,8 @@ class Values:
         if not spec.lines_with:
             return texts
         lines = (line.strip() for text in texts for line in text.splitlines())
-        return [line for line in lines if re.search(spec.lines_with, line)]
+        wanted = [words.split("|") for words in spec.lines_with]
+        return [line for line in lines if all(any(w in line for w in words) for words in wanted)]
 
     def _word(self, name: str) -> Value:
         spec = self._spec.words[name]

@@ -45,10 +45,6 @@ Chosen = Callable[[Variant], object]
 """Told of every wording that is chosen for a sentence."""
 
 
-Chosen = Callable[[Variant], object]
-"""Told of every wording that is chosen for a sentence."""
-
-
 def narrative_blocks(spec: Narrative, source: Source, chosen: Chosen | None = None) -> tuple[Block, ...]:
     """The narrative of one unit, in order. Raises SpecError where the source gives text for a figure."""
     return composed(spec, source).blocks

@@ -63,14 +63,14 @@ class Text(Strict, frozen=True, kw_only=True):
     """A unit's own words; several references are joined. ``drop`` names the lead-ins it loses.
 
     Inside a sentence it also loses the punctuation at its ends; as paragraphs of its own it does not. A
-    ``date``, however it was typed, reads 2024年8月31日. With a regular expression, ``lines_with``,
-    only the lines that it finds something in are taken.
+    ``date``, however it was typed, reads 2024年8月31日. Of its lines only those are taken that have all
+    of ``lines_with`` in them, each perhaps one of several words (``按规定不公开|免报``).
     """
 
     refs: tuple[str, ...]
     drop: str = ""
     date: bool = False
-    lines_with: str = ""
+    lines_with: tuple[str, ...] = ()
 
 
 class Word(Strict, frozen=True, kw_only=True):
