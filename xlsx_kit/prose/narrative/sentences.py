@@ -19,6 +19,7 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
 from xlsx_kit.prose.narrative.figures import HOLDS, Named, Source, Values
+from xlsx_kit.prose.narrative.joining import ended, joined, last, merged
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
 from xlsx_kit.prose.narrative.numbering import numbered, recounted
 from xlsx_kit.prose.narrative.rows import values_of_rows
@@ -36,9 +37,6 @@ from xlsx_kit.prose.narrative.spec_tables import TableSpec
 from xlsx_kit.prose.narrative.tables import TableMaker
 
 NOTHING: Mapping[str, Named] = {}
-
-PAUSES = "，、；："
-STOPS = "。！？"
 
 
 Chosen = Callable[[Variant], object]
@@ -166,14 +164,14 @@ class _Writer:
         elif item.terms:
             terms = [term for term in item.terms if self._values.stands(term)]
             for number, term in enumerate(terms, start=1):
-                meaning = _ended((self.plain(term.meaning),), "。")
+                meaning = ended((self.plain(term.meaning),), "。")
                 before = numbered(item.numbering or "1、", number)
                 yield BodyParagraph((before, Strong(self.plain(term.term)), "：", *meaning))
         elif item.each:
             rows = values_of_rows(self._spec, self._source, item.each)
             told_rows = (self._in_row(*row)._paragraph(item.paragraph) for row in rows)
             for number, runs in enumerate(filter(None, told_rows), start=1):
-                yield BodyParagraph(_merged((numbered(item.numbering, number), *runs)))
+                yield BodyParagraph(merged((numbered(item.numbering, number), *runs)))
         else:
             runs = self._paragraph(item.paragraph)
             if runs:
@@ -216,7 +214,7 @@ class _Writer:
         for group in groups:
             runs += self._group(group)
         # The last group may end with ； because others might have followed; ： opens the next paragraphs.
-        return runs if not runs or _last(runs) == "：" else _ended(runs, "。")
+        return runs if not runs or last(runs) == "：" else ended(runs, "。")
 
     def _group(self, group: Group) -> Runs:
         if not self._values.stands(group):
@@ -224,10 +222,10 @@ class _Writer:
         if group.each:
             rows = values_of_rows(self._spec, self._source, group.each)
             writers = (self._in_row(*row) for row in rows)
-            runs = _joined((_joined(map(w._piece, group.of), "，") for w in writers), group.join)
+            runs = joined((joined(map(w._piece, group.of), "，") for w in writers), group.join)
         else:
-            runs = _joined((self._piece(piece) for piece in group.of), group.join)
-        return _ended((*self._fill(group.lead, {}), *runs), group.end) if runs else ()
+            runs = joined((self._piece(piece) for piece in group.of), group.join)
+        return ended((*self._fill(group.lead, {}), *runs), group.end) if runs else ()
 
     def _piece(self, piece: str) -> Runs:
         """A sentence, a change told by its comparison, or an inline text."""
@@ -239,7 +237,7 @@ class _Writer:
         if self._values.lacks_base(piece):
             self.unknown.append(self._values.change_label(piece))
         phrases = self._spec.comparisons[self._spec.changes[piece].told]
-        return _joined((self._sentence(self._spec.phrases[phrase], local) for phrase in phrases), "，")
+        return joined((self._sentence(self._spec.phrases[phrase], local) for phrase in phrases), "，")
 
     def _sentence(self, sentence: Sentence, local: Mapping[str, Named]) -> Runs:
         """The first variant whose predicate holds, filled; the last one has none."""
@@ -254,7 +252,7 @@ class _Writer:
         runs: list[Run] = []
         for number, part in enumerate(PLACEHOLDER.split(text)):
             runs.append(self._named(part, local).run if number % 2 else part)
-        return _merged(runs)
+        return merged(runs)
 
     def _named(self, name: str, local: Mapping[str, Named]) -> Named:
         return local[name] if name in local else self._values[name]
@@ -262,40 +260,3 @@ class _Writer:
     def plain(self, text: str, local: Mapping[str, Named] = NOTHING) -> str:
         """A text with its names filled in."""
         return plain(self._fill(text, local))
-
-
-def _joined(parts: Iterable[Runs], mark: str) -> Runs:
-    """Parts that are not blank, divided by the mark; a part's own pause at its end gives way to it."""
-    runs: Runs = ()
-    for part in parts:
-        if part:
-            runs = (*_ended(runs, mark), *part) if runs else part
-    return _merged(runs)
-
-
-def _ended(runs: Runs, mark: str) -> Runs:
-    """Runs that end with the mark, whatever pause they ended with; a full stop of their own stays."""
-    text = plain(runs)
-    if not text or text[-1] in STOPS or (text[-1] == "”" and text[-2:-1] in STOPS):
-        return runs
-    last = runs[-1]
-    if isinstance(last, str):
-        runs = (*runs[:-1], last.rstrip(PAUSES))
-    return _merged((*runs, mark))
-
-
-def _last(runs: Runs) -> str:
-    """The last character."""
-    return plain(runs)[-1]
-
-
-def _merged(runs: Iterable[Run]) -> Runs:
-    """Runs without blank ones, neighbouring texts made one."""
-    merged: list[Run] = []
-    for run in runs:
-        last = merged[-1] if merged else None
-        if isinstance(run, str) and isinstance(last, str):
-            merged[-1] = last + run
-        elif run:
-            merged.append(run)
-    return tuple(merged)
