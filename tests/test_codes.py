@@ -266,10 +266,10 @@ def test_crosswalk(elsewhere: Path) -> None:
     out = elsewhere / "c.csv"
     assert write_crosswalk(found, out) == 2
     with pytest.raises(SpecError, match=r"2011501 还没有确认.*c\.csv 第 2 行"):
-        read_crosswalk(out)
+        read_crosswalk(out, PACK)
     text = out.read_text("utf-8").replace("按名称猜测", "").replace("没有找到相近的科目", "")
     out.write_text(text.replace("2011502,,", "2011502,2013801,"), "utf-8")
-    assert read_crosswalk(out).maps == {"function": {"2011501": "2013801", "2011502": "2013801"}}
+    assert read_crosswalk(out, PACK).maps == {"functional": {"2011501": "2013801", "2011502": "2013801"}}
 
 
 def test_two_files_beside_each_other(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,17 +19,20 @@ from xlsx_kit import tables
 from xlsx_kit.addresses import a1
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.consolidation.department import consolidate, consolidate_by_parent
-from xlsx_kit.campaign.consolidation.eliminate import FactsFile, eliminate_transfers
 from xlsx_kit.campaign.consolidation.tables import rows_of
+from xlsx_kit.campaign.consolidation.together import eliminate_transfers
+from xlsx_kit.campaign.consolidation.transfers import FactsFile
 from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import SpecError
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.loading import loaded
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
+PACK = load_pack("hebei-2024")
 PASS = Path(str(root("samples"))) / "pass"
 DEPARTMENT = {"code": "301", "name": "某部门", "scope": "部门", "year": 2025}
 
@@ -77,7 +80,7 @@ def test_a_subsidy_is_counted_once() -> None:
         line("2050203", "项目支出", "上级补助收入", "20.00", counterparty="1"),
         line("2050203", "项目支出", "上级补助收入", "5.00"),
     )
-    done = eliminate_transfers(DEPARTMENT, [payer, receiver])
+    done = eliminate_transfers(PACK, DEPARTMENT, [payer, receiver])
     assert [t.to_dict() for t in done.transfers] == [
         {
             "payer": "1",
@@ -113,7 +116,7 @@ def test_only_this_years_money_is_matched() -> None:
         line("2050202", "基本支出", "上级补助收入", "7.00", counterparty="1", origin="上年结转"),
     )
     receiver["carry_out"] = [{"fund": "上级补助收入", "amount": "10.00"}]
-    done = eliminate_transfers(DEPARTMENT, [payer, receiver])
+    done = eliminate_transfers(PACK, DEPARTMENT, [payer, receiver])
     assert [(str(t.paid), str(t.received)) for t in done.transfers] == [("30.00", "30.00")]
     assert sorted((one["fund"], one["origin"], one["amount"]) for one in done.facts["ledger"]) == [
         ("上级补助收入", "上年结转", "7.00"),
@@ -126,7 +129,7 @@ def test_money_that_goes_up() -> None:
     """上解上级: the parent's line takes over the fund of the unit that passed the money up."""
     below = unit("2", line("2050202", "上解上级支出", "经营收入", "8.00", counterparty="1"))
     parent = unit("1", line("2050201", "项目支出", "附属单位上缴收入", "8.00", counterparty="2"))
-    done = eliminate_transfers(DEPARTMENT, [parent, below])
+    done = eliminate_transfers(PACK, DEPARTMENT, [parent, below])
     assert [(one["kind"], one["fund"], one["amount"]) for one in done.facts["ledger"]] == [
         ("项目支出", "经营收入", "8.00")
     ]
@@ -139,7 +142,7 @@ def test_the_workbook_shows_the_department(office: Office, tmp_path: Path) -> No
     pay = line("2050202", "对附属单位补助支出", "一般公共预算", "50.00", counterparty=codes[1])
     files[0]["ledger"].append(pay)
     files[1]["ledger"].append(line("2050202", "基本支出", "上级补助收入", "45.00", counterparty=codes[0]))
-    done = eliminate_transfers(DEPARTMENT, files)
+    done = eliminate_transfers(PACK, DEPARTMENT, files)
     evaluations = [Evaluation(one.pack, one.filled.facts) for one in map(loaded, [*files, done.facts])]
     pack, whole = evaluations[0].pack, evaluations[-1]
     members = [
@@ -203,7 +206,7 @@ def test_samples_together() -> None:
     units = [
         json.loads((PASS / f"{name}.json").read_text("utf-8")) for name in ("small-clean", "fund-and-capital")
     ]
-    done = eliminate_transfers(DEPARTMENT, units)
+    done = eliminate_transfers(PACK, DEPARTMENT, units)
     assert done.transfers == ()
     for table in ("t2", "t3"):
         both = [totals(one)[table] for one in units]
@@ -232,7 +235,7 @@ def test_outside_money_stays(paid: list[tuple[str, str]], received: list[str], o
         *(line("2050203", "基本支出", "上级补助收入", a, counterparty="1") for a in received),
         *(line("2050203", "基本支出", "一般公共预算", a) for a in own),
     )
-    done = eliminate_transfers(DEPARTMENT, [payer, receiver])
+    done = eliminate_transfers(PACK, DEPARTMENT, [payer, receiver])
     gave, got = (sum((Decimal(a) for a in side), Decimal(0)) for side in ([a for _, a in paid], received))
     everything = gave + got + sum((Decimal(a) for a in own), Decimal(0))
     left = sum((Decimal(one["amount"]) for one in done.facts["ledger"]), Decimal(0))

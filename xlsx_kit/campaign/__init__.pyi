@@ -9,8 +9,8 @@ from .campaign import read_settings as read_settings
 from .consolidation.department import Consolidation as Consolidation
 from .consolidation.department import consolidate as consolidate
 from .consolidation.department import consolidate_by_parent as consolidate_by_parent
-from .consolidation.eliminate import Transfer as Transfer
 from .consolidation.facts import UnreadReturn as UnreadReturn
+from .consolidation.transfers import Transfer as Transfer
 from .intake.collect import collect_returns as collect_returns
 from .intake.folders import read_source as read_source
 from .intake.imap import read_mailbox as read_mailbox

@@ -19,6 +19,7 @@ from .loading.mail import wordings as wordings
 from .loading.proof_checks import proof_rules as proof_rules
 from .model.book import ChartSpec as ChartSpec
 from .model.book import PreviewSpec as PreviewSpec
+from .model.book import TransfersSpec as TransfersSpec
 from .model.checks import CheckSpec as CheckSpec
 from .model.code_entry import from_text as from_text
 from .model.code_entry import to_text as to_text

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transfers
 from xlsx_kit.campaign.consolidation.facts import (
     FactsFile,
     Progress,
@@ -18,6 +17,8 @@ from xlsx_kit.campaign.consolidation.facts import (
     read_facts_file,
     read_facts_files,
 )
+from xlsx_kit.campaign.consolidation.together import eliminate_transfers
+from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.workbooks.carry import last_year_of
@@ -25,10 +26,10 @@ from xlsx_kit.campaign.workbooks.prefill import read_folder
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
+from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR
 from xlsx_kit.returns import loaded
 from xlsx_kit.workbook import workbook_bytes
 
-DEPARTMENT = "部门"
 ReadReturns = tuple[dict[str, FactsFile], tuple[UnreadReturn, ...]]
 """Facts by unit, and what could not be read."""
 
@@ -113,9 +114,10 @@ def _written(
     found, codes = read[0], {unit.code for unit in wanted}
     unread = [one for one in read[1] if one.unit in codes]
     year, members = campaign.plan.year, [unit for unit in wanted if unit.code in found]
-    profile = {"code": code, "name": name, "scope": DEPARTMENT, "year": year}
-    profile |= dict.fromkeys(("nature", "rank", "funding"), "")
-    done = eliminate_transfers(profile, [found[unit.code] for unit in members])
+    blank = {column.key: "" for column in campaign.pack.input(UNIT).facts}
+    # the last of a pack's scopes is a department's
+    profile = {**blank, CODE: code, NAME: name, SCOPE: campaign.pack.book.scopes[-1], YEAR: year}
+    done = eliminate_transfers(campaign.pack, profile, [found[unit.code] for unit in members])
     facts = {"pack": campaign.pack.id, **done.facts}
     facts |= _year_before(campaign, members, profile, unread) or {}
     whole = _evaluated(facts)
@@ -163,7 +165,7 @@ def _year_before(
             read.append(one)
     if len(read) < len(members):
         return None
-    facts = eliminate_transfers({**profile, "year": year}, read).facts
+    facts = eliminate_transfers(campaign.pack, {**profile, YEAR: year}, read).facts
     before = loaded({"pack": campaign.pack.id, **facts})
     return last_year_of(before.pack, before.filled.facts)
 

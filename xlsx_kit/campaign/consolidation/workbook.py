@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.campaign.consolidation.eliminate import Transfer
 from xlsx_kit.campaign.consolidation.tables import chart_sheet, table_sheet
+from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.compute import Evaluation, text
 from xlsx_kit.pack import Pack, Ref, reference_of
 from xlsx_kit.workbook import CellModel, Chart, SheetModel, WorkbookModel
@@ -97,7 +97,7 @@ def _data_sheet(pack: Pack, data: Sequence[Datum]) -> SheetModel:
 def _shown(pack: Pack) -> list[tuple[Ref, str]]:
     """The cells that stand beside each unit, with their headings."""
     spec = pack.book.consolidation
-    refs = spec.shown if spec else []
+    refs = spec.shown if spec else []  # without any, units stand beside each other by code
     found = [cell for ref in refs if (cell := _cell(pack, ref))]
     views = {view.id: view for view in pack.views}
     return [

@@ -9,6 +9,7 @@ from typing import Any
 
 from xlsx_kit.campaign.listing import read_listing
 from xlsx_kit.findings import SpecError
+from xlsx_kit.pack import CODE, NAME, UNIT, Pack
 
 COLUMNS = {
     "kind": ("kind", "类别"),
@@ -16,24 +17,15 @@ COLUMNS = {
     "new": ("new", "新编码或名称"),
     "open": ("待确认",),
 }
-KINDS = {
-    "unit": "unit",
-    "单位": "unit",
-    "name": "name",
-    "单位名称": "name",
-    "function": "function",
-    "功能科目": "function",
-    "economic": "economic",
-    "经济科目": "economic",
-}
-CODED = (("ledger", "function"), ("carry_out", "function"), ("basic", "economic"))
-"""Lists of a facts file with the codes that change."""
+UNITS = {"unit": CODE, "单位": CODE, "name": NAME, "单位名称": NAME}
+"""What a crosswalk calls the codes and the names of units."""
 
 
 @dataclass
 class Crosswalk:
     """New codes and names by old codes, by kind; ``used`` are the entries that something was found for."""
 
+    pack: Pack
     maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
 
@@ -46,23 +38,35 @@ class Crosswalk:
 
     def mapped(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """A facts file in next year's codes and names; a unit's name may be said under either code."""
-        unit, names = facts["unit"], self.maps.get("name", {})
-        code = self.new("unit", unit["code"])
-        renamed = next((key for key in (code, unit["code"]) if key in names), None)
-        name = self.new("name", renamed) if renamed else unit["name"]
-        mapped = {**facts, "unit": {**unit, "code": code, "name": name}}
-        for part, key in CODED:
-            lines = [{**x, key: self.new(key, x[key])} if key in x else x for x in facts.get(part, ())]
-            mapped |= {part: lines} if lines else {}
+        unit, names = facts[UNIT], self.maps.get(NAME, {})
+        code = self.new(CODE, unit[CODE])
+        renamed = next((key for key in (code, unit[CODE]) if key in names), None)
+        name = self.new(NAME, renamed) if renamed else unit[NAME]
+        mapped = {**facts, UNIT: {**unit, CODE: code, NAME: name}}
+        for source in self.pack.inputs:
+            coded = {column.key: column.codes for column in source.facts if column.codes}
+            if not coded:
+                continue
+            if not source.part:
+                mapped |= self._recoded(mapped, coded)
+            elif source.part in facts and source.kind == "list":
+                mapped[source.part] = [{**x, **self._recoded(x, coded)} for x in facts[source.part]]
+            elif source.part in facts:
+                mapped[source.part] = {**facts[source.part], **self._recoded(facts[source.part], coded)}
         return mapped
+
+    def _recoded(self, line: Mapping[str, Any], coded: Mapping[str, str]) -> dict[str, str]:
+        """The coded columns of a line with the new codes."""
+        return {key: self.new(codes, line[key]) for key, codes in coded.items() if line.get(key)}
 
     def towards(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """A facts file whose lines name other units by their new codes."""
-        ledger = [dict(line) for line in facts.get("ledger", ())]
-        for line in ledger:
-            if line.get("counterparty"):
-                line["counterparty"] = self.new("unit", line["counterparty"])
-        return {**facts, "ledger": ledger} if ledger else dict(facts)
+        spec = self.pack.book.consolidation and self.pack.book.consolidation.transfers
+        if not spec:
+            return dict(facts)
+        part, key = self.pack.input(spec.input).part, spec.counterparty
+        lines = [{**x, key: self.new(CODE, x[key])} if x.get(key) else x for x in facts.get(part, ())]
+        return {**facts, part: lines} if lines else dict(facts)
 
     @property
     def unused(self) -> list[tuple[str, str]]:
@@ -71,24 +75,37 @@ class Crosswalk:
         return [entry for entry in said if entry not in self.used]
 
 
-def read_crosswalk(path: Path) -> Crosswalk:
+def kinds_of(pack: Pack) -> dict[str, str]:
+    """What a crosswalk may say changes -> code, name, or the code list of the pack.
+
+    A list is called as the pack calls it for short, by its title, its id, or a column that has its codes.
+    """
+    kinds = dict(UNITS)
+    for source in pack.inputs:
+        kinds |= {column.key: column.codes for column in source.facts if column.codes}
+    for list_id, codes in pack.codes.items():
+        kinds |= {codes.spec.kind: list_id, codes.spec.title: list_id, list_id: list_id}
+    return kinds
+
+
+def read_crosswalk(path: Path, pack: Pack) -> Crosswalk:
     """The crosswalk in a table (csv, xlsx) of kind, old and new.
 
     A line that is still 待确认, as ``codes crosswalk`` writes its guesses, is refused.
     Raises SpecError with the place of what is wrong, InputError for a file that is no table.
     """
-    maps: dict[str, dict[str, str]] = {}
+    maps, kinds = dict[str, dict[str, str]](), kinds_of(pack)
     for place, said in read_listing(path, COLUMNS, optional=["open"]):
         if said.get("open"):
             raise SpecError(f"{said['old']} 还没有确认：请核对新编码，再清空“待确认”一栏", place)
-        kind = KINDS.get(said["kind"])
+        kind = kinds.get(said["kind"])
         if kind is None or not said["old"] or not said["new"]:
-            kinds = "、".join(word for word in KINDS if not word.isascii())
-            raise SpecError(f"类别应为{kinds}之一，原、新都要填", place)
+            words = ["单位", "单位名称", *(codes.spec.kind for codes in pack.codes.values())]
+            raise SpecError(f"类别应为{'、'.join(words)}之一，原、新都要填", place)
         if said["old"] in maps.setdefault(kind, {}):
             raise SpecError(f"{said['old']} 写了两次", place)
         maps[kind][said["old"]] = said["new"]
-    for old, new in maps.get("unit", {}).items():
-        if maps["unit"].get(new, new) != new:
+    for old, new in maps.get(CODE, {}).items():
+        if maps[CODE].get(new, new) != new:
             raise SpecError(f"{old} 并入的 {new} 又改为 {maps['unit'][new]}，请直接写最后的编码", path.name)
-    return Crosswalk(maps)
+    return Crosswalk(pack, maps)

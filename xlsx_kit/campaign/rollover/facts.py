@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.consolidation.eliminate import Transfer, eliminate_transfers
 from xlsx_kit.campaign.consolidation.facts import (
     FactsFile,
     Progress,
@@ -16,11 +15,13 @@ from xlsx_kit.campaign.consolidation.facts import (
     current_returns,
     read_facts_files,
 )
+from xlsx_kit.campaign.consolidation.together import eliminate_transfers
+from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
 from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.pack import UNIT, YEAR
+from xlsx_kit.pack import CODE, UNIT, YEAR
 from xlsx_kit.returns import loaded
 
 
@@ -64,14 +65,14 @@ def roll_over(
     last year's figures are said to be 同口径. Returns that cannot be read are left out and named. Raises
     SpecError for a wrong ``crosswalk``.
     """
-    walk = read_crosswalk(crosswalk) if crosswalk else Crosswalk()
+    walk = read_crosswalk(crosswalk, campaign.pack) if crosswalk else Crosswalk(campaign.pack)
     returns = current_returns(campaign)
     by_unit: dict[str, dict[str, FactsFile]] = {}
     units: dict[str, dict[str, Any]] = {}
     read, unread = read_facts_files(campaign, returns, jobs, progress)
     for code, facts in read.items():
-        units[code], mapped = facts["unit"], walk.mapped(facts)
-        by_unit.setdefault(mapped["unit"]["code"], {})[code] = mapped
+        units[code], mapped = facts[UNIT], walk.mapped(facts)
+        by_unit.setdefault(mapped[UNIT][CODE], {})[code] = mapped
     written = OwnFiles(campaign.ledger, campaign.folder, out)
     files, merged, transfers = [], {}, list[Transfer]()
     for code, sources in sorted(by_unit.items()):
@@ -79,10 +80,12 @@ def roll_over(
         if len(sources) > 1:
             merged[code] = tuple(sources)
             # each with its old code and name, by which the others know it
-            own = [{**one, "unit": units[old]} for old, one in sources.items()]
-            done = eliminate_transfers(facts["unit"], own)
+            own = [{**one, UNIT: units[old]} for old, one in sources.items()]
+            done = eliminate_transfers(campaign.pack, facts[UNIT], own)
             transfers += done.transfers
-            facts = {"pack": facts["pack"], **done.facts, "texts": facts.get("texts", {})}
+            # words of several units are no words of one: those of the unit that the others joined stay
+            words = {s.part: facts.get(s.part, {}) for s in campaign.pack.inputs if s.kind == "texts"}
+            facts = {"pack": facts["pack"], **done.facts, **words}
             files.append(_write(written, out, f"{code}-{campaign.plan.year + 1}", _next_year(facts)))
         files.append(_write(written, out, code, walk.towards(facts)))
     missing = tuple(unit.code for unit in campaign.units if unit.code not in returns)

@@ -8,6 +8,7 @@ from typing import Any
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.messages import is_message
+from xlsx_kit.pack.loading.check_consolidation import transfer_problems
 from xlsx_kit.pack.loading.check_inputs import InputChecker
 from xlsx_kit.pack.loading.check_tables import cycles, table_problems
 from xlsx_kit.pack.loading.resolve import Resolver
@@ -57,6 +58,8 @@ class Checker:
         ):
             self.gathered.add(faults)
         self._figures(pack, places)
+        with self.gathered.gathering():
+            self.gathered.add(tuple(transfer_problems(self.resolver, f"{pack.id}/book.toml")))
 
     def _sheets(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         book = f"{pack.id}/book.toml"

@@ -19,8 +19,8 @@ from xlsx_kit.resources import Home, PackRoot
 
 HASH_LENGTH = 16
 DEFAULT_PACK = "hebei-2024"
-FIGURES = "figures"
-UNSAID = (FIGURES, "consolidation")
+FIGURES, CONSOLIDATION, TRANSFERS = "figures", "consolidation", "transfers"
+UNSAID = (FIGURES, CONSOLIDATION)
 """What older books leave to the pack that all were made from."""
 OVER = "extends"
 COLUMNS = "columns"
@@ -49,6 +49,8 @@ class PackFiles:
         whole: Mapping[str, Any] = {}
         for book in reversed(books):
             whole = _over(whole, book)
+        own = books[0].get(CONSOLIDATION, {})
+        self.own_transfers = isinstance(own, dict) and TRANSFERS in own
         if FIGURES not in whole:  # made before figures had names, from the pack whose figures these are
             base = self._raw(home_of(DEFAULT_PACK, search_path, home.id))
             whole = {**{key: base[key] for key in UNSAID if key in base}, **whole}

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from xlsx_kit.findings import SpecError
+from xlsx_kit.pack.loading.check_consolidation import transfer_problems
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.inputs import FigureSpec
@@ -32,6 +33,19 @@ def with_figures_held(resolver: Resolver, own: Collection[str]) -> Book:
         except SpecError:
             lost.add(name)
     return replace(book, figures={name: figure for name, figure in book.figures.items() if name not in lost})
+
+
+def with_transfers_held(resolver: Resolver) -> Book:
+    """The book without the transfers of the pack beneath where this one's lists are others."""
+    book = resolver.book
+    spec = book.consolidation
+    if spec is None or spec.transfers is None:
+        return book
+    try:
+        held = not any(transfer_problems(resolver, ""))
+    except (UnjudgedError, SpecError):
+        held = False
+    return book if held else replace(book, consolidation=replace(spec, transfers=None))
 
 
 def complete(own: dict[str, Any], shared: dict[str, Any]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict
+from msgspec import Meta
+
+from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict, Where
 
 
 class CodesSpec(Strict, frozen=True, kw_only=True):
@@ -90,12 +92,35 @@ class PublicationSpec(Strict, frozen=True, kw_only=True):
     charts: list[ChartSpec] = []
 
 
-class ConsolidationSpec(Strict, frozen=True, kw_only=True):
-    """What a workbook of many units shows beside each: cells of tables, by figure."""
+class TransferSpec(Strict, frozen=True, kw_only=True):
+    """One kind of money that units pass on: the lines of a payer, and those of a receiver paid from it."""
 
-    shown: Members
+    title: str
+    paid: Where
+    received: Where
+
+
+class TransfersSpec(Strict, frozen=True, kw_only=True):
+    """What units of one department pass on to each other, which must not count twice."""
+
+    # the list with the lines of both sides, and the column in which each names the other
+    input: str
+    counterparty: str
+    # what of a payment the line that is paid from it takes over
+    takes: Members
+    # a list of what is left unspent, with the same columns
+    unspent: str = ""
+    kinds: Annotated[list[TransferSpec], Meta(min_length=1)]
+
+
+class ConsolidationSpec(Strict, frozen=True, kw_only=True):
+    """What a workbook of many units shows beside each, and what is eliminated between them."""
+
+    # cells of tables, by figure
+    shown: list[str] = []
     # the one of them that units are ordered by, and drawn
-    by: str
+    by: str = ""
+    transfers: TransfersSpec | None = None
 
 
 class Book(Strict, frozen=True, kw_only=True):

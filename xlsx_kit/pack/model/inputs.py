@@ -82,6 +82,9 @@ class Column(Strict, frozen=True, kw_only=True):
     last_year: str = ""
     # whether next year's workbook takes it over, where that is otherwise than for the whole input
     carried: bool | None = None
+    # how the values of several units become one: they tell lines apart, are added, joined, or one is taken.
+    # Not said: numbers are added, dates the last, texts of more than 100 characters joined, others tell apart
+    roll_up: Literal["", "same", "add", "join", "first", "last"] = ""
     # what a field says of a unit made of several by a merger
     merged: str = ""
     # the JSON key is left out when the cell is blank
@@ -128,6 +131,9 @@ class Input(Strict, frozen=True, kw_only=True):
     presets: list[dict[str, str]] = []
     # whether next year's workbook begins with what stands here: who a unit is, not what it spends
     carried: bool = False
+    # whether lines of several units about the same thing are added up. Not said: all lists but those whose
+    # lines must have a name (a required text), which stand one behind the other
+    roll_up: Literal["", "add", "list"] = ""
     pairings: list[Pairing] = []
 
     def column(self, key: str) -> Column:

@@ -1,0 +1,114 @@
+"""Several units as one: the facts of a department or a bureau, from the returns of its units.
+
+What a part of the facts is decides how it is taken together: lines about the same thing become one and their
+amounts are added; lists of named things stand one behind the other; amounts and counts of a form are added.
+A pack says where that is not right (``roll_up``). What units pass on to each other is taken out first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xlsx_kit.campaign.consolidation.transfers import FactsFile, Line, Transfer, without_transfers
+from xlsx_kit.pack import UNIT, Column, ColumnType, Input, Pack
+
+NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
+JOINT = "；"
+"""What stands between the texts of several units."""
+LONG = 100
+"""Texts that may be longer are prose, and joined; shorter ones tell lines apart."""
+
+
+@dataclass(frozen=True)
+class ConsolidatedFacts:
+    """The facts of all units together, and the transfers between them that were eliminated."""
+
+    facts: FactsFile
+    transfers: tuple[Transfer, ...]
+
+
+def eliminate_transfers(pack: Pack, unit: Mapping[str, Any], units: Sequence[FactsFile]) -> ConsolidatedFacts:
+    """The facts of ``unit`` (its profile), made of the facts of its units."""
+    eliminated = without_transfers(pack, units)
+    facts: FactsFile = {UNIT: dict(unit)}
+    for source in pack.inputs:
+        if source.id == UNIT:
+            continue
+        if source.kind == "list":
+            every = [line for one in units for line in one.get(source.part, [])]
+            lines = eliminated.lines.get(source.id, every)
+            facts[source.part] = _added(source, lines) if is_added(source) else lines
+        elif source.part:
+            facts[source.part] = _form(source, [one.get(source.part, {}) for one in units])
+        else:
+            facts |= _form(source, units)
+    return ConsolidatedFacts(facts, eliminated.transfers)
+
+
+def is_added(source: Input) -> bool:
+    """Whether lines about the same thing become one; a list of things that have names keeps its lines."""
+    named = any(column.type is ColumnType.TEXT and column.required for column in source.facts)
+    return source.roll_up == "add" or (not source.roll_up and not named)
+
+
+def rolled_up(source: Input, column: Column) -> str:
+    """How a column's values are taken together: same, add, join, first or last."""
+    if column.roll_up:
+        return column.roll_up
+    if column.type in NUMBERS:
+        return "add"
+    if column.type is ColumnType.DATE:
+        return "last"
+    if any(column.key == other.fallback for other in source.columns):
+        return "first"  # the name typed for a code, which stands for it everywhere
+    return "join" if column.type is ColumnType.TEXT and column.max_length > LONG else "same"
+
+
+def _added(source: Input, lines: Sequence[Line]) -> list[Line]:
+    """Lines that are the same in what tells them apart, as one, in the order they first come."""
+    ways = {column.key: rolled_up(source, column) for column in source.facts}
+    groups: dict[tuple[str, ...], list[Line]] = {}
+    for line in lines:
+        key = tuple(str(line.get(key) or "") for key, way in ways.items() if way == "same")
+        groups.setdefault(key, []).append(line)
+    return [
+        {
+            key: _together(source.column(key), ways[key], values)
+            for key in dict.fromkeys(key for line in group for key in line)
+            if (values := [line[key] for line in group if key in line])
+        }
+        for group in groups.values()
+    ]
+
+
+def _form(source: Input, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One record of several: what can be added or compared; the words of a department are its own."""
+    found: dict[str, Any] = {}
+    for column in source.facts if source.kind == "form" else ():
+        values = [record[column.key] for record in records if column.key in record]
+        counted = column.type is ColumnType.COUNT
+        if not (counted or any(value not in (None, "") for value in values)) or not values:
+            continue
+        if counted and None in values:
+            found[column.key] = None  # known of all only where every unit knows it
+        elif (way := rolled_up(source, column)) in ("add", "last") or column.roll_up:
+            found[column.key] = _together(column, way, values)
+    return found
+
+
+def _together(column: Column, way: str, values: Sequence[Any]) -> Any:
+    """Several values of a column as one; blank where all are."""
+    known = [value for value in values if value not in (None, "")]
+    if way == "join":
+        return JOINT.join(dict.fromkeys(str(value) for value in known))
+    if way == "last":
+        return max((str(value) for value in known), default="")
+    if way != "add" or not known:
+        return known[0] if known else values[0]
+    if column.type is ColumnType.COUNT:
+        return sum(known)
+    total = sum(Decimal(value) for value in known)
+    return f"{total:.2f}" if column.type is ColumnType.AMOUNT else f"{total:f}"
