@@ -126,20 +126,28 @@ def campaign_with(folder: Path, ledger: Ledger) -> Campaign:
     return Campaign(folder, plan, pack, roster.units, ledger)
 
 
-def create_campaign(folder: Path, *, title: str, year: int, due: date, sender: str, units: Path) -> Path:
+def create_campaign(
+    folder: Path,
+    *,
+    title: str,
+    year: int,
+    due: date,
+    sender: str,
+    units: Path,
+    pack: str = DEFAULT_PACK,
+) -> Path:
     """A new campaign's folder: settings, list of units, ledger, the files of last year that the list names.
 
     Raises FileExistsError where there is a campaign, InputError for a wrong list, SpecError for a sender that
-    is none and where somebody else's file has a name that is needed; then nothing is created.
+    is none, for a pack that is not there or not sound, and where somebody else's file has a name that is
+    needed; then nothing is created.
     """
     path = folder / SETTINGS
     if path.exists():
         raise FileExistsError(path)
     if not is_sender(sender):
         raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", "--from")
-    named = {
-        Path(unit.last_year) for unit in read_roster(units, load_pack(DEFAULT_PACK)).units if unit.last_year
-    }
+    named = {Path(unit.last_year) for unit in read_roster(units, load_pack(pack)).units if unit.last_year}
     name = f"units{units.suffix.lower()}"
     inside = [file for file in sorted(named) if not file.is_absolute() and ".." not in file.parts]
     contents = {folder / file: (units.parent / file).read_bytes() for file in inside}
@@ -152,7 +160,8 @@ def create_campaign(folder: Path, *, title: str, year: int, due: date, sender: s
         Ledger(folder / LEDGER).close()  # one of ours may stay; another database is refused
     for target, data in contents.items():
         replace_file(target, data)
-    replace_file(path, settings_text(title=title, year=year, due=due, sender=sender, units=name).encode())
+    settings = settings_text(title=title, year=year, due=due, sender=sender, units=name, pack=pack)
+    replace_file(path, settings.encode())
     ledger = Ledger(folder / LEDGER)
     ledger.end_run(ledger.begin_run(run_token(), "init"))
     ledger.close()

@@ -8,6 +8,7 @@ import tomlkit
 
 EXPLANATIONS = {
     "title": ("一次预算公开的填报活动。文件名都相对于本文件所在的文件夹。",),
+    "pack": ("套表的编号：发出的填报表按它生成，按别的套表填报的不收",),
     "contact": ("落款中的联系方式",),
     "prefill": ("预填文件夹、批复数名单、核对设置：没有的留空",),
     "export": ("预算管理系统的导出和对照文件，send 时据以预填本年数：没有的留空",),
@@ -33,7 +34,7 @@ SERVERS = """
 """
 
 
-def settings_text(*, title: str, year: int, due: date, sender: str, units: str) -> str:
+def settings_text(*, title: str, year: int, due: date, sender: str, units: str, pack: str) -> str:
     """The settings of a new campaign; whatever stands in a title or a name, the file can be read again."""
     document = tomlkit.document()
     values: dict[str, object] = {
@@ -42,6 +43,7 @@ def settings_text(*, title: str, year: int, due: date, sender: str, units: str) 
         "due": due,
         "sender": _in_one_line(sender),
         "units": units,
+        "pack": pack,
         **dict.fromkeys(("contact", "prefill", "approved", "settings", "export", "export_map"), ""),
         "one_person_may_approve": False,
     }

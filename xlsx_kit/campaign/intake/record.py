@@ -78,6 +78,8 @@ class ReturnRecorder:
             note = UNRECOGNISED if report.unit_code is None else f"名单中没有单位 {report.unit_code}"
         elif report.year != campaign.plan.year:
             findings.insert(0, finding("FILE-110", year=report.year or "其他", wanted=campaign.plan.year))
+        if unit and report.pack and report.pack != campaign.pack.id:
+            findings.insert(0, finding("FILE-120", pack=report.pack, wanted=campaign.pack.id))
         status = replace(report, findings=tuple(findings)).status if unit else "fail"
         data = path.read_bytes()
         if unit is None and not known:

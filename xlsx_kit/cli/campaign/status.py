@@ -24,12 +24,24 @@ def init(
     due: Annotated[date, Option("--due", "D", "报送期限。", date_of)],
     sender: Annotated[str, Option("--from", "A", "发件人。")],
     title: Annotated[str, Option("--title", "T", "活动名称。")] = "",
+    pack: Annotated[
+        str | None, Option("--pack", "ID", "套表编号，写入活动的设置；不写时为 hebei-2024。")
+    ] = None,
 ) -> None:
     from xlsx_kit.campaign import create_campaign, open_campaign
+    from xlsx_kit.pack import DEFAULT_PACK
 
     name = title or f"{year}年预算信息公开"
     try:
-        path = create_campaign(folder, title=name, year=year, due=due, sender=sender, units=units)
+        path = create_campaign(
+            folder,
+            title=name,
+            year=year,
+            due=due,
+            sender=sender,
+            units=units,
+            pack=pack or DEFAULT_PACK,
+        )
     except FileExistsError:
         raise CommandError(f"{folder} 中已有一次活动，没有改动。") from None
     count = len(open_campaign(folder).units)

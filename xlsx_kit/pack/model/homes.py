@@ -13,11 +13,23 @@ BOOK = "book.toml"
 def home_of(pack_id: str, search_path: Sequence[PackRoot], asked: str) -> Home:
     """The first folder of the search path that has a pack. Raises SpecError at the place ``asked``."""
     found = {name: folder for folder in reversed(search_path) for name in packs_on(folder)}
+    for folder in search_path if pack_id not in found and legal(pack_id) else ():
+        if (folder.schemas / pack_id).is_dir():  # there, and not whole: it is not absent
+            path = f"{pack_id}/{BOOK}"
+            what = f"套表 {pack_id} 不完整：{folder.schemas / pack_id} 中没有 {BOOK}"
+            raise SpecError(what, path, "请找回这个文件，或从原来的地方重新复制整个套表。")
     if pack_id not in found:
         looked = "；".join(str(folder.schemas) for folder in search_path)
         what = f"没有名为 {pack_id!r} 的套表。找过的地方：{looked}；现有：{'、'.join(sorted(found))}"
         raise SpecError(what, asked, "请核对编号，或用 --packs 指定套表所在的文件夹。")
     return home_on(found[pack_id], pack_id, search_path)
+
+
+def legal(pack_id: str) -> bool:
+    """Whether a text can be the name of a folder of packs, and not a way out of it."""
+    return (
+        bool(pack_id) and pack_id not in (".", "..", "codes", "checks") and not set(pack_id) & set("/\\:\0")
+    )
 
 
 def home_on(folder: PackRoot, pack_id: str, search_path: Sequence[PackRoot]) -> Home:
