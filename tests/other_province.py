@@ -52,7 +52,7 @@ by = "all"
 
 [consolidation.transfers]
 input = "outlays"
-counterparty = "partner"
+partner = "partner"
 takes = ["money_from"]
 
 [[consolidation.transfers.kinds]]
@@ -88,7 +88,7 @@ INPUTS = {
     + column("scope", "范围", "choice", stamp="true", list='"reach"')
     + column("year", "年份", "year", stamp="true", required="true", carried="false"),
     "before": 'id = "before"\npart = "before"\nkind = "form"\nsheet = "去年"\ntitle = "去年数"\n'
-    + column("spent", "去年总计", "amount", last_year='"all"'),
+    + column("spent", "去年总计", "amount", last_year='"all"', purpose='"与去年比较"'),
     "outlays": 'id = "outlays"\npart = "outlays"\nkind = "list"\nsheet = "支出"\ntitle = "支出"\n'
     "capacity = 40\n"
     + column("subject", "科目", "code", codes='"subjects"', required="true")
@@ -98,7 +98,7 @@ INPUTS = {
     + column("partner", "对方", "text", max_length="60", omit_blank="true")
     + column("remark", "备注", "text", max_length="300", purpose='"说明情况"', omit_blank="true"),
     "staff": 'id = "staff"\npart = "staff"\nkind = "list"\nsheet = "人员"\ntitle = "人员"\ncapacity = 10\n'
-    + column("post", "岗位", "choice", list='"nature"', required="true")
+    + column("post", "岗位", "choice", list='"nature"', required="true", purpose='"备查"')
     + column("heads", "人数", "count", purpose='"备查"'),
     "words": 'id = "words"\npart = "words"\nkind = "texts"\nsheet = "文字"\ntitle = "文字"\ncarried = true\n'
     + column("tasks", "任务", "text", max_length="900", lines="3", purpose='"备查"'),

@@ -50,13 +50,8 @@ WORDS_FOR = {
 WORDS = {word for words in WORDS_FOR.values() for word in words}
 
 WAITING = {
-    "campaign/consolidation/eliminate.py": "transfers and what is added up are not yet declared by packs",
-    "campaign/consolidation/department.py": "the profile that a department has not, as in the list of units",
-    "campaign/rollover/crosswalk.py": "which lists have codes that change: not yet taken from their columns",
     "facts/approved_file.py": "columns of the list of approved amounts",
     "facts/importing/": "targets of import maps, which are a format of their own",
-    "facts/roster/units.py": "columns of the list of units, which are a format of their own",
-    "pack/codes/": "the two code lists that the commands on codes know",
 }
 """Modules that still name parts of a pack, and what would end it."""
 

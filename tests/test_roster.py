@@ -48,9 +48,8 @@ FULL = (
 )
 def test_a_list_in_any_usual_spelling(tmp_path: Path, data: bytes) -> None:
     found = read_roster(roster(tmp_path, data), PACK)
-    expected = Unit(
-        "0118", "某局", ("a@b.cn", "c@d.com"), "部门", nature="行政", parent="某委", contact="张三"
-    )
+    fields = (("scope", "部门"), ("nature", "行政"), ("rank", ""), ("funding", ""))
+    expected = Unit("0118", "某局", ("a@b.cn", "c@d.com"), parent="某委", contact="张三", fields=fields)
     assert (found.units, found.findings) == ((expected,), ())
     assert found.units[0].row == 2
 
@@ -114,7 +113,7 @@ def test_what_is_only_asked_about(tmp_path: Path) -> None:
         ("UNIT-013", "D2"),
         ("UNIT-012", "C2"),
     ]
-    assert found.units[0].nature == "企业"
+    assert dict(found.units[0].fields)["nature"] == "企业"
 
 
 @pytest.mark.parametrize(

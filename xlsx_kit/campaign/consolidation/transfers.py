@@ -95,7 +95,7 @@ def _pairs(
     codes = {str(name): one[UNIT][CODE] for one in units for name in (one[UNIT][CODE], one[UNIT][NAME])}
     pairs: dict[tuple[str, str], tuple[list[Line], list[Line]]] = {}
     for owner, line in lines:
-        other = codes.get(str(line.get(spec.counterparty) or ""))
+        other = codes.get(str(line.get(spec.partner) or ""))
         if other is None or other == owner:
             continue
         if _meets(pack, spec.input, line, paid):
@@ -123,7 +123,7 @@ def _refinanced(spec: TransfersSpec, paid: Sequence[Line], received: Sequence[Li
             if amount:
                 taken = {key: source[key] for key in spec.takes if key in source}
                 new = {**line, **taken, AMOUNT: f"{amount:.2f}"}
-                new.pop(spec.counterparty, None)
+                new.pop(spec.partner, None)
                 yield new
                 for side in (source, line):
                     side[AMOUNT] = f"{Decimal(side[AMOUNT]) - amount:.2f}"

@@ -64,7 +64,7 @@ class Crosswalk:
         spec = self.pack.book.consolidation and self.pack.book.consolidation.transfers
         if not spec:
             return dict(facts)
-        part, key = self.pack.input(spec.input).part, spec.counterparty
+        part, key = self.pack.input(spec.input).part, spec.partner
         lines = [{**x, key: self.new(CODE, x[key])} if x.get(key) else x for x in facts.get(part, ())]
         return {**facts, part: lines} if lines else dict(facts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,13 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.files import Grid, chosen_sheet, date_of_cell, squeezed
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
-from xlsx_kit.pack import Pack
+from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, ColumnType, Pack
 
-# Headings a list may use, the first of each for messages.
+# Headings a list may use, the second of each for messages; beside them the fields of the pack's own form.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "code": ("code", "单位编码", "单位代码", "预算单位编码", "编码"),
     "name": ("name", "单位名称", "预算单位名称", "预算单位", "名称", "单位"),
     "email": ("email", "邮箱", "电子邮箱", "电子邮件", "邮件地址", "e-mail"),
-    "scope": ("scope", "公开口径", "口径"),
-    "nature": ("nature", "单位性质"),
-    "rank": ("rank", "单位规格", "级别"),
-    "funding": ("funding", "经费保障形式"),
     "parent": ("parent", "主管部门", "上级单位", "主管部门编码"),
     "contact": ("contact", "联系人", "填表人"),
     "phone": ("phone", "联系电话", "电话", "手机"),
@@ -32,7 +28,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
 }
 REQUIRED = ("code", "name")
-PROFILE = ("scope", "nature", "rank", "funding")
+STAMPED = (CODE, NAME, YEAR)
+"""What of the form of the unit the list or the command says otherwise."""
 EMAIL = re.compile(r"[^\s@<>,;\"'()]+@[^\s@<>,;\"'().]+(?:\.[^\s@<>,;\"'().]+)+")
 EMAIL_SEPARATORS = re.compile(r"[;；,，、\s]+")
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -43,27 +40,30 @@ SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 class Unit:
     """One unit as the bureau lists it; ``row`` is its row in the list.
 
-    ``last_year`` is the file of its last year's facts, beside the list or below, under whatever code.
+    ``last_year`` is the file of its last year's facts, beside the list or below, under whatever code;
+    ``fields`` are those of the pack's form of the unit, beside its code and name.
     """
 
     code: str
     name: str
     email: tuple[str, ...] = ()
-    scope: str = ""
-    nature: str = ""
-    rank: str = ""
-    funding: str = ""
     parent: str = ""
     contact: str = ""
     phone: str = ""
     approved_on: str = ""
     last_year: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
     row: int = field(default=0, compare=False)
+
+    @property
+    def scope(self) -> str:
+        """Whether it publishes as a unit or a department, "" where the list does not say."""
+        return dict(self.fields).get(SCOPE, "")
 
     @property
     def profile(self) -> dict[str, str]:
         """What of it stands in the workbook."""
-        return {key: getattr(self, key) for key in ("code", "name", *PROFILE)}
+        return {CODE: self.code, NAME: self.name, **dict(self.fields)}
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,12 @@ class _RosterReader:
     def __init__(self, grid: Grid, path: Path, pack: Pack) -> None:
         self.grid, self.folder = grid, path.parent
         self.place = path.name if grid.name == path.name else f"{path.name} {grid.name}"
+        self.form = pack.input(UNIT)
         self.pack = pack
+        self.fields = [column for column in self.form.facts if column.key not in STAMPED]
+        # a heading of the list itself comes before a field of the pack that is called the same
+        own = {c.key: (c.key, c.title, *c.headings) for c in self.fields if c.key not in COLUMNS}
+        self.known = {**COLUMNS, **own}
         self.findings: list[Finding] = []
         self.titles: dict[str, str] = {}
         self.columns: dict[str, int] = {}
@@ -113,8 +118,8 @@ class _RosterReader:
             self._say("UNIT-001")
 
     def _understand(self, row: int) -> bool:
-        names = {squeezed(n).casefold(): key for key, titles in COLUMNS.items() for n in titles}
-        shown = "、".join(titles[1] for titles in COLUMNS.values())
+        names = {squeezed(n).casefold(): key for key, titles in reversed(self.known.items()) for n in titles}
+        shown = "、".join(titles[1] for titles in self.known.values())
         found = []
         for column in range(1, self.grid.last_column + 1):
             title = self.grid.text(row, column)
@@ -138,14 +143,14 @@ class _RosterReader:
     def _unit(self, row: int) -> Unit:
         texts = {key: self.grid.text(row, column) for key, column in self.columns.items()}
         texts["code"] = unicodedata.normalize("NFKC", texts["code"])
-        limits = {c.key: c.max_length for c in self.pack.input("unit").columns}
+        limits = {c.key: c.max_length for c in self.form.columns if c.type is ColumnType.TEXT}
         for key in REQUIRED:
             if not texts[key]:
                 self._say_of("UNIT-003", row, key)
         if texts["code"]:
             self._check_code(row, texts["code"], limits["code"])
-        for key in ("name", "rank", "funding"):
-            if len(texts.get(key, "")) > limits[key]:
+        for key in limits:
+            if key != CODE and len(texts.get(key, "")) > limits[key]:
                 self._say_of("UNIT-008", row, key, limit=limits[key])
         self._check_choices(row, texts)
         addresses = tuple(a for a in EMAIL_SEPARATORS.split(texts.pop("email", "")) if a)
@@ -161,8 +166,10 @@ class _RosterReader:
             texts["approved_on"] = str(day.value or "")
         if texts.get("last_year") and not (self.folder / texts["last_year"]).is_file():
             self._say_of("UNIT-015", row, "last_year", text=texts["last_year"])
-        known = {f.name for f in fields(Unit)}
-        return Unit(**{k: v for k, v in texts.items() if k in known}, email=addresses, row=row)
+        profile = tuple((column.key, texts.get(column.key, "")) for column in self.fields)
+        return Unit(
+            **{k: v for k, v in texts.items() if k in COLUMNS}, email=addresses, fields=profile, row=row
+        )
 
     def _check_code(self, row: int, code: str, limit: int) -> None:
         why = ""
@@ -184,10 +191,9 @@ class _RosterReader:
         self.seen.setdefault(same, row)
 
     def _check_choices(self, row: int, texts: dict[str, str]) -> None:
-        unit = self.pack.input("unit")
-        for key in ("scope", "nature"):
-            column, text = unit.column(key), texts.get(key, "")
-            if text and text not in self.pack.values(column.list):
+        for column in self.fields:
+            key, text = column.key, texts.get(column.key, "")
+            if column.list and text and text not in self.pack.values(column.list):
                 rule = "UNIT-013" if column.open else "UNIT-007"
                 self._say_of(rule, row, key, text=text, limit="、".join(self.pack.values(column.list)))
 

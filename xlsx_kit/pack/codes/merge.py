@@ -14,10 +14,9 @@ from datetime import date, timedelta
 from xlsx_kit.pack.codes.listed import ListedCode, ListedCodes
 from xlsx_kit.pack.model.code_entry import CodeEntry
 from xlsx_kit.pack.model.codes import CodeList
+from xlsx_kit.pack.model.roles import GENERAL_BUDGET
 
 DAY = timedelta(days=1)
-GENERAL = "一般公共预算"
-"""The budget of codes of which none is said."""
 
 TAKEN = {
     "new": "新增",
@@ -170,7 +169,7 @@ class _Taking:
             return (*entry.budgets, self.budget)
         beneath = [e for e in self.codes.entries if e.code.startswith(entry.code) and e.code != entry.code]
         others = [e for e in beneath if e.code not in self.rows and self.budget not in e.budgets]
-        return (GENERAL, self.budget) if others or len(entry.code) == width else self.budgets
+        return (GENERAL_BUDGET, self.budget) if others or len(entry.code) == width else self.budgets
 
     def _resume(self, own: list[int], row: ListedCode, start: date) -> None:
         """A code that is there for other times only: its neighbour grows, or it gets a row up to the next."""
@@ -199,8 +198,10 @@ class _Taking:
                 continue
             if len(entry.budgets) > 1 or entry.valid_from == start:
                 continue  # what stands in several budgets is not ended by the list of one
-            budgets = self.codes.budgets(entry.code) or (GENERAL,)
+            budgets = self.codes.budgets(entry.code) or (GENERAL_BUDGET,)
             # below a class of several budgets nothing said means 一般公共预算
-            if (GENERAL if GENERAL in budgets else budgets[0]) == (self.budget or GENERAL):
+            if (GENERAL_BUDGET if GENERAL_BUDGET in budgets else budgets[0]) == (
+                self.budget or GENERAL_BUDGET
+            ):
                 self.entries[n] = replace(entry, valid_to=start - DAY)
                 yield CodeChange("ended", entry.code, entry.name)

@@ -16,13 +16,14 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import replace_file, write_file
 from xlsx_kit.pack.codes.compare import CodeComparison, compared
 from xlsx_kit.pack.codes.listed import ListedCodes
-from xlsx_kit.pack.codes.merge import CONFLICTS, GENERAL, TAKEN, CodeChange, Merged, merged
+from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN, CodeChange, Merged, merged
 from xlsx_kit.pack.codes.pasted import pasted_codes
 from xlsx_kit.pack.codes.tabled import tabled_codes
 from xlsx_kit.pack.loading.load import forget_packs, pack_named
 from xlsx_kit.pack.model.code_entry import CodeEntry
 from xlsx_kit.pack.model.codes import FIELDS, CodeList, code_list
 from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.model.roles import GENERAL_BUDGET
 from xlsx_kit.resources import local_pack_root
 
 CODES = "codes"
@@ -98,7 +99,7 @@ def import_codes(
     if not read.rows:
         widths = "、".join(map(str, codes.spec.widths))
         raise SpecError(f"没有读到{codes.spec.title}：没有位数为 {widths} 并带名称的编码", source.name)
-    result = merged(codes, read, _day(year), "" if budget == GENERAL else budget)
+    result = merged(codes, read, _day(year), "" if budget == GENERAL_BUDGET else budget)
     target = out or Path(str(local_pack_root(found.homes[0]).schemas / CODES / codes.spec.file))
     text = csv_text(result.entries)
     code_list(list_id, codes.spec, text, target.name)  # what is written can be loaded

@@ -19,7 +19,7 @@ def transfer_problems(resolver: Resolver, path: str) -> Iterator[Problem]:
     if not spec:
         return
     at = f"{path}: consolidation.transfers"
-    wanted = {spec.input: [spec.counterparty, *spec.takes, AMOUNT]}
+    wanted = {spec.input: [spec.partner, *spec.takes, AMOUNT]}
     if spec.unspent:
         wanted[spec.unspent] = [*spec.takes, AMOUNT]
     for input_id, keys in wanted.items():

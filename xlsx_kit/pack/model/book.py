@@ -105,7 +105,7 @@ class TransfersSpec(Strict, frozen=True, kw_only=True):
 
     # the list with the lines of both sides, and the column in which each names the other
     input: str
-    counterparty: str
+    partner: str
     # what of a payment the line that is paid from it takes over
     takes: Members
     # a list of what is left unspent, with the same columns

@@ -18,6 +18,7 @@ Where = dict[str, str | list[str]]
 """Conditions on dimensions: column key -> a value, a group's name, or a list of values."""
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+Words = list[str]
 Members = Annotated[list[str], msgspec.Meta(min_length=1)]
 
 
@@ -80,6 +81,8 @@ class Column(Strict, frozen=True, kw_only=True):
     # what stands here of last year. In a form: a figure of last year's publication. In a list: the column of
     # last year's lines, told apart by what is chosen in them; amounts and texts are entered anew
     last_year: str = ""
+    # what else a list of units may call this field of the form of the unit
+    headings: Words = []
     # whether next year's workbook takes it over, where that is otherwise than for the whole input
     carried: bool | None = None
     # how the values of several units become one: they tell lines apart, are added, joined, or one is taken.

@@ -12,5 +12,8 @@ CODE, NAME, SCOPE, YEAR = "code", "name", "scope", "year"
 AMOUNT = "amount"
 """The money column of a list that approved amounts are compared with."""
 
+GENERAL_BUDGET = "一般公共预算"
+"""The budget of codes of which a list says none: the first of the four that the budget law (第五条) knows."""
+
 NATURE = "nature"
 """The figure that checks of packs made before figures had names meant by ``natures``."""

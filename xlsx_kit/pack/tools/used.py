@@ -36,6 +36,7 @@ def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
     for preview in pack.book.previews:
         for input_id in (preview.record, preview.lines):
             used.update(f"{input_id}.{c.key}" for c in pack.input(input_id).columns)
+    used.update(_passed_on(pack))
     for check in checks_of(pack):
         for name in (*check.kind.needs, *check.given.needs()):
             used.add(name)
@@ -51,6 +52,17 @@ def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
     for found in row_references(narrative, pack) if narrative is not None else ():
         used.update(_of(pack, found))
     return used
+
+
+def _passed_on(pack: Pack) -> Iterator[str]:
+    """The columns by which money that units pass on to each other is eliminated."""
+    spec = pack.book.consolidation.transfers if pack.book.consolidation else None
+    if spec is None:
+        return
+    yield f"{spec.input}.{spec.partner}"
+    for input_id in filter(None, (spec.input, spec.unspent)):
+        conditions = (key for kind in spec.kinds for key in (*kind.paid, *kind.received))
+        yield from (f"{input_id}.{key}" for key in (*spec.takes, *conditions))
 
 
 def _of(pack: Pack, reference: Reference) -> Iterator[str]:
