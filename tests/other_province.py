@@ -129,6 +129,22 @@ op = "="
 right = { measure = "outlays.amount" }
 basis = "预算法"
 hint = "请核对。"
+
+[[identity]]
+id = "JN-003"
+title = "共计等于各栏之和"
+left = "s1/*/all"
+op = "="
+right = { sum = ["s1/*/people", "s1/*/rest"] }
+basis = "预算法"
+hint = "请核对。"
+
+[[rollup]]
+id = "JN-002"
+title = "一表逐级相等"
+table = "s1"
+basis = "预算法"
+hint = "请核对。"
 """
 NARRATIVE = 'title = "{name} {year}"\nopening = ""\n[texts]\nname = "unit/name"\nyear = "unit/year"\n'
 NARRATIVE += '[[sections]]\nheading = "说明"\n[[sections.items]]\nparagraph = ["支出见一表"]\n'
