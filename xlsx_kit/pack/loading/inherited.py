@@ -35,11 +35,14 @@ def with_figures_held(resolver: Resolver, own: Collection[str]) -> Book:
     return replace(book, figures={name: figure for name, figure in book.figures.items() if name not in lost})
 
 
-def with_transfers_held(resolver: Resolver) -> Book:
-    """The book without the transfers of the pack beneath where this one's lists are others."""
+def with_transfers_held(resolver: Resolver, *, own: bool) -> Book:
+    """The book without the transfers of the pack beneath where this one's lists are others.
+
+    Its ``own`` must hold: what is wrong with those is said where they are declared.
+    """
     book = resolver.book
     spec = book.consolidation
-    if spec is None or spec.transfers is None:
+    if own or spec is None or spec.transfers is None:
         return book
     try:
         held = not any(transfer_problems(resolver, ""))

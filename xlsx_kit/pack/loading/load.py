@@ -127,8 +127,7 @@ class _Loader:
         checker = Checker(resolver, self.gathered)
         views |= {view.id: view for view in self._views(resolver, checker, tables.values())}
         book = resolver.book = with_figures_held(resolver, self.files.own_figures)
-        if not self.files.own_transfers:
-            book = resolver.book = with_transfers_held(resolver)
+        book = resolver.book = with_transfers_held(resolver, own=self.files.own_transfers)
         identities, rollups = self._rules()
         resolved = [(path, i) for path, spec in identities for i in self._identity(resolver, spec, path)]
         pack = Pack(
@@ -195,9 +194,7 @@ class _Loader:
 
     def _codes(self, key: str) -> CodeList:
         spec = self.files.book.codes[key]
-        if not spec.is_dated:
-            where = f"{BOOK}: codes.{key}.on"
-            raise SpecError(f"应为“月-日”，不是 {spec.on!r}", where, '预算写 "01-01"，决算写 "12-31"。')
+        spec.check_day(f"{BOOK}: codes.{key}.on")
         data, path = self.files.shared("codes", spec.file)
         return code_list(key, spec, text_of(data, path), path)
 

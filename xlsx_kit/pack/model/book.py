@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict, Where
 
 
@@ -35,13 +36,14 @@ class CodesSpec(Strict, frozen=True, kw_only=True):
         """``on`` as numbers."""
         return int(self.on[:2]), int(self.on[3:])
 
-    @property
-    def is_dated(self) -> bool:
-        """Whether ``on`` is a day that every year has."""
+    def check_day(self, path: str) -> None:
+        """Raises SpecError where ``on`` is no day that every year has."""
         try:
-            return date.fromisoformat(f"2023-{self.on}").strftime("%m-%d") == self.on
+            found = date.fromisoformat(f"2023-{self.on}").strftime("%m-%d")
         except ValueError:
-            return False
+            found = ""
+        if found != self.on:
+            raise SpecError(f"应为“月-日”，不是 {self.on!r}", path, '预算写 "01-01"，决算写 "12-31"。')
 
 
 class CoverSpec(Strict, frozen=True, kw_only=True):
