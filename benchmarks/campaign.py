@@ -29,7 +29,7 @@ from xlsx_kit.api import rule_catalogue
 from xlsx_kit.campaign.campaign import create_campaign, open_campaign
 from xlsx_kit.campaign.intake.collect import collect_returns
 from xlsx_kit.campaign.intake.folders import read_source
-from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+from xlsx_kit.campaign.letters.first import draft_first_letters, generate_workbooks
 from xlsx_kit.campaign.workbooks.run import generate_many
 from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack

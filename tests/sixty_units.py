@@ -51,6 +51,9 @@ ZIPPED, ZIPPED_TOGETHER = 43, (44, 45)
 PROGRAM, FORWARDS_STRANGERS, UNFILLED, SILENT = 46, 47, 48, range(49, 52)
 NO_SUCH_BOX, BOUNCES = 52, 53
 PLAIN = range(54, 61)
+RAR, SCAN, EXEMPTED = SILENT  # what they send, or why they need not
+EXPLAINED = {NOTHING_ATTACHED, UNFILLED, RAR, SCAN, *ENCRYPTED}  # told why their mail held no return
+ADDED = COUNT + 2  # put into the list in the middle of the round
 BY_OFFICE = {*GOOD, *MENDED, *STUBBORN, *ODD, *TARDY}
 NO_REASON = ("three_public.4.reason", "")
 
@@ -195,6 +198,8 @@ def first_returns(year: Year, filled: Mapping[int, bytes]) -> Iterator[bytes]:
     yield reply(FORWARDS_STRANGERS, "外.xlsx", (year.place / "外.xlsx").read_bytes())
     (sent,) = attached(year.letters_to(UNFILLED)[0]).values()
     yield reply(UNFILLED, "原样.xlsx", sent)
+    yield reply(RAR, "报送.rar", b"Rar!\x1a\x07\x00 packed")
+    yield reply(SCAN, "扫描.pdf", b"%PDF-1.4 scanned")
     mine = year.letters_to(BOUNCES)[0]["Message-ID"]
     yield f"From: MAILER-DAEMON@mx.example\r\nSubject: failure\r\n\r\nMessage-ID: {mine}\r\n".encode()
 

@@ -23,10 +23,13 @@ from tests.browser import page_in
 from tests.mail_servers import Mailbox
 from tests.office.client import Office
 from tests.sixty_units import (
+    ADDED,
     BOUNCES,
     BY_OFFICE,
     COUNT,
     ENCRYPTED,
+    EXEMPTED,
+    EXPLAINED,
     FORWARDS_STRANGERS,
     GOOD,
     IN_TIME,
@@ -44,6 +47,7 @@ from tests.sixty_units import (
     PASSWORDS,
     PLAIN,
     PROGRAM,
+    RAR,
     RAW_NAME,
     SILENT,
     SPOILT_LATER,
@@ -85,7 +89,7 @@ def year(
 
 
 def test_a_year(year: Year, office: Office, chromium: str) -> None:
-    """Sent, returned, answered, chased, mended, approved, published, announced, corrected, rolled up."""
+    """Sent, extended, returned, answered, chased, exempted, approved, published, corrected, rolled up."""
     everybody, place = range(1, COUNT + 1), year.place
     year.assert_states(new=everybody)
     assert year.run("send")["drafted"] == codes(everybody)
@@ -96,6 +100,8 @@ def test_a_year(year: Year, office: Office, chromium: str) -> None:
     assert (gone["sent"], [f["code"] for f in gone["failed"]]) == (codes(reached), codes([NO_SUCH_BOX]))
     year.assert_states(out=reached, bounced=[NO_SUCH_BOX])
 
+    extended = year.run("extend", unit_code(TARDY[0]), "--due", f"2025-02-{LATE}", "--by", "王芳")
+    assert extended["units"] == codes([TARDY[0]])
     filled = {}
     passed = {*GOOD, *TARDY, *TWICE, *OLDER_LATER, *SPOILT_LATER, *STRANGE_SENDER, OTHERS_SENDER}
     passed |= {RAW_NAME, OLD_NAME, NEW_NAME, ZIPPED, *ZIPPED_TOGETHER, *PLAIN}
@@ -118,24 +124,32 @@ def test_a_year(year: Year, office: Office, chromium: str) -> None:
     year.outgoing.refuse = set()
     answered = [one["unit"] for one in taken["received"] if one["unit"]]
     assert {*answered} == {*codes({*passed, *failed, *ODD})}
-    assert year.run("mail", "--yes")["sent"] == [*codes([NO_SUCH_BOX]), *answered]
+    assert {*taken["explained"]} == {*codes(EXPLAINED)}
+    assert year.run("mail", "--yes")["sent"] == [*codes([NO_SUCH_BOX]), *answered, *taken["explained"]]
     assert year.run("mail", "--yes")["sent"] == []
 
-    assert year.run("remind")["drafted"] == codes({*failed, *out, *lost})
+    chased = {*failed, *out, *lost} - EXPLAINED  # who was told today why nothing was taken knows already
+    assert year.run("remind")["drafted"] == codes(chased)
     assert year.run("remind")["drafted"] == []
-    assert year.run("mail", "--yes")["sent"] == codes({*failed, *out, *lost})
+    assert year.run("mail", "--yes")["sent"] == codes(chased)
     for n in everybody:
         ids = [letter["Message-ID"] for letter in year.letters_to(n)]
-        letters = 1 + (unit_code(n) in answered) + (n in {*failed, *out, *lost})
+        letters = 1 + (unit_code(n) in answered) + (n in EXPLAINED) + (n in chased)
         assert len(set(ids)) == len(ids) == letters, n
-    out, lost = {*out, NO_SUCH_BOX}, {BOUNCES}  # the letter that was refused has gone now
+    assert_said_why(year)
+    assert year.run("resend", unit_code(RAR))["drafted"]
+    assert year.run("mail", "--yes")["sent"] == codes([RAR])
+    year.run("exempt", unit_code(EXEMPTED), "--reason", "撤并", "--by", "王芳")
+    free = {EXEMPTED}
+    out, lost = {*out, NO_SUCH_BOX} - free, {BOUNCES}  # the letter that was refused has gone now
 
     year.arrive(*second_returns(year, office))
     again = year.run("collect", "--imap")
     assert len(again["received"]) == len(MENDED) + 1 + 1 + len(TWICE) + len(OLDER_LATER) + len(SPOILT_LATER)
     passed |= {*MENDED, YEAR_MENDED, OPENED_LATER}
     failed, out = failed - passed, out - passed
-    units = year.assert_states(**{"pass": passed}, fail=failed, warn=ODD, out=out, bounced=lost)
+    others = {"fail": failed, "out": out, "bounced": lost, "exempt": free}
+    units = year.assert_states(**{"pass": passed}, warn=ODD, **others)
     versions = {unit["code"]: unit["versions"] for unit in units}
     doubled = {*MENDED, YEAR_MENDED, *TWICE, *OLDER_LATER, *SPOILT_LATER}
     assert {code for code, count in versions.items() if count == 2} == {*codes(doubled)}
@@ -144,11 +158,18 @@ def test_a_year(year: Year, office: Office, chromium: str) -> None:
     assert {when[code] for code in codes(SPOILT_LATER)} == {f"2025-02-{IN_TIME}"}
     assert {when[code] for code in codes([*TWICE, *MENDED])} == {f"2025-02-{IN_TIME + 5}"}
 
+    (paper,) = year.run("sheet", unit_code(GOOD[4]))["written"]
+    signed_for_another = f"{unit_code(GOOD[5])}={paper['check_code']}"
+    (sheet,) = year.run("collect", "--sheet", signed_for_another)["sheets"]
+    assert (sheet["fits"], "都不符" in sheet["problem"]) == (False, True)
     named = {*GOOD[:4], MENDED[0], ODD[0]}
     done = year.run("approve", *codes({*named, STUBBORN[0], SILENT[0]}), *signed(), fails=True)
     assert (done["done"], len(done["refused"])) == (codes(named), 2)
     left = passed - named
-    others = {"fail": failed, "out": out, "bounced": lost}
+    withdrawn = GOOD[3]
+    assert year.run("undo", unit_code(withdrawn), "--by", "王芳")["step"] == "approved"
+    year.assert_states(approved=named - {withdrawn}, **{"pass": left | {withdrawn}}, warn=ODD[1:], **others)
+    year.run("approve", unit_code(withdrawn), *signed())
     year.assert_states(approved=named, **{"pass": left}, warn=ODD[1:], **others)
     assert year.run("publish", "--jobs", "2")["done"] == codes(named)
     kinds = ["docx", "pdf", "xlsx"]
@@ -164,7 +185,10 @@ def test_a_year(year: Year, office: Office, chromium: str) -> None:
     corrected = unit_facts(first, ("texts.safeguards", f"{unit_name(first)}另行说明。"))
     year.arrive(reply(first, "更正.xlsx", written(place, corrected), day=IN_TIME + 6))
     year.run("collect", "--imap")
-    year.assert_states(published=named - {first}, **{"pass": left | {first}}, warn=ODD[1:], **others)
+    units = year.assert_states(
+        public={first}, published=named - {first}, **{"pass": left}, warn=ODD[1:], **others
+    )
+    assert [unit["code"] for unit in units if unit["correction"]] == codes([first])
     year.run("approve", *codes([first, PLAIN[0]]), *signed())
     assert year.run("publish", "--reason", "文字更正")["done"] == codes([first, PLAIN[0]])
     year.run("approve", unit_code(PLAIN[1]), *signed())
@@ -182,7 +206,30 @@ def test_a_year(year: Year, office: Office, chromium: str) -> None:
 
     assert_rolled_up(year, {*passed, *ODD}, corrected)
     assert_on_the_board(year, chromium, units)
+    assert_units_come_and_go(year)
     assert_nothing_secret(year)
+
+
+def assert_said_why(year: Year) -> None:
+    """Each letter about a mail without a return says its own reason."""
+    reasons = {NOTHING_ATTACHED: "没有附件", UNFILLED: "没有填写", RAR: "打不开的压缩包"}
+    for n, words in {**reasons, ENCRYPTED[0]: "打开密码"}.items():
+        body = year.letters_to(n)[1].get_body(("plain",))
+        assert body
+        assert words in body.get_content()
+
+
+def assert_units_come_and_go(year: Year) -> None:
+    """One unit is put into the list, one taken out: the first is written to, of the other it is said."""
+    roster = year.folder / "units.csv"
+    lines = roster.read_text("utf-8").splitlines()
+    line = f"{unit_code(ADDED)},{unit_name(ADDED)},{address(ADDED)},2025-02-01"
+    roster.write_text("\n".join([*lines[:-1], line]) + "\n", "utf-8")
+    assert year.run("send")["drafted"] == codes([ADDED])
+    assert codes([ADDED])[0] in year.run("mail", "--yes")["sent"]
+    said = year.run("status")
+    assert [unit["code"] for unit in said["gone"]] == codes([COUNT])
+    assert [unit["state"] for unit in said["units"] if unit["code"] == unit_code(ADDED)] == ["out"]
 
 
 def signed() -> tuple[str, ...]:
@@ -226,9 +273,10 @@ def assert_first_returns(taken: Mapping[str, Any], units: list[dict[str, Any]]) 
     assert of[unit_code(ZIPPED)]["name"] == "报送.xlsx"
     assert {of[code]["name"] for code in codes(ZIPPED_TOGETHER)} == {"报送44.xlsx", "报送45.xlsx"}
     whys = sorted(odd["why"] for odd in taken["odd"])
-    assert len(whys) == 4
+    assert len(whys) == 6
+    assert {"压缩格式读不了，请解压或改用 zip", "不是填报表"} < set(whys)
     assert {"邮件没有附件", "后缀危险，没有打开", "是发出的填报表原样，没有填写"} < set(whys)
-    assert {unit["code"] for unit in units if unit["late"]} == {*codes(TARDY)}
+    assert {unit["code"] for unit in units if unit["late"]} == {*codes(TARDY[1:])}
     assert {unit["late"] for unit in units} == {0, LATE - 20}
     rules = {unit["code"]: unit["rules"] for unit in units}
     assert all("FILE-110" in rules[code] for code in codes(OTHER_YEAR))

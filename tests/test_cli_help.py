@@ -40,6 +40,8 @@ NAMES = {
     "hebei-2025", "schemas", "templates", "codes", "list", "crosswalk", "functional", "economic", "L",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "WPS", "LibreOffice", "DOC", "FOLDER", "desk", "docx", "txt", "W.toml", "FILE",
+    "recheck", "resend", "undo", "note", "extend", "exempt", "set-aside", "take", "sheet", "A4", "TEXT",
+    "XLSX_KIT_OFFICER",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
 }  # fmt: skip
 HELP = dict(command_pages())
@@ -117,19 +119,34 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit pack show": {"--out"},
         "xlsx-kit campaign": {"--yes"},
         "xlsx-kit campaign init": {"--units", "--year", "--due", "--from", "--title"},
-        "xlsx-kit campaign send": {"--yes", "--json", "--jobs", "--password-file", "--ask-password"},
-        "xlsx-kit campaign mail": {
-            *("--yes", "--resend-uncertain", "--json", "--password-file", "--ask-password"),
+        "xlsx-kit campaign send": {
+            *("--yes", "--json", "--jobs", "--password-file", "--ask-password", "--by")
         },
-        "xlsx-kit campaign collect": {"--imap", "--json", "--jobs", "--password-file", "--ask-password"},
+        "xlsx-kit campaign mail": {
+            *("--yes", "--show", "--resend-uncertain", "--json", "--password-file", "--ask-password"),
+        },
+        "xlsx-kit campaign collect": {
+            *("--imap", "--json", "--jobs", "--password-file", "--ask-password", "--sheet", "--by")
+        },
         "xlsx-kit campaign status": {"--html", "--csv", "--json"},
         "xlsx-kit campaign show": {"--json"},
         "xlsx-kit campaign check": {"--json"},
         "xlsx-kit campaign rebuild": {"--json", "--jobs"},
-        "xlsx-kit campaign remind": {"--json"},
-        "xlsx-kit campaign approve": {"--by", "--secrecy-by", "--json"},
-        "xlsx-kit campaign publish": {"--reason", "--json", "--jobs"},
-        "xlsx-kit campaign announce": {"--on", "--url", "--list", "--json"},
+        "xlsx-kit campaign remind": {"--json", "--by"},
+        "xlsx-kit campaign recheck": {"--json", "--jobs", "--by"},
+        "xlsx-kit campaign resend": {"--json", "--by"},
+        "xlsx-kit campaign undo": {"--reason", "--json", "--by"},
+        "xlsx-kit campaign note": {"--json", "--by"},
+        "xlsx-kit campaign extend": {"--due", "--batch", "--parent", "--reason", "--json", "--by"},
+        "xlsx-kit campaign exempt": {"--reason", "--until", "--json", "--by"},
+        "xlsx-kit campaign set-aside": {"--reason", "--json", "--by"},
+        "xlsx-kit campaign take": {"--unit", "--reason", "--json", "--jobs", "--by"},
+        "xlsx-kit campaign sheet": {"--json", "--by", "--sheet"},
+        "xlsx-kit campaign approve": {
+            *("--by", "--secrecy-by", "--with-warnings", "--rule", "--parent", "--list", "--json")
+        },
+        "xlsx-kit campaign publish": {"--reason", "--json", "--jobs", "--by"},
+        "xlsx-kit campaign announce": {"--on", "--url", "--list", "--json", "--by"},
         "xlsx-kit campaign rollup": {
             "--out",
             "--code",

@@ -23,7 +23,7 @@ from tests.mail_servers import Mailbox, free_port
 from tests.test_campaign import COUNT
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.letters.delivery import deliver_letters, deliverable
-from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+from xlsx_kit.campaign.letters.first import draft_first_letters, generate_workbooks
 from xlsx_kit.campaign.letters.smtp import SmtpSender
 from xlsx_kit.cli import main
 

@@ -19,7 +19,7 @@ from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.intake import folders, reasons, received
 from xlsx_kit.campaign.intake.folders import read_source, unpack
 from xlsx_kit.campaign.intake.received import ReceivedFile
-from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+from xlsx_kit.campaign.letters.first import draft_first_letters, generate_workbooks
 from xlsx_kit.cli import main
 
 

@@ -13,7 +13,7 @@ from xlsx_kit import generate
 from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
 from xlsx_kit.campaign.intake.issue_number import issue_number
 from xlsx_kit.campaign.ledger.records import ReturnRecord
-from xlsx_kit.campaign.letters.draft import draft_first_letters, generate_workbooks
+from xlsx_kit.campaign.letters.first import draft_first_letters, generate_workbooks
 from xlsx_kit.campaign.publication.approve import approve_returns
 from xlsx_kit.cli import main
 from xlsx_kit.facts.model import Facts

@@ -13,7 +13,7 @@ import pytest
 from tests.test_campaign import facts, taken
 from xlsx_kit import read
 from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
-from xlsx_kit.campaign.letters.draft import generate_workbooks
+from xlsx_kit.campaign.letters.first import generate_workbooks
 from xlsx_kit.campaign.publication.approve import approve_returns
 from xlsx_kit.campaign.publication.publish import publish_approved
 from xlsx_kit.campaign.rollover.facts import RolloverResult, roll_over

@@ -74,7 +74,8 @@ def test_letters_tell_the_unit(campaign: Campaign, tmp_path: Path) -> None:
     letter = email.message_from_bytes(
         (campaign.folder / answer.file).read_bytes(), policy=email.policy.default
     )
-    page, copy = (part.get_payload(decode=True) for part in letter.iter_attachments())
+    page, copy, repaired = (part.get_payload(decode=True) for part in letter.iter_attachments())
+    assert isinstance(repaired, bytes)
     assert isinstance(page, bytes)
     assert isinstance(copy, bytes)
     body = letter.get_body(("plain",))

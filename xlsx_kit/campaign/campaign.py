@@ -61,6 +61,7 @@ class CampaignSettings(Strict, frozen=True, kw_only=True):
     approved: str = ""
     settings: str = ""
     one_person_may_approve: bool = False
+    amounts_in_letters: bool = False
     smtp: SmtpSettings | None = None
     imap: ImapSettings | None = None
 

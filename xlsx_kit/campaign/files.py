@@ -23,7 +23,17 @@ def place_file(folder: Path, relative: str, data: bytes) -> str:
     raise AssertionError
 
 
-OWN_FOLDERS = ("workbooks", "outbox", "returns", "set-aside", "publications", "imported", "logs", "backups")
+OWN_FOLDERS = (
+    "workbooks",
+    "outbox",
+    "returns",
+    "set-aside",
+    "publications",
+    "imported",
+    "logs",
+    "backups",
+    "sheets",
+)
 """Where the program keeps what went out, came in and was made public."""
 OWN_FILES = (
     *("campaign.toml", "campaign.lock", "journal.jsonl"),

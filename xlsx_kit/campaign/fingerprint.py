@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsx_kit import __version__
 from xlsx_kit.campaign.campaign import SETTINGS, Campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash
+from xlsx_kit.facts import Unit
 
 
 def judging_fingerprint(campaign: Campaign) -> str:
@@ -18,3 +19,31 @@ def judging_fingerprint(campaign: Campaign) -> str:
         content_hash(settings.read_bytes()) if settings else "",
     ]
     return content_hash("\n".join(parts).encode())[:16]
+
+
+class RulesFingerprint:
+    """What a return's findings depend on beside the return itself, as one hash.
+
+    Returns are judged again where it has changed: the program, the pack, the year, the settings with their
+    excuses, the approved amounts, last year's files, and what the list says of the unit.
+    """
+
+    def __init__(self, campaign: Campaign) -> None:
+        plan = campaign.plan
+        files = [campaign.file(name) for name in (plan.settings, plan.approved)]
+        parts = [__version__, campaign.pack.hash, str(plan.year)]
+        parts += [content_hash(path.read_bytes()) if path else "" for path in files]
+        prefill = campaign.file(plan.prefill)
+        before = sorted(path for path in prefill.rglob("*") if path.is_file()) if prefill else []
+        parts += [f"{path.name} {path.stat().st_size}" for path in before]
+        self._round = "\n".join(parts)
+        self._last_years = campaign.last_years
+
+    def of(self, unit: Unit | None) -> str:
+        """That of a unit's returns; "" for those of nobody."""
+        if unit is None:
+            return ""
+        last_year = self._last_years.get(unit.code)
+        own = (unit.code, unit.name, unit.scope, unit.parent)
+        size = str(last_year.stat().st_size) if last_year and last_year.exists() else ""
+        return content_hash("\n".join((self._round, *own, size)).encode())[:16]

@@ -41,7 +41,7 @@ from xlsx_kit.campaign.runlog import write_journal
 from xlsx_kit.findings import Severity, SpecError
 from xlsx_kit.outputs import run_token
 
-DRAFT = re.compile(r"(?P<unit>.+)-(?P<kind>send|answer|remind)-[0-9a-f]{8}")
+DRAFT = re.compile(r"(?P<unit>.+)-(?P<kind>send|answer|remind|explain)-[0-9a-f]{8}")
 STAMP = "%Y%m%d%H%M%S"
 
 

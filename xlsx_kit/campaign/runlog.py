@@ -48,17 +48,21 @@ class RunLog:
 
 
 @contextmanager
-def logged_run(folder: Path, command: str, ledger: Ledger | None = None) -> Iterator[RunLog]:
+def logged_run(
+    folder: Path, command: str, ledger: Ledger | None = None, officer: str = ""
+) -> Iterator[RunLog]:
     """A run, logged; a second one in the same second gets a number. Raises SpecError beside another run.
 
     Where the ``ledger`` is given, it is copied first, what runs that were killed left unfinished is removed,
     and the journal's file is brought up to the ledger's journal, before and after.
     """
     with _alone(folder):
-        number = _prepared(folder, command, ledger) if ledger else 0
+        number = _prepared(folder, command, ledger, officer) if ledger else 0
         stamp = "".join(c for c in now()[:19] if c.isdigit())
         names = (f"{stamp}-{command}{n}.json" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
         run = RunLog(next(path for name in names if not (path := folder / LOGS / name).exists()), command)
+        if officer:
+            run.result({"by": officer})
         run.write(RUNNING)
         try:
             yield run
@@ -76,10 +80,10 @@ def logged_run(folder: Path, command: str, ledger: Ledger | None = None) -> Iter
         run.write(ENDED)
 
 
-def _prepared(folder: Path, command: str, ledger: Ledger) -> int:
+def _prepared(folder: Path, command: str, ledger: Ledger, officer: str) -> int:
     require_records(ledger, folder)
     sweep(folder.rglob(".~*"), {*ledger.dead_runs(), run_token()})
-    number = ledger.begin_run(run_token(), command)
+    number = ledger.begin_run(run_token(), command, officer)
     if ledger.is_carried_over():
         found = [path for pattern in WRITTEN_BEFORE for path in folder.glob(pattern)]
         own = {path.relative_to(folder).as_posix(): content_hash(path.read_bytes()) for path in found}

@@ -13,6 +13,7 @@ EXPLANATIONS = {
     "prefill": ("预填文件夹、批复数名单、核对设置：没有的留空",),
     "export": ("预算管理系统的导出和对照文件，send 时据以预填本年数：没有的留空",),
     "one_person_may_approve": ("审核人和保密审查人可以是同一个人的，改为 true",),
+    "amounts_in_letters": ("邮件正文默认不写金额（附件中有）；要写的，改为 true",),
 }
 """The comment before a key."""
 SERVERS = """
@@ -46,6 +47,7 @@ def settings_text(*, title: str, year: int, due: date, sender: str, units: str, 
         "pack": pack,
         **dict.fromkeys(("contact", "prefill", "approved", "settings", "export", "export_map"), ""),
         "one_person_may_approve": False,
+        "amounts_in_letters": False,
     }
     for key, value in values.items():
         for line in EXPLANATIONS.get(key, ()):

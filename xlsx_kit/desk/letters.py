@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 
 from xlsx_kit.campaign import (
     KINDS,
-    WIRE,
     Campaign,
     DeliveryResult,
     LetterRecord,
@@ -26,6 +24,9 @@ from xlsx_kit.campaign import (
     draft_reminders,
     generate_workbooks,
     import_export,
+    letter_templates,
+    read_letter,
+    refresh_drafts,
     tls_context,
     unconfirmed,
 )
@@ -44,16 +45,6 @@ class Letter:
     message: LetterRecord
     unit: str
     kind: str
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a letter says: its head, its text, the names of what goes with it."""
-
-    subject: str
-    to: str
-    text: str
-    attachments: tuple[str, ...]
 
 
 def letters(request: Request) -> Response:
@@ -85,18 +76,8 @@ def letter(request: Request) -> Response:
         message = campaign.ledger.message(request.path_params["id"])
         if message is None or not (folder / message.file).is_file():
             raise HTTPException(404, "找不到这封信。")
-        preview = _preview(folder / message.file)
+        preview = read_letter(folder / message.file)
         return page(request, "letter.html", title=campaign.plan.title, message=message, preview=preview)
-
-
-def _preview(path: Path) -> Preview:
-    with path.open("rb") as file:
-        mail = email.message_from_binary_file(file, policy=WIRE)
-    body = mail.get_body(("plain",))
-    attached = tuple(part.get_filename() or "" for part in mail.iter_attachments())
-    return Preview(
-        str(mail["Subject"] or ""), str(mail["To"] or ""), body.get_content() if body else "", attached
-    )
 
 
 def draft(request: Request, form: FormData) -> Response:
@@ -140,6 +121,7 @@ def send(request: Request, form: FormData) -> Response:
                 return ["campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。"]
             sender = SmtpSender(settings, password, tls_context(campaign.file(settings.certificates)))
             try:
+                refresh_drafts(campaign, letter_templates(campaign))
                 messages = deliverable(campaign, resend_uncertain=again)
                 result = deliver_letters(campaign, messages, sender, progress)
             finally:

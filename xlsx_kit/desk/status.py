@@ -18,7 +18,7 @@ from xlsx_kit.campaign import (
     ReturnRecord,
     Standing,
     approve_returns,
-    current_return,
+    counted_returns,
     days_left,
     deliverable,
     rules_over,
@@ -137,7 +137,7 @@ def unit(request: Request) -> Response:
         if listed is None:
             raise HTTPException(404, "名单中没有这个单位。")
         history = unit_history(campaign, code)
-        found = current_return(campaign.ledger.returns_of(code))
+        found = counted_returns(campaign)[code].current
         order = list(SEVERITIES)
         findings = sorted(found.findings, key=lambda f: order.index(f.severity)) if found else []
         return page(

@@ -24,5 +24,6 @@ from .model import Facts as Facts
 from .model import Record as Record
 from .model import default_of as default_of
 from .model import dimension_of as dimension_of
+from .roster.units import MAIL as MAIL
 from .roster.units import Unit as Unit
 from .roster.units import read_roster as read_roster

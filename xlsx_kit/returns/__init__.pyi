@@ -8,6 +8,7 @@ from .comparing.run import compare as compare
 from .reading.loading import loaded as loaded
 from .repairing import Repaired as Repaired
 from .repairing import repair as repair
+from .repairing import repaired_bytes as repaired_bytes
 from .report_page import page_parts as page_parts
 from .report_page import validation_page as validation_page
 from .rules.case import Case as Case

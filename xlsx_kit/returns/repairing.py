@@ -10,7 +10,7 @@ from xlsx_kit.compute import layout_of
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.reading.loading import Loaded, loaded
 from xlsx_kit.returns.template.judge import integrity_findings
-from xlsx_kit.workbook import refuse_overflow, unit_book, write_workbook
+from xlsx_kit.workbook import issued, refuse_overflow, unit_book, workbook_bytes, write_workbook
 
 OUTSIDE = "TPL-022"
 
@@ -63,6 +63,13 @@ def repair(source: Path | str, out: Path | str, *, pack: str | None = None, pass
         tuple(finding for finding in read if finding.severity is not Severity.ERROR),
         (*(finding for finding in read if finding.severity is Severity.ERROR), *_outside(found)),
     )
+
+
+def repaired_bytes(source: Path, *, issue: str = "") -> bytes:
+    """A fresh workbook with the entries of a return, which keeps its issue number. Raises as ``repair``."""
+    found = loaded(source)
+    refuse_overflow(layout_of(found.pack), found.filled.facts)
+    return workbook_bytes(issued(unit_book(found.pack, found.filled.facts), issue))
 
 
 def _lifted(found: Loaded) -> list[Lifted]:

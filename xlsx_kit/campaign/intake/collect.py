@@ -9,17 +9,18 @@ from tempfile import TemporaryDirectory
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake.imap import MailboxError
+from xlsx_kit.campaign.intake.judging import AT_ONCE, campaign_standards
 from xlsx_kit.campaign.intake.reasons import failure
 from xlsx_kit.campaign.intake.received import ReceivedFile
+from xlsx_kit.campaign.intake.recheck import recheck_returns
 from xlsx_kit.campaign.intake.record import Judgement, ReturnRecorder
 from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.intake.triage import Triage
 from xlsx_kit.campaign.letters.compose import letter_templates
+from xlsx_kit.campaign.letters.draft import refresh_drafts
+from xlsx_kit.campaign.letters.explain import explain_mails
 from xlsx_kit.findings import SpecError
-from xlsx_kit.returns import FileReport, Standards, standards
-
-AT_ONCE = 1_000
-"""Returns validated together: rules over several returns see them all, and new processes cost little each."""
+from xlsx_kit.returns import FileReport, Standards
 
 Progress = Callable[[int, int, str], None]
 
@@ -36,9 +37,11 @@ def collect_returns(
 
     A file is known by its contents: what came in before is passed over, so that a run may be broken off.
     First everything is laid into a private folder, then validated and recorded some at a time: the files are
-    never all in memory. What was set aside before is tried again where that may help.
+    never all in memory. What was set aside before is tried again where that may help; returns are judged
+    again where what they are judged by has changed. At last mails that held no return are answered.
     """
     result, templates = CollectResult(), letter_templates(campaign)
+    result.rechecked += recheck_returns(campaign, known, changed_only=True, jobs=jobs).changed
     with TemporaryDirectory(prefix="xlsx-kit-", ignore_cleanup_errors=True) as scratch:
         triage = Triage(campaign, Path(scratch), result)
         recorder = ReturnRecorder(campaign, triage, result, templates, jobs)
@@ -46,7 +49,7 @@ def collect_returns(
         sources = chain(triage.retries(), _until_mailbox_fails(items, result))
         for batch in triage.batches(sources):
             if batch:
-                held = held or _standards(campaign, known)
+                held = held or campaign_standards(campaign, known)
             order = list(batch.items())
             for start in range(0, len(order), AT_ONCE):
                 some = dict(order[start : start + AT_ONCE])
@@ -58,6 +61,8 @@ def collect_returns(
                 assert held
                 recorder.record(_judged(held, triage, recorder, some, jobs, shown))
             triage.finish()
+    result.explained += explain_mails(campaign, templates)
+    result.rewritten += refresh_drafts(campaign, templates)
     return result
 
 
@@ -67,18 +72,6 @@ def _until_mailbox_fails(items: Iterable[ReceivedFile], result: CollectResult) -
         yield from items
     except MailboxError as error:
         result.stopped = str(error)
-
-
-def _standards(campaign: Campaign, known: Collection[str]) -> Standards:
-    plan = campaign.plan
-    return standards(
-        known,
-        pack=None,
-        settings=campaign.file(plan.settings),
-        approved=campaign.file(plan.approved),
-        last_year=campaign.file(plan.prefill),
-        last_years=campaign.last_years,
-    )
 
 
 def _judged(

@@ -34,6 +34,7 @@ NAMED_IN = ("content-disposition", "content-type")
 RAW_NAME = re.compile(r'name="?([^";\r\n]+)"?')
 OURS = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
 """The form of our letters' Message-IDs."""
+MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,240}>")
 PIECE = 65_536
 FORWARDED, UNNAMED = "转发的邮件.eml", "附件"
 AS_IT_IS = email.policy.default.clone(refold_source="none")
@@ -71,7 +72,12 @@ def read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedF
     """Every file that is attached to a mail, mails included; one without is an item with a problem."""
     mail = _parsed(item.data)
     sender = parseaddr(_header(mail, "From"))[1]
-    item = replace(item, received_at=_moment(mail, item.received_at), sender=sender or item.sender)
+    item = replace(
+        item,
+        received_at=_moment(mail, item.received_at),
+        sender=sender or item.sender,
+        mail_id=item.mail_id or _mail_id(mail) or item.digest[:16],
+    )
     subject = _header(mail, "Subject").strip() or item.name
     problem = notice_kind(mail, sender)
     if problem:
@@ -159,6 +165,12 @@ def _header(mail: EmailMessage, name: str) -> str:
         return str(mail.get(name, ""))
     except HEADER_ERRORS:
         return ""
+
+
+def _mail_id(mail: EmailMessage) -> str:
+    """The Message-ID; "" for none, or one that no header of ours could hold."""
+    found = MESSAGE_ID.search(_header(mail, "Message-ID"))
+    return found[0] if found else ""
 
 
 def _attachment_name(part: EmailMessage) -> str:

@@ -37,7 +37,8 @@ def read_msg(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]
         failure(error, item.source)
         yield replace(item, problem=UNREADABLE_MSG, retry=True)
         return
-    item = replace(item, received_at=at, sender=sender or item.sender)
+    mail_id = item.mail_id or item.digest[:16]
+    item = replace(item, received_at=at, sender=sender or item.sender, mail_id=mail_id)
     files = [(PurePosixPath(name.replace("\\", "/")).name, data) for name, data in attached if data]
     for number, (name, data) in enumerate(files, start=1):
         place = f"{item.source} 附件 {number}"

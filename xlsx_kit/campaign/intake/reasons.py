@@ -58,6 +58,17 @@ HINTS = {
     UNPACKED_TOO_LARGE: "请在邮件程序中把其余附件另存后收取。",
     UNRECOGNISED: "请核对是否本次下发的填报表；漏列的单位补入名单后再收取一次即可。",
 }
+LETTERS = {
+    NO_ATTACHMENT: "question",
+    NOT_A_RETURN: "scan",
+    OTHER_ARCHIVE: "archive",
+    ENCRYPTED_ARCHIVE: "archive",
+    UNTOUCHED: "blank",
+    EMPTY_FILE: "unreadable",
+    EMPTY_ARCHIVE: "unreadable",
+    UNREADABLE_ARCHIVE: "unreadable",
+}
+"""What the unit is written, by the reason; for the others there is nothing to be said to it."""
 DEFAULT_HINT = "请在邮件程序或资源管理器中打开看看；要收的请另存为填报表后再收取。"
 RETRY_HINT = "原件已留存，下次收取时自动再试；仍打不开的，请对方重新报送，或把原件报告给维护人员。"
 
@@ -67,6 +78,11 @@ def hint_for(reason: str) -> str:
     if reason.startswith(FAILED):
         return RETRY_HINT
     return next((hint for start, hint in HINTS.items() if reason.startswith(start)), DEFAULT_HINT)
+
+
+def letter_for(reason: str) -> str:
+    """The wording of the letter to the unit; "" where it is not written to."""
+    return next((letter for start, letter in LETTERS.items() if reason.startswith(start)), "")
 
 
 FAILED = "读取时出错"

@@ -21,7 +21,8 @@ MAX_ARCHIVE_UNPACKED_BYTES = 4 * 2**30
 class ReceivedFile:
     """A file that came in; ``problem`` says why nothing in it was taken.
 
-    ``mail`` is the mail of a mailbox that it was in, ``about`` the Message-ID of our letter that a returned
+    ``mail_id`` is the Message-ID of the mail that it came in (a mark where that has none), ``mail`` its place
+    in a mailbox, ``about`` the Message-ID of our letter that a returned
     mail speaks of. ``sender_hash`` stands for the sender where the address is no longer known. ``key``
     identifies a file whose content was not read. ``retry``: whether another attempt may succeed.
     """
@@ -37,6 +38,7 @@ class ReceivedFile:
     sender_hash: str = ""
     key: str = ""
     retry: bool = False
+    mail_id: str = ""
 
     @property
     def digest(self) -> str:

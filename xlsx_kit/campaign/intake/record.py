@@ -8,9 +8,11 @@ from pathlib import PurePosixPath
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.files import place_file
+from xlsx_kit.campaign.fingerprint import RulesFingerprint
 from xlsx_kit.campaign.intake.filetype import declared_suffix
 from xlsx_kit.campaign.intake.identity import IdentityCheck
 from xlsx_kit.campaign.intake.issue_number import issue_number
+from xlsx_kit.campaign.intake.judging import judgement
 from xlsx_kit.campaign.intake.reasons import UNRECOGNISED, failure
 from xlsx_kit.campaign.intake.received import ReceivedFile
 from xlsx_kit.campaign.intake.result import CollectResult
@@ -21,12 +23,9 @@ from xlsx_kit.campaign.letters.reply import ReplyJob, ReplyMaterial, draft_reply
 from xlsx_kit.campaign.letters.reply_pool import materials
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
-from xlsx_kit.messages import finding
 from xlsx_kit.pack import Wordings
 from xlsx_kit.returns import FileReport
 
-AGAIN = "FILE-107"
-"""A unit seen again: a campaign keeps every version, and says so itself."""
 NO_ROOM = f"{UNRECOGNISED}，留存已满 1 GB，没有保存原件"
 
 Judgement = tuple[str, ReceivedFile, FileReport]
@@ -42,6 +41,8 @@ class ReturnRecorder:
         self._campaign, self._triage, self._result = campaign, triage, result
         self._wordings, self._jobs = wordings, jobs
         self._identity = IdentityCheck(campaign)
+        self._rules = RulesFingerprint(campaign)
+        self._taken = campaign.ledger.taken_by_hand()
         self._before: dict[str, ReturnRecord] = {}
 
     def record(self, judged: Iterator[Judgement]) -> None:
@@ -70,17 +71,13 @@ class ReturnRecorder:
 
     def _place(self, digest: str, item: ReceivedFile, report: FileReport) -> ReplyJob | None:
         campaign, path = self._campaign, self._triage.scratch_file(digest)
-        unit = campaign.unit(report.unit_code)
+        by_hand = self._taken.get(digest)
+        unit = campaign.unit(by_hand.unit if by_hand else report.unit_code)
         known = campaign.ledger.return_with(digest)
-        findings = [f for f in report.findings if f.rule != AGAIN]
+        findings, status = judgement(campaign, unit, report)
         note = ""
         if unit is None:
             note = UNRECOGNISED if report.unit_code is None else f"名单中没有单位 {report.unit_code}"
-        elif report.year != campaign.plan.year:
-            findings.insert(0, finding("FILE-110", year=report.year or "其他", wanted=campaign.plan.year))
-        if unit and report.pack and report.pack != campaign.pack.id:
-            findings.insert(0, finding("FILE-120", pack=report.pack, wanted=campaign.pack.id))
-        status = replace(report, findings=tuple(findings)).status if unit else "fail"
         data = path.read_bytes()
         if unit is None and not known:
             if self._triage.kept_bytes + len(data) > MAX_KEPT_BYTES:
@@ -95,8 +92,9 @@ class ReturnRecorder:
         name, source = without_addresses(item.name), without_addresses(item.source)
         found = ReturnRecord(
             *(digest, unit.code if unit else None, name, file, source, item.received_at, now()),
-            *(item.sender_id, status, report.year, note, tuple(findings), issue_number(path)),
+            *(item.sender_id, status, report.year, note, findings, issue_number(path)),
             *(self._triage.fingerprint, known.attempts + 1 if known else 1),
+            *(item.mail_id or (known.mail_id if known else ""), self._rules.of(unit)),
         )
         found = replace(found, note="；".join([*([note] if note else []), *self._identity.notes(found)]))
         before = self._return_before(found)

@@ -3,17 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from xlsx_kit.campaign.intake.reasons import hint_for
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.findings import STATUS_WORDS
 
 
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """A return that was judged again, and came to something else: its status before and after."""
+
+    unit: str
+    file: str
+    before: str
+    after: str
+
+    @property
+    def in_words(self) -> str:
+        """Before and after, as people read it."""
+        return f"重新核对：{STATUS_WORDS[self.before]} → {STATUS_WORDS[self.after]}"
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON."""
+        return {"unit": self.unit, "file": self.file, "before": self.before, "after": self.after}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperResult:
+    """A sheet that came: the unit, the code on it, and what does not fit ("" where all does)."""
+
+    unit: str
+    code: str
+    problem: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"unit": self.unit, "check_code": self.code, "fits": not self.problem, "problem": self.problem}
+
+
 @dataclass
 class CollectResult:
     """Returns by unit and status, files seen before (how many, and which), files that are no returns.
 
-    ``stopped`` says why the sources were not read to their end.
+    ``stopped`` says why the sources were not read to their end. ``rechecked`` are returns that came to
+    another judgement since what they are judged by has changed, ``explained`` units whose mail held no return
+    and was answered, ``rewritten`` those whose draft was written anew, ``sheets`` the papers that came.
     """
 
     received: list[ReturnRecord] = field(default_factory=list)
@@ -21,6 +56,10 @@ class CollectResult:
     repeated: list[tuple[str, str]] = field(default_factory=list)
     odd: list[tuple[str, str, str]] = field(default_factory=list)
     stopped: str = ""
+    rechecked: list[Rejudged] = field(default_factory=list)
+    explained: list[str] = field(default_factory=list)
+    rewritten: list[str] = field(default_factory=list)
+    sheets: list[PaperResult] = field(default_factory=list)
 
     def repeat(self, name: str, source: str) -> None:
         """Counts a file that came in before."""
@@ -47,6 +86,10 @@ class CollectResult:
                 {"name": name, "source": source, "why": why, "hint": hint_for(why)}
                 for name, source, why in self.odd
             ],
+            "rechecked": [one.to_dict() for one in self.rechecked],
+            "explained": self.explained,
+            "rewritten": self.rewritten,
+            "sheets": [one.to_dict() for one in self.sheets],
             "stopped": self.stopped,
             **({"error": self.stopped} if self.stopped else {}),
         }

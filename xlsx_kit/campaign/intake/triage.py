@@ -29,7 +29,7 @@ from xlsx_kit.campaign.intake.received import MEBIBYTE, ReceivedFile
 from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.ledger.identifiers import address_hashes, now, without_addresses
 from xlsx_kit.campaign.ledger.records import BOUNCED, ReturnRecord, SetAside
-from xlsx_kit.campaign.letters.draft import SEND
+from xlsx_kit.campaign.letters.draft import AGAIN, SEND
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.returns import SUFFIXES
@@ -51,7 +51,8 @@ class Triage:
     def __init__(self, campaign: Campaign, scratch: Path, result: CollectResult) -> None:
         self._campaign, self._scratch, self._result = campaign, scratch, result
         self.fingerprint = judging_fingerprint(campaign)
-        self._sent = {message.hash for message in campaign.ledger.messages(SEND)}
+        self._sent = {message.hash.partition(AGAIN)[0] for message in campaign.ledger.messages(SEND)}
+        self._taken = campaign.ledger.taken_by_hand()
         self._waiting: dict[str, ReceivedFile] = {}
         self._done = set[str]()
         self._size = 0
@@ -98,6 +99,7 @@ class Triage:
         found = SetAside(
             *(item.digest, name, source, now(), reason, file, item.received_at, item.sender_id),
             *(item.retry, self.fingerprint, known.attempts + 1 if known else 1),
+            mail_id=item.mail_id or (known.mail_id if known else ""),
         )
         self._campaign.ledger.set_aside(found)
         self._done.add(item.digest)
@@ -152,6 +154,9 @@ class Triage:
         """Whether a file came in before, and nothing has changed that might change what became of it."""
         ledger = self._campaign.ledger
         found = ledger.return_with(digest)
+        by_hand = self._taken.get(digest)
+        if by_hand and (found is None or found.unit != by_hand.unit):
+            return False  # an officer has decided whose it is
         if found:
             self._recognise_sender(found, item)
             return not ((found.unit is None or _has_fault(found)) and self._is_due(found))
@@ -178,7 +183,9 @@ class Triage:
         except OSError:
             return  # said by campaign check; the file may come in again
         item = ReceivedFile(
-            found.name, data, found.source, found.received_at or now(), sender_hash=found.sender
+            *(found.name, data, found.source, found.received_at or now()),
+            sender_hash=found.sender,
+            mail_id=found.mail_id,
         )
         opened = True
         for one in unpack(item):

@@ -16,6 +16,7 @@ from xlsx_kit.campaign.ledger.journal import (
     APPROVED,
     JOURNAL_FILE,
     PUBLISHED,
+    UNDONE,
     JournalEntry,
     broken_at,
     parse_entry,
@@ -152,7 +153,8 @@ class _LedgerCheck:
 
     def _records_and_journal(self) -> Iterator[FolderFault]:
         """Every approval and publication stands in the journal, and nothing else does."""
-        told = [(entry.event, entry.details) for entry in self._entries]
+        undone = {entry.details["entry"] for entry in self._entries if entry.event == UNDONE}
+        told = [(e.event, e.details) for e in self._entries if e.number not in undone]
         approved = {
             (d["unit"], d["hash"], d["by"], d["secrecy_by"]) for event, d in told if event == APPROVED
         }

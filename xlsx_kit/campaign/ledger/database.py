@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from xlsx_kit.campaign.ledger.effects import BEFORE, OFFICER, insert
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import (
     ANNOUNCED,
     APPROVED,
+    DELISTED,
     LETTER_SENT,
+    LISTED,
     PUBLICATION_KEYS,
     PUBLISHED,
     RECEIVED,
+    RECHECKED,
     append_entry,
 )
 from xlsx_kit.campaign.ledger.records import (
@@ -31,12 +35,12 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
     SetAside,
 )
-from xlsx_kit.campaign.ledger.runs import RunLedger
+from xlsx_kit.campaign.ledger.steps import StepLedger
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import finding_of
 
 
-class Ledger(RunLedger):
+class Ledger(StepLedger):
     """The ledger's records: what went out, what came in, who let what pass, what was made public."""
 
     # units and people
@@ -55,8 +59,11 @@ class Ledger(RunLedger):
         if kept == listed and contacts <= known:
             return
         with self.change() as db:
-            for code in kept.keys() - listed.keys():
+            for code in sorted(kept.keys() - listed.keys()):
                 db.execute("UPDATE unit SET gone_at = ? WHERE code = ?", (now(), code))
+                append_entry(db, DELISTED, {"unit": code})
+            for code in sorted(listed.keys() - kept.keys()) if kept else ():
+                append_entry(db, LISTED, {"unit": code})
             db.executemany(
                 """INSERT INTO unit VALUES (?,?,?,?,?,NULL) ON CONFLICT (code) DO UPDATE
                 SET name = excluded.name, parent = excluded.parent, approved_on = excluded.approved_on,
@@ -66,6 +73,11 @@ class Ledger(RunLedger):
             db.executemany(
                 "INSERT OR IGNORE INTO person VALUES (?,?,?,?)", [(*c, now()) for c in sorted(contacts)]
             )
+
+    def gone_units(self) -> list[tuple[str, str, str]]:
+        """Code, name and moment of units that were in the list once and are no longer."""
+        wanted = "SELECT code, name, gone_at FROM unit WHERE gone_at IS NOT NULL ORDER BY code"
+        return [(code, name, at) for code, name, at in self.query(wanted)]
 
     def people(self) -> list[tuple[str, str, str]]:
         """Name, role and unit of everybody that has to do with the campaign."""
@@ -91,24 +103,21 @@ class Ledger(RunLedger):
     def intend(self, message: LetterRecord) -> None:
         """Records a letter before anything of it leaves; one that is recorded stays as it is."""
         with self.change() as db:
-            db.execute("INSERT OR IGNORE INTO message VALUES (?,?,?,?,?,?,?,?,?,?,?)", _values(message))
+            insert(db, "INSERT OR IGNORE", "message", _values(message))
 
     def progress(
         self,
         message_id: str,
         state: str,
         note: str = "",
-        addressed: str | None = None,
-        content: str | None = None,
+        written: Mapping[str, str] | None = None,
     ) -> None:
-        """How far a letter is; ``addressed`` and ``content`` where it was written (again)."""
+        """How far a letter is; ``written`` holds what is new of its record where it was written (again)."""
         done = now() if state in (*DONE, FAILED, BOUNCED) else None
+        columns = {"state": state, "done_at": done, "note": note, **(written or {})}
         with self.change() as db:
-            db.execute(
-                """UPDATE message SET state = ?, done_at = ?, note = ?, addressed = coalesce(?, addressed),
-                content = coalesce(?, content) WHERE id = ?""",
-                (state, done, note, addressed, content, message_id),
-            )
+            assigned = ", ".join(f"{column} = :{column}" for column in columns)
+            db.execute(f"UPDATE message SET {assigned} WHERE id = :id", {**columns, "id": message_id})
             if state == SENT:
                 wanted = "SELECT unit, kind, hash FROM message WHERE id = ?"
                 unit, kind, digest = db.execute(wanted, (message_id,)).fetchone()
@@ -122,10 +131,11 @@ class Ledger(RunLedger):
         return [_return(row) for row in rows]
 
     def returns_by_unit(self) -> dict[str, list[ReturnRecord]]:
-        """The returns of each unit that has any, oldest first."""
+        """The returns of each unit that has any, oldest first, but those that an officer set aside."""
         found: dict[str, list[ReturnRecord]] = {}
+        aside = self.aside()
         for one in self.returns():
-            if one.unit:
+            if one.unit and one.hash not in aside:
                 found.setdefault(one.unit, []).append(one)
         return found
 
@@ -148,7 +158,7 @@ class Ledger(RunLedger):
         """The unit's last return up to a moment, but the one with these contents."""
         row = self._db.execute(
             """SELECT * FROM return WHERE unit = ? AND received_at <= ? AND hash <> ?
-            ORDER BY received_at DESC, rowid DESC LIMIT 1""",
+            AND hash NOT IN (SELECT hash FROM aside) ORDER BY received_at DESC, rowid DESC LIMIT 1""",
             (unit, received_at, digest),
         ).fetchone()
         return _return(row) if row else None
@@ -160,12 +170,19 @@ class Ledger(RunLedger):
         values[FINDINGS] = findings
         told = ("hash", "unit", "name", "file", "source", "received_at", "sender", "status", "year", "note")
         with self.change() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO return VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                values,
-            )
+            insert(db, "INSERT OR REPLACE", "return", values)
             db.execute("DELETE FROM odd WHERE hash = ?", (found.hash,))
             append_entry(db, RECEIVED, {key: getattr(found, key) for key in (*told, "issue")})
+
+    def rejudge(self, before: ReturnRecord, after: ReturnRecord) -> None:
+        """Records what a return came to when it was judged again; a new status stands in the journal."""
+        findings = json.dumps([f.to_record() for f in after.findings], ensure_ascii=False)
+        wanted = "UPDATE return SET findings = ?, status = ?, note = ?, rules = ? WHERE hash = ?"
+        with self.change() as db:
+            db.execute(wanted, (findings, after.status, after.note, after.rules, after.hash))
+            if after.status != before.status:
+                about = {"unit": after.unit, "hash": after.hash}
+                append_entry(db, RECHECKED, {**about, "before": before.status, "after": after.status})
 
     def change_sender(self, digest: str, sender: str) -> None:
         """Records that a return came from somebody else, too, who it should come from."""
@@ -175,7 +192,7 @@ class Ledger(RunLedger):
     def set_aside(self, found: SetAside) -> None:
         """Records a file that is no return, in place of what was known of it."""
         with self.change() as db:
-            db.execute("INSERT OR REPLACE INTO odd VALUES (?,?,?,?,?,?,?,?,?,?,?)", _values(found))
+            insert(db, "INSERT OR REPLACE", "odd", _values(found))
 
     def take_back(self, digest: str) -> None:
         """Forgets a file that was set aside: what is in it was taken after all."""
@@ -222,6 +239,10 @@ class Ledger(RunLedger):
         """Everything that was approved, by unit and return."""
         return {row[:2]: Approval(*row) for row in self._db.execute("SELECT * FROM approval ORDER BY rowid")}
 
+    def last_approvals(self) -> dict[str, Approval]:
+        """The last approval of each unit that has any."""
+        return {approval.unit: approval for approval in self.approvals().values()}
+
     def approve(self, approval: Approval, accepted: Sequence[str] = ()) -> None:
         """Records an approval; a newer return of the unit needs a new one, the old one stays.
 
@@ -241,13 +262,20 @@ class Ledger(RunLedger):
         rows = self._db.execute("SELECT * FROM publication ORDER BY unit, version")
         return [Publication(*row) for row in rows]
 
-    def publish(self, publication: Publication) -> None:
+    def publish(self, publication: Publication, officer: str = "") -> None:
         """Records a version, or when and where one was published."""
         values = _values(publication)
+        wanted = "SELECT published_on, address FROM publication WHERE unit = ? AND version = ?"
         with self.change() as db:
-            db.execute("INSERT OR REPLACE INTO publication VALUES (?,?,?,?,?,?,?,?)", values)
+            row = db.execute(wanted, (publication.unit, publication.version)).fetchone()
+            insert(db, "INSERT OR REPLACE", "publication", values)
             event = ANNOUNCED if publication.published_on else PUBLISHED
-            append_entry(db, event, dict(zip(PUBLICATION_KEYS, values, strict=True)))
+            about = dict(zip(PUBLICATION_KEYS, values, strict=True))
+            if officer:
+                about[OFFICER] = officer
+            if row and row[0]:
+                about[BEFORE] = list(row)
+            append_entry(db, event, about)
 
 
 FINDINGS = ReturnRecord.__slots__.index("findings")

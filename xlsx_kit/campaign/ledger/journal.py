@@ -19,6 +19,9 @@ from xlsx_kit.campaign.ledger.identifiers import now
 JOURNAL_FILE = "journal.jsonl"
 ISSUED, LETTER_SENT, RECEIVED = "issued", "sent", "received"
 APPROVED, PUBLISHED, ANNOUNCED = "approved", "published", "announced"
+EXTENDED, EXEMPTED, NOTED = "extended", "exempted", "noted"
+PUT_ASIDE, TAKEN, PAPER = "set-aside", "taken", "sheet"
+RECHECKED, LISTED, DELISTED, UNDONE = "rechecked", "listed", "delisted", "undone"
 FIRST = "0" * 64
 """What stands for the hash before the first entry."""
 
@@ -46,13 +49,14 @@ class JournalEntry:
         return json.dumps({**said, "previous": self.previous, "hash": self.hash}, ensure_ascii=False) + "\n"
 
 
-def append_entry(db: sqlite3.Connection, event: str, details: Mapping[str, Any], at: str = "") -> None:
-    """Adds an entry, in the transaction that is open."""
+def append_entry(db: sqlite3.Connection, event: str, details: Mapping[str, Any], at: str = "") -> int:
+    """Adds an entry, in the transaction that is open, and gives its number."""
     last = db.execute("SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1").fetchone()
     number, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
     data, moment = json.dumps(details, ensure_ascii=False, sort_keys=True), at or now()
     digest = entry_hash(number, moment, event, data, previous)
     db.execute("INSERT INTO journal VALUES (?,?,?,?,?,?)", (number, moment, event, data, previous, digest))
+    return number
 
 
 def read_entries(db: sqlite3.Connection, after: int = 0) -> list[JournalEntry]:

@@ -19,7 +19,8 @@ class LetterRecord:
     """A letter to a unit: its fixed Message-ID, the file that holds it, and how far it is.
 
     ``hash`` says what it is about, ``addressed`` holds the hashes of the addresses it is written to,
-    ``content`` that of the draft as it was written.
+    ``content`` that of the draft as it was written. ``basis`` is the hash of all that the campaign adds to
+    its words (dates, contact, addresses), ``words`` the rest of them as JSON: together they write it anew.
     """
 
     id: str
@@ -33,6 +34,8 @@ class LetterRecord:
     note: str
     addressed: str = ""
     content: str = ""
+    basis: str = ""
+    words: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class ReturnRecord:
     """A workbook that came in; ``unit`` is None where its stamp names none of the list.
 
     ``issue`` is the issue number in it, ``judged_under`` the fingerprint of the list, pack, settings and
-    program it was judged under, ``attempts`` how often.
+    program it was judged under, ``attempts`` how often. ``mail_id`` is the mail it came in (its Message-ID
+    where it has one), ``rules`` the fingerprint of what its findings depend on beside itself.
     """
 
     hash: str
@@ -58,11 +62,16 @@ class ReturnRecord:
     issue: str = ""
     judged_under: str = ""
     attempts: int = 1
+    mail_id: str = ""
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A file that is no return; ``file`` holds its content where another attempt may succeed (``retry``)."""
+    """A file that is no return; ``file`` holds its content where another attempt may succeed (``retry``).
+
+    ``mail_id`` is the mail it came in.
+    """
 
     hash: str
     name: str
@@ -75,6 +84,7 @@ class SetAside:
     retry: bool = False
     judged_under: str = ""
     attempts: int = 1
+    mail_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +131,60 @@ class Publication:
     at: str
     published_on: str | None
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A due date that an officer has set, of a unit or ("") of the round, ``instead`` of the one before."""
+
+    unit: str
+    due: str
+    instead: str
+    reason: str
+    officer: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A unit that need not send anything in this round, up to a day (ISO) or, with "", for all of it."""
+
+    unit: str
+    reason: str
+    until: str
+    officer: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What an officer has noted about a unit; ``number`` is that of its entry in the journal."""
+
+    number: int
+    unit: str
+    text: str
+    officer: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What an officer decided about a file: that it counts for a unit, or that it does not count."""
+
+    hash: str
+    unit: str
+    reason: str
+    officer: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """A confirmation sheet that came on paper: its check code, and the return it belongs to ("" for none)."""
+
+    number: int
+    unit: str
+    code: str
+    hash: str
+    officer: str
+    at: str

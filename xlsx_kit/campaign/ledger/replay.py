@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.campaign.ledger.effects import insert, take_back, take_effect
 from xlsx_kit.campaign.ledger.journal import (
     ANNOUNCED,
     APPROVED,
@@ -14,6 +16,7 @@ from xlsx_kit.campaign.ledger.journal import (
     LETTER_SENT,
     PUBLICATION_KEYS,
     PUBLISHED,
+    UNDONE,
     JournalEntry,
 )
 from xlsx_kit.campaign.ledger.records import APPROVES, SECRECY, SENT
@@ -30,6 +33,15 @@ def replay(ledger: Ledger, entries: Iterable[JournalEntry]) -> None:
             enter = ENTER.get(entry.event)
             if enter:
                 enter(db, entry.details, entry.at)
+            take_effect(db, entry.event, entry.details, entry.at, entry.number)
+            if entry.event == UNDONE:
+                _undone(db, entry.details)
+
+
+def _undone(db: sqlite3.Connection, said: Details) -> None:
+    """Takes back the step that an entry speaks of."""
+    event, data = db.execute("SELECT event, data FROM journal WHERE number = ?", (said["entry"],)).fetchone()
+    take_back(db, event, json.loads(data), said["entry"])
 
 
 def _issued(db: sqlite3.Connection, said: Details, at: str) -> None:
@@ -42,7 +54,7 @@ def _sent(db: sqlite3.Connection, said: Details, at: str) -> None:
     if not db.execute(known, (SENT, at, said["id"])).rowcount:
         file = f"outbox/{said['unit']}-{said['kind']}-{said['id'][1:9]}.eml"
         values = (said["id"], said["unit"], said["kind"], file, said["about"], SENT, at, at, "", "", "")
-        db.execute("INSERT INTO message VALUES (?,?,?,?,?,?,?,?,?,?,?)", values)
+        insert(db, "INSERT", "message", (*values, "", "{}"))
 
 
 def _approved(db: sqlite3.Connection, said: Details, at: str) -> None:

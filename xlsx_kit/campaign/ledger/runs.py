@@ -38,10 +38,10 @@ class RunLedger(LedgerFile):
 
     # runs, and files that are the program's own
 
-    def begin_run(self, token: str, command: str) -> int:
-        """Records that a run begins, and gives its number."""
+    def begin_run(self, token: str, command: str, officer: str = "") -> int:
+        """Records that a run begins, by whom, and gives its number."""
         with self.change() as db:
-            done = db.execute("INSERT INTO run VALUES (NULL,?,?,?,NULL)", (token, command, now()))
+            done = db.execute("INSERT INTO run VALUES (NULL,?,?,?,NULL,?)", (token, command, now(), officer))
             return int(done.lastrowid or 0)
 
     def end_run(self, number: int) -> None:

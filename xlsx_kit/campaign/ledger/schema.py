@@ -101,6 +101,44 @@ STEPS = (
             previous TEXT NOT NULL, hash TEXT NOT NULL
         )""",
     ),
+    (
+        # What a draft was written from: one that waits follows dates, contacts and addresses that change.
+        "ALTER TABLE message ADD COLUMN basis TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE message ADD COLUMN words TEXT NOT NULL DEFAULT '{}'",
+        # The mail that a file came in: what an answer refers to, and what belongs together.
+        "ALTER TABLE return ADD COLUMN mail_id TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE odd ADD COLUMN mail_id TEXT NOT NULL DEFAULT ''",
+        # What a return's findings depend on beside the return: where that changes, it is judged again.
+        "ALTER TABLE return ADD COLUMN rules TEXT NOT NULL DEFAULT ''",
+        # Who ran a command.
+        "ALTER TABLE run ADD COLUMN officer TEXT NOT NULL DEFAULT ''",
+        # What officers decide about units and files; each step stands in the journal, too.
+        """CREATE TABLE deadline (
+            unit TEXT PRIMARY KEY, due TEXT NOT NULL, instead TEXT NOT NULL, reason TEXT NOT NULL,
+            officer TEXT NOT NULL, at TEXT NOT NULL
+        )""",
+        """CREATE TABLE exemption (
+            unit TEXT PRIMARY KEY, reason TEXT NOT NULL, until TEXT NOT NULL, officer TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+        """CREATE TABLE remark (
+            number INTEGER PRIMARY KEY, unit TEXT NOT NULL, text TEXT NOT NULL, officer TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+        """CREATE TABLE aside (
+            hash TEXT PRIMARY KEY, unit TEXT NOT NULL, reason TEXT NOT NULL, officer TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+        """CREATE TABLE taken (
+            hash TEXT PRIMARY KEY, unit TEXT NOT NULL, reason TEXT NOT NULL, officer TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+        # Confirmation sheets on paper: the check code on each, and the return it belongs to ("" for none).
+        """CREATE TABLE sheet (
+            number INTEGER PRIMARY KEY, unit TEXT NOT NULL, code TEXT NOT NULL, hash TEXT NOT NULL,
+            officer TEXT NOT NULL, at TEXT NOT NULL
+        )""",
+    ),
 )
 JOURNAL_VERSION = 3
 """The first version with a journal."""

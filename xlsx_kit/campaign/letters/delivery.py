@@ -13,6 +13,7 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED, SENDING, SENT, LetterRecord
 from xlsx_kit.campaign.letters.compose import WIRE
 from xlsx_kit.campaign.letters.smtp import NoServerError, UncertainError, failure_reason
+from xlsx_kit.campaign.letters.stored import MAIL_SUFFIX, PARCEL_SUFFIX
 
 Progress = Callable[[int, int, str], None]
 Deliver = Callable[[EmailMessage], int | None]
@@ -37,6 +38,11 @@ class DeliveryResult:
     stopped: str = ""
     held: list[str] = field(default_factory=list)
 
+    def rewrote(self, codes: Sequence[str]) -> None:
+        """Counts drafts that were written anew, since dates, contacts or addresses have changed."""
+        self.skipped = [code for code in self.skipped if code not in codes]
+        self.drafted += [code for code in dict.fromkeys(codes) if code not in self.drafted]
+
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
         return {
@@ -52,9 +58,18 @@ class DeliveryResult:
 
 
 def deliverable(campaign: Campaign, *, resend_uncertain: bool = False) -> list[LetterRecord]:
-    """The letters that can be delivered now: written, or refused before; those of unknown end if asked."""
+    """The letters that can be delivered now: written, or refused before; those of unknown end if asked.
+
+    What is to go by intranet or by hand is none of them: see ``carried``.
+    """
     states = {DRAFTED, FAILED} | ({SENDING} if resend_uncertain else set())
-    return [message for message in campaign.ledger.messages() if message.state in states]
+    return [m for m in campaign.ledger.messages() if m.state in states and m.file.endswith(MAIL_SUFFIX)]
+
+
+def carried(campaign: Campaign) -> list[LetterRecord]:
+    """The letters that lie ready to go by intranet or by hand."""
+    written = [m for m in campaign.ledger.messages() if m.state == DRAFTED]
+    return [m for m in written if m.file.endswith(PARCEL_SUFFIX) and (campaign.folder / m.file).exists()]
 
 
 def unconfirmed(campaign: Campaign) -> list[LetterRecord]:

@@ -1,119 +1,146 @@
-"""Letters written: every unit's workbook, and drafts that any mail program opens."""
+"""Letters written as drafts: recorded before they are there, once each, true as long as they wait."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from email import message_from_bytes
 from email.policy import default
 from email.utils import getaddresses
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.intake.issue_number import issue_number
+from xlsx_kit.campaign.deadlines import exempt_units
 from xlsx_kit.campaign.ledger.identifiers import addressee_hashes, content_hash, now
 from xlsx_kit.campaign.ledger.records import (
     BOUNCED,
     DRAFTED,
     FAILED,
     INTENDED,
-    SENDING,
-    SENT,
     SUPERSEDED,
-    Issue,
     LetterRecord,
 )
 from xlsx_kit.campaign.letters.compose import (
-    WIRE,
     Attachment,
+    LetterText,
+    basis_of,
     compose_letter,
-    letter_templates,
     sender_domain,
 )
-from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
-from xlsx_kit.campaign.workbooks.run import Batch, generate_many
-from xlsx_kit.facts import Unit
+from xlsx_kit.campaign.letters.stored import letter_bytes, read_letter, suffix_for
+from xlsx_kit.facts import MAIL, Unit
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import Finding
 from xlsx_kit.outputs import replace_file
-from xlsx_kit.pack import Wording
+from xlsx_kit.pack import Wordings
 
-WORKBOOKS, OUTBOX, OUT_OF_DATE = "workbooks", "outbox", "作废"
-SEND, ANSWER, REMIND = "send", "answer", "remind"
-ABOUT_RETURNS = (ANSWER, REMIND)
-"""Letters that say how a unit stands: of those not sent, only the last one is true."""
+OUTBOX, OUT_OF_DATE = "outbox", "作废"
+SEND, ANSWER, REMIND, EXPLAIN = "send", "answer", "remind", "explain"
 UNSENT = (INTENDED, DRAFTED, FAILED)
+REPLACES = {
+    SEND: (SEND,),
+    ANSWER: (ANSWER, REMIND, EXPLAIN),
+    REMIND: (ANSWER, REMIND),
+    EXPLAIN: (EXPLAIN, REMIND),
+}
+"""Letters that say how a unit stands: of those not sent, only the last one is true."""
+AGAIN = "|"
+"""Parts the hash of a workbook from the number of a letter that sends it once more."""
+NEWER, GONE, EXEMPT = "已有更新的一封", "单位已从名单中删去", "单位本轮免报"
+"""Why a letter that was written is not to leave."""
 
 
-def generate_workbooks(
+def write_draft(
     campaign: Campaign,
-    jobs: int,
-    progress: Progress | None,
-    password: str | None = None,
-    this_year: Path | None = None,
-) -> Batch:
-    """Every unit's workbook, in the campaign's folder; ``this_year`` is a folder of this year's facts."""
-    plan = campaign.plan
-    return generate_many(
-        campaign.folder / plan.units,
-        plan.year,
-        campaign.folder / WORKBOOKS,
-        prefill=campaign.file(plan.prefill),
-        this_year=this_year,
-        pack=plan.pack,
-        password=password,
-        jobs=jobs,
-        progress=progress,
-        approved=campaign.file(plan.approved),
-        issuer=campaign.ledger.campaign_id,
-    )
+    unit: Unit,
+    kind: str,
+    about: str,
+    wordings: Wordings,
+    text: LetterText,
+    attachments: Sequence[Attachment] = (),
+    findings: Sequence[Finding] = (),
+) -> bool:
+    """A letter written as a draft that any mail program opens; whether it is new.
 
-
-def draft_first_letters(campaign: Campaign, batch: Batch, progress: Progress | None = None) -> DeliveryResult:
-    """The first letter to every unit, with its workbook, as a draft; a changed workbook is a new letter.
-
-    Not so for a unit whose letter has left: its workbook is out, another one beside it would only confuse.
-    Such a unit is in ``held``, and nothing is written to it.
+    Its intent and its Message-ID are recorded first, and that it is written last; the same letter about the
+    same thing has the same id every time, and one that was written or has left is left alone, unless it is
+    still here, or came back, and the unit's address is another now, or what it says of the campaign is.
     """
-    wording, delivery = letter_templates(campaign).send, DeliveryResult()
-    delivery.failed += [(code, "；".join(f.message for f in found)) for code, found in batch.failed]
-    files = dict((*batch.written, *batch.skipped))
-    known = {issue.number for issue in campaign.ledger.issues()}
-    for number, unit in enumerate(campaign.units, start=1):
-        if unit.code in files:
-            data = (campaign.folder / WORKBOOKS / files[unit.code]).read_bytes()
-            attachments = (Attachment(files[unit.code], data),)
-            digest = content_hash(data)
-            if _has_left(campaign, unit, digest):
-                delivery.held.append(unit.code)
-                continue
-            _record_issue(campaign, unit, files[unit.code], digest, known)
-            new = write_draft(campaign, unit, SEND, digest, wording, attachments)
-            (delivery.drafted if new else delivery.skipped).append(unit.code)
-        if progress:
-            progress(number, len(campaign.units), unit.code)
-    return delivery
+    message_id, wording = message_id_of(campaign, unit, kind, about), wordings.of(text.wording)
+    basis, addressed = basis_of(campaign, unit, wording), addressee_hashes(unit.email)
+    words = json.dumps(asdict(text), ensure_ascii=False)
+    known = campaign.ledger.message(message_id)
+    if known is None:
+        file = _free_name(campaign, unit, kind, message_id)
+        known = LetterRecord(
+            *(message_id, unit.code, kind, file, about, INTENDED, now(), None, "", addressed, ""),
+            *(basis, words),
+        )
+        campaign.ledger.intend(known)
+    elif not _to_be_written(campaign, known, basis, addressed):
+        return False
+    path, file = campaign.folder / known.file, known.file
+    mail = compose_letter(campaign, unit, wording, message_id, text, attachments, findings)
+    data = letter_bytes(mail, unit.channel)
+    other_way = path.suffix != suffix_for(unit.channel)
+    edited = known.state != INTENDED and path.exists() and content_hash(path.read_bytes()) != known.content
+    if path.exists() and (edited or other_way):
+        put_away(path)  # somebody has worked on the draft, or it goes another way now
+    if other_way:
+        file = _free_name(campaign, unit, kind, message_id)
+    replace_file(campaign.folder / file, data)
+    _supersede(campaign, unit, kind, message_id)
+    written = {"addressed": addressed, "content": content_hash(data), "basis": basis, "words": words}
+    campaign.ledger.progress(message_id, DRAFTED, written={**written, "file": file})
+    return True
 
 
-def _has_left(campaign: Campaign, unit: Unit, digest: str) -> bool:
-    """Whether the unit has, or may have, a first letter with another workbook than this one.
+def refresh_drafts(campaign: Campaign, wordings: Wordings) -> list[str]:
+    """Drafts that wait follow the dates, contacts, addresses and channels as they are now; gives their units.
 
-    A draft whose file is gone was taken by a mail program. One that came back counts as long as the unit's
-    address is the one it came back from, so that it is not forgotten under a new draft.
+    Those to units that are no longer in the list, and those that ask exempt units for a return, are put away.
     """
-    letters = [m for m in campaign.ledger.messages_to(unit.code) if m.kind == SEND and m.state != SUPERSEDED]
-    if any(letter.hash == digest for letter in letters):
-        return False  # the same letter, which is written once
-    addressed = addressee_hashes(unit.email)
-    return any(
-        letter.state in (SENT, SENDING)
-        or (letter.state == DRAFTED and not (campaign.folder / letter.file).exists())
-        or (letter.state == BOUNCED and _addressed(campaign, letter) in ("", addressed))
-        for letter in letters
-    )
+    exempt, rewritten = exempt_units(campaign), []
+    for message in campaign.ledger.messages():
+        path = campaign.folder / message.file
+        if message.state not in (DRAFTED, FAILED) or not path.exists():
+            continue
+        unit = campaign.unit(message.unit)
+        if unit is None or (unit.code in exempt and message.kind != ANSWER):
+            put_away(path)
+            campaign.ledger.progress(message.id, SUPERSEDED, EXEMPT if unit else GONE)
+            continue
+        if not message.basis:
+            continue  # written by an earlier version, which did not keep what it was made from
+        text = LetterText(**json.loads(message.words))
+        if message.basis != basis_of(campaign, unit, wordings.of(text.wording)):
+            found = campaign.ledger.return_with(text.found)
+            write_draft(
+                *(campaign, unit, message.kind, message.hash, wordings, text),
+                *(read_letter(path).attachments, found.findings if found else ()),
+            )
+            rewritten.append(unit.code)
+    return rewritten
 
 
-def _addressed(campaign: Campaign, letter: LetterRecord) -> str:
+def message_id_of(campaign: Campaign, unit: Unit, kind: str, about: str) -> str:
+    """The fixed Message-ID of a letter."""
+    mark = content_hash(f"{campaign.plan.title} {unit.code} {kind} {about}".encode())[:20]
+    return f"<{mark}@{sender_domain(campaign)}>"
+
+
+def put_away(path: Path) -> None:
+    """Moves a draft to those that are out of date, beside whatever lies there."""
+    base = next(parent for parent in path.parents if parent.name == OUTBOX)
+    names = numbered(f"{OUT_OF_DATE}/{path.name}")
+    kept = next(place for name in names if not (place := base / name).exists())
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(path, kept)
+
+
+def addressed_to(campaign: Campaign, letter: LetterRecord) -> str:
     """The marks of a letter's addresses; those in its file where an older ledger has none."""
     if letter.addressed:
         return letter.addressed
@@ -124,78 +151,33 @@ def _addressed(campaign: Campaign, letter: LetterRecord) -> str:
     return addressee_hashes(address for _, address in getaddresses([str(mail["To"] or "")]) if address)
 
 
-def _record_issue(campaign: Campaign, unit: Unit, file: str, digest: str, known: Collection[str]) -> None:
-    """Records a workbook as issued before its letter is written."""
-    number = issue_number(campaign.folder / WORKBOOKS / file)
-    if number and number not in known:
-        campaign.ledger.issue([Issue(number, unit.code, digest, file, now())])
+def _to_be_written(campaign: Campaign, known: LetterRecord, basis: str, addressed: str) -> bool:
+    """Whether a letter that is known is to be written (again)."""
+    there = (campaign.folder / known.file).exists()
+    if known.state == INTENDED:
+        return True
+    if known.state == SUPERSEDED:
+        return known.note in (GONE, EXEMPT)  # it was written for nothing, and is wanted again
+    before = addressed_to(campaign, known)
+    moved = known.state in (DRAFTED, FAILED, BOUNCED) and addressed != before
+    moved = moved and (before != "" or there)  # a draft without address, and not an unknown one
+    lost = known.state == DRAFTED and not there
+    changed = known.state in (DRAFTED, FAILED) and there and known.basis not in ("", basis)
+    return lost or moved or changed
 
 
-def write_draft(
-    campaign: Campaign,
-    unit: Unit,
-    kind: str,
-    about: str,
-    wording: Wording,
-    attachments: Sequence[Attachment] = (),
-    findings: Sequence[Finding] = (),
-    before: str = "",
-) -> bool:
-    """A letter written as a draft that any mail program opens; whether it is new.
-
-    Its intent and its Message-ID are recorded first, and that it is written last; the same letter about the
-    same thing has the same id every time, and one that was written or has left is left alone, unless it is
-    still here, or came back, and the unit's address is another now.
-    """
-    message_id = message_id_of(campaign, unit, kind, about)
-    mark = message_id[1:9]
-    file = f"{OUTBOX}/{legal_name(f'{unit.code}-{kind}-{mark}', '.eml')}"
-    addressed = addressee_hashes(unit.email)
-    known = campaign.ledger.message(message_id)
-    if known is None:
-        free = numbered(file)
-        file = next(name for name in free if not (campaign.folder / name).exists())
-        known = LetterRecord(message_id, unit.code, kind, file, about, INTENDED, now(), None, "", addressed)
-        campaign.ledger.intend(known)
-    path = campaign.folder / known.file
-    lost = known.state == DRAFTED and not path.exists()
-    before_that = _addressed(campaign, known)
-    moved = known.state in (DRAFTED, FAILED, BOUNCED) and addressed != before_that
-    moved = moved and (before_that != "" or path.exists())  # a draft without address, and not an unknown one
-    if known.state != INTENDED and not lost and not moved:
-        return False
-    mail = compose_letter(campaign, unit, wording, message_id, attachments, findings, before)
-    mail["X-Unsent"] = "1"  # Outlook and Foxmail then open it for editing
-    data = mail.as_bytes(policy=WIRE)
-    if path.exists() and content_hash(path.read_bytes()) not in (known.content, content_hash(data)):
-        _put_away(path)  # somebody has worked on the draft
-    replace_file(path, data)
-    _supersede(campaign, unit, kind, message_id)
-    campaign.ledger.progress(message_id, DRAFTED, addressed=addressed, content=content_hash(data))
-    return True
-
-
-def message_id_of(campaign: Campaign, unit: Unit, kind: str, about: str) -> str:
-    """The fixed Message-ID of a letter."""
-    mark = content_hash(f"{campaign.plan.title} {unit.code} {kind} {about}".encode())[:20]
-    return f"<{mark}@{sender_domain(campaign)}>"
+def _free_name(campaign: Campaign, unit: Unit, kind: str, message_id: str) -> str:
+    folder = OUTBOX if unit.channel == MAIL else f"{OUTBOX}/{unit.channel}"
+    name = legal_name(f"{unit.code}-{kind}-{message_id[1:9]}", suffix_for(unit.channel))
+    return next(free for free in numbered(f"{folder}/{name}") if not (campaign.folder / free).exists())
 
 
 def _supersede(campaign: Campaign, unit: Unit, kind: str, message_id: str) -> None:
     """Older letters that say the same thing of another time, and have not left, are not to leave any more."""
-    kinds = ABOUT_RETURNS if kind in ABOUT_RETURNS else (kind,)
     for message in campaign.ledger.messages_to(unit.code):
-        if message.id == message_id or message.kind not in kinds or message.state not in UNSENT:
+        if message.id == message_id or message.kind not in REPLACES[kind] or message.state not in UNSENT:
             continue
         path = campaign.folder / message.file
         if path.exists():
-            _put_away(path)
-        campaign.ledger.progress(message.id, SUPERSEDED, "已有更新的一封")
-
-
-def _put_away(path: Path) -> None:
-    """Moves a draft to those that are out of date, beside whatever lies there."""
-    names = numbered(f"{OUT_OF_DATE}/{path.name}")
-    kept = next(place for name in names if not (place := path.parent / name).exists())
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(path, kept)
+            put_away(path)
+        campaign.ledger.progress(message.id, SUPERSEDED, NEWER)

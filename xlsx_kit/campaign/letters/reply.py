@@ -6,29 +6,37 @@ and may run in another process; ``draft_reply`` writes and records it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake.reasons import failure
 from xlsx_kit.campaign.ledger.records import Answer, ReturnRecord
-from xlsx_kit.campaign.letters.compose import XLSX, Attachment
+from xlsx_kit.campaign.letters.compose import HTML, XLSX, Attachment, LetterText
 from xlsx_kit.campaign.letters.draft import ANSWER, message_id_of, write_draft
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack import Wordings
-from xlsx_kit.returns import Comparison, FileReport, Report, compare, validation_page
+from xlsx_kit.returns import Comparison, FileReport, Report, compare, repaired_bytes, validation_page
 from xlsx_kit.workbook import marked_bytes
 
-HTML = ("text", "html")
 MAX_CHANGES = 20
 """Changes spelled out in a letter."""
+TYPED_OVER = {"TPL-018", "TPL-019", "TPL-020", "TPL-021"}
+"""The rules of locked cells that were overwritten or changed."""
+REPAIRED = "修复副本"
+WORDINGS = {"pass": "passed", "warn": "attention", "fail": "failed"}
+"""The letter that answers a return, by its status."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyJob:
-    """What a reply is made from: the campaign's folder, the pack, the unit, its return and the one before."""
+    """What a reply is made from: the campaign's folder, the pack, the unit, its return and the one before.
+
+    ``about`` is set where a return is answered again, since it was judged again.
+    """
 
     folder: Path
     pack: str
@@ -36,6 +44,7 @@ class ReplyJob:
     unit_name: str
     found: ReturnRecord
     before: ReturnRecord | None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +71,13 @@ def draft_reply(
 ) -> None:
     """The reply, drafted and recorded; with the report and the marked copy unless all is well."""
     found = job.found
-    wording = wordings.failed if found.status == "fail" else wordings.passed
-    write_draft(
-        *(campaign, unit, ANSWER, found.hash, wording),
-        *(material.attachments, found.findings, material.before),
+    about = job.about or found.hash
+    text = LetterText(
+        *(WORDINGS[found.status], found.hash, material.before, found.mail_id),
+        repaired=has_repaired(material.attachments),
     )
-    message_id = message_id_of(campaign, unit, ANSWER, found.hash)
+    write_draft(campaign, unit, ANSWER, about, wordings, text, material.attachments, found.findings)
+    message_id = message_id_of(campaign, unit, ANSWER, about)
     before = job.before.hash if job.before else ""
     campaign.ledger.answer(Answer(found.hash, message_id, before, material.changes))
 
@@ -85,11 +95,19 @@ def reply_attachments(job: ReplyJob) -> list[Attachment]:
         attachments.append(Attachment(legal_name(f"核对结果 {job.unit_name}", ".html"), page, HTML))
         copy = marked_bytes(job.folder / found.file, findings)
         attachments.append(Attachment(legal_name(f"标注副本 {job.unit_name}", ".xlsx"), copy, XLSX))
+        if any(finding.rule in TYPED_OVER for finding in findings):
+            whole = repaired_bytes(job.folder / found.file, issue=found.issue)
+            attachments.append(Attachment(legal_name(f"{REPAIRED} {job.unit_name}", ".xlsx"), whole, XLSX))
     except (InputError, ValueError, KeyError):
         pass  # a facts file, or one that cannot be read: the report says so
     except BaseException as error:  # the reply goes without what could not be made
         failure(error, found.file)
     return attachments
+
+
+def has_repaired(attachments: Sequence[Attachment]) -> bool:
+    """Whether a repaired workbook is among the files of a letter."""
+    return any(one.name.startswith(REPAIRED) for one in attachments)
 
 
 def _compared(folder: Path, before: ReturnRecord, found: ReturnRecord) -> Comparison | None:

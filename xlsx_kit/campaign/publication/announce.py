@@ -9,7 +9,7 @@ from pathlib import Path
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.listing import read_listing
 from xlsx_kit.campaign.publication.publish import write_index
-from xlsx_kit.campaign.publication.results import UnitResults
+from xlsx_kit.campaign.publication.results import NOT_LISTED, UnitResults
 from xlsx_kit.files import date_of_cell
 from xlsx_kit.findings import SpecError
 
@@ -40,19 +40,22 @@ def read_announcements(path: Path) -> list[Announcement]:
     return lines
 
 
-def record_announcements(campaign: Campaign, announcements: Iterable[Announcement]) -> UnitResults:
+def record_announcements(
+    campaign: Campaign, announcements: Iterable[Announcement], officer: str = ""
+) -> UnitResults:
     """Records them with the units' last versions."""
     outcome = UnitResults()
     last = {p.unit: p for p in campaign.ledger.publications()}
     for one in announcements:
         publication = last.get(one.code)
         if publication is None:
-            why = "还没有公开文件" if campaign.unit(one.code) else "名单中没有这个单位"
+            why = "还没有公开文件" if campaign.unit(one.code) else NOT_LISTED
             outcome.refused.append((one.code, why))
         elif (publication.published_on, publication.address) == (one.on, one.address):
             outcome.skipped.append(one.code)
         else:
-            campaign.ledger.publish(replace(publication, published_on=one.on, address=one.address))
+            announced = replace(publication, published_on=one.on, address=one.address)
+            campaign.ledger.publish(announced, officer)
             outcome.done.append(one.code)
     write_index(campaign)
     return outcome

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.records import Publication
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.publication.index_page import IndexLine, IndexVersion, index_page
-from xlsx_kit.campaign.publication.results import UnitResults
-from xlsx_kit.campaign.status.standing import current_return
+from xlsx_kit.campaign.publication.results import NOT_LISTED, UnitResults
+from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.filenames import legal_name, numbered
@@ -37,21 +36,20 @@ def publish_approved(
     campaign: Campaign,
     publish: Publish = publish_many,
     *,
+    codes: Collection[str] = (),
     reason: str = "",
-    by: str = "",
+    officer: str = "",
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> UnitResults:
-    """The publications of all approved units, and a page that lists them.
+    """The publications of all approved units (of some, where any are named), and a page that lists them.
 
     A unit whose approved return is published is skipped; a new return of a published unit becomes a new
-    version beside the old one, and needs a reason. A text that lacks what must be in it is refused, unless
-    somebody (``by``) decides to publish it so, for a reason; the ledger keeps both.
+    version beside the old one, and needs a reason.
     """
     outcome = UnitResults()
-    waiting = list(_waiting(campaign, outcome, reason, by))
-    decided = {"by": by, "reason": reason} if by and reason else {}
-    publish = partial(publish, **decided) if decided else publish
+    outcome.refused += [(code, NOT_LISTED) for code in codes if campaign.unit(code) is None]
+    waiting = list(_waiting(campaign, outcome, reason, codes))
     work = [(publish, campaign.folder / file, campaign.folder / one.folder) for one, file in waiting]
     for number, ((one, _), why) in enumerate(zip(waiting, _made(work, jobs), strict=True), start=1):
         if why:
@@ -60,7 +58,7 @@ def publish_approved(
             made = [path for path in (campaign.folder / one.folder).glob("*") if path.is_file()]
             own = {f"{one.folder}/{p.name}": content_hash(p.read_bytes()) for p in made if p.name[0] != "."}
             campaign.ledger.claim_all(own)
-            campaign.ledger.publish(one)
+            campaign.ledger.publish(one, officer)
             outcome.done.append(one.unit)
         if progress:
             progress(number, len(waiting), one.unit)
@@ -69,25 +67,25 @@ def publish_approved(
 
 
 def _waiting(
-    campaign: Campaign, outcome: UnitResults, reason: str, by: str
+    campaign: Campaign, outcome: UnitResults, reason: str, codes: Collection[str]
 ) -> Iterator[tuple[Publication, str]]:
     """The publications to be made, each with its return; what cannot or need not be goes to the outcome."""
-    returns = campaign.ledger.returns_by_unit()
-    approvals = campaign.ledger.approvals()
     versions = {p.unit: p for p in campaign.ledger.publications()}
-    latest = dict(approvals.keys())  # of several, the last
-    for unit in (u.code for u in campaign.units if u.code in latest):
-        last, found = versions.get(unit), current_return(returns.get(unit, []))
-        if last and last.hash == latest[unit]:
+    for unit, counted in counted_returns(campaign).items():
+        if codes and unit not in codes:
+            continue
+        last, found = versions.get(unit), counted.approved
+        if found is None:
+            if codes:
+                outcome.refused.append((unit, "还没有审核通过"))
+        elif last and last.hash == found.hash:
             outcome.skipped.append(unit)
-        elif found is None or (unit, found.hash) not in approvals:
-            outcome.refused.append((unit, "审核之后又报来了新的一份，请先审核"))
         elif last and not reason:
             outcome.refused.append((unit, "已公开过，再次公开须写明更正原因（--reason）"))
         else:
             version = last.version + 1 if last else 1
             folder = _free_folder(campaign, f"{PUBLICATIONS}/{legal_name(unit, '')}/{version}")
-            why = f"{reason}（{by}决定）" if by and reason else reason if last else ""
+            why = reason if last else ""
             yield Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file
 
 

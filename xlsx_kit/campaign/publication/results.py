@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+NOT_LISTED = "名单中没有这个单位"
+"""Why nothing was done about a code."""
+
 
 @dataclass
 class UnitResults:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.deadlines import due_dates
+from xlsx_kit.campaign.intake.recheck import stale_returns
 from xlsx_kit.campaign.status.board_page import board_page
-from xlsx_kit.campaign.status.standing import STATES, Standing, current_return, days_left, unit_standings
+from xlsx_kit.campaign.status.counting import current_return
+from xlsx_kit.campaign.status.standing import STATES, Standing, days_left, unit_standings
 
 COLUMNS = {
     "code": "单位编码",
@@ -36,6 +40,12 @@ COLUMNS = {
     "address": "公开网址",
     "version": "公开版次",
     "corrected": "更正原因",
+    "due": "报送期限",
+    "exempt": "免报事由",
+    "correction": "更正申请",
+    "by_hand": "人工收下",
+    "sheet": "确认单",
+    "remark": "经办备注",
     "note": "备注",
 }
 
@@ -46,13 +56,15 @@ def board_html(campaign: Campaign, titles: Mapping[str, str], today: date) -> by
     return board_page(
         title=campaign.plan.title,
         today=today.isoformat(),
-        due=campaign.plan.due.isoformat(),
+        due=due_dates(campaign).round.isoformat(),
         days=days_left(campaign, today),
         states=STATES,
         units=[unit.to_dict() for unit in units],
         rules=rules_over(units, titles),
         days_of=days_of(campaign),
         odd=campaign.ledger.odd(),
+        stale=[found.unit or "" for found in stale_returns(campaign)],
+        gone=[f"{code} {name}" for code, name, _ in campaign.ledger.gone_units()],
     )
 
 
@@ -61,12 +73,14 @@ def board_json(campaign: Campaign, titles: Mapping[str, str], today: date) -> di
     units = unit_standings(campaign, today)
     return {
         "title": campaign.plan.title,
-        "due": campaign.plan.due.isoformat(),
+        "due": due_dates(campaign).round.isoformat(),
         "days_left": days_left(campaign, today),
         "counts": {state: sum(unit.state == state for unit in units) for state in STATES},
         "units": [unit.to_dict() for unit in units],
         "rules": rules_over(units, titles),
         "days": days_of(campaign),
+        "stale": [found.unit for found in stale_returns(campaign)],
+        "gone": [{"code": code, "name": name, "at": at} for code, name, at in campaign.ledger.gone_units()],
         "odd": [{"name": name, "source": source, "why": why} for name, source, why in campaign.ledger.odd()],
     }
 
@@ -96,9 +110,14 @@ def rules_over(units: Sequence[Standing], titles: Mapping[str, str]) -> list[dic
                 found.setdefault((severity, rule), []).append(unit.code)
     ordered = sorted(found.items(), key=lambda one: (one[0][0], -len(one[1]), one[0][1]))
     return [
-        {"rule": rule, "severity": severity, "title": titles.get(rule, ""), "units": codes}
+        {"rule": rule, "severity": severity, "title": _plain(titles.get(rule, "")), "units": codes}
         for (severity, rule), codes in ordered
     ]
+
+
+def _plain(title: str) -> str:
+    """A rule's title without the names in braces that a finding fills in."""
+    return re.sub(r"“?\{\w+\}”?", "…", title)
 
 
 def days_of(campaign: Campaign) -> list[dict[str, Any]]:

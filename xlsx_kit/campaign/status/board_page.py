@@ -21,6 +21,8 @@ def board_page(
     rules: Sequence[Mapping[str, Any]],
     days_of: Sequence[Mapping[str, Any]],
     odd: Iterable[tuple[str, str, str]],
+    stale: Sequence[str] = (),
+    gone: Sequence[str] = (),
 ) -> bytes:
     """The page: counts by state, where units stood day by day, rules over units, every unit."""
     source = (root("templates") / "pages" / "board.html").read_text("utf-8")
@@ -37,4 +39,6 @@ def board_page(
         rules=rules,
         days_of=days_of,
         odd=list(odd),
+        stale=stale,
+        gone=gone,
     ).encode()

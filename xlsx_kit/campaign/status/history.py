@@ -20,11 +20,11 @@ from xlsx_kit.campaign.ledger.records import (
     Publication,
     ReturnRecord,
 )
-from xlsx_kit.campaign.letters.draft import ANSWER, REMIND, SEND
+from xlsx_kit.campaign.letters.listing import KINDS
 from xlsx_kit.campaign.status.standing import Standing, unit_standings
+from xlsx_kit.campaign.status.steps_told import TOLD, step_lines
 from xlsx_kit.findings import STATUS_WORDS, Severity
 
-KINDS = {SEND: "填报通知", ANSWER: "答复", REMIND: "催报"}
 PROGRESS = {
     INTENDED: "没有写完",
     DRAFTED: "已写好草稿",
@@ -76,9 +76,9 @@ def _events(campaign: Campaign, code: str) -> Iterator[Event]:
         answer = answers.get(found.hash)
         changes = answer.changes if answer and answer.before else None
         yield _return(number, found, changes, identity.issue_state(found))
-    for approval in ledger.approvals().values():
-        if approval.unit == code:
-            yield Event(approval.at, f"审核通过（{approval.by}），保密审查（{approval.secrecy_by}）")
+    for entry in ledger.journal():
+        if entry.event in TOLD and code in entry.data and entry.details.get("unit") == code:
+            yield Event(entry.at, TOLD[entry.event](entry.details), tuple(step_lines(entry.details)))
     for publication in ledger.publications():
         if publication.unit == code:
             yield _publication(publication)
@@ -95,10 +95,16 @@ def _return(number: int, found: ReturnRecord, changes: tuple[str, ...] | None, i
         sum(f.severity is severity for f in found.findings) for severity in (Severity.ERROR, Severity.WARNING)
     )
     what = f"报回第 {number} 份：{STATUS_WORDS[found.status]}，错误 {errors}，警告 {warnings}"
-    lines = [found.file, *filter(None, (found.note, issue))]
+    lines = [found.file, *(f"来件：{name}" for name in [_came_as(found)] if name)]
+    lines += filter(None, (found.note, issue))
     if changes is not None:
         lines += [f"与前一份相比，有 {len(changes)} 处不同", *(f"· {change}" for change in changes)]
     return Event(found.received_at, what, tuple(lines))
+
+
+def _came_as(found: ReturnRecord) -> str:
+    """What a return was called by whoever sent it, and where it lay."""
+    return found.name if found.source in ("", found.name) else f"{found.name}（{found.source}）"
 
 
 def _publication(publication: Publication) -> Event:

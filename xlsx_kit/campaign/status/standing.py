@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.deadlines import Deadlines, due_dates, is_exempt
 from xlsx_kit.campaign.ledger.records import (
     BOUNCED,
     DONE,
     FAILED,
     SENDING,
+    SUPERSEDED,
     Answer,
-    Approval,
+    ByHand,
+    Exemption,
     LetterRecord,
+    PaperSheet,
     Publication,
+    Remark,
     ReturnRecord,
 )
 from xlsx_kit.campaign.letters.draft import SEND
+from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns
+from xlsx_kit.campaign.status.dates import date_faults, publish_by
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import Severity
 
-DAYS_TO_PUBLISH = 20
-"""After the approval of a unit's budget (预算法第十四条)."""
 STATES = {
     "new": "未发出",
     "uncertain": "发送结果不明",
@@ -35,8 +40,12 @@ STATES = {
     "pass": "待审核",
     "approved": "已审核",
     "published": "已出公开文件",
+    "public": "已公开",
+    "exempt": "本轮免报",
 }
 """In the order a unit goes through them."""
+FITS, DOES_NOT_FIT = "相符", "不符"
+"""Whether a confirmation sheet and the file that counts are about the same figures."""
 LETTERS = {SENDING: "uncertain", BOUNCED: "bounced", FAILED: "bounced"} | dict.fromkeys(DONE, "out")
 """What the first letter says of a unit that has sent nothing, by the letter's state."""
 
@@ -47,7 +56,10 @@ class Standing:
 
     ``changes`` counts what is different from the return before; ``late`` are the days after the due date,
     0 for in time; ``publish_in`` those left to publish, negative after the last, None where that is not known
-    or no longer asked; ``corrected`` is the reason of a publication's last version.
+    or no longer asked; ``corrected`` is the reason of a publication's last version. ``correction`` is when a
+    return came in after the approved one, which counts until somebody decides; ``by_hand`` who took the
+    return by hand and why; ``due`` the unit's own due date; ``exempt`` why it need not send anything;
+    ``sheet`` whether the paper that came fits the return; ``faults`` what is wrong with its dates.
     """
 
     code: str
@@ -74,6 +86,15 @@ class Standing:
     version: int
     corrected: str
     note: str
+    due: str = ""
+    channel: str = ""
+    batch: str = ""
+    exempt: str = ""
+    correction: str = ""
+    by_hand: str = ""
+    remark: str = ""
+    sheet: str = ""
+    faults: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -81,81 +102,73 @@ class Standing:
             **{name: getattr(self, name) for name in self.__slots__},
             "rules": list(self.rules),
             "warned": list(self.warned),
+            "faults": list(self.faults),
             "state_words": STATES[self.state],
         }
+
+
+@dataclass(frozen=True)
+class _Records:
+    """All that the ledger knows of units, each by its code, read once for all of them."""
+
+    letters: Mapping[str, LetterRecord]
+    counted: Mapping[str, CountedReturns]
+    answers: Mapping[str, Answer]
+    publications: Mapping[str, Sequence[Publication]]
+    exemptions: Mapping[str, Exemption]
+    remarks: Mapping[str, Remark]
+    taken: Mapping[str, ByHand]
+    sheets: Mapping[str, PaperSheet]
+    due: Deadlines
 
 
 def unit_standings(campaign: Campaign, today: date | None = None) -> list[Standing]:
     """Every unit of the list, in its order."""
     ledger = campaign.ledger
-    letters = {m.unit: m for m in ledger.messages(SEND)}
-    returns = ledger.returns_by_unit()
-    approvals, answers = ledger.approvals(), ledger.answers()
     published: dict[str, list[Publication]] = {}
     for publication in ledger.publications():
         published.setdefault(publication.unit, []).append(publication)
-    return [
-        _standing(
-            campaign,
-            unit,
-            letters.get(unit.code),
-            returns.get(unit.code, []),
-            approvals,
-            answers,
-            published.get(unit.code, []),
-            today or date.today(),
-        )
-        for unit in campaign.units
-    ]
-
-
-def current_return(returns: Sequence[ReturnRecord]) -> ReturnRecord | None:
-    """The return that counts: the newest without an error, else the newest."""
-    good = [found for found in returns if found.status != "fail"]
-    counting = good or returns
-    return counting[-1] if counting else None
+    records = _Records(
+        {m.unit: m for m in ledger.messages(SEND) if m.state != SUPERSEDED},
+        counted_returns(campaign),
+        ledger.answers(),
+        published,
+        ledger.exemptions(),
+        ledger.last_remarks(),
+        ledger.taken_by_hand(),
+        {sheet.unit: sheet for sheet in ledger.sheets()},
+        due_dates(campaign),
+    )
+    return [_standing(unit, records, today or date.today()) for unit in campaign.units]
 
 
 def days_left(campaign: Campaign, today: date) -> int:
     """Days until the campaign's due date; negative after it."""
-    return (campaign.plan.due - today).days
+    return (due_dates(campaign).round - today).days
 
 
-def days_late(campaign: Campaign, found: ReturnRecord) -> int:
-    """Days a return came in after the due date."""
-    return max(0, (date.fromisoformat(found.received_at[:10]) - campaign.plan.due).days)
-
-
-def _publish_by(unit: Unit) -> date | None:
-    """The last day to publish; None where the list does not say when the unit's budget was approved."""
-    if not unit.approved_on:
-        return None
-    return date.fromisoformat(unit.approved_on) + timedelta(days=DAYS_TO_PUBLISH)
-
-
-def _standing(
-    campaign: Campaign,
-    unit: Unit,
-    letter: LetterRecord | None,
-    returns: Sequence[ReturnRecord],
-    approvals: dict[tuple[str, str], Approval],
-    answers: dict[str, Answer],
-    publications: Sequence[Publication],
-    today: date,
-) -> Standing:
-    found, publish_by = current_return(returns), _publish_by(unit)
+def _standing(unit: Unit, records: _Records, today: date) -> Standing:
+    counted, letter = records.counted[unit.code], records.letters.get(unit.code)
+    found, last_day = counted.current, publish_by(unit)
+    publications = records.publications.get(unit.code, [])
     publication = publications[-1] if publications else None
     # a correction that is not out yet leaves the version before where it is
     public = next((p for p in reversed(publications) if p.published_on), None)
-    valid = approvals.get((unit.code, found.hash)) if found else None
+    valid = counted.approval if counted.approved else None
+    exemption = records.exemptions.get(unit.code)
     state = LETTERS.get(letter.state, "new") if letter else "new"
     if found:
         state = found.status
+    elif is_exempt(exemption, today):
+        state = "exempt"
     if valid:
-        state = "published" if publication and publication.hash == valid.hash else "approved"
-    answer = answers.get(found.hash) if found else None
+        state = "approved"
+        if publication and publication.hash == valid.hash:
+            state = "public" if publication.published_on else "published"
+    answer = records.answers.get(found.hash) if found else None
     rules = _rules(found)
     published_on = (public.published_on or "") if public else ""
+    due, correction = records.due.of(unit), counted.correction
     return Standing(
         code=unit.code,
         name=unit.name,
@@ -164,8 +177,8 @@ def _standing(
         sent_at=(letter.done_at or "") if letter and letter.state in DONE else "",
         returned_at=found.received_at if found else "",
         # the first return counts: a correction that was asked for is not late
-        late=days_late(campaign, returns[0]) if returns else 0,
-        versions=len(returns),
+        late=_days_late(counted.returns[0], due) if counted.returns else 0,
+        versions=len(counted.returns),
         changes=len(answer.changes) if answer else 0,
         errors=len(rules[Severity.ERROR]),
         warnings=len(rules[Severity.WARNING]),
@@ -175,14 +188,39 @@ def _standing(
         secrecy_by=valid.secrecy_by if valid else "",
         approved_at=valid.at if valid else "",
         approved_on=unit.approved_on,
-        publish_by=publish_by.isoformat() if publish_by else "",
-        publish_in=(publish_by - today).days if publish_by and not published_on else None,
+        publish_by=last_day.isoformat() if last_day else "",
+        publish_in=(last_day - today).days if last_day and not published_on else None,
         published_on=published_on,
         address=public.address if public else "",
         version=publication.version if publication else 0,
         corrected=publication.reason if publication else "",
         note=_note(letter, found),
+        due=due.isoformat(),
+        channel=unit.channel,
+        batch=unit.batch,
+        exempt=exemption.reason if exemption and is_exempt(exemption, today) else "",
+        correction=correction.received_at if correction else "",
+        by_hand=_by_hand(records.taken.get(found.hash) if found else None),
+        remark=records.remarks[unit.code].text if unit.code in records.remarks else "",
+        sheet=_sheet(records.sheets.get(unit.code), found),
+        faults=tuple(date_faults(unit, published_on, today)),
     )
+
+
+def _days_late(found: ReturnRecord, due: date) -> int:
+    """Days a return came in after it was due."""
+    return max(0, (date.fromisoformat(found.received_at[:10]) - due).days)
+
+
+def _by_hand(taken: ByHand | None) -> str:
+    return f"{taken.officer or '未写姓名'} 人工收下：{taken.reason}" if taken else ""
+
+
+def _sheet(sheet: PaperSheet | None, found: ReturnRecord | None) -> str:
+    """Whether the confirmation sheet that came on paper is that of the return that counts."""
+    if sheet is None or found is None:
+        return ""
+    return FITS if sheet.hash == found.hash else DOES_NOT_FIT
 
 
 def _note(letter: LetterRecord | None, found: ReturnRecord | None) -> str:

@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from xlsx_kit.cli import console
-from xlsx_kit.cli.campaign.session import FolderArgument, JobsOption, locked_campaign
+from xlsx_kit.cli.campaign.session import (
+    FolderArgument,
+    JobsOption,
+    OfficerOption,
+    known_rules,
+    locked_campaign,
+    officer_of,
+)
 from xlsx_kit.cli.errors import CommandError
 from xlsx_kit.cli.options import JsonOption
-from xlsx_kit.cli.parameters import Argument, Flag
+from xlsx_kit.cli.parameters import Argument, Flag, Option
 from xlsx_kit.cli.password import (
     IMAP,
     SHEETS,
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
         CollectResult,
         DeliveryResult,
         ImapSettings,
+        LetterListing,
         ReceivedFile,
         SmtpSender,
     )
@@ -46,6 +54,7 @@ def send(
     jobs: JobsOption = 1,
     password_file: PasswordFileOption = None,
     ask_password: AskPasswordOption = False,
+    officer: OfficerOption = "",
 ) -> int:
     """工作表密码取环境变量 XLSX_KIT_PASSWORD 或系统钥匙串，都没有则保护而不设密码。"""
     from xlsx_kit.campaign import draft_first_letters, generate_workbooks, import_export
@@ -53,7 +62,7 @@ def send(
     password = password_from(SHEETS, file=password_file, ask=ask_password)
     # what is missing for sending is said before long work
     sender = _smtp_sender(folder, kept_password(SMTP)) if yes else None
-    with locked_campaign(folder, "send") as (campaign, run):
+    with locked_campaign(folder, "send", officer_of(officer)) as (campaign, run):
         this_year, remarks = import_export(campaign, bar())
         batch = generate_workbooks(campaign, jobs, bar(), password, this_year)
         console.findings([*remarks, *batch.findings])
@@ -70,6 +79,7 @@ def send(
 def mail(
     folder: FolderArgument,
     yes: Annotated[bool, Flag("--yes", "确认发送；不写时只列出将要发送的邮件。")] = False,
+    show: Annotated[bool, Flag("--show", "只看不发：每封的收件人、标题、正文和附件。")] = False,
     resend_uncertain: Annotated[
         bool, Flag("--resend-uncertain", "上次中断、不知是否发出的也再发一次（编号不变）。")
     ] = False,
@@ -78,18 +88,35 @@ def mail(
     ask_password: AskPasswordOption = False,
 ) -> int:
     """密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。"""
-    from xlsx_kit.campaign import DeliveryResult, deliverable, unconfirmed
+    from xlsx_kit.campaign import list_letters, open_campaign
 
+    if yes and show:
+        raise UsageError("--yes 和 --show 不能同用。")
     if yes:
         sender = _smtp_sender(folder, password_from(SMTP, file=password_file, ask=ask_password))
         return _report(_deliver(folder, sender, resend_uncertain=resend_uncertain), json=json)
-    campaign = _campaign_with_smtp(folder)
-    messages = deliverable(campaign, resend_uncertain=resend_uncertain)
-    waiting = {message.id for message in messages}
-    unknown = [message.unit for message in unconfirmed(campaign) if message.id not in waiting]
-    status = _report(DeliveryResult(skipped=[m.unit for m in messages], uncertain=unknown), json=json)
-    console.complain(f"以上 {len(messages)} 封待发；加 --yes 发送。")
-    return status
+    campaign = open_campaign(folder) if show else _campaign_with_smtp(folder)
+    listing = list_letters(campaign, resend_uncertain=resend_uncertain, whole=show)
+    console.show(listing, _listing_lines(listing, show), json=json)
+    if not show:
+        console.complain(f"以上 {len(listing.waiting)} 封待发；加 --show 看内容，加 --yes 发送。")
+    return 0
+
+
+def _listing_lines(listing: LetterListing, show: bool) -> Iterator[str]:
+    for one in (*listing.waiting, *listing.carried):
+        yield f"{one.code} {one.name}　{one.kind}　{one.channel}"
+        if show and one.letter:
+            yield f"    标题：{one.letter.subject}"
+            yield f"    收件人：{one.letter.to or '（没有）'}"
+            yield from (f"    附件：{attachment.name}" for attachment in one.letter.attachments)
+            yield from (f"    {line}".rstrip() for line in one.letter.text.splitlines())
+    if listing.carried:
+        yield f"内网、面交的 {len(listing.carried)} 封不用邮件发，在 outbox 下各自的文件夹中。"
+    if listing.uncertain:
+        known = "、".join(listing.uncertain)
+        yield f"不知是否发出：{known}。确认对方没有收到的，加 --resend-uncertain 再发。"
+    yield f"待发 {len(listing.waiting)} 封。"
 
 
 def collect(
@@ -102,23 +129,29 @@ def collect(
     jobs: JobsOption = 1,
     password_file: PasswordFileOption = None,
     ask_password: AskPasswordOption = False,
+    sheets: Annotated[
+        list[str] | None,
+        Option("--sheet", "CODE=校验码", "收到的纸质确认单：单位编码和单上的校验码；几份写几次。"),
+    ] = None,
+    officer: OfficerOption = "",
 ) -> int:
     """IMAP 密码取环境变量 XLSX_KIT_IMAP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 imap）。"""
-    from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign import collect_returns, open_campaign
+    from xlsx_kit.campaign import collect_returns, open_campaign, read_sheet_codes, record_sheets
 
-    if not imap and not sources:
-        raise UsageError("缺少要收取的文件夹或文件，或 --imap。")
+    if not imap and not sources and not sheets:
+        raise UsageError("缺少要收取的文件夹或文件，或 --imap、--sheet。")
+    papers = read_sheet_codes(sheets or [])
     problems = [f"找不到 {path}。" for path in sources or [] if not path.exists()]
     if imap and open_campaign(folder).plan.imap is None:
         problems.append("campaign.toml 中没有 [imap]。")
     if problems:
         raise CommandError(*problems)
-    with locked_campaign(folder, "collect") as (campaign, run):
-        known = {entry.id for entry in rule_catalogue(campaign.plan.pack)}
+    with locked_campaign(folder, "collect", by := officer_of(officer)) as (campaign, run):
+        known = known_rules(campaign)
         password = password_from(IMAP, file=password_file, ask=ask_password) if imap else None
         files = _received_files(campaign, sources or [], campaign.plan.imap if imap else None, password)
         result = collect_returns(campaign, files, known, jobs=jobs, progress=bar())
+        result.sheets += record_sheets(campaign, papers, officer=by)
         run.result(result.to_dict())
         units = {unit.code: unit.name for unit in campaign.units}
     console.show(result, _collect_lines(result, units), json=json)
@@ -127,10 +160,10 @@ def collect(
     return 1 if result.stopped else 0
 
 
-def remind(folder: FolderArgument, json: JsonOption = False) -> None:
+def remind(folder: FolderArgument, officer: OfficerOption = "", json: JsonOption = False) -> None:
     from xlsx_kit.campaign import draft_reminders
 
-    with locked_campaign(folder, "remind") as (campaign, run):
+    with locked_campaign(folder, "remind", officer_of(officer)) as (campaign, run):
         result = draft_reminders(campaign, bar())
         run.result(result.to_dict())
     console.show(result, _delivery_lines(result), json=json)
@@ -164,10 +197,11 @@ def _smtp_sender(folder: Path, password: str | None) -> SmtpSender:
 
 def _deliver(folder: Path, sender: SmtpSender, *, resend_uncertain: bool = False) -> DeliveryResult:
     """Deliver all letters that are ready."""
-    from xlsx_kit.campaign import deliver_letters, deliverable
+    from xlsx_kit.campaign import deliver_letters, deliverable, letter_templates, refresh_drafts
 
     with locked_campaign(folder, "mail") as (campaign, run):
         try:
+            refresh_drafts(campaign, letter_templates(campaign))
             messages = deliverable(campaign, resend_uncertain=resend_uncertain)
             result = deliver_letters(campaign, messages, sender, bar())
         finally:
@@ -196,12 +230,20 @@ def _collect_lines(result: CollectResult, units: Mapping[str, str]) -> Iterator[
         name = f"{one.unit} {units[one.unit]}" if one.unit else "认不出单位"
         note = f"　{one.note}" if one.note else ""
         yield f"{name}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
+    for again in result.rechecked:
+        yield f"{again.unit} {units.get(again.unit, '')}：{again.in_words}"
     for name, source, reason in result.odd:
         yield f"没有采用 {name}：{reason}（{source}）。{hint_for(reason)}"
     for name, source in result.repeated[:REPEATED_SHOWN]:
         yield f"重复 {name}：内容与此前收到的相同（{source}）"
     if result.again > REPEATED_SHOWN:
         yield f"重复的还有 {result.again - REPEATED_SHOWN} 份。"
+    if result.explained:
+        yield f"来信中没有填报表，已写好答复草稿：{'、'.join(result.explained)}"
+    for sheet in result.sheets:
+        yield f"{sheet.unit} {units.get(sheet.unit, '')}：{sheet.problem or '确认单相符'}"
+    if result.rewritten:
+        yield f"没有发出的草稿按现在的期限、联系方式和邮箱重写：{'、'.join(result.rewritten)}"
     yield f"新收 {len(result.received)} 份，重复 {result.again} 份，没有采用 {len(result.odd)} 份。"
 
 

@@ -7,9 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from xlsx_kit.cli import console
-from xlsx_kit.cli.campaign.session import FolderArgument, JobsOption, locked_campaign
+from xlsx_kit.cli.campaign.session import (
+    FolderArgument,
+    JobsOption,
+    OfficerOption,
+    known_rules,
+    locked_campaign,
+    officer_of,
+)
 from xlsx_kit.cli.options import JsonOption, date_of
-from xlsx_kit.cli.parameters import Argument, Option
+from xlsx_kit.cli.parameters import Argument, Flag, Option
 from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
 
@@ -22,29 +29,45 @@ def approve(
     by: Annotated[str, Option("--by", "A", "审核人。")],
     secrecy_by: Annotated[str, Option("--secrecy-by", "A", "保密审查人。")],
     codes: Annotated[list[str] | None, Argument("CODE", "单位编码；不写时审核全部没有警告的。")] = None,
+    with_warnings: Annotated[
+        bool, Flag("--with-warnings", "批量时连同只有 --rule 所列警告的一起通过。")
+    ] = False,
+    rules: Annotated[
+        list[str] | None, Option("--rule", "ID", "看过、认为可以通过的警告规则；几条写几次。")
+    ] = None,
+    parent: Annotated[str, Option("--parent", "T", "只审核名单中主管部门为此的单位。")] = "",
+    listed: Annotated[
+        Path | None, Option("--list", "L.csv", "要审核的单位的清单（csv 或 xlsx），有“单位编码”一列。")
+    ] = None,
     json: JsonOption = False,
 ) -> int:
-    from xlsx_kit.campaign import approve_returns
+    from xlsx_kit.campaign import ApprovalScope, approve, read_codes, recheck_returns
 
-    with locked_campaign(folder, "approve") as (campaign, run):
-        results = approve_returns(campaign, codes or [], by=by, secrecy_by=secrecy_by)
+    if listed and codes:
+        raise UsageError("--list 不能与单位编码同用。")
+    with locked_campaign(folder, "approve", by) as (campaign, run):
+        recheck_returns(campaign, known_rules(campaign), changed_only=True)
+        named = read_codes(listed) if listed else tuple(codes or ())
+        scope = ApprovalScope(named, parent, with_warnings, tuple(rules or ()))
+        results = approve(campaign, scope, by=by, secrecy_by=secrecy_by)
         run.result(results.to_dict())
     return _report(results, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。", json=json)
 
 
 def publish(
     folder: FolderArgument,
-    reason: Annotated[
-        str, Option("--reason", "T", "更正已公开内容的原因；或公开不完整文本的原因，这时另写 --by。")
-    ] = "",
-    by: Annotated[str, Option("--by", "WHO", "决定公开不完整文本的人，记入台账。")] = "",
+    codes: Annotated[list[str] | None, Argument("CODE", "单位编码；不写时生成全部审核通过的。")] = None,
+    reason: Annotated[str, Option("--reason", "T", "更正已公开内容的原因。")] = "",
+    officer: OfficerOption = "",
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> int:
     from xlsx_kit.campaign import publish_approved
 
-    with locked_campaign(folder, "publish") as (campaign, run):
-        results = publish_approved(campaign, reason=reason, by=by, jobs=jobs, progress=bar())
+    with locked_campaign(folder, "publish", by := officer_of(officer)) as (campaign, run):
+        results = publish_approved(
+            campaign, codes=codes or (), reason=reason, officer=by, jobs=jobs, progress=bar()
+        )
         run.result(results.to_dict())
     summary = "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个：" + str(folder / "publications")
     return _report(results, summary, json=json)
@@ -59,6 +82,7 @@ def announce(
         Path | None,
         Option("--list", "L.csv", "许多单位的清单（csv 或 xlsx），列为单位编码、公开日期、公开网址。"),
     ] = None,
+    officer: OfficerOption = "",
     json: JsonOption = False,
 ) -> int:
     from xlsx_kit.campaign import Announcement, read_announcements, record_announcements
@@ -67,9 +91,9 @@ def announce(
         raise UsageError("缺少单位编码和 --on，或 --list。")
     if listed is not None and (code is not None or on is not None or address):
         raise UsageError("--list 不能与单位编码、--on、--url 同用。")
-    with locked_campaign(folder, "announce") as (campaign, run):
+    with locked_campaign(folder, "announce", by := officer_of(officer)) as (campaign, run):
         lines = read_announcements(listed) if listed else [Announcement(code or "", str(on), address)]
-        results = record_announcements(campaign, lines)
+        results = record_announcements(campaign, lines, by)
         run.result(results.to_dict())
     return _report(results, "已记下 {} 个，没有变化 {} 个，没有记下 {} 个。", json=json)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,17 +15,31 @@ if TYPE_CHECKING:
     from xlsx_kit.campaign import Campaign, RunLog
 
 FolderArgument = Annotated[Path, Argument("DIR", "活动文件夹，其中有 campaign.toml。")]
+OFFICER = "XLSX_KIT_OFFICER"
+OfficerOption = Annotated[str, Option("--by", "A", f"经办人，记在台账和日志里；不写时取环境变量 {OFFICER}。")]
 JobsOption = Annotated[int, Option("--jobs", "N", "同时处理几个，默认 1。", whole_number)]
 
 
 @contextmanager
-def locked_campaign(folder: Path, command: str) -> Iterator[tuple[Campaign, RunLog]]:
+def locked_campaign(folder: Path, command: str, officer: str = "") -> Iterator[tuple[Campaign, RunLog]]:
     """A campaign opened for a command that changes it: no other may meanwhile, and the run is logged."""
     from xlsx_kit.campaign import logged_run, open_campaign
 
     campaign = open_campaign(folder)
     try:
-        with logged_run(campaign.folder, command, campaign.ledger) as run:
+        with logged_run(campaign.folder, command, campaign.ledger, officer) as run:
             yield campaign, run
     finally:
         campaign.ledger.close()
+
+
+def known_rules(campaign: Campaign) -> set[str]:
+    """The rules that a campaign's settings may name."""
+    from xlsx_kit.api import rule_catalogue
+
+    return {entry.id for entry in rule_catalogue(campaign.plan.pack)}
+
+
+def officer_of(named: str) -> str:
+    """Who acts: as the command line says, else as the environment does."""
+    return named or os.environ.get(OFFICER, "")

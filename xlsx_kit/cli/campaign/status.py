@@ -84,7 +84,7 @@ def show(
 
 
 def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) -> Iterator[str]:
-    from xlsx_kit.campaign import STATES, days_left
+    from xlsx_kit.campaign import STATES, days_left, due_dates, stale_returns
 
     rows = [
         (
@@ -99,8 +99,20 @@ def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) ->
     counts = {name: sum(u.state == state for u in units) for state, name in STATES.items()}
     counted = "，".join(f"{name} {count}" for name, count in counts.items() if count)
     yield f"共 {len(units)} 个单位：{counted}。"
+    stale = [found.unit or "" for found in stale_returns(campaign)]
+    if stale:
+        why = "设置、批复数、套表或名单有变"
+        yield f"{why}，{len(stale)} 份填报表待重新核对：收取时自动进行，也可以用 recheck。"
+    for unit in units:
+        yield from (f"{unit.code} {unit.name}：{fault}。" for fault in unit.faults)
+        if unit.correction:
+            yield f"{unit.code} {unit.name}：更正申请，{unit.correction[:10]} 又报来一份，待审核。"
+    gone = [f"{code} {name}" for code, name, _ in campaign.ledger.gone_units()]
+    if gone:
+        yield f"名单中已删去：{'、'.join(gone)}。"
     left = days_left(campaign, today)
-    yield f"报送期限 {campaign.plan.due}，" + (f"还有 {left} 天。" if left >= 0 else f"已超过 {-left} 天。")
+    due = due_dates(campaign).round
+    yield f"报送期限 {due}，" + (f"还有 {left} 天。" if left >= 0 else f"已超过 {-left} 天。")
 
 
 def _history_lines(history: History) -> Iterator[str]:

@@ -26,10 +26,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "phone": ("phone", "联系电话", "电话", "手机"),
     "last_year": ("last_year", "上年文件", "上年事实文件", "上年填报表"),
     "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
+    "department_approved_on": ("department_approved_on", "部门批复日", "财政批复日", "部门批复日期"),
+    "channel": ("channel", "发送渠道", "渠道", "发送方式", "报送方式"),
+    "due": ("due", "报送期限", "期限"),
+    "batch": ("batch", "批次"),
 }
 REQUIRED = ("code", "name")
 STAMPED = (CODE, NAME, YEAR)
 """What of the form of the unit the list or the command says otherwise."""
+MAIL = "邮件"
+CHANNELS = (MAIL, "内网", "面交")
+"""How letters reach a unit: what is not public yet need not go by mail."""
+DAYS = ("approved_on", "department_approved_on", "due")
 EMAIL = re.compile(r"[^\s@<>,;\"'()]+@[^\s@<>,;\"'().]+(?:\.[^\s@<>,;\"'().]+)+")
 EMAIL_SEPARATORS = re.compile(r"[;；,，、\s]+")
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -42,6 +50,8 @@ class Unit:
 
     ``last_year`` is the file of its last year's facts, beside the list or below, under whatever code;
     ``fields`` are those of the pack's form of the unit, beside its code and name.
+    ``approved_on`` is when the department approved the unit's budget, ``department_approved_on`` when the
+    bureau approved the department's. ``due`` is its own due date (ISO), ``batch`` what goes out together.
     """
 
     code: str
@@ -53,6 +63,10 @@ class Unit:
     approved_on: str = ""
     last_year: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+    department_approved_on: str = ""
+    channel: str = MAIL
+    due: str = ""
+    batch: str = ""
     row: int = field(default=0, compare=False)
 
     @property
@@ -157,13 +171,17 @@ class _RosterReader:
         for address in addresses:
             if not EMAIL.fullmatch(address):
                 self._say_of("UNIT-006", row, "email", text=address)
-        if "email" in self.columns and not addresses:
+        channel = texts["channel"] = texts.get("channel") or MAIL
+        if channel not in CHANNELS:
+            self._say_of("UNIT-007", row, "channel", text=channel, limit="、".join(CHANNELS))
+        if "email" in self.columns and not addresses and channel == MAIL:
             self._say_of("UNIT-012", row, "email")
-        if texts.get("approved_on"):
-            day = date_of_cell(texts["approved_on"])
-            if day.fault:
-                self._say_of("UNIT-014", row, "approved_on", text=texts["approved_on"])
-            texts["approved_on"] = str(day.value or "")
+        for key in DAYS:
+            if texts.get(key):
+                day = date_of_cell(texts[key])
+                if day.fault:
+                    self._say_of("UNIT-014", row, key, text=texts[key])
+                texts[key] = str(day.value or "")
         if texts.get("last_year") and not (self.folder / texts["last_year"]).is_file():
             self._say_of("UNIT-015", row, "last_year", text=texts["last_year"])
         profile = tuple((column.key, texts.get(column.key, "")) for column in self.fields)

@@ -1,17 +1,25 @@
-"""``mail.toml``: the letters of a campaign, worded by the pack."""
+"""``mail.toml``: the letters of a campaign; the pack words those that are to differ from the usual ones."""
 
 from __future__ import annotations
+
+from functools import cache
+
+import msgspec
 
 from xlsx_kit.findings import spec_error
 from xlsx_kit.pack.model.inputs import Strict
 from xlsx_kit.pack.toml.braces import check_braces
 from xlsx_kit.pack.toml.gather import Gathered
 from xlsx_kit.pack.toml.shape import decoded
+from xlsx_kit.resources import root
 
 FILE = "mail.toml"
+USUAL = "letters.toml"
+"""The letters of all packs, in the folder of templates."""
 NAMES = {
     *("title", "year", "scope", "code", "unit", "due", "contact"),
-    *("errors", "warnings", "notes", "notes_words", "findings", "before"),
+    *("errors", "warnings", "notes", "notes_words", "findings", "before", "repaired"),
+    *("file", "came"),
 }
 """What a letter may name in braces."""
 
@@ -24,28 +32,60 @@ class Wording(Strict, frozen=True, kw_only=True):
 
 
 class Wordings(Strict, frozen=True, kw_only=True):
-    """Every kind of letter."""
+    """Every kind of letter; one that a pack does not word is the usual one."""
 
     # with the workbook to be filled in
-    send: Wording
-    # the return is sound
-    passed: Wording
+    send: Wording | None = None
+    # nothing was found in the return
+    passed: Wording | None = None
+    # the return has warnings only; the marked copy goes with it
+    attention: Wording | None = None
     # the return has errors; the marked copy goes with it
-    failed: Wording
+    failed: Wording | None = None
     # nothing has come yet
-    missing: Wording
+    missing: Wording | None = None
     # the last return still has errors
-    failing: Wording
+    failing: Wording | None = None
+    # mails in which there was no return: nothing attached, no workbook, an archive of another kind, the
+    # workbook as it was sent out, one with a password, one that cannot be read
+    question: Wording | None = None
+    scan: Wording | None = None
+    archive: Wording | None = None
+    blank: Wording | None = None
+    password: Wording | None = None
+    unreadable: Wording | None = None
+
+    def of(self, kind: str) -> Wording:
+        """The letter of a kind. Raises KeyError where there is none."""
+        found = getattr(self, kind, None)
+        if not isinstance(found, Wording):
+            raise KeyError(kind)
+        return found
 
 
 def wordings(data: bytes, path: str) -> Wordings:
-    """The letters in a file. Raises SpecError with everything wrong, a misspelt name in braces included."""
+    """The letters of a file, the usual ones where it has none.
+
+    Raises SpecError with everything wrong, a misspelt name in braces included.
+    """
+    said = _checked(data, path)
+    own = {kind: wording for kind in Wordings.__struct_fields__ if (wording := getattr(said, kind))}
+    return msgspec.structs.replace(_usual(), **own)
+
+
+@cache
+def _usual() -> Wordings:
+    return _checked((root("templates") / USUAL).read_bytes(), USUAL)
+
+
+def _checked(data: bytes, path: str) -> Wordings:
     said: Wordings = decoded(data, Wordings, path)
     gathered = Gathered()
     for kind in Wordings.__struct_fields__:
-        for part in Wording.__struct_fields__:
+        wording = getattr(said, kind)
+        for part in Wording.__struct_fields__ if wording else ():
             with gathered.gathering():
-                check_braces(getattr(getattr(said, kind), part), NAMES, f"{path}: {kind}.{part}")
+                check_braces(getattr(wording, part), NAMES, f"{path}: {kind}.{part}")
     if gathered.problems:
         raise spec_error(gathered.problems)
     return said

@@ -47,10 +47,17 @@ RULE = {
 }
 LETTERS = {
     "send": "发表的邮件",
-    "passed": "核对通过的邮件",
+    "passed": "没有发现问题的邮件",
+    "attention": "请核实的邮件",
     "failed": "请改正的邮件",
     "missing": "催报的邮件",
     "failing": "催改的邮件",
+    "question": "答复来信没有附件的邮件",
+    "scan": "答复附件不是填报表的邮件",
+    "archive": "答复压缩包打不开的邮件",
+    "blank": "答复没有填写的邮件",
+    "password": "答复文件有打开密码的邮件",
+    "unreadable": "答复文件打不开的邮件",
 }
 ROLLUP = {"title": "名称", "table": "表", "severity": "级别", "hint": "处理"}
 RELATIONS = {"=": "等于", ">=": "不小于", "<=": "不大于"}
@@ -217,7 +224,7 @@ def _charts(old: Pack, new: Pack) -> Iterator[Difference]:
 def _letters(old: Wordings, new: Wordings) -> Iterator[Difference]:
     """Letters by what changed in them, line by line."""
     for kind, title in LETTERS.items():
-        before, after = getattr(old, kind), getattr(new, kind)
+        before, after = old.of(kind), new.of(kind)
         for part, name in (("subject", "标题"), ("body", "正文")):
             was, now = (getattr(letter, part).strip().splitlines() for letter in (before, after))
             gone, come = [line for line in was if line not in now], [line for line in now if line not in was]

@@ -48,8 +48,8 @@ class Expected:
         return found
 
     def amount(self, ref: str) -> int | None:
-        """An amount, in the money of the text, or a count; None where it is missing or no number."""
-        value = EvaluationSource(self.evaluation, self.spec.unit, self.spec.decimals).lookup(ref)
+        """An amount or a count; None where it is missing or no number."""
+        value = EvaluationSource(self.evaluation).lookup(ref)
         return value if isinstance(value, int) else None
 
     def text_of(self, ref: str) -> str | None:

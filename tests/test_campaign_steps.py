@@ -1,0 +1,354 @@
+"""What officers decide in a round, by the commands, on a real ledger: each step, and its taking back."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.test_campaign import code_of, facts
+from tests.test_mails import facts_file, mail_with
+from xlsx_kit.campaign.campaign import open_campaign
+from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.cli import main
+
+EXCUSE = '[[excuses]]\nunit = "302002"\nrule = "{rule}"\nwho = "王芳"\nwhy = "经核实"\nuntil = 2099-12-31\n'
+WARNED = ("three_public.4.reason", "")
+ERROR = ("ledger.1.amount", "128.50")
+
+
+class Round:
+    """A round of eight units, played by its commands."""
+
+    def __init__(self, folder: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.inbox, self._capsys = folder, inbox, capsys
+
+    def run(self, command: str, *given: str | Path, fails: int = 0) -> Any:
+        """A command's answer as JSON."""
+        arguments = ["campaign", command, str(self.folder), *map(str, given), "--json"]
+        assert main(arguments) == fails, command
+        return json.loads(self._capsys.readouterr().out)
+
+    def said(self, command: str, *given: str | Path, fails: int = 0) -> str:
+        """A command's answer as people read it."""
+        assert main(["campaign", command, str(self.folder), *map(str, given)]) == fails, command
+        out, err = self._capsys.readouterr()
+        return out + err
+
+    def arrives(self, name: str, data: bytes, fails: int = 0) -> Any:
+        """A file lies in the inbox; everything there is taken in."""
+        (self.inbox / name).write_bytes(data)
+        return self.run("collect", self.inbox, fails=fails)
+
+    def unit(self, number: int) -> dict[str, Any]:
+        """Where a unit stands."""
+        (found,) = [u for u in self.run("status")["units"] if u["code"] == code_of(number)]
+        return dict(found)
+
+    def events(self, number: int) -> list[str]:
+        """A unit's history."""
+        return [event["what"] for event in self.run("show", code_of(number))["events"]]
+
+
+@pytest.fixture
+def played(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Round:
+    folder, inbox = tmp_path / "活动", tmp_path / "收到"
+    inbox.mkdir()
+    lines = [f"{code_of(n)},第{n}单位,u{n}@unit.example,{'甲局' if n < 4 else '乙局'}" for n in range(1, 9)]
+    (tmp_path / "units.csv").write_text("编码,名称,邮箱,主管部门\n" + "\n".join(lines) + "\n", "utf-8")
+    given = ["--units", str(tmp_path / "units.csv"), "--year", "2025", "--due", "2025-02-20"]
+    assert main(["campaign", "init", str(folder), *given, "--from", "预算股 <ys@x.cn>"]) == 0
+    capsys.readouterr()
+    return Round(folder, inbox, capsys)
+
+
+def draft_texts(folder: Path, pattern: str) -> list[str]:
+    """What letters say, with their heads."""
+    from xlsx_kit.campaign.letters.stored import read_letter
+
+    letters = [read_letter(path) for path in sorted(folder.glob(pattern))]
+    return [f"{letter.to}\n{letter.subject}\n{letter.text}" for letter in letters]
+
+
+def test_extended(played: Round) -> None:
+    """One unit, a department, the round; drafts follow; the settings changed later count again."""
+    played.run("send")
+    done = played.run("extend", code_of(1), "--due", "2025-02-25", "--reason", "人员变动", "--by", "王芳")
+    assert (done["units"], done["rewritten"]) == ([code_of(1)], [code_of(1)])
+    (text,) = draft_texts(played.folder, f"outbox/{code_of(1)}-send-*.eml")
+    assert "2025年02月25日" in text
+    assert played.run("extend", "--parent", "乙局", "--due", "2025-02-28")["units"] == [
+        code_of(n) for n in range(4, 9)
+    ]
+    assert len(played.run("extend", "--due", "2025-02-22")["rewritten"]) == 2
+    due = {u["code"]: u["due"] for u in played.run("status")["units"]}
+    assert [due[code_of(n)] for n in (1, 2, 4)] == ["2025-02-25", "2025-02-22", "2025-02-28"]
+    assert played.run("status")["due"] == "2025-02-22"
+    settings = played.folder / "campaign.toml"
+    settings.write_text(settings.read_text("utf-8").replace("due = 2025-02-20", "due = 2025-02-21"), "utf-8")
+    assert played.unit(2)["due"] == "2025-02-21"
+    played.run("undo", code_of(1), "--by", "王芳")
+    assert played.unit(1)["due"] == "2025-02-21"
+    assert {"报送期限由 2025-02-20 改为 2025-02-25", "撤回：改期限"} < {*played.events(1)}
+    assert "没有可以撤回" in played.said("undo", code_of(1), fails=1)
+    assert "名单中没有" in played.said("extend", "999", "--due", "2025-02-25", fails=1)
+    assert "批次" in played.said("extend", "--batch", "第二批", "--due", "2025-02-25", fails=1)
+
+
+def test_exempt(played: Round) -> None:
+    """No reminder, no letter; reasons are neutral; back again by undo."""
+    played.run("send")
+    assert "保密" in played.said("exempt", code_of(1), "--reason", "涉密单位", fails=2)
+    assert "事由" in played.said("exempt", code_of(1), "--reason", " ", fails=2)
+    played.run("exempt", code_of(1), "--reason", "撤并", "--by", "王芳")
+    assert played.run("exempt", code_of(1), "--reason", "撤并")["skipped"] == [code_of(1)]
+    assert (played.unit(1)["state"], played.unit(1)["exempt"]) == ("exempt", "撤并")
+    assert list(played.folder.glob(f"outbox/{code_of(1)}-*")) == []
+    assert code_of(1) not in played.run("remind")["drafted"]
+    assert code_of(1) not in played.run("send")["drafted"]
+    board = played.folder / "看板.html"
+    played.run("status", "--html", board)
+    assert "撤并" in board.read_text("utf-8")
+    played.run("undo", code_of(1))
+    assert played.unit(1)["state"] == "new"
+    assert played.run("send")["drafted"] == [code_of(1)]
+    played.run("exempt", code_of(2), "--reason", "不在本次范围", "--until", "2020-01-01")
+    assert played.unit(2)["state"] == "out"  # it has run out
+
+
+def test_noted(played: Round) -> None:
+    played.run("note", code_of(1), "电话：下周报", "--by", "王芳")
+    assert played.unit(1)["remark"] == "电话：下周报"
+    shown = played.said("show", code_of(1))
+    assert "备注：电话：下周报" in shown
+    assert "经办：王芳" in shown
+    assert "请写明内容" in played.said("note", code_of(1), " ", fails=1)
+
+
+def test_excused_afterwards(played: Round) -> None:
+    """An excuse granted after the return came in is looked at by itself, said, and answered."""
+    played.arrives("二.json", facts_file(2, WARNED))
+    assert played.unit(2)["state"] == "warn"
+    (rule,) = played.unit(2)["warned"]
+    (played.folder / "设置.toml").write_text(EXCUSE.format(rule=rule), "utf-8")
+    settings = played.folder / "campaign.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace('settings = ""', 'settings = "设置.toml"'), "utf-8"
+    )
+    assert played.run("status")["stale"] == [code_of(2)]
+    done = played.run("collect", played.inbox)
+    assert done["rechecked"] == [
+        {"unit": code_of(2), "file": done["rechecked"][0]["file"], "before": "warn", "after": "pass"}
+    ]
+    assert played.unit(2)["state"] == "pass"
+    assert played.run("status")["stale"] == []
+    assert "重新核对：有警告 → 通过" in played.events(2)
+    (text,) = draft_texts(played.folder, f"outbox/{code_of(2)}-answer-*.eml")
+    assert "已重新核对，以本信为准" in text
+    assert "通过" not in text
+    again = played.run("recheck", code_of(2))
+    assert (again["rechecked"], again["changed"]) == ([code_of(2)], [])
+
+
+def test_sent_again(played: Round) -> None:
+    """A letter of its own, to the address as it is now, with the workbook that was issued."""
+    assert "还没有给这个单位写过" in played.said("resend", code_of(1), fails=1)
+    played.run("send")
+    first = sorted(played.folder.glob(f"outbox/{code_of(1)}-send-*.eml"))[0]
+    first.unlink()  # taken by a mail program
+    assert played.run("resend", code_of(1))["drafted"]
+    (again,) = played.folder.glob(f"outbox/{code_of(1)}-send-*.eml")
+    assert again.name != first.name
+    sent = played.run("send")
+    assert (sent["held"], sent["drafted"]) == ([], [])
+
+
+def test_set_aside_and_taken(played: Round) -> None:
+    """A draft sent by mistake counts no more; a file of another form counts by hand, and says so."""
+    played.arrives("一.json", facts_file(1))
+    played.arrives("误.json", facts_file(1, ERROR, ("texts.safeguards", "初稿。")))
+    assert "请写明" in played.said("set-aside", "误.json", "--reason", "", fails=2)
+    done = played.run("set-aside", "误.json", "--reason", "误发的草稿", "--by", "王芳")
+    assert (done["unit"], "returns/" in done["counts_now"]) == (code_of(1), True)
+    assert (played.unit(1)["state"], played.unit(1)["versions"]) == ("pass", 1)
+    assert played.run("take", "误.json", "--unit", code_of(1), "--reason", "确是它")["again"] == 1
+    assert played.unit(1)["versions"] == 2
+    stranger = played.inbox.parent / "传真录入.json"
+    stranger.write_text(json.dumps(facts(99)), "utf-8")
+    taken = played.run("take", stranger, "--unit", code_of(3), "--reason", "按传真录入", "--by", "李明")
+    assert [one["unit"] for one in taken["received"]] == [code_of(3)]
+    assert played.unit(3)["by_hand"] == "李明 人工收下：按传真录入"
+    scan = played.inbox.parent / "扫描.pdf"
+    scan.write_bytes(b"%PDF-1.4 scan")
+    assert "没有收下" in played.said("take", scan, "--unit", code_of(4), "--reason", "扫描件", fails=1)
+    assert played.unit(4)["state"] == "new"
+    assert "找不到" in played.said("take", "没有.xlsx", "--unit", code_of(4), "--reason", "无", fails=1)
+
+
+def test_nobody_s_return_is_taken(played: Round) -> None:
+    """A return of a unit that is not in the list counts for the unit that an officer names."""
+    played.arrives("外.json", json.dumps(facts(99)).encode())
+    done = played.run("take", "外.json", "--unit", code_of(5), "--reason", "单位编码写错")
+    assert [one["unit"] for one in done["received"]] == [code_of(5)]
+    assert played.unit(5)["state"] in ("pass", "warn")
+    assert check_campaign(played.folder).sound
+
+
+def test_approved_by_rule_by_department_from_a_list(played: Round) -> None:
+    """Warnings that were looked at pass in bulk; others are named; an approval may be taken back."""
+    for number in (1, 2):
+        played.arrives(f"{number}.json", facts_file(number, *([WARNED] if number == 2 else [])))
+    played.arrives("4.json", facts_file(4))
+    people = ("--by", "王芳", "--secrecy-by", "李明")
+    assert "请写明姓名" in played.said("approve", "--by", " ", "--secrecy-by", "李明", fails=2)
+    (rule,) = played.unit(2)["warned"]
+    assert "--rule" in played.said("approve", "--with-warnings", *people, fails=2)
+    done = played.run("approve", "--parent", "甲局", *people)
+    assert (done["done"], [held["code"] for held in done["held"]]) == ([code_of(1)], [code_of(2)])
+    done = played.run("approve", "--with-warnings", "--rule", rule, "--parent", "甲局", *people)
+    assert done["done"] == [code_of(2)]
+    (played.folder / "清单.csv").write_text(f"单位编码\n{code_of(4)}\n999\n", "utf-8")
+    done = played.run("approve", "--list", played.folder / "清单.csv", *people, fails=1)
+    assert (done["done"], done["refused"]) == ([code_of(4)], [{"code": "999", "why": "名单中没有这个单位"}])
+    played.run("undo", code_of(4), "--reason", "再看看", "--by", "王芳")
+    assert played.unit(4)["state"] == "pass"
+    assert check_campaign(played.folder).sound
+    played.run("approve", code_of(4), *people)
+    assert played.unit(4)["state"] == "approved"
+    assert check_campaign(played.folder).sound
+
+
+def test_units_come_and_go(played: Round) -> None:
+    """A unit put into the list is written to; one taken out is said, and its drafts do not leave."""
+    played.run("send")
+    roster = played.folder / "units.csv"
+    lines = roster.read_text("utf-8").splitlines()
+    changed = [*lines[:1], *lines[2:], "302077,新单位,new@unit.example,乙局"]
+    roster.write_text("\n".join(changed) + "\n", "utf-8")
+    assert played.run("send")["drafted"] == ["302077"]
+    assert list(played.folder.glob(f"outbox/{code_of(1)}-*")) == []
+    status = played.run("status")
+    assert status["gone"] == [{"code": code_of(1), "name": "第1单位", "at": status["gone"][0]["at"]}]
+    assert "名单中已删去" in played.said("status")
+    journal = (played.folder / "journal.jsonl").read_text("utf-8")
+    assert '"event": "delisted"' in journal
+    assert '"event": "listed"' in journal
+
+
+def test_channels(played: Round) -> None:
+    """What goes by intranet or by hand lies packed in a folder of its own, and no mail server gets it."""
+    roster = played.folder / "units.csv"
+    head, first, *rest = roster.read_text("utf-8").splitlines()
+    others = "\n".join(f"{line},邮件" for line in rest)
+    roster.write_text(f"{head},渠道\n{first},内网\n{others}\n", "utf-8")
+    played.run("send")
+    (parcel,) = played.folder.glob("outbox/内网/*.zip")
+    with zipfile.ZipFile(parcel) as inside:
+        assert sorted(Path(name).suffix for name in inside.namelist()) == [".txt", ".xlsx"]
+    shown = played.run("mail", "--show")
+    assert len(shown["skipped"]) == 7
+    assert [one["channel"] for one in shown["letters"]].count("内网") == 1
+    assert shown["letters"][0]["kind"] == "填报通知"
+    assert shown["letters"][0]["attachments"]
+    said = played.said("mail", "--show")
+    assert "收件人：u2@unit.example" in said
+    assert "内网、面交的 1 封不用邮件发" in said
+    roster.write_text(f"{head},渠道\n{first},邮件\n{others}\n", "utf-8")
+    assert played.run("send")["drafted"] == [code_of(1)]
+    assert len(list(played.folder.glob("outbox/*.eml"))) == 8
+
+
+def test_rebuilt(played: Round) -> None:
+    """Steps, and those taken back, are there again when the ledger is made from its journal."""
+    played.arrives("一.json", facts_file(1))
+    played.arrives("误.json", facts_file(1, ("texts.safeguards", "初稿。")))
+    played.run("set-aside", "误.json", "--reason", "误发")
+    played.run("exempt", code_of(2), "--reason", "撤并")
+    played.run("extend", code_of(3), "--due", "2025-03-01")
+    played.run("note", code_of(4), "电话")
+    played.run("exempt", code_of(5), "--reason", "撤并")
+    played.run("undo", code_of(5))
+    before = played.run("status")["units"]
+    for path in [*played.folder.glob("ledger.sqlite*"), *played.folder.glob("backups/*")]:
+        path.unlink()
+    assert main(["campaign", "rebuild", str(played.folder), "--json"]) == 0
+    played._capsys.readouterr()
+    keys = ("code", "state", "due", "exempt", "remark", "versions")
+    after = played.run("status")["units"]
+    assert [[unit[key] for key in keys] for unit in after] == [[unit[key] for key in keys] for unit in before]
+    assert check_campaign(played.folder).sound
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "wording"),
+    [
+        ("扫描.pdf", b"%PDF-1.4 scanned", "不是填报表"),
+        ("报送.rar", b"Rar!\x1a\x07\x00 packed", "打不开的压缩包"),
+        ("报送.7z", b"7z\xbc\xaf\x27\x1c packed", "打不开的压缩包"),
+        ("", b"", "没有附件"),
+    ],
+)
+def test_mails_without_a_return(played: Round, name: str, data: bytes, wording: str) -> None:
+    """Each is answered for its own reason, in its thread, once; a reminder waits for that letter."""
+    mail = mail_with(*([(name, data)] if name else []), sender="u1@unit.example")
+    mail["Message-ID"] = "<question-1@mx.example>"
+    assert played.arrives("来信.eml", mail.as_bytes())["explained"] == [code_of(1)]
+    (path,) = played.folder.glob(f"outbox/{code_of(1)}-explain-*.eml")
+    assert b"In-Reply-To: <question-1@mx.example>" in path.read_bytes()
+    (text,) = draft_texts(played.folder, f"outbox/{code_of(1)}-explain-*.eml")
+    assert wording in text
+    assert "\n" not in text.split("：\n\n", 1)[1].strip().split("\n\n")[0]  # a paragraph is one line
+    assert played.run("collect", played.inbox)["explained"] == []
+    played.run("send")
+    assert code_of(1) in played.run("remind")["skipped"]
+    played.arrives("一.json", facts_file(1))
+    assert list(played.folder.glob(f"outbox/{code_of(1)}-explain-*.eml")) == []
+
+
+def test_letters_say_no_amounts(played: Round) -> None:
+    """Not in bodies, unless the settings say so; what must be mended comes first."""
+    played.arrives("二.json", facts_file(2, ERROR, WARNED))
+    (text,) = draft_texts(played.folder, f"outbox/{code_of(2)}-answer-*.eml")
+    assert "0.80 万元" not in text
+    marks = [line[2:7] for line in text.splitlines() if line.startswith("· [")]
+    assert marks == sorted(marks, key=["[请改正]", "[请核实]", "[提示]"].index)
+    settings = played.folder / "campaign.toml"
+    said = settings.read_text("utf-8")
+    settings.write_text(said.replace("amounts_in_letters = false", "amounts_in_letters = true"), "utf-8")
+    played.run("collect", played.inbox)
+    (text,) = draft_texts(played.folder, f"outbox/{code_of(2)}-answer-*.eml")
+    assert "0.80 万元" in text
+    (path,) = played.folder.glob(f"outbox/{code_of(2)}-answer-*.eml")
+    assert path.read_bytes().count(b'text/html; charset="utf-8"') == 2
+    campaign = open_campaign(played.folder)
+    assert [m.state for m in campaign.ledger.messages("answer")] == ["drafted"]
+
+
+def test_confirmation_sheets(played: Round) -> None:
+    """The code is that of the facts; a paper of another version, or of none, is said and held."""
+    played.arrives("一.json", facts_file(1))
+    played.arrives("二.json", facts_file(2, ERROR))
+    done = played.run("sheet")
+    (sheet,) = done["written"]
+    page = (played.folder / sheet["file"]).read_text("utf-8")
+    assert sheet["check_code"] in page
+    for words in ("填表人", "财务负责人", "单位负责人", "公章", "第1单位"):
+        assert words in page
+    assert "还有错误" in played.said("sheet", code_of(2), fails=1)
+    given = f"{code_of(1)}={sheet['check_code'].lower()}"
+    assert [one["fits"] for one in played.run("collect", "--sheet", given)["sheets"]] == [True]
+    assert played.unit(1)["sheet"] == "相符"
+    played.arrives("一改.json", facts_file(1, ("texts.safeguards", "另行补充。")))
+    assert played.unit(1)["sheet"] == "不符"
+    assert "较早一份" in played.said("collect", "--sheet", given)
+    assert "都不符" in played.said("collect", "--sheet", f"{code_of(1)}=ABCD-2345")
+    assert "--sheet" in played.said("collect", "--sheet", "没有", fails=2)
+    held = played.run("approve", "--by", "王芳", "--secrecy-by", "李明")
+    assert (held["done"], [one["code"] for one in held["held"]]) == ([], [code_of(1)])
+    (again,) = played.run("sheet", code_of(1))["written"]
+    assert again["check_code"] != sheet["check_code"]
+    played.run("collect", "--sheet", f"{code_of(1)}={again['check_code']}")
+    assert played.run("approve", "--by", "王芳", "--secrecy-by", "李明")["done"] == [code_of(1)]

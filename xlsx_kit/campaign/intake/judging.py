@@ -1,0 +1,40 @@
+"""Returns judged: what they are held against, and the findings that a campaign adds and leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.facts import Unit
+from xlsx_kit.findings import Finding
+from xlsx_kit.messages import finding
+from xlsx_kit.returns import FileReport, Standards, standards
+
+AT_ONCE = 1_000
+"""Returns judged together: rules over several returns see them all, and new processes cost little each."""
+AGAIN, OTHER_YEAR, OTHER_PACK = "FILE-107", "FILE-110", "FILE-120"
+"""A unit seen again, which a campaign says itself; a return of another year; one of another pack."""
+
+
+def campaign_standards(campaign: Campaign, known: Collection[str]) -> Standards:
+    """What the returns of a campaign are held against; ``known`` are the rules that settings may name."""
+    plan = campaign.plan
+    return standards(
+        known,
+        pack=None,
+        settings=campaign.file(plan.settings),
+        approved=campaign.file(plan.approved),
+        last_year=campaign.file(plan.prefill),
+        last_years=campaign.last_years,
+    )
+
+
+def judgement(campaign: Campaign, unit: Unit | None, report: FileReport) -> tuple[tuple[Finding, ...], str]:
+    """The findings of a return as the campaign records them, and its status."""
+    findings = [one for one in report.findings if one.rule != AGAIN]
+    if unit and report.year != campaign.plan.year:
+        findings.insert(0, finding(OTHER_YEAR, year=report.year or "其他", wanted=campaign.plan.year))
+    if unit and report.pack and report.pack != campaign.pack.id:
+        findings.insert(0, finding(OTHER_PACK, pack=report.pack, wanted=campaign.pack.id))
+    return tuple(findings), replace(report, findings=tuple(findings)).status if unit else "fail"

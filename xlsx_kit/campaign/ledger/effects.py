@@ -1,0 +1,109 @@
+"""What each step of an officer does to the ledger's records, and how it is taken back.
+
+A step is an entry of the journal; its details hold all that it does, and what was there before. The same
+functions serve the verb, taking it back, and a ledger that is made again from its journal.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from xlsx_kit.campaign.ledger.journal import (
+    ANNOUNCED,
+    APPROVED,
+    EXEMPTED,
+    EXTENDED,
+    NOTED,
+    PAPER,
+    PUBLISHED,
+    PUT_ASIDE,
+    TAKEN,
+)
+
+Details = Mapping[str, Any]
+BEFORE, OFFICER = "before", "by"
+"""Keys of a step's details: the row that was there before (None for none), and who did it."""
+STEP_COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
+    EXTENDED: ("deadline", ("unit", "due", "instead", "reason")),
+    EXEMPTED: ("exemption", ("unit", "reason", "until")),
+    PUT_ASIDE: ("aside", ("hash", "unit", "reason")),
+    TAKEN: ("taken", ("hash", "unit", "reason")),
+}
+"""Steps that set one row of a table: the table, and its columns before ``officer`` and ``at``, key first."""
+NUMBERED: dict[str, tuple[str, tuple[str, ...]]] = {
+    NOTED: ("remark", ("unit", "text")),
+    PAPER: ("sheet", ("unit", "code", "hash")),
+}
+"""Steps that add a row under the number of their entry."""
+OPPOSITE = {PUT_ASIDE: "taken", TAKEN: "aside"}
+"""The table that a step empties of its file: one that counts is not set aside, and the other way round."""
+
+
+def insert(db: sqlite3.Connection, how: str, table: str, values: Sequence[Any]) -> int:
+    """Inserts a row, and says how many there are of it now."""
+    marks = ",".join("?" * len(values))
+    return db.execute(f"{how} INTO {table} VALUES ({marks})", values).rowcount
+
+
+def take_effect(db: sqlite3.Connection, event: str, details: Details, at: str, number: int) -> None:
+    """What a step does to the records; one that does nothing to them (a letter, say) is passed over."""
+    if event in STEP_COLUMNS:
+        table, columns = STEP_COLUMNS[event]
+        values = [details[column] for column in columns]
+        insert(db, "INSERT OR REPLACE", table, [*values, details[OFFICER], at])
+        if event in OPPOSITE:
+            db.execute(f"DELETE FROM {OPPOSITE[event]} WHERE hash = ?", (details["hash"],))
+    elif event in NUMBERED:
+        table, columns = NUMBERED[event]
+        values = [details[column] for column in columns]
+        insert(db, "INSERT OR REPLACE", table, [number, *values, details[OFFICER], at])
+
+
+def row_before(db: sqlite3.Connection, event: str, details: Details) -> list[Any] | None:
+    """The row that a step is about to replace; None for none."""
+    if event not in STEP_COLUMNS:
+        return None
+    table, columns = STEP_COLUMNS[event]
+    row = db.execute(f"SELECT * FROM {table} WHERE {columns[0]} = ?", (details[columns[0]],)).fetchone()
+    return list(row) if row else None
+
+
+def take_back(db: sqlite3.Connection, event: str, details: Details, number: int) -> None:
+    """Undoes what a step did to the records."""
+    TAKE_BACK[event](db, event, details, number)
+
+
+def _row_as_before(db: sqlite3.Connection, event: str, details: Details, _: int) -> None:
+    table, columns = STEP_COLUMNS[event]
+    db.execute(f"DELETE FROM {table} WHERE {columns[0]} = ?", (details[columns[0]],))
+    if details.get(BEFORE):
+        insert(db, "INSERT", table, details[BEFORE])
+
+
+def _numbered_away(db: sqlite3.Connection, event: str, _: Details, number: int) -> None:
+    db.execute(f"DELETE FROM {NUMBERED[event][0]} WHERE number = ?", (number,))
+
+
+def _approval_away(db: sqlite3.Connection, _: str, details: Details, __: int) -> None:
+    db.execute("DELETE FROM approval WHERE unit = ? AND hash = ?", (details["unit"], details["hash"]))
+
+
+def _announcement_as_before(db: sqlite3.Connection, _: str, details: Details, __: int) -> None:
+    day, address = details.get(BEFORE) or (None, "")
+    db.execute(
+        "UPDATE publication SET published_on = ?, address = ? WHERE unit = ? AND version = ?",
+        (day, address, details["unit"], details["version"]),
+    )
+
+
+TAKE_BACK: dict[str, Callable[[sqlite3.Connection, str, Details, int], None]] = {
+    **dict.fromkeys(STEP_COLUMNS, _row_as_before),
+    **dict.fromkeys(NUMBERED, _numbered_away),
+    APPROVED: _approval_away,
+    ANNOUNCED: _announcement_as_before,
+}
+"""The steps that can be taken back."""
+STEPS_OF_OFFICERS = {*TAKE_BACK, PUBLISHED}
+"""What counts as a step; a publication that was made cannot be taken back, only corrected."""

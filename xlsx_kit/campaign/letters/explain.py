@@ -1,0 +1,82 @@
+"""Letters to units whose mail held no workbook: a question, a scan, an archive of another kind, a password.
+
+They are written from the ledger, whenever something was taken in: so none is lost where a run was broken
+off, and one whose sender is put into the list later is written then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.deadlines import exempt_units
+from xlsx_kit.campaign.intake.reasons import letter_for
+from xlsx_kit.campaign.ledger.identifiers import address_hashes
+from xlsx_kit.campaign.ledger.records import ReturnRecord
+from xlsx_kit.campaign.letters.compose import LetterText
+from xlsx_kit.campaign.letters.draft import EXPLAIN, write_draft
+from xlsx_kit.pack import Wordings
+
+ORDER = ("password", "archive", "blank", "scan", "unreadable", "question")
+"""Of several reasons in one mail, the one that is written about."""
+LOCKED, NO_TEMPLATE = "FILE-008", "TPL-004"
+"""Findings of a file that names no unit: it has a password; it is a workbook of another kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """One thing in a mail that was not taken as a return: why, what it is called, when it came, from whom."""
+
+    mail: str
+    wording: str
+    name: str
+    came: str
+    sender: str
+
+
+def explain_mails(campaign: Campaign, wordings: Wordings) -> list[str]:
+    """Writes to the senders of mails that held no return; gives the units. Each mail is answered once."""
+    owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
+    taken = {found.mail_id for found in campaign.ledger.returns() if found.unit}
+    told = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
+    sound = {
+        code
+        for code, some in campaign.ledger.returns_by_unit().items()
+        if any(r.status != "fail" for r in some)
+    }
+    exempt, mails = exempt_units(campaign), dict[str, list[_Arrived]]()
+    for one in _arrived(campaign):
+        if one.mail and one.mail not in taken and one.mail not in told and one.sender in owners:
+            mails.setdefault(one.mail, []).append(one)
+    written = []
+    for mail, some in mails.items():
+        unit = owners[some[0].sender]
+        if unit.code in exempt or unit.code in sound:
+            continue  # it need not send anything, or has: a mail without a workbook is about something else
+        gravest = min(some, key=lambda one: ORDER.index(one.wording))
+        text = LetterText(gravest.wording, reply_to=mail, file=gravest.name, came=gravest.came)
+        if write_draft(campaign, unit, EXPLAIN, mail, wordings, text):
+            written.append(unit.code)
+    return written
+
+
+def _arrived(campaign: Campaign) -> Iterator[_Arrived]:
+    for odd in campaign.ledger.set_aside_files():
+        wording = letter_for(odd.why)
+        if wording:
+            yield _Arrived(odd.mail_id, wording, odd.name, odd.received_at, odd.sender)
+    for found in campaign.ledger.returns_of_nobody():
+        wording = _wording_of(found)
+        if wording:
+            yield _Arrived(found.mail_id, wording, found.name, found.received_at, found.sender)
+
+
+def _wording_of(found: ReturnRecord) -> str:
+    """The wording for a file that names no unit of the list; "" for a sound one of somebody else."""
+    rules = {finding.rule for finding in found.findings}
+    if LOCKED in rules:
+        return "password"
+    if NO_TEMPLATE in rules:
+        return "scan"
+    return "" if found.year else "unreadable"

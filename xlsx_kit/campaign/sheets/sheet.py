@@ -1,0 +1,104 @@
+"""The confirmation sheet (报送确认单) of a return: one page of A4, its totals, its code, places to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.own_files import OwnFiles
+from xlsx_kit.campaign.sheets.check_code import check_code
+from xlsx_kit.campaign.status.counting import counted_returns
+from xlsx_kit.campaign.steps.selection import selected_units
+from xlsx_kit.compute import TOTAL, Evaluation
+from xlsx_kit.facts import json_of_facts
+from xlsx_kit.filenames import legal_name
+from xlsx_kit.findings import InputError
+from xlsx_kit.resources import root
+from xlsx_kit.returns import loaded
+from xlsx_kit.values import displayed
+
+SHEETS = "sheets"
+NOTHING, ERRORS = "没有报回", "还有错误，改正后再出确认单"
+
+
+@dataclass(frozen=True)
+class SheetResult:
+    """The sheets that were written, with the code on each, and the units without one, with the reason."""
+
+    written: tuple[tuple[str, str, str], ...]
+    refused: tuple[tuple[str, str], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "written": [
+                {"unit": unit, "file": file, "check_code": code} for unit, file, code in self.written
+            ],
+            "refused": [{"code": code, "why": why} for code, why in self.refused],
+        }
+
+
+def write_sheets(campaign: Campaign, codes: Collection[str] = ()) -> SheetResult:
+    """Writes the sheets of units (of all that have a return without errors, where none is named).
+
+    Raises SpecError for a code that is not in the list.
+    """
+    counted, own = counted_returns(campaign), OwnFiles(campaign.ledger, campaign.folder)
+    written, refused = [], []
+    for unit in selected_units(campaign, codes):
+        found = counted[unit.code].current
+        if found is None or found.status == "fail":
+            if codes:
+                refused.append((unit.code, NOTHING if found is None else ERRORS))
+            continue
+        code, page = _sheet(campaign, campaign.folder / found.file, found.received_at[:10])
+        name = own.write(f"{SHEETS}/{legal_name(f'{unit.code} {unit.name} 报送确认单', '.html')}", page)
+        written.append((unit.code, name, code))
+    return SheetResult(tuple(written), tuple(refused))
+
+
+def code_of_return(path: Path) -> str:
+    """The check code of a return; "" for one that cannot be read."""
+    try:
+        found = loaded(path)
+    except InputError:
+        return ""
+    return check_code(json_of_facts(found.filled.facts, found.pack))
+
+
+def _sheet(campaign: Campaign, path: Path, on: str) -> tuple[str, bytes]:
+    found = loaded(path)
+    code = check_code(json_of_facts(found.filled.facts, found.pack))
+    source = (root("templates") / "pages" / "sheet.html").read_text("utf-8")
+    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
+    values = found.evaluation
+    return code, page.render(
+        title=campaign.plan.title,
+        unit=found.filled.facts.unit_name,
+        unit_code=found.filled.facts.unit_code,
+        year=found.filled.facts.year,
+        money=found.pack.book.money,
+        totals=_totals(values),
+        code=code,
+        received=on,
+    ).encode()
+
+
+def _totals(values: Evaluation) -> list[tuple[str, str, str]]:
+    """Every table's total: its title, the heading of its first column of figures, the amount."""
+    found = []
+    for table in values.tables:
+        row = next((row for row in table.rows if row.key == TOTAL), None) or (
+            table.rows[-1] if table.rows else None
+        )
+        if row is None or not row.cells:
+            continue
+        column, amount = next(iter(row.cells.items()))
+        head = table.view.table.column(column).head[-1]
+        found.append((table.view.table.title, head, displayed(amount, values.pack.book.decimals)))
+    return found

@@ -1,0 +1,128 @@
+"""Files that an officer decides about: one that counts for a unit after all, one that is not to count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.intake.collect import collect_returns
+from xlsx_kit.campaign.intake.folders import read_source
+from xlsx_kit.campaign.intake.received import ReceivedFile
+from xlsx_kit.campaign.intake.result import CollectResult
+from xlsx_kit.campaign.ledger.identifiers import now
+from xlsx_kit.campaign.ledger.journal import PUT_ASIDE, TAKEN
+from xlsx_kit.campaign.ledger.records import ReturnRecord, SetAside
+from xlsx_kit.campaign.status.counting import counted_returns
+from xlsx_kit.campaign.steps.selection import listed_unit
+from xlsx_kit.findings import SpecError
+
+UNREADABLE = "其中没有可以读取的填报内容"
+"""Why a file cannot be taken by hand either: the step is taken back at once."""
+MIN_MARK = 6
+"""Characters of a file's mark that are enough to name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """A return that does not count any more: whose, which, and what counts in its place ("" for none)."""
+
+    unit: str
+    file: str
+    counts_now: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"unit": self.unit, "file": self.file, "counts_now": self.counts_now}
+
+
+def set_aside_return(campaign: Campaign, named: str, reason: str, *, officer: str = "") -> PutAside:
+    """Sets a return aside, found by its unit's code (the one that counts), its file or its name.
+
+    It stays where it is, and in the unit's history. Raises SpecError where nothing or several are meant,
+    without a reason, and for a return that is approved.
+    """
+    found = _return_named(campaign, named)
+    if not reason.strip():
+        raise SpecError("请写明原因", "--reason", "如“误发的草稿”。")
+    if (found.unit or "", found.hash) in campaign.ledger.approvals():
+        raise SpecError("这一份已审核通过", named, "请先用 campaign undo 撤回审核。")
+    about = {"hash": found.hash, "unit": found.unit or "", "reason": reason.strip()}
+    campaign.ledger.step(PUT_ASIDE, about, officer)
+    counts = counted_returns(campaign)[found.unit or ""].current if found.unit else None
+    return PutAside(found.unit or "", found.file, counts.file if counts else "")
+
+
+def take_file(
+    campaign: Campaign,
+    named: str,
+    code: str,
+    reason: str,
+    known: Collection[str],
+    *,
+    officer: str = "",
+    jobs: int = 1,
+) -> CollectResult:
+    """Takes a file for a unit by hand: one on the disk, one set aside, or one of which nobody knew the unit.
+
+    It is judged like any other and marked with who took it and why. Raises SpecError for a unit that is not
+    in the list, without a reason, and where nothing or several files are meant.
+    """
+    unit = listed_unit(campaign, code)
+    if not reason.strip():
+        raise SpecError("请写明原因", "--reason", "如“单位用传真报送，按传真录入”。")
+    items = list(_files_named(campaign, named))
+    if len(items) != 1:
+        hint = "请写文件的路径，或 campaign status 中没有采用的文件名。"
+        raise SpecError("找不到这个文件" if not items else "不止一个文件叫这个名字", named, hint)
+    (item,) = items
+    about = {"hash": item.digest, "unit": unit.code, "reason": reason.strip()}
+    campaign.ledger.step(TAKEN, about, officer)
+    result = collect_returns(campaign, [item], known, jobs=jobs)
+    step = campaign.ledger.last_step(unit.code)
+    if step and not campaign.ledger.return_with(item.digest):
+        campaign.ledger.undo(step, UNREADABLE, officer)
+    return result
+
+
+def _return_named(campaign: Campaign, named: str) -> ReturnRecord:
+    if campaign.unit(named):
+        counted = counted_returns(campaign)[named]
+        found = [one for one in (counted.to_be_approved,) if one]
+    else:
+        aside = campaign.ledger.aside()
+        kept = [one for one in campaign.ledger.returns() if one.hash not in aside]
+        found = [one for one in kept if _is_named(one.hash, one.file, one.name, named)]
+    if len(found) != 1:
+        hint = "请写单位编码，或 campaign show 中列出的文件。"
+        raise SpecError("找不到这一份" if not found else "不止一份叫这个名字", named, hint)
+    return found[0]
+
+
+def _files_named(campaign: Campaign, named: str) -> list[ReceivedFile]:
+    path = Path(named)
+    if path.is_file():
+        return list(read_source(path))
+    ledger = campaign.ledger
+    kept: list[SetAside | ReturnRecord] = [*ledger.set_aside_files(), *ledger.returns_of_nobody()]
+    return [
+        ReceivedFile(
+            *(one.name, (campaign.folder / one.file).read_bytes(), one.source, one.received_at or now()),
+            sender_hash=one.sender,
+            mail_id=one.mail_id,
+        )
+        for one in (*kept, *_aside(campaign))
+        if one.file and _is_named(one.hash, one.file, one.name, named)
+    ]
+
+
+def _aside(campaign: Campaign) -> list[ReturnRecord]:
+    aside = campaign.ledger.aside()
+    return [one for one in campaign.ledger.returns() if one.unit and one.hash in aside]
+
+
+def _is_named(digest: str, file: str, name: str, named: str) -> bool:
+    mark = len(named) >= MIN_MARK and digest.startswith(named.lower())
+    return mark or named in (file, name, Path(file).name)
