@@ -41,6 +41,8 @@ ORDER = (
         "figures",
         "sentences",
         "sections",
+        "rows",
+        "order",
     ),
     *("narrative-tables", "mail", "styles"),
 )
@@ -108,7 +110,7 @@ def structures() -> dict[str, type[Strict]]:
         kind = open_.pop()
         open_ += kind.__subclasses__()
         module = kind.__module__
-        if module == narrative_spec.__name__:
+        if module.startswith(narrative_spec.__name__):
             found[f"narrative.{kind.__name__}"] = kind
         elif module == mail.__name__:
             found[f"mail.{kind.__name__}"] = kind

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from xlsx_kit import api
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.inputs import FigureSpec
 from xlsx_kit.prose.narrative.blocks import plain_text
-from xlsx_kit.prose.narrative.figures import Source, Value
+from xlsx_kit.prose.narrative.figures import RowName, Source, Value
 from xlsx_kit.prose.narrative.packed import wording
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
-from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.narrative.spec import Narrative, RowsSpec, RowText
 from xlsx_kit.resources import root
 
 PACK = root("templates") / "hebei-2024"
@@ -113,6 +114,23 @@ class Facts:
     organisations: list[dict[str, str]] = field(default_factory=lambda: ORGANISATIONS)
 
     decimals = 2
+    prefix = ""
+
+    @property
+    def scope(self) -> str:
+        return str(self.values.get("unit/scope") or "")
+
+    def with_decimals(self, decimals: int) -> Source:
+        raise AssertionError(decimals)
+
+    def entered(self, ref: str, new: Sequence[str]) -> bool:
+        return NAMED.get(ref, ref) in self.values
+
+    def rows(self, rows: RowsSpec) -> list[RowName]:
+        raise AssertionError(rows)
+
+    def of_row(self, node: str | FigureSpec | RowText, row: str) -> int | str | None:
+        raise AssertionError(node, row)
 
     def lookup(self, ref: str) -> int | str | None:
         value = self.values.get(NAMED.get(ref, ref))

@@ -20,13 +20,15 @@ from tests.narrative_cases import PACK, SAMPLES, hebei, sample, told, unit_of, w
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.blocks import Figure, FormBlock, PageTurn, TableBlock, figures
-from xlsx_kit.prose.narrative.figures import amount, without_lead
+from xlsx_kit.prose.narrative.figures import amount
 from xlsx_kit.prose.narrative.grid import GridError, form_grid, grown_together
 from xlsx_kit.prose.narrative.load import load_narrative
 from xlsx_kit.prose.narrative.packed import figures_of, wording
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
-from xlsx_kit.prose.narrative.spec import FormCell, Narrative
+from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.narrative.spec_tables import FormCell
+from xlsx_kit.prose.narrative.typed import without_lead
 from xlsx_kit.values import displayed
 
 Golden = Callable[[str, str], None]
@@ -266,7 +268,8 @@ def test_misspelt_references_are_refused(old: str, new: str, words: str, tmp_pat
         ('match = { project = "code" }', "match = {}", "below 和 match 应同时有"),
         ('form = "performance"', 'form = "performances"', "没有名为 'performances' 的 forms"),
         ("\nlandscape = true", "\nlandscape = false", "各列宽度之和超过 156 毫米"),
-        ('otherwise = "{name}{year}年无项目预算。"', "", "须有 otherwise"),
+        ('otherwise = "{name}{year}年无项目预算。"', "", "required_with 只随 required 和 otherwise"),
+        ('required = "{scope}职责"', "", "须有 otherwise"),
         ('title = "{scope}固定资产占用情况表"', "", "表格须有 title"),
         ('{ term = "事业收入", ', "{ ", "缺少键 'term'"),
         ("\nlandscape = true", '\nlandscape = "yes"', "应为true 或 false"),

@@ -23,7 +23,7 @@ from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.narrative.blocks import figures, plain_text
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.sentences import composed
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.run import Published
@@ -51,13 +51,15 @@ def blocks_of(name: str, pages: dict[str, str]) -> Any:
     from tests.narrative_cases import words_for
 
     evaluation = evaluated(name)
-    told = narrative_blocks(words_for({"pack": evaluation.pack.id}), EvaluationSource(evaluation))
+    spec = words_for({"pack": evaluation.pack.id})
+    told = composed(spec, EvaluationSource(evaluation), finished=True)
     return publication_blocks(evaluation, told, pages)
 
 
 def made(name: str, out: Path, **options: Any) -> Published:
     """A sample's publication in a folder."""
-    return publish(PASS / f"{name}.json", out, **options)
+    signed = {"by": "甲", "reason": "试印"} if options.get("force") else {}
+    return publish(PASS / f"{name}.json", out, **options, **signed)
 
 
 @pytest.mark.parametrize("name", SAMPLES)

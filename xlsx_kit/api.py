@@ -178,12 +178,13 @@ def proof(
 
     if facts is None:
         own = load_pack(pack or DEFAULT_PACK)
-        return proofread(Path(doc), wording(own, words), None, own.book.money)
+        spec = wording(own, words)
+        return proofread(Path(doc), spec, None, spec.unit or own.book.money)
     reading = read(facts, pack=pack)
     evaluation = Evaluation(reading.pack, reading.facts)
     spec = wording(reading.pack, words)
     expected = Expected(evaluation, spec, narrative_of(evaluation, words))
-    return proofread(Path(doc), spec, expected, evaluation.pack.book.money)
+    return proofread(Path(doc), spec, expected, spec.unit or evaluation.pack.book.money)
 
 
 def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:

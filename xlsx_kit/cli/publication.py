@@ -49,13 +49,19 @@ def publish(
     pdf: Annotated[
         Path | None, Option("--pdf", "FILE", "用 Word 或 WPS 导出的 PDF：与公开文本核对一致后收入。")
     ] = None,
-    force: Annotated[bool, Flag("--force", "有错误也照样生成。")] = False,
+    force: Annotated[
+        bool, Flag("--force", "有错误也照样生成；文本不完整的，另写 --by 和 --reason。")
+    ] = False,
+    by: Annotated[str, Option("--by", "WHO", "决定公开不完整文本的人。")] = "",
+    reason: Annotated[str, Option("--reason", "WHY", "公开不完整文本的原因。")] = "",
     words: WordsOption = None,
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
     """PDF 和目录页码由本机的 LibreOffice 生成；没有时不生成 PDF，目录页码在 Word 打开文件时更新。
-    有错误的填报表不予生成，除非写 --force；这时退出码为 1。
+    有错误的填报表不予生成，除非写 --force；必须有的内容没有填报的，说明缺什么，不予生成，
+    除非再写明由谁决定、什么原因（--by、--reason）。不予生成时退出码为 1。
+    文本写出之前先校对一遍，结果列出，不妨碍生成。
     """
     from xlsx_kit.api import publish as write_publication
 
@@ -65,6 +71,8 @@ def publish(
         out,
         pack=pack,
         force=force,
+        by=by,
+        reason=reason,
         charts=charts,
         flat=flat,
         html=html,

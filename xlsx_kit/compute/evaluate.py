@@ -122,6 +122,12 @@ class Evaluation:
             return ()
         return (0, *found) if rows.total == "first" else (*found, 0)
 
+    def codes_in_use(self, rows: ListedRows) -> tuple[str, ...]:
+        """The codes that such rows would show, those of every level above them included, in order."""
+        codes = self.pack.codes[rows.codes]
+        keys = {key for leaf in self._leaves(rows) for key in codes.ancestors(leaf)}
+        return tuple(codes.code(key) for key in sorted(keys))
+
     def _leaves(self, rows: ListedRows) -> set[int]:
         """The keys of the codes, or the numbers of the lines, that become rows."""
         if rows.records:

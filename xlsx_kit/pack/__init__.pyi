@@ -84,5 +84,6 @@ from .toml.lines import lines_of as lines_of
 from .toml.lines import on_line as on_line
 from .toml.shape import converted as converted
 from .toml.shape import decoded as decoded
+from .toml.shape import replaced as replaced
 from .toml.shape import text_of as text_of
 from .toml.shape import toml_of as toml_of

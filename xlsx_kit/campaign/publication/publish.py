@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -39,17 +40,20 @@ def publish_approved(
     codes: Collection[str] = (),
     reason: str = "",
     officer: str = "",
+    force: bool = False,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> UnitResults:
     """The publications of all approved units (of some, where any are named), and a page that lists them.
 
     A unit whose approved return is published is skipped; a new return of a published unit becomes a new
-    version beside the old one, and needs a reason.
+    version beside the old one, and needs a reason. A text that lacks what must be in it is refused, unless an
+    officer decides (``force``), for a reason, to publish it so; the ledger keeps who and why.
     """
     outcome = UnitResults()
     outcome.refused += [(code, NOT_LISTED) for code in codes if campaign.unit(code) is None]
-    waiting = list(_waiting(campaign, outcome, reason, codes))
+    waiting = list(_waiting(campaign, outcome, reason, codes, force=force))
+    publish = partial(publish, by=officer, reason=reason) if force else publish
     work = [(publish, campaign.folder / file, campaign.folder / one.folder) for one, file in waiting]
     for number, ((one, _), why) in enumerate(zip(waiting, _made(work, jobs), strict=True), start=1):
         if why:
@@ -67,7 +71,7 @@ def publish_approved(
 
 
 def _waiting(
-    campaign: Campaign, outcome: UnitResults, reason: str, codes: Collection[str]
+    campaign: Campaign, outcome: UnitResults, reason: str, codes: Collection[str], *, force: bool
 ) -> Iterator[tuple[Publication, str]]:
     """The publications to be made, each with its return; what cannot or need not be goes to the outcome."""
     versions = {p.unit: p for p in campaign.ledger.publications()}
@@ -85,7 +89,7 @@ def _waiting(
         else:
             version = last.version + 1 if last else 1
             folder = _free_folder(campaign, f"{PUBLICATIONS}/{legal_name(unit, '')}/{version}")
-            why = reason if last else ""
+            why = reason if last or force else ""
             yield Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file
 
 

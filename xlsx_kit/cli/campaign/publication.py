@@ -57,7 +57,10 @@ def approve(
 def publish(
     folder: FolderArgument,
     codes: Annotated[list[str] | None, Argument("CODE", "单位编码；不写时生成全部审核通过的。")] = None,
-    reason: Annotated[str, Option("--reason", "T", "更正已公开内容的原因。")] = "",
+    reason: Annotated[str, Option("--reason", "T", "更正已公开内容、或公开不完整文本的原因。")] = "",
+    force: Annotated[
+        bool, Flag("--force", "文本缺少必须有的内容也公开；须写 --by 和 --reason，记入台账。")
+    ] = False,
     officer: OfficerOption = "",
     json: JsonOption = False,
     jobs: JobsOption = 1,
@@ -66,7 +69,13 @@ def publish(
 
     with locked_campaign(folder, "publish", by := officer_of(officer)) as (campaign, run):
         results = publish_approved(
-            campaign, codes=codes or (), reason=reason, officer=by, jobs=jobs, progress=bar()
+            campaign,
+            codes=codes or (),
+            reason=reason,
+            officer=by,
+            force=force,
+            jobs=jobs,
+            progress=bar(),
         )
         run.result(results.to_dict())
     summary = "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个：" + str(folder / "publications")

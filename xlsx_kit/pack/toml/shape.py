@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import inspect as types
@@ -49,6 +49,9 @@ ALSO: Mapping[type, type] = {float: int, date: str}
 """What may be written for another type: a whole number for any, a date in quotes."""
 
 
+Structure = TypeVar("Structure", bound=msgspec.Struct)
+
+
 def text_of(data: bytes, path: str) -> str:
     """The text of a file. Raises SpecError where it is not UTF-8."""
     try:
@@ -65,6 +68,11 @@ def toml_of(data: bytes, path: str) -> dict[str, Any]:
 def decoded(data: bytes, kind: Any, path: str) -> Any:
     """A TOML file as one of the structures. Raises SpecError with everything that does not fit."""
     return converted(toml_of(data, path), kind, path)
+
+
+def replaced(structure: Structure, **fields: Any) -> Structure:
+    """A structure with some of its fields otherwise."""
+    return msgspec.structs.replace(structure, **fields)
 
 
 def converted(data: Any, kind: Any, path: str) -> Any:

@@ -9,12 +9,23 @@ from xlsx_kit.compute import reference_words, short_title
 from xlsx_kit.pack import FigureSpec, Pack, reference_of
 from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
-from xlsx_kit.prose import Item, Narrative, SectionSpec, Sentence, TableSpec, figures_of
+from xlsx_kit.prose import (
+    ContentsSpec,
+    CoverPage,
+    Item,
+    Narrative,
+    PartSpec,
+    SectionSpec,
+    Sentence,
+    TableSpec,
+    figures_of,
+)
 
 PART = "情况说明"
 PARTS = {
     "counts": "个数", "texts": "填写的文字", "words": "用词", "drop": "略去的话", "changes": "增减",
-    "comparisons": "比较", "tables": "表格", "forms": "单项表", "aliases": "别名",
+    "years": "年份", "ratios": "比例", "rows": "逐行", "comparisons": "比较", "tables": "表格",
+    "forms": "单项表", "aliases": "别名",
 }  # fmt: skip
 CONDITIONS = {
     "zero": "为零时", "up": "增加时", "down": "减少时", "equal": "持平时", "no_base": "上年为零时",
@@ -22,13 +33,17 @@ CONDITIONS = {
 }  # fmt: skip
 
 
+ENDS = {"pages": "行末有页码", "dots": "行末为点线", "nothing": "行末不写"}
+
+
 def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
     """What is said otherwise, figure by figure, sentence by sentence, section by section."""
     before, after = old.words, new.words
-    for key, title in (("title", "题目"), ("opening", "开头")):
+    for key, title in (("title", "题目"), ("opening", "开头"), ("unit", "文字中的金额单位")):
         was, now = getattr(before, key), getattr(after, key)
         if was != now:
             yield _said(title, f"{title}由{quoted(was)}改为{quoted(now)}")
+    yield from _order(before, after)
     for name, kind, was, now in _figures(old.pack, new.pack):
         yield _entry("指标", name, kind, was, now)
     for name, kind, was, now in _entries(*(_own(whole, "money") for whole in (old, new))):
@@ -52,6 +67,30 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
             how = f"：{_otherwise(*heads)}" if kind is DifferenceKind.CHANGED and heads[0] != heads[1] else ""
             yield Difference(PART, name, kind, f"{verb}{title}“{name}”{how}。")
     yield from _sections(before, after)
+
+
+def _order(before: Narrative, after: Narrative) -> Iterator[Difference]:
+    """The cover, the contents, and the parts of the publication."""
+    for title, lines in {
+        "封面": [_cover(words.cover) for words in (before, after)],
+        "目录": [_contents(words.contents) for words in (before, after)],
+        "次序": [[_part(part) for part in words.parts] for words in (before, after)],
+    }.items():
+        if lines[0] != lines[1]:
+            yield _said(title, f"{title}：{_otherwise(*lines)}")
+
+
+def _cover(cover: CoverPage | None) -> list[str]:
+    return [*cover.title, *cover.lines] if cover else []
+
+
+def _contents(contents: ContentsSpec | None) -> list[str]:
+    return [f"{contents.title}（{ENDS[contents.ends]}）"] if contents else []
+
+
+def _part(part: PartSpec) -> str:
+    tables = f"（{'、'.join(part.tables)}）" if part.tables else ""
+    return f"{part.title or part.contents or part.id}{tables}"
 
 
 def reference(pack: Pack, ref: str) -> str:
@@ -135,7 +174,7 @@ def _entry(title: str, name: str, kind: DifferenceKind, was: str | None, now: st
 
 
 def _sections(old: Narrative, new: Narrative) -> Iterator[Difference]:
-    headings = [{s.heading: s for s in words.sections} for words in (old, new)]
+    headings = [{_called(words, s): s for s in words.sections} for words in (old, new)]
     for heading in headings[1]:
         if heading not in headings[0]:
             yield Difference(PART, heading, DifferenceKind.ADDED, f"增加一节{quoted(heading)}。")
@@ -146,8 +185,17 @@ def _sections(old: Narrative, new: Narrative) -> Iterator[Difference]:
             yield _said(heading, f"{quoted(heading)}一节：{_content(section, headings[1][heading])}")
 
 
+def _called(words: Narrative, section: SectionSpec) -> str:
+    """A section by its heading, or its id; behind the part it is in where others are called the same."""
+    name = section.heading or section.id
+    alike = sum((other.heading or other.id) == name for other in words.sections)
+    return f"{section.part} {name}".strip() if alike > 1 or not name else name
+
+
 def _content(old: SectionSpec, new: SectionSpec) -> str:
     was, now = ([piece for item in section.items for piece in _pieces(item)] for section in (old, new))
+    if was == now and old.part != new.part:
+        return f"移到{quoted(new.part)}部分"
     return _otherwise(was, now)
 
 
@@ -155,7 +203,8 @@ def _pieces(item: Item) -> list[str]:
     """What an item says, piece by piece."""
     pieces = [piece for group in item.paragraph for piece in (group.lead, *group.of)]
     terms = [f"{term.term}：{term.meaning}" for term in item.terms]
-    return [p for p in (item.heading, *pieces, item.text, item.table, item.form, item.otherwise, *terms) if p]
+    named = (item.each, item.text, item.table, item.form, item.otherwise, item.required)
+    return [p for p in (item.heading, *pieces, *named, *terms) if p]
 
 
 def _said(name: str, message: str) -> Difference:

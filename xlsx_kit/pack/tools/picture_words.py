@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xlsx_kit.pack import Pack
+from xlsx_kit.pack import Pack, replaced
 from xlsx_kit.pack.tools.diff_words import CONDITIONS, reference
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose import LOCAL_NAMES, NAME, PLACEHOLDER, ChangeSpec, Item, Narrative, Sentence
@@ -37,9 +37,9 @@ def _item(whole: Whole, item: Item) -> dict[str, Any]:
     narrative, pack = whole.words, whole.pack
     groups = [
         {
-            "lead": _marked(whole, group.lead),
+            "lead": _marked(_of_rows(whole, item.each or group.each), group.lead),
             "join": group.join,
-            "pieces": [_piece(whole, piece) for piece in group.of],
+            "pieces": [_piece(_of_rows(whole, item.each or group.each), piece) for piece in group.of],
         }
         for group in item.paragraph
     ]
@@ -55,6 +55,19 @@ def _item(whole: Whole, item: Item) -> dict[str, Any]:
         "terms": [(term.term, term.meaning) for term in item.terms],
         "otherwise": shown(pack, item.otherwise),
     }
+
+
+def _of_rows(whole: Whole, each: str) -> Whole:
+    """The pack with what the sentences of rows may name."""
+    if not each:
+        return whole
+    rows = whole.words.rows[each]
+    words = replaced(
+        whole.words,
+        changes={**whole.words.changes, **rows.changes},
+        sentences={**whole.words.sentences, **rows.sentences},
+    )
+    return Whole(whole.pack, words, whole.letters)
 
 
 def _piece(whole: Whole, piece: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from xlsx_kit.pack import (
     leaves,
     reference_of,
 )
-from xlsx_kit.prose import Narrative, keys_of, references
+from xlsx_kit.prose import Narrative, keys_of, references, row_references
 from xlsx_kit.returns import checks_of
 
 
@@ -49,6 +49,8 @@ def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
         used.update(f"{part}.{key}" for _, part, keys in keys_of(narrative) for key in keys)
     for ref in said:
         used.update(_of(pack, reference_of(pack, ref)))
+    for found in row_references(narrative, pack) if narrative is not None else ():
+        used.update(_of(pack, found))
     return used
 
 

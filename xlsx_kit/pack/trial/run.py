@@ -93,7 +93,7 @@ def _run(read: PackReading, examined: Examined, pack: Pack, tell: Progress) -> t
         walk.take(one, told=one is not filled)  # a hundred forms in Word take longer than all the rest
     tell(7, len(STEPS), STEPS[7])
     if read.words is not None:
-        for one in wording_facts(reach, whole):
+        for one in wording_facts(reach, whole, read.words):
             walk.narrate(one)
         found += wording_problems(read.words, walk.chosen, declared)
     rules = len(pack.identities) + len(pack.rollups)

@@ -117,7 +117,7 @@ class Walk:
 
     def _told(self, facts: Facts) -> None:
         if self.words is not None:
-            blocks = narrated(self.words, Evaluation(self.pack, facts), self._chose)
+            blocks = narrated(self.words, Evaluation(self.pack, facts), self._chose).blocks
             self._braces(plain_text(blocks).splitlines())
 
     def _chose(self, variant: Variant) -> None:
@@ -127,9 +127,9 @@ class Walk:
         if self.words is None:
             return
         evaluation = Evaluation(self.pack, facts)
-        blocks = narrated(self.words, evaluation)
+        told = narrated(self.words, evaluation, finished=True)
         styles = template(self.pack.homes, STYLES).read_bytes()
-        work = Typeset(Manuscript(evaluation, blocks, styles, Path(), ()), Formats(charts=True))
+        work = Typeset(Manuscript(evaluation, told, self.words, styles, Path(), ()), Formats(charts=True))
         text = plain_text(work.blocks)
         self._braces([work.manuscript.title, *text.splitlines()])
         work.files()

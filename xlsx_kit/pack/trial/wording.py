@@ -13,7 +13,7 @@ from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import Column, ColumnType, Field, Pack, SpecError, reference_of
+from xlsx_kit.pack import Column, ColumnType, Field, Input, Pack, SpecError, reference_of
 from xlsx_kit.pack.trial.made_up import MadeUp
 from xlsx_kit.pack.trial.places import Declared
 from xlsx_kit.pack.trial.probes import SUMMED, facts_with, members_of
@@ -28,11 +28,12 @@ NUMBER_NEEDED = ("万元", "元", "%")
 MAY_PRECEDE = re.compile(r"[}\d“”（(：:、，。/每万百千亿角分多美欧日港单\s]$")
 
 
-def wording_facts(reach: Reach, base: MadeUp) -> Iterator[MadeUp]:
+def wording_facts(reach: Reach, base: MadeUp, words: Narrative) -> Iterator[MadeUp]:
     """Returns by which sentences should come about in all their wordings.
 
     What is known of last year is more, less, equal, zero, blank; every choice of a form is made; the unit is
-    of every scope; and single entries stand alone.
+    of every scope; each kind of a list's lines is missing; texts have the words that sentences look for; and
+    single entries stand alone.
     """
     pack = reach.pack
     forms = [source for source in pack.inputs if source.kind != "list"]
@@ -52,6 +53,8 @@ def wording_facts(reach: Reach, base: MadeUp) -> Iterator[MadeUp]:
     for source in pack.inputs:
         if source.kind == "list":
             yield MadeUp(f"没有{source.title}", facts_with(pack, {**base.facts.records, source.id: ()}))
+            yield from _without_members(pack, base.facts, source)
+    yield from _looked_for(pack, base.facts, words)
     seen: set[Any] = set()
     singles = 0
     for entry in sorted(reach.entries, key=lambda one: -len(one.cells)):
@@ -59,6 +62,27 @@ def wording_facts(reach: Reach, base: MadeUp) -> Iterator[MadeUp]:
             singles += 1
             seen |= entry.cells.keys()
             yield MadeUp("只有一笔", facts_with(pack, {entry.probe.input: (entry.probe.record,)}))
+
+
+def _without_members(pack: Pack, facts: Facts, source: Input) -> Iterator[MadeUp]:
+    """The lines of a list without those of one member of the list that its first choice is made from."""
+    column = next((c for c in source.facts if c.type is ColumnType.CHOICE), None)
+    for member in members_of(pack, column) if column else ():
+        kept = tuple(line for line in facts.lines(source.id) if column and line.get(column.key) != member)
+        yield MadeUp(f"没有{member}", facts_with(pack, {**facts.records, source.id: kept}))
+
+
+def _looked_for(pack: Pack, facts: Facts, words: Narrative) -> Iterator[MadeUp]:
+    """Texts with the words that a sentence looks for, beside lists that are empty."""
+    for text in words.texts.values():
+        said = "".join(one.partition("|")[0] for one in text.lines_with)
+        fields = [ref for ref in (reference_of(pack, ref) for ref in text.refs) if isinstance(ref, Field)]
+        for source in pack.inputs if said else ():
+            if source.kind == "list":
+                records = {**facts.records, source.id: ()}
+                for field in fields:
+                    records[field.input] = ({**facts.form(field.input), field.column: said},)
+                yield MadeUp(f"写有{said}", facts_with(pack, records))
 
 
 def _with(pack: Pack, facts: Facts, input_id: str, column: Column, value: Value) -> Facts:

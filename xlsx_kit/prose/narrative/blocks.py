@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from xlsx_kit.prose.narrative.spec_order import Ends
+
 Align = Literal["left", "center", "right"]
 
 
@@ -43,9 +45,18 @@ class PageTurn:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The document's title."""
+    """The document's title, or that of a part of it, which the contents name by its anchor."""
 
     text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page: a title of several lines, and lines at its foot. It has a page of its own."""
+
+    title: tuple[Runs, ...]
+    lines: tuple[Runs, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +71,32 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """A line of the contents: the place it names and the page that is known for it, or ""."""
+    """A line of the contents: the place it names ("" for a mere heading), and the page known for it, or "".
+
+    ``place`` is what stands at that place, where the line says it otherwise.
+    """
 
     text: str
     anchor: str
     page: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The contents: a title, and groups of entries under a heading each. It has pages of its own."""
+    """The contents: a title, and groups of entries under a heading each. It has pages of its own.
+
+    Its lines end with the page, with dots, or with nothing.
+    """
 
     title: str
-    groups: tuple[tuple[str, tuple[ContentsEntry, ...]], ...]
+    groups: tuple[tuple[ContentsEntry, tuple[ContentsEntry, ...]], ...]
+    ends: Ends = "pages"
+
+    @property
+    def entries(self) -> tuple[ContentsEntry, ...]:
+        """All that name a place, in order."""
+        return tuple(e for head, entries in self.groups for e in (head, *entries) if e.anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +176,7 @@ class FormBlock:
     small: bool = False
 
 
-Block = Title | Contents | Heading | BodyParagraph | TableBlock | FormBlock | PageTurn
+Block = Title | Cover | Contents | Heading | BodyParagraph | TableBlock | FormBlock | PageTurn
 
 CELL_LINE = "⏎"
 """Stands for a line break inside a cell where a table is shown as lines of text."""
@@ -170,10 +194,12 @@ def plain_text(blocks: Iterable[Block]) -> str:
         match block:
             case Title(text) | Heading(_, text):
                 lines.append(text)
-            case Contents(title, groups):
-                lines.append(title)
-                for group, entries in groups:
-                    lines += [group, *(f"{entry.text}\t{entry.page}" for entry in entries)]
+            case Cover(title, foot):
+                lines += map(plain, (*title, *foot))
+            case Contents():
+                lines.append(block.title)
+                for group, entries in block.groups:
+                    lines += [_entry(group), *map(_entry, entries)]
             case BodyParagraph(runs):
                 lines.append(plain(runs))
             case TableBlock():
@@ -194,6 +220,8 @@ def _runs(block: Block) -> Iterator[Cell]:
     match block:
         case BodyParagraph(runs):
             yield from runs
+        case Cover(title, lines):
+            yield from (run for line in (*title, *lines) for run in line)
         case TableBlock():
             yield from (*block.caption.left, *block.caption.right)
             yield from (cell.run for row in block.header for cell in row)
@@ -202,6 +230,10 @@ def _runs(block: Block) -> Iterator[Cell]:
             yield from (*block.caption.left, *block.caption.right)
             yield from (cell.run for row in block.rows for cell in sorted(row, key=lambda c: c.column))
             yield from _runs(block.below) if block.below else ()
+
+
+def _entry(entry: ContentsEntry) -> str:
+    return f"{entry.text}\t{entry.page}" if entry.anchor else entry.text
 
 
 def _caption(caption: Caption) -> list[str]:

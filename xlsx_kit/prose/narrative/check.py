@@ -6,13 +6,16 @@ from collections.abc import Collection, Mapping
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack import Gathered, SpecError
+from xlsx_kit.prose.narrative.check_order import check_around, check_choice, part_problems
+from xlsx_kit.prose.narrative.check_rows import check_rows, row_kinds, row_optional
 from xlsx_kit.prose.narrative.check_tables import check_form, check_table
 from xlsx_kit.prose.narrative.names import NAME, NameKind, Names
 from xlsx_kit.prose.narrative.places import Layers
-from xlsx_kit.prose.narrative.spec import BASE, LOCAL_NAMES, ChangeSpec, Group, Item, Narrative, Sentence
+from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, ChangeSpec, Narrative, RowsSpec, Sentence
+from xlsx_kit.prose.narrative.spec_order import Group, Item
 
 JOINS = ("，", "、", "；")
-ENDS = ("。", "；", "：")
+ENDS = ("。", "；", "：", "，")
 
 TEXT_WIDTH = 156.0
 """mm between the margins of an upright A4 page."""
@@ -59,11 +62,14 @@ class _NarrativeCheck:
     def run(self) -> tuple[Problem, ...]:
         each = self.gathered.gathering
         self.gathered.add(self.names.entered())
+        turned = {part.id for part in self.n.parts if part.landscape}
         self._definitions()
         for name, sentence in self.n.sentences.items():
             self._sentence(sentence, "sentences", name, self.names.kinds)
         for name, sentence in self.n.phrases.items():
             self._sentence(sentence, "phrases", name, {**self.names.kinds, **LOCAL_KINDS})
+        for name, rows in self.n.rows.items():
+            self._rows(rows, name)
         for name, table in self.n.tables.items():
             with each():
                 check_table(table, self.names, self.places.of("tables", name))
@@ -75,16 +81,22 @@ class _NarrativeCheck:
         with each():
             if self.n.opening:
                 self.names.plain(self.n.opening, self.places.of("opening"))
+        with each():
+            check_around(self.n, self.names, self.places)
+        self.gathered.add(part_problems(self.n, self.places))
         for s, section in enumerate(self.n.sections):
             with each():
-                self.names.plain(section.heading, self.places.of_section(s))
+                check_choice(section, self.names, self.places.of_section(s))
+                if section.heading:
+                    self.names.plain(section.heading, self.places.of_section(s))
                 if not section.items:
                     raise SpecError(
                         "没有内容", self.places.of_section(s), "请在这一节下写 [[sections.items]]。"
                     )
             for i, item in enumerate(section.items):
                 with each():
-                    self._item(item, (s, i), LANDSCAPE_WIDTH if section.landscape else TEXT_WIDTH)
+                    landscape = section.landscape or section.part in turned
+                    self._item(item, (s, i), LANDSCAPE_WIDTH if landscape else TEXT_WIDTH)
         return self.gathered.problems or tuple(self.names.unused())
 
     def _definitions(self) -> None:
@@ -104,8 +116,9 @@ class _NarrativeCheck:
         for alias, name in n.aliases.items():
             known(name, ("changes", "money"), "aliases", alias)
         for name, change in n.changes.items():
-            with self.gathered.gathering():
-                self.names.known(BASE, ("words",), of("changes", name))
+            if change.base:
+                with self.gathered.gathering():
+                    self.names.known(change.base, ("words",), of("changes", name))
             known(change.now, ("money",), "changes", name)
             known(change.before, ("money",), "changes", name)
             known(change.told, ("comparisons",), "changes", name)
@@ -113,9 +126,21 @@ class _NarrativeCheck:
                 known(change.reason, ("texts",), "changes", name)
             with self.gathered.gathering():
                 self._worded(name, change)
+        for name, ratio in n.ratios.items():
+            known(ratio.part, ("money",), "ratios", name)
+            known(ratio.whole, ("money",), "ratios", name)
         for name, phrases in n.comparisons.items():
             for phrase in phrases:
                 known(phrase, ("phrases",), "comparisons", name)
+
+    def _rows(self, rows: RowsSpec, name: str) -> None:
+        """What rows add, and their sentences, which may name it beside everything else."""
+        with self.gathered.gathering():
+            check_rows(rows, self.names, self.places.of("rows", name))
+        kinds = {**self.names.kinds, **row_kinds(rows)}
+        self.names.optional |= row_optional(rows)
+        for sentence in rows.sentences.values():
+            self._sentence(sentence, "rows", name, kinds)
 
     def _worded(self, name: str, change: ChangeSpec) -> None:
         """The words of a change: what it is called, and a reason without its own lead-in."""
@@ -194,11 +219,23 @@ class _NarrativeCheck:
         if sum(map(bool, (item.paragraph, item.text, item.table, item.form, item.terms))) != 1:
             hint = "一项只写一种内容；要写几种，请分成几个 [[sections.items]]。"
             raise SpecError("应恰有 paragraph、text、table、form、terms 之一", place, hint)
-        if bool(item.otherwise) != bool(item.text or item.form):
-            hint = "otherwise 是没有填写、没有记录时改写的话。"
-            raise SpecError("text、form 须有 otherwise，其他不得有", place, hint)
-        if item.otherwise:
-            self.names.plain(item.otherwise, place)
+        check_choice(item, self.names, place)
+        if bool(item.otherwise or item.required or item.optional) != bool(item.text or item.form):
+            hint = "otherwise 是没有时改写的话；required 是必须有的内容的名称；可有可无的写 optional。"
+            raise SpecError("text、form 须有 otherwise、required 或 optional，其他不得有", place, hint)
+        if item.required_with:
+            if not (item.required and item.otherwise):
+                what = "required_with 只随 required 和 otherwise"
+                raise SpecError(what, place, "otherwise 是不必有时写的话。")
+            self.names.kind(item.required_with, self.names.kinds, place)
+        if item.instead:
+            self.names.known(item.instead, ("sentences",), place)
+        for words in filter(None, (item.otherwise, item.required)):
+            self.names.plain(words, place)
+        if item.each:
+            if not item.paragraph:
+                raise SpecError("each 只随 paragraph", place, "请写每一行的 paragraph。")
+            self.names.known(item.each, ("rows",), place)
         for part in ("text", "table", "form"):
             name = getattr(item, part)
             if name:
@@ -213,25 +250,34 @@ class _NarrativeCheck:
             needed = sum(cell.width for cell in self.n.forms[item.form].rows[0])
             self._fits(needed, width, self.places.of("forms", item.form))
         for term in item.terms:
+            check_choice(term, self.names, place)
             self.names.plain(term.term, place)
             self.names.plain(term.meaning, place)
         for group in item.paragraph:
-            self._group(group, at)
+            self._group(group, at, item.each or group.each)
 
     def _fits(self, needed: float, width: float, place: str) -> None:
         if needed > width:
             hint = "请改窄，或把这一节改为横排：landscape = true。"
             raise SpecError(f"各列宽度之和超过 {width:g} 毫米", place, hint)
 
-    def _group(self, group: Group, at: tuple[int, int]) -> None:
+    def _group(self, group: Group, at: tuple[int, int], each: str) -> None:
         place = self.places.of_section(*at)
+        check_choice(group, self.names, place)
+        rows = RowsSpec()
+        if each:
+            self.names.known(each, ("rows",), place)
+            rows = self.n.rows[each]
         if not group.of or group.join not in JOINS or group.end not in ENDS:
             what = f"of 不得为空，join 限 {''.join(JOINS)}，end 限 {''.join(ENDS)}"
             raise SpecError(what, place, "请改正这一段的 of、join 或 end。")
+        own = row_kinds(rows).keys() - row_optional(rows) - rows.changes.keys()
         if group.lead:
-            self.names.plain(group.lead, place)
+            self.names.plain(group.lead, place, own)
         for piece in group.of:
+            if piece in rows.sentences or piece in rows.changes:
+                continue
             if NAME.fullmatch(piece):
                 self.names.known(piece, ("sentences", "changes"), self.places.of_section(*at, word=piece))
             else:
-                self.names.plain(piece, place)
+                self.names.plain(piece, place, own)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from xlsx_kit.pack import SpecError, instead
 from xlsx_kit.prose.narrative.grid import GridError, form_grid
 from xlsx_kit.prose.narrative.names import NAME, Names
-from xlsx_kit.prose.narrative.spec import FORM_NAMES, FormSpec, TableSpec
+from xlsx_kit.prose.narrative.spec_tables import FORM_NAMES, FormSpec, TableSpec
 
 
 def check_table(table: TableSpec, names: Names, place: str) -> None:
     """Raises SpecError for the first thing wrong with a table."""
+    if bool(table.empty) == bool(table.required):
+        raise SpecError(
+            "应恰有 empty、required 之一", place, "空表可以公开的写 empty（附注），否则写 required。"
+        )
     keys = [column.key for column in table.columns]
     if not keys or len(set(keys)) < len(keys):
         raise SpecError("没有列或列重复", place, "每列的 key 各不相同，至少一列。")
@@ -23,7 +27,7 @@ def check_table(table: TableSpec, names: Names, place: str) -> None:
         raise SpecError("第一列是合计行的名称，不能合计", place, "请从 total 的 of 中去掉第一列。")
     headers = (text for column in table.columns for text in column.head)
     labels = (table.title, table.total.label if table.total else "")
-    for text in (table.empty, *table.notes, *headers, *filter(None, labels)):
+    for text in (table.empty or table.required, *table.notes, *headers, *filter(None, labels)):
         names.plain(text, place)
     _ends(table, names, place)
 

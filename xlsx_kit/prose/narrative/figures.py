@@ -6,35 +6,63 @@ hundredths of a percent, computed from the printed figures, rounded half up.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from xlsx_kit.pack import SpecError
+from xlsx_kit.pack import FigureSpec, SpecError
 from xlsx_kit.prose.narrative.blocks import Figure, Run, plain
-from xlsx_kit.prose.narrative.spec import BASE, Narrative, Text
+from xlsx_kit.prose.narrative.spec import ChangeSpec, Narrative, RowsSpec, RowText, Text
+from xlsx_kit.prose.narrative.spec_order import Choice
+from xlsx_kit.prose.narrative.typed import cleaned, dated, without_lead
 from xlsx_kit.values import displayed
 
-BLANK_WORDS = frozenset({"无", "没有", "/", "-", "—", "——"})
-"""What people type into a reason that they do not have."""
-
-EDGES = "，、；：。,;:．. \t\r　"
-"""Punctuation and blanks that a typed text loses at its ends, because the sentence brings its own."""
+YEAR_REF = "unit/year"
 
 
 class Source(Protocol):
     """Where figures come from. References are listed in the design's contract."""
 
     @property
+    def scope(self) -> str:
+        """Whose book it is: 单位 or 部门, as the pack calls them."""
+
+    @property
     def decimals(self) -> int:
         """How many decimals amounts are printed with."""
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the reference of an amount that is printed in another money than its facts'."""
+
+    def with_decimals(self, decimals: int) -> Source:
+        """The same, with amounts printed with another number of decimals."""
 
     def lookup(self, ref: str) -> int | str | None:
         """Money as hundredths, a count as a number, a text; None where missing."""
 
     def records(self, part: str) -> Sequence[Mapping[str, Value]]:
         """The lines of a list (``organisations``), values as printed: zero amounts blank."""
+
+    def entered(self, ref: str, new: Sequence[str]) -> bool:
+        """Whether somebody entered what an amount is added up from, in every line that has other amounts.
+
+        A line with one of the words ``new`` in its texts says that there was nothing.
+        """
+
+    def rows(self, rows: RowsSpec) -> Sequence[RowName]:
+        """The rows that sentences are said of, in order."""
+
+    def of_row(self, node: str | FigureSpec | RowText, row: str) -> int | str | None:
+        """An amount or a text of one row; as ``lookup`` else."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowName:
+    """A row: its code or the number of its line, and the names of its levels, from the class down."""
+
+    key: str
+    names: tuple[str, ...] = ()
 
 
 def amount(hundredths: int, decimals: int = 2) -> str:
@@ -111,44 +139,16 @@ HOLDS: Mapping[str, Callable[[Named], bool]] = {
 """The closed set of predicates."""
 
 
-def cleaned(text: str, leads: Sequence[str]) -> str:
-    """A typed text fit to stand inside a sentence: "原因是：人员增加。" -> "人员增加".
-
-    Each part between ；s and line breaks loses the lead-ins given, the punctuation at its ends and,
-    if nothing but 无 is left, itself.
-    """
-    longest_first = sorted(leads, key=len, reverse=True)
-    parts = []
-    for raw in re.split(r"[；;\n]", text):
-        part, before = raw.lstrip(EDGES), ""
-        while part != before:
-            before = part
-            lead = next((lead for lead in longest_first if part.startswith(lead)), "")
-            part = part.removeprefix(lead).lstrip(EDGES)
-        part = part.rstrip(EDGES)
-        if part and part not in BLANK_WORDS and part not in parts:
-            parts.append(part)
-    return "；".join(parts)
-
-
-def without_lead(text: str, leads: Sequence[str]) -> str:
-    """A typed text without the lead-in it begins with, on the same line or on one of its own."""
-    for lead in sorted(leads, key=len, reverse=True):
-        rest = text.removeprefix(lead)
-        alone = text.removeprefix(lead.rstrip("：:"))
-        if rest != text:
-            return rest.lstrip()
-        if alone != text and (not alone or alone.lstrip(" \t　").startswith("\n")):
-            return alone.lstrip()
-    return text
-
-
 class Values:
-    """The values of all names of one narrative for one unit, computed when asked for."""
+    """The values of all names of one narrative for one unit, computed when asked for.
 
-    def __init__(self, spec: Narrative, source: Source) -> None:
+    ``row`` is the row that sentences are being said of, if any: what is computed there is tied to it.
+    """
+
+    def __init__(self, spec: Narrative, source: Source, row: str = "") -> None:
         self._spec = spec
         self._source = source
+        self._row = f"{row}/" if row else ""
         self._befores = {change.before for change in spec.changes.values()}
         self._known: dict[str, Named] = {}
 
@@ -170,16 +170,45 @@ class Values:
             "change": change,
             "percent": Value("")
             if percent is None
-            else Value(Figure(f"percent/{change_id}", amount(percent)), percent),
+            else Value(Figure(f"percent/{change.id}", amount(percent)), percent),
             "reason": self._text(self._spec.texts[spec.reason]) if spec.reason else Value(""),
         }
 
     def change(self, change_id: str) -> YearChange:
         """A change; a year without a base (首次编制) compares with nothing, whatever was entered."""
         spec = self._spec.changes[change_id]
-        comparable = not self._word(BASE).blank
+        comparable = self._comparable(spec)
         before = self._number(spec.before).number if comparable else None
-        return YearChange(change_id, self._number(spec.now).number or 0, before, self._source.decimals)
+        now = self._number(spec.now).number or 0
+        return YearChange(f"{self._row}{change_id}", now, before, self._source.decimals)
+
+    def lacks_base(self, change_id: str) -> bool:
+        """Whether there is an amount, and nobody entered the list's column that it is compared with."""
+        spec, change = self._spec.changes[change_id], self.change(change_id)
+        if not change.now or change.before is not None or not self._comparable(spec):
+            return False
+        return not self._source.entered(self._spec.money[spec.before].ref, self._spec.new)
+
+    def _comparable(self, spec: ChangeSpec) -> bool:
+        """Whether there is something to compare with; a first year (首次编制) has no base."""
+        return not spec.base or not self._word(spec.base).blank
+
+    def change_label(self, change_id: str) -> str:
+        """What a change is called."""
+        return self._spec.changes[change_id].label
+
+    def stands(self, choice: Choice) -> bool:
+        """Whether something that stands only in some books, or only with some figure or text, does."""
+        if choice.scopes and self._source.scope not in choice.scopes:
+            return False
+        if not choice.only_with:
+            return True
+        value = self[choice.only_with]
+        return not (HOLDS["empty"](value) or HOLDS["zero"](value))
+
+    def number(self, name: str) -> int:
+        """An amount's number; 0 where it is missing."""
+        return self._number(name).number or 0
 
     def text(self, name: str) -> str:
         """A unit's own text as entered, for paragraphs of its own; only a lead-in goes."""
@@ -193,9 +222,15 @@ class Values:
             return self.change(name)
         if name in spec.money:
             return self._number(name)
+        if name in spec.ratios:
+            return self._ratio(name)
+        if name in spec.years:
+            year = self._integer(YEAR_REF)
+            return Value("" if year is None else str(year + spec.years[name]))
         if name in spec.counts:
             count = self._integer(spec.counts[name].ref)
-            return Value("") if count is None else Value(Figure(spec.counts[name].ref, str(count)), count)
+            unknown = count is None or not self._source.entered(spec.counts[name].ref, ())
+            return Value("") if unknown else Value(Figure(spec.counts[name].ref, str(count)), count)
         return self._text(spec.texts[name]) if name in spec.texts else self._word(name)
 
     def _number(self, name: str) -> Value:
@@ -206,9 +241,20 @@ class Values:
             ref, number = spec.fallback, self._integer(spec.fallback)
         if spec.only_with and self._word(spec.only_with).blank:
             number = None
-        if number is None and name in self._befores:
+        if name in self._befores and (number is None or not self._source.entered(ref, self._spec.new)):
             return Value("")
-        return Value(Figure(ref, amount(number or 0, self._source.decimals)), number or 0)
+        figure = Figure(f"{self._source.prefix}{ref}", amount(number or 0, self._source.decimals))
+        return Value(figure, number or 0)
+
+    def _ratio(self, name: str) -> Value:
+        """Hundredths of a percent, half up, from the amounts as printed; blank where there is no whole."""
+        spec = self._spec.ratios[name]
+        part, whole = (self._number(amount_name).number for amount_name in (spec.part, spec.whole))
+        if part is None or not whole:
+            return Value("")
+        percent = (abs(part) * 20_000 + abs(whole)) // (2 * abs(whole))
+        percent = percent if (part < 0) is (whole < 0) else -percent
+        return Value(Figure(f"ratio/{self._row}{name}", amount(percent)), percent)
 
     def _integer(self, ref: str) -> int | None:
         value = self._source.lookup(ref)
@@ -218,11 +264,18 @@ class Values:
 
     def _text(self, spec: Text) -> Value:
         texts = self._texts(spec)
+        if spec.date:
+            return Value("；".join(map(dated, texts)))
         return Value(cleaned("\n".join(texts), self._spec.drop[spec.drop]) if spec.drop else "；".join(texts))
 
     def _texts(self, spec: Text) -> list[str]:
         found = (self._source.lookup(ref) for ref in spec.refs)
-        return [text for text in (str(value).strip() for value in found if value is not None) if text]
+        texts = [text for text in (str(value).strip() for value in found if value is not None) if text]
+        if not spec.lines_with:
+            return texts
+        lines = (line.strip() for text in texts for line in text.splitlines())
+        wanted = [words.split("|") for words in spec.lines_with]
+        return [line for line in lines if all(any(w in line for w in words) for words in wanted)]
 
     def _word(self, name: str) -> Value:
         spec = self._spec.words[name]

@@ -10,6 +10,7 @@ from xlsx_kit.prose.narrative.blocks import (
     BodyParagraph,
     Caption,
     Cell,
+    Cover,
     Figure,
     FormBlock,
     GridRows,
@@ -28,6 +29,8 @@ def _flat(block: Block) -> Block:
     match block:
         case BodyParagraph(runs):
             return BodyParagraph(_runs(runs))
+        case Cover(title, lines):
+            return Cover(tuple(map(_runs, title)), tuple(map(_runs, lines)))
         case TableBlock():
             return _table(block)
         case FormBlock():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlsx_kit.prose.narrative.blocks import Cell, GridRows, Run, SpanCell, plain
-from xlsx_kit.prose.narrative.spec import FormCell
+from xlsx_kit.prose.narrative.spec_tables import FormCell
 
 TOLERANCE = 0.01
 """mm by which widths may miss each other."""

@@ -6,25 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, get_type_hints
 
 from xlsx_kit.findings import Problem, Severity, SpecError, problem, spec_error
-from xlsx_kit.pack import Gathered, content, converted, instead, text_of, toml_of
+from xlsx_kit.pack import Gathered, content, converted, instead, replaced, text_of, toml_of
 from xlsx_kit.prose.narrative.check import narrative_problems
 from xlsx_kit.prose.narrative.places import Layers, SourceLines
 from xlsx_kit.prose.narrative.spec import (
     ChangeSpec,
     Count,
-    FormSpec,
-    Item,
     Money,
     Narrative,
-    SectionSpec,
+    PercentSpec,
+    RowsSpec,
     Sentence,
-    TableSpec,
     Text,
     Word,
 )
+from xlsx_kit.prose.narrative.spec_order import Item, SectionSpec
+from xlsx_kit.prose.narrative.spec_tables import FormSpec, TableSpec
 
 PARTS: Mapping[str, Any] = {
     "money": Money,
@@ -33,6 +33,9 @@ PARTS: Mapping[str, Any] = {
     "words": Word,
     "drop": tuple[str, ...],
     "changes": ChangeSpec,
+    "years": int,
+    "ratios": PercentSpec,
+    "rows": RowsSpec,
     "phrases": Sentence,
     "comparisons": tuple[str, ...],
     "sentences": Sentence,
@@ -42,7 +45,10 @@ PARTS: Mapping[str, Any] = {
 }
 """The named parts of the file and what each of their entries is."""
 
-VALUES = ("money", "counts", "texts", "words", "changes")
+WHOLE = ("unit", "decimals", "cover", "contents", "parts", "new")
+"""What a file says as a whole or not at all."""
+
+VALUES = ("money", "counts", "texts", "words", "changes", "years", "ratios")
 """The parts whose names share one space: an entry of the file takes a name from the figures of the pack."""
 
 Figures = Mapping[str, Mapping[str, str]]
@@ -150,6 +156,7 @@ class _NarrativeLoader:
             return PartialNarrative(None, self.gathered.problems, self.places)
         parts: Any = {name: self._part(name) for name in PARTS}
         texts = {key: self._text(key) for key in ("title", "opening")}
+        parts |= {key: found for key in WHOLE if (found := self._whole(key)) is not None}
         sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
         narrative = Narrative(
             title=texts["title"] or "", opening=texts["opening"] or "", sections=tuple(sections), **parts
@@ -188,6 +195,14 @@ class _NarrativeLoader:
             self.gathered.add([problem(what, self.raws[0][1], hint)])
         return text
 
+    def _whole(self, key: str) -> Any:
+        """What the nearest file says under a key, read; None where none does or it cannot be read."""
+        said = [raw[key] for raw, _ in self.raws if key in raw]
+        if said:
+            with self.gathered.gathering():
+                return converted(said[-1], get_type_hints(Narrative)[key], self.places.of(key))
+        return None
+
     def _section(self, raw: Any, number: int) -> SectionSpec:
         place = self.places.of_section(number)
         found: SectionSpec | None = None
@@ -202,11 +217,7 @@ class _NarrativeLoader:
         for i, item in enumerate(items):
             with self.gathered.gathering():
                 read.append(converted(_grouped(item), Item, self.places.of_section(number, i)))
-        return SectionSpec(
-            heading=found.heading if found else UNREAD,
-            items=tuple(read),
-            landscape=bool(found and found.landscape),
-        )
+        return replaced(found or SectionSpec(heading=UNREAD, items=()), items=tuple(read))
 
 
 def _entries(raw: Mapping[str, Any], part: str) -> Iterable[str]:
@@ -216,6 +227,8 @@ def _entries(raw: Mapping[str, Any], part: str) -> Iterable[str]:
 
 def _long(name: str, raw: Any) -> Any:
     """An entry written short, spelled out: a figure as its reference, a sentence as its only wording."""
+    if name == "rows" and isinstance(raw, dict):
+        return {**raw, **{part: _longer(part, raw[part]) for part in ("texts", "sentences") if part in raw}}
     if not isinstance(raw, str):
         return raw
     match name:
@@ -226,6 +239,16 @@ def _long(name: str, raw: Any) -> Any:
         case "phrases" | "sentences":
             return [{"text": raw}]
     return raw
+
+
+def _longer(part: str, entries: Any) -> Any:
+    """The texts and sentences of rows, each spelled out; a text is a reference."""
+    if not isinstance(entries, dict):
+        return entries
+    return {
+        key: raw if not isinstance(raw, str) else {"ref": raw} if part == "texts" else [{"text": raw}]
+        for key, raw in entries.items()
+    }
 
 
 def _grouped(item: Any) -> Any:

@@ -15,8 +15,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 PARTS = (
-    "money", "counts", "texts", "words", "drop", "changes", "phrases", "comparisons", "sentences", "tables",
-    "forms",
+    "money", "counts", "texts", "words", "drop", "changes", "years", "ratios", "rows", "phrases",
+    "comparisons", "sentences", "tables", "forms",
 )  # fmt: skip
 """The parts whose entries must be used."""
 
@@ -36,6 +36,8 @@ KINDS: Mapping[str, NameKind] = {
     "texts": NameKind.TEXT,
     "words": NameKind.TEXT,
     "changes": NameKind.CHANGE,
+    "years": NameKind.TEXT,
+    "ratios": NameKind.PERCENT,
 }
 """The parts that hold values."""
 
@@ -56,8 +58,9 @@ class Names:
         self._parts: dict[str, str] = {}
         self._used: set[tuple[str, str]] = set()
         befores = {change.before for change in narrative.changes.values()}
-        dropping = {name for name, text in narrative.texts.items() if text.drop}
-        self.optional = befores | dropping | set(narrative.counts) | {"before", "change", "percent", "reason"}
+        dropping = {name for name, text in narrative.texts.items() if text.drop or text.lines_with}
+        self.optional = befores | dropping | set(narrative.counts) | set(narrative.ratios)
+        self.optional |= {"before", "change", "percent", "reason"}
         for part, kind in KINDS.items():
             for name in getattr(narrative, part):
                 self._parts[name], self.kinds[name] = part, kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.pack import ColumnType, Pack, SpecError, content, reference_of, type_of
 from xlsx_kit.prose.narrative.blocks import Block
+from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.load import PartialNarrative, examined
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.references import reference_problems
-from xlsx_kit.prose.narrative.sentences import Chosen, narrative_blocks
+from xlsx_kit.prose.narrative.sentences import Chosen, composed
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import templates
@@ -22,12 +24,22 @@ FILE = "narrative.toml"
 
 def narrative_of(evaluation: Evaluation, words: Path | None = None) -> tuple[Block, ...]:
     """The narrative of one unit. Raises SpecError where the words are not sound."""
-    return narrative_blocks(wording(evaluation.pack, words), EvaluationSource(evaluation))
+    return composition_of(evaluation, words).blocks
 
 
-def narrated(words: Narrative, evaluation: Evaluation, chosen: Chosen | None = None) -> tuple[Block, ...]:
+def composition_of(
+    evaluation: Evaluation, words: Path | None = None, *, finished: bool = False
+) -> Composition:
+    """The same part by part; ``finished`` as it is published. Raises SpecError as ``narrative_of`` does."""
+    return narrated(wording(evaluation.pack, words), evaluation, finished=finished)
+
+
+def narrated(
+    words: Narrative, evaluation: Evaluation, chosen: Chosen | None = None, *, finished: bool = False
+) -> Composition:
     """The narrative of one unit in words that were read before; ``chosen`` is told of each wording used."""
-    return narrative_blocks(words, EvaluationSource(evaluation), chosen)
+    source = EvaluationSource(evaluation, words.unit, words.decimals)
+    return composed(words, source, chosen, finished=finished)
 
 
 def wording(pack: Pack, words: Path | None = None) -> Narrative:
@@ -57,6 +69,16 @@ def figures_of(pack: Pack) -> dict[str, dict[str, str]]:
     return found
 
 
+UNIT = re.compile(rb'^unit\s*=\s*"(\W+)"', re.MULTILINE)
+
+
+def with_words(pack: Pack, layers: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
+    """Files with the pack's words in place of their names; ``{money}`` is what the text counts in."""
+    units = [found[1] for data, _ in layers if (found := UNIT.search(data))]
+    unit = units[-1] if units else pack.book.money.encode()
+    return [(pack.book.with_terms(data.replace(b"{money}", unit)), path) for data, path in layers]
+
+
 def examined_words(
     pack: Pack, files: Sequence[tuple[Traversable, str]], broken: Collection[str] = ()
 ) -> PartialNarrative:
@@ -65,7 +87,7 @@ def examined_words(
     ``broken`` are parts of the pack that could not be read; nothing is said of what refers to them.
     """
     try:
-        layers = [(pack.book.with_terms(content(file, path)), path) for file, path in files]
+        layers = with_words(pack, [(content(file, path), path) for file, path in files])
     except SpecError as error:
         return PartialNarrative(None, error.problems, Layers())
     found = examined(layers, figures_of(pack))

@@ -76,14 +76,15 @@ class Layers:
         self._homes: list[tuple[SourceLines, int]] = []
 
     def put(self, places: SourceLines, raw: Mapping[str, Any]) -> None:
-        """Lays a file over those before; its sections replace those with the same numeral."""
+        """Lays a file over those before; its sections replace those of the same mark."""
         self._files.append(places)
-        left_out = [n for n, s in enumerate(self.sections) if _numeral(s) in raw.get("without", ())]
+        without = raw.get("without", ())
+        left_out = [n for n, s in enumerate(self.sections) if {_numeral(s), _mark(s)} & {*without}]
         for n in reversed(left_out):
             del self.sections[n], self._homes[n]
         for number, section in enumerate(raw.get("sections", [])):
-            mark = _numeral(section)
-            same = [n for n, other in enumerate(self.sections) if mark and _numeral(other) == mark]
+            mark = _mark(section)
+            same = [n for n, other in enumerate(self.sections) if mark and _mark(other) == mark]
             if same and len(self._files) > 1:
                 self.sections[same[0]], self._homes[same[0]] = section, (places, number)
             else:
@@ -118,3 +119,10 @@ def _numeral(section: Any) -> str:
     heading = section.get("heading") if isinstance(section, dict) else None
     found = NUMERAL.match(heading) if isinstance(heading, str) else None
     return found[0] if found else ""
+
+
+def _mark(section: Any) -> str:
+    """What tells a section from others: its id, else its part and its numeral."""
+    said = section if isinstance(section, dict) else {}
+    numeral, part = _numeral(section), said.get("part") or ""
+    return str(said.get("id") or (f"{part}/{numeral}" if part and numeral else numeral))

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from xlsx_kit.findings import Problem, SpecError, problem
-from xlsx_kit.pack import ColumnType, Gathered, Pack, Reference, instead, references_of, type_of
+from xlsx_kit.pack import (
+    ROW,
+    ColumnType,
+    Gathered,
+    Pack,
+    Reference,
+    References,
+    Texts,
+    instead,
+    references_of,
+    type_of,
+)
 from xlsx_kit.prose.narrative.places import Layers
-from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.narrative.spec import Narrative, RowsSpec
 
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT)
 
@@ -23,6 +35,11 @@ def reference_problems(
             continue  # a figure of the pack, judged where it is declared
         with gathered.gathering():
             _fitting(pack, part, known.reference(ref, places.of(part, name, word=ref)), places.of(part, name))
+    for name, rows in narrative.rows.items():
+        with gathered.gathering():
+            _judged_rows(rows, known, places.of("rows", name))
+    with gathered.gathering():
+        _judged_order(narrative, pack, places)
     yield from gathered.problems
     for entry, part, keys in keys_of(narrative):
         if f"inputs/{part}" in broken:
@@ -42,6 +59,74 @@ def _fitting(pack: Pack, part: str, found: Reference, path: str) -> None:
     """Raises SpecError for a text where a number is printed."""
     if part in ("money", "counts") and type_of(pack, found) not in NUMBERS:
         raise SpecError("这里应为数字，所引用的是文字", path, "请改引金额或个数的栏目。")
+
+
+def _judged_rows(rows: RowsSpec, known: References, place: str) -> None:
+    """Raises SpecError for rows, or figures of theirs, that the pack does not have."""
+    book = known.book
+    listed = known.views[rows.table].table.rows if rows.table in known.views else None
+    if rows.table and not (listed and listed.codes):
+        raise SpecError(
+            f"{rows.table!r} 不是按科目列行的公开表", place, instead(rows.table, book.tables, "公开表")
+        )
+    if rows.records and not (rows.records in known.inputs and known.inputs[rows.records].kind == "list"):
+        raise SpecError(
+            f"没有名为 {rows.records!r} 的清单", place, instead(rows.records, book.inputs, "填报表")
+        )
+    codes = listed.codes if listed else rows.codes
+    if codes and codes not in book.codes:
+        raise SpecError(f"没有科目表 {codes!r}", place, instead(codes, book.codes, "科目表"))
+    levels = len(book.codes[codes].widths) if codes else 0
+    if max(rows.level, len(rows.names)) > levels and not rows.records:
+        raise SpecError(f"科目表 {codes!r} 只有 {levels} 级", place, "请改 level，或去掉多余的 names。")
+    for source in rows.sources:
+        known.conditions(known.source(source.input, place).id, dict(source.where), place)
+    _row_references(rows, known, place)
+
+
+def _row_references(rows: RowsSpec, known: References, place: str) -> tuple[Reference, ...]:
+    """What the figures and texts of rows refer to; of records the first stands for all."""
+    found: list[Reference] = []
+    for node in rows.money.values():
+        if isinstance(node, str):
+            found.append(known.reference(_first(node, rows), place, each_row=True))
+        else:
+            found.append(known.expression(node, place))
+    for text in rows.texts.values():
+        if text.ref:
+            found.append(known.reference(_first(text.ref, rows), place, each_row=True))
+        else:
+            found.append(known.texts(text.texts, text.where, place))
+    return tuple(found)
+
+
+def _first(ref: str, rows: RowsSpec) -> str:
+    return ref.replace(f"/{ROW}/", "/1/") if rows.records else ref
+
+
+def row_references(narrative: Narrative, pack: Pack) -> Iterator[Reference]:
+    """What the rows of a sound narrative refer to."""
+    for name, rows in narrative.rows.items():
+        yield from _row_references(rows, references_of(pack), name)
+        for source in rows.sources:
+            yield Texts(source.input, source.column)
+
+
+def _judged_order(narrative: Narrative, pack: Pack, places: Layers) -> None:
+    """Raises SpecError where tables of the pack stand in no part or two, or a scope is none of its own."""
+    if narrative.parts:
+        placed = Counter(table for part in narrative.parts for table in part.tables)
+        for table in [*pack.book.tables, *placed]:
+            if placed[table] != 1 or table not in pack.book.tables:
+                what = f"公开表 {table!r} 应恰在一部分中"
+                raise SpecError(what, places.of("parts"), instead(table, pack.book.tables, "公开表"))
+    items = [item for section in narrative.sections for item in section.items]
+    inner = [choice for item in items for choice in (*item.paragraph, *item.terms)]
+    for choice in (*narrative.parts, *narrative.sections, *items, *inner):
+        for scope in choice.scopes:
+            if scope not in pack.book.scopes:
+                hint = instead(scope, pack.book.scopes, "范围")
+                raise SpecError(f"没有范围 {scope!r}", places.of("sections"), hint)
 
 
 def chart_problems(pack: Pack) -> Iterator[Problem]:
@@ -81,7 +166,7 @@ def references(narrative: Narrative) -> Iterator[tuple[str, str, str]]:
 def keys_of(narrative: Narrative) -> Iterator[tuple[tuple[str, str], str, Iterable[str]]]:
     """What tables and forms show: where it is said, the input, and the keys of its columns."""
     for name, table in narrative.tables.items():
-        yield ("tables", name), table.part, [k for c in table.columns for k in (c.sum or (c.key,))]
+        yield ("tables", name), table.part, [k for c in table.columns for k in (c.sum or (c.key,)) if k]
     for name, form in narrative.forms.items():
         cells = [cell.key for row in form.rows for cell in row if cell.key]
         yield ("forms", name), form.part, [form.record, *cells, *form.match.values()]

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,
+    Cover,
     Heading,
     PageTurn,
     Run,
     Runs,
     Strong,
-    Title,
     plain,
 )
+from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
 from xlsx_kit.prose.narrative.figures import HOLDS, Named, Source, Values
+from xlsx_kit.prose.narrative.joining import ended, joined, last, merged
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
-from xlsx_kit.prose.narrative.spec import Group, Item, Narrative, Sentence, Variant
+from xlsx_kit.prose.narrative.numbering import numbered, recounted
+from xlsx_kit.prose.narrative.rows import values_of_rows
+from xlsx_kit.prose.narrative.spec import Narrative, Sentence, Variant
+from xlsx_kit.prose.narrative.spec_order import (
+    Choice,
+    ContentsSpec,
+    CoverPage,
+    Group,
+    Item,
+    PartSpec,
+    SectionSpec,
+)
+from xlsx_kit.prose.narrative.spec_tables import TableSpec
 from xlsx_kit.prose.narrative.tables import TableMaker
 
 NOTHING: Mapping[str, Named] = {}
-
-PAUSES = "，、；："
-STOPS = "。！？"
 
 
 Chosen = Callable[[Variant], object]
@@ -32,63 +45,187 @@ Chosen = Callable[[Variant], object]
 
 def narrative_blocks(spec: Narrative, source: Source, chosen: Chosen | None = None) -> tuple[Block, ...]:
     """The narrative of one unit, in order. Raises SpecError where the source gives text for a figure."""
-    return tuple(_Writer(spec, source, chosen).blocks())
+    return composed(spec, source).blocks
+
+
+def composed(
+    spec: Narrative, source: Source, chosen: Chosen | None = None, *, finished: bool = False
+) -> Composition:
+    """The narrative of one unit, part by part; ``chosen`` is told of each wording used.
+
+    In a ``finished`` one nothing is said of what was not entered: its heading is left out. A draft says so in
+    its place. Raises SpecError where the source gives text for a figure.
+    """
+    writer = _Writer(spec, source, chosen, finished)
+    parts = tuple(writer.parts())
+    cover = writer.cover(spec.cover) if spec.cover else None
+    title, opening = writer.plain(spec.title), writer.plain(spec.opening)
+    missing, unknown = (tuple(dict.fromkeys(names)) for names in (writer.missing, writer.unknown))
+    return Composition(
+        title, opening, parts, missing, unknown, cover, writer.contents(spec.contents), not spec.parts
+    )
+
+
+WHOLE = PartSpec(id="")
+"""The one part of a narrative without parts."""
 
 
 class _Writer:
-    def __init__(self, spec: Narrative, source: Source, chosen: Chosen | None) -> None:
-        self._spec = spec
+    def __init__(
+        self, spec: Narrative, source: Source, chosen: Chosen | None = None, finished: bool = False
+    ) -> None:
         self._chosen = chosen
+        self._spec = spec
+        self._source = source
+        self._finished = finished
         self._values = Values(spec, source)
-        self._tables = TableMaker(spec, source, self._plain, self._piece)
+        self._tables = TableMaker(spec, source, self.plain, self._piece)
+        self.missing: list[str] = []
+        self.unknown: list[str] = []
 
-    def blocks(self) -> Iterator[Block]:
-        yield Title(self._plain(self._spec.title))
-        if self._spec.opening:
-            yield BodyParagraph((self._plain(self._spec.opening),))
-        landscape = False
-        for section in self._spec.sections:
-            if section.landscape is not landscape:
-                landscape = section.landscape
+    def parts(self) -> Iterator[ComposedPart]:
+        """The parts that stand in this unit's book; one without any content is left out."""
+        for part in self._spec.parts or (WHOLE,):
+            if not self._values.stands(part):
+                continue
+            writer = self._with_decimals(part)
+            blocks = tuple(writer.sections(part))
+            if blocks or part.tables:
+                title = self.plain(part.title)
+                yield ComposedPart(part, title, self.plain(part.contents) or title, blocks)
+
+    def _with_decimals(self, part: PartSpec) -> _Writer:
+        if part.decimals is None:
+            return self
+        other = _Writer(self._spec, self._source.with_decimals(part.decimals), self._chosen, self._finished)
+        other.missing, other.unknown = self.missing, self.unknown
+        return other
+
+    def cover(self, spec: CoverPage) -> Cover:
+        """The lines of the cover; blank ones are left out."""
+        title, lines = ([self._piece(line) for line in group] for group in (spec.title, spec.lines))
+        return Cover(tuple(filter(None, title)), tuple(filter(None, lines)))
+
+    def contents(self, spec: ContentsSpec | None) -> ContentsSpec | None:
+        """How the contents of this unit's book are printed."""
+        if spec is None:
+            return None
+        ends = spec.by_scope.get(self._source.scope, spec.ends)
+        return ContentsSpec(title=self.plain(spec.title), ends=ends)
+
+    def sections(self, part: PartSpec) -> Iterator[Block]:
+        """The sections of a part; headings over nothing are left out, and those behind them closed up."""
+        sections = [s for s in self._spec.sections if s.part == part.id and self._values.stands(s)]
+        sections.sort(key=lambda s: (*part.sections, s.id).index(s.id))
+        contents = [tuple(self._items(section)) for section in sections]
+        headings = [self.plain(section.heading) for section in sections]
+        landscape = part.landscape
+        recount = recounted(headings, [bool(content) for content in contents])
+        number = 0
+        for section, content, heading in zip(sections, contents, recount, strict=True):
+            if not content:
+                continue
+            if heading:
+                number += 1
+                heading = numbered(part.headings, number) + heading
+            if (section.landscape or part.landscape) is not landscape:
+                landscape = not landscape
                 yield PageTurn(landscape)
-            yield Heading(1, self._plain(section.heading))
-            for item in section.items:
-                content = list(self._item(item))
-                if item.heading and content:
-                    yield Heading(item.level, self._plain(item.heading))
-                yield from content
+            if heading:
+                yield Heading(1, heading)
+            yield from content
+
+    def _items(self, section: SectionSpec) -> Iterator[Block]:
+        items = [item for item in section.items if self._values.stands(item)]
+        contents = [tuple(self._item(item)) for item in items]
+        headings = [self.plain(item.heading) for item in items]
+        recount = recounted(headings, [bool(content) for content in contents])
+        for item, content, heading in zip(items, contents, recount, strict=True):
+            if heading and content:
+                yield Heading(item.level, heading)
+            yield from content
 
     def _item(self, item: Item) -> Iterator[Block]:
         if item.table:
-            yield self._tables.table(self._spec.tables[item.table])
+            yield from self._table(self._spec.tables[item.table])
         elif item.form:
-            forms = list(self._tables.forms(self._spec.forms[item.form]))
-            yield from forms
-            if not forms:
-                yield BodyParagraph((self._plain(item.otherwise),))
+            spec = self._spec.forms[item.form]
+            forms = list(self._tables.forms(spec))
+            lacking = [form for form in forms if form.below and not form.below.body]
+            if lacking:
+                self._lacks(self._spec.tables[spec.below])
+            if lacking and self._finished:
+                forms = [replace(form, below=None) if form in lacking else form for form in forms]
+            yield from forms or self._otherwise(item)
         elif item.text:
             lines = [line.strip() for line in self._values.text(item.text).splitlines()]
-            for line in [line for line in lines if line] or [self._plain(item.otherwise)]:
-                yield BodyParagraph((line,))
+            told = [BodyParagraph((line,)) for line in lines if line]
+            yield from told or self._otherwise(item)
         elif item.terms:
-            for number, term in enumerate(item.terms, start=1):
-                meaning = _ended((self._plain(term.meaning),), "。")
-                yield BodyParagraph((f"{number}、", Strong(self._plain(term.term)), "：", *meaning))
+            terms = [term for term in item.terms if self._values.stands(term)]
+            for number, term in enumerate(terms, start=1):
+                meaning = ended((self.plain(term.meaning),), "。")
+                before = numbered(item.numbering or "1、", number)
+                yield BodyParagraph((before, Strong(self.plain(term.term)), "：", *meaning))
+        elif item.each:
+            rows = values_of_rows(self._spec, self._source, item.each)
+            told_rows = (self._in_row(*row)._paragraph(item.paragraph) for row in rows)
+            for number, runs in enumerate(filter(None, told_rows), start=1):
+                yield BodyParagraph(merged((numbered(item.numbering, number), *runs)))
         else:
             runs = self._paragraph(item.paragraph)
             if runs:
                 yield BodyParagraph(runs)
+
+    def _table(self, spec: TableSpec) -> Iterator[Block]:
+        block = self._tables.table(spec)
+        if block.body or not spec.required:
+            yield block
+            return
+        self._lacks(spec)
+        if not self._finished:
+            yield block
+
+    def _lacks(self, spec: TableSpec) -> None:
+        if spec.required:
+            self.missing.append(self.plain(spec.required))
+
+    def _otherwise(self, item: Item) -> Iterator[BodyParagraph]:
+        """What stands for a text or forms that nobody entered; of something required nothing stands."""
+        instead = self._paragraph((Group(of=(item.instead,)),)) if item.instead else ()
+        if instead:
+            yield BodyParagraph(instead)
+        elif item.required and self._values.stands(Choice(only_with=item.required_with)):
+            required = self.plain(item.required)
+            self.missing.append(required)
+            if not self._finished:
+                yield BodyParagraph((f"未填报{required}。",))
+        elif not item.optional:
+            yield BodyParagraph((self.plain(item.otherwise),))
+
+    def _in_row(self, words: Narrative, values: Values) -> _Writer:
+        """The same for one row: its names stand beside those of the unit."""
+        other = copy(self)
+        other._spec, other._values = words, values
+        return other
 
     def _paragraph(self, groups: Iterable[Group]) -> Runs:
         runs: Runs = ()
         for group in groups:
             runs += self._group(group)
         # The last group may end with ； because others might have followed; ： opens the next paragraphs.
-        return runs if not runs or _last(runs) == "：" else _ended(runs, "。")
+        return runs if not runs or last(runs) == "：" else ended(runs, "。")
 
     def _group(self, group: Group) -> Runs:
-        runs = _joined((self._piece(piece) for piece in group.of), group.join)
-        return _ended((*self._fill(group.lead, {}), *runs), group.end) if runs else ()
+        if not self._values.stands(group):
+            return ()
+        if group.each:
+            rows = values_of_rows(self._spec, self._source, group.each)
+            writers = (self._in_row(*row) for row in rows)
+            runs = joined((joined(map(w._piece, group.of), "，") for w in writers), group.join)
+        else:
+            runs = joined((self._piece(piece) for piece in group.of), group.join)
+        return ended((*self._fill(group.lead, {}), *runs), group.end) if runs else ()
 
     def _piece(self, piece: str) -> Runs:
         """A sentence, a change told by its comparison, or an inline text."""
@@ -97,8 +234,10 @@ class _Writer:
         if piece not in self._spec.changes:
             return self._fill(piece, {})
         local = self._values.local(piece)
+        if self._values.lacks_base(piece):
+            self.unknown.append(self._values.change_label(piece))
         phrases = self._spec.comparisons[self._spec.changes[piece].told]
-        return _joined((self._sentence(self._spec.phrases[phrase], local) for phrase in phrases), "，")
+        return joined((self._sentence(self._spec.phrases[phrase], local) for phrase in phrases), "，")
 
     def _sentence(self, sentence: Sentence, local: Mapping[str, Named]) -> Runs:
         """The first variant whose predicate holds, filled; the last one has none."""
@@ -113,47 +252,11 @@ class _Writer:
         runs: list[Run] = []
         for number, part in enumerate(PLACEHOLDER.split(text)):
             runs.append(self._named(part, local).run if number % 2 else part)
-        return _merged(runs)
+        return merged(runs)
 
     def _named(self, name: str, local: Mapping[str, Named]) -> Named:
         return local[name] if name in local else self._values[name]
 
-    def _plain(self, text: str, local: Mapping[str, Named] = NOTHING) -> str:
+    def plain(self, text: str, local: Mapping[str, Named] = NOTHING) -> str:
+        """A text with its names filled in."""
         return plain(self._fill(text, local))
-
-
-def _joined(parts: Iterable[Runs], mark: str) -> Runs:
-    """Parts that are not blank, divided by the mark; a part's own pause at its end gives way to it."""
-    runs: Runs = ()
-    for part in parts:
-        if part:
-            runs = (*_ended(runs, mark), *part) if runs else part
-    return _merged(runs)
-
-
-def _ended(runs: Runs, mark: str) -> Runs:
-    """Runs that end with the mark, whatever pause they ended with; a full stop of their own stays."""
-    text = plain(runs)
-    if not text or text[-1] in STOPS or (text[-1] == "”" and text[-2:-1] in STOPS):
-        return runs
-    last = runs[-1]
-    if isinstance(last, str):
-        runs = (*runs[:-1], last.rstrip(PAUSES))
-    return _merged((*runs, mark))
-
-
-def _last(runs: Runs) -> str:
-    """The last character."""
-    return plain(runs)[-1]
-
-
-def _merged(runs: Iterable[Run]) -> Runs:
-    """Runs without blank ones, neighbouring texts made one."""
-    merged: list[Run] = []
-    for run in runs:
-        last = merged[-1] if merged else None
-        if isinstance(run, str) and isinstance(last, str):
-            merged[-1] = last + run
-        elif run:
-            merged.append(run)
-    return tuple(merged)

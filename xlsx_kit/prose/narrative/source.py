@@ -3,31 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from xlsx_kit import values
-from xlsx_kit.compute import Evaluation
-from xlsx_kit.pack import Column, ColumnType, SpecError
+from xlsx_kit.compute import Evaluation, lines_of
+from xlsx_kit.pack import (
+    ROW,
+    Column,
+    ColumnType,
+    Expr,
+    FigureSpec,
+    ListedRows,
+    Measure,
+    Minus,
+    Reference,
+    SpecError,
+    Sum,
+    Texts,
+    leaves,
+    reference_of,
+    references_of,
+    type_of,
+)
 from xlsx_kit.prose.narrative.blocks import Figure
-from xlsx_kit.prose.narrative.figures import Value
+from xlsx_kit.prose.narrative.figures import RowName, Value
+from xlsx_kit.prose.narrative.spec import RowsSpec, RowText
 
 FIGURES = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
 """Columns whose entries are figures; everything else is the unit's own words."""
+PER_WAN = {values.WAN: 1, values.YUAN: 10_000}
+"""How much of each money is one 万元."""
+BETWEEN = "："
+"""Between a money and a reference."""
 
 
 class EvaluationSource:
-    """Answers the narrative's references from the evaluation of a unit's facts."""
+    """Answers the narrative's references from the evaluation of a unit's facts.
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    ``unit`` is the money that amounts are wanted in, where that is not the book's; they are rounded half up.
+    """
+
+    def __init__(self, evaluation: Evaluation, unit: str = "", decimals: int | None = None) -> None:
         self.evaluation = evaluation
+        book = evaluation.pack.book
+        self._unit = unit if unit != book.money else ""
+        own = 2 if self._unit else book.decimals
+        self.decimals: int = own if decimals is None else decimals
+        """How many decimals amounts are printed with: the pack's, unless the words say otherwise."""
 
     @property
-    def decimals(self) -> int:
-        """How many decimals amounts are printed with: the pack's."""
-        return self.evaluation.pack.book.decimals
+    def scope(self) -> str:
+        """Whose book it is."""
+        return self.evaluation.facts.scope
+
+    @property
+    def prefix(self) -> str:
+        """The money and a mark, where it is not the book's."""
+        return f"{self._unit}{BETWEEN}" if self._unit else ""
+
+    def with_decimals(self, decimals: int) -> EvaluationSource:
+        """The same, with amounts rounded to so many decimals."""
+        return EvaluationSource(self.evaluation, self._unit, decimals)
 
     def lookup(self, ref: str) -> int | str | None:
         """The value of a reference; None where missing. Raises SpecError for one the pack does not have."""
-        return self.evaluation.figure(ref)
+        unit, mark, plain = ref.partition(BETWEEN)
+        if mark and unit in PER_WAN:
+            return EvaluationSource(self.evaluation, unit).lookup(plain)
+        value = self.evaluation.figure(ref)
+        if (
+            self._converts
+            and isinstance(value, int)
+            and self._is_money(reference_of(self.evaluation.pack, ref))
+        ):
+            return self._in_unit(value)
+        return value
+
+    @property
+    def _converts(self) -> bool:
+        return bool(self._unit) or self.decimals < self.evaluation.pack.book.decimals
+
+    def _is_money(self, reference: Reference) -> bool:
+        return type_of(self.evaluation.pack, reference) is ColumnType.AMOUNT
+
+    def _in_unit(self, hundredths: int) -> int:
+        """Hundredths of the money wanted, rounded half up to the decimals printed."""
+        own = PER_WAN[self.evaluation.pack.book.money]
+        step = 1 if self.decimals else 100
+        doubled = abs(hundredths) * PER_WAN[self._unit or self.evaluation.pack.book.money] * 2
+        rounded = (doubled + own * step) // (own * step * 2) * step
+        return rounded if hundredths >= 0 else -rounded
+
+    def entered(self, ref: str, new: Sequence[str]) -> bool:
+        """Whether what a sum is made of was entered.
+
+        A list's column is where one of its lines has an entry, and none is blank beside another amount: a
+        blank is not a zero that anybody stated, unless a text of the line has one of the words ``new``.
+        """
+        pack, facts = self.evaluation.pack, self.evaluation.facts
+        measures = [part for part in leaves(reference_of(pack, ref)) if isinstance(part, Measure)]
+        given = []
+        for measure in measures:
+            others = [c.key for c in pack.input(measure.input).facts if c.type is ColumnType.AMOUNT]
+            for n in lines_of(pack, facts, measure):
+                line = facts.lines(measure.input)[n]
+                said = "".join(value for value in line.values() if isinstance(value, str))
+                blank = line.get(measure.column) is None and not any(words in said for words in new)
+                if blank and any(line.get(key) for key in others if key != measure.column):
+                    return False
+                given.append(not blank)
+        return any(given) or not measures
 
     def records(self, part: str) -> Sequence[Mapping[str, Value]]:
         """The lines of a list as printed in tables: zero amounts blank, percentages with their sign."""
@@ -37,18 +122,79 @@ class EvaluationSource:
         columns = pack.input(part).facts
         lines = self.evaluation.facts.lines(part)
         return [
-            {c.key: _printed(c, line.get(c.key), f"{part}/{number}/{c.key}") for c in columns}
+            {c.key: self._printed(c, line.get(c.key), f"{part}/{number}/{c.key}") for c in columns}
             for number, line in enumerate(lines, start=1)
         ]
 
+    def rows(self, rows: RowsSpec) -> Sequence[RowName]:
+        """The lines of a list by number, or the codes in use at the level that the rows have."""
+        if rows.records:
+            return [RowName(str(n)) for n, _ in enumerate(self.evaluation.facts.lines(rows.records), start=1)]
+        listed = self._listed(rows)
+        codes = self.evaluation.pack.codes[listed.codes]
+        widths = codes.spec.widths
+        width = widths[rows.level - 1]
+        named = widths[: len(rows.names)]
+        return [
+            RowName(code, tuple(self._called(listed.codes, code[:w]) for w in named))
+            for code in self.evaluation.codes_in_use(listed)
+            if len(code) == width and (not rows.under or code.startswith(rows.under))
+        ]
 
-def _printed(column: Column, value: values.Value, ref: str) -> Value:
-    """An entry as a table shows it. A decimal is kept in its shortest form, so it is printed as it is."""
-    if column.type is ColumnType.AMOUNT:
-        number = value if isinstance(value, int) else 0
-        return Value(Figure(ref, values.displayed(number, column.decimals)) if number else "", number)
-    text = "" if value is None else str(value).strip()
-    if column.type not in FIGURES:
-        return Value(text)
-    nothing = not text or (text == "0" and not column.suffix)  # 0% is a plan, 0 pieces are nothing
-    return Value("" if nothing else Figure(ref, text + column.suffix))
+    def _called(self, codes: str, code: str) -> str:
+        """A code by its name; one that nobody named by itself."""
+        return self.evaluation.name(codes, code) or code
+
+    def _listed(self, rows: RowsSpec) -> ListedRows:
+        if not rows.table:
+            return ListedRows(codes=rows.codes, sources=rows.sources, capacity=1)
+        listed = self.evaluation.pack.view(rows.table).table.rows
+        assert listed is not None
+        return listed
+
+    def of_row(self, node: str | FigureSpec | RowText, row: str) -> int | str | None:
+        """An amount added up from the lines with the row's code, or what a column says in them."""
+        pack = self.evaluation.pack
+        if isinstance(node, RowText):
+            texts = references_of(pack).texts(node.texts, node.where, node.texts)
+            return self._said(texts, row)
+        found = self.evaluation.value(_at_row(references_of(pack).expression(node, row)), row)
+        return self._in_unit(found) if self._converts else found
+
+    def _said(self, texts: Texts, row: str) -> str:
+        pack, facts = self.evaluation.pack, self.evaluation.facts
+        column = pack.code_column(texts.input)
+        found = []
+        for n in lines_of(pack, facts, texts):
+            line = facts.lines(texts.input)[n]
+            code = str(line.get(column.key) or "") if column else ""
+            text = str(line.get(texts.column) or "").strip()
+            if text and code.startswith(row):
+                found.append(text)
+        return "；".join(dict.fromkeys(found))
+
+    def _printed(self, column: Column, value: values.Value, ref: str) -> Value:
+        """An entry as a table shows it. A decimal is kept in its shortest form, so it is printed as it is."""
+        if column.type is ColumnType.AMOUNT:
+            number = value if isinstance(value, int) else 0
+            number = self._in_unit(number) if self._converts else number
+            places = self.decimals if self._converts else column.decimals
+            shown = Figure(f"{self.prefix}{ref}", values.displayed(number, places))
+            return Value(shown if number else "", number)
+        text = "" if value is None else str(value).strip()
+        if column.type not in FIGURES:
+            return Value(text)
+        nothing = not text or (text == "0" and not column.suffix)  # 0% is a plan, 0 pieces are nothing
+        return Value("" if nothing else Figure(ref, text + column.suffix))
+
+
+def _at_row(expr: Expr) -> Expr:
+    """A measure counts the lines of the row's code."""
+    match expr:
+        case Measure():
+            return replace(expr, code=ROW)
+        case Sum(terms):
+            return Sum(tuple(_at_row(term) for term in terms))
+        case Minus(left, right):
+            return Minus(_at_row(left), _at_row(right))
+    return expr

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from xlsx_kit.pack import Strict
+from xlsx_kit.pack import FigureSpec, KeySource, Strict, Where
+from xlsx_kit.prose.narrative.spec_order import ContentsSpec, CoverPage, PartSpec, SectionSpec
+from xlsx_kit.prose.narrative.spec_tables import FormSpec, TableSpec
 
 PREDICATES = ("zero", "up", "down", "equal", "no_base", "empty")
-
-FORM_NAMES = ("number", "record")
-"""What the title of a form may name beside the figures."""
 
 LOCAL_NAMES = ("label", "now", "before", "change", "percent", "reason")
 """What a phrase may name beside the figures: the parts of the change it is telling."""
@@ -63,11 +62,15 @@ class Count(Strict, frozen=True, kw_only=True):
 class Text(Strict, frozen=True, kw_only=True):
     """A unit's own words; several references are joined. ``drop`` names the lead-ins it loses.
 
-    Inside a sentence it also loses the punctuation at its ends; as paragraphs of its own it does not.
+    Inside a sentence it also loses the punctuation at its ends; as paragraphs of its own it does not. A
+    ``date``, however it was typed, reads 2024年8月31日. Of its lines only those are taken that have all
+    of ``lines_with`` in them, each perhaps one of several words (``按规定不公开|免报``).
     """
 
     refs: tuple[str, ...]
     drop: str = ""
+    date: bool = False
+    lines_with: tuple[str, ...] = ()
 
 
 class Word(Strict, frozen=True, kw_only=True):
@@ -79,124 +82,59 @@ class Word(Strict, frozen=True, kw_only=True):
 
 
 class ChangeSpec(Strict, frozen=True, kw_only=True):
-    """A figure beside last year's, the text that gives the reason, the comparison that tells it."""
+    """A figure beside another, the text that gives the reason, the comparison that tells it.
+
+    ``base`` is the word for what it is compared with: last year, unless another one is named; where it is
+    blank, nothing is compared. Without a word (``base = ""``) there is always something to compare with.
+    """
 
     label: str
     now: str
     before: str
     told: str
     reason: str = ""
+    base: str = BASE
 
 
-class Group(Strict, frozen=True, kw_only=True):
-    """Sentences and changes joined to one; blank ones fall out, and the lead with the last of them."""
+class PercentSpec(Strict, frozen=True, kw_only=True):
+    """The percent that one amount is of another (占, 完成), from both as printed; blank without a whole."""
 
-    of: tuple[str, ...]
-    lead: str = ""
-    join: str = "，"
-    end: str = "。"
+    part: str
+    whole: str
 
 
-class Term(Strict, frozen=True, kw_only=True):
-    """An entry of the glossary."""
+class RowText(Strict, frozen=True, kw_only=True):
+    """A unit's own words about a row: a reference whose ``*`` is the row, or a column of its code's lines."""
 
-    term: str
-    meaning: str
+    ref: str = ""
+    texts: str = ""
+    where: Where = {}
+    drop: str = ""
 
 
-class Item(Strict, frozen=True, kw_only=True):
-    """One of: a paragraph of groups; a text, one paragraph a line; a table; forms; a glossary.
+class RowsSpec(Strict, frozen=True, kw_only=True):
+    """Rows, one after the other: sentences are said of each of them.
 
-    ``otherwise`` stands where there is no text or no line to make a form of.
+    They are the codes in use at one ``level`` (1 the class; 0 the last) of a published table, or of inputs'
+    ``sources`` as a table lists them; or the ``records`` of a list, in the order entered. ``under`` keeps the
+    codes below these, ``only_with`` those where this amount is not zero. ``names`` calls the names of a
+    code's levels, from its class down, by names for sentences. In references ``*`` is the row; a measure
+    counts the lines of the row's code.
     """
 
-    heading: str = ""
-    level: Literal[1, 2, 3] = 2
-    paragraph: tuple[Group, ...] = ()
-    text: str = ""
     table: str = ""
-    form: str = ""
-    terms: tuple[Term, ...] = ()
-    otherwise: str = ""
-
-
-class SectionSpec(Strict, frozen=True, kw_only=True):
-    """A first-level heading and what stands under it; landscape on pages of its own."""
-
-    heading: str
-    items: tuple[Item, ...]
-    landscape: bool = False
-
-
-class NarrativeColumn(Strict, frozen=True, kw_only=True):
-    """A column: the record's key, its header from top to bottom, its width in mm.
-
-    ``sum`` adds up the amounts of other keys, which the table need not show; ``numbered`` puts
-    一、二、… before the values.
-    """
-
-    key: str
-    head: tuple[str, ...]
-    width: float
-    align: Literal["left", "center", "right"] = "left"
-    sum: tuple[str, ...] = ()
-    numbered: bool = False
-
-
-class Total(Strict, frozen=True, kw_only=True):
-    """A first row that adds up the columns named; its label stands in the first column."""
-
-    label: str
-    of: tuple[str, ...]
-
-
-class TableSpec(Strict, frozen=True, kw_only=True):
-    """A table of an input's lines.
-
-    ``left`` and ``right`` stand over it, each a text or the name of a sentence. ``notes`` are always
-    printed, ``empty`` only where there are no lines. Cells of the ``merge`` columns that equal the
-    one above (with all merge columns before them) grow together.
-    """
-
-    part: str
-    columns: tuple[NarrativeColumn, ...]
-    empty: str
-    title: str = ""
-    left: str = ""
-    right: str = ""
-    notes: tuple[str, ...] = ()
-    total: Total | None = None
-    merge: tuple[str, ...] = ()
-    small: bool = False
-
-
-class FormCell(Strict, frozen=True, kw_only=True):
-    """A cell of a form: a label (``text``) or a value (``key``), so wide (mm), so many rows high."""
-
-    width: float
-    text: str = ""
-    key: str = ""
-    rows: int = 1
-    align: Literal["left", "center", "right"] = "left"
-
-
-class FormSpec(Strict, frozen=True, kw_only=True):
-    """A form for each line of an input.
-
-    In its title ``{number}`` is the line's number and ``{record}`` the value of its ``record`` key.
-    Below it the table ``below`` shows those lines of its own input whose ``match`` keys equal the
-    form's (``{ project = "code" }``).
-    """
-
-    part: str
-    record: str
-    title: str
-    rows: tuple[tuple[FormCell, ...], ...]
-    left: str = ""
-    right: str = ""
-    below: str = ""
-    match: dict[str, str] = {}
-    small: bool = False
+    codes: str = ""
+    sources: list[KeySource] = []
+    records: str = ""
+    level: int = 0
+    under: tuple[str, ...] = ()
+    only_with: str = ""
+    names: tuple[str, ...] = ()
+    money: dict[str, str | FigureSpec] = {}
+    texts: dict[str, RowText] = {}
+    changes: dict[str, ChangeSpec] = {}
+    ratios: dict[str, PercentSpec] = {}
+    sentences: dict[str, Sentence] = {}
 
 
 class Narrative(Strict, frozen=True, kw_only=True):
@@ -204,12 +142,25 @@ class Narrative(Strict, frozen=True, kw_only=True):
 
     title: str
     opening: str = ""
+    # what the text counts money in, where that is not the book's, and with how many decimals
+    unit: Literal["", "万元", "元"] = ""
+    decimals: Literal[0, 2] | None = None
+    cover: CoverPage | None = None
+    contents: ContentsSpec | None = None
+    # the order of the publication; without parts the tables stand first, the narrative behind them
+    parts: tuple[PartSpec, ...] = ()
+    # words of a reason that say of its item: there was none last year
+    new: tuple[str, ...] = ()
+    # years by their distance from the unit's own: {last_year}
+    years: dict[str, int] = {}
     money: dict[str, Money] = {}
     counts: dict[str, Count] = {}
     texts: dict[str, Text] = {}
     words: dict[str, Word] = {}
     drop: dict[str, tuple[str, ...]] = {}
     changes: dict[str, ChangeSpec] = {}
+    ratios: dict[str, PercentSpec] = {}
+    rows: dict[str, RowsSpec] = {}
     phrases: dict[str, Sentence] = {}
     comparisons: dict[str, tuple[str, ...]] = {}
     sentences: dict[str, Sentence] = {}
@@ -217,6 +168,6 @@ class Narrative(Strict, frozen=True, kw_only=True):
     forms: dict[str, FormSpec] = {}
     # what other documents call the changes and amounts, for proof-reading: their words -> the name here
     aliases: dict[str, str] = {}
-    # numerals (``十一、``) of sections of the files beneath that this one leaves out
+    # numerals (``十一、``), ids or part/numeral of sections of the files beneath that this one leaves out
     without: tuple[str, ...] = ()
     sections: tuple[SectionSpec, ...]

@@ -20,7 +20,8 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.narrative.figures import Source, Value
 from xlsx_kit.prose.narrative.grid import form_grid, form_rows, grown_together, header_rows
-from xlsx_kit.prose.narrative.spec import FormCell, FormSpec, Narrative, NarrativeColumn, TableSpec
+from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.narrative.spec_tables import FormCell, FormSpec, NarrativeColumn, TableSpec
 from xlsx_kit.values import displayed
 
 Record = Mapping[str, Value]
@@ -88,7 +89,8 @@ class TableMaker:
         if spec.total and body:
             label = self._plain(spec.total.label, {})
             body.insert(0, (label, *self._totals(spec, values)))
-        notes = [*spec.notes, *([spec.empty] if _nothing(spec, values) else [])]
+        empty = spec.empty or f"注：未填报{spec.required}。"
+        notes = [*spec.notes, *([empty] if _nothing(spec, values) else [])]
         keys = [column.key for column in spec.columns]
         return TableBlock(
             caption=caption,
@@ -101,6 +103,8 @@ class TableMaker:
 
     def _value(self, column: NarrativeColumn, record: Record, number: int) -> Value:
         """What a column shows of a record: its entry, its number before it, or a sum of several."""
+        if not column.key:
+            return Value(str(number), number)
         if column.sum:
             return self._added(column.sum, [_of(record, key) for key in column.sum])
         value = _of(record, column.key)

@@ -48,8 +48,14 @@ class Expected:
         return found
 
     def amount(self, ref: str) -> int | None:
-        """An amount or a count; None where it is missing or no number."""
-        value = EvaluationSource(self.evaluation).lookup(ref)
+        """An amount, in the money of the text, or a count; None where it is missing or no number.
+
+        Checks that packs share also ask for figures that this pack does not have.
+        """
+        try:
+            value = EvaluationSource(self.evaluation, self.spec.unit, self.spec.decimals).lookup(ref)
+        except SpecError:
+            return None
         return value if isinstance(value, int) else None
 
     def text_of(self, ref: str) -> str | None:

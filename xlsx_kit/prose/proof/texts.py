@@ -51,7 +51,7 @@ def text_findings(
         if (at := text.find(words)) >= 0:
             yield found("placeholder", line, at, at + len(words), given=words)
     for other, right in _given_map("other_term", "terms").items():
-        if (at := text.find(other)) >= 0:
+        if right in known and (at := text.find(other)) >= 0:  # other books call it by the other name
             yield found("other_term", line, at, at + len(other), given=other, right=right)
     if expected:
         yield from _items(line, expected)
@@ -178,7 +178,8 @@ def _purchases(line: Line, expected: Expected) -> Iterator[Finding | None]:
                 )  # fmt: skip
                 break
     planned = expected.amount(proof_rules()["other_count"].given["planned"])
-    for match in RENEWED.finditer(line.text):
+    # in a row the figure behind the word is another column's: a catalogue number, a price
+    for match in () if line.is_row else RENEWED.finditer(line.text):
         given = int(match[1] or match[2])
         if planned and "车" in match[0] + line.text[match.end() : match.end() + 4] and given != planned:
             yield found("other_count", line, match.start(), match.end(), given=given, right=planned)

@@ -1,13 +1,24 @@
-"""The whole publication as blocks: contents, published tables, narrative with its attached tables."""
+"""The whole publication as blocks: cover, contents, and its parts in the order of the pack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.prose.narrative.blocks import Block, Contents, ContentsEntry, Heading, PageTurn, TableBlock
+from xlsx_kit.prose.narrative.blocks import (
+    Block,
+    Contents,
+    ContentsEntry,
+    Heading,
+    PageTurn,
+    TableBlock,
+    Title,
+)
+from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
+from xlsx_kit.prose.narrative.numbering import numbered
+from xlsx_kit.prose.narrative.spec_order import ContentsSpec, PartSpec
 from xlsx_kit.prose.publication.tables import table_block
 from xlsx_kit.prose.word.xml import anchor_of
 
@@ -15,43 +26,87 @@ Pages = Mapping[str, str]
 """Anchor -> the page it is on, as printed there."""
 
 
-def publication_blocks(evaluation: Evaluation, narrative: Iterable[Block], pages: Pages) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part with its blocks anchored: its line of the contents, those below it, what it prints."""
+
+    head: ContentsEntry
+    entries: tuple[ContentsEntry, ...]
+    blocks: tuple[Block, ...]
+
+
+def publication_blocks(evaluation: Evaluation, told: Composition, pages: Pages) -> tuple[Block, ...]:
     """Everything in order. Pages begin with 1 behind the contents; what is not in ``pages`` is not known."""
     numbers = count(1)
-    pack, facts = evaluation.pack, evaluation.facts
-    tables = [table_block(evaluation, view, anchor_of(next(numbers))) for view in pack.views]
-    told = [_anchored(block, numbers) for block in narrative]
-    words = pack.book.publication
-    groups = ((words.tables, _entries(tables, pages)), (words.narrative, _entries(told, pages)))
+    facts, words = evaluation.facts, evaluation.pack.book.publication
     said = {"year": facts.year, "scope": facts.scope, "name": facts.unit_name, "code": facts.unit_code}
-    contents = Contents(
-        words.contents.format_map(said), tuple((group.format_map(said), lines) for group, lines in groups)
-    )
-    blocks: list[Block] = [contents]
-    for view, table in zip(pack.views, tables, strict=True):
-        blocks += [PageTurn(view.table.landscape), table]
-    return (*blocks, PageTurn(False), *told)
+    if told.whole:
+        tables = PartSpec(id="tables", tables=tuple(view.id for view in evaluation.pack.views))
+        narrative = replace(told.parts[0], blocks=told.blocks, contents=words.narrative.format_map(said))
+        parts = [ComposedPart(tables, "", words.tables.format_map(said), ()), narrative]
+    else:
+        parts = list(told.parts)
+    spec = told.contents or ContentsSpec(title=words.contents.format_map(said))
+    chapters = [_chapter(evaluation, part, numbers) for part in parts]
+    groups = tuple((_paged(c.head, pages), tuple(_paged(e, pages) for e in c.entries)) for c in chapters)
+    blocks: list[Block] = [told.cover, PageTurn(False)] if told.cover else []
+    blocks.append(Contents(spec.title, groups, spec.ends))
+    for chapter in chapters:
+        blocks += chapter.blocks
+    return tuple(blocks)
 
 
 def contents_of(blocks: Iterable[Block]) -> Iterator[ContentsEntry]:
-    """The lines of the contents."""
+    """The lines of the contents that name a place."""
     for block in blocks:
         if isinstance(block, Contents):
-            yield from (entry for _, entries in block.groups for entry in entries)
+            yield from block.entries
 
 
-def _anchored(block: Block, numbers: Iterator[int]) -> Block:
+def _chapter(evaluation: Evaluation, part: ComposedPart, numbers: Iterator[int]) -> Chapter:
+    """A part with its places; one with a title of its own begins with it, and that is a place, too."""
+    title = Title(part.title, anchor_of(next(numbers))) if part.title else None
+    blocks = _tables(evaluation, part, numbers) if part.spec.tables else _anchored(part.blocks, numbers)
+    entries = _entries(blocks) if part.spec.listed else ()
+    numbering = part.spec.numbering
+    entries = tuple(
+        replace(e, text=numbered(numbering, n) + e.text, place=e.text) for n, e in enumerate(entries, start=1)
+    )
+    first: list[Block] = []
+    if part.spec.tables:
+        for n, block in enumerate(blocks):
+            turned = evaluation.pack.view(part.spec.tables[n]).table.landscape
+            first += [PageTurn(turned), *([title] if title and not n else []), block]
+    else:
+        first = [PageTurn(part.spec.landscape), *([title] if title else []), *blocks]
+    head = ContentsEntry(part.contents, title.anchor if title else "", place=part.title)
+    return Chapter(head, entries, tuple(first))
+
+
+def _tables(evaluation: Evaluation, part: ComposedPart, numbers: Iterator[int]) -> tuple[TableBlock, ...]:
+    views = [evaluation.pack.view(table) for table in part.spec.tables]
+    return tuple(table_block(evaluation, view, anchor_of(next(numbers))) for view in views)
+
+
+def _anchored(blocks: Iterable[Block], numbers: Iterator[int]) -> tuple[Block, ...]:
     """The sections of the narrative are named by the contents; nothing below them is."""
-    if isinstance(block, Heading) and block.level == 1:
-        return replace(block, anchor=anchor_of(next(numbers)))
-    return block
+    return tuple(
+        replace(block, anchor=anchor_of(next(numbers)))
+        if isinstance(block, Heading) and block.level == 1
+        else block
+        for block in blocks
+    )
 
 
-def _entries(blocks: Iterable[Block], pages: Pages) -> tuple[ContentsEntry, ...]:
+def _entries(blocks: Sequence[Block]) -> tuple[ContentsEntry, ...]:
     found = []
     for block in blocks:
         if isinstance(block, TableBlock) and block.caption.anchor:
             found.append(ContentsEntry(block.caption.title, block.caption.anchor))
         if isinstance(block, Heading) and block.anchor:
             found.append(ContentsEntry(block.text, block.anchor))
-    return tuple(replace(entry, page=pages.get(entry.anchor, "")) for entry in found)
+    return tuple(found)
+
+
+def _paged(entry: ContentsEntry, pages: Pages) -> ContentsEntry:
+    return replace(entry, page=pages.get(entry.anchor, ""))

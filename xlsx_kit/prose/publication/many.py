@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.findings import InputError, Severity
-from xlsx_kit.prose.narrative.packed import narrative_of
+from xlsx_kit.findings import InputError
+from xlsx_kit.prose.narrative.packed import composition_of, wording
+from xlsx_kit.prose.publication.completeness import Decision, gaps, publishable
 from xlsx_kit.prose.publication.run import Formats, Manuscript, Published, write_publications
 from xlsx_kit.resources import template
 from xlsx_kit.returns import Return, findings_of, loaded
@@ -23,6 +24,8 @@ def publish(
     *,
     pack: str | None = None,
     force: bool = False,
+    by: str = "",
+    reason: str = "",
     charts: bool = False,
     flat: bool = False,
     html: bool = False,
@@ -33,12 +36,20 @@ def publish(
     """Writes the whole publication of one unit into a folder: .docx, .xlsx, and .pdf where LibreOffice is.
 
     ``charts``, ``flat``, ``html`` and ``pdf`` (a file) as in Formats. Raises InputError where the facts
-    cannot be read or, without ``force``, have errors, or where ``pdf`` is not one of this document; OSError
-    where a file cannot be read or written; SpecError for an unknown pack.
+    cannot be read or, without ``force``, have errors, where the text lacks what must be in it and nobody
+    (``force``, ``by``, ``reason``) decided to publish it so, or where ``pdf`` is not one of this document;
+    OSError where a file cannot be read or written; SpecError for an unknown pack.
     """
     formats = Formats(charts, flat, html, pdf.read_bytes() if pdf else b"")
     (made,) = publish_many(
-        [(facts, out)], pack=pack, force=force, formats=formats, words=words, progress=progress
+        [(facts, out)],
+        pack=pack,
+        force=force,
+        by=by,
+        reason=reason,
+        formats=formats,
+        words=words,
+        progress=progress,
     )
     if isinstance(made, Exception):
         raise made
@@ -50,6 +61,8 @@ def publish_many(
     *,
     pack: str | None = None,
     force: bool = False,
+    by: str = "",
+    reason: str = "",
     formats: Formats = DEFAULT,
     words: Path | None = None,
     progress: Callable[[str], None] | None = None,
@@ -59,7 +72,8 @@ def publish_many(
     In order; what ``publish`` would raise for one of them stands in its place. One LibreOffice prints all,
     which are in memory together. Raises SpecError for an unknown pack.
     """
-    read = [_manuscript(facts, Path(out), pack, force, words) for facts, out in wanted]
+    decision = Decision(force, by, reason)
+    read = [_manuscript(facts, Path(out), pack, decision, words) for facts, out in wanted]
     sound = [one for one in read if isinstance(one, Manuscript)]
     written = write_publications(sound, formats, progress or (lambda _: None))
     for one in read:
@@ -67,16 +81,16 @@ def publish_many(
 
 
 def _manuscript(
-    facts: Source, out: Path, pack: str | None, force: bool, words: Path | None
+    facts: Source, out: Path, pack: str | None, decision: Decision, words: Path | None
 ) -> Manuscript | InputError:
     """What a unit publishes, or why it cannot."""
     try:
         found = loaded(facts, pack)
+        spec = wording(found.pack, words)
+        told = composition_of(found.evaluation, words, finished=True)
+        findings = findings_of(Return(found.filled, found.evaluation))
+        said = publishable(findings, gaps(told, spec), decision)
     except InputError as error:
         return error
-    findings = findings_of(Return(found.filled, found.evaluation))
-    errors = tuple(f for f in findings if f.severity is Severity.ERROR)
-    if errors and not force:
-        return InputError(errors)
     reference = template(found.pack.homes, "report.docx").read_bytes()
-    return Manuscript(found.evaluation, narrative_of(found.evaluation, words), reference, out, findings)
+    return Manuscript(found.evaluation, told, spec, reference, out, said)

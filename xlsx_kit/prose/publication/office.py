@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from xlsx_kit.system_errors import system_reason
@@ -52,7 +52,7 @@ def office_program() -> str | None:
     return next((path for path in found if path), None)
 
 
-def pdfs_of(documents: Sequence[bytes]) -> list[bytes]:
+def pdfs_of(wanted: Iterable[bytes]) -> list[bytes]:
     """The documents as tagged PDFs, all by one LibreOffice; b"" for one that it does not manage.
 
     What fails is tried once more. Raises NoPdfError where there is no LibreOffice, or it manages none; the
@@ -61,6 +61,7 @@ def pdfs_of(documents: Sequence[bytes]) -> list[bytes]:
     program = office_program()
     if program is None:
         raise NoPdfError("没有找到 LibreOffice")
+    documents = list(wanted)  # made only now that somebody can print them
     pdfs: dict[int, bytes] = {}
     printed = ""
     for _ in range(ATTEMPTS):

@@ -22,7 +22,8 @@ def pages_in(pdf: bytes, entries: Iterable[ContentsEntry]) -> dict[str, str]:
     found: dict[str, int] = {}
     at = 0
     for entry in entries:
-        place = next((n for n in range(at, len(outline)) if outline[n][0] == _plain(entry.text)), None)
+        wanted = _plain(entry.place or entry.text)
+        place = next((n for n in range(at, len(outline)) if outline[n][0] == wanted), None)
         if place is not None and (page := outline[place][1]) is not None:
             found[entry.anchor], at = page, place + 1
     first = min(found.values(), default=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,15 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import Finding
 from xlsx_kit.outputs import write_beside
 from xlsx_kit.prose.narrative.blocks import Block
+from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.flat import flat_blocks
+from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.publication.charts import charts_of
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
 from xlsx_kit.prose.publication.office import FAILED, NoPdfError, pdfs_of
 from xlsx_kit.prose.publication.pages import pages_in
+from xlsx_kit.prose.publication.proofs import proof_findings
 from xlsx_kit.prose.publication.web import DataFile, data_files, web_page
 from xlsx_kit.prose.publication.workbook import clean_book
 from xlsx_kit.prose.word.document import document_bytes
@@ -67,12 +70,13 @@ class Published:
 
 @dataclass(frozen=True)
 class Manuscript:
-    """What one unit publishes: facts, narrative, the document its styles are taken from, the folder that
-    everything goes to, and what there is to say of it.
+    """What one unit publishes: facts, narrative and its words, the document its styles are taken from, the
+    folder that everything goes to, and what there is to say of it.
     """
 
     evaluation: Evaluation
-    narrative: Sequence[Block]
+    narrative: Composition
+    words: Narrative
     reference_docx: bytes
     directory: Path
     findings: tuple[Finding, ...]
@@ -91,6 +95,8 @@ class Typeset:
     def __init__(self, manuscript: Manuscript, formats: Formats) -> None:
         self.manuscript, self.formats = manuscript, formats
         self._entries = list(contents_of(publication_blocks(manuscript.evaluation, manuscript.narrative, {})))
+        contents = manuscript.narrative.contents
+        self._paged = contents is None or contents.ends == "pages"
         self.pdf, self.why = b"", ""
         self._set({})
 
@@ -99,7 +105,7 @@ class Typeset:
         if not pdf:
             self.pdf, self.why = b"", FAILED
             return True
-        found = pages_in(pdf, self._entries)
+        found = pages_in(pdf, self._entries) if self._paged else {}
         self.pdf, right = pdf, found == self._pages
         if not right:
             self._set(found)
@@ -110,6 +116,11 @@ class Typeset:
         check_pdf(pdf, self.blocks)
         self.settled(pdf)
 
+    @property
+    def printed(self) -> bytes:
+        """The document to be printed. LibreOffice spaces figures among Chinese evenly where all are text."""
+        return self.docx if self.formats.flat else self._document(flat_blocks(self.blocks))
+
     def files(self) -> dict[str, bytes]:
         """The files of the publication by kind."""
         one = self.manuscript
@@ -118,12 +129,16 @@ class Typeset:
         return files | ({"pdf": self.pdf} if self.pdf else {})
 
     def _set(self, pages: Mapping[str, str]) -> None:
-        one, facts = self.manuscript, self.manuscript.evaluation.facts
+        one = self.manuscript
         blocks = publication_blocks(one.evaluation, one.narrative, pages)
         self.blocks = flat_blocks(blocks) if self.formats.flat else blocks
         self._pages = pages
-        self.docx = document_bytes(
-            self.blocks, one.reference_docx, title=one.title, author=facts.unit_name, year=facts.year
+        self.docx = self._document(self.blocks)
+
+    def _document(self, blocks: Iterable[Block]) -> bytes:
+        one, facts = self.manuscript, self.manuscript.evaluation.facts
+        return document_bytes(
+            blocks, one.reference_docx, title=one.title, author=facts.unit_name, year=facts.year
         )
 
 
@@ -155,7 +170,7 @@ def _print(works: Sequence[Typeset], progress: Progress) -> None:
     for _ in range(MOST_PASSES):
         progress("转换为 PDF，核对目录页码……")
         try:
-            pdfs = pdfs_of([work.docx for work in waiting])
+            pdfs = pdfs_of(work.printed for work in waiting)
         except NoPdfError as error:
             for work in waiting:
                 work.why = str(error)
@@ -167,6 +182,7 @@ def _print(works: Sequence[Typeset], progress: Progress) -> None:
 
 def _written(work: Typeset) -> Published:
     one, contents = work.manuscript, work.files()
+    proofs = proof_findings(work.blocks, one.words, one.evaluation.pack.book.money)
     files = {kind: one.directory / legal_name(one.title, f".{kind}") for kind in contents}
     written = {files[kind]: content for kind, content in contents.items()}
     data: tuple[DataFile, ...] = ()
@@ -177,4 +193,5 @@ def _written(work: Typeset) -> Published:
     written |= {one.directory / file.name: file.content for file in data}
     names = write_beside(written)
     files = {kind: names[path] for kind, path in files.items()}
-    return Published(files, one.findings, work.why, tuple(names[one.directory / file.name] for file in data))
+    said, beside = (*one.findings, *proofs), tuple(names[one.directory / file.name] for file in data)
+    return Published(files, said, work.why, beside)

@@ -118,8 +118,8 @@ def data_files(evaluation: Evaluation, title: str) -> tuple[DataFile, ...]:
 def _parts(blocks: Iterable[Block]) -> Iterator[PagePart]:
     for number, block in enumerate(blocks):
         match block:
-            case Title(text):
-                yield PagePart("heading", text, 1)
+            case Title(text, anchor):
+                yield PagePart("heading", text, 1, f"p{number}" if anchor else "")
             case Heading(level, text):
                 yield PagePart("heading", text, level + 1, f"p{number}" if level == 1 else "")
             case BodyParagraph(runs):

@@ -74,6 +74,7 @@ def _bold(layout: TableLayout, computed: ComputedTable) -> set[tuple[int, int]]:
 def _value(cell: CellModel, *, of_total: bool = False) -> CellModel:
     """The cell with its value alone; what a formula showed, lines and a bold total, is its own."""
     style = TOTALS.get(cell.style, cell.style) if of_total else cell.style
+    style = "printed_note" if style == "note" else style  # red is for whoever fills in the workbook
     style = f"ruled_{style}" if style.startswith(("row_", "total_")) else style
     return replace(cell, formula=None, link="", style=style, value="" if cell.value == 0 else cell.value)
 

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from xlsx_kit.prose.narrative.blocks import Contents, ContentsEntry
+from xlsx_kit.prose.narrative.spec_order import Ends
 from xlsx_kit.prose.word.xml import paragraph, run_xml
+
+LEADER = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8840"/></w:tabs>'
+"""Dots to the right margin, for upper lines: their style has no such stop."""
+TAB = "<w:r><w:tab/></w:r>"
 
 
 def contents_xml(block: Contents, styles: Mapping[str, str]) -> str:
     """The title, then each group with its lines."""
     parts = [paragraph([block.title], styles["contents_title"])]
     for group, entries in block.groups:
-        parts.append(paragraph([group], styles["contents1"]))
-        parts += _lines(entries, styles["contents2"])
+        parts.append(_line(group, styles["contents1"], block.ends, LEADER))
+        parts += (_line(entry, styles["contents2"], block.ends) for entry in entries)
     return "".join(parts)
 
 
-def _lines(entries: tuple[ContentsEntry, ...], style: str) -> Iterator[str]:
-    for entry in entries:
-        page = _field(f" PAGEREF {entry.anchor} \\h ", entry.page or "?")
-        link = (
-            f'<w:hyperlink w:anchor="{entry.anchor}" w:history="1">{run_xml(entry.text)}'
-            f"<w:r><w:tab/></w:r>{page}</w:hyperlink>"
-        )
-        yield paragraph([], style).removesuffix("</w:p>") + link + "</w:p>"
+def _line(entry: ContentsEntry, style: str, ends: Ends, stop: str = "") -> str:
+    end = {"pages": TAB, "dots": TAB, "nothing": ""}[ends]
+    if not entry.anchor:
+        end = TAB if ends == "dots" else ""
+        return paragraph([entry.text], style, stop if end else "").removesuffix("</w:p>") + f"{end}</w:p>"
+    if ends == "pages":
+        end += _field(f" PAGEREF {entry.anchor} \\h ", entry.page or "?")
+    link = f'<w:hyperlink w:anchor="{entry.anchor}" w:history="1">{run_xml(entry.text)}{end}</w:hyperlink>'
+    return paragraph([], style, stop if end else "").removesuffix("</w:p>") + link + "</w:p>"
 
 
 def _field(instruction: str, result: str) -> str:

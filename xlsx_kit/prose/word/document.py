@@ -25,11 +25,13 @@ from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,
     Contents,
+    Cover,
     FormBlock,
     Heading,
     PageTurn,
     TableBlock,
     Title,
+    plain,
 )
 from xlsx_kit.prose.narrative.title import title_indent
 from xlsx_kit.prose.word.contents import contents_xml
@@ -62,7 +64,15 @@ STYLES = {
 """Role -> the style's name in the reference document."""
 
 LANGUAGE = "zh-CN"
+DIGITS = "en-US"
+"""The language whose rules digits are broken by."""
+BEHIND_SPACES = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+"""What stands behind the rules for spaces in the properties of a paragraph, by the schema."""
 EMU_PER_TWIP = 635
+LANDSCAPE_LINE = 225 / 156
+"""How much longer a line is on a landscape page."""
+COVER_TITLE, COVER_FOOT = 3600, 3600
+"""Twips above the title of a cover, and above the lines at its foot."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every zip member: the earliest a zip can say, so that equal documents have equal bytes."""
 
@@ -93,7 +103,7 @@ def document_bytes(
     sections.close()
     bind_figures(document)
     _describe(document, title, author, year)
-    if any(not e.page for b in blocks if isinstance(b, Contents) for _, entries in b.groups for e in entries):
+    if any(not e.page for b in blocks if isinstance(b, Contents) and b.ends == "pages" for e in b.entries):
         _ask_for_pages(document)
     packed = BytesIO()
     document.save(packed)
@@ -134,6 +144,7 @@ def _describe(document: Document, title: str, author: str, year: int) -> None:
     # The language of everything, also of digits: LibreOffice names that one in the PDF, for screen readers.
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
+    _set_digits(document)
     properties = document.core_properties
     properties.title = FORBIDDEN.sub("", title)
     properties.author = properties.last_modified_by = FORBIDDEN.sub("", author)
@@ -142,6 +153,26 @@ def _describe(document: Document, title: str, author: str, year: int) -> None:
     properties.revision = 1
     # A clock would make two runs differ; a year that no date can hold is a fault that rules report.
     properties.created = properties.modified = datetime(min(max(year, 1980), 9999), 1, 1)
+
+
+def _set_digits(document: Document) -> None:
+    """How figures stand among Chinese, typed or bound.
+
+    No space of the program's own beside them: typed figures would have it, bound ones not. And no line ends
+    inside one: LibreOffice breaks digits like characters while their language is Chinese.
+    """
+    for style in document.styles:
+        if isinstance(style, ParagraphStyle):
+            properties = style.element.get_or_add_pPr()
+            for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+                if properties.find(qn(name)) is None:
+                    tight = parse_xml(f'<{name} {nsdecls("w")} w:val="0"/>')
+                    properties.insert_element_before(tight, *BEHIND_SPACES)
+            if style.base_style is None:
+                about = style.element.get_or_add_rPr()
+                for said in about.findall(qn("w:lang")):
+                    about.remove(said)
+                about.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{DIGITS}" w:eastAsia="{LANGUAGE}"/>'))
 
 
 def _ask_for_pages(document: Document) -> None:
@@ -165,14 +196,31 @@ def _repacked(packed: bytes) -> bytes:
     return out.getvalue()
 
 
+def _sides(title: str, size: int, line: int) -> str:
+    """Indents on both sides, so that a title of several lines breaks well."""
+    indent = round(size * title_indent(title, line / size)) if size else 0
+    return f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
+
+
 def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size: int, line: int) -> str:
     parts: list[str] = []
     for block in blocks:
         match block:
-            case Title(text):
-                indent = round(size * title_indent(text, line / size)) if size else 0
-                sides = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
-                parts.append(paragraph([text], ids["title"], sides))
+            case Title(text, anchor):
+                # a part of the document is a chapter of its outline, of which the PDF's bookmarks are made
+                chapter = '<w:outlineLvl w:val="0"/>' if anchor else ""
+                across = round(line * LANDSCAPE_LINE) if sections.landscape else line
+                parts.append(paragraph([text], ids["title"], _sides(text, size, across) + chapter, anchor))
+            case Cover(title, foot):
+                above = f'<w:spacing w:before="{COVER_TITLE}"/>'
+                for n, runs in enumerate(title):
+                    sides = _sides(plain(runs), size, line)
+                    parts.append(paragraph(runs, ids["title"], ("" if n else above) + sides))
+                above = f'<w:spacing w:before="{COVER_FOOT}"/>'
+                for n, runs in enumerate(foot or ((),)):
+                    ends = '<w:ind w:firstLine="0"/><w:jc w:val="center"/>'
+                    parts.append(paragraph(runs, ids["body"], ("" if n else above) + ends))
+                sections.unnumbered = True
             case Contents():
                 parts.append(contents_xml(block, ids))
                 sections.unnumbered = True

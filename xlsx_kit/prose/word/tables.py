@@ -14,13 +14,21 @@ from xlsx_kit.prose.narrative.blocks import (
     Run,
     SpanCell,
     TableBlock,
+    plain,
 )
-from xlsx_kit.prose.word.xml import FORBIDDEN, KEEP_NEXT, lines_of, paragraph, run_xml
+from xlsx_kit.prose.word.xml import FORBIDDEN, FULL, KEEP_NEXT, lines_of, paragraph, run_xml
 
 TWIPS_PER_MM = 1440 / 25.4
 
-SMALL_MARGIN = 57
-"""Twips left and right of the text in cells of small type."""
+SMALL_MARGIN, MARGIN = 57, 108
+"""Twips left and right of the text in cells of small type, and of others."""
+DIGIT = {False: 105, True: 90}
+"""Twips that a digit takes, by whether the type is small (9 pt, else 10.5 pt)."""
+NARROWEST = 60
+"""Percent below which characters cannot be read."""
+
+FEWEST_ROWS = 4
+"""How many rows of a table a page has at least, where the table has so many."""
 
 NO_BOTTOM = '<w:tblBorders><w:bottom w:val="nil"/></w:tblBorders>'
 """The table below brings the line between the two."""
@@ -78,9 +86,13 @@ def _table(block: TableBlock, title: str, styles: Styles) -> str:
     # Word wants at least one row below a header, and readers an empty table that looks like one.
     body = block.body or (("",) * len(widths),)
     style = styles[_sized("table_text", block.small)]
-    last = len(body) - 1 if block.notes else -1  # its notes must not stand alone on the next page
+    # No page may hold a few rows alone: the first stay together, and the last, with the notes below them.
+    end = len(body) if block.notes else len(body) - 1
+    kept = {*range(FEWEST_ROWS - 1), *range(len(body) - FEWEST_ROWS, len(body))} & {*range(end)}
     rows = "".join(
-        _body_row(body, number, block.columns, widths, style, KEEP_NEXT if number == last else "")
+        _body_row(
+            body, number, block.columns, widths, style, KEEP_NEXT if number in kept else "", block.small
+        )
         for number in range(len(body))
     )
     return _framed(head + rows, widths, title, styles, block.small)
@@ -132,10 +144,11 @@ def _body_row(
     widths: Sequence[int],
     style: str,
     keep: str,
+    small: bool,
 ) -> str:
     below = body[number + 1] if number + 1 < len(body) else ("",) * len(widths)
     content = "".join(
-        _cell(run or "", style, width, _merge(run, under), column.align, keep)
+        _cell(run or "", style, width, _merge(run, under), column.align, keep, small)
         for run, under, column, width in zip(body[number], below, columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{content}</w:tr>"
@@ -147,11 +160,19 @@ def _merge(run: Cell, under: Cell) -> str:
     return '<w:vMerge w:val="restart"/>' if under is None else ""
 
 
-def _cell(run: Run, style: str, width: int, merge: str, align: str, keep: str) -> str:
+def _scale(run: Run, width: int, small: bool) -> int:
+    """How narrow the characters of a number must be for it to stand on one line of its column, in percent."""
+    room = width - 2 * (SMALL_MARGIN if small else MARGIN)
+    needed = len(plain([run])) * DIGIT[small]
+    return FULL if needed <= room else max(NARROWEST, FULL * room // needed)
+
+
+def _cell(run: Run, style: str, width: int, merge: str, align: str, keep: str, small: bool = False) -> str:
     """A cell, each line of its text a paragraph; ``align`` is left out where the style already says so."""
     properties = keep + ("" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
     texts: list[Run] = [*lines_of(run)] if isinstance(run, str) else [run]
-    content = "".join(paragraph([text], style, properties) for text in texts)
+    scale = _scale(run, width, small) if align == "right" else FULL
+    content = "".join(paragraph([text], style, properties, scale=scale) for text in texts)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
         f"{content}</w:tc>"

@@ -15,15 +15,19 @@ SPECIAL = re.compile("[&<>\x00-\x08\x0a-\x1f\ud800-\udfff\ufffe\uffff]")
 
 ANCHOR_DIGITS = 4
 
+FULL = 100
+
 KEEP_NEXT = "<w:keepNext/>"
 
 
-def paragraph(runs: Iterable[Run], style: str, properties: str = "", anchor: str = "") -> str:
+def paragraph(
+    runs: Iterable[Run], style: str, properties: str = "", anchor: str = "", scale: int = FULL
+) -> str:
     """A paragraph; ``properties`` are those beside its style, in the order of the schema.
 
     One with an anchor can be pointed at; anchors end with their number.
     """
-    content = "".join(map(run_xml, runs))
+    content = "".join(run_xml(run, scale) for run in runs)
     if anchor:
         number = anchor[-ANCHOR_DIGITS:].lstrip("0")
         start = f'<w:bookmarkStart w:id="{number}" w:name="{anchor}"/>'
@@ -36,8 +40,10 @@ def anchor_of(number: int) -> str:
     return f"_Toc{number:0{ANCHOR_DIGITS}d}"
 
 
-def run_xml(run: Run) -> str:
+def run_xml(run: Run, scale: int = FULL) -> str:
     """A figure stands in a content control that names its fact and cannot be typed into.
+
+    ``scale`` is the width of its characters in percent of their own.
 
     It has no id: Word gives each its own, and none of ours could clash in a document put together.
     """
@@ -46,12 +52,17 @@ def run_xml(run: Run) -> str:
             about = f'<w:tag w:val={quoteattr(ref)}/><w:lock w:val="sdtContentLocked"/><w:text/>'
             return (
                 f"<w:sdt><w:sdtPr>{about}</w:sdtPr>"
-                f"<w:sdtContent><w:r>{_text(text)}</w:r></w:sdtContent></w:sdt>"
+                f"<w:sdtContent><w:r>{_scaled(scale)}{_text(text)}</w:r></w:sdtContent></w:sdt>"
             )
         case Strong(text):
             return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/><w:b/></w:rPr>{_text(text)}</w:r>'
+    width = f'<w:w w:val="{scale}"/>' if scale < FULL else ""
     # Without the hint Word sets “”, … and — in the Latin font, too narrow among Chinese.
-    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{_text(run)}</w:r>' if run else ""
+    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/>{width}</w:rPr>{_text(run)}</w:r>' if run else ""
+
+
+def _scaled(scale: int) -> str:
+    return f'<w:rPr><w:w w:val="{scale}"/></w:rPr>' if scale < FULL else ""
 
 
 def lines_of(text: str) -> list[str]:

@@ -69,6 +69,7 @@ STYLES: Styles = {
     "unit_year": {"font_size": 10.5, "align": "center", **MIDDLE},
     "unit_right": {"font_size": 10.5, "align": "right", **MIDDLE},
     "note": {"font_size": 10.5, "font_color": "#C00000", **MIDDLE},
+    "printed_note": {"font_size": 10.5, **MIDDLE},
     # entry cells: the only unlocked ones
     "entry_text": {"num_format": "@", **ENTRY, **WRAP},
     "entry_long": {"num_format": "@", "font_size": 10.5, **ENTRY, "text_wrap": True, "valign": "top"},

@@ -1,0 +1,127 @@
+"""True sentences: nothing is published that says what nobody entered, or lacks what must be in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.narrative_cases import sample
+from xlsx_kit import api
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.findings import InputError
+from xlsx_kit.prose.narrative.blocks import plain_text
+from xlsx_kit.prose.narrative.packed import composition_of, wording
+from xlsx_kit.prose.publication.completeness import gaps
+from xlsx_kit.resources import root
+
+
+def told(facts: dict[str, Any]) -> tuple[str, list[str]]:
+    """What a unit's publication would say, and the rules that stop it."""
+    reading = api.read(facts)
+    composition = composition_of(Evaluation(reading.pack, reading.facts), finished=True)
+    return plain_text(composition.blocks), [f.rule for f in gaps(composition, wording(reading.pack))]
+
+
+def without(name: str, *keys: str) -> dict[str, Any]:
+    """The real case with keys of its “三公” lines gone."""
+    facts = sample(name)
+    for line in facts["three_public"]:
+        for key in keys:
+            line.pop(key, None)
+    return facts
+
+
+def test_last_year_that_nobody_entered_is_unknown() -> None:
+    """No 持平, no 上年无此项, no 均为0: each item with an amount is an error, and its total."""
+    text, rules = told(without("chengde-2024", "prior"))
+    assert rules == ["PUB-002"] * 6
+    section = text.partition("四、财政拨款")[2].partition("五、")[0]
+    assert not any(words in section for words in ("持平", "上年", "均为", "增长"))
+    assert "公务接待费预算1.50万元。" in section
+    assert "会议费预算0万元。" in section
+
+
+def test_an_item_may_be_new() -> None:
+    """上年无此项 in its reason, or a zero entered, or 首次编制 for the whole unit."""
+    facts = without("chengde-2024", "prior")
+    for line in facts["three_public"]:
+        line["reason"] = f"上年无此项，{line['reason']}" if line["amount"] != "0.00" else ""
+    text, rules = told(facts)
+    assert rules == []
+    assert "公务用车购置费预算90.00万元，上年无此项，原因是现有警车已达报废年限，需更新6辆。" in text
+    first = without("chengde-2024", "prior")
+    first["prior_year"] = {"comparable": "首次编制"}
+    assert told(first)[1] == []
+    assert told(sample("chengde-2024"))[1] == []
+
+
+def test_no_projects_beside_project_spending() -> None:
+    """An error, unless the unit says why there are none; then its own words stand there."""
+    facts = sample("chengde-2024") | {"projects": [], "indicators": []}
+    text, rules = told(facts)
+    assert rules == ["PUB-001"]
+    assert "无项目预算" not in text
+    assert "单位项目预算安排" not in text
+    facts["texts"]["other_matters"] = "项目预算和绩效目标涉及国家秘密，按规定不公开。"
+    text, rules = told(facts)
+    assert rules == []
+    assert text.count("项目预算和绩效目标涉及国家秘密，按规定不公开。") == 2
+    facts["texts"]["other_matters"] = ""
+    facts["ledger"] = [line for line in facts["ledger"] if line["kind"] != "项目支出"]
+    text, rules = told(facts)
+    assert rules == []
+    assert "无项目预算。" in text
+
+
+def test_headings_over_nothing_are_left_out_and_the_rest_close_up() -> None:
+    text, rules = told(sample("empty-unit"))
+    assert rules == ["PUB-001"] * 4
+    assert "未填报" not in text
+    headings = [line[:2] for line in text.splitlines() if line[:1] in "一二三四五六七八九十"]
+    assert headings == [f"{n}、" for n in "一二三四五六七八九十"]
+    assert "五、单位主管专项资金预算安排情况及绩效目标" in text
+
+
+@pytest.mark.parametrize(("meetings", "training", "said"), [
+    ("0.00", "0.00", ""),
+    ("1.00", "0.00", "连同会议费，预算合计"),
+    ("0.00", "1.00", "连同培训费，预算合计"),
+    ("1.00", "1.00", "连同会议费、培训费，预算合计"),
+])  # fmt: skip
+def test_only_what_there_is_is_added(meetings: str, training: str, said: str) -> None:
+    facts = sample("chengde-2024")
+    for line in facts["three_public"]:
+        line["amount"] = {"会议费": meetings, "培训费": training}.get(line["item"], line["amount"])
+    text = told(facts)[0]
+    assert ("连同" in text) is bool(said)
+    assert said in text
+
+
+def test_publish_stops_and_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written; by name and with a reason it is, without a word on what nobody entered."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+    facts = without("small-clean", "prior")
+    with pytest.raises(InputError) as stopped:
+        api.publish(facts, tmp_path / "out")
+    assert {f.rule for f in stopped.value.findings} == {"PUB-002"}
+    with pytest.raises(InputError) as unsigned:
+        api.publish(facts, tmp_path / "out", force=True)
+    assert [f.rule for f in unsigned.value.findings][-1] == "PUB-003"
+    assert not (tmp_path / "out").exists()
+    made = api.publish(facts, tmp_path / "out", force=True, by="张三", reason="上年资料正在核对")
+    said = [f.message for f in made.findings if f.rule == "PUB-004"]
+    assert said == ["公开文本不完整，由张三决定公开，原因：上年资料正在核对。"]
+    assert made.files["docx"].exists()
+
+
+def test_what_is_published_is_proof_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure in the unit's own words that contradicts itself is shown and stops nothing."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+    facts = json.loads((root("samples") / "pass" / "small-clean.json").read_text("utf-8"))
+    facts["texts"]["other_matters"] = "本年购置设备12.00万元，比上年10.00万元增加3.00万元，增长20.00%。"
+    made = api.publish(facts, tmp_path / "out")
+    assert any(f.rule.startswith("PROOF-") for f in made.findings)
+    assert made.files["docx"].exists()

@@ -1,0 +1,229 @@
+"""The order of a publication, sentences said of rows, shares, another money: the language beyond one book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.narrative_cases import sample
+from xlsx_kit import api
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.findings import SpecError
+from xlsx_kit.prose.narrative.blocks import (
+    Contents,
+    Cover,
+    PageTurn,
+    TableBlock,
+    Title,
+    figures,
+    plain_text,
+)
+from xlsx_kit.prose.narrative.composition import Composition
+from xlsx_kit.prose.narrative.numbering import numbered, recounted
+from xlsx_kit.prose.narrative.packed import composition_of
+from xlsx_kit.prose.publication.document import publication_blocks
+
+WORDS = """\
+title = "{name}{year}年预算"
+cover = { title = ["{year}年{scope}预算", "{name}"], lines = ["signed"] }
+contents = { title = "目　录", ends = "nothing" }
+unit = "元"
+parts = [
+  { id = "before", title = "第一部分　{name}概况", numbering = "一、" },
+  { id = "first", title = "第二部分　{last_year}年以来各表", tables = ["t1", "t2", "t3"], numbering = "1." },
+  { id = "between", title = "第三部分　说明", only_with = "general" },
+  { id = "rest", contents = "第四部分　其余各表", listed = false, tables = [
+    "t4", "t5", "t6", "t7", "t8", "t9",
+  ] },
+  { id = "department", title = "第五部分　部门", scopes = ["部门"] },
+]
+without = [
+  "一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、", "十一、",
+]
+
+[years]
+last_year = -1
+
+[ratios]
+basic_share = { part = "basic", whole = "expenditure" }
+over_nothing = { part = "basic", whole = "special" }
+
+[changes]
+against = { label = "甲", now = "expenditure", before = "prior_expenditure", told = "three_ways", base = "" }
+
+[comparisons]
+three_ways = ["three_ways"]
+
+[phrases]
+three_ways = [
+  { empty = "before", text = "" },
+  { up = "change", text = "大于上年" },
+  { down = "change", text = "小于上年" },
+  { text = "等于上年" },
+]
+
+[rows.items]
+table = "t5"
+names = ["class", "section", "item"]
+money = { item_amount = "t5/*/total" }
+ratios = { item_share = { part = "item_amount", whole = "general" } }
+
+[rows.items.sentences]
+item_line = [
+  { empty = "item_share", text = "" },
+  { text = "“{class}（类）{section}（款）{item}（项）”{item_amount}{money}，占{item_share}%" },
+]
+
+[rows.classes]
+codes = "functional"
+sources = [{ input = "ledger", column = "function", where = { fund = "一般公共预算" } }]
+level = 1
+names = ["class_name"]
+money = { class_basic = { measure = "ledger.amount", where = { kind = "基本支出" } } }
+only_with = "class_basic"
+
+[rows.projects]
+records = "projects"
+money = { budget = "projects/*/budget" }
+texts = { thing = { ref = "projects/*/name", drop = "reason" } }
+
+[rows.projects.sentences]
+project_line = [{ empty = "thing", text = "" }, { text = "{thing}{budget}{money}" }]
+
+[sentences]
+signed = [{ zero = "general", text = "" }, { text = "已审签" }]
+shares = [{ empty = "basic_share", text = "没有支出" }, { text = "基本支出占{basic_share}%" }]
+nothing = [{ empty = "over_nothing", text = "" }, { text = "占{over_nothing}%" }]
+
+[[sections]]
+part = "before"
+heading = "一、没有的"
+items = [{ paragraph = [{ of = ["nothing"] }] }]
+
+[[sections]]
+part = "before"
+heading = "二、比重"
+items = [
+  { heading = "（一）没有的", paragraph = [{ of = ["nothing"] }] },
+  { heading = "（二）有的", paragraph = [{ of = ["shares", "against"] }] },
+  { heading = "（三）没有的", paragraph = [{ of = ["nothing"] }] },
+]
+
+[[sections]]
+part = "between"
+id = "between"
+items = [
+  { each = "items", numbering = "（一）", paragraph = [{ of = ["item_line"] }] },
+  { paragraph = [
+    { lead = "其中：", of = ["{class_name}{class_basic}{money}"], each = "classes", join = "；" },
+  ] },
+  { paragraph = [{ lead = "项目有", of = ["project_line"], each = "projects", join = "、" }] },
+  { numbering = "（一）", terms = [
+    { term = "没有的", meaning = "不写", only_with = "special" },
+    { term = "基本支出", meaning = "解释" },
+  ] },
+]
+
+[[sections]]
+part = "department"
+id = "department"
+items = [{ paragraph = ["本部门"] }]
+"""
+
+
+def composed(
+    facts: dict[str, Any], words: str, tmp_path: Path, **options: bool
+) -> tuple[Evaluation, Composition]:
+    """A unit's facts in these words over the pack's own."""
+    file = tmp_path / "words.toml"
+    file.write_text(words, "utf-8")
+    reading = api.read(facts)
+    evaluation = Evaluation(reading.pack, reading.facts)
+    return evaluation, composition_of(evaluation, file, **options)
+
+
+def test_parts_stand_before_between_and_after_tables(tmp_path: Path) -> None:
+    """In the order written, each on a page of its own; a part of the other scope is left out."""
+    evaluation, told = composed(sample("small-clean"), WORDS, tmp_path)
+    blocks = publication_blocks(evaluation, told, {})
+    cover, turn, contents = blocks[:3]
+    assert isinstance(cover, Cover)
+    assert isinstance(turn, PageTurn)
+    assert isinstance(contents, Contents)
+    assert plain_text([cover]).splitlines() == [
+        "2025年单位预算",
+        sample("small-clean")["unit"]["name"],
+        "已审签",
+    ]
+    name = sample("small-clean")["unit"]["name"]
+    assert [(head.text, [e.text for e in entries][:2]) for head, entries in contents.groups] == [
+        (f"第一部分　{name}概况", ["一、一、比重"]),
+        ("第二部分　2024年以来各表", ["1.单位预算收支总表", "2.单位预算收入总表"]),
+        ("第三部分　说明", []),
+        ("第四部分　其余各表", []),
+    ]
+    order = [b.text if isinstance(b, Title) else "表" for b in blocks if isinstance(b, Title | TableBlock)]
+    assert order == [
+        f"第一部分　{name}概况", "第二部分　2024年以来各表", "表", "表", "表", "第三部分　说明", *["表"] * 6,
+    ]  # fmt: skip
+    department = sample("small-clean")
+    department["unit"]["scope"] = "部门"
+    assert "本部门" in plain_text(composed(department, WORDS, tmp_path)[1].blocks)
+    assert "本部门" not in plain_text(told.blocks)
+
+
+def test_rows_shares_and_another_money(tmp_path: Path) -> None:
+    """A paragraph a row in code order, amounts in 元 from exact 万元, shares half up."""
+    evaluation, told = composed(sample("small-clean"), WORDS, tmp_path)
+    lines = plain_text(told.blocks).splitlines()
+    total = evaluation.cell("t5", "total", "total")
+    keys = [row.key for row in evaluation.table("t5").rows if len(row.key) == 7]
+    found = [line for line in lines if line.startswith("（") and "（类）" in line]
+    assert len(found) == len(keys) > 3
+    for number, (key, line) in enumerate(zip(keys, found, strict=True), start=1):
+        cents = evaluation.cell("t5", key, "total")
+        share = (cents * 20_000 + total) // (2 * total)
+        assert line.startswith(numbered("（一）", number))
+        assert f"（项）”{cents * 100}.00元，占{share // 100}.{share % 100:02d}%。" in line
+    assert next(line for line in lines if line.startswith("其中：")).count("；") >= 1
+    project = sample("small-clean")["projects"][0]
+    shown = project["budget"].replace(".", "")
+    assert f"项目有{project['name']}{shown}00.00元。" in lines
+    assert "（一）有的" in lines
+    assert not any("没有的" in line for line in lines)
+    assert "（一）基本支出：解释。" in lines
+    tied = [figure.ref for figure in figures(told.blocks)]
+    assert f"元：t5/{keys[0]}/total" in tied
+    assert f"ratio/items/{keys[0]}/item_share" in tied
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('table = "t5"\nnames', 'table = "t1"\nnames', "不是按科目列行的公开表"),
+        ('item_amount = "t5/*/total"', 'item_amount = "t5/*/nothing"', "没有金额列"),
+        ('"t8", "t9",', '"t8",', "应恰在一部分中"),
+        ('scopes = ["部门"]', 'scopes = ["处室"]', "没有范围"),
+        ('part = "between"', 'part = "betwen"', "没有名为 'betwen' 的部分"),
+        ("{item_share}%", "{item_shar}%", "没有名为 'item_shar'"),
+        ('each = "items"', 'each = "item"', "没有名为 'item' 的 rows"),
+        ('only_with = "special" }', 'only_with = "speciall" }', "没有名为 'speciall'"),
+        ('whole = "special"', 'whole = "specia"', "没有名为 'specia'"),
+        ("level = 1", "level = 4", "只有 3 级"),
+        ('records = "projects"', 'records = "projectz"', "没有名为 'projectz' 的清单"),
+    ],
+)
+def test_what_cannot_stand_is_named(old: str, new: str, what: str, tmp_path: Path) -> None:
+    assert old in WORDS
+    with pytest.raises(SpecError, match=what):
+        composed(sample("small-clean"), WORDS.replace(old, new, 1), tmp_path)
+
+
+def test_numbers_close_up_where_a_heading_is_left_out() -> None:
+    """But for a number that another heading has: the same place, worded for the other scope."""
+    assert recounted(["一、甲", "二、乙", "三、丙"], [True, False, True]) == ["一、甲", "二、乙", "二、丙"]
+    assert recounted(["一、甲", "一、乙", "二、丙"], [False, True, True]) == ["一、甲", "一、乙", "二、丙"]
+    assert recounted(["（一）甲", "无号", "（二）乙"], [False, True, True])[1:] == ["无号", "（一）乙"]
+    assert [numbered("（一）", 21), numbered("1.", 3), numbered("", 3)] == ["（二十一）", "3.", ""]

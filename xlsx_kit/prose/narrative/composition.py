@@ -1,0 +1,57 @@
+"""A whole narrative of one unit: its cover, its parts in order, and what nobody may publish without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlsx_kit.prose.narrative.blocks import Block, BodyParagraph, Cover, PageTurn, Title
+from xlsx_kit.prose.narrative.spec_order import ContentsSpec, PartSpec
+
+
+@dataclass(frozen=True)
+class ComposedPart:
+    """A part: what it prints, or the published tables that stand in its place."""
+
+    spec: PartSpec
+    title: str
+    contents: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What the words of a pack come to for one unit.
+
+    A narrative without parts is one part, behind the published tables; then ``contents`` is None. ``missing``
+    names the texts and lists without which nothing may be published, ``unknown`` what has an amount this year
+    while nobody entered last year's.
+    """
+
+    title: str
+    opening: str
+    parts: tuple[ComposedPart, ...]
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    cover: Cover | None = None
+    contents: ContentsSpec | None = None
+    whole: bool = True
+    """Whether the narrative is of one piece, with a title and an opening."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The narrative alone, as one document."""
+        return tuple(self._blocks())
+
+    def _blocks(self) -> Iterator[Block]:
+        if self.whole:
+            yield Title(self.title)
+            if self.opening:
+                yield BodyParagraph((self.opening,))
+        written = [part for part in self.parts if not part.spec.tables]
+        for number, part in enumerate(written):
+            if number:
+                yield PageTurn(part.spec.landscape)
+            if part.title:
+                yield Title(part.title)
+            yield from part.blocks

@@ -1,0 +1,47 @@
+"""Pieces of sentences joined as Chinese does: pauses between them, one stop at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xlsx_kit.prose.narrative.blocks import Run, Runs, plain
+
+PAUSES = "，、；："
+STOPS = "。！？"
+
+
+def joined(parts: Iterable[Runs], mark: str) -> Runs:
+    """Parts that are not blank, divided by the mark; a part's own pause at its end gives way to it."""
+    runs: Runs = ()
+    for part in parts:
+        if part:
+            runs = (*ended(runs, mark), *part) if runs else part
+    return merged(runs)
+
+
+def ended(runs: Runs, mark: str) -> Runs:
+    """Runs that end with the mark, whatever pause they ended with; a full stop of their own stays."""
+    text = plain(runs)
+    if not text or text[-1] in STOPS or (text[-1] == "”" and text[-2:-1] in STOPS):
+        return runs
+    last = runs[-1]
+    if isinstance(last, str):
+        runs = (*runs[:-1], last.rstrip(PAUSES))
+    return merged((*runs, mark))
+
+
+def last(runs: Runs) -> str:
+    """The last character."""
+    return plain(runs)[-1]
+
+
+def merged(runs: Iterable[Run]) -> Runs:
+    """Runs without blank ones, neighbouring texts made one."""
+    merged: list[Run] = []
+    for run in runs:
+        last = merged[-1] if merged else None
+        if isinstance(run, str) and isinstance(last, str):
+            merged[-1] = last + run
+        elif run:
+            merged.append(run)
+    return tuple(merged)

@@ -1,0 +1,56 @@
+"""Whether what is to be published is complete: nothing left out that must be in it, no last year unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.messages import finding
+from xlsx_kit.prose.narrative.composition import Composition
+from xlsx_kit.prose.narrative.spec import Narrative
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Somebody's decision to publish what is not in order: errors, and, by name and reason, gaps."""
+
+    force: bool = False
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def signed(self) -> bool:
+        """Whether it may stand for a text that is not complete."""
+        return bool(self.force and self.by.strip() and self.reason.strip())
+
+
+def gaps(told: Composition, words: Narrative) -> tuple[Finding, ...]:
+    """What nobody entered and nothing may be published without."""
+    return tuple(_gaps(told, words))
+
+
+def _gaps(told: Composition, words: Narrative) -> Iterator[Finding]:
+    for what in told.missing:
+        yield finding("PUB-001", what=what)
+    for what in told.unknown:
+        yield finding("PUB-002", what=what, new="、".join(words.new) or "上年无此项")
+
+
+def publishable(
+    findings: tuple[Finding, ...], lacking: tuple[Finding, ...], decision: Decision
+) -> tuple[Finding, ...]:
+    """What there is to say of a publication that may be made. Raises InputError where it may not.
+
+    Errors of the return are published on ``force`` alone; a text with gaps needs a name and a reason, which
+    are said with it.
+    """
+    errors = tuple(f for f in findings if f.severity is Severity.ERROR)
+    if (errors or lacking) and not decision.force:
+        raise InputError((*errors, *lacking))
+    if not lacking:
+        return findings
+    if not decision.signed:
+        raise InputError((*lacking, finding("PUB-003")))
+    decided = finding("PUB-004", by=decision.by.strip(), reason=decision.reason.strip())
+    return (*findings, *lacking, decided)
