@@ -29,8 +29,21 @@ from xlsx_kit.returns.rules.kinds import BY_NAME
 
 CONSTRUCTS = Path(__file__).parent / "constructs"
 ORDER = (
-    *("book", "lists", "codes", "input", "column", "pairing", "conditions", "table", "columns", "sides"),
     *(
+        "book",
+        "lists",
+        "codes",
+        "input",
+        "column",
+        "pairing",
+        "conditions",
+        "table",
+        "furniture",
+        "columns",
+        "sides",
+    ),
+    *(
+        "printed",
         "code-rows",
         "records",
         "named-figures",

@@ -30,6 +30,7 @@ class Fault(Enum):
     DATE = "CELL-015"
     UNCALCULATED = "CELL-016"
     RESPELLED = "CELL-017"
+    REPAID = "CELL-018"
 
     @property
     def id(self) -> str:

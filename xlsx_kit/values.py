@@ -46,9 +46,18 @@ def printed(hundredths: int) -> str:
     return f"{sign}{rest // 100}.{rest % 100:02d}"
 
 
-def displayed(hundredths: int, decimals: int) -> str:
-    """An amount as people read it: with two decimals "33763200.00", with none "33,763,200"."""
-    return printed(hundredths) if decimals else f"{hundredths // 100:,}"
+def displayed(hundredths: int, decimals: int, *, separators: bool | None = None) -> str:
+    """An amount as people read it: with two decimals "33763200.00", with none "33,763,200".
+
+    Fewer decimals than it has are rounded half up; ``separators`` may be asked for or not.
+    """
+    grouped = not decimals if separators is None else separators
+    step = 10 ** (2 - decimals)
+    whole = (abs(hundredths) + step // 2) // step
+    unit = 10**decimals
+    number = f"{whole // unit:,}" if grouped else str(whole // unit)
+    sign = "-" if hundredths < 0 and whole else ""
+    return f"{sign}{number}.{whole % unit:0{decimals}d}" if decimals else f"{sign}{number}"
 
 
 def plain_text(text: str) -> str:

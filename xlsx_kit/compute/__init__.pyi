@@ -1,5 +1,7 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
+from .captions import filled as filled
+from .captions import words_of as words_of
 from .entered import lines_of as lines_of
 from .evaluate import TOTAL as TOTAL
 from .evaluate import Evaluation as Evaluation
@@ -25,6 +27,7 @@ from .outcomes import identity_outcomes as identity_outcomes
 from .outcomes import missed as missed
 from .outcomes import rollup_outcomes as rollup_outcomes
 from .outcomes import violations as violations
+from .phrases import neutral as neutral
 from .phrases import quote as quote
 from .phrases import reference_words as reference_words
 from .phrases import row_words as row_words
@@ -48,6 +51,7 @@ from .row_checks import parsed_cell as parsed_cell
 from .row_checks import result as result
 from .row_checks import text_formula as text_formula
 from .rows import ComputedTable as ComputedTable
+from .rows import Over as Over
 from .rows import Row as Row
 from .table_layout import TableLayout as TableLayout
 from .text_lines import text_of_rows as text_of_rows

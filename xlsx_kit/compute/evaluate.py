@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from xlsx_kit.compute.captions import filled, over_table, words_of
 from xlsx_kit.compute.entered import entered
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Row, rows_in_use
@@ -243,7 +244,7 @@ class Evaluation:
 
     def _computed(self, view: View) -> ComputedTable:
         table = view.table
-        title = self.pack.published_title(table, self.facts.scope)
+        words = words_of(self.pack, self.facts)
         if view.fixed:
             rows = tuple(self._fixed_row(view, row) for row in view.fixed)
             if view.in_use:
@@ -252,11 +253,21 @@ class Evaluation:
         else:
             rows = tuple(self._listed_rows(view))
             empty = not rows
-        return ComputedTable(view, title, rows, table.note if empty else "")
+        return ComputedTable(
+            view,
+            filled(table.title, words),
+            rows,
+            filled(table.note, words) if empty else "",
+            tuple(table.columns_for(self.facts.scope)),
+            over_table(self.pack, view, self.facts),
+            tuple(filled(note, words) for note in table.notes),
+        )
 
     def _fixed_row(self, view: View, row: FixedRow) -> Row:
         cells = {column: self.cell(view.id, row.key, column) for column in row.cells}
-        return Row(row.key, row.label, cells, row.labels)
+        words = words_of(self.pack, self.facts)
+        labels = {side: filled(label, words) for side, label in row.labels.items()}
+        return Row(row.key, " | ".join(labels.values()), cells, labels)
 
     def _listed_rows(self, view: View) -> Iterator[Row]:
         columns = {c.id: self.amounts(view, c.id) for c in view.table.amounts}

@@ -21,9 +21,9 @@ def home(layout: Layout, expr: Expr, row: str = "", keys: Sequence[str] = ()) ->
             place = layout.tables[table]
             wanted = row if key == ROW else key
             if place.view.fixed and not place.view.in_use:
-                number = place.view.row_numbers.get(wanted, 0)
-            else:
-                number = keys.index(wanted) if wanted in keys else 0
+                known = wanted if wanted in place.view.row_numbers else place.view.fixed[0].key
+                return place.sheet, *place.place(known, column)
+            number = keys.index(wanted) if wanted in keys else 0
             return place.sheet, place.first + number, place.columns[column]
         case Measure(source, column, _, _):
             block = layout.inputs[source]

@@ -144,10 +144,15 @@ class Layout:
 
     def _table(self, view: View) -> TableLayout:
         table = view.table
-        head, head_rows = TABLE_HEAD + 1, max(len(c.head) for c in table.columns)
-        first = head + head_rows + 1
-        size = table.rows.capacity if table.rows else len(view.fixed)
-        columns = {c.id: n for n, c in enumerate(table.columns, start=1)}
+        head = TABLE_HEAD + 1
+        heads = [c.head for c in table.printed] or [
+            h for c in table.columns for h in (c.head, *c.heads.values())
+        ]
+        head_rows = max(map(len, heads))
+        first = head + head_rows + (view.furniture.numbering != "none")
+        size = table.rows.capacity if table.rows else max(len(view.fixed), len(view.grid))
+        printed = [str(n) for n, _ in enumerate(table.printed)] or [c.id for c in table.columns]
+        columns = {column: n for n, column in enumerate(printed, start=1)}
         links = len(columns) + 1
         leaf, key, end, digits = range(links + 1, links + 5)
         names = [i.id for i in self.pack.identities if i.each == view.id]
@@ -160,6 +165,10 @@ class Layout:
             used = start + len(shown)
             orders = {side.label: used + n for n, side in enumerate(table.sides, start=1)}
             start = used + len(orders) + 1
+        elif view.grid or view.converted:
+            shown = [c.id for c in table.columns if view.grid or c.role == "amount"]
+            sources = {**({} if view.grid else columns), **{c: start + n for n, c in enumerate(shown)}}
+            start += len(shown)
         checks = {rule: start + n for n, rule in enumerate(names)}
         last = first + size - 1
         return TableLayout(

@@ -19,11 +19,14 @@ class Outcome:
     left: int
     right: int
     op: str = "="
+    within: int = 0
 
     @property
     def violation(self) -> int:
-        """By how much the relation is missed: left less right, 0 where it holds."""
+        """By how much the relation is missed: left less right, 0 where it holds within what is allowed."""
         gap = self.left - self.right
+        if abs(gap) <= self.within:
+            return 0
         return 0 if (self.op == ">=" and gap >= 0) or (self.op == "<=" and gap <= 0) else gap
 
 
@@ -38,7 +41,7 @@ def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Ou
     """The comparisons of one identity, in printed order; none where it does not apply."""
     op = identity.spec.op
     for row, left, right in _pairs(evaluation, identity) if applies(evaluation, identity) else ():
-        yield Outcome(row, left, right, op)
+        yield Outcome(row, left, right, op, identity.spec.tolerance)
 
 
 def missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
@@ -57,12 +60,14 @@ def violations(evaluation: Evaluation, identity: Identity) -> dict[str, int]:
 
 def _missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
     """Most comparisons are no violations, and are not even made."""
-    op, sides = identity.spec.op, evaluation.plan.sides(identity)
+    spec, sides = identity.spec, evaluation.plan.sides(identity)
     if sides.lefts and sides.rights and sides.lefts(evaluation) == sides.rights(evaluation):
         return
     for row, left, right in _pairs(evaluation, identity):
-        if left != right and (outcome := Outcome(row, left, right, op)).violation:
-            yield outcome
+        if left != right:
+            outcome = Outcome(row, left, right, spec.op, spec.tolerance)
+            if outcome.violation:
+                yield outcome
 
 
 def _pairs(evaluation: Evaluation, identity: Identity) -> Iterator[tuple[str, int, int]]:

@@ -26,6 +26,7 @@ from xlsx_kit.pack import (
 SPELLED_OUT = 5
 UNIT = re.compile("（(?:万元|元)")
 PART_OF = re.compile(r"其中：|\s+")
+BRACES = re.compile(r"\{(\w+)\}年?")
 
 
 def words(pack: Pack, expr: Expr) -> str:
@@ -68,11 +69,19 @@ def row_words(pack: Pack, view: View, key: str, column: str = "") -> str:
     """A row as it is printed: its label, or its code; ``column`` picks the side of a two-sided table."""
     if view.fixed:
         labels = view.fixed[view.row_numbers[key]].labels
-        return labels.get(view.side_label(column), next(iter(labels.values()))).strip()
+        words = labels.get(view.side_label(column), next(iter(labels.values()), ""))
+        return neutral(pack, words).strip()
     if key == TOTAL:
         return pack.book.total
     records = view.table.rows.records if view.table.rows else ""
     return f"{pack.input(records).sheet}第{key}行" if records else key
+
+
+def neutral(pack: Pack, text: str) -> str:
+    """A title, header or label as it reads for no unit in particular: without years, in the first scope."""
+    scope = pack.book.scopes[0]
+    known = {**pack.scope_words(scope), "scope": scope}
+    return BRACES.sub(lambda found: known.get(found[1], ""), text)
 
 
 def quote(words: str) -> str:
@@ -87,7 +96,7 @@ def short_title(column: Column) -> str:
 
 def _ref(pack: Pack, ref: Ref, after: Ref | None = None) -> str:
     """A cell of a published table; what the term before has already said is left out."""
-    view, column = pack.view(ref.table), _column(pack.view(ref.table), ref.column)
+    view, column = pack.view(ref.table), _column(pack, pack.view(ref.table), ref.column)
     same_table = after is not None and after.table == ref.table
     table = "" if same_table else view.table.short
     if ref.row == ROW or (view.table.rows and ref.row == TOTAL):
@@ -99,6 +108,8 @@ def _ref(pack: Pack, ref: Ref, after: Ref | None = None) -> str:
         return f"{table}科目{ref.row}{column}"
     columns = _side_columns(view, ref.column)
     of_column = "" if ref.column == columns[0] else f"的{column}"
+    if not row_words(pack, view, ref.row, ref.column):
+        return f"{table}{column}"
     return f"{table}{_row(pack, view, ref)}{of_column}"
 
 
@@ -106,17 +117,18 @@ def _row(pack: Pack, view: View, ref: Ref) -> str:
     """A fixed row by its label, and by its number where another row of the side has the same label."""
     label = row_words(pack, view, ref.row, ref.column)
     side = view.side_label(ref.column)
-    alike = [row.key for row in view.fixed if row.labels.get(side, "").strip() == label]
+    labels = {row.key: neutral(pack, row.labels.get(side, "")).strip() for row in view.fixed}
+    alike = [key for key, words in labels.items() if words == label]
     number = f"第{view.row_numbers[ref.row] + 1}行" if len(alike) > 1 else ""
     return number + quote(PART_OF.sub("", label))
 
 
-def _column(view: View, column: str) -> str:
+def _column(pack: Pack, view: View, column: str) -> str:
     """A column's heading, led by the one above where the table has the heading twice."""
     title = view.title(column)
     if sum(c.head[-1] == title for c in view.table.amounts) > 1:
         title = view.table.column(column).head[0] + title
-    return quote(title)
+    return quote(neutral(pack, title))
 
 
 def _side_columns(view: View, column: str) -> list[str]:

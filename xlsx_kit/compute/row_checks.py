@@ -214,12 +214,17 @@ def _number_checks(
     key, title = column.key, short_title(column)
     top = printed(round(maximum * 100)) if decimals else str(int(maximum))
     yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), lambda r: False)
-    yield RowCheck(f"{WRONG}{title}不能为负数", f"{cell}<0", lambda r: _number(r.get(key)) < 0)
+    below = f"{WRONG}{title}不能为负数" if column.negative == "error" else f"{ASK}{title}为负数"
+    negative = RowCheck(below, f"{cell}<0", lambda r: _number(r.get(key)) < 0)
+    if column.negative == "error":
+        yield negative
     yield RowCheck(
         f"{WRONG}{title}过大，请核对单位", f"{cell}>{top}", lambda r: _number(r.get(key)) > maximum * scale
     )
     words = f"{WRONG}{title}最多{decimals}位小数" if decimals else f"{WRONG}{title}应为整数"
     yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", lambda r: False)
+    if column.negative != "error":  # what is only asked stands behind what is wrong
+        yield negative
 
 
 def _number(value: Value) -> int:

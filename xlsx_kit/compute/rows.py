@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from xlsx_kit.pack import InUse, View, numeral
+from xlsx_kit.pack import InUse, TableColumn, View, numeral
 from xlsx_kit.values import printed
 
 
@@ -31,13 +31,34 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Over:
+    """What stands around a table, with everything in braces filled in.
+
+    ``heads`` are the headers by column, printed ones by their place (from 0) where the table is printed in
+    another shape.
+    """
+
+    left: str
+    middle: str
+    right: str
+    corner: str
+    heads: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class ComputedTable:
-    """A published table as computed: its rows, and its note where it is published empty."""
+    """A published table as computed: its rows, and its note where it is published empty.
+
+    ``columns`` are those that units of the scope print; ``over`` is what stands around them.
+    """
 
     view: View
     title: str
     rows: tuple[Row, ...]
     note: str
+    columns: tuple[TableColumn, ...]
+    over: Over
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Row]:
@@ -46,16 +67,16 @@ class ComputedTable:
 
     def to_dict(self) -> dict[str, Any]:
         """The table as the contract's JSON object."""
-        columns = self.view.table.amounts
+        columns = [c for c in self.columns if c.role == "amount"]
         return {
             "id": self.view.id,
             "title": self.title,
-            "columns": [{"id": c.id, "title": c.head[-1]} for c in columns],
+            "columns": [{"id": c.id, "title": self.over.heads[c.id][-1]} for c in columns],
             "rows": [
                 {
                     "key": row.key,
                     "label": row.label.strip(),
-                    "cells": {c.id: printed(row.cells.get(c.id, 0)) for c in columns},
+                    "cells": {c.id: printed(self.view.shown(row.cells.get(c.id, 0))) for c in columns},
                 }
                 for row in self.rows
             ],

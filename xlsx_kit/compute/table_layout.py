@@ -16,8 +16,9 @@ TABLE_HEAD = 3
 class TableLayout:
     """One published table on its sheet; helper columns stand hidden right of the printed ones.
 
-    Formulas take amounts and labels from ``sources``. These are the printed columns, but where only the
-    classes in use are printed: there every row that could be stands in hidden columns, ``used`` says
+    Formulas take amounts and labels from ``sources``. These are the printed columns, with exceptions: where
+    amounts are printed in another money, or rows in another shape than declared, the exact amounts stand in
+    hidden columns; where only the classes in use are printed, so does every row that could be, ``used`` says
     which classes have money, and ``orders`` (by label column) which row is printed where.
     """
 
@@ -45,8 +46,8 @@ class TableLayout:
         if self.view.table.rows:
             found |= {self.leaf, self.key, self.end, self.digits}
         if self.view.in_use:
-            found |= {self.used, *self.sources.values()} - {*self.columns.values()}
-        return frozenset(found)
+            found |= {self.used}
+        return frozenset(found | {*self.sources.values()} - {*self.columns.values()})
 
     @property
     def note_row(self) -> int:
@@ -55,16 +56,27 @@ class TableLayout:
 
     @property
     def numbering(self) -> int:
-        """The 栏次 row."""
-        return self.head + self.head_rows
+        """The 栏次 row, where there is one; else the last of the header."""
+        return self.first - 1
 
     @property
     def width(self) -> int:
         """Printed columns."""
         return len(self.columns)
 
+    def place(self, key: str, column: str) -> tuple[int, int]:
+        """Where an amount is seen: sheet row and column, of a fixed row or of the first that lists itself."""
+        for n, line in enumerate(self.view.grid):
+            for at, shown in enumerate(line, start=1):
+                if shown == key and self.view.table.printed[at - 1].column == column:
+                    return self.first + n, at
+        if self.view.grid:
+            shown_at = [n for n, c in enumerate(self.view.table.printed, start=1) if c.column == column]
+            return self.first, min(shown_at, default=1)
+        return (self.row(key) if key in self.view.row_numbers else self.first), self.columns[column]
+
     def row(self, key: str) -> int:
-        """The sheet row of a fixed row, or of the total at the head of rows that list themselves."""
+        """The sheet row of a fixed row as declared, or of the total that leads rows of codes."""
         return self.first + (self.view.row_numbers[key] if self.view.fixed else 0)
 
     def body(self, column: int) -> str:

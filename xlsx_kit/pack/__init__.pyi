@@ -41,6 +41,7 @@ from .model.expr import Sum as Sum
 from .model.expr import Texts as Texts
 from .model.expr import leaves as leaves
 from .model.expr import parts as parts
+from .model.furniture import Furniture as Furniture
 from .model.homes import BOOK as BOOK
 from .model.homes import home_of as home_of
 from .model.inputs import Column as Column
@@ -73,6 +74,7 @@ from .model.roles import UNIT as UNIT
 from .model.roles import YEAR as YEAR
 from .model.tables import KeySource as KeySource
 from .model.tables import ListedRows as ListedRows
+from .model.tables import PrintedColumn as PrintedColumn
 from .model.tables import Side as Side
 from .model.tables import Table as Table
 from .model.tables import TableColumn as TableColumn

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.expr import Ref, parts
+from xlsx_kit.pack.model.furniture import STANDARD, over
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
+from xlsx_kit.pack.toml.braces import check_braces
 from xlsx_kit.pack.toml.gather import Gathered
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.twice import twice
 
-FEWEST_COLUMNS = 5
+FEWEST_COLUMNS, FEWEST_WITHOUT_YEAR = 5, 2
 """Over a table: the unit over the first two columns at least, the year over two, money over the last."""
+PRINTED = ("code", "name", "scope", "year", "last_year")
+"""What titles, headers, labels and notes may name in braces, beside the pack's own words."""
 FORMS = "按固定行列示的表写 [[sides]]，按科目列行的表写 [rows]。"
 
 
@@ -22,14 +26,30 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     """Everything wrong with a table's own declaration."""
     gathered = Gathered()
     gathered.add(twice(((c.id, f"{path}: columns[{n}].id") for n, c in enumerate(table.columns)), "列"))
-    if len(table.columns) < FEWEST_COLUMNS:
-        what = f"表上方要写单位、年度和金额单位，至少 {FEWEST_COLUMNS} 列"
-        gathered.add([problem(what, f"{path}: columns", "请补上序号列或说明列。")])
+    said = over(STANDARD, resolver.book.furniture, table.furniture)
+    fewest = FEWEST_COLUMNS if said.middle else FEWEST_WITHOUT_YEAR
+    printed = min([len(table.printed) or len(table.columns_for(scope)) for scope in resolver.book.scopes])
+    if printed < fewest:
+        what = f"表上方要写单位、年度和金额单位，至少 {fewest} 列"
+        hint = '请补上序号列或说明列；表上方不写年度的，在 [furniture] 中写 middle = ""。'
+        gathered.add([problem(what, f"{path}: columns", hint)])
+    for where, text, names in _texts(table):
+        with gathered.gathering():
+            check_braces(text, (*names, *resolver.book.by_scope), f"{path}: {where}")
+    for n, column in enumerate(table.columns):
+        for scope in (*column.scopes, *column.heads):
+            if scope not in resolver.book.scopes:
+                hint = instead(scope, resolver.book.scopes, "公开口径")
+                gathered.add([problem(f"没有公开口径 {scope!r}", f"{path}: columns[{n}]", hint)])
+    if table.printed and (table.rows or any(row.in_use for side in table.sides for row in side.rows)):
+        hint = "请去掉 printed。"
+        gathered.add([problem("printed 只用于固定行的表", f"{path}: printed", hint)])
     if bool(table.rows) == bool(table.sides):
         gathered.add([problem("应恰有 rows 或 sides 之一", path, FORMS)])
     ids = [c.id for c in table.columns]
     for n, column in enumerate(table.columns):
         gathered.add(_unknown(column.sum, ids, f"{path}: columns[{n}].sum"))
+        gathered.add(_unknown(column.less, ids, f"{path}: columns[{n}].less"))
         _measured(column, resolver, gathered, f"{path}: columns[{n}]")
     if sum(row.in_use for side in table.sides for row in side.rows) > 1:
         gathered.add([problem("一张表只能有一方只印在用各类", f"{path}: sides", "请去掉其余的 in_use。")])
@@ -48,6 +68,22 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     return gathered.problems
 
 
+def _texts(table: Table) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What is printed of a table, where it stands, and what may be named in its braces."""
+    yield "title", table.title, PRINTED
+    yield "note", table.note, PRINTED
+    yield from ((f"notes[{n}]", note, PRINTED) for n, note in enumerate(table.notes))
+    for n, column in enumerate(table.columns):
+        heads = [text for head in (column.head, *column.heads.values()) for text in head]
+        yield from ((f"columns[{n}].head", text, PRINTED) for text in heads)
+    for n, printed in enumerate(table.printed):
+        yield from ((f"printed[{n}].head", text, PRINTED) for text in printed.head)
+    for s, side in enumerate(table.sides):
+        yield from ((f"sides[{s}].rows[{n}].label", row.label, PRINTED) for n, row in enumerate(side.rows))
+    for key in ("left", "middle", "right", "corner"):
+        yield f"furniture.{key}", getattr(table.furniture, key) or "", (*PRINTED, "money")
+
+
 def _measured(column: TableColumn, resolver: Resolver, gathered: Gathered, path: str) -> None:
     """What a column measures, each input and each condition by itself."""
     for name in column.measure:
@@ -60,7 +96,7 @@ def _measured(column: TableColumn, resolver: Resolver, gathered: Gathered, path:
 
 def _side(table: Table, side: Side, resolver: Resolver, gathered: Gathered, path: str) -> None:
     ids = [c.id for c in table.columns]
-    gathered.add(_unknown([side.label], ids, f"{path}.label"))
+    gathered.add(_unknown([side.label] if side.label else [], ids, f"{path}.label"))
     gathered.add(_unknown(side.columns, ids, f"{path}.columns"))
     given = [((r.key, f"{path}.rows[{n}].key")) for n, r in enumerate(side.rows) if r.key]
     gathered.add(twice(given, "行"))

@@ -49,15 +49,15 @@ def _keyed(resolver: Resolver, side: Side, path: str) -> Iterator[tuple[str, str
             for code in lists[row.classes]:
                 label = resolver.codes[row.classes].name(code, 0)
                 yield "classes", code, TableRow(label=label), code, place
-        elif row.key:
+        elif row.key and not row.n:
             terms = [key for term in row.sum for key in lists.get(term, [term])]
             yield "tail", row.key, replace(row, sum=terms), None, place
-        elif lists:
+        elif lists and not row.key:
             hint = '如 key = "current"；同一 key 的各方并排印在各类之后。'
             raise SpecError("只印在用各类的一方，其他各行须有 key", at, hint)
         else:
-            n += 1
-            yield "head", str(n), row, None, place
+            n += not row.key
+            yield "head", row.key or str(n), row, None, place
 
 
 def _class_codes(resolver: Resolver, list_id: str) -> list[str]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from xlsx_kit.pack.loading.in_use import view_in_use
-from xlsx_kit.pack.model.expr import ROW, Expr, Ref, Sum, parts
+from xlsx_kit.pack.loading.printed import printed_grid
+from xlsx_kit.pack.model.codes import CodeList
+from xlsx_kit.pack.model.expr import ROW, Expr, Minus, Ref, Sum, parts
+from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, over
 from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
 from xlsx_kit.pack.model.numerals import numeral
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
@@ -46,14 +50,18 @@ class Resolver(References):
                 c.id: self._line_cell(table, c, f"{path}: columns[{table.columns.index(c)}]")
                 for c in table.amounts
             }
-            return View(table, (), line)
-        if any(row.in_use for side in table.sides for row in side.rows):
-            return view_in_use(self, table, path)
-        return View(table, tuple(self._fixed_rows(table, path)), {})
+            view = View(table, (), line)
+        elif any(row.in_use for side in table.sides for row in side.rows):
+            view = view_in_use(self, table, path)
+        else:
+            view = View(table, tuple(self._fixed_rows(table, path)), {})
+            view = replace(view, grid=printed_grid(view, path))
+        per_wan = PER_WAN[self.book.money], PER_WAN[table.money or self.book.money]
+        return replace(view, furniture=over(STANDARD, self.book.furniture, table.furniture), per_wan=per_wan)
 
     def _line_cell(self, table: Table, column: TableColumn, path: str) -> Expr:
         if column.sum:
-            return Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
+            return _of_row(table, column)
         if not column.measure:
             hint = "请写 measure（由哪张填报表的哪一列汇总）或 sum（由本表哪几列相加）。"
             raise SpecError(f"金额列 {column.id!r} 应有 measure 或 sum", path, hint)
@@ -70,15 +78,16 @@ class Resolver(References):
             for n, row, code, i in sided:
                 keys[n] = row.key or keys.get(n, str(n))
                 codes[n] = code or codes.get(n, "")
-                labels.setdefault(n, {})[side.label] = row.label
+                if side.label:
+                    labels.setdefault(n, {})[side.label] = row.label
                 for column_id in side.columns:
                     where = f"{path}: sides[{s}].rows[{i}]"
                     cell = self.fixed_cell(table, table.column(column_id), row, code, numbers, where)
                     if cell is not None:
                         cells.setdefault(n, {})[column_id] = cell
         key_of = {str(n): k for n, k in keys.items()} | {k: k for k in keys.values()}
-        sides = [s.label for s in table.sides]
-        for n in range(1, max(labels, default=0) + 1):
+        sides = [s.label for s in table.sides if s.label]
+        for n in range(1, max(keys, default=0) + 1):
             printed = {side: labels.get(n, {}).get(side, "") for side in sides}
             yield FixedRow(
                 keys.get(n, str(n)),
@@ -98,6 +107,11 @@ class Resolver(References):
             if f"codes/{row.classes}" in self.broken:
                 raise UnjudgedError(row.classes)
             codes = self.codes[row.classes]
+            if row.codes:
+                for i, code in enumerate(row.codes):
+                    yield n + i, TableRow(key=code, label=_indented(codes, code, place)), code, place
+                n += len(row.codes) - 1
+                continue
             for i, entry in enumerate(codes.spec.classes):
                 coded = entry in codes.class_codes
                 name = codes.name(entry, 0) if coded else entry
@@ -121,22 +135,58 @@ class Resolver(References):
             return self.measured(own.measure, own.where, f"{path}.cells.{column.id}", code)
         if row.sum or row.sum_rows:
             first, last = row.sum_rows or (1, 0)
-            for key in row.sum:
-                if key not in numbers:
-                    hint = instead(key, numbers, "这一侧的行")
-                    raise SpecError(f"没有行 {key!r}", f"{path}.sum", hint)
+            for written in ("sum", "less"):
+                for key in getattr(row, written):
+                    if key not in numbers:
+                        hint = instead(key, numbers, "这一侧的行")
+                        raise SpecError(f"没有行 {key!r}", f"{path}.{written}", hint)
             keys = row.sum or [str(n) for n in range(first, last + 1)]
-            return Sum(tuple(Ref(table.id, k, column.id) for k in keys))
+            whole = Sum(tuple(Ref(table.id, k, column.id) for k in keys))
+            off = tuple(Ref(table.id, k, column.id) for k in row.less)
+            return Minus(whole, Sum(off)) if off else whole
         if code is None and not row.where and not row.measure:
             return None
         if column.sum:
-            return Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
+            return _of_row(table, column)
         if not (row.measure or column.measure) and _has_own_cells(table, column):
             return None
         if not (row.measure or column.measure):
             hint = "请在这一行或它所在的列写 measure，或在行中写 sum、sum_rows。"
             raise SpecError(f"列 {column.id!r} 在这一行没有 measure", path, hint)
-        return self.measured(row.measure or column.measure, {**column.where, **row.where}, path, code)
+        where = self.both(column.where, row.where, f"{path}.where")
+        return self.measured(row.measure or column.measure, where, path, code)
+
+    def both(self, column: Where, row: Where, path: str) -> Where:
+        """The conditions of a column and of a row together: what both name must meet both."""
+        found: dict[str, str | list[str]] = {**column, **row}
+        for key in column.keys() & row.keys():
+            one, other = (self._spelled(where[key]) for where in (column, row))
+            common = [value for value in one if value in other]
+            if not common:
+                what = f"这一行的 {key} 与所在列的 {key} 没有共同的取值，格子永远为零"
+                raise SpecError(what, f"{path}.{key}", "请改这一行或这一列的 where，或在 cells 中单独写明。")
+            found[key] = common
+        return found
+
+    def _spelled(self, wanted: str | list[str]) -> list[str]:
+        """Values with groups spelled out."""
+        named = [wanted] if isinstance(wanted, str) else wanted
+        return [value for name in named for value in self.book.groups.get(name, [name])]
+
+
+def _of_row(table: Table, column: TableColumn) -> Expr:
+    """Columns of the row added up, others taken off."""
+    whole = Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
+    off = tuple(Ref(table.id, ROW, c) for c in column.less)
+    return Minus(whole, Sum(off)) if off else whole
+
+
+def _indented(codes: CodeList, code: str, place: int) -> str:
+    """A code's name, a space further in at each level."""
+    if len(code) not in codes.spec.widths:
+        hint = f"科目编码为 {'、'.join(map(str, codes.spec.widths))} 位。"
+        raise SpecError(f"没有科目 {code!r}", f"rows[{place}].codes", hint)
+    return "　" * codes.spec.widths.index(len(code)) + (codes.name(code, 0) or code)
 
 
 def _has_own_cells(table: Table, column: TableColumn) -> bool:
@@ -151,5 +201,7 @@ def _with_keys(expr: Expr, key_of: Mapping[str, str]) -> Expr:
             return Ref(table, key_of.get(row, row), column)
         case Sum(terms):
             return Sum(tuple(_with_keys(t, key_of) for t in terms))
+        case Minus(left, right):
+            return Minus(_with_keys(left, key_of), _with_keys(right, key_of))
         case _:
             return expr

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from xlsx_kit.findings import SpecError
+from xlsx_kit.pack.model.furniture import PER_WAN, Furniture, Money
 from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict, Where
 
 
@@ -134,7 +135,7 @@ class Book(Strict, frozen=True, kw_only=True):
     extends: str = ""
     title: str
     # what amounts are counted in, everywhere: over the tables, in prompts, findings and sentences
-    money: Literal["万元", "元"]
+    money: Money
     # how many decimals an amount has: 万元 with two, 元 with two or none. Of none, an entry with decimals is
     # an error at its cell, and amounts are printed whole with separators; JSON keeps its two decimals
     decimals: Literal[0, 2] = 2
@@ -159,6 +160,10 @@ class Book(Strict, frozen=True, kw_only=True):
     # what the total of a table that lists its rows is called
     total: str
     words: dict[str, str] = {}
+    # words that differ by scope, for titles, headers, labels and notes: name -> scope -> words
+    by_scope: dict[str, dict[str, str]] = {}
+    # what stands around published tables, unless one says otherwise
+    furniture: Furniture = Furniture()
     # what stands for a name in braces in the pack's other files, beside {money}
     terms: dict[str, str] = {}
 
@@ -171,4 +176,4 @@ class Book(Strict, frozen=True, kw_only=True):
     @property
     def per_wan(self) -> int:
         """How much of the pack's money is one 万元, in which checks that packs share give their bounds."""
-        return 1 if self.money == "万元" else 10_000
+        return PER_WAN[self.money]

@@ -77,6 +77,8 @@ class Column(Strict, frozen=True, kw_only=True):
     # decimal: how many places, and what may stand behind the number; an amount has the pack's own
     decimals: int = 2
     suffix: str = ""
+    # amount: what a negative one is. Money paid back is one in final accounts, never in a budget
+    negative: Literal["error", "warning"] = "error"
     maximum: int | None = None
     # what stands here of last year. In a form: a figure of last year's publication. In a list: the column of
     # last year's lines, told apart by what is chosen in them; amounts and texts are entered anew
@@ -202,6 +204,13 @@ class IdentitySpec(Strict, frozen=True, kw_only=True):
     # checked only while this value is zero / is not zero
     only_if_zero: str | ExprNode = ""
     only_if_not_zero: str | ExprNode = ""
+    # by how much both sides may differ, where each is rounded by itself: an amount of the pack's money
+    within: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d\d$")] = "0.00"
+
+    @property
+    def tolerance(self) -> int:
+        """The same in hundredths."""
+        return int(self.within.replace(".", ""))
 
 
 class RollupSpec(Strict, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.codes import CodeList, Keys, RecordKeys
 from xlsx_kit.pack.model.expr import Expr
+from xlsx_kit.pack.model.furniture import STANDARD, Furniture
 from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, RollupSpec
 from xlsx_kit.pack.model.tables import Table, TableColumn
 from xlsx_kit.resources import Home
@@ -52,12 +53,20 @@ class InUse:
 
 @dataclass(frozen=True)
 class View:
-    """A published table, resolved: fixed rows, or the one line that every listed row repeats."""
+    """A published table, resolved: fixed rows, or the one line that every listed row repeats.
+
+    ``grid`` is how fixed rows are printed where not as declared: line by line, the key of the row that each
+    printed column shows, None where it is blank. ``furniture`` has everything said. What is added up and
+    compared stays in the money of the book; ``per_wan`` are that and the table's own, for what is shown.
+    """
 
     table: Table
     fixed: tuple[FixedRow, ...]
     line: Mapping[str, Expr]
     in_use: InUse | None = None
+    grid: tuple[tuple[str | None, ...], ...] = ()
+    furniture: Furniture = STANDARD
+    per_wan: tuple[int, int] = (1, 1)
 
     @property
     def id(self) -> str:
@@ -68,6 +77,18 @@ class View:
     def row_numbers(self) -> Mapping[str, int]:
         """Fixed rows: row key -> place in the body, from 0."""
         return {row.key: n for n, row in enumerate(self.fixed)}
+
+    @property
+    def converted(self) -> bool:
+        """Whether its amounts are printed in another money than the book's."""
+        return self.per_wan[0] != self.per_wan[1]
+
+    def shown(self, hundredths: int) -> int:
+        """An amount of the book in hundredths of the table's money, rounded half up as Excel does."""
+        own, printed = self.per_wan
+        doubled = abs(hundredths) * printed * 2
+        rounded = (doubled + own) // (own * 2)
+        return rounded if hundredths >= 0 else -rounded
 
     def title(self, column_id: str) -> str:
         """What a column is called in a sentence: its own heading, without line breaks."""
@@ -174,6 +195,6 @@ class Pack:
         """The money columns of a table, in printed order."""
         return tuple(self.view(table_id).table.amounts)
 
-    def published_title(self, table: Table, scope: str) -> str:
-        """A table's title with the unit's scope in it."""
-        return table.title.replace("{scope}", scope)
+    def scope_words(self, scope: str) -> dict[str, str]:
+        """The pack's own words for a scope, by the names that stand in braces."""
+        return {name: words.get(scope, "") for name, words in self.book.by_scope.items()}

@@ -101,14 +101,17 @@ class Spelling(MeasureResolver, ABC):
         """A cell of a table, or the sum of several rows."""
         if f"tables/{table}" in self.broken:
             raise UnjudgedError(path)
-        rows = [one for part in row.split(PLUS) for one in self._rows(part)]
+        rows = [one for part in row.split(PLUS) for one in self._rows(self.views[table], part)]
         if found := [*self._no_such_cell(self.views[table], rows, column, path, each_row)]:
             raise spec_error(found)
         cells = tuple(Ref(table, one, column) for one in rows)
         return cells[0] if len(cells) == 1 else Sum(cells)
 
-    def _rows(self, row: str) -> list[str]:
+    def _rows(self, view: View, row: str) -> list[str]:
         if span := SPAN.fullmatch(row):
+            keys = [fixed.key for fixed in view.fixed]
+            if span[1] in keys and span[2] in keys:
+                return keys[keys.index(span[1]) : keys.index(span[2]) + 1]
             return [str(n) for n in range(int(span[1]), int(span[2]) + 1)]
         return list(self.codes[row].class_codes) if row in self.codes else [row]
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from xlsx_kit.pack.model.furniture import Furniture, Money
 from xlsx_kit.pack.model.inputs import Members, Positive, Strict, Where
 
 
@@ -29,6 +30,18 @@ class TableColumn(Strict, frozen=True, kw_only=True):
     measure: list[str] = []
     where: Where = {}
     sum: list[str] = []
+    # taken off the sum: other columns of the row
+    less: list[str] = []
+    # number: what the first row is numbered
+    first: int = 1
+    # the scopes whose tables have the column; none named: all
+    scopes: list[str] = []
+    # the header in a scope where it is another one
+    heads: dict[str, Members] = {}
+
+    def head_for(self, scope: str) -> list[str]:
+        """The header as units of a scope print it."""
+        return self.heads.get(scope, self.head)
 
 
 class CellSpec(Strict, frozen=True, kw_only=True):
@@ -49,6 +62,9 @@ class TableRow(Strict, frozen=True, kw_only=True):
     key side by side. A ``sum`` may name the code list, for all its classes; elsewhere a class's row has
     its code for a key (``t1/204/expenditure``), printed or not.
 
+    ``codes`` takes the rows of these codes of the list that ``classes`` names, whatever is in use; each has
+    its code for a key and holds what stands at or under it. ``less`` takes other rows off a ``sum``.
+
     ``cells`` (by column) are those that hold something else: where “三公” items are columns and funds are
     rows, 机关运行经费 stands in the row of one fund. A column without a measure has only such cells.
     """
@@ -57,18 +73,20 @@ class TableRow(Strict, frozen=True, kw_only=True):
     n: int = 0
     label: str = ""
     classes: str = ""
+    codes: list[str] = []
     in_use: bool = False
     where: Where = {}
     measure: list[str] = []
     sum: list[str] = []
+    less: list[str] = []
     cells: dict[str, CellSpec] = {}
     sum_rows: tuple[int, int] | None = None
 
 
 class Side(Strict, frozen=True, kw_only=True):
-    """A stack of fixed rows under one label column and its amount columns."""
+    """A stack of fixed rows under one label column, or none, and its amount columns."""
 
-    label: str
+    label: str = ""
     columns: list[str]
     rows: list[TableRow]
 
@@ -96,6 +114,21 @@ class ListedRows(Strict, frozen=True, kw_only=True):
     capacity: Positive
 
 
+class PrintedColumn(Strict, frozen=True, kw_only=True):
+    """A column as printed, where a table with fixed rows is printed in another shape than it is declared.
+
+    It shows a ``column`` of the table in the ``rows`` named, from the top, and the row ``foot`` on the last
+    line: so one long table is printed in blocks side by side, or one of a few rows on a single line.
+    ``rows`` are keys, or ``301..30399`` for all from a first to a last.
+    """
+
+    head: Members
+    column: str
+    rows: Members
+    foot: str = ""
+    width: float = 14
+
+
 class Table(Strict, frozen=True, kw_only=True):
     """A published table: a view of the facts."""
 
@@ -104,10 +137,17 @@ class Table(Strict, frozen=True, kw_only=True):
     title: str
     sheet: str
     columns: list[TableColumn]
+    # printed where the table is empty, below the notes that always stand
     note: str = ""
+    notes: list[str] = []
     landscape: bool = False
+    # what its amounts are counted in, where that is not the book's money
+    money: Money | None = None
+    furniture: Furniture = Furniture()
     sides: list[Side] = []
     rows: ListedRows | None = None
+    # how fixed rows are printed, where not as they are declared
+    printed: list[PrintedColumn] = []
 
     def column(self, column_id: str) -> TableColumn:
         """The column with this id. Raises KeyError if there is none."""
@@ -115,6 +155,10 @@ class Table(Strict, frozen=True, kw_only=True):
             if column.id == column_id:
                 return column
         raise KeyError(f"{self.id}/{column_id}")
+
+    def columns_for(self, scope: str) -> list[TableColumn]:
+        """The columns that units of a scope print."""
+        return [c for c in self.columns if not c.scopes or scope in c.scopes]
 
     @property
     def amounts(self) -> list[TableColumn]:

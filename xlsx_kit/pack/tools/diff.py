@@ -81,6 +81,7 @@ def pack_differences(old: Whole, new: Whole) -> PackDifferences:
     """Every difference: the book, lists, codes, inputs, tables, rules, charts, words."""
     found = (
         *_book(old.pack, new.pack),
+        *_scope_words(old.pack, new.pack),
         *_lists(old.pack, new.pack),
         *_codes(old.pack, new.pack),
         *input_differences(old.pack, new.pack),
@@ -103,6 +104,15 @@ def _book(old: Pack, new: Pack) -> Iterator[Difference]:
     for before, after, keys in pairs:
         for message in changed(before, after, keys):
             yield Difference("总体", new.book.title, DifferenceKind.CHANGED, f"{message}。")
+
+
+def _scope_words(old: Pack, new: Pack) -> Iterator[Difference]:
+    before, after = (pack.book.by_scope for pack in (old, new))
+    for name in dict.fromkeys([*before, *after]):
+        was, now = (quoted([*found.get(name, {}).values()]) for found in (before, after))
+        if was != now:
+            message = f"随口径而定的“{name}”由{was}改为{now}。"
+            yield Difference("总体", name, DifferenceKind.CHANGED, message)
 
 
 def _lists(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -175,6 +185,8 @@ def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
         if (was.left, was.spec.op, was.right) != (identity.left, identity.spec.op, identity.right):
             sides = _relation(old, was), _relation(new, identity)
             said += [f"原为：{sides[0]}；现为：{sides[1]}"] if sides[0] != sides[1] else []
+        if was.spec.within != identity.spec.within:
+            said.append(f"允许的差额由{quoted(was.spec.within)}改为{quoted(identity.spec.within)}")
         if was.spec.severity != identity.spec.severity:
             levels = [SEVERITIES[Severity(i.spec.severity)] for i in (was, identity)]
             said.append(f"级别由{levels[0]}改为{levels[1]}")

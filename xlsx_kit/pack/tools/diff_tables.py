@@ -11,7 +11,35 @@ from xlsx_kit.pack import Expr, FixedRow, KeySource, ListedRows, Pack, Ref, Side
 from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, listed, named, quoted
 
 PART = "公开表"
-TITLES = {"title": "题目", "sheet": "工作表名", "short": "简称", "note": "空表说明", "landscape": "横排"}
+TITLES = {
+    "title": "题目",
+    "sheet": "工作表名",
+    "short": "简称",
+    "note": "空表说明",
+    "notes": "说明",
+    "landscape": "横排",
+    "money": "金额单位",
+}
+AROUND = {
+    "left": "表上方左边",
+    "middle": "表上方中间",
+    "right": "表上方右边",
+    "corner": "表号",
+    "numbering": "栏次行",
+    "numbered": "栏次的名称",
+    "decimals": "印出的小数位数",
+    "separators": "千分位",
+    "zeros": "零",
+}
+COLUMN = {"scopes": "所属口径", "heads": "各口径的列名", "first": "起始行次"}
+CHOICES = {
+    "columns": "逐列编号",
+    "amounts": "只编金额列",
+    "none": "没有",
+    "blank": "不印",
+    "printed": "照印",
+}
+"""What the values of furniture are called."""
 
 
 def table_differences(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -31,6 +59,13 @@ def table_differences(old: Pack, new: Pack) -> Iterator[Difference]:
 def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
     for message in changed(before.table, after.table, TITLES):
         yield DifferenceKind.CHANGED, message
+    yield from _around(before, after)
+    shapes = [
+        [("／".join(c.head), c.column, *c.rows, c.foot) for c in v.table.printed] for v in (before, after)
+    ]
+    if shapes[0] != shapes[1]:
+        heads = listed([head for head, *_ in shapes[1]]) if shapes[1] else "与所列相同"
+        yield DifferenceKind.CHANGED, f"印出的各列改为{heads}"
     yield from _columns(old, new, before, after)
     if bool(before.fixed) != bool(after.fixed):
         how = "固定行" if after.fixed else "按科目或记录列行"
@@ -50,6 +85,14 @@ def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[Di
     yield from _listed_rows(old, new, before.table, after.table)
 
 
+def _around(before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
+    for key, name in AROUND.items():
+        was, now = (getattr(view.furniture, key) for view in (before, after))
+        if was != now:
+            said = [quoted("" if one is None else CHOICES.get(one, one)) for one in (was, now)]
+            yield DifferenceKind.CHANGED, f"{name}由{said[0]}改为{said[1]}"
+
+
 def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
     columns = [{c.id: c for c in view.table.columns} for view in (before, after)]
     for key, column in columns[1].items():
@@ -64,6 +107,10 @@ def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[
                 DifferenceKind.CHANGED,
                 f"列名{quoted('／'.join(column.head))}改为{quoted('／'.join(other.head))}",
             )
+        if key in columns[1]:
+            name = quoted("／".join(columns[1][key].head))
+            for message in changed(column, columns[1][key], COLUMN):
+                yield DifferenceKind.CHANGED, f"{name}列{message}"
     for key in after.line:
         if key in before.line and before.line[key] != after.line[key]:
             name = quoted(after.title(key))

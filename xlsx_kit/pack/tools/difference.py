@@ -40,7 +40,7 @@ def quoted(words: Any) -> str:
         return "是" if words else "否"
     if isinstance(words, list | tuple):
         return listed(["，".join(word.values()) if isinstance(word, dict) else str(word) for word in words])
-    text = " ".join(str(words).split())
+    text = "" if words is None else " ".join(str(words).split())
     return quote(text) if text else "空"
 
 

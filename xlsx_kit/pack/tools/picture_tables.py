@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from xlsx_kit.compute import words
+from xlsx_kit.compute import neutral, words
 from xlsx_kit.pack import Expr, FixedRow, Pack, Sum, Table, TableColumn, View
 from xlsx_kit.pack.tools.picture_words import shown
 
@@ -26,9 +26,9 @@ def table_picture(pack: Pack, view: View) -> dict[str, Any]:
     return {
         "id": table.id,
         "short": table.short,
-        "title": shown(pack, table.title),
+        "title": shown(pack, neutral(pack, table.title)),
         "sheet": table.sheet,
-        "note": table.note,
+        "note": "\n".join(neutral(pack, note) for note in (*table.notes, table.note) if note),
         "landscape": table.landscape,
         "head": headers(table),
         "rows": rows or _listed(pack, view),
@@ -61,11 +61,13 @@ def _fixed(pack: Pack, view: View, row: FixedRow, number: int) -> list[dict[str,
     cells = []
     for column in view.table.columns:
         if column.role == "number":
-            cells.append({"role": "number", "text": str(number)})
+            cells.append({"role": "number", "text": str(number + column.first - 1)})
+        elif column.role == "code":
+            cells.append({"role": "label", "text": row.code})
         elif column.role == "amount":
             cells.append({"role": "amount", "text": _meaning(pack, row.cells.get(column.id))})
         else:
-            cells.append({"role": "label", "text": row.labels.get(column.id, "")})
+            cells.append({"role": "label", "text": neutral(pack, row.labels.get(column.id, ""))})
     return cells
 
 

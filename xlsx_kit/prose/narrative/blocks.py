@@ -144,6 +144,8 @@ class Caption:
     left: Runs = ()
     right: Runs = ()
     anchor: str = ""
+    corner: str = ""
+    """What stands at the right end above that line (公开01表)."""
 
 
 @dataclass(frozen=True, slots=True)

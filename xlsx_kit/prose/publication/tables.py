@@ -9,7 +9,7 @@ from xlsx_kit.pack import Pack, TableColumn, View
 from xlsx_kit.prose.narrative.blocks import Align, Caption, Cell, ColumnFormat, Figure, SpanCell, TableBlock
 from xlsx_kit.prose.narrative.grid import header_rows
 from xlsx_kit.values import displayed
-from xlsx_kit.workbook import budget_year, code_shown, money_unit, numbered, unit_label
+from xlsx_kit.workbook import code_shown, numbering_of
 
 UPRIGHT, LANDSCAPE = 156.0, 225.0
 """Millimetres between the margins."""
@@ -22,36 +22,47 @@ NARROWEST, NARROWEST_CODE = 11.0, 8.0
 
 def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
     """A published table, its head repeated on every page; without rows it is printed empty, with its note."""
-    computed, columns = evaluation.table(view.id), view.table.columns
-    facts, pack = evaluation.facts, evaluation.pack
+    computed, pack = evaluation.table(view.id), evaluation.pack
+    over, columns = computed.over, printed_columns(computed)
     caption = Caption(
         computed.title,
-        left=(unit_label(facts),),
-        right=(f"{budget_year(facts)}　　{money_unit(pack)}",),
+        left=(over.left,),
+        right=("　　".join(filter(None, (over.middle, over.right))),),
         anchor=anchor,
+        corner=over.corner,
     )
-    header = header_rows([tuple(column.head) for column in columns])
-    numbering = tuple(SpanCell(str(numbered(view.table, n + 1)), n) for n in range(len(columns)))
+    header = header_rows([head for _, head in columns])
+    numbers = tuple(SpanCell(str(number), n) for n, number in enumerate(numbering_of(view, computed)))
+    lines = len(view.grid) or len(view.fixed)
     return TableBlock(
         caption,
-        _columns(view),
-        (*header, numbering),
+        _columns(view, computed),
+        header if view.furniture.numbering == "none" else (*header, numbers),
         tuple(printed_rows(pack, view, computed)),
-        (computed.note,) if computed.note else (),
-        small=len(columns) > MANY_COLUMNS or len(view.fixed) > MANY_ROWS,
+        (*computed.notes, *filter(None, [computed.note])),
+        small=len(columns) > MANY_COLUMNS or lines > MANY_ROWS,
     )
 
 
-def _columns(view: View) -> tuple[ColumnFormat, ...]:
+def printed_columns(computed: ComputedTable) -> list[tuple[TableColumn, tuple[str, ...]]]:
+    """The columns of a table as printed, each with its header."""
+    table, over = computed.view.table, computed.over
+    if table.printed:
+        return [(table.column(c.column), over.heads[str(n)]) for n, c in enumerate(table.printed)]
+    return [(column, over.heads[column.id]) for column in computed.columns]
+
+
+def _columns(view: View, computed: ComputedTable) -> tuple[ColumnFormat, ...]:
     """The workbook's widths, scaled to the page; what is too narrow then is widened at the others' cost."""
     page = LANDSCAPE if view.table.landscape else UPRIGHT
-    widths = [column.width for column in view.table.columns]
-    least = [NARROWEST_CODE if column.level else NARROWEST for column in view.table.columns]
+    columns = [column for column, _ in printed_columns(computed)]
+    widths = [column.width for column in view.table.printed or columns]
+    least = [NARROWEST_CODE if column.level else NARROWEST for column in columns]
     shares = [page * width / sum(widths) for width in widths]
     wide = [share for share, narrow in zip(shares, least, strict=True) if share > narrow]
     narrow = sum(narrow for share, narrow in zip(shares, least, strict=True) if share <= narrow)
     scale = (page - narrow) / sum(wide)
-    aligned = (ALIGNED.get(column.role, "left") for column in view.table.columns)
+    aligned = (ALIGNED.get(column.role, "left") for column in columns)
     return tuple(
         ColumnFormat(share * scale if share > narrow else narrow, align)
         for share, narrow, align in zip(shares, least, aligned, strict=True)
@@ -62,10 +73,18 @@ def printed_rows(pack: Pack, view: View, computed: ComputedTable) -> Iterator[tu
     """The rows of a published table, cell by cell as printed: nothing is blank."""
     if not view.fixed:
         for number, row in enumerate(computed.rows, start=1):
-            yield tuple(_of_listed(pack, view, column, row, number) for column in view.table.columns)
+            yield tuple(_of_listed(pack, view, column, row, number) for column in computed.columns)
         return
-    for number, row in enumerate(computed.rows, start=1):
-        yield tuple(_of_fixed(pack, view, column, row, number) for column in view.table.columns)
+    if view.grid:
+        columns = [column for column, _ in printed_columns(computed)]
+        for number, line in enumerate(view.grid):
+            yield tuple(
+                "" if key is None else _of_fixed(pack, view, column, computed.by_key[key], number)
+                for column, key in zip(columns, line, strict=True)
+            )
+        return
+    for number, row in enumerate(computed.rows):
+        yield tuple(_of_fixed(pack, view, column, row, number) for column in computed.columns)
 
 
 def _of_listed(pack: Pack, view: View, column: TableColumn, row: Row, number: int) -> Cell:
@@ -73,7 +92,7 @@ def _of_listed(pack: Pack, view: View, column: TableColumn, row: Row, number: in
     assert rows is not None
     match column.role:
         case "number":
-            return "" if row.key == TOTAL and rows.total == "last" else str(number)
+            return "" if row.key == TOTAL and rows.total == "last" else str(number + column.first - 1)
         case "code" if rows.codes:
             return code_shown(pack.codes[rows.codes], column, row)
         case "name":
@@ -81,20 +100,26 @@ def _of_listed(pack: Pack, view: View, column: TableColumn, row: Row, number: in
         case "code" | "text":
             return row.texts.get(column.id, "")
         case _:
-            return _amount(view, row, column.id, pack.book.decimals)
+            return _amount(pack, view, row, column.id)
 
 
 def _of_fixed(pack: Pack, view: View, column: TableColumn, row: Row, number: int) -> Cell:
     match column.role:
         case "number":
-            return str(number)
+            return str(number + column.first)
         case "label":
             return row.texts.get(column.id, "")
+        case "code":
+            return view.fixed[view.row_numbers[row.key]].code
         case _:
-            return _amount(view, row, column.id, pack.book.decimals)
+            return _amount(pack, view, row, column.id)
 
 
-def _amount(view: View, row: Row, column: str, decimals: int) -> Cell:
-    """Nothing is printed blank."""
-    amount = row.cells.get(column, 0)
-    return Figure(f"{view.id}/{row.source(column)}/{column}", displayed(amount, decimals)) if amount else ""
+def _amount(pack: Pack, view: View, row: Row, column: str) -> Cell:
+    """Nothing is printed blank, unless the table prints its zeros."""
+    said, amount = view.furniture, view.shown(row.cells.get(column, 0))
+    decimals = pack.book.decimals if said.decimals is None else said.decimals
+    if not amount and (said.zeros == "blank" or column not in row.cells):
+        return ""
+    ref = f"{view.id}/{row.source(column)}/{column}"
+    return Figure(ref, displayed(amount, decimals, separators=said.separators))

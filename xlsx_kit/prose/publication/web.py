@@ -24,7 +24,7 @@ from xlsx_kit.prose.narrative.blocks import (
     Title,
     plain,
 )
-from xlsx_kit.prose.publication.tables import printed_rows
+from xlsx_kit.prose.publication.tables import printed_columns, printed_rows
 from xlsx_kit.resources import root
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -102,14 +102,17 @@ def data_files(evaluation: Evaluation, title: str) -> tuple[DataFile, ...]:
         table = evaluation.table(view.id)
         out = io.StringIO(newline="")
         writer = csv.writer(out)
-        writer.writerow([" ".join(column.head) for column in view.table.columns])
+        writer.writerow([" ".join(head) for _, head in printed_columns(table)])
         writer.writerows([plain([cell]) for cell in row] for row in printed_rows(pack, view, table))
         content = (BYTE_ORDER_MARK + out.getvalue()).encode()
         files.append(DataFile(legal_name(f"{title} {view.id}", ".csv"), f"{table.title}（CSV）", content))
     document: dict[str, Any] = {
         "unit": {"code": facts.unit_code, "name": facts.unit_name, "scope": facts.scope, "year": facts.year},
         "money": pack.book.money,
-        "tables": [table.to_dict() for table in evaluation.tables],
+        "tables": [
+            table.to_dict() | ({"money": table.view.table.money} if table.view.converted else {})
+            for table in evaluation.tables
+        ],
     }
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return (*files, DataFile(legal_name(title, ".json"), "全部公开表（JSON）", text.encode()))

@@ -62,6 +62,8 @@ def form_xml(block: FormBlock, styles: Styles) -> Iterator[str]:
 def _caption(caption: Caption, width: int, styles: Styles) -> Iterator[str]:
     style = styles["table_heading" if caption.anchor else "table_title"]
     yield paragraph([caption.title], style, anchor=caption.anchor)
+    if caption.corner:
+        yield paragraph([caption.corner], styles["table_unit"])
     if caption.left:
         stop = f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:jc w:val="left"/>'
         line = paragraph(caption.left, styles["table_unit"], stop)

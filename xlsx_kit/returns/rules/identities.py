@@ -63,7 +63,7 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
     gap = printed(abs(outcome.left - outcome.right))
     message = (
         f"{row}{words(pack, identity.left)}为 {left}，{MUST[spec.op]}"
-        f"{words(pack, identity.right)} {right}，相差 {gap}。"
+        f"{words(pack, identity.right)} {right}，相差 {gap}{_told(pack, identity)}。"
     )
     sheets = "、".join(f"“{pack.input(i).sheet}”" for i in spec.mend)
     where = f"改正之处在工作表{sheets}。" if sheets else ""
@@ -77,6 +77,16 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
         actual=left,
         unit_hint=spec.unit_hint and spec.unit_hint + where,
     )
+
+
+def _told(pack: Pack, identity: Identity) -> str:
+    """The difference that is allowed, and the money, where a table prints another than is compared."""
+    spec = identity.spec
+    refs = [p for side in (identity.left, identity.right) for p in parts(side) if isinstance(p, Ref)]
+    converted = any(pack.view(ref.table).converted for ref in refs)
+    said = [f"金额按{pack.book.money}核对"] if converted else []
+    said += [f"允许相差 {spec.within}"] if spec.tolerance else []
+    return f"（{'，'.join(said)}）" if said else ""
 
 
 def _place(case: Case, identity: Identity, outcome: Outcome) -> tuple[str, str]:

@@ -99,7 +99,8 @@ def _checks(pack: Pack, column: Column) -> list[pa.Check]:
             fault = Fault.OPEN_CHOICE if column.open else Fault.CHOICE
             checks.append(pa.Check.isin(pack.values(column.list), error=fault.name))
         case ColumnType.AMOUNT:
-            checks.append(pa.Check.ge(0, error=Fault.NEGATIVE.name))
+            fault = Fault.NEGATIVE if column.negative == "error" else Fault.REPAID
+            checks.append(pa.Check.ge(0, error=fault.name))
             checks.append(pa.Check.le(pack.book.maximum_amount, error=Fault.LARGE.name))
         case ColumnType.COUNT:
             checks.append(pa.Check.ge(0, error=Fault.WHOLE.name))

@@ -86,12 +86,13 @@ def check_rows(formulas: Formulas, evaluation: Evaluation) -> Iterator[CheckRow]
 def _single(formulas: Formulas, evaluation: Evaluation, identity: Identity) -> CheckRow:
     pack, sheet, spec = formulas.pack, formulas.pack.book.check_sheet, identity.spec
     left, right = evaluation.value(identity.left), evaluation.value(identity.right)
-    gap = violation(f"ROUND({_own('D')}-{_own('E')},2)", spec.op)
+    gap = violation(f"ROUND({_own('D')}-{_own('E')},2)", spec)
     place = home(formulas.layout, identity.left)
-    missed = Outcome("", left, right, spec.op).violation if applies(evaluation, identity) else 0
+    outcome = Outcome("", left, right, spec.op, spec.tolerance)
+    missed = outcome.violation if applies(evaluation, identity) else 0
     return CheckRow(
         title=spec.title,
-        meaning=f"{words(pack, identity.left)} {sign(spec.op)} {words(pack, identity.right)}",
+        meaning=meaning_of(pack, identity),
         link=f"{quoted(place[0])}!{a1(place[1], place[2])}",
         left=(formulas.rounded(identity.left, sheet), left / 100),
         right=(formulas.rounded(identity.right, sheet), right / 100),
@@ -116,11 +117,11 @@ def _row_wise(
     gaps = layout.named(rule.id)
     if isinstance(rule, Identity):
         assert isinstance(rule.left, Ref)
-        spec_title, op, column = rule.spec.title, rule.spec.op, rule.left.column
-        meaning = f"{words(pack, rule.left)} {sign(op)} {words(pack, rule.right)}"
+        spec_title, column = rule.spec.title, rule.left.column
+        meaning = meaning_of(pack, rule)
         warning = rule.spec.severity != "error"
     else:
-        spec_title, op, column = rule.title, "=", view.table.amounts[0].id
+        spec_title, column = rule.title, view.table.amounts[0].id
         meaning = f"{view.table.short}每一级科目等于其下一级科目之和"
         warning = rule.severity != "error"
     lefts = layout.named(column)
@@ -128,12 +129,12 @@ def _row_wise(
     worst = max(outcomes, key=lambda o: abs(o.violation), default=Outcome("", 0, 0))
     missed = worst.violation if applies_now else 0
     shown = evaluation.table(view.id).rows
-    left = worst.left if missed else max((r.cells.get(column, 0) for r in shown), default=0)
+    left = worst.left if missed else max(0, *(r.cells.get(column, 0) for r in shown), 0)
     label = _row_label(pack, layout, column, found)
     return CheckRow(
         title=spec_title,
         meaning=meaning,
-        link=f"{quoted(layout.sheet)}!{a1(layout.first, layout.columns[column])}",
+        link=f"{quoted(layout.sheet)}!{a1(*layout.place('', column))}",
         left=(f"IF({_own('F')}=0,MAX(0,{lefts}),N(INDEX({lefts},{found})))", left / 100),
         right=(f"ROUND({_own('D')}-{_own('F')},2)", (left - missed) / 100),
         gap=(f"IF(MAX({gaps})>=-MIN({gaps}),MAX({gaps}),MIN({gaps}))", missed / 100),
@@ -202,6 +203,13 @@ def _applies(formulas: Formulas, identity: Identity) -> str:
     if identity.only_if_not_zero is not None:
         return f"{formulas.rounded(identity.only_if_not_zero, sheet)}<>0"
     return "TRUE"
+
+
+def meaning_of(pack: Pack, identity: Identity) -> str:
+    """An identity in words, with the difference that it allows."""
+    spec = identity.spec
+    allowed = f"（允许相差 {spec.within}）" if spec.tolerance else ""
+    return f"{words(pack, identity.left)} {sign(spec.op)} {words(pack, identity.right)}{allowed}"
 
 
 def sign(op: str) -> str:

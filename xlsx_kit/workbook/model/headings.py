@@ -6,101 +6,122 @@ from collections.abc import Iterator, Mapping
 
 from xlsx_kit.compute import ComputedTable, Evaluation, TableLayout
 from xlsx_kit.facts import Facts
-from xlsx_kit.pack import Pack, Table
+from xlsx_kit.pack import View
 from xlsx_kit.workbook.model.common import BACK, CHECKS, height_of, span, to_checks, to_cover
 from xlsx_kit.workbook.model.grid import Area, CellModel
 
-NUMBERING = "栏次"
 UNTOUCHED = "自动生成，不需填写"
 Merges = list[tuple[Area, CellModel]]
+Heads = list[tuple[int, tuple[str, ...]]]
+"""Sheet columns that are printed, with their headers from top to bottom."""
 
 
 def heading(
     layout: TableLayout, evaluation: Evaluation, computed: ComputedTable
 ) -> tuple[list[CellModel], Merges]:
     """Single cells and merged ones; the links stand right of what is printed."""
-    facts, pack = evaluation.facts, evaluation.pack
-    merges = header_merges(layout)
-    headers = [area for area, _ in merges]
-    # the last three columns hold the year (two of them) and the money unit
-    year = layout.width - 2
+    pack, over = evaluation.pack, computed.over
+    headers = header_merges(layout, computed)
+    right = "\n".join(filter(None, (over.corner, over.right)))
+    last = heads_of(layout, computed)[-1][0]
     cells = [
-        CellModel(2, layout.width, "unit_right", money_unit(pack)),
+        CellModel(2, last, "unit_right_lines" if over.corner else "unit_right", right),
         CellModel(1, layout.links, "link", BACK, link=to_cover(pack)),
         CellModel(2, layout.links, "link", CHECKS, link=to_checks(pack)),
         CellModel(layout.note_row, layout.links, "hint", UNTOUCHED),
-        *_header(layout, headers),
+        *_header(layout, computed, [area for area, _ in headers]),
     ]
-    unit = CellModel(2, 1, "unit_line", unit_label(facts))
-    title = CellModel(1, 1, "title", computed.title)
-    year_cell = CellModel(2, year, "unit_year", budget_year(facts))
-    merges = [
-        ((1, 1, 1, layout.width), title),
-        ((2, 1, 2, year - 1), unit),
-        ((2, year, 2, layout.width - 1), year_cell),
-        *merges,
-    ]
-    return cells, merges
+    merges: Merges = [((1, 1, 1, layout.width), CellModel(1, 1, "title", computed.title))]
+    if over.middle:
+        # the last three columns hold the year (two of them) and the money unit
+        year = last - 2
+        merges.append(((2, 1, 2, year - 1), CellModel(2, 1, "unit_line", over.left)))
+        merges.append(((2, year, 2, last - 1), CellModel(2, year, "unit_year", over.middle)))
+    else:
+        merges.append(((2, 1, 2, last - 1), CellModel(2, 1, "unit_line", over.left)))
+    single = [(area, cell) for area, cell in merges if area[:2] == area[2:]]
+    cells += [cell for _, cell in single]
+    return cells, [*(one for one in merges if one not in single), *headers]
 
 
 def unit_label(facts: Facts) -> str:
-    """A unit as the cover, the tables and the page headers name it."""
+    """A unit as the cover and the page headers name it."""
     return f"{facts.unit_code} {facts.unit_name}"
 
 
-def budget_year(facts: Facts) -> str:
-    """The year over a published table."""
-    return f"预算年度：{facts.year}"
+def heads_of(layout: TableLayout, computed: ComputedTable) -> Heads:
+    """The printed columns of a table with their headers."""
+    over, table = computed.over, layout.view.table
+    if table.printed:
+        return [(n + 1, over.heads[str(n)]) for n in range(len(table.printed))]
+    return [(layout.columns[c.id], over.heads[c.id]) for c in computed.columns]
 
 
-def money_unit(pack: Pack) -> str:
-    """The money unit over a published table."""
-    return f"单位：{pack.book.money}"
-
-
-def _header(layout: TableLayout, merged: list[Area]) -> Iterator[CellModel]:
-    for column in layout.view.table.columns:
-        place = layout.columns[column.id]
+def _header(layout: TableLayout, computed: ComputedTable, merged: list[Area]) -> Iterator[CellModel]:
+    numbers = numbering_of(layout.view, computed)
+    for (place, head), number in zip(heads_of(layout, computed), numbers, strict=True):
         for n in range(layout.head_rows):
-            words = column.head[n] if n < len(column.head) else ""
+            words = head[n] if n < len(head) else ""
             hidden = any(_covers(area, layout.head + n, place) for area in merged)
             yield CellModel(layout.head + n, place, "head", "" if hidden else words)
-        yield CellModel(layout.numbering, place, "numbering", numbered(layout.view.table, place))
+        if layout.view.furniture.numbering != "none":
+            yield CellModel(layout.numbering, place, "numbering", number)
 
 
-def numbered(table: Table, place: int) -> str | int:
-    """What the 栏次 row has in a column, counted from 1: nothing over split codes, 栏次, then 1, 2, …"""
-    first = next(n for n, column in enumerate(table.columns, start=1) if not column.level)
-    return "" if place < first else NUMBERING if place == first else place - first
+def numbering_of(view: View, computed: ComputedTable) -> list[str | int]:
+    """What the 栏次 row has in each printed column."""
+    said, table = view.furniture, view.table
+    word = said.numbered or ""
+    if table.printed:
+        columns = [table.column(printed.column) for printed in table.printed]
+    else:
+        columns = list(computed.columns)
+    if said.numbering == "columns":
+        # nothing over split codes, 栏次, then 1, 2, …
+        first = next(n for n, column in enumerate(columns) if not column.level)
+        return ["" if n < first else word if n == first else n - first for n in range(len(columns))]
+    found: list[str | int] = []
+    amounts = 0
+    for n, column in enumerate(columns):
+        amounts += column.role == "amount"
+        labelled = column.role == "label" or n == 0
+        found.append(amounts if column.role == "amount" else word if labelled else "")
+    return found
 
 
-def heading_heights(layout: TableLayout, widths: Mapping[int, float], unit: str) -> dict[int, float]:
-    """Heights that let a long unit name and every heading be read."""
+def heading_heights(
+    layout: TableLayout, widths: Mapping[int, float], computed: ComputedTable
+) -> dict[int, float]:
+    """Heights that let a long unit name, every heading and every note be read."""
+    over, heads = computed.over, heads_of(layout, computed)
+    last = heads[-1][0]
     # the last three columns hold the year (two of them) and the money unit
-    year = layout.width - 2
+    left = last - 3 if over.middle else last - 1
+    lines = [(over.left, span(widths, 1, max(1, left)))]
+    lines += [(f"{over.corner}\n{over.right}", 99.0)] if over.corner else []
+    notes = "\n".join([*computed.notes, *filter(None, [layout.view.table.note])])
     heights: dict[int, float] = {
         1: 36,
-        2: height_of([(unit, span(widths, 1, max(1, year - 1)))], size=10.5, least=20),
-        layout.note_row: 18,
+        2: height_of(lines, size=10.5, least=20),
+        layout.note_row: height_of([(notes, 999.0)], size=10.5, least=18) if computed.notes else 18,
         layout.numbering: 18,
     }
-    merges = {(area[0], area[1]): area for area, _ in header_merges(layout)}
+    merges = {(area[0], area[1]): area for area, _ in header_merges(layout, computed)}
     for n in range(layout.head_rows):
         row = layout.head + n
         texts = []
-        for column in layout.view.table.columns:
-            place = layout.columns[column.id]
+        for place, head in heads:
             area = merges.get((row, place), (row, place, row, place))
-            if n < len(column.head) and area[2] == row:
-                texts.append((column.head[n], span(widths, place, area[3])))
+            if n < len(head) and area[2] == row:
+                texts.append((head[n], span(widths, place, area[3])))
         heights[row] = height_of(texts, least=24)
     return heights
 
 
-def header_merges(layout: TableLayout) -> Merges:
-    """Headings merged over the columns and rows they cover."""
-    columns = layout.view.table.columns
-    heads = [c.head + [c.head[-1]] * (layout.head_rows - len(c.head)) for c in columns]
+def header_merges(layout: TableLayout, computed: ComputedTable) -> Merges:
+    """Headings merged over the columns and rows they cover; columns that are not printed lie between."""
+    columns = heads_of(layout, computed)
+    heads = [[*head, *[head[-1]] * (layout.head_rows - len(head))] for _, head in columns]
     merges: Merges = []
     taken: set[tuple[int, int]] = set()
     for n in range(layout.head_rows):
@@ -112,12 +133,12 @@ def header_merges(layout: TableLayout) -> Merges:
                 right += 1
             down = n
             while down + 1 < layout.head_rows and all(
-                len(columns[k].head) <= down + 1 for k in range(c, right + 1)
+                len(columns[k][1]) <= down + 1 for k in range(c, right + 1)
             ):
                 down += 1
             taken |= {(i, j) for i in range(n, down + 1) for j in range(c, right + 1)}
             if (down, right) != (n, c):
-                area = (layout.head + n, c + 1, layout.head + down, right + 1)
+                area = (layout.head + n, columns[c][0], layout.head + down, columns[right][0])
                 merges.append((area, CellModel(area[0], area[1], "head", heads[c][n])))
     return merges
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows, rollup_outcomes, violations
-from xlsx_kit.pack import Identity
+from xlsx_kit.pack import Identity, IdentitySpec
 from xlsx_kit.workbook.model.grid import CellModel
 
 
@@ -72,13 +72,14 @@ def _difference_formula(formulas: Formulas, identity_id: str, row: int, key: str
     sides = [
         formulas.value(e, layout.sheet, row, layout.view.id, key) for e in (identity.left, identity.right)
     ]
-    formula = violation(f"ROUND({sides[0]}-{sides[1]},2)", identity.spec.op)
+    formula = violation(f"ROUND({sides[0]}-{sides[1]},2)", identity.spec)
     return formula if layout.view.fixed else f'IF({a1(row, layout.key, absolute="c")}="",0,{formula})'
 
 
-def violation(gap: str, op: str) -> str:
+def violation(gap: str, spec: IdentitySpec) -> str:
     """The violation of a relation, from the formula of left minus right."""
-    return {"=": gap, ">=": f"MIN(0,{gap})", "<=": f"MAX(0,{gap})"}[op]
+    missed = {"=": gap, ">=": f"MIN(0,{gap})", "<=": f"MAX(0,{gap})"}[spec.op]
+    return f"IF(ABS({gap})<={spec.within},0,{missed})" if spec.tolerance else missed
 
 
 def _row_keys(layout: TableLayout, evaluation: Evaluation) -> list[tuple[int, str]]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.compute import Evaluation, Formulas, Row, TableLayout, text
+from xlsx_kit.compute import Evaluation, Formulas, Row, TableLayout, filled, text, words_of
 from xlsx_kit.pack import FixedRow, InUse, Side, numeral
+from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.grid import Cached, CellModel, Highlight
 
 USED = "used"
@@ -23,8 +24,9 @@ def cells_in_use(
     """The hidden rows, and the printed ones down to where they end if every class is in use."""
     rows = evaluation.table(layout.view.id).rows
     orders = {side.label: _order(layout, form, side, rows) for side in layout.view.table.sides}
+    words = words_of(formulas.pack, evaluation.facts)
     for n, row in enumerate(layout.view.fixed):
-        yield from _hidden(formulas, layout, form, evaluation, n, row)
+        yield from _hidden(formulas, layout, form, evaluation, n, row, words)
     for n in range(_most(form)):
         yield from _printed(layout, form, n, rows[n] if n < len(rows) else None, orders)
 
@@ -70,12 +72,18 @@ def _most(form: InUse) -> int:
 
 
 def _hidden(
-    formulas: Formulas, layout: TableLayout, form: InUse, evaluation: Evaluation, n: int, row: FixedRow
+    formulas: Formulas,
+    layout: TableLayout,
+    form: InUse,
+    evaluation: Evaluation,
+    n: int,
+    row: FixedRow,
+    words: Mapping[str, str],
 ) -> Iterator[CellModel]:
     """One hidden row: its labels and amounts, and whether it is a class in use."""
     place, view, values = layout.first + n, layout.view, _hidden_values(layout, form, evaluation, n, row)
-    for label, words in row.labels.items():
-        yield CellModel(place, layout.sources[label], "helper", words)
+    for label, printed in row.labels.items():
+        yield CellModel(place, layout.sources[label], "helper", filled(printed, words))
     for column in view.table.amounts:
         at, formula = layout.sources[column.id], '""'
         if column.id in row.cells:
@@ -138,7 +146,8 @@ def _printed(
     for column in layout.view.table.columns:
         if column.role == "number":
             blank = ",".join(f'{order}=""' for order in dict.fromkeys(own.values()))
-            style, formula = "row_serial", f'IF(AND({blank}),"",ROW()-{layout.numbering})'
+            first = layout.first - column.first
+            style, formula = "row_serial", f'IF(AND({blank}),"",ROW()-{first})'
         else:
             order = own[column.id]
             found = f"INDEX({layout.body(layout.sources[column.id])},{order})"
@@ -147,7 +156,8 @@ def _printed(
                     found = f'IF({order}<={form.listed},{text(f"{numeral(n + 1)}、")},"")&{found}'
                 style, formula = "row_text", f'IF({order}="","",{found}&"")'
             else:
-                style, formula = "row_sum", f'IF({order}="","",{found})'
+                style = amount_style("row_sum", layout.view.furniture)
+                formula = f'IF({order}="","",{shown_formula(layout.view, found)})'
         at = layout.columns[column.id]
         yield CellModel(place, at, style, values[at], formula)
 
@@ -160,10 +170,10 @@ def _printed_values(
     for column in layout.view.table.columns:
         value: Cached = ""
         if shown and column.role == "number":
-            value = n + 1
+            value = n + column.first
         elif shown and column.role == "label":
             value = shown.texts[column.id]
         elif shown and column.id in shown.cells:
-            value = shown.cells[column.id] / 100
+            value = layout.view.shown(shown.cells[column.id]) / 100
         found[layout.columns[column.id]] = value
     return found

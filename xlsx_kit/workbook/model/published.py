@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.addresses import a1
-from xlsx_kit.compute import ComputedTable, Evaluation, Formulas, TableLayout, text
-from xlsx_kit.pack import ROW, FixedRow, Ref, Sum
+from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.compute import (
+    ComputedTable,
+    Evaluation,
+    Formulas,
+    Row,
+    TableLayout,
+    layout_of,
+    text,
+    words_of,
+)
+from xlsx_kit.pack import CODE, NAME, ROW, UNIT, FixedRow, PrintedColumn, Ref, Sum, TableColumn
 from xlsx_kit.workbook.model import in_use, spill
+from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.common import TABLE_TAB, height_of
+from xlsx_kit.workbook.model.exact import exact_cells
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
-from xlsx_kit.workbook.model.headings import heading, heading_heights, unit_label
+from xlsx_kit.workbook.model.headings import heading, heading_heights
 from xlsx_kit.workbook.model.identity_columns import identity_columns
 from xlsx_kit.workbook.model.in_use import cells_in_use
 from xlsx_kit.workbook.model.spill import ROW_HEIGHT, name_heights, overflow, spill_rows
@@ -23,11 +34,13 @@ LINKS_WIDTH = 18.0
 def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -> SheetModel:
     """One published table with the computed values cached."""
     layout = formulas.layout.tables[table_id]
-    computed, facts = evaluation.table(table_id), evaluation.facts
+    computed = evaluation.table(table_id)
     rows = layout.view.table.rows
     cells, merges = heading(layout, evaluation, computed)
-    widths = {layout.columns[c.id]: c.width for c in layout.view.table.columns}
-    heights = heading_heights(layout, widths, unit_label(facts))
+    table = layout.view.table
+    printed: list[TableColumn | PrintedColumn] = [*table.printed] or [*table.columns]
+    widths = {n: c.width for n, c in enumerate(printed, start=1)}
+    heights = heading_heights(layout, widths, computed)
     form = layout.view.in_use
     if rows:
         cells += list(spill_rows(formulas, layout, evaluation, computed, rows))
@@ -36,7 +49,8 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
         cells += list(cells_in_use(formulas, layout, form, evaluation))
     else:
         cells += list(_fixed_rows(formulas, layout, computed))
-        heights |= _label_heights(layout)
+        heights |= _label_heights(layout, computed)
+    cells += list(exact_cells(formulas, layout, evaluation))
     cells += list(identity_columns(formulas, layout, evaluation))
     note = _note(formulas, layout, evaluation, computed)
     highlights, area = _extent(layout)
@@ -45,12 +59,12 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
         cells=tuple(cells),
         merges=(*merges, ((note.row, 1, note.row, layout.width), note)),
         widths=widths | {layout.links: LINKS_WIDTH} | dict.fromkeys(layout.helpers, 9),
-        hidden_columns=layout.helpers,
+        hidden_columns=layout.helpers | out_of_scope(layout, computed),
         heights=heights,
         row_height=ROW_HEIGHT,
         highlights=highlights,
         freeze=(layout.first, 1),
-        landscape=layout.view.table.landscape,
+        landscape=table.landscape,
         repeat=(1, layout.numbering),
         print_area=area,
         one_page=not rows,
@@ -76,31 +90,73 @@ def totals_in_use(layout: TableLayout) -> dict[str, list[int]]:
     return found
 
 
-def _label_heights(layout: TableLayout) -> dict[int, float]:
-    widths = {c.id: c.width for c in layout.view.table.columns}
-    return {
-        layout.first + n: height_of([(words, widths[c]) for c, words in row.labels.items()], least=18.5)
-        for n, row in enumerate(layout.view.fixed)
-    }
+def _label_heights(layout: TableLayout, computed: ComputedTable) -> dict[int, float]:
+    table = layout.view.table
+    rows, widths = computed.by_key, {c.id: c.width for c in table.columns}
+    if not layout.view.grid:
+        lines = [[(words, widths[c]) for c, words in row.texts.items()] for row in computed.rows]
+    else:
+        lines = [
+            [
+                (rows[key].texts.get(column.column, ""), column.width)
+                for key, column in zip(line, table.printed, strict=True)
+                if key is not None
+            ]
+            for line in layout.view.grid
+        ]
+    return {layout.first + n: height_of(texts, least=18.5) for n, texts in enumerate(lines)}
 
 
 def _fixed_rows(formulas: Formulas, layout: TableLayout, computed: ComputedTable) -> Iterator[CellModel]:
-    table = layout.view.table
-    for n, (row, shown) in enumerate(zip(layout.view.fixed, computed.rows, strict=True)):
-        place, totals = layout.first + n, _total_sides(layout, row)
-        for column in table.columns:
-            at = layout.columns[column.id]
-            kind = "body_total" if column.id in totals else "body"
-            if column.role == "number":
-                yield CellModel(place, at, "body_number", n + 1)
-            elif column.role == "label":
-                words = row.labels.get(column.id, "")
-                yield CellModel(place, at, "body_total" if column.id in totals else "body_text", words)
-            elif column.id in row.cells:
-                value = formulas.rounded(row.cells[column.id], layout.sheet, place, table.id, row.key)
-                yield CellModel(place, at, f"{kind}_amount", shown.cells[column.id] / 100, value)
-            else:
-                yield CellModel(place, at, "body_amount", "")
+    """The rows as printed: each cell shows a row and a column of the table, or nothing."""
+    view, rows = layout.view, {row.key: row for row in layout.view.fixed}
+    columns = [c.column for c in view.table.printed] or [c.id for c in view.table.columns]
+    lines = view.grid or tuple((row.key,) * len(columns) for row in view.fixed)
+    for n, line in enumerate(lines):
+        for at, (column, key) in enumerate(zip(columns, line, strict=True), start=1):
+            shown = None if key is None else (rows[key], computed.by_key[key])
+            yield _fixed_cell(formulas, layout, view.table.column(column), (n, at), shown)
+
+
+def _fixed_cell(
+    formulas: Formulas,
+    layout: TableLayout,
+    column: TableColumn,
+    at: tuple[int, int],
+    shown: tuple[FixedRow, Row] | None,
+) -> CellModel:
+    """One printed cell of a fixed row, on line and column ``at``."""
+    view, place = layout.view, layout.first + at[0]
+    amount = amount_style("body_amount", view.furniture)
+    if shown is None:
+        return CellModel(place, at[1], amount if column.role == "amount" else "body_text", "")
+    row, computed = shown
+    total = column.id in _total_sides(layout, row)
+    match column.role:
+        case "number":
+            return CellModel(place, at[1], "body_number", at[0] + column.first)
+        case "code":
+            return CellModel(place, at[1], "body_text", row.code)
+        case "label":
+            words = computed.texts.get(column.id, "")
+            return CellModel(place, at[1], "body_total" if total else "body_text", words)
+    if column.id not in row.cells:
+        return CellModel(place, at[1], amount, "")
+    style = amount_style("body_total_amount", view.furniture) if total else amount
+    source, printed = layout.sources[column.id], view.shown(computed.cells[column.id]) / 100
+    if source == at[1] and not view.grid:
+        formula = formulas.rounded(row.cells[column.id], layout.sheet, place, view.id, row.key)
+    else:
+        formula = shown_formula(view, a1(layout.row(row.key), source))
+    return CellModel(place, at[1], style, printed, formula)
+
+
+def out_of_scope(layout: TableLayout, computed: ComputedTable) -> frozenset[int]:
+    """The columns that units of another scope print."""
+    if layout.view.grid:
+        return frozenset()
+    shown = {c.id for c in computed.columns}
+    return frozenset(n for column, n in layout.columns.items() if column not in shown)
 
 
 def _total_sides(layout: TableLayout, row: FixedRow) -> set[str]:
@@ -120,19 +176,35 @@ def _note(
     formulas: Formulas, layout: TableLayout, evaluation: Evaluation, computed: ComputedTable
 ) -> CellModel:
     """The note an empty table is published with, or the warning that rows did not fit."""
+    always, shown = "\n".join(computed.notes), "\n".join([*computed.notes, *filter(None, [computed.note])])
     if layout.view.fixed:
-        formula = _fixed_note(layout) if layout.view.table.note else None
-        return CellModel(layout.note_row, 1, "note", computed.note, formula)
+        formula = _fixed_note(layout, evaluation, always) if layout.view.table.note else None
+        return CellModel(layout.note_row, 1, "note", shown, formula)
     keys, rows = formulas.layout.row_sources(layout.view), layout.view.table.rows
     words = OVERFLOW if rows and rows.codes else RECORDS_OVERFLOW
-    note = f'IF({a1(layout.first, layout.key)}="",{text(layout.view.table.note)},"")'
+    note = f'IF({a1(layout.first, layout.key)}="",{_empty(layout, evaluation, always)},{text(always)})'
     overflown = len(evaluation.row_keys(layout.view)) > layout.last - layout.first + 1
     formula = f"IF({overflow(layout, keys)},{text(words)},{note})"
-    return CellModel(layout.note_row, 1, "note", words if overflown else computed.note, formula)
+    return CellModel(layout.note_row, 1, "note", words if overflown else shown, formula)
 
 
-def _fixed_note(layout: TableLayout) -> str:
+def _fixed_note(layout: TableLayout, evaluation: Evaluation, always: str) -> str:
     """The note of a table with fixed rows, shown when all its money is zero."""
     amounts = [layout.sources[c.id] for c in layout.view.table.amounts]
     area = f"{a1(layout.first, amounts[0], absolute='rc')}:{a1(layout.last, amounts[-1], absolute='rc')}"
-    return f'IF(SUM({area})=0,{text(layout.view.table.note)},"")'
+    return f"IF(SUM({area})=0,{_empty(layout, evaluation, always)},{text(always)})"
+
+
+def _empty(layout: TableLayout, evaluation: Evaluation, always: str) -> str:
+    """The notes of an empty table as a formula; the unit's name is taken from where it stands."""
+    pack, facts = evaluation.pack, evaluation.facts
+    note = "\n".join(filter(None, [always, layout.view.table.note]))
+    block = layout_of(pack).inputs[UNIT]
+    words = words_of(pack, facts)
+    for field in (CODE, NAME):
+        place = f"{quoted(block.sheet)}!{a1(*block.fields[field], absolute='rc')}"
+        words[field] = f'"&{place}&"'
+    if "{" not in note:
+        return text(note)
+    whole = text(note).format_map(words)
+    return whole.removeprefix('""&').removesuffix('&""')

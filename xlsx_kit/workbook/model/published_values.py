@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from xlsx_kit.compute import Evaluation, TableLayout, checked_rows, layout_of
 from xlsx_kit.pack import Pack
+from xlsx_kit.workbook.model.exact import exact_values, hidden_amounts
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.identity_columns import differences
 from xlsx_kit.workbook.model.in_use import values_in_use
@@ -38,6 +39,9 @@ def _spilled(evaluation: Evaluation, layout: TableLayout) -> Mapping[int, RowVal
     assert rows is not None
     shown = evaluation.table(view.id).rows[: layout.last - layout.first + 1]
     columns = spill_values(pack, layout, rows, evaluation.row_keys(view), shown)
+    exact = exact_values(layout, evaluation)
+    for place in hidden_amounts(layout):
+        columns[place] = [exact[layout.first + n][place] for n in range(len(shown))]
     for place, missed in differences(evaluation, layout).items():
         columns[place] = [missed.get(row.key, 0) / 100 for row in shown]
     values = zip(*columns.values(), strict=True)
@@ -53,6 +57,7 @@ def _blank_rows(pack: Pack, table_id: str) -> Mapping[int, RowValues]:
     rows = layout.view.table.rows
     assert rows is not None
     blank: dict[int, Cached] = dict.fromkeys(spill_values(pack, layout, rows, (), ()), "")
+    blank |= dict.fromkeys(hidden_amounts(layout), "")
     row = (*blank.items(), *((place, 0.0) for place in layout.checks.values()))
     found = dict.fromkeys(range(layout.first, layout.last + 1), row)
     return found | ({layout.first: row[1:]} if rows.total == "first" else {})
@@ -63,9 +68,20 @@ def _fixed(evaluation: Evaluation, layout: TableLayout) -> Iterator[tuple[int, M
     if view.in_use:
         yield from values_in_use(layout, view.in_use, evaluation)
         return
-    for n, (row, shown) in enumerate(zip(view.fixed, evaluation.table(view.id).rows, strict=True)):
-        if money := [c.id for c in view.table.columns if c.id in row.cells]:
-            yield layout.first + n, {layout.columns[c]: shown.cells[c] / 100 for c in money}
+    rows = evaluation.table(view.id).by_key
+    columns = [c.column for c in view.table.printed] or [c.id for c in view.table.columns]
+    lines = view.grid or tuple((row.key,) * len(columns) for row in view.fixed)
+    for n, line in enumerate(lines):
+        found: dict[int, Cached] = {}
+        for at, (column, key) in enumerate(zip(columns, line, strict=True), start=1):
+            if key is not None and column in rows[key].cells:
+                found[at] = view.shown(rows[key].cells[column]) / 100
+        yield layout.first + n, found
+    exact = exact_values(layout, evaluation)
+    for n, row in enumerate(view.fixed):
+        amounts = {layout.sources[c] for c in row.cells}
+        own = {at: value for at, value in exact.get(layout.first + n, {}).items() if at in amounts}
+        yield layout.first + n, own
 
 
 @lru_cache(maxsize=128)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import ComputedTable, Evaluation, Formulas, Row, TableLayout, text
 from xlsx_kit.pack import CodeList, ColumnType, Keys, ListedRows, TableColumn
+from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.common import height_of, text_width
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
 from xlsx_kit.workbook.model.spill_values import FIGURES, spill_values
@@ -146,7 +147,7 @@ def _row(
     for column in layout.view.table.columns:
         match column.role:
             case "number":
-                style, formula = "row_serial", f"ROW()-{layout.numbering}"
+                style, formula = "row_serial", f"ROW()-{layout.first - column.first}"
                 if rows.total == "last":
                     formula = f'IF({k}=0,"",{formula})'
             case "code" if rows.codes:
@@ -161,8 +162,12 @@ def _row(
             case "code" | "name" | "text":
                 style, formula = _of_record(formulas, rows, column, k, shown)
             case _:
-                style = f"{kind}_sum"
-                formula = formulas.rounded(layout.view.line[column.id], layout.sheet, row, layout.view.id)
+                view, source = layout.view, layout.sources[column.id]
+                style = amount_style(f"{kind}_sum", view.furniture)
+                if source == layout.columns[column.id]:
+                    formula = formulas.rounded(view.line[column.id], layout.sheet, row, view.id)
+                else:
+                    formula = shown_formula(view, a1(row, source, absolute="c"))
         at = layout.columns[column.id]
         yield CellModel(row, at, style, values[at], f'IF({k}="","",{formula})')
 

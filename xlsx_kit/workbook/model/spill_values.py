@@ -47,7 +47,7 @@ def _of_column(
 ) -> list[Cached]:
     match column.role:
         case "number":
-            first = layout.first - layout.numbering
+            first = column.first
             unnumbered = rows.total == "last"
             return ["" if unnumbered and row.key == TOTAL else first + n for n, row in enumerate(shown)]
         case "code" if rows.codes:
@@ -60,7 +60,7 @@ def _of_column(
             figure = pack.input(rows.records).column(column.field).type in FIGURES
             return [float(value) if value and figure else value for value in texts]
         case _:
-            return [row.cells[column.id] / 100 for row in shown]
+            return [layout.view.shown(row.cells[column.id]) / 100 for row in shown]
 
 
 def code_shown(codes: CodeList, column: TableColumn, row: Row) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
+
+from xlsx_kit.workbook.model.amounts import OWN
 
 # Fonts that every Chinese Windows has.
 FONT = "宋体"
@@ -70,6 +73,8 @@ STYLES: Styles = {
     "unit_right": {"font_size": 10.5, "align": "right", **MIDDLE},
     "note": {"font_size": 10.5, "font_color": "#C00000", **MIDDLE},
     "printed_note": {"font_size": 10.5, **MIDDLE},
+    "notes": {"font_size": 10.5, "font_color": "#C00000", **WRAP},
+    "unit_right_lines": {"font_size": 10.5, "align": "right", **WRAP},
     # entry cells: the only unlocked ones
     "entry_text": {"num_format": "@", **ENTRY, **WRAP},
     "entry_long": {"num_format": "@", "font_size": 10.5, **ENTRY, "text_wrap": True, "valign": "top"},
@@ -127,6 +132,21 @@ STYLES |= {
     if name.startswith(("row_", "total_"))
 }
 
+
+def _own_formats() -> Styles:
+    """Published amounts with a table's own decimals, separators and zeros (``amount_style``)."""
+    found: Styles = {}
+    for decimals, separators, zeros in product((0, 1, 2), ("", "s"), ("", "z")):
+        digits = ("#,##0" if separators else "0") + ("." + "0" * decimals if decimals else "")
+        shown = f"{digits}_ ;-{digits}_ ;{f'{digits}_ ' if zeros else ''};@"
+        for name in PUBLISHED:
+            found[f"{name}{OWN}{decimals}{separators}{zeros}"] = {**STYLES[name], "num_format": shown}
+    return found
+
+
+PUBLISHED = ("body_amount", "body_total_amount", "row_sum", "total_sum", "ruled_row_sum", "ruled_total_sum")
+STYLES |= _own_formats()
+
 # Conditional formats.
 HIGHLIGHTS: Styles = {
     "bad": BAD,
@@ -149,7 +169,7 @@ def with_decimals(styles: Styles, decimals: int) -> Styles:
         return styles
     return {
         name: {**style, "num_format": WHOLE[style["num_format"]]}
-        if style.get("num_format") in WHOLE
+        if style.get("num_format") in WHOLE and OWN not in name
         else style
         for name, style in styles.items()
     }

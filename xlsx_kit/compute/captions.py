@@ -1,0 +1,41 @@
+"""Words of a published table with what stands in braces filled in: titles, headers, labels, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsx_kit.compute.rows import Over
+from xlsx_kit.facts import Facts
+from xlsx_kit.pack import Pack, View
+
+
+def words_of(pack: Pack, facts: Facts) -> dict[str, str]:
+    """What the names in braces stand for: the unit, its year, the year before, and the pack's own words."""
+    return {
+        "code": facts.unit_code,
+        "name": facts.unit_name,
+        "scope": facts.scope,
+        "year": str(facts.year),
+        "last_year": str(facts.year - 1),
+        **pack.scope_words(facts.scope),
+    }
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """A text with its names replaced."""
+    return text.format_map(words) if "{" in text else text
+
+
+def over_table(pack: Pack, view: View, facts: Facts) -> Over:
+    """What stands over a unit's table."""
+    said, table = view.furniture, view.table
+    words = words_of(pack, facts) | {"money": table.money or pack.book.money}
+    heads = {c.id: c.head_for(facts.scope) for c in table.columns}
+    heads |= {str(n): column.head for n, column in enumerate(table.printed)}
+    return Over(
+        filled(said.left or "", words),
+        filled(said.middle or "", words),
+        filled(said.right or "", words),
+        filled(said.corner or "", words),
+        {column: tuple(filled(text, words) for text in head) for column, head in heads.items()},
+    )

@@ -1,0 +1,41 @@
+"""Fixed rows printed in another shape than they are declared: which row stands where."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from xlsx_kit.findings import SpecError
+from xlsx_kit.pack.model.pack import View
+from xlsx_kit.pack.toml.hints import instead
+
+SPAN = ".."
+
+
+def printed_grid(view: View, path: str) -> tuple[tuple[str | None, ...], ...]:
+    """Line by line the keys of the rows that the printed columns show; empty where they are as declared.
+
+    Raises SpecError for a row or a column that the table does not have.
+    """
+    stacks: list[list[str]] = []
+    for n, column in enumerate(view.table.printed):
+        at = f"{path}: printed[{n}]"
+        if column.column not in [c.id for c in view.table.columns]:
+            hint = instead(column.column, [c.id for c in view.table.columns], "本表的列")
+            raise SpecError(f"没有列 {column.column!r}", f"{at}.column", hint)
+        stacks.append([key for named in column.rows for key in _rows(view, named, f"{at}.rows")])
+    lines: list[tuple[str | None, ...]] = list(zip_longest(*stacks))
+    feet = tuple(column.foot or None for column in view.table.printed)
+    for n, foot in enumerate(feet):
+        if foot:
+            _rows(view, foot, f"{path}: printed[{n}].foot")
+    return (*lines, feet) if any(feet) else tuple(lines)
+
+
+def _rows(view: View, named: str, path: str) -> list[str]:
+    """The keys that a row or a span of rows stands for."""
+    keys = [row.key for row in view.fixed]
+    ends = named.split(SPAN)
+    for key in ends:
+        if key not in keys:
+            raise SpecError(f"没有行 {key!r}", path, instead(key, keys, "本表的行"))
+    return keys[keys.index(ends[0]) : keys.index(ends[-1]) + 1]

@@ -1,0 +1,29 @@
+"""How published amounts look: in which money, with how many decimals, separators, zeros."""
+
+from __future__ import annotations
+
+from xlsx_kit.pack import Furniture, View
+
+PLAIN = (None, None, "blank")
+"""What makes an amount look as everywhere in the book."""
+OWN = ":"
+"""Between a style and what is different of its number format in one table."""
+
+
+def amount_style(style: str, furniture: Furniture) -> str:
+    """The style of a table's amounts: the book's, or one with the table's own number format."""
+    own = (furniture.decimals, furniture.separators, furniture.zeros)
+    if own == PLAIN:
+        return style
+    decimals = 2 if furniture.decimals is None else furniture.decimals
+    return f"{style}{OWN}{decimals}{'s' if furniture.separators else ''}{'z' if own[2] == 'printed' else ''}"
+
+
+def shown_formula(view: View, cell: str) -> str:
+    """An amount of the book as the table prints it: in its own money, rounded as it is rounded by hand."""
+    own, printed = view.per_wan
+    if own == printed:
+        return cell
+    if own > printed:  # a division whose halves a double holds exactly
+        return f"ROUND({cell}/{own // printed // 100},0)/100"
+    return f"ROUND({cell}*{printed // own},2)"
