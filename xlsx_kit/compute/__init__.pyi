@@ -51,7 +51,6 @@ from .row_checks import parsed_cell as parsed_cell
 from .row_checks import result as result
 from .row_checks import text_formula as text_formula
 from .rows import ComputedTable as ComputedTable
-from .rows import Over as Over
 from .rows import Row as Row
 from .table_layout import TableLayout as TableLayout
 from .text_lines import text_of_rows as text_of_rows

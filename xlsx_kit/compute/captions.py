@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xlsx_kit.compute.rows import Over
+from xlsx_kit.compute.rows import ComputedTable, Over, Row
 from xlsx_kit.facts import Facts
 from xlsx_kit.pack import Pack, View
 
 
-def words_of(pack: Pack, facts: Facts) -> dict[str, str]:
-    """What the names in braces stand for: the unit, its year, the year before, and the pack's own words."""
+def words_of(pack: Pack, facts: Facts, view: View) -> dict[str, str]:
+    """What names in braces stand for: the unit and its year, the money, and the words of the pack itself."""
     return {
+        "money": view.table.money or pack.book.money,
         "code": facts.unit_code,
         "name": facts.unit_name,
         "scope": facts.scope,
@@ -26,10 +27,24 @@ def filled(text: str, words: Mapping[str, str]) -> str:
     return text.format_map(words) if "{" in text else text
 
 
+def captioned(pack: Pack, view: View, facts: Facts, rows: tuple[Row, ...], *, empty: bool) -> ComputedTable:
+    """A unit's table with everything that stands around its rows."""
+    table, words = view.table, words_of(pack, facts, view)
+    return ComputedTable(
+        view,
+        filled(table.title, words),
+        rows,
+        filled(table.note, words) if empty else "",
+        tuple(table.columns_for(facts.scope)),
+        over_table(pack, view, facts),
+        tuple(filled(note, words) for note in table.notes),
+    )
+
+
 def over_table(pack: Pack, view: View, facts: Facts) -> Over:
     """What stands over a unit's table."""
     said, table = view.furniture, view.table
-    words = words_of(pack, facts) | {"money": table.money or pack.book.money}
+    words = words_of(pack, facts, view)
     heads = {c.id: c.head_for(facts.scope) for c in table.columns}
     heads |= {str(n): column.head for n, column in enumerate(table.printed)}
     return Over(

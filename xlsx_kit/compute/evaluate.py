@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from xlsx_kit.compute.captions import filled, over_table, words_of
+from xlsx_kit.compute.captions import captioned, filled, words_of
 from xlsx_kit.compute.entered import entered
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Row, rows_in_use
@@ -243,8 +243,6 @@ class Evaluation:
         return self._groups[kind]
 
     def _computed(self, view: View) -> ComputedTable:
-        table = view.table
-        words = words_of(self.pack, self.facts)
         if view.fixed:
             rows = tuple(self._fixed_row(view, row) for row in view.fixed)
             if view.in_use:
@@ -253,19 +251,11 @@ class Evaluation:
         else:
             rows = tuple(self._listed_rows(view))
             empty = not rows
-        return ComputedTable(
-            view,
-            filled(table.title, words),
-            rows,
-            filled(table.note, words) if empty else "",
-            tuple(table.columns_for(self.facts.scope)),
-            over_table(self.pack, view, self.facts),
-            tuple(filled(note, words) for note in table.notes),
-        )
+        return captioned(self.pack, view, self.facts, rows, empty=empty)
 
     def _fixed_row(self, view: View, row: FixedRow) -> Row:
         cells = {column: self.cell(view.id, row.key, column) for column in row.cells}
-        words = words_of(self.pack, self.facts)
+        words = words_of(self.pack, self.facts, view)
         labels = {side: filled(label, words) for side, label in row.labels.items()}
         return Row(row.key, " | ".join(labels.values()), cells, labels)
 

@@ -80,7 +80,7 @@ def row_words(pack: Pack, view: View, key: str, column: str = "") -> str:
 def neutral(pack: Pack, text: str) -> str:
     """A title, header or label as it reads for no unit in particular: without years, in the first scope."""
     scope = pack.book.scopes[0]
-    known = {**pack.scope_words(scope), "scope": scope}
+    known = {**pack.scope_words(scope), "scope": scope, "money": pack.book.money}
     return BRACES.sub(lambda found: known.get(found[1], ""), text)
 
 

@@ -17,7 +17,7 @@ from xlsx_kit.pack.toml.twice import twice
 
 FEWEST_COLUMNS, FEWEST_WITHOUT_YEAR = 5, 2
 """Over a table: the unit over the first two columns at least, the year over two, money over the last."""
-PRINTED = ("code", "name", "scope", "year", "last_year")
+PRINTED = ("code", "name", "scope", "year", "last_year", "money")
 """What titles, headers, labels and notes may name in braces, beside the pack's own words."""
 FORMS = "按固定行列示的表写 [[sides]]，按科目列行的表写 [rows]。"
 
@@ -81,7 +81,7 @@ def _texts(table: Table) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for s, side in enumerate(table.sides):
         yield from ((f"sides[{s}].rows[{n}].label", row.label, PRINTED) for n, row in enumerate(side.rows))
     for key in ("left", "middle", "right", "corner"):
-        yield f"furniture.{key}", getattr(table.furniture, key) or "", (*PRINTED, "money")
+        yield f"furniture.{key}", getattr(table.furniture, key) or "", PRINTED
 
 
 def _measured(column: TableColumn, resolver: Resolver, gathered: Gathered, path: str) -> None:

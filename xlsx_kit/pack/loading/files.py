@@ -24,6 +24,7 @@ UNSAID = (FIGURES, CONSOLIDATION)
 """What older books leave to the pack that all were made from."""
 OVER = "extends"
 COLUMNS = "columns"
+TABLES = "tables/"
 
 
 class PackFiles:
@@ -91,7 +92,8 @@ class PackFiles:
 
     def _part(self, home: Home, name: str) -> tuple[dict[str, Any], str]:
         path = f"{home.id}/{name}"
-        return toml_of(self.book.with_terms(self._content(_in(home.schema, name), path)), path), path
+        content = self._content(_in(home.schema, name), path)
+        return toml_of(self.book.with_terms(content, money=not name.startswith(TABLES)), path), path
 
     def of_default(self, name: str, path: str) -> dict[str, Any]:
         """The same file of the pack that all older ones were made from, for what these leave unsaid.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from xlsx_kit.pack.loading.in_use import view_in_use
 from xlsx_kit.pack.loading.printed import printed_grid
 from xlsx_kit.pack.model.codes import CodeList
-from xlsx_kit.pack.model.expr import ROW, Expr, Minus, Ref, Sum, parts
+from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
 from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, over
 from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
 from xlsx_kit.pack.model.numerals import numeral
@@ -23,9 +23,15 @@ class Resolver(References):
     """Resolves the declarations of one pack; every failure is a SpecError that names its path."""
 
     def measured(self, names: list[str], where: Where, path: str, code: str | None) -> Expr:
-        """The sum of several measures under the same conditions."""
-        terms = tuple(self.measure(n, where, path, code) for n in names)
+        """The sum of several measures under the same conditions; a form's field is taken as it stands."""
+        terms = tuple(self._field(n) or self.measure(n, where, path, code) for n in names)
         return terms[0] if len(terms) == 1 else Sum(terms)
+
+    def _field(self, name: str) -> Field | None:
+        input_id, _, column = name.partition(".")
+        source = self.inputs.get(input_id)
+        found = source and source.kind == "form" and column in [c.key for c in source.columns]
+        return Field(input_id, column) if found else None
 
     def identity(self, spec: IdentitySpec, path: str) -> Identity:
         """An identity with its sides resolved; a ROW reference makes it one for each row."""

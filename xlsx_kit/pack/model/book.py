@@ -167,9 +167,12 @@ class Book(Strict, frozen=True, kw_only=True):
     # what stands for a name in braces in the pack's other files, beside {money}
     terms: dict[str, str] = {}
 
-    def with_terms(self, content: bytes) -> bytes:
-        """A file of the pack with words in the place of their names: ``{money}`` and the pack's terms."""
-        for name, words in {"money": self.money, **self.terms}.items():
+    def with_terms(self, content: bytes, *, money: bool = True) -> bytes:
+        """A file of the pack with words in the place of their names: ``{money}`` and the pack's terms.
+
+        Tables have money of their own, and keep ``{money}``.
+        """
+        for name, words in {**({"money": self.money} if money else {}), **self.terms}.items():
             content = content.replace(f"{{{name}}}".encode(), words.encode())
         return content
 

@@ -21,7 +21,7 @@ def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evalua
         if rollup.table == layout.view.id:
             place = layout.checks[rollup.id]
             yield CellModel(layout.numbering, place, "helper", rollup.id)
-            amount = layout.columns[layout.view.table.amounts[0].id]
+            amount = layout.sources[layout.view.table.amounts[0].id]
             rows = layout.view.table.rows
             assert rows is not None
             width = pack.codes[rows.codes].width

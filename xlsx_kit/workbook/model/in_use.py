@@ -24,7 +24,7 @@ def cells_in_use(
     """The hidden rows, and the printed ones down to where they end if every class is in use."""
     rows = evaluation.table(layout.view.id).rows
     orders = {side.label: _order(layout, form, side, rows) for side in layout.view.table.sides}
-    words = words_of(formulas.pack, evaluation.facts)
+    words = words_of(formulas.pack, evaluation.facts, layout.view)
     for n, row in enumerate(layout.view.fixed):
         yield from _hidden(formulas, layout, form, evaluation, n, row, words)
     for n in range(_most(form)):

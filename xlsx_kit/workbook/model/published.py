@@ -200,7 +200,7 @@ def _empty(layout: TableLayout, evaluation: Evaluation, always: str) -> str:
     pack, facts = evaluation.pack, evaluation.facts
     note = "\n".join(filter(None, [always, layout.view.table.note]))
     block = layout_of(pack).inputs[UNIT]
-    words = words_of(pack, facts)
+    words = words_of(pack, facts, layout.view)
     for field in (CODE, NAME):
         place = f"{quoted(block.sheet)}!{a1(*block.fields[field], absolute='rc')}"
         words[field] = f'"&{place}&"'
