@@ -178,57 +178,125 @@ def _printed(
     unit: Mapping[str, Any],
     facts: Mapping[str, Any],
 ) -> Iterator[tuple[str, Any]]:
+    spec, said = layout.view.table, layout.view.furniture
+    words = _words(pack, layout, unit)
+    columns, heads = _columns(layout, unit["scope"])
+    last = columns[-1]
     yield "A1", table["title"]
-    yield "A2", f"{unit['code']} {unit['name']}"
-    yield a1(2, max(2, layout.width - 2)), f"预算年度：{unit['year']}"
-    yield a1(2, layout.width), f"单位：{pack.book.money}"
-    if table["note"]:
-        yield "A3", table["note"]
-    yield from _head(layout)
+    over = [(1, said.left), *([(max(2, last - 2), said.middle)] if said.middle else [])]
+    over.append((last, "\n".join(filter(None, (said.corner, said.right)))))
+    yield from ((a1(2, at), text.format(**words)) for at, text in over if text)
+    if notes := [*(note.format(**words) for note in spec.notes), *filter(None, [table["note"]])]:
+        yield "A3", "\n".join(notes)
+    yield from _head(layout, [[text.format(**words) for text in head] for head in heads], columns)
+    if said.numbering != "none":
+        yield from _numbers(layout, columns)
+    if layout.view.grid:
+        yield from _arranged(layout, {row["key"]: row for row in table["rows"]})
+        return
     for n, row in enumerate(table["rows"]):
-        yield from _body(pack, layout, layout.first + n, n + 1, row, facts)
+        shown = {a1(layout.first + n, at) for at in columns}
+        cells = _body(pack, layout, layout.first + n, n + 1, row, facts, words)
+        yield from ((place, value) for place, value in cells if place in shown)
 
 
-def _head(layout: TableLayout) -> Iterator[tuple[str, Any]]:
-    """Merged headings show once, in their first cell; 栏次 numbers the columns below them."""
+def _words(pack: Pack, layout: TableLayout, unit: Mapping[str, Any]) -> dict[str, str]:
+    """What may stand in braces, from the unit and the pack's declarations."""
+    by_scope = {name: words[unit["scope"]] for name, words in pack.book.by_scope.items()}
+    money, year = layout.view.table.money or pack.book.money, int(unit["year"])
+    return {**unit, **by_scope, "money": money, "year": str(year), "last_year": str(year - 1)}
+
+
+def _columns(layout: TableLayout, scope: str) -> tuple[list[int], list[list[str]]]:
+    """The printed columns of a scope, and their headings from top to bottom."""
+    table = layout.view.table
+    if table.printed:
+        return list(range(1, len(table.printed) + 1)), [column.head for column in table.printed]
+    own = [(n, c) for n, c in enumerate(table.columns, 1) if not c.scopes or scope in c.scopes]
+    return [n for n, _ in own], [c.heads.get(scope, c.head) for _, c in own]
+
+
+def _head(layout: TableLayout, heads: list[list[str]], columns: list[int]) -> Iterator[tuple[str, Any]]:
+    """Merged headings show once, in their first cell."""
     before: list[str] = []
-    for place, column in enumerate(layout.view.table.columns, 1):
-        for level, heading in enumerate(column.head):
-            if before[: level + 1] != column.head[: level + 1]:
+    for place, head in zip(columns, heads, strict=True):
+        for level, heading in enumerate(head):
+            if before[: level + 1] != head[: level + 1]:
                 yield a1(layout.head + level, place), heading
-        before = column.head
-        split = next(n for n, c in enumerate(layout.view.table.columns) if not c.level)
-        if place > split:
-            yield a1(layout.numbering, place), place - split - 1 if place > split + 1 else "栏次"
+        before = head
 
 
-def _beside(layout: TableLayout, at: int, number: int, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _numbers(layout: TableLayout, columns: list[int]) -> Iterator[tuple[str, Any]]:
+    """栏次 numbers the columns: all behind the first, or those of amounts."""
+    view = layout.view
+    declared = [view.table.column(c.column) for c in view.table.printed]
+    shown = declared or [view.table.columns[at - 1] for at in columns]
+    word = view.furniture.numbered
+    if view.furniture.numbering == "columns":
+        split = next(n for n, c in enumerate(shown) if not c.level)
+        yield a1(layout.numbering, columns[split]), word
+        yield from ((a1(layout.numbering, at), n) for n, at in enumerate(columns[split + 1 :], 1))
+        return
+    amounts = [at for at, c in zip(columns, shown, strict=True) if c.role == "amount"]
+    yield from ((a1(layout.numbering, at), n) for n, at in enumerate(amounts, 1))
+    for n, (at, column) in enumerate(zip(columns, shown, strict=True)):
+        if column.role == "label" or (n == 0 and column.role != "amount"):
+            yield a1(layout.numbering, at), word
+
+
+def _arranged(layout: TableLayout, rows: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Fixed rows printed in another shape."""
+    view = layout.view
+    fixed = {row.key: row for row in view.fixed}
+    for n, line in enumerate(view.grid):
+        for at, (key, printed) in enumerate(zip(line, view.table.printed, strict=True), 1):
+            if key is None:
+                continue
+            column = view.table.column(printed.column)
+            text = fixed[key].code if column.role == "code" else fixed[key].labels.get(column.id, "")
+            if column.role == "amount":
+                yield a1(layout.first + n, at), float(rows[key]["cells"][column.id])
+            elif text:
+                yield a1(layout.first + n, at), text
+
+
+def _beside(
+    layout: TableLayout, at: int, number: int, row: Mapping[str, Any], words: Mapping[str, str]
+) -> Iterator[tuple[str, Any]]:
     """One row where only classes in use are printed: a side that has a label has amounts."""
     labels = [label.strip() for label in f" {row['label']} ".split(" | ")]
-    numbered = next(c.id for c in layout.view.table.columns if c.role == "number")
-    yield a1(at, layout.columns[numbered]), number
+    for column in layout.view.table.columns:
+        if column.role == "number":
+            yield a1(at, layout.columns[column.id]), number - 1 + column.first
     for side, label in zip(layout.view.table.sides, labels, strict=True):
         if label:
-            indented = [row.labels[side.label] for row in layout.view.fixed]
+            indented = [row.labels[side.label].format_map(words) for row in layout.view.fixed]
             yield a1(at, layout.columns[side.label]), next((t for t in indented if t.strip() == label), label)
-            for column in side.columns:
-                yield a1(at, layout.columns[column]), float(row["cells"][column])
+            for column_id in side.columns:
+                if column_id in row["cells"]:
+                    yield a1(at, layout.columns[column_id]), float(row["cells"][column_id])
 
 
 def _body(
-    pack: Pack, layout: TableLayout, at: int, number: int, row: Mapping[str, Any], facts: Mapping[str, Any]
+    pack: Pack,
+    layout: TableLayout,
+    at: int,
+    number: int,
+    row: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
 ) -> Iterator[tuple[str, Any]]:
     """One row of the result; a row of fixed tables has amounts only where the form has cells."""
     fixed = layout.view.fixed[number - 1] if layout.view.fixed and not layout.view.in_use else None
     if layout.view.in_use:
-        yield from _beside(layout, at, number, row)
+        yield from _beside(layout, at, number, row, words)
         return
     listed, is_total = layout.view.table.rows, row["key"] == "total"
     for column in layout.view.table.columns:
         place = a1(at, layout.columns[column.id])
         match column.role:
             case "number" if not (is_total and listed and listed.total == "last"):
-                yield place, number
+                yield place, number - 1 + column.first
             case "code" | "name" | "text" if listed and listed.records and not is_total:
                 source = pack.input(listed.records)
                 said = facts[source.part][int(row["key"]) - 1].get(column.field) or ""
@@ -243,6 +311,6 @@ def _body(
             case "name" if row["label"]:
                 yield place, row["label"]
             case "label" if fixed and fixed.labels.get(column.id):
-                yield place, fixed.labels[column.id]
-            case "amount" if fixed is None or column.id in fixed.cells:
+                yield place, fixed.labels[column.id].format_map(words)
+            case "amount" if column.id in row["cells"] and (fixed is None or column.id in fixed.cells):
                 yield place, float(row["cells"][column.id])

@@ -1,4 +1,4 @@
-"""``python -m tests.make_released``: keeps the templates that packs give now, and a filled workbook of each.
+"""``python -m tests.make_released [PACK]``: keeps the templates packs give now, and a workbook of each.
 
 To be run when a version of a pack goes out. What was kept before stays: it is what units have.
 """
@@ -18,9 +18,23 @@ from xlsx_kit.pack.loading.load import load_pack
 SAMPLES = Path(__file__).parents[1] / "samples"
 RELEASED = SAMPLES / "released"
 EXPECTED = RELEASED / "expect.json"
-YEARS = {"hebei-2022": (2022,), "hebei-2024": (2024, 2025, 2026), "demo-yuan": (2024, 2025)}
+YEARS = {
+    "hebei-2022": (2022,),
+    "hebei-2024": (2024, 2025, 2026),
+    "demo-yuan": (2024, 2025),
+    "shanghai-2025": (2025, 2026),
+    "final-accounts-2024": (2024, 2025),
+    "final-accounts-2024-shanghai": (2024, 2025),
+}
 """The years whose templates are kept, by pack."""
-FILLED = {"hebei-2022": "nine-funds", "hebei-2024": "nine-funds", "demo-yuan": "yuan-rich"}
+FILLED = {
+    "hebei-2022": "nine-funds",
+    "hebei-2024": "nine-funds",
+    "demo-yuan": "yuan-rich",
+    "shanghai-2025": "shanghai-department",
+    "final-accounts-2024": "final-accounts-department",
+    "final-accounts-2024-shanghai": "final-accounts-unit",
+}
 """The sample that a pack's workbook is filled with, as of the first of these years."""
 
 
@@ -32,10 +46,12 @@ def counted(path: Path) -> dict[str, Any]:
     return {**said, "facts": {key: len(lines) for key, lines in facts.items() if isinstance(lines, list)}}
 
 
-def main() -> int:
-    """Write templates/<pack>/released, samples/released and what is expected of it."""
+def main(packs: list[str]) -> int:
+    """Write templates/<pack>/released and samples/released of the packs named, or of all."""
     expected = json.loads(EXPECTED.read_text("utf-8")) if EXPECTED.exists() else {}
     for pack, years in YEARS.items():
+        if packs and pack not in packs:
+            continue
         for year in years:
             release_templates(year, pack=pack)
         facts = json.loads((SAMPLES / "pass" / f"{FILLED[pack]}.json").read_text("utf-8"))
@@ -47,4 +63,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
