@@ -35,7 +35,7 @@ WORDS_FOR = {
     ),
     "methods, attributes and words of any program": (
         *("actual", "adjusted", "all", "closing", "good", "held", "initial", "level", "open", "opening"),
-        *("problems", "spent", "units", "until"),
+        *("problems", "spent", "units", "until", "offices", "comparable"),
     ),
     "parts of packs and narratives": ("kind", "part", "texts", "section", "basis", "purpose", "carried"),
     "the ledger of a round, and states of things": ("ledger", "running", "missing", "description"),

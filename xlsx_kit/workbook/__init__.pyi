@@ -20,9 +20,7 @@ from .model.grid import CellModel as CellModel
 from .model.grid import Chart as Chart
 from .model.grid import SheetModel as SheetModel
 from .model.grid import WorkbookModel as WorkbookModel
-from .model.headings import heads_of as heads_of
 from .model.headings import numbering_of as numbering_of
-from .model.headings import unit_label as unit_label
 from .model.manifest import UNIT_CODE as UNIT_CODE
 from .model.manifest import UNIT_NAME as UNIT_NAME
 from .model.manifest import Label as Label
