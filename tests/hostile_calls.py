@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from xlsx_kit.files.bounded import RefusedError
+from xlsx_kit.files.bounded_call import RefusedError
 
 
 class PanicError(BaseException):

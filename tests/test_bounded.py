@@ -11,7 +11,7 @@ import pytest
 
 from tests import hostile_calls
 from xlsx_kit.files import bounded as module
-from xlsx_kit.files.bounded import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
+from xlsx_kit.files.bounded_call import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits
 
 SMALL = Bounds(seconds=1, memory_bytes=200 * MEGABYTE)

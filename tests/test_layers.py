@@ -50,6 +50,7 @@ DISTRICTS = (
     "returns.catalogue",
     "returns.comparing",
     "returns.repairing",
+    "prose.office",
     "prose.narrative",
     "prose.word",
     "prose.proof",
@@ -70,8 +71,8 @@ DISTRICTS = (
 LATE = {("api", "demonstration")}
 """Against the order, inside functions only: the demonstration is a public function over the others."""
 OWNERS = {
-    "docx": {"prose.word"},
-    "jinja2": {"desk", "prose.publication", "returns.report_page", "campaign", "pack.tools"},
+    "docx": {"prose.word", "prose.proof"},
+    "jinja2": {"desk", "prose.proof", "prose.publication", "returns.report_page", "campaign", "pack.tools"},
     "keyring": {"cli"},
     "lxml": {"prose.word", "prose.proof", "workbook.annotate"},
     "msgspec": {
@@ -87,7 +88,7 @@ OWNERS = {
     "olefile": {"files.tables"},
     "openpyxl": set(),
     "oxmsg": {"campaign"},
-    "pypdf": {"prose.publication"},
+    "pypdf": {"prose.proof", "prose.publication"},
     "pandas": {"returns.validation"},
     "pandera": {"returns.validation"},
     "tomli": {"pack.toml"},

@@ -124,7 +124,7 @@ def test_findings_are_made_of_messages_only() -> None:
         path.relative_to(PACKAGE).as_posix()
         for path, tree in trees().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and name_of(node) == "Finding"
+        if isinstance(node, ast.Call) and name_of(node) in ("Finding", "TextFinding")
     }
     assert makers == MAKE_FINDINGS
 

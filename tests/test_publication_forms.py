@@ -26,7 +26,7 @@ from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.narrative.blocks import BodyParagraph, FormBlock, TableBlock, figures, plain, plain_text
 from xlsx_kit.prose.narrative.flat import flat_blocks
-from xlsx_kit.prose.publication.office import pdfs_of
+from xlsx_kit.prose.office import pdfs_of
 
 
 @pytest.fixture

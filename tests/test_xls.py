@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzzing.xls import compound, damaged_xls, record, stream, xls
-from xlsx_kit.files.bounded import Bounds, RefusedError
+from xlsx_kit.files.bounded_call import Bounds, RefusedError
 from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.files.tables.legacy import legacy_sheets
 from xlsx_kit.files.tables.xls import XlsBounds, read_xls

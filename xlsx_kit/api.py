@@ -33,9 +33,13 @@ if TYPE_CHECKING:
     from xlsx_kit.pack import write_crosswalk as write_crosswalk
     from xlsx_kit.pack.tools import Created
     from xlsx_kit.pack.tools import PackDifferences as PackDifferences
+    from xlsx_kit.prose import Expected, Narrative
     from xlsx_kit.prose import Proofread as Proofread
+    from xlsx_kit.prose import ProofReport as ProofReport
     from xlsx_kit.prose import Published as Published
     from xlsx_kit.prose import publish as publish
+    from xlsx_kit.prose import write_proof_copies as write_proof_copies
+    from xlsx_kit.prose import write_proof_page as write_proof_page
     from xlsx_kit.returns import Change as Change
     from xlsx_kit.returns import Comparison as Comparison
     from xlsx_kit.returns import FileReport as FileReport
@@ -53,6 +57,8 @@ WHOLE_IN_A_PACKAGE = {
     "import_export": "xlsx_kit.facts",
     "compare": "xlsx_kit.returns",
     "publish": "xlsx_kit.prose",
+    "write_proof_copies": "xlsx_kit.prose",
+    "write_proof_page": "xlsx_kit.prose",
     "repair": "xlsx_kit.returns",
     "import_codes": "xlsx_kit.pack",
     "listed_codes": "xlsx_kit.pack",
@@ -169,22 +175,47 @@ def proof(
     pack: str | None = None,
     words: Path | None = None,
 ) -> Proofread:
-    """Proof-reads a narrative (.docx or .txt), against the facts where they are given.
+    """Proof-reads a document (.docx .txt .pdf .doc .wps .odt .rtf), against the facts where they are given.
 
     Raises InputError where one of them cannot be read, SpecError for an unknown pack.
     """
+    from xlsx_kit.prose import proofread
+
+    return proofread(Path(doc), *_held_against(facts, pack, words))
+
+
+def proof_files(
+    paths: Sequence[Path | str],
+    facts: Source | None = None,
+    *,
+    pack: str | None = None,
+    words: Path | None = None,
+) -> ProofReport:
+    """Proof-reads documents and folders of them; one that cannot be read is a finding, not an exception.
+
+    Raises InputError where the facts cannot be read, SpecError for an unknown pack.
+    """
+    from xlsx_kit.prose import proofread_files
+
+    return proofread_files([Path(path) for path in paths], *_held_against(facts, pack, words))
+
+
+def _held_against(
+    facts: Source | None, pack: str | None, words: Path | None
+) -> tuple[Narrative, Expected | None, str]:
+    """What a document is held against: the pack's words, the facts where there are any, the money unit."""
     from xlsx_kit.compute import Evaluation
-    from xlsx_kit.prose import Expected, narrative_of, proofread, wording
+    from xlsx_kit.prose import Expected, narrative_of, wording
 
     if facts is None:
         own = load_pack(pack or DEFAULT_PACK)
         spec = wording(own, words)
-        return proofread(Path(doc), spec, None, spec.unit or own.book.money)
+        return spec, None, spec.unit or own.book.money
     reading = read(facts, pack=pack)
     evaluation = Evaluation(reading.pack, reading.facts)
     spec = wording(reading.pack, words)
     expected = Expected(evaluation, spec, narrative_of(evaluation, words))
-    return proofread(Path(doc), spec, expected, spec.unit or evaluation.pack.book.money)
+    return spec, expected, spec.unit or evaluation.pack.book.money
 
 
 def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from xlsx_kit.cli import console
 from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, StrictOption, WordsOption, keep_input
 from xlsx_kit.cli.parameters import Argument, Flag, Option
-from xlsx_kit.cli.reports import proof_lines, summary_line
+from xlsx_kit.cli.reports import proof_lines, proof_report_lines, summary_line
 
 
 def demo(
@@ -93,18 +93,45 @@ def publish(
 
 
 def proof(
-    doc: Annotated[Path, Argument("DOC", "情况说明，.docx 或 .txt。")],
+    paths: Annotated[
+        list[Path],
+        Argument("PATH", "文稿（.docx .txt .pdf，装有 LibreOffice 时还有 .doc .wps .odt .rtf）或文件夹。"),
+    ],
     against: Annotated[
         Path | None, Option("--against", "FACTS", "据以核对的事实文件或已填报的工作簿。")
     ] = None,
     words: WordsOption = None,
     json: JsonOption = False,
+    html: Annotated[
+        Path | None, Option("--html", "FILE", "另写一份网页：原文中的数字按相符、不符、没有核对着色。")
+    ] = None,
+    annotate: Annotated[
+        Path | None, Option("--annotate", "OUT", "另存一份带批注的 Word 副本；几份文稿时是一个文件夹。")
+    ] = None,
     strict: StrictOption = False,
     pack: PackOption = None,
 ) -> int:
     """不写 --against 时只核对文稿自身。没有错误时退出码为 0，有错误或文件读不出时为 1。"""
     from xlsx_kit.api import proof as proofread
+    from xlsx_kit.api import proof_files, write_proof_copies, write_proof_page
+    from xlsx_kit.prose import ProofReport
 
-    result = proofread(doc, against, pack=pack, words=words)
-    console.show(result, proof_lines(result), json=json)
-    return 1 if result.failed(strict) else 0
+    for target in (html, annotate):
+        if target is not None:
+            for path in paths:
+                keep_input(path, target)
+    single = len(paths) == 1 and not paths[0].is_dir()
+    if single:
+        result = proofread(paths[0], against, pack=pack, words=words)
+        report = ProofReport((result,))
+        console.show(result, proof_lines(result), json=json)
+    else:
+        report = proof_files(paths, against, pack=pack, words=words)
+        console.show(report, proof_report_lines(report), json=json)
+    if html is not None:
+        write_proof_page(report, html)
+        console.complain(f"已写出网页：{html}")
+    if annotate is not None:
+        for name, said in write_proof_copies(paths, report, annotate):
+            console.complain(f"带批注的副本（{name}）：{said}")
+    return 1 if report.failed(strict) else 0

@@ -19,7 +19,16 @@ from xlsx_kit.findings import (
 )
 
 if TYPE_CHECKING:
-    from xlsx_kit.api import Comparison, FileReport, MarkedCopy, Proofread, Repaired, Report, Tables
+    from xlsx_kit.api import (
+        Comparison,
+        FileReport,
+        MarkedCopy,
+        Proofread,
+        ProofReport,
+        Repaired,
+        Report,
+        Tables,
+    )
 
 ZERO = "0.00"
 
@@ -75,6 +84,15 @@ def proof_lines(result: Proofread) -> Iterator[str]:
     counts = "，".join(f"{SEVERITIES[s]} {severities.count(s)} 条" for s in Severity)
     yield f"{MARKS[result.status]} {result.file}：{PROOF_STATUS_WORDS[result.status]}。{counts}。"
     yield result.coverage
+
+
+def proof_report_lines(report: ProofReport) -> Iterator[str]:
+    """Document by document, and how many have which outcome."""
+    for file in report.files:
+        yield from proof_lines(file)
+        yield ""
+    counted = "，".join(f"{PROOF_STATUS_WORDS[status]} {count}" for status, count in report.summary.items())
+    yield f"共 {len(report.files)} 份文稿：{counted}。"
 
 
 def copy_lines(copies: Sequence[MarkedCopy], folder: Path) -> Iterator[str]:

@@ -1,5 +1,10 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
+from .bounded_call import MEGABYTE as MEGABYTE
+from .bounded_call import Bounds as Bounds
+from .bounded_call import BoundsError as BoundsError
+from .bounded_call import RefusedError as RefusedError
+from .bounded_call import bounded as bounded
 from .tables.cells import legacy_cells as legacy_cells
 from .tables.cells import legacy_properties as legacy_properties
 from .tables.dates import date_of_cell as date_of_cell

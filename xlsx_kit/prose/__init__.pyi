@@ -25,9 +25,13 @@ from .narrative.spec_order import Item as Item
 from .narrative.spec_order import PartSpec as PartSpec
 from .narrative.spec_order import SectionSpec as SectionSpec
 from .narrative.spec_tables import TableSpec as TableSpec
+from .proof.annotated import write_proof_copies as write_proof_copies
 from .proof.expected import Expected as Expected
-from .proof.run import Proofread as Proofread
+from .proof.page import write_proof_page as write_proof_page
+from .proof.result import Proofread as Proofread
+from .proof.result import ProofReport as ProofReport
 from .proof.run import proofread as proofread
+from .proof.run import proofread_files as proofread_files
 from .publication.many import publish as publish
 from .publication.many import publish_many as publish_many
 from .publication.run import Formats as Formats

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from xlsx_kit.files.bounded import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
+from xlsx_kit.files.bounded_call import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.files.tables.legacy import legacy_book
 from xlsx_kit.files.tables.properties import custom_properties
 from xlsx_kit.files.tables.xls import XlsSheet

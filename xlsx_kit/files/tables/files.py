@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.files.bounded import MEGABYTE, Bounds
+from xlsx_kit.files.bounded_call import MEGABYTE, Bounds
 from xlsx_kit.files.tables.grid import Grid, GridCell
 from xlsx_kit.files.tables.legacy import legacy_sheets
 from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells

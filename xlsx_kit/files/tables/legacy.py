@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from xlsx_kit.files.bounded import Bounds, BoundsError, RefusedError, bounded
+from xlsx_kit.files.bounded_call import Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.files.tables.xls import XlsBounds, XlsSheet, read_stamped_xls, read_xls
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.messages import refusal

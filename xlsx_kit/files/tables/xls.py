@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from xlsx_kit.files.bounded import RefusedError
+from xlsx_kit.files.bounded_call import RefusedError
 from xlsx_kit.files.tables.properties import custom_properties
 
 STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}

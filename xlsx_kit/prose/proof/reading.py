@@ -20,6 +20,8 @@ LINES_OF_TITLE = 8
 CHAPTER = re.compile(r"第?[一二三四五六七八九十]+[、.章部]")
 LONGEST_HEADING = 40
 ENDS = "。;!?:"
+DEEPEST = 6
+"""Brackets within brackets that are read as such: each level is gone through again."""
 REMEMBERED = 60
 """Topics of a section that a share may be of; more are another matter."""
 
@@ -217,5 +219,7 @@ def _brackets(tokens: Sequence[Token]) -> dict[int, int]:
         if "open" in token:
             stack.append(token)
         elif "close" in token and stack:
-            found[id(stack.pop())] = n
+            opening = stack.pop()
+            if len(stack) < DEEPEST:
+                found[id(opening)] = n
     return found

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import proof_rules
 from xlsx_kit.prose.proof.document import Line
 
 LONGEST_QUOTE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class TextFinding(Finding):
+    """A finding at its words: the line's number, its text, and from where to where in it."""
+
+    number: int = 0
+    text: str = ""
+    start: int = 0
+    end: int = 0
 
 
 def found(
@@ -22,7 +33,7 @@ def found(
     most: Severity = Severity.ERROR,
     told: Mapping[str, object] | None = None,
     **words: object,
-) -> Finding | None:
+) -> TextFinding | None:
     """A rule's finding at a place in a line, the words there quoted; None where the rule is off.
 
     ``most`` is the worst it may be called here, where the sentence may mean something else;
@@ -34,10 +45,13 @@ def found(
         return None
     severity = Severity.NOTE if rule.status == "beta" else _milder(Severity(rule.severity), most)
     quote = quoted(line.text, start, end)
-    message = f"第 {line.number} 段“{quote}”：{rule.message.format(money=line.money, **words)}"
-    return Finding(
-        rule.id, severity, None, None, message, rule.hint.format(money=line.money, **words), expected, actual
-    )
+    page = f"第 {line.page} 页" if line.page else ""
+    message = f"{page}第 {line.number} 段“{quote}”：{rule.message.format(money=line.money, **words)}"
+    hint = rule.hint.format(money=line.money, **words)
+    return TextFinding(
+        rule.id, severity, None, None, message, hint, expected, actual, "",
+        line.number, line.text, start, end,
+    )  # fmt: skip
 
 
 def _milder(one: Severity, other: Severity) -> Severity:

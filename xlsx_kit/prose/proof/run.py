@@ -6,69 +6,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
-from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.messages import finding
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.proof.against import against_facts, bases_from_facts
-from xlsx_kit.prose.proof.document import Line, lines_of
+from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.expected import DIGITS, Expected, differences, numbers
 from xlsx_kit.prose.proof.judge import Judgement, judged
 from xlsx_kit.prose.proof.outline import Paragraph
+from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.reading import ParsedDocument, paragraphs_of, read_document
+from xlsx_kit.prose.proof.result import (
+    CHECKED,
+    UNCHECKED,
+    WRONG,
+    Proofread,
+    ProofReport,
+    ShownFigure,
+    ShownLine,
+)
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.slips import reason_findings, slips
+from xlsx_kit.prose.proof.sources import documents_in, lines_of
 from xlsx_kit.prose.proof.tables import table_findings
 from xlsx_kit.prose.proof.texts import count_findings, text_findings
 from xlsx_kit.prose.proof.verdicts import Verdict
 from xlsx_kit.prose.proof.vocabulary import Counted, Subject, counted, subjects
 
-NO_SECRECY = "本结果不代替保密审查。"
-
-
-@dataclass(frozen=True)
-class Proofread:
-    """What was found in a document, in its order, and how much of it was looked at.
-
-    ``figures`` were read in it, ``relations`` between them checked, ``unchecked`` of the figures are in none.
-    """
-
-    file: str
-    findings: tuple[Finding, ...]
-    figures: int = 0
-    relations: int = 0
-    unchecked: int = 0
-
-    @property
-    def status(self) -> str:
-        """fail with an error, warn with a warning, unread where nothing could be checked, else pass."""
-        severities = {f.severity for f in self.findings}
-        if Severity.ERROR in severities:
-            return "fail"
-        if Severity.WARNING in severities:
-            return "warn"
-        return "pass" if self.relations else "unread"
-
-    @property
-    def coverage(self) -> str:
-        """How much was read and checked, in words; it never says that a text holds no secrets."""
-        read = f"共读到 {self.figures} 个数字，核对 {self.relations} 处关系"
-        return f"{read}，{self.unchecked} 个数字没有核对。{NO_SECRECY}"
-
-    def failed(self, strict: bool = False) -> bool:
-        """Whether an error was found; with ``strict`` a warning and an unread document count, too."""
-        return self.status == "fail" or (strict and self.status in ("warn", "unread"))
-
-    def to_dict(self) -> dict[str, Any]:
-        """File, status, coverage, findings."""
-        return {
-            "file": self.file,
-            "status": self.status,
-            "figures": self.figures,
-            "relations": self.relations,
-            "unchecked": self.unchecked,
-            "findings": [f.to_dict() for f in self.findings],
-        }
+LONGEST_LINE = 20_000
+"""Characters: no paragraph of a narrative has as many, and time grows with the square of a sentence."""
 
 
 @dataclass(slots=True)
@@ -78,22 +45,26 @@ class Collected:
     by_line: dict[int, list[Finding]]
     relations: int = 0
 
-    def add(self, line: Line, finding: Finding | None) -> None:
+    def add(self, line: Line, found: Finding | None) -> None:
         """One finding, in its place."""
-        if finding is not None:
-            self.by_line[line.number].append(finding)
+        if found is not None:
+            self.by_line[line.number].append(found)
 
 
 def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str) -> Proofread:
     """Reads a document that should count in ``money``. Raises InputError where it cannot be read."""
-    lines = [replace(line, money=money) for line in lines_of(path)]
+    everything = [replace(line, money=money) for line in lines_of(path)]
+    lines = [line for line in everything if len(line.text) <= LONGEST_LINE]
     known, things = subjects(spec), counted(spec)
     reading = read_document(lines, expected.year if expected else None)
     year = reading.year
     if expected:
         bases_from_facts(reading, known, expected, money)
     judgement = judged(reading)
-    result = Collected({line.number: [] for line in lines})
+    result = Collected({line.number: [] for line in everything})
+    for line in everything:
+        if len(line.text) > LONGEST_LINE:
+            result.add(line, finding("PROOF-092", number=line.number, length=len(line.text)))
     ours = _ours(lines, expected, result) if expected else set()
     contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
     for paragraph, verdict in judgement.verdicts:
@@ -102,12 +73,12 @@ def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str
         result.add(paragraph.line, _finding(paragraph, verdict))
     for paragraph in paragraphs_of(lines):
         if paragraph.line.number not in ours:
-            for finding in slips(paragraph):
-                result.add(paragraph.line, finding)
+            for slip in slips(paragraph):
+                result.add(paragraph.line, slip)
     for section in reading.sections:
-        for paragraph, finding in reason_findings(section):
+        for paragraph, slip in reason_findings(section):
             if paragraph.line.number not in ours:
-                result.add(paragraph.line, finding)
+                result.add(paragraph.line, slip)
     _texts(lines, known, things, year, expected, ours, result)
     checked = judgement.checked | {id(q) for p, q in _quantities(reading) if p.line.number in ours}
     figures = len(judgement.quantities)
@@ -117,10 +88,49 @@ def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str
         figures,
         len(judgement.verdicts) + result.relations,
         sum(id(q) not in checked for q in judgement.quantities),
+        tuple(_shown(lines, reading, judgement.wrong, checked, result)),
     )
 
 
-def _quantities(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Any]]:
+def _shown(
+    lines: Sequence[Line], reading: ParsedDocument, wrong: set[int], checked: set[int], result: Collected
+) -> Iterator[ShownLine]:
+    """The text as it was read: each line with its figures, and the findings at it."""
+    figures: dict[int, list[ShownFigure]] = {}
+    texts: dict[int, str] = {}
+    for paragraph, quantity in _quantities(reading):
+        start, end = paragraph.squeezed.original(quantity.start, quantity.end)
+        state = WRONG if id(quantity) in wrong else CHECKED if id(quantity) in checked else UNCHECKED
+        figures.setdefault(paragraph.line.number, []).append(ShownFigure(start, end, state))
+        texts[paragraph.line.number] = paragraph.line.text
+    inside = 0
+    for line in lines:
+        text = texts.get(line.number, line.text)
+        if line.is_row:  # sentences in its cells have places of their own, not the row's
+            text = line.text
+        elif inside > 0:  # the rest of the paragraph before it
+            inside -= len(line.text)
+            continue
+        inside = len(text) - len(line.text)
+        marks = () if line.is_row else tuple(sorted(figures.get(line.number, ()), key=lambda f: f.start))
+        yield ShownLine(line.number, text, marks, tuple(result.by_line[line.number]), line.page)
+
+
+def proofread_files(
+    paths: Sequence[Path], spec: Narrative, expected: Expected | None, money: str
+) -> ProofReport:
+    """Documents and folders of them; one that cannot be read is a file with the finding that says why."""
+    done = []
+    for path in paths:
+        for name, file in documents_in(path):
+            try:
+                done.append(replace(proofread(file, spec, expected, money), file=name))
+            except InputError as error:
+                done.append(Proofread(name, error.findings))
+    return ProofReport(tuple(done))
+
+
+def _quantities(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Quantity]]:
     for section in reading.sections:
         for paragraph, sentence in section.sentences:
             for quantity in sentence.quantities:
@@ -147,8 +157,8 @@ def _ours(lines: Sequence[Line], expected: Expected, result: Collected) -> set[i
         same = expected.same_lines(line.text)
         if not tagged and same:
             tagged = list(_unlike_ours(line, same))
-        for finding in tagged:
-            result.add(line, finding)
+        for fault in tagged:
+            result.add(line, fault)
         if tagged or same:
             done.add(line.number)
             result.relations += 1
@@ -167,6 +177,7 @@ def _against(
         result.relations += 1
         judgement.checked.add(id(compared.quantity))
         if compared.finding:
+            judgement.wrong.add(id(compared.quantity))
             wrong.add(id(compared.quantity))
             result.add(paragraph.line, compared.finding)
     return wrong
@@ -179,14 +190,14 @@ def _texts(
     for line in lines:
         same = bool(expected and expected.same_lines(line.text))
         if expected and line.number not in ours and not line.is_row:
-            for finding in count_findings(line, things, expected):
-                result.add(line, finding)
+            for fault in count_findings(line, things, expected):
+                result.add(line, fault)
         if not same:
-            for finding in text_findings(line, known, year, expected):
-                result.add(line, finding)
-    for line, finding in table_findings(lines, expected):
-        if finding and not result.by_line[line.number]:
-            result.add(line, finding)
+            for fault in text_findings(line, known, year, expected):
+                result.add(line, fault)
+    for line, fault in table_findings(lines, expected):
+        if fault and not result.by_line[line.number]:
+            result.add(line, fault)
 
 
 def _tagged(line: Line, expected: Expected) -> Iterator[Finding | None]:

@@ -15,10 +15,10 @@ from xlsx_kit.prose.narrative.blocks import Block
 from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.flat import flat_blocks
 from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.office import FAILED, OfficeError, pdfs_of
 from xlsx_kit.prose.publication.charts import charts_of
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
-from xlsx_kit.prose.publication.office import FAILED, NoPdfError, pdfs_of
 from xlsx_kit.prose.publication.pages import pages_in
 from xlsx_kit.prose.publication.proofs import proof_findings
 from xlsx_kit.prose.publication.web import DataFile, data_files, web_page
@@ -171,7 +171,7 @@ def _print(works: Sequence[Typeset], progress: Progress) -> None:
         progress("转换为 PDF，核对目录页码……")
         try:
             pdfs = pdfs_of(work.printed for work in waiting)
-        except NoPdfError as error:
+        except OfficeError as error:
             for work in waiting:
                 work.why = str(error)
             return

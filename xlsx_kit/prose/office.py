@@ -1,4 +1,4 @@
-"""Documents as PDFs, by the LibreOffice of this computer where there is one."""
+"""Documents as PDFs, and older ones as .docx, by the LibreOffice of this computer where there is one."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ USUAL = {
 }
 VARIABLE = "XLSX_KIT_SOFFICE"
 SECONDS, SECONDS_EACH = 180, 20
+SECONDS_OF_OLD_DOCUMENT = 60
 ATTEMPTS = 2
 """A first start on a new profile fails now and then, on a loaded computer most of all."""
 FAILED = "LibreOffice 转换失败"
@@ -39,8 +40,8 @@ EXPORT_OPTIONS = {
 }
 
 
-class NoPdfError(Exception):
-    """There is no PDF; the text says why, in words for people."""
+class OfficeError(Exception):
+    """Nothing was converted; the text says why, in words for people."""
 
 
 def office_program() -> str | None:
@@ -55,12 +56,12 @@ def office_program() -> str | None:
 def pdfs_of(wanted: Iterable[bytes]) -> list[bytes]:
     """The documents as tagged PDFs, all by one LibreOffice; b"" for one that it does not manage.
 
-    What fails is tried once more. Raises NoPdfError where there is no LibreOffice, or it manages none; the
+    What fails is tried once more. Raises OfficeError where there is no LibreOffice, or it manages none; the
     text then has the end of what it printed.
     """
     program = office_program()
     if program is None:
-        raise NoPdfError("没有找到 LibreOffice")
+        raise OfficeError("没有找到 LibreOffice")
     documents = list(wanted)  # made only now that somebody can print them
     pdfs: dict[int, bytes] = {}
     printed = ""
@@ -71,8 +72,32 @@ def pdfs_of(wanted: Iterable[bytes]) -> list[bytes]:
         made, printed = _converted(program, waiting)
         pdfs |= made
     if documents and not any(pdfs.values()):
-        raise NoPdfError(f"{FAILED}（{printed}）" if printed else FAILED)
+        raise OfficeError(f"{FAILED}（{printed}）" if printed else FAILED)
     return [pdfs.get(n, b"") for n in range(len(documents))]
+
+
+def docx_of(document: bytes, suffix: str) -> bytes:
+    """A document of another kind (``.doc``, ``.wps``, ``.odt``, ``.rtf``) as .docx. Raises OfficeError."""
+    program = office_program()
+    if program is None:
+        raise OfficeError("没有找到 LibreOffice")
+    with tempfile.TemporaryDirectory(prefix="xlsx-kit-") as name:
+        source, folder = Path(name) / f"document{suffix}", Path(name) / "made"
+        source.write_bytes(document)
+        command = [program, f"-env:UserInstallation={(Path(name) / 'profile').as_uri()}", "--headless"]
+        command += [
+            "--norestore",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            str(folder),
+            str(source),
+        ]
+        printed = _run(command, SECONDS_OF_OLD_DOCUMENT)
+        made = folder / "document.docx"
+        if not made.exists():
+            raise OfficeError(f"{FAILED}（{printed}）" if printed else FAILED)
+        return made.read_bytes()
 
 
 def _converted(program: str, documents: Mapping[int, bytes]) -> tuple[dict[int, bytes], str]:
@@ -95,7 +120,7 @@ def _converted(program: str, documents: Mapping[int, bytes]) -> tuple[dict[int, 
 def _run(command: Sequence[str], seconds: int) -> str:
     """Runs a command to its end; the end of what it printed, in one line.
 
-    Raises NoPdfError where it takes longer or cannot be started. It is ended with all it started: the
+    Raises OfficeError where it takes longer or cannot be started. It is ended with all it started: the
     launcher of LibreOffice leaves the program itself behind.
     """
     pipe, own_group = subprocess.PIPE, os.name == "posix"
@@ -104,12 +129,12 @@ def _run(command: Sequence[str], seconds: int) -> str:
             command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=own_group
         )
     except OSError as error:
-        raise NoPdfError(f"{FAILED}（{system_reason(error)}）") from None
+        raise OfficeError(f"{FAILED}（{system_reason(error)}）") from None
     try:
         out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         _end(process)
-        raise NoPdfError(f"LibreOffice 在 {seconds} 秒内没有完成转换") from None
+        raise OfficeError(f"LibreOffice 在 {seconds} 秒内没有完成转换") from None
     except BaseException:
         _end(process)
         raise

@@ -1,0 +1,80 @@
+"""The text of a PDF as paragraphs with their pages, read by pypdf in a process of its own."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
+from xlsx_kit.messages import refusal
+
+BOUNDS = Bounds(seconds=60, memory_bytes=1024 * MEGABYTE)
+MOST_PAGES = 1_000
+PAGE_NUMBER = re.compile(r"^\s*(?:[—–\-·]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[—–\-·/]\s*\d{0,4})?\s*$")
+BEGINS = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]+[、.．章部]|[（(][一二三四五六七八九十\d]+[）)]"
+    r"|\d{1,2}\s*[、.．](?!\d)|[①-⑳])"
+)
+ENDS = "。；：！？;:!?"
+FULL = 0.8
+"""Of the longest lines of a page: a line so long goes on in the next one."""
+REPEATED = 3
+"""A line at the top of so many pages is their head."""
+
+
+def pdf_paragraphs(data: bytes) -> Iterator[tuple[int, str]]:
+    """Paragraphs, each with the page it begins on, from 1. Raises InputError."""
+    try:
+        pages = bounded(page_texts, data, bounds=BOUNDS)
+    except (RefusedError, BoundsError) as error:
+        raise refusal("PROOF-091", why=str(error)) from None
+    lines = [[line for line in text.splitlines() if line.strip()] for text in pages]
+    if not any(lines):
+        raise refusal("PROOF-091", why="PDF 里没有文字（可能是扫描件），请先识别文字或换成 Word 文档")
+    return _paragraphs(_without_heads(lines))
+
+
+def page_texts(data: bytes) -> list[str]:
+    """The text of each page, as pypdf draws it. Raises RefusedError for people."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise RefusedError("PDF 设有打开密码，请去掉密码后另存")
+        if len(reader.pages) > MOST_PAGES:
+            raise RefusedError(f"PDF 超过 {MOST_PAGES} 页")
+        return [page.extract_text() for page in reader.pages]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise RefusedError(f"PDF 已损坏（{type(error).__name__}）") from None
+
+
+def _without_heads(pages: Sequence[list[str]]) -> list[list[str]]:
+    """Pages without their numbers and the heads that each of them repeats."""
+    tops = Counter(page[0].strip() for page in pages if page)
+    heads = {line for line, times in tops.items() if times >= REPEATED}
+    return [
+        [ln for n, ln in enumerate(page) if not PAGE_NUMBER.match(ln) and (n or ln.strip() not in heads)]
+        for page in pages
+    ]
+
+
+def _paragraphs(pages: Sequence[list[str]]) -> Iterator[tuple[int, str]]:
+    """Lines put together: a full line goes on, on the next page as well, unless a number begins the next."""
+    lengths = sorted((len(line.strip()) for page in pages for line in page), reverse=True)
+    full = FULL * (lengths[len(lengths) // 10] if lengths else 0)
+    held, page_of_held, long = "", 0, False
+    for number, page in enumerate(pages, start=1):
+        for line in page:
+            if held and long and held[-1] not in ENDS and not BEGINS.match(line):
+                held += line.strip()
+            else:
+                if held:
+                    yield page_of_held, held
+                held, page_of_held = line.strip(), number
+            long = len(line.strip()) >= full
+    if held:
+        yield page_of_held, held

@@ -1,0 +1,61 @@
+"""The bytes of a text file as text: UTF-8, UTF-16 with or without its mark, GB18030; Big5 is named."""
+
+from __future__ import annotations
+
+import codecs
+
+from xlsx_kit.messages import refusal
+
+MARKS_OF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+HEAD = 4096
+SIMPLIFIED, TRADITIONAL = set("预决财税费务项万亿减单门机关经营"), set("預決財稅費務項萬億減單門機關經營")
+"""Letters of any budget: they tell GB18030 from Big5, which often decode both."""
+
+
+def decoded(data: bytes) -> str:
+    """The text. Raises InputError that names the encoding, or that there is none."""
+    if data.startswith(MARKS_OF_32):
+        return _strict(data, "utf-32", "UTF-32 编码的文字不完整")
+    if data.startswith(MARKS_OF_16):
+        return _strict(data, "utf-16", "UTF-16 编码的文字不完整")
+    if b"\0" in data[:HEAD]:
+        return _unmarked_16(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    text = _try(data, "gb18030")
+    other = _try(data, "big5")
+    if other is not None and _has(other, TRADITIONAL) and not (text and _has(text, SIMPLIFIED)):
+        raise refusal("PROOF-091", why="这是 Big5（繁体中文）编码的文字，请另存为 UTF-8 编码")
+    if text is None:
+        raise refusal("PROOF-091", why="不是 UTF-8、UTF-16 或 GB18030 编码的文字")
+    return text
+
+
+def _unmarked_16(data: bytes) -> str:
+    """UTF-16 without its mark: every other byte of digits and blanks is 0."""
+    head = data[:HEAD]
+    low, high = head[1::2].count(0), head[0::2].count(0)
+    if min(low, high) * 4 > max(low, high):
+        raise refusal("PROOF-091", why="不是文稿，也不是纯文本")
+    return _strict(data, "utf-16-le" if low > high else "utf-16-be", "不是文稿，也不是纯文本")
+
+
+def _strict(data: bytes, encoding: str, why: str) -> str:
+    text = _try(data, encoding)
+    if text is None or "\0" in text:
+        raise refusal("PROOF-091", why=why)
+    return text
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _has(text: str, letters: set[str]) -> bool:
+    return not letters.isdisjoint(text)

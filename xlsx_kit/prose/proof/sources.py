@@ -1,0 +1,114 @@
+"""A document of any kind as lines of text: the bytes decide what it is, and each refusal names its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from xlsx_kit.files import MEGABYTE, OLE_START, ZipError, has_stream, open_zip
+from xlsx_kit.messages import refusal
+from xlsx_kit.prose.office import OfficeError, docx_of
+from xlsx_kit.prose.proof.document import LIMITS, MOST_BYTES, Line, Tagged, docx_texts
+from xlsx_kit.prose.proof.pdf import pdf_paragraphs
+from xlsx_kit.prose.proof.plain_text import decoded
+from xlsx_kit.system_errors import system_reason
+
+SUFFIXES = (".docx", ".txt", ".pdf", ".doc", ".wps", ".odt", ".rtf")
+"""What a folder is searched for; a file that is named is read by its bytes, whatever it is called."""
+OTHER_PACKAGES = {"xl/workbook.xml": "Excel 工作簿", "ppt/presentation.xml": "PowerPoint 演示文稿"}
+OTHER_STREAMS = {
+    "Workbook": "Excel 工作簿（.xls）",
+    "Book": "Excel 工作簿（.xls）",
+    "PowerPoint Document": "PowerPoint 演示文稿（.ppt）",
+}
+
+
+def lines_of(path: Path) -> tuple[Line, ...]:
+    """The lines that say something. Raises InputError for what cannot be read."""
+    data = _bytes(path)
+    if data.startswith(b"PK"):
+        return tuple(_numbered(docx_texts(_docx(data))))
+    if b"%PDF-" in data[:1024]:
+        return tuple(Line(n, text, page=page) for n, (page, text) in enumerate(pdf_paragraphs(data), start=1))
+    if data.startswith(OLE_START):
+        return tuple(_numbered(docx_texts(_converted(data, _suffix_of_ole(data)))))
+    if data.startswith(b"{\\rtf"):
+        return tuple(_numbered(docx_texts(_converted(data, ".rtf"))))
+    return tuple(_numbered((text, ()) for text in decoded(data).splitlines()))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise refusal("PROOF-091", why=system_reason(error)) from None
+    if len(data) > MOST_BYTES:
+        raise refusal("PROOF-091", why=f"超过 {MOST_BYTES // MEGABYTE} MB")
+    return data
+
+
+def docx_bytes(path: Path) -> bytes:
+    """A document that has the paragraphs of a .docx, as that; b"" for a text or a PDF. Raises InputError."""
+    data = _bytes(path)
+    if data.startswith(b"PK"):
+        return _docx(data)
+    if data.startswith(OLE_START):
+        return _converted(data, _suffix_of_ole(data))
+    return _converted(data, ".rtf") if data.startswith(b"{\\rtf") else b""
+
+
+def _docx(data: bytes) -> bytes:
+    """A package as .docx: itself, or an OpenDocument text converted."""
+    try:
+        package = open_zip(data, LIMITS)
+        members = {member.name: member for member in package.members}
+        if "word/document.xml" in members:
+            return data
+        kind = package.read(members["mimetype"]) if "mimetype" in members else b""
+    except ZipError as error:
+        raise refusal("PROOF-091", why=f"文件{error}") from error
+    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
+        return _converted(data, ".odt")
+    other = next((name for member, name in OTHER_PACKAGES.items() if member in members), "")
+    raise refusal("PROOF-091", why=f"这是 {other}，不是文稿" if other else "不是 Word 文档")
+
+
+def _suffix_of_ole(data: bytes) -> str:
+    """The suffix by which LibreOffice knows an old document. Raises InputError for another container."""
+    if has_stream(data, "EncryptedPackage") or has_stream(data, "EncryptionInfo"):
+        raise refusal("PROOF-091", why="文件设有打开密码，请去掉密码后另存")
+    other = next((name for stream, name in OTHER_STREAMS.items() if has_stream(data, stream)), "")
+    if other:
+        raise refusal("PROOF-091", why=f"这是 {other}，不是文稿")
+    return ".doc" if has_stream(data, "WordDocument") else ".wps"
+
+
+def _converted(data: bytes, suffix: str) -> bytes:
+    try:
+        made = docx_of(data, suffix)
+    except OfficeError as error:
+        raise refusal("PROOF-091", why=f"{suffix} 要由 LibreOffice 转换，{error}") from None
+    if not made.startswith(b"PK"):
+        raise refusal("PROOF-091", why=f"{suffix} 转换后不是 Word 文档")
+    return made
+
+
+def _numbered(found: Iterable[tuple[str, tuple[Tagged, ...]]]) -> Iterator[Line]:
+    number = 0
+    for text, tagged in found:
+        if text.strip():
+            number += 1
+            yield Line(number, text, tagged)
+
+
+def documents_in(path: Path) -> Iterator[tuple[str, Path]]:
+    """A path's name in a report and the file; a folder's documents recursively, in sorted order."""
+    if not path.is_dir():
+        yield str(path), path
+        return
+    inside = [p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()]
+    for file in sorted(inside, key=lambda p: p.relative_to(path).parts):
+        relative = file.relative_to(path)
+        if not any(part.startswith((".", "~$")) for part in relative.parts):
+            yield f"{str(path).rstrip('/')}/{relative.as_posix()}", file
