@@ -247,7 +247,6 @@ def hostile(folder: Path) -> list[Path]:
     (folder / "b.docx").write_bytes(b"\xd0\xcf\x11\xe0 old Word")
     (folder / "c.txt").write_bytes(b"\x81\x00\xff\xff\x00")
     (folder / "i.txt").write_bytes(b"\xff\xfe odd!")
-    (folder / "j.rtf").write_bytes(b"{\\rtf1\\ansi 12.00}")
     (folder / "f.docx").mkdir()
     bodies = {
         "d.docx": {"word/document.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"},

@@ -176,6 +176,9 @@ def test_comments(tmp_path: Path) -> None:
     marked = copy.paragraphs[1]._p
     tags = [child.tag.rpartition("}")[2] for child in marked]
     assert "commentRangeStart" in tags
+    assert write_proof_copies([source], report, out) == ((str(source), str(out)),)
+    copy.add_paragraph("改过的")
+    copy.save(str(out))
     before = out.read_bytes()
     ((_, said),) = write_proof_copies([source], report, out)
     assert "没有覆盖" in said

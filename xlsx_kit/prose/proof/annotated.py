@@ -13,7 +13,7 @@ from docx.text.run import Run
 from lxml.etree import XMLSyntaxError
 
 from xlsx_kit.findings import SEVERITIES
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import OutputTakenError, write_file
 from xlsx_kit.prose.proof.document import REMOVED, W
 from xlsx_kit.prose.proof.result import Proofread, ProofReport
 from xlsx_kit.prose.proof.rules import TextFinding
@@ -58,7 +58,7 @@ def write_proof_copies(
     """Writes copies with what was found as Word comments: one document to ``out``, several into that folder.
 
     ``paths`` are those the report is of. Returns each file's name with its copy's path, or why it has none:
-    a file that is there is never overwritten. Raises OSError where nothing can be written.
+    somebody's own file is never overwritten. Raises OSError where nothing can be written.
     """
     named = [(name, file) for path in paths for name, file in documents_in(Path(path))]
     one, out = len(named) == 1 and not Path(paths[0]).is_dir(), Path(out)
@@ -67,11 +67,12 @@ def write_proof_copies(
         target = out if one else out / f"{PurePosixPath(name).name}.校对.docx"
         if not result.text:
             done.append((name, "读不出，没有副本"))
-        elif target.exists():
-            done.append((name, f"{target} 已经存在，没有覆盖；请换一个文件名"))
-        else:
+            continue
+        try:
             write_file(target, annotated(file, result))
             done.append((name, str(target)))
+        except OutputTakenError:
+            done.append((name, f"{target} 是已有的文件，没有覆盖；请换一个名字"))
     return tuple(done)
 
 

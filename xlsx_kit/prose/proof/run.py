@@ -122,7 +122,10 @@ def proofread_files(
     """Documents and folders of them; one that cannot be read is a file with the finding that says why."""
     done = []
     for path in paths:
-        for name, file in documents_in(path):
+        found_there = list(documents_in(path))
+        if not found_there:
+            done.append(Proofread(str(path), (finding("PROOF-091", why="文件夹里没有文稿"),)))
+        for name, file in found_there:
             try:
                 done.append(replace(proofread(file, spec, expected, money), file=name))
             except InputError as error:
