@@ -169,11 +169,7 @@ def narrate(
 
 
 def proof(
-    doc: Path | str,
-    facts: Source | None = None,
-    *,
-    pack: str | None = None,
-    words: Path | None = None,
+    doc: Path | str, facts: Source | None = None, *, pack: str | None = None, words: Path | None = None
 ) -> Proofread:
     """Proof-reads a document (.docx .txt .pdf .doc .wps .odt .rtf), against the facts where they are given.
 
