@@ -204,8 +204,7 @@ def _held_against(
     from xlsx_kit.prose import Expected, narrative_of, wording
 
     if facts is None:
-        own = load_pack(pack or DEFAULT_PACK)
-        spec = wording(own, words)
+        spec = wording(own := load_pack(pack or DEFAULT_PACK), words)
         return spec, None, spec.unit or own.book.money
     reading = read(facts, pack=pack)
     evaluation = Evaluation(reading.pack, reading.facts)
