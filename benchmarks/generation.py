@@ -11,7 +11,7 @@ from benchmarks.plain_writers import by_openpyxl, by_xlsxwriter
 from benchmarks.rounds import keep, medians, table
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.writer.merge import merged_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
@@ -27,7 +27,7 @@ def main() -> None:
     pack, numbers = load_pack(DEFAULT_PACK), count(100_000)
 
     def facts(data: dict[str, Any]) -> Facts:
-        return loaded(data, pack.id).filled.facts
+        return load_return(data, pack.id).facts
 
     def one_more(unit: Facts) -> Facts:
         form = {**unit.form("unit"), "code": str(next(numbers))}

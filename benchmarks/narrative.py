@@ -19,7 +19,7 @@ from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.word.document import document_bytes
 from xlsx_kit.resources import root, template
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 
 ROUNDS = 7
 """python-docx takes seconds a round."""
@@ -89,8 +89,8 @@ def by_docxtpl(letter: bytes, content: list[Piece]) -> bytes:
 
 def main() -> None:
     """Measures and keeps the page."""
-    found = loaded(root("samples") / "pass" / "chengde-2024.json")  # type: ignore[arg-type]
-    evaluation = Evaluation(found.pack, found.filled.facts)
+    found = load_return(root("samples") / "pass" / "chengde-2024.json")  # type: ignore[arg-type]
+    evaluation = Evaluation(found.pack, found.facts)
     spec = read_narrative(root("templates") / DEFAULT_PACK / "narrative.toml", "narrative.toml")
     reference = template(found.pack.homes, "report.docx").read_bytes()
 

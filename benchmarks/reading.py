@@ -22,9 +22,8 @@ from xlsx_kit.files.xlsx.fast.rows import ROWS
 from xlsx_kit.files.xlsx.fast.sheet import read_around
 from xlsx_kit.files.xlsx.parts import read_book, read_styles
 from xlsx_kit.files.xlsx.strings import ENTRIES
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.values import kept_values
-from xlsx_kit.returns.template.judge import integrity_findings
 
 ROUNDS = 5
 FACTS, INTEGRITY = "to facts, after others", "to facts and integrity, after others"
@@ -54,14 +53,12 @@ def openpyxl_twice(path: Path) -> None:
 
 def to_facts(path: Path) -> None:
     """Guard, values, formulas, locks, facts."""
-    loaded(path)
+    load_return(path)
 
 
 def to_integrity(path: Path) -> None:
     """The same, and every locked cell compared with what was sent."""
-    found = loaded(path)
-    assert found.workbook
-    list(integrity_findings(found.workbook, found.filled, found.evaluation))
+    assert load_return(path).compared()
 
 
 def forget() -> None:

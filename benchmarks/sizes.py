@@ -10,7 +10,7 @@ from benchmarks.plain_writers import by_xlsxwriter
 from benchmarks.rounds import keep, table
 from tests.office.client import Office
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.writer.merge import merged_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
@@ -25,7 +25,7 @@ def main() -> None:
     rows, ratios = [], {}
     with TemporaryDirectory() as folder, Office() as office:
         for name, case in cases.items():
-            facts = loaded(case, pack.id).filled.facts
+            facts = load_return(case, pack.id).facts
             book = unit_book(pack, facts)
             made = {
                 "xlsxwriter": by_xlsxwriter(book),

@@ -14,7 +14,7 @@ from benchmarks.plain_writers import by_xlsxwriter
 from benchmarks.rounds import keep, table
 from xlsx_kit.api import generate_many
 from xlsx_kit.pack.loading.load import DEFAULT_PACK
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.workbook.model.book import unit_book
 
 HEAVY = True
@@ -40,8 +40,8 @@ def listed(folder: Path, count: int, *, prefilled: bool) -> tuple[Path, Path | N
 
 def main() -> None:
     """Measures and keeps the page."""
-    facts = loaded(real_case(), DEFAULT_PACK).filled.facts
-    book = unit_book(loaded(real_case(), DEFAULT_PACK).pack, facts)
+    facts = load_return(real_case(), DEFAULT_PACK).facts
+    book = unit_book(load_return(real_case(), DEFAULT_PACK).pack, facts)
     by_xlsxwriter(book)
     start = process_time()
     by_xlsxwriter(book)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from xlsx_kit.compute.places import places_of
+
 from tests.office.client import Entry, Typed
 from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout, Layout, a1, entry_columns, layout_of
-from xlsx_kit.compute.places import places_of
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.resources import root

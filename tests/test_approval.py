@@ -13,7 +13,7 @@ from tests.test_mails import facts_file, mail_with
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.publication.approve import approve_returns
 from xlsx_kit.cli import main
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.writer.workbook import write_workbook
 
@@ -89,8 +89,8 @@ def test_held_returns_on_screen_and_as_json(
 
 def test_two_stamps(campaign: Campaign, tmp_path: Path) -> None:
     """A workbook that names one unit in its stamp and another in its cells."""
-    found = loaded(facts(1))
-    book = unit_book(found.pack, found.filled.facts)
+    found = load_return(facts(1))
+    book = unit_book(found.pack, found.facts)
     stamp = {**book.stamp, "xlsx_kit.unit_code": "302002"}
     write_workbook(replace(book, stamp=stamp), tmp_path / "a.xlsx")
     taken(campaign, tmp_path / "a.xlsx")

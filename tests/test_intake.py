@@ -204,7 +204,7 @@ def test_a_return_over_which_validation_stumbles(
         (inbox / f"{number}.json").write_bytes(facts_file(number))
     from xlsx_kit.returns.validation import chunk
 
-    sound = chunk.loaded
+    sound = chunk.load_return
 
     def broken(path: Path, *rest: object) -> object:
         if b"302002" in Path(path).read_bytes():
@@ -212,7 +212,7 @@ def test_a_return_over_which_validation_stumbles(
         return sound(path, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(chunk, "loaded", broken)
+        patch.setattr(chunk, "load_return", broken)
         done = taken(campaign, inbox)
     assert [r.unit for r in done.received] == ["302001", None, "302003"]
     assert [r.unit for r in taken(campaign).received] == ["302002"]

@@ -18,7 +18,7 @@ from xlsx_kit.campaign.publication.approve import approve_returns
 from xlsx_kit.cli import main
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.workbook.model.book import ISSUE, issued, unit_book
 from xlsx_kit.workbook.writer.merge import merged_bytes
 from xlsx_kit.workbook.writer.workbook import workbook_bytes, write_workbook
@@ -33,8 +33,8 @@ def sent(campaign: Campaign) -> dict[str, Path]:
 
 def filled(number: int, issue: str, path: Path) -> Path:
     """A unit's return in a workbook that has an issue number."""
-    found = loaded(facts(number))
-    write_workbook(issued(unit_book(found.pack, found.filled.facts), issue), path)
+    found = load_return(facts(number))
+    write_workbook(issued(unit_book(found.pack, found.facts), issue), path)
     return path
 
 

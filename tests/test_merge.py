@@ -20,7 +20,7 @@ from tests.strategies import facts_files
 from xlsx_kit.facts.model import Facts
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import root
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
 from xlsx_kit.workbook.writer.merge import merged_bytes
@@ -84,7 +84,7 @@ def test_a_prefilled_one_equals_full_generation(small_pack: Pack, data: st.DataO
         **drawn,
         "unit": {**drawn["unit"], "code": "303017", "name": "承德县人民法院"},
     }
-    facts = loaded(given_facts, small_pack.id).filled.facts
+    facts = load_return(given_facts, small_pack.id).facts
     stamped = merged_bytes(small_pack, facts)
     assert stamped is not None
     assert list(contents(stamped).items()) == list(
@@ -97,8 +97,8 @@ def test_a_prefilled_one_equals_full_generation(small_pack: Pack, data: st.DataO
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_samples_equal_full_generation(sample: Path) -> None:
     """In the packs as they are shipped, after another unit was stamped from the same master."""
-    found = loaded(sample)
-    facts, pack = found.filled.facts, found.pack
+    found = load_return(sample)
+    facts, pack = found.facts, found.pack
     form = {**facts.form("unit"), "code": "999", "name": LONG}
     assert merged_bytes(pack, Facts(pack.id, {**facts.records, "unit": (form,)}))
     stamped = merged_bytes(pack, facts)

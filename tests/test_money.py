@@ -9,15 +9,14 @@ import pytest
 
 from tests.packs import copied, replace
 from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.compute.layout import layout_of
-from xlsx_kit.compute.places import filled_of
 from xlsx_kit.facts.file import facts_of_json, json_of_facts
 from xlsx_kit.pack.loading.load import read_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.prose.narrative.blocks import figures
 from xlsx_kit.prose.publication.tables import table_block
-from xlsx_kit.returns.validation.chunk import Return, findings_of
+from xlsx_kit.returns.reading.facts_file import return_of_facts
+from xlsx_kit.returns.validation.chunk import findings_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import Parsed, amount_of_double, amount_of_text, displayed
 from xlsx_kit.workbook.model.book import unit_book
@@ -40,8 +39,8 @@ def facts(*amounts: str, **more: Any) -> dict[str, Any]:
 
 
 def found(pack: Pack, data: dict[str, Any]) -> list[tuple[str, str | None, str]]:
-    filled = filled_of(facts_of_json(data, pack), layout_of(pack))
-    return [(f.rule, f.cell, f.message) for f in findings_of(Return(filled, Evaluation(pack, filled.facts)))]
+    unit_return = return_of_facts(facts_of_json(data, pack), pack)
+    return [(f.rule, f.cell, f.message) for f in findings_of(unit_return)]
 
 
 def test_decimals_are_refused_at_the_cell(pack: Pack) -> None:

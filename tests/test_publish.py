@@ -28,7 +28,7 @@ from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.run import Published
 from xlsx_kit.resources import root
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 
 PASS = Path(str(root("samples"))) / "pass"
 NAME = "118 承德市公安局高新技术产业开发区分局 2024年单位预算公开"
@@ -42,8 +42,8 @@ def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def evaluated(name: str) -> Evaluation:
     """A sample's exact values."""
-    found = loaded(PASS / f"{name}.json")
-    return Evaluation(found.pack, found.filled.facts)
+    found = load_return(PASS / f"{name}.json")
+    return Evaluation(found.pack, found.facts)
 
 
 def blocks_of(name: str, pages: dict[str, str]) -> Any:

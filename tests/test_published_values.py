@@ -21,7 +21,7 @@ from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.published import published_sheet
-from xlsx_kit.workbook.model.published_values import published_values
+from xlsx_kit.workbook.model.published_values import table_values
 
 SAMPLES = sorted((Path(str(root("samples"))) / "pass").glob("*.json"))
 # Whole disclosures are drawn slowly; shrinking one would take minutes.
@@ -38,7 +38,7 @@ def same_as_built(facts: Mapping[str, Any]) -> None:
         for cell in sheet.cells:
             if cell.formula is not None:
                 built.setdefault(cell.row, []).append((cell.column, cell.value))
-        shown = published_values(Evaluation(reading.pack, reading.facts), view.id)
+        shown = table_values(Evaluation(reading.pack, reading.facts), view.id)
         assert {number: list(values) for number, values in shown.items()} == built, view.id
         assert list(shown) == list(built), view.id
 

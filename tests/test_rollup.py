@@ -29,7 +29,7 @@ from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 PACK = load_pack("hebei-2024")
@@ -143,7 +143,7 @@ def test_the_workbook_shows_the_department(office: Office, tmp_path: Path) -> No
     files[0]["ledger"].append(pay)
     files[1]["ledger"].append(line("2050202", "基本支出", "上级补助收入", "45.00", counterparty=codes[0]))
     done = eliminate_transfers(PACK, DEPARTMENT, files)
-    evaluations = [Evaluation(one.pack, one.filled.facts) for one in map(loaded, [*files, done.facts])]
+    evaluations = [Evaluation(one.pack, one.facts) for one in map(load_return, [*files, done.facts])]
     pack, whole = evaluations[0].pack, evaluations[-1]
     members = [
         ConsolidatedUnit(one.facts.unit_code, one.facts.unit_name, parent, one)

@@ -287,7 +287,7 @@ def test_input_error_survives_the_way_between_processes() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", ["xlsx_kit.returns.validation.chunk.loaded", "xlsx_kit.returns.validation.chunk.judged"]
+    "broken", ["xlsx_kit.returns.validation.chunk.load_return", "xlsx_kit.returns.validation.chunk.judged"]
 )
 @pytest.mark.parametrize("error", [RecursionError, MemoryError, ZeroDivisionError])
 def test_whatever_one_file_does_the_others_go_on(

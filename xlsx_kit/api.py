@@ -65,7 +65,7 @@ WHOLE_IN_A_PACKAGE = {
     "compare_codes": "xlsx_kit.pack",
     "write_crosswalk": "xlsx_kit.pack",
 }
-"""Public functions that one package gives whole; loaded when first asked for."""
+"""Public functions that one package gives whole; load_return when first asked for."""
 
 
 def generate(
@@ -82,27 +82,27 @@ def generate(
     the file cannot be written, SpecError for an unknown pack.
     """
     from xlsx_kit.compute import layout_of
-    from xlsx_kit.returns import loaded
+    from xlsx_kit.returns import load_return
     from xlsx_kit.workbook import refuse_overflow, unit_book, write_workbook
 
-    found = loaded(facts, pack)
-    refuse_overflow(layout_of(found.pack), found.filled.facts)
+    found = load_return(facts, pack)
+    refuse_overflow(layout_of(found.pack), found.facts)
     controls: tuple[Approved, ...] = ()
     if approved:
         from xlsx_kit.facts import read_approved
 
-        controls = read_approved(approved).get(found.filled.facts.unit_code, ())
-    book = unit_book(found.pack, found.filled.facts, controls)
+        controls = read_approved(approved).get(found.facts.unit_code, ())
+    book = unit_book(found.pack, found.facts, controls)
     write_workbook(book, Path(out), password=password or "")
-    return Generated(Path(out), found.filled.findings)
+    return Generated(Path(out), found.findings)
 
 
 def read(path: Source, *, pack: str | None = None) -> Reading:
     """The facts of a returned workbook. Raises InputError where it cannot be read."""
-    from xlsx_kit.returns import loaded
+    from xlsx_kit.returns import load_return
 
-    found = loaded(path, pack)
-    return Reading(found.pack, found.filled.facts, found.filled.findings)
+    found = load_return(path, pack)
+    return Reading(found.pack, found.facts, found.findings)
 
 
 def tables(facts: Source, *, pack: str | None = None) -> Tables:

@@ -24,7 +24,7 @@ from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.prose.proof.document import lines_of
 from xlsx_kit.resources import root
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.validation.settings import read_settings
 
 SAMPLES = Path(str(root("samples")))
@@ -140,8 +140,8 @@ KINDS: dict[str, Kind] = {
     "mail": Kind(".eml", mails.damaged, _received),
     "xls": Kind(".xls", _seeded(xls.damaged_xls), lambda path: read_xls(path.read_bytes(), MOST)),
     "xlsx": Kind(".xlsx", _office("import/export.xlsx"), lambda path: read_cells(open_package(path))),
-    "return": Kind(".xlsx", _office("filled/small-clean.xlsx"), loaded),
-    "facts": Kind(".json", _text("pass/chengde-2024.json"), loaded),
+    "return": Kind(".xlsx", _office("filled/small-clean.xlsx"), load_return),
+    "facts": Kind(".json", _text("pass/chengde-2024.json"), load_return),
     "docx": Kind(".docx", _office("document"), lines_of),
     "roster": Kind(".csv", _text("import/units.csv"), lambda path: read_roster(path, load_pack(PACK))),
     "roster-xlsx": Kind(

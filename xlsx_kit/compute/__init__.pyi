@@ -5,7 +5,6 @@ from .captions import words_of as words_of
 from .entered import lines_of as lines_of
 from .evaluate import TOTAL as TOTAL
 from .evaluate import Evaluation as Evaluation
-from .evaluate import SumLine as SumLine
 from .formula import Formulas as Formulas
 from .formula import formulas_of as formulas_of
 from .formula import text as text
@@ -24,16 +23,13 @@ from .layout import layout_of as layout_of
 from .outcomes import Outcome as Outcome
 from .outcomes import applies as applies
 from .outcomes import identity_outcomes as identity_outcomes
-from .outcomes import missed as missed
 from .outcomes import rollup_outcomes as rollup_outcomes
-from .outcomes import violations as violations
 from .phrases import neutral as neutral
 from .phrases import quote as quote
 from .phrases import reference_words as reference_words
 from .phrases import row_words as row_words
 from .phrases import short_title as short_title
 from .phrases import words as words
-from .places import filled_of as filled_of
 from .plans import checked_rows as checked_rows
 from .row_checks import ASK as ASK
 from .row_checks import FINE as FINE
@@ -52,6 +48,7 @@ from .row_checks import result as result
 from .row_checks import text_formula as text_formula
 from .rows import ComputedTable as ComputedTable
 from .rows import Row as Row
+from .rows import SumLine as SumLine
 from .table_layout import TableLayout as TableLayout
 from .text_lines import text_of_rows as text_of_rows
 from .text_lines import text_rows as text_rows

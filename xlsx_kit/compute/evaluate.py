@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import NamedTuple
 
 from xlsx_kit.compute.captions import captioned, filled, words_of
-from xlsx_kit.compute.entered import entered
+from xlsx_kit.compute.entered import entered, lines_of
+from xlsx_kit.compute.outcomes import Violations
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
-from xlsx_kit.compute.rows import ComputedTable, Row, rows_in_use
-from xlsx_kit.facts import Facts, Record, dimension_of
+from xlsx_kit.compute.rows import ComputedTable, Row, SumLine, rows_in_use
+from xlsx_kit.facts import Facts, dimension_of
 from xlsx_kit.pack import TOTAL as TOTAL
 from xlsx_kit.pack import (
     ColumnType,
@@ -18,6 +18,7 @@ from xlsx_kit.pack import (
     Expr,
     Field,
     FixedRow,
+    Leaf,
     ListedRows,
     Pack,
     Reference,
@@ -35,17 +36,6 @@ Grouping = tuple[str, str, tuple[str, ...]]
 def text_of(value: Value) -> str:
     """An entry as text, "" where there is none."""
     return "" if value is None else str(value)
-
-
-class SumLine(NamedTuple):
-    """A list line ready to be summed: its record, the key of its code (0 without a valid one), its number.
-
-    Lines are numbered from 1; one without money is numbered 0, since it becomes no row.
-    """
-
-    record: Record
-    key: int
-    number: int
 
 
 class Evaluation:
@@ -69,6 +59,11 @@ class Evaluation:
     def tables(self) -> tuple[ComputedTable, ...]:
         """All published tables, in order."""
         return tuple(self.table(view.id) for view in self.pack.views)
+
+    @cached_property
+    def violations(self) -> Violations:
+        """What identities are missed, and by how much."""
+        return Violations(self)
 
     def table(self, table_id: str) -> ComputedTable:
         """One published table."""
@@ -157,6 +152,10 @@ class Evaluation:
         fields = (part for part in parts(found) if isinstance(part, Field))
         unknown = any(self.facts.form(field.input).get(field.column) is None for field in fields)
         return None if unknown else self.value(found)
+
+    def lines_met(self, leaf: Leaf) -> Sequence[int]:
+        """The lines of an input, from 0, that a part of a reference adds up or names."""
+        return lines_of(self.pack, self.facts, leaf)
 
     def amount(self, ref: str | Reference) -> int:
         """The same as a number; 0 where it is unknown or a text."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack import Identity, RollupSpec
+
+if TYPE_CHECKING:
+    from xlsx_kit.compute.evaluate import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,30 @@ def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Ou
         yield Outcome(row, left, right, op, identity.spec.tolerance)
 
 
-def missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
-    """The outcomes that are violations, none where the identity does not apply."""
-    found = _missed(evaluation, identity)
-    first = next(found, None)
-    if first and applies(evaluation, identity):
-        yield first
-        yield from found
+class Violations:
+    """The outcomes that are violations, by identity: worked out once for all who ask."""
 
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._found: dict[str, tuple[Outcome, ...]] = {}
 
-def violations(evaluation: Evaluation, identity: Identity) -> dict[str, int]:
-    """By how much rows miss an identity, whether it applies or not; rows that hold it are left out."""
-    return {outcome.row: outcome.violation for outcome in _missed(evaluation, identity)}
+    def of(self, identity: Identity) -> tuple[Outcome, ...]:
+        """Those of one identity, none where it does not apply."""
+        found = self._missed(identity)
+        return found if found and applies(self._evaluation, identity) else ()
+
+    def gaps(self, identity: Identity) -> Mapping[str, int]:
+        """By how much rows miss an identity, whether it applies or not; rows that hold it are left out."""
+        return {outcome.row: outcome.violation for outcome in self._missed(identity)}
+
+    def rollup_gaps(self, rollup: RollupSpec) -> Mapping[str, int]:
+        """By how much rows miss the sum of the leaf rows under them, 0 where they are it."""
+        return {outcome.row: outcome.violation for outcome in rollup_outcomes(self._evaluation, rollup)}
+
+    def _missed(self, identity: Identity) -> tuple[Outcome, ...]:
+        if identity.id not in self._found:
+            self._found[identity.id] = tuple(_missed(self._evaluation, identity))
+        return self._found[identity.id]
 
 
 def _missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
+from xlsx_kit.facts import Record
 from xlsx_kit.pack import InUse, TableColumn, View, numeral
 from xlsx_kit.values import printed
+
+
+class SumLine(NamedTuple):
+    """A list line ready to be summed: its record, the key of its code (0 without a valid one), its number.
+
+    Lines are numbered from 1; one without money is numbered 0, since it becomes no row.
+    """
+
+    record: Record
+    key: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

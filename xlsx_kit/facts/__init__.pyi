@@ -6,6 +6,8 @@ from .approved import ApprovedByUnit as ApprovedByUnit
 from .approved import is_about as is_about
 from .approved import total_of as total_of
 from .approved_file import read_approved as read_approved
+from .cells import Entry as Entry
+from .cells import InputCells as InputCells
 from .file import PACK_KEY as PACK_KEY
 from .file import EntryFault as EntryFault
 from .file import TypedFacts as TypedFacts
@@ -13,9 +15,6 @@ from .file import facts_of_json as facts_of_json
 from .file import json_of_facts as json_of_facts
 from .file import json_value as json_value
 from .file import parsed_json as parsed_json
-from .filled import Entry as Entry
-from .filled import Filled as Filled
-from .filled import Places as Places
 from .importing.run import Export as Export
 from .importing.run import Imported as Imported
 from .importing.run import import_export as import_export

@@ -5,13 +5,13 @@ from .bounded_call import Bounds as Bounds
 from .bounded_call import BoundsError as BoundsError
 from .bounded_call import RefusedError as RefusedError
 from .bounded_call import bounded as bounded
-from .tables.cells import legacy_cells as legacy_cells
 from .tables.cells import legacy_properties as legacy_properties
 from .tables.dates import date_of_cell as date_of_cell
 from .tables.files import chosen_sheet as chosen_sheet
 from .tables.files import read_text as read_text
 from .tables.grid import Grid as Grid
 from .tables.grid import squeezed as squeezed
+from .workbooks import read_workbook as read_workbook
 from .xlsx.cache import Remembered as Remembered
 from .xlsx.cells import WorkbookCells as WorkbookCells
 from .xlsx.cells import properties_of as properties_of

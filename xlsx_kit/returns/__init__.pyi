@@ -5,7 +5,9 @@ from .catalogue import rule_entries as rule_entries
 from .comparing.run import Change as Change
 from .comparing.run import Comparison as Comparison
 from .comparing.run import compare as compare
-from .reading.loading import loaded as loaded
+from .reading.facts_file import return_of_facts as return_of_facts
+from .reading.loading import load_return as load_return
+from .reading.model import Return as Return
 from .repairing import Repaired as Repaired
 from .repairing import repair as repair
 from .repairing import repaired_bytes as repaired_bytes
@@ -15,7 +17,6 @@ from .rules.case import Case as Case
 from .rules.checks import check_problems as check_problems
 from .rules.checks import checks_of as checks_of
 from .template.templates import release as release
-from .validation.chunk import Return as Return
 from .validation.chunk import findings_of as findings_of
 from .validation.chunk import outcome_of as outcome_of
 from .validation.full import Standards as Standards

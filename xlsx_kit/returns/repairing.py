@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute import layout_of
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.returns.reading.loading import Loaded, loaded
-from xlsx_kit.returns.template.judge import integrity_findings
+from xlsx_kit.returns.reading.loading import load_return
+from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.workbook import issued, refuse_overflow, unit_book, workbook_bytes, write_workbook
 
 OUTSIDE = "TPL-022"
@@ -53,10 +52,10 @@ def repair(source: Path | str, out: Path | str, *, pack: str | None = None, pass
     An entry that cannot be read is left blank and said with its cell. Raises InputError where nothing can be
     read, OSError where the workbook cannot be written.
     """
-    found = loaded(source, pack)
-    refuse_overflow(layout_of(found.pack), found.filled.facts)
-    write_workbook(unit_book(found.pack, found.filled.facts), Path(out), password=password)
-    read = [finding for finding in found.filled.findings if finding.rule.startswith("CELL-")]
+    found = load_return(source, pack)
+    refuse_overflow(found.layout, found.facts)
+    write_workbook(unit_book(found.pack, found.facts), Path(out), password=password)
+    read = [finding for finding in found.findings if finding.rule.startswith("CELL-")]
     return Repaired(
         Path(out),
         tuple(_lifted(found)),
@@ -67,25 +66,22 @@ def repair(source: Path | str, out: Path | str, *, pack: str | None = None, pass
 
 def repaired_bytes(source: Path, *, issue: str = "") -> bytes:
     """A fresh workbook with the entries of a return, which keeps its issue number. Raises as ``repair``."""
-    found = loaded(source)
-    refuse_overflow(layout_of(found.pack), found.filled.facts)
-    return workbook_bytes(issued(unit_book(found.pack, found.filled.facts), issue))
+    found = load_return(source)
+    refuse_overflow(found.layout, found.facts)
+    return workbook_bytes(issued(unit_book(found.pack, found.facts), issue))
 
 
-def _lifted(found: Loaded) -> list[Lifted]:
+def _lifted(found: Return) -> list[Lifted]:
     blocks = []
     for source in found.pack.inputs:
-        lines = found.filled.facts.lines(source.id)
+        lines = found.facts.lines(source.id)
         count = sum(value not in (None, "", 0) for value in lines[0].values()) if lines else 0
         filled = len(lines) if source.kind == "list" else count
-        if filled and (places := found.filled.places.get(source.id)):
+        if filled and (places := found.cells.get(source.id)):
             blocks.append(Lifted(source.title, places.sheet, filled))
     return blocks
 
 
-def _outside(found: Loaded) -> list[Finding]:
+def _outside(found: Return) -> list[Finding]:
     """What stands beside or below the blocks, which no workbook of ours has a place for."""
-    if found.workbook is None:
-        return []
-    changed = integrity_findings(found.workbook, found.filled, found.evaluation)
-    return [finding for finding in changed if finding.rule == OUTSIDE]
+    return [finding for finding in found.changes if finding.rule == OUTSIDE]

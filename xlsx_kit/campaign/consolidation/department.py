@@ -27,7 +27,7 @@ from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR
-from xlsx_kit.returns import loaded
+from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import workbook_bytes
 
 ReadReturns = tuple[dict[str, FactsFile], tuple[UnreadReturn, ...]]
@@ -166,9 +166,9 @@ def _year_before(
     if len(read) < len(members):
         return None
     facts = eliminate_transfers(campaign.pack, {**profile, YEAR: year}, read).facts
-    before = loaded({"pack": campaign.pack.id, **facts})
-    return last_year_of(before.pack, before.filled.facts)
+    before = load_return({"pack": campaign.pack.id, **facts})
+    return last_year_of(before.pack, before.facts)
 
 
 def _evaluated(facts: FactsFile) -> Evaluation:
-    return loaded(facts).evaluation
+    return load_return(facts).evaluation

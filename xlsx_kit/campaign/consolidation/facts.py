@@ -18,7 +18,7 @@ from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts
 from xlsx_kit.findings import InputError
-from xlsx_kit.returns import loaded
+from xlsx_kit.returns import load_return
 from xlsx_kit.system_errors import system_reason
 
 FactsFile = dict[str, Any]
@@ -66,8 +66,8 @@ def read_facts_files(
 def read_facts_file(path: Path) -> FactsFile | str:
     """The facts file of a return, or in words why it cannot be read."""
     try:
-        found = loaded(path)
-        return {"pack": found.pack.id, **json_of_facts(found.filled.facts, found.pack)}
+        found = load_return(path)
+        return {"pack": found.pack.id, **json_of_facts(found.facts, found.pack)}
     except InputError as error:
         return error.findings[0].message
     except OSError as error:

@@ -22,7 +22,7 @@ from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
 from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.pack import CODE, UNIT, YEAR
-from xlsx_kit.returns import loaded
+from xlsx_kit.returns import load_return
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ def roll_over(
 
 def _next_year(facts: FactsFile) -> FactsFile:
     """What is known of next year already: who it is, and what it is to be compared with."""
-    found = loaded(facts)
+    found = load_return(facts)
     unit = {**facts[UNIT], YEAR: facts[UNIT][YEAR] + 1}
-    parts = last_year_of(found.pack, found.filled.facts)
+    parts = last_year_of(found.pack, found.facts)
     for part, said in said_of_mergers(found.pack).items():
         parts[part] = {**parts.get(part, {}), **said}
     return {"pack": facts["pack"], UNIT: unit, **parts}

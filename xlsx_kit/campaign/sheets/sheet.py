@@ -19,7 +19,7 @@ from xlsx_kit.facts import json_of_facts
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
 from xlsx_kit.resources import root
-from xlsx_kit.returns import loaded
+from xlsx_kit.returns import load_return
 from xlsx_kit.values import displayed
 
 SHEETS = "sheets"
@@ -65,23 +65,23 @@ def write_sheets(campaign: Campaign, codes: Collection[str] = ()) -> SheetResult
 def code_of_return(path: Path) -> str:
     """The check code of a return; "" for one that cannot be read."""
     try:
-        found = loaded(path)
+        found = load_return(path)
     except InputError:
         return ""
-    return check_code(json_of_facts(found.filled.facts, found.pack))
+    return check_code(json_of_facts(found.facts, found.pack))
 
 
 def _sheet(campaign: Campaign, path: Path, on: str) -> tuple[str, bytes]:
-    found = loaded(path)
-    code = check_code(json_of_facts(found.filled.facts, found.pack))
+    found = load_return(path)
+    code = check_code(json_of_facts(found.facts, found.pack))
     source = (root("templates") / "pages" / "sheet.html").read_text("utf-8")
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
     values = found.evaluation
     return code, page.render(
         title=campaign.plan.title,
-        unit=found.filled.facts.unit_name,
-        unit_code=found.filled.facts.unit_code,
-        year=found.filled.facts.year,
+        unit=found.facts.unit_name,
+        unit_code=found.facts.unit_code,
+        year=found.facts.year,
         money=found.pack.book.money,
         totals=_totals(values),
         code=code,

@@ -18,7 +18,7 @@ from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.pack import load_pack
-from xlsx_kit.returns import loaded
+from xlsx_kit.returns import load_return
 from xlsx_kit.system_errors import system_reason
 from xlsx_kit.workbook import issued, merged_bytes, refuse_overflow, unit_book, workbook_bytes
 
@@ -96,16 +96,16 @@ def _cells(path: Path) -> dict[tuple[str, int, int], str]:
 def _bytes(job: WorkbookJob) -> tuple[bytes, tuple[Finding, ...]]:
     pack = load_pack(job.pack)
     given, notes = prefilled(pack, job.prefill, job.unit)
-    filled = loaded(given, pack.id).filled
-    refuse_overflow(layout_of(pack), filled.facts)
-    stamped = (
-        None if job.approved else merged_bytes(pack, filled.facts, password=job.password, issue=job.issue)
-    )
+    given_return = load_return(given, pack.id)
+    refuse_overflow(layout_of(pack), given_return.facts)
+    stamped = None
+    if not job.approved:
+        stamped = merged_bytes(pack, given_return.facts, password=job.password, issue=job.issue)
     if stamped:
-        return stamped, (*notes, *filled.findings)
-    book = issued(unit_book(pack, filled.facts, job.approved), job.issue)
+        return stamped, (*notes, *given_return.findings)
+    book = issued(unit_book(pack, given_return.facts, job.approved), job.issue)
     data = workbook_bytes(book, password=job.password)
-    return data, (*notes, *filled.findings)
+    return data, (*notes, *given_return.findings)
 
 
 def _write(job: WorkbookJob, data: bytes, output: str) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from xlsx_kit.files import Package, open_package, read_properties
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Pack
-from xlsx_kit.returns import loaded
+from xlsx_kit.returns import load_return
 from xlsx_kit.system_errors import system_reason
 
 SUFFIXES = {".xlsx", ".xlsm", ".json"}
@@ -124,9 +124,9 @@ def prefilled(
     this_year: Mapping[str, Any] | None = None
     carried: Mapping[str, Any] = {}
     if prefill.earlier:
-        found = loaded(prefill.earlier.path)
-        findings += _renamed(prefill.earlier, found.filled.facts.unit_name, unit)
-        carried = carried_over(found.pack, found.filled.facts, unit["year"])
+        found = load_return(prefill.earlier.path)
+        findings += _renamed(prefill.earlier, found.facts.unit_name, unit)
+        carried = carried_over(found.pack, found.facts, unit["year"])
         if prefill.earlier.year != unit["year"] - 1:
             findings.append(finding("UNIT-025", file=prefill.earlier.name, year=prefill.earlier.year))
     if prefill.current:
@@ -143,12 +143,12 @@ def prefilled(
 
 def _as_it_is(path: Path, pack: Pack) -> tuple[Mapping[str, Any], str]:
     """This year's facts: a facts file only with the parts it has, so that others may be filled in."""
-    found = loaded(path)
-    facts = json_of_facts(found.filled.facts, found.pack)
+    found = load_return(path)
+    facts = json_of_facts(found.facts, found.pack)
     if _is_json(path):
         written = parsed_json(path.read_bytes())
         facts = {key: value for key, value in facts.items() if key in written}
-    return facts, found.filled.facts.unit_name
+    return facts, found.facts.unit_name
 
 
 def _renamed(source: PrefillFile, name: str, unit: Mapping[str, Any]) -> list[Finding]:
@@ -176,7 +176,7 @@ def _identified(path: Path, name: str) -> PrefillFile:
     if code and year.isdecimal():
         return PrefillFile(path, name, code, int(year), digest)
     if not _is_json(path):
-        facts = loaded(path).filled.facts
+        facts = load_return(path).facts
         return PrefillFile(path, name, facts.unit_code, facts.year, digest)
     unit = parsed_json(path.read_bytes()).get("unit")
     said = unit if isinstance(unit, dict) else {}

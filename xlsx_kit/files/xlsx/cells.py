@@ -35,7 +35,8 @@ PROPERTY_KINDS = {"custom-properties", "customProperties"}
 class WorkbookCells:
     """A workbook as sent: sheets in order, workbook-wide names, custom properties, warnings.
 
-    ``date1904``: days are counted from 1904 instead of 1900.
+    ``date1904``: days are counted from 1904 instead of 1900. ``refused`` is what is said of one
+    in an old format if it is no return: that it cannot be one.
     """
 
     sheets: Mapping[str, SheetCells]
@@ -43,6 +44,7 @@ class WorkbookCells:
     properties: Mapping[str, str]
     findings: tuple[Finding, ...]
     date1904: bool
+    refused: tuple[Finding, ...] = ()
 
 
 def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:

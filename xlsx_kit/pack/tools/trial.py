@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xlsx_kit.compute import Evaluation, filled_of, layout_of
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import facts_of_json
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack import Column, ColumnType, Pack
-from xlsx_kit.returns import Case, checks_of
+from xlsx_kit.returns import Case, checks_of, return_of_facts
 
 PLAIN_VALUES: Mapping[ColumnType, str | int] = {
     ColumnType.AMOUNT: "1.00",
@@ -29,8 +28,7 @@ def trial_problems(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     """
     broken: set[str] = set()
     for data in ({}, _one_line_each(pack)):
-        filled = filled_of(facts_of_json(data, pack), layout_of(pack))
-        case = Case(filled, Evaluation(pack, filled.facts), layout_of(pack), frozenset(), frozenset())
+        case = Case(return_of_facts(facts_of_json(data, pack), pack), frozenset(), frozenset())
         for check in checks_of(pack):
             rule = check.spec.id
             if check.spec.status == "off" or check.kind.across or rule in broken:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsx_kit.compute import Evaluation, Outcome, identity_outcomes, rollup_outcomes, violations
+from xlsx_kit.compute import Evaluation, Outcome, identity_outcomes, rollup_outcomes
 from xlsx_kit.pack import ROW, TOTAL, Pack, View
 from xlsx_kit.pack.trial.probes import Probe, facts_with
 
@@ -57,7 +57,7 @@ def reach_of(pack: Pack, probes: Iterator[Probe]) -> Reach:
         every = {cell: amount for view in pack.views for cell, amount in cells_of(evaluation, view)}
         printed.update(every)
         cells = {cell: amount for cell, amount in every.items() if amount}
-        gaps = {i.id: tuple(violations(evaluation, i).values()) for i in pack.identities}
+        gaps = {i.id: tuple(evaluation.violations.gaps(i).values()) for i in pack.identities}
         missed = {rule: found for rule, found in gaps.items() if found}
         entries.append(Reached(probe, cells, outcomes_of(pack, evaluation), missed))
     return Reach(pack, tuple(entries), frozenset(printed))

@@ -86,7 +86,7 @@ class Walk:
         outcome = outcome_of(file, self.pack, None)
         if not isinstance(outcome, Return):
             raise InputError(outcome)
-        found = json_of_facts(outcome.filled.facts, self.pack)
+        found = json_of_facts(outcome.facts, self.pack)
         sent = json_of_facts(one.facts, self.pack)
         for part in sent:
             if _without_blanks(sent[part]) != _without_blanks(found.get(part)):

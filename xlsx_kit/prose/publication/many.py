@@ -11,7 +11,7 @@ from xlsx_kit.prose.narrative.packed import composition_of, wording
 from xlsx_kit.prose.publication.completeness import Decision, gaps, publishable
 from xlsx_kit.prose.publication.run import Formats, Manuscript, Published, write_publications
 from xlsx_kit.resources import template
-from xlsx_kit.returns import Return, findings_of, loaded
+from xlsx_kit.returns import findings_of, load_return
 
 DEFAULT = Formats()
 
@@ -85,10 +85,10 @@ def _manuscript(
 ) -> Manuscript | InputError:
     """What a unit publishes, or why it cannot."""
     try:
-        found = loaded(facts, pack)
+        found = load_return(facts, pack)
         spec = wording(found.pack, words)
         told = composition_of(found.evaluation, words, finished=True)
-        findings = findings_of(Return(found.filled, found.evaluation))
+        findings = findings_of(found)
         said = publishable(findings, gaps(told, spec), decision)
     except InputError as error:
         return error

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute import TOTAL, Evaluation, words
+from xlsx_kit.compute import TOTAL, words
 from xlsx_kit.facts import Record
 from xlsx_kit.pack import Column, ColumnType, Input, Ref
 from xlsx_kit.returns.comparing.lines import paired_lines
-from xlsx_kit.returns.reading.loading import Loaded, loaded
+from xlsx_kit.returns.reading.loading import load_return
+from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.values import Value, printed
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -76,40 +77,40 @@ class Comparison:
 
 def compare(old: Path | str, new: Path | str, *, pack: str | None = None) -> Comparison:
     """Compares two returns or facts files by the new one's pack. Raises InputError for an unreadable one."""
-    after = loaded(new, pack)
-    before = loaded(old, pack or after.pack.id)
+    after = load_return(new, pack)
+    before = load_return(old, pack or after.pack.id)
     changes = [change for source in after.pack.inputs for change in _changes(source, before, after)]
     return Comparison((_unit(before), _unit(after)), tuple(changes), tuple(_totals(before, after)))
 
 
-def _unit(found: Loaded) -> str:
-    facts = found.filled.facts
+def _unit(found: Return) -> str:
+    facts = found.facts
     return f"{facts.unit_code} {facts.unit_name} {facts.year} 年"
 
 
-def _changes(source: Input, before: Loaded, after: Loaded) -> Iterator[Change]:
-    old, new = before.filled.facts.lines(source.id), after.filled.facts.lines(source.id)
+def _changes(source: Input, before: Return, after: Return) -> Iterator[Change]:
+    old, new = before.facts.lines(source.id), after.facts.lines(source.id)
     if source.kind != "list":
         yield from _fields(source, after, (old or ({},))[0], (new or ({},))[0], 0)
         return
     for at, to in paired_lines(source, old, new):
         if at is None and to is not None:
-            place = after.filled.place(source.id, to, source.facts[0].key)
+            place = after.place(source.id, to, source.facts[0].key)
             yield Change(ADDED, source.title, *place, "", "", "", _line(source, new[to]))
         elif to is None and at is not None:
-            sheet, _ = after.filled.place(source.id, 0, source.facts[0].key)
+            sheet, _ = after.place(source.id, 0, source.facts[0].key)
             yield Change(REMOVED, source.title, sheet, None, "", "", _line(source, old[at]), "")
         elif at is not None and to is not None:
             yield from _fields(source, after, old[at], new[to], to)
 
 
-def _fields(source: Input, after: Loaded, old: Record, new: Record, line: int) -> Iterator[Change]:
+def _fields(source: Input, after: Return, old: Record, new: Record, line: int) -> Iterator[Change]:
     name = _line(source, new) if source.kind == "list" else ""
     for column in source.facts:
         one, other = old.get(column.key), new.get(column.key)
         if _shown(column, one) == _shown(column, other):
             continue
-        place = after.filled.place(source.id, line, column.key)
+        place = after.place(source.id, line, column.key)
         gap = ""
         if column.type is ColumnType.AMOUNT:
             amounts = [value if isinstance(value, int) else 0 for value in (one, other)]
@@ -118,10 +119,10 @@ def _fields(source: Input, after: Loaded, old: Record, new: Record, line: int) -
         yield Change(CHANGED, source.title, *place, name, column.title, *sides, gap)
 
 
-def _totals(before: Loaded, after: Loaded) -> Iterator[Change]:
+def _totals(before: Return, after: Return) -> Iterator[Change]:
     """Of tables by code their total rows, of the others every row, where the amount moved."""
     pack = after.pack
-    old, new = (Evaluation(pack, found.filled.facts) for found in (before, after))
+    old, new = before.evaluation, after.evaluation
     for view in pack.views:
         keys = [TOTAL] if view.table.rows else [row.key for row in view.fixed]
         for key in keys:

@@ -1,45 +1,29 @@
-"""Facts from wherever they are: a returned workbook, a facts file, or a mapping."""
+"""A return from wherever it is: a workbook, a facts file, or a mapping."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute import Evaluation, filled_of, layout_of
-from xlsx_kit.facts import PACK_KEY, Filled, facts_of_json, parsed_json
-from xlsx_kit.files import Limits, WorkbookCells, legacy_cells, open_package, read_cells
+from xlsx_kit.facts import PACK_KEY, facts_of_json, parsed_json
+from xlsx_kit.files import Limits, read_workbook
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import DEFAULT_PACK, Pack, SpecError, load_pack
 from xlsx_kit.resources import pack_roots
-from xlsx_kit.returns.reading.returned import filled_of_workbook, stamped_pack
+from xlsx_kit.returns.reading.facts_file import return_of_facts
+from xlsx_kit.returns.reading.model import Return
+from xlsx_kit.returns.reading.workbook import return_of_workbook, stamped_pack
 
 MOST_JSON_BYTES = 64 * 2**20
 
-LEGACY = "FILE-007"
 
-
-@dataclass(frozen=True)
-class Loaded:
-    """A unit's return with the pack it belongs to, and the cells it was read from where it is a workbook."""
-
-    pack: Pack
-    filled: Filled
-    workbook: WorkbookCells | None = None
-
-    @cached_property
-    def evaluation(self) -> Evaluation:
-        """The exact values of the facts; all who ask share what was computed."""
-        return Evaluation(self.pack, self.filled.facts)
-
-
-def loaded(
+def load_return(
     source: Path | str | Mapping[str, Any], pack_id: str | Pack | None = None, limits: Limits | None = None
-) -> Loaded:
-    """The facts of a source. Raises InputError where it cannot be read, SpecError for an unknown ``--pack``.
+) -> Return:
+    """A unit's return. Raises InputError where it cannot be read, SpecError for an unknown ``--pack``.
 
     The pack is the one asked for (an id, or the pack itself), else the one the source names, else the
     default. ``limits`` bound what is read of a workbook.
@@ -49,34 +33,22 @@ def loaded(
     path = Path(source)
     if _looks_like_json(path):
         return _of_json(parsed_json(_bytes(path)), pack_id)
-    bounds = limits or Limits()
-    try:
-        package = open_package(path, bounds)
-    except InputError as error:
-        if error.findings[0].rule != LEGACY:
-            raise
-        return _of_legacy(path, pack_id, bounds, error)
-    workbook = read_cells(package)
+    workbook = read_workbook(path, limits or Limits())
     pack = _pack(pack_id, stamped_pack(workbook))
-    return Loaded(pack, filled_of_workbook(workbook, layout_of(pack)), workbook)
-
-
-def _of_legacy(path: Path, pack_id: str | Pack | None, limits: Limits, refused: InputError) -> Loaded:
-    """A return in the old format: its values and its stamp, found by headings; else it stays refused."""
-    workbook = legacy_cells(path, limits)
-    pack = _pack(pack_id, stamped_pack(workbook))
+    if not workbook.refused:
+        return return_of_workbook(workbook, pack)
     try:
-        filled = filled_of_workbook(workbook, layout_of(pack))
+        found = return_of_workbook(workbook, pack)
     except InputError:
-        raise refused from None
+        raise InputError(workbook.refused) from None
     # Every block is found by its headings there: that says nothing.
-    found = (f for f in filled.findings if f.rule != "TPL-002")
-    return Loaded(pack, replace(filled, findings=(finding("FILE-035"), *found)))
+    read = (f for f in found.findings if f.rule != "TPL-002")
+    return replace(found, findings=(finding("FILE-035"), *read), workbook=None)
 
 
-def _of_json(data: Mapping[str, Any], pack_id: str | Pack | None) -> Loaded:
+def _of_json(data: Mapping[str, Any], pack_id: str | Pack | None) -> Return:
     pack = _pack(pack_id, str(data.get(PACK_KEY) or ""))
-    return Loaded(pack, filled_of(facts_of_json(data, pack), layout_of(pack)))
+    return return_of_facts(facts_of_json(data, pack), pack)
 
 
 def _pack(asked: str | Pack | None, named: str) -> Pack:

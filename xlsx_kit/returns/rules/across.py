@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
-from xlsx_kit.facts import Filled
-from xlsx_kit.pack import Pack
+from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.case import Hit
 from xlsx_kit.returns.rules.entries import short
 from xlsx_kit.returns.rules.kind import CheckKind
@@ -45,13 +44,13 @@ class Told:
     texts: tuple[Said, ...]
 
 
-def texts_told(pack: Pack, filled: Filled, given: SharedTexts) -> Told:
+def texts_told(unit_return: Return, given: SharedTexts) -> Told:
     """The texts of a return."""
-    facts = filled.facts
+    pack, facts = unit_return.pack, unit_return.facts
     listed = (str(line.get(key) or "") for source, key in given.own.items() for line in facts.lines(source))
     own = [facts.unit_name, *listed]
     said = tuple(
-        Said(text, pack.input(source).column(key).title, filled.place(source, index, key))
+        Said(text, pack.input(source).column(key).title, unit_return.place(source, index, key))
         for source, index, key, text in texts_of(pack, facts, given)
     )
     return Told(facts.unit_code, facts.unit_name, tuple(own), said)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from xlsx_kit.compute import Evaluation, Layout
-from xlsx_kit.facts import Entry, Facts, Filled
+from xlsx_kit.facts import Entry, Facts
 from xlsx_kit.pack import UNIT, YEAR
+from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
 
 Text = tuple[str, int, str, str]
@@ -37,15 +38,13 @@ class WrittenTexts:
 
 @dataclass(frozen=True)
 class Case:
-    """A return, its exact values, where everything stands, and what could not be read.
+    """A return that is judged.
 
     ``faulty`` entries have errors of their own; ``broken`` are the inputs whose sums are wrong for
     them. What follows from either is silent. ``beside`` is what else is known of units.
     """
 
-    filled: Filled
-    evaluation: Evaluation
-    layout: Layout
+    unit_return: Return
     faulty: frozenset[Entry]
     broken: frozenset[str]
     beside: Beside = NOTHING
@@ -58,9 +57,19 @@ class Case:
     """What the functions of these names in ``entries`` and ``wording`` have found: every rule asks again."""
 
     @property
+    def evaluation(self) -> Evaluation:
+        """Its exact values."""
+        return self.unit_return.evaluation
+
+    @property
+    def layout(self) -> Layout:
+        """Where everything stands."""
+        return self.unit_return.layout
+
+    @property
     def facts(self) -> Facts:
         """The unit's facts."""
-        return self.filled.facts
+        return self.unit_return.facts
 
     @property
     def year(self) -> int:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts import Filled
 from xlsx_kit.findings import Finding, Problem, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import (
@@ -23,6 +22,7 @@ from xlsx_kit.pack import (
     instead,
     references_of,
 )
+from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.case import Case, Hit
 from xlsx_kit.returns.rules.kind import CheckKind, Given
 from xlsx_kit.returns.rules.kinds import BY_NAME, KINDS
@@ -48,7 +48,7 @@ class BoundCheck:
         """What the check finds in a return; entries with errors of their own are not judged again."""
         for hit in self.kind.judge(case, self.given):
             if hit.entry is None or hit.entry not in case.faulty:
-                yield self.finding(hit, case.filled.place(*hit.entry) if hit.entry else hit.place)
+                yield self.finding(hit, case.unit_return.place(*hit.entry) if hit.entry else hit.place)
 
     def finding(self, hit: Hit, place: tuple[str | None, str | None]) -> Finding:
         """A hit in the check's words, at its cell."""
@@ -109,9 +109,9 @@ def across_checks(pack: Pack) -> tuple[BoundCheck, ...]:
     return tuple(c for c in checks_of(pack) if c.spec.status != "off" and c.kind.across)
 
 
-def told_across(pack: Pack, filled: Filled) -> tuple[Any, ...]:
+def told_across(unit_return: Return) -> tuple[Any, ...]:
     """What one return says to each of them."""
-    return tuple(c.kind.tell(pack, filled, c.given) for c in across_checks(pack) if c.kind.tell)
+    return tuple(c.kind.tell(unit_return, c.given) for c in across_checks(unit_return.pack) if c.kind.tell)
 
 
 def broken_across(check: BoundCheck, told: Iterable[Any]) -> Iterator[tuple[int, Finding]]:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute import home, lines_of
+from xlsx_kit.compute import home
 from xlsx_kit.facts import Entry as EntryPlace
 from xlsx_kit.pack import (
     ColumnType,
@@ -68,10 +68,10 @@ def place_of(case: Case, ref: str) -> tuple[EntryPlace | None, tuple[str | None,
         case Field(source, column):
             return (source, 0, column), (None, None)
         case Entry(source, _, columns) as leaf:
-            lines = lines_of(case.layout.pack, case.facts, leaf)
+            lines = case.evaluation.lines_met(leaf)
             return (source, next(iter(lines), 0), columns[0]), (None, None)
         case Measure(source, column, _, _) | Texts(source, column, _) as leaf:
-            lines = lines_of(case.layout.pack, case.facts, leaf)
+            lines = case.evaluation.lines_met(leaf)
             return (source, next(iter(lines), 0), column), (None, None)
 
 
@@ -89,7 +89,7 @@ def _faulty(case: Case, leaf: Reference) -> bool:
         case Measure(source, _, _, _) | Texts(source, _, _):
             return source in case.broken
         case Entry(source, _, columns):
-            lines = lines_of(case.layout.pack, case.facts, leaf)
+            lines = case.evaluation.lines_met(leaf)
             entries = {(source, n, key) for n in lines for key in columns}
             return source in case.broken or bool(entries & case.faulty)
     return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute import Outcome, home, missed, row_words, words
+from xlsx_kit.compute import Outcome, home, row_words, words
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import Expr, Field, Identity, Measure, Minus, Pack, Ref, Sum, parts
 from xlsx_kit.returns.rules.case import Case
@@ -20,7 +20,7 @@ def broken_identities(case: Case) -> Iterator[Finding]:
     for identity in case.layout.pack.identities:
         if inputs_behind(case.layout.pack, identity) & case.broken:
             continue
-        for outcome in missed(case.evaluation, identity):
+        for outcome in case.evaluation.violations.of(identity):
             yield _finding(case, identity, outcome)
 
 

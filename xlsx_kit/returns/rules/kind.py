@@ -27,7 +27,7 @@ class CheckKind:
     """A kind of check.
 
     ``judge(case, given)`` reports what it finds in one return. A kind that looks ``across`` returns never has
-    them all before it: ``tell(pack, filled, given)`` is the little that one return says (it is sent between
+    them all before it: ``tell(unit_return, given)`` is the little that one return says (it is sent between
     processes and kept), ``judge(told, given)`` goes through what all of them said, as often as it likes, and
     says with each hit which return it is in. ``words`` are the names a message may use in braces. A pack
     without the inputs and columns in ``needs`` does not have checks of this kind.

@@ -44,7 +44,7 @@ def _broken(case: Case, source: Input) -> Iterator[Broken]:
 def pairing_finding(case: Case, source: Input, index: int, pairing: Pairing) -> Finding:
     """What is said of such a line, at the entry that must change."""
     record, key = case.facts.lines(source.id)[index], next(iter(pairing.require))
-    sheet, cell = case.filled.place(source.id, index, key)
+    sheet, cell = case.unit_return.place(source.id, index, key)
     given = "、".join(str(record.get(k)) for k in pairing.when)
     entered = str(record.get(key) or "")
     message = f"{pairing.message}：“{source.column(key).title}”填的是“{entered or '空'}”，同一行为“{given}”。"

@@ -140,7 +140,7 @@ def lines_twice(case: Case, given: Keys) -> Iterator[Hit]:
             continue
         first = seen.setdefault(keys[index], index)
         if first != index:
-            _, cell = case.filled.place(given.input, first, given.at)
+            _, cell = case.unit_return.place(given.input, first, given.at)
             text = entered(case, given.input, given.at)[index]
             words = {"text": short(text), "cell": cell or f"第 {first + 1} 行"}
             yield Hit((given.input, index, given.at), words=words, actual=text)

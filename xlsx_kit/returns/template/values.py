@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute import Evaluation, layout_of
 from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
-from xlsx_kit.workbook import Cached, Place, RowValues, published_values
+from xlsx_kit.workbook import Cached, Place, RowValues
 
 HALF_A_HUNDREDTH = 0.005
 MOST_ROWS = 1 << 12
@@ -19,12 +18,6 @@ Right = Mapping[str, Mapping[int, RowValues]]
 """Sheet and row of the published tables."""
 Shown = tuple[Place, Cached, str]
 """A cell that shows something else than its formula gives: place, what it gives, what it shows."""
-
-
-def right_values(evaluation: Evaluation) -> Right:
-    """What the formulas of the published tables give for a unit's facts."""
-    tables = layout_of(evaluation.pack).tables
-    return {tables[v.id].sheet: published_values(evaluation, v.id) for v in evaluation.pack.views}
 
 
 def right_value(right: Right, sheet: str, place: Place) -> Cached | None:

@@ -11,19 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xlsx_kit.compute import Evaluation, layout_of
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts import Entry, Filled
+from xlsx_kit.facts import Entry
 from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import ColumnType, Pack
-from xlsx_kit.returns.reading.loading import loaded, unsound_pack
+from xlsx_kit.returns.reading.loading import load_return, unsound_pack
+from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.beside import NOTHING, Beside
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import told_across
 from xlsx_kit.returns.rules.judge import judged
-from xlsx_kit.returns.template.judge import integrity_findings
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept_text
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
@@ -46,19 +45,6 @@ class Asked:
     pack: str | None = None
     limits: Limits | None = None
     beside: Beside = NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """One that was read, with its exact values: all who judge it share what was computed."""
-
-    filled: Filled
-    evaluation: Evaluation
-
-    @property
-    def pack(self) -> Pack:
-        """The pack it is judged by."""
-        return self.evaluation.pack
 
 
 Outcome = Return | tuple[Finding, ...]
@@ -85,10 +71,10 @@ def judged_files(files: Sequence[Named], asked: Asked) -> list[Judged]:
     """The files of a chunk, in order; never raises for what one holds."""
     outcomes = [outcome_of(path, asked.pack, asked.limits) for _, path in files]
     entries: dict[int, Entries | Finding] = {}
-    by_pack: dict[Pack, dict[int, Filled]] = {}
+    by_pack: dict[Pack, dict[int, Return]] = {}
     for n, outcome in enumerate(outcomes):
         if isinstance(outcome, Return):
-            by_pack.setdefault(outcome.pack, {})[n] = outcome.filled
+            by_pack.setdefault(outcome.pack, {})[n] = outcome
     for pack, returns in by_pack.items():
         entries |= zip(returns, _entries(pack, list(returns.values())), strict=True)
     return [
@@ -113,19 +99,14 @@ def interrupted(name: str) -> FileReport:
 def outcome_of(path: Path, pack: str | Pack | None, limits: Limits | None) -> Outcome:
     """One file read; never raises for what the file holds."""
     try:
-        found = loaded(path, pack, limits)
-        filled, evaluation = found.filled, found.evaluation
-        if found.workbook:
-            changed = integrity_findings(found.workbook, filled, evaluation)
-            filled = replace(filled, findings=(*filled.findings, *changed))
-        return Return(filled, evaluation)
+        return load_return(path, pack, limits).compared()
     except InputError as error:
         return error.findings
     except BaseException as error:  # one file, whatever it does to the reader, never ends a batch
         return (finding("FILE-106", reason=unforeseen(error, str(path))),)
 
 
-def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | Finding]:
+def _entries(pack: Pack, returns: Sequence[Return]) -> list[Entries | Finding]:
     """What the schemas find in each return, all at once; one by one where a return breaks that."""
     from xlsx_kit.returns.validation.schema import schema_findings
 
@@ -133,7 +114,7 @@ def _entries(pack: Pack, returns: Sequence[Filled]) -> list[Entries | Finding]:
         return list(schema_findings(pack, returns))
     except Exception as error:
         if len(returns) > 1:  # raised, and logged, once more by the return that does it
-            return [_entries(pack, [filled])[0] for filled in returns]
+            return [_entries(pack, [one])[0] for one in returns]
         return [finding("FILE-106", reason=unforeseen(error, f"schemas of {pack.id}"))]
 
 
@@ -141,14 +122,14 @@ def _judged_alone(name: str, read: Return, entries: Entries | Finding, beside: B
     """A return, judged; one that no rule was made for is a finding, and the batch goes on."""
     try:
         if isinstance(entries, list):
-            told = tuple(packed(pickle.dumps(one)) for one in told_across(read.pack, read.filled))
+            told = tuple(packed(pickle.dumps(one)) for one in told_across(read))
             return replace(finished(_report(name, read, entries, beside)), told=told)
         broken = entries
     except SpecError as error:
         broken = unsound_pack(read.pack.id, error)
     except Exception as error:
         broken = finding("FILE-106", reason=unforeseen(error, name))
-    facts = read.filled.facts
+    facts = read.facts
     return finished(FileReport(name, facts.unit_code, facts.unit_name, facts.year, read.pack.id, (broken,)))
 
 
@@ -156,22 +137,22 @@ def findings_of(read: Return) -> tuple[Finding, ...]:
     """All findings of one return that was read."""
     from xlsx_kit.returns.validation.schema import schema_findings
 
-    (entries,) = schema_findings(read.pack, [read.filled])
+    (entries,) = schema_findings(read.pack, [read])
     return _report("", read, entries, NOTHING).findings
 
 
 def _report(name: str, read: Return, entries: Entries, beside: Beside) -> FileReport:
-    pack, filled = read.pack, read.filled
-    broken = filled.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
+    pack = read.pack
+    broken = read.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
-    missing = frozenset(i.id for i in pack.inputs if i.id not in filled.places)
-    case = Case(filled, read.evaluation, layout_of(pack), broken, inputs | missing, beside)
-    found = [*filled.findings, *(f for f, _ in entries), *judged(case)]
+    missing = frozenset(i.id for i in pack.inputs if i.id not in read.cells)
+    case = Case(read, broken, inputs | missing, beside)
+    found = [*read.findings, *(f for f, _ in entries), *judged(case)]
     if any(f.severity is Severity.ERROR for f in found):
         # What a formula makes of a wrong entry is said at the entry.
         found = [f for f in found if f.rule not in SHOWN]
     findings = in_sheet_order(pack, found)
-    facts = filled.facts
+    facts = read.facts
     return FileReport(
         name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings
     )

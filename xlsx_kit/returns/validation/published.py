@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from xlsx_kit.findings import Finding, InputError
-from xlsx_kit.returns.reading.loading import loaded
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.rules.beside import PublishedFacts, published
 from xlsx_kit.returns.validation.run import files_of
 
@@ -23,11 +23,11 @@ def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tup
     files = [("", file) for _, file in files_of(path)] if path else []
     for code, file in (*files, *named.items()):
         try:
-            one = loaded(file)
+            one = load_return(file)
         except InputError as error:
             unread += [replace(f, message=f"{file.name}：{f.message}") for f in error.findings]
             continue
-        facts = one.filled.facts
+        facts = one.facts
         found[code or facts.unit_code, facts.year] = published(one.pack, facts)
     if unread:
         raise InputError(tuple(unread))

@@ -15,9 +15,10 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from xlsx_kit.facts import Entry, Filled
+from xlsx_kit.facts import Entry
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack import Column, ColumnType, Input, Pack
+from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import Value, printed
 
@@ -25,13 +26,11 @@ INTEGERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR)
 YEARS = (2000, 2099)
 
 
-def schema_findings(pack: Pack, returns: Sequence[Filled]) -> list[list[tuple[Finding, Entry]]]:
+def schema_findings(pack: Pack, returns: Sequence[Return]) -> list[list[tuple[Finding, Entry]]]:
     """Per return, what its entries break, with the entry; entries already found faulty are left out."""
     found: list[list[tuple[Finding, Entry]]] = [[] for _ in returns]
     for source in pack.inputs:
-        owners = [
-            (n, i) for n, filled in enumerate(returns) for i in range(len(filled.facts.lines(source.id)))
-        ]
+        owners = [(n, i) for n, one in enumerate(returns) for i in range(len(one.facts.lines(source.id)))]
         for row, key, fault in failures(
             pack, source, [returns[n].facts.lines(source.id)[i] for n, i in owners]
         ):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
-from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows, rollup_outcomes, violations
+from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows
 from xlsx_kit.pack import Identity, IdentitySpec
 from xlsx_kit.workbook.model.grid import CellModel
 
@@ -37,12 +37,11 @@ def differences(evaluation: Evaluation, layout: TableLayout) -> dict[int, Mappin
     """
     pack, table = evaluation.pack, layout.view.id
     found: dict[int, Mapping[str, int]] = {
-        layout.checks[i.id]: violations(evaluation, i) for i in pack.identities if i.each == table
+        layout.checks[i.id]: evaluation.violations.gaps(i) for i in pack.identities if i.each == table
     }
     for rollup in pack.rollups:
         if rollup.table == table:
-            outcomes = rollup_outcomes(evaluation, rollup)
-            found[layout.checks[rollup.id]] = {o.row: o.violation for o in outcomes}
+            found[layout.checks[rollup.id]] = evaluation.violations.rollup_gaps(rollup)
     return found
 
 

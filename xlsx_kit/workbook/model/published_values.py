@@ -17,7 +17,13 @@ RowValues = tuple[tuple[int, Cached], ...]
 """Column of every formula of a row, and what it shows."""
 
 
-def published_values(evaluation: Evaluation, table_id: str) -> Mapping[int, RowValues]:
+def published_values(evaluation: Evaluation) -> Mapping[str, Mapping[int, RowValues]]:
+    """What the formulas of all published tables show: by sheet, and by its rows."""
+    tables = layout_of(evaluation.pack).tables
+    return {tables[view.id].sheet: table_values(evaluation, view.id) for view in evaluation.pack.views}
+
+
+def table_values(evaluation: Evaluation, table_id: str) -> Mapping[int, RowValues]:
     """By sheet row what the formulas of a table's body show: those of ``published_sheet``, in its order."""
     layout = layout_of(evaluation.pack).tables[table_id]
     if layout.view.table.rows:

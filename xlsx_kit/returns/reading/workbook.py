@@ -1,4 +1,4 @@
-"""A returned workbook to facts with their cells, and what was odd about the workbook itself."""
+"""A workbook as a return: its facts with their cells, and what was odd about the workbook itself."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from xlsx_kit.addresses import letters
-from xlsx_kit.compute import ENTRY, MORE, InputLayout, Layout, text_of_rows
-from xlsx_kit.facts import Entry, Facts, Filled, Places, Record
+from xlsx_kit.compute import ENTRY, MORE, Evaluation, InputLayout, Layout, layout_of, text_of_rows
+from xlsx_kit.facts import Entry, Facts, InputCells, Record
 from xlsx_kit.files import Content, WorkbookCells, content_of
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
-from xlsx_kit.pack import Column, ColumnType, Input
+from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.locate import Found, locate
+from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.values import values_of
 from xlsx_kit.values import Parsed, Value
 
@@ -25,24 +26,23 @@ def stamped_pack(workbook: WorkbookCells) -> str:
     return workbook.properties.get(f"{STAMP}pack", "")
 
 
-def filled_of_workbook(workbook: WorkbookCells, layout: Layout) -> Filled:
-    """The facts in a workbook. Raises InputError where it has none of the pack's input blocks."""
-    reading = _Reading(workbook, layout)
-    return reading.filled()
+def return_of_workbook(workbook: WorkbookCells, pack: Pack) -> Return:
+    """A workbook of a pack, read. Raises InputError where it has none of the pack's input blocks."""
+    return _Reading(workbook, layout_of(pack)).read()
 
 
 @dataclass
 class _Reading:
-    """Collects facts, their places and findings block by block."""
+    """Collects facts, their cells and findings block by block."""
 
     workbook: WorkbookCells
     layout: Layout
     records: dict[str, tuple[Record, ...]] = field(default_factory=dict)
-    places: dict[str, Places] = field(default_factory=dict)
+    cells: dict[str, InputCells] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     faulty: set[Entry] = field(default_factory=set)
 
-    def filled(self) -> Filled:
+    def read(self) -> Return:
         self.findings += self.workbook.findings
         blocks = self.layout.inputs.values()
         found = {block.input.id: locate(self.workbook, block) for block in blocks}
@@ -58,11 +58,12 @@ class _Reading:
             if not place.by_name:
                 cell = place.address(place.first, 1)
                 self.findings.append(finding("TPL-002", sheet=place.sheet.name, cell=cell, title=title))
-            read = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
-            self.records[block.input.id] = read(block, place)
+            take = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
+            self.records[block.input.id] = take(block, place)
         self._restore_stamp()
-        facts = Facts(self.layout.pack.id, self.records)
-        return Filled(facts, self.places, tuple(self.findings), frozenset(self.faulty))
+        pack = self.layout.pack
+        values = Evaluation(pack, Facts(pack.id, self.records))
+        return Return(values, self.cells, tuple(self.findings), frozenset(self.faulty), self.workbook)
 
     def _list(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, lines, rows = block.input, list[Record](), list[int]()
@@ -87,7 +88,7 @@ class _Reading:
             lines.append(record)
             rows.append(row)
         named = {key: letters(at) for key, at in place.columns.items()}
-        self.places[source.id] = Places(place.sheet.name, tuple(rows), named, {}, place.first)
+        self.cells[source.id] = InputCells(place.sheet.name, tuple(rows), named, {}, place.first)
         return tuple(lines)
 
     def _form(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
@@ -101,7 +102,7 @@ class _Reading:
                 continue
             fields[column.key] = place.address(rows[0], entry)
             record[column.key] = self._value(source, column.key, place, rows[0], entry)
-        self.places[source.id] = Places(place.sheet.name, (), {}, fields)
+        self.cells[source.id] = InputCells(place.sheet.name, (), {}, fields)
         if any(v not in (None, "") for v in record.values()):
             for column in source.facts:
                 if column.type is ColumnType.AMOUNT and record[column.key] is None and not column.omit_blank:
@@ -121,7 +122,7 @@ class _Reading:
             record[column.key] = text_of_rows(lines)
             if rows:
                 fields[column.key] = place.address(rows[0], place.columns[ENTRY])
-        self.places[source.id] = Places(place.sheet.name, (), {}, fields)
+        self.cells[source.id] = InputCells(place.sheet.name, (), {}, fields)
         return (record,)
 
     def _value(self, source: Input, key: str, place: Found, row: int, column: int) -> Value:
@@ -155,8 +156,8 @@ class _Reading:
             now = shown.get(column.key)
             text = "" if now is None else str(now)
             if text != sent:
-                cell = self.places["unit"].cell(0, column.key) if "unit" in self.places else None
-                sheet = self.places["unit"].sheet if "unit" in self.places else None
+                cell = self.cells["unit"].cell(0, column.key) if "unit" in self.cells else None
+                sheet = self.cells["unit"].sheet if "unit" in self.cells else None
                 self.findings.append(
                     finding("TPL-003", sheet=sheet, cell=cell, title=column.title, text=text, sent=sent)
                 )

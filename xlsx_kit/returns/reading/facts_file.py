@@ -1,0 +1,38 @@
+"""A facts file as a return: its entries stand where the workbook generated for them has them."""
+
+from __future__ import annotations
+
+from xlsx_kit.addresses import a1, letters
+from xlsx_kit.compute import ENTRY, Evaluation, InputLayout, Layout, layout_of
+from xlsx_kit.facts import EntryFault, InputCells, TypedFacts
+from xlsx_kit.findings import Finding
+from xlsx_kit.pack import Pack
+from xlsx_kit.returns.reading.model import Return
+
+
+def return_of_facts(entered: TypedFacts, pack: Pack) -> Return:
+    """Facts from a facts file as if they stood in their workbook."""
+    facts, layout = entered.facts, layout_of(pack)
+    cells = {i: _cells(block, len(facts.lines(i))) for i, block in layout.inputs.items()}
+    findings = tuple(_finding(fault, layout, cells) for fault in entered.faults)
+    faulty = frozenset((f.input, f.index, f.key) for f in entered.faults if f.fault.blocks)
+    return Return(Evaluation(pack, facts), cells, findings, faulty)
+
+
+def _cells(block: InputLayout, lines: int) -> InputCells:
+    """The cells of a block's first lines."""
+    if block.input.kind == "list":
+        columns = {key: letters(column) for key, column in block.columns.items()}
+        return InputCells(
+            block.sheet, tuple(range(block.first, block.first + lines)), columns, {}, block.first
+        )
+    fields = {key: a1(row, block.columns[ENTRY]) for key, (row, _) in block.fields.items()}
+    return InputCells(block.sheet, (), {}, fields)
+
+
+def _finding(fault: EntryFault, layout: Layout, cells: dict[str, InputCells]) -> Finding:
+    source, place = layout.pack.input(fault.input), cells[fault.input]
+    column = source.column(fault.key)
+    return fault.fault.finding(
+        place.sheet, place.cell(fault.index, fault.key), column.title, fault.text, fault.limit
+    )
