@@ -170,7 +170,8 @@ def told_figures(spec: Narrative, source: Source) -> str:
 def unit_of(facts: Mapping[str, Any]) -> EvaluationSource:
     """A unit as ``narrate`` sees it, from the contract's object."""
     reading = api.read(facts)
-    return EvaluationSource(Evaluation(reading.pack, reading.facts))
+    words = wording(reading.pack)
+    return EvaluationSource(Evaluation(reading.pack, reading.facts), words.unit, words.decimals)
 
 
 def sample(name: str) -> dict[str, Any]:

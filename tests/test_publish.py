@@ -23,8 +23,7 @@ from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.narrative.blocks import figures, plain_text
-from xlsx_kit.prose.narrative.sentences import composed
-from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.narrative.packed import narrated
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.run import Published
 from xlsx_kit.resources import root
@@ -52,7 +51,7 @@ def blocks_of(name: str, pages: dict[str, str]) -> Any:
 
     evaluation = evaluated(name)
     spec = words_for({"pack": evaluation.pack.id})
-    told = composed(spec, EvaluationSource(evaluation), finished=True)
+    told = narrated(spec, evaluation, finished=True)
     return publication_blocks(evaluation, told, pages)
 
 

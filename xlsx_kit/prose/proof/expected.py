@@ -63,10 +63,18 @@ class Expected:
         if ref in self._texts:
             return self._texts[ref][0]
         try:
-            value = EvaluationSource(self.evaluation).lookup(ref)
+            cell = self._cell(ref)
+            value = EvaluationSource(self.evaluation).lookup(ref) if cell is None else cell
         except (SpecError, KeyError):
             return None
         return printed(value) if isinstance(value, int) else None
+
+    def _cell(self, ref: str) -> int | None:
+        """A cell of a published table as printed, in the table's own money; None for other references."""
+        table, _, rest = ref.partition("/")
+        row, _, column = rest.partition("/")
+        views = [view for view in self.evaluation.pack.views if view.id == table and column]
+        return views[0].shown(self.evaluation.cell(table, row, column)) if views else None
 
     def same_lines(self, text: str) -> list[list[str]]:
         """The figures of each own line with the same words; none where no line has them."""

@@ -18,6 +18,8 @@ from xlsx_kit.workbook import (
     unit_book,
 )
 
+BLACK = {"note": "printed_note", "notes": "printed_notes"}
+"""Notes are red for whoever fills in the workbook, and for nobody else."""
 TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_name"}
 """The styles of a total whose place varies."""
 LABEL_WIDTH, FIGURE_WIDTH, CHART_ROWS = 34.0, 14.0, 20
@@ -74,7 +76,7 @@ def _bold(layout: TableLayout, computed: ComputedTable) -> set[tuple[int, int]]:
 def _value(cell: CellModel, *, of_total: bool = False) -> CellModel:
     """The cell with its value alone; what a formula showed, lines and a bold total, is its own."""
     style = TOTALS.get(cell.style, cell.style) if of_total else cell.style
-    style = "printed_note" if style == "note" else style  # red is for whoever fills in the workbook
+    style = BLACK.get(style, style)
     style = f"ruled_{style}" if style.startswith(("row_", "total_")) else style
     return replace(cell, formula=None, link="", style=style, value="" if cell.value == 0 else cell.value)
 

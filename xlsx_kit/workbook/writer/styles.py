@@ -73,6 +73,7 @@ STYLES: Styles = {
     "unit_right": {"font_size": 10.5, "align": "right", **MIDDLE},
     "note": {"font_size": 10.5, "font_color": "#C00000", **MIDDLE},
     "printed_note": {"font_size": 10.5, **MIDDLE},
+    "printed_notes": {"font_size": 10.5, **WRAP},
     "notes": {"font_size": 10.5, "font_color": "#C00000", **WRAP},
     "unit_right_lines": {"font_size": 10.5, "align": "right", **WRAP},
     # entry cells: the only unlocked ones
