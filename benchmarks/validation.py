@@ -22,7 +22,7 @@ from benchmarks.copies import copies
 from benchmarks.memory import peak_of
 from benchmarks.plain_validators import by_checkcel, by_pandera
 from benchmarks.rounds import keep, medians, table
-from xlsx_kit.returns.validation.chunk import Asked, judged_files, outcome_of
+from xlsx_kit.returns.validation.chunk import RunOptions, judge_files, outcome_of
 from xlsx_kit.returns.validation.run import report_on
 
 HEAVY = True
@@ -146,7 +146,7 @@ def main() -> None:
         folder = Path(name)
         real = copies(real_case(), folder / "one", BATCH)
         full = copies(full_case(), folder / "capacity", BATCH)
-        judged_files([("", path) for path in (real[0], full[0])], Asked())  # a running process
+        judge_files([("", path) for path in (real[0], full[0])], RunOptions())  # a running process
         rows += one_of_a_batch("the real case", real)
         rows += one_of_a_batch("300 ledger lines, 60 projects, 700 indicators", full)
         files = mixed(folder / "many", MOST)

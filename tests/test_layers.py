@@ -69,8 +69,6 @@ DISTRICTS = (
     "cli",
     "__main__",
 )
-LATE = {("api", "demonstration")}
-"""Against the order, inside functions only: the demonstration is a public function over the others."""
 OWNERS = {
     "docx": {"prose.word", "prose.proof"},
     "jinja2": {"desk", "prose.proof", "prose.publication", "returns.report_page", "campaign", "pack.tools"},
@@ -207,7 +205,6 @@ def test_districts_import_downwards_only() -> None:
         if found.module.split(".")[0] == "xlsx_kit" and found.module != "xlsx_kit"
         for upper, lower in [(district_of(module_of(found.path)), district_of(found.module))]
         if upper in height and height[lower] > height[upper]
-        if found.at_load or (upper, lower) not in LATE
     ]
     assert wrong == []
 

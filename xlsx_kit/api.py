@@ -21,7 +21,6 @@ from xlsx_kit.results import Tables as Tables
 if TYPE_CHECKING:
     from xlsx_kit.campaign import Batch as Batch
     from xlsx_kit.campaign import generate_many as generate_many
-    from xlsx_kit.demonstration import demo as demo
     from xlsx_kit.facts import Approved
     from xlsx_kit.facts import Imported as Imported
     from xlsx_kit.facts import import_export as import_export
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
 
 Source = Path | str | Mapping[str, Any]
 WHOLE_IN_A_PACKAGE = {
-    "demo": "xlsx_kit.demonstration",
     "generate_many": "xlsx_kit.campaign",
     "import_export": "xlsx_kit.facts",
     "compare": "xlsx_kit.returns",

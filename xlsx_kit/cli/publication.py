@@ -14,7 +14,7 @@ from xlsx_kit.cli.reports import proof_lines, proof_report_lines, summary_line
 def demo(
     directory: Annotated[Path, Argument("DIR", "结果放在哪个文件夹，默认 out/demo。")] = Path("out", "demo"),
 ) -> None:
-    from xlsx_kit.api import demo as run_demo
+    from xlsx_kit.demonstration import demo as run_demo
 
     result = run_demo(directory, progress=console.complain)
     console.say(f"完成，文件都在 {directory}：")

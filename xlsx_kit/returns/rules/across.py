@@ -26,7 +26,7 @@ class SharedTexts(TextPlaces, frozen=True, kw_only=True):
         return (*TextPlaces.needs(self), *(f"{source}.{key}" for source, key in self.own.items()))
 
 
-class Said(NamedTuple):
+class PlacedText(NamedTuple):
     """A text, the heading over it, and where it stands."""
 
     text: str
@@ -35,31 +35,31 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReturnTexts:
     """What one return says: whose it is, the names that are its own, its texts."""
 
     unit_code: str
     unit_name: str
     names: tuple[str, ...]
-    texts: tuple[Said, ...]
+    texts: tuple[PlacedText, ...]
 
 
-def texts_told(unit_return: Return, given: SharedTexts) -> Told:
+def texts_of_return(unit_return: Return, given: SharedTexts) -> ReturnTexts:
     """The texts of a return."""
     pack, facts = unit_return.pack, unit_return.facts
     listed = (str(line.get(key) or "") for source, key in given.own.items() for line in facts.lines(source))
     own = [facts.unit_name, *listed]
     said = tuple(
-        Said(text, pack.input(source).column(key).title, unit_return.place(source, index, key))
+        PlacedText(text, pack.input(source).column(key).title, unit_return.place(source, index, key))
         for source, index, key, text in texts_of(pack, facts, given)
     )
-    return Told(facts.unit_code, facts.unit_name, tuple(own), said)
+    return ReturnTexts(facts.unit_code, facts.unit_name, tuple(own), said)
 
 
-def shared_texts(told: Iterable[Told], given: SharedTexts) -> Iterator[tuple[int, Hit]]:
+def shared_texts(statements: Iterable[ReturnTexts], given: SharedTexts) -> Iterator[tuple[int, Hit]]:
     """Texts that another unit's return has word for word; on every return but the first."""
     first: dict[bytes, tuple[str, str]] = {}
-    for number, one in enumerate(told):
+    for number, one in enumerate(statements):
         unit = (one.unit_code, one.unit_name)
         for text, title, place in one.texts:
             if len(text) < given.least:
@@ -70,10 +70,10 @@ def shared_texts(told: Iterable[Told], given: SharedTexts) -> Iterator[tuple[int
                 yield number, Hit(place=place, words=words, actual=short(text))
 
 
-def other_units_named(told: Iterable[Told], given: SharedTexts) -> Iterator[tuple[int, Hit]]:
+def other_units_named(statements: Iterable[ReturnTexts], given: SharedTexts) -> Iterator[tuple[int, Hit]]:
     """Texts with the name of another unit of the batch, but for those this unit lists as its own."""
-    names = NameIndex({one.unit_name for one in told if len(one.unit_name) >= given.least})
-    for number, one in enumerate(told):
+    names = NameIndex({one.unit_name for one in statements if len(one.unit_name) >= given.least})
+    for number, one in enumerate(statements):
         for text, title, place in one.texts:
             others = [name for name in names.within(text) if not any(name in own for own in one.names)]
             if others:
@@ -104,6 +104,6 @@ def _mark(text: str) -> bytes:
 
 
 KINDS = (
-    CheckKind(shared_texts, ("title", "text", "unit"), given=SharedTexts, tell=texts_told),
-    CheckKind(other_units_named, ("title", "text", "unit"), given=SharedTexts, tell=texts_told),
+    CheckKind(shared_texts, ("title", "text", "unit"), given=SharedTexts, tell=texts_of_return),
+    CheckKind(other_units_named, ("title", "text", "unit"), given=SharedTexts, tell=texts_of_return),
 )

@@ -10,7 +10,7 @@ from xlsx_kit.compute import Evaluation, Layout
 from xlsx_kit.facts import Entry, Facts
 from xlsx_kit.pack import UNIT, YEAR
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.rules.beside import NOTHING, Beside
+from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 
 Text = tuple[str, int, str, str]
 """A text of a return: input, line, column, and what it says."""
@@ -41,13 +41,13 @@ class Case:
     """A return that is judged.
 
     ``faulty`` entries have errors of their own; ``broken`` are the inputs whose sums are wrong for
-    them. What follows from either is silent. ``beside`` is what else is known of units.
+    them. What follows from either is silent. ``comparatives`` is what else is known of units.
     """
 
     unit_return: Return
     faulty: frozenset[Entry]
     broken: frozenset[str]
-    beside: Beside = NOTHING
+    comparatives: Comparatives = NOTHING
     entered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     shown: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     written: dict[tuple[str, tuple[str, ...]], WrittenTexts] = field(
@@ -79,7 +79,7 @@ class Case:
     @cached_property
     def published(self) -> Evaluation | None:
         """What the unit published last year, where that is known."""
-        found = self.beside.published.get((self.facts.unit_code, self.year - 1))
+        found = self.comparatives.published.get((self.facts.unit_code, self.year - 1))
         return found.evaluation() if found else None
 
 

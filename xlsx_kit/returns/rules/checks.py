@@ -109,14 +109,14 @@ def across_checks(pack: Pack) -> tuple[BoundCheck, ...]:
     return tuple(c for c in checks_of(pack) if c.spec.status != "off" and c.kind.across)
 
 
-def told_across(unit_return: Return) -> tuple[Any, ...]:
+def statements_of(unit_return: Return) -> tuple[Any, ...]:
     """What one return says to each of them."""
     return tuple(c.kind.tell(unit_return, c.given) for c in across_checks(unit_return.pack) if c.kind.tell)
 
 
-def broken_across(check: BoundCheck, told: Iterable[Any]) -> Iterator[tuple[int, Finding]]:
+def broken_across(check: BoundCheck, statements: Iterable[Any]) -> Iterator[tuple[int, Finding]]:
     """What one of them finds in what all returns said to it: the return's number and the finding."""
-    for number, hit in check.kind.judge(told, check.given):
+    for number, hit in check.kind.judge(statements, check.given):
         yield number, check.finding(hit, hit.place)
 
 

@@ -110,7 +110,7 @@ def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Hit]:
 
 def _approved(case: Case) -> Iterator[tuple[Approved, int, tuple[str, int, str]]]:
     """Every approved amount with what the facts come to, and the first entry it is about."""
-    for line in case.beside.approved.get(case.facts.unit_code, ()):
+    for line in case.comparatives.approved.get(case.facts.unit_code, ()):
         if line.input in case.broken:
             continue
         records = case.facts.lines(line.input)

@@ -19,9 +19,9 @@ from xlsx_kit.messages import finding
 from xlsx_kit.pack import ColumnType, Pack
 from xlsx_kit.returns.reading.loading import load_return, unsound_pack
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.rules.beside import NOTHING, Beside
 from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.returns.rules.checks import told_across
+from xlsx_kit.returns.rules.checks import statements_of
+from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept_text
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
@@ -39,12 +39,12 @@ Entries = list[tuple[Finding, Entry]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOptions:
     """What holds for all files of a run."""
 
     pack: str | None = None
     limits: Limits | None = None
-    beside: Beside = NOTHING
+    comparatives: Comparatives = NOTHING
 
 
 Outcome = Return | tuple[Finding, ...]
@@ -52,10 +52,10 @@ Outcome = Return | tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class FinishedFile:
     """A finished file: whose it is, its tally, the packed text of its report.
 
-    ``told`` is what its return says to each check over several returns, packed; none where there is no
+    ``statements`` is what its return says to each check over several returns, packed; none where there is no
     return.
     """
 
@@ -64,12 +64,12 @@ class Judged:
     year: int | None
     tally: Tally
     report: bytes
-    told: tuple[bytes, ...] = ()
+    statements: tuple[bytes, ...] = ()
 
 
-def judged_files(files: Sequence[Named], asked: Asked) -> list[Judged]:
+def judge_files(files: Sequence[Named], options: RunOptions) -> list[FinishedFile]:
     """The files of a chunk, in order; never raises for what one holds."""
-    outcomes = [outcome_of(path, asked.pack, asked.limits) for _, path in files]
+    outcomes = [outcome_of(path, options.pack, options.limits) for _, path in files]
     entries: dict[int, Entries | Finding] = {}
     by_pack: dict[Pack, dict[int, Return]] = {}
     for n, outcome in enumerate(outcomes):
@@ -78,17 +78,17 @@ def judged_files(files: Sequence[Named], asked: Asked) -> list[Judged]:
     for pack, returns in by_pack.items():
         entries |= zip(returns, _entries(pack, list(returns.values())), strict=True)
     return [
-        _judged_alone(name, outcome, entries[n], asked.beside)
+        _judge_one(name, outcome, entries[n], options.comparatives)
         if isinstance(outcome, Return)
         else finished(FileReport(name, None, None, None, None, outcome))
         for n, ((name, _), outcome) in enumerate(zip(files, outcomes, strict=True))
     ]
 
 
-def finished(report: FileReport) -> Judged:
+def finished(report: FileReport) -> FinishedFile:
     """A report as it is sent and kept."""
     text = packed(bytes_of(kept_text(report)))
-    return Judged(report.pack or "", report.unit_code or "", report.year, report.tally, text)
+    return FinishedFile(report.pack or "", report.unit_code or "", report.year, report.tally, text)
 
 
 def interrupted(name: str) -> FileReport:
@@ -118,12 +118,14 @@ def _entries(pack: Pack, returns: Sequence[Return]) -> list[Entries | Finding]:
         return [finding("FILE-106", reason=unforeseen(error, f"schemas of {pack.id}"))]
 
 
-def _judged_alone(name: str, read: Return, entries: Entries | Finding, beside: Beside) -> Judged:
+def _judge_one(
+    name: str, read: Return, entries: Entries | Finding, comparatives: Comparatives
+) -> FinishedFile:
     """A return, judged; one that no rule was made for is a finding, and the batch goes on."""
     try:
         if isinstance(entries, list):
-            told = tuple(packed(pickle.dumps(one)) for one in told_across(read))
-            return replace(finished(_report(name, read, entries, beside)), told=told)
+            statements = tuple(packed(pickle.dumps(one)) for one in statements_of(read))
+            return replace(finished(_report(name, read, entries, comparatives)), statements=statements)
         broken = entries
     except SpecError as error:
         broken = unsound_pack(read.pack.id, error)
@@ -141,12 +143,12 @@ def findings_of(read: Return) -> tuple[Finding, ...]:
     return _report("", read, entries, NOTHING).findings
 
 
-def _report(name: str, read: Return, entries: Entries, beside: Beside) -> FileReport:
+def _report(name: str, read: Return, entries: Entries, comparatives: Comparatives) -> FileReport:
     pack = read.pack
     broken = read.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
     missing = frozenset(i.id for i in pack.inputs if i.id not in read.cells)
-    case = Case(read, broken, inputs | missing, beside)
+    case = Case(read, broken, inputs | missing, comparatives)
     found = [*read.findings, *(f for f, _ in entries), *judged(case)]
     if any(f.severity is Severity.ERROR for f in found):
         # What a formula makes of a wrong entry is said at the entry.

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from xlsx_kit.facts import read_approved
-from xlsx_kit.returns.rules.beside import Beside
+from xlsx_kit.returns.rules.comparatives import Comparatives
 from xlsx_kit.returns.validation.published import published_years
 from xlsx_kit.returns.validation.report import Report
 from xlsx_kit.returns.validation.run import Progress, report_on
@@ -24,7 +24,7 @@ class Standards:
 
     pack: str | None
     settings: Settings | None
-    beside: Beside
+    comparatives: Comparatives
 
     def report(
         self, paths: Sequence[Path | str], *, jobs: int = 1, progress: Progress | None = None
@@ -37,7 +37,7 @@ class Standards:
             jobs=jobs,
             progress=progress,
             limits=chosen.bounds() if chosen else None,
-            beside=self.beside,
+            comparatives=self.comparatives,
             decide=partial(decided, settings=chosen, today=date.today()) if chosen else None,
         )
 
@@ -75,5 +75,7 @@ def standards(
     of them cannot be read.
     """
     chosen = read_settings(settings, known) if settings else None
-    beside = Beside(read_approved(approved) if approved else {}, published_years(last_year, last_years))
-    return Standards(pack, chosen, beside)
+    comparatives = Comparatives(
+        read_approved(approved) if approved else {}, published_years(last_year, last_years)
+    )
+    return Standards(pack, chosen, comparatives)

@@ -15,20 +15,29 @@ from pathlib import Path
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files import Limits
 from xlsx_kit.returns.template.templates import compiled_template
-from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, finished, interrupted, judged_files
+from xlsx_kit.returns.validation.chunk import (
+    FinishedFile,
+    Named,
+    RunOptions,
+    finished,
+    interrupted,
+    judge_files,
+)
 
 AHEAD = 2
 """Chunks a process may be ahead of the one that is waited for."""
 
-_asked = Asked()
+_asked = RunOptions()
 
 
-def in_processes(chunks: Sequence[Sequence[Named]], asked: Asked, jobs: int) -> Iterator[list[Judged]]:
+def in_processes(
+    chunks: Sequence[Sequence[Named]], options: RunOptions, jobs: int
+) -> Iterator[list[FinishedFile]]:
     """What is found in each chunk, in order; a file whose process dies is one finding, the others go on."""
     at = 0
-    with _shared(chunks[0][0][1], asked):
+    with _shared(chunks[0][0][1], options):
         while at < len(chunks):
-            with _pool(asked, jobs) as pool:
+            with _pool(options, jobs) as pool:
                 try:
                     for done in _in_order(pool, chunks[at:], jobs * AHEAD):
                         yield done
@@ -39,15 +48,15 @@ def in_processes(chunks: Sequence[Sequence[Named]], asked: Asked, jobs: int) -> 
                 except BaseException:  # an interruption, too: what has not begun never begins
                     pool.shutdown(wait=True, cancel_futures=True)
                     raise
-            yield _apart(chunks[at], asked)
+            yield _apart(chunks[at], options)
             at += 1
 
 
 def _in_order(
     pool: ProcessPoolExecutor, chunks: Sequence[Sequence[Named]], most: int
-) -> Iterator[list[Judged]]:
+) -> Iterator[list[FinishedFile]]:
     """Results in order; no more than ``most`` chunks are given out and not yet taken back."""
-    waiting: deque[Future[list[Judged]]] = deque()
+    waiting: deque[Future[list[FinishedFile]]] = deque()
     for chunk in chunks:
         waiting.append(pool.submit(_judged, chunk))
         if len(waiting) == most:
@@ -56,20 +65,20 @@ def _in_order(
         yield waiting.popleft().result()
 
 
-def _apart(chunk: Sequence[Named], asked: Asked) -> list[Judged]:
+def _apart(chunk: Sequence[Named], options: RunOptions) -> list[FinishedFile]:
     """A chunk in a process of its own; if it dies with it, one half and then the other, down to the file."""
     try:
-        with _pool(asked, 1) as pool:
+        with _pool(options, 1) as pool:
             return pool.submit(_judged, chunk).result()
     except BrokenProcessPool:
         if len(chunk) == 1:
             return [finished(interrupted(chunk[0][0]))]
     middle = len(chunk) // 2
-    return _apart(chunk[:middle], asked) + _apart(chunk[middle:], asked)
+    return _apart(chunk[:middle], options) + _apart(chunk[middle:], options)
 
 
 @contextmanager
-def _shared(first: Path, asked: Asked) -> Iterator[None]:
+def _shared(first: Path, options: RunOptions) -> Iterator[None]:
     """Loads what every process needs: where they are forked, they share it, and nobody does it again.
 
     That is two seconds of work for each, and half of the memory. What is frozen meanwhile is left alone by
@@ -77,7 +86,7 @@ def _shared(first: Path, asked: Asked) -> Iterator[None]:
     """
     import_module("xlsx_kit.returns.validation.schema")
     try:
-        compiled_template(first, asked.pack, asked.limits or Limits())
+        compiled_template(first, options.pack, options.limits or Limits())
     except Exception as error:  # what is wrong with the file or its pack is found again where it is judged
         unforeseen(error, f"template for {first}")
     gc.collect()
@@ -88,19 +97,19 @@ def _shared(first: Path, asked: Asked) -> Iterator[None]:
         gc.unfreeze()
 
 
-def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(asked,))
+def _pool(options: RunOptions, jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(options,))
 
 
-def _begin(asked: Asked) -> None:
+def _begin(options: RunOptions) -> None:
     """What is asked is sent once to a process, not with every chunk: it may hold last year's figures.
 
     Ctrl-C is for the parent alone, which then stops handing out work.
     """
     global _asked
-    _asked = asked
+    _asked = options
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _judged(files: Sequence[Named]) -> list[Judged]:
-    return judged_files(files, _asked)
+def _judged(files: Sequence[Named]) -> list[FinishedFile]:
+    return judge_files(files, _asked)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.returns.reading.loading import load_return
-from xlsx_kit.returns.rules.beside import PublishedFacts, published
+from xlsx_kit.returns.rules.comparatives import PublishedFacts, published
 from xlsx_kit.returns.validation.run import files_of
 
 

@@ -15,9 +15,9 @@ from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import load_pack
-from xlsx_kit.returns.rules.beside import NOTHING, Beside
 from xlsx_kit.returns.rules.checks import across_checks, broken_across
-from xlsx_kit.returns.validation.chunk import Asked, Judged, Named, judged_files
+from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
+from xlsx_kit.returns.validation.chunk import FinishedFile, Named, RunOptions, judge_files
 from xlsx_kit.returns.validation.processes import in_processes
 from xlsx_kit.returns.validation.report import (
     FileReport,
@@ -41,15 +41,15 @@ Decide = Callable[[FileReport], FileReport]
 
 
 @dataclass
-class Kept:
-    """A finished file in the store; ``told`` as in ``Judged``."""
+class StoredFile:
+    """A finished file in the store; ``statements`` as in ``Judged``."""
 
     pack: str
     unit_code: str
     year: int | None
     tally: Tally
     report: Place
-    told: tuple[Place, ...]
+    statements: tuple[Place, ...]
 
 
 def report_on(
@@ -59,7 +59,7 @@ def report_on(
     jobs: int = 1,
     progress: Progress | None = None,
     limits: Limits | None = None,
-    beside: Beside = NOTHING,
+    comparatives: Comparatives = NOTHING,
     decide: Decide | None = None,
     chunk: int = CHUNK,
 ) -> Report:
@@ -70,10 +70,10 @@ def report_on(
     if pack:
         load_pack(pack)
     names = [found for path in paths for found in files_of(Path(path))]
-    store, kept = Store(), list[Kept]()
-    for done in _judged(names, Asked(pack, limits, beside), jobs, chunk):
-        report, told = store.put(done.report), tuple(store.put(one) for one in done.told)
-        kept.append(Kept(done.pack, done.unit_code, done.year, done.tally, report, told))
+    store, kept = Store(), list[StoredFile]()
+    for done in _judged(names, RunOptions(pack, limits, comparatives), jobs, chunk):
+        report, statements = store.put(done.report), tuple(store.put(one) for one in done.statements)
+        kept.append(StoredFile(done.pack, done.unit_code, done.year, done.tally, report, statements))
         if progress:
             progress(len(kept), len(names), names[len(kept) - 1][1].name)
     _add_across(store, kept)
@@ -96,27 +96,29 @@ def files_of(path: Path) -> Iterator[Named]:
             yield f"{str(path).rstrip('/')}/{relative.as_posix()}", file
 
 
-def _judged(names: Sequence[Named], asked: Asked, jobs: int, chunk: int) -> Iterator[Judged]:
+def _judged(names: Sequence[Named], options: RunOptions, jobs: int, chunk: int) -> Iterator[FinishedFile]:
     """Every file, finished, in order. A short list, too, is shared by all processes."""
     size = max(1, min(chunk, -(-len(names) // max(1, jobs))))
     chunks = [names[at : at + size] for at in range(0, len(names), size)]
     if jobs <= 1 or len(names) <= 1:
-        results: Iterable[list[Judged]] = (judged_files(files, asked) for files in chunks)
+        results: Iterable[list[FinishedFile]] = (judge_files(files, options) for files in chunks)
     else:
-        results = in_processes(chunks, asked, jobs)
+        results = in_processes(chunks, options, jobs)
     return (one for done in results for one in done)
 
 
-def _add_across(store: Store, kept: Sequence[Kept]) -> None:
+def _add_across(store: Store, kept: Sequence[StoredFile]) -> None:
     """What the checks over several returns find, pack by pack."""
-    by_pack: dict[str, list[Kept]] = {}
+    by_pack: dict[str, list[StoredFile]] = {}
     for one in kept:
-        if one.told:
+        if one.statements:
             by_pack.setdefault(one.pack, []).append(one)
     for pack_id, returns in by_pack.items():
         pack, found = load_pack(pack_id), dict[int, list[Finding]]()
         for n, check in enumerate(across_checks(pack) if len(returns) > 1 else ()):
-            for number, broken in broken_across(check, Heard(store, [one.told[n] for one in returns])):
+            for number, broken in broken_across(
+                check, StoredStatements(store, [one.statements[n] for one in returns])
+            ):
                 found.setdefault(number, []).append(broken)
         for number, findings in found.items():
             report = _report(store, returns[number])
@@ -125,7 +127,7 @@ def _add_across(store: Store, kept: Sequence[Kept]) -> None:
 
 
 @dataclass(frozen=True)
-class Heard(Iterable[Any]):
+class StoredStatements(Iterable[Any]):
     """What all returns say to one check, as often as it is asked for."""
 
     store: Store
@@ -135,7 +137,7 @@ class Heard(Iterable[Any]):
         return (pickle.loads(self.store.get(place)) for place in self.places)
 
 
-def _add_repeats(store: Store, kept: Sequence[Kept], names: Sequence[str]) -> None:
+def _add_repeats(store: Store, kept: Sequence[StoredFile], names: Sequence[str]) -> None:
     """A unit and year that came before in the same run are said so on each later file."""
     first: dict[tuple[str, int | None], str] = {}
     for one, name in zip(kept, names, strict=True):
@@ -148,9 +150,9 @@ def _add_repeats(store: Store, kept: Sequence[Kept], names: Sequence[str]) -> No
             first[key] = name
 
 
-def _report(store: Store, one: Kept) -> FileReport:
+def _report(store: Store, one: StoredFile) -> FileReport:
     return file_of_text(text_of(store.get(one.report)))
 
 
-def _rewrite(store: Store, one: Kept, report: FileReport) -> None:
+def _rewrite(store: Store, one: StoredFile, report: FileReport) -> None:
     one.report, one.tally = store.put(packed(bytes_of(kept_text(report)))), report.tally

@@ -31,11 +31,11 @@ def published(pack: Pack, facts: Facts) -> PublishedFacts:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparatives:
     """By unit code; last year's figures by unit and year. Sent once to every process of a run."""
 
     approved: ApprovedByUnit = field(default_factory=dict)
     published: Mapping[tuple[str, int], PublishedFacts] = field(default_factory=dict)
 
 
-NOTHING = Beside()
+NOTHING = Comparatives()
