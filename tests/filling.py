@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from xlsx_kit.compute.places import places_of
-
 from tests.office.client import Entry, Typed
 from xlsx_kit.compute.layout import ENTRY, MORE, InputLayout, Layout, a1, entry_columns, layout_of
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.resources import root
+from xlsx_kit.returns.reading.facts_file import cells_of_block
 
 FactsFile = Mapping[str, Any]
 CONTINUED = "续"
@@ -73,7 +72,7 @@ def records_of(source: Input, facts: FactsFile) -> list[FactsFile]:
 
 def cell_of(layout: Layout, input_id: str, index: int, key: str) -> tuple[str, str]:
     """Sheet and cell of one entry, its row counted from 0."""
-    places = places_of(layout.inputs[input_id], index + 1)
+    places = cells_of_block(layout.inputs[input_id], index + 1)
     address = places.cell(index, key)
     assert address
     return places.sheet, address
@@ -92,7 +91,7 @@ def _entries(layout: Layout, facts: FactsFile, hand: Hand) -> Iterator[Entry]:
             for record in records:
                 yield from _text_entries(block, record)
             continue
-        places = places_of(block, block.input.capacity)
+        places = cells_of_block(block, block.input.capacity)
         for index, record in zip(hand.rows(block, len(records)), records, strict=True):
             for column in entry_columns(block.input):
                 value = hand.spell(column, typed(column, record.get(column.key)))

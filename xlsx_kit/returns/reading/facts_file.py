@@ -13,13 +13,13 @@ from xlsx_kit.returns.reading.model import Return
 def return_of_facts(entered: TypedFacts, pack: Pack) -> Return:
     """Facts from a facts file as if they stood in their workbook."""
     facts, layout = entered.facts, layout_of(pack)
-    cells = {i: _cells(block, len(facts.lines(i))) for i, block in layout.inputs.items()}
+    cells = {i: cells_of_block(block, len(facts.lines(i))) for i, block in layout.inputs.items()}
     findings = tuple(_finding(fault, layout, cells) for fault in entered.faults)
     faulty = frozenset((f.input, f.index, f.key) for f in entered.faults if f.fault.blocks)
     return Return(Evaluation(pack, facts), cells, findings, faulty)
 
 
-def _cells(block: InputLayout, lines: int) -> InputCells:
+def cells_of_block(block: InputLayout, lines: int) -> InputCells:
     """The cells of a block's first lines."""
     if block.input.kind == "list":
         columns = {key: letters(column) for key, column in block.columns.items()}
