@@ -18,7 +18,7 @@ from xlsx_kit.api import check_pack
 from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
 from xlsx_kit.campaign.consolidation.department import consolidate
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
-from xlsx_kit.campaign.letters.draft import generate_workbooks
+from xlsx_kit.campaign.letters.first import generate_workbooks
 from xlsx_kit.campaign.publication.approve import approve_returns
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.cli import main

@@ -16,7 +16,7 @@ from xlsx_kit.campaign.intake.folders import read_source
 from xlsx_kit.files.process_limits import limit_this_process
 from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.findings import InputError
-from xlsx_kit.prose.proof.document import lines_of
+from xlsx_kit.prose.proof.sources import lines_of
 from xlsx_kit.resources import root
 from xlsx_kit.returns.validation.run import SUFFIXES, report_on
 
