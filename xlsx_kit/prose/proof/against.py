@@ -105,7 +105,7 @@ def _finding(
     expected: Expected,
     money: str,
 ) -> Finding | None:
-    if _same(quantity, right, money):
+    if same_amount(quantity, right, money):
         return None
     neighbour = next(
         (
@@ -129,10 +129,10 @@ def _finding(
 
 def _is(expected: Expected, ref: str, quantity: Quantity, money: str) -> bool:
     amount = expected.amount(ref) if ref else None
-    return amount is not None and _same(quantity, amount, money)
+    return amount is not None and same_amount(quantity, amount, money)
 
 
-def _same(quantity: Quantity, hundredths: int, money: str) -> bool:
+def same_amount(quantity: Quantity, hundredths: int, money: str) -> bool:
     """Whether a printed amount is this one; with fewer decimals it may be rounded.
 
     An amount in another unit that has the digits of the right one is a slip of the unit, which is said apart.

@@ -11,7 +11,9 @@ from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.proof.against import against_facts, bases_from_facts
+from xlsx_kit.prose.proof.by_code import by_code, code_findings
 from xlsx_kit.prose.proof.document import Line
+from xlsx_kit.prose.proof.doubled import doubled
 from xlsx_kit.prose.proof.expected import DIGITS, Expected, differences, numbers
 from xlsx_kit.prose.proof.judge import Judgement, judged
 from xlsx_kit.prose.proof.outline import Paragraph
@@ -183,6 +185,14 @@ def _against(
             judgement.wrong.add(id(compared.quantity))
             wrong.add(id(compared.quantity))
             result.add(paragraph.line, compared.finding)
+    for paragraph, compared in by_code(reading, expected, money):
+        if paragraph.line.number in ours or id(compared.quantity) in judgement.checked:
+            continue
+        result.relations += 1
+        judgement.checked.add(id(compared.quantity))
+        if compared.finding:
+            judgement.wrong.add(id(compared.quantity))
+            result.add(paragraph.line, compared.finding)
     return wrong
 
 
@@ -198,6 +208,12 @@ def _texts(
         if not same:
             for fault in text_findings(line, known, year, expected):
                 result.add(line, fault)
+        if expected and year:
+            for fault in code_findings(line, expected.evaluation.pack, year):
+                result.add(line, fault)
+    for line, fault in doubled(lines):
+        if line.number not in ours:
+            result.add(line, fault)
     for line, fault in table_findings(lines, expected):
         if fault and not result.by_line[line.number]:
             result.add(line, fault)

@@ -50,6 +50,9 @@ def text_findings(
     for words in _given("placeholder", "words"):
         if (at := text.find(words)) >= 0:
             yield found("placeholder", line, at, at + len(words), given=words)
+    for pattern in _given("placeholder", "patterns"):
+        for match in re.finditer(pattern, text):
+            yield found("placeholder", line, match.start(), match.end(), given=match[0])
     for other, right in _given_map("other_term", "terms").items():
         if right in known and (at := text.find(other)) >= 0:  # other books call it by the other name
             yield found("other_term", line, at, at + len(other), given=other, right=right)

@@ -1,0 +1,24 @@
+"""Paragraphs that a document has twice, as they are left where a text was put together from others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.prose.proof.document import Line
+from xlsx_kit.prose.proof.rules import found
+
+SHORTEST = 40
+"""Characters: shorter ones (本单位无此项支出) are rightly said more than once."""
+
+
+def doubled(lines: Sequence[Line]) -> Iterator[tuple[Line, Finding | None]]:
+    """Each paragraph with figures that is word for word another one before it."""
+    first: dict[str, int] = {}
+    for line in lines:
+        words = "".join(line.text.split())
+        if line.is_row or len(words) < SHORTEST or not any(c.isdigit() for c in words):
+            continue
+        if words in first:
+            yield line, found("doubled", line, 0, len(line.text), first=first[words])
+        first.setdefault(words, line.number)
