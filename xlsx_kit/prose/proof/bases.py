@@ -20,7 +20,8 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
         base = implied_base(comparison, now.quantity)
         if base is None or comparison.comparable or not comparison.sure:
             continue
-        total, figures = Range(Fraction(0), Fraction(0)), [*_printed(comparison), now.quantity]
+        figures_of_whole = [now.quantity, *_printed(comparison)]
+        total, figures = Range(Fraction(0), Fraction(0)), [*figures_of_whole]
         for part in parts:
             found = _base_like(part, comparison, now)
             if found is None:
@@ -34,7 +35,8 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
             given = printed_like((base.low + base.high) / 2, now.quantity)
             return Verdict(
                 figures, "bases", comparison.start, max(f.end for f in figures),
-                {"right": right, "given": given}, right, given, doubtful=True,
+                {"right": right, "given": given, "said": "、".join(f.printed for f in figures_of_whole)},
+                right, given, doubtful=True,
             )  # fmt: skip
     return None
 

@@ -143,11 +143,14 @@ class SentenceReader(FigureReader):
 
     def _item(self) -> None:
         """A number within a sentence: it parts items like a semicolon, and begins a list behind a colon."""
+        while self.items is not None and self.scope is not self.items and self.scope.outer:
+            self._leave()  # a list within the item before is over
         if self.scope.reason or self.scope.bracket:
             return
         here = self.scope.topic
         if self.after_colon and here is not None and here.levels and self.scope.parts is None:
             self._enter(Parts("all", here, sure=False))
+            self.items = self.scope
         elif self.scope.parts is not None and self.scope.parts.topics:
             self.scope.mark("semicolon")
 

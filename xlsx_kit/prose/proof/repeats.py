@@ -77,7 +77,11 @@ def _twice(one: Level, other: Level) -> Verdict:
 def _said(topic: Topic) -> Level | None:
     """The one amount of this year that a topic has."""
     levels = [lv for lv in topic.levels if lv.moment.year == 0]
-    return levels[0] if len(levels) == 1 and not topic.reason else None
+    if len(levels) != 1 or topic.reason:
+        return None
+    if topic.completions and not levels[0].moment.basis:  # what is a share of its budget was spent
+        return Level(levels[0].quantity, Moment(0, "actual"))
+    return levels[0]
 
 
 def _again(
@@ -95,6 +99,7 @@ def _again(
             yield paragraph, Verdict(
                 [other.quantity, level.quantity], "repeated", level.quantity.start, level.quantity.end, words,
                 other.quantity.printed, level.quantity.printed,
+                doubtful=other.moment.basis != level.moment.basis,
             )  # fmt: skip
         break
     before.append((paragraph, level))

@@ -41,6 +41,8 @@ class TopicReader:
         self.expected: ComparisonClause | None = None
         self.respective = False
         self.after_colon = False
+        self.items: Scope | None = None
+        """The list of numbered items that is being read within the sentence."""
         self.in_row: set[int] = set()
         self.row_clauses: list[ComparisonClause] = []
         self.year = 0
