@@ -59,12 +59,13 @@ def published(layout: Layout, tables: Mapping[str, Any], facts: Mapping[str, Any
     }
 
 
-def within_print(layout: Layout, shown: Shown) -> Shown:
-    """The printed columns of the published sheets, down to their last row."""
+def within_print(layout: Layout, shown: Shown, scope: str = "单位") -> Shown:
+    """The columns of the published sheets that a scope prints, down to their last row."""
     found = {}
     for table in layout.tables.values():
         cells = shown[table.sheet]
-        area = [a1(r, c) for r in range(1, table.last + 1) for c in range(1, table.width + 1)]
+        columns, _ = _columns(table, scope)
+        area = [a1(r, c) for r in range(1, table.last + 1) for c in columns]
         found[table.sheet] = {place: cells[place] for place in area if place in cells}
     return found
 
@@ -158,7 +159,7 @@ def differences_in_a_client(pack: Pack, facts: Mapping[str, Any], office: Office
     write_workbook(unit_book(pack, evaluation.facts), file)
     shown = recalculated(office.recalculate(file))
     computed = {"unit": facts["unit"], "tables": [table.to_dict() for table in evaluation.tables]}
-    own = differences(published(layout, computed, facts), within_print(layout, shown))
+    own = differences(published(layout, computed, facts), within_print(layout, shown, facts["unit"]["scope"]))
     return differences(stored(file), shown) + own
 
 

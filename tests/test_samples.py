@@ -57,5 +57,5 @@ def test_filled_workbook_shows_the_computed_tables(name: str) -> None:
     """Every cell of the published sheets, as LibreOffice calculated and saved it."""
     layout = layout_for(facts_of(name))
     computed = tables(SAMPLES / "pass" / f"{name}.json").to_dict()
-    shown = within_print(layout, stored(SAMPLES / "filled" / f"{name}.xlsx"))
+    shown = within_print(layout, stored(SAMPLES / "filled" / f"{name}.xlsx"), computed["unit"]["scope"])
     assert differences(published(layout, computed, facts_of(name)), shown) == []

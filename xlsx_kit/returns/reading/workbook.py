@@ -184,5 +184,7 @@ def is_preset(source: Input, record: Record) -> bool:
 
 
 def _counts(column: Column) -> bool:
-    """A blank optional amount on a line is zero; a blank required one stays blank and is reported."""
-    return column.type is ColumnType.AMOUNT and not column.required
+    """A blank optional amount on a line is zero; a required one stays blank and is reported, and one that
+    facts may leave out is left out.
+    """
+    return column.type is ColumnType.AMOUNT and not column.required and not column.omit_blank

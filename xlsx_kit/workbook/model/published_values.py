@@ -82,12 +82,14 @@ def _fixed(evaluation: Evaluation, layout: TableLayout) -> Iterator[tuple[int, M
         for at, (column, key) in enumerate(zip(columns, line, strict=True), start=1):
             if key is not None and column in rows[key].cells:
                 found[at] = view.shown(rows[key].cells[column]) / 100
-        yield layout.first + n, found
+        if found:
+            yield layout.first + n, found
     exact = exact_values(layout, evaluation)
     for n, row in enumerate(view.fixed):
         amounts = {layout.sources[c] for c in row.cells}
         own = {at: value for at, value in exact.get(layout.first + n, {}).items() if at in amounts}
-        yield layout.first + n, own
+        if own:
+            yield layout.first + n, own
 
 
 @lru_cache(maxsize=128)
