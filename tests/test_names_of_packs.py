@@ -35,7 +35,7 @@ WORDS_FOR = {
     ),
     "methods, attributes and words of any program": (
         *("actual", "adjusted", "all", "closing", "good", "held", "initial", "level", "open", "opening"),
-        *("problems", "spent", "units", "until", "offices", "comparable"),
+        *("problems", "spent", "units", "until", "offices", "comparable", "public", "remark"),
     ),
     "parts of packs and narratives": ("kind", "part", "texts", "section", "basis", "purpose", "carried"),
     "the ledger of a round, and states of things": ("ledger", "running", "missing", "description"),
@@ -47,6 +47,7 @@ WORDS_FOR = {
         *("合计", "小计", "总计", "金额", "项目", "单位", "部门", "序号", "预算数", "单位名称", "单位编码"),
         *(
             "公开口径",
+            "类别",
             "备注",
             "收入",
             "支出",
