@@ -19,11 +19,8 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from tests.two_ways import WAYS, going
 from xlsx_kit.addresses import a1
-from xlsx_kit.addresses import place as place_of
 from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
-from xlsx_kit.files.xlsx.formula import formula_at, shared_formula
 from xlsx_kit.files.xlsx.guard import open_package
-from xlsx_kit.files.xlsx.parts import is_date_format
 from xlsx_kit.files.xlsx.sheet import Cell
 from xlsx_kit.files.xlsx.strings import unescaped
 from xlsx_kit.findings import InputError
@@ -347,43 +344,3 @@ def test_two_sheets_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read(write_raw(tmp_path / "x.xlsx", sheet(""), book=again))
     assert caught.value.findings[0].rule == "FILE-019"
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "moved"),
-    [
-        ("A1+$A1+A$1+$A$1", "C3", "C3+$A3+C$1+$A$1"),
-        ("SUM(B2:C$3,'A1'!B2)", "B2", "SUM(C3:D$3,'A1'!C3)"),
-        ('"A1"&A1', "A2", '"A1"&A2'),
-        ("it''s!A1", "A2", "it''s!A2"),
-        ("T[[#This Row],[A1]]+[1]x!A1", "A2", "T[[#This Row],[A1]]+[1]x!A2"),
-        (
-            "YEA2024+ZZZ1+A1048577+LOG10(A1)+x.A1+A1.b+_A1",
-            "A2",
-            "YEA2024+ZZZ1+A1048577+LOG10(A2)+x.A1+A1.b+_A1",
-        ),
-        ("SUM(A:B)+SUM($A:B)+SUM(2:3)+SUM($2:3)", "B2", "SUM(B:C)+SUM($A:C)+SUM(3:4)+SUM($2:4)"),
-        ("Jan:Mar!A1+1E5+数据A1!A1", "B1", "Jan:Mar!B1+1E5+数据A1!B1"),
-        ("XFD1+A1048576", "B2", "#REF!+#REF!"),
-        ("IF(A1<>TRUE,a1,2.5)", "A2", "IF(A2<>TRUE,A2,2.5)"),
-    ],
-)
-def test_shared_formulas_move_relative_references_only(text: str, place: str, moved: str) -> None:
-    assert formula_at(shared_formula(text, 1, 1), *place_of(place)) == moved
-
-
-@pytest.mark.parametrize(
-    ("code", "is_date"),
-    [
-        ("yyyy-mm-dd", True), ("[$-804]aaaa", True), ("[DBNum1][$-804]m月", True), ("[h]:mm", True), ('h"时"', True),
-        ("General", False), ("G/通用格式", False), ("#,##0.00_);[Red](#,##0.00)", False), ('0.00"days"', False),
-        ("0.00E+00", False), ("@", False), ("0\\d", False), ("0_y", False), ("[$USD] 0", False), ("0;yyyy", False),
-    ],
-)  # fmt: skip
-def test_date_formats(code: str, is_date: bool) -> None:
-    assert is_date_format("164", code) is is_date
-
-
-@pytest.mark.parametrize(("number", "is_date"), [("14", True), ("22", True), ("31", True), ("57", True), ("4", False), ("x", False), ("²", False)])  # fmt: skip
-def test_built_in_date_formats(number: str, is_date: bool) -> None:
-    assert is_date_format(number, None) is is_date

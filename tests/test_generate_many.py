@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import sys
@@ -17,7 +16,7 @@ from xlsx_kit import api
 from xlsx_kit.campaign.workbooks import make as making
 from xlsx_kit.campaign.workbooks import run as running
 from xlsx_kit.campaign.workbooks.journal import NAME, Journal
-from xlsx_kit.cli import main, progress_bar
+from xlsx_kit.cli import main
 from xlsx_kit.outputs import run_token
 
 ROOT = Path(__file__).parents[1]
@@ -333,24 +332,6 @@ def test_a_missing_folder_is_said(units: Path, tmp_path: Path, capsys: pytest.Ca
     arguments = ["generate", "--units", str(units), "--year", "2024", "--out", str(tmp_path / "o")]
     assert main([*arguments, "--prefill", str(tmp_path / "nowhere")]) == 1
     assert "找不到文件或文件夹" in capsys.readouterr().err
-
-
-def test_the_bar_shows_count_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert progress_bar.bar_line(0, 500, "", 0) == "[--------------------] 0/500 "
-    line = progress_bar.bar_line(250, 500, f"118 {'局' * 40}.xlsx", 125)
-    assert line.startswith("[##########----------] 250/500 还需约 2 分 5 秒 118 局")
-    assert progress_bar.width(line) <= 71
-    assert progress_bar.bar() is None
-
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    show = progress_bar.bar()
-    assert show is not None
-    show(1, 1, "a")
-    assert sys.stderr.getvalue().endswith("\n")  # type: ignore[attr-defined]
 
 
 def test_a_job_says_nothing_of_the_password_in_the_journal(
