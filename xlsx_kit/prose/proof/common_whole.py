@@ -29,17 +29,20 @@ def common_whole_verdicts(
             for share in topic.shares:
                 pair = _pair(topic, share)
                 if pair:
-                    groups.setdefault(_key(topic, share), []).append((sentence, pair))
+                    groups.setdefault(_key(topic, share, sentence), []).append((sentence, pair))
     for (listed, name), found in groups.items():
         if not 2 <= len(found) <= MOST or not (listed or name):
             continue
-        verdict = _judged([pair for _, pair in found], one_list=bool(listed))
+        verdict = _judged([pair for _, pair in found], one_list=listed > 0)
         if verdict and not (verdict.kind and any(id(pair[1]) in wrong for _, pair in found)):
             yield found[-1][0], verdict
 
 
-def _key(topic: Topic, share: Share) -> tuple[int, str]:
-    return (0, share.named) if share.named else (id(topic.container) if topic.container else 0, "")
+def _key(topic: Topic, share: Share, sentence: Sentence) -> tuple[int, str]:
+    """What is of one whole: the shares of one name, of one list, or else of one sentence."""
+    if share.named:
+        return (0, share.named)
+    return (id(topic.container), "") if topic.container else (-id(sentence), "")
 
 
 def _pair(topic: Topic, share: Share) -> Pair | None:

@@ -220,7 +220,7 @@ class SentenceReader(FigureReader):
         following: Token | None = None
         for other in self.tokens[at + 1 :]:
             if (
-                other.kinds & {"comma", "semicolon", "colon", "stop", "open", "close"}
+                other.kinds & {"comma", "semicolon", "colon", "stop", "open", "close", "pause"}
                 or other.quantity
                 or other.text == "的"
             ):
