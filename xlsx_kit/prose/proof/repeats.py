@@ -19,6 +19,7 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
     """Figures said twice, and income against expenditure."""
     file = vocabulary().file
     once = {core(folded(s)) or folded(s): s for s in file.repeated.subjects}
+    wholes = set(file.repeated.wholes)
     known: dict[str, list[Said]] = {}
     for section in reading.sections:
         for paragraph, sentence in section.sentences:
@@ -30,8 +31,9 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 if said is None or topic.container is not None:
                     continue
                 subject = core(topic.subject) or topic.subject
-                if subject in once:
-                    yield from _again(once[subject], paragraph, said, known.setdefault(subject, []))
+                name = once.get(subject)
+                if name and (name not in wholes or folded(name) == topic.subject):
+                    yield from _again(name, paragraph, said, known.setdefault(subject, []))
                 local[topic.subject] = (paragraph, said)
             for pair in file.equal:
                 left, right = local.get(folded(pair.left)), local.get(folded(pair.right))

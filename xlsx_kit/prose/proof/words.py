@@ -49,9 +49,13 @@ class Partition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Repeated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Subjects that have one figure in a whole document."""
+    """Subjects that have one figure in a whole document.
+
+    ``wholes`` are those of everything: of a part (财政拨款收支总计) they are another figure.
+    """
 
     subjects: list[str]
+    wholes: list[str]
 
 
 class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
