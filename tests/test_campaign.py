@@ -214,7 +214,7 @@ def test_the_real_publication_and_the_commands(campaign: Campaign, tmp_path: Pat
         ["send", folder, "--json"],
         ["collect", folder, str(tmp_path / "1.xlsx"), "--json"],
         ["approve", folder, "--by", "王", "--secrecy-by", "李", "--json"],
-        ["publish", folder, "--force", "--by", "王", "--reason", "单位职责随后补报"],
+        ["publish", folder],
         ["announce", folder, "302001", "--on", "2025-02-28", "--url", "https://x.example"],
         ["remind", folder],
         ["status", folder, "--html", str(tmp_path / "b.html"), "--csv", str(tmp_path / "b.csv")],

@@ -52,8 +52,8 @@ def publish(
     force: Annotated[
         bool, Flag("--force", "有错误也照样生成；文本不完整的，另写 --by 和 --reason。")
     ] = False,
-    by: Annotated[str, Option("--by", "WHO", "决定公开不完整文本的人。")] = "",
-    reason: Annotated[str, Option("--reason", "WHY", "公开不完整文本的原因。")] = "",
+    by: Annotated[str, Option("--by", "A", "决定公开不完整文本的人。")] = "",
+    reason: Annotated[str, Option("--reason", "T", "公开不完整文本的原因。")] = "",
     words: WordsOption = None,
     json: JsonOption = False,
     pack: PackOption = None,
