@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from xlsx_kit.pack import write_crosswalk as write_crosswalk
     from xlsx_kit.pack.tools import Created
     from xlsx_kit.pack.tools import PackDifferences as PackDifferences
+    from xlsx_kit.pack.trial import PackTrial as PackTrial
+    from xlsx_kit.pack.trial import try_pack as try_pack
+    from xlsx_kit.pack.trial import write_typing_book as write_typing_book
     from xlsx_kit.prose import Expected, Narrative
     from xlsx_kit.prose import Proofread as Proofread
     from xlsx_kit.prose import ProofReport as ProofReport
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
 
 Source = Path | str | Mapping[str, Any]
 WHOLE_IN_A_PACKAGE = {
+    "try_pack": "xlsx_kit.pack.trial",
+    "write_typing_book": "xlsx_kit.pack.trial",
     "generate_many": "xlsx_kit.campaign",
     "import_export": "xlsx_kit.facts",
     "compare": "xlsx_kit.returns",
@@ -63,7 +68,7 @@ WHOLE_IN_A_PACKAGE = {
     "compare_codes": "xlsx_kit.pack",
     "write_crosswalk": "xlsx_kit.pack",
 }
-"""Public functions that one package gives whole; load_return when first asked for."""
+"""Public functions that one package gives whole; loaded when first asked for."""
 
 
 def generate(
@@ -234,8 +239,7 @@ def check_pack(
 ) -> PackReport:
     """Everything wrong or odd in the pack in a folder, words, styles and letters included.
 
-    Unless ``quick``, a pack without errors is also run on made-up facts: each cell, rule and sentence is
-    reached, workbooks are written and read back, narrated and published.
+    Unless ``quick``, a pack without errors is also run, on made-up facts, all the way to a publication.
     """
     from xlsx_kit.pack.trial import checked_pack
 
@@ -280,7 +284,6 @@ def release_templates(year: int, out: Path | None = None, *, pack: str | None = 
 
     Raises SpecError for an unknown pack, OSError where a file cannot be written.
     """
-    from xlsx_kit.pack import DEFAULT_PACK, load_pack
     from xlsx_kit.returns import release
 
     return release(load_pack(pack or DEFAULT_PACK), year, out)
@@ -289,8 +292,7 @@ def release_templates(year: int, out: Path | None = None, *, pack: str | None = 
 def write_marked_copies(report: Report, folder: Path) -> list[MarkedCopy]:
     """A copy of each workbook of a report that has findings, with them marked; its path under ``folder``.
 
-    What cannot be marked (a facts file, a file that cannot be read) is said with its reason. Raises OSError
-    where a copy cannot be written.
+    What cannot be marked (a facts file, say) is said with its reason. Raises OSError.
     """
     from xlsx_kit.workbook import marked_copies
 

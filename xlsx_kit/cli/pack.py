@@ -15,7 +15,12 @@ from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.findings import RULE_STATUSES, SEVERITIES, Severity
 
 if TYPE_CHECKING:
-    from xlsx_kit.api import PackDifferences, PackReport, RuleEntry
+    from decimal import Decimal
+
+    from xlsx_kit.api import PackDifferences, PackReport, PackTrial, RuleEntry
+
+ROUNDING = "尾差"
+"""As ``pack try`` calls what only rounding makes different."""
 
 
 def rules(
@@ -48,6 +53,35 @@ def check(
     report = check_pack(directory, quick=quick, progress=bar())
     console.show(report, _check_lines(report, directory), json=json)
     return 0 if report.sound else 1
+
+
+def try_published(
+    pack: Annotated[str, Argument("PACK", "套表的编号或文件夹。")],
+    published: Annotated[
+        Path | None, Option("--published", "FILE", "照公开表录入的数：--blank 写出的工作簿，或 CSV。")
+    ] = None,
+    facts: Annotated[
+        Path | None, Option("--facts", "F", "该单位的工作簿或事实文件；不写时只按规则核对公开数。")
+    ] = None,
+    blank: Annotated[Path | None, Option("--blank", "OUT.xlsx", "写出供录入公开数的空白工作簿。")] = None,
+    xlsx: Annotated[Path | None, Option("--xlsx", "OUT.xlsx", "把不同之处另写成工作簿。")] = None,
+    json: JsonOption = False,
+) -> int:
+    from xlsx_kit.api import try_pack, write_typing_book
+
+    if (published is None) is (blank is None):
+        raise CommandError("请写 --published 或 --blank 之一。")
+    if blank is not None:
+        write_typing_book(pack, blank, facts)
+        if json:
+            console.write_json({"blank": str(blank)})
+        else:
+            console.say(f"已写出：{blank}。每张表一页，照公开表录入后运行 pack try --published。")
+        return 0
+    assert published is not None
+    trial = try_pack(pack, published, facts, out=xlsx)
+    console.show(trial, _trial_lines(trial), json=json)
+    return 0 if trial.same else 1
 
 
 def new(
@@ -137,6 +171,23 @@ def _check_lines(report: PackReport, directory: Path) -> Iterator[str]:
         )
     else:
         yield "没有试算。" if report.sound else "有错误，没有试算。"
+
+
+def _trial_lines(trial: PackTrial) -> Iterator[str]:
+    rows = [
+        (d.table, d.row, d.label, d.column, _amount(d.published), _amount(d.computed), f"{d.gap:.2f}", d.kind)
+        for d in trial.differences
+        if d.kind != ROUNDING
+    ]
+    if rows:
+        heads = ["表", "行", "名称", "列", "公开数", "算出数", "相差", "说明"]
+        yield from columns.table(heads, rows, right=[False] * 4 + [True] * 3 + [False])
+    cells, rounding = sum(trial.compared.values()), trial.count("", ROUNDING)
+    yield f"录入公开数 {cells} 个：不同 {len(rows)} 处，尾差 {rounding} 处。"
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.2f}"
 
 
 def _diff_lines(found: PackDifferences) -> Iterator[str]:

@@ -8,6 +8,7 @@ from .bounded_call import bounded as bounded
 from .tables.cells import legacy_properties as legacy_properties
 from .tables.dates import date_of_cell as date_of_cell
 from .tables.files import chosen_sheet as chosen_sheet
+from .tables.files import read_sheets as read_sheets
 from .tables.files import read_text as read_text
 from .tables.grid import Grid as Grid
 from .tables.grid import squeezed as squeezed

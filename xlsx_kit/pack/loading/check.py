@@ -14,6 +14,7 @@ from xlsx_kit.pack.loading.check_tables import cycles, table_problems
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.inputs import RollupSpec
 from xlsx_kit.pack.model.pack import Identity, Pack
+from xlsx_kit.pack.model.roles import CODE, NAME, UNIT, YEAR
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.braces import check_braces
 from xlsx_kit.pack.toml.gather import Gathered
@@ -100,6 +101,21 @@ class Checker:
             )
         ]
         yield from twice(keys, "事实文件的键")
+        yield from self._unit(pack, places)
+
+    def _unit(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+        """The form that says whose facts these are, and for which year."""
+        if f"inputs/{UNIT}" in self.broken:
+            return
+        if not pack.has_input(UNIT) or pack.input(UNIT).kind != "form":
+            hint = f'请加一张表单 inputs/{UNIT}.toml（kind = "form"），至少有 {CODE}、{NAME}、{YEAR} 三栏。'
+            yield problem(f"没有填报表 {UNIT!r}：资料不知道是谁的", f"{pack.id}/book.toml: inputs", hint)
+            return
+        keys = {column.key for column in pack.input(UNIT).columns}
+        for key in (CODE, NAME, YEAR):
+            if key not in keys:
+                hint = "单位的编码、名称、年度由财政部门填好，须各有一栏，写 stamp = true。"
+                yield problem(f"{UNIT} 没有列 {key!r}", f"{places[f'inputs/{UNIT}']}: columns", hint)
 
     def _book(self, pack: Pack) -> Iterator[Problem]:
         path = f"{pack.id}/book.toml"

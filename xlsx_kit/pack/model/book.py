@@ -155,7 +155,7 @@ class Book(Strict, frozen=True, kw_only=True):
     previews: list[PreviewSpec] = []
     publication: PublicationSpec
     consolidation: ConsolidationSpec | None = None
-    codes: dict[str, CodesSpec]
+    codes: dict[str, CodesSpec] = {}
     maximum_amount: int
     # what the total of a table that lists its rows is called
     total: str

@@ -12,6 +12,7 @@ from xlsx_kit.pack.model.codes import CodeList, Keys, RecordKeys
 from xlsx_kit.pack.model.expr import Expr
 from xlsx_kit.pack.model.furniture import STANDARD, Furniture
 from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, RollupSpec
+from xlsx_kit.pack.model.roles import SCOPE, UNIT
 from xlsx_kit.pack.model.tables import Table, TableColumn
 from xlsx_kit.resources import Home
 
@@ -154,6 +155,12 @@ class Pack:
     @cached_property
     def _views(self) -> dict[str, View]:
         return {v.id: v for v in self.views}
+
+    @cached_property
+    def unit_scopes(self) -> tuple[str, ...]:
+        """The scopes that templates are made for; a blank one alone where units do not say theirs."""
+        said = self.has_input(UNIT) and any(c.key == SCOPE for c in self.input(UNIT).columns)
+        return tuple(self.book.scopes) if said else ("",)
 
     def input(self, input_id: str) -> Input:
         """The input with this id. Raises KeyError if there is none."""

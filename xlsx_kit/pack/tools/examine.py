@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlsx_kit.files import Limits
 from xlsx_kit.findings import Problem, Severity, SpecError
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import BOOK, Examined, Gathered, Pack, content, examined, home_of, on_line, wordings
 from xlsx_kit.pack import FILE as MAIL
 from xlsx_kit.pack.tools.suspect import odd, oddities
@@ -16,6 +18,8 @@ from xlsx_kit.resources import pack_roots, templates
 from xlsx_kit.returns import check_problems
 
 STYLES = "report.docx"
+SHOWN_BESIDE = 2
+"""Cells beside the entries of a line: its check, and the key of its code."""
 ORDER = list(Severity)
 
 
@@ -52,6 +56,7 @@ def read_whole_pack(folder: Path) -> PackReading:
         if not found.broken:
             problems += found.files.located(tuple(chart_problems(found.pack)))
         problems += [*words.problems, *_letters_and_styles(found.pack)]
+        problems += found.files.located(tuple(_too_large(found.pack, found.places)))
         if not any(map(is_error, problems)):
             odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))
             problems += found.files.located((*odds, *trial_problems(found.pack, found.places)))
@@ -90,6 +95,24 @@ def _letters_and_styles(pack: Pack) -> tuple[Problem, ...]:
                 text = data.decode("utf-8", "replace") if name == MAIL else ""
                 gathered.add(on_line(problem, text) for problem in error.problems)
     return gathered.problems
+
+
+def _too_large(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Capacities by which the workbook would have more cells than are read of a return."""
+    sizes = {
+        f"{places[f'inputs/{source.id}']}: capacity": source.capacity * (len(source.columns) + SHOWN_BESIDE)
+        for source in pack.inputs
+        if source.kind == "list"
+    }
+    sizes |= {
+        f"{places[f'tables/{view.id}']}: rows.capacity": view.table.rows.capacity * len(view.table.columns)
+        for view in pack.views
+        if view.table.rows
+    }
+    most, whole = Limits().cells, sum(sizes.values())
+    if whole > most:
+        path, size = max(sizes.items(), key=lambda item: item[1])
+        yield declared_problem("PACK-152", path, cells=whole, most=most, own=size)
 
 
 def _idle_files(folder: Path, found: Examined) -> Iterator[Problem]:

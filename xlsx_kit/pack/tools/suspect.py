@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xlsx_kit.findings import Problem, Severity, problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Expr, ExprNode, Minus, Pack, Sum
 from xlsx_kit.pack.tools.used import conditions_of, used_columns
 from xlsx_kit.prose import Narrative
@@ -17,6 +18,7 @@ FIRST = "一、"
 def oddities(pack: Pack, narrative: Narrative | None, places: Mapping[str, str]) -> Iterator[Problem]:
     """Warnings about a sound pack; ``places`` are the paths of its inputs, tables and rules."""
     yield from _columns(pack, narrative, places)
+    yield from _required_of_presets(pack, places)
     yield from _identities(pack, places)
     yield from _labels(pack, places)
     yield from _lists(pack)
@@ -30,6 +32,15 @@ def _columns(pack: Pack, narrative: Narrative | None, places: Mapping[str, str])
                 hint = "没有表、规则、核对、图表或句子用到它：请删去这一列；另有用处的，用 purpose 写明。"
                 path = f"{places[f'inputs/{source.id}']}: columns[{n}]"
                 yield odd(f"列 {column.key!r}（{column.title}）填了没有用处", path, hint)
+
+
+def _required_of_presets(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Entries that must be made on lines which are listed already, whether the unit has them or not."""
+    for source in pack.inputs:
+        for n, column in enumerate(source.columns):
+            if source.presets and column.required and not all(column.key in one for one in source.presets):
+                path = f"{places[f'inputs/{source.id}']}: columns[{n}].required"
+                yield declared_problem("PACK-151", path, sheet=source.sheet, column=column.title)
 
 
 def _identities(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:

@@ -1,4 +1,7 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
+from .against import PackTrial as PackTrial
+from .against import try_pack as try_pack
+from .against import write_typing_book as write_typing_book
 from .run import Trial as Trial
 from .run import checked_pack as checked_pack

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import ROW, TOTAL, Column, ColumnType, Expr, Field, Measure, Pack, Ref, View, parts
+from xlsx_kit.pack.trial.identities import entry_words
 from xlsx_kit.pack.trial.places import Declared, row_name
 from xlsx_kit.pack.trial.probes import members_of
 from xlsx_kit.pack.trial.reach import Cell, Reach, Reached
@@ -67,6 +70,59 @@ def _expression(view: View, cell: Cell) -> Expr:
     if view.fixed:
         return view.fixed[view.row_numbers[cell[1]]].cells[cell[2]]
     return view.line[cell[2]]
+
+
+def rows_not_listed(reach: Reach, declared: Declared) -> Iterator[Problem]:
+    """Tables that add up entries whose codes they do not list."""
+    for view in reach.pack.views:
+        entry = next((entry for entry in reach.entries if view.id in entry.unlisted), None)
+        if entry:
+            words = {"table": view.table.short, "entry": entry_words(reach.pack, entry.probe)}
+            place = f"{declared.part('tables', view.id)}: rows.sources"
+            yield declared_problem("PACK-108", place, **words)
+
+
+def lost_entries(reach: Reach, declared: Declared) -> Iterator[Problem]:
+    """Entries that go into no table, while others of their column do."""
+    said: set[tuple[str, str]] = set()
+    shown = {entry.probe.group for entry in reach.entries if entry.cells}
+    for entry in reach.entries:
+        group = entry.probe.group
+        if not entry.cells and group in shown and group not in said:
+            said.add(group)
+            words = entry_words(reach.pack, entry.probe)
+            yield declared_problem("PACK-110", declared.input_column(*group), entry=words)
+
+
+def counted_twice(reach: Reach, declared: Declared) -> Iterator[Problem]:
+    """Cells in which an entry counts more than once: a part beside its whole, a column named twice."""
+    for view in reach.pack.views:
+        shares: Counter[Fraction] = Counter()
+        more: dict[Cell, tuple[Fraction, Reached]] = {}
+        for entry in reach.entries:
+            held = entry.probe.record.get(entry.probe.column)
+            for cell, amount in entry.cells.items():
+                if cell[0] == view.id and isinstance(held, int):
+                    share = abs(Fraction(amount, held))
+                    shares[share] += 1
+                    more[cell] = max(more.get(cell, (share, entry)), (share, entry), key=lambda one: one[0])
+        usual = shares.most_common(1)[0][0] if shares else Fraction(1)
+        said: set[str] = set()
+        for cell, (share, entry) in sorted(more.items(), key=lambda one: one[0]):
+            times = share / usual
+            column = cell[2] if not view.fixed or _sums_columns(view, cell) else ""
+            if times >= 2 and times.denominator == 1 and (column or cell[1]) not in said:
+                said.add(column or cell[1])
+                place = declared.column(view.id, column) if column else declared.row(view.id, cell[1])
+                words = {"entry": entry_words(reach.pack, entry.probe), "times": int(times)}
+                row, title = row_name(view, cell[1], cell[2]), view.title(cell[2])
+                yield declared_problem(
+                    "PACK-109", place, table=view.table.short, row=row, column=title, **words
+                )
+
+
+def _sums_columns(view: View, cell: Cell) -> bool:
+    return any(isinstance(p, Ref) and p.row == ROW for p in parts(_expression(view, cell)))
 
 
 def members_without_place(reach: Reach, declared: Declared) -> Iterator[Problem]:

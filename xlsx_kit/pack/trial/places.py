@@ -39,6 +39,12 @@ class Declared:
         """The place of a list or a tree."""
         return self.book(f"{'trees' if list_id in self.pack.book.trees else 'lists'}.{list_id}")
 
+    def input_column(self, input_id: str, key: str) -> str:
+        """The place of an input's column."""
+        columns = [column.key for column in self.pack.input(input_id).columns]
+        file, pattern = self.part("inputs", input_id), rf'^key\s*=\s*"{re.escape(key)}"'
+        return self._on_line(file, f"columns[{columns.index(key)}]", pattern)
+
     def column(self, table: str, column: str) -> str:
         """The place of a table's column."""
         ids = [one.id for one in self.pack.view(table).table.columns]

@@ -26,6 +26,8 @@ class Reached:
     cells: Mapping[Cell, int]
     outcomes: Mapping[str, tuple[Outcome, ...]]
     gaps: Mapping[str, tuple[int, ...]]
+    unlisted: tuple[str, ...] = ()
+    """Tables whose columns add the entry up, though none of their rows lists its code."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,18 @@ def reach_of(pack: Pack, probes: Iterator[Probe]) -> Reach:
         cells = {cell: amount for cell, amount in every.items() if amount}
         gaps = {i.id: tuple(evaluation.violations.gaps(i).values()) for i in pack.identities}
         missed = {rule: found for rule, found in gaps.items() if found}
-        entries.append(Reached(probe, cells, outcomes_of(pack, evaluation), missed))
+        entries.append(Reached(probe, cells, outcomes_of(pack, evaluation), missed, _unlisted(evaluation)))
     return Reach(pack, tuple(entries), frozenset(printed))
+
+
+def _unlisted(evaluation: Evaluation) -> tuple[str, ...]:
+    """The tables of codes that have amounts and no rows."""
+    coded = [view for view in evaluation.pack.views if view.table.rows and view.table.rows.codes]
+    return tuple(
+        view.id
+        for view in coded
+        if not evaluation.row_keys(view) and any(evaluation.cell(view.id, TOTAL, c) for c in view.line)
+    )
 
 
 def cells_of(evaluation: Evaluation, view: View) -> Iterator[tuple[Cell, int]]:

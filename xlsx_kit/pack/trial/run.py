@@ -12,13 +12,25 @@ from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Examined, Pack, content, text_of, toml_of
 from xlsx_kit.pack.tools import PackReading, gravest_first, read_whole_pack
-from xlsx_kit.pack.trial.cells import members_without_place, outside_sums, unreached_cells
+from xlsx_kit.pack.trial.cells import (
+    counted_twice,
+    lost_entries,
+    members_without_place,
+    outside_sums,
+    rows_not_listed,
+    unreached_cells,
+)
 from xlsx_kit.pack.trial.identities import rules_that_fail
 from xlsx_kit.pack.trial.made_up import MadeUp, empty, full, typical, zero
 from xlsx_kit.pack.trial.places import Declared
 from xlsx_kit.pack.trial.probes import probes_of
 from xlsx_kit.pack.trial.reach import Reach, reach_of
-from xlsx_kit.pack.trial.unused import sums_without_rules, tables_without_rules, unused_figures
+from xlsx_kit.pack.trial.unused import (
+    doubled_figures,
+    sums_without_rules,
+    tables_without_rules,
+    unused_figures,
+)
 from xlsx_kit.pack.trial.walk import Walk
 from xlsx_kit.pack.trial.wording import silent_figures, wording_facts, wording_problems
 from xlsx_kit.prose import words_of
@@ -61,21 +73,28 @@ class Checked:
     trial: Trial | None = None
 
 
-def checked_pack(folder: Path, *, quick: bool = False, progress: Progress | None = None) -> Checked:
-    """Reads the pack in a folder, or with an id, and runs it, unless ``quick`` or reading it found errors."""
+def checked_pack(
+    folder: Path, *, quick: bool = False, workbooks: bool = True, progress: Progress | None = None
+) -> Checked:
+    """Reads the pack in a folder, or with an id, and runs it, unless ``quick`` or reading it found errors.
+
+    Without ``workbooks`` it is evaluated and narrated only, which takes a third of the time.
+    """
     tell = progress or (lambda done, total, name: None)
     tell(0, len(STEPS), STEPS[0])
     read = read_whole_pack(folder)
     if quick or not read.sound or read.examined is None or read.examined.pack is None:
         return Checked(read.problems)
-    found, trial = _run(read, read.examined, read.examined.pack, tell)
+    found, trial = _run(read, read.examined, read.examined.pack, tell, workbooks)
     files = read.examined.files
     located = files.located(tuple(dict.fromkeys(found))) if files else tuple(found)
     tell(len(STEPS), len(STEPS), "")
     return Checked(gravest_first([*read.problems, *located]), trial)
 
 
-def _run(read: PackReading, examined: Examined, pack: Pack, tell: Progress) -> tuple[list[Problem], Trial]:
+def _run(
+    read: PackReading, examined: Examined, pack: Pack, tell: Progress, workbooks: bool
+) -> tuple[list[Problem], Trial]:
     texts = word_files(pack)
     declared = Declared(pack, examined, {p: t for p, t in texts.items() if not p.endswith(MAIL)})
     tell(1, len(STEPS), STEPS[1])
@@ -87,13 +106,15 @@ def _run(read: PackReading, examined: Examined, pack: Pack, tell: Progress) -> t
     found += _unmet(whole, declared, {one.file + one.inside for one in found if one.rule in OF_RULES})
     own = examined.files.own_figures if examined.files else frozenset[str]()
     found += silent_figures(reach, Evaluation(pack, whole.facts), declared, own)
-    filled = full(reach)
-    for n, one in enumerate((whole, filled, zero(pack), empty(pack)), start=3):
+    filled = full(reach) if workbooks else whole
+    for n, one in enumerate((whole, filled, zero(pack), empty(pack)) if workbooks else (), start=3):
         tell(n, len(STEPS), STEPS[n])
         walk.take(one, told=one is not filled)  # a hundred forms in Word take longer than all the rest
+    if not workbooks:
+        walk.look(empty(pack))
     tell(7, len(STEPS), STEPS[7])
     if read.words is not None:
-        for one in wording_facts(reach, whole, read.words):
+        for one in (whole, zero(pack), empty(pack), *wording_facts(reach, whole, read.words)):
             walk.narrate(one)
         found += wording_problems(read.words, walk.chosen, declared)
     rules = len(pack.identities) + len(pack.rollups)
@@ -103,6 +124,9 @@ def _run(read: PackReading, examined: Examined, pack: Pack, tell: Progress) -> t
 def _of_reach(reach: Reach, declared: Declared) -> Iterable[Problem]:
     yield from rules_that_fail(reach, declared)
     yield from unreached_cells(reach, declared)
+    yield from lost_entries(reach, declared)
+    yield from counted_twice(reach, declared)
+    yield from rows_not_listed(reach, declared)
     yield from members_without_place(reach, declared)
     yield from outside_sums(reach, declared)
 
@@ -112,6 +136,7 @@ def _of_declarations(
 ) -> Iterable[Problem]:
     yield from sums_without_rules(pack, declared)
     yield from tables_without_rules(pack, declared)
+    yield from doubled_figures(pack, examined, declared)
     yield from unused_figures(pack, examined, declared, _written(examined, texts))
 
 

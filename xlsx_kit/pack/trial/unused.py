@@ -110,6 +110,18 @@ def unused_figures(
             yield declared_problem("PACK-125", declared.book(f"figures.{name}"), figure=name)
 
 
+def doubled_figures(pack: Pack, examined: Examined, declared: Declared) -> Iterator[Problem]:
+    """Figures of the own book that are the same as another: one is meant to be something else."""
+    own = examined.files.own_figures if examined.files else frozenset()
+    first: dict[str, str] = {}
+    for name, figure in pack.book.figures.items():
+        written = repr(figure)
+        other = first.setdefault(written, name)
+        if other != name and {name, other} & own:
+            at = name if name in own else other
+            yield declared_problem("PACK-127", declared.book(f"figures.{at}"), figure=other, other=name)
+
+
 def words_in(data: Any) -> Iterator[str]:
     """Every name that could be meant in plain data: whole texts, and names in braces."""
     if isinstance(data, str):

@@ -39,6 +39,7 @@ class Walk:
     declared: Declared
     problems: dict[Problem, None] = field(default_factory=dict)
     chosen: set[int] = field(default_factory=set)
+    raised: set[tuple[str, str]] = field(default_factory=set)
     returns: int = 0
 
     def add(self, problems: Iterable[Problem]) -> None:
@@ -55,9 +56,11 @@ class Walk:
             words = {"step": name, "facts": made_up, "reason": "；".join(f.message for f in error.findings)}
             self.add([declared_problem("PACK-141", self.declared.book(""), **words)])
         except Exception as error:
-            reason = unforeseen(error, f"{name} of {self.pack.id}")
-            words = {"step": name, "facts": made_up, "reason": f"{reason}：{error}"[:SHOWN]}
-            self.add([declared_problem("PACK-141", self.declared.book(""), **words)])
+            reason = f"{unforeseen(error, f'{name} of {self.pack.id}')}：{error}"[:SHOWN]
+            if (name, reason) not in self.raised:
+                self.raised.add((name, reason))
+                words = {"step": name, "facts": made_up, "reason": reason}
+                self.add([declared_problem("PACK-141", self.declared.book(""), **words)])
 
     def take(self, one: MadeUp, *, told: bool = True) -> None:
         """A made-up return, all the way; ``told``: with its narrative and its publication."""
@@ -70,6 +73,10 @@ class Walk:
             self.narrate(one)
             self.step("排版公开文本", one.name, lambda: self._published(one.facts))
 
+    def look(self, one: MadeUp) -> None:
+        """What a workbook says, without writing it."""
+        self.step("生成工作簿", one.name, lambda: self._model(one.facts))
+
     def narrate(self, one: MadeUp) -> None:
         """The narrative alone."""
         self.returns += 1
@@ -77,10 +84,12 @@ class Walk:
 
     def _written(self, facts: Facts, file: Path) -> None:
         refuse_overflow(layout_of(self.pack), facts)
+        write_file(file, workbook_bytes(self._model(facts)))
+
+    def _model(self, facts: Facts) -> WorkbookModel:
         book = unit_book(self.pack, facts)
-        texts = [book.title, book.header, *_texts_of(book)]
-        self._braces(texts)
-        write_file(file, workbook_bytes(book))
+        self._braces([book.title, book.header, *_texts_of(book)])
+        return book
 
     def _read_back(self, one: MadeUp, file: Path) -> None:
         outcome = outcome_of(file, self.pack, None)

@@ -30,7 +30,7 @@ def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> t
     said = workbook.properties.get(TEMPLATE, "")
     if not said.isalnum() or not said.isascii():
         return None, False
-    if scope in pack.book.scopes:
+    if scope in pack.unit_scopes:
         current = template_manifest(pack, scope, year)
         if current.id == said:
             return current, True
@@ -46,7 +46,7 @@ def compiled_template(path: Path, pack_id: str | None, limits: Limits) -> str:
     said = properties_of(open_package(path, limits), limits)
     pack = load_pack(pack_id or said.get(PACK) or DEFAULT_PACK)
     scope, year = said.get(SCOPE, ""), said.get(YEAR, "")
-    if scope not in pack.book.scopes or not (year.isascii() and year.isdecimal()):
+    if scope not in pack.unit_scopes or not (year.isascii() and year.isdecimal()):
         return ""
     return template_manifest(pack, scope, int(year)).id
 
@@ -85,7 +85,7 @@ def release(pack: Pack, year: int, folder: Path | None = None) -> list[Path]:
     """
     target = folder or Path(str(local_pack_root(pack.homes[0]).templates / RELEASED))
     kept = []
-    for scope in pack.book.scopes:
+    for scope in pack.unit_scopes:
         manifest = template_manifest(pack, scope, year)
         kept.append(target / f"{manifest.id}.json.gz")
         write_file(kept[-1], manifest.to_bytes())

@@ -27,7 +27,8 @@ ID_LENGTH = 16
 
 TEXT = re.compile(r'("(?:[^"]|"")*")')
 SHEET_QUOTES = re.compile(r"'((?:[^']|'')*)'!")
-PLAIN_SHEET = re.compile(r"[^\W\d][\w.]*")
+# LibreOffice writes a name that begins with a digit without quotes, too
+PLAIN_SHEET = re.compile(r"\w[\w.]*")
 NUMBER = re.compile(r"(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.(])")
 LOGICAL = re.compile(r"\b(TRUE|FALSE)\(\)")
 

@@ -40,7 +40,7 @@ class MarkupWorksheet(Worksheet):  # type: ignore[misc]  # the library is not ty
 
     def set_used_range(self, cells: Iterable[CellModel]) -> None:
         """Say how far the cells reach, which the library learns from cells written through it."""
-        places = [(cell.row, cell.column) for cell in cells]
+        places = [(cell.row, cell.column) for cell in cells] or [(1, 1)]  # no code list: an empty sheet
         self.dim_rowmin, self.dim_rowmax = 0, max(row for row, _ in places) - 1
         self.dim_colmin, self.dim_colmax = 0, max(column for _, column in places) - 1
 

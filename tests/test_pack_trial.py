@@ -1,0 +1,136 @@
+"""``pack check`` runs the pack: each of a table of one-edit mutations is named, in its file."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.packs import REAL, replace
+from xlsx_kit.api import check_pack, generate, narrate, read, validate
+from xlsx_kit.findings import Severity
+from xlsx_kit.pack.trial.run import checked_pack
+from xlsx_kit.resources import packs_from, root
+from xlsx_kit.workbook.model.manifest import canonical
+
+TABLE = tomllib.loads((Path(__file__).parent / "pack_mutations.toml").read_text("utf-8"))
+LINE_END = r"\n"
+"""As the table writes a line's end."""
+MUTATIONS = {
+    (pack, name, at[0]): (pack, *edit, at)
+    for pack in TABLE
+    for name, *edit, at in ((one[0], one[1], one[2], one[3], one[4:]) for one in TABLE[pack])
+}
+FAST = (
+    "a member of a list that no column takes",
+    "a column outside its sum",
+    "a rule without a term",
+    "a number left out",
+    "a row of a part code",
+)
+LEAST = 60
+TINY = Path(__file__).parent / "fixtures" / "tiny_pack"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copies of all packs, without their released templates."""
+    home = tmp_path_factory.mktemp("home")
+    for kind in ("schemas", "templates"):
+        shutil.copytree(str(root(kind)), home / kind, ignore=shutil.ignore_patterns("released"))
+    return home
+
+
+@pytest.fixture
+def mine(home: Path) -> Iterator[Path]:
+    """The shipped pack in a folder of its own, to be changed."""
+    kept = home.parent / f"{home.name}-kept"
+    shutil.copytree(home, kept)
+    yield home / "schemas" / REAL
+    shutil.rmtree(home)
+    shutil.move(kept, home)
+
+
+def cases() -> list[Any]:
+    """Every mutation; those that show one kind of finding each are run every time."""
+    return [
+        pytest.param(key, id=f"{key[0]}-{key[1]}-{key[2]}", marks=() if key[1] in FAST else pytest.mark.slow)
+        for key in MUTATIONS
+    ]
+
+
+@pytest.mark.parametrize("key", cases())
+def test_a_mutation_is_named(key: tuple[str, str, str], home: Path) -> None:
+    """In the right file, with its line where the file has lines, and with a remedy."""
+    pack, file, *edit, at = MUTATIONS[key]
+    old, new = (text.replace(LINE_END, "\n") for text in edit)
+    text = (home / file).read_text("utf-8")
+    assert old in text
+    (home / file).write_text(text.replace(old, new, 1), "utf-8")
+    try:
+        found = checked_pack(home / "schemas" / pack, workbooks=False).problems
+    finally:
+        (home / file).write_text(text, "utf-8")
+    named = [one for one in found if one.file.endswith(tuple(at))]
+    assert named, [one.place for one in found]
+    assert all(one.hint for one in named)
+    assert any(one.line for one in named)
+
+
+def test_there_are_enough_and_they_are_edits() -> None:
+    assert len(MUTATIONS) >= LEAST
+    assert all(old != new for _, _, old, new, _ in MUTATIONS.values())
+
+
+def test_a_pack_in_another_language_is_generated_read_back_and_run(tmp_path: Path) -> None:
+    """Without a scope, without a code list, with a list of records for its only table."""
+    shutil.copytree(TINY, tmp_path / "packs")
+    for name in ("mail.toml", "report.docx"):
+        words = Path(str(root("templates"))) / REAL / name
+        shutil.copy(words, tmp_path / "packs" / "templates" / "tiny" / name)
+    facts = tmp_path / "packs" / "f.json"
+    with packs_from(tmp_path / "packs"):
+        workbook = generate(facts, tmp_path / "w.xlsx").path
+        assert read(workbook).to_dict() == read(facts).to_dict()
+        assert validate(workbook).files[0].status == "pass"
+        narrate(workbook, tmp_path / "n.docx")
+        report = check_pack(tmp_path / "packs" / "schemas" / "tiny")
+    assert report.sound, report.problems
+    assert report.trial is not None
+    assert {one.rule for one in report.problems if one.severity is not Severity.NOTE} <= {"", "PACK-125"}
+
+
+def test_a_workbook_too_large_to_be_read_is_said_before_it_is_made(mine: Path) -> None:
+    replace(mine / "inputs" / "ledger.toml", "capacity = 300", "capacity = 400000")
+    (found,) = check_pack(mine).problems
+    assert (found.rule, found.file, found.inside) == ("PACK-152", f"{REAL}/inputs/ledger.toml", "capacity")
+    assert found.line
+
+
+def test_a_required_column_of_listed_lines_is_said(mine: Path) -> None:
+    replace(mine / "inputs" / "three_public.toml", 'key = "amount"\n', 'key = "amount"\nrequired = true\n')
+    (found,) = check_pack(mine, quick=True).problems
+    assert (found.rule, found.inside) == ("PACK-151", "columns[2].required")
+
+
+def test_a_pack_without_a_unit_is_refused(mine: Path) -> None:
+    replace(mine / "book.toml", '"unit", "organisations"', '"organisations"')
+    assert "没有填报表 'unit'" in {one.message.partition("：")[0] for one in check_pack(mine).problems}
+
+
+@pytest.mark.slow
+def test_what_a_step_raises_is_said_of_the_pack(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not of the program, and no traceback; the other steps go on."""
+    monkeypatch.setattr("xlsx_kit.pack.trial.walk.workbook_bytes", lambda book: 1 / 0)
+    found = check_pack(mine).problems
+    assert [one.rule for one in found] == ["PACK-141"]
+
+
+@pytest.mark.parametrize("written", ["'2收入总表'!A1+1", "2收入总表!A1+1"])
+def test_a_sheet_name_that_begins_with_a_digit_needs_no_quotes(written: str) -> None:
+    """LibreOffice writes it without."""
+    assert canonical(written) == canonical("'2收入总表'!A1+1")

@@ -1,0 +1,240 @@
+"""``pack try``: the tables that a pack computes from a unit's facts against those that the unit published.
+
+Without facts the published figures are held against each other, by the rules of the pack that compare cells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.compute import Evaluation, checked_rows
+from xlsx_kit.facts import Facts
+from xlsx_kit.outputs import write_file
+from xlsx_kit.pack import ROW, Expr, Identity, Minus, Pack, Ref, Sum, pack_named, parts
+from xlsx_kit.pack.trial.published import PublishedFigure, read_published, typing_book
+from xlsx_kit.returns import load_return
+from xlsx_kit.workbook import CellModel, SheetModel, WorkbookModel, workbook_bytes
+
+DIFFERENT, ROUNDING, NO_ROW, NOT_PUBLISHED, RULE = "不同", "尾差", "没有这一行", "公开中没有", "勾稽不符"
+HEADS = ("表", "行", "名称", "列", "公开数", "算出数", "相差", "说明", "公开数的位置")
+Source = Path | str | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CellDifference:
+    """A cell where a publication and the pack are not the same, or a rule that published figures miss.
+
+    ``kind`` is one of the words above; of a rule, ``row`` is its id and ``label`` its title.
+    """
+
+    table: str
+    row: str
+    label: str
+    column: str
+    published: Decimal | None
+    computed: Decimal | None
+    kind: str
+    place: str = ""
+
+    @property
+    def gap(self) -> Decimal:
+        """Published less computed."""
+        return (self.published or Decimal(0)) - (self.computed or Decimal(0))
+
+    def to_dict(self) -> dict[str, str | None]:
+        """As JSON."""
+        return {
+            "table": self.table,
+            "row": self.row,
+            "label": self.label,
+            "column": self.column,
+            "published": None if self.published is None else f"{self.published:.2f}",
+            "computed": None if self.computed is None else f"{self.computed:.2f}",
+            "difference": f"{self.gap:.2f}",
+            "kind": self.kind,
+            "place": self.place or None,
+        }
+
+
+@dataclass(frozen=True)
+class PackTrial:
+    """What comparing came to: the cells compared, by table, and those that are not the same."""
+
+    pack: str
+    compared: Mapping[str, int]
+    differences: tuple[CellDifference, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs by more than rounding."""
+        return all(one.kind == ROUNDING for one in self.differences)
+
+    def count(self, table: str, *kinds: str) -> int:
+        """How many differences of some kinds a table has; of "" all tables."""
+        return sum(one.kind in kinds for one in self.differences if table in ("", one.table))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: counts by table, then every difference."""
+        tables = []
+        for table, cells in self.compared.items():
+            rounding = self.count(table, ROUNDING)
+            other = sum(one.table == table for one in self.differences) - rounding
+            tables.append({"id": table, "cells": cells, "rounding": rounding, "different": other})
+        return {"pack": self.pack, "tables": tables, "differences": [d.to_dict() for d in self.differences]}
+
+
+def try_pack(
+    pack: str, published: Path | str, facts: Source | None = None, *, out: Path | str | None = None
+) -> PackTrial:
+    """Compares the figures typed in a file with the tables of a unit's facts; ``out`` is a workbook of both.
+
+    ``pack`` is an id or a folder. Roundings, up to half of the last printed digit for each entry that a cell
+    adds up, are counted apart. Raises InputError where a file cannot be read or is laid out otherwise,
+    SpecError for an unsound pack, OSError where ``out`` cannot be written.
+    """
+    found = pack_named(pack)
+    figures = read_published(Path(published), found)
+    if facts is None:
+        trial = PackTrial(found.id, _typed_by_table(figures), tuple(_missed_rules(found, figures)))
+    else:
+        evaluation = load_return(facts, found).evaluation
+        trial = PackTrial(found.id, _typed_by_table(figures), tuple(_differences(evaluation, figures)))
+    if out is not None:
+        write_file(Path(out), workbook_bytes(_report(found, trial)))
+    return trial
+
+
+def write_typing_book(pack: str, out: Path | str, facts: Source | None = None) -> None:
+    """Writes the workbook to type a publication into. Raises as ``try_pack`` does."""
+    found = pack_named(pack)
+    evaluation = load_return(facts, found).evaluation if facts is not None else None
+    write_file(Path(out), workbook_bytes(typing_book(found, evaluation)))
+
+
+def _typed_by_table(figures: Sequence[PublishedFigure]) -> dict[str, int]:
+    return dict(Counter(figure.table for figure in figures))
+
+
+def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> Iterator[CellDifference]:
+    entries = _entries_by_cell(evaluation.pack, evaluation.facts)
+    half = _half_a_digit(figures)
+    typed: set[tuple[str, str, str]] = set()
+    for figure in figures:
+        typed.add((figure.table, figure.row, figure.column))
+        row = evaluation.table(figure.table).by_key.get(figure.row)
+        place = f"{figure.sheet} {figure.cell}"
+        at = (figure.table, figure.row, row.label.strip() if row else "", figure.column, figure.amount)
+        if row is None:
+            if figure.amount:
+                yield CellDifference(*at, None, NO_ROW, place)
+            continue
+        computed = Decimal(row.cells.get(figure.column, 0)) / 100
+        gap = abs(figure.amount - computed)
+        if gap:
+            source = figure.table, row.source(figure.column), figure.column
+            small = gap <= half[figure.table] * max(entries[source], 1)
+            yield CellDifference(*at, computed, ROUNDING if small else DIFFERENT, place)
+    for table in _typed_by_table(figures):
+        columns = {column for t, _, column in typed if t == table}
+        for row in evaluation.table(table).rows:
+            for column, amount in row.cells.items():
+                if amount and column in columns and (table, row.key, column) not in typed:
+                    computed = Decimal(amount) / 100
+                    yield CellDifference(
+                        table, row.key, row.label.strip(), column, None, computed, NOT_PUBLISHED
+                    )
+
+
+def _half_a_digit(figures: Sequence[PublishedFigure]) -> dict[str, Decimal]:
+    """Half of the last digit that each table is printed with."""
+    digits: dict[str, int] = {}
+    for figure in figures:
+        exponent = figure.amount.as_tuple().exponent
+        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        digits[figure.table] = max(digits.get(figure.table, 0), places)
+    return {table: Decimal(5).scaleb(-places - 1) for table, places in digits.items()}
+
+
+def _entries_by_cell(pack: Pack, facts: Facts) -> Counter[tuple[str, str, str]]:
+    """How many of a unit's lines each cell adds up: each is evaluated alone."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    unit = {source.id: facts.lines(source.id) for source in pack.inputs if source.kind != "list"}
+    for source in pack.inputs:
+        for line in facts.lines(source.id) if source.kind == "list" else ():
+            alone = Evaluation(pack, Facts(pack.id, {**unit, source.id: (line,)}))
+            for table in alone.tables:
+                for row in table.rows:
+                    found.update(
+                        (table.view.id, row.source(c), c) for c, amount in row.cells.items() if amount
+                    )
+    return found
+
+
+def _missed_rules(pack: Pack, figures: Sequence[PublishedFigure]) -> Iterator[CellDifference]:
+    """The rules between cells that published figures miss by more than rounding; a blank cell is zero."""
+    typed = {(f.table, f.row, f.column): f.amount for f in figures}
+    half = _half_a_digit(figures)
+    for identity in pack.identities:
+        sides = (*parts(identity.left), *parts(identity.right))
+        cells = [part for part in sides if isinstance(part, Ref)]
+        guarded = identity.only_if_zero is not None or identity.only_if_not_zero is not None
+        if guarded or len(cells) < len(sides) or not {cell.table for cell in cells} <= half.keys():
+            continue
+        for row in _rows(pack, identity, typed):
+            left, right = (
+                _typed(pack, side, row, identity.each, typed) for side in (identity.left, identity.right)
+            )
+            gap, most = left - right, max(half[c.table] for c in cells) * len(cells)
+            missed = {"=": gap != 0, ">=": gap < 0, "<=": gap > 0}[identity.spec.op]
+            if missed:
+                kind = ROUNDING if abs(gap) <= most else RULE
+                table = identity.each or cells[0].table
+                label = f"{identity.spec.title} {row}".strip()
+                yield CellDifference(table, identity.id, label, "", left, right, kind)
+
+
+def _rows(pack: Pack, identity: Identity, typed: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
+    if not identity.each:
+        return ("",)
+    if pack.view(identity.each).fixed:
+        return checked_rows(pack, identity)
+    return tuple(dict.fromkeys(row for table, row, _ in typed if table == identity.each))
+
+
+def _typed(
+    pack: Pack, expr: Expr, row: str, each: str, typed: Mapping[tuple[str, str, str], Decimal]
+) -> Decimal:
+    """What an expression of cells comes to; a class's row in a table of fixed rows is its code elsewhere."""
+    match expr:
+        case Ref(table, key, column):
+            if key == ROW:
+                fixed = pack.view(each).fixed if pack.view(table).table.rows else ()
+                key = next((one.code for one in fixed if one.key == row and one.code), row)
+            return typed.get((table, key, column), Decimal(0))
+        case Sum(terms):
+            return sum((_typed(pack, term, row, each, typed) for term in terms), Decimal(0))
+        case Minus(left, right):
+            return _typed(pack, left, row, each, typed) - _typed(pack, right, row, each, typed)
+    return Decimal(0)
+
+
+def _report(pack: Pack, trial: PackTrial) -> WorkbookModel:
+    """The differences as a sheet."""
+    cells = [CellModel(1, n, "head", head) for n, head in enumerate(HEADS, start=1)]
+    for row, one in enumerate(trial.differences, start=2):
+        amounts = (one.published, one.computed, one.gap)
+        shown = ("" if amount is None else float(amount) for amount in amounts)
+        texts = (pack.view(one.table).table.short, one.row, one.label, one.column)
+        values = (*texts, *shown, one.kind, one.place)
+        cells += [
+            CellModel(row, n, "body_text" if isinstance(value, str) else "body_amount", value)
+            for n, value in enumerate(values, start=1)
+        ]
+    widths = {1: 8, 2: 12, 3: 36, 4: 12, 5: 16, 6: 16, 7: 14, 8: 12, 9: 16}
+    sheet = SheetModel("比较", tuple(cells), widths, freeze=(2, 1))
+    return WorkbookModel(f"{pack.book.title} 比较", "", 0, (sheet,), {}, {}, False, pack.book.decimals)
