@@ -40,7 +40,7 @@ def _required_of_presets(pack: Pack, places: Mapping[str, str]) -> Iterator[Prob
         for n, column in enumerate(source.columns):
             if source.presets and column.required and not all(column.key in one for one in source.presets):
                 path = f"{places[f'inputs/{source.id}']}: columns[{n}].required"
-                yield declared_problem("PACK-151", path, sheet=source.sheet, column=column.title)
+                yield declared_problem("PACK-151", path, block=source.sheet, column=column.title)
 
 
 def _identities(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:

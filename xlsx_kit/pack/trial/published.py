@@ -105,15 +105,15 @@ def _known(pack: Pack, table: str, column: str, grid: Grid, cell: str) -> None:
     """Raises InputError for a table or a column that the pack does not have."""
     tables = [view.id for view in pack.views]
     if table not in tables:
-        raise refusal("PACK-162", sheet=grid.name, cell=cell, what=f"表 {table}", known="、".join(tables))
+        raise refusal("PACK-162", place=f"{grid.name} {cell}", what=f"表 {table}", known="、".join(tables))
     columns = [one.id for one in pack.view(table).table.amounts]
     if column not in columns:
         what = f"{table} 的列 {column}"
-        raise refusal("PACK-162", sheet=grid.name, cell=cell, what=what, known="、".join(columns))
+        raise refusal("PACK-162", place=f"{grid.name} {cell}", what=what, known="、".join(columns))
 
 
 def _figure(grid: Grid, row: int, place: int, table: str, key: str, column: str) -> PublishedFigure:
     amount = grid.amount(row, place)
     if amount is None:
-        raise refusal("PACK-163", sheet=grid.name, cell=a1(row, place), text=grid.text(row, place))
+        raise refusal("PACK-163", place=f"{grid.name} {a1(row, place)}", text=grid.text(row, place))
     return PublishedFigure(table, key, column, amount, grid.name, a1(row, place))
