@@ -15,6 +15,7 @@ from .layout import ENTRY as ENTRY
 from .layout import LISTS_SHEET as LISTS_SHEET
 from .layout import MORE as MORE
 from .layout import SHEET_HEAD as SHEET_HEAD
+from .layout import STAMP_LIST as STAMP_LIST
 from .layout import InputLayout as InputLayout
 from .layout import Layout as Layout
 from .layout import conditions as conditions

@@ -15,6 +15,8 @@ from xlsx_kit.pack import Column, Conditions, Input, Pack, View, Where
 
 CODES_SHEET = "_科目"
 LISTS_SHEET = "_列表"
+STAMP_LIST = "xlsx_kit"
+"""The column of the sheet of lists that names the pack."""
 APPROVED_SHEET = "批复控制数"
 
 # Input sheets: title, guide, links and totals, then the first block.

@@ -17,6 +17,7 @@ from .loading.mail import Wording as Wording
 from .loading.mail import Wordings as Wordings
 from .loading.mail import wordings as wordings
 from .loading.proof_checks import proof_rules as proof_rules
+from .model.book import MONEYS as MONEYS
 from .model.book import ChartSpec as ChartSpec
 from .model.book import PreviewSpec as PreviewSpec
 from .model.book import TransfersSpec as TransfersSpec
@@ -44,6 +45,7 @@ from .model.expr import parts as parts
 from .model.furniture import Furniture as Furniture
 from .model.homes import BOOK as BOOK
 from .model.homes import home_of as home_of
+from .model.homes import known_packs as known_packs
 from .model.inputs import Column as Column
 from .model.inputs import ColumnType as ColumnType
 from .model.inputs import ExprNode as ExprNode

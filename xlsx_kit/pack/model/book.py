@@ -11,6 +11,9 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.furniture import PER_WAN, Furniture, Money
 from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict, Where
 
+MONEYS = ("万元", "元")
+"""What amounts may be counted in."""
+
 
 class CodesSpec(Strict, frozen=True, kw_only=True):
     """A code list: its file in ``schemas/codes``, digit widths from class to leaf, classes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.findings import SpecError
-from xlsx_kit.resources import Home, PackRoot
+from xlsx_kit.resources import Home, PackRoot, pack_roots
 
 BOOK = "book.toml"
 
@@ -35,6 +35,11 @@ def legal(pack_id: str) -> bool:
 def home_on(folder: PackRoot, pack_id: str, search_path: Sequence[PackRoot]) -> Home:
     """A pack's home in a folder of the search path, with its templates in any."""
     return Home(pack_id, folder.schemas / pack_id, tuple(one.templates / pack_id for one in search_path))
+
+
+def known_packs() -> frozenset[str]:
+    """The ids of all packs on the search path, sound or not."""
+    return frozenset(name for place in pack_roots() for name in packs_on(place))
 
 
 def packs_on(folder: PackRoot) -> list[str]:

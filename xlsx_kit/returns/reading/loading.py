@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.facts import PACK_KEY, facts_of_json, parsed_json
-from xlsx_kit.files import Limits, read_workbook
+from xlsx_kit.files import Limits, WorkbookCells, read_workbook
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import DEFAULT_PACK, Pack, SpecError, load_pack
 from xlsx_kit.resources import pack_roots
 from xlsx_kit.returns.reading.facts_file import return_of_facts
 from xlsx_kit.returns.reading.model import Return
+from xlsx_kit.returns.reading.recognise import recognised_pack, refuse_other_money, second_stamp
 from xlsx_kit.returns.reading.workbook import return_of_workbook, stamped_pack
 
 MOST_JSON_BYTES = 64 * 2**20
@@ -34,16 +35,32 @@ def load_return(
     if _looks_like_json(path):
         return _of_json(parsed_json(_bytes(path)), pack_id)
     workbook = read_workbook(path, limits or Limits())
-    pack = _pack(pack_id, stamped_pack(workbook))
+    pack, notes = _pack_of(workbook, pack_id)
     if not workbook.refused:
-        return return_of_workbook(workbook, pack)
+        found = return_of_workbook(workbook, pack)
+        return replace(found, findings=(*notes, *found.findings)) if notes else found
     try:
         found = return_of_workbook(workbook, pack)
     except InputError:
         raise InputError(workbook.refused) from None
     # Every block is found by its headings there: that says nothing.
     read = (f for f in found.findings if f.rule != "TPL-002")
-    return replace(found, findings=(finding("FILE-035"), *read), workbook=None)
+    return replace(found, findings=(finding("FILE-035"), *notes, *read), workbook=None)
+
+
+def _pack_of(workbook: WorkbookCells, asked: str | Pack | None) -> tuple[Pack, tuple[Finding, ...]]:
+    """The pack of a workbook: asked for, else by its stamp, its second stamp, or its sheets and headings.
+
+    The last is said. Raises InputError where the pack's amounts are in another money than the workbook's.
+    """
+    stamped = stamped_pack(workbook)
+    named, notes = stamped or second_stamp(workbook), tuple[Finding, ...]()
+    if not asked and not named and (named := recognised_pack(workbook)):
+        notes = (finding("TPL-005", pack=named),)
+    pack = _pack(asked, named)
+    if pack.id != stamped:
+        refuse_other_money(workbook, pack)
+    return pack, notes
 
 
 def _of_json(data: Mapping[str, Any], pack_id: str | Pack | None) -> Return:

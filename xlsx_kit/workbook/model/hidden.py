@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.compute import CODES_SHEET, LISTS_SHEET, Layout
+from xlsx_kit.compute import CODES_SHEET, LISTS_SHEET, STAMP_LIST, Layout
 from xlsx_kit.workbook.model.entry_values import CONTINUED
 from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
 
@@ -21,6 +21,8 @@ def lists_sheet(layout: Layout, names: Names) -> SheetModel:
         # two columns side by side: what a value stands under, and the value
         lists[f"{name}_above"] = [above for above, values in tree.items() for _ in values]
         lists[name] = [value for values in tree.values() for value in values]
+    # the pack once more: document properties, which name it first, do not outlive every program
+    lists[STAMP_LIST] = [layout.pack.id]
     for column, (name, values) in enumerate(lists.items(), start=1):
         cells.append(CellModel(1, column, "helper", name))
         cells += [CellModel(row, column, "helper", v) for row, v in enumerate(values, start=2)]
