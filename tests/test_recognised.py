@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -29,7 +30,7 @@ def sent(folder: Path, sample: str) -> Path:
 
 def inspected(path: Path, *, lists: bool) -> Path:
     """The workbook as a document inspector leaves it; ``lists``: without the second stamp, too."""
-    book = openpyxl.load_workbook(path)
+    book: Any = openpyxl.load_workbook(path)
     for name in list(book.custom_doc_props.names):
         del book.custom_doc_props[name]
     if lists:
@@ -78,7 +79,7 @@ def test_every_pack_is_told_from_the_others(pack: str) -> None:
 
 def test_what_is_no_return_is_not_recognised(tmp_path: Path) -> None:
     """A workbook of something else, of a few of our words."""
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.active.title = "收支明细"
     book.active.append(["功能分类科目编码", "金额（元）"])
     book.save(tmp_path / "x.xlsx")
