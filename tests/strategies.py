@@ -178,7 +178,8 @@ def _codes(codes: CodeList) -> st.SearchStrategy[str]:
         st.sampled_from(codes.class_codes),
         st.integers(1, 10**digits - 1),
     )
-    return st.one_of(st.sampled_from(listed), other.filter(lambda code: codes.leaf(code) > 0))
+    unlisted = other.filter(lambda code: codes.leaf(code) > 0)
+    return st.one_of(st.sampled_from(listed), unlisted) if listed else unlisted
 
 
 def _words(most: int) -> st.SearchStrategy[str]:
@@ -197,7 +198,10 @@ def _texts(column: Column) -> st.SearchStrategy[str]:
 
 
 def balanced(pack: Pack, facts: FactsFile) -> FactsFile:
-    """The facts with one line more, so that table 5's basic expenditure is table 6's total."""
+    """The facts with one line more, so that table 5's basic part is table 6's total where that lists rows."""
+    by_function, by_economic = (pack.view(table).table.rows for table in ("t5", "t6"))
+    if not by_function or not by_economic or by_function.codes == by_economic.codes:
+        return facts
     tables = {
         t["id"]: {r["key"]: r["cells"] for r in t["rows"]} for t in api.tables(facts).to_dict()["tables"]
     }
