@@ -99,7 +99,7 @@ def test_checks_and_cover_agree(shown: Shown) -> None:
     lines = check_lines(LAYOUT, shown).values()
 
     assert [line for line in lines if line.status != HOLDS or line.gap] == []
-    assert cover_verdict(LAYOUT, shown) == (0, 0, "各项校验均已通过，可以报送。")
+    assert cover_verdict(LAYOUT, shown) == (0, 0, "表内检查通过，可以报送。")
     assert cover_counts(LAYOUT, shown) == {i.title: (entered(i), 0, 0) for i in LAYOUT.pack.inputs}
 
 

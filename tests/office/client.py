@@ -106,6 +106,11 @@ class Office:
         }
         return Recalculated(values, answer["seconds"], None if target is None else Path(target))
 
+    def cut(self, source: Path | str, target: Path | str, moves: Iterable[tuple[str, str, str]]) -> Path:
+        """Cut (sheet, area) and paste it at a first cell of the same sheet, recalculate and save as xlsx."""
+        self._ask("cut", source=_path(source), target=_path(target), moves=[list(m) for m in moves])
+        return Path(target)
+
     def resave(self, source: Path | str, target: Path | str) -> Path:
         """Open and save (xlsx or docx), without recalculating."""
         self._ask("resave", source=_path(source), target=_path(target))

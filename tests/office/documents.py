@@ -84,6 +84,23 @@ def recalculate(
     return {"seconds": seconds, "values": values}
 
 
+def cut(desktop: Any, folder: Path, *, source: str, target: str, moves: list[list[str]]) -> dict[str, Any]:
+    """Cut areas and paste them elsewhere on their sheet, recalculate and save.
+
+    Each move is a sheet, an area such as ``C9:F9``, and the first cell of where it goes. The protection is
+    taken off meanwhile, as the office has no cut for programs that respects it.
+    """
+    with opened(desktop, folder, source, sheets=True) as document:
+        for name, area, first in moves:
+            sheet = sheet_named(document, name)
+            sheet.unprotect("")
+            range_ = sheet.getCellRangeByName(area).RangeAddress
+            sheet.moveRange(sheet.getCellRangeByName(first).CellAddress, range_)
+        seconds = calculate(document)
+        store(document, folder, target, "save")
+    return {"seconds": seconds}
+
+
 def resave(desktop: Any, folder: Path, *, source: str, target: str) -> dict[str, Any]:
     """Open and save, nothing else: what a client changes that a person only looked through."""
     with opened(desktop, folder, source) as document:

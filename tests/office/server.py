@@ -33,6 +33,7 @@ LIMIT_SECONDS = 300  # one command; after that the office counts as hung
 COMMANDS = {
     "fill": documents.fill,
     "recalculate": documents.recalculate,
+    "cut": documents.cut,
     "resave": documents.resave,
     "legacy": documents.legacy,
     "pdf": documents.pdf,

@@ -32,11 +32,12 @@ from .phrases import row_words as row_words
 from .phrases import short_title as short_title
 from .phrases import words as words
 from .plans import checked_rows as checked_rows
-from .row_checks import ASK as ASK
-from .row_checks import FINE as FINE
-from .row_checks import WRONG as WRONG
+from .row_check import ASK as ASK
+from .row_check import FINE as FINE
+from .row_check import WRONG as WRONG
+from .row_check import checked_cell as checked_cell
+from .row_check import parsed_cell as parsed_cell
 from .row_checks import blank_line as blank_line
-from .row_checks import checked_cell as checked_cell
 from .row_checks import column_checks as column_checks
 from .row_checks import field_formula as field_formula
 from .row_checks import is_blank as is_blank
@@ -44,7 +45,6 @@ from .row_checks import line_checks as line_checks
 from .row_checks import line_formula as line_formula
 from .row_checks import meets as meets
 from .row_checks import one_of as one_of
-from .row_checks import parsed_cell as parsed_cell
 from .row_checks import result as result
 from .row_checks import text_formula as text_formula
 from .rows import ComputedTable as ComputedTable

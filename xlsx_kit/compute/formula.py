@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import product
 
 from xlsx_kit.addresses import a1, column_number, quoted
 from xlsx_kit.compute.evaluate import TOTAL
 from xlsx_kit.compute.layout import Layout, layout_of
 from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack import CODED, ROW, Expr, Field, Measure, Minus, Pack, Ref, SpecError, Sum
+from xlsx_kit.pack import CODED, ROW, Expr, Field, Measure, Minus, Pack, Ref, Sum
 
 # A plain reference, perhaps with a quoted sheet.
 PLACE = re.compile(r"('[^']+'!)?([A-Z]+)(\d+)")
@@ -55,8 +56,7 @@ class Formulas:
                 place = self._ref(expr, sheet, row, table, key)
                 return place if place.startswith("SUMIFS") else f"N({place})"
             case Field(source, column):
-                block = self.layout.inputs[source]
-                return f"N({quoted(block.sheet)}!{a1(*block.fields[column], absolute='rc')})"
+                return f"N({self.layout.inputs[source].field_cell(column)})"
             case Measure():
                 return self._measure(expr, sheet, row)
             case Sum(terms):
@@ -105,21 +105,21 @@ class Formulas:
         return f"SUMIFS({table.named(column)},{table.named('key')},{key})"
 
     def _measure(self, measure: Measure, sheet: str, row: int) -> str:
-        """SUMIFS over the input's lines; one condition may name several values, as a constant array."""
+        """SUMIFS over the input's lines, one for each combination of values that conditions name.
+
+        A constant array of values would be shorter, but SUMIFS does not take one in every program, and
+        the format has no shared formula with an array.
+        """
         block = self.layout.inputs[measure.input]
         conditions = self._code_condition(measure, sheet, row)
-        several = [name for name, values in measure.where if len(values) > 1]
-        if len(several) > 1:
-            raise SpecError("公式中只能有一个条件取多个值", f"{measure.input}.{measure.column}: {several}")
-        for name, values in reversed(measure.where):
-            area = block.entries(self.pack.dimension(measure.input, name).key)
-            wanted = ",".join(text(v) for v in values)
-            conditions.insert(0, f"{area},{{{wanted}}}" if len(values) > 1 else f"{area},{wanted}")
         amounts = block.entries(measure.column)
-        if not conditions:
-            return f"SUM({amounts})"
-        total = f"SUMIFS({','.join([amounts, *conditions])})"
-        return f"SUMPRODUCT({total})" if several else total
+        areas = [block.entries(self.pack.dimension(measure.input, name).key) for name, _ in measure.where]
+        sums = []
+        for values in product(*(values for _, values in measure.where)):
+            named = [f"{area},{text(value)}" for area, value in zip(areas, values, strict=True)]
+            both = [amounts, *named, *conditions]
+            sums.append(f"SUMIFS({','.join(both)})" if len(both) > 1 else f"SUM({amounts})")
+        return sums[0] if len(sums) == 1 else f"({'+'.join(sums)})"
 
     def _code_condition(self, measure: Measure, sheet: str, row: int) -> list[str]:
         if measure.code is None:

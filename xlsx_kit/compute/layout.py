@@ -23,7 +23,9 @@ APPROVED_SHEET = "批复控制数"
 SHEET_HEAD = 3
 # Between two blocks on one sheet: a blank row.
 BLOCK_GAP = 1
-# Columns of the row checks: of lists between number and entries, of forms and texts behind the entry.
+# The column of a line's or field's number; those of the row checks: of lists between number and
+# entries, of forms and texts behind the entry.
+NUMBER_COLUMN = 1
 LIST_CHECK = 2
 FORM_CHECK = 4
 
@@ -60,17 +62,18 @@ class InputLayout:
 
     @property
     def area(self) -> str:
-        """The block's entries as an absolute reference."""
+        """The block's entries, with the locked rows around those of lists and forms."""
         if self.input.kind == "list":
             left, right = min(self.columns.values()), max(self.columns.values())
         else:
             left = right = self.columns[ENTRY]
             left = self.columns.get(MORE, left)
-        corners = a1(self.first, left, absolute="rc"), a1(self.last, right, absolute="rc")
+        top, bottom = (self.first, self.last) if self.input.kind == "texts" else (self.head, self.last + 1)
+        corners = a1(top, left, absolute="rc"), a1(bottom, right, absolute="rc")
         return f"{quoted(self.sheet)}!{corners[0]}:{corners[1]}"
 
     def entries(self, key: str) -> str:
-        """The defined name of a list column's entries.
+        """The defined name of a list column from its heading to the locked row below its last line.
 
         Formulas name what lies on other sheets: a formula that is the same in every row can then be
         stored once, which Excel does not allow for references to other sheets.
@@ -97,16 +100,46 @@ class InputLayout:
             found |= {self.line_numbers: self._column(self.numbers)} if self.numbers else {}
         return found
 
+    def held(self, column: int) -> str:
+        """A column from the heading to the row below the last entry, for formulas on the same sheet.
+
+        Both ends are locked. Entries cut out of the end of a range take the end with them, and a
+        formula that names an entry follows it; locked cells cannot be cut.
+        """
+        return f"{a1(self.head, column, absolute='rc')}:{a1(self.last + 1, column, absolute='rc')}"
+
+    def entry_cell(self, key: str, index: int = 0) -> str:
+        """What is entered in a list's column on a line (from 0), or in a form's field, on the same sheet.
+
+        Found by place: by the number printed on the line, so that one formula fits every line, for ROW()
+        would be an array inside SUMPRODUCT.
+        """
+        if self.input.kind == "list":
+            number = a1(self.first + index, NUMBER_COLUMN, absolute="c")
+            return f"INDEX({self.held(self.columns[key])},{number}+1)"
+        row, column = self.fields[key]
+        return f"INDEX({self.held(column)},{a1(row, NUMBER_COLUMN, absolute='rc')}+1)"
+
+    def field_cell(self, key: str) -> str:
+        """What is entered in a form's field, as formulas on any sheet write it."""
+        row, column = self.fields[key]
+        return f"INDEX({quoted(self.sheet)}!{self.held(column)},{row - self.head + 1})"
+
+    def choices(self, key: str) -> str:
+        """A list column's entries alone, to choose from."""
+        return self._lines(self.columns[key])
+
     def _column(self, column: int) -> str:
-        return (
-            f"{quoted(self.sheet)}!{a1(self.first, column, absolute='rc')}:"
-            f"{a1(self.last, column, absolute='rc')}"
-        )
+        return f"{quoted(self.sheet)}!{self.held(column)}"
+
+    def _lines(self, column: int) -> str:
+        first, last = (a1(row, column, absolute="rc") for row in (self.first, self.last))
+        return f"{quoted(self.sheet)}!{first}:{last}"
 
     @property
     def check_range(self) -> str:
         """The row checks, as formulas on any sheet write them."""
-        return self._column(self.check)
+        return self._lines(self.check)
 
     def text_rows(self, key: str) -> range:
         """The entry rows of one text."""

@@ -1,51 +1,28 @@
 """The check beside every entry row: one declaration, as an Excel formula and as an exact result.
 
-Each check has words, a condition in Excel and the same condition on a typed record. The first that
-fails is shown; a pasted block that slipped past the validations is caught here.
+Each check has words, a condition in Excel and the same condition on a typed record. The first error
+is shown, else the first question; a pasted block that slipped past the validations is caught here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.compute.catalogue_checks import catalogue_checks
 from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
 from xlsx_kit.compute.phrases import short_title
-from xlsx_kit.facts import Record
+from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, amount_of, checked_cell, parsed_cell
+from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import Column, ColumnType, Conditions, Pack, Pairing
 from xlsx_kit.values import Value, printed
 
-FINE = "√"
-WRONG = "×"
-ASK = "！"
-
-
-@dataclass(frozen=True, slots=True)
-class RowCheck:
-    """One check: its words, its Excel condition, and whether a record fails it."""
-
-    message: str
-    excel: str
-    fails: Callable[[Record], bool]
-
-
-def checked_cell(block: InputLayout, index: int, column: Column) -> str:
-    """The cell of a column on a list's line, or of a form's field, without dollars."""
-    if block.input.kind == "list":
-        return a1(block.first + index, block.columns[column.key], absolute="c")
-    return a1(*block.fields[column.key], absolute="c")
-
-
-def parsed_cell(block: InputLayout, index: int) -> str:
-    """The hidden cell with the key of a line's code; 0 where the code is not valid."""
-    return a1(block.first + index, block.parsed, absolute="c")
-
 
 def line_checks(layout: Layout, block: InputLayout, index: int) -> tuple[RowCheck, ...]:
-    """All checks of one line of a list, in the order they are reported."""
+    """All checks of one line of a list, in the order they are reported: errors before questions."""
     return _line_checks(layout, block.input.id, index)
 
 
@@ -54,7 +31,9 @@ def _line_checks(layout: Layout, input_id: str, index: int) -> tuple[RowCheck, .
     block = layout.inputs[input_id]
     found = [c for column in block.input.columns for c in column_checks(layout, block, index, column)]
     found += [_pairing_check(layout.pack, block, index, p) for p in block.input.pairings]
-    return tuple(found)
+    found += catalogue_checks(layout, block, index)
+    # a question is often a consequence, and a row with an error must not look like one to be looked at
+    return tuple(sorted(found, key=lambda check: check.message.startswith(ASK)))
 
 
 def line_formula(layout: Layout, block: InputLayout, index: int) -> str:
@@ -70,18 +49,9 @@ def _line_formula(pack: Pack, input_id: str, index: int) -> str:
 
 
 def blank_line(block: InputLayout, index: int) -> str:
-    """Whether nothing is entered on a line, as a formula; neighbouring columns are counted as one."""
-    row, spans = block.first + index, list[list[int]]()
-    for place in sorted(block.columns[c.key] for c in block.input.columns if not is_shown(c)):
-        if spans and spans[-1][1] == place - 1:
-            spans[-1][1] = place
-        else:
-            spans.append([place, place])
-    areas = [
-        f"{a1(row, a, absolute='c')}:{a1(row, b, absolute='c')}" if b > a else a1(row, a, absolute="c")
-        for a, b in spans
-    ]
-    return f"COUNTA({','.join(areas)})=0"
+    """Whether nothing is entered on a line, as a formula."""
+    entries = (block.entry_cell(c.key, index) for c in block.input.columns if not is_shown(c))
+    return f'{"&".join(entries)}=""'
 
 
 def field_formula(layout: Layout, block: InputLayout, column: Column) -> str:
@@ -98,8 +68,9 @@ def text_formula(block: InputLayout, column: Column) -> str:
     """The check of one text: its length over all its rows."""
     rows = block.text_rows(column.key)
     entry = block.fields[column.key][1]
-    area = f"{a1(rows[0], entry, absolute='rc')}:{a1(rows[-1], entry, absolute='rc')}"
-    length = f"SUMPRODUCT(LEN({area}))"
+    # from the text's heading to the next one, both locked: entries may be cut and pasted between them
+    head, after = (a1(row, entry, absolute="rc") for row in (rows[0] - 1, rows[-1] + 1))
+    length = f"(SUMPRODUCT(LEN({head}:{after}))-LEN({head})-LEN({after}))"
     return f'IF({length}=0,"",IF({length}>{column.max_length},{text(_too_long(column))},{text(FINE)}))'
 
 
@@ -111,11 +82,11 @@ def chosen(blank: str, checks: tuple[RowCheck, ...]) -> str:
     return f'IFERROR(IF({blank},"",{formula}),{text(WRONG + "单元格含错误值")})'
 
 
-def result(checks: tuple[RowCheck, ...], record: Record, *, blank: bool) -> str:
-    """What the formula shows for a record."""
+def result(checks: tuple[RowCheck, ...], record: Record, facts: Facts, *, blank: bool) -> str:
+    """What the formula shows for a record of some facts."""
     if blank:
         return ""
-    return next((c.message for c in checks if c.fails(record)), FINE)
+    return next((c.message for c in checks if c.fails(record, facts)), FINE)
 
 
 def is_blank(record: Record) -> bool:
@@ -129,7 +100,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
         return
     cell, key, title = checked_cell(block, index, column), column.key, short_title(column)
     if column.required:
-        yield RowCheck(f"{WRONG}请填{title}", f'{cell}=""', lambda r: r.get(key) in (None, ""))
+        yield RowCheck(f"{WRONG}请填{title}", f'{cell}=""', lambda r, _: r.get(key) in (None, ""))
     match column.type:
         case ColumnType.CODE:
             yield from _code_checks(layout, block, index, column, cell)
@@ -138,7 +109,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
             yield RowCheck(
                 f"{ASK if column.open else WRONG}{title}不在下拉列表中",
                 given(column, f"SUMPRODUCT(--(L_{column.list}={cell}))=0", cell),
-                lambda r: r.get(key) not in (None, "", *values),
+                lambda r, _: r.get(key) not in (None, "", *values),
             )
             if column.under:
                 yield _under_check(layout.pack, block, index, column)
@@ -152,11 +123,24 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
             yield RowCheck(
                 _too_long(column),
                 f"LEN({cell})>{column.max_length}",
-                lambda r: len(str(r.get(key) or "")) > column.max_length,
+                lambda r, _: len(str(r.get(key) or "")) > column.max_length,
             )
         case ColumnType.DECIMAL:
             yield RowCheck(
-                f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', lambda r: False
+                f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', lambda r, _: False
+            )
+            if column.maximum is not None:
+                yield RowCheck(
+                    f"{WRONG}{title}超过{column.maximum}",
+                    f"{cell}>{column.maximum}",
+                    lambda r, _: _decimal(r.get(key)) > (column.maximum or 0),
+                )
+        case ColumnType.DATE:
+            yield RowCheck(
+                f"{WRONG}{title}不是日期",
+                # a date begins with its year, in whatever way it is written; one that Excel knows is a number
+                f'AND({cell}<>"",ISERROR(VALUE(LEFT({cell},4))))',
+                lambda r, _: False,
             )
 
 
@@ -167,7 +151,7 @@ def _under_check(pack: Pack, block: InputLayout, index: int, column: Column) -> 
     return RowCheck(
         f"{ASK}{short_title(column)}不属于所选{short_title(block.input.column(column.under))}",
         f'AND({above}<>"",{cell}<>"",SUMPRODUCT((L_{column.list}_above={above})*(L_{column.list}={cell}))=0)',
-        lambda r: (
+        lambda r, _: (
             r.get(column.under) not in (None, "")
             and r.get(column.key) not in (None, "")
             and r.get(column.key) not in tree.get(str(r.get(column.under)), [])
@@ -191,7 +175,7 @@ def _code_checks(
     yield RowCheck(
         f"{WRONG}科目编码应为{codes.width}位末级科目",
         given(column, f"{parsed}=0", cell),
-        lambda r: r.get(key) not in (None, "") and not codes.leaf(str(r.get(key))),
+        lambda r, _: r.get(key) not in (None, "") and not codes.leaf(str(r.get(key))),
     )
     named = next(
         (c for c in block.input.columns if c.type is ColumnType.NAME and c.of == key and c.fallback), None
@@ -204,7 +188,7 @@ def _code_checks(
             f'AND({typed}="",ISNA(MATCH({parsed},C_{codes.id}_key,0)))'
             if column.required
             else f'AND({cell}<>"",{typed}="",ISNA(MATCH({parsed},C_{codes.id}_key,0)))',
-            lambda r: str(r.get(key)) not in known and r.get(named.fallback) in (None, ""),
+            lambda r, _: str(r.get(key)) not in known and r.get(named.fallback) in (None, ""),
         )
 
 
@@ -213,22 +197,22 @@ def _number_checks(
 ) -> Iterator[RowCheck]:
     key, title = column.key, short_title(column)
     top = printed(round(maximum * 100)) if decimals else str(int(maximum))
-    yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), lambda r: False)
-    below = f"{WRONG}{title}不能为负数" if column.negative == "error" else f"{ASK}{title}为负数"
-    negative = RowCheck(below, f"{cell}<0", lambda r: _number(r.get(key)) < 0)
-    if column.negative == "error":
-        yield negative
     yield RowCheck(
-        f"{WRONG}{title}过大，请核对单位", f"{cell}>{top}", lambda r: _number(r.get(key)) > maximum * scale
+        f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), lambda r, _: False
+    )
+    below = f"{WRONG}{title}不能为负数" if column.negative == "error" else f"{ASK}{title}为负数"
+    yield RowCheck(below, f"{cell}<0", lambda r, _: amount_of(r.get(key)) < 0)
+    yield RowCheck(
+        f"{WRONG}{title}过大，请核对单位",
+        f"{cell}>{top}",
+        lambda r, _: amount_of(r.get(key)) > maximum * scale,
     )
     words = f"{WRONG}{title}最多{decimals}位小数" if decimals else f"{WRONG}{title}应为整数"
-    yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", lambda r: False)
-    if column.negative != "error":  # what is only asked stands behind what is wrong
-        yield negative
+    yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", lambda r, _: False)
 
 
-def _number(value: Value) -> int:
-    return value if isinstance(value, int) else 0
+def _decimal(value: Value) -> Decimal:
+    return Decimal(str(value or 0))
 
 
 def _pairing_check(pack: Pack, block: InputLayout, index: int, pairing: Pairing) -> RowCheck:
@@ -244,7 +228,7 @@ def _pairing_check(pack: Pack, block: InputLayout, index: int, pairing: Pairing)
     return RowCheck(
         mark + pairing.message,
         f"AND({met(when)},NOT({met(require) if len(require) == 1 else f'AND({met(require)})'}))",
-        lambda r: breaks(pack, pairing, r),
+        lambda r, _: breaks(pack, pairing, r),
     )
 
 

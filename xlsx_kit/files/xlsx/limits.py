@@ -10,7 +10,7 @@ class Limits:
     """The stated bounds of one file; one step beyond any of them refuses the whole file.
 
     The defaults leave an honest return (36 thousand cells, 3 MB of XML) more than twice the
-    room it needs, and keep the worst file of 25 MB below a second and 150 MB of memory.
+    room it needs, and keep the worst file of 25 MB below two seconds and 200 MB of memory.
     """
 
     file_bytes: int = 25 * 1024 * 1024
@@ -43,5 +43,5 @@ class Limits:
     """Entries of the shared string table."""
     string_length: int = 32_767
     """Characters of one text or formula; Excel's own limit."""
-    characters: int = 8_000_000
+    characters: int = 16_000_000
     """Characters of all texts and formulas together."""

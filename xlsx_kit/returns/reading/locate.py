@@ -62,8 +62,10 @@ def _in_area(
 ) -> Found | None:
     """The block in a named area: columns and fields by their texts, else by their places."""
     if block.input.kind == "list":
-        titles = _titles(sheet, top - 1, range(left, right + 1))
-        columns = _matched(block.input.columns, titles)
+        columns = _matched(block.input.columns, _titles(sheet, top, range(left, right + 1)))
+        if columns:  # the name begins with the heading and ends below the last line
+            return Found(sheet, True, top + 1, bottom - 1, columns, {})
+        columns = _matched(block.input.columns, _titles(sheet, top - 1, range(left, right + 1)))
         if columns is None and right - left == max(block.columns.values()) - min(block.columns.values()):
             columns = {
                 key: left + place - min(block.columns.values()) for key, place in block.columns.items()
@@ -71,6 +73,8 @@ def _in_area(
         return Found(sheet, True, top, bottom, columns, {}) if columns else None
     entry = right
     if block.input.kind == "form":
+        if bottom - top + 1 == len(block.input.columns) + 2:
+            top, bottom = top + 1, bottom - 1
         rows = _labelled(sheet, block, entry - 1, range(top, bottom + 1))
         if len(rows) < len(block.input.columns) and bottom - top + 1 == len(block.input.columns):
             rows = {c.key: range(top + n, top + n + 1) for n, c in enumerate(block.input.columns)}

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from xlsx_kit.addresses import a1
 from xlsx_kit.compute import (
     ENTRY,
     MORE,
@@ -125,8 +124,8 @@ def _totals(block: InputLayout, lines: tuple[Record, ...]) -> Iterator[CellModel
         if column.type is ColumnType.AMOUNT:
             total = sum(v for r in lines if isinstance(v := r.get(column.key), int))
             place = block.columns[column.key]
-            area = f"{a1(block.first, place)}:{a1(block.last, place)}"
-            yield CellModel(block.top, place, "total_amount", total / 100, f"ROUND(SUM({area}),2)")
+            formula = f"ROUND(SUM({block.held(place)}),2)"
+            yield CellModel(block.top, place, "total_amount", total / 100, formula)
             if place - 1 not in places:
                 yield CellModel(block.top, place - 1, "total_label", TOTAL)
 

@@ -83,7 +83,8 @@ def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> SheetModel:
 def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> CellModel:
     """How many checks fail and how many ask, in words."""
     results = status_range(formulas, len(rows)).rpartition("!")[2]
-    wrong, doubtful = (f"COUNTIF({results},{text(s)})" for s in (FAILS, ASKS))
+    passed, doubtful, unasked = (f"COUNTIF({results},{text(s)})" for s in (HOLDS, ASKS, NOT_NOW))
+    wrong = f"({len(rows)}-{passed}-{doubtful}-{unasked})"
     formula = (
         f"IF({wrong}=0,{text(NO_FAILURES)},{wrong}&{text(f' 项{FAILS}')})"
         f'&IF({doubtful}=0,"","，"&{doubtful}&{text(f" 项{ASKS}")})&"。"'

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlsx_kit.addresses import quoted
 from xlsx_kit.compute import ASK, FINE, WRONG, Evaluation, Formulas, InputLayout, text
 from xlsx_kit.facts import Facts
-from xlsx_kit.workbook.model.checks import ASKS, FAILS, CheckRow, status, status_range
+from xlsx_kit.workbook.model.checks import ASKS, FAILS, HOLDS, NOT_NOW, CheckRow, status, status_range
 from xlsx_kit.workbook.model.common import COVER_TAB, LEGEND, height_of, span, to_checks
 from xlsx_kit.workbook.model.entry_values import check_results, entry_lines
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
@@ -23,8 +23,12 @@ RESULT, COUNTS, QUESTIONS, VERDICT, OPEN_CHECKS = (
     "能否报送",
     "打开校验表",
 )
-READY = "各项校验均已通过，可以报送。"
+READY = "表内检查通过，可以报送。"
 NOT_READY = "还有校验不符的项目，请改正后报送。"
+BESIDES = (
+    "财政部门收到后还要核对：与批复数、上年数是否一致，科目编码当年是否有效，文字与数字是否相符，"
+    "公式和锁定单元格是否被改动。内容的真实、完整和保密审查由本单位负责。"
+)
 NOT_BEGUN = "尚未填写。"
 GUIDE, COLOURS, PROGRESS, TABLES, SIGNED = "填报说明", "颜色和标记", "填报进度", "公开表（自动生成）", "签章"
 PROGRESS_HEAD = ("序号", "工作表", "内容", "已填", "错误", "提示", "状态")
@@ -46,7 +50,7 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     page.across(1, "title", heading, height=40)
     page.across(2, "cover_unit", unit, height=height_of([(unit, page.width)], size=14, least=26))
     page.heights[3] = 8
-    row = VERDICT_ROW + 4
+    row = VERDICT_ROW + 5
     page.section(row, GUIDE)
     for line in cover.instructions:
         row += 1
@@ -120,12 +124,14 @@ class _Page:
     def verdict(self, formulas: Formulas, checks: list[CheckRow], begun: tuple[str, bool]) -> None:
         """How many checks fail, and in one sentence whether the workbook may be sent back."""
         results, row = status_range(formulas, len(checks)), VERDICT_ROW
+        # what is neither passed, asked nor not asked for has failed: an error value, too
+        others = "-".join(f"COUNTIF({results},{text(s)})" for s in (HOLDS, ASKS, NOT_NOW))
         found = [status(c) for c in checks]
         wrong, doubtful = found.count(FAILS), found.count(ASKS)
         state = NOT_READY if wrong else READY if begun[1] else NOT_BEGUN
         formula = f"IF($C${row}>0,{text(NOT_READY)},IF({begun[0]},{text(READY)},{text(NOT_BEGUN)}))"
         values = (
-            CellModel(row, 3, "verdict", wrong, f"COUNTIF({results},{text(FAILS)})"),
+            CellModel(row, 3, "verdict", wrong, f"{len(checks)}-{others}"),
             CellModel(row + 1, 3, "verdict", doubtful, f"COUNTIF({results},{text(ASKS)})"),
             CellModel(row + 2, 3, "verdict", state, formula),
         )
@@ -133,6 +139,7 @@ class _Page:
             self.cells.append(CellModel(row + n, 2, "form_label", label))
             self.merges.append(((row + n, 3, row + n, LAST), value))
             self.heights[row + n] = 22
+        self.across(row + 3, "guide", BESIDES, height=height_of([(BESIDES, self.width)], size=10, least=17))
         link = CellModel(row - 1, 3, "link", OPEN_CHECKS, link=to_checks(formulas.pack))
         self.cells.append(link)
 
@@ -180,11 +187,11 @@ def _filled(block: InputLayout, facts: Facts, shown: tuple[str, ...]) -> tuple[s
     """How many lines or fields are filled in; lines as they were sent do not count."""
     preset = {key for line in block.input.presets for key in line}
     if not preset:
-        return f'COUNTIF({block.check_range},"?*")', sum(s != "" for s in shown)
+        return f'SUMPRODUCT(--({block.check_range}<>""))', sum(s != "" for s in shown)
     own = [c.key for c in block.input.facts if c.key not in preset]
     any_of = "+".join(f'({block.entries(key)}<>"")' for key in own)
     count = sum(any(r.get(k) not in (None, "") for k in own) for r in entry_lines(block, facts))
-    return f"SUMPRODUCT(--({any_of}>0))", count
+    return f"SUMPRODUCT(--({any_of}>0))-1", count  # the names begin with the headings
 
 
 def _counts(formulas: Formulas, evaluation: Evaluation, first: int) -> tuple[str, bool]:

@@ -22,7 +22,7 @@ def check_results(layout: Layout, block: InputLayout, facts: Facts) -> tuple[str
     source = block.input
     if source.kind == "list":
         return tuple(
-            result(line_checks(layout, block, i), line, blank=is_blank(line))
+            result(line_checks(layout, block, i), line, facts, blank=is_blank(line))
             for i, line in enumerate(entry_lines(block, facts)[: source.capacity])
         )
     record = facts.form(source.id)
@@ -30,7 +30,7 @@ def check_results(layout: Layout, block: InputLayout, facts: Facts) -> tuple[str
     for column in source.columns:
         blank = record.get(column.key) in (None, "") and not column.required
         checks = tuple(column_checks(layout, block, 0, column))
-        shown.append("" if column.stamp else result(checks, record, blank=blank))
+        shown.append("" if column.stamp else result(checks, record, facts, blank=blank))
     return tuple(shown)
 
 

@@ -53,17 +53,17 @@ def number_cells(layout: Layout, block: InputLayout, lines: tuple[SumLine, ...])
 def _unnumbered(layout: Layout, input_id: str, index: int) -> CellModel:
     """The number of a line without money, the same for every unit."""
     block = layout.inputs[input_id]
-    formula = f"IF({_money(block, index)}=0,0,ROW()-{block.first - 1})"
+    formula = f"IFERROR(IF({_money(block, index)}=0,0,ROW()-{block.head}),0)"
     return CellModel(block.first + index, block.numbers, "helper", 0, formula)
 
 
 def _key(block: InputLayout, index: int, where: Conditions) -> str:
-    """The line's key where it has money and belongs to the set, else 0."""
+    """Its key where a line has money and belongs to the set, else 0; an error value costs no other line."""
     if where:
         met = [one_of([f"{_cell(block, index, k)}={text(v)}" for v in values]) for k, values in where]
         everything = a1(block.first + index, block.keys[()], absolute="c")
-        return f"IF({met[0] if len(met) == 1 else 'AND(' + ','.join(met) + ')'},{everything},0)"
-    return f"IF({_money(block, index)}=0,0,{parsed_cell(block, index)})"
+        return f"IFERROR(IF({met[0] if len(met) == 1 else 'AND(' + ','.join(met) + ')'},{everything},0),0)"
+    return f"IFERROR(IF({_money(block, index)}=0,0,{parsed_cell(block, index)}),0)"
 
 
 def _money(block: InputLayout, index: int) -> str:
@@ -85,7 +85,7 @@ def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:
         for above, step in zip(codes.steps, codes.steps[1:], strict=False)
     ]
     leaf = ",".join([*levels, f"INT({number})={number}", f"INT(N({cell}))=N({cell})"])
-    return f'IF({cell}="",0,IFERROR(IF(AND({ended},{leaf},{known}),{number},0),0))'
+    return f'IFERROR(IF({cell}="",0,IF(AND({ended},{leaf},{known}),{number},0)),0)'
 
 
 def _cell(block: InputLayout, index: int, key: str) -> str:

@@ -25,7 +25,7 @@ def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> 
     fields = [c for c in record.input.facts if c.key != spec.key]
     shown = [c for c in lines.input.facts if c.key != spec.link]
     first = next(iter(evaluation.facts.lines(spec.record)), {})
-    numbered = enumerate(evaluation.facts.lines(spec.lines), start=1)
+    numbered = enumerate(evaluation.facts.lines(spec.lines), start=2)  # behind the heading
     own = [(n, line) for n, line in numbered if _of(spec, line, first)]
     head = FIRST_FIELD + len(fields) + 1
     cells = [
@@ -58,7 +58,7 @@ def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> 
             Validation(
                 (*CHOICE, *CHOICE),
                 "list",
-                record.entries(spec.key),
+                record.choices(spec.key),
                 spec.choose,
                 PROMPT,
                 "",

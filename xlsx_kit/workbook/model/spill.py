@@ -184,7 +184,7 @@ def _of_record(
 ) -> tuple[str, str]:
     """Style and formula of a record's field; the total has its name alone."""
     block = formulas.layout.inputs[rows.records]
-    field = f"INDEX({block.entries(column.field)},{key})"
+    field = f"INDEX({block.entries(column.field)},{key}+1)"  # behind the heading
     value = shown.texts.get(column.id, "") if shown else ""
     if column.role == "name":
         long = shown is not None and _is_long(shown.label, column.width)

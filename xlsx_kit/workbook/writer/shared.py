@@ -18,6 +18,8 @@ from xlsx_kit.workbook.model.grid import CellModel
 
 # A quoted text, or a reference to a cell of the own sheet.
 TOKEN = re.compile(r'"[^"]*"|(?<![\w.])(\$?[A-Z]{1,3})(\$?)(\d+)(?![\w(.])')
+# What the format does not allow in a shared formula: other sheets, and ranges that are computed.
+UNSHARED = re.compile(r"!|:INDEX\(")
 SHORTEST_RUN = 3
 
 
@@ -33,7 +35,7 @@ def shared_formulas(cells: Iterable[CellModel]) -> dict[tuple[int, int], SharedF
     """The cells, by row and column, that take part in a shared formula down their column."""
     columns: dict[int, list[CellModel]] = defaultdict(list)
     for cell in cells:
-        if cell.formula is not None and "!" not in cell.formula:
+        if cell.formula is not None and not UNSHARED.search(cell.formula):
             columns[cell.column].append(cell)
     found: dict[tuple[int, int], SharedFormulaCell] = {}
     group = 0

@@ -1,0 +1,124 @@
+"""Entries cut and pasted by a real client: whatever moves, the tables are those of the entries as they stand.
+
+A formula that names an entry cell follows it when it is cut, and a range loses or gains an end. The
+workbooks' formulas find entries by their place instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.comparing import (
+    check_lines,
+    cover_counts,
+    differences,
+    published,
+    row_checks,
+    stored,
+    within_print,
+)
+from tests.filling import layout_for
+from tests.office.client import Office
+from xlsx_kit import api
+from xlsx_kit.addresses import a1, letters
+from xlsx_kit.compute.layout import InputLayout, entry_columns
+from xlsx_kit.resources import root
+
+Move = tuple[str, str, str]
+BOOKS = ("chengde-2024", "nine-funds", "yuan-rich")
+
+
+def _runs(block: InputLayout) -> Iterator[tuple[int, int]]:
+    """Neighbouring entry columns: what can be cut in one piece."""
+    places = sorted(block.columns[c.key] for c in entry_columns(block.input))
+    start = last = places[0]
+    for place in places[1:]:
+        if place > last + 1:
+            yield start, last
+            start = place
+        last = place
+    yield start, last
+
+
+def _moved(block: InputLayout, first: int, last: int, to: int) -> Iterator[Move]:
+    """Lines ``first`` to ``last``, from 0, cut out and pasted at line ``to``."""
+    for left, right in _runs(block):
+        area = f"{a1(block.first + first, left)}:{a1(block.first + last, right)}"
+        yield block.sheet, area, f"{letters(left)}{block.first + to}"
+
+
+def _lists(facts: dict[str, Any], path: Path) -> list[tuple[InputLayout, int]]:
+    layout = layout_for(facts)
+    lines = api.read(path).to_dict()
+    found = [(b, len(lines[b.input.part])) for b in layout.inputs.values() if b.input.kind == "list"]
+    return [(block, count) for block, count in found if count > 1 and not block.input.presets]
+
+
+KINDS = {
+    "a line from the middle to the end": lambda block, n: _moved(
+        block, n // 2, n // 2, block.input.capacity - 1
+    ),
+    "the first line to the end": lambda block, n: _moved(block, 0, 0, block.input.capacity - 1),
+    "all lines down by one": lambda block, n: _moved(block, 0, n - 1, 1),
+    "the last line of all to the first": lambda block, n: _moved(
+        block, block.input.capacity - 1, block.input.capacity - 1, n - 1
+    ),
+    "one line onto the next": lambda block, n: _moved(block, 0, 0, 1),
+}
+
+
+@pytest.fixture(scope="module", params=BOOKS)
+def sent(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Any], Path]:
+    facts = json.loads((root("samples") / "pass" / f"{request.param}.json").read_text("utf-8"))
+    return facts, api.generate(facts, tmp_path_factory.mktemp("cut") / "sent.xlsx").path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_moved_line_changes_nothing_but_its_place(
+    office: Office, sent: tuple[dict[str, Any], Path], kind: str, tmp_path: Path
+) -> None:
+    facts, source = sent
+    layout = layout_for(facts)
+    moves = [move for block, count in _lists(facts, source) for move in KINDS[kind](block, count)]
+    assert moves
+
+    moved = office.cut(source, tmp_path / "moved.xlsx", moves)
+
+    shown, now = stored(moved), api.read(moved).to_dict()
+    tables = api.tables(moved).to_dict()
+    assert differences(published(layout, tables, now), within_print(layout, shown)) == []
+    again = stored(api.generate(now, tmp_path / "again.xlsx").path)
+    ours, theirs = (check_lines(layout, shown_by) for shown_by in (shown, again))
+    assert {k: v.status for k, v in ours.items()} == {k: v.status for k, v in theirs.items()}
+    assert cover_counts(layout, shown) == cover_counts(layout, again)
+    checks, expected = row_checks(layout, shown), row_checks(layout, again)
+    assert {k: sorted(v.values()) for k, v in checks.items()} == {
+        k: sorted(v.values()) for k, v in expected.items()
+    }
+
+
+def test_a_field_cut_out_of_its_place_is_blank_there(
+    office: Office, sent: tuple[dict[str, Any], Path], tmp_path: Path
+) -> None:
+    facts, source = sent
+    layout = layout_for(facts)
+    block = next(
+        b
+        for b in layout.inputs.values()
+        if b.input.kind == "form" and len(b.fields) > 2 and not any(c.stamp for c in b.input.columns)
+    )
+    (row, column), (other, _) = list(block.fields.values())[:2]
+
+    moved = office.cut(source, tmp_path / "moved.xlsx", [(block.sheet, a1(row, column), a1(other, column))])
+
+    shown, tables = stored(moved), api.tables(moved).to_dict()
+    assert (
+        differences(published(layout, tables, api.read(moved).to_dict()), within_print(layout, shown)) == []
+    )

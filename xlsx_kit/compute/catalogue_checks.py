@@ -1,0 +1,63 @@
+"""Errors of the rule catalogue that an entry row shows by itself: those that need no more than this workbook.
+
+A row with such an error is marked on the sheet as well, so that no cover says yes to what the bureau refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.compute.layout import InputLayout, Layout
+from xlsx_kit.compute.row_check import WRONG, RowCheck, amount_of, checked_cell
+from xlsx_kit.facts import Facts, Record
+from xlsx_kit.pack import CheckSpec
+
+
+def catalogue_checks(layout: Layout, block: InputLayout, index: int) -> Iterator[RowCheck]:
+    """The errors of the pack's checks that can be seen on a line of this input."""
+    for spec in layout.pack.checks:
+        compiled = KINDS.get(spec.kind)
+        active = spec.severity == "error" and spec.status == "active"
+        # patterns are no formulas: what is excused by one stays with the bureau
+        if compiled and active and spec.given["input"] == block.input.id and not spec.given.get("unless"):
+            yield compiled(layout, block, index, spec)
+
+
+def _sum_of_links(layout: Layout, block: InputLayout, index: int, spec: CheckSpec) -> RowCheck:
+    """A line's amount is the sum of the lines of another list that name it, where there are any."""
+    key, amount, of, link, value = (spec.given[name] for name in ("key", "amount", "of", "link", "value"))
+    other, own = layout.inputs[of], checked_cell(block, index, block.input.column(key))
+    # SUMPRODUCT compares texts as texts; SUMIFS would take long numeric codes for numbers
+    named, same = f"--({other.entries(link)}={own})", f"--({block.entries(key)}={own})"
+    gap = f"SUMPRODUCT({same},{block.entries(amount)})-SUMPRODUCT({named},{other.entries(value)})"
+
+    def fails(record: Record, facts: Facts) -> bool:
+        code = record.get(key)
+        lines = [r for r in facts.lines(of) if code and r.get(link) == code]
+        alike = [r for r in facts.lines(block.input.id) if r.get(key) == code]
+        return bool(lines) and _total(alike, amount) != _total(lines, value)
+
+    condition = f'AND({own}<>"",SUMPRODUCT({named})>0,ROUND({gap},2)<>0)'
+    return RowCheck(WRONG + spec.title, condition, fails)
+
+
+def _sum_of_parts(layout: Layout, block: InputLayout, index: int, spec: CheckSpec) -> RowCheck:
+    """An amount of a line is the sum of others of the same line."""
+    whole, parts = spec.given["whole"], spec.given["parts"]
+
+    def cell(column: str) -> str:
+        return checked_cell(block, index, block.input.column(column))
+
+    def fails(record: Record, facts: Facts) -> bool:
+        return amount_of(record.get(whole)) != sum(amount_of(record.get(part)) for part in parts)
+
+    gap = "-".join(f"N({cell(column)})" for column in (whole, *parts))
+    return RowCheck(WRONG + spec.title, f"ROUND({gap},2)<>0", fails)
+
+
+def _total(lines: list[Record], key: str) -> int:
+    return sum(amount_of(line.get(key)) for line in lines)
+
+
+KINDS = {"other_sum": _sum_of_links, "parts_differ": _sum_of_parts}
+"""Kinds of checks that are compiled to a condition on one line."""

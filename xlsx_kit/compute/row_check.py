@@ -1,0 +1,40 @@
+"""One check of an entry row, and how its formulas write the entries of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.compute.layout import InputLayout
+from xlsx_kit.facts import Facts, Record
+from xlsx_kit.pack import Column
+from xlsx_kit.values import Value
+
+FINE = "√"
+WRONG = "×"
+ASK = "！"
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """One check: its words, its Excel condition, and whether a record of some facts fails it."""
+
+    message: str
+    excel: str
+    fails: Callable[[Record, Facts], bool]
+
+
+def checked_cell(block: InputLayout, index: int, column: Column) -> str:
+    """What is entered in a column on a list's line, or in a form's field, as the line's formulas write it."""
+    return block.entry_cell(column.key, index)
+
+
+def parsed_cell(block: InputLayout, index: int) -> str:
+    """The hidden cell with the key of a line's code; 0 where the code is not valid."""
+    return a1(block.first + index, block.parsed, absolute="c")
+
+
+def amount_of(value: Value) -> int:
+    """A value as an amount or count; 0 for anything else."""
+    return value if isinstance(value, int) else 0
