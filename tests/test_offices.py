@@ -93,7 +93,7 @@ def test_a_wrong_key_of_the_settings_is_still_wrong(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_nobody_is_written_to_again_after_an_upgrade(tmp_path: Path) -> None:
-    """First letters that have left, or came back, stay as they are; those of an earlier template are named."""
+    """First letters that have left, or came back, stay as they are; the units of an earlier one are named."""
     campaign = next(unpacked("round", tmp_path).rglob("campaign.toml")).parent
     before = {path.name for path in campaign.glob("outbox/**/*")}
     sent = command("campaign", "send", campaign)
