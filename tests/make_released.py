@@ -54,9 +54,11 @@ def main(packs: list[str]) -> int:
             continue
         for year in years:
             release_templates(year, pack=pack)
+        name = f"{pack}-v{load_pack(pack).book.version}.xlsx"
+        if (RELEASED / name).exists():  # a version's workbook is kept as it went out
+            continue
         facts = json.loads((SAMPLES / "pass" / f"{FILLED[pack]}.json").read_text("utf-8"))
         facts |= {"pack": pack, "unit": {**facts["unit"], "year": years[0]}}
-        name = f"{pack}-v{load_pack(pack).book.version}.xlsx"
         expected[name] = counted(generate(facts, RELEASED / name).path)
     EXPECTED.write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
     return 0
