@@ -124,13 +124,16 @@ def row_checks(layout: Layout, shown: Shown) -> dict[str, dict[int, str]]:
 
 
 def facts_in(source: Path | Mapping[str, Any], *, ordered: bool = True) -> dict[str, Any]:
-    """The facts of a workbook or facts file, without lines that are all zero and without text."""
+    """The facts of a workbook or facts file, without lines that say no more than what was sent with them."""
     reading = api.read(source)
     facts = reading.to_dict()
     for part in reading.pack.inputs:
         if part.kind == "list":
             keys = {c.key for c in part.columns if c.type is ColumnType.AMOUNT}
-            lines = [x for x in facts[part.part] if any(_says(k in keys, v) for k, v in x.items())]
+            sent = {key for line in part.presets for key in line}
+            lines = [
+                x for x in facts[part.part] if any(_says(k in keys, v) for k, v in x.items() if k not in sent)
+            ]
             facts[part.part] = lines if ordered else sorted(lines, key=repr)
     return facts
 

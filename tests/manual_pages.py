@@ -135,6 +135,7 @@ def codes(here: Path) -> None:
     ):
         book.active.append(row)
     book.save(here / "2025功能分类.xlsx")
+    shutil.copy(ROOT / "samples" / "codes" / "fund" / "政府性基金科目.csv", here)
 
 
 def lists(here: Path) -> None:

@@ -37,7 +37,8 @@ NAMES = {
     "XLSX_KIT_SMTP_PASSWORD", "smtp", "XLSX_KIT_IMAP_PASSWORD", "IMAP",
     "campaign.toml", "outbox", "SMTP", "imap", "eml", "mbox", "CODE", "URL", "A", "D", "T",
     "pack", "check", "try", "OUT.xlsx", "new", "diff", "show", "release", "NAME", "B", "PACK", "pack.html",
-    "hebei-2025", "schemas", "templates", "codes", "list", "crosswalk", "functional", "economic", "L",
+    "hebei-2025", "schemas", "templates", "codes", "list", "crosswalk", "L",
+    "functional", "economic", "government", "revenue",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "WPS", "LibreOffice", "DOC", "FOLDER", "desk", "docx", "txt", "W.toml", "FILE",
     "recheck", "resend", "undo", "note", "extend", "exempt", "set-aside", "take", "sheet", "A4", "TEXT",
@@ -98,7 +99,7 @@ def test_options_of_the_contract_are_there() -> None:
             *("--json", "--jobs", "--strict", "--pack"),
         },
         "xlsx-kit narrate": {"--out", "--pack", "--words"},
-        "xlsx-kit proof": {"--against", "--json", "--pack", "--strict", "--words"},
+        "xlsx-kit proof": {"--against", "--annotate", "--html", "--json", "--pack", "--strict", "--words"},
         "xlsx-kit desk": {"--port", "--no-browser"},
         "xlsx-kit publish": {
             "--out",
@@ -119,7 +120,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit pack diff": {"--json"},
         "xlsx-kit pack show": {"--out"},
         "xlsx-kit campaign": {"--yes"},
-        "xlsx-kit campaign init": {"--units", "--year", "--due", "--from", "--title"},
+        "xlsx-kit campaign init": {"--units", "--year", "--due", "--from", "--title", "--pack"},
         "xlsx-kit campaign send": {
             *("--yes", "--json", "--jobs", "--password-file", "--ask-password", "--by")
         },

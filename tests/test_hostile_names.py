@@ -68,7 +68,9 @@ def test_names_in_mails(campaign: Campaign, tmp_path: Path, name: str) -> None:
 )
 def test_settings_can_be_read_again(title: str, sender: str) -> None:
     """Whatever stands in a title or a sender."""
-    text = settings_text(title=title, year=2025, due=date(2025, 2, 20), sender=sender, units="units.csv")
+    text = settings_text(
+        title=title, year=2025, due=date(2025, 2, 20), sender=sender, units="units.csv", pack="hebei-2024"
+    )
     read = tomllib.loads(text.encode("utf-8").decode())
     assert read["title"].split() == title.encode("utf-8", "replace").decode().split()
     assert (read["year"], read["due"], read["units"]) == (2025, date(2025, 2, 20), "units.csv")

@@ -17,9 +17,10 @@ from tests.mail_servers import Mailbox
 
 EXPECTED = json.loads((LEFT / "expect.json").read_text("utf-8"))
 SLOW = {"samples", "returned", "papers"}
-SINCE = {"TPL-024", "TPL-025"}
+SINCE = ("TPL-024", "TPL-025", "TPL-026")
 """What is said of a workbook since templates were improved: that it is of an earlier one, or of one of an
-office's own pack that was never kept. Nothing else may be said that was not said then."""
+office's own pack that was never kept; and no more that its formulas were never calculated, which is seen in
+workbooks of the templates of now. Nothing else may be said that was not said then."""
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +38,14 @@ def test_everything_that_was_left_is_looked_at() -> None:
     assert archives <= set(PARTS)
 
 
+def _is_news(one: Any) -> bool:
+    return isinstance(one, list) and bool(one) and isinstance(one[0], str) and one[0] in SINCE
+
+
 def without_news(said: Any) -> Any:
     """What was recorded, without findings about earlier templates."""
     if isinstance(said, list):
-        return [without_news(one) for one in said if not (isinstance(one, list) and one and one[0] in SINCE)]
+        return [without_news(one) for one in said if not _is_news(one)]
     if isinstance(said, dict):
         return {key: without_news(one) for key, one in said.items()}
     return said
@@ -54,7 +59,7 @@ def test_a_round_is_driven_to_its_end(part: str, tmp_path: Path, smtp: tuple[Mai
     found = recorded(part, tmp_path, port)
     assert found.keys() == EXPECTED[part].keys()
     for step, said in EXPECTED[part].items():
-        assert without_news(found[step]) == said, step
+        assert without_news(found[step]) == without_news(said), step
     letters = Counter(email.message_from_bytes(data)["Message-ID"] for _, data in box.taken)
     assert len(letters) >= len(found["left"]["units"])
     assert set(letters.values()) == {1}
@@ -69,7 +74,10 @@ def test_read_and_judged_as_then(part: str, tmp_path: Path) -> None:
     found = recorded(part, tmp_path, 0)
     assert found.keys() == EXPECTED[part].keys()
     for name, said in EXPECTED[part].items():
-        assert without_news(found[name]) == said, name
+        now = without_news(found[name])
+        if part == "samples":  # there are more of them by now
+            now = {file: one for file, one in now.items() if file in said}
+        assert now == without_news(said), name
 
 
 def test_a_wrong_key_of_the_settings_is_still_wrong(tmp_path: Path) -> None:

@@ -51,9 +51,15 @@ def generated(pack: str) -> list[dict[str, Any]]:
 
 
 def entered(facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts without lines that are all zero and without text: those may be dropped."""
+    """Facts without lines that are all zero, or say no more than what was sent: those may be dropped."""
+    inputs = load_pack(facts.get("pack", DEFAULT_PACK)).inputs
+    sent = {i.part: {key for line in i.presets for key in line} for i in inputs}
     kept = {
-        part: [line for line in value if any(v not in ("", "0.00", None) for v in line.values())]
+        part: [
+            line
+            for line in value
+            if any(v not in ("", "0.00", None) for k, v in line.items() if k not in sent.get(part, ()))
+        ]
         if isinstance(value, list)
         else {k: v for k, v in value.items() if v not in ("", "0.00", None)}
         if isinstance(value, dict)
@@ -103,7 +109,9 @@ def test_generated_facts_come_back(pack: str, number: int, folder: Path) -> None
     assert judged == found(source)
     # whatever is found follows from the facts alone: how they were entered is never at fault
     assert [f for f in judged if f.rule.startswith(("TPL", "FILE")) or f.rule == "CELL-012"] == []
-    assert {f.rule for f in judged if f.severity is Severity.ERROR} <= DRAWN_WRONG
+    # drawn amounts balance by the rules of the first packs alone
+    if DEFAULT_PACK in (pack, *(home.name for home in reading.pack.homes)) or pack == MIDDLE:
+        assert {f.rule for f in judged if f.severity is Severity.ERROR} <= DRAWN_WRONG
 
 
 def test_an_empty_workbook_is_an_empty_unit(folder: Path) -> None:

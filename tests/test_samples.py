@@ -14,6 +14,8 @@ from xlsx_kit.api import narrate, read, tables, validate
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NAMES = sorted(path.stem for path in (SAMPLES / "pass").glob("*.json"))
+OF_THE_FILE = {"FILE-107", "TPL-025"}
+"""What is said of the workbook alone: that there is another return, that its template was sent earlier."""
 
 
 def facts_of(name: str) -> dict[str, Any]:
@@ -38,7 +40,8 @@ def test_filled_workbook_reads_to_the_facts(name: str) -> None:
 def test_filled_workbook_is_judged_as_its_facts(name: str) -> None:
     found = validate([SAMPLES / "filled" / f"{name}.xlsx", SAMPLES / "pass" / f"{name}.json"])
     workbook, facts = (
-        [(f.rule, f.sheet, f.cell) for f in file.findings if f.rule != "FILE-107"] for file in found.files
+        [(f.rule, f.sheet, f.cell) for f in file.findings if f.rule not in OF_THE_FILE]
+        for file in found.files
     )
     assert workbook == facts
     assert found.files[0].status != "fail"

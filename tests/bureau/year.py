@@ -132,7 +132,8 @@ def _next_year() -> Told:
     settings, used = Path("下年", "campaign.toml"), Path(CAMPAIGN, "campaign.toml").read_text("utf-8")
     text = settings.read_text("utf-8").replace('prefill = ""', 'prefill = "../下年预填"')
     pack = re.findall(r"^pack = .*$", used, re.MULTILINE)
-    settings.write_text("\n".join([*pack, text]), "utf-8")
+    own = [line for line in text.splitlines() if not (pack and line.startswith("pack = "))]
+    settings.write_text("\n".join([*pack, *own]), "utf-8")
     drafted = command("campaign", "send", "下年")["drafted"]
     books = sorted(Path("下年", "workbooks").glob("*.xlsx"))
     plain("read", books[0], "--out", "下年.json")

@@ -60,7 +60,7 @@ def publish(
 ) -> None:
     """PDF 和目录页码由本机的 LibreOffice 生成；没有时不生成 PDF，目录页码在 Word 打开文件时更新。
     有错误的填报表不予生成，除非写 --force；必须有的内容没有填报的，说明缺什么，不予生成，
-    除非再写明由谁决定、什么原因（--by、--reason）。不予生成时退出码为 1。
+    除非再写明由谁决定和原因（--by、--reason）。不予生成时退出码为 1。
     文本写出之前先校对一遍，结果列出，不妨碍生成。
     """
     from xlsx_kit.api import publish as write_publication

@@ -19,6 +19,10 @@ COLUMNS = {
 }
 UNITS = {"unit": CODE, "单位": CODE, "name": NAME, "单位名称": NAME}
 """What a crosswalk calls the codes and the names of units."""
+SAID = {CODE: "unit"}
+"""How results name what a crosswalk changes, where that is otherwise than here."""
+CODES = "科目"
+"""What people write behind a list's word, as in 功能科目."""
 
 
 @dataclass
@@ -72,7 +76,7 @@ class Crosswalk:
     def unused(self) -> list[tuple[str, str]]:
         """Entries that nothing was found for: misspelt, or of a unit without a return."""
         said = [(kind, old) for kind, olds in self.maps.items() for old in olds]
-        return [entry for entry in said if entry not in self.used]
+        return [(SAID.get(kind, kind), old) for kind, old in said if (kind, old) not in self.used]
 
 
 def kinds_of(pack: Pack) -> dict[str, str]:
@@ -88,6 +92,13 @@ def kinds_of(pack: Pack) -> dict[str, str]:
     return kinds
 
 
+def _list_called(word: str, pack: Pack) -> str | None:
+    """The one code list whose title has this word: of packs without a short word for it."""
+    word = word.removesuffix(CODES)
+    found = [list_id for list_id, codes in pack.codes.items() if word and word in codes.spec.title]
+    return found[0] if len(found) == 1 else None
+
+
 def read_crosswalk(path: Path, pack: Pack) -> Crosswalk:
     """The crosswalk in a table (csv, xlsx) of kind, old and new.
 
@@ -98,7 +109,7 @@ def read_crosswalk(path: Path, pack: Pack) -> Crosswalk:
     for place, said in read_listing(path, COLUMNS, optional=["open"]):
         if said.get("open"):
             raise SpecError(f"{said['old']} 还没有确认：请核对新编码，再清空“待确认”一栏", place)
-        kind = kinds.get(said["kind"])
+        kind = kinds.get(said["kind"]) or _list_called(said["kind"], pack)
         if kind is None or not said["old"] or not said["new"]:
             words = ["单位", "单位名称", *(codes.spec.kind for codes in pack.codes.values())]
             raise SpecError(f"类别应为{'、'.join(words)}之一，原、新都要填", place)

@@ -75,7 +75,7 @@ def wordings(data: bytes, path: str) -> Wordings:
 
 @cache
 def _usual() -> Wordings:
-    return _checked((root("templates") / USUAL).read_bytes(), USUAL)
+    return _checked(root("templates").joinpath(USUAL).read_bytes(), USUAL)
 
 
 def _checked(data: bytes, path: str) -> Wordings:

@@ -44,8 +44,8 @@ class CodeEntry:
 
     def holds(self, year: int) -> bool:
         """Whether the code is in force at some time of a budget year."""
-        return (not self.valid_from or self.valid_from <= date(year, 12, 31)) and (
-            not self.valid_to or self.valid_to >= date(year, 1, 1)
+        return (not self.valid_from or self.valid_from.year <= year) and (
+            not self.valid_to or self.valid_to.year >= year
         )
 
     def days_to(self, day: date) -> int:

@@ -42,19 +42,36 @@ def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> Sh
     computed = evaluation.table(layout.view.id)
     rows = len(computed.rows) if layout.view.fixed else max(len(computed.rows), EMPTY_ROWS)
     last = layout.first + rows - 1
-    shown = [c for c in sheet.cells if c.column <= layout.width and c.row <= last]
+    # columns of another scope are hidden where units fill in; here they are not there
+    there = [c for c in range(1, layout.width + 1) if c not in sheet.hidden_columns]
+    place = {column: n for n, column in enumerate(there, start=1)}
     bold = _bold(layout, computed)
+    cells = [
+        replace(_value(cell, of_total=(cell.row, cell.column) in bold), column=place[cell.column])
+        for cell in sheet.cells
+        if cell.column in place and cell.row <= last
+    ]
+    merges = []
+    for area, cell in sheet.merges:
+        found = [place[c] for c in range(area[1], area[3] + 1) if c in place]
+        if not found or area[3] > layout.width:
+            continue
+        moved = replace(_value(cell), column=found[0])
+        if len(found) == 1 and area[0] == area[2]:
+            cells.append(moved)
+        else:
+            merges.append(((area[0], found[0], area[2], found[-1]), moved))
     return SheetModel(
         name=sheet.name,
-        cells=tuple(_value(cell, of_total=(cell.row, cell.column) in bold) for cell in shown),
-        widths={column: width for column, width in sheet.widths.items() if column <= layout.width},
-        merges=tuple((area, _value(cell)) for area, cell in sheet.merges if area[3] <= layout.width),
+        cells=tuple(cells),
+        widths={place[column]: width for column, width in sheet.widths.items() if column in place},
+        merges=tuple(merges),
         heights={row: height for row, height in sheet.heights.items() if row <= last},
         row_height=sheet.row_height,
         freeze=sheet.freeze,
         landscape=sheet.landscape,
         repeat=sheet.repeat,
-        print_area=(1, 1, last, layout.width),
+        print_area=(1, 1, last, len(there)),
         one_page=sheet.one_page,
     )
 
