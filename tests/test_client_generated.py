@@ -89,9 +89,8 @@ def test_the_office_calculates_what_was_cached(
     shown = recalculated(office.recalculate(path))
 
     assert differences(stored(path), shown) == []
-    assert (
-        differences(published(layout, api.tables(facts).to_dict(), facts), within_print(layout, shown)) == []
-    )
+    printed = within_print(layout, shown, facts["unit"]["scope"])
+    assert differences(published(layout, api.tables(facts).to_dict(), facts), printed) == []
     assert facts_in(path) == facts_in(facts)
 
 
@@ -133,7 +132,8 @@ def test_the_sheet_of_checks_says_what_validation_finds(drawn: dict[str, Drawn],
         assert {name for name, line in lines.items() if line.status != HOLDS} == marked, judged.file
         checks = {check.id for check in pack.checks}
         assert errors <= {identity.id for identity in pack.identities} | checks, judged.file
-    assert seen == {HOLDS, FAILS, ASKS, NOT_NOW}
+    assert {HOLDS, FAILS} <= seen
+    assert name != DEFAULT_PACK or seen == {HOLDS, FAILS, ASKS, NOT_NOW}
 
 
 @pytest.mark.slow
@@ -152,7 +152,8 @@ def test_the_cover_counts_lines_and_failures(drawn: dict[str, Drawn], name: str)
             assert counts[source.title] == (filled, marks.count("×"), marks.count("！")), (number, source.id)
             marked = source.id in {check.given["input"] for check in on_sheet(layout.pack)}
             assert marked or "×" not in marks, (number, source.id)
-            assert len(marks) == (filled or len(source.presets)), (number, source.id)
+            written = len(facts[source.part]) if source.kind == "list" else filled
+            assert len(marks) == (written or len(source.presets)), (number, source.id)
 
 
 def test_the_fact_sets_hold_what_they_are_for(drawn: dict[str, Drawn]) -> None:
