@@ -38,7 +38,7 @@ NAMES = {
     "campaign.toml", "outbox", "SMTP", "imap", "eml", "mbox", "CODE", "URL", "A", "D", "T",
     "pack", "check", "try", "OUT.xlsx", "new", "diff", "show", "release", "NAME", "B", "PACK", "pack.html",
     "hebei-2025", "schemas", "templates", "codes", "list", "crosswalk", "L",
-    "functional", "economic", "government", "revenue",
+    "functional", "economic", "government", "revenue", "OUT", "doc", "odt", "pdf", "rtf", "wps",
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "WPS", "LibreOffice", "DOC", "FOLDER", "desk", "docx", "txt", "W.toml", "FILE",
     "recheck", "resend", "undo", "note", "extend", "exempt", "set-aside", "take", "sheet", "A4", "TEXT",
