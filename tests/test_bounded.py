@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import importlib
 import multiprocessing
 import sys
 from collections.abc import Callable
@@ -11,10 +10,10 @@ from collections.abc import Callable
 import pytest
 
 from tests import hostile_calls
+from xlsx_kit.files import bounded_call as module
 from xlsx_kit.files.bounded_call import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits
 
-module = importlib.import_module("xlsx_kit.files.bounded")  # the door gives the function of this name
 SMALL = Bounds(seconds=1, memory_bytes=200 * MEGABYTE)
 
 
