@@ -60,7 +60,7 @@ def test_keys_files_and_rules_of_its_own(pack: Path) -> None:
 
 
 FAULTS = {
-    "of_nothing": ('extends = "hebei-2024"', 'extends = "hebei-1999"', "own @ own/book.toml extends"),
+    "of_nothing": ('extends = "hebei-2024"', 'extends = "hebei-1999"', "own/book.toml extends"),
     "of_itself": ('extends = "hebei-2024"', 'extends = "own"', "'own' 为基础 @ own/book.toml"),
     "no_name": ('extends = "hebei-2024"', "extends = 1", "1 为基础 @ own/book.toml"),
     "no_id": ('id = "own"\n', "", "'hebei-2024' 应与文件夹名一致 @ own/book.toml"),

@@ -92,7 +92,7 @@ def test_codes_names_and_mergers(campaign: Campaign, tmp_path: Path) -> None:
     ("crosswalk", "words"),
     [
         ("类别,原编码\n", "表头缺少：新编码或名称"),
-        ("类别,原编码,新编码或名称\n科室,1,2\n", "类别应为单位、单位名称、功能科目、经济科目之一"),
+        ("类别,原编码,新编码或名称\n科室,1,2\n", "类别应为单位、单位名称、功能科目、经济科目"),
         ("kind,old,new\nunit,1,2\nunit,1,3\n", "1 写了两次"),
         ("kind,old,new\nunit,1,2\nunit,2,3\n", "请直接写最后的编码"),
     ],
@@ -195,7 +195,7 @@ def test_a_list_of_publications(
     assert "302002：还没有公开文件" in capsys.readouterr().out
     (first, *_) = unit_standings(campaign, date(2025, 2, 1))
     assert (first.state, first.published_on, first.address) == (
-        "published",
+        "public",
         "2025-02-08",
         "https://x.example/1",
     )

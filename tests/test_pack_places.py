@@ -157,10 +157,19 @@ def test_every_command(tmp_path: Path) -> None:
     many = ("generate", "--units", "units.csv", "--year", YEAR, "--out", "many", "--pack", "own")
     assert run(*many, "--jobs", "2", *where) == 0
     assert run("validate", "many", "--jobs", "2", *where) == 0
-    begun = ("--year", YEAR, "--due", f"{YEAR}-03-01", "--from", "股 <a@b.cn>", "--units", "units.csv")
+    begun = (
+        "--year",
+        YEAR,
+        "--due",
+        f"{YEAR}-03-01",
+        "--from",
+        "股 <a@b.cn>",
+        "--units",
+        "units.csv",
+        "--pack",
+        "own",
+    )
     assert run("campaign", "init", "c", *begun, *where) == 0
-    plan = Path("c/campaign.toml")
-    plan.write_text(f'pack = "own"\n{plan.read_text("utf-8")}', "utf-8")
     assert run("campaign", "send", "c", "--jobs", "2", *where) == 0
     assert run("campaign", "collect", "c", "w.xlsx", *where) == 0
     letters = sorted(Path("c/outbox").glob("*.eml"))

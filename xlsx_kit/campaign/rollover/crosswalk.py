@@ -118,5 +118,5 @@ def read_crosswalk(path: Path, pack: Pack) -> Crosswalk:
         maps[kind][said["old"]] = said["new"]
     for old, new in maps.get(CODE, {}).items():
         if maps[CODE].get(new, new) != new:
-            raise SpecError(f"{old} 并入的 {new} 又改为 {maps['unit'][new]}，请直接写最后的编码", path.name)
+            raise SpecError(f"{old} 并入的 {new} 又改为 {maps[CODE][new]}，请直接写最后的编码", path.name)
     return Crosswalk(pack, maps)
