@@ -210,14 +210,18 @@ def test_procurement_lies_on_its_side(spec: Narrative) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_references_lead_back(name: str) -> None:
     """4: the fact or cell behind each figure is what was printed."""
-    source = unit_of(sample(name))
-    found = list(figures(narrative_blocks(words_for(sample(name)), source)))
+    source, words = unit_of(sample(name)), words_for(sample(name))
+    found = list(figures(narrative_blocks(words, source)))
     assert found
     decimals = source.decimals
     for figure in found:
         if figure.ref.startswith(("change/", "percent/", "ratio/")):
             continue
-        value = source.lookup(figure.ref) or 0
+        match figure.ref.removeprefix(source.prefix).split("/"):
+            case ["rows", rows, key, "money", amount_of]:
+                value = source.of_row(words.rows[rows].money[amount_of], key) or 0
+            case _:
+                value = source.lookup(figure.ref) or 0
         shown = [amount(value, decimals), displayed(value, decimals)] if isinstance(value, int) else []
         assert figure.text.removesuffix("%") in [*shown, str(value)]
 
