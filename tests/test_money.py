@@ -70,7 +70,8 @@ def test_the_workbook_asks_for_whole_amounts(pack: Pack, tmp_path: Any) -> None:
     sheets = openpyxl.load_workbook(tmp_path / "w.xlsx")
     ledger = sheets["收支明细"]
     assert (ledger["J7"].value, ledger["J7"].number_format) == (1234567, "#,##0_ ;-#,##0_ ;0_ ;@")
-    assert "ROUND($J7,0)<>$J7" in ledger["B7"].value
+    amount = "INDEX($J$6:$J$307,$A7+1)"  # the row's own, wherever the file's rows were dragged
+    assert f"ROUND({amount},0)<>{amount}" in ledger["B7"].value
     assert "金额应为整数" in ledger["B7"].value
     assert sheets["表3支出总表"]["D8"].number_format == "#,##0_ ;-#,##0_ ;;@"
     assert sheets["表3支出总表"]["I2"].value == "单位：元"

@@ -49,6 +49,7 @@ def campaign_commands(folder: Path, sources: Path, out: Path) -> dict[str, list[
     """Every command of a campaign, once."""
     more = ["--due", "2025-02-20", "--from", "ys@x.cn"]
     people = ["--by", "王芳", "--secrecy-by", "李明"]
+    reason = ["--reason", "试一试", "--by", "王芳"]
     return {
         "init": ["init", str(folder), "--units", str(folder / "units.csv"), "--year", "2025", *more],
         "send": ["send", str(folder)],
@@ -57,6 +58,15 @@ def campaign_commands(folder: Path, sources: Path, out: Path) -> dict[str, list[
         "status": ["status", str(folder), "--html", str(out / "b.html")],
         "show": ["show", str(folder), "302001"],
         "remind": ["remind", str(folder)],
+        "recheck": ["recheck", str(folder)],
+        "resend": ["resend", str(folder), "302003"],
+        "note": ["note", str(folder), "302003", "电话说周五报"],
+        "undo": ["undo", str(folder), "302003", *reason],
+        "extend": ["extend", str(folder), "302003", "--due", "2025-02-25", *reason],
+        "exempt": ["exempt", str(folder), "302003", *reason],
+        "set-aside": ["set-aside", str(folder), "302001", *reason],
+        "take": ["take", str(folder), str(sources / "1.xlsx"), "--unit", "302001", *reason],
+        "sheet": ["sheet", str(folder)],
         "approve": ["approve", str(folder), *people],
         "publish": ["publish", str(folder)],
         "announce": ["announce", str(folder), "302002", "--on", "2025-02-28"],
