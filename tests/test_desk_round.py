@@ -52,7 +52,8 @@ def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytes
         page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
 
         def go(name: str) -> None:
-            page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+            with page.expect_navigation():
+                page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
         page.goto(desk.address)
