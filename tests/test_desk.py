@@ -11,7 +11,9 @@ from urllib.parse import quote
 import pytest
 
 from tests.desks import RunningDesk, running_desk
+from xlsx_kit.campaign import STATES
 from xlsx_kit.desk.jobs import DONE, FAILED, STOPPED, Job, Jobs
+from xlsx_kit.desk.pages import NEXT_STEPS
 from xlsx_kit.desk.roster_draft import read_draft
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
@@ -126,6 +128,11 @@ def test_a_round_that_cannot_be_opened_says_why(desk: RunningDesk) -> None:
     answer = desk.ask(f"/r/{quote('坏的')}")
     assert answer.status == 422
     assert "campaign.toml" in answer.text
+
+
+def test_every_state_has_its_next_step() -> None:
+    """The board refuses to be drawn for a unit without one."""
+    assert NEXT_STEPS.keys() == STATES.keys()
 
 
 def test_a_roster_is_mended_on_sight() -> None:

@@ -25,6 +25,8 @@ NEXT_STEPS = {
     "pass": "审核",
     "approved": "生成公开文件",
     "published": "登记公开日期和网址",
+    "public": "已完成",
+    "exempt": "不用报",
 }
 """What comes next for a unit in each state."""
 

@@ -25,7 +25,9 @@ from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
 
-READY = ("pass", "approved", "published")
+READY = ("pass", "approved")
+MADE = ("published", "public")
+"""States with files made; their dates and addresses can be recorded, and corrected later."""
 
 
 def publications(request: Request) -> Response:
@@ -40,7 +42,8 @@ def publications(request: Request) -> Response:
             "publications.html",
             title=campaign.plan.title,
             groups={state: [unit for unit in units if unit.state == state] for state in READY},
-            waiting=sum(unit.state not in READY for unit in units),
+            made=[unit for unit in units if unit.state in MADE],
+            waiting=sum(unit.state not in (*READY, *MADE, "exempt") for unit in units),
             files=files,
             today=date.today().isoformat(),
         )

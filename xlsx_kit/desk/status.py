@@ -76,6 +76,7 @@ def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now:
         Task("个单位的信没有送达", counts["bounced"], at("board", "?state=bounced"), urgent=True),
         Task("份填报表等待审核", counts["pass"], at("board", "?state=pass")),
         Task("份填报表有警告，逐条看过后审核", counts["warn"], at("board", "?state=warn")),
+        Task("个单位在审核后又报来一份，等待决定", sum(bool(u.correction) for u in units), at("board")),
         Task("个单位逾期未报", late, at("letters"), urgent=True),
         Task("个收到的文件没有采用", len(campaign.ledger.odd()), at("inbox")),
         Task("个单位审核通过，等待生成公开文件", counts["approved"], at("publications")),
