@@ -3,6 +3,11 @@
 All are invented. Thirty-seven of them were kept apart at first: 18 of 21 wrong ones were found and 1 of 16
 right ones had an error when they were scored the first time, 19 of 21 and 1 of 16 the second time. What was
 missed has been mended since, so they are tests like the others now.
+
+``unseen.jsonl`` was written from forms of provinces that the grammar had not met (Jiangxi, Hainan, Xinjiang,
+Qinghai, Liaoning, Heilongjiang, Tianjin, Tibet, Shenzhen …) and scored once before anything was mended: 50 of
+64 wrong texts found (56 where a finding at the relation counts that does not name the figure), no error on 64
+right ones.
 """
 
 from __future__ import annotations
@@ -19,7 +24,9 @@ from xlsx_kit.api import proof
 from xlsx_kit.findings import Finding, Severity
 
 LAB = Path(__file__).parent / "proof_lab"
-TEXTS = [json.loads(line) for line in (LAB / "own.jsonl").read_text("utf-8").splitlines()]
+TEXTS = [
+    json.loads(line) for lab in sorted(LAB.glob("*.jsonl")) for line in lab.read_text("utf-8").splitlines()
+]
 HEADS = {
     "budget": "{year}年清河示范中心单位预算公开情况说明",
     "final": "{year}年度清河示范中心单位决算公开情况说明",

@@ -75,7 +75,8 @@ def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Seq
     moment = comparison.moment
     if moment is None:
         found = [lv for lv in topic.levels if lv.moment.year != 0]
-        if not found and now is not None and now.moment.basis == "actual":
+        spent = ("actual", "") if comparison.change_way is None else ("actual",)
+        if not found and now is not None and now.moment.basis in spent:
             found = [lv for lv in topic.levels if lv.moment.basis in ("initial", "adjusted", "budget")]
     else:
         found = [lv for lv in topic.at(moment) if lv is not now]
@@ -85,7 +86,7 @@ def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Seq
     return [lv.quantity for lv in found if not unit or lv.quantity.unit == unit] or [None]
 
 
-def _signed(quantity: Quantity, way: int | None) -> list[Range]:
+def directed(quantity: Quantity, way: int | None) -> list[Range]:
     """The differences that a figure may mean: by its direction, both where none is clear."""
     value = span(quantity)
     if quantity.printed.startswith("-") and way is None:
@@ -105,7 +106,7 @@ def _judged(
     if now is not None and c.change is not None:
         return _without_base(c, topic, now, c.change)
     if base is not None and c.change is not None and c.rate is not None:
-        right = _rate_fault(c, span(base), _signed(c.change, c.way)[0], base, c.change)
+        right = rate_fault(c, span(base), directed(c.change, c.way)[0], base, c.change)
         return [right] if right else [held(base, c.change, c.rate)]
     return _two_directions(c)
 
@@ -139,7 +140,7 @@ def _with_both(c: ComparisonClause, topic: Topic, now: Quantity, base: Quantity)
     faults = [f for f in (_size_fault(c, now, base, words), _way_fault(c, now, base, told, words)) if f]
     if c.rate is not None and not any(v.kind == "direction" for v in faults):
         gap = span(now) - span(base)
-        faults += [f for f in [_rate_fault(c, span(base), gap, base, c.change, words)] if f]
+        faults += [f for f in [rate_fault(c, span(base), gap, base, c.change, words)] if f]
     return faults or [held(now, base, c.change, c.rate)]
 
 
@@ -161,7 +162,7 @@ def _size_fault(
             WAYS[0],
             not c.sure,
         )
-    if c.change is None or any(gap.meets(change) for change in _signed(c.change, None)):
+    if c.change is None or any(gap.meets(change) for change in directed(c.change, None)):
         return None
     given = c.change.printed
     return Verdict(
@@ -191,7 +192,7 @@ def _way_fault(
     return Verdict([now, base], "direction", c.start, c.end, told_words, WAYS[way], WAYS[told], not c.sure)
 
 
-def _rate_fault(
+def rate_fault(
     c: ComparisonClause,
     base: Range,
     gap: Range,
@@ -214,8 +215,8 @@ def _rate_fault(
             doubtful=not c.sure,
         )
     way = c.rate_way if c.rate_way is not None else c.way
-    gaps = [gap, *(_signed(change, c.way) if change is not None else [])]
-    rates = _signed(rate, way)
+    gaps = [gap, *(directed(change, c.way) if change is not None else [])]
+    rates = directed(rate, way)
     for each in gaps:
         quotient = each.over(base)
         if quotient is None or any(quotient.meets(r) for r in rates):
@@ -227,8 +228,16 @@ def _rate_fault(
         rate,
         exact,
         [printed, rate, *([change] if change else [])],
-        words or {"now": printed_like(printed.value + middle, printed), "before": printed.printed},
+        words or {"now": _worked_out(printed, change, middle), "before": printed.printed},
     )
+
+
+def _worked_out(printed: Quantity, change: Quantity | None, gap: Fraction) -> str:
+    """An amount that no text prints, and what it was made of: a reader looks for both figures, not for it."""
+    shown = printed_like(printed.value + gap, printed)
+    if change is None:
+        return shown
+    return f"{shown}（{printed.printed}{'＋' if gap > 0 else '－'}{change.printed.lstrip('-')}）"
 
 
 def _percent_fault(
@@ -257,7 +266,7 @@ def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quan
     conflict = _two_directions(c)
     if conflict:
         return conflict
-    bases = [span(now) - signed for signed in _signed(change, c.way)]
+    bases = [span(now) - signed for signed in directed(change, c.way)]
     bases = [b for b in bases if b.high >= 0]
     if not bases:
         words = {"now": now.printed, "given": change.printed}
@@ -278,15 +287,15 @@ def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quan
                 doubtful=True,
             )
         ]
-    for base, signed in zip(bases, _signed(change, c.way), strict=False):
+    for base, signed in zip(bases, directed(change, c.way), strict=False):
         quotient = signed.over(base)
         if quotient is None or any(
-            quotient.meets(r) for r in _signed(rate, c.rate_way if c.rate_way is not None else c.way)
+            quotient.meets(r) for r in directed(rate, c.rate_way if c.rate_way is not None else c.way)
         ):
             return [held(now, change, rate)]
     sign = -1 if c.way == -1 and not change.printed.startswith("-") else 1
     before = now.value - sign * change.value
     if before <= 0:
         return None
-    shown = {"now": now.printed, "before": printed_like(before, now)}
+    shown = {"now": now.printed, "before": _worked_out(now, change, -sign * change.value)}
     return [_percent_fault(c, rate, abs(100 * change.value / before), [now, change, rate], shown)]

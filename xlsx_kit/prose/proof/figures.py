@@ -93,12 +93,19 @@ class FigureReader(RespectiveReader):
             last is not None and since[last].kinds & MOVES and any("share" in t for t in since[last:])
         ):
             self._completion(percent, since)
+        elif "share" in since[last] and self._of_budget(since[last + 1 :]):
+            self._completed(percent, moment_of(since[last + 1 :], self.document), since[:last])
         elif "share" in since[last]:
             self._share(percent, since[:last], since[last + 1 :])
         elif "done_rate" in since[last]:
             self._completed(percent, moment_of(since, self.document), since[:last])
         elif not any(t.kinds & {"plain", "name", "sum"} for t in since[last + 1 :]):
             self._difference(percent, since[:last], since[last])
+
+    def _of_budget(self, named: Sequence[Token]) -> bool:
+        """Whether 占 speaks of the topic's own budget: 占年初预算的, 占调整预算."""
+        moment = moment_of(named, self.document)
+        return bool(moment and moment.basis in ("initial", "adjusted")) and not subject_of(named).strip("的")
 
     def _completion(self, percent: Quantity, since: Sequence[Token]) -> None:
         moment = moment_of(since, self.document)

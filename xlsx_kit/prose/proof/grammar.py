@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.figures import FigureReader
-from xlsx_kit.prose.proof.respective import MOVES
+from xlsx_kit.prose.proof.respective import DOWN, MOVES, UP
 from xlsx_kit.prose.proof.scopes import Scope
 from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
@@ -129,6 +129,7 @@ class SentenceReader(FigureReader):
                 self._enter(Parts("all", self.find_topic(subject), sure=False, named=subject))
             elif text.endswith(("如下", "如下所示")) and kind == "colon" and self._topic_here():
                 self._enter(Parts("all", self._topic_here()))
+        self._bare_move()
         told = set[str]().union(*(t.kinds for t in self.since))
         self.label = (
             self.since
@@ -140,6 +141,16 @@ class SentenceReader(FigureReader):
             self._leave()
         self.scope.mark(kind)
         self.after_colon = kind == "colon"
+
+    def _bare_move(self) -> None:
+        """A word of movement alone behind the base, before a mark: 较上年 60.50 万元增加，."""
+        open_one = self.scope.comparison
+        moves = [t for t in self.since if t.kinds & (UP | DOWN)]
+        if open_one is None or open_one.base is None or open_one.change or open_one.rate or len(moves) != 1:
+            return
+        if moves[0] is self.since[-1] and not any(t.kinds & {"plain", "name"} for t in self.since):
+            open_one.change_way = 1 if moves[0].kinds & UP else -1
+            open_one.end = moves[0].end
 
     def _item(self) -> None:
         """A number within a sentence: it parts items like a semicolon, and begins a list behind a colon."""
@@ -197,8 +208,16 @@ class SentenceReader(FigureReader):
             parent, others = self.carry.heads[-1], self.carry.heads[:-1]
         if core(words) and not (parent and akin(words, parent.subject)):
             parent = self.find_topic(words) if kind == "all" and not self.counted else None
+        elif token.text.startswith("按"):  # another division of the whole may follow that of its last part
+            others = [t for t in self._outermost() if t is not parent]
         self._enter(Parts(kind, parent, others=others, sure=sure and not others))
         self.since = []
+
+    def _outermost(self) -> list[Topic]:
+        """What the sentence speaks of as a whole: its first topic, or that of the sentence before."""
+        wholes = [p.parent for p in self.sentence.lists if p.parent is not None]
+        wholes = [t for t in wholes if t.container is None]
+        return [t for t in (*self.sentence.roots[:1], *wholes[:1]) if t.levels]
 
     def _flat(self, token: Token, *, nearly: bool) -> None:
         moment = self._compared() or moment_of(self.since, self.document) or self.scope.pending

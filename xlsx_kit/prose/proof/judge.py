@@ -13,9 +13,11 @@ from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.ratios import Wholes, completion_verdict, share_verdict, too_many, wholes_of
 from xlsx_kit.prose.proof.reading import REMEMBERED, ParsedDocument, Section
 from xlsx_kit.prose.proof.repeats import item_verdicts, repeat_verdicts
+from xlsx_kit.prose.proof.said_apart import said_apart
 from xlsx_kit.prose.proof.statements import ComparisonClause, Sentence, Share, Topic
 from xlsx_kit.prose.proof.subjects import core
-from xlsx_kit.prose.proof.totals import closing_verdict, parts_verdicts, restated_verdict
+from xlsx_kit.prose.proof.sums import closing_verdict, counted_sum_verdict, restated_verdict
+from xlsx_kit.prose.proof.totals import parts_verdicts
 from xlsx_kit.prose.proof.verdicts import Verdict
 
 SAME_NAME = 20
@@ -53,6 +55,8 @@ def judged(reading: ParsedDocument) -> Judgement:
             near = _near(section, n)
             for verdict in _of_sentence(sentence, Surroundings(near, seen[-REMEMBERED:], named)):
                 result.add(paragraph, verdict)
+            before = section.sentences[n - 1][1] if n and section.sentences[n - 1][0] is paragraph else None
+            result.add(paragraph, counted_sum_verdict(sentence, before))
             seen += [t for t in sentence.topics if not t.reason]
             for topic in sentence.roots if sentence.year == reading.year else ():
                 alike = named.setdefault(topic.subject, [])
@@ -139,6 +143,7 @@ def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict |
 
 def _of_topic(topic: Topic, around: Surroundings) -> Iterator[Verdict | None]:
     comparisons, topic_shares, completions = topic.comparisons, topic.shares, topic.completions
+    yield said_apart(comparisons)
     for comparison in comparisons:
         if not comparison.judged:
             comparison.judged = True

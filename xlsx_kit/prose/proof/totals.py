@@ -60,7 +60,7 @@ def _closed(parts: Parts) -> Parts:
     return Parts("paragraphs", parts.parent)
 
 
-def _level(topic: Topic, like: Level) -> Level | None:
+def level_like(topic: Topic, like: Level) -> Level | None:
     """The amount of a part that stands beside one of the whole: of its year, and of its basis."""
     same = [
         lv
@@ -95,7 +95,8 @@ def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
                 yield inner.topics
 
 
-def _sum(levels: Sequence[Level]) -> Range:
+def sum_of(levels: Sequence[Level]) -> Range:
+    """What amounts make together."""
     total = Range(Fraction(0), Fraction(0))
     for level in levels:
         total += span(level.quantity)
@@ -109,14 +110,14 @@ def _amounts(
     first: tuple[Level, list[Level]] | None = None
     for whole in wholes:
         for topics in _variants(parts, sentence):
-            levels = [lv for t in topics if (lv := _level(t, whole)) is not None]
+            levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
             silent = sum(not t.levels for t in topics)
             if len(levels) + silent != len(topics) or not levels:
                 continue
             both_sides = len(levels) == 2 and all(
                 span(lv.quantity).meets(span(whole.quantity)) for lv in levels
             )
-            if len(levels) > 1 and (both_sides or _sum(levels).meets(span(whole.quantity))):
+            if len(levels) > 1 and (both_sides or sum_of(levels).meets(span(whole.quantity))):
                 return held(whole.quantity, *(lv.quantity for lv in levels)), topics
             if first is None and topics is parts.topics and not silent:
                 first = (whole, levels)
@@ -126,7 +127,7 @@ def _amounts(
 def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
     total = sum((lv.quantity.value for lv in levels), Fraction(0))
     figures = [whole.quantity, *(lv.quantity for lv in levels)]
-    more = _sum(levels).low > span(whole.quantity).high
+    more = sum_of(levels).low > span(whole.quantity).high
     if not more and (len(levels) < 2 or parts.open_ended or parts.kind in ("some", "purpose")):
         return held(*figures)
     if not more and not _complete(parts):
@@ -134,20 +135,21 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
             return held(*figures)
         doubtful = True
     else:
-        cut = more and any(_sum(levels[:n]).meets(span(whole.quantity)) for n in range(2, len(levels)))
+        cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(2, len(levels)))
         doubtful = not parts.sure or cut or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
     if more and parts.kind == "purpose" and len(levels) < 2:
         return None
     model = whole.quantity
     least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)
-    right, terms = printed_like(total, model, least=least), _terms([lv.quantity for lv in levels])
+    right, terms = printed_like(total, model, least=least), terms_of([lv.quantity for lv in levels])
     return Verdict(
         figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
         {"right": right, "given": model.printed, "terms": terms}, right, model.printed, doubtful,
     )  # fmt: skip
 
 
-def _terms(figures: Sequence[Quantity]) -> str:
+def terms_of(figures: Sequence[Quantity]) -> str:
+    """Amounts as they are shown added up."""
     if len(figures) > MOST_TERMS:
         return f"{len(figures)} 项"
     return "＋".join(f.printed for f in figures)
@@ -242,37 +244,3 @@ def _change_like(topic: Topic, whole: ComparisonClause) -> tuple[Range, Quantity
         if found is not None:
             return found
     return None
-
-
-def closing_verdict(sentence: Sentence) -> Verdict | None:
-    """A total that stands last, over amounts that are said to be added up (另有, 加上)."""
-    roots = [t for t in sentence.roots if t.levels and t.unit == "元"]
-    for n, total in enumerate(roots):
-        if not total.closing or n < 2 or not any(t.additive for t in roots[: n + 1]):
-            continue
-        whole = total.levels[0]
-        for start in range(n - 1):
-            levels = [lv for t in roots[start:n] if (lv := _level(t, whole)) is not None]
-            if len(levels) == n - start and _sum(levels).meets(span(whole.quantity)):
-                return held(whole.quantity, *(lv.quantity for lv in levels))
-        levels = [lv for t in roots[:n] if (lv := _level(t, whole)) is not None]
-        added = sum((lv.quantity.value for lv in levels), Fraction(0))
-        right = printed_like(added, whole.quantity)
-        figures = [lv.quantity for lv in levels]
-        return Verdict(
-            [whole.quantity, *figures], "parts", figures[0].start, whole.quantity.end,
-            {"right": right, "given": whole.quantity.printed, "terms": _terms(figures)},
-            right, whole.quantity.printed, doubtful=len(levels) != n,
-        )  # fmt: skip
-    return None
-
-
-def restated_verdict(first: Quantity, second: Quantity) -> Verdict:
-    """An amount said again in brackets in another unit."""
-    if span(first).meets(span(second)):
-        return held(first, second)
-    right = printed_like(first.value, second)
-    return Verdict(
-        [first, second], "restated", first.start, second.end,
-        {"first": first.printed, "given": second.printed, "right": right}, right, second.printed,
-    )  # fmt: skip
