@@ -206,14 +206,8 @@ def rate_fault(
     if printed.value == 0:
         if rate.value == 0:
             return None
-        return Verdict(
-            [printed, rate],
-            "zero_base",
-            c.start,
-            rate.end,
-            {"subject": (c.topics[0].subject if c.topics else "") or "这一项", "given": rate.printed},
-            doubtful=not c.sure,
-        )
+        words = {"subject": (c.topics[0].subject if c.topics else "") or "这一项", "given": rate.printed}
+        return Verdict([printed, rate], "zero_base", c.start, rate.end, words, doubtful=not c.sure)
     way = c.rate_way if c.rate_way is not None else c.way
     gaps = [gap, *(directed(change, c.way) if change is not None else [])]
     rates = directed(rate, way)
