@@ -12,7 +12,7 @@ from xlsx_kit.api import read
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
-    Parsed,
+    ParsedValue,
     amount_of_double,
     amount_of_text,
     code_of_text,
@@ -41,7 +41,7 @@ REFUSED = [
 def test_unambiguous_text_amounts_are_read(text: str) -> None:
     """Read as meant, with one warning at its cell that says what was understood."""
     value = READ_WITH_A_WARNING[text]
-    assert amount_of_text(text) == Parsed(value, Fault.CONVERTED, printed(value))
+    assert amount_of_text(text) == ParsedValue(value, Fault.CONVERTED, printed(value))
     reading = read({"carry_out": [{"fund": "其他收入", "amount": text}]})
     assert reading.to_dict()["carry_out"][0]["amount"] == printed(value)
     assert [(f.rule, f.severity, f.sheet) for f in reading.findings] == [("CELL-011", "warning", "年终结转")]
@@ -51,7 +51,7 @@ def test_unambiguous_text_amounts_are_read(text: str) -> None:
 @pytest.mark.parametrize("text", REFUSED)
 def test_ambiguous_text_amounts_are_refused(text: str) -> None:
     """Never guessed: an error at the cell that repeats what was written."""
-    assert amount_of_text(text) == Parsed(None, Fault.NUMBER)
+    assert amount_of_text(text) == ParsedValue(None, Fault.NUMBER)
     (finding,) = read({"carry_out": [{"fund": "其他收入", "amount": text}]}).findings
     assert (finding.rule, finding.severity, finding.actual) == ("CELL-004", "error", text)
 
@@ -60,7 +60,7 @@ def test_ambiguous_text_amounts_are_refused(text: str) -> None:
 def test_a_third_decimal_is_an_error_and_never_a_rounding(text: str) -> None:
     """1.234 is no amount; 1.230 is one."""
     assert amount_of_text(text).fault is Fault.DECIMALS
-    assert amount_of_text("1.230") == Parsed(123)
+    assert amount_of_text("1.230") == ParsedValue(123)
 
 
 @pytest.mark.parametrize("number", [3376.32, 3376, 0.1, 4402.55, 1e2, 0])
@@ -81,7 +81,7 @@ def test_excels_seventeen_digits_are_the_amount(hundredths: int) -> None:
     """Excel writes 4402.55 as 4402.5500000000002; every spelling of the same double is the same amount."""
     double = hundredths / 100
     for spelling in (f"{double:.17g}", repr(double), f"{double:.16e}", f"{double:.2f}"):
-        assert amount_of_double(spelling) == Parsed(hundredths)
+        assert amount_of_double(spelling) == ParsedValue(hundredths)
 
 
 @given(seventeen)
@@ -90,16 +90,16 @@ def test_the_next_double_is_no_amount(hundredths: int) -> None:
     """Only the double nearest to a hundredth is that hundredth: a neighbour is refused, never rounded."""
     bits = struct.unpack("<q", struct.pack("<d", hundredths / 100))[0]
     neighbour = struct.unpack("<d", struct.pack("<q", bits + 1))[0]
-    assert amount_of_double(f"{neighbour:.17g}") == Parsed(None, Fault.DECIMALS, "2")
+    assert amount_of_double(f"{neighbour:.17g}") == ParsedValue(None, Fault.DECIMALS, "2")
     if hundredths >= 100:
         # a formula's result is taken as it is shown, at 15 digits
-        assert amount_of_double(f"{neighbour:.17g}", computed=True) == Parsed(hundredths)
+        assert amount_of_double(f"{neighbour:.17g}", computed=True) == ParsedValue(hundredths)
 
 
 @pytest.mark.parametrize("text", ["4402.5500000000002", "0.28999999999999998", "9999999999.9899998", "57.0"])
 def test_spellings_seen_in_files(text: str) -> None:
     """As they stand in sheets saved by Excel."""
-    assert amount_of_double(text) == Parsed(round(float(text) * 100))
+    assert amount_of_double(text) == ParsedValue(round(float(text) * 100))
 
 
 @pytest.mark.parametrize("part", ["unit.year", "projects.budget", "projects.plan_mar", "procurement.price"])
@@ -116,7 +116,7 @@ def test_doubles_that_no_amount_can_be() -> None:
     assert amount_of_double("1E+15").fault is Fault.LARGE
     assert amount_of_double("1.234").fault is Fault.DECIMALS
     assert decimal_of_double("0.1234567", 6).fault is Fault.DECIMALS
-    assert decimal_of_double("0.30000000000000004", 6) == Parsed("0.3")
+    assert decimal_of_double("0.30000000000000004", 6) == ParsedValue("0.3")
 
 
 def test_other_texts() -> None:
@@ -140,7 +140,7 @@ def test_other_texts() -> None:
         "0.000001",
         "100",
     ]
-    assert decimal_of_text("25%", 2, "%") == Parsed("25")
+    assert decimal_of_text("25%", 2, "%") == ParsedValue("25")
     assert decimal_of_text("0.0000001", 6).fault is Fault.DECIMALS
     dates = ["2023-12-31", "2023/12/31", "2023.12.31", "2023年12月31日", "２０２３-12-31"]
     assert {date_of_text(t).value for t in dates} == {"2023-12-31"}

@@ -22,7 +22,7 @@ from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.codes.compare import compared
 from xlsx_kit.pack.codes.listed import ListedCode, ListedCodes
-from xlsx_kit.pack.codes.merge import Merged, merged
+from xlsx_kit.pack.codes.merge import MergeResult, merged
 from xlsx_kit.pack.codes.run import csv_text, import_codes, read_codes, write_crosswalk
 from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.pack.model.code_entry import from_text, to_text
@@ -60,11 +60,11 @@ def read(*rows: Row) -> ListedCodes:
     )
 
 
-def said(done: Merged) -> list[tuple[str, str]]:
+def said(done: MergeResult) -> list[tuple[str, str]]:
     return [(change.kind, change.code) for change in done.changes]
 
 
-def rows_of(done: Merged, code: str) -> list[tuple[str, int | str, int | str]]:
+def rows_of(done: MergeResult, code: str) -> list[tuple[str, int | str, int | str]]:
     return [
         (e.name, from_text(e.valid_from) or 0, to_text(e.valid_to) or 0)
         for e in done.entries

@@ -18,7 +18,7 @@ from xlsx_kit.prose.publication.tables import table_block
 from xlsx_kit.returns.reading.facts_file import return_of_facts
 from xlsx_kit.returns.validation.chunk import findings_of
 from xlsx_kit.value_faults import Fault
-from xlsx_kit.values import Parsed, amount_of_double, amount_of_text, displayed
+from xlsx_kit.values import ParsedValue, amount_of_double, amount_of_text, displayed
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.writer.workbook import write_workbook
 
@@ -54,11 +54,15 @@ def test_decimals_are_refused_at_the_cell(pack: Pack) -> None:
 
 def test_whole_amounts_in_every_spelling() -> None:
     """Cells and texts; the unit may stand behind the number, another unit may not."""
-    assert amount_of_double("1234567", 0) == Parsed(123456700)
-    assert amount_of_double("1.5", 0) == Parsed(None, Fault.WHOLE)
-    assert amount_of_text("1,234,567元", 0, "元") == Parsed(123456700, Fault.CONVERTED, "1234567.00")
-    assert amount_of_text("12万元", 0, "元") == amount_of_text("12万", 0, "元") == Parsed(None, Fault.NUMBER)
-    assert amount_of_text("0.5", 0, "元") == Parsed(None, Fault.WHOLE)
+    assert amount_of_double("1234567", 0) == ParsedValue(123456700)
+    assert amount_of_double("1.5", 0) == ParsedValue(None, Fault.WHOLE)
+    assert amount_of_text("1,234,567元", 0, "元") == ParsedValue(123456700, Fault.CONVERTED, "1234567.00")
+    assert (
+        amount_of_text("12万元", 0, "元")
+        == amount_of_text("12万", 0, "元")
+        == ParsedValue(None, Fault.NUMBER)
+    )
+    assert amount_of_text("0.5", 0, "元") == ParsedValue(None, Fault.WHOLE)
 
 
 @pytest.mark.slow

@@ -1,8 +1,9 @@
-"""One name, one thing: no class is defined twice, so that a name can be searched for."""
+"""One name, one thing: no class is defined twice, so that a name can be searched for; each is a noun."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import xlsx_kit
@@ -19,3 +20,14 @@ def test_no_class_name_stands_for_two_things() -> None:
                 places.setdefault(node.name, []).append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
     assert len(places) > 300
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_classes_are_named_by_nouns() -> None:
+    """A participle alone (``Repaired``) says what was done to a thing and not what it is."""
+    names = {
+        node.name
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert sorted(name for name in names if re.fullmatch(r"_?[A-Z][a-z]+ed", name)) == []

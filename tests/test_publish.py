@@ -25,7 +25,7 @@ from xlsx_kit.findings import InputError
 from xlsx_kit.prose.narrative.blocks import figures, plain_text
 from xlsx_kit.prose.narrative.packed import narrated
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
-from xlsx_kit.prose.publication.run import Published
+from xlsx_kit.prose.publication.run import PublishResult
 from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.loading import load_return
 
@@ -55,7 +55,7 @@ def blocks_of(name: str, pages: dict[str, str]) -> Any:
     return publication_blocks(evaluation, told, pages)
 
 
-def made(name: str, out: Path, **options: Any) -> Published:
+def made(name: str, out: Path, **options: Any) -> PublishResult:
     """A sample's publication in a folder."""
     signed = {"by": "甲", "reason": "试印"} if options.get("force") else {}
     return publish(PASS / f"{name}.json", out, **options, **signed)

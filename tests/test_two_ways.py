@@ -16,7 +16,7 @@ from tests.raw_xlsx import joined, parts_of
 from tests.test_cells import MAIN, write_raw
 from tests.two_ways import by_pass
 from xlsx_kit import generate
-from xlsx_kit.files.xlsx.cache import Remembered
+from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
 from xlsx_kit.files.xlsx.fast import rows
 from xlsx_kit.files.xlsx.fast.cells import RowCells
@@ -268,7 +268,7 @@ def test_strings(table: str, is_read: bool, tmp_path: Path) -> None:
 def test_what_is_remembered_is_bounded() -> None:
     """The newest texts are kept, at most twice as many as asked for, and what is forgotten is read again."""
     taken: list[bytes] = []
-    memory = Remembered(lambda text: taken.append(text) or text, 10)  # type: ignore[func-returns-value]
+    memory = ReadCache(lambda text: taken.append(text) or text, 10)  # type: ignore[func-returns-value]
     for text in (b"aaaa", b"bbbb", b"aaaa", b"cccc", b"aaaa", b"dddd", b"eeee", b"bbbb"):
         assert memory[text] == text
         assert sum(map(len, memory)) <= 10

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import packs_from as packs_from
-from xlsx_kit.results import Generated, Narrated, Reading
+from xlsx_kit.results import GenerationResult, Narrated, Reading
 from xlsx_kit.results import PackReport as PackReport
 from xlsx_kit.results import Tables as Tables
 
 if TYPE_CHECKING:
     from xlsx_kit.campaign import Batch as Batch
     from xlsx_kit.campaign import generate_many as generate_many
-    from xlsx_kit.facts import Approved
-    from xlsx_kit.facts import Imported as Imported
+    from xlsx_kit.facts import ApprovedAmount
+    from xlsx_kit.facts import ImportResult as ImportResult
     from xlsx_kit.facts import import_export as import_export
     from xlsx_kit.pack import CodeComparison as CodeComparison
     from xlsx_kit.pack import ImportedCodes as ImportedCodes
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
     from xlsx_kit.pack import import_codes as import_codes
     from xlsx_kit.pack import listed_codes as listed_codes
     from xlsx_kit.pack import write_crosswalk as write_crosswalk
-    from xlsx_kit.pack.tools import Created
+    from xlsx_kit.pack.tools import NewPack
     from xlsx_kit.pack.tools import PackDifferences as PackDifferences
     from xlsx_kit.pack.trial import PackTrial as PackTrial
     from xlsx_kit.pack.trial import try_pack as try_pack
     from xlsx_kit.pack.trial import write_typing_book as write_typing_book
-    from xlsx_kit.prose import Expected, Narrative
+    from xlsx_kit.prose import Narrative, ReferenceFacts
     from xlsx_kit.prose import Proofread as Proofread
     from xlsx_kit.prose import ProofReport as ProofReport
-    from xlsx_kit.prose import Published as Published
+    from xlsx_kit.prose import PublishResult as PublishResult
     from xlsx_kit.prose import publish as publish
     from xlsx_kit.prose import write_proof_copies as write_proof_copies
     from xlsx_kit.prose import write_proof_page as write_proof_page
     from xlsx_kit.returns import Change as Change
     from xlsx_kit.returns import Comparison as Comparison
     from xlsx_kit.returns import FileReport as FileReport
-    from xlsx_kit.returns import Repaired as Repaired
+    from xlsx_kit.returns import RepairResult as RepairResult
     from xlsx_kit.returns import Report as Report
     from xlsx_kit.returns import RuleEntry as RuleEntry
     from xlsx_kit.returns import compare as compare
@@ -78,7 +78,7 @@ def generate(
     pack: str | None = None,
     password: str | None = None,
     approved: Path | None = None,
-) -> Generated:
+) -> GenerationResult:
     """Writes one unit's workbook, prefilled with its facts; ``approved`` amounts are its control totals.
 
     Raises InputError where the facts cannot be read or do not fit into the workbook, OSError where
@@ -90,14 +90,14 @@ def generate(
 
     found = load_return(facts, pack)
     refuse_overflow(layout_of(found.pack), found.facts)
-    controls: tuple[Approved, ...] = ()
+    controls: tuple[ApprovedAmount, ...] = ()
     if approved:
         from xlsx_kit.facts import read_approved
 
         controls = read_approved(approved).get(found.facts.unit_code, ())
     book = unit_book(found.pack, found.facts, controls)
     write_workbook(book, Path(out), password=password or "")
-    return Generated(Path(out), found.findings)
+    return GenerationResult(Path(out), found.findings)
 
 
 def read(path: Source, *, pack: str | None = None) -> Reading:
@@ -201,10 +201,10 @@ def proof_files(
 
 def _held_against(
     facts: Source | None, pack: str | None, words: Path | None
-) -> tuple[Narrative, Expected | None, str]:
+) -> tuple[Narrative, ReferenceFacts | None, str]:
     """What a document is held against: the pack's words, the facts where there are any, the money unit."""
     from xlsx_kit.compute import Evaluation
-    from xlsx_kit.prose import Expected, narrative_of, wording
+    from xlsx_kit.prose import ReferenceFacts, narrative_of, wording
 
     if facts is None:
         spec = wording(own := load_pack(pack or DEFAULT_PACK), words)
@@ -212,7 +212,7 @@ def _held_against(
     reading = read(facts, pack=pack)
     evaluation = Evaluation(reading.pack, reading.facts)
     spec = wording(reading.pack, words)
-    expected = Expected(evaluation, spec, narrative_of(evaluation, words))
+    expected = ReferenceFacts(evaluation, spec, narrative_of(evaluation, words))
     return spec, expected, spec.unit or evaluation.pack.book.money
 
 
@@ -247,7 +247,7 @@ def check_pack(
     return PackReport(found.problems, found.trial)
 
 
-def new_pack(source: str, name: str, to: Path | str = ".", *, extend: bool = False) -> Created:
+def new_pack(source: str, name: str, to: Path | str = ".", *, extend: bool = False) -> NewPack:
     """A new pack in ``to/schemas/`` and ``to/templates/``: a copy of another, or one that extends it.
 
     Raises SpecError where the name is taken or cannot be one, or the source is not sound, OSError where

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Generated:
+class GenerationResult:
     """A workbook written, and what there is to say about the facts it was prefilled with."""
 
     path: Path
@@ -28,7 +28,7 @@ class Generated:
         return {"path": str(self.path), "findings": [f.to_dict() for f in self.findings]}
 
 
-Narrated = Generated
+Narrated = GenerationResult
 
 
 @dataclass(frozen=True)

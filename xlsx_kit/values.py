@@ -32,7 +32,7 @@ ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedValue:
     """A value and its fault, if any; ``limit`` is what was allowed or how it was read."""
 
     value: Value
@@ -83,20 +83,20 @@ def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:
     return (cleaned, True) if PLAIN.fullmatch(cleaned) and cleaned.isascii() else None
 
 
-def amount_of_text(text: str, decimals: int = 2, money: str = WAN) -> Parsed:
+def amount_of_text(text: str, decimals: int = 2, money: str = WAN) -> ParsedValue:
     """Hundredths from text; CONVERTED where the text needed cleaning, a fault where it is unclear."""
     number = plain_number(text, money)
     if number is None:
-        return Parsed(None, Fault.NUMBER)
+        return ParsedValue(None, Fault.NUMBER)
     digits, cleaned = number
     hundredths = Decimal(digits) * 100
     value = int(hundredths)
     if value != hundredths or value % _step(decimals):
         return _too_fine(decimals)
-    return Parsed(value, Fault.CONVERTED, printed(value)) if cleaned else Parsed(value)
+    return ParsedValue(value, Fault.CONVERTED, printed(value)) if cleaned else ParsedValue(value)
 
 
-def amount_of_double(text: str, decimals: int = 2, *, computed: bool = False) -> Parsed:
+def amount_of_double(text: str, decimals: int = 2, *, computed: bool = False) -> ParsedValue:
     """Hundredths from a number cell's stored text.
 
     The cell holds a double: it is an amount when it is the double nearest to some hundredth
@@ -104,10 +104,10 @@ def amount_of_double(text: str, decimals: int = 2, *, computed: bool = False) ->
     """
     number = float(f"{float(text):.15g}") if computed else float(text)
     if number != number or abs(number) >= 1e15:
-        return Parsed(None, Fault.LARGE)
+        return ParsedValue(None, Fault.LARGE)
     hundredths = round(number * 100)
     exact = hundredths / 100 == number and not hundredths % _step(decimals)
-    return Parsed(hundredths) if exact else _too_fine(decimals)
+    return ParsedValue(hundredths) if exact else _too_fine(decimals)
 
 
 def _step(decimals: int) -> int:
@@ -115,23 +115,27 @@ def _step(decimals: int) -> int:
     return int(10 ** (2 - decimals))
 
 
-def _too_fine(decimals: int) -> Parsed:
-    return Parsed(None, Fault.DECIMALS, str(decimals)) if decimals else Parsed(None, Fault.WHOLE)
+def _too_fine(decimals: int) -> ParsedValue:
+    return ParsedValue(None, Fault.DECIMALS, str(decimals)) if decimals else ParsedValue(None, Fault.WHOLE)
 
 
-def count_of_text(text: str) -> Parsed:
+def count_of_text(text: str) -> ParsedValue:
     """A whole number from text."""
     number = plain_number(text)
     if number is None or Decimal(number[0]) % 1:
-        return Parsed(None, Fault.WHOLE)
+        return ParsedValue(None, Fault.WHOLE)
     value = int(Decimal(number[0]))
-    return Parsed(value, Fault.CONVERTED, str(value)) if number[1] else Parsed(value)
+    return ParsedValue(value, Fault.CONVERTED, str(value)) if number[1] else ParsedValue(value)
 
 
-def count_of_double(text: str) -> Parsed:
+def count_of_double(text: str) -> ParsedValue:
     """A whole number from a number cell."""
     number = float(text)
-    return Parsed(int(number)) if number.is_integer() and abs(number) < 1e15 else Parsed(None, Fault.WHOLE)
+    return (
+        ParsedValue(int(number))
+        if number.is_integer() and abs(number) < 1e15
+        else ParsedValue(None, Fault.WHOLE)
+    )
 
 
 def shortest(number: Decimal) -> str:
@@ -140,24 +144,24 @@ def shortest(number: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
-def decimal_of_text(text: str, decimals: int, suffix: str = "") -> Parsed:
+def decimal_of_text(text: str, decimals: int, suffix: str = "") -> ParsedValue:
     """A decimal in shortest form; a suffix such as % is dropped. Raises nothing."""
     number = plain_number(text.strip().removesuffix(suffix) if suffix else text)
     if number is None:
-        return Parsed(None, Fault.NUMBER)
+        return ParsedValue(None, Fault.NUMBER)
     return _bounded(Decimal(number[0]), decimals, cleaned=number[1])
 
 
-def decimal_of_double(text: str, decimals: int) -> Parsed:
+def decimal_of_double(text: str, decimals: int) -> ParsedValue:
     """A decimal from a number cell, taken at 15 significant digits, as it is shown."""
     return _bounded(Decimal(f"{float(text):.15g}"), decimals, cleaned=False)
 
 
-def _bounded(number: Decimal, decimals: int, *, cleaned: bool) -> Parsed:
+def _bounded(number: Decimal, decimals: int, *, cleaned: bool) -> ParsedValue:
     value = shortest(number)
     if len(value.partition(".")[2]) > decimals:
-        return Parsed(None, Fault.DECIMALS, str(decimals))
-    return Parsed(value, Fault.CONVERTED, value) if cleaned else Parsed(value)
+        return ParsedValue(None, Fault.DECIMALS, str(decimals))
+    return ParsedValue(value, Fault.CONVERTED, value) if cleaned else ParsedValue(value)
 
 
 def code_of_text(text: str) -> str:
@@ -172,13 +176,15 @@ def code_of_double(text: str) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else text
 
 
-def date_of_text(text: str) -> Parsed:
+def date_of_text(text: str) -> ParsedValue:
     """A date as 2023-12-31, from 2023-12-31, 2023/12/31, 2023.12.31 or 2023年12月31日."""
     cleaned = re.sub(r"[年月/.]", "-", unicodedata.normalize("NFKC", text).strip()).rstrip("日")
     found = ISO_DATE.fullmatch(cleaned)
     try:
         return (
-            Parsed(date(*(int(g) for g in found.groups())).isoformat()) if found else Parsed(None, Fault.DATE)
+            ParsedValue(date(*(int(g) for g in found.groups())).isoformat())
+            if found
+            else ParsedValue(None, Fault.DATE)
         )
     except ValueError:
-        return Parsed(None, Fault.DATE)
+        return ParsedValue(None, Fault.DATE)

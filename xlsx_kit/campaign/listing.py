@@ -28,6 +28,6 @@ def read_listing(
     if missing := [titles[-1] for key, titles in columns.items() if key not in {*found, *optional}]:
         raise SpecError(f"表头缺少：{'、'.join(missing)}", path.name)
     for row in rows[1:]:
-        said = {key: grid.text(row, column) for key, column in found.items()}
-        if any(said.values()):
-            yield f"{path.name} 第 {row} 行", said
+        row_texts = {key: grid.text(row, column) for key, column in found.items()}
+        if any(row_texts.values()):
+            yield f"{path.name} 第 {row} 行", row_texts

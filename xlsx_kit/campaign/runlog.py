@@ -36,9 +36,9 @@ class RunLog:
         self._path = path
         self._said: dict[str, Any] = {"command": command, "version": __version__, "at": now()}
 
-    def result(self, said: Mapping[str, Any]) -> None:
+    def result(self, facts: Mapping[str, Any]) -> None:
         """What the run came to."""
-        self._said |= said
+        self._said |= facts
 
     def write(self, state: str) -> None:
         """Writes the file; a run that is over has its end."""

@@ -11,7 +11,7 @@ from xlsx_kit.cli.options import JsonOption, PackOption, keep_input, year_number
 from xlsx_kit.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
-    from xlsx_kit.api import Imported
+    from xlsx_kit.api import ImportResult
 
 
 def import_export(
@@ -40,7 +40,7 @@ def import_export(
     console.show(imported, _lines(imported, out), json=json)
 
 
-def _lines(imported: Imported, out: Path) -> Iterator[str]:
+def _lines(imported: ImportResult, out: Path) -> Iterator[str]:
     yield from columns.table(
         ["", "元", "万元", "尾差（元）"], imported.total_rows(), right=[False, True, True, True]
     )

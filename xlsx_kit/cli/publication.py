@@ -132,6 +132,6 @@ def proof(
         write_proof_page(report, html)
         console.complain(f"已写出网页：{html}")
     if annotate is not None:
-        for name, said in write_proof_copies(paths, report, annotate):
-            console.complain(f"带批注的副本（{name}）：{said}")
+        for name, why in write_proof_copies(paths, report, annotate):
+            console.complain(f"带批注的副本（{name}）：{why}")
     return 1 if report.failed(strict) else 0

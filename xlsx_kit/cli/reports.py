@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         MarkedCopy,
         Proofread,
         ProofReport,
-        Repaired,
+        RepairResult,
         Report,
         Tables,
     )
@@ -104,7 +104,7 @@ def copy_lines(copies: Sequence[MarkedCopy], folder: Path) -> Iterator[str]:
             yield f"  未标注 {copy.file}：{copy.reason}"
 
 
-def repair_lines(result: Repaired) -> Iterator[str]:
+def repair_lines(result: RepairResult) -> Iterator[str]:
     """What was moved to the new template, converted, or left out."""
     yield f"已生成：{result.path}"
     yield "移到新模板的内容："

@@ -43,14 +43,14 @@ def captioned(pack: Pack, view: View, facts: Facts, rows: tuple[Row, ...], *, em
 
 def over_table(pack: Pack, view: View, facts: Facts) -> Over:
     """What stands over a unit's table."""
-    said, table = view.furniture, view.table
+    furniture, table = view.furniture, view.table
     words = words_of(pack, facts, view)
     heads = {c.id: c.head_for(facts.scope) for c in table.columns}
     heads |= {str(n): column.head for n, column in enumerate(table.printed)}
     return Over(
-        filled(said.left or "", words),
-        filled(said.middle or "", words),
-        filled(said.right or "", words),
-        filled(said.corner or "", words),
+        filled(furniture.left or "", words),
+        filled(furniture.middle or "", words),
+        filled(furniture.right or "", words),
+        filled(furniture.corner or "", words),
         {column: tuple(filled(text, words) for text in head) for column, head in heads.items()},
     )

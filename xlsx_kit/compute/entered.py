@@ -16,10 +16,10 @@ def entered(pack: Pack, facts: Facts, leaf: Field | Entry | Texts) -> Value:
         case Field(source, column):
             return facts.form(source).get(column)
         case Texts(source, column, _):
-            said = (
+            texts = (
                 str(facts.lines(source)[n].get(column) or "").strip() for n in lines_of(pack, facts, leaf)
             )
-            return "；".join(dict.fromkeys(text for text in said if text))
+            return "；".join(dict.fromkeys(text for text in texts if text))
         case Entry(source, line, columns):
             lines = lines_of(pack, facts, leaf)
             values = [facts.lines(source)[n].get(key) for n in lines for key in columns]

@@ -1,7 +1,7 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
 from .approved import HALF_A_HUNDREDTH as HALF_A_HUNDREDTH
-from .approved import Approved as Approved
+from .approved import ApprovedAmount as ApprovedAmount
 from .approved import ApprovedByUnit as ApprovedByUnit
 from .approved import is_about as is_about
 from .approved import total_of as total_of
@@ -16,7 +16,7 @@ from .file import json_of_facts as json_of_facts
 from .file import json_value as json_value
 from .file import parsed_json as parsed_json
 from .importing.run import Export as Export
-from .importing.run import Imported as Imported
+from .importing.run import ImportResult as ImportResult
 from .importing.run import import_export as import_export
 from .model import EMPTY as EMPTY
 from .model import Facts as Facts

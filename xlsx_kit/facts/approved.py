@@ -14,7 +14,7 @@ HALF_A_HUNDREDTH = Fraction(1, 200)
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
+class ApprovedAmount:
     """One approved amount, in 万元 exactly; ``where`` are the entries its lines have, by column.
 
     ``input`` is the list they stand in (``ledger`` or ``three_public``); a function code may be of any level.
@@ -31,11 +31,11 @@ class Approved:
         return "、".join(self.where.values()) or "全部支出"
 
 
-ApprovedByUnit = Mapping[str, tuple[Approved, ...]]
+ApprovedByUnit = Mapping[str, tuple[ApprovedAmount, ...]]
 """Unit code -> what was approved for it."""
 
 
-def is_about(line: Approved, record: Record) -> bool:
+def is_about(line: ApprovedAmount, record: Record) -> bool:
     """Whether a line of facts belongs to an approved amount."""
     entered = {key: str(record.get(key) or "").strip() for key in line.where}
     return all(
@@ -44,7 +44,7 @@ def is_about(line: Approved, record: Record) -> bool:
     )
 
 
-def total_of(line: Approved, records: Iterable[Record]) -> int:
+def total_of(line: ApprovedAmount, records: Iterable[Record]) -> int:
     """What the lines it is about come to, in hundredths."""
     amounts = (record.get(AMOUNT) for record in records if is_about(line, record))
     return sum(amount for amount in amounts if isinstance(amount, int))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.facts.approved import Approved, ApprovedByUnit
+from xlsx_kit.facts.approved import ApprovedAmount, ApprovedByUnit
 from xlsx_kit.files import Grid, chosen_sheet, squeezed
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
@@ -37,7 +37,7 @@ def read_approved(path: Path) -> ApprovedByUnit:
     rows = list(grid.rows())
     findings: list[Finding] = []
     columns = _columns(grid, rows[0], place, findings) if rows else {}
-    found: dict[str, list[Approved]] = {}
+    found: dict[str, list[ApprovedAmount]] = {}
     for row in () if findings else rows[1:]:
         texts = {key: grid.text(row, column) for key, column in columns.items()}
         if any(texts.values()):
@@ -71,7 +71,7 @@ def _columns(grid: Grid, row: int, place: str, findings: list[Finding]) -> dict[
 
 def _approved(
     grid: Grid, row: int, texts: dict[str, str], columns: dict[str, int], place: str, findings: list[Finding]
-) -> Iterator[tuple[str, Approved]]:
+) -> Iterator[tuple[str, ApprovedAmount]]:
     if not texts["unit"]:
         findings.append(finding("APPROVED-092", sheet=place, cell=a1(row, columns["unit"]), row=row))
         return
@@ -86,7 +86,7 @@ def _approved(
     wanted = ("item", "fund") if texts.get("item") else ("function", "kind", "fund", "origin")
     where = {name: texts[name] for name in wanted if texts.get(name)}
     source = "three_public" if texts.get("item") else "ledger"
-    yield texts["unit"], Approved(source, where, _in_wan(money, key), row)
+    yield texts["unit"], ApprovedAmount(source, where, _in_wan(money, key), row)
 
 
 def _in_wan(money: Decimal, key: str) -> Fraction:

@@ -13,7 +13,7 @@ from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import DEFAULT_PACK, Column, ColumnType, Input, Pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
-    Parsed,
+    ParsedValue,
     Value,
     amount_of_text,
     code_of_text,
@@ -120,14 +120,14 @@ def json_value(column: Column, value: Value) -> Any:
     return "" if value is None else str(value)
 
 
-def typed_value(column: Column, raw: Any) -> Parsed:
+def typed_value(column: Column, raw: Any) -> ParsedValue:
     """A JSON scalar as the column's type; bounds and lists are the schemas' business."""
     if isinstance(raw, bool):
         raw = column.aliases.get(str(raw).lower(), raw)
         if isinstance(raw, bool):
-            return Parsed(None, Fault.KIND)
+            return ParsedValue(None, Fault.KIND)
     if raw is None or raw == "":
-        return Parsed("" if column.type is ColumnType.TEXT and raw == "" else None)
+        return ParsedValue("" if column.type is ColumnType.TEXT and raw == "" else None)
     text = plain_text(str(raw))
     match column.type:
         case ColumnType.AMOUNT:
@@ -139,11 +139,11 @@ def typed_value(column: Column, raw: Any) -> Parsed:
         case ColumnType.DATE:
             return date_of_text(text)
         case ColumnType.CODE:
-            return Parsed(code_of_text(text))
+            return ParsedValue(code_of_text(text))
         case ColumnType.CHOICE:
-            return Parsed(column.aliases.get(text.strip(), text.strip()))
+            return ParsedValue(column.aliases.get(text.strip(), text.strip()))
         case _:
-            return Parsed(text)
+            return ParsedValue(text)
 
 
 class _FactsReader:

@@ -13,7 +13,7 @@ from .tables.files import read_text as read_text
 from .tables.grid import Grid as Grid
 from .tables.grid import squeezed as squeezed
 from .workbooks import read_workbook as read_workbook
-from .xlsx.cache import Remembered as Remembered
+from .xlsx.cache import ReadCache as ReadCache
 from .xlsx.cells import WorkbookCells as WorkbookCells
 from .xlsx.cells import properties_of as properties_of
 from .xlsx.cells import read_cells as read_cells

@@ -8,7 +8,7 @@ from .codes.run import listed_codes as listed_codes
 from .codes.run import write_crosswalk as write_crosswalk
 from .loading.files import content as content
 from .loading.load import DEFAULT_PACK as DEFAULT_PACK
-from .loading.load import Examined as Examined
+from .loading.load import PackExamination as PackExamination
 from .loading.load import examined as examined
 from .loading.load import load_pack as load_pack
 from .loading.load import pack_named as pack_named
@@ -81,7 +81,7 @@ from .model.tables import Side as Side
 from .model.tables import Table as Table
 from .model.tables import TableColumn as TableColumn
 from .toml.braces import check_braces as check_braces
-from .toml.gather import Gathered as Gathered
+from .toml.gather import ProblemList as ProblemList
 from .toml.gather import UnjudgedError as UnjudgedError
 from .toml.hints import instead as instead
 from .toml.lines import lines_of as lines_of

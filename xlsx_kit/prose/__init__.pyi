@@ -26,7 +26,7 @@ from .narrative.spec_order import PartSpec as PartSpec
 from .narrative.spec_order import SectionSpec as SectionSpec
 from .narrative.spec_tables import TableSpec as TableSpec
 from .proof.annotated import write_proof_copies as write_proof_copies
-from .proof.expected import Expected as Expected
+from .proof.expected import ReferenceFacts as ReferenceFacts
 from .proof.page import write_proof_page as write_proof_page
 from .proof.result import Proofread as Proofread
 from .proof.result import ProofReport as ProofReport
@@ -36,7 +36,7 @@ from .publication.many import publish as publish
 from .publication.many import publish_many as publish_many
 from .publication.run import Formats as Formats
 from .publication.run import Manuscript as Manuscript
-from .publication.run import Published as Published
+from .publication.run import PublishResult as PublishResult
 from .publication.run import Typeset as Typeset
 from .word.document import check_reference as check_reference
 from .word.document import write_document as write_document

@@ -8,7 +8,7 @@ from .comparing.run import compare as compare
 from .reading.facts_file import return_of_facts as return_of_facts
 from .reading.loading import load_return as load_return
 from .reading.model import Return as Return
-from .repairing import Repaired as Repaired
+from .repairing import RepairResult as RepairResult
 from .repairing import repair as repair
 from .repairing import repaired_bytes as repaired_bytes
 from .report_page import page_parts as page_parts

@@ -15,7 +15,7 @@ OUTSIDE = "TPL-022"
 
 
 @dataclass(frozen=True, slots=True)
-class Lifted:
+class EntryBlock:
     """One block of entries: its title, the sheet it was found on, how many lines or fields were filled."""
 
     title: str
@@ -28,11 +28,11 @@ class Lifted:
 
 
 @dataclass(frozen=True)
-class Repaired:
+class RepairResult:
     """The fresh workbook; what was lifted, what was read otherwise than typed, what could not be lifted."""
 
     path: Path
-    lifted: tuple[Lifted, ...]
+    lifted: tuple[EntryBlock, ...]
     converted: tuple[Finding, ...]
     left_out: tuple[Finding, ...]
 
@@ -46,7 +46,9 @@ class Repaired:
         }
 
 
-def repair(source: Path | str, out: Path | str, *, pack: str | None = None, password: str = "") -> Repaired:
+def repair(
+    source: Path | str, out: Path | str, *, pack: str | None = None, password: str = ""
+) -> RepairResult:
     """Writes a fresh workbook with the entries of a return.
 
     An entry that cannot be read is left blank and said with its cell. Raises InputError where nothing can be
@@ -56,7 +58,7 @@ def repair(source: Path | str, out: Path | str, *, pack: str | None = None, pass
     refuse_overflow(found.layout, found.facts)
     write_workbook(unit_book(found.pack, found.facts), Path(out), password=password)
     read = [finding for finding in found.findings if finding.rule.startswith("CELL-")]
-    return Repaired(
+    return RepairResult(
         Path(out),
         tuple(_lifted(found)),
         tuple(finding for finding in read if finding.severity is not Severity.ERROR),
@@ -71,14 +73,14 @@ def repaired_bytes(source: Path, *, issue: str = "") -> bytes:
     return workbook_bytes(issued(unit_book(found.pack, found.facts), issue))
 
 
-def _lifted(found: Return) -> list[Lifted]:
+def _lifted(found: Return) -> list[EntryBlock]:
     blocks = []
     for source in found.pack.inputs:
         lines = found.facts.lines(source.id)
         count = sum(value not in (None, "", 0) for value in lines[0].values()) if lines else 0
         filled = len(lines) if source.kind == "list" else count
         if filled and (places := found.cells.get(source.id)):
-            blocks.append(Lifted(source.title, places.sheet, filled))
+            blocks.append(EntryBlock(source.title, places.sheet, filled))
     return blocks
 
 

@@ -50,18 +50,18 @@ class Transfer:
 
 
 @dataclass(frozen=True)
-class Eliminated:
+class EliminationResult:
     """What is left of lists, by input id, and the transfers that were taken out of them."""
 
     lines: Mapping[str, list[Line]]
     transfers: tuple[Transfer, ...]
 
 
-def without_transfers(pack: Pack, units: Sequence[FactsFile]) -> Eliminated:
+def without_transfers(pack: Pack, units: Sequence[FactsFile]) -> EliminationResult:
     """The lists of all units that transfers stand in, without those between two of the units."""
     spec = pack.book.consolidation.transfers if pack.book.consolidation else None
     if spec is None:
-        return Eliminated({}, ())
+        return EliminationResult({}, ())
     lines, unspent = _lines_of(pack, spec.input, units), _lines_of(pack, spec.unspent, units)
     transfers = []
     for kind in spec.kinds:
@@ -80,7 +80,7 @@ def without_transfers(pack: Pack, units: Sequence[FactsFile]) -> Eliminated:
             unspent += [(receiver, line) for line in _refinanced(spec, paid, left)]
     found = {spec.input: lines} | ({spec.unspent: unspent} if spec.unspent else {})
     kept = {key: [line for _, line in owned if Decimal(line[AMOUNT])] for key, owned in found.items()}
-    return Eliminated(kept, tuple(transfers))
+    return EliminationResult(kept, tuple(transfers))
 
 
 def _lines_of(pack: Pack, input_id: str, units: Sequence[FactsFile]) -> Owned:

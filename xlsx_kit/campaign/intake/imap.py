@@ -64,9 +64,9 @@ def _items(
         # 163.com and others let no program read that has not said what it is
         with suppress(imaplib.IMAP4.error):
             server.xatom("ID", '("name" "xlsx-kit")')
-        kind, said = server.select(_quoted(settings.mailbox), readonly=True)
+        kind, response = server.select(_quoted(settings.mailbox), readonly=True)
         if kind != "OK":
-            raise imaplib.IMAP4.error(said)
+            raise imaplib.IMAP4.error(response)
         validity = (server.response("UIDVALIDITY")[1] or [b""])[0] or b""
         _, found = server.uid("SEARCH", "ALL")
         for uid in (found[0] or b"").split():
@@ -110,8 +110,8 @@ def _literals(parts: list[Any]) -> list[bytes]:
 
 def _arrival(parts: list[Any]) -> str:
     """When the server took a mail in: the same on every run."""
-    said = b" ".join(part[0] if isinstance(part, tuple) else part for part in parts if part)
-    found = imaplib.Internaldate2tuple(said)
+    response = b" ".join(part[0] if isinstance(part, tuple) else part for part in parts if part)
+    found = imaplib.Internaldate2tuple(response)
     moment = datetime.fromtimestamp(time.mktime(found)) if found else datetime.now()
     return moment.astimezone().isoformat(timespec="seconds")
 

@@ -9,7 +9,7 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.fingerprint import RulesFingerprint
 from xlsx_kit.campaign.intake.identity import IdentityCheck
 from xlsx_kit.campaign.intake.judging import AT_ONCE, campaign_standards, judgement
-from xlsx_kit.campaign.intake.result import Rejudged
+from xlsx_kit.campaign.intake.result import StatusChange
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.letters.compose import letter_templates
@@ -30,7 +30,7 @@ class RecheckResult:
     """The returns that were judged again, those that came to something else, files that are not there."""
 
     rechecked: tuple[str, ...]
-    changed: tuple[Rejudged, ...]
+    changed: tuple[StatusChange, ...]
     lost: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
@@ -69,7 +69,7 @@ def recheck_returns(
     wanted = [one for one in wanted if not codes or one.unit in codes]
     there = [one for one in wanted if (campaign.folder / one.file).is_file()]
     lost = tuple(one.file for one in wanted if one not in there)
-    changed: list[Rejudged] = []
+    changed: list[StatusChange] = []
     if there:
         held, recheck = campaign_standards(campaign, known), _Recheck(campaign)
         for start in range(0, len(there), AT_ONCE):
@@ -95,7 +95,7 @@ class _Recheck:
         self._identity, self._approvals = IdentityCheck(campaign), campaign.ledger.approvals()
         self._wordings: Wordings = letter_templates(campaign)
 
-    def record(self, found: ReturnRecord, report: FileReport) -> list[Rejudged]:
+    def record(self, found: ReturnRecord, report: FileReport) -> list[StatusChange]:
         campaign, unit = self._campaign, self._campaign.unit(found.unit)
         assert unit
         findings, status = judgement(campaign, unit, report)
@@ -103,12 +103,12 @@ class _Recheck:
         new = replace(new, note="；".join(self._identity.notes(new)))
         same = _essence(found.findings) == _essence(findings)
         if not same and (unit.code, found.hash) not in self._approvals:
-            said = ANEW.format(on=found.received_at[:10])
+            before = ANEW.format(on=found.received_at[:10])
             about = f"{found.hash}{AGAIN}{content_hash(repr(_essence(findings)).encode())[:8]}"
             job = ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, new, None, about)
-            draft_reply(campaign, unit, job, replace(reply_material(job), before=said), self._wordings)
+            draft_reply(campaign, unit, job, replace(reply_material(job), before=before), self._wordings)
         campaign.ledger.rejudge(found, new)
-        return [] if same else [Rejudged(unit.code, found.file, found.status, status)]
+        return [] if same else [StatusChange(unit.code, found.file, found.status, status)]
 
 
 def _essence(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:

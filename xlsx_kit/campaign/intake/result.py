@@ -11,7 +11,7 @@ from xlsx_kit.findings import STATUS_WORDS
 
 
 @dataclass(frozen=True, slots=True)
-class Rejudged:
+class StatusChange:
     """A return that was judged again, and came to something else: its status before and after."""
 
     unit: str
@@ -56,7 +56,7 @@ class CollectResult:
     repeated: list[tuple[str, str]] = field(default_factory=list)
     odd: list[tuple[str, str, str]] = field(default_factory=list)
     stopped: str = ""
-    rechecked: list[Rejudged] = field(default_factory=list)
+    rechecked: list[StatusChange] = field(default_factory=list)
     explained: list[str] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
     sheets: list[PaperResult] = field(default_factory=list)

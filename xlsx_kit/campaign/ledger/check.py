@@ -122,9 +122,9 @@ class _LedgerCheck:
         interrupted = "SELECT count(*) FROM run WHERE command = 'rebuild' AND ended_at IS NULL"
         if version == len(STEPS) and self._db.execute(interrupted).fetchone()[0]:
             yield FolderFault(ERROR, LEDGER, "上一次重建没有做完", REBUILD)
-        said = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(5)")]
-        if said != ["ok"]:
-            yield FolderFault(ERROR, LEDGER, f"台账损坏（{'；'.join(said)}）", REBUILD)
+        answers = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(5)")]
+        if answers != ["ok"]:
+            yield FolderFault(ERROR, LEDGER, f"台账损坏（{'；'.join(answers)}）", REBUILD)
 
     def _journal(self) -> Iterator[FolderFault]:
         self._entries = read_entries(self._db)

@@ -68,7 +68,7 @@ class Ledger(StepLedger):
                 """INSERT INTO unit VALUES (?,?,?,?,?,NULL) ON CONFLICT (code) DO UPDATE
                 SET name = excluded.name, parent = excluded.parent, approved_on = excluded.approved_on,
                 gone_at = NULL""",
-                [(code, *said, now()) for code, said in listed.items() if kept.get(code) != said],
+                [(code, *values, now()) for code, values in listed.items() if kept.get(code) != values],
             )
             db.executemany(
                 "INSERT OR IGNORE INTO person VALUES (?,?,?,?)", [(*c, now()) for c in sorted(contacts)]

@@ -45,8 +45,8 @@ class JournalEntry:
 
     def to_line(self) -> str:
         """The entry as a line of ``journal.jsonl``."""
-        said = {"number": self.number, "at": self.at, "event": self.event, "data": self.details}
-        return json.dumps({**said, "previous": self.previous, "hash": self.hash}, ensure_ascii=False) + "\n"
+        record = {"number": self.number, "at": self.at, "event": self.event, "data": self.details}
+        return json.dumps({**record, "previous": self.previous, "hash": self.hash}, ensure_ascii=False) + "\n"
 
 
 def append_entry(db: sqlite3.Connection, event: str, details: Mapping[str, Any], at: str = "") -> int:
@@ -68,10 +68,10 @@ def read_entries(db: sqlite3.Connection, after: int = 0) -> list[JournalEntry]:
 def parse_entry(line: str) -> JournalEntry:
     """The entry in a line of ``journal.jsonl``. Raises ValueError for another line."""
     try:
-        said = json.loads(line)
-        data = json.dumps(said["data"], ensure_ascii=False, sort_keys=True)
+        record = json.loads(line)
+        data = json.dumps(record["data"], ensure_ascii=False, sort_keys=True)
         return JournalEntry(
-            int(said["number"]), said["at"], said["event"], data, said["previous"], said["hash"]
+            int(record["number"]), record["at"], record["event"], data, record["previous"], record["hash"]
         )
     except (KeyError, TypeError) as error:
         raise ValueError(line) from error

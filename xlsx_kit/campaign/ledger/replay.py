@@ -38,34 +38,48 @@ def replay(ledger: Ledger, entries: Iterable[JournalEntry]) -> None:
                 _undone(db, entry.details)
 
 
-def _undone(db: sqlite3.Connection, said: Details) -> None:
+def _undone(db: sqlite3.Connection, details: Details) -> None:
     """Takes back the step that an entry speaks of."""
-    event, data = db.execute("SELECT event, data FROM journal WHERE number = ?", (said["entry"],)).fetchone()
-    take_back(db, event, json.loads(data), said["entry"])
+    event, data = db.execute(
+        "SELECT event, data FROM journal WHERE number = ?", (details["entry"],)
+    ).fetchone()
+    take_back(db, event, json.loads(data), details["entry"])
 
 
-def _issued(db: sqlite3.Connection, said: Details, at: str) -> None:
-    values = (said["number"], said["unit"], said["hash"], said["file"], at)
+def _issued(db: sqlite3.Connection, details: Details, at: str) -> None:
+    values = (details["number"], details["unit"], details["hash"], details["file"], at)
     db.execute("INSERT OR IGNORE INTO issue VALUES (?,?,?,?,?)", values)
 
 
-def _sent(db: sqlite3.Connection, said: Details, at: str) -> None:
+def _sent(db: sqlite3.Connection, details: Details, at: str) -> None:
     known = "UPDATE message SET state = ?, done_at = ? WHERE id = ?"
-    if not db.execute(known, (SENT, at, said["id"])).rowcount:
-        file = f"outbox/{said['unit']}-{said['kind']}-{said['id'][1:9]}.eml"
-        values = (said["id"], said["unit"], said["kind"], file, said["about"], SENT, at, at, "", "", "")
+    if not db.execute(known, (SENT, at, details["id"])).rowcount:
+        file = f"outbox/{details['unit']}-{details['kind']}-{details['id'][1:9]}.eml"
+        values = (
+            details["id"],
+            details["unit"],
+            details["kind"],
+            file,
+            details["about"],
+            SENT,
+            at,
+            at,
+            "",
+            "",
+            "",
+        )
         insert(db, "INSERT", "message", (*values, "", "{}"))
 
 
-def _approved(db: sqlite3.Connection, said: Details, at: str) -> None:
-    values = (said["unit"], said["hash"], said["by"], said["secrecy_by"], at)
+def _approved(db: sqlite3.Connection, details: Details, at: str) -> None:
+    values = (details["unit"], details["hash"], details["by"], details["secrecy_by"], at)
     db.execute("INSERT OR IGNORE INTO approval VALUES (?,?,?,?,?)", values)
-    for name, role in ((said["by"], APPROVES), (said["secrecy_by"], SECRECY)):
+    for name, role in ((details["by"], APPROVES), (details["secrecy_by"], SECRECY)):
         db.execute("INSERT OR IGNORE INTO person VALUES (?,?,'',?)", (name, role, at))
 
 
-def _published(db: sqlite3.Connection, said: Details, _: str) -> None:
-    values = [said[key] for key in PUBLICATION_KEYS]
+def _published(db: sqlite3.Connection, details: Details, _: str) -> None:
+    values = [details[key] for key in PUBLICATION_KEYS]
     db.execute("INSERT OR REPLACE INTO publication VALUES (?,?,?,?,?,?,?,?)", values)
 
 

@@ -25,7 +25,7 @@ LOCKED, NO_TEMPLATE = "FILE-008", "TPL-004"
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrived:
+class _Arrival:
     """One thing in a mail that was not taken as a return: why, what it is called, when it came, from whom."""
 
     mail: str
@@ -45,7 +45,7 @@ def explain_mails(campaign: Campaign, wordings: Wordings) -> list[str]:
         for code, some in campaign.ledger.returns_by_unit().items()
         if any(r.status != "fail" for r in some)
     }
-    exempt, mails = exempt_units(campaign), dict[str, list[_Arrived]]()
+    exempt, mails = exempt_units(campaign), dict[str, list[_Arrival]]()
     for one in _arrived(campaign):
         if one.mail and one.mail not in taken and one.mail not in told and one.sender in owners:
             mails.setdefault(one.mail, []).append(one)
@@ -61,15 +61,15 @@ def explain_mails(campaign: Campaign, wordings: Wordings) -> list[str]:
     return written
 
 
-def _arrived(campaign: Campaign) -> Iterator[_Arrived]:
+def _arrived(campaign: Campaign) -> Iterator[_Arrival]:
     for odd in campaign.ledger.set_aside_files():
         wording = letter_for(odd.why)
         if wording:
-            yield _Arrived(odd.mail_id, wording, odd.name, odd.received_at, odd.sender)
+            yield _Arrival(odd.mail_id, wording, odd.name, odd.received_at, odd.sender)
     for found in campaign.ledger.returns_of_nobody():
         wording = _wording_of(found)
         if wording:
-            yield _Arrived(found.mail_id, wording, found.name, found.received_at, found.sender)
+            yield _Arrival(found.mail_id, wording, found.name, found.received_at, found.sender)
 
 
 def _wording_of(found: ReturnRecord) -> str:

@@ -103,17 +103,17 @@ class SmtpSender:
         raise AssertionError
 
     def _logged_in(self) -> smtplib.SMTP:
-        said = self._settings
+        settings = self._settings
         server = (
-            smtplib.SMTP_SSL(said.host, said.port, timeout=TIMEOUT, context=self._context)
-            if said.security == "tls"
-            else smtplib.SMTP(said.host, said.port, timeout=TIMEOUT)
+            smtplib.SMTP_SSL(settings.host, settings.port, timeout=TIMEOUT, context=self._context)
+            if settings.security == "tls"
+            else smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT)
         )
         try:
-            if said.security == "starttls":
+            if settings.security == "starttls":
                 server.starttls(context=self._context)
-            if said.user:
-                server.login(said.user, self._password)
+            if settings.user:
+                server.login(settings.user, self._password)
         except OSError:
             server.close()
             raise

@@ -32,11 +32,11 @@ class Announcement:
 def read_announcements(path: Path) -> list[Announcement]:
     """A list of them. Raises SpecError with the place of a fault, InputError for a file that is no table."""
     lines = []
-    for place, said in read_listing(path, COLUMNS):
-        day = date_of_cell(said["on"])
-        if day.fault or not said["code"]:
+    for place, row in read_listing(path, COLUMNS):
+        day = date_of_cell(row["on"])
+        if day.fault or not row["code"]:
             raise SpecError("要有单位编码和公开日期（如 2025-02-28）", place)
-        lines.append(Announcement(said["code"], str(day.value), said["address"]))
+        lines.append(Announcement(row["code"], str(day.value), row["address"]))
     return lines
 
 

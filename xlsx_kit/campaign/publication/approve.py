@@ -46,7 +46,7 @@ class ApprovalScope:
 
 def read_codes(path: Path) -> tuple[str, ...]:
     """The units of a list with a column of codes. Raises SpecError where that is missing."""
-    return tuple(said["code"] for _, said in read_listing(path, CODE_COLUMN))
+    return tuple(row["code"] for _, row in read_listing(path, CODE_COLUMN))
 
 
 def approve_returns(campaign: Campaign, codes: Collection[str], *, by: str, secrecy_by: str) -> UnitResults:

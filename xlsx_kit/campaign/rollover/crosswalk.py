@@ -75,8 +75,8 @@ class Crosswalk:
     @property
     def unused(self) -> list[tuple[str, str]]:
         """Entries that nothing was found for: misspelt, or of a unit without a return."""
-        said = [(kind, old) for kind, olds in self.maps.items() for old in olds]
-        return [(SAID.get(kind, kind), old) for kind, old in said if (kind, old) not in self.used]
+        pairs = [(kind, old) for kind, olds in self.maps.items() for old in olds]
+        return [(SAID.get(kind, kind), old) for kind, old in pairs if (kind, old) not in self.used]
 
 
 def kinds_of(pack: Pack) -> dict[str, str]:
@@ -106,16 +106,16 @@ def read_crosswalk(path: Path, pack: Pack) -> Crosswalk:
     Raises SpecError with the place of what is wrong, InputError for a file that is no table.
     """
     maps, kinds = dict[str, dict[str, str]](), kinds_of(pack)
-    for place, said in read_listing(path, COLUMNS, optional=["open"]):
-        if said.get("open"):
-            raise SpecError(f"{said['old']} 还没有确认：请核对新编码，再清空“待确认”一栏", place)
-        kind = kinds.get(said["kind"]) or _list_called(said["kind"], pack)
-        if kind is None or not said["old"] or not said["new"]:
+    for place, row in read_listing(path, COLUMNS, optional=["open"]):
+        if row.get("open"):
+            raise SpecError(f"{row['old']} 还没有确认：请核对新编码，再清空“待确认”一栏", place)
+        kind = kinds.get(row["kind"]) or _list_called(row["kind"], pack)
+        if kind is None or not row["old"] or not row["new"]:
             words = ["单位", "单位名称", *(codes.spec.kind for codes in pack.codes.values())]
             raise SpecError(f"类别应为{'、'.join(words)}之一，原、新都要填", place)
-        if said["old"] in maps.setdefault(kind, {}):
-            raise SpecError(f"{said['old']} 写了两次", place)
-        maps[kind][said["old"]] = said["new"]
+        if row["old"] in maps.setdefault(kind, {}):
+            raise SpecError(f"{row['old']} 写了两次", place)
+        maps[kind][row["old"]] = row["new"]
     for old, new in maps.get(CODE, {}).items():
         if maps[CODE].get(new, new) != new:
             raise SpecError(f"{old} 并入的 {new} 又改为 {maps[CODE][new]}，请直接写最后的编码", path.name)

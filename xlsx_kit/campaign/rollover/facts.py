@@ -97,8 +97,8 @@ def _next_year(facts: FactsFile) -> FactsFile:
     found = load_return(facts)
     unit = {**facts[UNIT], YEAR: facts[UNIT][YEAR] + 1}
     parts = last_year_of(found.pack, found.facts)
-    for part, said in said_of_mergers(found.pack).items():
-        parts[part] = {**parts.get(part, {}), **said}
+    for part, texts in said_of_mergers(found.pack).items():
+        parts[part] = {**parts.get(part, {}), **texts}
     return {"pack": facts["pack"], UNIT: unit, **parts}
 
 

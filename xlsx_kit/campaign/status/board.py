@@ -91,8 +91,8 @@ def board_csv(units: list[Standing]) -> bytes:
     writer = csv.writer(out)
     writer.writerow(COLUMNS.values())
     for unit in units:
-        said = {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)}
-        writer.writerow([_harmless(said[key]) for key in COLUMNS])
+        values = {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)}
+        writer.writerow([_harmless(values[key]) for key in COLUMNS])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

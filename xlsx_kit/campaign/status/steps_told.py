@@ -42,30 +42,34 @@ def _bracketed(text: str) -> str:
     return f"（{text}）" if text else ""
 
 
-def _exempted(said: Details) -> str:
-    return f"本轮免报：{said['reason']}" + (f"（到 {said['until']}）" if said["until"] else "")
+def _exempted(details: Details) -> str:
+    return f"本轮免报：{details['reason']}" + (f"（到 {details['until']}）" if details["until"] else "")
 
 
 TOLD: dict[str, Callable[[Details], str]] = {
-    APPROVED: lambda said: f"审核通过（{said['by']}），保密审查（{said['secrecy_by']}）",
-    EXTENDED: lambda said: f"报送期限由 {said['instead']} 改为 {said['due']}",
+    APPROVED: lambda details: f"审核通过（{details['by']}），保密审查（{details['secrecy_by']}）",
+    EXTENDED: lambda details: f"报送期限由 {details['instead']} 改为 {details['due']}",
     EXEMPTED: _exempted,
-    NOTED: lambda said: f"备注：{said['text']}",
-    PUT_ASIDE: lambda said: f"不采用一份报送：{said['reason']}",
-    TAKEN: lambda said: f"人工收下一份报送：{said['reason']}",
-    PAPER: lambda said: f"收到确认单，校验码 {said['code']}" + ("" if said["hash"] else "，与报送文件不符"),
-    RECHECKED: lambda said: f"重新核对：{STATUS_WORDS[said['before']]} → {STATUS_WORDS[said['after']]}",
+    NOTED: lambda details: f"备注：{details['text']}",
+    PUT_ASIDE: lambda details: f"不采用一份报送：{details['reason']}",
+    TAKEN: lambda details: f"人工收下一份报送：{details['reason']}",
+    PAPER: lambda details: (
+        f"收到确认单，校验码 {details['code']}" + ("" if details["hash"] else "，与报送文件不符")
+    ),
+    RECHECKED: lambda details: (
+        f"重新核对：{STATUS_WORDS[details['before']]} → {STATUS_WORDS[details['after']]}"
+    ),
     LISTED: lambda _: "列入名单",
     DELISTED: lambda _: "从名单中删去",
-    UNDONE: lambda said: f"撤回：{STEP_WORDS[said['event']]}{_bracketed(said['reason'])}",
+    UNDONE: lambda details: f"撤回：{STEP_WORDS[details['event']]}{_bracketed(details['reason'])}",
 }
 """What happened, by the entry of the journal."""
 
 
-def step_lines(said: Details) -> Iterator[str]:
+def step_lines(details: Details) -> Iterator[str]:
     """What more there is to say of a step: why, and who took it."""
-    reason = said.get("reason") if "due" in said else ""
+    reason = details.get("reason") if "due" in details else ""
     if reason:
         yield f"原因：{reason}"
-    if said.get(OFFICER) and "secrecy_by" not in said:
-        yield f"经办：{said[OFFICER]}"
+    if details.get(OFFICER) and "secrecy_by" not in details:
+        yield f"经办：{details[OFFICER]}"

@@ -70,8 +70,8 @@ def _line(entry: WorkbookRecord) -> str:
 
 def _entry(line: str) -> WorkbookRecord | None:
     try:
-        said = json.loads(line)
-        texts = {key: said[key] for key in ("code", "file", "inputs", "output")}
+        record = json.loads(line)
+        texts = {key: record[key] for key in ("code", "file", "inputs", "output")}
     except (ValueError, KeyError, TypeError):
         return None
     return WorkbookRecord(**texts) if all(isinstance(v, str) for v in texts.values()) else None
@@ -79,8 +79,8 @@ def _entry(line: str) -> WorkbookRecord | None:
 
 def _token(line: str) -> set[str]:
     try:
-        said = json.loads(line)
-        return {said["run"]} if isinstance(said["run"], str) else set()
+        record = json.loads(line)
+        return {record["run"]} if isinstance(record["run"], str) else set()
     except (ValueError, KeyError, TypeError):
         return set()
 

@@ -12,7 +12,7 @@ from xlsx_kit.campaign.workbooks.journal import digest_of_bytes
 from xlsx_kit.campaign.workbooks.prefill import Prefill, prefilled
 from xlsx_kit.compute import layout_of
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts import Approved
+from xlsx_kit.facts import ApprovedAmount
 from xlsx_kit.files import Limits, ZipError, ZipLimits, open_package, open_zip, read_cells
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
@@ -37,7 +37,7 @@ class WorkbookJob:
     target: Path
     inputs: str
     written: str = ""
-    approved: tuple[Approved, ...] = ()
+    approved: tuple[ApprovedAmount, ...] = ()
     issue: str = ""
 
     @property

@@ -179,8 +179,8 @@ def _identified(path: Path, name: str) -> PrefillFile:
         facts = load_return(path).facts
         return PrefillFile(path, name, facts.unit_code, facts.year, digest)
     unit = parsed_json(path.read_bytes()).get("unit")
-    said = unit if isinstance(unit, dict) else {}
-    code, year = str(said.get("code") or ""), str(said.get("year") or "")
+    named = unit if isinstance(unit, dict) else {}
+    code, year = str(named.get("code") or ""), str(named.get("year") or "")
     return PrefillFile(path, name, code, int(year) if year.isdecimal() else 0, digest)
 
 

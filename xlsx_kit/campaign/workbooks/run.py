@@ -101,8 +101,8 @@ def generate_many(
         profile = {**unit.profile, "year": year}
         source = folder.by_code.get(unit.code, Prefill())
         lines = controls.get(unit.code, ())
-        said = [(line.input, dict(line.where), str(line.amount)) for line in lines]
-        inputs = f"{RECIPE}{digest([*base, profile, source.digests, name, *([said] if said else [])])}"
+        amounts = [(line.input, dict(line.where), str(line.amount)) for line in lines]
+        inputs = f"{RECIPE}{digest([*base, profile, source.digests, name, *([amounts] if amounts else [])])}"
         before = journal.entries.get(unit.code)
         written = before.output if before and before.file == name else ""
         if unit.code in failed:

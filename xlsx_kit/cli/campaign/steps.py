@@ -29,8 +29,8 @@ ReasonOption = Annotated[str, Option("--reason", "T", "原因，记在台账和�
 class Done:
     """What a step came to, where that is one thing about one unit."""
 
-    def __init__(self, **said: object) -> None:
-        self._said = said
+    def __init__(self, **details: object) -> None:
+        self._said = details
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""

@@ -28,7 +28,7 @@ MOST_UNITS = 12
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """A facts file, the totals in 元 (exact) and 万元 (hundredths), and what was found."""
 
     facts: dict[str, Any]
@@ -82,7 +82,7 @@ def import_export(
     unit_code: str | None = None,
     year: int | None = None,
     pack: str | None = None,
-) -> Imported:
+) -> ImportResult:
     """The facts of one unit in an export, written as a facts file where ``out`` is given.
 
     Raises InputError where map or export cannot be used, OSError for files that cannot be read or
@@ -108,7 +108,7 @@ class Export:
         """Codes and names of the units in it."""
         return dict(RowReader(self._grid, self._heading, self._map, self._pack, "").read().units)
 
-    def imported(self, unit_code: str | None, year: int | None) -> Imported:
+    def imported(self, unit_code: str | None, year: int | None) -> ImportResult:
         """One unit's facts. Raises InputError where there are none of it."""
         sheet = RowReader(self._grid, self._heading, self._map, self._pack, unit_code or "").read()
         return _imported(self._pack, self._map, self._grid, self._heading, sheet, unit_code, year)
@@ -122,7 +122,7 @@ def _imported(
     sheet: ExportSheet,
     unit_code: str | None,
     year: int | None,
-) -> Imported:
+) -> ImportResult:
     code, name = _unit(sheet, heading, grid, unit_code)
     if not sheet.entries and not sheet.problems:
         raise refusal("IMP-016", sheet=grid.name)
@@ -144,7 +144,7 @@ def _imported(
         "left_out": len(lost),
     }
     left_out = sum((o.yuan for o in lost), Decimal(0))
-    return Imported(facts, gathered.totals, counts, left_out, tuple(findings))
+    return ImportResult(facts, gathered.totals, counts, left_out, tuple(findings))
 
 
 def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None) -> tuple[str, str]:

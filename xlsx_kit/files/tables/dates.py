@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from xlsx_kit.files.xlsx.content import day
-from xlsx_kit.values import Parsed, date_of_text
+from xlsx_kit.values import ParsedValue, date_of_text
 
 SERIAL = re.compile(r"\d{5}(\.0+)?")
 """Days since 1899, from 1927 to 2173."""
 
 
-def date_of_cell(text: str) -> Parsed:
+def date_of_cell(text: str) -> ParsedValue:
     """The date (ISO) that a cell's text stands for, or its fault."""
     return date_of_text(day(text, date1904=False) if SERIAL.fullmatch(text) else text)

@@ -12,7 +12,7 @@ Text = TypeVar("Text")
 Read = TypeVar("Read")
 
 
-class Remembered(dict[Text, Read], Generic[Text, Read]):
+class ReadCache(dict[Text, Read], Generic[Text, Read]):
     """Text -> what it was read as: ``remembered[text]`` reads what is new.
 
     Texts of at most twice ``most`` together are kept, by their ``size``: when the newer half is full, the

@@ -63,10 +63,12 @@ def read_relationships(data: bytes, source: str, limits: Limits) -> tuple[Relati
     wanted = {"p:Relationship": ("Id", "Type", "Target", "TargetMode")}
     found = []
     for element in read_elements(data, wanted, "rels", limits):
-        said = element.attributes
-        if said.get("TargetMode", "Internal") == "Internal":
-            kind = said.get("Type", "").rpartition("/")[2]
-            found.append(Relationship(said.get("Id", ""), kind, to_member(source, said.get("Target", ""))))
+        attributes = element.attributes
+        if attributes.get("TargetMode", "Internal") == "Internal":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found.append(
+                Relationship(attributes.get("Id", ""), kind, to_member(source, attributes.get("Target", "")))
+            )
     return tuple(found)
 
 
@@ -93,16 +95,18 @@ def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
     names: dict[str, str] = {}
     date1904 = False
     for element in elements:
-        said = element.attributes
+        attributes = element.attributes
         if element.name == "m:workbookPr":
-            date1904 = said.get("date1904", "0").lower() in TRUE
+            date1904 = attributes.get("date1904", "0").lower() in TRUE
         elif element.name == "m:sheet":
-            name = said.get("name", "")
+            name = attributes.get("name", "")
             if not name or name.casefold() in sheets:
                 raise refused("FILE-019", part=part, reason="工作表重名或没有名称")
-            sheets[name.casefold()] = SheetEntry(name, said.get("state", "visible"), said.get("r:id", ""))
-        elif element.name == "m:definedName" and "localSheetId" not in said and "name" in said:
-            names[said["name"]] = element.text
+            sheets[name.casefold()] = SheetEntry(
+                name, attributes.get("state", "visible"), attributes.get("r:id", "")
+            )
+        elif element.name == "m:definedName" and "localSheetId" not in attributes and "name" in attributes:
+            names[attributes["name"]] = element.text
     if len(sheets) > limits.sheets:
         raise refused("FILE-025", most=limits.sheets)
     return WorkbookPart(tuple(sheets.values()), names, date1904)
@@ -121,15 +125,15 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
     styles: list[tuple[str, bool]] = []
     in_cell_styles = False
     for element in read_elements(data, wanted, part, limits):
-        said = element.attributes
+        attributes = element.attributes
         if element.name == "m:numFmt" and element.parent != "m:dxf":
-            formats[said.get("numFmtId", "")] = said.get("formatCode", "")
+            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif element.name == "m:xf":
             in_cell_styles = element.parent == "m:cellXfs"
             if in_cell_styles:
-                styles.append((said.get("numFmtId", "0"), True))
+                styles.append((attributes.get("numFmtId", "0"), True))
         elif element.name == "m:protection" and element.parent == "m:xf" and in_cell_styles:
-            styles[-1] = (styles[-1][0], said.get("locked", "1").lower() in TRUE)
+            styles[-1] = (styles[-1][0], attributes.get("locked", "1").lower() in TRUE)
     dates = {number: is_date_format(number, formats.get(number)) for number, _ in styles}
     shared = {(locked, date): Style(locked, date) for locked in (True, False) for date in (True, False)}
     return {str(i): shared[locked, dates[number]] for i, (number, locked) in enumerate(styles)}

@@ -88,8 +88,8 @@ class SheetPass:
 
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row's number, which may be left out."""
-        said = attributes.get("r")
-        self._row = self._row + 1 if said is None else int(said)
+        number = attributes.get("r")
+        self._row = self._row + 1 if number is None else int(number)
         self._column = 0
         self._rows += 1
         if self._rows > self._context.limits.rows:
@@ -151,20 +151,20 @@ class SheetPass:
             return "n", to_serial(value, self._context.date1904)
         raise ValueError(stored_as)
 
-    def _formula_at(self, row: int, column: int, text: str, said: Mapping[str, str]) -> str | None:
+    def _formula_at(self, row: int, column: int, text: str, attributes: Mapping[str, str]) -> str | None:
         """The formula's text; a follower of a shared formula gets its master's, moved to its place."""
-        stored_as = said.get("t", "normal")
+        stored_as = attributes.get("t", "normal")
         if stored_as == "shared" and not text:
-            master = self._masters[said["si"]]
+            master = self._masters[attributes["si"]]
             # each moved reference costs about what keeping ten characters does
             self._spend(10 * len(master.pieces))
             text = formula_at(master, row, column)
-        elif stored_as == "shared" and (said["si"] not in self._masters or "ref" in said):
+        elif stored_as == "shared" and (attributes["si"] not in self._masters or "ref" in attributes):
             # taking a formula apart costs some ten times what keeping it does
             self._spend(10 * len(text))
-            self._masters[said["si"]] = shared_formula(text, row, column)
+            self._masters[attributes["si"]] = shared_formula(text, row, column)
         elif stored_as == "dataTable":
-            text = f"TABLE({said.get('r1', '')},{said.get('r2', '')})"
+            text = f"TABLE({attributes.get('r1', '')},{attributes.get('r2', '')})"
         if not text:
             return None
         if "|" in text and not self.findings and "|" in QUOTED.sub("", text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsx_kit.files.xlsx import fast
-from xlsx_kit.files.xlsx.cache import Remembered
+from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.fast.spelling import (
     DECLARATION,
     HERE,
@@ -133,4 +133,4 @@ def read_entry(xml: bytes) -> str:
     return plain(found[1])
 
 
-ENTRIES = Remembered(read_entry, 2**20)
+ENTRIES = ReadCache(read_entry, 2**20)

@@ -27,8 +27,8 @@ class ChangedCode:
 
     def to_dict(self) -> dict[str, str | bool | None]:
         """As JSON."""
-        said = {k: getattr(self, k) or None for k in ("old", "old_name", "new", "new_name")}
-        return {"kind": self.kind, **said, "guess": self.kind == "ended" and bool(self.new)}
+        names = {k: getattr(self, k) or None for k in ("old", "old_name", "new", "new_name")}
+        return {"kind": self.kind, **names, "guess": self.kind == "ended" and bool(self.new)}
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class CodeChange:
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """The entries from now on, in order, the changes, and how many codes are as they were."""
 
     entries: tuple[CodeEntry, ...]
@@ -72,7 +72,7 @@ class Merged:
     kept: int
 
 
-def merged(codes: CodeList, read: ListedCodes, start: date | None, budget: str) -> Merged:
+def merged(codes: CodeList, read: ListedCodes, start: date | None, budget: str) -> MergeResult:
     """A list with what a file of one ``budget`` says: from a day on or, without one, of all time."""
     changes = [CodeChange("width", r.code, r.name, line=r.line) for r in read.wrong_width]
     changes += [CodeChange("nameless", r.code, "", line=r.line) for r in read.nameless]
@@ -91,7 +91,7 @@ def merged(codes: CodeList, read: ListedCodes, start: date | None, budget: str) 
     if start:
         changes += taking.ended({*rows, *(r.code for r in read.nameless)}, start)
     order = sorted(taking.entries, key=lambda e: (codes.key(e.code), len(e.code), e.valid_from or date.min))
-    return Merged(tuple(order), tuple(sorted(changes, key=lambda c: (c.code, c.line, c.kind))), kept)
+    return MergeResult(tuple(order), tuple(sorted(changes, key=lambda c: (c.code, c.line, c.kind))), kept)
 
 
 def _misplaced(codes: CodeList, row: ListedCode, known: Iterable[str]) -> CodeChange | None:

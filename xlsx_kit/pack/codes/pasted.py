@@ -28,11 +28,11 @@ def pasted_codes(text: str, widths: Sequence[int], classes: Sequence[str]) -> Li
     lines = [line.translate(NARROW).strip() for line in text.splitlines()]
     found: list[ListedCode] = []
     code, name, line, explained = "", "", 0, True
-    for number, (said, following) in enumerate(_with_following(lines), start=1):
-        begun = CODE.fullmatch(said)
+    for number, (row_text, following) in enumerate(_with_following(lines), start=1):
+        begun = CODE.fullmatch(row_text)
         digits = begun[1].split() if begun else []
         alone = bool(begun) and not (begun and begun[2].strip())
-        if _is_furniture(said) and not (alone and _stands_for_itself(digits, widths, classes, following)):
+        if _is_furniture(row_text) and not (alone and _stands_for_itself(digits, widths, classes, following)):
             continue
         if begun:
             if code:
@@ -40,7 +40,7 @@ def pasted_codes(text: str, widths: Sequence[int], classes: Sequence[str]) -> Li
             code, line = whole_code(digits, widths), number
             name, explained = _name(begun[2])
         elif code and not explained:
-            more, explained = _name(said)
+            more, explained = _name(row_text)
             if SENTENCE.search(more):
                 explained = True
             else:

@@ -16,7 +16,7 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import replace_file, write_file
 from xlsx_kit.pack.codes.compare import CodeComparison, compared
 from xlsx_kit.pack.codes.listed import ListedCodes
-from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN, CodeChange, Merged, merged
+from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN, CodeChange, MergeResult, merged
 from xlsx_kit.pack.codes.pasted import pasted_codes
 from xlsx_kit.pack.codes.tabled import tabled_codes
 from xlsx_kit.pack.loading.load import forget_packs, pack_named
@@ -41,7 +41,7 @@ class ImportedCodes:
     """What became of an official file: how many codes it has, what changed, where the list is now."""
 
     read: int
-    result: Merged
+    result: MergeResult
     out: Path
     written: bool
 

@@ -17,7 +17,7 @@ from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.pack.model.roles import CODE, NAME, UNIT, YEAR
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.braces import check_braces
-from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.gather import ProblemList
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.twice import twice
 
@@ -36,7 +36,7 @@ RESERVED = ("FILE-", "TPL-", "CELL-")
 class Checker:
     """Judges what could be read of a pack; of what refers to broken parts it says nothing."""
 
-    def __init__(self, resolver: Resolver, gathered: Gathered) -> None:
+    def __init__(self, resolver: Resolver, gathered: ProblemList) -> None:
         self.resolver = resolver
         self.gathered = gathered
         self.broken = resolver.broken

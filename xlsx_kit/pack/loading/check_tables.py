@@ -11,7 +11,7 @@ from xlsx_kit.pack.model.furniture import STANDARD, over
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
 from xlsx_kit.pack.toml.braces import check_braces
-from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.gather import ProblemList
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.twice import twice
 
@@ -24,10 +24,10 @@ FORMS = "按固定行列示的表写 [[sides]]，按科目列行的表写 [rows]
 
 def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem, ...]:
     """Everything wrong with a table's own declaration."""
-    gathered = Gathered()
+    gathered = ProblemList()
     gathered.add(twice(((c.id, f"{path}: columns[{n}].id") for n, c in enumerate(table.columns)), "列"))
-    said = over(STANDARD, resolver.book.furniture, table.furniture)
-    fewest = FEWEST_COLUMNS if said.middle else FEWEST_WITHOUT_YEAR
+    furniture = over(STANDARD, resolver.book.furniture, table.furniture)
+    fewest = FEWEST_COLUMNS if furniture.middle else FEWEST_WITHOUT_YEAR
     printed = min([len(table.printed) or len(table.columns_for(scope)) for scope in resolver.book.scopes])
     if printed < fewest:
         what = f"表上方要写单位、年度和金额单位，至少 {fewest} 列"
@@ -84,7 +84,7 @@ def _texts(table: Table) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield f"furniture.{key}", getattr(table.furniture, key) or "", PRINTED
 
 
-def _measured(column: TableColumn, resolver: Resolver, gathered: Gathered, path: str) -> None:
+def _measured(column: TableColumn, resolver: Resolver, gathered: ProblemList, path: str) -> None:
     """What a column measures, each input and each condition by itself."""
     for name in column.measure:
         with gathered.gathering():
@@ -94,7 +94,7 @@ def _measured(column: TableColumn, resolver: Resolver, gathered: Gathered, path:
                     resolver.measure(name, {key: wanted}, path)
 
 
-def _side(table: Table, side: Side, resolver: Resolver, gathered: Gathered, path: str) -> None:
+def _side(table: Table, side: Side, resolver: Resolver, gathered: ProblemList, path: str) -> None:
     ids = [c.id for c in table.columns]
     gathered.add(_unknown([side.label] if side.label else [], ids, f"{path}.label"))
     gathered.add(_unknown(side.columns, ids, f"{path}.columns"))
@@ -233,15 +233,15 @@ def cycles(view: View, path: str) -> Iterator[Problem]:
     cells = {(row.key, c): e for row in view.fixed for c, e in row.cells.items()}
     cells |= {("*", c): e for c, e in view.line.items()}
     done: set[tuple[str, str]] = set()
-    said: set[frozenset[str]] = set()
+    reported: set[frozenset[str]] = set()
 
     def follow(cell: tuple[str, str], above: tuple[tuple[str, str], ...]) -> Iterator[Problem]:
         if cell in above:
             circle = [*above[above.index(cell) :], cell]
             rows = frozenset(row for row, _ in circle if row != "*")
-            if rows and rows in said:
+            if rows and rows in reported:
                 return
-            said.add(rows)
+            reported.add(rows)
             what = "合计中包含自身：" + " → ".join("/".join(c).removeprefix("*/") for c in circle)
             yield problem(what, path, "请从 sum 或 sum_rows 中去掉合计自己。")
             return

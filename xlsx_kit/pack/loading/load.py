@@ -24,15 +24,15 @@ from xlsx_kit.pack.model.homes import BOOK, home_of, home_on
 from xlsx_kit.pack.model.inputs import ColumnType, IdentitySpec, Input, RollupSpec, RulesFile
 from xlsx_kit.pack.model.pack import Identity, Pack, View
 from xlsx_kit.pack.model.tables import Table
-from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.gather import ProblemList
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.lines import on_line
 from xlsx_kit.pack.toml.shape import fitted, misfits, text_of, toml_of
 from xlsx_kit.pack.toml.twice import twice
 from xlsx_kit.resources import TEMPLATES, Home, PackRoot, pack_roots
 
-Declared = TypeVar("Declared", Input, Table)
-Placed = tuple[str, Any]
+Declaration = TypeVar("Declaration", Input, Table)
+ItemAtPath = tuple[str, Any]
 """The path of a rule in its file, and the rule."""
 
 
@@ -66,14 +66,14 @@ def pack_named(named: str) -> Pack:
     return read_pack(folder) if (folder / BOOK).is_file() else load_pack(named)
 
 
-def _sound(found: Examined) -> Pack:
+def _sound(found: PackExamination) -> Pack:
     if found.problems or found.pack is None:
         raise spec_error(found.problems)
     return found.pack
 
 
 @dataclass(frozen=True)
-class Examined:
+class PackExamination:
     """A pack as far as it holds together, None where there is no book to go by, and its faults.
 
     ``broken`` names the parts that could not be read (``tables/t1``): nothing is said of what refers
@@ -87,7 +87,7 @@ class Examined:
     files: PackFiles | None = None
 
 
-def examined(folder: Path) -> Examined:
+def examined(folder: Path) -> PackExamination:
     """What can be said of the pack in a folder, whose neighbours are at hand before those of the search path.
 
     Never raises for what it finds there.
@@ -98,11 +98,11 @@ def examined(folder: Path) -> Examined:
     return _examined(home_on(beside, path.name, places), places)
 
 
-def _examined(home: Home, places: tuple[PackRoot, ...]) -> Examined:
+def _examined(home: Home, places: tuple[PackRoot, ...]) -> PackExamination:
     try:
         files = PackFiles(home, places)
     except SpecError as error:
-        return Examined(None, (*error.problems, *_misfits_of_files(home.schema)))
+        return PackExamination(None, (*error.problems, *_misfits_of_files(home.schema)))
     return _Loader(files).examined()
 
 
@@ -112,11 +112,11 @@ class _Loader:
     def __init__(self, files: PackFiles) -> None:
         self.files = files
         self.at = files.book.id
-        self.gathered = Gathered()
+        self.gathered = ProblemList()
         self.gathered.add(files.problems)
         self.broken: set[str] = set()
 
-    def examined(self) -> Examined:
+    def examined(self) -> PackExamination:
         book = self.files.book
         codes = dict(self._parts("codes", book.codes, self._codes))
         inputs = dict(self._parts("inputs", book.inputs, lambda key: self._declared("inputs", key, Input)))
@@ -148,7 +148,7 @@ class _Loader:
         checker.check(pack, places, rules)
         places |= {rule.id: path for path, rule in rules}
         problems = self.files.located(self.gathered.problems)
-        return Examined(pack, problems, frozenset(self.broken), places, self.files)
+        return PackExamination(pack, problems, frozenset(self.broken), places, self.files)
 
     def _parts(self, kind: str, names: Iterable[str], read: Any) -> Iterator[tuple[str, Any]]:
         """Each part of a kind that can be read, by its name; the others are broken."""
@@ -161,11 +161,11 @@ class _Loader:
             else:
                 yield name, found
 
-    def _declared(self, kind: str, key: str, structure: type[Declared]) -> tuple[Declared, str] | None:
+    def _declared(self, kind: str, key: str, structure: type[Declaration]) -> tuple[Declaration, str] | None:
         data, path = self.files.nearest(f"{kind}/{key}.toml")
         if structure is Input:
             data = with_carried(data, self.files.of_default(f"{kind}/{key}.toml", path))
-        declared: Declared | None = self._converted(data, structure, path)
+        declared: Declaration | None = self._converted(data, structure, path)
         if declared is not None and declared.id != key:
             hint = f"请把 id 改为 {key!r}，或给文件改名，并改 book.toml 中的名单。"
             raise SpecError(f"id {declared.id!r} 应为 {key!r}", f"{path}: id", hint)
@@ -182,10 +182,10 @@ class _Loader:
         self.gathered.add(found)
         return value
 
-    def _each(self, data: dict[str, Any], key: str, structure: type[Any], path: str) -> list[Placed]:
+    def _each(self, data: dict[str, Any], key: str, structure: type[Any], path: str) -> list[ItemAtPath]:
         """The entries of a list of rules that can be read, with their paths; the others are left out."""
         entries = data.get(key, [])
-        found: list[Placed] = []
+        found: list[ItemAtPath] = []
         for n, raw in enumerate(entries if isinstance(entries, list) else []):
             at = f"{path}: {key}[{n}]"
             value, _ = fitted(raw, structure, at)
@@ -198,7 +198,7 @@ class _Loader:
         data, path = self.files.shared("codes", spec.file)
         return code_list(key, spec, text_of(data, path), path)
 
-    def _checks(self, key: str) -> list[Placed]:
+    def _checks(self, key: str) -> list[ItemAtPath]:
         """The checks of a file; ``{money}`` in their words is the pack's unit."""
         content, path = self.files.shared("checks", f"{key}.toml")
         data = toml_of(self.files.book.with_terms(content), path)
@@ -221,9 +221,9 @@ class _Loader:
             else:
                 yield view
 
-    def _rules(self) -> tuple[list[Placed], list[Placed]]:
+    def _rules(self) -> tuple[list[ItemAtPath], list[ItemAtPath]]:
         """Identities and roll-ups with their paths: a rule of the pack replaces one of its id beneath."""
-        identities, rollups = dict[str, Placed](), dict[str, Placed]()
+        identities, rollups = dict[str, ItemAtPath](), dict[str, ItemAtPath]()
         files: list[tuple[str, bytes]] = []
         with self.gathered.gathering():
             files = list(self.files.every("rules.toml"))
@@ -240,7 +240,7 @@ class _Loader:
                 rollups |= {spec.id: (at, spec) for at, spec in added}
         return list(identities.values()), list(rollups.values())
 
-    def _placed(self, rules: dict[str, Placed], spec: IdentitySpec, at: str) -> dict[str, Placed]:
+    def _placed(self, rules: dict[str, ItemAtPath], spec: IdentitySpec, at: str) -> dict[str, ItemAtPath]:
         """The rules with one more: in the place of that of its id, behind the one it names, or at the end."""
         if spec.after and spec.after not in rules:
             hint = instead(spec.after, rules, "规则")
@@ -251,7 +251,7 @@ class _Loader:
         ordered.insert([rule_id for rule_id, _ in ordered].index(spec.after) + 1, (spec.id, (at, spec)))
         return dict(ordered)
 
-    def _drop(self, names: Any, *rules: dict[str, Placed], path: str) -> None:
+    def _drop(self, names: Any, *rules: dict[str, ItemAtPath], path: str) -> None:
         """Takes rules of the packs beneath away; a misspelt id is a fault, not a rule that stays."""
         for n, rule_id in enumerate(names if isinstance(names, list) else []):
             if not [True for of in rules if of.pop(rule_id, None)]:
@@ -279,7 +279,7 @@ def _with_money(book: Book, source: Input) -> Input:
 
 def _misfits_of_files(folder: Traversable) -> tuple[Problem, ...]:
     """Where there is no book: what does not fit in the files of the folder, each by itself."""
-    gathered = Gathered()
+    gathered = ProblemList()
     kinds: list[tuple[str, type[Any]]] = [("inputs", Input), ("tables", Table), ("checks", ChecksFile)]
     found = [(f"{kind}/{file.name}", file, of) for kind, of in kinds for file in _files(folder / kind)]
     for name, file, structure in [*found, ("rules.toml", folder / "rules.toml", RulesFile)]:

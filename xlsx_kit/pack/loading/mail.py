@@ -9,7 +9,7 @@ import msgspec
 from xlsx_kit.findings import spec_error
 from xlsx_kit.pack.model.inputs import Strict
 from xlsx_kit.pack.toml.braces import check_braces
-from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.gather import ProblemList
 from xlsx_kit.pack.toml.shape import decoded
 from xlsx_kit.resources import root
 
@@ -68,8 +68,8 @@ def wordings(data: bytes, path: str) -> Wordings:
 
     Raises SpecError with everything wrong, a misspelt name in braces included.
     """
-    said = _checked(data, path)
-    own = {kind: wording for kind in Wordings.__struct_fields__ if (wording := getattr(said, kind))}
+    own_wordings = _checked(data, path)
+    own = {kind: wording for kind in Wordings.__struct_fields__ if (wording := getattr(own_wordings, kind))}
     return msgspec.structs.replace(_usual(), **own)
 
 
@@ -79,13 +79,13 @@ def _usual() -> Wordings:
 
 
 def _checked(data: bytes, path: str) -> Wordings:
-    said: Wordings = decoded(data, Wordings, path)
-    gathered = Gathered()
+    wordings: Wordings = decoded(data, Wordings, path)
+    gathered = ProblemList()
     for kind in Wordings.__struct_fields__:
-        wording = getattr(said, kind)
+        wording = getattr(wordings, kind)
         for part in Wording.__struct_fields__ if wording else ():
             with gathered.gathering():
                 check_braces(getattr(wording, part), NAMES, f"{path}: {kind}.{part}")
     if gathered.problems:
         raise spec_error(gathered.problems)
-    return said
+    return wordings

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from xlsx_kit.findings import SpecError, spec_error
 from xlsx_kit.pack.model.book import CodesSpec
 from xlsx_kit.pack.model.code_entry import CodeEntry, first_day, last_day
-from xlsx_kit.pack.toml.gather import Gathered
+from xlsx_kit.pack.toml.gather import ProblemList
 
 KEPT = 1 << 14
 """Codes a list remembers the keys of: a batch asks for the same ones in every return."""
@@ -195,7 +195,7 @@ def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
     rows = csv.DictReader(text.splitlines())
     if rows.fieldnames != FIELDS:
         raise SpecError(f"表头应为 {','.join(FIELDS)}", path, "请改第一行；没有的栏留空，逗号不能少。")
-    gathered, entries, by_code = Gathered(), list[CodeEntry](), dict[str, list[CodeEntry]]()
+    gathered, entries, by_code = ProblemList(), list[CodeEntry](), dict[str, list[CodeEntry]]()
     for line, row in enumerate(rows, start=2):
         with gathered.gathering():
             entry = _entry(row, spec, f"{path}:{line}")

@@ -50,7 +50,7 @@ STANDARD = Furniture(
 
 def over(*layers: Furniture) -> Furniture:
     """Several said over one another: the last that says something holds."""
-    said: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for layer in layers:
-        said |= {key: value for key, value in msgspec.structs.asdict(layer).items() if value is not None}
-    return Furniture(**said)
+        values |= {key: value for key, value in msgspec.structs.asdict(layer).items() if value is not None}
+    return Furniture(**values)

@@ -159,8 +159,8 @@ class Pack:
     @cached_property
     def unit_scopes(self) -> tuple[str, ...]:
         """The scopes that templates are made for; a blank one alone where units do not say theirs."""
-        said = self.has_input(UNIT) and any(c.key == SCOPE for c in self.input(UNIT).columns)
-        return tuple(self.book.scopes) if said else ("",)
+        scoped = self.has_input(UNIT) and any(c.key == SCOPE for c in self.input(UNIT).columns)
+        return tuple(self.book.scopes) if scoped else ("",)
 
     def input(self, input_id: str) -> Input:
         """The input with this id. Raises KeyError if there is none."""

@@ -15,7 +15,7 @@ class UnjudgedError(SpecError):
         super().__init__(f"未能核对 {name}", name)
 
 
-class Gathered:
+class ProblemList:
     """Problems in the order they were found, each once."""
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
-from .copy import Created as Created
+from .copy import NewPack as NewPack
 from .copy import new_pack as new_pack
 from .diff import PackDifferences as PackDifferences
 from .diff import pack_differences as pack_differences

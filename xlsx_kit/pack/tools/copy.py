@@ -48,7 +48,7 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class Created:
+class NewPack:
     """A new pack: its folders, and what to do next."""
 
     folder: Path
@@ -60,7 +60,7 @@ class Created:
         return {"folder": str(self.folder), "words": str(self.words), "steps": list(self.steps)}
 
 
-def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> Created:
+def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> NewPack:
     """Makes ``to/schemas/<name>`` and ``to/templates/<name>`` from the pack ``source``, an id or a folder.
 
     Raises SpecError for a name that cannot be one or is taken, and where the source is not sound.
@@ -96,7 +96,7 @@ def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> Creat
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(ready, place)
     told = {**named, "book": schema / BOOK, "folder": schema}
-    return Created(schema, words, tuple(step.format(**told) for step in STEPS))
+    return NewPack(schema, words, tuple(step.format(**told) for step in STEPS))
 
 
 def _copy(source: Traversable, to: Path) -> None:

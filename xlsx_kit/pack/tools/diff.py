@@ -124,11 +124,11 @@ def _lists(old: Pack, new: Pack) -> Iterator[Difference]:
             yield Difference(part, key, DifferenceKind.ADDED, f"列表 {key} 有{listed(members)}。")
         was = before.get(key, members)
         come, gone = [m for m in members if m not in was], [m for m in was if m not in members]
-        said = [f"增加{listed(come)}"] if come else []
-        said += [f"取消{listed(gone)}"] if gone else []
+        changes = [f"增加{listed(come)}"] if come else []
+        changes += [f"取消{listed(gone)}"] if gone else []
         if was != members:
             yield Difference(
-                part, key, DifferenceKind.CHANGED, f"列表 {key}：{'，'.join(said) or '次序不同'}。"
+                part, key, DifferenceKind.CHANGED, f"列表 {key}：{'，'.join(changes) or '次序不同'}。"
             )
     trees = [{key: key for key in pack.book.trees} for pack in (old, new)]
     yield from named(part, trees[0], trees[1], "随上一级而定的列表")
@@ -154,9 +154,9 @@ def _code_list(old: CodeList, new: CodeList) -> Iterator[tuple[DifferenceKind, s
     if old.spec.classes != new.spec.classes:
         come = [c for c in new.spec.classes if c not in old.spec.classes]
         gone = [c for c in old.spec.classes if c not in new.spec.classes]
-        said = [f"增加{listed(come)}"] if come else []
-        said += [f"取消{listed(gone)}"] if gone else []
-        yield DifferenceKind.CHANGED, f"印出的类{'，'.join(said) or '次序不同'}"
+        changes = [f"增加{listed(come)}"] if come else []
+        changes += [f"取消{listed(gone)}"] if gone else []
+        yield DifferenceKind.CHANGED, f"印出的类{'，'.join(changes) or '次序不同'}"
     if old.spec.widths != new.spec.widths:
         yield DifferenceKind.CHANGED, f"各级位数由 {old.spec.widths} 改为 {new.spec.widths}"
     names = [{e.code: e.name for e in codes.entries} for codes in (old, new)]
@@ -180,18 +180,18 @@ def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
             yield Difference(part, key, DifferenceKind.ADDED, message)
             continue
         was = before[key]
-        said = [f"名称由{quoted(was.spec.title)}改为{quoted(identity.spec.title)}"]
-        said = said if was.spec.title != identity.spec.title else []
+        changes = [f"名称由{quoted(was.spec.title)}改为{quoted(identity.spec.title)}"]
+        changes = changes if was.spec.title != identity.spec.title else []
         if (was.left, was.spec.op, was.right) != (identity.left, identity.spec.op, identity.right):
             sides = _relation(old, was), _relation(new, identity)
-            said += [f"原为：{sides[0]}；现为：{sides[1]}"] if sides[0] != sides[1] else []
+            changes += [f"原为：{sides[0]}；现为：{sides[1]}"] if sides[0] != sides[1] else []
         if was.spec.within != identity.spec.within:
-            said.append(f"允许的差额由{quoted(was.spec.within)}改为{quoted(identity.spec.within)}")
+            changes.append(f"允许的差额由{quoted(was.spec.within)}改为{quoted(identity.spec.within)}")
         if was.spec.severity != identity.spec.severity:
             levels = [SEVERITIES[Severity(i.spec.severity)] for i in (was, identity)]
-            said.append(f"级别由{levels[0]}改为{levels[1]}")
-        if said:
-            yield Difference(part, key, DifferenceKind.CHANGED, f"{key} {'；'.join(said)}。")
+            changes.append(f"级别由{levels[0]}改为{levels[1]}")
+        if changes:
+            yield Difference(part, key, DifferenceKind.CHANGED, f"{key} {'；'.join(changes)}。")
     for key, identity in before.items():
         if key not in after:
             yield Difference(part, key, DifferenceKind.REMOVED, f"取消 {key}{quoted(identity.spec.title)}。")

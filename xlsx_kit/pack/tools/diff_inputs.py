@@ -58,8 +58,8 @@ def _input(old: Input, new: Input) -> Iterator[tuple[DifferenceKind, str]]:
             continue
         # an amount has the decimals of the pack, which is said once for all
         keys = {k: v for k, v in COLUMN.items() if k != "decimals" or column.type is ColumnType.DECIMAL}
-        if said := "；".join(changed(column, columns[1][key], keys)):
-            yield DifferenceKind.CHANGED, f"{quoted(column.title)}列{said}"
+        if changes := "；".join(changed(column, columns[1][key], keys)):
+            yield DifferenceKind.CHANGED, f"{quoted(column.title)}列{changes}"
     pairings = [{p.id: p for p in source.pairings} for source in (old, new)]
     for key, pairing in pairings[1].items():
         if key not in pairings[0]:

@@ -89,8 +89,8 @@ def _around(before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
     for key, name in AROUND.items():
         was, now = (getattr(view.furniture, key) for view in (before, after))
         if was != now:
-            said = [quoted("" if one is None else CHOICES.get(one, one)) for one in (was, now)]
-            yield DifferenceKind.CHANGED, f"{name}由{said[0]}改为{said[1]}"
+            texts = [quoted("" if one is None else CHOICES.get(one, one)) for one in (was, now)]
+            yield DifferenceKind.CHANGED, f"{name}由{texts[0]}改为{texts[1]}"
 
 
 def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
@@ -149,15 +149,15 @@ def _cells(
     place: str,
 ) -> Iterator[tuple[DifferenceKind, str]]:
     """What the cells of one row hold, by the first column that changed; what reads the same has not."""
-    said: list[str] = []
+    changes: list[str] = []
     for was, now in cells:
         if was == now or (was is not None and now is not None and _moved(was, now, views)):
             continue
         before, after = (_phrase(p, c) if c is not None else "空" for p, c in ((old, was), (new, now)))
         if before != after:
-            said.append(f"{place}原为{before}，现为{after}")
-    if said:
-        yield DifferenceKind.CHANGED, said[0] + ("（其他各列相应变化）" if len(said) > 1 else "")
+            changes.append(f"{place}原为{before}，现为{after}")
+    if changes:
+        yield DifferenceKind.CHANGED, changes[0] + ("（其他各列相应变化）" if len(changes) > 1 else "")
 
 
 def _moved(was: Expr, now: Expr, views: tuple[View, View]) -> bool:

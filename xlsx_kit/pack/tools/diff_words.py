@@ -131,11 +131,11 @@ def sentence_words(sentence: Sentence) -> str:
 
 def variants_of(sentence: Sentence) -> list[str]:
     """The wordings of a sentence, each with its condition."""
-    said = []
+    variants = []
     for variant in sentence:
         conditions = "".join(f"{name} {CONDITIONS[predicate]}：" for predicate, name in variant.tests)
-        said.append(f"{conditions}{variant.text or '（不写）'}")
-    return said
+        variants.append(f"{conditions}{variant.text or '（不写）'}")
+    return variants
 
 
 def _otherwise(was: list[str], now: list[str]) -> str:

@@ -9,7 +9,17 @@ from pathlib import Path
 from xlsx_kit.files import Limits
 from xlsx_kit.findings import Problem, Severity, SpecError
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import BOOK, Examined, Gathered, Pack, content, examined, home_of, on_line, wordings
+from xlsx_kit.pack import (
+    BOOK,
+    Pack,
+    PackExamination,
+    ProblemList,
+    content,
+    examined,
+    home_of,
+    on_line,
+    wordings,
+)
 from xlsx_kit.pack import FILE as MAIL
 from xlsx_kit.pack.tools.suspect import odd, oddities
 from xlsx_kit.pack.tools.trial import trial_problems
@@ -27,7 +37,7 @@ ORDER = list(Severity)
 class PackReading:
     """A pack as read, None where the folder has none; its words; what is wrong and what is odd."""
 
-    examined: Examined | None
+    examined: PackExamination | None
     words: Narrative | None
     problems: tuple[Problem, ...]
 
@@ -83,7 +93,7 @@ def folder_of(named: Path) -> Path:
 def _letters_and_styles(pack: Pack) -> tuple[Problem, ...]:
     from xlsx_kit.prose import check_reference
 
-    gathered = Gathered()
+    gathered = ProblemList()
     for name, check in ((MAIL, wordings), (STYLES, check_reference)):
         owner, file = templates(pack.homes, name)[0]
         path = f"{owner}/{name}"
@@ -115,7 +125,7 @@ def _too_large(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         yield declared_problem("PACK-152", path, cells=whole, most=most, own=size)
 
 
-def _idle_files(folder: Path, found: Examined) -> Iterator[Problem]:
+def _idle_files(folder: Path, found: PackExamination) -> Iterator[Problem]:
     """Files in the pack's folder that nothing reads."""
     assert found.pack is not None
     book = found.pack.book

@@ -40,14 +40,14 @@ def used_columns(pack: Pack, narrative: Narrative | None) -> set[str]:
     for check in checks_of(pack):
         for name in (*check.kind.needs, *check.given.needs()):
             used.add(name)
-    said = [ref for chart in pack.book.publication.charts for row in chart.rows for ref in row[1:]]
-    said += [ref for check in checks_of(pack) for ref in check.given.references]
+    refs = [ref for chart in pack.book.publication.charts for row in chart.rows for ref in row[1:]]
+    refs += [ref for check in checks_of(pack) for ref in check.given.references]
     forms = [source for source in pack.inputs if source.kind == "form"]
-    said += [column.last_year for source in forms for column in source.columns if column.last_year]
+    refs += [column.last_year for source in forms for column in source.columns if column.last_year]
     if narrative is not None:
-        said += [ref for _, _, ref in references(narrative)]
+        refs += [ref for _, _, ref in references(narrative)]
         used.update(f"{part}.{key}" for _, part, keys in keys_of(narrative) for key in keys)
-    for ref in said:
+    for ref in refs:
         used.update(_of(pack, reference_of(pack, ref)))
     for found in row_references(narrative, pack) if narrative is not None else ():
         used.update(_of(pack, found))

@@ -10,16 +10,16 @@ from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import ROW, TOTAL, Column, ColumnType, Expr, Field, Measure, Pack, Ref, View, parts
 from xlsx_kit.pack.trial.identities import entry_words
-from xlsx_kit.pack.trial.places import Declared, row_name
+from xlsx_kit.pack.trial.places import DeclarationPlaces, row_name
 from xlsx_kit.pack.trial.probes import members_of
-from xlsx_kit.pack.trial.reach import Cell, Reach, Reached
+from xlsx_kit.pack.trial.reach import Cell, EntryReach, Reach
 from xlsx_kit.values import Value
 
 Shape = frozenset[tuple[str, str, frozenset[str]]]
 """What a cell measures: input, column, and what its conditions are about."""
 
 
-def unreached_cells(reach: Reach, declared: Declared) -> Iterator[Problem]:
+def unreached_cells(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Cells that are zero whatever is entered, whole rows, columns and tables as one.
 
     Of a sum that is zero because its terms are, only the terms are named.
@@ -72,7 +72,7 @@ def _expression(view: View, cell: Cell) -> Expr:
     return view.line[cell[2]]
 
 
-def rows_not_listed(reach: Reach, declared: Declared) -> Iterator[Problem]:
+def rows_not_listed(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Tables that add up entries whose codes they do not list."""
     for view in reach.pack.views:
         entry = next((entry for entry in reach.entries if view.id in entry.unlisted), None)
@@ -82,23 +82,23 @@ def rows_not_listed(reach: Reach, declared: Declared) -> Iterator[Problem]:
             yield declared_problem("PACK-108", place, **words)
 
 
-def lost_entries(reach: Reach, declared: Declared) -> Iterator[Problem]:
+def lost_entries(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Entries that go into no table, while others of their column do."""
-    said: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     shown = {entry.probe.group for entry in reach.entries if entry.cells}
     for entry in reach.entries:
         group = entry.probe.group
-        if not entry.cells and group in shown and group not in said:
-            said.add(group)
+        if not entry.cells and group in shown and group not in reported:
+            reported.add(group)
             words = entry_words(reach.pack, entry.probe)
             yield declared_problem("PACK-110", declared.input_column(*group), entry=words)
 
 
-def counted_twice(reach: Reach, declared: Declared) -> Iterator[Problem]:
+def counted_twice(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Cells in which an entry counts more than once: a part beside its whole, a column named twice."""
     for view in reach.pack.views:
         shares: Counter[Fraction] = Counter()
-        more: dict[Cell, tuple[Fraction, Reached]] = {}
+        more: dict[Cell, tuple[Fraction, EntryReach]] = {}
         for entry in reach.entries:
             held = entry.probe.record.get(entry.probe.column)
             for cell, amount in entry.cells.items():
@@ -107,12 +107,12 @@ def counted_twice(reach: Reach, declared: Declared) -> Iterator[Problem]:
                     shares[share] += 1
                     more[cell] = max(more.get(cell, (share, entry)), (share, entry), key=lambda one: one[0])
         usual = shares.most_common(1)[0][0] if shares else Fraction(1)
-        said: set[str] = set()
+        reported: set[str] = set()
         for cell, (share, entry) in sorted(more.items(), key=lambda one: one[0]):
             times = share / usual
             column = cell[2] if not view.fixed or _sums_columns(view, cell) else ""
-            if times >= 2 and times.denominator == 1 and (column or cell[1]) not in said:
-                said.add(column or cell[1])
+            if times >= 2 and times.denominator == 1 and (column or cell[1]) not in reported:
+                reported.add(column or cell[1])
                 place = declared.column(view.id, column) if column else declared.row(view.id, cell[1])
                 words = {"entry": entry_words(reach.pack, entry.probe), "times": int(times)}
                 row, title = row_name(view, cell[1], cell[2]), view.title(cell[2])
@@ -125,7 +125,7 @@ def _sums_columns(view: View, cell: Cell) -> bool:
     return any(isinstance(p, Ref) and p.row == ROW for p in parts(_expression(view, cell)))
 
 
-def members_without_place(reach: Reach, declared: Declared) -> Iterator[Problem]:
+def members_without_place(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Members of lists that a table divides its amounts by, which no column or row of the table takes.
 
     A table may show some members only (拨款 of three kinds, say): a declared group, another list, or fewer
@@ -143,7 +143,7 @@ def members_without_place(reach: Reach, declared: Declared) -> Iterator[Problem]
                     yield declared_problem("PACK-105", declared.member(column.list), **words)
 
 
-def _missing(pack: Pack, view: View, column: Column, entries: Sequence[Reached]) -> list[str]:
+def _missing(pack: Pack, view: View, column: Column, entries: Sequence[EntryReach]) -> list[str]:
     """The members of a column's list that a table has no place for."""
     sides = _sides(view, column, entries)
     for reached in sides:
@@ -156,7 +156,7 @@ def _missing(pack: Pack, view: View, column: Column, entries: Sequence[Reached])
 
 
 def _sides(
-    view: View, column: Column, entries: Sequence[Reached]
+    view: View, column: Column, entries: Sequence[EntryReach]
 ) -> Iterator[Mapping[str, frozenset[tuple[str, str]]]]:
     """For entries alike but in one column: the places in a table that each of its members reaches."""
     alike: dict[tuple[object, ...], dict[str, frozenset[tuple[str, str]]]] = {}
@@ -196,16 +196,18 @@ def _is_leaf(view: View, row: str, column: str) -> bool:
     return not any(isinstance(part, Ref) for part in parts(_expression(view, (view.id, row, column))))
 
 
-def outside_sums(reach: Reach, declared: Declared) -> Iterator[Problem]:
+def outside_sums(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Columns and rows that no sum takes, though it takes others of their kind."""
     for view in reach.pack.views:
-        said: set[str] = set()
+        reported: set[str] = set()
         for cell in sorted(cell for cell in reach.cells if cell[0] == view.id and cell[1] != TOTAL):
             if _is_leaf(view, cell[1], cell[2]):
-                yield from _outside(reach, view, cell, declared, said)
+                yield from _outside(reach, view, cell, declared, reported)
 
 
-def _outside(reach: Reach, view: View, cell: Cell, declared: Declared, said: set[str]) -> Iterator[Problem]:
+def _outside(
+    reach: Reach, view: View, cell: Cell, declared: DeclarationPlaces, reported: set[str]
+) -> Iterator[Problem]:
     _, row, column = cell
     shape = _shape(view, cell)
     if not shape:
@@ -215,8 +217,8 @@ def _outside(reach: Reach, view: View, cell: Cell, declared: Declared, said: set
     for sums, rule, key in ((across, "PACK-106", column), (down, "PACK-107", row)):
         alike = [s for s in sums if any(_shape(view, leaf) == shape for leaf in _leaves(view, s))]
         free = [e for e in reach.cells[cell] if not any(s in e.cells for s in sums)]
-        if alike and free and key not in said and not any(_is_meant(reach, s, shape) for s in alike):
-            said.add(key)
+        if alike and free and key not in reported and not any(_is_meant(reach, s, shape) for s in alike):
+            reported.add(key)
             if rule == "PACK-106":
                 names = "、".join(dict.fromkeys(view.title(s[2]) for s in sorted(alike)))
                 words = {"table": view.table.short, "column": view.title(column), "sums": names}

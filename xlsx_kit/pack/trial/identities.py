@@ -8,13 +8,13 @@ from xlsx_kit.compute import Outcome, quote
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Identity, Pack, parts
-from xlsx_kit.pack.trial.places import Declared
+from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import SUMMED, Probe
-from xlsx_kit.pack.trial.reach import Reach, Reached
+from xlsx_kit.pack.trial.reach import EntryReach, Reach
 from xlsx_kit.values import displayed
 
 
-def rules_that_fail(reach: Reach, declared: Declared) -> Iterator[Problem]:
+def rules_that_fail(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Identities and roll-ups that cannot hold, each with an entry that shows it.
 
     An equation between two kinds of entries (支出 by 功能科目 and by 经济科目) is kept by those who enter
@@ -48,9 +48,9 @@ def rules_that_fail(reach: Reach, declared: Declared) -> Iterator[Problem]:
                 break
 
 
-def _missed(reach: Reach, identity: Identity) -> tuple[Reached, Outcome] | None:
+def _missed(reach: Reach, identity: Identity) -> tuple[EntryReach, Outcome] | None:
     """An entry that breaks an identity for good, with what is compared then."""
-    signs: dict[tuple[str, str], dict[bool, tuple[Reached, Outcome]]] = {}
+    signs: dict[tuple[str, str], dict[bool, tuple[EntryReach, Outcome]]] = {}
     for entry in reach.entries:
         for outcome in entry.outcomes.get(identity.id, ()):
             gap = outcome.left - outcome.right

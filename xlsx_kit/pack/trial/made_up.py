@@ -9,7 +9,7 @@ from xlsx_kit.compute import Evaluation, identity_outcomes
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import ColumnType, Identity, Input, Pack
 from xlsx_kit.pack.trial.probes import SUMMED, facts_with, plain_value, records_of
-from xlsx_kit.pack.trial.reach import Reach, Reached
+from xlsx_kit.pack.trial.reach import EntryReach, Reach
 from xlsx_kit.values import Value
 
 LEAST_AMOUNT, STEP = 12_345_600, 31_700
@@ -149,7 +149,7 @@ def _mending(
     gap: int,
     places: Mapping[tuple[str, Key], object],
     room: Collection[str],
-) -> Reached | None:
+) -> EntryReach | None:
     """An entry among the lines, or one more, that brings the sides of a rule nearer to each other."""
     found = []
     for entry in reach.entries:

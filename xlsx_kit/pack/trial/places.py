@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import cache
 
-from xlsx_kit.pack import ROW, TOTAL, Examined, Pack, View, lines_of
+from xlsx_kit.pack import ROW, TOTAL, Pack, PackExamination, View, lines_of
 
 _lines_of = cache(lines_of)
 NO_WORDS: Mapping[str, str] = {}
 
 
-class Declared:
+class DeclarationPlaces:
     """The places of a pack's parts, in the files they were read from."""
 
-    def __init__(self, pack: Pack, examined: Examined, words: Mapping[str, str] = NO_WORDS) -> None:
+    def __init__(self, pack: Pack, examined: PackExamination, words: Mapping[str, str] = NO_WORDS) -> None:
         """``words`` are the pack's files of words, by path."""
         self.pack = pack
         self._examined = examined

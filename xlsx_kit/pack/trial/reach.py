@@ -15,7 +15,7 @@ Cell = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Reached:
+class EntryReach:
     """What one entry alone comes to: the cells that are not zero, and what each rule compares then.
 
     ``outcomes`` are by the ids of identities and roll-ups, without those that compare nothing with nothing;
@@ -35,14 +35,14 @@ class Reach:
     """All entries of a pack with what they reach."""
 
     pack: Pack
-    entries: tuple[Reached, ...]
+    entries: tuple[EntryReach, ...]
     printed: frozenset[Cell]
     """Every cell that a table has, whether anything reaches it or not."""
 
     @cached_property
-    def cells(self) -> Mapping[Cell, tuple[Reached, ...]]:
+    def cells(self) -> Mapping[Cell, tuple[EntryReach, ...]]:
         """The entries that reach each cell."""
-        found: dict[Cell, list[Reached]] = {}
+        found: dict[Cell, list[EntryReach]] = {}
         for entry in self.entries:
             for cell in entry.cells:
                 found.setdefault(cell, []).append(entry)
@@ -61,7 +61,7 @@ def reach_of(pack: Pack, probes: Iterator[Probe]) -> Reach:
         cells = {cell: amount for cell, amount in every.items() if amount}
         gaps = {i.id: tuple(evaluation.violations.gaps(i).values()) for i in pack.identities}
         missed = {rule: found for rule, found in gaps.items() if found}
-        entries.append(Reached(probe, cells, outcomes_of(pack, evaluation), missed, _unlisted(evaluation)))
+        entries.append(EntryReach(probe, cells, outcomes_of(pack, evaluation), missed, _unlisted(evaluation)))
     return Reach(pack, tuple(entries), frozenset(printed))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import Examined, Pack, content, text_of, toml_of
+from xlsx_kit.pack import Pack, PackExamination, content, text_of, toml_of
 from xlsx_kit.pack.tools import PackReading, gravest_first, read_whole_pack
 from xlsx_kit.pack.trial.cells import (
     counted_twice,
@@ -22,7 +22,7 @@ from xlsx_kit.pack.trial.cells import (
 )
 from xlsx_kit.pack.trial.identities import rules_that_fail
 from xlsx_kit.pack.trial.made_up import MadeUp, empty, full, typical, zero
-from xlsx_kit.pack.trial.places import Declared
+from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import probes_of
 from xlsx_kit.pack.trial.reach import Reach, reach_of
 from xlsx_kit.pack.trial.unused import (
@@ -66,7 +66,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Checked:
+class PackCheckResult:
     """The problems of a pack, gravest first; ``trial`` is None where it was not run."""
 
     problems: tuple[Problem, ...]
@@ -75,7 +75,7 @@ class Checked:
 
 def checked_pack(
     folder: Path, *, quick: bool = False, workbooks: bool = True, progress: Progress | None = None
-) -> Checked:
+) -> PackCheckResult:
     """Reads the pack in a folder, or with an id, and runs it, unless ``quick`` or reading it found errors.
 
     Without ``workbooks`` it is evaluated and narrated only, which takes a third of the time.
@@ -84,19 +84,19 @@ def checked_pack(
     tell(0, len(STEPS), STEPS[0])
     read = read_whole_pack(folder)
     if quick or not read.sound or read.examined is None or read.examined.pack is None:
-        return Checked(read.problems)
+        return PackCheckResult(read.problems)
     found, trial = _run(read, read.examined, read.examined.pack, tell, workbooks)
     files = read.examined.files
     located = files.located(tuple(dict.fromkeys(found))) if files else tuple(found)
     tell(len(STEPS), len(STEPS), "")
-    return Checked(gravest_first([*read.problems, *located]), trial)
+    return PackCheckResult(gravest_first([*read.problems, *located]), trial)
 
 
 def _run(
-    read: PackReading, examined: Examined, pack: Pack, tell: Progress, workbooks: bool
+    read: PackReading, examined: PackExamination, pack: Pack, tell: Progress, workbooks: bool
 ) -> tuple[list[Problem], Trial]:
     texts = word_files(pack)
-    declared = Declared(pack, examined, {p: t for p, t in texts.items() if not p.endswith(MAIL)})
+    declared = DeclarationPlaces(pack, examined, {p: t for p, t in texts.items() if not p.endswith(MAIL)})
     tell(1, len(STEPS), STEPS[1])
     reach = reach_of(pack, probes_of(pack))
     found = [*_of_reach(reach, declared), *_of_declarations(pack, examined, declared, texts)]
@@ -121,7 +121,7 @@ def _run(
     return [*found, *walk.problems], Trial(len(reach.entries), len(reach.printed), rules, walk.returns)
 
 
-def _of_reach(reach: Reach, declared: Declared) -> Iterable[Problem]:
+def _of_reach(reach: Reach, declared: DeclarationPlaces) -> Iterable[Problem]:
     yield from rules_that_fail(reach, declared)
     yield from unreached_cells(reach, declared)
     yield from lost_entries(reach, declared)
@@ -132,7 +132,7 @@ def _of_reach(reach: Reach, declared: Declared) -> Iterable[Problem]:
 
 
 def _of_declarations(
-    pack: Pack, examined: Examined, declared: Declared, texts: Mapping[str, str]
+    pack: Pack, examined: PackExamination, declared: DeclarationPlaces, texts: Mapping[str, str]
 ) -> Iterable[Problem]:
     yield from sums_without_rules(pack, declared)
     yield from tables_without_rules(pack, declared)
@@ -140,12 +140,12 @@ def _of_declarations(
     yield from unused_figures(pack, examined, declared, _written(examined, texts))
 
 
-def _unmet(one: MadeUp, declared: Declared, said: Collection[str]) -> Iterable[Problem]:
+def _unmet(one: MadeUp, declared: DeclarationPlaces, reported: Collection[str]) -> Iterable[Problem]:
     """The rules that no amounts were found for, but for those of which more is said already."""
     for identity in one.unmet:
         place = declared.rule(identity.id)
         found = declared_problem("PACK-115", place, rule=identity.id, title=identity.spec.title)
-        if found.file + found.inside not in said:
+        if found.file + found.inside not in reported:
             yield found
 
 
@@ -158,7 +158,7 @@ def word_files(pack: Pack) -> dict[str, str]:
     return {path: text_of(content(file, path), path) for file, path in files}
 
 
-def _written(examined: Examined, texts: Mapping[str, str]) -> dict[str, Any]:
+def _written(examined: PackExamination, texts: Mapping[str, str]) -> dict[str, Any]:
     """All files of a pack as plain data, by path, without the figures of its books."""
     every = {**(examined.files.texts if examined.files else {}), **texts}
     data = {p: toml_of(text.encode(), p) for p, text in every.items() if p.endswith(".toml")}

@@ -7,13 +7,13 @@ from typing import Any
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import ROW, Examined, Pack, Ref, View, parts
-from xlsx_kit.pack.trial.places import Declared, row_name
+from xlsx_kit.pack import ROW, Pack, PackExamination, Ref, View, parts
+from xlsx_kit.pack.trial.places import DeclarationPlaces, row_name
 
 Place = tuple[str, str, str]
 
 
-def sums_without_rules(pack: Pack, declared: Declared) -> Iterator[Problem]:
+def sums_without_rules(pack: Pack, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Sums that no rule compares with what they add up, and tables of codes whose levels no rule compares.
 
     Every sum is a locked formula, but the sheet of checks shows rules: what no rule compares, a workbook
@@ -26,7 +26,7 @@ def sums_without_rules(pack: Pack, declared: Declared) -> Iterator[Problem]:
         if rows and rows.codes and len(pack.codes[rows.codes].spec.widths) > 1 and view.id not in rolled:
             place = f"{declared.part('tables', view.id)}: rows"
             yield declared_problem("PACK-123", place, table=view.table.short)
-        said: set[str] = set()
+        reported: set[str] = set()
         for column, terms in _column_sums(view):
             if not any(
                 _covers(cells, (view.id, "", column), [(view.id, "", t) for t in terms]) for cells in compared
@@ -36,8 +36,10 @@ def sums_without_rules(pack: Pack, declared: Declared) -> Iterator[Problem]:
                 yield declared_problem("PACK-121", place, **words)
         for row, column, terms in _row_sums(view):
             every = [(view.id, term, "") for term in terms]
-            if row not in said and not any(_covers(cells, (view.id, row, ""), every) for cells in compared):
-                said.add(row)
+            if row not in reported and not any(
+                _covers(cells, (view.id, row, ""), every) for cells in compared
+            ):
+                reported.add(row)
                 name = row_name(view, row, column)
                 yield declared_problem(
                     "PACK-122", declared.row(view.id, row), table=view.table.short, row=name
@@ -60,12 +62,12 @@ def _covers(compared: Sequence[Place], total: Place, terms: Sequence[Place]) -> 
 def _column_sums(view: View) -> Iterator[tuple[str, list[str]]]:
     """The columns that add up others of their row, with these."""
     lines = [view.line] if view.line else [row.cells for row in view.fixed]
-    said: set[str] = set()
+    reported: set[str] = set()
     for cells in lines:
         for column, expr in cells.items():
             terms = [p for p in parts(expr) if isinstance(p, Ref) and p.table == view.id and p.row == ROW]
-            if terms and column not in said:
-                said.add(column)
+            if terms and column not in reported:
+                reported.add(column)
                 yield column, [term.column for term in terms]
 
 
@@ -82,7 +84,7 @@ def _row_sums(view: View) -> Iterator[tuple[str, str, list[str]]]:
                 yield row.key, column, [term.row for term in terms]
 
 
-def tables_without_rules(pack: Pack, declared: Declared) -> Iterator[Problem]:
+def tables_without_rules(pack: Pack, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Tables that no rule compares with anything outside themselves, but for those that list records."""
     beyond: set[str] = set()
     for identity in pack.identities:
@@ -96,7 +98,7 @@ def tables_without_rules(pack: Pack, declared: Declared) -> Iterator[Problem]:
 
 
 def unused_figures(
-    pack: Pack, examined: Examined, declared: Declared, written: Mapping[str, Any]
+    pack: Pack, examined: PackExamination, declared: DeclarationPlaces, written: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Figures of the pack's own book that nothing names.
 
@@ -110,7 +112,7 @@ def unused_figures(
             yield declared_problem("PACK-125", declared.book(f"figures.{name}"), figure=name)
 
 
-def doubled_figures(pack: Pack, examined: Examined, declared: Declared) -> Iterator[Problem]:
+def doubled_figures(pack: Pack, examined: PackExamination, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Figures of the own book that are the same as another: one is meant to be something else."""
     own = examined.files.own_figures if examined.files else frozenset()
     first: dict[str, str] = {}

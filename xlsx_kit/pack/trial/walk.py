@@ -17,7 +17,7 @@ from xlsx_kit.messages import declared_problem
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import Pack
 from xlsx_kit.pack.trial.made_up import MadeUp
-from xlsx_kit.pack.trial.places import Declared
+from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.prose import Formats, Manuscript, Narrative, Typeset, Variant, narrated, plain_text
 from xlsx_kit.resources import template
 from xlsx_kit.returns import Return, findings_of, outcome_of
@@ -36,7 +36,7 @@ class Walk:
 
     pack: Pack
     words: Narrative | None
-    declared: Declared
+    declared: DeclarationPlaces
     problems: dict[Problem, None] = field(default_factory=dict)
     chosen: set[int] = field(default_factory=set)
     raised: set[tuple[str, str]] = field(default_factory=set)

@@ -15,7 +15,7 @@ from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Column, ColumnType, Field, Input, Pack, SpecError, reference_of
 from xlsx_kit.pack.trial.made_up import MadeUp
-from xlsx_kit.pack.trial.places import Declared
+from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import SUMMED, facts_with, members_of
 from xlsx_kit.pack.trial.reach import Reach
 from xlsx_kit.prose import Narrative, Variant
@@ -75,14 +75,14 @@ def _without_members(pack: Pack, facts: Facts, source: Input) -> Iterator[MadeUp
 def _looked_for(pack: Pack, facts: Facts, words: Narrative) -> Iterator[MadeUp]:
     """Texts with the words that a sentence looks for, beside lists that are empty."""
     for text in words.texts.values():
-        said = "".join(one.partition("|")[0] for one in text.lines_with)
+        looked_for = "".join(one.partition("|")[0] for one in text.lines_with)
         fields = [ref for ref in (reference_of(pack, ref) for ref in text.refs) if isinstance(ref, Field)]
-        for source in pack.inputs if said else ():
+        for source in pack.inputs if looked_for else ():
             if source.kind == "list":
                 records = {**facts.records, source.id: ()}
                 for field in fields:
-                    records[field.input] = ({**facts.form(field.input), field.column: said},)
-                yield MadeUp(f"写有{said}", facts_with(pack, records))
+                    records[field.input] = ({**facts.form(field.input), field.column: looked_for},)
+                yield MadeUp(f"写有{looked_for}", facts_with(pack, records))
 
 
 def _with(pack: Pack, facts: Facts, input_id: str, column: Column, value: Value) -> Facts:
@@ -177,7 +177,7 @@ def _variants(value: Any, part: str, name: str) -> Iterator[PlacedVariant]:
             yield from _variants(getattr(value, field), part, name)
 
 
-def wording_problems(words: Narrative, chosen: set[int], declared: Declared) -> Iterator[Problem]:
+def wording_problems(words: Narrative, chosen: set[int], declared: DeclarationPlaces) -> Iterator[Problem]:
     """Wordings that were never chosen, that print a unit without a number, or ask for a number in vain."""
     reached = {(one.part, one.name) for one in variants_in(words) if id(one.variant) in chosen}
     for one in variants_in(words):
@@ -216,7 +216,7 @@ def _asked_in_vain(words: Narrative, one: PlacedVariant, name: str, place: str) 
 
 
 def silent_figures(
-    reach: Reach, evaluation: Evaluation, declared: Declared, own: frozenset[str]
+    reach: Reach, evaluation: Evaluation, declared: DeclarationPlaces, own: frozenset[str]
 ) -> Iterator[Problem]:
     """Figures of the pack's own book that come to nothing where everything is filled in."""
     pack = reach.pack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from xlsx_kit.findings import Problem, problem
-from xlsx_kit.pack import Gathered, SpecError
+from xlsx_kit.pack import ProblemList, SpecError
 from xlsx_kit.prose.narrative.check_order import check_around, check_choice, part_problems
 from xlsx_kit.prose.narrative.check_rows import check_rows, row_kinds, row_optional
 from xlsx_kit.prose.narrative.check_tables import check_form, check_table
@@ -57,7 +57,7 @@ class _NarrativeCheck:
         self.n = narrative
         self.places = places
         self.names = Names(narrative, places, broken)
-        self.gathered = Gathered()
+        self.gathered = ProblemList()
 
     def run(self) -> tuple[Problem, ...]:
         each = self.gathered.gathering

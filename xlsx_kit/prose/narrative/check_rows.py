@@ -37,8 +37,8 @@ def check_rows(rows: RowsSpec, names: Names, place: str) -> None:
         raise SpecError(
             "records 没有科目，不得有 names、level、under", place, "请去掉这些，名称写在 texts 中。"
         )
-    said = Counter((*rows.names, *rows.money, *rows.texts, *rows.changes, *rows.ratios))
-    for name, times in said.items():
+    taken = Counter((*rows.names, *rows.money, *rows.texts, *rows.changes, *rows.ratios))
+    for name, times in taken.items():
         if times > 1 or name in names.kinds or name in LOCAL_NAMES:
             raise SpecError(f"名称 {name!r} 已用于别处", place, "请换一个名称，用到它的地方一并改。")
         if not NAME.fullmatch(name):

@@ -17,7 +17,7 @@ class GridError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class FormCellSpan:
     """A form's cell and the grid columns it covers."""
 
     cell: FormCell
@@ -47,7 +47,9 @@ def header_rows(heads: Sequence[tuple[str, ...]]) -> GridRows:
     return tuple(rows)
 
 
-def form_grid(rows: Sequence[Sequence[FormCell]]) -> tuple[tuple[float, ...], tuple[tuple[Placed, ...], ...]]:
+def form_grid(
+    rows: Sequence[Sequence[FormCell]],
+) -> tuple[tuple[float, ...], tuple[tuple[FormCellSpan, ...], ...]]:
     """The grid's column widths, and each row's cells on it. Raises GridError where rows leave gaps.
 
     Cells stand side by side; one that reaches down keeps its place in the rows below.
@@ -84,13 +86,13 @@ def form_grid(rows: Sequence[Sequence[FormCell]]) -> tuple[tuple[float, ...], tu
 
 def _on_grid(
     placed: Sequence[Sequence[tuple[FormCell, float]]], ends: Sequence[float]
-) -> tuple[tuple[float, ...], tuple[tuple[Placed, ...], ...]]:
+) -> tuple[tuple[float, ...], tuple[tuple[FormCellSpan, ...], ...]]:
     starts = [0.0, *ends[:-1]]
     widths = tuple(round(end - start, 2) for start, end in zip(starts, ends, strict=True))
     column = {start: number for number, start in enumerate([*starts, ends[-1]])}
     rows = tuple(
         tuple(
-            Placed(cell, column[left], column[round(left + cell.width, 2)] - column[left])
+            FormCellSpan(cell, column[left], column[round(left + cell.width, 2)] - column[left])
             for cell, left in line
         )
         for line in placed
@@ -98,7 +100,7 @@ def _on_grid(
     return widths, rows
 
 
-def form_rows(rows: Sequence[Sequence[Placed]], values: Mapping[FormCell, Run]) -> GridRows:
+def form_rows(rows: Sequence[Sequence[FormCellSpan]], values: Mapping[FormCell, Run]) -> GridRows:
     """A form's rows with their values in."""
     return tuple(
         tuple(

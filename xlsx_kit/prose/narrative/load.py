@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, get_type_hints
 
 from xlsx_kit.findings import Problem, Severity, SpecError, problem, spec_error
-from xlsx_kit.pack import Gathered, content, converted, instead, replaced, text_of, toml_of
+from xlsx_kit.pack import ProblemList, content, converted, instead, replaced, text_of, toml_of
 from xlsx_kit.prose.narrative.check import narrative_problems
 from xlsx_kit.prose.narrative.places import Layers, SourceLines
 from xlsx_kit.prose.narrative.spec import (
@@ -128,7 +128,7 @@ class _NarrativeLoader:
 
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
-        self.gathered = Gathered()
+        self.gathered = ProblemList()
         self.places = Layers()
         self.raws: list[tuple[dict[str, Any], str]] = []
         self.broken: set[str] = set()
@@ -197,10 +197,10 @@ class _NarrativeLoader:
 
     def _whole(self, key: str) -> Any:
         """What the nearest file says under a key, read; None where none does or it cannot be read."""
-        said = [raw[key] for raw, _ in self.raws if key in raw]
-        if said:
+        values = [raw[key] for raw, _ in self.raws if key in raw]
+        if values:
             with self.gathered.gathering():
-                return converted(said[-1], get_type_hints(Narrative)[key], self.places.of(key))
+                return converted(values[-1], get_type_hints(Narrative)[key], self.places.of(key))
         return None
 
     def _section(self, raw: Any, number: int) -> SectionSpec:

@@ -123,6 +123,6 @@ def _numeral(section: Any) -> str:
 
 def _mark(section: Any) -> str:
     """What tells a section from others: its id, else its part and its numeral."""
-    said = section if isinstance(section, dict) else {}
-    numeral, part = _numeral(section), said.get("part") or ""
-    return str(said.get("id") or (f"{part}/{numeral}" if part and numeral else numeral))
+    table = section if isinstance(section, dict) else {}
+    numeral, part = _numeral(section), table.get("part") or ""
+    return str(table.get("id") or (f"{part}/{numeral}" if part and numeral else numeral))

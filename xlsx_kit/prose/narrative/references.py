@@ -9,8 +9,8 @@ from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.pack import (
     ROW,
     ColumnType,
-    Gathered,
     Pack,
+    ProblemList,
     Reference,
     References,
     Texts,
@@ -29,7 +29,7 @@ def reference_problems(
 ) -> Iterator[Problem]:
     """Each reference or key that the pack does not have; nothing of the pack's ``broken`` parts."""
     known = references_of(pack, frozenset(broken))
-    gathered = Gathered()
+    gathered = ProblemList()
     for part, name, ref in references(narrative):
         if not places.has(part, name):
             continue  # a figure of the pack, judged where it is declared
@@ -131,7 +131,7 @@ def _judged_order(narrative: Narrative, pack: Pack, places: Layers) -> None:
 
 def chart_problems(pack: Pack) -> Iterator[Problem]:
     """Charts that show what the pack does not have, or another number of figures than they have series."""
-    gathered = Gathered()
+    gathered = ProblemList()
     for n, chart in enumerate(pack.book.publication.charts):
         path = f"{pack.id}/book.toml: publication.charts[{n}]"
         for m, (_, *refs) in enumerate(row or [""] for row in chart.rows):

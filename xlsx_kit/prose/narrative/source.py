@@ -107,8 +107,8 @@ class EvaluationSource:
             others = [c.key for c in pack.input(measure.input).facts if c.type is ColumnType.AMOUNT]
             for n in lines_of(pack, facts, measure):
                 line = facts.lines(measure.input)[n]
-                said = "".join(value for value in line.values() if isinstance(value, str))
-                blank = line.get(measure.column) is None and not any(words in said for words in new)
+                texts = "".join(value for value in line.values() if isinstance(value, str))
+                blank = line.get(measure.column) is None and not any(words in texts for words in new)
                 if blank and any(line.get(key) for key in others if key != measure.column):
                     return False
                 given.append(not blank)

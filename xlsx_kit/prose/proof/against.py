@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xlsx_kit.findings import Finding
-from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.expected import ReferenceFacts
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import Quantity, figure
 from xlsx_kit.prose.proof.reading import ParsedDocument
@@ -21,7 +21,7 @@ UNITS_IN_YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class AmountComparison:
     """An amount that was held against the facts; without a finding it agrees."""
 
     quantity: Quantity
@@ -29,8 +29,8 @@ class Compared:
 
 
 def against_facts(
-    reading: ParsedDocument, known: Mapping[str, Subject], expected: Expected, money: str
-) -> Iterator[tuple[Paragraph, Compared]]:
+    reading: ParsedDocument, known: Mapping[str, Subject], expected: ReferenceFacts, money: str
+) -> Iterator[tuple[Paragraph, AmountComparison]]:
     """Every amount whose words the pack knows, with what the facts say of it."""
     words = {folded(word): subject for word, subject in known.items()}
     for section in reading.sections:
@@ -45,12 +45,14 @@ def against_facts(
                     continue
                 yield (
                     paragraph,
-                    Compared(quantity, _finding(paragraph, quantity, right, about, named, expected, money)),
+                    AmountComparison(
+                        quantity, _finding(paragraph, quantity, right, about, named, expected, money)
+                    ),
                 )
 
 
 def bases_from_facts(
-    reading: ParsedDocument, known: Mapping[str, Subject], expected: Expected, money: str
+    reading: ParsedDocument, known: Mapping[str, Subject], expected: ReferenceFacts, money: str
 ) -> None:
     """Gives differences from last year that print no base the one of the facts, where they have one."""
     words = {folded(word): subject for word, subject in known.items()}
@@ -72,7 +74,7 @@ Named = tuple[Topic, Subject]
 
 def _named(paragraph: Paragraph, sentence: Sentence, words: Mapping[str, Subject]) -> Iterator[Named]:
     """The topics of a sentence that the pack has a name for, in the words since the figure before."""
-    text = paragraph.squeezed.text
+    text = paragraph.normalized.text
     ends = sorted(q.end for q in sentence.quantities)
     for topic in sentence.topics:
         if topic.reason or not topic.levels:
@@ -102,7 +104,7 @@ def _finding(
     right: int,
     about: str,
     named: list[Named],
-    expected: Expected,
+    expected: ReferenceFacts,
     money: str,
 ) -> Finding | None:
     if same_amount(quantity, right, money):
@@ -121,13 +123,13 @@ def _finding(
     words = {"subject": about, "right": printed(right), "given": quantity.printed}
     if kind == "neighbour_figure" and neighbour:
         words["neighbour"] = neighbour.word
-    start, end = paragraph.squeezed.original(quantity.start, quantity.end)
+    start, end = paragraph.normalized.original(quantity.start, quantity.end)
     return found(
         kind, paragraph.line, start, end, expected=printed(right), actual=quantity.printed, told=words
     )
 
 
-def _is(expected: Expected, ref: str, quantity: Quantity, money: str) -> bool:
+def _is(expected: ReferenceFacts, ref: str, quantity: Quantity, money: str) -> bool:
     amount = expected.amount(ref) if ref else None
     return amount is not None and same_amount(quantity, amount, money)
 

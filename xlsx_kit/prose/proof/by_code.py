@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import Pack
-from xlsx_kit.prose.proof.against import Compared, same_amount
+from xlsx_kit.prose.proof.against import AmountComparison, same_amount
 from xlsx_kit.prose.proof.document import Line
-from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.expected import ReferenceFacts
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.reading import ParsedDocument
@@ -25,7 +25,9 @@ RANKS = re.compile(r"\((?:类|款|项)\)|[“”\"]")
 SHORTEST = 3
 
 
-def by_code(reading: ParsedDocument, expected: Expected, money: str) -> Iterator[tuple[Paragraph, Compared]]:
+def by_code(
+    reading: ParsedDocument, expected: ReferenceFacts, money: str
+) -> Iterator[tuple[Paragraph, AmountComparison]]:
     """This year's amounts of what the tables print under a code; what no table has is not judged."""
     tables = _amounts(expected)
     if not tables:
@@ -36,7 +38,10 @@ def by_code(reading: ParsedDocument, expected: Expected, money: str) -> Iterator
                 known = tables.get(_name(topic)) if sentence.year == reading.year else None
                 quantity = _only(topic)
                 if known and quantity is not None and quantity.money:
-                    yield paragraph, Compared(quantity, _finding(paragraph, topic, quantity, known, money))
+                    yield (
+                        paragraph,
+                        AmountComparison(quantity, _finding(paragraph, topic, quantity, known, money)),
+                    )
 
 
 def _name(topic: Topic) -> str:
@@ -48,7 +53,7 @@ def _only(topic: Topic) -> Quantity | None:
     return levels[0].quantity if len(levels) == 1 else None
 
 
-def _amounts(expected: Expected) -> Mapping[str, list[int]]:
+def _amounts(expected: ReferenceFacts) -> Mapping[str, list[int]]:
     """By name, every amount that a table prints in the rows of that name, the first table's first."""
     found_amounts: dict[str, list[int]] = {}
     for table in expected.evaluation.tables:
@@ -65,7 +70,7 @@ def _finding(
 ) -> Finding | None:
     if any(same_amount(quantity, amount, money) for amount in known):
         return None
-    start, end = paragraph.squeezed.original(quantity.start, quantity.end)
+    start, end = paragraph.normalized.original(quantity.start, quantity.end)
     right = printed(known[0])
     return found(
         "item_amount", paragraph.line, start, end, expected=right, actual=quantity.printed,

@@ -20,7 +20,7 @@ ORDINAL = re.compile(r"^\s*\d+\s*[、.．](?!\d)")
 
 
 @dataclass(frozen=True)
-class Expected:
+class ReferenceFacts:
     """One unit's facts as a proof-reader holds them against a document."""
 
     evaluation: Evaluation

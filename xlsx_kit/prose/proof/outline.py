@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
-from xlsx_kit.prose.proof.tokens import Squeezed
+from xlsx_kit.prose.proof.tokens import NormalizedText
 
 RANKS = ("第一", "一、", "一.", "(一)", "1、", "1.", "1", "(1)", "1)", "①")
 """Styles of numbers, the outer before the inner."""
@@ -19,14 +19,14 @@ class Paragraph:
     """A paragraph of running text: its line, the text without blanks, its own number."""
 
     line: Line
-    squeezed: Squeezed
+    normalized: NormalizedText
     style: str
     start: int
 
     @property
     def text(self) -> str:
         """The text behind its own number."""
-        return self.squeezed.text[self.start :]
+        return self.normalized.text[self.start :]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.grammar import SentenceReader
 from xlsx_kit.prose.proof.outline import Outline, Paragraph
 from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import akin, core
-from xlsx_kit.prose.proof.tokens import Token, squeezed, tokens_of, without_ordinal
+from xlsx_kit.prose.proof.tokens import Token, normalized, tokens_of, without_ordinal
 
 TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|财年)?[^,。;:]{0,40}?(?:预算|决算)")
 ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
@@ -64,7 +64,7 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
     broken = False
     for line in lines:
         if line.is_row:
-            whole += [replace(line, text=cell, tagged=()) for cell in line.text.split("\t") if "。" in cell]
+            whole += [replace(line, text=cell, controls=()) for cell in line.text.split("\t") if "。" in cell]
             broken = False
         elif broken and _goes_on(whole[-1].text, line.text):
             whole[-1] = whole[-1].joined(line)
@@ -75,17 +75,17 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
 
 
 def _paragraph(line: Line) -> Paragraph:
-    text = squeezed(line.text)
+    text = normalized(line.text)
     style, start = without_ordinal(text.text)
     return Paragraph(line, text, style, start)
 
 
 def _goes_on(held: str, following: str) -> bool:
     """Whether a line is the rest of the paragraph before it: that one stops within a sentence of figures."""
-    before = squeezed(held[-200:]).text
+    before = normalized(held[-200:]).text
     if not before or before[-1] in ENDS or (before[-1] == "." and not before[-2:-1].isdigit()):
         return False
-    after = squeezed(following[:40]).text
+    after = normalized(following[:40]).text
     if without_ordinal(after)[0]:
         return False
     return before[-1] in ",、(" or any(mark in before for mark in ",。;")
@@ -128,16 +128,16 @@ def _is_heading(paragraph: Paragraph) -> bool:
 def document_year(lines: Sequence[Line]) -> int | None:
     """The year a document is of: that of its title, else the one it speaks of most."""
     for line in lines[:LINES_OF_TITLE]:
-        if match := TITLE_YEAR.search(squeezed(line.text).text):
+        if match := TITLE_YEAR.search(normalized(line.text).text):
             return int(match[1])
-    years = Counter(int(y) for line in lines for y in ANY_YEAR.findall(squeezed(line.text).text))
+    years = Counter(int(y) for line in lines for y in ANY_YEAR.findall(normalized(line.text).text))
     return max(years, key=lambda y: (years[y], y)) if years else None
 
 
 def _sentences(
     paragraph: Paragraph, year: int | None, carry: Sentence | None, section: Section
 ) -> Iterator[Sentence]:
-    tokens = tokens_of(paragraph.squeezed.text)
+    tokens = tokens_of(paragraph.normalized.text)
     tokens = [t for t in tokens if t.start >= paragraph.start or t.end > paragraph.start]
     closing = _brackets(tokens)
     start = 0

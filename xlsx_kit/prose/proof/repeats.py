@@ -27,14 +27,14 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 continue
             local: dict[str, Said] = {}
             for topic in sentence.topics:
-                said = _said(topic)
-                if said is None or topic.container is not None:
+                amount = _said(topic)
+                if amount is None or topic.container is not None:
                     continue
                 subject = core(topic.subject) or topic.subject
                 name = once.get(subject)
                 if name and (name not in wholes or folded(name) == topic.subject):
-                    yield from _again(name, paragraph, said, known.setdefault(subject, []))
-                local[topic.subject] = (paragraph, said)
+                    yield from _again(name, paragraph, amount, known.setdefault(subject, []))
+                local[topic.subject] = (paragraph, amount)
             for pair in file.equal:
                 left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
                 previous = known.get(folded(pair.left), [])

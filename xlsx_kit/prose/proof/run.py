@@ -14,7 +14,7 @@ from xlsx_kit.prose.proof.against import against_facts, bases_from_facts
 from xlsx_kit.prose.proof.by_code import by_code, code_findings
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.doubled import doubled
-from xlsx_kit.prose.proof.expected import DIGITS, Expected, differences, numbers
+from xlsx_kit.prose.proof.expected import DIGITS, ReferenceFacts, differences, numbers
 from xlsx_kit.prose.proof.judge import Judgement, judged
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import Quantity
@@ -34,14 +34,14 @@ from xlsx_kit.prose.proof.sources import documents_in, lines_of
 from xlsx_kit.prose.proof.tables import table_findings
 from xlsx_kit.prose.proof.texts import count_findings, text_findings
 from xlsx_kit.prose.proof.verdicts import Verdict
-from xlsx_kit.prose.proof.vocabulary import Counted, Subject, counted, subjects
+from xlsx_kit.prose.proof.vocabulary import CountPhrase, Subject, counted, subjects
 
 LONGEST_LINE = 20_000
 """Characters: no paragraph of a narrative has as many, and time grows with the square of a sentence."""
 
 
 @dataclass(slots=True)
-class Collected:
+class ProofFindings:
     """What was found so far, by line."""
 
     by_line: dict[int, list[Finding]]
@@ -53,7 +53,7 @@ class Collected:
             self.by_line[line.number].append(found)
 
 
-def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str) -> Proofread:
+def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, money: str) -> Proofread:
     """Reads a document that should count in ``money``. Raises InputError where it cannot be read."""
     everything = [replace(line, money=money) for line in lines_of(path)]
     lines = [line for line in everything if len(line.text) <= LONGEST_LINE]
@@ -63,7 +63,7 @@ def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str
     if expected:
         bases_from_facts(reading, known, expected, money)
     judgement = judged(reading)
-    result = Collected({line.number: [] for line in everything})
+    result = ProofFindings({line.number: [] for line in everything})
     for line in everything:
         if len(line.text) > LONGEST_LINE:
             result.add(line, finding("PROOF-092", number=line.number, length=len(line.text)))
@@ -95,13 +95,13 @@ def proofread(path: Path, spec: Narrative, expected: Expected | None, money: str
 
 
 def _shown(
-    lines: Sequence[Line], reading: ParsedDocument, wrong: set[int], checked: set[int], result: Collected
+    lines: Sequence[Line], reading: ParsedDocument, wrong: set[int], checked: set[int], result: ProofFindings
 ) -> Iterator[ShownLine]:
     """The text as it was read: each line with its figures, and the findings at it."""
     figures: dict[int, list[ShownFigure]] = {}
     texts: dict[int, str] = {}
     for paragraph, quantity in _quantities(reading):
-        start, end = paragraph.squeezed.original(quantity.start, quantity.end)
+        start, end = paragraph.normalized.original(quantity.start, quantity.end)
         state = WRONG if id(quantity) in wrong else CHECKED if id(quantity) in checked else UNCHECKED
         figures.setdefault(paragraph.line.number, []).append(ShownFigure(start, end, state))
         texts[paragraph.line.number] = paragraph.line.text
@@ -119,7 +119,7 @@ def _shown(
 
 
 def proofread_files(
-    paths: Sequence[Path], spec: Narrative, expected: Expected | None, money: str
+    paths: Sequence[Path], spec: Narrative, expected: ReferenceFacts | None, money: str
 ) -> ProofReport:
     """Documents and folders of them; one that cannot be read is a file with the finding that says why."""
     done = []
@@ -146,7 +146,7 @@ def _finding(paragraph: Paragraph, verdict: Verdict) -> Finding | None:
     """A verdict in words; a relation that holds has none."""
     if not verdict.kind:
         return None
-    start, end = paragraph.squeezed.original(verdict.start, verdict.end)
+    start, end = paragraph.normalized.original(verdict.start, verdict.end)
     most = Severity.NOTE if verdict.slight else Severity.WARNING if verdict.doubtful else Severity.ERROR
     return found(
         verdict.kind, paragraph.line, start, max(start, end),
@@ -154,25 +154,25 @@ def _finding(paragraph: Paragraph, verdict: Verdict) -> Finding | None:
     )  # fmt: skip
 
 
-def _ours(lines: Sequence[Line], expected: Expected, result: Collected) -> set[int]:
-    """The lines that are our own words or tagged: compared figure by figure, and not judged again."""
+def _ours(lines: Sequence[Line], expected: ReferenceFacts, result: ProofFindings) -> set[int]:
+    """The lines that are our own words or content controls: compared figure by figure, not judged again."""
     done: set[int] = set()
     for line in lines:
-        tagged = list(_tagged(line, expected))
+        compared = list(_of_controls(line, expected))
         same = expected.same_lines(line.text)
-        if not tagged and same:
-            tagged = list(_unlike_ours(line, same))
-        for fault in tagged:
+        if not compared and same:
+            compared = list(_unlike_ours(line, same))
+        for fault in compared:
             result.add(line, fault)
-        if tagged or same:
+        if compared or same:
             done.add(line.number)
             result.relations += 1
     return done
 
 
 def _against(
-    reading: ParsedDocument, known: Mapping[str, Subject], expected: Expected, money: str, ours: set[int],
-    judgement: Judgement, result: Collected,
+    reading: ParsedDocument, known: Mapping[str, Subject], expected: ReferenceFacts, money: str,
+    ours: set[int], judgement: Judgement, result: ProofFindings,
 ) -> set[int]:  # fmt: skip
     """Amounts held against the facts; the figures that contradict them are not judged once more."""
     wrong: set[int] = set()
@@ -197,8 +197,8 @@ def _against(
 
 
 def _texts(
-    lines: Sequence[Line], known: Mapping[str, Subject], things: Sequence[Counted], year: int | None,
-    expected: Expected | None, ours: set[int], result: Collected,
+    lines: Sequence[Line], known: Mapping[str, Subject], things: Sequence[CountPhrase], year: int | None,
+    expected: ReferenceFacts | None, ours: set[int], result: ProofFindings,
 ) -> None:  # fmt: skip
     for line in lines:
         same = bool(expected and expected.same_lines(line.text))
@@ -219,9 +219,9 @@ def _texts(
             result.add(line, fault)
 
 
-def _tagged(line: Line, expected: Expected) -> Iterator[Finding | None]:
+def _of_controls(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]:
     """Figures in content controls that are not what their facts say."""
-    for figure in line.tagged:
+    for figure in line.controls:
         given, right = line.text[figure.start : figure.end], expected.text_of(figure.ref)
         if right is None:
             yield found("unknown_reference", line, figure.start, figure.end, ref=figure.ref)

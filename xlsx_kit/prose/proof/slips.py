@@ -21,7 +21,7 @@ ENDS = frozenset({"comma", "semicolon", "stop", "close"})
 
 def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
     """Choices that a template left open, and figures whose unit is missing."""
-    tokens = tokens_of(paragraph.squeezed.text)
+    tokens = tokens_of(paragraph.normalized.text)
     for n, token in enumerate(tokens):
         if n + 2 < len(tokens) and tokens[n + 1].text in BETWEEN and _choice(token, tokens[n + 2]):
             last = tokens[n + 3] if tokens[n + 1].text == "(" and n + 3 < len(tokens) else tokens[n + 2]
@@ -72,7 +72,7 @@ def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Fi
 def _at(
     paragraph: Paragraph, kind: str, start: int, end: int, *, shown: str = "", **words: object
 ) -> Finding | None:
-    first, last = paragraph.squeezed.original(start, end)
+    first, last = paragraph.normalized.original(start, end)
     return found(
         kind, paragraph.line, first, last, told=words, given=shown or paragraph.line.text[first:last]
     )
@@ -86,19 +86,21 @@ def reason_findings(section: Section) -> Iterator[tuple[Paragraph, Finding | Non
 
 
 def _reasons(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding | None]:
-    said = [
+    directions = [
         (c.end, c.way, t.subject)
         for t in sentence.topics
         for c in t.comparisons
         if c.way and not t.reason and c.topics[0] is t
     ]
-    if not said:
+    if not directions:
         return
-    tokens = [t for t in tokens_of(paragraph.squeezed.text) if t.start >= min(end for end, _, _ in said)]
+    tokens = [
+        t for t in tokens_of(paragraph.normalized.text) if t.start >= min(end for end, _, _ in directions)
+    ]
     for n, token in enumerate(tokens):
         if "reason" not in token:
             continue
-        end, way, subject = max((s for s in said if s[0] <= token.start), default=(0, 0, ""))
+        end, way, subject = max((s for s in directions if s[0] <= token.start), default=(0, 0, ""))
         if not end or any("semicolon" in t or "stop" in t for t in tokens[:n] if t.start >= end):
             continue
         clause: list[Token] = []

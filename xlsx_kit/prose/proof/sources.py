@@ -8,7 +8,7 @@ from pathlib import Path
 from xlsx_kit.files import MEGABYTE, OLE_START, ZipError, has_stream, open_zip
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.office import OfficeError, docx_of
-from xlsx_kit.prose.proof.document import LIMITS, MOST_BYTES, Line, Tagged, docx_texts
+from xlsx_kit.prose.proof.document import LIMITS, MOST_BYTES, ContentControl, Line, docx_texts
 from xlsx_kit.prose.proof.pdf import pdf_paragraphs
 from xlsx_kit.prose.proof.plain_text import decoded
 from xlsx_kit.system_errors import system_reason
@@ -94,12 +94,12 @@ def _converted(data: bytes, suffix: str) -> bytes:
     return made
 
 
-def _numbered(found: Iterable[tuple[str, tuple[Tagged, ...]]]) -> Iterator[Line]:
+def _numbered(found: Iterable[tuple[str, tuple[ContentControl, ...]]]) -> Iterator[Line]:
     number = 0
-    for text, tagged in found:
+    for text, controls in found:
         if text.strip():
             number += 1
-            yield Line(number, text, tagged)
+            yield Line(number, text, controls)
 
 
 def documents_in(path: Path) -> Iterator[tuple[str, Path]]:

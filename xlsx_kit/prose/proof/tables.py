@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack import ColumnType, Pack, proof_rules
 from xlsx_kit.prose.proof.document import Line
-from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.expected import ReferenceFacts
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.values import printed
 
@@ -16,7 +16,9 @@ NUMBERED = re.compile(r"^\s*[一二三四五六七八九十]+、")
 MONEY = {"万元": re.compile(r"^\d+\.\d{1,2}$"), "元": re.compile(r"^\d+(?:\.\d{1,2})?$")}
 
 
-def table_findings(lines: Sequence[Line], expected: Expected | None) -> Iterator[tuple[Line, Finding | None]]:
+def table_findings(
+    lines: Sequence[Line], expected: ReferenceFacts | None
+) -> Iterator[tuple[Line, Finding | None]]:
     """What is wrong with the tables of a document, each with its line."""
     labels = set(proof_rules()["table_total"].given.get("labels", []))
     for n, line in enumerate(lines):
@@ -60,7 +62,7 @@ def _amount(line: Line, column: int) -> int:
     return int(whole) * 100 + int((decimals + "00")[:2])
 
 
-def _notes(expected: Expected) -> Mapping[str, int]:
+def _notes(expected: ReferenceFacts) -> Mapping[str, int]:
     """The notes of empty tables, and the money that the facts have for each."""
     pack, spec = expected.evaluation.pack, expected.spec
     scope = expected.evaluation.facts.scope

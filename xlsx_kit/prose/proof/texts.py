@@ -10,11 +10,11 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.pack import proof_rules
 from xlsx_kit.prose.proof.against import UNITS_IN_YUAN
 from xlsx_kit.prose.proof.document import Line
-from xlsx_kit.prose.proof.expected import Expected
+from xlsx_kit.prose.proof.expected import ReferenceFacts
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.rules import found
-from xlsx_kit.prose.proof.tokens import Squeezed, Token, squeezed, tokens_of
-from xlsx_kit.prose.proof.vocabulary import Counted, Subject, subject_before
+from xlsx_kit.prose.proof.tokens import NormalizedText, Token, normalized, tokens_of
+from xlsx_kit.prose.proof.vocabulary import CountPhrase, Subject, subject_before
 from xlsx_kit.values import printed
 
 MISSING = re.compile(r"[一-鿿）)](?<![万亿美日欧港百千几数多])(万?元)(?=[，。；、,;]|$)")
@@ -32,7 +32,7 @@ NO_COUNT_WORD = re.compile(r"[，、。；：（）()\s]+")
 
 
 def text_findings(
-    line: Line, known: Mapping[str, Subject], year: int | None, expected: Expected | None
+    line: Line, known: Mapping[str, Subject], year: int | None, expected: ReferenceFacts | None
 ) -> Iterator[Finding | None]:
     """What is wrong with the words of one line."""
     text = line.text
@@ -61,9 +61,11 @@ def text_findings(
         yield from _purchases(line, expected)
 
 
-def _units(line: Line, known: Mapping[str, Subject], expected: Expected | None) -> Iterator[Finding | None]:
+def _units(
+    line: Line, known: Mapping[str, Subject], expected: ReferenceFacts | None
+) -> Iterator[Finding | None]:
     """元 where 万元 is meant or the other way round, or one beside the other."""
-    text = squeezed(line.text)
+    text = normalized(line.text)
     figures = list(_amounts(tokens_of(text.text)))
     size = UNITS_IN_YUAN.get(line.money, 1)
     others = [q for q in figures if q.size != size]
@@ -99,7 +101,7 @@ def _amounts(tokens: Sequence[Token]) -> Iterator[Quantity]:
 
 
 def _other_unit(
-    line: Line, text: Squeezed, quantity: Quantity, subject: Subject, right: int
+    line: Line, text: NormalizedText, quantity: Quantity, subject: Subject, right: int
 ) -> Finding | None:
     """An amount with the right digits in the wrong unit."""
     if quantity.value / quantity.size != Fraction(right, 100):
@@ -124,7 +126,7 @@ def _years(line: Line, year: int) -> Iterator[Finding | None]:
                 )
 
 
-def _items(line: Line, expected: Expected) -> Iterator[Finding | None]:
+def _items(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]:
     """Expenses that a list of uses names and the basic expenditure lacks."""
     rule = proof_rules()["item_without_figure"].given
     pack, facts = expected.evaluation.pack, expected.evaluation.facts
@@ -155,7 +157,9 @@ def _items(line: Line, expected: Expected) -> Iterator[Finding | None]:
         at += len(item)
 
 
-def count_findings(line: Line, things: Sequence[Counted], expected: Expected) -> Iterator[Finding | None]:
+def count_findings(
+    line: Line, things: Sequence[CountPhrase], expected: ReferenceFacts
+) -> Iterator[Finding | None]:
     """Numbers of people, cars and batches that are not the facts'."""
     for thing in things:
         right = expected.amount(thing.ref)
@@ -168,7 +172,7 @@ def count_findings(line: Line, things: Sequence[Counted], expected: Expected) ->
                 )  # fmt: skip
 
 
-def _purchases(line: Line, expected: Expected) -> Iterator[Finding | None]:
+def _purchases(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]:
     """Cars renewed and bought, and things bought though nothing was."""
     rule = proof_rules()["purchase_without_amount"].given
     for match in NOTHING_BOUGHT.finditer(line.text):

@@ -36,7 +36,7 @@ MINUS = "-−"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a paragraph; places are those of the squeezed text."""
+    """A piece of a paragraph; places are those of the normalized text."""
 
     kinds: frozenset[str]
     start: int
@@ -50,20 +50,20 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Squeezed:
+class NormalizedText:
     """A text without blanks and with plain letters, and where each letter stood."""
 
     text: str
     places: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The place in the text that was squeezed."""
+        """The place in the text that was normalized."""
         if not self.places:
             return 0, 0
         return self.places[min(start, len(self.places) - 1)], self.places[min(end, len(self.places)) - 1] + 1
 
 
-def squeezed(text: str) -> Squeezed:
+def normalized(text: str) -> NormalizedText:
     """A text without its blanks, but those that keep two figures or words apart."""
     plain = folded(text)
     letters: list[str] = []
@@ -79,7 +79,7 @@ def squeezed(text: str) -> Squeezed:
         letters.append(char)
         places.append(at)
         blank = False
-    return Squeezed("".join(letters), places)
+    return NormalizedText("".join(letters), places)
 
 
 def _apart(left: str, right: str) -> bool:
@@ -89,7 +89,7 @@ def _apart(left: str, right: str) -> bool:
 
 
 def tokens_of(text: str) -> list[Token]:
-    """The tokens of a squeezed paragraph."""
+    """The tokens of a normalized paragraph."""
     words = vocabulary()
     found: list[Token] = []
     at, rest = 0, 0

@@ -53,7 +53,7 @@ def _told(spec: Narrative) -> Iterator[Subject]:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountPhrase:
     """A number of things: the words before it, the measure word behind it, and its reference."""
 
     word: str
@@ -61,10 +61,10 @@ class Counted:
     ref: str
 
 
-def counted(spec: Narrative) -> tuple[Counted, ...]:
+def counted(spec: Narrative) -> tuple[CountPhrase, ...]:
     """What the pack's sentences count."""
     return tuple(
-        Counted(YEAR_LEFT.sub("", words), measure, spec.counts[name].ref)
+        CountPhrase(YEAR_LEFT.sub("", words), measure, spec.counts[name].ref)
         for sentence in spec.sentences.values()
         for variant in sentence
         for words, name, measure in BEFORE_A_COUNT.findall(variant.text)

@@ -48,7 +48,7 @@ class Partition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: list[str]
 
 
-class Repeated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RepeatedSubjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Subjects that have one figure in a whole document.
 
     ``wholes`` are those of everything: of a part (财政拨款收支总计) they are another figure.
@@ -66,7 +66,7 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subject: SubjectWords
     equal: list[EqualPair]
     partition: list[Partition]
-    repeated: Repeated
+    repeated: RepeatedSubjects
 
 
 @dataclass(frozen=True)

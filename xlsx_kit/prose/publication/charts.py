@@ -28,11 +28,11 @@ class ChartData:
     @property
     def spoken(self) -> str:
         """The chart in words, for those who cannot see it."""
-        said = "；".join(
+        series = "；".join(
             f"{label} {'、'.join(displayed(f, self.decimals) for f in figures)}"
             for label, figures in self.rows
         )
-        return f"{self.title}（{self.money}，{'、'.join(self.series)}）：{said}"
+        return f"{self.title}（{self.money}，{'、'.join(self.series)}）：{series}"
 
 
 def charts_of(evaluation: Evaluation) -> tuple[ChartData, ...]:

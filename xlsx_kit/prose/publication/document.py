@@ -39,14 +39,14 @@ def publication_blocks(evaluation: Evaluation, told: Composition, pages: Pages) 
     """Everything in order. Pages begin with 1 behind the contents; what is not in ``pages`` is not known."""
     numbers = count(1)
     facts, words = evaluation.facts, evaluation.pack.book.publication
-    said = {"year": facts.year, "scope": facts.scope, "name": facts.unit_name, "code": facts.unit_code}
+    names = {"year": facts.year, "scope": facts.scope, "name": facts.unit_name, "code": facts.unit_code}
     if told.whole:
         tables = PartSpec(id="tables", tables=tuple(view.id for view in evaluation.pack.views))
-        narrative = replace(told.parts[0], blocks=told.blocks, contents=words.narrative.format_map(said))
-        parts = [ComposedPart(tables, "", words.tables.format_map(said), ()), narrative]
+        narrative = replace(told.parts[0], blocks=told.blocks, contents=words.narrative.format_map(names))
+        parts = [ComposedPart(tables, "", words.tables.format_map(names), ()), narrative]
     else:
         parts = list(told.parts)
-    spec = told.contents or ContentsSpec(title=words.contents.format_map(said))
+    spec = told.contents or ContentsSpec(title=words.contents.format_map(names))
     chapters = [_chapter(evaluation, part, numbers) for part in parts]
     groups = tuple((_paged(c.head, pages), tuple(_paged(e, pages) for e in c.entries)) for c in chapters)
     blocks: list[Block] = [told.cover, PageTurn(False)] if told.cover else []

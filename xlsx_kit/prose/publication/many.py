@@ -9,7 +9,7 @@ from typing import Any
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.narrative.packed import composition_of, wording
 from xlsx_kit.prose.publication.completeness import Decision, gaps, publishable
-from xlsx_kit.prose.publication.run import Formats, Manuscript, Published, write_publications
+from xlsx_kit.prose.publication.run import Formats, Manuscript, PublishResult, write_publications
 from xlsx_kit.resources import template
 from xlsx_kit.returns import findings_of, load_return
 
@@ -32,7 +32,7 @@ def publish(
     pdf: Path | None = None,
     words: Path | None = None,
     progress: Callable[[str], None] | None = None,
-) -> Published:
+) -> PublishResult:
     """Writes the whole publication of one unit into a folder: .docx, .xlsx, and .pdf where LibreOffice is.
 
     ``charts``, ``flat``, ``html`` and ``pdf`` (a file) as in Formats. Raises InputError where the facts
@@ -66,7 +66,7 @@ def publish_many(
     formats: Formats = DEFAULT,
     words: Path | None = None,
     progress: Callable[[str], None] | None = None,
-) -> Iterator[Published | InputError | OSError]:
+) -> Iterator[PublishResult | InputError | OSError]:
     """Writes the publications of several units, each from its facts into its folder, as ``publish`` does.
 
     In order; what ``publish`` would raise for one of them stands in its place. One LibreOffice prints all,
@@ -89,8 +89,8 @@ def _manuscript(
         spec = wording(found.pack, words)
         told = composition_of(found.evaluation, words, finished=True)
         findings = findings_of(found)
-        said = publishable(findings, gaps(told, spec), decision)
+        publishable_findings = publishable(findings, gaps(told, spec), decision)
     except InputError as error:
         return error
     reference = template(found.pack.homes, "report.docx").read_bytes()
-    return Manuscript(found.evaluation, told, spec, reference, out, said)
+    return Manuscript(found.evaluation, told, spec, reference, out, publishable_findings)

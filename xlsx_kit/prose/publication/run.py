@@ -48,7 +48,7 @@ class Formats:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishResult:
     """The files of a publication by kind (docx, pdf, xlsx, html), those with its tables as data, what there
     is to say, why there is no PDF.
     """
@@ -85,8 +85,8 @@ class Manuscript:
     def title(self) -> str:
         """The name of its files, after the pack."""
         facts = self.evaluation.facts
-        said = {"code": facts.unit_code, "name": facts.unit_name, "year": facts.year, "scope": facts.scope}
-        return self.evaluation.pack.book.publication.file.format_map(said)
+        names = {"code": facts.unit_code, "name": facts.unit_name, "year": facts.year, "scope": facts.scope}
+        return self.evaluation.pack.book.publication.file.format_map(names)
 
 
 class Typeset:
@@ -144,7 +144,7 @@ class Typeset:
 
 def write_publications(
     manuscripts: Sequence[Manuscript], formats: Formats, progress: Progress
-) -> Iterator[Published | OSError]:
+) -> Iterator[PublishResult | OSError]:
     """Writes the files of each into its folder; all are printed together, by one LibreOffice a pass.
 
     In order; an OSError stands for a publication that could not be written. Raises InputError where a PDF
@@ -180,7 +180,7 @@ def _print(works: Sequence[Typeset], progress: Progress) -> None:
             return
 
 
-def _written(work: Typeset) -> Published:
+def _written(work: Typeset) -> PublishResult:
     one, contents = work.manuscript, work.files()
     proofs = proof_findings(work.blocks, one.words, one.evaluation.pack.book.money)
     files = {kind: one.directory / legal_name(one.title, f".{kind}") for kind in contents}
@@ -193,5 +193,5 @@ def _written(work: Typeset) -> Published:
     written |= {one.directory / file.name: file.content for file in data}
     names = write_beside(written)
     files = {kind: names[path] for kind, path in files.items()}
-    said, beside = (*one.findings, *proofs), tuple(names[one.directory / file.name] for file in data)
-    return Published(files, said, work.why, beside)
+    all_findings, beside = (*one.findings, *proofs), tuple(names[one.directory / file.name] for file in data)
+    return PublishResult(files, all_findings, work.why, beside)

@@ -117,9 +117,9 @@ def _of_fixed(pack: Pack, view: View, column: TableColumn, row: Row, number: int
 
 def _amount(pack: Pack, view: View, row: Row, column: str) -> Cell:
     """Nothing is printed blank, unless the table prints its zeros."""
-    said, amount = view.furniture, view.shown(row.cells.get(column, 0))
-    decimals = pack.book.decimals if said.decimals is None else said.decimals
-    if not amount and (said.zeros == "blank" or column not in row.cells):
+    furniture, amount = view.furniture, view.shown(row.cells.get(column, 0))
+    decimals = pack.book.decimals if furniture.decimals is None else furniture.decimals
+    if not amount and (furniture.zeros == "blank" or column not in row.cells):
         return ""
     ref = f"{view.id}/{row.source(column)}/{column}"
-    return Figure(ref, displayed(amount, decimals, separators=said.separators))
+    return Figure(ref, displayed(amount, decimals, separators=furniture.separators))

@@ -170,8 +170,8 @@ def _set_digits(document: Document) -> None:
                     properties.insert_element_before(tight, *BEHIND_SPACES)
             if style.base_style is None:
                 about = style.element.get_or_add_rPr()
-                for said in about.findall(qn("w:lang")):
-                    about.remove(said)
+                for language in about.findall(qn("w:lang")):
+                    about.remove(language)
                 about.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{DIGITS}" w:eastAsia="{LANGUAGE}"/>'))
 
 

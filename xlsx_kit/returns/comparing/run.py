@@ -136,8 +136,10 @@ def _totals(before: Return, after: Return) -> Iterator[Change]:
 
 
 def _line(source: Input, record: Record) -> str:
-    said = [_shown(c, record.get(c.key)) for c in source.facts if c.type is not ColumnType.TEXT or c.required]
-    return " ".join(text for text in said if text)
+    texts = [
+        _shown(c, record.get(c.key)) for c in source.facts if c.type is not ColumnType.TEXT or c.required
+    ]
+    return " ".join(text for text in texts if text)
 
 
 def _shown(column: Column, value: Value) -> str:

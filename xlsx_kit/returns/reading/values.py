@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from xlsx_kit.files import Content, Remembered, day
+from xlsx_kit.files import Content, ReadCache, day
 from xlsx_kit.pack import Column, ColumnType
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
-    Parsed,
+    ParsedValue,
     amount_of_double,
     amount_of_text,
     code_of_double,
@@ -41,42 +41,42 @@ class EntryKind(NamedTuple):
     date1904: bool
 
 
-def values_of(column: Column, *, date1904: bool) -> Remembered[Content | None, Parsed]:
+def values_of(column: Column, *, date1904: bool) -> ReadCache[Content | None, ParsedValue]:
     """Content -> the value of an entry in this column, with what is to be said of it."""
     return kept_values(EntryKind(column.type, column.decimals, column.suffix, date1904))
 
 
 @lru_cache(maxsize=64)
-def kept_values(kind: EntryKind) -> Remembered[Content | None, Parsed]:
+def kept_values(kind: EntryKind) -> ReadCache[Content | None, ParsedValue]:
     """What was typed before in columns of a kind."""
-    return Remembered(partial(value_of, kind), MOST_ENTRIES, _size)
+    return ReadCache(partial(value_of, kind), MOST_ENTRIES, _size)
 
 
 def _size(content: Content | None) -> int:
     return FRAME + len(content[1]) if content else FRAME
 
 
-def value_of(kind: EntryKind, content: Content | None) -> Parsed:
+def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
     """The value of an entry, with what is to be said of it."""
     if content is None:
-        return Parsed("" if kind.type is ColumnType.TEXT else None)
-    said, text, computed, _ = content
-    if said == "e":
-        return Parsed(None, Fault.BROKEN)
-    if computed and said == "":
-        return Parsed(None, Fault.UNCALCULATED)
-    if said == "b" and kind.type is not ColumnType.TEXT:
-        return Parsed(None, Fault.KIND)
-    parsed = _of_number(kind, content) if said == "n" else _of_text(kind, plain_text(text))
+        return ParsedValue("" if kind.type is ColumnType.TEXT else None)
+    kind_of_cell, text, computed, _ = content
+    if kind_of_cell == "e":
+        return ParsedValue(None, Fault.BROKEN)
+    if computed and kind_of_cell == "":
+        return ParsedValue(None, Fault.UNCALCULATED)
+    if kind_of_cell == "b" and kind.type is not ColumnType.TEXT:
+        return ParsedValue(None, Fault.KIND)
+    parsed = _of_number(kind, content) if kind_of_cell == "n" else _of_text(kind, plain_text(text))
     if computed and parsed.fault is None:
-        return Parsed(parsed.value, Fault.FORMULA)
+        return ParsedValue(parsed.value, Fault.FORMULA)
     return parsed
 
 
-def _of_number(kind: EntryKind, content: Content) -> Parsed:
+def _of_number(kind: EntryKind, content: Content) -> ParsedValue:
     _, text, computed, shows_date = content
     if shows_date and kind.type in NUMBERS:
-        return Parsed(None, Fault.KIND)
+        return ParsedValue(None, Fault.KIND)
     match kind.type:
         case ColumnType.AMOUNT:
             return amount_of_double(text, kind.decimals, computed=computed)
@@ -85,16 +85,16 @@ def _of_number(kind: EntryKind, content: Content) -> Parsed:
         case ColumnType.DECIMAL:
             return decimal_of_double(text, kind.decimals)
         case ColumnType.CODE:
-            return Parsed(code_of_double(text))
+            return ParsedValue(code_of_double(text))
         case ColumnType.DATE:
-            return Parsed(day(text, date1904=kind.date1904)) if shows_date else date_of_text(text)
+            return ParsedValue(day(text, date1904=kind.date1904)) if shows_date else date_of_text(text)
         case _ if shows_date:
-            return Parsed(day(text, date1904=kind.date1904))
+            return ParsedValue(day(text, date1904=kind.date1904))
         case _:
-            return Parsed(f"{float(text):.15g}")
+            return ParsedValue(f"{float(text):.15g}")
 
 
-def _of_text(kind: EntryKind, text: str) -> Parsed:
+def _of_text(kind: EntryKind, text: str) -> ParsedValue:
     match kind.type:
         case ColumnType.AMOUNT:
             return _typed_as_text(amount_of_text(text, kind.decimals, kind.suffix))
@@ -109,18 +109,18 @@ def _of_text(kind: EntryKind, text: str) -> Parsed:
         case ColumnType.CHOICE:
             return _respelled(text.strip(), text)
         case _:
-            return Parsed(text)
+            return ParsedValue(text)
 
 
-def _respelled(value: str, text: str) -> Parsed:
+def _respelled(value: str, text: str) -> ParsedValue:
     """A value that the workbook's own formulas see only where the text begins with it, or is it."""
     seen = text.startswith(value) if value.isdigit() else text == value
-    return Parsed(value) if seen else Parsed(value, Fault.RESPELLED, value)
+    return ParsedValue(value) if seen else ParsedValue(value, Fault.RESPELLED, value)
 
 
-def _typed_as_text(parsed: Parsed) -> Parsed:
+def _typed_as_text(parsed: ParsedValue) -> ParsedValue:
     """A number in a text cell is read, but the workbook's own formulas pass over it."""
     if parsed.fault or parsed.value is None:
         return parsed
     value = parsed.value
-    return Parsed(value, Fault.CONVERTED, printed(value) if isinstance(value, int) else value)
+    return ParsedValue(value, Fault.CONVERTED, printed(value) if isinstance(value, int) else value)

@@ -15,7 +15,7 @@ from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.values import values_of
-from xlsx_kit.values import Parsed, Value
+from xlsx_kit.values import ParsedValue, Value
 
 STAMP = "xlsx_kit."
 VALUE, FAULT = attrgetter("value"), attrgetter("fault")
@@ -133,7 +133,7 @@ class _Reading:
         return parsed.value
 
     def _note(
-        self, entry: Entry, place: Found, at: tuple[int, int], content: Content | None, parsed: Parsed
+        self, entry: Entry, place: Found, at: tuple[int, int], content: Content | None, parsed: ParsedValue
     ) -> None:
         """What is wrong with an entry becomes a finding at its cell."""
         if parsed.fault is None:

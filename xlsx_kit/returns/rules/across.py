@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.rules.case import Hit
+from xlsx_kit.returns.rules.case import Violation
 from xlsx_kit.returns.rules.entries import short
 from xlsx_kit.returns.rules.kind import CheckKind
 from xlsx_kit.returns.rules.wording import TextPlaces, texts_of
@@ -49,14 +49,14 @@ def texts_of_return(unit_return: Return, given: SharedTexts) -> ReturnTexts:
     pack, facts = unit_return.pack, unit_return.facts
     listed = (str(line.get(key) or "") for source, key in given.own.items() for line in facts.lines(source))
     own = [facts.unit_name, *listed]
-    said = tuple(
+    texts = tuple(
         PlacedText(text, pack.input(source).column(key).title, unit_return.place(source, index, key))
         for source, index, key, text in texts_of(pack, facts, given)
     )
-    return ReturnTexts(facts.unit_code, facts.unit_name, tuple(own), said)
+    return ReturnTexts(facts.unit_code, facts.unit_name, tuple(own), texts)
 
 
-def shared_texts(statements: Iterable[ReturnTexts], given: SharedTexts) -> Iterator[tuple[int, Hit]]:
+def shared_texts(statements: Iterable[ReturnTexts], given: SharedTexts) -> Iterator[tuple[int, Violation]]:
     """Texts that another unit's return has word for word; on every return but the first."""
     first: dict[bytes, tuple[str, str]] = {}
     for number, one in enumerate(statements):
@@ -67,10 +67,12 @@ def shared_texts(statements: Iterable[ReturnTexts], given: SharedTexts) -> Itera
             code, name = first.setdefault(_mark(text), unit)
             if code != one.unit_code:
                 words = {"title": title, "text": short(text), "unit": f"{code} {name}"}
-                yield number, Hit(place=place, words=words, actual=short(text))
+                yield number, Violation(place=place, words=words, actual=short(text))
 
 
-def other_units_named(statements: Iterable[ReturnTexts], given: SharedTexts) -> Iterator[tuple[int, Hit]]:
+def other_units_named(
+    statements: Iterable[ReturnTexts], given: SharedTexts
+) -> Iterator[tuple[int, Violation]]:
     """Texts with the name of another unit of the batch, but for those this unit lists as its own."""
     names = NameIndex({one.unit_name for one in statements if len(one.unit_name) >= given.least})
     for number, one in enumerate(statements):
@@ -78,7 +80,7 @@ def other_units_named(statements: Iterable[ReturnTexts], given: SharedTexts) -> 
             others = [name for name in names.within(text) if not any(name in own for own in one.names)]
             if others:
                 words = {"title": title, "text": min(others), "unit": min(others)}
-                yield number, Hit(place=place, words=words, actual=min(others))
+                yield number, Violation(place=place, words=words, actual=min(others))
 
 
 class NameIndex:

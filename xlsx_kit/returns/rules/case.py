@@ -28,11 +28,11 @@ class WrittenTexts:
     columns: tuple[tuple[str, ...], ...]
     distinct: frozenset[str]
 
-    def where(self, said: Collection[str]) -> Iterator[Text]:
+    def where(self, wanted: Collection[str]) -> Iterator[Text]:
         """The texts that are one of these, line by line; blank ones are none."""
-        for number, texts in enumerate(zip(*self.columns, strict=True) if said else ()):
+        for number, texts in enumerate(zip(*self.columns, strict=True) if wanted else ()):
             for key, text in zip(self.keys, texts, strict=True):
-                if text and text in said:
+                if text and text in wanted:
                     yield self.source, number, key, text
 
 
@@ -84,7 +84,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Violation:
     """One thing a check found: the entry it stands at (or, for computed values, sheet and cell).
 
     ``words`` fill the braces of the check's message and hint; ``expected`` and ``actual`` are the

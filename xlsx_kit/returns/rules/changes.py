@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 from xlsx_kit.facts import Record
-from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of
 from xlsx_kit.returns.rules.figures import asked_of
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
 
-class Items(Given, frozen=True, kw_only=True):
+class Items(CheckParameters, frozen=True, kw_only=True):
     """A list whose lines (``item``) have an amount ``now`` and ``before``, and a ``reason``."""
 
     input: str
@@ -51,34 +51,36 @@ Changed = tuple[int, Record, int, int, dict[str, object]]
 """A line's number, itself, both amounts, and the words for messages."""
 
 
-def change_without_reason(case: Case, given: Items) -> Iterator[Hit]:
+def change_without_reason(case: Case, given: Items) -> Iterator[Violation]:
     """Items that changed and say nothing why; a first budget has nothing to compare with."""
     for index, record, now, before, words in _changes(case, given):
         if now != before and not text_of(record, given.reason):
-            yield Hit((given.input, index, given.reason), words=words)
+            yield Violation((given.input, index, given.reason), words=words)
 
 
-def reason_without_change(case: Case, given: Items) -> Iterator[Hit]:
+def reason_without_change(case: Case, given: Items) -> Iterator[Violation]:
     """Items that did not change and give a reason all the same."""
     for index, record, now, before, words in _changes(case, given):
         if now == before and text_of(record, given.reason):
-            yield Hit((given.input, index, given.reason), words=words)
+            yield Violation((given.input, index, given.reason), words=words)
 
 
-def reason_against_item(case: Case, given: WordedItems) -> Iterator[Hit]:
+def reason_against_item(case: Case, given: WordedItems) -> Iterator[Violation]:
     """Reasons that speak of a fall only where the item rose, or the other way round."""
     for index, record, now, before, words in _changes(case, given):
         right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
         reason = text_of(record, given.reason)
         if now != before and (found := re.search(wrong, reason)) and not re.search(right, reason):
-            yield Hit((given.input, index, given.reason), words={**words, "found": found[0]}, actual=found[0])
+            yield Violation(
+                (given.input, index, given.reason), words={**words, "found": found[0]}, actual=found[0]
+            )
 
 
-def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Hit]:
+def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Violation]:
     """Items that are many times last year's figure or a tiny part of it."""
     for index, _, now, before, words in _changes(case, given):
         if min(now, before) > 0 and max(now, before) >= given.times * min(now, before):
-            yield Hit((given.input, index, given.now), words=words, actual=printed(now))
+            yield Violation((given.input, index, given.now), words=words, actual=printed(now))
 
 
 def _changes(case: Case, given: Items) -> Iterator[Changed]:

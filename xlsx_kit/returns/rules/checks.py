@@ -12,8 +12,8 @@ from xlsx_kit.findings import Finding, Problem, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import (
     CheckSpec,
-    Gathered,
     Pack,
+    ProblemList,
     References,
     SpecError,
     UnjudgedError,
@@ -23,8 +23,8 @@ from xlsx_kit.pack import (
     references_of,
 )
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.rules.case import Case, Hit
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.case import Case, Violation
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.returns.rules.kinds import BY_NAME, KINDS
 
 SHARED = "checks/"
@@ -37,7 +37,7 @@ class BoundCheck:
 
     spec: CheckSpec
     kind: CheckKind
-    given: Given
+    given: CheckParameters
 
     @property
     def severity(self) -> Severity:
@@ -46,17 +46,28 @@ class BoundCheck:
 
     def findings(self, case: Case) -> Iterator[Finding]:
         """What the check finds in a return; entries with errors of their own are not judged again."""
-        for hit in self.kind.judge(case, self.given):
-            if hit.entry is None or hit.entry not in case.faulty:
-                yield self.finding(hit, case.unit_return.place(*hit.entry) if hit.entry else hit.place)
+        for violation in self.kind.judge(case, self.given):
+            if violation.entry is None or violation.entry not in case.faulty:
+                yield self.finding(
+                    violation,
+                    case.unit_return.place(*violation.entry) if violation.entry else violation.place,
+                )
 
-    def finding(self, hit: Hit, place: tuple[str | None, str | None]) -> Finding:
-        """A hit in the check's words, at its cell."""
+    def finding(self, violation: Violation, place: tuple[str | None, str | None]) -> Finding:
+        """A violation in the check's words, at its cell."""
         sheet, cell = place
         texts = (self.spec.message, self.spec.hint, self.spec.unit_hint)
-        message, hint, unit_hint = (text.format_map(hit.words) for text in texts)
+        message, hint, unit_hint = (text.format_map(violation.words) for text in texts)
         return Finding(
-            self.spec.id, self.severity, sheet, cell, message, hint, hit.expected, hit.actual, unit_hint
+            self.spec.id,
+            self.severity,
+            sheet,
+            cell,
+            message,
+            hint,
+            violation.expected,
+            violation.actual,
+            unit_hint,
         )
 
 
@@ -82,7 +93,7 @@ def check_problems(
 
     Nothing is said of what refers to the pack's ``broken`` parts.
     """
-    gathered = Gathered()
+    gathered = ProblemList()
     for spec in pack.checks:
         with gathered.gathering():
             _bound(pack, spec, places[spec.id], broken)
@@ -116,8 +127,8 @@ def statements_of(unit_return: Return) -> tuple[Any, ...]:
 
 def broken_across(check: BoundCheck, statements: Iterable[Any]) -> Iterator[tuple[int, Finding]]:
     """What one of them finds in what all returns said to it: the return's number and the finding."""
-    for number, hit in check.kind.judge(statements, check.given):
-        yield number, check.finding(hit, hit.place)
+    for number, violation in check.kind.judge(statements, check.given):
+        yield number, check.finding(violation, violation.place)
 
 
 def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = frozenset()) -> BoundCheck | None:
@@ -126,7 +137,7 @@ def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = froz
         hint = instead(spec.kind, BY_NAME, "核对方法")
         raise SpecError(f"没有名为 {spec.kind!r} 的核对方法", f"{path}.kind", hint)
     kind = BY_NAME[spec.kind]
-    given: Given = converted(spec.given, kind.given, f"{path}.given")
+    given: CheckParameters = converted(spec.given, kind.given, f"{path}.given")
     for key in ("message", "hint", "unit_hint"):
         check_braces(getattr(spec, key), kind.words, f"{path}.{key}")
     bound = _has(pack, (*kind.needs, *given.needs()))

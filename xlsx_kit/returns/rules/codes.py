@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.pack import CodeList, ColumnType, from_text, to_text
-from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 
 Coded = tuple[str, int, str, str, CodeList]
 
 
-class Budgets(Given, frozen=True, kw_only=True):
+class Budgets(CheckParameters, frozen=True, kw_only=True):
     """A list's codes and the funds they are spent from; which funds belong to a code list's ``budget``."""
 
     input: str
@@ -25,7 +25,7 @@ class Budgets(Given, frozen=True, kw_only=True):
         return f"{self.input}.{self.column}", f"{self.input}.{self.fund}"
 
 
-class CodesWithNames(Given, frozen=True, kw_only=True):
+class CodesWithNames(CheckParameters, frozen=True, kw_only=True):
     """A list's codes and the names typed beside them."""
 
     input: str
@@ -37,15 +37,15 @@ class CodesWithNames(Given, frozen=True, kw_only=True):
         return f"{self.input}.{self.column}", f"{self.input}.{self.name}"
 
 
-def unknown_codes(case: Case, _: Given) -> Iterator[Hit]:
+def unknown_codes(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Well-formed codes that the list does not have in any year; each once, where it comes first."""
     for source, index, key, code, codes in _coded(case):
         if codes.leaf(code) and not codes.name(code, case.facts.year):
             words = {"title": case.layout.pack.input(source).column(key).title, "code": code}
-            yield Hit((source, index, key), words=words, actual=code)
+            yield Violation((source, index, key), words=words, actual=code)
 
 
-def codes_not_in_force(case: Case, _: Given) -> Iterator[Hit]:
+def codes_not_in_force(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Codes that the list has, but not in the unit's year."""
     for source, index, key, code, codes in _coded(case):
         known = codes.of(code)
@@ -53,10 +53,10 @@ def codes_not_in_force(case: Case, _: Given) -> Iterator[Hit]:
             last = known[-1]
             words = {"code": code, "name": last.name, "year": case.year}
             words |= {"from": from_text(last.valid_from) or "…", "to": to_text(last.valid_to) or "…"}
-            yield Hit((source, index, key), words=words, actual=code)
+            yield Violation((source, index, key), words=words, actual=code)
 
 
-def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Hit]:
+def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Violation]:
     """Codes that belong to one budget, spent from a fund of another."""
     codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
     for index, record in enumerate(case.facts.lines(given.input)):
@@ -67,10 +67,10 @@ def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Hit]:
         known = bool(budgets) and all(budget in given.funds for budget in budgets)
         if known and fund and not any(fund in given.funds[budget] for budget in budgets):
             words = {"code": code, "budget": "、".join(budgets), "fund": fund}
-            yield Hit((given.input, index, given.column), words=words, actual=code)
+            yield Violation((given.input, index, given.column), words=words, actual=code)
 
 
-def name_against_list(case: Case, given: CodesWithNames) -> Iterator[Hit]:
+def name_against_list(case: Case, given: CodesWithNames) -> Iterator[Violation]:
     """Names typed for a code that the list calls otherwise."""
     codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
     for index, record in enumerate(case.facts.lines(given.input)):
@@ -80,7 +80,7 @@ def name_against_list(case: Case, given: CodesWithNames) -> Iterator[Hit]:
             continue
         if name and official and name != official:
             words = {"code": code, "name": name, "official": official}
-            yield Hit((given.input, index, given.name), words=words, expected=official, actual=name)
+            yield Violation((given.input, index, given.name), words=words, expected=official, actual=name)
 
 
 def _coded(case: Case) -> Iterator[Coded]:
@@ -89,11 +89,11 @@ def _coded(case: Case) -> Iterator[Coded]:
         for column in source.columns:
             if column.type is not ColumnType.CODE:
                 continue
-            said = set[str]()
+            reported = set[str]()
             for index, record in enumerate(case.facts.lines(source.id)):
                 code = text_of(record, column.key)
-                if code and code not in said:
-                    said.add(code)
+                if code and code not in reported:
+                    reported.add(code)
                     yield source.id, index, column.key, code, case.layout.pack.codes[column.codes]
 
 

@@ -84,9 +84,9 @@ def _told(pack: Pack, identity: Identity) -> str:
     spec = identity.spec
     refs = [p for side in (identity.left, identity.right) for p in parts(side) if isinstance(p, Ref)]
     converted = any(pack.view(ref.table).converted for ref in refs)
-    said = [f"金额按{pack.book.money}核对"] if converted else []
-    said += [f"允许相差 {spec.within}"] if spec.tolerance else []
-    return f"（{'，'.join(said)}）" if said else ""
+    remarks = [f"金额按{pack.book.money}核对"] if converted else []
+    remarks += [f"允许相差 {spec.within}"] if spec.tolerance else []
+    return f"（{'，'.join(remarks)}）" if remarks else ""
 
 
 def _place(case: Case, identity: Identity, outcome: Outcome) -> tuple[str, str]:

@@ -20,11 +20,11 @@ def judged(case: Case) -> tuple[Finding, ...]:
     )
     said_of_lines = [pairing_finding(case, *one) for one in pairings]
     found = [*said_of_lines, *broken_identities(rest), *broken_checks(rest)]
-    said = {finding.rule for finding in found}
+    reported = {finding.rule for finding in found}
     silent = {
         rule
         for check in checks_of(case.layout.pack)
-        if check.spec.id in said
+        if check.spec.id in reported
         for rule in check.spec.instead_of
     }
     return tuple(finding for finding in found if finding.rule not in silent)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 
-class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CheckParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The parameters of a check; a kind that takes some has a structure of its own."""
 
     def needs(self) -> tuple[str, ...]:
@@ -29,14 +29,14 @@ class CheckKind:
     ``judge(case, given)`` reports what it finds in one return. A kind that looks ``across`` returns never has
     them all before it: ``tell(unit_return, given)`` is the little that one return says (it is sent between
     processes and kept), ``judge(told, given)`` goes through what all of them said, as often as it likes, and
-    says with each hit which return it is in. ``words`` are the names a message may use in braces. A pack
-    without the inputs and columns in ``needs`` does not have checks of this kind.
+    says with each violation which return it is in. ``words`` are the names a message may use in braces. A
+    pack without the inputs and columns in ``needs`` does not have checks of this kind.
     """
 
     judge: Callable[..., Iterator[Any]]
     words: tuple[str, ...]
     needs: tuple[str, ...] = ()
-    given: type[Given] = Given
+    given: type[CheckParameters] = CheckParameters
     tell: Callable[..., Any] | None = None
 
     @property

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from xlsx_kit.facts import HALF_A_HUNDREDTH, Approved, is_about, total_of
+from xlsx_kit.facts import HALF_A_HUNDREDTH, ApprovedAmount, is_about, total_of
 from xlsx_kit.pack import AMOUNT
-from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
 
-class LastYear(Given, frozen=True, kw_only=True):
+class LastYear(CheckParameters, frozen=True, kw_only=True):
     """Fields with last year's figures: field -> the figure of last year's publication that it repeats."""
 
     fields: dict[str, str]
@@ -26,7 +26,7 @@ class LastYear(Given, frozen=True, kw_only=True):
         return *self.fields, *self.fields.values()
 
 
-class SameItems(Given, frozen=True, kw_only=True):
+class SameItems(CheckParameters, frozen=True, kw_only=True):
     """A list whose lines (told apart by ``keys``) have this year's amount, and last year's beside it."""
 
     input: str
@@ -39,7 +39,7 @@ class SameItems(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in (*self.keys, self.now, self.before))
 
 
-class SameLines(Given, frozen=True, kw_only=True):
+class SameLines(CheckParameters, frozen=True, kw_only=True):
     """A list, the columns its lines are compared by, and how many lines it must have to be asked about."""
 
     input: str
@@ -51,21 +51,21 @@ class SameLines(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in self.keys)
 
 
-def unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
+def unlike_approved(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Amounts that are not what was approved, by more than rounding."""
     for line, total, entry in _approved(case):
         if abs(Fraction(total, 100) - line.amount) > HALF_A_HUNDREDTH:
-            yield _approved_hit(line, total, entry)
+            yield _approved_violation(line, total, entry)
 
 
-def rounded_unlike_approved(case: Case, _: Given) -> Iterator[Hit]:
+def rounded_unlike_approved(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Amounts that differ from what was approved as rounding does."""
     for line, total, entry in _approved(case):
         if 0 < abs(Fraction(total, 100) - line.amount) <= HALF_A_HUNDREDTH:
-            yield _approved_hit(line, total, entry)
+            yield _approved_violation(line, total, entry)
 
 
-def unlike_published(case: Case, given: LastYear) -> Iterator[Hit]:
+def unlike_published(case: Case, given: LastYear) -> Iterator[Violation]:
     """Last year's figures that are not those the unit published last year."""
     published = case.published
     for field, ref in given.fields.items() if published else ():
@@ -73,12 +73,12 @@ def unlike_published(case: Case, given: LastYear) -> Iterator[Hit]:
         right = published.amount(ref) if published else 0
         entry, place = place_of(case, field)
         if entered is not None and entry and entered * 100 != right:
-            said = printed(round(entered * 100))
-            words = {"title": title(case, entry[0], entry[2]), "said": said, "right": printed(right)}
-            yield Hit(entry, place, words, expected=printed(right), actual=said)
+            entered_text = printed(round(entered * 100))
+            words = {"title": title(case, entry[0], entry[2]), "said": entered_text, "right": printed(right)}
+            yield Violation(entry, place, words, expected=printed(right), actual=entered_text)
 
 
-def items_unlike_published(case: Case, given: SameItems) -> Iterator[Hit]:
+def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
     """Last year's amounts that are not those the unit published last year, line by line."""
     published = case.published
     if not published:
@@ -92,10 +92,10 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Hit]:
         if isinstance(prior, int) and prior != right.get(key, 0):
             words = {"title": key[0], "said": printed(prior), "right": printed(right.get(key, 0))}
             entry = (given.input, index, given.before)
-            yield Hit(entry, words=words, expected=words["right"], actual=words["said"])
+            yield Violation(entry, words=words, expected=words["right"], actual=words["said"])
 
 
-def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Hit]:
+def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Violation]:
     """A list whose lines are all last year's; said at its first line."""
     published = case.published
     if not published:
@@ -105,10 +105,10 @@ def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Hit]:
         for facts in (case.facts, published.facts)
     )
     if now == before and now.total() >= given.least:
-        yield Hit((given.input, 0, given.keys[0]), words={"count": now.total()})
+        yield Violation((given.input, 0, given.keys[0]), words={"count": now.total()})
 
 
-def _approved(case: Case) -> Iterator[tuple[Approved, int, tuple[str, int, str]]]:
+def _approved(case: Case) -> Iterator[tuple[ApprovedAmount, int, tuple[str, int, str]]]:
     """Every approved amount with what the facts come to, and the first entry it is about."""
     for line in case.comparatives.approved.get(case.facts.unit_code, ()):
         if line.input in case.broken:
@@ -118,11 +118,11 @@ def _approved(case: Case) -> Iterator[tuple[Approved, int, tuple[str, int, str]]
         yield line, total_of(line, records), (line.input, first, AMOUNT)
 
 
-def _approved_hit(line: Approved, total: int, entry: tuple[str, int, str]) -> Hit:
+def _approved_violation(line: ApprovedAmount, total: int, entry: tuple[str, int, str]) -> Violation:
     whole, rest = divmod(round(line.amount * 1_000_000), 1_000_000)
     right = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
     words = {"what": line.words, "said": printed(total), "right": right}
-    return Hit(entry, words=words, expected=right, actual=printed(total))
+    return Violation(entry, words=words, expected=right, actual=printed(total))
 
 
 KINDS = (

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.figures import asked_of, figure, is_computed, is_money, place_of
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
 
-class TwoFigures(Given, frozen=True, kw_only=True):
+class TwoFigures(CheckParameters, frozen=True, kw_only=True):
     """Two references; the finding stands at the left one, or at the right one where only that is an entry."""
 
     left: str
@@ -41,7 +41,7 @@ class Ratio(TwoFigures, frozen=True, kw_only=True):
     most: int = 0
 
 
-class Explained(TwoFigures, frozen=True, kw_only=True):
+class FiguresWithText(TwoFigures, frozen=True, kw_only=True):
     """Two figures, and the text that says why they differ."""
 
     text: str
@@ -52,7 +52,7 @@ class Explained(TwoFigures, frozen=True, kw_only=True):
         return self.left, self.right, *self.unless, *self.only, self.text
 
 
-class WithText(Given, frozen=True, kw_only=True):
+class WithText(CheckParameters, frozen=True, kw_only=True):
     """A figure, and the text that must go with it; for units whose forms say so, or all."""
 
     left: str
@@ -65,7 +65,7 @@ class WithText(Given, frozen=True, kw_only=True):
         return self.left, self.text, *self.only
 
 
-class Pairs(Given, frozen=True, kw_only=True):
+class Pairs(CheckParameters, frozen=True, kw_only=True):
     """Pairs of references, this year's and last year's."""
 
     pairs: tuple[tuple[str, str], ...]
@@ -76,36 +76,36 @@ class Pairs(Given, frozen=True, kw_only=True):
         return tuple(ref for pair in self.pairs for ref in pair)
 
 
-def one_without_other(case: Case, given: TwoFigures) -> Iterator[Hit]:
+def one_without_other(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """The left figure is there, the right one is not."""
     found = _both(case, given)
     if found and found[0] > 0 and found[1] == 0:
-        yield _hit(case, given, found)
+        yield _violation(case, given, found)
 
 
-def less_than(case: Case, given: TwoFigures) -> Iterator[Hit]:
+def less_than(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """The left figure is smaller than the right one, though it is not nothing."""
     found = _both(case, given)
     if found and 0 < found[0] < found[1]:
-        yield _hit(case, given, found)
+        yield _violation(case, given, found)
 
 
-def more_than(case: Case, given: TwoFigures) -> Iterator[Hit]:
+def more_than(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """The left figure is larger than the right one, which is not nothing."""
     found = _both(case, given)
     if found and found[0] > found[1] > 0:
-        yield _hit(case, given, found)
+        yield _violation(case, given, found)
 
 
-def not_equal(case: Case, given: TwoFigures) -> Iterator[Hit]:
+def not_equal(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """Two figures that should be one."""
     found = _both(case, given)
     if found and found[0] != found[1]:
-        hit = _hit(case, given, found)
-        yield replace(hit, expected=str(hit.words["other"]))
+        violation = _violation(case, given, found)
+        yield replace(violation, expected=str(violation.words["other"]))
 
 
-def out_of_proportion(case: Case, given: Ratio) -> Iterator[Hit]:
+def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
     """The left figure holds the right one less often than ``least`` or more often than ``most``."""
     found = _both(case, given)
     if not found or found[0] <= 0 or found[1] <= 0:
@@ -114,29 +114,29 @@ def out_of_proportion(case: Case, given: Ratio) -> Iterator[Hit]:
     of_money, by_money = (is_money(case, ref) for ref in (given.left, given.right))
     unit = case.layout.pack.book.per_wan if of_money and not by_money else 1
     if (given.least and ratio < given.least * unit) or (given.most and ratio > given.most * unit):
-        yield _hit(case, given, found, ratio=printed(round(ratio)), percent=printed(round(ratio * 100)))
+        yield _violation(case, given, found, ratio=printed(round(ratio)), percent=printed(round(ratio * 100)))
 
 
-def change_without_text(case: Case, given: Explained) -> Iterator[Hit]:
+def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violation]:
     """Two figures that differ, and no text that says why; said at the text."""
     found = _both(case, given)
     if found and found[0] != found[1] and not case.evaluation.figure(given.text):
         one, other = (_shown(case, ref, v) for ref, v in zip((given.left, given.right), found, strict=True))
-        yield Hit(*place_of(case, given.text), words={"one": one, "other": other})
+        yield Violation(*place_of(case, given.text), words={"one": one, "other": other})
 
 
-def figure_without_text(case: Case, given: WithText) -> Iterator[Hit]:
+def figure_without_text(case: Case, given: WithText) -> Iterator[Violation]:
     """A figure that is not nothing, and none of the text that must go with it; said at the text."""
     value = figure(case, given.left)
     if value and asked_of(case, given.only) and not case.evaluation.figure(given.text):
-        yield Hit(*place_of(case, given.text), words={"one": _shown(case, given.left, value)})
+        yield Violation(*place_of(case, given.text), words={"one": _shown(case, given.left, value)})
 
 
-def same_as_last_year(case: Case, given: Pairs) -> Iterator[Hit]:
+def same_as_last_year(case: Case, given: Pairs) -> Iterator[Violation]:
     """Every figure is last year's, and at least one is not nothing; said at the first of last year."""
     found = [(figure(case, now), figure(case, before)) for now, before in given.pairs]
     if all(now is not None and now == before for now, before in found) and any(now for now, _ in found):
-        yield Hit(*place_of(case, given.pairs[0][1]), {"count": len(found)})
+        yield Violation(*place_of(case, given.pairs[0][1]), {"count": len(found)})
 
 
 def _both(case: Case, given: TwoFigures) -> tuple[Fraction, Fraction] | None:
@@ -147,11 +147,11 @@ def _both(case: Case, given: TwoFigures) -> tuple[Fraction, Fraction] | None:
     return None if left is None or right is None else (left, right)
 
 
-def _hit(case: Case, given: TwoFigures, found: tuple[Fraction, Fraction], **more: object) -> Hit:
+def _violation(case: Case, given: TwoFigures, found: tuple[Fraction, Fraction], **more: object) -> Violation:
     one, other = (_shown(case, ref, v) for ref, v in zip((given.left, given.right), found, strict=True))
     only_right = is_computed(case, given.left) and not is_computed(case, given.right)
     entry, place = place_of(case, given.right if only_right else given.left)
-    return Hit(entry, place, {"one": one, "other": other, **more}, actual=other if only_right else one)
+    return Violation(entry, place, {"one": one, "other": other, **more}, actual=other if only_right else one)
 
 
 def _shown(case: Case, ref: str, value: Fraction) -> str:
@@ -166,7 +166,7 @@ KINDS = (
     CheckKind(more_than, WORDS, given=TwoFigures),
     CheckKind(not_equal, WORDS, given=TwoFigures),
     CheckKind(out_of_proportion, (*WORDS, "ratio", "percent"), given=Ratio),
-    CheckKind(change_without_text, WORDS, given=Explained),
+    CheckKind(change_without_text, WORDS, given=FiguresWithText),
     CheckKind(figure_without_text, ("one",), given=WithText),
     CheckKind(same_as_last_year, ("count",), given=Pairs),
 )

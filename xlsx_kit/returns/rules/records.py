@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
-from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import (
     entered,
     faulty_lines,
@@ -19,10 +19,10 @@ from xlsx_kit.returns.rules.entries import (
     title,
 )
 from xlsx_kit.returns.rules.figures import asked_of
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 
 
-class Lines(Given, frozen=True, kw_only=True):
+class Lines(CheckParameters, frozen=True, kw_only=True):
     """Lines of a list (or a form): where patterns hold, at the column ``at``.
 
     ``where`` are regular expressions that are searched in each column as the sheet shows it (money in
@@ -46,7 +46,7 @@ class Lines(Given, frozen=True, kw_only=True):
         return tuple(self.only)
 
 
-class Keys(Given, frozen=True, kw_only=True):
+class Keys(CheckParameters, frozen=True, kw_only=True):
     """Lines of a list that must differ in these columns; lines with a blank first one are not compared."""
 
     input: str
@@ -58,7 +58,7 @@ class Keys(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in (*self.keys, self.at))
 
 
-class Link(Given, frozen=True, kw_only=True):
+class Link(CheckParameters, frozen=True, kw_only=True):
     """A column of one list whose entries stand in a column of another; ``unless`` lets some through."""
 
     input: str
@@ -72,7 +72,7 @@ class Link(Given, frozen=True, kw_only=True):
         return f"{self.input}.{self.column}", f"{self.of}.{self.key}"
 
 
-class TextPair(Given, frozen=True, kw_only=True):
+class TextPair(CheckParameters, frozen=True, kw_only=True):
     """Two texts of one line, and the column whose entry the lines are counted by."""
 
     input: str
@@ -86,7 +86,7 @@ class TextPair(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in (self.at, self.other, self.per))
 
 
-class PaymentPlan(Given, frozen=True, kw_only=True):
+class PaymentPlan(CheckParameters, frozen=True, kw_only=True):
     """Percentages of one line in the order of their dates."""
 
     input: str
@@ -97,7 +97,7 @@ class PaymentPlan(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in self.columns)
 
 
-class Branches(Given, frozen=True, kw_only=True):
+class Branches(CheckParameters, frozen=True, kw_only=True):
     """The branches that the lines of another list must have for each line of this one."""
 
     input: str
@@ -112,7 +112,7 @@ class Branches(Given, frozen=True, kw_only=True):
         return f"{self.input}.{self.key}", f"{self.of}.{self.link}", f"{self.of}.{self.branch}"
 
 
-def lines_like(case: Case, given: Lines) -> Iterator[Hit]:
+def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
     """Lines that all patterns match, and none of those that excuse them."""
     if not asked_of(case, given.only):
         return
@@ -127,10 +127,10 @@ def lines_like(case: Case, given: Lines) -> Iterator[Hit]:
     for index in lines:
         if index not in faulty:
             words = {"title": heading, "text": short(texts[index])}
-            yield Hit((given.input, index, given.at), words=words, actual=texts[index] or None)
+            yield Violation((given.input, index, given.at), words=words, actual=texts[index] or None)
 
 
-def lines_twice(case: Case, given: Keys) -> Iterator[Hit]:
+def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
     """Lines that repeat the keys of one before."""
     seen: dict[tuple[str, ...], int] = {}
     keys = list(zip(*(entered(case, given.input, key) for key in given.keys), strict=True))
@@ -143,21 +143,21 @@ def lines_twice(case: Case, given: Keys) -> Iterator[Hit]:
             _, cell = case.unit_return.place(given.input, first, given.at)
             text = entered(case, given.input, given.at)[index]
             words = {"text": short(text), "cell": cell or f"第 {first + 1} 行"}
-            yield Hit((given.input, index, given.at), words=words, actual=text)
+            yield Violation((given.input, index, given.at), words=words, actual=text)
 
 
-def links_to_nothing(case: Case, given: Link) -> Iterator[Hit]:
+def links_to_nothing(case: Case, given: Link) -> Iterator[Violation]:
     """Entries that the other list does not have, each once."""
     there = set(entered(case, given.of, given.key))
-    said = set[str]()
+    reported = set[str]()
     for index, text in enumerate(entered(case, given.input, given.column)):
-        if not text or text in there or text in said or (given.unless and re.search(given.unless, text)):
+        if not text or text in there or text in reported or (given.unless and re.search(given.unless, text)):
             continue
-        said.add(text)
-        yield Hit((given.input, index, given.column), words={"text": short(text)}, actual=text)
+        reported.add(text)
+        yield Violation((given.input, index, given.column), words={"text": short(text)}, actual=text)
 
 
-def same_text(case: Case, given: TextPair) -> Iterator[Hit]:
+def same_text(case: Case, given: TextPair) -> Iterator[Violation]:
     """Lines that say in one column what they say in another; once for all that belong together."""
     groups: dict[str, list[int]] = {}
     faulty = faulty_lines(case, given.input, {given.per})
@@ -169,42 +169,42 @@ def same_text(case: Case, given: TextPair) -> Iterator[Hit]:
             groups.setdefault(groups_of[index], []).append(index)
     for group, lines in groups.items():
         words = {"group": group, "count": len(lines), "text": short(texts[lines[0]])}
-        yield Hit((given.input, lines[0], given.at), words=words, actual=texts[lines[0]])
+        yield Violation((given.input, lines[0], given.at), words=words, actual=texts[lines[0]])
 
 
-def not_rising(case: Case, given: PaymentPlan) -> Iterator[Hit]:
+def not_rising(case: Case, given: PaymentPlan) -> Iterator[Violation]:
     """Plans that fall from one date to the next, at the first that does; the last must be whole anyway."""
     for index, record in enumerate(case.facts.lines(given.input)):
         plan = [(key, number) for key in given.columns if (number := _percent(record.get(key))) is not None]
         for (_, before), (key, after) in pairwise(plan):
             if after < before and key != given.columns[-1]:
                 words = {"title": title(case, given.input, key), "before": str(before), "after": str(after)}
-                yield Hit((given.input, index, key), words=words, actual=str(after))
+                yield Violation((given.input, index, key), words=words, actual=str(after))
                 break
 
 
-def not_whole(case: Case, given: PaymentPlan) -> Iterator[Hit]:
+def not_whole(case: Case, given: PaymentPlan) -> Iterator[Violation]:
     """Plans that do not end at 100."""
     last = given.columns[-1]
     for index, record in filled_lines(case, given.input):
         number = _percent(record.get(last))
         if number is not None and number != 100:
-            yield Hit(
+            yield Violation(
                 (given.input, index, last), words={"text": str(number)}, expected="100", actual=str(number)
             )
 
 
-def blank_dates(case: Case, given: PaymentPlan) -> Iterator[Hit]:
+def blank_dates(case: Case, given: PaymentPlan) -> Iterator[Violation]:
     """Plans with blank dates, at the first of them."""
     for index, record in filled_lines(case, given.input):
         faulty = {key for key in given.columns if (given.input, index, key) in case.faulty}
         blank = [key for key in given.columns if not text_of(record, key) and key not in faulty]
         if blank:
             titles = "、".join(title(case, given.input, key) for key in blank)
-            yield Hit((given.input, index, blank[0]), words={"text": titles})
+            yield Violation((given.input, index, blank[0]), words={"text": titles})
 
 
-def missing_branches(case: Case, given: Branches) -> Iterator[Hit]:
+def missing_branches(case: Case, given: Branches) -> Iterator[Violation]:
     """Lines for which the other list lacks a branch it should have."""
     if any(source == given.of and key in (given.link, given.branch) for source, _, key in case.faulty):
         return
@@ -215,7 +215,7 @@ def missing_branches(case: Case, given: Branches) -> Iterator[Hit]:
     for index, key in enumerate(entered(case, given.input, given.key)):
         missing = [b for b in case.layout.pack.values(given.list) if b not in there.get(key, ())]
         if key and missing:
-            yield Hit((given.input, index, given.key), words={"text": "、".join(missing), "key": key})
+            yield Violation((given.input, index, given.key), words={"text": "、".join(missing), "key": key})
 
 
 def _percent(value: object) -> Decimal | None:

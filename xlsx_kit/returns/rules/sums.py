@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from xlsx_kit.facts import Record
-from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import short, text_of, title
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
 
-class Sums(Given, frozen=True, kw_only=True):
+class Sums(CheckParameters, frozen=True, kw_only=True):
     """A line's amount, and the sum of the lines of another list that name it."""
 
     input: str
@@ -29,7 +29,7 @@ class Sums(Given, frozen=True, kw_only=True):
         return (*own, f"{self.of}.{self.link}", f"{self.of}.{self.value}")
 
 
-class AmountParts(Given, frozen=True, kw_only=True):
+class AmountParts(CheckParameters, frozen=True, kw_only=True):
     """An amount of a line, and the amounts of the same line that it is the sum of (or may not exceed)."""
 
     input: str
@@ -43,7 +43,7 @@ class AmountParts(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in (self.whole, *self.parts, *self.unless))
 
 
-class ShareOfAmounts(Given, frozen=True, kw_only=True):
+class ShareOfAmounts(CheckParameters, frozen=True, kw_only=True):
     """An amount of a line that is a share of others of the same line."""
 
     input: str
@@ -55,7 +55,7 @@ class ShareOfAmounts(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in (self.part, *self.wholes))
 
 
-class Product(Given, frozen=True, kw_only=True):
+class Product(CheckParameters, frozen=True, kw_only=True):
     """Amounts of a line that together are a quantity times a price, within ``within`` hundredths."""
 
     input: str
@@ -69,7 +69,7 @@ class Product(Given, frozen=True, kw_only=True):
         return tuple(f"{self.input}.{key}" for key in (self.quantity, self.price, *self.parts))
 
 
-def other_sum(case: Case, given: Sums) -> Iterator[Hit]:
+def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
     """Lines whose amount is not the sum of the other list's lines that name them."""
     if {given.input, given.of} & case.broken:
         return
@@ -85,20 +85,20 @@ def other_sum(case: Case, given: Sums) -> Iterator[Hit]:
         if key in sums and amount != sums[key]:
             words = {"text": short(key), "own": printed(amount), "sum": printed(sums[key])}
             entry = (given.input, lines[0], given.amount)
-            yield Hit(entry, words=words, expected=printed(sums[key]), actual=printed(amount))
+            yield Violation(entry, words=words, expected=printed(sums[key]), actual=printed(amount))
 
 
-def parts_differ(case: Case, given: AmountParts) -> Iterator[Hit]:
+def parts_differ(case: Case, given: AmountParts) -> Iterator[Violation]:
     """Lines whose parts do not add up to the whole."""
-    yield from (hit for hit, whole, parts in _wholes(case, given) if whole != parts)
+    yield from (violation for violation, whole, parts in _wholes(case, given) if whole != parts)
 
 
-def parts_above(case: Case, given: AmountParts) -> Iterator[Hit]:
+def parts_above(case: Case, given: AmountParts) -> Iterator[Violation]:
     """Lines whose parts exceed the whole, where both are given."""
-    yield from (hit for hit, whole, parts in _wholes(case, given) if parts > whole and whole)
+    yield from (violation for violation, whole, parts in _wholes(case, given) if parts > whole and whole)
 
 
-def _wholes(case: Case, given: AmountParts) -> Iterator[tuple[Hit, int, int]]:
+def _wholes(case: Case, given: AmountParts) -> Iterator[tuple[Violation, int, int]]:
     for index, record in enumerate(case.facts.lines(given.input)):
         keys = (given.whole, *given.parts)
         if any((given.input, index, key) in case.faulty for key in keys):
@@ -112,21 +112,21 @@ def _wholes(case: Case, given: AmountParts) -> Iterator[tuple[Hit, int, int]]:
             "parts": printed(parts),
         }
         entry = (given.input, index, given.whole)
-        yield Hit(entry, words=words, expected=printed(parts), actual=printed(whole)), whole, parts
+        yield Violation(entry, words=words, expected=printed(parts), actual=printed(whole)), whole, parts
 
 
-def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Hit]:
+def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Violation]:
     """Lines whose share exceeds what it is a share of."""
     for index, record in enumerate(case.facts.lines(given.input)):
         part, whole = _sum(record, (given.part,)), _sum(record, given.wholes)
         if part > whole and not any((given.input, index, key) in case.faulty for key in given.wholes):
             words = {"part": printed(part), "whole": printed(whole)}
-            yield Hit(
+            yield Violation(
                 (given.input, index, given.part), words=words, expected=printed(whole), actual=printed(part)
             )
 
 
-def product_differs(case: Case, given: Product) -> Iterator[Hit]:
+def product_differs(case: Case, given: Product) -> Iterator[Violation]:
     """Lines where quantity times price is not the sum of the amounts."""
     for index, record in enumerate(case.facts.lines(given.input)):
         keys = (given.quantity, given.price, *given.parts)
@@ -138,10 +138,10 @@ def product_differs(case: Case, given: Product) -> Iterator[Hit]:
             continue
         total = _sum(record, given.parts)
         if abs(product - total) > given.within:
-            right, said = printed(round(product)), printed(total)
+            right, total_text = printed(round(product)), printed(total)
             words = {"quantity": text_of(record, given.quantity), "price": text_of(record, given.price)}
-            words |= {"product": right, "total": said}
-            yield Hit((given.input, index, given.price), words=words, expected=said, actual=right)
+            words |= {"product": right, "total": total_text}
+            yield Violation((given.input, index, given.price), words=words, expected=total_text, actual=right)
 
 
 def _sum(record: Record, keys: tuple[str, ...]) -> int:

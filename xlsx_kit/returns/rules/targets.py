@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from xlsx_kit.returns.rules.case import Case, Hit
+from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import short, text_of
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-class Percent(Given, frozen=True, kw_only=True):
+class Percent(CheckParameters, frozen=True, kw_only=True):
     """A column with values in words, what makes a figure in it a percentage, and what lets it exceed 100.
 
     ``unless`` is searched in all texts of the line.
@@ -30,7 +30,7 @@ class Percent(Given, frozen=True, kw_only=True):
         return (f"{self.input}.{self.column}",)
 
 
-class Cap(Given, frozen=True, kw_only=True):
+class Cap(CheckParameters, frozen=True, kw_only=True):
     """A cap in words (``cap`` has the number as its group) against the amount of the record it links to."""
 
     input: str
@@ -48,7 +48,7 @@ class Cap(Given, frozen=True, kw_only=True):
         return (*own, f"{self.of}.{self.key}", f"{self.of}.{self.amount}")
 
 
-class DateField(Given, frozen=True, kw_only=True):
+class DateField(CheckParameters, frozen=True, kw_only=True):
     """A form's date."""
 
     input: str
@@ -59,7 +59,7 @@ class DateField(Given, frozen=True, kw_only=True):
         return (f"{self.input}.{self.field}",)
 
 
-class CodeYear(Given, frozen=True, kw_only=True):
+class CodeYear(CheckParameters, frozen=True, kw_only=True):
     """Where a record's code has the two digits of a year (the pattern's group)."""
 
     input: str
@@ -83,7 +83,7 @@ class CarriedCode(CodeYear, frozen=True, kw_only=True):
         return (*CodeYear.needs(self), f"{self.of}.{self.origin}")
 
 
-def above_hundred(case: Case, given: Percent) -> Iterator[Hit]:
+def above_hundred(case: Case, given: Percent) -> Iterator[Violation]:
     """Percentages above 100."""
     for index, record in enumerate(case.facts.lines(given.input)):
         text = text_of(record, given.column)
@@ -91,20 +91,20 @@ def above_hundred(case: Case, given: Percent) -> Iterator[Hit]:
         if number and re.search(given.sign, text) and Decimal(number[0]) > 100:
             others = "\n".join(v for v in record.values() if isinstance(v, str))
             if not re.search(given.unless, others):
-                yield Hit((given.input, index, given.column), words={"text": short(text)}, actual=text)
+                yield Violation((given.input, index, given.column), words={"text": short(text)}, actual=text)
 
 
-def cap_above(case: Case, given: Cap) -> Iterator[Hit]:
+def cap_above(case: Case, given: Cap) -> Iterator[Violation]:
     """Caps higher than the amount they cap."""
-    yield from (hit for hit, cap, amount in _caps(case, given) if cap > amount)
+    yield from (violation for violation, cap, amount in _caps(case, given) if cap > amount)
 
 
-def cap_below(case: Case, given: Cap) -> Iterator[Hit]:
+def cap_below(case: Case, given: Cap) -> Iterator[Violation]:
     """Caps lower than the amount they cap."""
-    yield from (hit for hit, cap, amount in _caps(case, given) if cap < amount)
+    yield from (violation for violation, cap, amount in _caps(case, given) if cap < amount)
 
 
-def _caps(case: Case, given: Cap) -> Iterator[tuple[Hit, Decimal, Decimal]]:
+def _caps(case: Case, given: Cap) -> Iterator[tuple[Violation, Decimal, Decimal]]:
     amounts = {text_of(r, given.key): r.get(given.amount) for r in case.facts.lines(given.of)}
     for index, record in enumerate(case.facts.lines(given.input)):
         match = re.search(given.cap, text_of(record, given.column))
@@ -114,33 +114,37 @@ def _caps(case: Case, given: Cap) -> Iterator[tuple[Hit, Decimal, Decimal]]:
         if all(re.search(pattern, text_of(record, key)) for key, pattern in given.where.items()):
             cap, right = Decimal(match[1]), printed(amount)
             words = {"cap": match[1], "amount": right}
-            hit = Hit((given.input, index, given.column), words=words, expected=right, actual=match[1])
-            yield hit, cap * 100 * case.layout.pack.book.per_wan, Decimal(amount)
+            violation = Violation(
+                (given.input, index, given.column), words=words, expected=right, actual=match[1]
+            )
+            yield violation, cap * 100 * case.layout.pack.book.per_wan, Decimal(amount)
 
 
-def not_last_year_s_end(case: Case, given: DateField) -> Iterator[Hit]:
+def not_last_year_s_end(case: Case, given: DateField) -> Iterator[Violation]:
     """A date that is not the last day of last year."""
     date, year = case.facts.text(given.input, given.field), case.year
     right = f"{year - 1}-12-31"
     if date and year and date != right:
         words = {"text": date, "right": right}
-        yield Hit((given.input, 0, given.field), words=words, expected=right, actual=date)
+        yield Violation((given.input, 0, given.field), words=words, expected=right, actual=date)
 
 
-def code_of_another_year(case: Case, given: CodeYear) -> Iterator[Hit]:
+def code_of_another_year(case: Case, given: CodeYear) -> Iterator[Violation]:
     """Codes whose year is neither this nor the last."""
     for index, code, year in _years(case, given):
         if year not in (case.year, case.year - 1):
-            yield Hit((given.input, index, given.column), words={"text": code, "year": year}, actual=code)
+            yield Violation(
+                (given.input, index, given.column), words={"text": code, "year": year}, actual=code
+            )
 
 
-def code_of_last_year(case: Case, given: CarriedCode) -> Iterator[Hit]:
+def code_of_last_year(case: Case, given: CarriedCode) -> Iterator[Violation]:
     """Codes of last year's projects in a unit that carries nothing over."""
     if any(text_of(line, given.origin) == given.carried for line in case.facts.lines(given.of)):
         return
     for index, code, year in _years(case, given):
         if year == case.year - 1:
-            yield Hit((given.input, index, given.column), words={"text": code}, actual=code)
+            yield Violation((given.input, index, given.column), words={"text": code}, actual=code)
 
 
 def _years(case: Case, given: CodeYear) -> Iterator[tuple[int, str, int]]:

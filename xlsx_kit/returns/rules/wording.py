@@ -9,17 +9,17 @@ from fractions import Fraction
 
 from xlsx_kit.facts import Facts
 from xlsx_kit.pack import ColumnType, Input, Pack
-from xlsx_kit.returns.rules.case import Case, Hit, WrittenTexts
+from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
-from xlsx_kit.returns.rules.kind import CheckKind, Given
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 SENTENCE = re.compile(r"[^。；\n]+")
 
 
-class TextPlaces(Given, frozen=True, kw_only=True):
+class TextPlaces(CheckParameters, frozen=True, kw_only=True):
     """Where texts stand: every free text of these inputs, and these columns of others."""
 
     inputs: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Repeats(TextPlaces, frozen=True, kw_only=True):
     least: int
 
 
-class Listed(Given, frozen=True, kw_only=True):
+class NamesInText(CheckParameters, frozen=True, kw_only=True):
     """A text (a reference) that lists names of codes, and the list whose lines have these codes."""
 
     text: str
@@ -74,7 +74,7 @@ class Figures(TextPlaces, frozen=True, kw_only=True):
         return tuple(ref for these in self.terms.values() for ref in these)
 
 
-class Direction(Given, frozen=True, kw_only=True):
+class Direction(CheckParameters, frozen=True, kw_only=True):
     """Two figures, the text that says why they differ, and the words of a rise and of a fall."""
 
     now: str
@@ -89,29 +89,29 @@ class Direction(Given, frozen=True, kw_only=True):
         return self.now, self.before, self.text
 
 
-def wording(case: Case, given: Pattern) -> Iterator[Hit]:
+def wording(case: Case, given: Pattern) -> Iterator[Violation]:
     """Texts in which the pattern is found, once each."""
     search = re.compile(given.pattern).search
     for written in written_in(case, given):
         matches = {text: found for text in written.distinct if (found := search(text))}
         for source, index, key, text in written.where(matches):
             if not (given.unless and re.search(given.unless, text)):
-                said = matches[text][0]
-                words = {"title": title(case, source, key), "found": short(said), "text": short(text)}
-                yield Hit((source, index, key), words=words, actual=said)
+                match = matches[text][0]
+                words = {"title": title(case, source, key), "found": short(match), "text": short(text)}
+                yield Violation((source, index, key), words=words, actual=match)
 
 
-def stale_years(case: Case, given: TextPlaces) -> Iterator[Hit]:
+def stale_years(case: Case, given: TextPlaces) -> Iterator[Violation]:
     """Texts with years before last year, once each."""
     year = case.year
     for written in written_in(case, given) if year else ():
         stale = {text: old[0] for text in written.distinct if (old := _years_before(text, year - 1))}
         for source, index, key, text in written.where(stale):
             words = {"title": title(case, source, key), "year": stale[text], "budget": year}
-            yield Hit((source, index, key), words=words, actual=stale[text])
+            yield Violation((source, index, key), words=words, actual=stale[text])
 
 
-def repeated_sentences(case: Case, given: Repeats) -> Iterator[Hit]:
+def repeated_sentences(case: Case, given: Repeats) -> Iterator[Violation]:
     """Texts that say one sentence twice."""
     for source, index, key, text in texts_in(case, given):
         seen = set[str]()
@@ -119,12 +119,12 @@ def repeated_sentences(case: Case, given: Repeats) -> Iterator[Hit]:
             sentence = found[0].strip()
             if len(sentence) >= given.least and sentence in seen:
                 words = {"title": title(case, source, key), "found": short(sentence)}
-                yield Hit((source, index, key), words=words, actual=sentence)
+                yield Violation((source, index, key), words=words, actual=sentence)
                 break
             seen.add(sentence)
 
 
-def names_not_listed(case: Case, given: Listed) -> Iterator[Hit]:
+def names_not_listed(case: Case, given: NamesInText) -> Iterator[Violation]:
     """Names of codes in a text whose codes the list does not have."""
     if given.input in case.broken:
         return
@@ -139,14 +139,14 @@ def names_not_listed(case: Case, given: Listed) -> Iterator[Hit]:
         for record in case.facts.lines(given.input)
     }
     text = str(case.evaluation.figure(given.text) or "")
-    said = re.split(r"[、，。；\n]", re.sub(given.trim, "", text) if given.trim else "")
+    written = re.split(r"[、，。；\n]", re.sub(given.trim, "", text) if given.trim else "")
     plain = {_plain(name): name for name in names}
-    missing = [plain[_plain(n)] for n in said if _plain(n) in plain and plain[_plain(n)] not in there]
+    missing = [plain[_plain(n)] for n in written if _plain(n) in plain and plain[_plain(n)] not in there]
     if missing and there:
-        yield Hit(entry, place, {"text": "、".join(dict.fromkeys(missing))}, actual=missing[0])
+        yield Violation(entry, place, {"text": "、".join(dict.fromkeys(missing))}, actual=missing[0])
 
 
-def figures_contradict(case: Case, given: Figures) -> Iterator[Hit]:
+def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
     """Amounts beside a term that are none of the term's figures; once a text."""
     money = case.layout.pack.book.money
     for source, index, key, text in texts_in(case, given):
@@ -160,11 +160,11 @@ def figures_contradict(case: Case, given: Figures) -> Iterator[Hit]:
                     else "、".join(printed(round(value * 100)) for value in sorted(known))
                 )
                 words = {"title": title(case, source, key), "found": found[0], "right": right}
-                yield Hit((source, index, key), words=words, expected=right, actual=found[1])
+                yield Violation((source, index, key), words=words, expected=right, actual=found[1])
                 break
 
 
-def reason_against_change(case: Case, given: Direction) -> Iterator[Hit]:
+def reason_against_change(case: Case, given: Direction) -> Iterator[Violation]:
     """Reasons that speak of a fall only where there was a rise, or the other way round."""
     now, before = figure(case, given.now), figure(case, given.before)
     text = str(case.evaluation.figure(given.text) or "")
@@ -176,7 +176,7 @@ def reason_against_change(case: Case, given: Direction) -> Iterator[Hit]:
         heading = title(case, entry[0], entry[2]) if entry else ""
         words = {"title": heading, "found": found[0], "now": printed(round(now * 100))}
         words |= {"before": printed(round(before * 100))}
-        yield Hit(entry, place, words, actual=found[0])
+        yield Violation(entry, place, words, actual=found[0])
 
 
 def texts_in(case: Case, given: TextPlaces) -> Iterator[tuple[str, int, str, str]]:
@@ -227,7 +227,7 @@ KINDS = (
     CheckKind(wording, ("title", "found", "text"), given=Pattern),
     CheckKind(stale_years, ("title", "year", "budget"), given=TextPlaces),
     CheckKind(repeated_sentences, ("title", "found"), given=Repeats),
-    CheckKind(names_not_listed, ("text",), given=Listed),
+    CheckKind(names_not_listed, ("text",), given=NamesInText),
     CheckKind(figures_contradict, ("title", "found", "right"), given=Figures),
     CheckKind(reason_against_change, ("title", "found", "now", "before"), given=Direction),
 )

@@ -34,9 +34,9 @@ def integrity_findings(
     right = published_values(evaluation) if current and readable else {}
     unit = StampedUnit(facts.unit_code, facts.unit_name, sure=not _places(read, "TPL-003"))
     found = list(changes(workbook, manifest, unit, right))
-    said = {"TPL-017": _places(read, "TPL-003"), "TPL-011": _places(read, "TPL-002")}
+    reported = {"TPL-017": _places(read, "TPL-003"), "TPL-011": _places(read, "TPL-002")}
     for finding in found:
-        known = said.get(finding.rule, set())
+        known = reported.get(finding.rule, set())
         if (finding.sheet, finding.cell) not in known and (finding.sheet, None) not in known:
             yield finding
     shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}

@@ -27,14 +27,14 @@ HASH_SHOWN = 8
 
 def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> tuple[Manifest | None, bool]:
     """The template's manifest, None where it is unknown, and whether it is the current one."""
-    said = workbook.properties.get(TEMPLATE, "")
-    if not said.isalnum() or not said.isascii():
+    template_id = workbook.properties.get(TEMPLATE, "")
+    if not template_id.isalnum() or not template_id.isascii():
         return None, False
     if scope in pack.unit_scopes:
         current = template_manifest(pack, scope, year)
-        if current.id == said:
+        if current.id == template_id:
             return current, True
-    return released(pack, said), False
+    return released(pack, template_id), False
 
 
 def compiled_template(path: Path, pack_id: str | None, limits: Limits) -> str:
@@ -43,9 +43,9 @@ def compiled_template(path: Path, pack_id: str | None, limits: Limits) -> str:
     Nothing but the stamp is read. What was compiled for it is kept, and shared by processes that are forked
     later. Raises InputError or SpecError where the file or its pack cannot be read.
     """
-    said = properties_of(open_package(path, limits), limits)
-    pack = load_pack(pack_id or said.get(PACK) or DEFAULT_PACK)
-    scope, year = said.get(SCOPE, ""), said.get(YEAR, "")
+    properties = properties_of(open_package(path, limits), limits)
+    pack = load_pack(pack_id or properties.get(PACK) or DEFAULT_PACK)
+    scope, year = properties.get(SCOPE, ""), properties.get(YEAR, "")
     if scope not in pack.unit_scopes or not (year.isascii() and year.isdecimal()):
         return ""
     return template_manifest(pack, scope, int(year)).id
@@ -53,8 +53,8 @@ def compiled_template(path: Path, pack_id: str | None, limits: Limits) -> str:
 
 def made_from(workbook: WorkbookCells) -> str:
     """Which pack a workbook says it was made from, as the end of a sentence about it."""
-    said = [workbook.properties.get(name, "") for name in (PACK, PACK_VERSION, PACK_HASH)]
-    return f"用的是 {_version(*said)}" if said[0] else "没有写明用的是哪个套表"
+    version = [workbook.properties.get(name, "") for name in (PACK, PACK_VERSION, PACK_HASH)]
+    return f"用的是 {_version(*version)}" if version[0] else "没有写明用的是哪个套表"
 
 
 def version_of(pack: Pack) -> str:

@@ -59,21 +59,21 @@ def read_settings(path: Path, known: Collection[str]) -> Settings:
 
     Raises SpecError with the place of a fault, OSError where the file cannot be read.
     """
-    said: Settings = decoded(path.read_bytes(), Settings, path.name)
-    for rule in said.rules:
+    settings: Settings = decoded(path.read_bytes(), Settings, path.name)
+    for rule in settings.rules:
         _check_rule(rule, known, f"{path.name}.rules.{rule}")
-    for number, excuse in enumerate(said.excuses):
+    for number, excuse in enumerate(settings.excuses):
         _check_rule(excuse.rule, known, f"{path.name}.excuses[{number}].rule")
-    for key, value in said.limits.items():
+    for key, value in settings.limits.items():
         place = f"{path.name}.limits.{key}"
         if key not in Limits.__slots__:
             raise SpecError(f"没有名为 {key!r} 的上限，现有：{'、'.join(Limits.__slots__)}", place)
         if value < 1:
             raise SpecError("上限应为正整数", place)
-    signed: list[RuleSetting | Excuse] = [*said.rules.values(), *said.excuses]
+    signed: list[RuleSetting | Excuse] = [*settings.rules.values(), *settings.excuses]
     if any(not one.who.strip() or not one.why.strip() for one in signed):
         raise SpecError("who（谁决定）和 why（理由）都要填写", path.name)
-    return said
+    return settings
 
 
 def decided(file: FileReport, settings: Settings, today: date) -> FileReport:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import APPROVED_SHEET, Layout, text
-from xlsx_kit.facts import HALF_A_HUNDREDTH, Approved, Facts, total_of
+from xlsx_kit.facts import HALF_A_HUNDREDTH, ApprovedAmount, Facts, total_of
 from xlsx_kit.workbook.model.checks import FAILS, HOLDS
 from xlsx_kit.workbook.model.common import CHECK_TAB, height_of, links, span
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
@@ -30,7 +30,7 @@ GUIDE = (
 HEAD = 4
 
 
-def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[Approved]) -> SheetModel:
+def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[ApprovedAmount]) -> SheetModel:
     """One line an approved amount."""
     first, last, right = HEAD + 1, HEAD + len(approved), len(WIDTHS)
     widths = dict(enumerate(WIDTHS.values(), start=1))
@@ -57,7 +57,7 @@ def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[Approved]) -
     )
 
 
-def _line(layout: Layout, facts: Facts, row: int, number: int, line: Approved) -> Iterator[CellModel]:
+def _line(layout: Layout, facts: Facts, row: int, number: int, line: ApprovedAmount) -> Iterator[CellModel]:
     filled = total_of(line, facts.lines(line.input))
     gap = filled - round(line.amount * 100)
     right = abs(line.amount * 100 - filled) <= HALF_A_HUNDREDTH * 100
@@ -71,7 +71,7 @@ def _line(layout: Layout, facts: Facts, row: int, number: int, line: Approved) -
     yield CellModel(row, 6, "body_amount", gap / 100, f"ROUND({own}-{amount},2)")
 
 
-def _sum(layout: Layout, line: Approved) -> str:
+def _sum(layout: Layout, line: ApprovedAmount) -> str:
     """The filled amounts of the lines that an approved amount is about."""
     block = layout.inputs[line.input]
     terms = []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xlsx_kit.compute import Evaluation, formulas_of, layout_of
-from xlsx_kit.facts import Approved, Facts, Record
+from xlsx_kit.facts import ApprovedAmount, Facts, Record
 from xlsx_kit.pack import Pack
 from xlsx_kit.workbook.model.approved import approved_sheet
 from xlsx_kit.workbook.model.check_sheet import check_sheet
@@ -31,7 +31,7 @@ ISSUE = "xlsx_kit.issue"
 """The custom property with the number under which a campaign issued a workbook to one unit."""
 
 
-def unit_book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> WorkbookModel:
+def unit_book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ()) -> WorkbookModel:
     """The workbook of one unit: cover, inputs, published tables, checks, hidden helpers.
 
     ``approved`` amounts stand on a sheet of their own, with what is filled in so far.
@@ -53,7 +53,7 @@ def template_manifest(pack: Pack, scope: str, year: int) -> Manifest:
     return manifest_of(_book(pack, Facts(pack.id, {"unit": (unit,)})))
 
 
-def _book(pack: Pack, facts: Facts, approved: Sequence[Approved] = ()) -> WorkbookModel:
+def _book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ()) -> WorkbookModel:
     layout = layout_of(pack)
     formulas, evaluation = formulas_of(pack), Evaluation(pack, facts)
     names: dict[str, str] = {}

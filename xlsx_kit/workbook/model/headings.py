@@ -70,13 +70,13 @@ def _header(layout: TableLayout, computed: ComputedTable, merged: list[Area]) ->
 
 def numbering_of(view: View, computed: ComputedTable) -> list[str | int]:
     """What the 栏次 row has in each printed column."""
-    said, table = view.furniture, view.table
-    word = said.numbered or ""
+    furniture, table = view.furniture, view.table
+    word = furniture.numbered or ""
     if table.printed:
         columns = [table.column(printed.column) for printed in table.printed]
     else:
         columns = list(computed.columns)
-    if said.numbering == "columns":
+    if furniture.numbering == "columns":
         # nothing over split codes, 栏次, then 1, 2, …
         first = next(n for n, column in enumerate(columns) if not column.level)
         return ["" if n < first else word if n == first else n - first for n in range(len(columns))]

@@ -22,7 +22,7 @@ MOST_FORMULAS = 1 << 15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Setting:
+class SheetContext:
     """What the rows of a sheet refer to, but for texts: equal settings are one and the same."""
 
     styles: tuple[Style, ...]
@@ -36,7 +36,7 @@ class Setting:
 
 
 @lru_cache(maxsize=MOST_FORMULAS)
-def _moved(setting: Setting, shared: str, row: int, column: int) -> str:
+def _moved(setting: SheetContext, shared: str, row: int, column: int) -> str:
     return formula_at(setting.groups[shared], row, column)
 
 
@@ -46,7 +46,7 @@ class FastFrame:
 
     number: int
     shape: Shape
-    setting: Setting
+    setting: SheetContext
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -91,7 +91,7 @@ _texts_of = lru_cache(maxsize=MOST_TEXTS)(FastTexts)
 class RowCells(Cells):
     """The cells of a sheet, each made when it is asked for, in the order of the file."""
 
-    def __init__(self, rows: Mapping[int, SheetRow], setting: Setting, strings: Sequence[str]) -> None:
+    def __init__(self, rows: Mapping[int, SheetRow], setting: SheetContext, strings: Sequence[str]) -> None:
         self.rows = rows
         self.setting = setting
         self.strings = strings

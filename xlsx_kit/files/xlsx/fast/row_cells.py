@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlsx_kit.addresses import column_number
-from xlsx_kit.files.xlsx.cache import Remembered
+from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.fast.spelling import HERE, SPACE, TEXT, SpellingError, decoded, plain
 from xlsx_kit.files.xlsx.parts import TRUE
 from xlsx_kit.files.xlsx.sheet import PLAIN_NUMBER, to_number
@@ -119,28 +119,28 @@ def _cell(frame: Frame, kind: str, text: str, string: int, counted: int) -> RowC
 
 def _read_start(xml: bytes) -> Frame:
     """A cell without its value."""
-    said = CELL.fullmatch(decoded(xml + b"<v>" + VALUE_END))
-    if said is None:
+    match = CELL.fullmatch(decoded(xml + b"<v>" + VALUE_END))
+    if match is None:
         raise SpellingError
-    return _framed(said)
+    return _framed(match)
 
 
 def _read_whole(xml: bytes) -> tuple[Frame, str, str, int, int]:
     """A cell: its frame, and what ``_stored`` makes of its value."""
-    said = CELL.fullmatch(decoded(xml))
-    if said is None:
+    match = CELL.fullmatch(decoded(xml))
+    if match is None:
         raise SpellingError
-    has_value, value, inline = said[7], said[8], said[9]
+    has_value, value, inline = match[7], match[8], match[9]
     value = plain(value or "") if has_value else None
     inline = plain(inline) if inline is not None else None
     if HERE in (value or "") or HERE in (inline or ""):
         raise SpellingError
-    frame = _framed(said)
+    frame = _framed(match)
     return frame, *_stored(frame.kind, value, inline)
 
 
-def _framed(said: re.Match[str]) -> Frame:
-    letters, style, kind, has_formula, attributes, formula, *_ = said.groups()
+def _framed(match: re.Match[str]) -> Frame:
+    letters, style, kind, has_formula, attributes, formula, *_ = match.groups()
     found = _formula(attributes, plain(formula or "")) if has_formula else (None, "", "")
     return _frame(column_number(letters), int(style or 0), kind or "n", *found)
 
@@ -157,12 +157,12 @@ def _frame(column: int, style: int, kind: str, formula: str | None, shared: str,
 def _formula(attributes: str, text: str) -> tuple[str | None, str, str]:
     """The formula's text, the group it follows, the group it begins."""
     pairs = SAID.findall(attributes)
-    said = dict(pairs)
-    if len(said) != len(pairs) or len(attributes) > LONGEST_TAG or "|" in text:
+    values = dict(pairs)
+    if len(values) != len(pairs) or len(attributes) > LONGEST_TAG or "|" in text:
         raise SpellingError
-    kind = said.get("t", "normal")
+    kind = values.get("t", "normal")
     if kind == "shared":
-        group = said.get("si", "")
+        group = values.get("si", "")
         if not group or HERE in group:
             raise SpellingError
         return (text, "", group) if text else (None, group, "")
@@ -197,5 +197,5 @@ def _stored(kind: str, value: str | None, inline: str | None) -> tuple[str, str,
 
 
 UNSURE = RowCell(_frame(0, 0, "", None, "", ""))
-STARTS = Remembered(_read_start, MOST_CELLS)
-CELLS = Remembered(read_cell, MOST_CELLS)
+STARTS = ReadCache(_read_start, MOST_CELLS)
+CELLS = ReadCache(read_cell, MOST_CELLS)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
-from xlsx_kit.files.xlsx.cache import Remembered
+from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.fast.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame, RowCell, read_in_row
 from xlsx_kit.files.xlsx.fast.spelling import SpellingError
 
@@ -81,10 +81,10 @@ BLANK = Shape()
 
 def read_row(xml: bytes) -> SheetRow:
     """A row, from behind ``<row `` to ``</row>``."""
-    said = ROW.fullmatch(xml)
-    if said is None or b"\x01" in xml:
+    match = ROW.fullmatch(xml)
+    if match is None or b"\x01" in xml:
         raise SpellingError
-    digits, attributes, inside = said.groups()
+    digits, attributes, inside = match.groups()
     extension, number = _has_extension(attributes), int(digits)
     if inside is None:
         return SheetRow(number, BLANK, extension=extension)
@@ -134,5 +134,5 @@ def _has_extension(attributes: bytes) -> bool:
     return b" x14ac:" in attributes
 
 
-ROWS = Remembered(read_row, MOST_ROWS)
+ROWS = ReadCache(read_row, MOST_ROWS)
 CELL_OF, FRAME_OF = CELLS.__getitem__, itemgetter(RowCell._fields.index("frame"))

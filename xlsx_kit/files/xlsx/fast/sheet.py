@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from xlsx_kit.addresses import LAST_ROW
-from xlsx_kit.files.xlsx.fast.cells import RowCells, Setting
+from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
 from xlsx_kit.files.xlsx.fast.rows import ROWS, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
@@ -161,10 +161,10 @@ def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
 @lru_cache(maxsize=256)
 def _setting(
     groups: tuple[tuple[str, First], ...], styles: tuple[Style, ...]
-) -> tuple[Setting, Mapping[str, int]]:
+) -> tuple[SheetContext, Mapping[str, int]]:
     """The setting of a sheet, and the most characters that each shared formula has where it is moved to."""
     shared = {name: shared_formula(*first) for name, first in groups}
-    return Setting(styles, shared), {name: _longest(group) for name, group in shared.items()}
+    return SheetContext(styles, shared), {name: _longest(group) for name, group in shared.items()}
 
 
 def _longest(group: SharedFormula) -> int:
