@@ -155,6 +155,7 @@ def test_options_of_the_contract_are_there() -> None:
             "--name",
             "--parent",
             "--by-parent",
+            "--unapproved",
             "--json",
             "--jobs",
         },

@@ -169,7 +169,9 @@ def test_the_workbook_shows_the_department(office: Office, tmp_path: Path) -> No
     assert len(charts) == len(tables_with_money) + 1
 
 
-def test_every_department_and_the_year_before(campaign: Campaign, tmp_path: Path) -> None:
+def test_every_department_and_the_year_before(
+    campaign: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A file for each parent of the list, itself one of the units; last year's figures without transfers."""
     units = campaign.folder / "units.csv"
     units.write_text(
@@ -189,7 +191,7 @@ def test_every_department_and_the_year_before(campaign: Campaign, tmp_path: Path
     settings.write_text(settings.read_text("utf-8").replace('prefill = ""', 'prefill = "before"'), "utf-8")
     found = open_campaign(campaign.folder)
     taken(found, *(tmp_path / f"{number}.json" for number in (1, 2, 3)))
-    done = consolidate_by_parent(found, tmp_path / "out", jobs=2)
+    done = consolidate_by_parent(found, tmp_path / "out", approved_only=False, jobs=2)
     assert [(one.facts.name, one.units) for one in done] == [
         ("302001 第1单位.json", ("302001", "302002")),
         ("某局.json", ("302003",)),
@@ -197,7 +199,9 @@ def test_every_department_and_the_year_before(campaign: Campaign, tmp_path: Path
     facts_of_first = json.loads(done[0].facts.read_text("utf-8"))
     assert totals(facts_of_first)["t3"]["total"] == facts_of_first["prior_year"]["income"] == "369.80"
     arguments = ["campaign", "rollup", str(found.folder), "--out", str(tmp_path / "o")]
-    assert main([*arguments, "--by-parent", "--json"]) == 0
+    assert main([*arguments, "--by-parent", "--json"]) == 1  # none of them is approved
+    assert "请先审核" in capsys.readouterr().err
+    assert main([*arguments, "--by-parent", "--unapproved", "--json"]) == 0
     assert main(arguments) == 2
 
 
@@ -250,7 +254,7 @@ def test_a_campaigns_department(campaign: Campaign, office: Office, tmp_path: Pa
         own = facts(number, ("ledger.1.amount", "128.50")) if number == 3 else facts(number)
         (tmp_path / f"{number}.json").write_text(json.dumps(own), "utf-8")
     taken(campaign, *(tmp_path / f"{number}.json" for number in (1, 2, 3)))
-    done = consolidate(campaign, tmp_path / "out", code="302", name="某部门")
+    done = consolidate(campaign, tmp_path / "out", code="302", name="某部门", approved_only=False)
     assert (done.units, done.missing[:1]) == (("302001", "302002"), ("302003",))
     assert totals(json.loads(done.facts.read_text("utf-8")))["t3"]["total"] == "364.80"
     assert schema_faults(done.workbook) == []
@@ -282,5 +286,5 @@ def test_a_campaigns_department(campaign: Campaign, office: Office, tmp_path: Pa
     with pytest.raises(SpecError, match="表头"):
         roll_over(campaign, tmp_path / "next", crosswalk)
     assert main(["campaign", "rollover", str(campaign.folder), "--out", str(tmp_path / "n")]) == 0
-    arguments = ["--out", str(tmp_path / "o"), "--code", "302", "--name", "某部门"]
+    arguments = ["--out", str(tmp_path / "o"), "--code", "302", "--name", "某部门", "--unapproved"]
     assert main(["campaign", "rollup", str(campaign.folder), *arguments, "--json"]) == 0

@@ -98,8 +98,13 @@ def _announced(published: list[str]) -> Told:
 
 
 def _rolled_up() -> Told:
-    whole = command("campaign", "rollup", CAMPAIGN, "--out", "汇总", "--code", "302", "--name", "青河县")
-    some = command("campaign", "rollup", CAMPAIGN, "--out", "各部门", "--by-parent")["rollups"]
+    whole = command(
+        *("campaign", "rollup", CAMPAIGN, "--unapproved", "--out", "汇总"),
+        *("--code", "302", "--name", "青河县"),
+    )
+    some = command("campaign", "rollup", CAMPAIGN, "--unapproved", "--out", "各部门", "--by-parent")[
+        "rollups"
+    ]
     assert all(Path(one["workbook"]).is_file() for one in (whole, *some))
     return {
         **{key: whole[key] for key in ("units", "missing", "transfers")},

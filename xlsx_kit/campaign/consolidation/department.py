@@ -26,6 +26,7 @@ from xlsx_kit.campaign.workbooks.prefill import read_folder
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
+from xlsx_kit.findings import SpecError
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR
 from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import workbook_bytes
@@ -38,7 +39,8 @@ ReadReturns = tuple[dict[str, FactsFile], tuple[UnreadReturn, ...]]
 class Consolidation:
     """Where the results are, which units are in them, which have nothing that counts, and the transfers.
 
-    ``unread`` are files of this and last year that count and could not be read.
+    ``unread`` are files of this and last year that count and could not be read. ``covered`` are units whose
+    department has a return of its own, with their figures in it: they are not added once more.
     """
 
     facts: Path
@@ -47,6 +49,7 @@ class Consolidation:
     missing: tuple[str, ...]
     transfers: tuple[Transfer, ...]
     unread: tuple[UnreadReturn, ...] = ()
+    covered: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -57,6 +60,7 @@ class Consolidation:
             "missing": list(self.missing),
             "transfers": [transfer.to_dict() for transfer in self.transfers],
             "unread": [one.to_dict() for one in self.unread],
+            "covered": list(self.covered),
         }
 
 
@@ -67,39 +71,74 @@ def consolidate(
     code: str,
     name: str,
     parent: str = "",
+    approved_only: bool = True,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Consolidation:
-    """Writes the facts and the workbook of all units, or of those under a parent.
+    """Writes the facts and the workbook of all units, or of those under a parent, each counted once.
 
-    Units whose current return has errors are left out and named.
+    Units of which no return is approved (without ``approved_only``: whose current return has errors) are left
+    out and named. Raises SpecError where nothing is left: an empty sum would look like a true one.
     """
     wanted = [unit for unit in campaign.units if not parent or unit.parent == parent]
-    return _written(campaign, out, code, name, wanted, _read(campaign, wanted, jobs, progress))
+    read = _read(campaign, wanted, approved_only, jobs, progress)
+    _require_some(read, approved_only)
+    return _written(campaign, out, code, name, wanted, read)
 
 
 def consolidate_by_parent(
-    campaign: Campaign, out: Path, *, jobs: int = 1, progress: Progress | None = None
+    campaign: Campaign,
+    out: Path,
+    *,
+    approved_only: bool = True,
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> list[Consolidation]:
     """Writes facts and workbook of every department that the list names as a parent.
 
     A parent that is itself a unit of the list, by code or by name, has its code and name, and is one of the
-    units that are added up.
+    units that are added up. A department of which nothing counts has no result; raises SpecError where that
+    is so of all.
     """
-    read = _read(campaign, campaign.units, jobs, progress)
+    read = _read(campaign, campaign.units, approved_only, jobs, progress)
+    _require_some(read, approved_only)
     by_name = {unit.name: unit for unit in campaign.units}
     done = []
     for parent in dict.fromkeys(unit.parent for unit in campaign.units if unit.parent):
         head = campaign.unit(parent) or by_name.get(parent)
         wanted = [unit for unit in campaign.units if unit.parent == parent or unit == head]
         code, name = (head.code, head.name) if head else (parent, parent)
-        done.append(_written(campaign, out, code, name, wanted, read))
+        if any(unit.code in read[0] for unit in wanted):
+            done.append(_written(campaign, out, code, name, wanted, read))
     return done
 
 
-def _read(campaign: Campaign, wanted: Sequence[Unit], jobs: int, progress: Progress | None) -> ReadReturns:
-    codes = {unit.code for unit in wanted}
-    returns = {code: found for code, found in current_returns(campaign).items() if code in codes}
+def _require_some(read: ReadReturns, approved_only: bool) -> None:
+    """Raises SpecError where there is nothing to add up, and nothing unread that says why."""
+    if not any(read):
+        hint = (
+            "请先审核；要把还没有审核的也算进去，加 --unapproved。" if approved_only else "请先收取填报表。"
+        )
+        raise SpecError("没有可以汇总的填报表", "rollup", hint)
+
+
+def _once(campaign: Campaign, members: Sequence[Unit]) -> list[Unit]:
+    """The units without those that a department among them speaks for: its return has their figures, too."""
+    scopes = campaign.pack.book.scopes
+    whole = scopes[-1] if len(scopes) > 1 else None
+    speak = {key for unit in members if unit.scope == whole for key in (unit.code, unit.name)}
+    return [unit for unit in members if unit.parent not in speak or {unit.code, unit.name} & speak]
+
+
+def _read(
+    campaign: Campaign,
+    wanted: Sequence[Unit],
+    approved_only: bool,
+    jobs: int,
+    progress: Progress | None,
+) -> ReadReturns:
+    codes, counting = {unit.code for unit in wanted}, current_returns(campaign, approved_only=approved_only)
+    returns = {code: found for code, found in counting.items() if code in codes}
     return read_facts_files(campaign, returns, jobs, progress)
 
 
@@ -113,7 +152,8 @@ def _written(
 ) -> Consolidation:
     found, codes = read[0], {unit.code for unit in wanted}
     unread = [one for one in read[1] if one.unit in codes]
-    year, members = campaign.plan.year, [unit for unit in wanted if unit.code in found]
+    year, reported = campaign.plan.year, [unit for unit in wanted if unit.code in found]
+    members = _once(campaign, reported)
     blank = {column.key: "" for column in campaign.pack.input(UNIT).facts}
     # the last of a pack's scopes is a department's
     profile = {**blank, CODE: code, NAME: name, SCOPE: campaign.pack.book.scopes[-1], YEAR: year}
@@ -136,7 +176,9 @@ def _written(
     paths = out / own.write(paths[0].name, content), out / own.write(paths[1].name, workbook_bytes(book))
     left_out = {*found, *(one.unit for one in unread)}
     missing = tuple(unit.code for unit in wanted if unit.code not in left_out)
-    return Consolidation(*paths, tuple(u.code for u in members), missing, done.transfers, tuple(unread))
+    counted = tuple(unit.code for unit in members)
+    covered = tuple(unit.code for unit in reported if unit.code not in counted)
+    return Consolidation(*paths, counted, missing, done.transfers, tuple(unread), covered)
 
 
 def _year_before(

@@ -26,6 +26,9 @@ def rollup(
     name: Annotated[str, Option("--name", "T", "部门名称。")] = "",
     parent: Annotated[str, Option("--parent", "T", "只汇总名单中主管部门为此的单位。")] = "",
     by_parent: Annotated[bool, Flag("--by-parent", "按名单中的主管部门，每个部门各汇总一份。")] = False,
+    unapproved: Annotated[
+        bool, Flag("--unapproved", "连同还没有审核的一起汇总；不写时只汇总审核通过的。")
+    ] = False,
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> int:
@@ -39,10 +42,20 @@ def rollup(
         raise UsageError("请写 --code 和 --name，或只写 --by-parent。")
     with locked_campaign(folder, "rollup") as (campaign, run):
         if by_parent:
-            results = consolidate_by_parent(campaign, out, jobs=jobs, progress=bar())
+            results = consolidate_by_parent(
+                campaign, out, approved_only=not unapproved, jobs=jobs, progress=bar()
+            )
         else:
             results = [
-                consolidate(campaign, out, code=code, name=name, parent=parent, jobs=jobs, progress=bar())
+                consolidate(
+                    *(campaign, out),
+                    code=code,
+                    name=name,
+                    parent=parent,
+                    approved_only=not unapproved,
+                    jobs=jobs,
+                    progress=bar(),
+                )
             ]
         documents = [one.to_dict() for one in results]
         run.result({"rollups": documents})
@@ -76,8 +89,10 @@ def rollover(
 def _rollup_lines(results: Iterable[Consolidation]) -> Iterator[str]:
     for one in results:
         yield from _transfer_lines(one.transfers)
+        if one.covered:
+            yield f"已在部门的表中，没有重复计入：{'、'.join(one.covered)}"
         if one.missing:
-            yield f"没有计入（未报回或还有错误）：{'、'.join(one.missing)}"
+            yield f"没有计入（未审核、未报回或还有错误）：{'、'.join(one.missing)}"
         yield from _unread_lines(one.unread)
         yield f"已汇总 {len(one.units)} 个单位：{one.facts}，{one.workbook}"
 
