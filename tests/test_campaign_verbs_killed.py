@@ -31,6 +31,7 @@ from xlsx_kit.outputs import write_file
 
 KILLS, SEED = int(os.environ.get("XLSX_KIT_KILLS", "12")), 7
 UNITS = "code,name,email,parent\n302001,第1单位,u1@unit.example,某局\n302002,第2单位,u2@unit.example,某局\n"
+UNITS += "302003,第3单位,u3@unit.example,某局\n"
 LETTER_MARK = re.compile(r"(?<=-(?:send))-[0-9a-f]{8}(?=\.eml)")
 TABLES = {
     "letters": "SELECT unit, kind, state FROM message ORDER BY unit, kind",
@@ -38,6 +39,10 @@ TABLES = {
     "set aside": "SELECT hash, name, why, file FROM odd ORDER BY hash",
     "approvals": "SELECT unit, hash, by, secrecy_by FROM approval ORDER BY unit, hash",
     "publications": "SELECT unit, version, hash, folder, published_on FROM publication ORDER BY unit",
+    "dates": "SELECT unit, due FROM deadline",
+    "exemptions": "SELECT unit, reason FROM exemption",
+    "notes": "SELECT unit, text, officer FROM remark",
+    "put aside": "SELECT hash, reason FROM aside",
     "issues": "SELECT unit, file FROM issue ORDER BY unit",
     "told": "SELECT DISTINCT event, data FROM journal WHERE event = 'approved' ORDER BY data",
 }
@@ -57,9 +62,18 @@ def every_verb(base: Path) -> None:
     due = ["--due", "2025-02-20", "--from", "ys@x.cn"]
     for arguments in (
         ["init", str(folder), "--units", str(base / "units.csv"), "--year", "2025", *due],
+        ["exempt", str(folder), "302003", "--reason", "撤并"],
         ["send", str(folder)],
         ["collect", str(folder), str(base / "inbox")],
         ["remind", str(folder)],
+        ["extend", str(folder), "302001", "--due", "2025-02-25"],
+        ["note", str(folder), "302002", "电话", "--by", "王芳"],
+        ["resend", str(folder), "302001"],
+        ["undo", str(folder), "302001"],
+        ["extend", str(folder), "302002", "--due", "2025-02-26"],
+        ["set-aside", str(folder), "二.json", "--reason", "误发"],
+        ["recheck", str(folder)],
+        ["sheet", str(folder)],
         ["approve", str(folder), *people],
         ["status", str(folder), "--csv", str(out / "b.csv")],
     ):
@@ -102,7 +116,7 @@ def outcome(base: Path) -> dict[str, Any]:
     """What a campaign has come to, times aside."""
     folder = base / "活动"
     found = {name: records(folder, wanted) for name, wanted in TABLES.items()}
-    places = ("returns", "publications", "set-aside", "workbooks", "outbox")
+    places = ("returns", "publications", "set-aside", "workbooks", "outbox", "sheets")
     kept = [path for place in places for path in (folder / place).rglob("*")] + list(
         (base / "结果").glob("*")
     )
@@ -136,6 +150,8 @@ def test_killed_at_any_point(prepared: Path, tmp_path: Path) -> None:
     assert in_process(whole, 0, seen) == 0
     points, expected = seen.value, outcome(whole)
     assert [row[3] for row in expected["returns"]].count("pass") == 1
+    decided = [len(expected[name]) for name in ("dates", "exemptions", "notes", "put aside")]
+    assert decided == [1, 1, 1, 1]
     assert (len(expected["approvals"]), len(expected["publications"]), len(expected["issues"])) == (1, 1, 2)
     sample = random.Random(SEED).sample(range(1, points + 1), min(KILLS, points))
     for number, point in enumerate(sample):

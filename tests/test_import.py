@@ -345,3 +345,26 @@ def test_a_broken_old_workbook_is_a_finding(tmp_path: Path) -> None:
 
 def test_the_documented_map_is_the_sample_s() -> None:
     assert (SAMPLE / "map.toml").read_text("utf-8").strip() in (ROOT / "docs/import.md").read_text("utf-8")
+
+
+def test_a_unit_that_stands_only_in_its_subtotal(tmp_path: Path) -> None:
+    """Some exports name a unit once, in the line that adds it up; a total at the end names none."""
+    filled = MAP.replace("[columns]", 'fill_down = ["unit"]\n[columns]')
+    rows = [
+        ["118 某局", "", "", "", "小计", "", "", "10000"],
+        row(unit=""),
+        ["119 某站", "", "", "", "小计", "", "", "20000"],
+        row(unit="", amount="20000"),
+        ["合计", "", "", "", "", "", "", "30000"],
+    ]
+    for code, amount in (("118", "1.00"), ("119", "2.00")):
+        found = imported(tmp_path, *rows, mapping=filled, unit_code=code)
+        assert [line["amount"] for line in found.facts["ledger"]] == [amount]
+        assert found.took_anything
+
+
+def test_nothing_taken_in_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not imported(tmp_path, row(category="没有对照")).took_anything
+    given = ["import", str(tmp_path / "e.csv"), "--map", str(tmp_path / "m.toml")]
+    assert main([*given, "--out", str(tmp_path / "f.json")]) == 1
+    assert "没有导入任何内容" in capsys.readouterr().err

@@ -151,3 +151,38 @@ def test_dates_as_spreadsheets_store_them(tmp_path: Path) -> None:
         sheet.write_row(2, 0, ["301002", "乙", "2025年1月21日"])
     found = read_roster(path, load_pack("hebei-2024")).units
     assert [unit.approved_on for unit in found] == ["2025-01-20", "2025-01-21"]
+
+
+def test_a_list_as_offices_keep_it(tmp_path: Path) -> None:
+    """Titles above, numbers and totals beside and between, addresses as people type them."""
+    rows = [
+        "青山县2025年单位名册,,,",
+        ",,填报单位：预算股,2025年1月6日",
+        "序号,单位代码,单位名称,邮箱",
+        "1,001001,文化馆,a@qs.example、b@qs.example",
+        "2,001002,图书馆,c＠qs.example",
+        '3,001003,档案馆,"d@qs.example (张会计)"',
+        "4,001004,幼儿园,无",
+        ",小计,4家,",
+        ",合 计,4家,",
+    ]
+    found = read_roster(roster(tmp_path, "\n".join(rows)), PACK)
+    assert [unit.code for unit in found.units] == ["001001", "001002", "001003", "001004"]
+    assert [unit.email for unit in found.units] == [
+        ("a@qs.example", "b@qs.example"),
+        ("c@qs.example",),
+        ("d@qs.example",),
+        (),
+    ]
+    assert [f.rule for f in found.findings] == ["UNIT-012", "UNIT-016", "UNIT-016"]
+
+
+def test_channels_dates_and_batches(tmp_path: Path) -> None:
+    """How a unit is reached, its own due date, what goes out together."""
+    text = "编码,名称,渠道,报送期限,批次,部门批复日\n1,甲,面交,2025年2月1日,第一批,2025-01-20\n2,乙,,,,\n"
+    first, second = read_roster(roster(tmp_path, text), PACK).units
+    assert (first.channel, first.due, first.batch) == ("面交", "2025-02-01", "第一批")
+    assert first.department_approved_on == "2025-01-20"
+    assert (second.channel, second.due) == ("邮件", "")
+    assert refusals(roster(tmp_path, "编码,名称,渠道\n1,甲,传真\n")) == [("UNIT-007", "C2")]
+    assert refusals(roster(tmp_path, "编码,名称,报送期限\n1,甲,2月31日\n")) == [("UNIT-014", "C2")]

@@ -26,7 +26,7 @@ def import_export(
     ] = None,
     json: JsonOption = False,
     pack: PackOption = None,
-) -> None:
+) -> int:
     """金额按元精确相加，每一行结果只四舍五入一次为万元两位小数；合计按元和万元各显示一遍，并列出尾差。
 
     不能对照的科目、资金来源、项目类别写到标准错误，注明行和单元格，相应的金额列为“未导入”。
@@ -38,6 +38,10 @@ def import_export(
     imported = run_import(export, mapping, out, unit_code=unit_code, year=year, pack=pack)
     console.findings(imported.findings)
     console.show(imported, _lines(imported, out), json=json)
+    if not imported.took_anything:
+        console.complain("没有导入任何内容：请按上面的提示改对照文件。")
+        return 1
+    return 0
 
 
 def _lines(imported: ImportResult, out: Path) -> Iterator[str]:

@@ -21,7 +21,7 @@ from xlsx_kit.campaign.ledger.records import (
 )
 from xlsx_kit.campaign.letters.compose import Attachment, LetterText, letter_templates
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
-from xlsx_kit.campaign.letters.draft import AGAIN, SEND, addressed_to, refresh_drafts, write_draft
+from xlsx_kit.campaign.letters.draft import AGAIN, SEND, UNSENT, addressed_to, refresh_drafts, write_draft
 from xlsx_kit.campaign.letters.stored import read_letter
 from xlsx_kit.campaign.workbooks.run import Batch, generate_many
 from xlsx_kit.facts import Unit
@@ -85,6 +85,8 @@ def draft_first_letters(campaign: Campaign, batch: Batch, progress: Progress | N
 def write_again(campaign: Campaign, code: str) -> bool:
     """The unit's first letter once more, as a draft of its own, with the workbook that it was sent.
 
+    One that was written again and still waits is not written another time.
+
     Raises SpecError where there is no such unit, or nothing was written to it yet.
     """
     unit = campaign.unit(code)
@@ -95,7 +97,8 @@ def write_again(campaign: Campaign, code: str) -> bool:
     if workbook is None:
         raise SpecError("还没有给这个单位写过填报通知", code, "请先运行 campaign send。")
     digest = _workbook_of(letters[-1])
-    about = f"{digest}{AGAIN}{len(letters) + 1}"
+    waits = letters[-1].state in UNSENT and AGAIN in letters[-1].hash
+    about = letters[-1].hash if waits else f"{digest}{AGAIN}{len(letters) + 1}"
     text = LetterText(SEND, reply_to=letters[-1].id)
     return write_draft(campaign, unit, SEND, about, letter_templates(campaign), text, (workbook,))
 

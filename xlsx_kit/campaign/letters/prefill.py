@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -15,6 +15,8 @@ from xlsx_kit.findings import Finding, InputError, SpecError
 from xlsx_kit.messages import finding
 
 IMPORTED = "imported"
+MOST_NAMED = 20
+"""Units that are named where many are missing."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -33,10 +35,11 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
     there, own = export.units(), OwnFiles(campaign.ledger, campaign.folder)
     name = next(one for one in numbered(IMPORTED) if _is_ours(campaign.folder / one, one, own))
     folder = campaign.folder / name
-    wanted = [unit for unit in campaign.units if unit.code in there]
+    codes = _matched(campaign, there, findings)
+    wanted = [unit for unit in campaign.units if unit.code in codes]
     for number, unit in enumerate(wanted, start=1):
         try:
-            done = export.imported(unit.code, plan.year)
+            done = export.imported(codes[unit.code], plan.year)
         except (InputError, SpecError, OSError):
             raise
         except BaseException as error:  # one unit's lines do not stop the others
@@ -44,6 +47,7 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
             findings[finding("UNIT-033", why=f"{unit.code}：{why}")] = None
             continue
         findings |= dict.fromkeys(done.findings)
+        done.facts["unit"]["code"] = unit.code
         content = json.dumps(done.facts, ensure_ascii=False, indent=1).encode()
         own.write(f"{name}/{legal_name(unit.code, '.json')}", content)
         if progress:
@@ -53,6 +57,33 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
         if path.name not in current:
             own.remove(f"{name}/{path.name}")  # of an export before
     return folder, list(findings)
+
+
+def _matched(campaign: Campaign, there: Mapping[str, str], findings: dict[Finding, None]) -> dict[str, str]:
+    """The export's code of each unit of the list that is in it; what fits only without leading zeros is said.
+
+    So are units that only one of the two has.
+    """
+    bare: dict[str, list[str]] = {}
+    for code in there:
+        bare.setdefault(code.lstrip("0"), []).append(code)
+    found: dict[str, str] = {}
+    for unit in campaign.units:
+        alike = bare.get(unit.code.lstrip("0"), [])
+        if unit.code in there:
+            found[unit.code] = unit.code
+        elif len(alike) == 1 and alike[0] not in campaign.by_code:
+            found[unit.code] = alike[0]
+            findings[finding("IMP-046", code=unit.code, there=alike[0])] = None
+    strangers = sorted(there.keys() - set(found.values()))
+    without = [unit.code for unit in campaign.units if unit.code not in found]
+    for rule, codes in (("IMP-044", strangers), ("IMP-045", without)):
+        if codes:
+            shown = "、".join(codes[:MOST_NAMED]) + (
+                f" 等 {len(codes)} 个" if len(codes) > MOST_NAMED else ""
+            )
+            findings[finding(rule, codes=shown)] = None
+    return found
 
 
 def _is_ours(folder: Path, name: str, own: OwnFiles) -> bool:

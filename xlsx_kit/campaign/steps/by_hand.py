@@ -50,7 +50,8 @@ def set_aside_return(campaign: Campaign, named: str, reason: str, *, officer: st
     if (found.unit or "", found.hash) in campaign.ledger.approvals():
         raise SpecError("这一份已审核通过", named, "请先用 campaign undo 撤回审核。")
     about = {"hash": found.hash, "unit": found.unit or "", "reason": reason.strip()}
-    campaign.ledger.step(PUT_ASIDE, about, officer)
+    if found.hash not in campaign.ledger.aside():
+        campaign.ledger.step(PUT_ASIDE, about, officer)
     counts = counted_returns(campaign)[found.unit or ""].current if found.unit else None
     return PutAside(found.unit or "", found.file, counts.file if counts else "")
 
@@ -93,8 +94,8 @@ def _return_named(campaign: Campaign, named: str) -> ReturnRecord:
         found = [one for one in (counted.to_be_approved,) if one]
     else:
         aside = campaign.ledger.aside()
-        kept = [one for one in campaign.ledger.returns() if one.hash not in aside]
-        found = [one for one in kept if _is_named(one.hash, one.file, one.name, named)]
+        called = [one for one in campaign.ledger.returns() if _is_named(one.hash, one.file, one.name, named)]
+        found = [one for one in called if one.hash not in aside] or called
     if len(found) != 1:
         hint = "请写单位编码，或 campaign show 中列出的文件。"
         raise SpecError("找不到这一份" if not found else "不止一份叫这个名字", named, hint)

@@ -53,4 +53,6 @@ def note_unit(campaign: Campaign, code: str, text: str, *, officer: str = "") ->
     unit, words = listed_unit(campaign, code), " ".join(text.split())
     if not words:
         raise SpecError("请写明内容", code, '如 campaign note DIR 编码 "电话：下周报"。')
-    campaign.ledger.step(NOTED, {"unit": unit.code, "text": words}, officer)
+    last = campaign.ledger.last_remarks().get(unit.code)
+    if last is None or (last.text, last.officer) != (words, officer):  # not twice: a button is pressed twice
+        campaign.ledger.step(NOTED, {"unit": unit.code, "text": words}, officer)

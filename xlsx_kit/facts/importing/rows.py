@@ -113,7 +113,10 @@ class RowReader:
             if row <= self.heading.row or self._is_numbering(row):
                 continue
             texts = {key: self.grid.text(row, column) for key, column in self.heading.columns.items()}
-            if not (any(texts.values()) or any(self._amounts(row))) or self._is_subtotal(row, texts):
+            if not (any(texts.values()) or any(self._amounts(row))):
+                continue
+            if self._is_subtotal(row, texts):
+                above = self._unit_of_subtotal(texts, above)
                 continue
             above = self._filled_down(texts, above)
             self._take(row, {**texts, **above})
@@ -129,6 +132,18 @@ class RowReader:
             elif key in above:
                 filled[key] = above[key]
         return filled
+
+    def _unit_of_subtotal(self, texts: dict[str, str], above: dict[str, str]) -> dict[str, str]:
+        """What is filled down below a subtotal: some exports name a unit only in the line that adds it up."""
+        words = tuple(squeezed(word) for word in self.mapping.subtotals)
+        named: dict[str, str] = {
+            key: text
+            for key in ("unit", "unit_name")
+            if key in self.mapping.fill_down
+            and (text := texts.get(key, ""))
+            and not squeezed(text).rstrip(":：").endswith(words)
+        }
+        return named if "unit" in named and named["unit"] != above.get("unit") else above
 
     def _amounts(self, row: int) -> list[str]:
         return [self.grid.text(row, column) for column in self.heading.amounts]

@@ -37,6 +37,11 @@ class ImportResult:
     left_out: Decimal
     findings: tuple[Finding, ...]
 
+    @property
+    def took_anything(self) -> bool:
+        """Whether any line of the export came into the facts."""
+        return self.rows["used"] > 0
+
     def to_dict(self) -> dict[str, Any]:
         """Unit, totals in both units with their difference, counts of rows, findings."""
         return {

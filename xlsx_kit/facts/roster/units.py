@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,13 @@ MAIL = "邮件"
 CHANNELS = (MAIL, "内网", "面交")
 """How letters reach a unit: what is not public yet need not go by mail."""
 DAYS = ("approved_on", "department_approved_on", "due")
+TITLE_ROWS = 10
+"""Rows in which the headings are looked for."""
+TOTALS = {"合计", "小计", "总计", "共计"}
+NUMBERING = {"序号", "编号", "备注"}
+"""Columns that lists have and nobody needs."""
+REMARK = re.compile(r"[（(][^（）()]*[）)]")
+NO_ADDRESS = {"无", "没有", "暂无", "-", "—", "/"}
 EMAIL = re.compile(r"[^\s@<>,;\"'()]+@[^\s@<>,;\"'().]+(?:\.[^\s@<>,;\"'().]+)+")
 EMAIL_SEPARATORS = re.compile(r"[;；,，、\s]+")
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -123,13 +130,31 @@ class _RosterReader:
         if not rows:
             self._say("UNIT-001")
             return
-        if not self._understand(rows[0]):
+        heading = self._heading_row(rows)
+        if not self._understand(heading):
             return
-        for row in rows[1:]:
-            if any(self.grid.text(row, column) for column in self.columns.values()):
-                yield self._unit(row)
+        for row in (row for row in rows if row > heading):
+            if not any(self.grid.text(row, column) for column in self.columns.values()):
+                continue
+            if self._is_total(row):
+                self._say("UNIT-016", row, None, row=row)
+                continue
+            yield self._unit(row)
         if not self.seen and not self.findings:
             self._say("UNIT-001")
+
+    def _heading_row(self, rows: Sequence[int]) -> int:
+        """The row of headings: the first below titles that names both columns that are needed."""
+        for row in rows[:TITLE_ROWS]:
+            shown = {squeezed(self.grid.text(row, c)).casefold() for c in range(1, self.grid.last_column + 1)}
+            if all(shown & {squeezed(n).casefold() for n in COLUMNS[key]} for key in REQUIRED):
+                return row
+        return rows[0]
+
+    def _is_total(self, row: int) -> bool:
+        """Whether a row adds others up: it is no unit."""
+        first = (self.grid.text(row, self.columns[key]) for key in REQUIRED)
+        return any(squeezed(text).rstrip(":：") in TOTALS for text in first)
 
     def _understand(self, row: int) -> bool:
         names = {squeezed(n).casefold(): key for key, titles in reversed(self.known.items()) for n in titles}
@@ -140,7 +165,7 @@ class _RosterReader:
             key = names.get(squeezed(title).casefold())
             found += [title] if title else []
             if key is None:
-                if title:
+                if title and squeezed(title) not in NUMBERING:
                     self._say("UNIT-011", row, column, title=title, names=shown)
             elif key in self.columns:
                 self._say("UNIT-009", row, column, title=title)
@@ -167,7 +192,9 @@ class _RosterReader:
             if key != CODE and len(texts.get(key, "")) > limits[key]:
                 self._say_of("UNIT-008", row, key, limit=limits[key])
         self._check_choices(row, texts)
-        addresses = tuple(a for a in EMAIL_SEPARATORS.split(texts.pop("email", "")) if a)
+        # full-width signs, and a name in brackets behind an address, are how people type them
+        written = REMARK.sub(" ", unicodedata.normalize("NFKC", texts.pop("email", "")))
+        addresses = tuple(a for a in EMAIL_SEPARATORS.split(written) if a and a not in NO_ADDRESS)
         for address in addresses:
             if not EMAIL.fullmatch(address):
                 self._say_of("UNIT-006", row, "email", text=address)

@@ -1,0 +1,177 @@
+"""A hundred wrong settings, maps and lists: each is answered in Chinese, none by a library.
+
+A Latin word in an answer must come from the wrong file itself, from the help pages, or be a name of ours.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli_chinese import foreign_words
+from xlsx_kit.cli import main
+
+PLACE, HEADINGS = str(Path(__file__).parents[1]), "code,name,email Office"
+"""Where packs are looked for; the headings that a list of units may have."""
+SETTINGS = {
+    "title": '"公开"',
+    "year": "2025",
+    "due": "2025-02-20",
+    "sender": '"预算股 <ys@x.cn>"',
+    "units": '"units.csv"',
+    "contact": '"电话"',
+}
+VALUES = ("[]", "[1, 2]", "{}", "1.5", "true", "07:30:00", "2025-02-20T08:00:00Z", "nan")
+"""Values of types that hardly any key takes."""
+LINES = (
+    "titel = '公开'",
+    "amounts_in_letters = 'no'",
+    "one_person_may_approve = 1",
+    "pack = 7",
+    "pack = 'nowhere'",
+    "[smtp]",
+    "[smtp]\nhost = 1",
+    "[smtp]\nhost = 'h'\nport = 'x'",
+    "[smtp]\nhost = 'h'\nsecurity = 'ssl'",
+    "[smtp]\nhost = 'h'\nper_minute = 0",
+    "[smtp]\nhost = 'h'\nper_minute = -3",
+    "[smtp]\nhost = 'h'\npassword = 'x'",
+    "[imap]\nhost = 'h'",
+    "[imap]\nhost = 'h'\nuser = []",
+    "[imap]\nhost = 'h'\nuser = 'u'\nmailbox = 1",
+    "[[smtp]]\nhost = 'h'",
+    "smtp = 'h'",
+    "imap = [1]",
+    "title = '二'",
+    "year 2025",
+    "= 3",
+    "a = ",
+    "a = 'x",
+    'a = "\\q"',
+    "[smtp",
+    "due = 2025-13-45",
+    "b = [1,",
+    "c = {x = 1",
+    "contact = 'a'\ncontact = 'b'",
+    "\x01",
+)
+MAPS = (
+    "",
+    "x = 1",
+    "columns = 1",
+    "columns = []",
+    "[columns]",
+    "[columns]\ncode = 1",
+    "[columns]\ncode = []",
+    "[columns]\ncode = '不在表中'",
+    "header = 'x'",
+    "header = -1",
+    "header = 1.5",
+    "sheet = []",
+    "sheet = '不在'",
+    "[amounts]",
+    "amounts = 'x'",
+    "[[amounts]]",
+    "[[amounts]]\ncolumn = 1",
+    "[rows]",
+    "rows = [1]",
+    "money = '千元'",
+    "[columns",
+    "a = 'x",
+    "header = 2025-02-20",
+)
+ROSTERS = (
+    b"",
+    b"\n\n",
+    b"a,b\n1,2\n",
+    "编码\n118001\n".encode(),
+    "编码,名称\n".encode(),
+    "编码,名称\n,无编码\n".encode(),
+    "编码,名称\n118001,一\n118001,二\n".encode(),
+    "编码,名称,邮箱\n118001,一,not-mail\n".encode(),
+    "编码,名称,批复日\n118001,一,someday\n".encode(),
+    "编码,名称,报送期限\n118001,一,2025-02-31\n".encode(),
+    "编码,名称,渠道\n118001,一,fax\n".encode(),
+    "编码,名称,上年文件\n118001,一,none.xlsx\n".encode(),
+    "编码,名称\n1.18E+05,一\n".encode(),
+    "编码,名称\n../../x,一\n".encode(),
+    "编码,编码,名称\n1,2,一\n".encode(),
+    b"\xff\xfe\x00\x01\x02binary",
+    b"PK\x03\x04broken",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "编码,名称\n118001,".encode() + "长".encode() * 500 + b"\n",
+)
+LISTS = (
+    b"",
+    b"a,b\n1,2\n",
+    "单位编码\n\n".encode(),
+    "单位编码,公开日期,公开网址\n118001,someday,x\n".encode(),
+)
+
+
+def settings_text(**changed: str) -> str:
+    """Sound settings but for some values."""
+    return "".join(f"{key} = {value}\n" for key, value in {**SETTINGS, **changed}.items())
+
+
+CASES = [
+    *((f"{key} = {value}", settings_text(**{key: value})) for key in SETTINGS for value in VALUES),
+    *((line, f"{settings_text()}{line}\n") for line in LINES),
+    *((f"without {key}", settings_text().replace(f"{key} =", f"# {key} =")) for key in SETTINGS),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    (tmp_path / "units.csv").write_text("编码,名称\n118001,示例县文化馆\n", "utf-8")
+    given = ["--units", str(tmp_path / "units.csv"), "--year", "2025", "--due", "2025-02-20"]
+    assert main(["campaign", "init", str(tmp_path / "活动"), *given, "--from", "ys@x.cn"]) == 0
+    capsys.readouterr()
+    return tmp_path / "活动"
+
+
+def test_there_are_a_hundred() -> None:
+    assert len(CASES) + len(MAPS) + len(ROSTERS) + len(LISTS) >= 100
+
+
+def test_settings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = 0
+    for name, text in CASES:
+        (folder / "campaign.toml").write_text(text, "utf-8")
+        status = main(["campaign", "status", str(folder)])
+        answer = "".join(capsys.readouterr())
+        assert foreign_words(answer, text, str(folder), PLACE) == set(), (name, answer)
+        wrong += status != 0
+    assert wrong >= len(CASES) - len(VALUES)
+
+
+def test_maps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "导出.csv").write_text("单位,科目,金额\n118001,2010101,1.00\n", "utf-8")
+    for text in MAPS:
+        (tmp_path / "m.toml").write_text(text, "utf-8")
+        given = [str(tmp_path / "导出.csv"), "--map", str(tmp_path / "m.toml")]
+        status = main(["import", *given, "--out", str(tmp_path / "f.json")])
+        answer = "".join(capsys.readouterr())
+        assert status == 1, text
+        assert foreign_words(answer, text, str(tmp_path)) == set(), (text, answer)
+
+
+def test_rosters(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for data in ROSTERS:
+        (folder / "units.csv").write_bytes(data)
+        status = main(["campaign", "status", str(folder)])
+        answer = "".join(capsys.readouterr())
+        assert status == 1, data
+        given = data.decode("utf-8", "replace")
+        assert foreign_words(answer, given, str(folder), HEADINGS) == set(), (data, answer)
+
+
+def test_lists(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for data in LISTS:
+        (folder / "清单.csv").write_bytes(data)
+        listed = ["--list", str(folder / "清单.csv")]
+        for command in (["announce"], ["approve", "--by", "王芳", "--secrecy-by", "李明"]):
+            main(["campaign", command[0], str(folder), *command[1:], *listed])
+            answer = "".join(capsys.readouterr())
+            assert foreign_words(answer, data.decode(), str(folder)) == set(), (data, answer)
