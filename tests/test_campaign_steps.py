@@ -170,10 +170,12 @@ def test_set_aside_and_taken(played: Round) -> None:
     """A draft sent by mistake counts no more; a file of another form counts by hand, and says so."""
     played.arrives("一.json", facts_file(1))
     played.arrives("误.json", facts_file(1, ERROR, ("texts.safeguards", "初稿。")))
+    assert draft_texts(played.folder, f"outbox/{code_of(1)}-answer-*.eml")
     assert "请写明" in played.said("set-aside", "误.json", "--reason", "", fails=2)
     done = played.run("set-aside", "误.json", "--reason", "误发的草稿", "--by", "王芳")
     assert (done["unit"], "returns/" in done["counts_now"]) == (code_of(1), True)
     assert (played.unit(1)["state"], played.unit(1)["versions"]) == ("pass", 1)
+    assert not draft_texts(played.folder, f"outbox/{code_of(1)}-answer-*.eml")  # it spoke of the draft
     assert played.run("take", "误.json", "--unit", code_of(1), "--reason", "确是它")["again"] == 1
     assert played.unit(1)["versions"] == 2
     stranger = played.inbox.parent / "传真录入.json"

@@ -19,8 +19,9 @@ class LetterRecord:
     """A letter to a unit: its fixed Message-ID, the file that holds it, and how far it is.
 
     ``hash`` says what it is about, ``addressed`` holds the hashes of the addresses it is written to,
-    ``content`` that of the draft as it was written. ``basis`` is the hash of all that the campaign adds to
-    its words (dates, contact, addresses), ``words`` the rest of them as JSON: together they write it anew.
+    ``content`` that of the draft as it was written (two, as long as one takes the other's place). ``basis``
+    is the hash of all that the campaign adds to its words (dates, contact, addresses), ``words`` the rest of
+    them as JSON: together they write it anew.
     """
 
     id: str

@@ -49,6 +49,7 @@ REPLACES = {
 AGAIN = "|"
 """Parts the hash of a workbook from the number of a letter that sends it once more."""
 NEWER, GONE, EXEMPT = "已有更新的一封", "单位已从名单中删去", "单位本轮免报"
+ASIDE = "所说的那一份填报不再采用"
 """Why a letter that was written is not to leave."""
 
 
@@ -85,11 +86,15 @@ def write_draft(
     mail = compose_letter(campaign, unit, wording, message_id, text, attachments, findings)
     data = letter_bytes(mail, unit.channel)
     other_way = path.suffix != suffix_for(unit.channel)
-    edited = known.state != INTENDED and path.exists() and content_hash(path.read_bytes()) != known.content
+    rewritten = known.state != INTENDED and path.exists()
+    edited = rewritten and content_hash(path.read_bytes()) not in known.content.split()
     if path.exists() and (edited or other_way):
         put_away(path)  # somebody has worked on the draft, or it goes another way now
     if other_way:
         file = _free_name(campaign, unit, kind, message_id)
+    if rewritten:  # both are the program's own until the new one is recorded: a run may break off between
+        either = {"content": f"{known.content} {content_hash(data)}"}
+        campaign.ledger.progress(message_id, known.state, known.note, written=either)
     replace_file(campaign.folder / file, data)
     _supersede(campaign, unit, kind, message_id)
     written = {"addressed": addressed, "content": content_hash(data), "basis": basis, "words": words}
@@ -105,12 +110,15 @@ def refresh_drafts(campaign: Campaign, wordings: Wordings) -> list[str]:
     exempt, rewritten = exempt_units(campaign), []
     for message in campaign.ledger.messages():
         path = campaign.folder / message.file
-        if message.state not in (DRAFTED, FAILED) or not path.exists():
+        if not path.exists():
+            continue
+        if message.state == SUPERSEDED:
+            put_away(path)  # a run was broken off before it came to this
+        if message.state not in (DRAFTED, FAILED):
             continue
         unit = campaign.unit(message.unit)
         if unit is None or (unit.code in exempt and message.kind != ANSWER):
-            put_away(path)
-            campaign.ledger.progress(message.id, SUPERSEDED, EXEMPT if unit else GONE)
+            _withdraw(campaign, message, EXEMPT if unit else GONE)
             continue
         if not message.basis:
             continue  # written by an earlier version, which did not keep what it was made from
@@ -123,6 +131,13 @@ def refresh_drafts(campaign: Campaign, wordings: Wordings) -> list[str]:
             )
             rewritten.append(unit.code)
     return rewritten
+
+
+def withdraw_drafts(campaign: Campaign, digest: str) -> None:
+    """Letters about a return that does not count any more, and that have not left, are not to leave."""
+    for message in campaign.ledger.messages():
+        if message.state in UNSENT and json.loads(message.words).get("found") == digest:
+            _withdraw(campaign, message, ASIDE)
 
 
 def message_id_of(campaign: Campaign, unit: Unit, kind: str, about: str) -> str:
@@ -157,7 +172,7 @@ def _to_be_written(campaign: Campaign, known: LetterRecord, basis: str, addresse
     if known.state == INTENDED:
         return True
     if known.state == SUPERSEDED:
-        return known.note in (GONE, EXEMPT)  # it was written for nothing, and is wanted again
+        return known.note in (GONE, EXEMPT, ASIDE)  # it was written for nothing, and is wanted again
     before = addressed_to(campaign, known)
     moved = known.state in (DRAFTED, FAILED, BOUNCED) and addressed != before
     moved = moved and (before != "" or there)  # a draft without address, and not an unknown one
@@ -177,7 +192,12 @@ def _supersede(campaign: Campaign, unit: Unit, kind: str, message_id: str) -> No
     for message in campaign.ledger.messages_to(unit.code):
         if message.id == message_id or message.kind not in REPLACES[kind] or message.state not in UNSENT:
             continue
-        path = campaign.folder / message.file
-        if path.exists():
-            put_away(path)
-        campaign.ledger.progress(message.id, SUPERSEDED, NEWER)
+        _withdraw(campaign, message, NEWER)
+
+
+def _withdraw(campaign: Campaign, message: LetterRecord, why: str) -> None:
+    """A letter that is not to leave: recorded first, since one whose file is gone counts as taken by hand."""
+    campaign.ledger.progress(message.id, SUPERSEDED, why)
+    path = campaign.folder / message.file
+    if path.exists():
+        put_away(path)

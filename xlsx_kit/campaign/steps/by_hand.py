@@ -15,6 +15,7 @@ from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import PUT_ASIDE, TAKEN
 from xlsx_kit.campaign.ledger.records import ReturnRecord, SetAside
+from xlsx_kit.campaign.letters.draft import withdraw_drafts
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.findings import SpecError
@@ -41,8 +42,8 @@ class PutAside:
 def set_aside_return(campaign: Campaign, named: str, reason: str, *, officer: str = "") -> PutAside:
     """Sets a return aside, found by its unit's code (the one that counts), its file or its name.
 
-    It stays where it is, and in the unit's history. Raises SpecError where nothing or several are meant,
-    without a reason, and for a return that is approved.
+    It stays where it is, and in the unit's history; letters about it that wait are withdrawn.
+    Raises SpecError where nothing or several are meant, without a reason, and for a return that is approved.
     """
     found = _return_named(campaign, named)
     if not reason.strip():
@@ -52,6 +53,7 @@ def set_aside_return(campaign: Campaign, named: str, reason: str, *, officer: st
     about = {"hash": found.hash, "unit": found.unit or "", "reason": reason.strip()}
     if found.hash not in campaign.ledger.aside():
         campaign.ledger.step(PUT_ASIDE, about, officer)
+    withdraw_drafts(campaign, found.hash)  # what they find fault with is not asked for any more
     counts = counted_returns(campaign)[found.unit or ""].current if found.unit else None
     return PutAside(found.unit or "", found.file, counts.file if counts else "")
 
