@@ -67,9 +67,14 @@ def _letters(port: int) -> Told:
 
 
 def _approved(units: Told) -> Told:
-    """Everybody without an error; those with warnings by name, which one of them is refused."""
+    """Everybody without an error; by name those with warnings, which one of them is refused, and corrections.
+
+    A correction is approved by no command that names nobody: it waits for somebody to decide.
+    """
     plainly = command("campaign", "approve", CAMPAIGN, *SIGNED)
-    named = [unit["code"] for unit in units if unit["state"] in ("warn", "fail")]
+    waiting = [one["code"] for one in command("campaign", "status", CAMPAIGN)["units"] if one["correction"]]
+    assert not set(waiting) & {*plainly["done"], *plainly["skipped"]}
+    named = waiting + [unit["code"] for unit in units if unit["state"] in ("warn", "fail")]
     refused = any(unit["state"] == "fail" for unit in units)
     by_name = (
         command("campaign", "approve", CAMPAIGN, *named, *SIGNED, status=1 if refused else 0) if named else {}
