@@ -177,6 +177,44 @@ def test_a_list_as_offices_keep_it(tmp_path: Path) -> None:
     assert [f.rule for f in found.findings] == ["UNIT-012", "UNIT-016", "UNIT-016"]
 
 
+def merged_list(path: Path, rows: list[list[str]], *merges: tuple[int, int, int, int, str]) -> Path:
+    """A list with merged cells, as offices draw them."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+        for top, left, bottom, right, text in merges:
+            sheet.merge_range(top, left, bottom, right, text)
+    return path
+
+
+def test_a_department_merged_beside_its_units(tmp_path: Path) -> None:
+    """One cell beside several units is meant for each of them; a blank one that is not merged is blank."""
+    rows = [["主管部门", "单位编码", "单位名称"]]
+    rows += [["", f"00100{n}", f"青山县{n}小"] for n in range(6)]
+    path = merged_list(tmp_path / "名册.xlsx", rows, (1, 0, 3, 0, "县教育局"), (4, 0, 5, 0, "县卫健局"))
+    found = read_roster(path, PACK).units
+    assert [unit.parent for unit in found] == ["县教育局"] * 3 + ["县卫健局"] * 2 + [""]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (["主管部门", "单位", "", "联系方式", ""], ["", "编码", "名称", "邮箱", "电话"]),
+        (["主管部门", "单位编码", "单位名称", "联系方式", ""], ["", "", "", "电子邮箱", "手机"]),
+    ],
+)
+def test_a_heading_in_two_rows(tmp_path: Path, upper: list[str], lower: list[str]) -> None:
+    """An upper title says of what the lower one is, or only draws several together."""
+    rows = [["2025年单位名册"], upper, lower, ["教育局", "301002", "某小学", "a@qs.example", "0314-2000000"]]
+    text = "\n".join(",".join([*cells, *[""] * (5 - len(cells))]) for cells in rows)
+    found = read_roster(roster(tmp_path, text), PACK)
+    (unit,) = found.units
+    assert (unit.code, unit.name, unit.parent) == ("301002", "某小学", "教育局")
+    assert (unit.email, unit.phone) == (("a@qs.example",), "0314-2000000")
+    assert found.findings == ()
+
+
 def test_channels_dates_and_batches(tmp_path: Path) -> None:
     """How a unit is reached, its own due date, what goes out together."""
     text = "编码,名称,渠道,报送期限,批次,部门批复日\n1,甲,面交,2025年2月1日,第一批,2025-01-20\n2,乙,,,,\n"

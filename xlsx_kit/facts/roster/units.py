@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.files import Grid, chosen_sheet, date_of_cell, squeezed
 from xlsx_kit.findings import Finding, InputError, Severity
@@ -37,9 +38,9 @@ STAMPED = (CODE, NAME, YEAR)
 MAIL = "邮件"
 CHANNELS = (MAIL, "内网", "面交")
 """How letters reach a unit: what is not public yet need not go by mail."""
+SHARED = ("parent", "batch", "approved_on", "department_approved_on", "due")
+"""What several units may have in common: one merged cell beside them all."""
 DAYS = ("approved_on", "department_approved_on", "due")
-TITLE_ROWS = 10
-"""Rows in which the headings are looked for."""
 TOTALS = {"合计", "小计", "总计", "共计"}
 NUMBERING = {"序号", "编号", "备注"}
 """Columns that lists have and nobody needs."""
@@ -130,10 +131,11 @@ class _RosterReader:
         if not rows:
             self._say("UNIT-001")
             return
-        heading = self._heading_row(rows)
+        names = {squeezed(n).casefold(): key for key, titles in reversed(self.known.items()) for n in titles}
+        heading = find_roster_heading(self.grid, rows, names, REQUIRED)
         if not self._understand(heading):
             return
-        for row in (row for row in rows if row > heading):
+        for row in (row for row in rows if row > heading.row):
             if not any(self.grid.text(row, column) for column in self.columns.values()):
                 continue
             if self._is_total(row):
@@ -143,27 +145,16 @@ class _RosterReader:
         if not self.seen and not self.findings:
             self._say("UNIT-001")
 
-    def _heading_row(self, rows: Sequence[int]) -> int:
-        """The row of headings: the first below titles that names both columns that are needed."""
-        for row in rows[:TITLE_ROWS]:
-            shown = {squeezed(self.grid.text(row, c)).casefold() for c in range(1, self.grid.last_column + 1)}
-            if all(shown & {squeezed(n).casefold() for n in COLUMNS[key]} for key in REQUIRED):
-                return row
-        return rows[0]
-
     def _is_total(self, row: int) -> bool:
         """Whether a row adds others up: it is no unit."""
         first = (self.grid.text(row, self.columns[key]) for key in REQUIRED)
         return any(squeezed(text).rstrip(":：") in TOTALS for text in first)
 
-    def _understand(self, row: int) -> bool:
-        names = {squeezed(n).casefold(): key for key, titles in reversed(self.known.items()) for n in titles}
-        shown = "、".join(titles[1] for titles in self.known.values())
-        found = []
-        for column in range(1, self.grid.last_column + 1):
-            title = self.grid.text(row, column)
-            key = names.get(squeezed(title).casefold())
-            found += [title] if title else []
+    def _understand(self, heading: RosterHeading) -> bool:
+        shown, row = "、".join(titles[1] for titles in self.known.values()), heading.row
+        found = [title for title in heading.titles.values() if title]
+        for column, title in heading.titles.items():
+            key = heading.keys.get(column)
             if key is None:
                 if title and squeezed(title) not in NUMBERING:
                     self._say("UNIT-011", row, column, title=title, names=shown)
@@ -180,7 +171,10 @@ class _RosterReader:
         return not missing
 
     def _unit(self, row: int) -> Unit:
-        texts = {key: self.grid.text(row, column) for key, column in self.columns.items()}
+        texts = {
+            key: (self.grid.text_for if key in SHARED else self.grid.text)(row, column)
+            for key, column in self.columns.items()
+        }
         texts["code"] = unicodedata.normalize("NFKC", texts["code"])
         limits = {c.key: c.max_length for c in self.form.columns if c.type is ColumnType.TEXT}
         for key in REQUIRED:

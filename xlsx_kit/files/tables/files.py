@@ -9,6 +9,7 @@ from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files.bounded_call import MEGABYTE, Bounds
 from xlsx_kit.files.tables.grid import Grid, GridCell
 from xlsx_kit.files.tables.legacy import legacy_sheets
+from xlsx_kit.files.tables.merged import merged_down
 from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package, read_file
@@ -91,11 +92,13 @@ def _legacy_sheets(data: bytes) -> dict[str, Grid]:
 
 def _workbook_sheets(path: Path) -> dict[str, Grid]:
     """The shown sheets of an .xlsx; a hidden one is nobody's table."""
+    package = open_package(path, LIMITS)
+    merged = merged_down(package.copied())
     sheets = {}
-    for sheet in read_cells(open_package(path, LIMITS)).sheets.values():
+    for sheet in read_cells(package).sheets.values():
         if sheet.state == "visible":
             cells = {at: GridCell(c.text, c.kind == "n") for at, c in sheet.cells.items() if c.text.strip()}
-            sheets[sheet.name] = Grid(sheet.name, cells)
+            sheets[sheet.name] = Grid(sheet.name, cells, merged.get(sheet.name, {}))
     return sheets
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
@@ -26,11 +26,13 @@ class GridCell:
 class Grid:
     """One sheet; rows and columns count from 1, only cells with content are there.
 
-    ``name`` is the sheet's name, or the file's where a file is one sheet.
+    ``name`` is the sheet's name, or the file's where a file is one sheet; ``merged`` the rows of the cells
+    that cover others below them.
     """
 
     name: str
     cells: Mapping[tuple[int, int], GridCell]
+    merged: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @cached_property
     def last_row(self) -> int:
@@ -48,6 +50,10 @@ class Grid:
         if cell is None:
             return ""
         return number_shown(cell.text) if cell.number else cell.text.strip()
+
+    def text_for(self, row: int, column: int) -> str:
+        """What is meant for a cell: what it shows, or what the merged cell above shows that covers it."""
+        return self.text(self.merged.get((row, column), row), column)
 
     def amount(self, row: int, column: int) -> Decimal | None:
         """A cell as an exact decimal, 0 where blank, None where it is no number.

@@ -33,7 +33,7 @@ NAMESPACES = {
         ),
         (
             "worksheet chartsheet dialogsheet sheetData sheetProtection dataValidation row c v f is t r rPh "
-            "sst si workbook workbookPr sheet definedName styleSheet numFmt cellXfs xf protection"
+            "sst si workbook workbookPr sheet definedName styleSheet numFmt cellXfs xf protection mergeCell"
         ),
     ),
     "r": (tuple(f"{office}/relationships" for office in OFFICE), "id"),
