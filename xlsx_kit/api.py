@@ -204,7 +204,7 @@ def _held_against(
 ) -> tuple[Narrative, ReferenceFacts | None, str]:
     """What a document is held against: the pack's words, the facts where there are any, the money unit."""
     from xlsx_kit.compute import Evaluation
-    from xlsx_kit.prose import ReferenceFacts, narrative_of, wording
+    from xlsx_kit.prose import ReferenceFacts, narrative_of, published_tables, wording
 
     if facts is None:
         spec = wording(own := load_pack(pack or DEFAULT_PACK), words)
@@ -212,7 +212,7 @@ def _held_against(
     reading = read(facts, pack=pack)
     evaluation = Evaluation(reading.pack, reading.facts)
     spec = wording(reading.pack, words)
-    expected = ReferenceFacts(evaluation, spec, narrative_of(evaluation, words))
+    expected = ReferenceFacts(evaluation, spec, narrative_of(evaluation, words), published_tables(evaluation))
     return spec, expected, spec.unit or evaluation.pack.book.money
 
 

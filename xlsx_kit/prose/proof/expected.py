@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from xlsx_kit.compute import Evaluation
@@ -26,7 +26,8 @@ class ReferenceFacts:
     evaluation: Evaluation
     spec: Narrative
     narrative: Sequence[Block]
-    _lines: dict[str, list[list[str]]] = field(default_factory=dict)
+    published: Sequence[Block] = ()
+    """The published tables, as a publication prints them."""
 
     @property
     def year(self) -> int:
@@ -42,10 +43,11 @@ class ReferenceFacts:
 
     @cached_property
     def _by_pattern(self) -> dict[str, list[list[str]]]:
-        found = defaultdict(list)
-        for line in plain_text(self.narrative).splitlines():
-            found[pattern(line)].append(numbers(line))
-        return found
+        return _by_words(self.narrative)
+
+    @cached_property
+    def _published_rows(self) -> dict[str, list[list[str]]]:
+        return _by_words(self.published)
 
     def amount(self, ref: str) -> int | None:
         """An amount, in the money of the text, or a count; None where it is missing or no number.
@@ -79,6 +81,18 @@ class ReferenceFacts:
     def same_lines(self, text: str) -> list[list[str]]:
         """The figures of each own line with the same words; none where no line has them."""
         return self._by_pattern.get(pattern(text), [])
+
+    def same_rows(self, text: str) -> list[list[str]]:
+        """The figures of each row of a published table with the same words."""
+        return self._published_rows.get(pattern(text), [])
+
+
+def _by_words(blocks: Sequence[Block]) -> dict[str, list[list[str]]]:
+    """The figures of every line and row, by its words."""
+    lines = defaultdict(list)
+    for line in plain_text(blocks).splitlines():
+        lines[pattern(line)].append(numbers(line))
+    return lines
 
 
 def pattern(text: str) -> str:

@@ -17,6 +17,7 @@ from xlsx_kit.prose.proof.doubled import doubled
 from xlsx_kit.prose.proof.expected import DIGITS, ReferenceFacts, differences, numbers
 from xlsx_kit.prose.proof.judge import Judgement, judged
 from xlsx_kit.prose.proof.outline import Paragraph
+from xlsx_kit.prose.proof.printed_rows import row_findings
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.reading import ParsedDocument, paragraphs_of, read_document
 from xlsx_kit.prose.proof.result import (
@@ -68,6 +69,9 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
         if len(line.text) > LONGEST_LINE:
             result.add(line, finding("PROOF-092", number=line.number, length=len(line.text)))
     ours = _ours(lines, expected, result) if expected else set()
+    for line, fault in row_findings(lines, expected, ours) if expected else ():
+        result.relations += 1
+        result.add(line, fault)
     contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
     for paragraph, verdict in judgement.verdicts:
         if paragraph.line.number in ours or any(id(q) in contradicted for q in verdict.figures):

@@ -44,6 +44,11 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
     )
 
 
+def published_tables(evaluation: Evaluation) -> tuple[TableBlock, ...]:
+    """All published tables of a unit in the order of the pack, as a publication prints them."""
+    return tuple(table_block(evaluation, view, "") for view in evaluation.pack.views)
+
+
 def printed_columns(computed: ComputedTable) -> list[tuple[TableColumn, tuple[str, ...]]]:
     """The columns of a table as printed, each with its header."""
     table, over = computed.view.table, computed.over
