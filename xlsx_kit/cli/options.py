@@ -19,6 +19,13 @@ WordsOption = Annotated[
     Path | None,
     Option("--words", "W.toml", "另行措辞的文件：只写与本套表情况说明不同的句子或整节，其余照旧。"),
 ]
+ChartsOption = Annotated[
+    bool, Flag("--charts", "在各表的工作簿中另加一张图表：收入构成、支出分类、“三公”经费。")
+]
+FlatOption = Annotated[
+    bool, Flag("--flat", "数字写成普通文字，可在 Word 中直接改；改动后请用 proof 再校对。")
+]
+PageOption = Annotated[bool, Flag("--html", "另生成一个网页（含图表），旁边放各表的 CSV 和 JSON 数据。")]
 JsonOption = Annotated[bool, Flag("--json", "结果以一份 JSON 写到标准输出。")]
 
 

@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import Annotated
 
 from xlsx_kit.cli import console
-from xlsx_kit.cli.options import FactsArgument, JsonOption, PackOption, StrictOption, WordsOption, keep_input
+from xlsx_kit.cli.options import (
+    ChartsOption,
+    FactsArgument,
+    FlatOption,
+    JsonOption,
+    PackOption,
+    PageOption,
+    StrictOption,
+    WordsOption,
+    keep_input,
+)
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 from xlsx_kit.cli.reports import proof_lines, proof_report_lines, summary_line
 
@@ -39,13 +49,9 @@ def narrate(
 def publish(
     facts: FactsArgument,
     out: Annotated[Path, Option("--out", "DIR", "公开文件放在哪个文件夹。")],
-    charts: Annotated[
-        bool, Flag("--charts", "在各表的工作簿中另加一张图表：收入构成、支出分类、“三公”经费。")
-    ] = False,
-    flat: Annotated[
-        bool, Flag("--flat", "数字写成普通文字，可在 Word 中直接改；改动后请用 proof 再校对。")
-    ] = False,
-    html: Annotated[bool, Flag("--html", "另生成一个网页，旁边放各表的 CSV 和 JSON 数据。")] = False,
+    charts: ChartsOption = False,
+    flat: FlatOption = False,
+    html: PageOption = False,
     pdf: Annotated[
         Path | None, Option("--pdf", "FILE", "用 Word 或 WPS 导出的 PDF：与公开文本核对一致后收入。")
     ] = None,

@@ -19,7 +19,7 @@ from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import SpecError
-from xlsx_kit.prose import publish_many
+from xlsx_kit.prose import Formats, publish_many
 
 PUBLICATIONS, INDEX = "publications", "index.html"
 FOLDER = "folder"
@@ -41,6 +41,7 @@ def publish_approved(
     reason: str = "",
     officer: str = "",
     force: bool = False,
+    formats: Formats | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> UnitResults:
@@ -49,11 +50,13 @@ def publish_approved(
     A unit whose approved return is published is skipped; a new return of a published unit becomes a new
     version beside the old one, and needs a reason. A text that lacks what must be in it is refused, unless an
     officer decides (``force``), for a reason, to publish it so; the ledger keeps who and why.
+    ``formats`` says what else is made of each.
     """
     outcome = UnitResults()
     outcome.refused += [(code, NOT_LISTED) for code in codes if campaign.unit(code) is None]
     waiting = list(_waiting(campaign, outcome, reason, codes, force=force))
     publish = partial(publish, by=officer, reason=reason) if force else publish
+    publish = partial(publish, formats=formats) if formats else publish
     work = [(publish, campaign.folder / file, campaign.folder / one.folder) for one, file in waiting]
     for number, ((one, _), why) in enumerate(zip(waiting, _made(work, jobs), strict=True), start=1):
         if why:
@@ -133,11 +136,15 @@ def _free_folder(campaign: Campaign, folder: str) -> str:
 
 
 def write_index(campaign: Campaign) -> None:
-    """A page with every version of every unit's publication, and links to its files."""
+    """A page with every version of every unit's publication, and links to its files.
+
+    The tables as CSV are not among them: the publication's own page leads to each.
+    """
     versions: dict[str, list[IndexVersion]] = {}
     for publication in campaign.ledger.publications():
         folder = campaign.folder / publication.folder
-        names = sorted(p.name for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
+        files = folder.iterdir() if folder.is_dir() else ()
+        names = sorted(p.name for p in files if p.name[0] != "." and p.suffix != ".csv")
         base = publication.folder.removeprefix(f"{PUBLICATIONS}/")
         versions.setdefault(publication.unit, []).append(
             IndexVersion(

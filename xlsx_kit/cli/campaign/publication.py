@@ -15,7 +15,7 @@ from xlsx_kit.cli.campaign.session import (
     locked_campaign,
     officer_of,
 )
-from xlsx_kit.cli.options import JsonOption, date_of
+from xlsx_kit.cli.options import ChartsOption, FlatOption, JsonOption, PageOption, date_of
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
@@ -61,11 +61,15 @@ def publish(
     force: Annotated[
         bool, Flag("--force", "文本缺少必须有的内容也公开；须写 --by 和 --reason，记入台账。")
     ] = False,
+    charts: ChartsOption = False,
+    flat: FlatOption = False,
+    html: PageOption = False,
     officer: OfficerOption = "",
     json: JsonOption = False,
     jobs: JobsOption = 1,
 ) -> int:
     from xlsx_kit.campaign import publish_approved
+    from xlsx_kit.prose import Formats
 
     with locked_campaign(folder, "publish", by := officer_of(officer)) as (campaign, run):
         results = publish_approved(
@@ -74,6 +78,7 @@ def publish(
             reason=reason,
             officer=by,
             force=force,
+            formats=Formats(charts, flat, html),
             jobs=jobs,
             progress=bar(),
         )

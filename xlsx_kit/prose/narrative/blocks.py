@@ -108,10 +108,11 @@ class BodyParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFormat:
-    """A table's column: width in mm and how its cells are aligned."""
+    """A table's column: width in mm, how its cells are aligned, whether they name their rows."""
 
     width: float
     align: Align
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

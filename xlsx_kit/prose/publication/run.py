@@ -16,6 +16,7 @@ from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.flat import flat_blocks
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.office import FAILED, OfficeError, pdfs_of
+from xlsx_kit.prose.publication.chart_picture import chart_picture
 from xlsx_kit.prose.publication.charts import charts_of
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
@@ -37,8 +38,8 @@ class Formats:
     """What is made of a publication besides its document, PDF and workbook of tables.
 
     ``charts`` go into the workbook; ``flat``: figures are plain text, which people may correct by hand;
-    ``html``: a page for the website, with the tables as CSV and JSON; ``pdf``: a PDF exported from Word or
-    WPS, taken in place of one that LibreOffice makes.
+    ``html``: a page for the website, with the charts as pictures, and the tables as CSV and JSON beside it;
+    ``pdf``: a PDF exported from Word or WPS, taken in place of one that LibreOffice makes.
     """
 
     charts: bool = False
@@ -84,8 +85,16 @@ class Manuscript:
     @property
     def title(self) -> str:
         """The name of its files, after the pack."""
+        return self._named(self.evaluation.facts.unit_code)
+
+    @property
+    def heading(self) -> str:
+        """What the page for the public is called: the same without the unit's code."""
+        return self._named("").strip()
+
+    def _named(self, code: str) -> str:
         facts = self.evaluation.facts
-        names = {"code": facts.unit_code, "name": facts.unit_name, "year": facts.year, "scope": facts.scope}
+        names = {"code": code, "name": facts.unit_name, "year": facts.year, "scope": facts.scope}
         return self.evaluation.pack.book.publication.file.format_map(names)
 
 
@@ -189,7 +198,9 @@ def _written(work: Typeset) -> PublishResult:
     if work.formats.html:
         data = data_files(one.evaluation, one.title)
         files["html"] = one.directory / legal_name(one.title, ".html")
-        written[files["html"]] = web_page(one.title, one.evaluation.facts.unit_name, work.blocks, data)
+        pictures = [chart_picture(chart) for chart in charts_of(one.evaluation)]
+        unit = one.evaluation.facts.unit_name
+        written[files["html"]] = web_page(one.heading, unit, work.blocks, pictures, data)
     written |= {one.directory / file.name: file.content for file in data}
     names = write_beside(written)
     files = {kind: names[path] for kind, path in files.items()}

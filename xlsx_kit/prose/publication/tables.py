@@ -16,6 +16,8 @@ UPRIGHT, LANDSCAPE = 156.0, 225.0
 MANY_COLUMNS, MANY_ROWS = 8, 20
 """Tables with more of either are set in smaller type, to need fewer pages."""
 ALIGNED: dict[str, Align] = {"number": "center", "amount": "right"}
+NAMING = ("label", "name")
+"""The columns whose cells say what their row is about."""
 NARROWEST, NARROWEST_CODE = 11.0, 8.0
 """Millimetres that a number and the word 栏次 take in one line, and the digits of one level of a code."""
 
@@ -67,10 +69,13 @@ def _columns(view: View, computed: ComputedTable) -> tuple[ColumnFormat, ...]:
     wide = [share for share, narrow in zip(shares, least, strict=True) if share > narrow]
     narrow = sum(narrow for share, narrow in zip(shares, least, strict=True) if share <= narrow)
     scale = (page - narrow) / sum(wide)
-    aligned = (ALIGNED.get(column.role, "left") for column in columns)
     return tuple(
-        ColumnFormat(share * scale if share > narrow else narrow, align)
-        for share, narrow, align in zip(shares, least, aligned, strict=True)
+        ColumnFormat(
+            share * scale if share > narrow else narrow,
+            ALIGNED.get(column.role, "left"),
+            heading=column.role in NAMING,
+        )
+        for share, narrow, column in zip(shares, least, columns, strict=True)
     )
 
 

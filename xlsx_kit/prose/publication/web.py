@@ -17,6 +17,8 @@ from xlsx_kit.prose.narrative.blocks import (
     BodyParagraph,
     Caption,
     Cell,
+    Contents,
+    ContentsEntry,
     FormBlock,
     GridRows,
     Heading,
@@ -24,6 +26,7 @@ from xlsx_kit.prose.narrative.blocks import (
     Title,
     plain,
 )
+from xlsx_kit.prose.publication.chart_picture import ChartPicture
 from xlsx_kit.prose.publication.tables import printed_columns, printed_rows
 from xlsx_kit.resources import root
 
@@ -33,7 +36,7 @@ BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class PageCell:
-    """A table cell of the page: ``scope`` of a heading (col, row or "" for a figure), and its spans."""
+    """A table cell of the page, and its spans: ``scope`` is col, row, or label of a form; "" for a figure."""
 
     text: str
     scope: str = ""
@@ -70,8 +73,19 @@ class DataFile:
     content: bytes
 
 
-def web_page(title: str, unit: str, blocks: Iterable[Block], data: Sequence[DataFile]) -> bytes:
-    """The page: contents with links, tables as tables, nothing loaded from anywhere.
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A line of the page's contents: a link where it names a place, and the lines below it."""
+
+    text: str
+    anchor: str = ""
+    below: Sequence[PageLink] = ()
+
+
+def web_page(
+    title: str, unit: str, blocks: Sequence[Block], charts: Sequence[ChartPicture], data: Sequence[DataFile]
+) -> bytes:
+    """The page: contents with links, tables as tables, charts as pictures, nothing loaded from anywhere.
 
     ``data`` are the files beside it. The page's own labels are those that the standard for the pages of
     Chinese government websites asks for (ArticleTitle, ContentSource).
@@ -82,13 +96,12 @@ def web_page(title: str, unit: str, blocks: Iterable[Block], data: Sequence[Data
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    parts = tuple(_parts(blocks))
-    contents = [(part.anchor, part.text) for part in parts if part.anchor]
     page = environment.from_string(source).render(
         title=title,
         unit=unit,
-        parts=parts,
-        contents=contents,
+        parts=tuple(_parts(blocks)),
+        contents=tuple(_contents(blocks)),
+        charts=charts,
         data=[(file.name, file.label) for file in data],
     )
     return page.encode()
@@ -118,39 +131,58 @@ def data_files(evaluation: Evaluation, title: str) -> tuple[DataFile, ...]:
     return (*files, DataFile(legal_name(title, ".json"), "全部公开表（JSON）", text.encode()))
 
 
+def _contents(blocks: Iterable[Block]) -> Iterator[PageLink]:
+    """The document's own contents, whose lines lead to their places."""
+    for block in blocks:
+        if isinstance(block, Contents):
+            for head, entries in block.groups:
+                yield PageLink(head.text, head.anchor, tuple(map(_link, entries)))
+
+
+def _link(entry: ContentsEntry) -> PageLink:
+    return PageLink(entry.text, entry.anchor)
+
+
 def _parts(blocks: Iterable[Block]) -> Iterator[PagePart]:
-    for number, block in enumerate(blocks):
+    for block in blocks:
         match block:
             case Title(text, anchor):
-                yield PagePart("heading", text, 1, f"p{number}" if anchor else "")
-            case Heading(level, text):
-                yield PagePart("heading", text, level + 1, f"p{number}" if level == 1 else "")
+                yield PagePart("heading", text, 1, anchor)
+            case Heading(level, text, anchor):
+                yield PagePart("heading", text, level + 1, anchor)
             case BodyParagraph(runs):
                 yield PagePart("paragraph", plain(runs))
             case TableBlock():
-                yield _table(block, f"p{number}" if block.caption.anchor else "")
+                yield _table(block)
             case FormBlock():
                 yield PagePart("table", block.caption.title, caption=block.caption, body=_form(block.rows))
                 if block.below:
-                    yield _table(block.below, "")
+                    yield _table(block.below)
             case _:
                 pass  # its own contents and pages are the document's
 
 
-def _table(block: TableBlock, anchor: str) -> PagePart:
+def _table(block: TableBlock) -> PagePart:
     header = [
         [PageCell(plain([c.run]), "col", c.columns, c.rows, "center") for c in sorted(row, key=_column)]
         for row in block.header
     ]
     body = [
         [
-            PageCell(plain([cell]), "", 1, _height(block.body, number, place), column.align)
+            PageCell(
+                text := plain([cell]),
+                "row" if column.heading and text else "",
+                1,
+                _height(block.body, number, place),
+                column.align,
+            )
             for place, (cell, column) in enumerate(zip(row, block.columns, strict=True))
             if cell is not None
         ]
         for number, row in enumerate(block.body)
     ]
-    return PagePart("table", block.caption.title, 0, anchor, block.caption, header, body, block.notes)
+    caption = block.caption
+    return PagePart("table", caption.title, 0, caption.anchor, caption, header, body, block.notes)
 
 
 def _column(cell: Any) -> int:
@@ -171,7 +203,7 @@ def _height(body: Sequence[Sequence[Cell]], number: int, place: int) -> int:
 def _form(rows: GridRows) -> list[list[PageCell]]:
     return [
         [
-            PageCell(plain([c.run]), "row" if c.label else "", c.columns, c.rows, c.align)
+            PageCell(plain([c.run]), "label" if c.label else "", c.columns, c.rows, c.align)
             for c in sorted(row, key=_column)
         ]
         for row in rows

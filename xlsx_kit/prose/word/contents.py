@@ -12,6 +12,8 @@ from xlsx_kit.prose.word.xml import paragraph, run_xml
 LEADER = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8840"/></w:tabs>'
 """Dots to the right margin, for upper lines: their style has no such stop."""
 TAB = "<w:r><w:tab/></w:r>"
+UNKNOWN = "?"
+"""Stands for a page number until Word or WPS fills it in, on opening the document or by F9."""
 
 
 def contents_xml(block: Contents, styles: Mapping[str, str]) -> str:
@@ -29,15 +31,18 @@ def _line(entry: ContentsEntry, style: str, ends: Ends, stop: str = "") -> str:
         end = TAB if ends == "dots" else ""
         return paragraph([entry.text], style, stop if end else "").removesuffix("</w:p>") + f"{end}</w:p>"
     if ends == "pages":
-        end += _field(f" PAGEREF {entry.anchor} \\h ", entry.page or "?")
+        end += _field(f" PAGEREF {entry.anchor} \\h ", entry.page)
     link = f'<w:hyperlink w:anchor="{entry.anchor}" w:history="1">{run_xml(entry.text)}{end}</w:hyperlink>'
     return paragraph([], style, stop if end else "").removesuffix("</w:p>") + link + "</w:p>"
 
 
 def _field(instruction: str, result: str) -> str:
-    def mark(kind: str) -> str:
-        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+    """A field with its last result; one without any is filled by the program that opens the document."""
+
+    def mark(kind: str, about: str = "") -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"{about}/></w:r>'
 
     code = f'<w:r><w:instrText xml:space="preserve">{escape(instruction)}</w:instrText></w:r>'
-    shown = f"<w:r><w:t>{escape(result)}</w:t></w:r>"
-    return f"{mark('begin')}{code}{mark('separate')}{shown}{mark('end')}"
+    shown = f"<w:r><w:t>{escape(result or UNKNOWN)}</w:t></w:r>"
+    begin = mark("begin", "" if result else ' w:dirty="true"')
+    return f"{begin}{code}{mark('separate')}{shown}{mark('end')}"

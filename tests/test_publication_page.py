@@ -1,0 +1,140 @@
+"""The page for a website: the document's contents, tables that name their rows, charts, a phone's width."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from lxml import html
+from playwright.sync_api import Page, sync_playwright
+
+from tests import manual_pages
+from tests.test_publish import blocks_of, evaluated, made
+from xlsx_kit.cli import main
+from xlsx_kit.prose.narrative.blocks import Contents, TableBlock
+from xlsx_kit.prose.publication.charts import charts_of
+
+NAMES = ["chengde-2024", "final-accounts-department", "shanghai-department", "yuan-rich"]
+PHONE, DESKTOP = 390, 1280
+
+
+@pytest.fixture(autouse=True)
+def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without LibreOffice."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+
+
+def page_of(name: str, folder: Path) -> Path:
+    """A sample's page."""
+    return made(name, folder, html=True, force=True).files["html"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_contents_are_those_of_the_document(name: str, tmp_path: Path) -> None:
+    """The same lines in the same order and depth; each that names a place in the document leads there."""
+    page = html.fromstring(page_of(name, tmp_path).read_text("utf-8"))
+    lines = [
+        (len(list(entry.iterancestors("ul"))), entry.text, (entry.get("href") or "#")[1:])
+        for entry in page.xpath("//nav//a | //nav//span")
+    ]
+    (contents,) = (block for block in blocks_of(name, {}) if isinstance(block, Contents))
+    wanted = []
+    for head, entries in contents.groups:
+        wanted.append((1, head.text, head.anchor))
+        wanted += [(2, entry.text, entry.anchor) for entry in entries]
+    assert lines[: len(wanted)] == wanted
+    assert lines[len(wanted) :] == [(1, "图表", "charts")]
+    ids = [element.get("id") for element in page.xpath("//*[@id]")]
+    assert len(ids) == len(set(ids))
+    assert {anchor for _, _, anchor in lines if anchor} <= set(ids)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_and_columns_are_named(name: str, tmp_path: Path) -> None:
+    """Each published table has its title as caption, heads with a scope, and a head in each row that has a
+    name; figures are no heads.
+    """
+    page = html.fromstring(page_of(name, tmp_path).read_text("utf-8"))
+    tables = {
+        table.find("caption").text: table for table in page.iter("table") if table.find("caption") is not None
+    }
+    blocks = [b for b in blocks_of(name, {}) if isinstance(b, TableBlock) and b.caption.anchor]
+    assert len(blocks) >= 9
+    for block in blocks:
+        table = tables[block.caption.title]
+        assert {head.get("scope") for head in table.findall("thead/tr/th")} <= {"col", "colgroup"}
+        naming = [n for n, column in enumerate(block.columns) if column.heading]
+        rows = table.findall("tbody/tr")
+        for row, cells in zip(rows, block.body, strict=True):
+            heads = ["".join(head.itertext()) for head in row.findall("th")]
+            assert heads == [cells[n] for n in naming if cells[n]]
+            assert {head.get("scope") for head in row.findall("th")} <= {"row"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_charts_are_said_in_words(name: str, tmp_path: Path) -> None:
+    """A picture a chart, which has all its figures in words, and printed beside its bars."""
+    page = html.fromstring(page_of(name, tmp_path).read_text("utf-8"))
+    charts = charts_of(evaluated(name))
+    pictures = list(page.iter("svg"))
+    assert [picture.findtext("desc") for picture in pictures] == [chart.spoken for chart in charts]
+    for picture, chart in zip(pictures, charts, strict=True):
+        named = [page.get_element_by_id(one) for one in picture.get("aria-labelledby").split()]
+        assert chart.title in named[0].text_content()
+        widths = [float(bar.get("width")) for bar in picture.iter("rect") if float(bar.get("x")) == 250]
+        legend = len(chart.series) if len(chart.series) > 1 else 0
+        bars = widths[min(legend, 1) :]
+        figures = [max(figure, 0) for _, row in chart.rows for figure in row]
+        assert len(bars) == len(figures)
+        assert [round(bar / max(bars), 2) for bar in bars] == [round(f / max(figures), 2) for f in figures]
+
+
+@pytest.mark.parametrize("name", ["final-accounts-department", "shanghai-department"])
+def test_it_fits_a_phone(name: str, tmp_path: Path, chromium: str) -> None:
+    """Nothing but tables and charts goes beyond the edge, and those scroll by themselves; each caption
+    begins inside; keys reach what scrolls.
+    """
+    path = page_of(name, tmp_path)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for width in (PHONE, DESKTOP):
+            page = browser.new_page(viewport={"width": width, "height": 844})
+            page.goto(path.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            assert not outside(page, width)
+        browser.close()
+
+
+def outside(page: Page, width: int) -> list[str]:
+    """Texts that begin or end beyond the edges, but for those in parts that scroll and can be reached."""
+    script = """width => [...document.querySelectorAll('h1,h2,h3,h4,p,li,figcaption,caption')].filter(e => {
+      const range = document.createRange(); range.selectNodeContents(e);
+      const box = range.getBoundingClientRect(), scrolled = e.closest('.wide[tabindex="0"]');
+      return box.width && (box.left < 0 || (scrolled ? box.left > width : box.right > width + 1));
+    }).map(e => e.textContent)"""
+    found: list[str] = page.evaluate(script, width)
+    return found
+
+
+def test_a_campaign_makes_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``campaign publish`` takes the same options; its index leads to the page, the page to the tables."""
+    monkeypatch.chdir(tmp_path)
+    unit = {"118001": "示例县文化馆"}
+    manual_pages.write_list(tmp_path / "units.xlsx", unit)
+    manual_pages.write_returns(tmp_path / "back", unit, 2025)
+    asked = ["--year", "2025", "--due", "2025-02-20", "--from", "ys@example.cn"]
+    assert main(["campaign", "init", "c", "--units", "units.xlsx", *asked]) == 0
+    assert main(["campaign", "collect", "c", "back"]) == 0
+    assert main(["campaign", "approve", "c", "118001", "--by", "甲", "--secrecy-by", "乙"]) == 0
+    assert main(["campaign", "publish", "c", "--html", "--flat", "--charts"]) == 0
+    made_of = {path.suffix: path for path in (tmp_path / "c" / "publications").glob("*/*/*")}
+    assert set(made_of) == {".docx", ".xlsx", ".html", ".csv", ".json"}
+    with zipfile.ZipFile(made_of[".docx"]) as package:
+        assert b"<w:sdt>" not in package.read("word/document.xml")
+    with zipfile.ZipFile(made_of[".xlsx"]) as package:
+        assert any(name.startswith("xl/charts/") for name in package.namelist())
+    index = html.fromstring((tmp_path / "c" / "publications" / "index.html").read_text("utf-8"))
+    linked = {Path(unquote(link.get("href"))).suffix for link in index.iter("a")}
+    assert linked == {".docx", ".xlsx", ".html", ".json"}

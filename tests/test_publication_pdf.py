@@ -1,0 +1,118 @@
+"""The PDF as a screen reader meets it: its structure tree holds the document, row by row."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+from pypdf.generic import IndirectObject
+
+from tests.office.client import Office
+from tests.test_publish import blocks_of, made
+from xlsx_kit.prose.narrative.blocks import Contents
+
+Marked = dict[tuple[int, int], str]
+"""The text of each piece of marked content, by its page and number."""
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", ["shanghai-unit", "final-accounts-unit"])
+def test_the_tree_holds_every_row(name: str, office: Office, tmp_path: Path) -> None:
+    """Each row of the document stands in the tree with the same text, heads as heads; language, title,
+    bookmarks and the mark of PDF/UA are there.
+    """
+    files = made(name, tmp_path, force=True).files
+    reader = PdfReader(files["pdf"])
+    root: Any = reader.trailer["/Root"]
+    tree = root["/StructTreeRoot"]["/K"]
+    texts = marked_texts(reader)
+    rows = [squeezed(words(row, texts)) for row in elements(tree, "/TR")]
+    body = docx.Document(str(files["docx"])).element.body
+    printed = [squeezed("".join(t.text or "" for t in row.iter(qn("w:t")))) for row in body.iter(qn("w:tr"))]
+    assert len(printed) > 50
+    assert Counter(rows) == Counter(printed)
+    heads = sum(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in body.iter(qn("w:tr")))
+    headed = [row for row in elements(tree, "/TR") if list(elements(row["/K"], "/TH"))]
+    assert len(headed) == heads > 9
+    assert root["/Lang"] == "zh-CN"
+    assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data().decode()
+    assert reader.metadata is not None
+    assert reader.metadata.title == files["pdf"].stem
+    marks = [squeezed(str(mark.title)) for mark in bookmarks(reader.outline)]
+    (contents,) = (block for block in blocks_of(name, {}) if isinstance(block, Contents))
+    assert {squeezed(entry.place or entry.text) for entry in contents.entries} <= set(marks)
+
+
+def marked_texts(reader: PdfReader) -> Marked:
+    """What is drawn between the marks of each piece of content."""
+    found: Marked = defaultdict(str)
+    for page in reader.pages:
+        open_marks: list[int | None] = []
+        place = page.indirect_reference
+        assert place is not None
+
+        def before(operator: bytes, operands: Any, *_: Any, marks: list[int | None] = open_marks) -> None:
+            if operator in (b"BDC", b"BMC"):
+                about = operands[1] if operator == b"BDC" else None
+                marks.append(about.get("/MCID") if isinstance(about, dict) else None)
+            elif operator == b"EMC" and marks:
+                marks.pop()
+
+        def drawn(text: str, *_: Any, marks: list[int | None] = open_marks, page: int = place.idnum) -> None:
+            number = next((mark for mark in reversed(marks) if mark is not None), None)
+            if number is not None:
+                found[page, number] += text
+
+        page.extract_text(visitor_operand_before=before, visitor_text=drawn)
+    return found
+
+
+def words(node: Any, texts: Marked, page: int = 0) -> str:
+    """The text of an element of the tree, with all below it."""
+    node = node.get_object()
+    if isinstance(node, list):
+        return "".join(words(kid, texts, page) for kid in node)
+    if isinstance(node, int):
+        return texts.get((page, node), "")
+    if not isinstance(node, dict):
+        return ""
+    if "/Pg" in node:
+        where = node.raw_get("/Pg")
+        assert isinstance(where, IndirectObject)
+        page = where.idnum
+    if "/MCID" in node:
+        return texts.get((page, node["/MCID"]), "")
+    return words(node["/K"], texts, page) if "/K" in node else ""
+
+
+def elements(node: Any, kind: str) -> Iterator[Any]:
+    """The elements of a kind in a tree, none below another of it."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for kid in node:
+            yield from elements(kid, kind)
+    elif isinstance(node, dict):
+        if node.get("/S") == kind:
+            yield node
+        elif "/K" in node:
+            yield from elements(node["/K"], kind)
+
+
+def bookmarks(outline: list[Any]) -> Iterator[Any]:
+    """All bookmarks, in order."""
+    for item in outline:
+        if isinstance(item, list):
+            yield from bookmarks(item)
+        else:
+            yield item
+
+
+def squeezed(text: str) -> str:
+    """Without blanks."""
+    return "".join(text.split())
