@@ -147,11 +147,16 @@ def samples(here: Path) -> None:
     shutil.copytree(ROOT / "samples" / "import", here / "samples" / "import")
 
 
+def publication(here: Path) -> None:
+    write_facts(here / "某单位.json", "118001", UNITS["118001"], 2025)
+
+
 DESKS: Mapping[str, Callable[[Path], None]] = {
     "README.md": readme,
     "docs/manual/officer.md": officer,
     "docs/campaign.md": campaign,
     "docs/checking.md": checking,
+    "docs/publish.md": publication,
     "docs/codes.md": codes,
     "docs/generate-many.md": lists,
     "docs/import.md": samples,

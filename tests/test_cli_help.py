@@ -147,7 +147,9 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit campaign approve": {
             *("--by", "--secrecy-by", "--with-warnings", "--rule", "--parent", "--list", "--json")
         },
-        "xlsx-kit campaign publish": {"--reason", "--json", "--jobs", "--by", "--force"},
+        "xlsx-kit campaign publish": {
+            *("--charts", "--flat", "--html", "--reason", "--json", "--jobs", "--by", "--force"),
+        },
         "xlsx-kit campaign announce": {"--on", "--url", "--list", "--json", "--by"},
         "xlsx-kit campaign rollup": {
             "--out",
