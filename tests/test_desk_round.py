@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ ROSTER = """单位编码,单位名称,邮箱,主管部门
 """
 SIZES = {"desktop": (1366, 900), "phone": (390, 800)}
 LONG_MS = 180_000
+UNSENT = "承德市公安局高新技术产业开发区分局"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,16 @@ def finished(page: Page) -> str:
     lines = page.locator("main").inner_text()
     page.get_by_role("link", name="返回").click()
     return lines
+
+
+def step(page: Page, title: str, button: str, fields: Mapping[str, str] | None = None) -> None:
+    """Opens a step on a unit's page, fills in its fields and takes it."""
+    opened = page.locator("details", has=page.get_by_text(title, exact=True))
+    opened.locator("summary").click()
+    for label, text in (fields or {}).items():
+        opened.get_by_label(label).fill(text)
+    with page.expect_navigation():
+        opened.get_by_role("button", name=button).click()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -93,6 +104,23 @@ def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytes
         page.get_by_role("button", name="审核通过").click()
         expect(page.locator("main .state").first).to_have_text("已审核")
         expect(page.locator(".timeline")).to_contain_text("审核通过（王芳），保密审查（李明）")
+        step(page, "撤回最后一步：审核", "撤回", {"原因": "看错了"})
+        expect(page.locator("main .state").first).to_have_text("待审核")
+        step(page, "记一条备注", "记下", {"内容": "电话：数字已与单位核实"})
+        expect(page.locator(".timeline")).to_contain_text("电话：数字已与单位核实")
+        step(page, "按现在的规则和设置重新核对", "重新核对")
+        page.get_by_label("保密审查人").fill("李明")
+        page.get_by_role("button", name="审核通过").click()
+        expect(page.locator("main .state").first).to_have_text("已审核")
+
+        go("各单位")
+        page.get_by_role("link", name=UNSENT).click()
+        step(page, "改报送期限", "改期限", {"新的期限": "2025-03-09", "原因": "机构改革"})
+        expect(page.locator(".timeline")).to_contain_text("2025-03-09")
+        step(page, "本轮免报", "免报", {"事由（如 撤并、不在本次范围）": "撤并"})
+        expect(page.locator("main .state").first).to_have_text("本轮免报")
+        step(page, "撤回最后一步：免报", "撤回")
+        expect(page.locator("main .state").first).to_have_text("未发出")
 
         go("公开")
         page.get_by_role("button", name="生成公开文件").click()

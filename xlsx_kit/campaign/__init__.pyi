@@ -25,6 +25,7 @@ from .ledger.check import CheckResult as CheckResult
 from .ledger.check import check_campaign as check_campaign
 from .ledger.records import LetterRecord as LetterRecord
 from .ledger.records import ReturnRecord as ReturnRecord
+from .ledger.records import SetAside as SetAside
 from .letters.compose import letter_templates as letter_templates
 from .letters.delivery import DeliveryResult as DeliveryResult
 from .letters.delivery import deliver_letters as deliver_letters
@@ -71,6 +72,7 @@ from .status.standing import STATES as STATES
 from .status.standing import Standing as Standing
 from .status.standing import days_left as days_left
 from .status.standing import unit_standings as unit_standings
+from .status.steps_told import STEP_WORDS as STEP_WORDS
 from .steps.by_hand import set_aside_return as set_aside_return
 from .steps.by_hand import take_file as take_file
 from .steps.exempt import exempt_unit as exempt_unit

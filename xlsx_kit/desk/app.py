@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from xlsx_kit.desk import letters, publication, returns, start, status
+from xlsx_kit.desk import letters, publication, returns, start, status, steps
 from xlsx_kit.desk.desk import Desk, desk_of, session_of
 from xlsx_kit.desk.guard import Application, Guard
 from xlsx_kit.desk.jobs import error_lines
@@ -50,7 +50,9 @@ def desk_application(desk: Desk) -> Application:
         ("/officer", start.officer, "officer"),
         ("/new", start.create_round, "create_round"),
         ("/r/{round}/unit/{code}/approve", status.approve, "approve"),
+        ("/r/{round}/unit/{code}/{step}", steps.take_step, "take_step"),
         ("/r/{round}/inbox", returns.take_in, "take_in"),
+        ("/r/{round}/inbox/take", steps.take, "take"),
         ("/r/{round}/letters/draft", letters.draft, "draft"),
         ("/r/{round}/letters/remind", letters.remind, "remind"),
         ("/r/{round}/letters/send", letters.send, "send"),

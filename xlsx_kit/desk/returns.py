@@ -12,21 +12,28 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from xlsx_kit.campaign import CollectResult, collect_returns, hint_for, read_source
+from xlsx_kit.campaign import CollectResult, SetAside, collect_returns, hint_for, read_source
 from xlsx_kit.desk.desk import desk_of
 from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.steps import known_rules, not_taken
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import STATUS_WORDS
+
+UNKNOWN_UNIT = "认不出单位"
 
 
 def inbox(request: Request) -> Response:
     """The drop zone, and what came in that was not taken."""
     folder = desk_of(request).round(request)
     with opened(folder) as campaign:
-        odd = [(name, source, why, hint_for(why)) for name, source, why in campaign.ledger.odd()]
-        return page(request, "inbox.html", title=campaign.plan.title, odd=odd)
+        odd = [
+            (one, why, hint_for(why))
+            for one in not_taken(campaign)
+            for why in [one.why if isinstance(one, SetAside) else UNKNOWN_UNIT]
+        ]
+        return page(request, "inbox.html", title=campaign.plan.title, odd=odd, units=campaign.units)
 
 
 def take_in(request: Request, form: FormData) -> Response:
@@ -56,10 +63,8 @@ def take_in(request: Request, form: FormData) -> Response:
 
 
 def _collected(folder: Path, laid: Path, progress: Progress) -> Iterator[str]:
-    from xlsx_kit.api import rule_catalogue
-
     with changing(folder, "collect") as (campaign, run):
-        known = {entry.id for entry in rule_catalogue(campaign.plan.pack)}
+        known = known_rules(campaign)
         files = read_source(laid, campaign.folder)
         result = collect_returns(campaign, files, known, jobs=os.cpu_count() or 1, progress=progress)
         run.result(result.to_dict())
@@ -70,7 +75,7 @@ def _collected(folder: Path, laid: Path, progress: Progress) -> Iterator[str]:
 def _lines(result: CollectResult, names: dict[str, str]) -> Iterator[str]:
     yield f"新收 {len(result.received)} 份，重复 {result.again} 份，没有采用 {len(result.odd)} 份。"
     for one in result.received:
-        unit = f"{one.unit} {names[one.unit]}" if one.unit else "认不出单位"
+        unit = f"{one.unit} {names[one.unit]}" if one.unit else UNKNOWN_UNIT
         note = f"。{one.note}" if one.note else ""
         yield f"{unit}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
     for name, source, why in result.odd:

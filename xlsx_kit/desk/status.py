@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from xlsx_kit.campaign import (
     STATES,
+    STEP_WORDS,
     Campaign,
     ReturnRecord,
     Standing,
@@ -29,7 +30,6 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
-from xlsx_kit.findings import SEVERITIES
 
 SOON = 5
 """Days before a publication is due, from which it stands in the queue."""
@@ -138,9 +138,8 @@ def unit(request: Request) -> Response:
         if listed is None:
             raise HTTPException(404, "名单中没有这个单位。")
         history = unit_history(campaign, code)
-        found = counted_returns(campaign)[code].current
-        order = list(SEVERITIES)
-        findings = sorted(found.findings, key=lambda f: order.index(f.severity)) if found else []
+        counted = counted_returns(campaign)[code]
+        last = campaign.ledger.last_step(code)
         return page(
             request,
             "unit.html",
@@ -148,8 +147,10 @@ def unit(request: Request) -> Response:
             unit=listed,
             standing=history.standing,
             events=list(reversed(history.events)),
-            found=found,
-            findings=findings,
+            found=counted.current,
+            correction=counted.correction,
+            last_step=STEP_WORDS[last.event] if last else "",
+            today=date.today().isoformat(),
             refused=request.query_params.get("refused", ""),
         )
 
@@ -162,6 +163,9 @@ def approve(request: Request, form: FormData) -> Response:
     if not by or not secrecy_by:
         return RedirectResponse(f"{address}?refused=names", 303)
     with changing(folder, "approve") as (campaign, run):
+        newest = counted_returns(campaign)[code].to_be_approved if campaign.unit(code) else None
+        if newest is None or newest.hash != form.get("file"):  # she saw another one
+            return RedirectResponse(f"{address}?refused=state", 303)
         results = approve_returns(campaign, [code], by=by, secrecy_by=secrecy_by)
         run.result(results.to_dict())
     return RedirectResponse(f"{address}?refused=state" if results.refused else address, 303)

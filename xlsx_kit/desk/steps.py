@@ -1,0 +1,105 @@
+"""An officer's steps about one unit: the same functions as the commands, by form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from xlsx_kit.campaign import (
+    Campaign,
+    ReturnRecord,
+    SetAside,
+    exempt_unit,
+    extend_due_date,
+    note_unit,
+    recheck_returns,
+    set_aside_return,
+    take_file,
+    undo_last_step,
+    write_again,
+)
+from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.rounds import changing
+from xlsx_kit.findings import SpecError
+
+Step = Callable[[Campaign, str, Mapping[str, str], str], object]
+"""Takes a step: about a unit's code, with the fields of the form, by an officer."""
+
+
+def _date(said: Mapping[str, str]) -> date:
+    try:
+        return date.fromisoformat(said["date"])
+    except ValueError:
+        raise SpecError("请选择日期", "日期", "") from None
+
+
+def known_rules(campaign: Campaign) -> set[str]:
+    """The ids of all rules that a return of the campaign is held against."""
+    from xlsx_kit.api import rule_catalogue
+
+    return {entry.id for entry in rule_catalogue(campaign.plan.pack)}
+
+
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        "note": lambda c, code, said, by: note_unit(c, code, said["text"], officer=by),
+        "extend": lambda c, code, said, by: extend_due_date(
+            c, _date(said), [code], reason=said["text"], officer=by
+        ),
+        "exempt": lambda c, code, said, by: exempt_unit(c, code, said["text"], officer=by),
+        "resend": lambda c, code, said, by: write_again(c, code),
+        "recheck": lambda c, code, said, by: recheck_returns(c, known_rules(c), [code]),
+        "set-aside": lambda c, code, said, by: set_aside_return(c, said["file"], said["text"], officer=by),
+        "undo": lambda c, code, said, by: undo_last_step(c, code, reason=said["text"], officer=by),
+    }
+)
+"""By the names of the commands."""
+FIELDS = ("text", "date", "file")
+
+
+def take_step(request: Request, form: FormData) -> Response:
+    """Takes a step about a unit, and shows the unit again: its history says what was done."""
+    folder, code, name = (
+        desk_of(request).round(request),
+        request.path_params["code"],
+        request.path_params["step"],
+    )
+    if name not in STEPS:
+        raise HTTPException(404)
+    with changing(folder, name) as (campaign, run):
+        if campaign.unit(code) is None:
+            raise HTTPException(404, "名单中没有这个单位。")
+        said = {field: str(form.get(field, "")) for field in FIELDS}
+        STEPS[name](campaign, code, said, session_of(request).officer)
+        run.result({"unit": code, "step": name})
+    return RedirectResponse(request.url_for("unit", round=request.path_params["round"], code=code).path, 303)
+
+
+def not_taken(campaign: Campaign) -> list[SetAside | ReturnRecord]:
+    """Files that count for no unit: those set aside, and returns of which nobody knows the unit."""
+    return [*campaign.ledger.set_aside_files(), *campaign.ledger.returns_of_nobody()]
+
+
+def take(request: Request, form: FormData) -> Response:
+    """Takes a file that was not taken for a unit that the officer names, with her reason."""
+    folder, code = desk_of(request).round(request), str(form.get("code", "")).split(" ")[0]
+    with changing(folder, "take") as (campaign, run):
+        digest = str(form.get("file", ""))
+        if digest not in {one.hash for one in not_taken(campaign)}:  # never a path: that is for the command
+            raise HTTPException(404, "这个文件已经不在没有采用的文件中。")
+        result = take_file(
+            campaign,
+            digest,
+            code,
+            str(form.get("text", "")),
+            known_rules(campaign),
+            officer=session_of(request).officer,
+        )
+        run.result(result.to_dict())
+    return RedirectResponse(request.url_for("unit", round=request.path_params["round"], code=code).path, 303)
