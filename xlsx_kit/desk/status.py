@@ -70,7 +70,7 @@ def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now:
     late = counts["out"] if days_left(campaign, now) < 0 else 0
     due = sum(u.publish_in is not None and u.publish_in <= SOON and not u.published_on for u in units)
     return [
-        Task("单位还没有生成填报通知", counts["new"], at("letters")),
+        Task("个单位还没有生成填报通知", counts["new"], at("letters")),
         Task("封信写好了，等待发出", len(deliverable(campaign)), at("letters")),
         Task("封信不知是否发出", len(unconfirmed(campaign)), at("letters"), urgent=True),
         Task("个单位的信没有送达", counts["bounced"], at("board", "?state=bounced"), urgent=True),
