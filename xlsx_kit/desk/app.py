@@ -121,8 +121,10 @@ def asset(request: Request) -> Response:
 def _refused(request: Request, error: HTTPException) -> Response:
     if "session" not in request.scope:
         return Response(status_code=error.status_code)
-    words = error.detail if error.status_code != 405 and not error.detail.isascii() else "没有这个页面。"
-    return page(request, "refused.html", status=error.status_code, lines=[words])
+    # an address that only a form may be sent to is, for whoever types it, no page either
+    status = 404 if error.status_code == 405 else error.status_code
+    words = "没有这个页面。" if error.detail.isascii() else error.detail
+    return page(request, "refused.html", status=status, lines=[words])
 
 
 def _failed(request: Request, error: Exception) -> Response:
