@@ -155,7 +155,7 @@ def test_one_damaged_item_does_not_hide_the_others(campaign: Campaign, tmp_path:
     named = {name: why for name, _, why in done.odd}
     assert named["1.zip"].startswith(reasons.UNREADABLE_ARCHIVE)
     assert "坏.json" in named["1.zip"]
-    assert named["3.eml"] == "读取时出错（结构层次过深）"
+    assert named["3.eml"] == reasons.MAIL_TOO_COMPLEX
     assert len(named) == 2  # the archive in the mail is the same
     kept = sorted(path.suffix for path in (campaign.folder / "set-aside").iterdir())
     assert kept == [".eml", ".zip"]

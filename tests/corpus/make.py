@@ -22,6 +22,7 @@ FILES = Path(__file__).parent / "files"
 EXPECTED = Path(__file__).parent / "expect.json"
 LARGEST = 16_000
 """Bytes of a file that is kept."""
+MIXED, X = "multipart/mixed", "boundary=x"
 
 
 def made() -> Iterator[tuple[str, bytes]]:
@@ -36,6 +37,7 @@ def made() -> Iterator[tuple[str, bytes]]:
         yield f"zip/damaged {name}.zip", zips.damaged(seed)[1]
     yield "zip/empty.zip", b"PK\x05\x06" + bytes(18)
     yield "zip/nested.zip", _nested(5)
+    yield "zip/zeros in archives in archives.zip", zeros()
     yield "xls/stray cell.xls", xls.xls([(0, 0, "x"), (65_535, 255, "x")])
     yield "xls/hidden.xls", xls.xls([(0, 0, "x")], state=1)
     yield "xls/cut.xls", xls.GOOD[:3_000]
@@ -53,7 +55,21 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "mail/winmail.dat", book
     yield "mail/winmail cut.eml", _mail(book[:-40], "winmail.dat")
     yield "mail/winmail without files.eml", _mail(winmail([]), "winmail.dat")
-    yield "mail/name cut in a character.eml", _cut_name()
+    yield "mail/name cut in a character.eml", cut_name()
+    yield "mail/name in GBK cut in a character.eml", cut_name("gb18030", 3)
+    yield "mail/quotes in From.eml", _with_header("From", '"' * 15_000 + "a@example.cn")
+    yield "mail/comments in From.eml", _with_header("From", "(" * 5_000)
+    yield "mail/encoded words in Subject.eml", _with_header("Subject", " =?utf-8?b?5oql?=\n" * 800)
+    yield "mail/name in 20000 pieces.eml", pieces(20_000)
+    yield "mail/name in 800 pieces.eml", pieces(800)
+    yield (
+        "mail/boundary behind a long name.eml",
+        _with_header("Content-Type", f"{MIXED}; a={'x' * 5_000}; {X}"),
+    )
+    yield "mail/60000 headers.eml", b"From: a@example.cn\n" + b"a:\n" * 60_000
+    yield "mail/6000 parts.eml", parts(6_000)
+    yield "mail/parts in parts.eml", parts_in_parts(60)
+    yield "mail/many lines.eml", parts(1) + b"x\n" * 9_000_000
     yield "mail/dated 2099.eml", _mail(b"x", "a.doc").replace(b"25 Nov 2024", b"25 Nov 2099")
     yield "document/damaged.docx", zips.SOUND["deflated"][:500]
     yield "document/no word.docx", zips.SOUND["stored"]
@@ -106,14 +122,59 @@ def _mail(attached: bytes = b"", name: str | None = None) -> bytes:
     return mail.as_bytes()
 
 
-def _cut_name() -> bytes:
+def cut_name(encoding: str = "utf-8", step: int = 4) -> bytes:
     """A name in pieces after RFC 2231, each cut in the middle of a character."""
-    text = "填报表.xlsx".encode()
-    pieces = [text[at : at + 4] for at in range(0, len(text), 4)]
+    text = "填报表.xlsx".encode(encoding)
+    pieces = [text[at : at + step] for at in range(0, len(text), step)]
     escaped = ["".join(f"%{byte:02X}" for byte in piece) for piece in pieces]
-    charset = "utf-8''"
+    charset = f"{encoding}''"
     said = ";".join(f"\n filename*{n}*={'' if n else charset}{piece}" for n, piece in enumerate(escaped))
     return _mail(b"PK\x03\x04" + bytes(40), "a.xlsx").replace(b'; filename="a.xlsx"', b";" + said.encode())
+
+
+def _with_header(name: str, value: str) -> bytes:
+    """A mail with a file, one of whose headers is another."""
+    head, _, body = _mail(b"x", "a.doc").partition(b"\n\n")
+    lines = [line for line in head.split(b"\n") if not line.startswith(name.encode())]
+    return b"\n".join([f"{name}: {value}".rstrip("\n").encode(), *lines]) + b"\n\n" + body
+
+
+def pieces(count: int) -> bytes:
+    """A file whose name stands in so many pieces."""
+    names = "".join(f";\n name*{n}*={'' if n else chr(39) * 2}%41" for n in range(count))
+    return (
+        _mail(b"x", "a.doc")
+        .replace(b'; filename="a.doc"', b"")
+        .replace(b"application/octet-stream", b"application/octet-stream" + names.encode())
+    )
+
+
+def parts(count: int) -> bytes:
+    """A mail with so many files."""
+    part = "\n--x\nContent-Type: application/octet-stream; name=a.doc\n\nx"
+    return f"From: a@example.cn\nContent-Type: {MIXED}; {X}\n{part * count}\n".encode()
+
+
+def parts_in_parts(levels: int) -> bytes:
+    """A mail whose parts have parts, so deep."""
+    heads = [f'Content-Type: {MIXED}; boundary="{n}"\n\n--{n}\n' for n in range(levels)]
+    return ("From: a@example.cn\n" + "".join(heads)).encode()
+
+
+def zeros() -> bytes:
+    """Three archives of three archives of 40 MB of zeros each."""
+    zeros = _zip([("0.bin", bytes(40_000_000))])
+    return _zip([(f"{n}.zip", _zip([(f"{m}.zip", zeros) for m in range(3)])) for n in range(3)])
+
+
+def _zip(files: list[tuple[str, bytes]]) -> bytes:
+    from io import BytesIO
+
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in files:
+            file.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def main() -> None:

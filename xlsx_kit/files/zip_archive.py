@@ -82,7 +82,7 @@ class ZipArchive:
         self.members = tuple(ZipMember(_name(entry), entry) for entry in entries)
         self.limits = limits
         self.bytes_left = limits.total_bytes
-        """Unpacked bytes that may still be read; whoever shares a budget among archives may lower it."""
+        """Bytes that may still be unpacked, in vain or not; who shares a budget among archives sets it."""
         self._source = source
 
     def read(self, member: ZipMember) -> bytes:
@@ -99,9 +99,11 @@ class ZipArchive:
         except UnknownMethodError as error:
             raise ZipError(ZipFault.METHOD, member.name) from error
         except DamagedDataError as error:
+            self.bytes_left -= error.unpacked
             raise ZipError(ZipFault.DAMAGED, member.name, f"{member.name} 无法解压") from error
         except MemoryError as error:
             raise ZipError(ZipFault.TOO_LARGE, member.name, most=most) from error
+        self.bytes_left -= min(len(data), most)
         if len(data) > most:
             raise ZipError(ZipFault.TOO_LARGE, member.name, most=most)
         if len(data) > entry.size:
@@ -110,7 +112,6 @@ class ZipArchive:
         whole = ended or entry.method in (STORED, LZMA)
         if not whole or len(data) != entry.size or zlib.crc32(data) != entry.crc:
             raise ZipError(ZipFault.DAMAGED, member.name, f"{member.name} 校验不符")
-        self.bytes_left -= len(data)
         return data
 
     @cached_property

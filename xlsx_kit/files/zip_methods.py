@@ -25,7 +25,9 @@ class UnknownMethodError(Exception):
 
 
 class DamagedDataError(Exception):
-    """Packed data that cannot be unpacked."""
+    """Packed data that cannot be unpacked; ``unpacked`` bytes were, before that was found."""
+
+    unpacked = 0
 
 
 def unpacked(method: int, chunks: Iterator[bytes], most: int) -> tuple[bytes, bool]:
@@ -36,7 +38,11 @@ def unpacked(method: int, chunks: Iterator[bytes], most: int) -> tuple[bytes, bo
     decompressor = None if method == STORED else _decompressor(method, chunks)
     parts, size = [], 0
     for chunk in chunks:
-        part = chunk[: most - size] if decompressor is None else _part(decompressor, chunk, most - size)
+        try:
+            part = chunk[: most - size] if decompressor is None else _part(decompressor, chunk, most - size)
+        except DamagedDataError as error:
+            error.unpacked = size
+            raise
         parts.append(part)
         size += len(part)
         if size == most or (decompressor and decompressor.eof):

@@ -54,14 +54,17 @@ def _read(
         return
     unread: list[str] = []
     for member in members:
-        if not budget.take(member.size):
-            yield replace(item, problem=too_large)
-            return
+        archive.bytes_left = left = budget.left  # what was nested in the member before took from it, too
         try:
             data = archive.read(member)
         except ZipError as error:
+            if error.fault is ZipFault.TOO_LARGE and left < MAX_CARRIER_BYTES:
+                yield replace(item, problem=too_large)
+                return
             unread.append(f"{member.name}（{error}）")
             continue
+        finally:
+            budget.take(left - archive.bytes_left)
         inner, place = PurePosixPath(member.name).name or member.name, f"{item.source} / {member.name}"
         yield replace(item, name=inner, data=data, source=place)
     if unread:

@@ -18,12 +18,12 @@ from xlsx_kit.campaign.intake.mime import read_attached_mbox, read_mbox, read_me
 from xlsx_kit.campaign.intake.outlook import read_msg
 from xlsx_kit.campaign.intake.reasons import CARRIER_TOO_LARGE, TOO_DEEP, TOO_LARGE, failure
 from xlsx_kit.campaign.intake.received import (
-    MAX_ARCHIVE_UNPACKED_BYTES,
     MAX_CARRIER_BYTES,
     MAX_FILE_BYTES,
     MAX_MAIL_UNPACKED_BYTES,
     ReceivedFile,
     UnpackBudget,
+    archive_budget,
 )
 from xlsx_kit.campaign.intake.tnef import read_tnef
 from xlsx_kit.campaign.ledger.identifiers import now
@@ -87,7 +87,7 @@ def _unpack(item: ReceivedFile, depth: int, budget: UnpackBudget) -> Iterator[Re
         yield replace(item, problem=TOO_DEEP)
     else:
         # a mail's attachments are bounded together, also where many mails lie in one archive
-        own = UnpackBudget(min(budget.left, MAX_MAIL_UNPACKED_BYTES)) if suffix != ".zip" else budget
+        own = budget.for_mail() if suffix != ".zip" else budget
         for one in carrier(item, own):
             yield from unpack(replace(one, mail=item.mail), depth + 1, own)
 
@@ -109,7 +109,7 @@ def _read_file(path: Path, source: str) -> Iterator[ReceivedFile]:
         for one in read_mbox(path, source, item.received_at):
             yield from unpack(one)
     elif declared_suffix(path.name) == ".zip" and effective_suffix(path.name, _small(path)) == ".zip":
-        budget = UnpackBudget(MAX_ARCHIVE_UNPACKED_BYTES)
+        budget = archive_budget(stat.st_size)
         for one in read_archive_file(path, replace(item, data=_small(path)), budget):
             yield from unpack(one, 1, budget)
     elif stat.st_size > MAX_CARRIER_BYTES:

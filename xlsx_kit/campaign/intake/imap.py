@@ -16,6 +16,7 @@ from typing import Any
 
 from xlsx_kit.campaign.campaign import ImapSettings
 from xlsx_kit.campaign.intake.folders import unpack
+from xlsx_kit.campaign.intake.mail_parser import MAX_HEADER
 from xlsx_kit.campaign.intake.reasons import CARRIER_TOO_LARGE, FAILED, failure
 from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile
 
@@ -96,7 +97,8 @@ def _with_content(server: imaplib.IMAP4, uid: str, item: ReceivedFile) -> Receiv
     item = replace(item, received_at=_arrival(about))
     if size and int(size[1]) > MAX_CARRIER_BYTES:
         headers = _literals(server.uid("FETCH", uid, "(BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])")[1])
-        subject = str(BytesHeaderParser().parsebytes(headers[0])["Subject"] or "") if headers else ""
+        start = headers[0][:MAX_HEADER] if headers else b""
+        subject = str(BytesHeaderParser().parsebytes(start)["Subject"] or "")
         return replace(item, name=subject or item.name, problem=CARRIER_TOO_LARGE)
     contents = _literals(server.uid("FETCH", uid, "(BODY.PEEK[])")[1])
     if not contents:

@@ -11,37 +11,33 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from email.parser import BytesFeedParser
 from email.utils import parseaddr, parsedate_to_datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xlsx_kit.campaign.intake.filetype import suffix_by_content
+from xlsx_kit.campaign.intake.mail_names import HEADER_ERRORS, attachment_name
+from xlsx_kit.campaign.intake.mail_parser import MAX_HEADER, MailTooComplexError, parse_mail
 from xlsx_kit.campaign.intake.notices import notice_kind
 from xlsx_kit.campaign.intake.parts import leaf_parts
 from xlsx_kit.campaign.intake.reasons import (
     BOUNCED,
     CARRIER_TOO_LARGE,
+    HEADER_CUT,
+    MAIL_TOO_COMPLEX,
     NO_ATTACHMENT,
     UNPACKED_TOO_LARGE,
     failure,
 )
 from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile, UnpackBudget
-from xlsx_kit.files import decoded_name
 
-BARE_BYTES = re.compile("[\udc80-\udcff]")
-NAMED_IN = ("content-disposition", "content-type")
-RAW_NAME = re.compile(r'name="?([^";\r\n]+)"?')
 OURS = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
 """The form of our letters' Message-IDs."""
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,240}>")
-PIECE = 65_536
 FORWARDED, UNNAMED = "转发的邮件.eml", "附件"
 AS_IT_IS = email.policy.default.clone(refold_source="none")
 CLOCKS_DIFFER = timedelta(minutes=10)
 """A mail may be dated so much later than our own clock."""
-HEADER_ERRORS = (LookupError, ValueError, AttributeError, TypeError)
-"""What the library raises over broken headers."""
 
 
 def read_mbox(path: Path, source: str, at: str) -> Iterator[ReceivedFile]:
@@ -70,7 +66,14 @@ def read_attached_mbox(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Rec
 
 def read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
     """Every file that is attached to a mail, mails included; one without is an item with a problem."""
-    mail = _parsed(item.data)
+    try:
+        yield from _read_message(item, budget)
+    except MailTooComplexError:
+        yield replace(item, problem=MAIL_TOO_COMPLEX, retry=True)
+
+
+def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
+    mail, reading = parse_mail(item.data, budget.mail_work)
     sender = parseaddr(_header(mail, "From"))[1]
     item = replace(
         item,
@@ -88,6 +91,8 @@ def read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedF
     for part in leaf_parts(mail):
         try:
             file = _attachment(part)
+        except MailTooComplexError:
+            raise
         except BaseException as error:  # one part does not hide the others
             failed = failure(error, f"{item.source} {subject}")
             continue
@@ -104,18 +109,10 @@ def read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedF
         yield replace(item, name=name, data=data, source=f"{item.source} 附件 {number}")
     if failed:
         yield replace(item, name=subject, problem=failed, retry=True)
+    elif reading.cut:
+        yield replace(item, name=subject, problem=HEADER_CUT, retry=True)
     elif not number:
         yield replace(item, name=subject, problem=NO_ATTACHMENT)
-
-
-def _parsed(data: bytes) -> EmailMessage:
-    """A mail, parsed piece by piece: at once, the library would hold it with four bytes a character."""
-    parser = BytesFeedParser(policy=email.policy.default)
-    for start in range(0, len(data), PIECE):
-        parser.feed(data[start : start + PIECE])
-    mail = parser.close()
-    assert isinstance(mail, EmailMessage)
-    return mail
 
 
 def _attachment(part: EmailMessage) -> tuple[str, bytes] | None:
@@ -124,7 +121,7 @@ def _attachment(part: EmailMessage) -> tuple[str, bytes] | None:
         inner = part.get_payload()
         if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
             return FORWARDED, _as_bytes(inner[0])
-    name = _attachment_name(part)
+    name = attachment_name(part)
     if not name and not _may_be_a_file(part):
         return None
     payload = _content(part)
@@ -173,28 +170,14 @@ def _mail_id(mail: EmailMessage) -> str:
     return found[0] if found else ""
 
 
-def _attachment_name(part: EmailMessage) -> str:
-    """An attachment's file name; old programs write it as bytes of GBK, against every standard."""
-    headers = [value for key, value in part.raw_items() if key.lower() in NAMED_IN]
-    if any(BARE_BYTES.search(value) for value in headers):
-        found = next((match[1] for value in headers if (match := RAW_NAME.search(value))), "")
-        name = decoded_name(found.encode("utf-8", "surrogateescape"))
-    else:
-        try:
-            name = part.get_filename() or ""
-        except HEADER_ERRORS:
-            name = ""
-    return PurePosixPath(name.replace("\\", "/")).name.strip()
-
-
 def _moment(mail: EmailMessage, arrived: str) -> str:
     """When our server took it, which the sender's clock does not decide; else when it says it was sent.
 
     A moment that is yet to come is nobody's: then the arrival counts.
     """
     latest = datetime.now(UTC) + CLOCKS_DIFFER
-    received = next(iter(mail.get_all("Received", [])), "")
-    for text in (str(received).rpartition(";")[2], _header(mail, "Date")):
+    received = next((str(value) for key, value in mail.raw_items() if key.lower() == "received"), "")
+    for text in (received.rpartition(";")[2][:MAX_HEADER], _header(mail, "Date")):
         try:
             found: datetime = parsedate_to_datetime(text.strip()).astimezone()
         except (TypeError, ValueError, OverflowError, IndexError):

@@ -29,8 +29,10 @@ EMPTY_FILE = "文件是空的"
 TOO_MANY = "压缩包中的文件过多或过大"
 TOO_DEEP = "套得太深，没有打开"
 TOO_LARGE = "文件超过 25 MB，没有打开"
-CARRIER_TOO_LARGE = "邮件或压缩包超过 120 MB，没有打开"
-UNPACKED_TOO_LARGE = "一封邮件中的附件展开后超过 200 MB，其余没有打开"
+CARRIER_TOO_LARGE = "邮件或压缩包超过 80 MB，没有打开"
+UNPACKED_TOO_LARGE = "一封邮件或一个压缩包展开后超过 200 MB，其余没有打开"
+HEADER_CUT = "邮件头过长，只读了开头"
+MAIL_TOO_COMPLEX = "邮件头过多或邮件的层次过多，没有读完"
 UNRECOGNISED = "认不出单位"
 
 HINTS = {
@@ -56,6 +58,8 @@ HINTS = {
     TOO_LARGE: "填报表不会这么大：请看是否选错了文件，或请对方去掉其中的图片后重报。",
     CARRIER_TOO_LARGE: "请在邮件程序中把其中的填报表另存后收取。",
     UNPACKED_TOO_LARGE: "请在邮件程序中把其余附件另存后收取。",
+    HEADER_CUT: "读到的附件已经收下；发件人、主题、附件名可能不全，请在邮件程序中打开原邮件核对。",
+    MAIL_TOO_COMPLEX: "请在邮件程序中打开原邮件，把其中的填报表另存后收取；来历不明的请不要打开。",
     UNRECOGNISED: "请核对是否本次下发的填报表；漏列的单位补入名单后再收取一次即可。",
 }
 LETTERS = {

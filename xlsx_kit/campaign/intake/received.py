@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xlsx_kit.campaign.intake.mail_parser import MailWork
 from xlsx_kit.campaign.ledger.identifiers import address_hash, content_hash
 
 MEBIBYTE = 2**20
 MAX_FILE_BYTES = 25 * MEBIBYTE
 """Of one workbook; the reader takes no more."""
-MAX_CARRIER_BYTES = 120 * MEBIBYTE
-"""Of one mail or mailed archive: the big free mailboxes let 50 MB through, which base 64 makes 68 MB."""
+MAX_CARRIER_BYTES = 80 * MEBIBYTE
+"""Of one mail or mailed archive: the big free mailboxes let 50 MB through, which base 64 makes 71 MB. The
+library takes four bytes of memory for each of a mail: 480 MB for the largest."""
 MAX_MAIL_UNPACKED_BYTES = 200 * MEBIBYTE
 """Of everything that one mail carries, archives in archives included."""
-MAX_ARCHIVE_UNPACKED_BYTES = 4 * 2**30
-"""Of everything in one archive that lies in a folder: a round's returns packed together."""
+MAX_ARCHIVE_UNPACKED_BYTES, MAX_RATIO = 4 * 2**30, 10
+"""Of everything in one archive that lies in a folder: a round's returns packed together. They hardly shrink
+any further, so it may unfold to as much as a mail and ten times its own size: 24 KB of zeros in archives in
+archives would otherwise be unpacked for a quarter of a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,34 @@ class ReceivedFile:
 
 
 class UnpackBudget:
-    """Bytes that a mail or an archive may still unfold to, whatever is nested in what."""
+    """Bytes that a mail or an archive may still unfold to, whatever is nested in what.
 
-    def __init__(self, total: int) -> None:
-        self.left = total
+    That of an archive of many mails gives each of them one of its own, which is taken from it, too.
+    """
+
+    def __init__(self, total: int, *, many_mails: bool = False, around: UnpackBudget | None = None) -> None:
+        self.mail_work = MailWork()
+        self._left = total
+        self._many_mails, self._around = many_mails, around
+
+    @property
+    def left(self) -> int:
+        """Bytes that there is still room for."""
+        return min(self._left, self._around.left) if self._around else self._left
 
     def take(self, size: int) -> bool:
         """Whether there is room for so many bytes; then they are used up."""
-        if size > self.left:
+        if size > self._left or (self._around and not self._around.take(size)):
             return False
-        self.left -= size
+        self._left -= size
         return True
+
+    def for_mail(self) -> UnpackBudget:
+        """The budget of a mail in it: a mail that is attached to a mail shares that of the outer one."""
+        return UnpackBudget(MAX_MAIL_UNPACKED_BYTES, around=self) if self._many_mails else self
+
+
+def archive_budget(size: int) -> UnpackBudget:
+    """The budget of an archive of so many bytes in a folder."""
+    total = min(MAX_ARCHIVE_UNPACKED_BYTES, MAX_MAIL_UNPACKED_BYTES + MAX_RATIO * size)
+    return UnpackBudget(total, many_mails=True)
