@@ -16,24 +16,28 @@ UNKNOWN = "?"
 """Stands for a page number until Word or WPS fills it in, on opening the document or by F9."""
 
 
-def contents_xml(block: Contents, styles: Mapping[str, str]) -> str:
-    """The title, then each group with its lines."""
+def contents_xml(block: Contents, styles: Mapping[str, str], spacing: Mapping[str, str]) -> str:
+    """The title, then each group with its lines, which have the ``spacing`` of their style's role."""
     parts = [paragraph([block.title], styles["contents_title"])]
+    close1, close2 = spacing.get("contents1", ""), spacing.get("contents2", "")
     for group, entries in block.groups:
-        parts.append(_line(group, styles["contents1"], block.ends, LEADER))
-        parts += (_line(entry, styles["contents2"], block.ends) for entry in entries)
+        parts.append(_line(group, styles["contents1"], block.ends, close1, LEADER))
+        parts += (_line(entry, styles["contents2"], block.ends, close2) for entry in entries)
     return "".join(parts)
 
 
-def _line(entry: ContentsEntry, style: str, ends: Ends, stop: str = "") -> str:
+def _line(entry: ContentsEntry, style: str, ends: Ends, close: str, stop: str = "") -> str:
     end = {"pages": TAB, "dots": TAB, "nothing": ""}[ends]
     if not entry.anchor:
         end = TAB if ends == "dots" else ""
-        return paragraph([entry.text], style, stop if end else "").removesuffix("</w:p>") + f"{end}</w:p>"
+        return (
+            paragraph([entry.text], style, (stop if end else "") + close).removesuffix("</w:p>")
+            + f"{end}</w:p>"
+        )
     if ends == "pages":
         end += _field(f" PAGEREF {entry.anchor} \\h ", entry.page)
     link = f'<w:hyperlink w:anchor="{entry.anchor}" w:history="1">{run_xml(entry.text)}{end}</w:hyperlink>'
-    return paragraph([], style, stop if end else "").removesuffix("</w:p>") + link + "</w:p>"
+    return paragraph([], style, (stop if end else "") + close).removesuffix("</w:p>") + link + "</w:p>"
 
 
 def _field(instruction: str, result: str) -> str:

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 
 import docx
@@ -36,6 +37,7 @@ from xlsx_kit.prose.narrative.blocks import (
 from xlsx_kit.prose.narrative.title import title_indent
 from xlsx_kit.prose.word.contents import contents_xml
 from xlsx_kit.prose.word.figures import bind_figures
+from xlsx_kit.prose.word.fit import PageFit
 from xlsx_kit.prose.word.pages import Sections
 from xlsx_kit.prose.word.tables import form_xml, table_xml
 from xlsx_kit.prose.word.xml import FORBIDDEN, paragraph
@@ -96,7 +98,8 @@ def document_bytes(
     document = docx.Document(BytesIO(reference_docx))
     body = document.element.body
     sections = Sections(body.sectPr)
-    content = _body(blocks, _style_ids(document), sections, *_title_size(document))
+    fit = PageFit(document, STYLES)
+    content = _body(blocks, _style_ids(document), sections, fit, *_title_size(document))
     written = parse_xml(f"<w:body {nsdecls('w')}>{content}</w:body>")
     written.append(body.sectPr)
     document.element.replace(body, written)  # as a whole: lxml takes its time to move paragraphs
@@ -145,6 +148,7 @@ def _describe(document: Document, title: str, author: str, year: int) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
     _set_digits(document)
+    _keep_lines_together(document)
     properties = document.core_properties
     properties.title = FORBIDDEN.sub("", title)
     properties.author = properties.last_modified_by = FORBIDDEN.sub("", author)
@@ -175,6 +179,13 @@ def _set_digits(document: Document) -> None:
                 about.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{DIGITS}" w:eastAsia="{LANGUAGE}"/>'))
 
 
+def _keep_lines_together(document: Document) -> None:
+    """No page begins or ends with a single line of a paragraph."""
+    body = document.styles[STYLES["body"]]
+    if isinstance(body, ParagraphStyle):
+        body.paragraph_format.widow_control = True
+
+
 def _ask_for_pages(document: Document) -> None:
     """Word brings the page numbers of the contents up to date when it opens the document."""
     settings = document.settings.element
@@ -202,8 +213,12 @@ def _sides(title: str, size: int, line: int) -> str:
     return f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
 
 
-def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size: int, line: int) -> str:
+def _body(
+    blocks: Iterable[Block], ids: dict[str, str], sections: Sections, fit: PageFit, size: int, line: int
+) -> str:
     parts: list[str] = []
+    titled = 0
+    """Lines of a title right above."""
     for block in blocks:
         match block:
             case Title(text, anchor):
@@ -222,14 +237,17 @@ def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size
                     parts.append(paragraph(runs, ids["body"], ("" if n else above) + ends))
                 sections.unnumbered = True
             case Contents():
-                parts.append(contents_xml(block, ids))
+                parts.append(contents_xml(block, ids, fit.contents(block)))
                 sections.unnumbered = True
             case Heading(level, text, anchor):
                 parts.append(paragraph([text], ids[f"heading{level}"], anchor=anchor))
             case BodyParagraph(runs):
                 parts.append(paragraph(runs, ids["body"]))
             case TableBlock():
-                parts.extend(table_xml(block, ids))
+                # those that the contents name begin a page
+                lying = sections.landscape
+                own = fit.size(block, landscape=lying, titled=titled) if block.caption.anchor else None
+                parts.extend(table_xml(block, ids, own))
             case FormBlock():
                 parts.extend(form_xml(block, ids))
             case PageTurn(landscape):
@@ -237,4 +255,5 @@ def _body(blocks: Iterable[Block], ids: dict[str, str], sections: Sections, size
                 head, last, tail = parts[-1].rpartition("</w:pPr>")
                 parts[-1] = f"{head}{sections.ending()}{last}{tail}"
                 sections.landscape = landscape
+        titled = ceil(len(block.text) * size / line) if isinstance(block, Title) and line else 0
     return "".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from xml.sax.saxutils import quoteattr
 
 from xlsx_kit.prose.narrative.blocks import (
@@ -16,16 +17,16 @@ from xlsx_kit.prose.narrative.blocks import (
     TableBlock,
     plain,
 )
+from xlsx_kit.prose.word.cell_size import CellSize, size_of
 from xlsx_kit.prose.word.xml import FORBIDDEN, FULL, KEEP_NEXT, lines_of, paragraph, run_xml
 
 TWIPS_PER_MM = 1440 / 25.4
 
-SMALL_MARGIN, MARGIN = 57, 108
-"""Twips left and right of the text in cells of small type, and of others."""
-DIGIT = {False: 105, True: 90}
-"""Twips that a digit takes, by whether the type is small (9 pt, else 10.5 pt)."""
 NARROWEST = 60
 """Percent below which characters cannot be read."""
+
+INDENT_DOUBT = 10
+"""Twips by which programs may differ in the room that a line has."""
 
 FEWEST_ROWS = 4
 """How many rows of a table a page has at least, where the table has so many."""
@@ -36,26 +37,29 @@ NO_BOTTOM = '<w:tblBorders><w:bottom w:val="nil"/></w:tblBorders>'
 Styles = Mapping[str, str]
 
 
-def table_xml(block: TableBlock, styles: Styles) -> Iterator[str]:
-    """The caption, the table and its notes; the last piece is a paragraph."""
-    widths = _twips([column.width for column in block.columns])
+def table_xml(block: TableBlock, styles: Styles, size: CellSize | None = None) -> Iterator[str]:
+    """The caption, the table and its notes; the last piece is a paragraph.
+
+    ``size`` is how its cells are set, where that is not as the block says.
+    """
+    widths = twips([column.width for column in block.columns])
     yield from _caption(block.caption, sum(widths), styles)
-    yield _table(block, block.caption.title, styles)
+    yield _table(block, block.caption.title, styles, size or size_of(block.small))
     yield from _notes(block.notes, styles)
 
 
 def form_xml(block: FormBlock, styles: Styles) -> Iterator[str]:
     """The caption, the form and what stands below it; the last piece is a paragraph."""
-    widths = _twips(block.widths)
+    widths = twips(block.widths)
     yield from _caption(block.caption, sum(widths), styles)
-    heights = len(block.rows)
-    rows = "".join(_grid_row(block.rows, level, widths, styles, block.small) for level in range(heights))
-    yield _framed(rows, widths, block.caption.title, styles, block.small, NO_BOTTOM if block.below else "")
+    size = size_of(block.small)
+    rows = "".join(_grid_row(block.rows, n, widths, styles, size) for n in range(len(block.rows)))
+    yield _framed(rows, widths, block.caption.title, styles, size, NO_BOTTOM if block.below else "")
     if block.below:
         # Without a paragraph between them Word would make one table of the two, whose inner header
         # could not repeat. It is as low as a line.
         yield paragraph([], styles["table_gap"])
-        yield _table(block.below, block.caption.title, styles)
+        yield _table(block.below, block.caption.title, styles, size_of(block.below.small))
     yield from _notes(block.below.notes if block.below else (), styles)
 
 
@@ -81,31 +85,29 @@ def _notes(notes: Sequence[str], styles: Styles) -> Iterator[str]:
         yield paragraph([], styles["table_end"])
 
 
-def _table(block: TableBlock, title: str, styles: Styles) -> str:
-    widths = _twips([column.width for column in block.columns])
+def _table(block: TableBlock, title: str, styles: Styles, size: CellSize) -> str:
+    widths = twips([column.width for column in block.columns])
     levels = range(len(block.header))
-    head = "".join(_grid_row(block.header, n, widths, styles, block.small, head=True) for n in levels)
+    head = "".join(_grid_row(block.header, n, widths, styles, size, head=True) for n in levels)
     # Word wants at least one row below a header, and readers an empty table that looks like one.
     body = block.body or (("",) * len(widths),)
-    style = styles[_sized("table_text", block.small)]
+    style = styles[size.role("table_text")]
     # No page may hold a few rows alone: the first stay together, and the last, with the notes below them.
     end = len(body) if block.notes else len(body) - 1
     kept = {*range(FEWEST_ROWS - 1), *range(len(body) - FEWEST_ROWS, len(body))} & {*range(end)}
     rows = "".join(
-        _body_row(
-            body, number, block.columns, widths, style, KEEP_NEXT if number in kept else "", block.small
-        )
+        _body_row(body, number, block.columns, widths, style, KEEP_NEXT if number in kept else "", size)
         for number in range(len(body))
     )
-    return _framed(head + rows, widths, title, styles, block.small)
+    return _framed(head + rows, widths, title, styles, size)
 
 
 def _framed(
-    rows: str, widths: Sequence[int], title: str, styles: Styles, small: bool, borders: str = ""
+    rows: str, widths: Sequence[int], title: str, styles: Styles, size: CellSize, borders: str = ""
 ) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    sides = "".join(f'<w:{side} w:w="{SMALL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
-    margins = f"<w:tblCellMar>{sides}</w:tblCellMar>" if small else ""
+    sides = "".join(f'<w:{side} w:w="{size.margin}" w:type="dxa"/>' for side in ("left", "right"))
+    margins = f"<w:tblCellMar>{sides}</w:tblCellMar>" if size.small else ""
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles["table"]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:jc w:val="center"/>{borders}<w:tblLayout w:type="fixed"/>{margins}'
@@ -115,7 +117,7 @@ def _framed(
 
 
 def _grid_row(
-    grid: GridRows, level: int, widths: Sequence[int], styles: Styles, small: bool, *, head: bool = False
+    grid: GridRows, level: int, widths: Sequence[int], styles: Styles, size: CellSize, *, head: bool = False
 ) -> str:
     """A row of a grid: the cells that begin in it, and the lower parts of taller ones above.
 
@@ -125,18 +127,32 @@ def _grid_row(
     for row, begun in enumerate(grid[: level + 1]):
         for cell in begun:
             if row + cell.rows > level:
-                cells[cell.column] = _grid_cell(cell, row == level, widths, styles, small)
+                cells[cell.column] = _grid_cell(cell, row == level, widths, styles, size)
     content = "".join(cells[column] for column in sorted(cells))
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{content}</w:tr>"
 
 
-def _grid_cell(cell: SpanCell, first: bool, widths: Sequence[int], styles: Styles, small: bool) -> str:
+def _grid_cell(cell: SpanCell, first: bool, widths: Sequence[int], styles: Styles, size: CellSize) -> str:
     width = sum(widths[cell.column : cell.column + cell.columns])
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = ('<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>") if cell.rows > 1 else ""
-    style = styles[_sized("table_head" if cell.label else "table_text", small)]
+    style = styles[size.role("table_head" if cell.label else "table_text")]
     align = "" if cell.label else cell.align
-    return _cell(cell.run if first else "", style, width, span + merge, align, KEEP_NEXT)
+    run = cell.run if first else ""
+    sides = _even(plain([run]), width, size) if cell.label else ""
+    return _cell(run, style, width, span + merge, align, KEEP_NEXT, size, sides)
+
+
+def _even(text: str, width: int, size: CellSize) -> str:
+    """Indents that break a head of several lines into lines alike: else one character may stand alone."""
+    room = width - 2 * size.margin
+    held = room // size.character
+    if held < 2 or len(text) <= held or not text.isalpha():
+        return ""
+    lines = ceil(len(text) / held)
+    side = (room - ceil(len(text) / lines) * size.character) // 2 - INDENT_DOUBT
+    # without a first line of its own LibreOffice moves it far to the right
+    return f'<w:ind w:left="{side}" w:right="{side}" w:firstLine="0"/>' if side > 0 else ""
 
 
 def _body_row(
@@ -146,11 +162,11 @@ def _body_row(
     widths: Sequence[int],
     style: str,
     keep: str,
-    small: bool,
+    size: CellSize,
 ) -> str:
     below = body[number + 1] if number + 1 < len(body) else ("",) * len(widths)
     content = "".join(
-        _cell(run or "", style, width, _merge(run, under), column.align, keep, small)
+        _cell(run or "", style, width, _merge(run, under), column.align, keep, size)
         for run, under, column, width in zip(body[number], below, columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{content}</w:tr>"
@@ -162,18 +178,20 @@ def _merge(run: Cell, under: Cell) -> str:
     return '<w:vMerge w:val="restart"/>' if under is None else ""
 
 
-def _scale(run: Run, width: int, small: bool) -> int:
+def _scale(run: Run, width: int, size: CellSize) -> int:
     """How narrow the characters of a number must be for it to stand on one line of its column, in percent."""
-    room = width - 2 * (SMALL_MARGIN if small else MARGIN)
-    needed = len(plain([run])) * DIGIT[small]
+    room = width - 2 * size.margin
+    needed = len(plain([run])) * size.character // 2
     return FULL if needed <= room else max(NARROWEST, FULL * room // needed)
 
 
-def _cell(run: Run, style: str, width: int, merge: str, align: str, keep: str, small: bool = False) -> str:
+def _cell(
+    run: Run, style: str, width: int, merge: str, align: str, keep: str, size: CellSize, sides: str = ""
+) -> str:
     """A cell, each line of its text a paragraph; ``align`` is left out where the style already says so."""
-    properties = keep + ("" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
+    properties = keep + size.spacing + sides + ("" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
     texts: list[Run] = [*lines_of(run)] if isinstance(run, str) else [run]
-    scale = _scale(run, width, small) if align == "right" else FULL
+    scale = _scale(run, width, size) if align == "right" else FULL
     content = "".join(paragraph([text], style, properties, scale=scale) for text in texts)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
@@ -181,11 +199,7 @@ def _cell(run: Run, style: str, width: int, merge: str, align: str, keep: str, s
     )
 
 
-def _sized(role: str, small: bool) -> str:
-    return f"{role}_small" if small else role
-
-
-def _twips(widths: Sequence[float]) -> list[int]:
+def twips(widths: Sequence[float]) -> list[int]:
     """Widths in twips whose sum is that of the exact widths, so that tables below each other align."""
     ends = [round(sum(widths[: n + 1]) * TWIPS_PER_MM) for n in range(len(widths))]
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]

@@ -1,0 +1,117 @@
+"""How a publication is set: what fits a page stands on it, heads break evenly, no line stands alone."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from tests.test_publish import blocks_of, evaluated, made
+from xlsx_kit.prose.narrative.blocks import Caption, ColumnFormat, Contents, SpanCell, TableBlock
+from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, CellSize
+from xlsx_kit.prose.word.document import STYLES
+from xlsx_kit.prose.word.fit import PageFit
+from xlsx_kit.prose.word.tables import table_xml
+from xlsx_kit.resources import template
+
+NAMED = {BODY: "body", SMALL: "small", CLOSE: "close"}
+
+
+def fit_of(name: str) -> PageFit:
+    """The pages of a sample's document."""
+    reference = template(evaluated(name).pack.homes, "report.docx").read_bytes()
+    return PageFit(docx.Document(io.BytesIO(reference)), STYLES)
+
+
+def sizes(name: str) -> dict[str, str]:
+    """How each published table of a sample is set, by the table's id."""
+    evaluation, fit = evaluated(name), fit_of(name)
+    tables = [b for b in blocks_of(name, {}) if isinstance(b, TableBlock) and b.caption.anchor]
+    titles = {evaluation.table(view.id).title: view for view in evaluation.pack.views}
+    found = {}
+    for block in tables:
+        view = titles[block.caption.title]
+        found[view.id] = NAMED[fit.size(block, landscape=view.table.landscape)]
+    return found
+
+
+def test_tables_are_set_as_large_as_a_page_allows() -> None:
+    """Twenty-five rows on a landscape page need lines that stand close; what fits is left as it is; what
+    fits in no size is set as before and goes on overleaf.
+    """
+    assert sizes("chengde-2024") == {
+        "t1": "small", "t2": "close", "t3": "close", "t4": "small", "t5": "small", "t6": "close",
+        "t7": "body", "t8": "body", "t9": "body",
+    }  # fmt: skip
+    assert set(sizes("small-clean").values()) == {"body", "small"}
+
+
+def rows_of(count: int, width: float = 30, text: str = "行") -> TableBlock:
+    """A table of many rows."""
+    body = ((text,),) * count
+    return TableBlock(Caption("表"), (ColumnFormat(width, "left"),), ((SpanCell("项目", 0),),), body)
+
+
+def test_sizes_follow_the_room() -> None:
+    """More rows, smaller type; longer texts, too; a title above takes its part; too many are set as asked."""
+    fit = fit_of("chengde-2024")
+
+    def size(block: TableBlock, **page: Any) -> CellSize:
+        return fit.size(block, landscape=page.get("landscape", False), titled=page.get("titled", 0))
+
+    assert [size(rows_of(n)) for n in (25, 34, 44, 60)] == [BODY, SMALL, CLOSE, BODY]
+    assert [size(rows_of(n), landscape=True) for n in (15, 22, 28, 40)] == [BODY, SMALL, CLOSE, BODY]
+    assert size(rows_of(34), titled=3) == CLOSE
+    assert size(rows_of(20, text="一行写不下的项目名称")) == SMALL
+    assert size(rows_of(20, text="一行写不下、两行也写不下的项目名称一二三")) == BODY
+
+
+def test_contents_of_more_lines_than_a_page_stand_closer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three lines too many are brought in; what fits, and what takes two pages, is as its styles say."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+    many = docx.Document(str(made("final-accounts-department", tmp_path, force=True).files["docx"]))
+    lines = [p for p in many.paragraphs if p.style is not None and p.style.name in ("toc 1", "toc 2")]
+    heights = {p.paragraph_format.line_spacing for p in lines}
+    assert len(lines) == 26
+    assert len(heights) == 1
+    assert Pt(19) < heights.pop() < Pt(24)
+    fit = fit_of("small-clean")
+    (few,) = (b for b in blocks_of("small-clean", {}) if isinstance(b, Contents))
+    assert fit.contents(few) == {}
+    assert fit.contents(Contents("目录", few.groups * 3, "pages")) == {}
+
+
+def test_no_line_of_a_paragraph_stands_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reference documents say nothing of it; the style of the text does in each publication."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+    document = docx.Document(str(made("shanghai-unit", tmp_path, force=True).files["docx"]))
+    kept = document.styles["Body Text"].element.find(f"{qn('w:pPr')}/{qn('w:widowControl')}")
+    assert kept is not None
+    assert kept.get(qn("w:val")) in (None, "1", "true", "on")
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "side"),
+    [
+        ("财政拨款收入", 18.5, 187),  # three and three, not five and one
+        ("财政拨款", 18.5, 0),  # one line
+        ("序号", 8.0, 0),  # too narrow to choose
+        ("2024年预算", 18.5, 0),  # programs break digits their own way
+    ],
+)
+def test_heads_break_evenly(text: str, width: float, side: int) -> None:
+    """A head of several lines has lines alike, by indents on either side."""
+    styles = {role: role for role in STYLES}
+    head = ((SpanCell(text, 0),),)
+    xml = "".join(
+        table_xml(TableBlock(Caption("表"), (ColumnFormat(width, "left"),), head, ()), styles, SMALL)
+    )
+    assert ('<w:ind w:left="' in xml) is bool(side)
+    assert not side or f'<w:ind w:left="{side}" w:right="{side}" w:firstLine="0"/>' in xml
