@@ -57,6 +57,10 @@ def test_rows_and_columns_are_named(name: str, tmp_path: Path) -> None:
     name; figures are no heads.
     """
     page = html.fromstring(page_of(name, tmp_path).read_text("utf-8"))
+    named = [part.get("aria-label") for part in page.xpath("//*[@role='region'][@aria-label]")]
+    assert all(named)
+    assert len(named) == len(set(named))
+    assert all(head.text_content().strip() for head in page.iter("th"))
     tables = {
         table.find("caption").text: table for table in page.iter("table") if table.find("caption") is not None
     }

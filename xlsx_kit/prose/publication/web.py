@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xlsx_kit.compute import Evaluation
@@ -47,7 +47,10 @@ class PageCell:
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """What the page shows of one block: ``kind`` is heading, paragraph or table."""
+    """What the page shows of one block: ``kind`` is heading, paragraph or table.
+
+    ``label`` names a table that has no caption.
+    """
 
     kind: str
     text: str = ""
@@ -57,6 +60,7 @@ class PagePart:
     header: Sequence[Sequence[PageCell]] = ()
     body: Sequence[Sequence[PageCell]] = ()
     notes: Sequence[str] = ()
+    label: str = ""
 
     @property
     def line(self) -> tuple[str, str]:
@@ -157,7 +161,7 @@ def _parts(blocks: Iterable[Block]) -> Iterator[PagePart]:
             case FormBlock():
                 yield PagePart("table", block.caption.title, caption=block.caption, body=_form(block.rows))
                 if block.below:
-                    yield _table(block.below)
+                    yield replace(_table(block.below), label=f"{block.caption.title}（续）")
             case _:
                 pass  # its own contents and pages are the document's
 
