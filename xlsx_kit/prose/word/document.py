@@ -98,8 +98,8 @@ def document_bytes(
     document = docx.Document(BytesIO(reference_docx))
     body = document.element.body
     sections = Sections(body.sectPr)
-    fit = PageFit(document, STYLES)
-    content = _body(blocks, _style_ids(document), sections, fit, *_title_size(document))
+    ids = _style_ids(document)
+    content = _body(blocks, ids, sections, PageFit(document, STYLES), *_title_size(document))
     written = parse_xml(f"<w:body {nsdecls('w')}>{content}</w:body>")
     written.append(body.sectPr)
     document.element.replace(body, written)  # as a whole: lxml takes its time to move paragraphs
