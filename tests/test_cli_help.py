@@ -130,7 +130,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit campaign collect": {
             *("--imap", "--json", "--jobs", "--password-file", "--ask-password", "--sheet", "--by")
         },
-        "xlsx-kit campaign status": {"--html", "--csv", "--json"},
+        "xlsx-kit campaign status": {"--html", "--csv", "--xlsx", "--json"},
         "xlsx-kit campaign show": {"--json"},
         "xlsx-kit campaign check": {"--json"},
         "xlsx-kit campaign rebuild": {"--json", "--jobs"},

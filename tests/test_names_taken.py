@@ -36,7 +36,7 @@ NAMED = {
     "codes crosswalk": "codes crosswalk --list functional --from 2024 --to {given}/codes.csv "
     "--out {out}/x.csv",
     "pack release": "pack release --year 2025 --out {out}",  # an id is the name, which a number would spoil
-    "campaign status": "campaign status {given}/c --html {out}/b.html --csv {out}/b.csv",
+    "campaign status": "campaign status {given}/c --html {out}/b.html --csv {out}/b.csv --xlsx {out}/b.xlsx",
 }
 """Commands that are told the names of what they write, or the folder that all of it belongs in."""
 CHOSEN = {

@@ -68,6 +68,7 @@ from .status.board import rules_over as rules_over
 from .status.counting import counted_returns as counted_returns
 from .status.history import History as History
 from .status.history import unit_history as unit_history
+from .status.inspection import board_xlsx as board_xlsx
 from .status.standing import STATES as STATES
 from .status.standing import Standing as Standing
 from .status.standing import days_left as days_left

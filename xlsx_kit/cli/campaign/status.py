@@ -52,10 +52,20 @@ def status(
     folder: FolderArgument,
     html: Annotated[Path | None, Option("--html", "FILE", "另写一份网页看板。")] = None,
     csv: Annotated[Path | None, Option("--csv", "FILE", "另写一份表格（CSV）。")] = None,
+    xlsx: Annotated[
+        Path | None, Option("--xlsx", "OUT.xlsx", "另写一份工作簿：各单位的状态，供检查用的公开情况。")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign import board_csv, board_html, board_json, open_campaign, unit_standings
+    from xlsx_kit.campaign import (
+        board_csv,
+        board_html,
+        board_json,
+        board_xlsx,
+        open_campaign,
+        unit_standings,
+    )
     from xlsx_kit.outputs import write_file
 
     campaign, today = open_campaign(folder), date.today()
@@ -65,6 +75,8 @@ def status(
         write_file(html, board_html(campaign, titles, today))
     if csv:
         write_file(csv, board_csv(units))
+    if xlsx:
+        write_file(xlsx, board_xlsx(campaign, units))
     if json:
         console.write_json(board_json(campaign, titles, today))
     else:

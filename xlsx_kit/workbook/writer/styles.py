@@ -148,6 +148,9 @@ def _own_formats() -> Styles:
 PUBLISHED = ("body_amount", "body_total_amount", "row_sum", "total_sum", "ruled_row_sum", "ruled_total_sum")
 STYLES |= _own_formats()
 
+LISTED: Styles = {"body_date": {"num_format": "yyyy-mm-dd", "align": "center", **LINE, **MIDDLE}}
+"""Styles of lists: in a file only where used, so that those of a template stay as they were released."""
+
 # Conditional formats.
 HIGHLIGHTS: Styles = {
     "bad": BAD,

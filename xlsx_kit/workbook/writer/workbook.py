@@ -17,7 +17,7 @@ from xlsx_kit.workbook.writer.internals import MarkupWorksheet, ProtectedWorkboo
 from xlsx_kit.workbook.writer.page import configure_sheet, zero_based
 from xlsx_kit.workbook.writer.rows import RowWriter, cells_in_order
 from xlsx_kit.workbook.writer.shared import shared_formulas
-from xlsx_kit.workbook.writer.styles import BASE, HIGHLIGHTS, STYLES, with_decimals
+from xlsx_kit.workbook.writer.styles import BASE, HIGHLIGHTS, LISTED, STYLES, with_decimals
 
 
 def write_workbook(book: WorkbookModel, out: Path, *, password: str = "") -> None:
@@ -62,8 +62,12 @@ def render(book: WorkbookModel, *, password: str = "") -> RenderedWorkbook:
 
 
 def _styles(workbook: Workbook, book: WorkbookModel) -> dict[str, int]:
-    """The index of every cell style, used or not: a style has the same one in all workbooks."""
-    styles = with_decimals(STYLES, book.decimals)
+    """The index of every cell style, used or not: a style has the same one in all workbooks.
+
+    Those of lists come behind them, where there are any.
+    """
+    used = {cell.style for sheet in book.sheets for cell in sheet.cells} & LISTED.keys()
+    styles = with_decimals({**STYLES, **{name: LISTED[name] for name in sorted(used)}}, book.decimals)
     return {name: style_number(workbook.add_format({**BASE, **style})) for name, style in styles.items()}
 
 

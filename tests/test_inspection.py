@@ -1,0 +1,68 @@
+"""The standing of units as a workbook: dates that Excel knows, and what an inspection asks of each unit."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.test_campaign import code_of
+from tests.test_campaign_steps import Round, played
+from tests.test_mails import facts_file
+
+__all__ = ["played"]
+APPROVED, PASSED_ON = "2025-01-20", "2025-01-10"
+
+
+def sheet(path: Path, name: str) -> list[dict[str, Any]]:
+    """A sheet's rows, each by its headings."""
+    head, *rows = openpyxl.load_workbook(path)[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+@pytest.mark.slow
+def test_what_an_inspection_asks(played: Round) -> None:
+    """One unit is public in time, one before its approval; a table that the files lack is missing."""
+    units = played.folder / "units.csv"
+    head, *lines = units.read_text("utf-8").splitlines()
+    days = f",{PASSED_ON},{APPROVED}"
+    text = "\n".join([f"{head},部门批复日,批复日", *(line + days for line in lines)])
+    units.write_text(text + "\n", "utf-8")
+    for number in (1, 2):
+        played.arrives(f"{number}.json", facts_file(number))
+    played.run("approve", "--by", "王芳", "--secrecy-by", "李明")
+    played.run("publish")
+    played.run("announce", code_of(1), "--on", "2025-02-03", "--url", "https://x.example/1")
+    played.run("announce", code_of(2), "--on", "2025-01-15")
+    for path in played.folder.glob(f"publications/{code_of(2)}/1/*.xlsx"):
+        path.unlink()
+    out = played.folder.parent / "检查.xlsx"
+    played.run("status", "--xlsx", out)
+    first, second, third, *_ = sheet(out, "公开检查")
+    assert (first["单位编码"], first["公开网址"], first["公开版次"]) == (code_of(1), "https://x.example/1", 1)
+    dates = ("部门批复日", "批复日", "公开期限", "公开日期")
+    assert [first[key] for key in dates] == [
+        datetime(2025, 1, 10),
+        datetime(2025, 1, 20),
+        datetime(2025, 2, 9),
+        datetime(2025, 2, 3),
+    ]
+    assert (first["批复到公开天数"], first["日期问题"]) == (14, None)
+    tables = [key for key in first if key.startswith("表")]
+    assert len(tables) == 9
+    assert {first[key] for key in tables} == {"有"}
+    assert {second[key] for key in tables} == {"缺"}
+    assert "早于批复日" in second["日期问题"]
+    assert (third["公开日期"], third["公开文件"], third[tables[0]]) == (None, None, None)
+    assert "已过，没有公开" in third["日期问题"]
+    shutil.rmtree(played.folder / "publications" / code_of(1))
+    played.run("status", "--xlsx", out)
+    assert sheet(out, "公开检查")[0]["公开文件"] == "文件不在"
+    standing = sheet(out, "状态")
+    assert [row["状态"] for row in standing[:3]] == ["已公开", "已公开", "未发出"]
+    assert standing[0]["报回"].date() == date.today()
+    assert standing[0]["批复日"] == datetime(2025, 1, 20)

@@ -1,0 +1,135 @@
+"""The standing of all units as a workbook: a sheet to work from, and one for inspections of what is public.
+
+An inspection asks when a budget was approved, when it was made public, how many days lie between, where it
+stands, and whether each table is there: the tables are looked up in the files of the publication as they are
+now, not in what was meant to be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.records import Publication
+from xlsx_kit.campaign.status.board import COLUMNS
+from xlsx_kit.campaign.status.standing import Standing
+from xlsx_kit.facts import Unit
+from xlsx_kit.files import read_sheets
+from xlsx_kit.findings import InputError
+from xlsx_kit.workbook import Cached, CellModel, SheetModel, WorkbookModel, workbook_bytes
+
+STATUS, INSPECTION = "状态", "公开检查"
+INSPECTED = {
+    "code": "单位编码",
+    "name": "单位名称",
+    "parent": "主管部门",
+    "department_approved_on": "部门批复日",
+    "approved_on": "批复日",
+    "publish_by": "公开期限",
+    "published_on": "公开日期",
+    "days": "批复到公开天数",
+    "address": "公开网址",
+    "version": "公开版次",
+    "corrected": "更正原因",
+    "faults": "日期问题",
+    "files": "公开文件",
+}
+THERE, MISSING = "有", "缺"
+NO_FILES = "文件不在"
+"""Said of a publication whose folder somebody has moved or emptied."""
+EPOCH = date(1899, 12, 30)
+"""The day that Excel counts from."""
+WIDE = {"name": 32.0, "address": 40.0, "faults": 40.0, "files": 40.0, "rules": 24.0, "warned": 24.0}
+DAY_LENGTH = len("2025-01-31")
+Row = Mapping[str, Any]
+
+
+def board_xlsx(campaign: Campaign, units: Sequence[Standing]) -> bytes:
+    """The workbook's bytes; days are dates that Excel knows, and can be sorted and filtered by."""
+    standings = [
+        {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)} for unit in units
+    ]
+    tables = {view.id: view.table.sheet for view in campaign.pack.views}
+    sheets = (
+        _sheet(STATUS, COLUMNS, standings),
+        _sheet(INSPECTION, {**INSPECTED, **tables}, list(_inspected(campaign, units, tables))),
+    )
+    title = campaign.plan.title
+    return workbook_bytes(WorkbookModel(title, title, campaign.plan.year, sheets, {}, {}, False))
+
+
+def _inspected(
+    campaign: Campaign, units: Sequence[Standing], tables: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """What an inspection asks of each unit."""
+    publications: dict[str, Publication] = {}
+    for one in campaign.ledger.publications():
+        if one.published_on or one.unit not in publications:
+            publications[one.unit] = one  # a correction that is not out yet is not what is public
+    for standing in units:
+        unit, publication = campaign.unit(standing.code), publications.get(standing.code)
+        found = _files(campaign.folder / publication.folder) if publication else []
+        sheets = {name for path in found for name in _sheets(path)}
+        yield {
+            **standing.to_dict(),
+            "department_approved_on": unit.department_approved_on if unit else "",
+            "days": _days(unit, standing.published_on),
+            "faults": "；".join(standing.faults),
+            "files": "、".join(path.name for path in found) or (NO_FILES if publication else ""),
+            **{
+                table: (THERE if sheet in sheets else MISSING) if found else ""
+                for table, sheet in tables.items()
+            },
+        }
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.is_file() and path.name[0] != ".")
+
+
+def _sheets(path: Path) -> tuple[str, ...]:
+    """The tables in one file of a publication; none in a document, or where it cannot be read any more."""
+    if path.suffix != ".xlsx":
+        return ()
+    try:
+        return tuple(read_sheets(path))
+    except InputError:
+        return ()
+
+
+def _days(unit: Unit | None, published_on: str) -> int | str:
+    """Days from the approval to the publication; "" while one of them is not known."""
+    begin = (unit.approved_on or unit.department_approved_on) if unit else ""
+    return (
+        (date.fromisoformat(published_on) - date.fromisoformat(begin)).days if begin and published_on else ""
+    )
+
+
+def _sheet(name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> SheetModel:
+    cells = [CellModel(1, number, "head", title) for number, title in enumerate(columns.values(), start=1)]
+    for row, values in enumerate(rows, start=2):
+        cells += [_cell(row, column, values[key]) for column, key in enumerate(columns, start=1)]
+    widths = {n: WIDE.get(key, 12.0) for n, key in enumerate(columns, start=1)}
+    area = (1, 1, len(rows) + 1, len(columns))
+    return SheetModel(name, tuple(cells), widths, freeze=(2, 3), filter=area, landscape=True, repeat=(1, 1))
+
+
+def _cell(row: int, column: int, value: Any) -> CellModel:
+    day = _day(value)
+    if day is not None:
+        return CellModel(row, column, "body_date", (day - EPOCH).days)
+    shown: Cached = "" if value is None else value
+    return CellModel(row, column, "body_count" if isinstance(shown, int) else "body_text", shown)
+
+
+def _day(value: Any) -> date | None:
+    """The day of a date or of a moment (ISO); None for anything else."""
+    try:
+        return (
+            date.fromisoformat(value[:DAY_LENGTH]) if isinstance(value, str) and value[4:5] == "-" else None
+        )
+    except ValueError:
+        return None
