@@ -43,7 +43,7 @@ CHOSEN = {
     "generate --units": "generate --units {given}/units.csv --year 2025 --out {out}",
     "validate --annotate": "validate {given}/2.xlsx --annotate {out}",
     "publish": "publish {given}/1.json --out {out} --html",
-    "campaign rollup": "campaign rollup {given}/c --out {out} --code 9 --name 部门",
+    "campaign rollup": "campaign rollup {given}/c --unapproved --out {out} --code 9 --name 部门",
     "campaign rollover": "campaign rollover {given}/c --out {out}",
 }
 """Commands that choose the names themselves, in a folder that they are told."""

@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 
 from xlsx_kit.cli import columns, console
 from xlsx_kit.cli.options import JsonOption, PackOption, keep_input, year_number
-from xlsx_kit.cli.parameters import Argument, Option
+from xlsx_kit.cli.parameters import Argument, Flag, Option
+from xlsx_kit.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from xlsx_kit.api import ImportResult
+    from xlsx_kit.facts import GuessedMap
 
 
 def import_export(
     export: Annotated[Path, Argument("EXPORT", "预算管理一体化系统导出的表（.xlsx、.xls 或 CSV）。")],
-    mapping: Annotated[Path, Option("--map", "M.toml", "对照文件：哪一列是什么，哪个值算什么。")],
-    out: Annotated[Path, Option("--out", "F.json", "要写出的事实文件。")],
+    mapping: Annotated[
+        Path | None, Option("--map", "M.toml", "对照文件：哪一列是什么，哪个值算什么。")
+    ] = None,
+    out: Annotated[Path | None, Option("--out", "F.json", "要写出的事实文件。")] = None,
+    guess: Annotated[
+        bool, Flag("--guess", "不导入，按看到的表头和值写一份对照文件的初稿，写到 --map（或 --out）。")
+    ] = False,
     unit_code: Annotated[
         str | None, Option("--unit-code", "C", "只取这个单位；导出表有多个单位时必须写。")
     ] = None,
@@ -31,6 +38,10 @@ def import_export(
 
     不能对照的科目、资金来源、项目类别写到标准错误，注明行和单元格，相应的金额列为“未导入”。
     """
+    if guess:
+        return _write_guess(export, mapping or out, pack, json=json)
+    if mapping is None or out is None:
+        raise UsageError("缺少选项：--map 和 --out；还没有对照文件的，先用 --guess 写一份初稿。")
     from xlsx_kit.api import import_export as run_import
 
     for source in (export, mapping):
@@ -42,6 +53,29 @@ def import_export(
         console.complain("没有导入任何内容：请按上面的提示改对照文件。")
         return 1
     return 0
+
+
+def _write_guess(export: Path, out: Path | None, pack: str | None, *, json: bool) -> int:
+    """The first map, in a file that is not there yet, or on the screen."""
+    from xlsx_kit.facts import guess_map
+    from xlsx_kit.outputs import refuse_taken, write_file
+
+    if out is not None:
+        keep_input(export, out)
+        refuse_taken(out)
+    guessed = guess_map(export, pack)
+    if out is None:
+        console.show(guessed, guessed.text.splitlines(), json=json)
+        return 0
+    write_file(out, guessed.text.encode())
+    console.show(guessed, _guess_lines(guessed, out), json=json)
+    return 0
+
+
+def _guess_lines(guessed: GuessedMap, out: Path) -> Iterator[str]:
+    yield from (f"{line}。" for line in guessed.seen)
+    yield f"已写出对照文件的初稿：{out}。请打开逐项核对，再用于 import --map。"
+    yield from (f"还要补上：{line}。" for line in guessed.missing)
 
 
 def _lines(imported: ImportResult, out: Path) -> Iterator[str]:

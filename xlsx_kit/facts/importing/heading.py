@@ -32,7 +32,7 @@ def find_heading(grid: Grid, mapping: ExportMap) -> HeaderRow:
     rows = [mapping.header_row] if mapping.header_row else list(grid.rows())[:SEARCHED]
     needed = [mapping.columns.function, mapping.amounts[0].header]
     for row in rows:
-        paths = _paths(grid, row, mapping.header_rows)
+        paths = heading_paths(grid, row, mapping.header_rows)
         if mapping.header_row or all(_matching(paths, names) for names in needed):
             return _heading(grid, mapping, row, paths)
     what = "、".join(names[0] for names in needed if names)
@@ -66,7 +66,7 @@ def _heading(grid: Grid, mapping: ExportMap, row: int, paths: dict[int, tuple[st
     return HeaderRow(row, columns, tuple(amounts), titles)
 
 
-def _paths(grid: Grid, row: int, depth: int) -> dict[int, tuple[str, ...]]:
+def heading_paths(grid: Grid, row: int, depth: int) -> dict[int, tuple[str, ...]]:
     """Each column's headings from top to bottom; an upper one reaches right to the next."""
     paths: dict[int, tuple[str, ...]] = {}
     above = [""] * depth

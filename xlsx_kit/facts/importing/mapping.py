@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from xlsx_kit.facts.importing.spelling import column_key, with_keys
 from xlsx_kit.files import squeezed
 from xlsx_kit.findings import InputError, Problem, SpecError
 from xlsx_kit.messages import refusal
@@ -37,11 +39,15 @@ class Columns(MapPart, frozen=True, kw_only=True):
 
 
 class Amount(MapPart, frozen=True, kw_only=True):
-    """A column of money; ``fund`` and ``origin`` where its heading, not another column, says them."""
+    """A column of money; ``fund`` and ``origin`` where its heading, not another column, says them.
+
+    ``within`` is the heading of another column of money that this one is part of (其中): it is taken from it.
+    """
 
     header: list[str]
     fund: str = ""
     origin: str = ""
+    within: str = ""
 
 
 class FixedValues(MapPart, frozen=True, kw_only=True):
@@ -78,11 +84,14 @@ class ExportMap(MapPart, frozen=True, kw_only=True):
 def read_map(path: Path, pack: Pack) -> ExportMap:
     """A map from its file. Raises InputError naming the place of the fault, OSError without the file."""
     data = path.read_bytes()
+    with suppress(UnicodeDecodeError):  # which is said below
+        data = with_keys(data.decode("utf-8-sig")).encode()
     try:
         found: ExportMap = decoded(data, ExportMap, path.name)
     except SpecError as error:
         text = data.decode("utf-8-sig", "replace")
         raise _wrong(path, "；".join(_located(on_line(one, text)) for one in error.problems)) from None
+    found = msgspec.structs.replace(found, fill_down=[column_key(word) for word in found.fill_down])
     problems = [*_problems(found, pack)]
     if problems:
         raise _wrong(path, "；".join(problems))
@@ -106,6 +115,12 @@ def _problems(found: ExportMap, pack: Pack) -> list[str]:
         ]
     if not found.amounts:
         wrong.append("[[amounts]] 至少要有一项")
+    headings = [a.header for a in found.amounts if not a.within]
+    wrong += [
+        f"[[amounts]] 的 within“{amount.within}”不是另一金额列的表头"
+        for amount in found.amounts
+        if amount.within and not any(amount.within in header for header in headings)
+    ]
     if not found.columns.category and not found.always.kind:
         wrong.append("[columns] 没有 category 时，[always] 要写 kind")
     if not found.columns.fund and not found.always.fund and not all(a.fund for a in found.amounts):

@@ -168,8 +168,7 @@ class RowReader:
         code = split_code(texts.get("function", ""), codes.width)[0]
         if any(text.endswith(words) for text in shown if words):
             if squeezed(first).rstrip(":：") in GRAND_TOTALS:
-                amounts = [self.grid.amount(row, c) or Decimal(0) for c in self.heading.amounts]
-                self.found.grand_total = (row, first, sum(amounts, Decimal(0)) * self.factor)
+                self.found.grand_total = (row, first, self._sum(row))
         elif not (len(code) in codes.spec.widths[:-1] and not texts.get("economic") and code in self.parents):
             return False
         self.found.subtotals += 1
@@ -195,14 +194,34 @@ class RowReader:
                 cell = a1(row, column)
                 text = self.grid.text(row, column)
                 self.found.problems.append(RowProblem("IMP-024", f"amount{at}", text, row, cell, Decimal(0)))
-            elif yuan:
-                self._enter(row, texts, at, yuan * self.factor)
+            else:
+                own = yuan - sum(
+                    (self.grid.amount(row, part) or Decimal(0) for part in self.parts_of[at]), Decimal(0)
+                )
+                if own:
+                    self._enter(row, texts, at, own * self.factor)
+
+    def _sum(self, row: int) -> Decimal:
+        """All money of a row, in 元; what is part of another column is in it."""
+        columns = zip(self.heading.amounts, self.mapping.amounts, strict=True)
+        amounts = [
+            self.grid.amount(row, column) or Decimal(0) for column, amount in columns if not amount.within
+        ]
+        return sum(amounts, Decimal(0)) * self.factor
+
+    @cached_property
+    def parts_of(self) -> list[list[int]]:
+        """For each column of money the columns that are part of it (其中)."""
+        columns = list(zip(self.heading.amounts, self.mapping.amounts, strict=True))
+        return [
+            [column for column, part in columns if part.within and part.within in amount.header]
+            for amount in self.mapping.amounts
+        ]
 
     def _is_wanted(self, row: int, texts: dict[str, str]) -> bool:
         code, name = split_unit(texts["unit"])
         if not (code or name):
-            amounts = [self.grid.amount(row, c) or Decimal(0) for c in self.heading.amounts]
-            self._add_problem("IMP-022", "unit", "", row, sum(amounts, Decimal(0)) * self.factor)
+            self._add_problem("IMP-022", "unit", "", row, self._sum(row))
             return False
         self.found.units.setdefault(code or name, texts.get("unit_name") or name)
         return self.unit in ("", code, name)

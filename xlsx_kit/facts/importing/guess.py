@@ -1,0 +1,264 @@
+"""A first map for an export: what its headings and values look like, in Chinese keys, to be looked over."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
+from xlsx_kit.facts.importing.mapping import SKIP
+from xlsx_kit.facts.importing.spelling import chinese, vocabulary
+from xlsx_kit.files import Grid, read_sheets, squeezed
+from xlsx_kit.messages import refusal
+from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
+
+DEEPEST = 3
+"""Rows that a heading may have."""
+MOST_SHOWN, MOST_VALUES = 6, 60
+TOTALS = ("合计", "小计", "总计", "累计")
+MONEY = re.compile(r"(万)?元")
+FILLED = ("unit", "unit_name", "category", "project_code", "project_name")
+"""Columns whose cells are merged in exports, outermost first."""
+NOT_KNOWN = "请填写"
+
+
+@dataclass(frozen=True)
+class GuessedMap:
+    """A map's text, what was seen, and what the officer has to fill in before it can be used."""
+
+    text: str
+    seen: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"map": self.text, "seen": list(self.seen), "missing": list(self.missing)}
+
+
+@dataclass(frozen=True)
+class MoneyColumn:
+    """A column of money: its heading, the member of the pack's list that it names, what it is part of."""
+
+    header: str
+    fund: str = ""
+    origin: str = ""
+    within: str = ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A heading that was understood: its last row and depth, columns by key, headings, columns of money."""
+
+    grid: Grid
+    row: int
+    depth: int
+    columns: Mapping[str, int]
+    headers: Mapping[int, str]
+    money: tuple[MoneyColumn, ...] = field(default=())
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """How much of it is understood; a heading of fewer rows is the better one."""
+        return len(self.columns) + len(self.money), -self.depth
+
+
+def guess_map(export: Path | str, pack: str | None = None) -> GuessedMap:
+    """A first map for an export (.xlsx, .xls, CSV), never one to be used without being read.
+
+    Raises InputError where no heading has a column of functional codes and one of money.
+    """
+    loaded, path = load_pack(pack or DEFAULT_PACK), Path(export)
+    found = [guess for grid in read_sheets(path).values() for guess in _guesses(grid, loaded)]
+    if not found:
+        raise refusal("IMP-047", name=path.name, rows=SEARCHED)
+    return _written(max(found, key=lambda guess: guess.rank), path.name, loaded)
+
+
+def _guesses(grid: Grid, pack: Pack) -> Iterator[Guess]:
+    for row in list(grid.rows())[:SEARCHED]:
+        for depth in range(1, min(DEEPEST, row) + 1):
+            paths = heading_paths(grid, row, depth)
+            columns = _columns(paths)
+            if "function" in columns:
+                money = _money(grid, row, {c: p for c, p in paths.items() if c not in columns.values()}, pack)
+                if money:
+                    headers = {column: PATH.join(part for part in p if part) for column, p in paths.items()}
+                    yield Guess(grid, row, depth, columns, headers, money)
+
+
+def _columns(paths: Mapping[int, Sequence[str]]) -> dict[str, int]:
+    """Columns by key: the first that is called so; what is one thing is not another, too."""
+    found: dict[str, int] = {}
+    for key, patterns in vocabulary()["headings"].items():
+        for column, path in paths.items():
+            spellings = (PATH.join(part for part in path if part), path[-1])
+            if column in found.values() or key in found:
+                continue
+            if any(re.fullmatch(pattern, text) for pattern in patterns for text in spellings):
+                found[key] = column
+    return found
+
+
+def _money(grid: Grid, row: int, paths: Mapping[int, Sequence[str]], pack: Pack) -> tuple[MoneyColumn, ...]:
+    """One column for each fund, with what is part of it; else the one column of totals."""
+    words, funds, totals = vocabulary()["money"], dict[str, MoneyColumn](), dict[int, str]()
+    parts = []
+    for column, path in paths.items():
+        header, leaf = PATH.join(part for part in path if part), path[-1]
+        if not _is_money(grid, row, column):
+            continue
+        fund = _member(vocabulary()["values"]["fund"], header, pack)
+        if any(re.fullmatch(pattern, leaf) for pattern in words["within"]):
+            parts.append((header, fund, leaf))
+        elif fund:
+            funds.setdefault(fund, MoneyColumn(header, fund))
+        else:
+            at = next((n for n, p in enumerate(words["total"]) if re.fullmatch(p, leaf)), None)
+            if at is not None:
+                totals.setdefault(at, header)
+    if not funds:
+        return (MoneyColumn(totals[min(totals)]),) if totals else ()
+    origins = vocabulary()["values"]["origin"]
+    inner = [
+        MoneyColumn(header, fund, _member(origins, leaf, pack), funds[fund].header)
+        for header, fund, leaf in parts
+        if fund in funds and re.search(words["carried"], leaf)
+    ]
+    return (*funds.values(), *inner)
+
+
+def _is_money(grid: Grid, row: int, column: int) -> bool:
+    """Whether what stands below a heading are amounts, or nothing."""
+    below = [r for r in grid.rows() if r > row][:MOST_VALUES]
+    return all(grid.amount(r, column) is not None for r in below)
+
+
+def _member(kind: Mapping[str, Any], text: str, pack: Pack) -> str:
+    """The member of a pack's list that a text means: the longest one in it, else by the words; "" if none."""
+    members = pack.values(kind["list"])
+    plain = squeezed(text)
+    named = max((m for m in members if squeezed(m) in plain), key=len, default="")
+    by_words = (member for words, member in kind["words"] if re.search(words, plain))
+    return named or next((m for m in by_words if m in members or m not in _all_members(kind)), "")
+
+
+def _all_members(kind: Mapping[str, Any]) -> set[str]:
+    """The members that words stand for, without the word for leaving out."""
+    return {member for _, member in kind["words"]} - {SKIP}
+
+
+def _written(guess: Guess, name: str, pack: Pack) -> GuessedMap:
+    """The map as text, with what was seen."""
+    grid, columns = guess.grid, dict(sorted(guess.columns.items(), key=lambda one: one[1]))
+    below = [r for r in grid.rows() if r > guess.row]
+    rows = [r for r in below if not _is_total(grid, r)]
+    money, said = _unit_of_money(guess)
+    first = guess.row - guess.depth + 1
+    where = f"第 {guess.row} 行" if guess.depth == 1 else f"第 {first}—{guess.row} 行"
+    seen = [f"工作表“{grid.name}”，表头在{where}，其下 {len(rows)} 行"]
+    seen += [
+        f"{chinese('columns')[key]}：“{guess.headers[column]}”{_some(grid, below, column)}"
+        for key, column in columns.items()
+    ]
+    unused = [
+        h
+        for c, h in guess.headers.items()
+        if c not in columns.values() and h not in {m.header for m in guess.money}
+    ]
+    if unused:
+        seen.append(f"没有用到的列：{'、'.join(unused)}")
+    missing: list[str] = []
+    if not said:
+        missing.append("没有看到金额单位，暂写“元”")
+    top = [f'"工作表" = {_quoted(grid.name)}'] if grid.name != name else []
+    top += [f'"金额单位" = "{money}"', f'"表头行数" = {guess.depth}']
+    filled = [
+        chinese("columns")[key] for key in FILLED if key in columns and _is_merged(grid, rows, columns[key])
+    ]
+    if filled:
+        top.append(f'"同上的列" = [{", ".join(map(_quoted, filled))}]')
+    lines = [
+        f"# 由 import --guess 按 {name} 写成的初稿：请逐项核对，补上“{NOT_KNOWN}”的各项，再用于 import。"
+    ]
+    lines += ["# 看到的：", *(f"#   {line}" for line in seen), "", *top, "", '["列"]']
+    lines += [
+        f'"{chinese("columns")[key]}" = [{_quoted(guess.headers[column])}]' for key, column in columns.items()
+    ]
+    for one in guess.money:
+        lines += ["", '[["金额列"]]', f'"表头" = [{_quoted(one.header)}]']
+        words = {"资金来源": one.fund, "资金性质": one.origin, "其中": one.within}
+        lines += [f'"{key}" = {_quoted(text)}' for key, text in words.items() if text]
+    lines += _values(guess, rows, pack, missing)
+    return GuessedMap("\n".join(lines) + "\n", tuple(seen), tuple(missing))
+
+
+def _values(guess: Guess, rows: Sequence[int], pack: Pack, missing: list[str]) -> Iterator[str]:
+    """The value maps; what has no column, or no member, is left to the officer."""
+    always = []
+    for key, kind in vocabulary()["values"].items():
+        column = guess.columns.get(key)
+        if column is None:
+            word = chinese("always")[kind["list"]]
+            has_default = key == "origin" or any(getattr(one, key, "") for one in guess.money)
+            if not has_default:
+                always.append(f'# "{word}" = ""  # {NOT_KNOWN}：{"、".join(pack.values(kind["list"]))}')
+                missing.append(f"没有“{word}”的列：请在 [一律] 中写明")
+            continue
+        yield from ("", f'["{kind["section"]}"]')
+        for text, count in Counter(_texts(guess.grid, rows, column)).most_common(MOST_VALUES):
+            member = _member(kind, text, pack)
+            if member:
+                yield f"{_quoted(text)} = {_quoted(member)}  # {count} 行"
+            else:
+                choices = "、".join(pack.values(kind["list"]))
+                yield f'# {_quoted(text)} = ""  # {count} 行。{NOT_KNOWN}：{choices}，或 不导入'
+                missing.append(f"“{text}”（{count} 行）算什么{kind['section']}")
+    if always:
+        yield from ("", '["一律"]', *always)
+
+
+def _texts(grid: Grid, rows: Iterable[int], column: int) -> Iterator[str]:
+    """What stands in a column, blanks left out."""
+    return (text for row in rows if (text := grid.text(row, column)))
+
+
+def _some(grid: Grid, rows: Iterable[int], column: int) -> str:
+    """The first few values of a column, as examples."""
+    values = [t for t in dict.fromkeys(_texts(grid, rows, column)) if not squeezed(t).endswith(TOTALS)]
+    shown = "、".join(values[:MOST_SHOWN])
+    return (
+        f"，如 {shown}" + (f" 等 {len(values)} 种" if len(values) > MOST_SHOWN else "")
+        if values
+        else "，都是空的"
+    )
+
+
+def _is_total(grid: Grid, row: int) -> bool:
+    texts = (squeezed(grid.text(row, c)).rstrip(":：") for c in range(1, grid.last_column + 1))
+    return any(text.endswith(TOTALS) for text in texts if text)
+
+
+def _is_merged(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Whether a column has blanks below values: merged cells, or a unit named once."""
+    filled = [bool(grid.text(row, column)) for row in rows]
+    return not all(filled) and (any(filled) or any(grid.text(r, column) for r in grid.rows()))
+
+
+def _unit_of_money(guess: Guess) -> tuple[str, bool]:
+    """元 or 万元 as the rows down to the heading say, and whether they say it."""
+    for row in (r for r in guess.grid.rows() if r <= guess.row):
+        for column in range(1, guess.grid.last_column + 1):
+            found = MONEY.search(squeezed(guess.grid.text(row, column)))
+            if found:
+                return found[0], True
+    return "元", False
+
+
+def _quoted(text: str) -> str:
+    """A text as a TOML string."""
+    plain = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{plain}"'
