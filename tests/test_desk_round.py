@@ -123,8 +123,11 @@ def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytes
         expect(page.locator("main .state").first).to_have_text("未发出")
 
         go("公开")
+        page.get_by_label("另生成网页").check()
         page.get_by_role("button", name="生成公开文件").click()
         assert "已生成 1 个单位的公开文件" in finished(page)
+        for kind in ("docx", "html", "json", "xlsx"):
+            expect(page.get_by_role("row").get_by_role("link", name=kind, exact=True)).to_be_visible()
         page.get_by_label("登记 青川县档案馆").check()
         page.get_by_label("青川县档案馆 的网址").fill("https://www.example.cn/301005")
         page.get_by_role("button", name="登记所选单位").click()

@@ -24,6 +24,7 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.prose import Formats
 
 READY = ("pass", "approved")
 MADE = ("published", "public")
@@ -37,6 +38,8 @@ def publications(request: Request) -> Response:
         units = unit_standings(campaign)
         made = {one.unit: one for one in campaign.ledger.publications()}
         files = {code: _files(folder / one.folder) for code, one in made.items()}
+        # the page among them leads to the tables as CSV
+        shown = {code: [name for name in names if not name.endswith(".csv")] for code, names in files.items()}
         return page(
             request,
             "publications.html",
@@ -44,7 +47,7 @@ def publications(request: Request) -> Response:
             groups={state: [unit for unit in units if unit.state == state] for state in READY},
             made=[unit for unit in units if unit.state in MADE],
             waiting=sum(unit.state not in (*READY, *MADE, "exempt") for unit in units),
-            files=files,
+            files=shown,
             today=date.today().isoformat(),
         )
 
@@ -86,10 +89,13 @@ def approve_passed(request: Request, form: FormData) -> Response:
 def publish(request: Request, form: FormData) -> Response:
     """Makes the publications of all approved units."""
     folder, reason = desk_of(request).round(request), str(form.get("reason", "")).strip()
+    formats = Formats(flat="flat" in form, html="html" in form)
 
     def work(progress: Progress) -> list[str]:
         with changing(folder, "publish") as (campaign, run):
-            results = publish_approved(campaign, reason=reason, jobs=os.cpu_count() or 1, progress=progress)
+            results = publish_approved(
+                campaign, reason=reason, formats=formats, jobs=os.cpu_count() or 1, progress=progress
+            )
             run.result(results.to_dict())
         return list(_lines(results, "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个。"))
 
