@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests import manual_pages
 from tests.test_publish import blocks_of, evaluated, made
+from xlsx_kit.api import generate
 from xlsx_kit.cli import main
 from xlsx_kit.prose.narrative.blocks import Contents, TableBlock
 from xlsx_kit.prose.publication.charts import charts_of
@@ -122,7 +124,9 @@ def outside(page: Page, width: int) -> list[str]:
     return found
 
 
-def test_a_campaign_makes_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_campaign_makes_them_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """``campaign publish`` takes the same options; its index leads to the page, the page to the tables."""
     monkeypatch.chdir(tmp_path)
     unit = {"118001": "示例县文化馆"}
@@ -132,7 +136,9 @@ def test_a_campaign_makes_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert main(["campaign", "init", "c", "--units", "units.xlsx", *asked]) == 0
     assert main(["campaign", "collect", "c", "back"]) == 0
     assert main(["campaign", "approve", "c", "118001", "--by", "甲", "--secrecy-by", "乙"]) == 0
+    capsys.readouterr()
     assert main(["campaign", "publish", "c", "--html", "--flat", "--charts"]) == 0
+    assert "118001：校对：" not in capsys.readouterr().out
     made_of = {path.suffix: path for path in (tmp_path / "c" / "publications").glob("*/*/*")}
     assert set(made_of) == {".docx", ".xlsx", ".html", ".csv", ".json"}
     with zipfile.ZipFile(made_of[".docx"]) as package:
@@ -142,3 +148,25 @@ def test_a_campaign_makes_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     index = html.fromstring((tmp_path / "c" / "publications" / "index.html").read_text("utf-8"))
     linked = {Path(unquote(link.get("href"))).suffix for link in index.iter("a")}
     assert linked == {".docx", ".xlsx", ".html", ".json"}
+
+
+def test_what_proof_reading_finds_is_said_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A text of the unit with a placeholder left in it: published, and named with the unit's code."""
+    monkeypatch.chdir(tmp_path)
+    manual_pages.write_list(tmp_path / "units.xlsx", {"118001": "示例县文化馆"})
+    facts = manual_pages.facts("118001", "示例县文化馆", 2025)
+    facts["texts"]["overall_goal"] = "目标内容1"
+    (tmp_path / "back").mkdir()
+    generate(facts, tmp_path / "back" / "118001.xlsx")
+    asked = ["--year", "2025", "--due", "2025-02-20", "--from", "ys@example.cn"]
+    assert main(["campaign", "init", "c", "--units", "units.xlsx", *asked]) == 0
+    assert main(["campaign", "collect", "c", "back"]) == 0
+    assert main(["campaign", "approve", "c", "118001", "--by", "甲", "--secrecy-by", "乙"]) == 0
+    capsys.readouterr()
+    assert main(["campaign", "publish", "c", "--json"]) == 0
+    results = json.loads(capsys.readouterr().out)
+    assert results["done"] == ["118001"]
+    assert [note["code"] for note in results["notes"]] == ["118001"]
+    assert "目标内容1" in results["notes"][0]["what"]

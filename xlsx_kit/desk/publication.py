@@ -131,3 +131,5 @@ def _lines(results: UnitResults, summary: str) -> Iterator[str]:
     yield summary.format(len(results.done), len(results.skipped), len(results.refused))
     for code, reason in results.refused:
         yield f"{code}：{reason}"
+    for code, what in results.notes:
+        yield f"{code}：校对：{what}"

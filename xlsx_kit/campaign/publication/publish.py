@@ -19,7 +19,7 @@ from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import SpecError
-from xlsx_kit.prose import Formats, publish_many
+from xlsx_kit.prose import Formats, PublishResult, publish_many
 
 PUBLICATIONS, INDEX = "publications", "index.html"
 FOLDER = "folder"
@@ -29,6 +29,8 @@ Progress = Callable[[int, int, str], None]
 Publish = Callable[..., Iterable[object]]
 Job = tuple[Publish, Path, Path]
 """What publishes, a return, and the folder that its publication goes to."""
+Outcome = tuple[str, tuple[str, ...]]
+"""Why a publication could not be made, or ""; what proof-reading its text found."""
 AT_ONCE = 20
 """Publications made together: printed by one LibreOffice, and in memory."""
 
@@ -50,7 +52,7 @@ def publish_approved(
     A unit whose approved return is published is skipped; a new return of a published unit becomes a new
     version beside the old one, and needs a reason. A text that lacks what must be in it is refused, unless an
     officer decides (``force``), for a reason, to publish it so; the ledger keeps who and why.
-    ``formats`` says what else is made of each.
+    ``formats`` says what else is made of each. What proof-reading finds in a text is said, and stops nothing.
     """
     outcome = UnitResults()
     outcome.refused += [(code, NOT_LISTED) for code in codes if campaign.unit(code) is None]
@@ -58,7 +60,7 @@ def publish_approved(
     publish = partial(publish, by=officer, reason=reason) if force else publish
     publish = partial(publish, formats=formats) if formats else publish
     work = [(publish, campaign.folder / file, campaign.folder / one.folder) for one, file in waiting]
-    for number, ((one, _), why) in enumerate(zip(waiting, _made(work, jobs), strict=True), start=1):
+    for number, ((one, _), (why, found)) in enumerate(zip(waiting, _made(work, jobs), strict=True), start=1):
         if why:
             outcome.refused.append((one.unit, why))
         else:
@@ -67,6 +69,7 @@ def publish_approved(
             campaign.ledger.claim_all(own)
             campaign.ledger.publish(one, officer)
             outcome.done.append(one.unit)
+            outcome.notes += [(one.unit, message) for message in found]
         if progress:
             progress(number, len(waiting), one.unit)
     write_index(campaign)
@@ -96,8 +99,8 @@ def _waiting(
             yield Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file
 
 
-def _made(work: Sequence[Job], jobs: int) -> Iterator[str]:
-    """Makes publications, in order; each says why it could not be made, or ""."""
+def _made(work: Sequence[Job], jobs: int) -> Iterator[Outcome]:
+    """Makes publications, in order."""
     parts = [work[start : start + AT_ONCE] for start in range(0, len(work), AT_ONCE)]
     if jobs <= 1 or len(parts) <= 1:
         yield from chain.from_iterable(map(_make, parts))
@@ -110,7 +113,7 @@ def _made(work: Sequence[Job], jobs: int) -> Iterator[str]:
             raise
 
 
-def _make(part: Sequence[Job]) -> list[str]:
+def _make(part: Sequence[Job]) -> list[Outcome]:
     """Makes publications together; where one breaks that, one by one."""
     publish = part[0][0]
     try:
@@ -120,9 +123,14 @@ def _make(part: Sequence[Job]) -> list[str]:
     except BaseException as error:  # a panic of a native library is no Exception
         why = unforeseen(error, "、".join(source.name for _, source, _ in part))
         if len(part) == 1:
-            return [f"程序没能生成（{why}），请把这份填报表报告给维护人员"]
+            return [(f"程序没能生成（{why}），请把这份填报表报告给维护人员", ())]
         return [one for job in part for one in _make([job])]
-    return [str(one) if isinstance(one, Exception) else "" for one in made]
+    return [_outcome(one) for one in made]
+
+
+def _outcome(made: object) -> Outcome:
+    found = made.proofs if isinstance(made, PublishResult) else ()
+    return (str(made) if isinstance(made, Exception) else "", tuple(one.message for one in found))
 
 
 def _free_folder(campaign: Campaign, folder: str) -> str:

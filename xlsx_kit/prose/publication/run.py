@@ -52,12 +52,15 @@ class Formats:
 class PublishResult:
     """The files of a publication by kind (docx, pdf, xlsx, html), those with its tables as data, what there
     is to say, why there is no PDF.
+
+    ``proofs`` are those of the findings that proof-reading its text came to.
     """
 
     files: Mapping[str, Path]
     findings: tuple[Finding, ...]
     no_pdf: str = ""
     data: tuple[Path, ...] = ()
+    proofs: tuple[Finding, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Files, findings, and why a PDF is missing (blank where it is not)."""
@@ -205,4 +208,4 @@ def _written(work: Typeset) -> PublishResult:
     names = write_beside(written)
     files = {kind: names[path] for kind, path in files.items()}
     all_findings, beside = (*one.findings, *proofs), tuple(names[one.directory / file.name] for file in data)
-    return PublishResult(files, all_findings, work.why, beside)
+    return PublishResult(files, all_findings, work.why, beside, proofs)
