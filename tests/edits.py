@@ -140,6 +140,58 @@ def _hide(parts: dict[str, bytes], _: Mapping[str, str], sheet: str) -> None:
     _edit(parts, "xl/workbook.xml", rf'(<sheet name="{sheet}")', r'\1 state="hidden"')
 
 
+def _hide_row(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, row: int) -> None:
+    """A row hidden."""
+    _edit(parts, places[sheet], rf'<row r="{row}"', rf'<row r="{row}" hidden="1"')
+
+
+def _hide_columns(
+    parts: dict[str, bytes], places: Mapping[str, str], sheet: str, first: int, last: int
+) -> None:
+    """Columns hidden; what they were like is of no account here."""
+    part = places[sheet]
+    parts[part] = re.sub(rb"<cols>.*?</cols>", b"", parts[part], flags=re.DOTALL)
+    _edit(
+        parts,
+        part,
+        "<sheetData>",
+        f'<cols><col min="{first}" max="{last}" width="9" hidden="1"/></cols><sheetData>',
+    )
+
+
+def _merge(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, area: str) -> None:
+    """Cells merged, what the covered ones hold left in the file."""
+    _edit(parts, places[sheet], r"<mergeCells[^>]*>", rf'\g<0><mergeCell ref="{area}"/>')
+
+
+def _format(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, code: str) -> None:
+    """A cell with a number format of one's own, all else of its style as it was."""
+    _restyled(parts, places[sheet], cell, "numFmtId", 900)
+    styles = parts["xl/styles.xml"].decode()
+    entry = f'<numFmt numFmtId="900" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
+    parts["xl/styles.xml"] = re.sub(r"<numFmts[^>]*>", lambda found: found[0] + entry, styles).encode()
+
+
+def _fade(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, colour: str) -> None:
+    """A cell with type of a colour."""
+    fonts = len(re.findall(r"<font>", parts["xl/styles.xml"].decode().partition("</fonts>")[0]))
+    _restyled(parts, places[sheet], cell, "fontId", fonts)
+    _edit(parts, "xl/styles.xml", "</fonts>", f'<font><sz val="11"/><color rgb="FF{colour}"/></font></fonts>')
+
+
+def _restyled(parts: dict[str, bytes], part: str, cell: str, key: str, value: int) -> None:
+    """A cell with a style of its own: as it was, but for one attribute."""
+    styles = parts["xl/styles.xml"].decode()
+    found = re.search(r"<cellXfs[^>]*>(.*?)</cellXfs>", styles, re.DOTALL)
+    number = re.search(rf'<c r="{cell}" s="(\d+)"', parts[part].decode())
+    assert found, cell
+    assert number, cell
+    all_styles = re.findall(r"<xf [^>]*?/>|<xf .*?</xf>", found[1], re.DOTALL)
+    own = re.sub(rf'{key}="\d+"', f'{key}="{value}"', all_styles[int(number[1])], count=1)
+    parts["xl/styles.xml"] = styles.replace("</cellXfs>", f"{own}</cellXfs>").encode()
+    _edit(parts, part, rf'(<c r="{cell}") s="\d+"', rf'\1 s="{len(all_styles)}"')
+
+
 def _insert(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, before: int, count: int) -> None:
     """Empty rows inserted; the formulas of other sheets still look where they looked."""
 
@@ -190,6 +242,11 @@ EDITS: Mapping[str, Any] = {
     "unprotect": _unprotect,
     "invalidate": _invalidate,
     "hide": _hide,
+    "hide_row": _hide_row,
+    "hide_columns": _hide_columns,
+    "merge": _merge,
+    "format": _format,
+    "fade": _fade,
     "insert": _insert,
     "add": _add,
 }

@@ -82,7 +82,14 @@ def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
         sheet = read_sheet(package, entry, links, context, quick)
         cells = sheet.cells if isinstance(sheet, QuickSheet) else PlainCells(sheet.cells)
         sheets[entry.name] = SheetCells(
-            entry.name, to_state(entry), sheet.protected, cells, tuple(sheet.validated)
+            entry.name,
+            to_state(entry),
+            sheet.protected,
+            cells,
+            tuple(sheet.validated),
+            tuple(sheet.merged),
+            frozenset(sheet.hidden_rows),
+            tuple(sheet.hidden_columns),
         )
         findings += sheet.findings
     properties = properties_of(package, limits)

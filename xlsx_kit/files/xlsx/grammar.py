@@ -27,6 +27,12 @@ class SheetTaker(Protocol):
     def take_validation(self, attributes: Mapping[str, str]) -> None:
         """A data validation and the cells it holds for."""
 
+    def take_merge(self, attributes: Mapping[str, str]) -> None:
+        """Cells that are merged."""
+
+    def take_columns(self, attributes: Mapping[str, str]) -> None:
+        """Columns that are shown alike."""
+
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row begins."""
 
@@ -71,6 +77,10 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
                     take_row(given)
             elif name == "m:dataValidation":
                 taker.take_validation(given)
+            elif name == "m:mergeCell":
+                taker.take_merge(given)
+            elif name == "m:col":
+                taker.take_columns(given)
         elif depth == 6:
             phonetic = name == "m:rPh"
         elif depth <= 2:

@@ -23,6 +23,7 @@ class CellFrame(NamedTuple):
     column: int
     formula: str | None
     locked: bool
+    disguise: str = ""
 
 
 class RowFrame(Hashable, Protocol):
@@ -118,7 +119,7 @@ class PlainCells(Cells):
     def frames(self) -> Iterator[tuple[int, RowFrame]]:
         """Every row's number and frame."""
         for number, row in self._rows.items():
-            yield number, PlainFrame(tuple(CellFrame(c.column, c.formula, c.locked) for c in row))
+            yield number, PlainFrame(tuple(CellFrame(c.column, c.formula, c.locked, c.disguise) for c in row))
 
     def texts(self, row: int) -> RowTexts | None:
         """What a row shows."""
@@ -139,7 +140,8 @@ class PlainCells(Cells):
 class SheetCells:
     """One sheet: ``state`` is ``visible``, ``hidden`` or ``veryHidden``; only cells with content.
 
-    ``validated`` are the areas with a data validation, as they are written (``C7:C306``).
+    ``validated`` are the areas with a data validation, ``merged`` those of merged cells, as they are written
+    (``C7:C306``). Hidden rows and columns (first and last) are those of which nothing is seen.
     """
 
     name: str
@@ -147,6 +149,9 @@ class SheetCells:
     protected: bool
     cells: Cells
     validated: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
 
     def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
         """What the cells of one row hold in some columns; empty where none of them holds anything."""

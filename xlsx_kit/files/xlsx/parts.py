@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xlsx_kit.files.xlsx.appearance import Font, disguise_of_format, is_invisible, number_of
 from xlsx_kit.files.xlsx.faults import refused
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import VALUE_TYPES, read_elements
@@ -18,6 +19,8 @@ BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)
 NOT_DATE_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.I)
 DATE_LETTERS = re.compile(r"[dmyhs]|aaa", re.I)
 TRUE = {"1", "true", "on"}
+COLOUR = ("rgb", "theme", "tint", "indexed")
+UNSEEN = "文字与底色同色或字号过小"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ class WorkbookPart:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a cell's style says about reading it."""
+    """What a cell's style says about reading it, and how it shows something else than what the cell holds."""
 
     locked: bool
     date: bool
+    disguise: str = ""
 
 
 DEFAULT_STYLE = Style(locked=True, date=False)
@@ -118,11 +122,19 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
     wanted = {
         "m:numFmt": ("numFmtId", "formatCode"),
         "m:cellXfs": (),
-        "m:xf": ("numFmtId",),
+        "m:xf": ("numFmtId", "fontId", "fillId"),
         "m:protection": ("locked",),
+        "m:font": (),
+        "m:sz": ("val",),
+        "m:color": COLOUR,
+        "m:fill": (),
+        "m:patternFill": ("patternType",),
+        "m:fgColor": COLOUR,
     }
     formats: dict[str, str] = {}
-    styles: list[tuple[str, bool]] = []
+    styles: list[tuple[str, bool, str]] = []
+    fonts: list[Font] = []
+    fills: list[Mapping[str, str]] = []
     in_cell_styles = False
     for element in read_elements(data, wanted, part, limits):
         attributes = element.attributes
@@ -131,12 +143,36 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
         elif element.name == "m:xf":
             in_cell_styles = element.parent == "m:cellXfs"
             if in_cell_styles:
-                styles.append((attributes.get("numFmtId", "0"), True))
+                font, fill = (int(number_of(attributes.get(key), 0)) for key in ("fontId", "fillId"))
+                unseen = is_invisible(fonts[font], fills[fill]) if _there(font, fonts, fill, fills) else False
+                styles.append((attributes.get("numFmtId", "0"), True, UNSEEN if unseen else ""))
         elif element.name == "m:protection" and element.parent == "m:xf" and in_cell_styles:
-            styles[-1] = (styles[-1][0], attributes.get("locked", "1").lower() in TRUE)
-    dates = {number: is_date_format(number, formats.get(number)) for number, _ in styles}
-    shared = {(locked, date): Style(locked, date) for locked in (True, False) for date in (True, False)}
-    return {str(i): shared[locked, dates[number]] for i, (number, locked) in enumerate(styles)}
+            styles[-1] = (styles[-1][0], attributes.get("locked", "1").lower() in TRUE, styles[-1][2])
+        elif element.parent == "m:font" and fonts:
+            fonts[-1] = fonts[-1].with_(element.name, attributes)
+        elif element.parent == "m:fill" and attributes.get("patternType") == "none" and fills:
+            fills[-1] = {}
+        elif element.name == "m:font" and element.parent != "m:dxf":
+            fonts.append(Font())
+        elif element.name == "m:fill" and element.parent != "m:dxf":
+            fills.append({})
+        elif element.name == "m:fgColor" and fills:
+            fills[-1] = attributes
+    dates = {number: is_date_format(number, formats.get(number)) for number, _, _ in styles}
+    disguises = {number: disguise_of_format(number, formats.get(number)) for number, _, _ in styles}
+    return {
+        str(i): _style(locked, dates[number], unseen or disguises[number])
+        for i, (number, locked, unseen) in enumerate(styles)
+    }
+
+
+def _there(font: int, fonts: Sequence[object], fill: int, fills: Sequence[object]) -> bool:
+    return 0 <= font < len(fonts) and 0 <= fill < len(fills)
+
+
+@lru_cache(maxsize=64)
+def _style(locked: bool, date: bool, disguise: str) -> Style:
+    return Style(locked, date, disguise)
 
 
 def is_date_format(number: str, code: str | None) -> bool:

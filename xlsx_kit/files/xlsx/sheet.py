@@ -10,6 +10,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from xlsx_kit.addresses import a1, place
+from xlsx_kit.files.xlsx.appearance import number_of
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at, shared_formula
 from xlsx_kit.files.xlsx.grammar import sheet_handlers
@@ -21,6 +22,8 @@ from xlsx_kit.findings import Finding, InputError
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?").fullmatch
 """Nearly all numbers; such a one is finite."""
+LEAST_SHOWN = 1.5
+"""Points of a row, or characters of a column, below which nothing is seen."""
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -30,6 +33,7 @@ class Cell(NamedTuple):
     ``kind`` is ``n`` number, ``s`` text, ``b`` boolean, ``e`` error, or empty for a formula without
     stored value. ``text`` is the number exactly as stored (dates are numbers of days), the text,
     ``1``/``0``, or the error's name. ``formula`` is without ``=``. ``date``: shown as date or time.
+    ``disguise`` says how its style shows something else, "" where it does not.
     """
 
     row: int
@@ -39,6 +43,7 @@ class Cell(NamedTuple):
     formula: str | None
     locked: bool
     date: bool
+    disguise: str = ""
 
 
 @dataclass(slots=True)
@@ -67,6 +72,9 @@ class SheetPass:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.protected = False
         self.validated: list[str] = []
+        self.merged: list[str] = []
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[tuple[int, int]] = []
         self.findings: list[Finding] = []
         self.texts: list[str] = []
         self.start, self.end = sheet_handlers(self, self.texts, part, context.limits.xml_depth)
@@ -86,12 +94,27 @@ class SheetPass:
         self._spend(len(areas))
         self.validated += areas.split()
 
+    def take_merge(self, attributes: Mapping[str, str]) -> None:
+        """Cells that are merged, as they are written."""
+        area = attributes.get("ref", "")
+        self._spend(len(area))
+        self.merged.append(area)
+
+    def take_columns(self, attributes: Mapping[str, str]) -> None:
+        """Columns that are shown alike: kept where they are hidden."""
+        if is_hidden(attributes.get("hidden", ""), attributes.get("width", "")):
+            self._spend(10)
+            self.hidden_columns.append((int(attributes.get("min", "0")), int(attributes.get("max", "0"))))
+
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row's number, which may be left out."""
         number = attributes.get("r")
         self._row = self._row + 1 if number is None else int(number)
         self._column = 0
         self._rows += 1
+        if is_hidden(attributes.get("hidden", ""), attributes.get("ht", "")):
+            self._spend(10)
+            self.hidden_rows.append(self._row)
         if self._rows > self._context.limits.rows:
             raise refused("FILE-020", name=self._sheet, most=self._context.limits.rows)
 
@@ -123,7 +146,9 @@ class SheetPass:
             if (row, column) in self.cells or column > limits.columns or row > limits.rows:
                 raise self._misplaced(row, column)
             style = context.styles[attributes.get("s", "0")]
-            self.cells[row, column] = Cell(row, column, kind, text, formula, style.locked, style.date)
+            self.cells[row, column] = Cell(
+                row, column, kind, text, formula, style.locked, style.date, style.disguise
+            )
 
     def _misplaced(self, row: int, column: int) -> InputError:
         cell = a1(row, column)
@@ -185,6 +210,11 @@ class SheetPass:
         self._context.budget.characters -= characters
         if self._context.budget.characters < 0:
             raise refused("FILE-023", most=self._context.limits.characters, unit="个字符")
+
+
+def is_hidden(hidden: str, size: str) -> bool:
+    """Whether a row or column is hidden, or so small that nothing of it is seen."""
+    return hidden.lower() in TRUE or number_of(size, LEAST_SHOWN) < LEAST_SHOWN
 
 
 def to_number(value: str) -> str:

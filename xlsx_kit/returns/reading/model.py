@@ -50,7 +50,9 @@ class Return:
         if self.workbook is None:
             return ()
         readable = not self.faulty and not any(f.severity is Severity.ERROR for f in self.findings)
-        return tuple(integrity_findings(self.workbook, self.evaluation, self.findings, readable=readable))
+        return tuple(
+            integrity_findings(self.workbook, self.evaluation, self.cells, self.findings, readable=readable)
+        )
 
     def compared(self) -> Return:
         """The same with its changes among its findings, and without the workbook: a batch holds many."""

@@ -157,6 +157,15 @@ def _cell_faults(
     for at in places_in(sheet, rows):
         if at not in template.formulas and at not in template.labels and at not in template.entries:
             yield CellChange("TPL-022", at, after=_shown(cells[at]))
+        elif disguise := disguised(cells[at], computed=at in template.formulas):
+            yield CellChange("TPL-030", at, before=cells[at].text, after=disguise)
+
+
+def disguised(cell: Cell, *, computed: bool) -> str:
+    """How a cell shows something else than it holds: no formula of ours gives a date."""
+    if computed and cell.date and cell.kind == "n":
+        return "数字格式把金额显示为日期"
+    return cell.disguise if cell.text else ""
 
 
 def _shown(cell: Cell | None) -> str:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.compute import Evaluation
+from xlsx_kit.facts import InputCells
 from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding
+from xlsx_kit.returns.template.calculated import is_calculated
 from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.rows import StampedUnit
-from xlsx_kit.returns.template.templates import made_from, template_of, version_of
+from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
 from xlsx_kit.returns.template.values import change_finding, shown_values
-from xlsx_kit.workbook import published_values
+from xlsx_kit.returns.template.visibility import hidden_findings
+from xlsx_kit.workbook import SheetTemplate, published_values
 
 
 def integrity_findings(
-    workbook: WorkbookCells, evaluation: Evaluation, read: Sequence[Finding], *, readable: bool
+    workbook: WorkbookCells,
+    evaluation: Evaluation,
+    cells: Mapping[str, InputCells],
+    read: Sequence[Finding],
+    *,
+    readable: bool,
 ) -> Iterator[Finding]:
     """What the unit changed besides entries, and whether the tables it saw are those of its entries.
 
-    ``evaluation`` is that of the return's facts, ``read`` what reading it found. Values are compared only
-    where every entry is ``readable``: what a wrong entry makes of a formula is said at the entry.
+    ``evaluation`` is that of the return's facts, ``cells`` where these stand, ``read`` what reading it found.
+    Values are compared only where every entry is ``readable``: what a wrong entry makes of a formula is said
+    at the entry.
     """
     pack, facts = evaluation.pack, evaluation.facts
     manifest, current = template_of(workbook, pack, facts.scope, facts.year)
@@ -31,7 +40,13 @@ def integrity_findings(
         return
     if not current:
         yield change_finding("TPL-025", made=made_from(workbook), here=version_of(pack))
-    right = published_values(evaluation) if current and readable else {}
+    now = {sheet.name: sheet for sheet in current_sheets(pack, facts.scope, facts.year)}
+    # What the template of now says of a sheet holds in an older one that has all of it in the same places.
+    same = {
+        sheet.name for sheet in manifest.sheets if sheet.name in now and _is_placed_as(sheet, now[sheet.name])
+    }
+    values = published_values(evaluation) if same and readable else {}
+    right = {name: rows for name, rows in values.items() if name in same}
     unit = StampedUnit(facts.unit_code, facts.unit_name, sure=not _places(read, "TPL-003"))
     found = list(changes(workbook, manifest, unit, right))
     reported = {"TPL-017": _places(read, "TPL-003"), "TPL-011": _places(read, "TPL-002")}
@@ -40,7 +55,20 @@ def integrity_findings(
         if (finding.sheet, finding.cell) not in known and (finding.sheet, None) not in known:
             yield finding
     shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
-    yield from shown_values(workbook, {name: rows for name, rows in right.items() if name not in shifted})
+    still = {name: rows for name, rows in right.items() if name not in shifted}
+    for name in sorted(same - shifted):
+        if name in workbook.sheets:
+            yield from hidden_findings(now[name], workbook.sheets[name], still)
+    yield from shown_values(
+        workbook, still, lambda: is_calculated(workbook, evaluation, cells, same - shifted)
+    )
+
+
+def _is_placed_as(one: SheetTemplate, other: SheetTemplate) -> bool:
+    """Whether two templates of a sheet have the same labels, and formulas in the same places."""
+    if one is other:
+        return True
+    return one.labels == other.labels and one.formulas.keys() == other.formulas.keys()
 
 
 def _places(read: Sequence[Finding], rule: str) -> set[tuple[str | None, str | None]]:

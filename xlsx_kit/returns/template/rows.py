@@ -92,9 +92,12 @@ def _is_labelled_as_sent(sent: TemplateRow, texts: RowTexts) -> bool:
 
 @lru_cache(maxsize=MOST_SHAPES)
 def _is_framed_as_sent(sent: TemplateRow, row: RowFrame) -> bool:
-    """Whether a row has every formula that was sent and no other, all that was sent is locked, and what
-    stands beside it are entries. Rows of one frame are alike in that, whatever they show."""
-    for column, now, locked in row.cells():
+    """Whether a row has every formula that was sent and no other, all that was sent is locked, what stands
+    beside it are entries, and every cell shows what it holds. Rows of one frame are alike in that, whatever
+    they show."""
+    for column, now, locked, disguise in row.cells():
+        if disguise:
+            return False
         formula = sent.formulas.get(column)
         if formula is not None:
             if now is None or not same_formula(formula, now):

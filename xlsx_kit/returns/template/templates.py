@@ -17,6 +17,7 @@ from xlsx_kit.workbook import (
     TEMPLATE,
     YEAR,
     Manifest,
+    SheetTemplate,
     manifest_from,
     template_manifest,
 )
@@ -35,6 +36,11 @@ def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> t
         if current.id == template_id:
             return current, True
     return released(pack, template_id), False
+
+
+def current_sheets(pack: Pack, scope: str, year: int) -> tuple[SheetTemplate, ...]:
+    """The sheets of the template that units of a scope get now; none for a scope that the pack has not."""
+    return template_manifest(pack, scope, year).sheets if scope in pack.unit_scopes else ()
 
 
 def compiled_template(path: Path, pack_id: str | None, limits: Limits) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
@@ -14,6 +14,8 @@ from xlsx_kit.workbook import Cached, Place, RowValues
 HALF_A_HUNDREDTH = 0.005
 MOST_ROWS = 1 << 12
 """Rows that are remembered with what they should show."""
+MOST_CELLS = 8
+"""Cells that a finding about what a sheet shows names."""
 Right = Mapping[str, Mapping[int, RowValues]]
 """Sheet and row of the published tables."""
 Shown = tuple[Place, Cached, str]
@@ -25,8 +27,13 @@ def right_value(right: Right, sheet: str, place: Place) -> Cached | None:
     return next((v for c, v in right.get(sheet, {}).get(place[0], ()) if c == place[1]), None)
 
 
-def shown_values(workbook: WorkbookCells, right: Right) -> Iterator[Finding]:
-    """Whether formulas were never calculated, or show something else than the entries give."""
+def shown_values(
+    workbook: WorkbookCells, right: Right, is_calculated: Callable[[], bool]
+) -> Iterator[Finding]:
+    """Whether formulas were never calculated, or show something else than the entries give.
+
+    In a workbook that was calculated after its last entry no entry explains that: it is said of each sheet.
+    """
     stale: list[tuple[str, Shown]] = []
     calculated = False
     for name, rows in right.items():
@@ -39,9 +46,25 @@ def shown_values(workbook: WorkbookCells, right: Right) -> Iterator[Finding]:
     if stale and not calculated:
         yield change_finding("TPL-026")
     elif stale:
+        if is_calculated():
+            yield from _unexplained(stale)
+            return
         name, (at, value, text) = stale[0]
         words = {"count": len(stale), "before": value_words(value), "after": text or "空白"}
         yield change_finding("TPL-027", sheet=name, cell=a1(*at), **words)
+
+
+def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
+    """One finding a sheet, at the first of its cells."""
+    by_sheet: dict[str, list[Shown]] = {}
+    for name, one in stale:
+        by_sheet.setdefault(name, []).append(one)
+    for name, cells in by_sheet.items():
+        at, value, text = cells[0]
+        others = "、".join(a1(*place) for place, _, _ in cells[1:MOST_CELLS])
+        more = f"；同样的还有 {others}" + (f" 等 {len(cells) - 1} 处" if len(cells) > MOST_CELLS else "")
+        words = {"before": value_words(value), "after": text or "空白", "more": more if others else ""}
+        yield change_finding("TPL-028", sheet=name, cell=a1(*at), **words)
 
 
 def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, list[Shown]]:

@@ -13,7 +13,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -48,7 +48,10 @@ class TemplateRow:
 
 @dataclass(frozen=True)
 class SheetTemplate:
-    """One sheet as sent: locked texts and numbers, formulas, cells open for entries, validated areas."""
+    """One sheet as sent: locked texts and numbers, formulas, cells open for entries, validated areas.
+
+    Merged cells and hidden columns are known of the template of now only: they are no part of what is kept.
+    """
 
     name: str
     state: str
@@ -56,6 +59,8 @@ class SheetTemplate:
     formulas: Mapping[Place, str]
     entries: frozenset[Place]
     validations: tuple[Area, ...]
+    merges: frozenset[Area] = field(default=frozenset(), compare=False)
+    hidden_columns: frozenset[int] = field(default=frozenset(), compare=False)
 
     @cached_property
     def rows(self) -> Mapping[int, TemplateRow]:
@@ -161,6 +166,8 @@ def _sheet_template(sheet: SheetModel) -> SheetTemplate:
         {(c.row, c.column): c.formula for c in cells if c.formula is not None},
         frozenset(entries),
         tuple(sorted(validation.area for validation in sheet.validations)),
+        frozenset(area for area, _ in sheet.merges),
+        sheet.hidden_columns,
     )
 
 

@@ -62,7 +62,8 @@ class FastFrame:
         """Its cells."""
         formula, styles = self.setting.formula, self.setting.styles
         for frame in self.shape.frames:
-            yield CellFrame(frame.column, formula(self.number, frame), styles[frame.style].locked)
+            style = styles[frame.style]
+            yield CellFrame(frame.column, formula(self.number, frame), style.locked, style.disguise)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +166,7 @@ class RowCells(Cells):
         frame, style = cell.frame, self.setting.styles[cell.frame.style]
         text = cell.text if cell.string < 0 else self.strings[cell.string]
         formula = self.setting.formula(row, frame)
-        return Cell(row, frame.column, cell.kind, text, formula, style.locked, style.date)
+        return Cell(row, frame.column, cell.kind, text, formula, style.locked, style.date, style.disguise)
 
 
 @lru_cache(maxsize=MOST_SHAPES)

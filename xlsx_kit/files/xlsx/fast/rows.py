@@ -15,6 +15,7 @@ from operator import itemgetter
 from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.fast.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame, RowCell, read_in_row
 from xlsx_kit.files.xlsx.fast.spelling import SpellingError
+from xlsx_kit.files.xlsx.sheet import is_hidden
 
 MOST_ROWS = 6 * 2**20
 """Bytes of XML that are kept: of some files of one template."""
@@ -27,6 +28,7 @@ ROW = re.compile(
     re.DOTALL,
 )
 NAME = re.compile(rb" ([\w:]+)=")
+SAID = re.compile(rb' ([\w:]+)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +68,7 @@ class SheetRow:
     spent: int = 0
     longest: int = 0
     extension: bool = False
+    hidden: bool = False
     _cells: Mapping[int, RowCell] | None = None
 
     @property
@@ -85,9 +88,9 @@ def read_row(xml: bytes) -> SheetRow:
     if match is None or b"\x01" in xml:
         raise SpellingError
     digits, attributes, inside = match.groups()
-    extension, number = _has_extension(attributes), int(digits)
+    (extension, hidden), number = _said(attributes), int(digits)
     if inside is None:
-        return SheetRow(number, BLANK, extension=extension)
+        return SheetRow(number, BLANK, extension=extension, hidden=hidden)
     pieces = inside.replace(digits, b"\x01").split(b"<c ")
     try:
         full = [cell for cell in map(CELL_OF, pieces) if cell]
@@ -97,7 +100,7 @@ def read_row(xml: bytes) -> SheetRow:
         shape = _shape(tuple(map(FRAME_OF, full)))
     string = max([cell.string for cell in full]) if shape.refers else -1
     counted = [cell.counted for cell in full] if shape.speaks else (0,)
-    return SheetRow(number, shape, full, len(pieces), string, sum(counted), max(counted), extension)
+    return SheetRow(number, shape, full, len(pieces), string, sum(counted), max(counted), extension, hidden)
 
 
 @lru_cache(maxsize=MOST_SHAPES)
@@ -126,12 +129,16 @@ def _shape(frames: tuple[Frame, ...]) -> Shape:
 
 
 @lru_cache(maxsize=256)
-def _has_extension(attributes: bytes) -> bool:
-    """Whether a row's attributes have the one with a prefix. Raises SpellingError where one comes twice."""
+def _said(attributes: bytes) -> tuple[bool, bool]:
+    """Whether a row's attributes have the one with a prefix, and hide it.
+
+    Raises SpellingError where one comes twice.
+    """
     names = NAME.findall(attributes)
     if len(names) != len(set(names)) or len(attributes) > LONGEST_TAG:
         raise SpellingError
-    return b" x14ac:" in attributes
+    said = {name.decode(): value.decode() for name, value in SAID.findall(attributes)}
+    return b" x14ac:" in attributes, is_hidden(said.get("hidden", ""), said.get("ht", ""))
 
 
 ROWS = ReadCache(read_row, MOST_ROWS)

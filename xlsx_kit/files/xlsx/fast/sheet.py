@@ -55,6 +55,9 @@ class QuickSheet:
     protected: bool
     validated: tuple[str, ...]
     cells: RowCells
+    merged: tuple[str, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
     findings: Sequence[Finding] = ()
 
 
@@ -76,7 +79,10 @@ def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickShe
         return None
     context.budget.cells -= spent.cells
     context.budget.characters -= spent.characters + around.characters
-    return QuickSheet(around.protected, around.validated, cells) if context.budget.characters >= 0 else None
+    if context.budget.characters < 0:
+        return None
+    hidden = tuple(number for number, row in cells.rows.items() if row.hidden)
+    return QuickSheet(around.protected, around.validated, cells, around.merged, hidden, around.hidden_columns)
 
 
 def _without_header(xml: bytes) -> bytes:
@@ -95,6 +101,8 @@ class Around:
 
     protected: bool
     validated: tuple[str, ...]
+    merged: tuple[str, ...]
+    hidden_columns: tuple[tuple[int, int], ...]
     characters: int
 
 
@@ -115,7 +123,10 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
         raise SpellingError from None
     if len(sheet.cells) != 1:
         raise SpellingError
-    return Around(sheet.protected, tuple(sheet.validated), limits.characters - budget.characters)
+    spent = limits.characters - budget.characters
+    return Around(
+        sheet.protected, tuple(sheet.validated), tuple(sheet.merged), tuple(sheet.hidden_columns), spent
+    )
 
 
 def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:

@@ -1,0 +1,139 @@
+"""How a cell can show something else than what it holds: number formats and type that mislead.
+
+Judged by itself, not against the template: clients respell formats and number styles anew, and what no format
+of ours does (hide a figure, divide it by a thousand, print another in its place) misleads in any workbook.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import isfinite
+
+LEAST_SIZE = 4
+"""Points below which type cannot be read."""
+LEAST_CONTRAST = 1.35
+"""Ratio of luminances below which text is taken for its ground; the palest of our own styles has 4."""
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+INDEXED = {0: BLACK, 1: WHITE, 8: BLACK, 9: WHITE, 64: BLACK, 65: WHITE}
+"""Colours by number that are the same in every palette; 64 and 65 are those of the system."""
+THEMED = {0: WHITE, 1: BLACK}
+"""Colours of the theme that hardly any theme changes: ground and text."""
+
+LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[[^\]]*\]')
+PLACE = re.compile(r"[0#?]")
+SCALED = re.compile(r"[0#?],+(?![0#?,])")
+GENERAL = re.compile(r"general|g/通用格式", re.I)
+DATE = re.compile(r"[dmyhs]|aaa|e{1,4}(?![+-])", re.I)
+PERCENT = {"9", "10"}
+"""Built-in formats that multiply by a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """Size and colour of type, as far as they decide whether it is seen."""
+
+    size: float = 11
+    colour: tuple[tuple[str, str], ...] = ()
+
+    def with_(self, element: str, said: Mapping[str, str]) -> Font:
+        """The font with what one of its elements says."""
+        if element == "m:sz":
+            return replace(self, size=number_of(said.get("val"), 11))
+        return replace(self, colour=tuple(sorted(said.items()))) if element == "m:color" else self
+
+
+def number_of(text: str | None, otherwise: float) -> float:
+    """A number of a style; what is none is left to the programs that show it."""
+    try:
+        number = float(text or "")
+    except ValueError:
+        return otherwise
+    return number if isfinite(number) else otherwise
+
+
+def is_invisible(font: Font, fill: Mapping[str, str]) -> bool:
+    """Whether text in this font cannot be seen on this fill; a colour that is not known is seen."""
+    if font.size < LEAST_SIZE:
+        return True
+    text, ground = _colour(dict(font.colour)) if font.colour else BLACK, _colour(fill) if fill else WHITE
+    return text is not None and ground is not None and _contrast(text, ground) < LEAST_CONTRAST
+
+
+def _colour(said: Mapping[str, str]) -> tuple[int, ...] | None:
+    if re.fullmatch("[0-9A-Fa-f]{6,8}", rgb := said.get("rgb", "")):
+        return tuple(int(rgb[-6:][n : n + 2], 16) for n in (0, 2, 4))
+    if said.get("theme", "").isdecimal():
+        base = THEMED.get(int(said["theme"]))
+        tint = min(max(number_of(said.get("tint"), 0), -1), 1)
+        return base and tuple(round(c * (1 + tint) if tint < 0 else c + (255 - c) * tint) for c in base)
+    return INDEXED.get(int(said["indexed"])) if said.get("indexed", "").isdecimal() else None
+
+
+def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    lights = sorted(map(_luminance, (one, other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def _luminance(colour: tuple[int, ...]) -> float:
+    return sum(share * _linear(c) for share, c in zip((0.2126, 0.7152, 0.0722), colour, strict=True))
+
+
+def _linear(channel: int) -> float:
+    """A channel of sRGB as light, after WCAG 2."""
+    share = channel / 255
+    return share / 12.92 if share <= 0.03928 else ((share + 0.055) / 1.055) ** 2.4
+
+
+@lru_cache(maxsize=1024)
+def disguise_of_format(number: str, code: str | None) -> str:
+    """How a number format shows another amount than the cell holds; "" where it shows that amount.
+
+    The first section decides for amounts, a second shows negative ones, the last of four shows texts. Blank
+    sections for zero are usual. Formats of dates are read as dates.
+    """
+    if code is None:
+        return "数字格式把金额显示为百分数" if number in PERCENT else ""
+    sections = _sections(code)
+    first = sections[0]
+    bare = LITERAL.sub("", first)
+    if GENERAL.search(bare) or "@" in bare or not code.strip():
+        return _literal_digits(first)
+    if not PLACE.search(bare):
+        return "" if DATE.search(bare) else "数字格式把内容隐藏，或换成了固定的文字"
+    if SCALED.search(bare):
+        return "数字格式把金额缩小了显示"
+    if "%" in bare:
+        return "数字格式把金额显示为百分数"
+    if len(sections) > 3 and "@" not in sections[3]:
+        return "数字格式把文字隐藏，或换成了固定的文字"
+    if len(sections) > 1 and PLACE.search(LITERAL.sub("", sections[1])) and not _shows_sign(sections[1]):
+        return "数字格式不显示负号"
+    return _literal_digits(first)
+
+
+def _sections(code: str) -> list[str]:
+    """The parts between semicolons, none of which stands in quotes."""
+    parts, quoted, escaped = [""], False, False
+    for character in code:
+        if character == ";" and not quoted and not escaped:
+            parts.append("")
+            continue
+        quoted ^= character == '"' and not escaped
+        escaped = character == "\\" and not escaped
+        parts[-1] += character
+    return parts
+
+
+def _literal_digits(section: str) -> str:
+    """Digits, or words of magnitude, that a format prints whatever the cell holds."""
+    fixed = "".join(found[1] or found[2] or "" for found in LITERAL.finditer(section))
+    if re.search(r"\d", fixed):
+        return "数字格式加上了单元格中没有的数字"
+    return "数字格式另加了金额单位" if re.search("[百千万亿]", fixed) else ""
+
+
+def _shows_sign(section: str) -> bool:
+    return any(sign in section for sign in ("-", "(", "（", "[Red]", "[红色]", "[RED]"))

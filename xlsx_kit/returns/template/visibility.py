@@ -1,0 +1,85 @@
+"""What of a return's entries and figures cannot be seen in it: hidden rows and columns, merged cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+
+from xlsx_kit.addresses import a1, letters, place
+from xlsx_kit.files import SheetCells
+from xlsx_kit.findings import Finding
+from xlsx_kit.returns.template.values import Right, change_finding
+from xlsx_kit.workbook import Area, Place, SheetTemplate
+
+MOST_LISTED = 6
+"""Rows, columns or areas that a finding names; more are counted."""
+
+
+def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
+    """Entries and figures out of sight on one sheet; what is hidden without any is nobody's loss."""
+    full = _full_places(template, sheet, right)
+    shut = [number for number in sorted({row for row, _ in full}) if number in sheet.hidden_rows]
+    if shut:
+        cell = a1(shut[0], min(column for row, column in full if row == shut[0]))
+        yield change_finding("TPL-031", sheet=sheet.name, cell=cell, rows=_listed([str(n) for n in shut]))
+    columns = sorted(
+        {column for _, column in full if column not in template.hidden_columns and _is_in(column, sheet)}
+    )
+    if columns:
+        cell = a1(min(row for row, column in full if column == columns[0]), columns[0])
+        names = _listed([letters(column) for column in columns])
+        yield change_finding("TPL-032", sheet=sheet.name, cell=cell, columns=names)
+    if areas := _merges(template, sheet, full):
+        names = _listed([f"{a1(*area[:2])}:{a1(*area[2:])}" for area in areas])
+        yield change_finding("TPL-033", sheet=sheet.name, cell=a1(*areas[0][:2]), areas=names)
+
+
+def covered(merged: Sequence[str]) -> Iterator[tuple[Place, Place]]:
+    """Each cell that a merged area hides, with the one that is seen in its place."""
+    for top, left, bottom, right in map(_area, merged):
+        for row in range(top, min(bottom, top + 2_000) + 1):
+            for column in range(left, min(right, left + 50) + 1):
+                if (row, column) != (top, left):
+                    yield (row, column), (top, left)
+
+
+def _full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set[Place]:
+    """Cells with an entry, and cells of a published table that show anything; none where all is in sight."""
+    if not (sheet.hidden_rows or sheet.hidden_columns or sheet.merged):
+        return frozenset()
+    entered = {at for at in sheet.cells if at in template.entries}
+    figures = {
+        (row, column)
+        for row, values in right.get(template.name, {}).items()
+        for column, value in values
+        if value not in ("", 0) and column not in template.hidden_columns
+    }
+    return entered | figures
+
+
+def _is_in(column: int, sheet: SheetCells) -> bool:
+    return any(first <= column <= last for first, last in sheet.hidden_columns)
+
+
+def _merges(template: SheetTemplate, sheet: SheetCells, full: Set[Place]) -> list[Area]:
+    """Areas that the template has not merged, over entries or figures."""
+    new = [area for area in map(_area, sheet.merged) if area not in template.merges]
+    filled = {*template.entries, *template.formulas, *full}
+    return [
+        area
+        for area in sorted(new)
+        if any(at in filled for at, _ in covered([f"{a1(*area[:2])}:{a1(*area[2:])}"]))
+    ]
+
+
+def _area(text: str) -> Area:
+    """An area as written; one that is none is an empty corner."""
+    first, _, last = text.replace("$", "").partition(":")
+    try:
+        return (*place(first), *place(last or first))
+    except ValueError:
+        return (0, 0, 0, 0)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f"等 {len(names)} 处" if len(names) > MOST_LISTED else ""
+    return "、".join(names[:MOST_LISTED]) + more
