@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsx_kit.addresses import column_number, letters
 from xlsx_kit.compute import ENTRY, MORE, InputLayout
@@ -16,7 +16,11 @@ AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?
 
 @dataclass(frozen=True)
 class Found:
-    """A block where it is now. A list has columns and rows, a form and texts the rows of each field."""
+    """A block where it is now. A list has columns and rows, a form and texts the rows of each field.
+
+    ``missed`` are rows with entries that the defined name leaves out, though it is there. ``headed``: its
+    headers or labels are where it begins, so that nothing above it belongs to it.
+    """
 
     sheet: SheetCells
     by_name: bool
@@ -24,25 +28,88 @@ class Found:
     last: int
     columns: Mapping[str, int]
     rows: Mapping[str, range]
+    missed: tuple[int, ...] = ()
+    headed: bool = True
 
     def address(self, row: int, column: int) -> str:
         """A cell of the block's sheet."""
         return f"{letters(column)}{row}"
 
 
-def locate(workbook: WorkbookCells, block: InputLayout) -> Found | None:
-    """The block in a workbook as returned; None where neither its name nor its headers are there."""
+def locate(workbook: WorkbookCells, block: InputLayout, before: int = 0) -> Found | None:
+    """The block in a workbook as returned; None where neither its name nor its headers are there.
+
+    A name that leaves out entries was shrunk or moved: headers say what belongs to the block. ``before`` are
+    the blocks above it on its sheet that have its headers, too.
+    """
     named = _named_area(workbook, block.name)
     if named:
         sheet, left, top, right, bottom = named
         found = _in_area(sheet, block, left, top, right, bottom)
+        if found and _is_whole(found, block):
+            return found
+        headed = _by_headers(sheet, block, before)
+        found = _together(found, headed, block, range(top, bottom + 1))
         if found:
             return found
     for sheet in workbook.sheets.values():
-        found = _by_headers(sheet, block)
-        if found:
-            return found
+        headed = _by_headers(sheet, block, before)
+        if headed:
+            outside = _entered(headed, block) if named else ()
+            return replace(headed, missed=outside)
     return None
+
+
+def _is_whole(found: Found, block: InputLayout) -> bool:
+    """Whether as many rows were found as were sent, below the headers where there are some."""
+    if block.input.kind == "list":
+        return found.headed and found.last - found.first + 1 >= block.input.capacity
+    lines = {column.key: column.lines if block.input.kind == "texts" else 1 for column in block.input.columns}
+    return all(key in found.rows and len(found.rows[key]) >= count for key, count in lines.items())
+
+
+def _together(found: Found | None, headed: Found | None, block: InputLayout, named: range) -> Found | None:
+    """What the name gives with what stands below the headers beside it; None where no header is there.
+
+    Rows below a block that was shortened by deleting some are locked, or hold nothing.
+    """
+    if headed is None:
+        return found
+    if found is None or not found.headed:
+        outside = tuple(row for row in _entered(headed, block) if row not in named)
+        return replace(headed, missed=outside)
+    if block.input.kind == "list":
+        last = max(found.last, found.first + block.input.capacity - 1)
+        whole = replace(found, last=last)
+        rows = _entered(whole, block)
+    else:
+        spans = {
+            key: range(min(s.start for s in both), max(s.stop for s in both))
+            for key in {*found.rows, *headed.rows}
+            if (both := [found_rows[key] for found_rows in (found.rows, headed.rows) if key in found_rows])
+        }
+        whole = replace(found, rows=spans)
+        rows = _entered(whole, block)
+    outside = tuple(row for row in rows if row not in named)
+    if not outside:
+        return found
+    return replace(whole, last=max(found.last, outside[-1]), missed=outside)
+
+
+def _entered(found: Found, block: InputLayout) -> tuple[int, ...]:
+    """Rows with an entry, up to the first where something locked stands in its place."""
+    listed = block.input.kind == "list"
+    entered = [column.key for column in block.input.facts] if listed else [ENTRY]
+    columns = [found.columns[key] for key in entered]
+    spans = [range(found.first, found.last + 1)] if listed else list(found.rows.values())
+    rows = list[int]()
+    for row in sorted({row for span in spans for row in span}):
+        cells = [cell for column in columns if (cell := found.sheet.cells.get((row, column)))]
+        if listed and any(cell.locked for cell in cells) and row > found.first:
+            break
+        if any(not cell.locked for cell in cells):
+            rows.append(row)
+    return tuple(rows)
 
 
 def _named_area(workbook: WorkbookCells, name: str) -> tuple[SheetCells, int, int, int, int] | None:
@@ -66,11 +133,12 @@ def _in_area(
         if columns:  # the name begins with the heading and ends below the last line
             return Found(sheet, True, top + 1, bottom - 1, columns, {})
         columns = _matched(block.input.columns, _titles(sheet, top - 1, range(left, right + 1)))
+        headed = columns is not None
         if columns is None and right - left == max(block.columns.values()) - min(block.columns.values()):
             columns = {
                 key: left + place - min(block.columns.values()) for key, place in block.columns.items()
             }
-        return Found(sheet, True, top, bottom, columns, {}) if columns else None
+        return Found(sheet, True, top, bottom, columns, {}, headed=headed) if columns else None
     entry = right
     if block.input.kind == "form":
         if bottom - top + 1 == len(block.input.columns) + 2:
@@ -83,19 +151,24 @@ def _in_area(
     return Found(sheet, True, top, bottom, {ENTRY: entry, MORE: left}, rows) if rows else None
 
 
-def _by_headers(sheet: SheetCells, block: InputLayout) -> Found | None:
-    """The block anywhere on a sheet, by the texts of its header or labels."""
+def _by_headers(sheet: SheetCells, block: InputLayout, before: int = 0) -> Found | None:
+    """The block anywhere on a sheet, by the texts of its header or labels.
+
+    Of several headers that are alike, the one with as many above it as the block has; else the last.
+    """
     texts: dict[int, dict[str, int]] = {}
     for (row, column), cell in sheet.cells.items():
         if cell.kind == "s":
             texts.setdefault(row, {})[_plain(cell.text)] = column
     titles = {_plain(c.title): c.key for c in block.input.columns}
     if block.input.kind == "list":
-        for row, found in sorted(texts.items()):
-            if titles.keys() <= found.keys():
-                columns = {key: found[title] for title, key in titles.items()}
-                return Found(sheet, False, row + 1, row + block.input.capacity, columns, {})
-        return None
+        heads = [row for row, found in sorted(texts.items()) if titles.keys() <= found.keys()]
+        if not heads:
+            return None
+        row = heads[min(before, len(heads) - 1)]
+        columns = {key: texts[row][title] for title, key in titles.items()}
+        below = [head - row - 1 for head in heads if head > row]
+        return Found(sheet, False, row + 1, row + min([block.input.capacity, *below]), columns, {})
     places = [
         (row, found[t], titles[t]) for row, found in sorted(texts.items()) for t in titles if t in found
     ]

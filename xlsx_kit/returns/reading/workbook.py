@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -18,6 +19,8 @@ from xlsx_kit.returns.reading.values import values_of
 from xlsx_kit.values import ParsedValue, Value
 
 STAMP = "xlsx_kit."
+MOST_ROWS = 10
+"""Rows that a finding names one by one."""
 VALUE, FAULT = attrgetter("value"), attrgetter("fault")
 
 
@@ -44,8 +47,11 @@ class _Reading:
 
     def read(self) -> Return:
         self.findings += self.workbook.findings
-        blocks = self.layout.inputs.values()
-        found = {block.input.id: locate(self.workbook, block) for block in blocks}
+        blocks = list(self.layout.inputs.values())
+        found = {
+            block.input.id: locate(self.workbook, block, alike_above(block, blocks[:n]))
+            for n, block in enumerate(blocks)
+        }
         if not any(found.values()):
             raise refusal("TPL-004")
         for block in blocks:
@@ -55,15 +61,41 @@ class _Reading:
                 self.records[block.input.id] = ()
                 self.findings.append(finding("TPL-001", title=title, name=block.sheet))
                 continue
-            if not place.by_name:
+            if place.missed:
+                self._say_missed(title, place)
+            elif not place.by_name and block.name in self.workbook.names:
                 cell = place.address(place.first, 1)
                 self.findings.append(finding("TPL-002", sheet=place.sheet.name, cell=cell, title=title))
             take = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
             self.records[block.input.id] = take(block, place)
+        self._say_unnamed(blocks, found)
         self._restore_stamp()
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records))
         return Return(values, self.cells, tuple(self.findings), frozenset(self.faulty), self.workbook)
+
+    def _say_missed(self, title: str, place: Found) -> None:
+        """A defined name that leaves out entries."""
+        cell = place.address(place.missed[0], min(place.columns.values()))
+        shown = "、".join(map(str, place.missed[:MOST_ROWS]))
+        more = f"等 {len(place.missed)} 行" if len(place.missed) > MOST_ROWS else ""
+        self.findings.append(
+            finding("TPL-007", sheet=place.sheet.name, cell=cell, title=title, rows=f"第 {shown} 行{more}")
+        )
+
+    def _say_unnamed(self, blocks: Sequence[InputLayout], found: Mapping[str, Found | None]) -> None:
+        """Blocks without their defined names: one finding, for one program drops them all."""
+        lost = [
+            (block, place)
+            for block in blocks
+            if (place := found[block.input.id]) and not place.by_name and not place.missed
+            if block.name not in self.workbook.names
+        ]
+        if lost:
+            first = lost[0][1]
+            titles = "”“".join(block.input.title for block, _ in lost)
+            cell = first.address(first.first, 1)
+            self.findings.append(finding("TPL-002", sheet=first.sheet.name, cell=cell, title=titles))
 
     def _list(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, lines, rows = block.input, list[Record](), list[int]()
@@ -164,6 +196,17 @@ class _Reading:
                 self.faulty.add(("unit", 0, column.key))
             shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None
         self.records["unit"] = (shown,)
+
+
+def alike_above(block: InputLayout, above: Sequence[InputLayout]) -> int:
+    """How many lists above one on its sheet have all its headings, too."""
+    titles = {column.title for column in block.input.columns}
+    return sum(
+        other.sheet == block.sheet
+        and other.input.kind == block.input.kind == "list"
+        and titles <= {column.title for column in other.input.columns}
+        for other in above
+    )
 
 
 def _is_year(sent: str) -> bool:

@@ -10,11 +10,15 @@ from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.calculated import is_calculated
 from xlsx_kit.returns.template.compare import changes
+from xlsx_kit.returns.template.names import name_findings
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
 from xlsx_kit.returns.template.values import change_finding, shown_values
 from xlsx_kit.returns.template.visibility import hidden_findings
 from xlsx_kit.workbook import SheetTemplate, published_values
+
+MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023"}
+"""Rules about sheets and rows that are gone or elsewhere: clients rewrite the names that lead there."""
 
 
 def integrity_findings(
@@ -55,6 +59,9 @@ def integrity_findings(
         if (finding.sheet, finding.cell) not in known and (finding.sheet, None) not in known:
             yield finding
     shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
+    if not {finding.rule for finding in (*found, *read)} & MOVED:
+        blocks_said = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
+        yield from name_findings(workbook, manifest, blocks_said=blocks_said)
     still = {name: rows for name, rows in right.items() if name not in shifted}
     for name in sorted(same - shifted):
         if name in workbook.sheets:

@@ -1,0 +1,30 @@
+"""Defined names of a return against those that were sent: formulas, lists and reading go by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.files import WorkbookCells
+from xlsx_kit.findings import Finding
+from xlsx_kit.returns.template.values import change_finding
+from xlsx_kit.workbook import Manifest, canonical
+
+MOST_NAMES = 5
+"""Names that the finding lists; more are counted."""
+
+
+def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_said: bool) -> Iterator[Finding]:
+    """Names that are gone or stand for other cells, all in one finding.
+
+    ``blocks_said``: reading has named the blocks that it did not find by their names.
+    """
+    changed = [
+        name
+        for name, sent in manifest.names.items()
+        if not (blocks_said and (name.startswith("IN_") or name not in workbook.names))
+        and canonical(workbook.names.get(name, "").lstrip("=")) != canonical(sent)
+    ]
+    if changed:
+        more = "等" if len(changed) > MOST_NAMES else ""
+        names = "、".join(changed[:MOST_NAMES]) + more
+        yield change_finding("TPL-029", count=len(changed), names=names)
