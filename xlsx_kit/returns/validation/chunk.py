@@ -27,8 +27,8 @@ from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
 
-SHOWN = {"TPL-027", "TPL-028"}
-"""Rules about what formulas show."""
+STALE, UNEXPLAINED = "TPL-027", "TPL-028"
+"""Rules about what formulas show: old results, and such as no entry gives."""
 WEIGHTY = (ColumnType.AMOUNT, ColumnType.CODE, ColumnType.CHOICE)
 """Column types whose errors make the identities over them meaningless."""
 
@@ -150,9 +150,11 @@ def _report(name: str, read: Return, entries: Entries, comparatives: Comparative
     missing = frozenset(i.id for i in pack.inputs if i.id not in read.cells)
     case = Case(read, broken, inputs | missing, comparatives)
     found = [*read.findings, *(f for f, _ in entries), *judged(case)]
-    if broken or any(f.severity is Severity.ERROR and f.rule == "TPL-018" for f in found):
-        # What a formula makes of a wrong entry, or of a figure typed over another, is said there.
-        found = [f for f in found if f.rule not in SHOWN]
+    # What a formula makes of a wrong entry, or of a figure typed over another, is said there.
+    errors = {f.rule for f in found if f.severity is Severity.ERROR}
+    silent = {STALE} if errors else set()
+    silent |= {UNEXPLAINED} if broken or "TPL-018" in errors else set()
+    found = [f for f in found if f.rule not in silent]
     findings = in_sheet_order(pack, found)
     facts = read.facts
     return FileReport(
