@@ -27,7 +27,7 @@ PLACE = re.compile(r"[0#?]")
 SCALED = re.compile(r"[0#?],+(?![0#?,])")
 GENERAL = re.compile(r"general|g/通用格式", re.I)
 DATE = re.compile(r"[dmyhs]|aaa|e{1,4}(?![+-])", re.I)
-PERCENT = {"9", "10"}
+PERCENT = (9, 10)
 """Built-in formats that multiply by a hundred."""
 
 
@@ -95,7 +95,7 @@ def disguise_of_format(number: str, code: str | None) -> str:
     sections for zero are usual. Formats of dates are read as dates.
     """
     if code is None:
-        return "数字格式把金额显示为百分数" if number in PERCENT else ""
+        return "数字格式把金额显示为百分数" if number in map(str, PERCENT) else ""
     sections = _sections(code)
     first = sections[0]
     bare = LITERAL.sub("", first)
