@@ -10,6 +10,7 @@
 # make update     rewrites golden texts and generated documents; then read the diff
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
 # make audit      what is known against the locked versions, or that nobody could be asked
+# make bundle     a zip for each system, for offices without a network, into dist/bundles/; the one for here is tried
 # make release    source, wheel, bill of materials and hashes, into dist/; the wheel is tried on its own
 
 PYTHON ?= python3
@@ -33,7 +34,7 @@ HEAVY ?=
 KILLS ?= 60
 UPGRADE ?=
 
-.PHONY: all bench corpus demo fuzz test quick pythons soak lint format types docs-check update lock audit release clean
+.PHONY: all bench corpus demo fuzz test quick pythons soak lint format types docs-check update lock audit release bundle clean
 
 all: lint types docs-check test
 
@@ -120,6 +121,12 @@ audit: $(TOOLS)
 
 release: $(DEV) $(TOOLS)
 	@bash .ci/release "$(CURDIR)/$(BIN)/python" "$(CURDIR)/.venv-tools/bin/python"
+
+# Needs dist/, which release makes; SYSTEMS="windows-x86_64" builds one alone.
+bundle: $(DEV)
+	@ls dist/*.whl >/dev/null 2>&1 || $(MAKE) release
+	@$(BIN)/python -m bundle.build dist/*.whl dist/bundles $(SYSTEMS)
+	@$(BIN)/python -m bundle.check dist/bundles/*.zip
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(if $(HEAVY),--heavy) $(ONLY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def desk(
     def announce(address: str) -> None:
         if no_browser:
             console.say(address)
+            sys.stdout.flush()  # whoever reads it by a pipe waits for it, and the desk goes on for hours
         else:
             console.complain(f"已在浏览器中打开。没有打开时，请在浏览器中输入：{address}")
 

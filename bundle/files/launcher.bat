@@ -1,0 +1,37 @@
+@echo off
+rem Starts the desk. Needs Python @PYTHON@: beside this file in the folder python, or installed.
+setlocal
+cd /d "%~dp0"
+title 预算公开
+ver | find " 6.1." >nul
+if not errorlevel 1 goto old
+if /i not "%PROCESSOR_ARCHITECTURE%"=="@MACHINE@" goto machine
+set "FOUND="
+for %%P in ("python\python.exe" "py -@PYTHON@" "python" "python3") do call :try %%~P
+if not defined FOUND goto none
+%FOUND% -X utf8 -I "@PROGRAM@\start.py" %*
+if errorlevel 1 pause
+exit /b
+
+:try
+if defined FOUND exit /b
+%* -c "import sys; sys.exit('%%d.%%d' %% sys.version_info[:2] != '@PYTHON@')" >nul 2>nul
+if not errorlevel 1 set "FOUND=%*"
+exit /b
+
+:old
+echo 本程序不能在 Windows 7 上使用：Python @PYTHON@ 需要 Windows 10 或更新的系统。
+goto end
+
+:machine
+echo 这一份是给 64 位 Windows（@MACHINE@）的，本机是 %PROCESSOR_ARCHITECTURE%，不能使用。
+goto end
+
+:none
+echo 没有找到 Python @PYTHON@（64 位）。请安装 Python @PYTHON@，或把免安装的 Python @PYTHON@ 解压到这里，
+echo 文件夹改名为 python，再双击一次。详见“@FIRST_PAGE@”。
+start "" "@FIRST_PAGE@"
+
+:end
+pause
+exit /b 1
