@@ -76,9 +76,6 @@ WORDS_HERE = {
 """Words that mean something else in these modules alone: of Python, HTTP, Windows, and of messages."""
 
 WAITING = {
-    "facts/approved.py": "the column of an approved amount whose codes stand for all below them",
-    "workbook/model/approved.py": "the same column, in a formula",
-    "facts/approved_file.py": "columns of the list of approved amounts",
     "facts/importing/": "targets of import maps, which are a format of their own",
 }
 """Modules that still name parts of a pack, and what would end it."""

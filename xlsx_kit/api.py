@@ -94,7 +94,7 @@ def generate(
     if approved:
         from xlsx_kit.facts import read_approved
 
-        controls = read_approved(approved).get(found.facts.unit_code, ())
+        controls = read_approved(approved, [found.pack]).of(found.pack, found.facts.unit_code)
     book = unit_book(found.pack, found.facts, controls)
     write_workbook(book, Path(out), password=password or "")
     return GenerationResult(Path(out), found.findings)

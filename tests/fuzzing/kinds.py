@@ -148,7 +148,7 @@ KINDS: dict[str, Kind] = {
         ".xlsx", _office("import/export.xlsx"), lambda path: read_roster(path, load_pack(PACK))
     ),
     "export": Kind(".csv", _text("import/export.csv"), read_sheets),
-    "approved": Kind(".csv", _made(APPROVED), read_approved),
+    "approved": Kind(".csv", _made(APPROVED), lambda path: read_approved(path, [load_pack(PACK)])),
     "map": Kind(".toml", _text("import/map.toml"), lambda path: read_map(path, load_pack(PACK))),
     "settings": Kind(".toml", _made(SETTINGS), lambda path: read_settings(path, KNOWN)),
 }

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xlsx_kit.facts.model import Record
-from xlsx_kit.pack import AMOUNT
-
-HALF_A_HUNDREDTH = Fraction(1, 200)
-"""万元: what rounding 元 to two decimals of 万元 may change."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovedAmount:
-    """One approved amount, in 万元 exactly; ``where`` are the entries its lines have, by column.
+    """One approved amount, exactly, in the pack's money.
 
-    ``input`` is the list they stand in (``ledger`` or ``three_public``); a function code may be of any level.
+    ``input`` is the list it is about, ``column`` its column of money; ``where`` are the entries its lines
+    have, by column. In a ``coded`` column a code of any level stands for all codes below it. ``slack`` is
+    what rounding may change.
     """
 
     input: str
+    column: str
     where: Mapping[str, str]
+    coded: frozenset[str]
     amount: Fraction
-    row: int
+    slack: Fraction
 
     @property
     def words(self) -> str:
@@ -31,20 +31,16 @@ class ApprovedAmount:
         return "、".join(self.where.values()) or "全部支出"
 
 
-ApprovedByUnit = Mapping[str, tuple[ApprovedAmount, ...]]
-"""Unit code -> what was approved for it."""
-
-
 def is_about(line: ApprovedAmount, record: Record) -> bool:
     """Whether a line of facts belongs to an approved amount."""
     entered = {key: str(record.get(key) or "").strip() for key in line.where}
     return all(
-        entered[key].startswith(value) if key == "function" else entered[key] == value
+        entered[key].startswith(value) if key in line.coded else entered[key] == value
         for key, value in line.where.items()
     )
 
 
 def total_of(line: ApprovedAmount, records: Iterable[Record]) -> int:
     """What the lines it is about come to, in hundredths."""
-    amounts = (record.get(AMOUNT) for record in records if is_about(line, record))
+    amounts = (record.get(line.column) for record in records if is_about(line, record))
     return sum(amount for amount in amounts if isinstance(amount, int))

@@ -13,7 +13,7 @@ from typing import Any
 from xlsx_kit.campaign.workbooks.journal import Journal, WorkbookRecord, digest, digest_of_file
 from xlsx_kit.campaign.workbooks.make import Made, WorkbookJob, make, shows_the_same
 from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, add_named, read_folder
-from xlsx_kit.facts import read_approved, read_roster
+from xlsx_kit.facts import ApprovedList, read_approved, read_roster
 from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
@@ -89,7 +89,7 @@ def generate_many(
     for unit in roster.units:
         if unit.last_year:
             add_named(folder, unit.code, Path(units).parent / unit.last_year, year)
-    controls = read_approved(Path(approved)) if approved is not None else {}
+    controls = read_approved(Path(approved), [found]) if approved is not None else ApprovedList()
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
@@ -100,7 +100,7 @@ def generate_many(
     for unit, name in zip(roster.units, names, strict=True):
         profile = {**unit.profile, "year": year}
         source = folder.by_code.get(unit.code, Prefill())
-        lines = controls.get(unit.code, ())
+        lines = controls.of(found, unit.code)
         amounts = [(line.input, dict(line.where), str(line.amount)) for line in lines]
         inputs = f"{RECIPE}{digest([*base, profile, source.digests, name, *([amounts] if amounts else [])])}"
         before = journal.entries.get(unit.code)

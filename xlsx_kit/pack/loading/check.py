@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.messages import is_message
-from xlsx_kit.pack.loading.check_consolidation import transfer_problems
+from xlsx_kit.pack.loading.check_consolidation import approved_problems, transfer_problems
 from xlsx_kit.pack.loading.check_inputs import InputChecker
 from xlsx_kit.pack.loading.check_tables import cycles, table_problems
 from xlsx_kit.pack.loading.resolve import Resolver
@@ -61,6 +61,10 @@ class Checker:
         self._figures(pack, places)
         with self.gathered.gathering():
             self.gathered.add(tuple(transfer_problems(self.resolver, f"{pack.id}/book.toml")))
+        for n, spec in enumerate(pack.book.approved):
+            with self.gathered.gathering():
+                at = f"{pack.id}/book.toml: approved[{n}]"
+                self.gathered.add(tuple(approved_problems(self.resolver, spec, at)))
 
     def _sheets(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         book = f"{pack.id}/book.toml"

@@ -19,8 +19,8 @@ from xlsx_kit.resources import Home, PackRoot
 
 HASH_LENGTH = 16
 DEFAULT_PACK = "hebei-2024"
-FIGURES, CONSOLIDATION, TRANSFERS = "figures", "consolidation", "transfers"
-UNSAID = (FIGURES, CONSOLIDATION)
+FIGURES, CONSOLIDATION, TRANSFERS, APPROVED = "figures", "consolidation", "transfers", "approved"
+UNSAID: tuple[str, ...] = (FIGURES, CONSOLIDATION)
 """What older books leave to the pack that all were made from."""
 OVER = "extends"
 COLUMNS = "columns"
@@ -52,9 +52,14 @@ class PackFiles:
             whole = _over(whole, book)
         own = books[0].get(CONSOLIDATION, {})
         self.own_transfers = isinstance(own, dict) and TRANSFERS in own
-        if FIGURES not in whole:  # made before figures had names, from the pack whose figures these are
+        self.own_approved = APPROVED in books[0]
+        # made before figures had names, or lists of approved amounts, from the pack whose these are
+        unsaid = UNSAID if FIGURES not in whole else ()
+        if APPROVED not in whole and APPROVED in whole.get("checks", ()):
+            unsaid = (*unsaid, APPROVED)
+        if unsaid:
             base = self._raw(home_of(DEFAULT_PACK, search_path, home.id))
-            whole = {**{key: base[key] for key in UNSAID if key in base}, **whole}
+            whole = {**{key: base[key] for key in unsaid if key in base}, **whole}
         self._books = {home.id: book for home, book in zip(self.homes, books, strict=True)}
         self.own_figures = frozenset(books[0].get(FIGURES, ()))
         path = f"{home.id}/{BOOK}"

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from xlsx_kit.findings import SpecError
-from xlsx_kit.pack.loading.check_consolidation import transfer_problems
+from xlsx_kit.pack.loading.check_consolidation import approved_problems, transfer_problems
+from xlsx_kit.pack.loading.files import PackFiles
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.inputs import FigureSpec
@@ -16,7 +17,15 @@ from xlsx_kit.pack.model.roles import NATURE
 from xlsx_kit.pack.toml.gather import UnjudgedError
 
 
-def with_figures_held(resolver: Resolver, own: Collection[str]) -> Book:
+def with_inherited_held(resolver: Resolver, files: PackFiles) -> Book:
+    """The book, which the resolver has from now on, without what it inherits and what does not hold in it."""
+    resolver.book = _with_figures_held(resolver, files.own_figures)
+    resolver.book = _with_transfers_held(resolver, own=files.own_transfers)
+    resolver.book = _with_approved_held(resolver, own=files.own_approved)
+    return resolver.book
+
+
+def _with_figures_held(resolver: Resolver, own: Collection[str]) -> Book:
     """The book without figures of the packs beneath that stand in cells which this pack does not have.
 
     The ``own`` ones must hold: what is wrong with those is said where they are declared.
@@ -35,7 +44,7 @@ def with_figures_held(resolver: Resolver, own: Collection[str]) -> Book:
     return replace(book, figures={name: figure for name, figure in book.figures.items() if name not in lost})
 
 
-def with_transfers_held(resolver: Resolver, *, own: bool) -> Book:
+def _with_transfers_held(resolver: Resolver, *, own: bool) -> Book:
     """The book without the transfers of the pack beneath where this one's lists are others.
 
     Its ``own`` must hold: what is wrong with those is said where they are declared.
@@ -49,6 +58,17 @@ def with_transfers_held(resolver: Resolver, *, own: bool) -> Book:
     except (UnjudgedError, SpecError):
         held = False
     return book if held else replace(book, consolidation=replace(spec, transfers=None))
+
+
+def _with_approved_held(resolver: Resolver, *, own: bool) -> Book:
+    """The book without what the pack beneath says of approved amounts where this one has no such lists."""
+    book = resolver.book
+    held = [
+        spec
+        for n, spec in enumerate(book.approved)
+        if own or (spec.input in resolver.inputs and not any(approved_problems(resolver, spec, "")))
+    ]
+    return replace(book, approved=held)
 
 
 def complete(own: dict[str, Any], shared: dict[str, Any]) -> None:

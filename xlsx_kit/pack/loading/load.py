@@ -15,7 +15,7 @@ from xlsx_kit.findings import Problem, SpecError, problem, spec_error
 from xlsx_kit.pack.loading.check import Checker
 from xlsx_kit.pack.loading.files import DEFAULT_PACK as DEFAULT_PACK
 from xlsx_kit.pack.loading.files import PackFiles
-from xlsx_kit.pack.loading.inherited import complete, with_carried, with_figures_held, with_transfers_held
+from xlsx_kit.pack.loading.inherited import complete, with_carried, with_inherited_held
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import ChecksFile, CheckSpec
@@ -126,8 +126,7 @@ class _Loader:
         resolver = Resolver(book, {k: i for k, (i, _) in inputs.items()}, codes, views, self.broken)
         checker = Checker(resolver, self.gathered)
         views |= {view.id: view for view in self._views(resolver, checker, tables.values())}
-        book = resolver.book = with_figures_held(resolver, self.files.own_figures)
-        book = resolver.book = with_transfers_held(resolver, own=self.files.own_transfers)
+        book = with_inherited_held(resolver, self.files)
         identities, rollups = self._rules()
         resolved = [(path, i) for path, spec in identities for i in self._identity(resolver, spec, path)]
         pack = Pack(

@@ -10,6 +10,7 @@ from msgspec import Meta
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.furniture import PER_WAN, Furniture, Money
 from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict, Where
+from xlsx_kit.pack.model.roles import AMOUNT
 
 MONEYS = ("万元", "元")
 """What amounts may be counted in."""
@@ -129,6 +130,16 @@ class ConsolidationSpec(Strict, frozen=True, kw_only=True):
     transfers: TransfersSpec | None = None
 
 
+class ApprovedSpec(Strict, frozen=True, kw_only=True):
+    """A list of entries that approved amounts can be about, and what a list of them calls its columns."""
+
+    input: str
+    # the column of money that is compared
+    amount: str = AMOUNT
+    # column -> what it may be called in a list of approved amounts, the first in messages
+    columns: dict[str, Members]
+
+
 class Book(Strict, frozen=True, kw_only=True):
     """``book.toml``: what the pack is, and the order of its sheets."""
 
@@ -158,6 +169,8 @@ class Book(Strict, frozen=True, kw_only=True):
     previews: list[PreviewSpec] = []
     publication: PublicationSpec
     consolidation: ConsolidationSpec | None = None
+    # what a row of a list of approved amounts is about: the first of these with all columns that are filled
+    approved: list[ApprovedSpec] = []
     codes: dict[str, CodesSpec] = {}
     maximum_amount: int
     # what the total of a table that lists its rows is called

@@ -81,6 +81,7 @@ def pack_differences(old: Whole, new: Whole) -> PackDifferences:
     """Every difference: the book, lists, codes, inputs, tables, rules, charts, words."""
     found = (
         *_book(old.pack, new.pack),
+        *_approved(old.pack, new.pack),
         *_scope_words(old.pack, new.pack),
         *_lists(old.pack, new.pack),
         *_codes(old.pack, new.pack),
@@ -104,6 +105,19 @@ def _book(old: Pack, new: Pack) -> Iterator[Difference]:
     for before, after, keys in pairs:
         for message in changed(before, after, keys):
             yield Difference("总体", new.book.title, DifferenceKind.CHANGED, f"{message}。")
+
+
+def _approved(old: Pack, new: Pack) -> Iterator[Difference]:
+    """What lists of approved amounts may call the columns of entries."""
+    before, after = (
+        {(a.input, key): names for a in pack.book.approved for key, names in a.columns.items()}
+        for pack in (old, new)
+    )
+    for input_id, key in dict.fromkeys([*before, *after]):
+        was, now = (quoted(found.get((input_id, key), [])) for found in (before, after))
+        if was != now:
+            message = f"批复数名单中 {input_id}.{key} 的表头由{was}改为{now}。"
+            yield Difference("总体", f"{input_id}.{key}", DifferenceKind.CHANGED, message)
 
 
 def _scope_words(old: Pack, new: Pack) -> Iterator[Difference]:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from xlsx_kit.compute import LISTS_SHEET, STAMP_LIST
 from xlsx_kit.files import SheetCells, WorkbookCells
-from xlsx_kit.findings import SpecError
 from xlsx_kit.messages import refusal
-from xlsx_kit.pack import DEFAULT_PACK, MONEYS, ColumnType, Pack, known_packs, load_pack
+from xlsx_kit.pack import MONEYS, ColumnType, Pack, sound_packs
 
 WIDEST = 256
 """In how many columns of a first row the second stamp is looked for."""
@@ -39,11 +38,7 @@ def recognised_pack(workbook: WorkbookCells) -> str:
     """
     texts: dict[str, set[str]] = {}
     best = (ENOUGH, "")
-    for pack_id in sorted(known_packs(), key=lambda one: (one != DEFAULT_PACK, one)):
-        try:
-            pack = load_pack(pack_id)
-        except SpecError:
-            continue  # a pack that is not sound recognises nothing; who asks for it is told what is wrong
+    for pack in sound_packs():
         sheets = _sheets(pack)
         here = [name for name in sheets if name in workbook.sheets]
         if len(here) < ENOUGH * len(sheets):
@@ -55,7 +50,7 @@ def recognised_pack(workbook: WorkbookCells) -> str:
         found = sum(label in texts.get(name, ()) for name, label in labels)
         share = found / max(len(labels), 1) * len(here) / len(sheets)
         if share > best[0]:
-            best = (share, pack_id)
+            best = (share, pack.id)
     return best[1]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from xlsx_kit.compute import Evaluation, Layout
-from xlsx_kit.facts import Entry, Facts
+from xlsx_kit.facts import ApprovedAmount, Entry, Facts
 from xlsx_kit.pack import UNIT, YEAR
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
@@ -41,13 +41,15 @@ class Case:
     """A return that is judged.
 
     ``faulty`` entries have errors of their own; ``broken`` are the inputs whose sums are wrong for
-    them. What follows from either is silent. ``comparatives`` is what else is known of units.
+    them. What follows from either is silent. ``comparatives`` is what else is known of units, ``approved``
+    what was approved for this one.
     """
 
     unit_return: Return
     faulty: frozenset[Entry]
     broken: frozenset[str]
     comparatives: Comparatives = NOTHING
+    approved: tuple[ApprovedAmount, ...] = ()
     entered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     shown: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     written: dict[tuple[str, tuple[str, ...]], WrittenTexts] = field(

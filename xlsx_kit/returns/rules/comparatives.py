@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.facts import ApprovedByUnit, Facts
+from xlsx_kit.facts import ApprovedList, Facts
 from xlsx_kit.pack import Pack, load_pack
 
 
@@ -34,7 +34,7 @@ def published(pack: Pack, facts: Facts) -> PublishedFacts:
 class Comparatives:
     """By unit code; last year's figures by unit and year. Sent once to every process of a run."""
 
-    approved: ApprovedByUnit = field(default_factory=dict)
+    approved: ApprovedList = field(default_factory=ApprovedList)
     published: Mapping[tuple[str, int], PublishedFacts] = field(default_factory=dict)
 
 

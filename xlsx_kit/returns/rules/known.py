@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from xlsx_kit.facts import HALF_A_HUNDREDTH, ApprovedAmount, is_about, total_of
-from xlsx_kit.pack import AMOUNT
+from xlsx_kit.facts import ApprovedAmount, is_about, total_of
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
@@ -54,14 +53,14 @@ class SameLines(CheckParameters, frozen=True, kw_only=True):
 def unlike_approved(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Amounts that are not what was approved, by more than rounding."""
     for line, total, entry in _approved(case):
-        if abs(Fraction(total, 100) - line.amount) > HALF_A_HUNDREDTH:
+        if abs(Fraction(total, 100) - line.amount) > line.slack:
             yield _approved_violation(line, total, entry)
 
 
 def rounded_unlike_approved(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Amounts that differ from what was approved as rounding does."""
     for line, total, entry in _approved(case):
-        if 0 < abs(Fraction(total, 100) - line.amount) <= HALF_A_HUNDREDTH:
+        if 0 < abs(Fraction(total, 100) - line.amount) <= line.slack:
             yield _approved_violation(line, total, entry)
 
 
@@ -110,12 +109,12 @@ def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Violation]
 
 def _approved(case: Case) -> Iterator[tuple[ApprovedAmount, int, tuple[str, int, str]]]:
     """Every approved amount with what the facts come to, and the first entry it is about."""
-    for line in case.comparatives.approved.get(case.facts.unit_code, ()):
+    for line in case.approved:
         if line.input in case.broken:
             continue
         records = case.facts.lines(line.input)
         first = next((n for n, record in enumerate(records) if is_about(line, record)), len(records))
-        yield line, total_of(line, records), (line.input, first, AMOUNT)
+        yield line, total_of(line, records), (line.input, first, line.column)
 
 
 def _approved_violation(line: ApprovedAmount, total: int, entry: tuple[str, int, str]) -> Violation:

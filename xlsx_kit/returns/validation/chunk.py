@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts import Entry
+from xlsx_kit.facts import ApprovedAmount, Entry
 from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
@@ -148,8 +148,9 @@ def _report(name: str, read: Return, entries: Entries, comparatives: Comparative
     broken = read.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
     missing = frozenset(i.id for i in pack.inputs if i.id not in read.cells)
-    case = Case(read, broken, inputs | missing, comparatives)
-    found = [*read.findings, *(f for f, _ in entries), *judged(case)]
+    amounts, unfit = _approved(read, comparatives)
+    case = Case(read, broken, inputs | missing, comparatives, amounts)
+    found = [*read.findings, *(f for f, _ in entries), *unfit, *judged(case)]
     # What a formula makes of a wrong entry, or of a figure typed over another, is said there.
     errors = {f.rule for f in found if f.severity is Severity.ERROR}
     silent = {STALE} if errors else set()
@@ -160,3 +161,13 @@ def _report(name: str, read: Return, entries: Entries, comparatives: Comparative
     return FileReport(
         name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings
     )
+
+
+def _approved(
+    read: Return, comparatives: Comparatives
+) -> tuple[tuple[ApprovedAmount, ...], tuple[Finding, ...]]:
+    """The approved amounts of the return's unit, or why its pack can make nothing of their rows."""
+    try:
+        return comparatives.approved.of(read.pack, read.facts.unit_code), ()
+    except InputError as error:
+        return (), error.findings

@@ -8,7 +8,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from xlsx_kit.facts import read_approved
+from xlsx_kit.facts import ApprovedList, read_approved
+from xlsx_kit.pack import load_pack, sound_packs
 from xlsx_kit.returns.rules.comparatives import Comparatives
 from xlsx_kit.returns.validation.published import published_years
 from xlsx_kit.returns.validation.report import Report
@@ -75,7 +76,8 @@ def standards(
     of them cannot be read.
     """
     chosen = read_settings(settings, known) if settings else None
-    comparatives = Comparatives(
-        read_approved(approved) if approved else {}, published_years(last_year, last_years)
-    )
+    # whose returns they are is known when they are read: a list must fit one of the packs there are
+    packs = [load_pack(pack)] if pack else sound_packs()
+    amounts = read_approved(approved, packs) if approved else ApprovedList()
+    comparatives = Comparatives(amounts, published_years(last_year, last_years))
     return Standards(pack, chosen, comparatives)
