@@ -1,4 +1,4 @@
-"""Amounts of an export in 万元: exact, and rounded once, where they are entered."""
+"""Amounts of an export in the money of the pack: exact, and rounded once, where they are entered."""
 
 from __future__ import annotations
 
@@ -11,13 +11,29 @@ from hypothesis import strategies as st
 
 from tests.test_import import MAP, imported, row, rules
 from xlsx_kit.facts.importing.gather import rounded
+from xlsx_kit.pack.loading.load import load_pack
 
 
 @pytest.mark.parametrize(
     ("yuan", "expected"), [("49.99", 0), ("50", 1), ("150", 2), ("-50", -1), ("0.01", 0)]
 )
 def test_rounding_is_half_up(yuan: str, expected: int) -> None:
-    assert rounded(Decimal(yuan)) == expected
+    assert rounded(Decimal(yuan), load_pack("hebei-2024")) == expected
+
+
+@pytest.mark.parametrize(
+    ("yuan", "expected"), [("49.49", 4900), ("49.50", 5000), ("-0.5", -100), ("1234567", 123456700)]
+)
+def test_a_pack_in_whole_yuan_is_rounded_to_yuan(yuan: str, expected: int) -> None:
+    assert rounded(Decimal(yuan), load_pack("demo-yuan")) == expected
+
+
+def test_an_export_for_a_pack_in_yuan(tmp_path: Path) -> None:
+    """Its facts are in 元 without decimals; what rounding changed is said, and the totals by their money."""
+    found = imported(tmp_path, row(amount="10050.40"), pack="demo-yuan")
+    assert found.facts["ledger"][0]["amount"] == "10050.00"
+    (kind, *_) = found.to_dict()["totals"]
+    assert (kind["yuan"], kind["amount"], kind["difference"]) == ("10050.40", "10050.00", "-0.40")
 
 
 @given(st.lists(st.tuples(st.sampled_from(["2010101", "2010102"]), st.integers(1, 10**9)), min_size=1))
@@ -25,7 +41,6 @@ def test_only_leaves_are_rounded(amounts: list[tuple[str, int]]) -> None:
     """A project's budget is the sum of its rounded lines; every line is its exact sum rounded once."""
     from xlsx_kit.facts.importing.gather import gather
     from xlsx_kit.facts.importing.rows import ExportAmount
-    from xlsx_kit.pack.loading.load import load_pack
 
     entries = [
         ExportAmount(

@@ -25,6 +25,8 @@ GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 WAN, YUAN = "万元", "元"
 UNITS = {WAN: re.compile("万元?$"), YUAN: re.compile("元$")}
 """Money units, and what of them may stand behind a number without making it unclear."""
+IN_YUAN = {WAN: 10_000, YUAN: 1}
+"""How many 元 each money is."""
 # Control characters and halves of a character, which no office file may hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CODE_PREFIX = re.compile(r"(\d+)(?:\D.*)?", re.DOTALL)

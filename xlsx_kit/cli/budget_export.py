@@ -34,7 +34,7 @@ def import_export(
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> int:
-    """金额按元精确相加，每一行结果只四舍五入一次为万元两位小数；合计按元和万元各显示一遍，并列出尾差。
+    """金额按元精确相加，每一行结果只四舍五入一次，取到套表的金额单位和小数位数；合计取整前后各显示一遍，并列出尾差。
 
     不能对照的科目、资金来源、项目类别写到标准错误，注明行和单元格，相应的金额列为“未导入”。
     """
@@ -79,8 +79,7 @@ def _guess_lines(guessed: GuessedMap, out: Path) -> Iterator[str]:
 
 
 def _lines(imported: ImportResult, out: Path) -> Iterator[str]:
-    yield from columns.table(
-        ["", "元", "万元", "尾差（元）"], imported.total_rows(), right=[False, True, True, True]
-    )
+    heads = ["", "导出表（元）", f"取整后（{imported.money}）", "尾差（元）"]
+    yield from columns.table(heads, imported.total_rows(), right=[False, True, True, True])
     yield imported.summary()
     yield f"已写出事实文件：{out}"

@@ -17,7 +17,7 @@ from xlsx_kit.files import Grid, chosen_sheet, squeezed
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import UNIT, ApprovedSpec, Pack
-from xlsx_kit.values import WAN, YUAN
+from xlsx_kit.values import IN_YUAN, WAN, YUAN
 
 # Headings a list may use, the first Chinese one for messages.
 UNITS = (UNIT, "单位编码", "单位代码", "预算单位编码")
@@ -28,7 +28,6 @@ AMOUNTS: dict[str, tuple[str, ...]] = {
 }
 """Columns of money by what they count in: the pack's money where the heading does not say. The first that is
 filled counts."""
-IN_YUAN = {YUAN: 1, WAN: 10_000}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Entries to facts: added up exactly in 元, rounded to hundredths of 万元 once per leaf.
+"""Entries to facts: added up exactly in 元, rounded once per leaf, to the pack's money and decimals.
 
 A leaf is one ledger line or one line of basic expenditure. No sum is ever rounded: a project's
 budget and every total are sums of rounded leaves, so that what is published adds up.
@@ -16,18 +16,18 @@ from xlsx_kit.facts.model import default_of
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import ColumnType, Pack
-from xlsx_kit.values import printed
+from xlsx_kit.values import IN_YUAN, printed
 
 BASIC, PROJECT, GENERAL = "基本支出", "项目支出", "一般公共预算"
-HUNDREDTHS_PER_YUAN = Decimal(100) / Decimal(10_000)
 
 Key = tuple[str, ...]
 
 
 @dataclass
 class LeafTotals:
-    """Amounts by key, exact in 元, and the same rounded: one leaf each."""
+    """Amounts by key, exact in 元, and the same rounded as the pack's are: one leaf each."""
 
+    pack: Pack
     yuan: dict[Key, Decimal] = field(default_factory=dict)
 
     def add(self, key: Key, yuan: Decimal) -> None:
@@ -35,8 +35,8 @@ class LeafTotals:
         self.yuan[key] = self.yuan.get(key, Decimal(0)) + yuan
 
     def hundredths(self, key: Key) -> int:
-        """A leaf in hundredths of 万元, half up."""
-        return rounded(self.yuan[key])
+        """A leaf in hundredths of the pack's money."""
+        return rounded(self.yuan[key], self.pack)
 
     def sums(self, wanted: Callable[[Key], bool] = lambda key: True) -> tuple[Decimal, int]:
         """Exact and rounded sum of some leaves."""
@@ -44,14 +44,15 @@ class LeafTotals:
         return sum((self.yuan[k] for k in keys), Decimal(0)), sum(self.hundredths(k) for k in keys)
 
 
-def rounded(yuan: Decimal) -> int:
-    """元 to hundredths of 万元, half away from zero."""
-    return int((yuan * HUNDREDTHS_PER_YUAN).quantize(Decimal(1), ROUND_HALF_UP))
+def rounded(yuan: Decimal, pack: Pack) -> int:
+    """元 to hundredths of the pack's money, half away from zero at the last decimal its amounts have."""
+    amount = yuan / IN_YUAN[pack.book.money]
+    return int(100 * amount.quantize(Decimal(1).scaleb(-pack.book.decimals), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True)
 class ImportedParts:
-    """The parts of a facts file, the totals in both units, problems and findings."""
+    """The parts of a facts file, the totals in 元 and in the pack's money, problems and findings."""
 
     parts: dict[str, Any]
     totals: tuple[tuple[str, Decimal, int], ...]
@@ -61,7 +62,7 @@ class ImportedParts:
 
 def gather(pack: Pack, entries: Iterable[ExportAmount], sheet: str) -> ImportedParts:
     """Ledger, basic expenditure and projects of one unit."""
-    ledger, basic = LeafTotals(), LeafTotals()
+    ledger, basic = LeafTotals(pack), LeafTotals(pack)
     names: dict[str, dict[str, str]] = {"functional": {}, "economic": {}}
     projects: dict[str, str] = {}
     problems: list[RowProblem] = []
@@ -153,7 +154,7 @@ def _rounding_gap(ledger: LeafTotals, basic: LeafTotals, sheet: str) -> Iterable
     same, right = basic.sums()
     if yuan == same and left != right:
         words = {"left": printed(left), "right": printed(right), "gap": printed(left - right)}
-        yield finding("IMP-041", sheet=sheet, **words)
+        yield finding("IMP-041", sheet=sheet, money=ledger.pack.book.money, **words)
 
 
 def _totals(pack: Pack, ledger: LeafTotals, basic: LeafTotals) -> tuple[tuple[str, Decimal, int], ...]:

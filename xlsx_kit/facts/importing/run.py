@@ -19,7 +19,7 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
-from xlsx_kit.values import printed
+from xlsx_kit.values import IN_YUAN, WAN, printed
 
 LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}
 SECTIONS = {"category": "kinds", "fund": "funds", "origin": "origins"}
@@ -29,13 +29,14 @@ MOST_UNITS = 12
 
 @dataclass(frozen=True)
 class ImportResult:
-    """A facts file, the totals in 元 (exact) and 万元 (hundredths), and what was found."""
+    """A facts file, the totals in 元 (exact) and in its money (hundredths), and what was found."""
 
     facts: dict[str, Any]
     totals: tuple[tuple[str, Decimal, int], ...]
     rows: dict[str, int]
     left_out: Decimal
     findings: tuple[Finding, ...]
+    money: str = WAN
 
     @property
     def took_anything(self) -> bool:
@@ -43,17 +44,18 @@ class ImportResult:
         return self.rows["used"] > 0
 
     def to_dict(self) -> dict[str, Any]:
-        """Unit, totals in both units with their difference, counts of rows, findings."""
+        """Unit, totals in 元 and in the pack's money with their difference, counts of rows, findings."""
+        own = "wan" if self.money == WAN else "amount"
         return {
             "unit": self.facts["unit"],
             "totals": [
                 {
                     "title": title,
                     "yuan": printed_yuan(yuan),
-                    "wan": printed(wan),
-                    "difference": printed_yuan(_gap(yuan, wan)),
+                    own: printed(amount),
+                    "difference": printed_yuan(self._gap(yuan, amount)),
                 }
-                for title, yuan, wan in self.totals
+                for title, yuan, amount in self.totals
             ],
             "rows": self.rows,
             "left_out": printed_yuan(self.left_out),
@@ -61,12 +63,16 @@ class ImportResult:
         }
 
     def total_rows(self) -> list[list[str]]:
-        """The totals for people: title, 元, 万元, what rounding changed in 元."""
+        """The totals for people: title, 元, the pack's money, what rounding changed in 元."""
         rows = [
-            [title, printed_yuan(yuan), printed(wan), printed_yuan(_gap(yuan, wan))]
-            for title, yuan, wan in self.totals
+            [title, printed_yuan(yuan), printed(amount), printed_yuan(self._gap(yuan, amount))]
+            for title, yuan, amount in self.totals
         ]
         return rows + ([["未导入", printed_yuan(self.left_out), "", ""]] if self.left_out else [])
+
+    def _gap(self, yuan: Decimal, amount: int) -> Decimal:
+        """What rounding added (or took), in 元."""
+        return Decimal(amount * IN_YUAN[self.money]) / 100 - yuan
 
     def summary(self) -> str:
         """How many rows became what."""
@@ -149,7 +155,7 @@ def _imported(
         "left_out": len(lost),
     }
     left_out = sum((o.yuan for o in lost), Decimal(0))
-    return ImportResult(facts, gathered.totals, counts, left_out, tuple(findings))
+    return ImportResult(facts, gathered.totals, counts, left_out, tuple(findings), found.book.money)
 
 
 def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None) -> tuple[str, str]:
@@ -212,8 +218,3 @@ def _grand_total(grid: Grid, heading: HeaderRow, sheet: ExportSheet) -> Iterator
         }
         cell = a1(row, heading.amounts[0])
         yield finding("IMP-043", sheet=grid.name, cell=cell, row=row, text=text, **words)
-
-
-def _gap(yuan: Decimal, wan: int) -> Decimal:
-    """What rounding added (or took), in 元."""
-    return Decimal(wan) * 100 - yuan

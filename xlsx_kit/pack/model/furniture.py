@@ -7,11 +7,11 @@ from typing import Any, Literal
 import msgspec
 
 from xlsx_kit.pack.model.inputs import Strict
-from xlsx_kit.values import WAN, YUAN
+from xlsx_kit.values import IN_YUAN, WAN
 
 Money = Literal["万元", "元"]
 """What amounts can be counted in."""
-PER_WAN = {WAN: 1, YUAN: 10_000}
+PER_WAN = {money: IN_YUAN[WAN] // yuan for money, yuan in IN_YUAN.items()}
 """How much of each money is one 万元."""
 
 
