@@ -10,6 +10,7 @@ from xlsx_kit.cli import columns, console
 from xlsx_kit.cli.options import JsonOption, PackOption, keep_input, year_number
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 from xlsx_kit.cli.usage import UsageError
+from xlsx_kit.values import YUAN
 
 if TYPE_CHECKING:
     from xlsx_kit.api import ImportResult
@@ -79,7 +80,8 @@ def _guess_lines(guessed: GuessedMap, out: Path) -> Iterator[str]:
 
 
 def _lines(imported: ImportResult, out: Path) -> Iterator[str]:
-    heads = ["", "导出表（元）", f"取整后（{imported.money}）", "尾差（元）"]
+    rounded = imported.money if imported.money != YUAN else f"{YUAN}（取整后）"
+    heads = ["", YUAN, rounded, "尾差（元）"]
     yield from columns.table(heads, imported.total_rows(), right=[False, True, True, True])
     yield imported.summary()
     yield f"已写出事实文件：{out}"
