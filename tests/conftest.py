@@ -14,12 +14,13 @@ from tests.browser import chromium
 from tests.mail_servers import guarded_smtp, imap, smtp
 from tests.office.client import Office, office_available
 from tests.packs import SMALL, small_schemas
+from tests.rounds import played
 from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import PACKS_VARIABLE
 
-__all__ = ["chromium", "guarded_smtp", "imap", "smtp"]  # fixtures
+__all__ = ["chromium", "guarded_smtp", "imap", "played", "smtp"]  # fixtures
 
 GOLDEN = Path(__file__).with_name("golden")
 UNITS = 8

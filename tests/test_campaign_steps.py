@@ -5,72 +5,14 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
-from typing import Any
 
-import pytest
-
+from tests.rounds import ERROR, WARNED, Round, draft_texts
 from tests.test_campaign import code_of, facts
-from tests.test_mails import facts_file, mail_with
-from xlsx_kit.campaign.campaign import open_campaign
+from tests.test_mails import facts_file
 from xlsx_kit.campaign.ledger.check import check_campaign
 from xlsx_kit.cli import main
 
 EXCUSE = '[[excuses]]\nunit = "302002"\nrule = "{rule}"\nwho = "王芳"\nwhy = "经核实"\nuntil = 2099-12-31\n'
-WARNED = ("three_public.4.reason", "")
-ERROR = ("ledger.1.amount", "128.50")
-
-
-class Round:
-    """A round of eight units, played by its commands."""
-
-    def __init__(self, folder: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self.inbox, self._capsys = folder, inbox, capsys
-
-    def run(self, command: str, *given: str | Path, fails: int = 0) -> Any:
-        """A command's answer as JSON."""
-        arguments = ["campaign", command, str(self.folder), *map(str, given), "--json"]
-        assert main(arguments) == fails, command
-        return json.loads(self._capsys.readouterr().out)
-
-    def said(self, command: str, *given: str | Path, fails: int = 0) -> str:
-        """A command's answer as people read it."""
-        assert main(["campaign", command, str(self.folder), *map(str, given)]) == fails, command
-        out, err = self._capsys.readouterr()
-        return out + err
-
-    def arrives(self, name: str, data: bytes, fails: int = 0) -> Any:
-        """A file lies in the inbox; everything there is taken in."""
-        (self.inbox / name).write_bytes(data)
-        return self.run("collect", self.inbox, fails=fails)
-
-    def unit(self, number: int) -> dict[str, Any]:
-        """Where a unit stands."""
-        (found,) = [u for u in self.run("status")["units"] if u["code"] == code_of(number)]
-        return dict(found)
-
-    def events(self, number: int) -> list[str]:
-        """A unit's history."""
-        return [event["what"] for event in self.run("show", code_of(number))["events"]]
-
-
-@pytest.fixture
-def played(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Round:
-    folder, inbox = tmp_path / "活动", tmp_path / "收到"
-    inbox.mkdir()
-    lines = [f"{code_of(n)},第{n}单位,u{n}@unit.example,{'甲局' if n < 4 else '乙局'}" for n in range(1, 9)]
-    (tmp_path / "units.csv").write_text("编码,名称,邮箱,主管部门\n" + "\n".join(lines) + "\n", "utf-8")
-    given = ["--units", str(tmp_path / "units.csv"), "--year", "2025", "--due", "2025-02-20"]
-    assert main(["campaign", "init", str(folder), *given, "--from", "预算股 <ys@x.cn>"]) == 0
-    capsys.readouterr()
-    return Round(folder, inbox, capsys)
-
-
-def draft_texts(folder: Path, pattern: str) -> list[str]:
-    """What letters say, with their heads."""
-    from xlsx_kit.campaign.letters.stored import read_letter
-
-    letters = [read_letter(path) for path in sorted(folder.glob(pattern))]
-    return [f"{letter.to}\n{letter.subject}\n{letter.text}" for letter in letters]
 
 
 def test_extended(played: Round) -> None:
@@ -282,75 +224,3 @@ def test_rebuilt(played: Round) -> None:
     after = played.run("status")["units"]
     assert [[unit[key] for key in keys] for unit in after] == [[unit[key] for key in keys] for unit in before]
     assert check_campaign(played.folder).sound
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "wording"),
-    [
-        ("扫描.pdf", b"%PDF-1.4 scanned", "不是填报表"),
-        ("报送.rar", b"Rar!\x1a\x07\x00 packed", "打不开的压缩包"),
-        ("报送.7z", b"7z\xbc\xaf\x27\x1c packed", "打不开的压缩包"),
-        ("", b"", "没有附件"),
-    ],
-)
-def test_mails_without_a_return(played: Round, name: str, data: bytes, wording: str) -> None:
-    """Each is answered for its own reason, in its thread, once; a reminder waits for that letter."""
-    mail = mail_with(*([(name, data)] if name else []), sender="u1@unit.example")
-    mail["Message-ID"] = "<question-1@mx.example>"
-    assert played.arrives("来信.eml", mail.as_bytes())["explained"] == [code_of(1)]
-    (path,) = played.folder.glob(f"outbox/{code_of(1)}-explain-*.eml")
-    assert b"In-Reply-To: <question-1@mx.example>" in path.read_bytes()
-    (text,) = draft_texts(played.folder, f"outbox/{code_of(1)}-explain-*.eml")
-    assert wording in text
-    assert "\n" not in text.split("：\n\n", 1)[1].strip().split("\n\n")[0]  # a paragraph is one line
-    assert played.run("collect", played.inbox)["explained"] == []
-    played.run("send")
-    assert code_of(1) in played.run("remind")["skipped"]
-    played.arrives("一.json", facts_file(1))
-    assert list(played.folder.glob(f"outbox/{code_of(1)}-explain-*.eml")) == []
-
-
-def test_letters_say_no_amounts(played: Round) -> None:
-    """Not in bodies, unless the settings say so; what must be mended comes first."""
-    played.arrives("二.json", facts_file(2, ERROR, WARNED))
-    (text,) = draft_texts(played.folder, f"outbox/{code_of(2)}-answer-*.eml")
-    assert "0.80 万元" not in text
-    marks = [line[2:7] for line in text.splitlines() if line.startswith("· [")]
-    assert marks == sorted(marks, key=["[请改正]", "[请核实]", "[提示]"].index)
-    settings = played.folder / "campaign.toml"
-    said = settings.read_text("utf-8")
-    settings.write_text(said.replace("amounts_in_letters = false", "amounts_in_letters = true"), "utf-8")
-    played.run("collect", played.inbox)
-    (text,) = draft_texts(played.folder, f"outbox/{code_of(2)}-answer-*.eml")
-    assert "0.80 万元" in text
-    (path,) = played.folder.glob(f"outbox/{code_of(2)}-answer-*.eml")
-    assert path.read_bytes().count(b'text/html; charset="utf-8"') == 2
-    campaign = open_campaign(played.folder)
-    assert [m.state for m in campaign.ledger.messages("answer")] == ["drafted"]
-
-
-def test_confirmation_sheets(played: Round) -> None:
-    """The code is that of the facts; a paper of another version, or of none, is said and held."""
-    played.arrives("一.json", facts_file(1))
-    played.arrives("二.json", facts_file(2, ERROR))
-    done = played.run("sheet")
-    (sheet,) = done["written"]
-    page = (played.folder / sheet["file"]).read_text("utf-8")
-    assert sheet["check_code"] in page
-    for words in ("填表人", "财务负责人", "单位负责人", "公章", "第1单位"):
-        assert words in page
-    assert "还有错误" in played.said("sheet", code_of(2), fails=1)
-    given = f"{code_of(1)}={sheet['check_code'].lower()}"
-    assert [one["fits"] for one in played.run("collect", "--sheet", given)["sheets"]] == [True]
-    assert played.unit(1)["sheet"] == "相符"
-    played.arrives("一改.json", facts_file(1, ("texts.safeguards", "另行补充。")))
-    assert played.unit(1)["sheet"] == "不符"
-    assert "较早一份" in played.said("collect", "--sheet", given)
-    assert "都不符" in played.said("collect", "--sheet", f"{code_of(1)}=ABCD-2345")
-    assert "--sheet" in played.said("collect", "--sheet", "没有", fails=2)
-    held = played.run("approve", "--by", "王芳", "--secrecy-by", "李明")
-    assert (held["done"], [one["code"] for one in held["held"]]) == ([], [code_of(1)])
-    (again,) = played.run("sheet", code_of(1))["written"]
-    assert again["check_code"] != sheet["check_code"]
-    played.run("collect", "--sheet", f"{code_of(1)}={again['check_code']}")
-    assert played.run("approve", "--by", "王芳", "--secrecy-by", "李明")["done"] == [code_of(1)]
