@@ -10,11 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.rounds import Round
 from tests.test_campaign import code_of
-from tests.test_campaign_steps import Round, played
 from tests.test_mails import facts_file
 
-__all__ = ["played"]
 APPROVED, PASSED_ON = "2025-01-20", "2025-01-10"
 
 
