@@ -47,7 +47,6 @@ from .model.expr import parts as parts
 from .model.furniture import Furniture as Furniture
 from .model.homes import BOOK as BOOK
 from .model.homes import home_of as home_of
-from .model.homes import known_packs as known_packs
 from .model.inputs import Column as Column
 from .model.inputs import ColumnType as ColumnType
 from .model.inputs import ExprNode as ExprNode
