@@ -58,10 +58,12 @@ def test_what_an_inspection_asks(played: Round) -> None:
     assert "早于批复日" in second["日期问题"]
     assert (third["公开日期"], third["公开文件"], third[tables[0]]) == (None, None, None)
     assert "已过，没有公开" in third["日期问题"]
+    played.run("exempt", code_of(3), "--reason", "按规定不公开")
+    assert (played.unit(3)["publish_in"], played.unit(3)["faults"]) == (None, [])
     shutil.rmtree(played.folder / "publications" / code_of(1))
     played.run("status", "--xlsx", out)
     assert sheet(out, "公开检查")[0]["公开文件"] == "文件不在"
     standing = sheet(out, "状态")
-    assert [row["状态"] for row in standing[:3]] == ["已公开", "已公开", "未发出"]
+    assert [row["状态"] for row in standing[:3]] == ["已公开", "已公开", "本轮免报"]
     assert standing[0]["报回"].date() == date.today()
     assert standing[0]["批复日"] == datetime(2025, 1, 20)

@@ -156,10 +156,11 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
     public = next((p for p in reversed(publications) if p.published_on), None)
     valid = counted.approval if counted.approved else None
     exemption = records.exemptions.get(unit.code)
+    exempt = is_exempt(exemption, today)
     state = LETTERS.get(letter.state, "new") if letter else "new"
     if found:
         state = found.status
-    elif is_exempt(exemption, today):
+    elif exempt:
         state = "exempt"
     if valid:
         state = "approved"
@@ -189,7 +190,7 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
         approved_at=valid.at if valid else "",
         approved_on=unit.approved_on,
         publish_by=last_day.isoformat() if last_day else "",
-        publish_in=(last_day - today).days if last_day and not published_on else None,
+        publish_in=(last_day - today).days if last_day and not published_on and not exempt else None,
         published_on=published_on,
         address=public.address if public else "",
         version=publication.version if publication else 0,
@@ -198,12 +199,13 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
         due=due.isoformat(),
         channel=unit.channel,
         batch=unit.batch,
-        exempt=exemption.reason if exemption and is_exempt(exemption, today) else "",
+        exempt=exemption.reason if exemption and exempt else "",
         correction=correction.received_at if correction else "",
         by_hand=_by_hand(records.taken.get(found.hash) if found else None),
         remark=records.remarks[unit.code].text if unit.code in records.remarks else "",
         sheet=_sheet(records.sheets.get(unit.code), found),
-        faults=tuple(date_faults(unit, published_on, today)),
+        # who need not publish is late with nothing
+        faults=tuple(date_faults(unit, published_on, today)) if published_on or not exempt else (),
     )
 
 
