@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.pack import SpecError
+from xlsx_kit.pack import Ref, SpecError, reference_of
 from xlsx_kit.prose.narrative.blocks import Block, figures, plain_text
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
@@ -73,10 +73,11 @@ class ReferenceFacts:
 
     def _cell(self, ref: str) -> int | None:
         """A cell of a published table as printed, in the table's own money; None for other references."""
-        table, _, rest = ref.partition("/")
-        row, _, column = rest.partition("/")
-        views = [view for view in self.evaluation.pack.views if view.id == table and column]
-        return views[0].shown(self.evaluation.cell(table, row, column)) if views else None
+        pack = self.evaluation.pack
+        match reference_of(pack, ref):
+            case Ref(view, row, column):
+                return pack.view(view).shown(self.evaluation.cell(view, row, column))
+        return None
 
     def same_lines(self, text: str) -> list[list[str]]:
         """The figures of each own line with the same words; none where no line has them."""
