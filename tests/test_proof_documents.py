@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from xlsx_kit.prose.office import pdfs_of
 from xlsx_kit.prose.proof.pdf import pdf_paragraphs
 from xlsx_kit.prose.proof.plain_text import decoded
 
+PAGE = Path(__file__).parents[1] / "docs" / "proof.md"
 TITLE = "2024年清河示范中心单位预算公开情况说明"
 WRONG = "培训费12.00万元，比上年10.00万元增加3.00万元。"
 RIGHT = "会议费8.00万元，比上年10.00万元减少2.00万元，下降20.00%，另有办公费1.00万元。"
@@ -138,6 +140,20 @@ def test_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (f"{tmp_path}/b/ours.docx", "fail", FAULT),
         (f"{tmp_path}/c.txt", "fail", ["PROOF-091"]),
     ]
+
+
+def test_the_json_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """docs/proof.md shows the result of several documents as it is."""
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.M | re.S)
+    texts = [text for language, text in blocks if language == "text"]
+    (tmp_path / "文稿").mkdir()
+    for name, text in zip(("情况说明.txt", "通知.txt"), texts, strict=True):
+        (tmp_path / "文稿" / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["proof", "文稿", "--json"]) == 1
+    assert [text for language, text in blocks if language == "json"] == [capsys.readouterr().out]
 
 
 def test_a_paragraph_without_end(tmp_path: Path) -> None:

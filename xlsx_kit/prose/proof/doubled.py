@@ -13,11 +13,14 @@ SHORTEST = 40
 
 
 def doubled(lines: Sequence[Line]) -> Iterator[tuple[Line, Finding | None]]:
-    """Each paragraph with figures that is word for word another one before it."""
+    """Each paragraph with figures that is word for word another one before it.
+
+    Words without a full stop are heads and rows of tables, which a PDF has as lines, page after page.
+    """
     first: dict[str, int] = {}
     for line in lines:
         words = "".join(line.text.split())
-        if line.is_row or len(words) < SHORTEST or not any(c.isdigit() for c in words):
+        if line.is_row or len(words) < SHORTEST or "。" not in words or not any(c.isdigit() for c in words):
             continue
         if words in first:
             yield line, found("doubled", line, 0, len(line.text), first=first[words])

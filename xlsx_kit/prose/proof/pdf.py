@@ -17,9 +17,11 @@ BEGINS = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]+[、.．章部]|[（(][一二三四五六七八九十\d]+[）)]"
     r"|\d{1,2}\s*[、.．](?!\d)|[①-⑳])"
 )
-ENDS = "。；：！？;:!?"
+ENDS = "。：！？:!?"
 FULL = 0.8
 """Of the longest lines of a page: a line so long goes on in the next one."""
+FEWEST = 6
+"""Lines of a page that tell how long its full ones are."""
 REPEATED = 3
 """A line at the top of so many pages is their head."""
 
@@ -62,12 +64,18 @@ def _without_heads(pages: Sequence[list[str]]) -> list[list[str]]:
     ]
 
 
+def _full(lines: Sequence[str]) -> float:
+    """How long a full line is. Pages of tables across have longer ones than those of running text."""
+    lengths = sorted((len(line.strip()) for line in lines), reverse=True)
+    return FULL * (lengths[len(lengths) // 10] if lengths else 0)
+
+
 def _paragraphs(pages: Sequence[list[str]]) -> Iterator[tuple[int, str]]:
     """Lines put together: a full line goes on, on the next page as well, unless a number begins the next."""
-    lengths = sorted((len(line.strip()) for page in pages for line in page), reverse=True)
-    full = FULL * (lengths[len(lengths) // 10] if lengths else 0)
+    everywhere = _full([line for page in pages for line in page])
     held, page_of_held, long = "", 0, False
     for number, page in enumerate(pages, start=1):
+        full = _full(page) if len(page) >= FEWEST else everywhere
         for line in page:
             if held and long and held[-1] not in ENDS and not BEGINS.match(line):
                 held += line.strip()

@@ -32,6 +32,7 @@ from xlsx_kit.prose.proof.result import (
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.slips import reason_findings, slips
 from xlsx_kit.prose.proof.sources import documents_in, lines_of
+from xlsx_kit.prose.proof.table_sums import table_relations
 from xlsx_kit.prose.proof.tables import table_findings
 from xlsx_kit.prose.proof.texts import count_findings, text_findings
 from xlsx_kit.prose.proof.verdicts import Verdict
@@ -221,6 +222,11 @@ def _texts(
     for line, fault in table_findings(lines, expected):
         if fault and not result.by_line[line.number]:
             result.add(line, fault)
+    for relation in table_relations(lines):
+        if relation.line.number not in ours:
+            result.relations += 1
+            if not any(f.rule == "PROOF-026" for f in result.by_line[relation.line.number]):
+                result.add(relation.line, relation.finding)
 
 
 def _of_controls(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]:

@@ -1,0 +1,107 @@
+"""Tables inside a document add up: by code, by numbered items, on both sides, across columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xlsx_kit import proof
+
+TITLE = "2024年清河示范中心单位预算公开情况说明"
+TABLES = {
+    "by code": """
+项目\t\t合计\t基本支出\t项目支出
+科目编码\t科目名称\t\t\t
+栏次\t\t1\t2\t3
+\t合计\t«150.00»\t110.00\t40.00
+201\t一般公共服务支出\t«120.00»\t80.00\t40.00
+20106\t财政事务\t120.00\t80.00\t40.00
+2010601\t行政运行\t«80.00»\t80.00\t
+2010602\t一般行政管理事务\t40.00\t\t«40.00»
+210\t卫生健康支出\t30.00\t30.00\t
+21011\t行政事业单位医疗\t30.00\t«30.00»\t
+""",
+    "codes in three columns": """
+类\t款\t项\t科目名称\t合计\t基本支出\t项目支出
+合计\t1,150,000.00\t850,000.00\t300,000.00
+201\t\t\t一般公共服务支出\t«1,150,000.00»\t850,000.00\t300,000.00
+201\t06\t\t财政事务\t1,150,000.00\t«850,000.00»\t300,000.00
+201\t06\t01\t行政运行\t850,000.00\t850,000.00\t
+201\t06\t02\t一般行政管理事务\t300,000.00\t\t300,000.00
+""",
+    "blocks of economic lines": """
+科目编码\t科目名称\t决算数\t科目编码\t科目名称\t决算数
+301\t工资福利支出\t«90.00»\t302\t商品和服务支出\t«26.00»
+30101\t基本工资\t60.00\t30201\t办公费\t10.00
+30102\t津贴补贴\t30.00\t30211\t差旅费\t16.00
+""",
+    "items and both sides": """
+收入\t支出
+项目\t行次\t决算数\t项目\t行次\t决算数
+一、一般公共预算财政拨款收入\t1\t«90.00»\t一、一般公共服务支出\t7\t70.00
+二、事业收入\t2\t10.00\t二、教育支出\t8\t
+三、其他收入\t3\t\t三、卫生健康支出\t9\t«30.00»
+本年收入合计\t4\t100.00\t本年支出合计\t10\t100.00
+年初结转和结余\t5\t5.00\t年末结转和结余\t11\t5.00
+总计\t6\t105.00\t总计\t12\t«105.00»
+""",
+    "across": """
+单位名称\t合计\t人员经费\t公用经费\t项目支出
+清河区一中\t60.00\t40.00\t15.00\t5.00
+清河区二中\t50.00\t35.00\t10.00\t5.00
+清河区三中\t«42.00»\t30.00\t10.00\t2.00
+清河区四中\t33.00\t20.00\t10.00\t3.00
+清河区五中\t31.00\t20.00\t«8.00»\t3.00
+""",
+}
+PLACES = [(name, n) for name, table in TABLES.items() for n in range(table.count("«"))]
+
+
+def written(table: str, wrong: int | None) -> str:
+    """A table as text, one of its marked amounts with another first digit."""
+    pieces = table.strip("\n").split("«")
+    text = pieces[0]
+    for n, piece in enumerate(pieces[1:]):
+        figure, _, rest = piece.partition("»")
+        text += (f"{int(figure[0]) % 9 + 1}{figure[1:]}" if n == wrong else figure) + rest
+    return text
+
+
+def rules(text: str, tmp_path: Path) -> list[str]:
+    """What is found in a document of one table."""
+    path = tmp_path / "a.txt"
+    path.write_text(f"{TITLE}\n{text}\n", "utf-8")
+    return [f.rule for f in proof(path).findings]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_that_adds_up(name: str, tmp_path: Path) -> None:
+    assert rules(written(TABLES[name], None), tmp_path) == []
+
+
+@pytest.mark.parametrize(("name", "place"), PLACES)
+def test_an_amount_that_does_not(name: str, place: int, tmp_path: Path) -> None:
+    found = rules(written(TABLES[name], place), tmp_path)
+    assert found
+    assert set(found) <= {"PROOF-051", "PROOF-014"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "项目\t预算数\t决算数\n因公出国费\t10.00\t8.00\n公务接待费\t6.00\t5.00\n公务用车费\t4.00\t3.00\n会议费\t9.00\t1.00",
+        "201\t一般公共服务支出\t20.00\n201\t一般公共服务支出\t30.00\n20106\t财政事务\t45.00",
+        "指标\t3月\t6月\t10月\t12月\n执行进度\t25\t50\t75\t100\n执行进度\t20\t45\t80\t100\n执行进度\t10\t30\t60\t100",
+    ],
+    ids=["no totals", "two units in one table", "percentages"],
+)
+def test_what_is_no_sum(rows: str, tmp_path: Path) -> None:
+    assert rules(rows, tmp_path) == []
+
+
+def test_wide_and_long_tables_take_no_time(tmp_path: Path) -> None:
+    """A row of thousands of cells is no table; thousands of rows are looked at in one pass."""
+    codes = "\n".join(f"201{n:02d}{m:02d}\t某项\t1.00" for n in range(60) for m in range(60))
+    assert rules("\t".join(["1.00"] * 3000) + "\n" + "\t".join(["2.00"] * 3000), tmp_path) == []
+    assert rules(codes, tmp_path) == []
