@@ -25,7 +25,7 @@ WIDEST_TABLE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class GridRow:
+class ProofTableRow:
     """A row of a table: its line, its cells, the code it begins with ("" where it has none)."""
 
     line: Line
@@ -41,10 +41,10 @@ class GridRow:
 
 
 @dataclass(frozen=True)
-class Grid:
+class ProofTable:
     """Rows that stand together, all of one width: a shorter one begins with a cell over several columns."""
 
-    rows: Sequence[GridRow]
+    rows: Sequence[ProofTableRow]
 
     @cached_property
     def code_columns(self) -> Sequence[int]:
@@ -87,7 +87,7 @@ def _counts_up(values: Sequence[Fraction]) -> bool:
     return len(values) > 2 and all(b == a + 1 for a, b in pairwise(values))
 
 
-def grids_of(lines: Sequence[Line]) -> Iterator[Grid]:
+def grids_of(lines: Sequence[Line]) -> Iterator[ProofTable]:
     """The tables of a document."""
     rows: list[Line] = []
     for line in (*lines, None):
@@ -99,11 +99,13 @@ def grids_of(lines: Sequence[Line]) -> Iterator[Grid]:
             rows = []
 
 
-def _grid(rows: Sequence[Line]) -> Grid:
+def _grid(rows: Sequence[Line]) -> ProofTable:
     split = [tuple("".join(folded(cell).split()) for cell in row.text.split("\t")) for row in rows]
     width = Counter(len(cells) for cells in split).most_common(1)[0][0]
     padded = [("",) * (width - len(cells)) + cells for cells in split]
-    return Grid([GridRow(line, cells, _code(cells)) for line, cells in zip(rows, padded, strict=True)])
+    return ProofTable(
+        [ProofTableRow(line, cells, _code(cells)) for line, cells in zip(rows, padded, strict=True)]
+    )
 
 
 def _code(cells: Sequence[str]) -> str:

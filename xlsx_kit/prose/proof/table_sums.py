@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from xlsx_kit.findings import Finding
 from xlsx_kit.prose.proof.document import Line
-from xlsx_kit.prose.proof.grids import CODE, Grid, GridRow, grids_of
+from xlsx_kit.prose.proof.grids import CODE, ProofTable, ProofTableRow, grids_of
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.rules import found
 
@@ -48,7 +48,7 @@ def table_relations(lines: Sequence[Line]) -> Iterator[TableRelation]:
         yield from _across(grid)
 
 
-def _by_code(grid: Grid) -> Iterator[TableRelation]:
+def _by_code(grid: ProofTable) -> Iterator[TableRelation]:
     """A code and the next longer ones that begin with it; 合计 and the classes."""
     if len(grid.code_columns) > 1:
         yield from _by_code_in_blocks(grid)
@@ -69,7 +69,7 @@ def _by_code(grid: Grid) -> Iterator[TableRelation]:
             yield from _checked(grid, totals[0], column, classes)
 
 
-def _by_code_in_blocks(grid: Grid) -> Iterator[TableRelation]:
+def _by_code_in_blocks(grid: ProofTable) -> Iterator[TableRelation]:
     """Codes in blocks side by side, a class going on at the top of the next block; each has one amount."""
     places: dict[str, tuple[int, int]] = {}
     for block in grid.code_columns:
@@ -97,7 +97,7 @@ def _parts(codes: Iterable[str]) -> Mapping[str, list[str]]:
     return {code: parts for code, parts in found_parts.items() if parts}
 
 
-def _by_items(grid: Grid) -> Iterator[TableRelation]:
+def _by_items(grid: ProofTable) -> Iterator[TableRelation]:
     """本年收入合计 and the items above it that are numbered 一、 to the last."""
     for column in grid.columns:
         items: list[int] = []
@@ -117,7 +117,7 @@ def _numeral(words: str) -> int:
     return (NUMERALS.index(tens) + 1 if tens else 1) * 10 + (NUMERALS.index(units) + 1 if units else 0)
 
 
-def _checked(grid: Grid, n: int, column: int, parts: Sequence[int]) -> Iterator[TableRelation]:
+def _checked(grid: ProofTable, n: int, column: int, parts: Sequence[int]) -> Iterator[TableRelation]:
     """An amount against those of other rows in its column; blanks are nothing."""
     whole = grid.amounts.get((n, column))
     terms = [q for m in parts if (q := grid.amounts.get((m, column))) is not None]
@@ -125,7 +125,7 @@ def _checked(grid: Grid, n: int, column: int, parts: Sequence[int]) -> Iterator[
         yield _sum(grid.rows[n], column, whole, terms)
 
 
-def _sum(row: GridRow, column: int, whole: Quantity, terms: Sequence[Quantity]) -> TableRelation:
+def _sum(row: ProofTableRow, column: int, whole: Quantity, terms: Sequence[Quantity]) -> TableRelation:
     if _total(terms).meets(span(whole)):
         return TableRelation(row.line)
     least = max(q.decimals for q in terms)
@@ -148,7 +148,7 @@ def _total(terms: Sequence[Quantity]) -> Range:
     return total
 
 
-def _place(row: GridRow, column: int) -> tuple[int, int]:
+def _place(row: ProofTableRow, column: int) -> tuple[int, int]:
     """Where a cell stands in its line."""
     cells = row.line.text.split("\t")
     behind = cells[: max(0, column - (len(row.cells) - len(cells)))]
@@ -156,7 +156,7 @@ def _place(row: GridRow, column: int) -> tuple[int, int]:
     return start, start + len(cells[len(behind)])
 
 
-def _both_sides(grid: Grid) -> Iterator[TableRelation]:
+def _both_sides(grid: ProofTable) -> Iterator[TableRelation]:
     """收入总计 beside 支出总计 in one row: both are one amount."""
     for n, row in enumerate(grid.rows):
         labels = [c for c, cell in enumerate(row.cells) if GRAND_TOTAL.match(cell)]
@@ -179,7 +179,7 @@ def _both_sides(grid: Grid) -> Iterator[TableRelation]:
         )  # fmt: skip
 
 
-def _across(grid: Grid) -> Iterator[TableRelation]:
+def _across(grid: ProofTable) -> Iterator[TableRelation]:
     """A column that is the sum of those behind it, in all rows but one or two of many."""
     if len(grid.code_columns) > 1:
         return
@@ -193,7 +193,7 @@ def _across(grid: Grid) -> Iterator[TableRelation]:
             yield _sum(grid.rows[n], column, grid.amounts[n, column], terms)
 
 
-def _rows_of_sum(grid: Grid, column: int, behind: Sequence[int]) -> Mapping[int, list[Quantity]]:
+def _rows_of_sum(grid: ProofTable, column: int, behind: Sequence[int]) -> Mapping[int, list[Quantity]]:
     """The rows that have an amount in a column and at least two behind it."""
     found_rows: dict[int, list[Quantity]] = {}
     for n in range(len(grid.rows)):
@@ -203,6 +203,6 @@ def _rows_of_sum(grid: Grid, column: int, behind: Sequence[int]) -> Mapping[int,
     return found_rows
 
 
-def _holds(grid: Grid, column: int, rows: Mapping[int, list[Quantity]]) -> bool:
+def _holds(grid: ProofTable, column: int, rows: Mapping[int, list[Quantity]]) -> bool:
     good = sum(_total(terms).meets(span(grid.amounts[n, column])) for n, terms in rows.items())
     return good >= FEWEST and (len(rows) - good) * MOST_ODD <= good
