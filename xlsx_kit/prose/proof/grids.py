@@ -17,7 +17,7 @@ from xlsx_kit.prose.proof.words import folded
 AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 RANK = re.compile(r"\d{2}")
-NUMBERS_OF_COLUMNS = frozenset({"栏次", "行次", "栏目", "序号"})
+NUMBERS_OF_COLUMNS = frozenset({"栏次"})
 LONGEST_TABLE = 5_000
 """Rows: more are no table of a publication."""
 WIDEST_TABLE = 40
