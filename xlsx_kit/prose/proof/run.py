@@ -73,6 +73,7 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     for line, fault in row_findings(lines, expected, ours) if expected else ():
         result.relations += 1
         result.add(line, fault)
+    unlike_facts = {number for number, findings in result.by_line.items() if findings}
     contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
     for paragraph, verdict in judgement.verdicts:
         if paragraph.line.number in ours or any(id(q) in contradicted for q in verdict.figures):
@@ -87,6 +88,7 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
             if paragraph.line.number not in ours:
                 result.add(paragraph.line, slip)
     _texts(lines, known, things, year, expected, ours, result)
+    _tables(lines, ours, unlike_facts, result)
     checked = judgement.checked | {id(q) for p, q in _quantities(reading) if p.line.number in ours}
     figures = len(judgement.quantities)
     return Proofread(
@@ -222,7 +224,11 @@ def _texts(
     for line, fault in table_findings(lines, expected):
         if fault and not result.by_line[line.number]:
             result.add(line, fault)
-    for relation in table_relations(lines):
+
+
+def _tables(lines: Sequence[Line], ours: set[int], unlike_facts: set[int], result: ProofFindings) -> None:
+    """Sums of tables; a table that differs from the facts is said to do so, not that it adds up no more."""
+    for relation in table_relations(lines, unlike_facts):
         if relation.line.number not in ours:
             result.relations += 1
             if not any(f.rule == "PROOF-026" for f in result.by_line[relation.line.number]):

@@ -7,7 +7,7 @@ column is the sum of those behind it where nearly all rows say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -39,9 +39,11 @@ class TableRelation:
     finding: Finding | None = None
 
 
-def table_relations(lines: Sequence[Line]) -> Iterator[TableRelation]:
-    """Every sum of every table."""
+def table_relations(lines: Sequence[Line], wrong: Collection[int] = ()) -> Iterator[TableRelation]:
+    """Every sum of every table, but for tables with a row among the lines that are known to be ``wrong``."""
     for grid in grids_of(lines):
+        if any(row.line.number in wrong for row in grid.rows):
+            continue
         yield from _by_code(grid)
         yield from _by_items(grid)
         yield from _both_sides(grid)
