@@ -108,6 +108,7 @@ def test_a_year_and_the_next(other: Path) -> None:
     assert campaign.pack.id == PACK_ID
     assert f'pack = "{PACK_ID}"' in (other / "一" / "campaign.toml").read_text("utf-8")
     assert sent_in(campaign, other, *THREE) == ["pass", "pass", "pass"]
+    approve_returns(campaign, [], by="王芳", secrecy_by="李明")
     whole = consolidate(campaign, other / "汇总", code="0", name="全局")
     assert json.loads(whole.facts.read_text("utf-8"))["unit"] == {
         "code": "0", "name": "全局", "scope": "全辖", "year": 2025
@@ -141,6 +142,7 @@ def test_the_demonstration_in_yuan(tmp_path: Path) -> None:
         tmp_path / "一", f"编码,名称\n{code},{rich['unit']['name']}\n", rich["unit"]["year"], "demo-yuan"
     )
     sent_in(campaign, tmp_path, rich)
+    approve_returns(campaign, [code], by="王芳", secrecy_by="李明")
     whole = consolidate(campaign, tmp_path / "汇总", code="0", name="全部门")
     (alone, together) = (tables(one).to_dict()["tables"] for one in (rich, whole.facts))
     assert [t["rows"] for t in alone] == [t["rows"] for t in together]
