@@ -131,6 +131,8 @@ def test_other_texts() -> None:
     ]
     assert {code_of_text(t) for t in spellings} == {"2040201"}
     assert code_of_text("行政运行") == "行政运行"
+    slips = ("3O112", "30l12", "2040201a", "204O201 行政运行", "30_112")
+    assert [code_of_text(slip) for slip in slips] == list(slips)
     assert [count_of_text(t).value for t in ("3", "１２", "1,200", "3.0")] == [3, 12, 1200, 3]
     assert count_of_text("3.5").fault is Fault.WHOLE
     assert count_of_text("三").fault is Fault.WHOLE

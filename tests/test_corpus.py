@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,12 @@ def test_what_a_file_does_to_its_process_is_said(tmp_path: Path, monkeypatch: py
     assert judged(file, "a.json").fault.startswith("raised PanicError")
     monkeypatch.setattr(judge, "_reasons", lambda path: hostile_calls.abort())
     assert judged(file, "a.json").fault == "the process died"
+
+
+def test_a_name_that_is_no_utf_8_is_listed(tmp_path: Path) -> None:
+    """As unpackers on Linux leave names in GBK."""
+    (tmp_path / os.fsdecode("名单.csv".encode("gb18030"))).write_bytes("编码,名称\n1,甲\n".encode())
+    (one,) = judge.outcomes(tmp_path)
+    assert one.file.endswith(".csv")
+    assert "\\udc" in one.file
+    assert one.fault == ""

@@ -29,7 +29,7 @@ IN_YUAN = {WAN: 10_000, YUAN: 1}
 """How many 元 each money is."""
 # Control characters and halves of a character, which no office file may hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-CODE_PREFIX = re.compile(r"(\d+)(?:\D.*)?", re.DOTALL)
+CODE_PREFIX = re.compile(r"(\d++)(?:[\W\u4e00-\u9fff].*)?", re.DOTALL)  # never the 3 of 3O112
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -167,7 +167,10 @@ def _bounded(number: Decimal, decimals: int, *, cleaned: bool) -> ParsedValue:
 
 
 def code_of_text(text: str) -> str:
-    """The digits of ``2040201``, ``2040201 行政运行`` or full-width digits; else the text as it is."""
+    """The digits of ``2040201``, ``2040201 行政运行`` or full-width digits; else the text as it was typed.
+
+    Digits with a letter behind them (``3O112``) are a slip somewhere in the code, not a shorter code.
+    """
     found = CODE_PREFIX.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return found.group(1) if found else text.strip()
 

@@ -49,7 +49,9 @@ def outcomes(folder: Path) -> Iterator[Outcome]:
     report_on([Path(str(root("samples"))) / "pass" / "small-clean.json"])
     report_on([Path(str(root("samples"))) / "filled" / "small-clean.xlsx"])
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        yield judged(path, path.relative_to(folder).as_posix())
+        # a name that is no UTF-8 is shown with its bytes: it can be printed and kept nowhere else
+        name = path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+        yield judged(path, name)
 
 
 def judged(path: Path, name: str) -> Outcome:

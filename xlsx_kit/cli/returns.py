@@ -99,12 +99,14 @@ def repair(
     out: Annotated[Path, Option("--out", "X.xlsx", "要生成的新工作簿。")],
     json: JsonOption = False,
     pack: PackOption = None,
-) -> None:
+) -> int:
+    """没能移过来的逐项列出，需要补填；这时退出码为 1。"""
     from xlsx_kit.api import repair as repair_return
 
     keep_input(workbook, out)
     result = repair_return(workbook, out, pack=pack)
     console.show(result, repair_lines(result), json=json)
+    return 1 if result.left_out else 0
 
 
 def compare(
