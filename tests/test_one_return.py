@@ -111,8 +111,14 @@ def way_of(path: Path) -> list[Step]:
     return [step for step, _ in groupby(way.steps)]
 
 
+LINE_STATES = ("compute", "result")
+"""The state beside a line, asked for by the workbook's model of the entry sheets: only where something is
+shown that the entries do not explain, to tell what was changed from what was never calculated."""
+
+
 def packages(way: list[Step]) -> list[str]:
-    return [package for package, _ in groupby(way, key=lambda step: step[0])]
+    followed = (step for step in way if step != LINE_STATES)
+    return [package for package, _ in groupby(followed, key=lambda step: step[0])]
 
 
 def assert_straight(way: list[Step]) -> None:

@@ -8,7 +8,7 @@ from xlsx_kit.compute import Evaluation, layout_of
 from xlsx_kit.facts import InputCells
 from xlsx_kit.files import WorkbookCells
 from xlsx_kit.returns.template.values import is_right
-from xlsx_kit.workbook import CellModel, Place, unit_book
+from xlsx_kit.workbook import CellModel, Place, entry_sheets
 
 
 def is_calculated(
@@ -20,13 +20,11 @@ def is_calculated(
     show something else was changed there. ``sheets`` are those that are where the template has them. Texts
     are left aside: releases word them differently.
     """
-    book = unit_book(evaluation.pack, evaluation.facts)
-    models = {sheet.name: sheet for sheet in book.sheets}
-    for name in dict.fromkeys(source.sheet for source in evaluation.pack.inputs):
+    for name, model in entry_sheets(evaluation).items():
         sheet = workbook.sheets.get(name)
         if sheet is None or name not in sheets:
             continue
-        for cell, at in _placed(models[name].cells, name, evaluation, cells):
+        for cell, at in _placed(model.cells, name, evaluation, cells):
             found = sheet.cells.get(at)
             if found is not None and found.formula is not None and not is_right(cell.value, found.text):
                 return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from xlsx_kit.workbook.model.check_sheet import check_sheet
 from xlsx_kit.workbook.model.checks import check_rows
 from xlsx_kit.workbook.model.cover import cover_sheet
 from xlsx_kit.workbook.model.entries import input_sheet
-from xlsx_kit.workbook.model.grid import WorkbookModel
+from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
 from xlsx_kit.workbook.model.headings import unit_label
 from xlsx_kit.workbook.model.hidden import codes_sheet, lists_sheet
 from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, manifest_of
@@ -41,6 +41,13 @@ def unit_book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ())
     return replace(book, stamp={**book.stamp, TEMPLATE: template})
 
 
+def entry_sheets(evaluation: Evaluation) -> Mapping[str, SheetModel]:
+    """The sheets that a unit types into, by name, as they stand in the workbook of its facts."""
+    layout = layout_of(evaluation.pack)
+    names = dict.fromkeys(source.sheet for source in evaluation.pack.inputs)
+    return {name: input_sheet(layout, evaluation, name) for name in names}
+
+
 def issued(book: WorkbookModel, number: str) -> WorkbookModel:
     """A workbook with its issue number; the same where there is none."""
     return replace(book, stamp={**book.stamp, ISSUE: number}) if number else book
@@ -63,7 +70,7 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ()) -> 
         names |= table.names
     checks = list(check_rows(formulas, evaluation))
     sheets = [cover_sheet(formulas, evaluation, checks)]
-    sheets += [input_sheet(layout, evaluation, name) for name in dict.fromkeys(i.sheet for i in pack.inputs)]
+    sheets += entry_sheets(evaluation).values()
     sheets += [published_sheet(formulas, evaluation, view.id) for view in pack.views]
     sheets += [preview_sheet(layout, evaluation, spec) for spec in pack.book.previews]
     if approved:
