@@ -138,10 +138,11 @@ def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
     """All units at first; one state; a text; what units are called is shown, never run."""
     states = {"out": "未报回", "fail": "需改正", "pass": "待审核"}
     texts = ("parent", "sent_at", "returned_at", "approved_by", "secrecy_by", "approved_at", "approved_on")
-    texts += ("publish_by", "published_on", "address", "corrected", "note")
+    texts += ("publish_by", "published_on", "address", "corrected", "note", "due", "channel", "batch")
+    texts += ("exempt", "correction", "by_hand", "remark", "sheet")
     counts = ("late", "versions", "changes", "errors", "warnings", "version")
     blank: dict[str, Any] = dict.fromkeys(texts, HOSTILE) | dict.fromkeys(counts, 2)
-    blank |= {"rules": (HOSTILE,), "warned": (HOSTILE,), "publish_in": -1}
+    blank |= {"rules": (HOSTILE,), "warned": (HOSTILE,), "faults": (HOSTILE,), "publish_in": -1}
     units = [
         {**blank, "code": f"30{n}", "name": HOSTILE if n == 1 else f"第{n}单位", "state": state}
         for n, state in enumerate(["fail", "out", "fail", "pass"], start=1)
