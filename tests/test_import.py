@@ -1,4 +1,4 @@
-"""A budget system's export: the sample to its facts and back, spellings of cells, exact money, refusals."""
+"""A budget system's export: the sample to its facts and back, exact money, refusals."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ import xlsxwriter
 from xlsx_kit import api
 from xlsx_kit.cli import main
 from xlsx_kit.facts.importing.gather import printed_yuan
-from xlsx_kit.facts.importing.mapping import ValueMap
-from xlsx_kit.facts.importing.rows import split_code, split_unit
 from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.findings import InputError
 
@@ -127,46 +125,7 @@ def test_people_see_totals_in_both_units(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["import", *same]) == 2
 
 
-# ---- how cells are spelt
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2040201", ("2040201", "")),
-        ("　　2040201 行政运行", ("2040201", "行政运行")),
-        ("204 02 01 行政运行", ("2040201", "行政运行")),
-        ("204.02.01-行政运行", ("2040201", "行政运行")),
-        ("２０４０２０１行政运行", ("2040201", "行政运行")),
-        ("2040201 110指挥中心", ("2040201", "110指挥中心")),
-        ("204 公共安全支出", ("204", "公共安全支出")),
-        ("行政运行", ("", "行政运行")),
-        ("", ("", "")),
-    ],
-)
-def test_codes_with_names_and_spaces(text: str, expected: tuple[str, str]) -> None:
-    assert split_code(text, 7) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("118001 某局", ("118001", "某局")),
-        ("[118001]某局", ("118001", "某局")),
-        ("118001", ("118001", "")),
-        ("某局", ("", "某局")),
-    ],
-)
-def test_units_with_names(text: str, expected: tuple[str, str]) -> None:
-    assert split_unit(text) == expected
-
-
-def test_values_are_found_whole_then_without_code_then_by_code() -> None:
-    known = ValueMap({"人员类": "a", "22": "b", "3 特定 目标类": "c"}, ("基本支出",))
-    assert [known.get(t) for t in ("人员类", "1-人员类", "　人 员 类", "22 其他运转类", "3特定目标类")] == [
-        "a", "a", "a", "b", "c",
-    ]  # fmt: skip
-    assert (known.get("基本支出"), known.get("别的")) == ("基本支出", "")
+# ---- rows as exports have them
 
 
 def test_merged_cells_fill_down_and_a_new_outer_value_ends_the_inner_ones(tmp_path: Path) -> None:
