@@ -82,5 +82,8 @@ from .steps.extend import extend_due_date as extend_due_date
 from .steps.undo import note_unit as note_unit
 from .steps.undo import undo_last_step as undo_last_step
 from .tls import tls_context as tls_context
+from .transport import TransportResult as TransportResult
+from .transport import pack_up_campaign as pack_up_campaign
+from .transport import unpack_campaign as unpack_campaign
 from .workbooks.run import Batch as Batch
 from .workbooks.run import generate_many as generate_many

@@ -56,7 +56,7 @@ def logged_run(
     Where the ``ledger`` is given, it is copied first, what runs that were killed left unfinished is removed,
     and the journal's file is brought up to the ledger's journal, before and after.
     """
-    with _alone(folder):
+    with held_folder(folder):
         number = _prepared(folder, command, ledger, officer) if ledger else 0
         stamp = "".join(c for c in now()[:19] if c.isdigit())
         names = (f"{stamp}-{command}{n}.json" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
@@ -104,8 +104,11 @@ def write_journal(ledger: Ledger, folder: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Holds the folder; a run that dies lets it go, since the lock is the system's and no file's."""
+def held_folder(folder: Path) -> Iterator[None]:
+    """Holds the folder: no command may work on it meanwhile. Raises SpecError where one does.
+
+    A run that dies lets it go, since the lock is the system's and no file's.
+    """
     with closing(sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")

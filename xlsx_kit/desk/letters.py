@@ -30,7 +30,7 @@ from xlsx_kit.campaign import (
     tls_context,
     unconfirmed,
 )
-from xlsx_kit.desk.desk import desk_of
+from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
@@ -85,7 +85,7 @@ def draft(request: Request, form: FormData) -> Response:
     folder = desk_of(request).round(request)
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "send") as (campaign, run):
+        with changing(folder, "send", session_of(request).officer) as (campaign, run):
             this_year, remarks = import_export(campaign, progress)
             batch = generate_workbooks(campaign, os.cpu_count() or 1, progress, this_year=this_year)
             result = draft_first_letters(campaign, batch, progress)
@@ -100,7 +100,7 @@ def remind(request: Request, form: FormData) -> Response:
     folder = desk_of(request).round(request)
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "remind") as (campaign, run):
+        with changing(folder, "remind", session_of(request).officer) as (campaign, run):
             result = draft_reminders(campaign, progress)
             run.result(result.to_dict())
         return list(_lines(result))
@@ -115,7 +115,7 @@ def send(request: Request, form: FormData) -> Response:
     again = form.get("uncertain") == "yes"
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "mail") as (campaign, run):
+        with changing(folder, "mail", session_of(request).officer) as (campaign, run):
             settings = campaign.plan.smtp
             if settings is None:
                 return ["campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。"]

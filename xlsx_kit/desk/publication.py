@@ -73,13 +73,13 @@ def publication_file(request: Request) -> Response:
 def approve_passed(request: Request, form: FormData) -> Response:
     """Approves every return without errors and warnings."""
     folder = desk_of(request).round(request)
-    by, secrecy_by = session_of(request).officer, str(form.get("secrecy_by", "")).strip()
+    officer, secrecy_by = session_of(request).officer, str(form.get("secrecy_by", "")).strip()
 
     def work(progress: Progress) -> list[str]:
-        if not by or not secrecy_by:
+        if not officer or not secrecy_by:
             return ["请先写明审核人（页面上方）和保密审查人。没有审核。"]
-        with changing(folder, "approve") as (campaign, run):
-            results = approve_returns(campaign, [], by=by, secrecy_by=secrecy_by)
+        with changing(folder, "approve", officer) as (campaign, run):
+            results = approve_returns(campaign, [], by=officer, secrecy_by=secrecy_by)
             run.result(results.to_dict())
         return list(_lines(results, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。"))
 
@@ -89,12 +89,18 @@ def approve_passed(request: Request, form: FormData) -> Response:
 def publish(request: Request, form: FormData) -> Response:
     """Makes the publications of all approved units."""
     folder, reason = desk_of(request).round(request), str(form.get("reason", "")).strip()
+    officer = session_of(request).officer
     formats = Formats(flat="flat" in form, html="html" in form)
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "publish") as (campaign, run):
+        with changing(folder, "publish", officer) as (campaign, run):
             results = publish_approved(
-                campaign, reason=reason, formats=formats, jobs=os.cpu_count() or 1, progress=progress
+                campaign,
+                reason=reason,
+                officer=officer,
+                formats=formats,
+                jobs=os.cpu_count() or 1,
+                progress=progress,
             )
             run.result(results.to_dict())
         return list(_lines(results, "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个。"))
@@ -105,6 +111,7 @@ def publish(request: Request, form: FormData) -> Response:
 def announce(request: Request, form: FormData) -> Response:
     """Records when and where units' publications were made public."""
     folder = desk_of(request).round(request)
+    officer = session_of(request).officer
     on, codes = str(form.get("on", "")), [str(code) for code in form.getlist("code")]
     lines = [Announcement(code, on, str(form.get(f"address-{code}", "")).strip()) for code in codes]
 
@@ -113,8 +120,8 @@ def announce(request: Request, form: FormData) -> Response:
             date.fromisoformat(on)
         except ValueError:
             return ["请选择公开日期。没有登记。"]
-        with changing(folder, "announce") as (campaign, run):
-            results = record_announcements(campaign, lines)
+        with changing(folder, "announce", officer) as (campaign, run):
+            results = record_announcements(campaign, lines, officer)
             run.result(results.to_dict())
         return list(_lines(results, "已登记 {} 个，没有变化 {} 个，没有登记 {} 个。"))
 

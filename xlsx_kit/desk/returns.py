@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from xlsx_kit.campaign import CollectResult, SetAside, collect_returns, hint_for, read_source
-from xlsx_kit.desk.desk import desk_of
+from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
@@ -44,7 +44,7 @@ def take_in(request: Request, form: FormData) -> Response:
     uploads = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
     if not uploads:
         return RedirectResponse(address, 303)
-    laid = Path(mkdtemp(prefix="xlsx-kit-"))
+    laid, officer = Path(mkdtemp(prefix="xlsx-kit-")), session_of(request).officer
     for number, upload in enumerate(uploads):
         sent = PurePath(str(upload.filename).replace("\\", "/"))
         place = laid / f"{number:04d}"  # two folders of the officer's may hold files of one name
@@ -54,7 +54,7 @@ def take_in(request: Request, form: FormData) -> Response:
 
     def work(progress: Progress) -> list[str]:
         try:
-            return list(_collected(folder, laid, progress))
+            return list(_collected(folder, laid, officer, progress))
         finally:
             shutil.rmtree(laid, ignore_errors=True)
 
@@ -62,8 +62,8 @@ def take_in(request: Request, form: FormData) -> Response:
     return RedirectResponse(request.url_for("job", job=job.id).path, 303)
 
 
-def _collected(folder: Path, laid: Path, progress: Progress) -> Iterator[str]:
-    with changing(folder, "collect") as (campaign, run):
+def _collected(folder: Path, laid: Path, officer: str, progress: Progress) -> Iterator[str]:
+    with changing(folder, "collect", officer) as (campaign, run):
         known = known_rules(campaign)
         files = read_source(laid, campaign.folder)
         result = collect_returns(campaign, files, known, jobs=os.cpu_count() or 1, progress=progress)

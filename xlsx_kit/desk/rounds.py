@@ -56,7 +56,10 @@ def opened(folder: Path) -> Iterator[Campaign]:
 
 
 @contextmanager
-def changing(folder: Path, command: str) -> Iterator[tuple[Campaign, RunLog]]:
-    """A campaign, to be changed: no command and no other desk may meanwhile, and the run is logged."""
-    with opened(folder) as campaign, logged_run(folder, command) as run:
+def changing(folder: Path, command: str, officer: str) -> Iterator[tuple[Campaign, RunLog]]:
+    """A campaign, to be changed by an officer: no command and no other desk may meanwhile.
+
+    The run is logged, the ledger copied before it, the journal's file brought up to it, as for a command.
+    """
+    with opened(folder) as campaign, logged_run(folder, command, campaign.ledger, officer) as run:
         yield campaign, run

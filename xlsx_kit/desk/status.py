@@ -162,7 +162,7 @@ def approve(request: Request, form: FormData) -> Response:
     address = request.url_for("unit", round=request.path_params["round"], code=code).path
     if not by or not secrecy_by:
         return RedirectResponse(f"{address}?refused=names", 303)
-    with changing(folder, "approve") as (campaign, run):
+    with changing(folder, "approve", session_of(request).officer) as (campaign, run):
         newest = counted_returns(campaign)[code].to_be_approved if campaign.unit(code) else None
         if newest is None or newest.hash != form.get("file"):  # she saw another one
             return RedirectResponse(f"{address}?refused=state", 303)

@@ -72,7 +72,7 @@ def take_step(request: Request, form: FormData) -> Response:
     )
     if name not in STEPS:
         raise HTTPException(404)
-    with changing(folder, name) as (campaign, run):
+    with changing(folder, name, session_of(request).officer) as (campaign, run):
         if campaign.unit(code) is None:
             raise HTTPException(404, "名单中没有这个单位。")
         said = {field: str(form.get(field, "")) for field in FIELDS}
@@ -89,7 +89,7 @@ def not_taken(campaign: Campaign) -> list[SetAside | ReturnRecord]:
 def take(request: Request, form: FormData) -> Response:
     """Takes a file that was not taken for a unit that the officer names, with her reason."""
     folder, code = desk_of(request).round(request), str(form.get("code", "")).split(" ")[0]
-    with changing(folder, "take") as (campaign, run):
+    with changing(folder, "take", session_of(request).officer) as (campaign, run):
         digest = str(form.get("file", ""))
         if digest not in {one.hash for one in not_taken(campaign)}:  # never a path: that is for the command
             raise HTTPException(404, "这个文件已经不在没有采用的文件中。")
