@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -10,7 +11,21 @@ from xlsx_kit.api import read
 from xlsx_kit.compute.layout import a1
 from xlsx_kit.workbook.model.book import PACK_HASH, TEMPLATE, unit_book
 from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, WorkbookModel
-from xlsx_kit.workbook.writer.shared import relative_formula
+
+# A quoted text, or a reference to a cell of the own sheet.
+TOKEN = re.compile(r'"[^"]*"|(?<![\w.])(\$?[A-Z]{1,3})(\$?)(\d+)(?![\w(.])')
+
+
+def relative_formula(formula: str, row: int) -> str:
+    """A formula with its relative rows as offsets from its own row (R1C1 style)."""
+
+    def offset(match: re.Match[str]) -> str:
+        column, fixed, number = match.groups()
+        if column is None or fixed:
+            return match.group()
+        return f"{column}[{int(number) - row}]"
+
+    return TOKEN.sub(offset, formula)
 
 
 def _stamp(book: WorkbookModel) -> list[str]:

@@ -27,6 +27,7 @@ DISTRICTS = (
     "diagnostics",
     "system_errors",
     "resources",
+    "user_cache",
     "messages",
     "value_faults",
     "values",

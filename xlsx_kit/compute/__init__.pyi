@@ -2,6 +2,7 @@
 
 from .captions import filled as filled
 from .captions import words_of as words_of
+from .copied_down import CopiedDown as CopiedDown
 from .entered import lines_of as lines_of
 from .evaluate import TOTAL as TOTAL
 from .evaluate import Evaluation as Evaluation

@@ -18,7 +18,7 @@ from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
-from xlsx_kit.workbook import password_hash, template_manifest
+from xlsx_kit.workbook import password_hash, template_id
 
 Progress = Callable[[int, int, str], None]
 
@@ -93,7 +93,7 @@ def generate_many(
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
-    templates = [template_manifest(found, scope, year).id for scope in found.book.scopes]
+    templates = [template_id(found, scope, year) for scope in found.book.scopes]
     base = [password_hash(password or ""), *templates]
     waiting: list[WorkbookJob] = []
     skipped, failed = [], dict(folder.faults)

@@ -19,6 +19,7 @@ from xlsx_kit.workbook import (
     Manifest,
     SheetTemplate,
     manifest_from,
+    template_id,
     template_manifest,
 )
 
@@ -28,14 +29,12 @@ HASH_SHOWN = 8
 
 def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> tuple[Manifest | None, bool]:
     """The template's manifest, None where it is unknown, and whether it is the current one."""
-    template_id = workbook.properties.get(TEMPLATE, "")
-    if not template_id.isalnum() or not template_id.isascii():
+    stamped = workbook.properties.get(TEMPLATE, "")
+    if not stamped.isalnum() or not stamped.isascii():
         return None, False
-    if scope in pack.unit_scopes:
-        current = template_manifest(pack, scope, year)
-        if current.id == template_id:
-            return current, True
-    return released(pack, template_id), False
+    if scope in pack.unit_scopes and template_id(pack, scope, year) == stamped:
+        return template_manifest(pack, scope, year), True
+    return released(pack, stamped), False
 
 
 def current_sheets(pack: Pack, scope: str, year: int) -> tuple[SheetTemplate, ...]:
@@ -72,9 +71,9 @@ def _version(pack_id: str, version: str, digest: str) -> str:
     return f"{pack_id} 第 {version or '?'} 版" + (f"（{digest[:HASH_SHOWN]}）" if digest else "")
 
 
-def released(pack: Pack, template_id: str) -> Manifest | None:
+def released(pack: Pack, stamped: str) -> Manifest | None:
     """A manifest kept in the ``released`` folder of a pack or one it extends, anywhere on the search path."""
-    name = f"{template_id}.json.gz"
+    name = f"{stamped}.json.gz"
     files = (Path(str(folder / RELEASED / name)) for home in pack.homes for folder in home.words)
     return next((_kept(file) for file in files if file.is_file()), None)
 

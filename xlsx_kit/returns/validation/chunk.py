@@ -23,6 +23,7 @@ from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import statements_of
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
+from xlsx_kit.returns.validation.entry_findings import entry_findings
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept_text
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
@@ -108,10 +109,8 @@ def outcome_of(path: Path, pack: str | Pack | None, limits: Limits | None) -> Ou
 
 def _entries(pack: Pack, returns: Sequence[Return]) -> list[Entries | Finding]:
     """What the schemas find in each return, all at once; one by one where a return breaks that."""
-    from xlsx_kit.returns.validation.schema import schema_findings
-
     try:
-        return list(schema_findings(pack, returns))
+        return list(entry_findings(pack, returns))
     except Exception as error:
         if len(returns) > 1:  # raised, and logged, once more by the return that does it
             return [_entries(pack, [one])[0] for one in returns]
@@ -137,9 +136,7 @@ def _judge_one(
 
 def findings_of(read: Return) -> tuple[Finding, ...]:
     """All findings of one return that was read."""
-    from xlsx_kit.returns.validation.schema import schema_findings
-
-    (entries,) = schema_findings(read.pack, [read])
+    (entries,) = entry_findings(read.pack, [read])
     return _report("", read, entries, NOTHING).findings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from xlsx_kit.compute import (
     ENTRY,
@@ -20,6 +20,7 @@ from xlsx_kit.compute import (
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import Column, ColumnType
 from xlsx_kit.values import Value
+from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, lines_of
 from xlsx_kit.workbook.model.derived import derived_formula, derived_value
 from xlsx_kit.workbook.model.entry_values import CONTINUED, check_results, entry, entry_lines
@@ -84,7 +85,13 @@ def _list(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int,
 @lru_cache(maxsize=1 << 14)
 def _blank_line(layout: Layout, input_id: str, index: int) -> tuple[CellModel, ...]:
     """A line nothing is entered on, the same for every unit."""
-    return tuple(_line(layout, layout.inputs[input_id], index, {}, ""))
+    return _blank_lines(layout, input_id).row(index)
+
+
+@cache
+def _blank_lines(layout: Layout, input_id: str) -> BlankRows:
+    block = layout.inputs[input_id]
+    return BlankRows(lambda index: tuple(_line(layout, block, index, {}, "")), block.input.capacity)
 
 
 def _line(

@@ -9,6 +9,7 @@ from functools import lru_cache
 from xlsx_kit.compute import Evaluation, formulas_of, layout_of
 from xlsx_kit.facts import ApprovedAmount, Facts, Record
 from xlsx_kit.pack import Pack
+from xlsx_kit.user_cache import cached
 from xlsx_kit.workbook.model.approved import approved_sheet
 from xlsx_kit.workbook.model.check_sheet import check_sheet
 from xlsx_kit.workbook.model.checks import check_rows
@@ -17,7 +18,14 @@ from xlsx_kit.workbook.model.entries import input_sheet
 from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
 from xlsx_kit.workbook.model.headings import unit_label
 from xlsx_kit.workbook.model.hidden import codes_sheet, lists_sheet
-from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, Manifest, manifest_of
+from xlsx_kit.workbook.model.manifest import (
+    UNIT_CODE,
+    UNIT_NAME,
+    Manifest,
+    id_in_cache,
+    manifest_in_cache,
+    manifest_of,
+)
 from xlsx_kit.workbook.model.preview import preview_sheet
 from xlsx_kit.workbook.model.published import published_sheet
 
@@ -37,8 +45,7 @@ def unit_book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ())
     ``approved`` amounts stand on a sheet of their own, with what is filled in so far.
     """
     book = _book(pack, facts, approved)
-    template = template_manifest(pack, facts.scope, facts.year).id
-    return replace(book, stamp={**book.stamp, TEMPLATE: template})
+    return replace(book, stamp={**book.stamp, TEMPLATE: template_id(pack, facts.scope, facts.year)})
 
 
 def entry_sheets(evaluation: Evaluation) -> Mapping[str, SheetModel]:
@@ -56,8 +63,22 @@ def issued(book: WorkbookModel, number: str) -> WorkbookModel:
 @lru_cache(maxsize=16)
 def template_manifest(pack: Pack, scope: str, year: int) -> Manifest:
     """The manifest of the template that units of a scope get for a year."""
+    return manifest_in_cache(_kept_template(pack, scope, year))
+
+
+def template_id(pack: Pack, scope: str, year: int) -> str:
+    """The id of that template, for which it need not be unpacked."""
+    return id_in_cache(_kept_template(pack, scope, year))
+
+
+@lru_cache(maxsize=16)
+def _kept_template(pack: Pack, scope: str, year: int) -> bytes:
     unit: Record = {"code": UNIT_CODE, "name": UNIT_NAME, "scope": scope, "year": year}
-    return manifest_of(_book(pack, Facts(pack.id, {"unit": (unit,)})))
+
+    def compiled() -> bytes:
+        return manifest_of(_book(pack, Facts(pack.id, {"unit": (unit,)}))).to_cache()
+
+    return cached("template", (pack.id, pack.hash, scope, str(year)), compiled)
 
 
 def _book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ()) -> WorkbookModel:

@@ -13,11 +13,12 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from xlsx_kit.addresses import a1, letters, place
+from xlsx_kit.compute import CopiedDown
 from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, WorkbookModel, places
 
 UNIT_CODE, UNIT_NAME = "\ue000", "\ue001"
@@ -118,6 +119,17 @@ class Manifest:
         """The template's id."""
         return hashlib.sha256(_json(self.to_dict())).hexdigest()[:ID_LENGTH]
 
+    def to_cache(self) -> bytes:
+        """The id, by itself what most ask for, then the whole manifest with its merges and hidden columns."""
+        sheets = [
+            {
+                "merges": [_area_text(area) for area in sorted(sheet.merges)],
+                "hidden": sorted(sheet.hidden_columns),
+            }
+            for sheet in self.sheets
+        ]
+        return self.id.encode() + gzip.compress(_json({**self.to_dict(), "now": sheets}), 1, mtime=0)
+
 
 def is_stamped(label: Label) -> bool:
     """Whether a label names the unit."""
@@ -135,6 +147,29 @@ def manifest_from(data: bytes) -> Manifest:
     if stored.get("version") != VERSION:
         raise ValueError(stored.get("version"))
     return Manifest(tuple(_from_dict(sheet) for sheet in stored["sheets"]), stored["names"])
+
+
+def id_in_cache(kept: bytes) -> str:
+    """The id that ``to_cache`` begins with."""
+    return kept[:ID_LENGTH].decode()
+
+
+def manifest_in_cache(kept: bytes) -> Manifest:
+    """The manifest that ``to_cache`` kept."""
+    stored = json.loads(gzip.decompress(kept[ID_LENGTH:]))
+    manifest = Manifest(
+        tuple(
+            replace(
+                _from_dict(sheet),
+                merges=frozenset(map(_area, now["merges"])),
+                hidden_columns=frozenset(now["hidden"]),
+            )
+            for sheet, now in zip(stored["sheets"], stored["now"], strict=True)
+        ),
+        stored["names"],
+    )
+    manifest.__dict__["id"] = id_in_cache(kept)  # as computed then: hashing it again takes half a second
+    return manifest
 
 
 def canonical(formula: str) -> str:
@@ -175,8 +210,9 @@ def _from_dict(stored: Mapping[str, Any]) -> SheetTemplate:
     formulas = {}
     for text, formula in stored["formulas"]:
         top, left, bottom, _ = _area(text)
+        copies = CopiedDown(formula)
         for row in range(top, bottom + 1):
-            formulas[row, left] = _moved(formula, row - top)
+            formulas[row, left] = copies.by(row - top)
     return SheetTemplate(
         stored["name"],
         stored["state"],
@@ -187,34 +223,18 @@ def _from_dict(stored: Mapping[str, Any]) -> SheetTemplate:
     )
 
 
-ROW_REFERENCE = re.compile(
-    r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.$])(\$?[A-Z]{1,3})([1-9][0-9]{0,6})(?![\w.(!])"""
-)
-
-
-def _moved(formula: str, down: int) -> str:
-    """A formula copied down; our formulas name rows as ``A1``, ``$A1`` or hold them with ``$``."""
-    if not down:
-        return formula
-
-    def moved(found: re.Match[str]) -> str:
-        return found[0] if found[1] else f"{found[2]}{int(found[3]) + down}"
-
-    return ROW_REFERENCE.sub(moved, formula)
-
-
 def _runs(formulas: Mapping[Place, str]) -> Iterator[tuple[Area, str]]:
     """Formulas column by column; one that is the one above copied down is part of its run."""
     start: Place | None = None
-    first, last = "", 0
+    first, last, copies = "", 0, CopiedDown("")
     for column, row in sorted((column, row) for row, column in formulas):
         text = formulas[row, column]
-        if start and start[1] == column and row == last + 1 and _moved(first, row - start[0]) == text:
+        if start and start[1] == column and row == last + 1 and copies.by(row - start[0]) == text:
             last = row
             continue
         if start:
             yield (start[0], start[1], last, start[1]), first
-        start, first, last = (row, column), text, row
+        start, first, last, copies = (row, column), text, row, CopiedDown(text)
     if start:
         yield (start[0], start[1], last, start[1]), first
 

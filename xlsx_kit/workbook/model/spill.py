@@ -8,12 +8,13 @@ padded with zeros, so that order by number is order by code, or the number of a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import ComputedTable, Evaluation, Formulas, Row, TableLayout, text
 from xlsx_kit.pack import CodeList, ColumnType, Keys, ListedRows, TableColumn
 from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
+from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, text_width
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
 from xlsx_kit.workbook.model.spill_values import FIGURES, spill_values
@@ -40,11 +41,20 @@ def spill_rows(
 @lru_cache(maxsize=1 << 14)
 def _blank_row(formulas: Formulas, table: str, n: int) -> tuple[CellModel, ...]:
     """A row not in use, the same for every unit."""
+    return _blank_rows(formulas, table).row(n)
+
+
+@cache
+def _blank_rows(formulas: Formulas, table: str) -> BlankRows:
     layout = formulas.layout.tables[table]
     rows = layout.view.table.rows
     assert rows is not None
     nothing: dict[int, Cached] = dict.fromkeys(spill_values(formulas.pack, layout, rows, (), ()), "")
-    return tuple(_spill_row(formulas, layout, n, None, nothing))
+
+    def compile_row(n: int) -> tuple[CellModel, ...]:
+        return tuple(_spill_row(formulas, layout, n, None, nothing))
+
+    return BlankRows(compile_row, layout.last - layout.first + 1)
 
 
 def _spill_row(

@@ -11,13 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.compute import CopiedDown
 from xlsx_kit.workbook.model.grid import CellModel
 
-# A quoted text, or a reference to a cell of the own sheet.
-TOKEN = re.compile(r'"[^"]*"|(?<![\w.])(\$?[A-Z]{1,3})(\$?)(\d+)(?![\w(.])')
 # What the format does not allow in a shared formula: other sheets, and ranges that are computed.
 UNSHARED = re.compile(r"!|:INDEX\(")
 SHORTEST_RUN = 3
@@ -53,26 +51,13 @@ def shared_formulas(cells: Iterable[CellModel]) -> dict[tuple[int, int], SharedF
 def _runs(members: list[CellModel]) -> Iterable[list[CellModel]]:
     """Neighbouring cells down a column whose formulas differ by their row alone."""
     run: list[CellModel] = []
-    pattern = ""
+    copies = CopiedDown("")
     for cell in members:
-        own = relative_formula(cell.formula or "", cell.row)
-        if run and (own != pattern or cell.row != run[-1].row + 1):
+        if run and cell.row == run[-1].row + 1 and cell.formula == copies.by(cell.row - run[0].row):
+            run.append(cell)
+            continue
+        if run:
             yield run
-            run = []
-        run.append(cell)
-        pattern = own
+        run, copies = [cell], CopiedDown(cell.formula or "")
     if run:
         yield run
-
-
-@lru_cache(maxsize=1 << 16)  # the units of a batch share nearly all formulas
-def relative_formula(formula: str, row: int) -> str:
-    """A formula with its relative rows as offsets from its own row (R1C1 style)."""
-
-    def offset(match: re.Match[str]) -> str:
-        column, fixed, number = match.groups()
-        if column is None or fixed:
-            return match.group()
-        return f"{column}[{int(number) - row}]"
-
-    return TOKEN.sub(offset, formula)

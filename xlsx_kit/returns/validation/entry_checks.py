@@ -1,0 +1,88 @@
+"""What an entry of each column must be, compiled from the input sheets: the checks of its schema, one by one.
+
+The pandera schemas (``schema``) are made of these. Run by themselves they find the rows that break a schema,
+which are few or none: pandas and pandera take longer to load than a return takes to read and judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from xlsx_kit.facts import Record
+from xlsx_kit.pack import Column, ColumnType, Pack
+from xlsx_kit.value_faults import Fault
+
+YEARS = (2000, 2099)
+MOST_COUNTED = 10**9
+
+
+@dataclass(frozen=True)
+class EntryCheck:
+    """A fault, and whether an entry is free of it; ``blanks`` are checked, too, where there must be one."""
+
+    fault: Fault
+    holds: Callable[[Any], bool]
+    blanks: bool = False
+
+
+def broken_rows(pack: Pack, input_id: str, records: Sequence[Record]) -> list[int]:
+    """The records of an input, by index, of which an entry breaks its column's schema."""
+    checks = input_checks(pack, input_id)
+    return [n for n, record in enumerate(records) if _is_broken(checks, record)]
+
+
+@cache
+def input_checks(pack: Pack, input_id: str) -> Mapping[str, tuple[EntryCheck, ...]]:
+    """The checks of every column of an input, by its key."""
+    return {column.key: tuple(_checks(pack, column)) for column in pack.input(input_id).facts}
+
+
+def is_blank(value: object) -> bool:
+    """Whether nothing was entered."""
+    return value is None or value == ""
+
+
+def _is_broken(checks: Mapping[str, tuple[EntryCheck, ...]], record: Record) -> bool:
+    for key, of_column in checks.items():
+        value = record.get(key)
+        if is_blank(value):
+            if any(check.blanks for check in of_column):
+                return True
+        elif not all(check.holds(value) for check in of_column):
+            return True
+    return False
+
+
+def _checks(pack: Pack, column: Column) -> Iterator[EntryCheck]:
+    if column.required:
+        yield EntryCheck(Fault.REQUIRED, lambda value: not is_blank(value), blanks=True)
+    match column.type:
+        case ColumnType.CODE:
+            codes = pack.codes[column.codes]
+            yield EntryCheck(Fault.CODE, lambda value: codes.leaf(str(value)) > 0)
+        case ColumnType.CHOICE:
+            members = frozenset(pack.values(column.list))
+            yield EntryCheck(Fault.OPEN_CHOICE if column.open else Fault.CHOICE, members.__contains__)
+        case ColumnType.AMOUNT:
+            most = pack.book.maximum_amount
+            negative = Fault.NEGATIVE if column.negative == "error" else Fault.REPAID
+            yield EntryCheck(negative, lambda value: value >= 0)
+            yield EntryCheck(Fault.LARGE, lambda value: value <= most)
+        case ColumnType.COUNT:
+            limit = column.maximum or MOST_COUNTED
+            yield EntryCheck(Fault.WHOLE, lambda value: value >= 0)
+            yield EntryCheck(Fault.LARGE, lambda value: value <= limit)
+        case ColumnType.YEAR:
+            yield EntryCheck(Fault.CHOICE, lambda value: YEARS[0] <= value <= YEARS[1])
+        case ColumnType.TEXT:
+            longest = column.max_length
+            yield EntryCheck(Fault.LONG, lambda value: len(value) <= longest)
+        case ColumnType.DECIMAL:
+            yield EntryCheck(Fault.NEGATIVE, lambda value: Decimal(value) >= 0)
+            if column.maximum is not None:
+                top = column.maximum
+                yield EntryCheck(Fault.LARGE, lambda value: Decimal(value) <= top)
