@@ -78,7 +78,7 @@ def test_every_check_of_every_column_is_broken_once() -> None:
         Fault.LONG: ["甲" * 40_000],
     }
     seen = set()
-    for pack, source in ((pack, source) for pack in map(load_pack, PACKS) for source in pack.inputs):
+    for pack, source in [(one, source) for one in map(load_pack, PACKS) for source in one.inputs]:
         records: list[Record] = []
         expected = set()
         for column in source.facts:

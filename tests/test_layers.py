@@ -93,7 +93,7 @@ OWNERS = {
     "pandera": {"returns.validation"},
     "tomli": {"pack.toml"},
     "tomlkit": {"campaign"},
-    "platformdirs": {"desk", "written_files"},
+    "platformdirs": {"desk", "user_cache", "written_files"},
     "starlette": {"desk"},
     "typer": {"cli"},
     "uvicorn": {"desk"},
