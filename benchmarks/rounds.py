@@ -14,6 +14,7 @@ from time import process_time
 from benchmarks.history import noted
 
 RESULTS = Path(__file__).with_name("results")
+HISTORY = RESULTS / "history.csv"
 
 
 def medians(
@@ -54,5 +55,5 @@ def keep(name: str, page: str, ratios: Mapping[str, float] | None = None) -> Non
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(page, "utf-8", newline="\n")
     if ratios:
-        noted(RESULTS / "history.csv", name, ratios)
+        noted(HISTORY, name, ratios)
     print(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.__main__ import main, pages
-from benchmarks.history import HEAD, KEPT, noted
+from benchmarks.history import HEAD, KEPT, grown, latest, noted
 
 
 def test_every_page_kept_has_a_benchmark() -> None:
@@ -34,3 +34,10 @@ def test_history_keeps_the_last_run_of_a_day_and_few_days(tmp_path: Path) -> Non
         f"{today},generation,stamped,0.0301",
         "2020-01-01,start,help,7",
     ]
+
+
+def test_a_ratio_that_grew_by_more_than_a_quarter_is_named() -> None:
+    head = ",".join(HEAD)
+    before = latest(f"{head}\n2020-01-02,start,help,4\n2020-01-01,start,help,9\n2020-01-02,start,same,1\n")
+    after = latest(f"{head}\n2020-01-03,start,help,5.1\n2020-01-03,start,same,1.25\n2020-01-03,new,row,3\n")
+    assert grown(before, after) == [("start", "help", 4.0, 5.1)]

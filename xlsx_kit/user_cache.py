@@ -17,8 +17,6 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-import platformdirs
-
 from xlsx_kit import __version__
 from xlsx_kit.resources import SCHEMAS, TEMPLATES, root
 
@@ -30,6 +28,8 @@ OTHERS_MAY_WRITE = 0o022
 
 def cached(kind: str, sources: tuple[str, ...], compute: Callable[[], bytes]) -> bytes:
     """The result of ``compute``, as it was kept for the same sources, else computed and kept now."""
+    import platformdirs
+
     folder = platformdirs.user_cache_path("xlsx-kit", appauthor=False) / "compiled"
     name = hashlib.sha256(repr((kind, sources, _program())).encode()).hexdigest()
     file = folder / f"{name}{SUFFIX}"

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
-
 LONGEST = 4 * 2**20
 """Bytes of the record, of which the older half is then forgotten: 127,000 files."""
 
@@ -43,6 +41,8 @@ def is_written(path: Path, digest: str) -> bool:
 
 
 def _record() -> Path:
+    import platformdirs  # only where a file is written
+
     return platformdirs.user_state_path("xlsx-kit", appauthor=False) / "written"
 
 

@@ -11,7 +11,6 @@ from xlsx_kit.facts import Entry, Facts, InputCells
 from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import Pack
-from xlsx_kit.returns.template.judge import integrity_findings
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,8 @@ class Return:
         """What the unit changed besides entries, by the template that the workbook was made from."""
         if self.workbook is None:
             return ()
+        from xlsx_kit.returns.template.judge import integrity_findings  # facts files never need it
+
         readable = not self.faulty and not any(f.severity is Severity.ERROR for f in self.findings)
         return tuple(
             integrity_findings(self.workbook, self.evaluation, self.cells, self.findings, readable=readable)

@@ -33,13 +33,13 @@ def shared_formulas(cells: Iterable[CellModel]) -> dict[tuple[int, int], SharedF
     """The cells, by row and column, that take part in a shared formula down their column."""
     columns: dict[int, list[CellModel]] = defaultdict(list)
     for cell in cells:
-        if cell.formula is not None and not UNSHARED.search(cell.formula):
+        if cell.formula is not None:
             columns[cell.column].append(cell)
     found: dict[tuple[int, int], SharedFormulaCell] = {}
     group = 0
     for column, members in sorted(columns.items()):
         for run in _runs(sorted(members, key=lambda c: c.row)):
-            if len(run) < SHORTEST_RUN:
+            if len(run) < SHORTEST_RUN or UNSHARED.search(run[0].formula or ""):
                 continue
             first, last = run[0].row, run[-1].row
             found |= {(c.row, column): SharedFormulaCell(group) for c in run[1:]}
