@@ -74,7 +74,7 @@ def test_what_is_too_large_is_named(
 ) -> None:
     """A mail beyond the bound, on the disk or in an archive: refused as such, by its name, and listed."""
     monkeypatch.setattr(folders, "MAX_CARRIER_BYTES", 40_000)
-    monkeypatch.setattr("xlsx_kit.campaign.intake.mime.MAX_CARRIER_BYTES", 40_000)
+    monkeypatch.setattr("xlsx_kit.campaign.intake.mbox.MAX_CARRIER_BYTES", 40_000)
     large = mail_with(("表.json", facts_file(1)), ("a.bin", bytes(60_000))).as_bytes()
     (tmp_path / "大.eml").write_bytes(large)
     (tmp_path / "内.zip").write_bytes(archive(("里/大.eml", large)))

@@ -14,7 +14,8 @@ from pathlib import Path
 from xlsx_kit.campaign.files import own_names
 from xlsx_kit.campaign.intake.archive import read_archive, read_archive_file
 from xlsx_kit.campaign.intake.filetype import HEAD_BYTES, declared_suffix, effective_suffix, suffix_by_content
-from xlsx_kit.campaign.intake.mime import read_attached_mbox, read_mbox, read_message
+from xlsx_kit.campaign.intake.mbox import read_attached_mbox, read_mbox
+from xlsx_kit.campaign.intake.mime import read_message
 from xlsx_kit.campaign.intake.outlook import read_msg
 from xlsx_kit.campaign.intake.reasons import CARRIER_TOO_LARGE, TOO_DEEP, TOO_LARGE, failure
 from xlsx_kit.campaign.intake.received import (
@@ -106,8 +107,9 @@ def _read_file(path: Path, source: str) -> Iterator[ReceivedFile]:
         head = file.read(HEAD_BYTES)
     kind = suffix_by_content(head) if declared_suffix(path.name) not in (".zip", ".mbox") else ""
     if declared_suffix(path.name) == ".mbox" or (kind == ".mbox" and stat.st_size > HEAD_BYTES):
-        for one in read_mbox(path, source, item.received_at):
-            yield from unpack(one)
+        budget = archive_budget(stat.st_size)
+        for one in read_mbox(path, item, budget):
+            yield from unpack(one, budget=budget)
     elif declared_suffix(path.name) == ".zip" and effective_suffix(path.name, _small(path)) == ".zip":
         budget = archive_budget(stat.st_size)
         for one in read_archive_file(path, replace(item, data=_small(path)), budget):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email.policy
-import mailbox
 import re
 from binascii import a2b_base64
 from collections.abc import Iterator
@@ -12,8 +11,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from xlsx_kit.campaign.intake.filetype import suffix_by_content
 from xlsx_kit.campaign.intake.mail_names import HEADER_ERRORS, attachment_name
@@ -22,14 +19,13 @@ from xlsx_kit.campaign.intake.notices import notice_kind
 from xlsx_kit.campaign.intake.parts import leaf_parts
 from xlsx_kit.campaign.intake.reasons import (
     BOUNCED,
-    CARRIER_TOO_LARGE,
     HEADER_CUT,
     MAIL_TOO_COMPLEX,
     NO_ATTACHMENT,
     UNPACKED_TOO_LARGE,
     failure,
 )
-from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile, UnpackBudget
+from xlsx_kit.campaign.intake.received import ReceivedFile, UnpackBudget
 
 OURS = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
 """The form of our letters' Message-IDs."""
@@ -38,30 +34,6 @@ FORWARDED, UNNAMED = "转发的邮件.eml", "附件"
 AS_IT_IS = email.policy.default.clone(refold_source="none")
 CLOCKS_DIFFER = timedelta(minutes=10)
 """A mail may be dated so much later than our own clock."""
-
-
-def read_mbox(path: Path, source: str, at: str) -> Iterator[ReceivedFile]:
-    """Every mail of a mailbox file, as a file of its own, byte for byte."""
-    box = mailbox.mbox(path, create=False)
-    try:
-        for number, key in enumerate(box.keys(), start=1):
-            item = ReceivedFile(f"{number}.eml", b"", f"{source} 第 {number} 封", at)
-            with box.get_file(key) as file:
-                data = file.read(MAX_CARRIER_BYTES + 1)
-            large = len(data) > MAX_CARRIER_BYTES
-            yield replace(item, problem=CARRIER_TOO_LARGE) if large else replace(item, data=data)
-    finally:
-        box.close()
-
-
-def read_attached_mbox(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
-    """Every mail of a mailbox file that was attached, or lies in an archive; the library reads files only."""
-    with TemporaryDirectory(prefix="xlsx-kit-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "mbox"
-        path.write_bytes(item.data)
-        for one in read_mbox(path, item.source, item.received_at):
-            budget.take(len(one.data))
-            yield one
 
 
 def read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:

@@ -27,6 +27,7 @@ ENCRYPTED_ARCHIVE = "压缩包有密码，打不开"
 EMPTY_ARCHIVE = "压缩包是空的"
 EMPTY_FILE = "文件是空的"
 TOO_MANY = "压缩包中的文件过多或过大"
+TOO_MANY_MAILS = "邮箱文件中的邮件过多或过大，其余没有打开"
 TOO_DEEP = "套得太深，没有打开"
 TOO_LARGE = "文件超过 25 MB，没有打开"
 CARRIER_TOO_LARGE = "邮件或压缩包超过 80 MB，没有打开"
@@ -54,6 +55,7 @@ HINTS = {
     EMPTY_ARCHIVE: "请对方重新报送。",
     EMPTY_FILE: "请对方重新报送。",
     TOO_MANY: "请解压后分几次收取。",
+    TOO_MANY_MAILS: "请在邮件程序中把要收的邮件分几次导出后收取。",
     TOO_DEEP: "请把里层的邮件或压缩包取出后收取。",
     TOO_LARGE: "填报表不会这么大：请看是否选错了文件，或请对方去掉其中的图片后重报。",
     CARRIER_TOO_LARGE: "请在邮件程序中把其中的填报表另存后收取。",

@@ -84,6 +84,6 @@ class UnpackBudget:
 
 
 def archive_budget(size: int) -> UnpackBudget:
-    """The budget of an archive of so many bytes in a folder."""
+    """The budget of an archive, or of a mailbox file, of so many bytes in a folder."""
     total = min(MAX_ARCHIVE_UNPACKED_BYTES, MAX_MAIL_UNPACKED_BYTES + MAX_RATIO * size)
     return UnpackBudget(total, many_mails=True)
