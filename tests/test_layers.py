@@ -53,6 +53,7 @@ DISTRICTS = (
     "returns.comparing",
     "returns.repairing",
     "prose.office",
+    "prose.fonts",
     "prose.narrative",
     "prose.word",
     "prose.proof",

@@ -111,8 +111,12 @@ def open_campaign(folder: Path) -> Campaign:
 
 def read_settings(folder: Path) -> CampaignSettings:
     """The settings of a campaign. Raises SpecError for wrong ones, OSError where there are none."""
-    path = folder / SETTINGS
-    plan: CampaignSettings = decoded(path.read_bytes(), CampaignSettings, SETTINGS)
+    return check_settings((folder / SETTINGS).read_bytes())
+
+
+def check_settings(data: bytes) -> CampaignSettings:
+    """The settings that a file's bytes say. Raises SpecError for wrong ones."""
+    plan: CampaignSettings = decoded(data, CampaignSettings, SETTINGS)
     if not is_sender(plan.sender):
         raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", f"{SETTINGS}.sender")
     return plan

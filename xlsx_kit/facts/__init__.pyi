@@ -14,6 +14,7 @@ from .file import facts_of_json as facts_of_json
 from .file import json_of_facts as json_of_facts
 from .file import json_value as json_value
 from .file import parsed_json as parsed_json
+from .importing.choices import MapCorrections as MapCorrections
 from .importing.guess import GuessedMap as GuessedMap
 from .importing.guess import guess_map as guess_map
 from .importing.run import Export as Export

@@ -1,5 +1,6 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
+from .fonts import missing_fonts as missing_fonts
 from .narrative.blocks import Title as Title
 from .narrative.blocks import plain_text as plain_text
 from .narrative.names import NAME as NAME
@@ -25,6 +26,7 @@ from .narrative.spec_order import Item as Item
 from .narrative.spec_order import PartSpec as PartSpec
 from .narrative.spec_order import SectionSpec as SectionSpec
 from .narrative.spec_tables import TableSpec as TableSpec
+from .office import office_program as office_program
 from .proof.annotated import write_proof_copies as write_proof_copies
 from .proof.expected import ReferenceFacts as ReferenceFacts
 from .proof.page import write_proof_page as write_proof_page

@@ -25,3 +25,4 @@ from .validation.full import standards as standards
 from .validation.report import FileReport as FileReport
 from .validation.report import Report as Report
 from .validation.run import SUFFIXES as SUFFIXES
+from .validation.settings import check_rule_settings as check_rule_settings

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from xlsx_kit.facts.importing.choices import ColumnChoice, Guess, MapCorrections, MoneyColumn, ValueChoice
 from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
 from xlsx_kit.facts.importing.mapping import SKIP
 from xlsx_kit.facts.importing.spelling import chinese, vocabulary
@@ -24,58 +25,55 @@ MONEY = re.compile(r"(万)?元")
 FILLED = ("unit", "unit_name", "category", "project_code", "project_name")
 """Columns whose cells are merged in exports, outermost first."""
 NOT_KNOWN = "请填写"
+MONEYS = ("元", "万元")
 
 
 @dataclass(frozen=True)
 class GuessedMap:
-    """A map's text, what was seen, and what the officer has to fill in before it can be used."""
+    """A map's text, what was seen, and what the officer has to fill in before it can be used.
+
+    ``headings``, ``columns`` and ``values`` are what may be chosen otherwise, for a form.
+    """
 
     text: str
     seen: tuple[str, ...]
     missing: tuple[str, ...]
+    money: str = ""
+    headings: tuple[str, ...] = ()
+    columns: tuple[ColumnChoice, ...] = ()
+    values: tuple[ValueChoice, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         return {"map": self.text, "seen": list(self.seen), "missing": list(self.missing)}
 
 
-@dataclass(frozen=True)
-class MoneyColumn:
-    """A column of money: its heading, the member of the pack's list that it names, what it is part of."""
-
-    header: str
-    fund: str = ""
-    origin: str = ""
-    within: str = ""
-
-
-@dataclass(frozen=True)
-class Guess:
-    """A heading that was understood: its last row and depth, columns by key, headings, columns of money."""
-
-    grid: Grid
-    row: int
-    depth: int
-    columns: Mapping[str, int]
-    headers: Mapping[int, str]
-    money: tuple[MoneyColumn, ...] = field(default=())
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """How much of it is understood; a heading of fewer rows is the better one."""
-        return len(self.columns) + len(self.money), -self.depth
-
-
-def guess_map(export: Path | str, pack: str | None = None) -> GuessedMap:
+def guess_map(
+    export: Path | str, pack: str | None = None, corrections: MapCorrections | None = None
+) -> GuessedMap:
     """A first map for an export (.xlsx, .xls, CSV), never one to be used without being read.
 
+    What ``corrections`` say goes before what is guessed.
     Raises InputError where no heading has a column of functional codes and one of money.
     """
     loaded, path = load_pack(pack or DEFAULT_PACK), Path(export)
     found = [guess for grid in read_sheets(path).values() for guess in _guesses(grid, loaded)]
     if not found:
         raise refusal("IMP-047", name=path.name, rows=SEARCHED)
-    return _written(max(found, key=lambda guess: guess.rank), path.name, loaded)
+    best, corrections = max(found, key=lambda guess: guess.rank), corrections or MapCorrections()
+    return _written(_corrected(best, corrections), path.name, loaded, corrections)
+
+
+def _corrected(guess: Guess, corrections: MapCorrections) -> Guess:
+    """With the columns that were chosen; a heading that is not there leaves the guess as it is."""
+    places = {heading: column for column, heading in guess.headers.items()}
+    columns = dict(guess.columns)
+    for key, heading in corrections.columns.items():
+        if heading in places:
+            columns[key] = places[heading]
+        elif not heading and key != "function":
+            columns.pop(key, None)
+    return replace(guess, columns=columns)
 
 
 def _guesses(grid: Grid, pack: Pack) -> Iterator[Guess]:
@@ -151,12 +149,13 @@ def _all_members(kind: Mapping[str, Any]) -> set[str]:
     return {member for _, member in kind["words"]} - {SKIP}
 
 
-def _written(guess: Guess, name: str, pack: Pack) -> GuessedMap:
+def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -> GuessedMap:
     """The map as text, with what was seen."""
     grid, columns = guess.grid, dict(sorted(guess.columns.items(), key=lambda one: one[1]))
     below = [r for r in grid.rows() if r > guess.row]
     rows = [r for r in below if not _is_total(grid, r)]
     money, said = _unit_of_money(guess)
+    money, said = (corrections.money, True) if corrections.money in MONEYS else (money, said)
     first = guess.row - guess.depth + 1
     where = f"第 {guess.row} 行" if guess.depth == 1 else f"第 {first}—{guess.row} 行"
     seen = [f"工作表“{grid.name}”，表头在{where}，其下 {len(rows)} 行"]
@@ -192,31 +191,55 @@ def _written(guess: Guess, name: str, pack: Pack) -> GuessedMap:
         lines += ["", '[["金额列"]]', f'"表头" = [{_quoted(one.header)}]']
         words = {"资金来源": one.fund, "资金性质": one.origin, "其中": one.within}
         lines += [f'"{key}" = {_quoted(text)}' for key, text in words.items() if text]
-    lines += _values(guess, rows, pack, missing)
-    return GuessedMap("\n".join(lines) + "\n", tuple(seen), tuple(missing))
+    values = tuple(_choices(guess, rows, pack, corrections))
+    lines += _values(values, missing)
+    taken = {m.header for m in guess.money}
+    choices = tuple(
+        ColumnChoice(key, title, guess.headers[column], _some(grid, below, column))
+        if (column := columns.get(key))
+        else ColumnChoice(key, title, "")
+        for key, title in chinese("columns").items()
+    )
+    headings = tuple(heading for heading in guess.headers.values() if heading not in taken)
+    return GuessedMap("\n".join(lines) + "\n", tuple(seen), tuple(missing), money, headings, choices, values)
 
 
-def _values(guess: Guess, rows: Sequence[int], pack: Pack, missing: list[str]) -> Iterator[str]:
-    """The value maps; what has no column, or no member, is left to the officer."""
-    always = []
+def _choices(
+    guess: Guess, rows: Sequence[int], pack: Pack, corrections: MapCorrections
+) -> Iterator[ValueChoice]:
+    """Every value with the member it stands for; of a list without a column, the one for all rows."""
     for key, kind in vocabulary()["values"].items():
-        column = guess.columns.get(key)
-        if column is None:
+        members, column = tuple(pack.values(kind["list"])), guess.columns.get(key)
+        if column is not None:
+            for text, count in Counter(_texts(guess.grid, rows, column)).most_common(MOST_VALUES):
+                chosen = corrections.members.get((key, text), _member(kind, text, pack))
+                member = chosen if chosen in (*members, SKIP) else ""
+                yield ValueChoice(key, kind["section"], text, count, member, members)
+        elif key != "origin" and not any(getattr(one, key, "") for one in guess.money):
+            chosen = corrections.members.get((kind["list"], ""), "")
             word = chinese("always")[kind["list"]]
-            has_default = key == "origin" or any(getattr(one, key, "") for one in guess.money)
-            if not has_default:
-                always.append(f'# "{word}" = ""  # {NOT_KNOWN}：{"、".join(pack.values(kind["list"]))}')
-                missing.append(f"没有“{word}”的列：请在 [一律] 中写明")
+            yield ValueChoice(kind["list"], word, "", len(rows), chosen if chosen in members else "", members)
+
+
+def _values(values: Sequence[ValueChoice], missing: list[str]) -> Iterator[str]:
+    """The value maps; what has no column, or no member, is left to the officer."""
+    section, always = "", []
+    for one in values:
+        choices = "、".join(one.members)
+        if not one.text:
+            line = f'"{one.section}" = {_quoted(one.member)}'
+            always.append(line if one.member else f"# {line}  # {NOT_KNOWN}：{choices}")
+            if not one.member:
+                missing.append(f"没有“{one.section}”的列：请在 [一律] 中写明")
             continue
-        yield from ("", f'["{kind["section"]}"]')
-        for text, count in Counter(_texts(guess.grid, rows, column)).most_common(MOST_VALUES):
-            member = _member(kind, text, pack)
-            if member:
-                yield f"{_quoted(text)} = {_quoted(member)}  # {count} 行"
-            else:
-                choices = "、".join(pack.values(kind["list"]))
-                yield f'# {_quoted(text)} = ""  # {count} 行。{NOT_KNOWN}：{choices}，或 不导入'
-                missing.append(f"“{text}”（{count} 行）算什么{kind['section']}")
+        if one.section != section:
+            section = one.section
+            yield from ("", f'["{section}"]')
+        if one.member:
+            yield f"{_quoted(one.text)} = {_quoted(one.member)}  # {one.rows} 行"
+        else:
+            yield f'# {_quoted(one.text)} = ""  # {one.rows} 行。{NOT_KNOWN}：{choices}，或 {SKIP}'
+            missing.append(f"“{one.text}”（{one.rows} 行）算什么{one.section}")
     if always:
         yield from ("", '["一律"]', *always)
 

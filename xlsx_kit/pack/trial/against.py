@@ -46,6 +46,11 @@ class CellDifference:
         """Published less computed."""
         return (self.published or Decimal(0)) - (self.computed or Decimal(0))
 
+    @property
+    def is_rounding(self) -> bool:
+        """Whether rounding alone explains it."""
+        return self.kind == ROUNDING
+
     def to_dict(self) -> dict[str, str | None]:
         """As JSON."""
         return {

@@ -59,20 +59,25 @@ def read_settings(path: Path, known: Collection[str]) -> Settings:
 
     Raises SpecError with the place of a fault, OSError where the file cannot be read.
     """
-    settings: Settings = decoded(path.read_bytes(), Settings, path.name)
+    return check_rule_settings(path.read_bytes(), known, path.name)
+
+
+def check_rule_settings(data: bytes, known: Collection[str], name: str) -> Settings:
+    """The settings that a file's bytes say; ``name`` is the file's. Raises SpecError for wrong ones."""
+    settings: Settings = decoded(data, Settings, name)
     for rule in settings.rules:
-        _check_rule(rule, known, f"{path.name}.rules.{rule}")
+        _check_rule(rule, known, f"{name}.rules.{rule}")
     for number, excuse in enumerate(settings.excuses):
-        _check_rule(excuse.rule, known, f"{path.name}.excuses[{number}].rule")
+        _check_rule(excuse.rule, known, f"{name}.excuses[{number}].rule")
     for key, value in settings.limits.items():
-        place = f"{path.name}.limits.{key}"
+        place = f"{name}.limits.{key}"
         if key not in Limits.__slots__:
             raise SpecError(f"没有名为 {key!r} 的上限，现有：{'、'.join(Limits.__slots__)}", place)
         if value < 1:
             raise SpecError("上限应为正整数", place)
     signed: list[RuleSetting | Excuse] = [*settings.rules.values(), *settings.excuses]
     if any(not one.who.strip() or not one.why.strip() for one in signed):
-        raise SpecError("who（谁决定）和 why（理由）都要填写", path.name)
+        raise SpecError("who（谁决定）和 why（理由）都要填写", name)
     return settings
 
 

@@ -1,0 +1,120 @@
+"""Changes of a round's settings by form: in the files that hold them, with what people wrote there kept.
+
+A changed file is read as every command reads it before it takes the place of the old one; one that would not
+be sound is refused, with the place of the fault. No password is among the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import tomlkit
+from tomlkit.items import AoT, Table
+
+from xlsx_kit.campaign.campaign import SETTINGS, Campaign, check_settings, read_settings
+from xlsx_kit.campaign.files import place_file
+from xlsx_kit.campaign.ledger.identifiers import content_hash
+from xlsx_kit.campaign.steps.undo import note_unit
+from xlsx_kit.findings import SpecError
+from xlsx_kit.outputs import replace_file
+from xlsx_kit.returns import check_rule_settings
+
+RULE_SETTINGS = "设置.toml"
+"""The file of decisions about rules that is made where the settings name none."""
+
+
+def change_settings(folder: Path, changes: Mapping[str, Any]) -> None:
+    """Changes keys of ``campaign.toml``; a table (``smtp``, ``imap``) is given whole, None takes it out.
+
+    Raises SpecError where what would be written is not sound; then nothing is.
+    """
+    path = folder / SETTINGS
+    document = tomlkit.parse(path.read_text("utf-8-sig"))
+    for key, value in changes.items():
+        if value is None:
+            document.pop(key, None)
+        elif isinstance(value, Mapping):
+            kept = cast(dict[str, Any], document.get(key, {}))
+            table = tomlkit.table()
+            for name, one in {**kept, **value}.items():
+                table.add(name, one)
+            document.pop(key, None)
+            document.append(key, table)
+        else:
+            document[key] = value
+    data = tomlkit.dumps(document).encode()
+    check_settings(data)
+    replace_file(path, data)
+
+
+def set_rule(
+    campaign: Campaign, rule: str, known: Collection[str], *, grade: str, who: str, why: str
+) -> None:
+    """Switches a rule ``off``, gives it another ``grade`` (error, warning, note), or "" takes that back.
+
+    Raises SpecError for a rule that cannot be set, without who and why.
+    """
+
+    def change(document: tomlkit.TOMLDocument) -> None:
+        rules = cast(Table, document.setdefault("rules", tomlkit.table(is_super_table=True)))
+        rules.pop(rule, None)
+        if grade:
+            decision = {"status": "off"} if grade == "off" else {"severity": grade}
+            rules[rule] = {**decision, "who": who, "why": why}
+        elif not rules:
+            document.pop("rules")
+
+    _change_rules(campaign, known, change)
+
+
+def excuse_unit(
+    campaign: Campaign, unit: str, rule: str, known: Collection[str], *, until: date, who: str, why: str
+) -> None:
+    """A rule that one unit need not keep until a day; it stands in the unit's history.
+
+    Raises SpecError for a rule that cannot be excused, without who and why.
+    """
+
+    def change(document: tomlkit.TOMLDocument) -> None:
+        excuses = cast(AoT, document.setdefault("excuses", tomlkit.aot()))
+        excuse = tomlkit.table()
+        for key, value in {"rule": rule, "unit": unit, "who": who, "why": why, "until": until}.items():
+            excuse.add(key, value)
+        excuses.append(excuse)
+
+    _change_rules(campaign, known, change)
+    note_unit(campaign, unit, f"准予例外 {rule}：{why}（至 {until:%Y-%m-%d}）", officer=who)
+
+
+def _change_rules(campaign: Campaign, known: Collection[str], change: Any) -> None:
+    """Changes the file of decisions about rules, and names it in the settings where it is new."""
+    path = campaign.file(campaign.plan.settings)
+    document = tomlkit.parse(path.read_text("utf-8-sig")) if path else tomlkit.document()
+    change(document)
+    data = tomlkit.dumps(document).encode()
+    check_rule_settings(data, known, path.name if path else RULE_SETTINGS)
+    if path:
+        replace_file(path, data)
+        return
+    change_settings(campaign.folder, {"settings": place_file(campaign.folder, RULE_SETTINGS, data)})
+
+
+def keep_named_file(campaign: Campaign, key: str, name: str, data: bytes) -> str:
+    """Lays a file into the round's folder, over nothing, and names it in the settings.
+
+    ``key`` is ``approved``, ``export`` or ``export_map``. Gives the name it got.
+    """
+    if key not in ("approved", "export", "export_map"):
+        raise SpecError(f"设置中没有 {key}", SETTINGS)
+    placed = place_file(campaign.folder, name, data)
+    change_settings(campaign.folder, {key: placed})
+    return placed
+
+
+def settings_digest(folder: Path) -> str:
+    """What the settings are now, for a form that must not undo what somebody changed meanwhile."""
+    read_settings(folder)
+    return content_hash((folder / SETTINGS).read_bytes())
