@@ -13,12 +13,25 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from xlsx_kit.desk import letters, publication, returns, start, status, steps
+from xlsx_kit.desk import (
+    exports,
+    letters,
+    packs,
+    proofreading,
+    publication,
+    returned,
+    returns,
+    settings,
+    start,
+    status,
+    steps,
+)
 from xlsx_kit.desk.desk import Desk, desk_of, session_of
 from xlsx_kit.desk.guard import Application, Guard
 from xlsx_kit.desk.jobs import error_lines
 from xlsx_kit.desk.pages import page, static
 from xlsx_kit.desk.session import is_form_of
+from xlsx_kit.desk.uploads import download
 from xlsx_kit.findings import InputError, SpecError
 
 MOST_FILES = 2_000
@@ -37,19 +50,31 @@ def desk_application(desk: Desk) -> Application:
         ("/r/{round}/board", status.board, "board"),
         ("/r/{round}/rules", status.rules, "rules"),
         ("/r/{round}/unit/{code}", status.unit, "unit"),
-        ("/r/{round}/unit/{code}/return/{digest}", status.returned_file, "returned_file"),
+        ("/r/{round}/unit/{code}/return/{digest}", returned.returned_file, "returned_file"),
+        ("/r/{round}/unit/{code}/return/{digest}/marked", returned.marked_file, "marked_file"),
+        ("/r/{round}/unit/{code}/return/{digest}/repaired", returned.repaired_file, "repaired_file"),
+        ("/r/{round}/settings", settings.settings, "settings"),
+        ("/r/{round}/import", exports.export_form, "export_form"),
         ("/r/{round}/inbox", returns.inbox, "inbox"),
         ("/r/{round}/letters", letters.letters, "letters"),
         ("/r/{round}/letters/{id:path}", letters.letter, "letter"),
         ("/r/{round}/publications", publication.publications, "publications"),
         ("/r/{round}/publications/{code}/{name}", publication.publication_file, "publication_file"),
+        ("/proof", proofreading.proof_form, "proof_form"),
+        ("/packs", packs.packs, "packs"),
+        ("/packs/{pack}", packs.pack, "pack"),
+        ("/packs/{pack}/page", packs.whole_page, "whole_page"),
+        ("/packs/{pack}/blank", packs.typing_book, "typing_book"),
+        ("/help", start.help_page, "help"),
         ("/jobs/{job}", job, "job"),
+        ("/jobs/{job}/file/{number}", job_file, "job_file"),
         ("/static/{name}", asset, "asset"),
     ]
     post = [
         ("/officer", start.officer, "officer"),
         ("/new", start.create_round, "create_round"),
         ("/r/{round}/unit/{code}/approve", status.approve, "approve"),
+        ("/r/{round}/unit/{code}/excuse", settings.excuse, "excuse"),
         ("/r/{round}/unit/{code}/{step}", steps.take_step, "take_step"),
         ("/r/{round}/inbox", returns.take_in, "take_in"),
         ("/r/{round}/inbox/take", steps.take, "take"),
@@ -59,6 +84,15 @@ def desk_application(desk: Desk) -> Application:
         ("/r/{round}/publications/approve", publication.approve_passed, "approve_passed"),
         ("/r/{round}/publications/publish", publication.publish, "publish"),
         ("/r/{round}/publications/announce", publication.announce, "announce"),
+        ("/r/{round}/inbox/mailbox", returns.from_mailbox, "from_mailbox"),
+        ("/r/{round}/settings", settings.change, "change_settings"),
+        ("/r/{round}/rules", settings.grade_rule, "grade_rule"),
+        ("/r/{round}/pack-up", settings.pack_up, "pack_up"),
+        ("/r/{round}/import", exports.look_at, "look_at"),
+        ("/unpack", settings.unpack, "unpack"),
+        ("/proof", proofreading.proof_texts, "proof_texts"),
+        ("/packs/{pack}/check", packs.check, "check_pack"),
+        ("/packs/{pack}/try", packs.trial, "try_pack"),
         ("/jobs/{job}/stop", stop_job, "stop_job"),
         ("/quit", quit_desk, "quit"),
     ]
@@ -90,6 +124,14 @@ def job(request: Request) -> Response:
     if found is None:
         raise HTTPException(404, "这项工作已经结束。")
     return page(request, "job.html", job=found)
+
+
+def job_file(request: Request) -> Response:
+    """A file that some work made."""
+    found, number = desk_of(request).jobs.find(request.path_params["job"]), request.path_params["number"]
+    if found is None or number not in {str(n) for n in range(len(found.files))}:
+        raise HTTPException(404, "找不到这个文件。")
+    return download(*found.files[int(number)])
 
 
 def stop_job(request: Request, form: FormData) -> Response:

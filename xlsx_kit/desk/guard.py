@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -26,6 +27,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+TOO_MUCH = "一次放入的文件太多或太大。请分几次放入。"
 OPEN_PATHS = ("/static/",)
 
 Scope = MutableMapping[str, Any]
@@ -34,8 +36,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class TooLargeError(Exception):
-    """A request with more than may be sent at once."""
+class TooLargeError(HTTPException):
+    """A request with more than may be sent at once; answered like every refusal of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(413, TOO_MUCH)
 
 
 class Guard:
@@ -53,10 +58,7 @@ class Guard:
             await answer(scope, receive, _sealed(send))
             return
         self._seen()
-        try:
-            await self._inner(scope, _bounded(receive), _sealed(send))
-        except TooLargeError:
-            await _refusal(413, "一次放入的文件太多或太大。请分几次放入。")(scope, receive, _sealed(send))
+        await self._inner(scope, _bounded(receive), _sealed(send))
 
     def _refusal(self, scope: Scope) -> Response | None:
         """The answer to a request that goes no further, or None."""
@@ -69,7 +71,7 @@ class Guard:
             return _refusal(403, "请求来自别的网站，已拒绝。")
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > MOST_UPLOAD_BYTES:
-            return _refusal(413, "一次放入的文件太多或太大。请分几次放入。")
+            return _refusal(413, TOO_MUCH)
         if scope["path"].startswith(OPEN_PATHS):
             return None
         if token := parse_qs(scope["query_string"].decode("latin-1")).get("token"):

@@ -13,8 +13,18 @@ from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.system_errors import system_reason
 
 Progress = Callable[[int, int, str], None]
-Work = Callable[[Progress], Sequence[str]]
-"""What is done; gives the lines that say what came of it."""
+
+
+@dataclass(frozen=True)
+class WorkOutcome:
+    """The lines that say what came of some work, and files to be fetched: name and content."""
+
+    lines: tuple[str, ...]
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+Work = Callable[[Progress], Sequence[str] | WorkOutcome]
+"""What is done; gives what came of it."""
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
 
 
@@ -35,6 +45,7 @@ class Job:
     total: int = 0
     about: str = ""
     lines: tuple[str, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
     _stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -88,7 +99,11 @@ class Jobs:
 
 def _run(job: Job, work: Work) -> None:
     try:
-        job.lines = tuple(work(job.progress))
+        came = work(job.progress)
+        if isinstance(came, WorkOutcome):
+            job.lines, job.files = came.lines, came.files
+        else:
+            job.lines = tuple(came)
         job.state = DONE
     except StoppedError:
         job.lines, job.state = ("已停止。已经完成的部分保留，再次运行时接着做。",), STOPPED

@@ -24,7 +24,8 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
-from xlsx_kit.prose import Formats
+from xlsx_kit.prose import Formats, missing_fonts, office_program
+from xlsx_kit.resources import template
 
 READY = ("pass", "approved")
 MADE = ("published", "public")
@@ -48,6 +49,8 @@ def publications(request: Request) -> Response:
             made=[unit for unit in units if unit.state in MADE],
             waiting=sum(unit.state not in (*READY, *MADE, "exempt") for unit in units),
             files=shown,
+            makes_pdf=office_program() is not None,
+            fonts=missing_fonts(template(campaign.pack.homes, "report.docx").read_bytes()),
             today=date.today().isoformat(),
         )
 

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from pathlib import Path, PurePath
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from tempfile import mkdtemp
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from xlsx_kit.campaign import CollectResult, SetAside, collect_returns, hint_for, read_source
+from xlsx_kit.campaign import (
+    SETTINGS,
+    Campaign,
+    CollectResult,
+    ReceivedFile,
+    SetAside,
+    collect_returns,
+    hint_for,
+    read_mailbox,
+    read_source,
+    tls_context,
+)
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
 from xlsx_kit.desk.steps import known_rules, not_taken
-from xlsx_kit.filenames import legal_name
-from xlsx_kit.findings import STATUS_WORDS
+from xlsx_kit.desk.uploads import lay_down, uploads_of
+from xlsx_kit.findings import STATUS_WORDS, SpecError
 
+IMAP_VARIABLE = "XLSX_KIT_IMAP_PASSWORD"
 UNKNOWN_UNIT = "认不出单位"
 
 
@@ -33,7 +45,15 @@ def inbox(request: Request) -> Response:
             for one in not_taken(campaign)
             for why in [one.why if isinstance(one, SetAside) else UNKNOWN_UNIT]
         ]
-        return page(request, "inbox.html", title=campaign.plan.title, odd=odd, units=campaign.units)
+        return page(
+            request,
+            "inbox.html",
+            title=campaign.plan.title,
+            odd=odd,
+            units=campaign.units,
+            imap=campaign.plan.imap,
+            needs_password=not os.environ.get(IMAP_VARIABLE),
+        )
 
 
 def take_in(request: Request, form: FormData) -> Response:
@@ -41,16 +61,11 @@ def take_in(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
     folder = desk.round(request)
     address = request.url_for("inbox", round=request.path_params["round"]).path
-    uploads = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    uploads = uploads_of(form, "files")
     if not uploads:
         return RedirectResponse(address, 303)
     laid, officer = Path(mkdtemp(prefix="xlsx-kit-")), session_of(request).officer
-    for number, upload in enumerate(uploads):
-        sent = PurePath(str(upload.filename).replace("\\", "/"))
-        place = laid / f"{number:04d}"  # two folders of the officer's may hold files of one name
-        place.mkdir()
-        with (place / legal_name(sent.stem, sent.suffix)).open("wb") as file:
-            shutil.copyfileobj(upload.file, file)
+    lay_down(uploads, laid)
 
     def work(progress: Progress) -> list[str]:
         try:
@@ -63,9 +78,38 @@ def take_in(request: Request, form: FormData) -> Response:
 
 
 def _collected(folder: Path, laid: Path, officer: str, progress: Progress) -> Iterator[str]:
+    def files(campaign: Campaign) -> Iterable[ReceivedFile]:
+        return read_source(laid, campaign.folder)
+
+    yield from _taken(folder, files, officer, progress)
+
+
+def from_mailbox(request: Request, form: FormData) -> Response:
+    """Takes in what the mailbox of the settings holds; the password is used once and kept nowhere."""
+    desk = desk_of(request)
+    folder, officer = desk.round(request), session_of(request).officer
+    password = str(form.get("password", "")) or os.environ.get(IMAP_VARIABLE, "")
+    address = request.url_for("inbox", round=request.path_params["round"]).path
+
+    def files(campaign: Campaign) -> Iterable[ReceivedFile]:
+        imap = campaign.plan.imap
+        if imap is None:
+            raise SpecError("没有设置收信的邮箱", SETTINGS, "请在“设置”中填写。")
+        context = tls_context(campaign.file(imap.certificates))
+        return read_mailbox(imap, password, context, campaign.ledger.fetched())
+
+    def work(progress: Progress) -> list[str]:
+        return list(_taken(folder, files, officer, progress))
+
+    job = desk.jobs.start(folder, "从邮箱收取", address, work)
+    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+
+
+def _taken(
+    folder: Path, source: Callable[[Campaign], Iterable[ReceivedFile]], officer: str, progress: Progress
+) -> Iterator[str]:
     with changing(folder, "collect", officer) as (campaign, run):
-        known = known_rules(campaign)
-        files = read_source(laid, campaign.folder)
+        known, files = known_rules(campaign), source(campaign)
         result = collect_returns(campaign, files, known, jobs=os.cpu_count() or 1, progress=progress)
         run.result(result.to_dict())
         names = {unit.code: unit.name for unit in campaign.units}
@@ -73,6 +117,8 @@ def _collected(folder: Path, laid: Path, officer: str, progress: Progress) -> It
 
 
 def _lines(result: CollectResult, names: dict[str, str]) -> Iterator[str]:
+    if result.stopped:
+        yield f"没有收完：{result.stopped}。"
     yield f"新收 {len(result.received)} 份，重复 {result.again} 份，没有采用 {len(result.odd)} 份。"
     for one in result.received:
         unit = f"{one.unit} {names[one.unit]}" if one.unit else UNKNOWN_UNIT

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from xlsx_kit.campaign import create_campaign
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import error_lines
+from xlsx_kit.desk.packs import chosen_pack, pack_choices
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.roster_draft import RosterDraft, read_draft
 from xlsx_kit.desk.rounds import list_rounds, round_folders
@@ -20,13 +21,18 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError, Severity, SpecError
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
 
-FIELDS = ("title", "year", "due", "sender")
+FIELDS = ("title", "year", "due", "sender", "pack")
 
 
 def rounds(request: Request) -> Response:
     """Every campaign of the desk's folder."""
     desk = desk_of(request)
     return page(request, "rounds.html", rounds=list_rounds(desk.folder), folder=str(desk.folder))
+
+
+def help_page(request: Request) -> Response:
+    """How a round goes, page by page, and what to do where something is in the way."""
+    return page(request, "help.html", folder=str(desk_of(request).folder))
 
 
 def officer(request: Request, form: FormData) -> Response:
@@ -38,14 +44,14 @@ def officer(request: Request, form: FormData) -> Response:
 
 def new_round(request: Request) -> Response:
     """The form for a new campaign."""
-    given = dict.fromkeys(FIELDS, "") | {"year": str(date.today().year + 1)}
-    return page(request, "new_round.html", given=given, draft=None, rows=(), faults=())
+    given = dict.fromkeys(FIELDS, "") | {"year": str(date.today().year + 1), "pack": DEFAULT_PACK}
+    return page(request, "new_round.html", given=given, draft=None, rows=(), faults=(), packs=pack_choices())
 
 
 def create_round(request: Request, form: FormData) -> Response:
     """Creates a campaign, or shows the form again with what is wrong and where to mend it."""
     desk, session = desk_of(request), session_of(request)
-    given = {key: str(form.get(key, "")).strip() for key in FIELDS}
+    given = {key: str(form.get(key, "")).strip() for key in FIELDS} | {"pack": chosen_pack(form)}
     try:
         draft = _draft(form, desk.rosters.get(session.secret))
     except InputError as error:
@@ -54,7 +60,7 @@ def create_round(request: Request, form: FormData) -> Response:
         return _again(request, given, None, ["请选择单位名单文件。"])
     desk.rosters[session.secret] = draft
     faults = _faults(given)
-    findings = draft.findings(load_pack(DEFAULT_PACK))
+    findings = draft.findings(load_pack(given["pack"]))
     if faults or any(f.severity is Severity.ERROR for f in findings):
         return _again(request, given, draft, faults)
     name = legal_name(given["title"] or f"{given['year']}年预算信息公开", "")
@@ -71,6 +77,7 @@ def create_round(request: Request, form: FormData) -> Response:
                 due=date.fromisoformat(given["due"]),
                 sender=given["sender"],
                 units=units,
+                pack=given["pack"],
             )
         except (InputError, SpecError, OSError) as error:
             return _again(request, given, draft, error_lines(error))
@@ -103,5 +110,14 @@ def _faults(given: dict[str, str]) -> list[str]:
 
 
 def _again(request: Request, given: dict[str, str], draft: RosterDraft | None, faults: list[str]) -> Response:
-    rows = draft.faulty_rows(draft.findings(load_pack(DEFAULT_PACK))) if draft else ()
-    return page(request, "new_round.html", status=422, given=given, draft=draft, rows=rows, faults=faults)
+    rows = draft.faulty_rows(draft.findings(load_pack(given["pack"]))) if draft else ()
+    return page(
+        request,
+        "new_round.html",
+        status=422,
+        given=given,
+        draft=draft,
+        rows=rows,
+        faults=faults,
+        packs=pack_choices(),
+    )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from xlsx_kit.campaign import (
     STATES,
     STEP_WORDS,
     Campaign,
-    ReturnRecord,
     Standing,
     approve_returns,
     counted_returns,
@@ -30,6 +28,7 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.settings import GRADES, rule_grades
 
 SOON = 5
 """Days before a publication is due, from which it stands in the queue."""
@@ -127,7 +126,15 @@ def rules(request: Request) -> Response:
     with opened(folder) as campaign:
         entries = rule_catalogue(campaign.plan.pack)
         broken = rules_over(unit_standings(campaign), {entry.id: entry.title for entry in entries})
-        return page(request, "rules.html", title=campaign.plan.title, broken=broken, entries=entries)
+        return page(
+            request,
+            "rules.html",
+            title=campaign.plan.title,
+            broken=broken,
+            entries=entries,
+            grades=GRADES,
+            graded=rule_grades(campaign),
+        )
 
 
 def unit(request: Request) -> Response:
@@ -151,6 +158,7 @@ def unit(request: Request) -> Response:
             correction=counted.correction,
             last_step=STEP_WORDS[last.event] if last else "",
             today=date.today().isoformat(),
+            year_end=f"{date.today().year}-12-31",
             refused=request.query_params.get("refused", ""),
         )
 
@@ -169,14 +177,3 @@ def approve(request: Request, form: FormData) -> Response:
         results = approve_returns(campaign, [code], by=by, secrecy_by=secrecy_by)
         run.result(results.to_dict())
     return RedirectResponse(f"{address}?refused=state" if results.refused else address, 303)
-
-
-def returned_file(request: Request) -> Response:
-    """A return as it came in. It is found in the ledger; no part of the address is a path."""
-    folder, code = desk_of(request).round(request), request.path_params["code"]
-    with opened(folder) as campaign:
-        by_hash: Mapping[str, ReturnRecord] = {one.hash: one for one in campaign.ledger.returns_of(code)}
-        found = by_hash.get(request.path_params["digest"])
-        if found is None or not (folder / found.file).is_file():
-            raise HTTPException(404, "找不到这个文件。")
-        return FileResponse(folder / found.file, filename=Path(found.file).name)

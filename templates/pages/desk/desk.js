@@ -9,3 +9,8 @@ for (const form of document.querySelectorAll("[data-drop]")) {
     if (event.dataTransfer.files.length) { field.files = event.dataTransfer.files; form.requestSubmit(); }
   });
 }
+// One box marks all boxes of a name; without this script each is marked by itself.
+for (const box of document.querySelectorAll("[data-all]")) {
+  const others = [...document.querySelectorAll(`input[name="${box.dataset.all}"]`)];
+  box.addEventListener("change", () => others.forEach((one) => { one.checked = box.checked; }));
+}

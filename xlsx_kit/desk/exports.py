@@ -1,0 +1,94 @@
+"""Import: the budget system's export, its map guessed and corrected by choosing, kept with the round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from xlsx_kit.campaign import Campaign, import_export, keep_named_file
+from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.jobs import Progress, error_lines
+from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.uploads import upload_name, uploads_of
+from xlsx_kit.facts import GuessedMap, MapCorrections, guess_map
+from xlsx_kit.findings import InputError
+
+COLUMN, VALUE = "column-", "value-"
+MAP = "对照.toml"
+
+
+def export_form(request: Request) -> Response:
+    """The export of the round and what its columns and values are taken for."""
+    with opened(desk_of(request).round(request)) as campaign:
+        return _shown(request, campaign, MapCorrections())
+
+
+def _shown(request: Request, campaign: Campaign, corrections: MapCorrections) -> Response:
+    export, lines = campaign.file(campaign.plan.export), list[str]()
+    guessed: GuessedMap | None = None
+    if export:
+        try:
+            guessed = guess_map(export, campaign.plan.pack, corrections)
+        except (InputError, OSError) as error:
+            lines = error_lines(error)
+    return page(
+        request,
+        "import.html",
+        title=campaign.plan.title,
+        export=campaign.plan.export,
+        export_map=campaign.plan.export_map,
+        guessed=guessed,
+        lines=lines,
+    )
+
+
+def look_at(request: Request, form: FormData) -> Response:
+    """Keeps an export that is sent, shows the map with what was chosen, or keeps it and imports by it."""
+    folder, officer = desk_of(request).round(request), session_of(request).officer
+    address = request.url_for("export_form", round=request.path_params["round"]).path
+    for upload in uploads_of(form, "export")[:1]:
+        with changing(folder, "import", officer) as (campaign, run):
+            kept = keep_named_file(campaign, "export", upload_name(upload), upload.file.read())
+            run.result({"export": kept})
+        return RedirectResponse(address, 303)
+    corrections = _corrections(form)
+    if form.get("action") != "save":
+        with opened(folder) as campaign:
+            return _shown(request, campaign, corrections)
+    with changing(folder, "import", officer) as (campaign, run):
+        export = campaign.file(campaign.plan.export)
+        if export is None:
+            return RedirectResponse(address, 303)
+        guessed = guess_map(export, campaign.plan.pack, corrections)
+        if guessed.missing:
+            return _shown(request, campaign, corrections)
+        keep_named_file(campaign, "export_map", MAP, guessed.text.encode())
+        run.result({"map": guessed.text})
+    job = desk_of(request).jobs.start(folder, "导入", address, lambda p: list(_imported(folder, officer, p)))
+    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+
+
+def _corrections(form: FormData) -> MapCorrections:
+    columns, members = {}, {}
+    for key, value in form.items():
+        if isinstance(value, str) and key.startswith(COLUMN):
+            columns[key.removeprefix(COLUMN)] = value
+        elif isinstance(value, str) and key.startswith(VALUE):
+            kind, _, text = key.removeprefix(VALUE).partition("-")
+            members[kind, text] = value
+    return MapCorrections(columns, members, str(form.get("money", "")))
+
+
+def _imported(folder: Path, officer: str, progress: Progress) -> Iterator[str]:
+    with changing(folder, "import", officer) as (campaign, run):
+        placed, findings = import_export(campaign, progress)
+        made = sorted(path.stem for path in placed.glob("*.json")) if placed else []
+        run.result({"units": made})
+    yield f"已按对照导入 {len(made)} 个单位；“信件”中生成填报表时，这些数会预先填好。"
+    for finding in findings:
+        yield f"{finding.message}{finding.hint}"

@@ -1,0 +1,176 @@
+"""A round's settings: who writes, by which servers; how rules count; the round in one file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from xlsx_kit.campaign import (
+    Campaign,
+    change_settings,
+    excuse_unit,
+    keep_named_file,
+    pack_up_campaign,
+    recheck_returns,
+    set_rule,
+    settings_digest,
+    unpack_campaign,
+)
+from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.jobs import Progress, WorkOutcome
+from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.steps import known_rules
+from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
+from xlsx_kit.filenames import legal_name
+from xlsx_kit.findings import SpecError
+
+SERVERS = {
+    "smtp": ("host", "port", "security", "user", "per_minute"),
+    "imap": ("host", "port", "user", "mailbox"),
+}
+NUMBERS = ("port", "per_minute")
+GRADES = {"": "按套表", "error": "错误", "warning": "警告", "note": "提示", "off": "不用"}
+"""How a rule may count here."""
+
+
+def settings(request: Request) -> Response:
+    """The settings as they are; no password is among them."""
+    folder = desk_of(request).round(request)
+    with opened(folder) as campaign:
+        return page(
+            request,
+            "settings.html",
+            title=campaign.plan.title,
+            plan=campaign.plan,
+            digest=settings_digest(folder),
+            folder=str(folder),
+        )
+
+
+def change(request: Request, form: FormData) -> Response:
+    """Changes the settings, unless somebody else has meanwhile."""
+    folder = desk_of(request).round(request)
+    changes: dict[str, Any] = {key: str(form.get(key, "")).strip() for key in ("title", "sender", "contact")}
+    for key in ("one_person_may_approve", "amounts_in_letters"):
+        changes[key] = key in form
+    for server, fields in SERVERS.items():
+        given = {name: str(form.get(f"{server}_{name}", "")).strip() for name in fields}
+        changes[server] = _server(given) if given["host"] else None
+    with changing(folder, "settings", session_of(request).officer) as (campaign, run):
+        if settings_digest(folder) != form.get("digest"):
+            raise SpecError("设置已在别处改过，没有保存", "campaign.toml", "请回到上一页，刷新后再改。")
+        change_settings(folder, changes)
+        for upload in uploads_of(form, "approved")[:1]:
+            keep_named_file(campaign, "approved", upload_name(upload), upload.file.read())
+        run.result({"keys": sorted(changes)})
+    return _back(request, "settings")
+
+
+def _server(given: dict[str, str]) -> dict[str, Any]:
+    server: dict[str, Any] = {}
+    for name, text in given.items():
+        if name in NUMBERS:
+            if text and not (text.isascii() and text.isdigit()):
+                raise SpecError(f"应为整数：{text}", "campaign.toml", "端口如 465，每分钟封数如 30。")
+            server |= {name: int(text)} if text else {}
+        elif text:
+            server[name] = text
+    return server
+
+
+def grade_rule(request: Request, form: FormData) -> Response:
+    """Switches or re-grades a rule for the whole round, and judges the returns again."""
+    folder, officer = desk_of(request).round(request), session_of(request).officer
+    grade, why = str(form.get("grade", "")), str(form.get("text", "")).strip()
+    if grade not in GRADES:
+        raise HTTPException(404)
+    with changing(folder, "settings", officer) as (campaign, run):
+        known = known_rules(campaign)
+        set_rule(campaign, str(form.get("rule", "")), known, grade=grade, who=officer, why=why)
+        run.result({"rule": str(form.get("rule", "")), "grade": grade})
+    _judge_again(folder, officer, [])
+    return _back(request, "rules")
+
+
+def excuse(request: Request, form: FormData) -> Response:
+    """Excuses a unit from a rule until a day, and judges its return again."""
+    folder, code, officer = (
+        desk_of(request).round(request),
+        request.path_params["code"],
+        session_of(request).officer,
+    )
+    try:
+        until = date.fromisoformat(str(form.get("date", "")))
+    except ValueError:
+        raise SpecError("请选择日期", "日期", "") from None
+    rule, why = str(form.get("rule", "")), str(form.get("text", "")).strip()
+    with changing(folder, "settings", officer) as (campaign, run):
+        if campaign.unit(code) is None:
+            raise HTTPException(404, "名单中没有这个单位。")
+        known = known_rules(campaign)
+        excuse_unit(campaign, code, rule, known, until=until, who=officer, why=why)
+        run.result({"unit": code, "rule": rule})
+    _judge_again(folder, officer, [code])
+    address = request.url_for("unit", round=request.path_params["round"], code=code).path
+    return RedirectResponse(address, 303)
+
+
+def _judge_again(folder: Path, officer: str, codes: list[str]) -> None:
+    """By a campaign opened anew, which reads the settings as they are now."""
+    with changing(folder, "recheck", officer) as (campaign, run):
+        result = recheck_returns(campaign, known_rules(campaign), codes, changed_only=not codes)
+        run.result(result.to_dict())
+
+
+def rule_grades(campaign: Campaign) -> dict[str, str]:
+    """The rules that count otherwise here, with how."""
+    from xlsx_kit.returns import check_rule_settings
+
+    path = campaign.file(campaign.plan.settings)
+    if path is None:
+        return {}
+    decided = check_rule_settings(path.read_bytes(), known_rules(campaign), path.name).rules
+    return {rule: "off" if one.status == "off" else one.severity or "" for rule, one in decided.items()}
+
+
+def pack_up(request: Request, form: FormData) -> Response:
+    """The round in one file, to be fetched."""
+    folder = desk_of(request).round(request)
+
+    def work(progress: Progress) -> WorkOutcome:
+        with TemporaryDirectory(prefix="xlsx-kit-") as scratch:
+            out = Path(scratch) / "round.zip"
+            result = pack_up_campaign(folder, out)
+            lines = [f"已打成一个文件：{result.files} 个文件，密码不在其中。两边不要同时改动。"]
+            if result.left:
+                lines.append(f"没有带上：{'、'.join(result.left)}。需要的请另行拷贝。")
+            return WorkOutcome(tuple(lines), ((f"{folder.name}.zip", out.read_bytes()),))
+
+    address = request.url_for("settings", round=request.path_params["round"]).path
+    job = desk_of(request).jobs.start(folder, "打成一个文件", address, work)
+    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+
+
+def unpack(request: Request, form: FormData) -> Response:
+    """Lays a round that was packed up elsewhere down in the desk's folder, under a name that is free."""
+    desk = desk_of(request)
+    uploads = uploads_of(form, "packed")
+    if not uploads:
+        raise SpecError("请选择打成的文件", "文件", "")
+    name = legal_name(str(form.get("name", "")).strip() or Path(upload_name(uploads[0])).stem, "")
+    with TemporaryDirectory(prefix="xlsx-kit-") as scratch:
+        (packed,) = lay_down(uploads[:1], Path(scratch))
+        unpack_campaign(packed, desk.folder / name)
+    return RedirectResponse(request.url_for("today", round=name).path, 303)
+
+
+def _back(request: Request, route: str) -> Response:
+    return RedirectResponse(request.url_for(route, round=request.path_params["round"]).path, 303)
