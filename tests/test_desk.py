@@ -12,12 +12,15 @@ import pytest
 
 from tests.desks import RunningDesk, running_desk
 from xlsx_kit.campaign import STATES
+from xlsx_kit.campaign.runlog import held_folder
 from xlsx_kit.desk.jobs import DONE, FAILED, STOPPED, Job, Jobs
 from xlsx_kit.desk.pages import NEXT_STEPS
 from xlsx_kit.desk.roster_draft import read_draft
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 
+ROUND = quote("一轮")
+MORE_FORMS = ("/unpack", "/proof", f"/r/{ROUND}/settings", f"/r/{ROUND}/pack-up", f"/r/{ROUND}/import")
 HOSTILE = '<script>alert("x")</script>'
 
 
@@ -72,7 +75,9 @@ def test_a_foreign_origin_is_refused(desk: RunningDesk, origin: str) -> None:
     assert desk.ask("/officer", {"form_token": token, "officer": "甲"}, Origin=own).status == 303
 
 
-@pytest.mark.parametrize("path", ["/officer", "/quit", f"/r/{quote('一轮')}/letters/draft", "/new"])
+@pytest.mark.parametrize(
+    "path", ["/officer", "/quit", f"/r/{quote('一轮')}/letters/draft", "/new", *MORE_FORMS]
+)
 @pytest.mark.parametrize("token", ["", "guess"])
 def test_a_form_without_its_token_is_refused(desk: RunningDesk, path: str, token: str) -> None:
     assert desk.ask(path, {"form_token": token}).status == 403
@@ -95,6 +100,39 @@ def test_too_much_is_refused(desk: RunningDesk) -> None:
     assert answer.status == 413
 
 
+def test_too_much_is_refused_whatever_is_stated(desk: RunningDesk) -> None:
+    """200 MB in pieces that state no length; what came in is dropped, the desk goes on."""
+    import http.client
+
+    def pieces() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="units"; filename="a.csv"\r\n\r\n'
+        for _ in range(205):
+            yield bytes(2**20)
+
+    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60)
+    headers = {"Cookie": desk.cookie, "Content-Type": "multipart/form-data; boundary=x"}
+    try:
+        connection.request("POST", "/new", pieces(), headers, encode_chunked=True)
+        status = connection.getresponse().status
+    except (BrokenPipeError, ConnectionResetError):
+        status = 413  # the answer was there before all was sent
+    finally:
+        connection.close()
+    assert status == 413
+    assert desk.ask("/").status == 200
+
+
+def test_a_round_that_a_command_works_on_says_who_waits(desk: RunningDesk) -> None:
+    folder = desk.folder / "一轮"
+    token = desk.form_token()
+    with held_folder(folder):
+        answer = desk.ask(f"/r/{quote('一轮')}/unit/301001/note", {"form_token": token, "text": "x"})
+    assert answer.status == 422
+    assert "另一条命令正在处理" in answer.text
+    again = desk.ask(f"/r/{quote('一轮')}/unit/301001/note", {"form_token": token, "text": "x"})
+    assert again.status == 303
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -106,6 +144,9 @@ def test_too_much_is_refused(desk: RunningDesk) -> None:
         f"/r/{quote('一轮')}/publications/301001/..%2f..%2fcampaign.toml",
         "/static/..%2fbase.html",
         "/static/base.html",
+        "/packs/..%2f..%2fetc",
+        f"/r/{quote('一轮')}/unit/301001/return/..%2fcampaign.toml/marked",
+        "/jobs/..%2f/file/0",
     ],
 )
 def test_names_are_never_paths(desk: RunningDesk, path: str) -> None:
@@ -115,7 +156,7 @@ def test_names_are_never_paths(desk: RunningDesk, path: str) -> None:
 
 
 def test_what_others_wrote_is_shown_as_text(desk: RunningDesk) -> None:
-    for page in ("", "/board", "/unit/301001", "/letters", "/publications", "/inbox", "/rules"):
+    for page in ("", "/board", "/unit/301001", "/letters", "/publications", "/inbox", "/rules", "/import"):
         answer = desk.ask(f"/r/{quote('一轮')}{page}")
         assert answer.status == 200, page
         assert "<script>alert" not in answer.text
