@@ -17,7 +17,7 @@ from tests.office.client import Office
 from tests.ooxml import schema_faults
 from xlsx_kit import generate, read, validate
 from xlsx_kit.cli import main
-from xlsx_kit.findings import PROBLEM_SHEET
+from xlsx_kit.findings import PROBLEM_SHEET, gravest_first
 from xlsx_kit.resources import root
 from xlsx_kit.workbook.annotate.copy import marked_bytes
 
@@ -71,7 +71,7 @@ def test_every_finding_stands_at_its_cell_and_in_the_list(wrong: Path, marked: P
             assert finding.cell in ranges.split()
     rows = list(book[PROBLEM_SHEET].iter_rows(min_row=3))
     assert [(r[2].value, r[3].value, r[6].value) for r in rows] == [
-        (f.sheet or "整个文件", f.cell, f.rule) for f in findings
+        (f.sheet or "整个文件", f.cell, f.rule) for f in gravest_first(findings)
     ]
     links = {r[3].hyperlink.location for r in rows if r[3].hyperlink}
     assert links == {f"'{f.sheet}'!{f.cell}" for f in findings if f.cell}

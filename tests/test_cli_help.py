@@ -95,7 +95,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit read": {"--out", "--pack"},
         "xlsx-kit tables": {"--json", "--pack"},
         "xlsx-kit validate": {
-            *("--html", "--annotate", "--settings", "--approved", "--last-year"),
+            *("--html", "--xlsx", "--annotate", "--settings", "--approved", "--last-year"),
             *("--json", "--jobs", "--strict", "--pack"),
         },
         "xlsx-kit narrate": {"--out", "--pack", "--words"},
@@ -170,7 +170,7 @@ def test_options_of_the_contract_are_there() -> None:
         },
         "xlsx-kit codes list": {"--list", "--pack", "--year", "--json"},
         "xlsx-kit codes crosswalk": {"--from", "--to", "--list", "--pack", "--out", "--json"},
-        "xlsx-kit repair": {"--out", "--json", "--pack"},
+        "xlsx-kit repair": {"--out", "--settings", "--json", "--pack"},
         "xlsx-kit compare": {"--json", "--pack"},
         "xlsx-kit pack release": {"--year", "--pack", "--out", "--json"},
     }

@@ -24,7 +24,7 @@ NAMED = {
     "import": "import {samples}/import/export.csv --map {samples}/import/map.toml --unit-code 118001 "
     "--out {out}/f.json",
     "read": "read {given}/1.xlsx --out {out}/r.json",
-    "validate": "validate {given}/2.json --html {out}/v.html",
+    "validate": "validate {given}/2.json --html {out}/v.html --xlsx {out}/v.xlsx",
     "repair": "repair {given}/1.xlsx --out {out}/r.xlsx",
     "narrate": "narrate {given}/1.json --out {out}/n.docx",
     "demo": "demo {out}",

@@ -77,3 +77,16 @@ def test_the_command(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["repair", str(damaged), "--out", str(damaged)]) == 2
     assert main(["repair", str(damaged), "--out", str(tmp_path / "f.xlsx"), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["left_out"][0]["cell"] == "J7"
+
+
+def test_limits_of_the_settings(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A return beyond a bound is refused; with settings that widen it, it is repaired."""
+    source, settings = tmp_path / "a.xlsx", tmp_path / "s.toml"
+    source.write_bytes(workbook)
+    command = ["repair", str(source), "--out", str(tmp_path / "fresh.xlsx"), "--settings", str(settings)]
+    settings.write_text("[limits]\ncells = 100\n", "utf-8")
+    assert main(command) == 1
+    assert "FILE-022" in capsys.readouterr().err
+    settings.write_text("[limits]\ncells = 80000\n", "utf-8")
+    assert main(command) == 0
+    assert read(tmp_path / "fresh.xlsx").to_dict() == read(source).to_dict()

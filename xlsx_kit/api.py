@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from xlsx_kit.returns import RuleEntry as RuleEntry
     from xlsx_kit.returns import compare as compare
     from xlsx_kit.returns import repair as repair
+    from xlsx_kit.returns import write_findings_workbook as write_findings_workbook
+    from xlsx_kit.returns import write_validation_page as write_validation_page
     from xlsx_kit.workbook import MarkedCopy as MarkedCopy
 
 Source = Path | str | Mapping[str, Any]
@@ -63,6 +65,8 @@ WHOLE_IN_A_PACKAGE = {
     "write_proof_copies": "xlsx_kit.prose",
     "write_proof_page": "xlsx_kit.prose",
     "repair": "xlsx_kit.returns",
+    "write_findings_workbook": "xlsx_kit.returns",
+    "write_validation_page": "xlsx_kit.returns",
     "import_codes": "xlsx_kit.pack",
     "listed_codes": "xlsx_kit.pack",
     "compare_codes": "xlsx_kit.pack",
@@ -214,14 +218,6 @@ def _held_against(
     spec = wording(reading.pack, words)
     expected = ReferenceFacts(evaluation, spec, narrative_of(evaluation, words), published_tables(evaluation))
     return spec, expected, spec.unit or evaluation.pack.book.money
-
-
-def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:
-    """Writes a report as one self-contained HTML page. Raises OSError where it cannot be written."""
-    from xlsx_kit.outputs import write_parts
-    from xlsx_kit.returns import page_parts
-
-    write_parts(Path(out), page_parts(report, rule_catalogue(pack)))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:

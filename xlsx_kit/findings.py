@@ -86,6 +86,12 @@ def finding_of(record: Mapping[str, Any]) -> Finding:
     return Finding(**{**record, "severity": Severity(record["severity"])})
 
 
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors first, then warnings, then notes; those of one severity stay in their order."""
+    order = list(Severity)
+    return sorted(findings, key=lambda finding: order.index(finding.severity))
+
+
 class InputError(Exception):
     """An input that cannot be read at all; carries the findings that say why."""
 

@@ -14,8 +14,8 @@ from xlsx_kit.findings import (
     PROOF_STATUS_WORDS,
     SEVERITIES,
     STATUS_WORDS,
-    Finding,
     Severity,
+    gravest_first,
 )
 
 if TYPE_CHECKING:
@@ -143,10 +143,7 @@ def _file_lines(file: FileReport) -> Iterator[str]:
     about = "，".join(part for part in (unit, year, file.pack) if part)
     name = f"{file.file}（{about}）" if about else file.file
     yield f"{MARKS[file.status]} {name}：{STATUS_WORDS[file.status]}"
-    sheets: dict[str, list[Finding]] = {}  # in the order they first appear
-    for finding in file.findings:
-        sheets.setdefault(finding.sheet or NO_SHEET, []).append(finding)
-    for sheet, findings in sheets.items():
+    for sheet, findings in groupby(gravest_first(file.findings), key=lambda one: one.sheet or NO_SHEET):
         yield f"  {sheet}"
         for finding in findings:
             place = f"{finding.cell} " if finding.cell else ""

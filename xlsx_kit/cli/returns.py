@@ -52,6 +52,9 @@ def validate(
     json: JsonOption = False,
     jobs: Annotated[int, Option("--jobs", "N", "同时核对几个文件，默认 1。", whole_number)] = 1,
     html: Annotated[Path | None, Option("--html", "FILE", "另写一份网页，可筛选、打印、作邮件附件。")] = None,
+    xlsx: Annotated[
+        Path | None, Option("--xlsx", "FILE", "另写一份工作簿：逐条列出问题，可排序、筛选、分派。")
+    ] = None,
     annotate: Annotated[
         Path | None, Option("--annotate", "DIR", "为有问题的工作簿另存一份标注副本，退给单位改。")
     ] = None,
@@ -69,10 +72,11 @@ def validate(
     from xlsx_kit.api import validate as validate_returns
     from xlsx_kit.outputs import refuse_taken
 
-    if html is not None:
-        for path in paths:
-            keep_input(path, html)
-        refuse_taken(html)
+    for target in (html, xlsx):
+        if target is not None:
+            for path in paths:
+                keep_input(path, target)
+            refuse_taken(target)
     report = validate_returns(
         paths, pack=pack, jobs=jobs, progress=bar(), settings=settings, approved=approved, last_year=last_year
     )
@@ -80,12 +84,18 @@ def validate(
         from xlsx_kit.api import write_validation_page
 
         write_validation_page(report, html, pack=pack)
+    if xlsx is not None:
+        from xlsx_kit.api import write_findings_workbook
+
+        write_findings_workbook(report, xlsx, pack=pack)
     if json:
         console.write_json_parts(report.json_parts())
     else:
         console.say_lines(report_lines(report))
     if html is not None:
         console.complain(f"已写出网页：{html}")
+    if xlsx is not None:
+        console.complain(f"已写出工作簿：{xlsx}")
     if annotate is not None:
         from xlsx_kit.api import write_marked_copies
 
@@ -97,6 +107,9 @@ def validate(
 def repair(
     workbook: WorkbookArgument,
     out: Annotated[Path, Option("--out", "X.xlsx", "要生成的新工作簿。")],
+    settings: Annotated[
+        Path | None, Option("--settings", "S.toml", "核对设置：其中的上限用来读取原文件。")
+    ] = None,
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> int:
@@ -104,7 +117,7 @@ def repair(
     from xlsx_kit.api import repair as repair_return
 
     keep_input(workbook, out)
-    result = repair_return(workbook, out, pack=pack)
+    result = repair_return(workbook, out, pack=pack, settings=settings)
     console.show(result, repair_lines(result), json=json)
     return 1 if result.left_out else 0
 

@@ -11,8 +11,9 @@ from .reading.model import Return as Return
 from .repairing import RepairResult as RepairResult
 from .repairing import repair as repair
 from .repairing import repaired_bytes as repaired_bytes
-from .report_page import page_parts as page_parts
 from .report_page import validation_page as validation_page
+from .report_page import write_validation_page as write_validation_page
+from .report_workbook import write_findings_workbook as write_findings_workbook
 from .rules.case import Case as Case
 from .rules.checks import check_problems as check_problems
 from .rules.checks import checks_of as checks_of

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.returns.catalogue import rule_entries
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return
+from xlsx_kit.returns.validation.settings import read_settings
 from xlsx_kit.workbook import issued, refuse_overflow, unit_book, workbook_bytes, write_workbook
 
 OUTSIDE = "TPL-022"
@@ -47,14 +50,24 @@ class RepairResult:
 
 
 def repair(
-    source: Path | str, out: Path | str, *, pack: str | None = None, password: str = ""
+    source: Path | str,
+    out: Path | str,
+    *,
+    pack: str | None = None,
+    password: str = "",
+    settings: Path | None = None,
 ) -> RepairResult:
     """Writes a fresh workbook with the entries of a return.
 
-    An entry that cannot be read is left blank and said with its cell. Raises InputError where nothing can be
-    read, OSError where the workbook cannot be written.
+    An entry that cannot be read is left blank and said with its cell. The limits in ``settings`` bound
+    what is read. Raises InputError where nothing can be read, SpecError for wrong settings, OSError where
+    the workbook cannot be written.
     """
-    found = load_return(source, pack)
+    limits = None
+    if settings:
+        known = {entry.id for entry in rule_entries(load_pack(pack or DEFAULT_PACK))}
+        limits = read_settings(settings, known).bounds()
+    found = load_return(source, pack, limits)
     refuse_overflow(found.layout, found.facts)
     write_workbook(unit_book(found.pack, found.facts), Path(out), password=password)
     read = [finding for finding in found.findings if finding.rule.startswith("CELL-")]

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from xlsx_kit.findings import MARKS, NO_SHEET, SEVERITIES, STATUS_WORDS, Finding, Severity
+from xlsx_kit.findings import MARKS, NO_SHEET, SEVERITIES, STATUS_WORDS, Finding, Severity, gravest_first
+from xlsx_kit.outputs import write_parts
+from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.returns.catalogue import RuleEntry
+from xlsx_kit.returns.catalogue import RuleEntry, rule_entries
 from xlsx_kit.returns.validation.report import FileReport, Report, Tally
+
+
+def write_validation_page(report: Report, out: Path | str, *, pack: str | None = None) -> None:
+    """Writes a report as one self-contained HTML page. Raises OSError where it cannot be written."""
+    write_parts(Path(out), page_parts(report, rule_entries(load_pack(pack or DEFAULT_PACK))))
 
 
 def validation_page(report: Report, catalogue: Iterable[RuleEntry]) -> bytes:
@@ -54,9 +63,7 @@ def _counts(tally: Tally) -> dict[str, int]:
 
 
 def _file(file: FileReport, bases: Mapping[str, str]) -> dict[str, Any]:
-    sheets: dict[str, list[dict[str, Any]]] = {}
-    for finding in file.findings:
-        sheets.setdefault(finding.sheet or NO_SHEET, []).append(_finding(finding, bases))
+    sheets = groupby(gravest_first(file.findings), key=lambda one: one.sheet or NO_SHEET)
     return {
         "file": file.file,
         "code": file.unit_code,
@@ -65,7 +72,7 @@ def _file(file: FileReport, bases: Mapping[str, str]) -> dict[str, Any]:
         "pack": file.pack,
         "status": file.status,
         "counts": _counts(file.tally),
-        "sheets": list(sheets.items()),
+        "sheets": [(sheet, [_finding(one, bases) for one in found]) for sheet, found in sheets],
     }
 
 

@@ -16,6 +16,7 @@ from .model.book import template_id as template_id
 from .model.book import template_manifest as template_manifest
 from .model.book import unit_book as unit_book
 from .model.capacity import refuse_overflow as refuse_overflow
+from .model.common import height_of as height_of
 from .model.grid import Area as Area
 from .model.grid import Cached as Cached
 from .model.grid import CellModel as CellModel

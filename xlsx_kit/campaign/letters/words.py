@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-from xlsx_kit.findings import NO_SHEET, SEVERITIES, Finding, Severity
+from xlsx_kit.findings import NO_SHEET, Finding, Severity, gravest_first
 
 MOST_FINDINGS = 30
 """Findings spelled out in a letter; the rest is in the marked copy."""
@@ -40,12 +40,6 @@ def without_amounts(text: str, also: Iterable[str | None] = ()) -> str:
     for amount in sorted({one for one in also if one and any(c.isdigit() for c in one)}, key=len)[::-1]:
         text = re.sub(rf"(?<![\w.]){re.escape(amount)}(?![\w.])", HIDDEN, text)
     return AMOUNT.sub(HIDDEN, text)
-
-
-def gravest_first(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings with errors first; those of one severity in their order."""
-    order = list(SEVERITIES)
-    return sorted(findings, key=lambda finding: order.index(finding.severity))
 
 
 def listed(findings: Sequence[Finding], *, amounts: bool) -> str:

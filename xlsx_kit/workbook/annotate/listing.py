@@ -1,4 +1,4 @@
-"""The sheet that lists the findings, each with a link to its cell."""
+"""The sheet that lists the findings, the gravest first, each with a link to its cell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.findings import NO_SHEET, PROBLEM_SHEET, SEVERITIES, Finding
+from xlsx_kit.findings import NO_SHEET, PROBLEM_SHEET, SEVERITIES, Finding, gravest_first
 from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, qname
 from xlsx_kit.workbook.annotate.styles import FILLS, HEAD_FILL, StyleTable
 from xlsx_kit.workbook.model.common import height_of
@@ -82,7 +82,7 @@ def _sheet(styles: StyleTable, findings: Sequence[Finding], sheets: set[str]) ->
     _row(data, 1, [(HOW, 0)])
     _row(data, HEAD, [(title, head) for title, _ in COLUMNS])
     links = etree.Element(qname("hyperlinks"))
-    for number, finding in enumerate(findings, start=1):
+    for number, finding in enumerate(gravest_first(findings), start=1):
         row = HEAD + number
         linked = finding.sheet in sheets and finding.cell is not None
         _row(
