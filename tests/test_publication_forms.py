@@ -15,7 +15,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from lxml import html
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from tests.narrative_cases import SAMPLES
 from tests.office.client import Office
@@ -167,7 +167,7 @@ def structure(node: Any) -> Iterator[str]:
 
 @pytest.mark.office
 def test_an_exported_pdf_is_taken_if_it_shows_the_document(office: Office, tmp_path: Path) -> None:
-    """One of this document is kept as it is; that of another unit, or none at all, is refused by name."""
+    """One of this document is kept as it is; another unit's, one a page short, or none is refused by name."""
     right = made("small-clean", tmp_path / "right").files["pdf"].read_bytes()
     other = made("empty-unit", tmp_path / "other", force=True).files["pdf"]
     mine = tmp_path / "exported.pdf"
@@ -175,9 +175,16 @@ def test_an_exported_pdf_is_taken_if_it_shows_the_document(office: Office, tmp_p
     done = made("small-clean", tmp_path / "taken", pdf=mine)
     assert done.files["pdf"].read_bytes() == right
     assert done.no_pdf == ""
+    short = tmp_path / "short.pdf"
+    writer = PdfWriter()
+    for page in PdfReader(mine).pages[:-1]:
+        writer.add_page(page)
+    writer.write(short)
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(right[:2000])
-    for path, rule in ((other, "FILE-152"), (broken, "FILE-151"), (PASS / "small-clean.json", "FILE-151")):
+    text = PASS / "small-clean.json"
+    wrong = ((other, "FILE-152"), (short, "FILE-152"), (broken, "FILE-151"), (text, "FILE-151"))
+    for path, rule in wrong:
         with pytest.raises(InputError) as refused:
             made("small-clean", tmp_path / "refused", pdf=path)
         assert [f.rule for f in refused.value.findings] == [rule]

@@ -14,15 +14,16 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 from tests.office.client import Office
-from tests.test_publish import blocks_of, made
+from tests.test_publish import SAMPLES, blocks_of, made
 from xlsx_kit.prose.narrative.blocks import Contents
 
 Marked = dict[tuple[int, int], str]
 """The text of each piece of marked content, by its page and number."""
 
 
+@pytest.mark.slow
 @pytest.mark.office
-@pytest.mark.parametrize("name", ["shanghai-unit", "final-accounts-unit"])
+@pytest.mark.parametrize("name", SAMPLES)
 def test_the_tree_holds_every_row(name: str, office: Office, tmp_path: Path) -> None:
     """Each row of the document stands in the tree with the same text, heads as heads; language, title,
     bookmarks and the mark of PDF/UA are there.
