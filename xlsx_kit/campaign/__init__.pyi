@@ -10,7 +10,10 @@ from .consolidation.department import Consolidation as Consolidation
 from .consolidation.department import consolidate as consolidate
 from .consolidation.department import consolidate_by_parent as consolidate_by_parent
 from .consolidation.facts import UnreadReturn as UnreadReturn
+from .consolidation.together import eliminate_transfers as eliminate_transfers
 from .consolidation.transfers import Transfer as Transfer
+from .consolidation.workbook import ConsolidatedUnit as ConsolidatedUnit
+from .consolidation.workbook import rollup_book as rollup_book
 from .deadlines import due_dates as due_dates
 from .intake.collect import collect_returns as collect_returns
 from .intake.folders import read_source as read_source
@@ -90,5 +93,7 @@ from .tls import tls_context as tls_context
 from .transport import TransportResult as TransportResult
 from .transport import pack_up_campaign as pack_up_campaign
 from .transport import unpack_campaign as unpack_campaign
+from .workbooks.carry import carried_over as carried_over
+from .workbooks.carry import merged as merged
 from .workbooks.run import Batch as Batch
 from .workbooks.run import generate_many as generate_many

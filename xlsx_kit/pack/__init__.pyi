@@ -22,6 +22,7 @@ from .model.book import MONEYS as MONEYS
 from .model.book import ApprovedSpec as ApprovedSpec
 from .model.book import ChartSpec as ChartSpec
 from .model.book import PreviewSpec as PreviewSpec
+from .model.book import TransferSpec as TransferSpec
 from .model.book import TransfersSpec as TransfersSpec
 from .model.checks import CheckSpec as CheckSpec
 from .model.code_entry import from_text as from_text

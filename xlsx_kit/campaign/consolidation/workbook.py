@@ -72,13 +72,16 @@ def _data(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) ->
             for row in member.values.table(view.id).rows:
                 for column, amount in row.cells.items():
                     if amount:
-                        key = (view.id, row.key, column)
+                        # only classes in use may be printed: a row then has amounts of several rows
+                        key = (view.id, row.source(column), column)
                         sums[key] = sums.get(key, 0) + amount
                         yield *key, member.code, member.name, amount
     for table in whole.tables:
         for row in table.rows:
             for column in row.cells:
-                sums.setdefault((table.view.id, row.key, column), 0)  # a code that only the whole has
+                sums.setdefault(
+                    (table.view.id, row.source(column), column), 0
+                )  # a code that only the whole has
     for key, amount in sums.items():
         if gap := whole.cell(*key) - amount:
             yield *key, ELIMINATED, ELIMINATION, gap

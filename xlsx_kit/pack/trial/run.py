@@ -45,6 +45,7 @@ STEPS = (
     "走一遍：填满",
     "走一遍：全为零",
     "走一遍：空表",
+    "汇总和下一年",
     "句子",
 )
 MAIL = "mail.toml"
@@ -113,6 +114,8 @@ def _run(
     if not workbooks:
         walk.look(empty(pack))
     tell(7, len(STEPS), STEPS[7])
+    walk.go_on(whole, workbooks=workbooks)
+    tell(8, len(STEPS), STEPS[8])
     if read.words is not None:
         for one in (whole, zero(pack), empty(pack), *wording_facts(reach, whole, read.words)):
             walk.narrate(one)

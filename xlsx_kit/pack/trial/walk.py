@@ -16,7 +16,13 @@ from xlsx_kit.findings import Finding, InputError, Problem, SpecError
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import Pack
+from xlsx_kit.pack.trial.consolidated import (
+    consolidation_book,
+    consolidation_problems,
+    transfer_problems,
+)
 from xlsx_kit.pack.trial.made_up import MadeUp
+from xlsx_kit.pack.trial.next_year import next_year_facts, next_year_problems
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.prose import Formats, Manuscript, Narrative, Typeset, Variant, narrated, plain_text
 from xlsx_kit.resources import template
@@ -73,6 +79,28 @@ class Walk:
             self.narrate(one)
             self.step("排版公开文本", one.name, lambda: self._published(one.facts))
 
+    def go_on(self, one: MadeUp, *, workbooks: bool = True) -> None:
+        """What comes after a unit's publication: two units rolled up, the next year's workbook.
+
+        ``one`` has a line for everything there is. Without ``workbooks`` none is written.
+        """
+        own = self.pack, one, self.declared
+        self.step("汇总", one.name, lambda: self.add(consolidation_problems(*own)))
+        self.step("汇总", one.name, lambda: self.add(transfer_problems(self.pack, self.declared)))
+        self.step("生成汇总工作簿", one.name, lambda: self._read_texts(consolidation_book(self.pack, one)))
+        self.step(
+            "带入下一年",
+            one.name,
+            lambda: self.add(next_year_problems(self.pack, one.facts, self.declared)),
+        )
+        following = "上年各项都有、本年未填"
+        if workbooks:
+            self.step(
+                "生成下一年的工作簿",
+                following,
+                lambda: self.take(MadeUp(following, next_year_facts(self.pack, one.facts)), told=False),
+            )
+
     def look(self, one: MadeUp) -> None:
         """What a workbook says, without writing it."""
         self.step("生成工作簿", one.name, lambda: self._model(one.facts))
@@ -88,8 +116,11 @@ class Walk:
 
     def _model(self, facts: Facts) -> WorkbookModel:
         book = unit_book(self.pack, facts)
-        self._braces([book.title, book.header, *_texts_of(book)])
+        self._read_texts(book)
         return book
+
+    def _read_texts(self, book: WorkbookModel) -> None:
+        self._braces([book.title, book.header, *_texts_of(book)])
 
     def _read_back(self, one: MadeUp, file: Path) -> None:
         outcome = outcome_of(file, self.pack, None)
