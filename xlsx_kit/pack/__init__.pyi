@@ -7,6 +7,7 @@ from .codes.run import import_codes as import_codes
 from .codes.run import listed_codes as listed_codes
 from .codes.run import write_crosswalk as write_crosswalk
 from .loading.files import content as content
+from .loading.imports import export_vocabulary as export_vocabulary
 from .loading.load import DEFAULT_PACK as DEFAULT_PACK
 from .loading.load import PackExamination as PackExamination
 from .loading.load import examined as examined
@@ -21,6 +22,7 @@ from .loading.sound import sound_packs as sound_packs
 from .model.book import MONEYS as MONEYS
 from .model.book import ApprovedSpec as ApprovedSpec
 from .model.book import ChartSpec as ChartSpec
+from .model.book import ImportSpec as ImportSpec
 from .model.book import PreviewSpec as PreviewSpec
 from .model.book import TransferSpec as TransferSpec
 from .model.book import TransfersSpec as TransfersSpec
@@ -29,6 +31,7 @@ from .model.code_entry import from_text as from_text
 from .model.code_entry import to_text as to_text
 from .model.codes import CodeList as CodeList
 from .model.codes import Keys as Keys
+from .model.conditions import MeasureResolver as MeasureResolver
 from .model.expr import CODED as CODED
 from .model.expr import ROW as ROW
 from .model.expr import TOTAL as TOTAL

@@ -1,24 +1,22 @@
 """Entries to facts: added up exactly in 元, rounded once per leaf, to the pack's money and decimals.
 
-A leaf is one ledger line or one line of basic expenditure. No sum is ever rounded: a project's
-budget and every total are sums of rounded leaves, so that what is published adds up.
+A leaf is one line of a list. No sum is ever rounded: a project's budget and every total are sums of
+rounded leaves, so that what is published adds up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from xlsx_kit.facts.importing.filled import FilledList, filled_lists, holds
 from xlsx_kit.facts.importing.rows import ExportAmount, RowProblem
-from xlsx_kit.facts.model import default_of
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
-from xlsx_kit.pack import ColumnType, Pack
+from xlsx_kit.pack import Conditions, Pack
 from xlsx_kit.values import IN_YUAN, printed
-
-BASIC, PROJECT, GENERAL = "基本支出", "项目支出", "一般公共预算"
 
 Key = tuple[str, ...]
 
@@ -52,120 +50,133 @@ def rounded(yuan: Decimal, pack: Pack) -> int:
 
 @dataclass(frozen=True)
 class ImportedParts:
-    """The parts of a facts file, the totals in 元 and in the pack's money, problems and findings."""
+    """The parts of a facts file, their titles, the totals in 元 and in the pack's money, what was found."""
 
     parts: dict[str, Any]
+    titles: dict[str, str]
     totals: tuple[tuple[str, Decimal, int], ...]
     findings: tuple[Finding, ...]
     problems: tuple[RowProblem, ...]
 
 
+class LineGatherer:
+    """The lines of one list: amounts of the same columns as one, with the export's names of codes."""
+
+    def __init__(self, filled: FilledList, first: FilledList) -> None:
+        self.filled, self.first = filled, first
+        self.leaves = LeafTotals(filled.pack)
+        self.names: dict[tuple[str, str], str] = {}
+        self.described: dict[str, Key] = {}
+        # of lines that add up others: the columns that tell these apart
+        links = {term: key for key, term in first.spec.columns.items()}
+        self.links = {key: links[term] for key, term in filled.spec.columns.items() if term in links}
+
+    def take(self, amount: ExportAmount) -> Iterator[RowProblem]:
+        """One amount, if it counts here; what keeps it out, or is doubtful."""
+        if not holds(self.first.line(amount), self.filled.where):
+            return
+        line = self.filled.line(amount)
+        needed = self.links if self.filled.adds else line
+        blank = next((key for key in needed if self.filled.columns[key].required and not line[key]), None)
+        if blank is not None:
+            rule = "IMP-033" if self.filled.adds else "IMP-022"
+            yield RowProblem(rule, self.filled.term(blank), "", amount.row, "", amount.yuan)
+            return
+        for key in self.filled.names:
+            self.names.setdefault((key, line[key]), amount.names.get(self.filled.term(key), ""))
+        if not self.filled.adds:
+            self.leaves.add(tuple(line.values()), amount.yuan)
+            return
+        own = "、".join(line[key] for key in self.links)
+        if self.described.setdefault(own, tuple(line.values())) != tuple(line.values()):
+            term = self.filled.term(next(iter(self.links)))
+            yield RowProblem("IMP-034", term, own, amount.row, "", amount.yuan)
+
+    def lines(self, leaves: LeafTotals) -> list[dict[str, str]]:
+        """The lines; ``leaves`` are those of the first list, which some lists add up."""
+        if self.filled.adds:
+            return [self._added_up(key, leaves) for key in self.described.values()]
+        return [self._line(key) for key in sorted(self.leaves.yuan, key=self._place) if self.leaves.yuan[key]]
+
+    def _place(self, key: Key) -> tuple[tuple[int, str], ...]:
+        """Lines by code, then in the order of the pack's lists, whatever the export's order."""
+        pack, columns = self.filled.pack, self.filled.columns.values()
+        lists = [pack.values(column.list) if column.list else () for column in columns]
+        return tuple(
+            (members.index(value) if value in members else -1, value)
+            for members, value in zip(lists, key, strict=True)
+        )
+
+    def _line(self, key: Key) -> dict[str, str]:
+        columns = self.filled.columns
+        whole = dict(zip(columns, key, strict=True))
+        line = {name: value for name, value in whole.items() if not columns[name].omit_blank}
+        line[self.filled.spec.amount] = printed(self.leaves.hundredths(key))
+        line |= {name: value for name, value in whole.items() if name not in line and value}
+        for name, typed in self.filled.names.items():
+            # the export's own name stands only for a code that the official list lacks
+            official = self.filled.pack.codes[columns[name].codes].name(whole[name], 0)
+            if self.names[name, whole[name]] and not official:
+                line[typed] = self.names[name, whole[name]]
+        return line
+
+    def _added_up(self, key: Key, leaves: LeafTotals) -> dict[str, str]:
+        line = dict(zip(self.filled.columns, key, strict=True))
+        wanted = tuple((there, (line[here],)) for here, there in self.links.items())
+        for column, where in self.filled.adds.items():
+            _, amount = leaves.sums(self.first_lines((*where, *wanted)))
+            line[column] = printed(amount)
+        return line
+
+    def first_lines(self, where: Conditions) -> Callable[[Key], bool]:
+        """Whether a line of the first list has the members that are asked for."""
+        return lambda key: holds(dict(zip(self.first.columns, key, strict=True)), where)
+
+
 def gather(pack: Pack, entries: Iterable[ExportAmount], sheet: str) -> ImportedParts:
-    """Ledger, basic expenditure and projects of one unit."""
-    ledger, basic = LeafTotals(pack), LeafTotals(pack)
-    names: dict[str, dict[str, str]] = {"functional": {}, "economic": {}}
-    projects: dict[str, str] = {}
-    problems: list[RowProblem] = []
-    for entry in entries:
-        ledger.add((entry.function, entry.kind, entry.fund, entry.origin, entry.project), entry.yuan)
-        names["functional"].setdefault(entry.function, entry.function_name)
-        if entry.kind == BASIC and entry.fund == GENERAL:
-            if entry.economic:
-                basic.add((entry.economic, _part(pack, entry)), entry.yuan)
-                names["economic"].setdefault(entry.economic, entry.economic_name)
-            else:
-                problems.append(RowProblem("IMP-022", "economic", "", entry.row, "", entry.yuan))
-        if entry.kind == PROJECT:
-            if not entry.project:
-                problems.append(RowProblem("IMP-033", "project_code", "", entry.row, "", entry.yuan))
-            elif projects.setdefault(entry.project, entry.project_name) != entry.project_name:
-                problems.append(
-                    RowProblem("IMP-034", "project_code", entry.project, entry.row, "", entry.yuan)
-                )
-    lines = [key for key in sorted(ledger.yuan, key=_order(pack, "ledger")) if ledger.yuan[key]]
-    economic = [key for key in sorted(basic.yuan) if basic.yuan[key]]
-    parts = {
-        "ledger": [_ledger_line(pack, key, ledger, names["functional"]) for key in lines],
-        "basic": [_basic_line(pack, key, basic, names["economic"]) for key in economic],
-        "projects": [_project(pack, code, name, ledger) for code, name in projects.items()],
-    }
-    findings = [*_negative(ledger, basic, sheet), *_rounding_gap(ledger, basic, sheet)]
-    return ImportedParts(parts, _totals(pack, ledger, basic), tuple(findings), tuple(problems))
+    """The lists of one unit that the pack's ``[[imports]]`` name; the first of them takes every amount."""
+    lists = filled_lists(pack)
+    every = [LineGatherer(one, lists[0]) for one in lists]
+    problems = [problem for entry in entries for one in every for problem in one.take(entry)]
+    leaves, summed = every[0].leaves, [one for one in every if not one.filled.adds]
+    return ImportedParts(
+        {one.filled.part: one.lines(leaves) for one in every},
+        {one.filled.part: pack.input(one.filled.spec.input).sheet for one in every},
+        tuple(row for one in summed for row in _totals(one)),
+        (
+            *(found for one in summed for found in _negative(one.leaves, sheet)),
+            *(found for one in summed[1:] for found in _rounding_gap(one, leaves, sheet)),
+        ),
+        tuple(problems),
+    )
 
 
-def _part(pack: Pack, entry: ExportAmount) -> str:
-    """人员 or 公用 where the project's category says other than the code's class."""
-    used = next((c for c in pack.input("basic").columns if c.type is ColumnType.DEFAULT), None)
-    usual = default_of(used, {"economic": entry.economic}) if used else ""
-    return "" if entry.part == usual else entry.part
+def _negative(leaves: LeafTotals, sheet: str) -> Iterator[Finding]:
+    for key, yuan in leaves.yuan.items():
+        if yuan < 0:
+            what = "、".join(k for k in key if k)
+            yield finding("IMP-032", sheet=sheet, what=what, yuan=printed_yuan(yuan))
 
 
-def _order(pack: Pack, input_id: str) -> Callable[[Key], tuple[Any, ...]]:
-    """Lines by code, then in the order of the pack's lists, whatever the export's order."""
-    lists = [pack.values(pack.input(input_id).column(key).list) for key in ("kind", "fund", "origin")]
-
-    def order(key: Key) -> tuple[Any, ...]:
-        return key[0], *(known.index(v) for known, v in zip(lists, key[1:4], strict=True)), key[4]
-
-    return order
-
-
-def _ledger_line(pack: Pack, key: Key, ledger: LeafTotals, names: dict[str, str]) -> dict[str, str]:
-    columns = ("function", "kind", "fund", "origin", "project")
-    line = {**dict(zip(columns, key, strict=True)), "amount": printed(ledger.hundredths(key))}
-    return _named(pack, "functional", key[0], line, names)
-
-
-def _basic_line(pack: Pack, key: Key, basic: LeafTotals, names: dict[str, str]) -> dict[str, str]:
-    line = {"economic": key[0], "amount": printed(basic.hundredths(key))}
-    if key[1]:
-        line["part"] = key[1]
-    return _named(pack, "economic", key[0], line, names)
-
-
-def _named(pack: Pack, codes: str, code: str, line: dict[str, str], names: dict[str, str]) -> dict[str, str]:
-    """The export's own name stands only for a code that the official list lacks."""
-    if names.get(code) and not pack.codes[codes].name(code, 0):
-        line["name"] = names[code]
-    return line
-
-
-def _project(pack: Pack, code: str, name: str, ledger: LeafTotals) -> dict[str, str]:
-    fiscal = set(pack.book.groups.get("fiscal", ()))
-    own = [key for key in ledger.yuan if key[4] == code]
-    paid = sum(ledger.hundredths(k) for k in own if k[2] in fiscal)
-    other = sum(ledger.hundredths(k) for k in own if k[2] not in fiscal)
-    amounts = {"budget": printed(paid + other), "fiscal": printed(paid), "other": printed(other)}
-    return {"code": code, "name": name, **amounts}
-
-
-def _negative(ledger: LeafTotals, basic: LeafTotals, sheet: str) -> Iterable[Finding]:
-    for leaves in (ledger, basic):
-        for key, yuan in leaves.yuan.items():
-            if yuan < 0:
-                yield finding(
-                    "IMP-032", sheet=sheet, what="、".join(k for k in key if k), yuan=printed_yuan(yuan)
-                )
-
-
-def _rounding_gap(ledger: LeafTotals, basic: LeafTotals, sheet: str) -> Iterable[Finding]:
+def _rounding_gap(one: LineGatherer, leaves: LeafTotals, sheet: str) -> Iterator[Finding]:
     """The same money, divided in two ways and rounded, need not give the same sum."""
-    yuan, left = ledger.sums(lambda k: k[1] == BASIC and k[2] == GENERAL)
-    same, right = basic.sums()
+    yuan, left = leaves.sums(one.first_lines(one.filled.where))
+    same, right = one.leaves.sums()
     if yuan == same and left != right:
         words = {"left": printed(left), "right": printed(right), "gap": printed(left - right)}
-        yield finding("IMP-041", sheet=sheet, money=ledger.pack.book.money, **words)
+        yield finding("IMP-041", sheet=sheet, money=leaves.pack.book.money, **words)
 
 
-def _totals(pack: Pack, ledger: LeafTotals, basic: LeafTotals) -> tuple[tuple[str, Decimal, int], ...]:
-    """Kind by kind, the total, and basic expenditure by economic code."""
-    kinds = [
-        (kind, *ledger.sums(lambda k, kind=kind: k[1] == kind))  # type: ignore[misc]
-        for kind in pack.values("kind")
-    ]
-    rows = [row for row in kinds if row[1] or row[2]]
-    rows += [("收支明细合计", *ledger.sums()), ("基本支出（按经济科目）", *basic.sums())]
-    return tuple(rows)
+def _totals(one: LineGatherer) -> Iterator[tuple[str, Decimal, int]]:
+    """Member by member of the column that is so shown, then all."""
+    spec, columns = one.filled.spec, one.filled.columns
+    if spec.by:
+        at = list(columns).index(spec.by)
+        for member in one.filled.pack.values(columns[spec.by].list):
+            yuan, amount = one.leaves.sums(lambda key, member=member: key[at] == member)  # type: ignore[misc]
+            if yuan or amount:
+                yield member, yuan, amount
+    yield (spec.total or one.filled.pack.input(spec.input).sheet, *one.leaves.sums())
 
 
 def printed_yuan(yuan: Decimal) -> str:

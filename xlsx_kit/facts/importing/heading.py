@@ -27,10 +27,13 @@ class HeaderRow:
         return self.titles[key]
 
 
-def find_heading(grid: Grid, mapping: ExportMap) -> HeaderRow:
-    """The heading of a sheet. Raises InputError saying which column cannot be found."""
+def find_heading(grid: Grid, mapping: ExportMap, main: str) -> HeaderRow:
+    """The heading of a sheet, known by its column of ``main`` codes and the first of money.
+
+    Raises InputError saying which column cannot be found.
+    """
     rows = [mapping.header_row] if mapping.header_row else list(grid.rows())[:SEARCHED]
-    needed = [mapping.columns.function, mapping.amounts[0].header]
+    needed = [getattr(mapping.columns, main), mapping.amounts[0].header]
     for row in rows:
         paths = heading_paths(grid, row, mapping.header_rows)
         if mapping.header_row or all(_matching(paths, names) for names in needed):

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from xlsx_kit.facts.importing.spelling import column_key, with_keys
+from xlsx_kit.facts.importing.terms import export_terms
 from xlsx_kit.files import squeezed
 from xlsx_kit.findings import InputError, Problem, SpecError
 from xlsx_kit.messages import refusal
@@ -99,20 +100,22 @@ def read_map(path: Path, pack: Pack) -> ExportMap:
 
 
 def _problems(found: ExportMap, pack: Pack) -> list[str]:
-    lists = {name: pack.values(name) for name in ("kind", "fund", "origin")}
-    lists["part"] = pack.values("part") if "part" in pack.book.lists else ()
+    terms = export_terms(pack)
+    looked_up, main = terms.looked_up, terms.main
     wrong = [
-        f"[{section}] 的“{value}”应为以下之一：{'、'.join((*lists[name], SKIP))}"
-        for section, name in (("kinds", "kind"), ("funds", "fund"), ("origins", "origin"), ("parts", "part"))
-        for value in getattr(found, section).values()
-        if value not in lists[name] and (value != SKIP or section == "parts")
+        f"[{one.section}] 的“{value}”应为以下之一：{'、'.join((*one.members, SKIP))}"
+        for one in looked_up.values()
+        for value in getattr(found, one.section).values()
+        if value not in one.members and (value != SKIP or one.optional)
     ]
     for place, part in [("[always]", found.always), *(("[[amounts]]", a) for a in found.amounts)]:
         wrong += [
-            f"{place} 的 {name}“{value}”应为以下之一：{'、'.join(lists[name])}"
-            for name in ("kind", "fund", "origin")
-            if (value := getattr(part, name, "")) and value not in lists[name]
+            f"{place} 的 {name}“{value}”应为以下之一：{'、'.join(one.members)}"
+            for name, one in looked_up.items()
+            if (value := getattr(part, name, "")) and value not in one.members
         ]
+    if not getattr(found.columns, main):
+        wrong.append(f"[columns] 要写 {main}")
     if not found.amounts:
         wrong.append("[[amounts]] 至少要有一项")
     headings = [a.header for a in found.amounts if not a.within]
@@ -121,10 +124,13 @@ def _problems(found: ExportMap, pack: Pack) -> list[str]:
         for amount in found.amounts
         if amount.within and not any(amount.within in header for header in headings)
     ]
-    if not found.columns.category and not found.always.kind:
-        wrong.append("[columns] 没有 category 时，[always] 要写 kind")
-    if not found.columns.fund and not found.always.fund and not all(a.fund for a in found.amounts):
-        wrong.append("[columns] 没有 fund 时，[always] 或每个 [[amounts]] 要写 fund")
+    for name, one in looked_up.items():
+        if one.optional or getattr(found.columns, one.column) or getattr(found.always, name):
+            continue
+        by_amount = name in Amount.__struct_fields__
+        if not by_amount or not all(getattr(amount, name) for amount in found.amounts):
+            wanted = "[always] 或每个 [[amounts]] " if by_amount else "[always] "
+            wrong.append(f"[columns] 没有 {one.column} 时，{wanted}要写 {name}")
     unknown = [key for key in found.fill_down if key not in Columns.__struct_fields__]
     if unknown:
         wrong.append(f"fill_down 中没有这样的列：{'、'.join(unknown)}")

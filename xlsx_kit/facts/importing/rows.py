@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -13,12 +13,11 @@ from itertools import accumulate
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.importing.heading import HeaderRow
 from xlsx_kit.facts.importing.mapping import SKIP, ExportMap, ValueMap
+from xlsx_kit.facts.importing.spelling import vocabulary
+from xlsx_kit.facts.importing.terms import ExportTerms
 from xlsx_kit.files import Grid, squeezed
-from xlsx_kit.pack import Pack
 
 GRAND_TOTALS = ("合计", "总计")
-WORDED = ("unit", "project_code", "function", "function_name", "economic", "economic_name", "category")
-"""Columns whose cells may say that their row is a subtotal; names of projects may end in any word."""
 NO_CODE = re.compile(r"^[\s\-_.、:：|]+")
 UNIT_CODE = re.compile(r"([0-9A-Za-z]+)\s*(.*)", re.DOTALL)
 DIGITS = re.compile(r"(\d+)([\s.\-]?)")
@@ -26,19 +25,11 @@ DIGITS = re.compile(r"(\d+)([\s.\-]?)")
 
 @dataclass(frozen=True, slots=True)
 class ExportAmount:
-    """One amount of the export, in 元, with what it counts as."""
+    """One amount of the export, in 元, with what it counts as by term, and the export's names of codes."""
 
     row: int
-    function: str
-    function_name: str
-    economic: str
-    economic_name: str
-    kind: str
-    fund: str
-    origin: str
-    part: str
-    project: str
-    project_name: str
+    values: Mapping[str, str]
+    names: Mapping[str, str]
     yuan: Decimal
 
 
@@ -96,14 +87,16 @@ def split_code(text: str, width: int) -> tuple[str, str]:
 class RowReader:
     """Goes down a sheet once; merged cells are filled down, subtotals passed over."""
 
-    def __init__(self, grid: Grid, heading: HeaderRow, mapping: ExportMap, pack: Pack, unit: str) -> None:
-        self.grid, self.heading, self.mapping, self.pack = grid, heading, mapping, pack
+    def __init__(
+        self, grid: Grid, heading: HeaderRow, mapping: ExportMap, terms: ExportTerms, unit: str
+    ) -> None:
+        self.grid, self.heading, self.mapping, self.terms = grid, heading, mapping, terms
         self.unit = unit
         self.found = ExportSheet()
-        self.kinds = ValueMap(mapping.kinds, pack.values("kind"))
-        self.funds = ValueMap(mapping.funds, pack.values("fund"))
-        self.origins = ValueMap(mapping.origins, pack.values("origin"))
-        self.parts = ValueMap(mapping.parts, ())
+        self.value_maps = {
+            term: ValueMap(getattr(mapping, one.section), () if one.optional else one.members)
+            for term, one in terms.looked_up.items()
+        }
         self.factor = Decimal(10_000 if mapping.money == "万元" else 1)
 
     def read(self) -> ExportSheet:
@@ -162,14 +155,16 @@ class RowReader:
     def _is_subtotal(self, row: int, texts: dict[str, str]) -> bool:
         """A row whose words, or whose short code, say that it repeats money of other rows."""
         first = next((t for c in range(1, self.grid.last_column + 1) if (t := self.grid.text(row, c))), "")
-        shown = [squeezed(t).rstrip(":：") for t in (first, *(texts.get(key, "") for key in WORDED)) if t]
+        worded = (texts.get(key, "") for key in vocabulary()["rows"]["worded"])
+        shown = [squeezed(t).rstrip(":：") for t in (first, *worded) if t]
         words = tuple(squeezed(word) for word in self.mapping.subtotals)
-        codes = self.pack.codes["functional"]
-        code = split_code(texts.get("function", ""), codes.width)[0]
+        codes, main = self.terms.codes[self.terms.main], self.terms.main
+        code = split_code(texts.get(main, ""), codes.width)[0]
+        others = any(texts.get(key) for key in self.terms.codes if key != main)
         if any(text.endswith(words) for text in shown if words):
             if squeezed(first).rstrip(":：") in GRAND_TOTALS:
                 self.found.grand_total = (row, first, self._sum(row))
-        elif not (len(code) in codes.spec.widths[:-1] and not texts.get("economic") and code in self.parents):
+        elif not (len(code) in codes.spec.widths[:-1] and not others and code in self.parents):
             return False
         self.found.subtotals += 1
         return True
@@ -177,13 +172,12 @@ class RowReader:
     @cached_property
     def parents(self) -> frozenset[str]:
         """The 类 and 款 of the leaf codes that stand in the sheet."""
-        codes = self.pack.codes["functional"]
-        column = self.heading.columns["function"]
+        codes, column = self.terms.codes[self.terms.main], self.heading.columns[self.terms.main]
         leaves = {split_code(self.grid.text(row, column), codes.width)[0] for row in self.grid.rows()}
         return frozenset(c[:w] for c in leaves if codes.leaf(c) for w in codes.spec.widths[:-1])
 
     def _take(self, row: int, texts: dict[str, str]) -> None:
-        if not any(texts.get(key) for key in ("function", "economic", "fund")):
+        if not any(texts.get(key) for key in vocabulary()["rows"]["content"]):
             self.found.subtotals += 1  # the line above a project's or unit's own rows
             return
         if "unit" in self.heading.columns and not self._is_wanted(row, texts):
@@ -229,62 +223,43 @@ class RowReader:
     def _enter(self, row: int, texts: dict[str, str], at: int, yuan: Decimal) -> None:
         """Adds one amount, or the first problem that keeps it out."""
         amount, always = self.mapping.amounts[at], self.mapping.always
-        values: dict[str, str] = {
-            "kind": always.kind,
-            "fund": amount.fund or always.fund,
-            "origin": amount.origin or always.origin,
-        }
-        looked_up = (
-            ("kind", "category", self.kinds, ""),
-            ("fund", "fund", self.funds, amount.fund),
-            ("origin", "origin", self.origins, amount.origin),
-        )
-        for name, key, known, given in looked_up:
-            if given or key not in self.heading.columns:
+        values: dict[str, str] = {}
+        for term, wanted in self.terms.looked_up.items():
+            given = getattr(amount, term, "")
+            values[term] = given or getattr(always, term, "")
+            if given or wanted.column not in self.heading.columns:
                 continue
-            text = texts.get(key, "")
-            if not text and values[name]:
+            text = texts.get(wanted.column, "")
+            if not text and values[term]:
                 continue
-            values[name] = known.get(text)
-            if values[name] == SKIP:
+            values[term] = self.value_maps[term].get(text)
+            if values[term] == SKIP:
                 self.found.ignored += 1
                 self.found.ignored_yuan += yuan
                 return
-            if not values[name]:
-                self._add_problem("IMP-021" if text else "IMP-022", key, text, row, yuan)
+            if not values[term] and not wanted.optional:
+                self._add_problem("IMP-021" if text else "IMP-022", wanted.column, text, row, yuan)
                 return
         coded = dict(self._codes(row, texts, yuan))
-        if len(coded) < 2:
+        if len(coded) < len(self.terms.codes):
             return
-        (function, function_name), (economic, economic_name) = coded["function"], coded["economic"]
-        project = values["kind"] == "项目支出"
-        self.found.entries.append(
-            ExportAmount(
-                row,
-                function,
-                function_name,
-                economic,
-                economic_name,
-                values["kind"],
-                values["fund"],
-                values["origin"],
-                self.parts.get(texts.get("category", "")),
-                squeezed(texts.get("project_code", "")) if project else "",
-                texts.get("project_name", "") if project else "",
-                yuan,
-            )
-        )
+        for term, squeezes in self.terms.plain.items():
+            text = texts.get(term, "")
+            values[term] = squeezed(text) if squeezes else text
+        values |= {term: code for term, (code, _) in coded.items()}
+        names = {term: name for term, (_, name) in coded.items()}
+        self.found.entries.append(ExportAmount(row, values, names, yuan))
 
     def _codes(self, row: int, texts: dict[str, str], yuan: Decimal) -> Iterator[tuple[str, tuple[str, str]]]:
-        """Both codes with their names; an invalid one becomes a problem and is left out."""
-        for key, list_id in (("function", "functional"), ("economic", "economic")):
-            codes, text = self.pack.codes[list_id], texts.get(key, "")
+        """The codes with their names; an invalid one becomes a problem and is left out."""
+        for key, codes in self.terms.codes.items():
+            text = texts.get(key, "")
             if key not in self.heading.columns:
                 yield key, ("", "")
                 continue
             code, name = split_code(text, codes.width)
-            if not text and key == "economic":
-                yield key, ("", "")  # only basic expenditure needs it; ``gather`` reports it there
+            if not text and key != self.terms.main:
+                yield key, ("", "")  # not every list needs it; ``gather`` reports it for those that do
             elif not text:
                 self._add_problem("IMP-022", key, text, row, yuan)
             elif not codes.leaf(code):
@@ -292,7 +267,7 @@ class RowReader:
             else:
                 if not codes.name(code, 0):
                     self._add_problem("IMP-031", key, f"{code} {name}".strip(), row, yuan)
-                yield key, (code, texts.get(f"{key}_name", "") or name)
+                yield key, (code, texts.get(vocabulary()["terms"][key]["name"], "") or name)
 
     def _add_problem(self, rule: str, key: str, text: str, row: int, yuan: Decimal) -> None:
         self.found.problems.append(RowProblem(rule, key, text, row, a1(row, self.heading.columns[key]), yuan))

@@ -14,6 +14,7 @@ from xlsx_kit.facts.importing.gather import gather, printed_yuan
 from xlsx_kit.facts.importing.heading import HeaderRow, find_heading
 from xlsx_kit.facts.importing.mapping import ExportMap, read_map
 from xlsx_kit.facts.importing.rows import ExportSheet, RowProblem, RowReader
+from xlsx_kit.facts.importing.terms import export_terms
 from xlsx_kit.files import Grid, chosen_sheet
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
@@ -22,8 +23,6 @@ from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.values import IN_YUAN, WAN, printed
 
 LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}
-SECTIONS = {"category": "kinds", "fund": "funds", "origin": "origins"}
-LEVELS = {"function": "{} 位项级功能科目", "economic": "{} 位款级部门预算支出经济科目"}
 MOST_UNITS = 12
 
 
@@ -36,6 +35,7 @@ class ImportResult:
     rows: dict[str, int]
     left_out: Decimal
     findings: tuple[Finding, ...]
+    titles: dict[str, str]
     money: str = WAN
 
     @property
@@ -76,8 +76,7 @@ class ImportResult:
 
     def summary(self) -> str:
         """How many rows became what."""
-        parts = {"ledger": "收支明细", "basic": "基本支出", "projects": "项目"}
-        made = "，".join(f"{title} {len(self.facts[key])} 行" for key, title in parts.items())
+        made = "，".join(f"{title} {len(self.facts[part])} 行" for part, title in self.titles.items())
         rows = self.rows
         return (
             f"导入 {rows['used']} 笔，跳过小计 {rows['subtotals']} 行、按对照不导入 {rows['ignored']} 笔、"
@@ -113,16 +112,20 @@ class Export:
         self._pack = load_pack(pack or DEFAULT_PACK)
         self._map = read_map(Path(mapping), self._pack)
         self._grid = chosen_sheet(Path(export), self._map.sheet)
-        self._heading = find_heading(self._grid, self._map)
+        self._terms = export_terms(self._pack)
+        self._heading = find_heading(self._grid, self._map, self._terms.main)
 
     def units(self) -> dict[str, str]:
         """Codes and names of the units in it."""
-        return dict(RowReader(self._grid, self._heading, self._map, self._pack, "").read().units)
+        return dict(self._read("").units)
 
     def imported(self, unit_code: str | None, year: int | None) -> ImportResult:
         """One unit's facts. Raises InputError where there are none of it."""
-        sheet = RowReader(self._grid, self._heading, self._map, self._pack, unit_code or "").read()
+        sheet = self._read(unit_code or "")
         return _imported(self._pack, self._map, self._grid, self._heading, sheet, unit_code, year)
+
+    def _read(self, unit: str) -> ExportSheet:
+        return RowReader(self._grid, self._heading, self._map, self._terms, unit).read()
 
 
 def _imported(
@@ -155,7 +158,8 @@ def _imported(
         "left_out": len(lost),
     }
     left_out = sum((o.yuan for o in lost), Decimal(0))
-    return ImportResult(facts, gathered.totals, counts, left_out, tuple(findings), found.book.money)
+    money, titles = found.book.money, gathered.titles
+    return ImportResult(facts, gathered.totals, counts, left_out, tuple(findings), titles, money)
 
 
 def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None) -> tuple[str, str]:
@@ -178,6 +182,7 @@ def _problem_findings(
     pack: Pack, grid: Grid, heading: HeaderRow, problems: Sequence[RowProblem]
 ) -> Iterator[Finding]:
     """One finding for one unknown value, at its first cell, with the rows and money it stands for."""
+    terms = export_terms(pack)
     groups: dict[tuple[str, str, str], list[RowProblem]] = {}
     for one in problems:
         alone = (one.rule, one.key, f"{one.text} {one.row}" if one.rule == "IMP-024" else one.text)
@@ -194,13 +199,9 @@ def _problem_findings(
             text=first.text,
             count=len(several),
             yuan=printed_yuan(sum((o.yuan for o in several), Decimal(0))),
-            section=SECTIONS.get(key, ""),
-            what=LEVELS[key].format(pack.codes[_list(key)].width) if key in LEVELS else "",
+            section=terms.section(key),
+            what=terms.level(key),
         )
-
-
-def _list(key: str) -> str:
-    return {"function": "functional", "economic": "economic"}[key]
 
 
 def _grand_total(grid: Grid, heading: HeaderRow, sheet: ExportSheet) -> Iterator[Finding]:

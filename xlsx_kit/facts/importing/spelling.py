@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
 
-from xlsx_kit.resources import root
+from xlsx_kit.pack import export_vocabulary
 
 HEAD = re.compile(r'^(\s*\[+\s*)"?([^\]"]+?)"?(\s*\]+)')
 ENTRY = re.compile(r'^(\s*)"?([^\s"=#\[\]]+)"?(\s*=)')
 TOP, SECTIONS = "top", "sections"
 
 
-@cache
-def vocabulary() -> Mapping[str, Any]:
-    """The words of maps, and those that exports are known by, as data."""
-    return tomllib.loads((root("schemas") / "importing" / "map.toml").read_text("utf-8"))
+vocabulary = export_vocabulary
 
 
 def with_keys(text: str) -> str:

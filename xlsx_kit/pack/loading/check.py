@@ -11,6 +11,7 @@ from xlsx_kit.messages import is_message
 from xlsx_kit.pack.loading.check_consolidation import approved_problems, transfer_problems
 from xlsx_kit.pack.loading.check_inputs import InputChecker
 from xlsx_kit.pack.loading.check_tables import cycles, table_problems
+from xlsx_kit.pack.loading.imports import import_problems
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.inputs import RollupSpec
 from xlsx_kit.pack.model.pack import Identity, Pack
@@ -65,6 +66,10 @@ class Checker:
             with self.gathered.gathering():
                 at = f"{pack.id}/book.toml: approved[{n}]"
                 self.gathered.add(tuple(approved_problems(self.resolver, spec, at)))
+        for n, filled in enumerate(pack.book.imports):
+            with self.gathered.gathering():
+                at = f"{pack.id}/book.toml: imports[{n}]"
+                self.gathered.add(tuple(import_problems(self.resolver, filled, at)))
 
     def _sheets(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         book = f"{pack.id}/book.toml"

@@ -24,7 +24,7 @@ def transfer_problems(resolver: Resolver, path: str) -> Iterator[Problem]:
     if spec.unspent:
         wanted[spec.unspent] = [*spec.takes, AMOUNT]
     for input_id, keys in wanted.items():
-        yield from _missing(resolver, input_id, keys, at)
+        yield from missing_columns(resolver, input_id, keys, at)
     for n, kind in enumerate(spec.kinds):
         resolver.conditions(spec.input, kind.paid, f"{at}.kinds[{n}].paid")
         for input_id in wanted:
@@ -36,10 +36,10 @@ def approved_problems(resolver: Resolver, spec: ApprovedSpec, at: str) -> Iterat
 
     Raises SpecError where there is no such list, UnjudgedError for one that could not be read.
     """
-    yield from _missing(resolver, spec.input, (*spec.columns, spec.amount), at)
+    yield from missing_columns(resolver, spec.input, (*spec.columns, spec.amount), at)
 
 
-def _missing(resolver: Resolver, input_id: str, keys: Iterable[str], at: str) -> Iterator[Problem]:
+def missing_columns(resolver: Resolver, input_id: str, keys: Iterable[str], at: str) -> Iterator[Problem]:
     """Columns that an input does not have."""
     known = [column.key for column in resolver.source(input_id, at).columns]
     for key in keys:

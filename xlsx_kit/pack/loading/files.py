@@ -19,7 +19,8 @@ from xlsx_kit.resources import Home, PackRoot
 
 HASH_LENGTH = 16
 DEFAULT_PACK = "hebei-2024"
-FIGURES, CONSOLIDATION, TRANSFERS, APPROVED = "figures", "consolidation", "transfers", "approved"
+FIGURES, CONSOLIDATION, TRANSFERS = "figures", "consolidation", "transfers"
+APPROVED, IMPORTS = "approved", "imports"
 UNSAID: tuple[str, ...] = (FIGURES, CONSOLIDATION)
 """What older books leave to the pack that all were made from."""
 OVER = "extends"
@@ -52,11 +53,12 @@ class PackFiles:
             whole = _over(whole, book)
         own = books[0].get(CONSOLIDATION, {})
         self.own_transfers = isinstance(own, dict) and TRANSFERS in own
-        self.own_approved = APPROVED in books[0]
+        self.own_approved, self.own_imports = APPROVED in books[0], IMPORTS in books[0]
+        self.unsaid = tuple(key for key in (APPROVED, IMPORTS) if key not in whole)
+        """What later steps ask for, and neither the pack nor one that it extends says."""
         # made before figures had names, or lists of approved amounts, from the pack whose these are
         unsaid = UNSAID if FIGURES not in whole else ()
-        if APPROVED not in whole and APPROVED in whole.get("checks", ()):
-            unsaid = (*unsaid, APPROVED)
+        unsaid += tuple(key for key in self.unsaid if key != APPROVED or APPROVED in whole.get("checks", ()))
         if unsaid:
             base = self._raw(home_of(DEFAULT_PACK, search_path, home.id))
             whole = {**{key: base[key] for key in unsaid if key in base}, **whole}

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.loading.check_consolidation import approved_problems, transfer_problems
 from xlsx_kit.pack.loading.files import PackFiles
+from xlsx_kit.pack.loading.imports import import_problems
 from xlsx_kit.pack.loading.resolve import Resolver
-from xlsx_kit.pack.model.book import Book
+from xlsx_kit.pack.model.book import Book, ImportSpec
 from xlsx_kit.pack.model.inputs import FigureSpec
 from xlsx_kit.pack.model.roles import NATURE
 from xlsx_kit.pack.toml.gather import UnjudgedError
@@ -22,6 +23,7 @@ def with_inherited_held(resolver: Resolver, files: PackFiles) -> Book:
     resolver.book = _with_figures_held(resolver, files.own_figures)
     resolver.book = _with_transfers_held(resolver, own=files.own_transfers)
     resolver.book = _with_approved_held(resolver, own=files.own_approved)
+    resolver.book = _with_imports_held(resolver, own=files.own_imports)
     return resolver.book
 
 
@@ -69,6 +71,25 @@ def _with_approved_held(resolver: Resolver, *, own: bool) -> Book:
         if own or (spec.input in resolver.inputs and not any(approved_problems(resolver, spec, "")))
     ]
     return replace(book, approved=held)
+
+
+def _with_imports_held(resolver: Resolver, *, own: bool) -> Book:
+    """The book without the imports of the pack beneath where this one's lists are others.
+
+    Without the first, whose lines the others add up or are part of, there are none.
+    """
+    imports = resolver.book.imports
+    if own:
+        return resolver.book
+    held = [spec for spec in imports if _holds(resolver, spec)]
+    return replace(resolver.book, imports=held if held[:1] == imports[:1] else [])
+
+
+def _holds(resolver: Resolver, spec: ImportSpec) -> bool:
+    try:
+        return not any(import_problems(resolver, spec, ""))
+    except (UnjudgedError, SpecError):
+        return False
 
 
 def complete(own: dict[str, Any], shared: dict[str, Any]) -> None:

@@ -140,6 +140,28 @@ class ApprovedSpec(Strict, frozen=True, kw_only=True):
     columns: dict[str, Members]
 
 
+class ImportSpec(Strict, frozen=True, kw_only=True):
+    """A list of entries that an export of a budget system fills, and from which of its amounts.
+
+    Amounts with the same ``columns`` are one line. The first of a pack's takes all amounts.
+    """
+
+    input: str
+    # column -> what an export's map calls it (``terms`` in schemas/importing/map.toml)
+    columns: dict[str, str]
+    # columns that stand only on lines with these members, blank on others
+    only: dict[str, Where] = {}
+    # members, in columns of the first list, of the amounts that count here
+    where: Where = {}
+    # the money of a line
+    amount: str = AMOUNT
+    # instead: columns of money that add up the rounded lines of the first list, and which of these
+    adds: dict[str, Where] = {}
+    # what its total is called, and the column of which every member has a total, too
+    total: str = ""
+    by: str = ""
+
+
 class Book(Strict, frozen=True, kw_only=True):
     """``book.toml``: what the pack is, and the order of its sheets."""
 
@@ -171,6 +193,8 @@ class Book(Strict, frozen=True, kw_only=True):
     consolidation: ConsolidationSpec | None = None
     # what a row of a list of approved amounts is about: the first of these with all columns that are filled
     approved: list[ApprovedSpec] = []
+    # the lists that an export of a budget system fills
+    imports: list[ImportSpec] = []
     codes: dict[str, CodesSpec] = {}
     maximum_amount: int
     # what the total of a table that lists its rows is called

@@ -1,0 +1,73 @@
+"""The terms of exports that a pack asks for: codes, values that a map looks up, plain texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xlsx_kit.facts.importing.spelling import vocabulary
+from xlsx_kit.messages import refusal
+from xlsx_kit.pack import CodeList, Pack
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """A term whose values a map looks up: in which column and section, and what they may stand for."""
+
+    column: str
+    section: str
+    members: tuple[str, ...]
+    optional: bool
+
+
+@dataclass(frozen=True)
+class ExportTerms:
+    """By term: the list of its codes, how its values are looked up, whether blanks in a text count."""
+
+    codes: Mapping[str, CodeList]
+    looked_up: Mapping[str, LookedUp]
+    plain: Mapping[str, bool]
+
+    @property
+    def main(self) -> str:
+        """The codes that every amount has."""
+        return next(iter(self.codes))
+
+    def level(self, term: str) -> str:
+        """What a code of a term must be; "" for other terms."""
+        found = self.codes.get(term)
+        return str(vocabulary()["terms"][term]["level"].format(found.width)) if found else ""
+
+    def section(self, column: str) -> str:
+        """The section of a map that says what the values of a column stand for; "" where none has to."""
+        wanted = (one for one in self.looked_up.values() if one.column == column and not one.optional)
+        return next((one.section for one in wanted), "")
+
+
+def export_terms(pack: Pack) -> ExportTerms:
+    """What the imports of a pack take from an export. Raises InputError for a pack without any."""
+    codes: dict[str, CodeList] = {}
+    looked_up: dict[str, LookedUp] = {}
+    plain: dict[str, bool] = {}
+    for spec in pack.book.imports:
+        source = pack.input(spec.input)
+        for key, term in spec.columns.items():
+            column, words = source.column(key), _words(term)
+            if column.codes:
+                codes.setdefault(term, pack.codes[column.codes])
+            elif section := words.get("section"):
+                members = tuple(pack.values(column.list))
+                looked_up.setdefault(
+                    term, LookedUp(words["column"], section, members, words.get("optional", False))
+                )
+            else:
+                plain[term] = words.get("squeezed", False)
+    if not codes:
+        raise refusal("IMP-048", pack=pack.id)
+    return ExportTerms(codes, looked_up, plain)
+
+
+def _words(term: str) -> Mapping[str, Any]:
+    words: Mapping[str, Any] = vocabulary()["terms"][term]
+    return words
