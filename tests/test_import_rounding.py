@@ -42,11 +42,15 @@ def test_only_leaves_are_rounded(amounts: list[tuple[str, int]]) -> None:
     from xlsx_kit.facts.importing.gather import gather
     from xlsx_kit.facts.importing.rows import ExportAmount
 
+    project = {
+        "kind": "项目支出",
+        "fund": "一般公共预算",
+        "origin": "本年",
+        "project_code": "P",
+        "project_name": "项目",
+    }
     entries = [
-        ExportAmount(
-            1, code, "", "", "", "项目支出", "一般公共预算", "本年", "", "P", "项目", Decimal(cents) / 100
-        )
-        for code, cents in amounts
+        ExportAmount(1, {**project, "function": code}, {}, Decimal(cents) / 100) for code, cents in amounts
     ]
     parts = gather(load_pack("hebei-2024"), entries, "s").parts
     for code in {code for code, _ in amounts}:
