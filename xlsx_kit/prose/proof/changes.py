@@ -47,6 +47,8 @@ def _readings(
     if not nows:
         for base in _bases(comparison, topic, None):
             yield None, base
+            if base is not None and comparison.base is None:  # 去年 x，比上年增加 y: it grew itself
+                yield base, None
 
 
 def _nows(comparison: ComparisonClause, topic: Topic) -> list[Level]:
@@ -108,29 +110,31 @@ def _judged(
     if base is not None and c.change is not None and c.rate is not None:
         right = rate_fault(c, span(base), directed(c.change, c.way)[0], base, c.change)
         return [right] if right else [held(base, c.change, c.rate)]
-    return _two_directions(c)
+    return _two_directions(c, topic)
 
 
-def _two_directions(c: ComparisonClause) -> list[Verdict] | None:
-    if c.change is None or c.rate is None or not c.change.value or not c.rate.value:
-        return None
-    if c.change_way is None or c.rate_way is None or c.change_way == c.rate_way:
+def _two_directions(c: ComparisonClause, topic: Topic, now: Quantity | None = None) -> list[Verdict] | None:
+    """增加 and 下降 of one difference; 减少至 of one that grew."""
+    ways = [(c.change_way, c.change, ""), (c.rate_way, c.rate, "%")]
+    said = [(way, q, f"{WAYS[way]} {q.printed}{unit}") for way, q, unit in ways if way and q and q.value]
+    level = now or next((lv.quantity for lv in topic.now()), None)
+    to = topic.moved or (c.change_way if c.change is None and c.base is not None else None)
+    if to and level is not None and c.moment is not None and c.moment.year < 0:
+        said.append((to, level, f"{WAYS[to]}到 {level.printed}"))
+    other = next((s for s in said if said and s[0] != said[0][0]), None)
+    if other is None:
         return None
     return [
         Verdict(
-            [c.change, c.rate], "two_directions", c.start, c.end,
-            {
-                "one": f"{WAYS[c.change_way]} {c.change.printed}",
-                "other": f"{WAYS[c.rate_way]} {c.rate.printed}%",
-            },
-            doubtful=not c.sure,
+            [said[0][1], other[1]], "two_directions", c.start, c.end,
+            {"one": said[0][2], "other": other[2]}, doubtful=not c.sure,
         )
     ]  # fmt: skip
 
 
 def _with_both(c: ComparisonClause, topic: Topic, now: Quantity, base: Quantity) -> list[Verdict] | None:
     """This amount, a base, and what is said of the difference between them."""
-    conflict = _two_directions(c)
+    conflict = _two_directions(c, topic, now)
     if conflict:
         return conflict
     told = 0 if c.flat else c.way
@@ -257,7 +261,7 @@ def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quan
     """No base is printed: it is this amount less the change."""
     if change.unit != now.unit or c.flat:
         return None
-    conflict = _two_directions(c)
+    conflict = _two_directions(c, topic)
     if conflict:
         return conflict
     bases = [span(now) - signed for signed in directed(change, c.way)]

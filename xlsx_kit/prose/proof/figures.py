@@ -6,9 +6,17 @@ from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.respective import MOVES, UP, RespectiveReader
-from xlsx_kit.prose.proof.statements import BUDGETS, ComparisonClause, Completion, Moment, Share
+from xlsx_kit.prose.proof.statements import (
+    BUDGETS,
+    Average,
+    ComparisonClause,
+    Completion,
+    Moment,
+    Share,
+)
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.tokens import Token
+from xlsx_kit.prose.proof.words import vocabulary
 
 TO = frozenset({"to", "to_up", "to_down"})
 NAMES = frozenset({"plain", "name", "sum"})
@@ -24,6 +32,8 @@ class FigureReader(RespectiveReader):
             return
         if any("period" in t for t in since):
             self.scope.comparison = ComparisonClause(None, quantity.start)
+            return
+        if self._average(quantity):
             return
         if quantity.loose or any("about" in t for t in since) or words in ("至", "-", "~", "—", "/"):
             return
@@ -52,6 +62,17 @@ class FigureReader(RespectiveReader):
             return
         else:
             self._level(quantity, since)
+
+    def _average(self, quantity: Quantity) -> bool:
+        """人均, 车均: an amount a head; one that is a limit, a month's or about so much is none."""
+        per = vocabulary().file.average
+        words = [t.text for t in self.since if "about" in t]
+        units = frozenset(unit for unit, spelled in per.items() if any(w in spelled for w in words))
+        known = {"平均", *(w for spelled in per.values() for w in spelled)}
+        if not units or not quantity.money or quantity.loose or not known.issuperset(words):
+            return False
+        self.sentence.averages.append(Average(quantity, units, subject_of(self.since)))
+        return True
 
     def _of_follows(self, at: int) -> bool:
         """Whether “的 x%” follows."""
@@ -147,6 +168,8 @@ class FigureReader(RespectiveReader):
         if way is not None and base is not None and self.scope.topic is topic:
             comparison = self._comparison(Moment(-1), to.start, fresh=True)
             comparison.base, comparison.change_way, comparison.end = base, way, quantity.end
+        elif way is not None and self.scope.topic and self.scope.topic.levels[-1].quantity is quantity:
+            self.scope.topic.moved = way
 
     def _difference(self, quantity: Quantity, before: Sequence[Token], move: Token) -> None:
         """A change or a rate behind a word of movement."""

@@ -183,6 +183,9 @@ class SentenceReader(FigureReader):
             self._list(token)
         elif "etc" in kinds and self.scope.parts and (self.counted or self.scope.parts.topics):
             self.scope.parts.open_ended = True
+        elif "balanced" in kinds:
+            self.sentence.balanced, self.sentence.balanced_at = token.text, token.start
+            self.since = []
         elif kinds & {"flat", "nearly_flat"}:
             self._flat(token, nearly="nearly_flat" in kinds)
         elif kinds & {"greater", "less", "equal"}:
@@ -216,6 +219,10 @@ class SentenceReader(FigureReader):
     def _outermost(self) -> list[Topic]:
         """What the sentence speaks of as a whole: its first topic, or that of the sentence before."""
         wholes = [p.parent for p in self.sentence.lists if p.parent is not None]
+        scope: Scope | None = self.scope
+        while scope is not None:  # a list that is still open belongs to one, too
+            wholes += [scope.parts.parent] if scope.parts and scope.parts.parent else []
+            scope = scope.outer
         wholes = [t for t in wholes if t.container is None]
         return [t for t in (*self.sentence.roots[:1], *wholes[:1]) if t.levels]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from xlsx_kit.prose.proof.balance import average_verdicts, balance_verdict
 from xlsx_kit.prose.proof.changes import comparison_verdicts
 from xlsx_kit.prose.proof.common_whole import common_whole_verdicts
 from xlsx_kit.prose.proof.memory import by_subject, comparison_remembered, completion_remembered, named_whole
@@ -20,6 +21,8 @@ from xlsx_kit.prose.proof.sums import closing_verdict, counted_sum_verdict, rest
 from xlsx_kit.prose.proof.totals import parts_verdicts
 from xlsx_kit.prose.proof.verdicts import Verdict
 
+BEFORE = 4
+"""Sentences of a paragraph that one may add to: 加上上年结转 behind a remark."""
 SAME_NAME = 20
 """Of the topics of one name the last that a share may be of."""
 
@@ -55,8 +58,9 @@ def judged(reading: ParsedDocument) -> Judgement:
             near = _near(section, n)
             for verdict in _of_sentence(sentence, Surroundings(near, seen[-REMEMBERED:], named)):
                 result.add(paragraph, verdict)
-            before = section.sentences[n - 1][1] if n and section.sentences[n - 1][0] is paragraph else None
-            result.add(paragraph, counted_sum_verdict(sentence, before))
+            before = [s for p, s in section.sentences[max(0, n - BEFORE) : n] if p is paragraph]
+            for verdict in _with_before(sentence, before):
+                result.add(paragraph, verdict)
             seen += [t for t in sentence.topics if not t.reason]
             for topic in sentence.roots if sentence.year == reading.year else ():
                 alike = named.setdefault(topic.subject, [])
@@ -69,6 +73,14 @@ def judged(reading: ParsedDocument) -> Judgement:
     for paragraph, verdict in (*repeat_verdicts(reading), *item_verdicts(reading)):
         result.add(paragraph, verdict)
     return result
+
+
+def _with_before(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict | None]:
+    """What a sentence and those before it in its paragraph add up to."""
+    yield counted_sum_verdict(sentence, before[-1] if before else None)
+    yield closing_verdict(sentence, before)
+    yield balance_verdict(sentence, before)
+    yield from average_verdicts(sentence, before)
 
 
 def _of_section(section: Section, year: int | None, result: Judgement) -> None:
@@ -135,7 +147,6 @@ def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict |
     for parts in sentence.lists:
         yield from parts_verdicts(parts, sentence)
         yield _list_shares(parts.topics, wrong)
-    yield closing_verdict(sentence)
     for first, second in sentence.restated:
         yield restated_verdict(first, second)
     yield from _loose(sentence, around)

@@ -169,7 +169,7 @@ def _sentence(
     carry: Sentence | None,
     section: Section,
 ) -> Sentence | None:
-    if not any(t.quantity or t.kinds & {"greater", "less", "equal"} for t in tokens):
+    if not any(t.quantity or t.kinds & {"greater", "less", "equal", "balanced"} for t in tokens):
         return None
     here = {key: place - offset for key, place in closing.items() if offset <= place < offset + len(tokens)}
     own = _own_year(tokens, year, carry)

@@ -28,13 +28,21 @@ class Scope:
 
     def add(self, topic: Topic) -> None:
         """A new topic of this level."""
+        gap = 0
         if self.parts:
-            if self.parts.topics:
+            if self._another(topic):
                 self.parts.strongest = max(self.parts.strongest, self.gap)
+            elif self.parts.topics:
+                gap = self.gap
             self.parts.topics.append(topic)
             topic.container = self.parts
-        self.topic, self.comparison, self.gap = topic, None, 0
+        self.topic, self.comparison, self.gap = topic, None, gap
         self.run += 1
+
+    def _another(self, topic: Topic) -> bool:
+        """Whether it is another part: what else a part is counted in (3 批次，20 人次，0.30 万元) is none."""
+        first = self.parts.topics[:1] if self.parts else []
+        return bool(first) and (topic.unit == first[0].unit or not topic.unit or not first[0].unit)
 
     def join(self, topic: Topic) -> None:
         """A topic that was there before, spoken of again at this level."""
@@ -62,4 +70,5 @@ class Scope:
             return False
         if not self.parts.topics:
             return strength >= STRENGTH["semicolon"]
-        return len(self.parts.topics) > 1 and strength > self.parts.strongest
+        several = any(self._another(t) for t in self.parts.topics[1:])
+        return several and strength > self.parts.strongest

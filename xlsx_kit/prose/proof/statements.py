@@ -135,6 +135,8 @@ class Topic:
     reason: bool = False
     additive: bool = False
     closing: bool = False
+    moved: int | None = None
+    """The direction that is said to have led to its amount: 减少至 x 万元."""
 
     @property
     def unit(self) -> str:
@@ -152,6 +154,15 @@ class Topic:
         ]
 
 
+@dataclass(slots=True, eq=False)
+class Average:
+    """An amount a head, a car or a group (人均, 车均), with the units that it may be counted by."""
+
+    quantity: Quantity
+    units: frozenset[str]
+    subject: str
+
+
 @dataclass(slots=True)
 class Sentence:
     """The topics of a sentence outside its lists, and all of them."""
@@ -164,6 +175,10 @@ class Sentence:
     lists: list[Parts] = field(default_factory=list)
     restated: list[tuple[Quantity, Quantity]] = field(default_factory=list)
     loose_shares: list[Share] = field(default_factory=list)
+    averages: list[Average] = field(default_factory=list)
+    balanced: str = ""
+    """What is said of income against expenditure (收支平衡, 收支相抵), and where it stands."""
+    balanced_at: int = 0
     quantities: list[Quantity] = field(default_factory=list)
     continued: list[Topic] = field(default_factory=list)
     """Topics of earlier sentences that this one says more of."""

@@ -8,37 +8,71 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.quantity import Quantity, printed_like, span
 from xlsx_kit.prose.proof.statements import Level, Sentence, Topic
+from xlsx_kit.prose.proof.subjects import opposed
 from xlsx_kit.prose.proof.totals import level_like, sum_of, terms_of
 from xlsx_kit.prose.proof.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import vocabulary
 
 SO_MANY = re.compile(
     r"^(?:以上|上述|前述|这)?([两二三四五六七八九]|[2-9])(?:项|类|者|部分)(?:资金|支出|经费|收入)?"
     r"(?:合计|共计|总计|累计)"
 )
+GRAND = re.compile("总计|总收入|总支出|总量|总额|总财力")
+CARRIED = ("结转", "结余")
+SIDES = ("收入", "支出")
 NUMERALS = {char: n for n, char in enumerate("二三四五六七八九", start=2)} | {"两": 2}
 
 
-def closing_verdict(sentence: Sentence) -> Verdict | None:
-    """A total that stands last, over amounts that are said to be added up (另有, 加上)."""
+def closing_verdict(sentence: Sentence, before: Sequence[Sentence] = ()) -> Verdict | None:
+    """A total that stands last: over amounts added up (另有, 加上), carried over, or merely listed (共计).
+
+    加上 at the beginning adds to what a sentence ``before`` it in the paragraph says.
+    """
     roots = [t for t in sentence.roots if t.levels and t.unit == "元"]
     for n, total in enumerate(roots):
-        if not total.closing or n < 2 or not any(t.additive for t in roots[: n + 1]):
+        if not total.closing or not n:
             continue
-        whole = total.levels[0]
-        for start in range(n - 1):
-            levels = [lv for t in roots[start:n] if (lv := level_like(t, whole)) is not None]
-            if len(levels) == n - start and sum_of(levels).meets(span(whole.quantity)):
-                return held(whole.quantity, *(lv.quantity for lv in levels))
-        levels = [lv for t in roots[:n] if (lv := level_like(t, whole)) is not None]
-        added = sum((lv.quantity.value for lv in levels), Fraction(0))
-        right = printed_like(added, whole.quantity)
-        figures = [lv.quantity for lv in levels]
-        return Verdict(
-            [whole.quantity, *figures], "parts", figures[0].start, whole.quantity.end,
-            {"right": right, "given": whole.quantity.printed, "terms": terms_of(figures)},
-            right, whole.quantity.printed, doubtful=len(levels) != n,
-        )  # fmt: skip
+        terms, added = roots[:n], any(t.additive for t in roots[: n + 1])
+        earlier = _earlier(total, before) if roots[0].additive else []
+        if n + len(earlier) < 2 or (roots[0].additive and not earlier and not terms[0].closing and n < 3):
+            continue
+        if not (added or _is_listed(total) or _is_grand(total, terms)):
+            continue
+        return _closed_by(total, terms, earlier, added=added)
     return None
+
+
+def _closed_by(
+    total: Topic, terms: Sequence[Topic], earlier: Sequence[Topic], *, added: bool
+) -> Verdict | None:
+    whole = total.levels[0]
+    own = [lv for t in terms if (lv := level_like(t, whole)) is not None]
+    first = [lv for t in earlier if (lv := level_like(t, whole)) is not None]
+    runs = [own[start:] for start in range(len(own) - 1)] + [[lv, *own] for lv in first] + [[*first, *own]]
+    for levels in runs:
+        if len(levels) > 1 and sum_of(levels).meets(span(whole.quantity)):
+            return held(whole.quantity, *(lv.quantity for lv in levels))
+    levels = [*first[:1], *own]
+    sure = added and len(own) == len(terms) and len(first) < 2
+    return _added_up(whole, levels, doubtful=not sure) if len(levels) > 1 else None
+
+
+def _earlier(total: Topic, before: Sequence[Sentence]) -> list[Topic]:
+    """What the sentences before say of the same side, the nearest first."""
+    topics = [t for s in reversed(before) for t in s.roots if t.levels and t.unit == "元" and not t.reason]
+    return [t for t in topics if not opposed(t.subject, total.subject)]
+
+
+def _is_listed(total: Topic) -> bool:
+    """共计 and nothing else: all that was listed before it."""
+    return total.subject in vocabulary().file.words["sum"] and not any(s in total.subject for s in SIDES)
+
+
+def _is_grand(total: Topic, terms: Sequence[Topic]) -> bool:
+    """收入总计 behind this year's and what was carried over."""
+    carried = [any(word in t.subject for word in CARRIED) for t in terms]
+    sides = any(opposed(t.subject, total.subject) for t in terms)
+    return GRAND.search(total.subject) is not None and any(carried) and not all(carried) and not sides
 
 
 def counted_sum_verdict(sentence: Sentence, before: Sentence | None) -> Verdict | None:
@@ -64,7 +98,7 @@ def _groups_before(total: Topic, sentence: Sentence, before: Sentence | None) ->
                 yield [t for t in group if t.start < total.start or where is before]
 
 
-def _added_up(whole: Level, levels: Sequence[Level]) -> Verdict:
+def _added_up(whole: Level, levels: Sequence[Level], *, doubtful: bool = False) -> Verdict:
     figures = [lv.quantity for lv in levels]
     if sum_of(levels).meets(span(whole.quantity)):
         return held(whole.quantity, *figures)
@@ -72,7 +106,7 @@ def _added_up(whole: Level, levels: Sequence[Level]) -> Verdict:
     return Verdict(
         [whole.quantity, *figures], "parts", whole.quantity.start, whole.quantity.end,
         {"right": right, "given": whole.quantity.printed, "terms": terms_of(figures)},
-        right, whole.quantity.printed,
+        right, whole.quantity.printed, doubtful,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.bases import bases_verdict
@@ -26,6 +27,11 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
         parts = _closed(parts)
     if not parts.topics:
         return
+    units = {t.unit for t in parts.topics}
+    if sentence is not None and "" not in units and units != {parent.unit}:
+        for own in _by_unit(parts, parent, sentence):
+            yield from parts_verdicts(own)
+        return
     makes_up: Sequence[Topic] = ()
     for wholes in _apart(parts, parent):
         verdict, topics = _amounts(parts, wholes, sentence)
@@ -39,6 +45,23 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
     changes = _changes(parts, parent, makes_up)
     if changes:
         yield changes
+
+
+def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]:
+    """Parts that are counted and paid (3 批次，20 人次，0.30 万元), each unit with its own whole.
+
+    The wholes stand before the last of them, which the list follows. What only some parts have is no sum.
+    """
+    beside = [t for t in sentence.topics if t.start <= parent.start and t.container is parent.container]
+    beside = [*parts.others, *beside, parent]
+    by_unit: dict[str, list[Topic]] = {}
+    for topic in parts.topics:
+        by_unit.setdefault(topic.unit, []).append(topic)
+    most = max(len(topics) for topics in by_unit.values())
+    for unit, topics in by_unit.items():
+        whole = next((t for t in reversed(beside) if t.unit == unit and t.levels), None)
+        if unit and whole is not None and len(topics) == most and (most > 1 or unit == parent.unit):
+            yield replace(parts, parent=whole, topics=topics, others=[])
 
 
 def _apart(parts: Parts, parent: Topic) -> list[list[Level]]:
@@ -136,7 +159,9 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
         doubtful = True
     else:
         cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(2, len(levels)))
-        doubtful = not parts.sure or cut or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
+        if cut:
+            return held(*figures)  # what follows the last part is another matter
+        doubtful = not parts.sure or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
     if more and parts.kind == "purpose" and len(levels) < 2:
         return None
     model = whole.quantity

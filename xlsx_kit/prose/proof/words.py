@@ -65,6 +65,8 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: Units
     subject: SubjectWords
     equal: list[EqualPair]
+    average: dict[str, list[str]]
+    """What an amount is divided by, by the unit it is counted in."""
     partition: list[Partition]
     repeated: RepeatedSubjects
 

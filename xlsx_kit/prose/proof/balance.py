@@ -1,0 +1,115 @@
+"""Income against expenditure where they are said to balance, and amounts a head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.statements import Average, Level, Sentence, Topic
+from xlsx_kit.prose.proof.subjects import akin, core
+from xlsx_kit.prose.proof.verdicts import Verdict, held
+
+REMAINDERS = ("结余", "结转", "结存", "滚存", "赤字")
+OFFSET = "抵"
+SIDES = ("收入", "支出")
+
+
+def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | None:
+    """收支平衡, 收支相抵，结余 x 万元: this year's income less expenditure is nothing, or what is left."""
+    if not sentence.balanced:
+        return None
+    topics = [t for s in (*before, sentence) for t in s.roots if t.unit == "元" and not t.reason]
+    incomes, expenditures = (_of_side(topics, n) for n in (0, 1))
+    if not incomes or not expenditures:
+        return None
+    rest: Level | None = None
+    if OFFSET in sentence.balanced:
+        behind = [t for t in sentence.roots if t.start > sentence.balanced_at and _is_rest(t)]
+        rest = _level(behind[0]) if behind else None
+        if rest is None:
+            return None
+    figures = [lv.quantity for lv in (*incomes, *expenditures)]
+    if any(_balances(i, o, rest) for i in _sums(incomes) for o in _sums(expenditures)):
+        return held(*figures, rest.quantity if rest else None)
+    if len(incomes) > 1 or len(expenditures) > 1:
+        return None
+    one, other = figures
+    if rest is None:
+        words = {"left": "收入", "right_name": "支出", "first": one.printed, "given": other.printed}
+        return Verdict(
+            figures, "unequal_pair", one.start, max(other.end, sentence.balanced_at), words,
+            one.printed, other.printed,
+            doubtful=any(_is_rest(t) for t in topics),
+        )  # fmt: skip
+    right = printed_like(abs(one.value - other.value), rest.quantity)
+    terms = f"{one.printed}－{other.printed}"
+    return Verdict(
+        [*figures, rest.quantity], "remainder", rest.quantity.start, rest.quantity.end,
+        {"right": right, "given": rest.quantity.printed, "terms": terms}, right, rest.quantity.printed,
+    )  # fmt: skip
+
+
+def _of_side(topics: Sequence[Topic], side: int) -> list[Level]:
+    named = [t for t in topics if SIDES[side] in t.subject and SIDES[1 - side] not in t.subject]
+    return [lv for t in named if not _is_rest(t) and (lv := _level(t)) is not None]
+
+
+def _is_rest(topic: Topic) -> bool:
+    return any(word in topic.subject for word in REMAINDERS)
+
+
+def _level(topic: Topic) -> Level | None:
+    """Its amount of this year, the last one said."""
+    levels = topic.now()
+    return levels[0] if levels else None
+
+
+def _sums(levels: Sequence[Level]) -> Iterator[Range]:
+    total = Range(Fraction(0), Fraction(0))
+    for level in levels:
+        yield span(level.quantity)
+        total += span(level.quantity)
+    yield total
+
+
+def _balances(income: Range, expenditure: Range, rest: Level | None) -> bool:
+    gap = income - expenditure
+    if rest is None:
+        return gap.meets(Range(Fraction(0), Fraction(0)))
+    return gap.meets(span(rest.quantity)) or gap.meets(-span(rest.quantity))
+
+
+def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
+    """人均 x 元: an amount divided by a number of people, cars or groups."""
+    for average in sentence.averages:
+        for near in ([sentence], [*before, sentence]):
+            levels = [lv for s in near for t in s.topics if not t.reason for lv in t.levels]
+            counts = [lv.quantity for lv in levels if lv.quantity.unit in average.units and lv.quantity.value]
+            money = [(t, lv.quantity) for s in near for t in s.topics for lv in t.levels if lv.quantity.money]
+            if counts and money:
+                verdict = _average(average, money, counts)
+                if verdict is not None:
+                    yield verdict
+                break
+
+
+def _average(
+    average: Average, money: Sequence[tuple[Topic, Quantity]], counts: Sequence[Quantity]
+) -> Verdict | None:
+    for _, amount in money:
+        for count in counts:
+            whole = span(amount)
+            if Range(whole.low / count.value, whole.high / count.value).meets(span(average.quantity)):
+                return held(amount, count, average.quantity)
+    topic, amount = money[0]
+    about = core(average.subject)
+    if len(money) > 1 or len(counts) > 1 or (about and not akin(average.subject, topic.subject)):
+        return None
+    count = counts[0]
+    right = printed_like(amount.value / count.value, average.quantity)
+    return Verdict(
+        [amount, count, average.quantity], "average", average.quantity.start, average.quantity.end,
+        {"right": right, "given": average.quantity.printed, "amount": amount.printed, "count": count.printed},
+        right, average.quantity.printed,
+    )  # fmt: skip
