@@ -63,6 +63,7 @@ WORDS_FOR = {
     "the parts of a zip file": ("general",),
     "the names of letters and of roll-ups": ("project",),
     "rates and bases in proof-reading that are said 同口径": ("comparable",),
+    "amounts a head in proof-reading": ("average",),
 }
 """Why a word is none of a pack's, and such words: the program uses them for something else."""
 WORDS = {word for words in WORDS_FOR.values() for word in words}
