@@ -143,3 +143,26 @@ def test_everything_that_comes_in_at_once(
     assert good >= {"302001", "302002", "302003"}
     listed = {one["source"].partition(" ")[0].partition("/")[0] for one in told["odd"]}
     assert len(listed) > 20
+
+
+@pytest.mark.slow
+def test_a_folder_of_documents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Damaged documents and such as are none, in one run with a right text and a wrong one."""
+    folder = tmp_path / "文稿"
+    shutil.copytree(Path(__file__).parent / "corpus" / "files" / "document", folder)
+    for name in ("cut XML.xlsx", "csv.xlsx"):
+        shutil.copy(Path(__file__).parent / "corpus" / "files" / "workbook" / name, folder / f"{name}.docx")
+    (folder / "空.txt").write_bytes(b"")
+    (folder / "乱.txt").write_bytes(bytes(range(128, 256)) * 20)
+    words = "2025年收入预算100.00万元，其中：本级60.00万元，下级{}万元。"
+    (folder / "对.txt").write_text(words.format("40.00"), "utf-8")
+    (folder / "错.txt").write_text(words.format("41.00"), "utf-8")
+    assert main(["proof", str(folder), "--json"]) == 1
+    told = {Path(one["file"]).name: one for one in json.loads(capsys.readouterr().out)["files"]}
+    assert told.keys() == {path.name for path in folder.iterdir()}
+    assert told["对.txt"]["status"] == "pass"
+    assert told["错.txt"]["status"] == "fail"
+    for name in ("damaged.docx", "no word.docx", "cut XML.xlsx.docx"):
+        assert told[name]["findings"], name
+    for name in ("damaged.docx", "no word.docx", "cut XML.xlsx.docx", "csv.xlsx.docx", "空.txt", "乱.txt"):
+        assert told[name]["status"] in ("fail", "unread"), name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
+import json
 import socket
 import threading
 import time
@@ -18,6 +19,8 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake import imap as mailbox
 from xlsx_kit.campaign.intake.reasons import CARRIER_TOO_LARGE
 from xlsx_kit.cli import main
+
+MAILS = Path(__file__).parent / "corpus" / "files" / "mail"
 
 
 class Line:
@@ -123,3 +126,25 @@ def test_a_line_that_breaks(
     assert collect(campaign) == 0
     assert "重复" not in capsys.readouterr().out.replace("重复 0 份", "")
     assert [r.unit for r in campaign.ledger.returns()] == ["302001", "302002"]
+
+
+@pytest.mark.slow
+def test_damaged_mails_in_the_mailbox(
+    campaign: Campaign,
+    imap: int,
+    line: Line,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Every one is named with its reason, none keeps back the returns before and behind, once is enough."""
+    # the server of the tests cannot take one of 400 levels in
+    damaged = [path.read_bytes() for path in sorted(MAILS.glob("*.eml")) if "400" not in path.name]
+    set_up(campaign, imap, line, [mail(1), *damaged, mail(2)], monkeypatch)
+    assert collect(campaign, "--json") in (0, 1)
+    told = json.loads(capsys.readouterr().out)
+    assert {one["unit"] for one in told["received"]} >= {"302001", "302002"}
+    # "returns 第 103 封 附件 1": the mailbox, the mail, its part
+    named = {one["source"].split(" ")[2] for one in (*told["odd"], *told["repeated"])}
+    assert len(damaged) == len(named) + len(told["received"]) - 2 > 10
+    collect(campaign, "--json")
+    assert json.loads(capsys.readouterr().out)["received"] == []
