@@ -197,7 +197,7 @@ class TestRestart:
         monkeypatch.setattr(running, "load_pack", lambda _: replace(found, hash="other"))
         assert run() == ([], ["118", "119"], [])
         cover = msgspec.structs.replace(found.book.cover, secrecy="另一句话")
-        other = replace(found, book=msgspec.structs.replace(found.book, cover=cover))
+        other = replace(found, hash="a third", book=msgspec.structs.replace(found.book, cover=cover))
         monkeypatch.setattr(running, "load_pack", lambda _: other)
         assert run()[0] == ["118", "119"]
 
