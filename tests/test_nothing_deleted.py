@@ -74,6 +74,8 @@ def campaign_commands(folder: Path, sources: Path, out: Path) -> dict[str, list[
         "rollover": ["rollover", str(folder), "--out", str(out)],
         "check": ["check", str(folder)],
         "rebuild": ["rebuild", str(folder)],
+        "pack-up": ["pack-up", str(folder), "--out", str(out / "工作.zip")],
+        "move": ["move", str(out / "工作.zip"), "--to", str(out / "另一处")],
     }
 
 
