@@ -91,7 +91,16 @@ def test_options_of_the_contract_are_there() -> None:
             "--json",
             "--pack",
         },
-        "xlsx-kit import": {"--map", "--out", "--guess", "--unit-code", "--year", "--json", "--pack"},
+        "xlsx-kit import": {
+            "--map",
+            "--targets",
+            "--out",
+            "--guess",
+            "--unit-code",
+            "--year",
+            "--json",
+            "--pack",
+        },
         "xlsx-kit read": {"--out", "--pack"},
         "xlsx-kit tables": {"--json", "--pack"},
         "xlsx-kit validate": {

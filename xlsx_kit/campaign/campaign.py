@@ -58,6 +58,7 @@ class CampaignSettings(Strict, frozen=True, kw_only=True):
     prefill: str = ""
     export: str = ""
     export_map: str = ""
+    export_targets: str = ""
     approved: str = ""
     settings: str = ""
     one_person_may_approve: bool = False

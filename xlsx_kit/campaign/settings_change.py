@@ -105,9 +105,9 @@ def _change_rules(campaign: Campaign, known: Collection[str], change: Any) -> No
 def keep_named_file(campaign: Campaign, key: str, name: str, data: bytes) -> str:
     """Lays a file into the round's folder, over nothing, and names it in the settings.
 
-    ``key`` is ``approved``, ``export`` or ``export_map``. Gives the name it got.
+    ``key`` is ``approved``, ``export``, ``export_map`` or ``export_targets``. Gives the name it got.
     """
-    if key not in ("approved", "export", "export_map"):
+    if key not in ("approved", "export", "export_map", "export_targets"):
         raise SpecError(f"设置中没有 {key}", SETTINGS)
     placed = place_file(campaign.folder, name, data)
     change_settings(campaign.folder, {key: placed})

@@ -11,6 +11,7 @@ EXPLANATIONS = {
     "pack": ("套表的编号：发出的填报表按它生成，按别的套表填报的不收",),
     "contact": ("落款中的联系方式",),
     "prefill": ("预填文件夹、批复数名单、核对设置：没有的留空",),
+    "export_targets": ("预算管理系统导出的绩效目标表，据以预填绩效指标：是导出表中的一张工作表的留空",),
     "export": ("预算管理系统的导出和对照文件，send 时据以预填本年数：没有的留空",),
     "one_person_may_approve": ("审核人和保密审查人可以是同一个人的，改为 true",),
     "amounts_in_letters": ("邮件正文默认不写金额（附件中有）；要写的，改为 true",),
@@ -45,7 +46,9 @@ def settings_text(*, title: str, year: int, due: date, sender: str, units: str, 
         "sender": _in_one_line(sender),
         "units": units,
         "pack": pack,
-        **dict.fromkeys(("contact", "prefill", "approved", "settings", "export", "export_map"), ""),
+        **dict.fromkeys(
+            ("contact", "prefill", "approved", "settings", "export", "export_map", "export_targets"), ""
+        ),
         "one_person_may_approve": False,
         "amounts_in_letters": False,
     }

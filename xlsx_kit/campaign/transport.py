@@ -106,7 +106,15 @@ def _chunks(path: Path) -> Iterator[bytes]:
 def _chosen(campaign: Campaign) -> tuple[dict[str, Path], list[str]]:
     """What of the folder goes along, by its name there, and the names of what stays."""
     folder, plan = campaign.folder, campaign.plan
-    named = [plan.units, plan.prefill, plan.export, plan.export_map, plan.approved, plan.settings]
+    named = [
+        plan.units,
+        plan.prefill,
+        plan.export,
+        plan.export_map,
+        plan.export_targets,
+        plan.approved,
+        plan.settings,
+    ]
     named += [server.certificates for server in (plan.smtp, plan.imap) if server]
     named += [path.relative_to(folder).as_posix() for path in _last_years(campaign)]
     own = {name for name in OWN_FOLDERS if name != BACKUPS} | {SETTINGS, JOURNAL_FILE}

@@ -22,6 +22,9 @@ def import_export(
     mapping: Annotated[
         Path | None, Option("--map", "M.toml", "对照文件：哪一列是什么，哪个值算什么。")
     ] = None,
+    targets: Annotated[
+        Path | None, Option("--targets", "X.xlsx", "绩效目标表；是导出表中的一张工作表的，不用写。")
+    ] = None,
     out: Annotated[Path | None, Option("--out", "F.json", "要写出的事实文件。")] = None,
     guess: Annotated[
         bool, Flag("--guess", "不导入，按看到的表头和值写一份对照文件的初稿，写到 --map（或 --out）。")
@@ -40,14 +43,15 @@ def import_export(
     不能对照的科目、资金来源、项目类别写到标准错误，注明行和单元格，相应的金额列为“未导入”。
     """
     if guess:
-        return _write_guess(export, mapping or out, pack, json=json)
+        return _write_guess(export, targets, mapping or out, pack, json=json)
     if mapping is None or out is None:
         raise UsageError("缺少选项：--map 和 --out；还没有对照文件的，先用 --guess 写一份初稿。")
     from xlsx_kit.api import import_export as run_import
 
-    for source in (export, mapping):
-        keep_input(source, out)
-    imported = run_import(export, mapping, out, unit_code=unit_code, year=year, pack=pack)
+    for source in (export, mapping, targets):
+        if source is not None:
+            keep_input(source, out)
+    imported = run_import(export, mapping, out, unit_code=unit_code, year=year, pack=pack, targets=targets)
     console.findings(imported.findings)
     console.show(imported, _lines(imported, out), json=json)
     if not imported.took_anything:
@@ -56,7 +60,9 @@ def import_export(
     return 0
 
 
-def _write_guess(export: Path, out: Path | None, pack: str | None, *, json: bool) -> int:
+def _write_guess(
+    export: Path, targets: Path | None, out: Path | None, pack: str | None, *, json: bool
+) -> int:
     """The first map, in a file that is not there yet, or on the screen."""
     from xlsx_kit.facts import guess_map
     from xlsx_kit.outputs import refuse_taken, write_file
@@ -64,7 +70,7 @@ def _write_guess(export: Path, out: Path | None, pack: str | None, *, json: bool
     if out is not None:
         keep_input(export, out)
         refuse_taken(out)
-    guessed = guess_map(export, pack)
+    guessed = guess_map(export, pack, targets=targets)
     if out is None:
         console.show(guessed, guessed.text.splitlines(), json=json)
         return 0

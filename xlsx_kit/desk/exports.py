@@ -18,6 +18,7 @@ from xlsx_kit.desk.uploads import upload_name, uploads_of
 from xlsx_kit.facts import GuessedMap, MapCorrections, guess_map
 from xlsx_kit.findings import InputError
 
+EXPORT, TARGETS = "export", "export_targets"
 COLUMN, VALUE = "column-", "value-"
 MAP = "对照.toml"
 
@@ -33,7 +34,7 @@ def _shown(request: Request, campaign: Campaign, corrections: MapCorrections) ->
     guessed: GuessedMap | None = None
     if export:
         try:
-            guessed = guess_map(export, campaign.plan.pack, corrections)
+            guessed = _guessed(campaign, export, corrections)
         except (InputError, OSError) as error:
             lines = error_lines(error)
     return page(
@@ -42,19 +43,27 @@ def _shown(request: Request, campaign: Campaign, corrections: MapCorrections) ->
         title=campaign.plan.title,
         export=campaign.plan.export,
         export_map=campaign.plan.export_map,
+        targets=campaign.plan.export_targets,
         guessed=guessed,
         lines=lines,
     )
+
+
+def _guessed(campaign: Campaign, export: Path, corrections: MapCorrections) -> GuessedMap:
+    plan = campaign.plan
+    return guess_map(export, plan.pack, corrections, campaign.file(plan.export_targets))
 
 
 def look_at(request: Request, form: FormData) -> Response:
     """Keeps an export that is sent, shows the map with what was chosen, or keeps it and imports by it."""
     folder, officer = desk_of(request).round(request), session_of(request).officer
     address = request.url_for("export_form", round=request.path_params["round"]).path
-    for upload in uploads_of(form, "export")[:1]:
+    sent = [(key, upload) for key in (EXPORT, TARGETS) for upload in uploads_of(form, key)[:1]]
+    for key, upload in sent:
         with changing(folder, "import", officer) as (campaign, run):
-            kept = keep_named_file(campaign, "export", upload_name(upload), upload.file.read())
-            run.result({"export": kept})
+            kept = keep_named_file(campaign, key, upload_name(upload), upload.file.read())
+            run.result({key: kept})
+    if sent:
         return RedirectResponse(address, 303)
     corrections = _corrections(form)
     if form.get("action") != "save":
@@ -64,7 +73,7 @@ def look_at(request: Request, form: FormData) -> Response:
         export = campaign.file(campaign.plan.export)
         if export is None:
             return RedirectResponse(address, 303)
-        guessed = guess_map(export, campaign.plan.pack, corrections)
+        guessed = _guessed(campaign, export, corrections)
         if guessed.missing:
             return _shown(request, campaign, corrections)
         keep_named_file(campaign, "export_map", MAP, guessed.text.encode())

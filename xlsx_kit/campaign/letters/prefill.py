@@ -31,7 +31,8 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
         return None, []
     if not plan.export_map:
         raise SpecError("写了 export 的，还要写对照文件 export_map", "campaign.toml")
-    export = Export(campaign.folder / plan.export, campaign.folder / plan.export_map, plan.pack)
+    folder, targets = campaign.folder, campaign.file(plan.export_targets)
+    export = Export(folder / plan.export, folder / plan.export_map, plan.pack, targets)
     there, own = export.units(), OwnFiles(campaign.ledger, campaign.folder)
     name = next(one for one in numbered(IMPORTED) if _is_ours(campaign.folder / one, one, own))
     folder = campaign.folder / name

@@ -82,4 +82,5 @@ def filled_lists(pack: Pack) -> tuple[FilledList, ...]:
             resolved(first, spec.adds),
         )
         for spec in imports
+        if not spec.targets
     )

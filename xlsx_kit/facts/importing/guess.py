@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.facts.importing.choices import ColumnChoice, Guess, MapCorrections, MoneyColumn, ValueChoice
+from xlsx_kit.facts.importing.guess_targets import guessed_targets
 from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
 from xlsx_kit.facts.importing.mapping import SKIP
 from xlsx_kit.facts.importing.spelling import chinese, vocabulary
@@ -49,19 +50,28 @@ class GuessedMap:
 
 
 def guess_map(
-    export: Path | str, pack: str | None = None, corrections: MapCorrections | None = None
+    export: Path | str,
+    pack: str | None = None,
+    corrections: MapCorrections | None = None,
+    targets: Path | str | None = None,
 ) -> GuessedMap:
     """A first map for an export (.xlsx, .xls, CSV), never one to be used without being read.
 
-    What ``corrections`` say goes before what is guessed.
+    What ``corrections`` say goes before what is guessed; ``targets`` is the file with the 绩效目标表, where
+    that is not a sheet of the export.
     Raises InputError where no heading has a column of functional codes and one of money.
     """
     loaded, path = load_pack(pack or DEFAULT_PACK), Path(export)
-    found = [guess for grid in read_sheets(path).values() for guess in _guesses(grid, loaded)]
+    sheets = read_sheets(path)
+    found = [guess for grid in sheets.values() for guess in _guesses(grid, loaded)]
     if not found:
         raise refusal("IMP-047", name=path.name, rows=SEARCHED)
     best, corrections = max(found, key=lambda guess: guess.rank), corrections or MapCorrections()
-    return _written(_corrected(best, corrections), path.name, loaded, corrections)
+    guessed = _written(_corrected(best, corrections), path.name, loaded, corrections)
+    others = {name: grid for name, grid in sheets.items() if grid is not best.grid}
+    lines, seen = guessed_targets(others, targets, loaded)
+    text = guessed.text + "".join(f"{line}\n" for line in lines)
+    return replace(guessed, text=text, seen=(*guessed.seen, *seen))
 
 
 def _corrected(guess: Guess, corrections: MapCorrections) -> Guess:

@@ -36,7 +36,7 @@ def find_heading(grid: Grid, mapping: ExportMap, main: str) -> HeaderRow:
     needed = [getattr(mapping.columns, main), mapping.amounts[0].header]
     for row in rows:
         paths = heading_paths(grid, row, mapping.header_rows)
-        if mapping.header_row or all(_matching(paths, names) for names in needed):
+        if mapping.header_row or all(matching_columns(paths, names) for names in needed):
             return _heading(grid, mapping, row, paths)
     what = "、".join(names[0] for names in needed if names)
     raise refusal("IMP-011", sheet=grid.name, rows=SEARCHED, what=what)
@@ -47,14 +47,14 @@ def _heading(grid: Grid, mapping: ExportMap, row: int, paths: dict[int, tuple[st
     for key in Columns.__struct_fields__:
         names = getattr(mapping.columns, key)
         if names:
-            found = _matching(paths, names)
+            found = matching_columns(paths, names)
             if len(found) == 1:
                 columns[key], titles[key] = found[0], grid.text(row, found[0]) or names[0]
             else:
                 problems.append((names[0], found))
     amounts = []
     for amount in mapping.amounts:
-        found = _matching(paths, amount.header)
+        found = matching_columns(paths, amount.header)
         amounts += found[:1]
         if len(found) != 1:
             problems.append((amount.header[0] if amount.header else "", found))
@@ -85,7 +85,7 @@ def heading_paths(grid: Grid, row: int, depth: int) -> dict[int, tuple[str, ...]
     return paths
 
 
-def _matching(paths: dict[int, tuple[str, ...]], names: list[str]) -> list[int]:
+def matching_columns(paths: dict[int, tuple[str, ...]], names: list[str]) -> list[int]:
     """The columns of the first alternative that any column is called."""
     for name in names:
         wanted = tuple(squeezed(part) for part in name.split(PATH))

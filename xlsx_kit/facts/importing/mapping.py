@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from xlsx_kit.facts.importing.spelling import column_key, with_keys
+from xlsx_kit.facts.importing.spelling import column_key, target_columns, vocabulary, with_keys
 from xlsx_kit.facts.importing.terms import export_terms
 from xlsx_kit.files import squeezed
 from xlsx_kit.findings import InputError, Problem, SpecError
@@ -17,6 +18,10 @@ from xlsx_kit.pack import Pack, decoded, on_line
 
 SKIP = "不导入"
 """A value of a value map: rows with it are left out on purpose, and counted."""
+
+
+PROJECT = ("project_code", "project_name")
+"""What tells the projects of the 绩效目标表 apart: the code, else the name."""
 
 
 class MapPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +64,14 @@ class FixedValues(MapPart, frozen=True, kw_only=True):
     origin: str = "本年"
 
 
+class TargetTable(MapPart, frozen=True, kw_only=True):
+    """Where the 绩效目标表 stands: a sheet of the export, or of a file of its own."""
+
+    sheet: str = ""
+    header_row: int = 0
+    header_rows: int = 1
+
+
 class ExportMap(MapPart, frozen=True, kw_only=True):
     """The whole map. Values are looked up whole, then without their code, then by the code alone."""
 
@@ -71,6 +84,9 @@ class ExportMap(MapPart, frozen=True, kw_only=True):
     # 项目类别 -> 人员 or 公用, where the category knows better than the economic class
     parts: dict[str, str] = {}
     always: FixedValues = FixedValues()
+    targets: TargetTable = TargetTable()
+    # the columns of the 绩效目标表 by their names in the vocabulary; headings with alternatives
+    target_columns: dict[str, list[str]] = {}
     sheet: str = ""
     # the last row of the heading; 0: found by its words
     header_row: int = 0
@@ -134,9 +150,31 @@ def _problems(found: ExportMap, pack: Pack) -> list[str]:
     unknown = [key for key in found.fill_down if key not in Columns.__struct_fields__]
     if unknown:
         wrong.append(f"fill_down 中没有这样的列：{'、'.join(unknown)}")
-    if found.header_row < 0 or found.header_rows < 1 or 0 < found.header_row < found.header_rows:
-        wrong.append("header_row 是表头最后一行的行号，header_rows 是表头的行数")
-    return wrong
+    for last, rows in (
+        (found.header_row, found.header_rows),
+        (found.targets.header_row, found.targets.header_rows),
+    ):
+        if last < 0 or rows < 1 or 0 < last < rows:
+            wrong.append("header_row 是表头最后一行的行号，header_rows 是表头的行数")
+    return [*wrong, *_target_problems(found, pack)]
+
+
+def _target_problems(found: ExportMap, pack: Pack) -> Iterator[str]:
+    """What is wrong with the columns of the 绩效目标表, if the map has any."""
+    columns, known = found.target_columns, target_columns()
+    if not columns:
+        return
+    if not any(spec.targets for spec in pack.book.imports):
+        yield "[target_columns] 不用写：套表没有从绩效目标表导入的清单"
+    if unknown := [key for key in columns if key not in known]:
+        yield f"[target_columns] 中没有这样的列：{'、'.join(unknown)}"
+    if not any(columns.get(key) for key in PROJECT):
+        yield f"[target_columns] 要写 {' 或 '.join(PROJECT)}"
+    yield from (
+        f"[target_columns] 要写 {key}"
+        for key in vocabulary()["target_rows"]["content"]
+        if not columns.get(key)
+    )
 
 
 def _located(found: Problem) -> str:

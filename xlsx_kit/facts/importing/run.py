@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from xlsx_kit.facts.importing.gather import gather, printed_yuan
 from xlsx_kit.facts.importing.heading import HeaderRow, find_heading
 from xlsx_kit.facts.importing.mapping import ExportMap, read_map
 from xlsx_kit.facts.importing.rows import ExportSheet, RowProblem, RowReader
+from xlsx_kit.facts.importing.targets import TargetSheet, with_targets
 from xlsx_kit.facts.importing.terms import export_terms
 from xlsx_kit.files import Grid, chosen_sheet
 from xlsx_kit.findings import Finding
@@ -92,13 +93,16 @@ def import_export(
     unit_code: str | None = None,
     year: int | None = None,
     pack: str | None = None,
+    targets: Path | str | None = None,
 ) -> ImportResult:
     """The facts of one unit in an export, written as a facts file where ``out`` is given.
+
+    ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export.
 
     Raises InputError where map or export cannot be used, OSError for files that cannot be read or
     written, SpecError for an unknown pack; rows that cannot be used are findings.
     """
-    done = Export(export, mapping, pack).imported(unit_code, year)
+    done = Export(export, mapping, pack, targets).imported(unit_code, year)
     if out is not None:
         write_file(Path(out), (json.dumps(done.facts, ensure_ascii=False, indent=1) + "\n").encode())
     return done
@@ -107,13 +111,28 @@ def import_export(
 class Export:
     """An export with its map, read once for any number of units."""
 
-    def __init__(self, export: Path | str, mapping: Path | str, pack: str | None = None) -> None:
-        """Raises InputError where one of them cannot be used, SpecError for an unknown pack."""
+    def __init__(
+        self,
+        export: Path | str,
+        mapping: Path | str,
+        pack: str | None = None,
+        targets: Path | str | None = None,
+    ) -> None:
+        """``targets`` is the file with the 绩效目标表, where that is not a sheet of the export.
+
+        Raises InputError where one of them cannot be used, SpecError for an unknown pack.
+        """
         self._pack = load_pack(pack or DEFAULT_PACK)
         self._map = read_map(Path(mapping), self._pack)
         self._grid = chosen_sheet(Path(export), self._map.sheet)
         self._terms = export_terms(self._pack)
         self._heading = find_heading(self._grid, self._map, self._terms.main)
+        self._targets: TargetSheet | None = None
+        if self._map.target_columns:
+            grid = chosen_sheet(Path(targets or export), self._map.targets.sheet)
+            self._targets = TargetSheet(grid, self._map)
+        elif targets:
+            raise refusal("IMP-051", name=Path(mapping).name, file=Path(targets).name)
 
     def units(self) -> dict[str, str]:
         """Codes and names of the units in it."""
@@ -122,7 +141,13 @@ class Export:
     def imported(self, unit_code: str | None, year: int | None) -> ImportResult:
         """One unit's facts. Raises InputError where there are none of it."""
         sheet = self._read(unit_code or "")
-        return _imported(self._pack, self._map, self._grid, self._heading, sheet, unit_code, year)
+        done = _imported(self._pack, self._map, self._grid, self._heading, sheet, unit_code, year)
+        if self._targets is None:
+            return done
+        alone = len(sheet.units) < 2
+        facts, titles, said = with_targets(self._pack, done.facts, self._targets, alone=alone)
+        titles = {**done.titles, **titles}
+        return replace(done, facts=facts, titles=titles, findings=(*done.findings, *said))
 
     def _read(self, unit: str) -> ExportSheet:
         return RowReader(self._grid, self._heading, self._map, self._terms, unit).read()

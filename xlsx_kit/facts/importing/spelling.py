@@ -37,6 +37,11 @@ def column_key(word: str) -> str:
     return str(vocabulary()["columns"].get(word, word))
 
 
+def target_columns() -> frozenset[str]:
+    """The columns that a 绩效目标表 may have."""
+    return frozenset(vocabulary()["target_columns"].values())
+
+
 def chinese(part: str) -> Mapping[str, str]:
     """The Chinese words of a part, by key."""
     return {key: word for word, key in vocabulary()[part].items()}

@@ -50,7 +50,7 @@ def export_terms(pack: Pack) -> ExportTerms:
     codes: dict[str, CodeList] = {}
     looked_up: dict[str, LookedUp] = {}
     plain: dict[str, bool] = {}
-    for spec in pack.book.imports:
+    for spec in (one for one in pack.book.imports if not one.targets):
         source = pack.input(spec.input)
         for key, term in spec.columns.items():
             column, words = source.column(key), _words(term)

@@ -14,6 +14,9 @@ from xlsx_kit.pack.model.book import ImportSpec
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.resources import root
 
+PROJECT = "project_code"
+"""What exports call the code by which lines of the 绩效目标表 are those of a project."""
+
 
 @cache
 def export_vocabulary() -> Mapping[str, Any]:
@@ -26,6 +29,9 @@ def import_problems(resolver: Resolver, spec: ImportSpec, at: str) -> Iterator[P
 
     Raises SpecError where there is no such list or member, UnjudgedError for a list that could not be read.
     """
+    if spec.targets:
+        yield from _target_problems(resolver, spec, at)
+        return
     first = resolver.book.imports[0].input
     by = (spec.by,) if spec.by else ()
     yield from missing_columns(resolver, spec.input, (*spec.columns, *spec.only, *spec.adds, *by), at)
@@ -48,3 +54,25 @@ def import_problems(resolver: Resolver, spec: ImportSpec, at: str) -> Iterator[P
     for key, where in {**spec.only, **spec.adds}.items():
         place = "only" if key in spec.only else "adds"
         resolver.conditions(spec.input if key in spec.only else first, where, f"{at}.{place}.{key}")
+
+
+def _target_problems(resolver: Resolver, spec: ImportSpec, at: str) -> Iterator[Problem]:
+    """What is wrong with a list that the 绩效目标表 fills: its lines must be those of listed projects."""
+    yield from missing_columns(resolver, spec.input, spec.columns, at)
+    known = export_vocabulary()["target_columns"].values()
+    for key, term in spec.columns.items():
+        if term not in known:
+            place = f"{at}.columns.{key}"
+            yield problem(f"绩效目标表没有 {term!r}", place, instead(term, known, "绩效目标表的各项"))
+    if PROJECT not in spec.columns.values():
+        hint = f"请写明哪一列取项目编码：{PROJECT}。"
+        yield problem(f"{spec.input} 没有取项目编码的列", f"{at}.columns", hint)
+    if not any(PROJECT in one.columns.values() for one in resolver.book.imports if one.adds):
+        hint = "请先写由支出明细相加得到的项目清单（写 adds 的一张）。"
+        yield problem(f"{spec.input} 的项目没有清单可对", f"{at}.targets", hint)
+    if resolver.book.imports[0].targets:
+        yield problem("第一张不能取自绩效目标表", f"{at}.targets", "请先写收进全部金额的一张。")
+    for name in ("only", "where", "adds", "total", "by"):
+        if getattr(spec, name):
+            hint = "绩效目标表的清单只写 input、columns 和 targets。"
+            yield problem(f"取自绩效目标表的清单没有 {name}", f"{at}.{name}", hint)

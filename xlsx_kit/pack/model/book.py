@@ -149,6 +149,9 @@ class ImportSpec(Strict, frozen=True, kw_only=True):
     input: str
     # column -> what an export's map calls it (``terms`` in schemas/importing/map.toml)
     columns: dict[str, str]
+    # from the export's 绩效目标表 instead (``target_columns`` there): a row of it is a line; of the list of
+    # projects, texts of each
+    targets: bool = False
     # columns that stand only on lines with these members, blank on others
     only: dict[str, Where] = {}
     # members, in columns of the first list, of the amounts that count here
