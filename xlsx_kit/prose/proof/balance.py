@@ -9,45 +9,77 @@ from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.statements import Average, Level, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import akin, core
 from xlsx_kit.prose.proof.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import vocabulary
 
 REMAINDERS = ("结余", "结转", "结存", "滚存", "赤字")
-OFFSET = "抵"
+OFFSET = "抵迭差减"
+"""Of the words for a balance those that say that one side was taken from the other."""
 SIDES = ("收入", "支出")
 
 
+def is_offset(sentence: Sentence) -> bool:
+    """Whether expenditure is said to be taken from income: 收支相抵, 收支品迭."""
+    return any(char in sentence.balanced for char in OFFSET)
+
+
 def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | None:
-    """收支平衡, 收支相抵，结余 x 万元: this year's income less expenditure is nothing, or what is left."""
-    if not sentence.balanced:
-        return None
-    topics = [t for s in (*before, sentence) for t in s.roots if t.unit == "元" and not t.reason]
-    incomes, expenditures = (_of_side(topics, n) for n in (0, 1))
-    if not incomes or not expenditures:
+    """收支平衡, 收支相抵，结余 x, 本年收支结余 x: income less expenditure is nothing, or what is left."""
+    named = next((t for t in sentence.roots if _is_difference(t)), None)
+    if not sentence.balanced and named is None:
         return None
     rest: Level | None = None
-    if OFFSET in sentence.balanced:
+    near: Sequence[Sentence] = (*before, sentence)
+    if is_offset(sentence):
         behind = [t for t in sentence.roots if t.start > sentence.balanced_at and _is_rest(t)]
         rest = _level(behind[0]) if behind else None
-        if rest is None:
-            return None
+    elif named is not None:
+        rest, near = _level(named), [sentence]
+    if rest is None and (is_offset(sentence) or named is not None):
+        return None
+    topics = [t for s in near for t in s.roots if t.unit == "元" and not t.reason]
+    incomes, expenditures = _sides(topics)
+    if not incomes or not expenditures:
+        return None
+    added = [
+        lv for t in topics if t.additive and not any(side in t.subject for side in SIDES)
+        if not _is_rest(t) and (lv := _level(t)) is not None
+    ]  # fmt: skip
     figures = [lv.quantity for lv in (*incomes, *expenditures)]
-    if any(_balances(i, o, rest) for i in _sums(incomes) for o in _sums(expenditures)):
-        return held(*figures, rest.quantity if rest else None)
+    sums = [*_sums(incomes), *_sums([*incomes, *added])]
+    if any(_balances(i, o, rest) for i in sums for o in _sums(expenditures)):
+        return held(*figures, *(lv.quantity for lv in added), rest.quantity if rest else None)
     if len(incomes) > 1 or len(expenditures) > 1:
         return None
+    if rest is not None:
+        return _wrong_rest(incomes[0], added, expenditures[0], rest)
     one, other = figures
-    if rest is None:
-        words = {"left": "收入", "right_name": "支出", "first": one.printed, "given": other.printed}
-        return Verdict(
-            figures, "unequal_pair", one.start, max(other.end, sentence.balanced_at), words,
-            one.printed, other.printed,
-            doubtful=any(_is_rest(t) for t in topics),
-        )  # fmt: skip
-    right = printed_like(abs(one.value - other.value), rest.quantity)
-    terms = f"{one.printed}－{other.printed}"
+    words = {"left": "收入", "right_name": "支出", "first": one.printed, "given": other.printed}
     return Verdict(
-        [*figures, rest.quantity], "remainder", rest.quantity.start, rest.quantity.end,
-        {"right": right, "given": rest.quantity.printed, "terms": terms}, right, rest.quantity.printed,
+        figures, "unequal_pair", one.start, max(other.end, sentence.balanced_at), words,
+        one.printed, other.printed,
+        doubtful=bool(added) or any(_is_rest(t) for t in topics),
     )  # fmt: skip
+
+
+def _wrong_rest(income: Level, added: Sequence[Level], expenditure: Level, rest: Level) -> Verdict:
+    terms = [income.quantity, *(lv.quantity for lv in added)]
+    spent, given = expenditure.quantity, rest.quantity
+    right = printed_like(abs(sum((q.value for q in terms), -spent.value)), given)
+    shown = f"{'＋'.join(q.printed for q in terms)}－{spent.printed}"
+    return Verdict(
+        [*terms, spent, given], "remainder", given.start, given.end,
+        {"right": right, "given": given.printed, "terms": shown}, right, given.printed,
+        doubtful=bool(added),
+    )  # fmt: skip
+
+
+def _sides(topics: Sequence[Topic]) -> tuple[list[Level], list[Level]]:
+    """The amounts of income and of expenditure; where both have totals, those alone."""
+    totals = [t for t in topics if t.closing]
+    sides = [_of_side(totals, n) for n in (0, 1)]
+    if not all(sides):
+        sides = [_of_side(topics, n) for n in (0, 1)]
+    return sides[0], sides[1]
 
 
 def _of_side(topics: Sequence[Topic], side: int) -> list[Level]:
@@ -57,6 +89,11 @@ def _of_side(topics: Sequence[Topic], side: int) -> list[Level]:
 
 def _is_rest(topic: Topic) -> bool:
     return any(word in topic.subject for word in REMAINDERS)
+
+
+def _is_difference(topic: Topic) -> bool:
+    """Whether it is income less expenditure by its name (本年收支结余)."""
+    return any(word in topic.subject for word in vocabulary().file.subject.rest)
 
 
 def _level(topic: Topic) -> Level | None:

@@ -158,15 +158,16 @@ class FigureReader(RespectiveReader):
         """由 A 增加到 B: A was last year's where nothing else is said."""
         topic = self.scope.topic
         base: Quantity | None = None
+        moment = Moment(-1)
         if self.counted and topic and topic.levels and not before:
             last = topic.levels[-1]
             if last.moment.year == 0 and not last.moment.basis:
                 last.moment = Moment(-1)
-            base = last.quantity
+            base, moment = last.quantity, last.moment
         self._level(quantity, [*before, *after])
         way = 1 if "to_up" in to else -1 if "to_down" in to else None
-        if way is not None and base is not None and self.scope.topic is topic:
-            comparison = self._comparison(Moment(-1), to.start, fresh=True)
+        if base is not None and self.scope.topic is topic:
+            comparison = self._comparison(moment, to.start, fresh=True)
             comparison.base, comparison.change_way, comparison.end = base, way, quantity.end
         elif way is not None and self.scope.topic and self.scope.topic.levels[-1].quantity is quantity:
             self.scope.topic.moved = way

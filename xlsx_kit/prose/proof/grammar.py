@@ -30,6 +30,7 @@ AT_CLAUSE_START = (
     "是由于",
 )
 NUMERALS = ("类", "款", "项", *"一二三四五六七八九十")
+SEVERALLY = ("分别为", "分别是", "分为")
 SAME = ("合", "折合", "即")
 
 
@@ -211,7 +212,8 @@ class SentenceReader(FigureReader):
             parent, others = self.carry.heads[-1], self.carry.heads[:-1]
         if core(words) and not (parent and akin(words, parent.subject)):
             parent = self.find_topic(words) if kind == "all" and not self.counted else None
-        elif token.text.startswith("按"):  # another division of the whole may follow that of its last part
+        elif token.text.startswith(("按", "从", "分")) and token.text not in SEVERALLY:
+            # another division of the whole may follow that of its last part
             others = [t for t in self._outermost() if t is not parent]
         self._enter(Parts(kind, parent, others=others, sure=sure and not others))
         self.since = []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from xlsx_kit.prose.proof.adjusted import adjusted_verdicts
 from xlsx_kit.prose.proof.balance import average_verdicts, balance_verdict
+from xlsx_kit.prose.proof.change_sums import reason_changes_verdict
 from xlsx_kit.prose.proof.changes import comparison_verdicts
 from xlsx_kit.prose.proof.common_whole import common_whole_verdicts
 from xlsx_kit.prose.proof.memory import by_subject, comparison_remembered, completion_remembered, named_whole
@@ -81,6 +83,8 @@ def _with_before(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Ver
     yield closing_verdict(sentence, before)
     yield balance_verdict(sentence, before)
     yield from average_verdicts(sentence, before)
+    yield from reason_changes_verdict(sentence)
+    yield from adjusted_verdicts(sentence)
 
 
 def _of_section(section: Section, year: int | None, result: Judgement) -> None:

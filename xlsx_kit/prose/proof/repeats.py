@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsx_kit.prose.proof.balance import is_offset
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import span
 from xlsx_kit.prose.proof.reading import ParsedDocument
@@ -35,7 +36,7 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 if name and (name not in wholes or folded(name) == topic.subject):
                     yield from _again(name, paragraph, amount, known.setdefault(subject, []))
                 local[topic.subject] = (paragraph, amount)
-            for pair in file.equal:
+            for pair in () if is_offset(sentence) else file.equal:
                 left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
                 previous = known.get(folded(pair.left), [])
                 if right and not left and previous and previous[-1][0] is paragraph:

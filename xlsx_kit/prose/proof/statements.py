@@ -134,6 +134,7 @@ class Topic:
     container: Parts | None = None
     reason: bool = False
     additive: bool = False
+    subtracted: bool = False
     closing: bool = False
     moved: int | None = None
     """The direction that is said to have led to its amount: 减少至 x 万元."""

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.statements import Level, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import opposed
-from xlsx_kit.prose.proof.totals import level_like, sum_of, terms_of
+from xlsx_kit.prose.proof.totals import level_like, terms_of
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
 
+Term = tuple[Level, int]
+"""An amount, and whether it is added (1) or taken off (-1)."""
 SO_MANY = re.compile(
     r"^(?:以上|上述|前述|这)?([两二三四五六七八九]|[2-9])(?:项|类|者|部分)(?:资金|支出|经费|收入)?"
     r"(?:合计|共计|总计|累计)"
@@ -46,15 +48,25 @@ def _closed_by(
     total: Topic, terms: Sequence[Topic], earlier: Sequence[Topic], *, added: bool
 ) -> Verdict | None:
     whole = total.levels[0]
-    own = [lv for t in terms if (lv := level_like(t, whole)) is not None]
-    first = [lv for t in earlier if (lv := level_like(t, whole)) is not None]
+    own, first = _terms(terms, whole), _terms(earlier, whole)
     runs = [own[start:] for start in range(len(own) - 1)] + [[lv, *own] for lv in first] + [[*first, *own]]
-    for levels in runs:
-        if len(levels) > 1 and sum_of(levels).meets(span(whole.quantity)):
-            return held(whole.quantity, *(lv.quantity for lv in levels))
-    levels = [*first[:1], *own]
+    for run in runs:
+        if len(run) > 1 and _total(run).meets(span(whole.quantity)):
+            return held(whole.quantity, *(lv.quantity for lv, _ in run))
+    run = [*first[:1], *own]
     sure = added and len(own) == len(terms) and len(first) < 2
-    return _added_up(whole, levels, doubtful=not sure) if len(levels) > 1 else None
+    return _added_up(whole, run, doubtful=not sure) if len(run) > 1 else None
+
+
+def _terms(topics: Sequence[Topic], whole: Level) -> list[Term]:
+    return [(lv, -1 if t.subtracted else 1) for t in topics if (lv := level_like(t, whole)) is not None]
+
+
+def _total(terms: Sequence[Term]) -> Range:
+    total = Range(Fraction(0), Fraction(0))
+    for level, sign in terms:
+        total += span(level.quantity) if sign > 0 else -span(level.quantity)
+    return total
 
 
 def _earlier(total: Topic, before: Sequence[Sentence]) -> list[Topic]:
@@ -86,7 +98,7 @@ def counted_sum_verdict(sentence: Sentence, before: Sentence | None) -> Verdict 
             whole = topic.levels[0]
             levels = [lv for t in terms if (lv := level_like(t, whole)) is not None]
             if len(terms) == len(levels) == count:
-                return _added_up(whole, levels)
+                return _added_up(whole, [(lv, 1) for lv in levels])
     return None
 
 
@@ -98,14 +110,19 @@ def _groups_before(total: Topic, sentence: Sentence, before: Sentence | None) ->
                 yield [t for t in group if t.start < total.start or where is before]
 
 
-def _added_up(whole: Level, levels: Sequence[Level], *, doubtful: bool = False) -> Verdict:
-    figures = [lv.quantity for lv in levels]
-    if sum_of(levels).meets(span(whole.quantity)):
+def _added_up(whole: Level, terms: Sequence[Term], *, doubtful: bool = False) -> Verdict:
+    figures = [lv.quantity for lv, _ in terms]
+    if _total(terms).meets(span(whole.quantity)):
         return held(whole.quantity, *figures)
-    right = printed_like(sum((f.value for f in figures), Fraction(0)), whole.quantity)
+    right = printed_like(sum((lv.quantity.value * sign for lv, sign in terms), Fraction(0)), whole.quantity)
+    shown = terms_of(figures)
+    if any(sign < 0 for _, sign in terms):
+        shown = "".join(f"{'＋' if sign > 0 else '－'}{lv.quantity.printed}" for lv, sign in terms).lstrip(
+            "＋"
+        )
     return Verdict(
         [whole.quantity, *figures], "parts", whole.quantity.start, whole.quantity.end,
-        {"right": right, "given": whole.quantity.printed, "terms": terms_of(figures)},
+        {"right": right, "given": whole.quantity.printed, "terms": shown},
         right, whole.quantity.printed, doubtful,
     )  # fmt: skip
 

@@ -27,6 +27,10 @@ ITEM = re.compile(
     r"[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳]"
 )
 """The number of an item within a sentence, behind a mark."""
+DIVISION = re.compile(
+    r"(?:按照?|从)[^,;:。、()\d]{1,12}?(?:划分|区分|分类|分|构成|来看|看)(?=[,:])|分[^,;:。、()\d]{1,6}?看(?=[,:])"
+)
+"""What a whole is divided by: 按债券性质分：, 从征收部门来看，, 分级次看，."""
 MARKS = {
     "。": "stop", "!": "stop", "?": "stop", ";": "semicolon", ",": "comma", "、": "pause", ":": "colon",
     "(": "open", ")": "close", "\t": "cell",
@@ -125,6 +129,8 @@ def _token_at(text: str, at: int, words: Vocabulary) -> Token | None:
         return _number_at(text, at, at + 1, words)
     if char.isascii() and char.isalpha() and (match := CODE.match(text, at)):
         return Token(frozenset({"plain"}), at, match.end(), match[0])
+    if char in "按从分" and (match := DIVISION.match(text, at)):
+        return Token(frozenset({"among"}), at, match.end(), match[0])
     known = words.word_at(text, at)
     return Token(known[1], at, at + len(known[0]), known[0]) if known else None
 

@@ -54,6 +54,8 @@ class TopicReader:
         moment = moment_of(since, self.document) or moment_of(label, self.document)
         moment = self._dated(moment, [*label, *since])
         subject = subject_of(since) or subject_of(label)
+        if (counted := self._counted_here(quantity, since)) is not None:
+            subject, moment = f"{counted.subject}{subject}", counted.levels[-1].moment
         if not quantity.unit:
             known = next((t for t in (topic, self._topic_here()) if t and t.levels), None)
             if quantity.value and not (known and any(t.kinds & {"last", "year"} for t in since)):
@@ -77,9 +79,20 @@ class TopicReader:
             return
         known = Topic(subject, quantity.start, self.line, reason=scope.reason)
         known.levels.append(Level(quantity, moment))
-        known.additive = any("plus" in t for t in since)
+        known.subtracted = any("minus" in t for t in since)
+        known.additive = known.subtracted or any("plus" in t for t in since)
         known.closing = any("sum" in t for t in since)
         self._add(known)
+
+    def _counted_here(self, quantity: Quantity, since: Sequence[Token]) -> Topic | None:
+        """The topic whose number stands right before its amount: 8 个项目 985 万元, 120 人 3.60 万元."""
+        topic = self.scope.topic
+        if not self.counted or topic is None or not topic.levels or not quantity.money:
+            return None
+        dated = any(t.kinds & {"last", "year"} for t in since) or moment_of(since, None) is not None
+        if topic.unit in ("元", "%", "") or dated:
+            return None
+        return topic
 
     def _dated(self, moment: Moment | None, since: Sequence[Token]) -> Moment:
         """A moment with its year: parts are of their whole's, a sentence of the one it begins with."""

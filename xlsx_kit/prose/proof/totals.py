@@ -1,4 +1,4 @@
-"""Totals: the whole is the sum of its parts, and the change of the whole the sum of theirs."""
+"""Totals: the whole is the sum of its parts."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.bases import bases_verdict
+from xlsx_kit.prose.proof.change_sums import changes_of_parts, named_whole_of
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.prose.proof.statements import ComparisonClause, Level, Parts, Sentence, Topic, same_basis
+from xlsx_kit.prose.proof.statements import Level, Parts, Sentence, Topic, same_basis
 from xlsx_kit.prose.proof.verdicts import Verdict, held
-from xlsx_kit.prose.proof.words import folded, vocabulary
 
 MOST_TERMS = 12
 """More terms are not written out in a message."""
@@ -42,7 +42,7 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
                 bases = next((b for lv in wholes if (b := bases_verdict(parent, lv, topics))), None)
                 if bases:
                     yield bases
-    changes = _changes(parts, parent, makes_up)
+    changes = changes_of_parts(parts, parent, makes_up)
     if changes:
         yield changes
 
@@ -78,7 +78,7 @@ def _exact(topic: Topic, like: Level) -> bool:
 def _closed(parts: Parts) -> Parts:
     """Paragraphs without numbers, up to where their names make a known whole; none where they never do."""
     for count in range(2, len(parts.topics) + 1):
-        if _named_whole([t.subject for t in parts.topics[:count]]):
+        if named_whole_of([t.subject for t in parts.topics[:count]]):
             return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
     return Parts("paragraphs", parts.parent)
 
@@ -182,90 +182,7 @@ def terms_of(figures: Sequence[Quantity]) -> str:
 
 def _complete(parts: Parts) -> bool:
     """Whether a list is known to be all of its whole: by its names, or because its shares make 100%."""
-    if _named_whole([t.subject for t in parts.topics]):
+    if named_whole_of([t.subject for t in parts.topics]):
         return True
     shares = [t.shares[0].percent.value for t in parts.topics if t.shares and not t.shares[0].whole]
     return len(shares) == len(parts.topics) > 1 and abs(sum(shares, Fraction(0)) - 100) < Fraction(1, 2)
-
-
-def _named_whole(subjects: Sequence[str]) -> bool:
-    """Whether the names of some parts are those of a known whole."""
-    for partition in vocabulary().file.partition:
-        words = [folded(w) for w in partition.parts]
-        found = {w for s in subjects for w in words if w in s}
-        if len(found) == len(words) and all(any(w in s for w in words) for s in subjects):
-            return True
-    return False
-
-
-def _changes(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> Verdict | None:
-    """The changes of the parts against that of the whole, where every part says how it changed."""
-    topics = makes_up or parts.topics
-    if len(topics) < 2 or parts.open_ended or parts.kind in ("some", "purpose"):
-        return None
-    for comparison in parent.comparisons:
-        whole = _change(comparison)
-        if whole is None or comparison.change is None or not comparison.sure:
-            continue
-        found = [_change_like(t, comparison) for t in topics]
-        changes = [c for c in found if c is not None]
-        if len(changes) != len(topics):
-            continue
-        figures = [comparison.change, *(q for _, q in changes if q)]
-        total = Range(Fraction(0), Fraction(0))
-        for amount, _ in changes:
-            total += amount
-        if total.meets(whole[0]):
-            return held(*figures)
-        if any(t.levels for t in topics) and not makes_up:
-            return None
-        middle = (total.low + total.high) / 2
-        right = printed_like(middle, comparison.change)
-        terms = "＋".join(_signed_term(amount, figure) for amount, figure in changes)
-        return Verdict(
-            figures, "change_parts", comparison.start, max(f.end for f in figures),
-            {"right": right, "given": comparison.change.printed, "terms": terms},
-            right, comparison.change.printed,
-            doubtful=not makes_up,
-        )  # fmt: skip
-    return None
-
-
-def _signed_term(amount: Range, figure: Quantity | None) -> str:
-    if figure is None:
-        return "0"
-    return f"(-{figure.printed.lstrip('-')})" if amount.high < 0 else figure.printed
-
-
-def _change(comparison: ComparisonClause) -> tuple[Range, Quantity | None] | None:
-    """A change with its sign; 0 where nothing changed; None where it is not said."""
-    change = comparison.change
-    if change is None:
-        return (Range(Fraction(0), Fraction(0)), None) if comparison.flat and not comparison.nearly else None
-    if not change.value:
-        return span(change), change
-    if comparison.way is None and not change.printed.startswith("-"):
-        return None
-    value = span(change)
-    return (-value if comparison.way == -1 else value), change
-
-
-def _change_like(topic: Topic, whole: ComparisonClause) -> tuple[Range, Quantity | None] | None:
-    for comparison in topic.comparisons:
-        if (
-            comparison.change is not None
-            and whole.change is not None
-            and comparison.change.unit != whole.change.unit
-        ):
-            continue
-        both = comparison.moment is not None and whole.moment is not None
-        if (
-            both
-            and comparison.moment != whole.moment
-            and not (comparison.moment and whole.moment and comparison.moment.fits(whole.moment))
-        ):
-            continue
-        found = _change(comparison)
-        if found is not None:
-            return found
-    return None

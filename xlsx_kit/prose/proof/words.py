@@ -31,6 +31,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generic: list[str]
     scope: list[str]
     strip: list[str]
+    rest: list[str]
+    """What is income less expenditure by its name."""
     offices: list[str]
     heads: list[str]
 
@@ -65,6 +67,8 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: Units
     subject: SubjectWords
     equal: list[EqualPair]
+    adjusting: dict[str, list[str]]
+    """Words for what is added to a budget ("more") and taken off it ("less") within the year."""
     average: dict[str, list[str]]
     """What an amount is divided by, by the unit it is counted in."""
     partition: list[Partition]
