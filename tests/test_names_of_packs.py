@@ -76,7 +76,6 @@ WORDS_HERE = {
     "rank": ("facts/importing/guess.py",),
     "资金来源": ("facts/importing/guess.py",),
     "资金性质": ("facts/importing/guess.py",),
-    "本年": ("facts/importing/mapping.py",),
 }
 """Words that mean something else in these modules alone: of Python, HTTP, Windows, messages, import maps."""
 

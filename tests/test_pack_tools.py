@@ -102,6 +102,8 @@ CHANGES = {
     "note": ("tables/t7.toml", "空表列示", "以空表列示", "表7 空表说明由“注：无政府性基金预算财政拨款预算，空表列示。”改为“注：无政府性基金预算财政拨款预算，以空表列示。”。"),
     "label": ("tables/t9.toml", "四、会议费", "四、会议和活动费", "表9 项目：原“四、会议费”改为“四、会议和活动费”。"),
     "identity": ("rules.toml", 'op = "="\nright = "expenditure_with_carry_out"', 'op = ">="\nright = "expenditure_with_carry_out"', "SUM-105 原为：表1“收入总计” 等于 表1“支出总计”；现为：表1“收入总计” 不小于 表1“支出总计”。"),
+    "import": ("book.toml", 'where = { kind = "基本支出", fund = "一般公共预算" }', 'where = { kind = "基本支出" }', "导入 basic 的条件由“kind：基本支出”“fund：一般公共预算”改为“kind：基本支出”。"),
+    "import_gone": ("book.toml", 'input = "basic"\ncolumns = { economic = "economic", part = "part" }', 'input = "carry_out"\ncolumns = { function = "function", fund = "fund", origin = "origin" }', "取消由导出表填的填报表“basic”。"),
     "identity_gone": ("rules.toml", 'id = "SUM-105"', 'id = "SUM-155"', "取消 SUM-105“收入总计等于支出总计”。"),
 }  # fmt: skip
 

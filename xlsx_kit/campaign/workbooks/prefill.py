@@ -11,7 +11,7 @@ from typing import Any
 from xlsx_kit.campaign.workbooks.carry import carried_over, merged
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts, parsed_json
-from xlsx_kit.files import Package, open_package, read_properties
+from xlsx_kit.files import Package, files_below, open_package, read_properties
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Pack
@@ -158,11 +158,7 @@ def _renamed(source: PrefillFile, name: str, unit: Mapping[str, Any]) -> list[Fi
 
 def _files(directory: Path) -> list[Path]:
     next(directory.iterdir(), None)  # says so if there is no such folder
-    inside = [p for p in directory.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()]
-    hidden = (".", "~$")
-    return sorted(
-        p for p in inside if not any(part.startswith(hidden) for part in p.relative_to(directory).parts)
-    )
+    return [path for _, path in files_below(directory, SUFFIXES)]
 
 
 def _identified(path: Path, name: str) -> PrefillFile:

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from xlsx_kit.facts.importing.spelling import column_key, target_columns, vocabulary, with_keys
-from xlsx_kit.facts.importing.terms import export_terms
+from xlsx_kit.facts.importing.terms import ExportTerms, export_terms
 from xlsx_kit.files import squeezed
 from xlsx_kit.findings import InputError, Problem, SpecError
 from xlsx_kit.messages import refusal
@@ -61,7 +61,7 @@ class FixedValues(MapPart, frozen=True, kw_only=True):
 
     kind: str = ""
     fund: str = ""
-    origin: str = "本年"
+    origin: str = ""
 
 
 class TargetTable(MapPart, frozen=True, kw_only=True):
@@ -109,14 +109,22 @@ def read_map(path: Path, pack: Pack) -> ExportMap:
         text = data.decode("utf-8-sig", "replace")
         raise _wrong(path, "；".join(_located(on_line(one, text)) for one in error.problems)) from None
     found = msgspec.structs.replace(found, fill_down=[column_key(word) for word in found.fill_down])
-    problems = [*_problems(found, pack)]
-    if problems:
+    terms = export_terms(pack)
+    found = msgspec.structs.replace(found, always=_with_usual(found.always, terms))
+    if problems := _problems(found, terms, pack):
         raise _wrong(path, "；".join(problems))
     return found
 
 
-def _problems(found: ExportMap, pack: Pack) -> list[str]:
-    terms = export_terms(pack)
+def _with_usual(always: FixedValues, terms: ExportTerms) -> FixedValues:
+    """With what terms usually are where the map does not say."""
+    usual = {name: one.usual for name, one in terms.looked_up.items() if one.usual}
+    return msgspec.structs.replace(
+        always, **{name: value for name, value in usual.items() if not getattr(always, name)}
+    )
+
+
+def _problems(found: ExportMap, terms: ExportTerms, pack: Pack) -> list[str]:
     looked_up, main = terms.looked_up, terms.main
     wrong = [
         f"[{one.section}] 的“{value}”应为以下之一：{'、'.join((*one.members, SKIP))}"

@@ -13,12 +13,16 @@ from xlsx_kit.pack import CodeList, Pack
 
 @dataclass(frozen=True)
 class LookedUp:
-    """A term whose values a map looks up: in which column and section, and what they may stand for."""
+    """A term whose values a map looks up: in which column and section, and what they may stand for.
+
+    ``usual`` is what it is where neither a column nor the map says.
+    """
 
     column: str
     section: str
     members: tuple[str, ...]
     optional: bool
+    usual: str
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,8 @@ def export_terms(pack: Pack) -> ExportTerms:
                 codes.setdefault(term, pack.codes[column.codes])
             elif section := words.get("section"):
                 members = tuple(pack.values(column.list))
-                looked_up.setdefault(
-                    term, LookedUp(words["column"], section, members, words.get("optional", False))
-                )
+                optional, usual = words.get("optional", False), words.get("usual", "")
+                looked_up.setdefault(term, LookedUp(words["column"], section, members, optional, usual))
             else:
                 plain[term] = words.get("squeezed", False)
     if not codes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsx_kit.compute import words
 from xlsx_kit.findings import SEVERITIES, Severity
-from xlsx_kit.pack import CodeList, Identity, Pack, Wordings
+from xlsx_kit.pack import CodeList, Identity, ImportSpec, Pack, Wordings
 from xlsx_kit.pack.tools.diff_inputs import input_differences
 from xlsx_kit.pack.tools.diff_tables import table_differences
 from xlsx_kit.pack.tools.diff_words import figure_words, word_differences
@@ -59,6 +59,15 @@ LETTERS = {
     "password": "答复文件有打开密码的邮件",
     "unreadable": "答复文件打不开的邮件",
 }
+IMPORT = {
+    "columns": "各列",
+    "only": "只填在哪些行的列",
+    "where": "条件",
+    "amount": "金额列",
+    "adds": "相加的各列",
+    "total": "合计的名称",
+    "by": "分列合计的列",
+}
 ROLLUP = {"title": "名称", "table": "表", "severity": "级别", "hint": "处理"}
 RELATIONS = {"=": "等于", ">=": "不小于", "<=": "不大于"}
 
@@ -82,6 +91,7 @@ def pack_differences(old: Whole, new: Whole) -> PackDifferences:
     found = (
         *_book(old.pack, new.pack),
         *_approved(old.pack, new.pack),
+        *_imports(old.pack, new.pack),
         *_scope_words(old.pack, new.pack),
         *_lists(old.pack, new.pack),
         *_codes(old.pack, new.pack),
@@ -118,6 +128,23 @@ def _approved(old: Pack, new: Pack) -> Iterator[Difference]:
         if was != now:
             message = f"批复数名单中 {input_id}.{key} 的表头由{was}改为{now}。"
             yield Difference("总体", f"{input_id}.{key}", DifferenceKind.CHANGED, message)
+
+
+def _imports(old: Pack, new: Pack) -> Iterator[Difference]:
+    """Which lists an export of a budget system fills, and how."""
+    before, after = ({_import_name(one): one for one in pack.book.imports} for pack in (old, new))
+    titles = [{key: key for key in found} for found in (before, after)]
+    yield from named("总体", titles[0], titles[1], "由导出表填的填报表")
+    for key, spec in after.items():
+        if changes := "；".join(changed(before.get(key, spec), spec, IMPORT)):
+            yield Difference("总体", key, DifferenceKind.CHANGED, f"导入 {key} 的{changes}。")
+    if before.keys() == after.keys() and [*before] != [*after]:
+        message = f"由导出表填的填报表，次序由{listed([*before])}改为{listed([*after])}。"
+        yield Difference("总体", new.book.title, DifferenceKind.CHANGED, message)
+
+
+def _import_name(spec: ImportSpec) -> str:
+    return f"{spec.input}（绩效目标表）" if spec.targets else spec.input
 
 
 def _scope_words(old: Pack, new: Pack) -> Iterator[Difference]:

@@ -38,10 +38,19 @@ def quoted(words: Any) -> str:
     """Words in quotation marks; nothing, yes and no in words."""
     if isinstance(words, bool):
         return "是" if words else "否"
+    if isinstance(words, dict):
+        return listed([f"{key}：{_plain(value)}" for key, value in words.items()])
     if isinstance(words, list | tuple):
         return listed(["，".join(word.values()) if isinstance(word, dict) else str(word) for word in words])
     text = "" if words is None else " ".join(str(words).split())
     return quote(text) if text else "空"
+
+
+def _plain(value: Any) -> str:
+    """A condition or a column's source without quotation marks: members of a list one after another."""
+    if isinstance(value, dict):
+        return "，".join(f"{key}为{_plain(one)}" for key, one in value.items()) or "全部"
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def listed(names: list[str]) -> str:

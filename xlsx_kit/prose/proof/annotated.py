@@ -12,12 +12,13 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.text.run import Run
 from lxml.etree import XMLSyntaxError
 
+from xlsx_kit.files import files_below
 from xlsx_kit.findings import SEVERITIES
 from xlsx_kit.outputs import OutputTakenError, write_file
 from xlsx_kit.prose.proof.document import REMOVED, W
 from xlsx_kit.prose.proof.result import Proofread, ProofReport
 from xlsx_kit.prose.proof.rules import TextFinding
-from xlsx_kit.prose.proof.sources import documents_in, docx_bytes
+from xlsx_kit.prose.proof.sources import SUFFIXES, docx_bytes
 
 AUTHOR, INITIALS = "校对", "校"
 
@@ -60,7 +61,7 @@ def write_proof_copies(
     ``paths`` are those the report is of. Returns each file's name with its copy's path, or why it has none:
     somebody's own file is never overwritten. Raises OSError where nothing can be written.
     """
-    named = [(name, file) for path in paths for name, file in documents_in(Path(path))]
+    named = [(name, file) for path in paths for name, file in files_below(Path(path), SUFFIXES)]
     one, out = len(named) == 1 and not Path(paths[0]).is_dir(), Path(out)
     done: list[tuple[str, str]] = []
     for (name, file), result in zip(named, report.files, strict=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from xlsx_kit.files import files_below
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.prose.narrative.spec import Narrative
@@ -31,7 +32,7 @@ from xlsx_kit.prose.proof.result import (
 )
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.slips import reason_findings, slips
-from xlsx_kit.prose.proof.sources import documents_in, lines_of
+from xlsx_kit.prose.proof.sources import SUFFIXES, lines_of
 from xlsx_kit.prose.proof.table_sums import table_relations
 from xlsx_kit.prose.proof.tables import table_findings
 from xlsx_kit.prose.proof.texts import count_findings, text_findings
@@ -131,7 +132,7 @@ def proofread_files(
     """Documents and folders of them; one that cannot be read is a file with the finding that says why."""
     done = []
     for path in paths:
-        found_there = list(documents_in(path))
+        found_there = list(files_below(path, SUFFIXES))
         if not found_there:
             done.append(Proofread(str(path), (finding("PROOF-091", why="文件夹里没有文稿"),)))
         for name, file in found_there:

@@ -100,15 +100,3 @@ def _numbered(found: Iterable[tuple[str, tuple[ContentControl, ...]]]) -> Iterat
         if text.strip():
             number += 1
             yield Line(number, text, controls)
-
-
-def documents_in(path: Path) -> Iterator[tuple[str, Path]]:
-    """A path's name in a report and the file; a folder's documents recursively, in sorted order."""
-    if not path.is_dir():
-        yield str(path), path
-        return
-    inside = [p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()]
-    for file in sorted(inside, key=lambda p: p.relative_to(path).parts):
-        relative = file.relative_to(path)
-        if not any(part.startswith((".", "~$")) for part in relative.parts):
-            yield f"{str(path).rstrip('/')}/{relative.as_posix()}", file

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.files import Limits
+from xlsx_kit.files import Limits, files_below
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import load_pack
@@ -69,7 +69,7 @@ def report_on(
     """
     if pack:
         load_pack(pack)
-    names = [found for path in paths for found in files_of(Path(path))]
+    names = [found for path in paths for found in files_below(Path(path), SUFFIXES)]
     store, kept = Store(), list[StoredFile]()
     for done in _judged(names, RunOptions(pack, limits, comparatives), jobs, chunk):
         report, statements = store.put(done.report), tuple(store.put(one) for one in done.statements)
@@ -82,18 +82,6 @@ def report_on(
         for one in kept:
             _rewrite(store, one, decide(_report(store, one)))
     return Report(KeptFiles(store, [one.report for one in kept], [one.tally for one in kept]))
-
-
-def files_of(path: Path) -> Iterator[Named]:
-    """A path's name in the report and the file; a folder's files recursively, in sorted order."""
-    if not path.is_dir():
-        yield str(path), path
-        return
-    inside = [p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()]
-    for file in sorted(inside, key=lambda p: p.relative_to(path).parts):
-        relative = file.relative_to(path)
-        if not any(part.startswith((".", "~$")) for part in relative.parts):
-            yield f"{str(path).rstrip('/')}/{relative.as_posix()}", file
 
 
 def _judged(names: Sequence[Named], options: RunOptions, jobs: int, chunk: int) -> Iterator[FinishedFile]:

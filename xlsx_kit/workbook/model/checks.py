@@ -164,17 +164,11 @@ def _entry_check(formulas: Formulas, evaluation: Evaluation, block: InputLayout)
     """No row of an input may have an error beside it."""
     title = block.input.title
     shown = check_results(formulas.layout, block, evaluation.facts)
-    wrong = sum(s.startswith(WRONG) for s in shown)
-    return CheckRow(
-        title=f"{title}没有填写错误",
-        meaning=f"{quote(block.sheet)}表“{CHECK}”列没有以“{WRONG}”开头的内容",
-        link=f"{quoted(block.sheet)}!{a1(block.first, block.check)}",
-        left=(f'COUNTIF({block.check_range},"{WRONG}*")', wrong),
-        right=("0", 0),
-        gap=(f"ROUND({_own('D')}-{_own('E')},2)", wrong),
-        place=('""', ""),
-        applies=("TRUE", True),
-        warning=False,
+    return _none_of(
+        f"{title}没有填写错误",
+        f"{quote(block.sheet)}表“{CHECK}”列没有以“{WRONG}”开头的内容",
+        f"{quoted(block.sheet)}!{a1(block.first, block.check)}",
+        (f'COUNTIF({block.check_range},"{WRONG}*")', sum(s.startswith(WRONG) for s in shown)),
     )
 
 
@@ -183,13 +177,23 @@ def _overflow_check(formulas: Formulas, evaluation: Evaluation, layout: TableLay
     over = int(len(evaluation.row_keys(layout.view)) > layout.last - layout.first + 1)
     table = layout.view.table
     what = "科目" if table.rows and table.rows.codes else "记录"
+    return _none_of(
+        f"{table.short}行数在模板容量之内",
+        f"{table.short}最多列 {layout.last - layout.first + 1} 行，超出的{what}不会列出",
+        f"{quoted(layout.sheet)}!A{layout.first}",
+        (f"IF({overflow(layout, keys)},1,0)", over),
+    )
+
+
+def _none_of(title: str, meaning: str, link: str, count: tuple[str, int]) -> CheckRow:
+    """A check that something counted is nowhere."""
     return CheckRow(
-        title=f"{table.short}行数在模板容量之内",
-        meaning=f"{table.short}最多列 {layout.last - layout.first + 1} 行，超出的{what}不会列出",
-        link=f"{quoted(layout.sheet)}!A{layout.first}",
-        left=(f"IF({overflow(layout, keys)},1,0)", over),
+        title=title,
+        meaning=meaning,
+        link=link,
+        left=count,
         right=("0", 0),
-        gap=(f"ROUND({_own('D')}-{_own('E')},2)", over),
+        gap=(f"ROUND({_own('D')}-{_own('E')},2)", count[1]),
         place=('""', ""),
         applies=("TRUE", True),
         warning=False,
