@@ -24,6 +24,7 @@ from .layout import is_shown as is_shown
 from .layout import layout_of as layout_of
 from .outcomes import Outcome as Outcome
 from .outcomes import applies as applies
+from .outcomes import every_outcome as every_outcome
 from .outcomes import identity_outcomes as identity_outcomes
 from .outcomes import rollup_outcomes as rollup_outcomes
 from .phrases import neutral as neutral

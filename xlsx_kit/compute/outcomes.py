@@ -42,9 +42,14 @@ def applies(evaluation: Evaluation, identity: Identity) -> bool:
 
 def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
     """The comparisons of one identity, in printed order; none where it does not apply."""
-    op = identity.spec.op
-    for row, left, right in _pairs(evaluation, identity) if applies(evaluation, identity) else ():
-        yield Outcome(row, left, right, op, identity.spec.tolerance)
+    return every_outcome(evaluation, identity) if applies(evaluation, identity) else iter(())
+
+
+def every_outcome(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+    """The comparisons of one identity, in printed order, whether it applies or not."""
+    op, within = identity.spec.op, identity.spec.tolerance
+    for row, left, right in _pairs(evaluation, identity):
+        yield Outcome(row, left, right, op, within)
 
 
 class Violations:

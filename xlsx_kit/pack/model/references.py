@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cache
 
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.codes import CodeList
-from xlsx_kit.pack.model.expr import Entry, Expr, Field, Measure, Minus, Reference, Sum, Texts, leaves
+from xlsx_kit.pack.model.expr import ROW, Entry, Expr, Field, Measure, Minus, Reference, Sum, Texts, leaves
 from xlsx_kit.pack.model.inputs import Column, ColumnType, ExprNode, FigureSpec, Input
 from xlsx_kit.pack.model.pack import Pack, View
 from xlsx_kit.pack.model.spelling import SPELLINGS, SUMMABLE, Spelling
@@ -34,6 +35,7 @@ class References(Spelling):
         super().__init__(book, inputs, codes, views, broken)
         self._figures: dict[str, Reference] = {}
         self._open: list[str] = []
+        self._of_rows: dict[int, tuple[str | ExprNode, Expr]] = {}
 
     def figure(self, name: str, path: str) -> Reference:
         """What the figure of a name is.
@@ -69,6 +71,16 @@ class References(Spelling):
             if isinstance(part, Field) and self._column(part.input, part.column).type not in SUMMABLE:
                 raise SpecError(f"{part.input}/{part.column} 不是数值", path, "请改用金额或个数的栏目。")
         return found
+
+    def of_rows(self, node: str | ExprNode, path: str) -> Expr:
+        """An expression that every row has a value of: what a measure counts is of the row's code.
+
+        It is read once for each node of a narrative, which has no hash: the node is kept, so that its id
+        stays its own.
+        """
+        if id(node) not in self._of_rows:
+            self._of_rows[id(node)] = node, _of_row(self.expression(node, path))
+        return self._of_rows[id(node)][1]
 
     def reference(self, node: str | ExprNode, path: str, *, each_row: bool = False) -> Reference:
         """What a reference, or an expression of references, names; ``each_row`` allows the row ``*``."""
@@ -112,6 +124,17 @@ class References(Spelling):
 
     def _column(self, input_id: str, key: str) -> Column:
         return self.inputs[input_id].column(key)
+
+
+def _of_row(expr: Expr) -> Expr:
+    match expr:
+        case Measure():
+            return replace(expr, code=ROW)
+        case Sum(terms):
+            return Sum(tuple(_of_row(term) for term in terms))
+        case Minus(left, right):
+            return Minus(_of_row(left), _of_row(right))
+    return expr
 
 
 def _flat(node: str | ExprNode, term: Expr) -> tuple[Expr, ...]:

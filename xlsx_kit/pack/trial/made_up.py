@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlsx_kit.compute import Evaluation, identity_outcomes
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import ColumnType, Identity, Input, Pack
+from xlsx_kit.pack.trial.balance import Key, Lines, balance
 from xlsx_kit.pack.trial.probes import SUMMED, facts_with, plain_value, records_of
-from xlsx_kit.pack.trial.reach import EntryReach, Reach
+from xlsx_kit.pack.trial.reach import Reach
 from xlsx_kit.values import Value
 
 LEAST_AMOUNT, STEP = 12_345_600, 31_700
 """Hundredths of the first line's amount and what each further one is more; no two are alike."""
 COUNT = 3
-MOST_STEPS = 200
-"""Of balancing; each mends one row of one rule."""
 FULL_STEP = 100
-
-Lines = dict[str, list[dict[str, Value]]]
-Key = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True)
@@ -102,67 +96,6 @@ def _with_amounts(source: Input, record: Record, number: int, step: int = 0) -> 
 
 
 def _balanced(reach: Reach, name: str, lines: Lines, scope: str = "") -> MadeUp:
-    """Amounts raised until every rule holds: of a rule that is missed, on the side that is short.
-
-    Of the entries that could mend a rule, the one that fewest other rules look at is raised; it is a new line
-    where none of the lines will do and there is room. ``lines`` are changed.
-    """
-    pack = reach.pack
-    places = {(input_id, _key(pack, input_id, one)): one for input_id, own in lines.items() for one in own}
-    tried: set[tuple[str, str]] = set()
-    for _ in range(MOST_STEPS):
-        evaluation = Evaluation(pack, facts_with(pack, lines, scope))
-        missed = next(_missed(pack, evaluation, tried), None)
-        if missed is None:
-            break
-        identity, row, gap = missed
-        room = {s.id for s in pack.inputs if s.kind == "list" and len(lines[s.id]) < s.capacity}
-        entry = _mending(reach, identity, row, gap, places, room)
-        if entry is None:
-            tried.add((identity.id, row))
-            continue
-        key = entry.probe.input, _key(pack, entry.probe.input, entry.probe.record)
-        if key not in places:
-            places[key] = dict(key[1])
-            lines[key[0]].append(places[key])
-        place = places[key]
-        held = place.get(entry.probe.column)
-        place[entry.probe.column] = (held if isinstance(held, int) else 0) + abs(gap)
-    facts = facts_with(pack, lines, scope)
-    unmet = {identity.id: identity for identity, _, _ in _missed(pack, Evaluation(pack, facts), set())}
-    return MadeUp(name, facts, tuple(unmet.values()))
-
-
-def _missed(
-    pack: Pack, evaluation: Evaluation, but: set[tuple[str, str]]
-) -> Iterator[tuple[Identity, str, int]]:
-    for identity in pack.identities:
-        for outcome in identity_outcomes(evaluation, identity):
-            if outcome.violation and (identity.id, outcome.row) not in but:
-                yield identity, outcome.row, outcome.violation
-
-
-def _mending(
-    reach: Reach,
-    identity: Identity,
-    row: str,
-    gap: int,
-    places: Mapping[tuple[str, Key], object],
-    room: Collection[str],
-) -> EntryReach | None:
-    """An entry among the lines, or one more, that brings the sides of a rule nearer to each other."""
-    found = []
-    for entry in reach.entries:
-        here = [o.left - o.right for o in entry.outcomes.get(identity.id, ()) if o.row == row]
-        moved = here or ([*entry.gaps.get(identity.id, ())] if not row else [])
-        key = (entry.probe.input, _key(reach.pack, entry.probe.input, entry.probe.record))
-        if any(m and (m > 0) is (gap < 0) for m in moved) and (key in places or key[0] in room):
-            found.append((len(entry.gaps), key not in places, entry))
-    return min(found, key=lambda one: one[:2], default=(0, False, None))[2]
-
-
-def _key(pack: Pack, input_id: str, record: Record) -> Key:
-    """What tells the lines of an input apart, but for amounts."""
-    source = pack.input(input_id)
-    facts: Sequence[str] = [c.key for c in source.facts if c.type not in SUMMED]
-    return tuple((key, record.get(key)) for key in facts)
+    """Amounts by which every rule holds, where there are such; ``lines`` are changed."""
+    facts, unmet = balance(reach, lines, lambda own: facts_with(reach.pack, own, scope))
+    return MadeUp(name, facts, tuple(unmet))

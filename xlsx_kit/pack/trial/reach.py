@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsx_kit.compute import Evaluation, Outcome, identity_outcomes, rollup_outcomes
+from xlsx_kit.compute import Evaluation, Outcome, applies, every_outcome, rollup_outcomes
 from xlsx_kit.pack import ROW, TOTAL, Pack, View
+from xlsx_kit.pack.trial.depends import Dependencies
 from xlsx_kit.pack.trial.probes import Probe, facts_with
 
 Cell = tuple[str, str, str]
 """Table, row key, column; of a table that lists its rows, ROW stands for all but the total."""
+
+RuleRow = tuple[str, str]
+"""An identity, and the row it is compared on ("" for a single one)."""
 
 
 @dataclass(frozen=True)
@@ -19,13 +23,15 @@ class EntryReach:
     """What one entry alone comes to: the cells that are not zero, and what each rule compares then.
 
     ``outcomes`` are by the ids of identities and roll-ups, without those that compare nothing with nothing;
-    ``gaps`` are left less right of every identity, whether its condition lets it be checked or not.
+    ``gaps`` are left less right of every identity that is missed, and ``effects`` of every one whose sides
+    differ, by its row: both whether its condition lets it be checked or not.
     """
 
     probe: Probe
     cells: Mapping[Cell, int]
     outcomes: Mapping[str, tuple[Outcome, ...]]
     gaps: Mapping[str, tuple[int, ...]]
+    effects: Mapping[RuleRow, int]
     unlisted: tuple[str, ...] = ()
     """Tables whose columns add the entry up, though none of their rows lists its code."""
 
@@ -50,19 +56,41 @@ class Reach:
 
 
 def reach_of(pack: Pack, probes: Iterator[Probe]) -> Reach:
-    """Evaluates every entry alone."""
+    """Evaluates every entry alone; of tables and rules that do not look at its input nothing is asked."""
     printed = {cell for view in pack.views for cell in _declared(view)}
+    depends = Dependencies(pack)
     entries = []
     for probe in probes:
         facts = facts_with(pack, {probe.input: (probe.record,)})
         evaluation = Evaluation(pack, facts)
-        every = {cell: amount for view in pack.views for cell, amount in cells_of(evaluation, view)}
+        views = [view for view in pack.views if probe.input in depends.of_view(view.id)]
+        every = {cell: amount for view in views for cell, amount in cells_of(evaluation, view)}
         printed.update(every)
         cells = {cell: amount for cell, amount in every.items() if amount}
-        gaps = {i.id: tuple(evaluation.violations.gaps(i).values()) for i in pack.identities}
-        missed = {rule: found for rule, found in gaps.items() if found}
-        entries.append(EntryReach(probe, cells, outcomes_of(pack, evaluation), missed, _unlisted(evaluation)))
+        entries.append(_reached(pack, evaluation, probe, cells, depends))
     return Reach(pack, tuple(entries), frozenset(printed))
+
+
+def _reached(
+    pack: Pack, evaluation: Evaluation, probe: Probe, cells: Mapping[Cell, int], depends: Dependencies
+) -> EntryReach:
+    outcomes: dict[str, tuple[Outcome, ...]] = {}
+    gaps: dict[str, tuple[int, ...]] = {}
+    effects: dict[RuleRow, int] = {}
+    for identity in pack.identities:
+        if probe.input not in depends.of_identity(identity):
+            continue
+        made = tuple(o for o in every_outcome(evaluation, identity) if o.left or o.right)
+        if made and applies(evaluation, identity):
+            outcomes[identity.id] = made
+        if missed := tuple(o.violation for o in made if o.violation):
+            gaps[identity.id] = missed
+        effects |= {(identity.id, o.row): o.left - o.right for o in made if o.left != o.right}
+    for rollup in pack.rollups:
+        summed = tuple(o for o in rollup_outcomes(evaluation, rollup) if o.left or o.right)
+        if summed:
+            outcomes[rollup.id] = summed
+    return EntryReach(probe, cells, outcomes, gaps, effects, _unlisted(evaluation))
 
 
 def _unlisted(evaluation: Evaluation) -> tuple[str, ...]:
@@ -88,20 +116,6 @@ def cells_of(evaluation: Evaluation, view: View) -> Iterator[tuple[Cell, int]]:
             cell = (view.id, TOTAL if row.key == TOTAL else ROW, column)
             sums[cell] = sums.get(cell, 0) or amount
     yield from sums.items()
-
-
-def outcomes_of(pack: Pack, evaluation: Evaluation) -> dict[str, tuple[Outcome, ...]]:
-    """What the rules of a pack compare on some facts, where there is something to compare."""
-    found: dict[str, tuple[Outcome, ...]] = {}
-    for identity in pack.identities:
-        made = tuple(o for o in identity_outcomes(evaluation, identity) if o.left or o.right)
-        if made:
-            found[identity.id] = made
-    for rollup in pack.rollups:
-        made = tuple(o for o in rollup_outcomes(evaluation, rollup) if o.left or o.right)
-        if made:
-            found[rollup.id] = made
-    return found
 
 
 def _declared(view: View) -> Iterator[Cell]:

@@ -151,6 +151,7 @@ class Values:
         self._row = f"{row}/" if row else ""
         self._befores = {change.before for change in spec.changes.values()}
         self._known: dict[str, Named] = {}
+        self._numbers: dict[str, Value] = {}
 
     def __getitem__(self, name: str) -> Named:
         if name not in self._known:
@@ -234,6 +235,11 @@ class Values:
         return self._text(spec.texts[name]) if name in spec.texts else self._word(name)
 
     def _number(self, name: str) -> Value:
+        if name not in self._numbers:
+            self._numbers[name] = self._number_of(name)
+        return self._numbers[name]
+
+    def _number_of(self, name: str) -> Value:
         """An amount; one that is missing is 0, but last year's stays missing: unknown is not nothing."""
         spec = self._spec.money[name]
         ref, number = spec.ref, self._integer(spec.ref)

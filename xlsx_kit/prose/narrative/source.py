@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from xlsx_kit import values
 from xlsx_kit.compute import Evaluation, lines_of
 from xlsx_kit.pack import (
-    ROW,
     Column,
     ColumnType,
-    Expr,
     FigureSpec,
     ListedRows,
     Measure,
-    Minus,
     Reference,
     SpecError,
-    Sum,
     Texts,
     leaves,
     reference_of,
@@ -158,7 +153,7 @@ class EvaluationSource:
         if isinstance(node, RowText):
             texts = references_of(pack).texts(node.texts, node.where, node.texts)
             return self._said(texts, row)
-        found = self.evaluation.value(_at_row(references_of(pack).expression(node, row)), row)
+        found = self.evaluation.value(references_of(pack).of_rows(node, row), row)
         return self._in_unit(found) if self._converts else found
 
     def _said(self, texts: Texts, row: str) -> str:
@@ -186,15 +181,3 @@ class EvaluationSource:
             return Value(text)
         nothing = not text or (text == "0" and not column.suffix)  # 0% is a plan, 0 pieces are nothing
         return Value("" if nothing else Figure(ref, text + column.suffix))
-
-
-def _at_row(expr: Expr) -> Expr:
-    """A measure counts the lines of the row's code."""
-    match expr:
-        case Measure():
-            return replace(expr, code=ROW)
-        case Sum(terms):
-            return Sum(tuple(_at_row(term) for term in terms))
-        case Minus(left, right):
-            return Minus(_at_row(left), _at_row(right))
-    return expr
