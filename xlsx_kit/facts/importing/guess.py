@@ -13,6 +13,7 @@ from xlsx_kit.facts.importing.choices import ColumnChoice, Guess, MapCorrections
 from xlsx_kit.facts.importing.guess_targets import guessed_targets
 from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
 from xlsx_kit.facts.importing.mapping import SKIP
+from xlsx_kit.facts.importing.meaning import member_of, members_of
 from xlsx_kit.facts.importing.spelling import chinese, vocabulary
 from xlsx_kit.files import Grid, read_sheets, squeezed
 from xlsx_kit.messages import refusal
@@ -119,7 +120,7 @@ def _money(grid: Grid, row: int, paths: Mapping[int, Sequence[str]], pack: Pack)
         header, leaf = PATH.join(part for part in path if part), path[-1]
         if not _is_money(grid, row, column):
             continue
-        fund = _member(vocabulary()["values"]["fund"], header, pack)
+        fund = member_of(vocabulary()["values"]["fund"], header, pack)
         if any(re.fullmatch(pattern, leaf) for pattern in words["within"]):
             parts.append((header, fund, leaf))
         elif fund:
@@ -132,7 +133,7 @@ def _money(grid: Grid, row: int, paths: Mapping[int, Sequence[str]], pack: Pack)
         return (MoneyColumn(totals[min(totals)]),) if totals else ()
     origins = vocabulary()["values"]["origin"]
     inner = [
-        MoneyColumn(header, fund, _member(origins, leaf, pack), funds[fund].header)
+        MoneyColumn(header, fund, member_of(origins, leaf, pack), funds[fund].header)
         for header, fund, leaf in parts
         if fund in funds and re.search(words["carried"], leaf)
     ]
@@ -143,20 +144,6 @@ def _is_money(grid: Grid, row: int, column: int) -> bool:
     """Whether what stands below a heading are amounts, or nothing."""
     below = [r for r in grid.rows() if r > row][:MOST_VALUES]
     return all(grid.amount(r, column) is not None for r in below)
-
-
-def _member(kind: Mapping[str, Any], text: str, pack: Pack) -> str:
-    """The member of a pack's list that a text means: the longest one in it, else by the words; "" if none."""
-    members = pack.values(kind["list"])
-    plain = squeezed(text)
-    named = max((m for m in members if squeezed(m) in plain), key=len, default="")
-    by_words = (member for words, member in kind["words"] if re.search(words, plain))
-    return named or next((m for m in by_words if m in members or m not in _all_members(kind)), "")
-
-
-def _all_members(kind: Mapping[str, Any]) -> set[str]:
-    """The members that words stand for, without the word for leaving out."""
-    return {member for _, member in kind["words"]} - {SKIP}
 
 
 def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -> GuessedMap:
@@ -219,16 +206,18 @@ def _choices(
 ) -> Iterator[ValueChoice]:
     """Every value with the member it stands for; of a list without a column, the one for all rows."""
     for key, kind in vocabulary()["values"].items():
-        members, column = tuple(pack.values(kind["list"])), guess.columns.get(key)
+        members, column = members_of(kind, pack), guess.columns.get(key)
+        if not members:
+            continue
         if column is not None:
             for text, count in Counter(_texts(guess.grid, rows, column)).most_common(MOST_VALUES):
-                chosen = corrections.members.get((key, text), _member(kind, text, pack))
+                chosen = corrections.members.get((key, text), member_of(kind, text, pack))
                 member = chosen if chosen in (*members, SKIP) else ""
                 yield ValueChoice(key, kind["section"], text, count, member, members)
         elif key != "origin" and not any(getattr(one, key, "") for one in guess.money):
-            chosen = corrections.members.get((kind["list"], ""), "")
-            word = chinese("always")[kind["list"]]
-            yield ValueChoice(kind["list"], word, "", len(rows), chosen if chosen in members else "", members)
+            chosen = corrections.members.get((kind["term"], ""), "")
+            word = chinese("always")[kind["term"]]
+            yield ValueChoice(kind["term"], word, "", len(rows), chosen if chosen in members else "", members)
 
 
 def _values(values: Sequence[ValueChoice], missing: list[str]) -> Iterator[str]:
