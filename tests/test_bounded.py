@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ import pytest
 from tests import hostile_calls
 from xlsx_kit.files import bounded_call as module
 from xlsx_kit.files.bounded_call import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
-from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits
+from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits, limit_time_of
 
 SMALL = Bounds(seconds=1, memory_bytes=200 * MEGABYTE)
 
@@ -66,3 +67,14 @@ def test_job_limits_are_laid_out_as_windows_reads_them() -> None:
     assert int.from_bytes(data[0:8], "little") == 40_000_000
     assert int.from_bytes(data[16:20], "little") == 0x2000 | 0x100 | 0x2
     assert int.from_bytes(data[112:120], "little") == 300 * MEGABYTE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there one process limits another")
+def test_another_program_that_never_ends_is_ended() -> None:
+    """As the converter of old documents, with what it starts: neither catches the signal."""
+    endless = [sys.executable, "-c", "import sys\nsys.stdin.read()\nwhile True: pass"]
+    with subprocess.Popen(endless, stdin=subprocess.PIPE) as process:
+        limit_time_of(process.pid, 1)
+        process.communicate(b"")
+    assert process.returncode < 0
+    limit_time_of(process.pid, 1)  # one that has ended is no error

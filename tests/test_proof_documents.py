@@ -18,6 +18,7 @@ from xlsx_kit.findings import InputError
 from xlsx_kit.prose.office import pdfs_of
 from xlsx_kit.prose.proof.pdf import pdf_paragraphs
 from xlsx_kit.prose.proof.plain_text import decoded
+from xlsx_kit.prose.proof.sources import lines_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "proof.md"
 TITLE = "2024年清河示范中心单位预算公开情况说明"
@@ -161,6 +162,39 @@ def test_a_paragraph_without_end(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(TEXT + "9" * 30_000, "utf-8")
     assert [f.rule for f in proof(path).findings] == [*FAULT, "PROOF-092"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("a.docx", "", "文件是空的"),
+        ("a.txt", " \n\n", "文件里没有文字"),
+        ("a.docx", "单位编码,名称\n1,2\n", "文件名是 .docx，内容却是纯文本，没有读到金额、个数或百分比"),
+        ("a.txt", "我单位职责不变。", "没有读到金额、个数或百分比"),
+        ("a.txt", "培训费12.00万元。", "读到 1 个数字，没有能互相核对的"),
+    ],
+)
+def test_why_nothing_was_checked(tmp_path: Path, name: str, text: str, why: str) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    done = proof(tmp_path / name)
+    assert done.status == "unread"
+    assert [(f.rule, f.severity.value, f.message) for f in done.findings] == [
+        ("PROOF-093", "note", f"一处也没有核对：{why}。")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("a.txt", "收入100.00万元\n" * 10_001, "超过 10000 段"),
+        ("a.txt", "\r" * 200_001, "超过 10000 段"),
+        ("a.rtf", "{\\rtf1" + "{" * 1_001 + "}" * 1_001 + "}", "套了 1000 层以上的括号"),
+    ],
+)
+def test_a_document_without_bounds_is_refused(tmp_path: Path, name: str, text: str, why: str) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(InputError, match=why):
+        lines_of(tmp_path / name)
 
 
 def test_the_page(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from contextlib import suppress
 
 MEMORY_OF_PROCESS, KILL_WITH_JOB, TIME_OF_PROCESS = 0x100, 0x2000, 0x2
 """Flags of a job object: JOB_OBJECT_LIMIT_PROCESS_MEMORY, _KILL_ON_JOB_CLOSE and _PROCESS_TIME."""
@@ -78,3 +79,18 @@ def limit_this_process(memory_bytes: int, seconds: int) -> None:
             _, hard = resource.getrlimit(kind)
             # the soft limit alone: at the hard one, a process is killed without a word of why
             resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def limit_time_of(pid: int, seconds: int) -> None:
+    """No more processor time for another program and each that it starts from now on.
+
+    Linux alone lets one set that; elsewhere the clock is the only limit.
+    """
+    if sys.platform == "win32":
+        return
+    else:
+        import resource
+
+        if sys.platform == "linux":
+            with suppress(ProcessLookupError):  # it has ended already
+                resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from xlsx_kit.files import limit_time_of
 from xlsx_kit.system_errors import system_reason
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -24,7 +25,8 @@ USUAL = {
 }
 VARIABLE = "XLSX_KIT_SOFFICE"
 SECONDS, SECONDS_EACH = 180, 20
-SECONDS_OF_OLD_DOCUMENT = 60
+SECONDS_OF_OLD_DOCUMENT, PROCESSOR_SECONDS = 60, 20
+"""By the clock and of the processor: LibreOffice never ends over 100,000 escapes of an .rtf that are none."""
 ATTEMPTS = 2
 """A first start on a new profile fails now and then, on a loaded computer most of all."""
 FAILED = "LibreOffice 转换失败"
@@ -93,7 +95,7 @@ def docx_of(document: bytes, suffix: str) -> bytes:
             str(folder),
             str(source),
         ]
-        printed = _run(command, SECONDS_OF_OLD_DOCUMENT)
+        printed = _run(command, SECONDS_OF_OLD_DOCUMENT, PROCESSOR_SECONDS)
         made = folder / "document.docx"
         if not made.exists():
             raise OfficeError(f"{FAILED}（{printed}）" if printed else FAILED)
@@ -117,7 +119,7 @@ def _converted(program: str, documents: Mapping[int, bytes]) -> tuple[dict[int, 
         return {number: path.read_bytes() for number, path in paths.items() if path.exists()}, printed
 
 
-def _run(command: Sequence[str], seconds: int) -> str:
+def _run(command: Sequence[str], seconds: int, processor: int = 0) -> str:
     """Runs a command to its end; the end of what it printed, in one line.
 
     Raises OfficeError where it takes longer or cannot be started. It is ended with all it started: the
@@ -130,6 +132,8 @@ def _run(command: Sequence[str], seconds: int) -> str:
         )
     except OSError as error:
         raise OfficeError(f"{FAILED}（{system_reason(error)}）") from None
+    if processor:
+        limit_time_of(process.pid, processor)
     try:
         out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.messages import refusal
 
-BOUNDS = Bounds(seconds=60, memory_bytes=1024 * MEGABYTE)
+BOUNDS = Bounds(seconds=20, memory_bytes=512 * MEGABYTE)
 MOST_PAGES = 1_000
 PAGE_NUMBER = re.compile(r"^\s*(?:[—–\-·]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[—–\-·/]\s*\d{0,4})?\s*$")
 BEGINS = re.compile(

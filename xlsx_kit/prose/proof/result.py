@@ -12,6 +12,8 @@ NO_SECRECY = "本结果不代替保密审查。"
 
 
 CHECKED, UNCHECKED, WRONG = "checked", "unchecked", "wrong"
+UNREAD = "unread"
+"""The status of a document in which nothing could be checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Proofread:
             return "fail"
         if Severity.WARNING in severities:
             return "warn"
-        return "pass" if self.relations else "unread"
+        return "pass" if self.relations else UNREAD
 
     @property
     def coverage(self) -> str:
@@ -67,7 +69,7 @@ class Proofread:
 
     def failed(self, strict: bool = False) -> bool:
         """Whether an error was found; with ``strict`` a warning and an unread document count, too."""
-        return self.status == "fail" or (strict and self.status in ("warn", "unread"))
+        return self.status == "fail" or (strict and self.status in ("warn", UNREAD))
 
     def to_dict(self) -> dict[str, Any]:
         """File, status, coverage, findings."""
@@ -91,7 +93,7 @@ class ProofReport:
     def summary(self) -> dict[str, int]:
         """How many have which status."""
         counted = Counter(file.status for file in self.files)
-        return {status: counted[status] for status in ("pass", "warn", "fail", "unread")}
+        return {status: counted[status] for status in ("pass", "warn", "fail", UNREAD)}
 
     def failed(self, strict: bool = False) -> bool:
         """Whether one of them failed."""

@@ -24,6 +24,7 @@ from xlsx_kit.prose.proof.reading import ParsedDocument, paragraphs_of, read_doc
 from xlsx_kit.prose.proof.result import (
     CHECKED,
     UNCHECKED,
+    UNREAD,
     WRONG,
     Proofread,
     ProofReport,
@@ -32,7 +33,7 @@ from xlsx_kit.prose.proof.result import (
 )
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.slips import reason_findings, slips
-from xlsx_kit.prose.proof.sources import SUFFIXES, lines_of
+from xlsx_kit.prose.proof.sources import SUFFIXES, is_misnamed, lines_of
 from xlsx_kit.prose.proof.table_sums import table_relations
 from xlsx_kit.prose.proof.tables import table_findings
 from xlsx_kit.prose.proof.texts import count_findings, text_findings
@@ -92,7 +93,7 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     _tables(lines, ours, unlike_facts, result)
     checked = judgement.checked | {id(q) for p, q in _quantities(reading) if p.line.number in ours}
     figures = len(judgement.quantities)
-    return Proofread(
+    done = Proofread(
         str(path),
         tuple(f for findings in result.by_line.values() for f in findings),
         figures,
@@ -100,6 +101,19 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
         sum(id(q) not in checked for q in judgement.quantities),
         tuple(_shown(lines, reading, judgement.wrong, checked, result)),
     )
+    if done.status != UNREAD:
+        return done
+    return replace(done, findings=(*done.findings, _why_unread(path, bool(everything), figures)))
+
+
+def _why_unread(path: Path, has_text: bool, figures: int) -> Finding:
+    """Why nothing in a document could be checked: there is nothing in it, or it is something else."""
+    why = f"读到 {figures} 个数字，没有能互相核对的" if figures else "没有读到金额、个数或百分比"
+    if not has_text:
+        why = "文件里没有文字" if path.stat().st_size else "文件是空的"
+    elif is_misnamed(path):
+        why = f"文件名是 {path.suffix}，内容却是纯文本，{why}"
+    return finding("PROOF-093", why=why)
 
 
 def _shown(

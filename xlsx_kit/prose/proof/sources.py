@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 
 from xlsx_kit.files import MEGABYTE, OLE_START, ZipError, has_stream, open_zip
+from xlsx_kit.findings import InputError
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.office import OfficeError, docx_of
 from xlsx_kit.prose.proof.document import LIMITS, MOST_BYTES, ContentControl, Line, docx_texts
@@ -23,18 +25,36 @@ OTHER_STREAMS = {
 }
 
 
+MOST_LINES, MOST_LINE_ENDS = 10_000, 200_000
+"""Paragraphs and rows of tables (250 pages of 40), and line ends: 30,000 take 10 s, a million minutes."""
+MOST_GROUPS = 1_000
+"""Groups in groups of an .rtf: LibreOffice takes 787 MB for 300,000."""
+
+
 def lines_of(path: Path) -> tuple[Line, ...]:
     """The lines that say something. Raises InputError for what cannot be read."""
     data = _bytes(path)
     if data.startswith(b"PK"):
         return tuple(_numbered(docx_texts(_docx(data))))
     if b"%PDF-" in data[:1024]:
-        return tuple(Line(n, text, page=page) for n, (page, text) in enumerate(pdf_paragraphs(data), start=1))
+        pages = pdf_paragraphs(data)
+        return tuple(_held(Line(n, text, page=page) for n, (page, text) in enumerate(pages, start=1)))
     if data.startswith(OLE_START):
         return tuple(_numbered(docx_texts(_converted(data, _suffix_of_ole(data)))))
     if data.startswith(b"{\\rtf"):
-        return tuple(_numbered(docx_texts(_converted(data, ".rtf"))))
-    return tuple(_numbered((text, ()) for text in decoded(data).splitlines()))
+        return tuple(_numbered(docx_texts(_rtf(data))))
+    return tuple(_numbered((text, ()) for text in _split(decoded(data))))
+
+
+def _split(text: str) -> list[str]:
+    # counted before they are made: 20 MB of line ends would be 20 million texts
+    if text.count("\n") + text.count("\r") > MOST_LINE_ENDS:
+        raise _too_many()
+    return text.splitlines()
+
+
+def _too_many() -> InputError:
+    return refusal("PROOF-091", why=f"超过 {MOST_LINES} 段")
 
 
 def _bytes(path: Path) -> bytes:
@@ -55,7 +75,17 @@ def docx_bytes(path: Path) -> bytes:
         return _docx(data)
     if data.startswith(OLE_START):
         return _converted(data, _suffix_of_ole(data))
-    return _converted(data, ".rtf") if data.startswith(b"{\\rtf") else b""
+    return _rtf(data) if data.startswith(b"{\\rtf") else b""
+
+
+def is_misnamed(path: Path) -> bool:
+    """Whether a file that was read as plain text is called a document of another kind."""
+    suffix = path.suffix.lower()
+    return suffix in SUFFIXES and suffix != ".txt" and not _has_structure(_bytes(path))
+
+
+def _has_structure(data: bytes) -> bool:
+    return data.startswith((b"PK", OLE_START, b"{\\rtf")) or b"%PDF-" in data[:1024]
 
 
 def _docx(data: bytes) -> bytes:
@@ -84,6 +114,13 @@ def _suffix_of_ole(data: bytes) -> str:
     return ".doc" if has_stream(data, "WordDocument") else ".wps"
 
 
+def _rtf(data: bytes) -> bytes:
+    steps = ((byte == ord("{")) - (byte == ord("}")) for byte in data)
+    if max(accumulate(steps)) > MOST_GROUPS:
+        raise refusal("PROOF-091", why=f"套了 {MOST_GROUPS} 层以上的括号")
+    return _converted(data, ".rtf")
+
+
 def _converted(data: bytes, suffix: str) -> bytes:
     try:
         made = docx_of(data, suffix)
@@ -95,8 +132,12 @@ def _converted(data: bytes, suffix: str) -> bytes:
 
 
 def _numbered(found: Iterable[tuple[str, tuple[ContentControl, ...]]]) -> Iterator[Line]:
-    number = 0
-    for text, controls in found:
-        if text.strip():
-            number += 1
-            yield Line(number, text, controls)
+    saying = ((text, controls) for text, controls in found if text.strip())
+    return _held(Line(n, text, controls) for n, (text, controls) in enumerate(saying, start=1))
+
+
+def _held(lines: Iterator[Line]) -> Iterator[Line]:
+    for line in lines:
+        if line.number > MOST_LINES:
+            raise _too_many()
+        yield line
