@@ -26,6 +26,11 @@ DRAWN = {MIDDLE: 6, **{pack: 2 for pack in PACKS if pack != DEFAULT_PACK}}
 
 DRAWN_WRONG = {"CROSS-020", "PROJ-115", "CELL-001", "SUM-112"}
 """Errors of amounts that are drawn one by one, though one should be the sum of others."""
+SUMS_OF_LINKED_ROWS = "other_sum"
+"""The kind of check that says the same of rows with one code, which two sheets may be given by chance.
+
+How often depends on what hypothesis draws from the constants of the modules that happen to be loaded.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +116,8 @@ def test_generated_facts_come_back(pack: str, number: int, folder: Path) -> None
     assert [f for f in judged if f.rule.startswith(("TPL", "FILE")) or f.rule == "CELL-012"] == []
     # drawn amounts balance by the rules of the first packs alone
     if DEFAULT_PACK in (pack, *(home.id for home in reading.pack.homes)) or pack == MIDDLE:
-        assert {f.rule for f in judged if f.severity is Severity.ERROR} <= DRAWN_WRONG
+        sums = {check.id for check in reading.pack.checks if check.kind == SUMS_OF_LINKED_ROWS}
+        assert {f.rule for f in judged if f.severity is Severity.ERROR} <= DRAWN_WRONG | sums
 
 
 def test_an_empty_workbook_is_an_empty_unit(folder: Path) -> None:
