@@ -2,7 +2,8 @@
 # make demo       the whole loop on the bundled case, into out/demo/
 # make test       all tests; installs LibreOffice for them if it may
 # make quick      the tests that take seconds and no LibreOffice
-# make pythons    the same on Python 3.12 and 3.13, where they can be had
+# make smoke      modules, a return of each pack, damaged files: half a minute, nothing but the runtime
+# make pythons    the same on Python 3.12 and 3.13, where they can be had; CHECK=quick runs the quick tests there
 # make soak       every verb of a campaign killed at KILLS points (60), beside the twelve that CI takes
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make fuzz       damaged files of every kind by the thousand; RUNS=100000 KINDS="zip mail" SEED=7
@@ -33,8 +34,9 @@ ONLY ?=
 HEAVY ?=
 KILLS ?= 60
 UPGRADE ?=
+CHECK ?= smoke
 
-.PHONY: all bench corpus demo fuzz test quick pythons soak lint format types docs-check update lock audit release bundle clean
+.PHONY: all bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check update lock audit release bundle clean
 
 all: lint types docs-check test
 
@@ -69,15 +71,18 @@ test: $(DEV)
 	@bash .ci/office
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-# What drives no office and takes no more than a few seconds: for the while between two changes.
 soak: $(DEV)
 	XLSX_KIT_KILLS=$(KILLS) $(BIN)/python -m pytest -q -n 0 tests/test_campaign_killed.py tests/test_campaign_verbs_killed.py
 
+# What drives no office and takes no more than a few seconds: for the while between two changes.
 quick: $(DEV)
 	$(BIN)/python -m pytest -q -n auto -m "not slow and not office"
 
+smoke: $(RUNTIME)
+	$(BIN)/python -m tests.smoke
+
 pythons:
-	@bash .ci/pythons
+	@CHECK=$(CHECK) bash .ci/pythons
 
 lint: $(DEV)
 	$(BIN)/ruff check .
