@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,16 @@ from tests.corpus import judge
 from tests.corpus.judge import judged
 from tests.corpus.make import EXPECTED, made
 from tests.corpus.make import FILES as FOLDER
+from xlsx_kit.resources import root
 
 EXPECT: dict[str, list[str]] = json.loads(EXPECTED.read_text("utf-8"))
 
 
 def test_every_file_is_expected_and_every_expectation_has_one() -> None:
     files = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
-    assert files == EXPECT.keys()
+    outer, inner = ({name for name in EXPECT if (" / " in name) == within} for within in (False, True))
+    assert files == outer
+    assert {name.partition(" / ")[0] for name in inner} < files
 
 
 @pytest.mark.slow
@@ -58,9 +62,9 @@ def test_what_a_file_does_to_its_process_is_said(tmp_path: Path, monkeypatch: py
     with monkeypatch.context() as patch:
         patch.setattr(judge, "MOST_MEGABYTES", 1)
         assert judged(file, "a.json").fault == "took more than 1 MB"
-    monkeypatch.setattr(judge, "_reasons", lambda path: hostile_calls.panic())
+    monkeypatch.setattr(judge, "_reasons", lambda *_: hostile_calls.panic())
     assert judged(file, "a.json").fault.startswith("raised PanicError")
-    monkeypatch.setattr(judge, "_reasons", lambda path: hostile_calls.abort())
+    monkeypatch.setattr(judge, "_reasons", lambda *_: hostile_calls.abort())
     assert judged(file, "a.json").fault == "the process died"
 
 
@@ -72,6 +76,22 @@ def _listed(folder: Path, out: Path) -> tuple[list[dict[str, Any]], int]:
     command = [sys.executable, "-m", "tests.corpus", str(folder), "--json", str(out)]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, check=False)
     return json.loads(out.read_text("utf-8"))["files"], done.returncode
+
+
+def test_returns_in_archives_are_judged_as_those_beside_them(tmp_path: Path) -> None:
+    """Each on a line of its own, within the limits of a file; what is in there twice, once."""
+    book = (Path(str(root("samples"))) / "filled" / "small-clean.xlsx").read_bytes()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        for name, data in (("甲.xlsx", book), ("乙.dat", book), ("丙.xlsx", book[:3_000]), ("丁.txt", b"x")):
+            archive.writestr(name, data)
+    files, code = _listed(folder, tmp_path / "corpus.json")
+    assert code == 0
+    assert [(one["file"], one["fault"]) for one in files] == [
+        ("a.zip", ""), ("a.zip / 甲.xlsx", ""), ("a.zip / 丙.xlsx", ""),
+    ]  # fmt: skip
+    assert [one["reasons"] for one in files][1:] == [["pass"], ["FILE-010"]]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")

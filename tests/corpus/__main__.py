@@ -1,5 +1,7 @@
 """``python -m tests.corpus FOLDER [--json FILE]``: every file of a folder, one line each, within limits.
 
+So is every return in its mails and archives, named ``archive / return``.
+
 Nothing is written into the folder. Ends with 1 if a file raised anything, brought its process down, or took
 more than 5 seconds of the processor or 500 MB, children counted.
 """

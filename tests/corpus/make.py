@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from tests import bad_files
 from tests.fuzzing import xls, zips
 from tests.tnef_mail import winmail
+from xlsx_kit.resources import root
 
 FILES = Path(__file__).parent / "files"
 EXPECTED = Path(__file__).parent / "expect.json"
@@ -74,6 +75,14 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "document/damaged.docx", zips.SOUND["deflated"][:500]
     yield "document/no word.docx", zips.SOUND["stored"]
     yield "document/20000 runs.docx", _runs(20_000)
+    yield "document/10001 paragraphs.docx", _document("<w:p><w:r><w:t>1</w:t></w:r></w:p>" * 10_001)
+    yield "document/groups in groups.rtf", b"{\\rtf1" + b"{" * 1_001 + b"}" * 1_002
+    yield "document/csv.docx", "编码,名称\n1,甲\n".encode()
+    yield "document/empty.docx", b""
+    yield "document/pages in a circle.pdf", _pdf("/Type /Pages /Kids [2 0 R 2 0 R] /Count 1000000000")
+    yield "document/noise.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 8
+    facts = (Path(str(root("samples"))) / "pass" / "yuan-small.json").read_bytes()
+    yield "zip/a return.zip", _zip([("甲.json", facts), ("乙.json", facts), ("丙.json", facts[:500])])
     yield "list/not closed.csv", '编码,名称\n1,"甲\n'.encode()
     yield "list/gbk.csv", "编码,名称\n1,甲\n".encode("gb18030")
     yield "list/binary.csv", bytes(range(256))
@@ -96,19 +105,26 @@ def _nested(depth: int) -> bytes:
     return data
 
 
+def _pdf(pages: str) -> bytes:
+    """A PDF of a catalogue and one more object."""
+    objects = f"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< {pages} >>\nendobj\n"
+    return f"%PDF-1.7\n{objects}trailer\n<< /Size 3 /Root 1 0 R >>\n%%EOF\n".encode()
+
+
 def _runs(count: int) -> bytes:
     """A document whose one paragraph has so many runs; each must cost the same."""
+    return _document(f"<w:p>{'<w:r><w:t>1</w:t></w:r>' * count}</w:p>")
+
+
+def _document(body: str) -> bytes:
     from io import BytesIO
 
     main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    run = "<w:r><w:t>1</w:t></w:r>"
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         info = zipfile.ZipInfo("word/document.xml")
         info.compress_type = zipfile.ZIP_DEFLATED
-        file.writestr(
-            info, f'<w:document xmlns:w="{main}"><w:body><w:p>{run * count}</w:p></w:body></w:document>'
-        )
+        file.writestr(info, f'<w:document xmlns:w="{main}"><w:body>{body}</w:body></w:document>')
     return out.getvalue()
 
 
