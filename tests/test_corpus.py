@@ -28,6 +28,8 @@ def test_every_file_is_expected_and_every_expectation_has_one() -> None:
     outer, inner = ({name for name in EXPECT if (" / " in name) == within} for within in (False, True))
     assert files == outer
     assert {name.partition(" / ")[0] for name in inner} < files
+    page = (FOLDER.parents[2] / "docs" / "robustness.md").read_text("utf-8")
+    assert f"holds {len(files)} small files" in page
 
 
 @pytest.mark.slow
