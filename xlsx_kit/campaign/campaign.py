@@ -176,4 +176,6 @@ def create_campaign(
 
 def is_sender(text: str) -> bool:
     """Whether a text can stand in the From header: an address, with a name or without, in one line."""
-    return text.isprintable() and "@" in parseaddr(text)[1]
+    address = parseaddr(text)[1]
+    # "预算股 ys@example.cn" without brackets is read as one word: a mailbox that nobody has
+    return text.isprintable() and address.isascii() and "@" in address.strip("@") and address in text

@@ -116,7 +116,11 @@ def error_lines(error: BaseException) -> list[str]:
     if isinstance(error, InputError):
         return [f"{f.message}{f.hint}" for f in error.findings]
     if isinstance(error, SpecError):
-        return [f"{p.message}（{p.place}）。{p.hint}" for p in error.problems]
+        # the place of a command's option says nothing to someone who has a button
+        places = (
+            f"（{p.place}）" if p.place and not p.place.startswith("--") else "" for p in error.problems
+        )
+        return [f"{p.message}{place}。{p.hint}" for p, place in zip(error.problems, places, strict=True)]
     if isinstance(error, OSError):
         place = f"{error.filename}：" if error.filename else ""
         return [f"{place}{system_reason(error)}。请关闭正在打开它的程序，再试一次。"]

@@ -118,7 +118,7 @@ def send(request: Request, form: FormData) -> Response:
         with changing(folder, "mail", session_of(request).officer) as (campaign, run):
             settings = campaign.plan.smtp
             if settings is None:
-                return ["campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。"]
+                return ["没有设置发信服务器：请在“设置”中填写，或用邮件程序打开 outbox 中的草稿发送。"]
             sender = SmtpSender(settings, password, tls_context(campaign.file(settings.certificates)))
             try:
                 refresh_drafts(campaign, letter_templates(campaign))

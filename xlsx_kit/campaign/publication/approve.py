@@ -20,7 +20,7 @@ from xlsx_kit.findings import Severity, SpecError
 BY, SECRECY_BY = "--by", "--secrecy-by"
 """What messages call the two people, by the command's options."""
 HELD = "{notes}：没有批量通过，请核实后写明编码单独审核"
-WARNED = "还有警告：没有批量通过，逐条看过后写明编码审核，或按规则批量审核（--with-warnings --rule）"
+WARNED = "还有警告：没有批量通过，逐条看过后写明编码单独审核，或写明看过的规则再批量审核"
 CORRECTION = "更正申请：审核之后又报来一份，没有批量通过，请写明编码单独审核"
 PAPER = "纸质确认单与报送文件不符：没有批量通过，请核实后写明编码单独审核"
 CODE_COLUMN = {"code": ("code", "单位编码")}
@@ -63,7 +63,7 @@ def approve(campaign: Campaign, scope: ApprovalScope, *, by: str, secrecy_by: st
     """
     _check_people(campaign, by, secrecy_by)
     if scope.with_warnings and not scope.rules and not scope.codes:
-        hint = "写明看过的是哪几条警告，如 --rule CROSS-101。"
+        hint = "写明看过的是哪几条警告的规则编号，如 CROSS-101。"
         raise SpecError("批量审核有警告的，要写明规则", "--rule", hint)
     results, identity = UnitResults(), IdentityCheck(campaign)
     counted = counted_returns(campaign)
@@ -109,7 +109,7 @@ def _check_people(campaign: Campaign, by: str, secrecy_by: str) -> None:
         if not _folded(name):
             raise SpecError("请写明姓名", option)
     if _folded(by) == _folded(secrecy_by) and not campaign.plan.one_person_may_approve:
-        hint = "确只有一人的，请在 campaign.toml 中写 one_person_may_approve = true。"
+        hint = "确只有一人的，请在设置中允许同一个人（campaign.toml 的 one_person_may_approve）。"
         raise SpecError("审核人和保密审查人应是两个人", SECRECY_BY, hint)
 
 

@@ -31,6 +31,7 @@ Job = tuple[Publish, Path, Path]
 """What publishes, a return, and the folder that its publication goes to."""
 Outcome = tuple[str, tuple[str, ...]]
 """Why a publication could not be made, or ""; what proof-reading its text found."""
+UNDECIDED = "另有报来的更正申请还没有审核，公开文件没有用它"
 AT_ONCE = 20
 """Publications made together: printed by one LibreOffice, and in memory."""
 
@@ -90,6 +91,8 @@ def _waiting(
                 outcome.refused.append((unit, "还没有审核通过"))
         elif last and last.hash == found.hash:
             outcome.skipped.append(unit)
+            if counted.correction:
+                outcome.notes.append((unit, UNDECIDED))
         elif last and not reason:
             outcome.refused.append((unit, "已公开过，再次公开须写明更正原因（--reason）"))
         else:

@@ -39,7 +39,7 @@ def undo_last_step(campaign: Campaign, code: str, *, reason: str = "", officer: 
     if entry is None:
         raise SpecError("这个单位没有可以撤回的步骤", code, "发出的信、收到的表不能撤回。")
     if entry.event == PUBLISHED:
-        hint = "内容有错的，请单位重报、审核后用 publish --reason 更正。"
+        hint = "内容有错的，请单位重报，审核后再生成公开文件，写明更正原因。"
         raise SpecError("最后一步是生成公开文件，不能撤回", code, hint)
     campaign.ledger.undo(entry, reason, officer)
     if entry.event == ANNOUNCED:

@@ -29,7 +29,8 @@ def init(
     ] = None,
 ) -> None:
     from xlsx_kit.campaign import create_campaign, open_campaign
-    from xlsx_kit.pack import DEFAULT_PACK
+    from xlsx_kit.facts import read_roster
+    from xlsx_kit.pack import DEFAULT_PACK, load_pack
 
     name = title or f"{year}年预算信息公开"
     try:
@@ -44,6 +45,7 @@ def init(
         )
     except FileExistsError:
         raise CommandError(f"{folder} 中已有一次活动，没有改动。") from None
+    console.findings(read_roster(units, load_pack(pack or DEFAULT_PACK)).findings)
     count = len(open_campaign(folder).units)
     console.say(f"已建立：{path}，{count} 个单位。请打开核对设置，再运行 xlsx-kit campaign send。")
 

@@ -147,8 +147,10 @@ class _RosterReader:
 
     def _is_total(self, row: int) -> bool:
         """Whether a row adds others up: it is no unit."""
-        first = (self.grid.text(row, self.columns[key]) for key in REQUIRED)
-        return any(squeezed(text).rstrip(":：") in TOTALS for text in first)
+        # the word may stand in a column that nobody needs (序号), with a count of the units beside it
+        first = next(t for c in range(1, self.grid.last_column + 1) if (t := self.grid.text(row, c)))
+        shown = (first, *(self.grid.text(row, self.columns[key]) for key in REQUIRED))
+        return any(squeezed(text).rstrip(":：") in TOTALS for text in shown)
 
     def _understand(self, heading: RosterHeading) -> bool:
         shown, row = "、".join(titles[1] for titles in self.known.values()), heading.row

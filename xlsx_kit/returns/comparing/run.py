@@ -16,6 +16,8 @@ from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.values import Value, printed
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+LONGEST, BEFORE = 60, 12
+"""Characters of a text that a line shows, and those before the first difference."""
 KINDS = {ADDED: "增加一行", REMOVED: "减少一行", CHANGED: "改动"}
 
 
@@ -44,11 +46,29 @@ class Change:
             return f"{cell}{KINDS[self.kind]}：{self.new or self.old}"
         line = f"{self.line}：" if self.line else ""
         gap = f"（{self.difference}）" if self.difference else ""
-        return f"{cell}{line}{self.field} {self.old or '空白'} → {self.new or '空白'}{gap}"
+        old, new = _around_the_difference(self.old, self.new)
+        return f"{cell}{line}{self.field} {old or '空白'} → {new or '空白'}{gap}"
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         return {name: getattr(self, name) for name in self.__slots__}
+
+
+def _around_the_difference(old: str, new: str) -> tuple[str, str]:
+    """Two texts, of long ones only what is near the first difference: a changed word in a page of prose."""
+    if max(len(old), len(new)) <= LONGEST:
+        return old, new
+    same = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    start = max(0, same - BEFORE)
+    return _part(old, start), _part(new, start)
+
+
+def _part(text: str, start: int) -> str:
+    """Some of a text from a place on, with dots where it is cut."""
+    end = start + LONGEST
+    return f"{'……' if start and text else ''}{text[start:end]}{'……' if len(text) > end else ''}"
 
 
 @dataclass(frozen=True)
