@@ -19,6 +19,8 @@ from xlsx_kit.prose.proof.tokens import Token
 from xlsx_kit.prose.proof.words import vocabulary
 
 TO = frozenset({"to", "to_up", "to_down"})
+BALANCES = ("差额", "相差", "差额为")
+"""Behind 收支相抵 these are no change from another year."""
 NAMES = frozenset({"plain", "name", "sum"})
 
 
@@ -45,6 +47,10 @@ class FigureReader(RespectiveReader):
             self.expected, self.scope.comparison = None, self.expected
             return
         if self._of_follows(at) and self._part_of(quantity):
+            return
+        if self.sentence.balanced and self.sentence.balanced_at < quantity.start and words in BALANCES:
+            named = Token(frozenset({"plain"}), since[0].start, since[-1].end, "收支差额")
+            self._level(quantity, [named])
             return
         move = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & (MOVES | TO)), None)
         if move is not None and since[move].kinds & TO:

@@ -197,7 +197,7 @@ class SentenceReader(FigureReader):
 
     def _opens(self, token: Token) -> bool:
         """A list begins before any amount of its clause; 含 and 包括 may stand anywhere before one."""
-        return not any(t.kinds & MOVES for t in self.since)
+        return not any(t.kinds & MOVES or "minus" in t for t in self.since)
 
     def _list(self, token: Token) -> None:
         kind = "all" if "among" in token else "some" if "some" in token else "purpose"
@@ -208,14 +208,17 @@ class SentenceReader(FigureReader):
         words = subject_of(self.since)
         parent = self._topic_here()
         others: list[Topic] = []
+        division = token.text.startswith(("按", "从", "分")) and token.text not in SEVERALLY
         if self.carry and parent in self.carry.heads and len(self.carry.heads) > 1:
             parent, others = self.carry.heads[-1], self.carry.heads[:-1]
         if core(words) and not (parent and akin(words, parent.subject)):
             parent = self.find_topic(words) if kind == "all" and not self.counted else None
-        elif token.text.startswith(("按", "从", "分")) and token.text not in SEVERALLY:
+        elif division:
             # another division of the whole may follow that of its last part
             others = [t for t in self._outermost() if t is not parent]
-        self._enter(Parts(kind, parent, others=others, sure=sure and not others))
+        elsewhere = division and not self.sentence.topics
+        sure = sure and not others and not elsewhere
+        self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere))
         self.since = []
 
     def _outermost(self) -> list[Topic]:

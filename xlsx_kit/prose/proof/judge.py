@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from xlsx_kit.prose.proof.adjusted import adjusted_verdicts
 from xlsx_kit.prose.proof.balance import average_verdicts, balance_verdict
+from xlsx_kit.prose.proof.carried import carried_verdict
 from xlsx_kit.prose.proof.change_sums import reason_changes_verdict
 from xlsx_kit.prose.proof.changes import comparison_verdicts
 from xlsx_kit.prose.proof.common_whole import common_whole_verdicts
@@ -85,6 +86,7 @@ def _with_before(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Ver
     yield from average_verdicts(sentence, before)
     yield from reason_changes_verdict(sentence)
     yield from adjusted_verdicts(sentence)
+    yield carried_verdict(sentence)
 
 
 def _of_section(section: Section, year: int | None, result: Judgement) -> None:

@@ -78,6 +78,7 @@ def wholes_of(
     """The wholes of a share: printed beside it, named, that of its list; else any amount of the section."""
     if share.whole is not None:
         return Wholes([share.whole])
+    beside = [t for t in near if _beside(t, share)]
     near = [t for t in near if not _beside(t, share)]
     parent = share.topic.container.parent if share.topic and share.topic.container else None
     if share.named:
@@ -86,6 +87,7 @@ def wholes_of(
             for t in (*([parent] if parent else []), *near, *reversed(section))
             if called(t.subject, share.named)
         ]
+        found += [t for t in beside if core(share.named) and core(t.subject) == core(share.named)]
         sure = [q for t in (*found, *named) for q in _amounts(t, share)]
         longer = [
             t for t in near if not sure and core(share.named) and core(t.subject).endswith(core(share.named))

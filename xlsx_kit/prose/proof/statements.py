@@ -113,6 +113,8 @@ class Parts:
     """What else it may make up."""
     open_ended: bool = False
     sure: bool = True
+    elsewhere: bool = False
+    """Whether the whole stands in the sentence before: then it may be another one."""
     named: str = ""
     """What the whole is called, where it may stand in another sentence (…支出中，…)."""
     strongest: int = 0

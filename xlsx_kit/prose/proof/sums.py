@@ -30,7 +30,13 @@ def closing_verdict(sentence: Sentence, before: Sequence[Sentence] = ()) -> Verd
 
     加上 at the beginning adds to what a sentence ``before`` it in the paragraph says.
     """
-    roots = [t for t in sentence.roots if t.levels and t.unit == "元"]
+    return _closing(sentence.roots, before) or next(
+        (v for p in sentence.lists if p.parent is None and (v := _closing(p.topics, ()))), None
+    )
+
+
+def _closing(topics: Sequence[Topic], before: Sequence[Sentence]) -> Verdict | None:
+    roots = [t for t in topics if t.levels and t.unit == "元"]
     for n, total in enumerate(roots):
         if not total.closing or not n:
             continue

@@ -10,6 +10,7 @@ from xlsx_kit.prose.proof.bases import bases_verdict
 from xlsx_kit.prose.proof.change_sums import changes_of_parts, named_whole_of
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.statements import Level, Parts, Sentence, Topic, same_basis
+from xlsx_kit.prose.proof.subjects import opposed
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 
 MOST_TERMS = 12
@@ -151,6 +152,12 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
     total = sum((lv.quantity.value for lv in levels), Fraction(0))
     figures = [whole.quantity, *(lv.quantity for lv in levels)]
     more = sum_of(levels).low > span(whole.quantity).high
+    if parts.elsewhere and (
+        more or (parts.parent and opposed(parts.topics[0].subject, parts.parent.subject))
+    ):
+        return None
+    if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
+        return None  # a 0 in another paragraph is not what is divided here
     if not more and (len(levels) < 2 or parts.open_ended or parts.kind in ("some", "purpose")):
         return held(*figures)
     if not more and not _complete(parts):

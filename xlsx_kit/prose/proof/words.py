@@ -69,6 +69,8 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     equal: list[EqualPair]
     adjusting: dict[str, list[str]]
     """Words for what is added to a budget ("more") and taken off it ("less") within the year."""
+    carried: dict[str, list[str]]
+    """Names of what was carried in ("opening") and is carried out ("closing")."""
     average: dict[str, list[str]]
     """What an amount is divided by, by the unit it is counted in."""
     partition: list[Partition]
