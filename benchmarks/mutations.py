@@ -17,7 +17,8 @@ import pytest
 
 from benchmarks.rounds import keep
 from tests.edits import with_patch
-from tests.mutations import Base, Mutation, judged, mutations
+from tests.mutation_model import Base, Mutation
+from tests.mutations import judged, mutations
 from tests.office.client import Office
 from tests.packs import WIDE, small_schemas
 from xlsx_kit import generate, read, validate

@@ -9,58 +9,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tests import mutations_shown
 from tests.filling import FactsFile, cell_of, records_of, typed
+from tests.mutation_model import NUMBERS, Base, Family, Mutation, Place
 from tests.office.client import Entry
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute.homes import home
-from xlsx_kit.compute.layout import Layout, entry_columns
+from xlsx_kit.compute.layout import entry_columns
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.pack.model.pack import Identity
-from xlsx_kit.workbook.model.grid import WorkbookModel
-
-Place = tuple[str | None, str | None]
-NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """A change: raw edits of the XML (``tests/edits.py``), and the same as typed entries where it is one."""
-
-    family: str
-    edits: tuple[tuple[Any, ...], ...]
-    entries: tuple[Entry, ...] = ()
-    places: frozenset[Place] = frozenset()
-    harmful: bool = True
-
-
-@dataclass(frozen=True)
-class Base:
-    """A sample's workbook: where everything stands, its facts, and the book it was written from."""
-
-    layout: Layout
-    facts: FactsFile
-    book: WorkbookModel
-
-    def cells(self, *types: ColumnType, inputs: Sequence[str] = ()) -> list[tuple[Input, int, Column, Place]]:
-        """The filled entry cells of some types."""
-        found = []
-        for source in self.layout.pack.inputs:
-            if source.kind == "texts" or (inputs and source.id not in inputs):
-                continue
-            for index, record in enumerate(records_of(source, self.facts)):
-                for column in entry_columns(source):
-                    filled = typed(column, record.get(column.key)) is not None
-                    if column.type in types and filled and not column.stamp:
-                        found.append(
-                            (source, index, column, cell_of(self.layout, source.id, index, column.key))
-                        )
-        return found
 
 
 def mutations(base: Base, seed: int) -> Iterator[Mutation]:
@@ -333,9 +295,9 @@ def _respelled(base: Base, dice: random.Random) -> Mutation | None:
     return Mutation("数字换写法", (edit,), ((*place, amount),), harmful=False)
 
 
-Family = Callable[[Base, random.Random], "Mutation | None"]
 FAMILIES: tuple[Family, ...] = (
     *(_text_for_a_number, _negative, _decimals, _too_large, _code, _choice, _blank, _long, _placeholder),
     *(_plan, _sums, _dropped, _label, _overwritten, _altered, _cleared, _outside, _sheet, _stamp),
     *(_swapped, _spaced, _respelled),
+    *mutations_shown.FAMILIES,
 )

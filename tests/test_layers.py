@@ -29,6 +29,7 @@ DISTRICTS = (
     "resources",
     "user_cache",
     "messages",
+    "invisible",
     "value_faults",
     "values",
     "files",

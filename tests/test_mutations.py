@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.edits import with_patch
-from tests.mutations import Base, Mutation, judged, mutations
+from tests.mutation_model import Base, Mutation
+from tests.mutations import FAMILIES, judged, mutations
 from tests.packs import WIDE, small_schemas
 from xlsx_kit import generate, read, validate
 from xlsx_kit.compute.layout import layout_of
@@ -18,7 +19,7 @@ from xlsx_kit.workbook.model.book import unit_book
 
 PASS = Path(str(root("samples"))) / "pass"
 NAMES = ("chengde-2024", "small-clean", "nine-funds")
-EACH = 50
+EACH = len(FAMILIES) + 20
 SEED = 20241124
 
 

@@ -11,9 +11,13 @@ import pytest
 
 from tests.edits import with_patch
 from tests.packs import SMALL, small_schemas
+from tests.raw_xlsx import joined, parts_of, sheets_of
 from xlsx_kit import generate, read, validate
 from xlsx_kit.api import compare, repair
 from xlsx_kit.cli import main
+from xlsx_kit.files.xlsx.cells import read_cells
+from xlsx_kit.files.xlsx.guard import open_package
+from xlsx_kit.findings import PROBLEM_SHEET
 from xlsx_kit.resources import PACKS_VARIABLE, root
 
 SAMPLES = Path(str(root("samples")))
@@ -77,6 +81,39 @@ def test_the_command(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["repair", str(damaged), "--out", str(damaged)]) == 2
     assert main(["repair", str(damaged), "--out", str(tmp_path / "f.xlsx"), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["left_out"][0]["cell"] == "J7"
+
+
+def test_a_sheet_of_texts_that_is_gone_is_said_as_lost(workbook: bytes, tmp_path: Path) -> None:
+    """Where the sheet with the texts was deleted, the texts are to be filled in again; the file says so."""
+    damaged, fresh = tmp_path / "damaged.xlsx", tmp_path / "fresh.xlsx"
+    damaged.write_bytes(with_patch(workbook, [["delete", "文字说明"]]))
+    (lost,) = repair(damaged, fresh).left_out
+    assert lost.rule == "TPL-001"
+    assert "文字说明" in lost.message
+    listed = read_cells(open_package(fresh)).sheets[PROBLEM_SHEET]
+    texts = [cell.text for cell in listed.cells.values()]
+    assert any("请补填" in text and "文字说明" in text for text in texts)
+    assert main(["repair", str(damaged), "--out", str(tmp_path / "again.xlsx")]) == 1
+
+
+@pytest.mark.parametrize("name", ["底稿", "收支明细"])
+def test_a_sheet_beyond_the_limits_is_skipped_where_it_is_one_s_own(
+    name: str, workbook: bytes, tmp_path: Path
+) -> None:
+    """90,000 cells on a tab of one's own refuse nothing; on a sheet of the template they do."""
+    source, added = tmp_path / "a.xlsx", with_patch(workbook, [["add", "底稿", "数据"]])
+    parts = parts_of(added)
+    part = sheets_of(added)[name].part
+    rows = "".join(f'<row r="{n}">{"<c><v>1</v></c>" * 90}</row>' for n in range(1, 1001))
+    begin, _, after = parts[part].decode().partition("<sheetData>")
+    parts[part] = f"{begin}<sheetData>{rows}</sheetData>{after.partition('</sheetData>')[2]}".encode()
+    source.write_bytes(joined(parts))
+    found = validate(source).files[0].findings
+    if name == "底稿":
+        assert [(f.rule, f.sheet) for f in found if f.rule.startswith("FILE")] == [("FILE-036", name)]
+        assert read(source).to_dict() == read({**CASE, "pack": SMALL}).to_dict()
+    else:
+        assert [f.rule for f in found] == ["FILE-022"]
 
 
 def test_limits_of_the_settings(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.invisible import with_invisible_named
 from xlsx_kit.messages import finding, message
 
 LONGEST_SHOWN = 40
@@ -31,6 +32,9 @@ class Fault(Enum):
     UNCALCULATED = "CELL-016"
     RESPELLED = "CELL-017"
     REPAID = "CELL-018"
+    INVISIBLE = "CELL-019"
+    LOST_DIGITS = "CELL-020"
+    PICTURE = "CELL-021"
 
     @property
     def id(self) -> str:
@@ -46,6 +50,7 @@ class Fault(Enum):
         self, sheet: str | None, cell: str | None, title: str, text: str = "", limit: str = ""
     ) -> Finding:
         """The finding for one cell; ``text`` is what it holds, ``limit`` what was allowed."""
+        text = with_invisible_named(text)
         return finding(
             self.value,
             sheet=sheet,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from xlsx_kit.invisible import without_invisible
 from xlsx_kit.value_faults import Fault
 
 Value = int | str | None
@@ -63,8 +65,10 @@ def displayed(hundredths: int, decimals: int, *, separators: bool | None = None)
 
 
 def plain_text(text: str) -> str:
-    """A text with the line breaks of one system and without what cannot be written again."""
-    return text if text.isprintable() else UNWRITABLE.sub("", text.replace("\r\n", "\n"))
+    """A text with the line breaks of one system, without what nobody sees or what cannot be written again."""
+    if text.isprintable():
+        return text
+    return UNWRITABLE.sub("", without_invisible(text).replace("\r\n", "\n"))
 
 
 def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:
@@ -173,6 +177,24 @@ def code_of_text(text: str) -> str:
     """
     found = CODE_PREFIX.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return found.group(1) if found else text.strip()
+
+
+def choice_of_text(text: str, members: Sequence[str]) -> str:
+    """The member of a list that a text is, in whatever form its characters are written; else the text.
+
+    Forms are half or full width, and the radicals that PDF files give for characters. Two members that
+    are the same but for that are told apart by the text as it is.
+    """
+    stripped = text.strip()
+    if stripped in members:
+        return stripped
+    same = [member for member in members if compatible(member) == compatible(stripped)]
+    return same[0] if len(same) == 1 else stripped
+
+
+def compatible(text: str) -> str:
+    """A text in the form that is the same for all compatible spellings (NFKC), without blanks."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
 def code_of_double(text: str) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.returns.catalogue import rule_entries
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.validation.settings import read_settings
-from xlsx_kit.workbook import issued, refuse_overflow, unit_book, workbook_bytes, write_workbook
+from xlsx_kit.workbook import (
+    issued,
+    marked_bytes,
+    refuse_overflow,
+    unit_book,
+    workbook_bytes,
+    write_workbook,
+)
 
-OUTSIDE = "TPL-022"
+OUTSIDE, LOST_BLOCK = "TPL-022", "TPL-001"
+"""Rules about what stands outside the blocks of entries, and about a block that is gone with its sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,8 @@ def repair(
 ) -> RepairResult:
     """Writes a fresh workbook with the entries of a return.
 
-    An entry that cannot be read is left blank and said with its cell. The limits in ``settings`` bound
+    An entry that cannot be read is left blank and said with its cell, also on a sheet of the fresh workbook
+    that lists what is to be filled in again. The limits in ``settings`` bound
     what is read. Raises InputError where nothing can be read, SpecError for wrong settings, OSError where
     the workbook cannot be written.
     """
@@ -71,11 +81,18 @@ def repair(
     refuse_overflow(found.layout, found.facts)
     write_workbook(unit_book(found.pack, found.facts), Path(out), password=password)
     read = [finding for finding in found.findings if finding.rule.startswith("CELL-")]
+    left_out = (
+        *(finding for finding in found.findings if finding.rule == LOST_BLOCK),
+        *(finding for finding in read if finding.severity is Severity.ERROR),
+        *_outside(found),
+    )
+    if left_out and Path(out).is_file():  # a device was written to, and is not read again
+        write_file(Path(out), marked_bytes(Path(out), [_to_fill_again(finding) for finding in left_out]))
     return RepairResult(
         Path(out),
         tuple(_lifted(found)),
         tuple(finding for finding in read if finding.severity is not Severity.ERROR),
-        (*(finding for finding in read if finding.severity is Severity.ERROR), *_outside(found)),
+        left_out,
     )
 
 
@@ -84,6 +101,13 @@ def repaired_bytes(source: Path, *, issue: str = "") -> bytes:
     found = load_return(source)
     refuse_overflow(found.layout, found.facts)
     return workbook_bytes(issued(unit_book(found.pack, found.facts), issue))
+
+
+def _to_fill_again(finding: Finding) -> Finding:
+    """What could not be carried over, as the fresh workbook lists it: lines may stand elsewhere there."""
+    place = "".join(part for part in (finding.sheet and f"“{finding.sheet}”", finding.cell) if part)
+    message = f"没能移过来，请补填。原文件{place}：{finding.message}"
+    return replace(finding, sheet=None, cell=None, message=message)
 
 
 def _lifted(found: Return) -> list[EntryBlock]:

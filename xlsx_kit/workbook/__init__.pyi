@@ -12,6 +12,7 @@ from .model.book import TEMPLATE as TEMPLATE
 from .model.book import YEAR as YEAR
 from .model.book import entry_sheets as entry_sheets
 from .model.book import issued as issued
+from .model.book import summary_values as summary_values
 from .model.book import template_id as template_id
 from .model.book import template_manifest as template_manifest
 from .model.book import unit_book as unit_book

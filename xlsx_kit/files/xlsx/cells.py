@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, quick_sheet
-from xlsx_kit.files.xlsx.faults import refused
+from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.guard import Package
 from xlsx_kit.files.xlsx.interface import PlainCells, SheetCells
 from xlsx_kit.files.xlsx.limits import Limits
@@ -26,6 +26,10 @@ from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
 from xlsx_kit.files.xlsx.strings import read_strings
 from xlsx_kit.findings import Finding, InputError
 
+BOUNDS = {"FILE-020", "FILE-021", "FILE-022", "FILE-023", "FILE-024"}
+"""Rules about how much of a workbook is read."""
+MOST_SKIPPED = 3
+"""Sheets that are given up before the workbook is: each costs as much time as a whole return."""
 STATES = {"visible", "hidden", "veryHidden"}
 SHEET_KINDS = {"worksheet", "chartsheet", "dialogsheet"}
 PROPERTY_KINDS = {"custom-properties", "customProperties"}
@@ -36,7 +40,8 @@ class WorkbookCells:
     """A workbook as sent: sheets in order, workbook-wide names, custom properties, warnings.
 
     ``date1904``: days are counted from 1904 instead of 1900. ``refused`` is what is said of one
-    in an old format if it is no return: that it cannot be one.
+    in an old format if it is no return: that it cannot be one. ``skipped`` are sheets beyond the limits that
+    were given up, with why: where all that is asked for stands on others, the workbook is read without them.
     """
 
     sheets: Mapping[str, SheetCells]
@@ -45,6 +50,7 @@ class WorkbookCells:
     findings: tuple[Finding, ...]
     date1904: bool
     refused: tuple[Finding, ...] = ()
+    skipped: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
 def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
@@ -77,9 +83,21 @@ def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
         budget=Budget(limits.cells, limits.characters),
     )
     findings = list(package.findings)
-    sheets = {}
-    for entry in book.sheets:
-        sheet = read_sheet(package, entry, links, context, quick)
+    parts = {link.id: link.target for link in links}
+    sheets, skipped = dict[str, SheetCells](), dict[str, tuple[Finding, ...]]()
+    # the largest last: what a sheet of somebody's own spends is not missing for those that were sent
+    for entry in sorted(book.sheets, key=lambda entry: package.size(parts.get(entry.relation, ""))):
+        left = (context.budget.cells, context.budget.characters)
+        try:
+            sheet = read_sheet(package, entry, links, context, quick)
+        except InputError as error:
+            if error.findings[0].rule not in BOUNDS or len(skipped) == MOST_SKIPPED or not sheets:
+                raise
+            skipped[entry.name] = error.findings
+            context.budget.cells, context.budget.characters = left
+            package.skip(parts[entry.relation])
+            findings.append(fault("FILE-036", sheet=entry.name, name=entry.name))
+            continue
         cells = sheet.cells if isinstance(sheet, QuickSheet) else PlainCells(sheet.cells)
         sheets[entry.name] = SheetCells(
             entry.name,
@@ -94,7 +112,8 @@ def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
         findings += sheet.findings
     properties = properties_of(package, limits)
     package.refuse_hidden_entities()
-    return WorkbookCells(sheets, book.names, properties, tuple(findings), book.date1904)
+    ordered = {entry.name: sheets[entry.name] for entry in book.sheets if entry.name in sheets}
+    return WorkbookCells(ordered, book.names, properties, tuple(findings), book.date1904, skipped=skipped)
 
 
 def properties_of(package: Package, limits: Limits) -> Mapping[str, str]:

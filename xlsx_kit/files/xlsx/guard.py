@@ -77,6 +77,17 @@ class Package:
             raise refused("FILE-022", what="内容（行、单元格等）", most=self.limits.marks)
         return data
 
+    def size(self, name: str) -> int:
+        """Unpacked bytes of a member, as stated; 0 where there is none."""
+        member = self._members.get(name.casefold())
+        return member.size if member else 0
+
+    def skip(self, name: str) -> None:
+        """A member that was given up counts for no markup, and as one that nobody has parsed."""
+        data = self._inflate(name)
+        self._marks_left += len(data) - len(data.translate(None, MARKS))
+        self._unread[name.casefold()] = None
+
     def refuse_hidden_entities(self) -> None:
         """Looks for entity definitions in the XML nobody has parsed, as other programs will parse it."""
         for name in list(self._unread):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from xlsx_kit.compute import CODES_SHEET, LISTS_SHEET, layout_of
 from xlsx_kit.facts import PACK_KEY, facts_of_json, parsed_json
 from xlsx_kit.files import Limits, WorkbookCells, read_workbook
 from xlsx_kit.findings import Finding, InputError
@@ -36,6 +37,7 @@ def load_return(
         return _of_json(parsed_json(_bytes(path)), pack_id)
     workbook = read_workbook(path, limits or Limits())
     pack, notes = _pack_of(workbook, pack_id)
+    refuse_without_sheets(workbook, pack)
     if not workbook.refused:
         found = return_of_workbook(workbook, pack)
         return replace(found, findings=(*notes, *found.findings)) if notes else found
@@ -46,6 +48,17 @@ def load_return(
     # Every block is found by its headings there: that says nothing.
     read = (f for f in found.findings if f.rule != "TPL-002")
     return replace(found, findings=(finding("FILE-035"), *notes, *read), workbook=None)
+
+
+def refuse_without_sheets(workbook: WorkbookCells, pack: Pack) -> None:
+    """Raises InputError where a sheet that was given up for its size is one of the pack's."""
+    if workbook.skipped:
+        layout, book = layout_of(pack), pack.book
+        ours = {block.sheet for block in layout.inputs.values()} | {t.sheet for t in layout.tables.values()}
+        ours |= {book.cover.sheet, book.check_sheet, LISTS_SHEET, CODES_SHEET}
+        for name, findings in workbook.skipped.items():
+            if name in ours:
+                raise InputError(findings)
 
 
 def _pack_of(workbook: WorkbookCells, asked: str | Pack | None) -> tuple[Pack, tuple[Finding, ...]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from xlsx_kit.files import Content, ReadCache, day
-from xlsx_kit.pack import Column, ColumnType
+from xlsx_kit.invisible import without_invisible
+from xlsx_kit.pack import Column, ColumnType, Pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
     ParsedValue,
     amount_of_double,
     amount_of_text,
+    choice_of_text,
     code_of_double,
     code_of_text,
     count_of_double,
@@ -26,6 +29,12 @@ from xlsx_kit.values import (
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
 
 
+EXACT = 1e15
+"""Numbers from here on lose digits in a spreadsheet, which keeps fifteen."""
+SCIENTIFIC = re.compile(r"[1-9](?:\.\d+)?E\+\d{2}", re.I)
+"""How a long number is shown that was typed as one, and what is left of it when that is copied."""
+PICTURE = "DISPIMG("
+"""What WPS stores in a cell with a picture, for other programs to show."""
 MOST_ENTRIES = 2**18
 """Characters of contents that are remembered for each kind of entry."""
 FRAME = 300
@@ -33,20 +42,24 @@ FRAME = 300
 
 
 class EntryKind(NamedTuple):
-    """What of a column its values depend on, and whether the workbook counts days from 1904."""
+    """What of a column its values depend on: also whether the workbook counts days from 1904, and the members
+    of the list a choice is from.
+    """
 
     type: ColumnType
     decimals: int
     suffix: str
     date1904: bool
+    members: tuple[str, ...] = ()
 
 
-def values_of(column: Column, *, date1904: bool) -> ReadCache[Content | None, ParsedValue]:
+def values_of(pack: Pack, column: Column, *, date1904: bool) -> ReadCache[Content | None, ParsedValue]:
     """Content -> the value of an entry in this column, with what is to be said of it."""
-    return kept_values(EntryKind(column.type, column.decimals, column.suffix, date1904))
+    members = pack.values(column.list) if column.type is ColumnType.CHOICE and column.list else ()
+    return kept_values(EntryKind(column.type, column.decimals, column.suffix, date1904, members))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def kept_values(kind: EntryKind) -> ReadCache[Content | None, ParsedValue]:
     """What was typed before in columns of a kind."""
     return ReadCache(partial(value_of, kind), MOST_ENTRIES, _size)
@@ -67,7 +80,9 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
         return ParsedValue(None, Fault.UNCALCULATED)
     if kind_of_cell == "b" and kind.type is not ColumnType.TEXT:
         return ParsedValue(None, Fault.KIND)
-    parsed = _of_number(kind, content) if kind_of_cell == "n" else _of_text(kind, plain_text(text))
+    parsed = _of_number(kind, content) if kind_of_cell == "n" else _of_text(kind, plain_text(text), text)
+    if parsed.fault is None and without_invisible(text) != text:
+        return ParsedValue(parsed.value, Fault.INVISIBLE)
     if computed and parsed.fault is None:
         return ParsedValue(parsed.value, Fault.FORMULA)
     return parsed
@@ -90,11 +105,16 @@ def _of_number(kind: EntryKind, content: Content) -> ParsedValue:
             return ParsedValue(day(text, date1904=kind.date1904)) if shows_date else date_of_text(text)
         case _ if shows_date:
             return ParsedValue(day(text, date1904=kind.date1904))
+        case _ if abs(float(text)) >= EXACT:
+            return ParsedValue(None, Fault.LOST_DIGITS)
         case _:
             return ParsedValue(f"{float(text):.15g}")
 
 
-def _of_text(kind: EntryKind, text: str) -> ParsedValue:
+def _of_text(kind: EntryKind, text: str, typed: str) -> ParsedValue:
+    """The value of a text; ``typed`` is the same with the characters that nobody sees."""
+    if PICTURE in text:
+        return ParsedValue(None, Fault.PICTURE)
     match kind.type:
         case ColumnType.AMOUNT:
             return _typed_as_text(amount_of_text(text, kind.decimals, kind.suffix))
@@ -103,11 +123,13 @@ def _of_text(kind: EntryKind, text: str) -> ParsedValue:
         case ColumnType.DECIMAL:
             return _typed_as_text(decimal_of_text(text, kind.decimals, kind.suffix))
         case ColumnType.CODE:
-            return _respelled(code_of_text(text), text.strip(" "))
+            return _respelled(code_of_text(text), typed.strip(" "))
         case ColumnType.DATE:
             return date_of_text(text)
         case ColumnType.CHOICE:
-            return _respelled(text.strip(), text)
+            return _respelled(choice_of_text(text, kind.members), typed)
+        case _ if SCIENTIFIC.fullmatch(text.strip()):
+            return ParsedValue(None, Fault.LOST_DIGITS)
         case _:
             return ParsedValue(text)
 

@@ -101,7 +101,7 @@ class _Reading:
         source, lines, rows = block.input, list[Record](), list[int]()
         columns, at = source.facts, tuple(place.columns[c.key] for c in source.facts)
         keys, blank_is_zero = [c.key for c in columns], [c.key for c in columns if _counts(c)]
-        values = [values_of(column, date1904=self.workbook.date1904) for column in columns]
+        values = [values_of(self.layout.pack, column, date1904=self.workbook.date1904) for column in columns]
         for row in range(place.first, place.last + 1):
             contents = place.sheet.contents(row, at)
             if not contents:
@@ -160,7 +160,7 @@ class _Reading:
     def _value(self, source: Input, key: str, place: Found, row: int, column: int) -> Value:
         """One typed entry of a form or of texts."""
         content = content_of(place.sheet.cells.get((row, column)))
-        parsed = values_of(source.column(key), date1904=self.workbook.date1904)[content]
+        parsed = values_of(self.layout.pack, source.column(key), date1904=self.workbook.date1904)[content]
         self._note((source.id, 0, key), place, (row, column), content, parsed)
         return parsed.value
 

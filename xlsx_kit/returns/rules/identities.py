@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Outcome, home, row_words, words
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.pack import Expr, Field, Identity, Measure, Minus, Pack, Ref, Sum, parts
+from xlsx_kit.pack import ColumnType, Expr, Field, Identity, Measure, Minus, Pack, Ref, Sum, parts
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.values import printed
 
+MOST_EXPLAINED = 3
+"""Lines with the amount of the difference that a finding names; more of them explain nothing."""
 MUST = {"=": "应等于", ">=": "应不小于", "<=": "应不大于"}
 
 
@@ -67,6 +69,7 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
     )
     sheets = "、".join(f"“{pack.input(i).sheet}”" for i in spec.mend)
     where = f"改正之处在工作表{sheets}。" if sheets else ""
+    where += _explained(case, spec.mend, abs(outcome.left - outcome.right))
     return Finding(
         spec.id,
         Severity(spec.severity),
@@ -77,6 +80,24 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
         actual=left,
         unit_hint=spec.unit_hint and spec.unit_hint + where,
     )
+
+
+def _explained(case: Case, inputs: Sequence[str], gap: int) -> str:
+    """The lines whose amount is just the difference: left out on the other side, or entered twice."""
+    found = []
+    for source in map(case.layout.pack.input, inputs):
+        amounts = [column.key for column in source.facts if column.type is ColumnType.AMOUNT]
+        codes = [column.key for column in source.facts if column.type is ColumnType.CODE]
+        for index, record in enumerate(case.facts.lines(source.id) if source.kind == "list" else ()):
+            for key in amounts:
+                if record.get(key) == gap:
+                    _, cell = case.unit_return.place(source.id, index, key)
+                    code = next((str(record[c]) for c in codes if record.get(c)), "")
+                    at = f" {cell}" if cell else f"第 {index + 1} 行"
+                    found.append(f"“{source.sheet}”{at}{f'（{code}）' if code else ''}")
+    if not found or not gap or len(found) > MOST_EXPLAINED:
+        return ""
+    return f"金额恰为差额 {printed(gap)} 的有{'、'.join(found)}，请先核对是否漏列、重列或填错。"
 
 
 def _told(pack: Pack, identity: Identity) -> str:

@@ -46,6 +46,17 @@ class Lines(CheckParameters, frozen=True, kw_only=True):
         return tuple(self.only)
 
 
+class TreeColumn(CheckParameters, frozen=True, kw_only=True):
+    """A column of a list whose values stand in a tree, under the value of another column."""
+
+    input: str
+    column: str
+
+    def needs(self) -> tuple[str, ...]:
+        """The column named."""
+        return (f"{self.input}.{self.column}",)
+
+
 class Keys(CheckParameters, frozen=True, kw_only=True):
     """Lines of a list that must differ in these columns; lines with a blank first one are not compared."""
 
@@ -147,7 +158,9 @@ def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
 
 
 def links_to_nothing(case: Case, given: Link) -> Iterator[Violation]:
-    """Entries that the other list does not have, each once."""
+    """Entries that the other list does not have, each once; what cannot be read may be any of them."""
+    if faulty_lines(case, given.of, {given.key}):
+        return
     there = set(entered(case, given.of, given.key))
     reported = set[str]()
     for index, text in enumerate(entered(case, given.input, given.column)):
@@ -206,7 +219,7 @@ def blank_dates(case: Case, given: PaymentPlan) -> Iterator[Violation]:
 
 def missing_branches(case: Case, given: Branches) -> Iterator[Violation]:
     """Lines for which the other list lacks a branch it should have."""
-    if any(source == given.of and key in (given.link, given.branch) for source, _, key in case.faulty):
+    if faulty_lines(case, given.of, {given.link, given.branch}):
         return
     there: dict[str, set[str]] = {}
     links, branches = (entered(case, given.of, key) for key in (given.link, given.branch))
@@ -218,6 +231,22 @@ def missing_branches(case: Case, given: Branches) -> Iterator[Violation]:
             yield Violation((given.input, index, given.key), words={"text": "、".join(missing), "key": key})
 
 
+def under_another_branch(case: Case, given: TreeColumn) -> Iterator[Violation]:
+    """Values of a tree that stand under another value than the tree has them under."""
+    pack = case.layout.pack
+    column = pack.input(given.input).column(given.column)
+    tree = pack.book.trees.get(column.list, {})
+    place = {value: above for above, values in tree.items() for value in values}
+    above_of = entered(case, given.input, column.under)
+    for index, (above, value) in enumerate(
+        zip(above_of, entered(case, given.input, given.column), strict=True)
+    ):
+        right = place.get(value)
+        if right and above in tree and value not in tree[above]:
+            words = {"text": value, "above": above, "right": right}
+            yield Violation((given.input, index, given.column), words=words, expected=right, actual=above)
+
+
 def _percent(value: object) -> Decimal | None:
     try:
         return Decimal(str(value)) if value not in (None, "") else None
@@ -226,6 +255,7 @@ def _percent(value: object) -> Decimal | None:
 
 
 KINDS = (
+    CheckKind(under_another_branch, ("text", "above", "right"), given=TreeColumn),
     CheckKind(lines_like, ("title", "text"), given=Lines),
     CheckKind(lines_twice, ("text", "cell"), given=Keys),
     CheckKind(links_to_nothing, ("text",), given=Link),

@@ -8,9 +8,28 @@ from decimal import Decimal, InvalidOperation
 
 from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.entries import short, text_of, title
+from xlsx_kit.returns.rules.entries import faulty_lines, short, text_of, title
+from xlsx_kit.returns.rules.figures import figure
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
+
+
+class Scale(CheckParameters, frozen=True, kw_only=True):
+    """Amounts of a list, the figure of last year that they are part of, and how often one may hold it."""
+
+    input: str
+    amount: str
+    before: str
+    times: int
+
+    def needs(self) -> tuple[str, ...]:
+        """The column named."""
+        return (f"{self.input}.{self.amount}",)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Last year's figure."""
+        return (self.before,)
 
 
 class Sums(CheckParameters, frozen=True, kw_only=True):
@@ -71,7 +90,7 @@ class Product(CheckParameters, frozen=True, kw_only=True):
 
 def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
     """Lines whose amount is not the sum of the other list's lines that name them."""
-    if {given.input, given.of} & case.broken:
+    if {given.input, given.of} & case.broken or faulty_lines(case, given.of, {given.link}):
         return
     sums: dict[str, int] = {}
     for record in case.facts.lines(given.of):
@@ -86,6 +105,20 @@ def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
             words = {"text": short(key), "own": printed(amount), "sum": printed(sums[key])}
             entry = (given.input, lines[0], given.amount)
             yield Violation(entry, words=words, expected=printed(sums[key]), actual=printed(amount))
+
+
+def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
+    """Some amounts of a list that are many times all of last year's: typed in another money than the rest."""
+    before = figure(case, given.before)
+    if not before or before <= 0 or given.input in case.broken:
+        return
+    amounts = [_sum(record, (given.amount,)) for record in case.facts.lines(given.input)]
+    large = [index for index, amount in enumerate(amounts) if amount > before * 100 * given.times]
+    if 2 * len(large) > sum(amount > 0 for amount in amounts):
+        return  # all of them, or last year's: that is said of the totals
+    for index in large:
+        words = {"own": printed(amounts[index]), "before": printed(round(before * 100))}
+        yield Violation((given.input, index, given.amount), words=words, actual=printed(amounts[index]))
 
 
 def parts_differ(case: Case, given: AmountParts) -> Iterator[Violation]:
@@ -149,6 +182,7 @@ def _sum(record: Record, keys: tuple[str, ...]) -> int:
 
 
 KINDS = (
+    CheckKind(entries_out_of_scale, ("own", "before"), given=Scale),
     CheckKind(other_sum, ("text", "own", "sum"), given=Sums),
     CheckKind(parts_differ, ("title", "whole", "parts"), given=AmountParts),
     CheckKind(parts_above, ("title", "whole", "parts"), given=AmountParts),

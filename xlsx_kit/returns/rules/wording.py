@@ -147,12 +147,12 @@ def names_not_listed(case: Case, given: NamesInText) -> Iterator[Violation]:
 
 
 def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
-    """Amounts beside a term that are none of the term's figures; once a text."""
+    """Amounts beside a term that are none of the term's figures; once a text. A rise is no figure."""
     money = case.layout.pack.book.money
     for source, index, key, text in texts_in(case, given):
         for term, refs in given.terms.items():
             known = {value for ref in refs if (value := figure(case, ref)) is not None}
-            found = re.search(rf"{term}[^\d。；，\n]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*{money}", text)
+            found = re.search(rf"{term}[^\d。；，\n比较增减升降]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*{money}", text)
             if found and known and Fraction(Decimal(found[1].replace(",", ""))) not in known:
                 right = (
                     printed(round(max(known) * 100))

@@ -34,14 +34,16 @@ class CellChange:
 
 
 def changes(
-    workbook: WorkbookCells, manifest: Manifest, unit: StampedUnit, right: Right
+    workbook: WorkbookCells, manifest: Manifest, unit: StampedUnit, right: Right, read: Set[str]
 ) -> Iterator[Finding]:
     """Everything that differs from what was sent, sheet by sheet, the values of formulas left aside.
 
-    ``right`` is what the published formulas give; an overwritten one is an error where it differs.
+    ``read`` are the sheets that entries are read from: one of them that is gone is said where its entries
+    are missed. ``right`` is what the published formulas give; one that was overwritten is an error where it
+    differs.
     """
     pairs = dict(_paired(workbook, manifest))
-    yield from _sheet_faults(workbook, manifest, pairs)
+    yield from _sheet_faults(workbook, manifest, pairs, read)
     templates = {template.name: template for template in manifest.sheets}
     doubtful = {name: doubtful_rows(templates[name], sheet, unit) for name, sheet in pairs.items()}
     shifts = {
@@ -85,13 +87,13 @@ def _likeness(template: SheetTemplate, sheet: SheetCells) -> float:
 
 
 def _sheet_faults(
-    workbook: WorkbookCells, manifest: Manifest, pairs: Mapping[str, SheetCells]
+    workbook: WorkbookCells, manifest: Manifest, pairs: Mapping[str, SheetCells], read: Set[str]
 ) -> Iterator[Finding]:
     taken = {sheet.name for sheet in pairs.values()}
     for template in manifest.sheets:
         sheet = pairs.get(template.name)
         if sheet is None:
-            if not template.entries:
+            if template.name not in read:
                 yield change_finding("TPL-010", name=template.name)
         elif sheet.name != template.name:
             yield change_finding("TPL-011", sheet=sheet.name, name=template.name, now=sheet.name)

@@ -13,12 +13,21 @@ from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.names import name_findings
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
-from xlsx_kit.returns.template.values import change_finding, shown_values
+from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values
 from xlsx_kit.returns.template.visibility import hidden_findings
-from xlsx_kit.workbook import SheetTemplate, published_values
+from xlsx_kit.workbook import SheetTemplate, published_values, summary_values
 
 MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023"}
 """Rules about sheets and rows that are gone or elsewhere: clients rewrite the names that lead there."""
+
+
+COUNTED_OTHERWISE = {
+    *MOVED,
+    *("TPL-002", "TPL-007", "TPL-018", "TPL-019", "TPL-020", "TPL-021", "TPL-029"),
+    *("CELL-011", "CELL-012", "CELL-017"),
+}
+"""Rules after which the workbook itself rightly counts something else than we do: formulas are not as they
+were sent, or do not see the entries as they were read."""
 
 
 def integrity_findings(
@@ -52,7 +61,8 @@ def integrity_findings(
     values = published_values(evaluation) if same and readable else {}
     right = {name: rows for name, rows in values.items() if name in same}
     unit = StampedUnit(facts.unit_code, facts.unit_name, sure=not _places(read, "TPL-003"))
-    found = list(changes(workbook, manifest, unit, right))
+    entered = {source.sheet for source in pack.inputs}
+    found = list(changes(workbook, manifest, unit, right, entered))
     reported = {"TPL-017": _places(read, "TPL-003"), "TPL-011": _places(read, "TPL-002")}
     for finding in found:
         known = reported.get(finding.rule, set())
@@ -66,9 +76,15 @@ def integrity_findings(
     for name in sorted(same - shifted):
         if name in workbook.sheets:
             yield from hidden_findings(now[name], workbook.sheets[name], still)
-    yield from shown_values(
-        workbook, still, lambda: is_calculated(workbook, evaluation, cells, same - shifted)
-    )
+    placed = same - shifted
+    yield from shown_values(workbook, still, lambda: is_calculated(workbook, evaluation, cells, placed))
+    rules = {finding.rule for finding in (*found, *read)}
+    if current and readable and not rules & COUNTED_OTHERWISE:
+        yield from changed_values(
+            workbook,
+            summary_values(evaluation),
+            lambda: is_calculated(workbook, evaluation, cells, placed, texts=True),
+        )
 
 
 def _is_placed_as(one: SheetTemplate, other: SheetTemplate) -> bool:

@@ -34,15 +34,7 @@ def shown_values(
 
     In a workbook that was calculated after its last entry no entry explains that: it is said of each sheet.
     """
-    stale: list[tuple[str, Shown]] = []
-    calculated = False
-    for name, rows in right.items():
-        sheet = workbook.sheets.get(name)
-        for number, values in rows.items() if sheet else ():
-            assert sheet is not None
-            ever, wrong = _shown(sheet, number, values)
-            calculated = calculated or ever
-            stale += [(name, one) for one in wrong]
+    stale, calculated = _stale(workbook, right)
     if stale and not calculated:
         yield change_finding("TPL-026")
     elif stale:
@@ -52,6 +44,29 @@ def shown_values(
         name, (at, value, text) = stale[0]
         words = {"count": len(stale), "before": value_words(value), "after": text or "空白"}
         yield change_finding("TPL-027", sheet=name, cell=a1(*at), **words)
+
+
+def changed_values(
+    workbook: WorkbookCells, right: Right, is_calculated: Callable[[], bool]
+) -> Iterator[Finding]:
+    """Whether formulas show what no entry explains; what is only not calculated is said of the tables."""
+    stale, calculated = _stale(workbook, right)
+    if stale and calculated and is_calculated():
+        yield from _unexplained(stale)
+
+
+def _stale(workbook: WorkbookCells, right: Right) -> tuple[list[tuple[str, Shown]], bool]:
+    """The cells that show something else than they should, and whether any formula has a value."""
+    stale: list[tuple[str, Shown]] = []
+    calculated = False
+    for name, rows in right.items():
+        sheet = workbook.sheets.get(name)
+        for number, values in rows.items() if sheet else ():
+            assert sheet is not None
+            ever, wrong = _shown(sheet, number, values)
+            calculated = calculated or ever
+            stale += [(name, one) for one in wrong]
+    return stale, calculated
 
 
 def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:

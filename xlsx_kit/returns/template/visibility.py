@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
 from xlsx_kit.addresses import a1, letters, place
 from xlsx_kit.files import SheetCells
@@ -10,6 +11,9 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.values import Right, change_finding
 from xlsx_kit.workbook import Area, Place, SheetTemplate
 
+MERGED, BLANK_BELOW = "TPL-033", "TPL-034"
+"""Rules about merged cells, and about those where what is hidden must be filled in."""
+AND = "、"
 MOST_LISTED = 6
 """Rows, columns or areas that a finding names; more are counted."""
 
@@ -29,8 +33,9 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
         names = _listed([letters(column) for column in columns])
         yield change_finding("TPL-032", sheet=sheet.name, cell=cell, columns=names)
     if areas := _merges(template, sheet, full):
-        names = _listed([f"{a1(*area[:2])}:{a1(*area[2:])}" for area in areas])
-        yield change_finding("TPL-033", sheet=sheet.name, cell=a1(*areas[0][:2]), areas=names)
+        merged = [f"{a1(*area[:2])}:{a1(*area[2:])}" for area in areas]
+        found = change_finding(MERGED, sheet=sheet.name, cell=a1(*areas[0][:2]), areas=_listed(merged))
+        yield replace(found, actual=AND.join(merged))
 
 
 def covered(merged: Sequence[str]) -> Iterator[tuple[Place, Place]]:
@@ -40,6 +45,34 @@ def covered(merged: Sequence[str]) -> Iterator[tuple[Place, Place]]:
             for column in range(left, min(right, left + 50) + 1):
                 if (row, column) != (top, left):
                     yield (row, column), (top, left)
+
+
+def with_merges(findings: Sequence[Finding], blank: str) -> list[Finding]:
+    """The findings, what is merged and what is blank for it said once: as an error, for entries are missing.
+
+    ``blank`` is the rule about required entries that are blank.
+    """
+    merges = {f.sheet: f for f in findings if f.rule == MERGED}
+    lost: dict[str | None, list[str]] = {}
+    for one in findings:
+        if one.rule == blank and one.sheet in merges and _is_covered(one, merges[one.sheet]):
+            lost.setdefault(one.sheet, []).append(one.cell or "")
+    kept = []
+    for one in findings:
+        if one.sheet in lost and one is merges[one.sheet]:
+            areas = _listed(str(one.actual).split(AND))
+            cells = _listed(lost[one.sheet])
+            found = change_finding(BLANK_BELOW, sheet=one.sheet, cell=one.cell, areas=areas, cells=cells)
+            one = replace(found, actual=one.actual)
+        elif one.rule == blank and one.cell in lost.get(one.sheet, ()):
+            continue
+        kept.append(one)
+    return kept
+
+
+def _is_covered(blank: Finding, merge: Finding) -> bool:
+    hidden = {a1(*at) for at, _ in covered(str(merge.actual).split(AND))}
+    return blank.cell in hidden
 
 
 def _full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set[Place]:
@@ -82,4 +115,4 @@ def _area(text: str) -> Area:
 
 def _listed(names: Sequence[str]) -> str:
     more = f"等 {len(names)} 处" if len(names) > MOST_LISTED else ""
-    return "、".join(names[:MOST_LISTED]) + more
+    return AND.join(names[:MOST_LISTED]) + more

@@ -23,10 +23,12 @@ from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import statements_of
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
+from xlsx_kit.returns.template.visibility import with_merges
 from xlsx_kit.returns.validation.entry_findings import entry_findings
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept_text
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
+from xlsx_kit.value_faults import Fault
 
 STALE, UNEXPLAINED = "TPL-027", "TPL-028"
 """Rules about what formulas show: old results, and such as no entry gives."""
@@ -153,7 +155,7 @@ def _report(name: str, read: Return, entries: Entries, comparatives: Comparative
     silent = {STALE} if errors else set()
     silent |= {UNEXPLAINED} if broken or "TPL-018" in errors else set()
     found = [f for f in found if f.rule not in silent]
-    findings = in_sheet_order(pack, found)
+    findings = in_sheet_order(pack, with_merges(found, Fault.REQUIRED.id))
     facts = read.facts
     return FileReport(
         name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings

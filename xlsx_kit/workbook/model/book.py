@@ -15,7 +15,7 @@ from xlsx_kit.workbook.model.check_sheet import check_sheet
 from xlsx_kit.workbook.model.checks import check_rows
 from xlsx_kit.workbook.model.cover import cover_sheet
 from xlsx_kit.workbook.model.entries import input_sheet
-from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
+from xlsx_kit.workbook.model.grid import Cached, SheetModel, WorkbookModel
 from xlsx_kit.workbook.model.headings import unit_label
 from xlsx_kit.workbook.model.hidden import codes_sheet, lists_sheet
 from xlsx_kit.workbook.model.manifest import (
@@ -28,6 +28,7 @@ from xlsx_kit.workbook.model.manifest import (
 )
 from xlsx_kit.workbook.model.preview import preview_sheet
 from xlsx_kit.workbook.model.published import published_sheet
+from xlsx_kit.workbook.model.published_values import RowValues
 
 PACK, PACK_VERSION, PACK_HASH = "xlsx_kit.pack", "xlsx_kit.pack_version", "xlsx_kit.pack_hash"
 """The custom properties that say which pack a workbook was made from; the hash is of all it declares."""
@@ -53,6 +54,22 @@ def entry_sheets(evaluation: Evaluation) -> Mapping[str, SheetModel]:
     layout = layout_of(evaluation.pack)
     names = dict.fromkeys(source.sheet for source in evaluation.pack.inputs)
     return {name: input_sheet(layout, evaluation, name) for name in names}
+
+
+def summary_values(evaluation: Evaluation) -> Mapping[str, Mapping[int, RowValues]]:
+    """What the formulas of the cover and of the check sheet show: by sheet, and by its rows."""
+    formulas = formulas_of(evaluation.pack)
+    checks = list(check_rows(formulas, evaluation))
+    sheets = (cover_sheet(formulas, evaluation, checks), check_sheet(formulas, checks))
+    return {sheet.name: _shown(sheet) for sheet in sheets}
+
+
+def _shown(sheet: SheetModel) -> dict[int, RowValues]:
+    rows: dict[int, list[tuple[int, Cached]]] = {}
+    for cell in (*sheet.cells, *(cell for _, cell in sheet.merges)):
+        if cell.formula is not None:
+            rows.setdefault(cell.row, []).append((cell.column, cell.value))
+    return {row: tuple(cells) for row, cells in rows.items()}
 
 
 def issued(book: WorkbookModel, number: str) -> WorkbookModel:

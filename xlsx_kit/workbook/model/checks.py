@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import (
@@ -211,9 +212,18 @@ def _applies(formulas: Formulas, identity: Identity) -> str:
 
 def meaning_of(pack: Pack, identity: Identity) -> str:
     """An identity in words, with the difference that it allows."""
-    spec = identity.spec
-    allowed = f"（允许相差 {spec.within}）" if spec.tolerance else ""
-    return f"{words(pack, identity.left)} {sign(spec.op)} {words(pack, identity.right)}{allowed}"
+    return _meanings(pack)[identity.id]
+
+
+@lru_cache(maxsize=16)  # the same for every unit, and half of what the sheet costs
+def _meanings(pack: Pack) -> Mapping[str, str]:
+    found = {}
+    for identity in pack.identities:
+        spec = identity.spec
+        allowed = f"（允许相差 {spec.within}）" if spec.tolerance else ""
+        sides = f"{words(pack, identity.left)} {sign(spec.op)} {words(pack, identity.right)}"
+        found[identity.id] = f"{sides}{allowed}"
+    return found
 
 
 def sign(op: str) -> str:

@@ -1,0 +1,189 @@
+"""Mutations of what a file shows rather than of what is typed, and of entries that look right and are not."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from tests.filling import cell_of, records_of
+from tests.mutation_model import Base, Family, Mutation, Place
+from xlsx_kit.addresses import a1, place
+from xlsx_kit.pack.model.inputs import ColumnType
+
+INPUTS = ("ledger", "basic", "projects", "indicators")
+"""Lists whose lines stand where their facts have them: none was sent with lines of its own."""
+
+
+def _patched(family: str, edit: tuple[Any, ...], *places: Place, harmful: bool = True) -> Mutation:
+    return Mutation(family, (edit,), (), frozenset(places), harmful)
+
+
+def _result(base: Base, dice: random.Random) -> Mutation:
+    """A figure of a published table shown otherwise than its formula gives it."""
+    tables = {table.sheet: table for table in base.layout.tables.values()}
+    found = [
+        (sheet.name, cell)
+        for sheet in base.book.sheets
+        for cell in sheet.cells
+        if sheet.name in tables
+        if cell.formula is not None and isinstance(cell.value, float) and cell.value > 0
+        if tables[sheet.name].first <= cell.row and cell.column <= tables[sheet.name].width
+    ]
+    sheet, cell = dice.choice(found)
+    at = (sheet, a1(cell.row, cell.column))
+    return _patched(
+        "公式结果被改", ("cached", *at, str(float(cell.value) + dice.choice([0.01, 1, 9000]))), at
+    )
+
+
+def _verdict(base: Base, dice: random.Random) -> Mutation:
+    """The cover shows another count of failing checks than there is."""
+    at = ("封面", "C5")
+    return _patched("封面结论被改", ("cached", *at, str(dice.randint(40, 90))), at)
+
+
+def _check(base: Base, dice: random.Random) -> Mutation:
+    """A line of the check sheet shows another result."""
+    name = base.layout.pack.book.check_sheet
+    sheet = next(sheet for sheet in base.book.sheets if sheet.name == name)
+    passed = [c for c in sheet.cells if c.column == 2 and c.formula is not None and c.value == "通过"]
+    at = (name, a1((cell := dice.choice(passed)).row, cell.column))
+    return _patched("校验结果被改", ("cached", *at, "不适用"), at)
+
+
+def _name(base: Base, dice: random.Random) -> Mutation:
+    """A name that formulas go by is deleted, or stands for other cells."""
+    names = sorted(name for name in base.book.names if not name.startswith("IN_"))
+    edit = ("name", dice.choice(names), *dice.choice([(), ("'封面'!$A$1:$A$9",)]))
+    return _patched("名称被删改", edit, (None, None))
+
+
+def _shrunk(base: Base, dice: random.Random) -> Mutation | None:
+    """The name of a list leaves out its last lines."""
+    source = base.layout.pack.input(dice.choice(["ledger", "basic"]))
+    block, count = base.layout.inputs[source.id], len(records_of(source, base.facts))
+    if count < 2:
+        return None
+    kept = block.first + dice.randrange(1, count) - 1
+    left, right = min(block.columns.values()), max(block.columns.values())
+    first, last = a1(block.head, left, absolute="rc"), a1(kept, right, absolute="rc")
+    at = (block.sheet, a1(kept + 1, left))
+    edit = ("name", block.name, f"'{block.sheet}'!{first}:{last}")
+    return _patched("名称缩小", edit, at, (block.sheet, a1(kept + 1, _first_entry(base, source.id))))
+
+
+def _first_entry(base: Base, input_id: str) -> int:
+    """The first column of a list that a unit types into."""
+    source, block = base.layout.pack.input(input_id), base.layout.inputs[input_id]
+    return min(block.columns[column.key] for column in source.facts)
+
+
+def _filled(base: Base, dice: random.Random, *types: ColumnType) -> Any:
+    found = base.cells(*types, inputs=INPUTS)
+    return dice.choice(found) if found else None
+
+
+def _hidden_row(base: Base, dice: random.Random) -> Mutation | None:
+    if not (found := _filled(base, dice, ColumnType.AMOUNT)):
+        return None
+    sheet, cell = found[3]
+    row = place(cell)[0]
+    cells = [at for _, _, _, at in base.cells(*ColumnType, inputs=INPUTS) if at[0] == sheet]
+    return _patched(
+        "有内容的行隐藏", ("hide_row", sheet, row), *(at for at in cells if place(str(at[1]))[0] == row)
+    )
+
+
+def _hidden_column(base: Base, dice: random.Random) -> Mutation | None:
+    if not (found := _filled(base, dice, ColumnType.AMOUNT)):
+        return None
+    sheet, cell = found[3]
+    column = place(cell)[1]
+    edit = ("hide_columns", sheet, column, column)
+    return _patched("有内容的列隐藏", edit, cell_of(base.layout, found[0].id, 0, found[2].key))
+
+
+def _format(base: Base, dice: random.Random) -> Mutation | None:
+    if not (found := _filled(base, dice, ColumnType.AMOUNT)):
+        return None
+    code = dice.choice(["0.00,", ";;;", '0.00"万"', "0.00%", '"0.00"', "General;General"])
+    return None if code == "General;General" else _patched("数字格式", ("format", *found[3], code), found[3])
+
+
+def _faded(base: Base, dice: random.Random) -> Mutation | None:
+    found = _filled(base, dice, ColumnType.AMOUNT, ColumnType.TEXT)
+    return found and _patched("白色字", ("fade", *found[3], "FFFFFF"), found[3])
+
+
+def _as_date(base: Base, dice: random.Random) -> Mutation | None:
+    found = _filled(base, dice, ColumnType.AMOUNT)
+    return found and _patched("金额成日期", ("format", *found[3], "yyyy-mm-dd"), found[3])
+
+
+def _merged(base: Base, dice: random.Random) -> Mutation | None:
+    """Two amounts under each other become one cell, the lower one lost or merely not seen."""
+    found = [c for c in base.cells(ColumnType.AMOUNT, inputs=["ledger", "basic"]) if c[1] > 0]
+    if not found:
+        return None
+    source, index, column, (sheet, cell) = dice.choice(found)
+    above = cell_of(base.layout, source.id, index - 1, column.key)
+    edits: list[tuple[Any, ...]] = [("merge", sheet, f"{above[1]}:{cell}")]
+    edits += [("clear", sheet, cell)] * dice.randrange(2)
+    return Mutation("单元格合并", tuple(edits), (), frozenset({above, (sheet, cell)}))
+
+
+def _branch(base: Base, dice: random.Random) -> Mutation | None:
+    """An indicator of the second level under another one of the first."""
+    tree = base.layout.pack.book.trees["level2"]
+    found = [
+        (place_, record["level1"])
+        for source, index, column, place_ in base.cells(ColumnType.CHOICE, inputs=["indicators"])
+        if column.key == "level2" and (record := records_of(source, base.facts)[index])["level1"] in tree
+    ]
+    if not found:
+        return None
+    at, above = dice.choice(found)
+    other = dice.choice([value for key, values in tree.items() if key != above for value in values])
+    return _patched("指标分支", ("cell", *at, {"t": "s", "v": other}), at)
+
+
+def _unseen(base: Base, dice: random.Random) -> Mutation | None:
+    found = _filled(base, dice, ColumnType.CHOICE)
+    if not found or found[2].open:
+        return None
+    value = records_of(found[0], base.facts)[found[1]][found[2].key]
+    typed = str(value) + dice.choice(["\u200b", "\ufeff", "\u200e"])
+    return _patched("看不见的字符", ("cell", *found[3], {"t": "s", "v": typed}), found[3])
+
+
+def _digits(base: Base, dice: random.Random) -> Mutation | None:
+    found = _one_of(base, dice, "projects", "code")
+    return found and _patched("编码丢位", ("cell", *found, {"v": "5.1092322000010001E+20"}), found)
+
+
+def _picture(base: Base, dice: random.Random) -> Mutation | None:
+    found = _one_of(base, dice, "projects", "goals")
+    value = '=DISPIMG("ID_5A",1)'
+    return found and _patched("图片", ("cell", *found, {"t": "s", "v": value}), found)
+
+
+def _one_of(base: Base, dice: random.Random, input_id: str, key: str) -> Place | None:
+    found = [at for _, _, column, at in base.cells(ColumnType.TEXT, inputs=[input_id]) if column.key == key]
+    return dice.choice(found) if found else None
+
+
+def _hidden_blank(base: Base, dice: random.Random) -> Mutation:
+    """A row without entries is hidden: nobody loses anything."""
+    block = base.layout.inputs["ledger"]
+    row = dice.randint(block.first + len(base.facts["ledger"]) + 1, block.last)
+    return _patched("空行隐藏", ("hide_row", block.sheet, row), harmful=False)
+
+
+def _own_tab(base: Base, dice: random.Random) -> Mutation:
+    return _patched("自用工作表", ("add", "底稿", f"数据{dice.randint(1, 9)}"), harmful=False)
+
+
+FAMILIES: tuple[Family, ...] = (
+    *(_result, _verdict, _check, _name, _shrunk, _hidden_row, _hidden_column, _format, _faded, _as_date),
+    *(_merged, _branch, _unseen, _digits, _picture, _hidden_blank, _own_tab),
+)

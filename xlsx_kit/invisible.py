@@ -1,0 +1,37 @@
+"""Characters that nobody sees: how they are left out of an entry, and how a message names them.
+
+They come with text copied from web pages, PDF files and chat programs, and make two entries differ that look
+the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+NAMES = {
+    "\u00ad": "软连字符",
+    "\u200b": "零宽空格",
+    "\u200c": "零宽不连字",
+    "\u200d": "零宽连字",
+    "\u200e": "方向标记",
+    "\u200f": "方向标记",
+    "\u2060": "零宽不换行空格",
+    "\ufeff": "零宽不换行空格",
+} | {chr(code): "方向控制符" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+"""Those that are met in practice, by what Chinese references of Unicode call them."""
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Format characters without a width. Variation selectors are none: rare names are written with them."""
+
+
+def without_invisible(text: str) -> str:
+    """A text without the characters that are not seen."""
+    return text if text.isprintable() else INVISIBLE.sub("", text)
+
+
+def with_invisible_named(text: str) -> str:
+    """A text as a message quotes it: 〔零宽空格〕 stands for what would not be seen."""
+    return text if text.isprintable() else INVISIBLE.sub(_name, text)
+
+
+def _name(found: re.Match[str]) -> str:
+    return f"〔{NAMES.get(found[0], f'U+{ord(found[0]):04X}')}〕"
