@@ -167,7 +167,9 @@ def structure(node: Any) -> Iterator[str]:
 
 @pytest.mark.office
 def test_an_exported_pdf_is_taken_if_it_shows_the_document(office: Office, tmp_path: Path) -> None:
-    """One of this document is kept as it is; another unit's, one a page short, or none is refused by name."""
+    """One of this document is kept as it is; another unit's, one without its last page or its contents, or
+    none is refused by name.
+    """
     right = made("small-clean", tmp_path / "right").files["pdf"].read_bytes()
     other = made("empty-unit", tmp_path / "other", force=True).files["pdf"]
     mine = tmp_path / "exported.pdf"
@@ -180,10 +182,17 @@ def test_an_exported_pdf_is_taken_if_it_shows_the_document(office: Office, tmp_p
     for page in PdfReader(mine).pages[:-1]:
         writer.add_page(page)
     writer.write(short)
+    uncontented = tmp_path / "without-contents.pdf"
+    writer = PdfWriter()
+    for page in PdfReader(mine).pages:
+        if "目录" not in "".join(page.extract_text().split()):
+            writer.add_page(page)
+    assert len(writer.pages) < len(PdfReader(mine).pages)
+    writer.write(uncontented)
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(right[:2000])
     text = PASS / "small-clean.json"
-    wrong = ((other, "FILE-152"), (short, "FILE-152"), (broken, "FILE-151"), (text, "FILE-151"))
+    wrong = ((other, "FILE-152"), (short, "FILE-152"), (uncontented, "FILE-152"), (broken, "FILE-151"), (text, "FILE-151"))
     for path, rule in wrong:
         with pytest.raises(InputError) as refused:
             made("small-clean", tmp_path / "refused", pdf=path)

@@ -16,6 +16,7 @@ from pypdf.generic import IndirectObject
 from tests.office.client import Office
 from tests.test_publish import SAMPLES, blocks_of, made
 from xlsx_kit.prose.narrative.blocks import Contents
+from xlsx_kit.prose.publication.exported_pdf import check_pdf
 
 Marked = dict[tuple[int, int], str]
 """The text of each piece of marked content, by its page and number."""
@@ -26,7 +27,7 @@ Marked = dict[tuple[int, int], str]
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_tree_holds_every_row(name: str, office: Office, tmp_path: Path) -> None:
     """Each row of the document stands in the tree with the same text, heads as heads; language, title,
-    bookmarks and the mark of PDF/UA are there.
+    bookmarks and the mark of PDF/UA are there. Handed in again it is taken as the document's own.
     """
     files = made(name, tmp_path, force=True).files
     reader = PdfReader(files["pdf"])
@@ -46,8 +47,10 @@ def test_the_tree_holds_every_row(name: str, office: Office, tmp_path: Path) -> 
     assert reader.metadata is not None
     assert reader.metadata.title == files["pdf"].stem
     marks = [squeezed(str(mark.title)) for mark in bookmarks(reader.outline)]
-    (contents,) = (block for block in blocks_of(name, {}) if isinstance(block, Contents))
+    blocks = blocks_of(name, {})
+    (contents,) = (block for block in blocks if isinstance(block, Contents))
     assert {squeezed(entry.place or entry.text) for entry in contents.entries} <= set(marks)
+    check_pdf(files["pdf"].read_bytes(), blocks)
 
 
 def marked_texts(reader: PdfReader) -> Marked:

@@ -21,19 +21,27 @@ PAGE_NUMBER = re.compile(r"\A\s*[—–-]\s*\d+\s*[—–-]|[—–-]\s*\d+\s*[�
 def check_pdf(pdf: bytes, blocks: Iterable[Block]) -> None:
     """Raises InputError where the PDF lacks words of the document, or has no text at all.
 
-    Every paragraph and cell must stand in it, and every amount as often as in the document; where a line
-    breaks, and in which order cells are drawn, is the program's own. The contents are not compared.
+    Every paragraph and cell must stand in it, and every amount as often as in the document; every line of
+    the contents stands in it once more than the headings that read the same. Where a line breaks, in which
+    order cells are drawn, and which pages the contents name, is the program's own.
     """
     text = _text(pdf)
     printed, amounts = _squeezed(text), _amounts(text)
     if not printed:
         raise refusal("FILE-151", what="其中没有文字")
-    wanted = Counter(_pieces(blocks))
-    missing = [
-        piece
-        for piece, times in wanted.items()
-        if (amounts[piece] < times if AMOUNT.fullmatch(piece) else piece not in printed)
-    ]
+    blocks = tuple(blocks)
+    listed = list(filter(None, _contents_lines(blocks)))
+    wanted = Counter([*_pieces(blocks), *listed])
+    missing = []
+    for piece, times in wanted.items():
+        if AMOUNT.fullmatch(piece):
+            complete = amounts[piece] >= times
+        elif piece in listed:
+            complete = printed.count(piece) >= times
+        else:
+            complete = piece in printed
+        if not complete:
+            missing.append(piece)
     if missing:
         named = "、".join(f"“{piece[:30]}”" for piece in missing[:MOST_NAMED])
         more = f"等 {len(missing)} 处" if len(missing) > MOST_NAMED else ""
@@ -49,6 +57,14 @@ def _text(pdf: bytes) -> str:
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise refusal("FILE-151", what=f"已损坏或有密码（{type(error).__name__}）") from None
     return "\n".join(PAGE_NUMBER.sub("", page) for page in pages)
+
+
+def _contents_lines(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Contents):
+            yield _squeezed(block.title)
+            for head, entries in block.groups:
+                yield from (_squeezed(entry.text) for entry in (head, *entries))
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
