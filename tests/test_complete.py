@@ -11,10 +11,10 @@ import pytest
 from tests.narrative_cases import sample
 from xlsx_kit import api
 from xlsx_kit.compute.evaluate import Evaluation
-from xlsx_kit.findings import InputError
+from xlsx_kit.findings import InputError, Severity
 from xlsx_kit.prose.narrative.blocks import plain_text
 from xlsx_kit.prose.narrative.packed import composition_of, wording
-from xlsx_kit.prose.publication.completeness import gaps
+from xlsx_kit.prose.publication.completeness import gaps, nameless_classes
 from xlsx_kit.resources import root
 
 
@@ -23,6 +23,12 @@ def told(facts: dict[str, Any]) -> tuple[str, list[str]]:
     reading = api.read(facts)
     composition = composition_of(Evaluation(reading.pack, reading.facts), finished=True)
     return plain_text(composition.blocks), [f.rule for f in gaps(composition, wording(reading.pack))]
+
+
+def evaluated(facts: dict[str, Any]) -> Evaluation:
+    """A unit's tables."""
+    reading = api.read(facts)
+    return Evaluation(reading.pack, reading.facts)
 
 
 def without(name: str, *keys: str) -> dict[str, Any]:
@@ -115,6 +121,15 @@ def test_publish_stops_and_says_what_is_missing(tmp_path: Path, monkeypatch: pyt
     said = [f.message for f in made.findings if f.rule == "PUB-004"]
     assert said == ["公开文本不完整，由张三决定公开，原因：上年资料正在核对。"]
     assert made.files["docx"].exists()
+
+
+def test_a_class_without_its_name_is_said() -> None:
+    """One finding for all that neither a list nor the unit names."""
+    facts = sample("shanghai-department")
+    (found,) = nameless_classes(evaluated(facts))
+    assert (found.rule, found.severity) == ("PUB-005", Severity.WARNING)
+    assert "2120803、2230107 没有名称" in found.message
+    assert list(nameless_classes(evaluated(sample("small-clean")))) == []
 
 
 def test_what_is_published_is_proof_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,7 @@ from xlsx_kit.prose.narrative.blocks import (
     plain_text,
 )
 from xlsx_kit.prose.narrative.flat import flat_blocks
-from xlsx_kit.prose.office import pdfs_of
+from xlsx_kit.prose.office import SECONDS_OF_OLD_DOCUMENT, OfficeError, docx_of, pdfs_of
 
 
 @pytest.fixture
@@ -192,7 +193,13 @@ def test_an_exported_pdf_is_taken_if_it_shows_the_document(office: Office, tmp_p
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(right[:2000])
     text = PASS / "small-clean.json"
-    wrong = ((other, "FILE-152"), (short, "FILE-152"), (uncontented, "FILE-152"), (broken, "FILE-151"), (text, "FILE-151"))
+    wrong = (
+        (other, "FILE-152"),
+        (short, "FILE-152"),
+        (uncontented, "FILE-152"),
+        (broken, "FILE-151"),
+        (text, "FILE-151"),
+    )
     for path, rule in wrong:
         with pytest.raises(InputError) as refused:
             made("small-clean", tmp_path / "refused", pdf=path)
@@ -217,6 +224,18 @@ def test_what_fails_once_is_tried_again(
     (pdf,) = pdfs_of([document])
     assert pdf.startswith(b"%PDF-")
     assert mark.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a program that is already running")
+def test_what_converts_is_bounded_by_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever outlives this program: what LibreOffice starts may compute for as long as it was given."""
+    program, limit = tmp_path / "soffice", tmp_path / "limit"
+    program.write_text(f"#!/bin/sh\nsleep 0.5\nsh -c 'ulimit -t' > {limit}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", str(program))
+    with pytest.raises(OfficeError):
+        docx_of(b"{\\rtf1}", ".rtf")
+    assert limit.read_text().strip() == str(SECONDS_OF_OLD_DOCUMENT)
 
 
 def test_why_there_is_no_pdf_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

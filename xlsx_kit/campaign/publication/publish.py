@@ -30,7 +30,7 @@ Publish = Callable[..., Iterable[object]]
 Job = tuple[Publish, Path, Path]
 """What publishes, a return, and the folder that its publication goes to."""
 Outcome = tuple[str, tuple[str, ...]]
-"""Why a publication could not be made, or ""; what proof-reading its text found."""
+"""Why a publication could not be made, or ""; what its text and tables, read once more, show."""
 UNDECIDED = "另有报来的更正申请还没有审核，公开文件没有用它"
 AT_ONCE = 20
 """Publications made together: printed by one LibreOffice, and in memory."""
@@ -53,7 +53,7 @@ def publish_approved(
     A unit whose approved return is published is skipped; a new return of a published unit becomes a new
     version beside the old one, and needs a reason. A text that lacks what must be in it is refused, unless an
     officer decides (``force``), for a reason, to publish it so; the ledger keeps who and why.
-    ``formats`` says what else is made of each. What proof-reading finds in a text is said, and stops nothing.
+    ``formats`` says what else is made of each. What reading text and tables once more shows stops nothing.
     """
     outcome = UnitResults()
     outcome.refused += [(code, NOT_LISTED) for code in codes if campaign.unit(code) is None]
@@ -132,7 +132,7 @@ def _make(part: Sequence[Job]) -> list[Outcome]:
 
 
 def _outcome(made: object) -> Outcome:
-    found = made.proofs if isinstance(made, PublishResult) else ()
+    found = made.remarks if isinstance(made, PublishResult) else ()
     return (str(made) if isinstance(made, Exception) else "", tuple(one.message for one in found))
 
 

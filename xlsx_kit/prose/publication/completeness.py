@@ -1,10 +1,13 @@
-"""Whether what is to be published is complete: nothing left out that must be in it, no last year unknown."""
+"""Whether what is to be published is complete: nothing left out that must be in it, no last year unknown,
+no class without its name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from xlsx_kit.compute import Evaluation
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.prose.narrative.composition import Composition
@@ -35,6 +38,19 @@ def _gaps(told: Composition, words: Narrative) -> Iterator[Finding]:
         yield finding("PUB-001", what=what)
     for what in told.unknown:
         yield finding("PUB-002", what=what, new="、".join(words.new) or "上年无此项")
+
+
+def nameless_classes(evaluation: Evaluation) -> Iterator[Finding]:
+    """One finding for the classes that tables print without a name: neither a list nor the unit gives one."""
+    found = {
+        row.key: None
+        for table in evaluation.tables
+        if table.view.table.rows and table.view.table.rows.codes
+        for row in table.rows
+        if row.key and not row.label
+    }
+    if found:
+        yield finding("PUB-005", codes="、".join(found))
 
 
 def publishable(

@@ -18,6 +18,7 @@ from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.office import FAILED, OfficeError, pdfs_of
 from xlsx_kit.prose.publication.chart_picture import chart_picture
 from xlsx_kit.prose.publication.charts import charts_of
+from xlsx_kit.prose.publication.completeness import nameless_classes
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
 from xlsx_kit.prose.publication.pages import pages_in
@@ -53,14 +54,14 @@ class PublishResult:
     """The files of a publication by kind (docx, pdf, xlsx, html), those with its tables as data, what there
     is to say, why there is no PDF.
 
-    ``proofs`` are those of the findings that proof-reading its text came to.
+    ``remarks`` are those of the findings that came up when text and tables were read once more.
     """
 
     files: Mapping[str, Path]
     findings: tuple[Finding, ...]
     no_pdf: str = ""
     data: tuple[Path, ...] = ()
-    proofs: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Files, findings, and why a PDF is missing (blank where it is not)."""
@@ -195,6 +196,7 @@ def _print(works: Sequence[Typeset], progress: Progress) -> None:
 def _written(work: Typeset) -> PublishResult:
     one, contents = work.manuscript, work.files()
     proofs = proof_findings(work.blocks, one.words, one.evaluation.pack.book.money)
+    remarks = (*nameless_classes(one.evaluation), *proofs)
     files = {kind: one.directory / legal_name(one.title, f".{kind}") for kind in contents}
     written = {files[kind]: content for kind, content in contents.items()}
     data: tuple[DataFile, ...] = ()
@@ -207,5 +209,5 @@ def _written(work: Typeset) -> PublishResult:
     written |= {one.directory / file.name: file.content for file in data}
     names = write_beside(written)
     files = {kind: names[path] for kind, path in files.items()}
-    all_findings, beside = (*one.findings, *proofs), tuple(names[one.directory / file.name] for file in data)
-    return PublishResult(files, all_findings, work.why, beside, proofs)
+    findings, beside = (*one.findings, *remarks), tuple(names[one.directory / file.name] for file in data)
+    return PublishResult(files, findings, work.why, beside, remarks)
