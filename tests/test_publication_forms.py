@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import sys
 from collections import Counter
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import mammoth
 import pytest
 from docx.oxml.ns import qn
 from lxml import html
@@ -37,6 +39,8 @@ from xlsx_kit.prose.narrative.blocks import (
 from xlsx_kit.prose.narrative.flat import flat_blocks
 from xlsx_kit.prose.office import SECONDS_OF_OLD_DOCUMENT, OfficeError, docx_of, pdfs_of
 
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
 
 @pytest.fixture
 def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +51,7 @@ def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_flat_documents_read_the_same(name: str, tmp_path: Path, no_office: None) -> None:
-    """Every figure is plain text that any library reads; nothing else is different."""
+    """Every figure is plain text that any library reads, or any other reader; nothing else is different."""
     bound = blocks_of(name, {})
     flat = flat_blocks(bound)
     assert plain_text(flat) == plain_text(bound)
@@ -59,6 +63,9 @@ def test_flat_documents_read_the_same(name: str, tmp_path: Path, no_office: None
     texts = {paragraph.text for paragraph in document.paragraphs}
     missing = [text for b in bound if isinstance(b, BodyParagraph) and (text := plain(b.runs)) not in texts]
     assert missing == []
+    with path.open("rb") as opened:
+        read = mammoth.extract_raw_text(opened).value
+    assert Counter(NUMBER.findall(read)) == Counter(NUMBER.findall(plain_text(flat)))
 
 
 def test_bound_is_what_is_made_unless_asked(tmp_path: Path, no_office: None) -> None:
