@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +36,7 @@ from xlsx_kit.prose.narrative.blocks import (
     plain_text,
 )
 from xlsx_kit.prose.narrative.flat import flat_blocks
-from xlsx_kit.prose.office import SECONDS_OF_OLD_DOCUMENT, OfficeError, docx_of, pdfs_of
+from xlsx_kit.prose.office import pdfs_of
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -231,18 +230,6 @@ def test_what_fails_once_is_tried_again(
     (pdf,) = pdfs_of([document])
     assert pdf.startswith(b"%PDF-")
     assert mark.exists()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a program that is already running")
-def test_what_converts_is_bounded_by_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever outlives this program: what LibreOffice starts may compute for as long as it was given."""
-    program, limit = tmp_path / "soffice", tmp_path / "limit"
-    program.write_text(f"#!/bin/sh\nsleep 0.5\nsh -c 'ulimit -t' > {limit}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("XLSX_KIT_SOFFICE", str(program))
-    with pytest.raises(OfficeError):
-        docx_of(b"{\\rtf1}", ".rtf")
-    assert limit.read_text().strip() == str(SECONDS_OF_OLD_DOCUMENT)
 
 
 def test_why_there_is_no_pdf_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
