@@ -126,6 +126,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit pack check": {"--quick", "--json"},
         "xlsx-kit pack try": {"--published", "--facts", "--blank", "--xlsx", "--json"},
         "xlsx-kit pack new": {"--from", "--to", "--extend", "--json"},
+        "xlsx-kit pack upgrade": {"--json"},
         "xlsx-kit pack diff": {"--json"},
         "xlsx-kit pack show": {"--out"},
         "xlsx-kit campaign": {"--yes"},

@@ -66,6 +66,7 @@ DISTRICTS = (
     "campaign.workbooks",
     "campaign",
     "pack.trial",
+    "pack.upgrade",
     "results",
     "api",
     "demonstration",

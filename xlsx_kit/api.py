@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from xlsx_kit.pack.trial import PackTrial as PackTrial
     from xlsx_kit.pack.trial import try_pack as try_pack
     from xlsx_kit.pack.trial import write_typing_book as write_typing_book
+    from xlsx_kit.pack.upgrade import PackUpgrade as PackUpgrade
+    from xlsx_kit.pack.upgrade import upgrade_pack as upgrade_pack
     from xlsx_kit.prose import Narrative, ReferenceFacts
     from xlsx_kit.prose import Proofread as Proofread
     from xlsx_kit.prose import ProofReport as ProofReport
@@ -58,6 +60,7 @@ Source = Path | str | Mapping[str, Any]
 WHOLE_IN_A_PACKAGE = {
     "try_pack": "xlsx_kit.pack.trial",
     "write_typing_book": "xlsx_kit.pack.trial",
+    "upgrade_pack": "xlsx_kit.pack.upgrade",
     "generate_many": "xlsx_kit.campaign",
     "import_export": "xlsx_kit.facts",
     "compare": "xlsx_kit.returns",

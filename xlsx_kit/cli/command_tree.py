@@ -53,6 +53,10 @@ _PACK: dict[str, Command] = {
         "pack:try_published",
     ),
     "new": Command("新建一个套表：完整复制一个现有的，或在它的基础上只写不同之处。", "pack:new"),
+    "upgrade": Command(
+        "补写早先的套表没有写的部分：只增不改，改动前的文件另存；列出补了什么，还有什么要自己定。",
+        "pack:upgrade",
+    ),
     "diff": Command("说明两个套表有什么不同，可直接转发给别人看。", "pack:diff"),
     "show": Command("把一个套表画成一页网页：填报表、公开表、核对、情况说明，都用文字说明。", "pack:show"),
     "release": Command(

@@ -1,4 +1,4 @@
-"""Commands about packs and their rules: rules, pack check, pack new, pack diff, pack show, pack release."""
+"""Commands about packs and their rules: rules, pack check, try, new, upgrade, diff, show, release."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from xlsx_kit.findings import RULE_STATUSES, SEVERITIES, Severity
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from xlsx_kit.api import PackDifferences, PackReport, PackTrial, RuleEntry
+    from xlsx_kit.api import PackDifferences, PackReport, PackTrial, PackUpgrade, RuleEntry
 
 ROUNDING = "尾差"
 """As ``pack try`` calls what only rounding makes different."""
@@ -98,6 +98,16 @@ def new(
     console.show(made, [f"已建立：{made.folder}、{made.words}", "接下来：", *steps], json=json)
 
 
+def upgrade(
+    directory: Annotated[Path, Argument("DIR", "套表的文件夹，如 schemas/mine，或编号。")],
+    json: JsonOption = False,
+) -> None:
+    from xlsx_kit.api import upgrade_pack
+
+    done = upgrade_pack(directory)
+    console.show(done, _upgrade_lines(done, directory), json=json)
+
+
 def diff(
     old: Annotated[str, Argument("A", "原来的套表：编号或文件夹。")],
     new: Annotated[str, Argument("B", "现在的套表：编号或文件夹。")],
@@ -171,6 +181,18 @@ def _check_lines(report: PackReport, directory: Path) -> Iterator[str]:
         )
     else:
         yield "没有试算。" if report.sound else "有错误，没有试算。"
+
+
+def _upgrade_lines(done: PackUpgrade, directory: Path) -> Iterator[str]:
+    for file, what in done.added:
+        yield f"{file}：补写{what}"
+    for one in done.left:
+        yield f"要自己定：{one}。"
+    if done.kept is None:
+        yield "没有要补写的。"
+    else:
+        yield f"改动前的文件存在：{done.kept}"
+        yield f"接下来：运行 xlsx-kit pack check {directory}，核对补写的内容。"
 
 
 def _trial_lines(trial: PackTrial) -> Iterator[str]:

@@ -6,8 +6,12 @@ from .codes.run import compare_codes as compare_codes
 from .codes.run import import_codes as import_codes
 from .codes.run import listed_codes as listed_codes
 from .codes.run import write_crosswalk as write_crosswalk
+from .loading.files import CONSOLIDATION as CONSOLIDATION
+from .loading.files import FIGURES as FIGURES
+from .loading.files import PackFiles as PackFiles
 from .loading.files import content as content
 from .loading.imports import export_vocabulary as export_vocabulary
+from .loading.inherited import with_carried as with_carried
 from .loading.load import DEFAULT_PACK as DEFAULT_PACK
 from .loading.load import PackExamination as PackExamination
 from .loading.load import examined as examined
@@ -49,6 +53,7 @@ from .model.expr import Texts as Texts
 from .model.expr import leaves as leaves
 from .model.expr import parts as parts
 from .model.furniture import Furniture as Furniture
+from .model.homes import BEFORE_UPGRADE as BEFORE_UPGRADE
 from .model.homes import BOOK as BOOK
 from .model.homes import home_of as home_of
 from .model.inputs import Column as Column

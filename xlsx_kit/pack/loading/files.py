@@ -54,14 +54,14 @@ class PackFiles:
         own = books[0].get(CONSOLIDATION, {})
         self.own_transfers = isinstance(own, dict) and TRANSFERS in own
         self.own_approved, self.own_imports = APPROVED in books[0], IMPORTS in books[0]
-        self.unsaid = tuple(key for key in (APPROVED, IMPORTS) if key not in whole)
-        """What later steps ask for, and neither the pack nor one that it extends says."""
         # made before figures had names, or lists of approved amounts, from the pack whose these are
         unsaid = UNSAID if FIGURES not in whole else ()
-        unsaid += tuple(key for key in self.unsaid if key != APPROVED or APPROVED in whole.get("checks", ()))
-        if unsaid:
+        unsaid += (APPROVED,) if APPROVED in whole.get("checks", ()) else ()
+        self.unsaid = tuple(key for key in (*unsaid, IMPORTS) if key not in whole)
+        """What neither the pack nor one that it extends says, and the first pack says for them."""
+        if self.unsaid:
             base = self._raw(home_of(DEFAULT_PACK, search_path, home.id))
-            whole = {**{key: base[key] for key in unsaid if key in base}, **whole}
+            whole = {**{key: base[key] for key in self.unsaid if key in base}, **whole}
         self._books = {home.id: book for home, book in zip(self.homes, books, strict=True)}
         self.own_figures = frozenset(books[0].get(FIGURES, ()))
         path = f"{home.id}/{BOOK}"

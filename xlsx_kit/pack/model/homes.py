@@ -8,6 +8,8 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.resources import Home, PackRoot, pack_roots
 
 BOOK = "book.toml"
+BEFORE_UPGRADE = "升级前"
+"""The folder, inside a pack's, in which files are kept as they were before ``pack upgrade``."""
 
 
 def home_of(pack_id: str, search_path: Sequence[PackRoot], asked: str) -> Home:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.findings import SpecError
-from xlsx_kit.pack import BOOK, pack_named
+from xlsx_kit.pack import BEFORE_UPGRADE, BOOK, pack_named
 from xlsx_kit.resources import local_pack_root
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 OWN_ID = re.compile(r'^id = ".*"', re.MULTILINE)
 CODES = "codes"
-LEFT_OUT = ("released",)
-"""Templates of earlier years, which belong to the pack they were sent from."""
+LEFT_OUT = ("released", BEFORE_UPGRADE)
+"""Templates and files of earlier years, which belong to the pack they were sent from."""
 
 COPIED = """\
 # 由 {source}（版本 {version}）复制，独立完整，可以任意修改。接下来改：
@@ -103,7 +103,7 @@ def _copy(source: Traversable, to: Path) -> None:
     to.mkdir(exist_ok=True)
     for file in source.iterdir() if source.is_dir() else ():
         if file.is_dir():
-            if file.name not in LEFT_OUT:
+            if not file.name.startswith(LEFT_OUT):
                 _copy(file, to / file.name)
         elif not file.name.startswith("."):
             (to / file.name).write_bytes(file.read_bytes())

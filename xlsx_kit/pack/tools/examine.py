@@ -10,6 +10,7 @@ from xlsx_kit.files import Limits
 from xlsx_kit.findings import Problem, Severity, SpecError
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import (
+    BEFORE_UPGRADE,
     BOOK,
     Pack,
     PackExamination,
@@ -23,6 +24,7 @@ from xlsx_kit.pack import (
 from xlsx_kit.pack import FILE as MAIL
 from xlsx_kit.pack.tools.suspect import odd, oddities
 from xlsx_kit.pack.tools.trial import trial_problems
+from xlsx_kit.pack.tools.unsaid import unsaid_parts
 from xlsx_kit.prose import Narrative, chart_problems, examined_words, words_of
 from xlsx_kit.resources import pack_roots, templates
 from xlsx_kit.returns import check_problems
@@ -68,7 +70,11 @@ def read_whole_pack(folder: Path) -> PackReading:
         problems += [*words.problems, *_letters_and_styles(found.pack)]
         problems += found.files.located(tuple(_too_large(found.pack, found.places)))
         if not any(map(is_error, problems)):
-            odds = (*oddities(found.pack, words.narrative, found.places), *_idle_files(folder, found))
+            odds = (
+                *oddities(found.pack, words.narrative, found.places),
+                *_idle_files(folder, found),
+                *unsaid_parts(found.pack, found.files),
+            )
             problems += found.files.located((*odds, *trial_problems(found.pack, found.places)))
     return PackReading(found, narrative, gravest_first(problems))
 
@@ -134,7 +140,7 @@ def _idle_files(folder: Path, found: PackExamination) -> Iterator[Problem]:
         read.update(f"{kind}/{name}.toml" for name in names)
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = file.relative_to(folder).as_posix()
-        if name not in read and not any(part.startswith(".") for part in Path(name).parts):
+        if name not in read and not any(part.startswith((".", BEFORE_UPGRADE)) for part in Path(name).parts):
             kind = name.partition("/")[0]
             listed = f"请把 {file.stem!r} 列入 book.toml 的 {kind}，或删去这个文件。"
             hint = listed if kind in ("inputs", "tables", "checks") else "请删去，或核对文件名。"

@@ -108,7 +108,7 @@ def unused_figures(
     named = {word for data in written.values() for word in words_in(data)}
     for name in pack.book.figures:
         others = {n: f for n, f in pack.book.figures.items() if n != name}
-        if name in own and name not in named and name not in set(words_in(_plain(others))):
+        if name in own and name not in named and name not in set(words_in(plain_data(others))):
             yield declared_problem("PACK-125", declared.book(f"figures.{name}"), figure=name)
 
 
@@ -138,7 +138,8 @@ def words_in(data: Any) -> Iterator[str]:
             yield from words_in(value)
 
 
-def _plain(data: Any) -> Any:
+def plain_data(data: Any) -> Any:
+    """A declaration as tables, lists and texts."""
     import msgspec
 
     return msgspec.to_builtins(data)

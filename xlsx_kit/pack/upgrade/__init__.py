@@ -1,0 +1,5 @@
+"""A pack of an earlier version, completed: see the stub beside for what others may use."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
