@@ -18,6 +18,7 @@ scopes = ["本级", "全辖"]
 check_sheet = "校核"
 total = "总计"
 maximum_amount = 9_999_999_999_900
+imports = []
 inputs = ["unit", "before", "outlays", "staff", "words"]
 tables = ["s1"]
 

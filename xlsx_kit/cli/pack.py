@@ -99,7 +99,7 @@ def new(
 
 
 def upgrade(
-    directory: Annotated[Path, Argument("DIR", "套表的文件夹，如 schemas/mine，或编号。")],
+    directory: Annotated[Path, Argument("DIR", "套表的文件夹，或编号。")],
     json: JsonOption = False,
 ) -> None:
     from xlsx_kit.api import upgrade_pack
