@@ -64,7 +64,7 @@ class PackUpgrade:
 
 
 @dataclass(frozen=True)
-class _Completed:
+class _Completion:
     """Files of the pack's folder as they will be, what was added to each, what is left to decide."""
 
     texts: dict[str, str]
@@ -99,7 +99,7 @@ def upgrade_pack(directory: Path | str) -> PackUpgrade:
     return PackUpgrade(folder, done.added, kept, done.left)
 
 
-def _completed(pack: Pack, files: PackFiles) -> _Completed:
+def _completed(pack: Pack, files: PackFiles) -> _Completion:
     texts, added, left = dict[str, str](), list[tuple[str, str]](), list[str]()
     for name in (f"inputs/{source.id}.toml" for source in pack.inputs):
         path = f"{pack.id}/{name}"
@@ -119,7 +119,7 @@ def _completed(pack: Pack, files: PackFiles) -> _Completed:
             lost = [n for n in toml_of(_base(files).encode(), BOOK)[FIGURES] if n not in pack.book.figures]
             if FIGURES in files.unsaid and lost:
                 left.append(NO_FIGURES.format(names="、".join(lost)))
-    return _Completed(texts, tuple(added), tuple(left))
+    return _Completion(texts, tuple(added), tuple(left))
 
 
 def _carried(files: PackFiles, name: str, path: str) -> dict[str, dict[str, Any]]:
