@@ -26,5 +26,5 @@ def unsaid_parts(pack: Pack, files: PackFiles) -> Iterator[Problem]:
     for key in files.unsaid:
         rule = "PACK-153" if getattr(pack.book, key) else "PACK-154"
         owner = files.lineage[-1]
-        words = {"part": unsaid_title(key), "base": DEFAULT_PACK, "pack": owner}
-        yield declared_problem(rule, f"{owner}/{BOOK}", **words)
+        where, part = f"{owner}/{BOOK}", unsaid_title(key)
+        yield declared_problem(rule, where, part=part, base=DEFAULT_PACK, pack=owner)
