@@ -147,6 +147,10 @@ def samples(here: Path) -> None:
     shutil.copytree(ROOT / "samples" / "import", here / "samples" / "import")
 
 
+def protocol(here: Path) -> None:
+    write_facts(here / "samples" / "pass" / "small-clean.json", "118001", UNITS["118001"], 2025)
+
+
 def publication(here: Path) -> None:
     write_facts(here / "某单位.json", "118001", UNITS["118001"], 2025)
 
@@ -160,5 +164,6 @@ DESKS: Mapping[str, Callable[[Path], None]] = {
     "docs/codes.md": codes,
     "docs/generate-many.md": lists,
     "docs/import.md": samples,
+    "docs/client-protocol.md": protocol,
 }
 """What has to lie in the folder before the first command of a page."""

@@ -35,6 +35,7 @@ e = [[1], [2]]
 d = 2
 [many.more]
 f = 1
+"引\\"号" = { "\\u4e2d" = 1 }
 '''
 
 
@@ -69,6 +70,7 @@ def test_lines() -> None:
         "rows[1][0]": 10,
         "table.inner": 12, "table.inner.b.c": 13, "many[0].d": 15, "many[0].less[0].e[1]": 17,
         "many[1].d": 19, "many[1].more.f": 21,
+        'many[1].more.引"号.中': 22,
     }  # fmt: skip
     assert {path: lines.get(path) for path in wanted} == wanted
     assert "one" not in lines

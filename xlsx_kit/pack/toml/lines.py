@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from xlsx_kit.findings import Problem
@@ -116,7 +118,7 @@ class _Scan:
         names: list[str] = []
         while self._more() and self._peek() not in (end, "\n"):
             token = self._peek()
-            names += [token[1:-1]] if token[0] in "\"'" else [n for n in token.split(".") if n]
+            names += [_unquoted(token)] if token[0] in "\"'" else [n for n in token.split(".") if n]
             self._next += 1
         return names
 
@@ -126,6 +128,13 @@ class _Scan:
     def _peek(self, ahead: int = 0) -> str:
         place = self._next + ahead
         return self._tokens[place][0] if place < len(self._tokens) else ""
+
+
+def _unquoted(token: str) -> str:
+    if token[0] == '"' and "\\" in token:
+        with suppress(tomllib.TOMLDecodeError):  # not sound: the parser says so of the whole text
+            return str(tomllib.loads(f"key = {token}")["key"])
+    return token[1:-1]
 
 
 def _under(path: str, name: str) -> str:
