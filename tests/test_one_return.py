@@ -108,9 +108,11 @@ def way_of(path: Path) -> list[Step]:
     list(report_on([path]).files)
     with way.followed():
         list(report_on([path]).files)
-    return [step for step, _ in groupby(way.steps)]
+    return [step for step, _ in groupby(way.steps) if step != LOOP]
 
 
+LOOP = ("files", "files_below")
+"""What the loop over files goes through: every file named and in folders, before any of them is read."""
 LINE_STATES = ("compute", "result")
 """The state beside a line, asked for by the workbook's model of the entry sheets: only where something is
 shown that the entries do not explain, to tell what was changed from what was never calculated."""

@@ -64,7 +64,7 @@ def test_flat_documents_read_the_same(name: str, tmp_path: Path, no_office: None
     assert missing == []
     with path.open("rb") as opened:
         read = mammoth.extract_raw_text(opened).value
-    assert Counter(NUMBER.findall(read)) == Counter(NUMBER.findall(plain_text(flat)))
+    assert Counter(NUMBER.findall(plain_text(flat))) - Counter(NUMBER.findall(read)) == Counter()
 
 
 def test_bound_is_what_is_made_unless_asked(tmp_path: Path, no_office: None) -> None:

@@ -53,7 +53,7 @@ def every_outcome(evaluation: Evaluation, identity: Identity) -> Iterator[Outcom
 
 
 class Violations:
-    """The outcomes that are violations, by identity: worked out once for all who ask."""
+    """The outcomes of identities, and which of them are violations: worked out once for all who ask."""
 
     def __init__(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
@@ -63,6 +63,18 @@ class Violations:
         """Those of one identity, none where it does not apply."""
         found = self._missed(identity)
         return found if found and applies(self._evaluation, identity) else ()
+
+    def applies(self, identity: Identity) -> bool:
+        """Whether the identity's condition lets it be checked on these facts."""
+        return applies(self._evaluation, identity)
+
+    def outcomes(self, identity: Identity) -> tuple[Outcome, ...]:
+        """All comparisons of an identity, in printed order; none where it does not apply."""
+        return tuple(identity_outcomes(self._evaluation, identity))
+
+    def of_rollup(self, rollup: RollupSpec) -> tuple[Outcome, ...]:
+        """All comparisons of a sum with the leaf rows under it."""
+        return tuple(rollup_outcomes(self._evaluation, rollup))
 
     def gaps(self, identity: Identity) -> Mapping[str, int]:
         """By how much rows miss an identity, whether it applies or not; rows that hold it are left out."""

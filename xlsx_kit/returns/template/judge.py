@@ -77,9 +77,11 @@ def integrity_findings(
         if name in workbook.sheets:
             yield from hidden_findings(now[name], workbook.sheets[name], still)
     placed = same - shifted
-    yield from shown_values(workbook, still, lambda: is_calculated(workbook, evaluation, cells, placed))
+    shown = tuple(shown_values(workbook, still, lambda: is_calculated(workbook, evaluation, cells, placed)))
+    yield from shown
     rules = {finding.rule for finding in (*found, *read)}
-    if current and readable and not rules & COUNTED_OTHERWISE:
+    # What the tables show decides what the checks count: said once.
+    if current and readable and not shown and not rules & COUNTED_OTHERWISE:
         yield from changed_values(
             workbook,
             summary_values(evaluation),

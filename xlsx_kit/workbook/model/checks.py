@@ -14,18 +14,15 @@ from xlsx_kit.compute import (
     InputLayout,
     Outcome,
     TableLayout,
-    applies,
     home,
-    identity_outcomes,
     quote,
-    rollup_outcomes,
     row_words,
     text,
     words,
 )
 from xlsx_kit.pack import Identity, Pack, Ref, RollupSpec
 from xlsx_kit.workbook.model.blocks import CHECK
-from xlsx_kit.workbook.model.entry_values import check_results
+from xlsx_kit.workbook.model.entry_values import results_of
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.identity_columns import violation
 from xlsx_kit.workbook.model.spill import overflow
@@ -70,15 +67,15 @@ def check_rows(formulas: Formulas, evaluation: Evaluation) -> Iterator[CheckRow]
         if layout.view.table.rows:
             yield _overflow_check(formulas, evaluation, layout)
     for rollup in formulas.pack.rollups:
-        outcomes = list(rollup_outcomes(evaluation, rollup))
+        outcomes = evaluation.violations.of_rollup(rollup)
         yield _row_wise(
             formulas, evaluation, formulas.layout.tables[rollup.table], rollup, outcomes, "TRUE", True
         )
     for identity in formulas.pack.identities:
         if identity.each:
-            outcomes = list(identity_outcomes(evaluation, identity))
+            outcomes = evaluation.violations.outcomes(identity)
             layout = formulas.layout.tables[identity.each]
-            now = _applies(formulas, identity), applies(evaluation, identity)
+            now = _applies(formulas, identity), evaluation.violations.applies(identity)
             yield _row_wise(formulas, evaluation, layout, identity, outcomes, *now)
         else:
             yield _single(formulas, evaluation, identity)
@@ -90,7 +87,7 @@ def _single(formulas: Formulas, evaluation: Evaluation, identity: Identity) -> C
     gap = violation(f"ROUND({_own('D')}-{_own('E')},2)", spec)
     place = home(formulas.layout, identity.left)
     outcome = Outcome("", left, right, spec.op, spec.tolerance)
-    missed = outcome.violation if applies(evaluation, identity) else 0
+    missed = outcome.violation if evaluation.violations.applies(identity) else 0
     return CheckRow(
         title=spec.title,
         meaning=meaning_of(pack, identity),
@@ -99,7 +96,7 @@ def _single(formulas: Formulas, evaluation: Evaluation, identity: Identity) -> C
         right=(formulas.rounded(identity.right, sheet), right / 100),
         gap=(gap, missed / 100),
         place=('""', ""),
-        applies=(_applies(formulas, identity), applies(evaluation, identity)),
+        applies=(_applies(formulas, identity), evaluation.violations.applies(identity)),
         warning=spec.severity != "error",
     )
 
@@ -164,7 +161,7 @@ def _row_label(pack: Pack, layout: TableLayout, column: str, found: str) -> str:
 def _entry_check(formulas: Formulas, evaluation: Evaluation, block: InputLayout) -> CheckRow:
     """No row of an input may have an error beside it."""
     title = block.input.title
-    shown = check_results(formulas.layout, block, evaluation.facts)
+    shown = results_of(evaluation, block.input.id)
     return _none_of(
         f"{title}没有填写错误",
         f"{quote(block.sheet)}表“{CHECK}”列没有以“{WRONG}”开头的内容",

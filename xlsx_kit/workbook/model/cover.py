@@ -9,7 +9,7 @@ from xlsx_kit.compute import ASK, FINE, WRONG, Evaluation, Formulas, InputLayout
 from xlsx_kit.facts import Facts
 from xlsx_kit.workbook.model.checks import ASKS, FAILS, HOLDS, NOT_NOW, CheckRow, status, status_range
 from xlsx_kit.workbook.model.common import COVER_TAB, LEGEND, height_of, span, to_checks
-from xlsx_kit.workbook.model.entry_values import check_results, entry_lines
+from xlsx_kit.workbook.model.entry_values import entry_lines, results_of
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import unit_label
 
@@ -166,7 +166,7 @@ def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[
     for column, title in enumerate(PROGRESS_HEAD, start=1):
         yield CellModel(row, column, "head", title)
     for number, block in enumerate(formulas.layout.inputs.values(), start=1):
-        shown = check_results(formulas.layout, block, evaluation.facts)
+        shown = results_of(evaluation, block.input.id)
         at = row + number
         filled = _filled(block, evaluation.facts, shown)
         wrong, doubtful = (sum(s.startswith(mark) for s in shown) for mark in (WRONG, ASK))
@@ -201,7 +201,7 @@ def _counts(formulas: Formulas, evaluation: Evaluation, first: int) -> tuple[str
         if any(c.stamp for c in block.input.columns):
             continue
         rows.append(f"$D${first + n}")
-        shown = check_results(formulas.layout, block, evaluation.facts)
+        shown = results_of(evaluation, block.input.id)
         begun = begun or _filled(block, evaluation.facts, shown)[1] > 0
     return f"SUM({','.join(rows)})>0", begun
 

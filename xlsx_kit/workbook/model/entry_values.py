@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from xlsx_kit.compute import InputLayout, Layout, column_checks, is_blank, line_checks, result
+from functools import lru_cache
+
+from xlsx_kit.compute import (
+    Evaluation,
+    InputLayout,
+    Layout,
+    column_checks,
+    is_blank,
+    layout_of,
+    line_checks,
+    result,
+)
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import Column, ColumnType
 from xlsx_kit.values import Value
@@ -32,6 +43,13 @@ def check_results(layout: Layout, block: InputLayout, facts: Facts) -> tuple[str
         checks = tuple(column_checks(layout, block, 0, column))
         shown.append("" if column.stamp else result(checks, record, facts, blank=blank))
     return tuple(shown)
+
+
+@lru_cache(maxsize=64)  # asked for by the cover twice and by every line of the check sheet
+def results_of(evaluation: Evaluation, input_id: str) -> tuple[str, ...]:
+    """The results of the row checks of an input's block on the facts of an evaluation."""
+    layout = layout_of(evaluation.pack)
+    return check_results(layout, layout.inputs[input_id], evaluation.facts)
 
 
 def entry(column: Column, value: Value) -> Cached:
