@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -106,7 +106,7 @@ def _row_wise(
     evaluation: Evaluation,
     layout: TableLayout,
     rule: Identity | RollupSpec,
-    outcomes: list[Outcome],
+    outcomes: Sequence[Outcome],
     now: str,
     applies_now: bool,
 ) -> CheckRow:
