@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters, place
 from xlsx_kit.files import SheetCells
@@ -20,6 +21,8 @@ MOST_LISTED = 6
 
 def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
     """Entries and figures out of sight on one sheet; what is hidden without any is nobody's loss."""
+    if not _is_changed(template, sheet):
+        return
     full = _full_places(template, sheet, right)
     shut = [number for number in sorted({row for row, _ in full}) if number in sheet.hidden_rows]
     if shut:
@@ -75,10 +78,22 @@ def _is_covered(blank: Finding, merge: Finding) -> bool:
     return blank.cell in hidden
 
 
+def _is_changed(template: SheetTemplate, sheet: SheetCells) -> bool:
+    """Whether anything is hidden or merged that was not sent so: a look at every cell costs, and nearly no
+    return needs it."""
+    return (
+        bool(sheet.hidden_rows)
+        or any(
+            column not in template.hidden_columns
+            for first, last in sheet.hidden_columns
+            for column in range(first, last + 1)
+        )
+        or any(_area(area) not in template.merges for area in sheet.merged)
+    )
+
+
 def _full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set[Place]:
-    """Cells with an entry, and cells of a published table that show anything; none where all is in sight."""
-    if not (sheet.hidden_rows or sheet.hidden_columns or sheet.merged):
-        return frozenset()
+    """Cells with an entry, and cells of a published table that show anything."""
     entered = {at for at in sheet.cells if at in template.entries}
     figures = {
         (row, column)
@@ -104,6 +119,7 @@ def _merges(template: SheetTemplate, sheet: SheetCells, full: Set[Place]) -> lis
     ]
 
 
+@lru_cache(maxsize=1 << 12)
 def _area(text: str) -> Area:
     """An area as written; one that is none is an empty corner."""
     first, _, last = text.replace("$", "").partition(":")
