@@ -19,6 +19,8 @@ from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.formula import formulas_of
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
+from xlsx_kit.workbook.model.check_sheet import check_sheet, check_values
+from xlsx_kit.workbook.model.checks import check_rows
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.published import published_sheet
 from xlsx_kit.workbook.model.published_values import table_values
@@ -41,6 +43,18 @@ def same_as_built(facts: Mapping[str, Any]) -> None:
         shown = table_values(Evaluation(reading.pack, reading.facts), view.id)
         assert {number: list(values) for number, values in shown.items()} == built, view.id
         assert list(shown) == list(built), view.id
+    same_checks_as_built(Evaluation(reading.pack, reading.facts))
+
+
+def same_checks_as_built(evaluation: Evaluation) -> None:
+    """The check sheet both ways."""
+    formulas = formulas_of(evaluation.pack)
+    rows = check_rows(formulas, evaluation)
+    sheet = check_sheet(formulas, rows)
+    computed = [*sheet.cells, *(cell for _, cell in sheet.merges)]
+    built = {(cell.row, cell.column): cell.value for cell in computed if cell.formula is not None}
+    shown = check_values(formulas, rows)
+    assert {(n, column): value for n, values in shown.items() for column, value in values} == built
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

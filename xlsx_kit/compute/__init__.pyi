@@ -43,10 +43,10 @@ from .row_checks import blank_line as blank_line
 from .row_checks import column_checks as column_checks
 from .row_checks import field_formula as field_formula
 from .row_checks import is_blank as is_blank
-from .row_checks import line_checks as line_checks
 from .row_checks import line_formula as line_formula
 from .row_checks import meets as meets
 from .row_checks import one_of as one_of
+from .row_checks import record_checks as record_checks
 from .row_checks import result as result
 from .row_checks import text_formula as text_formula
 from .rows import ComputedTable as ComputedTable

@@ -25,6 +25,11 @@ class RowCheck:
     fails: Callable[[Record, Facts], bool]
 
 
+def never(_record: Record, _facts: Facts) -> bool:
+    """What no typed record fails: reading has said already that an entry is none of its kind."""
+    return False
+
+
 def checked_cell(block: InputLayout, index: int, column: Column) -> str:
     """What is entered in a column on a list's line, or in a form's field, as the line's formulas write it."""
     return block.entry_cell(column.key, index)

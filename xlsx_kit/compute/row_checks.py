@@ -15,7 +15,7 @@ from xlsx_kit.compute.catalogue_checks import catalogue_checks
 from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
 from xlsx_kit.compute.phrases import short_title
-from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, amount_of, checked_cell, parsed_cell
+from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, amount_of, checked_cell, never, parsed_cell
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import Column, ColumnType, Conditions, Pack, Pairing
 from xlsx_kit.values import Value, printed
@@ -86,7 +86,17 @@ def result(checks: tuple[RowCheck, ...], record: Record, facts: Facts, *, blank:
     """What the formula shows for a record of some facts."""
     if blank:
         return ""
-    return next((c.message for c in checks if c.fails(record, facts)), FINE)
+    for check in checks:
+        if check.fails(record, facts):
+            return check.message
+    return FINE
+
+
+@lru_cache(maxsize=256)  # what a record fails does not depend on the line on which it stands
+def record_checks(layout: Layout, input_id: str) -> tuple[RowCheck, ...]:
+    """The checks of a list that a typed record can fail at all, in the order they are reported."""
+    checks = line_checks(layout, layout.inputs[input_id], 0)
+    return tuple(check for check in checks if check.fails is not never)
 
 
 def is_blank(record: Record) -> bool:
@@ -126,9 +136,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 lambda r, _: len(str(r.get(key) or "")) > column.max_length,
             )
         case ColumnType.DECIMAL:
-            yield RowCheck(
-                f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', lambda r, _: False
-            )
+            yield RowCheck(f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', never)
             if column.maximum is not None:
                 yield RowCheck(
                     f"{WRONG}{title}超过{column.maximum}",
@@ -140,7 +148,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 f"{WRONG}{title}不是日期",
                 # a date begins with its year, in whatever way it is written; one that Excel knows is a number
                 f'AND({cell}<>"",ISERROR(VALUE(LEFT({cell},4))))',
-                lambda r, _: False,
+                never,
             )
 
 
@@ -197,9 +205,7 @@ def _number_checks(
 ) -> Iterator[RowCheck]:
     key, title = column.key, short_title(column)
     top = printed(round(maximum * 100)) if decimals else str(int(maximum))
-    yield RowCheck(
-        f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), lambda r, _: False
-    )
+    yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), never)
     below = f"{WRONG}{title}不能为负数" if column.negative == "error" else f"{ASK}{title}为负数"
     yield RowCheck(below, f"{cell}<0", lambda r, _: amount_of(r.get(key)) < 0)
     yield RowCheck(
@@ -208,7 +214,7 @@ def _number_checks(
         lambda r, _: amount_of(r.get(key)) > maximum * scale,
     )
     words = f"{WRONG}{title}最多{decimals}位小数" if decimals else f"{WRONG}{title}应为整数"
-    yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", lambda r, _: False)
+    yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", never)
 
 
 def _decimal(value: Value) -> Decimal:

@@ -24,6 +24,7 @@ from .xlsx.content import content_of as content_of
 from .xlsx.content import day as day
 from .xlsx.guard import Package as Package
 from .xlsx.guard import open_package as open_package
+from .xlsx.interface import ReadRow as ReadRow
 from .xlsx.interface import RowFrame as RowFrame
 from .xlsx.interface import RowTexts as RowTexts
 from .xlsx.interface import SheetCells as SheetCells

@@ -61,6 +61,10 @@ class Cells(Mapping[Place, Cell], ABC):
         """Every row's number and frame, in the order of the file."""
 
     @abstractmethod
+    def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
+        """Every row's number and all of it, in the order of the file."""
+
+    @abstractmethod
     def texts(self, row: int) -> RowTexts | None:
         """What a row shows; None where the sheet has no such row."""
 
@@ -97,6 +101,14 @@ class PlainTexts:
         return dict(self.shown).get(column)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadRow:
+    """A row with its frame and texts: rows of two returns that are alike may be one and the same."""
+
+    frame: RowFrame
+    texts: RowTexts
+
+
 class PlainCells(Cells):
     """Cells that were read one by one."""
 
@@ -120,6 +132,13 @@ class PlainCells(Cells):
         """Every row's number and frame."""
         for number, row in self._rows.items():
             yield number, PlainFrame(tuple(CellFrame(c.column, c.formula, c.locked, c.disguise) for c in row))
+
+    def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
+        """Every row's number and all of it."""
+        for number, frame in self.frames():
+            texts = self.texts(number)
+            assert texts is not None
+            yield number, ReadRow(frame, texts)
 
     def texts(self, row: int) -> RowTexts | None:
         """What a row shows."""

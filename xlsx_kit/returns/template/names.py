@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding
+from xlsx_kit.returns.template.rows import same_formula
 from xlsx_kit.returns.template.values import change_finding
-from xlsx_kit.workbook import Manifest, canonical
+from xlsx_kit.workbook import Manifest
 
 MOST_NAMES = 5
 """Names that the finding lists; more are counted."""
@@ -22,7 +23,7 @@ def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_said: b
         name
         for name, sent in manifest.names.items()
         if not (blocks_said and (name.startswith("IN_") or name not in workbook.names))
-        and canonical(workbook.names.get(name, "").lstrip("=")) != canonical(sent)
+        and not same_formula(sent, workbook.names.get(name, "").lstrip("="))
     ]
     if changed:
         more = "等" if len(changed) > MOST_NAMES else ""

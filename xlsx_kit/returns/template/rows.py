@@ -10,7 +10,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlsx_kit.files import RowFrame, RowTexts, SheetCells
+from xlsx_kit.files import ReadRow, RowFrame, RowTexts, SheetCells
 from xlsx_kit.workbook import (
     UNIT_CODE,
     UNIT_NAME,
@@ -50,24 +50,24 @@ class StampedUnit:
 
 def doubtful_rows(template: SheetTemplate, sheet: SheetCells, unit: StampedUnit) -> Set[int]:
     """The rows in which anything but an entry may differ from what was sent; in all others nothing does."""
-    rows = dict(sheet.cells.frames())
+    rows = dict(sheet.cells.read_rows())
     found = {number for number, sent in template.rows.items() if number not in rows and not _is_blank(sent)}
-    for number, frame in rows.items():
+    for number, row in rows.items():
         sent = template.rows.get(number, NOTHING)
-        if not _is_framed_as_sent(sent, frame) or (
-            sent.labels and not _is_labelled(sent, number, sheet, unit)
-        ):
+        if not _is_as_sent(sent, row) or (sent.stamped and not _names(sent, row.texts, unit)):
             found.add(number)
     return found
 
 
-def _is_labelled(sent: TemplateRow, number: int, sheet: SheetCells, unit: StampedUnit) -> bool:
-    """Whether a row has every label that was sent, those that name the unit among them."""
-    texts = sheet.cells.texts(number)
-    assert texts is not None
-    return _is_labelled_as_sent(sent, texts) and all(
-        unit.has(sent.labels[column], *_label(texts, column)) for column in sent.stamped
-    )
+@lru_cache(maxsize=MOST_ROWS)  # one look at a row that was compared before: most of what integrity costs
+def _is_as_sent(sent: TemplateRow, row: ReadRow) -> bool:
+    """Whether a row is the one that was sent, but for labels that name the unit."""
+    return _is_framed_as_sent(sent, row.frame) and (not sent.labels or _is_labelled_as_sent(sent, row.texts))
+
+
+def _names(sent: TemplateRow, texts: RowTexts, unit: StampedUnit) -> bool:
+    """Whether a row has the labels that name the unit."""
+    return all(unit.has(sent.labels[column], *_label(texts, column)) for column in sent.stamped)
 
 
 def _label(texts: RowTexts, column: int) -> tuple[str, bool]:

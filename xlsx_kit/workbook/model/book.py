@@ -11,7 +11,7 @@ from xlsx_kit.facts import ApprovedAmount, Facts, Record
 from xlsx_kit.pack import Pack
 from xlsx_kit.user_cache import cached
 from xlsx_kit.workbook.model.approved import approved_sheet
-from xlsx_kit.workbook.model.check_sheet import check_sheet
+from xlsx_kit.workbook.model.check_sheet import check_sheet, check_values
 from xlsx_kit.workbook.model.checks import check_rows
 from xlsx_kit.workbook.model.cover import cover_sheet
 from xlsx_kit.workbook.model.entries import input_sheet
@@ -59,9 +59,9 @@ def entry_sheets(evaluation: Evaluation) -> Mapping[str, SheetModel]:
 def summary_values(evaluation: Evaluation) -> Mapping[str, Mapping[int, RowValues]]:
     """What the formulas of the cover and of the check sheet show: by sheet, and by its rows."""
     formulas = formulas_of(evaluation.pack)
-    checks = list(check_rows(formulas, evaluation))
-    sheets = (cover_sheet(formulas, evaluation, checks), check_sheet(formulas, checks))
-    return {sheet.name: _shown(sheet) for sheet in sheets}
+    checks = check_rows(formulas, evaluation)
+    cover = cover_sheet(formulas, evaluation, checks)
+    return {cover.name: _shown(cover), evaluation.pack.book.check_sheet: check_values(formulas, checks)}
 
 
 def _shown(sheet: SheetModel) -> dict[int, RowValues]:
@@ -106,7 +106,7 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ()) -> 
         names |= block.names
     for table in layout.tables.values():
         names |= table.names
-    checks = list(check_rows(formulas, evaluation))
+    checks = check_rows(formulas, evaluation)
     sheets = [cover_sheet(formulas, evaluation, checks)]
     sheets += entry_sheets(evaluation).values()
     sheets += [published_sheet(formulas, evaluation, view.id) for view in pack.views]

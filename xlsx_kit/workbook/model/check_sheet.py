@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.compute import Formulas, text
 from xlsx_kit.workbook.model.checks import (
@@ -18,6 +18,7 @@ from xlsx_kit.workbook.model.checks import (
 )
 from xlsx_kit.workbook.model.common import CHECK_TAB, height_of, links, span
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
+from xlsx_kit.workbook.model.published_values import RowValues
 
 LOOK = "查看"
 WIDTHS = {
@@ -37,6 +38,8 @@ GUIDE = (
 )
 NO_FAILURES = "没有不符的项目"
 SIZE = 10
+COMPUTED = (2, 4, 5, 6, 7)
+"""The columns of a line that are formulas."""
 
 
 def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> SheetModel:
@@ -96,8 +99,19 @@ def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> CellModel:
     return CellModel(3, 1, "status", f"{shown}。", formula)
 
 
+def check_values(formulas: Formulas, rows: Sequence[CheckRow]) -> Mapping[int, RowValues]:
+    """What the formulas of the sheet show, by its rows, without laying it out."""
+    found: dict[int, RowValues] = {3: ((1, _summary(formulas, rows).value),)}
+    for number, row in enumerate(rows, start=1):
+        values = row[1]
+        shown = (status(row), values.left, values.right, values.gap, values.place)
+        found[HEAD + number] = tuple(zip(COMPUTED, shown, strict=True))
+    return found
+
+
 def _height(row: CheckRow, widths: dict[int, float]) -> float:
-    texts = [(row.title, widths[3]), (row.place[1], widths[7]), (row.meaning, widths[9])]
+    words, values = row
+    texts = [(words.title, widths[3]), (values.place, widths[7]), (words.meaning, widths[9])]
     return height_of(texts, size=SIZE, least=20)
 
 
@@ -105,17 +119,18 @@ def _cells(row: int, number: int, check: CheckRow) -> Iterator[CellModel]:
     def own(formula: str) -> str:
         return formula.replace(OWN_ROW, str(row))
 
-    failed = text(ASKS if check.warning else FAILS)
-    now, gap = check.applies[0], f"$F{row}"
+    words, values = check
+    failed = text(ASKS if words.warning else FAILS)
+    now, gap = words.applies, f"$F{row}"
     outcome = f"IF({gap}=0,{text(HOLDS)},{failed})"
     outcome = outcome if now == "TRUE" else f"IF({now},{outcome},{text(NOT_NOW)})"
-    missed = check.gap[0] if now == "TRUE" else f"IF({now},{check.gap[0]},0)"
+    missed = words.gap if now == "TRUE" else f"IF({now},{words.gap},0)"
     yield CellModel(row, 1, "body_number", number)
     yield CellModel(row, 2, "status", status(check), outcome)
-    yield CellModel(row, 3, "body_wrap", check.title)
-    yield CellModel(row, 4, "side_amount", check.left[1], own(check.left[0]))
-    yield CellModel(row, 5, "side_amount", check.right[1], own(check.right[0]))
-    yield CellModel(row, 6, "gap_amount", check.gap[1] if check.applies[1] else 0, own(missed))
-    yield CellModel(row, 7, "body_wrap", check.place[1], own(check.place[0]))
-    yield CellModel(row, 8, "body_link", LOOK, link=check.link)
-    yield CellModel(row, 9, "body_wrap", check.meaning)
+    yield CellModel(row, 3, "body_wrap", words.title)
+    yield CellModel(row, 4, "side_amount", values.left, own(words.left))
+    yield CellModel(row, 5, "side_amount", values.right, own(words.right))
+    yield CellModel(row, 6, "gap_amount", values.gap, own(missed))
+    yield CellModel(row, 7, "body_wrap", values.place, own(words.place))
+    yield CellModel(row, 8, "body_link", LOOK, link=words.link)
+    yield CellModel(row, 9, "body_wrap", words.meaning)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, quoted
@@ -12,6 +12,7 @@ from xlsx_kit.compute import (
     Evaluation,
     Formulas,
     InputLayout,
+    Layout,
     Outcome,
     TableLayout,
     home,
@@ -33,18 +34,32 @@ OWN_ROW = "{row}"
 
 
 @dataclass(frozen=True, slots=True)
-class CheckRow:
-    """One line of the sheet: formulas and cached values for both sides, and what the check means."""
+class CheckText:
+    """One line of the sheet, the same for every unit: what the check means, and its formulas."""
 
     title: str
     meaning: str
     link: str
-    left: tuple[str, Cached]
-    right: tuple[str, Cached]
-    gap: tuple[str, float]
-    place: tuple[str, str]
-    applies: tuple[str, bool]
+    left: str
+    right: str
+    gap: str
+    place: str
+    applies: str
     warning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckValues:
+    """What the formulas of one line show on some facts; ``gap`` is 0 where the check does not apply."""
+
+    left: Cached
+    right: Cached
+    gap: float
+    place: str = ""
+    applies: bool = True
+
+
+CheckRow = tuple[CheckText, CheckValues]
 
 
 def status_range(formulas: Formulas, count: int) -> str:
@@ -54,94 +69,118 @@ def status_range(formulas: Formulas, count: int) -> str:
 
 def status(row: CheckRow) -> str:
     """The cached result of one check."""
-    if not row.applies[1]:
+    words, values = row
+    if not values.applies:
         return NOT_NOW
-    return HOLDS if not row.gap[1] else ASKS if row.warning else FAILS
+    return HOLDS if not values.gap else ASKS if words.warning else FAILS
 
 
-def check_rows(formulas: Formulas, evaluation: Evaluation) -> Iterator[CheckRow]:
-    """Every check in the order of the sheet."""
-    for block in formulas.layout.inputs.values():
-        yield _entry_check(formulas, evaluation, block)
-    for layout in formulas.layout.tables.values():
-        if layout.view.table.rows:
-            yield _overflow_check(formulas, evaluation, layout)
-    for rollup in formulas.pack.rollups:
+def check_rows(formulas: Formulas, evaluation: Evaluation) -> list[CheckRow]:
+    """Every check in the order of the sheet, with what it shows on some facts."""
+    return list(zip(_check_texts(formulas), _check_values(formulas.layout, evaluation), strict=True))
+
+
+@lru_cache(maxsize=16)  # the same for every unit: only what the formulas show is not
+def _check_texts(formulas: Formulas) -> tuple[CheckText, ...]:
+    pack, tables = formulas.pack, formulas.layout.tables
+    return (
+        *(_entry_text(block) for block in formulas.layout.inputs.values()),
+        *(_overflow_text(formulas, layout) for layout in tables.values() if layout.view.table.rows),
+        *(_row_wise_text(formulas, tables[rollup.table], rollup) for rollup in pack.rollups),
+        *(
+            _row_wise_text(formulas, tables[identity.each], identity)
+            if identity.each
+            else _single_text(formulas, identity)
+            for identity in pack.identities
+        ),
+    )
+
+
+def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValues]:
+    """What every line shows, in the order of ``_check_texts``."""
+    pack, tables = evaluation.pack, layout.tables
+    for input_id in layout.inputs:
+        wrong = sum(shown.startswith(WRONG) for shown in results_of(evaluation, input_id))
+        yield CheckValues(wrong, 0, wrong)
+    for table in tables.values():
+        if table.view.table.rows:
+            over = int(len(evaluation.row_keys(table.view)) > table.last - table.first + 1)
+            yield CheckValues(over, 0, over)
+    for rollup in pack.rollups:
         outcomes = evaluation.violations.of_rollup(rollup)
-        yield _row_wise(
-            formulas, evaluation, formulas.layout.tables[rollup.table], rollup, outcomes, "TRUE", True
-        )
-    for identity in formulas.pack.identities:
+        yield _row_wise_values(evaluation, tables[rollup.table], _compared_column(tables, rollup), outcomes)
+    for identity in pack.identities:
+        now = evaluation.violations.applies(identity)
         if identity.each:
-            outcomes = evaluation.violations.outcomes(identity)
-            layout = formulas.layout.tables[identity.each]
-            now = _applies(formulas, identity), evaluation.violations.applies(identity)
-            yield _row_wise(formulas, evaluation, layout, identity, outcomes, *now)
+            table, column = tables[identity.each], _compared_column(tables, identity)
+            missed = evaluation.violations.of(identity)
+            values = _row_wise_values(evaluation, table, column, missed)
+            yield values if now else replace(values, gap=0, applies=False)
         else:
-            yield _single(formulas, evaluation, identity)
+            spec = identity.spec
+            left, right = evaluation.value(identity.left), evaluation.value(identity.right)
+            gap = Outcome("", left, right, spec.op, spec.tolerance).violation if now else 0
+            yield CheckValues(left / 100, right / 100, gap / 100 if now else 0, applies=now)
 
 
-def _single(formulas: Formulas, evaluation: Evaluation, identity: Identity) -> CheckRow:
+def _row_wise_values(
+    evaluation: Evaluation, layout: TableLayout, column: str, outcomes: Sequence[Outcome]
+) -> CheckValues:
+    """The worst row of a check made on every row, or the largest amount where all hold."""
+    view = layout.view
+    worst = max(outcomes, key=lambda o: abs(o.violation), default=None)
+    if worst is None or not worst.violation:
+        left = max(0, *(row.cells.get(column, 0) for row in evaluation.table(view.id).rows), 0)
+        return CheckValues(left / 100, left / 100, 0.0)
+    place = row_words(evaluation.pack, view, worst.row, column)
+    return CheckValues(worst.left / 100, (worst.left - worst.violation) / 100, worst.violation / 100, place)
+
+
+def _compared_column(tables: Mapping[str, TableLayout], rule: Identity | RollupSpec) -> str:
+    """The column whose rows a check compares."""
+    if isinstance(rule, Identity):
+        assert isinstance(rule.left, Ref)
+        return rule.left.column
+    return tables[rule.table].view.table.amounts[0].id
+
+
+def _single_text(formulas: Formulas, identity: Identity) -> CheckText:
     pack, sheet, spec = formulas.pack, formulas.pack.book.check_sheet, identity.spec
-    left, right = evaluation.value(identity.left), evaluation.value(identity.right)
-    gap = violation(f"ROUND({_own('D')}-{_own('E')},2)", spec)
     place = home(formulas.layout, identity.left)
-    outcome = Outcome("", left, right, spec.op, spec.tolerance)
-    missed = outcome.violation if evaluation.violations.applies(identity) else 0
-    return CheckRow(
+    return CheckText(
         title=spec.title,
         meaning=meaning_of(pack, identity),
         link=f"{quoted(place[0])}!{a1(place[1], place[2])}",
-        left=(formulas.rounded(identity.left, sheet), left / 100),
-        right=(formulas.rounded(identity.right, sheet), right / 100),
-        gap=(gap, missed / 100),
-        place=('""', ""),
-        applies=(_applies(formulas, identity), evaluation.violations.applies(identity)),
+        left=formulas.rounded(identity.left, sheet),
+        right=formulas.rounded(identity.right, sheet),
+        gap=violation(f"ROUND({_own('D')}-{_own('E')},2)", spec),
+        place='""',
+        applies=_applies(formulas, identity),
         warning=spec.severity != "error",
     )
 
 
-def _row_wise(
-    formulas: Formulas,
-    evaluation: Evaluation,
-    layout: TableLayout,
-    rule: Identity | RollupSpec,
-    outcomes: Sequence[Outcome],
-    now: str,
-    applies_now: bool,
-) -> CheckRow:
+def _row_wise_text(formulas: Formulas, layout: TableLayout, rule: Identity | RollupSpec) -> CheckText:
     """A check made on every row: the worst row is shown, or the largest amount where all hold."""
-    pack, view = formulas.pack, layout.view
-    gaps = layout.named(rule.id)
+    pack = formulas.pack
+    gaps, column = layout.named(rule.id), _compared_column(formulas.layout.tables, rule)
     if isinstance(rule, Identity):
-        assert isinstance(rule.left, Ref)
-        spec_title, column = rule.spec.title, rule.left.column
-        meaning = meaning_of(pack, rule)
-        warning = rule.spec.severity != "error"
+        title, severity, meaning = rule.spec.title, rule.spec.severity, meaning_of(pack, rule)
     else:
-        spec_title, column = rule.title, view.table.amounts[0].id
-        meaning = f"{view.table.short}每一级科目等于其下一级科目之和"
-        warning = rule.severity != "error"
+        title, severity = rule.title, rule.severity
+        meaning = f"{layout.view.table.short}每一级科目等于其下一级科目之和"
     lefts = layout.named(column)
     found = f"MATCH({_own('F')},{gaps},0)"
-    worst = max(outcomes, key=lambda o: abs(o.violation), default=Outcome("", 0, 0))
-    missed = worst.violation if applies_now else 0
-    shown = evaluation.table(view.id).rows
-    left = worst.left if missed else max(0, *(r.cells.get(column, 0) for r in shown), 0)
-    label = _row_label(pack, layout, column, found)
-    return CheckRow(
-        title=spec_title,
+    return CheckText(
+        title=title,
         meaning=meaning,
         link=f"{quoted(layout.sheet)}!{a1(*layout.place('', column))}",
-        left=(f"IF({_own('F')}=0,MAX(0,{lefts}),N(INDEX({lefts},{found})))", left / 100),
-        right=(f"ROUND({_own('D')}-{_own('F')},2)", (left - missed) / 100),
-        gap=(f"IF(MAX({gaps})>=-MIN({gaps}),MAX({gaps}),MIN({gaps}))", missed / 100),
-        place=(
-            f'IF({_own("F")}=0,"",{label})',
-            row_words(pack, view, worst.row, column) if missed else "",
-        ),
-        applies=(now, applies_now),
-        warning=warning,
+        left=f"IF({_own('F')}=0,MAX(0,{lefts}),N(INDEX({lefts},{found})))",
+        right=f"ROUND({_own('D')}-{_own('F')},2)",
+        gap=f"IF(MAX({gaps})>=-MIN({gaps}),MAX({gaps}),MIN({gaps}))",
+        place=f'IF({_own("F")}=0,"",{_row_label(pack, layout, column, found)})',
+        applies=_applies(formulas, rule) if isinstance(rule, Identity) else "TRUE",
+        warning=severity != "error",
     )
 
 
@@ -158,42 +197,39 @@ def _row_label(pack: Pack, layout: TableLayout, column: str, found: str) -> str:
     return f'IF({shown}="",INDEX({names[0]},{found}),{shown})'
 
 
-def _entry_check(formulas: Formulas, evaluation: Evaluation, block: InputLayout) -> CheckRow:
+def _entry_text(block: InputLayout) -> CheckText:
     """No row of an input may have an error beside it."""
-    title = block.input.title
-    shown = results_of(evaluation, block.input.id)
     return _none_of(
-        f"{title}没有填写错误",
+        f"{block.input.title}没有填写错误",
         f"{quote(block.sheet)}表“{CHECK}”列没有以“{WRONG}”开头的内容",
         f"{quoted(block.sheet)}!{a1(block.first, block.check)}",
-        (f'COUNTIF({block.check_range},"{WRONG}*")', sum(s.startswith(WRONG) for s in shown)),
+        f'COUNTIF({block.check_range},"{WRONG}*")',
     )
 
 
-def _overflow_check(formulas: Formulas, evaluation: Evaluation, layout: TableLayout) -> CheckRow:
+def _overflow_text(formulas: Formulas, layout: TableLayout) -> CheckText:
     keys = formulas.layout.row_sources(layout.view)
-    over = int(len(evaluation.row_keys(layout.view)) > layout.last - layout.first + 1)
     table = layout.view.table
     what = "科目" if table.rows and table.rows.codes else "记录"
     return _none_of(
         f"{table.short}行数在模板容量之内",
         f"{table.short}最多列 {layout.last - layout.first + 1} 行，超出的{what}不会列出",
         f"{quoted(layout.sheet)}!A{layout.first}",
-        (f"IF({overflow(layout, keys)},1,0)", over),
+        f"IF({overflow(layout, keys)},1,0)",
     )
 
 
-def _none_of(title: str, meaning: str, link: str, count: tuple[str, int]) -> CheckRow:
+def _none_of(title: str, meaning: str, link: str, count: str) -> CheckText:
     """A check that something counted is nowhere."""
-    return CheckRow(
+    return CheckText(
         title=title,
         meaning=meaning,
         link=link,
         left=count,
-        right=("0", 0),
-        gap=(f"ROUND({_own('D')}-{_own('E')},2)", count[1]),
-        place=('""', ""),
-        applies=("TRUE", True),
+        right="0",
+        gap=f"ROUND({_own('D')}-{_own('E')},2)",
+        place='""',
+        applies="TRUE",
         warning=False,
     )
 

@@ -11,7 +11,7 @@ from xlsx_kit.compute import (
     column_checks,
     is_blank,
     layout_of,
-    line_checks,
+    record_checks,
     result,
 )
 from xlsx_kit.facts import Facts, Record
@@ -32,9 +32,10 @@ def check_results(layout: Layout, block: InputLayout, facts: Facts) -> tuple[str
     """The cached results of a block's row checks: per line of a list, per field of a form or text."""
     source = block.input
     if source.kind == "list":
+        checks = record_checks(layout, source.id)
         return tuple(
-            result(line_checks(layout, block, i), line, facts, blank=is_blank(line))
-            for i, line in enumerate(entry_lines(block, facts)[: source.capacity])
+            result(checks, line, facts, blank=is_blank(line))
+            for line in entry_lines(block, facts)[: source.capacity]
         )
     record = facts.form(source.id)
     shown = []

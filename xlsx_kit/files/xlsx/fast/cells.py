@@ -11,7 +11,7 @@ from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
 from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import HERE
 from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at
-from xlsx_kit.files.xlsx.interface import CellFrame, Cells, RowFrame, RowTexts, Shown
+from xlsx_kit.files.xlsx.interface import CellFrame, Cells, ReadRow, RowFrame, RowTexts, Shown
 from xlsx_kit.files.xlsx.parts import Style
 from xlsx_kit.files.xlsx.sheet import Cell
 
@@ -89,6 +89,11 @@ _frame_of = lru_cache(maxsize=MOST_FRAMES)(FastFrame)
 _texts_of = lru_cache(maxsize=MOST_TEXTS)(FastTexts)
 
 
+@lru_cache(maxsize=MOST_TEXTS)
+def _row_of(number: int, row: SheetRow, setting: SheetContext, strings: tuple[str, ...]) -> ReadRow:
+    return ReadRow(_frame_of(number, row.shape, setting), _texts_of(row, strings))
+
+
 class RowCells(Cells):
     """The cells of a sheet, each made when it is asked for, in the order of the file."""
 
@@ -133,15 +138,23 @@ class RowCells(Cells):
         setting = self.setting
         return ((number, _frame_of(number, row.shape, setting)) for number, row in self.rows.items())
 
+    def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
+        """Every row's number and all of it."""
+        setting = self.setting
+        for number, row in self.rows.items():
+            yield number, _row_of(number, row, setting, () if row.string < 0 else self._strings(row))
+
     def texts(self, row: int) -> RowTexts | None:
         """What a row shows."""
         found = self.rows.get(row)
-        if found is None:
-            return None
-        if found.string < 0:
-            return _texts_of(found, ())
+        return None if found is None else _texts_of(found, self._strings(found))
+
+    def _strings(self, row: SheetRow) -> tuple[str, ...]:
+        """What a row has of the string table."""
+        if row.string < 0:
+            return ()
         strings = self.strings
-        return _texts_of(found, tuple([strings[c.string] for c in found.full if c.string >= 0]))
+        return tuple([strings[cell.string] for cell in row.full if cell.string >= 0])
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         for number, row in self.rows.items():
