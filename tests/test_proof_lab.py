@@ -19,6 +19,11 @@ Luzhai, Longquan, Tangzi, Jiaocheng, Tunxi, Gansu …). Scored first, the one fo
 error on 40; after mending it alone, the other found 67 of 76 and none on 37 when it was scored for the only
 time. What neither finds is left out here: 收、支总计各是 A、B 万元, a share of a limit, what is left of a
 reserve, 收入中税收收入 x without a mark, a division that is more than a whole said before it.
+
+``whole.jsonl`` has the forms of whole documents in which a right text was called wrong, each with a wrong
+twin: cars bought and run as two paragraphs, a second division of the same whole, shares of what two kinds
+make together, chief taxes only, aid added behind 其中, a ratio worked out in brackets, totals of two funds or
+of two levels of government. Its right texts are silent: no warning either (``quiet``).
 """
 
 from __future__ import annotations
@@ -65,4 +70,5 @@ def test_a_text(case: dict[str, Any], tmp_path: Path) -> None:
         loud = [f for f in found if f.severity in (Severity.ERROR, Severity.WARNING)]
         assert any(speaks_of(f, case["what"]) for f in loud), [f.message for f in found]
     else:
-        assert [f.message for f in found if f.severity is Severity.ERROR] == []
+        silent = (Severity.ERROR, Severity.WARNING) if case.get("quiet") else (Severity.ERROR,)
+        assert [f.message for f in found if f.severity in silent] == []

@@ -24,6 +24,15 @@ def named_whole_of(subjects: Sequence[str]) -> bool:
     return False
 
 
+def halved(subjects: Sequence[str]) -> bool:
+    """Whether the names speak of one half of something (公务用车购置费) and not of the other (运行维护费)."""
+    for partition in vocabulary().file.partition:
+        words = [folded(w) for w in partition.parts]
+        if len(words) == 2 and len({w for s in subjects for w in words if w in s}) == 1:
+            return True
+    return False
+
+
 def changes_of_parts(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> Verdict | None:
     """The changes of the parts against that of the whole, where every part says how it changed."""
     topics = makes_up or parts.topics

@@ -19,7 +19,8 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
 
     It holds if any reading of the sentence does; it is faulty only by its likeliest.
     """
-    first: list[Verdict] | None = None
+    first: list[Verdict] = []
+    unsure = comparison.comparable  # the base of a rate of 同口径 need not be that of the change
     for topic in comparison.topics:
         for now, base in _readings(comparison, topic):
             result = _judged(comparison, topic, now, base)
@@ -27,12 +28,14 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
                 continue
             if all(not v.kind or v.slight for v in result):
                 return result
-            if first is None and topic is comparison.topics[0]:
+            if not first and topic is comparison.topics[0]:
                 first = result
         if topic.reason:
-            own = bool(topic.levels) and comparison.change is not None and comparison.rate is not None
-            return [replace(v, doubtful=True) for v in first or []] if own else []
-    return first or []
+            if not topic.levels or comparison.change is None or comparison.rate is None:
+                return []
+            unsure = True
+            break
+    return [replace(v, doubtful=True) for v in first] if unsure else first
 
 
 def _readings(
@@ -54,11 +57,8 @@ def _readings(
 def _nows(comparison: ComparisonClause, topic: Topic) -> list[Level]:
     moment = comparison.moment
     if comparison.now:
-        return (
-            [lv for lv in topic.now() if lv.moment.basis == comparison.now]
-            or topic.now("")[:0]
-            or [lv for lv in topic.now() if not lv.moment.basis]
-        )
+        said = [lv for lv in topic.now() if lv.moment.basis == comparison.now]
+        return said or [lv for lv in topic.now() if not lv.moment.basis]
     if moment is not None and moment.year == 0 and moment.basis:
         return [
             lv for lv in topic.now() if not same_basis(lv.moment.basis, moment.basis) or not lv.moment.basis

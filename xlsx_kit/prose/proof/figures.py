@@ -11,8 +11,10 @@ from xlsx_kit.prose.proof.statements import (
     Average,
     ComparisonClause,
     Completion,
+    Level,
     Moment,
     Share,
+    Topic,
 )
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.tokens import Token
@@ -21,6 +23,8 @@ from xlsx_kit.prose.proof.words import vocabulary
 TO = frozenset({"to", "to_up", "to_down"})
 BALANCES = ("差额", "相差", "差额为")
 """Behind 收支相抵 these are no change from another year."""
+STROKES = ("/", "÷")
+PAIR = 2
 NAMES = frozenset({"plain", "name", "sum"})
 
 
@@ -80,6 +84,23 @@ class FigureReader(RespectiveReader):
         self.sentence.averages.append(Average(quantity, units, subject_of(self.since)))
         return True
 
+    def divides(self, inside: Sequence[Token], start: int) -> bool:
+        """A bracket that works out the percentage before it: 68.8%(政府债务 85.64/综合财力 124.5)."""
+        before = self.tokens[start - 2].quantity if start > 1 else None
+        places = [n for n, t in enumerate(inside) if t.quantity]
+        figures = [q for n in places if (q := inside[n].quantity)]
+        if before is None or before.unit != "%" or len(figures) != PAIR or figures[0].unit != figures[1].unit:
+            return False
+        between = inside[places[0] + 1 : places[1]]
+        if not between or not between[0].text.startswith(STROKES):
+            return False
+        part = Topic(subject_of(inside[: places[0]]), figures[0].start, self.line)
+        part.levels.append(Level(figures[0], Moment()))
+        part.shares.append(Share(before, part, whole=figures[1]))
+        self.sentence.topics.append(part)
+        self.sentence.quantities += figures
+        return True
+
     def _of_follows(self, at: int) -> bool:
         """Whether “的 x%” follows."""
         after = self.tokens[at + 1 : at + 3]
@@ -116,6 +137,8 @@ class FigureReader(RespectiveReader):
             return
         telling = MOVES | {"share", "done_rate"}
         last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & telling), None)
+        if last is not None and "share" in since[last]:  # 占转移支付比重达: the whole stands between the two
+            last = next(n for n, t in enumerate(since) if "share" in t)
         if last is None or (
             last is not None and since[last].kinds & MOVES and any("share" in t for t in since[last:])
         ):

@@ -85,7 +85,7 @@ class SentenceReader(FigureReader):
             self.scope, Parts("bracket", topic), topic, open_one, bracket=True, reason=self.scope.reason
         )
         self.scope = scope
-        if not self._restates(inside, topic):
+        if not (self.divides(inside, start) or self._restates(inside, topic)):
             self._run(start, end, closing)
         while self.scope is not scope:
             self._leave()
@@ -96,9 +96,7 @@ class SentenceReader(FigureReader):
         """A bracket of one amount only says the amount before it in another unit."""
         figures = [t.quantity for t in inside if t.quantity]
         others = [
-            t
-            for t in inside
-            if not t.quantity and not t.kinds & {"filler", "stop"} and t.text not in ("合", "折合", "即")
+            t for t in inside if not t.quantity and not t.kinds & {"filler", "stop"} and t.text not in SAME
         ]
         if len(figures) != 1 or others or topic is None or not topic.levels or figures[0] is None:
             return False

@@ -21,7 +21,7 @@ from xlsx_kit.prose.proof.said_apart import said_apart
 from xlsx_kit.prose.proof.statements import ComparisonClause, Sentence, Share, Topic
 from xlsx_kit.prose.proof.subjects import core
 from xlsx_kit.prose.proof.sums import closing_verdict, counted_sum_verdict, restated_verdict
-from xlsx_kit.prose.proof.totals import parts_verdicts
+from xlsx_kit.prose.proof.totals import divided_verdict, parts_verdicts
 from xlsx_kit.prose.proof.verdicts import Verdict
 
 BEFORE = 4
@@ -61,7 +61,11 @@ def judged(reading: ParsedDocument) -> Judgement:
             near = _near(section, n)
             for verdict in _of_sentence(sentence, Surroundings(near, seen[-REMEMBERED:], named)):
                 result.add(paragraph, verdict)
-            before = [s for p, s in section.sentences[max(0, n - BEFORE) : n] if p is paragraph]
+            earlier = section.sentences[max(0, n - BEFORE) : n]
+            before = [s for p, s in earlier if p is paragraph]
+            result.add(
+                paragraph, divided_verdict(sentence, [s for _, s in earlier if s.year == sentence.year])
+            )
             for verdict in _with_before(sentence, before):
                 result.add(paragraph, verdict)
             seen += [t for t in sentence.topics if not t.reason]

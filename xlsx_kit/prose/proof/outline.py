@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,10 @@ from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.tokens import NormalizedText
 
+DIVIDED = re.compile(r"按[^,;:。]{1,14}?(?:划分|区分|分类|分)(?=[,:。]|$)")
+"""A part that is another division of the whole: (一)按支出功能分类科目划分。"""
+MAINLY = re.compile(r"主要[^,;。]{0,20}:$")
+"""Before a list that does not claim to be complete: 主要税收收入项目情况："""
 RANKS = ("第一", "一、", "一.", "(一)", "1、", "1.", "1", "(1)", "1)", "①")
 """Styles of numbers, the outer before the inner."""
 Lists = list[tuple["Paragraph", Parts]]
@@ -45,7 +50,8 @@ class OpenList:
         """Whether a paragraph is a part, or belongs to the one before."""
         if not self.begun:
             self.begun, self.style = True, paragraph.style
-            self.parts.kind = "paragraphs" if self.style else "loose"
+            if self.parts.kind != "some":
+                self.parts.kind = "paragraphs" if self.style else "loose"
         if not self.style:
             return not paragraph.style
         return paragraph.style == self.style or _rank(paragraph.style) >= _rank(self.style)
@@ -53,7 +59,7 @@ class OpenList:
     def take(self, paragraph: Paragraph, topic: Topic | None) -> None:
         """The first amount of a part, in its own paragraph or, behind a heading, in the next one."""
         if paragraph.style == self.style:
-            self.whole &= not self.waiting
+            self.whole &= not self.waiting and not DIVIDED.search(paragraph.text)
             self.waiting = topic is None or not topic.levels
         elif not self.waiting or topic is None:
             return
@@ -65,9 +71,8 @@ class OpenList:
     @property
     def complete(self) -> bool:
         """Whether every part has an amount; paragraphs without numbers may end anywhere."""
-        return ((self.whole and not self.waiting) or self.parts.kind == "loose") and len(
-            self.parts.topics
-        ) > 1
+        ended = (self.whole and not self.waiting) or not self.style
+        return ended and len(self.parts.topics) > 1
 
 
 @dataclass(slots=True)
@@ -94,7 +99,8 @@ class Outline:
             self.open[-1].take(paragraph, first)
         last = next((s for s in reversed(sentences) if s.heads), None)
         if paragraph.text.endswith(":") and first is not None and last is not None:
-            self.open.append(OpenList(paragraph, Parts("paragraphs", last.heads[0], strongest=4)))
+            kind = "some" if MAINLY.search(paragraph.text) else "paragraphs"
+            self.open.append(OpenList(paragraph, Parts(kind, last.heads[0], strongest=4)))
 
     def close(self, lists: Lists) -> None:
         """The document is over."""

@@ -62,14 +62,29 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
         return None
+    if siblings := _siblings_that_fit(part_topic, parts[0], share):
+        return held(*siblings, share.percent)
+    other = any(fits(parts[0], w, share.percent) for w in wholes.likely)
     part, whole = parts[0], named[0]
     right = printed_like(100 * part.value / whole.value, share.percent)
     return Verdict(
         [part, whole, share.percent], "share", part.start, share.percent.end,
         {"part": part.printed, "whole": whole.printed, "right": right, "given": share.percent.printed},
-        right, share.percent.printed, doubtful=not wholes.sure,
+        right, share.percent.printed, doubtful=not wholes.sure or other,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
+
+
+def _siblings_that_fit(topic: Topic, part: Quantity, share: Share) -> list[Quantity]:
+    """The parts of its list, where the share is one of their sum: 转移支付 of two kinds without a total."""
+    named = share.named and share.whole is None
+    beside = topic.container.topics if topic.container and named else []
+    levels = [t.now()[0].quantity for t in beside if t.now() and t.unit == part.unit]
+    if len(levels) < 2:
+        return []
+    total = sum((q.value for q in levels), Fraction(0))
+    half = sum((q.half for q in levels), Fraction(0))
+    return levels if fits(part, replace(part, value=total, half=half), share.percent) else []
 
 
 def wholes_of(
@@ -90,21 +105,27 @@ def wholes_of(
         found += [t for t in beside if core(share.named) and core(t.subject) == core(share.named)]
         sure = [q for t in (*found, *named) for q in _amounts(t, share)]
         longer = [
-            t for t in near if not sure and core(share.named) and core(t.subject).endswith(core(share.named))
-        ]
+            t for t in near
+            if not sure and core(share.named) and core(t.subject).endswith(core(share.named))
+            if not opposed(t.subject, share.named)
+        ]  # fmt: skip
         sure = sure or [q for t in longer for q in _amounts(t, share)]
         if sure:
-            return Wholes(sure)
+            return Wholes(sure, _likely(share, near, section))
     if parent is not None:
         above = parent.container.parent if parent.container else None
         sure = [q for t in (parent, above) if t is not None for q in _amounts(t, share)]
         if sure and (not share.named or akin(parent.subject, share.named) or not core(share.named)):
-            return Wholes(sure)
-    likely = [q for t in (*near, *reversed(section)) if not _beside(t, share) for q in _amounts(t, share)]
+            return Wholes(sure, _likely(share, near, section))
+    likely = _likely(share, near, section)
     if parent is not None:
         inside = _amounts(parent, share)
         return Wholes([], [*inside, *likely], inside[0] if inside else None)
     return Wholes([], likely)
+
+
+def _likely(share: Share, near: Sequence[Topic], section: Sequence[Topic]) -> list[Quantity]:
+    return [q for t in (*near, *reversed(section)) if not _beside(t, share) for q in _amounts(t, share)]
 
 
 def called(subject: str, name: str) -> bool:

@@ -56,6 +56,7 @@ class ParsedDocument:
 
     year: int | None
     sections: list[Section]
+    headings: list[Paragraph] = field(default_factory=list)
 
 
 def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
@@ -97,8 +98,10 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
     sections = [Section()]
     carry: Sentence | None = None
     outline = Outline()
+    headings: list[Paragraph] = []
     for paragraph in paragraphs_of(lines):
         if _is_heading(paragraph):
+            headings.append(paragraph)
             if paragraph.style.startswith(("一", "第")):
                 sections.append(Section(paragraph.text, before=sections[-1]))
             carry = None if paragraph.style else carry
@@ -115,7 +118,7 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
         carry = next((s for s in reversed(own) if s.topics or s.quantities), carry)
         outline.read(paragraph, own)
     outline.close(sections[-1].lists)
-    return ParsedDocument(year, sections)
+    return ParsedDocument(year, sections, headings)
 
 
 def _is_heading(paragraph: Paragraph) -> bool:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from xlsx_kit.prose.proof.balance import is_offset
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import span
 from xlsx_kit.prose.proof.reading import ParsedDocument
-from xlsx_kit.prose.proof.statements import BUDGETS, Level, Moment, Topic, same_basis
+from xlsx_kit.prose.proof.statements import BUDGETS, ComparisonClause, Level, Moment, Topic, same_basis
 from xlsx_kit.prose.proof.subjects import core
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import folded, vocabulary
 
-Said = tuple[Paragraph, Level]
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An amount in its paragraph, under a heading that names a fund, of a level of government."""
+
+    paragraph: Paragraph
+    level: Level
+    heading_fund: str = ""
+    government_level: str = ""
+
+    def of_another(self, other: Said, *, whole: bool) -> bool:
+        """Whether the other is of another level, or, for totals of everything, of another fund."""
+        levels = {self.government_level, other.government_level} - {""}
+        return len(levels) > 1 or (whole and self.heading_fund != other.heading_fund)
 
 
 def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
@@ -22,10 +36,12 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
     once = {core(folded(s)) or folded(s): s for s in file.repeated.subjects}
     wholes = set(file.repeated.wholes)
     known: dict[str, list[Said]] = {}
+    funds = _funds(reading)
     for section in reading.sections:
         for paragraph, sentence in section.sentences:
             if sentence.year != reading.year:
                 continue
+            fund = funds.get(id(paragraph), "")
             local: dict[str, Said] = {}
             for topic in sentence.topics:
                 amount = _said(topic)
@@ -33,16 +49,55 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                     continue
                 subject = core(topic.subject) or topic.subject
                 name = once.get(subject)
-                if name and (name not in wholes or folded(name) == topic.subject):
-                    yield from _again(name, paragraph, amount, known.setdefault(subject, []))
-                local[topic.subject] = (paragraph, amount)
+                said = Said(paragraph, amount, fund, _government(paragraph, amount))
+                of_level = _without_government(topic.subject)
+                if name and (name not in wholes or folded(name) == of_level):
+                    yield from _again(name, said, known.setdefault(subject, []), whole=name in wholes)
+                local[of_level] = said
             for pair in () if is_offset(sentence) else file.equal:
                 left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
                 previous = known.get(folded(pair.left), [])
-                if right and not left and previous and previous[-1][0] is paragraph:
+                if right and not left and previous and _follows(right, previous[-1]):
                     left = previous[-1]
                 if left and right:
-                    yield paragraph, _pair(pair.left, pair.right, left[1], right[1])
+                    apart = left.paragraph is not right.paragraph
+                    yield paragraph, _pair(pair.left, pair.right, left.level, right.level, doubtful=apart)
+
+
+def _funds(reading: ParsedDocument) -> dict[int, str]:
+    """The fund that the headings over each paragraph name (2.政府性基金预算), by its identity."""
+    words = vocabulary().file.repeated.funds
+    found: dict[int, str] = {}
+    fund, ahead = "", list(reversed(reading.headings))
+    for section in reading.sections:
+        for paragraph, _ in section.sentences:
+            while ahead and ahead[-1].line.number < paragraph.line.number:
+                heading = ahead.pop()
+                named = next((w for w in words if w in heading.text), "")
+                fund = named if named or heading.style.startswith(("一", "第")) else fund
+            found[id(paragraph)] = fund
+    return found
+
+
+def _government(paragraph: Paragraph, level: Level) -> str:
+    """The level of government that the words before an amount name last: 全区, 区本级."""
+    before = paragraph.normalized.text[: level.quantity.start]
+    places = [(before.rfind(w), w) for w in vocabulary().file.repeated.levels if w in before]
+    return max(places, default=(0, ""))[1]
+
+
+def _without_government(subject: str) -> str:
+    for word in sorted(vocabulary().file.repeated.levels, key=len, reverse=True):
+        if subject.startswith(word):
+            return subject[len(word) :]
+    return subject
+
+
+def _follows(said: Said, earlier: Said) -> bool:
+    """Whether an amount stands in the paragraph of another one, or in the next, and is of the same money."""
+    lines = said.paragraph.line.number - earlier.paragraph.line.number
+    alike = (said.heading_fund, said.government_level) == (earlier.heading_fund, earlier.government_level)
+    return said.paragraph is earlier.paragraph or (alike and lines == 1)
 
 
 def item_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
@@ -82,18 +137,26 @@ def _said(topic: Topic) -> Level | None:
     levels = [lv for lv in topic.levels if lv.moment.year == 0]
     if len(levels) != 1 or topic.reason:
         return None
-    if topic.completions and not levels[0].moment.basis:  # what is a share of its budget was spent
+    spent = topic.completions or any(_with_budget(c) for c in topic.comparisons)
+    if spent and not levels[0].moment.basis:  # what is a share of its budget, or less than it, was spent
         return Level(levels[0].quantity, Moment(0, "actual"))
     return levels[0]
 
 
+def _with_budget(comparison: ComparisonClause) -> bool:
+    moment = comparison.moment
+    return moment is not None and moment.year == 0 and moment.basis in BUDGETS
+
+
 def _again(
-    subject: str, paragraph: Paragraph, level: Level, before: list[Said]
+    subject: str, said: Said, before: list[Said], *, whole: bool
 ) -> Iterator[tuple[Paragraph, Verdict]]:
-    for _, other in before:
-        if other.quantity.unit != level.quantity.unit or not same_basis(
-            other.moment.basis, level.moment.basis
-        ):
+    paragraph, level = said.paragraph, said.level
+    for earlier in before:
+        other = earlier.level
+        if other.quantity.unit != level.quantity.unit or said.of_another(earlier, whole=whole):
+            continue
+        if not same_basis(other.moment.basis, level.moment.basis):
             continue
         if span(other.quantity).meets(span(level.quantity)):
             yield paragraph, held(other.quantity, level.quantity)
@@ -105,10 +168,10 @@ def _again(
                 doubtful=other.moment.basis != level.moment.basis,
             )  # fmt: skip
         break
-    before.append((paragraph, level))
+    before.append(said)
 
 
-def _pair(left: str, right: str, one: Level, other: Level) -> Verdict:
+def _pair(left: str, right: str, one: Level, other: Level, *, doubtful: bool = False) -> Verdict:
     if one.quantity.unit != other.quantity.unit or span(one.quantity).meets(span(other.quantity)):
         return held(one.quantity, other.quantity)
     words = {
@@ -119,5 +182,5 @@ def _pair(left: str, right: str, one: Level, other: Level) -> Verdict:
     }
     return Verdict(
         [one.quantity, other.quantity], "unequal_pair", other.quantity.start, other.quantity.end, words,
-        one.quantity.printed, other.quantity.printed,
+        one.quantity.printed, other.quantity.printed, doubtful,
     )  # fmt: skip

@@ -62,11 +62,22 @@ def _choice(one: Token, other: Token) -> bool:
 
 def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Finding | None]:
     """A unit without the figure before it."""
-    before = tokens[n - 1] if n else None
-    if before is None or not (before.kinds & (MOVES | {"share"})):
+    clause = _clause_before(tokens, n)
+    before = clause[-1] if clause else None
+    if tokens[n].text.startswith("%"):
+        before = next((t for t in clause if t.kinds & {"share", "done_rate"}), before)
+    if before is None or not (before.kinds & (MOVES | {"share", "done_rate"})):
         return
     unit = "%" if tokens[n].text.startswith("%") else "万元"
     yield _at(paragraph, "missing_amount", before.start, tokens[n].start + len(unit), shown=unit)
+
+
+def _clause_before(tokens: Sequence[Token], n: int) -> Sequence[Token]:
+    """What stands before a token since the last mark or figure."""
+    start = n
+    while start and not tokens[start - 1].kinds & ENDS and tokens[start - 1].quantity is None:
+        start -= 1
+    return tokens[start:n]
 
 
 def _at(

@@ -55,12 +55,14 @@ def _closed_by(
 ) -> Verdict | None:
     whole = total.levels[0]
     own, first = _terms(terms, whole), _terms(earlier, whole)
+    inner = _terms([t for p in terms[0].lists for t in p.topics], whole)
     runs = [own[start:] for start in range(len(own) - 1)] + [[lv, *own] for lv in first] + [[*first, *own]]
+    runs += [[lv, *own[1:]] for lv in inner]  # 其中地方收入 x；加上级补助 y: local income and the aid
     for run in runs:
         if len(run) > 1 and _total(run).meets(span(whole.quantity)):
             return held(whole.quantity, *(lv.quantity for lv, _ in run))
     run = [*first[:1], *own]
-    sure = added and len(own) == len(terms) and len(first) < 2
+    sure = added and len(own) == len(terms) and len(first) < 2 and not inner
     return _added_up(whole, run, doubtful=not sure) if len(run) > 1 else None
 
 

@@ -80,9 +80,16 @@ class TopicReader:
         known = Topic(subject, quantity.start, self.line, reason=scope.reason)
         known.levels.append(Level(quantity, moment))
         known.subtracted = any("minus" in t for t in since)
-        known.additive = known.subtracted or any("plus" in t for t in since)
+        added = any("plus" in t for t in since)
+        known.additive = known.subtracted or added or any("besides" in t for t in since)
         known.closing = any("sum" in t for t in since)
+        while added and self._in_list() and self.scope.outer:
+            self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
+
+    def _in_list(self) -> bool:
+        parts = self.scope.parts
+        return bool(parts and parts.kind != "bracket" and parts.topics)
 
     def _counted_here(self, quantity: Quantity, since: Sequence[Token]) -> Topic | None:
         """The topic whose number stands right before its amount: 8 个项目 985 万元, 120 人 3.60 万元."""

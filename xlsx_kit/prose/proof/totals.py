@@ -7,14 +7,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.bases import bases_verdict
-from xlsx_kit.prose.proof.change_sums import changes_of_parts, named_whole_of
+from xlsx_kit.prose.proof.change_sums import changes_of_parts, halved, named_whole_of
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.ratios import fits
 from xlsx_kit.prose.proof.statements import Level, Parts, Sentence, Topic, same_basis
 from xlsx_kit.prose.proof.subjects import opposed
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 
 MOST_TERMS = 12
 """More terms are not written out in a message."""
+NEIGHBOURS = frozenset(str(9 * n) for n in range(1, 10))
 COVERED = Fraction(1, 2)
 """A list that makes up less of its whole does not claim to be complete."""
 
@@ -25,7 +27,7 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
     if parent is None or parent.reason or not parts.topics:
         return
     if parts.kind == "loose":
-        parts = _closed(parts)
+        parts = _closed(parts, parent)
     if not parts.topics:
         return
     units = {t.unit for t in parts.topics}
@@ -46,6 +48,34 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
     changes = changes_of_parts(parts, parent, makes_up)
     if changes:
         yield changes
+
+
+def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | None:
+    """税收收入 x；非税收入 y, all that a sentence speaks of: together the whole of a sentence before.
+
+    Only named wholes (``partition``) are divided so; what misses by more than a slip may be of another whole.
+    """
+    topics = [t for t in sentence.roots if t.levels and not t.reason]
+    if (
+        len(topics) < 2
+        or len(topics) != len(sentence.roots)
+        or not named_whole_of([t.subject for t in topics])
+    ):
+        return None
+    heads = [t for s in reversed(before) for t in s.roots if t.levels and t.unit == topics[0].unit]
+    heads = [t for t in heads if not t.reason and not any(opposed(t.subject, p.subject) for p in topics)]
+    for head in heads:
+        if _makes(topics, head):
+            levels = [lv for t in topics if (lv := level_like(t, head.levels[-1])) is not None]
+            return held(head.levels[-1].quantity, *(lv.quantity for lv in levels))
+    for head in heads[:1]:
+        whole = head.levels[-1]
+        levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
+        figures = [whole.quantity, *(lv.quantity for lv in levels)]
+        total = sum((lv.quantity.value for lv in levels), Fraction(0))
+        if len(levels) == len(topics) and _is_slip(whole.quantity.value - total, figures):
+            return _unequal(Parts("all", head, topics, sure=False), whole, levels)
+    return None
 
 
 def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]:
@@ -76,12 +106,30 @@ def _exact(topic: Topic, like: Level) -> bool:
     return any(lv.moment == like.moment and lv.quantity.unit == like.quantity.unit for lv in topic.levels)
 
 
-def _closed(parts: Parts) -> Parts:
-    """Paragraphs without numbers, up to where their names make a known whole; none where they never do."""
-    for count in range(2, len(parts.topics) + 1):
-        if named_whole_of([t.subject for t in parts.topics[:count]]):
-            return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
+def _closed(parts: Parts, parent: Topic) -> Parts:
+    """Paragraphs without numbers, up to where their names make a known whole; none where they never do.
+
+    购车 and 运行 of cars may be two of them: names that end between the two make no whole, and of several
+    ends that do the one whose sum is right.
+    """
+    ends = [
+        count for count in range(2, len(parts.topics) + 1)
+        if named_whole_of([t.subject for t in parts.topics[:count]])
+    ]  # fmt: skip
+    even = [count for count in ends if not halved([t.subject for t in parts.topics[:count]])]
+    right = [count for count in ends if _makes(parts.topics[:count], parent)]
+    for count in (*right, *even, *ends):
+        return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
     return Parts("paragraphs", parts.parent)
+
+
+def _makes(topics: Sequence[Topic], parent: Topic) -> bool:
+    """Whether some parts make up one of the amounts of a whole."""
+    for whole in parent.levels:
+        levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
+        if len(levels) == len(topics) and sum_of(levels).meets(span(whole.quantity)):
+            return True
+    return False
 
 
 def level_like(topic: Topic, like: Level) -> Level | None:
@@ -163,14 +211,16 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
     if not more and not _complete(parts):
         if whole.quantity.value <= 0 or total < whole.quantity.value * COVERED:
             return held(*figures)
+        if not _is_slip(whole.quantity.value - total, figures) or _has_own_whole(parts, levels):
+            return held(*figures)
         doubtful = True
     else:
         cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(2, len(levels)))
         if cut:
             return held(*figures)  # what follows the last part is another matter
         doubtful = not parts.sure or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
-    if more and parts.kind == "purpose" and len(levels) < 2:
-        return None
+    if more and parts.kind in ("purpose", "bracket") and len(levels) < 2:
+        return None  # what is said in brackets without 其中 may be the total since (累计)
     model = whole.quantity
     least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)
     right, terms = printed_like(total, model, least=least), terms_of([lv.quantity for lv in levels])
@@ -178,6 +228,23 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
         figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
         {"right": right, "given": model.printed, "terms": terms}, right, model.printed, doubtful,
     )  # fmt: skip
+
+
+def _is_slip(gap: Fraction, figures: Sequence[Quantity]) -> bool:
+    """Whether a gap is that of one digit, or of two neighbours exchanged: else 其中 names some parts only."""
+    unit = min(Fraction(q.size, 10**q.decimals) for q in figures)
+    digits = str(abs(gap) / unit).rstrip("0")
+    return len(digits) == 1 or digits in NEIGHBOURS
+
+
+def _has_own_whole(parts: Parts, levels: Sequence[Level]) -> bool:
+    """Whether the parts in a bracket say what they are shares of, and it is their own sum."""
+    if parts.kind != "bracket":
+        return False
+    model = levels[0].quantity
+    total = replace(model, value=sum((lv.quantity.value for lv in levels), Fraction(0)), half=Fraction(0))
+    shares = [(lv.quantity, s.percent) for t, lv in zip(parts.topics, levels, strict=True) for s in t.shares]
+    return any(part.value and fits(part, total, percent) for part, percent in shares)
 
 
 def terms_of(figures: Sequence[Quantity]) -> str:

@@ -58,6 +58,10 @@ class RepeatedSubjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     subjects: list[str]
     wholes: list[str]
+    funds: list[str]
+    """What a heading names over totals that are of this fund alone."""
+    levels: list[str]
+    """Levels of government whose amounts are others: 全区, 区本级."""
 
 
 class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
