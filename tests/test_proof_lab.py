@@ -24,6 +24,12 @@ reserve, 收入中税收收入 x without a mark, a division that is more than a 
 twin: cars bought and run as two paragraphs, a second division of the same whole, shares of what two kinds
 make together, chief taxes only, aid added behind 其中, a ratio worked out in brackets, totals of two funds or
 of two levels of government. Its right texts are silent: no warning either (``quiet``).
+
+Thirty forms more, invented when that was done, with one or two wrong texts each. Two thirds, scored first:
+30 of 38 found, no error on 20; after mending 34. The last third, scored once after that: 13 of 18, no error
+on 10. The mended forms stand in ``whole.jsonl``. Not found: a sum behind 分别为, ratings that are counted,
+净增加 of new and cut projects, 税收占比, percentage points, two shares that should make 100, 持平 with
+another base.
 """
 
 from __future__ import annotations

@@ -121,14 +121,21 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
     """人均 x 元: an amount divided by a number of people, cars or groups."""
     for average in sentence.averages:
         for near in ([sentence], [*before, sentence]):
-            levels = [lv for s in near for t in s.topics if not t.reason for lv in t.levels]
-            counts = [lv.quantity for lv in levels if lv.quantity.unit in average.units and lv.quantity.value]
+            counts = _counts([t for s in near for t in s.topics], average)
             money = [(t, lv.quantity) for s in near for t in s.topics for lv in t.levels if lv.quantity.money]
             if counts and money:
                 verdict = _average(average, money, counts)
                 if verdict is not None:
                     yield verdict
                 break
+
+
+def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:
+    """What it may be divided by; where there are wholes (8 辆，其中：…), not their parts."""
+    levels = [(t, lv.quantity) for t in topics if not t.reason for lv in t.levels]
+    found = [(t, q) for t, q in levels if q.unit in average.units and q.value]
+    wholes = [q for t, q in found if t.container is None]
+    return wholes or [q for _, q in found]
 
 
 def _average(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.prose.proof.statements import ComparisonClause, Level, Topic, same_basis
+from xlsx_kit.prose.proof.statements import BUDGETS, ComparisonClause, Level, Topic, same_basis
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 
 WAYS = {1: "增加", -1: "减少", 0: "持平"}
@@ -84,6 +84,9 @@ def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Seq
         found = [lv for lv in topic.at(moment) if lv is not now]
         if moment.year == 0:
             found = [lv for lv in found if lv.moment.basis]
+            planned = [c.budget for c in topic.completions if c.budget and same_basis(c.basis, moment.basis)]
+            if not found and planned and moment.basis in BUDGETS:  # 比预算少支出 x，完成预算 y 的 z%
+                return planned
     unit = now.quantity.unit if now else ""
     return [lv.quantity for lv in found if not unit or lv.quantity.unit == unit] or [None]
 
@@ -245,16 +248,9 @@ def _percent_fault(
     unit = Fraction(1, 10**rate.decimals)
     slight = rate.decimals >= 2 and abs(abs(rate.value) - exact) <= unit
     return Verdict(
-        figures,
-        "percentage",
-        c.start,
-        rate.end,
-        {**words, "right": right, "given": rate.printed},
-        right,
-        rate.printed,
-        not c.sure,
-        slight,
-    )
+        figures, "percentage", c.start, rate.end, {**words, "right": right, "given": rate.printed},
+        right, rate.printed, not c.sure, slight,
+    )  # fmt: skip
 
 
 def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quantity) -> list[Verdict] | None:

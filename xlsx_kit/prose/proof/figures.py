@@ -44,7 +44,7 @@ class FigureReader(RespectiveReader):
         if quantity.loose or any("about" in t for t in since) or words in ("至", "-", "~", "—", "/"):
             return
         if quantity.unit == "%":
-            self._percent(quantity)
+            self._percent(quantity, at)
             return
         if self.expected is not None:
             self.expected.change, self.expected.end = quantity, quantity.end
@@ -123,7 +123,7 @@ class FigureReader(RespectiveReader):
             return True
         return False
 
-    def _percent(self, percent: Quantity) -> None:
+    def _percent(self, percent: Quantity, at: int) -> None:
         since = self.since
         if self.whole is not None:
             done, self.whole = self.whole, None
@@ -137,7 +137,8 @@ class FigureReader(RespectiveReader):
             return
         telling = MOVES | {"share", "done_rate"}
         last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & telling), None)
-        if last is not None and "share" in since[last]:  # 占转移支付比重达: the whole stands between the two
+        # 占转移支付比重达: the whole stands between the two
+        if last is not None and "share" in since[last] and not self._one_of_several(at):
             last = next(n for n, t in enumerate(since) if "share" in t)
         if last is None or (
             last is not None and since[last].kinds & MOVES and any("share" in t for t in since[last:])
@@ -151,6 +152,13 @@ class FigureReader(RespectiveReader):
             self._completed(percent, moment_of(since, self.document), since[:last])
         elif not any(t.kinds & {"plain", "name", "sum"} for t in since[last + 1 :]):
             self._difference(percent, since[:last], since[last])
+
+    def _one_of_several(self, at: int) -> bool:
+        """Whether another percentage follows (31.2%、52.9%): each belongs to an amount of its own."""
+        after = self.tokens[at + 1 : at + 3]
+        following = after[1].quantity if len(after) == PAIR else None
+        joined = bool(after) and ("pause" in after[0] or after[0].text in ("和", "及", "与"))
+        return joined and following is not None and following.unit == "%"
 
     def _of_budget(self, named: Sequence[Token]) -> bool:
         """Whether 占 speaks of the topic's own budget: 占年初预算的, 占调整预算."""

@@ -20,7 +20,7 @@ from xlsx_kit.prose.proof.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.said_apart import said_apart
 from xlsx_kit.prose.proof.statements import ComparisonClause, Sentence, Share, Topic
 from xlsx_kit.prose.proof.subjects import core
-from xlsx_kit.prose.proof.sums import closing_verdict, counted_sum_verdict, restated_verdict
+from xlsx_kit.prose.proof.sums import closing_verdicts, counted_sum_verdict, restated_verdict
 from xlsx_kit.prose.proof.totals import divided_verdict, parts_verdicts
 from xlsx_kit.prose.proof.verdicts import Verdict
 
@@ -85,7 +85,7 @@ def judged(reading: ParsedDocument) -> Judgement:
 def _with_before(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict | None]:
     """What a sentence and those before it in its paragraph add up to."""
     yield counted_sum_verdict(sentence, before[-1] if before else None)
-    yield closing_verdict(sentence, before)
+    yield from closing_verdicts(sentence, before)
     yield balance_verdict(sentence, before)
     yield from average_verdicts(sentence, before)
     yield from reason_changes_verdict(sentence)

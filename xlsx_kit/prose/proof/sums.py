@@ -25,29 +25,35 @@ SIDES = ("收入", "支出")
 NUMERALS = {char: n for n, char in enumerate("二三四五六七八九", start=2)} | {"两": 2}
 
 
-def closing_verdict(sentence: Sentence, before: Sequence[Sentence] = ()) -> Verdict | None:
-    """A total that stands last: over amounts added up (另有, 加上), carried over, or merely listed (共计).
+def closing_verdicts(sentence: Sentence, before: Sequence[Sentence] = ()) -> Iterator[Verdict]:
+    """Totals that stand last: over amounts added up (另有, 加上), carried over, or merely listed (共计).
 
     加上 at the beginning adds to what a sentence ``before`` it in the paragraph says.
     """
-    return _closing(sentence.roots, before) or next(
-        (v for p in sentence.lists if p.parent is None and (v := _closing(p.topics, ()))), None
-    )
+    found = list(_closing(sentence.roots, before))
+    lists = (_closing(p.topics, ()) for p in sentence.lists if p.parent is None)
+    yield from found or next((some for one in lists if (some := list(one))), [])
 
 
-def _closing(topics: Sequence[Topic], before: Sequence[Sentence]) -> Verdict | None:
+def _closing(topics: Sequence[Topic], before: Sequence[Sentence]) -> Iterator[Verdict]:
     roots = [t for t in topics if t.levels and t.unit == "元"]
+    start = 0
     for n, total in enumerate(roots):
-        if not total.closing or not n:
+        terms = roots[start:n]
+        if not total.closing or not terms:
             continue
-        terms, added = roots[:n], any(t.additive for t in roots[: n + 1])
-        earlier = _earlier(total, before) if roots[0].additive else []
-        if n + len(earlier) < 2 or (roots[0].additive and not earlier and not terms[0].closing and n < 3):
+        added = any(t.additive for t in (*terms, total))
+        earlier = _earlier(total, before) if terms[0].additive and not start else []
+        if len(terms) + len(earlier) < 2 or (
+            terms[0].additive and not earlier and not terms[0].closing and len(terms) < 3
+        ):
             continue
         if not (added or _is_listed(total) or _is_grand(total, terms)):
             continue
-        return _closed_by(total, terms, earlier, added=added)
-    return None
+        verdict = _closed_by(total, terms, earlier, added=added)
+        if verdict is not None:
+            yield verdict
+        start = n + 1  # the next total is of what follows this one
 
 
 def _closed_by(
