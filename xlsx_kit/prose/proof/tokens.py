@@ -125,7 +125,7 @@ def _token_at(text: str, at: int, words: Vocabulary) -> Token | None:
         return Token(frozenset({"stop"}), at, at + 1, char)
     if char.isdigit() and char.isascii():
         return _number_at(text, at, at, words)
-    if char in MINUS and text[at + 1 : at + 2].isdigit() and not _joined(text, at):
+    if char in MINUS and "0" <= text[at + 1 : at + 2] <= "9" and not _joined(text, at):
         return _number_at(text, at, at + 1, words)
     if char.isascii() and char.isalpha() and (match := CODE.match(text, at)):
         return Token(frozenset({"plain"}), at, match.end(), match[0])
