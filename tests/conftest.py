@@ -15,12 +15,13 @@ from tests.mail_servers import guarded_smtp, imap, smtp
 from tests.office.client import Office, office_available
 from tests.packs import SMALL, small_schemas
 from tests.rounds import played
+from tests.saved_samples import saved_samples
 from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import PACKS_VARIABLE
 
-__all__ = ["chromium", "guarded_smtp", "imap", "played", "smtp"]  # fixtures
+__all__ = ["chromium", "guarded_smtp", "imap", "played", "saved_samples", "smtp"]  # fixtures
 
 GOLDEN = Path(__file__).with_name("golden")
 UNITS = 8

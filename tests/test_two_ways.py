@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.office.client import Office
 from tests.raw_xlsx import joined, parts_of
+from tests.saved_samples import NAMES, ONE_OF_EACH_PACK, SAMPLES
 from tests.test_cells import MAIN, write_raw
 from tests.two_ways import by_pass
-from xlsx_kit import generate
 from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
 from xlsx_kit.files.xlsx.fast import rows
@@ -25,10 +23,6 @@ from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.strings import quick_strings, read_strings
 from xlsx_kit.findings import InputError
-from xlsx_kit.resources import root
-
-SAMPLES = Path(str(root("samples")))
-NAMES = sorted(path.stem for path in (SAMPLES / "pass").glob("*.json"))
 
 
 def outcome(path: Path, limits: Limits | None = None) -> object:
@@ -56,30 +50,39 @@ def assert_both_alike(path: Path) -> WorkbookCells:
     return quick
 
 
-def as_macro_book(path: Path) -> Path:
+def as_macro_book(path: Path, target: Path) -> Path:
     """The same workbook as .xlsm."""
     parts = parts_of(path.read_bytes())
     types = parts["[Content_Types].xml"].replace(
         b"openxmlformats-officedocument.spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"
     )
-    target = path.with_suffix(".xlsm")
     target.write_bytes(joined({**parts, "[Content_Types].xml": types, "xl/vbaProject.bin": b"x"}))
     return target
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_sample_goes_the_quick_way(name: str, office: Office, tmp_path: Path) -> None:
-    """As we write it, as LibreOffice and openpyxl save it again, as a unit filled it, with macros."""
-    sent = generate(SAMPLES / "pass" / f"{name}.json", tmp_path / "sent.xlsx").path
-    again = tmp_path / "openpyxl.xlsx"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        openpyxl.load_workbook(sent).save(again)
-    resaved = office.fill(sent, tmp_path / "office.xlsx", []).target
-    for path in (sent, as_macro_book(sent), again, resaved, SAMPLES / "filled" / f"{name}.xlsx"):
-        assert is_quick(assert_both_alike(path)), path
-        strings = parts_of(path.read_bytes()).get("xl/sharedStrings.xml")
-        assert strings is None or quick_strings(strings, Limits()), path
+def test_every_sample_goes_the_quick_way(name: str) -> None:
+    """As a unit filled it."""
+    goes_the_quick_way(SAMPLES / "filled" / f"{name}.xlsx")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ONE_OF_EACH_PACK)
+def test_what_clients_save_goes_the_quick_way(
+    name: str, saved_samples: Callable[[str], dict[str, Path]], tmp_path: Path
+) -> None:
+    """As we write it, as LibreOffice and openpyxl save it again, with macros."""
+    saved = saved_samples(name)
+    for client in ("sent", "office", "openpyxl"):
+        goes_the_quick_way(saved[client])
+    goes_the_quick_way(as_macro_book(saved["sent"], tmp_path / "macros.xlsm"))
+
+
+def goes_the_quick_way(path: Path) -> None:
+    """Sheets and strings, with the same result."""
+    assert is_quick(assert_both_alike(path)), path
+    strings = parts_of(path.read_bytes()).get("xl/sharedStrings.xml")
+    assert strings is None or quick_strings(strings, Limits()), path
 
 
 EXCEL = (
