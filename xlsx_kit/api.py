@@ -240,9 +240,10 @@ def check_pack(
 
     Unless ``quick``, a pack without errors is also run, on made-up facts, all the way to a publication.
     """
-    from xlsx_kit.pack.trial import checked_pack
+    from xlsx_kit.pack.trial import Depth, checked_pack
 
-    found = checked_pack(Path(directory), quick=quick, progress=progress)
+    depth = Depth.READ if quick else Depth.PUBLISHED
+    found = checked_pack(Path(directory), depth=depth, progress=progress)
     return PackReport(found.problems, found.trial)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,19 @@ MAIL = "mail.toml"
 OF_RULES = ("PACK-111", "PACK-114")
 
 
+class Depth(IntEnum):
+    """How far a pack is tried; each depth holds the ones before it, and takes two or three times as long."""
+
+    READ = 0
+    """Its files are read and compared with one another."""
+    ENTRIES = 1
+    """Made-up entries, one by one, and a return that holds every rule."""
+    WORDS = 2
+    """Returns evaluated, narrated, rolled up, carried into the next year."""
+    PUBLISHED = 3
+    """Workbooks written and read back, publications made."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """What was run: made-up entries tried alone, cells of tables, rules, returns taken all the way."""
@@ -75,18 +89,15 @@ class PackCheckResult:
 
 
 def checked_pack(
-    folder: Path, *, quick: bool = False, workbooks: bool = True, progress: Progress | None = None
+    folder: Path, *, depth: Depth = Depth.PUBLISHED, progress: Progress | None = None
 ) -> PackCheckResult:
-    """Reads the pack in a folder, or with an id, and runs it, unless ``quick`` or reading it found errors.
-
-    Without ``workbooks`` it is evaluated and narrated only, which takes a third of the time.
-    """
+    """Reads the pack in a folder, or with an id, and runs it so far, unless reading it found errors."""
     tell = progress or (lambda done, total, name: None)
     tell(0, len(STEPS), STEPS[0])
     read = read_whole_pack(folder)
-    if quick or not read.sound or read.examined is None or read.examined.pack is None:
+    if depth is Depth.READ or not read.sound or read.examined is None or read.examined.pack is None:
         return PackCheckResult(read.problems)
-    found, trial = _run(read, read.examined, read.examined.pack, tell, workbooks)
+    found, trial = _run(read, read.examined, read.examined.pack, tell, depth)
     files = read.examined.files
     located = files.located(tuple(dict.fromkeys(found))) if files else tuple(found)
     tell(len(STEPS), len(STEPS), "")
@@ -94,7 +105,7 @@ def checked_pack(
 
 
 def _run(
-    read: PackReading, examined: PackExamination, pack: Pack, tell: Progress, workbooks: bool
+    read: PackReading, examined: PackExamination, pack: Pack, tell: Progress, depth: Depth
 ) -> tuple[list[Problem], Trial]:
     texts = word_files(pack)
     declared = DeclarationPlaces(pack, examined, {p: t for p, t in texts.items() if not p.endswith(MAIL)})
@@ -107,16 +118,18 @@ def _run(
     found += _unmet(whole, declared, {one.file + one.inside for one in found if one.rule in OF_RULES})
     own = examined.files.own_figures if examined.files else frozenset[str]()
     found += silent_figures(reach, Evaluation(pack, whole.facts), declared, own)
-    filled = full(reach) if workbooks else whole
-    for n, one in enumerate((whole, filled, zero(pack), empty(pack)) if workbooks else (), start=3):
-        tell(n, len(STEPS), STEPS[n])
-        walk.take(one, told=one is not filled)  # a hundred forms in Word take longer than all the rest
-    if not workbooks:
+    if depth is Depth.PUBLISHED:
+        filled = full(reach)
+        for n, one in enumerate((whole, filled, zero(pack), empty(pack)), start=3):
+            tell(n, len(STEPS), STEPS[n])
+            walk.take(one, told=one is not filled)  # a hundred forms in Word take longer than all the rest
+    elif depth is Depth.WORDS:
         walk.look(empty(pack))
-    tell(7, len(STEPS), STEPS[7])
-    walk.go_on(whole, workbooks=workbooks)
-    tell(8, len(STEPS), STEPS[8])
-    if read.words is not None:
+    if depth >= Depth.WORDS:
+        tell(7, len(STEPS), STEPS[7])
+        walk.go_on(whole, workbooks=depth is Depth.PUBLISHED)
+        tell(8, len(STEPS), STEPS[8])
+    if read.words is not None and depth >= Depth.WORDS:
         for one in (whole, zero(pack), empty(pack), *wording_facts(reach, whole, read.words)):
             walk.narrate(one)
         found += wording_problems(read.words, walk.chosen, declared)
