@@ -142,4 +142,4 @@ def _lines(results: UnitResults, summary: str) -> Iterator[str]:
     for code, reason in results.refused:
         yield f"{code}：{reason}"
     for code, what in results.notes:
-        yield f"{code}：校对：{what}"
+        yield f"{code}：{what}"

@@ -40,6 +40,8 @@ from .publication.run import Formats as Formats
 from .publication.run import Manuscript as Manuscript
 from .publication.run import PublishResult as PublishResult
 from .publication.run import Typeset as Typeset
+from .publication.supplement import lacks as lacks
+from .publication.supplement import supplement_many as supplement_many
 from .publication.tables import published_tables as published_tables
 from .word.document import check_reference as check_reference
 from .word.document import write_document as write_document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -19,7 +20,7 @@ from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import SpecError
-from xlsx_kit.prose import Formats, PublishResult, publish_many
+from xlsx_kit.prose import Formats, PublishResult, lacks, publish_many, supplement_many
 
 PUBLICATIONS, INDEX = "publications", "index.html"
 FOLDER = "folder"
@@ -50,36 +51,73 @@ def publish_approved(
 ) -> UnitResults:
     """The publications of all approved units (of some, where any are named), and a page that lists them.
 
-    A unit whose approved return is published is skipped; a new return of a published unit becomes a new
-    version beside the old one, and needs a reason. A text that lacks what must be in it is refused, unless an
-    officer decides (``force``), for a reason, to publish it so; the ledger keeps who and why.
+    A unit whose approved return is published is skipped, but that its version gets what ``formats`` ask for
+    and it lacks, and takes in a PDF that somebody exported into its folder; a new return of a published unit
+    becomes a new version beside the old one, and needs a reason. A text that lacks what must be in it is
+    refused, unless an officer decides (``force``), for a reason, to publish it so; the ledger keeps who and
+    why.
     ``formats`` says what else is made of each. What reading text and tables once more shows stops nothing.
     """
     outcome = UnitResults()
     outcome.refused += [(code, NOT_LISTED) for code in codes if campaign.unit(code) is None]
-    waiting = list(_waiting(campaign, outcome, reason, codes, force=force))
-    publish = partial(publish, by=officer, reason=reason) if force else publish
+    found = list(_waiting(campaign, outcome, reason, codes, formats or Formats(), force=force))
+    publish = partial(publish, force=True, **({"by": officer, "reason": reason} if force else {}))
     publish = partial(publish, formats=formats) if formats else publish
-    work = [(publish, campaign.folder / file, campaign.folder / one.folder) for one, file in waiting]
-    for number, ((one, _), (why, found)) in enumerate(zip(waiting, _made(work, jobs), strict=True), start=1):
+    supplement = partial(supplement_many, formats=formats or Formats())
+    new, old = [one for one in found if one.new], [one for one in found if not one.new]
+    parts = ((publish, new), (supplement, old))
+    work = ([one.job(campaign.folder, how) for one in part] for how, part in parts)
+    made = chain.from_iterable(_made(list(part), jobs) for part in work)
+    for number, (one, (why, told)) in enumerate(zip([*new, *old], made, strict=True), start=1):
+        unit = one.publication.unit
         if why:
-            outcome.refused.append((one.unit, why))
+            outcome.refused.append((unit, why))
         else:
-            made = [path for path in (campaign.folder / one.folder).glob("*") if path.is_file()]
-            own = {f"{one.folder}/{p.name}": content_hash(p.read_bytes()) for p in made if p.name[0] != "."}
-            campaign.ledger.claim_all(own)
-            campaign.ledger.publish(one, officer)
-            outcome.done.append(one.unit)
-            outcome.notes += [(one.unit, message) for message in found]
+            _claim(campaign, one.publication.folder)
+            if one.new:
+                campaign.ledger.publish(one.publication, officer)
+            outcome.done.append(unit)
+            outcome.notes += [(unit, message) for message in told]
         if progress:
-            progress(number, len(waiting), one.unit)
+            progress(number, len(found), unit)
     write_index(campaign)
     return outcome
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A version to be made (``new``), or one that lacks something; the return it is made from."""
+
+    publication: Publication
+    file: str
+    new: bool
+
+    def job(self, folder: Path, publish: Publish) -> Job:
+        return publish, folder / self.file, folder / self.publication.folder
+
+
+def _claim(campaign: Campaign, folder: str) -> None:
+    made = [path for path in (campaign.folder / folder).glob("*") if path.is_file() and path.name[0] != "."]
+    campaign.ledger.claim_all({f"{folder}/{p.name}": content_hash(p.read_bytes()) for p in made})
+
+
+def _incomplete(campaign: Campaign, last: Publication, formats: Formats) -> bool:
+    """Whether a version lacks a file, or has a PDF that the program neither made nor looked at."""
+    folder = campaign.folder / last.folder
+    own = OwnFiles(campaign.ledger, campaign.folder)
+    exported = (path for path in folder.glob("*.pdf") if not own.is_own(f"{last.folder}/{path.name}"))
+    return lacks(folder, formats) or any(exported)
+
+
 def _waiting(
-    campaign: Campaign, outcome: UnitResults, reason: str, codes: Collection[str], *, force: bool
-) -> Iterator[tuple[Publication, str]]:
+    campaign: Campaign,
+    outcome: UnitResults,
+    reason: str,
+    codes: Collection[str],
+    formats: Formats,
+    *,
+    force: bool,
+) -> Iterator[_Wanted]:
     """The publications to be made, each with its return; what cannot or need not be goes to the outcome."""
     versions = {p.unit: p for p in campaign.ledger.publications()}
     for unit, counted in counted_returns(campaign).items():
@@ -90,7 +128,10 @@ def _waiting(
             if codes:
                 outcome.refused.append((unit, "还没有审核通过"))
         elif last and last.hash == found.hash:
-            outcome.skipped.append(unit)
+            if _incomplete(campaign, last, formats):
+                yield _Wanted(last, found.file, new=False)
+            else:
+                outcome.skipped.append(unit)
             if counted.correction:
                 outcome.notes.append((unit, UNDECIDED))
         elif last and not reason:
@@ -99,7 +140,9 @@ def _waiting(
             version = last.version + 1 if last else 1
             folder = _free_folder(campaign, f"{PUBLICATIONS}/{legal_name(unit, '')}/{version}")
             why = reason if last or force else ""
-            yield Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file
+            yield _Wanted(
+                Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file, new=True
+            )
 
 
 def _made(work: Sequence[Job], jobs: int) -> Iterator[Outcome]:
@@ -120,7 +163,7 @@ def _make(part: Sequence[Job]) -> list[Outcome]:
     """Makes publications together; where one breaks that, one by one."""
     publish = part[0][0]
     try:
-        made = list(publish([(source, folder) for _, source, folder in part], force=True))
+        made = list(publish([(source, folder) for _, source, folder in part]))
     except (OSError, SpecError):
         raise
     except BaseException as error:  # a panic of a native library is no Exception
@@ -132,8 +175,11 @@ def _make(part: Sequence[Job]) -> list[Outcome]:
 
 
 def _outcome(made: object) -> Outcome:
-    found = made.remarks if isinstance(made, PublishResult) else ()
-    return (str(made) if isinstance(made, Exception) else "", tuple(one.message for one in found))
+    if isinstance(made, Exception):
+        return str(made), ()
+    if not isinstance(made, PublishResult):
+        return "", ()
+    return "", (*(one.message for one in made.remarks), *made.added)
 
 
 def _free_folder(campaign: Campaign, folder: str) -> str:

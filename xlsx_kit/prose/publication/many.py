@@ -83,14 +83,19 @@ def publish_many(
 def _manuscript(
     facts: Source, out: Path, pack: str | None, decision: Decision, words: Path | None
 ) -> Manuscript | InputError:
-    """What a unit publishes, or why it cannot."""
     try:
-        found = load_return(facts, pack)
-        spec = wording(found.pack, words)
-        told = composition_of(found.evaluation, words, finished=True)
-        findings = findings_of(found)
-        publishable_findings = publishable(findings, gaps(told, spec), decision)
+        return manuscript_of(facts, out, pack, decision, words)
     except InputError as error:
         return error
+
+
+def manuscript_of(
+    facts: Source, out: Path, pack: str | None, decision: Decision, words: Path | None
+) -> Manuscript:
+    """What a unit publishes. Raises InputError where it may not."""
+    found = load_return(facts, pack)
+    spec = wording(found.pack, words)
+    told = composition_of(found.evaluation, words, finished=True)
+    findings = publishable(findings_of(found), gaps(told, spec), decision)
     reference = template(found.pack.homes, "report.docx").read_bytes()
-    return Manuscript(found.evaluation, told, spec, reference, out, publishable_findings)
+    return Manuscript(found.evaluation, told, spec, reference, out, findings)

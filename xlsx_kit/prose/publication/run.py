@@ -23,11 +23,12 @@ from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
 from xlsx_kit.prose.publication.pages import pages_in
 from xlsx_kit.prose.publication.proofs import proof_findings
-from xlsx_kit.prose.publication.web import DataFile, data_files, web_page
+from xlsx_kit.prose.publication.web import data_files, web_page
 from xlsx_kit.prose.publication.workbook import clean_book
 from xlsx_kit.prose.word.document import document_bytes
 from xlsx_kit.workbook import workbook_bytes
 
+KINDS = ("docx", "xlsx", "pdf", "html")
 MOST_PASSES = 4
 """Page numbers of one more digit might move a line; two passes are the rule."""
 
@@ -54,7 +55,8 @@ class PublishResult:
     """The files of a publication by kind (docx, pdf, xlsx, html), those with its tables as data, what there
     is to say, why there is no PDF.
 
-    ``remarks`` are those of the findings that came up when text and tables were read once more.
+    ``remarks`` are those of the findings that came up when text and tables were read once more; ``added``
+    says what became of a publication that was there already.
     """
 
     files: Mapping[str, Path]
@@ -62,6 +64,7 @@ class PublishResult:
     no_pdf: str = ""
     data: tuple[Path, ...] = ()
     remarks: tuple[Finding, ...] = ()
+    added: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Files, findings, and why a PDF is missing (blank where it is not)."""
@@ -169,7 +172,7 @@ def write_publications(
         for work in works:
             work.take(formats.pdf)
     else:
-        _print(works, progress)
+        print_works(works, progress)
     progress("生成各表的工作簿……")
     for work in works:
         try:
@@ -178,7 +181,8 @@ def write_publications(
             yield error
 
 
-def _print(works: Sequence[Typeset], progress: Progress) -> None:
+def print_works(works: Sequence[Typeset], progress: Progress) -> None:
+    """Has LibreOffice print them until the pages are those that the contents name; where it cannot, why."""
     waiting = list(works)
     for _ in range(MOST_PASSES):
         progress("转换为 PDF，核对目录页码……")
@@ -194,20 +198,25 @@ def _print(works: Sequence[Typeset], progress: Progress) -> None:
 
 
 def _written(work: Typeset) -> PublishResult:
-    one, contents = work.manuscript, work.files()
+    one, contents = work.manuscript, contents_by_name(work)
     proofs = proof_findings(work.blocks, one.words, one.evaluation.pack.book.money)
     remarks = (*nameless_classes(one.evaluation), *proofs)
-    files = {kind: one.directory / legal_name(one.title, f".{kind}") for kind in contents}
-    written = {files[kind]: content for kind, content in contents.items()}
-    data: tuple[DataFile, ...] = ()
+    names = write_beside({one.directory / name: content for name, content in contents.items()})
+    written = {name: names[one.directory / name] for name in contents}
+    own = {legal_name(one.title, f".{kind}"): kind for kind in KINDS}
+    files = {own[name]: path for name, path in written.items() if name in own}
+    beside = tuple(path for name, path in written.items() if name not in own)
+    return PublishResult(files, (*one.findings, *remarks), work.why, beside, remarks)
+
+
+def contents_by_name(work: Typeset) -> dict[str, bytes]:
+    """The files of a publication by their names: document, tables, PDF where it was printed, page, data."""
+    one = work.manuscript
+    found = {legal_name(one.title, f".{kind}"): content for kind, content in work.files().items()}
     if work.formats.html:
         data = data_files(one.evaluation, one.title)
-        files["html"] = one.directory / legal_name(one.title, ".html")
         pictures = [chart_picture(chart) for chart in charts_of(one.evaluation)]
         unit = one.evaluation.facts.unit_name
-        written[files["html"]] = web_page(one.heading, unit, work.blocks, pictures, data)
-    written |= {one.directory / file.name: file.content for file in data}
-    names = write_beside(written)
-    files = {kind: names[path] for kind, path in files.items()}
-    findings, beside = (*one.findings, *remarks), tuple(names[one.directory / file.name] for file in data)
-    return PublishResult(files, findings, work.why, beside, remarks)
+        page = web_page(one.heading, unit, work.blocks, pictures, data)
+        found |= {legal_name(one.title, ".html"): page, **{file.name: file.content for file in data}}
+    return found
