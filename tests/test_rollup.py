@@ -19,10 +19,11 @@ from xlsx_kit import tables
 from xlsx_kit.addresses import a1
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.consolidation.department import consolidate, consolidate_by_parent
+from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.tables import rows_of
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.campaign.consolidation.transfers import FactsFile
-from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
+from xlsx_kit.campaign.consolidation.workbook import rollup_book
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
@@ -219,6 +220,29 @@ def test_samples_together() -> None:
         }
     assert done.facts["three_public_counts"]["cars_held"] == 2
     assert len(done.facts["projects"]) == 7
+
+
+def test_the_sums_that_a_bureau_makes_public() -> None:
+    """A line a unit, in the order of their size; figures that tables do not print are among them."""
+    names = ("small-clean", "fund-and-capital")
+    returns = [load_return(PASS / f"{name}.json") for name in names]
+    members = [ConsolidatedUnit(r.facts.unit_code, r.facts.unit_name, "", r.evaluation) for r in returns]
+    book = rollup_book(PACK, "汇总", 2025, members, returns[0].evaluation, ())
+    (sheet,) = (sheet for sheet in book.sheets if sheet.name == "公开汇总数")
+    cells = {a1(cell.row, cell.column): cell for cell in sheet.cells}
+    heads = [cells[f"{column}3"].value for column in "DEFGHIJ"]
+    assert (heads[0], heads[5:]) == ("“三公”经费", ["机关运行经费", "政府采购预算"])
+    by_code = {cells[f"A{row}"].value: row for row in (4, 5)}
+    for column, figure in zip("DIJ", ("three_public", "running", "procured"), strict=True):
+        amounts = {r.facts.unit_code: r.evaluation.amount(figure) for r in returns}
+        assert any(amounts.values()), figure
+        for code, amount in amounts.items():
+            assert round(cells[f"{column}{by_code[code]}"].value * 100) == amount
+        total = cells[f"{column}6"]
+        assert (round(total.value * 100), total.formula) == (
+            sum(amounts.values()),
+            f"ROUND(SUM({column}4:{column}5),2)",
+        )
 
 
 amounts = st.integers(1, 99999).map(lambda n: f"{n / 100:.2f}")

@@ -10,9 +10,9 @@ from .consolidation.department import Consolidation as Consolidation
 from .consolidation.department import consolidate as consolidate
 from .consolidation.department import consolidate_by_parent as consolidate_by_parent
 from .consolidation.facts import UnreadReturn as UnreadReturn
+from .consolidation.members import ConsolidatedUnit as ConsolidatedUnit
 from .consolidation.together import eliminate_transfers as eliminate_transfers
 from .consolidation.transfers import Transfer as Transfer
-from .consolidation.workbook import ConsolidatedUnit as ConsolidatedUnit
 from .consolidation.workbook import rollup_book as rollup_book
 from .deadlines import due_dates as due_dates
 from .intake.collect import collect_returns as collect_returns

@@ -7,9 +7,10 @@ the department as it is published, and the sheet of units how that comes about.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.campaign.consolidation.disclosed import disclosed_sheet
+from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.tables import chart_sheet, table_sheet
 from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.compute import Evaluation, text
@@ -22,16 +23,6 @@ ELIMINATED, ELIMINATION = "抵销", "单位之间往来抵销"
 MOST_BARS = 30
 Datum = tuple[str, str, str, str, str, int]
 """Table, row, column, unit's code and name, hundredths."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConsolidatedUnit:
-    """A unit with its computed tables; ``parent`` is the department it belongs to, or ""."""
-
-    code: str
-    name: str
-    parent: str
-    values: Evaluation
 
 
 def rollup_book(
@@ -54,6 +45,7 @@ def rollup_book(
     sheets = [_units(pack, ordered, whole)]
     if len({member.parent for member in members}) > 1:
         sheets.append(_departments(pack, ordered))
+    sheets += filter(None, [disclosed_sheet(pack, ordered)])
     sheets.append(chart_sheet(pack, whole))
     sheets += [table_sheet(pack, view, whole) for view in pack.views]
     if transfers:

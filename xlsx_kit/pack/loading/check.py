@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.messages import is_message
-from xlsx_kit.pack.loading.check_consolidation import approved_problems, transfer_problems
+from xlsx_kit.pack.loading.check_consolidation import approved_problems, disclosed_problems, transfer_problems
 from xlsx_kit.pack.loading.check_inputs import InputChecker
 from xlsx_kit.pack.loading.check_tables import cycles, table_problems
 from xlsx_kit.pack.loading.imports import import_problems
@@ -62,6 +62,10 @@ class Checker:
         self._figures(pack, places)
         with self.gathered.gathering():
             self.gathered.add(tuple(transfer_problems(self.resolver, f"{pack.id}/book.toml")))
+        for n, sum_ in enumerate(pack.book.consolidation.disclosed if pack.book.consolidation else ()):
+            with self.gathered.gathering():
+                at = f"{pack.id}/book.toml: consolidation.disclosed[{n}]"
+                self.gathered.add(tuple(disclosed_problems(self.resolver, sum_, at)))
         for n, spec in enumerate(pack.book.approved):
             with self.gathered.gathering():
                 at = f"{pack.id}/book.toml: approved[{n}]"

@@ -1,4 +1,4 @@
-"""Whether what a pack says of transfers and of approved amounts speaks of lists and columns that it has."""
+"""Whether what a pack says of sums over units, of transfers and of approved amounts speaks of what it has."""
 
 from __future__ import annotations
 
@@ -6,9 +6,26 @@ from collections.abc import Iterable, Iterator
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack.loading.resolve import Resolver
-from xlsx_kit.pack.model.book import ApprovedSpec
+from xlsx_kit.pack.model.book import ApprovedSpec, DisclosedSpec
+from xlsx_kit.pack.model.expr import Entry, Field, Measure, Ref, Texts, leaves
+from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.roles import AMOUNT
 from xlsx_kit.pack.toml.hints import instead
+
+
+def disclosed_problems(resolver: Resolver, spec: DisclosedSpec, at: str) -> Iterator[Problem]:
+    """Whether the figure of a disclosed sum is no amount.
+
+    Raises SpecError for a figure that is none, UnjudgedError for one of a list that could not be read.
+    """
+    for leaf in leaves(resolver.figure(spec.figure, f"{at}.figure")):
+        match leaf:
+            case Ref():
+                continue
+            case Field(source, key) | Measure(source, key) | Texts(source, key) | Entry(source, _, (key, *_)):
+                if resolver.source(source, at).column(key).type is not ColumnType.AMOUNT:
+                    hint = "请写一个金额的指标。"
+                    yield problem(f"指标 {spec.figure!r} 不是金额", f"{at}.figure", hint)
 
 
 def transfer_problems(resolver: Resolver, path: str) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from xlsx_kit.resources import Home, PackRoot
 
 HASH_LENGTH = 16
 DEFAULT_PACK = "hebei-2024"
-FIGURES, CONSOLIDATION, TRANSFERS = "figures", "consolidation", "transfers"
+FIGURES, CONSOLIDATION, TRANSFERS, DISCLOSED = "figures", "consolidation", "transfers", "disclosed"
 APPROVED, IMPORTS = "approved", "imports"
 UNSAID: tuple[str, ...] = (FIGURES, CONSOLIDATION)
 """What older books leave to the pack that all were made from."""
@@ -53,6 +53,7 @@ class PackFiles:
             whole = _over(whole, book)
         own = books[0].get(CONSOLIDATION, {})
         self.own_transfers = isinstance(own, dict) and TRANSFERS in own
+        self.own_disclosed = isinstance(own, dict) and DISCLOSED in own
         self.own_approved, self.own_imports = APPROVED in books[0], IMPORTS in books[0]
         # made before figures had names, or lists of approved amounts, from the pack whose these are
         unsaid = UNSAID if FIGURES not in whole else ()

@@ -8,11 +8,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from xlsx_kit.findings import SpecError
-from xlsx_kit.pack.loading.check_consolidation import approved_problems, transfer_problems
+from xlsx_kit.pack.loading.check_consolidation import (
+    approved_problems,
+    disclosed_problems,
+    transfer_problems,
+)
 from xlsx_kit.pack.loading.files import PackFiles
 from xlsx_kit.pack.loading.imports import import_problems
 from xlsx_kit.pack.loading.resolve import Resolver
-from xlsx_kit.pack.model.book import Book, ImportSpec
+from xlsx_kit.pack.model.book import Book, DisclosedSpec, ImportSpec
 from xlsx_kit.pack.model.inputs import FigureSpec
 from xlsx_kit.pack.model.roles import NATURE
 from xlsx_kit.pack.toml.gather import UnjudgedError
@@ -22,6 +26,7 @@ def with_inherited_held(resolver: Resolver, files: PackFiles) -> Book:
     """The book, which the resolver has from now on, without what it inherits and what does not hold in it."""
     resolver.book = _with_figures_held(resolver, files.own_figures)
     resolver.book = _with_transfers_held(resolver, own=files.own_transfers)
+    resolver.book = _with_disclosed_held(resolver, own=files.own_disclosed)
     resolver.book = _with_approved_held(resolver, own=files.own_approved)
     resolver.book = _with_imports_held(resolver, own=files.own_imports)
     return resolver.book
@@ -60,6 +65,23 @@ def _with_transfers_held(resolver: Resolver, *, own: bool) -> Book:
     except (UnjudgedError, SpecError):
         held = False
     return book if held else replace(book, consolidation=replace(spec, transfers=None))
+
+
+def _with_disclosed_held(resolver: Resolver, *, own: bool) -> Book:
+    """The book without the disclosed sums of the pack beneath whose figures this one does not have."""
+    book = resolver.book
+    spec = book.consolidation
+    if own or spec is None:
+        return book
+    held = [one for one in spec.disclosed if _is_held(resolver, one)]
+    return replace(book, consolidation=replace(spec, disclosed=held))
+
+
+def _is_held(resolver: Resolver, spec: DisclosedSpec) -> bool:
+    try:
+        return not any(disclosed_problems(resolver, spec, ""))
+    except (UnjudgedError, SpecError):
+        return False
 
 
 def _with_approved_held(resolver: Resolver, *, own: bool) -> Book:

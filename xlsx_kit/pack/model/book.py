@@ -120,6 +120,13 @@ class TransfersSpec(Strict, frozen=True, kw_only=True):
     kinds: Annotated[list[TransferSpec], Meta(min_length=1)]
 
 
+class DisclosedSpec(Strict, frozen=True, kw_only=True):
+    """A sum over all units that a finance bureau makes public itself, by figure."""
+
+    title: str
+    figure: str
+
+
 class ConsolidationSpec(Strict, frozen=True, kw_only=True):
     """What a workbook of many units shows beside each, and what is eliminated between them."""
 
@@ -127,6 +134,8 @@ class ConsolidationSpec(Strict, frozen=True, kw_only=True):
     shown: list[str] = []
     # the one of them that units are ordered by, and drawn
     by: str = ""
+    # on a sheet of its own: what of each unit goes into the sums that the bureau makes public
+    disclosed: list[DisclosedSpec] = []
     transfers: TransfersSpec | None = None
 
 
