@@ -85,7 +85,7 @@ def publish_approved(
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _PublicationJob:
     """A version to be made (``new``), or one that lacks something; the return it is made from."""
 
     publication: Publication
@@ -117,7 +117,7 @@ def _waiting(
     formats: Formats,
     *,
     force: bool,
-) -> Iterator[_Wanted]:
+) -> Iterator[_PublicationJob]:
     """The publications to be made, each with its return; what cannot or need not be goes to the outcome."""
     versions = {p.unit: p for p in campaign.ledger.publications()}
     for unit, counted in counted_returns(campaign).items():
@@ -129,7 +129,7 @@ def _waiting(
                 outcome.refused.append((unit, "还没有审核通过"))
         elif last and last.hash == found.hash:
             if _incomplete(campaign, last, formats):
-                yield _Wanted(last, found.file, new=False)
+                yield _PublicationJob(last, found.file, new=False)
             else:
                 outcome.skipped.append(unit)
             if counted.correction:
@@ -140,7 +140,7 @@ def _waiting(
             version = last.version + 1 if last else 1
             folder = _free_folder(campaign, f"{PUBLICATIONS}/{legal_name(unit, '')}/{version}")
             why = reason if last or force else ""
-            yield _Wanted(
+            yield _PublicationJob(
                 Publication(unit, version, found.hash, folder, why, now(), None, ""), found.file, new=True
             )
 
