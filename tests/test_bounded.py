@@ -13,7 +13,7 @@ import pytest
 from tests import hostile_calls
 from xlsx_kit.files import bounded_call as module
 from xlsx_kit.files.bounded_call import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
-from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits, limit_time_of
+from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits, limit_program
 
 SMALL = Bounds(seconds=1, memory_bytes=200 * MEGABYTE)
 
@@ -70,11 +70,14 @@ def test_job_limits_are_laid_out_as_windows_reads_them() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there one process limits another")
-def test_another_program_that_never_ends_is_ended() -> None:
-    """As the converter of old documents, with what it starts: neither catches the signal."""
-    endless = [sys.executable, "-c", "import sys\nsys.stdin.read()\nwhile True: pass"]
-    with subprocess.Popen(endless, stdin=subprocess.PIPE) as process:
-        limit_time_of(process.pid, 1)
-        process.communicate(b"")
-    assert process.returncode < 0
-    limit_time_of(process.pid, 1)  # one that has ended is no error
+@pytest.mark.parametrize(
+    "program", ["while True: pass", "bytearray(300 << 20)"], ids=["never ends", "takes memory"]
+)
+def test_another_program_is_held_to_its_bounds(program: str) -> None:
+    """As LibreOffice, with what it starts: 300 MB where 200 MB are allowed, or a loop without end."""
+    command = [sys.executable, "-c", f"import sys\nsys.stdin.read()\n{program}"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        limit_program(process.pid, SMALL.memory_bytes, SMALL.seconds)
+        _, printed = process.communicate(b"")
+    assert process.returncode < 0 or b"MemoryError" in printed
+    limit_program(process.pid, SMALL.memory_bytes, SMALL.seconds)  # one that has ended is no error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from xlsx_kit import proof
 from xlsx_kit.api import proof_files, write_proof_copies, write_proof_page
 from xlsx_kit.cli import main
+from xlsx_kit.files import MEGABYTE, Bounds
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.office import pdfs_of
 from xlsx_kit.prose.proof.pdf import pdf_paragraphs
@@ -95,6 +97,9 @@ REFUSED = {
     "实体定义": zipped(word_document=DOCTYPE.encode("utf-16")),
     "不像正常的文稿": zipped(word_document=b"<a>" + b" " * (8 * 2**20) + b"</a>"),
     "PDF 已损坏": b"%PDF-1.7\nnothing",
+    "超过 10000 段": b"{\\rtf1 " + b"a\\par " * 10_001 + b"}",
+    "表格超过 1500 行": b"{\\rtf1 " + b"\\trowd\\cellx99 a\\cell\\row " * 1_501 + b"}",
+    "格式标记超过 2000000 个": b"{\\rtf1 " + b"\\b" * 2_000_001 + b"}",
     "UTF-16 编码的文字不完整": b"\xff\xfea",
     "不是 UTF-8、UTF-16 或 GB18030": b"\xff\x01\xfe\x02",
 }
@@ -115,6 +120,26 @@ def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     path = tmp_path / "a.rtf"
     path.write_bytes(rtf_document())
     with pytest.raises(InputError, match="没有找到 LibreOffice"):
+        proof(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there one process limits another")
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        (Bounds(seconds=1, memory_bytes=400 * MEGABYTE), "算了 1 秒仍没有转换完"),
+        (Bounds(seconds=10, memory_bytes=30 * MEGABYTE), "意外终止：文稿有误，或需要超过 30 MB 内存"),
+    ],
+    ids=["time", "memory"],
+)
+def test_libreoffice_is_held_to_its_bounds(
+    bounds: Bounds, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its start alone takes more than these."""
+    monkeypatch.setattr("xlsx_kit.prose.office.OLD_DOCUMENT", bounds)
+    path = tmp_path / "a.rtf"
+    path.write_bytes(rtf_document())
+    with pytest.raises(InputError, match=words):
         proof(path)
 
 

@@ -177,6 +177,14 @@ def test_a_list_as_offices_keep_it(tmp_path: Path) -> None:
     assert [f.rule for f in found.findings] == ["UNIT-012", "UNIT-016", "UNIT-016"]
 
 
+def test_a_list_that_is_none(tmp_path: Path) -> None:
+    """More lines than any province has units: another file was chosen."""
+    rows = "\n".join(["编码,名称,邮箱", *(f"{n:06d},单位{n}," for n in range(50_001))])
+    with pytest.raises(InputError) as caught:
+        read_roster(roster(tmp_path, rows), PACK)
+    assert [f.rule for f in caught.value.findings] == ["UNIT-017"]
+
+
 def merged_list(path: Path, rows: list[list[str]], *merges: tuple[int, int, int, int, str]) -> Path:
     """A list with merged cells, as offices draw them."""
     with xlsxwriter.Workbook(path) as book:

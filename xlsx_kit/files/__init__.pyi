@@ -6,7 +6,7 @@ from .bounded_call import BoundsError as BoundsError
 from .bounded_call import RefusedError as RefusedError
 from .bounded_call import bounded as bounded
 from .folder import files_below as files_below
-from .process_limits import limit_time_of as limit_time_of
+from .process_limits import limit_program as limit_program
 from .tables.cells import legacy_properties as legacy_properties
 from .tables.dates import date_of_cell as date_of_cell
 from .tables.files import chosen_sheet as chosen_sheet

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from xlsx_kit.files import limit_time_of
+from xlsx_kit.files import MEGABYTE, Bounds, limit_program
 from xlsx_kit.system_errors import system_reason
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -25,11 +25,21 @@ USUAL = {
 }
 VARIABLE = "XLSX_KIT_SOFFICE"
 SECONDS, SECONDS_EACH = 180, 20
-SECONDS_OF_OLD_DOCUMENT, PROCESSOR_SECONDS = 60, 20
-"""By the clock and of the processor: LibreOffice never ends over 100,000 escapes of an .rtf that are none."""
+SECONDS_OF_OLD_DOCUMENT = 60
+"""By the clock."""
+OLD_DOCUMENT = Bounds(seconds=10, memory_bytes=400 * MEGABYTE)
+"""For a document from outside. The smallest takes 2.5 to 4 s of the processor and 160 MB beside 60 MB of
+the program itself, one of 9,000 paragraphs 3.6 s and as much; some hostile ones never end.
+"""
 ATTEMPTS = 2
 """A first start on a new profile fails now and then, on a loaded computer most of all."""
 FAILED = "LibreOffice 转换失败"
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended its command."""
+OUT_OF_TIME = {"SIGKILL", "SIGXCPU"}
+"""How a program ends on Linux that has had its time of the processor."""
+BROKEN = {"SIGABRT", "SIGSEGV", "SIGBUS"}
+"""How LibreOffice ends that gets no more memory, or stumbles over a document."""
 LONGEST_REASON = 300
 """Characters of what LibreOffice printed that are passed on."""
 # Tagged after PDF/UA, so that a screen reader finds headings, tables and the order of reading; the filter's
@@ -95,8 +105,13 @@ def docx_of(document: bytes, suffix: str) -> bytes:
             str(folder),
             str(source),
         ]
-        printed = _run(command, SECONDS_OF_OLD_DOCUMENT, PROCESSOR_SECONDS)
+        printed, ended_by = _run(command, SECONDS_OF_OLD_DOCUMENT, OLD_DOCUMENT)
         made = folder / "document.docx"
+        if ended_by in OUT_OF_TIME:
+            raise OfficeError(f"LibreOffice 算了 {OLD_DOCUMENT.seconds} 秒仍没有转换完，已停止")
+        if ended_by in BROKEN:
+            most = OLD_DOCUMENT.memory_bytes // MEGABYTE
+            raise OfficeError(f"LibreOffice 转换时意外终止：文稿有误，或需要超过 {most} MB 内存")
         if not made.exists():
             raise OfficeError(f"{FAILED}（{printed}）" if printed else FAILED)
         return made.read_bytes()
@@ -114,13 +129,13 @@ def _converted(program: str, documents: Mapping[int, bytes]) -> tuple[dict[int, 
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to"]
         command += [f"pdf:writer_pdf_Export:{json.dumps(options)}", "--outdir", name]
         command += [str(folder / f"{number}.docx") for number in documents]
-        printed = _run(command, SECONDS + SECONDS_EACH * len(documents))
+        printed, _ = _run(command, SECONDS + SECONDS_EACH * len(documents))
         paths = {number: folder / f"{number}.pdf" for number in documents}
         return {number: path.read_bytes() for number, path in paths.items() if path.exists()}, printed
 
 
-def _run(command: Sequence[str], seconds: int, processor: int = 0) -> str:
-    """Runs a command to its end; the end of what it printed, in one line.
+def _run(command: Sequence[str], seconds: int, bounds: Bounds | None = None) -> tuple[str, str]:
+    """Runs a command to its end; the end of what it printed, in one line, and the signal that ended it.
 
     Raises OfficeError where it takes longer or cannot be started. It is ended with all it started: the
     launcher of LibreOffice leaves the program itself behind.
@@ -132,9 +147,9 @@ def _run(command: Sequence[str], seconds: int, processor: int = 0) -> str:
         )
     except OSError as error:
         raise OfficeError(f"{FAILED}（{system_reason(error)}）") from None
-    if processor:
-        limit_time_of(process.pid, processor)
     try:
+        if bounds:
+            limit_program(process.pid, bounds.memory_bytes, bounds.seconds)
         out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         _end(process)
@@ -143,7 +158,13 @@ def _run(command: Sequence[str], seconds: int, processor: int = 0) -> str:
         _end(process)
         raise
     texts = (data.decode("utf-8", "replace") for data in (err, out))
-    return " ".join(" ".join(texts).split())[-LONGEST_REASON:]
+    return " ".join(" ".join(texts).split())[-LONGEST_REASON:], _signal_of(process.returncode)
+
+
+def _signal_of(status: int) -> str:
+    """The signal that a status stands for; "" for none. The launcher is a script, which adds 128 to it."""
+    number = -status if status < 0 else status - SIGNALLED
+    return next((one.name for one in signal.Signals if one == number), "")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

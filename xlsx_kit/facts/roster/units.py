@@ -48,6 +48,8 @@ REMARK = re.compile(r"[（(][^（）()]*[）)]")
 NO_ADDRESS = {"无", "没有", "暂无", "-", "—", "/"}
 EMAIL = re.compile(r"[^\s@<>,;\"'()]+@[^\s@<>,;\"'().]+(?:\.[^\s@<>,;\"'().]+)+")
 EMAIL_SEPARATORS = re.compile(r"[;；,，、\s]+")
+MOST_ROWS = 50_000
+"""Twice a province with all its counties; 100,000 take 9 s."""
 FORMULA_STARTS = ("=", "+", "-", "@")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 
@@ -130,6 +132,9 @@ class _RosterReader:
         rows = list(self.grid.rows())
         if not rows:
             self._say("UNIT-001")
+            return
+        if len(rows) > MOST_ROWS:
+            self._say("UNIT-017", rows=len(rows), limit=MOST_ROWS)
             return
         names = {squeezed(n).casefold(): key for key, titles in reversed(self.known.items()) for n in titles}
         heading = find_roster_heading(self.grid, rows, names, REQUIRED)
