@@ -83,13 +83,15 @@ def rows_not_listed(reach: Reach, declared: DeclarationPlaces) -> Iterator[Probl
 
 
 def lost_entries(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
-    """Entries that go into no table, while others of their column do."""
+    """Entries that go into no table, while others of their column do and no ``purpose`` says why not."""
     reported: set[tuple[str, str]] = set()
     shown = {entry.probe.group for entry in reach.entries if entry.cells}
     for entry in reach.entries:
         group = entry.probe.group
         if not entry.cells and group in shown and group not in reported:
             reported.add(group)
+            if reach.pack.input(entry.probe.input).column(entry.probe.column).purpose:
+                continue
             words = entry_words(reach.pack, entry.probe)
             yield declared_problem("PACK-110", declared.input_column(*group), entry=words)
 

@@ -32,7 +32,7 @@ def typical(reach: Reach, scope: str = "") -> MadeUp:
 
 
 def full(reach: Reach) -> MadeUp:
-    """Every list filled to its last line."""
+    """Every list filled to its last line; every second of those lines is negative where it may be."""
     lines = _covering_lines(reach)
     _balanced(reach, "", lines)
     for source in reach.pack.inputs:
@@ -91,6 +91,8 @@ def _with_amounts(source: Input, record: Record, number: int, step: int = 0) -> 
     made = dict(record)
     for n, column in enumerate(c for c in source.facts if c.type in SUMMED):
         amount = step * (n + 1) if step else LEAST_AMOUNT + STEP * (number * 7 + n)
+        if step and number % 2 and column.negative:
+            amount = -amount
         made[column.key] = amount if column.type is ColumnType.AMOUNT else COUNT + n
     return made
 

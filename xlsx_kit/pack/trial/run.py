@@ -22,6 +22,7 @@ from xlsx_kit.pack.trial.cells import (
     unreached_cells,
 )
 from xlsx_kit.pack.trial.identities import rules_that_fail
+from xlsx_kit.pack.trial.lacking import lacking_facts
 from xlsx_kit.pack.trial.made_up import MadeUp, empty, full, typical, zero
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import probes_of
@@ -33,7 +34,12 @@ from xlsx_kit.pack.trial.unused import (
     unused_figures,
 )
 from xlsx_kit.pack.trial.walk import Walk
-from xlsx_kit.pack.trial.wording import silent_figures, wording_facts, wording_problems
+from xlsx_kit.pack.trial.wording import (
+    all_chosen,
+    silent_figures,
+    wording_facts,
+    wording_problems,
+)
 from xlsx_kit.prose import words_of
 from xlsx_kit.resources import templates
 
@@ -131,6 +137,10 @@ def _run(
         tell(8, len(STEPS), STEPS[8])
     if read.words is not None and depth >= Depth.WORDS:
         for one in (whole, zero(pack), empty(pack), *wording_facts(reach, whole, read.words)):
+            walk.narrate(one)
+        for one in lacking_facts(whole, pack):
+            if all_chosen(read.words, walk.chosen):
+                break
             walk.narrate(one)
         found += wording_problems(read.words, walk.chosen, declared)
     rules = len(pack.identities) + len(pack.rollups)

@@ -59,7 +59,11 @@ class Walk:
         except SpecError as error:
             self.add(error.problems)
         except InputError as error:
-            words = {"step": name, "facts": made_up, "reason": "；".join(f.message for f in error.findings)}
+            words = {
+                "step": name,
+                "facts": made_up,
+                "reason": "；".join(f.message for f in error.findings).rstrip("。"),
+            }
             self.add([declared_problem("PACK-141", self.declared.book(""), **words)])
         except Exception as error:
             reason = f"{unforeseen(error, f'{name} of {self.pack.id}')}：{error}"[:SHOWN]

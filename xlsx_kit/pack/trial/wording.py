@@ -13,7 +13,15 @@ from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import Column, ColumnType, Field, Input, Pack, SpecError, reference_of
+from xlsx_kit.pack import (
+    Column,
+    ColumnType,
+    Field,
+    Input,
+    Pack,
+    SpecError,
+    reference_of,
+)
 from xlsx_kit.pack.trial.made_up import MadeUp
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import SUMMED, facts_with, members_of
@@ -168,13 +176,18 @@ def _variants(value: Any, part: str, name: str) -> Iterator[PlacedVariant]:
             yield PlacedVariant(part, name, number, variant, value)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _variants(inner, part, name or str(key))
+            yield from _variants(inner, part, f"{name}.{key}" if name else str(key))
     elif isinstance(value, list | tuple):
         for n, inner in enumerate(value):
             yield from _variants(inner, part, name or str(n))
     elif isinstance(value, Struct):
         for field in value.__struct_fields__:
-            yield from _variants(getattr(value, field), part, name)
+            yield from _variants(getattr(value, field), part, f"{name}.{field}" if name else field)
+
+
+def all_chosen(words: Narrative, chosen: set[int]) -> bool:
+    """Whether every wording of a narrative came about, but for those that must stand before it."""
+    return all(id(one.variant) in chosen or one.variant.empty for one in variants_in(words))
 
 
 def wording_problems(words: Narrative, chosen: set[int], declared: DeclarationPlaces) -> Iterator[Problem]:
@@ -185,7 +198,9 @@ def wording_problems(words: Narrative, chosen: set[int], declared: DeclarationPl
         if not place.startswith(f"{declared.pack.id}/"):
             continue  # words of a pack beneath, which need not use all of them here
         name = f"{one.part}.{one.name}"
-        if id(one.variant) not in chosen and (one.part, one.name) in reached:
+        if one.variant.empty:
+            pass  # what may be blank must have this wording, whether or not it can be here
+        elif id(one.variant) not in chosen and (one.part, one.name) in reached:
             yield declared_problem("PACK-132", place, name=name, number=one.number)
         elif id(one.variant) not in chosen and one.number == 1:
             yield declared_problem("PACK-135", declared.words(one.part, one.name, ""), name=name)
