@@ -60,9 +60,11 @@ from .rollover.facts import RolloverResult as RolloverResult
 from .rollover.facts import roll_over as roll_over
 from .runlog import RunLog as RunLog
 from .runlog import logged_run as logged_run
+from .settings_change import ListChange as ListChange
 from .settings_change import change_settings as change_settings
 from .settings_change import excuse_unit as excuse_unit
 from .settings_change import keep_named_file as keep_named_file
+from .settings_change import replace_list as replace_list
 from .settings_change import set_rule as set_rule
 from .settings_change import settings_digest as settings_digest
 from .sheets.paper import read_sheet_codes as read_sheet_codes

@@ -7,6 +7,7 @@ be sound is refused, with the place of the fault. No password is among the setti
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +19,8 @@ from xlsx_kit.campaign.campaign import SETTINGS, Campaign, check_settings, read_
 from xlsx_kit.campaign.files import place_file
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.steps.undo import note_unit
-from xlsx_kit.findings import SpecError
+from xlsx_kit.facts import read_roster
+from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.returns import check_rule_settings
 
@@ -112,6 +114,45 @@ def keep_named_file(campaign: Campaign, key: str, name: str, data: bytes) -> str
     placed = place_file(campaign.folder, name, data)
     change_settings(campaign.folder, {key: placed})
     return placed
+
+
+@dataclass(frozen=True)
+class ListChange:
+    """The file that holds a round's list of units from now on, and the codes that it adds, lacks, and tells
+    something else of than the one before.
+    """
+
+    file: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {"file": self.file, "added": self.added, "removed": self.removed, "changed": self.changed}
+
+
+def replace_list(campaign: Campaign, name: str, data: bytes) -> ListChange:
+    """Takes another list of units in the middle of a round; the one before stays where it lies.
+
+    Raises InputError with every fault of the list; then nothing is changed.
+    """
+    there = {path.name for path in campaign.folder.iterdir()}
+    placed = place_file(campaign.folder, name, data)
+    try:
+        units = {unit.code: unit for unit in read_roster(campaign.folder / placed, campaign.pack).units}
+    except InputError:
+        if placed not in there:
+            (campaign.folder / placed).unlink()
+        raise
+    change_settings(campaign.folder, {"units": placed})
+    before = {unit.code: unit for unit in campaign.units}
+    return ListChange(
+        placed,
+        tuple(code for code in units if code not in before),
+        tuple(code for code in before if code not in units),
+        tuple(code for code, unit in units.items() if code in before and before[code] != unit),
+    )
 
 
 def settings_digest(folder: Path) -> str:

@@ -86,6 +86,8 @@ def desk_application(desk: Desk) -> Application:
         ("/r/{round}/publications/announce", publication.announce, "announce"),
         ("/r/{round}/inbox/mailbox", returns.from_mailbox, "from_mailbox"),
         ("/r/{round}/settings", settings.change, "change_settings"),
+        ("/r/{round}/settings/due", settings.extend, "extend"),
+        ("/r/{round}/settings/units", settings.new_list, "new_list"),
         ("/r/{round}/rules", settings.grade_rule, "grade_rule"),
         ("/r/{round}/pack-up", settings.pack_up, "pack_up"),
         ("/r/{round}/import", exports.look_at, "look_at"),

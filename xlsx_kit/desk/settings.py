@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,10 +15,13 @@ from starlette.responses import RedirectResponse, Response
 from xlsx_kit.campaign import (
     Campaign,
     change_settings,
+    due_dates,
     excuse_unit,
+    extend_due_date,
     keep_named_file,
     pack_up_campaign,
     recheck_returns,
+    replace_list,
     set_rule,
     settings_digest,
     unpack_campaign,
@@ -27,7 +30,7 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, WorkOutcome
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
-from xlsx_kit.desk.steps import known_rules
+from xlsx_kit.desk.steps import chosen_date, known_rules
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
@@ -36,6 +39,7 @@ SERVERS = {
     "smtp": ("host", "port", "security", "user", "per_minute"),
     "imap": ("host", "port", "user", "mailbox"),
 }
+MOST_NAMED = 20
 NUMBERS = ("port", "per_minute")
 GRADES = {"": "按套表", "error": "错误", "warning": "警告", "note": "提示", "off": "不用"}
 """How a rule may count here."""
@@ -50,6 +54,10 @@ def settings(request: Request) -> Response:
             "settings.html",
             title=campaign.plan.title,
             plan=campaign.plan,
+            due=due_dates(campaign).round,
+            parents=sorted({unit.parent for unit in campaign.units if unit.parent}),
+            batches=sorted({unit.batch for unit in campaign.units if unit.batch}),
+            units=len(campaign.units),
             digest=settings_digest(folder),
             folder=str(folder),
         )
@@ -107,10 +115,7 @@ def excuse(request: Request, form: FormData) -> Response:
         request.path_params["code"],
         session_of(request).officer,
     )
-    try:
-        until = date.fromisoformat(str(form.get("date", "")))
-    except ValueError:
-        raise SpecError("请选择日期", "日期", "") from None
+    until = chosen_date(form)
     rule, why = str(form.get("rule", "")), str(form.get("text", "")).strip()
     with changing(folder, "settings", officer) as (campaign, run):
         if campaign.unit(code) is None:
@@ -139,6 +144,49 @@ def rule_grades(campaign: Campaign) -> dict[str, str]:
         return {}
     decided = check_rule_settings(path.read_bytes(), known_rules(campaign), path.name).rules
     return {rule: "off" if one.status == "off" else one.severity or "" for rule, one in decided.items()}
+
+
+def extend(request: Request, form: FormData) -> Response:
+    """Moves the due date of the round, of a department or of a batch."""
+    folder, officer = desk_of(request).round(request), session_of(request).officer
+    due, reason = chosen_date(form), str(form.get("text", "")).strip()
+    kind, _, name = str(form.get("whom", "")).partition(":")
+    with changing(folder, "extend", officer) as (campaign, run):
+        batch, parent = (name if kind == one else "" for one in ("batch", "parent"))
+        result = extend_due_date(campaign, due, batch=batch, parent=parent, reason=reason, officer=officer)
+        run.result(result.to_dict())
+    return _back(request, "settings")
+
+
+def new_list(request: Request, form: FormData) -> Response:
+    """Takes another list of units for the round, and says what it changes."""
+    folder, officer = desk_of(request).round(request), session_of(request).officer
+    uploads = uploads_of(form, "units")
+    if not uploads:
+        raise SpecError("请选择单位名单", "单位名单", "")
+    name, data = upload_name(uploads[0]), uploads[0].file.read()
+
+    def work(progress: Progress) -> list[str]:
+        with changing(folder, "settings", officer) as (campaign, run):
+            change = replace_list(campaign, name, data)
+            run.result(change.to_dict())
+        return [
+            f"名单已换成 {change.file}，原来的文件没有动。",
+            _counted("新增", change.added, "，请到“信件”写填报通知"),
+            _counted("名单中没有了", change.removed, "，不再催报，收到的表留存"),
+            _counted("改动", change.changed, ""),
+        ]
+
+    address = request.url_for("settings", round=request.path_params["round"]).path
+    job = desk_of(request).jobs.start(folder, "换单位名单", address, work)
+    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+
+
+def _counted(what: str, codes: Sequence[str], then: str) -> str:
+    if not codes:
+        return f"{what} 0 个。"
+    named = "、".join(codes[:MOST_NAMED]) + ("等" if len(codes) > MOST_NAMED else "")
+    return f"{what} {len(codes)} 个：{named}{then}。"
 
 
 def pack_up(request: Request, form: FormData) -> Response:

@@ -32,9 +32,10 @@ Step = Callable[[Campaign, str, Mapping[str, str], str], object]
 """Takes a step: about a unit's code, with the fields of the form, by an officer."""
 
 
-def _date(said: Mapping[str, str]) -> date:
+def chosen_date(form: Mapping[str, object]) -> date:
+    """The day that a form names. Raises SpecError where it names none."""
     try:
-        return date.fromisoformat(said["date"])
+        return date.fromisoformat(str(form.get("date", "")))
     except ValueError:
         raise SpecError("请选择日期", "日期", "") from None
 
@@ -50,7 +51,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "note": lambda c, code, said, by: note_unit(c, code, said["text"], officer=by),
         "extend": lambda c, code, said, by: extend_due_date(
-            c, _date(said), [code], reason=said["text"], officer=by
+            c, chosen_date(said), [code], reason=said["text"], officer=by
         ),
         "exempt": lambda c, code, said, by: exempt_unit(c, code, said["text"], officer=by),
         "resend": lambda c, code, said, by: write_again(c, code),
