@@ -17,8 +17,7 @@ from xlsx_kit.campaign.intake.folders import unpack
 from xlsx_kit.campaign.intake.received import ReceivedFile
 from xlsx_kit.campaign.ledger.records import Publication
 from xlsx_kit.campaign.letters.words import listed, without_amounts
-from xlsx_kit.campaign.publication.publish import _waiting
-from xlsx_kit.campaign.publication.results import UnitResults
+from xlsx_kit.campaign.publication.publish import publish_approved
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.comparing.run import Change
@@ -138,7 +137,8 @@ def test_a_correction_that_waits_is_said(played: Round) -> None:
     campaign.ledger.publish(made, "王芳")
     campaign.ledger.close()
     played.arrives("二.json", facts_file(1, ("texts.safeguards", "另行补充。")))
-    campaign, outcome = open_campaign(played.folder), UnitResults()
-    assert list(_waiting(campaign, outcome, "更正", (), force=False)) == []
+    campaign = open_campaign(played.folder)
+    outcome = publish_approved(campaign, lambda wanted, force: [], reason="更正")
+    assert outcome.done == []
     assert (outcome.skipped, [unit for unit, _ in outcome.notes]) == ([code], [code])
     campaign.ledger.close()
