@@ -60,7 +60,6 @@ from .rollover.facts import RolloverResult as RolloverResult
 from .rollover.facts import roll_over as roll_over
 from .runlog import RunLog as RunLog
 from .runlog import logged_run as logged_run
-from .settings_change import ListChange as ListChange
 from .settings_change import change_settings as change_settings
 from .settings_change import excuse_unit as excuse_unit
 from .settings_change import keep_named_file as keep_named_file
