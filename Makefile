@@ -8,6 +8,7 @@
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make fuzz       damaged files of every kind by the thousand; RUNS=100000 KINDS="zip mail" SEED=7
 # make corpus     every file of DIR (one's own, or tests/corpus/files), one line each, limits enforced; JSON=out.json
+# make pages      rewrites the generated documents alone
 # make update     rewrites golden texts and generated documents; then read the diff
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
 # make audit      what is known against the locked versions, or that nobody could be asked
@@ -36,7 +37,7 @@ KILLS ?= 60
 UPGRADE ?=
 CHECK ?= smoke
 
-.PHONY: all bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check update lock audit release bundle clean
+.PHONY: all bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release bundle clean
 
 all: lint types docs-check test
 
@@ -103,6 +104,9 @@ corpus: $(DEV)
 
 fuzz: $(DEV)
 	@$(BIN)/python -m tests.fuzzing $(RUNS) $(KINDS) $(if $(SEED),--seed $(SEED))
+
+pages: $(DEV)
+	$(BIN)/python -m docs.generate
 
 update: $(DEV)
 	$(BIN)/python -m docs.generate

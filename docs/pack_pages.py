@@ -104,7 +104,7 @@ def construct_page(name: str) -> str:
 
 def _kinds(said: Mapping[str, str]) -> str:
     """Kinds of checks that packs may use of their own: what they find, are given, and name in messages."""
-    rows = ["## 常用的核对方法\n", "| 方法 | 找出 | 参数 | 提示语中可用 |", "|---|---|---|---|"]
+    rows = ["## 核对方法\n", "| 方法 | 找出 | 参数 | 提示语中可用 |", "|---|---|---|---|"]
     for name, words in said.items():
         kind = BY_NAME[name]
         given = "、".join(

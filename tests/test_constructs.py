@@ -12,6 +12,7 @@ import pytest
 from docs.pack_pages import CONSTRUCTS, ORDER, construct, structures
 from xlsx_kit.api import check_pack, diff_packs, new_pack
 from xlsx_kit.prose.word.document import STYLES
+from xlsx_kit.returns.rules.kinds import BY_NAME
 
 BASE = "hebei-2024"
 EXAMPLES = [(name, n) for name in ORDER for n in range(len(construct(name).get("example", [])))]
@@ -44,6 +45,11 @@ def test_every_construct_has_a_page_and_an_example() -> None:
     assert {file.stem for file in CONSTRUCTS.glob("*.toml")} == set(ORDER)
     assert [name for name in ORDER if not construct(name).get("example")] == ["styles"]
     assert construct("styles")["roles"].keys() == STYLES.keys()
+
+
+def test_every_kind_of_check_has_its_words() -> None:
+    """A stranger finds the kind that exists, and does not write another."""
+    assert construct("checks")["kinds"].keys() == BY_NAME.keys()
 
 
 def test_every_key_has_its_words() -> None:
