@@ -16,7 +16,7 @@ from xlsx_kit.prose.proof.words import folded, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatedAmount:
     """An amount in its paragraph, under a heading that names a fund, of a level of government."""
 
     paragraph: Paragraph
@@ -24,36 +24,36 @@ class Said:
     heading_fund: str = ""
     government_level: str = ""
 
-    def of_another(self, other: Said, *, whole: bool) -> bool:
+    def of_another(self, other: StatedAmount, *, whole: bool) -> bool:
         """Whether the other is of another level, or, for totals of everything, of another fund."""
         levels = {self.government_level, other.government_level} - {""}
         return len(levels) > 1 or (whole and self.heading_fund != other.heading_fund)
 
 
 def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
-    """Figures said twice, and income against expenditure."""
+    """Figures stated twice, and income against expenditure."""
     file = vocabulary().file
     once = {core(folded(s)) or folded(s): s for s in file.repeated.subjects}
     wholes = set(file.repeated.wholes)
-    known: dict[str, list[Said]] = {}
+    known: dict[str, list[StatedAmount]] = {}
     funds = _funds(reading)
     for section in reading.sections:
         for paragraph, sentence in section.sentences:
             if sentence.year != reading.year:
                 continue
             fund = funds.get(id(paragraph), "")
-            local: dict[str, Said] = {}
+            local: dict[str, StatedAmount] = {}
             for topic in sentence.topics:
                 amount = _said(topic)
                 if amount is None or topic.container is not None:
                     continue
                 subject = core(topic.subject) or topic.subject
                 name = once.get(subject)
-                said = Said(paragraph, amount, fund, _government(paragraph, amount))
+                stated = StatedAmount(paragraph, amount, fund, _government(paragraph, amount))
                 of_level = _without_government(topic.subject)
                 if name and (name not in wholes or folded(name) == of_level):
-                    yield from _again(name, said, known.setdefault(subject, []), whole=name in wholes)
-                local[of_level] = said
+                    yield from _again(name, stated, known.setdefault(subject, []), whole=name in wholes)
+                local[of_level] = stated
             for pair in () if is_offset(sentence) else file.equal:
                 left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
                 previous = known.get(folded(pair.left), [])
@@ -93,11 +93,11 @@ def _without_government(subject: str) -> str:
     return subject
 
 
-def _follows(said: Said, earlier: Said) -> bool:
+def _follows(stated: StatedAmount, earlier: StatedAmount) -> bool:
     """Whether an amount stands in the paragraph of another one, or in the next, and is of the same money."""
-    lines = said.paragraph.line.number - earlier.paragraph.line.number
-    alike = (said.heading_fund, said.government_level) == (earlier.heading_fund, earlier.government_level)
-    return said.paragraph is earlier.paragraph or (alike and lines == 1)
+    lines = stated.paragraph.line.number - earlier.paragraph.line.number
+    alike = (stated.heading_fund, stated.government_level) == (earlier.heading_fund, earlier.government_level)
+    return stated.paragraph is earlier.paragraph or (alike and lines == 1)
 
 
 def item_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
@@ -149,12 +149,12 @@ def _with_budget(comparison: ComparisonClause) -> bool:
 
 
 def _again(
-    subject: str, said: Said, before: list[Said], *, whole: bool
+    subject: str, stated: StatedAmount, before: list[StatedAmount], *, whole: bool
 ) -> Iterator[tuple[Paragraph, Verdict]]:
-    paragraph, level = said.paragraph, said.level
+    paragraph, level = stated.paragraph, stated.level
     for earlier in before:
         other = earlier.level
-        if other.quantity.unit != level.quantity.unit or said.of_another(earlier, whole=whole):
+        if other.quantity.unit != level.quantity.unit or stated.of_another(earlier, whole=whole):
             continue
         if not same_basis(other.moment.basis, level.moment.basis):
             continue
@@ -168,7 +168,7 @@ def _again(
                 doubtful=other.moment.basis != level.moment.basis,
             )  # fmt: skip
         break
-    before.append(said)
+    before.append(stated)
 
 
 def _pair(left: str, right: str, one: Level, other: Level, *, doubtful: bool = False) -> Verdict:
