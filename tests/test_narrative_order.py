@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,11 @@ last_year = -1
 basic_share = { part = "basic", whole = "expenditure" }
 over_nothing = { part = "basic", whole = "special" }
 
+[averages]
+persons_a_batch = { of = "reception_persons", by = "reception_batches", decimals = 1 }
+cost_a_person = { of = "reception", by = "reception_persons" }
+cost_a_group = { of = "reception", by = "groups_abroad" }
+
 [changes]
 against = { label = "甲", now = "expenditure", before = "prior_expenditure", told = "three_ways", base = "" }
 
@@ -95,6 +101,12 @@ project_line = [{ empty = "thing", text = "" }, { text = "{thing}{budget}{money}
 [sentences]
 signed = [{ zero = "general", text = "" }, { text = "已审签" }]
 shares = [{ empty = "basic_share", text = "没有支出" }, { text = "基本支出占{basic_share}%" }]
+reception = [
+  { empty = "persons_a_batch", text = "" },
+  { empty = "cost_a_person", text = "" },
+  { text = "每批{persons_a_batch}人、每人{cost_a_person}{money}" },
+]
+abroad = [{ empty = "cost_a_group", text = "没有出国团组" }, { text = "每团{cost_a_group}{money}" }]
 nothing = [{ empty = "over_nothing", text = "" }, { text = "占{over_nothing}%" }]
 
 [[sections]]
@@ -107,7 +119,7 @@ part = "before"
 heading = "二、比重"
 items = [
   { heading = "（一）没有的", paragraph = [{ of = ["nothing"] }] },
-  { heading = "（二）有的", paragraph = [{ of = ["shares", "against"] }] },
+  { heading = "（二）有的", paragraph = [{ of = ["shares", "against"] }, { of = ["reception", "abroad"] }] },
   { heading = "（三）没有的", paragraph = [{ of = ["nothing"] }] },
 ]
 
@@ -199,9 +211,26 @@ def test_rows_shares_and_another_money(tmp_path: Path) -> None:
     assert f"ratio/items/{keys[0]}/item_share" in tied
 
 
+def test_an_average_is_of_what_is_printed(tmp_path: Path) -> None:
+    """Half up to the decimals asked for, in the money of the text; nothing is divided by nothing."""
+    facts = sample("small-clean")
+    facts["three_public_counts"] |= {"reception_batches": 4, "reception_persons": 45}
+    evaluation, told = composed(facts, WORDS, tmp_path)
+    spent = evaluation.cell("t9", "reception", "total") * 100  # in 元, as WORDS print it
+    assert spent > 0
+    each = Decimal(spent) / 45
+    line = f"每批11.3人、每人{each.quantize(Decimal('0.01'), ROUND_HALF_UP)}元，没有出国团组。"
+    assert line in plain_text(told.blocks)
+    assert {"average/persons_a_batch", "average/cost_a_person"} <= {f.ref for f in figures(told.blocks)}
+    facts["three_public_counts"]["reception_batches"] = 0
+    assert "每批" not in plain_text(composed(facts, WORDS, tmp_path)[1].blocks)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
+        ('by = "reception_batches"', 'by = "reception_batch"', "没有名为 'reception_batch'"),
+        ('{ empty = "cost_a_group", text = "没有出国团组" }, ', "", "'cost_a_group' 可能为空"),
         ('table = "t5"\nnames', 'table = "t1"\nnames', "不是按科目列行的公开表"),
         ('item_amount = "t5/*/total"', 'item_amount = "t5/*/nothing"', "没有金额列"),
         ('"t8", "t9",', '"t8",', "应恰在一部分中"),

@@ -11,6 +11,7 @@ from .narrative.packed import narrated as narrated
 from .narrative.packed import narrative_of as narrative_of
 from .narrative.packed import wording as wording
 from .narrative.packed import words_of as words_of
+from .narrative.parts import NARRATIVE_PARTS as NARRATIVE_PARTS
 from .narrative.references import chart_problems as chart_problems
 from .narrative.references import keys_of as keys_of
 from .narrative.references import references as references

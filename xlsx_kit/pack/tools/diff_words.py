@@ -10,6 +10,7 @@ from xlsx_kit.pack import FigureSpec, Pack, reference_of
 from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose import (
+    NARRATIVE_PARTS,
     ContentsSpec,
     CoverPage,
     Item,
@@ -22,11 +23,8 @@ from xlsx_kit.prose import (
 )
 
 PART = "情况说明"
-PARTS = {
-    "counts": "个数", "texts": "填写的文字", "words": "用词", "drop": "略去的话", "changes": "增减",
-    "years": "年份", "ratios": "比例", "rows": "逐行", "comparisons": "比较", "tables": "表格",
-    "forms": "单项表", "aliases": "别名",
-}  # fmt: skip
+QUOTED = ("money", "sentences", "phrases")
+"""The parts whose entries are written out; of the others only the names."""
 CONDITIONS = {
     "zero": "为零时", "up": "增加时", "down": "减少时", "equal": "持平时", "no_base": "上年为零时",
     "empty": "空白时",
@@ -56,7 +54,7 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
                 yield _said(name, f"{title}“{name}”：{_otherwise(variants_of(was), variants_of(now))}")
             else:
                 yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
-    for part, title in PARTS.items():
+    for part, title in ((part, held.title) for part, held in NARRATIVE_PARTS.items() if part not in QUOTED):
         for name, kind, was, now in _entries(*(_own(whole, part) for whole in (old, new))):
             verb = {
                 DifferenceKind.ADDED: "增加",

@@ -9,7 +9,8 @@ from xlsx_kit.pack import ProblemList, SpecError
 from xlsx_kit.prose.narrative.check_order import check_around, check_choice, part_problems
 from xlsx_kit.prose.narrative.check_rows import check_rows, row_kinds, row_optional
 from xlsx_kit.prose.narrative.check_tables import check_form, check_table
-from xlsx_kit.prose.narrative.names import NAME, NameKind, Names
+from xlsx_kit.prose.narrative.names import NAME, Names
+from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, NameKind, links_of
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, ChangeSpec, Narrative, RowsSpec, Sentence
 from xlsx_kit.prose.narrative.spec_order import Group, Item
@@ -36,7 +37,7 @@ LOCAL_KINDS: Mapping[str, NameKind] = {
     "now": NameKind.NUMBER,
     "before": NameKind.NUMBER,
     "change": NameKind.CHANGE,
-    "percent": NameKind.PERCENT,
+    "percent": NameKind.RATIO,
     "reason": NameKind.TEXT,
 }
 
@@ -100,38 +101,15 @@ class _NarrativeCheck:
         return self.gathered.problems or tuple(self.names.unused())
 
     def _definitions(self) -> None:
-        """What figures, changes and comparisons name exists."""
-        n, of = self.n, self.places.of
-
-        def known(name: str, parts: tuple[str, ...], part: str, entry: str) -> None:
-            with self.gathered.gathering():
-                self.names.known(name, parts, of(part, entry, word=name))
-
-        for name, money in n.money.items():
-            if money.only_with:
-                known(money.only_with, ("words",), "money", name)
-        for name, text in n.texts.items():
-            if text.drop:
-                known(text.drop, ("drop",), "texts", name)
-        for alias, name in n.aliases.items():
-            known(name, ("changes", "money"), "aliases", alias)
-        for name, change in n.changes.items():
-            if change.base:
-                with self.gathered.gathering():
-                    self.names.known(change.base, ("words",), of("changes", name))
-            known(change.now, ("money",), "changes", name)
-            known(change.before, ("money",), "changes", name)
-            known(change.told, ("comparisons",), "changes", name)
-            if change.reason:
-                known(change.reason, ("texts",), "changes", name)
+        """What entries name exists, in the order of the parts; the words of changes fit."""
+        for part in NARRATIVE_PARTS:
+            for name, entry in getattr(self.n, part).items():
+                for parts, named in links_of(part, entry):
+                    with self.gathered.gathering():
+                        self.names.known(named, parts, self.places.of(part, name, word=named))
+        for name, change in self.n.changes.items():
             with self.gathered.gathering():
                 self._worded(name, change)
-        for name, ratio in n.ratios.items():
-            known(ratio.part, ("money",), "ratios", name)
-            known(ratio.whole, ("money",), "ratios", name)
-        for name, phrases in n.comparisons.items():
-            for phrase in phrases:
-                known(phrase, ("phrases",), "comparisons", name)
 
     def _rows(self, rows: RowsSpec, name: str) -> None:
         """What rows add, and their sentences, which may name it beside everything else."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Protocol
 
 from xlsx_kit.pack import FigureSpec, SpecError
@@ -225,13 +227,13 @@ class Values:
             return self._number(name)
         if name in spec.ratios:
             return self._ratio(name)
+        if name in spec.averages:
+            return self._average(name)
         if name in spec.years:
             year = self._integer(YEAR_REF)
             return Value("" if year is None else str(year + spec.years[name]))
         if name in spec.counts:
-            count = self._integer(spec.counts[name].ref)
-            unknown = count is None or not self._source.entered(spec.counts[name].ref, ())
-            return Value("") if unknown else Value(Figure(spec.counts[name].ref, str(count)), count)
+            return self._count(name)
         return self._text(spec.texts[name]) if name in spec.texts else self._word(name)
 
     def _number(self, name: str) -> Value:
@@ -261,6 +263,30 @@ class Values:
         percent = (abs(part) * 20_000 + abs(whole)) // (2 * abs(whole))
         percent = percent if (part < 0) is (whole < 0) else -percent
         return Value(Figure(f"ratio/{self._row}{name}", amount(percent)), percent)
+
+    def _average(self, name: str) -> Value:
+        """How much of one number there is to each of the other; blank where there is nothing to divide by."""
+        spec = self._spec.averages[name]
+        of, by = self._exact(spec.of), self._exact(spec.by)
+        if of is None or not by:
+            return Value("")
+        scaled = int(abs(of / by) * 10**spec.decimals + Fraction(1, 2))  # half up, as printed amounts are
+        number = scaled if of / by > 0 else -scaled
+        text = f"{Decimal(number).scaleb(-spec.decimals):f}"
+        return Value(Figure(f"average/{self._row}{name}", text), number)
+
+    def _exact(self, name: str) -> Fraction | None:
+        """A count in pieces, an amount in the money that the text prints."""
+        counted = name in self._spec.counts
+        number = (self._count(name) if counted else self._number(name)).number
+        return None if number is None else Fraction(number, 1 if counted else 100)
+
+    def _count(self, name: str) -> Value:
+        """A count; blank where the unit did not enter it."""
+        ref = self._spec.counts[name].ref
+        count = self._integer(ref)
+        unknown = count is None or not self._source.entered(ref, ())
+        return Value("") if unknown else Value(Figure(ref, str(count)), count)
 
     def _integer(self, ref: str) -> int | None:
         value = self._source.lookup(ref)

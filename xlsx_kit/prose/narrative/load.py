@@ -11,45 +11,13 @@ from typing import Any, get_type_hints
 from xlsx_kit.findings import Problem, Severity, SpecError, problem, spec_error
 from xlsx_kit.pack import ProblemList, content, converted, instead, replaced, text_of, toml_of
 from xlsx_kit.prose.narrative.check import narrative_problems
+from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, VALUES, entry_type
 from xlsx_kit.prose.narrative.places import Layers, SourceLines
-from xlsx_kit.prose.narrative.spec import (
-    ChangeSpec,
-    Count,
-    Money,
-    Narrative,
-    PercentSpec,
-    RowsSpec,
-    Sentence,
-    Text,
-    Word,
-)
+from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Item, SectionSpec
-from xlsx_kit.prose.narrative.spec_tables import FormSpec, TableSpec
-
-PARTS: Mapping[str, Any] = {
-    "money": Money,
-    "counts": Count,
-    "texts": Text,
-    "words": Word,
-    "drop": tuple[str, ...],
-    "changes": ChangeSpec,
-    "years": int,
-    "ratios": PercentSpec,
-    "rows": RowsSpec,
-    "phrases": Sentence,
-    "comparisons": tuple[str, ...],
-    "sentences": Sentence,
-    "tables": TableSpec,
-    "forms": FormSpec,
-    "aliases": str,
-}
-"""The named parts of the file and what each of their entries is."""
 
 WHOLE = ("unit", "decimals", "cover", "contents", "parts", "new")
 """What a file says as a whole or not at all."""
-
-VALUES = ("money", "counts", "texts", "words", "changes", "years", "ratios")
-"""The parts whose names share one space: an entry of the file takes a name from the figures of the pack."""
 
 Figures = Mapping[str, Mapping[str, str]]
 """A pack's figures, name -> reference, by the part an entry of theirs would stand in."""
@@ -141,7 +109,7 @@ class _NarrativeLoader:
         for name in raw.keys() - set(Narrative.__struct_fields__):
             hint = instead(name, Narrative.__struct_fields__, "可用的部分")
             self.gathered.add([problem(f"没有名为 {name!r} 的部分", places.of(name), hint)])
-            meant = get_close_matches(name, PARTS, 1)
+            meant = get_close_matches(name, NARRATIVE_PARTS, 1)
             self.broken |= {f"{meant[0]}.{key}" for key in raw[name]} if meant else set()
         if not isinstance(raw.get("sections", []), list):
             what = problem("sections 应为 [[sections]]", places.of("sections"), "标题用两层方括号。")
@@ -154,7 +122,7 @@ class _NarrativeLoader:
         """The narrative of all files."""
         if not self.raws:
             return PartialNarrative(None, self.gathered.problems, self.places)
-        parts: Any = {name: self._part(name) for name in PARTS}
+        parts: Any = {name: self._part(name) for name in NARRATIVE_PARTS}
         texts = {key: self._text(key) for key in ("title", "opening")}
         parts |= {key: found for key in WHOLE if (found := self._whole(key)) is not None}
         sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
@@ -179,7 +147,7 @@ class _NarrativeLoader:
         found: dict[str, Any] = {}
         for key, raw in merged.items():
             with self.gathered.gathering():
-                found[key] = converted(_long(name, raw), PARTS[name], self.places.of(name, key))
+                found[key] = converted(_long(name, raw), entry_type(name), self.places.of(name, key))
             if key not in found:
                 self.broken.add(f"{name}.{key}")
         return found
@@ -229,16 +197,19 @@ def _long(name: str, raw: Any) -> Any:
     """An entry written short, spelled out: a figure as its reference, a sentence as its only wording."""
     if name == "rows" and isinstance(raw, dict):
         return {**raw, **{part: _longer(part, raw[part]) for part in ("texts", "sentences") if part in raw}}
-    if not isinstance(raw, str):
-        return raw
-    match name:
-        case "money" | "counts":
-            return {"ref": raw}
-        case "texts":
+    return _spelled_out(name, raw)
+
+
+def _spelled_out(part: str, raw: Any) -> Any:
+    match NARRATIVE_PARTS[part].short if isinstance(raw, str) else "":
+        case "":
+            return raw
+        case "refs":
             return {"refs": [raw]}
-        case "phrases" | "sentences":
+        case "text":
             return [{"text": raw}]
-    return raw
+        case key:
+            return {key: raw}
 
 
 def _longer(part: str, entries: Any) -> Any:

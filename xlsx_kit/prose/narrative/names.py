@@ -4,42 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from enum import StrEnum
 
 from xlsx_kit.findings import Problem, Severity, problem
 from xlsx_kit.pack import SpecError, UnjudgedError, instead
+from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, VALUES, NameKind
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Narrative
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-PARTS = (
-    "money", "counts", "texts", "words", "drop", "changes", "years", "ratios", "rows", "phrases",
-    "comparisons", "sentences", "tables", "forms",
-)  # fmt: skip
-"""The parts whose entries must be used."""
-
-
-class NameKind(StrEnum):
-    """What a name stands for, as far as predicates care."""
-
-    NUMBER = "数"
-    TEXT = "文字"
-    PERCENT = "百分数"
-    CHANGE = "增减"
-
-
-KINDS: Mapping[str, NameKind] = {
-    "money": NameKind.NUMBER,
-    "counts": NameKind.NUMBER,
-    "texts": NameKind.TEXT,
-    "words": NameKind.TEXT,
-    "changes": NameKind.CHANGE,
-    "years": NameKind.TEXT,
-    "ratios": NameKind.PERCENT,
-}
-"""The parts that hold values."""
 
 ANOTHER_NAME = "请换一个名称，用到它的地方一并改。"
 
@@ -59,11 +32,11 @@ class Names:
         self._used: set[tuple[str, str]] = set()
         befores = {change.before for change in narrative.changes.values()}
         dropping = {name for name, text in narrative.texts.items() if text.drop or text.lines_with}
-        self.optional = befores | dropping | set(narrative.counts) | set(narrative.ratios)
-        self.optional |= {"before", "change", "percent", "reason"}
-        for part, kind in KINDS.items():
+        self.optional = befores | dropping | {"before", "change", "percent", "reason"}
+        for part, kind in VALUES.items():
             for name in getattr(narrative, part):
                 self._parts[name], self.kinds[name] = part, kind
+                self.optional |= {name} if NARRATIVE_PARTS[part].optional else set()
 
     def entered(self) -> Iterator[Problem]:
         """Names that are not well formed or stand for two things.
@@ -72,14 +45,14 @@ class Names:
         parts of paragraphs.
         """
         first: dict[str, str] = {}
-        for part in KINDS:
+        for part in VALUES:
             for name in getattr(self.narrative, part):
                 if name in first or name in LOCAL_NAMES:
                     taken = first.get(name, "增减说明")
                     place = self.places.of(part, name)
                     yield problem(f"名称 {name!r} 已用于 {taken}", place, ANOTHER_NAME)
                 first.setdefault(name, part)
-        for part in (*KINDS, "sentences"):
+        for part in (*VALUES, "sentences"):
             for name in getattr(self.narrative, part):
                 if not NAME.fullmatch(name):
                     place = self.places.of(part, name)
@@ -107,7 +80,7 @@ class Names:
     def kind(self, name: str, kinds: Mapping[str, NameKind], place: str) -> NameKind:
         """What a value's name stands for; it is used."""
         if name not in kinds:
-            if any(f"{part}.{name}" in self.broken for part in KINDS):
+            if any(f"{part}.{name}" in self.broken for part in VALUES):
                 raise UnjudgedError(place)
             what = f"没有名为 {name!r} 的数字或文字"
             raise SpecError(what, place, instead(name, kinds, "数字和文字"))
@@ -140,7 +113,9 @@ class Names:
         In a file over another that is an error: a misspelt name would change nothing, and nobody would
         see. What lies beneath need not all be used.
         """
-        for part in PARTS:
+        for part in (
+            part for part in NARRATIVE_PARTS if part != "aliases"
+        ):  # what others say need not stand here
             for name in getattr(self.narrative, part):
                 if (part, name) in self._used or not self.places.has(part, name):
                     continue

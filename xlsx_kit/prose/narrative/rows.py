@@ -89,6 +89,7 @@ class RowSource:
             texts={**whole.texts, **texts, **named},
             changes={**whole.changes, **spec.changes},
             ratios={**whole.ratios, **spec.ratios},
+            averages={**whole.averages, **spec.averages},
             sentences={**whole.sentences, **spec.sentences},
         )
 

@@ -1,15 +1,18 @@
 """The language of narrative.toml as strict frozen structures.
 
-The language is closed. *Figures* (money, counts, texts, words) are names bound to references;
-*changes* set a figure beside last year's; *sentences* are ordered variants, each but the last with
-one predicate on one name; a *comparison* lists the phrases that tell a change. *Tables* show the
-lines of one input, *forms* one line each. ``{name}`` is replaced, nothing else: no arithmetic, no
-nesting, no loops. What this cannot say is said by new Python, never by a string to evaluate.
+The language is closed. *Figures* (money, counts, texts, words) are names bound to references; *changes*
+set a figure beside last year's; *ratios* and *averages* divide one by another; *sentences* are ordered
+variants, each but the last with one predicate on one name; a *comparison* lists the phrases that tell a
+change. *Tables* show the lines of one input, *forms* one line each. ``{name}`` is replaced, nothing else:
+no other arithmetic, no nesting, no loops. What this cannot say is said by new Python,
+never by a string to evaluate.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from xlsx_kit.pack import FigureSpec, KeySource, Strict, Where
 from xlsx_kit.prose.narrative.spec_order import ContentsSpec, CoverPage, PartSpec, SectionSpec
@@ -22,6 +25,14 @@ LOCAL_NAMES = ("label", "now", "before", "change", "percent", "reason")
 
 BASE = "base"
 """The word for last year ("上年"). Where it is blank, nothing is compared: a first year has no base."""
+
+# What a field names: an entry of one of these parts (``parts.links_of``).
+NumberName = Annotated[str, Meta(extra={"parts": ("money", "counts")})]
+MoneyName = Annotated[str, Meta(extra={"parts": ("money",)})]
+TextName = Annotated[str, Meta(extra={"parts": ("texts",)})]
+WordName = Annotated[str, Meta(extra={"parts": ("words",)})]
+DropName = Annotated[str, Meta(extra={"parts": ("drop",)})]
+ComparisonName = Annotated[str, Meta(extra={"parts": ("comparisons",)})]
 
 
 class Variant(Strict, frozen=True, kw_only=True):
@@ -50,7 +61,7 @@ class Money(Strict, frozen=True, kw_only=True):
 
     ref: str
     fallback: str = ""
-    only_with: str = ""
+    only_with: WordName = ""
 
 
 class Count(Strict, frozen=True, kw_only=True):
@@ -68,7 +79,7 @@ class Text(Strict, frozen=True, kw_only=True):
     """
 
     refs: tuple[str, ...]
-    drop: str = ""
+    drop: DropName = ""
     date: bool = False
     lines_with: tuple[str, ...] = ()
 
@@ -89,18 +100,26 @@ class ChangeSpec(Strict, frozen=True, kw_only=True):
     """
 
     label: str
-    now: str
-    before: str
-    told: str
-    reason: str = ""
-    base: str = BASE
+    now: MoneyName
+    before: MoneyName
+    told: ComparisonName
+    reason: TextName = ""
+    base: WordName = BASE
 
 
 class PercentSpec(Strict, frozen=True, kw_only=True):
     """The percent that one amount is of another (占, 完成), from both as printed; blank without a whole."""
 
-    part: str
-    whole: str
+    part: MoneyName
+    whole: MoneyName
+
+
+class AverageSpec(Strict, frozen=True, kw_only=True):
+    """One number divided by another (人均, 平均每辆), from both as printed; blank without a divisor."""
+
+    of: NumberName
+    by: NumberName
+    decimals: Literal[0, 1, 2, 3, 4] = 2
 
 
 class RowText(Strict, frozen=True, kw_only=True):
@@ -109,7 +128,7 @@ class RowText(Strict, frozen=True, kw_only=True):
     ref: str = ""
     texts: str = ""
     where: Where = {}
-    drop: str = ""
+    drop: DropName = ""
 
 
 class RowsSpec(Strict, frozen=True, kw_only=True):
@@ -134,6 +153,7 @@ class RowsSpec(Strict, frozen=True, kw_only=True):
     texts: dict[str, RowText] = {}
     changes: dict[str, ChangeSpec] = {}
     ratios: dict[str, PercentSpec] = {}
+    averages: dict[str, AverageSpec] = {}
     sentences: dict[str, Sentence] = {}
 
 
@@ -160,6 +180,7 @@ class Narrative(Strict, frozen=True, kw_only=True):
     drop: dict[str, tuple[str, ...]] = {}
     changes: dict[str, ChangeSpec] = {}
     ratios: dict[str, PercentSpec] = {}
+    averages: dict[str, AverageSpec] = {}
     rows: dict[str, RowsSpec] = {}
     phrases: dict[str, Sentence] = {}
     comparisons: dict[str, tuple[str, ...]] = {}
