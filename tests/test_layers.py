@@ -86,6 +86,7 @@ OWNERS = {
         "pack.loading",
         "pack.trial",  # walks what the language of words declares, whatever that is
         "facts.importing",
+        "prose.narrative",  # a field that names an entry notes of which part
         "prose.proof",
         "returns.rules",
     },
