@@ -13,7 +13,8 @@ from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import FigureSpec
 from xlsx_kit.prose.narrative.blocks import plain_text
-from xlsx_kit.prose.narrative.figures import RowName, Source, Value
+from xlsx_kit.prose.narrative.figures import RowName, Source
+from xlsx_kit.prose.narrative.named_values import Value
 from xlsx_kit.prose.narrative.packed import wording
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource

@@ -15,8 +15,8 @@ from tests.narrative_cases import CASES, PACK, REAL, Facts, facts, hebei, told, 
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.blocks import BodyParagraph, Figure
-from xlsx_kit.prose.narrative.figures import YearChange, amount
 from xlsx_kit.prose.narrative.load import load_narrative
+from xlsx_kit.prose.narrative.named_values import YearChange, amount
 from xlsx_kit.prose.narrative.packed import figures_of
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.spec import Narrative

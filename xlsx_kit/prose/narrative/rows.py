@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dataclasses import replace as replace_source
 
 from xlsx_kit.pack import ROW, FigureSpec, replaced
-from xlsx_kit.prose.narrative.figures import RowName, Source, Value, Values
+from xlsx_kit.prose.narrative.figures import RowName, Source, Values
+from xlsx_kit.prose.narrative.named_values import Value
 from xlsx_kit.prose.narrative.spec import Money, Narrative, RowsSpec, RowText, Text
 
 NAMES = "names"

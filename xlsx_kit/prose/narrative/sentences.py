@@ -18,8 +18,9 @@ from xlsx_kit.prose.narrative.blocks import (
     plain,
 )
 from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
-from xlsx_kit.prose.narrative.figures import HOLDS, Named, Source, Values
+from xlsx_kit.prose.narrative.figures import Source, Values
 from xlsx_kit.prose.narrative.joining import ended, joined, last, merged
+from xlsx_kit.prose.narrative.named_values import HOLDS, Named
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
 from xlsx_kit.prose.narrative.numbering import numbered, recounted
 from xlsx_kit.prose.narrative.rows import values_of_rows

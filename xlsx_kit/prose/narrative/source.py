@@ -21,7 +21,8 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.prose.narrative.blocks import Figure
-from xlsx_kit.prose.narrative.figures import RowName, Value
+from xlsx_kit.prose.narrative.figures import RowName
+from xlsx_kit.prose.narrative.named_values import Value
 from xlsx_kit.prose.narrative.spec import RowsSpec, RowText
 
 FIGURES = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
