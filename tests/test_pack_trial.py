@@ -12,7 +12,10 @@ import pytest
 
 from tests.packs import REAL, replace
 from xlsx_kit.api import check_pack, generate, narrate, read, validate
+from xlsx_kit.campaign.workbooks.carry import carried_over
+from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.findings import Problem, Severity
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.trial.run import Depth, checked_pack
 from xlsx_kit.resources import packs_from, root
 from xlsx_kit.workbook.model.manifest import canonical
@@ -124,6 +127,24 @@ def test_a_required_column_of_listed_lines_is_said(mine: Path) -> None:
     replace(mine / "inputs" / "three_public.toml", 'key = "amount"\n', 'key = "amount"\nrequired = true\n')
     (found,) = check_pack(mine, quick=True).problems
     assert (found.rule, found.inside) == ("PACK-151", "columns[2].required")
+
+
+def test_a_year_in_a_heading_and_presets_that_leave_a_choice_open(mine: Path) -> None:
+    """The year is filled in wherever the heading is printed; next year's list has each item once."""
+    replace(mine / "tables" / "t3.toml", 'head = ["基本支出"]', 'head = ["{year}年基本支出"]')
+    presets = mine / "inputs" / "three_public.toml"
+    presets.write_text(presets.read_text("utf-8").replace(', fund = "一般公共预算" }', " }"), "utf-8")
+    assert {one.rule for one in checked_pack(mine, depth=Depth.WORDS).problems} == {"PACK-151"}
+    with packs_from(mine.parents[1]):
+        pack = load_pack(REAL)
+    item = {"item": "公务接待费", "fund": "政府性基金", "amount": "1.00"}
+    unit = {"code": "1", "name": "某局", "year": 2024}
+    last = facts_of_json({"unit": unit, "three_public": [item]}, pack).facts
+    lines = carried_over(pack, last, 2025)["three_public"]
+    assert [line["item"] for line in lines] == list(pack.values("three_public_item"))
+    assert [(line["fund"], line["prior"]) for line in lines if line["prior"] != "0.00"] == [
+        ("政府性基金", "1.00")
+    ]
 
 
 def test_a_pack_without_a_unit_is_refused(mine: Path) -> None:

@@ -15,11 +15,16 @@ from .file import json_of_facts as json_of_facts
 from .file import json_value as json_value
 from .file import parsed_json as parsed_json
 from .importing.choices import MapCorrections as MapCorrections
+from .importing.filled import FilledList as FilledList
+from .importing.filled import filled_lists as filled_lists
+from .importing.filled import holds as holds
 from .importing.guess import GuessedMap as GuessedMap
 from .importing.guess import guess_map as guess_map
 from .importing.run import Export as Export
 from .importing.run import ImportResult as ImportResult
 from .importing.run import import_export as import_export
+from .importing.terms import ExportTerms as ExportTerms
+from .importing.terms import export_terms as export_terms
 from .model import EMPTY as EMPTY
 from .model import Facts as Facts
 from .model import Record as Record

@@ -21,7 +21,8 @@ def table_sheet(pack: Pack, view: View, whole: Evaluation) -> SheetModel:
     """One published table."""
     amounts = view.table.amounts
     cells = [CellModel(1, 1, "sheet_title", view.table.short), CellModel(2, 1, "guide", NOTE)]
-    heads = ["行", "项目", *(column.head[-1] for column in amounts)]
+    titles = whole.table(view.id).over.heads
+    heads = ["行", "项目", *(titles[column.id][-1] for column in amounts)]
     cells += [CellModel(FIRST - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
     for key, row in rows_of(view, whole).items():
         cells += [
@@ -48,9 +49,10 @@ def chart_sheet(pack: Pack, whole: Evaluation) -> SheetModel:
         largest = sorted((key for key in parts if found[key]), key=lambda key: -found[key])[:MOST_BARS]
         if not largest:
             continue
-        heading = f"{view.table.sheet} {view.title(column)}"
+        title = whole.table(view.id).over.heads[column][-1]
+        heading = f"{view.table.sheet} {title}"
         labels = {key: _label(pack, view, key, whole, column) for key in largest}
-        cells += [CellModel(row, 1, "head", view.table.sheet), CellModel(row, 2, "head", view.title(column))]
+        cells += [CellModel(row, 1, "head", view.table.sheet), CellModel(row, 2, "head", title)]
         places = rows_of(view, whole)
         at = 3 + [c.id for c in view.table.amounts].index(column)
         for n, key in enumerate(largest, start=row + 1):

@@ -44,7 +44,7 @@ def rollup_book(
     ordered = sorted(members, key=lambda m: (-_size(pack, m.values), m.code))
     sheets = [_units(pack, ordered, whole)]
     if len({member.parent for member in members}) > 1:
-        sheets.append(_departments(pack, ordered))
+        sheets.append(_departments(pack, ordered, whole))
     sheets += filter(None, [disclosed_sheet(pack, ordered)])
     sheets.append(chart_sheet(pack, whole))
     sheets += [table_sheet(pack, view, whole) for view in pack.views]
@@ -89,15 +89,15 @@ def _data_sheet(pack: Pack, data: Sequence[Datum]) -> SheetModel:
     return SheetModel(DATA, tuple(cells), widths, freeze=(2, 1), filter=(1, 1, max(len(data), 1) + 1, 6))
 
 
-def _shown(pack: Pack) -> list[tuple[Ref, str]]:
+def _shown(pack: Pack, whole: Evaluation) -> list[tuple[Ref, str]]:
     """The cells that stand beside each unit, with their headings."""
     spec = pack.book.consolidation
     refs = spec.shown if spec else []  # without any, units stand beside each other by code
     found = [cell for ref in refs if (cell := _cell(pack, ref))]
-    views = {view.id: view for view in pack.views}
+    tables = [whole.table(cell.table) for cell in found]
     return [
-        (cell, f"{views[cell.table].table.short} {views[cell.table].table.column(cell.column).head[-1]}")
-        for cell in found
+        (cell, f"{table.view.table.short} {table.over.heads[cell.column][-1]}")
+        for cell, table in zip(found, tables, strict=True)
     ]
 
 
@@ -116,7 +116,7 @@ def _size(pack: Pack, values: Evaluation) -> int:
 
 def _units(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -> SheetModel:
     """A line a unit: income, expenditure and its kinds; their sum, what is eliminated, and what remains."""
-    shown, first = _shown(pack), 4
+    shown, first = _shown(pack, whole), 4
     cells = [CellModel(1, 1, "sheet_title", UNITS)]
     heads = ["单位编码", "单位名称", "主管部门", *(title for _, title in shown)]
     cells += [CellModel(first - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
@@ -176,9 +176,9 @@ def _bars(
     return (Chart(title, spoken, (row, 1), (first, 2, last, 2), series, pack.book.money, pack.book.decimals),)
 
 
-def _departments(pack: Pack, members: Sequence[ConsolidatedUnit]) -> SheetModel:
+def _departments(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -> SheetModel:
     """A line a department, as sums over the sheet of units."""
-    shown, first, last = _shown(pack), 4, len(members) + 3
+    shown, first, last = _shown(pack, whole), 4, len(members) + 3
     cells = [CellModel(1, 1, "sheet_title", DEPARTMENTS)]
     heads = ["主管部门", "单位数", *(title for _, title in shown)]
     cells += [CellModel(first - 1, n, "head", head) for n, head in enumerate(heads, start=1)]

@@ -99,6 +99,6 @@ def _totals(values: Evaluation) -> list[tuple[str, str, str]]:
         if row is None or not row.cells:
             continue
         column, amount = next(iter(row.cells.items()))
-        head = table.view.table.column(column).head[-1]
-        found.append((table.view.table.title, head, displayed(amount, values.pack.book.decimals)))
+        head = table.over.heads[column][-1]
+        found.append((table.title, head, displayed(amount, values.pack.book.decimals)))
     return found

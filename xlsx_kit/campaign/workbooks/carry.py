@@ -81,16 +81,30 @@ def _of_last_year(source: Input) -> list[Column]:
 
 
 def _lines(source: Input, facts: Facts) -> list[dict[str, str]]:
-    """The template's items first, then whatever else had an amount last year."""
+    """The template's items first, then whatever else had an amount last year.
+
+    An item that leaves a choice blank stands where that choice was made last year, and is not listed again.
+    """
     column = _of_last_year(source)[0]
     keys = [c.key for c in source.facts if c.type in (ColumnType.CHOICE, ColumnType.CODE)]
-    sums = {tuple(preset.get(key, "") for key in keys): 0 for preset in source.presets}
+    spent: dict[tuple[str, ...], int] = {}
     for line in facts.lines(source.id):
         item, amount = tuple(str(line.get(key) or "") for key in keys), line.get(column.last_year)
-        if isinstance(amount, int) and (amount or item in sums):
-            sums[item] = sums.get(item, 0) + amount
+        if isinstance(amount, int):
+            spent[item] = spent.get(item, 0) + amount
+    presets = [tuple(preset.get(key, "") for key in keys) for preset in source.presets]
+    sums: dict[tuple[str, ...], int] = {}
+    for preset in presets:
+        found = [item for item, amount in spent.items() if amount and _completes(item, preset)]
+        sums |= {item: spent.get(item, 0) for item in found or [preset]}
+    sums |= {item: amount for item, amount in spent.items() if amount}
     blank = dict.fromkeys((c.key for c in source.facts), "")
     return [
         {**blank, **dict(zip(keys, item, strict=True)), column.key: json_value(column, amount)}
         for item, amount in sums.items()
     ]
+
+
+def _completes(item: tuple[str, ...], preset: tuple[str, ...]) -> bool:
+    """Whether an item is a preset with its blanks filled in, or as it is."""
+    return all(wanted in ("", value) for value, wanted in zip(item, preset, strict=True))

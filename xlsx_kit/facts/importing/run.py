@@ -115,14 +115,16 @@ class Export:
         self,
         export: Path | str,
         mapping: Path | str,
-        pack: str | None = None,
+        pack: Pack | str | None = None,
         targets: Path | str | None = None,
     ) -> None:
         """``targets`` is the file with the 绩效目标表, where that is not a sheet of the export.
 
+        A pack is given by its id, or as it was read: one that is being written may not be where packs are.
+
         Raises InputError where one of them cannot be used, SpecError for an unknown pack.
         """
-        self._pack = load_pack(pack or DEFAULT_PACK)
+        self._pack = pack if isinstance(pack, Pack) else load_pack(pack or DEFAULT_PACK)
         self._map = read_map(Path(mapping), self._pack)
         self._grid = chosen_sheet(Path(export), self._map.sheet)
         self._terms = export_terms(self._pack)

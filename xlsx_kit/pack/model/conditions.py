@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.expr import CODED, Conditions, Measure
-from xlsx_kit.pack.model.inputs import ColumnType, Input, Where
+from xlsx_kit.pack.model.inputs import Column, ColumnType, Input, Where
 from xlsx_kit.pack.toml.gather import UnjudgedError
 from xlsx_kit.pack.toml.hints import instead
 
@@ -51,9 +51,22 @@ class MeasureResolver:
                 raise SpecError(
                     f"列表 {known[key].list!r} 没有 {'、'.join(map(repr, unknown))}", f"{path}.{key}", hint
                 )
+            if known[key].type is ColumnType.CODE:
+                self._check_codes(known[key], values, f"{path}.{key}")
             found[key] = values
         order = [c.key for c in source.columns]
         return tuple(sorted(found.items(), key=lambda item: order.index(item[0])))
+
+    def _check_codes(self, column: Column, values: Collection[str], path: str) -> None:
+        """Raises SpecError for a code that no line can have: entries are of leaf codes."""
+        spec = self.book.codes.get(column.codes)
+        short = [v for v in values if spec and v != "*" and not (v.isdigit() and len(v) == spec.widths[-1])]
+        if spec and short:
+            hint = (
+                f"填报的都是 {spec.widths[-1]} 位的末级编码：请写完整的编码，可写几个；要一类、一款的数，"
+                '用 classes、codes 行，或引用按科目列行的表中这一科目的格，如 "t3/201/total"。'
+            )
+            raise SpecError(f"条件 {short[0]!r} 不是{spec.title}的末级编码，没有一行会相符", path, hint)
 
     def measure(self, name: str, where: Where, path: str, code: str | None = None) -> Measure:
         """``ledger.amount`` under conditions, within a code, or CODED where a condition is "*"."""

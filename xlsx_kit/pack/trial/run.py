@@ -52,7 +52,7 @@ STEPS = (
     "走一遍：填满",
     "走一遍：全为零",
     "走一遍：空表",
-    "汇总和下一年",
+    "汇总、下一年和导入",
     "句子",
 )
 MAIL = "mail.toml"
@@ -67,7 +67,7 @@ class Depth(IntEnum):
     ENTRIES = 1
     """Made-up entries, one by one, and a return that holds every rule."""
     WORDS = 2
-    """Returns evaluated, narrated, rolled up, carried into the next year."""
+    """Returns evaluated, narrated, rolled up, carried into the next year; an export imported."""
     PUBLISHED = 3
     """Workbooks written and read back, publications made."""
 
@@ -134,6 +134,7 @@ def _run(
     if depth >= Depth.WORDS:
         tell(7, len(STEPS), STEPS[7])
         walk.go_on(whole, workbooks=depth is Depth.PUBLISHED)
+        walk.bring_in(whole)
         tell(8, len(STEPS), STEPS[8])
     if read.words is not None and depth >= Depth.WORDS:
         for one in (whole, zero(pack), empty(pack), *wording_facts(reach, whole, read.words)):

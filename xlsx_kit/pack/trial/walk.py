@@ -21,6 +21,7 @@ from xlsx_kit.pack.trial.consolidated import (
     consolidation_problems,
     transfer_problems,
 )
+from xlsx_kit.pack.trial.imported import import_problems
 from xlsx_kit.pack.trial.made_up import MadeUp
 from xlsx_kit.pack.trial.next_year import next_year_facts, next_year_problems
 from xlsx_kit.pack.trial.places import DeclarationPlaces
@@ -33,6 +34,7 @@ STYLES = "report.docx"
 BRACE = re.compile(r"\{[^{}]{0,40}\}?|\}")
 OF_THE_PROGRAM = ("TPL-", "FILE-")
 """Findings about a workbook that nobody touched: they are the pack's or the program's fault."""
+TOO_MANY_LINES = "FILE-108"
 SHOWN = 60
 
 
@@ -64,7 +66,7 @@ class Walk:
                 "facts": made_up,
                 "reason": "；".join(f.message for f in error.findings).rstrip("。"),
             }
-            self.add([declared_problem("PACK-141", self.declared.book(""), **words)])
+            self.add([declared_problem("PACK-141", self._place(error.findings[0]), **words)])
         except Exception as error:
             reason = f"{unforeseen(error, f'{name} of {self.pack.id}')}：{error}"[:SHOWN]
             if (name, reason) not in self.raised:
@@ -105,6 +107,12 @@ class Walk:
                 lambda: self.take(MadeUp(following, next_year_facts(self.pack, one.facts)), told=False),
             )
 
+    def bring_in(self, one: MadeUp) -> None:
+        """The facts as a budget system would export them, imported, where the pack says what that fills."""
+        with tempfile.TemporaryDirectory(prefix="xlsx-kit-") as folder:
+            work = self.pack, one, self.declared, Path(folder)
+            self.step("导入", one.name, lambda: self.add(import_problems(*work)))
+
     def look(self, one: MadeUp) -> None:
         """What a workbook says, without writing it."""
         self.step("生成工作簿", one.name, lambda: self._model(one.facts))
@@ -142,14 +150,15 @@ class Walk:
             if finding.rule.startswith(OF_THE_PROGRAM):
                 self.add([self._of_finding(one, finding)])
 
+    def _place(self, finding: Finding) -> str:
+        """Where the sheet of a finding is declared; for one with too many lines, how many it has room for."""
+        inside = "capacity" if finding.rule == TOO_MANY_LINES else "sheet"
+        sheets = [(source.sheet, "inputs", source.id) for source in self.pack.inputs]
+        sheets += [(view.table.sheet, "tables", view.id) for view in self.pack.views]
+        found = next(((kind, name) for sheet, kind, name in sheets if sheet == finding.sheet), None)
+        return f"{self.declared.part(*found)}: {inside}" if found else self.declared.book("")
+
     def _of_finding(self, one: MadeUp, finding: Finding) -> Problem:
-        place = self.declared.book("")
-        for source in self.pack.inputs:
-            if source.sheet == finding.sheet:
-                place = self.declared.part("inputs", source.id)
-        for view in self.pack.views:
-            if view.table.sheet == finding.sheet:
-                place = self.declared.part("tables", view.id)
         where = " ".join(filter(None, (finding.sheet, finding.cell)))
         words = {
             "facts": one.name,
@@ -157,7 +166,7 @@ class Walk:
             "where": where,
             "what": finding.message.rstrip("。"),
         }
-        return declared_problem("PACK-143", place, **words)
+        return declared_problem("PACK-143", self._place(finding), **words)
 
     def _told(self, facts: Facts) -> None:
         if self.words is not None:
@@ -188,7 +197,9 @@ class Walk:
         for text in texts:
             for brace in BRACE.findall(text) if "{" in text or "}" in text else ():
                 place = self.declared.text(text, brace)
-                self.add([declared_problem("PACK-131", place, text=_short(text), brace=brace)])
+                if (place, brace) not in self.raised:  # a heading is printed whole, and within longer texts
+                    self.raised.add((place, brace))
+                    self.add([declared_problem("PACK-131", place, text=_short(text), brace=brace)])
 
 
 def _texts_of(book: WorkbookModel) -> Iterator[str]:
