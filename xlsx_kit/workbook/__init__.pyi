@@ -8,6 +8,7 @@ from .model.book import PACK as PACK
 from .model.book import PACK_HASH as PACK_HASH
 from .model.book import PACK_VERSION as PACK_VERSION
 from .model.book import SCOPE as SCOPE
+from .model.book import STAMP as STAMP
 from .model.book import TEMPLATE as TEMPLATE
 from .model.book import YEAR as YEAR
 from .model.book import entry_sheets as entry_sheets
@@ -18,6 +19,7 @@ from .model.book import template_manifest as template_manifest
 from .model.book import unit_book as unit_book
 from .model.capacity import refuse_overflow as refuse_overflow
 from .model.common import height_of as height_of
+from .model.formula_tree import tree_of as tree_of
 from .model.grid import Area as Area
 from .model.grid import Cached as Cached
 from .model.grid import CellModel as CellModel

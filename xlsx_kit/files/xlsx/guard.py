@@ -26,6 +26,8 @@ __all__ = ["Limits", "Package", "open_package"]
 
 MARKS = b"<=\n"
 ENTITIES = re.compile(b"<!(DOCTYPE|ENTITY)")
+MACRO_TYPE = re.compile(rb"(sheet|template|addin)\.macroEnabled")
+"""Workbooks with macros. SheetJS names that of binary workbooks among its defaults, too."""
 RULES = {
     ZipFault.UNREADABLE: "FILE-003",
     ZipFault.DAMAGED: "FILE-010",
@@ -186,7 +188,7 @@ def noteworthy(package: Package) -> tuple[Finding, ...]:
     external = [str(name) for name in names if name.parent.name == "externallinks" and name.suffix == ".xml"]
     linked = any(name.name == "connections.xml" or name.parent.name == "querytables" for name in names)
     found = {
-        "FILE-031": b"macroEnabled" in types
+        "FILE-031": MACRO_TYPE.search(types) is not None
         or any(name.name == "vbaproject.bin" or name.parent.name == "macrosheets" for name in names),
         "FILE-032": bool(external) or linked,
         "FILE-033": any(name.parent.name in {"embeddings", "activex"} for name in names),

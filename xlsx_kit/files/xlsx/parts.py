@@ -193,5 +193,13 @@ def read_properties(data: bytes, part: str, limits: Limits) -> dict[str, str]:
         if element.name == "cp:property":
             name = element.attributes.get("name", "")
         elif element.parent == "cp:property" and name:
-            properties[name] = unescaped(element.text)
+            properties[name] = _as_meant(unescaped(element.text))
     return properties
+
+
+def _as_meant(text: str) -> str:
+    """A property's text; SheetJS reads its UTF-8 bytes as Latin-1 and writes these letters."""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text

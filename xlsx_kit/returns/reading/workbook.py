@@ -17,8 +17,8 @@ from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.values import values_of
 from xlsx_kit.values import ParsedValue, Value
+from xlsx_kit.workbook import STAMP
 
-STAMP = "xlsx_kit."
 MOST_ROWS = 10
 """Rows that a finding names one by one."""
 VALUE, FAULT = attrgetter("value"), attrgetter("fault")

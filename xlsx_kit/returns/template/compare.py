@@ -63,6 +63,7 @@ def changes(
             faults = _cell_faults(template, sheet, rows, unit, right) if rows else ()
             yield from _said(sheet.name, [f for f in faults if not (rewritten and f.rule == "TPL-020")])
             yield from _open_cells(template, sheet, rows)
+    yield from _guards({t.name: t for t in manifest.sheets if t.name not in shifts}, pairs)
 
 
 def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:
@@ -102,9 +103,6 @@ def _sheet_faults(
     for name, sheet in workbook.sheets.items():
         if name not in taken and name not in OURS and sheet.cells:
             yield change_finding("TPL-012", sheet=name, now=name)
-    open_sheets = [sheet.name for sheet in pairs.values() if not sheet.protected]
-    if open_sheets:
-        yield change_finding("TPL-014", names="、".join(open_sheets))
 
 
 def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | None:
@@ -177,15 +175,35 @@ def _shown(cell: Cell | None) -> str:
 
 
 def _open_cells(template: SheetTemplate, sheet: SheetCells, rows: Set[int]) -> Iterator[Finding]:
-    """Locks that were lifted, and validations that are gone."""
+    """Locks that were lifted."""
     shut = (at for at in places_in(sheet, rows) if at in template.formulas or at in template.labels)
     opened = sorted(at for at in shut if not sheet.cells[at].locked) if sheet.protected else []
     if opened:
         first = a1(*opened[0])
         yield change_finding("TPL-015", sheet=sheet.name, cell=first, count=len(opened), first=first)
-    if lost := _lost(template.validations, sheet.validated):
-        first = a1(*lost[0])
-        yield change_finding("TPL-016", sheet=sheet.name, cell=first, count=len(lost), first=first)
+
+
+def _guards(templates: Mapping[str, SheetTemplate], pairs: Mapping[str, SheetCells]) -> Iterator[Finding]:
+    """What kept others from typing where and what they should not: protection of sheets, validations.
+
+    Where all of both is gone from every sheet, nobody lifted it: SheetJS and programs like it keep neither.
+    What is locked is compared cell by cell all the same.
+    """
+    open_sheets = [sheet.name for sheet in pairs.values() if not sheet.protected]
+    lost = {
+        pairs[name].name: cells
+        for name, template in templates.items()
+        if name in pairs and (cells := _lost(template.validations, pairs[name].validated))
+    }
+    sent = sum(len(_places(template.validations)) for name, template in templates.items() if name in pairs)
+    if sent and len(open_sheets) == len(pairs) and sum(map(len, lost.values())) == sent:
+        yield change_finding("TPL-036")
+        return
+    if open_sheets:
+        yield change_finding("TPL-014", names="、".join(open_sheets))
+    for sheet, cells in lost.items():
+        first = a1(*cells[0])
+        yield change_finding("TPL-016", sheet=sheet, cell=first, count=len(cells), first=first)
 
 
 @lru_cache(maxsize=128)  # nearly all returns of a template have the same

@@ -45,12 +45,15 @@ def integrity_findings(
     at the entry.
     """
     pack, facts = evaluation.pack, evaluation.facts
-    manifest, current = template_of(workbook, pack, facts.scope, facts.year)
+    template = template_of(workbook, pack, facts.scope, facts.year)
+    manifest, current = template.manifest, template.current
     if manifest is None:
         # A stamp that was tampered with (said already) names no template.
         if not _places(read, "TPL-003"):
             yield change_finding("TPL-024", made=made_from(workbook), here=version_of(pack))
         return
+    if template.by_content:
+        yield change_finding("TPL-035")
     if not current:
         yield change_finding("TPL-025", made=made_from(workbook), here=version_of(pack))
     now = {sheet.name: sheet for sheet in current_sheets(pack, facts.scope, facts.year)}

@@ -20,6 +20,7 @@ from xlsx_kit.workbook import (
     TemplateRow,
     canonical,
     is_stamped,
+    tree_of,
 )
 
 MOST_ROWS, MOST_SHAPES = 1 << 13, 1 << 14
@@ -121,7 +122,8 @@ def same_formula(sent: str, now: str) -> bool:
 
 @lru_cache(maxsize=MOST_FORMULAS)
 def _is_respelled(sent: str, now: str) -> bool:
-    return canonical(now) == canonical(sent)
+    one, other = canonical(now), canonical(sent)
+    return one == other or ((tree := tree_of(one)) is not None and tree == tree_of(other))
 
 
 def same_label(label: Label, text: str, computed: bool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,15 +11,18 @@ from xlsx_kit.files import Limits, WorkbookCells, open_package, properties_of
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.resources import local_pack_root
+from xlsx_kit.returns.template.rows import same_formula, same_label
 from xlsx_kit.workbook import (
     PACK,
     PACK_HASH,
     PACK_VERSION,
     SCOPE,
+    STAMP,
     TEMPLATE,
     YEAR,
     Manifest,
     SheetTemplate,
+    is_stamped,
     manifest_from,
     template_id,
     template_manifest,
@@ -25,16 +30,63 @@ from xlsx_kit.workbook import (
 
 RELEASED = "released"
 HASH_SHOWN = 8
+ENOUGH = 0.9
+"""The share of a template's locked cells that a workbook without a stamp must have to be of it."""
 
 
-def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> tuple[Manifest | None, bool]:
-    """The template's manifest, None where it is unknown, and whether it is the current one."""
+@dataclass(frozen=True, slots=True)
+class TemplateOf:
+    """The template of a return: None where it is unknown; whether it is the current one, and whether it was
+    found by what the workbook holds, for its stamp is gone."""
+
+    manifest: Manifest | None
+    current: bool = False
+    by_content: bool = False
+
+
+def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> TemplateOf:
+    """The template that a return names; where no property names any, the one whose cells it has."""
+    if not any(name.startswith(STAMP) for name in workbook.properties):
+        return _by_content(workbook, pack, scope, year)
     stamped = workbook.properties.get(TEMPLATE, "")
     if not stamped.isalnum() or not stamped.isascii():
-        return None, False
+        return TemplateOf(None)
     if scope in pack.unit_scopes and template_id(pack, scope, year) == stamped:
-        return template_manifest(pack, scope, year), True
-    return released(pack, stamped), False
+        return TemplateOf(template_manifest(pack, scope, year), current=True)
+    return TemplateOf(released(pack, stamped))
+
+
+def _by_content(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> TemplateOf:
+    """The template of which a workbook has the most locked cells: exceljs and IronCalc keep no properties.
+
+    Of two that are had alike the current one is meant. One that is had by less than ``ENOUGH`` is another.
+    """
+    best, share = TemplateOf(None), ENOUGH
+    if scope in pack.unit_scopes:
+        now = template_manifest(pack, scope, year)
+        if (found := _share(workbook, now)) >= share:
+            best, share = TemplateOf(now, current=True, by_content=True), found
+    for file in _kept_files(pack) if share < 1 else ():
+        if (found := _share(workbook, _kept(file))) > share:
+            best, share = TemplateOf(_kept(file), by_content=True), found
+    return best
+
+
+def _share(workbook: WorkbookCells, manifest: Manifest) -> float:
+    """How many of a template's labels and formulas a workbook has; labels that name the unit count."""
+    same = whole = 0
+    for template in manifest.sheets:
+        whole += len(template.labels) + len(template.formulas)
+        if (sheet := workbook.sheets.get(template.name)) is None:
+            continue
+        cells = sheet.cells
+        for at, formula in template.formulas.items():
+            cell = cells.get(at)
+            same += cell is not None and cell.formula is not None and same_formula(formula, cell.formula)
+        for at, label in template.labels.items():
+            cell = cells.get(at)
+            same += is_stamped(label) or same_label(label, cell.text if cell else "", computed=False)
+    return same / whole if whole else 0.0
 
 
 def current_sheets(pack: Pack, scope: str, year: int) -> tuple[SheetTemplate, ...]:
@@ -74,8 +126,14 @@ def _version(pack_id: str, version: str, digest: str) -> str:
 def released(pack: Pack, stamped: str) -> Manifest | None:
     """A manifest kept in the ``released`` folder of a pack or one it extends, anywhere on the search path."""
     name = f"{stamped}.json.gz"
-    files = (Path(str(folder / RELEASED / name)) for home in pack.homes for folder in home.words)
-    return next((_kept(file) for file in files if file.is_file()), None)
+    folders = (Path(str(folder / RELEASED)) for home in pack.homes for folder in home.words)
+    return next((_kept(folder / name) for folder in folders if (folder / name).is_file()), None)
+
+
+def _kept_files(pack: Pack) -> Iterator[Path]:
+    """All manifests that were released of a pack, those of the packs that it extends left aside."""
+    for folder in pack.homes[0].words:
+        yield from sorted(Path(str(folder / RELEASED)).glob("*.json.gz"))
 
 
 @lru_cache(maxsize=16)

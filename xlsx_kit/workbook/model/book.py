@@ -30,6 +30,8 @@ from xlsx_kit.workbook.model.preview import preview_sheet
 from xlsx_kit.workbook.model.published import published_sheet
 from xlsx_kit.workbook.model.published_values import RowValues
 
+STAMP = "xlsx_kit."
+"""How the names of our custom properties begin."""
 PACK, PACK_VERSION, PACK_HASH = "xlsx_kit.pack", "xlsx_kit.pack_version", "xlsx_kit.pack_hash"
 """The custom properties that say which pack a workbook was made from; the hash is of all it declares."""
 SCOPE, YEAR = "xlsx_kit.scope", "xlsx_kit.year"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.addresses import a1
 from xlsx_kit.compute import (
     ASK,
     ENTRY,
@@ -28,6 +28,7 @@ from xlsx_kit.workbook.model.common import (
 )
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel, Validation
 from xlsx_kit.workbook.model.keys import key_cells, number_cells
+from xlsx_kit.workbook.model.print_areas import printed_down_to
 from xlsx_kit.workbook.model.validations import validations_of
 
 NUMBER_WIDTH, CHECK_WIDTH, HELPER_WIDTH = 5, 28, 9
@@ -136,7 +137,7 @@ def _print_area(block: InputLayout, right: int) -> Area | str:
     if block.input.kind != "list" or block.input.capacity < LONG_LIST:
         return (1, 1, block.last, right)
     used = f'MAX(1,SUMPRODUCT(MAX(({block.check_range}<>"")*(ROW({block.check_range})-{block.head}))))'
-    return f"OFFSET({quoted(block.sheet)}!$A$1,0,0,{block.head}+{used},{right})"
+    return printed_down_to((1, 1, block.last, right), block.sheet, f"{block.head}+{used}")
 
 
 def _highlights(block: InputLayout) -> list[Highlight]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Evaluation, Formulas, Row, TableLayout, filled, text, words_of
 from xlsx_kit.pack import FixedRow, InUse, Side, numeral
 from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.grid import Cached, CellModel, Highlight
+from xlsx_kit.workbook.model.print_areas import printed_down_to
 
 USED = "used"
 
@@ -46,7 +47,7 @@ def values_in_use(
 def used_area(layout: TableLayout, form: InUse) -> str:
     """The printed area down to the last row in use; Excel and WPS evaluate the formula."""
     rows = f"MAX({form.head},COUNT({layout.named(USED)}))+{form.tail}"
-    return f"OFFSET({quoted(layout.sheet)}!$A$1,0,0,{layout.numbering}+{rows},{layout.width})"
+    return printed_down_to((1, 1, layout.last, layout.width), layout.sheet, f"{layout.numbering}+{rows}")
 
 
 def row_borders(

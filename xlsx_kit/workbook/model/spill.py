@@ -17,6 +17,7 @@ from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, text_width
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
+from xlsx_kit.workbook.model.print_areas import printed_down_to
 from xlsx_kit.workbook.model.spill_values import FIGURES, spill_values
 
 EMPTY_ROWS = 6
@@ -90,7 +91,7 @@ def row_borders(layout: TableLayout, rows: ListedRows) -> tuple[Highlight, ...]:
 def used_area(layout: TableLayout) -> str:
     """The printed area down to the last row in use; Excel and WPS evaluate the formula."""
     used = f"MAX({EMPTY_ROWS},COUNT({layout.named('key')}))"
-    return f"OFFSET({quoted(layout.sheet)}!$A$1,0,0,{layout.numbering}+{used},{layout.width})"
+    return printed_down_to((1, 1, layout.last, layout.width), layout.sheet, f"{layout.numbering}+{used}")
 
 
 def name_heights(layout: TableLayout, computed: ComputedTable) -> dict[int, float]:
