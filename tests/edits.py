@@ -125,6 +125,15 @@ def _unlock(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell
     _edit(parts, places[sheet], rf'(<c r="{cell}") s="\d+"', rf'\1 s="{style[1].decode()}"')
 
 
+def _no_properties(parts: dict[str, bytes], _: Mapping[str, str]) -> None:
+    """The custom properties gone, as exceljs and IronCalc save."""
+    del parts["docProps/custom.xml"]
+    for part in ("_rels/.rels", "[Content_Types].xml"):
+        parts[part] = re.sub(
+            rb'<(?:Relationship|Override)[^>]*docProps/custom\.xml"[^>]*/>', b"", parts[part]
+        )
+
+
 def _unprotect(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) -> None:
     """A sheet's protection taken off."""
     _edit(parts, places[sheet], r"<sheetProtection[^>]*/>", "")
@@ -234,6 +243,7 @@ EDITS: Mapping[str, Any] = {
     "delete": _delete,
     "keep_only": _keep_only,
     "property": _property,
+    "no_properties": _no_properties,
     "clear": _clear,
     "append": _append,
     "cached": _cached,
