@@ -65,6 +65,7 @@ def test_the_rollup_is_what_a_real_client_calculates(pack: str, office: Office, 
                 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", PACKS)
 def test_the_next_year_begins_with_what_stands(pack: str, tmp_path: Path) -> None:
     """The workbook of the year after is written and reads back; last year's amounts beside blank ones."""

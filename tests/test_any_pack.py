@@ -134,6 +134,7 @@ def test_a_year_and_the_next(other: Path) -> None:
     assert made["1"]["words"] == {"tasks": "甲局的任务"}
 
 
+@pytest.mark.slow
 def test_the_demonstration_in_yuan(tmp_path: Path) -> None:
     """A pack that ships, in 元: its departments and its next year's figures are in 元, too."""
     rich = json.loads((SAMPLES / "pass" / "yuan-rich.json").read_text("utf-8"))
@@ -157,6 +158,7 @@ def test_the_demonstration_in_yuan(tmp_path: Path) -> None:
     assert before["income"] == income
 
 
+@pytest.mark.slow
 def test_a_return_of_another_pack(other: Path) -> None:
     """Said, an error, and never approved: not even where its unit is named."""
     campaign = founded(other / "一", UNITS, 2025, PACK_ID)

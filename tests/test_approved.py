@@ -63,6 +63,7 @@ def test_a_pack_in_yuan_is_held_to_yuan(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_control_totals_are_in_the_money_of_the_pack(tmp_path: Path) -> None:
     """Headed in 元, equal to the yuan, with the slack of whole yuan in formula and guide."""
     code, amount = next(iter(by_code(YUAN).items()))

@@ -146,6 +146,7 @@ def names_in(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
+@pytest.mark.slow
 def test_nothing_is_swallowed() -> None:
     """Whoever catches everything raises again, or logs it."""
     handlers = list(broad_handlers())

@@ -75,6 +75,7 @@ def changed(home: Path) -> Iterator[Any]:
             file.write_bytes(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ALL, ids=".".join)
 def test_everything_wrong_is_said(
     case: tuple[str, str], changed: Any, request: pytest.FixtureRequest

@@ -273,6 +273,7 @@ def test_delivery_by_smtp(campaign: Campaign, smtp: tuple[Mailbox, int]) -> None
     found.ledger.close()
 
 
+@pytest.mark.slow
 def test_collected_by_imap(
     campaign: Campaign, imap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

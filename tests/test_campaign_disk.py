@@ -80,6 +80,7 @@ def verbs(folder: Path, inbox: Path) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [40, 300, 700, 1_300])
 def test_a_full_disk(
     campaign: Campaign, disk: Disk, inbox: Path, capsys: pytest.CaptureFixture[str], room: int
@@ -125,6 +126,7 @@ def test_a_read_only_disk(
     assert main(["campaign", "collect", str(folder), str(inbox)]) == 0
 
 
+@pytest.mark.slow
 def test_two_at_once(campaign: Campaign, inbox: Path) -> None:
     """Two real processes collect the same: one works, or both in turn; nothing comes in twice."""
     campaign.ledger.close()

@@ -10,6 +10,7 @@ from tests.test_mails import facts_file, mail_with
 from xlsx_kit.campaign.campaign import open_campaign
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data", "wording"),
     [

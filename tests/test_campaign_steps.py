@@ -6,6 +6,8 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.rounds import ERROR, WARNED, Round, draft_texts
 from tests.test_campaign import code_of, facts
 from tests.test_mails import facts_file
@@ -15,6 +17,7 @@ from xlsx_kit.cli import main
 EXCUSE = '[[excuses]]\nunit = "302002"\nrule = "{rule}"\nwho = "王芳"\nwhy = "经核实"\nuntil = 2099-12-31\n'
 
 
+@pytest.mark.slow
 def test_extended(played: Round) -> None:
     """One unit, a department, the round; drafts follow; the settings changed later count again."""
     played.run("send")
@@ -40,6 +43,7 @@ def test_extended(played: Round) -> None:
     assert "批次" in played.said("extend", "--batch", "第二批", "--due", "2025-02-25", fails=1)
 
 
+@pytest.mark.slow
 def test_exempt(played: Round) -> None:
     """No reminder, no letter; reasons are neutral; back again by undo."""
     played.run("send")

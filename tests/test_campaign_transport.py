@@ -124,6 +124,7 @@ def outside(members: dict[str, bytes]) -> None:
     members["contents.json"], members["../漏出.txt"] = json.dumps(listed).encode(), members[SETTINGS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

@@ -188,6 +188,7 @@ def test_a_wrong_list(
     assert foreign_words(shown.out + shown.err, data.decode("latin-1"), *line) == set()
 
 
+@pytest.mark.slow
 def test_a_wrong_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every file of a pack, replaced by what it cannot be."""
     pack = tmp_path / "schemas" / "mine"

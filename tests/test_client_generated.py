@@ -156,6 +156,7 @@ def test_the_cover_counts_lines_and_failures(drawn: dict[str, Drawn], name: str)
             assert len(marks) == (written or len(source.presets)), (number, source.id)
 
 
+@pytest.mark.slow
 def test_the_fact_sets_hold_what_they_are_for(drawn: dict[str, Drawn]) -> None:
     fact_sets, pack = drawn[DEFAULT_PACK].facts, drawn[DEFAULT_PACK].layout.pack
     for source in pack.inputs:

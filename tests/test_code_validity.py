@@ -99,6 +99,7 @@ def test_a_day_that_no_year_has(elsewhere: Path, capsys: pytest.CaptureFixture[s
     assert "codes.functional" in said
 
 
+@pytest.mark.slow
 def test_the_list_of_another_budget(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Loaded as documented, the classes it shares stay those of both budgets: no unit is warned falsely."""
     facts = json.loads((SAMPLES / "pass" / "chengde-2024.json").read_text("utf-8"))

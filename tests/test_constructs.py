@@ -29,6 +29,7 @@ def apply(changes: list[Mapping[str, str]], home: Path) -> None:
         file.write_text(text, "utf-8", newline="\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "number"), EXAMPLES)
 def test_example(name: str, number: int, tmp_path: Path) -> None:
     """Nothing wrong and nothing odd afterwards, and ``pack diff`` says exactly the example's effect."""

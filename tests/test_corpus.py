@@ -80,6 +80,7 @@ def _listed(folder: Path, out: Path) -> tuple[list[dict[str, Any]], int]:
     return json.loads(out.read_text("utf-8"))["files"], done.returncode
 
 
+@pytest.mark.slow
 def test_returns_in_archives_are_judged_as_those_beside_them(tmp_path: Path) -> None:
     """Each on a line of its own, within the limits of a file; what is in there twice, once."""
     book = (Path(str(root("samples"))) / "filled" / "small-clean.xlsx").read_bytes()
@@ -96,6 +97,7 @@ def test_returns_in_archives_are_judged_as_those_beside_them(tmp_path: Path) -> 
     assert [one["reasons"] for one in files][1:] == [["pass"], ["FILE-010"]]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
 def test_a_name_that_is_no_utf_8_is_listed(tmp_path: Path) -> None:
     """As unpackers on Linux leave names in GBK."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from vulture import Vulture
 
 PACKAGE = Path(__file__).parents[1] / "xlsx_kit"
@@ -23,6 +24,7 @@ KEPT = {
 """Definitions that nothing in the package uses, and why they stay."""
 
 
+@pytest.mark.slow
 def test_every_function_is_used() -> None:
     """Commands are named by the tree of commands as text; msgspec and dataclasses use every field."""
     found = Vulture()

@@ -191,6 +191,7 @@ def test_written_and_sent_at_once(campaign: Campaign, capsys: pytest.CaptureFixt
     assert len(set(ids(box))) == len(box.taken) == COUNT
 
 
+@pytest.mark.slow
 def test_some_addresses_are_refused(campaign: Campaign) -> None:
     """The letter has left; how many addresses did not work is said, none is named."""
     units = campaign.folder / "units.csv"

@@ -52,6 +52,7 @@ def test_a_link_is_good_once(desk: RunningDesk) -> None:
     assert desk.cookie.startswith(f"xlsx-kit-desk-{desk.port}=")
 
 
+@pytest.mark.slow
 def test_a_second_start_opens_a_fresh_link_to_the_running_desk(desk: RunningDesk) -> None:
     command = [sys.executable, "-m", "xlsx_kit", "desk", str(desk.folder), "--no-browser"]
     root = Path(__file__).parents[1]

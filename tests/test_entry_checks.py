@@ -57,6 +57,7 @@ def _entries(pack: Pack, column: Column) -> st.SearchStrategy[object]:
             return blank | st.sampled_from(["甲", "甲" * most, "甲" * (most + 1)])
 
 
+@pytest.mark.slow
 @given(_cases())
 @settings(max_examples=150, deadline=None)
 def test_the_rows_found_are_those_that_the_schema_refuses(case: tuple[Pack, Input, list[Record]]) -> None:
@@ -64,6 +65,7 @@ def test_the_rows_found_are_those_that_the_schema_refuses(case: tuple[Pack, Inpu
     assert broken_rows(pack, source.id, records) == sorted({row for row, _, _ in failures(*case)})
 
 
+@pytest.mark.slow
 def test_every_check_of_every_column_is_broken_once() -> None:
     """By an entry of its own: no check is there that nothing breaks, and each is named by its fault."""
     wrong: dict[Fault, list[object]] = {

@@ -30,6 +30,7 @@ def facts(pack: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", PACKS)
 def test_sound(pack: str) -> None:
     """Its tables, rules and words fit one another, with nothing to be excused."""

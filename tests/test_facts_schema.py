@@ -99,6 +99,7 @@ def test_every_sample_passes(path: Path) -> None:
     assert [error.json_path for error in VALIDATOR.iter_errors(json.loads(path.read_text("utf-8")))] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack_id", PACKS)
 def test_what_is_written_passes(pack_id: str) -> None:
     pack = PACKS[pack_id]

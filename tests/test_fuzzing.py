@@ -17,6 +17,7 @@ KEPT = {"settings": (885, 894), "map": (710,), "docx": (185, 203, 231), "mail": 
 """Seeds that ever failed."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_nothing_but_a_reason_in_words(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"f{KINDS[name].suffix}"

@@ -190,6 +190,7 @@ class TestRestart:
         (folder / "x.json").write_text(json.dumps({**CASE, "texts": {}}), "utf-8")
         assert run(password="a", prefill=folder) == (["118"], ["119"], [])
 
+    @pytest.mark.slow
     def test_a_changed_template_makes_all_again(self, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         """What a unit sees counts; a comment in the pack, or another program, leaves workbooks alone."""
         run()

@@ -24,6 +24,7 @@ NOT_KEPT = ("CELL-", "FILE-")
 """Rules about what facts cannot hold; a client types such entries in other tests."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FAILING, ids=lambda path: path.stem)
 def test_the_cover_says_no_where_the_bureau_says_error(path: Path, tmp_path: Path) -> None:
     sample = json.loads(path.read_text("utf-8"))

@@ -39,6 +39,7 @@ def test_codes_that_are_no_file_names_are_refused(tmp_path: Path, code: str) -> 
     assert not list(tmp_path.parent.glob("esc*"))
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(codec="utf-8"), max_size=40))
 def test_a_name_is_one_part_of_a_path(text: str) -> None:
     """Whatever the text: no separator, no way up, not hidden, and the same again."""
@@ -76,6 +77,7 @@ def test_settings_can_be_read_again(title: str, sender: str) -> None:
     assert (read["year"], read["due"], read["units"]) == (2025, date(2025, 2, 20), "units.csv")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ['引号"和\\反斜杠', "两\n行", "[表]\nyear = 1", "a\0b", "'''"])
 def test_titles_that_broke_settings(tmp_path: Path, title: str) -> None:
     """The campaign opens, and its letters have a subject in one line."""
@@ -102,6 +104,7 @@ def test_senders_that_are_none(tmp_path: Path, sender: str) -> None:
     assert not (tmp_path / "c").exists()
 
 
+@pytest.mark.slow
 def test_passwords(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,7 @@ Message-ID: {letter}
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "part", "field", "why", "state"),
     [

@@ -86,6 +86,7 @@ def returned(campaign: Campaign, path: Path, unit: str) -> ReturnRecord:
     return campaign.ledger.returns_of(unit)[-1]
 
 
+@pytest.mark.slow
 def test_what_comes_back(campaign: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The right number, another unit's, one of nowhere, and none: said; none is refused."""
     numbers = {code: issue_number(path) for code, path in sent(campaign).items()}
@@ -113,6 +114,7 @@ def test_what_comes_back(campaign: Campaign, tmp_path: Path, capsys: pytest.Capt
     assert "没有发放编号，未核对" in shown["302004"]
 
 
+@pytest.mark.slow
 def test_workbooks_that_went_out_before(campaign: Campaign) -> None:
     """Those without a number stay as they are: nobody gets a second letter because of it."""
     from xlsx_kit.campaign.workbooks.run import generate_many

@@ -23,6 +23,7 @@ def reach() -> Reach:
     return reach_of(pack, probes_of(pack))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [typical, full])
 def test_every_rule_holds(made: Callable[[Reach], MadeUp], reach: Reach) -> None:
     one = made(reach)

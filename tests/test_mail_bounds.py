@@ -23,6 +23,7 @@ def problems(data: bytes) -> list[str]:
     return [problem for _, _, problem in found_in("a.eml", data)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -107,6 +107,7 @@ def test_a_large_mail_is_named(
     assert [r.unit for r in campaign.ledger.returns()] == ["302002"]
 
 
+@pytest.mark.slow
 def test_a_line_that_breaks(
     campaign: Campaign,
     imap: int,

@@ -108,6 +108,7 @@ def test_the_servers_time_counts(tmp_path: Path) -> None:
     assert datetime.fromisoformat(item.received_at) == datetime(2025, 2, 11, 2, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_a_letter_that_came_back(campaign: Campaign, tmp_path: Path) -> None:
     """It is known by its Message-ID; with a new address of the unit the letter is written anew."""
     draft_first_letters(campaign, generate_workbooks(campaign, 1, None))

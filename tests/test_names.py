@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 import xlsx_kit
 
 PACKAGE = Path(xlsx_kit.__file__).parent
@@ -22,6 +24,7 @@ def test_no_class_name_stands_for_two_things() -> None:
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
+@pytest.mark.slow
 def test_classes_are_named_by_nouns() -> None:
     """A participle alone (``Repaired``) says what was done to a thing and not what it is."""
     names = {

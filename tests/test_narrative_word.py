@@ -80,6 +80,7 @@ def line_of(paragraph: Any) -> str:
     return "".join("\t" if mark.tag == qn("w:tab") else mark.text or "" for mark in marks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_document_shows_the_same_text(name: str, tmp_path: Path) -> None:
     source, spec = unit_of(sample(name)), words_for(sample(name))
@@ -166,6 +167,7 @@ def test_every_part_is_valid(name: str, tmp_path: Path) -> None:
     assert schema_faults(written(tmp_path, unit_of(sample(name)), words_for(sample(name)))) == []
 
 
+@pytest.mark.slow
 def test_a_fault_would_be_found(spec: Narrative, tmp_path: Path) -> None:
     """The check is one: an element in the wrong place is named."""
     sound, broken = written(tmp_path, CASES["real"], spec), tmp_path / "broken.docx"

@@ -16,7 +16,7 @@ from tests.bureau.recorded import PARTS, ROUNDS, recorded
 from tests.mail_servers import Mailbox
 
 EXPECTED = json.loads((LEFT / "expect.json").read_text("utf-8"))
-SLOW = {"samples", "returned", "papers"}
+SLOW = {"samples", "returned", "papers", "own_packs"}
 SINCE = ("TPL-024", "TPL-025", "TPL-026")
 """What is said of a workbook since templates were improved: that it is of an earlier one, or of one of an
 office's own pack that was never kept; and no more that its formulas were never calculated, which is seen in

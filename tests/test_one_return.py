@@ -129,12 +129,14 @@ def assert_straight(way: list[Step]) -> None:
     assert len(packages(way)) == len(set(packages(way))), way
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(RETURNS), ids=lambda path: path.name)
 def test_a_workbook_is_handed_on_and_never_back(path: Path) -> None:
     """As units filled it, of templates of now and of earlier years."""
     assert_straight(way_of(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", BROKEN)
 def test_whatever_is_wrong_the_way_is_the_same(family: str, tmp_path: Path) -> None:
     """Of every family of rules a return that breaks one; workbooks among them."""
@@ -147,6 +149,7 @@ def test_whatever_is_wrong_the_way_is_the_same(family: str, tmp_path: Path) -> N
     assert_straight(way_of(path))
 
 
+@pytest.mark.slow
 def test_both_readers_stand_on_the_same_way(tmp_path: Path) -> None:
     """Nobody outside can tell which of them has read: the same functions are called."""
     path = generate(SAMPLES / "pass" / "small-clean.json", tmp_path / "x.xlsx").path

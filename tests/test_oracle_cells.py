@@ -11,6 +11,7 @@ from tests.saved_samples import NAMES, ONE_OF_EACH_PACK, SAMPLES
 from tests.test_cells import assert_same_as_openpyxl
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_cell_of_every_sample(name: str) -> None:
     """As a unit filled it."""

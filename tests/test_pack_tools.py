@@ -108,6 +108,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHANGES)
 def test_one_change_in_words(mine: Path, name: str) -> None:
     """Each change of one place is said, in its words."""

@@ -76,6 +76,7 @@ def cases() -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", cases())
 def test_a_mutation_is_named(key: tuple[str, str, str], home: Path) -> None:
     """In the right file, with its line where the file has lines, and with a remedy."""

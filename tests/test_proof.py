@@ -91,6 +91,7 @@ def test_the_reference_alone() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_our_own_narratives(name: str, tmp_path: Path) -> None:
     """No finding against the facts; without them none but the faults that are in the facts."""

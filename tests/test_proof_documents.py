@@ -59,6 +59,7 @@ def test_text_of_any_encoding(encoding: str, tmp_path: Path) -> None:
     assert [f.rule for f in proof(path).findings] == FAULT
 
 
+@pytest.mark.slow
 def test_a_pdf_says_its_pages() -> None:
     """Lines are put together again, page numbers left out, and each paragraph knows its page."""
     pdf = pdfs_of([word_document()])[0]
@@ -66,6 +67,7 @@ def test_a_pdf_says_its_pages() -> None:
     assert found == [(1, TITLE), (1, WRONG), (1, RIGHT)]
 
 
+@pytest.mark.slow
 def test_a_pdf_is_proof_read(tmp_path: Path) -> None:
     """The place of a finding begins with the page."""
     path = tmp_path / "a.pdf"
@@ -73,6 +75,7 @@ def test_a_pdf_is_proof_read(tmp_path: Path) -> None:
     assert [f.message[: f.message.index("“")] for f in proof(path).findings] == ["第 1 页第 2 段"]
 
 
+@pytest.mark.slow
 def test_what_libreoffice_reads(tmp_path: Path) -> None:
     """RTF, as an example of what is converted first."""
     path = tmp_path / "a.rtf"
@@ -123,6 +126,7 @@ def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         proof(path)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only there one process limits another")
 @pytest.mark.parametrize(
     ("bounds", "words"),

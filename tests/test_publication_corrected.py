@@ -28,6 +28,7 @@ def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["chengde-2024", "shanghai-unit", "final-accounts-unit"])
 def test_flat_figures_are_text_to_every_library(name: str, tmp_path: Path) -> None:
     """python-docx, which knows no content controls, reads each figure as often as it is printed, in
@@ -54,6 +55,7 @@ def in_table(figure: etree._Element) -> bool:
     return next(figure.iterancestors(qn("w:tc")), None) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flat", [False, True], ids=["bound", "flat"])
 @pytest.mark.parametrize(
     ("name", "right", "cell"),

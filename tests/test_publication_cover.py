@@ -17,6 +17,7 @@ from xlsx_kit.resources import PACKS_VARIABLE
 SECRECY = "保密审查情况：已审查，可以公开"
 
 
+@pytest.mark.slow
 def test_reviews_on_the_cover(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The example of the documents: one line of two was entered, so the cover has that one."""
     monkeypatch.setenv("XLSX_KIT_SOFFICE", "")

@@ -71,6 +71,7 @@ def test_sizes_follow_the_room() -> None:
     assert size(rows_of(20, text="一行写不下、两行也写不下的项目名称一二三")) == BODY
 
 
+@pytest.mark.slow
 def test_contents_of_more_lines_than_a_page_stand_closer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

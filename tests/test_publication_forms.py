@@ -119,6 +119,7 @@ def test_what_a_unit_wrote_is_text(tmp_path: Path, no_office: None) -> None:
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["chengde-2024", "yuan-rich"])
 def test_data_beside_the_page(name: str, tmp_path: Path, no_office: None) -> None:
     """The JSON has the tables as ``tables --json`` has them, a CSV each as printed; the page links them."""

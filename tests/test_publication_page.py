@@ -33,6 +33,7 @@ def page_of(name: str, folder: Path) -> Path:
     return made(name, folder, html=True, force=True).files["html"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_contents_are_those_of_the_document(name: str, tmp_path: Path) -> None:
     """The same lines in the same order and depth; each that names a place in the document leads there."""
@@ -53,6 +54,7 @@ def test_contents_are_those_of_the_document(name: str, tmp_path: Path) -> None:
     assert {anchor for _, _, anchor in lines if anchor} <= set(ids)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_and_columns_are_named(name: str, tmp_path: Path) -> None:
     """Each published table has its title as caption, heads with a scope, and a head in each row that has a
@@ -81,6 +83,7 @@ def test_rows_and_columns_are_named(name: str, tmp_path: Path) -> None:
             assert {head.get("scope") for head in row.findall("th")} <= {"row"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_charts_are_said_in_words(name: str, tmp_path: Path) -> None:
     """A picture a chart, which has all its figures in words, and printed beside its bars."""
@@ -128,6 +131,7 @@ def outside(page: Page, width: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_campaign_makes_them_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -154,6 +158,7 @@ def test_a_campaign_makes_them_too(
     assert linked == {".docx", ".xlsx", ".html", ".json"}
 
 
+@pytest.mark.slow
 def test_what_proof_reading_finds_is_said_and_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -153,6 +153,7 @@ def test_clean_tables(name: str, tmp_path: Path, no_office: None) -> None:
         assert not table.note or any(table.note in v for v in values if isinstance(v, str))
 
 
+@pytest.mark.slow
 def test_charts_are_native_and_described(tmp_path: Path, no_office: None) -> None:
     """One more sheet with three charts, whose figures stand beside them."""
     files = made("chengde-2024", tmp_path, charts=True).files

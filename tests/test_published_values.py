@@ -57,6 +57,7 @@ def same_checks_as_built(evaluation: Evaluation) -> None:
     assert {(n, column): value for n, values in shown.items() for column, value in values} == built
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_samples(path: Path) -> None:
     """Each sample in its own pack."""

@@ -41,6 +41,7 @@ def inspected(path: Path, *, lists: bool) -> Path:
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sample", "pack"), [("yuan-rich", "demo-yuan"), ("small-clean", "hebei-2024")])
 @pytest.mark.filterwarnings("ignore:Print area cannot be set")
 def test_without_document_properties(sample: str, pack: str, tmp_path: Path) -> None:
@@ -57,6 +58,7 @@ def test_without_document_properties(sample: str, pack: str, tmp_path: Path) -> 
         assert validate(stripped).files[0].pack == pack
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Print area cannot be set")
 def test_another_money_is_refused(tmp_path: Path) -> None:
     """Figures in 元 are never read as 万元, whoever says so; the stamp's own pack is not doubted."""
@@ -70,6 +72,7 @@ def test_another_money_is_refused(tmp_path: Path) -> None:
     assert load_return(path).pack.id == "demo-yuan"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", PACKS)
 def test_every_pack_is_told_from_the_others(pack: str) -> None:
     """By the released workbook of each, which has no second stamp yet or one."""

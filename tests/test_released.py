@@ -25,6 +25,7 @@ def test_every_pack_has_one() -> None:
     assert {said["pack"] for said in KNOWN.values()} == PACKS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_old_workbooks_keep_working(name: str) -> None:
     """Every line is read; nothing is an error; the template is known, whatever the pack says by now."""

@@ -116,6 +116,7 @@ def test_a_sheet_beyond_the_limits_is_skipped_where_it_is_one_s_own(
         assert [f.rule for f in found] == ["FILE-022"]
 
 
+@pytest.mark.slow
 def test_limits_of_the_settings(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A return beyond a bound is refused; with settings that widen it, it is repaired."""
     source, settings = tmp_path / "a.xlsx", tmp_path / "s.toml"

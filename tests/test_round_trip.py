@@ -155,6 +155,7 @@ ODD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_texts_come_back_character_by_character(name: str, folder: Path) -> None:
     """Whatever a text looks like, it is a text."""

@@ -28,6 +28,7 @@ def with_every_part(facts: dict[str, Any]) -> dict[str, Any]:
     return read(facts).to_dict()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_filled_workbook_reads_to_the_facts(name: str) -> None:
     reading = read(SAMPLES / "filled" / f"{name}.xlsx")
@@ -55,6 +56,7 @@ def test_every_sample_has_tables_and_a_narrative(name: str, tmp_path: Path) -> N
     assert written.path.stat().st_size > 5000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_filled_workbook_shows_the_computed_tables(name: str) -> None:
     """Every cell of the published sheets, as LibreOffice calculated and saved it."""

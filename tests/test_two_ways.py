@@ -60,6 +60,7 @@ def as_macro_book(path: Path, target: Path) -> Path:
     return target
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_sample_goes_the_quick_way(name: str) -> None:
     """As a unit filled it."""
@@ -227,6 +228,7 @@ ROWS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS)
 def test_usual_spellings_go_the_quick_way(

@@ -161,6 +161,7 @@ def test_the_older_half_is_dropped_when_there_are_many(
     assert cached("k", ("8",), lambda: b"again") == b"x"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKS)
 def test_a_kept_template_is_the_compiled_one(name: str) -> None:
     pack = load_pack(name)
@@ -176,6 +177,7 @@ def test_a_kept_template_is_the_compiled_one(name: str) -> None:
         assert kept.id == compiled.id == template_id(pack, scope, 2024)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKS)
 def test_blank_rows_that_are_copied_are_the_compiled_ones(name: str) -> None:
     pack = load_pack(name)

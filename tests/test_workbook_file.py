@@ -242,6 +242,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_just_fits_is_written(tmp_path: Path) -> None:
     """The last line of a block, the longest text of a cell."""
     facts = {
