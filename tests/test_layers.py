@@ -34,6 +34,7 @@ DISTRICTS = (
     "values",
     "files",
     "files.xlsx",  # its fast reader stands inside it
+    "files.legacy",
     "files.tables",
     "files.workbooks",
     "pack.toml",
@@ -90,7 +91,7 @@ OWNERS = {
         "prose.proof",
         "returns.rules",
     },
-    "olefile": {"files.tables"},
+    "olefile": {"files.legacy"},
     "openpyxl": set(),
     "oxmsg": {"campaign"},
     "pypdf": {"prose.proof", "prose.publication"},
@@ -102,7 +103,7 @@ OWNERS = {
     "starlette": {"desk"},
     "typer": {"cli"},
     "uvicorn": {"desk"},
-    "xlrd": {"files.tables"},
+    "xlrd": {"files.legacy"},
     "xlsxwriter": {"workbook.writer"},
 }
 # Their modules do not exist on Windows, where the officers work.

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from tests.outlook_mail import compound_file
-from xlsx_kit.files.tables.properties import STREAM, USER_DEFINED, custom_properties
+from xlsx_kit.files.legacy.properties import STREAM, USER_DEFINED, custom_properties
 
 SAID = {"xlsx_kit.unit_code": "302001", "单位名称": "第1单位（本级）", "空": ""}
 SUMMARY = bytes.fromhex("02d5cdd59c2e1b10939708002b2cf9ae")

@@ -14,9 +14,9 @@ import pytest
 
 from tests.fuzzing.xls import compound, damaged_xls, record, stream, xls
 from xlsx_kit.files.bounded_call import Bounds, RefusedError
+from xlsx_kit.files.legacy.sheets import legacy_sheets
+from xlsx_kit.files.legacy.xls import XlsBounds, read_xls
 from xlsx_kit.files.tables.files import read_sheets
-from xlsx_kit.files.tables.legacy import legacy_sheets
-from xlsx_kit.files.tables.xls import XlsBounds, read_xls
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import InputError
 

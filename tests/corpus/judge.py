@@ -19,13 +19,14 @@ from tempfile import TemporaryDirectory
 from xlsx_kit.campaign.intake.filetype import effective_suffix
 from xlsx_kit.campaign.intake.folders import read_source
 from xlsx_kit.filenames import legal_name
+from xlsx_kit.files import RETURN_SUFFIXES
 from xlsx_kit.files.process_limits import limit_this_process
 from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.proof.sources import SUFFIXES as DOCUMENTS
 from xlsx_kit.prose.proof.sources import lines_of
 from xlsx_kit.resources import root
-from xlsx_kit.returns.validation.run import SUFFIXES, report_on
+from xlsx_kit.returns.validation.run import report_on
 
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 500
 """What one file may take of the processor and in memory, children counted.
@@ -114,7 +115,7 @@ def _reasons(path: Path, scratch: Path | None = None) -> tuple[str, ...]:
         return (f"{sum(len(sheet.cells) for sheet in read_sheets(path).values())} cells",)
     (report,) = report_on([path]).files
     rules = sorted({f.rule for f in report.findings if f.rule.startswith(("FILE", "TPL-00"))})
-    return (*rules,) or (report.status if suffix in SUFFIXES else "no return",)
+    return (*rules,) or (report.status if suffix in RETURN_SUFFIXES else "no return",)
 
 
 def _unpacked(path: Path, scratch: Path | None) -> Iterator[str]:
@@ -122,7 +123,7 @@ def _unpacked(path: Path, scratch: Path | None) -> Iterator[str]:
     seen = set[str]()
     for item in read_source(path):
         suffix = effective_suffix(item.name, item.data)
-        if not item.problem and suffix in SUFFIXES and item.digest not in seen and scratch:
+        if not item.problem and suffix in RETURN_SUFFIXES and item.digest not in seen and scratch:
             name = legal_name(PurePath(item.name).stem[:LONGEST_NAME], suffix)
             (scratch / f"{len(seen):05} {name}").write_bytes(item.data)
             seen.add(item.digest)

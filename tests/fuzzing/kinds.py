@@ -16,8 +16,8 @@ from xlsx_kit.facts.approved_file import read_approved
 from xlsx_kit.facts.importing.mapping import read_map
 from xlsx_kit.facts.roster.units import read_roster
 from xlsx_kit.files.bounded_call import RefusedError
+from xlsx_kit.files.legacy.xls import XlsBounds, read_xls
 from xlsx_kit.files.tables.files import read_sheets
-from xlsx_kit.files.tables.xls import XlsBounds, read_xls
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import InputError, SpecError

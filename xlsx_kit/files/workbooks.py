@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from xlsx_kit.files.tables.cells import legacy_cells
+from xlsx_kit.files.formats import FileKind, format_of
+from xlsx_kit.files.legacy.cells import legacy_cells
 from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
-from xlsx_kit.files.xlsx.guard import open_package
+from xlsx_kit.files.xlsx.guard import package_of, read_file
 from xlsx_kit.files.xlsx.limits import Limits
-from xlsx_kit.findings import InputError
-
-LEGACY = "FILE-007"
 
 
 def read_workbook(path: Path, limits: Limits) -> WorkbookCells:
-    """The cells of a workbook. Raises InputError with what is wrong with one that cannot be read.
+    """The cells of a workbook, ``values_only`` where its format is an old one.
 
-    Of one in the old format there are only values, found by a reader that knows no more; it is ``refused``
-    unless these are a return.
+    Raises InputError with what is wrong with one that cannot be read.
     """
-    try:
-        package = open_package(path, limits)
-    except InputError as error:
-        if error.findings[0].rule != LEGACY:
-            raise
-        return replace(legacy_cells(path, limits), refused=error.findings)
-    return read_cells(package)
+    data = read_file(path, limits)
+    if format_of(data).kind is FileKind.LEGACY:
+        return legacy_cells(data, limits)
+    return read_cells(package_of(data, limits))

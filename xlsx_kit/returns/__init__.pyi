@@ -25,5 +25,4 @@ from .validation.full import full_report as full_report
 from .validation.full import standards as standards
 from .validation.report import FileReport as FileReport
 from .validation.report import Report as Report
-from .validation.run import SUFFIXES as SUFFIXES
 from .validation.settings import check_rule_settings as check_rule_settings

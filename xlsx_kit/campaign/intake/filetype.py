@@ -5,28 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from xlsx_kit.files import OLE_START, FileKind, ZipError, ZipLimits, has_stream, kind_of_ole, open_zip
-from xlsx_kit.returns import SUFFIXES
+from xlsx_kit.files import (
+    EMPTY_ZIP,
+    RETURN_SUFFIXES,
+    ZIP_START,
+    ZipError,
+    ZipLimits,
+    format_of,
+    format_of_members,
+    open_zip,
+)
 
-ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-TNEF_START = b"\x78\x9f\x3e\x22"
-STARTS = {
-    TNEF_START: ".tnef",
-    b"%PDF-": ".pdf",
-    b"{\\rtf": ".rtf",
-    b"Rar!": ".rar",
-    b"7z\xbc\xaf": ".7z",
-    b"\x1f\x8b": ".gz",
-    b"\x89PNG": ".png",
-    b"\xff\xd8\xff": ".jpg",
-    b"GIF8": ".gif",
-    b"MZ": ".exe",
-    b"\x09\x08\x10\x00": ".xls",
-    b"\x09\x08\x08\x00": ".xls",
-    b"\x09\x04\x06\x00": ".xls",
-    b"\x09\x02\x06\x00": ".xls",
-}
-"""The first bytes of a file, and the suffix it should have; the last four are Excel before version 5."""
 MAIL_HEADERS = re.compile(
     rb"(?:From |(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version"
     rb"|Content-Type|X-[\w-]+|DKIM-Signature)[ \t]*:)",
@@ -58,20 +47,17 @@ def effective_suffix(name: str, data: bytes) -> str:
         return declared
     if actual in (".eml", ".mbox") and declared in TEXT_SUFFIXES:
         return declared
-    if declared in SUFFIXES and actual not in (".zip", ".eml", ".mbox", ".msg", ".exe"):
+    if declared in RETURN_SUFFIXES and actual not in (".zip", ".eml", ".mbox", ".msg", ".exe"):
         return declared
     return actual or declared
 
 
 def suffix_by_content(data: bytes) -> str:
     """The suffix that a file should have; "" where its bytes say nothing."""
-    if data.startswith(ZIP_STARTS):
+    if data.startswith((ZIP_START, EMPTY_ZIP)):
         return _zip_suffix(data)
-    if data.startswith(OLE_START):
-        return _ole_suffix(data)
-    found = next((suffix for start, suffix in STARTS.items() if data.startswith(start)), "")
-    if found:
-        return found
+    if suffix := format_of(data).suffix:
+        return suffix
     head = data[:HEAD_BYTES]
     if FACTS_FILE.match(head) and b'"unit"' in data:
         return ".json"
@@ -92,20 +78,5 @@ def _zip_suffix(data: bytes) -> str:
         kind = archive.read(members["mimetype"]) if "mimetype" in members else b""
     except ZipError:  # damaged: the name decides who says what is wrong
         return ""
-    names = members.keys()
-    if b"opendocument.spreadsheet" in kind:
-        return ".ods"
-    if any(name.startswith("xl/") for name in names):
-        return ".xlsb" if "xl/workbook.bin" in names else ".xlsx"
-    if any(name.startswith("word/") for name in names):
-        return ".docx"
-    return ".pptx" if any(name.startswith("ppt/") for name in names) else ".zip"
-
-
-def _ole_suffix(data: bytes) -> str:
-    if has_stream(data, "__properties_version1.0"):
-        return ".msg"
-    kind, _ = kind_of_ole(data)
-    if kind is FileKind.LEGACY:
-        return ".xls"
-    return ".xlsx" if kind is FileKind.ENCRYPTED else ""
+    found = format_of_members(members.keys(), kind)
+    return found.suffix or ".zip"

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from xlsx_kit.campaign.intake.filetype import TNEF_START, suffix_by_content
+from xlsx_kit.campaign.intake.filetype import suffix_by_content
 from xlsx_kit.campaign.intake.reasons import TNEF_EMPTY, UNPACKED_TOO_LARGE, UNREADABLE_TNEF
 from xlsx_kit.campaign.intake.received import ReceivedFile, UnpackBudget
+from xlsx_kit.files import TNEF_START
 
 BEGIN, TITLE, CONTENT, PROPERTIES, CODE_PAGE = 0x9002, 0x8010, 0x800F, 0x9005, 0x9007
 """Attributes ([MS-OXTNEF] 2.1.3.1), without their types: attAttachRenddata, attAttachTitle, attAttachData,

@@ -30,9 +30,9 @@ from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.ledger.identifiers import address_hashes, now, without_addresses
 from xlsx_kit.campaign.ledger.records import BOUNCED, ReturnRecord, SetAside
 from xlsx_kit.campaign.letters.draft import AGAIN, SEND
+from xlsx_kit.files import RETURN_SUFFIXES
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import replace_file
-from xlsx_kit.returns import SUFFIXES
 
 SET_ASIDE, RETURNS, UNKNOWN = "set-aside", "returns", "_未认出"
 MAX_KEPT_FILE_BYTES, MAX_KEPT_BYTES = 60 * MEBIBYTE, 1024 * MEBIBYTE
@@ -200,7 +200,7 @@ class Triage:
         if not item.retry or not fits:
             return ""
         suffix = declared_suffix(item.name)
-        suffix = suffix if suffix in {*CARRIERS, *SUFFIXES} else ".bin"
+        suffix = suffix if suffix in {*CARRIERS, *RETURN_SUFFIXES} else ".bin"
         self.kept_bytes += size
         return place_file(self._campaign.folder, f"{SET_ASIDE}/{item.digest[:16]}{suffix}", item.data)
 
@@ -215,7 +215,7 @@ def _no_return(item: ReceivedFile, suffix: str) -> str:
         return DANGEROUS
     if not item.data:
         return EMPTY_FILE
-    if suffix in SUFFIXES:
+    if suffix in RETURN_SUFFIXES:
         return ""
     if suffix in ARCHIVE_SUFFIXES:
         return OTHER_ARCHIVE

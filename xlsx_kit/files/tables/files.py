@@ -7,13 +7,13 @@ from pathlib import Path
 
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files.bounded_call import MEGABYTE, Bounds
+from xlsx_kit.files.formats import FileKind, format_of
+from xlsx_kit.files.legacy.sheets import legacy_sheets
 from xlsx_kit.files.tables.grid import Grid, GridCell
-from xlsx_kit.files.tables.legacy import legacy_sheets
 from xlsx_kit.files.tables.merged import merged_down
 from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package, read_file
-from xlsx_kit.files.xlsx.kinds import FileKind, kind_of
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import InputError
 from xlsx_kit.messages import refusal
@@ -59,9 +59,9 @@ def read_text(path: Path) -> str:
     """A text file's text, in any of the usual encodings. Raises InputError that names the file."""
     try:
         data = read_file(path, LIMITS)
-        kind, what = kind_of(data)
-        if kind is not FileKind.OTHER or (b"\0" in data[:4096] and not data.startswith(UTF16_MARKS)):
-            raise refusal("FILE-121", name=path.name, what=what.strip())
+        found = format_of(data)
+        if found.kind is not FileKind.OTHER or (b"\0" in data[:4096] and not data.startswith(UTF16_MARKS)):
+            raise refusal("FILE-121", name=path.name, what=found.title.strip())
         return decoded(data, path.name)
     except InputError as error:
         raise _named(error, path) from None
@@ -69,15 +69,15 @@ def read_text(path: Path) -> str:
 
 def _sheets(path: Path) -> dict[str, Grid]:
     data = read_file(path, LIMITS)
-    kind, what = kind_of(data)
-    if kind is FileKind.LEGACY:
+    found = format_of(data)
+    if found.kind is FileKind.LEGACY:
         return _legacy_sheets(data)
-    if kind is not FileKind.OTHER:
+    if found.kind is not FileKind.OTHER:
         return _workbook_sheets(path)
     if b"\0" in data[:4096] and not data.startswith(UTF16_MARKS):
-        raise refusal("FILE-121", name=path.name, what=what.strip())
-    if what not in ("文本表格（CSV）", "纯文本", "无法识别的格式"):
-        raise refusal("FILE-121", name=path.name, what=what.strip())
+        raise refusal("FILE-121", name=path.name, what=found.title.strip())
+    if found.title not in ("文本表格（CSV）", "纯文本", "无法识别的格式"):
+        raise refusal("FILE-121", name=path.name, what=found.title.strip())
     return {path.name: Grid(path.name, text_cells(decoded(data, path.name), path.name))}
 
 

@@ -39,8 +39,8 @@ PROPERTY_KINDS = {"custom-properties", "customProperties"}
 class WorkbookCells:
     """A workbook as sent: sheets in order, workbook-wide names, custom properties, warnings.
 
-    ``date1904``: days are counted from 1904 instead of 1900. ``refused`` is what is said of one
-    in an old format if it is no return: that it cannot be one. ``skipped`` are sheets beyond the limits that
+    ``date1904``: days are counted from 1904 instead of 1900. ``values_only``: of formulas,
+    locks and names nothing is known, as of an old format. ``skipped`` are sheets beyond the limits that
     were given up, with why: where all that is asked for stands on others, the workbook is read without them.
     """
 
@@ -49,7 +49,7 @@ class WorkbookCells:
     properties: Mapping[str, str]
     findings: tuple[Finding, ...]
     date1904: bool
-    refused: tuple[Finding, ...] = ()
+    values_only: bool = False
     skipped: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from copy import copy
 from pathlib import Path, PurePosixPath
 
+from xlsx_kit.files.formats import FileKind, format_of, format_of_members
 from xlsx_kit.files.xlsx.faults import fault, refused, to_size
-from xlsx_kit.files.xlsx.kinds import FileKind, kind_of, name_of_archive
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import Relationship, read_relationships
 from xlsx_kit.files.zip_archive import ZipArchive, ZipLimits, ZipMember, office_members, open_zip
@@ -120,14 +120,19 @@ def refusal(error: ZipError, limits: Limits) -> InputError:
 
 def open_package(path: Path, limits: Limits = Limits()) -> Package:  # noqa: B008 - frozen
     """Opens a returned file; whatever it is, only InputError with one finding is raised."""
-    data = read_file(path, limits)
-    kind, what = kind_of(data)
-    if kind is FileKind.LEGACY:
-        raise refused("FILE-007")
-    if kind is FileKind.ENCRYPTED:
-        raise refused("FILE-008")
-    if kind is FileKind.OTHER:
-        raise refused("FILE-006", what=what)
+    return package_of(read_file(path, limits), limits)
+
+
+def package_of(data: bytes, limits: Limits) -> Package:
+    """The same, of bytes."""
+    found = format_of(data)
+    match found.kind:
+        case FileKind.LEGACY:
+            raise refused("FILE-007")
+        case FileKind.ENCRYPTED:
+            raise refused("FILE-008")
+        case FileKind.OTHER:
+            raise refused("FILE-006", what=found.title)
     try:
         archive = open_zip(data, ZipLimits(limits.members, limits.member_bytes, limits.total_bytes))
         package = Package(archive, office_members(archive), limits)
@@ -173,8 +178,8 @@ def find_workbook(package: Package) -> None:
         main = next((r.target for r in package.relationships if r.kind == "officeDocument"), main)
     if main.casefold().endswith(".bin") or package.has("xl/workbook.bin"):
         raise refused("FILE-009")
-    what = name_of_archive(package.names)
-    if what is not None and not package.has("xl/workbook.xml"):
+    what = format_of_members(package.names).title
+    if what and not package.has("xl/workbook.xml"):
         raise refused("FILE-006", what=what)
     if not package.has(main):
         raise refused("FILE-011")

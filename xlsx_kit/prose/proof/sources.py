@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from xlsx_kit.files import MEGABYTE, OLE_START, ZipError, has_stream, open_zip
+from xlsx_kit.files import MEGABYTE, OLE_START, ZipError, format_of, has_stream, open_zip
 from xlsx_kit.findings import InputError
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.office import OfficeError, docx_of
@@ -20,11 +20,6 @@ from xlsx_kit.system_errors import system_reason
 SUFFIXES = (".docx", ".txt", ".pdf", ".doc", ".wps", ".odt", ".rtf")
 """What a folder is searched for; a file that is named is read by its bytes, whatever it is called."""
 OTHER_PACKAGES = {"xl/workbook.xml": "Excel 工作簿", "ppt/presentation.xml": "PowerPoint 演示文稿"}
-OTHER_STREAMS = {
-    "Workbook": "Excel 工作簿（.xls）",
-    "Book": "Excel 工作簿（.xls）",
-    "PowerPoint Document": "PowerPoint 演示文稿（.ppt）",
-}
 
 
 MOST_LINES, MOST_LINE_ENDS = 10_000, 200_000
@@ -113,10 +108,10 @@ def _suffix_of_ole(data: bytes) -> str:
     """The suffix by which LibreOffice knows an old document. Raises InputError for another container."""
     if has_stream(data, "EncryptedPackage") or has_stream(data, "EncryptionInfo"):
         raise refusal("PROOF-091", why="文件设有打开密码，请去掉密码后另存")
-    other = next((name for stream, name in OTHER_STREAMS.items() if has_stream(data, stream)), "")
-    if other:
-        raise refusal("PROOF-091", why=f"这是 {other}，不是文稿")
-    return ".doc" if has_stream(data, "WordDocument") else ".wps"
+    found = format_of(data)
+    if found.suffix not in ("", ".doc"):
+        raise refusal("PROOF-091", why=f"这是{found.title}，不是文稿")
+    return found.suffix or ".wps"
 
 
 def _rtf(data: bytes) -> bytes:

@@ -38,13 +38,13 @@ def load_return(
     workbook = read_workbook(path, limits or Limits())
     pack, notes = _pack_of(workbook, pack_id)
     refuse_without_sheets(workbook, pack)
-    if not workbook.refused:
+    if not workbook.values_only:
         found = return_of_workbook(workbook, pack)
         return replace(found, findings=(*notes, *found.findings)) if notes else found
     try:
         found = return_of_workbook(workbook, pack)
     except InputError:
-        raise InputError(workbook.refused) from None
+        raise refusal("FILE-007") from None
     # Every block is found by its headings there: that says nothing.
     read = (f for f in found.findings if f.rule != "TPL-002")
     return replace(found, findings=(finding("FILE-035"), *notes, *read), workbook=None)

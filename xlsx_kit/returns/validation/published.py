@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from xlsx_kit.files import files_below
+from xlsx_kit.files import RETURN_SUFFIXES, files_below
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.rules.comparatives import PublishedFacts, published
-from xlsx_kit.returns.validation.run import SUFFIXES
 
 
 def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tuple[str, int], PublishedFacts]:
@@ -21,7 +20,7 @@ def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tup
     """
     found: dict[tuple[str, int], PublishedFacts] = {}
     unread: list[Finding] = []
-    files = [("", file) for _, file in files_below(path, SUFFIXES)] if path else []
+    files = [("", file) for _, file in files_below(path, RETURN_SUFFIXES)] if path else []
     for code, file in (*files, *named.items()):
         try:
             one = load_return(file)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.files import Limits, files_below
+from xlsx_kit.files import RETURN_SUFFIXES, Limits, files_below
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import load_pack
@@ -32,7 +32,6 @@ from xlsx_kit.returns.validation.report import (
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import Place, Store, packed
 
-SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".json"}
 CHUNK = 50
 """Files judged together: enough that a call of the schemas costs each little, few enough to hold at once."""
 
@@ -69,7 +68,7 @@ def report_on(
     """
     if pack:
         load_pack(pack)
-    names = [found for path in paths for found in files_below(Path(path), SUFFIXES)]
+    names = [found for path in paths for found in files_below(Path(path), RETURN_SUFFIXES)]
     store, kept = Store(), list[StoredFile]()
     for done in _judged(names, RunOptions(pack, limits, comparatives), jobs, chunk):
         report, statements = store.put(done.report), tuple(store.put(one) for one in done.statements)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from xlsx_kit.files.bounded_call import Bounds, BoundsError, RefusedError, bounded
-from xlsx_kit.files.tables.xls import XlsBounds, XlsSheet, read_stamped_xls, read_xls
+from xlsx_kit.files.legacy.xls import XlsBounds, XlsSheet, read_stamped_xls, read_xls
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.messages import refusal
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xlsx_kit.files.bounded_call import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
-from xlsx_kit.files.tables.legacy import legacy_book
-from xlsx_kit.files.tables.properties import custom_properties
-from xlsx_kit.files.tables.xls import XlsSheet
+from xlsx_kit.files.legacy.properties import custom_properties
+from xlsx_kit.files.legacy.sheets import legacy_book
+from xlsx_kit.files.legacy.xls import XlsSheet
 from xlsx_kit.files.xlsx.cells import WorkbookCells
 from xlsx_kit.files.xlsx.guard import read_file
 from xlsx_kit.files.xlsx.interface import PlainCells, SheetCells
@@ -19,13 +19,14 @@ from xlsx_kit.messages import refusal
 BOUNDS = Bounds(seconds=4, memory_bytes=300 * MEGABYTE)
 
 
-def legacy_cells(path: Path, limits: Limits) -> WorkbookCells:
+def legacy_cells(data: bytes, limits: Limits) -> WorkbookCells:
     """The values of an old workbook, within the limits of rows and columns.
 
     Formulas, locks and names are not known. Raises InputError where it cannot be read.
     """
-    sheets, properties = legacy_book(read_file(path, limits), limits, BOUNDS)
-    return WorkbookCells({sheet.name: _cells(sheet) for sheet in sheets}, {}, properties, (), date1904=False)
+    sheets, properties = legacy_book(data, limits, BOUNDS)
+    cells = {sheet.name: _cells(sheet) for sheet in sheets}
+    return WorkbookCells(cells, {}, properties, (), date1904=False, values_only=True)
 
 
 def legacy_properties(path: Path, limits: Limits) -> Mapping[str, str]:

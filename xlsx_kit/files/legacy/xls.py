@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from xlsx_kit.files.bounded_call import RefusedError
-from xlsx_kit.files.tables.properties import custom_properties
+from xlsx_kit.files.legacy.properties import custom_properties
 
 STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 TEXT, NUMBER, DATE, BOOLEAN, ERROR = range(1, 6)

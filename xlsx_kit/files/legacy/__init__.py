@@ -1,0 +1,1 @@
+"""Old workbooks (.xls, .et): values and stamp, read in a process of its own."""
