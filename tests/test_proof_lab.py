@@ -27,9 +27,12 @@ of two levels of government. Its right texts are silent: no warning either (``qu
 
 Thirty forms more, invented when that was done, with one or two wrong texts each. Two thirds, scored first:
 30 of 38 found, no error on 20; after mending 34. The last third, scored once after that: 13 of 18, no error
-on 10. The mended forms stand in ``whole.jsonl``. Not found: a sum behind 分别为, ratings that are counted,
-净增加 of new and cut projects, 税收占比, percentage points, two shares that should make 100, 持平 with
-another base.
+on 10. The mended forms stand in ``whole.jsonl``.
+
+``forms.jsonl``: eighty-four forms of texts and tables, each once right and once wrong, written to be unlike
+the others (totals behind 分别为, grades, net changes, points, multiples, ratios by name, what is left of
+something, tables with worked-out columns, text against its table …). Two thirds by a hash of the form's name,
+scored first: 24 of 52 found, no error on 52; after mending 51.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.quantity import Quantity, Range, figure, printed_like, span
 from xlsx_kit.prose.proof.statements import Average, Level, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import akin, core
 from xlsx_kit.prose.proof.verdicts import Verdict, held
@@ -33,7 +33,9 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
         behind = [t for t in sentence.roots if t.start > sentence.balanced_at and _is_rest(t)]
         rest = _level(behind[0]) if behind else None
     elif named is not None:
-        rest, near = _level(named), [sentence]
+        rest = _level(named)
+        if all(_sides([t for t in sentence.roots if t.unit == "元" and not t.reason])):
+            near = [sentence]
     if rest is None and (is_offset(sentence) or named is not None):
         return None
     topics = [t for s in near for t in s.roots if t.unit == "元" and not t.reason]
@@ -132,6 +134,9 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
 
 def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:
     """What it may be divided by; where there are wholes (8 辆，其中：…), not their parts."""
+    if "月" in average.units:
+        months = figure(average.quantity.start, average.quantity.end, "12", "月", 1)
+        return [months] if months else []
     levels = [(t, lv.quantity) for t in topics if not t.reason for lv in t.levels]
     found = [(t, q) for t, q in levels if q.unit in average.units and q.value]
     wholes = [q for t, q in found if t.container is None]

@@ -10,6 +10,7 @@ from xlsx_kit.prose.proof.statements import ComparisonClause, Parts, Sentence, T
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import folded, vocabulary
 
+NEIGHBOURS = frozenset(str(9 * n) for n in range(1, 10))
 Change = tuple[Range, Quantity | None]
 """A change with its sign, and the figure that says it."""
 
@@ -49,7 +50,13 @@ def changes_of_parts(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> 
             continue
         if any(t.levels for t in topics) and not makes_up and not _sum_of(changes).meets(whole[0]):
             return None
-        return changes_verdict(comparison, figure, whole[0], changes, doubtful=not makes_up)
+        verdict = changes_verdict(comparison, figure, whole[0], changes, doubtful=not makes_up)
+        partly = not any(t.levels for t in topics) and not named_whole_of([t.subject for t in topics])
+        gap = span_middle(_sum_of(changes)) - span_middle(whole[0])
+        if verdict.kind and partly and gap * span_middle(whole[0]) < 0:
+            figures = [q for q in (comparison.change, *(q for _, q in changes)) if q is not None]
+            return verdict if is_slip(gap, figures) else None
+        return verdict
     return None
 
 
@@ -102,8 +109,25 @@ def reason_changes_verdict(sentence: Sentence) -> Iterator[Verdict]:
                 continue
             reasons = _reasons_behind(comparison, sentence)
             found = [c for t in reasons if (c := _change_like(t, comparison)) is not None]
-            if len(found) == len(reasons) > 1 and named_whole_of([t.subject for t in reasons]):
-                yield changes_verdict(comparison, comparison.change, whole[0], found, doubtful=True)
+            if len(found) != len(reasons) or len(reasons) < 2:
+                continue
+            verdict = changes_verdict(comparison, comparison.change, whole[0], found, doubtful=True)
+            gap = sum((span_middle(c) for c, _ in found), Fraction(0)) - span_middle(whole[0])
+            figures = [q for q in (comparison.change, *(q for _, q in found)) if q is not None]
+            if not verdict.kind or is_slip(gap, figures) or named_whole_of([t.subject for t in reasons]):
+                yield verdict
+
+
+def span_middle(values: Range) -> Fraction:
+    """The value that is printed."""
+    return (values.low + values.high) / 2
+
+
+def is_slip(gap: Fraction, figures: Sequence[Quantity]) -> bool:
+    """Whether a gap is that of one digit, or of two neighbours exchanged."""
+    unit = min(Fraction(q.size, 10**q.decimals) for q in figures)
+    digits = str(abs(gap) / unit).rstrip("0")
+    return len(digits) == 1 or digits in NEIGHBOURS
 
 
 def _reasons_behind(comparison: ComparisonClause, sentence: Sentence) -> list[Topic]:

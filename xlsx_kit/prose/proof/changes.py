@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.difference import WAYS, directed, size_fault, way_fault
+from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span, with_sign
 from xlsx_kit.prose.proof.statements import BUDGETS, ComparisonClause, Level, Topic, same_basis
 from xlsx_kit.prose.proof.verdicts import Verdict, held
-
-WAYS = {1: "增加", -1: "减少", 0: "持平"}
-NOTHING = Range(Fraction(0), Fraction(0))
 
 
 def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
@@ -91,16 +89,6 @@ def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Seq
     return [lv.quantity for lv in found if not unit or lv.quantity.unit == unit] or [None]
 
 
-def directed(quantity: Quantity, way: int | None) -> list[Range]:
-    """The differences that a figure may mean: by its direction, both where none is clear."""
-    value = span(quantity)
-    if quantity.printed.startswith("-") and way is None:
-        return [value]
-    if way is None:
-        return [value, -value]
-    return [value if way > 0 else -value]
-
-
 def _judged(
     comparison: ComparisonClause, topic: Topic, now: Quantity | None, base: Quantity | None
 ) -> list[Verdict] | None:
@@ -144,59 +132,11 @@ def _with_both(c: ComparisonClause, topic: Topic, now: Quantity, base: Quantity)
     if c.change is None and c.rate is None and told is None:
         return None
     words = {"now": now.printed, "before": base.printed}
-    faults = [f for f in (_size_fault(c, now, base, words), _way_fault(c, now, base, told, words)) if f]
+    faults = [f for f in (size_fault(c, now, base, words), way_fault(c, now, base, told, words)) if f]
     if c.rate is not None and not any(v.kind == "direction" for v in faults):
         gap = span(now) - span(base)
         faults += [f for f in [rate_fault(c, span(base), gap, base, c.change, words)] if f]
     return faults or [held(now, base, c.change, c.rate)]
-
-
-def _size_fault(
-    c: ComparisonClause, now: Quantity, base: Quantity, words: Mapping[str, str]
-) -> Verdict | None:
-    """A printed change, or 持平, that is not the difference."""
-    gap = span(now) - span(base)
-    right = _difference_of(c, now, base)
-    if c.flat and not c.nearly and not gap.meets(NOTHING):
-        way = WAYS[1 if now.value > base.value else -1]
-        return Verdict(
-            [now, base],
-            "flat",
-            c.start,
-            c.end,
-            {**words, "right": right, "way": way},
-            way,
-            WAYS[0],
-            not c.sure,
-        )
-    if c.change is None or any(gap.meets(change) for change in directed(c.change, None)):
-        return None
-    given = c.change.printed
-    return Verdict(
-        [now, base, c.change], "difference", c.start, c.change.end,
-        {**words, "right": right, "given": given}, right, given, not c.sure,
-    )  # fmt: skip
-
-
-def _difference_of(c: ComparisonClause, now: Quantity, base: Quantity) -> str:
-    model = c.change or (now if now.decimals >= base.decimals else base)
-    least = max(now.decimals, base.decimals) if now.size == base.size == model.size else 0
-    return printed_like(abs(now.value - base.value), model, least=least)
-
-
-def _way_fault(
-    c: ComparisonClause, now: Quantity, base: Quantity, told: int | None, words: Mapping[str, str]
-) -> Verdict | None:
-    """A direction that is not that of the figures; a change of 0 or below may be called by either word."""
-    way = (now.value > base.value) - (now.value < base.value)
-    if told is None or told == way or c.flat:
-        return None
-    if c.change is not None and (not c.change.value or c.change.printed.startswith("-")):
-        return None
-    if c.change is not None and (span(now) - span(base)).meets(NOTHING):
-        return None
-    told_words = {**words, "right": WAYS[way], "given": WAYS[told]}
-    return Verdict([now, base], "direction", c.start, c.end, told_words, WAYS[way], WAYS[told], not c.sure)
 
 
 def rate_fault(
@@ -247,8 +187,9 @@ def _percent_fault(
     right = printed_like(exact, rate)
     unit = Fraction(1, 10**rate.decimals)
     slight = rate.decimals >= 2 and abs(abs(rate.value) - exact) <= unit
+    words = {**words, "right": with_sign(right, rate), "given": rate.shown}
     return Verdict(
-        figures, "percentage", c.start, rate.end, {**words, "right": right, "given": rate.printed},
+        figures, "percentage", c.start, rate.end, words,
         right, rate.printed, not c.sure, slight,
     )  # fmt: skip
 

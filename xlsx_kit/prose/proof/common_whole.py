@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span, with_sign
 from xlsx_kit.prose.proof.statements import Sentence, Share, Topic
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 
@@ -97,8 +97,9 @@ def _unlike(pairs: Sequence[Pair], odd: int, whole: Range, *, doubtful: bool) ->
     right = printed_like(100 * part.value / middle, percent)
     if right == percent.printed:
         return None
+    words = {"part": part.printed, "whole": printed_like(middle, part)}
     return Verdict(
         [q for pair in pairs for q in pair], "share", part.start, percent.end,
-        {"part": part.printed, "whole": printed_like(middle, part), "right": right, "given": percent.printed},
+        {**words, "right": with_sign(right, percent), "given": percent.shown},
         right, percent.printed, doubtful,
     )  # fmt: skip

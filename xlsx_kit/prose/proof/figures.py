@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.prose.proof.quantity import Quantity
-from xlsx_kit.prose.proof.respective import MOVES, UP, RespectiveReader
+from xlsx_kit.prose.proof.quantity import MULTIPLE, Quantity
+from xlsx_kit.prose.proof.respective import MOVES, UP
+from xlsx_kit.prose.proof.signed import TO, SignedReader
 from xlsx_kit.prose.proof.statements import (
     BUDGETS,
     Average,
@@ -20,21 +21,35 @@ from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.tokens import Token
 from xlsx_kit.prose.proof.words import vocabulary
 
-TO = frozenset({"to", "to_up", "to_down"})
 BALANCES = ("差额", "相差", "差额为")
 """Behind 收支相抵 these are no change from another year."""
 STROKES = ("/", "÷")
+ENDS_OF_YEAR = ("年末", "年末的", "年底", "年底的", "目前的", "现在的", "当前的")
+REST = ("其余", "剩余", "余下")
+NO_COUNTS = ("元", "%", "点", "slip", "other")
 PAIR = 2
 NAMES = frozenset({"plain", "name", "sum"})
 
 
-class FigureReader(RespectiveReader):
+class FigureReader(SignedReader):
     """Tells a figure's part by the known words since the figure before it."""
 
     def _quantity(self, quantity: Quantity, at: int) -> None:
         since = self.since
         words = "".join(t.text for t in since)
         if self._row(at):
+            self._step(quantity)
+            return
+        if quantity.unit == "点":
+            self._points(quantity)
+            return
+        self._net(quantity)
+        self._step(quantity)
+        if quantity.unit == "%":
+            self.percents.append((quantity, list(since)))
+        if self.expected is not None and quantity.unit != "%":
+            self.expected.change, self.expected.end = quantity, quantity.end
+            self.expected, self.scope.comparison = None, self.expected
             return
         if any("period" in t for t in since):
             self.scope.comparison = ComparisonClause(None, quantity.start)
@@ -45,10 +60,6 @@ class FigureReader(RespectiveReader):
             return
         if quantity.unit == "%":
             self._percent(quantity, at)
-            return
-        if self.expected is not None:
-            self.expected.change, self.expected.end = quantity, quantity.end
-            self.expected, self.scope.comparison = None, self.expected
             return
         if self._of_follows(at) and self._part_of(quantity):
             return
@@ -78,10 +89,13 @@ class FigureReader(RespectiveReader):
         per = vocabulary().file.average
         words = [t.text for t in self.since if "about" in t]
         units = frozenset(unit for unit, spelled in per.items() if any(w in spelled for w in words))
-        known = {"平均", *(w for spelled in per.values() for w in spelled)}
+        units = units or _each("".join(t.text for t in self.since))
+        known = {"平均", "每年", "单价", *(w for spelled in per.values() for w in spelled)}
+        if "月" in units and not any(t.year or t.text == "全年" for t in self.tokens):
+            return False
         if not units or not quantity.money or quantity.loose or not known.issuperset(words):
             return False
-        self.sentence.averages.append(Average(quantity, units, subject_of(self.since)))
+        self.sentence.averages.append(Average(quantity, units, subject_of(self.since).partition("每")[0]))
         return True
 
     def divides(self, inside: Sequence[Token], start: int) -> bool:
@@ -135,11 +149,18 @@ class FigureReader(RespectiveReader):
             if done.topic:
                 self.continued.append(done.topic)
             return
+        if percent.size == MULTIPLE and "".join(t.text for t in since) == "的":
+            self._times(percent)
+            return
+        if "".join(t.text for t in since).startswith(REST) and self._rest(percent):
+            return
         telling = MOVES | {"share", "done_rate"}
         last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & telling), None)
         # 占转移支付比重达: the whole stands between the two
         if last is not None and "share" in since[last] and not self._one_of_several(at):
             last = next(n for n, t in enumerate(since) if "share" in t)
+        if (last is None or "done_rate" in since[last]) and self._named_rate(percent):
+            return
         if last is None or (
             last is not None and since[last].kinds & MOVES and any("share" in t for t in since[last:])
         ):
@@ -201,11 +222,15 @@ class FigureReader(RespectiveReader):
             if last.moment.year == 0 and not last.moment.basis:
                 last.moment = Moment(-1)
             base, moment = last.quantity, last.moment
+        if base is not None and "".join(t.text for t in after) in ENDS_OF_YEAR:
+            after = []
+        own = None if after or base is None else ""
         self._level(quantity, [*before, *after])
         way = 1 if "to_up" in to else -1 if "to_down" in to else None
         if base is not None and self.scope.topic is topic:
-            comparison = self._comparison(moment, to.start, fresh=True)
+            comparison = self._comparison(moment, to.start, fresh=True, subject=own)
             comparison.base, comparison.change_way, comparison.end = base, way, quantity.end
+            del comparison.topics[1:]  # both amounts are printed here: no other is meant
         elif way is not None and self.scope.topic and self.scope.topic.levels[-1].quantity is quantity:
             self.scope.topic.moved = way
 
@@ -236,6 +261,7 @@ class FigureReader(RespectiveReader):
             now.now = basis.basis if basis else ""
         assert now is not None
         now.moment = now.moment or moment
+        now.words = now.words if rate else "".join(t.text for t in (*before, move))
         way = None if "net" in move else 1 if move.kinds & UP else -1
         if quantity.printed.startswith("-") and way == -1:
             way = None
@@ -250,6 +276,15 @@ class FigureReader(RespectiveReader):
                 way if now.change_way is None else now.change_way,
             )
         now.end = quantity.end
+
+
+def _each(text: str) -> frozenset[str]:
+    """What 每台, 每套 count by."""
+    at = text.rfind("每")
+    unit = vocabulary().unit_at(text, at + 1) if 0 <= at < len(text) - 1 else None
+    if unit is None or at + 1 + len(unit[0]) < len(text.rstrip("为约的")) or unit[1] in NO_COUNTS:
+        return frozenset()
+    return frozenset({unit[1]})
 
 
 def _same_base(one: Moment | None, other: Moment | None) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.prose.proof.figures import FigureReader
+from xlsx_kit.prose.proof.comparing import ComparingReader
 from xlsx_kit.prose.proof.respective import DOWN, MOVES, UP
 from xlsx_kit.prose.proof.scopes import Scope
 from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
-from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
+from xlsx_kit.prose.proof.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.tokens import Token
 
 AT_CLAUSE_START = (
@@ -30,11 +30,10 @@ AT_CLAUSE_START = (
     "是由于",
 )
 NUMERALS = ("类", "款", "项", *"一二三四五六七八九十")
-SEVERALLY = ("分别为", "分别是", "分为")
 SAME = ("合", "折合", "即")
 
 
-class SentenceReader(FigureReader):
+class SentenceReader(ComparingReader):
     """Reads one sentence into its statements."""
 
     def read(self, tokens: Sequence[Token], closing: dict[int, int]) -> Sentence:
@@ -59,7 +58,7 @@ class SentenceReader(FigureReader):
             elif "pause" in token and not self.counted:
                 self.since.append(token)
             elif token.kinds & {"comma", "semicolon", "colon", "pause"}:
-                self._mark(next(iter(token.kinds)))
+                self._mark(next(iter(token.kinds)), self.tokens[at + 1] if at + 1 < end else None)
             elif "stop" not in token:
                 self._token(token, at)
             at += 1
@@ -108,7 +107,7 @@ class SentenceReader(FigureReader):
             self.sentence.restated.append((topic.levels[-1].quantity, figures[0]))
         return True
 
-    def _mark(self, kind: str) -> None:
+    def _mark(self, kind: str, following: Token | None) -> None:
         words = [t for t in self.since if t.kinds & {"plain", "name"}]
         text = "".join(t.text for t in self.since)
         if not self.counted:
@@ -136,7 +135,8 @@ class SentenceReader(FigureReader):
             else []
         )
         self.since, self.counted, self.whole, self.respective = [], False, None, False
-        while self.scope.outer and not self.scope.bracket and self.scope.ends_at(kind):
+        goes_on = self.scope.numbered and following is not None and "item" in following
+        while self.scope.outer and not self.scope.bracket and not goes_on and self.scope.ends_at(kind):
             self._leave()
         self.scope.mark(kind)
         self.after_colon = kind == "colon"
@@ -156,6 +156,8 @@ class SentenceReader(FigureReader):
         while self.items is not None and self.scope is not self.items and self.scope.outer:
             self._leave()  # a list within the item before is over
         if self.scope.reason or self.scope.bracket:
+            self.scope.numbered = True
+            self.scope.comparison = None
             return
         here = self.scope.topic
         if self.after_colon and here is not None and here.levels and self.scope.parts is None:
@@ -178,6 +180,9 @@ class SentenceReader(FigureReader):
         elif "reason" in kinds and (not self.since or token.text not in AT_CLAUSE_START):
             self.scope = Scope(self.scope, reason=True)
             self.since = []
+        elif "among" in kinds and self.severally(token):
+            self.respective = True
+            self.since.append(token)
         elif kinds & {"among", "some", "purpose"} and self._opens(token):
             self._list(token)
         elif "etc" in kinds and self.scope.parts and (self.counted or self.scope.parts.topics):
@@ -206,7 +211,9 @@ class SentenceReader(FigureReader):
         words = subject_of(self.since)
         parent = self._topic_here()
         others: list[Topic] = []
-        division = token.text.startswith(("按", "从", "分")) and token.text not in SEVERALLY
+        division = token.text.startswith(("按", "从", "分")) and not token.text.startswith(
+            ("分别", "分为", "分项")
+        )
         if self.carry and parent in self.carry.heads and len(self.carry.heads) > 1:
             parent, others = self.carry.heads[-1], self.carry.heads[:-1]
         if core(words) and not (parent and akin(words, parent.subject)):
@@ -228,54 +235,3 @@ class SentenceReader(FigureReader):
             scope = scope.outer
         wholes = [t for t in wholes if t.container is None]
         return [t for t in (*self.sentence.roots[:1], *wholes[:1]) if t.levels]
-
-    def _flat(self, token: Token, *, nearly: bool) -> None:
-        moment = self._compared() or moment_of(self.since, self.document) or self.scope.pending
-        open_one = self.scope.comparison
-        if moment is None and open_one is not None and open_one.base is not None and open_one.change is None:
-            moment = open_one.moment
-        if moment is None or (moment.year == 0 and not moment.basis):
-            self.since = []
-            return
-        comparison = self._comparison(
-            moment, token.start, fresh=self.scope.comparison is None or self.scope.comparison.moment != moment
-        )
-        comparison.flat, comparison.nearly, comparison.end = True, nearly, token.end
-        self.scope.pending, self.since = None, []
-
-    def _greater(self, token: Token, at: int) -> None:
-        """决算数大于预算数: what is compared stands before the word, with what behind it."""
-        behind: list[Token] = []
-        following: Token | None = None
-        for other in self.tokens[at + 1 :]:
-            if (
-                other.kinds & {"comma", "semicolon", "colon", "stop", "open", "close", "pause"}
-                or other.quantity
-                or other.text == "的"
-            ):
-                following = other
-                break
-            behind.append(other)
-        moment = moment_of(behind, self.document)
-        before = moment_of(self.since, self.document)
-        if moment is None or not moment.basis:
-            self.since = [*self.since, token]
-            return
-        way = 1 if "greater" in token else -1 if "less" in token else 0
-        if token.text.startswith(("未", "没有")):
-            self.since = []
-            return
-        comparison = self._comparison(moment, self.since[0].start if self.since else token.start, fresh=True)
-        comparison.change_way, comparison.now, comparison.end = (
-            way,
-            before.basis if before else "",
-            (behind[-1].end if behind else token.end),
-        )
-        comparison.flat = way == 0
-        if (
-            following is not None
-            and following.quantity
-            and not any(t.kinds & {"plain", "name"} for t in behind)
-        ):
-            self.expected = comparison
-        self.since = [token]

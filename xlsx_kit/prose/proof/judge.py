@@ -11,12 +11,15 @@ from xlsx_kit.prose.proof.carried import carried_verdict
 from xlsx_kit.prose.proof.change_sums import reason_changes_verdict
 from xlsx_kit.prose.proof.changes import comparison_verdicts
 from xlsx_kit.prose.proof.common_whole import common_whole_verdicts
+from xlsx_kit.prose.proof.list_totals import list_total_verdicts, run_verdicts
 from xlsx_kit.prose.proof.memory import by_subject, comparison_remembered, completion_remembered, named_whole
+from xlsx_kit.prose.proof.named import named_verdicts
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.ratios import Wholes, completion_verdict, share_verdict, too_many, wholes_of
 from xlsx_kit.prose.proof.reading import REMEMBERED, ParsedDocument, Section
 from xlsx_kit.prose.proof.repeats import item_verdicts, repeat_verdicts
+from xlsx_kit.prose.proof.rows import row_verdicts
 from xlsx_kit.prose.proof.said_apart import said_apart
 from xlsx_kit.prose.proof.statements import ComparisonClause, Sentence, Share, Topic
 from xlsx_kit.prose.proof.subjects import core
@@ -49,6 +52,11 @@ class Judgement:
             if verdict.kind:
                 self.wrong.update(id(q) for q in verdict.figures)
 
+    def add_new(self, paragraph: Paragraph, verdict: Verdict) -> None:
+        """One relation, but for a fault at a figure that another has found wrong."""
+        if not verdict.kind or id(verdict.figures[0]) not in self.wrong:
+            self.add(paragraph, verdict)
+
 
 def judged(reading: ParsedDocument) -> Judgement:
     """Every relation of a document."""
@@ -68,6 +76,8 @@ def judged(reading: ParsedDocument) -> Judgement:
             )
             for verdict in _with_before(sentence, before):
                 result.add(paragraph, verdict)
+            for verdict in (*named_verdicts(sentence, before), *row_verdicts(sentence, before)):
+                result.add_new(paragraph, verdict)
             seen += [t for t in sentence.topics if not t.reason]
             for topic in sentence.roots if sentence.year == reading.year else ():
                 alike = named.setdefault(topic.subject, [])
@@ -77,6 +87,8 @@ def judged(reading: ParsedDocument) -> Judgement:
             for verdict in parts_verdicts(parts):
                 result.add(paragraph, verdict)
         _of_section(section, reading.year, result)
+        for paragraph, verdict in (*list_total_verdicts(section), *run_verdicts(section)):
+            result.add_new(paragraph, verdict)
     for paragraph, verdict in (*repeat_verdicts(reading), *item_verdicts(reading)):
         result.add(paragraph, verdict)
     return result

@@ -100,7 +100,8 @@ class Outline:
         last = next((s for s in reversed(sentences) if s.heads), None)
         if paragraph.text.endswith(":") and first is not None and last is not None:
             kind = "some" if MAINLY.search(paragraph.text) else "paragraphs"
-            self.open.append(OpenList(paragraph, Parts(kind, last.heads[0], strongest=4)))
+            whole = last.heads[-1 if paragraph.text.endswith("其中:") else 0]
+            self.open.append(OpenList(paragraph, Parts(kind, whole, strongest=4)))
 
     def close(self, lists: Lists) -> None:
         """The document is over."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+MULTIPLE = 100
+"""The size of a multiple (1.2 倍), which is read as a percentage."""
 MOST_DIGITS = 18
 """A figure of more digits is no amount of any budget; it is left unread."""
 
@@ -31,6 +33,11 @@ class Quantity:
     def money(self) -> bool:
         """Whether it is an amount of money."""
         return self.unit == "元"
+
+    @property
+    def shown(self) -> str:
+        """A percentage with its sign, a multiple with its word; other figures as printed."""
+        return with_sign(self.printed, self)
 
     @property
     def decimals(self) -> int:
@@ -81,8 +88,15 @@ def figure(
     value = Fraction(plain)
     decimals = len(plain.partition(".")[2])
     half = Fraction(1, 2 * 10**decimals) if value or decimals else Fraction(0)
-    exact = unit not in ("元", "%", "") and not decimals
+    exact = unit not in ("元", "%", "点", "") and not decimals
     return Quantity(start, end, plain, value * size, Fraction(0) if exact else half * size, unit, size, loose)
+
+
+def with_sign(text: str, model: Quantity) -> str:
+    """A figure like a percentage or a multiple, with what stands behind that."""
+    if model.unit != "%":
+        return text
+    return f"{text} 倍" if model.size == MULTIPLE else f"{text}%"
 
 
 def printed_like(value: Fraction, model: Quantity, *, least: int = 0) -> str:

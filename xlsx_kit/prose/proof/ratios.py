@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.quantity import Quantity, printed_like, span, with_sign
 from xlsx_kit.prose.proof.statements import (
     BUDGETS,
     ComparisonClause,
@@ -67,9 +67,10 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     other = any(fits(parts[0], w, share.percent) for w in wholes.likely)
     part, whole = parts[0], named[0]
     right = printed_like(100 * part.value / whole.value, share.percent)
+    words = {"part": part.printed, "whole": whole.printed}
     return Verdict(
         [part, whole, share.percent], "share", part.start, share.percent.end,
-        {"part": part.printed, "whole": whole.printed, "right": right, "given": share.percent.printed},
+        {**words, "right": with_sign(right, share.percent), "given": share.percent.shown},
         right, share.percent.printed, doubtful=not wholes.sure or other,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
@@ -134,7 +135,7 @@ def called(subject: str, name: str) -> bool:
         return False
     if core(name):
         return core(subject) == core(name)
-    return bool(subject) and (subject.endswith(name) or name.endswith(subject))
+    return bool(subject) and not core(subject) and (subject.endswith(name) or name.endswith(subject))
 
 
 def _amounts(topic: Topic, share: Share) -> list[Quantity]:

@@ -12,10 +12,12 @@ from xlsx_kit.prose.proof.grammar import SentenceReader
 from xlsx_kit.prose.proof.outline import Outline, Paragraph
 from xlsx_kit.prose.proof.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import akin, core
-from xlsx_kit.prose.proof.tokens import Token, normalized, tokens_of, without_ordinal
+from xlsx_kit.prose.proof.tokens import Token, normalized, tokens_of, tokens_to_look_at, without_ordinal
 
 TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|财年)?[^,。;:]{0,40}?(?:预算|决算)")
 ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+LABELLED = re.compile(r"\d[^:]*:")
+"""A sentence of figures with its purpose behind a colon: 社会保障支出 x 万元：主要用于."""
 LINES_OF_TITLE = 8
 CHAPTER = re.compile(r"第?[一二三四五六七八九十]+[、.章部]")
 LONGEST_HEADING = 40
@@ -89,7 +91,7 @@ def _goes_on(held: str, following: str) -> bool:
     after = normalized(following[:40]).text
     if without_ordinal(after)[0]:
         return False
-    return before[-1] in ",、(" or any(mark in before for mark in ",。;")
+    return before[-1] in ",、(" or any(mark in before for mark in ",。;") or bool(LABELLED.search(before))
 
 
 def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocument:
@@ -125,7 +127,7 @@ def _is_heading(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if len(text) > LONGEST_HEADING or re.search("[,;:]", text):
         return False
-    return not any(t.quantity and t.quantity.unit for t in tokens_of(text))
+    return not any(t.quantity and t.quantity.unit for t in tokens_to_look_at(text))
 
 
 def document_year(lines: Sequence[Line]) -> int | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from xlsx_kit.prose.proof.quantity import Quantity
-from xlsx_kit.prose.proof.statements import ComparisonClause, Moment, Share, Topic
-from xlsx_kit.prose.proof.subjects import subject_of
+from xlsx_kit.prose.proof.statements import ComparisonClause, Level, Moment, Parts, Share, Topic
+from xlsx_kit.prose.proof.subjects import moment_of, subject_of
 from xlsx_kit.prose.proof.tokens import Token
 from xlsx_kit.prose.proof.topics import TopicReader
 
 UP, DOWN = frozenset({"up", "up_before_figure"}), frozenset({"down", "down_before_figure"})
 MOVES = UP | DOWN | {"net"}
 JOINTS = frozenset({"和", "及", "与", "以及"})
+JOINED = re.compile("、|以及|和|及|与")
 Row = list[tuple[Quantity, int | None]]
 """Figures, each with the direction said before it (None where none is)."""
 
@@ -26,19 +29,28 @@ class RespectiveReader(TopicReader):
         if id(quantity) in self.in_row:
             return True
         row = list(self._figures_from(at))
-        if len(row) < 2 or not (self.respective or len(row) == len(self.row_clauses)):
-            return False
-        if self.scope.parts is not None and not self.respective:
-            return False
         shares = any("share" in t for t in self.since)
-        if not shares and not any(way is not None for _, way in row):
+        listed = shares and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
+        if len(row) < 2 or not (self.respective or listed or len(row) == len(self.row_clauses)):
             return False
-        if shares:
+        if self.scope.parts is not None and not (self.respective or listed):
+            return False
+        if not shares and not any(way is not None for _, way in row):
+            if not self._row_of_amounts(row):
+                return False
+        elif shares:
             self._row_of_shares(row)
         else:
             self._row_of_moves(row)
         self.in_row.update(id(q) for q, _ in row)
         return True
+
+    def severally(self, token: Token) -> bool:
+        """Whether 分别为 speaks of what was named before it: several things or years, or shares of them."""
+        if not token.text.startswith("分别"):
+            return False
+        several = sum(bool(t.year) for t in self.since) > 1 or len(_names(self.since)) > 1
+        return several or any("share" in t for t in self.since)
 
     def _figures_from(self, at: int) -> Iterator[tuple[Quantity, int | None]]:
         unit = self.tokens[at].quantity.unit  # type: ignore[union-attr]
@@ -73,6 +85,57 @@ class RespectiveReader(TopicReader):
                 return known
         return []
 
+    def _row_of_amounts(self, row: Row) -> bool:
+        """A、B、C 分别为 x、y、z: amounts of several things, or of one in several years."""
+        if row[0][0].unit == "%":
+            return False
+        years = [t for t in self.since if t.year]
+        if years and len(years) != len(row):
+            return False
+        names = _names(self.since) if not years else []
+        topics = []
+        if years:
+            topic = Topic(subject_of(self.since).strip("、和"), row[0][0].start, self.line)
+            for token, (quantity, _) in zip(years, row, strict=True):
+                topic.levels.append(Level(quantity, moment_of([token], self.document) or Moment()))
+            topics = [topic]
+        else:
+            moment = self._dated(moment_of(self.since, self.document), self.since)
+            for n, (quantity, _) in enumerate(row):
+                topic = Topic(names[n] if len(names) == len(row) else "", quantity.start, self.line)
+                topic.levels.append(Level(quantity, moment, topic.subject))
+                topics.append(topic)
+        if self.scope.reason:
+            for topic in topics:
+                topic.reason = True
+        for topic in topics:
+            self.sentence.topics.append(topic)
+        if years and not self.scope.reason:
+            self.sentence.roots.append(topics[0])
+            self.scope.topic = topics[0]
+        parts = Parts("all", None, [], row=True)
+        parts.amounts = [quantity for quantity, _ in row]
+        if not years:
+            parts.topics = topics
+            for topic in topics:
+                topic.container = parts
+        self.sentence.lists.append(parts)
+        self.scope.comparison, self.scope.pending = None, None
+        return True
+
+    def _years_of(self, count: int) -> list[Topic]:
+        """One thing in several years as pairs of a year and the one before, for 近两年分别增长 x、y."""
+        topic = self.scope.topic
+        levels = sorted(topic.levels if topic else [], key=lambda lv: lv.moment.year)
+        if topic is None or len(levels) != count + 1 or len({lv.moment.year for lv in levels}) != len(levels):
+            return []
+        pairs = []
+        for before, now in pairwise(levels):
+            pair = Topic(topic.subject, now.quantity.start, self.line)
+            pair.levels += [Level(before.quantity, Moment(-1)), Level(now.quantity, Moment())]
+            pairs.append(pair)
+        return pairs
+
     def _row_of_shares(self, row: Row) -> None:
         named = [t for t in self.since if "share" not in t and "respective" not in t]
         after = next((n for n, t in enumerate(self.since) if "share" in t), 0)
@@ -85,6 +148,7 @@ class RespectiveReader(TopicReader):
         moment = self._compared() or self.scope.pending
         goes_on = len(self.row_clauses) == len(row) and moment is None
         topics = self._row_topics(len(row))
+        topics = topics or self._years_of(len(row))
         clauses = self.row_clauses if goes_on else [_clause(t, moment, row[0][0].start) for t in topics]
         for clause, (quantity, way) in zip(clauses, row, strict=False):
             if quantity.unit == "%":
@@ -95,6 +159,12 @@ class RespectiveReader(TopicReader):
             self.continued.append(clause.topics[0])
         self.row_clauses = clauses
         self.scope.comparison, self.scope.pending = None, None
+
+
+def _names(tokens: Sequence[Token]) -> list[str]:
+    """What stands side by side before 分别为."""
+    text = "".join(t.text for t in tokens if t.kinds & {"plain", "name", "pause"})
+    return [name for name in JOINED.split(text) if name]
 
 
 def _clause(topic: Topic, moment: Moment | None, start: int) -> ComparisonClause:

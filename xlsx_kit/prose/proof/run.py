@@ -34,7 +34,9 @@ from xlsx_kit.prose.proof.result import (
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.slips import reason_findings, slips
 from xlsx_kit.prose.proof.sources import SUFFIXES, is_misnamed, lines_of
+from xlsx_kit.prose.proof.table_columns import column_relations
 from xlsx_kit.prose.proof.table_sums import table_relations
+from xlsx_kit.prose.proof.table_text import text_table_verdicts
 from xlsx_kit.prose.proof.tables import table_findings
 from xlsx_kit.prose.proof.texts import count_findings, text_findings
 from xlsx_kit.prose.proof.verdicts import Verdict
@@ -67,6 +69,8 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     if expected:
         bases_from_facts(reading, known, expected, money)
     judgement = judged(reading)
+    for paragraph, verdict in text_table_verdicts(lines, reading):
+        judgement.add(paragraph, verdict)
     result = ProofFindings({line.number: [] for line in everything})
     for line in everything:
         if len(line.text) > LONGEST_LINE:
@@ -243,7 +247,7 @@ def _texts(
 
 def _tables(lines: Sequence[Line], ours: set[int], unlike_facts: set[int], result: ProofFindings) -> None:
     """Sums of tables; a table that differs from the facts is said to do so, not that it adds up no more."""
-    for relation in table_relations(lines, unlike_facts):
+    for relation in (*table_relations(lines, unlike_facts), *column_relations(lines)):
         if relation.line.number not in ours:
             result.relations += 1
             if not any(f.rule == "PROOF-026" for f in result.by_line[relation.line.number]):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xlsx_kit.prose.proof.changes import directed, rate_fault
+from xlsx_kit.prose.proof.changes import rate_fault
+from xlsx_kit.prose.proof.difference import directed
 from xlsx_kit.prose.proof.quantity import span
 from xlsx_kit.prose.proof.statements import ComparisonClause
 from xlsx_kit.prose.proof.verdicts import Verdict, held

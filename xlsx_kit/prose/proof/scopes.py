@@ -25,6 +25,8 @@ class Scope:
     """Topics since the last semicolon: with more than one it is open which a difference belongs to."""
     reason: bool = False
     bracket: bool = False
+    numbered: bool = False
+    """Whether it is a list of numbered reasons (一是…；二是…)."""
 
     def add(self, topic: Topic) -> None:
         """A new topic of this level."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.findings import Finding
-from xlsx_kit.prose.proof.changes import WAYS
+from xlsx_kit.prose.proof.difference import WAYS
 from xlsx_kit.prose.proof.outline import Paragraph
 from xlsx_kit.prose.proof.reading import Section
 from xlsx_kit.prose.proof.respective import DOWN, MOVES, UP
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.statements import Sentence
 from xlsx_kit.prose.proof.subjects import core, subject_of
-from xlsx_kit.prose.proof.tokens import Token, tokens_of
+from xlsx_kit.prose.proof.tokens import Token, tokens_to_look_at
 
 CHOICES = (UP | frozenset({"greater"}), DOWN | frozenset({"less"}), frozenset({"flat", "equal"}))
 BETWEEN = ("(", "/", "或", "、")
@@ -21,7 +21,7 @@ ENDS = frozenset({"comma", "semicolon", "stop", "close"})
 
 def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
     """Choices that a template left open, and figures whose unit is missing."""
-    tokens = tokens_of(paragraph.normalized.text)
+    tokens = tokens_to_look_at(paragraph.normalized.text)
     for n, token in enumerate(tokens):
         if n + 2 < len(tokens) and tokens[n + 1].text in BETWEEN and _choice(token, tokens[n + 2]):
             last = tokens[n + 3] if tokens[n + 1].text == "(" and n + 3 < len(tokens) else tokens[n + 2]
@@ -106,7 +106,9 @@ def _reasons(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding | Non
     if not directions:
         return
     tokens = [
-        t for t in tokens_of(paragraph.normalized.text) if t.start >= min(end for end, _, _ in directions)
+        t
+        for t in tokens_to_look_at(paragraph.normalized.text)
+        if t.start >= min(end for end, _, _ in directions)
     ]
     for n, token in enumerate(tokens):
         if "reason" not in token:

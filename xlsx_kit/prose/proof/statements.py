@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from xlsx_kit.prose.proof.quantity import Quantity
+from xlsx_kit.prose.proof.words import RateName
 
 BUDGETS = ("initial", "adjusted", "budget")
 
@@ -38,6 +40,8 @@ class Level:
 
     quantity: Quantity
     moment: Moment
+    words: str = ""
+    """All that is said before it since the mark or figure before."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +66,8 @@ class ComparisonClause:
     """The basis of the amount that is compared, where it is said (决算数大于预算数)."""
     topics: list[Topic] = field(default_factory=list)
     """What may be compared, the likeliest first."""
+    words: str = ""
+    """What stands before its change, the word of movement with it."""
     sure: bool = True
     """Whether it is clear that the first of them is meant."""
     judged: bool = False
@@ -117,6 +123,9 @@ class Parts:
     """Whether the whole stands in the sentence before: then it may be another one."""
     named: str = ""
     """What the whole is called, where it may stand in another sentence (…支出中，…)."""
+    amounts: list[Quantity] = field(default_factory=list)
+    row: bool = False
+    """Whether its amounts stand side by side behind 分别为, for parts that are named before them."""
     strongest: int = 0
     """The strongest mark between two parts: 1 、 2 ， 3 ； 4 a paragraph."""
 
@@ -166,6 +175,33 @@ class Average:
     subject: str
 
 
+@dataclass(slots=True, eq=False)
+class NamedRate:
+    """A percentage that is called by the name of a ratio (到位率, 调整率)."""
+
+    percent: Quantity
+    name: RateName
+
+
+@dataclass(slots=True, eq=False)
+class PointsGap:
+    """The difference of two percentages in points; ``base`` in percent, printed or known (序时进度)."""
+
+    points: Quantity
+    now: Quantity
+    base: Quantity | None
+    value: Fraction
+
+
+@dataclass(slots=True, eq=False)
+class NetChange:
+    """净增加, 净减少: what came in less what went out, of which the sentence says each with its sign."""
+
+    figure: Quantity
+    way: int
+    steps: list[tuple[Quantity, int]]
+
+
 @dataclass(slots=True)
 class Sentence:
     """The topics of a sentence outside its lists, and all of them."""
@@ -179,6 +215,11 @@ class Sentence:
     restated: list[tuple[Quantity, Quantity]] = field(default_factory=list)
     loose_shares: list[Share] = field(default_factory=list)
     averages: list[Average] = field(default_factory=list)
+    rates: list[NamedRate] = field(default_factory=list)
+    points: list[PointsGap] = field(default_factory=list)
+    nets: list[NetChange] = field(default_factory=list)
+    complete: list[list[Quantity]] = field(default_factory=list)
+    """Percentages that are said to be all of a whole."""
     balanced: str = ""
     """What is said of income against expenditure (收支平衡, 收支相抵), and where it stands."""
     balanced_at: int = 0

@@ -75,6 +75,11 @@ def akin(one: str, other: str) -> bool:
     return a == b or (min(len(a), len(b)) >= 2 and (a in b or b in a))
 
 
+def is_comparable(words: str) -> bool:
+    """Whether words say that a figure is of comparable scope: (同口径)."""
+    return any(word in words for word in vocabulary().file.words["comparable"])
+
+
 def moment_of(tokens: Sequence[Token], document: int | None) -> Moment | None:
     """The year and the basis that some tokens speak of; None where they speak of neither."""
     year: int | None = None

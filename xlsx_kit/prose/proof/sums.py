@@ -63,17 +63,25 @@ def _closed_by(
     own, first = _terms(terms, whole), _terms(earlier, whole)
     inner = _terms([t for p in terms[0].lists for t in p.topics], whole)
     runs = [own[start:] for start in range(len(own) - 1)] + [[lv, *own] for lv in first] + [[*first, *own]]
+    runs += [[*own, *tail] for tail in _tails(terms[-1], whole)]
     runs += [[lv, *own[1:]] for lv in inner]  # 其中地方收入 x；加上级补助 y: local income and the aid
     for run in runs:
         if len(run) > 1 and _total(run).meets(span(whole.quantity)):
             return held(whole.quantity, *(lv.quantity for lv, _ in run))
     run = [*first[:1], *own]
-    sure = added and len(own) == len(terms) and len(first) < 2 and not inner
+    sure = added and len(own) == len(terms) and len(first) < 2 and not inner and not terms[-1].lists
     return _added_up(whole, run, doubtful=not sure) if len(run) > 1 else None
 
 
 def _terms(topics: Sequence[Topic], whole: Level) -> list[Term]:
     return [(lv, -1 if t.subtracted else 1) for t in topics if (lv := level_like(t, whole)) is not None]
+
+
+def _tails(last: Topic, whole: Level) -> Iterator[list[Term]]:
+    """What is read as parts of the last amount and may be added beside it: 其中 x，上年结转 y，合计."""
+    for parts in last.lists:
+        for start in range(1, len(parts.topics)):
+            yield _terms(parts.topics[start:], whole)
 
 
 def _total(terms: Sequence[Term]) -> Range:

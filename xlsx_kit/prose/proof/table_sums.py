@@ -133,7 +133,7 @@ def _sum(row: ProofTableRow, column: int, whole: Quantity, terms: Sequence[Quant
     least = max(q.decimals for q in terms)
     right = printed_like(sum((q.value for q in terms), Fraction(0)), whole, least=least)
     words = "＋".join(q.printed for q in terms) if len(terms) <= MOST_TERMS else f"{len(terms)} 项"
-    start, end = _place(row, column)
+    start, end = place_of(row, column)
     return TableRelation(
         row.line,
         found(
@@ -150,7 +150,7 @@ def _total(terms: Sequence[Quantity]) -> Range:
     return total
 
 
-def _place(row: ProofTableRow, column: int) -> tuple[int, int]:
+def place_of(row: ProofTableRow, column: int) -> tuple[int, int]:
     """Where a cell stands in its line."""
     cells = row.line.text.split("\t")
     behind = cells[: max(0, column - (len(row.cells) - len(cells)))]
@@ -174,7 +174,7 @@ def _both_sides(grid: ProofTable) -> Iterator[TableRelation]:
         yield TableRelation(
             row.line,
             found(
-                "unequal_pair", row.line, *_place(row, right), expected=one.printed, actual=other.printed,
+                "unequal_pair", row.line, *place_of(row, right), expected=one.printed, actual=other.printed,
                 left=row.cells[labels[0]], right_name=row.cells[labels[1]],
                 first=one.printed, given=other.printed,
             ),

@@ -13,7 +13,7 @@ from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.expected import ReferenceFacts
 from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.rules import found
-from xlsx_kit.prose.proof.tokens import NormalizedText, Token, normalized, tokens_of
+from xlsx_kit.prose.proof.tokens import NormalizedText, Token, normalized, tokens_to_look_at
 from xlsx_kit.prose.proof.vocabulary import CountPhrase, Subject, subject_before
 from xlsx_kit.values import printed
 
@@ -66,7 +66,7 @@ def _units(
 ) -> Iterator[Finding | None]:
     """元 where 万元 is meant or the other way round, or one beside the other."""
     text = normalized(line.text)
-    figures = list(_amounts(tokens_of(text.text)))
+    figures = list(_amounts(tokens_to_look_at(text.text)))
     size = UNITS_IN_YUAN.get(line.money, 1)
     others = [q for q in figures if q.size != size]
     if not others or line.is_row:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from xlsx_kit.prose.proof.quantity import Quantity, figure
 from xlsx_kit.prose.proof.words import Vocabulary, folded, vocabulary
@@ -21,7 +22,7 @@ DATE = re.compile(
 SPANS = re.compile(r"(?:19|20)\d\d(?:年度?)?[-~—至](?:19|20)\d\d(?:年度?)?")
 CODE = re.compile(r"[A-Za-z]+[\dA-Za-z\-]*|\d{5,}类?")
 ORDINAL = re.compile(
-    r"\s*(?:第?[一二三四五六七八九十]+[、.:是]|\([一二三四五六七八九十]+\)|\d{1,2}\.(?!\d)|\d{1,2}、(?!\d{1,2}月)|\d{1,2}\)|\(\d{1,2}\)|[①-⑳])、?"
+    r"\s*(?:第?[一二三四五六七八九十]+[、.:是]|\([一二三四五六七八九十]+\)|\d{1,2}\.(?!\d)|\d{1,2}、(?!\d{1,2}月)|\d{1,2}\)|\(\d{1,2}\)|[①-⑳]|[—–-]{2,}|[●•▪◆■])、?"
 )
 ITEM = re.compile(
     r"[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳]"
@@ -67,6 +68,7 @@ class NormalizedText:
         return self.places[min(start, len(self.places) - 1)], self.places[min(end, len(self.places)) - 1] + 1
 
 
+@lru_cache(maxsize=16_384)
 def normalized(text: str) -> NormalizedText:
     """A text without its blanks, but those that keep two figures or words apart."""
     plain = folded(text)
@@ -108,7 +110,26 @@ def tokens_of(text: str) -> list[Token]:
         at = rest = token.end
     if rest < len(text):
         found.append(_plain(text, rest, len(text)))
-    return found
+    return _with_units(found)
+
+
+@lru_cache(maxsize=16_384)
+def tokens_to_look_at(text: str) -> Sequence[Token]:
+    """The tokens of a text for those who only look: sentences need their own, told apart by identity."""
+    return tuple(tokens_of(text))
+
+
+def _with_units(tokens: list[Token]) -> list[Token]:
+    """Figures whose unit stands at the last of them: 各减少 1267.86、2570.97 万元."""
+    for n in range(len(tokens) - 3, -1, -1):
+        one, joint, other = tokens[n], tokens[n + 1], tokens[n + 2]
+        if one.quantity is None or one.quantity.unit or other.quantity is None or not other.quantity.unit:
+            continue
+        if "pause" in joint or joint.text in ("和", "及", "与"):
+            model = other.quantity
+            again = figure(one.start, one.end, one.quantity.printed, model.unit, model.size)
+            tokens[n] = replace(one, quantity=again)
+    return tokens
 
 
 def _plain(text: str, start: int, end: int) -> Token:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -16,10 +17,12 @@ from xlsx_kit.prose.proof.statements import (
     Share,
     Topic,
 )
-from xlsx_kit.prose.proof.subjects import akin, core, moment_of, opposed, subject_of
+from xlsx_kit.prose.proof.subjects import akin, core, is_comparable, moment_of, opposed, subject_of
 from xlsx_kit.prose.proof.tokens import Token
 
 Finder = Callable[[str], Topic | None]
+TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计)")
+"""Ends the list before it: what follows 其中 is no part beside its own total."""
 COMPARED = frozenset({"than", "versus", "last", "year"})
 
 
@@ -46,6 +49,10 @@ class TopicReader:
         self.in_row: set[int] = set()
         self.row_clauses: list[ComparisonClause] = []
         self.year = 0
+        self.percents: list[tuple[Quantity, list[Token]]] = []
+        """The percentages read so far, each with the words before it."""
+        self.steps: list[tuple[Quantity, int]] = []
+        """The figures read so far, each with the sign that its words give it."""
         self.continued: list[Topic] = []
 
     def _level(self, quantity: Quantity, since: Sequence[Token]) -> None:
@@ -74,16 +81,17 @@ class TopicReader:
             and len(self.carry.heads) == 1
         ):
             topic = scope.topic = self.carry.heads[0]
+        said = "".join(t.text for t in since) or "".join(t.text for t in label)
         if topic is not None and self._continues(topic, subject, moment, quantity):
-            topic.levels.append(Level(quantity, moment))
+            topic.levels.append(Level(quantity, moment, said))
             return
         known = Topic(subject, quantity.start, self.line, reason=scope.reason)
-        known.levels.append(Level(quantity, moment))
+        known.levels.append(Level(quantity, moment, said))
         known.subtracted = any("minus" in t for t in since)
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
         known.closing = any("sum" in t for t in since)
-        while added and self._in_list() and self.scope.outer:
+        while (added or TOTAL.search(said)) and self._in_list() and self.scope.outer:
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
 
@@ -188,7 +196,7 @@ class TopicReader:
 
     def _topic_of(self, subject: str) -> Topic | None:
         """The topic here, unless other words stand before: then the one that has them."""
-        here = self._topic_here()
+        here = self._topic_here() or self._before_reason()
         if not core(subject) or (here and akin(subject, here.subject)):
             return here or (
                 self.carry.heads[-1]
@@ -196,6 +204,13 @@ class TopicReader:
                 else None
             )
         return None
+
+    def _before_reason(self) -> Topic | None:
+        """主要是某项收入，占总收入的 x%: a reason without figures says nothing of its own."""
+        scope: Scope | None = self.scope
+        while scope is not None and scope.reason and scope.topic is None:
+            scope = scope.outer
+        return scope.topic if scope is not None and scope is not self.scope else None
 
     def _compared(self) -> Moment | None:
         """What 比…, 较…, 与…相比 in this clause compare with."""
@@ -225,6 +240,8 @@ class TopicReader:
         comparison = ComparisonClause(moment, start, start)
         comparison.comparable = any("comparable" in t for t in self.since)
         comparison.topics, comparison.sure = self._compared_topics(subject)
+        levels = comparison.topics[0].levels
+        comparison.comparable |= bool(levels) and is_comparable(levels[-1].words)
         comparison.topics[0].comparisons.append(comparison)
         self.continued.append(comparison.topics[0])
         scope.comparison = comparison
@@ -238,6 +255,9 @@ class TopicReader:
         sides = "收支" in subject and self._both_sides()
         if named and not sides and not (here and akin(subject, here.subject)):
             found = None if scope.reason else self.find_topic(subject)
+            whole = scope.parts.parent if scope.parts else None
+            if found is not None and found is whole and core(found.subject) != core(subject):
+                found = None  # 营业税 x，其中：房地产营业税增长 y: a part is no whole
             if found is None:
                 found = Topic(
                     subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason

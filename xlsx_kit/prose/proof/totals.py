@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.bases import bases_verdict
-from xlsx_kit.prose.proof.change_sums import changes_of_parts, halved, named_whole_of
+from xlsx_kit.prose.proof.change_sums import changes_of_parts, halved, is_slip, named_whole_of
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.ratios import fits
 from xlsx_kit.prose.proof.statements import Level, Parts, Sentence, Topic, same_basis
@@ -16,7 +16,6 @@ from xlsx_kit.prose.proof.verdicts import Verdict, held
 
 MOST_TERMS = 12
 """More terms are not written out in a message."""
-NEIGHBOURS = frozenset(str(9 * n) for n in range(1, 10))
 COVERED = Fraction(1, 2)
 """A list that makes up less of its whole does not claim to be complete."""
 
@@ -35,6 +34,7 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
         for own in _by_unit(parts, parent, sentence):
             yield from parts_verdicts(own)
         return
+    parts = _named_first(parts, parent)
     makes_up: Sequence[Topic] = ()
     for wholes in _apart(parts, parent):
         verdict, topics = _amounts(parts, wholes, sentence)
@@ -48,6 +48,20 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
     changes = changes_of_parts(parts, parent, makes_up)
     if changes:
         yield changes
+
+
+def _named_first(parts: Parts, parent: Topic) -> Parts:
+    """A list that begins with all of a known whole (税收收入 x；非税收入 y；基金收入 z): its parts."""
+    names = [t.subject for t in parts.topics]
+    if len(names) < 3 or named_whole_of(names) or parts.kind not in ("all", "bracket"):
+        return parts
+    for count in range(2, len(names)):
+        for whole in parent.levels[-1:] if named_whole_of(names[:count]) else ():
+            levels = [lv for t in parts.topics[:count] if (lv := level_like(t, whole)) is not None]
+            gap = whole.quantity.value - sum((lv.quantity.value for lv in levels), Fraction(0))
+            if len(levels) == count and is_slip(gap, [whole.quantity, *(lv.quantity for lv in levels)]):
+                return replace(parts, topics=parts.topics[:count])
+    return parts
 
 
 def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | None:
@@ -73,7 +87,7 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
         levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
         figures = [whole.quantity, *(lv.quantity for lv in levels)]
         total = sum((lv.quantity.value for lv in levels), Fraction(0))
-        if len(levels) == len(topics) and _is_slip(whole.quantity.value - total, figures):
+        if len(levels) == len(topics) and is_slip(whole.quantity.value - total, figures):
             return _unequal(Parts("all", head, topics, sure=False), whole, levels)
     return None
 
@@ -200,10 +214,13 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
     total = sum((lv.quantity.value for lv in levels), Fraction(0))
     figures = [whole.quantity, *(lv.quantity for lv in levels)]
     more = sum_of(levels).low > span(whole.quantity).high
+    slip = is_slip(whole.quantity.value - total, figures)
     if parts.elsewhere and (
-        more or (parts.parent and opposed(parts.topics[0].subject, parts.parent.subject))
+        (more and not slip) or (parts.parent and opposed(parts.topics[0].subject, parts.parent.subject))
     ):
         return None
+    if any(opposed(t.subject, parts.topics[0].subject) for t in parts.topics):
+        return None  # income and expenditure are no parts of one amount
     if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
         return None  # a 0 in another paragraph is not what is divided here
     if not more and (len(levels) < 2 or parts.open_ended or parts.kind in ("some", "purpose")):
@@ -211,14 +228,18 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
     if not more and not _complete(parts):
         if whole.quantity.value <= 0 or total < whole.quantity.value * COVERED:
             return held(*figures)
-        if not _is_slip(whole.quantity.value - total, figures) or _has_own_whole(parts, levels):
+        if not slip or _has_own_whole(parts, levels):
             return held(*figures)
         doubtful = True
     else:
         cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(2, len(levels)))
         if cut:
             return held(*figures)  # what follows the last part is another matter
-        doubtful = not parts.sure or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
+        doubtful = (
+            not parts.sure
+            or parts.elsewhere
+            or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
+        )
     if more and parts.kind in ("purpose", "bracket") and len(levels) < 2:
         return None  # what is said in brackets without 其中 may be the total since (累计)
     model = whole.quantity
@@ -228,13 +249,6 @@ def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | N
         figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
         {"right": right, "given": model.printed, "terms": terms}, right, model.printed, doubtful,
     )  # fmt: skip
-
-
-def _is_slip(gap: Fraction, figures: Sequence[Quantity]) -> bool:
-    """Whether a gap is that of one digit, or of two neighbours exchanged: else 其中 names some parts only."""
-    unit = min(Fraction(q.size, 10**q.decimals) for q in figures)
-    digits = str(abs(gap) / unit).rstrip("0")
-    return len(digits) == 1 or digits in NEIGHBOURS
 
 
 def _has_own_whole(parts: Parts, levels: Sequence[Level]) -> bool:

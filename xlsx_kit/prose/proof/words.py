@@ -21,6 +21,9 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     money: dict[str, int]
     money_slip: dict[str, int]
     percent: list[str]
+    points: list[str]
+    multiple: list[str]
+    """Of a percentage, a hundred of it."""
     other: list[str]
     count: list[list[str]]
 
@@ -50,6 +53,23 @@ class Partition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: list[str]
 
 
+class NamedSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sum that names tell: ``result`` is all of ``plus`` less all of ``minus``, each with its spellings."""
+
+    result: list[str]
+    plus: list[list[str]]
+    minus: list[list[str]]
+
+
+class RateName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ratio that its name tells: ``part`` of ``whole``, or how much the one is above the other."""
+
+    names: list[str]
+    part: list[str]
+    whole: list[str]
+    growth: bool = False
+
+
 class RepeatedSubjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Subjects that have one figure in a whole document.
 
@@ -75,6 +95,11 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words for what is added to a budget ("more") and taken off it ("less") within the year."""
     carried: dict[str, list[str]]
     """Names of what was carried in ("opening") and is carried out ("closing")."""
+    net: dict[str, list[str]]
+    """Words for what comes in ("more") and goes out ("less"), of which a net change is the difference."""
+    rating: dict[str, list[str]]
+    identity: list[NamedSum]
+    rate: list[RateName]
     average: dict[str, list[str]]
     """What an amount is divided by, by the unit it is counted in."""
     partition: list[Partition]
@@ -87,8 +112,8 @@ class Vocabulary:
 
     file: WordsFile
     by_letter: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
-    units: tuple[tuple[str, str, int], ...]
-    """Spellings longest first, with the name of the unit ("元" for money) and how many of it one is."""
+    units: Mapping[str, tuple[tuple[str, str, int], ...]]
+    """By their first letter, longest first, with the unit ("元" for money) and how many of it one is."""
 
     def word_at(self, text: str, at: int) -> tuple[str, frozenset[str]] | None:
         """The longest known word that begins at a place."""
@@ -99,7 +124,7 @@ class Vocabulary:
 
     def unit_at(self, text: str, at: int) -> tuple[str, str, int] | None:
         """The longest unit that begins at a place."""
-        for unit in self.units:
+        for unit in self.units.get(text[at : at + 1], ()):
             if text.startswith(unit[0], at):
                 return unit
         return None
@@ -133,10 +158,15 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(file, {k: tuple(v) for k, v in by_letter.items()}, _units(file.units))
 
 
-def _units(units: Units) -> tuple[tuple[str, str, int], ...]:
+def _units(units: Units) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
     found = [(folded(word), "元", size) for word, size in units.money.items()]
     found += [(folded(word), "slip", size) for word, size in units.money_slip.items()]
     found += [(word, "%", 1) for word in units.percent]
+    found += [(word, "点", 1) for word in units.points]
+    found += [(word, "%", 100) for word in units.multiple]
     found += [(folded(word), "other", 1) for word in units.other]
     found += [(folded(word), row[0], 1) for row in units.count for word in row]
-    return tuple(sorted(found, key=lambda unit: -len(unit[0])))
+    by_letter: dict[str, tuple[tuple[str, str, int], ...]] = {}
+    for unit in sorted(found, key=lambda unit: -len(unit[0])):
+        by_letter[unit[0][0]] = (*by_letter.get(unit[0][0], ()), unit)
+    return by_letter
