@@ -26,6 +26,7 @@ from .outcomes import Outcome as Outcome
 from .outcomes import applies as applies
 from .outcomes import every_outcome as every_outcome
 from .outcomes import identity_outcomes as identity_outcomes
+from .outcomes import last_rows as last_rows
 from .outcomes import rollup_outcomes as rollup_outcomes
 from .phrases import neutral as neutral
 from .phrases import quote as quote
@@ -55,3 +56,5 @@ from .rows import SumLine as SumLine
 from .table_layout import TableLayout as TableLayout
 from .text_lines import text_of_rows as text_of_rows
 from .text_lines import text_rows as text_rows
+from .undivided import codes_above as codes_above
+from .undivided import undivided_inputs as undivided_inputs

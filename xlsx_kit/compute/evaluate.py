@@ -88,7 +88,9 @@ class Evaluation:
                 [
                     SumLine(
                         record,
-                        codes.leaf(str(record.get(column.key) or "")) if codes and column else 0,
+                        codes.entered(str(record.get(column.key) or ""), undivided=column.undivided)
+                        if codes and column
+                        else 0,
                         number if any(map(record.get, money)) else 0,
                     )
                     for number, record in enumerate(self.facts.lines(input_id), start=1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
-from xlsx_kit.pack import Identity, RollupSpec
+from xlsx_kit.compute.undivided import stands_above
+from xlsx_kit.pack import Identity, Keys, RollupSpec
 
 if TYPE_CHECKING:
     from xlsx_kit.compute.evaluate import Evaluation
@@ -35,6 +37,8 @@ class Outcome:
 
 def applies(evaluation: Evaluation, identity: Identity) -> bool:
     """Whether the identity's condition lets it be checked on these facts."""
+    if stands_above(evaluation, identity):
+        return False
     sides = evaluation.plan.sides(identity)
     zero, not_zero = sides.only_if_zero, sides.only_if_not_zero
     return not ((zero and zero(evaluation, "")) or (not_zero and not not_zero(evaluation, "")))
@@ -117,15 +121,23 @@ def _pairs(evaluation: Evaluation, identity: Identity) -> Iterator[tuple[str, in
         yield row, sides.left(evaluation, row), sides.right(evaluation, row)
 
 
-def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outcome]:
-    """Each row against the sum of the leaf rows under it, in the table's first money column.
+def last_rows(codes: Keys, keys: Iterable[int]) -> frozenset[int]:
+    """The keys of those rows under which no other stands: leaves, and what is published without its parts."""
+    found = sorted(key for key in keys if key)
+    return frozenset(key for key, after in pairwise([*found, inf]) if after > codes.last(int(key)))
 
-    That 类 and 款 both equal the sum of their 项 is the same as 类 = Σ款 = Σ项.
+
+def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outcome]:
+    """Each row against the sum of the rows under it that have none below, in the table's first money column.
+
+    That 类 and 款 both equal the sum of their 项 is the same as 类 = Σ款 = Σ项. A 款 published without its 项
+    is a row like these: nothing is compared there.
     """
     view = evaluation.pack.view(rollup.table)
     codes = evaluation.pack.keys(view)
     keys, amounts = evaluation.row_keys(view), evaluation.amounts(view, view.table.amounts[0].id)
-    leaves = sorted((key, amount) for key, amount in zip(keys, amounts, strict=True) if codes.is_leaf(key))
+    last = last_rows(codes, keys)
+    leaves = sorted((key, amount) for key, amount in zip(keys, amounts, strict=True) if key in last)
     places = [key for key, _ in leaves]
     # up to each leaf, so that what is under a row is one difference
     sums = [0, *accumulate(amount for _, amount in leaves)]

@@ -17,7 +17,7 @@ from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, l
 from xlsx_kit.compute.phrases import short_title
 from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, amount_of, checked_cell, never, parsed_cell
 from xlsx_kit.facts import Facts, Record
-from xlsx_kit.pack import Column, ColumnType, Conditions, Pack, Pairing
+from xlsx_kit.pack import CodeList, Column, ColumnType, Conditions, Pack, Pairing
 from xlsx_kit.values import Value, printed
 
 
@@ -181,10 +181,14 @@ def _code_checks(
 ) -> Iterator[RowCheck]:
     codes, key, parsed = layout.pack.codes[column.codes], column.key, parsed_cell(block, index)
     yield RowCheck(
-        f"{WRONG}科目编码应为{codes.width}位末级科目",
+        f"{WRONG}科目编码应为{codes.width}位末级科目{_or_above(codes) if column.undivided else ''}",
         given(column, f"{parsed}=0", cell),
-        lambda r, _: r.get(key) not in (None, "") and not codes.leaf(str(r.get(key))),
+        lambda r, _: (
+            r.get(key) not in (None, "") and not codes.entered(str(r.get(key)), undivided=column.undivided)
+        ),
     )
+    if column.undivided:
+        yield from _undivided_checks(layout, block, index, column)
     named = next(
         (c for c in block.input.columns if c.type is ColumnType.NAME and c.of == key and c.fallback), None
     )
@@ -198,6 +202,40 @@ def _code_checks(
             else f'AND({cell}<>"",{typed}="",ISNA(MATCH({parsed},C_{codes.id}_key,0)))',
             lambda r, _: str(r.get(key)) not in known and r.get(named.fallback) in (None, ""),
         )
+
+
+def _or_above(codes: CodeList) -> str:
+    """The widths of codes that may stand without their parts, as words."""
+    return f"，或{'、'.join(map(str, codes.spec.widths[:-1]))}位的上级科目"
+
+
+def _undivided_checks(layout: Layout, block: InputLayout, index: int, column: Column) -> Iterator[RowCheck]:
+    """Whether something is entered below a code that stands without its parts; that a code does stand so."""
+    codes, parsed = layout.pack.codes[column.codes], parsed_cell(block, index)
+    keys, above = block.key_range(()), [f"INT({parsed}/{step})*{step}" for step in codes.steps[:-1]]
+    counted = "+".join(f"IF({one}={parsed},0,COUNTIF({keys},{one}))" for one in above)
+
+    def is_below(record: Record, facts: Facts) -> bool:
+        key = _entered(codes, column, record)
+        given = {
+            _entered(codes, column, line) for line in facts.lines(block.input.id) if _has_money(block, line)
+        }
+        return bool(key) and any(one != key and one in given for one in codes.ancestors(key))
+
+    yield RowCheck(f"{WRONG}上级科目已不分列，不能再填它的下级", f"AND({parsed}>0,{counted}>0)", is_below)
+    yield RowCheck(
+        f"{ASK}只公开到上级科目，确实不公开下级科目的请保留",
+        f"AND({parsed}>0,MOD({parsed},{codes.steps[-2]})=0)",
+        lambda r, _: bool(key := _entered(codes, column, r)) and not codes.is_leaf(key),
+    )
+
+
+def _entered(codes: CodeList, column: Column, record: Record) -> int:
+    return codes.entered(str(record.get(column.key) or ""), undivided=column.undivided)
+
+
+def _has_money(block: InputLayout, record: Record) -> bool:
+    return any(record.get(c.key) for c in block.input.columns if c.type is ColumnType.AMOUNT)
 
 
 def _number_checks(

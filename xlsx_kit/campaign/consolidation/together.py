@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from xlsx_kit.campaign.consolidation.parts import without_parts
 from xlsx_kit.campaign.consolidation.transfers import FactsFile, Line, Transfer, without_transfers
 from xlsx_kit.pack import UNIT, Column, ColumnType, Input, Pack
 
@@ -32,6 +33,7 @@ class ConsolidatedFacts:
 
 def eliminate_transfers(pack: Pack, unit: Mapping[str, Any], units: Sequence[FactsFile]) -> ConsolidatedFacts:
     """The facts of ``unit`` (its profile), made of the facts of its units."""
+    units = without_parts(pack, units)
     eliminated = without_transfers(pack, units)
     facts: FactsFile = {UNIT: dict(unit)}
     for source in pack.inputs:

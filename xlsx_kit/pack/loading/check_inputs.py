@@ -59,6 +59,8 @@ class InputChecker:
         if column.type is not ColumnType.CODE and column.codes:
             hint = '请把 type 改为 "code"，或去掉 codes。'
             yield problem(f"{name} 不是 code，不得有 codes", f"{path}.codes", hint)
+        if column.undivided and column.type is not ColumnType.CODE:
+            yield problem(f"{name} 不是 code，不得有 undivided", f"{path}.undivided", "请去掉 undivided。")
         if column.codes and column.codes not in book.codes:
             hint = instead(column.codes, book.codes, "科目表") + "新的科目表写在 book.toml 的 [codes] 中。"
             yield problem(f"没有科目表 {column.codes!r}", f"{path}.codes", hint)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from xlsx_kit.findings import SpecError, spec_error
 from xlsx_kit.pack.model.book import CodesSpec
@@ -79,7 +80,7 @@ class CodeList:
         return bool(key % self.steps[-2])
 
     def ancestors(self, leaf: int) -> tuple[int, ...]:
-        """The keys of a leaf from its class down to itself."""
+        """The keys of a leaf, or of a code that stands without its parts, from its class down to itself."""
         return self._ancestors(leaf)
 
     @cached_property
@@ -87,7 +88,7 @@ class CodeList:
         return lru_cache(maxsize=KEPT)(self._ancestors_of)
 
     def _ancestors_of(self, leaf: int) -> tuple[int, ...]:
-        return tuple([leaf - leaf % step for step in self.steps])
+        return tuple(dict.fromkeys([leaf - leaf % step for step in self.steps]))
 
     def leaf(self, text: str) -> int:
         """The key of a leaf code of a known class; 0 where the text is not one. No level is numbered 00."""
@@ -99,12 +100,25 @@ class CodeList:
         return lru_cache(maxsize=KEPT)(self._leaf_of)
 
     def _leaf_of(self, text: str) -> int:
+        return int(text) if self._is_numbered(text) else 0
+
+    def _is_numbered(self, text: str) -> bool:
+        """Whether a text of one of the widths is digits of a known class, with a number at every level."""
         if not (text.isascii() and text.isdigit()) or text[0] == "0":
-            return 0
-        parts = (text[a:b] for a, b in zip(self.spec.widths, self.spec.widths[1:], strict=False))
-        if text[: self.spec.widths[0]] not in self.class_codes or not all(int(p) for p in parts):
-            return 0
-        return int(text)
+            return False
+        ends = [width for width in self.spec.widths if width <= len(text)]
+        parts = (text[a:b] for a, b in pairwise(ends))
+        return text[: ends[0]] in self.class_codes and all(map(int, parts))
+
+    def entered(self, text: str, *, undivided: bool) -> int:
+        """The key of a code that may be entered: of a leaf, or of any level where codes stand ``undivided``.
+
+        0 where the text is none.
+        """
+        text = text.strip()
+        if undivided and len(text) in self.spec.widths[:-1]:
+            return self.key(text) if self._is_numbered(text) else 0
+        return self.leaf(text)
 
     def name(self, code: str, year: int) -> str:
         """The official name in a year, or the nearest one known; "" where the list has none."""

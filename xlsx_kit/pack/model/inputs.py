@@ -65,6 +65,9 @@ class Column(Strict, frozen=True, kw_only=True):
     branches: str = ""
     # code: the code list
     codes: str = ""
+    # code: whether the code of a class or a section may stand here without its parts, where secrecy rules let
+    # a unit publish no more; nothing may then be entered below it, anywhere
+    undivided: bool = False
     # name: the code column whose name is shown; typed names stand in `fallback`
     of: str = ""
     fallback: str = ""

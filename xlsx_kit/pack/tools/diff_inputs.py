@@ -19,6 +19,7 @@ COLUMN = {
     "title": "标题", "type": "类型", "required": "必填", "list": "下拉列表", "open": "允许列表以外的值",
     "codes": "科目表", "prompt": "提示", "max_length": "最多字数", "decimals": "小数位数",
     "maximum": "最大值", "stamp": "发出时印好",
+    "undivided": "类、款可以填",
     "negative": "填了负数时的级别",
 }  # fmt: skip
 PAIRING = {

@@ -40,8 +40,10 @@ class CodesWithNames(CheckParameters, frozen=True, kw_only=True):
 def unknown_codes(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Well-formed codes that the list does not have in any year; each once, where it comes first."""
     for source, index, key, code, codes in _coded(case):
-        if codes.leaf(code) and not codes.name(code, case.facts.year):
-            words = {"title": case.layout.pack.input(source).column(key).title, "code": code}
+        column = case.layout.pack.input(source).column(key)
+        known = codes.entered(code, undivided=column.undivided)
+        if known and not codes.name(code, case.facts.year):
+            words = {"title": column.title, "code": code}
             yield Violation((source, index, key), words=words, actual=code)
 
 
@@ -83,6 +85,37 @@ def name_against_list(case: Case, given: CodesWithNames) -> Iterator[Violation]:
             yield Violation((given.input, index, given.name), words=words, expected=official, actual=name)
 
 
+def undivided_codes(case: Case, _: CheckParameters) -> Iterator[Violation]:
+    """Codes of classes and sections that are entered without their parts."""
+    for source, index, key, code, codes in _coded(case):
+        if _stands_alone(case, source, key, code, codes):
+            words = {"code": code, "name": codes.name(code, case.facts.year)}
+            yield Violation((source, index, key), words=words, actual=code)
+
+
+def parts_of_undivided_codes(case: Case, _: CheckParameters) -> Iterator[Violation]:
+    """Codes below one that is published without its parts, in any list: the difference would tell of them."""
+    alone = {
+        (codes.id, codes.key(code)): code
+        for source, _, key, code, codes in _coded(case)
+        if _stands_alone(case, source, key, code, codes)
+    }
+    for source, index, key, code, codes in _coded(case) if alone else ():
+        own = codes.entered(code, undivided=True)
+        for above in codes.ancestors(own) if own else ():
+            if above != own and (codes.id, above) in alone:
+                words = {"code": code, "above": alone[codes.id, above]}
+                yield Violation((source, index, key), words=words, actual=code)
+                break
+
+
+def _stands_alone(case: Case, source: str, key: str, code: str, codes: CodeList) -> bool:
+    """Whether a code of a class or a section stands where it may stand without its parts."""
+    undivided = case.layout.pack.input(source).column(key).undivided
+    found = codes.entered(code, undivided=undivided)
+    return bool(found) and not codes.is_leaf(found)
+
+
 def _coded(case: Case) -> Iterator[Coded]:
     """Every code of every input, the first time a column has it."""
     for source in case.layout.pack.inputs:
@@ -99,6 +132,8 @@ def _coded(case: Case) -> Iterator[Coded]:
 
 KINDS = (
     CheckKind(unknown_codes, words=("title", "code")),
+    CheckKind(undivided_codes, words=("code", "name")),
+    CheckKind(parts_of_undivided_codes, words=("code", "above")),
     CheckKind(codes_not_in_force, words=("code", "name", "year", "from", "to")),
     CheckKind(codes_of_another_budget, words=("code", "budget", "fund"), given=Budgets),
     CheckKind(name_against_list, words=("code", "name", "official"), given=CodesWithNames),

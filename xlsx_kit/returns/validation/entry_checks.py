@@ -63,7 +63,9 @@ def _checks(pack: Pack, column: Column) -> Iterator[EntryCheck]:
     match column.type:
         case ColumnType.CODE:
             codes = pack.codes[column.codes]
-            yield EntryCheck(Fault.CODE, lambda value: codes.leaf(str(value)) > 0)
+            yield EntryCheck(
+                Fault.CODE, lambda value: codes.entered(str(value), undivided=column.undivided) > 0
+            )
         case ColumnType.CHOICE:
             members = frozenset(pack.values(column.list))
             yield EntryCheck(Fault.OPEN_CHOICE if column.open else Fault.CHOICE, members.__contains__)

@@ -58,7 +58,8 @@ def _limit(pack: Pack, column: Column, fault: Fault) -> str:
     if fault in (Fault.CHOICE, Fault.OPEN_CHOICE):
         return "、".join(pack.values(column.list)) if column.list else "—".join(map(str, YEARS))
     if fault is Fault.CODE:
-        return str(pack.codes[column.codes].width)
+        widths = pack.codes[column.codes].spec.widths
+        return "、".join(map(str, widths if column.undivided else widths[-1:]))
     if fault is Fault.LONG:
         return str(column.max_length)
     if fault is Fault.LARGE:

@@ -15,10 +15,12 @@ from xlsx_kit.compute import (
     Layout,
     Outcome,
     TableLayout,
+    codes_above,
     home,
     quote,
     row_words,
     text,
+    undivided_inputs,
     words,
 )
 from xlsx_kit.pack import Identity, Pack, Ref, RollupSpec
@@ -235,12 +237,15 @@ def _none_of(title: str, meaning: str, link: str, count: str) -> CheckText:
 
 
 def _applies(formulas: Formulas, identity: Identity) -> str:
-    sheet = formulas.pack.book.check_sheet
+    sheet, conditions = formulas.pack.book.check_sheet, list[str]()
     if identity.only_if_zero is not None:
-        return f"{formulas.rounded(identity.only_if_zero, sheet)}=0"
-    if identity.only_if_not_zero is not None:
-        return f"{formulas.rounded(identity.only_if_not_zero, sheet)}<>0"
-    return "TRUE"
+        conditions.append(f"{formulas.rounded(identity.only_if_zero, sheet)}=0")
+    elif identity.only_if_not_zero is not None:
+        conditions.append(f"{formulas.rounded(identity.only_if_not_zero, sheet)}<>0")
+    for codes, key in codes_above(formulas.pack, identity):
+        blocks = [formulas.layout.inputs[source.id] for source in undivided_inputs(formulas.pack, codes)]
+        conditions += [f"COUNTIF({block.key_range(())},{key})=0" for block in blocks]
+    return f"AND({','.join(conditions)})" if len(conditions) > 1 else next(iter(conditions), "TRUE")
 
 
 def meaning_of(pack: Pack, identity: Identity) -> str:

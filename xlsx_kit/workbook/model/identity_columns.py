@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows
-from xlsx_kit.pack import Identity, IdentitySpec
+from xlsx_kit.pack import Identity, IdentitySpec, ListedRows, Pack
 from xlsx_kit.workbook.model.grid import CellModel
 
 
@@ -24,9 +24,9 @@ def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evalua
             amount = layout.sources[layout.view.table.amounts[0].id]
             rows = layout.view.table.rows
             assert rows is not None
-            width = pack.codes[rows.codes].width
+            width, undivided = pack.codes[rows.codes].width, _undivided(pack, rows)
             for row, key in _row_keys(layout, evaluation):
-                formula = _rollup_formula(layout, row, amount, width)
+                formula = _rollup_formula(layout, row, amount, 0 if undivided else width)
                 yield CellModel(row, place, "helper", missed[place].get(key, 0) / 100, formula)
 
 
@@ -91,11 +91,24 @@ def _row_keys(layout: TableLayout, evaluation: Evaluation) -> list[tuple[int, st
 
 
 def _rollup_formula(layout: TableLayout, row: int, amount: int, width: int) -> str:
-    """A row's own amount less the sum of the leaf rows under it."""
+    """A row's own amount less the sum of the leaf rows under it, known by the ``width`` of their codes.
+
+    Width 0: of the rows that have none below, which are those where the chain of keys reaches an entry's.
+    """
     key, end = (a1(row, c, absolute="c") for c in (layout.key, layout.end))
     keys = layout.body(layout.key)
-    leaves = (
-        f'SUMIFS({layout.body(amount)},{keys},">="&{key},{keys},"<="&{end},'
-        f"{layout.body(layout.digits)},{width})"
-    )
+    if width:
+        leaves = (
+            f'SUMIFS({layout.body(amount)},{keys},">="&{key},{keys},"<="&{end},'
+            f"{layout.body(layout.digits)},{width})"
+        )
+    else:
+        # the total has key 0, and no cell beside it where it is the first
+        last = f"({keys}>0)*({keys}>={key})*({keys}<={end})*({keys}={layout.body(layout.leaf)})"
+        leaves = f"SUMPRODUCT({last},{layout.body(amount)})"
     return f'IF({key}="",0,ROUND({letters(amount)}{row}-{leaves},2))'
+
+
+def _undivided(pack: Pack, rows: ListedRows) -> bool:
+    """Whether codes of other levels than the leaves may be among those that become the rows."""
+    return any(pack.input(source.input).column(source.column).undivided for source in rows.sources)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import InputLayout, Layout, SumLine, checked_cell, meets, one_of, parsed_cell, text
@@ -76,16 +77,30 @@ def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:
     """A code's key from 2040201, the number, or ``2040201 行政运行``; 0 for anything else."""
     column = next(c for c in block.input.columns if c.type is ColumnType.CODE)
     cell = checked_cell(block, index, column)
-    trimmed, width, class_step = f"TRIM({cell})", codes.width, codes.steps[0]
+    levels = range(len(codes.spec.widths), 0 if column.undivided else len(codes.spec.widths) - 1, -1)
+    keys = [_of_level(codes, level, cell) for level in levels]
+    if len(keys) == 1:
+        condition, key = keys[0]
+        return f'IFERROR(IF({cell}="",0,IF({condition},{key},0)),0)'
+    found = "0"
+    for condition, key in reversed(keys):
+        found = f"IF(IFERROR({condition},FALSE),{key},{found})"
+    return f'IFERROR(IF({cell}="",0,{found}),0)'
+
+
+def _of_level(codes: CodeList, level: int, cell: str) -> tuple[str, str]:
+    """Whether a cell begins with a code of a level, and its key; level 1 is the class."""
+    trimmed, width, step = f"TRIM({cell})", codes.spec.widths[level - 1], codes.steps[level - 1]
     number = f"VALUE(LEFT({trimmed},{width}))"
     ended = f'OR(LEN({trimmed})={width},ISERROR(FIND(MID({trimmed},{width + 1},1),"0123456789")))'
-    known = f"COUNTIF(L_{codes.id}_class,INT({number}/{class_step}))"
-    levels = [
-        f"MOD({number if step == 1 else f'INT({number}/{step})'},{above // step})>0"
-        for above, step in zip(codes.steps, codes.steps[1:], strict=False)
+    steps = [one // step for one in codes.steps[:level]]
+    known = f"COUNTIF(L_{codes.id}_class,INT({number}/{steps[0]}))"
+    numbered = [
+        f"MOD({number if one == 1 else f'INT({number}/{one})'},{above // one})>0"
+        for above, one in pairwise(steps)
     ]
-    leaf = ",".join([*levels, f"INT({number})={number}", f"INT(N({cell}))=N({cell})"])
-    return f'IFERROR(IF({cell}="",0,IF(AND({ended},{leaf},{known}),{number},0)),0)'
+    whole = ",".join([*numbered, f"INT({number})={number}", f"INT(N({cell}))=N({cell})"])
+    return f"AND({ended},{whole},{known})", number if step == 1 else f"{number}*{step}"
 
 
 def _cell(block: InputLayout, index: int, key: str) -> str:

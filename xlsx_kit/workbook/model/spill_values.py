@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.compute import TOTAL, Row, TableLayout
+from xlsx_kit.compute import TOTAL, Row, TableLayout, last_rows
 from xlsx_kit.pack import CodeList, ColumnType, Keys, ListedRows, Pack, TableColumn
 from xlsx_kit.workbook.model.grid import Cached
 
@@ -35,9 +35,9 @@ def spill_values(
 def _leaves(numbering: Keys, keys: Sequence[int]) -> list[Cached]:
     """For each key the next leaf from there on, "" behind the last."""
     leaf: Cached = ""
-    found = list[Cached]()
+    found, last = list[Cached](), last_rows(numbering, keys)
     for key in reversed(keys):
-        leaf = key if numbering.is_leaf(key) else leaf
+        leaf = key if key in last else leaf
         found.append(leaf)
     return found[::-1]
 

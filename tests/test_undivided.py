@@ -1,0 +1,106 @@
+"""A 款 or a 类 that is published without its parts, where secrecy rules let a unit stop there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.comparing import differences, recalculated, stored
+from tests.office.client import Office
+from tests.packs import REAL, replace
+from xlsx_kit import generate, read, tables, validate
+from xlsx_kit.campaign.consolidation.together import eliminate_transfers
+from xlsx_kit.compute.row_check import ASK, WRONG
+from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.resources import packs_from, root
+
+SAMPLE = json.loads((Path(str(root("samples"))) / "pass" / "small-clean.json").read_text("utf-8"))
+LISTS = ("ledger", "carry_out")
+SECTION, CLASS = {"2010601": "20106"}, {"2010601": "201", "2012902": "201", "2080505": "20805"}
+CASES: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
+    "section": (SECTION, ("20106",)),
+    "class": (CLASS, ("201", "20805")),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The shipped pack, with lists that may stop at a class or a section."""
+    home = tmp_path_factory.mktemp("home")
+    for kind in ("schemas", "templates"):
+        shutil.copytree(str(root(kind)), home / kind, ignore=shutil.ignore_patterns("released"))
+    for name in LISTS:
+        column = 'codes = "functional"\n'
+        replace(home / "schemas" / REAL / "inputs" / f"{name}.toml", column, f"{column}undivided = true\n")
+    with packs_from(home):
+        yield
+
+
+def stopping(codes: Mapping[str, str], *more: str) -> dict[str, Any]:
+    """The sample with codes replaced, and further lines of other codes."""
+    facts: dict[str, Any] = json.loads(json.dumps(SAMPLE))
+    for line in facts["ledger"]:
+        line["function"] = codes.get(line["function"], line["function"])
+    facts["ledger"] += [{**facts["ledger"][0], "function": code} for code in more]
+    return facts
+
+
+def rows(facts: Mapping[str, Any], table: str) -> dict[str, str]:
+    """The totals of a table by row."""
+    found = next(one for one in tables(facts).to_dict()["tables"] if one["id"] == table)
+    return {row["key"]: row["cells"]["total"] for row in found["rows"]}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_stands_in_the_tables_without_parts(name: str, office: Office, tmp_path: Path) -> None:
+    """Sums hold as ever, the workbook computes them, and it comes back as it was sent."""
+    codes, alone = CASES[name]
+    facts = stopping(codes)
+    whole, found = rows(SAMPLE, "t3"), rows(facts, "t3")
+    assert found == {key: amount for key, amount in whole.items() if not _is_below(key, alone)}
+    workbook = generate(facts, tmp_path / "w.xlsx").path
+    saved = office.recalculate(workbook, tmp_path / "saved.xlsx")
+    assert differences(stored(workbook), recalculated(saved)) == []
+    for path in (workbook, tmp_path / "saved.xlsx"):
+        assert read(path).to_dict()["ledger"] == facts["ledger"]
+        (file,) = validate(path).files
+        assert [one.rule for one in file.findings] == ["CODE-015"] * len(set(alone))
+
+
+def test_parts_beside_it_are_an_error(office: Office, tmp_path: Path) -> None:
+    """Whichever fund pays them: the difference would be what is not published."""
+    facts = stopping(SECTION, "2010602")
+    workbook = generate(facts, tmp_path / "w.xlsx").path
+    (file,) = validate(workbook).files
+    assert file.status == "fail"
+    assert [(one.cell, one.actual) for one in file.findings if one.rule == "CODE-016"] == [("C12", "2010602")]
+    shown = recalculated(office.recalculate(workbook))["收支明细"]
+    assert differences(stored(workbook), {"收支明细": shown}, ["收支明细"]) == []
+    checks = {str(shown[f"B{row}"])[:1] for row in range(8, 13)}
+    assert {WRONG, ASK} <= checks
+
+
+def _is_below(key: str, alone: tuple[str, ...]) -> bool:
+    return any(key.startswith(one) and key != one for one in alone)
+
+
+def test_a_total_over_units_has_no_parts_that_one_of_them_keeps(tmp_path: Path) -> None:
+    """Nor has its carry-over: the parts of others are taken into what stands alone."""
+    one, other = stopping(SECTION), {**SAMPLE, "unit": {**SAMPLE["unit"], "code": "999001"}}
+    other["carry_out"] = [{"fund": "一般公共预算", "amount": "1.00", "origin": "本年", "function": "2010699"}]
+    profile = {**SAMPLE["unit"], "code": "999", "scope": "部门"}
+    done = eliminate_transfers(load_pack(REAL), profile, [one, other])
+    assert not [
+        key
+        for table in ("t2", "t3", "t5")
+        for key in rows(done.facts, table)
+        if key.startswith("20106") and key != "20106"
+    ]
+    twice = 2 * float(rows(SAMPLE, "t3")["20106"])
+    assert float(rows(done.facts, "t3")["20106"]) == twice
+    assert "20106" not in json.dumps(one["carry_out"])

@@ -1,0 +1,60 @@
+"""Identities about a code that may be published without its parts: where it is, they have nothing to compare.
+
+The amount of 2080505 in an identity is no amount of the unit's where 20805 stands alone: the difference would
+be said of what the unit does not publish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from xlsx_kit.pack import ROW, TOTAL, Identity, Input, Pack, Ref, parts
+
+if TYPE_CHECKING:
+    from xlsx_kit.compute.evaluate import Evaluation
+
+Above = tuple[str, int]
+"""A code list and the key of one of its codes."""
+
+
+def codes_above(pack: Pack, identity: Identity) -> tuple[Above, ...]:
+    """The codes above those that an identity names; none where no list of the pack stops above a leaf."""
+    return _codes_above(pack).get(identity.id, ())
+
+
+@cache
+def _codes_above(pack: Pack) -> Mapping[str, tuple[Above, ...]]:
+    """By identity, of those that have any."""
+    every = ((identity.id, tuple(_named_below(pack, identity))) for identity in pack.identities)
+    return {identity: found for identity, found in every if found}
+
+
+def _named_below(pack: Pack, identity: Identity) -> Iterator[Above]:
+    found: dict[Above, None] = {}
+    for part in (*parts(identity.left), *parts(identity.right)):
+        rows = pack.view(part.table).table.rows if isinstance(part, Ref) else None
+        if not isinstance(part, Ref) or part.row in (ROW, TOTAL) or rows is None or not rows.codes:
+            continue
+        codes = pack.codes[rows.codes]
+        own = codes.key(part.row)
+        found |= {(codes.id, key): None for key in codes.ancestors(own) if key < own}
+    yield from (one for one in found if undivided_inputs(pack, one[0]))
+
+
+@cache
+def undivided_inputs(pack: Pack, codes: str) -> tuple[Input, ...]:
+    """The lists in which codes of a code list may stand without their parts."""
+    columns = ((source, pack.code_column(source.id)) for source in pack.inputs)
+    return tuple(s for s, column in columns if column and column.undivided and column.codes == codes)
+
+
+def stands_above(evaluation: Evaluation, identity: Identity) -> bool:
+    """Whether something that an identity names is below a code that stands without its parts."""
+    return any(
+        line.number and line.key == key
+        for codes, key in codes_above(evaluation.pack, identity)
+        for source in undivided_inputs(evaluation.pack, codes)
+        for line in evaluation.lines(source.id)
+    )
