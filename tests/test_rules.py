@@ -40,8 +40,11 @@ RECOMPUTED = {
     *(f"SUM-9{n:02d}" for n in range(1, 6)),
     *(f"CROSS-{n:03d}" for n in range(1, 20)),
 }
-# These need more than one file, or another pack: test_integrity.py, test_known.py, test_recognised.py.
+# These need more than one file, or another pack: test_integrity.py, test_known.py, test_recognised.py,
+# test_undivided.py.
 ELSEWHERE = {
+    "CODE-015",
+    "CODE-016",
     "TPL-005",
     "TPL-006",
     "TPL-025",

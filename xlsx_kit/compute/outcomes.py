@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import inf
 from typing import TYPE_CHECKING
 
 from xlsx_kit.compute.undivided import stands_above
@@ -124,7 +123,8 @@ def _pairs(evaluation: Evaluation, identity: Identity) -> Iterator[tuple[str, in
 def last_rows(codes: Keys, keys: Iterable[int]) -> frozenset[int]:
     """The keys of those rows under which no other stands: leaves, and what is published without its parts."""
     found = sorted(key for key in keys if key)
-    return frozenset(key for key, after in pairwise([*found, inf]) if after > codes.last(int(key)))
+    going_on = {key for key, after in pairwise(found) if after <= codes.last(key)}
+    return frozenset(found) - going_on
 
 
 def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outcome]:
