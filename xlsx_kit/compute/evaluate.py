@@ -10,6 +10,7 @@ from xlsx_kit.compute.entered import entered, lines_of
 from xlsx_kit.compute.outcomes import Violations
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Row, SumLine, rows_in_use
+from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, dimension_of
 from xlsx_kit.pack import TOTAL as TOTAL
 from xlsx_kit.pack import (
@@ -88,9 +89,7 @@ class Evaluation:
                 [
                     SumLine(
                         record,
-                        codes.entered(str(record.get(column.key) or ""), undivided=column.undivided)
-                        if codes and column
-                        else 0,
+                        entered_key(codes, column, record) if codes and column else 0,
                         number if any(map(record.get, money)) else 0,
                     )
                     for number, record in enumerate(self.facts.lines(input_id), start=1)

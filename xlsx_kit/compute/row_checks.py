@@ -16,6 +16,7 @@ from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
 from xlsx_kit.compute.phrases import short_title
 from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, amount_of, checked_cell, never, parsed_cell
+from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import CodeList, Column, ColumnType, Conditions, Pack, Pairing
 from xlsx_kit.values import Value, printed
@@ -183,9 +184,7 @@ def _code_checks(
     yield RowCheck(
         f"{WRONG}科目编码应为{codes.width}位末级科目{_or_above(codes) if column.undivided else ''}",
         given(column, f"{parsed}=0", cell),
-        lambda r, _: (
-            r.get(key) not in (None, "") and not codes.entered(str(r.get(key)), undivided=column.undivided)
-        ),
+        lambda r, _: r.get(key) not in (None, "") and not entered_key(codes, column, r),
     )
     if column.undivided:
         yield from _undivided_checks(layout, block, index, column)
@@ -216,9 +215,11 @@ def _undivided_checks(layout: Layout, block: InputLayout, index: int, column: Co
     counted = "+".join(f"IF({one}={parsed},0,COUNTIF({keys},{one}))" for one in above)
 
     def is_below(record: Record, facts: Facts) -> bool:
-        key = _entered(codes, column, record)
+        key = entered_key(codes, column, record)
         given = {
-            _entered(codes, column, line) for line in facts.lines(block.input.id) if _has_money(block, line)
+            entered_key(codes, column, line)
+            for line in facts.lines(block.input.id)
+            if _has_money(block, line)
         }
         return bool(key) and any(one != key and one in given for one in codes.ancestors(key))
 
@@ -226,12 +227,8 @@ def _undivided_checks(layout: Layout, block: InputLayout, index: int, column: Co
     yield RowCheck(
         f"{ASK}只公开到上级科目，确实不公开下级科目的请保留",
         f"AND({parsed}>0,MOD({parsed},{codes.steps[-2]})=0)",
-        lambda r, _: bool(key := _entered(codes, column, r)) and not codes.is_leaf(key),
+        lambda r, _: bool(key := entered_key(codes, column, r)) and not codes.is_leaf(key),
     )
-
-
-def _entered(codes: CodeList, column: Column, record: Record) -> int:
-    return codes.entered(str(record.get(column.key) or ""), undivided=column.undivided)
 
 
 def _has_money(block: InputLayout, record: Record) -> bool:

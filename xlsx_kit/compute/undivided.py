@@ -10,13 +10,19 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from xlsx_kit.pack import ROW, TOTAL, Identity, Input, Pack, Ref, parts
+from xlsx_kit.facts import Record
+from xlsx_kit.pack import ROW, TOTAL, CodeList, Column, Identity, Input, Pack, Ref, parts
 
 if TYPE_CHECKING:
     from xlsx_kit.compute.evaluate import Evaluation
 
 Above = tuple[str, int]
 """A code list and the key of one of its codes."""
+
+
+def entered_key(codes: CodeList, column: Column, record: Record) -> int:
+    """The key of a record's code, at any level that its column takes; 0 where it is none."""
+    return codes.entered(str(record.get(column.key) or ""), undivided=column.undivided)
 
 
 def codes_above(pack: Pack, identity: Identity) -> tuple[Above, ...]:
