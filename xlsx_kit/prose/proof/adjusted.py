@@ -30,6 +30,11 @@ def _steps(topic: Topic) -> Iterator[Step]:
     way = next((w for w, said in words.items() if any(word in topic.subject for word in said)), "")
     if way:
         yield from ((lv.quantity, 1 if way == "more" else -1) for lv in topic.levels if lv.moment.year == 0)
+    for level in topic.levels if not way else ():
+        if not level.moment.basis and any(word in level.words for word in words["more"]):
+            yield level.quantity, 1
+        elif not level.moment.basis and any(word in level.words for word in words["less"]):
+            yield level.quantity, -1
     for comparison in topic.comparisons:
         if comparison.change is not None and comparison.moment is None and comparison.way:
             yield comparison.change, comparison.way

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlsx_kit.prose.proof.averages import AverageReader
 from xlsx_kit.prose.proof.quantity import MULTIPLE, Quantity
 from xlsx_kit.prose.proof.respective import MOVES, UP
-from xlsx_kit.prose.proof.signed import TO, SignedReader
+from xlsx_kit.prose.proof.signed import TO
 from xlsx_kit.prose.proof.statements import (
     BUDGETS,
-    Average,
     ComparisonClause,
     Completion,
     Level,
@@ -19,19 +19,17 @@ from xlsx_kit.prose.proof.statements import (
 )
 from xlsx_kit.prose.proof.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.tokens import Token
-from xlsx_kit.prose.proof.words import vocabulary
 
 BALANCES = ("差额", "相差", "差额为")
 """Behind 收支相抵 these are no change from another year."""
 STROKES = ("/", "÷")
 ENDS_OF_YEAR = ("年末", "年末的", "年底", "年底的", "目前的", "现在的", "当前的")
 REST = ("其余", "剩余", "余下")
-NO_COUNTS = ("元", "%", "点", "slip", "other")
 PAIR = 2
 NAMES = frozenset({"plain", "name", "sum"})
 
 
-class FigureReader(SignedReader):
+class FigureReader(AverageReader):
     """Tells a figure's part by the known words since the figure before it."""
 
     def _quantity(self, quantity: Quantity, at: int) -> None:
@@ -46,7 +44,10 @@ class FigureReader(SignedReader):
         self._net(quantity)
         self._step(quantity)
         if quantity.unit == "%":
+            self._base_of_points(quantity)
             self.percents.append((quantity, list(since)))
+        after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        self.taken_off = words.startswith(("扣除", "减除", "剔除")) and after.startswith("后")
         if self.expected is not None and quantity.unit != "%":
             self.expected.change, self.expected.end = quantity, quantity.end
             self.expected, self.scope.comparison = None, self.expected
@@ -83,20 +84,6 @@ class FigureReader(SignedReader):
             return
         else:
             self._level(quantity, since)
-
-    def _average(self, quantity: Quantity) -> bool:
-        """人均, 车均: an amount a head; one that is a limit, a month's or about so much is none."""
-        per = vocabulary().file.average
-        words = [t.text for t in self.since if "about" in t]
-        units = frozenset(unit for unit, spelled in per.items() if any(w in spelled for w in words))
-        units = units or _each("".join(t.text for t in self.since))
-        known = {"平均", "每年", "单价", *(w for spelled in per.values() for w in spelled)}
-        if "月" in units and not any(t.year or t.text == "全年" for t in self.tokens):
-            return False
-        if not units or not quantity.money or quantity.loose or not known.issuperset(words):
-            return False
-        self.sentence.averages.append(Average(quantity, units, subject_of(self.since).partition("每")[0]))
-        return True
 
     def divides(self, inside: Sequence[Token], start: int) -> bool:
         """A bracket that works out the percentage before it: 68.8%(政府债务 85.64/综合财力 124.5)."""
@@ -159,7 +146,8 @@ class FigureReader(SignedReader):
         # 占转移支付比重达: the whole stands between the two
         if last is not None and "share" in since[last] and not self._one_of_several(at):
             last = next(n for n, t in enumerate(since) if "share" in t)
-        if (last is None or "done_rate" in since[last]) and self._named_rate(percent):
+        named = (last is None or "done_rate" in since[last]) and self._named_rate(percent)
+        if named and last is None:
             return
         if last is None or (
             last is not None and since[last].kinds & MOVES and any("share" in t for t in since[last:])
@@ -276,15 +264,6 @@ class FigureReader(SignedReader):
                 way if now.change_way is None else now.change_way,
             )
         now.end = quantity.end
-
-
-def _each(text: str) -> frozenset[str]:
-    """What 每台, 每套 count by."""
-    at = text.rfind("每")
-    unit = vocabulary().unit_at(text, at + 1) if 0 <= at < len(text) - 1 else None
-    if unit is None or at + 1 + len(unit[0]) < len(text.rstrip("为约的")) or unit[1] in NO_COUNTS:
-        return frozenset()
-    return frozenset({unit[1]})
 
 
 def _same_base(one: Moment | None, other: Moment | None) -> bool:

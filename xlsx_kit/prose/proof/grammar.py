@@ -30,6 +30,7 @@ AT_CLAUSE_START = (
     "是由于",
 )
 NUMERALS = ("类", "款", "项", *"一二三四五六七八九十")
+FIRST = ("一", "(一", "1", "(1", "①")
 SAME = ("合", "折合", "即")
 
 
@@ -54,7 +55,7 @@ class SentenceReader(ComparingReader):
                 at = close + 1
                 continue
             if "item" in token:
-                self._item()
+                self._item(token)
             elif "pause" in token and not self.counted:
                 self.since.append(token)
             elif token.kinds & {"comma", "semicolon", "colon", "pause"}:
@@ -151,7 +152,7 @@ class SentenceReader(ComparingReader):
             open_one.change_way = 1 if moves[0].kinds & UP else -1
             open_one.end = moves[0].end
 
-    def _item(self) -> None:
+    def _item(self, token: Token) -> None:
         """A number within a sentence: it parts items like a semicolon, and begins a list behind a colon."""
         while self.items is not None and self.scope is not self.items and self.scope.outer:
             self._leave()  # a list within the item before is over
@@ -160,7 +161,8 @@ class SentenceReader(ComparingReader):
             self.scope.comparison = None
             return
         here = self.scope.topic
-        if self.after_colon and here is not None and here.levels and self.scope.parts is None:
+        first = self.after_colon or token.text.startswith(FIRST)
+        if first and here is not None and here.levels and self.scope.parts is None:
             self._enter(Parts("all", here, sure=False))
             self.items = self.scope
         elif self.scope.parts is not None and self.scope.parts.topics:

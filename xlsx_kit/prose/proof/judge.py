@@ -11,6 +11,7 @@ from xlsx_kit.prose.proof.carried import carried_verdict
 from xlsx_kit.prose.proof.change_sums import reason_changes_verdict
 from xlsx_kit.prose.proof.changes import comparison_verdicts
 from xlsx_kit.prose.proof.common_whole import common_whole_verdicts
+from xlsx_kit.prose.proof.divisions import divided_verdict
 from xlsx_kit.prose.proof.list_totals import list_total_verdicts, run_verdicts
 from xlsx_kit.prose.proof.memory import by_subject, comparison_remembered, completion_remembered, named_whole
 from xlsx_kit.prose.proof.named import named_verdicts
@@ -21,10 +22,11 @@ from xlsx_kit.prose.proof.reading import REMEMBERED, ParsedDocument, Section
 from xlsx_kit.prose.proof.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.rows import row_verdicts
 from xlsx_kit.prose.proof.said_apart import said_apart
+from xlsx_kit.prose.proof.shares import SUMMED, together
 from xlsx_kit.prose.proof.statements import ComparisonClause, Sentence, Share, Topic
 from xlsx_kit.prose.proof.subjects import core
 from xlsx_kit.prose.proof.sums import closing_verdicts, counted_sum_verdict, restated_verdict
-from xlsx_kit.prose.proof.totals import divided_verdict, parts_verdicts
+from xlsx_kit.prose.proof.totals import parts_verdicts
 from xlsx_kit.prose.proof.verdicts import Verdict
 
 BEFORE = 4
@@ -209,6 +211,6 @@ def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]
         verdict = share_verdict(share, found, around.wholes(share)) if found else None
         if verdict is not None and not verdict.kind:
             yield verdict
-        elif core(share.label) and not share.named:
+        elif core(share.label) or SUMMED.search(share.label):
             alone.append(share)
-    yield too_many(alone)
+    yield from together(alone)

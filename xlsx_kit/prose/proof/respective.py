@@ -140,7 +140,14 @@ class RespectiveReader(TopicReader):
         named = [t for t in self.since if "share" not in t and "respective" not in t]
         after = next((n for n, t in enumerate(self.since) if "share" in t), 0)
         name = subject_of(t for t in self.since[after:] if t in named).removesuffix("的").removesuffix("比重")
-        for topic, (percent, _) in zip(self._row_topics(len(row)), row, strict=False):
+        topics = self._row_topics(len(row))
+        names = _names(self.since[:after])
+        if not topics and len(names) == len(row):
+            self.sentence.loose_shares += [
+                Share(percent, None, name, label=label)
+                for label, (percent, _) in zip(names, row, strict=True)
+            ]
+        for topic, (percent, _) in zip(topics, row, strict=False):
             topic.shares.append(Share(percent, topic, name))
             self.continued.append(topic)
 

@@ -29,6 +29,8 @@ def row_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Ver
     grades = _grades(sentence)
     if grades is not None:
         yield grades
+    for mean, amounts in sentence.means:
+        yield _mean(mean, amounts)
     for percents in sentence.complete:
         yield all_of(percents)
     for gap in sentence.points:
@@ -126,6 +128,18 @@ def all_of(percents: Sequence[Quantity], *, doubtful: bool = False) -> Verdict:
     return Verdict(
         percents, "shares", percents[0].start, percents[-1].end,
         {"right": right, "terms": "＋".join(p.printed for p in percents)}, right, doubtful=doubtful,
+    )  # fmt: skip
+
+
+def _mean(mean: Quantity, amounts: Sequence[Quantity]) -> Verdict:
+    total, count = _sum(amounts), len(amounts)
+    if Range(total.low / count, total.high / count).meets(span(mean)):
+        return held(mean, *amounts)
+    exact = sum((q.value for q in amounts), Fraction(0))
+    right, whole = printed_like(exact / count, mean), printed_like(exact, amounts[0])
+    return Verdict(
+        [mean, *amounts], "average", mean.start, mean.end,
+        {"right": right, "given": mean.printed, "amount": whole, "count": str(count)}, right, mean.printed,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.quantity import Quantity
-from xlsx_kit.prose.proof.respective import MOVES, UP, RespectiveReader
+from xlsx_kit.prose.proof.respective import MOVES, RespectiveReader
 from xlsx_kit.prose.proof.statements import NamedRate, NetChange, PointsGap, Share
 from xlsx_kit.prose.proof.subjects import BASES
 from xlsx_kit.prose.proof.words import vocabulary
@@ -16,6 +16,7 @@ MONTHS = 12
 MONTH = re.compile(r"(\d{1,2})月")
 PERIODS = {"前三季度": 9, "三季度末": 9, "一季度": 3, "上半年": 6}
 FEWEST = 2
+FASTER = ("快", "慢", "高", "低")
 
 
 class SignedReader(RespectiveReader):
@@ -32,12 +33,14 @@ class SignedReader(RespectiveReader):
 
     def _net(self, quantity: Quantity) -> None:
         """净增加 x behind two figures or more that came in and went out."""
-        move = next((t for t in reversed(self.since) if t.kinds & MOVES), None)
-        if move is None or not move.text.startswith("净"):
+        text = "".join(t.text for t in self.since)
+        if not text.startswith("净"):
             return
+        words = vocabulary().file.net
+        way = 1 if any(word in text for word in words["more"]) else -1
         steps = [(q, way) for q, way in self.steps if way and q.unit == quantity.unit]
         if len(steps) >= FEWEST:
-            self.sentence.nets.append(NetChange(quantity, 1 if move.kinds & UP else -1, steps))
+            self.sentence.nets.append(NetChange(quantity, way, steps))
 
     def _points(self, points: Quantity) -> None:
         """提高 x 个百分点: behind both percentages, or behind one and the months of the year."""
@@ -51,9 +54,11 @@ class SignedReader(RespectiveReader):
                 gap = PointsGap(points, now, None, Fraction(100 * months, MONTHS))
                 self.sentence.points.append(gap)
             return
-        if len(self.percents) < FEWEST or not any(
-            t.kinds & (MOVES | {"greater", "less"}) for t in self.since
-        ):
+        moved = any(t.kinds & (MOVES | {"greater", "less"}) for t in self.since) or text.startswith(FASTER)
+        if not moved:
+            return
+        self.open_points = (points, now)
+        if len(self.percents) < FEWEST:
             return
         before, earlier = self.percents[-2]
         if any(t.kinds & TO for t in since):
@@ -64,6 +69,14 @@ class SignedReader(RespectiveReader):
             t.kinds & {"last", "year"} or t.kinds & set(BASES) for t in since
         ) and not any(t.kinds & MOVES for t in since):  # fmt: skip
             self.sentence.points.append(PointsGap(points, before, now, now.value))
+
+    def _base_of_points(self, percent: Quantity) -> None:
+        """较上年提高 x 个百分点（上年为 y%）: the base behind the points."""
+        if self.open_points is None or not any("last" in t for t in self.since):
+            return
+        points, now = self.open_points
+        self.open_points = None
+        self.sentence.points.append(PointsGap(points, now, percent, percent.value))
 
     def _named_rate(self, percent: Quantity) -> bool:
         """到位率 x%: a ratio by its name."""

@@ -218,6 +218,8 @@ class Sentence:
     rates: list[NamedRate] = field(default_factory=list)
     points: list[PointsGap] = field(default_factory=list)
     nets: list[NetChange] = field(default_factory=list)
+    means: list[tuple[Quantity, list[Quantity]]] = field(default_factory=list)
+    """Averages of amounts side by side."""
     complete: list[list[Quantity]] = field(default_factory=list)
     """Percentages that are said to be all of a whole."""
     balanced: str = ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from xlsx_kit.prose.proof.change_sums import is_slip
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.statements import Level, Sentence, Topic
 from xlsx_kit.prose.proof.subjects import opposed
@@ -48,10 +49,11 @@ def _closing(topics: Sequence[Topic], before: Sequence[Sentence]) -> Iterator[Ve
             terms[0].additive and not earlier and not terms[0].closing and len(terms) < 3
         ):
             continue
-        if not (added or _is_listed(total) or _is_grand(total, terms)):
+        of_side = _is_side(total, terms)
+        if not (added or of_side or _is_listed(total) or _is_grand(total, terms)):
             continue
         verdict = _closed_by(total, terms, earlier, added=added)
-        if verdict is not None:
+        if verdict is not None and not (of_side and verdict.kind and not _is_near(verdict)):
             yield verdict
         start = n + 1  # the next total is of what follows this one
 
@@ -100,6 +102,18 @@ def _earlier(total: Topic, before: Sequence[Sentence]) -> list[Topic]:
 def _is_listed(total: Topic) -> bool:
     """共计 and nothing else: all that was listed before it."""
     return total.subject in vocabulary().file.words["sum"] and not any(s in total.subject for s in SIDES)
+
+
+def _is_side(total: Topic, terms: Sequence[Topic]) -> bool:
+    """财政拨款收入 x，事业收入 y，本年收入合计 z: all are called income, none is a total itself."""
+    side = next((s for s in SIDES if s in total.subject), "")
+    return bool(side) and all(side in t.subject and not t.closing and not t.additive for t in terms)
+
+
+def _is_near(verdict: Verdict) -> bool:
+    """Whether a sum is off by a slip: else what stands before it is not all of it."""
+    whole, *terms = verdict.figures
+    return is_slip(whole.value - sum((q.value for q in terms), Fraction(0)), verdict.figures)
 
 
 def _is_grand(total: Topic, terms: Sequence[Topic]) -> bool:

@@ -23,7 +23,6 @@ from xlsx_kit.prose.proof.tokens import Token
 Finder = Callable[[str], Topic | None]
 TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计)")
 """Ends the list before it: what follows 其中 is no part beside its own total."""
-COMPARED = frozenset({"than", "versus", "last", "year"})
 
 
 class TopicReader:
@@ -51,6 +50,8 @@ class TopicReader:
         self.year = 0
         self.percents: list[tuple[Quantity, list[Token]]] = []
         """The percentages read so far, each with the words before it."""
+        self.open_points: tuple[Quantity, Quantity] | None = None  # and the percentage whose base may follow
+        self.taken_off = False  # whether the amount that is read is (扣除 x 后)
         self.steps: list[tuple[Quantity, int]] = []
         """The figures read so far, each with the sign that its words give it."""
         self.continued: list[Topic] = []
@@ -87,7 +88,7 @@ class TopicReader:
             return
         known = Topic(subject, quantity.start, self.line, reason=scope.reason)
         known.levels.append(Level(quantity, moment, said))
-        known.subtracted = any("minus" in t for t in since)
+        known.subtracted = any("minus" in t for t in since) or self.taken_off
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
         known.closing = any("sum" in t for t in since)

@@ -64,34 +64,6 @@ def _named_first(parts: Parts, parent: Topic) -> Parts:
     return parts
 
 
-def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | None:
-    """税收收入 x；非税收入 y, all that a sentence speaks of: together the whole of a sentence before.
-
-    Only named wholes (``partition``) are divided so; what misses by more than a slip may be of another whole.
-    """
-    topics = [t for t in sentence.roots if t.levels and not t.reason]
-    if (
-        len(topics) < 2
-        or len(topics) != len(sentence.roots)
-        or not named_whole_of([t.subject for t in topics])
-    ):
-        return None
-    heads = [t for s in reversed(before) for t in s.roots if t.levels and t.unit == topics[0].unit]
-    heads = [t for t in heads if not t.reason and not any(opposed(t.subject, p.subject) for p in topics)]
-    for head in heads:
-        if _makes(topics, head):
-            levels = [lv for t in topics if (lv := level_like(t, head.levels[-1])) is not None]
-            return held(head.levels[-1].quantity, *(lv.quantity for lv in levels))
-    for head in heads[:1]:
-        whole = head.levels[-1]
-        levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
-        figures = [whole.quantity, *(lv.quantity for lv in levels)]
-        total = sum((lv.quantity.value for lv in levels), Fraction(0))
-        if len(levels) == len(topics) and is_slip(whole.quantity.value - total, figures):
-            return _unequal(Parts("all", head, topics, sure=False), whole, levels)
-    return None
-
-
 def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]:
     """Parts that are counted and paid (3 批次，20 人次，0.30 万元), each unit with its own whole.
 
@@ -131,13 +103,13 @@ def _closed(parts: Parts, parent: Topic) -> Parts:
         if named_whole_of([t.subject for t in parts.topics[:count]])
     ]  # fmt: skip
     even = [count for count in ends if not halved([t.subject for t in parts.topics[:count]])]
-    right = [count for count in ends if _makes(parts.topics[:count], parent)]
+    right = [count for count in ends if makes(parts.topics[:count], parent)]
     for count in (*right, *even, *ends):
         return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
     return Parts("paragraphs", parts.parent)
 
 
-def _makes(topics: Sequence[Topic], parent: Topic) -> bool:
+def makes(topics: Sequence[Topic], parent: Topic) -> bool:
     """Whether some parts make up one of the amounts of a whole."""
     for whole in parent.levels:
         levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
@@ -207,10 +179,10 @@ def _amounts(
                 return held(whole.quantity, *(lv.quantity for lv in levels)), topics
             if first is None and topics is parts.topics and not silent:
                 first = (whole, levels)
-    return (None if first is None else _unequal(parts, *first)), ()
+    return (None if first is None else unequal(parts, *first)), ()
 
 
-def _unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
+def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
     total = sum((lv.quantity.value for lv in levels), Fraction(0))
     figures = [whole.quantity, *(lv.quantity for lv in levels)]
     more = sum_of(levels).low > span(whole.quantity).high
