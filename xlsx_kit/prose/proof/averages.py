@@ -8,6 +8,8 @@ from xlsx_kit.prose.proof.statements import Average
 from xlsx_kit.prose.proof.subjects import subject_of
 from xlsx_kit.prose.proof.words import vocabulary
 
+YEAR = 12
+EACH_MONTH = ("月人均", "人均月", "每人每月")
 NO_COUNTS = ("元", "%", "点", "slip", "other")
 
 
@@ -26,12 +28,16 @@ class AverageReader(SignedReader):
         if words == ["平均"] and rows and quantity.unit == rows[-1].amounts[0].unit:
             self.sentence.means.append((quantity, rows[-1].amounts))
             return True
-        known = {"平均", "每年", "单价", *(w for spelled in per.values() for w in spelled)}
+        known = {"平均", "每年", "每月", "单价", *(w for spelled in per.values() for w in spelled)}
         if "月" in units and not any(t.year or t.text == "全年" for t in self.tokens):
             return False
         if not units or not quantity.money or quantity.loose or not known.issuperset(words):
             return False
-        self.sentence.averages.append(Average(quantity, units, subject_of(self.since).partition("每")[0]))
+        text = "".join(t.text for t in self.since)
+        months = YEAR if any(words in text for words in EACH_MONTH) else 1
+        units -= {"月"} if months > 1 else set()
+        about = subject_of(self.since).partition("每")[0].removesuffix("月")
+        self.sentence.averages.append(Average(quantity, units, about, months))
         return True
 
 

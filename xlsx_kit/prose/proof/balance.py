@@ -148,17 +148,19 @@ def _average(
 ) -> Verdict | None:
     for _, amount in money:
         for count in counts:
-            whole = span(amount)
-            if Range(whole.low / count.value, whole.high / count.value).meets(span(average.quantity)):
+            whole, heads = span(amount), count.value * average.months
+            if Range(whole.low / heads, whole.high / heads).meets(span(average.quantity)):
                 return held(amount, count, average.quantity)
     topic, amount = money[0]
     about = core(average.subject)
-    if len(money) > 1 or len(counts) > 1 or (about and not akin(average.subject, topic.subject)):
+    other = about and core(topic.subject) and not akin(average.subject, topic.subject)
+    if len(money) > 1 or len(counts) > 1 or other:
         return None
     count = counts[0]
-    right = printed_like(amount.value / count.value, average.quantity)
+    counted = count.printed if average.months == 1 else f"{count.printed}，再除以 {average.months}"
+    right = printed_like(amount.value / count.value / average.months, average.quantity)
     return Verdict(
         [amount, count, average.quantity], "average", average.quantity.start, average.quantity.end,
-        {"right": right, "given": average.quantity.printed, "amount": amount.printed, "count": count.printed},
+        {"right": right, "given": average.quantity.printed, "amount": amount.printed, "count": counted},
         right, average.quantity.printed,
     )  # fmt: skip

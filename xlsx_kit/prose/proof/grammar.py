@@ -85,14 +85,17 @@ class SentenceReader(ComparingReader):
             self.scope, Parts("bracket", topic), topic, open_one, bracket=True, reason=self.scope.reason
         )
         self.scope = scope
-        if not (self.divides(inside, start) or self._restates(inside, topic)):
+        if not (
+            self.divides(inside, start)
+            or self._restates(inside, topic, self.tokens[start - 2] if start > 1 else None)
+        ):
             self._run(start, end, closing)
         while self.scope is not scope:
             self._leave()
         self._leave()
         self.since, self.label, self.counted, self.whole = saved
 
-    def _restates(self, inside: Sequence[Token], topic: Topic | None) -> bool:
+    def _restates(self, inside: Sequence[Token], topic: Topic | None, before: Token | None) -> bool:
         """A bracket of one amount only says the amount before it in another unit."""
         figures = [t.quantity for t in inside if t.quantity]
         others = [
@@ -104,7 +107,11 @@ class SentenceReader(ComparingReader):
         if figures[0].unit == "%" and rated is not None and rated.change is not None and rated.rate is None:
             rated.rate, rated.end = figures[0], figures[0].end
             rated.rate_way = None if figures[0].printed.startswith("-") else rated.change_way
-        elif figures[0].unit == topic.levels[-1].quantity.unit and not self.since:
+        elif (
+            before is not None
+            and before.quantity is topic.levels[-1].quantity
+            and (figures[0].unit == topic.levels[-1].quantity.unit)
+        ):
             self.sentence.restated.append((topic.levels[-1].quantity, figures[0]))
         return True
 
@@ -128,6 +135,12 @@ class SentenceReader(ComparingReader):
                 self._enter(Parts("all", self.find_topic(subject), sure=False, named=subject))
             elif text.endswith(("如下", "如下所示")) and kind == "colon" and self._topic_here():
                 self._enter(Parts("all", self._topic_here()))
+        here = self._topic_here()
+        of_many = (
+            self.counted and text.endswith("中") and kind in ("comma", "colon") and self.scope.parts is None
+        )
+        if of_many and here is not None and here.levels and not here.levels[-1].quantity.money:
+            self._enter(Parts("all", here, sure=False))  # 24 个项目中，已完工 x 个，在建 y 个
         self._bare_move()
         told = set[str]().union(*(t.kinds for t in self.since))
         self.label = (

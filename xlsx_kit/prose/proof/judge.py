@@ -211,6 +211,8 @@ def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]
         verdict = share_verdict(share, found, around.wholes(share)) if found else None
         if verdict is not None and not verdict.kind:
             yield verdict
+        elif verdict is not None and share.named and any(found is t for t in sentence.topics):
+            yield replace(verdict, doubtful=True)
         elif core(share.label) or SUMMED.search(share.label):
             alone.append(share)
     yield from together(alone)

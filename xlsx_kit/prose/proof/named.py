@@ -27,12 +27,15 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
             verdict = _identity(identity, own)
             if verdict is not None:
                 yield verdict
+    since = 0
     for rate in sentence.rates:
         changes = [
             (c.words, c.change) for t in sentence.topics for c in t.comparisons if c.change is not None
         ]
         near = [*own, *changes] if len(own) + len(changes) > 1 else _labelled([*before, sentence])
-        verdict = _rate(rate, near[-MOST:])
+        beside = [(label, q) for label, q in near if since <= q.start and q.end <= rate.percent.start]
+        since = rate.percent.end
+        verdict = _rate(rate, beside) or _rate(rate, near[-MOST:])
         if verdict is not None:
             yield verdict
     for net in sentence.nets:

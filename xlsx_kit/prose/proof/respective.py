@@ -15,6 +15,8 @@ from xlsx_kit.prose.proof.topics import TopicReader
 UP, DOWN = frozenset({"up", "up_before_figure"}), frozenset({"down", "down_before_figure"})
 MOVES = UP | DOWN | {"net"}
 JOINTS = frozenset({"和", "及", "与", "以及"})
+RECENT = re.compile("[近前]([两二三四五])年")
+NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 JOINED = re.compile("、|以及|和|及|与")
 Row = list[tuple[Quantity, int | None]]
 """Figures, each with the direction said before it (None where none is)."""
@@ -49,7 +51,8 @@ class RespectiveReader(TopicReader):
         """Whether 分别为 speaks of what was named before it: several things or years, or shares of them."""
         if not token.text.startswith("分别"):
             return False
-        several = sum(bool(t.year) for t in self.since) > 1 or len(_names(self.since)) > 1
+        recent = RECENT.search("".join(t.text for t in self.since)) is not None
+        several = recent or sum(bool(t.year) for t in self.since) > 1 or len(_names(self.since)) > 1
         return several or any("share" in t for t in self.since)
 
     def _figures_from(self, at: int) -> Iterator[tuple[Quantity, int | None]]:
@@ -92,12 +95,16 @@ class RespectiveReader(TopicReader):
         years = [t for t in self.since if t.year]
         if years and len(years) != len(row):
             return False
-        names = _names(self.since) if not years else []
+        recent = RECENT.search("".join(t.text for t in self.since))
+        moments = [moment_of([t], self.document) or Moment() for t in years]
+        if recent and not years and len(row) == NUMERALS.get(recent[1]):
+            moments = [Moment(n + 1 - len(row)) for n in range(len(row))]
+        names = _names(self.since) if not moments else []
         topics = []
-        if years:
+        if moments:
             topic = Topic(subject_of(self.since).strip("、和"), row[0][0].start, self.line)
-            for token, (quantity, _) in zip(years, row, strict=True):
-                topic.levels.append(Level(quantity, moment_of([token], self.document) or Moment()))
+            for moment, (quantity, _) in zip(moments, row, strict=True):
+                topic.levels.append(Level(quantity, moment))
             topics = [topic]
         else:
             moment = self._dated(moment_of(self.since, self.document), self.since)
@@ -110,12 +117,12 @@ class RespectiveReader(TopicReader):
                 topic.reason = True
         for topic in topics:
             self.sentence.topics.append(topic)
-        if years and not self.scope.reason:
+        if moments and not self.scope.reason:
             self.sentence.roots.append(topics[0])
             self.scope.topic = topics[0]
         parts = Parts("all", None, [], row=True)
         parts.amounts = [quantity for quantity, _ in row]
-        if not years:
+        if not moments:
             parts.topics = topics
             for topic in topics:
                 topic.container = parts

@@ -16,7 +16,9 @@ MONTHS = 12
 MONTH = re.compile(r"(\d{1,2})月")
 PERIODS = {"前三季度": 9, "三季度末": 9, "一季度": 3, "上半年": 6}
 FEWEST = 2
-FASTER = ("快", "慢", "高", "低")
+FASTER = ("快", "慢", "高", "低", "超", "欠")
+ABOVE = ("高于", "低于", "超过", "快于", "慢于")
+NET = re.compile("净(?:[增减追调流]|转)")
 
 
 class SignedReader(RespectiveReader):
@@ -34,7 +36,7 @@ class SignedReader(RespectiveReader):
     def _net(self, quantity: Quantity) -> None:
         """净增加 x behind two figures or more that came in and went out."""
         text = "".join(t.text for t in self.since)
-        if not text.startswith("净"):
+        if not NET.search(text):
             return
         words = vocabulary().file.net
         way = 1 if any(word in text for word in words["more"]) else -1
@@ -48,7 +50,7 @@ class SignedReader(RespectiveReader):
         if not self.percents:
             return
         now, since = self.percents[-1]
-        if "序时进度" in text or "时间进度" in text:
+        if text.endswith("进度"):
             months = _months("".join(t.text for t in self.tokens))
             if months:
                 gap = PointsGap(points, now, None, Fraction(100 * months, MONTHS))
@@ -61,7 +63,9 @@ class SignedReader(RespectiveReader):
         if len(self.percents) < FEWEST:
             return
         before, earlier = self.percents[-2]
-        if any(t.kinds & TO for t in since):
+        if text.startswith(ABOVE) and not since:  # 高于全市平均水平（y%）x 个百分点
+            self.sentence.points.append(PointsGap(points, before, now, now.value))
+        elif any(t.kinds & TO for t in since):
             first = "".join(t.text for t in earlier)
             if any(t.kinds & {"last", "year"} for t in earlier) or "由" in first or "从" in first:
                 self.sentence.points.append(PointsGap(points, now, before, before.value))

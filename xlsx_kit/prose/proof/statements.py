@@ -173,6 +173,7 @@ class Average:
     quantity: Quantity
     units: frozenset[str]
     subject: str
+    months: int = 1
 
 
 @dataclass(slots=True, eq=False)

@@ -20,6 +20,8 @@ from xlsx_kit.prose.proof.table_sums import TableRelation, place_of
 PERCENT = re.compile(r"%|率|幅|比例|比重")
 DONE = re.compile("完成|执行率|执行进度|执行比例|占预算|进度")
 CHANGED = re.compile("增减|增长|增加|减少|变动|变化|差额|差异|差额|升降|比上年|较上年|±")
+SHARE = re.compile("^占(?!.*预算)|占比|比重")
+TOTAL = re.compile("^(?:合计|总计|共计)$")
 FEWEST = 3
 """Rows that must show how a column is worked out before another row is held to it."""
 MOST_ODD = 3
@@ -68,6 +70,13 @@ def _of_table(grid: ProofTable) -> Iterator[TableRelation]:
     plain = [c for c in headings if not (PERCENT.search(headings[c]) or CHANGED.search(headings[c]))]
     for column, heading in headings.items():
         kinds = _kinds(heading)
+        if SHARE.search(heading):
+            shares, part = list(_of_total(grid, cells, column)), WorkedOut((column, column), "done")
+            good = sum(_holds(part, now, base, given) for _, now, base, given in shares)
+            if good > 1 and (len(shares) - good) * MOST_ODD <= good + 1:
+                for row in shares:
+                    yield _relation(grid, column, heading, part, row)
+            continue
         ways = [WorkedOut(pair, kind) for pair in permutations(plain, 2) for kind in kinds]
         way = max(ways, key=lambda each: _rows_that_hold(cells, column, each), default=None)
         good = _rows_that_hold(cells, column, way) if way else 0
@@ -76,6 +85,22 @@ def _of_table(grid: ProofTable) -> Iterator[TableRelation]:
             continue
         for row in rows:
             yield _relation(grid, column, heading, way, row)
+
+
+def _of_total(grid: ProofTable, cells: Mapping[int, Mapping[int, Quantity]], column: int) -> Iterator[Row]:
+    """The rows of a column of shares, each with the amount and the total that it is a share of."""
+    totals = [n for n, row in enumerate(grid.rows) if any(TOTAL.match(cell) for cell in row.cells)]
+    before = max((c for c in cells if c < column and cells[c]), default=None)
+    if (
+        len(totals) != 1
+        or before is None
+        or (whole := cells[before].get(totals[0])) is None
+        or whole.value <= 0
+    ):
+        return
+    for n, given in cells[column].items():
+        if n != totals[0] and n in cells[before]:
+            yield n, cells[before][n], whole, given
 
 
 def _headings(grid: ProofTable) -> Mapping[int, str]:

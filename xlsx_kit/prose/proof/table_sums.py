@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xlsx_kit.findings import Finding
+from xlsx_kit.prose.proof.change_sums import is_slip
 from xlsx_kit.prose.proof.document import Line
 from xlsx_kit.prose.proof.grids import CODE, ProofTable, ProofTableRow, grids_of
 from xlsx_kit.prose.proof.quantity import Quantity, Range, printed_like, span
@@ -20,6 +21,8 @@ from xlsx_kit.prose.proof.rules import found
 TOTAL = re.compile(r"^(?:合计|总计|共计)$")
 TOTAL_OF_ITEMS = re.compile(r"^(?:本年)?(?:收入|支出)合计$")
 GRAND_TOTAL = re.compile(r"^(?:(?:收入|支出|收支)?总计|(?:收入|支出)总额)$")
+NESTED = re.compile(r"其中|小计|合计.|^[一二三四五六七八九十]+、|^[(\d]|率|%|人均")
+"""Names of rows that are parts of others, or no amounts to be added."""
 NUMBERED = re.compile(r"^([一二三四五六七八九十]+)、")
 NUMERALS = "一二三四五六七八九十"
 DIGITS_OF_CLASS = 3
@@ -46,6 +49,7 @@ def table_relations(lines: Sequence[Line], wrong: Collection[int] = ()) -> Itera
             continue
         yield from _by_code(grid)
         yield from _by_items(grid)
+        yield from _plain(grid)
         yield from _both_sides(grid)
         yield from _across(grid)
 
@@ -110,6 +114,26 @@ def _by_items(grid: ProofTable) -> Iterator[TableRelation]:
             elif TOTAL_OF_ITEMS.match(label) and len(items) > 1:
                 yield from _checked(grid, n, column, items)
                 items = []
+
+
+def _plain(grid: ProofTable) -> Iterator[TableRelation]:
+    """合计 as the last row of a table without codes, numbers or 其中: all rows above it."""
+    first = min((n for n, _ in grid.amounts), default=0)
+    rows = grid.rows[first:]
+    last = len(grid.rows) - 1
+    if len(rows) <= FEWEST or any(row.code for row in rows) or len(grid.code_columns) > 1:
+        return
+    names = [row.label(grid.columns[0]) for row in rows] if grid.columns else []
+    if not names or not TOTAL.match(names[-1]) or not all(names) or any(NESTED.search(n) for n in names):
+        return
+    for column in grid.columns:
+        whole = grid.amounts.get((last, column))
+        terms = [q for n in range(first, last) if (q := grid.amounts.get((n, column))) is not None]
+        if whole is None or len(terms) < FEWEST or len(terms) < len(rows) - 1:
+            continue
+        gap = sum((q.value for q in terms), Fraction(0)) - whole.value
+        if _total(terms).meets(span(whole)) or is_slip(gap, [whole, *terms]):
+            yield _sum(grid.rows[last], column, whole, terms)
 
 
 def _numeral(words: str) -> int:

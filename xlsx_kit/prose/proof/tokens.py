@@ -194,7 +194,7 @@ def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
 
 
 def _ends(text: str, at: int) -> bool:
-    return at >= len(text) or text[at] in ",。;、)!?"
+    return at >= len(text) or text[at] in ",。;、()!?"
 
 
 def _bare(text: str, start: int, match: re.Match[str]) -> bool:

@@ -193,6 +193,9 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         return None
     if any(opposed(t.subject, parts.topics[0].subject) for t in parts.topics):
         return None  # income and expenditure are no parts of one amount
+    named_alike = [parts.parent is not None and t.subject == parts.parent.subject for t in parts.topics]
+    if any(named_alike) and not all(named_alike):
+        return None  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
     if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
         return None  # a 0 in another paragraph is not what is divided here
     if not more and (len(levels) < 2 or parts.open_ended or parts.kind in ("some", "purpose")):

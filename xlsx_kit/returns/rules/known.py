@@ -26,21 +26,16 @@ class LastYear(CheckParameters, frozen=True, kw_only=True):
 
 
 class SameItems(CheckParameters, frozen=True, kw_only=True):
-    """A list whose lines (told apart by ``keys``) have this year's amount, and last year's beside it.
-
-    Where lines have a column for the ``reason`` of a difference, one that is filled satisfies.
-    """
+    """A list whose lines (told apart by ``keys``) have this year's amount, and last year's beside it."""
 
     input: str
     keys: tuple[str, ...]
     now: str
     before: str
-    reason: str = ""
 
     def needs(self) -> tuple[str, ...]:
         """The columns named."""
-        columns = (*self.keys, self.now, self.before, self.reason)
-        return tuple(f"{self.input}.{key}" for key in columns if key)
+        return tuple(f"{self.input}.{key}" for key in (*self.keys, self.now, self.before))
 
 
 class SameLines(CheckParameters, frozen=True, kw_only=True):
@@ -93,8 +88,7 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
         right[key] = right.get(key, 0) + (amount if isinstance(amount, int) else 0)
     for index, record in enumerate(case.facts.lines(given.input)):
         key, prior = tuple(text_of(record, k) for k in given.keys), record.get(given.before) or 0
-        satisfied = bool(given.reason and text_of(record, given.reason))
-        if isinstance(prior, int) and prior != right.get(key, 0) and not satisfied:
+        if isinstance(prior, int) and prior != right.get(key, 0):
             words = {"title": key[0], "said": printed(prior), "right": printed(right.get(key, 0))}
             entry = (given.input, index, given.before)
             yield Violation(entry, words=words, expected=words["right"], actual=words["said"])
