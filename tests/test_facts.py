@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.strategies import facts_files
-from xlsx_kit.api import read
+from xlsx_kit.api import read, validate
+from xlsx_kit.files import Limits
+from xlsx_kit.finding_list import MOST_ALIKE
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import root
@@ -200,3 +202,48 @@ def test_too_large_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     file = tmp_path / "facts.json"
     file.write_bytes(REAL.read_bytes())
     assert [r for r, _ in refused(file)] == ["FILE-105"]
+
+
+def test_more_lines_than_a_return_may_have(tmp_path: Path) -> None:
+    """Refused where files are checked; read where a county is published, or where settings allow it."""
+    file, chosen = tmp_path / "facts.json", tmp_path / "rules.toml"
+    most = Limits().facts_lines
+    lines = CASE["three_public"] + CASE["organisations"] + CASE["assets"] + CASE["projects"]
+    ledger = [dict(CASE["ledger"][0])] * (most - len(lines) - len(CASE["indicators"]) - len(CASE["basic"]))
+    file.write_text(json.dumps({**CASE, "ledger": ledger}), "utf-8")
+    assert "FILE-113" not in rules_of(file)
+    file.write_text(json.dumps({**CASE, "ledger": [*ledger, "x"]}), "utf-8")
+    assert rules_of(file) == ["FILE-113"]
+    assert [rule for rule, _ in refused(file)] == ["FILE-103"]
+    chosen.write_text(f"[limits]\nfacts_lines = {most + 1}\n", "utf-8")
+    assert rules_of(file, settings=chosen) == ["FILE-103"]
+    chosen.write_text("[limits]\nfacts_characters = 1000\n", "utf-8")
+    assert rules_of(file, settings=chosen) == ["FILE-113"]
+
+
+def rules_of(file: Path, **options: Any) -> list[str]:
+    """The rules of what a check of a file finds."""
+    (report,) = validate(file, **options).files
+    return [found.rule for found in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "last"),
+    [
+        ("x", "FILE-103", "还有 10 处同样的问题：事实文件中的数据类型不对：ledger[1500] 应为对象、"),
+        ({**CASE["ledger"][0], "amount": "x"}, "CELL-004", "还有 10 处同样的问题：J1507、J1508、"),
+        ({**CASE["ledger"][0], "fund": "x"}, "CELL-003", "还有 10 处同样的问题：G1507、G1508、"),
+    ],
+)
+def test_what_is_wrong_on_every_line_is_said_so_often(
+    line: Any, rule: str, last: str, tmp_path: Path
+) -> None:
+    """As often as the longest list of a workbook has lines; the last finding stands for the others."""
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps({**CASE, "ledger": [line] * (MOST_ALIKE + 10)}), "utf-8")
+    (report,) = validate(file).files
+    alike = [found for found in report.findings if found.rule == rule]
+    assert len(alike) == MOST_ALIKE + 1
+    assert alike[-1].message.startswith(last)
+    assert alike[-1].message.endswith("等。")
+    assert alike[-1].severity is alike[0].severity

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests import bad_files
 from tests.fuzzing import xls, zips
@@ -89,7 +90,18 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "facts/deep.json", b"[" * 5_000
     yield "facts/twice.json", b'{"unit": {}, "unit": {}}'
     yield "facts/half a character.json", b'{"unit": {"name": "\\ud800"}}'
+    yield "facts/100000 lines.json", _ledger([{}] * 100_000)
+    wrong = {"function": "2", "kind": "x", "fund": "y", "amount": "z"}
+    yield "facts/19000 wrong lines.json", _ledger([{**wrong, "project": str(n)} for n in range(19_000)])
+    yield "facts/1000000 lines of text.json", _ledger(["x"] * 1_000_000)
+    yield "facts/300000 unknown keys.json", json.dumps(dict.fromkeys(map(str, range(300_000)))).encode()
+    yield "facts/long texts.json", _ledger([{"project": f"{n} " * 100} for n in range(8_000)])
     yield "facts/long number.json", b'{"year": ' + b"1" * 5_000 + b"}"
+
+
+def _ledger(lines: list[Any]) -> bytes:
+    """A facts file with these lines."""
+    return json.dumps({"ledger": lines}).encode()
 
 
 def _nested(depth: int) -> bytes:

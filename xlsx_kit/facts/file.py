@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsx_kit.facts.model import Facts, Record
-from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.finding_list import FindingList
+from xlsx_kit.findings import InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import DEFAULT_PACK, Column, ColumnType, Input, Pack
 from xlsx_kit.value_faults import Fault
@@ -93,8 +94,8 @@ def facts_of_json(data: Mapping[str, Any], pack: Pack) -> TypedFacts:
     """Facts from the contract's object. Raises InputError naming every unknown or misshapen part."""
     reader = _FactsReader(pack)
     entered = reader.read(data)
-    if reader.problems:
-        raise InputError(tuple(reader.problems))
+    if problems := reader.problems.done():
+        raise InputError(problems)
     return entered
 
 
@@ -147,11 +148,11 @@ def typed_value(column: Column, raw: Any) -> ParsedValue:
 
 
 class _FactsReader:
-    """Collects every structural problem before giving up, so that one run shows them all."""
+    """Collects the structural problems before giving up, so that one run shows them all."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.problems: list[Finding] = []
+        self.problems = FindingList()
         self.faults: list[EntryFault] = []
 
     def read(self, data: Mapping[str, Any]) -> TypedFacts:
@@ -167,7 +168,7 @@ class _FactsReader:
                 lines = [{k: v for k, v in data.items() if k in fields}]
             records[source.id] = tuple(self._record(source, i, line) for i, line in enumerate(lines))
         for key in sorted(data.keys() - known):
-            self.problems.append(finding("FILE-102", what=str(key)))
+            self._problem("FILE-102", "", str(key))
         return TypedFacts(Facts(self.pack.id, records), tuple(self.faults))
 
     def _lines(self, source: Input, raw: Any) -> list[Mapping[str, Any]]:
@@ -176,19 +177,23 @@ class _FactsReader:
         if raw is None:
             return []
         if not isinstance(raw, list):
-            self.problems.append(finding("FILE-103", what=f"{source.part} 应为数组"))
+            self._problem("FILE-103", "", f"{source.part} 应为数组")
             return []
         lines: list[Mapping[str, Any]] = []
+        known = {c.key for c in source.facts}
         for i, line in enumerate(raw):
             path = f"{source.part}[{i}]" if source.kind == "list" else source.part
             if not isinstance(line, dict):
-                self.problems.append(finding("FILE-103", what=f"{path} 应为对象"))
+                self._problem("FILE-103", source.part, f"{path} 应为对象")
                 lines.append({})  # the paths after it keep their numbers
                 continue
-            unknown = sorted(line.keys() - {c.key for c in source.facts})
-            self.problems.extend(finding("FILE-102", what=f"{path}.{key}") for key in unknown)
+            for key in sorted(line.keys() - known):
+                self._problem("FILE-102", source.part, f"{path}.{key}")
             lines.append(line)
         return lines
+
+    def _problem(self, rule: str, part: str, what: str) -> None:
+        self.problems.add((rule, part), lambda: finding(rule, what=what))
 
     def _record(self, source: Input, index: int, line: Mapping[str, Any]) -> Record:
         return dict(self._values(source, index, line))
@@ -198,7 +203,7 @@ class _FactsReader:
             raw = line.get(column.key)
             if isinstance(raw, dict | list):
                 path = f"{source.part}[{index}].{column.key}" if source.kind == "list" else column.key
-                self.problems.append(finding("FILE-103", what=f"{path} 应为文字或数字"))
+                self._problem("FILE-103", f"{source.part}.{column.key}", f"{path} 应为文字或数字")
                 continue
             parsed = typed_value(column, raw)
             if parsed.fault:

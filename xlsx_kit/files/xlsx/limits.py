@@ -45,3 +45,7 @@ class Limits:
     """Characters of one text or formula; Excel's own limit."""
     characters: int = 16_000_000
     """Characters of all texts and formulas together."""
+    facts_lines: int = 20_000
+    """Lines of all lists of a facts file; the largest book has room for less than three thousand."""
+    facts_characters: int = 6_000_000
+    """Characters of a facts file."""

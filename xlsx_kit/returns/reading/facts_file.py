@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.compute import ENTRY, Evaluation, InputLayout, Layout, layout_of
 from xlsx_kit.facts import EntryFault, InputCells, TypedFacts
+from xlsx_kit.finding_list import FindingList
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack import Pack
 from xlsx_kit.returns.reading.model import Return
@@ -14,9 +17,11 @@ def return_of_facts(entered: TypedFacts, pack: Pack) -> Return:
     """Facts from a facts file as if they stood in their workbook."""
     facts, layout = entered.facts, layout_of(pack)
     cells = {i: cells_of_block(block, len(facts.lines(i))) for i, block in layout.inputs.items()}
-    findings = tuple(_finding(fault, layout, cells) for fault in entered.faults)
+    findings = FindingList()
+    for fault in entered.faults:
+        findings.add((fault.fault, fault.input, fault.key), partial(_finding, fault, layout, cells))
     faulty = frozenset((f.input, f.index, f.key) for f in entered.faults if f.fault.blocks)
-    return Return(Evaluation(pack, facts), cells, findings, faulty)
+    return Return(Evaluation(pack, facts), cells, findings.done(), faulty)
 
 
 def cells_of_block(block: InputLayout, lines: int) -> InputCells:

@@ -20,6 +20,7 @@ from xlsx_kit.returns.reading.recognise import recognised_pack, refuse_other_mon
 from xlsx_kit.returns.reading.workbook import return_of_workbook, stamped_pack
 
 MOST_JSON_BYTES = 64 * 2**20
+"""Of any facts file, those of a whole county among them: they are added up, carried over and published."""
 
 
 def load_return(
@@ -28,13 +29,14 @@ def load_return(
     """A unit's return. Raises InputError where it cannot be read, SpecError for an unknown ``--pack``.
 
     The pack is the one asked for (an id, or the pack itself), else the one the source names, else the
-    default. ``limits`` bound what is read of a workbook.
+    default. ``limits`` bound what is read; without them a facts file is bounded by its bytes alone, for what
+    a county's units enter together is larger than any return.
     """
     if isinstance(source, Mapping):
         return _of_json(source, pack_id)
     path = Path(source)
     if _looks_like_json(path):
-        return _of_json(parsed_json(_bytes(path)), pack_id)
+        return _of_json(_bounded_json(_bytes(path), limits), pack_id)
     workbook = read_workbook(path, limits or Limits())
     pack, notes = _pack_of(workbook, pack_id)
     refuse_without_sheets(workbook, pack)
@@ -109,6 +111,23 @@ def _looks_like_json(path: Path) -> bool:
     except OSError:
         return False
     return head[:1] in (b"{", b"[") or (path.suffix.lower() == ".json" and head != b"" and head[:2] != b"PK")
+
+
+def _bounded_json(text: bytes, limits: Limits | None) -> Mapping[str, Any]:
+    """The object in a facts file. Raises InputError where it holds more than a return may."""
+    if limits and len(text) > limits.facts_characters:  # no text has more characters than bytes
+        length = len(text.decode("utf-8", "replace"))
+        _refuse_above(length, limits.facts_characters, "facts_characters", "个字符")
+    data = parsed_json(text)
+    if limits:
+        lines = sum(len(part) for part in data.values() if isinstance(part, list))
+        _refuse_above(lines, limits.facts_lines, "facts_lines", "行")
+    return data
+
+
+def _refuse_above(count: int, most: int, limit: str, unit: str) -> None:
+    if count > most:
+        raise refusal("FILE-113", count=f"{count:,} {unit}", most=f"{most:,} {unit}", limit=limit)
 
 
 def _bytes(path: Path) -> bytes:

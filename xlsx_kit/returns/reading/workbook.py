@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 
 from xlsx_kit.addresses import letters
 from xlsx_kit.compute import ENTRY, MORE, Evaluation, InputLayout, Layout, layout_of, text_of_rows
 from xlsx_kit.facts import Entry, Facts, InputCells, Record
 from xlsx_kit.files import Content, WorkbookCells, content_of
+from xlsx_kit.finding_list import FindingList
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Column, ColumnType, Input, Pack
@@ -43,6 +45,7 @@ class _Reading:
     records: dict[str, tuple[Record, ...]] = field(default_factory=dict)
     cells: dict[str, InputCells] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    slips: FindingList = field(default_factory=FindingList)
     faulty: set[Entry] = field(default_factory=set)
 
     def read(self) -> Return:
@@ -72,7 +75,9 @@ class _Reading:
         self._restore_stamp()
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records))
-        return Return(values, self.cells, tuple(self.findings), frozenset(self.faulty), self.workbook)
+        return Return(
+            values, self.cells, (*self.findings, *self.slips.done()), frozenset(self.faulty), self.workbook
+        )
 
     def _say_missed(self, title: str, place: Found) -> None:
         """A defined name that leaves out entries."""
@@ -171,9 +176,9 @@ class _Reading:
         if parsed.fault is None:
             return
         title, text = self.layout.pack.input(entry[0]).column(entry[2]).title, content[1] if content else ""
-        self.findings.append(
-            parsed.fault.finding(place.sheet.name, place.address(*at), title, text, parsed.limit)
-        )
+        fault, sheet, cell = parsed.fault, place.sheet.name, place.address(*at)
+        make = partial(fault.finding, sheet, cell, title, text, parsed.limit)
+        self.slips.add((fault, entry[0], entry[2]), make)
         if parsed.fault.blocks:
             self.faulty.add(entry)
 

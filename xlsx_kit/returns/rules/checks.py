@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from xlsx_kit.diagnostics import unforeseen
+from xlsx_kit.finding_list import FindingList
 from xlsx_kit.findings import Finding, Problem, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import (
@@ -44,14 +45,18 @@ class BoundCheck:
         """As declared; a beta check only notes."""
         return Severity.NOTE if self.spec.status == "beta" else Severity(self.spec.severity)
 
-    def findings(self, case: Case) -> Iterator[Finding]:
+    def findings(self, case: Case) -> tuple[Finding, ...]:
         """What the check finds in a return; entries with errors of their own are not judged again."""
+        found = FindingList()
         for violation in self.kind.judge(case, self.given):
-            if violation.entry is None or violation.entry not in case.faulty:
-                yield self.finding(
-                    violation,
-                    case.unit_return.place(*violation.entry) if violation.entry else violation.place,
-                )
+            entry = violation.entry
+            if entry is None or entry not in case.faulty:
+                found.add(entry and (entry[0], entry[2]), partial(self._of_return, case, violation))
+        return found.done()
+
+    def _of_return(self, case: Case, violation: Violation) -> Finding:
+        entry = violation.entry
+        return self.finding(violation, case.unit_return.place(*entry) if entry else violation.place)
 
     def finding(self, violation: Violation, place: tuple[str | None, str | None]) -> Finding:
         """A violation in the check's words, at its cell."""
@@ -108,7 +113,7 @@ def broken_checks(case: Case) -> Iterator[Finding]:
     for check in checks_of(case.layout.pack):
         if check.spec.status != "off" and not check.kind.across:
             try:
-                yield from list(check.findings(case))
+                yield from check.findings(case)
             except Exception as error:
                 pack, rule = case.layout.pack.id, check.spec.id
                 reason = unforeseen(error, f"check {rule} of {pack}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
+from xlsx_kit.finding_list import FindingList, bounded
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import broken_checks, checks_of
@@ -18,8 +20,10 @@ def judged(case: Case) -> tuple[Finding, ...]:
     rest = replace(
         case, broken=case.broken | {source for source, _, _ in unpaired}, faulty=case.faulty | unpaired
     )
-    said_of_lines = [pairing_finding(case, *one) for one in pairings]
-    found = [*said_of_lines, *broken_identities(rest), *broken_checks(rest)]
+    of_lines = FindingList()
+    for one in pairings:
+        of_lines.add(one[2].id, partial(pairing_finding, case, *one))
+    found = [*of_lines.done(), *bounded(broken_identities(rest)), *broken_checks(rest)]
     reported = {finding.rule for finding in found}
     silent = {
         rule

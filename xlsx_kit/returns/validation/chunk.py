@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts import ApprovedAmount, Entry
+from xlsx_kit.facts import ApprovedAmount
 from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
@@ -24,7 +24,7 @@ from xlsx_kit.returns.rules.checks import statements_of
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
 from xlsx_kit.returns.template.visibility import with_merges
-from xlsx_kit.returns.validation.entry_findings import entry_findings
+from xlsx_kit.returns.validation.entry_findings import EntryFindings, entry_findings
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept_text
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
@@ -37,8 +37,6 @@ WEIGHTY = (ColumnType.AMOUNT, ColumnType.CODE, ColumnType.CHOICE)
 
 Named = tuple[str, Path]
 """A file's name in the report, and where it is."""
-Entries = list[tuple[Finding, Entry]]
-"""What the schemas find in one return, with the entry of each."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class FinishedFile:
 def judge_files(files: Sequence[Named], options: RunOptions) -> list[FinishedFile]:
     """The files of a chunk, in order; never raises for what one holds."""
     outcomes = [outcome_of(path, options.pack, options.limits) for _, path in files]
-    entries: dict[int, Entries | Finding] = {}
+    entries: dict[int, EntryFindings | Finding] = {}
     by_pack: dict[Pack, dict[int, Return]] = {}
     for n, outcome in enumerate(outcomes):
         if isinstance(outcome, Return):
@@ -102,17 +100,17 @@ def interrupted(name: str) -> FileReport:
 def outcome_of(path: Path, pack: str | Pack | None, limits: Limits | None) -> Outcome:
     """One file read; never raises for what the file holds."""
     try:
-        return load_return(path, pack, limits).compared()
+        return load_return(path, pack, limits or Limits()).compared()
     except InputError as error:
         return error.findings
     except BaseException as error:  # one file, whatever it does to the reader, never ends a batch
         return (finding("FILE-106", reason=unforeseen(error, str(path))),)
 
 
-def _entries(pack: Pack, returns: Sequence[Return]) -> list[Entries | Finding]:
+def _entries(pack: Pack, returns: Sequence[Return]) -> list[EntryFindings | Finding]:
     """What the schemas find in each return, all at once; one by one where a return breaks that."""
     try:
-        return list(entry_findings(pack, returns))
+        return [*entry_findings(pack, returns)]
     except Exception as error:
         if len(returns) > 1:  # raised, and logged, once more by the return that does it
             return [_entries(pack, [one])[0] for one in returns]
@@ -120,11 +118,11 @@ def _entries(pack: Pack, returns: Sequence[Return]) -> list[Entries | Finding]:
 
 
 def _judge_one(
-    name: str, read: Return, entries: Entries | Finding, comparatives: Comparatives
+    name: str, read: Return, entries: EntryFindings | Finding, comparatives: Comparatives
 ) -> FinishedFile:
     """A return, judged; one that no rule was made for is a finding, and the batch goes on."""
     try:
-        if isinstance(entries, list):
+        if isinstance(entries, EntryFindings):
             statements = tuple(packed(pickle.dumps(one)) for one in statements_of(read))
             return replace(finished(_report(name, read, entries, comparatives)), statements=statements)
         broken = entries
@@ -142,14 +140,14 @@ def findings_of(read: Return) -> tuple[Finding, ...]:
     return _report("", read, entries, NOTHING).findings
 
 
-def _report(name: str, read: Return, entries: Entries, comparatives: Comparatives) -> FileReport:
+def _report(name: str, read: Return, entries: EntryFindings, comparatives: Comparatives) -> FileReport:
     pack = read.pack
-    broken = read.faulty | {e for f, e in entries if f.severity is Severity.ERROR}
+    broken = read.faulty | entries.broken
     inputs = frozenset(e[0] for e in broken if pack.input(e[0]).column(e[2]).type in WEIGHTY)
     missing = frozenset(i.id for i in pack.inputs if i.id not in read.cells)
     amounts, unfit = _approved(read, comparatives)
     case = Case(read, broken, inputs | missing, comparatives, amounts)
-    found = [*read.findings, *(f for f, _ in entries), *unfit, *judged(case)]
+    found = [*read.findings, *entries.findings, *unfit, *judged(case)]
     # What a formula makes of a wrong entry, or of a figure typed over another, is said there.
     errors = {f.rule for f in found if f.severity is Severity.ERROR}
     silent = {STALE} if errors else set()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from xlsx_kit.facts import Entry, Record
+from xlsx_kit.finding_list import FindingList
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.model import Return
@@ -13,9 +16,17 @@ from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import Value, printed
 
 
-def entry_findings(pack: Pack, returns: Sequence[Return]) -> list[list[tuple[Finding, Entry]]]:
-    """Per return, what its entries break, with the entry; entries already found faulty are left out."""
-    found: list[list[tuple[Finding, Entry]]] = [[] for _ in returns]
+@dataclass(frozen=True, slots=True)
+class EntryFindings:
+    """What the entries of one return break, in the order of the sheets, and every entry that is in error."""
+
+    findings: tuple[Finding, ...]
+    broken: frozenset[Entry]
+
+
+def entry_findings(pack: Pack, returns: Sequence[Return]) -> list[EntryFindings]:
+    """Per return, what its entries break; entries already found faulty are left out."""
+    found: list[list[tuple[Entry, Fault]]] = [[] for _ in returns]
     for source in pack.inputs:
         owners = [(n, i) for n, one in enumerate(returns) for i in range(len(one.facts.lines(source.id)))]
         for row, key, fault in _failures(
@@ -25,14 +36,25 @@ def entry_findings(pack: Pack, returns: Sequence[Return]) -> list[list[tuple[Fin
             entry = (source.id, index, key)
             if entry in returns[n].faulty:
                 continue
-            value = returns[n].facts.lines(source.id)[index].get(key)
-            place = returns[n].place(source.id, index, key)
-            column = source.column(key)
-            text, limit = _shown(column, fault, value), _limit(pack, column, fault)
-            found[n].append((fault.finding(*place, column.title, text, limit), entry))
-    for entries in found:
-        entries.sort(key=lambda item: _order(pack, item[1]))
-    return found
+            found[n].append((entry, fault))
+    return [_of_return(pack, one, entries) for one, entries in zip(returns, found, strict=True)]
+
+
+def _of_return(pack: Pack, unit_return: Return, entries: list[tuple[Entry, Fault]]) -> EntryFindings:
+    findings = FindingList()
+    ids = [source.id for source in pack.inputs]
+    keys = {source.id: [column.key for column in source.columns] for source in pack.inputs}
+    entries.sort(key=lambda item: (ids.index(item[0][0]), item[0][1], keys[item[0][0]].index(item[0][2])))
+    for entry, fault in entries:
+        findings.add((fault, entry[0], entry[2]), partial(_finding, pack, unit_return, entry, fault))
+    return EntryFindings(findings.done(), frozenset(entry for entry, fault in entries if fault.blocks))
+
+
+def _finding(pack: Pack, unit_return: Return, entry: Entry, fault: Fault) -> Finding:
+    source, index, key = entry
+    column = pack.input(source).column(key)
+    text = _shown(column, fault, unit_return.facts.lines(source)[index].get(key))
+    return fault.finding(*unit_return.place(*entry), column.title, text, _limit(pack, column, fault))
 
 
 def _failures(pack: Pack, source: Input, records: Sequence[Record]) -> Iterator[tuple[int, str, Fault]]:
@@ -69,10 +91,3 @@ def _limit(pack: Pack, column: Column, fault: Fault) -> str:
             else str(column.maximum or MOST_COUNTED)
         )
     return ""
-
-
-def _order(pack: Pack, entry: Entry) -> tuple[int, int, int]:
-    """Sheet order, then line, then column."""
-    ids = [i.id for i in pack.inputs]
-    keys = [c.key for c in pack.input(entry[0]).columns]
-    return ids.index(entry[0]), entry[1], keys.index(entry[2])
