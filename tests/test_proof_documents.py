@@ -12,6 +12,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from tests.corpus import make
 from xlsx_kit import proof
 from xlsx_kit.api import proof_files, write_proof_copies, write_proof_page
 from xlsx_kit.cli import main
@@ -103,6 +104,11 @@ REFUSED = {
     "超过 10000 段": b"{\\rtf1 " + b"a\\par " * 10_001 + b"}",
     "表格超过 1500 行": b"{\\rtf1 " + b"\\trowd\\cellx99 a\\cell\\row " * 1_501 + b"}",
     "格式标记超过 2000000 个": b"{\\rtf1 " + b"\\b" * 2_000_001 + b"}",
+    "这是网页（HTML）格式": b"\xef\xbb\xbf\n<!DOCTYPE html><p>1</p>",
+    "表格超过 7000 格": make.old_document("1\x07" * 7_001),
+    "有一段过长": make.open_document(f"<text:p>{'1' * 500_001}</text:p>"),
+    "表格超过 1500 行，请另存为": make.open_document("<table:table-row/>" * 1_501),
+    "文字指令超过 200000 个": make.operators(200_001),
     "UTF-16 编码的文字不完整": b"\xff\xfea",
     "不是 UTF-8、UTF-16 或 GB18030": b"\xff\x01\xfe\x02",
 }
@@ -217,11 +223,13 @@ def test_why_nothing_was_checked(tmp_path: Path, name: str, text: str, why: str)
     [
         ("a.txt", "收入100.00万元\n" * 10_001, "超过 10000 段"),
         ("a.txt", "\r" * 200_001, "超过 10000 段"),
+        ("a.doc", make.old_document("收\r" * 10_001), "超过 10000 段"),
+        ("a.odt", make.open_document("<text:p>1</text:p>" * 10_001), "超过 10000 段"),
         ("a.rtf", "{\\rtf1" + "{" * 1_001 + "}" * 1_001 + "}", "套了 1000 层以上的括号"),
     ],
 )
-def test_a_document_without_bounds_is_refused(tmp_path: Path, name: str, text: str, why: str) -> None:
-    (tmp_path / name).write_text(text, "utf-8")
+def test_a_document_without_bounds_is_refused(tmp_path: Path, name: str, text: str | bytes, why: str) -> None:
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(InputError, match=why):
         lines_of(tmp_path / name)
 

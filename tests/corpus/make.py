@@ -9,6 +9,7 @@ import json
 import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -80,7 +81,21 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "document/groups in groups.rtf", b"{\\rtf1" + b"{" * 1_001 + b"}" * 1_002
     yield "document/csv.docx", "编码,名称\n1,甲\n".encode()
     yield "document/empty.docx", b""
-    yield "document/pages in a circle.pdf", _pdf("/Type /Pages /Kids [2 0 R 2 0 R] /Count 1000000000")
+    yield "document/web page.doc", "<html><body><p>收入 1.00 万元</p></body></html>".encode()
+    yield "document/text.doc", "收入合计 1.00 万元。\n".encode()
+    yield "document/password.doc", xls.compound(b"x", "EncryptedPackage")
+    yield "document/workbook.doc", xls.GOOD
+    yield "document/10001 paragraphs.doc", old_document("收\r" * 10_001)
+    yield "document/7001 cells.doc", old_document("1\x07" * 7_001)
+    yield "document/10001 paragraphs.odt", open_document("<text:p>1</text:p>" * 10_001)
+    yield "document/a million paragraphs.odt", open_document("<text:p/>" * 1_000_000)
+    yield "document/long paragraph.odt", open_document(f"<text:p>{'1' * 500_001}</text:p>")
+    yield "document/1501 rows.odt", open_document("<table:table-row/>" * 1_501)
+    yield "document/cut.odt", open_document("<text:p>1</text:p>")[:200]
+    yield "document/pages in a circle.pdf", _pdf(b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 1000000000 >>")
+    yield "document/200001 operators.pdf", operators(200_001)
+    yield "document/operands alone.pdf", _pdf_page(b"1 " * 2_000_000)
+    yield "document/100 MB of zeros.pdf", _pdf_page(bytes(100_000_000))
     yield "document/noise.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 8
     facts = (Path(str(root("samples"))) / "pass" / "yuan-small.json").read_bytes()
     yield "zip/a return.zip", _zip([("甲.json", facts), ("乙.json", facts), ("丙.json", facts[:500])])
@@ -117,10 +132,43 @@ def _nested(depth: int) -> bytes:
     return data
 
 
-def _pdf(pages: str) -> bytes:
-    """A PDF of a catalogue and one more object."""
-    objects = f"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< {pages} >>\nendobj\n"
-    return f"%PDF-1.7\n{objects}trailer\n<< /Size 3 /Root 1 0 R >>\n%%EOF\n".encode()
+def _pdf(pages: bytes, *objects: bytes) -> bytes:
+    """A PDF of a catalogue, what it says of its pages, and more objects, numbered from 3."""
+    out, places = b"%PDF-1.7\n", []
+    for number, body in enumerate((b"<< /Type /Catalog /Pages 2 0 R >>", pages, *objects), start=1):
+        places.append(b"%010d 00000 n \n" % len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    count = len(places) + 1
+    table = b"xref\n0 %d\n0000000000 65535 f \n%b" % (count, b"".join(places))
+    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(out))
+    return out + table + end
+
+
+def operators(count: int) -> bytes:
+    """A PDF whose one page has so many operators that show text."""
+    return _pdf_page(b"BT " + b"(1) Tj " * count + b"ET")
+
+
+def _pdf_page(content: bytes) -> bytes:
+    """A PDF of one page."""
+    packed = zlib.compress(content, 9)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>"
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(packed), packed)
+    return _pdf(b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, stream)
+
+
+def old_document(text: str) -> bytes:
+    """A container with the stream of a .doc, which holds a text and nothing that says so."""
+    return xls.compound(text.encode("utf-16-le"), "WordDocument")
+
+
+def open_document(body: str) -> bytes:
+    """An .odt with its two members that count."""
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = "".join(f' xmlns:{name}="{names}:{name}:1.0"' for name in ("office", "text", "table"))
+    content = f"<office:document-content{spaces}><office:body><office:text>{body}</office:text></office:body>"
+    kind = b"application/vnd.oasis.opendocument.text"
+    return _zip([("mimetype", kind), ("content.xml", f"{content}</office:document-content>".encode())])
 
 
 def _runs(count: int) -> bytes:

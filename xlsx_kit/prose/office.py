@@ -40,6 +40,8 @@ OUT_OF_TIME = {"SIGKILL", "SIGXCPU"}
 """How a program ends on Linux that has had its time of the processor."""
 BROKEN = {"SIGABRT", "SIGSEGV", "SIGBUS"}
 """How LibreOffice ends that gets no more memory, or stumbles over a document."""
+NO_JAVA = "Warning: failed to launch javaldx"
+"""What LibreOffice prints wherever there is no Java, and nobody needs to know."""
 LONGEST_REASON = 300
 """Characters of what LibreOffice printed that are passed on."""
 # Tagged after PDF/UA, so that a screen reader finds headings, tables and the order of reading; the filter's
@@ -157,8 +159,9 @@ def _run(command: Sequence[str], seconds: int, bounds: Bounds | None = None) -> 
     except BaseException:
         _end(process)
         raise
-    texts = (data.decode("utf-8", "replace") for data in (err, out))
-    return " ".join(" ".join(texts).split())[-LONGEST_REASON:], _signal_of(process.returncode)
+    lines = [line for data in (err, out) for line in data.decode("utf-8", "replace").splitlines()]
+    text = " ".join(line for line in lines if not line.startswith(NO_JAVA))
+    return " ".join(text.split())[-LONGEST_REASON:], _signal_of(process.returncode)
 
 
 def _signal_of(status: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from xlsx_kit.files import MEGABYTE, OLE_START, ZipError, format_of, has_stream, open_zip
@@ -28,6 +28,13 @@ MOST_GROUPS = 1_000
 """Groups in groups of an .rtf: LibreOffice takes 787 MB for 300,000."""
 MOST_ROWS, MOST_WORDS = 1_500, 2_000_000
 """Rows of tables and control words of an .rtf: LibreOffice takes 20 s of the processor for 5,000 rows."""
+MOST_CELLS = 7_000
+"""Ends of cells in a .doc: LibreOffice takes over 10 s of the processor for 1,500 rows of four."""
+LONGEST_BYTES = 500_000
+"""Of a paragraph of an .odt with its marks: LibreOffice takes over 10 s for 3 million characters."""
+PARAGRAPHS, ROWS = re.compile(rb"<text:[ph][\s/>]"), re.compile(rb"<table:table-row[\s/>]")
+WEB_PAGE = re.compile(rb"\s*(?:<!doctype\s+html|<html[\s>]|mime-version:)", re.IGNORECASE)
+"""How a page begins that an office program saved under the name of a document."""
 ENDS_OF_LINES = re.compile(rb"\\(?:par|line|row|nestrow)(?![a-z])")
 
 
@@ -40,9 +47,11 @@ def lines_of(path: Path) -> tuple[Line, ...]:
         pages = pdf_paragraphs(data)
         return tuple(_held(Line(n, text, page=page) for n, (page, text) in enumerate(pages, start=1)))
     if data.startswith(OLE_START):
-        return tuple(_numbered(docx_texts(_converted(data, _suffix_of_ole(data)))))
+        return tuple(_numbered(docx_texts(_old_document(data))))
     if data.startswith(b"{\\rtf"):
         return tuple(_numbered(docx_texts(_rtf(data))))
+    if WEB_PAGE.match(data.removeprefix(b"\xef\xbb\xbf")):
+        raise refusal("PROOF-091", why="这是网页（HTML）格式，请用 Word 或 WPS 打开，另存为 .docx")
     return tuple(_numbered((text, ()) for text in _split(decoded(data))))
 
 
@@ -74,7 +83,7 @@ def docx_bytes(path: Path) -> bytes:
     if data.startswith(b"PK"):
         return _docx(data)
     if data.startswith(OLE_START):
-        return _converted(data, _suffix_of_ole(data))
+        return _old_document(data)
     return _rtf(data) if data.startswith(b"{\\rtf") else b""
 
 
@@ -96,10 +105,11 @@ def _docx(data: bytes) -> bytes:
         if "word/document.xml" in members:
             return data
         kind = package.read(members["mimetype"]) if "mimetype" in members else b""
+        text = package.read(members["content.xml"]) if "content.xml" in members else b""
     except ZipError as error:
         raise refusal("PROOF-091", why=f"文件{error}") from error
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
-        return _converted(data, ".odt")
+        return _open_document(data, text)
     other = next((name for member, name in OTHER_PACKAGES.items() if member in members), "")
     raise refusal("PROOF-091", why=f"这是 {other}，不是文稿" if other else "不是 Word 文档")
 
@@ -112,6 +122,27 @@ def _suffix_of_ole(data: bytes) -> str:
     if found.suffix not in ("", ".doc"):
         raise refusal("PROOF-091", why=f"这是{found.title}，不是文稿")
     return found.suffix or ".wps"
+
+
+def _old_document(data: bytes) -> bytes:
+    """A .doc or .wps converted; its text is in UTF-16, with a mark behind each paragraph and each cell."""
+    suffix = _suffix_of_ole(data)
+    if data.count(b"\r\0") > MOST_LINES:
+        raise _too_many()
+    if data.count(b"\x07\0") > MOST_CELLS:
+        raise refusal("PROOF-091", why=f"表格超过 {MOST_CELLS} 格，请另存为 .docx")
+    return _converted(data, suffix)
+
+
+def _open_document(data: bytes, text: bytes) -> bytes:
+    starts = [match.start() for match in PARAGRAPHS.finditer(text)]
+    if len(starts) > MOST_LINES:
+        raise _too_many()
+    if max((end - start for start, end in pairwise([*starts, len(text)])), default=0) > LONGEST_BYTES:
+        raise refusal("PROOF-091", why="有一段过长，请分段后另存")
+    if len(ROWS.findall(text)) > MOST_ROWS:
+        raise refusal("PROOF-091", why=f"表格超过 {MOST_ROWS} 行，请另存为 .docx")
+    return _converted(data, ".odt")
 
 
 def _rtf(data: bytes) -> bytes:
