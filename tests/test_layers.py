@@ -22,6 +22,7 @@ DISTRICTS = (
     "addresses",
     "filenames",
     "findings",
+    "finding_list",
     "written_files",
     "outputs",
     "diagnostics",
