@@ -22,9 +22,13 @@ TOKEN = re.compile(
 
 
 def lines_of(text: str) -> Mapping[str, int]:
-    """Every key and element of a sound TOML text -> its line, from 1 (``sides[0].rows[3].sum`` -> 21)."""
+    """Every key and element of a sound TOML text -> its line, from 1 (``sides[0].rows[3].sum`` -> 21).
+
+    Of one with lists in lists without end, those before them.
+    """
     scan = _Scan(text)
-    scan.document()
+    with suppress(RecursionError):
+        scan.document()
     return scan.lines
 
 
