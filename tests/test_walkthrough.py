@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from xlsx_kit import generate, read, validate
 from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.outcomes import identity_outcomes
@@ -21,6 +22,7 @@ from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.resources import root
 
+SAMPLE_INCOME = "182.40"
 PAGE = Path(__file__).parents[1] / "docs" / "pack.md"
 SAMPLES = Path(str(root("samples"))) / "pass"
 LINE = re.compile(r"(?<=第 )\d+(?= 行)|\d+(?= (?:笔逐笔|格、规则|条，|份资料))")
@@ -28,13 +30,16 @@ LINE = re.compile(r"(?<=第 )\d+(?= 行)|\d+(?= (?:笔逐笔|格、规则|条，
 tested with broken packs."""
 BLOCK = r"```\w+\n(.*?)```"
 STEP = re.compile(
-    rf"<!-- (?P<what>run|add|change|file)(?: (?P<given>\S+))? -->\n{BLOCK}(?:(?:(?!<!--|```).)*?{BLOCK})?",
+    rf"<!-- (?P<what>run|do|add|change|file)(?: (?P<given>\S+))? -->\n{BLOCK}(?:(?:(?!<!--|```).)*?{BLOCK})?",
     re.DOTALL,
 )
 
 
 def steps() -> Iterator[tuple[str, str, str, str]]:
-    """What to do (run, add, change, file), with what (status, file), the first block and the one after it."""
+    """What to do (run, add, change, file), with what (status, file), the first block and the one after it.
+
+    What ``do`` shows is not printed: it depends on whether there is an office.
+    """
     for found in STEP.finditer(PAGE.read_text("utf-8")):
         yield found["what"], found["given"] or "", found[3], found[4] or ""
 
@@ -43,11 +48,17 @@ def steps() -> Iterator[tuple[str, str, str, str]]:
 def test_the_page_does_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """From an empty folder to a pack with a column, a rule and a sentence more."""
+    """From an empty folder to a pack with a column, a rule and a sentence more, and to its second year."""
     monkeypatch.chdir(tmp_path)
     done = list(steps())
-    assert [what for what, *_ in done].count("run") == 10
+    assert [what for what, *_ in done].count("run") == 11
     for what, given, first, second in done:
+        if what == "do":
+            fill_in(first)
+            for line in first.splitlines():
+                assert main(shlex.split(line)[1:]) == 0, line
+            capsys.readouterr()
+            continue
         if what == "run":
             program, *arguments = shlex.split(first)
             assert program == "xlsx-kit"
@@ -64,6 +75,27 @@ def test_the_page_does_what_it_says(
     assert Path("mine.html").stat().st_size > 100_000
     assert json.loads(Path("facts.json").read_text("utf-8"))["pack"] == "mine"
     told(whole_pack("schemas/mine"))
+    assert [len(list(Path(f"公开{year}").glob("*.docx"))) for year in (2025, 2026)] == [1, 1]
+    second = read(next(Path("收回2026").iterdir())).to_dict()
+    assert second["prior_year"]["income"] == SAMPLE_INCOME
+    assert validate(Path("收回2026"), last_year=Path("收回2025")).files[0].status != "fail"
+
+
+def fill_in(commands: str) -> None:
+    """The return that commands name, where it is not there yet: what was sent, with a sample's figures."""
+    path = Path(re.search(r"收回\d+/\S+", commands)[0])  # type: ignore[index]
+    year = int(path.parent.name[-4:])
+    sample = json.loads((SAMPLES / "small-clean.json").read_text("utf-8"))
+    (sent,) = Path("out" if year == 2025 else f"out{year}").glob("*.xlsx")
+    facts = read(sent).to_dict()
+    kept = {**sample, "unit": {**sample["unit"], **{k: v for k, v in facts["unit"].items() if v}}}
+    if year > 2025:
+        kept["prior_year"] = facts["prior_year"]
+        prior = {(line["item"], line["fund"]): line["prior"] for line in facts["three_public"]}
+        for line in kept["three_public"]:
+            line["prior"] = prior.get((line["item"], line["fund"]), "0.00")
+    path.parent.mkdir()
+    generate({**kept, "pack": "mine"}, path)
 
 
 def told(mine: Whole) -> None:
