@@ -35,8 +35,9 @@ left of something, tables with worked-out columns, text against its table …). 
 by a hash of their names, was kept apart. The others, scored before anything was mended: 43 of 89 found, no
 error on 89; after mending 88. The third kept apart, scored once after that: 30 of 32 found, no error on 32.
 Twenty-six forms more, of hospitals, unions, houses, bonds and tables, written after that and scored once
-before they were mended: 14 of 26 found, no error on 26; after mending 25. Not found, and left out:
-之比为 x:1, 结余 behind 统筹用于, 总收入 with 其中本年收入 whose 上年结转 stands in a list below.
+before they were mended: 14 of 26 found, no error on 26; after mending 25. Twenty of the commonest sentences
+of public texts, scored once: 18 of 20 found, an error on 2 of 20; after mending 20 and none. Not found, and
+left out: 之比为 x:1, 结余 behind 统筹用于, 总收入 with 其中本年收入 whose 上年结转 stands in a list below.
 """
 
 from __future__ import annotations

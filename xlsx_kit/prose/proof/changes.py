@@ -222,15 +222,20 @@ def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quan
                 doubtful=True,
             )
         ]
+    rates = directed(rate, c.rate_way if c.rate_way is not None else c.way)
+    whole = bool(now.value) and not now.decimals and bool(change.decimals) and now.size == change.size
+    sure = True
     for base, signed in zip(bases, directed(change, c.way), strict=False):
         quotient = signed.over(base)
-        if quotient is None or any(
-            quotient.meets(r) for r in directed(rate, c.rate_way if c.rate_way is not None else c.way)
-        ):
-            return [held(now, change, rate)]
+        if quotient is None or any(quotient.meets(r) for r in rates):
+            exact = signed.over(Range(now.value, now.value) - signed) if whole else None
+            if exact is None or any(exact.meets(r) for r in rates):
+                return [held(now, change, rate)]
+            sure = False  # a whole number beside decimals is not rounded
     sign = -1 if c.way == -1 and not change.printed.startswith("-") else 1
     before = now.value - sign * change.value
     if before <= 0:
         return None
     shown = {"now": now.printed, "before": _worked_out(now, change, -sign * change.value)}
-    return [_percent_fault(c, rate, abs(100 * change.value / before), [now, change, rate], shown)]
+    fault = _percent_fault(c, rate, abs(100 * change.value / before), [now, change, rate], shown)
+    return [fault if sure else replace(fault, doubtful=True)]

@@ -13,6 +13,8 @@ Pair = tuple[Quantity, Quantity]
 """A part and its percentage."""
 FEWEST = 3
 """With fewer parts it is open which of them is wrong, unless they are all there is."""
+FAR = 3
+"""Percent that a share of whole percents must be off to be spoken of."""
 MOST = 40
 """More parts than a list has are several lists."""
 NEARLY_ALL = Fraction(1, 2)
@@ -79,6 +81,8 @@ def _judged(pairs: Sequence[Pair], *, one_list: bool) -> Verdict | None:
         return held(*(q for pair in pairs for q in pair))
     if len(misfits) == 1 and min(p.decimals for _, p in pairs) > 0:
         return _unlike(pairs, misfits[0], everything, doubtful=not one_list)
+    if len(misfits) == 1 and abs(100 * pairs[misfits[0]][0].value / total - pairs[misfits[0]][1].value) > FAR:
+        return _unlike(pairs, misfits[0], everything, doubtful=True)
     if len(pairs) < FEWEST:
         makes_all = abs(sum((p.value for _, p in pairs), Fraction(0)) - 100) <= NEARLY_ALL
         return _unlike(pairs, 0, everything, doubtful=True) if makes_all else None

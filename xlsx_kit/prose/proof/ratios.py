@@ -135,7 +135,7 @@ def called(subject: str, name: str) -> bool:
         return False
     if core(name):
         return core(subject) == core(name)
-    return bool(subject) and not core(subject) and (subject.endswith(name) or name.endswith(subject))
+    return bool(subject) and not core(subject) and (name in subject or name.endswith(subject))
 
 
 def _amounts(topic: Topic, share: Share) -> list[Quantity]:

@@ -33,9 +33,10 @@ class RespectiveReader(TopicReader):
         row = list(self._figures_from(at))
         shares = any("share" in t for t in self.since)
         listed = shares and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
-        if len(row) < 2 or not (self.respective or listed or len(row) == len(self.row_clauses)):
+        each = self.respective or any(t.text == "各" for t in self.since)
+        if len(row) < 2 or not (each or listed or len(row) == len(self.row_clauses)):
             return False
-        if self.scope.parts is not None and not (self.respective or listed):
+        if self.scope.parts is not None and not (each or listed):
             return False
         if not shares and not any(way is not None for _, way in row):
             if not self._row_of_amounts(row):

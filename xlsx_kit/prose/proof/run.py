@@ -32,6 +32,7 @@ from xlsx_kit.prose.proof.result import (
     ShownLine,
 )
 from xlsx_kit.prose.proof.rules import found
+from xlsx_kit.prose.proof.sections import missing_sections
 from xlsx_kit.prose.proof.slips import reason_findings, slips
 from xlsx_kit.prose.proof.sources import SUFFIXES, is_misnamed, lines_of
 from xlsx_kit.prose.proof.table_columns import column_relations
@@ -237,6 +238,8 @@ def _texts(
         if expected and year:
             for fault in code_findings(line, expected.evaluation.pack, year):
                 result.add(line, fault)
+    for line, fault in missing_sections(lines, expected) if expected else ():
+        result.add(line, fault)
     for line, fault in doubled(lines):
         if line.number not in ours:
             result.add(line, fault)

@@ -20,6 +20,7 @@ SO_MANY = re.compile(
     r"^(?:以上|上述|前述|这)?([两二三四五六七八九]|[2-9])(?:项|类|者|部分)(?:资金|支出|经费|收入)?"
     r"(?:合计|共计|总计|累计)"
 )
+PERIOD = re.compile("^(?:上半年|下半年|全年|前?[一二三四]季度|[两二三四五]年|年度)")
 GRAND = re.compile("总计|总收入|总支出|总量|总额|总财力")
 CARRIED = ("结转", "结余")
 SIDES = ("收入", "支出")
@@ -101,7 +102,9 @@ def _earlier(total: Topic, before: Sequence[Sentence]) -> list[Topic]:
 
 def _is_listed(total: Topic) -> bool:
     """共计 and nothing else: all that was listed before it."""
-    return total.subject in vocabulary().file.words["sum"] and not any(s in total.subject for s in SIDES)
+    return PERIOD.sub("", total.subject) in vocabulary().file.words["sum"] and not any(
+        s in total.subject for s in SIDES
+    )
 
 
 def _is_side(total: Topic, terms: Sequence[Topic]) -> bool:

@@ -21,7 +21,7 @@ from xlsx_kit.prose.proof.subjects import akin, core, is_comparable, moment_of, 
 from xlsx_kit.prose.proof.tokens import Token
 
 Finder = Callable[[str], Topic | None]
-TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计)")
+TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计|总额)")
 """Ends the list before it: what follows 其中 is no part beside its own total."""
 
 

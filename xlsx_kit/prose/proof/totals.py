@@ -193,6 +193,8 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         return None
     if any(opposed(t.subject, parts.topics[0].subject) for t in parts.topics):
         return None  # income and expenditure are no parts of one amount
+    if more and any("退" in t.subject and "税" in t.subject for t in parts.topics):
+        return None  # 出口退税 among taxes is taken off them
     named_alike = [parts.parent is not None and t.subject == parts.parent.subject for t in parts.topics]
     if any(named_alike) and not all(named_alike):
         return None  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
@@ -207,11 +209,14 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
             return held(*figures)
         doubtful = True
     else:
-        cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(2, len(levels)))
+        cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(1, len(levels)))
         if cut:
             return held(*figures)  # what follows the last part is another matter
+        # a part that alone is more than the whole may be no part
+        beyond = any(span(lv.quantity).low > span(whole.quantity).high for lv in levels[1:])
         doubtful = (
-            not parts.sure
+            beyond
+            or not parts.sure
             or parts.elsewhere
             or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
         )
