@@ -113,14 +113,10 @@ def way_of(path: Path) -> list[Step]:
 
 LOOP = ("files", "files_below")
 """What the loop over files goes through: every file named and in folders, before any of them is read."""
-LINE_STATES = ("compute", "result")
-"""The state beside a line, asked for by the workbook's model of the entry sheets: only where something is
-shown that the entries do not explain, to tell what was changed from what was never calculated."""
 
 
 def packages(way: list[Step]) -> list[str]:
-    followed = (step for step in way if step != LINE_STATES)
-    return [package for package, _ in groupby(followed, key=lambda step: step[0])]
+    return [package for package, _ in groupby(way, key=lambda step: step[0])]
 
 
 def assert_straight(way: list[Step]) -> None:

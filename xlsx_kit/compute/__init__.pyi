@@ -4,7 +4,6 @@ from .captions import filled as filled
 from .captions import words_of as words_of
 from .copied_down import CopiedDown as CopiedDown
 from .entered import lines_of as lines_of
-from .evaluate import TOTAL as TOTAL
 from .evaluate import Evaluation as Evaluation
 from .formula import Formulas as Formulas
 from .formula import formulas_of as formulas_of
@@ -41,14 +40,11 @@ from .row_check import WRONG as WRONG
 from .row_check import checked_cell as checked_cell
 from .row_check import parsed_cell as parsed_cell
 from .row_checks import blank_line as blank_line
-from .row_checks import column_checks as column_checks
 from .row_checks import field_formula as field_formula
 from .row_checks import is_blank as is_blank
 from .row_checks import line_formula as line_formula
 from .row_checks import meets as meets
 from .row_checks import one_of as one_of
-from .row_checks import record_checks as record_checks
-from .row_checks import result as result
 from .row_checks import text_formula as text_formula
 from .rows import ComputedTable as ComputedTable
 from .rows import Row as Row

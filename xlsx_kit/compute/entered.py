@@ -10,6 +10,11 @@ from xlsx_kit.pack import TOTAL, Conditions, Entry, Field, Leaf, Measure, Pack, 
 from xlsx_kit.values import Value
 
 
+def text_of(value: Value) -> str:
+    """An entry as text, "" where there is none."""
+    return "" if value is None else str(value)
+
+
 def entered(pack: Pack, facts: Facts, leaf: Field | Entry | Texts) -> Value:
     """What stands there: money in hundredths, other numbers and texts as entered; None where nothing does."""
     match leaf:

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from xlsx_kit.compute.captions import captioned, filled, words_of
-from xlsx_kit.compute.entered import entered, lines_of
+from xlsx_kit.compute.entered import entered, lines_of, text_of
+from xlsx_kit.compute.entry_rows import EntryRows
 from xlsx_kit.compute.outcomes import Violations
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Row, SumLine, rows_in_use
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, dimension_of
-from xlsx_kit.pack import TOTAL as TOTAL
 from xlsx_kit.pack import (
+    TOTAL,
     ColumnType,
     Entry,
     Expr,
@@ -32,11 +33,6 @@ from xlsx_kit.values import Value
 
 Grouping = tuple[str, str, tuple[str, ...]]
 """What lines are grouped for: input, amount column, dimensions."""
-
-
-def text_of(value: Value) -> str:
-    """An entry as text, "" where there is none."""
-    return "" if value is None else str(value)
 
 
 class Evaluation:
@@ -65,6 +61,11 @@ class Evaluation:
     def violations(self) -> Violations:
         """What identities are missed, and by how much."""
         return Violations(self)
+
+    @cached_property
+    def entry_rows(self) -> EntryRows:
+        """The rows of the entry sheets, with what the checks beside them show."""
+        return EntryRows(self)
 
     def table(self, table_id: str) -> ComputedTable:
         """One published table."""

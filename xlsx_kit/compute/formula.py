@@ -10,10 +10,9 @@ from functools import cache
 from itertools import product
 
 from xlsx_kit.addresses import a1, column_number, quoted
-from xlsx_kit.compute.evaluate import TOTAL
 from xlsx_kit.compute.layout import Layout, layout_of
 from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack import CODED, ROW, Expr, Field, Measure, Minus, Pack, Ref, Sum
+from xlsx_kit.pack import CODED, ROW, TOTAL, Expr, Field, Measure, Minus, Pack, Ref, Sum
 
 # A plain reference, perhaps with a quoted sheet.
 PLACE = re.compile(r"('[^']+'!)?([A-Z]+)(\d+)")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from xlsx_kit.compute.evaluate import TOTAL
 from xlsx_kit.pack import (
     CODED,
     ROW,
+    TOTAL,
     Column,
     Entry,
     Expr,

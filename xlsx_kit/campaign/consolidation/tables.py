@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute import TOTAL, Evaluation, row_words, text
-from xlsx_kit.pack import Measure, Pack, View
+from xlsx_kit.compute import Evaluation, row_words, text
+from xlsx_kit.pack import TOTAL, Measure, Pack, View
 from xlsx_kit.workbook import CellModel, Chart, SheetModel
 
 CHARTS = "图表"

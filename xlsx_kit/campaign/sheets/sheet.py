@@ -14,10 +14,11 @@ from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.sheets.check_code import check_code
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import selected_units
-from xlsx_kit.compute import TOTAL, Evaluation
+from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import json_of_facts
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
+from xlsx_kit.pack import TOTAL
 from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 from xlsx_kit.values import displayed

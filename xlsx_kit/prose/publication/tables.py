@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.compute import TOTAL, ComputedTable, Evaluation, Row
-from xlsx_kit.pack import Pack, TableColumn, View
+from xlsx_kit.compute import ComputedTable, Evaluation, Row
+from xlsx_kit.pack import TOTAL, Pack, TableColumn, View
 from xlsx_kit.prose.narrative.blocks import Align, Caption, Cell, ColumnFormat, Figure, SpanCell, TableBlock
 from xlsx_kit.prose.narrative.grid import header_rows
 from xlsx_kit.values import displayed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xlsx_kit.compute import TOTAL, ComputedTable, Evaluation, TableLayout, layout_of
+from xlsx_kit.compute import ComputedTable, Evaluation, TableLayout, layout_of
+from xlsx_kit.pack import TOTAL
 from xlsx_kit.prose.publication.charts import ChartData
 from xlsx_kit.workbook import (
     EMPTY_ROWS,

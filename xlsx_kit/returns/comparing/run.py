@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute import TOTAL, words
+from xlsx_kit.compute import words
 from xlsx_kit.facts import Record
-from xlsx_kit.pack import Column, ColumnType, Input, Ref
+from xlsx_kit.pack import TOTAL, Column, ColumnType, Input, Ref
 from xlsx_kit.returns.comparing.lines import paired_lines
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return

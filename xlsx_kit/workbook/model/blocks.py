@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from xlsx_kit.compute import (
     ENTRY,
     MORE,
+    Evaluation,
     InputLayout,
     Layout,
     field_formula,
@@ -17,15 +18,17 @@ from xlsx_kit.compute import (
     text_formula,
     text_rows,
 )
-from xlsx_kit.facts import Facts, Record
+from xlsx_kit.facts import Record
 from xlsx_kit.pack import Column, ColumnType
 from xlsx_kit.values import Value
 from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, lines_of
 from xlsx_kit.workbook.model.derived import derived_formula, derived_value
-from xlsx_kit.workbook.model.entry_values import CONTINUED, check_results, entry, entry_lines
+from xlsx_kit.workbook.model.entry_values import CONTINUED, entry
 from xlsx_kit.workbook.model.grid import CellModel
 
+Widths = Mapping[int, float]
+"""Of a sheet's columns."""
 NUMBER, CHECK = "序号", "检查"
 TOTAL, FIELD, FILL_IN, ADVICE = "合计", "栏目", "填写", "说明"
 END_OF_LIST = "本表共 {capacity} 行，到此为止；行数不够请联系财政部门。"
@@ -49,15 +52,15 @@ class BlockCells:
     growing: frozenset[int] = frozenset()
 
 
-def block_cells(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int, float]) -> BlockCells:
-    """The block as laid out on its sheet; ``widths`` are those of the sheet's columns."""
+def block_cells(layout: Layout, block: InputLayout, evaluation: Evaluation, widths: Widths) -> BlockCells:
+    """The block as laid out on its sheet."""
     build = {"list": _list, "form": _form, "texts": _texts}[block.input.kind]
-    return build(layout, block, facts, widths)
+    return build(layout, block, evaluation, widths)
 
 
-def _list(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int, float]) -> BlockCells:
-    source = block.input
-    lines, checked = entry_lines(block, facts), check_results(layout, block, facts)
+def _list(layout: Layout, block: InputLayout, evaluation: Evaluation, widths: Widths) -> BlockCells:
+    source, facts = block.input, evaluation.facts
+    lines, checked = evaluation.entry_rows.lines(source.id), evaluation.entry_rows.results(source.id)
     cells = [*_list_head(block, widths), *_totals(block, lines)]
     for index in range(source.capacity):
         if index < len(lines):
@@ -137,7 +140,7 @@ def _totals(block: InputLayout, lines: tuple[Record, ...]) -> Iterator[CellModel
                 yield CellModel(block.top, place - 1, "total_label", TOTAL)
 
 
-def _form(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int, float]) -> BlockCells:
+def _form(layout: Layout, block: InputLayout, evaluation: Evaluation, widths: Widths) -> BlockCells:
     place, advice = block.columns[ENTRY], block.check + 1
     cells = [
         CellModel(block.head, 1, "head", NUMBER),
@@ -150,7 +153,7 @@ def _form(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int,
     if any(c.prompt for c in block.input.columns):
         cells.append(CellModel(block.head, advice, "head", ADVICE))
     heights: dict[int, float] = {block.head: 24}
-    record, checked = facts.form(block.input.id), check_results(layout, block, facts)
+    record, checked = evaluation.facts.form(block.input.id), evaluation.entry_rows.results(block.input.id)
     for number, (column, cached) in enumerate(zip(block.input.columns, checked, strict=True), start=1):
         row, value = block.fields[column.key][0], entry(column, record.get(column.key))
         style = "stamp" if column.stamp else STYLE.get(column.type, "entry_text")
@@ -174,8 +177,8 @@ def _form_check(layout: Layout, block: InputLayout, column: Column, cached: str)
     return CellModel(row, block.check, "check", "" if column.stamp else cached, formula)
 
 
-def _texts(layout: Layout, block: InputLayout, facts: Facts, widths: Mapping[int, float]) -> BlockCells:
-    record, checked = facts.form(block.input.id), check_results(layout, block, facts)
+def _texts(layout: Layout, block: InputLayout, evaluation: Evaluation, widths: Widths) -> BlockCells:
+    record, checked = evaluation.facts.form(block.input.id), evaluation.entry_rows.results(block.input.id)
     entries, more = block.columns[ENTRY], block.columns[MORE]
     cells: list[CellModel] = []
     heights: dict[int, float] = {}

@@ -25,7 +25,6 @@ from xlsx_kit.compute import (
 )
 from xlsx_kit.pack import Identity, Pack, Ref, RollupSpec
 from xlsx_kit.workbook.model.blocks import CHECK
-from xlsx_kit.workbook.model.entry_values import results_of
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.identity_columns import violation
 from xlsx_kit.workbook.model.spill import overflow
@@ -102,7 +101,7 @@ def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValue
     """What every line shows, in the order of ``_check_texts``."""
     pack, tables = evaluation.pack, layout.tables
     for input_id in layout.inputs:
-        wrong = sum(shown.startswith(WRONG) for shown in results_of(evaluation, input_id))
+        wrong = sum(shown.startswith(WRONG) for shown in evaluation.entry_rows.results(input_id))
         yield CheckValues(wrong, 0, wrong)
     for table in tables.values():
         if table.view.table.rows:

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from xlsx_kit.addresses import quoted
 from xlsx_kit.compute import ASK, FINE, WRONG, Evaluation, Formulas, InputLayout, text
-from xlsx_kit.facts import Facts
 from xlsx_kit.workbook.model.checks import ASKS, FAILS, HOLDS, NOT_NOW, CheckRow, status, status_range
 from xlsx_kit.workbook.model.common import COVER_TAB, LEGEND, height_of, span, to_checks
-from xlsx_kit.workbook.model.entry_values import entry_lines, results_of
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import unit_label
 
@@ -166,9 +164,9 @@ def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[
     for column, title in enumerate(PROGRESS_HEAD, start=1):
         yield CellModel(row, column, "head", title)
     for number, block in enumerate(formulas.layout.inputs.values(), start=1):
-        shown = results_of(evaluation, block.input.id)
+        shown = evaluation.entry_rows.results(block.input.id)
         at = row + number
-        filled = _filled(block, evaluation.facts, shown)
+        filled = _filled(block, evaluation, shown)
         wrong, doubtful = (sum(s.startswith(mark) for s in shown) for mark in (WRONG, ASK))
         state = FILLED_STATE if filled[1] else BLANK_STATE
         state = WRONG_STATE if wrong else DOUBTFUL_STATE if doubtful else state
@@ -183,14 +181,15 @@ def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[
         yield CellModel(at, 7, "status", state, f"IF($E{at}>0,{text(WRONG_STATE)},{choices})")
 
 
-def _filled(block: InputLayout, facts: Facts, shown: tuple[str, ...]) -> tuple[str, int]:
+def _filled(block: InputLayout, evaluation: Evaluation, shown: tuple[str, ...]) -> tuple[str, int]:
     """How many lines or fields are filled in; lines as they were sent do not count."""
     preset = {key for line in block.input.presets for key in line}
     if not preset:
         return f'SUMPRODUCT(--({block.check_range}<>""))', sum(s != "" for s in shown)
     own = [c.key for c in block.input.facts if c.key not in preset]
     any_of = "+".join(f'({block.entries(key)}<>"")' for key in own)
-    count = sum(any(r.get(k) not in (None, "") for k in own) for r in entry_lines(block, facts))
+    lines = evaluation.entry_rows.lines(block.input.id)
+    count = sum(any(r.get(k) not in (None, "") for k in own) for r in lines)
     return f"SUMPRODUCT(--({any_of}>0))-1", count  # the names begin with the headings
 
 
@@ -201,8 +200,8 @@ def _counts(formulas: Formulas, evaluation: Evaluation, first: int) -> tuple[str
         if any(c.stamp for c in block.input.columns):
             continue
         rows.append(f"$D${first + n}")
-        shown = results_of(evaluation, block.input.id)
-        begun = begun or _filled(block, evaluation.facts, shown)[1] > 0
+        shown = evaluation.entry_rows.results(block.input.id)
+        begun = begun or _filled(block, evaluation, shown)[1] > 0
     return f"SUM({','.join(rows)})>0", begun
 
 

@@ -43,7 +43,7 @@ LONG_LIST = 50
 
 def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel:
     """The sheet of this name with all its blocks, prefilled with the facts."""
-    pack, facts = layout.pack, evaluation.facts
+    pack = layout.pack
     blocks = [b for b in layout.inputs.values() if b.sheet == name]
     widths = _widths(blocks)
     right = max(widths)
@@ -68,7 +68,7 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel
                 CellModel(block.top + 1, 1, "guide", block.input.guide),
             )
         )
-        built = block_cells(layout, block, facts, widths)
+        built = block_cells(layout, block, evaluation, widths)
         cells += built.cells
         growing |= built.growing
         guide = [(block.input.guide, span(widths, 1, guided))]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.compute import TOTAL, Row, TableLayout, last_rows
-from xlsx_kit.pack import CodeList, ColumnType, Keys, ListedRows, Pack, TableColumn
+from xlsx_kit.compute import Row, TableLayout, last_rows
+from xlsx_kit.pack import TOTAL, CodeList, ColumnType, Keys, ListedRows, Pack, TableColumn
 from xlsx_kit.workbook.model.grid import Cached
 
 FIGURES = (ColumnType.DECIMAL, ColumnType.COUNT)
