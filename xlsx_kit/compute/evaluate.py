@@ -10,7 +10,7 @@ from xlsx_kit.compute.entered import entered, lines_of, text_of
 from xlsx_kit.compute.entry_rows import EntryRows
 from xlsx_kit.compute.outcomes import Violations
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
-from xlsx_kit.compute.rows import ComputedTable, Row, SumLine, rows_in_use
+from xlsx_kit.compute.rows import ComputedTable, Grouping, Row, SumLine, rows_in_use
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, dimension_of
 from xlsx_kit.pack import (
@@ -30,9 +30,6 @@ from xlsx_kit.pack import (
     reference_of,
 )
 from xlsx_kit.values import Value
-
-Grouping = tuple[str, str, tuple[str, ...]]
-"""What lines are grouped for: input, amount column, dimensions."""
 
 
 class Evaluation:

@@ -23,6 +23,10 @@ class SumLine(NamedTuple):
     number: int
 
 
+Grouping = tuple[str, str, tuple[str, ...]]
+"""What lines are grouped for: input, amount column, dimensions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a computed table as printed: key, label, amounts in hundredths and texts by column id.
