@@ -8,6 +8,8 @@
 # make bench      ratios against public peers, into benchmarks/results/; HEAVY=1 for all of them
 # make fuzz       damaged files of every kind by the thousand; RUNS=100000 KINDS="zip mail" SEED=7
 # make corpus     every file of DIR (one's own, or tests/corpus/files), one line each, limits enforced; JSON=out.json
+# make clients    samples saved by exceljs, SheetJS, IronCalc, Gnumeric, LibreOffice and openpyxl find nothing new
+# make engines    IronCalc and Gnumeric compute every formula of all samples as we do, also after cut, sort, insert
 # make pages      rewrites the generated documents alone
 # make update     rewrites golden texts and generated documents; then read the diff
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
@@ -37,7 +39,7 @@ KILLS ?= 60
 UPGRADE ?=
 CHECK ?= smoke
 
-.PHONY: all bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release bundle clean
+.PHONY: all clients engines bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release bundle clean
 
 all: lint types docs-check test
 
@@ -118,11 +120,27 @@ update: $(DEV)
 COMPILE = .venv-tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
+# What pip and npm bring for them lives in build/clients; ssconvert (Gnumeric) and LibreOffice are the system's.
+CLIENTS := build/clients/.installed
+$(CLIENTS): locks/clients.txt tests/other_clients/package-lock.json
+	@$(PYTHON) -m venv --clear build/clients
+	@build/clients/bin/python $(LOCKED) -r locks/clients.txt
+	@cp tests/other_clients/package.json tests/other_clients/package-lock.json build/clients/
+	@cd build/clients && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+clients: $(DEV) $(CLIENTS)
+	$(BIN)/python -m tests.other_clients
+
+engines: $(DEV) $(CLIENTS)
+	$(BIN)/python -m tests.other_clients.engines
+
 lock: $(TOOLS)
 	$(COMPILE) pyproject.toml --group dev -o locks/dev.txt
 	$(COMPILE) pyproject.toml -c locks/dev.txt -o locks/runtime.txt
 	$(COMPILE) --group build -c locks/dev.txt -o locks/build.txt
 	$(COMPILE) --group tools -o locks/tools.txt
+	$(COMPILE) --group clients -o locks/clients.txt
 	@git --no-pager diff --stat locks
 
 audit: $(TOOLS)

@@ -1,8 +1,12 @@
-"""The files that come back by docs/client-protocol.md, from programs that no test can run."""
+"""The files that come back by docs/client-protocol.md, from programs that no test can run.
+
+And those of programs that only ``make clients`` runs, one of each, as they saved them: programs.tar.xz.
+"""
 
 from __future__ import annotations
 
 import json
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +79,15 @@ def test_what_came_back(name: str, tmp_path: Path) -> None:
     step = name.split(".")[-2]
     assert step in STEPS, "client.step.xlsx, as docs/client-protocol.md says"
     judge(CLIENTS / name, step, tmp_path)
+
+
+@pytest.mark.parametrize("program", ["exceljs", "gnumeric", "ironcalc", "sheetjs"])
+def test_what_programs_saved(program: str, tmp_path: Path) -> None:
+    """One keeps no properties, one no protection, one respells formulas: equal facts, and notes at most."""
+    with tarfile.open(CLIENTS / "programs.tar.xz") as files:
+        (name,) = [name for name in files.getnames() if name.startswith(program)]
+        files.extract(name, tmp_path, filter="data")
+    judge(tmp_path / name, "saved", tmp_path)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -119,6 +119,18 @@ def test_last_year(tmp_path: Path) -> None:
         validate(facts, last_year=tmp_path / "last")
 
 
+def test_last_years_codes(tmp_path: Path) -> None:
+    """Codes that are gone or new in one note; a code at ten times its money at its largest line."""
+    last = put(tmp_path / "last" / "301005.json", LAST).parent
+    slip = with_set(CASE, [("ledger.1.amount", "1286.00"), ("ledger.0.function", "2012950")])
+    facts = put(tmp_path / "this.json", slip)
+    said = [
+        f for f in validate(facts, last_year=last).files[0].findings if f.rule in ("PRIOR-020", "PRIOR-021")
+    ]
+    assert [(f.rule, f.cell) for f in said] == [("PRIOR-020", "C7"), ("PRIOR-021", "J8")]
+    assert "2012950" in said[0].message.split("新增")[1]
+
+
 def test_several_units(tmp_path: Path) -> None:
     """A text word for word as in another unit's return, a project code of another unit; not in one's own."""
     text = "全面贯彻落实党中央决策部署，围绕中心、服务大局，扎实做好各项工作，确保年度目标任务圆满完成。"

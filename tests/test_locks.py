@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = ("build", "runtime", "dev", "tools")
+LOCKS = ("build", "clients", "runtime", "dev", "tools")
 PIN = re.compile(
     r"^(?P<name>[\w.-]+)==(?P<version>[^\s;]+)(?: ; [^\\\n]+?)? \\\n(?P<hashes>(?:    --hash=.*\n)+)", re.M
 )
@@ -55,6 +55,7 @@ def test_a_lock_is_pins_with_hashes_and_nothing_else(name: str) -> None:
         ("dev", [Requirement(entry) for entry in PROJECT["project"]["dependencies"]]),
         ("dev", requirements("dev")),
         ("build", requirements("build")),
+        ("clients", requirements("clients")),
         ("tools", requirements("tools")),
     ],
 )

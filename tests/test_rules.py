@@ -51,6 +51,8 @@ ELSEWHERE = {
     "PRIOR-015",
     "PRIOR-016",
     "PRIOR-017",
+    "PRIOR-020",
+    "PRIOR-021",
     "TEXT-016",
     "TEXT-017",
     "PROJ-119",

@@ -21,6 +21,7 @@ from xlsx_kit.cli import main
 from xlsx_kit.findings import PROBLEM_SHEET, Finding, Severity, finding_of
 from xlsx_kit.messages import message
 from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.resources import root
 from xlsx_kit.returns.catalogue import rule_entries
 
 RULE = "TPL-019"
@@ -109,3 +110,21 @@ def test_the_catalogue_shows_both(capsys: pytest.CaptureFixture[str]) -> None:
     (entry,) = json.loads(capsys.readouterr().out)["rules"]
     assert list(entry)[-2:] == ["remedy", "unit_remedy"]
     assert (entry["remedy"], entry["unit_remedy"]) == (BUREAU, UNIT)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("346.90", "金额恰为差额 6.01 的有“收支明细” J14（2080501）"),
+        ("351.46", "“收支明细” J14（2080501）、“收支明细” J17（2080802） 合计恰为差额 10.57"),
+        ("340.90", None),
+    ],
+)
+def test_a_difference_names_the_lines_that_come_to_it(amount: str, words: str | None, tmp_path: Path) -> None:
+    """One line, or two or three together where no others do; nothing that chance would find."""
+    facts = json.loads((Path(str(root("samples"))) / "pass" / "chengde-2024.json").read_text("utf-8"))
+    facts["basic"][0]["amount"] = amount
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(facts), "utf-8")
+    (found,) = [f for f in validate(path).files[0].findings if f.rule == "CROSS-020"]
+    assert words in found.hint if words else "差额" not in found.hint

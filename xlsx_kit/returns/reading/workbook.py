@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
 
-from xlsx_kit.addresses import letters
+from xlsx_kit.addresses import DIGITS, letters
 from xlsx_kit.compute import ENTRY, MORE, Evaluation, InputLayout, Layout, layout_of, text_of_rows
 from xlsx_kit.facts import Entry, Facts, InputCells, Record
 from xlsx_kit.files import Content, WorkbookCells, content_of
@@ -18,6 +18,7 @@ from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.values import values_of
+from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
 from xlsx_kit.workbook import STAMP
 
@@ -75,9 +76,8 @@ class _Reading:
         self._restore_stamp()
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records))
-        return Return(
-            values, self.cells, (*self.findings, *self.slips.done()), frozenset(self.faulty), self.workbook
-        )
+        slips = tuple(_by_column(self.slips.done(), Fault.LOST_DIGITS.id))
+        return Return(values, self.cells, (*self.findings, *slips), frozenset(self.faulty), self.workbook)
 
     def _say_missed(self, title: str, place: Found) -> None:
         """A defined name that leaves out entries."""
@@ -201,6 +201,22 @@ class _Reading:
                 self.faulty.add(("unit", 0, column.key))
             shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None
         self.records["unit"] = (shown,)
+
+
+def _by_column(findings: Sequence[Finding], rule: str) -> Iterator[Finding]:
+    """The findings, those of one rule once a column: a whole column of codes has one format, or none."""
+    columns: dict[tuple[str | None, str], list[Finding]] = {}
+    for one in findings:
+        if one.rule == rule:
+            columns.setdefault((one.sheet, (one.cell or "").rstrip(DIGITS)), []).append(one)
+    for one in findings:
+        alike = columns.get((one.sheet, (one.cell or "").rstrip(DIGITS)), []) if one.rule == rule else []
+        if len(alike) > 1 and one is alike[0]:
+            others = "、".join(str(other.cell) for other in alike[1 : MOST_ROWS + 1])
+            more = f"等 {len(alike) - 1} 处" if len(alike) > MOST_ROWS + 1 else ""
+            yield replace(one, message=f"{one.message[:-1]}；同列还有 {others}{more}。")
+        elif one.rule != rule or len(alike) == 1:
+            yield one
 
 
 def alike_above(block: InputLayout, above: Sequence[InputLayout]) -> int:

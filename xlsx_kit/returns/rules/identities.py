@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import combinations, islice
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Outcome, home, row_words, words
@@ -14,6 +15,9 @@ from xlsx_kit.values import printed
 
 MOST_EXPLAINED = 3
 """Lines with the amount of the difference that a finding names; more of them explain nothing."""
+MOST_SEARCHED = 40
+"""Amounts of a list up to which it is searched for two or three that come to the difference."""
+AND = "、"
 MUST = {"=": "应等于", ">=": "应不小于", "<=": "应不大于"}
 
 
@@ -83,21 +87,39 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
 
 
 def _explained(case: Case, inputs: Sequence[str], gap: int) -> str:
-    """The lines whose amount is just the difference: left out on the other side, or entered twice."""
-    found = []
-    for source in map(case.layout.pack.input, inputs):
-        amounts = [column.key for column in source.facts if column.type is ColumnType.AMOUNT]
-        codes = [column.key for column in source.facts if column.type is ColumnType.CODE]
-        for index, record in enumerate(case.facts.lines(source.id) if source.kind == "list" else ()):
-            for key in amounts:
-                if record.get(key) == gap:
-                    _, cell = case.unit_return.place(source.id, index, key)
-                    code = next((str(record[c]) for c in codes if record.get(c)), "")
-                    at = f" {cell}" if cell else f"第 {index + 1} 行"
-                    found.append(f"“{source.sheet}”{at}{f'（{code}）' if code else ''}")
-    if not found or not gap or len(found) > MOST_EXPLAINED:
+    """The lines that come to just the difference, alone or together: left out, or entered twice."""
+    lists = [[*_amounts(case, source)] for source in inputs]
+    alone = [words for amounts in lists for amount, words in amounts if amount == gap]
+    if not gap or len(alone) > MOST_EXPLAINED:
         return ""
-    return f"金额恰为差额 {printed(gap)} 的有{'、'.join(found)}，请先核对是否漏列、重列或填错。"
+    asked = "，请先核对是否漏列、重列或填错。"
+    if alone:
+        return f"金额恰为差额 {printed(gap)} 的有{AND.join(alone)}{asked}"
+    sums = [found for amounts in lists for found in summing_to(gap, amounts)]
+    return f"{AND.join(sums[0])} 合计恰为差额 {printed(gap)}{asked}" if len(sums) == 1 else ""
+
+
+def _amounts(case: Case, source_id: str) -> Iterator[tuple[int, str]]:
+    """The amounts of a list, each with where it stands and its code."""
+    source = case.layout.pack.input(source_id)
+    amounts = [column.key for column in source.facts if column.type is ColumnType.AMOUNT]
+    codes = [column.key for column in source.facts if column.type is ColumnType.CODE]
+    for index, record in enumerate(case.facts.lines(source.id) if source.kind == "list" else ()):
+        code = next((str(record[c]) for c in codes if record.get(c)), "")
+        for key in amounts:
+            if isinstance(amount := record.get(key), int) and amount:
+                _, cell = case.unit_return.place(source.id, index, key)
+                at = f" {cell}" if cell else f"第 {index + 1} 行"
+                yield amount, f"“{source.sheet}”{at}{f'（{code}）' if code else ''}"
+
+
+def summing_to(gap: int, amounts: Sequence[tuple[int, str]]) -> list[tuple[str, ...]]:
+    """The words of two or three amounts that add up to a gap; none where chance would find some anyway."""
+    if len(amounts) > MOST_SEARCHED:
+        return []
+    groups = (group for size in (2, 3) for group in combinations(amounts, size))
+    found = (tuple(words for _, words in group) for group in groups if sum(n for n, _ in group) == gap)
+    return list(islice(found, 2))
 
 
 def _told(pack: Pack, identity: Identity) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from xlsx_kit.facts import ApprovedAmount, is_about, total_of
+from xlsx_kit.facts import ApprovedAmount, Facts, Record, is_about, total_of
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
+
+MOST_LISTED = 6
+"""Codes that a finding names; more are counted."""
 
 
 class LastYear(CheckParameters, frozen=True, kw_only=True):
@@ -48,6 +51,19 @@ class SameLines(CheckParameters, frozen=True, kw_only=True):
     def needs(self) -> tuple[str, ...]:
         """The columns named."""
         return tuple(f"{self.input}.{key}" for key in self.keys)
+
+
+class SameKeys(CheckParameters, frozen=True, kw_only=True):
+    """A list added up by one column; ``times``: how far an amount may be from last year's."""
+
+    input: str
+    key: str
+    amount: str
+    times: int = 10
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return f"{self.input}.{self.key}", f"{self.input}.{self.amount}"
 
 
 def unlike_approved(case: Case, _: CheckParameters) -> Iterator[Violation]:
@@ -107,6 +123,61 @@ def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Violation]
         yield Violation((given.input, 0, given.keys[0]), words={"count": now.total()})
 
 
+def keys_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]:
+    """Codes with money last year and none now, or now and none last year; all in one, at the first line."""
+    published = case.published
+    if published and case.facts.lines(given.input):
+        now, before = (_by_key(facts, given) for facts in (case.facts, published.facts))
+        gone, new = sorted(before.keys() - now.keys()), sorted(now.keys() - before.keys())
+        if gone or new:
+            words = {"gone": _listed(gone, before), "new": _listed(new, now)}
+            yield Violation((given.input, 0, given.key), words=words)
+
+
+def amounts_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]:
+    """Codes whose money is many times last year's, or a fraction of it; at the largest of their lines."""
+    published = case.published
+    if not published:
+        return
+    now, before = (_by_key(facts, given) for facts in (case.facts, published.facts))
+    for key in sorted(now.keys() & before.keys()):
+        one, other = abs(now[key]), abs(before[key])
+        if max(one, other) < given.times * min(one, other):
+            continue
+        lines = [*enumerate(case.facts.lines(given.input))]
+        index, _ = max(lines, key=lambda line: _amount(line[1], given) if _key(line[1], given) == key else -1)
+        words = {"key": key, "said": printed(now[key]), "right": printed(before[key])}
+        yield Violation((given.input, index, given.amount), words=words, actual=printed(now[key]))
+
+
+def _by_key(facts: Facts, given: SameKeys) -> dict[str, int]:
+    """The money of a list by a column; what comes to nothing is left out."""
+    found: dict[str, int] = {}
+    for record in facts.lines(given.input):
+        key = _key(record, given)
+        found[key] = found.get(key, 0) + _signed(record, given)
+    return {key: amount for key, amount in found.items() if key and amount}
+
+
+def _key(record: Record, given: SameKeys) -> str:
+    return text_of(record, given.key)
+
+
+def _signed(record: Record, given: SameKeys) -> int:
+    amount = record.get(given.amount)
+    return amount if isinstance(amount, int) else 0
+
+
+def _amount(record: Record, given: SameKeys) -> int:
+    return abs(_signed(record, given))
+
+
+def _listed(keys: list[str], amounts: Mapping[str, int]) -> str:
+    """Keys with their money, the first few."""
+    more = f"等 {len(keys)} 个" if len(keys) > MOST_LISTED else ""
+    return "、".join(f"{key}（{printed(amounts[key])}）" for key in keys[:MOST_LISTED]) + more or "无"
+
+
 def _approved(case: Case) -> Iterator[tuple[ApprovedAmount, int, tuple[str, int, str]]]:
     """Every approved amount with what the facts come to, and the first entry it is about."""
     for line in case.approved:
@@ -129,5 +200,7 @@ KINDS = (
     CheckKind(rounded_unlike_approved, ("what", "said", "right")),
     CheckKind(unlike_published, ("title", "said", "right"), given=LastYear),
     CheckKind(same_lines_as_published, ("count",), given=SameLines),
+    CheckKind(keys_unlike_published, ("gone", "new"), given=SameKeys),
+    CheckKind(amounts_unlike_published, ("key", "said", "right"), given=SameKeys),
     CheckKind(items_unlike_published, ("title", "said", "right"), given=SameItems),
 )

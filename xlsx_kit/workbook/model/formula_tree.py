@@ -58,10 +58,12 @@ class _Parser:
         self.depth = 0
 
     def whole(self) -> Tree:
+        bare = self.tokens[0] != ("sign", "(")
         found = self.level(0)
         if self.tokens[self.at][0] != "end":
             raise ValueError(self.tokens[self.at])
-        return found
+        # no program begins a formula with parentheses that it was not given
+        return found if bare else ("()", found)
 
     def sign(self, *wanted: str) -> str:
         """The sign that is next, if it is one of these: then it is passed."""
