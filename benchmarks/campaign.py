@@ -10,6 +10,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import sys
 import tempfile
 import time
 import warnings
@@ -108,6 +109,8 @@ def measured(stage: Any, folder: Path, units: int, jobs: int) -> Stage:
 
 
 def _in_process(stage: Any, folder: Path, units: int, jobs: int, to: Any) -> None:
+    # a process that was spawned would spawn its own, which share nothing: a command's are forked on Linux
+    multiprocessing.set_start_method("fork" if sys.platform == "linux" else None, force=True)
     start = time.perf_counter()
     marks, outcome = stage(folder, units, jobs)
     clock, times = time.perf_counter() - start, os.times()

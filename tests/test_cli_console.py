@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from xlsx_kit.cli import columns, main
+from xlsx_kit.cli import columns, console, main
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -98,3 +98,10 @@ def test_wrapping_keeps_words_and_does_not_start_a_line_with_a_comma() -> None:
         "好。",
     ]
     assert columns.wrapped("", 10) == []
+
+
+def test_a_file_name_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever sends a file names it: no line is turned around, no cursor moved."""
+    console.say("a\u202ex\x1b[2J\u009b1m\t甲")
+    console.complain("b\x07")
+    assert capsys.readouterr() == ("a〔方向控制符〕x?[2J?1m\t甲\n", "b?\n")

@@ -25,6 +25,14 @@ FILES = Path(__file__).parent / "files"
 EXPECTED = Path(__file__).parent / "expect.json"
 LARGEST = 16_000
 """Bytes of a file that is kept."""
+NAMES = {
+    "name is a path": "../../../etc/填报表.xlsx",
+    "name of a device": "CON.xlsx",
+    "name turned around": "填报表\u202excod.exe",
+    "name moves the cursor": "a\x1b[2Jb.xlsx",
+    "name of 300 characters": "长" * 300 + ".xlsx",
+    "name of a program": "填报表.xlsx.exe",
+}
 MIXED, X = "multipart/mixed", "boundary=x"
 
 
@@ -52,6 +60,11 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "mail/no attachment.eml", _mail()
     yield "mail/no name.eml", _mail(b"PK\x03\x04" + bytes(40), "")
     yield "mail/damaged zip.eml", _mail(zips.SOUND["deflated"][:400], "a.zip")
+    for name, sent_as in NAMES.items():
+        yield f"mail/{name}.eml", _mail(b"PK\x03\x04" + bytes(40), sent_as)
+    yield "mail/read receipt.eml", _notice("read")
+    yield "mail/delayed.eml", _notice("delayed")
+    yield "mail/not delivered.eml", _notice("failed")
     yield "mail/nested 400.eml", b"Content-Type: message/rfc822\r\n\r\n" * 400 + b"x"
     yield "mail/cut.eml", _mail(zips.SOUND["deflated"], "a.zip")[:700]
     book = winmail([("填报表.xlsx", b"PK\x03\x04" + bytes(40))])
@@ -99,6 +112,16 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "document/noise.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 8
     facts = (Path(str(root("samples"))) / "pass" / "yuan-small.json").read_bytes()
     yield "zip/a return.zip", _zip([("甲.json", facts), ("乙.json", facts), ("丙.json", facts[:500])])
+    yield (
+        "zip/beside a Mac's and Office's own.zip",
+        _zip([("__MACOSX/._甲.json", b"x"), ("~$甲.xlsx", b"x"), ("甲.json", facts)]),
+    )
+    yield (
+        "zip/paths.zip",
+        _zip([("../../甲.json", facts[:400]), ("C:\\乙.json", facts[:401]), ("/丙.json", facts[:402])]),
+    )
+    yield "list/codes.csv", "编码,名称\n../../x,甲\nCON,乙\n=1+1,丙\n1\x1b[2J,丁\n".encode()
+    yield "list/100000 units.csv", ("编码,名称\n" + "".join(f"{n},甲\n" for n in range(100_000))).encode()
     yield "list/not closed.csv", '编码,名称\n1,"甲\n'.encode()
     yield "list/gbk.csv", "编码,名称\n1,甲\n".encode("gb18030")
     yield "list/binary.csv", bytes(range(256))
@@ -196,6 +219,21 @@ def _mail(attached: bytes = b"", name: str | None = None) -> bytes:
         mail.add_attachment(attached, maintype="application", subtype="octet-stream", filename=name or None)
         mail.set_boundary("=" * 15)  # the library would draw one
     return mail.as_bytes()
+
+
+def _notice(action: str) -> bytes:
+    """What a mail program or server says of a letter: it was read, it is late, it did not arrive."""
+    kind = "disposition-notification" if action == "read" else "delivery-status"
+    fields = (
+        "Disposition: manual-action/MDN-sent-manually; displayed"
+        if action == "read"
+        else f"Final-Recipient: rfc822; b@example.cn\nAction: {action}\nStatus: 4.4.1"
+    )
+    return (
+        f"From: a@example.cn\nSubject: {action}\nDate: Mon, 25 Nov 2024 10:00:00 +0800\nMIME-Version: 1.0\n"
+        f"Content-Type: multipart/report; report-type={kind}; {X}\n\n--x\n\nSee below.\n"
+        f"--x\nContent-Type: message/{kind}\n\nReporting-UA: x\n\n{fields}\n--x--\n"
+    ).encode()
 
 
 def cut_name(encoding: str = "utf-8", step: int = 4) -> bytes:

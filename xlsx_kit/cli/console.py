@@ -6,16 +6,20 @@ import codecs
 import errno
 import io
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
+from xlsx_kit.invisible import with_invisible_named
 from xlsx_kit.system_errors import system_reason
 
 if TYPE_CHECKING:
     from xlsx_kit.findings import Finding
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but tabs and ends of lines: a terminal obeys them."""
 _ESCAPES = "xlsx_kit.json_escapes"
 _json_asked = False
 _json_written = False
@@ -74,7 +78,7 @@ def as_json(document: Any) -> str:
 
 def say(text: str = "") -> None:
     """One line of what was asked for, to standard output."""
-    print(text)
+    print(_harmless(text))
 
 
 def say_lines(lines: Iterable[str]) -> None:
@@ -93,7 +97,12 @@ def show(result: Result, lines: Iterable[str], *, json: bool) -> None:
 
 def complain(text: str) -> None:
     """One line about what happened, to standard error."""
-    print(text, file=sys.stderr)
+    print(_harmless(text), file=sys.stderr)
+
+
+def _harmless(text: str) -> str:
+    """A text that turns no line around and moves no cursor, whoever named the file it speaks of."""
+    return text if text.isprintable() else CONTROLS.sub("?", with_invisible_named(text))
 
 
 def findings(found: Iterable[Finding]) -> None:
