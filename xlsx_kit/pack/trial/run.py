@@ -27,6 +27,7 @@ from xlsx_kit.pack.trial.made_up import MadeUp, empty, full, typical, zero
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import probes_of
 from xlsx_kit.pack.trial.reach import Reach, reach_of
+from xlsx_kit.pack.trial.repeated import repeated_terms
 from xlsx_kit.pack.trial.unused import (
     doubled_figures,
     sums_without_rules,
@@ -164,7 +165,10 @@ def _of_declarations(
     yield from sums_without_rules(pack, declared)
     yield from tables_without_rules(pack, declared)
     yield from doubled_figures(pack, examined, declared)
-    yield from unused_figures(pack, examined, declared, _written(examined, texts))
+    written = _written(examined, texts)
+    yield from repeated_terms(written, pack.id)
+    without = {p: {k: v for k, v in one.items() if k != "figures"} for p, one in written.items()}
+    yield from unused_figures(pack, examined, declared, without)
 
 
 def _unmet(one: MadeUp, declared: DeclarationPlaces, reported: Collection[str]) -> Iterable[Problem]:
@@ -186,7 +190,6 @@ def word_files(pack: Pack) -> dict[str, str]:
 
 
 def _written(examined: PackExamination, texts: Mapping[str, str]) -> dict[str, Any]:
-    """All files of a pack as plain data, by path, without the figures of its books."""
+    """All files of a pack as plain data, by path."""
     every = {**(examined.files.texts if examined.files else {}), **texts}
-    data = {p: toml_of(text.encode(), p) for p, text in every.items() if p.endswith(".toml")}
-    return {p: {k: v for k, v in one.items() if k != "figures"} for p, one in data.items()}
+    return {p: toml_of(text.encode(), p) for p, text in every.items() if p.endswith(".toml")}

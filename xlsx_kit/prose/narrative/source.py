@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit import values
 from xlsx_kit.compute import Evaluation, lines_of
@@ -41,6 +41,7 @@ class EvaluationSource:
 
     def __init__(self, evaluation: Evaluation, unit: str = "", decimals: int | None = None) -> None:
         self.evaluation = evaluation
+        self._said_of: dict[Texts, tuple[tuple[str, str], ...]] = {}
         book = evaluation.pack.book
         self._unit = unit if unit != book.money else ""
         own = 2 if self._unit else book.decimals
@@ -158,16 +159,19 @@ class EvaluationSource:
         return self._in_unit(found) if self._converts else found
 
     def _said(self, texts: Texts, row: str) -> str:
-        pack, facts = self.evaluation.pack, self.evaluation.facts
-        column = pack.code_column(texts.input)
-        found = []
-        for n in lines_of(pack, facts, texts):
-            line = facts.lines(texts.input)[n]
-            code = str(line.get(column.key) or "") if column else ""
-            text = str(line.get(texts.column) or "").strip()
-            if text and code.startswith(row):
-                found.append(text)
+        """What lines with the row's code say, each text once."""
+        if texts not in self._said_of:
+            self._said_of[texts] = tuple(self._texts(texts))
+        found = (text for code, text in self._said_of[texts] if code.startswith(row))
         return "；".join(dict.fromkeys(found))
+
+    def _texts(self, texts: Texts) -> Iterator[tuple[str, str]]:
+        """The texts of lines with their codes, blanks left out: a narrative asks for every row."""
+        pack, facts = self.evaluation.pack, self.evaluation.facts
+        column, lines = pack.code_column(texts.input), facts.lines(texts.input)
+        for n in lines_of(pack, facts, texts):
+            if text := str(lines[n].get(texts.column) or "").strip():
+                yield str(lines[n].get(column.key) or "") if column else "", text
 
     def _printed(self, column: Column, value: values.Value, ref: str) -> Value:
         """An entry as a table shows it. A decimal is kept in its shortest form, so it is printed as it is."""
