@@ -38,6 +38,18 @@ def test_everything_else_is_the_base_s(pack: Path) -> None:
     assert base.lineage == (BASE,)
 
 
+def test_a_part_of_a_file_says_so_or_is_asked_to(pack: Path) -> None:
+    """Without the line that says so, a file stands for all of the one beneath, and lacks everything."""
+    (pack / "tables").mkdir()
+    table = pack / "tables" / "t3.toml"
+    table.write_text('title = "支出大表"\n', "utf-8")
+    with pytest.raises(SpecError) as told:
+        read_pack(pack)
+    assert "extends = true" in told.value.problems[0].hint
+    table.write_text('extends = true\ntitle = "支出大表"\n', "utf-8")
+    assert read_pack(pack).view("t3").table.title == "支出大表"
+
+
 def test_keys_files_and_rules_of_its_own(pack: Path) -> None:
     """A key of a list, a table and a rule replace those beneath; a rule may be dropped."""
     book = pack / "book.toml"

@@ -23,7 +23,7 @@ FIGURES, CONSOLIDATION, TRANSFERS, DISCLOSED = "figures", "consolidation", "tran
 APPROVED, IMPORTS = "approved", "imports"
 UNSAID: tuple[str, ...] = (FIGURES, CONSOLIDATION)
 """What older books leave to the pack that all were made from."""
-OVER = "extends"
+OVER, ID = "extends", "id"
 COLUMNS = "columns"
 TABLES = "tables/"
 
@@ -94,6 +94,9 @@ class PackFiles:
         homes = [home for home in self.homes if _in(home.schema, name).is_file()] or self.homes[:1]
         data, path = self._part(homes[0], name)
         whole, rest = data, homes[1:]
+        if rest and OVER not in data and ID not in data:
+            hint = f"只写不同之处的，请在第一行写 {OVER} = true；整个替换的，请补上 {ID} 和其余各键。"
+            raise SpecError(f"缺少键 {ID!r}", path, hint)
         while whole.pop(OVER, False) is True and rest:
             whole = over_part(self._part(rest.pop(0), name)[0], whole)
         return whole, path
