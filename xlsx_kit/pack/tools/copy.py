@@ -30,7 +30,7 @@ COPIED = """\
 EXTENDING = """\
 # 在 {source}（版本 {version}）的基础上，只写不同之处；没有写的，一律照 {source}。可以写：
 #   1. 本文件：与 {source} 的 book.toml 不同的键；[lists] 等只写改了的几项。
-#   2. inputs/*.toml、tables/*.toml：第一行写 extends = true 的，只写不同的键；不写的，整个文件替换同名的文件。
+#   2. inputs/*.toml、tables/*.toml：第一行写 extends = true，只写不同的键；不写的，整个文件替换同名的。
 #   3. rules.toml：增加的规则；编号相同的替换原来的；drop = ["SUM-102"] 取消原来的。
 #   4. ../../templates/{name}/narrative.toml：只写不同的句子和章节。
 # 每改一处，运行 xlsx-kit pack check 看有没有错；改完用 xlsx-kit pack diff {source} {name} 看改了什么。
