@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import sys
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import docx
 import pytest
 
 from tests.corpus import make
+from tests.outlook_mail import compound_file
 from xlsx_kit import proof
 from xlsx_kit.api import proof_files, write_proof_copies, write_proof_page
 from xlsx_kit.cli import main
@@ -94,6 +96,18 @@ def zipped(**members: bytes) -> bytes:
 
 
 DOCTYPE = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>'
+
+
+def word_97(text: str, *, eight_bit: bool = False) -> bytes:
+    """A .doc with nothing but a text, in one piece."""
+    place, encoding = (0x40000000 | 2 * 2048, "cp1252") if eight_bit else (2048, "utf-16-le")
+    stream = bytearray(2048) + text.encode(encoding)
+    pieces = struct.pack("<2IHIH", 0, len(text), 0, place, 0)
+    table = struct.pack("<BHxxxBI", 1, 3, 2, len(pieces)) + pieces  # behind properties that say nothing
+    stream[0x1A2:0x1AA] = struct.pack("<2I", 0, len(table))
+    return compound_file({"WordDocument": bytes(stream), "0Table": table})
+
+
 REFUSED = {
     "Big5": "預算支出10萬元，比上年增加1萬元。".encode("big5"),
     "这是 Excel 工作簿": zipped(xl_workbook=b"<a/>"),
@@ -224,6 +238,10 @@ def test_why_nothing_was_checked(tmp_path: Path, name: str, text: str, why: str)
         ("a.txt", "收入100.00万元\n" * 10_001, "超过 10000 段"),
         ("a.txt", "\r" * 200_001, "超过 10000 段"),
         ("a.doc", make.old_document("收\r" * 10_001), "超过 10000 段"),
+        ("a.doc", word_97("1\r" * 10_001, eight_bit=True), "超过 10000 段"),
+        ("a.doc", word_97("1\x07" * 7_001, eight_bit=True), "表格超过 7000 格"),
+        ("a.doc", word_97("收" * 100_001), "有一段过长"),
+        ("a.doc", word_97(("1" * 9_999 + "\r") * 200, eight_bit=True), "超过 2000000 字"),
         ("a.odt", make.open_document("<text:p>1</text:p>" * 10_001), "超过 10000 段"),
         ("a.rtf", "{\\rtf1" + "{" * 1_001 + "}" * 1_001 + "}", "套了 1000 层以上的括号"),
     ],

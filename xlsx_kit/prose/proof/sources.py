@@ -8,7 +8,19 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from xlsx_kit.files import MEGABYTE, OLE_START, ZipError, format_of, has_stream, open_zip
+from xlsx_kit.files import (
+    MEGABYTE,
+    OLE_START,
+    Bounds,
+    BoundsError,
+    RefusedError,
+    ZipError,
+    bounded,
+    format_of,
+    has_stream,
+    open_zip,
+    word_text,
+)
 from xlsx_kit.findings import InputError
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.office import OfficeError, docx_of
@@ -30,6 +42,9 @@ MOST_ROWS, MOST_WORDS = 1_500, 2_000_000
 """Rows of tables and control words of an .rtf: LibreOffice takes 20 s of the processor for 5,000 rows."""
 MOST_CELLS = 7_000
 """Ends of cells in a .doc: LibreOffice takes over 10 s of the processor for 1,500 rows of four."""
+MOST_CHARACTERS, LONGEST_TEXT = 2_000_000, 100_000
+"""Of a .doc, and of a paragraph of it."""
+OF_OLD_TEXT = Bounds(seconds=4, memory_bytes=300 * MEGABYTE)
 LONGEST_BYTES = 500_000
 """Of a paragraph of an .odt with its marks: LibreOffice takes over 10 s for 3 million characters."""
 PARAGRAPHS, ROWS = re.compile(rb"<text:[ph][\s/>]"), re.compile(rb"<table:table-row[\s/>]")
@@ -125,12 +140,20 @@ def _suffix_of_ole(data: bytes) -> str:
 
 
 def _old_document(data: bytes) -> bytes:
-    """A .doc or .wps converted; its text is in UTF-16, with a mark behind each paragraph and each cell."""
+    """A .doc or .wps converted. Where its text is not found, it is taken for UTF-16 wherever it stands."""
     suffix = _suffix_of_ole(data)
-    if data.count(b"\r\0") > MOST_LINES:
+    try:
+        text = bounded(word_text, data, MOST_CHARACTERS, bounds=OF_OLD_TEXT)
+    except (BoundsError, RefusedError) as error:
+        raise refusal("PROOF-091", why=error) from None
+    if max(text.count("\r"), data.count(b"\r\0")) > MOST_LINES:
         raise _too_many()
-    if data.count(b"\x07\0") > MOST_CELLS:
+    if max(text.count("\x07"), data.count(b"\x07\0")) > MOST_CELLS:
         raise refusal("PROOF-091", why=f"表格超过 {MOST_CELLS} 格，请另存为 .docx")
+    if len(text) >= MOST_CHARACTERS:
+        raise refusal("PROOF-091", why=f"超过 {MOST_CHARACTERS} 字")
+    if max(map(len, re.split("[\r\x07]", text))) > LONGEST_TEXT:
+        raise refusal("PROOF-091", why="有一段过长，请分段后另存")
     return _converted(data, suffix)
 
 
