@@ -38,6 +38,10 @@ Twenty-six forms more, of hospitals, unions, houses, bonds and tables, written a
 before they were mended: 14 of 26 found, no error on 26; after mending 25. Twenty of the commonest sentences
 of public texts, scored once: 18 of 20 found, an error on 2 of 20; after mending 20 and none. Not found, and
 left out: 之比为 x:1, 结余 behind 统筹用于, 总收入 with 其中本年收入 whose 上年结转 stands in a list below.
+
+``sectors.jsonl``: forms of hospitals, schools, towns, funds, bonds and 三保, 42 texts right and 42 wrong,
+scored once before anything was mended: 24 of 42 found, an error on 1 of 42 and a warning on 1. With them,
+what is of comparable scope by a bracket (同口径) and 万亿 without 元, both right.
 """
 
 from __future__ import annotations

@@ -33,6 +33,8 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
                 return []
             unsure = True
             break
+    if comparison.aside:
+        return []
     return [replace(v, doubtful=True) for v in first] if unsure else first
 
 

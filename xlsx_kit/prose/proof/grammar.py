@@ -66,6 +66,7 @@ class SentenceReader(ComparingReader):
 
     def _bracket(self, start: int, end: int, closing: dict[int, int]) -> None:
         inside = self.tokens[start:end]
+        self._comparable_aside(inside)
         if not any(t.quantity for t in inside):
             words = "".join(t.text for t in inside)
             if self.since and self.since[-1].kinds & {"year", "last", "date"}:
@@ -94,6 +95,16 @@ class SentenceReader(ComparingReader):
             self._leave()
         self._leave()
         self.since, self.label, self.counted, self.whole = saved
+
+    def _comparable_aside(self, inside: Sequence[Token]) -> None:
+        """增长 5.2%（同口径）, 上年 x（同口径为 y）: what stands before a bracket that compares nothing."""
+        open_one = self.scope.comparison
+        if (
+            open_one is not None
+            and any("comparable" in t for t in inside)
+            and not any(t.kinds & MOVES for t in inside)
+        ):
+            open_one.comparable = open_one.aside = True
 
     def _restates(self, inside: Sequence[Token], topic: Topic | None, before: Token | None) -> bool:
         """A bracket of one amount only says the amount before it in another unit."""

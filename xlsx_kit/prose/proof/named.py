@@ -59,7 +59,11 @@ def _label(topic: Topic, level: Level) -> str:
 
 
 def _is(label: str, spelled: Sequence[str]) -> bool:
-    return any(all(part in label for part in words.split("&")) for words in spelled)
+    return any(all(_has(label, part) for part in words.split("&")) for words in spelled)
+
+
+def _has(label: str, part: str) -> bool:
+    return part[1:] not in label if part.startswith("!") else part in label
 
 
 def _identity(identity: NamedSum, labelled: Sequence[Labelled]) -> Verdict | None:

@@ -64,6 +64,8 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         return None
     if siblings := _siblings_that_fit(part_topic, parts[0], share):
         return held(*siblings, share.percent)
+    if share.whole is not None and (above := _list_that_fits(part_topic, share.whole, share.percent)):
+        return held(above, share.whole, share.percent)
     other = any(fits(parts[0], w, share.percent) for w in wholes.likely)
     part, whole = parts[0], named[0]
     right = printed_like(100 * part.value / whole.value, share.percent)
@@ -74,6 +76,13 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         right, share.percent.printed, doubtful=not wholes.sure or other,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
+
+
+def _list_that_fits(topic: Topic, whole: Quantity, percent: Quantity) -> Quantity | None:
+    """What a list makes up, where the share behind its last part is that of all: 其中：…，占支出 W 的 x%."""
+    parent = topic.container.parent if topic.container else None
+    levels = parent.now() if parent else []
+    return next((lv.quantity for lv in levels if fits(lv.quantity, whole, percent)), None)
 
 
 def _siblings_that_fit(topic: Topic, part: Quantity, share: Share) -> list[Quantity]:

@@ -178,9 +178,9 @@ def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
     assert match  # a digit stands here
     unit = words.unit_at(text, match.end())
     name, size, end = ("", 1, match.end()) if unit is None else (unit[1], unit[2], match.end() + len(unit[0]))
-    if name == "slip":
-        name, end = ("元", end) if _ends(text, end) else ("other", end)
-        kinds = frozenset({"quantity", "slip"}) if name == "元" else frozenset({"number"})
+    if name in ("slip", "bare"):
+        kinds = frozenset({"quantity", name}) if _ends(text, end) else frozenset({"number"})
+        name = "元" if "quantity" in kinds else "other"
     elif name == "other" or (unit is None and not _bare(text, start, match)):
         kinds = frozenset({"number"})
     else:

@@ -20,6 +20,8 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     money: dict[str, int]
     money_slip: dict[str, int]
+    money_bare: dict[str, int]
+    """Said of money without 元 (1.21 万亿), where nothing else is counted behind it."""
     percent: list[str]
     points: list[str]
     multiple: list[str]
@@ -161,6 +163,7 @@ def vocabulary() -> Vocabulary:
 def _units(units: Units) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
     found = [(folded(word), "元", size) for word, size in units.money.items()]
     found += [(folded(word), "slip", size) for word, size in units.money_slip.items()]
+    found += [(folded(word), "bare", size) for word, size in units.money_bare.items()]
     found += [(word, "%", 1) for word in units.percent]
     found += [(word, "点", 1) for word in units.points]
     found += [(word, "%", 100) for word in units.multiple]
