@@ -6,7 +6,6 @@ import shutil
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,13 +27,6 @@ MUTATIONS = {
     for pack in TABLE
     for name, *edit, at in ((one[0], one[1], one[2], one[3], one[4:]) for one in TABLE[pack])
 }
-FAST = (
-    "a member of a list that no column takes",
-    "a column outside its sum",
-    "a rule without a term",
-    "a number left out",
-    "a row of a part code",
-)
 LEAST = 60
 TINY = Path(__file__).parent / "fixtures" / "tiny_pack"
 
@@ -68,16 +60,8 @@ def found_at(pack: Path, files: Sequence[str]) -> tuple[Sequence[Problem], Seque
     return found, ()
 
 
-def cases() -> list[Any]:
-    """Every mutation; those that show one kind of finding each are run every time."""
-    return [
-        pytest.param(key, id=f"{key[0]}-{key[1]}-{key[2]}", marks=() if key[1] in FAST else pytest.mark.slow)
-        for key in MUTATIONS
-    ]
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("key", cases())
+@pytest.mark.parametrize("key", MUTATIONS, ids="-".join)
 def test_a_mutation_is_named(key: tuple[str, str, str], home: Path) -> None:
     """In the right file, with its line where the file has lines, and with a remedy."""
     pack, file, *edit, at = MUTATIONS[key]
