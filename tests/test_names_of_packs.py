@@ -74,10 +74,12 @@ WORDS_HERE = {
     "basic": ("files/process_limits.py",),
     "fund": ("facts/importing/guess.py", "returns/rules/codes.py"),
     "rank": ("facts/importing/guess.py",),
+    "年初预算": ("prose/proof/named.py",),
     "资金来源": ("facts/importing/guess.py",),
     "资金性质": ("facts/importing/guess.py",),
 }
-"""Words that mean something else in these modules alone: of Python, HTTP, Windows, messages, import maps."""
+"""Words that mean something else in these modules alone: of Python, HTTP, Windows, messages, import maps,
+the bases that proof-reading tells apart."""
 
 
 def names_of_packs() -> set[str]:

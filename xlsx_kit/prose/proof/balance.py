@@ -11,6 +11,7 @@ from xlsx_kit.prose.proof.subjects import akin, core
 from xlsx_kit.prose.proof.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
 
+MONTHS_A_YEAR = 12
 REMAINDERS = ("结余", "结转", "结存", "滚存", "赤字")
 OFFSET = "抵迭差减"
 """Of the words for a balance those that say that one side was taken from the other."""
@@ -135,7 +136,7 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
 def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:
     """What it may be divided by; where there are wholes (8 辆，其中：…), not their parts."""
     if "月" in average.units:
-        months = figure(average.quantity.start, average.quantity.end, "12", "月", 1)
+        months = figure(average.quantity.start, average.quantity.end, str(MONTHS_A_YEAR), "月", 1)
         return [months] if months else []
     levels = [(t, lv.quantity) for t in topics if not t.reason for lv in t.levels]
     found = [(t, q) for t, q in levels if q.unit in average.units and q.value]
