@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.packs import REAL, replace
-from xlsx_kit.api import check_pack, generate, narrate, read, validate
+from xlsx_kit.api import check_pack, generate, narrate, read, release_templates, validate
 from xlsx_kit.campaign.workbooks.carry import carried_over
 from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.findings import Problem, Severity
@@ -85,10 +85,7 @@ def test_there_are_enough_and_they_are_edits() -> None:
 
 def test_a_pack_in_another_language_is_generated_read_back_and_run(tmp_path: Path) -> None:
     """Without a scope, without a code list, with a list of records for its only table."""
-    shutil.copytree(TINY, tmp_path / "packs")
-    for name in ("mail.toml", "report.docx"):
-        words = Path(str(root("templates"))) / REAL / name
-        shutil.copy(words, tmp_path / "packs" / "templates" / "tiny" / name)
+    _tiny(tmp_path)
     facts = tmp_path / "packs" / "f.json"
     with packs_from(tmp_path / "packs"):
         workbook = generate(facts, tmp_path / "w.xlsx").path
@@ -99,6 +96,33 @@ def test_a_pack_in_another_language_is_generated_read_back_and_run(tmp_path: Pat
     assert report.sound, report.problems
     assert report.trial is not None
     assert {one.rule for one in report.problems if one.severity is not Severity.NOTE} <= {"", "PACK-125"}
+
+
+def test_a_version_that_was_not_raised_is_said(tmp_path: Path) -> None:
+    """Only of a pack that gives other workbooks than went out, under the number of those."""
+    tiny = _tiny(tmp_path)
+    with packs_from(tmp_path / "packs"):
+        kept = release_templates(2025, pack="tiny")
+        before = {one.rule for one in check_pack(tiny, quick=True).problems}
+        with (tiny / "book.toml").open("a", encoding="utf-8") as book:
+            book.write("# a line that changes nothing\n")
+        assert {one.rule for one in check_pack(tiny, quick=True).problems} == before
+        replace(tiny / "book.toml", "Fill in the yellow cells.", "Fill in all yellow cells.")
+        (found,) = (one for one in check_pack(tiny, quick=True).problems if one.rule == "PACK-157")
+        assert (found.file, found.inside) == ("tiny/book.toml", "version")
+        assert (tiny / "book.toml").read_text("utf-8").splitlines()[found.line - 1] == "version = 1"
+        assert f"templates/tiny/released/{kept[0].name}" in found.message
+        replace(tiny / "book.toml", "version = 1", "version = 2")
+        assert {one.rule for one in check_pack(tiny, quick=True).problems} == before
+
+
+def _tiny(folder: Path) -> Path:
+    """The folder of a pack with little in it."""
+    shutil.copytree(TINY, folder / "packs")
+    for name in ("mail.toml", "report.docx"):
+        words = Path(str(root("templates"))) / REAL / name
+        shutil.copy(words, folder / "packs" / "templates" / "tiny" / name)
+    return folder / "packs" / "schemas" / "tiny"
 
 
 def test_a_workbook_too_large_to_be_read_is_said_before_it_is_made(mine: Path) -> None:

@@ -18,6 +18,7 @@ from .rules.case import Case as Case
 from .rules.checks import check_problems as check_problems
 from .rules.checks import checks_of as checks_of
 from .template.templates import release as release
+from .template.templates import unraised as unraised
 from .validation.chunk import findings_of as findings_of
 from .validation.chunk import outcome_of as outcome_of
 from .validation.full import Standards as Standards

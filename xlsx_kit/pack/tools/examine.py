@@ -27,7 +27,7 @@ from xlsx_kit.pack.tools.trial import trial_problems
 from xlsx_kit.pack.tools.unsaid import unsaid_parts
 from xlsx_kit.prose import Narrative, chart_problems, examined_words, words_of
 from xlsx_kit.resources import pack_roots, templates
-from xlsx_kit.returns import check_problems
+from xlsx_kit.returns import check_problems, unraised
 
 STYLES = "report.docx"
 SHOWN_BESIDE = 2
@@ -74,6 +74,7 @@ def read_whole_pack(folder: Path) -> PackReading:
                 *oddities(found.pack, words.narrative, found.places),
                 *_idle_files(folder, found),
                 *unsaid_parts(found.pack, found.files),
+                *_version(found.pack),
             )
             problems += found.files.located((*odds, *trial_problems(found.pack, found.places)))
     return PackReading(found, narrative, gravest_first(problems))
@@ -129,6 +130,14 @@ def _too_large(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     if whole > most:
         path, size = max(sizes.items(), key=lambda item: item[1])
         yield declared_problem("PACK-152", path, cells=whole, most=most, own=size)
+
+
+def _version(pack: Pack) -> Iterator[Problem]:
+    """A version that is the same although the workbooks of it that went out are others."""
+    if kept := unraised(pack):
+        file, version = f"templates/{pack.id}/{kept.parent.name}/{kept.name}", pack.book.version
+        path = f"{pack.id}/{BOOK}: version"
+        yield declared_problem("PACK-157", path, file=file, version=version, raised=version + 1)
 
 
 def _idle_files(folder: Path, found: PackExamination) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ from xlsx_kit.workbook import (
     SheetTemplate,
     is_stamped,
     manifest_from,
+    stamp_from,
     template_id,
     template_manifest,
 )
@@ -151,5 +152,30 @@ def release(pack: Pack, year: int, folder: Path | None = None) -> list[Path]:
     for scope in pack.unit_scopes:
         manifest = template_manifest(pack, scope, year)
         kept.append(target / f"{manifest.id}.json.gz")
-        write_file(kept[-1], manifest.to_bytes())
+        write_file(kept[-1], manifest.to_bytes(_stamp(pack, scope, year)))
     return kept
+
+
+def _stamp(pack: Pack, scope: str, year: int) -> dict[str, str]:
+    return {PACK_VERSION: str(pack.book.version), PACK_HASH: pack.hash, SCOPE: scope, YEAR: str(year)}
+
+
+def unraised(pack: Pack) -> Path | None:
+    """A template kept of the pack's present version that the pack no longer gives; None where it gives all.
+
+    Those of the last year that was released are compared: what a change of a pack does shows in any year.
+    What the same pack gives otherwise by now, the program has changed.
+    """
+    kept = [(stamp_from(file.read_bytes()), file) for file in _kept_files(pack)]
+    version = str(pack.book.version)
+    changed = [
+        (int(stamp[YEAR]), stamp[SCOPE], file)
+        for stamp, file in kept
+        if stamp.get(PACK_VERSION) == version and stamp[PACK_HASH] != pack.hash
+    ]
+    last = max((year for year, _, _ in changed), default=0)
+    for year, scope, file in changed:
+        gone = scope not in pack.unit_scopes
+        if year == last and (gone or template_id(pack, scope, year) != file.name.partition(".")[0]):
+            return file
+    return None

@@ -110,9 +110,12 @@ class Manifest:
             "sheets": [sheet.to_dict() for sheet in self.sheets],
         }
 
-    def to_bytes(self) -> bytes:
-        """The manifest as released: gzip without a time, so that the bytes are the same."""
-        return gzip.compress(_json(self.to_dict()), mtime=0)
+    def to_bytes(self, stamp: Mapping[str, str]) -> bytes:
+        """The manifest as released: gzip without a time, so that the bytes are the same.
+
+        ``stamp`` says what it is of, as properties of a workbook do; the id is without it.
+        """
+        return gzip.compress(_json({**self.to_dict(), "stamp": dict(stamp)}), mtime=0)
 
     @cached_property
     def id(self) -> str:
@@ -147,6 +150,12 @@ def manifest_from(data: bytes) -> Manifest:
     if stored.get("version") != VERSION:
         raise ValueError(stored.get("version"))
     return Manifest(tuple(_from_dict(sheet) for sheet in stored["sheets"]), stored["names"])
+
+
+def stamp_from(data: bytes) -> Mapping[str, str]:
+    """What a released manifest says it is of; nothing in those of the first releases."""
+    stamp: Mapping[str, str] = json.loads(gzip.decompress(data)).get("stamp", {})
+    return stamp
 
 
 def id_in_cache(kept: bytes) -> str:
