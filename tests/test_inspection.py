@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, datetime
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from docx import Document
 
 from tests.rounds import Round
 from tests.test_campaign import code_of
 from tests.test_mails import facts_file
 
 APPROVED, PASSED_ON = "2025-01-20", "2025-01-10"
+NUMBERED = re.compile("[一二三四五六七八九十]+、")
 
 
 def sheet(path: Path, name: str) -> list[dict[str, Any]]:
@@ -25,7 +28,7 @@ def sheet(path: Path, name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.slow
 def test_what_an_inspection_asks(played: Round) -> None:
-    """One unit is public in time, one before its approval; a table that the files lack is missing."""
+    """One unit is public in time, one before its approval; what the files lack is missing."""
     units = played.folder / "units.csv"
     head, *lines = units.read_text("utf-8").splitlines()
     days = f",{PASSED_ON},{APPROVED}"
@@ -39,6 +42,12 @@ def test_what_an_inspection_asks(played: Round) -> None:
     played.run("announce", code_of(2), "--on", "2025-01-15")
     for path in played.folder.glob(f"publications/{code_of(2)}/1/*.xlsx"):
         path.unlink()
+    (changed,) = played.folder.glob(f"publications/{code_of(2)}/1/*.docx")
+    document = Document(str(changed))
+    for paragraph in document.paragraphs:  # the contents go on naming it
+        if paragraph.text == "九、国有资产信息":
+            paragraph._element.getparent().remove(paragraph._element)
+    document.save(str(changed))
     out = played.folder.parent / "检查.xlsx"
     played.run("status", "--xlsx", out)
     first, second, third, *_ = sheet(out, "公开检查")
@@ -58,11 +67,19 @@ def test_what_an_inspection_asks(played: Round) -> None:
     assert "早于批复日" in second["日期问题"]
     assert (third["公开日期"], third["公开文件"], third[tables[0]]) == (None, None, None)
     assert "已过，没有公开" in third["日期问题"]
+    sections = [key for key in first if NUMBERED.match(key)]
+    assert len(sections) == 11
+    assert {key: first[key] for key in sections if first[key] != "有"} == {}
+    assert {key: second[key] for key in sections if second[key] != "有"} == {"九、国有资产信息": "缺"}
+    assert {third[key] for key in sections} == {None}
     played.run("exempt", code_of(3), "--reason", "按规定不公开")
     assert (played.unit(3)["publish_in"], played.unit(3)["faults"]) == (None, [])
+    changed.unlink()
     shutil.rmtree(played.folder / "publications" / code_of(1))
     played.run("status", "--xlsx", out)
-    assert sheet(out, "公开检查")[0]["公开文件"] == "文件不在"
+    first, second, *_ = sheet(out, "公开检查")
+    assert (first["公开文件"], first[sections[0]]) == ("文件不在", None)
+    assert {second[key] for key in sections} == {"未核对"}
     standing = sheet(out, "状态")
     assert [row["状态"] for row in standing[:3]] == ["已公开", "已公开", "本轮免报"]
     assert standing[0]["报回"].date() == date.today()

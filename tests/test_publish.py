@@ -22,10 +22,12 @@ from xlsx_kit.api import publish, tables
 from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import InputError
-from xlsx_kit.prose.narrative.blocks import figures, plain_text
+from xlsx_kit.prose.narrative.blocks import Heading, figures, plain_text
 from xlsx_kit.prose.narrative.packed import narrated
+from xlsx_kit.prose.proof.document import docx_paragraphs
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.run import PublishResult
+from xlsx_kit.prose.publication.sections import document_headings, published_sections
 from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.loading import load_return
 
@@ -67,14 +69,31 @@ def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
     golden(f"publication_{name}.txt", plain_text(blocks_of(name, {})))
 
 
+def test_contents_are_no_headings(tmp_path: Path, no_office: None) -> None:
+    """Lines of the contents without page numbers read like the headings they lead to; both are not counted."""
+    document = made("final-accounts-unit", tmp_path, force=True).files["docx"]
+    found = [text.strip() for text in docx_paragraphs(document.read_bytes())]
+    headings = [block.text for block in blocks_of("final-accounts-unit", {}) if isinstance(block, Heading)]
+    assert headings
+    assert [found.count(text) for text in headings] == [headings.count(text) for text in headings]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_files_are_valid_and_say_the_same(name: str, tmp_path: Path, no_office: None) -> None:
     """Every part is what the schemas allow; figures in the document are tied to their cells."""
-    files = made(name, tmp_path, charts=True, force=True).files
+    result = made(name, tmp_path, charts=True, force=True)
+    files = result.files
     assert schema_faults(files["docx"]) == []
     assert schema_faults(files["xlsx"]) == []
     assert bound_figures(files["docx"]) == [(f.ref, f.text) for f in figures(blocks_of(name, {}))]
+    evaluation = evaluated(name)
+    headings, scope = document_headings(files["docx"]), evaluation.facts.scope
+    asked = published_sections(evaluation.pack, {})
+    lacking = [one.title for one in asked if one.always and not one.in_headings(headings)]
+    for_others = [one.title for one in asked if one.always and one.scopes and scope not in one.scopes]
+    decided = any(f.rule == "PUB-001" for f in result.findings)  # published without what it must have
+    assert decided or lacking == for_others
 
 
 def test_contents_name_the_pages_of_the_pdf(office: Office, tmp_path: Path) -> None:

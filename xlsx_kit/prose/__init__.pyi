@@ -41,6 +41,9 @@ from .publication.run import Formats as Formats
 from .publication.run import Manuscript as Manuscript
 from .publication.run import PublishResult as PublishResult
 from .publication.run import Typeset as Typeset
+from .publication.sections import PublishedSection as PublishedSection
+from .publication.sections import document_headings as document_headings
+from .publication.sections import published_sections as published_sections
 from .publication.supplement import lacks as lacks
 from .publication.supplement import supplement_many as supplement_many
 from .publication.tables import published_tables as published_tables

@@ -1,8 +1,8 @@
 """The standing of all units as a workbook: a sheet to work from, and one for inspections of what is public.
 
 An inspection asks when a budget was approved, when it was made public, how many days lie between, where it
-stands, and whether each table is there: the tables are looked up in the files of the publication as they are
-now, not in what was meant to be written.
+stands, and whether each table and each section of the text is there: they are looked up in the files of the
+publication as they are now, not in what was meant to be written.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import Publication
+from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.status.board import COLUMNS
 from xlsx_kit.campaign.status.standing import Standing
 from xlsx_kit.facts import Unit
 from xlsx_kit.files import read_sheets
 from xlsx_kit.findings import InputError
+from xlsx_kit.pack import SCOPE, YEAR
+from xlsx_kit.prose import PublishedSection, document_headings, published_sections
 from xlsx_kit.workbook import Cached, CellModel, SheetModel, WorkbookModel, workbook_bytes
 
 STATUS, INSPECTION = "状态", "公开检查"
@@ -38,6 +41,9 @@ INSPECTED = {
     "files": "公开文件",
 }
 THERE, MISSING = "有", "缺"
+NOT_DUE, UNDECIDED, UNCHECKED = "不涉及", "待核对", "未核对"
+"""Of a section: the unit has none; a changed document lacks it, and only its figures say whether it must
+have it; there is no document (.docx) that could be read."""
 NO_FILES = "文件不在"
 """Said of a publication whose folder somebody has moved or emptied."""
 EPOCH = date(1899, 12, 30)
@@ -53,22 +59,29 @@ def board_xlsx(campaign: Campaign, units: Sequence[Standing]) -> bytes:
         {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)} for unit in units
     ]
     tables = {view.id: view.table.sheet for view in campaign.pack.views}
+    names = {YEAR: str(campaign.plan.year), SCOPE: "/".join(filter(None, campaign.pack.unit_scopes))}
+    sections = {f"section {n}": section for n, section in enumerate(published_sections(campaign.pack, names))}
+    heads = {**INSPECTED, **tables, **{key: section.title for key, section in sections.items()}}
     sheets = (
         _sheet(STATUS, COLUMNS, standings),
-        _sheet(INSPECTION, {**INSPECTED, **tables}, list(_inspected(campaign, units, tables))),
+        _sheet(INSPECTION, heads, list(_inspected(campaign, units, tables, sections))),
     )
     title = campaign.plan.title
     return workbook_bytes(WorkbookModel(title, title, campaign.plan.year, sheets, {}, {}, False))
 
 
 def _inspected(
-    campaign: Campaign, units: Sequence[Standing], tables: Mapping[str, str]
+    campaign: Campaign,
+    units: Sequence[Standing],
+    tables: Mapping[str, str],
+    sections: Mapping[str, PublishedSection],
 ) -> Iterator[dict[str, Any]]:
     """What an inspection asks of each unit."""
     publications: dict[str, Publication] = {}
     for one in campaign.ledger.publications():
         if one.published_on or one.unit not in publications:
             publications[one.unit] = one  # a correction that is not out yet is not what is public
+    own = OwnFiles(campaign.ledger, campaign.folder)
     for standing in units:
         unit, publication = campaign.unit(standing.code), publications.get(standing.code)
         found = _files(campaign.folder / publication.folder) if publication else []
@@ -83,7 +96,39 @@ def _inspected(
                 table: (THERE if sheet in sheets else MISSING) if found else ""
                 for table, sheet in tables.items()
             },
+            **_sections(sections, unit, found, campaign.folder, own),
         }
+
+
+def _sections(
+    sections: Mapping[str, PublishedSection],
+    unit: Unit | None,
+    found: Sequence[Path],
+    folder: Path,
+    own: OwnFiles,
+) -> dict[str, str]:
+    """Which sections the text of a publication has."""
+    documents = [path for path in found if path.suffix == ".docx"]
+    try:
+        headings = frozenset[str]().union(*map(document_headings, documents))
+    except (InputError, OSError):
+        documents = []
+    if not documents:
+        return dict.fromkeys(sections, UNCHECKED if found else "")
+    # as the program wrote it, a document has all that the unit's figures ask for
+    untouched = all(own.is_own(path.relative_to(folder).as_posix()) for path in documents)
+    scope = unit.scope if unit else ""
+
+    def said(section: PublishedSection) -> str:
+        if section.in_headings(headings):
+            return THERE
+        if scope and section.scopes and scope not in section.scopes:
+            return NOT_DUE
+        if section.always and (scope or not section.scopes):
+            return MISSING
+        return NOT_DUE if untouched else UNDECIDED
+
+    return {key: said(section) for key, section in sections.items()}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -61,6 +61,24 @@ class Line:
 
 def docx_texts(data: bytes) -> Iterator[tuple[str, tuple[ContentControl, ...]]]:
     """The paragraphs and rows of a .docx, each with its figures in content controls. Raises InputError."""
+    body, notes, bound = _read(data)
+    return chain(_blocks(body, bound), *(_blocks(note, bound) for note in notes))
+
+
+def docx_paragraphs(data: bytes) -> Iterator[str]:
+    """The paragraphs of a .docx outside tables, but those that lead to another place, as the contents do.
+
+    Raises InputError.
+    """
+    body, _, _ = _read(data)
+    for element in body.iter(f"{W}p"):
+        inside = next(element.iterancestors(f"{W}tbl"), None) is not None
+        if not inside and element.find(f".//{W}hyperlink[@{W}anchor]") is None:
+            yield _text(element, {})[0]
+
+
+def _read(data: bytes) -> tuple[etree._Element, list[etree._Element], Mapping[str, str]]:
+    """The body, the notes, and what its content controls are bound to."""
     try:
         package = open_zip(data, LIMITS)
         members = {member.name: member for member in package.members}
@@ -76,7 +94,7 @@ def docx_texts(data: bytes) -> Iterator[tuple[str, tuple[ContentControl, ...]]]:
         raise refusal("PROOF-091", why=f"文件{error}") from error
     except etree.XMLSyntaxError:
         raise refusal("PROOF-091", why="文件内部内容已损坏") from None
-    return chain(_blocks(body, bound), *(_blocks(note, bound) for note in notes))
+    return body, notes, bound
 
 
 def _parsed(data: bytes) -> etree._Element:

@@ -24,8 +24,10 @@ def missing_sections(
     places: dict[str, Line] = {}
     for line in lines:
         if not line.is_row:
-            places.setdefault(_key(line.text), line)
-    ours = list(dict.fromkeys(_key(block.text) for block in expected.narrative if isinstance(block, Heading)))
+            places.setdefault(heading_key(line.text), line)
+    ours = list(
+        dict.fromkeys(heading_key(block.text) for block in expected.narrative if isinstance(block, Heading))
+    )
     there = [_place(heading, places) for heading in ours]
     known = [line for line in there if line is not None]
     if len(known) < FEWEST or len(known) < FOLLOWS * len(ours):
@@ -38,7 +40,8 @@ def missing_sections(
             before = place
 
 
-def _key(text: str) -> str:
+def heading_key(text: str) -> str:
+    """What a heading says: without blanks, its number and the mark at its end."""
     plain = normalized(text).text
     return plain[without_ordinal(plain)[1] :].rstrip("。:")
 
