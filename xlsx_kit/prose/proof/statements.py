@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -9,6 +10,8 @@ from xlsx_kit.prose.proof.quantity import Quantity
 from xlsx_kit.prose.proof.words import RateName
 
 BUDGETS = ("initial", "adjusted", "budget")
+TERM = re.compile(r"\d+(?!\d*年(?!期))")
+"""A number that is no year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,12 @@ class Topic:
     def unit(self) -> str:
         """What it is counted in."""
         return self.levels[0].quantity.unit if self.levels else ""
+
+    @property
+    def number(self) -> str:
+        """The number that its name begins with, which its subject leaves out: 3 年期, 10 年期."""
+        match = TERM.match(self.levels[0].words) if self.levels else None
+        return match[0] if match else ""
 
     def at(self, moment: Moment) -> list[Level]:
         """Its amounts that may be those of a moment."""

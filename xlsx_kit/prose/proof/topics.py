@@ -143,7 +143,7 @@ class TopicReader:
         parts = self.scope.parts
         return bool(
             parts and parts.kind != "bracket" and core(topic.subject)
-            and any(t.subject == topic.subject and t.levels for t in parts.topics)
+            and any((t.subject, t.number) == (topic.subject, topic.number) and t.levels for t in parts.topics)
         )  # fmt: skip
 
     def _leave(self) -> None:
