@@ -70,7 +70,7 @@ def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
 
 
 def test_contents_are_no_headings(tmp_path: Path, no_office: None) -> None:
-    """Lines of the contents without page numbers read like the headings they lead to; both are not counted."""
+    """Lines of the contents without page numbers read like headings, and are not counted as such."""
     document = made("final-accounts-unit", tmp_path, force=True).files["docx"]
     found = [text.strip() for text in docx_paragraphs(document.read_bytes())]
     headings = [block.text for block in blocks_of("final-accounts-unit", {}) if isinstance(block, Heading)]
