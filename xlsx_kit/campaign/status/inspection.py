@@ -1,8 +1,9 @@
-"""The standing of all units as a workbook: a sheet to work from, and one for inspections of what is public.
+"""The standing of all units as a workbook: a sheet to work from, and two for inspections of what is public.
 
 An inspection asks when a budget was approved, when it was made public, how many days lie between, where it
-stands, and whether each table and each section of the text is there: they are looked up in the files of the
-publication as they are now, not in what was meant to be written.
+stands; and, on a sheet of its own so that both print legibly, whether each table and each section of the text
+is there: they are looked up in the files of the publication as they are now, not in what was meant to be
+written.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from xlsx_kit.files import read_sheets
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack import SCOPE, YEAR
 from xlsx_kit.prose import PublishedSection, document_headings, published_sections
-from xlsx_kit.workbook import Cached, CellModel, SheetModel, WorkbookModel, workbook_bytes
+from xlsx_kit.workbook import Cached, CellModel, SheetModel, WorkbookModel, height_of, workbook_bytes
 
-STATUS, INSPECTION = "状态", "公开检查"
+STATUS, INSPECTION, CONTENT = "状态", "公开检查", "公开内容"
 INSPECTED = {
     "code": "单位编码",
     "name": "单位名称",
@@ -61,10 +62,13 @@ def board_xlsx(campaign: Campaign, units: Sequence[Standing]) -> bytes:
     tables = {view.id: view.table.sheet for view in campaign.pack.views}
     names = {YEAR: str(campaign.plan.year), SCOPE: "/".join(filter(None, campaign.pack.unit_scopes))}
     sections = {f"section {n}": section for n, section in enumerate(published_sections(campaign.pack, names))}
-    heads = {**INSPECTED, **tables, **{key: section.title for key, section in sections.items()}}
+    content = {key: INSPECTED[key] for key in ("code", "name")}
+    content |= {**tables, **{key: section.title for key, section in sections.items()}}
+    inspected = list(_inspected(campaign, units, tables, sections))
     sheets = (
         _sheet(STATUS, COLUMNS, standings),
-        _sheet(INSPECTION, heads, list(_inspected(campaign, units, tables, sections))),
+        _sheet(INSPECTION, INSPECTED, inspected),
+        _sheet(CONTENT, content, inspected),
     )
     title = campaign.plan.title
     return workbook_bytes(WorkbookModel(title, title, campaign.plan.year, sheets, {}, {}, False))
@@ -159,7 +163,17 @@ def _sheet(name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> SheetM
         cells += [_cell(row, column, values[key]) for column, key in enumerate(columns, start=1)]
     widths = {n: WIDE.get(key, 12.0) for n, key in enumerate(columns, start=1)}
     area = (1, 1, len(rows) + 1, len(columns))
-    return SheetModel(name, tuple(cells), widths, freeze=(2, 3), filter=area, landscape=True, repeat=(1, 1))
+    heights = {1: height_of((title, widths[n]) for n, title in enumerate(columns.values(), start=1))}
+    return SheetModel(
+        name,
+        tuple(cells),
+        widths,
+        heights=heights,
+        freeze=(2, 3),
+        filter=area,
+        landscape=True,
+        repeat=(1, 1),
+    )
 
 
 def _cell(row: int, column: int, value: Any) -> CellModel:
