@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsx_kit.compute import CODES_SHEET, LISTS_SHEET, layout_of
 from xlsx_kit.facts import PACK_KEY, facts_of_json, parsed_json
-from xlsx_kit.files import Limits, WorkbookCells, read_workbook
-from xlsx_kit.findings import Finding, InputError
-from xlsx_kit.messages import finding, refusal
-from xlsx_kit.pack import DEFAULT_PACK, Pack, SpecError, load_pack
-from xlsx_kit.resources import pack_roots
+from xlsx_kit.messages import refusal
+from xlsx_kit.pack import Pack
 from xlsx_kit.returns.reading.facts_file import return_of_facts
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.reading.recognise import recognised_pack, refuse_other_money, second_stamp
-from xlsx_kit.returns.reading.workbook import return_of_workbook, stamped_pack
+from xlsx_kit.returns.reading.named_pack import pack_named
+
+if TYPE_CHECKING:
+    from xlsx_kit.files import Limits
 
 MOST_JSON_BYTES = 64 * 2**20
 """Of any facts file, those of a whole county among them: they are added up, carried over and published."""
@@ -37,70 +34,14 @@ def load_return(
     path = Path(source)
     if _looks_like_json(path):
         return _of_json(_bounded_json(_bytes(path), limits), pack_id)
-    workbook = read_workbook(path, limits or Limits())
-    pack, notes = _pack_of(workbook, pack_id)
-    refuse_without_sheets(workbook, pack)
-    if not workbook.values_only:
-        found = return_of_workbook(workbook, pack)
-        return replace(found, findings=(*notes, *found.findings)) if notes else found
-    try:
-        found = return_of_workbook(workbook, pack)
-    except InputError:
-        raise refusal("FILE-007") from None
-    # Every block is found by its headings there: that says nothing.
-    read = (f for f in found.findings if f.rule != "TPL-002")
-    return replace(found, findings=(finding("FILE-035"), *notes, *read), workbook=None)
+    from xlsx_kit.returns.reading.workbook_file import return_of_file
 
-
-def refuse_without_sheets(workbook: WorkbookCells, pack: Pack) -> None:
-    """Raises InputError where a sheet that was given up for its size is one of the pack's."""
-    if workbook.skipped:
-        layout, book = layout_of(pack), pack.book
-        ours = {block.sheet for block in layout.inputs.values()} | {t.sheet for t in layout.tables.values()}
-        ours |= {book.cover.sheet, book.check_sheet, LISTS_SHEET, CODES_SHEET}
-        for name, findings in workbook.skipped.items():
-            if name in ours:
-                raise InputError(findings)
-
-
-def _pack_of(workbook: WorkbookCells, asked: str | Pack | None) -> tuple[Pack, tuple[Finding, ...]]:
-    """The pack of a workbook: asked for, else by its stamp, its second stamp, or its sheets and headings.
-
-    The last is said. Raises InputError where the pack's amounts are in another money than the workbook's.
-    """
-    stamped = stamped_pack(workbook)
-    named, notes = stamped or second_stamp(workbook), tuple[Finding, ...]()
-    if not asked and not named and (named := recognised_pack(workbook)):
-        notes = (finding("TPL-005", pack=named),)
-    pack = _pack(asked, named)
-    if pack.id != stamped:
-        refuse_other_money(workbook, pack)
-    return pack, notes
+    return return_of_file(path, pack_id, limits)
 
 
 def _of_json(data: Mapping[str, Any], pack_id: str | Pack | None) -> Return:
-    pack = _pack(pack_id, str(data.get(PACK_KEY) or ""))
+    pack = pack_named(pack_id, str(data.get(PACK_KEY) or ""))
     return return_of_facts(facts_of_json(data, pack), pack)
-
-
-def _pack(asked: str | Pack | None, named: str) -> Pack:
-    if isinstance(asked, Pack):
-        return asked
-    try:
-        return load_pack(asked or named or DEFAULT_PACK)
-    except SpecError as error:
-        if asked:
-            raise
-        if error.path != "--pack":  # it is there, but not sound
-            raise InputError((unsound_pack(named or DEFAULT_PACK, error),)) from None
-        looked = "；".join(str(path.schemas) for path in pack_roots())
-        raise refusal("FILE-104", pack=named, looked=looked) from None
-
-
-def unsound_pack(pack_id: str, error: SpecError) -> Finding:
-    """The finding of a return whose pack is there but not sound: the first thing that is wrong with it."""
-    first = error.problems[0]
-    return finding("FILE-112", pack=pack_id, what=f"{first.message}（{first.place}）")
 
 
 def _looks_like_json(path: Path) -> bool:

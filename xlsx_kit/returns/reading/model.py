@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from xlsx_kit.compute import Evaluation, Layout, layout_of
 from xlsx_kit.facts import Entry, Facts, InputCells
-from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import Pack
+
+if TYPE_CHECKING:
+    from xlsx_kit.files import WorkbookCells
 
 
 @dataclass(frozen=True)

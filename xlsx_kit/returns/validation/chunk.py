@@ -17,8 +17,9 @@ from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import ColumnType, Pack
-from xlsx_kit.returns.reading.loading import load_return, unsound_pack
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return
+from xlsx_kit.returns.reading.named_pack import unsound_pack
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import statements_of
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives

@@ -39,7 +39,8 @@ def cells_in_order(sheet: SheetModel, rows: Container[int] | None = None) -> lis
     cells: Iterable[CellModel] = chain(blanks, sheet.cells, (first for _, first in sheet.merges))
     if rows is not None:
         cells = (cell for cell in cells if cell.row in rows)
-    return [cell for _, cell in sorted({c.row << 14 | c.column: c for c in cells}.items())]
+    found = {c.row << 14 | c.column: c for c in cells}
+    return [found[place] for place in sorted(found)]
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def truncated(text: str) -> str:
 
 def escaped_text(text: str) -> str:
     """A text with the escapes of XML and of Excel (``_x000D_``)."""
+    if not text:
+        return text
     if "_x" in text:
         text = ESCAPE.sub(r"_x005F\g<0>", text)
     text = CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
