@@ -88,6 +88,14 @@ def test_two_years_in_words(golden: Callable[[str, str], None], capsys: pytest.C
     assert {"part": "公开表", "name": "表1", "kind": "changed"}.items() <= found["differences"][0].items()
 
 
+def test_what_is_only_called_otherwise_is_no_other_figure() -> None:
+    """The tables of final accounts have other numbers in the city's form; what the figures are is the same."""
+    found = diff_packs("final-accounts-2024", "final-accounts-2024-shanghai").differences
+    assert [d.message for d in found if d.message.startswith(("表7 简称", "表8 简称", "表9 简称"))]
+    assert [d.message for d in found if "指标" in d.message] == []
+    assert [d.name for d in found if d.part == "勾稽关系" and d.kind == "changed"] == ["SUM-609"]
+
+
 CHANGES = {
     "money": ("book.toml", 'money = "万元"', 'money = "元"', "金额单位由“万元”改为“元”。"),
     "list": ("book.toml", 'origin = ["本年", "上年结转"]', 'origin = ["上年结转", "本年", "非财政拨款结余"]', "列表 origin：增加“非财政拨款结余”。"),

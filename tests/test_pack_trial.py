@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from xlsx_kit.api import check_pack, generate, narrate, read, release_templates,
 from xlsx_kit.campaign.workbooks.carry import carried_over
 from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.findings import Problem, Severity
-from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.pack.trial.run import Depth, checked_pack
 from xlsx_kit.resources import packs_from, root
 from xlsx_kit.workbook.model.manifest import canonical
@@ -28,6 +29,7 @@ MUTATIONS = {
     for name, *edit, at in ((one[0], one[1], one[2], one[3], one[4:]) for one in TABLE[pack])
 }
 LEAST = 60
+DAMAGED = (b"", b"\x1f\x8b\x08", gzip.compress(b"[]"), gzip.compress(b'{"version": 1}'))
 TINY = Path(__file__).parent / "fixtures" / "tiny_pack"
 
 
@@ -114,6 +116,24 @@ def test_a_version_that_was_not_raised_is_said(tmp_path: Path) -> None:
         assert f"templates/tiny/released/{kept[0].name}" in found.message
         replace(tiny / "book.toml", "version = 1", "version = 2")
         assert {one.rule for one in check_pack(tiny, quick=True).problems} == before
+
+
+@pytest.mark.parametrize("data", DAMAGED)
+def test_a_damaged_template_is_a_message(tmp_path: Path, data: bytes) -> None:
+    """pack check names the file; a return made from it is judged, its locked cells said to be unchecked."""
+    tiny = _tiny(tmp_path)
+    with packs_from(tmp_path / "packs"):
+        unit = {"code": "1", "name": "Fund", "year": 2025}
+        workbook = generate({"pack": "tiny", "unit": unit}, tmp_path / "w.xlsx").path
+        (kept,) = release_templates(2025, pack="tiny")
+        replace(tiny / "book.toml", "Fill in the yellow cells.", "Fill in all yellow cells.")
+        kept.write_bytes(data)
+        forget_packs()
+        rules = {one.rule: one for one in check_pack(tiny, quick=True).problems}
+        assert kept.name in rules["PACK-158"].message
+        assert "PACK-157" not in rules
+        (file,) = validate(workbook).files
+        assert "TPL-024" in {one.rule for one in file.findings}
 
 
 def _tiny(folder: Path) -> Path:

@@ -14,6 +14,7 @@ from tests.comparing import differences, recalculated, stored
 from tests.office.client import Office
 from tests.packs import REAL, replace
 from xlsx_kit import generate, read, tables, validate
+from xlsx_kit.api import import_export
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.compute.row_check import ASK, WRONG
 from xlsx_kit.pack.loading.load import load_pack
@@ -87,6 +88,35 @@ def test_parts_beside_it_are_an_error(office: Office, tmp_path: Path) -> None:
 
 def _is_below(key: str, alone: tuple[str, ...]) -> bool:
     return any(key.startswith(one) and key != one for one in alone)
+
+
+def test_an_export_may_stop_where_the_list_may(tmp_path: Path) -> None:
+    """A section without parts in the export is a line; with parts below it, it repeats them."""
+    rows = [
+        ("科目", "经济", "类别", "资金", "金额"),
+        ("201 一般公共服务支出", "", "", "", "600"),
+        ("20106 财政事务", "30101", "人员", "一般", "100"),
+        ("20129 群众团体事务", "", "", "", "500"),
+        ("2012902", "30101", "人员", "一般", "500"),
+        ("208", "30101", "人员", "一般", "7"),
+        ("2080", "30101", "人员", "一般", "9"),
+    ]
+    (tmp_path / "e.csv").write_text("\n".join(map(",".join, rows)), "utf-8")
+    (tmp_path / "m.toml").write_text(
+        'money = "万元"\n[columns]\nfunction = ["科目"]\neconomic = ["经济"]\ncategory = ["类别"]\n'
+        'fund = ["资金"]\n[[amounts]]\nheader = ["金额"]\n[kinds]\n"人员" = "基本支出"\n'
+        '[funds]\n"一般" = "一般公共预算"\n',
+        "utf-8",
+    )
+    done = import_export(tmp_path / "e.csv", tmp_path / "m.toml")
+    assert [(line["function"], line["amount"]) for line in done.facts["ledger"]] == [
+        ("20106", "100.00"),
+        ("2012902", "500.00"),
+        ("208", "7.00"),
+    ]
+    wrong = [one.message for one in done.findings if one.rule == "IMP-023"]
+    assert len(wrong) == 1
+    assert "“2080”不是3、5、7 位功能科目" in wrong[0]
 
 
 def test_a_total_over_units_has_no_parts_that_one_of_them_keeps(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from .report_workbook import write_findings_workbook as write_findings_workbook
 from .rules.case import Case as Case
 from .rules.checks import check_problems as check_problems
 from .rules.checks import checks_of as checks_of
+from .template.templates import damaged_templates as damaged_templates
 from .template.templates import release as release
 from .template.templates import unraised as unraised
 from .validation.chunk import findings_of as findings_of

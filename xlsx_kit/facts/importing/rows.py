@@ -171,10 +171,11 @@ class RowReader:
 
     @cached_property
     def parents(self) -> frozenset[str]:
-        """The 类 and 款 of the leaf codes that stand in the sheet."""
+        """The 类 and 款 of the codes that stand in the sheet."""
         codes, column = self.terms.codes[self.terms.main], self.heading.columns[self.terms.main]
-        leaves = {split_code(self.grid.text(row, column), codes.width)[0] for row in self.grid.rows()}
-        return frozenset(c[:w] for c in leaves if codes.leaf(c) for w in codes.spec.widths[:-1])
+        found = {split_code(self.grid.text(row, column), codes.width)[0] for row in self.grid.rows()}
+        below = (code for code in found if self.terms.takes(self.terms.main, code))
+        return frozenset(code[:w] for code in below for w in codes.spec.widths if w < len(code))
 
     def _take(self, row: int, texts: dict[str, str]) -> None:
         if not any(texts.get(key) for key in vocabulary()["rows"]["content"]):
@@ -262,7 +263,7 @@ class RowReader:
                 yield key, ("", "")  # not every list needs it; ``gather`` reports it for those that do
             elif not text:
                 self._add_problem("IMP-022", key, text, row, yuan)
-            elif not codes.leaf(code):
+            elif not self.terms.takes(key, code):
                 self._add_problem("IMP-023", key, text, row, yuan)
             else:
                 if not codes.name(code, 0):

@@ -27,9 +27,13 @@ class LookedUp:
 
 @dataclass(frozen=True)
 class ExportTerms:
-    """By term: the list of its codes, how its values are looked up, whether blanks in a text count."""
+    """By term: the list of its codes, how its values are looked up, whether blanks in a text count.
+
+    ``undivided`` are those whose codes may stop at a class or a section, in every list that they fill.
+    """
 
     codes: Mapping[str, CodeList]
+    undivided: frozenset[str]
     looked_up: Mapping[str, LookedUp]
     plain: Mapping[str, bool]
 
@@ -41,7 +45,14 @@ class ExportTerms:
     def level(self, term: str) -> str:
         """What a code of a term must be; "" for other terms."""
         found = self.codes.get(term)
-        return str(vocabulary()["terms"][term]["level"].format(found.width)) if found else ""
+        if found is None:
+            return ""
+        widths = found.spec.widths if term in self.undivided else found.spec.widths[-1:]
+        return str(vocabulary()["terms"][term]["level"].format("、".join(map(str, widths))))
+
+    def takes(self, term: str, code: str) -> bool:
+        """Whether a code may be entered: a leaf, or one of any level where it may stop there."""
+        return self.codes[term].entered(code, undivided=term in self.undivided) > 0
 
     def section(self, column: str) -> str:
         """The section of a map that says what the values of a column stand for; "" where none has to."""
@@ -52,6 +63,7 @@ class ExportTerms:
 def export_terms(pack: Pack) -> ExportTerms:
     """What the imports of a pack take from an export. Raises InputError for a pack without any."""
     codes: dict[str, CodeList] = {}
+    divided: set[str] = set()
     looked_up: dict[str, LookedUp] = {}
     plain: dict[str, bool] = {}
     for spec in (one for one in pack.book.imports if not one.targets):
@@ -60,6 +72,7 @@ def export_terms(pack: Pack) -> ExportTerms:
             column, words = source.column(key), _words(term)
             if column.codes:
                 codes.setdefault(term, pack.codes[column.codes])
+                divided |= set() if column.undivided else {term}
             elif section := words.get("section"):
                 members = tuple(pack.values(column.list))
                 optional, usual = words.get("optional", False), words.get("usual", "")
@@ -68,7 +81,7 @@ def export_terms(pack: Pack) -> ExportTerms:
                 plain[term] = words.get("squeezed", False)
     if not codes:
         raise refusal("IMP-048", pack=pack.id)
-    return ExportTerms(codes, looked_up, plain)
+    return ExportTerms(codes, frozenset(codes) - divided, looked_up, plain)
 
 
 def _words(term: str) -> Mapping[str, Any]:

@@ -12,7 +12,15 @@ from xlsx_kit.pack import CodeList, Identity, ImportSpec, Pack, Wordings
 from xlsx_kit.pack.tools.diff_inputs import input_differences
 from xlsx_kit.pack.tools.diff_tables import table_differences
 from xlsx_kit.pack.tools.diff_words import figure_words, word_differences
-from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, listed, named, quoted
+from xlsx_kit.pack.tools.difference import (
+    Difference,
+    DifferenceKind,
+    changed,
+    in_words,
+    listed,
+    named,
+    quoted,
+)
 from xlsx_kit.pack.tools.named import Whole
 
 BOOK = {
@@ -224,7 +232,7 @@ def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
         changes = [f"名称由{quoted(was.spec.title)}改为{quoted(identity.spec.title)}"]
         changes = changes if was.spec.title != identity.spec.title else []
         if (was.left, was.spec.op, was.right) != (identity.left, identity.spec.op, identity.right):
-            sides = _relation(old, was), _relation(new, identity)
+            sides = in_words(old, was, new, identity, _relation)
             changes += [f"原为：{sides[0]}；现为：{sides[1]}"] if sides[0] != sides[1] else []
         if was.spec.within != identity.spec.within:
             changes.append(f"允许的差额由{quoted(was.spec.within)}改为{quoted(identity.spec.within)}")

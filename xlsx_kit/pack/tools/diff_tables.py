@@ -8,7 +8,15 @@ from itertools import zip_longest
 
 from xlsx_kit.compute import words
 from xlsx_kit.pack import Expr, FixedRow, KeySource, ListedRows, Pack, Ref, Side, Sum, Table, View, numeral
-from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, listed, named, quoted
+from xlsx_kit.pack.tools.difference import (
+    Difference,
+    DifferenceKind,
+    changed,
+    in_words,
+    listed,
+    named,
+    quoted,
+)
 
 PART = "公开表"
 TITLES = {
@@ -114,7 +122,7 @@ def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[
     for key in after.line:
         if key in before.line and before.line[key] != after.line[key]:
             name = quoted(after.title(key))
-            was, now = _phrase(old, before.line[key]), _phrase(new, after.line[key])
+            was, now = in_words(old, before.line[key], new, after.line[key], words)
             if was != now:
                 yield DifferenceKind.CHANGED, f"{name}列原为{was}，现为{now}"
 
@@ -153,7 +161,7 @@ def _cells(
     for was, now in cells:
         if was == now or (was is not None and now is not None and _moved(was, now, views)):
             continue
-        before, after = (_phrase(p, c) if c is not None else "空" for p, c in ((old, was), (new, now)))
+        before, after = in_words(old, was, new, now, _phrase)
         if before != after:
             changes.append(f"{place}原为{before}，现为{after}")
     if changes:
@@ -208,8 +216,8 @@ def _head(table: Table, column: str) -> str:
 
 
 def _meaning(pack: Pack, cell: Expr | None) -> str:
-    return f"，为{_phrase(pack, cell)}" if cell is not None else ""
+    return f"，为{words(pack, cell)}" if cell is not None else ""
 
 
-def _phrase(pack: Pack, cell: Expr) -> str:
-    return words(pack, cell)
+def _phrase(pack: Pack, cell: Expr | None) -> str:
+    return words(pack, cell) if cell is not None else "空"

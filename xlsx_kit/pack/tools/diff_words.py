@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsx_kit.compute import reference_words, short_title
 from xlsx_kit.pack import FigureSpec, Pack, reference_of
-from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, listed, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, in_words, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose import (
     NARRATIVE_PARTS,
@@ -42,12 +42,11 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
         if was != now:
             yield _said(title, f"{title}由{quoted(was)}改为{quoted(now)}")
     yield from _order(before, after)
-    for name, kind, was, now in _figures(old.pack, new.pack):
-        yield _entry("指标", name, kind, was, now)
-    for name, kind, was, now in _entries(*(_own(whole, "money") for whole in (old, new))):
-        yield _entry(
-            "金额", name, kind, was and reference(old.pack, was.ref), now and reference(new.pack, now.ref)
-        )
+    yield from _references(
+        "指标", old, new, *({n: n for n in whole.pack.book.figures} for whole in (old, new))
+    )
+    money = ({n: m.ref for n, m in _own(whole, "money").items()} for whole in (old, new))
+    yield from _references("金额", old, new, *money)
     for part, title in (("sentences", "句子"), ("phrases", "短语")):
         for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
             if kind is DifferenceKind.CHANGED:
@@ -117,9 +116,19 @@ def figure_words(pack: Pack, ref: str) -> str:
     return ref if ref in pack.book.figures else reference(pack, ref)
 
 
-def _figures(old: Pack, new: Pack) -> Iterator[tuple[str, DifferenceKind, str | None, str | None]]:
-    """The figures of both packs in words."""
-    yield from _entries(*({name: reference(pack, name) for name in pack.book.figures} for pack in (old, new)))
+def _references(
+    title: str, old: Whole, new: Whole, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[Difference]:
+    """Names that stand for something else than before; ``before`` and ``after`` are name -> reference."""
+    for name in dict.fromkeys([*after, *before]):
+        if name not in before:
+            yield _entry(title, name, DifferenceKind.ADDED, None, reference(new.pack, after[name]))
+        elif name not in after:
+            yield _entry(title, name, DifferenceKind.REMOVED, reference(old.pack, before[name]), None)
+        else:
+            was, now = in_words(old.pack, before[name], new.pack, after[name], reference)
+            if was != now:
+                yield _entry(title, name, DifferenceKind.CHANGED, was, now)
 
 
 def sentence_words(sentence: Sentence) -> str:

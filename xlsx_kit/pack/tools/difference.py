@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from xlsx_kit.compute import quote
+from xlsx_kit.pack import Pack, called_as
 
 MOST = 8
+Thing = TypeVar("Thing")
 
 
 class DifferenceKind(StrEnum):
@@ -81,3 +83,11 @@ def named(
             yield Difference(
                 part, key if by_id else title, DifferenceKind.REMOVED, f"取消{what}{quoted(title)}。"
             )
+
+
+def in_words(
+    old: Pack, was: Thing, new: Pack, now: Thing, words: Callable[[Pack, Thing], str]
+) -> tuple[str, str]:
+    """What both packs call something; the same words twice where it is the same by another name."""
+    said = words(new, now)
+    return (said if words(called_as(old, new), was) == said else words(old, was)), said

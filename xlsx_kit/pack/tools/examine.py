@@ -27,7 +27,7 @@ from xlsx_kit.pack.tools.trial import trial_problems
 from xlsx_kit.pack.tools.unsaid import unsaid_parts
 from xlsx_kit.prose import Narrative, chart_problems, examined_words, words_of
 from xlsx_kit.resources import pack_roots, templates
-from xlsx_kit.returns import check_problems, unraised
+from xlsx_kit.returns import check_problems, damaged_templates, unraised
 
 STYLES = "report.docx"
 SHOWN_BESIDE = 2
@@ -133,7 +133,10 @@ def _too_large(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _version(pack: Pack) -> Iterator[Problem]:
-    """A version that is the same although the workbooks of it that went out are others."""
+    """Templates kept that cannot be read; a version that is the same although those kept of it are others."""
+    for damaged in damaged_templates(pack):
+        file = f"templates/{pack.id}/{damaged.parent.name}/{damaged.name}"
+        yield declared_problem("PACK-158", f"{pack.id}/{BOOK}: version", file=file)
     if kept := unraised(pack):
         file, version = f"templates/{pack.id}/{kept.parent.name}/{kept.name}", pack.book.version
         path = f"{pack.id}/{BOOK}: version"

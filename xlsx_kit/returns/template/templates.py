@@ -68,8 +68,9 @@ def _by_content(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> T
         if (found := _share(workbook, now)) >= share:
             best, share = TemplateOf(now, current=True, by_content=True), found
     for file in _kept_files(pack) if share < 1 else ():
-        if (found := _share(workbook, _kept(file))) > share:
-            best, share = TemplateOf(_kept(file), by_content=True), found
+        kept = _kept(file)
+        if kept and (found := _share(workbook, kept)) > share:
+            best, share = TemplateOf(kept, by_content=True), found
     return best
 
 
@@ -125,10 +126,19 @@ def _version(pack_id: str, version: str, digest: str) -> str:
 
 
 def released(pack: Pack, stamped: str) -> Manifest | None:
-    """A manifest kept in the ``released`` folder of a pack or one it extends, anywhere on the search path."""
+    """A manifest kept in the ``released`` folder of a pack or one it extends, anywhere on the search path.
+
+    None where there is none, or none that can be read.
+    """
     name = f"{stamped}.json.gz"
     folders = (Path(str(folder / RELEASED)) for home in pack.homes for folder in home.words)
-    return next((_kept(folder / name) for folder in folders if (folder / name).is_file()), None)
+    found = (_kept(folder / name) for folder in folders if (folder / name).is_file())
+    return next((manifest for manifest in found if manifest), None)
+
+
+def damaged_templates(pack: Pack) -> list[Path]:
+    """The manifests that were released of a pack and cannot be read, or are not what their names say."""
+    return [file for file in _kept_files(pack) if _kept(file) is None]
 
 
 def _kept_files(pack: Pack) -> Iterator[Path]:
@@ -138,8 +148,12 @@ def _kept_files(pack: Pack) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=16)
-def _kept(file: Path) -> Manifest:
-    return manifest_from(file.read_bytes())
+def _kept(file: Path) -> Manifest | None:
+    try:
+        manifest = manifest_from(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return manifest if manifest.id == file.name.partition(".")[0] else None
 
 
 def release(pack: Pack, year: int, folder: Path | None = None) -> list[Path]:
@@ -166,7 +180,7 @@ def unraised(pack: Pack) -> Path | None:
     Those of the last year that was released are compared: what a change of a pack does shows in any year.
     What the same pack gives otherwise by now, the program has changed.
     """
-    kept = [(stamp_from(file.read_bytes()), file) for file in _kept_files(pack)]
+    kept = [(stamp_from(file.read_bytes()), file) for file in _kept_files(pack) if _kept(file)]
     version = str(pack.book.version)
     changed = [
         (int(stamp[YEAR]), stamp[SCOPE], file)

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -145,17 +146,33 @@ def manifest_of(book: WorkbookModel) -> Manifest:
 
 
 def manifest_from(data: bytes) -> Manifest:
-    """A released manifest. Raises ValueError for another version or no manifest at all."""
-    stored = json.loads(gzip.decompress(data))
+    """A released manifest. Raises ValueError for another version, a damaged one or none at all."""
+    stored = _stored(data)
     if stored.get("version") != VERSION:
         raise ValueError(stored.get("version"))
-    return Manifest(tuple(_from_dict(sheet) for sheet in stored["sheets"]), stored["names"])
+    try:
+        return Manifest(tuple(_from_dict(sheet) for sheet in stored["sheets"]), stored["names"])
+    except (AttributeError, LookupError, TypeError) as error:
+        raise ValueError("no manifest") from error
 
 
 def stamp_from(data: bytes) -> Mapping[str, str]:
-    """What a released manifest says it is of; nothing in those of the first releases."""
-    stamp: Mapping[str, str] = json.loads(gzip.decompress(data)).get("stamp", {})
+    """What a released manifest says it is of; nothing in those of the first releases.
+
+    Raises ValueError for a damaged one.
+    """
+    stamp: Mapping[str, str] = _stored(data).get("stamp", {})
     return stamp
+
+
+def _stored(data: bytes) -> dict[str, Any]:
+    try:
+        stored = json.loads(gzip.decompress(data))
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError("damaged") from error
+    if not isinstance(stored, dict):
+        raise ValueError("no manifest")
+    return stored
 
 
 def id_in_cache(kept: bytes) -> str:
