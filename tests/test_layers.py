@@ -101,6 +101,7 @@ OWNERS = {
     "tomli": {"pack.toml"},
     "tomlkit": {"campaign"},
     "platformdirs": {"desk", "user_cache", "written_files"},
+    "sqlalchemy": {"campaign"},
     "starlette": {"desk"},
     "typer": {"cli"},
     "uvicorn": {"desk"},

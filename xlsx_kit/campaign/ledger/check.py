@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select, union
+
 from xlsx_kit.campaign.backups import sound_backups
-from xlsx_kit.campaign.ledger.guard import EVIDENCE, evidence
+from xlsx_kit.campaign.ledger.connection import Connection
+from xlsx_kit.campaign.ledger.file import DIALECT
+from xlsx_kit.campaign.ledger.guard import EVIDENCE, UNFINISHED_REBUILDS, evidence
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.ledger.journal import (
     APPROVED,
@@ -22,13 +26,34 @@ from xlsx_kit.campaign.ledger.journal import (
     parse_entry,
     read_entries,
 )
+from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED
 from xlsx_kit.campaign.ledger.schema import STEPS
+from xlsx_kit.campaign.ledger.tables import TABLES
 from xlsx_kit.findings import SEVERITIES, Severity
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 LEDGER = "ledger.sqlite"
 REBUILD = "请先备份整个活动文件夹，再运行 campaign rebuild。"
 FIND_FILE = "请从备份中找回这个文件放回原处；找不回的，请单位重新报送。"
+_APPROVAL, _PUBLICATION = TABLES["approval"], TABLES["publication"]
+_RETURN, _MESSAGE, _WRITTEN = TABLES["return"], TABLES["message"], TABLES["written"]
+_ODD, _RUN = TABLES["odd"], TABLES["run"]
+APPROVALS = select(_APPROVAL.c.unit, _APPROVAL.c.hash, _APPROVAL.c.by, _APPROVAL.c.secrecy_by)
+VERSIONS = select(_PUBLICATION.c.unit, _PUBLICATION.c.version, _PUBLICATION.c.hash)
+RETURNS = select(_RETURN.c.hash, _RETURN.c.unit, _RETURN.c.file).order_by(_RETURN.c.file)
+DRAFTS = (
+    select(_MESSAGE.c.file, _MESSAGE.c.content)
+    .where(_MESSAGE.c.state.in_((DRAFTED, FAILED)))
+    .order_by(_MESSAGE.c.file)
+)
+PUBLISHED_FILES = (
+    select(_WRITTEN.c.path, _WRITTEN.c.hash)
+    .where(_WRITTEN.c.path.like("publications/%/%"))
+    .order_by(_WRITTEN.c.path)
+)
+KEPT_FILES = select(_ODD.c.file).where(_ODD.c.file != "").order_by(_ODD.c.file)
+KNOWN_FILES = union(select(_RETURN.c.file), select(_MESSAGE.c.file))
+RUNS = select(func.count()).select_from(_RUN).where(_RUN.c.command != "init")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +114,13 @@ def check_campaign(folder: Path) -> CheckResult:
     try:
         with closing(sqlite3.connect(path, timeout=30)) as db:
             db.execute("PRAGMA query_only = ON")
-            return _LedgerCheck(folder, db).run()
+            return _LedgerCheck(folder, Connection(db, DIALECT)).run()
     except sqlite3.DatabaseError as error:
         return CheckResult((FolderFault(ERROR, LEDGER, f"台账损坏（{error}）", REBUILD),), 0, 0)
 
 
 class _LedgerCheck:
-    def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path, db: Connection) -> None:
         self._folder, self._db = folder, db
         self._files = 0
         self._entries: list[JournalEntry] = []
@@ -113,16 +138,15 @@ class _LedgerCheck:
         return CheckResult(tuple(faults), self._files, len(self._entries))
 
     def _integrity(self) -> Iterator[FolderFault]:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        (version,) = self._db.driver.execute("PRAGMA user_version").fetchone()
         if version > len(STEPS):
             yield FolderFault(ERROR, LEDGER, "台账由更新的版本写成", "请升级本程序后再检查。")
         elif version < len(STEPS):
             hint = "请先用本程序打开一次（如 campaign status），再检查。"
             yield FolderFault(ERROR, LEDGER, "台账由较早的版本写成", hint)
-        interrupted = "SELECT count(*) FROM run WHERE command = 'rebuild' AND ended_at IS NULL"
-        if version == len(STEPS) and self._db.execute(interrupted).fetchone()[0]:
+        if version == len(STEPS) and self._db.query(UNFINISHED_REBUILDS):
             yield FolderFault(ERROR, LEDGER, "上一次重建没有做完", REBUILD)
-        answers = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(5)")]
+        answers = [str(row[0]) for row in self._db.driver.execute("PRAGMA integrity_check(5)")]
         if answers != ["ok"]:
             yield FolderFault(ERROR, LEDGER, f"台账损坏（{'；'.join(answers)}）", REBUILD)
 
@@ -158,21 +182,20 @@ class _LedgerCheck:
         approved = {
             (d["unit"], d["hash"], d["by"], d["secrecy_by"]) for event, d in told if event == APPROVED
         }
-        rows = set(self._db.execute("SELECT unit, hash, by, secrecy_by FROM approval"))
+        rows = set(self._db.query(APPROVALS))
         published = {(d["unit"], d["version"], d["hash"]) for event, d in told if event == PUBLISHED}
-        versions = set(self._db.execute("SELECT unit, version, hash FROM publication"))
+        versions = set(self._db.query(VERSIONS))
         for name, records, entries in (("审核", rows, approved), ("公开", versions, published)):
             for record in sorted(records ^ entries):
                 where = "台账有而日志没有" if record in records else "日志有而台账没有"
                 yield FolderFault(ERROR, str(record[0]), f"{name}记录{where}", "请核对是否有人改动过台账。")
 
     def _returns(self) -> Iterator[FolderFault]:
-        for digest, unit, file in self._db.execute("SELECT hash, unit, file FROM return ORDER BY file"):
+        for digest, unit, file in self._db.query(RETURNS):
             yield from self._file(file, digest, f"{unit or '认不出的'}的报送文件")
 
     def _letters(self) -> Iterator[FolderFault]:
-        wanted = "SELECT file, content FROM message WHERE state IN ('drafted', 'failed') ORDER BY file"
-        for file, content in self._db.execute(wanted):
+        for file, content in self._db.query(DRAFTS):
             path = self._folder / file
             self._files += 1
             if not path.exists():
@@ -184,11 +207,10 @@ class _LedgerCheck:
 
     def _written(self) -> Iterator[FolderFault]:
         """The files of publications, as they were made; a folder's claim has no hash."""
-        wanted = "SELECT path, hash FROM written WHERE path LIKE 'publications/%/%' ORDER BY path"
-        for file, digest in self._db.execute(wanted):
+        for file, digest in self._db.query(PUBLISHED_FILES):
             if len(digest) == 64:
                 yield from self._file(file, digest, "公开文件")
-        for (file,) in self._db.execute("SELECT file FROM odd WHERE file <> '' ORDER BY file"):
+        for (file,) in self._db.query(KEPT_FILES):
             self._files += 1
             if not (self._folder / file).exists():
                 yield FolderFault(NOTE, file, "没有采用的来件不见了", "可不处理，或请对方重发。")
@@ -205,9 +227,7 @@ class _LedgerCheck:
 
     def _strays(self) -> Iterator[FolderFault]:
         """Files with names as the program gives them, of which the ledger does not know."""
-        known = {
-            file for (file,) in self._db.execute("SELECT file FROM return UNION SELECT file FROM message")
-        }
+        known = {file for (file,) in self._db.query(KNOWN_FILES)}
         for name in ("returns", "outbox"):
             for path in sorted(self._folder.glob(EVIDENCE[name])):
                 file = path.relative_to(self._folder).as_posix()
@@ -216,6 +236,6 @@ class _LedgerCheck:
                     yield FolderFault(WARNING, file, "台账中没有这个文件", hint)
 
     def _backups(self) -> Iterator[FolderFault]:
-        runs = self._db.execute("SELECT count(*) FROM run WHERE command <> 'init'").fetchone()[0]
+        runs = self._db.query(RUNS)[0][0]
         if runs and next(sound_backups(self._folder), None) is None:
             yield FolderFault(WARNING, "backups", "没有完好的台账副本", "下次运行任一命令时自动生成。")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from xlsx_kit.campaign.ledger.effects import BEFORE, OFFICER, insert
+from xlsx_kit.campaign.ledger.effects import BEFORE, OFFICER
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import (
     ANNOUNCED,
@@ -35,6 +35,14 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
     SetAside,
 )
+from xlsx_kit.campaign.ledger.statements import (
+    AS_RECEIVED,
+    GONE_UNITS,
+    LISTED_UNITS,
+    RETURN_BEFORE,
+    RETURNS_OF_NOBODY,
+    ROWID,
+)
 from xlsx_kit.campaign.ledger.steps import StepLedger
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import finding_of
@@ -49,61 +57,51 @@ class Ledger(StepLedger):
         """Takes over the list of units and their contacts; nothing is written where it is as before."""
         listed = {u.code: (u.name, u.parent, u.approved_on) for u in units}
         contacts = {(u.contact, CONTACT, u.code) for u in units if u.contact}
-        kept = {
-            row[0]: row[1:]
-            for row in self._db.execute(
-                "SELECT code, name, parent, approved_on FROM unit WHERE gone_at IS NULL"
-            )
-        }
-        known = set(self._db.execute("SELECT name, role, unit FROM person WHERE role = ?", (CONTACT,)))
+        kept = {row[0]: row[1:] for row in self.query(LISTED_UNITS)}
+        known = {row[:3] for row in self.rows("person", {"role": CONTACT})}
         if kept == listed and contacts <= known:
             return
         with self.change() as db:
             for code in sorted(kept.keys() - listed.keys()):
-                db.execute("UPDATE unit SET gone_at = ? WHERE code = ?", (now(), code))
+                db.update("unit", {"code": code}, {"gone_at": now()})
                 append_entry(db, DELISTED, {"unit": code})
             for code in sorted(listed.keys() - kept.keys()) if kept else ():
                 append_entry(db, LISTED, {"unit": code})
-            db.executemany(
-                """INSERT INTO unit VALUES (?,?,?,?,?,NULL) ON CONFLICT (code) DO UPDATE
-                SET name = excluded.name, parent = excluded.parent, approved_on = excluded.approved_on,
-                gone_at = NULL""",
-                [(code, *values, now()) for code, values in listed.items() if kept.get(code) != values],
-            )
-            db.executemany(
-                "INSERT OR IGNORE INTO person VALUES (?,?,?,?)", [(*c, now()) for c in sorted(contacts)]
-            )
+            new = [
+                (code, *values, now(), None) for code, values in listed.items() if kept.get(code) != values
+            ]
+            db.replace_all("unit", new, kept=("listed_at",))
+            db.insert_all("person", [(*c, now()) for c in sorted(contacts)])
 
     def gone_units(self) -> list[tuple[str, str, str]]:
         """Code, name and moment of units that were in the list once and are no longer."""
-        wanted = "SELECT code, name, gone_at FROM unit WHERE gone_at IS NOT NULL ORDER BY code"
-        return [(code, name, at) for code, name, at in self.query(wanted)]
+        return [(code, name, at) for code, name, at in self.query(GONE_UNITS)]
 
     def people(self) -> list[tuple[str, str, str]]:
         """Name, role and unit of everybody that has to do with the campaign."""
-        return list(self._db.execute("SELECT name, role, unit FROM person ORDER BY role, unit, since, name"))
+        rows = self.rows("person", order=("role", "unit", "since", "name"))
+        return [(name, role, unit) for name, role, unit, _ in rows]
 
     # letters
 
     def messages(self, kind: str = "") -> list[LetterRecord]:
         """All letters, or those of a kind, in the order they were intended."""
-        wanted = "SELECT * FROM message WHERE ? IN ('', kind) ORDER BY rowid"
-        return [LetterRecord(*row) for row in self._db.execute(wanted, (kind,))]
+        rows = self.rows("message", {"kind": kind} if kind else {}, (ROWID,))
+        return [LetterRecord(*row) for row in rows]
 
     def message(self, message_id: str) -> LetterRecord | None:
         """The letter with an id."""
-        row = self._db.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
+        row = self.row("message", {"id": message_id})
         return LetterRecord(*row) if row else None
 
     def messages_to(self, unit: str) -> list[LetterRecord]:
         """All letters to a unit, in the order they were intended."""
-        wanted = "SELECT * FROM message WHERE unit = ? ORDER BY rowid"
-        return [LetterRecord(*row) for row in self._db.execute(wanted, (unit,))]
+        return [LetterRecord(*row) for row in self.rows("message", {"unit": unit}, (ROWID,))]
 
     def intend(self, message: LetterRecord) -> None:
         """Records a letter before anything of it leaves; one that is recorded stays as it is."""
         with self.change() as db:
-            insert(db, "INSERT OR IGNORE", "message", _values(message))
+            db.insert_new("message", _values(message))
 
     def progress(
         self,
@@ -116,19 +114,18 @@ class Ledger(StepLedger):
         done = now() if state in (*DONE, FAILED, BOUNCED) else None
         columns = {"state": state, "done_at": done, "note": note, **(written or {})}
         with self.change() as db:
-            assigned = ", ".join(f"{column} = :{column}" for column in columns)
-            db.execute(f"UPDATE message SET {assigned} WHERE id = :id", {**columns, "id": message_id})
+            db.update("message", {"id": message_id}, columns)
             if state == SENT:
-                wanted = "SELECT unit, kind, hash FROM message WHERE id = ?"
-                unit, kind, digest = db.execute(wanted, (message_id,)).fetchone()
-                append_entry(db, LETTER_SENT, {"id": message_id, "unit": unit, "kind": kind, "about": digest})
+                for row in db.rows("message", {"id": message_id}):
+                    sent = LetterRecord(*row)
+                    about = {"id": sent.id, "unit": sent.unit, "kind": sent.kind, "about": sent.hash}
+                    append_entry(db, LETTER_SENT, about)
 
     # what came in
 
     def returns(self) -> list[ReturnRecord]:
         """Everything that came in, oldest first."""
-        rows = self._db.execute("SELECT * FROM return ORDER BY received_at, rowid")
-        return [_return(row) for row in rows]
+        return [_return(row) for row in self.rows("return", order=AS_RECEIVED)]
 
     def returns_by_unit(self) -> dict[str, list[ReturnRecord]]:
         """The returns of each unit that has any, oldest first, but those that an officer set aside."""
@@ -141,27 +138,21 @@ class Ledger(StepLedger):
 
     def returns_of(self, unit: str) -> list[ReturnRecord]:
         """Everything that came in from a unit, oldest first."""
-        rows = self._db.execute("SELECT * FROM return WHERE unit = ? ORDER BY received_at, rowid", (unit,))
-        return [_return(row) for row in rows]
+        return [_return(row) for row in self.rows("return", {"unit": unit}, AS_RECEIVED)]
 
     def return_with(self, digest: str) -> ReturnRecord | None:
         """The return with these contents."""
-        row = self._db.execute("SELECT * FROM return WHERE hash = ?", (digest,)).fetchone()
+        row = self.row("return", {"hash": digest})
         return _return(row) if row else None
 
     def returns_of_nobody(self) -> list[ReturnRecord]:
         """The returns whose stamp names no unit of the list."""
-        rows = self._db.execute("SELECT * FROM return WHERE unit IS NULL ORDER BY received_at, rowid")
-        return [_return(row) for row in rows]
+        return [_return(row) for row in self.query(RETURNS_OF_NOBODY)]
 
     def return_before(self, unit: str, received_at: str, digest: str) -> ReturnRecord | None:
         """The unit's last return up to a moment, but the one with these contents."""
-        row = self._db.execute(
-            """SELECT * FROM return WHERE unit = ? AND received_at <= ? AND hash <> ?
-            AND hash NOT IN (SELECT hash FROM aside) ORDER BY received_at DESC, rowid DESC LIMIT 1""",
-            (unit, received_at, digest),
-        ).fetchone()
-        return _return(row) if row else None
+        wanted = {"unit": unit, "received_at": received_at, "hash": digest}
+        return next((_return(row) for row in self.query(RETURN_BEFORE, wanted)), None)
 
     def receive(self, found: ReturnRecord) -> None:
         """Records a return, in place of what was known of a file with the same contents."""
@@ -170,16 +161,16 @@ class Ledger(StepLedger):
         values[FINDINGS] = findings
         told = ("hash", "unit", "name", "file", "source", "received_at", "sender", "status", "year", "note")
         with self.change() as db:
-            insert(db, "INSERT OR REPLACE", "return", values)
-            db.execute("DELETE FROM odd WHERE hash = ?", (found.hash,))
+            db.replace("return", values)
+            db.delete("odd", {"hash": found.hash})
             append_entry(db, RECEIVED, {key: getattr(found, key) for key in (*told, "issue")})
 
     def rejudge(self, before: ReturnRecord, after: ReturnRecord) -> None:
         """Records what a return came to when it was judged again; a new status stands in the journal."""
         findings = json.dumps([f.to_record() for f in after.findings], ensure_ascii=False)
-        wanted = "UPDATE return SET findings = ?, status = ?, note = ?, rules = ? WHERE hash = ?"
+        new = {"findings": findings, "status": after.status, "note": after.note, "rules": after.rules}
         with self.change() as db:
-            db.execute(wanted, (findings, after.status, after.note, after.rules, after.hash))
+            db.update("return", {"hash": after.hash}, new)
             if after.status != before.status:
                 about = {"unit": after.unit, "hash": after.hash}
                 append_entry(db, RECHECKED, {**about, "before": before.status, "after": after.status})
@@ -187,26 +178,25 @@ class Ledger(StepLedger):
     def change_sender(self, digest: str, sender: str) -> None:
         """Records that a return came from somebody else, too, who it should come from."""
         with self.change() as db:
-            db.execute("UPDATE return SET sender = ? WHERE hash = ?", (sender, digest))
+            db.update("return", {"hash": digest}, {"sender": sender})
 
     def set_aside(self, found: SetAside) -> None:
         """Records a file that is no return, in place of what was known of it."""
         with self.change() as db:
-            insert(db, "INSERT OR REPLACE", "odd", _values(found))
+            db.replace("odd", _values(found))
 
     def take_back(self, digest: str) -> None:
         """Forgets a file that was set aside: what is in it was taken after all."""
         with self.change() as db:
-            db.execute("DELETE FROM odd WHERE hash = ?", (digest,))
+            db.delete("odd", {"hash": digest})
 
     def set_aside_files(self) -> list[SetAside]:
         """Files that are no returns, in the order they came in."""
-        rows = self._db.execute("SELECT * FROM odd ORDER BY collected_at, name")
-        return [SetAside(*row) for row in rows]
+        return [SetAside(*row) for row in self.rows("odd", order=("collected_at", "name"))]
 
     def set_aside_with(self, digest: str) -> SetAside | None:
         """The file with these contents that was set aside."""
-        row = self._db.execute("SELECT * FROM odd WHERE hash = ?", (digest,)).fetchone()
+        row = self.row("odd", {"hash": digest})
         return SetAside(*row) if row else None
 
     def odd(self) -> list[tuple[str, str, str]]:
@@ -215,29 +205,29 @@ class Ledger(StepLedger):
 
     def fetched(self) -> set[str]:
         """The mails of mailboxes that were taken in."""
-        return {mail for (mail,) in self._db.execute("SELECT mail FROM fetched")}
+        return {mail for mail, _ in self.rows("fetched")}
 
     def fetch(self, mails: Iterable[str]) -> None:
         """Records mails as taken in, with all that was in them."""
         with self.change() as db:
-            db.executemany("INSERT OR IGNORE INTO fetched VALUES (?,?)", [(mail, now()) for mail in mails])
+            db.insert_all("fetched", [(mail, now()) for mail in mails])
 
     def answers(self) -> dict[str, Answer]:
         """What returns were answered, by the return's hash."""
-        rows = self._db.execute("SELECT * FROM answer ORDER BY rowid")
+        rows = self.rows("answer", order=(ROWID,))
         return {row[0]: Answer(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in rows}
 
     def answer(self, answer: Answer) -> None:
         """Records an answer."""
         changes = json.dumps(answer.changes, ensure_ascii=False)
         with self.change() as db:
-            db.execute("INSERT OR REPLACE INTO answer VALUES (?,?,?,?)", [*_values(answer)[:-1], changes])
+            db.replace("answer", [*_values(answer)[:-1], changes])
 
     # what was let pass and made public
 
     def approvals(self) -> dict[tuple[str, str], Approval]:
         """Everything that was approved, by unit and return."""
-        return {row[:2]: Approval(*row) for row in self._db.execute("SELECT * FROM approval ORDER BY rowid")}
+        return {row[:2]: Approval(*row) for row in self.rows("approval", order=(ROWID,))}
 
     def last_approvals(self) -> dict[str, Approval]:
         """The last approval of each unit that has any."""
@@ -250,31 +240,28 @@ class Ledger(StepLedger):
         """
         people = [(approval.by, APPROVES), (approval.secrecy_by, SECRECY)]
         with self.change() as db:
-            if db.execute("INSERT OR IGNORE INTO approval VALUES (?,?,?,?,?)", _values(approval)).rowcount:
+            if db.insert_new("approval", _values(approval)):
                 about = {key: getattr(approval, key) for key in ("unit", "hash", "by", "secrecy_by")}
                 append_entry(db, APPROVED, {**about, **({"accepted": list(accepted)} if accepted else {})})
-            db.executemany(
-                "INSERT OR IGNORE INTO person VALUES (?,?,'',?)", [(*p, approval.at) for p in people]
-            )
+            db.insert_all("person", [(*p, "", approval.at) for p in people])
 
     def publications(self) -> list[Publication]:
         """Every version of every unit's publication."""
-        rows = self._db.execute("SELECT * FROM publication ORDER BY unit, version")
-        return [Publication(*row) for row in rows]
+        return [Publication(*row) for row in self.rows("publication", order=("unit", "version"))]
 
     def publish(self, publication: Publication, officer: str = "") -> None:
         """Records a version, or when and where one was published."""
         values = _values(publication)
-        wanted = "SELECT published_on, address FROM publication WHERE unit = ? AND version = ?"
         with self.change() as db:
-            row = db.execute(wanted, (publication.unit, publication.version)).fetchone()
-            insert(db, "INSERT OR REPLACE", "publication", values)
+            found = db.row("publication", {"unit": publication.unit, "version": publication.version})
+            before = Publication(*found) if found else None
+            db.replace("publication", values)
             event = ANNOUNCED if publication.published_on else PUBLISHED
             about = dict(zip(PUBLICATION_KEYS, values, strict=True))
             if officer:
                 about[OFFICER] = officer
-            if row and row[0]:
-                about[BEFORE] = list(row)
+            if before and before.published_on:
+                about[BEFORE] = [before.published_on, before.address]
             append_entry(db, event, about)
 
 

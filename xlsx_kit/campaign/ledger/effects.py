@@ -6,10 +6,10 @@ functions serve the verb, taking it back, and a ledger that is made again from i
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.journal import (
     ANNOUNCED,
     APPROVED,
@@ -41,64 +41,56 @@ OPPOSITE = {PUT_ASIDE: "taken", TAKEN: "aside"}
 """The table that a step empties of its file: one that counts is not set aside, and the other way round."""
 
 
-def insert(db: sqlite3.Connection, how: str, table: str, values: Sequence[Any]) -> int:
-    """Inserts a row, and says how many there are of it now."""
-    marks = ",".join("?" * len(values))
-    return db.execute(f"{how} INTO {table} VALUES ({marks})", values).rowcount
-
-
-def take_effect(db: sqlite3.Connection, event: str, details: Details, at: str, number: int) -> None:
+def take_effect(db: Connection, event: str, details: Details, at: str, number: int) -> None:
     """What a step does to the records; one that does nothing to them (a letter, say) is passed over."""
     if event in STEP_COLUMNS:
         table, columns = STEP_COLUMNS[event]
         values = [details[column] for column in columns]
-        insert(db, "INSERT OR REPLACE", table, [*values, details[OFFICER], at])
+        db.replace(table, [*values, details[OFFICER], at])
         if event in OPPOSITE:
-            db.execute(f"DELETE FROM {OPPOSITE[event]} WHERE hash = ?", (details["hash"],))
+            db.delete(OPPOSITE[event], {"hash": details["hash"]})
     elif event in NUMBERED:
         table, columns = NUMBERED[event]
         values = [details[column] for column in columns]
-        insert(db, "INSERT OR REPLACE", table, [number, *values, details[OFFICER], at])
+        db.replace(table, [number, *values, details[OFFICER], at])
 
 
-def row_before(db: sqlite3.Connection, event: str, details: Details) -> list[Any] | None:
+def row_before(db: Connection, event: str, details: Details) -> list[Any] | None:
     """The row that a step is about to replace; None for none."""
     if event not in STEP_COLUMNS:
         return None
     table, columns = STEP_COLUMNS[event]
-    row = db.execute(f"SELECT * FROM {table} WHERE {columns[0]} = ?", (details[columns[0]],)).fetchone()
+    row = db.row(table, {columns[0]: details[columns[0]]})
     return list(row) if row else None
 
 
-def take_back(db: sqlite3.Connection, event: str, details: Details, number: int) -> None:
+def take_back(db: Connection, event: str, details: Details, number: int) -> None:
     """Undoes what a step did to the records."""
     TAKE_BACK[event](db, event, details, number)
 
 
-def _row_as_before(db: sqlite3.Connection, event: str, details: Details, _: int) -> None:
+def _row_as_before(db: Connection, event: str, details: Details, _: int) -> None:
     table, columns = STEP_COLUMNS[event]
-    db.execute(f"DELETE FROM {table} WHERE {columns[0]} = ?", (details[columns[0]],))
+    db.delete(table, {columns[0]: details[columns[0]]})
     if details.get(BEFORE):
-        insert(db, "INSERT", table, details[BEFORE])
+        db.insert(table, details[BEFORE])
 
 
-def _numbered_away(db: sqlite3.Connection, event: str, _: Details, number: int) -> None:
-    db.execute(f"DELETE FROM {NUMBERED[event][0]} WHERE number = ?", (number,))
+def _numbered_away(db: Connection, event: str, _: Details, number: int) -> None:
+    db.delete(NUMBERED[event][0], {"number": number})
 
 
-def _approval_away(db: sqlite3.Connection, _: str, details: Details, __: int) -> None:
-    db.execute("DELETE FROM approval WHERE unit = ? AND hash = ?", (details["unit"], details["hash"]))
+def _approval_away(db: Connection, _: str, details: Details, __: int) -> None:
+    db.delete("approval", {"unit": details["unit"], "hash": details["hash"]})
 
 
-def _announcement_as_before(db: sqlite3.Connection, _: str, details: Details, __: int) -> None:
+def _announcement_as_before(db: Connection, _: str, details: Details, __: int) -> None:
     day, address = details.get(BEFORE) or (None, "")
-    db.execute(
-        "UPDATE publication SET published_on = ?, address = ? WHERE unit = ? AND version = ?",
-        (day, address, details["unit"], details["version"]),
-    )
+    which = {"unit": details["unit"], "version": details["version"]}
+    db.update("publication", which, {"published_on": day, "address": address})
 
 
-TAKE_BACK: dict[str, Callable[[sqlite3.Connection, str, Details, int], None]] = {
+TAKE_BACK: dict[str, Callable[[Connection, str, Details, int], None]] = {
     **dict.fromkeys(STEP_COLUMNS, _row_as_before),
     **dict.fromkeys(NUMBERED, _numbered_away),
     APPROVED: _approval_away,

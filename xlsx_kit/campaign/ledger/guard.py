@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import literal, select
+
 from xlsx_kit.campaign.ledger.file import LedgerFile
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE, JournalEntry, parse_entry
+from xlsx_kit.campaign.ledger.tables import TABLES
 from xlsx_kit.findings import SpecError
 
 EVIDENCE = {
@@ -19,6 +22,9 @@ EVIDENCE = {
 """What the program leaves in a campaign's folder, by folder."""
 FILLED = ("run", "message", "return", "odd", "approval", "publication", "journal")
 """Tables of which at least one holds something after any command."""
+_HOLDS = {name: select(literal(1)).select_from(TABLES[name]).limit(1) for name in FILLED}
+_RUN = TABLES["run"]
+UNFINISHED_REBUILDS = select(_RUN).where(_RUN.c.command == "rebuild", _RUN.c.ended_at.is_(None))
 TAIL_BYTES = 65_536
 REBUILD = (
     "没有做任何事，也没有发出邮件。请先备份整个活动文件夹，再运行 campaign check 查看，"
@@ -38,19 +44,19 @@ def require_ledger(path: Path) -> None:
 
 def require_records(ledger: LedgerFile, folder: Path) -> None:
     """Raises SpecError where the ledger knows of nothing, or of less than what lies beside it."""
-    if not any(ledger.query(f"SELECT 1 FROM {table} LIMIT 1") for table in FILLED):
+    if not any(ledger.query(holds) for holds in _HOLDS.values()):
         found = list(evidence(folder))
         if found:
             raise SpecError(f"台账中没有记录，而{'、'.join(found)}中有文件", ledger.path.name, REBUILD)
-    if ledger.query("SELECT 1 FROM run WHERE command = 'rebuild' AND ended_at IS NULL"):
+    if ledger.query(UNFINISHED_REBUILDS):
         raise SpecError("上一次重建台账没有做完", ledger.path.name, REBUILD)
     last = last_entry(folder / JOURNAL_FILE)
     if last is None:
         return
-    rows = ledger.query("SELECT hash FROM journal WHERE number = ?", (last.number,))
-    if not rows:
+    known = ledger.row("journal", {"number": last.number})
+    if known is None:
         raise SpecError(f"台账比日志 {JOURNAL_FILE} 旧，可能是换上了旧的副本", ledger.path.name, REBUILD)
-    if rows[0][0] != last.hash:
+    if JournalEntry(*known).hash != last.hash:
         raise SpecError(f"台账与日志 {JOURNAL_FILE} 不符", ledger.path.name, REBUILD)
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
+from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.identifiers import now
+from xlsx_kit.campaign.ledger.tables import TABLES
 
 JOURNAL_FILE = "journal.jsonl"
 ISSUED, LETTER_SENT, RECEIVED = "issued", "sent", "received"
@@ -24,6 +27,9 @@ PUT_ASIDE, TAKEN, PAPER = "set-aside", "taken", "sheet"
 RECHECKED, LISTED, DELISTED, UNDONE = "rechecked", "listed", "delisted", "undone"
 FIRST = "0" * 64
 """What stands for the hash before the first entry."""
+_JOURNAL = TABLES["journal"]
+_LAST = select(_JOURNAL.c.number, _JOURNAL.c.hash).order_by(_JOURNAL.c.number.desc()).limit(1)
+_BEHIND = select(_JOURNAL).where(_JOURNAL.c.number > bindparam("after")).order_by(_JOURNAL.c.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +55,19 @@ class JournalEntry:
         return json.dumps({**record, "previous": self.previous, "hash": self.hash}, ensure_ascii=False) + "\n"
 
 
-def append_entry(db: sqlite3.Connection, event: str, details: Mapping[str, Any], at: str = "") -> int:
+def append_entry(db: Connection, event: str, details: Mapping[str, Any], at: str = "") -> int:
     """Adds an entry, in the transaction that is open, and gives its number."""
-    last = db.execute("SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1").fetchone()
+    last = db.run(_LAST).fetchone()
     number, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
     data, moment = json.dumps(details, ensure_ascii=False, sort_keys=True), at or now()
     digest = entry_hash(number, moment, event, data, previous)
-    db.execute("INSERT INTO journal VALUES (?,?,?,?,?,?)", (number, moment, event, data, previous, digest))
+    db.insert("journal", (number, moment, event, data, previous, digest))
     return number
 
 
-def read_entries(db: sqlite3.Connection, after: int = 0) -> list[JournalEntry]:
+def read_entries(db: Connection, after: int = 0) -> list[JournalEntry]:
     """The entries behind a number, in order."""
-    rows = db.execute("SELECT * FROM journal WHERE number > ? ORDER BY number", (after,))
-    return [JournalEntry(*row) for row in rows]
+    return [JournalEntry(*row) for row in db.query(_BEHIND, {"after": after})]
 
 
 def parse_entry(line: str) -> JournalEntry:
@@ -92,12 +97,12 @@ def entry_hash(number: int, at: str, event: str, data: str, previous: str) -> st
     return hashlib.sha256(f"{number}\n{at}\n{event}\n{data}\n{previous}".encode()).hexdigest()
 
 
-def carry_over(db: sqlite3.Connection) -> None:
+def carry_over(db: Connection) -> None:
     """The first entries of a journal: what a ledger of before knows of approvals and publications."""
-    for unit, digest, by, secrecy_by, at in db.execute("SELECT * FROM approval ORDER BY rowid").fetchall():
+    for unit, digest, by, secrecy_by, at in db.rows("approval", order=("rowid",)):
         details = {"unit": unit, "hash": digest, "by": by, "secrecy_by": secrecy_by}
         append_entry(db, APPROVED, details, at)
-    for row in db.execute("SELECT * FROM publication ORDER BY at, unit, version").fetchall():
+    for row in db.rows("publication", order=("at", "unit", "version")):
         append_entry(db, PUBLISHED, dict(zip(PUBLICATION_KEYS, row, strict=True)), row[5])
 
 

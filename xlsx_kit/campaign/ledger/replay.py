@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.database import Ledger
-from xlsx_kit.campaign.ledger.effects import insert, take_back, take_effect
+from xlsx_kit.campaign.ledger.effects import take_back, take_effect
 from xlsx_kit.campaign.ledger.journal import (
     ANNOUNCED,
     APPROVED,
@@ -29,7 +29,7 @@ def replay(ledger: Ledger, entries: Iterable[JournalEntry]) -> None:
     with ledger.change() as db:
         for entry in entries:
             values = (entry.number, entry.at, entry.event, entry.data, entry.previous, entry.hash)
-            db.execute("INSERT INTO journal VALUES (?,?,?,?,?,?)", values)
+            db.insert("journal", values)
             enter = ENTER.get(entry.event)
             if enter:
                 enter(db, entry.details, entry.at)
@@ -38,22 +38,19 @@ def replay(ledger: Ledger, entries: Iterable[JournalEntry]) -> None:
                 _undone(db, entry.details)
 
 
-def _undone(db: sqlite3.Connection, details: Details) -> None:
+def _undone(db: Connection, details: Details) -> None:
     """Takes back the step that an entry speaks of."""
-    event, data = db.execute(
-        "SELECT event, data FROM journal WHERE number = ?", (details["entry"],)
-    ).fetchone()
-    take_back(db, event, json.loads(data), details["entry"])
+    for _, _, event, data, *_ in db.rows("journal", {"number": details["entry"]}):
+        take_back(db, event, json.loads(data), details["entry"])
 
 
-def _issued(db: sqlite3.Connection, details: Details, at: str) -> None:
+def _issued(db: Connection, details: Details, at: str) -> None:
     values = (details["number"], details["unit"], details["hash"], details["file"], at)
-    db.execute("INSERT OR IGNORE INTO issue VALUES (?,?,?,?,?)", values)
+    db.insert_new("issue", values)
 
 
-def _sent(db: sqlite3.Connection, details: Details, at: str) -> None:
-    known = "UPDATE message SET state = ?, done_at = ? WHERE id = ?"
-    if not db.execute(known, (SENT, at, details["id"])).rowcount:
+def _sent(db: Connection, details: Details, at: str) -> None:
+    if not db.update("message", {"id": details["id"]}, {"state": SENT, "done_at": at}):
         file = f"outbox/{details['unit']}-{details['kind']}-{details['id'][1:9]}.eml"
         values = (
             details["id"],
@@ -68,22 +65,21 @@ def _sent(db: sqlite3.Connection, details: Details, at: str) -> None:
             "",
             "",
         )
-        insert(db, "INSERT", "message", (*values, "", "{}"))
+        db.insert("message", (*values, "", "{}"))
 
 
-def _approved(db: sqlite3.Connection, details: Details, at: str) -> None:
+def _approved(db: Connection, details: Details, at: str) -> None:
     values = (details["unit"], details["hash"], details["by"], details["secrecy_by"], at)
-    db.execute("INSERT OR IGNORE INTO approval VALUES (?,?,?,?,?)", values)
+    db.insert_new("approval", values)
     for name, role in ((details["by"], APPROVES), (details["secrecy_by"], SECRECY)):
-        db.execute("INSERT OR IGNORE INTO person VALUES (?,?,'',?)", (name, role, at))
+        db.insert_new("person", (name, role, "", at))
 
 
-def _published(db: sqlite3.Connection, details: Details, _: str) -> None:
-    values = [details[key] for key in PUBLICATION_KEYS]
-    db.execute("INSERT OR REPLACE INTO publication VALUES (?,?,?,?,?,?,?,?)", values)
+def _published(db: Connection, details: Details, _: str) -> None:
+    db.replace("publication", [details[key] for key in PUBLICATION_KEYS])
 
 
-ENTER: dict[str, Callable[[sqlite3.Connection, Details, str], None]] = {
+ENTER: dict[str, Callable[[Connection, Details, str], None]] = {
     ISSUED: _issued,
     LETTER_SENT: _sent,
     APPROVED: _approved,

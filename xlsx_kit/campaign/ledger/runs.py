@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from sqlalchemy import func, select
+
 from xlsx_kit.campaign.ledger.errors import errors_in_words
 from xlsx_kit.campaign.ledger.file import LedgerFile
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import ISSUED, JournalEntry, append_entry, read_entries
 from xlsx_kit.campaign.ledger.records import Issue
+from xlsx_kit.campaign.ledger.tables import TABLES
+
+_RUN = TABLES["run"]
+_NEXT_RUN = select(func.coalesce(func.max(_RUN.c.number), 0) + 1)
+_DEAD_RUNS = select(_RUN.c.token).where(_RUN.c.ended_at.is_(None))
+
+CARRIED_OVER = "carried over"
+"""The key of what says that a ledger comes from a version that knew no own files."""
 
 
 class RunLedger(LedgerFile):
@@ -19,20 +29,19 @@ class RunLedger(LedgerFile):
     @property
     def campaign_id(self) -> str:
         """What the campaign is told from others by: drawn once, known to nobody else."""
-        ((found,),) = self.query("SELECT value FROM meta WHERE key = 'campaign'")
+        ((_, found),) = self.rows("meta", {"key": "campaign"})
         return str(found)
 
     def issues(self) -> list[Issue]:
         """Every workbook that was issued."""
-        return [Issue(*row) for row in self.query("SELECT * FROM issue ORDER BY rowid")]
+        return [Issue(*row) for row in self.rows("issue", order=("rowid",))]
 
     def issue(self, issues: Iterable[Issue]) -> None:
         """Records workbooks as issued; one that is recorded stays as it is."""
         with self.change() as db:
             for one in issues:
                 values = (one.number, one.unit, one.hash, one.file, one.issued_at)
-                done = db.execute("INSERT OR IGNORE INTO issue VALUES (?,?,?,?,?)", values)
-                if done.rowcount:
+                if db.insert_new("issue", values):
                     about = {key: getattr(one, key) for key in ("number", "unit", "hash", "file")}
                     append_entry(db, ISSUED, about)
 
@@ -41,17 +50,18 @@ class RunLedger(LedgerFile):
     def begin_run(self, token: str, command: str, officer: str = "") -> int:
         """Records that a run begins, by whom, and gives its number."""
         with self.change() as db:
-            done = db.execute("INSERT INTO run VALUES (NULL,?,?,?,NULL,?)", (token, command, now(), officer))
-            return int(done.lastrowid or 0)
+            ((number,),) = db.query(_NEXT_RUN)
+            db.insert("run", (number, token, command, now(), None, officer))
+            return int(number)
 
     def end_run(self, number: int) -> None:
         """Records that a run has ended, well or not."""
         with self.change() as db:
-            db.execute("UPDATE run SET ended_at = ? WHERE number = ?", (now(), number))
+            db.update("run", {"number": number}, {"ended_at": now()})
 
     def dead_runs(self) -> set[str]:
         """The tokens of runs without an end: for whoever is alone on the folder, those that were killed."""
-        return {token for (token,) in self.query("SELECT token FROM run WHERE ended_at IS NULL")}
+        return {token for (token,) in self.query(_DEAD_RUNS)}
 
     def claim(self, path: str, digest: str) -> None:
         """Records a file as the program's own, with the hash of its content."""
@@ -61,24 +71,23 @@ class RunLedger(LedgerFile):
         """Records files as the program's own, by the hashes of their contents."""
         rows = [(path, digest, now()) for path, digest in files.items()]
         with self.change() as db:
-            db.executemany("INSERT OR REPLACE INTO written VALUES (?,?,?)", rows)
+            db.replace_all("written", rows)
 
     def is_carried_over(self) -> bool:
         """Whether the ledger is of a version that knew no own files, and nobody has claimed them since."""
-        return bool(self.query("SELECT 1 FROM meta WHERE key = 'carried over' AND value = ''"))
+        return self.row("meta", {"key": CARRIED_OVER, "value": ""}) is not None
 
     def settle_carried_over(self, files: Mapping[str, str]) -> None:
         """Claims what the program wrote before it kept account of that."""
         with self.change() as db:
             rows = [(path, digest, now()) for path, digest in files.items()]
-            db.executemany("INSERT OR IGNORE INTO written VALUES (?,?,?)", rows)
-            db.execute("UPDATE meta SET value = ? WHERE key = 'carried over'", (now(),))
+            db.insert_all("written", rows)
+            db.update("meta", {"key": CARRIED_OVER}, {"value": now()})
 
     def claimed(self, path: str) -> str:
         """The hash of a file as the program last wrote it; "" for one that it never wrote."""
-        return next(
-            (digest for (digest,) in self.query("SELECT hash FROM written WHERE path = ?", (path,))), ""
-        )
+        found = self.row("written", {"path": path})
+        return found[1] if found else ""
 
     def journal(self, after: int = 0) -> list[JournalEntry]:
         """The entries of the journal behind a number."""

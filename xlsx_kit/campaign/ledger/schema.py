@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.journal import carry_over
 
 # Version n of the schema is what the first n steps make; a step that was published never changes.
@@ -162,7 +163,7 @@ def refuse_foreign(db: sqlite3.Connection) -> None:
         raise ForeignDatabaseError
 
 
-def migrate(db: sqlite3.Connection) -> None:
+def migrate(db: sqlite3.Connection, tables: Connection) -> None:
     """Brings a ledger to today's schema, in one transaction; a run beside waits for it.
 
     Raises NewerLedgerError for one of a later version.
@@ -178,8 +179,8 @@ def migrate(db: sqlite3.Connection) -> None:
             for statement in step:
                 db.execute(statement)
         if 0 < version < JOURNAL_VERSION:
-            carry_over(db)
-            db.execute("INSERT INTO meta VALUES ('carried over', '')")
+            carry_over(tables)
+            tables.insert("meta", ("carried over", ""))
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {len(STEPS)}")
     except BaseException:

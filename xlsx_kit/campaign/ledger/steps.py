@@ -61,29 +61,29 @@ class StepLedger(RunLedger):
 
     def deadlines(self) -> dict[str, Deadline]:
         """Due dates that officers have set, by unit; "" for the round's."""
-        return {row[0]: Deadline(*row) for row in self.query("SELECT * FROM deadline")}
+        return {row[0]: Deadline(*row) for row in self.rows("deadline")}
 
     def exemptions(self) -> dict[str, Exemption]:
         """Units that need not send anything."""
-        return {row[0]: Exemption(*row) for row in self.query("SELECT * FROM exemption")}
+        return {row[0]: Exemption(*row) for row in self.rows("exemption")}
 
     def remarks(self, unit: str) -> list[Remark]:
         """What was noted about a unit, in order."""
-        rows = self.query("SELECT * FROM remark WHERE unit = ? ORDER BY number", (unit,))
+        rows = self.rows("remark", {"unit": unit}, ("number",))
         return [Remark(*row) for row in rows]
 
     def last_remarks(self) -> dict[str, Remark]:
         """The last note about each unit that has any."""
-        return {row[1]: Remark(*row) for row in self.query("SELECT * FROM remark ORDER BY number")}
+        return {row[1]: Remark(*row) for row in self.rows("remark", order=("number",))}
 
     def aside(self) -> dict[str, ByHand]:
         """Returns that officers set aside, by their hashes."""
-        return {row[0]: ByHand(*row) for row in self.query("SELECT * FROM aside")}
+        return {row[0]: ByHand(*row) for row in self.rows("aside")}
 
     def taken_by_hand(self) -> dict[str, ByHand]:
         """Files that officers took for a unit, by their hashes."""
-        return {row[0]: ByHand(*row) for row in self.query("SELECT * FROM taken")}
+        return {row[0]: ByHand(*row) for row in self.rows("taken")}
 
     def sheets(self) -> list[PaperSheet]:
         """The confirmation sheets that came on paper, in order."""
-        return [PaperSheet(*row) for row in self.query("SELECT * FROM sheet ORDER BY number")]
+        return [PaperSheet(*row) for row in self.rows("sheet", order=("number",))]
