@@ -1,6 +1,7 @@
 # make            what CI checks: lint, format, types, tests, generated documents
 # make demo       the whole loop on the bundled case, into out/demo/
 # make test       all tests; installs LibreOffice for them if it may
+# make rounds     the campaign's tests again, with every ledger on a PostgreSQL server of their own
 # make quick      the tests that take seconds and no LibreOffice
 # make smoke      modules, a return of each pack, damaged files: half a minute, nothing but the runtime
 # make pythons    the same on Python 3.12 and 3.13, where they can be had; CHECK=quick runs the quick tests there
@@ -39,7 +40,10 @@ KILLS ?= 60
 UPGRADE ?=
 CHECK ?= smoke
 
-.PHONY: all clients engines bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release bundle clean
+ROUNDS = tests/test_campaign*.py tests/test_ledger*.py tests/test_mail*.py tests/test_issue_numbers.py \
+  tests/test_nothing_deleted.py tests/test_played_round.py tests/test_desk*.py
+
+.PHONY: all clients engines bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release rounds bundle clean
 
 all: lint types docs-check test
 
@@ -73,6 +77,11 @@ demo: $(RUNTIME)
 test: $(DEV)
 	@bash .ci/office
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Every round of the campaign's and the desk's tests with its ledger on a server of the tests' own.
+rounds: $(DEV)
+	@bash .ci/office
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --postgresql $(ROUNDS)
 
 soak: $(DEV)
 	XLSX_KIT_KILLS=$(KILLS) $(BIN)/python -m pytest -q -n 0 tests/test_campaign_killed.py tests/test_campaign_verbs_killed.py

@@ -14,14 +14,15 @@ from tests.browser import chromium
 from tests.mail_servers import guarded_smtp, imap, smtp
 from tests.office.client import Office, office_available
 from tests.packs import SMALL, small_schemas
+from tests.postgresql_server import postgresql
 from tests.rounds import played
 from tests.saved_samples import saved_samples
-from xlsx_kit.campaign.campaign import Campaign, create_campaign, open_campaign
+from xlsx_kit.campaign.campaign import LEDGER_VARIABLE, Campaign, create_campaign, open_campaign
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import PACKS_VARIABLE
 
-__all__ = ["chromium", "guarded_smtp", "imap", "played", "saved_samples", "smtp"]  # fixtures
+__all__ = ["chromium", "guarded_smtp", "imap", "played", "postgresql", "saved_samples", "smtp"]  # fixtures
 
 GOLDEN = Path(__file__).with_name("golden")
 UNITS = 8
@@ -38,15 +39,31 @@ def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --update."""
+    """Add --update, and the engine of ledgers."""
     parser.addoption("--update", action="store_true", help="rewrite the golden texts; then read the diff")
+    parser.addoption("--postgresql", action="store_true", help="found every round on a PostgreSQL server")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs a program of its own, so that `-m "not office"` leaves it out."""
+    on_server = config.getoption("--postgresql")
     for item in items:
+        if on_server and item.get_closest_marker("ledger_file"):
+            item.add_marker(pytest.mark.skip(reason="about the ledger's file in the folder"))
         if {"office", "chromium"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("office")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With --postgresql every round is founded on a server, in a schema of its own."""
+    if not request.config.getoption("--postgresql"):
+        yield
+        return
+    server = request.getfixturevalue("postgresql")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(LEDGER_VARIABLE, f"{server.address}?schema=new")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ def assert_nothing_secret(year: Year) -> None:
         assert not [password for password in PASSWORDS.values() if password.encode() in path.read_bytes()]
     assert looked > COUNT
     assert {path.name for path in year.folder.iterdir()} >= {
-        "ledger.sqlite",
+        "journal.jsonl",
         "logs",
         "returns",
         "publications",

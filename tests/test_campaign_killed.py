@@ -10,6 +10,8 @@ import json
 import multiprocessing
 import os
 import random
+import re
+import secrets
 import shutil
 import signal
 import sqlite3
@@ -22,11 +24,15 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.mail_servers import Mailbox
+from tests.postgresql_server import address_of, connected, remove_ledger
 from tests.test_campaign import facts
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
+from xlsx_kit.campaign.ledger.copying import copy_records
+from xlsx_kit.campaign.ledger.opening import open_ledger
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.cli import main
 
@@ -63,12 +69,20 @@ def watching(folder: Path, act: Callable[[], None]) -> None:
 
     connect = sqlite3.connect
 
-    def connected(*given: Any, **more: Any) -> sqlite3.Connection:
+    def traced(*given: Any, **more: Any) -> sqlite3.Connection:
         database = connect(*given, **more)
         database.set_trace_callback(lambda statement: act() if statement == "COMMIT" else None)
         return database
 
-    sqlite3.connect = connected  # type: ignore[assignment]
+    execute = psycopg.Connection.execute
+
+    def executed(server: Any, statement: Any, *given: Any, **more: Any) -> Any:
+        if statement == "COMMIT":
+            act()
+        return execute(server, statement, *given, **more)
+
+    sqlite3.connect = traced  # type: ignore[assignment]
+    psycopg.Connection.execute = executed  # type: ignore[method-assign]
     sys.addaudithook(watch)
 
 
@@ -94,6 +108,9 @@ def in_process(folder: Path, die_at: int, seen: Synchronized[int], resend: bool 
 
 def records(folder: Path, wanted: str) -> list[tuple[Any, ...]]:
     """What the ledger says, read without the program."""
+    if address := address_of(folder):
+        with contextlib.closing(connected(address)) as server:
+            return server.execute(wanted).fetchall()
     with contextlib.closing(sqlite3.connect(folder / "ledger.sqlite")) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
@@ -102,7 +119,7 @@ def records(folder: Path, wanted: str) -> list[tuple[Any, ...]]:
 
 def assert_consistent(folder: Path) -> None:
     """Everything the ledger says has happened is there, whole, on the disk; nothing stands there half."""
-    if not (folder / "ledger.sqlite").exists():
+    if not (folder / "ledger.sqlite").exists() and not address_of(folder):
         return
     for letter_id, kind, file, digest, state in records(
         folder, "SELECT id, kind, file, hash, state FROM message"
@@ -149,8 +166,7 @@ def ready(campaign: Campaign, smtp: tuple[Mailbox, int], tmp_path: Path) -> Path
     """A campaign of four units that nothing was done in yet, and what they will send."""
     campaign.ledger.close()
     folder = campaign.folder
-    for path in folder.glob("ledger.sqlite*"):
-        path.unlink()
+    remove_ledger(folder)
     units = folder / "units.csv"
     units.write_text("".join(units.read_text("utf-8").splitlines(keepends=True)[: UNITS + 1]), "utf-8")
     settings = folder / "campaign.toml"
@@ -168,7 +184,15 @@ def ready(campaign: Campaign, smtp: tuple[Mailbox, int], tmp_path: Path) -> Path
 def copied(ready: Path, place: Path) -> Path:
     """The campaign and the inbox, times of files included, in a place of their own."""
     shutil.copytree(ready.parent / "inbox", place / "inbox")
-    return Path(shutil.copytree(ready, place / ready.name))
+    folder = Path(shutil.copytree(ready, place / ready.name))
+    if address := address_of(ready):
+        own = re.sub(r"schema=\w+", f"schema=copy_{secrets.token_hex(4)}", address)
+        settings = folder / "campaign.toml"
+        settings.write_text(settings.read_text("utf-8").replace(address, own), "utf-8")
+        before, after = open_ledger(ready, address), open_ledger(folder, own)
+        with contextlib.closing(before), contextlib.closing(after):
+            copy_records(before.store, after.store)
+    return folder
 
 
 @pytest.mark.slow

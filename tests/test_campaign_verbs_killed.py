@@ -34,7 +34,7 @@ UNITS = "code,name,email,parent\n302001,第1单位,u1@unit.example,某局\n30200
 UNITS += "302003,第3单位,u3@unit.example,某局\n"
 LETTER_MARK = re.compile(r"(?<=-(?:send))-[0-9a-f]{8}(?=\.eml)")
 TABLES = {
-    "letters": "SELECT unit, kind, state FROM message ORDER BY unit, kind",
+    "letters": "SELECT unit, kind, state FROM message ORDER BY unit, kind, state",
     "returns": "SELECT hash, unit, file, status, note FROM return ORDER BY hash",
     "set aside": "SELECT hash, name, why, file FROM odd ORDER BY hash",
     "approvals": "SELECT unit, hash, by, secrecy_by FROM approval ORDER BY unit, hash",

@@ -16,7 +16,8 @@ import pytest
 
 from tests.test_campaign import facts
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
-from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.ledger.records import APPROVES, CONTACT, SECRECY, Approval
 from xlsx_kit.campaign.ledger.schema import STEPS
 from xlsx_kit.campaign.runlog import logged_run
@@ -65,7 +66,7 @@ def test_a_ledger_of_the_first_version(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with closing(sqlite3.connect(path)) as db:
         db.executescript(FIRST)
-    ledger = Ledger(path)
+    ledger = open_ledger(path.parent)
     assert [(m.id, m.state, m.addressed) for m in ledger.messages()] == [
         ("<s@x>", "sent", ""),
         ("<a@x>", "drafted", ""),
@@ -83,23 +84,25 @@ def test_a_ledger_of_the_first_version(tmp_path: Path) -> None:
     ledger.close()
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
-    Ledger(path).close()
+    open_ledger(path.parent).close()
 
 
 def test_every_step_leads_to_the_same(tmp_path: Path) -> None:
     """A new ledger and one that came from the first version have the same tables."""
     shapes = []
     for name, script in (("old", FIRST), ("new", "")):
-        path = tmp_path / name
+        path = tmp_path / name / LEDGER
+        path.parent.mkdir()
         with closing(sqlite3.connect(path)) as db:
             db.executescript(script)
-        Ledger(path).close()
+        open_ledger(path.parent).close()
         with closing(sqlite3.connect(path)) as db:
             tables = sorted(n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
             shapes.append({n: [c[1:6] for c in db.execute(f"PRAGMA table_info({n})")] for n in tables})
     assert shapes[0] == shapes[1]
 
 
+@pytest.mark.ledger_file
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"not a database, but long enough to look like one", "台账打不开"), (None, "更新的版本")],
@@ -107,7 +110,7 @@ def test_every_step_leads_to_the_same(tmp_path: Path) -> None:
 def test_what_is_no_ledger(campaign: Campaign, content: bytes | None, words: str) -> None:
     """A sentence, and the file as it was."""
     campaign.ledger.close()
-    path = campaign.ledger.path
+    path = campaign.folder / LEDGER
     if content is None:
         with closing(sqlite3.connect(path)) as db:
             db.execute("PRAGMA user_version = 99")
@@ -128,18 +131,16 @@ def test_units_and_people(campaign: Campaign) -> None:
     units.write_text("code,name,contact,parent\n302001,甲,张三,某局\n302999,乙,,某局\n", "utf-8")
     again = open_campaign(campaign.folder)
     assert again.ledger.people() == [("张三", CONTACT, "302001")]
-    with closing(sqlite3.connect(again.ledger.path)) as db:
-        said = dict(db.execute("SELECT code, name FROM unit WHERE gone_at IS NULL"))
-        left = db.execute("SELECT code FROM unit WHERE gone_at IS NOT NULL ORDER BY code").fetchall()
-    assert said == {"302001": "甲", "302999": "乙"}
-    assert [code for (code,) in left] == [f"30200{n}" for n in range(2, 9)]
+    units_known = {code: name for code, name, *_, gone_at in again.ledger.rows("unit") if gone_at is None}
+    assert units_known == {"302001": "甲", "302999": "乙"}
+    assert [code for code, *_ in again.ledger.gone_units()] == [f"30200{n}" for n in range(2, 9)]
 
 
 def test_one_at_a_time(campaign: Campaign) -> None:
     """A second command says so and does nothing; afterwards it may."""
     with (
         logged_run(campaign.folder, "send"),
-        pytest.raises(SpecError, match="另一条命令"),
+        pytest.raises(SpecError, match="正在处理"),
         logged_run(campaign.folder, "collect"),
     ):
         pass
@@ -168,17 +169,17 @@ def test_ctrl_c(campaign: Campaign, tmp_path: Path, jobs: str) -> None:
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )
-    with closing(sqlite3.connect(campaign.ledger.path, timeout=30)) as db:
-        for _ in range(1_200):
-            if db.execute("SELECT count(*) FROM answer").fetchone()[0] >= 2 or process.poll() is not None:
-                break
-            time.sleep(0.1)
+    watching = open_campaign(campaign.folder)
+    for _ in range(1_200):
+        if len(watching.ledger.answers()) >= 2 or process.poll() is not None:
+            break
+        time.sleep(0.1)
+    watching.ledger.close()
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130, said.decode()
     assert said.decode().strip() == "已中断。"
-    with closing(sqlite3.connect(campaign.ledger.path)) as db:
-        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert check_campaign(campaign.folder).sound
     found = open_campaign(campaign.folder)
     assert 0 < len(found.ledger.returns()) < 60
     assert all((found.folder / r.file).is_file() for r in found.ledger.returns())

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.mail_servers import Mailbox
+from tests.postgresql_server import remove_ledger
 from tests.test_mails import facts_file, mail_with
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.ledger.check import check_campaign
@@ -60,37 +61,31 @@ def round_of(campaign: Campaign, smtp: tuple[Mailbox, int], tmp_path: Path) -> P
     return folder
 
 
-def remove(folder: Path) -> None:
-    """The ledger is gone, with all that belongs to it."""
-    for path in folder.glob(f"{LEDGER}*"):
-        path.unlink()
-
-
 def empty(folder: Path) -> None:
-    remove(folder)
+    remove_ledger(folder)
     (folder / LEDGER).touch()
 
 
 def damaged(folder: Path) -> None:
-    remove(folder)
+    remove_ledger(folder)
     (folder / LEDGER).write_bytes(b"no ledger at all" * 4_000)
 
 
 def fresh(folder: Path) -> None:
     """A ledger of another campaign's beginning."""
-    from xlsx_kit.campaign.ledger.database import Ledger
+    from xlsx_kit.campaign.ledger.opening import open_ledger
 
-    remove(folder)
-    Ledger(folder / LEDGER).close()
+    remove_ledger(folder)
+    open_ledger(folder).close()
 
 
 def old(folder: Path) -> None:
     """A copy that somebody put in its place."""
-    remove(folder)
+    remove_ledger(folder)
     shutil.copy(sorted((folder / "backups").glob("*.sqlite"))[2], folder / LEDGER)
 
 
-LOST = [remove, empty, damaged, fresh, old]
+LOST = [remove_ledger, empty, damaged, fresh, old]
 
 
 def outcome(folder: Path) -> tuple[Any, ...]:
@@ -103,6 +98,7 @@ def outcome(folder: Path) -> tuple[Any, ...]:
     return states, letters, returns
 
 
+@pytest.mark.ledger_file
 @pytest.mark.slow
 @pytest.mark.parametrize("lose", LOST)
 def test_it_is_said_and_nothing_is_sent(
@@ -138,8 +134,8 @@ def test_it_is_said_and_nothing_is_sent(
 def test_from_the_journal_alone(round_of: Path) -> None:
     """Without a copy: everything but how far the replies are, of which nobody knows whether they left."""
     states, letters, returns = outcome(round_of)
-    remove(round_of)
-    shutil.rmtree(round_of / "backups")
+    remove_ledger(round_of)
+    shutil.rmtree(round_of / "backups", ignore_errors=True)
     assert main(["campaign", "rebuild", str(round_of)]) == 0
     again = outcome(round_of)
     assert (again[0], again[2]) == (states, returns)
@@ -153,8 +149,8 @@ def test_from_the_files_alone(
 ) -> None:
     """Without copy and journal: letters and returns are there again, none is sent twice; the rest is said."""
     _, letters, returns = outcome(round_of)
-    remove(round_of)
-    shutil.rmtree(round_of / "backups")
+    remove_ledger(round_of)
+    shutil.rmtree(round_of / "backups", ignore_errors=True)
     (round_of / "journal.jsonl").unlink()
     sent = len(smtp[0].taken)
     assert main(["campaign", "rebuild", str(round_of)]) == 1
@@ -179,6 +175,7 @@ def change(folder: Path, statement: str) -> None:
         db.execute(statement)
 
 
+@pytest.mark.ledger_file
 def test_what_was_tampered_with(round_of: Path) -> None:
     """Files and records, each with its place."""
     assert faults(round_of) == []
@@ -211,6 +208,7 @@ def test_what_was_tampered_with(round_of: Path) -> None:
     assert any(line.startswith("journal.jsonl") for line in faults(round_of))
 
 
+@pytest.mark.ledger_file
 def test_copies_rotate(round_of: Path) -> None:
     """One before each run, ten at most; a clock plays no part in which is older."""
     for _ in range(12):

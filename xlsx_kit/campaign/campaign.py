@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
@@ -9,15 +10,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from xlsx_kit.campaign.ledger.address import founding_address, parse_address
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.guard import require_ledger, require_records
+from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.settings_file import settings_text
 from xlsx_kit.facts import Unit, read_roster
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import replace_file, run_token
 from xlsx_kit.pack import DEFAULT_PACK, Pack, Positive, Strict, decoded, load_pack
 
-SETTINGS, LEDGER = "campaign.toml", "ledger.sqlite"
+SETTINGS = "campaign.toml"
+LEDGER_VARIABLE = "XLSX_KIT_LEDGER"
+"""Holds the address of the database on which new rounds are founded."""
 
 
 class SmtpSettings(Strict, frozen=True, kw_only=True):
@@ -46,7 +51,10 @@ class ImapSettings(Strict, frozen=True, kw_only=True):
 
 
 class CampaignSettings(Strict, frozen=True, kw_only=True):
-    """``campaign.toml``; file names are relative to its folder."""
+    """``campaign.toml``; file names are relative to its folder.
+
+    ``ledger`` is the address of a database, "" for a file in the folder.
+    """
 
     title: str
     year: int
@@ -61,6 +69,7 @@ class CampaignSettings(Strict, frozen=True, kw_only=True):
     export_targets: str = ""
     approved: str = ""
     settings: str = ""
+    ledger: str = ""
     one_person_may_approve: bool = False
     amounts_in_letters: bool = False
     smtp: SmtpSettings | None = None
@@ -103,9 +112,10 @@ def open_campaign(folder: Path) -> Campaign:
     Raises SpecError for wrong settings and for a ledger that is lost, empty or older than what lies beside
     it, InputError for a wrong list of units, OSError for a missing file.
     """
-    read_settings(folder)
-    require_ledger(folder / LEDGER)
-    ledger = Ledger(folder / LEDGER)
+    plan = read_settings(folder)
+    if not plan.ledger:
+        require_ledger(folder / LEDGER)
+    ledger = open_ledger(folder, plan.ledger)
     require_records(ledger, folder)
     return campaign_with(folder, ledger)
 
@@ -120,6 +130,8 @@ def check_settings(data: bytes) -> CampaignSettings:
     plan: CampaignSettings = decoded(data, CampaignSettings, SETTINGS)
     if not is_sender(plan.sender):
         raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", f"{SETTINGS}.sender")
+    if plan.ledger:
+        parse_address(plan.ledger)
     return plan
 
 
@@ -141,8 +153,11 @@ def create_campaign(
     sender: str,
     units: Path,
     pack: str = DEFAULT_PACK,
+    ledger: str = "",
 ) -> Path:
     """A new campaign's folder: settings, list of units, ledger, the files of last year that the list names.
+
+    ``ledger`` is the address of a database, "" for what the environment says, else for a file in the folder.
 
     Raises FileExistsError where there is a campaign, InputError for a wrong list, SpecError for a sender that
     is none, for a pack that is not there or not sound, and where somebody else's file has a name that is
@@ -162,15 +177,18 @@ def create_campaign(
         if target.exists() and not (target.is_file() and target.read_bytes() == data):
             hint = "请把它移走或改名，或另选一个文件夹。"
             raise SpecError("已有同名的文件，内容不同，没有改动", target.relative_to(folder).as_posix(), hint)
-    if (folder / LEDGER).exists():
-        Ledger(folder / LEDGER).close()  # one of ours may stay; another database is refused
+    ledger = founding_address(ledger or os.environ.get(LEDGER_VARIABLE, ""), year)
+    if ledger or (folder / LEDGER).exists():
+        open_ledger(folder, ledger).close()  # one of ours may stay; another database is refused
     for target, data in contents.items():
         replace_file(target, data)
-    settings = settings_text(title=title, year=year, due=due, sender=sender, units=name, pack=pack)
+    settings = settings_text(
+        title=title, year=year, due=due, sender=sender, units=name, pack=pack, ledger=ledger
+    )
     replace_file(path, settings.encode())
-    ledger = Ledger(folder / LEDGER)
-    ledger.end_run(ledger.begin_run(run_token(), "init"))
-    ledger.close()
+    found = open_ledger(folder, ledger)
+    found.end_run(found.begin_run(run_token(), "init"))
+    found.close()
     return path
 
 

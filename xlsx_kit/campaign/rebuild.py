@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.backups import sound_backups
-from xlsx_kit.campaign.campaign import LEDGER, Campaign, campaign_with
+from xlsx_kit.campaign.campaign import Campaign, campaign_with, read_settings
 from xlsx_kit.campaign.intake.collect import collect_returns
 from xlsx_kit.campaign.intake.received import ReceivedFile
-from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.ledger.check import DATABASE, check_campaign
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.guard import EVIDENCE, require_records
 from xlsx_kit.campaign.ledger.identifiers import content_hash
@@ -35,6 +35,7 @@ from xlsx_kit.campaign.ledger.journal import (
     broken_at,
     parse_entry,
 )
+from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.ledger.records import DRAFTED, SENDING, LetterRecord
 from xlsx_kit.campaign.ledger.replay import replay
 from xlsx_kit.campaign.runlog import write_journal
@@ -81,14 +82,16 @@ def rebuild_ledger(folder: Path, known: Collection[str], jobs: int = 1) -> Rebui
         return RebuildResult(needed=False)
     problems: list[str] = []
     entries = _journal(folder, problems)
-    kept_as = _put_aside(folder, LEDGER)
+    address = read_settings(folder).ledger
+    kept_as = "" if address else _put_aside(folder, LEDGER)
     if problems:
         problems.append(f"原来的日志改名为 {_put_aside(folder, JOURNAL_FILE)}")
-    base = _start(folder)
-    ledger = Ledger(folder / LEDGER)
+    base = "" if address else _start(folder)
+    ledger = open_ledger(folder, address)
+    base = ledger.name if address else base
     campaign = campaign_with(folder, ledger)
     number = ledger.begin_run(run_token(), "rebuild")
-    done = _replayed(ledger, entries, problems)
+    done = _replayed(folder, ledger, entries, problems)
     letters, uncertain = _letters(campaign)
     returns = collect_returns(campaign, _returns(campaign, entries), known, jobs=jobs)
     result = RebuildResult(
@@ -111,12 +114,12 @@ def rebuild_ledger(folder: Path, known: Collection[str], jobs: int = 1) -> Rebui
 
 def _is_lost(folder: Path) -> bool:
     errors = [fault.place for fault in check_campaign(folder).faults if fault.severity is Severity.ERROR]
-    return LEDGER in errors or JOURNAL_FILE in errors or _knows_nothing(folder)
+    return not {LEDGER, DATABASE, JOURNAL_FILE}.isdisjoint(errors) or _knows_nothing(folder)
 
 
 def _knows_nothing(folder: Path) -> bool:
     """Whether a ledger that is sound in itself is an empty one beside full folders."""
-    ledger = Ledger(folder / LEDGER)
+    ledger = open_ledger(folder, read_settings(folder).ledger)
     try:
         require_records(ledger, folder)
     except SpecError:
@@ -163,11 +166,11 @@ def _start(folder: Path) -> str:
     return ""
 
 
-def _replayed(ledger: Ledger, entries: list[JournalEntry], problems: list[str]) -> int:
+def _replayed(folder: Path, ledger: Ledger, entries: list[JournalEntry], problems: list[str]) -> int:
     """Takes over what the journal tells beyond the copy; where the two differ, the copy's own counts."""
     own = ledger.journal()
     if [entry.hash for entry in entries[: len(own)]] != [entry.hash for entry in own[: len(entries)]]:
-        aside = _put_aside(ledger.path.parent, JOURNAL_FILE)
+        aside = _put_aside(folder, JOURNAL_FILE)
         problems.append(f"台账副本与日志不符，只用了副本，日志改名为 {aside}：请核对审核和公开的记录")
         return 0
     new = entries[len(own) :]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,10 +18,13 @@ from typing import Any
 
 from xlsx_kit import __version__
 from xlsx_kit.campaign.backups import back_up
+from xlsx_kit.campaign.campaign import read_settings
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.guard import last_entry, require_records
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
+from xlsx_kit.campaign.ledger.opening import open_ledger
+from xlsx_kit.campaign.ledger.store import LedgerStore
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import replace_file, run_token, sweep
 
@@ -56,7 +61,7 @@ def logged_run(
     Where the ``ledger`` is given, it is copied first, what runs that were killed left unfinished is removed,
     and the journal's file is brought up to the ledger's journal, before and after.
     """
-    with held_folder(folder):
+    with held_round(folder, ledger, command):
         number = _prepared(folder, command, ledger, officer) if ledger else 0
         stamp = "".join(c for c in now()[:19] if c.isdigit())
         names = (f"{stamp}-{command}{n}.json" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
@@ -75,9 +80,19 @@ def logged_run(
             raise
         finally:
             if ledger:
-                write_journal(ledger, folder)
-                ledger.end_run(number)
+                _ended(ledger, folder, number)
         run.write(ENDED)
+
+
+def _ended(ledger: Ledger, folder: Path, number: int) -> None:
+    broken_off = sys.exception() is not None
+    try:
+        write_journal(ledger, folder)
+        ledger.end_run(number)
+    except SpecError:
+        if not (broken_off and ledger.store.is_shared):
+            raise
+        # broken off in the middle of a statement, or the server is gone: it stays a run without an end
 
 
 def _prepared(folder: Path, command: str, ledger: Ledger, officer: str) -> int:
@@ -88,19 +103,67 @@ def _prepared(folder: Path, command: str, ledger: Ledger, officer: str) -> int:
         found = [path for pattern in WRITTEN_BEFORE for path in folder.glob(pattern)]
         own = {path.relative_to(folder).as_posix(): content_hash(path.read_bytes()) for path in found}
         ledger.settle_carried_over(own)
-    back_up(ledger, folder, number)
+    if not ledger.store.is_shared:  # whoever keeps a server keeps its copies
+        back_up(ledger, folder, number)
     write_journal(ledger, folder)
     return number
 
 
 def write_journal(ledger: Ledger, folder: Path) -> None:
     """Brings the journal's file up to the ledger's journal, which it never goes beyond."""
-    path = folder / JOURNAL_FILE
+    if ledger.store.hold(JOURNAL_FILE):
+        return  # somebody else is writing it, and the next run goes on from there
+    try:
+        _write_journal(ledger, folder / JOURNAL_FILE)
+    finally:
+        ledger.store.release(JOURNAL_FILE)
+
+
+def _write_journal(ledger: Ledger, path: Path) -> None:
     last = last_entry(path)
     new = ledger.journal(last.number if last else 0)
     if new:
         before = path.read_bytes() if last else b""
         replace_file(path, before + "".join(entry.to_line() for entry in new).encode())
+
+
+TOGETHER = frozenset[str]()
+"""Commands that several officers may run at the same time, each on other units."""
+ROUND, ATTEMPTS, PAUSE = "round", 6, 0.25
+
+
+@contextmanager
+def held_round(folder: Path, ledger: Ledger | None = None, command: str = "") -> Iterator[None]:
+    """Holds a round: its folder, or its ledger where that is on a server, with others or alone.
+
+    Raises SpecError where somebody works on it who cannot at the same time.
+    """
+    address = "" if ledger else read_settings(folder).ledger
+    if ledger and ledger.store.is_shared:
+        with held_store(ledger.store, shared=command in TOGETHER):
+            yield
+    elif address:
+        with closing(open_ledger(folder, address)) as found, held_store(found.store):
+            yield
+    else:
+        with held_folder(folder):
+            yield
+
+
+@contextmanager
+def held_store(store: LedgerStore, *, shared: bool = False) -> Iterator[None]:
+    """Holds a ledger on a server. Raises SpecError, with a name, where somebody else does."""
+    for _ in range(ATTEMPTS):  # a server takes a moment to notice that a run was killed
+        who = store.hold(ROUND, shared=shared)
+        if not who:
+            break
+        time.sleep(PAUSE)
+    else:
+        raise SpecError(f"{who}正在处理这个活动，请等结束后再运行", store.name)
+    try:
+        yield
+    finally:
+        store.release(ROUND, shared=shared)
 
 
 @contextmanager

@@ -34,7 +34,12 @@ def change_settings(folder: Path, changes: Mapping[str, Any]) -> None:
     Raises SpecError where what would be written is not sound; then nothing is.
     """
     path = folder / SETTINGS
-    document = tomlkit.parse(path.read_text("utf-8-sig"))
+    replace_file(path, settings_with(path.read_text("utf-8-sig"), changes))
+
+
+def settings_with(text: str, changes: Mapping[str, Any]) -> bytes:
+    """The text of ``campaign.toml`` with keys changed, as a file. Raises SpecError where it is not sound."""
+    document = tomlkit.parse(text)
     for key, value in changes.items():
         if value is None:
             document.pop(key, None)
@@ -49,7 +54,7 @@ def change_settings(folder: Path, changes: Mapping[str, Any]) -> None:
             document[key] = value
     data = tomlkit.dumps(document).encode()
     check_settings(data)
-    replace_file(path, data)
+    return data
 
 
 def set_rule(

@@ -13,6 +13,10 @@ EXPLANATIONS = {
     "prefill": ("预填文件夹、批复数名单、核对设置：没有的留空",),
     "export_targets": ("预算管理系统导出的绩效目标表，据以预填绩效指标：是导出表中的一张工作表的留空",),
     "export": ("预算管理系统的导出和对照文件，send 时据以预填本年数：没有的留空",),
+    "ledger": (
+        "几台电脑一起办的，写 PostgreSQL 数据库的地址，如 postgresql://服务器/数据库（密码不写在这里）；",
+        "留空即用本文件夹中的 ledger.sqlite",
+    ),
     "one_person_may_approve": ("审核人和保密审查人可以是同一个人的，改为 true",),
     "amounts_in_letters": ("邮件正文默认不写金额（附件中有）；要写的，改为 true",),
 }
@@ -36,7 +40,9 @@ SERVERS = """
 """
 
 
-def settings_text(*, title: str, year: int, due: date, sender: str, units: str, pack: str) -> str:
+def settings_text(
+    *, title: str, year: int, due: date, sender: str, units: str, pack: str, ledger: str = ""
+) -> str:
     """The settings of a new campaign; whatever stands in a title or a name, the file can be read again."""
     document = tomlkit.document()
     values: dict[str, object] = {
@@ -49,6 +55,7 @@ def settings_text(*, title: str, year: int, due: date, sender: str, units: str, 
         **dict.fromkeys(
             ("contact", "prefill", "approved", "settings", "export", "export_map", "export_targets"), ""
         ),
+        "ledger": ledger,
         "one_person_may_approve": False,
         "amounts_in_letters": False,
     }

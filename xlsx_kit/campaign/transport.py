@@ -19,11 +19,13 @@ from typing import Any
 
 from xlsx_kit import __version__
 from xlsx_kit.campaign.backups import BACKUPS
-from xlsx_kit.campaign.campaign import LEDGER, SETTINGS, Campaign, open_campaign, read_settings
+from xlsx_kit.campaign.campaign import SETTINGS, Campaign, open_campaign, read_settings
 from xlsx_kit.campaign.files import OWN_FOLDERS
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
-from xlsx_kit.campaign.runlog import LOCK, held_folder
+from xlsx_kit.campaign.ledger.opening import LEDGER
+from xlsx_kit.campaign.runlog import LOCK, held_round
+from xlsx_kit.campaign.settings_change import settings_with
 from xlsx_kit.files import ZipError, ZipLimits, open_zip
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import UNFINISHED, unfinished_path, write_parts
@@ -69,7 +71,7 @@ def pack_up_campaign(folder: Path, out: Path) -> TransportResult:
     Raises SpecError where a command is at work on it, OSError where a file cannot be read or written, both
     where it cannot be opened; OutputTakenError where ``out`` is somebody's own file.
     """
-    with held_folder(folder), TemporaryDirectory(prefix="xlsx-kit-") as scratch:
+    with held_round(folder), TemporaryDirectory(prefix="xlsx-kit-") as scratch:
         campaign = open_campaign(folder)
         try:
             campaign.ledger.copy_to(Path(scratch) / LEDGER)
@@ -78,6 +80,10 @@ def pack_up_campaign(folder: Path, out: Path) -> TransportResult:
         finally:
             campaign.ledger.close()
         chosen[LEDGER] = Path(scratch) / LEDGER
+        if campaign.plan.ledger:  # what is packed up stands on its own
+            alone = settings_with((folder / SETTINGS).read_text("utf-8-sig"), {"ledger": ""})
+            chosen[SETTINGS] = Path(scratch) / SETTINGS
+            chosen[SETTINGS].write_bytes(alone)
         packed, size = Path(scratch) / "round.zip", 0
         digests = {}
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import func, select, union
 
 from xlsx_kit.campaign.backups import sound_backups
+from xlsx_kit.campaign.campaign import read_settings
 from xlsx_kit.campaign.ledger.connection import Connection
-from xlsx_kit.campaign.ledger.file import DIALECT
 from xlsx_kit.campaign.ledger.guard import EVIDENCE, UNFINISHED_REBUILDS, evidence
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.ledger.journal import (
@@ -26,13 +26,16 @@ from xlsx_kit.campaign.ledger.journal import (
     parse_entry,
     read_entries,
 )
+from xlsx_kit.campaign.ledger.opening import LEDGER
 from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED
 from xlsx_kit.campaign.ledger.schema import STEPS
+from xlsx_kit.campaign.ledger.sqlite_file import DIALECT
 from xlsx_kit.campaign.ledger.tables import TABLES
-from xlsx_kit.findings import SEVERITIES, Severity
+from xlsx_kit.findings import SEVERITIES, Severity, SpecError
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
-LEDGER = "ledger.sqlite"
+DATABASE = "台账数据库"
+"""What the place of a fault is called in a ledger on a server."""
 REBUILD = "请先备份整个活动文件夹，再运行 campaign rebuild。"
 FIND_FILE = "请从备份中找回这个文件放回原处；找不回的，请单位重新报送。"
 _APPROVAL, _PUBLICATION = TABLES["approval"], TABLES["publication"]
@@ -81,11 +84,15 @@ class FolderFault:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found, and how many records, files and journal entries it looked at."""
+    """What a check found, and how many files and journal entries it looked at.
+
+    Of a ledger ``on_server`` neither the database's own soundness nor its copies are looked at.
+    """
 
     faults: tuple[FolderFault, ...]
     files: int
     entries: int
+    on_server: bool = False
 
     @property
     def sound(self) -> bool:
@@ -98,13 +105,35 @@ class CheckResult:
             "sound": self.sound,
             "files": self.files,
             "entries": self.entries,
+            "on_server": self.on_server,
             "faults": [fault.to_dict() for fault in self.faults],
         }
 
 
 def check_campaign(folder: Path) -> CheckResult:
-    """Holds a campaign's folder against its ledger."""
-    path = folder / LEDGER
+    """Holds a campaign's folder against its ledger.
+
+    Raises SpecError where the ledger is on a server that cannot be reached.
+    """
+    address = ""
+    with suppress(SpecError, OSError):  # a file beside settings that are damaged is looked at all the same
+        address = read_settings(folder).ledger
+    return _check_database(folder, address) if address else _check_file(folder, folder / LEDGER)
+
+
+def _check_database(folder: Path, address: str) -> CheckResult:
+    from xlsx_kit.campaign.ledger.postgresql import PostgresDatabase
+
+    with closing(PostgresDatabase(address, ready=False)) as store, store.errors_in_words():
+        if not store.version:
+            found = "、".join(name.strip() for name in evidence(folder))
+            message = f"数据库中没有台账，而 {found} 中有文件" if found else "还没有台账"
+            fault = FolderFault(ERROR if found else NOTE, DATABASE, message, store.remedy if found else "")
+            return CheckResult((fault,), 0, 0)
+        return _LedgerCheck(folder, store.db, store.version, [], DATABASE).run()
+
+
+def _check_file(folder: Path, path: Path) -> CheckResult:
     if not path.exists() or not path.stat().st_size:
         found = "、".join(name.strip() for name in evidence(folder))
         message = f"台账不见了，而 {found} 中有文件" if found else "还没有台账"
@@ -114,14 +143,18 @@ def check_campaign(folder: Path) -> CheckResult:
     try:
         with closing(sqlite3.connect(path, timeout=30)) as db:
             db.execute("PRAGMA query_only = ON")
-            return _LedgerCheck(folder, Connection(db, DIALECT)).run()
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            answers = [str(row[0]) for row in db.execute("PRAGMA integrity_check(5)")]
+            broken = answers if answers != ["ok"] else []
+            return _LedgerCheck(folder, Connection(db, DIALECT), version, broken, LEDGER).run()
     except sqlite3.DatabaseError as error:
         return CheckResult((FolderFault(ERROR, LEDGER, f"台账损坏（{error}）", REBUILD),), 0, 0)
 
 
 class _LedgerCheck:
-    def __init__(self, folder: Path, db: Connection) -> None:
-        self._folder, self._db = folder, db
+    def __init__(self, folder: Path, db: Connection, version: int, broken: list[str], place: str) -> None:
+        self._folder, self._db, self._place = folder, db, place
+        self._version, self._broken = version, broken
         self._files = 0
         self._entries: list[JournalEntry] = []
 
@@ -135,27 +168,26 @@ class _LedgerCheck:
             faults += step()
             if step == self._integrity and faults:
                 break
-        return CheckResult(tuple(faults), self._files, len(self._entries))
+        return CheckResult(tuple(faults), self._files, len(self._entries), self._place == DATABASE)
 
     def _integrity(self) -> Iterator[FolderFault]:
-        (version,) = self._db.driver.execute("PRAGMA user_version").fetchone()
+        version = self._version
         if version > len(STEPS):
-            yield FolderFault(ERROR, LEDGER, "台账由更新的版本写成", "请升级本程序后再检查。")
+            yield FolderFault(ERROR, self._place, "台账由更新的版本写成", "请升级本程序后再检查。")
         elif version < len(STEPS):
             hint = "请先用本程序打开一次（如 campaign status），再检查。"
-            yield FolderFault(ERROR, LEDGER, "台账由较早的版本写成", hint)
+            yield FolderFault(ERROR, self._place, "台账由较早的版本写成", hint)
         if version == len(STEPS) and self._db.query(UNFINISHED_REBUILDS):
-            yield FolderFault(ERROR, LEDGER, "上一次重建没有做完", REBUILD)
-        answers = [str(row[0]) for row in self._db.driver.execute("PRAGMA integrity_check(5)")]
-        if answers != ["ok"]:
-            yield FolderFault(ERROR, LEDGER, f"台账损坏（{'；'.join(answers)}）", REBUILD)
+            yield FolderFault(ERROR, self._place, "上一次重建没有做完", REBUILD)
+        if self._broken:
+            yield FolderFault(ERROR, self._place, f"台账损坏（{'；'.join(self._broken)}）", REBUILD)
 
     def _journal(self) -> Iterator[FolderFault]:
         self._entries = read_entries(self._db)
         broken = broken_at(self._entries)
         if broken is not None:
             hint = "有人改动过台账：请核对审核和公开的记录，必要时从 backups 中取回。"
-            yield FolderFault(ERROR, LEDGER, f"日志从第 {broken} 条起断了链", hint)
+            yield FolderFault(ERROR, self._place, f"日志从第 {broken} 条起断了链", hint)
         path = self._folder / JOURNAL_FILE
         if not path.exists():
             if self._entries:
@@ -173,7 +205,7 @@ class _LedgerCheck:
                 return
         if len(written) > len(self._entries):
             message = f"日志有 {len(written)} 条，台账只有 {len(self._entries)} 条：台账是旧的"
-            yield FolderFault(ERROR, LEDGER, message, REBUILD)
+            yield FolderFault(ERROR, self._place, message, REBUILD)
 
     def _records_and_journal(self) -> Iterator[FolderFault]:
         """Every approval and publication stands in the journal, and nothing else does."""
@@ -236,6 +268,8 @@ class _LedgerCheck:
                     yield FolderFault(WARNING, file, "台账中没有这个文件", hint)
 
     def _backups(self) -> Iterator[FolderFault]:
+        if self._place == DATABASE:
+            return  # its administrator keeps them
         runs = self._db.query(RUNS)[0][0]
         if runs and next(sound_backups(self._folder), None) is None:
             yield FolderFault(WARNING, "backups", "没有完好的台账副本", "下次运行任一命令时自动生成。")

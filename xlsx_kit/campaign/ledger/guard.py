@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import literal, select
 
-from xlsx_kit.campaign.ledger.file import LedgerFile
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE, JournalEntry, parse_entry
+from xlsx_kit.campaign.ledger.sqlite_file import REBUILD
+from xlsx_kit.campaign.ledger.store import StoredLedger
 from xlsx_kit.campaign.ledger.tables import TABLES
 from xlsx_kit.findings import SpecError
 
@@ -26,10 +27,6 @@ _HOLDS = {name: select(literal(1)).select_from(TABLES[name]).limit(1) for name i
 _RUN = TABLES["run"]
 UNFINISHED_REBUILDS = select(_RUN).where(_RUN.c.command == "rebuild", _RUN.c.ended_at.is_(None))
 TAIL_BYTES = 65_536
-REBUILD = (
-    "没有做任何事，也没有发出邮件。请先备份整个活动文件夹，再运行 campaign check 查看，"
-    "或 campaign rebuild 重建。"
-)
 
 
 def require_ledger(path: Path) -> None:
@@ -42,22 +39,24 @@ def require_ledger(path: Path) -> None:
         raise SpecError(f"台账{what}，而{'、'.join(found)}中有文件", path.name, REBUILD)
 
 
-def require_records(ledger: LedgerFile, folder: Path) -> None:
+def require_records(ledger: StoredLedger, folder: Path) -> None:
     """Raises SpecError where the ledger knows of nothing, or of less than what lies beside it."""
     if not any(ledger.query(holds) for holds in _HOLDS.values()):
         found = list(evidence(folder))
         if found:
-            raise SpecError(f"台账中没有记录，而{'、'.join(found)}中有文件", ledger.path.name, REBUILD)
+            raise SpecError(f"台账中没有记录，而{'、'.join(found)}中有文件", ledger.name, ledger.store.remedy)
     if ledger.query(UNFINISHED_REBUILDS):
-        raise SpecError("上一次重建台账没有做完", ledger.path.name, REBUILD)
+        raise SpecError("上一次重建台账没有做完", ledger.name, ledger.store.remedy)
     last = last_entry(folder / JOURNAL_FILE)
     if last is None:
         return
     known = ledger.row("journal", {"number": last.number})
     if known is None:
-        raise SpecError(f"台账比日志 {JOURNAL_FILE} 旧，可能是换上了旧的副本", ledger.path.name, REBUILD)
+        raise SpecError(
+            f"台账比日志 {JOURNAL_FILE} 旧，可能是换上了旧的副本", ledger.name, ledger.store.remedy
+        )
     if JournalEntry(*known).hash != last.hash:
-        raise SpecError(f"台账与日志 {JOURNAL_FILE} 不符", ledger.path.name, REBUILD)
+        raise SpecError(f"台账与日志 {JOURNAL_FILE} 不符", ledger.name, ledger.store.remedy)
 
 
 def evidence(folder: Path) -> Iterator[str]:

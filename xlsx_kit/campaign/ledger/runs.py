@@ -6,22 +6,21 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, select
 
-from xlsx_kit.campaign.ledger.errors import errors_in_words
-from xlsx_kit.campaign.ledger.file import LedgerFile
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import ISSUED, JournalEntry, append_entry, read_entries
 from xlsx_kit.campaign.ledger.records import Issue
+from xlsx_kit.campaign.ledger.store import StoredLedger
 from xlsx_kit.campaign.ledger.tables import TABLES
 
 _RUN = TABLES["run"]
 _NEXT_RUN = select(func.coalesce(func.max(_RUN.c.number), 0) + 1)
-_DEAD_RUNS = select(_RUN.c.token).where(_RUN.c.ended_at.is_(None))
+_UNENDED_RUNS = select(_RUN.c.number, _RUN.c.token).where(_RUN.c.ended_at.is_(None))
 
 CARRIED_OVER = "carried over"
 """The key of what says that a ledger comes from a version that knew no own files."""
 
 
-class RunLedger(LedgerFile):
+class RunLedger(StoredLedger):
     """Runs, own files, issue numbers and the journal."""
 
     # issue numbers
@@ -51,8 +50,9 @@ class RunLedger(LedgerFile):
         """Records that a run begins, by whom, and gives its number."""
         with self.change() as db:
             ((number,),) = db.query(_NEXT_RUN)
-            db.insert("run", (number, token, command, now(), None, officer))
-            return int(number)
+            db.insert("run", (number, token, command, now(), None, officer or self.store.user))
+        self.store.begin_work(number)
+        return int(number)
 
     def end_run(self, number: int) -> None:
         """Records that a run has ended, well or not."""
@@ -60,8 +60,9 @@ class RunLedger(LedgerFile):
             db.update("run", {"number": number}, {"ended_at": now()})
 
     def dead_runs(self) -> set[str]:
-        """The tokens of runs without an end: for whoever is alone on the folder, those that were killed."""
-        return {token for (token,) in self.query(_DEAD_RUNS)}
+        """The tokens of runs that were killed: those without an end which are not at work, either."""
+        working = self.store.runs_at_work()
+        return {token for number, token in self.query(_UNENDED_RUNS) if number not in working}
 
     def claim(self, path: str, digest: str) -> None:
         """Records a file as the program's own, with the hash of its content."""
@@ -91,5 +92,5 @@ class RunLedger(LedgerFile):
 
     def journal(self, after: int = 0) -> list[JournalEntry]:
         """The entries of the journal behind a number."""
-        with errors_in_words(self.path):
+        with self.store.errors_in_words():
             return read_entries(self._db, after)

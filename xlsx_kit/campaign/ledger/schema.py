@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 
 from xlsx_kit.campaign.ledger.connection import Connection
@@ -153,6 +154,11 @@ class NewerLedgerError(Exception):
 
 class ForeignDatabaseError(Exception):
     """The file is a database of another program."""
+
+
+def new_campaign_id() -> str:
+    """What a campaign is told from others by, as the third step draws it for SQLite."""
+    return secrets.token_hex(16)
 
 
 def refuse_foreign(db: sqlite3.Connection) -> None:

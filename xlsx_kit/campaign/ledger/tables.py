@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy.dialects import postgresql
 
 METADATA = MetaData()
+TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Sorted by code points on both engines, whatever the database's language is."""
 
 
 def _text(name: str, default: str | None = None) -> Column[Any]:
-    return Column(name, Text, nullable=False, server_default=default)
+    return Column(name, TEXT, nullable=False, server_default=default)
 
 
 def _key(name: str) -> Column[Any]:
-    return Column(name, Text, primary_key=True)
+    return Column(name, TEXT, primary_key=True)
 
 
 def _number(name: str = "number") -> Column[Any]:
@@ -26,7 +29,7 @@ def _count(name: str, default: str) -> Column[Any]:
 
 
 def _maybe(name: str) -> Column[Any]:
-    return Column(name, Text)
+    return Column(name, TEXT)
 
 
 Table(
@@ -105,3 +108,5 @@ Table("sheet", METADATA, _number(), *map(_text, ("unit", "code", "hash", "office
 TABLES: dict[str, Table] = dict(METADATA.tables)
 COLUMNS: dict[str, tuple[str, ...]] = {name: tuple(table.columns.keys()) for name, table in TABLES.items()}
 """The columns of each table, in the order of its records."""
+IN_ORDER = ("message", "return", "approval", "answer", "issue")
+"""Tables whose rows are asked for in the order in which they came to be."""

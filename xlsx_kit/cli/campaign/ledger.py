@@ -47,6 +47,8 @@ def _existing(folder: Path) -> Path:
 def _check_lines(result: CheckResult) -> Iterator[str]:
     for fault in result.faults:
         yield fault.to_line()
+    if result.on_server:
+        yield "数据库本身是否完好、有没有副本，由数据库的管理员检查（定期 pg_dump），这里没有检查。"
     state = "没有发现错误" if result.sound else "有错误，见上"
     yield f"核对了 {result.files} 个文件、{result.entries} 条日志：{state}。"
 
@@ -57,7 +59,8 @@ def _rebuild_lines(result: RebuildResult) -> Iterator[str]:
         return
     if result.kept_as:
         yield f"原来的台账改名为 {result.kept_as}。"
-    yield f"以副本 {result.base} 为底。" if result.base else "没有完好的副本，从头重建。"
+    kind = "副本" if result.base.endswith(".sqlite") else "数据库"
+    yield f"以{kind} {result.base} 为底。" if result.base else "没有完好的副本，从头重建。"
     yield (
         f"补上日志 {result.entries} 条，读回信 {result.letters} 封、报送文件 {result.returns} 份；"
         f"现有审核 {result.approvals} 条、公开 {result.publications} 条。"

@@ -27,6 +27,10 @@ def init(
     pack: Annotated[
         str | None, Option("--pack", "ID", "套表编号，写入活动的设置；不写时为 hebei-2024。")
     ] = None,
+    ledger: Annotated[
+        str,
+        Option("--ledger", "URL", "几台电脑一起办的，台账放在这个 PostgreSQL 数据库；不写时在文件夹中。"),
+    ] = "",
 ) -> None:
     from xlsx_kit.campaign import create_campaign, open_campaign
     from xlsx_kit.facts import read_roster
@@ -42,6 +46,7 @@ def init(
             sender=sender,
             units=units,
             pack=pack or DEFAULT_PACK,
+            ledger=ledger,
         )
     except FileExistsError:
         raise CommandError(f"{folder} 中已有一次活动，没有改动。") from None

@@ -1,0 +1,166 @@
+"""A ledger on a PostgreSQL server: founded, migrated, not in other people's tables, no password kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.postgresql_server import Server, connected
+from tests.test_mails import facts_file
+from xlsx_kit.campaign.campaign import create_campaign, open_campaign
+from xlsx_kit.campaign.ledger import schema
+from xlsx_kit.campaign.ledger.address import parse_address
+from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
+from xlsx_kit.campaign.ledger.tables import COLUMNS
+from xlsx_kit.cli import main
+from xlsx_kit.findings import SpecError
+
+NUMBERS = count(1)
+
+
+@dataclass
+class Shared:
+    """A round of three units on the server, and where it stands there."""
+
+    folder: Path
+    address: str
+    server: Server
+
+    def execute(self, statement: str) -> list[tuple[object, ...]]:
+        """What the server's own tools would do."""
+        with closing(connected(self.address)) as db:
+            done = db.execute(statement.replace("{schema}", parse_address(self.address).schema))
+            return done.fetchall() if done.description else []
+
+
+@pytest.fixture
+def shared(tmp_path: Path, postgresql: Server) -> Shared:
+    units = tmp_path / "units.csv"
+    lines = [f"30200{n},第{n}单位,u{n}@unit.example" for n in (1, 2, 3)]
+    units.write_text("\n".join(["code,name,email", *lines]) + "\n", "utf-8")
+    address = f"{postgresql.address}?schema=shared_{next(NUMBERS)}"
+    folder = tmp_path / "活动"
+    create_campaign(
+        folder,
+        title="公开",
+        year=2025,
+        due=date(2025, 2, 20),
+        sender="a@b.cn",
+        units=units,
+        ledger=address,
+    )
+    return Shared(folder, address, postgresql)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("postgresql://fang:Zx9secret@db/rounds", "不能写密码"),
+        ("postgresql://db/rounds?password=Zx9secret", "不能写密码"),
+        ("postgresql://db", "读不懂"),
+        ("mysql://db/rounds", "读不懂"),
+        ("postgresql://db:port/rounds", "读不懂"),
+        ("postgresql://db/rounds?schema=Zx 9", "小写字母"),
+    ],
+)
+def test_an_address_that_is_refused(
+    shared: Shared, capsys: pytest.CaptureFixture[str], address: str, words: str
+) -> None:
+    """With its place and what to do; a password that stood there is not repeated."""
+    settings = shared.folder / "campaign.toml"
+    settings.write_text(settings.read_text("utf-8").replace(shared.address, address), "utf-8")
+    for command in ("status", "send"):
+        assert main(["campaign", command, str(shared.folder)]) == 1
+        said = capsys.readouterr().err
+        assert words in said
+        assert "campaign.toml ledger" in said
+        assert "Zx9secret" not in said
+
+
+def test_a_server_that_is_not_there(shared: Shared, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = shared.folder / "campaign.toml"
+    away = shared.address.replace(str(shared.server.port), "1")
+    settings.write_text(settings.read_text("utf-8").replace(shared.address, away), "utf-8")
+    for command in ("status", "check", "rebuild"):
+        assert main(["campaign", command, str(shared.folder)]) == 1, command
+        assert "连不上台账的数据库" in capsys.readouterr().err
+
+
+def test_no_file_stands_beside(shared: Shared) -> None:
+    """Letters, returns, the journal and logs lie in the folder; nothing that looks like another ledger."""
+    inbox = shared.folder.parent / "收到"
+    inbox.mkdir()
+    (inbox / "1.json").write_bytes(facts_file(1))
+    for command in (["send"], ["collect", str(inbox)]):
+        assert main(["campaign", command[0], str(shared.folder), *command[1:]]) == 0
+    assert not list(shared.folder.glob("ledger.sqlite*"))
+    assert not (shared.folder / "backups").exists()
+    assert (shared.folder / "journal.jsonl").exists()
+    checked = check_campaign(shared.folder)
+    assert (checked.faults, checked.on_server) == ((), True)
+    ((officer,),) = shared.execute("SELECT DISTINCT officer FROM run WHERE command = 'collect'")
+    assert officer == "officer", "the database's own user, where nobody is named"
+
+
+def test_other_people_s_tables(shared: Shared) -> None:
+    """A schema that holds something else is refused, and stays as it is."""
+    shared.execute("CREATE SCHEMA theirs")
+    shared.execute("CREATE TABLE theirs.budget (a integer)")
+    with pytest.raises(SpecError, match="别的程序的表"):
+        open_ledger(shared.folder, f"{shared.server.address}?schema=theirs")
+    rows = shared.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'theirs'")
+    shared.execute("DROP SCHEMA theirs CASCADE")
+    assert rows == [("budget",)]
+
+
+def test_a_later_version(shared: Shared) -> None:
+    shared.execute("COMMENT ON SCHEMA {schema} IS 'xlsx-kit ledger 99'")
+    with pytest.raises(SpecError, match="更新的版本"):
+        open_campaign(shared.folder)
+
+
+def test_both_engines_take_the_next_step(
+    shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step of the schema that is still to come is taken once, on opening, by either engine."""
+    open_ledger(tmp_path).close()
+    step = ("ALTER TABLE unit ADD COLUMN tried TEXT NOT NULL DEFAULT 'yes'",)
+    longer = (*schema.STEPS, step)
+    monkeypatch.setattr(schema, "STEPS", longer)
+    monkeypatch.setattr("xlsx_kit.campaign.ledger.postgresql.STEPS", longer)
+    for _ in range(2):
+        open_campaign(shared.folder).ledger.close()
+        open_ledger(tmp_path).close()
+    assert shared.execute("SELECT DISTINCT tried FROM unit") == [("yes",)]
+    with closing(sqlite3.connect(tmp_path / LEDGER)) as db:
+        assert db.execute("SELECT count(*) FROM unit WHERE tried = 'yes'").fetchone() == (0,)
+
+
+def test_the_tables_are_the_same_on_both(shared: Shared, tmp_path: Path) -> None:
+    """Names, order, types, what may be empty, defaults: as ``tables.py`` says, whatever came about how."""
+    open_ledger(tmp_path).close()
+    kinds = {"text": "TEXT", "integer": "INTEGER"}
+    for table, columns in COLUMNS.items():
+        with closing(sqlite3.connect(tmp_path / LEDGER)) as db:
+            rows = db.execute(f"PRAGMA table_info({table})").fetchall()
+        file = [(name, kind, bool(needed or key), default) for _, name, kind, needed, default, key in rows]
+        found = shared.execute(
+            "SELECT column_name, data_type, is_nullable = 'NO', column_default"
+            " FROM information_schema.columns WHERE table_schema = '{schema}'"
+            f" AND table_name = '{table}' AND column_name <> 'rowid' ORDER BY ordinal_position"
+        )
+        server = [
+            (name, kinds[str(kind)], needed, str(default).partition("::")[0] if default is not None else None)
+            for name, kind, needed, default in found
+        ]
+        assert tuple(name for name, *_ in file) == columns
+        assert [(*row[:3], (row[3] or "").strip("'") or None) for row in server] == [
+            (*row[:3], (row[3] or "").strip("'") or None) for row in file
+        ]

@@ -1,0 +1,60 @@
+"""The address of a ledger's database, as the settings name it: never with a password."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from xlsx_kit.findings import SpecError
+
+SCHEMA = "xlsx_kit"
+"""The schema that the tables stand in, where the address names none (``?schema=``)."""
+SCHEMES = ("postgresql", "postgres")
+NEW = "new"
+"""As a schema: one of its own for each round that is founded."""
+NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+PLACE = "campaign.toml.ledger"
+PASSWORD = "密码请放在环境变量 PGPASSWORD、密码文件（.pgpass）或系统钥匙串（keyring set xlsx-kit ledger）中。"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """Where a ledger stands: what libpq connects to, the schema, and what messages call it."""
+
+    connection: str
+    schema: str
+    name: str
+
+
+def parse_address(address: str) -> DatabaseAddress:
+    """Raises SpecError for an address of a database that is none, or that holds a password."""
+    hint = "请写成 postgresql://服务器/数据库；不用数据库服务器的留空。"
+    try:
+        parts = urlsplit(address)
+        host, port, password = parts.hostname or "", parts.port, parts.password
+    except ValueError:
+        raise SpecError("台账的数据库地址读不懂", PLACE, hint) from None
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if password is not None or "password" in options:
+        raise SpecError("数据库地址中不能写密码", PLACE, PASSWORD)
+    database = parts.path.strip("/")
+    if parts.scheme not in SCHEMES or not database or parts.fragment:
+        raise SpecError("台账的数据库地址读不懂", PLACE, hint)
+    schema = options.pop("schema", SCHEMA)
+    if not NAME.fullmatch(schema):
+        raise SpecError("模式（schema）的名称只能是小写字母、数字和下划线", PLACE, "请改名。")
+    connection = urlunsplit(parts._replace(query=urlencode(options)))
+    server = f"{host}:{port}" if port else host
+    return DatabaseAddress(connection, schema, f"{server}/{database}（{schema}）")
+
+
+def founding_address(address: str, year: int) -> str:
+    """The address of a round that is to be founded: with a schema of its own where it asks for a new one."""
+    parts = urlsplit(address)
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if options.get("schema") != NEW:
+        return address
+    options["schema"] = f"round_{year}_{secrets.token_hex(4)}"
+    return urlunsplit(parts._replace(query=urlencode(options)))

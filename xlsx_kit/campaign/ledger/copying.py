@@ -1,0 +1,27 @@
+"""All records of a ledger taken over into another one, whichever engine it has, and compared."""
+
+from __future__ import annotations
+
+from xlsx_kit.campaign.ledger.connection import Row
+from xlsx_kit.campaign.ledger.statements import ROWID
+from xlsx_kit.campaign.ledger.store import LedgerStore, StoredLedger
+from xlsx_kit.campaign.ledger.tables import COLUMNS, IN_ORDER, TABLES
+
+
+def copy_records(source: LedgerStore, target: LedgerStore) -> None:
+    """Everything in the source, in place of everything in the target, in one transaction there."""
+    with StoredLedger(target).change() as db:
+        for table in COLUMNS:
+            db.delete(table, {})
+            db.insert_all(table, records(source, table))
+
+
+def differing_tables(one: LedgerStore, other: LedgerStore) -> list[str]:
+    """The tables in which two ledgers do not hold the same records in the same order."""
+    return [table for table in COLUMNS if records(one, table) != records(other, table)]
+
+
+def records(store: LedgerStore, table: str) -> list[Row]:
+    """All records of a table, in their order."""
+    keys = tuple(TABLES[table].primary_key.columns.keys())
+    return store.db.rows(table, order=(ROWID,) if table in IN_ORDER else keys)

@@ -1,0 +1,61 @@
+"""A ledger in a campaign's folder: an SQLite file, safe to be broken off at any moment."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+
+from sqlalchemy.dialects import sqlite
+
+from xlsx_kit.campaign.ledger.connection import Connection
+from xlsx_kit.campaign.ledger.errors import errors_in_words
+from xlsx_kit.campaign.ledger.schema import migrate, refuse_foreign
+from xlsx_kit.campaign.ledger.store import LedgerStore
+
+DIALECT = sqlite.dialect(paramstyle="named")
+REBUILD = (
+    "没有做任何事，也没有发出邮件。请先备份整个活动文件夹，再运行 campaign check 查看，"
+    "或 campaign rebuild 重建。"
+)
+
+
+class SqliteFile(LedgerStore):
+    """The file of a ledger. Readers and writers do not wait for each other; there is one writer at a time."""
+
+    is_shared, user, remedy = False, "", REBUILD
+
+    def __init__(self, path: Path) -> None:
+        """Opens or founds it. Raises SpecError where it cannot be read or was written by a later version."""
+        self.path, self.name = path, path.name
+        with errors_in_words(path):
+            if path.exists():
+                with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+                    refuse_foreign(db)  # before anything is changed in somebody else's file
+            self._file = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._file.execute("PRAGMA journal_mode = WAL")
+            self._file.execute("PRAGMA synchronous = FULL")
+            self.db = Connection(self._file, DIALECT)
+            migrate(self._file, self.db)
+
+    def errors_in_words(self) -> AbstractContextManager[None]:
+        """Raises OSError for a disk that is full or read-only, SpecError for a file that is no ledger."""
+        return errors_in_words(self.path)
+
+    def begin(self) -> None:
+        """Opens a transaction; a writer beside waits until it is over."""
+        self._file.execute("BEGIN IMMEDIATE")
+
+    def rollback(self) -> None:
+        """Takes back what the open transaction did; a full disk has done so by itself."""
+        if self._file.in_transaction:
+            self._file.execute("ROLLBACK")
+
+    def copy_to(self, target: Path) -> None:
+        """A whole copy of the ledger as it is now, in a file that is not there yet."""
+        with errors_in_words(target), closing(sqlite3.connect(target)) as copy:
+            self._file.backup(copy)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()

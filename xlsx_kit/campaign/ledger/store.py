@@ -1,0 +1,114 @@
+"""Where a ledger's records stand: a connection, its transactions, and copies of the whole."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import ClauseElement
+
+from xlsx_kit.campaign.ledger.connection import NOTHING, Connection, Row, Values
+
+
+class LedgerStore(ABC):
+    """A database that holds a ledger. Every change is one transaction; readers do not wait for writers.
+
+    ``name`` is what messages call it, without a password.
+    """
+
+    name: str
+    db: Connection
+    remedy: str
+    """What to do where the ledger is lost, empty or old."""
+    is_shared: bool
+    """Whether others keep the database, and several machines may be at work on it."""
+    user: str
+    """Who acts as far as the database knows; "" where it knows nobody."""
+
+    @abstractmethod
+    def errors_in_words(self) -> AbstractContextManager[None]:
+        """Raises OSError or SpecError for what the engine's driver raises."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Opens a transaction; a writer beside waits until it is over."""
+
+    @abstractmethod
+    def rollback(self) -> None:
+        """Takes back what the open transaction did; one that is over by itself stays so."""
+
+    @abstractmethod
+    def copy_to(self, target: Path) -> None:
+        """A whole copy of the ledger as it is now, in an SQLite file that is not there yet."""
+
+    def hold(self, name: str, *, shared: bool = False) -> str:
+        """Takes a lock that ends with the connection; "" where it is ours, else who has it.
+
+        A file's folder is held as a whole, so that nobody else can have anything of it.
+        """
+        return ""
+
+    def release(self, name: str, *, shared: bool = False) -> None:  # noqa: B027
+        """Gives a lock back."""
+
+    def begin_work(self, run: int) -> None:  # noqa: B027
+        """Says to a server which run this connection is at work on."""
+
+    def runs_at_work(self) -> set[int]:
+        """The numbers of the runs that are at work now, on any machine."""
+        return set()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Closes the connection."""
+
+
+class StoredLedger:
+    """A ledger in its store: queries, and changes that are made together or not at all."""
+
+    def __init__(self, store: LedgerStore) -> None:
+        self.store = store
+        self._db = store.db
+
+    @property
+    def name(self) -> str:
+        """What messages call the ledger."""
+        return self.store.name
+
+    @contextmanager
+    def change(self) -> Iterator[Connection]:
+        """Changes that are made together or not at all. Raises OSError for a full or read-only disk."""
+        store, driver = self.store, self._db.driver
+        with store.errors_in_words():
+            store.begin()
+            try:
+                yield self._db
+                driver.execute("COMMIT")
+            except BaseException:
+                store.rollback()
+                raise
+
+    def query(self, statement: ClauseElement, values: Values = NOTHING) -> list[Row]:
+        """The rows that a statement finds."""
+        with self.store.errors_in_words():
+            return self._db.query(statement, values)
+
+    def rows(self, table: str, where: Values = NOTHING, order: tuple[str, ...] = ()) -> list[Row]:
+        """The rows of a table in which columns have the given values, in an order."""
+        with self.store.errors_in_words():
+            return self._db.rows(table, where, order)
+
+    def row(self, table: str, where: Values) -> Row | None:
+        """The one row in which columns have the given values."""
+        with self.store.errors_in_words():
+            return self._db.row(table, where)
+
+    def copy_to(self, target: Path) -> None:
+        """A whole copy of the ledger as it is now, in a file that is not there yet."""
+        self.store.copy_to(target)
+
+    def close(self) -> None:
+        """Closes the ledger."""
+        self.store.close()
