@@ -119,7 +119,12 @@ def test_the_list_of_another_budget(elsewhere: Path, capsys: pytest.CaptureFixtu
     capsys.readouterr()
     assert main([*command, "--year", "2024"]) == 0
     ended = [line[3:] for line in capsys.readouterr().out.splitlines() if line.startswith("停用：")]
-    assert ended == ["21213 城市基础设施配套费安排的支出", "22960 彩票公益金安排的支出"]
+    with FUND_LIST.open(encoding="utf-8-sig", newline="") as file:
+        listed = {row["科目编码"] for row in csv.DictReader(file)}
+    shipped = csv.DictReader((SAMPLES.parent / "schemas/codes/functional.csv").open(encoding="utf-8"))
+    of_funds = [row for row in shipped if row["budget"] == "政府性基金预算" and row["code"] not in listed]
+    assert ended == [f"{row['code']} {row['name']}" for row in of_funds if row["code"][:3] in listed]
+    assert "22960 彩票公益金安排的支出" in ended
     assert main(command) == 0
     assert "没有变化" in capsys.readouterr().out
 
@@ -128,7 +133,9 @@ def test_a_list_from_a_day_on(elsewhere: Path, capsys: pytest.CaptureFixture[str
     """What changes within a year is taken in with its day, listed and compared by day."""
     text = elsewhere / "l.txt"
     text.write_text(
-        "220 自然资源海洋气象等支出\n22001 自然资源事务\n2200101 行政运行\n2200150 事业单位运行\n", "utf-8"
+        "220 自然资源海洋气象等支出\n22001 自然资源事务\n2200101 行政运行\n"
+        "2200150 事业单位运行\n2200198 新事项\n",
+        "utf-8",
     )
     command = ["codes", "import", str(text), "--list", "functional", "--year", "2024-07-01"]
     assert main(command) == 0
@@ -136,23 +143,25 @@ def test_a_list_from_a_day_on(elsewhere: Path, capsys: pytest.CaptureFixture[str
     assert "改名（原为“事业运行”）：2200150 事业单位运行" in said
     assert "停用：2200199" in said
     with (elsewhere / "schemas/hebei-2024/codes/functional.csv").open(encoding="utf-8", newline="") as file:
-        rows = [tuple(row.values()) for row in csv.DictReader(file) if row["code"].startswith("22001")]
+        asked = ("22001", "2200101", "2200150", "2200198", "2200199")
+        rows = [tuple(row.values()) for row in csv.DictReader(file) if row["code"] in asked]
     assert rows == [
         ("22001", "自然资源事务", "", "", ""),
-        ("2200101", "行政运行", "", "2024-07-01", ""),
+        ("2200101", "行政运行", "", "", ""),
         ("2200150", "事业运行", "", "", "2024-06-30"),
         ("2200150", "事业单位运行", "", "2024-07-01", ""),
+        ("2200198", "新事项", "", "2024-07-01", ""),
         ("2200199", "其他自然资源事务支出", "", "", "2024-06-30"),
     ]
     assert main(["codes", "list", "--list", "functional", "--year", "2024-06-30", "--json"]) == 0
     entries = {e["code"]: e for e in json.loads(capsys.readouterr().out)["codes"]}
     assert entries["2200150"]["valid_to"] == "2024-06-30"
-    assert "2200101" not in entries
+    assert "2200198" not in entries
     days = ["--from", "2024-06-30", "--to", "2024-07-01"]
     assert main(["codes", "crosswalk", *days, "--list", "functional", "--json"]) == 0
     pairs = [(p["kind"], p["old"], p["new"]) for p in json.loads(capsys.readouterr().out)["pairs"]]
     assert ("renamed", "2200150", "2200150") in pairs
-    assert ("new", None, "2200101") in pairs
+    assert ("new", None, "2200198") in pairs
     assert main(command) == 0
     assert "没有变化" in capsys.readouterr().out
 

@@ -12,9 +12,10 @@ from tests.narrative_cases import sample
 from xlsx_kit import api
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import InputError, Severity
-from xlsx_kit.prose.narrative.blocks import plain_text
+from xlsx_kit.prose.narrative.blocks import BodyParagraph, plain_text
 from xlsx_kit.prose.narrative.packed import composition_of, wording
 from xlsx_kit.prose.publication.completeness import gaps, nameless_classes
+from xlsx_kit.prose.publication.proofs import proof_findings
 from xlsx_kit.resources import root
 
 
@@ -128,8 +129,17 @@ def test_a_class_without_its_name_is_said() -> None:
     facts = sample("shanghai-department")
     (found,) = nameless_classes(evaluated(facts))
     assert (found.rule, found.severity) == ("PUB-005", Severity.WARNING)
-    assert "2120803、2230107 没有名称" in found.message
+    assert "2230107 没有名称" in found.message
     assert list(nameless_classes(evaluated(sample("small-clean")))) == []
+
+
+def test_a_publication_too_long_to_proof_read_is_published() -> None:
+    """A department of 1,000 projects: what was not proof-read is said, nothing is stopped."""
+    paragraphs = [BodyParagraph(("本年支出预算安排用于保障正常运转。",))] * 10_001
+    words = wording(api.read(sample("small-clean")).pack)
+    (found,) = proof_findings(paragraphs, words, "万元")
+    assert (found.rule, found.severity) == ("PUB-007", Severity.WARNING)
+    assert "超过 10000 段" in found.message
 
 
 def test_what_is_published_is_proof_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

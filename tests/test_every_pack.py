@@ -46,7 +46,8 @@ def test_loop(pack: str, office: Office, tmp_path: Path) -> None:
     for file in (workbook, tmp_path / "r.xlsx"):
         assert read(file).to_dict() == read(facts(pack)).to_dict()
         report = validate(file).files[0]
-        assert (report.pack, report.status) == (pack, "warn")
+        assert report.pack == pack
+        assert report.status != "fail"
         assert tables(file).to_dict() == tables(facts(pack)).to_dict()
     out = narrate(workbook, tmp_path / "n.docx").path
     assert proof(out, workbook).findings == ()

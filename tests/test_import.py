@@ -229,7 +229,7 @@ def test_negative_rows_count_against_their_leaf(tmp_path: Path) -> None:
         ({"function": "20402", "economic": "30101"}, [("IMP-023", "E3")]),
         ({"economic": "50101 工资奖金津补贴"}, [("IMP-023", "F3")]),
         ({"amount": "一万"}, [("IMP-024", "H3")]),
-        ({"function": "2019999 新科目"}, [("IMP-031", "E3")]),
+        ({"function": "2019998 新科目"}, [("IMP-031", "E3")]),
         ({"economic": ""}, [("IMP-022", "F3")]),
         ({"category": "特定目标类", "code": ""}, [("IMP-033", "C3")]),
         ({"fund": "社保"}, []),
