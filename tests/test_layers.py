@@ -58,7 +58,15 @@ DISTRICTS = (
     "prose.fonts",
     "prose.narrative",
     "prose.word",
-    "prose.proof",
+    "prose.proof.sources",
+    "prose.proof.rules",
+    "prose.proof.grammar",
+    "prose.proof.relations",
+    "prose.proof.tables",
+    "prose.proof.facts",
+    "prose.proof.slips",
+    "prose.proof.output",
+    "prose.proof",  # the one file that runs them
     "returns.validation",
     "returns.repairing",
     "returns.report_page",
@@ -77,10 +85,17 @@ DISTRICTS = (
     "__main__",
 )
 OWNERS = {
-    "docx": {"prose.word", "prose.proof"},
-    "jinja2": {"desk", "prose.proof", "prose.publication", "returns.report_page", "campaign", "pack.tools"},
+    "docx": {"prose.word", "prose.proof.output"},
+    "jinja2": {
+        "desk",
+        "prose.proof.output",
+        "prose.publication",
+        "returns.report_page",
+        "campaign",
+        "pack.tools",
+    },
     "keyring": {"cli"},
-    "lxml": {"prose.word", "prose.proof", "workbook.annotate"},
+    "lxml": {"prose.word", "prose.proof.sources", "prose.proof.output", "workbook.annotate"},
     "msgspec": {
         "messages",
         "pack.toml",
@@ -89,13 +104,13 @@ OWNERS = {
         "pack.trial",  # walks what the language of words declares, whatever that is
         "facts.importing",
         "prose.narrative",  # a field that names an entry notes of which part
-        "prose.proof",
+        "prose.proof.grammar",
         "returns.rules",
     },
     "olefile": {"files.legacy"},
     "openpyxl": set(),
     "oxmsg": {"campaign"},
-    "pypdf": {"prose.proof", "prose.publication"},
+    "pypdf": {"prose.proof.sources", "prose.publication"},
     "pandas": {"returns.validation"},
     "pandera": {"returns.validation"},
     "tomli": {"pack.toml"},

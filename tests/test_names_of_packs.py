@@ -74,7 +74,7 @@ WORDS_HERE = {
     "basic": ("files/process_limits.py",),
     "fund": ("facts/importing/guess.py", "returns/rules/codes.py"),
     "rank": ("facts/importing/guess.py",),
-    "年初预算": ("prose/proof/named.py",),
+    "年初预算": ("prose/proof/relations/named.py",),
     "资金来源": ("facts/importing/guess.py",),
     "资金性质": ("facts/importing/guess.py",),
 }

@@ -25,7 +25,7 @@ from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.loading.proof_checks import proof_rules
-from xlsx_kit.prose.proof.sources import lines_of
+from xlsx_kit.prose.proof.sources.lines import lines_of
 from xlsx_kit.resources import root
 
 FOLDER = Path(str(root("samples")))

@@ -21,9 +21,9 @@ from xlsx_kit.cli import main
 from xlsx_kit.files import MEGABYTE, Bounds
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.office import pdfs_of
-from xlsx_kit.prose.proof.pdf import pdf_paragraphs
-from xlsx_kit.prose.proof.plain_text import decoded
-from xlsx_kit.prose.proof.sources import lines_of
+from xlsx_kit.prose.proof.sources.lines import lines_of
+from xlsx_kit.prose.proof.sources.pdf import pdf_paragraphs
+from xlsx_kit.prose.proof.sources.plain_text import decoded
 
 PAGE = Path(__file__).parents[1] / "docs" / "proof.md"
 TITLE = "2024年清河示范中心单位预算公开情况说明"

@@ -24,7 +24,7 @@ from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.narrative.blocks import Heading, figures, plain_text
 from xlsx_kit.prose.narrative.packed import narrated
-from xlsx_kit.prose.proof.document import docx_paragraphs
+from xlsx_kit.prose.proof.sources.document import docx_paragraphs
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.prose.publication.run import PublishResult
 from xlsx_kit.prose.publication.sections import document_headings, published_sections

@@ -23,8 +23,8 @@ from xlsx_kit.files import RETURN_SUFFIXES
 from xlsx_kit.files.process_limits import limit_this_process
 from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.findings import InputError
-from xlsx_kit.prose.proof.sources import SUFFIXES as DOCUMENTS
-from xlsx_kit.prose.proof.sources import lines_of
+from xlsx_kit.prose.proof.sources.lines import SUFFIXES as DOCUMENTS
+from xlsx_kit.prose.proof.sources.lines import lines_of
 from xlsx_kit.resources import root
 from xlsx_kit.returns.validation.run import report_on
 

@@ -22,7 +22,7 @@ from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.pack.loading.load import load_pack
-from xlsx_kit.prose.proof.sources import lines_of
+from xlsx_kit.prose.proof.sources.lines import lines_of
 from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.validation.settings import read_settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import proof_rules
-from xlsx_kit.prose.proof.document import Line
+from xlsx_kit.prose.proof.sources.document import Line
 
 LONGEST_QUOTE = 40
 

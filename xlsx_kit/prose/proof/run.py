@@ -11,17 +11,17 @@ from xlsx_kit.files import files_below
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.prose.narrative.spec import Narrative
-from xlsx_kit.prose.proof.against import against_facts, bases_from_facts
-from xlsx_kit.prose.proof.by_code import by_code, code_findings
-from xlsx_kit.prose.proof.document import Line
-from xlsx_kit.prose.proof.doubled import doubled
-from xlsx_kit.prose.proof.expected import DIGITS, ReferenceFacts, differences, numbers
-from xlsx_kit.prose.proof.judge import Judgement, judged
-from xlsx_kit.prose.proof.outline import Paragraph
-from xlsx_kit.prose.proof.printed_rows import row_findings
-from xlsx_kit.prose.proof.quantity import Quantity
-from xlsx_kit.prose.proof.reading import ParsedDocument, paragraphs_of, read_document
-from xlsx_kit.prose.proof.result import (
+from xlsx_kit.prose.proof.facts.against import against_facts, bases_from_facts
+from xlsx_kit.prose.proof.facts.by_code import by_code, code_findings
+from xlsx_kit.prose.proof.facts.printed_rows import row_findings
+from xlsx_kit.prose.proof.facts.reference import DIGITS, ReferenceFacts, differences, numbers
+from xlsx_kit.prose.proof.facts.sections import missing_sections
+from xlsx_kit.prose.proof.facts.totals import table_findings
+from xlsx_kit.prose.proof.facts.vocabulary import CountPhrase, Subject, counted, subjects
+from xlsx_kit.prose.proof.grammar.outline import Paragraph
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, paragraphs_of, read_document
+from xlsx_kit.prose.proof.output.result import (
     CHECKED,
     UNCHECKED,
     UNREAD,
@@ -31,17 +31,17 @@ from xlsx_kit.prose.proof.result import (
     ShownFigure,
     ShownLine,
 )
+from xlsx_kit.prose.proof.relations.judge import Judgement, judged
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.rules import found
-from xlsx_kit.prose.proof.sections import missing_sections
-from xlsx_kit.prose.proof.slips import reason_findings, slips
-from xlsx_kit.prose.proof.sources import SUFFIXES, is_misnamed, lines_of
-from xlsx_kit.prose.proof.table_columns import column_relations
-from xlsx_kit.prose.proof.table_sums import table_relations
-from xlsx_kit.prose.proof.table_text import text_table_verdicts
-from xlsx_kit.prose.proof.tables import table_findings
-from xlsx_kit.prose.proof.texts import count_findings, text_findings
-from xlsx_kit.prose.proof.verdicts import Verdict
-from xlsx_kit.prose.proof.vocabulary import CountPhrase, Subject, counted, subjects
+from xlsx_kit.prose.proof.slips.choices import reason_findings, slips
+from xlsx_kit.prose.proof.slips.doubled import doubled
+from xlsx_kit.prose.proof.slips.wording import count_findings, text_findings
+from xlsx_kit.prose.proof.sources.document import Line
+from xlsx_kit.prose.proof.sources.lines import SUFFIXES, is_misnamed, lines_of
+from xlsx_kit.prose.proof.tables.columns import column_relations
+from xlsx_kit.prose.proof.tables.sums import table_relations
+from xlsx_kit.prose.proof.tables.text import text_table_verdicts
 
 LONGEST_LINE = 20_000
 """Characters: no paragraph of a narrative has as many, and time grows with the square of a sentence."""

@@ -12,8 +12,8 @@ from xlsx_kit.prose.narrative.names import PLACEHOLDER
 from xlsx_kit.prose.narrative.packed import wording, words_of
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Choice, Item, PartSpec, SectionSpec
-from xlsx_kit.prose.proof.document import docx_paragraphs
-from xlsx_kit.prose.proof.sections import heading_key
+from xlsx_kit.prose.proof.facts.sections import heading_key
+from xlsx_kit.prose.proof.sources.document import docx_paragraphs
 
 FILLED = "\ue000"
 """Stands for a name that each unit fills with its own words; no document has this letter."""

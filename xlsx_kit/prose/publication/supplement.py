@@ -11,7 +11,7 @@ from xlsx_kit.messages import refusal
 from xlsx_kit.outputs import write_beside
 from xlsx_kit.prose.narrative.blocks import Contents
 from xlsx_kit.prose.office import office_program
-from xlsx_kit.prose.proof.document import docx_texts
+from xlsx_kit.prose.proof.sources.document import docx_texts
 from xlsx_kit.prose.publication.completeness import Decision
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
 from xlsx_kit.prose.publication.many import DEFAULT, Source, manuscript_of

@@ -1,0 +1,50 @@
+"""Amounts a head, a car, a piece or a month, and the average of amounts side by side."""
+
+from __future__ import annotations
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.signed import SignedReader
+from xlsx_kit.prose.proof.grammar.statements import Average
+from xlsx_kit.prose.proof.grammar.subjects import subject_of
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+
+YEAR = 12
+EACH_MONTH = ("月人均", "人均月", "每人每月")
+NO_COUNTS = ("元", "%", "点", "slip", "bare", "other")
+
+
+class AverageReader(SignedReader):
+    """Tells averages from amounts."""
+
+    def _average(self, quantity: Quantity) -> bool:
+        """人均, 车均: an amount a head; one that is a limit, a month's or about so much is none."""
+        per = vocabulary().file.average
+        words = [t.text for t in self.since if "about" in t]
+        units = frozenset(unit for unit, spelled in per.items() if any(w in spelled for w in words))
+        units = units or _each("".join(t.text for t in self.since))
+        if words == ["单价"]:
+            units = frozenset(row[0] for row in vocabulary().file.units.count)
+        rows = [parts for parts in self.sentence.lists if parts.row]
+        if words == ["平均"] and rows and quantity.unit == rows[-1].amounts[0].unit:
+            self.sentence.means.append((quantity, rows[-1].amounts))
+            return True
+        known = {"平均", "每年", "每月", "单价", *(w for spelled in per.values() for w in spelled)}
+        if "月" in units and not any(t.year or t.text == "全年" for t in self.tokens):
+            return False
+        if not units or not quantity.money or quantity.loose or not known.issuperset(words):
+            return False
+        text = "".join(t.text for t in self.since)
+        months = YEAR if any(words in text for words in EACH_MONTH) else 1
+        units -= {"月"} if months > 1 else set()
+        about = subject_of(self.since).partition("每")[0].removesuffix("月")
+        self.sentence.averages.append(Average(quantity, units, about, months))
+        return True
+
+
+def _each(text: str) -> frozenset[str]:
+    """What 每台, 每套 count by."""
+    at = text.rfind("每")
+    unit = vocabulary().unit_at(text, at + 1) if 0 <= at < len(text) - 1 else None
+    if unit is None or at + 1 + len(unit[0]) < len(text.rstrip("为约的")) or unit[1] in NO_COUNTS:
+        return frozenset()
+    return frozenset({unit[1]})

@@ -1,0 +1,101 @@
+"""Words that compare without a figure of their own: 持平, 大于预算数, 低于限额 x."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.prose.proof.grammar.figures import FigureReader
+from xlsx_kit.prose.proof.grammar.statements import Moment
+from xlsx_kit.prose.proof.grammar.subjects import moment_of
+from xlsx_kit.prose.proof.grammar.tokens import Token
+
+
+class ComparingReader(FigureReader):
+    """Gives such words their comparison."""
+
+    def _flat(self, token: Token, *, nearly: bool) -> None:
+        moment = self._compared() or moment_of(self.since, self.document) or self.scope.pending
+        open_one = self.scope.comparison
+        if moment is None and open_one is not None and open_one.base is not None and open_one.change is None:
+            moment = open_one.moment
+        if moment is None and not self.since:
+            moment = self._just_said(token)
+        if moment is None or (moment.year == 0 and not moment.basis):
+            self.since = []
+            return
+        comparison = self._comparison(
+            moment, token.start, fresh=self.scope.comparison is None or self.scope.comparison.moment != moment
+        )
+        comparison.flat, comparison.nearly, comparison.end = True, nearly, token.end
+        self.scope.pending, self.since = None, []
+
+    def _just_said(self, token: Token) -> Moment | None:
+        """与上年决算数 x 万元持平: what it is compared with is the amount right before."""
+        topic = self.scope.topic
+        if topic is None or len(topic.levels) < 2 or topic.levels[-1].quantity.end != token.start:
+            return None
+        last = topic.levels[-1]
+        return last.moment if last.words.startswith(("与", "和", "同")) else None
+
+    def _than_another(self, token: Token, behind: Sequence[Token], following: Token | None) -> bool:
+        """余额低于限额 x: the difference of two amounts of the sentence, one of them named again."""
+        name = "".join(t.text for t in behind)
+        here = self.scope.topic
+        if (
+            following is None
+            or following.quantity is None
+            or len(name) < 2
+            or here is None
+            or "equal" in token
+        ):
+            return False
+        others = [
+            t for t in self.sentence.topics
+            if t is not here and t.levels and t.subject.endswith(name) and t.unit == here.unit
+        ]  # fmt: skip
+        if len(others) != 1 or following.quantity.unit != here.unit:
+            return False
+        comparison = self._comparison(Moment(), token.start, fresh=True)
+        comparison.base = others[0].levels[-1].quantity
+        comparison.change_way = 1 if "greater" in token else -1
+        self.expected = comparison
+        self.since = []
+        return True
+
+    def _greater(self, token: Token, at: int) -> None:
+        """决算数大于预算数: what is compared stands before the word, with what behind it."""
+        behind: list[Token] = []
+        following: Token | None = None
+        for other in self.tokens[at + 1 :]:
+            if (
+                other.kinds & {"comma", "semicolon", "colon", "stop", "open", "close", "pause"}
+                or other.quantity
+                or other.text == "的"
+            ):
+                following = other
+                break
+            behind.append(other)
+        moment = moment_of(behind, self.document)
+        before = moment_of(self.since, self.document)
+        if moment is None or not moment.basis:
+            if not self._than_another(token, behind, following):
+                self.since = [*self.since, token]
+            return
+        way = 1 if "greater" in token else -1 if "less" in token else 0
+        if token.text.startswith(("未", "没有")):
+            self.since = []
+            return
+        comparison = self._comparison(moment, self.since[0].start if self.since else token.start, fresh=True)
+        comparison.change_way, comparison.now, comparison.end = (
+            way,
+            before.basis if before else "",
+            (behind[-1].end if behind else token.end),
+        )
+        comparison.flat = way == 0
+        if (
+            following is not None
+            and following.quantity
+            and not any(t.kinds & {"plain", "name"} for t in behind)
+        ):
+            self.expected = comparison
+        self.since = [token]

@@ -1,0 +1,273 @@
+"""Each figure's part in its sentence: amount, base, difference, rate, share, completion, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.prose.proof.grammar.averages import AverageReader
+from xlsx_kit.prose.proof.grammar.quantity import MULTIPLE, Quantity
+from xlsx_kit.prose.proof.grammar.respective import MOVES, UP
+from xlsx_kit.prose.proof.grammar.signed import TO
+from xlsx_kit.prose.proof.grammar.statements import (
+    BUDGETS,
+    ComparisonClause,
+    Completion,
+    Level,
+    Moment,
+    Share,
+    Topic,
+)
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import Token
+
+BALANCES = ("差额", "相差", "差额为")
+"""Behind 收支相抵 these are no change from another year."""
+STROKES = ("/", "÷")
+ENDS_OF_YEAR = ("年末", "年末的", "年底", "年底的", "目前的", "现在的", "当前的")
+REST = ("其余", "剩余", "余下")
+PAIR = 2
+NAMES = frozenset({"plain", "name", "sum"})
+
+
+class FigureReader(AverageReader):
+    """Tells a figure's part by the known words since the figure before it."""
+
+    def _quantity(self, quantity: Quantity, at: int) -> None:
+        since = self.since
+        words = "".join(t.text for t in since)
+        if self._row(at):
+            self._step(quantity)
+            return
+        if quantity.unit == "点":
+            self._points(quantity)
+            return
+        self._net(quantity)
+        self._step(quantity)
+        if quantity.unit == "%":
+            self._base_of_points(quantity)
+            self.percents.append((quantity, list(since)))
+        after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        self.taken_off = words.startswith(("扣除", "减除", "剔除")) and after.startswith("后")
+        if self.expected is not None and quantity.unit != "%":
+            self.expected.change, self.expected.end = quantity, quantity.end
+            self.expected, self.scope.comparison = None, self.expected
+            return
+        if any("period" in t for t in since):
+            self.scope.comparison = ComparisonClause(None, quantity.start)
+            return
+        if self._average(quantity):
+            return
+        if quantity.loose or any("about" in t for t in since) or words in ("至", "-", "~", "—", "/"):
+            return
+        if quantity.unit == "%":
+            self._percent(quantity, at)
+            return
+        if self._of_follows(at) and self._part_of(quantity):
+            return
+        if self.sentence.balanced and self.sentence.balanced_at < quantity.start and words in BALANCES:
+            named = Token(frozenset({"plain"}), since[0].start, since[-1].end, "收支差额")
+            self._level(quantity, [named])
+            return
+        move = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & (MOVES | TO)), None)
+        if move is not None and since[move].kinds & TO:
+            self._moved_to(quantity, since[:move], since[move], since[move + 1 :])
+        elif move is not None:
+            if not any(t.kinds & {"plain", "name", "sum"} for t in since[move + 1 :]):
+                self._difference(quantity, since[:move], since[move])
+        elif (
+            at + 1 < len(self.tokens)
+            and "versus" in self.tokens[at + 1]
+            and (moment := moment_of(since, self.document))
+        ) or (any(t.kinds & {"than", "versus"} for t in since) and (moment := self._compared())):
+            self._base(quantity, moment)
+        elif any("share" in t for t in since):
+            return
+        else:
+            self._level(quantity, since)
+
+    def divides(self, inside: Sequence[Token], start: int) -> bool:
+        """A bracket that works out the percentage before it: 68.8%(政府债务 85.64/综合财力 124.5)."""
+        before = self.tokens[start - 2].quantity if start > 1 else None
+        places = [n for n, t in enumerate(inside) if t.quantity]
+        figures = [q for n in places if (q := inside[n].quantity)]
+        if before is None or before.unit != "%" or len(figures) != PAIR or figures[0].unit != figures[1].unit:
+            return False
+        between = inside[places[0] + 1 : places[1]]
+        if not between or not between[0].text.startswith(STROKES):
+            return False
+        part = Topic(subject_of(inside[: places[0]]), figures[0].start, self.line)
+        part.levels.append(Level(figures[0], Moment()))
+        part.shares.append(Share(before, part, whole=figures[1]))
+        self.sentence.topics.append(part)
+        self.sentence.quantities += figures
+        return True
+
+    def _of_follows(self, at: int) -> bool:
+        """Whether “的 x%” follows."""
+        after = self.tokens[at + 1 : at + 3]
+        return (
+            len(after) == 2
+            and after[0].text == "的"
+            and after[1].quantity is not None
+            and after[1].quantity.unit == "%"
+        )
+
+    def _part_of(self, quantity: Quantity) -> bool:
+        """占…W 的, 完成…W 的: the whole or the budget of the percentage that follows."""
+        since, topic = self.since, self._topic_here()
+        if any("share" in t for t in since):
+            self.whole = Share(quantity, topic, whole=quantity)
+            return True
+        moment = moment_of(since, self.document)
+        if moment and moment.basis and any("done" in t for t in since):
+            self.whole = Completion(quantity, topic, moment.basis, quantity)
+            return True
+        return False
+
+    def _percent(self, percent: Quantity, at: int) -> None:
+        since = self.since
+        if self.whole is not None:
+            done, self.whole = self.whole, None
+            done.percent = percent
+            if isinstance(done, Share):
+                (done.topic.shares if done.topic else self.sentence.loose_shares).append(done)
+            elif done.topic:
+                done.topic.completions.append(done)
+            if done.topic:
+                self.continued.append(done.topic)
+            return
+        if percent.size == MULTIPLE and "".join(t.text for t in since) == "的":
+            self._times(percent)
+            return
+        if "".join(t.text for t in since).startswith(REST) and self._rest(percent):
+            return
+        telling = MOVES | {"share", "done_rate"}
+        last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & telling), None)
+        # 占转移支付比重达: the whole stands between the two
+        if last is not None and "share" in since[last] and not self._one_of_several(at):
+            last = next(n for n, t in enumerate(since) if "share" in t)
+        named = (last is None or "done_rate" in since[last]) and self._named_rate(percent)
+        if named and last is None:
+            return
+        if last is None or (
+            last is not None and since[last].kinds & MOVES and any("share" in t for t in since[last:])
+        ):
+            self._completion(percent, since)
+        elif "share" in since[last] and self._of_budget(since[last + 1 :]):
+            self._completed(percent, moment_of(since[last + 1 :], self.document), since[:last])
+        elif "share" in since[last]:
+            self._share(percent, since[:last], since[last + 1 :])
+        elif "done_rate" in since[last]:
+            self._completed(percent, moment_of(since, self.document), since[:last])
+        elif not any(t.kinds & {"plain", "name", "sum"} for t in since[last + 1 :]):
+            self._difference(percent, since[:last], since[last])
+
+    def _one_of_several(self, at: int) -> bool:
+        """Whether another percentage follows (31.2%、52.9%): each belongs to an amount of its own."""
+        after = self.tokens[at + 1 : at + 3]
+        following = after[1].quantity if len(after) == PAIR else None
+        joined = bool(after) and ("pause" in after[0] or after[0].text in ("和", "及", "与"))
+        return joined and following is not None and following.unit == "%"
+
+    def _of_budget(self, named: Sequence[Token]) -> bool:
+        """Whether 占 speaks of the topic's own budget: 占年初预算的, 占调整预算."""
+        moment = moment_of(named, self.document)
+        return bool(moment and moment.basis in ("initial", "adjusted")) and not subject_of(named).strip("的")
+
+    def _completion(self, percent: Quantity, since: Sequence[Token]) -> None:
+        moment = moment_of(since, self.document)
+        done = [n for n, t in enumerate(since) if "done" in t]
+        if not moment or moment.basis not in BUDGETS or not done:
+            return
+        if since[done[0]].text.startswith("完成") or since[-1].text == "的":
+            self._completed(percent, moment, since[: done[0]])
+
+    def _completed(self, percent: Quantity, moment: Moment | None, before: Sequence[Token]) -> None:
+        topic = self._topic_of(subject_of(before))
+        if topic and (moment is None or moment.year == 0):
+            topic.completions.append(Completion(percent, topic, moment.basis if moment else ""))
+            self.continued.append(topic)
+
+    def _share(self, percent: Quantity, before: Sequence[Token], named: Sequence[Token]) -> None:
+        label, name = subject_of(before), subject_of(named).removesuffix("的").removesuffix("比重")
+        topic = self._topic_of(label)
+        share = Share(percent, topic, name, label=label)
+        if topic and not self.respective:
+            topic.shares.append(share)
+            self.continued.append(topic)
+        elif not self.respective:
+            self.sentence.loose_shares.append(share)
+
+    def _moved_to(
+        self, quantity: Quantity, before: Sequence[Token], to: Token, after: Sequence[Token]
+    ) -> None:
+        """由 A 增加到 B: A was last year's where nothing else is said."""
+        topic = self.scope.topic
+        base: Quantity | None = None
+        moment = Moment(-1)
+        if self.counted and topic and topic.levels and not before:
+            last = topic.levels[-1]
+            if last.moment.year == 0 and not last.moment.basis:
+                last.moment = Moment(-1)
+            base, moment = last.quantity, last.moment
+        if base is not None and "".join(t.text for t in after) in ENDS_OF_YEAR:
+            after = []
+        own = None if after or base is None else ""
+        self._level(quantity, [*before, *after])
+        way = 1 if "to_up" in to else -1 if "to_down" in to else None
+        if base is not None and self.scope.topic is topic:
+            comparison = self._comparison(moment, to.start, fresh=True, subject=own)
+            comparison.base, comparison.change_way, comparison.end = base, way, quantity.end
+            del comparison.topics[1:]  # both amounts are printed here: no other is meant
+        elif way is not None and self.scope.topic and self.scope.topic.levels[-1].quantity is quantity:
+            self.scope.topic.moved = way
+
+    def _difference(self, quantity: Quantity, before: Sequence[Token], move: Token) -> None:
+        """A change or a rate behind a word of movement."""
+        if self.respective and not self.scope.parts:
+            return
+        scope = self.scope
+        moment = self._compared() or scope.pending
+        rate = quantity.unit == "%"
+        now = scope.comparison
+        fresh = (
+            now is None
+            or (now.rate if rate else now.change) is not None
+            or not _same_base(now.moment, moment)
+        )
+        than = next(
+            (n for n, t in enumerate(before) if t.kinds & {"than", "versus", "last", "year"}), len(before)
+        )
+        own = subject_of(before[:than])
+        if than < len(before) and not core(own):
+            own = subject_of(before[than:])
+        if not fresh and now and core(own) and not any(akin(own, t.subject) for t in now.topics):
+            fresh = True
+        if fresh:
+            basis = moment_of(before[:than], self.document)
+            now = self._comparison(moment, before[0].start if before else move.start, fresh=True, subject=own)
+            now.now = basis.basis if basis else ""
+        assert now is not None
+        now.moment = now.moment or moment
+        now.words = now.words if rate else "".join(t.text for t in (*before, move))
+        way = None if "net" in move else 1 if move.kinds & UP else -1
+        if quantity.printed.startswith("-") and way == -1:
+            way = None
+        if any(t.text in ("/", "或", "(") for t in before[-2:]):
+            way = None
+        scope.pending = None
+        if rate:
+            now.rate, now.rate_way = quantity, way
+        else:
+            now.change, now.change_way = (
+                self._with_unit(quantity),
+                way if now.change_way is None else now.change_way,
+            )
+        now.end = quantity.end
+
+
+def _same_base(one: Moment | None, other: Moment | None) -> bool:
+    """Whether two differences may be from the same base: nothing says otherwise."""
+    if one is None or other is None:
+        return True
+    return one.year == other.year and (not one.basis or not other.basis or one.basis == other.basis)

@@ -1,0 +1,118 @@
+"""Lists whose parts are paragraphs: one that ends in a colon is the whole, those that follow its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
+from xlsx_kit.prose.proof.grammar.tokens import NormalizedText
+from xlsx_kit.prose.proof.sources.document import Line
+
+DIVIDED = re.compile(r"按[^,;:。]{1,14}?(?:划分|区分|分类|分)(?=[,:。]|$)")
+"""A part that is another division of the whole: (一)按支出功能分类科目划分。"""
+MAINLY = re.compile(r"主要[^,;。]{0,20}:$")
+"""Before a list that does not claim to be complete: 主要税收收入项目情况："""
+RANKS = ("第一", "一、", "一.", "(一)", "1、", "1.", "1", "(1)", "1)", "①")
+"""Styles of numbers, the outer before the inner."""
+Lists = list[tuple["Paragraph", Parts]]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text: its line, the text without blanks, its own number."""
+
+    line: Line
+    normalized: NormalizedText
+    style: str
+    start: int
+
+    @property
+    def text(self) -> str:
+        """The text behind its own number."""
+        return self.normalized.text[self.start :]
+
+
+@dataclass(slots=True)
+class OpenList:
+    """A list that is being read, and the style of its numbers ("" where its paragraphs have none)."""
+
+    paragraph: Paragraph
+    parts: Parts
+    style: str = ""
+    begun: bool = False
+    whole: bool = True
+    waiting: bool = False
+    """Whether a part has only been named so far, by a heading."""
+
+    def holds(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is a part, or belongs to the one before."""
+        if not self.begun:
+            self.begun, self.style = True, paragraph.style
+            if self.parts.kind != "some":
+                self.parts.kind = "paragraphs" if self.style else "loose"
+        if not self.style:
+            return not paragraph.style
+        return paragraph.style == self.style or _rank(paragraph.style) >= _rank(self.style)
+
+    def take(self, paragraph: Paragraph, topic: Topic | None) -> None:
+        """The first amount of a part, in its own paragraph or, behind a heading, in the next one."""
+        if paragraph.style == self.style:
+            self.whole &= not self.waiting and not DIVIDED.search(paragraph.text)
+            self.waiting = topic is None or not topic.levels
+        elif not self.waiting or topic is None:
+            return
+        if topic is not None and topic.levels:
+            self.parts.topics.append(topic)
+            topic.container = topic.container or self.parts
+            self.waiting = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part has an amount; paragraphs without numbers may end anywhere."""
+        ended = (self.whole and not self.waiting) or not self.style
+        return ended and len(self.parts.topics) > 1
+
+
+@dataclass(slots=True)
+class Outline:
+    """The lists that are open, the outer first."""
+
+    open: list[OpenList] = field(default_factory=list)
+
+    def heading(self, paragraph: Paragraph, lists: Lists) -> None:
+        """A heading: it names a part, or ends lists."""
+        if self.enters(paragraph, lists):
+            self.open[-1].take(paragraph, None)
+
+    def enters(self, paragraph: Paragraph, lists: Lists) -> bool:
+        """Ends the lists that a paragraph does not belong to; whether one is left that it does."""
+        while self.open and not self.open[-1].holds(paragraph):
+            self._end(lists)
+        return bool(self.open)
+
+    def read(self, paragraph: Paragraph, sentences: Sequence[Sentence]) -> None:
+        """A paragraph that was read: a part of the innermost list, and a whole if it ends in a colon."""
+        first = next((s.roots[0] for s in sentences if s.roots), None)
+        if self.open:
+            self.open[-1].take(paragraph, first)
+        last = next((s for s in reversed(sentences) if s.heads), None)
+        if paragraph.text.endswith(":") and first is not None and last is not None:
+            kind = "some" if MAINLY.search(paragraph.text) else "paragraphs"
+            whole = last.heads[-1 if paragraph.text.endswith("其中:") else 0]
+            self.open.append(OpenList(paragraph, Parts(kind, whole, strongest=4)))
+
+    def close(self, lists: Lists) -> None:
+        """The document is over."""
+        while self.open:
+            self._end(lists)
+
+    def _end(self, lists: Lists) -> None:
+        ended = self.open.pop()
+        if ended.complete:
+            lists.append((ended.paragraph, ended.parts))
+
+
+def _rank(style: str) -> int:
+    return next((n for n, start in enumerate(RANKS) if style.startswith(start)), len(RANKS))

@@ -1,0 +1,236 @@
+"""A document as sentences of figures: paragraphs put together again, headings, sections."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from xlsx_kit.prose.proof.grammar.outline import Outline, Paragraph
+from xlsx_kit.prose.proof.grammar.sentences import SentenceReader
+from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
+from xlsx_kit.prose.proof.grammar.subjects import akin, core
+from xlsx_kit.prose.proof.grammar.tokens import (
+    Token,
+    normalized,
+    tokens_of,
+    tokens_to_look_at,
+    without_ordinal,
+)
+from xlsx_kit.prose.proof.sources.document import Line
+
+TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|财年)?[^,。;:]{0,40}?(?:预算|决算)")
+ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+LABELLED = re.compile(r"\d[^:]*:")
+"""A sentence of figures with its purpose behind a colon: 社会保障支出 x 万元：主要用于."""
+LINES_OF_TITLE = 8
+CHAPTER = re.compile(r"第?[一二三四五六七八九十]+[、.章部]")
+LONGEST_HEADING = 40
+ENDS = "。;!?:"
+DEEPEST = 6
+"""Brackets within brackets that are read as such: each level is gone through again."""
+REMEMBERED = 60
+"""Topics of a section that a share may be of; more are another matter."""
+
+
+@dataclass(slots=True)
+class Section:
+    """What stands under one heading."""
+
+    heading: str = ""
+    sentences: list[tuple[Paragraph, Sentence]] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    lists: list[tuple[Paragraph, Parts]] = field(default_factory=list)
+    before: Section | None = None
+
+    def find(self, subject: str) -> Topic | None:
+        """The last topic of these words."""
+        for topic in self.topics[: -REMEMBERED - 1 : -1]:
+            if topic.levels and core(topic.subject) == core(subject) and akin(topic.subject, subject):
+                return topic
+        words = core(subject)
+        first = [*self.topics[:REMEMBERED], *(self.before.topics[:REMEMBERED] if self.before else [])]
+        for topic in first:
+            ends_so = len(words) > 2 and core(topic.subject).endswith(words)
+            if topic.levels and (topic.subject == subject or ends_so):
+                return topic
+        return None
+
+
+@dataclass(slots=True)
+class ParsedDocument:
+    """A document read: its year, where it says one, and its sections."""
+
+    year: int | None
+    sections: list[Section]
+    headings: list[Paragraph] = field(default_factory=list)
+
+
+def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
+    """The paragraphs of running text, sentences in cells of tables among them; broken lines are joined."""
+    whole: list[Line] = []
+    broken = False
+    for line in lines:
+        if line.is_row:
+            whole += [replace(line, text=cell, controls=()) for cell in line.text.split("\t") if "。" in cell]
+            broken = False
+        elif broken and _goes_on(whole[-1].text, line.text):
+            whole[-1] = whole[-1].joined(line)
+        else:
+            whole.append(line)
+            broken = True
+    return [_paragraph(line) for line in whole]
+
+
+def _paragraph(line: Line) -> Paragraph:
+    text = normalized(line.text)
+    style, start = without_ordinal(text.text)
+    return Paragraph(line, text, style, start)
+
+
+def _goes_on(held: str, following: str) -> bool:
+    """Whether a line is the rest of the paragraph before it: that one stops within a sentence of figures."""
+    before = normalized(held[-200:]).text
+    if not before or before[-1] in ENDS or (before[-1] == "." and not before[-2:-1].isdigit()):
+        return False
+    after = normalized(following[:40]).text
+    if without_ordinal(after)[0]:
+        return False
+    return before[-1] in ",、(" or any(mark in before for mark in ",。;") or bool(LABELLED.search(before))
+
+
+def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocument:
+    """The sentences of a document, section by section."""
+    year = year or document_year(lines)
+    sections = [Section()]
+    carry: Sentence | None = None
+    outline = Outline()
+    headings: list[Paragraph] = []
+    for paragraph in paragraphs_of(lines):
+        if _is_heading(paragraph):
+            headings.append(paragraph)
+            if paragraph.style.startswith(("一", "第")):
+                sections.append(Section(paragraph.text, before=sections[-1]))
+            carry = None if paragraph.style else carry
+            outline.heading(paragraph, sections[-1].lists)
+            continue
+        section = sections[-1]
+        own: list[Sentence] = []
+        inside = outline.enters(paragraph, section.lists)
+        for sentence in _sentences(paragraph, year, None if inside else carry, section):
+            section.sentences.append((paragraph, sentence))
+            if sentence.year == year:
+                section.topics.extend(t for t in sentence.topics if not t.reason)
+            own.append(sentence)
+        carry = next((s for s in reversed(own) if s.topics or s.quantities), carry)
+        outline.read(paragraph, own)
+    outline.close(sections[-1].lists)
+    return ParsedDocument(year, sections, headings)
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    if len(text) > LONGEST_HEADING or re.search("[,;:]", text):
+        return False
+    return not any(t.quantity and t.quantity.unit for t in tokens_to_look_at(text))
+
+
+def document_year(lines: Sequence[Line]) -> int | None:
+    """The year a document is of: that of its title, else the one it speaks of most."""
+    for line in lines[:LINES_OF_TITLE]:
+        if match := TITLE_YEAR.search(normalized(line.text).text):
+            return int(match[1])
+    years = Counter(int(y) for line in lines for y in ANY_YEAR.findall(normalized(line.text).text))
+    return max(years, key=lambda y: (years[y], y)) if years else None
+
+
+def _sentences(
+    paragraph: Paragraph, year: int | None, carry: Sentence | None, section: Section
+) -> Iterator[Sentence]:
+    tokens = tokens_of(paragraph.normalized.text)
+    tokens = [t for t in tokens if t.start >= paragraph.start or t.end > paragraph.start]
+    closing = _brackets(tokens)
+    start = 0
+    depth_end = -1
+    for n, token in enumerate(tokens):
+        if n <= depth_end:
+            continue
+        if "open" in token and id(token) in closing:
+            depth_end = closing[id(token)]
+            continue
+        if "stop" in token:
+            sentence = _sentence(tokens[start : n + 1], start, closing, paragraph, year, carry, section)
+            start = n + 1
+            if sentence is not None:
+                yield sentence
+                carry = sentence if sentence.topics or sentence.quantities else carry
+    if start < len(tokens):
+        sentence = _sentence(tokens[start:], start, closing, paragraph, year, carry, section)
+        if sentence is not None:
+            yield sentence
+
+
+def _sentence(
+    tokens: list[Token],
+    offset: int,
+    closing: dict[int, int],
+    paragraph: Paragraph,
+    year: int | None,
+    carry: Sentence | None,
+    section: Section,
+) -> Sentence | None:
+    if not any(t.quantity or t.kinds & {"greater", "less", "equal", "balanced"} for t in tokens):
+        return None
+    here = {key: place - offset for key, place in closing.items() if offset <= place < offset + len(tokens)}
+    own = _own_year(tokens, year, carry)
+    if carry is not None and carry.year != own:
+        carry = None
+    return SentenceReader(own, paragraph.line.number, carry, section.find).read(tokens, here)
+
+
+def _own_year(tokens: Sequence[Token], document: int | None, carry: Sentence | None) -> int | None:
+    """The year a sentence speaks of as this year: an earlier one that it begins with, and no later one.
+
+    2022年支出 x 万元，比上年增加 y 万元 in a text of 2024 compares with 2021; a sentence without a year goes
+    on with that of the one before.
+    """
+    if document is None:
+        return None
+    years = [t.year for t in tokens if t.year]
+    if not years:
+        return carry.year if carry and not any("this" in t for t in tokens) else document
+    first = next(n for n, t in enumerate(tokens) if t.year)
+    if _is_compared(tokens, first):
+        return carry.year if carry else document
+    opens = not any(t.quantity for t in tokens[:first])
+    if opens and max(years) < document and any("last" in t for t in tokens):
+        return tokens[first].year
+    return document
+
+
+def _is_compared(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a year is what something is compared with: 比2022年, 与2022年相比, 从2022年的."""
+    before = tokens[place - 1] if place else None
+    if before is not None and ("than" in before or before.text.endswith(("与", "和", "从", "由"))):
+        return True
+    for token in tokens[place + 1 : place + 12]:
+        if token.kinds & {"comma", "stop", "semicolon"}:
+            return False
+        if "versus" in token:
+            return True
+    return False
+
+
+def _brackets(tokens: Sequence[Token]) -> dict[int, int]:
+    """The place of the closing bracket by the identity of the opening one, of those that have both."""
+    found: dict[int, int] = {}
+    stack: list[Token] = []
+    for n, token in enumerate(tokens):
+        if "open" in token:
+            stack.append(token)
+        elif "close" in token and stack:
+            opening = stack.pop()
+            if len(stack) < DEEPEST:
+                found[id(opening)] = n
+    return found

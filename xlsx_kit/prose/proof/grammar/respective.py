@@ -1,0 +1,195 @@
+"""Rows of figures that belong to several topics one by one: 分别增加 A、B、C，增长 x%、y%、z%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Level, Moment, Parts, Share, Topic
+from xlsx_kit.prose.proof.grammar.subjects import moment_of, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.topics import TopicReader
+
+UP, DOWN = frozenset({"up", "up_before_figure"}), frozenset({"down", "down_before_figure"})
+MOVES = UP | DOWN | {"net"}
+JOINTS = frozenset({"和", "及", "与", "以及"})
+RECENT = re.compile("[近前]([两二三四五])年")
+NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+JOINED = re.compile("、|以及|和|及|与")
+Row = list[tuple[Quantity, int | None]]
+"""Figures, each with the direction said before it (None where none is)."""
+
+
+class RespectiveReader(TopicReader):
+    """Gives each figure of a row to its topic; a row that fits no list of topics is left unread."""
+
+    def _row(self, at: int) -> bool:
+        """Whether the figure at a place begins a row, or belongs to one that was read."""
+        quantity = self.tokens[at].quantity
+        if id(quantity) in self.in_row:
+            return True
+        row = list(self._figures_from(at))
+        shares = any("share" in t for t in self.since)
+        listed = shares and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
+        each = self.respective or any(t.text == "各" for t in self.since)
+        if len(row) < 2 or not (each or listed or len(row) == len(self.row_clauses)):
+            return False
+        if self.scope.parts is not None and not (each or listed):
+            return False
+        if not shares and not any(way is not None for _, way in row):
+            if not self._row_of_amounts(row):
+                return False
+        elif shares:
+            self._row_of_shares(row)
+        else:
+            self._row_of_moves(row)
+        self.in_row.update(id(q) for q, _ in row)
+        return True
+
+    def severally(self, token: Token) -> bool:
+        """Whether 分别为 speaks of what was named before it: several things or years, or shares of them."""
+        if not token.text.startswith("分别"):
+            return False
+        recent = RECENT.search("".join(t.text for t in self.since)) is not None
+        several = recent or sum(bool(t.year) for t in self.since) > 1 or len(_names(self.since)) > 1
+        return several or any("share" in t for t in self.since)
+
+    def _figures_from(self, at: int) -> Iterator[tuple[Quantity, int | None]]:
+        unit = self.tokens[at].quantity.unit  # type: ignore[union-attr]
+        way = _way(self.since)
+        joined = True
+        for token in self.tokens[at:]:
+            if token.quantity is not None:
+                if token.quantity.unit != unit or not joined:
+                    return
+                yield token.quantity, way
+                joined = False
+            elif "pause" in token or token.text in JOINTS:
+                joined = True
+            elif token.kinds & (UP | DOWN) and joined:
+                way = _way([token])
+            elif not (joined and "filler" in token):
+                return
+
+    def _row_topics(self, count: int) -> Sequence[Topic]:
+        """The topics that a row of so many figures speaks of: the last list, else what was named before."""
+        carry = self.carry
+        groups = [
+            self.scope.parts.topics if self.scope.parts else [],
+            *(p.topics for p in reversed(self.sentence.lists)),
+            self.sentence.roots,
+            *((p.topics for p in reversed(carry.lists)) if carry else ()),
+            carry.roots if carry else [],
+        ]
+        for group in groups:
+            known = [t for t in group if t.levels]
+            if len(known) == count:
+                return known
+        return []
+
+    def _row_of_amounts(self, row: Row) -> bool:
+        """A、B、C 分别为 x、y、z: amounts of several things, or of one in several years."""
+        if row[0][0].unit == "%":
+            return False
+        years = [t for t in self.since if t.year]
+        if years and len(years) != len(row):
+            return False
+        recent = RECENT.search("".join(t.text for t in self.since))
+        moments = [moment_of([t], self.document) or Moment() for t in years]
+        if recent and not years and len(row) == NUMERALS.get(recent[1]):
+            moments = [Moment(n + 1 - len(row)) for n in range(len(row))]
+        names = _names(self.since) if not moments else []
+        topics = []
+        if moments:
+            topic = Topic(subject_of(self.since).strip("、和"), row[0][0].start, self.line)
+            for moment, (quantity, _) in zip(moments, row, strict=True):
+                topic.levels.append(Level(quantity, moment))
+            topics = [topic]
+        else:
+            moment = self._dated(moment_of(self.since, self.document), self.since)
+            for n, (quantity, _) in enumerate(row):
+                topic = Topic(names[n] if len(names) == len(row) else "", quantity.start, self.line)
+                topic.levels.append(Level(quantity, moment, topic.subject))
+                topics.append(topic)
+        if self.scope.reason:
+            for topic in topics:
+                topic.reason = True
+        for topic in topics:
+            self.sentence.topics.append(topic)
+        if moments and not self.scope.reason:
+            self.sentence.roots.append(topics[0])
+            self.scope.topic = topics[0]
+        parts = Parts("all", None, [], row=True)
+        parts.amounts = [quantity for quantity, _ in row]
+        if not moments:
+            parts.topics = topics
+            for topic in topics:
+                topic.container = parts
+        self.sentence.lists.append(parts)
+        self.scope.comparison, self.scope.pending = None, None
+        return True
+
+    def _years_of(self, count: int) -> list[Topic]:
+        """One thing in several years as pairs of a year and the one before, for 近两年分别增长 x、y."""
+        topic = self.scope.topic
+        levels = sorted(topic.levels if topic else [], key=lambda lv: lv.moment.year)
+        if topic is None or len(levels) != count + 1 or len({lv.moment.year for lv in levels}) != len(levels):
+            return []
+        pairs = []
+        for before, now in pairwise(levels):
+            pair = Topic(topic.subject, now.quantity.start, self.line)
+            pair.levels += [Level(before.quantity, Moment(-1)), Level(now.quantity, Moment())]
+            pairs.append(pair)
+        return pairs
+
+    def _row_of_shares(self, row: Row) -> None:
+        named = [t for t in self.since if "share" not in t and "respective" not in t]
+        after = next((n for n, t in enumerate(self.since) if "share" in t), 0)
+        name = subject_of(t for t in self.since[after:] if t in named).removesuffix("的").removesuffix("比重")
+        topics = self._row_topics(len(row))
+        names = _names(self.since[:after])
+        if not topics and len(names) == len(row):
+            self.sentence.loose_shares += [
+                Share(percent, None, name, label=label)
+                for label, (percent, _) in zip(names, row, strict=True)
+            ]
+        for topic, (percent, _) in zip(topics, row, strict=False):
+            topic.shares.append(Share(percent, topic, name))
+            self.continued.append(topic)
+
+    def _row_of_moves(self, row: Row) -> None:
+        moment = self._compared() or self.scope.pending
+        goes_on = len(self.row_clauses) == len(row) and moment is None
+        topics = self._row_topics(len(row))
+        topics = topics or self._years_of(len(row))
+        clauses = self.row_clauses if goes_on else [_clause(t, moment, row[0][0].start) for t in topics]
+        for clause, (quantity, way) in zip(clauses, row, strict=False):
+            if quantity.unit == "%":
+                clause.rate, clause.rate_way = quantity, way
+            elif clause.topics[0].unit == quantity.unit:
+                clause.change, clause.change_way = quantity, way
+            clause.end = quantity.end
+            self.continued.append(clause.topics[0])
+        self.row_clauses = clauses
+        self.scope.comparison, self.scope.pending = None, None
+
+
+def _names(tokens: Sequence[Token]) -> list[str]:
+    """What stands side by side before 分别为."""
+    text = "".join(t.text for t in tokens if t.kinds & {"plain", "name", "pause"})
+    return [name for name in JOINED.split(text) if name]
+
+
+def _clause(topic: Topic, moment: Moment | None, start: int) -> ComparisonClause:
+    clause = ComparisonClause(moment, start, start, topics=[topic])
+    topic.comparisons.append(clause)
+    return clause
+
+
+def _way(tokens: Sequence[Token]) -> int | None:
+    moves = [t for t in tokens if t.kinds & MOVES]
+    if not moves or "net" in moves[-1]:
+        return None
+    return 1 if moves[-1].kinds & UP else -1

@@ -1,0 +1,76 @@
+"""Where a reader stands within a sentence: outside, in a list, in a bracket, or among reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Parts, Topic
+
+STRENGTH = {"pause": 1, "comma": 2, "colon": 2, "semicolon": 3}
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """One level of a sentence."""
+
+    outer: Scope | None = None
+    parts: Parts | None = None
+    topic: Topic | None = None
+    comparison: ComparisonClause | None = None
+    pending: Moment | None = None
+    """What the next difference is compared with, said in a clause before."""
+    gap: int = 0
+    """The strongest mark since the last topic."""
+    run: int = 0
+    """Topics since the last semicolon: with more than one it is open which a difference belongs to."""
+    reason: bool = False
+    bracket: bool = False
+    numbered: bool = False
+    """Whether it is a list of numbered reasons (一是…；二是…)."""
+
+    def add(self, topic: Topic) -> None:
+        """A new topic of this level."""
+        gap = 0
+        if self.parts:
+            if self._another(topic):
+                self.parts.strongest = max(self.parts.strongest, self.gap)
+            elif self.parts.topics:
+                gap = self.gap
+            self.parts.topics.append(topic)
+            topic.container = self.parts
+        self.topic, self.comparison, self.gap = topic, None, gap
+        self.run += 1
+
+    def _another(self, topic: Topic) -> bool:
+        """Whether it is another part: what else a part is counted in (3 批次，20 人次，0.30 万元) is none."""
+        first = self.parts.topics[:1] if self.parts else []
+        return bool(first) and (topic.unit == first[0].unit or not topic.unit or not first[0].unit)
+
+    def join(self, topic: Topic) -> None:
+        """A topic that was there before, spoken of again at this level."""
+        if self.parts and topic is not self.parts.parent and topic not in self.parts.topics:
+            if self.parts.topics:
+                self.parts.strongest = max(self.parts.strongest, self.gap)
+            self.parts.topics.append(topic)
+            self.topic, self.gap = topic, 0
+            self.run += 1
+        else:
+            self.topic = self.topic or topic
+
+    def mark(self, kind: str) -> None:
+        """A mark between clauses."""
+        self.gap = max(self.gap, STRENGTH[kind])
+        if kind == "semicolon":
+            self.run = 0
+
+    def ends_at(self, kind: str) -> bool:
+        """Whether a list or a reason ends at a mark: it does at one stronger than those between its parts."""
+        strength = STRENGTH[kind]
+        if self.reason:
+            return strength >= STRENGTH["semicolon"]
+        if not self.parts or self.bracket:
+            return False
+        if not self.parts.topics:
+            return strength >= STRENGTH["semicolon"]
+        several = any(self._another(t) for t in self.parts.topics[1:])
+        return several and strength > self.parts.strongest

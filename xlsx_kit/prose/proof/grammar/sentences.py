@@ -1,0 +1,263 @@
+"""The grammar of a sentence of figures: marks, brackets, lists, and words that compare.
+
+A sentence of a budget is mostly names that no grammar knows; what is known are a few hundred words
+around the figures. So it is read from left to right, and each figure's part is told by the known
+words since the figure before it. What they do not tell is left unread, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.prose.proof.grammar.comparing import ComparingReader
+from xlsx_kit.prose.proof.grammar.respective import DOWN, MOVES, UP
+from xlsx_kit.prose.proof.grammar.scopes import Scope
+from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import Token
+
+AT_CLAUSE_START = (
+    "系",
+    "因",
+    "受",
+    "主要是",
+    "由于",
+    "因为",
+    "主要系",
+    "主要因",
+    "主要由于",
+    "主要受",
+    "是由于",
+)
+NUMERALS = ("类", "款", "项", *"一二三四五六七八九十")
+FIRST = ("一", "(一", "1", "(1", "①")
+SAME = ("合", "折合", "即")
+
+
+class SentenceReader(ComparingReader):
+    """Reads one sentence into its statements."""
+
+    def read(self, tokens: Sequence[Token], closing: dict[int, int]) -> Sentence:
+        """The statements of a sentence; ``closing`` gives the place of each bracket's other half."""
+        self.tokens = tokens
+        self._run(0, len(tokens), closing)
+        while self.scope.outer:
+            self._leave()
+        self.sentence.continued = list({id(t): t for t in self.continued}.values())
+        return self.sentence
+
+    def _run(self, at: int, end: int, closing: dict[int, int]) -> None:
+        while at < end:
+            token = self.tokens[at]
+            close = closing.get(id(token))
+            if "open" in token and close is not None and close < end:
+                self._bracket(at + 1, close, closing)
+                at = close + 1
+                continue
+            if "item" in token:
+                self._item(token)
+            elif "pause" in token and not self.counted:
+                self.since.append(token)
+            elif token.kinds & {"comma", "semicolon", "colon", "pause"}:
+                self._mark(next(iter(token.kinds)), self.tokens[at + 1] if at + 1 < end else None)
+            elif "stop" not in token:
+                self._token(token, at)
+            at += 1
+
+    def _bracket(self, start: int, end: int, closing: dict[int, int]) -> None:
+        inside = self.tokens[start:end]
+        self._comparable_aside(inside)
+        if not any(t.quantity for t in inside):
+            words = "".join(t.text for t in inside)
+            if self.since and self.since[-1].kinds & {"year", "last", "date"}:
+                return
+            if len(words) <= 4 and words not in NUMERALS:
+                self.since.append(
+                    Token(frozenset({"plain"}), inside[0].start, inside[-1].end, f"({words})")
+                    if inside
+                    else self.tokens[start]
+                )
+            return
+        topic = self._topic_here()
+        saved = (self.since, self.label, self.counted, self.whole)
+        self.since, self.label, self.counted, self.whole = [], [], False, None
+        open_one = self.scope.comparison if self.since == [] else None
+        scope = Scope(
+            self.scope, Parts("bracket", topic), topic, open_one, bracket=True, reason=self.scope.reason
+        )
+        self.scope = scope
+        if not (
+            self.divides(inside, start)
+            or self._restates(inside, topic, self.tokens[start - 2] if start > 1 else None)
+        ):
+            self._run(start, end, closing)
+        while self.scope is not scope:
+            self._leave()
+        self._leave()
+        self.since, self.label, self.counted, self.whole = saved
+
+    def _comparable_aside(self, inside: Sequence[Token]) -> None:
+        """增长 5.2%（同口径）, 上年 x（同口径为 y）: what stands before a bracket that compares nothing."""
+        open_one = self.scope.comparison
+        if (
+            open_one is not None
+            and any("comparable" in t for t in inside)
+            and not any(t.kinds & MOVES for t in inside)
+        ):
+            open_one.comparable = open_one.aside = True
+
+    def _restates(self, inside: Sequence[Token], topic: Topic | None, before: Token | None) -> bool:
+        """A bracket of one amount only says the amount before it in another unit."""
+        figures = [t.quantity for t in inside if t.quantity]
+        others = [
+            t for t in inside if not t.quantity and not t.kinds & {"filler", "stop"} and t.text not in SAME
+        ]
+        if len(figures) != 1 or others or topic is None or not topic.levels or figures[0] is None:
+            return False
+        rated = self.scope.comparison
+        if figures[0].unit == "%" and rated is not None and rated.change is not None and rated.rate is None:
+            rated.rate, rated.end = figures[0], figures[0].end
+            rated.rate_way = None if figures[0].printed.startswith("-") else rated.change_way
+        elif (
+            before is not None
+            and before.quantity is topic.levels[-1].quantity
+            and (figures[0].unit == topic.levels[-1].quantity.unit)
+        ):
+            self.sentence.restated.append((topic.levels[-1].quantity, figures[0]))
+        return True
+
+    def _mark(self, kind: str, following: Token | None) -> None:
+        words = [t for t in self.since if t.kinds & {"plain", "name"}]
+        text = "".join(t.text for t in self.since)
+        if not self.counted:
+            if any(t.kinds & {"than", "versus"} for t in self.since):
+                self.scope.pending = self._compared() or self.scope.pending
+                self.scope.comparison = None
+            if (
+                words
+                and self.scope.parts
+                and not self.scope.parts.topics
+                and kind != "colon"
+                and not self.scope.bracket
+            ):
+                self._leave()
+            elif text.endswith("中") and kind in ("comma", "colon") and words:
+                subject = subject_of(self.since).removesuffix("中")
+                self._enter(Parts("all", self.find_topic(subject), sure=False, named=subject))
+            elif text.endswith(("如下", "如下所示")) and kind == "colon" and self._topic_here():
+                self._enter(Parts("all", self._topic_here()))
+        here = self._topic_here()
+        of_many = (
+            self.counted and text.endswith("中") and kind in ("comma", "colon") and self.scope.parts is None
+        )
+        if of_many and here is not None and here.levels and not here.levels[-1].quantity.money:
+            self._enter(Parts("all", here, sure=False))  # 24 个项目中，已完工 x 个，在建 y 个
+        self._bare_move()
+        told = set[str]().union(*(t.kinds for t in self.since))
+        self.label = (
+            self.since
+            if not self.counted and kind in ("colon", "comma") and not told & (MOVES | {"than", "versus"})
+            else []
+        )
+        self.since, self.counted, self.whole, self.respective = [], False, None, False
+        goes_on = self.scope.numbered and following is not None and "item" in following
+        while self.scope.outer and not self.scope.bracket and not goes_on and self.scope.ends_at(kind):
+            self._leave()
+        self.scope.mark(kind)
+        self.after_colon = kind == "colon"
+
+    def _bare_move(self) -> None:
+        """A word of movement alone behind the base, before a mark: 较上年 60.50 万元增加，."""
+        open_one = self.scope.comparison
+        moves = [t for t in self.since if t.kinds & (UP | DOWN)]
+        if open_one is None or open_one.base is None or open_one.change or open_one.rate or len(moves) != 1:
+            return
+        if moves[0] is self.since[-1] and not any(t.kinds & {"plain", "name"} for t in self.since):
+            open_one.change_way = 1 if moves[0].kinds & UP else -1
+            open_one.end = moves[0].end
+
+    def _item(self, token: Token) -> None:
+        """A number within a sentence: it parts items like a semicolon, and begins a list behind a colon."""
+        while self.items is not None and self.scope is not self.items and self.scope.outer:
+            self._leave()  # a list within the item before is over
+        if self.scope.reason or self.scope.bracket:
+            self.scope.numbered = True
+            self.scope.comparison = None
+            return
+        here = self.scope.topic
+        first = self.after_colon or token.text.startswith(FIRST)
+        if first and here is not None and here.levels and self.scope.parts is None:
+            self._enter(Parts("all", here, sure=False))
+            self.items = self.scope
+        elif self.scope.parts is not None and self.scope.parts.topics:
+            self.scope.mark("semicolon")
+
+    def _enter(self, parts: Parts) -> None:
+        self.scope = Scope(self.scope, parts, reason=self.scope.reason)
+
+    def _token(self, token: Token, at: int) -> None:
+        kinds = token.kinds
+        if token.quantity is not None:
+            self.sentence.quantities.append(token.quantity)
+            self._quantity(token.quantity, at)
+            self.since, self.counted = [], True
+        elif "number" in kinds or "date" in kinds:
+            self.since.append(token)
+        elif "reason" in kinds and (not self.since or token.text not in AT_CLAUSE_START):
+            self.scope = Scope(self.scope, reason=True)
+            self.since = []
+        elif "among" in kinds and self.severally(token):
+            self.respective = True
+            self.since.append(token)
+        elif kinds & {"among", "some", "purpose"} and self._opens(token):
+            self._list(token)
+        elif "etc" in kinds and self.scope.parts and (self.counted or self.scope.parts.topics):
+            self.scope.parts.open_ended = True
+        elif "balanced" in kinds:
+            self.sentence.balanced, self.sentence.balanced_at = token.text, token.start
+            self.since = []
+        elif kinds & {"flat", "nearly_flat"}:
+            self._flat(token, nearly="nearly_flat" in kinds)
+        elif kinds & {"greater", "less", "equal"}:
+            self._greater(token, at)
+        else:
+            self.respective |= "respective" in kinds
+            self.since.append(token)
+
+    def _opens(self, token: Token) -> bool:
+        """A list begins before any amount of its clause; 含 and 包括 may stand anywhere before one."""
+        return not any(t.kinds & MOVES or "minus" in t for t in self.since)
+
+    def _list(self, token: Token) -> None:
+        kind = "all" if "among" in token else "some" if "some" in token else "purpose"
+        sure = True
+        if self.scope.reason and not self.scope.bracket and self.scope.outer:
+            self._leave()
+            sure = False
+        words = subject_of(self.since)
+        parent = self._topic_here()
+        others: list[Topic] = []
+        division = token.text.startswith(("按", "从", "分")) and not token.text.startswith(
+            ("分别", "分为", "分项")
+        )
+        if self.carry and parent in self.carry.heads and len(self.carry.heads) > 1:
+            parent, others = self.carry.heads[-1], self.carry.heads[:-1]
+        if core(words) and not (parent and akin(words, parent.subject)):
+            parent = self.find_topic(words) if kind == "all" and not self.counted else None
+        elif division:
+            # another division of the whole may follow that of its last part
+            others = [t for t in self._outermost() if t is not parent]
+        elsewhere = division and not self.sentence.topics
+        sure = sure and not others and not elsewhere
+        self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere))
+        self.since = []
+
+    def _outermost(self) -> list[Topic]:
+        """What the sentence speaks of as a whole: its first topic, or that of the sentence before."""
+        wholes = [p.parent for p in self.sentence.lists if p.parent is not None]
+        scope: Scope | None = self.scope
+        while scope is not None:  # a list that is still open belongs to one, too
+            wholes += [scope.parts.parent] if scope.parts and scope.parts.parent else []
+            scope = scope.outer
+        wholes = [t for t in wholes if t.container is None]
+        return [t for t in (*self.sentence.roots[:1], *wholes[:1]) if t.levels]

@@ -1,0 +1,116 @@
+"""Figures told by those before them in a sentence: points, the rest of a whole, multiples, net changes."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.respective import MOVES, RespectiveReader
+from xlsx_kit.prose.proof.grammar.statements import NamedRate, NetChange, PointsGap, Share
+from xlsx_kit.prose.proof.grammar.subjects import BASES
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+
+TO = frozenset({"to", "to_up", "to_down"})
+MONTHS = 12
+MONTH = re.compile(r"(\d{1,2})月")
+PERIODS = {"前三季度": 9, "三季度末": 9, "一季度": 3, "上半年": 6}
+FEWEST = 2
+FASTER = ("快", "慢", "高", "低", "超", "欠")
+ABOVE = ("高于", "低于", "超过", "快于", "慢于")
+NET = re.compile("净(?:[增减追调流]|转)")
+
+
+class SignedReader(RespectiveReader):
+    """Remembers the percentages of a sentence, and which of its figures came in and which went out."""
+
+    def _step(self, quantity: Quantity) -> None:
+        """Remembers a figure with the sign that its words give it, for a net change behind it."""
+        words = vocabulary().file.net
+        text = "".join(t.text for t in self.since)
+        ways = [
+            way for way, said in ((1, words["more"]), (-1, words["less"])) if any(w in text for w in said)
+        ]
+        self.steps.append((quantity, ways[0] if len(ways) == 1 else 0))
+
+    def _net(self, quantity: Quantity) -> None:
+        """净增加 x behind two figures or more that came in and went out."""
+        text = "".join(t.text for t in self.since)
+        if not NET.search(text):
+            return
+        words = vocabulary().file.net
+        way = 1 if any(word in text for word in words["more"]) else -1
+        steps = [(q, way) for q, way in self.steps if way and q.unit == quantity.unit]
+        if len(steps) >= FEWEST:
+            self.sentence.nets.append(NetChange(quantity, way, steps))
+
+    def _points(self, points: Quantity) -> None:
+        """提高 x 个百分点: behind both percentages, or behind one and the months of the year."""
+        text = "".join(t.text for t in self.since)
+        if not self.percents:
+            return
+        now, since = self.percents[-1]
+        if text.endswith("进度"):
+            months = _months("".join(t.text for t in self.tokens))
+            if months:
+                gap = PointsGap(points, now, None, Fraction(100 * months, MONTHS))
+                self.sentence.points.append(gap)
+            return
+        moved = any(t.kinds & (MOVES | {"greater", "less"}) for t in self.since) or text.startswith(FASTER)
+        if not moved:
+            return
+        self.open_points = (points, now)
+        if len(self.percents) < FEWEST:
+            return
+        before, earlier = self.percents[-2]
+        if text.startswith(ABOVE) and not since:  # 高于全市平均水平（y%）x 个百分点
+            self.sentence.points.append(PointsGap(points, before, now, now.value))
+        elif any(t.kinds & TO for t in since):
+            first = "".join(t.text for t in earlier)
+            if any(t.kinds & {"last", "year"} for t in earlier) or "由" in first or "从" in first:
+                self.sentence.points.append(PointsGap(points, now, before, before.value))
+        elif any(t.kinds & {"than", "versus"} for t in since) and any(
+            t.kinds & {"last", "year"} or t.kinds & set(BASES) for t in since
+        ) and not any(t.kinds & MOVES for t in since):  # fmt: skip
+            self.sentence.points.append(PointsGap(points, before, now, now.value))
+
+    def _base_of_points(self, percent: Quantity) -> None:
+        """较上年提高 x 个百分点（上年为 y%）: the base behind the points."""
+        if self.open_points is None or not any("last" in t for t in self.since):
+            return
+        points, now = self.open_points
+        self.open_points = None
+        self.sentence.points.append(PointsGap(points, now, percent, percent.value))
+
+    def _named_rate(self, percent: Quantity) -> bool:
+        """到位率 x%: a ratio by its name."""
+        text = "".join(t.text for t in self.since).rstrip("为是达到约的：:")
+        for rate in vocabulary().file.rate:
+            if text.endswith(tuple(rate.names)):
+                self.sentence.rates.append(NamedRate(percent, rate))
+                return True
+        return False
+
+    def _rest(self, percent: Quantity) -> bool:
+        """其余 x%: with the shares before it all of the whole."""
+        shares = [s for t in (*self.sentence.topics, *self.continued) for s in t.shares]
+        shares = [*{id(s): s for s in shares}.values(), *self.sentence.loose_shares]
+        named = {s.named for s in shares}
+        if not shares or len(named) > 1:
+            return False
+        self.sentence.complete.append([*(s.percent for s in shares), percent])
+        return True
+
+    def _times(self, multiple: Quantity) -> None:
+        """是上年 x 的 y 倍: as much of the amount right before it."""
+        topic = self._topic_here()
+        if topic is not None and len(topic.levels) > 1 and topic.levels[-1].moment.year < 0:
+            topic.shares.append(Share(multiple, topic, whole=topic.levels[-1].quantity))
+            self.continued.append(topic)
+
+
+def _months(text: str) -> int:
+    """How many months of the year a sentence speaks of; 0 where it does not say."""
+    named = next((months for words, months in PERIODS.items() if words in text), 0)
+    found = [int(n) for n in MONTH.findall(text)]
+    return named or (found[-1] if found and found[-1] <= MONTHS else 0)

@@ -1,0 +1,99 @@
+"""What a figure is about, in the words before it: taken together, compared, and told from mere filling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+
+from xlsx_kit.prose.proof.grammar.statements import Moment
+from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
+
+QUOTES = re.compile(r"[“”\"'‘’《》<>「」\[\]〔〕【】\s*#·•.\-/①-⑳]")
+NOUNS = frozenset({"plain", "name", "sum", "pause"})
+BASIS = frozenset({"initial", "adjusted", "budget", "actual"})
+BOTH_SIDES = ("收入、支出", "收、支", "收入支出", "收入和支出", "收入与支出")
+BASES = ("initial", "adjusted", "budget", "actual")
+
+
+def subject_of(tokens: Iterable[Token]) -> str:
+    """The nouns of some tokens, without years, bases, and words that only fill."""
+    return cleaned("".join(_noun(t) for t in tokens))
+
+
+def _noun(token: Token) -> str:
+    """What a word says of the subject; of 支出决算, 预算收入 the side."""
+    if token.kinds & BASIS:
+        return next((side for side in ("收入", "支出") if side in token.text), "")
+    return token.text if token.kinds & NOUNS else ""
+
+
+def cleaned(text: str) -> str:
+    """A subject without quotation marks, and without the words for the unit itself at its beginning."""
+    text = QUOTES.sub("", text)
+    for words in BOTH_SIDES:
+        text = text.replace(words, "收支")
+    text = _own_name().sub("", text)
+    for word in vocabulary().file.subject.strip:
+        text = text.removeprefix(folded(word)).removeprefix("的")
+    return text.removesuffix("为").removesuffix("由").removesuffix("从").removeprefix("与").removeprefix("和")
+
+
+@cache
+def _own_name() -> re.Pattern[str]:
+    """The name of the office that a subject begins with: 某某局一般公共预算支出 is 一般公共预算支出."""
+    words = vocabulary().file.subject
+    return re.compile(f"^[^的、和及与]{{2,16}}?(?:{'|'.join(words.offices)})(?={'|'.join(words.heads)})")
+
+
+@cache
+def _any_of(kind: str) -> re.Pattern[str]:
+    words = getattr(vocabulary().file.subject, kind)
+    return re.compile("|".join(re.escape(folded(w)) for w in sorted(words, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=65_536)
+def core(subject: str) -> str:
+    """What is left of a subject without the words that any figure may have."""
+    left = _any_of("generic").sub("", subject).strip("、()")
+    return _any_of("scope").sub("", left) or left
+
+
+def opposed(one: str, other: str) -> bool:
+    """Whether one speaks of income and the other of expenditure."""
+    return ("收入" in one) != ("收入" in other) and ("支出" in one) != ("支出" in other)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two subjects may be the same thing: equal at their core, or one within the other."""
+    a, b = core(one), core(other)
+    if opposed(one, other):
+        return False
+    if not a or not b:
+        return one == other
+    return a == b or (min(len(a), len(b)) >= 2 and (a in b or b in a))
+
+
+def is_comparable(words: str) -> bool:
+    """Whether words say that a figure is of comparable scope: (同口径)."""
+    return any(word in words for word in vocabulary().file.words["comparable"])
+
+
+def moment_of(tokens: Sequence[Token], document: int | None) -> Moment | None:
+    """The year and the basis that some tokens speak of; None where they speak of neither."""
+    year: int | None = None
+    basis = ""
+    for token in tokens:
+        if token.year:
+            year = token.year - document if document else 0
+        elif "last" in token and year is None:
+            year = -1
+        elif "this" in token and year is None:
+            year = 0
+        for kind in BASES:
+            if kind in token and not (kind == "budget" and basis in ("initial", "adjusted")):
+                basis = kind
+    if year is None and not basis:
+        return None
+    return Moment(year or 0, basis)

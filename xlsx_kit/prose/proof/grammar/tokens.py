@@ -1,0 +1,224 @@
+"""A paragraph as tokens: figures with units, years, known words, marks, and the words between them.
+
+One pass from left to right. Blanks say nothing in Chinese and are passed over, within figures and
+units, too; where each letter stood is kept, so that a finding stands at its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, figure
+from xlsx_kit.prose.proof.grammar.words import Vocabulary, folded, vocabulary
+
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,6}(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
+YEAR = re.compile(r"((?:19|20)\d\d)(?:年度|年|财年)(?![-~至])")
+DATE = re.compile(
+    r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?|(?:19|20)\d\d(?:[-./]\d{1,2}){2}|(?:19|20)\d\d年(?:末|底|初)"
+)
+SPANS = re.compile(r"(?:19|20)\d\d(?:年度?)?[-~—至](?:19|20)\d\d(?:年度?)?")
+CODE = re.compile(r"[A-Za-z]+[\dA-Za-z\-]*|\d{5,}类?")
+ORDINAL = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]+[、.:是]|\([一二三四五六七八九十]+\)|\d{1,2}\.(?!\d)|\d{1,2}、(?!\d{1,2}月)|\d{1,2}\)|\(\d{1,2}\)|[①-⑳]|[—–-]{2,}|[●•▪◆■])、?"
+)
+ITEM = re.compile(
+    r"[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳]"
+)
+"""The number of an item within a sentence, behind a mark."""
+DIVISION = re.compile(
+    r"(?:按照?|从)[^,;:。、()\d]{1,12}?(?:划分|区分|分类|分|构成|来看|看)(?=[,:])|分[^,;:。、()\d]{1,6}?(?:看|情况(?:是|为|如下|来看))(?=[,:])"
+)
+"""What a whole is divided by: 按债券性质分：, 从征收部门来看，, 分级次看，."""
+MARKS = {
+    "。": "stop", "!": "stop", "?": "stop", ";": "semicolon", ",": "comma", "、": "pause", ":": "colon",
+    "(": "open", ")": "close", "\t": "cell",
+}  # fmt: skip
+MINUS = "-−"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a paragraph; places are those of the normalized text."""
+
+    kinds: frozenset[str]
+    start: int
+    end: int
+    text: str
+    quantity: Quantity | None = None
+    year: int = 0
+
+    def __contains__(self, kind: str) -> bool:
+        return kind in self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedText:
+    """A text without blanks and with plain letters, and where each letter stood."""
+
+    text: str
+    places: Sequence[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the text that was normalized."""
+        if not self.places:
+            return 0, 0
+        return self.places[min(start, len(self.places) - 1)], self.places[min(end, len(self.places)) - 1] + 1
+
+
+@lru_cache(maxsize=16_384)
+def normalized(text: str) -> NormalizedText:
+    """A text without its blanks, but those that keep two figures or words apart."""
+    plain = folded(text)
+    letters: list[str] = []
+    places: list[int] = []
+    blank = False
+    for at, char in enumerate(plain):
+        if char != "\t" and (char.isspace() or char == "​"):
+            blank = True
+            continue
+        if blank and letters and _apart(letters[-1], char):
+            letters.append(" ")
+            places.append(at - 1)
+        letters.append(char)
+        places.append(at)
+        blank = False
+    return NormalizedText("".join(letters), places)
+
+
+def _apart(left: str, right: str) -> bool:
+    return (left.isascii() and right.isascii() and left.isalnum() and right.isalnum()) or (
+        left == "." and right.isdigit()
+    )
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a normalized paragraph."""
+    words = vocabulary()
+    found: list[Token] = []
+    at, rest = 0, 0
+    while at < len(text):
+        token = _token_at(text, at, words)
+        if token is None:
+            at += 1
+            continue
+        if rest < at:
+            found.append(_plain(text, rest, at))
+        found.append(token)
+        at = rest = token.end
+    if rest < len(text):
+        found.append(_plain(text, rest, len(text)))
+    return _with_units(found)
+
+
+@lru_cache(maxsize=16_384)
+def tokens_to_look_at(text: str) -> Sequence[Token]:
+    """The tokens of a text for those who only look: sentences need their own, told apart by identity."""
+    return tuple(tokens_of(text))
+
+
+def _with_units(tokens: list[Token]) -> list[Token]:
+    """Figures whose unit stands at the last of them: 各减少 1267.86、2570.97 万元."""
+    for n in range(len(tokens) - 3, -1, -1):
+        one, joint, other = tokens[n], tokens[n + 1], tokens[n + 2]
+        if one.quantity is None or one.quantity.unit or other.quantity is None or not other.quantity.unit:
+            continue
+        if "pause" in joint or joint.text in ("和", "及", "与"):
+            model = other.quantity
+            again = figure(one.start, one.end, one.quantity.printed, model.unit, model.size)
+            tokens[n] = replace(one, quantity=again)
+    return tokens
+
+
+def _plain(text: str, start: int, end: int) -> Token:
+    return Token(frozenset({"plain"}), start, end, text[start:end])
+
+
+def _token_at(text: str, at: int, words: Vocabulary) -> Token | None:
+    char = text[at]
+    if at and text[at - 1] in ",;:。" and (match := ITEM.match(text, at)):
+        return Token(frozenset({"item"}), at, match.end(), match[0])
+    if char in MARKS:
+        return Token(frozenset({MARKS[char]}), at, at + 1, char)
+    if char == "." and _is_stop(text, at):
+        return Token(frozenset({"stop"}), at, at + 1, char)
+    if char.isdigit() and char.isascii():
+        return _number_at(text, at, at, words)
+    if char in MINUS and "0" <= text[at + 1 : at + 2] <= "9" and not _joined(text, at):
+        return _number_at(text, at, at + 1, words)
+    if char.isascii() and char.isalpha() and (match := CODE.match(text, at)):
+        return Token(frozenset({"plain"}), at, match.end(), match[0])
+    if char in "按从分" and (match := DIVISION.match(text, at)):
+        return Token(frozenset({"among"}), at, match.end(), match[0])
+    known = words.word_at(text, at)
+    return Token(known[1], at, at + len(known[0]), known[0]) if known else None
+
+
+def _is_stop(text: str, at: int) -> bool:
+    """A full stop of half width: after a letter of Chinese, a unit or a bracket, before none of figures."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return bool(before) and (not before.isascii() or before in "%)") and not after.isdigit()
+
+
+def _joined(text: str, at: int) -> bool:
+    return at > 0 and (
+        text[at - 1].isdigit() or (text[at - 1].isascii() and text[at - 1].isalpha()) or text[at - 1] in MINUS
+    )
+
+
+def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
+    for pattern in (SPANS, DATE):
+        if match := pattern.match(text, at):
+            return Token(frozenset({"date"}), start, match.end(), match[0])
+    if match := YEAR.match(text, at):
+        return Token(frozenset({"year"}), start, match.end(), match[0], year=int(match[1]))
+    match = NUMBER.match(text, at)
+    assert match  # a digit stands here
+    unit = words.unit_at(text, match.end())
+    name, size, end = ("", 1, match.end()) if unit is None else (unit[1], unit[2], match.end() + len(unit[0]))
+    if name in ("slip", "bare"):
+        kinds = frozenset({"quantity", name}) if _ends(text, end) else frozenset({"number"})
+        name = "元" if "quantity" in kinds else "other"
+    elif name == "other" or (unit is None and not _bare(text, start, match)):
+        kinds = frozenset({"number"})
+    else:
+        kinds = frozenset({"quantity"})
+    quantity = None
+    if "quantity" in kinds:
+        digits = text[start : match.end()].replace("−", "-")
+        quantity = figure(start, end, digits, name, size, loose=_limited(text, end, words))
+        kinds = kinds if quantity else frozenset({"number"})
+    return Token(kinds, start, end, text[start:end], quantity)
+
+
+def _ends(text: str, at: int) -> bool:
+    return at >= len(text) or text[at] in ",。;、()!?"
+
+
+def _bare(text: str, start: int, match: re.Match[str]) -> bool:
+    """A figure without a unit that may be an amount: with decimals, or a 0."""
+    before = text[start - 1 : start]
+    return ("." in match[0] or match[0] == "0" or "," in match[0]) and not (
+        before.isascii() and before.isalnum()
+    )
+
+
+def _limited(text: str, at: int, words: Vocabulary) -> bool:
+    word = words.word_at(text, at) if at < len(text) else None
+    return (
+        bool(word and "limit_after" in word[1])
+        or text[at : at + 2] in ("至", "-")
+        or text[at : at + 1] in "~—"
+    )
+
+
+def without_ordinal(text: str) -> tuple[str, int]:
+    """The style of a paragraph's own number ("" where it has none) and where its words begin."""
+    match = ORDINAL.match(text)
+    if not match:
+        return "", 0
+    mark = match[0].strip()
+    style = re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"\d+", "1", mark))
+    return ("①" if "①" <= mark[0] <= "⑳" else style), match.end()

@@ -1,0 +1,299 @@
+"""What the figures of a sentence are about: topics, their amounts, and what is compared with what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.scopes import Scope
+from xlsx_kit.prose.proof.grammar.statements import (
+    ComparisonClause,
+    Completion,
+    Level,
+    Moment,
+    Sentence,
+    Share,
+    Topic,
+)
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, is_comparable, moment_of, opposed, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import Token
+
+Finder = Callable[[str], Topic | None]
+TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计|总额)")
+"""Ends the list before it: what follows 其中 is no part beside its own total."""
+
+
+class TopicReader:
+    """Where a reader of a sentence stands, and the topics it knows.
+
+    ``carry`` is the sentence before, ``find`` looks further back.
+    """
+
+    def __init__(self, document: int | None, line: int, carry: Sentence | None, find: Finder) -> None:
+        self.document, self.line, self.carry, self.find = document, line, carry, find
+        self.sentence = Sentence(line, document)
+        self.scope = Scope()
+        self.since: list[Token] = []
+        self.label: list[Token] = []
+        self.counted = False
+        self.tokens: Sequence[Token] = ()
+        self.whole: Share | Completion | None = None
+        self.expected: ComparisonClause | None = None
+        self.respective = False
+        self.after_colon = False
+        self.items: Scope | None = None
+        """The list of numbered items that is being read within the sentence."""
+        self.in_row: set[int] = set()
+        self.row_clauses: list[ComparisonClause] = []
+        self.year = 0
+        self.percents: list[tuple[Quantity, list[Token]]] = []
+        """The percentages read so far, each with the words before it."""
+        self.open_points: tuple[Quantity, Quantity] | None = None  # and the percentage whose base may follow
+        self.taken_off = False  # whether the amount that is read is (扣除 x 后)
+        self.steps: list[tuple[Quantity, int]] = []
+        """The figures read so far, each with the sign that its words give it."""
+        self.continued: list[Topic] = []
+
+    def _level(self, quantity: Quantity, since: Sequence[Token]) -> None:
+        label = [] if self.counted else self.label
+        scope, topic = self.scope, self.scope.topic
+        moment = moment_of(since, self.document) or moment_of(label, self.document)
+        moment = self._dated(moment, [*label, *since])
+        subject = subject_of(since) or subject_of(label)
+        if (counted := self._counted_here(quantity, since)) is not None:
+            subject, moment = f"{counted.subject}{subject}", counted.levels[-1].moment
+        if not quantity.unit:
+            known = next((t for t in (topic, self._topic_here()) if t and t.levels), None)
+            if quantity.value and not (known and any(t.kinds & {"last", "year"} for t in since)):
+                return
+            quantity = replace(
+                quantity,
+                unit=known.unit if known else "元",
+                size=known.levels[0].quantity.size if known else 1,
+            )
+        if (
+            topic is None
+            and moment.year < 0
+            and not core(subject)
+            and not scope.parts
+            and self.carry
+            and len(self.carry.heads) == 1
+        ):
+            topic = scope.topic = self.carry.heads[0]
+        said = "".join(t.text for t in since) or "".join(t.text for t in label)
+        if topic is not None and self._continues(topic, subject, moment, quantity):
+            topic.levels.append(Level(quantity, moment, said))
+            return
+        known = Topic(subject, quantity.start, self.line, reason=scope.reason)
+        known.levels.append(Level(quantity, moment, said))
+        known.subtracted = any("minus" in t for t in since) or self.taken_off
+        added = any("plus" in t for t in since)
+        known.additive = known.subtracted or added or any("besides" in t for t in since)
+        known.closing = any("sum" in t for t in since)
+        while (added or TOTAL.search(said)) and self._in_list() and self.scope.outer:
+            self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
+        self._add(known)
+
+    def _in_list(self) -> bool:
+        parts = self.scope.parts
+        return bool(parts and parts.kind != "bracket" and parts.topics)
+
+    def _counted_here(self, quantity: Quantity, since: Sequence[Token]) -> Topic | None:
+        """The topic whose number stands right before its amount: 8 个项目 985 万元, 120 人 3.60 万元."""
+        topic = self.scope.topic
+        if not self.counted or topic is None or not topic.levels or not quantity.money:
+            return None
+        dated = any(t.kinds & {"last", "year"} for t in since) or moment_of(since, None) is not None
+        if topic.unit in ("元", "%", "") or dated:
+            return None
+        return topic
+
+    def _dated(self, moment: Moment | None, since: Sequence[Token]) -> Moment:
+        """A moment with its year: parts are of their whole's, a sentence of the one it begins with."""
+        if any(t.year or t.kinds & {"last", "this"} for t in since):
+            if not self.sentence.topics and any(t.year for t in since) and moment is not None:
+                self.year = moment.year
+            return moment or Moment()
+        parent = self.scope.parts.parent if self.scope.parts else None
+        year = max(lv.moment.year for lv in parent.levels) if parent and parent.levels else self.year
+        return Moment(year, moment.basis if moment else "")
+
+    def _continues(self, topic: Topic, subject: str, moment: Moment, quantity: Quantity) -> bool:
+        """Whether an amount is another one of the same thing: no other name, and not said twice."""
+        if topic.levels and topic.unit != quantity.unit:
+            return False
+        if any(level.moment == moment for level in topic.levels):
+            return False
+        if opposed(subject, topic.subject):
+            return False
+        return subject == topic.subject or not core(subject) or core(subject) == core(topic.subject)
+
+    def _add(self, topic: Topic) -> None:
+        while self._named_again(topic) and self.scope.outer:
+            self._leave()
+        self.scope.add(topic)
+        self.sentence.topics.append(topic)
+        if not self.scope.reason and self.scope.outer is None:
+            self.sentence.roots.append(topic)
+
+    def _named_again(self, topic: Topic) -> bool:
+        """Whether a list has a part of these words: then it is over, and what follows speaks of the part."""
+        parts = self.scope.parts
+        return bool(
+            parts and parts.kind != "bracket" and core(topic.subject)
+            and any((t.subject, t.number) == (topic.subject, topic.number) and t.levels for t in parts.topics)
+        )  # fmt: skip
+
+    def _leave(self) -> None:
+        """Ends the innermost list, bracket or reason."""
+        scope, outer = self.scope, self.scope.outer
+        if scope.parts and scope.parts.topics:
+            self.sentence.lists.append(scope.parts)
+            if scope.parts.parent:
+                scope.parts.parent.lists.append(scope.parts)
+        if outer:
+            outer.gap = max(outer.gap, scope.gap)
+            if not scope.bracket:
+                outer.comparison = None
+            self.scope = outer
+
+    def _with_unit(self, quantity: Quantity) -> Quantity:
+        """A figure without a unit counts as the topic's amounts do."""
+        topic = self._topic_here()
+        if quantity.unit or not topic or not topic.levels:
+            return quantity
+        model = topic.levels[-1].quantity
+        scale = model.size
+        return replace(
+            quantity, unit=model.unit, size=scale, value=quantity.value * scale, half=quantity.half * scale
+        )
+
+    def _topic_here(self) -> Topic | None:
+        """The topic that is spoken of, in a list without parts that of the list."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if scope.topic is not None:
+                return scope.topic
+            if scope.parts is not None:
+                return scope.parts.parent
+            if scope.reason:
+                return None
+            scope = scope.outer
+        return self.carry.heads[0] if self.carry and self.carry.heads else None
+
+    def find_topic(self, subject: str) -> Topic | None:
+        """A topic of these words: in the sentence, in the one before, in the section."""
+        carry = self.carry
+        near: list[Topic] = [
+            *reversed(self.sentence.topics),
+            *([*carry.topics, *carry.heads] if carry else []),
+        ]
+        for topic in near:
+            if akin(topic.subject, subject) and not topic.reason:
+                return topic
+        return self.find(subject) if core(subject) else None
+
+    def _topic_of(self, subject: str) -> Topic | None:
+        """The topic here, unless other words stand before: then the one that has them."""
+        here = self._topic_here() or self._before_reason()
+        if not core(subject) or (here and akin(subject, here.subject)):
+            return here or (
+                self.carry.heads[-1]
+                if self.carry and len(self.carry.heads) == 1 and not core(subject)
+                else None
+            )
+        return None
+
+    def _before_reason(self) -> Topic | None:
+        """主要是某项收入，占总收入的 x%: a reason without figures says nothing of its own."""
+        scope: Scope | None = self.scope
+        while scope is not None and scope.reason and scope.topic is None:
+            scope = scope.outer
+        return scope.topic if scope is not None and scope is not self.scope else None
+
+    def _compared(self) -> Moment | None:
+        """What 比…, 较…, 与…相比 in this clause compare with."""
+        since = self.since
+        than = next((n for n in range(len(since) - 1, -1, -1) if "than" in since[n]), None)
+        if than is not None:
+            return moment_of(since[than + 1 :], self.document) or (
+                Moment(-1) if since[than].text in ("同比", "环比") else None
+            )
+        versus = next((n for n, t in enumerate(since) if "versus" in t), None)
+        if versus is not None:
+            return moment_of(since[:versus], self.document) or moment_of(since[versus + 1 :], self.document)
+        return None
+
+    def _comparison(
+        self, moment: Moment | None, start: int, *, fresh: bool, subject: str | None = None
+    ) -> ComparisonClause:
+        scope = self.scope
+        if not fresh and scope.comparison is not None:
+            return scope.comparison
+        if subject is None:
+            than = next(
+                (n for n, t in enumerate(self.since) if t.kinds & {"than", "versus", "last", "year"}),
+                len(self.since),
+            )
+            subject = subject_of(self.since[:than])
+        comparison = ComparisonClause(moment, start, start)
+        comparison.comparable = any("comparable" in t for t in self.since)
+        comparison.topics, comparison.sure = self._compared_topics(subject)
+        levels = comparison.topics[0].levels
+        comparison.comparable |= bool(levels) and is_comparable(levels[-1].words)
+        comparison.topics[0].comparisons.append(comparison)
+        self.continued.append(comparison.topics[0])
+        scope.comparison = comparison
+        return comparison
+
+    def _compared_topics(self, subject: str) -> tuple[list[Topic], bool]:
+        """What may be compared, the likeliest first, and whether that is clear."""
+        scope = self.scope
+        here = scope.topic
+        named = bool(core(subject)) or (len(subject) > 2 and self.find_topic(subject) is not None)
+        sides = "收支" in subject and self._both_sides()
+        if named and not sides and not (here and akin(subject, here.subject)):
+            found = None if scope.reason else self.find_topic(subject)
+            whole = scope.parts.parent if scope.parts else None
+            if found is not None and found is whole and core(found.subject) != core(subject):
+                found = None  # 营业税 x，其中：房地产营业税增长 y: a part is no whole
+            if found is None:
+                found = Topic(
+                    subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason
+                )
+                self._add(found)
+            else:
+                scope.join(found)
+            return [found], True
+        carry = self.carry
+        wider: list[Topic] = []
+        outer: Scope | None = scope
+        while outer is not None:
+            if outer.parts and outer.parts.parent:
+                wider.append(outer.parts.parent)
+            outer = outer.outer
+        wider += [t for t in self.sentence.roots if t not in wider]
+        if sides:
+            return sides, len({t.levels[0].quantity.value for t in sides}) == 1
+        if here is not None:
+            return [here, *(t for t in wider if t is not here)], scope.run <= 1
+        if wider:
+            return wider, True
+        if carry and carry.heads and not scope.reason:
+            rest = [t for t in carry.topics if t is not carry.heads[0]]
+            return [carry.heads[0], *rest], len(carry.heads) == 1
+        topic = Topic(subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason)
+        self._add(topic)
+        return [topic], True
+
+    def _both_sides(self) -> list[Topic]:
+        """Income and expenditure, in this sentence or the one before, where both are meant."""
+        near = [*self.sentence.roots, *(self.carry.roots if self.carry else [])]
+        return [t for t in near if t.levels and ("收入" in t.subject or "支出" in t.subject)][:2]
+
+    def _base(self, quantity: Quantity, moment: Moment) -> None:
+        """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""
+        comparison = self._comparison(moment, self.since[0].start, fresh=True)
+        comparison.base, comparison.end = self._with_unit(quantity), quantity.end

@@ -1,0 +1,1 @@
+"""What is handed back: the result, its page, and the document with comments."""

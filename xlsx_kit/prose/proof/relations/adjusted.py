@@ -1,0 +1,65 @@
+"""年初预算, 年中追加, 调整后预算: the adjusted budget is the first one with what was added and taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.grammar.statements import Sentence, Topic
+from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+Step = tuple[Quantity, int]
+"""What was added (1) or taken off (-1)."""
+
+
+def adjusted_verdicts(sentence: Sentence) -> Iterator[Verdict]:
+    """For each unit that a sentence counts in: one first budget, the steps, and one adjusted budget."""
+    topics = [t for t in sentence.topics if not t.reason]
+    steps = [step for topic in topics for step in _steps(topic)]
+    for unit in {q.unit for q, _ in steps}:
+        first, last = (_only(topics, basis, unit) for basis in ("initial", "adjusted"))
+        if first is None or last is None or opposed(first[0].subject, last[0].subject):
+            continue
+        yield _verdict(first[1], last[1], [step for step in steps if step[0].unit == unit])
+
+
+def _steps(topic: Topic) -> Iterator[Step]:
+    words = vocabulary().file.adjusting
+    way = next((w for w, said in words.items() if any(word in topic.subject for word in said)), "")
+    if way:
+        yield from ((lv.quantity, 1 if way == "more" else -1) for lv in topic.levels if lv.moment.year == 0)
+    for level in topic.levels if not way else ():
+        if not level.moment.basis and any(word in level.words for word in words["more"]):
+            yield level.quantity, 1
+        elif not level.moment.basis and any(word in level.words for word in words["less"]):
+            yield level.quantity, -1
+    for comparison in topic.comparisons:
+        if comparison.change is not None and comparison.moment is None and comparison.way:
+            yield comparison.change, comparison.way
+
+
+def _only(topics: list[Topic], basis: str, unit: str) -> tuple[Topic, Quantity] | None:
+    """The one amount of this year on a basis, and of what; None where there are several."""
+    found = [
+        (t, lv.quantity) for t in topics for lv in t.levels
+        if lv.moment.basis == basis and lv.moment.year == 0 and lv.quantity.unit == unit
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def _verdict(first: Quantity, last: Quantity, steps: list[Step]) -> Verdict:
+    total, exact = span(first), first.value
+    for quantity, way in steps:
+        total += span(quantity) if way > 0 else -span(quantity)
+        exact += way * quantity.value
+    figures = [first, *(q for q, _ in steps), last]
+    if total.meets(span(last)):
+        return held(*figures)
+    shown = first.printed + "".join(f"{'＋' if way > 0 else '－'}{q.printed}" for q, way in steps)
+    right = printed_like(exact, last)
+    return Verdict(
+        figures, "parts", last.start, last.end, {"right": right, "given": last.printed, "terms": shown},
+        right, last.printed, doubtful=True,
+    )  # fmt: skip

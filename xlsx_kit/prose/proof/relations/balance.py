@@ -1,0 +1,167 @@
+"""Income against expenditure where they are said to balance, and amounts a head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, figure, printed_like, span
+from xlsx_kit.prose.proof.grammar.statements import Average, Level, Sentence, Topic
+from xlsx_kit.prose.proof.grammar.subjects import akin, core
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+MONTHS_A_YEAR = 12
+REMAINDERS = ("结余", "结转", "结存", "滚存", "赤字")
+OFFSET = "抵迭差减"
+"""Of the words for a balance those that say that one side was taken from the other."""
+SIDES = ("收入", "支出")
+
+
+def is_offset(sentence: Sentence) -> bool:
+    """Whether expenditure is said to be taken from income: 收支相抵, 收支品迭."""
+    return any(char in sentence.balanced for char in OFFSET)
+
+
+def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | None:
+    """收支平衡, 收支相抵，结余 x, 本年收支结余 x: income less expenditure is nothing, or what is left."""
+    named = next((t for t in sentence.roots if _is_difference(t)), None)
+    if not sentence.balanced and named is None:
+        return None
+    rest: Level | None = None
+    near: Sequence[Sentence] = (*before, sentence)
+    if is_offset(sentence):
+        behind = [t for t in sentence.roots if t.start > sentence.balanced_at and _is_rest(t)]
+        rest = _level(behind[0]) if behind else None
+    elif named is not None:
+        rest = _level(named)
+        if all(_sides([t for t in sentence.roots if t.unit == "元" and not t.reason])):
+            near = [sentence]
+    if rest is None and (is_offset(sentence) or named is not None):
+        return None
+    topics = [t for s in near for t in s.roots if t.unit == "元" and not t.reason]
+    incomes, expenditures = _sides(topics)
+    if not incomes or not expenditures:
+        return None
+    added = [
+        lv for t in topics if t.additive and not any(side in t.subject for side in SIDES)
+        if not _is_rest(t) and (lv := _level(t)) is not None
+    ]  # fmt: skip
+    figures = [lv.quantity for lv in (*incomes, *expenditures)]
+    sums = [*_sums(incomes), *_sums([*incomes, *added])]
+    if any(_balances(i, o, rest) for i in sums for o in _sums(expenditures)):
+        return held(*figures, *(lv.quantity for lv in added), rest.quantity if rest else None)
+    if len(incomes) > 1 or len(expenditures) > 1:
+        return None
+    if rest is not None:
+        return _wrong_rest(incomes[0], added, expenditures[0], rest)
+    one, other = figures
+    words = {"left": "收入", "right_name": "支出", "first": one.printed, "given": other.printed}
+    return Verdict(
+        figures, "unequal_pair", one.start, max(other.end, sentence.balanced_at), words,
+        one.printed, other.printed,
+        doubtful=bool(added) or any(_is_rest(t) for t in topics),
+    )  # fmt: skip
+
+
+def _wrong_rest(income: Level, added: Sequence[Level], expenditure: Level, rest: Level) -> Verdict:
+    terms = [income.quantity, *(lv.quantity for lv in added)]
+    spent, given = expenditure.quantity, rest.quantity
+    right = printed_like(abs(sum((q.value for q in terms), -spent.value)), given)
+    shown = f"{'＋'.join(q.printed for q in terms)}－{spent.printed}"
+    return Verdict(
+        [*terms, spent, given], "remainder", given.start, given.end,
+        {"right": right, "given": given.printed, "terms": shown}, right, given.printed,
+        doubtful=bool(added),
+    )  # fmt: skip
+
+
+def _sides(topics: Sequence[Topic]) -> tuple[list[Level], list[Level]]:
+    """The amounts of income and of expenditure; where both have totals, those alone."""
+    totals = [t for t in topics if t.closing]
+    sides = [_of_side(totals, n) for n in (0, 1)]
+    if not all(sides):
+        sides = [_of_side(topics, n) for n in (0, 1)]
+    return sides[0], sides[1]
+
+
+def _of_side(topics: Sequence[Topic], side: int) -> list[Level]:
+    named = [t for t in topics if SIDES[side] in t.subject and SIDES[1 - side] not in t.subject]
+    return [lv for t in named if not _is_rest(t) and (lv := _level(t)) is not None]
+
+
+def _is_rest(topic: Topic) -> bool:
+    return any(word in topic.subject for word in REMAINDERS)
+
+
+def _is_difference(topic: Topic) -> bool:
+    """Whether it is income less expenditure by its name (本年收支结余)."""
+    return any(word in topic.subject for word in vocabulary().file.subject.rest)
+
+
+def _level(topic: Topic) -> Level | None:
+    """Its amount of this year, the last one said."""
+    levels = topic.now()
+    return levels[0] if levels else None
+
+
+def _sums(levels: Sequence[Level]) -> Iterator[Range]:
+    total = Range(Fraction(0), Fraction(0))
+    for level in levels:
+        yield span(level.quantity)
+        total += span(level.quantity)
+    yield total
+
+
+def _balances(income: Range, expenditure: Range, rest: Level | None) -> bool:
+    gap = income - expenditure
+    if rest is None:
+        return gap.meets(Range(Fraction(0), Fraction(0)))
+    return gap.meets(span(rest.quantity)) or gap.meets(-span(rest.quantity))
+
+
+def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
+    """人均 x 元: an amount divided by a number of people, cars or groups."""
+    for average in sentence.averages:
+        for near in ([sentence], [*before, sentence]):
+            counts = _counts([t for s in near for t in s.topics], average)
+            money = [(t, lv.quantity) for s in near for t in s.topics for lv in t.levels if lv.quantity.money]
+            if counts and money:
+                verdict = _average(average, money, counts)
+                if verdict is not None:
+                    yield verdict
+                break
+
+
+def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:
+    """What it may be divided by; where there are wholes (8 辆，其中：…), not their parts."""
+    if "月" in average.units:
+        months = figure(average.quantity.start, average.quantity.end, str(MONTHS_A_YEAR), "月", 1)
+        return [months] if months else []
+    levels = [(t, lv.quantity) for t in topics if not t.reason for lv in t.levels]
+    found = [(t, q) for t, q in levels if q.unit in average.units and q.value]
+    wholes = [q for t, q in found if t.container is None]
+    return wholes or [q for _, q in found]
+
+
+def _average(
+    average: Average, money: Sequence[tuple[Topic, Quantity]], counts: Sequence[Quantity]
+) -> Verdict | None:
+    for _, amount in money:
+        for count in counts:
+            whole, heads = span(amount), count.value * average.months
+            if Range(whole.low / heads, whole.high / heads).meets(span(average.quantity)):
+                return held(amount, count, average.quantity)
+    topic, amount = money[0]
+    about = core(average.subject)
+    other = about and core(topic.subject) and not akin(average.subject, topic.subject)
+    if len(money) > 1 or len(counts) > 1 or other:
+        return None
+    count = counts[0]
+    counted = count.printed if average.months == 1 else f"{count.printed}，再除以 {average.months}"
+    right = printed_like(amount.value / count.value / average.months, average.quantity)
+    return Verdict(
+        [amount, count, average.quantity], "average", average.quantity.start, average.quantity.end,
+        {"right": right, "given": average.quantity.printed, "amount": amount.printed, "count": counted},
+        right, average.quantity.printed,
+    )  # fmt: skip

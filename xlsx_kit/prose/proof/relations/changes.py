@@ -1,0 +1,243 @@
+"""Change and rate: now = base + change, rate = change / base, and the direction that words give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_sign
+from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic, same_basis
+from xlsx_kit.prose.proof.relations.difference import WAYS, directed, size_fault, way_fault
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+
+def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
+    """What is to be said of a comparison: that it holds, its faults, or nothing where it cannot be checked.
+
+    It holds if any reading of the sentence does; it is faulty only by its likeliest.
+    """
+    first: list[Verdict] = []
+    unsure = comparison.comparable  # the base of a rate of 同口径 need not be that of the change
+    for topic in comparison.topics:
+        for now, base in _readings(comparison, topic):
+            result = _judged(comparison, topic, now, base)
+            if result is None:
+                continue
+            if all(not v.kind or v.slight for v in result):
+                return result
+            if not first and topic is comparison.topics[0]:
+                first = result
+        if topic.reason:
+            if not topic.levels or comparison.change is None or comparison.rate is None:
+                return []
+            unsure = True
+            break
+    if comparison.aside:
+        return []
+    return [replace(v, doubtful=True) for v in first] if unsure else first
+
+
+def _readings(
+    comparison: ComparisonClause, topic: Topic
+) -> Iterator[tuple[Quantity | None, Quantity | None]]:
+    """Pairs of this amount and the base that a comparison of a topic may mean, the likeliest first."""
+    model = comparison.change or comparison.base
+    nows = [lv for lv in _nows(comparison, topic) if model is None or lv.quantity.unit == model.unit]
+    for now in nows:
+        for base in _bases(comparison, topic, now):
+            yield now.quantity, base
+    if not nows:
+        for base in _bases(comparison, topic, None):
+            yield None, base
+            if base is not None and comparison.base is None:  # 去年 x，比上年增加 y: it grew itself
+                yield base, None
+
+
+def _nows(comparison: ComparisonClause, topic: Topic) -> list[Level]:
+    moment = comparison.moment
+    if comparison.now:
+        said = [lv for lv in topic.now() if lv.moment.basis == comparison.now]
+        return said or [lv for lv in topic.now() if not lv.moment.basis]
+    if moment is not None and moment.year == 0 and moment.basis:
+        return [
+            lv for lv in topic.now() if not same_basis(lv.moment.basis, moment.basis) or not lv.moment.basis
+        ]
+    levels = topic.now()
+    if moment is not None and moment.basis:
+        return sorted(levels, key=lambda lv: not same_basis(lv.moment.basis, moment.basis))
+    return sorted(levels, key=lambda lv: lv.moment.basis in ("initial", "adjusted", "budget"))
+
+
+def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Sequence[Quantity | None]:
+    if comparison.base is not None:
+        return [comparison.base]
+    if comparison.comparable:
+        return [None]
+    moment = comparison.moment
+    if moment is None:
+        found = [lv for lv in topic.levels if lv.moment.year != 0]
+        spent = ("actual", "") if comparison.change_way is None else ("actual",)
+        if not found and now is not None and now.moment.basis in spent:
+            found = [lv for lv in topic.levels if lv.moment.basis in ("initial", "adjusted", "budget")]
+    else:
+        found = [lv for lv in topic.at(moment) if lv is not now]
+        if moment.year == 0:
+            found = [lv for lv in found if lv.moment.basis]
+            planned = [c.budget for c in topic.completions if c.budget and same_basis(c.basis, moment.basis)]
+            if not found and planned and moment.basis in BUDGETS:  # 比预算少支出 x，完成预算 y 的 z%
+                return planned
+    unit = now.quantity.unit if now else ""
+    return [lv.quantity for lv in found if not unit or lv.quantity.unit == unit] or [None]
+
+
+def _judged(
+    comparison: ComparisonClause, topic: Topic, now: Quantity | None, base: Quantity | None
+) -> list[Verdict] | None:
+    """The faults of one reading; None where it has nothing to check."""
+    c = comparison
+    if now is not None and base is not None:
+        return _with_both(c, topic, now, base)
+    if now is not None and c.change is not None:
+        return _without_base(c, topic, now, c.change)
+    if base is not None and c.change is not None and c.rate is not None:
+        right = rate_fault(c, span(base), directed(c.change, c.way)[0], base, c.change)
+        return [right] if right else [held(base, c.change, c.rate)]
+    return _two_directions(c, topic)
+
+
+def _two_directions(c: ComparisonClause, topic: Topic, now: Quantity | None = None) -> list[Verdict] | None:
+    """增加 and 下降 of one difference; 减少至 of one that grew."""
+    ways = [(c.change_way, c.change, ""), (c.rate_way, c.rate, "%")]
+    said = [(way, q, f"{WAYS[way]} {q.printed}{unit}") for way, q, unit in ways if way and q and q.value]
+    level = now or next((lv.quantity for lv in topic.now()), None)
+    to = topic.moved or (c.change_way if c.change is None and c.base is not None else None)
+    if to and level is not None and c.moment is not None and c.moment.year < 0:
+        said.append((to, level, f"{WAYS[to]}到 {level.printed}"))
+    other = next((s for s in said if said and s[0] != said[0][0]), None)
+    if other is None:
+        return None
+    return [
+        Verdict(
+            [said[0][1], other[1]], "two_directions", c.start, c.end,
+            {"one": said[0][2], "other": other[2]}, doubtful=not c.sure,
+        )
+    ]  # fmt: skip
+
+
+def _with_both(c: ComparisonClause, topic: Topic, now: Quantity, base: Quantity) -> list[Verdict] | None:
+    """This amount, a base, and what is said of the difference between them."""
+    conflict = _two_directions(c, topic, now)
+    if conflict:
+        return conflict
+    told = 0 if c.flat else c.way
+    if c.change is None and c.rate is None and told is None:
+        return None
+    words = {"now": now.printed, "before": base.printed}
+    faults = [f for f in (size_fault(c, now, base, words), way_fault(c, now, base, told, words)) if f]
+    if c.rate is not None and not any(v.kind == "direction" for v in faults):
+        gap = span(now) - span(base)
+        faults += [f for f in [rate_fault(c, span(base), gap, base, c.change, words)] if f]
+    return faults or [held(now, base, c.change, c.rate)]
+
+
+def rate_fault(
+    c: ComparisonClause,
+    base: Range,
+    gap: Range,
+    printed: Quantity,
+    change: Quantity | None,
+    words: Mapping[str, str] | None = None,
+) -> Verdict | None:
+    """Whether a rate is that of a difference; the printed change may stand for it, too."""
+    rate = c.rate
+    assert rate is not None
+    if printed.value == 0:
+        if rate.value == 0:
+            return None
+        words = {"subject": (c.topics[0].subject if c.topics else "") or "这一项", "given": rate.printed}
+        return Verdict([printed, rate], "zero_base", c.start, rate.end, words, doubtful=not c.sure)
+    way = c.rate_way if c.rate_way is not None else c.way
+    gaps = [gap, *(directed(change, c.way) if change is not None else [])]
+    rates = directed(rate, way)
+    for each in gaps:
+        quotient = each.over(base)
+        if quotient is None or any(quotient.meets(r) for r in rates):
+            return None
+    middle = (gap.low + gap.high) / 2 if change is None or (gap.high - gap.low) else gap.low
+    exact = abs(100 * middle / printed.value)
+    return _percent_fault(
+        c,
+        rate,
+        exact,
+        [printed, rate, *([change] if change else [])],
+        words or {"now": _worked_out(printed, change, middle), "before": printed.printed},
+    )
+
+
+def _worked_out(printed: Quantity, change: Quantity | None, gap: Fraction) -> str:
+    """An amount that no text prints, and what it was made of: a reader looks for both figures, not for it."""
+    shown = printed_like(printed.value + gap, printed)
+    if change is None:
+        return shown
+    return f"{shown}（{printed.printed}{'＋' if gap > 0 else '－'}{change.printed.lstrip('-')}）"
+
+
+def _percent_fault(
+    c: ComparisonClause, rate: Quantity, exact: Fraction, figures: list[Quantity], words: Mapping[str, str]
+) -> Verdict:
+    right = printed_like(exact, rate)
+    unit = Fraction(1, 10**rate.decimals)
+    slight = rate.decimals >= 2 and abs(abs(rate.value) - exact) <= unit
+    words = {**words, "right": with_sign(right, rate), "given": rate.shown}
+    return Verdict(
+        figures, "percentage", c.start, rate.end, words,
+        right, rate.printed, not c.sure, slight,
+    )  # fmt: skip
+
+
+def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quantity) -> list[Verdict] | None:
+    """No base is printed: it is this amount less the change."""
+    if change.unit != now.unit or c.flat:
+        return None
+    conflict = _two_directions(c, topic)
+    if conflict:
+        return conflict
+    bases = [span(now) - signed for signed in directed(change, c.way)]
+    bases = [b for b in bases if b.high >= 0]
+    if not bases:
+        words = {"now": now.printed, "given": change.printed}
+        return [Verdict([now, change], "grew_from_nothing", c.start, change.end, words, doubtful=not c.sure)]
+    if c.rate is None:
+        return None
+    rate = c.rate
+    if now.value == change.value and c.way == 1:
+        if not rate.value:
+            return [held(now, change, rate)] if not now.value else None
+        return [
+            Verdict(
+                [now, change, rate],
+                "zero_base",
+                c.start,
+                rate.end,
+                {"subject": topic.subject or "这一项", "given": rate.printed},
+                doubtful=True,
+            )
+        ]
+    rates = directed(rate, c.rate_way if c.rate_way is not None else c.way)
+    whole = bool(now.value) and not now.decimals and bool(change.decimals) and now.size == change.size
+    sure = True
+    for base, signed in zip(bases, directed(change, c.way), strict=False):
+        quotient = signed.over(base)
+        if quotient is None or any(quotient.meets(r) for r in rates):
+            exact = signed.over(Range(now.value, now.value) - signed) if whole else None
+            if exact is None or any(exact.meets(r) for r in rates):
+                return [held(now, change, rate)]
+            sure = False  # a whole number beside decimals is not rounded
+    sign = -1 if c.way == -1 and not change.printed.startswith("-") else 1
+    before = now.value - sign * change.value
+    if before <= 0:
+        return None
+    shown = {"now": now.printed, "before": _worked_out(now, change, -sign * change.value)}
+    fault = _percent_fault(c, rate, abs(100 * change.value / before), [now, change, rate], shown)
+    return [fault if sure else replace(fault, doubtful=True)]

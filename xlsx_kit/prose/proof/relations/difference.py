@@ -1,0 +1,91 @@
+"""The difference of two printed amounts, its size and its direction, against what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.statements import ComparisonClause
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
+
+WAYS = {1: "增加", -1: "减少", 0: "持平"}
+NOTHING = Range(Fraction(0), Fraction(0))
+
+
+def directed(quantity: Quantity, way: int | None) -> list[Range]:
+    """The differences that a figure may mean: by its direction, both where none is clear."""
+    value = span(quantity)
+    if quantity.printed.startswith("-") and way is None:
+        return [value]
+    if way is None:
+        return [value, -value]
+    return [value if way > 0 else -value]
+
+
+def size_fault(
+    c: ComparisonClause, now: Quantity, base: Quantity, words: Mapping[str, str]
+) -> Verdict | None:
+    """A printed change, or 持平, that is not the difference."""
+    gap = span(now) - span(base)
+    right = _difference_of(c, now, base)
+    if c.flat and not c.nearly and not gap.meets(NOTHING):
+        way = WAYS[1 if now.value > base.value else -1]
+        return Verdict(
+            [now, base],
+            "flat",
+            c.start,
+            c.end,
+            {**words, "right": right, "way": way},
+            way,
+            WAYS[0],
+            not c.sure,
+        )
+    if c.change is None:
+        return None
+    sure = c.sure
+    if any(gap.meets(change) for change in directed(c.change, None)):
+        if not _is_whole_beside(now, base, c.change) or any(
+            _exact_gap(now, base).meets(change) for change in directed(c.change, None)
+        ):
+            return None
+        sure = False
+    given = c.change.printed
+    return Verdict(
+        [now, base, c.change], "difference", c.start, c.change.end,
+        {**words, "right": right, "given": given}, right, given, not sure,
+    )  # fmt: skip
+
+
+def _is_whole_beside(now: Quantity, base: Quantity, change: Quantity) -> bool:
+    """Whether one amount is a whole number beside one with decimals: then it is not rounded."""
+    return now.size == base.size == change.size and bool(now.decimals) != bool(base.decimals) and bool(
+        change.decimals
+    )  # fmt: skip
+
+
+def _exact_gap(now: Quantity, base: Quantity) -> Range:
+    """The difference, a whole number taken as it is."""
+    values = [span(q) if q.decimals else Range(q.value, q.value) for q in (now, base)]
+    return values[0] - values[1]
+
+
+def _difference_of(c: ComparisonClause, now: Quantity, base: Quantity) -> str:
+    model = c.change or (now if now.decimals >= base.decimals else base)
+    least = max(now.decimals, base.decimals) if now.size == base.size == model.size else 0
+    return printed_like(abs(now.value - base.value), model, least=least)
+
+
+def way_fault(
+    c: ComparisonClause, now: Quantity, base: Quantity, told: int | None, words: Mapping[str, str]
+) -> Verdict | None:
+    """A direction that is not that of the figures; a change of 0 or below may be called by either word."""
+    way = (now.value > base.value) - (now.value < base.value)
+    if told is None or told == way or c.flat:
+        return None
+    if c.change is not None and (not c.change.value or c.change.printed.startswith("-")):
+        return None
+    if c.change is not None and (span(now) - span(base)).meets(NOTHING):
+        return None
+    told_words = {**words, "right": WAYS[way], "given": WAYS[told]}
+    return Verdict([now, base], "direction", c.start, c.end, told_words, WAYS[way], WAYS[told], not c.sure)

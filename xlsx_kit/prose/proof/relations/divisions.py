@@ -1,0 +1,64 @@
+"""Parts that no word calls so: their names are those of a known whole that stands before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import span
+from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
+from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_whole_of
+from xlsx_kit.prose.proof.relations.totals import level_like, makes, sum_of, unequal
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+
+def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | None:
+    """税收收入 x；非税收入 y, all that a sentence speaks of: together the whole of a sentence before.
+
+    Only named wholes (``partition``) are divided so; what misses by more than a slip may be of another whole.
+    """
+    topics = [t for t in sentence.roots if t.levels and not t.reason]
+    if (
+        len(topics) > 2
+        and named_whole_of([t.subject for t in topics[1:]])
+        and not halved([topics[0].subject])
+    ):
+        verdict = _divided_here(topics[0], topics[1:])
+        if verdict is not None:
+            return verdict
+    if (
+        len(topics) < 2
+        or len(topics) != len(sentence.roots)
+        or not named_whole_of([t.subject for t in topics])
+    ):
+        return None
+    heads = [t for s in reversed(before) for t in s.roots if t.levels and t.unit == topics[0].unit]
+    heads = [t for t in heads if not t.reason and not any(opposed(t.subject, p.subject) for p in topics)]
+    for head in heads:
+        if makes(topics, head):
+            levels = [lv for t in topics if (lv := level_like(t, head.levels[-1])) is not None]
+            return held(head.levels[-1].quantity, *(lv.quantity for lv in levels))
+    for head in heads[:1]:
+        whole = head.levels[-1]
+        levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
+        figures = [whole.quantity, *(lv.quantity for lv in levels)]
+        total = sum((lv.quantity.value for lv in levels), Fraction(0))
+        if len(levels) == len(topics) and is_slip(whole.quantity.value - total, figures):
+            return unequal(Parts("all", head, topics, sure=False), whole, levels)
+    return None
+
+
+def _divided_here(whole: Topic, parts: Sequence[Topic]) -> Verdict | None:
+    """全年 x，上半年 y，下半年 z: a whole and, behind it without a word for them, its parts."""
+    level = whole.levels[-1]
+    levels = [lv for t in parts if (lv := level_like(t, level)) is not None]
+    if len(levels) != len(parts) or any(opposed(t.subject, whole.subject) for t in parts):
+        return None
+    if sum_of(levels).meets(span(level.quantity)):
+        return held(level.quantity, *(lv.quantity for lv in levels))
+    figures = [level.quantity, *(lv.quantity for lv in levels)]
+    gap = level.quantity.value - sum((lv.quantity.value for lv in levels), Fraction(0))
+    if not is_slip(gap, figures):
+        return None
+    return unequal(Parts("all", whole, list(parts), sure=False), level, levels)

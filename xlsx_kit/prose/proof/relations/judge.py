@@ -1,0 +1,229 @@
+"""The equations over a whole document: every relation once, with the paragraph it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from xlsx_kit.prose.proof.grammar.outline import Paragraph
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.reading import REMEMBERED, ParsedDocument, Section
+from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Sentence, Share, Topic
+from xlsx_kit.prose.proof.grammar.subjects import core
+from xlsx_kit.prose.proof.relations.adjusted import adjusted_verdicts
+from xlsx_kit.prose.proof.relations.balance import average_verdicts, balance_verdict
+from xlsx_kit.prose.proof.relations.carried import carried_verdict
+from xlsx_kit.prose.proof.relations.change_sums import reason_changes_verdict
+from xlsx_kit.prose.proof.relations.changes import comparison_verdicts
+from xlsx_kit.prose.proof.relations.common_whole import common_whole_verdicts
+from xlsx_kit.prose.proof.relations.divisions import divided_verdict
+from xlsx_kit.prose.proof.relations.list_totals import list_total_verdicts, run_verdicts
+from xlsx_kit.prose.proof.relations.memory import (
+    by_subject,
+    comparison_remembered,
+    completion_remembered,
+    named_whole,
+)
+from xlsx_kit.prose.proof.relations.named import named_verdicts
+from xlsx_kit.prose.proof.relations.ratios import (
+    Wholes,
+    completion_verdict,
+    share_verdict,
+    too_many,
+    wholes_of,
+)
+from xlsx_kit.prose.proof.relations.repeats import item_verdicts, repeat_verdicts
+from xlsx_kit.prose.proof.relations.rows import row_verdicts
+from xlsx_kit.prose.proof.relations.said_apart import said_apart
+from xlsx_kit.prose.proof.relations.shares import SUMMED, together
+from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_verdict, restated_verdict
+from xlsx_kit.prose.proof.relations.totals import parts_verdicts
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
+
+BEFORE = 4
+"""Sentences of a paragraph that one may add to: 加上上年结转 behind a remark."""
+SAME_NAME = 20
+"""Of the topics of one name the last that a share may be of."""
+
+
+@dataclass(slots=True)
+class Judgement:
+    """The verdicts on a document, in its order, and which of its figures were looked at."""
+
+    verdicts: list[tuple[Paragraph, Verdict]] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    checked: set[int] = field(default_factory=set)
+    """Identities of the figures that stand in a relation that was checked."""
+    wrong: set[int] = field(default_factory=set)
+    """Identities of those in one that does not hold."""
+
+    def add(self, paragraph: Paragraph, verdict: Verdict | None) -> None:
+        """One relation."""
+        if verdict is not None:
+            self.verdicts.append((paragraph, verdict))
+            self.checked.update(id(q) for q in verdict.figures)
+            if verdict.kind:
+                self.wrong.update(id(q) for q in verdict.figures)
+
+    def add_new(self, paragraph: Paragraph, verdict: Verdict) -> None:
+        """One relation, but for a fault at a figure that another has found wrong."""
+        if not verdict.kind or id(verdict.figures[0]) not in self.wrong:
+            self.add(paragraph, verdict)
+
+
+def judged(reading: ParsedDocument) -> Judgement:
+    """Every relation of a document."""
+    result = Judgement()
+    named: dict[str, list[Topic]] = {}
+    for section in reading.sections:
+        seen: list[Topic] = []
+        for n, (paragraph, sentence) in enumerate(section.sentences):
+            result.quantities += sentence.quantities
+            near = _near(section, n)
+            for verdict in _of_sentence(sentence, Surroundings(near, seen[-REMEMBERED:], named)):
+                result.add(paragraph, verdict)
+            earlier = section.sentences[max(0, n - BEFORE) : n]
+            before = [s for p, s in earlier if p is paragraph]
+            result.add(
+                paragraph, divided_verdict(sentence, [s for _, s in earlier if s.year == sentence.year])
+            )
+            for verdict in _with_before(sentence, before):
+                result.add(paragraph, verdict)
+            for verdict in (*named_verdicts(sentence, before), *row_verdicts(sentence, before)):
+                result.add_new(paragraph, verdict)
+            seen += [t for t in sentence.topics if not t.reason]
+            for topic in sentence.roots if sentence.year == reading.year else ():
+                alike = named.setdefault(topic.subject, [])
+                alike.append(topic)
+                del alike[:-SAME_NAME]  # each share looks at all of them: without a bound, time is squared
+        for paragraph, parts in section.lists:
+            for verdict in parts_verdicts(parts):
+                result.add(paragraph, verdict)
+        _of_section(section, reading.year, result)
+        for paragraph, verdict in (*list_total_verdicts(section), *run_verdicts(section)):
+            result.add_new(paragraph, verdict)
+    for paragraph, verdict in (*repeat_verdicts(reading), *item_verdicts(reading)):
+        result.add(paragraph, verdict)
+    return result
+
+
+def _with_before(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict | None]:
+    """What a sentence and those before it in its paragraph add up to."""
+    yield counted_sum_verdict(sentence, before[-1] if before else None)
+    yield from closing_verdicts(sentence, before)
+    yield balance_verdict(sentence, before)
+    yield from average_verdicts(sentence, before)
+    yield from reason_changes_verdict(sentence)
+    yield from adjusted_verdicts(sentence)
+    yield carried_verdict(sentence)
+
+
+def _of_section(section: Section, year: int | None, result: Judgement) -> None:
+    """What only the section as a whole can tell: shares of one whole, amounts in other sentences."""
+    sentences = {id(s): p for p, s in section.sentences}
+    own = [s for _, s in section.sentences if s.year == year]
+    for sentence, verdict in common_whole_verdicts(own, result.wrong):
+        result.add(sentences[id(sentence)], verdict)
+    before = [s for _, s in section.before.sentences if s.year == year] if section.before else []
+    known = by_subject(t for s in (*before, *own) for t in s.topics)
+    for sentence in own:
+        for parts in sentence.lists:
+            whole = named_whole(parts, known) if parts.parent is None and parts.named else None
+            for verdict in parts_verdicts(replace(parts, parent=whole)) if whole else ():
+                result.add(sentences[id(sentence)], verdict)
+    for sentence in own:
+        for topic in (*sentence.topics, *sentence.continued):
+            for comparison in topic.comparisons:
+                if topic.reason or comparison.topics[0] is not topic or _looked_at(comparison, result):
+                    continue
+                for verdict in comparison_remembered(comparison, topic, known):
+                    result.add(sentences[id(sentence)], verdict)
+            for completion in topic.completions:
+                if id(completion.percent) not in result.checked and not topic.reason:
+                    result.add(sentences[id(sentence)], completion_remembered(completion, known))
+
+
+def _looked_at(comparison: ComparisonClause, result: Judgement) -> bool:
+    return any(id(q) in result.checked for q in (comparison.change, comparison.rate) if q is not None)
+
+
+def _near(section: Section, n: int) -> list[Topic]:
+    """The topics of a sentence, of those before it and of the rest of its paragraph."""
+    paragraph = section.sentences[n][0]
+    found = list(section.sentences[n][1].topics)
+    for other, sentence in section.sentences[n + 1 : n + 6]:
+        if other is paragraph:
+            found += sentence.topics
+    for _, sentence in reversed(section.sentences[max(0, n - 3) : n]):
+        found += sentence.topics
+    return [t for t in found if not t.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a sentence: near it, before it in its section, and by name in the whole document."""
+
+    near: list[Topic]
+    seen: list[Topic]
+    named: Mapping[str, list[Topic]]
+
+    def wholes(self, share: Share) -> Wholes:
+        """What a share may be of."""
+        return wholes_of(share, self.near, self.seen, self.named.get(share.named, []) if share.named else [])
+
+
+def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:
+    wrong: set[int] = set()
+    for topic in (*sentence.topics, *sentence.continued):
+        for verdict in _of_topic(topic, around):
+            if verdict is not None and verdict.kind == "share":
+                wrong.update(id(q) for q in verdict.figures)
+            yield verdict
+    for parts in sentence.lists:
+        yield from parts_verdicts(parts, sentence)
+        yield _list_shares(parts.topics, wrong)
+    for first, second in sentence.restated:
+        yield restated_verdict(first, second)
+    yield from _loose(sentence, around)
+
+
+def _of_topic(topic: Topic, around: Surroundings) -> Iterator[Verdict | None]:
+    comparisons, topic_shares, completions = topic.comparisons, topic.shares, topic.completions
+    yield said_apart(comparisons)
+    for comparison in comparisons:
+        if not comparison.judged:
+            comparison.judged = True
+            yield from comparison_verdicts(comparison)
+    for share in topic_shares:
+        if not share.judged:
+            share.judged = True
+            yield share_verdict(share, topic, around.wholes(share))
+    for completion in completions:
+        if not completion.judged:
+            completion.judged = True
+            yield completion_verdict(completion)
+
+
+def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
+    """The shares of a list's parts, where each has one of the same whole, and none is wrong by itself."""
+    shares = [t.shares[0] for t in topics if t.shares]
+    if any(id(s.percent) in wrong for s in shares):
+        return None
+    same = {s.named for s in shares}
+    return too_many(shares) if len(shares) == len(topics) and len(same) == 1 else None
+
+
+def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:
+    """Shares whose amount is not beside them: looked up by name, and added up."""
+    alone: list[Share] = []
+    for share in sentence.loose_shares:
+        known = (*around.near, *reversed(around.seen))
+        found = next((t for t in known if core(t.subject) and core(t.subject) == core(share.label)), None)
+        verdict = share_verdict(share, found, around.wholes(share)) if found else None
+        if verdict is not None and not verdict.kind:
+            yield verdict
+        elif verdict is not None and share.named and any(found is t for t in sentence.topics):
+            yield replace(verdict, doubtful=True)
+        elif core(share.label) or SUMMED.search(share.label):
+            alone.append(share)
+    yield from together(alone)

@@ -1,0 +1,151 @@
+"""Sums over paragraphs: a total behind numbered ones (以上三项合计 x), or before them without a colon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.outline import Paragraph
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.reading import Section
+from xlsx_kit.prose.proof.grammar.statements import Sentence, Topic
+from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
+from xlsx_kit.prose.proof.relations.sums import NUMERALS, SO_MANY
+from xlsx_kit.prose.proof.relations.totals import level_like, sum_of, terms_of
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+OPENING = re.compile("^(?:以上|上述|上列|前述|综上|合计|总计|共计|总的|汇总)")
+MOST = 30
+NEAR = 3
+"""Paragraphs before a run of parts that may say their whole."""
+
+
+def list_total_verdicts(section: Section) -> Iterator[tuple[Paragraph, Verdict]]:
+    """Each paragraph that sums up the numbered paragraphs right before it."""
+    paragraphs: list[tuple[Paragraph, Sentence]] = []
+    for paragraph, sentence in section.sentences:
+        if paragraphs and paragraphs[-1][0] is paragraph:
+            continue
+        verdict = _verdict(paragraph, sentence, paragraphs) if not paragraph.style else None
+        if verdict is not None:
+            yield paragraph, verdict
+        paragraphs.append((paragraph, sentence))
+
+
+def run_verdicts(section: Section) -> Iterator[tuple[Paragraph, Verdict]]:
+    """Paragraphs side by side that make up an amount of a paragraph before them, which ends in no colon.
+
+    Parts are numbered in one style, or their names are those of a known whole; what is off by more than a
+    slip is another matter.
+    """
+    firsts = _firsts(section)
+    start = 0
+    while start < len(firsts):
+        end = start + 1
+        while end < len(firsts) and _is_next(firsts[end - 1], firsts[end]):
+            end += 1
+        for parts in _runs(firsts[start:end]):
+            at = firsts.index(parts[0])
+            verdict = _whole_of(firsts[max(0, at - NEAR) : at], parts)
+            if verdict is not None:
+                yield parts[-1][0], verdict
+                break
+        start = end
+
+
+First = tuple[Paragraph, Topic]
+
+
+def _firsts(section: Section) -> list[First]:
+    """The first topic of each paragraph that has one."""
+    found: list[First] = []
+    for paragraph, sentence in section.sentences:
+        topic = next((t for t in sentence.roots if t.levels and not t.reason), None)
+        if topic is not None and (not found or found[-1][0] is not paragraph):
+            found.append((paragraph, topic))
+    return found
+
+
+def _is_next(one: First, other: First) -> bool:
+    alike = one[0].style == other[0].style and one[1].unit == other[1].unit
+    return alike and other[0].line.number - one[0].line.number == 1
+
+
+def _runs(firsts: Sequence[First]) -> Iterator[Sequence[First]]:
+    """All of a run that is numbered; of one that is not, what has the names of a known whole."""
+    if len(firsts) > 1 and firsts[0][0].style:
+        yield firsts
+    for start in range(len(firsts) - 1):
+        for end in range(start + 2, min(start + 4, len(firsts)) + 1):
+            if named_whole_of([t.subject for _, t in firsts[start:end]]):
+                yield firsts[start:end]
+
+
+def _whole_of(before: Sequence[First], parts: Sequence[First]) -> Verdict | None:
+    wholes = [
+        lv for _, topic in reversed(before) for lv in topic.levels
+        if lv.quantity.unit == parts[0][1].unit and not opposed(topic.subject, parts[0][1].subject)
+    ]  # fmt: skip
+    likely: tuple[Quantity, list[Quantity]] | None = None
+    for whole in wholes:
+        levels = [level for _, topic in parts if (level := level_like(topic, whole)) is not None]
+        amounts = [level.quantity for level in levels]
+        if len(amounts) < len(parts):
+            continue
+        nothing = not whole.quantity.value and any(q.value for q in amounts)
+        if sum_of(levels).meets(span(whole.quantity)) and not nothing:
+            return held(whole.quantity, *amounts)
+        likely = likely or (whole.quantity, amounts)
+    if likely is None:
+        return None
+    quantity, amounts = likely
+    exact = sum((q.value for q in amounts), Fraction(0))
+    if not is_slip(quantity.value - exact, [quantity, *amounts]):
+        return None
+    right = printed_like(exact, quantity)
+    return Verdict(
+        [quantity, *amounts], "parts", amounts[-1].start, amounts[-1].end,
+        {"right": right, "given": quantity.printed, "terms": terms_of(amounts)}, right, quantity.printed,
+        doubtful=True,
+    )  # fmt: skip
+
+
+def _verdict(
+    paragraph: Paragraph, sentence: Sentence, before: Sequence[tuple[Paragraph, Sentence]]
+) -> Verdict | None:
+    total = next((t for t in sentence.roots if t.levels and not t.reason), None)
+    if total is None or not total.closing or not OPENING.match(paragraph.text):
+        return None
+    whole = total.levels[0].quantity
+    parts = list(_parts(total, before))
+    match = SO_MANY.search(paragraph.text)
+    counted = (NUMERALS.get(match[1]) or int(match[1])) if match else len(parts)
+    if len(parts) < 2 or len(parts) != counted:
+        return None
+    amount = Range(Fraction(0), Fraction(0))
+    for quantity in parts:
+        amount += span(quantity)
+    if amount.meets(span(whole)):
+        return held(whole, *parts)
+    right = printed_like(sum((q.value for q in parts), Fraction(0)), whole)
+    return Verdict(
+        [whole, *parts], "parts", whole.start, whole.end,
+        {"right": right, "given": whole.printed, "terms": terms_of(parts)}, right, whole.printed,
+        doubtful=match is None,
+    )  # fmt: skip
+
+
+def _parts(total: Topic, before: Sequence[tuple[Paragraph, Sentence]]) -> Iterator[Quantity]:
+    """The first amount of each numbered paragraph before, the last first, as far as one style goes."""
+    style = before[-1][0].style if before else ""
+    line = total.line
+    for paragraph, sentence in before[: -MOST - 1 : -1]:
+        first = next((t for t in sentence.roots if t.levels and not t.reason), None)
+        if not style or paragraph.style != style or first is None or line - paragraph.line.number > 1:
+            return
+        if first.unit != total.unit or opposed(first.subject, total.subject):
+            return
+        line = paragraph.line.number
+        yield first.levels[0].quantity

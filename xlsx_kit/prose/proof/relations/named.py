@@ -1,0 +1,154 @@
+"""Sums and ratios that names tell: 净值 = 原值 - 折旧, 到位率 = 到位 / 计划; the names are data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.statements import Level, NamedRate, NetChange, Sentence, Topic
+from xlsx_kit.prose.proof.grammar.words import NamedSum, vocabulary
+from xlsx_kit.prose.proof.relations.ratios import fits
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+BASES = {"initial": "年初预算", "adjusted": "调整预算", "budget": "预算", "actual": "执行"}
+MOST = 12
+"""Amounts near a sentence; with more, names stand for several things."""
+Labelled = tuple[str, Quantity]
+Terms = list[tuple[Quantity, int]]
+
+
+def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
+    """The sums, rates and net changes that a sentence has by name."""
+    own = _labelled([sentence])
+    if own and len(own) <= MOST:
+        for identity in vocabulary().file.identity:
+            verdict = _identity(identity, own)
+            if verdict is not None:
+                yield verdict
+    since = 0
+    for rate in sentence.rates:
+        changes = [
+            (c.words, c.change) for t in sentence.topics for c in t.comparisons if c.change is not None
+        ]
+        near = [*own, *changes] if len(own) + len(changes) > 1 else _labelled([*before, sentence])
+        beside = [(label, q) for label, q in near if since <= q.start and q.end <= rate.percent.start]
+        since = rate.percent.end
+        verdict = _rate(rate, beside) or _rate(rate, near[-MOST:])
+        if verdict is not None:
+            yield verdict
+    for net in sentence.nets:
+        yield _net(net)
+
+
+def _labelled(sentences: Sequence[Sentence]) -> list[Labelled]:
+    """Every amount with its name: 上年 before it, its basis behind it."""
+    return [
+        (_label(topic, level), level.quantity)
+        for sentence in sentences
+        for topic in sentence.topics
+        if not topic.reason
+        for level in topic.levels
+    ]
+
+
+def _label(topic: Topic, level: Level) -> str:
+    last = "上年" if level.moment.year < 0 else ""
+    return f"{last}{topic.subject}{level.words}{BASES.get(level.moment.basis, '')}"
+
+
+def _is(label: str, spelled: Sequence[str]) -> bool:
+    return any(all(_has(label, part) for part in words.split("&")) for words in spelled)
+
+
+def _has(label: str, part: str) -> bool:
+    return part[1:] not in label if part.startswith("!") else part in label
+
+
+def _identity(identity: NamedSum, labelled: Sequence[Labelled]) -> Verdict | None:
+    """One sum, where each of its amounts is there once; held if any way to take the names makes it right."""
+    roles = [identity.result, *identity.plus, *identity.minus]
+    units = {q.unit for _, q in labelled}
+    signs = [1] * len(identity.plus) + [-1] * len(identity.minus)
+    for unit in units:
+        places = [[q for label, q in labelled if q.unit == unit and _is(label, role)] for role in roles]
+        if not all(places):
+            continue
+        taken = [way for way in product(*places) if len({id(q) for q in way}) == len(way)]
+        faults = []
+        for result, *terms in taken:
+            signed = list(zip(terms, signs, strict=True))
+            if _sum(signed).meets(span(result)):
+                return held(result, *terms)
+            faults.append((result, signed))
+        others = [q for _, q in labelled if q.unit == unit]
+        if len(faults) == 1 and not _explained(*faults[0], others):
+            return _unequal(*faults[0], doubtful=len(others) > len(roles))
+    return None
+
+
+def _sum(terms: Terms) -> Range:
+    total = Range(Fraction(0), Fraction(0))
+    for quantity, sign in terms:
+        total += span(quantity) if sign > 0 else -span(quantity)
+    return total
+
+
+def _explained(result: Quantity, terms: Terms, others: Sequence[Quantity]) -> bool:
+    """Whether an amount that stands beside the others closes the gap."""
+    used = {id(result), *(id(q) for q, _ in terms)}
+    gap = span(result) - _sum(terms)
+    return any(gap.meets(span(q)) or gap.meets(-span(q)) for q in others if id(q) not in used and q.value)
+
+
+def _unequal(result: Quantity, terms: Terms, *, doubtful: bool = False) -> Verdict:
+    exact = sum((q.value * sign for q, sign in terms), Fraction(0))
+    right = printed_like(exact, result)
+    shown = "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in terms).lstrip("＋")
+    return Verdict(
+        [result, *(q for q, _ in terms)], "named_sum", result.start, result.end,
+        {"right": right, "given": result.printed, "terms": shown}, right, result.printed, doubtful,
+    )  # fmt: skip
+
+
+def _net(net: NetChange) -> Verdict:
+    terms = [(q, way * net.way) for q, way in net.steps]
+    if _sum(terms).meets(span(net.figure)):
+        return held(net.figure, *(q for q, _ in terms))
+    ordered = sorted(terms, key=lambda term: -term[1])
+    return _unequal(net.figure, ordered, doubtful=True)
+
+
+def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
+    """A ratio by its name; wrong only where part and whole are each there once."""
+    percent, name = rate.percent, rate.name
+    parts = [q for label, q in labelled if _is(label, name.part) and q is not percent]
+    wholes = [q for label, q in labelled if _is(label, name.whole) and q is not percent]
+    pairs = [(p, w) for p in parts for w in wholes if p is not w and p.unit == w.unit and w.value > 0]
+    pairs = [(p, w) for p, w in pairs if not (_both(p, parts, wholes) and len(pairs) > 1)]
+    for part, whole in pairs:
+        if _grows(part, whole, percent) if name.growth else fits(part, whole, percent):
+            return held(part, whole, percent)
+    if len(pairs) != 1:
+        return None
+    part, whole = pairs[0]
+    exact = 100 * part.value / whole.value - (100 if name.growth else 0)
+    right = printed_like(abs(exact), percent)
+    off = abs(abs(exact) - abs(percent.value))
+    shown = f"({part.printed}－{whole.printed})" if name.growth else part.printed
+    return Verdict(
+        [part, whole, percent], "named_rate", percent.start, percent.end,
+        {"right": right, "given": percent.printed, "terms": f"{shown}÷{whole.printed}"},
+        right, percent.printed, slight=percent.decimals > 1 and off <= Fraction(1, 10**percent.decimals),
+    )  # fmt: skip
+
+
+def _both(quantity: Quantity, parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> bool:
+    """Whether an amount may be either by its name, and there is another part."""
+    return any(q is quantity for q in wholes) and any(q is not quantity for q in parts)
+
+
+def _grows(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
+    gap = (span(part) - span(whole)).over(span(whole))
+    return gap is not None and (gap.meets(span(percent)) or gap.meets(-span(percent)))

@@ -1,0 +1,249 @@
+"""Share and completion: part / whole and actual / budget; wrong only where no plausible whole fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, with_sign
+from xlsx_kit.prose.proof.grammar.statements import (
+    BUDGETS,
+    ComparisonClause,
+    Completion,
+    Level,
+    Share,
+    Topic,
+    same_basis,
+)
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+
+def fits(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
+    """Whether a percentage is that of a part in a whole."""
+    if part.unit != whole.unit:
+        return False
+    if part.value == 0 and percent.value == 0:
+        return True
+    quotient = span(part).over(span(whole))
+    return quotient is not None and quotient.meets(span(percent))
+
+
+def slightly_off(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
+    """Whether it misses by no more than its last digit (cut instead of rounded)."""
+    if whole.value <= 0 or percent.decimals < 2:
+        return False
+    return abs(100 * part.value / whole.value - percent.value) <= Fraction(1, 10**percent.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """What a share may be of: what is meant for sure, and what else the section offers where nothing is."""
+
+    sure: Sequence[Quantity] = ()
+    likely: Sequence[Quantity] = ()
+    guess: Quantity | None = None
+    """The whole of its list, where it is called by another name."""
+
+
+def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict | None:
+    """A share against its whole; only where none is meant for sure, against any amount near it."""
+    part_topic = share.topic or topic
+    if part_topic is None or part_topic.reason:
+        return None
+    parts = [lv.quantity for lv in part_topic.now()]
+    candidates = wholes.sure or wholes.likely
+    for whole in candidates:
+        for part in parts:
+            if fits(part, whole, share.percent):
+                return held(part, whole, share.percent)
+    meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
+    named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
+    if not named:
+        return None
+    if siblings := _siblings_that_fit(part_topic, parts[0], share):
+        return held(*siblings, share.percent)
+    if share.whole is not None and (above := _list_that_fits(part_topic, share.whole, share.percent)):
+        return held(above, share.whole, share.percent)
+    other = any(fits(parts[0], w, share.percent) for w in wholes.likely)
+    part, whole = parts[0], named[0]
+    right = printed_like(100 * part.value / whole.value, share.percent)
+    words = {"part": part.printed, "whole": whole.printed}
+    return Verdict(
+        [part, whole, share.percent], "share", part.start, share.percent.end,
+        {**words, "right": with_sign(right, share.percent), "given": share.percent.shown},
+        right, share.percent.printed, doubtful=not wholes.sure or other,
+        slight=any(slightly_off(part, w, share.percent) for w in named),
+    )  # fmt: skip
+
+
+def _list_that_fits(topic: Topic, whole: Quantity, percent: Quantity) -> Quantity | None:
+    """What a list makes up, where the share behind its last part is that of all: 其中：…，占支出 W 的 x%."""
+    parent = topic.container.parent if topic.container else None
+    levels = parent.now() if parent else []
+    return next((lv.quantity for lv in levels if fits(lv.quantity, whole, percent)), None)
+
+
+def _siblings_that_fit(topic: Topic, part: Quantity, share: Share) -> list[Quantity]:
+    """The parts of its list, where the share is one of their sum: 转移支付 of two kinds without a total."""
+    named = share.named and share.whole is None
+    beside = topic.container.topics if topic.container and named else []
+    levels = [t.now()[0].quantity for t in beside if t.now() and t.unit == part.unit]
+    if len(levels) < 2:
+        return []
+    total = sum((q.value for q in levels), Fraction(0))
+    half = sum((q.half for q in levels), Fraction(0))
+    return levels if fits(part, replace(part, value=total, half=half), share.percent) else []
+
+
+def wholes_of(
+    share: Share, near: Iterable[Topic], section: Sequence[Topic], named: Sequence[Topic]
+) -> Wholes:
+    """The wholes of a share: printed beside it, named, that of its list; else any amount of the section."""
+    if share.whole is not None:
+        return Wholes([share.whole])
+    beside = [t for t in near if _beside(t, share)]
+    near = [t for t in near if not _beside(t, share)]
+    parent = share.topic.container.parent if share.topic and share.topic.container else None
+    if share.named:
+        found = [
+            t
+            for t in (*([parent] if parent else []), *near, *reversed(section))
+            if called(t.subject, share.named)
+        ]
+        found += [t for t in beside if core(share.named) and core(t.subject) == core(share.named)]
+        sure = [q for t in (*found, *named) for q in _amounts(t, share)]
+        longer = [
+            t for t in near
+            if not sure and core(share.named) and core(t.subject).endswith(core(share.named))
+            if not opposed(t.subject, share.named)
+        ]  # fmt: skip
+        sure = sure or [q for t in longer for q in _amounts(t, share)]
+        if sure:
+            return Wholes(sure, _likely(share, near, section))
+    if parent is not None:
+        above = parent.container.parent if parent.container else None
+        sure = [q for t in (parent, above) if t is not None for q in _amounts(t, share)]
+        if sure and (not share.named or akin(parent.subject, share.named) or not core(share.named)):
+            return Wholes(sure, _likely(share, near, section))
+    likely = _likely(share, near, section)
+    if parent is not None:
+        inside = _amounts(parent, share)
+        return Wholes([], [*inside, *likely], inside[0] if inside else None)
+    return Wholes([], likely)
+
+
+def _likely(share: Share, near: Sequence[Topic], section: Sequence[Topic]) -> list[Quantity]:
+    return [q for t in (*near, *reversed(section)) if not _beside(t, share) for q in _amounts(t, share)]
+
+
+def called(subject: str, name: str) -> bool:
+    """Whether a whole is meant by a name: the same words, or some before them (本年支出合计)."""
+    if opposed(subject, name):
+        return False
+    if core(name):
+        return core(subject) == core(name)
+    return bool(subject) and not core(subject) and (name in subject or name.endswith(subject))
+
+
+def _amounts(topic: Topic, share: Share) -> list[Quantity]:
+    """The amounts of a whole beside the part: of its basis, what was spent before what was planned."""
+    if topic is share.topic or topic.reason:
+        return []
+    part = share.topic.now() if share.topic else []
+    basis = part[0].moment.basis if part else ""
+    levels = [lv for lv in topic.now() if same_basis(lv.moment.basis, basis)]
+    spent = [lv for lv in levels if lv.moment.basis not in BUDGETS]
+    return [lv.quantity for lv in (spent or levels)]
+
+
+def _beside(topic: Topic, share: Share) -> bool:
+    """Whether a topic is another part of the same whole."""
+    if (
+        share.topic is not None
+        and share.topic.container is not None
+        and topic.container is share.topic.container
+    ):
+        return True
+    return any(other.named == share.named and other.whole is None for other in topic.shares)
+
+
+def completion_verdict(completion: Completion) -> Verdict | None:
+    """What was spent in percent of the budget that is named."""
+    topic = completion.topic
+    if topic is None or topic.reason:
+        return None
+    actual = [lv for lv in topic.now() if lv.moment.basis in ("actual", "")]
+    budgets = (
+        [completion.budget]
+        if completion.budget
+        else [lv.quantity for lv in _budgets(topic, completion.basis)]
+    )
+    actual = [lv for lv in actual if lv.quantity not in budgets]
+    if actual and not budgets:
+        budgets = [b for c in topic.comparisons if (b := _implied(actual[0].quantity, c, completion.basis))]
+    percent = completion.percent
+    if not actual or not budgets:
+        return None
+    for level in actual:
+        for budget in budgets:
+            if fits(level.quantity, budget, percent):
+                return held(level.quantity, budget, percent)
+    spent, budget = actual[0].quantity, budgets[0]
+    if spent.unit != budget.unit:
+        return None
+    if budget.value == 0:
+        if not percent.value or not spent.value:
+            return held(spent, budget, percent)
+        return Verdict(
+            [spent, budget, percent],
+            "zero_budget",
+            spent.start,
+            percent.end,
+            {"given": percent.printed},
+            doubtful=True,
+        )
+    right = printed_like(100 * spent.value / budget.value, percent)
+    return Verdict(
+        [spent, budget, percent], "completion", min(spent.start, budget.start), percent.end,
+        {"now": spent.printed, "budget": budget.printed, "right": right, "given": percent.printed},
+        right, percent.printed, doubtful=len(budgets) > 1, slight=slightly_off(spent, budget, percent),
+    )  # fmt: skip
+
+
+def _implied(spent: Quantity, comparison: ComparisonClause, basis: str) -> Quantity | None:
+    """A budget that is not printed: what was spent less what it is said to differ from it."""
+    moment, change = comparison.moment, comparison.change
+    if moment is None or moment.year or not moment.basis or not same_basis(moment.basis, basis):
+        return None
+    if change is None or comparison.way is None or change.unit != spent.unit:
+        return None
+    value = spent.value - comparison.way * abs(change.value)
+    shown = printed_like(value, spent)
+    return replace(spent, value=value, half=spent.half + change.half, printed=shown) if value >= 0 else None
+
+
+def _budgets(topic: Topic, basis: str) -> list[Level]:
+    found = [lv for lv in topic.now() if lv.moment.basis in ("initial", "adjusted", "budget")]
+    return [lv for lv in found if same_basis(lv.moment.basis, basis)]
+
+
+def too_many(shares: Sequence[Share]) -> Verdict | None:
+    """Shares of one whole that together are more than all of it."""
+    if len(shares) < 2 or any(s.whole is not None for s in shares):
+        return None
+    total = sum((s.percent.value for s in shares), Fraction(0))
+    most = 100 + sum((s.percent.half for s in shares), Fraction(0)) + Fraction(len(shares), 100)
+    if total <= most:
+        return None
+    percents = [s.percent for s in shares]
+    right = printed_like(total, percents[0])
+    return Verdict(
+        percents,
+        "shares",
+        percents[0].start,
+        percents[-1].end,
+        {"right": right, "terms": "＋".join(p.printed for p in percents)},
+        right,
+    )

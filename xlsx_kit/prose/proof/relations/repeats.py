@@ -1,0 +1,193 @@
+"""What a document says more than once, or of two things that are one: the figures agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlsx_kit.prose.proof.grammar.outline import Paragraph
+from xlsx_kit.prose.proof.grammar.quantity import span
+from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
+from xlsx_kit.prose.proof.grammar.statements import (
+    BUDGETS,
+    ComparisonClause,
+    Level,
+    Moment,
+    Topic,
+    same_basis,
+)
+from xlsx_kit.prose.proof.grammar.subjects import core
+from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
+from xlsx_kit.prose.proof.relations.balance import is_offset
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+
+@dataclass(frozen=True, slots=True)
+class StatedAmount:
+    """An amount in its paragraph, under a heading that names a fund, of a level of government."""
+
+    paragraph: Paragraph
+    level: Level
+    heading_fund: str = ""
+    government_level: str = ""
+
+    def of_another(self, other: StatedAmount, *, whole: bool) -> bool:
+        """Whether the other is of another level, or, for totals of everything, of another fund."""
+        levels = {self.government_level, other.government_level} - {""}
+        return len(levels) > 1 or (whole and self.heading_fund != other.heading_fund)
+
+
+def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
+    """Figures stated twice, and income against expenditure."""
+    file = vocabulary().file
+    once = {core(folded(s)) or folded(s): s for s in file.repeated.subjects}
+    wholes = set(file.repeated.wholes)
+    known: dict[str, list[StatedAmount]] = {}
+    funds = _funds(reading)
+    for section in reading.sections:
+        for paragraph, sentence in section.sentences:
+            if sentence.year != reading.year:
+                continue
+            fund = funds.get(id(paragraph), "")
+            local: dict[str, StatedAmount] = {}
+            for topic in sentence.topics:
+                amount = _said(topic)
+                if amount is None or topic.container is not None:
+                    continue
+                subject = core(topic.subject) or topic.subject
+                name = once.get(subject)
+                stated = StatedAmount(paragraph, amount, fund, _government(paragraph, amount))
+                of_level = _without_government(topic.subject)
+                if name and (name not in wholes or folded(name) == of_level):
+                    yield from _again(name, stated, known.setdefault(subject, []), whole=name in wholes)
+                local[of_level] = stated
+            for pair in () if is_offset(sentence) else file.equal:
+                left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
+                previous = known.get(folded(pair.left), [])
+                if right and not left and previous and _follows(right, previous[-1]):
+                    left = previous[-1]
+                if left and right:
+                    apart = left.paragraph is not right.paragraph
+                    yield paragraph, _pair(pair.left, pair.right, left.level, right.level, doubtful=apart)
+
+
+def _funds(reading: ParsedDocument) -> dict[int, str]:
+    """The fund that the headings over each paragraph name (2.政府性基金预算), by its identity."""
+    words = vocabulary().file.repeated.funds
+    found: dict[int, str] = {}
+    fund, ahead = "", list(reversed(reading.headings))
+    for section in reading.sections:
+        for paragraph, _ in section.sentences:
+            while ahead and ahead[-1].line.number < paragraph.line.number:
+                heading = ahead.pop()
+                named = next((w for w in words if w in heading.text), "")
+                fund = named if named or heading.style.startswith(("一", "第")) else fund
+            found[id(paragraph)] = fund
+    return found
+
+
+def _government(paragraph: Paragraph, level: Level) -> str:
+    """The level of government that the words before an amount name last: 全区, 区本级."""
+    before = paragraph.normalized.text[: level.quantity.start]
+    places = [(before.rfind(w), w) for w in vocabulary().file.repeated.levels if w in before]
+    return max(places, default=(0, ""))[1]
+
+
+def _without_government(subject: str) -> str:
+    for word in sorted(vocabulary().file.repeated.levels, key=len, reverse=True):
+        if subject.startswith(word):
+            return subject[len(word) :]
+    return subject
+
+
+def _follows(stated: StatedAmount, earlier: StatedAmount) -> bool:
+    """Whether an amount stands in the paragraph of another one, or in the next, and is of the same money."""
+    lines = stated.paragraph.line.number - earlier.paragraph.line.number
+    alike = (stated.heading_fund, stated.government_level) == (earlier.heading_fund, earlier.government_level)
+    return stated.paragraph is earlier.paragraph or (alike and lines == 1)
+
+
+def item_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
+    """An item that begins with its amount and gives it again as 支出决算 beside its budget: both are one."""
+    for section in reading.sections:
+        first: tuple[Paragraph, Level] | None = None
+        for paragraph, sentence in section.sentences:
+            topics = [t for t in sentence.roots if t.levels]
+            if first is None or first[0] is not paragraph:
+                level = (
+                    _said(topics[0])
+                    if len(topics) == 1 and core(topics[0].subject) and paragraph.style
+                    else None
+                )
+                first = (
+                    (paragraph, level) if level and level.quantity.money and not level.moment.basis else None
+                )
+            elif len(topics) == 1 and not core(topics[0].subject):
+                bases = {lv.moment.basis for lv in topics[0].levels if lv.moment.year == 0}
+                again = [lv for lv in topics[0].levels if lv.moment == Moment(0, "actual")]
+                if again and bases & set(BUDGETS):
+                    yield paragraph, _twice(first[1], again[0])
+
+
+def _twice(one: Level, other: Level) -> Verdict:
+    if span(one.quantity).meets(span(other.quantity)):
+        return held(one.quantity, other.quantity)
+    words = {"subject": "这一项", "first": one.quantity.printed, "given": other.quantity.printed}
+    return Verdict(
+        [one.quantity, other.quantity], "repeated", other.quantity.start, other.quantity.end, words,
+        one.quantity.printed, other.quantity.printed,
+    )  # fmt: skip
+
+
+def _said(topic: Topic) -> Level | None:
+    """The one amount of this year that a topic has."""
+    levels = [lv for lv in topic.levels if lv.moment.year == 0]
+    if len(levels) != 1 or topic.reason:
+        return None
+    spent = topic.completions or any(_with_budget(c) for c in topic.comparisons)
+    if spent and not levels[0].moment.basis:  # what is a share of its budget, or less than it, was spent
+        return Level(levels[0].quantity, Moment(0, "actual"))
+    return levels[0]
+
+
+def _with_budget(comparison: ComparisonClause) -> bool:
+    moment = comparison.moment
+    return moment is not None and moment.year == 0 and moment.basis in BUDGETS
+
+
+def _again(
+    subject: str, stated: StatedAmount, before: list[StatedAmount], *, whole: bool
+) -> Iterator[tuple[Paragraph, Verdict]]:
+    paragraph, level = stated.paragraph, stated.level
+    for earlier in before:
+        other = earlier.level
+        if other.quantity.unit != level.quantity.unit or stated.of_another(earlier, whole=whole):
+            continue
+        if not same_basis(other.moment.basis, level.moment.basis):
+            continue
+        if span(other.quantity).meets(span(level.quantity)):
+            yield paragraph, held(other.quantity, level.quantity)
+        else:
+            words = {"subject": subject, "first": other.quantity.printed, "given": level.quantity.printed}
+            yield paragraph, Verdict(
+                [other.quantity, level.quantity], "repeated", level.quantity.start, level.quantity.end, words,
+                other.quantity.printed, level.quantity.printed,
+                doubtful=other.moment.basis != level.moment.basis,
+            )  # fmt: skip
+        break
+    before.append(stated)
+
+
+def _pair(left: str, right: str, one: Level, other: Level, *, doubtful: bool = False) -> Verdict:
+    if one.quantity.unit != other.quantity.unit or span(one.quantity).meets(span(other.quantity)):
+        return held(one.quantity, other.quantity)
+    words = {
+        "left": left,
+        "right_name": right,
+        "first": one.quantity.printed,
+        "given": other.quantity.printed,
+    }
+    return Verdict(
+        [one.quantity, other.quantity], "unequal_pair", other.quantity.start, other.quantity.end, words,
+        one.quantity.printed, other.quantity.printed, doubtful,
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""Totals that stand behind what they add up, and amounts said again in another unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.statements import Level, Sentence, Topic
+from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.relations.change_sums import is_slip
+from xlsx_kit.prose.proof.relations.totals import level_like, terms_of
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+Term = tuple[Level, int]
+"""An amount, and whether it is added (1) or taken off (-1)."""
+SO_MANY = re.compile(
+    r"^(?:以上|上述|前述|这)?([两二三四五六七八九]|[2-9])(?:项|类|者|部分)(?:资金|支出|经费|收入)?"
+    r"(?:合计|共计|总计|累计)"
+)
+PERIOD = re.compile("^(?:上半年|下半年|全年|前?[一二三四]季度|[两二三四五]年|年度)")
+GRAND = re.compile("总计|总收入|总支出|总量|总额|总财力")
+CARRIED = ("结转", "结余")
+SIDES = ("收入", "支出")
+NUMERALS = {char: n for n, char in enumerate("二三四五六七八九", start=2)} | {"两": 2}
+
+
+def closing_verdicts(sentence: Sentence, before: Sequence[Sentence] = ()) -> Iterator[Verdict]:
+    """Totals that stand last: over amounts added up (另有, 加上), carried over, or merely listed (共计).
+
+    加上 at the beginning adds to what a sentence ``before`` it in the paragraph says.
+    """
+    found = list(_closing(sentence.roots, before))
+    lists = (_closing(p.topics, ()) for p in sentence.lists if p.parent is None)
+    yield from found or next((some for one in lists if (some := list(one))), [])
+
+
+def _closing(topics: Sequence[Topic], before: Sequence[Sentence]) -> Iterator[Verdict]:
+    roots = [t for t in topics if t.levels and t.unit == "元"]
+    start = 0
+    for n, total in enumerate(roots):
+        terms = roots[start:n]
+        if not total.closing or not terms:
+            continue
+        added = any(t.additive for t in (*terms, total))
+        earlier = _earlier(total, before) if terms[0].additive and not start else []
+        if len(terms) + len(earlier) < 2 or (
+            terms[0].additive and not earlier and not terms[0].closing and len(terms) < 3
+        ):
+            continue
+        of_side = _is_side(total, terms)
+        if not (added or of_side or _is_listed(total) or _is_grand(total, terms)):
+            continue
+        verdict = _closed_by(total, terms, earlier, added=added)
+        if verdict is not None and not (of_side and verdict.kind and not _is_near(verdict)):
+            yield verdict
+        start = n + 1  # the next total is of what follows this one
+
+
+def _closed_by(
+    total: Topic, terms: Sequence[Topic], earlier: Sequence[Topic], *, added: bool
+) -> Verdict | None:
+    whole = total.levels[0]
+    own, first = _terms(terms, whole), _terms(earlier, whole)
+    inner = _terms([t for p in terms[0].lists for t in p.topics], whole)
+    runs = [own[start:] for start in range(len(own) - 1)] + [[lv, *own] for lv in first] + [[*first, *own]]
+    runs += [[*own, *tail] for tail in _tails(terms[-1], whole)]
+    runs += [[lv, *own[1:]] for lv in inner]  # 其中地方收入 x；加上级补助 y: local income and the aid
+    for run in runs:
+        if len(run) > 1 and _total(run).meets(span(whole.quantity)):
+            return held(whole.quantity, *(lv.quantity for lv, _ in run))
+    run = [*first[:1], *own]
+    sure = added and len(own) == len(terms) and len(first) < 2 and not inner and not terms[-1].lists
+    return _added_up(whole, run, doubtful=not sure) if len(run) > 1 else None
+
+
+def _terms(topics: Sequence[Topic], whole: Level) -> list[Term]:
+    return [(lv, -1 if t.subtracted else 1) for t in topics if (lv := level_like(t, whole)) is not None]
+
+
+def _tails(last: Topic, whole: Level) -> Iterator[list[Term]]:
+    """What is read as parts of the last amount and may be added beside it: 其中 x，上年结转 y，合计."""
+    for parts in last.lists:
+        for start in range(1, len(parts.topics)):
+            yield _terms(parts.topics[start:], whole)
+
+
+def _total(terms: Sequence[Term]) -> Range:
+    total = Range(Fraction(0), Fraction(0))
+    for level, sign in terms:
+        total += span(level.quantity) if sign > 0 else -span(level.quantity)
+    return total
+
+
+def _earlier(total: Topic, before: Sequence[Sentence]) -> list[Topic]:
+    """What the sentences before say of the same side, the nearest first."""
+    topics = [t for s in reversed(before) for t in s.roots if t.levels and t.unit == "元" and not t.reason]
+    return [t for t in topics if not opposed(t.subject, total.subject)]
+
+
+def _is_listed(total: Topic) -> bool:
+    """共计 and nothing else: all that was listed before it."""
+    return PERIOD.sub("", total.subject) in vocabulary().file.words["sum"] and not any(
+        s in total.subject for s in SIDES
+    )
+
+
+def _is_side(total: Topic, terms: Sequence[Topic]) -> bool:
+    """财政拨款收入 x，事业收入 y，本年收入合计 z: all are called income, none is a total itself."""
+    side = next((s for s in SIDES if s in total.subject), "")
+    return bool(side) and all(side in t.subject and not t.closing and not t.additive for t in terms)
+
+
+def _is_near(verdict: Verdict) -> bool:
+    """Whether a sum is off by a slip: else what stands before it is not all of it."""
+    whole, *terms = verdict.figures
+    return is_slip(whole.value - sum((q.value for q in terms), Fraction(0)), verdict.figures)
+
+
+def _is_grand(total: Topic, terms: Sequence[Topic]) -> bool:
+    """收入总计 behind this year's and what was carried over."""
+    carried = [any(word in t.subject for word in CARRIED) for t in terms]
+    sides = any(opposed(t.subject, total.subject) for t in terms)
+    return GRAND.search(total.subject) is not None and any(carried) and not all(carried) and not sides
+
+
+def counted_sum_verdict(sentence: Sentence, before: Sentence | None) -> Verdict | None:
+    """三项合计 x 万元: the sum of as many amounts as it says, those of the list or the sentence before it."""
+    for topic in sentence.topics:
+        match = SO_MANY.search(topic.subject)
+        if match is None or not topic.levels or topic.reason:
+            continue
+        count = NUMERALS.get(match[1]) or int(match[1])
+        for terms in _groups_before(topic, sentence, before):
+            whole = topic.levels[0]
+            levels = [lv for t in terms if (lv := level_like(t, whole)) is not None]
+            if len(terms) == len(levels) == count:
+                return _added_up(whole, [(lv, 1) for lv in levels])
+    return None
+
+
+def _groups_before(total: Topic, sentence: Sentence, before: Sentence | None) -> Iterator[list[Topic]]:
+    """What a sum may be of: the parts or the topics before it, in its own sentence or in the one before."""
+    for where in (sentence, before):
+        if where is not None:
+            for group in (where.roots, *(p.topics for p in reversed(where.lists))):
+                yield [t for t in group if t.start < total.start or where is before]
+
+
+def _added_up(whole: Level, terms: Sequence[Term], *, doubtful: bool = False) -> Verdict:
+    figures = [lv.quantity for lv, _ in terms]
+    if _total(terms).meets(span(whole.quantity)):
+        return held(whole.quantity, *figures)
+    right = printed_like(sum((lv.quantity.value * sign for lv, sign in terms), Fraction(0)), whole.quantity)
+    shown = terms_of(figures)
+    if any(sign < 0 for _, sign in terms):
+        shown = "".join(f"{'＋' if sign > 0 else '－'}{lv.quantity.printed}" for lv, sign in terms).lstrip(
+            "＋"
+        )
+    return Verdict(
+        [whole.quantity, *figures], "parts", whole.quantity.start, whole.quantity.end,
+        {"right": right, "given": whole.quantity.printed, "terms": shown},
+        right, whole.quantity.printed, doubtful,
+    )  # fmt: skip
+
+
+def restated_verdict(first: Quantity, second: Quantity) -> Verdict:
+    """An amount said again in brackets in another unit."""
+    if span(first).meets(span(second)):
+        return held(first, second)
+    right = printed_like(first.value, second)
+    return Verdict(
+        [first, second], "restated", first.start, second.end,
+        {"first": first.printed, "given": second.printed, "right": right}, right, second.printed,
+        slight=abs(first.value - second.value) <= 2 * max(first.half, second.half),  # cut, not rounded
+    )  # fmt: skip

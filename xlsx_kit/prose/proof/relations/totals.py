@@ -1,0 +1,256 @@
+"""Totals: the whole is the sum of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Sentence, Topic, same_basis
+from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.relations.bases import bases_verdict
+from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
+from xlsx_kit.prose.proof.relations.ratios import fits
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+MOST_TERMS = 12
+"""More terms are not written out in a message."""
+COVERED = Fraction(1, 2)
+"""A list that makes up less of its whole does not claim to be complete."""
+
+
+def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[Verdict]:
+    """What is to be said of a list: its amounts, then its changes."""
+    parent = parts.parent
+    if parent is None or parent.reason or not parts.topics:
+        return
+    if parts.kind == "loose":
+        parts = _closed(parts, parent)
+    if not parts.topics:
+        return
+    units = {t.unit for t in parts.topics}
+    if sentence is not None and "" not in units and units != {parent.unit}:
+        for own in _by_unit(parts, parent, sentence):
+            yield from parts_verdicts(own)
+        return
+    parts = _named_first(parts, parent)
+    makes_up: Sequence[Topic] = ()
+    for wholes in _apart(parts, parent):
+        verdict, topics = _amounts(parts, wholes, sentence)
+        makes_up = makes_up or topics
+        if verdict:
+            yield verdict
+            if topics and not verdict.kind and not parts.open_ended:
+                bases = next((b for lv in wholes if (b := bases_verdict(parent, lv, topics))), None)
+                if bases:
+                    yield bases
+    changes = changes_of_parts(parts, parent, makes_up)
+    if changes:
+        yield changes
+
+
+def _named_first(parts: Parts, parent: Topic) -> Parts:
+    """A list that begins with all of a known whole (税收收入 x；非税收入 y；基金收入 z): its parts."""
+    names = [t.subject for t in parts.topics]
+    if len(names) < 3 or named_whole_of(names) or parts.kind not in ("all", "bracket"):
+        return parts
+    for count in range(2, len(names)):
+        for whole in parent.levels[-1:] if named_whole_of(names[:count]) else ():
+            levels = [lv for t in parts.topics[:count] if (lv := level_like(t, whole)) is not None]
+            gap = whole.quantity.value - sum((lv.quantity.value for lv in levels), Fraction(0))
+            if len(levels) == count and is_slip(gap, [whole.quantity, *(lv.quantity for lv in levels)]):
+                return replace(parts, topics=parts.topics[:count])
+    return parts
+
+
+def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]:
+    """Parts that are counted and paid (3 批次，20 人次，0.30 万元), each unit with its own whole.
+
+    The wholes stand before the last of them, which the list follows. What only some parts have is no sum.
+    """
+    beside = [t for t in sentence.topics if t.start <= parent.start and t.container is parent.container]
+    beside = [*parts.others, *beside, parent]
+    by_unit: dict[str, list[Topic]] = {}
+    for topic in parts.topics:
+        by_unit.setdefault(topic.unit, []).append(topic)
+    most = max(len(topics) for topics in by_unit.values())
+    for unit, topics in by_unit.items():
+        whole = next((t for t in reversed(beside) if t.unit == unit and t.levels), None)
+        if unit and whole is not None and len(topics) == most and (most > 1 or unit == parent.unit):
+            yield replace(parts, parent=whole, topics=topics, others=[])
+
+
+def _apart(parts: Parts, parent: Topic) -> list[list[Level]]:
+    """The amounts of the whole: those on a basis that every part has each by itself, else any will do."""
+    levels = [lv for topic in (parent, *reversed(parts.others)) for lv in reversed(topic.levels)]
+    each = [lv for lv in levels if lv.moment.basis and all(_exact(t, lv) for t in parts.topics)]
+    return [[lv] for lv in each] if len(each) > 1 else [levels]
+
+
+def _exact(topic: Topic, like: Level) -> bool:
+    return any(lv.moment == like.moment and lv.quantity.unit == like.quantity.unit for lv in topic.levels)
+
+
+def _closed(parts: Parts, parent: Topic) -> Parts:
+    """Paragraphs without numbers, up to where their names make a known whole; none where they never do.
+
+    购车 and 运行 of cars may be two of them: names that end between the two make no whole, and of several
+    ends that do the one whose sum is right.
+    """
+    ends = [
+        count for count in range(2, len(parts.topics) + 1)
+        if named_whole_of([t.subject for t in parts.topics[:count]])
+    ]  # fmt: skip
+    even = [count for count in ends if not halved([t.subject for t in parts.topics[:count]])]
+    right = [count for count in ends if makes(parts.topics[:count], parent)]
+    for count in (*right, *even, *ends):
+        return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
+    return Parts("paragraphs", parts.parent)
+
+
+def makes(topics: Sequence[Topic], parent: Topic) -> bool:
+    """Whether some parts make up one of the amounts of a whole."""
+    for whole in parent.levels:
+        levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
+        if len(levels) == len(topics) and sum_of(levels).meets(span(whole.quantity)):
+            return True
+    return False
+
+
+def level_like(topic: Topic, like: Level) -> Level | None:
+    """The amount of a part that stands beside one of the whole: of its year, and of its basis."""
+    same = [
+        lv
+        for lv in topic.levels
+        if lv.quantity.unit == like.quantity.unit and lv.moment.year == like.moment.year
+    ]
+    exact = [lv for lv in same if lv.moment.basis == like.moment.basis]
+    if exact:
+        return exact[-1]
+    loose = [lv for lv in same if same_basis(lv.moment.basis, like.moment.basis)]
+    return loose[-1] if loose else None
+
+
+def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
+    """The lists that a reader may take for the parts: as written, cut short, with what follows, flattened."""
+    topics = parts.topics
+    yield topics
+    if parts.kind not in ("paragraphs", "bracket") and parts.parent is not None:
+        nested = parts.parent.container
+        for count in range(len(topics) - 1, 1, -1) if nested is not None else ():
+            yield topics[:count]
+        after = [t for t in sentence.topics if t.start > topics[-1].start] if sentence else []
+        after = [t for t in after if t.container is nested and not t.reason]
+        for count in range(1, min(len(after), 3) + 1):
+            yield [*topics, *after[:count]]
+    for inner in topics[-1].lists:
+        for count in range(1, len(inner.topics)):
+            yield [*topics, *inner.topics[count:]]
+    for first in topics[:1]:
+        for inner in first.lists:
+            if len(topics) == 1:
+                yield inner.topics
+
+
+def sum_of(levels: Sequence[Level]) -> Range:
+    """What amounts make together."""
+    total = Range(Fraction(0), Fraction(0))
+    for level in levels:
+        total += span(level.quantity)
+    return total
+
+
+def _amounts(
+    parts: Parts, wholes: Sequence[Level], sentence: Sentence | None
+) -> tuple[Verdict | None, Sequence[Topic]]:
+    """The verdict on the amounts, and the topics that make up the whole where some do."""
+    first: tuple[Level, list[Level]] | None = None
+    for whole in wholes:
+        for topics in _variants(parts, sentence):
+            levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
+            silent = sum(not t.levels for t in topics)
+            if len(levels) + silent != len(topics) or not levels:
+                continue
+            both_sides = len(levels) == 2 and all(
+                span(lv.quantity).meets(span(whole.quantity)) for lv in levels
+            )
+            if len(levels) > 1 and (both_sides or sum_of(levels).meets(span(whole.quantity))):
+                return held(whole.quantity, *(lv.quantity for lv in levels)), topics
+            if first is None and topics is parts.topics and not silent:
+                first = (whole, levels)
+    return (None if first is None else unequal(parts, *first)), ()
+
+
+def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
+    total = sum((lv.quantity.value for lv in levels), Fraction(0))
+    figures = [whole.quantity, *(lv.quantity for lv in levels)]
+    more = sum_of(levels).low > span(whole.quantity).high
+    slip = is_slip(whole.quantity.value - total, figures)
+    if parts.elsewhere and (
+        (more and not slip) or (parts.parent and opposed(parts.topics[0].subject, parts.parent.subject))
+    ):
+        return None
+    if any(opposed(t.subject, parts.topics[0].subject) for t in parts.topics):
+        return None  # income and expenditure are no parts of one amount
+    if more and any("退" in t.subject and "税" in t.subject for t in parts.topics):
+        return None  # 出口退税 among taxes is taken off them
+    named_alike = [parts.parent is not None and t.subject == parts.parent.subject for t in parts.topics]
+    if any(named_alike) and not all(named_alike):
+        return None  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
+    if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
+        return None  # a 0 in another paragraph is not what is divided here
+    if not more and (len(levels) < 2 or parts.open_ended or parts.kind in ("some", "purpose")):
+        return held(*figures)
+    if not more and not _complete(parts):
+        if whole.quantity.value <= 0 or total < whole.quantity.value * COVERED:
+            return held(*figures)
+        if not slip or _has_own_whole(parts, levels):
+            return held(*figures)
+        doubtful = True
+    else:
+        cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(1, len(levels)))
+        if cut:
+            return held(*figures)  # what follows the last part is another matter
+        # a part that alone is more than the whole may be no part
+        beyond = any(span(lv.quantity).low > span(whole.quantity).high for lv in levels[1:])
+        doubtful = (
+            beyond
+            or not parts.sure
+            or parts.elsewhere
+            or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
+        )
+    if more and parts.kind in ("purpose", "bracket") and len(levels) < 2:
+        return None  # what is said in brackets without 其中 may be the total since (累计)
+    model = whole.quantity
+    least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)
+    right, terms = printed_like(total, model, least=least), terms_of([lv.quantity for lv in levels])
+    return Verdict(
+        figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
+        {"right": right, "given": model.printed, "terms": terms}, right, model.printed, doubtful,
+    )  # fmt: skip
+
+
+def _has_own_whole(parts: Parts, levels: Sequence[Level]) -> bool:
+    """Whether the parts in a bracket say what they are shares of, and it is their own sum."""
+    if parts.kind != "bracket":
+        return False
+    model = levels[0].quantity
+    total = replace(model, value=sum((lv.quantity.value for lv in levels), Fraction(0)), half=Fraction(0))
+    shares = [(lv.quantity, s.percent) for t, lv in zip(parts.topics, levels, strict=True) for s in t.shares]
+    return any(part.value and fits(part, total, percent) for part, percent in shares)
+
+
+def terms_of(figures: Sequence[Quantity]) -> str:
+    """Amounts as they are shown added up."""
+    if len(figures) > MOST_TERMS:
+        return f"{len(figures)} 项"
+    return "＋".join(f.printed for f in figures)
+
+
+def _complete(parts: Parts) -> bool:
+    """Whether a list is known to be all of its whole: by its names, or because its shares make 100%."""
+    if named_whole_of([t.subject for t in parts.topics]):
+        return True
+    shares = [t.shares[0].percent.value for t in parts.topics if t.shares and not t.shares[0].whole]
+    return len(shares) == len(parts.topics) > 1 and abs(sum(shares, Fraction(0)) - 100) < Fraction(1, 2)

@@ -1,0 +1,134 @@
+"""Slips that need no arithmetic: choices not made, units left out, reasons against the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.prose.proof.grammar.outline import Paragraph
+from xlsx_kit.prose.proof.grammar.reading import Section
+from xlsx_kit.prose.proof.grammar.respective import DOWN, MOVES, UP
+from xlsx_kit.prose.proof.grammar.statements import Sentence
+from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import Token, tokens_to_look_at
+from xlsx_kit.prose.proof.relations.difference import WAYS
+from xlsx_kit.prose.proof.rules import found
+
+CHOICES = (UP | frozenset({"greater"}), DOWN | frozenset({"less"}), frozenset({"flat", "equal"}))
+BETWEEN = ("(", "/", "或", "、")
+ENDS = frozenset({"comma", "semicolon", "stop", "close"})
+
+
+def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
+    """Choices that a template left open, and figures whose unit is missing."""
+    tokens = tokens_to_look_at(paragraph.normalized.text)
+    for n, token in enumerate(tokens):
+        if n + 2 < len(tokens) and tokens[n + 1].text in BETWEEN and _choice(token, tokens[n + 2]):
+            last = tokens[n + 3] if tokens[n + 1].text == "(" and n + 3 < len(tokens) else tokens[n + 2]
+            if tokens[n + 1].text == "、" or (
+                tokens[n + 1].text == "(" and "close" not in last and last.text not in BETWEEN
+            ):
+                continue
+            yield _at(paragraph, "choice_left", token.start, last.end)
+        if token.text.startswith(("%", "万元", "亿元")):
+            yield from _blank(paragraph, tokens, n)
+        quantity = token.quantity
+        if quantity is None:
+            continue
+        following = tokens[n + 1] if n + 1 < len(tokens) else None
+        ends = following is None or bool(following.kinds & ENDS)
+        if ends and _unit_follows(tokens, n):
+            continue
+        if "slip" in token and ends:
+            yield _at(paragraph, "unit_missing", token.start, token.end, unit="元")
+        elif (
+            not quantity.unit and "." in quantity.printed and ends and n and tokens[n - 1].kinds & (UP | DOWN)
+        ):
+            yield _at(paragraph, "unit_missing", token.start, token.end, unit="%")
+
+
+def _unit_follows(tokens: Sequence[Token], n: int) -> bool:
+    """Whether the unit stands at the next figure only: 各减少1267.86、2570.97万元."""
+    after = tokens[n + 1 : n + 3]
+    return len(after) == 2 and after[1].quantity is not None and bool(after[1].quantity.unit)
+
+
+def _choice(one: Token, other: Token) -> bool:
+    """Whether two words are alternatives: one up, one down, or one the same."""
+    mine = [n for n, kinds in enumerate(CHOICES) if one.kinds & kinds]
+    theirs = [n for n, kinds in enumerate(CHOICES) if other.kinds & kinds]
+    return bool(mine and theirs) and mine != theirs
+
+
+def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Finding | None]:
+    """A unit without the figure before it."""
+    clause = _clause_before(tokens, n)
+    before = clause[-1] if clause else None
+    if tokens[n].text.startswith("%"):
+        before = next((t for t in clause if t.kinds & {"share", "done_rate"}), before)
+    if before is None or not (before.kinds & (MOVES | {"share", "done_rate"})):
+        return
+    unit = "%" if tokens[n].text.startswith("%") else "万元"
+    yield _at(paragraph, "missing_amount", before.start, tokens[n].start + len(unit), shown=unit)
+
+
+def _clause_before(tokens: Sequence[Token], n: int) -> Sequence[Token]:
+    """What stands before a token since the last mark or figure."""
+    start = n
+    while start and not tokens[start - 1].kinds & ENDS and tokens[start - 1].quantity is None:
+        start -= 1
+    return tokens[start:n]
+
+
+def _at(
+    paragraph: Paragraph, kind: str, start: int, end: int, *, shown: str = "", **words: object
+) -> Finding | None:
+    first, last = paragraph.normalized.original(start, end)
+    return found(
+        kind, paragraph.line, first, last, told=words, given=shown or paragraph.line.text[first:last]
+    )
+
+
+def reason_findings(section: Section) -> Iterator[tuple[Paragraph, Finding | None]]:
+    """A reason of the same thing that moves the other way: 增加…，主要原因是委托业务减少."""
+    for paragraph, sentence in section.sentences:
+        for finding in _reasons(paragraph, sentence):
+            yield paragraph, finding
+
+
+def _reasons(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding | None]:
+    directions = [
+        (c.end, c.way, t.subject)
+        for t in sentence.topics
+        for c in t.comparisons
+        if c.way and not t.reason and c.topics[0] is t
+    ]
+    if not directions:
+        return
+    tokens = [
+        t
+        for t in tokens_to_look_at(paragraph.normalized.text)
+        if t.start >= min(end for end, _, _ in directions)
+    ]
+    for n, token in enumerate(tokens):
+        if "reason" not in token:
+            continue
+        end, way, subject = max((s for s in directions if s[0] <= token.start), default=(0, 0, ""))
+        if not end or any("semicolon" in t or "stop" in t for t in tokens[:n] if t.start >= end):
+            continue
+        clause: list[Token] = []
+        for other in tokens[n + 1 :]:
+            if other.kinds & ENDS:
+                break
+            clause.append(other)
+        moves = [t for t in clause if t.kinds & (UP | DOWN)]
+        about, thing = core(subject_of(clause)), core(subject)
+        opposite = DOWN if way > 0 else UP
+        if (
+            len(moves) == 1
+            and moves[0] is clause[-1]
+            and moves[0].kinds & opposite
+            and about[:2]
+            and about[:2] == thing[:2]
+        ):
+            yield _at(paragraph, "reason_direction", clause[0].start, clause[-1].end, way=WAYS[way])

@@ -1,0 +1,1 @@
+"""The tables inside a document: whether they add up, and whether the text says what they say."""

@@ -1,0 +1,234 @@
+"""Whether the tables of a document add up: by code, by numbered items, across columns, and on both sides.
+
+Only what a table shows to be a rule of its own is held against it: a code has its parts by its digits, and a
+column is the sum of those behind it where nearly all rows say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from xlsx_kit.findings import Finding
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.relations.change_sums import is_slip
+from xlsx_kit.prose.proof.rules import found
+from xlsx_kit.prose.proof.sources.document import Line
+from xlsx_kit.prose.proof.tables.grids import CODE, ProofTable, ProofTableRow, grids_of
+
+TOTAL = re.compile(r"^(?:合计|总计|共计)$")
+TOTAL_OF_ITEMS = re.compile(r"^(?:本年)?(?:收入|支出)合计$")
+GRAND_TOTAL = re.compile(r"^(?:(?:收入|支出|收支)?总计|(?:收入|支出)总额)$")
+NESTED = re.compile(r"其中|小计|合计.|^[一二三四五六七八九十]+、|^[(\d]|率|%|人均")
+"""Names of rows that are parts of others, or no amounts to be added."""
+NUMBERED = re.compile(r"^([一二三四五六七八九十]+)、")
+NUMERALS = "一二三四五六七八九十"
+DIGITS_OF_CLASS = 3
+FEWEST = 3
+"""Rows with two parts or more that must show a sum across columns before another row is held to it."""
+MOST_ODD = 4
+"""Of so many such rows one may be odd: more are no rule."""
+MOST_TERMS = 8
+"""Parts that are written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRelation:
+    """A sum in a table that was looked at, at its line; without a finding it holds."""
+
+    line: Line
+    finding: Finding | None = None
+
+
+def table_relations(lines: Sequence[Line], wrong: Collection[int] = ()) -> Iterator[TableRelation]:
+    """Every sum of every table, but for tables with a row among the lines that are known to be ``wrong``."""
+    for grid in grids_of(lines):
+        if any(row.line.number in wrong for row in grid.rows):
+            continue
+        yield from _by_code(grid)
+        yield from _by_items(grid)
+        yield from _plain(grid)
+        yield from _both_sides(grid)
+        yield from _across(grid)
+
+
+def _by_code(grid: ProofTable) -> Iterator[TableRelation]:
+    """A code and the next longer ones that begin with it; 合计 and the classes."""
+    if len(grid.code_columns) > 1:
+        yield from _by_code_in_blocks(grid)
+        return
+    codes: dict[str, int] = {}
+    for n, row in enumerate(grid.rows):
+        if row.code:
+            if row.code in codes:
+                return  # two tables in one, or one of several units
+            codes[row.code] = n
+    filled = {n for n, _ in grid.amounts}
+    totals = [n for n in sorted(filled) if any(TOTAL.match(cell) for cell in grid.rows[n].cells)]
+    for column in grid.columns:
+        for code, parts in _parts(codes).items():
+            yield from _checked(grid, codes[code], column, [codes[part] for part in parts])
+        classes = [m for code, m in codes.items() if len(code) == DIGITS_OF_CLASS]
+        if len(totals) == 1 and all(code[:DIGITS_OF_CLASS] in codes for code in codes):
+            yield from _checked(grid, totals[0], column, classes)
+
+
+def _by_code_in_blocks(grid: ProofTable) -> Iterator[TableRelation]:
+    """Codes in blocks side by side, a class going on at the top of the next block; each has one amount."""
+    places: dict[str, tuple[int, int]] = {}
+    for block in grid.code_columns:
+        column = next((c for c in grid.columns if c > block), None)
+        for n, row in enumerate(grid.rows):
+            code = row.cells[block]
+            if column is not None and CODE.fullmatch(code):
+                if code in places:
+                    return
+                places[code] = (n, column)
+    for code, parts in _parts(places).items():
+        n, column = places[code]
+        whole = grid.amounts.get((n, column))
+        terms = [q for part in parts if (q := grid.amounts.get(places[part])) is not None]
+        if whole is not None and terms:
+            yield _sum(grid.rows[n], column, whole, terms)
+
+
+def _parts(codes: Iterable[str]) -> Mapping[str, list[str]]:
+    """The codes of the next level by the code they begin with, of those that are there."""
+    found_parts: dict[str, list[str]] = {code: [] for code in codes}
+    for code in codes:
+        if code[:-2] in found_parts:
+            found_parts[code[:-2]].append(code)
+    return {code: parts for code, parts in found_parts.items() if parts}
+
+
+def _by_items(grid: ProofTable) -> Iterator[TableRelation]:
+    """本年收入合计 and the items above it that are numbered 一、 to the last."""
+    for column in grid.columns:
+        items: list[int] = []
+        for n, row in enumerate(grid.rows):
+            label = row.label(column)
+            if match := NUMBERED.match(label):
+                items = [*items, n] if _numeral(match[1]) == len(items) + 1 else []
+            elif TOTAL_OF_ITEMS.match(label) and len(items) > 1:
+                yield from _checked(grid, n, column, items)
+                items = []
+
+
+def _plain(grid: ProofTable) -> Iterator[TableRelation]:
+    """合计 as the last row of a table without codes, numbers or 其中: all rows above it."""
+    first = min((n for n, _ in grid.amounts), default=0)
+    rows = grid.rows[first:]
+    last = len(grid.rows) - 1
+    if len(rows) <= FEWEST or any(row.code for row in rows) or len(grid.code_columns) > 1:
+        return
+    names = [row.label(grid.columns[0]) for row in rows] if grid.columns else []
+    if not names or not TOTAL.match(names[-1]) or not all(names) or any(NESTED.search(n) for n in names):
+        return
+    for column in grid.columns:
+        whole = grid.amounts.get((last, column))
+        terms = [q for n in range(first, last) if (q := grid.amounts.get((n, column))) is not None]
+        if whole is None or len(terms) < FEWEST or len(terms) < len(rows) - 1:
+            continue
+        gap = sum((q.value for q in terms), Fraction(0)) - whole.value
+        if _total(terms).meets(span(whole)) or is_slip(gap, [whole, *terms]):
+            yield _sum(grid.rows[last], column, whole, terms)
+
+
+def _numeral(words: str) -> int:
+    tens, _, units = words.rpartition("十")
+    if "十" not in words:
+        return NUMERALS.index(words) + 1
+    return (NUMERALS.index(tens) + 1 if tens else 1) * 10 + (NUMERALS.index(units) + 1 if units else 0)
+
+
+def _checked(grid: ProofTable, n: int, column: int, parts: Sequence[int]) -> Iterator[TableRelation]:
+    """An amount against those of other rows in its column; blanks are nothing."""
+    whole = grid.amounts.get((n, column))
+    terms = [q for m in parts if (q := grid.amounts.get((m, column))) is not None]
+    if whole is not None and terms:
+        yield _sum(grid.rows[n], column, whole, terms)
+
+
+def _sum(row: ProofTableRow, column: int, whole: Quantity, terms: Sequence[Quantity]) -> TableRelation:
+    if _total(terms).meets(span(whole)):
+        return TableRelation(row.line)
+    least = max(q.decimals for q in terms)
+    right = printed_like(sum((q.value for q in terms), Fraction(0)), whole, least=least)
+    words = "＋".join(q.printed for q in terms) if len(terms) <= MOST_TERMS else f"{len(terms)} 项"
+    start, end = place_of(row, column)
+    return TableRelation(
+        row.line,
+        found(
+            "table_sum", row.line, start, end, expected=right, actual=whole.printed,
+            label=row.label(column) or row.code or "这一行", right=right, terms=words, given=whole.printed,
+        ),
+    )  # fmt: skip
+
+
+def _total(terms: Sequence[Quantity]) -> Range:
+    total = Range(Fraction(0), Fraction(0))
+    for term in terms:
+        total += span(term)
+    return total
+
+
+def place_of(row: ProofTableRow, column: int) -> tuple[int, int]:
+    """Where a cell stands in its line."""
+    cells = row.line.text.split("\t")
+    behind = cells[: max(0, column - (len(row.cells) - len(cells)))]
+    start = sum(len(cell) + 1 for cell in behind)
+    return start, start + len(cells[len(behind)])
+
+
+def _both_sides(grid: ProofTable) -> Iterator[TableRelation]:
+    """收入总计 beside 支出总计 in one row: both are one amount."""
+    for n, row in enumerate(grid.rows):
+        labels = [c for c, cell in enumerate(row.cells) if GRAND_TOTAL.match(cell)]
+        if len(labels) != 2:
+            continue
+        left, right = (next((c for c in grid.columns if c > at), -1) for at in labels)
+        one, other = grid.amounts.get((n, left)), grid.amounts.get((n, right))
+        if one is None or other is None or left >= labels[1]:
+            continue
+        if span(one).meets(span(other)):
+            yield TableRelation(row.line)
+            continue
+        yield TableRelation(
+            row.line,
+            found(
+                "unequal_pair", row.line, *place_of(row, right), expected=one.printed, actual=other.printed,
+                left=row.cells[labels[0]], right_name=row.cells[labels[1]],
+                first=one.printed, given=other.printed,
+            ),
+        )  # fmt: skip
+
+
+def _across(grid: ProofTable) -> Iterator[TableRelation]:
+    """A column that is the sum of those behind it, in all rows but one or two of many."""
+    if len(grid.code_columns) > 1:
+        return
+    for place, column in enumerate(grid.columns):
+        best: Mapping[int, list[Quantity]] = {}
+        for last in range(place + 2, len(grid.columns)):
+            rows = _rows_of_sum(grid, column, grid.columns[place + 1 : last + 1])
+            if _holds(grid, column, rows) and len(rows) >= len(best):
+                best = rows
+        for n, terms in best.items():
+            yield _sum(grid.rows[n], column, grid.amounts[n, column], terms)
+
+
+def _rows_of_sum(grid: ProofTable, column: int, behind: Sequence[int]) -> Mapping[int, list[Quantity]]:
+    """The rows that have an amount in a column and at least two behind it."""
+    found_rows: dict[int, list[Quantity]] = {}
+    for n in range(len(grid.rows)):
+        terms = [q for c in behind if (q := grid.amounts.get((n, c))) is not None]
+        if (n, column) in grid.amounts and sum(q.value != 0 for q in terms) > 1:
+            found_rows[n] = terms
+    return found_rows
+
+
+def _holds(grid: ProofTable, column: int, rows: Mapping[int, list[Quantity]]) -> bool:
+    good = sum(_total(terms).meets(span(grid.amounts[n, column])) for n, terms in rows.items())
+    return good >= FEWEST and (len(rows) - good) * MOST_ODD <= good

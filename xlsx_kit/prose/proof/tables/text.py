@@ -1,0 +1,89 @@
+"""Amounts of the text against the tables of the same document: one thing has one figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.outline import Paragraph
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
+from xlsx_kit.prose.proof.grammar.subjects import cleaned, core
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.sources.document import Line
+from xlsx_kit.prose.proof.tables.grids import grids_of
+
+NUMBER = re.compile(r"^(?:其中[:：]?)?(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?")
+RANKS = re.compile(r"\((?:类|款|项)\)|支出$|收入$")
+UNIT = re.compile(r"单位[:：](?:人民币)?(亿元|万元|千元|元)")
+SIZES = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
+NEAR = 4
+"""Lines above a table that may say its unit."""
+SHORTEST = 3
+MOST_DIFFERENT = Fraction(1, 5)
+"""Share of the text's amounts that may differ; where more do, the tables are of something else."""
+
+
+def text_table_verdicts(
+    lines: Sequence[Line], reading: ParsedDocument
+) -> Iterator[tuple[Paragraph, Verdict]]:
+    """Every amount of this year whose name is that of a row."""
+    rows = _rows(lines)
+    if not rows:
+        return
+    pairs: list[tuple[Paragraph, str, Quantity, list[Quantity]]] = []
+    for section in reading.sections:
+        for paragraph, sentence in section.sentences:
+            if sentence.year != reading.year or paragraph.line.is_row:
+                continue
+            for topic in sentence.topics:
+                levels = [lv for lv in topic.levels if lv.moment.year == 0 and lv.quantity.money]
+                known = rows.get(_key(topic.subject))
+                if known and len(levels) == 1 and not topic.reason:
+                    pairs.append((paragraph, topic.subject, levels[0].quantity, known))
+    odd = [pair for pair in pairs if _like(pair[2], pair[3]) is None]
+    if len(odd) > 1 and len(odd) > MOST_DIFFERENT * len(pairs):
+        return
+    for paragraph, subject, quantity, known in pairs:
+        same = _like(quantity, known)
+        if same is not None:
+            yield paragraph, held(quantity)
+        else:
+            right = printed_like(known[0].value, quantity)
+            yield paragraph, Verdict(
+                [quantity], "text_table", quantity.start, quantity.end,
+                {"subject": subject, "right": right, "given": quantity.printed}, right, quantity.printed,
+                doubtful=True,
+            )  # fmt: skip
+
+
+def _key(subject: str) -> str:
+    words = RANKS.sub("", cleaned(subject))
+    return words if len(core(words)) >= SHORTEST else ""
+
+
+def _rows(lines: Sequence[Line]) -> Mapping[str, list[Quantity]]:
+    """The amounts of each row by its name, in 元 where the table says what it counts in."""
+    found: dict[str, list[Quantity]] = {}
+    places = {line.number: n for n, line in enumerate(lines)}
+    for grid in grids_of(lines):
+        first = places[grid.rows[0].line.number]
+        above = "".join("".join(line.text.split()) for line in lines[max(0, first - NEAR) : first + 2])
+        units = UNIT.findall(above)
+        sizes = [SIZES[units[-1]]] if units else [10_000, 1]
+        for (n, column), quantity in grid.amounts.items():
+            key = _key(NUMBER.sub("", grid.rows[n].label(column)))
+            if key:
+                found.setdefault(key, []).extend(_sized(quantity, size) for size in sizes)
+    return found
+
+
+def _sized(quantity: Quantity, size: int) -> Quantity:
+    return Quantity(0, 0, quantity.printed, quantity.value * size, quantity.half * size, quantity.unit, size)
+
+
+def _like(quantity: Quantity, known: Sequence[Quantity]) -> Quantity | None:
+    """The amount of a row that is this one; either may be rounded, and cut instead of rounded."""
+    wide = Range(quantity.value - 2 * quantity.half, quantity.value + 2 * quantity.half)
+    return next((k for k in known if wide.meets(span(k))), None)
