@@ -12,13 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests.postgresql_server import Server, connected
+from tests.rounds import Round
+from tests.test_campaign import code_of
 from tests.test_mails import facts_file
-from xlsx_kit.campaign.campaign import create_campaign, open_campaign
+from xlsx_kit.campaign.campaign import create_campaign, open_campaign, read_settings
 from xlsx_kit.campaign.ledger import schema
 from xlsx_kit.campaign.ledger.address import parse_address
 from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.ledger.copying import differing_tables
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.ledger.tables import COLUMNS
+from xlsx_kit.campaign.runlog import logged_run
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
 
@@ -42,11 +46,12 @@ class Shared:
 
 @pytest.fixture
 def shared(tmp_path: Path, postgresql: Server) -> Shared:
-    units = tmp_path / "units.csv"
+    (tmp_path / "共用").mkdir()
+    units = tmp_path / "共用" / "units.csv"
     lines = [f"30200{n},第{n}单位,u{n}@unit.example" for n in (1, 2, 3)]
     units.write_text("\n".join(["code,name,email", *lines]) + "\n", "utf-8")
     address = f"{postgresql.address}?schema=shared_{next(NUMBERS)}"
-    folder = tmp_path / "活动"
+    folder = tmp_path / "共用" / "活动"
     create_campaign(
         folder,
         title="公开",
@@ -164,3 +169,40 @@ def test_the_tables_are_the_same_on_both(shared: Shared, tmp_path: Path) -> None
         assert [(*row[:3], (row[3] or "").strip("'") or None) for row in server] == [
             (*row[:3], (row[3] or "").strip("'") or None) for row in file
         ]
+
+
+def test_a_round_moves_to_a_server_and_back(shared: Shared, played: Round) -> None:
+    """Record by record; the work goes on there, and what is left behind is opened by nobody."""
+    place = f"{shared.server.address}?schema=moved_{next(NUMBERS)}"
+    played.run("send")
+    played.arrives("1.json", facts_file(1))
+    folder = played.folder
+    start = read_settings(folder).ledger
+    for target in [] if start else [place, LEDGER, place]:
+        here, before = played.run("status"), closing(open_campaign(folder).ledger)
+        done = played.run("move", "--ledger", target)
+        assert done["records"] > 20
+        with before as old, closing(open_campaign(folder).ledger) as new:
+            assert differing_tables(old.store, new.store) == []
+        assert played.run("status") == here
+        assert check_campaign(folder).sound
+        played.run("note", code_of(1), f"移到 {target}", "--by", "王芳")
+    with closing(open_campaign(folder).ledger) as now:
+        assert len(now.remarks(code_of(1))) == (0 if start else 3)
+
+
+def test_where_a_ledger_does_not_move(
+    shared: Shared, played: Round, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Over another round's, or while a command is at work; then everything is as it was."""
+    played.run("send")
+    before = (played.folder / "campaign.toml").read_bytes()
+    assert main(["campaign", "move", str(played.folder), "--ledger", shared.address]) == 1
+    assert "另一次活动" in capsys.readouterr().err
+    place = f"{shared.server.address}?schema=moved_{next(NUMBERS)}"
+    campaign = open_campaign(played.folder)
+    with closing(campaign.ledger), logged_run(played.folder, "collect", campaign.ledger):
+        assert main(["campaign", "move", str(played.folder), "--ledger", place]) == 1
+    assert "正在处理" in capsys.readouterr().err
+    assert (played.folder / "campaign.toml").read_bytes() == before
+    played.run("status")

@@ -29,6 +29,8 @@ from .ledger.check import check_campaign as check_campaign
 from .ledger.records import LetterRecord as LetterRecord
 from .ledger.records import ReturnRecord as ReturnRecord
 from .ledger.records import SetAside as SetAside
+from .ledger_move import LedgerMove as LedgerMove
+from .ledger_move import move_ledger as move_ledger
 from .letters.compose import letter_templates as letter_templates
 from .letters.delivery import DeliveryResult as DeliveryResult
 from .letters.delivery import deliver_letters as deliver_letters

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import email
 import email.policy
-import os
 import re
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +36,7 @@ from xlsx_kit.campaign.ledger.journal import (
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.ledger.records import DRAFTED, SENDING, LetterRecord
 from xlsx_kit.campaign.ledger.replay import replay
+from xlsx_kit.campaign.ledger.sqlite_file import put_database_aside
 from xlsx_kit.campaign.runlog import write_journal
 from xlsx_kit.findings import Severity, SpecError
 from xlsx_kit.outputs import run_token
@@ -83,9 +82,9 @@ def rebuild_ledger(folder: Path, known: Collection[str], jobs: int = 1) -> Rebui
     problems: list[str] = []
     entries = _journal(folder, problems)
     address = read_settings(folder).ledger
-    kept_as = "" if address else _put_aside(folder, LEDGER)
+    kept_as = "" if address else put_database_aside(folder / LEDGER, "damaged")
     if problems:
-        problems.append(f"原来的日志改名为 {_put_aside(folder, JOURNAL_FILE)}")
+        problems.append(f"原来的日志改名为 {put_database_aside(folder / JOURNAL_FILE, 'damaged')}")
     base = "" if address else _start(folder)
     ledger = open_ledger(folder, address)
     base = ledger.name if address else base
@@ -146,18 +145,6 @@ def _journal(folder: Path, problems: list[str]) -> list[JournalEntry]:
     return entries
 
 
-def _put_aside(folder: Path, file: str) -> str:
-    """What was there before, kept under a name of its own, of an SQLite file with all that belongs to it."""
-    if not (folder / file).exists():
-        return ""
-    name = next(n for i in count(1) if not (folder / (n := f"{file}.damaged-{i}")).exists())
-    for suffix in ("", "-wal", "-shm"):
-        path = folder / f"{file}{suffix}"
-        if path.exists():
-            os.replace(path, folder / f"{name}{suffix}")
-    return name
-
-
 def _start(folder: Path) -> str:
     """The newest sound copy in the ledger's place; where there is none, a new ledger will stand there."""
     for path in sound_backups(folder):
@@ -170,7 +157,7 @@ def _replayed(folder: Path, ledger: Ledger, entries: list[JournalEntry], problem
     """Takes over what the journal tells beyond the copy; where the two differ, the copy's own counts."""
     own = ledger.journal()
     if [entry.hash for entry in entries[: len(own)]] != [entry.hash for entry in own[: len(entries)]]:
-        aside = _put_aside(folder, JOURNAL_FILE)
+        aside = put_database_aside(folder / JOURNAL_FILE, "damaged")
         problems.append(f"台账副本与日志不符，只用了副本，日志改名为 {aside}：请核对审核和公开的记录")
         return 0
     new = entries[len(own) :]

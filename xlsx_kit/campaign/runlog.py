@@ -127,7 +127,7 @@ def _write_journal(ledger: Ledger, path: Path) -> None:
         replace_file(path, before + "".join(entry.to_line() for entry in new).encode())
 
 
-TOGETHER = frozenset[str]()
+TOGETHER = frozenset(("collect", "approve", "note", "announce"))
 """Commands that several officers may run at the same time, each on other units."""
 ROUND, ATTEMPTS, PAUSE = "round", 6, 0.25
 

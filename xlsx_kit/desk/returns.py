@@ -124,5 +124,6 @@ def _lines(result: CollectResult, names: dict[str, str]) -> Iterator[str]:
         unit = f"{one.unit} {names[one.unit]}" if one.unit else UNKNOWN_UNIT
         note = f"。{one.note}" if one.note else ""
         yield f"{unit}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
+    yield from result.lines_about_others()
     for name, source, why in result.odd:
         yield f"没有采用 {name}：{why}（{source}）。{hint_for(why)}"

@@ -17,7 +17,7 @@ from xlsx_kit.campaign.intake.record import Judgement, ReturnRecorder
 from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.intake.triage import Triage
 from xlsx_kit.campaign.letters.compose import letter_templates
-from xlsx_kit.campaign.letters.draft import refresh_drafts
+from xlsx_kit.campaign.letters.draft import OUTBOX, PATIENCE, refresh_drafts
 from xlsx_kit.campaign.letters.explain import explain_mails
 from xlsx_kit.findings import SpecError
 from xlsx_kit.returns import FileReport, Standards
@@ -61,8 +61,10 @@ def collect_returns(
                 assert held
                 recorder.record(_judged(held, triage, recorder, some, jobs, shown))
             triage.finish()
-    result.explained += explain_mails(campaign, templates)
-    result.rewritten += refresh_drafts(campaign, templates)
+    with campaign.ledger.at_work_on(OUTBOX, patience=PATIENCE) as who:
+        if not who:  # else another collector is writing these letters at this moment
+            result.explained += explain_mails(campaign, templates)
+            result.rewritten += refresh_drafts(campaign, templates)
     return result
 
 

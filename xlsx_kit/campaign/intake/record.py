@@ -78,6 +78,12 @@ class ReturnRecorder:
         note = ""
         if unit is None:
             note = UNRECOGNISED if report.unit_code is None else f"名单中没有单位 {report.unit_code}"
+        if unit:
+            who = campaign.ledger.store.hold(unit.code)
+            if who:
+                self._triage.leave(item, who)
+                self._triage.taken(digest)
+                return None
         data = path.read_bytes()
         if unit is None and not known:
             if self._triage.kept_bytes + len(data) > MAX_KEPT_BYTES:
@@ -126,6 +132,8 @@ class ReturnRecorder:
                 failure(error, found.file)
                 found = replace(found, note="；".join(filter(None, [found.note, "答复没有写成"])))
         campaign.ledger.receive(found)
+        if unit:
+            campaign.ledger.store.release(unit.code)
         self._forget_unknown(known, found)
         self._triage.taken(digest)
         self._result.received.append(replace(found, findings=()))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from xlsx_kit.campaign.intake.reasons import hint_for
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.findings import STATUS_WORDS
+
+NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class CollectResult:
 
     ``stopped`` says why the sources were not read to their end. ``rechecked`` are returns that came to
     another judgement since what they are judged by has changed, ``explained`` units whose mail held no return
-    and was answered, ``rewritten`` those whose draft was written anew, ``sheets`` the papers that came.
+    and was answered, ``rewritten`` those whose draft was written anew, ``sheets`` the papers that came,
+    ``elsewhere`` the files that were left to another officer who is at work on them or on their unit.
     """
 
     received: list[ReturnRecord] = field(default_factory=list)
@@ -60,11 +64,19 @@ class CollectResult:
     explained: list[str] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
     sheets: list[PaperResult] = field(default_factory=list)
+    elsewhere: list[tuple[str, str, str]] = field(default_factory=list)
 
     def repeat(self, name: str, source: str) -> None:
         """Counts a file that came in before."""
         self.again += 1
         self.repeated.append((name, source))
+
+    def lines_about_others(self) -> Iterator[str]:
+        """What was left to which officers, in words."""
+        for who in sorted({who for _, _, who in self.elsewhere}):
+            names = [name for name, _, other in self.elsewhere if other == who]
+            more = f"等 {len(names)} 份" if len(names) > NAMES_SHOWN else ""
+            yield f"{who}正在处理，留给对方：{'、'.join(names[:NAMES_SHOWN])}{more}"
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
@@ -90,6 +102,9 @@ class CollectResult:
             "explained": self.explained,
             "rewritten": self.rewritten,
             "sheets": [one.to_dict() for one in self.sheets],
+            "elsewhere": [
+                {"name": name, "source": source, "officer": who} for name, source, who in self.elsewhere
+            ],
             "stopped": self.stopped,
             **({"error": self.stopped} if self.stopped else {}),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +42,8 @@ MAX_SCRATCH_BYTES = 2 * 2**30
 """Of returns that wait to be judged; with more, those that are there are judged first."""
 PROGRAM_FAULT = "FILE-106"
 """The finding of a return over which the program stumbled."""
+AT_ONCE_BESIDE_OTHERS = 100
+"""Returns that one collector claims at a time on a ledger that others collect into, too."""
 MIN_ATTEMPTS = 2
 """What was not taken is tried again at the next run, then whenever what it is judged under has changed."""
 
@@ -56,6 +59,7 @@ class Triage:
         self._waiting: dict[str, ReceivedFile] = {}
         self._done = set[str]()
         self._size = 0
+        self._most = AT_ONCE_BESIDE_OTHERS if campaign.ledger.store.is_shared else sys.maxsize
         self._mails, self._not_over = set[str](), set[str]()
         self._opened = list[SetAside]()
         self.kept_bytes = _size_of(campaign.folder / SET_ASIDE) + _size_of(
@@ -71,7 +75,7 @@ class Triage:
                 raise  # our own disk or ledger, not the item
             except BaseException as error:  # a panic of a native library is no Exception
                 self.set_aside(replace(item, retry=True), failure(error, item.source))
-            if self._size >= MAX_SCRATCH_BYTES:
+            if self._size >= MAX_SCRATCH_BYTES or len(self._waiting) >= self._most:
                 yield self._batch()
         yield self._batch()
 
@@ -117,8 +121,9 @@ class Triage:
         self._opened.clear()
 
     def taken(self, digest: str) -> None:
-        """A return has been recorded, or set aside: it waits no longer."""
-        self._waiting.pop(digest, None)
+        """A return has been recorded, set aside or left to somebody else: it waits no longer."""
+        if self._waiting.pop(digest, None) is not None:
+            self._campaign.ledger.store.release(digest)
         self._done.add(digest)
         self.scratch_file(digest).unlink(missing_ok=True)
 
@@ -136,6 +141,27 @@ class Triage:
         digest = item.digest
         repeated = digest in self._waiting or digest in self._done or self._is_known(digest, item)
         if repeated:
+            self._result.repeat(without_addresses(item.name), without_addresses(item.source))
+            return
+        who = self._campaign.ledger.store.hold(digest)
+        if who:
+            self.leave(item, who)
+            return
+        try:
+            self._sort(digest, item)
+        finally:
+            if digest not in self._waiting:
+                self._campaign.ledger.store.release(digest)
+
+    def leave(self, item: ReceivedFile, who: str) -> None:
+        """Leaves a file to the officer at work on it or on its unit; a later run finds what came of it."""
+        self._not_over.add(item.mail)
+        name, source = without_addresses(item.name), without_addresses(item.source)
+        self._result.elsewhere.append((name, source, who))
+
+    def _sort(self, digest: str, item: ReceivedFile) -> None:
+        """Keeps a return until it is judged, and sets everything else aside."""
+        if self._campaign.ledger.store.is_shared and self._is_known(digest, item):  # recorded meanwhile
             self._result.repeat(without_addresses(item.name), without_addresses(item.source))
             return
         suffix = effective_suffix(item.name, item.data)

@@ -16,6 +16,11 @@ def copy_records(source: LedgerStore, target: LedgerStore) -> None:
             db.insert_all(table, records(source, table))
 
 
+def count_records(store: LedgerStore) -> int:
+    """How many records there are in all."""
+    return sum(len(records(store, table)) for table in COLUMNS)
+
+
 def differing_tables(one: LedgerStore, other: LedgerStore) -> list[str]:
     """The tables in which two ledgers do not hold the same records in the same order."""
     return [table for table in COLUMNS if records(one, table) != records(other, table)]

@@ -233,17 +233,20 @@ class Ledger(StepLedger):
         """The last approval of each unit that has any."""
         return {approval.unit: approval for approval in self.approvals().values()}
 
-    def approve(self, approval: Approval, accepted: Sequence[str] = ()) -> None:
-        """Records an approval; a newer return of the unit needs a new one, the old one stays.
+    def approve(self, approval: Approval, accepted: Sequence[str] = ()) -> Approval | None:
+        """Records an approval, or gives the one that is there; a newer return of the unit needs a new one.
 
         ``accepted`` is what spoke against the return's identity and was accepted by naming the unit.
         """
         people = [(approval.by, APPROVES), (approval.secrecy_by, SECRECY)]
         with self.change() as db:
-            if db.insert_new("approval", _values(approval)):
+            known = db.row("approval", {"unit": approval.unit, "hash": approval.hash})
+            if known is None:
+                db.insert("approval", _values(approval))
                 about = {key: getattr(approval, key) for key in ("unit", "hash", "by", "secrecy_by")}
                 append_entry(db, APPROVED, {**about, **({"accepted": list(accepted)} if accepted else {})})
             db.insert_all("person", [(*p, "", approval.at) for p in people])
+        return Approval(*known) if known else None
 
     def publications(self) -> list[Publication]:
         """Every version of every unit's publication."""

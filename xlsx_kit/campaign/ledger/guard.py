@@ -41,7 +41,7 @@ def require_ledger(path: Path) -> None:
 
 def require_records(ledger: StoredLedger, folder: Path) -> None:
     """Raises SpecError where the ledger knows of nothing, or of less than what lies beside it."""
-    if not any(ledger.query(holds) for holds in _HOLDS.values()):
+    if not holds_records(ledger):
         found = list(evidence(folder))
         if found:
             raise SpecError(f"台账中没有记录，而{'、'.join(found)}中有文件", ledger.name, ledger.store.remedy)
@@ -57,6 +57,11 @@ def require_records(ledger: StoredLedger, folder: Path) -> None:
         )
     if JournalEntry(*known).hash != last.hash:
         raise SpecError(f"台账与日志 {JOURNAL_FILE} 不符", ledger.name, ledger.store.remedy)
+
+
+def holds_records(ledger: StoredLedger) -> bool:
+    """Whether any command has left something in a ledger."""
+    return any(ledger.query(holds) for holds in _HOLDS.values())
 
 
 def evidence(folder: Path) -> Iterator[str]:

@@ -10,10 +10,13 @@ from xlsx_kit.campaign.ledger.sqlite_file import SqliteFile
 LEDGER = "ledger.sqlite"
 
 
-def open_ledger(folder: Path, address: str = "") -> Ledger:
-    """Opens or founds it. Raises SpecError where it cannot be read, is none, or is of a later version."""
+def open_ledger(folder: Path, address: str = "", *, moved: bool = False) -> Ledger:
+    """Opens or founds it; one that ``moved`` on only where that is asked for.
+
+    Raises SpecError where it cannot be read, is none, or is of a later version.
+    """
     if not address:
         return Ledger(SqliteFile(folder / LEDGER))
     from xlsx_kit.campaign.ledger.postgresql import PostgresDatabase
 
-    return Ledger(PostgresDatabase(address))
+    return Ledger(PostgresDatabase(address, moved=moved))

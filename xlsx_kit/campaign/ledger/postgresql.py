@@ -164,8 +164,13 @@ class PostgresDatabase(LedgerStore):
         digest = blake2b(repr((MARK, self.schema, *names)).encode(), digest_size=8).digest()
         return int.from_bytes(digest, "big", signed=True)
 
+    def mark_current(self) -> None:
+        """Says that this is where the ledger stands."""
+        with self.errors_in_words():
+            self._comment(f"{MARK} {len(STEPS)}")
+
     def mark_moved(self) -> None:
-        """Says of the ledger that it has moved on: nobody works with what is left here any more."""
+        """Says that the ledger has moved on; whoever opens it is told so."""
         with self.errors_in_words():
             self._comment(f"{MARK} {len(STEPS)} {MOVED}")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import AbstractContextManager, closing
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy.dialects import sqlite
@@ -59,3 +61,15 @@ class SqliteFile(LedgerStore):
     def close(self) -> None:
         """Closes the file."""
         self._file.close()
+
+
+def put_database_aside(path: Path, why: str) -> str:
+    """What stands there is kept under a name of its own, an SQLite file with all that belongs to it."""
+    if not path.exists():
+        return ""
+    name = next(n for i in count(1) if not path.with_name(n := f"{path.name}.{why}-{i}").exists())
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(f"{path.name}{suffix}")
+        if part.exists():
+            os.replace(part, path.with_name(f"{name}{suffix}"))
+    return name

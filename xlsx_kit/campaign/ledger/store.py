@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,6 +11,9 @@ from pathlib import Path
 from sqlalchemy import ClauseElement
 
 from xlsx_kit.campaign.ledger.connection import NOTHING, Connection, Row, Values
+
+PAUSE = 0.1
+"""Seconds between two looks at what another officer holds."""
 
 
 class LedgerStore(ABC):
@@ -42,6 +46,12 @@ class LedgerStore(ABC):
     @abstractmethod
     def copy_to(self, target: Path) -> None:
         """A whole copy of the ledger as it is now, in an SQLite file that is not there yet."""
+
+    def mark_current(self) -> None:  # noqa: B027
+        """Says that this is where the ledger stands."""
+
+    def mark_moved(self) -> None:  # noqa: B027
+        """Says that the ledger has moved on; whoever opens it is told so. A file is renamed instead."""
 
     def hold(self, name: str, *, shared: bool = False) -> str:
         """Takes a lock that ends with the connection; "" where it is ours, else who has it.
@@ -108,6 +118,22 @@ class StoredLedger:
     def copy_to(self, target: Path) -> None:
         """A whole copy of the ledger as it is now, in a file that is not there yet."""
         self.store.copy_to(target)
+
+    @contextmanager
+    def at_work_on(self, name: str, *, patience: float = 0) -> Iterator[str]:
+        """Holds a unit or a file against other officers; gives who has it, "" where it is ours.
+
+        Waits for it for some seconds at most. What one run holds it may hold again.
+        """
+        waited = 0.0
+        while (who := self.store.hold(name)) and waited < patience:
+            time.sleep(PAUSE)
+            waited += PAUSE
+        try:
+            yield who
+        finally:
+            if not who:
+                self.store.release(name)
 
     def close(self) -> None:
         """Closes the ledger."""

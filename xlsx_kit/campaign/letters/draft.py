@@ -32,13 +32,15 @@ from xlsx_kit.campaign.letters.compose import (
 from xlsx_kit.campaign.letters.stored import letter_bytes, read_letter, suffix_for
 from xlsx_kit.facts import MAIL, Unit
 from xlsx_kit.filenames import legal_name, numbered
-from xlsx_kit.findings import Finding
+from xlsx_kit.findings import Finding, SpecError
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.pack import Wordings
 
 OUTBOX, OUT_OF_DATE = "outbox", "作废"
 SEND, ANSWER, REMIND, EXPLAIN = "send", "answer", "remind", "explain"
 UNSENT = (INTENDED, DRAFTED, FAILED)
+PATIENCE = 60.0
+"""Seconds that a letter waits for another officer who is at work on its unit."""
 REPLACES = {
     SEND: (SEND,),
     ANSWER: (ANSWER, REMIND, EXPLAIN),
@@ -69,6 +71,22 @@ def write_draft(
     same thing has the same id every time, and one that was written or has left is left alone, unless it is
     still here, or came back, and the unit's address is another now, or what it says of the campaign is.
     """
+    with campaign.ledger.at_work_on(unit.code, patience=PATIENCE) as who:
+        if who:
+            raise SpecError(f"{who}正在处理这个单位，请稍后原样再运行", unit.code)
+        return _write(campaign, unit, kind, about, wordings, text, attachments, findings)
+
+
+def _write(
+    campaign: Campaign,
+    unit: Unit,
+    kind: str,
+    about: str,
+    wordings: Wordings,
+    text: LetterText,
+    attachments: Sequence[Attachment],
+    findings: Sequence[Finding],
+) -> bool:
     message_id, wording = message_id_of(campaign, unit, kind, about), wordings.of(text.wording)
     basis, addressed = basis_of(campaign, unit, wording), addressee_hashes(unit.email)
     words = json.dumps(asdict(text), ensure_ascii=False)

@@ -23,6 +23,8 @@ HELD = "{notes}：没有批量通过，请核实后写明编码单独审核"
 WARNED = "还有警告：没有批量通过，逐条看过后写明编码单独审核，或写明看过的规则再批量审核"
 CORRECTION = "更正申请：审核之后又报来一份，没有批量通过，请写明编码单独审核"
 PAPER = "纸质确认单与报送文件不符：没有批量通过，请核实后写明编码单独审核"
+AT_WORK = "{who}正在处理这个单位，请稍后再审核"
+APPROVED_BY = "{who}已同时审核通过"
 CODE_COLUMN = {"code": ("code", "单位编码")}
 
 
@@ -88,8 +90,15 @@ def approve(campaign: Campaign, scope: ApprovalScope, *, by: str, secrecy_by: st
         if held and not scope.codes:
             results.held += [(unit.code, why) for why in held]
             continue
-        campaign.ledger.approve(Approval(unit.code, found.hash, by, secrecy_by, now()), notes)
-        results.done.append(unit.code)
+        with campaign.ledger.at_work_on(unit.code) as who:
+            if who:
+                results.refused.append((unit.code, AT_WORK.format(who=who)))
+                continue
+            known = campaign.ledger.approve(Approval(unit.code, found.hash, by, secrecy_by, now()), notes)
+        if known:
+            results.refused.append((unit.code, APPROVED_BY.format(who=known.by)))
+        else:
+            results.done.append(unit.code)
     results.refused += [(code, NOT_LISTED) for code in scope.codes if campaign.unit(code) is None]
     return results
 

@@ -234,6 +234,7 @@ def _collect_lines(result: CollectResult, units: Mapping[str, str]) -> Iterator[
         yield f"{again.unit} {units.get(again.unit, '')}：{again.in_words}"
     for name, source, reason in result.odd:
         yield f"没有采用 {name}：{reason}（{source}）。{hint_for(reason)}"
+    yield from result.lines_about_others()
     for name, source in result.repeated[:REPEATED_SHOWN]:
         yield f"重复 {name}：内容与此前收到的相同（{source}）"
     if result.again > REPEATED_SHOWN:
