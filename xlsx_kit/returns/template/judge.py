@@ -13,7 +13,7 @@ from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.names import name_findings
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
-from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values
+from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values, without_names
 from xlsx_kit.returns.template.visibility import hidden_findings
 from xlsx_kit.workbook import SheetTemplate, published_values, summary_values
 
@@ -80,7 +80,13 @@ def integrity_findings(
         if name in workbook.sheets:
             yield from hidden_findings(now[name], workbook.sheets[name], still)
     placed = same - shifted
-    shown = tuple(shown_values(workbook, still, lambda: is_calculated(workbook, evaluation, cells, placed)))
+    shown = tuple(
+        shown_values(
+            workbook,
+            still if current else without_names(still),
+            lambda: is_calculated(workbook, evaluation, cells, placed),
+        )
+    )
     yield from shown
     rules = {finding.rule for finding in (*found, *read)}
     # What the tables show decides what the checks count: said once.

@@ -27,6 +27,19 @@ def right_value(right: Right, sheet: str, place: Place) -> Cached | None:
     return next((v for c, v in right.get(sheet, {}).get(place[0], ()) if c == place[1]), None)
 
 
+def without_names(right: Right) -> Right:
+    """The same without texts: what was made before lists of codes changed shows the names of then."""
+    return {
+        sheet: {
+            row: tuple(
+                [(column, value) for column, value in values if not (isinstance(value, str) and value)]
+            )
+            for row, values in rows.items()
+        }
+        for sheet, rows in right.items()
+    }
+
+
 def shown_values(
     workbook: WorkbookCells, right: Right, is_calculated: Callable[[], bool]
 ) -> Iterator[Finding]:
