@@ -19,7 +19,7 @@ import pytest
 from tests.packs import REAL, SCHEMAS
 from xlsx_kit.api import check_pack
 from xlsx_kit.findings import SEVERITIES, Problem, Severity, SpecError
-from xlsx_kit.pack.loading.load import read_pack
+from xlsx_kit.pack.loading.load import load_pack, read_pack
 from xlsx_kit.resources import root
 
 CASES = Path(__file__).parent / "broken_packs"
@@ -43,8 +43,10 @@ def home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(SCHEMAS / REAL, home / "schemas" / REAL)
     shutil.copytree(SCHEMAS / "codes", home / "schemas" / REAL / "codes")
-    shutil.copytree(SCHEMAS / "checks", home / "schemas" / REAL / "checks")
-    (home / "schemas" / REAL / "checks" / "proof.toml").unlink()  # of the house, not of a pack
+    own = home / "schemas" / REAL / "checks"
+    own.mkdir()
+    for name in load_pack(REAL).book.checks:
+        shutil.copy(SCHEMAS / "checks" / f"{name}.toml", own)
     shutil.copytree(TEMPLATES / REAL, home / "templates" / REAL)
     yield home
     if request.config.getoption("--update"):

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from xlsx_kit.campaign import generate_many as generate_many
     from xlsx_kit.facts import ApprovedAmount
     from xlsx_kit.facts import ImportResult as ImportResult
-    from xlsx_kit.facts import import_export as import_export
+    from xlsx_kit.findings import Finding
     from xlsx_kit.pack import CodeComparison as CodeComparison
     from xlsx_kit.pack import ImportedCodes as ImportedCodes
     from xlsx_kit.pack import compare_codes as compare_codes
@@ -62,7 +63,6 @@ WHOLE_IN_A_PACKAGE = {
     "write_typing_book": "xlsx_kit.pack.trial",
     "upgrade_pack": "xlsx_kit.pack.upgrade",
     "generate_many": "xlsx_kit.campaign",
-    "import_export": "xlsx_kit.facts",
     "compare": "xlsx_kit.returns",
     "publish": "xlsx_kit.prose",
     "write_proof_copies": "xlsx_kit.prose",
@@ -85,8 +85,11 @@ def generate(
     pack: str | None = None,
     password: str | None = None,
     approved: Path | None = None,
+    budget: Path | None = None,
 ) -> GenerationResult:
     """Writes one unit's workbook, prefilled with its facts; ``approved`` amounts are its control totals.
+
+    A final account is also filled from the unit's ``budget`` of the year, a file or a folder.
 
     Raises InputError where the facts cannot be read or do not fit into the workbook, OSError where
     the file cannot be written, SpecError for an unknown pack.
@@ -96,6 +99,13 @@ def generate(
     from xlsx_kit.workbook import refuse_overflow, unit_book, write_workbook
 
     found = load_return(facts, pack)
+    notes: tuple[Finding, ...] = ()
+    if budget:
+        from xlsx_kit.facts import json_of_facts
+        from xlsx_kit.returns import with_budget
+
+        filled, notes = with_budget(found.pack, json_of_facts(found.facts, found.pack), budget)
+        found = load_return(filled, found.pack.id)
     refuse_overflow(layout_of(found.pack), found.facts)
     controls: tuple[ApprovedAmount, ...] = ()
     if approved:
@@ -104,7 +114,38 @@ def generate(
         controls = read_approved(approved, [found.pack]).of(found.pack, found.facts.unit_code)
     book = unit_book(found.pack, found.facts, controls)
     write_workbook(book, Path(out), password=password or "")
-    return GenerationResult(Path(out), found.findings)
+    return GenerationResult(Path(out), (*found.findings, *notes))
+
+
+def import_export(
+    export: Path | str,
+    mapping: Path | str,
+    out: Path | str | None = None,
+    *,
+    unit_code: str | None = None,
+    year: int | None = None,
+    pack: str | None = None,
+    targets: Path | str | None = None,
+    budget: Path | None = None,
+) -> ImportResult:
+    """The facts of one unit in an export, written as a facts file where ``out`` is given.
+
+    ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export; ``budget`` is the
+    unit's budget of the year, from which a final account is filled.
+
+    Raises InputError where map, export or budget cannot be used, OSError for files that cannot be read or
+    written, SpecError for an unknown pack; rows that cannot be used are findings.
+    """
+    from xlsx_kit.facts import import_export as imported
+    from xlsx_kit.returns import with_budget
+
+    done = imported(export, mapping, unit_code=unit_code, year=year, pack=pack, targets=targets)
+    if budget:
+        facts, notes = with_budget(load_pack(pack or DEFAULT_PACK), done.facts, budget)
+        done = replace(done, facts=facts, findings=(*done.findings, *notes))
+    if out is not None:
+        done.write(Path(out))
+    return done
 
 
 def read(path: Source, *, pack: str | None = None) -> Reading:
@@ -133,12 +174,14 @@ def validate(
     settings: Path | None = None,
     approved: Path | None = None,
     last_year: Path | None = None,
+    budget: Path | None = None,
 ) -> Report:
     """The findings of files and folders. Nothing in a returned file ever raises.
 
     ``settings`` switches, re-grades and excuses rules; ``approved`` is a list of approved amounts,
-    ``last_year`` a folder or file with last year's returns or facts. Raises SpecError for an unknown pack or
-    wrong settings, InputError for a wrong list or file of the others, OSError where one cannot be read.
+    ``last_year`` a folder or file with last year's returns or facts, ``budget`` one with the budgets of the
+    year that a final account is of. Raises SpecError for an unknown pack or wrong settings, InputError for a
+    wrong list or file of the others, OSError where one cannot be read.
     """
     from xlsx_kit.returns import full_report
 
@@ -151,6 +194,7 @@ def validate(
         settings=settings,
         approved=approved,
         last_year=last_year,
+        budget=budget,
     )
 
 

@@ -64,6 +64,13 @@ def displayed(hundredths: int, decimals: int, *, separators: bool | None = None)
     return f"{sign}{number}.{whole % unit:0{decimals}d}" if decimals else f"{sign}{number}"
 
 
+def in_other_money(amount: int, money: str, other: str) -> int:
+    """An amount counted in another money, rounded half away from zero: 10,000 in 元 is 1 in 万元."""
+    doubled = abs(amount) * IN_YUAN[money] * 2
+    rounded = (doubled + IN_YUAN[other]) // (IN_YUAN[other] * 2)
+    return rounded if amount >= 0 else -rounded
+
+
 def plain_text(text: str) -> str:
     """A text with the line breaks of one system, without what nobody sees or what cannot be written again."""
     if text.isprintable():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from xlsx_kit.cli import columns, console
-from xlsx_kit.cli.options import JsonOption, PackOption, keep_input, year_number
+from xlsx_kit.cli.options import BudgetOption, JsonOption, PackOption, keep_input, year_number
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 from xlsx_kit.cli.usage import UsageError
 from xlsx_kit.values import YUAN
@@ -35,6 +35,7 @@ def import_export(
     year: Annotated[
         int | None, Option("--year", "Y", "预算年度；不写时取对照文件中的。", year_number)
     ] = None,
+    budget: BudgetOption = None,
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> int:
@@ -48,10 +49,12 @@ def import_export(
         raise UsageError("缺少选项：--map 和 --out；还没有对照文件的，先用 --guess 写一份初稿。")
     from xlsx_kit.api import import_export as run_import
 
-    for source in (export, mapping, targets):
+    for source in (export, mapping, targets, budget):
         if source is not None:
             keep_input(source, out)
-    imported = run_import(export, mapping, out, unit_code=unit_code, year=year, pack=pack, targets=targets)
+    imported = run_import(
+        export, mapping, out, unit_code=unit_code, year=year, pack=pack, targets=targets, budget=budget
+    )
     console.findings(imported.findings)
     console.show(imported, _lines(imported, out), json=json)
     if not imported.took_anything:

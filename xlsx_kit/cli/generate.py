@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from xlsx_kit.cli import console
-from xlsx_kit.cli.options import JsonOption, PackOption, keep_input, whole_number, year_number
+from xlsx_kit.cli.options import BudgetOption, JsonOption, PackOption, keep_input, whole_number, year_number
 from xlsx_kit.cli.parameters import Option
 from xlsx_kit.cli.password import SHEETS, AskPasswordOption, PasswordFileOption, password_from
 from xlsx_kit.cli.progress_bar import bar
@@ -56,6 +56,7 @@ def generate(
     approved: Annotated[
         Path | None, Option("--approved", "A.csv", "批复数名单，作为锁定的控制数写入工作簿。")
     ] = None,
+    budget: BudgetOption = None,
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> int:
@@ -75,7 +76,7 @@ def generate(
 
         keep_input(facts, out)
         secret = password_from(SHEETS, typed=password, file=password_file, ask=ask_password)
-        made = generate_workbook(facts, out, pack=pack, password=secret, approved=approved)
+        made = generate_workbook(facts, out, pack=pack, password=secret, approved=approved, budget=budget)
         console.findings(made.findings)
         console.show(made, [f"已生成工作簿：{made.path}"], json=json)
         return 0
@@ -97,6 +98,7 @@ def generate(
         jobs=jobs,
         progress=bar(),
         approved=approved,
+        budget=budget,
     )
     console.findings(batch.findings)
     for code, findings in (*batch.remarks, *batch.failed):

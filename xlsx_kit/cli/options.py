@@ -15,6 +15,10 @@ PackOption = Annotated[
 ]
 WorkbookArgument = Annotated[Path, Argument("X.xlsx", "单位退回的工作簿。")]
 StrictOption = Annotated[bool, Flag("--strict", "把警告也当作错误。")]
+BudgetOption = Annotated[
+    Path | None,
+    Option("--budget", "PATH", "决算用：当年预算的工作簿、事实文件或文件夹，带入年初预算数，或与之核对。"),
+]
 WordsOption = Annotated[
     Path | None,
     Option("--words", "W.toml", "另行措辞的文件：只写与本套表情况说明不同的句子或整节，其余照旧。"),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from xlsx_kit.cli import console
 from xlsx_kit.cli.options import (
+    BudgetOption,
     FactsArgument,
     JsonOption,
     PackOption,
@@ -65,6 +66,7 @@ def validate(
     last_year: Annotated[
         Path | None, Option("--last-year", "PATH", "上年的工作簿、事实文件或文件夹，与上年数核对。")
     ] = None,
+    budget: BudgetOption = None,
     strict: StrictOption = False,
     pack: PackOption = None,
 ) -> int:
@@ -78,7 +80,14 @@ def validate(
                 keep_input(path, target)
             refuse_taken(target)
     report = validate_returns(
-        paths, pack=pack, jobs=jobs, progress=bar(), settings=settings, approved=approved, last_year=last_year
+        paths,
+        pack=pack,
+        jobs=jobs,
+        progress=bar(),
+        settings=settings,
+        approved=approved,
+        last_year=last_year,
+        budget=budget,
     )
     if html is not None:
         from xlsx_kit.api import write_validation_page

@@ -54,3 +54,7 @@ from .text_lines import text_of_rows as text_of_rows
 from .text_lines import text_rows as text_rows
 from .undivided import codes_above as codes_above
 from .undivided import undivided_inputs as undivided_inputs
+from .year_budget import BudgetAmounts as BudgetAmounts
+from .year_budget import budget_amounts as budget_amounts
+from .year_budget import in_money as in_money
+from .year_budget import last_place as last_place

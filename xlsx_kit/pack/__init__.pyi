@@ -25,6 +25,7 @@ from .loading.proof_checks import proof_rules as proof_rules
 from .loading.sound import sound_packs as sound_packs
 from .model.book import MONEYS as MONEYS
 from .model.book import ApprovedSpec as ApprovedSpec
+from .model.book import BudgetSpec as BudgetSpec
 from .model.book import ChartSpec as ChartSpec
 from .model.book import ImportSpec as ImportSpec
 from .model.book import PreviewSpec as PreviewSpec

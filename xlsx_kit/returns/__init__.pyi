@@ -1,5 +1,7 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
+from .budgets import filled_from as filled_from
+from .budgets import with_budget as with_budget
 from .catalogue import RuleEntry as RuleEntry
 from .catalogue import rule_entries as rule_entries
 from .comparing.run import Change as Change
@@ -17,6 +19,7 @@ from .report_workbook import write_findings_workbook as write_findings_workbook
 from .rules.case import Case as Case
 from .rules.checks import check_problems as check_problems
 from .rules.checks import checks_of as checks_of
+from .rules.comparatives import PublishedFacts as PublishedFacts
 from .template.templates import damaged_templates as damaged_templates
 from .template.templates import release as release
 from .template.templates import unraised as unraised
@@ -25,6 +28,7 @@ from .validation.chunk import outcome_of as outcome_of
 from .validation.full import Standards as Standards
 from .validation.full import full_report as full_report
 from .validation.full import standards as standards
+from .validation.published import published_budgets as published_budgets
 from .validation.report import FileReport as FileReport
 from .validation.report import Report as Report
 from .validation.settings import check_rule_settings as check_rule_settings

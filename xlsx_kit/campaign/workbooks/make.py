@@ -18,7 +18,7 @@ from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.pack import load_pack
-from xlsx_kit.returns import load_return
+from xlsx_kit.returns import PublishedFacts, filled_from, load_return
 from xlsx_kit.system_errors import system_reason
 from xlsx_kit.workbook import issued, merged_bytes, refuse_overflow, unit_book, workbook_bytes
 
@@ -27,7 +27,7 @@ from xlsx_kit.workbook import issued, merged_bytes, refuse_overflow, unit_book, 
 class WorkbookJob:
     """One workbook to make. ``inputs`` is the hash of all this, ``written`` that of the file made before.
 
-    ``issue`` is the number that it is issued under, "" for none.
+    ``issue`` is the number that it is issued under, "" for none; ``budget`` the budget of a final account.
     """
 
     unit: Mapping[str, Any]
@@ -39,6 +39,7 @@ class WorkbookJob:
     written: str = ""
     approved: tuple[ApprovedAmount, ...] = ()
     issue: str = ""
+    budget: PublishedFacts | None = None
 
     @property
     def code(self) -> str:
@@ -96,6 +97,9 @@ def _cells(path: Path) -> dict[tuple[str, int, int], str]:
 def _bytes(job: WorkbookJob) -> tuple[bytes, tuple[Finding, ...]]:
     pack = load_pack(job.pack)
     given, notes = prefilled(pack, job.prefill, job.unit)
+    if job.budget:
+        given, more = filled_from(pack, given, job.budget.evaluation())
+        notes = (*notes, *more)
     given_return = load_return(given, pack.id)
     refuse_overflow(layout_of(pack), given_return.facts)
     stamped = None

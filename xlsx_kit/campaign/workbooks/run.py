@@ -18,6 +18,7 @@ from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.returns import published_budgets
 from xlsx_kit.workbook import password_hash, template_id
 
 Progress = Callable[[int, int, str], None]
@@ -67,14 +68,17 @@ def generate_many(
     jobs: int = 1,
     progress: Progress | None = None,
     approved: Path | str | None = None,
+    budget: Path | str | None = None,
     issuer: str = "",
 ) -> Batch:
     """Writes one workbook per unit of a list into ``out``; what is there and still right is left.
 
     ``prefill`` is a folder of this and earlier years' files, ``this_year`` one of files of this year that
     count before those. ``approved`` is a list of approved amounts, which stand in the workbooks as control
-    totals. ``issuer`` is what only the campaign knows that issues the workbooks: each then carries a number
-    made of it, which nobody else can make up. What was made before without one stays as it is.
+    totals; ``budget`` a file or folder with the budgets of the year that final accounts are of.
+
+    ``issuer`` is what only the campaign knows that issues the workbooks: each then carries a number made of
+    it, which nobody else can make up. What was made before without one stays as it is.
 
     Raises InputError where the list has errors, OSError where a folder cannot be used, SpecError
     for an unknown pack; what goes wrong with one unit is in the result.
@@ -90,26 +94,35 @@ def generate_many(
         if unit.last_year:
             add_named(folder, unit.code, Path(units).parent / unit.last_year, year)
     controls = read_approved(Path(approved), [found]) if approved is not None else ApprovedList()
+    budgets = published_budgets(Path(budget)) if budget is not None else {}
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
     templates = [template_id(found, scope, year) for scope in found.book.scopes]
     base = [password_hash(password or ""), *templates]
     waiting: list[WorkbookJob] = []
+    remarks: list[tuple[str, tuple[Finding, ...]]] = []
     skipped, failed = [], dict(folder.faults)
     for unit, name in zip(roster.units, names, strict=True):
         profile = {**unit.profile, "year": year}
         source = folder.by_code.get(unit.code, Prefill())
         lines = controls.of(found, unit.code)
         amounts = [(line.input, dict(line.where), str(line.amount)) for line in lines]
-        inputs = f"{RECIPE}{digest([*base, profile, source.digests, name, *([amounts] if amounts else [])])}"
+        of_year = budgets.get((unit.code, year))
+        if budget is not None and of_year is None:
+            unknown = finding("UNIT-041", file=Path(budget).name, code=unit.code, year=year)
+            remarks.append((unit.code, (unknown,)))
+        more = [*([amounts] if amounts else []), *([of_year.content] if of_year else [])]
+        inputs = f"{RECIPE}{digest([*base, profile, source.digests, name, *more])}"
         before = journal.entries.get(unit.code)
         written = before.output if before and before.file == name else ""
         if unit.code in failed:
             continue
         target = directory / name
         issue = digest([issuer, unit.code, inputs])[:ISSUE_LENGTH] if issuer else ""
-        job = WorkbookJob(profile, source, found.id, password or "", target, inputs, written, lines, issue)
+        job = WorkbookJob(
+            profile, source, found.id, password or "", target, inputs, written, lines, issue, of_year
+        )
         if before is None or not _is_there(target, written):
             waiting.append(job)
         elif before.inputs == inputs:
@@ -120,7 +133,6 @@ def generate_many(
         else:
             waiting.append(job)
     made: list[tuple[str, str]] = []
-    remarks: list[tuple[str, tuple[Finding, ...]]] = []
     if waiting:
         journal.begin()
     for job, result in _results(waiting, jobs, progress):

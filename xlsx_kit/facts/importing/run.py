@@ -44,6 +44,10 @@ class ImportResult:
         """Whether any line of the export came into the facts."""
         return self.rows["used"] > 0
 
+    def write(self, out: Path) -> None:
+        """Writes the facts file. Raises OSError."""
+        write_file(out, (json.dumps(self.facts, ensure_ascii=False, indent=1) + "\n").encode())
+
     def to_dict(self) -> dict[str, Any]:
         """Unit, totals in 元 and in the pack's money with their difference, counts of rows, findings."""
         own = "wan" if self.money == WAN else "amount"
@@ -88,24 +92,20 @@ class ImportResult:
 def import_export(
     export: Path | str,
     mapping: Path | str,
-    out: Path | str | None = None,
     *,
     unit_code: str | None = None,
     year: int | None = None,
     pack: str | None = None,
     targets: Path | str | None = None,
 ) -> ImportResult:
-    """The facts of one unit in an export, written as a facts file where ``out`` is given.
+    """The facts of one unit in an export.
 
     ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export.
 
-    Raises InputError where map or export cannot be used, OSError for files that cannot be read or
-    written, SpecError for an unknown pack; rows that cannot be used are findings.
+    Raises InputError where map or export cannot be used, OSError for files that cannot be read, SpecError
+    for an unknown pack; rows that cannot be used are findings.
     """
-    done = Export(export, mapping, pack, targets).imported(unit_code, year)
-    if out is not None:
-        write_file(Path(out), (json.dumps(done.facts, ensure_ascii=False, indent=1) + "\n").encode())
-    return done
+    return Export(export, mapping, pack, targets).imported(unit_code, year)
 
 
 class Export:

@@ -8,7 +8,12 @@ from typing import Any
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.messages import is_message
-from xlsx_kit.pack.loading.check_consolidation import approved_problems, disclosed_problems, transfer_problems
+from xlsx_kit.pack.loading.check_consolidation import (
+    approved_problems,
+    budget_problems,
+    disclosed_problems,
+    transfer_problems,
+)
 from xlsx_kit.pack.loading.check_inputs import InputChecker
 from xlsx_kit.pack.loading.check_tables import cycles, table_problems
 from xlsx_kit.pack.loading.imports import import_problems
@@ -70,6 +75,10 @@ class Checker:
             with self.gathered.gathering():
                 at = f"{pack.id}/book.toml: approved[{n}]"
                 self.gathered.add(tuple(approved_problems(self.resolver, spec, at)))
+        for n, taken in enumerate(pack.book.budget):
+            with self.gathered.gathering():
+                at = f"{pack.id}/book.toml: budget[{n}]"
+                self.gathered.add(tuple(budget_problems(self.resolver, taken, at)))
         for n, filled in enumerate(pack.book.imports):
             with self.gathered.gathering():
                 at = f"{pack.id}/book.toml: imports[{n}]"

@@ -1,4 +1,4 @@
-"""Whether what a pack says of sums over units, of transfers and of approved amounts speaks of what it has."""
+"""Whether what a pack says of sums over units, transfers, approved amounts and budgets fits its lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack.loading.resolve import Resolver
-from xlsx_kit.pack.model.book import ApprovedSpec, DisclosedSpec
+from xlsx_kit.pack.model.book import ApprovedSpec, BudgetSpec, DisclosedSpec
 from xlsx_kit.pack.model.expr import Entry, Field, Measure, Ref, Texts, leaves
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.roles import AMOUNT
@@ -54,6 +54,26 @@ def approved_problems(resolver: Resolver, spec: ApprovedSpec, at: str) -> Iterat
     Raises SpecError where there is no such list, UnjudgedError for one that could not be read.
     """
     yield from missing_columns(resolver, spec.input, (*spec.columns, spec.amount), at)
+
+
+def budget_problems(resolver: Resolver, spec: BudgetSpec, at: str) -> Iterator[Problem]:
+    """Columns and members in ``[[budget]]`` that the list does not have; the figures are another pack's.
+
+    Raises SpecError where there is no such list, UnjudgedError for one that could not be read.
+    """
+    named = [key for key in (spec.by, spec.column, spec.rows, spec.adjusted) if key]
+    wrong = tuple(missing_columns(resolver, spec.input, named, at))
+    yield from wrong
+    if wrong:
+        return
+    source = resolver.source(spec.input, at)
+    for key in (spec.column, spec.adjusted):
+        if key and source.column(key).type is not ColumnType.AMOUNT:
+            yield problem(f"{spec.input}.{key} 不是金额", at, "请写一列金额。")
+    if spec.rows and not source.column(spec.rows).codes:
+        yield problem(f"{spec.input}.{spec.rows} 不是科目编码", f"{at}.rows", "请写科目编码列。")
+    for member in spec.figures:
+        resolver.conditions(spec.input, {spec.by: member}, f"{at}.figures.{member}")
 
 
 def missing_columns(resolver: Resolver, input_id: str, keys: Iterable[str], at: str) -> Iterator[Problem]:

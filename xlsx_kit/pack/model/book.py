@@ -174,6 +174,25 @@ class ImportSpec(Strict, frozen=True, kw_only=True):
     by: str = ""
 
 
+class BudgetSpec(Strict, frozen=True, kw_only=True):
+    """A column of a final account that repeats figures of the unit's budget of the year.
+
+    The budget is of whatever pack has figures of these names.
+    """
+
+    input: str
+    # the column of money
+    column: str
+    # the column whose members the figures are of
+    by: str
+    # member -> the figure of the budget's pack
+    figures: dict[str, str]
+    # a column of codes: of each figure the last rows of its table, a line each
+    rows: str = ""
+    # the column of the budget as it was adjusted within the year, which is entered instead by mistake
+    adjusted: str = ""
+
+
 class Book(Strict, frozen=True, kw_only=True):
     """``book.toml``: what the pack is, and the order of its sheets."""
 
@@ -207,6 +226,8 @@ class Book(Strict, frozen=True, kw_only=True):
     approved: list[ApprovedSpec] = []
     # the lists that an export of a budget system fills
     imports: list[ImportSpec] = []
+    # what a final account takes from the unit's budget of the year
+    budget: list[BudgetSpec] = []
     codes: dict[str, CodesSpec] = {}
     maximum_amount: int
     # what the total of a table that lists its rows is called

@@ -84,6 +84,13 @@ class Case:
         found = self.comparatives.published.get((self.facts.unit_code, self.year - 1))
         return found.evaluation() if found else None
 
+    @cached_property
+    def budget(self) -> Evaluation | None:
+        """The unit's budget of this year, of the same scope, where that is known."""
+        found = (self.comparatives.budgets or {}).get((self.facts.unit_code, self.year))
+        budget = found.evaluation() if found else None
+        return budget if budget and budget.facts.scope in ("", self.facts.scope) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:

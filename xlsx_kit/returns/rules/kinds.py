@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsx_kit.returns.rules import (
     across,
+    budget,
     changes,
     codes,
     known,
@@ -24,6 +25,7 @@ KINDS: tuple[CheckKind, ...] = (
     *numbers.KINDS,
     *wording.KINDS,
     *known.KINDS,
+    *budget.KINDS,
     *across.KINDS,
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xlsx_kit.files import RETURN_SUFFIXES, files_below
 from xlsx_kit.findings import Finding, InputError
+from xlsx_kit.pack import load_pack
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.rules.comparatives import PublishedFacts, published
 
@@ -32,3 +33,12 @@ def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tup
     if unread:
         raise InputError(tuple(unread))
     return found
+
+
+def published_budgets(path: Path) -> Mapping[tuple[str, int], PublishedFacts]:
+    """The budgets below a path, by unit and year; final accounts that lie among them are none.
+
+    Raises InputError with every file that cannot be read.
+    """
+    found = published_years(path, {})
+    return {key: one for key, one in found.items() if not load_pack(one.pack).book.budget}

@@ -1,0 +1,66 @@
+"""Facts of a final account filled from the same unit's budget of the year, where they say nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from xlsx_kit.compute import BudgetAmounts, Evaluation, budget_amounts
+from xlsx_kit.findings import Finding
+from xlsx_kit.messages import finding
+from xlsx_kit.pack import UNIT, Input, Pack
+from xlsx_kit.returns.validation.published import published_budgets
+from xlsx_kit.values import printed
+
+BLANK = (None, "", "0.00")
+"""How a facts file writes an amount that nobody has entered."""
+
+
+Filled = tuple[dict[str, Any], tuple[Finding, ...]]
+"""Facts as data, and what is to be said of them."""
+
+
+def with_budget(pack: Pack, data: Mapping[str, Any], path: Path) -> Filled:
+    """A unit's facts with the budget amounts of the file below a path that is of the unit and its year.
+
+    Raises InputError with every file that cannot be read.
+    """
+    unit = data.get(UNIT) or {}
+    code, year = str(unit.get("code") or ""), unit.get("year")
+    found = published_budgets(path)
+    mine = next((one for (own, of), one in found.items() if (own, str(of)) == (code, str(year))), None)
+    if mine is None or not pack.book.budget:
+        return dict(data), (finding("UNIT-041", file=path.name, code=code, year=year or ""),)
+    return filled_from(pack, data, mine.evaluation())
+
+
+def filled_from(pack: Pack, data: Mapping[str, Any], budget: Evaluation) -> Filled:
+    """The same from the tables of a budget; amounts that are there already stay."""
+    filled, count = dict(data), 0
+    for amounts in budget_amounts(pack, budget):
+        source = pack.input(amounts.spec.input)
+        lines, taken = _lines(source, filled.get(source.part), amounts)
+        filled[source.part] = lines
+        count += taken
+    return filled, (finding("UNIT-042", title=budget.pack.book.title, count=count),) if count else ()
+
+
+def _lines(source: Input, given: Any, amounts: BudgetAmounts) -> tuple[list[dict[str, Any]], int]:
+    """The lines of a list, those that it lacks behind them; and how many amounts were taken."""
+    column = amounts.spec.column
+    lines = [dict(line) for line in given or source.presets]
+    waiting = {key: amount for key, amount in amounts.amounts.items() if amount}
+    taken = 0
+    for line in lines:
+        key = tuple(str(line.get(name) or "") for name in amounts.keys)
+        amount = waiting.pop(key, 0)
+        if amount and line.get(column) in BLANK:
+            line[column] = printed(amount)
+            taken += 1
+    blank = dict.fromkeys((c.key for c in source.facts), "")
+    new = [
+        {**blank, **dict(zip(amounts.keys, key, strict=True)), column: printed(amount)}
+        for key, amount in waiting.items()
+    ]
+    return [*lines, *new], taken + len(new)
