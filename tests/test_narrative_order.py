@@ -22,7 +22,7 @@ from xlsx_kit.prose.narrative.blocks import (
     plain_text,
 )
 from xlsx_kit.prose.narrative.composition import Composition
-from xlsx_kit.prose.narrative.numbering import numbered, recounted
+from xlsx_kit.prose.narrative.numbering import numbered, renumbered
 from xlsx_kit.prose.narrative.packed import composition_of
 from xlsx_kit.prose.publication.document import publication_blocks
 
@@ -250,9 +250,30 @@ def test_what_cannot_stand_is_named(old: str, new: str, what: str, tmp_path: Pat
         composed(sample("small-clean"), WORDS.replace(old, new, 1), tmp_path)
 
 
-def test_numbers_close_up_where_a_heading_is_left_out() -> None:
-    """But for a number that another heading has: the same place, worded for the other scope."""
-    assert recounted(["一、甲", "二、乙", "三、丙"], [True, False, True]) == ["一、甲", "二、乙", "二、丙"]
-    assert recounted(["一、甲", "一、乙", "二、丙"], [False, True, True]) == ["一、甲", "一、乙", "二、丙"]
-    assert recounted(["（一）甲", "无号", "（二）乙"], [False, True, True])[1:] == ["无号", "（一）乙"]
+RENUMBERED = {
+    "left out": (["一、甲", "二、乙", "三、丙"], [1, 0, 1], [], ["一、甲", "二、乙", "二、丙"]),
+    "the other scope's": (["一、甲", "一、乙", "二、丙"], [0, 1, 1], [], ["一、甲", "一、乙", "二、丙"]),
+    "without a number": (["（一）甲", "无号", "（二）乙"], [0, 1, 1], [], ["（一）甲", "无号", "（一）乙"]),
+    "out of order": (["二、甲", "一、乙", "十、丙"], [1, 1, 1], [], ["一、甲", "二、乙", "三、丙"]),
+    "not from the first": (["三、甲", "四、乙", "五、丙"], [1, 0, 1], [], ["三、甲", "四、乙", "四、丙"]),
+    "left out by another pack": (["二、甲", "三、乙"], [1, 1], ["一、"], ["一、甲", "二、乙"]),
+    "parts": (["第一部分", "第二部分", "第三部分"], [1, 0, 1], [], ["第一部分", "第二部分", "第二部分"]),
+    "anew below": (
+        ["一、", "（一）", "（二）", "1.", "3.", "二、", "（二）", "（一）", "（1）", "1.5 倍"],
+        [1, 0, 1, 1, 1, 1, 1, 1, 1, 1],
+        [],
+        ["一、", "（一）", "（一）", "1.", "2.", "二、", "（一）", "（二）", "（1）", "1.5 倍"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RENUMBERED)
+def test_headings_are_numbered_as_they_are_printed(name: str) -> None:
+    """Whatever numbers they are written with; one that is not printed is as it was."""
+    headings, printed, without, expected = RENUMBERED[name]
+    assert renumbered(headings, [bool(one) for one in printed], without=without) == expected
+
+
+def test_numbers_of_paragraphs() -> None:
+    """In the form of the first."""
     assert [numbered("（一）", 21), numbered("1.", 3), numbered("", 3)] == ["（二十一）", "3.", ""]

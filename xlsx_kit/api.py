@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from xlsx_kit.pack.trial import write_typing_book as write_typing_book
     from xlsx_kit.pack.upgrade import PackUpgrade as PackUpgrade
     from xlsx_kit.pack.upgrade import upgrade_pack as upgrade_pack
-    from xlsx_kit.prose import Narrative, ReferenceFacts
     from xlsx_kit.prose import Proofread as Proofread
     from xlsx_kit.prose import ProofReport as ProofReport
     from xlsx_kit.prose import PublishResult as PublishResult
@@ -52,6 +50,7 @@ if TYPE_CHECKING:
     from xlsx_kit.returns import Report as Report
     from xlsx_kit.returns import RuleEntry as RuleEntry
     from xlsx_kit.returns import compare as compare
+    from xlsx_kit.returns import import_export as import_export
     from xlsx_kit.returns import repair as repair
     from xlsx_kit.returns import write_findings_workbook as write_findings_workbook
     from xlsx_kit.returns import write_validation_page as write_validation_page
@@ -63,6 +62,7 @@ WHOLE_IN_A_PACKAGE = {
     "write_typing_book": "xlsx_kit.pack.trial",
     "upgrade_pack": "xlsx_kit.pack.upgrade",
     "generate_many": "xlsx_kit.campaign",
+    "import_export": "xlsx_kit.returns",
     "compare": "xlsx_kit.returns",
     "publish": "xlsx_kit.prose",
     "write_proof_copies": "xlsx_kit.prose",
@@ -115,37 +115,6 @@ def generate(
     book = unit_book(found.pack, found.facts, controls)
     write_workbook(book, Path(out), password=password or "")
     return GenerationResult(Path(out), (*found.findings, *notes))
-
-
-def import_export(
-    export: Path | str,
-    mapping: Path | str,
-    out: Path | str | None = None,
-    *,
-    unit_code: str | None = None,
-    year: int | None = None,
-    pack: str | None = None,
-    targets: Path | str | None = None,
-    budget: Path | None = None,
-) -> ImportResult:
-    """The facts of one unit in an export, written as a facts file where ``out`` is given.
-
-    ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export; ``budget`` is the
-    unit's budget of the year, from which a final account is filled.
-
-    Raises InputError where map, export or budget cannot be used, OSError for files that cannot be read or
-    written, SpecError for an unknown pack; rows that cannot be used are findings.
-    """
-    from xlsx_kit.facts import import_export as imported
-    from xlsx_kit.returns import with_budget
-
-    done = imported(export, mapping, unit_code=unit_code, year=year, pack=pack, targets=targets)
-    if budget:
-        facts, notes = with_budget(load_pack(pack or DEFAULT_PACK), done.facts, budget)
-        done = replace(done, facts=facts, findings=(*done.findings, *notes))
-    if out is not None:
-        done.write(Path(out))
-    return done
 
 
 def read(path: Source, *, pack: str | None = None) -> Reading:
@@ -229,9 +198,9 @@ def proof(
 
     Raises InputError where one of them cannot be read, SpecError for an unknown pack.
     """
-    from xlsx_kit.prose import proofread
+    from xlsx_kit.prose import proofread, standard_of
 
-    return proofread(Path(doc), *_held_against(facts, pack, words))
+    return proofread(Path(doc), *standard_of(facts, pack, words))
 
 
 def proof_files(
@@ -245,26 +214,9 @@ def proof_files(
 
     Raises InputError where the facts cannot be read, SpecError for an unknown pack.
     """
-    from xlsx_kit.prose import proofread_files
+    from xlsx_kit.prose import proofread_files, standard_of
 
-    return proofread_files([Path(path) for path in paths], *_held_against(facts, pack, words))
-
-
-def _held_against(
-    facts: Source | None, pack: str | None, words: Path | None
-) -> tuple[Narrative, ReferenceFacts | None, str]:
-    """What a document is held against: the pack's words, the facts where there are any, the money unit."""
-    from xlsx_kit.compute import Evaluation
-    from xlsx_kit.prose import ReferenceFacts, narrative_of, published_tables, wording
-
-    if facts is None:
-        spec = wording(own := load_pack(pack or DEFAULT_PACK), words)
-        return spec, None, spec.unit or own.book.money
-    reading = read(facts, pack=pack)
-    evaluation = Evaluation(reading.pack, reading.facts)
-    spec = wording(reading.pack, words)
-    expected = ReferenceFacts(evaluation, spec, narrative_of(evaluation, words), published_tables(evaluation))
-    return spec, expected, spec.unit or evaluation.pack.book.money
+    return proofread_files([Path(path) for path in paths], *standard_of(facts, pack, words))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:

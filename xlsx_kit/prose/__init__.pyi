@@ -28,7 +28,6 @@ from .narrative.spec_order import PartSpec as PartSpec
 from .narrative.spec_order import SectionSpec as SectionSpec
 from .narrative.spec_tables import TableSpec as TableSpec
 from .office import office_program as office_program
-from .proof.facts.reference import ReferenceFacts as ReferenceFacts
 from .proof.output.annotated import write_proof_copies as write_proof_copies
 from .proof.output.page import write_proof_page as write_proof_page
 from .proof.output.result import Proofread as Proofread
@@ -44,8 +43,8 @@ from .publication.run import Typeset as Typeset
 from .publication.sections import PublishedSection as PublishedSection
 from .publication.sections import document_headings as document_headings
 from .publication.sections import published_sections as published_sections
+from .publication.standard import standard_of as standard_of
 from .publication.supplement import lacks as lacks
 from .publication.supplement import supplement_many as supplement_many
-from .publication.tables import published_tables as published_tables
 from .word.document import check_reference as check_reference
 from .word.document import write_document as write_document

@@ -1,7 +1,5 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
-from .budgets import filled_from as filled_from
-from .budgets import with_budget as with_budget
 from .catalogue import RuleEntry as RuleEntry
 from .catalogue import rule_entries as rule_entries
 from .comparing.run import Change as Change
@@ -23,6 +21,9 @@ from .rules.comparatives import PublishedFacts as PublishedFacts
 from .template.templates import damaged_templates as damaged_templates
 from .template.templates import release as release
 from .template.templates import unraised as unraised
+from .validation.budgets import filled_from as filled_from
+from .validation.budgets import import_export as import_export
+from .validation.budgets import with_budget as with_budget
 from .validation.chunk import findings_of as findings_of
 from .validation.chunk import outcome_of as outcome_of
 from .validation.full import Standards as Standards

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack import ProblemList, SpecError
-from xlsx_kit.prose.narrative.check_order import check_around, check_choice, part_problems
+from xlsx_kit.prose.narrative.check_order import check_around, check_choice, order_problems, part_problems
 from xlsx_kit.prose.narrative.check_rows import check_rows, row_kinds, row_optional
 from xlsx_kit.prose.narrative.check_tables import check_form, check_table
 from xlsx_kit.prose.narrative.names import NAME, Names
@@ -98,7 +98,7 @@ class _NarrativeCheck:
                 with each():
                     landscape = section.landscape or section.part in turned
                     self._item(item, (s, i), LANDSCAPE_WIDTH if landscape else TEXT_WIDTH)
-        return self.gathered.problems or tuple(self.names.unused())
+        return self.gathered.problems or (*self.names.unused(), *order_problems(self.n, self.places))
 
     def _definitions(self) -> None:
         """What entries name exists, in the order of the parts; the words of changes fit."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from xlsx_kit.findings import Problem, problem
+from xlsx_kit.findings import Problem, Severity, problem
 from xlsx_kit.pack import instead
 from xlsx_kit.prose.narrative.names import NAME, Names
+from xlsx_kit.prose.narrative.numbering import out_of_order
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import Narrative
-from xlsx_kit.prose.narrative.spec_order import Choice
+from xlsx_kit.prose.narrative.spec_order import Choice, PartSpec
 
 
 def check_around(narrative: Narrative, names: Names, places: Layers) -> None:
@@ -57,3 +58,22 @@ def part_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
         if not section.heading and not section.part:
             hint = "请写 heading；只有写了 part 的章节可以没有标题。"
             yield problem("章节没有标题", places.of_section(number), hint)
+
+
+def order_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
+    """Warnings about headings that are written with a smaller number than one before them."""
+    for part in narrative.parts or (PartSpec(),):
+        numbers = [n for n, section in enumerate(narrative.sections) if section.part == part.id]
+        numbers.sort(key=lambda n: (*part.sections, narrative.sections[n].id).index(narrative.sections[n].id))
+        headings = [narrative.sections[n].heading for n in numbers]
+        for one, other in out_of_order(headings):
+            yield _misplaced(headings[one], headings[other], places.of_section(numbers[one]))
+    for number, section in enumerate(narrative.sections):
+        headings = [item.heading for item in section.items]
+        for one, other in out_of_order(headings, [item.level for item in section.items]):
+            yield _misplaced(headings[one], headings[other], places.of_section(number, one))
+
+
+def _misplaced(heading: str, before: str, at: str) -> Problem:
+    hint = "印出时按先后重新编号：请移到它的次序上，或改写编号。"
+    return problem(f"标题 {heading!r} 的编号比排在它前面的 {before!r} 小", at, hint, Severity.WARNING)

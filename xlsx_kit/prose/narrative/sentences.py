@@ -22,7 +22,7 @@ from xlsx_kit.prose.narrative.figures import Source, Values
 from xlsx_kit.prose.narrative.joining import ended, joined, last, merged
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
-from xlsx_kit.prose.narrative.numbering import numbered, recounted
+from xlsx_kit.prose.narrative.numbering import numbered, renumbered
 from xlsx_kit.prose.narrative.rows import values_of_rows
 from xlsx_kit.prose.narrative.spec import Narrative, Sentence, Variant
 from xlsx_kit.prose.narrative.spec_order import (
@@ -86,14 +86,23 @@ class _Writer:
 
     def parts(self) -> Iterator[ComposedPart]:
         """The parts that stand in this unit's book; one without any content is left out."""
-        for part in self._spec.parts or (WHOLE,):
-            if not self._values.stands(part):
-                continue
-            writer = self._with_decimals(part)
-            blocks = tuple(writer.sections(part))
-            if blocks or part.tables:
-                title = self.plain(part.title)
-                yield ComposedPart(part, title, self.plain(part.contents) or title, blocks)
+        parts = self._spec.parts or (WHOLE,)
+        there = [self._values.stands(part) for part in parts]
+        blocks = [
+            tuple(self._with_decimals(part).sections(part)) if stands else ()
+            for part, stands in zip(parts, there, strict=True)
+        ]
+        printed = [
+            stands and bool(content or part.tables)
+            for part, stands, content in zip(parts, there, blocks, strict=True)
+        ]
+        titles, lines = (
+            renumbered([self.plain(text) for text in texts], printed)
+            for texts in ([part.title for part in parts], [part.contents for part in parts])
+        )
+        for n, part in enumerate(parts):
+            if printed[n]:
+                yield ComposedPart(part, titles[n], lines[n] or titles[n], blocks[n])
 
     def _with_decimals(self, part: PartSpec) -> _Writer:
         if part.decimals is None:
@@ -115,15 +124,18 @@ class _Writer:
         return ContentsSpec(title=self.plain(spec.title), ends=ends)
 
     def sections(self, part: PartSpec) -> Iterator[Block]:
-        """The sections of a part; headings over nothing are left out, and those behind them closed up."""
-        sections = [s for s in self._spec.sections if s.part == part.id and self._values.stands(s)]
+        """The sections of a part; headings over nothing are left out, the others numbered as they stand."""
+        sections = [section for section in self._spec.sections if section.part == part.id]
         sections.sort(key=lambda s: (*part.sections, s.id).index(s.id))
-        contents = [tuple(self._items(section)) for section in sections]
-        headings = [self.plain(section.heading) for section in sections]
+        contents = [tuple(self._items(s)) if self._values.stands(s) else () for s in sections]
+        headings = renumbered(
+            [self.plain(section.heading) for section in sections],
+            [bool(content) for content in contents],
+            without=self._spec.without,
+        )
         landscape = part.landscape
-        recount = recounted(headings, [bool(content) for content in contents])
         number = 0
-        for section, content, heading in zip(sections, contents, recount, strict=True):
+        for section, content, heading in zip(sections, contents, headings, strict=True):
             if not content:
                 continue
             if heading:
@@ -137,11 +149,14 @@ class _Writer:
             yield from content
 
     def _items(self, section: SectionSpec) -> Iterator[Block]:
-        items = [item for item in section.items if self._values.stands(item)]
-        contents = [tuple(self._item(item)) for item in items]
-        headings = [self.plain(item.heading) for item in items]
-        recount = recounted(headings, [bool(content) for content in contents])
-        for item, content, heading in zip(items, contents, recount, strict=True):
+        items = section.items
+        contents = [tuple(self._item(item)) if self._values.stands(item) else () for item in items]
+        headings = renumbered(
+            [self.plain(item.heading) for item in items],
+            [bool(content) for content in contents],
+            [item.level for item in items],
+        )
+        for item, content, heading in zip(items, contents, headings, strict=True):
             if heading and content:
                 yield Heading(item.level, heading)
             yield from content

@@ -1,15 +1,18 @@
-"""Facts of a final account filled from the same unit's budget of the year, where they say nothing yet."""
+"""Facts of a final account filled from the same unit's budget of the year, and those of an export with it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from xlsx_kit.compute import BudgetAmounts, Evaluation, budget_amounts
+from xlsx_kit.facts import ImportResult
+from xlsx_kit.facts import import_export as imported
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
-from xlsx_kit.pack import UNIT, Input, Pack
+from xlsx_kit.pack import DEFAULT_PACK, UNIT, Input, Pack, load_pack
 from xlsx_kit.returns.validation.published import published_budgets
 from xlsx_kit.values import printed
 
@@ -64,3 +67,31 @@ def _lines(source: Input, given: Any, amounts: BudgetAmounts) -> tuple[list[dict
         for key, amount in waiting.items()
     ]
     return [*lines, *new], taken + len(new)
+
+
+def import_export(
+    export: Path | str,
+    mapping: Path | str,
+    out: Path | str | None = None,
+    *,
+    unit_code: str | None = None,
+    year: int | None = None,
+    pack: str | None = None,
+    targets: Path | str | None = None,
+    budget: Path | None = None,
+) -> ImportResult:
+    """The facts of one unit in an export, written as a facts file where ``out`` is given.
+
+    ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export; ``budget`` is the
+    unit's budget of the year, from which a final account is filled.
+
+    Raises InputError where map, export or budget cannot be used, OSError for files that cannot be read or
+    written, SpecError for an unknown pack; rows that cannot be used are findings.
+    """
+    done = imported(export, mapping, unit_code=unit_code, year=year, pack=pack, targets=targets)
+    if budget:
+        facts, notes = with_budget(load_pack(pack or DEFAULT_PACK), done.facts, budget)
+        done = replace(done, facts=facts, findings=(*done.findings, *notes))
+    if out is not None:
+        done.write(Path(out))
+    return done
