@@ -8,6 +8,7 @@ from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.expr import Ref, parts
 from xlsx_kit.pack.model.furniture import STANDARD, over
+from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
 from xlsx_kit.pack.toml.braces import check_braces
@@ -219,6 +220,11 @@ def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Probl
                 if c.codes == rows.codes
             ]
             hint = instead(f"{source.input}.{source.column}", known, "编码列")
+            yield problem(what, f"{path}: rows.sources[{n}]", hint)
+        first = next((c for c in found.columns if c.type is ColumnType.CODE), None) if found else None
+        if source.column in coded and first and first.key != source.column:
+            what = f"{source.input} 有几列科目编码，只有第一列 {first.key!r} 能列行、汇总"
+            hint = f"请把 {source.column} 连同金额写成另一张填报表，如“基本支出（按经济分类）”。"
             yield problem(what, f"{path}: rows.sources[{n}]", hint)
 
 

@@ -23,7 +23,7 @@ def view_in_use(resolver: Resolver, table: Table, path: str) -> View:
     of_classes = ""
     for s, side in enumerate(table.sides):
         keyed = list(_keyed(resolver, side, f"{path}: sides[{s}]"))
-        numbers = {key: 0 for _, key, _, _, _ in keyed}
+        numbers = {key: n for n, (_, key, _, _, _) in enumerate(keyed, start=1)}
         for part, key, row, code, place in keyed:
             of_classes = side.label if part == "classes" else of_classes
             known = rows[part].get(key, FixedRow(key, blank, {}))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from xlsx_kit.pack.loading.in_use import view_in_use
-from xlsx_kit.pack.loading.printed import printed_grid
+from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
 from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, over
@@ -141,14 +141,17 @@ class Resolver(References):
             return self.measured(own.measure, own.where, f"{path}.cells.{column.id}", code)
         if row.sum or row.sum_rows:
             first, last = row.sum_rows or (1, 0)
+            taken: dict[str, list[str]] = {}
             for written in ("sum", "less"):
-                for key in getattr(row, written):
+                named = [key for one in getattr(row, written) for key in _spanned(one, numbers)]
+                taken[written] = named
+                for key in named:
                     if key not in numbers:
                         hint = instead(key, numbers, "这一侧的行")
                         raise SpecError(f"没有行 {key!r}", f"{path}.{written}", hint)
-            keys = row.sum or [str(n) for n in range(first, last + 1)]
+            keys = taken["sum"] or [str(n) for n in range(first, last + 1)]
             whole = Sum(tuple(Ref(table.id, k, column.id) for k in keys))
-            off = tuple(Ref(table.id, k, column.id) for k in row.less)
+            off = tuple(Ref(table.id, k, column.id) for k in taken["less"])
             return Minus(whole, Sum(off)) if off else whole
         if code is None and not row.where and not row.measure:
             return None
@@ -211,3 +214,14 @@ def _with_keys(expr: Expr, key_of: Mapping[str, str]) -> Expr:
             return Minus(_with_keys(left, key_of), _with_keys(right, key_of))
         case _:
             return expr
+
+
+def _spanned(named: str, numbers: Mapping[str, int]) -> list[str]:
+    """The rows that a row or a span of rows (``1..5``) stands for; as it is where an end is none."""
+    first, _, last = named.partition(SPAN)
+    if first not in numbers or last not in numbers:
+        return [named]
+    names: dict[int, str] = {}
+    for key, number in numbers.items():
+        names.setdefault(number, key)
+    return [names[n] for n in sorted(names) if numbers[first] <= n <= numbers[last]]

@@ -203,9 +203,9 @@ class Book(Strict, frozen=True, kw_only=True):
     title: str
     # what amounts are counted in, everywhere: over the tables, in prompts, findings and sentences
     money: Money
-    # how many decimals an amount has: 万元 with two, 元 with two or none. Of none, an entry with decimals is
-    # an error at its cell, and amounts are printed whole with separators; JSON keeps its two decimals
-    decimals: Literal[0, 2] = 2
+    # how many decimals an amount has; a finer entry is an error at its cell. Amounts without any are printed
+    # whole with separators; JSON keeps its two decimals
+    decimals: Literal[0, 1, 2] = 2
     scopes: list[str]
     cover: CoverSpec
     check_sheet: str

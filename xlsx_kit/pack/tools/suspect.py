@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsx_kit.findings import Problem, Severity, problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import Expr, ExprNode, Minus, Pack, Sum
+from xlsx_kit.pack import Expr, ExprNode, Minus, Pack, Sum, View
 from xlsx_kit.pack.tools.used import conditions_of, used_columns
 from xlsx_kit.prose import Narrative
 
@@ -111,7 +111,20 @@ def _groups(pack: Pack) -> set[str]:
     written = {value for where in conditions_of(pack) for value in _texts(dict(where))}
     written |= {value for figure in pack.book.figures.values() for value in _texts_of(figure)}
     written |= {value for identity in pack.identities for value in _texts_of(identity.spec.left)}
+    chosen = {frozenset(values) for view in pack.views for values in _divided(pack, view).values()}
+    written |= {name for name, members in pack.book.groups.items() if frozenset(members) in chosen}
     return written | {value for identity in pack.identities for value in _texts_of(identity.spec.right)}
+
+
+def _divided(pack: Pack, view: View) -> dict[str, set[str]]:
+    """By column of entries the values that a table has columns or rows for: a group may say which."""
+    found: dict[str, set[str]] = {}
+    rows = [row.where for side in view.table.sides for row in side.rows]
+    for where in (*(column.where for column in view.table.columns), *rows):
+        for key, values in where.items():
+            for value in [values] if isinstance(values, str) else values:
+                found.setdefault(key, set()).update(pack.book.groups.get(value, [value]))
+    return found
 
 
 def _texts_of(node: str | ExprNode) -> Iterator[str]:

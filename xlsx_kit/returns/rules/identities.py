@@ -54,8 +54,8 @@ def _inputs_of_table(pack: Pack, table: str) -> frozenset[str]:
     cells = [e for row in view.fixed for e in row.cells.values()] + list(view.line.values())
     found: frozenset[str] = frozenset()
     for cell in cells:
-        own = [e for e in (cell.terms if isinstance(cell, Sum) else (cell,)) if not isinstance(e, Ref)]
-        found = found.union(*(_inputs_of(pack, e) for e in own))
+        behind = [part for part in parts(cell) if not (isinstance(part, Ref) and part.table == table)]
+        found = found.union(*(_inputs_of(pack, part) for part in behind))
     return found
 
 
