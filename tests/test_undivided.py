@@ -13,12 +13,17 @@ import pytest
 from tests.comparing import differences, recalculated, stored
 from tests.office.client import Office
 from tests.packs import REAL, replace
+from tests.secrets_kept import parts_of
 from xlsx_kit import generate, read, tables, validate
-from xlsx_kit.api import import_export
+from xlsx_kit.api import import_export, proof_files, publish
+from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
+from xlsx_kit.campaign.consolidation.workbook import rollup_book
+from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.row_check import ASK, WRONG
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import packs_from, root
+from xlsx_kit.workbook import workbook_bytes
 
 SAMPLE = json.loads((Path(str(root("samples"))) / "pass" / "small-clean.json").read_text("utf-8"))
 LISTS = ("ledger", "carry_out")
@@ -134,3 +139,50 @@ def test_a_total_over_units_has_no_parts_that_one_of_them_keeps(tmp_path: Path) 
     twice = 2 * float(rows(SAMPLE, "t3")["20106"])
     assert float(rows(done.facts, "t3")["20106"]) == twice
     assert "20106" not in json.dumps(one["carry_out"])
+
+
+SECRET = ("2010698", "77.77", "乙单位的某项")
+"""A code below one that another unit publishes alone, its amount, and the name typed for it."""
+
+
+def test_nothing_that_is_written_of_a_department_has_the_parts(tmp_path: Path) -> None:
+    """Roll-up, facts, tables, narrative, publication with page, data and charts, proof-reading: no part.
+
+    What stands alone is in all of them with its sum, and the parts of one unit are nowhere beside it.
+    """
+    one, other = stopping(SECTION), json.loads(json.dumps(SAMPLE))
+    other["unit"] |= {"code": "999001", "name": "乙单位"}
+    part = {"function": SECRET[0], "amount": SECRET[1], "name": SECRET[2]}
+    other["ledger"] += [{**other["ledger"][1], **part}, {**other["ledger"][2], "amount": "3.33"}]
+    profile = {**SAMPLE["unit"], "code": "999", "name": "某部门", "scope": "部门"}
+    pack = load_pack(REAL)
+    done = eliminate_transfers(pack, profile, [one, other])
+    values = [evaluated({"pack": REAL, **facts}) for facts in (*done.units, done.facts)]
+    units = [ConsolidatedUnit(str(n), "单位", "", own) for n, own in enumerate(values[:-1])]
+    book = rollup_book(pack, "汇总", 2025, units, values[-1], done.transfers)
+    (tmp_path / "rollup.xlsx").write_bytes(workbook_bytes(book))
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps({"pack": REAL, **done.facts}, ensure_ascii=False), "utf-8")
+    generate(facts, tmp_path / "workbook.xlsx")
+    publish(facts, tmp_path / "public", html=True, charts=True, force=True, by="甲", reason="试")
+    documents = sorted((tmp_path / "public").glob("*.docx"))
+    found = proof_files([*documents], facts).to_dict()
+    (tmp_path / "proof.json").write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    report = validate(facts)
+    (tmp_path / "report.json").write_text(json.dumps(report.to_dict(), ensure_ascii=False), "utf-8")
+    written = [path for path in sorted(tmp_path.rglob("*")) if path.is_file()]
+    assert {path.suffix for path in written} >= {".xlsx", ".docx", ".html", ".json"}
+    leaks = [
+        (path.name, name, text)
+        for path in written
+        for name, data in parts_of(path)
+        for text in SECRET
+        if text.encode() in data
+    ]
+    assert leaks == []
+
+
+def evaluated(facts: Mapping[str, Any]) -> Evaluation:
+    """The tables of a facts file."""
+    reading = read(facts)
+    return Evaluation(reading.pack, reading.facts)

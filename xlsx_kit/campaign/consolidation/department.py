@@ -166,7 +166,10 @@ def _written(
         campaign.pack,
         f"{name} {year}年汇总",
         year,
-        [ConsolidatedUnit(u.code, u.name, u.parent, _evaluated(found[u.code])) for u in members],
+        [
+            ConsolidatedUnit(unit.code, unit.name, unit.parent, _evaluated(own))
+            for unit, own in zip(members, done.units, strict=True)
+        ],
         whole,
         done.transfers,
     )

@@ -60,4 +60,7 @@ def _cut(pack: Pack, source: Input, line: Line, undivided: set[tuple[str, str]])
         )
         if above:
             cut[column.key] = above
+            # a name typed for the part is not the whole's
+            typed = [c.fallback for c in source.columns if c.of == column.key and c.fallback]
+            cut |= dict.fromkeys((key for key in typed if key in cut), "")
     return cut

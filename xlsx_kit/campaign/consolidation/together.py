@@ -25,10 +25,14 @@ LONG = 100
 
 @dataclass(frozen=True)
 class ConsolidatedFacts:
-    """The facts of all units together, and the transfers between them that were eliminated."""
+    """The facts of all units together, and the transfers between them that were eliminated.
+
+    ``units`` are the facts they were made of, without what may not stand beside the whole.
+    """
 
     facts: FactsFile
     transfers: tuple[Transfer, ...]
+    units: tuple[FactsFile, ...]
 
 
 def eliminate_transfers(pack: Pack, unit: Mapping[str, Any], units: Sequence[FactsFile]) -> ConsolidatedFacts:
@@ -47,7 +51,7 @@ def eliminate_transfers(pack: Pack, unit: Mapping[str, Any], units: Sequence[Fac
             facts[source.part] = _form(source, [one.get(source.part, {}) for one in units])
         else:
             facts |= _form(source, units)
-    return ConsolidatedFacts(facts, eliminated.transfers)
+    return ConsolidatedFacts(facts, eliminated.transfers, tuple(units))
 
 
 def is_added(source: Input) -> bool:
