@@ -9,8 +9,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,11 @@ MISSING = "no PostgreSQL server is installed (Debian: postgresql)"
 OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "fsync": "off",  # a killed server loses nothing by it, a machine without power would
-    "full_page_writes": "off",
     "max_connections": "40",
     "shared_buffers": "64MB",
 }
+UNSAFE = {"fsync": "off", "full_page_writes": "off"}
+"""What a server that is killed loses nothing by; a machine without power would."""
 
 
 @dataclass
@@ -41,6 +41,7 @@ class Server:
     programs: Path
     folder: Path
     port: int
+    options: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -50,7 +51,7 @@ class Server:
 
     def start(self) -> None:
         """Starts it, and waits until it answers."""
-        options = [part for key, value in OPTIONS.items() for part in ("-c", f"{key}={value}")]
+        options = [part for key, value in self.options.items() for part in ("-c", f"{key}={value}")]
         where = ["-D", str(self.folder / "data"), "-p", str(self.port)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -117,7 +118,8 @@ def remove_ledger(folder: Path) -> None:
             server.execute(f'DROP SCHEMA "{parse_address(address).schema}" CASCADE')
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
+    """Where a server's programs are, None where none is installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda p: int(p.parts[4]))
     path = found[-1] if found else Path(shutil.which("postgres") or "/nowhere")
     return path.parent if path.exists() else None
@@ -135,38 +137,36 @@ def _ordinary_user() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A server for the whole run (one per worker under xdist); it starts when first used."""
-    programs = _programs()
-    if programs is None:
+    if programs() is None:
         if os.environ.get(REQUIRED) == "1":
             pytest.fail(MISSING, pytrace=False)
         pytest.skip(MISSING)
     folder = Path(tempfile.mkdtemp(prefix="xlsx-kit-postgresql-"))
-    who = _ordinary_user()
+    try:
+        with server_in(folder, UNSAFE) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server_in(folder: Path, options: Mapping[str, str] = {}) -> Iterator[Server]:
+    """A server in an empty folder, which is made over to the user that it runs as."""
+    where, who = programs(), _ordinary_user()
+    assert where, MISSING
     if who:
         os.chown(folder, who["user"], who["group"])
     common: dict[str, Any] = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL, **who}
-    initdb = [
-        str(programs / "initdb"),
-        "-D",
-        str(folder / "data"),
-        "-U",
-        "officer",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "-N",
-    ]
-    subprocess.run([*initdb, "--locale=C.UTF-8"], **common)
+    initdb = [str(where / "initdb"), "-D", str(folder / "data"), "-U", "officer", "-A", "trust", "-E", "UTF8"]
+    subprocess.run([*initdb, "-N", "--locale=C.UTF-8"], **common)
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    server = Server(programs, folder, port)
+    server = Server(where, folder, port, {**OPTIONS, **options})
     server.start()
     try:
         at = ["-h", "127.0.0.1", "-p", str(port), "-U", "officer"]
-        subprocess.run([str(programs / "createdb"), *at, "rounds"], **common)
+        subprocess.run([str(where / "createdb"), *at, "rounds"], **common)
         yield server
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)

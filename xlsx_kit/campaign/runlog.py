@@ -64,7 +64,8 @@ def logged_run(
     with held_round(folder, ledger, command):
         number = _prepared(folder, command, ledger, officer) if ledger else 0
         stamp = "".join(c for c in now()[:19] if c.isdigit())
-        names = (f"{stamp}-{command}{n}.json" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
+        own = f"-{number}" if ledger and ledger.store.is_shared else ""  # other machines write here, too
+        names = (f"{stamp}-{command}{own}{n}.json" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
         run = RunLog(next(path for name in names if not (path := folder / LOGS / name).exists()), command)
         if officer:
             run.result({"by": officer})
