@@ -188,8 +188,9 @@ def first_returns(year: Year, filled: Mapping[int, bytes]) -> Iterator[bytes]:
     yield with_file(OLD_NAME, IN_TIME, "", filled[OLD_NAME], f'filename="{old}"')
     new = encode_rfc2231("预算公开.xlsx", "gb18030")
     yield with_file(NEW_NAME, IN_TIME, "", filled[NEW_NAME], f"filename*={new}")
-    nothing = f"From: {address(NOTHING_ATTACHED)}\r\nSubject: {address(NOTHING_ATTACHED)} ok\r\n\r\nok\r\n"
-    yield nothing.encode()
+    head = f"From: {address(NOTHING_ATTACHED)}\r\nSubject: =?utf-8?B?6K+36Zeu?=\r\n"
+    head += "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+    yield f"{head}请问年终结转填在哪一张表？\r\n".encode()
     yield reply(ZIPPED, "报送.zip", zipped({"目录/报送.xlsx": filled[ZIPPED]}))
     together = {f"报送{n}.xlsx": filled[n] for n in ZIPPED_TOGETHER}
     yield reply(ZIPPED_TOGETHER[0], "两家.zip", zipped(together))

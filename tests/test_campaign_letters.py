@@ -8,6 +8,8 @@ from tests.rounds import ERROR, WARNED, Round, draft_texts
 from tests.test_campaign import code_of
 from tests.test_mails import facts_file, mail_with
 from xlsx_kit.campaign.campaign import open_campaign
+from xlsx_kit.returns import load_return
+from xlsx_kit.workbook import cover_code
 
 
 @pytest.mark.slow
@@ -70,6 +72,13 @@ def test_confirmation_sheets(played: Round) -> None:
     given = f"{code_of(1)}={sheet['check_code'].lower()}"
     assert [one["fits"] for one in played.run("collect", "--sheet", given)["sheets"]] == [True]
     assert played.unit(1)["sheet"] == "相符"
+    (filed,) = open_campaign(played.folder).ledger.returns_of(code_of(1))
+    printed = cover_code(load_return(played.folder / filed.file).evaluation)
+    assert f"封面上的校验码为 {printed}" in page
+    for paper, fits in ((printed, True), (f"{int(printed) ^ 1:05d}", False)):
+        found = played.run("collect", "--sheet", f"{code_of(1)}={paper}")["sheets"]
+        assert [one["fits"] for one in found] == [fits]
+    played.run("collect", "--sheet", given)
     played.arrives("一改.json", facts_file(1, ("texts.safeguards", "另行补充。")))
     assert played.unit(1)["sheet"] == "不符"
     assert "较早一份" in played.said("collect", "--sheet", given)

@@ -19,6 +19,8 @@ from .model.book import template_manifest as template_manifest
 from .model.book import unit_book as unit_book
 from .model.capacity import refuse_overflow as refuse_overflow
 from .model.common import height_of as height_of
+from .model.confirmation import cover_code as cover_code
+from .model.confirmation import key_total as key_total
 from .model.formula_tree import tree_of as tree_of
 from .model.grid import Area as Area
 from .model.grid import Cached as Cached

@@ -8,7 +8,7 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake.result import PaperResult
 from xlsx_kit.campaign.ledger.journal import PAPER
 from xlsx_kit.campaign.sheets.check_code import read_code
-from xlsx_kit.campaign.sheets.sheet import code_of_return
+from xlsx_kit.campaign.sheets.sheet import codes_of_return
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.findings import SpecError
@@ -37,7 +37,7 @@ def record_sheets(
     for code, paper in sheets:
         unit = listed_unit(campaign, code)
         returns = counted[unit.code].returns
-        fitting = [one for one in returns if code_of_return(campaign.folder / one.file) == paper]
+        fitting = [one for one in returns if paper in codes_of_return(campaign.folder / one.file)]
         current = counted[unit.code].current
         digest = fitting[-1].hash if fitting else ""
         if current and current in fitting:

@@ -18,10 +18,10 @@ from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import json_of_facts
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
-from xlsx_kit.pack import TOTAL
 from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 from xlsx_kit.values import displayed
+from xlsx_kit.workbook import cover_code, key_total
 
 SHEETS = "sheets"
 NOTHING, ERRORS = "没有报回", "还有错误，改正后再出确认单"
@@ -63,13 +63,13 @@ def write_sheets(campaign: Campaign, codes: Collection[str] = ()) -> SheetResult
     return SheetResult(tuple(written), tuple(refused))
 
 
-def code_of_return(path: Path) -> str:
-    """The check code of a return; "" for one that cannot be read."""
+def codes_of_return(path: Path) -> tuple[str, ...]:
+    """The codes that a paper of a return may carry: of its sheet, of its cover; none if it cannot be read."""
     try:
         found = load_return(path)
     except InputError:
-        return ""
-    return check_code(json_of_facts(found.facts, found.pack))
+        return ()
+    return check_code(json_of_facts(found.facts, found.pack)), cover_code(found.evaluation)
 
 
 def _sheet(campaign: Campaign, path: Path, on: str) -> tuple[str, bytes]:
@@ -86,6 +86,7 @@ def _sheet(campaign: Campaign, path: Path, on: str) -> tuple[str, bytes]:
         money=found.pack.book.money,
         totals=_totals(values),
         code=code,
+        cover_code=cover_code(values),
         received=on,
     ).encode()
 
@@ -93,13 +94,9 @@ def _sheet(campaign: Campaign, path: Path, on: str) -> tuple[str, bytes]:
 def _totals(values: Evaluation) -> list[tuple[str, str, str]]:
     """Every table's total: its title, the heading of its first column of figures, the amount."""
     found = []
-    for table in values.tables:
-        row = next((row for row in table.rows if row.key == TOTAL), None) or (
-            table.rows[-1] if table.rows else None
-        )
-        if row is None or not row.cells:
-            continue
-        column, amount = next(iter(row.cells.items()))
-        head = table.over.heads[column][-1]
-        found.append((table.title, head, displayed(amount, values.pack.book.decimals)))
+    for table, view in zip(values.tables, values.pack.views, strict=True):
+        total = key_total(values, view)
+        if total is not None:
+            head = table.over.heads[total.cell.column][-1]
+            found.append((table.title, head, displayed(total.amount, values.pack.book.decimals)))
     return found

@@ -6,42 +6,99 @@ The list has both days: when the bureau approved the department's budget, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xlsx_kit.facts import Unit
 
-DAYS_TO_PUBLISH = 20
-"""After the approval of a unit's budget (预算法第十四条)."""
-DAYS_TO_PASS_ON = 15
+DAYS_TO_PUBLISH = timedelta(20)
+"""After the approval of a budget (预算法第十四条)."""
+DAYS_TO_PASS_ON = timedelta(15)
 """For a department to approve its units' budgets, after its own was approved (预算法第五十二条)."""
 
 
-def publish_by(unit: Unit) -> date | None:
-    """The last day to publish; None where the list does not say when the budget was approved.
+@dataclass(frozen=True)
+class PublicationClock:
+    """When a budget was approved: by the bureau to the department, by the department to the unit.
 
-    A unit's clock begins when its department approves its budget, a department's when the bureau does.
+    A department's clock begins on the first of these days, that of a unit under a department on the second.
+    While that is missing, the unit's last day is the latest it can be: the department's last day to pass the
+    approval on, and the days to publish after it.
     """
-    begin = unit.approved_on or unit.department_approved_on
-    return date.fromisoformat(begin) + timedelta(days=DAYS_TO_PUBLISH) if begin else None
+
+    by_bureau: date | None
+    by_department: date | None
+    subordinate: bool
+
+    @property
+    def begin(self) -> date | None:
+        """The day the clock begins; None where it is not known."""
+        return self.by_department if self.subordinate else self.by_bureau or self.by_department
+
+    @property
+    def pass_on_by(self) -> date | None:
+        """The last day for the department to approve the unit's budget."""
+        return self.by_bureau + DAYS_TO_PASS_ON if self.by_bureau and self.subordinate else None
+
+    @property
+    def publish_by(self) -> date | None:
+        """The last day to publish; None where no approval is known."""
+        begin = self.begin or self.pass_on_by
+        return begin + DAYS_TO_PUBLISH if begin else None
+
+    def faults(self, published_on: date | None, today: date, *, ready: bool) -> Iterator[str]:
+        """What is wrong with the dates, in words: passed, missing, or in the wrong order.
+
+        ``ready`` says that the unit's return is approved, so that only its publication is left.
+        """
+        first, last = self.begin or self.by_bureau, self.publish_by
+        if first is None and (ready or published_on):
+            done = "已公开" if published_on else "已审核"
+            yield f"{done}，名单中没有批复日，公开期限无从核对"
+        if published_on and first and published_on < first:
+            yield f"公开日 {published_on} 早于批复日 {first}"
+        if last and published_on and published_on > last:
+            yield f"{published_on} 公开，超过期限 {last}"
+        if last and not published_on and today > last:
+            yield f"公开期限 {last} 已过，没有公开"
+        yield from self._passed_on(published_on or today)
+
+    def _passed_on(self, day: date) -> Iterator[str]:
+        """Of the way from the department to the unit, as it is on a day."""
+        limit = self.pass_on_by
+        if limit is None:
+            return
+        if self.by_department is None:
+            if day > limit:
+                yield f"部门于 {self.by_bureau} 接到批复，应在 {limit} 前批复到单位，名单中没有单位的批复日"
+        elif self.by_department < limit - DAYS_TO_PASS_ON:
+            yield f"单位批复日 {self.by_department} 早于部门批复日 {self.by_bureau}"
+        elif self.by_department > limit:
+            yield f"部门于 {self.by_bureau} 接到批复，{self.by_department} 才批复到单位，超过期限 {limit}"
 
 
-def date_faults(unit: Unit, published_on: str, today: date) -> Iterator[str]:
-    """What is wrong with a unit's dates, in words: passed, missing, or in the wrong order."""
-    approved, passed_on = unit.approved_on, unit.department_approved_on
-    begin = approved or passed_on
-    if published_on and begin and published_on < begin:
-        yield f"公开日 {published_on} 早于批复日 {begin}"
-    if published_on and not begin:
-        yield "已公开，名单中没有批复日，公开期限无从核对"
-    last = publish_by(unit)
-    if last and published_on and published_on > last.isoformat():
-        yield f"{published_on} 公开，超过期限 {last}"
-    if last and not published_on and today > last:
-        yield f"公开期限 {last} 已过，没有公开"
-    if passed_on and approved:
-        limit = date.fromisoformat(passed_on) + timedelta(days=DAYS_TO_PASS_ON)
-        if approved < passed_on:
-            yield f"单位批复日 {approved} 早于部门批复日 {passed_on}"
-        elif approved > limit.isoformat():
-            yield f"部门于 {passed_on} 接到批复，{approved} 才批复到单位，超过期限 {limit}"
+def publication_clocks(units: Iterable[Unit]) -> dict[str, PublicationClock]:
+    """The publication_clocks of all units of a list, by code.
+
+    A unit whose line lacks the day of its department has that of the department's own line.
+    """
+    listed = list(units)
+    departments = {unit.name: unit for unit in listed if not _subordinate(unit)}
+    return {unit.code: _approval(unit, departments.get(unit.parent, unit)) for unit in listed}
+
+
+def _approval(unit: Unit, department: Unit) -> PublicationClock:
+    own = _day(unit.department_approved_on)
+    if department is unit:
+        return PublicationClock(own, _day(unit.approved_on), _subordinate(unit))
+    above = _day(department.department_approved_on) or _day(department.approved_on)
+    return PublicationClock(own or above, _day(unit.approved_on), subordinate=True)
+
+
+def _subordinate(unit: Unit) -> bool:
+    return unit.parent not in ("", unit.name, unit.code)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

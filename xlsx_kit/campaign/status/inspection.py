@@ -17,6 +17,7 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import Publication
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.status.board import COLUMNS
+from xlsx_kit.campaign.status.dates import PublicationClock, publication_clocks
 from xlsx_kit.campaign.status.standing import Standing
 from xlsx_kit.facts import Unit
 from xlsx_kit.files import read_sheets
@@ -85,15 +86,15 @@ def _inspected(
     for one in campaign.ledger.publications():
         if one.published_on or one.unit not in publications:
             publications[one.unit] = one  # a correction that is not out yet is not what is public
-    own = OwnFiles(campaign.ledger, campaign.folder)
+    own, approved = OwnFiles(campaign.ledger, campaign.folder), publication_clocks(campaign.units)
     for standing in units:
         unit, publication = campaign.unit(standing.code), publications.get(standing.code)
         found = _files(campaign.folder / publication.folder) if publication else []
         sheets = {name for path in found for name in _sheets(path)}
         yield {
             **standing.to_dict(),
-            "department_approved_on": unit.department_approved_on if unit else "",
-            "days": _days(unit, standing.published_on),
+            "department_approved_on": _iso(approved[standing.code].by_bureau) if unit else "",
+            "days": _days(approved.get(standing.code), standing.published_on),
             "faults": "；".join(standing.faults),
             "files": "、".join(path.name for path in found) or (NO_FILES if publication else ""),
             **{
@@ -149,12 +150,14 @@ def _sheets(path: Path) -> tuple[str, ...]:
         return ()
 
 
-def _days(unit: Unit | None, published_on: str) -> int | str:
+def _days(approval: PublicationClock | None, published_on: str) -> int | str:
     """Days from the approval to the publication; "" while one of them is not known."""
-    begin = (unit.approved_on or unit.department_approved_on) if unit else ""
-    return (
-        (date.fromisoformat(published_on) - date.fromisoformat(begin)).days if begin and published_on else ""
-    )
+    begin = approval.begin if approval else None
+    return (date.fromisoformat(published_on) - begin).days if begin and published_on else ""
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _sheet(name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> SheetModel:

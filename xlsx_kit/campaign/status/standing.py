@@ -26,7 +26,7 @@ from xlsx_kit.campaign.ledger.records import (
 )
 from xlsx_kit.campaign.letters.draft import SEND
 from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns
-from xlsx_kit.campaign.status.dates import date_faults, publish_by
+from xlsx_kit.campaign.status.dates import PublicationClock, publication_clocks
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import Severity
 
@@ -120,6 +120,7 @@ class _Records:
     taken: Mapping[str, ByHand]
     sheets: Mapping[str, PaperSheet]
     due: Deadlines
+    clocks: Mapping[str, PublicationClock]
 
 
 def unit_standings(campaign: Campaign, today: date | None = None) -> list[Standing]:
@@ -138,6 +139,7 @@ def unit_standings(campaign: Campaign, today: date | None = None) -> list[Standi
         ledger.taken_by_hand(),
         {sheet.unit: sheet for sheet in ledger.sheets()},
         due_dates(campaign),
+        publication_clocks(campaign.units),
     )
     return [_standing(unit, records, today or date.today()) for unit in campaign.units]
 
@@ -149,7 +151,8 @@ def days_left(campaign: Campaign, today: date) -> int:
 
 def _standing(unit: Unit, records: _Records, today: date) -> Standing:
     counted, letter = records.counted[unit.code], records.letters.get(unit.code)
-    found, last_day = counted.current, publish_by(unit)
+    found, approval = counted.current, records.clocks[unit.code]
+    last_day = approval.publish_by
     publications = records.publications.get(unit.code, [])
     publication = publications[-1] if publications else None
     # a correction that is not out yet leaves the version before where it is
@@ -168,6 +171,7 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
             state = "public" if publication.published_on else "published"
     answer = records.answers.get(found.hash) if found else None
     rules = _rules(found)
+    public_day = date.fromisoformat(public.published_on) if public and public.published_on else None
     published_on = (public.published_on or "") if public else ""
     due, correction = records.due.of(unit), counted.correction
     return Standing(
@@ -205,7 +209,9 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
         remark=records.remarks[unit.code].text if unit.code in records.remarks else "",
         sheet=_sheet(records.sheets.get(unit.code), found),
         # who need not publish is late with nothing
-        faults=tuple(date_faults(unit, published_on, today)) if published_on or not exempt else (),
+        faults=tuple(approval.faults(public_day, today, ready=valid is not None))
+        if published_on or not exempt
+        else (),
     )
 
 

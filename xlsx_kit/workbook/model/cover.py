@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlsx_kit.addresses import quoted
 from xlsx_kit.compute import ASK, FINE, WRONG, Evaluation, Formulas, InputLayout, text
+from xlsx_kit.pack import View
 from xlsx_kit.workbook.model.checks import ASKS, FAILS, HOLDS, NOT_NOW, CheckRow, status, status_range
 from xlsx_kit.workbook.model.common import COVER_TAB, LEGEND, height_of, span, to_checks
+from xlsx_kit.workbook.model.confirmation import code_cell, cover_code, key_total, table_number
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import unit_label
 
@@ -28,9 +30,20 @@ BESIDES = (
     "公式和锁定单元格是否被改动。内容的真实、完整和保密审查由本单位负责。"
 )
 NOT_BEGUN = "尚未填写。"
-GUIDE, COLOURS, PROGRESS, TABLES, SIGNED = "填报说明", "颜色和标记", "填报进度", "公开表（自动生成）", "签章"
+GUIDE, COLOURS, PROGRESS, TABLES, SIGNED = (
+    "填报说明",
+    "颜色和标记",
+    "填报进度",
+    "公开表（自动生成）",
+    "报送确认单",
+)
 PROGRESS_HEAD = ("序号", "工作表", "内容", "已填", "错误", "提示", "状态")
-TABLES_HEAD = ("序号", "工作表", "表名")
+TABLES_HEAD = ("序号", "工作表", "表名", "合计（{money}）", "校验数")
+CODE, SEAL = "校验码", "（单位公章）"
+CODE_GUIDE = (
+    "填报完毕后打印本页，签字盖章，作为报送确认单。校验码由上列公开表的各项金额算出，改动任何一项都会不同；"
+    "签章后又改了数的，须重新打印签章。"
+)
 WRONG_STATE, DOUBTFUL_STATE, FILLED_STATE, BLANK_STATE = "有错误", "有提示", "已填", "未填"
 MARKS = (
     ("mark_good", f"{FINE} 填写正确"),
@@ -71,11 +84,9 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     row = progress[1] + 2
     page.section(row, TABLES)
     page.tables(formulas, evaluation, row + 1)
+    numbered = (LAST, row + 2, row + 1 + len(formulas.pack.views))
     row += 3 + len(_generated(formulas, evaluation))
-    page.section(row, SIGNED)
-    for n, label in enumerate(cover.signatures, start=1):
-        page.cells += [CellModel(row + n, 2, "form_label", label), CellModel(row + n, 3, "entry_text", "")]
-        page.heights[row + n] = 22
+    row = page.confirmation(row, numbered, cover_code(evaluation), cover.signatures)
     return SheetModel(
         name=cover.sheet,
         cells=tuple(page.cells),
@@ -84,7 +95,7 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
         heights=page.heights,
         row_height=18,
         highlights=tuple(_highlights(*progress)),
-        print_area=(1, 1, row + len(cover.signatures), LAST),
+        print_area=(1, 1, row, LAST),
         one_page=True,
         tab=COVER_TAB,
     )
@@ -142,21 +153,69 @@ class _Page:
         self.cells.append(link)
 
     def tables(self, formulas: Formulas, evaluation: Evaluation, row: int) -> None:
-        """The published tables and the previews with links, by their full titles."""
-        self.cells += [CellModel(row, n, "head", title) for n, title in enumerate(TABLES_HEAD[:2], start=1)]
-        self.merges.append(((row, 3, row, LAST), CellModel(row, 3, "head", TABLES_HEAD[2])))
-        for n, (sheet, title) in enumerate(_generated(formulas, evaluation), start=1):
+        """The published tables and the previews with links, their totals and what they add to the code."""
+        money = formulas.pack.book.money
+        serial, sheet, title, total, number = (words.format(money=money) for words in TABLES_HEAD)
+        self.cells += [CellModel(row, 1, "head", serial), CellModel(row, 2, "head", sheet)]
+        self.cells += [CellModel(row, 3, "head", title), CellModel(row, LAST, "head", number)]
+        self.merges.append(((row, 4, row, LAST - 1), CellModel(row, 4, "head", total)))
+        for n, (sheet, title, view) in enumerate(_generated(formulas, evaluation), start=1):
             self.cells += [
                 CellModel(row + n, 1, "body_number", n),
                 CellModel(row + n, 2, "body_link", sheet, link=f"{quoted(sheet)}!A1"),
+                CellModel(row + n, 3, "body_text", title),
+                _number_cell(formulas, evaluation, view, row + n),
             ]
-            self.merges.append(((row + n, 3, row + n, LAST), CellModel(row + n, 3, "body_text", title)))
+            total_cell = _total_cell(formulas, evaluation, view, row + n)
+            self.merges.append(((row + n, 4, row + n, LAST - 1), total_cell))
+            self.heights[row + n] = height_of([(title, WIDTHS[3])], least=18)
+
+    def confirmation(
+        self, row: int, numbered: tuple[int, int, int], code: str, signatures: Sequence[str]
+    ) -> int:
+        """The code, who signs, and room for the seal; returns the last row."""
+        self.section(row, SIGNED)
+        guide = height_of([(CODE_GUIDE, self.width)], size=10, least=17)
+        self.across(row + 1, "guide", CODE_GUIDE, height=guide)
+        row += 2
+        self.cells += [
+            CellModel(row, 2, "form_label", CODE),
+            code_cell(row, 3, "check_code", numbered, code),
+        ]
+        self.heights[row] = 26
+        for n, label in enumerate(signatures, start=1):
+            self.cells += [
+                CellModel(row + n, 2, "form_label", label),
+                CellModel(row + n, 3, "entry_text", ""),
+            ]
+            self.heights[row + n] = 22
+        seal: Area = (row, 4, row + len(signatures), LAST)
+        self.merges.append((seal, CellModel(row, 4, "seal", SEAL)))
+        return row + len(signatures)
 
 
-def _generated(formulas: Formulas, evaluation: Evaluation) -> list[tuple[str, str]]:
-    """The sheets that build themselves, with their titles."""
-    found = [(t.sheet, evaluation.table(i).title) for i, t in formulas.layout.tables.items()]
-    return found + [(p.sheet, p.title) for p in formulas.pack.book.previews]
+def _number_cell(formulas: Formulas, evaluation: Evaluation, view: View | None, row: int) -> CellModel:
+    if view is None:
+        return CellModel(row, LAST, "body_number", "")
+    number, formula = table_number(evaluation, formulas.layout.tables[view.id])
+    return CellModel(row, LAST, "body_number", number if formula else "", formula)
+
+
+def _total_cell(formulas: Formulas, evaluation: Evaluation, view: View | None, row: int) -> CellModel:
+    total = key_total(evaluation, view) if view else None
+    if total is None:
+        return CellModel(row, 4, "body_text", "")
+    formula = formulas.rounded(total.cell, formulas.pack.book.cover.sheet)
+    return CellModel(row, 4, "body_amount", total.amount / 100, formula)
+
+
+def _generated(formulas: Formulas, evaluation: Evaluation) -> list[tuple[str, str, View | None]]:
+    """The sheets that build themselves, with their titles, and the tables among them."""
+    views = formulas.pack.views
+    found: list[tuple[str, str, View | None]] = [
+        (formulas.layout.tables[view.id].sheet, evaluation.table(view.id).title, view) for view in views
+    ]
+    return found + [(p.sheet, p.title, None) for p in formulas.pack.book.previews]
 
 
 def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[CellModel]:

@@ -123,6 +123,8 @@ STYLES: Styles = {
     "side_amount": {"num_format": COMPARED, "align": "right", **LINE, **FITTED},
     "gap_amount": {"num_format": COMPARED, "align": "right", "bold": True, **LINE, **FITTED},
     "verdict": {"bold": True, "align": "left", "num_format": '0" 项";;"无"', **LINE, **MIDDLE},
+    "check_code": {"bold": True, "font_size": 14, "align": "center", **LINE, **MIDDLE},
+    "seal": {"align": "right", "valign": "bottom", **LINE},
     "helper": {"font_size": 9, "font_color": GREY},
 }
 

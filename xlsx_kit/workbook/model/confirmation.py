@@ -1,0 +1,86 @@
+"""The confirmation sheet on the cover: every table's total, and a check code of all that they print.
+
+The code is five digits which the workbook computes by formulas and a bureau from the entries: every amount of
+the published tables in hundredths, weighted by its place, modulo a prime. An amount that is changed, or moved
+to another row, column or table, changes it; texts do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.compute import Evaluation, TableLayout, layout_of, text
+from xlsx_kit.pack import TOTAL, Ref, View
+from xlsx_kit.workbook.model.grid import CellModel
+
+PRIME, DIGITS = 99991, 5
+CYCLE = 9
+"""After so many rows the weights begin again: sums stay exact in a double."""
+
+
+class KeyTotal(NamedTuple):
+    """A table's total on the sheet: the cell, and what it is worth in hundredths of the book's money."""
+
+    cell: Ref
+    amount: int
+
+
+def key_total(evaluation: Evaluation, view: View) -> KeyTotal | None:
+    """The total of a table's first amount: of all its rows, or the last where it has fixed rows."""
+    column = view.table.amounts[0].id if view.table.amounts else None
+    if column is None:
+        return None
+    keys = [row.key for row in view.fixed if column in row.cells] if view.fixed else [TOTAL]
+    if not keys:
+        return None
+    cell = Ref(view.id, TOTAL if TOTAL in keys else keys[-1], column)
+    return KeyTotal(cell, evaluation.value(cell))
+
+
+def cover_code(evaluation: Evaluation) -> str:
+    """The check code that the cover of a unit's workbook shows."""
+    numbers = [_number(evaluation, view) for view in evaluation.pack.views]
+    whole = sum(place * number for place, number in enumerate(numbers, start=1))
+    return f"{whole % PRIME:0{DIGITS}d}"
+
+
+def table_number(evaluation: Evaluation, table: TableLayout) -> tuple[int, str | None]:
+    """What a table adds to the code, and its formula; none for a table without amounts."""
+    amounts = table.view.table.amounts
+    sums = [_column_sum(table.named(c.id), table.first) for c in amounts]
+    weighted = "+".join(f"{place}*{one}" for place, one in enumerate(sums, start=1))
+    return _number(evaluation, table.view), f"MOD({weighted},{PRIME})" if sums else None
+
+
+def code_cell(row: int, column: int, style: str, numbers: tuple[int, int, int], value: str) -> CellModel:
+    """The code, from the numbers of the tables: their column, first and last row."""
+    at, first, last = numbers
+    area = f"{a1(first, at, absolute='rc')}:{a1(last, at, absolute='rc')}"
+    weighted = f"MOD(SUMPRODUCT({area},ROW({area})-{first - 1}),{PRIME})"
+    return CellModel(row, column, style, value, f"TEXT({weighted},{text('0' * DIGITS)})")
+
+
+def _column_sum(name: str, first: int) -> str:
+    return f"ROUND(SUMPRODUCT({name},1+MOD(ROW({name})-{first},{CYCLE}))*100,0)"
+
+
+def _number(evaluation: Evaluation, view: View) -> int:
+    sums = (
+        sum((1 + row % CYCLE) * amount for row, amount in _amounts(evaluation, view, column.id))
+        for column in view.table.amounts
+    )
+    return sum(place * one for place, one in enumerate(sums, start=1)) % PRIME
+
+
+def _amounts(evaluation: Evaluation, view: View, column: str) -> Iterator[tuple[int, int]]:
+    """A column's amounts where they stand exactly, by row from 0."""
+    layout = layout_of(evaluation.pack).tables[view.id]
+    if view.fixed:
+        for row in view.fixed:
+            if column in row.cells:
+                yield layout.row(row.key) - layout.first, evaluation.cell(view.id, row.key, column)
+        return
+    room = layout.last - layout.first + 1
+    yield from enumerate(evaluation.amounts(view, column)[:room])
