@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -15,6 +18,11 @@ from tests.test_desk_screens import UNITS, open_page
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.deadlines import due_dates
 from xlsx_kit.cli import main
+from xlsx_kit.resources import root
+from xlsx_kit.returns import load_return
+from xlsx_kit.workbook import cover_code
+
+PASS = Path(str(root("samples"))) / "pass"
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
@@ -86,3 +94,55 @@ def test_another_list(page: Page, folder: Path, tmp_path: Path) -> None:
     campaign = open_campaign(folder)
     assert [unit.code for unit in campaign.units] == ["118002", "301005"]
     campaign.ledger.close()
+
+
+def test_last_year_from_files_and_from_its_round(page: Page, folder: Path) -> None:
+    """Files are kept under the round and named in the settings; last year's round is carried over."""
+    facts = json.loads((PASS / "chengde-2024.json").read_text("utf-8"))
+    last_year = folder.parent.parent / "公安局.json"
+    last_year.write_text(json.dumps({**facts, "unit": {**facts["unit"], "code": "118001"}}), "utf-8")
+    page.get_by_label("上年的填报表").set_input_files(last_year)
+    page.get_by_role("button", name="放入").click()
+    assert "文件夹“上年”中有 1 个单位的上年数（名单上 2 个）" in finished(page)
+    assert open_campaign(folder).plan.prefill == "上年"
+    assert (folder / "上年" / "公安局.json").is_file()
+    settings = page.url
+    page.get_by_label("上年的填报表").set_input_files(folder / "units.csv")
+    page.get_by_role("button", name="放入").click()
+    expect(page.locator("main")).to_contain_text("不是填报表：units.csv")
+
+    earlier = folder.with_name("上一次")
+    made = ["campaign", "init", str(earlier), "--units", str(folder / "units.csv"), "--year", "2024"]
+    assert main([*made, "--due", "2024-03-01", "--from", "预算股 <ys@example.cn>"]) == 0
+    assert main(["campaign", "collect", str(earlier), str(last_year)]) == 0
+    (folder / "上年" / "公安局.json").unlink()
+    page.goto(settings)
+    page.get_by_label("上年的公开工作").select_option("上一次")
+    page.get_by_role("button", name="结转过来").click()
+    assert "有 1 个单位的上年数" in finished(page)
+    assert [path.name for path in (folder / "上年").iterdir()] == ["118001.json"]
+
+
+def test_confirmation_sheets(page: Page, folder: Path) -> None:
+    """Printed for all in one file and for one; a code that came on paper is held against the file."""
+    assert main(["campaign", "collect", str(folder), str(PASS / "small-clean.json")]) == 0
+    at = page.url.removesuffix("settings")
+    page.goto(f"{at}inbox")
+    page.get_by_role("button", name="写好全部确认单").click()
+    assert "写好 1 份确认单" in finished(page)
+    page.goto(f"{at}unit/301005")
+    with page.expect_download() as printed:
+        page.get_by_role("link", name="写好一张").click()
+    assert "报送确认单" in printed.value.suggested_filename
+    code = cover_code(load_return(PASS / "small-clean.json").evaluation)
+    for paper, said in ((f"{int(code) ^ 1:05d}", "0 份与文件相符"), (code, "1 份与文件相符")):
+        page.goto(f"{at}inbox")
+        page.get_by_label("收到的确认单").fill(f"301005 {paper}\n")
+        page.get_by_role("button", name="登记").click()
+        assert said in finished(page)
+    page.goto(f"{at}board")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="存为 Excel").click()
+    assert "公开检查" in openpyxl.load_workbook(BytesIO(Path(saved.value.path()).read_bytes())).sheetnames
+    page.goto(f"{at}unit/301005")
+    expect(page.locator("main")).to_contain_text("收到的纸质确认单与文件相符")

@@ -24,6 +24,10 @@ from .intake.recheck import RecheckResult as RecheckResult
 from .intake.recheck import recheck_returns as recheck_returns
 from .intake.recheck import stale_returns as stale_returns
 from .intake.result import CollectResult as CollectResult
+from .intake.result import PaperResult as PaperResult
+from .last_year import LastYearFiles as LastYearFiles
+from .last_year import carry_over_round as carry_over_round
+from .last_year import keep_last_year as keep_last_year
 from .ledger.check import CheckResult as CheckResult
 from .ledger.check import check_campaign as check_campaign
 from .ledger.records import LetterRecord as LetterRecord
@@ -71,6 +75,7 @@ from .settings_change import settings_digest as settings_digest
 from .sheets.paper import read_sheet_codes as read_sheet_codes
 from .sheets.paper import record_sheets as record_sheets
 from .sheets.sheet import SheetResult as SheetResult
+from .sheets.sheet import confirmation_sheet as confirmation_sheet
 from .sheets.sheet import write_sheets as write_sheets
 from .status.board import board_csv as board_csv
 from .status.board import board_html as board_html

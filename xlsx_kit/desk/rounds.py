@@ -21,6 +21,7 @@ class Round:
     title: str
     due: str
     units: int
+    year: int
     fault: str = ""
 
 
@@ -39,9 +40,11 @@ def list_rounds(folder: Path) -> list[Round]:
         try:
             with opened(path) as campaign:
                 plan = campaign.plan
-                found.append(Round(name, path, plan.title, plan.due.isoformat(), len(campaign.units)))
+                found.append(
+                    Round(name, path, plan.title, plan.due.isoformat(), len(campaign.units), plan.year)
+                )
         except (InputError, SpecError, OSError) as error:
-            found.append(Round(name, path, name, "", 0, " ".join(error_lines(error))))
+            found.append(Round(name, path, name, "", 0, 0, " ".join(error_lines(error))))
     return found
 
 

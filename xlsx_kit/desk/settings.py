@@ -29,7 +29,7 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, WorkOutcome
 from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.rounds import Round, changing, list_rounds, opened
 from xlsx_kit.desk.steps import chosen_date, known_rules
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.filenames import legal_name
@@ -59,8 +59,15 @@ def settings(request: Request) -> Response:
             batches=sorted({unit.batch for unit in campaign.units if unit.batch}),
             units=len(campaign.units),
             digest=settings_digest(folder),
+            earlier=earlier_rounds(request, campaign),
             folder=str(folder),
         )
+
+
+def earlier_rounds(request: Request, campaign: Campaign) -> list[Round]:
+    """The rounds on this desk whose figures can be last year's of this one."""
+    rounds = list_rounds(desk_of(request).folder)
+    return [one for one in rounds if not one.fault and one.year < campaign.plan.year]
 
 
 def change(request: Request, form: FormData) -> Response:

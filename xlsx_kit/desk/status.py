@@ -17,6 +17,7 @@ from xlsx_kit.campaign import (
     Campaign,
     Standing,
     approve_returns,
+    board_xlsx,
     counted_returns,
     days_left,
     deliverable,
@@ -29,6 +30,7 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
 from xlsx_kit.desk.settings import GRADES, rule_grades
+from xlsx_kit.desk.uploads import download
 
 SOON = 5
 """Days before a publication is due, from which it stands in the queue."""
@@ -116,6 +118,13 @@ def board(request: Request) -> Response:
             words=words,
             rule=rule,
         )
+
+
+def inspection(request: Request) -> Response:
+    """All units as a workbook, with what an inspection asks of each publication."""
+    with opened(desk_of(request).round(request)) as campaign:
+        content = board_xlsx(campaign, unit_standings(campaign))
+        return download(f"{campaign.plan.title} 单位状态.xlsx", content)
 
 
 def rules(request: Request) -> Response:

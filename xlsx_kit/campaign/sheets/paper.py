@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -13,19 +14,23 @@ from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.findings import SpecError
 
+SEPARATOR = re.compile(r"\s*[=＝:：,，\s]\s*")
 EARLIER = "确认单是较早一份的，与现在算数的一份不符：请单位按现在的一份重新签章"
 NONE_OF_THEM = "确认单与该单位报送的文件都不符：请核对校验码，或请单位按签章的内容重报"
 
 
 def read_sheet_codes(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Units and check codes as typed: ``118001=ABCD-2345``. Raises SpecError for anything else."""
+    """Units and check codes as typed: ``118001=ABCD-2345``, or with a blank between them.
+
+    Raises SpecError for anything else.
+    """
     found = []
     for word in words:
-        unit, _, code = word.replace("＝", "=").partition("=")
-        if not unit.strip() or not read_code(code):
-            hint = "写法如 --sheet 118001=ABCD-2345，校验码在确认单上。"
-            raise SpecError(f"认不出“{word}”", "--sheet", hint)
-        found.append((unit.strip(), read_code(code)))
+        unit, code = (*SEPARATOR.split(word.strip(), maxsplit=1), "")[:2]
+        if not unit or not read_code(code):
+            hint = "写法如 118001=ABCD-2345（前面是单位编码，后面是确认单上的校验码）。"
+            raise SpecError(f"认不出“{word}”", "报送确认单（--sheet）", hint)
+        found.append((unit, read_code(code)))
     return found
 
 

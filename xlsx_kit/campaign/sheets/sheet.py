@@ -10,14 +10,15 @@ from typing import Any
 import jinja2
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.sheets.check_code import check_code
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import selected_units
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.facts import json_of_facts
+from xlsx_kit.facts import Unit, json_of_facts
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.findings import InputError
+from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 from xlsx_kit.values import displayed
@@ -25,6 +26,15 @@ from xlsx_kit.workbook import cover_code, key_total
 
 SHEETS = "sheets"
 NOTHING, ERRORS = "没有报回", "还有错误，改正后再出确认单"
+
+
+@dataclass(frozen=True)
+class ConfirmationSheet:
+    """A sheet: the name of its file, the page, the check code on it."""
+
+    name: str
+    page: bytes
+    code: str
 
 
 @dataclass(frozen=True)
@@ -52,15 +62,32 @@ def write_sheets(campaign: Campaign, codes: Collection[str] = ()) -> SheetResult
     counted, own = counted_returns(campaign), OwnFiles(campaign.ledger, campaign.folder)
     written, refused = [], []
     for unit in selected_units(campaign, codes):
-        found = counted[unit.code].current
-        if found is None or found.status == "fail":
-            if codes:
-                refused.append((unit.code, NOTHING if found is None else ERRORS))
-            continue
-        code, page = _sheet(campaign, campaign.folder / found.file, found.received_at[:10])
-        name = own.write(f"{SHEETS}/{legal_name(f'{unit.code} {unit.name} 报送确认单', '.html')}", page)
-        written.append((unit.code, name, code))
+        sheet = _of_unit(campaign, unit, counted[unit.code].current)
+        if isinstance(sheet, str):
+            refused += [(unit.code, sheet)] if codes else []
+        else:
+            written.append((unit.code, own.write(f"{SHEETS}/{sheet.name}", sheet.page), sheet.code))
     return SheetResult(tuple(written), tuple(refused))
+
+
+def confirmation_sheet(campaign: Campaign, code: str) -> ConfirmationSheet:
+    """The sheet of one unit, without writing it.
+
+    Raises SpecError for a code that is not in the list, and for a unit without a return, or with errors.
+    """
+    (unit,) = selected_units(campaign, [code])
+    sheet = _of_unit(campaign, unit, counted_returns(campaign)[code].current)
+    if isinstance(sheet, str):
+        raise SpecError(sheet, f"{unit.code} {unit.name}", "")
+    return sheet
+
+
+def _of_unit(campaign: Campaign, unit: Unit, found: ReturnRecord | None) -> ConfirmationSheet | str:
+    """A unit's sheet, or why it has none."""
+    if found is None or found.status == "fail":
+        return NOTHING if found is None else ERRORS
+    code, page = _sheet(campaign, campaign.folder / found.file, found.received_at[:10])
+    return ConfirmationSheet(legal_name(f"{unit.code} {unit.name} 报送确认单", ".html"), page, code)
 
 
 def codes_of_return(path: Path) -> tuple[str, ...]:
