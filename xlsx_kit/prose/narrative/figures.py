@@ -74,6 +74,7 @@ class Values:
         self._source = source
         self._row = f"{row}/" if row else ""
         self._befores = {change.before for change in spec.changes.values()}
+        self._foreseen = {one.empty for variants in spec.sentences.values() for one in variants if one.empty}
         self._known: dict[str, Named] = {}
         self._numbers: dict[str, Value] = {}
 
@@ -164,13 +165,18 @@ class Values:
         return self._numbers[name]
 
     def _number_of(self, name: str) -> Value:
-        """An amount; one that is missing is 0, but last year's stays missing: unknown is not nothing."""
+        """An amount; one that is missing is 0, but last year's stays missing: unknown is not nothing.
+
+        So does one that a sentence foresees to be missing (``empty``).
+        """
         spec = self._spec.money[name]
         ref, number = spec.ref, self._integer(spec.ref)
         if number is None and spec.fallback:
             ref, number = spec.fallback, self._integer(spec.fallback)
         if spec.only_with and self._word(spec.only_with).blank:
             number = None
+        if number is None and name in self._foreseen:
+            return Value("")
         if name in self._befores and (number is None or not self._source.entered(ref, self._spec.new)):
             return Value("")
         figure = Figure(f"{self._source.prefix}{ref}", amount(number or 0, self._source.decimals))
