@@ -42,6 +42,13 @@ left out: 之比为 x:1, 结余 behind 统筹用于, 总收入 with 其中本年
 ``sectors.jsonl``: forms of hospitals, schools, towns, funds, bonds and 三保, 42 texts right and 42 wrong,
 scored once before anything was mended: 24 of 42 found, an error on 1 of 42 and a warning on 1. With them,
 what is of comparable scope by a bracket (同口径) and 万亿 without 元, both right.
+
+``standards.jsonl``: rates that their own name tells (优良率, 审减率, 开工率), a standard times a number,
+proportions (1:16), 万人次, what is left, what reviews cut. Sixty forms, scored once before anything was
+mended: 30 of 66 wrong texts found, an error on 1 of 60; after mending 60 and none. Forty others, written
+after that and scored once: 33 of 43 found, an error on 1 of 40; after mending 41 and none. Not found, and
+left out: 超收 beside a completion, a proportion that two share (6:4), the days of a year, interest, a part
+before 为…的 x%.
 """
 
 from __future__ import annotations
@@ -49,6 +56,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +69,9 @@ LAB = Path(__file__).parent / "proof_lab"
 TEXTS = [
     json.loads(line) for lab in sorted(LAB.glob("*.jsonl")) for line in lab.read_text("utf-8").splitlines()
 ]
+QUOTED = re.compile(r"^.*”：")
+"""Where a finding stands: the words it quotes say nothing of what it finds in them."""
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
 HEADS = {
     "budget": "{year}年清河示范中心单位预算公开情况说明",
     "final": "{year}年度清河示范中心单位决算公开情况说明",
@@ -72,11 +83,21 @@ def plain(text: str) -> str:
     return re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", text))
 
 
+def figures_in(text: str) -> set[Fraction]:
+    """The figures of a text, whatever is printed behind their point."""
+    return {Fraction(figure) for figure in FIGURE.findall(plain(text))}
+
+
 def speaks_of(finding: Finding, about: dict[str, Any]) -> bool:
-    """Whether a finding names a figure or words at fault, or the right value."""
-    said = plain(f"{finding.message} {finding.expected or ''} {finding.actual or ''}")
+    """Whether a finding says a figure at fault or the right one beside what it quotes, or words at fault."""
     wanted = [*about["wrong"], *([about["right"]] if about["right"] else [])]
-    return any(plain(word) in said for word in wanted)
+    given = f"{finding.expected or ''} {finding.actual or ''}"
+    said = figures_in(f"{QUOTED.sub('', finding.message, count=1)} {given}")
+    whole = plain(f"{finding.message} {given}")
+    return any(
+        bool(figures & said) if (figures := figures_in(word)) and said else plain(word) in whole
+        for word in wanted
+    )
 
 
 @pytest.mark.parametrize("case", TEXTS, ids=lambda case: case["id"])

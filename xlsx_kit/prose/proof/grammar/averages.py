@@ -16,8 +16,8 @@ NO_COUNTS = ("元", "%", "点", "slip", "bare", "other")
 class AverageReader(SignedReader):
     """Tells averages from amounts."""
 
-    def _average(self, quantity: Quantity) -> bool:
-        """人均, 车均: an amount a head; one that is a limit, a month's or about so much is none."""
+    def _average(self, quantity: Quantity, *, standard: bool = False) -> bool:
+        """人均, 车均: an amount a head; a limit or about so much is none, what all are paid (标准) is."""
         per = vocabulary().file.average
         words = [t.text for t in self.since if "about" in t]
         units = frozenset(unit for unit, spelled in per.items() if any(w in spelled for w in words))
@@ -31,18 +31,27 @@ class AverageReader(SignedReader):
         known = {"平均", "每年", "每月", "单价", *(w for spelled in per.values() for w in spelled)}
         if "月" in units and not any(t.year or t.text == "全年" for t in self.tokens):
             return False
-        if not units or not quantity.money or quantity.loose or not known.issuperset(words):
+        if (
+            not units
+            or not quantity.money
+            or (quantity.loose and not standard)
+            or not known.issuperset(words)
+        ):
             return False
         text = "".join(t.text for t in self.since)
         months = YEAR if any(words in text for words in EACH_MONTH) else 1
         units -= {"月"} if months > 1 else set()
         about = subject_of(self.since).partition("每")[0].removesuffix("月")
+        about = "" if text.endswith("均") and len(text) == len("亩均") else about
         self.sentence.averages.append(Average(quantity, units, about, months))
         return True
 
 
 def _each(text: str) -> frozenset[str]:
-    """What 每台, 每套 count by."""
+    """What 每台, 每套 and 亩均 count by."""
+    if text.endswith("均"):  # 亩均, 床均
+        unit = vocabulary().unit_at(text, len(text) - 2) if len(text) > 1 else None
+        return frozenset() if unit is None or unit[1] in NO_COUNTS else frozenset({unit[1]})
     at = text.rfind("每")
     unit = vocabulary().unit_at(text, at + 1) if 0 <= at < len(text) - 1 else None
     if unit is None or at + 1 + len(unit[0]) < len(text.rstrip("为约的")) or unit[1] in NO_COUNTS:

@@ -26,6 +26,8 @@ STROKES = ("/", "÷")
 ENDS_OF_YEAR = ("年末", "年末的", "年底", "年底的", "目前的", "现在的", "当前的")
 REST = ("其余", "剩余", "余下")
 PAIR = 2
+LINKS = 3
+"""Words that may stand between a whole and its percentage: 的 比重 达."""
 NAMES = frozenset({"plain", "name", "sum"})
 
 
@@ -41,6 +43,10 @@ class FigureReader(AverageReader):
         if quantity.unit == "点":
             self._points(quantity)
             return
+        if quantity.unit == "比":
+            if "比" in words:
+                self.sentence.proportions.append(quantity)
+            return
         self._net(quantity)
         self._step(quantity)
         if quantity.unit == "%":
@@ -55,7 +61,7 @@ class FigureReader(AverageReader):
         if any("period" in t for t in since):
             self.scope.comparison = ComparisonClause(None, quantity.start)
             return
-        if self._average(quantity):
+        if self._average(quantity, standard=after.removeprefix("的").startswith("标准")):
             return
         if quantity.loose or any("about" in t for t in since) or words in ("至", "-", "~", "—", "/"):
             return
@@ -72,7 +78,7 @@ class FigureReader(AverageReader):
         if move is not None and since[move].kinds & TO:
             self._moved_to(quantity, since[:move], since[move], since[move + 1 :])
         elif move is not None:
-            if not any(t.kinds & {"plain", "name", "sum"} for t in since[move + 1 :]):
+            if not _named(since[move + 1 :]):
                 self._difference(quantity, since[:move], since[move])
         elif (
             at + 1 < len(self.tokens)
@@ -103,14 +109,16 @@ class FigureReader(AverageReader):
         return True
 
     def _of_follows(self, at: int) -> bool:
-        """Whether “的 x%” follows."""
-        after = self.tokens[at + 1 : at + 3]
-        return (
-            len(after) == 2
-            and after[0].text == "的"
-            and after[1].quantity is not None
-            and after[1].quantity.unit == "%"
-        )
+        """Whether “的 x%” follows, or “的比重达 x%”."""
+        after = self.tokens[at + 1 : at + 2 + LINKS]
+        if not after or not after[0].text.startswith("的"):
+            return False
+        for token in after:
+            if token.quantity is not None:
+                return token.quantity.unit == "%"
+            if token.text != "的" and not token.kinds & {"share", "filler", "done"}:
+                return False
+        return False
 
     def _part_of(self, quantity: Quantity) -> bool:
         """占…W 的, 完成…W 的: the whole or the budget of the percentage that follows."""
@@ -118,11 +126,16 @@ class FigureReader(AverageReader):
         if any("share" in t for t in since):
             self.whole = Share(quantity, topic, whole=quantity)
             return True
+        if not any("done" in t for t in since) or topic is None:
+            return False
         moment = moment_of(since, self.document)
-        if moment and moment.basis and any("done" in t for t in since):
+        if moment and moment.basis:
             self.whole = Completion(quantity, topic, moment.basis, quantity)
             return True
-        return False
+        if not since[0].kinds & {"done"} or since[0].text.startswith("完成") or moment:
+            return False
+        self.whole = Share(quantity, topic, whole=quantity)  # 为总收入 W 的 x%
+        return True
 
     def _percent(self, percent: Quantity, at: int) -> None:
         since = self.since
@@ -146,8 +159,10 @@ class FigureReader(AverageReader):
         # 占转移支付比重达: the whole stands between the two
         if last is not None and "share" in since[last] and not self._one_of_several(at):
             last = next(n for n, t in enumerate(since) if "share" in t)
-        named = (last is None or "done_rate" in since[last]) and self._named_rate(percent)
-        if named and last is None:
+        moved = last is not None and bool(since[last].kinds & MOVES)
+        telling_name = last is None or moved or "done_rate" in since[last]
+        named = telling_name and self._named_rate(percent, moved=moved)
+        if named and (last is None or moved):
             return
         if last is None or (
             last is not None and since[last].kinds & MOVES and any("share" in t for t in since[last:])
@@ -159,7 +174,7 @@ class FigureReader(AverageReader):
             self._share(percent, since[:last], since[last + 1 :])
         elif "done_rate" in since[last]:
             self._completed(percent, moment_of(since, self.document), since[:last])
-        elif not any(t.kinds & {"plain", "name", "sum"} for t in since[last + 1 :]):
+        elif not _named(since[last + 1 :]):
             self._difference(percent, since[:last], since[last])
 
     def _one_of_several(self, at: int) -> bool:
@@ -247,6 +262,7 @@ class FigureReader(AverageReader):
             basis = moment_of(before[:than], self.document)
             now = self._comparison(moment, before[0].start if before else move.start, fresh=True, subject=own)
             now.now = basis.basis if basis else ""
+            now.judged = moment is None and not rate and self._one_of_steps(quantity, before)
         assert now is not None
         now.moment = now.moment or moment
         now.words = now.words if rate else "".join(t.text for t in (*before, move))
@@ -264,6 +280,11 @@ class FigureReader(AverageReader):
                 way if now.change_way is None else now.change_way,
             )
         now.end = quantity.end
+
+
+def _named(tokens: Sequence[Token]) -> bool:
+    """Whether something is named between a word of movement and its figure."""
+    return any(t.kinds & NAMES and "filler" not in t for t in tokens)
 
 
 def _same_base(one: Moment | None, other: Moment | None) -> bool:

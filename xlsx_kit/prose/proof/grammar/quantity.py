@@ -88,7 +88,7 @@ def figure(
     value = Fraction(plain)
     decimals = len(plain.partition(".")[2])
     half = Fraction(1, 2 * 10**decimals) if value or decimals else Fraction(0)
-    exact = unit not in ("元", "%", "点", "") and not decimals
+    exact = unit not in ("元", "%", "点", "比", "") and size == 1 and not decimals
     return Quantity(start, end, plain, value * size, Fraction(0) if exact else half * size, unit, size, loose)
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.respective import MOVES, RespectiveReader
 from xlsx_kit.prose.proof.grammar.statements import NamedRate, NetChange, PointsGap, Share
 from xlsx_kit.prose.proof.grammar.subjects import BASES
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.words import RateName, vocabulary
 
 TO = frozenset({"to", "to_up", "to_down"})
 MONTHS = 12
+STEM = re.compile(r"([\u4e00-\u9fff]{2})率$")
+"""A rate that its own name tells: two letters and 率."""
+DUE = ("应", "计划", "拟", "需")
+FAILED = ("未", "不")
 MONTH = re.compile(r"(\d{1,2})月")
 PERIODS = {"前三季度": 9, "三季度末": 9, "一季度": 3, "上半年": 6}
 FEWEST = 2
@@ -32,6 +39,16 @@ class SignedReader(RespectiveReader):
             way for way, said in ((1, words["more"]), (-1, words["less"])) if any(w in text for w in said)
         ]
         self.steps.append((quantity, ways[0] if len(ways) == 1 else 0))
+
+    def _one_of_steps(self, quantity: Quantity, before: Sequence[Token]) -> bool:
+        """追加 A、调减 B: steps side by side, of which none is the other's change."""
+        if before and not all("pause" in t or t.text == "," for t in before):
+            return False
+        last, way = self.steps[-FEWEST:][0]
+        if last is quantity or not way or last.unit != quantity.unit:
+            return False
+        at = bisect_left(self.tokens, last.end, key=lambda token: token.start)
+        return at < len(self.tokens) and "pause" in self.tokens[at]
 
     def _net(self, quantity: Quantity) -> None:
         """净增加 x behind two figures or more that came in and went out."""
@@ -82,14 +99,17 @@ class SignedReader(RespectiveReader):
         self.open_points = None
         self.sentence.points.append(PointsGap(points, now, percent, percent.value))
 
-    def _named_rate(self, percent: Quantity) -> bool:
-        """到位率 x%: a ratio by its name."""
+    def _named_rate(self, percent: Quantity, *, moved: bool) -> bool:
+        """到位率 x%: a ratio by its name; one that begins with a word of movement only if it is listed."""
         text = "".join(t.text for t in self.since).rstrip("为是达到约的：:")
-        for rate in vocabulary().file.rate:
-            if text.endswith(tuple(rate.names)):
-                self.sentence.rates.append(NamedRate(percent, rate))
-                return True
-        return False
+        named = [rate for rate in vocabulary().file.rate if text.endswith(tuple(rate.names))]
+        stem = STEM.search(text)
+        if not named and stem and not moved:  # 优良率, 完工率: what is 优良, of all
+            part = "&".join((stem[1], *(f"!{word}" for word in (*DUE, *FAILED))))
+            none = "&".join(f"!{word}" for word in (stem[1], *FAILED))
+            named = [RateName([stem[0]], [part], [none, *(word + stem[1] for word in DUE)])]
+        self.sentence.rates += [NamedRate(percent, rate) for rate in named]
+        return bool(named)
 
     def _rest(self, percent: Quantity) -> bool:
         """其余 x%: with the shares before it all of the whole."""

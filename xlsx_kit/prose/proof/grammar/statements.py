@@ -228,6 +228,8 @@ class Sentence:
     loose_shares: list[Share] = field(default_factory=list)
     averages: list[Average] = field(default_factory=list)
     rates: list[NamedRate] = field(default_factory=list)
+    proportions: list[Quantity] = field(default_factory=list)
+    """How many times as much one of the two amounts before is as the other (师生比 1:16)."""
     points: list[PointsGap] = field(default_factory=list)
     nets: list[NetChange] = field(default_factory=list)
     means: list[tuple[Quantity, list[Quantity]]] = field(default_factory=list)

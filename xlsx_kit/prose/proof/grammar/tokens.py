@@ -32,6 +32,8 @@ DIVISION = re.compile(
     r"(?:按照?|从)[^,;:。、()\d]{1,12}?(?:划分|区分|分类|分|构成|来看|看)(?=[,:])|分[^,;:。、()\d]{1,6}?(?:看|情况(?:是|为|如下|来看))(?=[,:])"
 )
 """What a whole is divided by: 按债券性质分：, 从征收部门来看，, 分级次看，."""
+PROPORTION = re.compile(r"(?:1:(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?):1)(?![\d.:年])")
+"""What is so many times the other: 1:16, 3:1."""
 MARKS = {
     "。": "stop", "!": "stop", "?": "stop", ";": "semicolon", ",": "comma", "、": "pause", ":": "colon",
     "(": "open", ")": "close", "\t": "cell",
@@ -174,6 +176,10 @@ def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
             return Token(frozenset({"date"}), start, match.end(), match[0])
     if match := YEAR.match(text, at):
         return Token(frozenset({"year"}), start, match.end(), match[0], year=int(match[1]))
+    if match := PROPORTION.match(text, at):
+        n = 1 if match[1] else 2
+        times = figure(match.start(n), match.end(n), match[n], "比", 1)
+        return Token(frozenset({"quantity"}), start, match.end(), match[0], times)
     match = NUMBER.match(text, at)
     assert match  # a digit stands here
     unit = words.unit_at(text, match.end())
@@ -210,7 +216,7 @@ def _limited(text: str, at: int, words: Vocabulary) -> bool:
     return (
         bool(word and "limit_after" in word[1])
         or text[at : at + 2] in ("至", "-")
-        or text[at : at + 1] in "~—"
+        or text[at : at + 1] in ("~", "—")
     )
 
 

@@ -13,6 +13,7 @@ from xlsx_kit.pack import decoded
 from xlsx_kit.resources import root
 
 PATH = "proof/words.toml"
+TEN_THOUSAND = 10_000
 
 
 class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -169,6 +170,7 @@ def _units(units: Units) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
     found += [(word, "%", 100) for word in units.multiple]
     found += [(folded(word), "other", 1) for word in units.other]
     found += [(folded(word), row[0], 1) for row in units.count for word in row]
+    found += [(f"万{word}", row[0], TEN_THOUSAND) for row in units.count for word in map(folded, row)]
     by_letter: dict[str, tuple[tuple[str, str, int], ...]] = {}
     for unit in sorted(found, key=lambda unit: -len(unit[0])):
         by_letter[unit[0][0]] = (*by_letter.get(unit[0][0], ()), unit)

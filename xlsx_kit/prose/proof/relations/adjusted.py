@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
-from xlsx_kit.prose.proof.grammar.statements import Sentence, Topic
+from xlsx_kit.prose.proof.grammar.statements import BUDGETS, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
@@ -29,11 +29,15 @@ def _steps(topic: Topic) -> Iterator[Step]:
     words = vocabulary().file.adjusting
     way = next((w for w, said in words.items() if any(word in topic.subject for word in said)), "")
     if way:
-        yield from ((lv.quantity, 1 if way == "more" else -1) for lv in topic.levels if lv.moment.year == 0)
+        yield from (
+            (lv.quantity, 1 if way == "more" else -1)
+            for lv in topic.levels
+            if lv.moment.year == 0 and lv.moment.basis not in BUDGETS
+        )
     for level in topic.levels if not way else ():
-        if not level.moment.basis and any(word in level.words for word in words["more"]):
+        if level.moment.basis not in BUDGETS and any(word in level.words for word in words["more"]):
             yield level.quantity, 1
-        elif not level.moment.basis and any(word in level.words for word in words["less"]):
+        elif level.moment.basis not in BUDGETS and any(word in level.words for word in words["less"]):
             yield level.quantity, -1
     for comparison in topic.comparisons:
         if comparison.change is not None and comparison.moment is None and comparison.way:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.statements import Level, NamedRate, NetChange, Sentence, Topic
@@ -22,20 +22,22 @@ Terms = list[tuple[Quantity, int]]
 def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
     """The sums, rates and net changes that a sentence has by name."""
     own = _labelled([sentence])
+    changes = [(c.words, c.change) for t in sentence.topics for c in t.comparisons if c.change is not None]
     if own and len(own) <= MOST:
         for identity in vocabulary().file.identity:
-            verdict = _identity(identity, own)
+            verdict = _identity(identity, own) or _identity(identity, [*own, *changes])
             if verdict is not None:
                 yield verdict
     since = 0
     for rate in sentence.rates:
-        changes = [
-            (c.words, c.change) for t in sentence.topics for c in t.comparisons if c.change is not None
-        ]
         near = [*own, *changes] if len(own) + len(changes) > 1 else _labelled([*before, sentence])
         beside = [(label, q) for label, q in near if since <= q.start and q.end <= rate.percent.start]
         since = rate.percent.end
         verdict = _rate(rate, beside) or _rate(rate, near[-MOST:])
+        if verdict is not None:
+            yield verdict
+    for times in sentence.proportions:
+        verdict = _proportion(times, [q for _, q in own if q.end <= times.start])
         if verdict is not None:
             yield verdict
     for net in sentence.nets:
@@ -142,6 +144,28 @@ def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
         {"right": right, "given": percent.printed, "terms": f"{shown}÷{whole.printed}"},
         right, percent.printed, slight=percent.decimals > 1 and off <= Fraction(1, 10**percent.decimals),
     )  # fmt: skip
+
+
+def _proportion(times: Quantity, amounts: Sequence[Quantity]) -> Verdict | None:
+    """x:1 of the two amounts before it; wrong only where there are no others."""
+    pairs = [sorted(pair, key=lambda q: q.value) for pair in pairwise(amounts) if _alike(*pair)]
+    for less, more in pairs:
+        quotient = span(more).over(span(less))
+        if quotient and quotient.meets(Range(100 * span(times).low, 100 * span(times).high)):
+            return held(less, more, times)
+    if len(pairs) != 1 or len(amounts) != len(pairs[0]):
+        return None
+    less, more = pairs[0]
+    right = printed_like(more.value / less.value, times)
+    return Verdict(
+        [less, more, times], "proportion", times.start, times.end,
+        {"right": right, "given": times.printed, "terms": f"{more.printed}÷{less.printed}"},
+        right, times.printed,
+    )  # fmt: skip
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    return one.unit == other.unit and one.value > 0 and other.value > 0
 
 
 def _both(quantity: Quantity, parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> bool:

@@ -66,14 +66,16 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         return held(*siblings, share.percent)
     if share.whole is not None and (above := _list_that_fits(part_topic, share.whole, share.percent)):
         return held(above, share.whole, share.percent)
-    other = any(fits(parts[0], w, share.percent) for w in wholes.likely)
+    other = next((w for w in wholes.likely if fits(parts[0], w, share.percent)), None)
+    if other and not share.named and part_topic.container and part_topic.container.kind == "purpose":
+        return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%
     part, whole = parts[0], named[0]
     right = printed_like(100 * part.value / whole.value, share.percent)
     words = {"part": part.printed, "whole": whole.printed}
     return Verdict(
         [part, whole, share.percent], "share", part.start, share.percent.end,
         {**words, "right": with_sign(right, share.percent), "given": share.percent.shown},
-        right, share.percent.printed, doubtful=not wholes.sure or other,
+        right, share.percent.printed, doubtful=not wholes.sure or other is not None,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 Term = tuple[Level, int]
 """An amount, and whether it is added (1) or taken off (-1)."""
 SO_MANY = re.compile(
-    r"^(?:以上|上述|前述|这)?([两二三四五六七八九]|[2-9])(?:项|类|者|部分)(?:资金|支出|经费|收入)?"
+    r"^(?:以上|上述|前述|这)?([两二三四五六七八九]|[2-9])(?:项|类|者|部分|税|费)(?:资金|支出|经费|收入)?"
     r"(?:合计|共计|总计|累计)"
 )
 PERIOD = re.compile("^(?:上半年|下半年|全年|前?[一二三四]季度|[两二三四五]年|年度)")

@@ -94,7 +94,7 @@ def _amounts(tokens: Sequence[Token]) -> Iterator[Quantity]:
             if token.quantity.money and not each and not token.quantity.loose:
                 yield token.quantity
             each = False
-        elif "about" in token:
+        elif "about" in token or "每" in token.text or token.text.endswith("均"):
             each = True
         elif token.kinds & {"comma", "stop", "semicolon"}:
             each = False
