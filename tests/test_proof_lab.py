@@ -48,7 +48,8 @@ proportions (1:16), 万人次, what is left, what reviews cut. Sixty forms, scor
 mended: 30 of 66 wrong texts found, an error on 1 of 60; after mending 60 and none. Forty others, written
 after that and scored once: 33 of 43 found, an error on 1 of 40; after mending 41 and none. Not found, and
 left out: 超收 beside a completion, a proportion that two share (6:4), the days of a year, interest, a part
-before 为…的 x%.
+before 为…的 x%. Thirty more, scored once at the end: 21 of 33, an error on 1 of 30; after mending 28 and
+none.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 YEAR = 12
 EACH_MONTH = ("月人均", "人均月", "每人每月")
-NO_COUNTS = ("元", "%", "点", "slip", "bare", "other")
+NO_COUNTS = ("元", "%", "点", "slip", "bare", "other", "天")
 
 
 class AverageReader(SignedReader):

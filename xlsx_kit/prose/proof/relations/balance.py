@@ -155,7 +155,7 @@ def _average(
     topic, amount = money[0]
     about = core(average.subject)
     other = about and core(topic.subject) and not akin(average.subject, topic.subject)
-    if len(money) > 1 or len(counts) > 1 or other:
+    if len(money) > 1 or len(counts) > 1:
         return None
     count = counts[0]
     counted = count.printed if average.months == 1 else f"{count.printed}，再除以 {average.months}"
@@ -163,5 +163,5 @@ def _average(
     return Verdict(
         [amount, count, average.quantity], "average", average.quantity.start, average.quantity.end,
         {"right": right, "given": average.quantity.printed, "amount": amount.printed, "count": counted},
-        right, average.quantity.printed,
+        right, average.quantity.printed, doubtful=bool(other),
     )  # fmt: skip

@@ -67,7 +67,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     if share.whole is not None and (above := _list_that_fits(part_topic, share.whole, share.percent)):
         return held(above, share.whole, share.percent)
     other = next((w for w in wholes.likely if fits(parts[0], w, share.percent)), None)
-    if other and not share.named and part_topic.container and part_topic.container.kind == "purpose":
+    if other is not None and not share.named and _nameless(part_topic):
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%
     part, whole = parts[0], named[0]
     right = printed_like(100 * part.value / whole.value, share.percent)
@@ -78,6 +78,12 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         right, share.percent.printed, doubtful=not wholes.sure or other is not None,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
+
+
+def _nameless(part: Topic) -> bool:
+    """Whether the whole of its list has no name of its own (已支出), so that another may be meant."""
+    parent = part.container.parent if part.container else None
+    return parent is not None and not core(parent.subject)
 
 
 def _list_that_fits(topic: Topic, whole: Quantity, percent: Quantity) -> Quantity | None:
