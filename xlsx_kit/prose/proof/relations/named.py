@@ -25,7 +25,7 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
     changes = [(c.words, c.change) for t in sentence.topics for c in t.comparisons if c.change is not None]
     if own and len(own) <= MOST:
         for identity in vocabulary().file.identity:
-            verdict = _identity(identity, own) or _identity(identity, [*own, *changes])
+            verdict = _identity(identity, own) or (_identity(identity, [*own, *changes]) if changes else None)
             if verdict is not None:
                 yield verdict
     since = 0
@@ -73,6 +73,8 @@ def _identity(identity: NamedSum, labelled: Sequence[Labelled]) -> Verdict | Non
     roles = [identity.result, *identity.plus, *identity.minus]
     units = {q.unit for _, q in labelled}
     signs = [1] * len(identity.plus) + [-1] * len(identity.minus)
+    if not any(_is(label, identity.result) for label, _ in labelled):
+        return None
     for unit in units:
         places = [[q for label, q in labelled if q.unit == unit and _is(label, role)] for role in roles]
         if not all(places):
