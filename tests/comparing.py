@@ -113,6 +113,13 @@ def cover_verdict(layout: Layout, shown: Shown) -> tuple[int, int, str]:
     return int(cells[f"C{row}"]), int(cells[f"C{row + 1}"]), str(cells[f"C{row + 2}"])
 
 
+def cover_print(layout: Layout, shown: Shown) -> str:
+    """The cover's sentence on what is printed."""
+    cells = shown[layout.pack.book.cover.sheet]
+    row = next(int(p[1:]) for p, value in cells.items() if p[0] == "B" and value == "打印范围")
+    return str(cells[f"C{row}"])
+
+
 def row_checks(layout: Layout, shown: Shown) -> dict[str, dict[int, str]]:
     """Per input what its row checks show, by sheet row; rows without one are absent."""
     found: dict[str, dict[int, str]] = {}

@@ -11,6 +11,7 @@ import pytest
 
 from tests.comparing import (
     check_lines,
+    cover_print,
     cover_verdict,
     differences,
     facts_in,
@@ -116,6 +117,9 @@ def test_a_full_workbook_is_right_and_recalculates_in_time(office: Office, tmp_p
     assert filled.refused == ()
     assert facts_in(filled.target) == facts_in(facts)
     assert differences(published(LAYOUT, tables), within_print(LAYOUT, shown)) == []
+    # made empty, it prints a page of each list and of each table whose rows vary
+    assert cover_print(LAYOUT, shown).startswith("有 7 张表打印不全")
+    assert not {f.rule for f in api.validate(filled.target).files[0].findings if f.rule.startswith("TPL")}
     lines = check_lines(LAYOUT, shown)
     assert {name for name, line in lines.items() if line.status == "不符"} <= {"CROSS-020"}
     again = office.recalculate(filled.target, sheets=[PACK.book.cover.sheet])
@@ -147,6 +151,7 @@ def test_what_does_not_fit_is_said_in_the_sheet(office: Office, tmp_path: Path) 
             assert lines[layout.view.id].status == "通过"
     assert differences(published(LAYOUT, tables), within_print(LAYOUT, shown)) == []
     assert cover_verdict(LAYOUT, shown)[0] >= len(over)
+    assert cover_print(LAYOUT, shown) == "已填的行都能打印。"  # made with these rows
     cached = stored(path)
     # identities over rows that are not there fail in the sheet as well; the cache knows those rows
     assert differences(cached, shown, {b.sheet for b in LAYOUT.inputs.values()}) == []

@@ -38,7 +38,7 @@ TINY: dict[str, Any] = {
 
 EXCEL_2007 = {
     "ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "EXACT", "FIND", "IF", "IFERROR", "INDEX", "INT",
-    "ISERROR", "ISNA", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "LOOKUP", "MATCH", "MAX", "MID", "MIN", "MOD",
+    "ISERROR", "ISNA", "ISNUMBER", "ISTEXT", "LARGE", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MOD",
     "N", "NOT", "OFFSET", "OR", "RIGHT", "ROUND", "ROW", "ROWS", "SMALL", "SUBSTITUTE", "SUM", "SUMIFS",
     "SUMPRODUCT", "T", "TEXT", "TRIM", "VALUE",
 }  # fmt: skip
@@ -62,8 +62,6 @@ def formulas(book: WorkbookModel) -> Iterator[tuple[str, str]]:
                 yield f"{sheet.name}!{a1(c.row, c.column)}", c.formula
         yield from ((f"{sheet.name}: {v.title}", v.rule) for v in sheet.validations)
         yield from ((f"{sheet.name}: {h.style}", h.formula) for h in sheet.highlights)
-        if isinstance(sheet.print_area, str):
-            yield f"{sheet.name}: print area", sheet.print_area
     yield from book.names.items()
 
 

@@ -51,7 +51,7 @@ def _sum_of_parts(layout: Layout, block: InputLayout, index: int, spec: CheckSpe
     def fails(record: Record, facts: Facts) -> bool:
         return amount_of(record.get(whole)) != sum(amount_of(record.get(part)) for part in parts)
 
-    gap = "-".join(f"N({cell(column)})" for column in (whole, *parts))
+    gap = "-".join(f"SUM({cell(column)})" for column in (whole, *parts))
     return RowCheck(WRONG + spec.title, f"ROUND({gap},2)<>0", fails)
 
 

@@ -1,6 +1,7 @@
 """Expressions to Excel formulas that Excel 2007, WPS and LibreOffice all compute alike.
 
-Text results such as "" count as nothing: a single reference is wrapped in N(), several in SUM().
+Text results such as "" count as nothing: a single reference is wrapped in N(), several in SUM(); an entry,
+which may be blank, in SUM(), too, for N() of a blank cell is an error in Gnumeric.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Formulas:
                 place = self._ref(expr, sheet, row, table, key)
                 return place if place.startswith("SUMIFS") else f"N({place})"
             case Field(source, column):
-                return f"N({self.layout.inputs[source].field_cell(column)})"
+                return f"SUM({self.layout.inputs[source].field_cell(column)})"
             case Measure():
                 return self._measure(expr, sheet, row)
             case Sum(terms):

@@ -71,7 +71,8 @@ def text_formula(block: InputLayout, column: Column) -> str:
     entry = block.fields[column.key][1]
     # from the text's heading to the next one, both locked: entries may be cut and pasted between them
     head, after = (a1(row, entry, absolute="rc") for row in (rows[0] - 1, rows[-1] + 1))
-    length = f"(SUMPRODUCT(LEN({head}:{after}))-LEN({head})-LEN({after}))"
+    # one by one: LEN of a range is that of one cell in Gnumeric and IronCalc
+    length = "+".join(f"LEN(INDEX({head}:{after},{n}))" for n in range(2, len(rows) + 2))
     return f'IF({length}=0,"",IF({length}>{column.max_length},{text(_too_long(column))},{text(FINE)}))'
 
 

@@ -13,7 +13,7 @@ from xlsx_kit.user_cache import cached
 from xlsx_kit.workbook.model.approved import approved_sheet
 from xlsx_kit.workbook.model.check_sheet import check_sheet, check_values
 from xlsx_kit.workbook.model.checks import check_rows
-from xlsx_kit.workbook.model.cover import cover_sheet
+from xlsx_kit.workbook.model.cover import PRINT_ROW, cover_sheet
 from xlsx_kit.workbook.model.entries import input_sheet
 from xlsx_kit.workbook.model.grid import Cached, SheetModel, WorkbookModel
 from xlsx_kit.workbook.model.headings import unit_label
@@ -27,6 +27,7 @@ from xlsx_kit.workbook.model.manifest import (
     manifest_of,
 )
 from xlsx_kit.workbook.model.preview import preview_sheet
+from xlsx_kit.workbook.model.print_areas import down_to_page_end
 from xlsx_kit.workbook.model.published import published_sheet
 from xlsx_kit.workbook.model.published_values import RowValues
 
@@ -59,11 +60,15 @@ def entry_sheets(evaluation: Evaluation) -> Mapping[str, SheetModel]:
 
 
 def summary_values(evaluation: Evaluation) -> Mapping[str, Mapping[int, RowValues]]:
-    """What the formulas of the cover and of the check sheet show: by sheet, and by its rows."""
+    """What the formulas of the cover and of the check sheet show: by sheet, and by its rows.
+
+    Whether all rows are printed depends on the file, and is left out.
+    """
     formulas = formulas_of(evaluation.pack)
     checks = check_rows(formulas, evaluation)
     cover = cover_sheet(formulas, evaluation, checks)
-    return {cover.name: _shown(cover), evaluation.pack.book.check_sheet: check_values(formulas, checks)}
+    shown = {row: cells for row, cells in _shown(cover).items() if row != PRINT_ROW}
+    return {cover.name: shown, evaluation.pack.book.check_sheet: check_values(formulas, checks)}
 
 
 def _shown(sheet: SheetModel) -> dict[int, RowValues]:
@@ -116,7 +121,8 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ()) -> 
     if approved:
         sheets += [approved_sheet(layout, facts, approved)]
     sheets += [check_sheet(formulas, checks)]
-    sheets += [lists_sheet(layout, names), codes_sheet(layout, facts.year, names)]
+    sheets = [down_to_page_end(sheet) for sheet in sheets]
+    sheets += [lists_sheet(layout, sheets, names), codes_sheet(layout, facts.year, names)]
     return WorkbookModel(
         title=pack.book.cover.title.format(year=facts.year, scope=facts.scope),
         header=unit_label(facts),

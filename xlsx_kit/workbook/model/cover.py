@@ -12,10 +12,12 @@ from xlsx_kit.workbook.model.common import COVER_TAB, LEGEND, height_of, span, t
 from xlsx_kit.workbook.model.confirmation import code_cell, cover_code, key_total, table_number
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import unit_label
+from xlsx_kit.workbook.model.print_areas import UNPRINTED
 
 WIDTHS: dict[int, float] = {1: 6, 2: 29, 3: 44, 4: 8, 5: 8, 6: 8, 7: 12}
 LAST = 7
 VERDICT_ROW = 5
+PRINT_ROW = VERDICT_ROW + 3
 RESULT, COUNTS, QUESTIONS, VERDICT, OPEN_CHECKS = (
     "校验结果",
     "校验不符项数",
@@ -37,6 +39,8 @@ GUIDE, COLOURS, PROGRESS, TABLES, SIGNED = (
     "公开表（自动生成）",
     "报送确认单",
 )
+PRINT, ALL_PRINTED = "打印范围", "已填的行都能打印。"
+NOT_PRINTED = ("有 ", " 张表打印不全（标题变红）：打印前请在“页面布局”里重设打印区域。")
 PROGRESS_HEAD = ("序号", "工作表", "内容", "已填", "错误", "提示", "状态")
 TABLES_HEAD = ("序号", "工作表", "表名", "合计（{money}）", "校验数")
 CODE, SEAL = "校验码", "（单位公章）"
@@ -61,7 +65,7 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     page.across(1, "title", heading, height=40)
     page.across(2, "cover_unit", unit, height=height_of([(unit, page.width)], size=14, least=26))
     page.heights[3] = 8
-    row = VERDICT_ROW + 5
+    row = VERDICT_ROW + 6
     page.section(row, GUIDE)
     for line in cover.instructions:
         row += 1
@@ -143,12 +147,13 @@ class _Page:
             CellModel(row, 3, "verdict", wrong, f"{len(checks)}-{others}"),
             CellModel(row + 1, 3, "verdict", doubtful, f"COUNTIF({results},{text(ASKS)})"),
             CellModel(row + 2, 3, "verdict", state, formula),
+            CellModel(PRINT_ROW, 3, "status", ALL_PRINTED, _printed()),
         )
-        for n, (label, value) in enumerate(zip((COUNTS, QUESTIONS, VERDICT), values, strict=True)):
+        for n, (label, value) in enumerate(zip((COUNTS, QUESTIONS, VERDICT, PRINT), values, strict=True)):
             self.cells.append(CellModel(row + n, 2, "form_label", label))
             self.merges.append(((row + n, 3, row + n, LAST), value))
             self.heights[row + n] = 22
-        self.across(row + 3, "guide", BESIDES, height=height_of([(BESIDES, self.width)], size=10, least=17))
+        self.across(row + 4, "guide", BESIDES, height=height_of([(BESIDES, self.width)], size=10, least=17))
         link = CellModel(row - 1, 3, "link", OPEN_CHECKS, link=to_checks(formulas.pack))
         self.cells.append(link)
 
@@ -192,6 +197,12 @@ class _Page:
         seal: Area = (row, 4, row + len(signatures), LAST)
         self.merges.append((seal, CellModel(row, 4, "seal", SEAL)))
         return row + len(signatures)
+
+
+def _printed() -> str:
+    """Whether all rows in use are printed."""
+    count, (before, after) = f'SUMPRODUCT(--(L_{UNPRINTED}<>""))', map(text, NOT_PRINTED)
+    return f"IF({count}=0,{text(ALL_PRINTED)},{before}&{count}&{after})"
 
 
 def _number_cell(formulas: Formulas, evaluation: Evaluation, view: View | None, row: int) -> CellModel:
@@ -249,7 +260,8 @@ def _filled(block: InputLayout, evaluation: Evaluation, shown: tuple[str, ...]) 
     any_of = "+".join(f'({block.entries(key)}<>"")' for key in own)
     lines = evaluation.entry_rows.lines(block.input.id)
     count = sum(any(r.get(k) not in (None, "") for k in own) for r in lines)
-    return f"SUMPRODUCT(--({any_of}>0))-1", count  # the names begin with the headings
+    # 0 is added, for a condition, met or not, is more than any number in Excel; the names begin with headings
+    return f"SUMPRODUCT(--(0+{any_of}>0))-1", count
 
 
 def _counts(formulas: Formulas, evaluation: Evaluation, first: int) -> tuple[str, bool]:
@@ -271,6 +283,7 @@ def _highlights(first: int, last: int) -> Iterator[Highlight]:
     yield Highlight((row, 3, row, LAST), f"$C${row}>0", "bad")
     yield Highlight((row + 1, 3, row + 1, LAST), f"$C${row + 1}>0", "ask")
     yield Highlight(verdict, f"$C${row + 2}={text(NOT_READY)}", "bad")
+    yield Highlight((PRINT_ROW, 3, PRINT_ROW, LAST), f"$C${PRINT_ROW}<>{text(ALL_PRINTED)}", "ask")
     yield Highlight(verdict, f"$C${row + 2}={text(READY)}", "passed")
     yield Highlight((first, 5, last, 5), f"$E{first}>0", "bad")
     yield Highlight((first, 6, last, 6), f"$F{first}>0", "ask")

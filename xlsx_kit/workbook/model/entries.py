@@ -28,7 +28,7 @@ from xlsx_kit.workbook.model.common import (
 )
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel, Validation
 from xlsx_kit.workbook.model.keys import key_cells, number_cells
-from xlsx_kit.workbook.model.print_areas import printed_down_to
+from xlsx_kit.workbook.model.print_areas import LAST_PRINTED
 from xlsx_kit.workbook.model.validations import validations_of
 
 NUMBER_WIDTH, CHECK_WIDTH, HELPER_WIDTH = 5, 28, 9
@@ -37,8 +37,6 @@ FORM_WIDTHS = (44, 70)
 """Entries and advice of a sheet that holds one form."""
 LEGEND_COLUMN = 4
 WIDEST_PORTRAIT = 105
-LONG_LIST = 50
-"""From this capacity on, a list is printed down to its last row in use."""
 
 
 def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel:
@@ -102,7 +100,8 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel
         freeze=(alone.first, alone.check + 2) if alone else (SHEET_HEAD + 1, 1),
         landscape=span(widths, 1, right) > WIDEST_PORTRAIT,
         repeat=(alone.head, alone.head) if alone else None,
-        print_area=_print_area(blocks[-1], right),
+        print_area=(1, 1, blocks[-1].last, right),
+        used=_used(blocks[-1], evaluation),
         tab=ENTRY_TAB,
     )
 
@@ -132,12 +131,13 @@ def _colours(blocks: list[InputLayout]) -> list[str]:
     return ["legend_required"] * required + ["legend_entry"] + ["legend_shown"] * shown
 
 
-def _print_area(block: InputLayout, right: int) -> Area | str:
-    """Down to the last row in use, for long lists; Excel and WPS evaluate the formula."""
-    if block.input.kind != "list" or block.input.capacity < LONG_LIST:
-        return (1, 1, block.last, right)
-    used = f'MAX(1,SUMPRODUCT(MAX(({block.check_range}<>"")*(ROW({block.check_range})-{block.head}))))'
-    return printed_down_to((1, 1, block.last, right), block.sheet, f"{block.head}+{used}")
+def _used(block: InputLayout, evaluation: Evaluation) -> tuple[str, int] | None:
+    """Whether a list has rows in use below one, and its last row in use."""
+    if block.input.kind != "list":
+        return None
+    formula = f'SUMPRODUCT(({block.check_range}<>"")*(ROW({block.check_range})>{LAST_PRINTED}))>0'
+    shown = evaluation.entry_rows.results(block.input.id)
+    return formula, block.head + max((n for n, result in enumerate(shown, start=1) if result), default=0)
 
 
 def _highlights(block: InputLayout) -> list[Highlight]:

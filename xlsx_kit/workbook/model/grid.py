@@ -84,10 +84,12 @@ class Chart:
 
 @dataclass(frozen=True)
 class SheetModel:
-    """One sheet, complete. ``print_area`` is a formula or an area; ``repeat`` are header rows.
+    """One sheet, complete. ``print_area`` is what is printed; ``repeat`` are header rows.
 
     ``heights`` are fixed, but rows in ``growing`` follow what is typed into them; ``row_height``
     is that of all other rows. ``filter`` is a header with its rows; ``one_page`` prints on one.
+    ``used``, where rows vary, says with a formula whether rows below the last printed one
+    are in use, and which is the last in use.
     """
 
     name: str
@@ -103,7 +105,8 @@ class SheetModel:
     freeze: tuple[int, int] | None = None
     landscape: bool = False
     repeat: tuple[int, int] | None = None
-    print_area: Area | str | None = None
+    print_area: Area | None = None
+    used: tuple[str, int] | None = None
     one_page: bool = False
     filter: Area | None = None
     state: Literal["visible", "hidden"] = "visible"

@@ -8,12 +8,16 @@ from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import CODES_SHEET, LISTS_SHEET, STAMP_LIST, Layout
 from xlsx_kit.workbook.model.entry_values import CONTINUED
 from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
+from xlsx_kit.workbook.model.print_areas import UNPRINTED, print_cells
 
 Names = dict[str, str]
 
 
-def lists_sheet(layout: Layout, names: Names) -> SheetModel:
-    """Every drop-down list in a column of its own; its defined name is added to ``names``."""
+def lists_sheet(layout: Layout, sheets: Sequence[SheetModel], names: Names) -> SheetModel:
+    """Every drop-down list in a column of its own, and what is printed of ``sheets``.
+
+    The defined name of each is added to ``names``.
+    """
     cells = []
     book = layout.pack.book
     lists = {**book.lists, "more": [CONTINUED]}
@@ -27,7 +31,10 @@ def lists_sheet(layout: Layout, names: Names) -> SheetModel:
         cells.append(CellModel(1, column, "helper", name))
         cells += [CellModel(row, column, "helper", v) for row, v in enumerate(values, start=2)]
         names[f"L_{name}"] = _column(LISTS_SHEET, column, len(values))
-    return SheetModel(LISTS_SHEET, tuple(cells), dict.fromkeys(range(1, len(lists) + 1), 16), state="hidden")
+    varying = [sheet for sheet in sheets if sheet.used]
+    cells += print_cells(varying, len(lists) + 1)
+    names[f"L_{UNPRINTED}"] = _column(LISTS_SHEET, len(lists) + 2, max(1, len(varying)))
+    return SheetModel(LISTS_SHEET, tuple(cells), dict.fromkeys(range(1, len(lists) + 3), 16), state="hidden")
 
 
 def codes_sheet(layout: Layout, year: int, names: Names) -> SheetModel:

@@ -14,7 +14,7 @@ from xlsx_kit.compute import Evaluation, Formulas, Row, TableLayout, filled, tex
 from xlsx_kit.pack import FixedRow, InUse, Side, numeral
 from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.grid import Cached, CellModel, Highlight
-from xlsx_kit.workbook.model.print_areas import printed_down_to
+from xlsx_kit.workbook.model.print_areas import LAST_PRINTED
 
 USED = "used"
 
@@ -44,10 +44,10 @@ def values_in_use(
         yield layout.first + n, _printed_values(layout, n, rows[n] if n < len(rows) else None, orders)
 
 
-def used_area(layout: TableLayout, form: InUse) -> str:
-    """The printed area down to the last row in use; Excel and WPS evaluate the formula."""
-    rows = f"MAX({form.head},COUNT({layout.named(USED)}))+{form.tail}"
-    return printed_down_to((1, 1, layout.last, layout.width), layout.sheet, f"{layout.numbering}+{rows}")
+def used_rows(layout: TableLayout, form: InUse, evaluation: Evaluation) -> tuple[str, int]:
+    """Whether rows are in use below one, and the last one in use."""
+    formula = f"{layout.numbering}+MAX({form.head},COUNT({layout.named(USED)}))+{form.tail}>{LAST_PRINTED}"
+    return formula, layout.numbering + len(evaluation.table(layout.view.id).rows)
 
 
 def row_borders(

@@ -70,7 +70,7 @@ def _key(block: InputLayout, index: int, where: Conditions) -> str:
 def _money(block: InputLayout, index: int) -> str:
     """The size of all amounts of a line; 0 for a line without money, and where a line can have none."""
     amounts = [c.key for c in block.input.columns if c.type is ColumnType.AMOUNT]
-    return "+".join(f"ABS(N({_cell(block, index, key)}))" for key in amounts) or "0"
+    return "+".join(f"ABS(SUM({_cell(block, index, key)}))" for key in amounts) or "0"
 
 
 def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from xlsx_kit.addresses import a1
+from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import Evaluation, InputLayout, Layout
 from xlsx_kit.facts import EMPTY, Record
 from xlsx_kit.pack import Column, ColumnType, PreviewSpec
@@ -12,6 +13,7 @@ from xlsx_kit.workbook.model.common import PREVIEW_TAB, height_of, links, span
 from xlsx_kit.workbook.model.entry_values import entry
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight, SheetModel, Validation
 from xlsx_kit.workbook.model.headings import UNTOUCHED
+from xlsx_kit.workbook.model.print_areas import LAST_PRINTED
 
 CHOICE = (3, 3)
 FIRST_FIELD = 5
@@ -68,6 +70,7 @@ def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> 
         landscape=True,
         repeat=(head, head),
         print_area=(1, 1, last, len(shown)),
+        used=_used(evaluation, spec, (head + 1, len(shown) + 1, last)),
         tab=PREVIEW_TAB,
     )
 
@@ -109,23 +112,36 @@ def _heights(
     return {row: height for row, height in found.items() if row <= head + spec.capacity}
 
 
+def _used(evaluation: Evaluation, spec: PreviewSpec, column: tuple[int, int, int]) -> tuple[str, int]:
+    """Whether lines stand below one, and the last of the record with most; they are found in ``column``."""
+    first, helper, last = column
+    area = f"{a1(first, helper, absolute='rc')}:{a1(last, helper, absolute='rc')}"
+    counts = Counter(line.get(spec.link) for line in evaluation.facts.lines(spec.lines))
+    most = max((counts[r.get(spec.key)] for r in evaluation.facts.lines(spec.record)), default=0)
+    return f"{first - 1}+COUNT({quoted(spec.sheet)}!{area})>{LAST_PRINTED}", first - 1 + min(
+        most, spec.capacity
+    )
+
+
 def _lines(
     lines: InputLayout, spec: PreviewSpec, shown: list[Column], own: list[tuple[int, Record]], head: int
 ) -> Iterator[CellModel]:
-    """The chosen record's lines; a hidden column finds the next one below the last."""
+    """The chosen record's lines; a hidden column finds them in the list, from its heading."""
     chosen, helper = a1(*CHOICE, absolute="rc"), len(shown) + 1
-    links, wanted = lines.entries(spec.link), literal(chosen)
+    links, end = lines.entries(spec.link), lines.last + 2
+    its = f"({links}={chosen})"
     for n, column in enumerate(shown, start=1):
         yield CellModel(head, n, "head", column.title)
     for k in range(spec.capacity):
         row = head + 1 + k
         at = a1(row, helper, absolute="c")
-        above = a1(row - 1, helper, absolute="c")
-        rest = f"INDEX({links},{above}+1):INDEX({links},ROWS({links}))"
-        search = f"MATCH({wanted},{links},0)" if k == 0 else f"{above}+MATCH({wanted},{rest},0)"
-        blank = f'{chosen}=""' if k == 0 else f'{above}=""'
+        # the line that stands highest is the farthest from the end
+        farthest = f"SUMPRODUCT(LARGE({its}*({end}-ROW({links})),{k + 1}))"
+        blank = f'OR({chosen}="",SUMPRODUCT(--{its})<{k + 1})'
         number, line = own[k] if k < len(own) else ("", EMPTY)
-        yield CellModel(row, helper, "helper", number, f'IF({blank},"",IFERROR({search},""))')
+        yield CellModel(
+            row, helper, "helper", number, f'IFERROR(IF({blank},"",{end + 1 - lines.head}-{farthest}),"")'
+        )
         for n, column in enumerate(shown, start=1):
             found = f"INDEX({lines.entries(column.key)},{at})"
             yield CellModel(row, n, "row_text", _shown(column, line), f'IF({at}="","",{found}&"")')

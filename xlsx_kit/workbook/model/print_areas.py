@@ -1,17 +1,79 @@
-"""What of a sheet is printed where the number of rows follows what is filled in."""
+"""What of a sheet is printed where the number of rows follows what is filled in.
+
+The area is fixed when the workbook is made: exceljs opens no file with a formula in its place, and
+LibreOffice reads none and prints every row. It ends with the page of the last row in use: no empty page is
+printed, and rows can still be added. Rows beyond it are said, in the sheet's own title and on the cover.
+"""
 
 from __future__ import annotations
 
-from xlsx_kit.addresses import a1, quoted
-from xlsx_kit.workbook.model.grid import Area
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.compute import text
+from xlsx_kit.workbook.model.grid import CellModel, Highlight, SheetModel
+
+PAPER = (595.0, 842.0)
+MARGINS = (72.0, 104.4)
+"""Points of A4, and what its margins take of each side."""
+CHARACTER, PADDING = 5.25, 3.75
+"""Points of a column's character and of its padding."""
+CERTAIN = 0.93
+"""Share of a page's height that is filled in every program: fonts and rounding differ."""
+PRINTED, UNPRINTED = "print_last", "print_short"
+"""The lists with the last printed row of each sheet, and with the sheets that have rows below it."""
+LAST_PRINTED = "{last}"
+"""The last printed row, in a formula that says whether rows in use stand below it."""
 
 
-def printed_down_to(whole: Area, sheet: str, row: str) -> str:
-    """The printed area of a sheet down to a row that a formula gives.
+def down_to_page_end(sheet: SheetModel) -> SheetModel:
+    """The sheet with the printed area that ends with the page of its last row in use."""
+    if sheet.used is None or sheet.print_area is None:
+        return sheet
+    top, left, bottom, right = sheet.print_area
+    _, last = sheet.used
+    end = min(bottom, max(last, _page_end(sheet, last)))
+    title = Highlight((1, 1, 1, 1), f"SUMPRODUCT(--(L_{UNPRINTED}={text(sheet.name)}))>0", "unprinted")
+    return replace(sheet, print_area=(top, left, end, right), highlights=(*sheet.highlights, title))
 
-    Excel and WPS evaluate it. exceljs opens no file whose printed area names no range between two commas:
-    so the whole stands in it, which is what it keeps. LibreOffice reads no formula and prints the whole.
+
+def _page_end(sheet: SheetModel, last: int) -> int:
+    """The last row of the page on which a row stands."""
+    assert sheet.print_area is not None
+    _, left, bottom, right = sheet.print_area
+    wide, high = PAPER[::-1] if sheet.landscape else PAPER
+    shown = [c for c in range(left, right + 1) if c not in sheet.hidden_columns]
+    width = sum(sheet.widths.get(c, 8.43) * CHARACTER + PADDING for c in shown)
+    page = (high - MARGINS[1]) * CERTAIN / min(1.0, (wide - MARGINS[0]) / width)
+    repeated = range(sheet.repeat[0], sheet.repeat[1] + 1) if sheet.repeat else ()
+    head = sum(_height(sheet, row) for row in repeated)
+    used = 0.0
+    for row in range(1, bottom + 1):
+        height = _height(sheet, row)
+        if used + height > page:
+            if row > last:
+                return row - 1
+            used = head
+        used += height
+    return bottom
+
+
+def _height(sheet: SheetModel, row: int) -> float:
+    return sheet.heights.get(row, sheet.row_height)
+
+
+def print_cells(sheets: Iterable[SheetModel], column: int) -> Iterator[CellModel]:
+    """Two columns: the last printed row of each sheet whose rows vary; its name where rows stand below that.
+
+    The first is no part of the template but the unit's own, so its cells are open.
     """
-    top, left, bottom, right = whole
-    first, last = (f"{quoted(sheet)}!{a1(top, left, absolute='rc')}", a1(bottom, right, absolute="rc"))
-    return f"IF({row}>={bottom},{first}:{last},OFFSET({first},0,0,{row},{right}))"
+    yield CellModel(1, column, "helper", PRINTED)
+    yield CellModel(1, column + 1, "helper", UNPRINTED)
+    for row, sheet in enumerate(sheets, start=2):
+        assert sheet.used
+        assert sheet.print_area
+        yield CellModel(row, column, "entry_count", sheet.print_area[2])
+        beyond = sheet.used[0].replace(LAST_PRINTED, a1(row, column, absolute="c"))
+        short = f'IF({beyond},{text(sheet.name)},"")'
+        yield CellModel(row, column + 1, "helper", "", short)

@@ -20,7 +20,7 @@ from xlsx_kit.workbook.model import in_use, spill
 from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.common import TABLE_TAB, height_of
 from xlsx_kit.workbook.model.exact import exact_cells
-from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
+from xlsx_kit.workbook.model.grid import CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import heading, heading_heights
 from xlsx_kit.workbook.model.identity_columns import identity_columns
 from xlsx_kit.workbook.model.in_use import cells_in_use
@@ -53,7 +53,7 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
     cells += list(exact_cells(formulas, layout, evaluation))
     cells += list(identity_columns(formulas, layout, evaluation))
     note = _note(formulas, layout, evaluation, computed)
-    highlights, area = _extent(layout)
+    highlights, used = _extent(layout, evaluation)
     return SheetModel(
         name=layout.sheet,
         cells=tuple(cells),
@@ -66,19 +66,23 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
         freeze=(layout.first, 1),
         landscape=table.landscape,
         repeat=(1, layout.numbering),
-        print_area=area,
+        print_area=(1, 1, layout.last, layout.width),
+        used=used,
         one_page=not rows,
         tab=TABLE_TAB,
     )
 
 
-def _extent(layout: TableLayout) -> tuple[tuple[Highlight, ...], Area | str]:
-    """The lines drawn and the area printed, which follow the rows in use where their number varies."""
+def _extent(
+    layout: TableLayout, evaluation: Evaluation
+) -> tuple[tuple[Highlight, ...], tuple[str, int] | None]:
+    """The lines drawn and the last row in use, where the number of rows varies."""
     if rows := layout.view.table.rows:
-        return spill.row_borders(layout, rows), spill.used_area(layout)
+        return spill.row_borders(layout, rows), spill.used_rows(layout, evaluation)
     if form := layout.view.in_use:
-        return in_use.row_borders(layout, form, totals_in_use(layout)), in_use.used_area(layout, form)
-    return (), (1, 1, layout.last, layout.width)
+        borders = in_use.row_borders(layout, form, totals_in_use(layout))
+        return borders, in_use.used_rows(layout, form, evaluation)
+    return (), None
 
 
 def totals_in_use(layout: TableLayout) -> dict[str, list[int]]:

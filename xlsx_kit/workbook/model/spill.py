@@ -17,7 +17,7 @@ from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, text_width
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
-from xlsx_kit.workbook.model.print_areas import printed_down_to
+from xlsx_kit.workbook.model.print_areas import LAST_PRINTED
 from xlsx_kit.workbook.model.spill_values import FIGURES, spill_values
 
 EMPTY_ROWS = 6
@@ -88,10 +88,11 @@ def row_borders(layout: TableLayout, rows: ListedRows) -> tuple[Highlight, ...]:
     return (total, ruled) if rows.total == "last" else (ruled,)
 
 
-def used_area(layout: TableLayout) -> str:
-    """The printed area down to the last row in use; Excel and WPS evaluate the formula."""
-    used = f"MAX({EMPTY_ROWS},COUNT({layout.named('key')}))"
-    return printed_down_to((1, 1, layout.last, layout.width), layout.sheet, f"{layout.numbering}+{used}")
+def used_rows(layout: TableLayout, evaluation: Evaluation) -> tuple[str, int]:
+    """Whether rows are in use below one, and the last one in use or ruled."""
+    shown = min(len(evaluation.row_keys(layout.view)), layout.last - layout.first + 1)
+    formula = f"{layout.numbering}+COUNT({layout.named('key')})>{LAST_PRINTED}"
+    return formula, layout.numbering + max(EMPTY_ROWS, shown)
 
 
 def name_heights(layout: TableLayout, computed: ComputedTable) -> dict[int, float]:
@@ -244,17 +245,15 @@ def _digits(key: str, codes: CodeList) -> str:
 
 
 def _name(formulas: Formulas, rows: ListedRows, key: str) -> str:
-    """The listed name (key 0 is the total), else the name typed last beside a line with this code.
-
-    LOOKUP passes over errors and takes the last 1 it finds, in every spreadsheet program.
-    """
+    """The listed name (key 0 is the total), else the name typed last beside a line with this code."""
     typed = '""'
     for block in formulas.layout.inputs.values():
         for column in block.input.columns:
             named = column.type is ColumnType.NAME and column.fallback
             if named and block.input.column(column.of).codes == rows.codes:
                 names = block.entries(column.fallback)
-                found = f'LOOKUP(2,1/(({block.key_range(())}={key})*({names}<>"")),{names})'
-                typed = f'IFERROR({found}&"",{typed})'
+                there = f'({block.key_range(())}={key})*({names}<>"")'
+                last = f"SUMPRODUCT(LARGE({there}*(ROW({names})-{block.head - 1}),1))"
+                typed = f'IF(SUMPRODUCT({there})=0,{typed},INDEX({names},{last})&"")'
     official = f"INDEX(C_{rows.codes}_name,MATCH({key},C_{rows.codes}_key,0))"
     return f"IFERROR({official},{typed})"

@@ -41,7 +41,7 @@ def configure_sheet(
     for highlight in sheet.highlights:
         rule = {"type": "formula", "criteria": f"={highlight.formula}", "format": highlights[highlight.style]}
         page.conditional_format(*zero_based(highlight.area), rule)
-    _prepare_print(workbook, page, sheet)
+    _prepare_print(page, sheet)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576", "formula_differs": "A1:XFD1048576"})
     if sheet.filter:
         page.autofilter(*zero_based(sheet.filter))
@@ -93,7 +93,7 @@ def _validate(page: Worksheet, validation: Validation) -> None:
         raise ValueError(f"validation refused by the writer: {validation}")
 
 
-def _prepare_print(workbook: Workbook, page: Worksheet, sheet: SheetModel) -> None:
+def _prepare_print(page: Worksheet, sheet: SheetModel) -> None:
     page.set_paper(A4)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
     page.fit_to_pages(1, 1 if sheet.one_page else 0)
@@ -103,9 +103,7 @@ def _prepare_print(workbook: Workbook, page: Worksheet, sheet: SheetModel) -> No
         page.set_landscape()
     if sheet.repeat:
         page.repeat_rows(sheet.repeat[0] - 1, sheet.repeat[1] - 1)
-    if isinstance(sheet.print_area, str):
-        workbook.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"={sheet.print_area}")
-    elif sheet.print_area:
+    if sheet.print_area:
         page.print_area(*zero_based(sheet.print_area))
 
 

@@ -160,6 +160,7 @@ HIGHLIGHTS: Styles = {
     "good": GOOD,
     "passed": {"bg_color": "#C6EFCE", "font_color": "#006100"},
     "faded": {"font_color": GREY},
+    "unprinted": {"num_format": '@"（打印不全，见封面）"', **BAD},
     "zeros": {"num_format": BALANCED},
     "ruled": LINE,
     # one that holds hides those below it in LibreOffice, so it has the lines, too

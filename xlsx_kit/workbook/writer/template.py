@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
+from xlsx_kit.addresses import a1
 from xlsx_kit.workbook.model.grid import CellModel, SheetModel, WorkbookModel
 from xlsx_kit.workbook.writer.archive import ArchiveTemplate, Placeholder, archive_template
 from xlsx_kit.workbook.writer.rows import Place, RowWriter, cells_in_order, escaped_text
@@ -29,8 +30,11 @@ COUNTS_NAME, ADDED_NAME = "counts", "added strings"
 FIRST_BLOCK = 48
 """Rows of a sheet's first block; each further one has twice as many: what units fill in stands above."""
 SHARED_STRING = b't="s"'
-FREE = {"cells", "merges", "heights"}
+FREE = {"cells", "merges", "heights", "print_area", "used"}
 """What of a sheet may differ between units; of merged areas only their words."""
+BOOK = "xl/workbook.xml"
+PRINT_AREA = re.compile(rb'<definedName name="_xlnm.Print_Area" localSheetId="(\d+)">[^<]*!([^<]+)<')
+"""The printed area of a sheet: the sheet's number from 0, then the area."""
 NOBODY: Mapping[str, str] = {}
 ALIKE = [f.name for f in fields(SheetModel) if f.name not in FREE]
 
@@ -86,6 +90,11 @@ class WorkbookTemplate:
             for name, old, new in _changed_blocks(page, sheet, changed, writer):
                 texts[name] = new
                 count += new.count(SHARED_STRING) - old.count(SHARED_STRING)
+        for n, sheet in enumerate(book.sheets):
+            if sheet.print_area:
+                top, left, bottom, right = sheet.print_area
+                first, last = (a1(*at, absolute="rc") for at in ((top, left), (bottom, right)))
+                texts[_print_name(n)] = f"{first}:{last}".encode()
         texts[COUNTS_NAME] = f'count="{count}" uniqueCount="{len(strings)}"'.encode()
         texts[ADDED_NAME] = "".join(strings.added).encode()
         return self.archive.merged(texts)
@@ -115,6 +124,9 @@ def workbook_template(
             yield from unit_placeholders(data, unit)
             last = data.index(STRINGS_END)
             yield last, last, ADDED_NAME
+        elif part == BOOK:
+            areas = ((*found.span(2), _print_name(int(found[1]))) for found in PRINT_AREA.finditer(data))
+            yield from sorted((*areas, *unit_placeholders(data, unit)))
         else:
             yield from unit_placeholders(data, unit)
 
@@ -131,6 +143,10 @@ def unit_placeholders(data: bytes, unit: Mapping[str, str], start: int = 0) -> I
     names = {text.encode(): name for name, text in unit.items()}
     wanted = re.compile(b"|".join(map(re.escape, names)))
     return ((found.start(), found.end(), names[found[0]]) for found in wanted.finditer(data, start))
+
+
+def _print_name(sheet: int) -> str:
+    return f"print area {sheet}"
 
 
 def _blocks(part: str, data: bytes, start: int, end: int) -> Iterator[tuple[RowBlock, Placeholder]]:
