@@ -80,6 +80,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit": {"--version"},
         "xlsx-kit demo": set(),
         "xlsx-kit generate": {
+            "--budget",
             "--facts",
             "--units",
             "--approved",
@@ -92,6 +93,7 @@ def test_options_of_the_contract_are_there() -> None:
             "--pack",
         },
         "xlsx-kit import": {
+            "--budget",
             "--map",
             "--targets",
             "--out",
@@ -104,7 +106,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit read": {"--out", "--pack"},
         "xlsx-kit tables": {"--json", "--pack"},
         "xlsx-kit validate": {
-            *("--html", "--xlsx", "--annotate", "--settings", "--approved", "--last-year"),
+            *("--html", "--xlsx", "--annotate", "--settings", "--approved", "--last-year", "--budget"),
             *("--json", "--jobs", "--strict", "--pack"),
         },
         "xlsx-kit narrate": {"--out", "--pack", "--words"},
