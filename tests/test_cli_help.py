@@ -42,7 +42,7 @@ NAMES = {
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "WPS", "LibreOffice", "DOC", "FOLDER", "desk", "docx", "txt", "W.toml", "FILE",
     "recheck", "resend", "undo", "note", "extend", "exempt", "set-aside", "take", "sheet", "A4", "TEXT",
-    "XLSX_KIT_OFFICER", "pack-up", "move", "upgrade", "OUT.zip",
+    "XLSX_KIT_OFFICER", "pack-up", "move", "upgrade", "OUT.zip", "PostgreSQL", "ledger.sqlite",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
 }  # fmt: skip
 HELP = dict(command_pages())
@@ -132,7 +132,9 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit pack diff": {"--json"},
         "xlsx-kit pack show": {"--out"},
         "xlsx-kit campaign": {"--yes"},
-        "xlsx-kit campaign init": {"--units", "--year", "--due", "--from", "--title", "--pack"},
+        "xlsx-kit campaign init": {
+            *("--units", "--year", "--due", "--from", "--title", "--pack", "--ledger"),
+        },
         "xlsx-kit campaign send": {
             *("--yes", "--json", "--jobs", "--password-file", "--ask-password", "--by")
         },
@@ -147,7 +149,7 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit campaign check": {"--json"},
         "xlsx-kit campaign rebuild": {"--json", "--jobs"},
         "xlsx-kit campaign pack-up": {"--out", "--json"},
-        "xlsx-kit campaign move": {"--to", "--json"},
+        "xlsx-kit campaign move": {"--to", "--ledger", "--json"},
         "xlsx-kit campaign remind": {"--json", "--by"},
         "xlsx-kit campaign recheck": {"--json", "--jobs", "--by"},
         "xlsx-kit campaign resend": {"--json", "--by"},
