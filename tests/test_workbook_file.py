@@ -16,6 +16,7 @@ import pytest
 from tests.book_text import book_of
 from tests.raw_xlsx import MAIN, RawSheet, parts_of, sheets_of
 from xlsx_kit.api import generate, read
+from xlsx_kit.compute import LISTS_SHEET
 from xlsx_kit.compute.layout import ENTRY, MORE, a1, entry_columns, layout_of
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package
@@ -23,6 +24,7 @@ from xlsx_kit.findings import InputError
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import root
 from xlsx_kit.workbook.model.grid import CellModel, WorkbookModel
+from xlsx_kit.workbook.model.print_areas import PRINTED
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 PACK = load_pack("hebei-2024")
@@ -84,7 +86,7 @@ def test_every_formula_is_locked_and_every_entry_open(book: WorkbookModel, raw: 
 
 
 def entries(book: WorkbookModel) -> dict[str, frozenset[str]]:
-    """The cells a unit fills in, worked out from the layout; the cover's and the preview's by hand."""
+    """The cells a unit fills in, worked out from the layout; the others by hand."""
     found: dict[str, set[str]] = {}
     for block in LAYOUT.inputs.values():
         cells = found.setdefault(block.sheet, set())
@@ -106,6 +108,11 @@ def entries(book: WorkbookModel) -> dict[str, frozenset[str]]:
     (preview,) = PACK.book.previews
     choice = next(s for s in book.sheets if s.name == preview.sheet).validations[0].area
     found[preview.sheet] = {a1(*choice[:2])}
+    lists = next(s for s in book.sheets if s.name == LISTS_SHEET)
+    (printed,) = (c for c in lists.cells if c.value == PRINTED)  # a unit's own, though none types it
+    found[LISTS_SHEET] = {a1(c.row, c.column) for c in lists.cells if c.column == printed.column} - {
+        a1(printed.row, printed.column)
+    }
     return {name: frozenset(cells) for name, cells in found.items()}
 
 
