@@ -247,6 +247,7 @@ def test_validate_groups_by_file_and_sheet(api: Any, capsys: pytest.CaptureFixtu
         "settings": None,
         "approved": None,
         "last_year": None,
+        "budget": None,
     }
 
 
