@@ -41,7 +41,8 @@ UPGRADE ?=
 CHECK ?= smoke
 
 ROUNDS = tests/test_campaign*.py tests/test_ledger*.py tests/test_mail*.py tests/test_issue_numbers.py \
-  tests/test_nothing_deleted.py tests/test_played_round.py tests/test_desk*.py
+  tests/test_nothing_deleted.py tests/test_played_round.py \
+  tests/test_desk.py tests/test_desk_midround.py tests/test_desk_round.py
 
 .PHONY: all clients engines bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release rounds bundle clean
 
@@ -78,7 +79,8 @@ test: $(DEV)
 	@bash .ci/office
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-# Every round of the campaign's and the desk's tests with its ledger on a server of the tests' own.
+# The campaign's and the desk's tests with every ledger on a server of the tests' own; two of the desk's look at
+# the files that a round with SQLite leaves, and stay out.
 rounds: $(DEV)
 	@bash .ci/office
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --postgresql $(ROUNDS)

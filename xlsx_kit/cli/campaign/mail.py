@@ -30,7 +30,7 @@ from xlsx_kit.cli.password import (
 )
 from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
-from xlsx_kit.findings import STATUS_WORDS
+from xlsx_kit.findings import STATUS_WORDS, SpecError
 
 if TYPE_CHECKING:
     from xlsx_kit.campaign import (
@@ -140,7 +140,10 @@ def collect(
 
     if not imap and not sources and not sheets:
         raise UsageError("缺少要收取的文件夹或文件，或 --imap、--sheet。")
-    papers = read_sheet_codes(sheets or [])
+    try:
+        papers = read_sheet_codes(sheets or [])
+    except SpecError as error:
+        raise UsageError(str(error)) from None
     problems = [f"找不到 {path}。" for path in sources or [] if not path.exists()]
     if imap and open_campaign(folder).plan.imap is None:
         problems.append("campaign.toml 中没有 [imap]。")
