@@ -84,7 +84,8 @@ def test_everything_wrong_is_said(
 ) -> None:
     """All problems of the case and no others; loading for use raises its errors, all in one."""
     pack = changed(ALL[case]["changes"])
-    problems = check_pack(pack, quick=True).problems
+    # an edited pack makes other workbooks under the same version: tested by itself
+    problems = tuple(p for p in check_pack(pack, quick=True).problems if p.rule != "PACK-157")
     SAID[case] = [said(p, pack) for p in problems]
     if not request.config.getoption("--update"):
         assert SAID[case] == ALL[case]["problems"]

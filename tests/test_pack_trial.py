@@ -154,7 +154,7 @@ def test_a_workbook_too_large_to_be_read_is_said_before_it_is_made(mine: Path) -
 
 def test_a_required_column_of_listed_lines_is_said(mine: Path) -> None:
     replace(mine / "inputs" / "three_public.toml", 'key = "amount"\n', 'key = "amount"\nrequired = true\n')
-    (found,) = check_pack(mine, quick=True).problems
+    (found,) = (p for p in check_pack(mine, quick=True).problems if p.rule != "PACK-157")
     assert (found.rule, found.inside) == ("PACK-151", "columns[2].required")
 
 
@@ -163,7 +163,8 @@ def test_a_year_in_a_heading_and_presets_that_leave_a_choice_open(mine: Path) ->
     replace(mine / "tables" / "t3.toml", 'head = ["基本支出"]', 'head = ["{year}年基本支出"]')
     presets = mine / "inputs" / "three_public.toml"
     presets.write_text(presets.read_text("utf-8").replace(', fund = "一般公共预算" }', " }"), "utf-8")
-    assert {one.rule for one in checked_pack(mine, depth=Depth.WORDS).problems} == {"PACK-151"}
+    problems = checked_pack(mine, depth=Depth.WORDS).problems
+    assert {one.rule for one in problems} - {"PACK-157"} == {"PACK-151"}  # nor was the version raised
     with packs_from(mine.parents[1]):
         pack = load_pack(REAL)
     item = {"item": "公务接待费", "fund": "政府性基金", "amount": "1.00"}
