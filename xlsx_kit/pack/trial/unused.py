@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import ROW, Pack, PackExamination, Ref, View, parts
+from xlsx_kit.pack import ROW, Pack, PackExamination, Ref, View, parts, sound_packs
 from xlsx_kit.pack.trial.places import DeclarationPlaces, row_name
 
 Place = tuple[str, str, str]
@@ -108,8 +108,18 @@ def unused_figures(
     named = {word for data in written.values() for word in words_in(data)}
     for name in pack.book.figures:
         others = {n: f for n, f in pack.book.figures.items() if n != name}
-        if name in own and name not in named and name not in set(words_in(plain_data(others))):
+        if (
+            name in own
+            and name not in named
+            and name not in set(words_in(plain_data(others)))
+            and name not in _asked_of_budgets()
+        ):
             yield declared_problem("PACK-125", declared.book(f"figures.{name}"), figure=name)
+
+
+def _asked_of_budgets() -> frozenset[str]:
+    """The figures that final accounts take from a budget of any pack, by the names that they give them."""
+    return frozenset(n for pack in sound_packs() for spec in pack.book.budget for n in spec.figures.values())
 
 
 def doubled_figures(pack: Pack, examined: PackExamination, declared: DeclarationPlaces) -> Iterator[Problem]:
