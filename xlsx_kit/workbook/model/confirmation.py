@@ -16,8 +16,6 @@ from xlsx_kit.pack import TOTAL, Ref, View
 from xlsx_kit.workbook.model.grid import CellModel
 
 PRIME, DIGITS = 99991, 5
-CYCLE = 9
-"""After so many rows the weights begin again: sums stay exact in a double."""
 
 
 class KeyTotal(NamedTuple):
@@ -50,7 +48,7 @@ def table_number(evaluation: Evaluation, table: TableLayout) -> tuple[int, str |
     """What a table adds to the code, and its formula; none for a table without amounts."""
     amounts = table.view.table.amounts
     sums = [_column_sum(table.named(c.id), table.first) for c in amounts]
-    weighted = "+".join(f"{place}*{one}" for place, one in enumerate(sums, start=1))
+    weighted = "+".join(f"{place}*MOD({one},{PRIME})" for place, one in enumerate(sums, start=1))
     return _number(evaluation, table.view), f"MOD({weighted},{PRIME})" if sums else None
 
 
@@ -63,12 +61,14 @@ def code_cell(row: int, column: int, style: str, numbers: tuple[int, int, int], 
 
 
 def _column_sum(name: str, first: int) -> str:
-    return f"ROUND(SUMPRODUCT({name},1+MOD(ROW({name})-{first},{CYCLE}))*100,0)"
+    """A column's amounts in hundredths, each times its row from 1; no function over a range, which Gnumeric
+    and IronCalc do not go through line by line."""
+    return f"ROUND(SUMPRODUCT({name},ROW({name})-{first - 1})*100,0)"
 
 
 def _number(evaluation: Evaluation, view: View) -> int:
     sums = (
-        sum((1 + row % CYCLE) * amount for row, amount in _amounts(evaluation, view, column.id))
+        sum((1 + row) * amount for row, amount in _amounts(evaluation, view, column.id))
         for column in view.table.amounts
     )
     return sum(place * one for place, one in enumerate(sums, start=1)) % PRIME
