@@ -122,7 +122,7 @@ def test_small_narrative_is_sound() -> None:
         ('now = "a"', 'now = "cars"', "没有名为 'cars' 的 money"),
         ('one = ["moved", "because"]', 'one = ["moved", "why"]', "没有名为 'why' 的 phrases"),
         ("[counts]\n", '[counts]\na = "x/y"\n', "名称 'a' 已用于 money"),
-        ("[counts]\n", '[counts]\nnow = "x/y"\n', "名称 'now' 已用于 增减说明"),
+        ("[counts]\n", '[counts]\nnow = "x/y"\n', "名称 'now' 已用于 增减的短语"),
         ("收入{a}万元", "收入{a_change}万元", "只能作段落中的一项"),
         ("[words]", "[wrods]", "没有名为 'wrods' 的部分 @ small.toml:10 wrods"),
         ('title = "{name}', 'titel = "{name}', "没有名为 'titel' 的部分 @ small.toml:1 titel"),

@@ -10,6 +10,7 @@ import pytest
 
 from xlsx_kit import generate, read, validate
 from xlsx_kit.api import generate_many, import_export
+from xlsx_kit.campaign import open_campaign
 from xlsx_kit.cli import main
 
 ROOT = Path(__file__).parents[1] / "samples"
@@ -124,7 +125,7 @@ def test_every_unit_of_a_list_has_its_own(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "b.json").write_bytes(path.read_bytes())
     units = tmp_path / "units.csv"
-    units.write_text(f"code,name\n{unit['code']},{unit['name']}\n9,另一单位\n", "utf-8")
+    units.write_text(f"code,name,scope\n{unit['code']},{unit['name']},{unit['scope']}\n9,另一单位,单位\n", "utf-8")
     options: dict[str, Any] = {"pack": ACCOUNTS, "budget": folder}
     batch = generate_many(units, unit["year"], tmp_path / "out", **options)
     assert [[one.rule for one in found] for _, found in batch.remarks] == [["UNIT-041"], ["UNIT-042"]]
@@ -160,3 +161,46 @@ def test_commands_take_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     main(["validate", str(workbook), "--budget", str(tmp_path / "f.json"), "--json"])
     report = json.loads(capsys.readouterr().out)["files"][0]
     assert "BUDGET-004" in {one["rule"] for one in report["findings"]}
+
+
+@pytest.mark.parametrize("source", ["folder", "round"])
+def test_a_round_names_its_budgets(source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder of files or the round that collected them: what goes out is filled, what comes in compared."""
+    path, unit = budget("hebei")
+    units, inbox = tmp_path / "units.csv", tmp_path / "inbox"
+    units.write_text(f"code,name,scope,email\n{unit['code']},{unit['name']},{unit['scope']},a@b.cn\n", "utf-8")
+    inbox.mkdir()
+    (inbox / "b.json").write_bytes(path.read_bytes())
+
+    def run(*given: str | Path) -> Any:
+        code = main(["campaign", *map(str, given), "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    def founded(name: str, pack: str) -> Path:
+        rest = ("--units", units, "--year", unit["year"], "--due", "2026-02-20", "--from", "a@b.cn")
+        assert main(["campaign", "init", str(tmp_path / name), *map(str, rest), "--pack", pack]) == 0
+        capsys.readouterr()
+        return tmp_path / name
+
+    named = inbox
+    if source == "round":
+        named = founded("预算", "hebei-2024")
+        run("collect", named, inbox)
+    accounts = founded("决算", ACCOUNTS)
+    settings = accounts / "campaign.toml"
+    text = settings.read_text("utf-8").replace('budget = ""', f'budget = "../{named.name}"')
+    settings.write_text(text, "utf-8")
+    run("send", accounts)
+    (workbook,) = (accounts / "workbooks").glob("*.xlsx")
+    filled = read(workbook).to_dict()
+    assert lines(filled) == TAKEN["hebei"]
+    returned = tmp_path / "returned"
+    returned.mkdir()
+    filled["budget"][0]["initial"] = "1.00"
+    generate(filled, returned / "r.xlsx")
+    run("collect", accounts, returned)
+    (found,) = open_campaign(accounts).ledger.returns_by_unit()[unit["code"]]
+    assert "BUDGET-001" in {one.rule for one in found.findings}
+    settings.write_text(text.replace(ACCOUNTS, "hebei-2024"), "utf-8")
+    assert main(["campaign", "status", str(accounts)]) == 1
+    assert "没有取自当年预算的数" in capsys.readouterr().err

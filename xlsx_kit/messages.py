@@ -5,6 +5,7 @@ A family is read when its first message is asked for, so that commands without f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,10 @@ from xlsx_kit.findings import Finding, InputError, Problem, Severity, problem
 from xlsx_kit.resources import root
 
 FOLDER = "messages"
+
+INNER_QUOTES = str.maketrans("“”", "‘’")
+"""What quotation marks become where they stand within others."""
+QUOTED = re.compile("(“[^“”]*”)")
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,9 +96,16 @@ def refusal(rule: str, /, *, sheet: str | None = None, **fields: object) -> Inpu
 
 
 def declared_problem(rule: str, path: str, /, **fields: object) -> Problem:
-    """The problem of a rule at a path of declared data. KeyError where a name in braces is missing."""
+    """The problem of a rule at a path of declared data. KeyError where a name in braces is missing.
+
+    Quotation marks within what a message quotes are single ones.
+    """
     words = message(rule)
-    text, hint = (w.format_map(fields) for w in (words.message, words.hint))
+    within = {k: f.translate(INNER_QUOTES) if isinstance(f, str) else f for k, f in fields.items()}
+    text, hint = (
+        "".join(piece.format_map(within if piece[:1] == "“" else fields) for piece in QUOTED.split(w))
+        for w in (words.message, words.hint)
+    )
     return replace(problem(text.removesuffix("。"), path, hint, words.severity), rule=rule)
 
 

@@ -53,6 +53,9 @@ class ImapSettings(Strict, frozen=True, kw_only=True):
 class CampaignSettings(Strict, frozen=True, kw_only=True):
     """``campaign.toml``; file names are relative to its folder.
 
+    ``budget`` is for final accounts: a file or folder with the units' budgets of the year, or the folder of
+    the round in which these were collected.
+
     ``ledger`` is the address of a database, "" for a file in the folder.
     """
 
@@ -68,6 +71,7 @@ class CampaignSettings(Strict, frozen=True, kw_only=True):
     export_map: str = ""
     export_targets: str = ""
     approved: str = ""
+    budget: str = ""
     settings: str = ""
     ledger: str = ""
     one_person_may_approve: bool = False
@@ -139,6 +143,9 @@ def campaign_with(folder: Path, ledger: Ledger) -> Campaign:
     """The campaign in a folder, with a ledger that may still lack what lies beside it."""
     plan = read_settings(folder)
     pack = load_pack(plan.pack)
+    if plan.budget and not pack.book.budget:
+        hint = "budget 是决算用的：请清空这一项，或核对 pack。"
+        raise SpecError(f"套表 {pack.id} 没有取自当年预算的数", f"{SETTINGS}.budget", hint)
     roster = read_roster(folder / plan.units, pack)
     ledger.enlist(roster.units)
     return Campaign(folder, plan, pack, roster.units, ledger)

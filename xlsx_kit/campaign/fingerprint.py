@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsx_kit import __version__
 from xlsx_kit.campaign.campaign import SETTINGS, Campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash
+from xlsx_kit.campaign.year_budgets import budget_marks
 from xlsx_kit.facts import Unit
 
 
@@ -25,7 +26,7 @@ class RulesFingerprint:
     """What a return's findings depend on beside the return itself, as one hash.
 
     Returns are judged again where it has changed: the program, the pack, the year, the settings with their
-    excuses, the approved amounts, last year's files, and what the list says of the unit.
+    excuses, the approved amounts, last year's files, the budgets, and what the list says of the unit.
     """
 
     def __init__(self, campaign: Campaign) -> None:
@@ -36,6 +37,7 @@ class RulesFingerprint:
         prefill = campaign.file(plan.prefill)
         before = sorted(path for path in prefill.rglob("*") if path.is_file()) if prefill else []
         parts += [f"{path.name} {path.stat().st_size}" for path in before]
+        parts += budget_marks(campaign)
         self._round = "\n".join(parts)
         self._last_years = campaign.last_years
 

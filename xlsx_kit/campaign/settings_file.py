@@ -11,6 +11,7 @@ EXPLANATIONS = {
     "pack": ("套表的编号：发出的填报表按它生成，按别的套表填报的不收",),
     "contact": ("落款中的联系方式",),
     "prefill": ("预填文件夹、批复数名单、核对设置：没有的留空",),
+    "budget": ("决算用：当年预算的填报表文件夹，或收这些预算的那次活动的文件夹；没有的留空",),
     "export_targets": ("预算管理系统导出的绩效目标表，据以预填绩效指标：是导出表中的一张工作表的留空",),
     "export": ("预算管理系统的导出和对照文件，send 时据以预填本年数：没有的留空",),
     "ledger": (
@@ -53,7 +54,11 @@ def settings_text(
         "units": units,
         "pack": pack,
         **dict.fromkeys(
-            ("contact", "prefill", "approved", "settings", "export", "export_map", "export_targets"), ""
+            (
+                *("contact", "prefill", "approved", "settings", "budget"),
+                *("export", "export_map", "export_targets"),
+            ),
+            "",
         ),
         "ledger": ledger,
         "one_person_may_approve": False,

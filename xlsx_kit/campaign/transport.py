@@ -119,6 +119,7 @@ def _chosen(campaign: Campaign) -> tuple[dict[str, Path], list[str]]:
         plan.export_map,
         plan.export_targets,
         plan.approved,
+        plan.budget,
         plan.settings,
     ]
     named += [server.certificates for server in (plan.smtp, plan.imap) if server]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from xlsx_kit.messages import INNER_QUOTES
 from xlsx_kit.pack import (
     CODED,
     ROW,
@@ -86,7 +87,7 @@ def neutral(pack: Pack, text: str) -> str:
 
 def quote(words: str) -> str:
     """Words in quotation marks; marks inside become the inner ones."""
-    return "“" + words.replace("“", "‘").replace("”", "’") + "”"
+    return "“" + words.translate(INNER_QUOTES) + "”"
 
 
 def short_title(column: Column) -> str:

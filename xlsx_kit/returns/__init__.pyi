@@ -29,6 +29,7 @@ from .validation.chunk import outcome_of as outcome_of
 from .validation.full import Standards as Standards
 from .validation.full import full_report as full_report
 from .validation.full import standards as standards
+from .validation.published import PublishedBudgets as PublishedBudgets
 from .validation.published import published_budgets as published_budgets
 from .validation.report import FileReport as FileReport
 from .validation.report import Report as Report

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.year_budgets import year_budgets
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
@@ -27,6 +28,7 @@ def campaign_standards(campaign: Campaign, known: Collection[str]) -> Standards:
         approved=campaign.file(plan.approved),
         last_year=campaign.file(plan.prefill),
         last_years=campaign.last_years,
+        budgets=year_budgets(campaign),
     )
 
 

@@ -24,6 +24,7 @@ from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
 from xlsx_kit.campaign.letters.draft import AGAIN, SEND, UNSENT, addressed_to, refresh_drafts, write_draft
 from xlsx_kit.campaign.letters.stored import read_letter
 from xlsx_kit.campaign.workbooks.run import Batch, generate_many
+from xlsx_kit.campaign.year_budgets import year_budgets
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import SpecError
 
@@ -50,6 +51,7 @@ def generate_workbooks(
         jobs=jobs,
         progress=progress,
         approved=campaign.file(plan.approved),
+        budget=year_budgets(campaign),
         issuer=campaign.ledger.campaign_id,
     )
 

@@ -18,7 +18,7 @@ from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
-from xlsx_kit.returns import published_budgets
+from xlsx_kit.returns import PublishedBudgets, published_budgets
 from xlsx_kit.workbook import password_hash, template_id
 
 Progress = Callable[[int, int, str], None]
@@ -68,14 +68,14 @@ def generate_many(
     jobs: int = 1,
     progress: Progress | None = None,
     approved: Path | str | None = None,
-    budget: Path | str | None = None,
+    budget: Path | str | PublishedBudgets | None = None,
     issuer: str = "",
 ) -> Batch:
     """Writes one workbook per unit of a list into ``out``; what is there and still right is left.
 
     ``prefill`` is a folder of this and earlier years' files, ``this_year`` one of files of this year that
     count before those. ``approved`` is a list of approved amounts, which stand in the workbooks as control
-    totals; ``budget`` a file or folder with the budgets of the year that final accounts are of.
+    totals; ``budget`` a file or folder with the budgets of the year that final accounts are of, or those.
 
     ``issuer`` is what only the campaign knows that issues the workbooks: each then carries a number made of
     it, which nobody else can make up. What was made before without one stays as it is.
@@ -94,7 +94,7 @@ def generate_many(
         if unit.last_year:
             add_named(folder, unit.code, Path(units).parent / unit.last_year, year)
     controls = read_approved(Path(approved), [found]) if approved is not None else ApprovedList()
-    budgets = published_budgets(Path(budget)) if budget is not None else {}
+    budgets = published_budgets(Path(budget)) if isinstance(budget, str | Path) else budget
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
@@ -108,9 +108,9 @@ def generate_many(
         source = folder.by_code.get(unit.code, Prefill())
         lines = controls.of(found, unit.code)
         amounts = [(line.input, dict(line.where), str(line.amount)) for line in lines]
-        of_year = budgets.get((unit.code, year))
-        if budget is not None and of_year is None:
-            unknown = finding("UNIT-041", file=Path(budget).name, code=unit.code, year=year)
+        of_year = budgets.of(unit.code, year, unit.scope) if budgets else None
+        if budgets and of_year is None:
+            unknown = finding("UNIT-041", file=budgets.name, code=unit.code, year=year)
             remarks.append((unit.code, (unknown,)))
         more = [*([amounts] if amounts else []), *([of_year.content] if of_year else [])]
         inputs = f"{RECIPE}{digest([*base, profile, source.digests, name, *more])}"

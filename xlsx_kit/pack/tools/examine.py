@@ -67,7 +67,7 @@ def read_whole_pack(folder: Path) -> PackReading:
         narrative = words.narrative
         if not found.broken:
             problems += found.files.located(tuple(chart_problems(found.pack)))
-        problems += [*words.problems, *_letters_and_styles(found.pack)]
+        problems += [*found.files.located(words.problems), *_letters_and_styles(found.pack)]
         problems += found.files.located(tuple(_too_large(found.pack, found.places)))
         if not any(map(is_error, problems)):
             odds = (

@@ -75,12 +75,15 @@ def layered_narrative(layers: Sequence[tuple[bytes, str]], figures: Figures = NO
     return examined(layers, figures).sound
 
 
-def examined(layers: Sequence[tuple[bytes, str]], figures: Figures = NO_FIGURES) -> PartialNarrative:
+def examined(
+    layers: Sequence[tuple[bytes, str]], figures: Figures = NO_FIGURES, book: str = ""
+) -> PartialNarrative:
     """What can be said of files over one another: the narrative and everything wrong with it.
 
-    ``figures`` are names that need no entry, by the part that theirs would stand in.
+    ``figures`` are names that need no entry, by the part that theirs would stand in; ``book`` is the path of
+    the file that declares them.
     """
-    loader = _NarrativeLoader(figures)
+    loader = _NarrativeLoader(figures, book)
     for data, path in layers:
         with loader.gathered.gathering():
             loader.put(data, path)
@@ -94,10 +97,10 @@ UNREAD = "（未读出）"
 class _NarrativeLoader:
     """Puts a narrative together entry by entry; what cannot be read is noted and left out."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, book: str) -> None:
         self.figures = figures
         self.gathered = ProblemList()
-        self.places = Layers()
+        self.places = Layers(book)
         self.raws: list[tuple[dict[str, Any], str]] = []
         self.broken: set[str] = set()
 

@@ -48,7 +48,7 @@ class Names:
         for part in VALUES:
             for name in getattr(self.narrative, part):
                 if name in first or name in LOCAL_NAMES:
-                    taken = first.get(name, "增减说明")
+                    taken = first.get(name, "增减的短语（{label}、{reason} 等）")
                     place = self.places.of(part, name)
                     yield problem(f"名称 {name!r} 已用于 {taken}", place, ANOTHER_NAME)
                 first.setdefault(name, part)

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.pack import ColumnType, Pack, SpecError, content, reference_of, type_of
+from xlsx_kit.pack import BOOK, ColumnType, Pack, SpecError, content, reference_of, type_of
 from xlsx_kit.prose.narrative.blocks import Block
 from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.load import PartialNarrative, examined
@@ -90,7 +90,7 @@ def examined_words(
         layers = with_words(pack, [(content(file, path), path) for file, path in files])
     except SpecError as error:
         return PartialNarrative(None, error.problems, Layers())
-    found = examined(layers, figures_of(pack))
+    found = examined(layers, figures_of(pack), f"{pack.id}/{BOOK}")
     if found.narrative is None:
         return found
     references = reference_problems(found.narrative, pack, found.places, broken)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from xlsx_kit.prose.narrative.parts import VALUES
+
 HEADER = re.compile(r"\s*\[+\s*([\w.\-\"']+)\s*\]+\s*(#.*)?$")
 NUMERAL = re.compile(r"[一二三四五六七八九十]+、")
 ENTRY = re.compile(r"\s*[\"']?([\w\-]+)[\"']?\s*=")
@@ -67,9 +69,13 @@ class SourceLines:
 
 
 class Layers:
-    """The places of files over one another: an entry's is in the nearest file that has it."""
+    """The places of files over one another: an entry's is in the nearest file that has it.
 
-    def __init__(self) -> None:
+    A name that no file has is that of a figure, whose place is in ``book``: the path of the pack's book.toml.
+    """
+
+    def __init__(self, book: str = "") -> None:
+        self._book = book
         self._files: list[SourceLines] = []
         self.sections: list[Any] = []
         """The sections of all files as one list, raw."""
@@ -106,8 +112,10 @@ class Layers:
 
     def of(self, *names: str, word: str = "") -> str:
         """The place of a part or an entry, in the nearest file that has it."""
-        nearest = next((f for f in reversed(self._files) if f.has(*names)), self._files[-1])
-        return nearest.of(*names, word=word)
+        nearest = next((f for f in reversed(self._files) if f.has(*names)), None)
+        if nearest is None and self._book and names[0] in VALUES and len(names) > 1:
+            return f"{self._book}: figures.{names[1]}"
+        return (nearest or self._files[-1]).of(*names, word=word)
 
     def of_section(self, section: int, item: int | None = None, word: str = "") -> str:
         """The place of a section or of one of its items, in its own file."""

@@ -31,8 +31,8 @@ def with_budget(pack: Pack, data: Mapping[str, Any], path: Path) -> Filled:
     """
     unit = data.get(UNIT) or {}
     code, year = str(unit.get("code") or ""), unit.get("year")
-    found = published_budgets(path)
-    mine = next((one for (own, of), one in found.items() if (own, str(of)) == (code, str(year))), None)
+    number = int(year) if str(year or "").isdigit() else 0
+    mine = published_budgets(path).of(code, number, str(unit.get("scope") or ""))
     if mine is None or not pack.book.budget:
         return dict(data), (finding("UNIT-041", file=path.name, code=code, year=year or ""),)
     return filled_from(pack, data, mine.evaluation())

@@ -11,7 +11,7 @@ from pathlib import Path
 from xlsx_kit.facts import ApprovedList, read_approved
 from xlsx_kit.pack import load_pack, sound_packs
 from xlsx_kit.returns.rules.comparatives import Comparatives
-from xlsx_kit.returns.validation.published import published_budgets, published_years
+from xlsx_kit.returns.validation.published import PublishedBudgets, published_budgets, published_years
 from xlsx_kit.returns.validation.report import Report
 from xlsx_kit.returns.validation.run import Progress, report_on
 from xlsx_kit.returns.validation.settings import Settings, decided, read_settings
@@ -56,8 +56,9 @@ def full_report(
     budget: Path | None,
 ) -> Report:
     """The report on files and folders, held against ``standards``, which see for what is raised."""
+    budgets = published_budgets(budget) if budget else None
     held = standards(
-        known, pack=pack, settings=settings, approved=approved, last_year=last_year, budget=budget
+        known, pack=pack, settings=settings, approved=approved, last_year=last_year, budgets=budgets
     )
     return held.report(paths, jobs=jobs, progress=progress)
 
@@ -70,12 +71,12 @@ def standards(
     approved: Path | None,
     last_year: Path | None,
     last_years: Mapping[str, Path] = NONE_NAMED,
-    budget: Path | None = None,
+    budgets: PublishedBudgets | None = None,
 ) -> Standards:
     """What an officer adds, read; ``known`` are the rules that settings may name.
 
-    ``last_years`` are files of single units, by the codes these have now; ``budget`` is a file or folder with
-    the budgets of the year.
+    ``last_years`` are files of single units, by the codes these have now; ``budgets`` are those of
+    the year that final accounts are of.
 
     Raises SpecError for wrong settings, InputError for a wrong list or file of the others, OSError where one
     of them cannot be read.
@@ -84,6 +85,6 @@ def standards(
     # whose returns they are is known when they are read: a list must fit one of the packs there are
     packs = [load_pack(pack)] if pack else sound_packs()
     amounts = read_approved(approved, packs) if approved else ApprovedList()
-    budgets = published_budgets(budget) if budget else None
-    comparatives = Comparatives(amounts, published_years(last_year, last_years), budgets)
+    by_unit = budgets.by_unit if budgets else None
+    comparatives = Comparatives(amounts, published_years(last_year, last_years), by_unit)
     return Standards(pack, chosen, comparatives)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlsx_kit.files import RETURN_SUFFIXES, files_below
@@ -19,10 +19,18 @@ def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tup
     ``named`` are files of units that may have had other codes; they count before all others.
     Raises InputError with every file that cannot be read.
     """
+    return _published([*((("", file) for file in _below(path)) if path else ()), *named.items()])
+
+
+def _below(path: Path) -> list[Path]:
+    return [file for _, file in files_below(path, RETURN_SUFFIXES)]
+
+
+def _published(files: Iterable[tuple[str, Path]]) -> Mapping[tuple[str, int], PublishedFacts]:
+    """The tables of files; each with the code of its unit now, "" for that in the file."""
     found: dict[tuple[str, int], PublishedFacts] = {}
     unread: list[Finding] = []
-    files = [("", file) for _, file in files_below(path, RETURN_SUFFIXES)] if path else []
-    for code, file in (*files, *named.items()):
+    for code, file in files:
         try:
             one = load_return(file)
         except InputError as error:
@@ -35,10 +43,25 @@ def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tup
     return found
 
 
-def published_budgets(path: Path) -> Mapping[tuple[str, int], PublishedFacts]:
-    """The budgets below a path, by unit and year; final accounts that lie among them are none.
+@dataclass(frozen=True)
+class PublishedBudgets:
+    """The budgets that final accounts are held against, by unit and year; ``name`` is how people call them."""
+
+    name: str
+    by_unit: Mapping[tuple[str, int], PublishedFacts]
+
+    def of(self, code: str, year: int, scope: str) -> PublishedFacts | None:
+        """The budget of a unit's year in a scope; "" is any scope, asked for or named."""
+        found = self.by_unit.get((code, year))
+        own = found.evaluation().facts.scope if found and scope else ""
+        return found if own in ("", scope) else None
+
+
+def published_budgets(path: Path, files: Sequence[Path] | None = None) -> PublishedBudgets:
+    """The budgets below a path, or in its ``files`` alone; final accounts that lie among them are none.
 
     Raises InputError with every file that cannot be read.
     """
-    found = published_years(path, {})
-    return {key: one for key, one in found.items() if not load_pack(one.pack).book.budget}
+    found = _published(("", file) for file in (_below(path) if files is None else files))
+    budgets = {key: one for key, one in found.items() if not load_pack(one.pack).book.budget}
+    return PublishedBudgets(path.name, budgets)
