@@ -19,7 +19,16 @@ import xlsx_kit
 from xlsx_kit import messages
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.messages import Message, families, family, finding, is_message, message, refusal
+from xlsx_kit.messages import (
+    Message,
+    declared_problem,
+    families,
+    family,
+    finding,
+    is_message,
+    message,
+    refusal,
+)
 from xlsx_kit.resources import root
 
 PACKAGE = Path(xlsx_kit.__file__).parent
@@ -228,6 +237,12 @@ def test_a_file_that_is_not_as_declared_is_refused(
     monkeypatch.setattr(messages, "root", lambda _: tmp_path)
     with pytest.raises(msgspec.ValidationError, match=named):
         family("ODD")
+
+
+def test_quotes_within_quotes_are_single() -> None:
+    """What a message of a pack quotes may have quotes of its own; what it only says keeps them."""
+    found = declared_problem("PACK-122", "t9.toml: rows", table="“三公”表", row="“三公”经费合计")
+    assert found.message.startswith("“三公”表“‘三公’经费合计”这一行")
 
 
 def test_words_are_read_when_the_first_is_asked_for() -> None:

@@ -125,7 +125,8 @@ def test_every_unit_of_a_list_has_its_own(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "b.json").write_bytes(path.read_bytes())
     units = tmp_path / "units.csv"
-    units.write_text(f"code,name,scope\n{unit['code']},{unit['name']},{unit['scope']}\n9,另一单位,单位\n", "utf-8")
+    own = f"{unit['code']},{unit['name']},{unit['scope']}"
+    units.write_text(f"code,name,scope\n{own}\n9,另一单位,单位\n", "utf-8")
     options: dict[str, Any] = {"pack": ACCOUNTS, "budget": folder}
     batch = generate_many(units, unit["year"], tmp_path / "out", **options)
     assert [[one.rule for one in found] for _, found in batch.remarks] == [["UNIT-041"], ["UNIT-042"]]
@@ -168,7 +169,8 @@ def test_a_round_names_its_budgets(source: str, tmp_path: Path, capsys: pytest.C
     """A folder of files or the round that collected them: what goes out is filled, what comes in compared."""
     path, unit = budget("hebei")
     units, inbox = tmp_path / "units.csv", tmp_path / "inbox"
-    units.write_text(f"code,name,scope,email\n{unit['code']},{unit['name']},{unit['scope']},a@b.cn\n", "utf-8")
+    own = f"{unit['code']},{unit['name']},{unit['scope']}"
+    units.write_text(f"code,name,scope,email\n{own},a@b.cn\n", "utf-8")
     inbox.mkdir()
     (inbox / "b.json").write_bytes(path.read_bytes())
 

@@ -31,7 +31,7 @@ def with_budget(pack: Pack, data: Mapping[str, Any], path: Path) -> Filled:
     """
     unit = data.get(UNIT) or {}
     code, year = str(unit.get("code") or ""), unit.get("year")
-    number = int(year) if str(year or "").isdigit() else 0
+    number = int(str(year)) if str(year or "").isdigit() else 0
     mine = published_budgets(path).of(code, number, str(unit.get("scope") or ""))
     if mine is None or not pack.book.budget:
         return dict(data), (finding("UNIT-041", file=path.name, code=code, year=year or ""),)

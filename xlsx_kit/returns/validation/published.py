@@ -45,7 +45,7 @@ def _published(files: Iterable[tuple[str, Path]]) -> Mapping[tuple[str, int], Pu
 
 @dataclass(frozen=True)
 class PublishedBudgets:
-    """The budgets that final accounts are held against, by unit and year; ``name`` is how people call them."""
+    """Budgets that final accounts are held against, by unit and year; ``name`` is what they are called."""
 
     name: str
     by_unit: Mapping[tuple[str, int], PublishedFacts]
