@@ -24,15 +24,19 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import sync_playwright
 
 from benchmarks.rounds import keep, table
+from benchmarks.shared import written
 from tests.desks import RunningDesk, running_desk
 from tests.mail_servers import Mailbox, free_port
 from tests.officer import NAME, Officer, whole_round
 from tests.units import unit_code, unit_name
+from xlsx_kit.campaign.campaign import open_campaign
 from xlsx_kit.cli import main as command
+from xlsx_kit.resources import root
 
 HEAVY = True
 """Sixty publications with their PDFs take minutes."""
 MANY, REQUESTS = 3_000, 9
+SAMPLE = Path(str(root("samples"))) / "filled" / "small-clean.xlsx"
 
 
 @contextmanager
@@ -79,7 +83,10 @@ def by_mouse(units: int, bundle: Path | None) -> tuple[Officer, float]:
 
 
 def pages_of_many() -> dict[str, float]:
-    """Seconds to answer for each page of a round of 3,000 units: the median of some requests."""
+    """Seconds to answer for each page of a round of 3,000 units: the median of some requests.
+
+    Each unit has sent a return with the findings of a sample that has many.
+    """
     with tempfile.TemporaryDirectory(prefix="xlsx-kit-") as name:
         folder = Path(name)
         units = folder / "units.csv"
@@ -87,6 +94,11 @@ def pages_of_many() -> dict[str, float]:
         units.write_text("\n".join(["code,name,email", *lines]) + "\n", "utf-8")
         made = ["campaign", "init", str(folder / "round"), "--units", str(units), "--year", "2025"]
         command([*made, "--due", "2025-03-01", "--from", "ys@example.cn"])
+        command(["campaign", "collect", str(folder / "round"), str(SAMPLE)])
+        campaign = open_campaign(folder / "round")
+        (like,) = campaign.ledger.returns()
+        campaign.ledger.close()
+        written(folder / "round", like, range(1, MANY + 1))
         with running_desk(folder) as desk:
             desk.sign_in()
             places = {"today": "", "board": "/board", "one unit": f"/unit/{unit_code(1)}"}

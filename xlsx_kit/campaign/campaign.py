@@ -146,9 +146,26 @@ def campaign_with(folder: Path, ledger: Ledger) -> Campaign:
     if plan.budget and not pack.book.budget:
         hint = "budget 是决算用的：请清空这一项，或核对 pack。"
         raise SpecError(f"套表 {pack.id} 没有取自当年预算的数", f"{SETTINGS}.budget", hint)
-    roster = read_roster(folder / plan.units, pack)
-    ledger.enlist(roster.units)
-    return Campaign(folder, plan, pack, roster.units, ledger)
+    units = _listed_units(folder / plan.units, pack)
+    ledger.enlist(units)
+    return Campaign(folder, plan, pack, units, ledger)
+
+
+_LAST_READ: dict[Path, tuple[bytes, Pack, tuple[Unit, ...]]] = {}
+"""Lists of units as they were last read, with the contents they were read from."""
+
+
+def _listed_units(path: Path, pack: Pack) -> tuple[Unit, ...]:
+    """The units of a list. A desk opens it for each page: one with the same contents is not read again."""
+    contents = path.read_bytes()
+    kept = _LAST_READ.get(path)
+    if kept and kept[0] == contents and kept[1] is pack:
+        return kept[2]
+    units = read_roster(path, pack).units
+    # whether a file of last year is there is not said by the list's contents
+    if not any(unit.last_year for unit in units):
+        _LAST_READ[path] = contents, pack, units
+    return units
 
 
 def create_campaign(

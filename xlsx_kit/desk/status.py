@@ -18,7 +18,7 @@ from xlsx_kit.campaign import (
     Standing,
     approve_returns,
     board_xlsx,
-    counted_returns,
+    counted_returns_of,
     days_left,
     deliverable,
     rules_over,
@@ -154,7 +154,7 @@ def unit(request: Request) -> Response:
         if listed is None:
             raise HTTPException(404, "名单中没有这个单位。")
         history = unit_history(campaign, code)
-        counted = counted_returns(campaign)[code]
+        counted = counted_returns_of(campaign, code)
         last = campaign.ledger.last_step(code)
         return page(
             request,
@@ -180,7 +180,7 @@ def approve(request: Request, form: FormData) -> Response:
     if not by or not secrecy_by:
         return RedirectResponse(f"{address}?refused=names", 303)
     with changing(folder, "approve", session_of(request).officer) as (campaign, run):
-        newest = counted_returns(campaign)[code].to_be_approved if campaign.unit(code) else None
+        newest = counted_returns_of(campaign, code).to_be_approved if campaign.unit(code) else None
         if newest is None or newest.hash != form.get("file"):  # she saw another one
             return RedirectResponse(f"{address}?refused=state", 303)
         results = approve_returns(campaign, [code], by=by, secrecy_by=secrecy_by)

@@ -45,7 +45,7 @@ from xlsx_kit.campaign.ledger.statements import (
 )
 from xlsx_kit.campaign.ledger.steps import StepLedger
 from xlsx_kit.facts import Unit
-from xlsx_kit.findings import finding_of
+from xlsx_kit.findings import findings_of
 
 
 class Ledger(StepLedger):
@@ -272,8 +272,7 @@ FINDINGS = ReturnRecord.__slots__.index("findings")
 
 
 def _return(row: tuple[Any, ...]) -> ReturnRecord:
-    findings = tuple(finding_of(found) for found in json.loads(row[FINDINGS]))
-    return ReturnRecord(*(*row[:FINDINGS], findings, *row[FINDINGS + 1 :]))
+    return ReturnRecord(*(*row[:FINDINGS], findings_of(row[FINDINGS]), *row[FINDINGS + 1 :]))
 
 
 def _values(record: Any) -> list[Any]:

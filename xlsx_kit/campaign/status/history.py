@@ -21,7 +21,7 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
 )
 from xlsx_kit.campaign.letters.listing import KINDS
-from xlsx_kit.campaign.status.standing import Standing, unit_standings
+from xlsx_kit.campaign.status.standing import Standing, unit_standing
 from xlsx_kit.campaign.status.steps_told import TOLD, step_lines
 from xlsx_kit.findings import STATUS_WORDS, Severity
 
@@ -64,7 +64,7 @@ class History:
 def unit_history(campaign: Campaign, code: str) -> History:
     """The history of a unit of the list."""
     events = sorted(_events(campaign, code), key=lambda event: event.at)
-    return History(next(s for s in unit_standings(campaign) if s.code == code), tuple(events))
+    return History(unit_standing(campaign, code), tuple(events))
 
 
 def _events(campaign: Campaign, code: str) -> Iterator[Event]:

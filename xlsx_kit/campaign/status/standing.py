@@ -25,7 +25,7 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
 )
 from xlsx_kit.campaign.letters.draft import SEND
-from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns
+from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns, counted_returns_of
 from xlsx_kit.campaign.status.dates import PublicationClock, publication_clocks
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import Severity
@@ -125,13 +125,24 @@ class _Records:
 
 def unit_standings(campaign: Campaign, today: date | None = None) -> list[Standing]:
     """Every unit of the list, in its order."""
+    records = _records(campaign, counted_returns(campaign))
+    return [_standing(unit, records, today or date.today()) for unit in campaign.units]
+
+
+def unit_standing(campaign: Campaign, code: str) -> Standing:
+    """One unit of the list."""
+    records = _records(campaign, {code: counted_returns_of(campaign, code)})
+    return _standing(campaign.by_code[code], records, date.today())
+
+
+def _records(campaign: Campaign, counted: Mapping[str, CountedReturns]) -> _Records:
     ledger = campaign.ledger
     published: dict[str, list[Publication]] = {}
     for publication in ledger.publications():
         published.setdefault(publication.unit, []).append(publication)
-    records = _Records(
+    return _Records(
         {m.unit: m for m in ledger.messages(SEND) if m.state != SUPERSEDED},
-        counted_returns(campaign),
+        counted,
         ledger.answers(),
         published,
         ledger.exemptions(),
@@ -141,7 +152,6 @@ def unit_standings(campaign: Campaign, today: date | None = None) -> list[Standi
         due_dates(campaign),
         publication_clocks(campaign.units),
     )
-    return [_standing(unit, records, today or date.today()) for unit in campaign.units]
 
 
 def days_left(campaign: Campaign, today: date) -> int:
