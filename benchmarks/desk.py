@@ -36,7 +36,7 @@ from xlsx_kit.resources import root
 HEAVY = True
 """Sixty publications with their PDFs take minutes."""
 MANY, REQUESTS = 3_000, 9
-SAMPLE = Path(str(root("samples"))) / "filled" / "small-clean.xlsx"
+SAMPLE = Path(str(root("samples"))) / "filled" / "chengde-2024.xlsx"
 
 
 @contextmanager
