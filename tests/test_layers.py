@@ -97,7 +97,7 @@ OWNERS = {
     "keyring": {"cli"},
     "lxml": {"prose.word", "prose.proof.sources", "prose.proof.output", "workbook.annotate"},
     "msgspec": {
-        "findings",
+        "campaign",
         "messages",
         "pack.toml",
         "pack.model",

@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
-
-import msgspec
 
 
 class Severity(StrEnum):
@@ -87,15 +84,6 @@ class Finding:
 def finding_of(record: Mapping[str, Any]) -> Finding:
     """The finding that ``to_record`` made the record of; earlier records have no ``unit_hint``."""
     return Finding(**{**record, "severity": Severity(record["severity"])})
-
-
-_LISTED = msgspec.json.Decoder(tuple[Finding, ...])
-
-
-@lru_cache(10_000)  # a desk's pages read a round's returns again and again: three of each of 3,000 units
-def findings_of(records: str) -> tuple[Finding, ...]:
-    """The findings of a JSON list of what ``to_record`` made of them. Raises ValueError for another text."""
-    return _LISTED.decode(records)
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
