@@ -21,7 +21,12 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The page."""
+        return self.body.decode("utf-8", "replace")
 
 
 @dataclass
@@ -61,10 +66,15 @@ class RunningDesk:
                 connection.putheader(key, value)
             connection.endheaders(body)
             answer = connection.getresponse()
-            text = answer.read().decode("utf-8", "replace")
-            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, text)
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
         finally:
             connection.close()
+
+    def raw(self, path: str) -> bytes:
+        """A file that a link leads to."""
+        answer = self.ask(path)
+        assert answer.status == 200, path
+        return answer.body
 
     def sign_in(self) -> None:
         """Opens the address as a browser does."""

@@ -155,7 +155,7 @@ def test_settings_rules_and_the_copies_of_a_return(browser: Browser, rounds: Pat
         page.get_by_label("改为").select_option("note")
         page.get_by_label("理由").fill("本地不要求")
         page.get_by_role("button", name="改", exact=True).click()
-        expect(page.locator("main")).to_contain_text("PERF-002（提示）")
+        expect(page.get_by_role("row", name="PERF-002 所有单位 提示 本地不要求 王芳")).to_be_visible()
         decided = (folder / "设置.toml").read_text("utf-8")
         assert re.search(r'\[rules\.PERF-002\]\nseverity = "note"\nwho = "王芳"\nwhy = "本地不要求"', decided)
         page.get_by_label("规则").fill("FILE-101")

@@ -37,6 +37,7 @@ from .ledger_move import LedgerMove as LedgerMove
 from .ledger_move import move_ledger as move_ledger
 from .letters.compose import letter_templates as letter_templates
 from .letters.delivery import DeliveryResult as DeliveryResult
+from .letters.delivery import carried as carried
 from .letters.delivery import deliver_letters as deliver_letters
 from .letters.delivery import deliverable as deliverable
 from .letters.delivery import unconfirmed as unconfirmed
@@ -67,6 +68,7 @@ from .rollover.facts import roll_over as roll_over
 from .runlog import RunLog as RunLog
 from .runlog import logged_run as logged_run
 from .settings_change import change_settings as change_settings
+from .settings_change import end_excuse as end_excuse
 from .settings_change import excuse_unit as excuse_unit
 from .settings_change import keep_named_file as keep_named_file
 from .settings_change import replace_list as replace_list

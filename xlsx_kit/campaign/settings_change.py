@@ -96,6 +96,28 @@ def excuse_unit(
     note_unit(campaign, unit, f"准予例外 {rule}：{why}（至 {until:%Y-%m-%d}）", officer=who)
 
 
+def end_excuse(campaign: Campaign, unit: str, rule: str, known: Collection[str], *, who: str) -> None:
+    """What a unit was excused from counts again; it stands in the unit's history.
+
+    Raises SpecError where it was not excused.
+    """
+
+    def change(document: tomlkit.TOMLDocument) -> None:
+        excuses = cast(AoT, document.get("excuses", tomlkit.aot()))
+        kept = [one for one in excuses if (one["rule"], one["unit"]) != (rule, unit)]
+        if len(kept) == len(excuses):
+            raise SpecError(f"没有准予 {unit} 不按 {rule} 的例外", campaign.plan.settings, "")
+        document.pop("excuses")
+        if kept:
+            document.append("excuses", tomlkit.aot())
+            for one in kept:
+                cast(AoT, document["excuses"]).append(one)
+
+    _change_rules(campaign, known, change)
+    if campaign.unit(unit):
+        note_unit(campaign, unit, f"撤销例外 {rule}", officer=who)
+
+
 def _change_rules(campaign: Campaign, known: Collection[str], change: Any) -> None:
     """Changes the file of decisions about rules, and names it in the settings where it is new."""
     path = campaign.file(campaign.plan.settings)

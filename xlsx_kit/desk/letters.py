@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from xlsx_kit.campaign import (
     KINDS,
@@ -18,6 +18,7 @@ from xlsx_kit.campaign import (
     DeliveryResult,
     LetterRecord,
     SmtpSender,
+    carried,
     deliver_letters,
     deliverable,
     draft_first_letters,
@@ -34,17 +35,19 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.uploads import download
 
 SMTP_VARIABLE = "XLSX_KIT_SMTP_PASSWORD"
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as the list shows it."""
+    """A letter as the list shows it; ``way`` is how it reaches its unit."""
 
     message: LetterRecord
     unit: str
     kind: str
+    way: str
 
 
 def letters(request: Request) -> Response:
@@ -56,28 +59,76 @@ def letters(request: Request) -> Response:
             "letters.html",
             title=campaign.plan.title,
             waiting=_listed(campaign, deliverable(campaign)),
+            carried=_listed(campaign, carried(campaign)),
             uncertain=_listed(campaign, unconfirmed(campaign)),
             smtp=campaign.plan.smtp,
-            needs_password=bool(campaign.plan.smtp and campaign.plan.smtp.user)
-            and not os.environ.get(SMTP_VARIABLE),
+            needs_password=_needs_password(campaign),
             outbox=str(folder / "outbox"),
         )
 
 
+def _needs_password(campaign: Campaign) -> bool:
+    smtp = campaign.plan.smtp
+    return bool(smtp and smtp.user) and not os.environ.get(SMTP_VARIABLE)
+
+
 def _listed(campaign: Campaign, messages: list[LetterRecord]) -> list[Letter]:
-    names = {unit.code: unit.name for unit in campaign.units}
-    return [Letter(m, f"{m.unit} {names.get(m.unit, '')}", KINDS.get(m.kind, m.kind)) for m in messages]
+    return [_letter(campaign, message) for message in messages]
+
+
+def _letter(campaign: Campaign, message: LetterRecord) -> Letter:
+    unit = campaign.unit(message.unit)
+    name, way = (unit.name, unit.channel) if unit else ("", "")
+    return Letter(message, f"{message.unit} {name}", KINDS.get(message.kind, message.kind), way)
 
 
 def letter(request: Request) -> Response:
     """One letter as it would leave. It is found in the ledger; no part of the address is a path."""
     folder = desk_of(request).round(request)
     with opened(folder) as campaign:
-        message = campaign.ledger.message(request.path_params["id"])
-        if message is None or not (folder / message.file).is_file():
-            raise HTTPException(404, "找不到这封信。")
-        preview = read_letter(folder / message.file)
-        return page(request, "letter.html", title=campaign.plan.title, message=message, preview=preview)
+        message = _found(request, campaign)
+        listed = _letter(campaign, message)
+        waiting = [one.id for one in deliverable(campaign)]
+        number = waiting.index(message.id) + 1 if message.id in waiting else 0
+        return page(
+            request,
+            "letter.html",
+            title=campaign.plan.title,
+            message=message,
+            preview=read_letter(folder / message.file),
+            unit=listed.unit,
+            way=listed.way,
+            number=number,
+            total=len(waiting),
+            next=waiting[number] if 0 < number < len(waiting) else "",
+            sendable=number and campaign.plan.smtp,
+            needs_password=_needs_password(campaign),
+        )
+
+
+def _found(request: Request, campaign: Campaign) -> LetterRecord:
+    message = campaign.ledger.message(request.path_params["id"])
+    if message is None or not (campaign.folder / message.file).is_file():
+        raise HTTPException(404, "找不到这封信。")
+    return message
+
+
+def attachment(request: Request) -> Response:
+    """A file of a letter."""
+    folder, number = desk_of(request).round(request), request.path_params["number"]
+    with opened(folder) as campaign:
+        files = read_letter(folder / _found(request, campaign).file).attachments
+    if number not in {str(n) for n in range(len(files))}:
+        raise HTTPException(404, "找不到这个文件。")
+    return download(files[int(number)].name, files[int(number)].data)
+
+
+def parcel(request: Request) -> Response:
+    """A letter as it lies in the outbox, to be carried to its unit."""
+    folder = desk_of(request).round(request)
+    with opened(folder) as campaign:
+        path = folder / _found(request, campaign).file
+    return FileResponse(path, filename=path.name)
 
 
 def draft(request: Request, form: FormData) -> Response:
@@ -109,10 +160,10 @@ def remind(request: Request, form: FormData) -> Response:
 
 
 def send(request: Request, form: FormData) -> Response:
-    """Sends every letter that is ready; the password is used once and kept nowhere."""
+    """Sends every letter that is ready, or the one that is named; the password is used once, kept nowhere."""
     folder = desk_of(request).round(request)
     password = str(form.get("password", "")) or os.environ.get(SMTP_VARIABLE, "")
-    again = form.get("uncertain") == "yes"
+    again, only = form.get("uncertain") == "yes", str(form.get("id", ""))
 
     def work(progress: Progress) -> list[str]:
         with changing(folder, "mail", session_of(request).officer) as (campaign, run):
@@ -123,6 +174,9 @@ def send(request: Request, form: FormData) -> Response:
             try:
                 refresh_drafts(campaign, letter_templates(campaign))
                 messages = deliverable(campaign, resend_uncertain=again)
+                messages = [one for one in messages if only in ("", one.id)]
+                if only and not messages:
+                    return ["这封信已经发出，或刚刚重写过，没有再发。请再看一遍。"]
                 result = deliver_letters(campaign, messages, sender, progress)
             finally:
                 sender.close()

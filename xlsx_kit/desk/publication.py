@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zipfile import BadZipFile
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -13,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from xlsx_kit.campaign import (
+    STATES,
     Announcement,
     UnitResults,
     approve_returns,
@@ -24,12 +27,16 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
-from xlsx_kit.prose import Formats, missing_fonts, office_program
+from xlsx_kit.desk.uploads import download
+from xlsx_kit.findings import SpecError
+from xlsx_kit.prose import Formats, flat_document, missing_fonts, office_program
 from xlsx_kit.resources import template
 
 READY = ("pass", "approved")
 MADE = ("published", "public")
 """States with files made; their dates and addresses can be recorded, and corrected later."""
+WAITING = [state for state in STATES if state not in (*READY, *MADE, "exempt")]
+"""States in which something stops a unit."""
 
 
 def publications(request: Request) -> Response:
@@ -37,6 +44,7 @@ def publications(request: Request) -> Response:
     folder = desk_of(request).round(request)
     with opened(folder) as campaign:
         units = unit_standings(campaign)
+        states = Counter(unit.state for unit in units)
         made = {one.unit: one for one in campaign.ledger.publications()}
         files = {code: _files(folder / one.folder) for code, one in made.items()}
         # the page among them leads to the tables as CSV
@@ -47,7 +55,8 @@ def publications(request: Request) -> Response:
             title=campaign.plan.title,
             groups={state: [unit for unit in units if unit.state == state] for state in READY},
             made=[unit for unit in units if unit.state in MADE],
-            waiting=sum(unit.state not in (*READY, *MADE, "exempt") for unit in units),
+            waiting=[(state, number) for state in WAITING if (number := states[state])],
+            place=str(folder / "publications"),
             files=shown,
             makes_pdf=office_program() is not None,
             fonts=missing_fonts(template(campaign.pack.homes, "report.docx").read_bytes()),
@@ -73,6 +82,17 @@ def publication_file(request: Request) -> Response:
         return FileResponse(folder / made[code].folder / name, filename=name)
 
 
+def flat_file(request: Request) -> Response:
+    """The document of a unit's last publication with its figures as plain text."""
+    answer = publication_file(request)
+    assert isinstance(answer, FileResponse)
+    path = Path(answer.path)
+    try:
+        return download(f"{path.stem}（可改）{path.suffix}", flat_document(path.read_bytes()))
+    except (ValueError, KeyError, BadZipFile) as error:
+        raise SpecError("这份文件不是程序生成的 Word 文档", path.name, "") from error
+
+
 def approve_passed(request: Request, form: FormData) -> Response:
     """Approves every return without errors and warnings."""
     folder = desk_of(request).round(request)
@@ -93,7 +113,7 @@ def publish(request: Request, form: FormData) -> Response:
     """Makes the publications of all approved units."""
     folder, reason = desk_of(request).round(request), str(form.get("reason", "")).strip()
     officer = session_of(request).officer
-    formats = Formats(flat="flat" in form, html="html" in form)
+    formats = Formats(charts="charts" in form, flat="flat" in form, html="html" in form)
 
     def work(progress: Progress) -> list[str]:
         with changing(folder, "publish", officer) as (campaign, run):

@@ -1,4 +1,4 @@
-"""A round's settings: who writes, by which servers; how rules count; the round in one file."""
+"""A round's settings: who writes, by which servers; the round in one file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,13 +15,10 @@ from xlsx_kit.campaign import (
     Campaign,
     change_settings,
     due_dates,
-    excuse_unit,
     extend_due_date,
     keep_named_file,
     pack_up_campaign,
-    recheck_returns,
     replace_list,
-    set_rule,
     settings_digest,
     unpack_campaign,
 )
@@ -30,7 +26,7 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, WorkOutcome
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import Round, changing, list_rounds, opened
-from xlsx_kit.desk.steps import chosen_date, known_rules
+from xlsx_kit.desk.steps import chosen_date
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
@@ -41,8 +37,6 @@ SERVERS = {
 }
 MOST_NAMED = 20
 NUMBERS = ("port", "per_minute")
-GRADES = {"": "按套表", "error": "错误", "warning": "警告", "note": "提示", "off": "不用"}
-"""How a rule may count here."""
 
 
 def settings(request: Request) -> Response:
@@ -99,58 +93,6 @@ def _server(given: dict[str, str]) -> dict[str, Any]:
         elif text:
             server[name] = text
     return server
-
-
-def grade_rule(request: Request, form: FormData) -> Response:
-    """Switches or re-grades a rule for the whole round, and judges the returns again."""
-    folder, officer = desk_of(request).round(request), session_of(request).officer
-    grade, why = str(form.get("grade", "")), str(form.get("text", "")).strip()
-    if grade not in GRADES:
-        raise HTTPException(404)
-    with changing(folder, "settings", officer) as (campaign, run):
-        known = known_rules(campaign)
-        set_rule(campaign, str(form.get("rule", "")), known, grade=grade, who=officer, why=why)
-        run.result({"rule": str(form.get("rule", "")), "grade": grade})
-    _judge_again(folder, officer, [])
-    return _back(request, "rules")
-
-
-def excuse(request: Request, form: FormData) -> Response:
-    """Excuses a unit from a rule until a day, and judges its return again."""
-    folder, code, officer = (
-        desk_of(request).round(request),
-        request.path_params["code"],
-        session_of(request).officer,
-    )
-    until = chosen_date(form)
-    rule, why = str(form.get("rule", "")), str(form.get("text", "")).strip()
-    with changing(folder, "settings", officer) as (campaign, run):
-        if campaign.unit(code) is None:
-            raise HTTPException(404, "名单中没有这个单位。")
-        known = known_rules(campaign)
-        excuse_unit(campaign, code, rule, known, until=until, who=officer, why=why)
-        run.result({"unit": code, "rule": rule})
-    _judge_again(folder, officer, [code])
-    address = request.url_for("unit", round=request.path_params["round"], code=code).path
-    return RedirectResponse(address, 303)
-
-
-def _judge_again(folder: Path, officer: str, codes: list[str]) -> None:
-    """By a campaign opened anew, which reads the settings as they are now."""
-    with changing(folder, "recheck", officer) as (campaign, run):
-        result = recheck_returns(campaign, known_rules(campaign), codes, changed_only=not codes)
-        run.result(result.to_dict())
-
-
-def rule_grades(campaign: Campaign) -> dict[str, str]:
-    """The rules that count otherwise here, with how."""
-    from xlsx_kit.returns import check_rule_settings
-
-    path = campaign.file(campaign.plan.settings)
-    if path is None:
-        return {}
-    decided = check_rule_settings(path.read_bytes(), known_rules(campaign), path.name).rules
-    return {rule: "off" if one.status == "off" else one.severity or "" for rule, one in decided.items()}
 
 
 def extend(request: Request, form: FormData) -> Response:

@@ -21,7 +21,6 @@ from xlsx_kit.campaign import (
     counted_returns_of,
     days_left,
     deliverable,
-    rules_over,
     unconfirmed,
     unit_history,
     unit_standings,
@@ -29,11 +28,15 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
-from xlsx_kit.desk.settings import GRADES, rule_grades
+from xlsx_kit.desk.rules import decisions_of
 from xlsx_kit.desk.uploads import download
 
 SOON = 5
 """Days before a publication is due, from which it stands in the queue."""
+
+
+DONE = ("approved", "published", "public")
+"""States in which a return was approved: what comes of its rules is decided."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,19 @@ def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now:
         Task("份填报表等待审核", counts["pass"], at("board", "?state=pass")),
         Task("份填报表有警告，逐条看过后审核", counts["warn"], at("board", "?state=warn")),
         Task("个单位在审核后又报来一份，等待决定", sum(bool(u.correction) for u in units), at("board")),
+        Task("条准予的例外就要到期，或已经到期", _ending(campaign, units, now), at("rules") + "#decisions"),
         Task("个单位逾期未报", late, at("letters"), urgent=True),
         Task("个收到的文件没有采用", len(campaign.ledger.odd()), at("inbox")),
         Task("个单位审核通过，等待生成公开文件", counts["approved"], at("publications")),
         Task("个单位公开期限将到或已过", due, at("publications"), urgent=True),
         Task("个单位已出公开文件，等待登记公开日期", _unannounced(units), at("publications")),
     ]
+
+
+def _ending(campaign: Campaign, units: Sequence[Standing], now: date) -> int:
+    """Excuses that run out while their units are not done: what was let pass is an error again."""
+    at_work = {unit.code for unit in units if unit.state not in DONE}
+    return sum(one.unit in at_work and one.ends_soon(now) for one in decisions_of(campaign))
 
 
 def _unannounced(units: Sequence[Standing]) -> int:
@@ -125,25 +135,6 @@ def inspection(request: Request) -> Response:
     with opened(desk_of(request).round(request)) as campaign:
         content = board_xlsx(campaign, unit_standings(campaign))
         return download(f"{campaign.plan.title} 单位状态.xlsx", content)
-
-
-def rules(request: Request) -> Response:
-    """Which rules the units' current returns break, and the whole catalogue."""
-    from xlsx_kit.api import rule_catalogue
-
-    folder = desk_of(request).round(request)
-    with opened(folder) as campaign:
-        entries = rule_catalogue(campaign.plan.pack)
-        broken = rules_over(unit_standings(campaign), {entry.id: entry.title for entry in entries})
-        return page(
-            request,
-            "rules.html",
-            title=campaign.plan.title,
-            broken=broken,
-            entries=entries,
-            grades=GRADES,
-            graded=rule_grades(campaign),
-        )
 
 
 def unit(request: Request) -> Response:

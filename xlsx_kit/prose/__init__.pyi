@@ -48,3 +48,4 @@ from .publication.supplement import lacks as lacks
 from .publication.supplement import supplement_many as supplement_many
 from .word.document import check_reference as check_reference
 from .word.document import write_document as write_document
+from .word.flat import flat_document as flat_document

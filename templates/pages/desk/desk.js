@@ -3,11 +3,24 @@ for (const form of document.querySelectorAll("[data-drop]")) {
   const field = form.querySelector("input[type=file]");
   form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
   form.addEventListener("dragleave", () => form.classList.remove("over"));
-  form.addEventListener("drop", (event) => {
+  form.addEventListener("drop", async (event) => {
     event.preventDefault();
     form.classList.remove("over");
-    if (event.dataTransfer.files.length) { field.files = event.dataTransfer.files; form.requestSubmit(); }
+    const dropped = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+    const all = new DataTransfer();
+    for (const entry of dropped) { for (const file of await filesOf(entry)) { all.items.add(file); } }
+    if (all.files.length) { field.files = all.files; form.requestSubmit(); }
   });
+}
+// A folder's files, and those of the folders in it; a browser tells of a folder a hundred names at a time.
+async function filesOf(entry) {
+  if (entry.isFile) { return [await new Promise((found, failed) => entry.file(found, failed))]; }
+  const reader = entry.createReader(), files = [];
+  for (;;) {
+    const some = await new Promise((found, failed) => reader.readEntries(found, failed));
+    if (!some.length) { return files; }
+    for (const one of some) { files.push(...await filesOf(one)); }
+  }
 }
 // One box marks all boxes of a name; without this script each is marked by itself.
 for (const box of document.querySelectorAll("[data-all]")) {

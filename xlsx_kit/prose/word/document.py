@@ -110,7 +110,7 @@ def document_bytes(
         _ask_for_pages(document)
     packed = BytesIO()
     document.save(packed)
-    return _repacked(packed.getvalue())
+    return repacked(packed.getvalue())
 
 
 def check_reference(reference_docx: bytes, path: str) -> None:
@@ -193,7 +193,7 @@ def _ask_for_pages(document: Document) -> None:
     settings.find(qn("w:characterSpacingControl")).addnext(update)
 
 
-def _repacked(packed: bytes) -> bytes:
+def repacked(packed: bytes) -> bytes:
     """The same package with members in a fixed order and without times or traces of the system."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(packed)) as source, zipfile.ZipFile(out, "w") as target:

@@ -42,6 +42,19 @@ def bind_figures(document: Document) -> None:
     document.part.relate_to(figures, f"{RELATIONS}/customXml")
 
 
+def unbind_figures(document: Document) -> None:
+    """Leaves of every figure's control the text in it, and takes the part that they were bound to away."""
+    for control in list(document.element.body.iter(qn("w:sdt"))):
+        ours = (one.get(qn("w:storeItemID")) == STORE for one in control.iter(qn("w:dataBinding")))
+        place = control.getparent()
+        if place is not None and any(ours):
+            at = place.index(control)
+            place[at : at + 1] = [run for held in control.findall(qn("w:sdtContent")) for run in held]
+    relations = document.part.rels
+    for key in [key for key, one in relations.items() if one.reltype == f"{RELATIONS}/customXml"]:
+        del relations[key]
+
+
 def _bound(about: etree._Element, tag: etree._Element, number: int) -> tuple[str, str]:
     """A control's reference and text, after it was bound to line ``number``."""
     binding = etree.Element(qn("w:dataBinding"))

@@ -1,0 +1,142 @@
+"""Rules of a round: what units break, how a rule counts here, who need not keep one, why and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from xlsx_kit.campaign import (
+    Campaign,
+    end_excuse,
+    excuse_unit,
+    recheck_returns,
+    rules_over,
+    set_rule,
+    unit_standings,
+)
+from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.steps import chosen_date, known_rules
+
+GRADES = {"": "按套表", "error": "错误", "warning": "警告", "note": "提示", "off": "不用"}
+"""How a rule may count here."""
+SOON = timedelta(days=5)
+"""From so long before its last day on an excuse stands in the queue."""
+
+
+@dataclass(frozen=True)
+class RuleDecision:
+    """How a rule counts here (``grade``), or for one ``unit`` (its code) up to a day; who said so, why."""
+
+    rule: str
+    grade: str
+    who: str
+    why: str
+    unit: str = ""
+    until: date | None = None
+
+    def ends_soon(self, today: date) -> bool:
+        """Whether it is over, or will be in some days."""
+        return self.until is not None and self.until <= today + SOON
+
+
+def decisions_of(campaign: Campaign) -> list[RuleDecision]:
+    """What was decided about rules: for all units, then for single ones, those that end first in front."""
+    from xlsx_kit.returns import check_rule_settings
+
+    path = campaign.file(campaign.plan.settings)
+    if path is None:
+        return []
+    decided = check_rule_settings(path.read_bytes(), known_rules(campaign), path.name)
+    graded = [
+        RuleDecision(rule, "off" if one.status == "off" else one.severity or "", one.who, one.why)
+        for rule, one in decided.rules.items()
+    ]
+    excused = [RuleDecision(one.rule, "", one.who, one.why, one.unit, one.until) for one in decided.excuses]
+    return graded + sorted(excused, key=lambda one: (one.until or date.max, one.unit, one.rule))
+
+
+def rules(request: Request) -> Response:
+    """Which rules the units' current returns break, what was decided about them, and the whole catalogue."""
+    from xlsx_kit.api import rule_catalogue
+
+    folder = desk_of(request).round(request)
+    with opened(folder) as campaign:
+        entries = rule_catalogue(campaign.plan.pack)
+        titles = {entry.id: entry.title for entry in entries}
+        decisions = decisions_of(campaign)
+        return page(
+            request,
+            "rules.html",
+            title=campaign.plan.title,
+            broken=rules_over(unit_standings(campaign), titles),
+            entries=entries,
+            grades=GRADES,
+            decisions=decisions,
+            graded={one.rule: one.grade for one in decisions if not one.unit},
+            names={unit.code: unit.name for unit in campaign.units},
+            today=date.today(),
+            chosen=request.query_params.get("rule", ""),
+        )
+
+
+def grade_rule(request: Request, form: FormData) -> Response:
+    """Switches or re-grades a rule for the whole round, and judges the returns again."""
+    folder, officer = desk_of(request).round(request), session_of(request).officer
+    grade, why = str(form.get("grade", "")), str(form.get("text", "")).strip()
+    if grade not in GRADES:
+        raise HTTPException(404)
+    with changing(folder, "settings", officer) as (campaign, run):
+        known = known_rules(campaign)
+        set_rule(campaign, str(form.get("rule", "")), known, grade=grade, who=officer, why=why)
+        run.result({"rule": str(form.get("rule", "")), "grade": grade})
+    _judge_again(folder, officer, [])
+    return RedirectResponse(request.url_for("rules", round=request.path_params["round"]).path, 303)
+
+
+def excuse(request: Request, form: FormData) -> Response:
+    """Excuses a unit from a rule until a day, and judges its return again."""
+    folder, code, officer = (
+        desk_of(request).round(request),
+        request.path_params["code"],
+        session_of(request).officer,
+    )
+    until = chosen_date(form)
+    rule, why = str(form.get("rule", "")), str(form.get("text", "")).strip()
+    with changing(folder, "settings", officer) as (campaign, run):
+        if campaign.unit(code) is None:
+            raise HTTPException(404, "名单中没有这个单位。")
+        known = known_rules(campaign)
+        excuse_unit(campaign, code, rule, known, until=until, who=officer, why=why)
+        run.result({"unit": code, "rule": rule})
+    _judge_again(folder, officer, [code])
+    address = request.url_for("unit", round=request.path_params["round"], code=code).path
+    return RedirectResponse(address, 303)
+
+
+def take_back_excuse(request: Request, form: FormData) -> Response:
+    """Ends what a unit was excused from, and judges its return again."""
+    folder, officer = desk_of(request).round(request), session_of(request).officer
+    code, rule = str(form.get("code", "")), str(form.get("rule", ""))
+    with changing(folder, "settings", officer) as (campaign, run):
+        end_excuse(campaign, code, rule, known_rules(campaign), who=officer)
+        run.result({"unit": code, "rule": rule})
+        listed = campaign.unit(code) is not None
+    if listed:
+        _judge_again(folder, officer, [code])
+    return RedirectResponse(request.url_for("rules", round=request.path_params["round"]).path, 303)
+
+
+def _judge_again(folder: Path, officer: str, codes: Sequence[str]) -> None:
+    """By a campaign opened anew, which reads the settings as they are now."""
+    with changing(folder, "recheck", officer) as (campaign, run):
+        result = recheck_returns(campaign, known_rules(campaign), codes, changed_only=not codes)
+        run.result(result.to_dict())
