@@ -15,6 +15,8 @@ from docx import Document
 from tests.rounds import Round
 from tests.test_campaign import code_of
 from tests.test_mails import facts_file
+from xlsx_kit.campaign.campaign import open_campaign
+from xlsx_kit.campaign.ledger.identifiers import content_hash
 
 APPROVED, PASSED_ON = "2025-01-20", "2025-01-10"
 NUMBERED = re.compile("[一二三四五六七八九十]+、")
@@ -29,6 +31,24 @@ def sheet(path: Path, name: str) -> list[dict[str, Any]]:
 def inspected(path: Path) -> list[dict[str, Any]]:
     """What both sheets for inspections say of each unit."""
     return [a | b for a, b in zip(sheet(path, "公开检查"), sheet(path, "公开内容"), strict=True)]
+
+
+def forgotten(played: Round, found: str = "") -> None:
+    """What was found in the files of publications is gone, as in an earlier ledger, or is something else.
+
+    It was there for every document and workbook, and for no other file.
+    """
+    campaign = open_campaign(played.folder)
+    with campaign.ledger.change() as db:
+        kept = db.rows("content")
+        files = [path.read_bytes() for path in played.folder.glob("publications/*/1/*.[dx]*[cs]x")]
+        assert {content_hash(data) for data in files} <= {digest for digest, *_ in kept}
+        if found:
+            db.replace_all("content", [(digest, sought, found) for digest, sought, _ in kept])
+        else:
+            for digest, *_ in kept:
+                db.delete("content", {"hash": digest})
+    campaign.ledger.close()
 
 
 @pytest.mark.slow
@@ -77,6 +97,13 @@ def test_what_an_inspection_asks(played: Round) -> None:
     assert {key: first[key] for key in sections if first[key] != "有"} == {}
     assert {key: second[key] for key in sections if second[key] != "有"} == {"九、国有资产信息": "缺"}
     assert {third[key] for key in sections} == {None}
+    forgotten(played)
+    played.run("status", "--xlsx", out)
+    assert [inspected(out)[n][tables[0]] for n in (0, 1)] == ["有", "缺"]
+    forgotten(played, found="[]")
+    played.run("status", "--xlsx", out)
+    assert {inspected(out)[0][key] for key in (*tables, *sections)} <= {"缺", "不涉及"}
+    forgotten(played)
     played.run("exempt", code_of(3), "--reason", "按规定不公开")
     assert (played.unit(3)["publish_in"], played.unit(3)["faults"]) == (None, [])
     changed.unlink()

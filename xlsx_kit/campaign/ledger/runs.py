@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import func, select
 
@@ -89,6 +90,17 @@ class RunLedger(StoredLedger):
         """The hash of a file as the program last wrote it; "" for one that it never wrote."""
         found = self.row("written", {"path": path})
         return found[1] if found else ""
+
+    def contents(self, sought: str) -> dict[str, frozenset[str]]:
+        """What was found in files of publications, by their hashes, of what was looked for."""
+        rows = self.rows("content", {"sought": sought})
+        return {digest: frozenset(json.loads(found)) for digest, _, found in rows}
+
+    def keep_contents(self, sought: str, contents: Mapping[str, Collection[str]]) -> None:
+        """Records what was found in files, in place of what was found in them before."""
+        rows = [(digest, sought, json.dumps(sorted(found))) for digest, found in contents.items()]
+        with self.change() as db:
+            db.replace_all("content", rows)
 
     def journal(self, after: int = 0) -> list[JournalEntry]:
         """The entries of the journal behind a number."""

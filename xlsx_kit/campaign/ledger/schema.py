@@ -141,6 +141,10 @@ STEPS = (
             officer TEXT NOT NULL, at TEXT NOT NULL
         )""",
     ),
+    (
+        # Which tables and sections stand in a file of a publication, of those that were looked for (a hash).
+        "CREATE TABLE content (hash TEXT PRIMARY KEY, sought TEXT NOT NULL, found TEXT NOT NULL)",
+    ),
 )
 JOURNAL_VERSION = 3
 """The first version with a journal."""

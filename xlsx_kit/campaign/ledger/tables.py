@@ -104,6 +104,7 @@ Table("remark", METADATA, _number(), *map(_text, ("unit", "text", "officer", "at
 Table("aside", METADATA, _key("hash"), *map(_text, ("unit", "reason", "officer", "at")))
 Table("taken", METADATA, _key("hash"), *map(_text, ("unit", "reason", "officer", "at")))
 Table("sheet", METADATA, _number(), *map(_text, ("unit", "code", "hash", "officer", "at")))
+Table("content", METADATA, _key("hash"), *map(_text, ("sought", "found")))
 
 TABLES: dict[str, Table] = dict(METADATA.tables)
 COLUMNS: dict[str, tuple[str, ...]] = {name: tuple(table.columns.keys()) for name, table in TABLES.items()}

@@ -15,6 +15,7 @@ from xlsx_kit.campaign.ledger.records import Publication
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.publication.index_page import IndexLine, IndexVersion, index_page
 from xlsx_kit.campaign.publication.results import NOT_LISTED, UnitResults
+from xlsx_kit.campaign.status.content import PublishedContent
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
@@ -68,18 +69,20 @@ def publish_approved(
     parts = ((publish, new), (supplement, old))
     work = ([one.job(campaign.folder, how) for one in part] for how, part in parts)
     made = chain.from_iterable(_made(list(part), jobs) for part in work)
+    content = PublishedContent(campaign)
     for number, (one, (why, told)) in enumerate(zip([*new, *old], made, strict=True), start=1):
         unit = one.publication.unit
         if why:
             outcome.refused.append((unit, why))
         else:
-            _claim(campaign, one.publication.folder)
+            _claim(campaign, one.publication.folder, content)
             if one.new:
                 campaign.ledger.publish(one.publication, officer)
             outcome.done.append(unit)
             outcome.notes += [(unit, message) for message in told]
         if progress:
             progress(number, len(found), unit)
+    content.keep()
     write_index(campaign)
     return outcome
 
@@ -96,9 +99,13 @@ class _PublicationJob:
         return publish, folder / self.file, folder / self.publication.folder
 
 
-def _claim(campaign: Campaign, folder: str) -> None:
+def _claim(campaign: Campaign, folder: str, content: PublishedContent) -> None:
+    """Records a publication's files as the program's own, and what stands in them."""
     made = [path for path in (campaign.folder / folder).glob("*") if path.is_file() and path.name[0] != "."]
-    campaign.ledger.claim_all({f"{folder}/{p.name}": content_hash(p.read_bytes()) for p in made})
+    hashes = {path: content_hash(path.read_bytes()) for path in made}
+    campaign.ledger.claim_all({f"{folder}/{path.name}": digest for path, digest in hashes.items()})
+    for path, digest in hashes.items():
+        content.found_in(path, digest)
 
 
 def _incomplete(campaign: Campaign, last: Publication, formats: Formats) -> bool:

@@ -9,21 +9,20 @@ written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.ledger.records import Publication
-from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.status.board import COLUMNS
+from xlsx_kit.campaign.status.content import TABLES, TEXT, PublishedContent
 from xlsx_kit.campaign.status.dates import PublicationClock, publication_clocks
 from xlsx_kit.campaign.status.standing import Standing
 from xlsx_kit.facts import Unit
-from xlsx_kit.files import read_sheets
-from xlsx_kit.findings import InputError
-from xlsx_kit.pack import SCOPE, YEAR
-from xlsx_kit.prose import PublishedSection, document_headings, published_sections
+from xlsx_kit.prose import PublishedSection
 from xlsx_kit.workbook import Cached, CellModel, SheetModel, WorkbookModel, height_of, workbook_bytes
 
 STATUS, INSPECTION, CONTENT = "状态", "公开检查", "公开内容"
@@ -60,12 +59,13 @@ def board_xlsx(campaign: Campaign, units: Sequence[Standing]) -> bytes:
     standings = [
         {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)} for unit in units
     ]
-    tables = {view.id: view.table.sheet for view in campaign.pack.views}
-    names = {YEAR: str(campaign.plan.year), SCOPE: "/".join(filter(None, campaign.pack.unit_scopes))}
-    sections = {f"section {n}": section for n, section in enumerate(published_sections(campaign.pack, names))}
+    published = PublishedContent(campaign)
+    tables = published.tables
+    sections = {f"section {n}": section for n, section in enumerate(published.sections)}
     content = {key: INSPECTED[key] for key in ("code", "name")}
     content |= {**tables, **{key: section.title for key, section in sections.items()}}
-    inspected = list(_inspected(campaign, units, tables, sections))
+    inspected = list(_inspected(campaign, units, published, sections))
+    published.keep()
     sheets = (
         _sheet(STATUS, COLUMNS, standings),
         _sheet(INSPECTION, INSPECTED, inspected),
@@ -78,7 +78,7 @@ def board_xlsx(campaign: Campaign, units: Sequence[Standing]) -> bytes:
 def _inspected(
     campaign: Campaign,
     units: Sequence[Standing],
-    tables: Mapping[str, str],
+    published: PublishedContent,
     sections: Mapping[str, PublishedSection],
 ) -> Iterator[dict[str, Any]]:
     """What an inspection asks of each unit."""
@@ -86,46 +86,60 @@ def _inspected(
     for one in campaign.ledger.publications():
         if one.published_on or one.unit not in publications:
             publications[one.unit] = one  # a correction that is not out yet is not what is public
-    own, approved = OwnFiles(campaign.ledger, campaign.folder), publication_clocks(campaign.units)
+    approved = publication_clocks(campaign.units)
     for standing in units:
         unit, publication = campaign.unit(standing.code), publications.get(standing.code)
-        found = _files(campaign.folder / publication.folder) if publication else []
-        sheets = {name for path in found for name in _sheets(path)}
+        files = _files(campaign.folder / publication.folder) if publication else []
+        read = [_read(campaign, published, path) for path in files if path.suffix in (TEXT, TABLES)]
+        sheets = {name for one in read if one.suffix == TABLES for name in one.found or ()}
+        documents = [one for one in read if one.suffix == TEXT]
         yield {
             **standing.to_dict(),
             "department_approved_on": _iso(approved[standing.code].by_bureau) if unit else "",
             "days": _days(approved.get(standing.code), standing.published_on),
             "faults": "；".join(standing.faults),
-            "files": "、".join(path.name for path in found) or (NO_FILES if publication else ""),
+            "files": "、".join(path.name for path in files) or (NO_FILES if publication else ""),
             **{
-                table: (THERE if sheet in sheets else MISSING) if found else ""
-                for table, sheet in tables.items()
+                table: (THERE if sheet in sheets else MISSING) if files else ""
+                for table, sheet in published.tables.items()
             },
-            **_sections(sections, unit, found, campaign.folder, own),
+            **(_sections(sections, unit, documents) if files else dict.fromkeys(sections, "")),
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _PublishedFile:
+    """One file of a publication: what was found in it, None where it cannot be read; whether it is as the
+    program wrote it."""
+
+    suffix: str
+    found: frozenset[str] | None
+    untouched: bool
+
+
+def _read(campaign: Campaign, published: PublishedContent, path: Path) -> _PublishedFile:
+    try:
+        digest = content_hash(path.read_bytes())
+    except OSError:
+        return _PublishedFile(path.suffix, None, untouched=False)
+    name = path.relative_to(campaign.folder).as_posix()
+    untouched = campaign.ledger.claimed(name) == digest
+    return _PublishedFile(path.suffix, published.found_in(path, digest), untouched)
+
+
 def _sections(
-    sections: Mapping[str, PublishedSection],
-    unit: Unit | None,
-    found: Sequence[Path],
-    folder: Path,
-    own: OwnFiles,
+    sections: Mapping[str, PublishedSection], unit: Unit | None, documents: Sequence[_PublishedFile]
 ) -> dict[str, str]:
     """Which sections the text of a publication has."""
-    documents = [path for path in found if path.suffix == ".docx"]
-    try:
-        headings = frozenset[str]().union(*map(document_headings, documents))
-    except (InputError, OSError):
-        documents = []
-    if not documents:
-        return dict.fromkeys(sections, UNCHECKED if found else "")
+    found = frozenset[str]().union(*(one.found or () for one in documents))
+    if not documents or any(one.found is None for one in documents):
+        return dict.fromkeys(sections, UNCHECKED)
     # as the program wrote it, a document has all that the unit's figures ask for
-    untouched = all(own.is_own(path.relative_to(folder).as_posix()) for path in documents)
+    untouched = all(one.untouched for one in documents)
     scope = unit.scope if unit else ""
 
     def said(section: PublishedSection) -> str:
-        if section.in_headings(headings):
+        if section.pattern.pattern in found:
             return THERE
         if scope and section.scopes and scope not in section.scopes:
             return NOT_DUE
@@ -138,16 +152,6 @@ def _sections(
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if path.is_file() and path.name[0] != ".")
-
-
-def _sheets(path: Path) -> tuple[str, ...]:
-    """The tables in one file of a publication; none in a document, or where it cannot be read any more."""
-    if path.suffix != ".xlsx":
-        return ()
-    try:
-        return tuple(read_sheets(path))
-    except InputError:
-        return ()
 
 
 def _days(approval: PublicationClock | None, published_on: str) -> int | str:
