@@ -21,6 +21,9 @@ class CheckSpec(Strict, frozen=True, kw_only=True):
     hint: str
     # what the unit can do, where that is something else than what the bureau can
     unit_hint: str = ""
+    # the same where the figure to compare with was never entered; without them, message and hint are used
+    unknown_message: str = ""
+    unknown_hint: str = ""
     basis: str
     # rules that say less exactly what this one says: silent in a return where this one speaks
     instead_of: tuple[str, ...] = ()

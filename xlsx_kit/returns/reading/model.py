@@ -22,7 +22,8 @@ class Return:
 
     ``faulty`` are the entries that could not be read as what they should be; what follows from them is not
     reported again. ``workbook`` is what it was read from: a facts file has none, nor has a workbook in an old
-    format, of which nothing but the values can be read.
+    format, of which nothing but the values can be read. ``blank`` are amounts of a workbook that nobody
+    entered and that count as 0.
     """
 
     evaluation: Evaluation
@@ -30,6 +31,7 @@ class Return:
     findings: tuple[Finding, ...]
     faulty: frozenset[Entry]
     workbook: WorkbookCells | None = None
+    blank: frozenset[Entry] = frozenset()
 
     @property
     def pack(self) -> Pack:
@@ -60,7 +62,9 @@ class Return:
 
     def compared(self) -> Return:
         """The same with its changes among its findings, and without the workbook: a batch holds many."""
-        return Return(self.evaluation, self.cells, (*self.findings, *self.changes), self.faulty)
+        return Return(
+            self.evaluation, self.cells, (*self.findings, *self.changes), self.faulty, blank=self.blank
+        )
 
     def place(self, input_id: str, index: int, key: str) -> tuple[str | None, str | None]:
         """Sheet and cell of an entry."""

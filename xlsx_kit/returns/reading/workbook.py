@@ -48,6 +48,7 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list)
     slips: FindingList = field(default_factory=FindingList)
     faulty: set[Entry] = field(default_factory=set)
+    blank: set[Entry] = field(default_factory=set)
 
     def read(self) -> Return:
         self.findings += self.workbook.findings
@@ -77,7 +78,9 @@ class _Reading:
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records))
         slips = tuple(_by_column(self.slips.done(), Fault.LOST_DIGITS.id))
-        return Return(values, self.cells, (*self.findings, *slips), frozenset(self.faulty), self.workbook)
+        found = (*self.findings, *slips)
+        faulty, blank = frozenset(self.faulty), frozenset(self.blank)
+        return Return(values, self.cells, found, faulty, self.workbook, blank)
 
     def _say_missed(self, title: str, place: Found) -> None:
         """A defined name that leaves out entries."""
@@ -122,6 +125,7 @@ class _Reading:
             for key in blank_is_zero:
                 if record[key] is None:
                     record[key] = 0
+                    self.blank.add((source.id, len(lines), key))
             lines.append(record)
             rows.append(row)
         named = {key: letters(at) for key, at in place.columns.items()}
@@ -144,6 +148,7 @@ class _Reading:
             for column in source.facts:
                 if column.type is ColumnType.AMOUNT and record[column.key] is None and not column.omit_blank:
                     record[column.key] = 0
+                    self.blank.add((source.id, 0, column.key))
         return (record,)
 
     def _texts(self, block: InputLayout, place: Found) -> tuple[Record, ...]:

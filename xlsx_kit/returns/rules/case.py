@@ -78,6 +78,11 @@ class Case:
         """The budget year; 0 where it is missing or in doubt, and nothing can be said that rests on it."""
         return 0 if (UNIT, 0, YEAR) in self.faulty else self.facts.year
 
+    def is_blank(self, entry: Entry) -> bool:
+        """Whether nobody entered an amount, though it may count as 0."""
+        source, index, key = entry
+        return entry in self.unit_return.blank or self.facts.lines(source)[index].get(key) is None
+
     @cached_property
     def published(self) -> Evaluation | None:
         """What the unit published last year, where that is known."""
@@ -97,7 +102,7 @@ class Violation:
     """One thing a check found: the entry it stands at (or, for computed values, sheet and cell).
 
     ``words`` fill the braces of the check's message and hint; ``expected`` and ``actual`` are the
-    two sides as printed.
+    two sides as printed; ``unknown``: the figure to compare with was never entered.
     """
 
     entry: Entry | None = None
@@ -105,3 +110,4 @@ class Violation:
     words: Mapping[str, object] = field(default_factory=dict)
     expected: str | None = None
     actual: str | None = None
+    unknown: bool = False

@@ -47,30 +47,32 @@ class ScaledItems(Items, frozen=True, kw_only=True):
     times: int
 
 
-Changed = tuple[int, Record, int, int, dict[str, object]]
-"""A line's number, itself, both amounts, and the words for messages."""
+Changed = tuple[int, Record, int, int, dict[str, object], bool]
+"""A line's number, itself, both amounts, the words for messages, whether last year's was never entered."""
 
 
 def change_without_reason(case: Case, given: Items) -> Iterator[Violation]:
     """Items that changed and say nothing why; a first budget has nothing to compare with."""
-    for index, record, now, before, words in _changes(case, given):
+    for index, record, now, before, words, unknown in _changes(case, given):
         if now != before and not text_of(record, given.reason):
-            yield Violation((given.input, index, given.reason), words=words)
+            yield Violation((given.input, index, given.reason), words=words, unknown=unknown)
 
 
 def reason_without_change(case: Case, given: Items) -> Iterator[Violation]:
     """Items that did not change and give a reason all the same."""
-    for index, record, now, before, words in _changes(case, given):
+    for index, record, now, before, words, unknown in _changes(case, given):
         if now == before and text_of(record, given.reason):
-            yield Violation((given.input, index, given.reason), words=words)
+            yield Violation((given.input, index, given.reason), words=words, unknown=unknown)
 
 
 def reason_against_item(case: Case, given: WordedItems) -> Iterator[Violation]:
     """Reasons that speak of a fall only where the item rose, or the other way round."""
-    for index, record, now, before, words in _changes(case, given):
+    for index, record, now, before, words, unknown in _changes(case, given):
+        if unknown or now == before:
+            continue
         right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
         reason = text_of(record, given.reason)
-        if now != before and (found := re.search(wrong, reason)) and not re.search(right, reason):
+        if (found := re.search(wrong, reason)) and not re.search(right, reason):
             yield Violation(
                 (given.input, index, given.reason), words={**words, "found": found[0]}, actual=found[0]
             )
@@ -78,7 +80,7 @@ def reason_against_item(case: Case, given: WordedItems) -> Iterator[Violation]:
 
 def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Violation]:
     """Items that are many times last year's figure or a tiny part of it."""
-    for index, _, now, before, words in _changes(case, given):
+    for index, _, now, before, words, _ in _changes(case, given):
         if min(now, before) > 0 and max(now, before) >= given.times * min(now, before):
             yield Violation((given.input, index, given.now), words=words, actual=printed(now))
 
@@ -95,7 +97,8 @@ def _changes(case: Case, given: Items) -> Iterator[Changed]:
                 "amount": printed(now),
                 "prior": printed(before),
             }
-            yield index, record, now, before, words
+            unknown = case.is_blank((given.input, index, given.before))
+            yield index, record, now, before, words, unknown
 
 
 WORDS = ("item", "amount", "prior")

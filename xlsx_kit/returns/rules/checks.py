@@ -61,10 +61,13 @@ class BoundCheck:
     def finding(self, violation: Violation, place: tuple[str | None, str | None]) -> Finding:
         """A violation in the check's words, at its cell."""
         sheet, cell = place
-        texts = (self.spec.message, self.spec.hint, self.spec.unit_hint)
+        spec, unknown = self.spec, violation.unknown
+        message = (unknown and spec.unknown_message) or spec.message
+        hint = (unknown and spec.unknown_hint) or spec.hint
+        texts = (message, hint, spec.unit_hint if hint == spec.hint else "")
         message, hint, unit_hint = (text.format_map(violation.words) for text in texts)
         return Finding(
-            self.spec.id,
+            spec.id,
             self.severity,
             sheet,
             cell,
@@ -143,7 +146,7 @@ def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = froz
         raise SpecError(f"没有名为 {spec.kind!r} 的核对方法", f"{path}.kind", hint)
     kind = BY_NAME[spec.kind]
     given: CheckParameters = converted(spec.given, kind.given, f"{path}.given")
-    for key in ("message", "hint", "unit_hint"):
+    for key in ("message", "hint", "unit_hint", "unknown_message", "unknown_hint"):
         check_braces(getattr(spec, key), kind.words, f"{path}.{key}")
     bound = _has(pack, (*kind.needs, *given.needs()))
     if bound and given.references:

@@ -39,6 +39,14 @@ def figure(case: Case, ref: str) -> Fraction | None:
     return number * Fraction(1, 100) if is_money(case, ref) else number
 
 
+def is_unknown(case: Case, ref: str) -> bool:
+    """Whether nobody entered a field that a figure is made of, though it may count as 0."""
+    fields = [leaf for leaf in leaves(_reference(case, ref)) if isinstance(leaf, Field)]
+    return any(
+        case.is_blank((field.input, 0, field.column)) for field in fields if case.facts.lines(field.input)
+    )
+
+
 def asked_of(
     case: Case,
     wanted: Mapping[str, Collection[str]],

@@ -90,7 +90,9 @@ def unlike_published(case: Case, given: LastYear) -> Iterator[Violation]:
         if entered is not None and entry and entered * 100 != right:
             entered_text = printed(round(entered * 100))
             words = {"title": title(case, entry[0], entry[2]), "said": entered_text, "right": printed(right)}
-            yield Violation(entry, place, words, expected=printed(right), actual=entered_text)
+            unknown = case.is_blank(entry)
+            actual = None if unknown else entered_text
+            yield Violation(entry, place, words, printed(right), actual, unknown)
 
 
 def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
@@ -107,7 +109,9 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
         if isinstance(prior, int) and prior != right.get(key, 0):
             words = {"title": key[0], "said": printed(prior), "right": printed(right.get(key, 0))}
             entry = (given.input, index, given.before)
-            yield Violation(entry, words=words, expected=words["right"], actual=words["said"])
+            unknown = case.is_blank(entry)
+            actual = None if unknown else words["said"]
+            yield Violation(entry, words=words, expected=words["right"], actual=actual, unknown=unknown)
 
 
 def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Violation]:

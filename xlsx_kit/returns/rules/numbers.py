@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.figures import asked_of, figure, is_computed, is_money, place_of
+from xlsx_kit.returns.rules.figures import asked_of, figure, is_computed, is_money, is_unknown, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
@@ -83,6 +83,16 @@ def one_without_other(case: Case, given: TwoFigures) -> Iterator[Violation]:
         yield _violation(case, given, found)
 
 
+def figure_without_base(case: Case, given: TwoFigures) -> Iterator[Violation]:
+    """The left figure is there, last year's is nothing or was never entered; said at last year's."""
+    if _is_asked(case, given):
+        left, right = figure(case, given.left), figure(case, given.right)
+        unknown = is_unknown(case, given.right)
+        if left and left > 0 and (right == 0 or (right is None and unknown)):
+            words = {"one": _shown(case, given.left, left)}
+            yield Violation(*place_of(case, given.right), words=words, unknown=unknown)
+
+
 def less_than(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """The left figure is smaller than the right one, though it is not nothing."""
     found = _both(case, given)
@@ -122,7 +132,8 @@ def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violatio
     found = _both(case, given)
     if found and found[0] != found[1] and not case.evaluation.figure(given.text):
         one, other = (_shown(case, ref, v) for ref, v in zip((given.left, given.right), found, strict=True))
-        yield Violation(*place_of(case, given.text), words={"one": one, "other": other})
+        unknown = is_unknown(case, given.right)
+        yield Violation(*place_of(case, given.text), words={"one": one, "other": other}, unknown=unknown)
 
 
 def figure_without_text(case: Case, given: WithText) -> Iterator[Violation]:
@@ -141,10 +152,14 @@ def same_as_last_year(case: Case, given: Pairs) -> Iterator[Violation]:
 
 def _both(case: Case, given: TwoFigures) -> tuple[Fraction, Fraction] | None:
     """Both figures; None where one is missing or faulty, or where the unit is not asked."""
-    if not asked_of(case, given.only) or (given.unless and asked_of(case, given.unless, any)):
+    if not _is_asked(case, given):
         return None
     left, right = figure(case, given.left), figure(case, given.right)
     return None if left is None or right is None else (left, right)
+
+
+def _is_asked(case: Case, given: TwoFigures) -> bool:
+    return asked_of(case, given.only) and not (given.unless and asked_of(case, given.unless, any))
 
 
 def _violation(case: Case, given: TwoFigures, found: tuple[Fraction, Fraction], **more: object) -> Violation:
@@ -162,6 +177,7 @@ def _shown(case: Case, ref: str, value: Fraction) -> str:
 WORDS = ("one", "other")
 KINDS = (
     CheckKind(one_without_other, WORDS, given=TwoFigures),
+    CheckKind(figure_without_base, ("one",), given=TwoFigures),
     CheckKind(less_than, WORDS, given=TwoFigures),
     CheckKind(more_than, WORDS, given=TwoFigures),
     CheckKind(not_equal, WORDS, given=TwoFigures),

@@ -11,7 +11,7 @@ from xlsx_kit.facts import Facts
 from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
-from xlsx_kit.returns.rules.figures import figure, place_of
+from xlsx_kit.returns.rules.figures import figure, is_unknown, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
@@ -168,7 +168,7 @@ def reason_against_change(case: Case, given: Direction) -> Iterator[Violation]:
     """Reasons that speak of a fall only where there was a rise, or the other way round."""
     now, before = figure(case, given.now), figure(case, given.before)
     text = str(case.evaluation.figure(given.text) or "")
-    if now is None or before is None or now == before or not text:
+    if now is None or before is None or now == before or not text or is_unknown(case, given.before):
         return
     right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
     if (found := re.search(wrong, text)) and not re.search(right, text):
