@@ -47,6 +47,23 @@ def is_unknown(case: Case, ref: str) -> bool:
     )
 
 
+def counted(case: Case, ref: str) -> Fraction | None:
+    """A figure; a field that the unit left blank in a form that it filled counts as 0, as in its workbook."""
+    found = figure(case, ref)
+    if found is not None:
+        return found
+    fields = [leaf for leaf in leaves(_reference(case, ref)) if isinstance(leaf, Field)]
+    whole = fields and all(_counts_as_zero(case, field) for field in fields)
+    return Fraction(0) if whole and is_unknown(case, ref) else None
+
+
+def _counts_as_zero(case: Case, field: Field) -> bool:
+    column = case.layout.pack.input(field.input).column(field.column)
+    filled = any(value not in (None, "") for value in case.facts.form(field.input).values())
+    faulty = _faulty(case, field)
+    return filled and not faulty and column.type is ColumnType.AMOUNT and not column.omit_blank
+
+
 def asked_of(
     case: Case,
     wanted: Mapping[str, Collection[str]],

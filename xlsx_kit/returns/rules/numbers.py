@@ -10,7 +10,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.figures import asked_of, figure, is_computed, is_money, is_unknown, place_of
+from xlsx_kit.returns.rules.figures import (
+    asked_of,
+    counted,
+    figure,
+    is_computed,
+    is_money,
+    is_unknown,
+    place_of,
+)
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
 from xlsx_kit.values import printed
 
@@ -129,9 +137,11 @@ def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
 
 def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violation]:
     """Two figures that differ, and no text that says why; said at the text."""
-    found = _both(case, given)
-    if found and found[0] != found[1] and not case.evaluation.figure(given.text):
-        one, other = (_shown(case, ref, v) for ref, v in zip((given.left, given.right), found, strict=True))
+    left, right = figure(case, given.left), counted(case, given.right)
+    if left is None or right is None or not _is_asked(case, given):
+        return
+    if left != right and not case.evaluation.figure(given.text):
+        one, other = _shown(case, given.left, left), _shown(case, given.right, right)
         unknown = is_unknown(case, given.right)
         yield Violation(*place_of(case, given.text), words={"one": one, "other": other}, unknown=unknown)
 
