@@ -78,9 +78,9 @@ class _Reading:
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records))
         slips = tuple(_by_column(self.slips.done(), Fault.LOST_DIGITS.id))
-        found = (*self.findings, *slips)
+        told = (*self.findings, *slips)
         faulty, blank = frozenset(self.faulty), frozenset(self.blank)
-        return Return(values, self.cells, found, faulty, self.workbook, blank)
+        return Return(values, self.cells, told, faulty, self.workbook, blank)
 
     def _say_missed(self, title: str, place: Found) -> None:
         """A defined name that leaves out entries."""
