@@ -6,7 +6,7 @@ What does not fit after all goes on overleaf, as it would have without.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from math import ceil
 
 from docx.document import Document
@@ -14,6 +14,7 @@ from docx.styles.style import ParagraphStyle
 
 from xlsx_kit.prose.narrative.blocks import Contents, TableBlock, plain
 from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, CellSize, size_of
+from xlsx_kit.prose.word.row_groups import lines_needed
 from xlsx_kit.prose.word.tables import twips
 
 EMU_PER_TWIP = 635
@@ -95,12 +96,14 @@ class PageFit:
         for level, row in enumerate(block.header):
             for cell in row:
                 width = sum(widths[cell.column : cell.column + cell.columns])
-                needed = self._row(_lines(plain([cell.run]), width, size), size)
+                needed = self._row(lines_needed(plain([cell.run]), width, size), size)
                 last = level + cell.rows
                 heights[last - 1] += max(needed - sum(heights[level:last]), 0)
         for cells in block.body or ((),):
             texts = zip(cells, widths, strict=False)
-            heights.append(self._row(max((_lines(plain([c]), w, size) for c, w in texts), default=1), size))
+            heights.append(
+                self._row(max((lines_needed(plain([c]), w, size) for c, w in texts), default=1), size)
+            )
         return sum(heights)
 
     def _row(self, lines: int, size: CellSize) -> int:
@@ -120,18 +123,3 @@ def _length(style: ParagraphStyle, what: str) -> int:
         base = at.base_style
         at = base if isinstance(base, ParagraphStyle) else None
     return 0
-
-
-def _lines(text: str, width: int, size: CellSize) -> int:
-    """How many lines a text takes in a column; figures are made narrower to stand in one."""
-    room = width - 2 * size.margin
-    return sum(_wrapped(line, room, size.character) for line in text.split("\n"))
-
-
-def _wrapped(text: str, room: int, character: int) -> int:
-    needed = sum(_widths(text, character))
-    return max(ceil(needed / room), 1) if any(c.isalpha() for c in text) else 1
-
-
-def _widths(text: str, character: int) -> Iterable[int]:
-    return (character // 2 if c.isascii() else character for c in text)

@@ -18,6 +18,7 @@ from xlsx_kit.prose.narrative.blocks import (
     plain,
 )
 from xlsx_kit.prose.word.cell_size import CellSize, size_of
+from xlsx_kit.prose.word.row_groups import unbroken
 from xlsx_kit.prose.word.xml import FORBIDDEN, FULL, KEEP_NEXT, lines_of, paragraph, run_xml
 
 TWIPS_PER_MM = 1440 / 25.4
@@ -90,11 +91,12 @@ def _table(block: TableBlock, title: str, styles: Styles, size: CellSize) -> str
     levels = range(len(block.header))
     head = "".join(_grid_row(block.header, n, widths, styles, size, head=True) for n in levels)
     # Word wants at least one row below a header, and readers an empty table that looks like one.
-    body = block.body or (("",) * len(widths),)
+    groups = unbroken(block.body or (("",) * len(widths),), widths, size)
+    body = groups.body
     style = styles[size.role("table_text")]
     # No page may hold a few rows alone: the first stay together, and the last, with the notes below them.
     end = len(body) if block.notes else len(body) - 1
-    kept = {*range(FEWEST_ROWS - 1), *range(len(body) - FEWEST_ROWS, len(body))} & {*range(end)}
+    kept = {*range(FEWEST_ROWS - 1), *range(len(body) - FEWEST_ROWS, len(body)), *groups.kept} & {*range(end)}
     rows = "".join(
         _body_row(body, number, block.columns, widths, style, KEEP_NEXT if number in kept else "", size)
         for number in range(len(body))
