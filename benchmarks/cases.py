@@ -21,15 +21,15 @@ def real_case() -> dict[str, Any]:
     return case
 
 
-def full_case(seed: int = 0) -> dict[str, Any]:
+def full_case(seed: int = 0, sizes: Mapping[str, int] = FULL) -> dict[str, Any]:
     """The real unit with lists of full length; another seed is another unit with other figures and words."""
     pack, case = load_pack(DEFAULT_PACK), real_case()
     classes = pack.codes["functional"].class_codes
-    projects = [f"P{seed:03d}{n:03d}" for n in range(FULL["projects"])]
+    projects = [f"P{seed:03d}{n:03d}" for n in range(sizes["projects"])]
 
     def copies(part: str) -> list[dict[str, Any]]:
         lines: list[dict[str, Any]] = case[part]
-        return [dict(lines[(n + seed) % len(lines)]) for n in range(FULL[part])]
+        return [dict(lines[(n + seed) % len(lines)]) for n in range(sizes[part])]
 
     ledger: list[dict[str, Any]] = [
         {
@@ -40,7 +40,7 @@ def full_case(seed: int = 0) -> dict[str, Any]:
             "project": "",
             "amount": f"{n * 37 + seed + 1}.{(n + seed) % 100:02d}",
         }
-        for n in range(FULL["ledger"])
+        for n in range(sizes["ledger"])
     ]
     unit: Mapping[str, Any] = case["unit"]
     return {

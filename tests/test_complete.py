@@ -134,12 +134,12 @@ def test_a_class_without_its_name_is_said() -> None:
 
 
 def test_a_publication_too_long_to_proof_read_is_published() -> None:
-    """A department of 1,000 projects: what was not proof-read is said, nothing is stopped."""
-    paragraphs = [BodyParagraph(("本年支出预算安排用于保障正常运转。",))] * 10_001
+    """What was not proof-read is said, nothing is stopped."""
+    paragraphs = [BodyParagraph(("本年支出预算安排用于保障正常运转。",))] * 20_001
     words = wording(api.read(sample("small-clean")).pack)
     (found,) = proof_findings(paragraphs, words, "万元")
     assert (found.rule, found.severity) == ("PUB-007", Severity.WARNING)
-    assert "超过 10000 段" in found.message
+    assert "超过 20000 段" in found.message
 
 
 def test_what_is_published_is_proof_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

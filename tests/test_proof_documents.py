@@ -235,8 +235,8 @@ def test_why_nothing_was_checked(tmp_path: Path, name: str, text: str, why: str)
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [
-        ("a.txt", "收入100.00万元\n" * 10_001, "超过 10000 段"),
-        ("a.txt", "\r" * 200_001, "超过 10000 段"),
+        ("a.txt", "收入100.00万元\n" * 20_001, "超过 20000 段"),
+        ("a.txt", "\r" * 200_001, "超过 20000 段"),
         ("a.doc", make.old_document("收\r" * 10_001), "超过 10000 段"),
         ("a.doc", word_97("1\r" * 10_001, eight_bit=True), "超过 10000 段"),
         ("a.doc", word_97("1\x07" * 7_001, eight_bit=True), "表格超过 7000 格"),
