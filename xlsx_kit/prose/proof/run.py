@@ -21,6 +21,7 @@ from xlsx_kit.prose.proof.facts.vocabulary import CountPhrase, Subject, counted,
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, paragraphs_of, read_document
+from xlsx_kit.prose.proof.inference.infer import infer
 from xlsx_kit.prose.proof.output.result import (
     CHECKED,
     UNCHECKED,
@@ -72,6 +73,7 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     judgement = judged(reading)
     for paragraph, verdict in text_table_verdicts(lines, reading):
         judgement.add(paragraph, verdict)
+    infer(reading, judgement)
     result = ProofFindings({line.number: [] for line in everything})
     for line in everything:
         if len(line.text) > LONGEST_LINE:

@@ -54,6 +54,8 @@ class Judgement:
     quantities: list[Quantity] = field(default_factory=list)
     checked: set[int] = field(default_factory=set)
     """Identities of the figures that stand in a relation that was checked."""
+    firm: set[int] = field(default_factory=set)
+    """Identities of those in an equation, not only within a bound."""
     wrong: set[int] = field(default_factory=set)
     """Identities of those in one that does not hold."""
 
@@ -62,6 +64,8 @@ class Judgement:
         if verdict is not None:
             self.verdicts.append((paragraph, verdict))
             self.checked.update(id(q) for q in verdict.figures)
+            if not verdict.bound:
+                self.firm.update(id(q) for q in verdict.figures)
             if verdict.kind:
                 self.wrong.update(id(q) for q in verdict.figures)
 

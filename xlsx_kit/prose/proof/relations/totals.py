@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.ratios import fits
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
 MOST_TERMS = 12
 """More terms are not written out in a message."""
@@ -201,17 +201,17 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
         return None  # a 0 in another paragraph is not what is divided here
     if not more and (len(levels) < 2 or parts.open_ended or parts.kind in ("some", "purpose")):
-        return held(*figures)
+        return within(*figures)
     if not more and not _complete(parts):
         if whole.quantity.value <= 0 or total < whole.quantity.value * COVERED:
-            return held(*figures)
+            return within(*figures)
         if not slip or _has_own_whole(parts, levels):
-            return held(*figures)
+            return within(*figures)
         doubtful = True
     else:
         cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(1, len(levels)))
         if cut:
-            return held(*figures)  # what follows the last part is another matter
+            return within(*figures)  # what follows the last part is another matter
         # a part that alone is more than the whole may be no part
         beyond = any(span(lv.quantity).low > span(whole.quantity).high for lv in levels[1:])
         doubtful = (

@@ -23,8 +23,15 @@ class Verdict:
     """A warning: the figures do not fit, but the sentence may mean something else."""
     slight: bool = False
     """A note: off by no more than the last digit, as rounding leaves it."""
+    bound: bool = False
+    """Holds, but only as a bound: some parts are no more than their whole."""
 
 
 def held(*figures: Quantity | None) -> Verdict:
     """A relation that holds."""
     return Verdict([f for f in figures if f is not None])
+
+
+def within(*figures: Quantity) -> Verdict:
+    """A bound that is kept."""
+    return Verdict(list(figures), bound=True)

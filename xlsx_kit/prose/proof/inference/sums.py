@@ -1,0 +1,130 @@
+"""Sums and differences of amounts that stand near each other, whatever they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.inference.chance import fit_by_chance, misprinted, slip_by_chance, unit_of
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+WINDOW = 12
+"""Amounts before and behind one that may make it up."""
+NEAREST = 4
+LIKELY = Fraction(1, 20)
+"""The chance that an equation holds by accident up to which it counts as checked."""
+RARE = Fraction(1, 50)
+"""The chance that figures miss it by a slip by accident up to which it is spoken of."""
+MOST_TERMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """``whole`` = the terms, each with its sign."""
+
+    whole: Quantity
+    terms: Sequence[tuple[Quantity, int]]
+
+    @property
+    def figures(self) -> list[Quantity]:
+        """All of its figures, the whole first."""
+        return [self.whole, *(q for q, _ in self.terms)]
+
+    @property
+    def value(self) -> Fraction:
+        """What its terms make."""
+        return sum((q.value * sign for q, sign in self.terms), Fraction(0))
+
+    @property
+    def holds(self) -> bool:
+        """Whether some values that round to its figures satisfy it."""
+        slack = sum((q.half for q in self.figures), Fraction(0))
+        return abs(self.value - self.whole.value) <= slack
+
+    @property
+    def width(self) -> Fraction:
+        """How far apart the values are for which it holds."""
+        return 2 * sum((q.half for q in self.figures), Fraction(0)) + unit_of(self.figures)
+
+    @property
+    def size(self) -> Fraction:
+        """The largest of its figures."""
+        return max(abs(q.value) for q in self.figures)
+
+    def misprint(self) -> bool:
+        """Whether it would hold but for a slip in one of its figures."""
+        gap = self.value - self.whole.value
+        if abs(gap) <= self.width:
+            return False
+        return misprinted(self.whole, self.value) or any(
+            misprinted(q, q.value - sign * gap) for q, sign in self.terms
+        )
+
+    def verdict(self, kind: str) -> Verdict:
+        """That it does not hold, as a warning."""
+        ordered = sorted(self.terms, key=lambda term: -term[1])
+        shown = "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in ordered).lstrip("＋")
+        shown = shown if len(ordered) <= MOST_TERMS else f"{len(ordered)} 项之和"
+        right = printed_like(abs(self.value), self.whole)
+        return Verdict(
+            self.figures, kind, self.whole.start, self.whole.end,
+            {"right": right, "given": self.whole.printed, "terms": shown}, right, self.whole.printed,
+            doubtful=True,
+        )  # fmt: skip
+
+
+def equations_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """The equations for one of some amounts of a unit, the likeliest first; their number is bounded."""
+    whole = alike[at].quantity
+    first, last = max(0, at - WINDOW), min(len(alike), at + WINDOW + 1)
+    here = alike[at].sentence
+    behind = [m.quantity for m in alike[at + 1 : last]]
+    before = [m.quantity for m in alike[first:at]]
+    ends = [
+        next((n for n, m in enumerate(alike[at + 1 : last]) if m.sentence != here), len(behind)), len(behind)
+    ]
+    starts = [next((n for n, m in enumerate(alike[first:at]) if m.sentence == here), len(before)), 0]
+    yield from (Equation(whole, _plus(behind[:n])) for n in range(ends[0], 1, -1))
+    yield from (Equation(whole, _plus(before[n:])) for n in range(starts[0], len(before) - 1))
+    near = [*reversed(before[-NEAREST:]), *behind[:NEAREST]]
+    for one, other in combinations(near, 2):
+        more, less = (one, other) if one.value >= other.value else (other, one)
+        yield Equation(whole, ((more, 1), (less, -1)))
+        yield Equation(whole, _plus([one, other]))
+    yield from (Equation(whole, _plus(behind[:n])) for n in range(ends[0] + 1, len(behind) + 1) if n > 1)
+    yield from (Equation(whole, _plus(before[n:])) for n in range(starts[0] - 1, -1, -1))
+    for three in combinations(near[:5], 3):
+        for less in range(3):
+            yield Equation(whole, [(q, -1 if n == less else 1) for n, q in enumerate(three)])
+
+
+def _plus(figures: Sequence[Quantity]) -> Sequence[tuple[Quantity, int]]:
+    return [(q, 1) for q in figures]
+
+
+def holding(at: int, alike: Sequence[Mention]) -> Verdict | None:
+    """The likeliest equation for an amount that holds, if that is hardly by accident."""
+    for tried, equation in enumerate(equations_of(at, alike), 1):
+        if not equation.whole.value or not all(q.value for q, _ in equation.terms):
+            continue
+        if equation.holds:
+            sure = fit_by_chance(tried, equation.size, equation.width) <= LIKELY
+            return held(*equation.figures) if sure else None
+    return None
+
+
+def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
+    """The likeliest equation that a slip in one figure keeps from holding."""
+    for tried, equation in enumerate(equations_of(at, alike), 1):
+        if slip_by_chance(tried, equation.figures, equation.size, unit_of(equation.figures)) > RARE:
+            continue
+        loose = sum(id(q) not in firm for q in equation.figures)
+        if 2 * loose < len(equation.figures) or not all(q.value for q in equation.figures):
+            continue
+        if equation.misprint():
+            return equation.verdict("misprint")
+    return None
