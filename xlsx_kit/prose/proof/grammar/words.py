@@ -87,6 +87,19 @@ class RepeatedSubjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Levels of government whose amounts are others: 全区, 区本级."""
 
 
+class InferenceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words by which a figure that is left unread is tried with those around it."""
+
+    difference: list[str]
+    ratio: list[str]
+    unlike: list[str]
+    """Words that refer to what stands elsewhere, or nowhere."""
+    incoming: list[str]
+    outgoing: list[str]
+    each: dict[str, str]
+    """What is counted by a word behind 每, where it is not the unit itself."""
+
+
 class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``proof/words.toml``."""
 
@@ -101,6 +114,7 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     net: dict[str, list[str]]
     """Words for what comes in ("more") and goes out ("less"), of which a net change is the difference."""
     rating: dict[str, list[str]]
+    inference: InferenceWords
     identity: list[NamedSum]
     rate: list[RateName]
     average: dict[str, list[str]]

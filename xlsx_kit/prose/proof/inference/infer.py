@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Sentence
+from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
+from xlsx_kit.prose.proof.inference.products import product_of
+from xlsx_kit.prose.proof.inference.quotients import ratio_claimed, ratio_holding
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.relations.judge import Judgement
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
@@ -45,7 +48,26 @@ def _of_paragraph(mentions: Sequence[Mention], judgement: Judgement) -> Iterator
         for at, mention in enumerate(alike):
             if id(mention.quantity) not in judgement.firm and (found := holding(at, alike)):
                 yield found
+    for at, mention in enumerate(mentions):
+        if mention.unit == "%" and id(mention.quantity) not in judgement.firm:
+            found = ratio_holding(at, mentions)
+            if found:
+                yield found
     wrong = {m.sentence for m in mentions if id(m.quantity) in judgement.wrong}
+    yield from product_of([m for m in mentions if m.sentence not in wrong], judgement.firm)
+    for at, mention in enumerate(mentions):
+        if id(mention.quantity) in judgement.firm or mention.sentence in wrong:
+            continue
+        if mention.unit == "%":
+            found = ratio_claimed(at, mentions)
+        elif mention.unit in units:
+            alike = groups[units.index(mention.unit)]
+            found = difference_claimed(alike.index(mention), alike) if mention in alike else None
+        else:
+            continue
+        if found:
+            yield found
+            wrong.add(mention.sentence)
     for alike in groups:
         if any(m.sentence in wrong for m in alike):
             continue

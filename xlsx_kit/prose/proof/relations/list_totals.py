@@ -62,10 +62,15 @@ def _firsts(section: Section) -> list[First]:
     """The first topic of each paragraph that has one."""
     found: list[First] = []
     for paragraph, sentence in section.sentences:
-        topic = next((t for t in sentence.roots if t.levels and not t.reason), None)
+        topic = next((t for t in sentence.topics if t.levels and not t.reason and _is_first(t)), None)
         if topic is not None and (not found or found[-1][0] is not paragraph):
             found.append((paragraph, topic))
     return found
+
+
+def _is_first(topic: Topic) -> bool:
+    """Whether it is part of nothing in its own sentence: 其中： may begin a paragraph."""
+    return topic.container is None or topic.container.parent is None
 
 
 def _is_next(one: First, other: First) -> bool:

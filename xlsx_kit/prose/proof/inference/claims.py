@@ -1,0 +1,38 @@
+"""Amounts that a word tells to be a sum or a difference, of which it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
+
+PAIR = 2
+
+
+def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
+    """结余, 超收, 节约: of two other amounts in its sentence the difference, of more what their words make."""
+    words, mention = vocabulary().file.inference, alike[at]
+    if not any(word in mention.clause for word in words.difference):
+        return None
+    if any(word in mention.before for word in words.unlike):
+        return None
+    others = [m for m in alike if m.sentence == mention.sentence and m is not mention and m.quantity.value]
+    if len(others) == PAIR:
+        more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
+        equation = Equation(mention.quantity, [(more, 1), (less, -1)])
+        return None if equation.holds else equation.verdict("named_sum")
+    signs = [_sign(m) for m in others]
+    if len(others) < PAIR or not all(signs) or len(set(signs)) == 1:
+        return None
+    equation = Equation(mention.quantity, [(m.quantity, s) for m, s in zip(others, signs, strict=True)])
+    return None if equation.holds else equation.verdict("named_sum")
+
+
+def _sign(mention: Mention) -> int:
+    """Whether its words say that it came in (1) or went out (-1); 0 where they say neither, or both."""
+    words = vocabulary().file.inference
+    ways = {1 for w in words.incoming if w in mention.before} | {-1 for w in words.outgoing if w in mention.before}
+    return ways.pop() if len(ways) == 1 else 0

@@ -1,0 +1,83 @@
+"""Prices times numbers (每人每天 x 元), and what a rate of interest makes of an amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+from math import prod
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+EACH = re.compile("每(?:一|个)?([\u4e00-\u9fff])")
+PER = re.compile(r"^[/／](?:每)?([\u4e00-\u9fff])(?:[·./／]?(?:每)?([\u4e00-\u9fff]))?")
+YEAR = Fraction(12)
+MOST_FACTORS = 3
+TOLD = frozenset({"to", "to_up", "to_down", "up", "down", "last"})
+"""Words before an amount that is another price, or the change of one."""
+
+
+def units_of_price(mention: Mention) -> list[str]:
+    """What a price is for each of (人, 天), by the words around it; [] where it is no price."""
+    spelled = vocabulary().file.inference.each
+    found = EACH.findall(mention.clause)
+    behind = PER.match(mention.after)
+    found += [unit for unit in (behind.groups() if behind else ()) if unit]
+    return [spelled.get(unit, unit) for unit in found]
+
+
+def product_of(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """Of each sentence with a price: the amount that it makes with the numbers beside it."""
+    for n, mention in enumerate(mentions):
+        units = units_of_price(mention) if mention.quantity.money else []
+        if not units:
+            continue
+        here = [m for m in mentions if m.sentence == mention.sentence]
+        totals = [m for m in here if m.quantity.money and m is not mention and not units_of_price(m)]
+        totals = [m for m in totals if not m.quantity.loose and m.quantity.value > mention.quantity.value]
+        if any(m is not mention and m.quantity.money and units_of_price(m) for m in here) or not totals:
+            continue
+        totals = [m for m in totals if not any(t.kinds & TOLD for t in tokens_to_look_at(m.clause))]
+        counts = [m.quantity for m in here if m.unit in _countable() and m.quantity.value > 0]
+        sure = [u for u in units if u not in ("年", "月", "次")]
+        yield from _judged(mention, counts, totals, sure, monthly="月" in units)
+
+
+def _countable() -> frozenset[str]:
+    return frozenset(row[0] for row in vocabulary().file.units.count)
+
+
+def _judged(
+    price: Mention, counts: Sequence[Quantity], totals: Sequence[Mention], units: Sequence[str], *, monthly: bool
+) -> Iterator[Verdict]:
+    for total in totals:
+        for size in range(1, MOST_FACTORS + 1):
+            for some in combinations(counts, size):
+                for months in (Fraction(1), YEAR):
+                    if _makes(price.quantity, some, months, total.quantity):
+                        yield held(price.quantity, *some, total.quantity)
+                        return
+    factors = [[q for q in counts if q.unit == unit] for unit in units]
+    if len(totals) != 1 or not units or any(len(found) != 1 for found in factors) or monthly:
+        return
+    some = [found[0] for found in factors]
+    exact = price.quantity.value * prod((q.value for q in some), start=Fraction(1))
+    given = totals[0].quantity
+    right = printed_like(exact, given)
+    yield Verdict(
+        [price.quantity, *some, given], "named_sum", given.start, given.end,
+        {"right": right, "given": given.printed, "terms": "×".join(q.printed for q in (price.quantity, *some))},
+        right, given.printed, doubtful=True,
+    )  # fmt: skip
+
+
+def _makes(price: Quantity, counts: Sequence[Quantity], months: Fraction, total: Quantity) -> bool:
+    low = high = months
+    for quantity in (price, *counts):
+        low, high = low * span(quantity).low, high * span(quantity).high
+    return low <= span(total).high and span(total).low <= high

@@ -1,0 +1,142 @@
+"""Percentages of amounts that stand near them, whatever they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import permutations
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.subjects import BASIS, akin, core, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.chance import fit_by_chance
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+NEAREST = 6
+LIKELY = Fraction(1, 10)
+"""The chance that a quotient holds by accident up to which it counts as checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """``percent`` = 100 * (the signed terms) / ``base``."""
+
+    percent: Quantity
+    terms: Sequence[tuple[Quantity, int]]
+    base: Sequence[tuple[Quantity, int]]
+
+    @property
+    def values(self) -> Range | None:
+        """The quotients of all values that round to its figures, in percent."""
+        return _sum(self.terms).over(_sum(self.base))
+
+    @property
+    def holds(self) -> bool:
+        """Whether its percentage is one of them."""
+        values, percent = self.values, span(self.percent)
+        return values is not None and (values.meets(percent) or values.meets(-percent))
+
+    @property
+    def figures(self) -> list[Quantity]:
+        """All of its figures."""
+        return [*(q for q, _ in self.terms), *(q for q, _ in self.base if all(q is not t for t, _ in self.terms)), self.percent]
+
+    def verdict(self) -> Verdict:
+        """That it does not hold, as a warning."""
+        values = self.values
+        assert values is not None
+        right = printed_like(abs((values.low + values.high) / 2), self.percent)
+        shown = f"{_shown(self.terms)}÷{_shown(self.base)}"
+        return Verdict(
+            self.figures, "named_rate", self.percent.start, self.percent.end,
+            {"right": right, "given": self.percent.printed, "terms": shown}, right, self.percent.printed,
+            doubtful=True, slight=self.percent.decimals > 1 and abs(abs((values.low + values.high) / 2) - self.percent.value) <= Fraction(1, 10**self.percent.decimals),
+        )  # fmt: skip
+
+
+def _sum(terms: Sequence[tuple[Quantity, int]]) -> Range:
+    total = Range(Fraction(0), Fraction(0))
+    for quantity, sign in terms:
+        total += span(quantity) if sign > 0 else -span(quantity)
+    return total
+
+
+def _shown(terms: Sequence[tuple[Quantity, int]]) -> str:
+    text = "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in terms).lstrip("＋")
+    return f"({text})" if len(terms) > 1 else text
+
+
+def quotients_of(percent: Quantity, near: Sequence[Quantity]) -> Iterator[Quotient]:
+    """The quotients of two amounts that a percentage may be, the likeliest first."""
+    pairs = [(a, b) for a, b in permutations(near, 2) if a.unit == b.unit and a.value > 0 and b.value > 0]
+    yield from (Quotient(percent, [(a, 1)], [(b, 1)]) for a, b in pairs)
+    yield from (Quotient(percent, [(a, 1), (b, -1)], [(b, 1)]) for a, b in pairs)
+    yield from (Quotient(percent, [(a, 1)], [(a, 1), (b, -1)]) for a, b in pairs if a.value > b.value)
+    yield from (Quotient(percent, [(a, 1)], [(a, 1), (b, 1)]) for a, b in pairs)
+    yield from (Quotient(percent, [(b, 1)], [(a, 1), (b, -1)]) for a, b in pairs if a.value > b.value)
+
+
+def near_to(at: int, mentions: Sequence[Mention], *, apart: int = 0) -> list[Quantity]:
+    """The amounts around a percentage, the nearest first; ``apart`` sentences away at most."""
+    here = mentions[at]
+    around = [
+        (abs(n - at) + (2 if n > at else 0), m.quantity) for n, m in enumerate(mentions)
+        if abs(n - at) <= 2 * NEAREST and abs(m.sentence - here.sentence) <= apart
+        and m.unit not in ("%", "点", "比", "") and not m.quantity.loose
+    ]  # fmt: skip
+    return [q for _, q in sorted(around, key=lambda pair: pair[0])][:NEAREST]
+
+
+def ratio_holding(at: int, mentions: Sequence[Mention]) -> Verdict | None:
+    """The likeliest quotient for a percentage that holds, if that is hardly by accident."""
+    percent = mentions[at].quantity
+    for apart in (0, 1):
+        for tried, quotient in enumerate(quotients_of(percent, near_to(at, mentions, apart=apart)), 1):
+            if quotient.holds:
+                width = 2 * percent.half + Fraction(percent.size, 10**percent.decimals)
+                sure = fit_by_chance(tried, max(percent.value, Fraction(1)), width) <= LIKELY
+                return held(*quotient.figures) if sure else None
+    return None
+
+
+def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
+    """A percentage that its words tell to be a ratio of the two amounts of its sentence, and is not."""
+    mention, words = mentions[at], vocabulary().file.inference
+    text = mention.clause
+    if mention.quantity.loose or any(word in mention.before for word in words.unlike):
+        return None
+    if not any(word in text or word in mention.after for word in words.ratio):
+        return None
+    here = [m for m in mentions if m.sentence == mention.sentence]
+    if any(q.holds for q in quotients_of(mention.quantity, near_to(at, mentions, apart=1))):
+        return None
+    units = [m.unit for m in here if m.unit not in ("%", "点", "比", "")]
+    for unit in ("元", *sorted(set(units) - {"元"})):
+        alike = [m for m in here if m.unit == unit and m.quantity.value > 0]
+        if len(alike) != 2 or sum(m.unit == "%" for m in here) > 1:
+            continue
+        if any(m.quantity.loose or _moved(m) for m in alike) or not _is_printed(text, alike):
+            return None
+        first, other = (m.quantity for m in alike)
+        above = mention.quantity.value > 100
+        part, whole = (first, other) if (first.value > other.value) == above else (other, first)
+        return Quotient(mention.quantity, [(part, 1)], [(whole, 1)]).verdict()
+    return None
+
+
+def _moved(mention: Mention) -> bool:
+    return any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(mention.clause))
+
+
+def _is_printed(text: str, alike: Sequence[Mention]) -> bool:
+    """Whether what a percentage is said to be of (占…的) may be one of some amounts."""
+    tokens = tokens_to_look_at(text)
+    at = next((n for n, t in enumerate(tokens) if "share" in t), len(tokens))
+    based = [t.text for t in tokens[at:] if t.kinds & BASIS]
+    name = subject_of(tokens[at + 1 :]).removesuffix("的").removesuffix("比重")
+    if based and not any(word in m.before for m in alike for word in based):
+        return False
+    return not core(name) or any(akin(name, m.label) for m in alike)
