@@ -62,6 +62,7 @@ DISTRICTS = (
     "prose.proof.rules",
     "prose.proof.grammar",
     "prose.proof.relations",
+    "prose.proof.inference",
     "prose.proof.tables",
     "prose.proof.facts",
     "prose.proof.slips",

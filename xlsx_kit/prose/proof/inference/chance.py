@@ -11,14 +11,20 @@ SLIPS_A_DIGIT = 11
 """A digit may be nine others, stand twice, or change places with its neighbour."""
 
 
-def unit_of(figures: Sequence[Quantity]) -> Fraction:
-    """The coarsest last digit of some figures: what an equation of them is exact to."""
-    return max(Fraction(q.size, 10**q.decimals) for q in figures)
+def grain_of(figures: Sequence[Quantity]) -> Fraction:
+    """What most figures of an equation are multiples of: round amounts add up to round ones by accident."""
+    grains = sorted(Fraction(q.size * 10 ** _zeros(q.printed), 10**q.decimals) for q in figures)
+    return grains[1] if len(grains) > 1 else grains[0]
+
+
+def _zeros(printed: str) -> int:
+    digits = printed.replace(".", "")
+    return len(digits) - len(digits.rstrip("0"))
 
 
 def fit_by_chance(tried: int, size: Fraction, width: Fraction) -> Fraction:
     """The chance that one of so many equations holds within ``width`` for a figure of a ``size``."""
-    return Fraction(1) if not size else tried * width / (2 * size)
+    return tried * width / (2 * size) if size else Fraction(1)
 
 
 def slip_by_chance(tried: int, figures: Sequence[Quantity], size: Fraction, width: Fraction) -> Fraction:
@@ -28,7 +34,7 @@ def slip_by_chance(tried: int, figures: Sequence[Quantity], size: Fraction, widt
 
 
 def is_misprint(given: str, right: str) -> bool:
-    """Whether one printed figure is a slip of the other: a digit changed, dropped, doubled, or two exchanged."""
+    """Whether a printed figure is a slip of another: a digit changed, dropped, doubled, or two exchanged."""
     if given == right:
         return False
     if len(given) == len(right):
@@ -36,7 +42,12 @@ def is_misprint(given: str, right: str) -> bool:
         if len(places) == 1:
             return given[places[0]].isdigit() and right[places[0]].isdigit()
         first, last = places[0], places[-1]
-        return len(places) == 2 and last - first == 1 and given[first] == right[last] and given[last] == right[first]
+        return (
+            len(places) == 2
+            and last - first == 1
+            and given[first] == right[last]
+            and given[last] == right[first]
+        )
     longer, shorter = sorted((given, right), key=len, reverse=True)
     return len(longer) == len(shorter) + 1 and any(
         longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))

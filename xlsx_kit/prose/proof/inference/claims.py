@@ -13,7 +13,7 @@ PAIR = 2
 
 
 def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
-    """结余, 超收, 节约: of two other amounts in its sentence the difference, of more what their words make."""
+    """结余, 超收, 节约: of two other amounts of its sentence the difference, else by words."""
     words, mention = vocabulary().file.inference, alike[at]
     if not any(word in mention.clause for word in words.difference):
         return None
@@ -34,5 +34,7 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
 def _sign(mention: Mention) -> int:
     """Whether its words say that it came in (1) or went out (-1); 0 where they say neither, or both."""
     words = vocabulary().file.inference
-    ways = {1 for w in words.incoming if w in mention.before} | {-1 for w in words.outgoing if w in mention.before}
+    ways = {1 for w in words.incoming if w in mention.before} | {
+        -1 for w in words.outgoing if w in mention.before
+    }
     return ways.pop() if len(ways) == 1 else 0

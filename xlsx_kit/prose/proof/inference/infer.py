@@ -54,7 +54,7 @@ def _of_paragraph(mentions: Sequence[Mention], judgement: Judgement) -> Iterator
             if found:
                 yield found
     wrong = {m.sentence for m in mentions if id(m.quantity) in judgement.wrong}
-    yield from product_of([m for m in mentions if m.sentence not in wrong], judgement.firm)
+    yield from product_of([m for m in mentions if m.sentence not in wrong])
     for at, mention in enumerate(mentions):
         if id(mention.quantity) in judgement.firm or mention.sentence in wrong:
             continue

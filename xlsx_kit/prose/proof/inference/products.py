@@ -31,9 +31,9 @@ def units_of_price(mention: Mention) -> list[str]:
     return [spelled.get(unit, unit) for unit in found]
 
 
-def product_of(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
     """Of each sentence with a price: the amount that it makes with the numbers beside it."""
-    for n, mention in enumerate(mentions):
+    for mention in mentions:
         units = units_of_price(mention) if mention.quantity.money else []
         if not units:
             continue
@@ -53,7 +53,12 @@ def _countable() -> frozenset[str]:
 
 
 def _judged(
-    price: Mention, counts: Sequence[Quantity], totals: Sequence[Mention], units: Sequence[str], *, monthly: bool
+    price: Mention,
+    counts: Sequence[Quantity],
+    totals: Sequence[Mention],
+    units: Sequence[str],
+    *,
+    monthly: bool,
 ) -> Iterator[Verdict]:
     for total in totals:
         for size in range(1, MOST_FACTORS + 1):
@@ -65,13 +70,14 @@ def _judged(
     factors = [[q for q in counts if q.unit == unit] for unit in units]
     if len(totals) != 1 or not units or any(len(found) != 1 for found in factors) or monthly:
         return
-    some = [found[0] for found in factors]
-    exact = price.quantity.value * prod((q.value for q in some), start=Fraction(1))
+    chosen = [found[0] for found in factors]
+    exact = price.quantity.value * prod((q.value for q in chosen), start=Fraction(1))
+    shown = "×".join(q.printed for q in (price.quantity, *chosen))
     given = totals[0].quantity
     right = printed_like(exact, given)
     yield Verdict(
-        [price.quantity, *some, given], "named_sum", given.start, given.end,
-        {"right": right, "given": given.printed, "terms": "×".join(q.printed for q in (price.quantity, *some))},
+        [price.quantity, *chosen, given], "named_sum", given.start, given.end,
+        {"right": right, "given": given.printed, "terms": shown},
         right, given.printed, doubtful=True,
     )  # fmt: skip
 

@@ -42,18 +42,23 @@ class Quotient:
     @property
     def figures(self) -> list[Quantity]:
         """All of its figures."""
-        return [*(q for q, _ in self.terms), *(q for q, _ in self.base if all(q is not t for t, _ in self.terms)), self.percent]
+        return [
+            *(q for q, _ in self.terms),
+            *(q for q, _ in self.base if all(q is not t for t, _ in self.terms)),
+            self.percent,
+        ]
 
     def verdict(self) -> Verdict:
         """That it does not hold, as a warning."""
         values = self.values
         assert values is not None
-        right = printed_like(abs((values.low + values.high) / 2), self.percent)
+        exact = abs(values.low + values.high) / 2
+        right, off = printed_like(exact, self.percent), abs(exact - self.percent.value)
         shown = f"{_shown(self.terms)}÷{_shown(self.base)}"
         return Verdict(
             self.figures, "named_rate", self.percent.start, self.percent.end,
             {"right": right, "given": self.percent.printed, "terms": shown}, right, self.percent.printed,
-            doubtful=True, slight=self.percent.decimals > 1 and abs(abs((values.low + values.high) / 2) - self.percent.value) <= Fraction(1, 10**self.percent.decimals),
+            doubtful=True, slight=self.percent.decimals > 1 and off <= Fraction(1, 10**self.percent.decimals),
         )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.prose.proof.inference.chance import fit_by_chance, misprinted, slip_by_chance, unit_of
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like
+from xlsx_kit.prose.proof.inference.chance import fit_by_chance, grain_of, misprinted, slip_by_chance
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
@@ -48,7 +48,7 @@ class Equation:
     @property
     def width(self) -> Fraction:
         """How far apart the values are for which it holds."""
-        return 2 * sum((q.half for q in self.figures), Fraction(0)) + unit_of(self.figures)
+        return 2 * sum((q.half for q in self.figures), Fraction(0)) + grain_of(self.figures)
 
     @property
     def size(self) -> Fraction:
@@ -85,7 +85,8 @@ def equations_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     behind = [m.quantity for m in alike[at + 1 : last]]
     before = [m.quantity for m in alike[first:at]]
     ends = [
-        next((n for n, m in enumerate(alike[at + 1 : last]) if m.sentence != here), len(behind)), len(behind)
+        next((n for n, m in enumerate(alike[at + 1 : last]) if m.sentence != here), len(behind)),
+        len(behind),
     ]
     starts = [next((n for n, m in enumerate(alike[first:at]) if m.sentence == here), len(before)), 0]
     yield from (Equation(whole, _plus(behind[:n])) for n in range(ends[0], 1, -1))
@@ -98,8 +99,8 @@ def equations_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     yield from (Equation(whole, _plus(behind[:n])) for n in range(ends[0] + 1, len(behind) + 1) if n > 1)
     yield from (Equation(whole, _plus(before[n:])) for n in range(starts[0] - 1, -1, -1))
     for three in combinations(near[:5], 3):
-        for less in range(3):
-            yield Equation(whole, [(q, -1 if n == less else 1) for n, q in enumerate(three)])
+        for taken in three:
+            yield Equation(whole, [(q, -1 if q is taken else 1) for q in three])
 
 
 def _plus(figures: Sequence[Quantity]) -> Sequence[tuple[Quantity, int]]:
@@ -120,7 +121,7 @@ def holding(at: int, alike: Sequence[Mention]) -> Verdict | None:
 def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
     """The likeliest equation that a slip in one figure keeps from holding."""
     for tried, equation in enumerate(equations_of(at, alike), 1):
-        if slip_by_chance(tried, equation.figures, equation.size, unit_of(equation.figures)) > RARE:
+        if slip_by_chance(tried, equation.figures, equation.size, grain_of(equation.figures)) > RARE:
             continue
         loose = sum(id(q) not in firm for q in equation.figures)
         if 2 * loose < len(equation.figures) or not all(q.value for q in equation.figures):
