@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import subprocess
 import sys
@@ -90,11 +91,14 @@ class RunningDesk:
 
 
 @contextmanager
-def running_desk(folder: Path) -> Iterator[RunningDesk]:
-    """A desk on a folder, ended afterwards."""
+def running_desk(folder: Path, machine: Path | None = None) -> Iterator[RunningDesk]:
+    """A desk on a folder, ended afterwards; ``machine`` holds what its user has there, if not this one."""
     command = [sys.executable, "-m", "xlsx_kit", "desk", str(folder), "--no-browser"]
     root = Path(__file__).parents[1]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=root)
+    env = {**os.environ, "XDG_CACHE_HOME": str(machine)} if machine else None
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=root, env=env
+    )
     try:
         assert process.stdout
         yield RunningDesk(folder, process.stdout.readline().strip(), process)

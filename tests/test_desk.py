@@ -59,7 +59,13 @@ def test_a_second_start_opens_a_fresh_link_to_the_running_desk(desk: RunningDesk
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=root, timeout=60)
     (address,) = done.stdout.split()
     assert address.startswith(f"http://127.0.0.1:{desk.port}/?token=")
-    assert desk.ask(address.partition(str(desk.port))[2], Cookie="").status == 303
+    named = desk.ask("/officer", {"form_token": desk.form_token(), "officer": "王芳 <b>"})
+    kept = named.headers["set-cookie"].split(";")[0]
+    opened = desk.ask(address.partition(str(desk.port))[2], Cookie=kept)
+    assert opened.status == 303
+    again = desk.ask("/", Cookie=f"{kept}; {opened.headers['set-cookie'].split(';')[0]}")
+    assert 'value="王芳 &lt;b&gt;"' in again.text, "who acts in this browser is asked once"
+    assert desk.ask("/", Cookie=kept).status == 403
     assert desk.ask("/reopen", {}, Authorization="Bearer guess").status == 403
 
 

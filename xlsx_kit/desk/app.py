@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -180,7 +181,7 @@ def _refused(request: Request, error: HTTPException) -> Response:
     # an address that only a form may be sent to is, for whoever types it, no page either
     status = 404 if error.status_code == 405 else error.status_code
     words = "没有这个页面。" if error.detail.isascii() else error.detail
-    return page(request, "refused.html", status=status, lines=[words])
+    return page(request, "refused.html", status=status, lines=[words], back=_before(request))
 
 
 def _failed(request: Request, error: Exception) -> Response:
@@ -188,4 +189,11 @@ def _failed(request: Request, error: Exception) -> Response:
     if "session" not in request.scope:
         return Response(status_code=500)
     status = 422 if isinstance(error, InputError | SpecError) else 500
-    return page(request, "refused.html", status=status, lines=error_lines(error))
+    return page(request, "refused.html", status=status, lines=error_lines(error), back=_before(request))
+
+
+def _before(request: Request) -> str:
+    """The page that a form was sent from; "" where that is not one of the desk's."""
+    sent_from = urlsplit(request.headers.get("referer", ""))
+    is_own = sent_from.netloc == request.headers.get("host") and not sent_from.path.startswith("//")
+    return sent_from.path if is_own and request.method == "POST" else ""

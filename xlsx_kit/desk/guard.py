@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from xlsx_kit.desk.session import Sessions
+from xlsx_kit.desk.session import LONGEST_NAME, OFFICER_COOKIE, Sessions
 
 MOST_UPLOAD_BYTES = 200 * 2**20
 """Of one request: several mails of the 50 MB that big providers allow."""
@@ -74,18 +74,20 @@ class Guard:
             return _refusal(413, TOO_MUCH)
         if scope["path"].startswith(OPEN_PATHS):
             return None
+        cookies = cookie_parser(headers.get("cookie", ""))
         if token := parse_qs(scope["query_string"].decode("latin-1")).get("token"):
-            return self._welcome(token[0])
-        session = self._sessions.find(cookie_parser(headers.get("cookie", "")).get(self._sessions.cookie, ""))
+            return self._welcome(token[0], cookies.get(OFFICER_COOKIE, ""))
+        session = self._sessions.find(cookies.get(self._sessions.cookie, ""))
         if session is None:
             return _refusal(403, "没有登录，或链接已经用过。请再次启动，用新给出的地址打开。")
         scope["session"] = session
         return None
 
-    def _welcome(self, token: str) -> Response:
+    def _welcome(self, token: str, officer: str) -> Response:
         session = self._sessions.redeem(token)
         if session is None:
             return _refusal(403, "这个链接已经用过。请再次启动，用新给出的地址打开。")
+        session.officer = unquote(officer)[:LONGEST_NAME]
         answer = RedirectResponse("/", 303)
         answer.set_cookie(self._sessions.cookie, session.secret, httponly=True, samesite="strict")
         return answer

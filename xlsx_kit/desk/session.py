@@ -8,15 +8,27 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 TOKEN_BYTES = 32
+OFFICER_COOKIE = "xlsx-kit-officer"
+"""Who acted last in a browser, percent-encoded: she is asked once, not at each start. It opens nothing."""
+LONGEST_NAME = 40
 
 
 @dataclass
 class Session:
-    """One browser: the secret in its cookie, the token of its forms, who acts in it ("" until asked)."""
+    """One browser: the secret in its cookie, the token of its forms, who acts in it ("" until asked).
+
+    ``notice`` is what the next page says of the step before, once.
+    """
 
     secret: str
     form_token: str
     officer: str = ""
+    notice: str = ""
+
+    def told(self) -> str:
+        """The notice, which is not said again."""
+        notice, self.notice = self.notice, ""
+        return notice
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from xlsx_kit.desk.packs import chosen_pack, pack_choices
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.roster_draft import RosterDraft, read_draft
 from xlsx_kit.desk.rounds import list_rounds, round_folders
+from xlsx_kit.desk.session import LONGEST_NAME, OFFICER_COOKIE
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError, Severity, SpecError
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
@@ -37,9 +39,12 @@ def help_page(request: Request) -> Response:
 
 def officer(request: Request, form: FormData) -> Response:
     """Keeps who acts in this browser."""
-    session_of(request).officer = str(form.get("officer", "")).strip()[:40]
+    name = session_of(request).officer = str(form.get("officer", "")).strip()[:LONGEST_NAME]
     back = str(form.get("back", "/"))
-    return RedirectResponse(back if back.startswith("/") and not back.startswith("//") else "/", 303)
+    answer = RedirectResponse(back if back.startswith("/") and not back.startswith("//") else "/", 303)
+    year = 365 * 24 * 3600
+    answer.set_cookie(OFFICER_COOKIE, quote(name), max_age=year, httponly=True, samesite="strict")
+    return answer
 
 
 def new_round(request: Request) -> Response:

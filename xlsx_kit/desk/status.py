@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -159,21 +160,34 @@ def unit(request: Request) -> Response:
             last_step=STEP_WORDS[last.event] if last else "",
             today=date.today().isoformat(),
             year_end=f"{date.today().year}-12-31",
-            refused=request.query_params.get("refused", ""),
+            notice=session_of(request).told(),
         )
 
 
 def approve(request: Request, form: FormData) -> Response:
-    """Approves a unit's current return, by name."""
-    folder, code = desk_of(request).round(request), request.path_params["code"]
-    by, secrecy_by = session_of(request).officer, str(form.get("secrecy_by", "")).strip()
+    """Approves a unit's current return, by name; why it was not approved is said on the unit's page."""
+    folder, code, session = desk_of(request).round(request), request.path_params["code"], session_of(request)
+    session.notice = _not_approved(folder, code, form, session.officer)
     address = request.url_for("unit", round=request.path_params["round"], code=code).path
+    return RedirectResponse(address, 303)
+
+
+def _not_approved(folder: Path, code: str, form: FormData, by: str) -> str:
+    """Approves, or says why not."""
+    secrecy_by = str(form.get("secrecy_by", "")).strip()
     if not by or not secrecy_by:
-        return RedirectResponse(f"{address}?refused=names", 303)
-    with changing(folder, "approve", session_of(request).officer) as (campaign, run):
-        newest = counted_returns_of(campaign, code).to_be_approved if campaign.unit(code) else None
+        return "请先在页面上方写经办人（即审核人），并填写保密审查人。"
+    with changing(folder, "approve", by) as (campaign, run):
+        if campaign.unit(code) is None:
+            raise HTTPException(404, "名单中没有这个单位。")
+        counted = counted_returns_of(campaign, code)
+        newest = counted.to_be_approved
         if newest is None or newest.hash != form.get("file"):  # she saw another one
-            return RedirectResponse(f"{address}?refused=state", 303)
+            return "没有审核：又报来了一份，请先看现在这一份。"
         results = approve_returns(campaign, [code], by=by, secrecy_by=secrecy_by)
         run.result(results.to_dict())
-    return RedirectResponse(f"{address}?refused=state" if results.refused else address, 303)
+    if results.refused:
+        return f"没有审核：{results.refused[0][1]}。"
+    if results.skipped and counted.approval:
+        return f"{counted.approval.by} 已经审核通过，不用再审核。"
+    return ""
