@@ -181,6 +181,24 @@ def _format(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell
     parts["xl/styles.xml"] = re.sub(r"<numFmts[^>]*>", lambda found: found[0] + entry, styles).encode()
 
 
+def _conditional(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, old: str, new: str) -> None:
+    """The conditional formats of a sheet rewritten at one place of their XML."""
+    _edit(parts, places[sheet], old, new)
+
+
+def _conditional_style(parts: dict[str, bytes], _: Mapping[str, str], number: int, style: str) -> None:
+    """What conditional formats of one number make of a cell."""
+    styles = parts["xl/styles.xml"].decode()
+    found = re.findall(r"<dxf>.*?</dxf>", styles, re.DOTALL)
+    parts["xl/styles.xml"] = styles.replace(found[number], f"<dxf>{style}</dxf>", 1).encode()
+
+
+def _print(parts: dict[str, bytes], _: Mapping[str, str], sheet: str, area: str) -> None:
+    """Another print area of a sheet."""
+    old = rf'(<definedName name="_xlnm.Print_Area"[^>]*>\'?{sheet}\'?!)[^<]*'
+    _edit(parts, "xl/workbook.xml", old, rf"\g<1>{area}")
+
+
 def _fade(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, colour: str) -> None:
     """A cell with type of a colour."""
     fonts = len(re.findall(r"<font>", parts["xl/styles.xml"].decode().partition("</fonts>")[0]))
@@ -257,6 +275,9 @@ EDITS: Mapping[str, Any] = {
     "merge": _merge,
     "format": _format,
     "fade": _fade,
+    "conditional": _conditional,
+    "conditional_style": _conditional_style,
+    "print": _print,
     "insert": _insert,
     "add": _add,
 }

@@ -165,7 +165,9 @@ def _dropped(base: Base, dice: random.Random) -> Mutation | None:
 
 def _met(base: Base, rule: str) -> list[Place]:
     """Where an identity is said to fail."""
-    identity: Identity = next(i for i in base.layout.pack.identities if i.id == rule)
+    identity: Identity | None = next((i for i in base.layout.pack.identities if i.id == rule), None)
+    if identity is None:
+        return []
     keys = ["total"]
     sheet, row, column = home(base.layout, identity.left, "", keys)
     return [(sheet, a1(row, column))]

@@ -40,6 +40,7 @@ from .model.manifest import canonical as canonical
 from .model.manifest import is_stamped as is_stamped
 from .model.manifest import manifest_from as manifest_from
 from .model.manifest import stamp_from as stamp_from
+from .model.print_areas import PRINT_SHORT as PRINT_SHORT
 from .model.published import totals_in_use as totals_in_use
 from .model.published_values import RowValues as RowValues
 from .model.published_values import published_values as published_values

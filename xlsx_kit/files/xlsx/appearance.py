@@ -27,6 +27,9 @@ PLACE = re.compile(r"[0#?]")
 SCALED = re.compile(r"[0#?],+(?![0#?,])")
 GENERAL = re.compile(r"general|g/通用格式", re.I)
 DATE = re.compile(r"[dmyhs]|aaa|e{1,4}(?![+-])", re.I)
+SCIENTIFIC = re.compile(r"e[+-]", re.I)
+WHOLE = (1, 3, 37, 38)
+"""Built-in formats without decimals."""
 PERCENT = (9, 10)
 """Built-in formats that multiply by a hundred."""
 
@@ -112,6 +115,18 @@ def disguise_of_format(number: str, code: str | None) -> str:
     if len(sections) > 1 and PLACE.search(LITERAL.sub("", sections[1])) and not _shows_sign(sections[1]):
         return "数字格式不显示负号"
     return _literal_digits(first)
+
+
+@lru_cache(maxsize=1024)
+def decimals_of_format(number: str, code: str | None) -> int | None:
+    """How many decimals a number format shows; None where it shows all that there are, or no number."""
+    if code is None:
+        return 0 if number in map(str, WHOLE) else None
+    bare = LITERAL.sub("", _sections(code)[0])
+    if GENERAL.search(bare) or "@" in bare or not PLACE.search(bare) or SCIENTIFIC.search(bare):
+        return None
+    _, _, decimals = bare.partition(".")
+    return len(PLACE.findall(decimals))
 
 
 def _sections(code: str) -> list[str]:

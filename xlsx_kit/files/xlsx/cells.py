@@ -10,6 +10,7 @@ from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, quick_sheet
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.guard import Package
+from xlsx_kit.files.xlsx.highlights import ConditionalStyle, read_conditional_styles
 from xlsx_kit.files.xlsx.interface import PlainCells, SheetCells
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import parse
@@ -51,6 +52,7 @@ class WorkbookCells:
     date1904: bool
     values_only: bool = False
     skipped: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    conditional_styles: tuple[ConditionalStyle, ...] = ()
 
 
 def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
@@ -74,10 +76,10 @@ def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
     links_part = posixpath.join(folder, "_rels", f"{file}.rels")
     links = read_relationships(package.read(links_part), folder, limits) if package.has(links_part) else ()
     strings_part, styles_part = part_of(package, links, "sharedStrings"), part_of(package, links, "styles")
+    styles = package.read(styles_part) if styles_part else b""
     context = Context(
         strings=read_strings(package.read(strings_part), strings_part, limits) if strings_part else [],
-        styles=(read_styles(package.read(styles_part), styles_part, limits) if styles_part else {})
-        or {"0": DEFAULT_STYLE},
+        styles=(read_styles(styles, styles_part, limits) if styles_part else {}) or {"0": DEFAULT_STYLE},
         date1904=book.date1904,
         limits=limits,
         budget=Budget(limits.cells, limits.characters),
@@ -108,12 +110,22 @@ def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
             tuple(sheet.merged),
             frozenset(sheet.hidden_rows),
             tuple(sheet.hidden_columns),
+            tuple(sheet.conditional),
+            book.print_areas.get(entry.name, ""),
         )
         findings += sheet.findings
     properties = properties_of(package, limits)
     package.refuse_hidden_entities()
     ordered = {entry.name: sheets[entry.name] for entry in book.sheets if entry.name in sheets}
-    return WorkbookCells(ordered, book.names, properties, tuple(findings), book.date1904, skipped=skipped)
+    return WorkbookCells(
+        ordered,
+        book.names,
+        properties,
+        tuple(findings),
+        book.date1904,
+        skipped=skipped,
+        conditional_styles=read_conditional_styles(styles, styles_part, limits) if styles_part else (),
+    )
 
 
 def properties_of(package: Package, limits: Limits) -> Mapping[str, str]:

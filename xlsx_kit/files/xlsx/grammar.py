@@ -30,6 +30,15 @@ class SheetTaker(Protocol):
     def take_merge(self, attributes: Mapping[str, str]) -> None:
         """Cells that are merged."""
 
+    def take_conditional_areas(self, attributes: Mapping[str, str]) -> None:
+        """The cells for which the conditional formats that follow hold."""
+
+    def take_conditional_format(self, attributes: Mapping[str, str]) -> None:
+        """A conditional format."""
+
+    def take_condition(self, formula: str) -> None:
+        """A formula of the last conditional format."""
+
     def take_columns(self, attributes: Mapping[str, str]) -> None:
         """Columns that are shown alike."""
 
@@ -79,6 +88,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
                 taker.take_validation(given)
             elif name == "m:mergeCell":
                 taker.take_merge(given)
+            elif name == "m:cfRule":
+                taker.take_conditional_format(given)
             elif name == "m:col":
                 taker.take_columns(given)
         elif depth == 6:
@@ -100,6 +111,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             if in_data and name == "m:c":
                 joined = None if inline is None else "".join(inline)
                 take_cell(attributes, value, formula, formula_attributes, joined)
+            elif name == "m:formula":
+                taker.take_condition("".join(texts))
         elif (
             depth >= 5
             and inline is not None
@@ -115,5 +128,7 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
         in_data = depth == 2 and name == "m:sheetData"
         if name == "m:sheetProtection":
             taker.take_protection(given)
+        elif name == "m:conditionalFormatting":
+            taker.take_conditional_areas(given)
 
     return start, end

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from xlsx_kit.files.xlsx.content import Content, content_of
+from xlsx_kit.files.xlsx.highlights import ConditionalFormat
 from xlsx_kit.files.xlsx.sheet import Cell
 
 Place = tuple[int, int]
@@ -24,6 +25,7 @@ class CellFrame(NamedTuple):
     formula: str | None
     locked: bool
     disguise: str = ""
+    decimals: int | None = None
 
 
 class RowFrame(Hashable, Protocol):
@@ -131,7 +133,12 @@ class PlainCells(Cells):
     def frames(self) -> Iterator[tuple[int, RowFrame]]:
         """Every row's number and frame."""
         for number, row in self._rows.items():
-            yield number, PlainFrame(tuple(CellFrame(c.column, c.formula, c.locked, c.disguise) for c in row))
+            yield (
+                number,
+                PlainFrame(
+                    tuple(CellFrame(c.column, c.formula, c.locked, c.disguise, c.decimals) for c in row)
+                ),
+            )
 
     def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
         """Every row's number and all of it."""
@@ -161,6 +168,7 @@ class SheetCells:
 
     ``validated`` are the areas with a data validation, ``merged`` those of merged cells, as they are written
     (``C7:C306``). Hidden rows and columns (first and last) are those of which nothing is seen.
+    ``print_area`` is as written, "" where all is printed.
     """
 
     name: str
@@ -171,6 +179,8 @@ class SheetCells:
     merged: tuple[str, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
+    conditional: tuple[ConditionalFormat, ...] = ()
+    print_area: str = ""
 
     def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
         """What the cells of one row hold in some columns; empty where none of them holds anything."""

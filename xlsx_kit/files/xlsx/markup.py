@@ -34,7 +34,8 @@ NAMESPACES = {
         (
             "worksheet chartsheet dialogsheet sheetData sheetProtection dataValidation row c v f is t r rPh "
             "sst si workbook workbookPr sheet definedName styleSheet numFmt cellXfs xf protection "
-            "cols col mergeCell font sz color fill patternFill fgColor"
+            "cols col mergeCell font sz color fill patternFill fgColor dxf bgColor "
+            "conditionalFormatting cfRule formula"
         ),
     ),
     "r": (tuple(f"{office}/relationships" for office in OFFICE), "id"),

@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlsx_kit.files.xlsx.appearance import Font, disguise_of_format, is_invisible, number_of
+from xlsx_kit.files.xlsx.appearance import (
+    Font,
+    decimals_of_format,
+    disguise_of_format,
+    is_invisible,
+    number_of,
+)
 from xlsx_kit.files.xlsx.faults import refused
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import VALUE_TYPES, read_elements
@@ -18,6 +24,7 @@ BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)
 """Number formats without text that are dates or times, those of Chinese Excel (27 to 58) included."""
 NOT_DATE_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.I)
 DATE_LETTERS = re.compile(r"[dmyhs]|aaa", re.I)
+PRINT_AREA = "_xlnm.Print_Area"
 TRUE = {"1", "true", "on"}
 COLOUR = ("rgb", "theme", "tint", "indexed")
 UNSEEN = "文字与底色同色或字号过小"
@@ -43,20 +50,26 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPart:
-    """The workbook part: its sheets in order, workbook-wide names, and its way of counting days."""
+    """The workbook part: its sheets in order, workbook-wide names, its way of counting days, and what of a
+    sheet is printed, by its name, where that is not all."""
 
     sheets: tuple[SheetEntry, ...]
     names: Mapping[str, str]
     date1904: bool
+    print_areas: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a cell's style says about reading it, and how it shows something else than what the cell holds."""
+    """What a cell's style says about reading it, and how it shows something else than what the cell holds.
+
+    ``decimals`` are those that it shows of a number, None for all.
+    """
 
     locked: bool
     date: bool
     disguise: str = ""
+    decimals: int | None = None
 
 
 DEFAULT_STYLE = Style(locked=True, date=False)
@@ -97,6 +110,7 @@ def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
         raise refused("FILE-011")
     sheets: dict[str, SheetEntry] = {}
     names: dict[str, str] = {}
+    printed: dict[str, str] = {}
     date1904 = False
     for element in elements:
         attributes = element.attributes
@@ -111,9 +125,12 @@ def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
             )
         elif element.name == "m:definedName" and "localSheetId" not in attributes and "name" in attributes:
             names[attributes["name"]] = element.text
+        elif element.name == "m:definedName" and attributes.get("name") == PRINT_AREA:
+            printed[attributes["localSheetId"]] = element.text
     if len(sheets) > limits.sheets:
         raise refused("FILE-025", most=limits.sheets)
-    return WorkbookPart(tuple(sheets.values()), names, date1904)
+    areas = {s.name: printed[str(n)] for n, s in enumerate(sheets.values()) if str(n) in printed}
+    return WorkbookPart(tuple(sheets.values()), names, date1904, areas)
 
 
 @lru_cache(maxsize=16)
@@ -160,8 +177,9 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
             fills[-1] = attributes
     dates = {number: is_date_format(number, formats.get(number)) for number, _, _ in styles}
     disguises = {number: disguise_of_format(number, formats.get(number)) for number, _, _ in styles}
+    decimals = {number: decimals_of_format(number, formats.get(number)) for number, _, _ in styles}
     return {
-        str(i): _style(locked, dates[number], unseen or disguises[number])
+        str(i): _style(locked, dates[number], unseen or disguises[number], decimals[number])
         for i, (number, locked, unseen) in enumerate(styles)
     }
 
@@ -171,8 +189,8 @@ def _there(font: int, fonts: Sequence[object], fill: int, fills: Sequence[object
 
 
 @lru_cache(maxsize=64)
-def _style(locked: bool, date: bool, disguise: str) -> Style:
-    return Style(locked, date, disguise)
+def _style(locked: bool, date: bool, disguise: str, decimals: int | None) -> Style:
+    return Style(locked, date, disguise, decimals)
 
 
 def is_date_format(number: str, code: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from xlsx_kit.files.xlsx.appearance import number_of
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at, shared_formula
 from xlsx_kit.files.xlsx.grammar import sheet_handlers
+from xlsx_kit.files.xlsx.highlights import ConditionalFormat
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import TRUE, Style
 from xlsx_kit.files.xlsx.strings import unescaped
@@ -33,7 +34,8 @@ class Cell(NamedTuple):
     ``kind`` is ``n`` number, ``s`` text, ``b`` boolean, ``e`` error, or empty for a formula without
     stored value. ``text`` is the number exactly as stored (dates are numbers of days), the text,
     ``1``/``0``, or the error's name. ``formula`` is without ``=``. ``date``: shown as date or time.
-    ``disguise`` says how its style shows something else, "" where it does not.
+    ``disguise`` says how its style shows something else, "" where it does not; ``decimals`` are those
+    it shows, None for all.
     """
 
     row: int
@@ -44,6 +46,7 @@ class Cell(NamedTuple):
     locked: bool
     date: bool
     disguise: str = ""
+    decimals: int | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +76,7 @@ class SheetPass:
         self.protected = False
         self.validated: list[str] = []
         self.merged: list[str] = []
+        self.conditional: list[ConditionalFormat] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.findings: list[Finding] = []
@@ -81,6 +85,7 @@ class SheetPass:
         self._sheet = sheet
         self._part = part
         self._context = context
+        self._areas = ""
         self._rows = self._row = self._column = 0
         self._masters: dict[str, SharedFormula] = {}
 
@@ -99,6 +104,24 @@ class SheetPass:
         area = attributes.get("ref", "")
         self._spend(len(area))
         self.merged.append(area)
+
+    def take_conditional_areas(self, attributes: Mapping[str, str]) -> None:
+        """The areas that the conditional formats after it hold for, as they are written."""
+        self._areas = attributes.get("sqref", "")
+        self._spend(len(self._areas))
+
+    def take_conditional_format(self, attributes: Mapping[str, str]) -> None:
+        """A conditional format; one without a style changes nothing but how others hold."""
+        self._spend(10)
+        style = attributes.get("dxfId", "")
+        self.conditional.append(
+            ConditionalFormat(self._areas, "", int(style) if style.isdecimal() and len(style) < 6 else -1)
+        )
+
+    def take_condition(self, formula: str) -> None:
+        """The first formula of the last conditional format."""
+        if self.conditional and not self.conditional[-1].formula:
+            self.conditional[-1] = replace(self.conditional[-1], formula=self._counted(formula))
 
     def take_columns(self, attributes: Mapping[str, str]) -> None:
         """Columns that are shown alike: kept where they are hidden."""
@@ -147,7 +170,7 @@ class SheetPass:
                 raise self._misplaced(row, column)
             style = context.styles[attributes.get("s", "0")]
             self.cells[row, column] = Cell(
-                row, column, kind, text, formula, style.locked, style.date, style.disguise
+                row, column, kind, text, formula, style.locked, style.date, style.disguise, style.decimals
             )
 
     def _misplaced(self, row: int, column: int) -> InputError:

@@ -201,9 +201,12 @@ def _guards(templates: Mapping[str, SheetTemplate], pairs: Mapping[str, SheetCel
         return
     if open_sheets:
         yield change_finding("TPL-014", names="、".join(open_sheets))
-    for sheet, cells in lost.items():
+    if lost:
+        sheet, cells = next(iter(lost.items()))
         first = a1(*cells[0])
-        yield change_finding("TPL-016", sheet=sheet, cell=first, count=len(cells), first=first)
+        count = sum(map(len, lost.values()))
+        more = f"；共有 {len(lost)} 张表如此：{'、'.join(lost)}" if len(lost) > 1 else ""
+        yield change_finding("TPL-016", sheet=sheet, cell=first, count=count, first=f"{first}{more}")
 
 
 @lru_cache(maxsize=128)  # nearly all returns of a template have the same

@@ -10,7 +10,10 @@ from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.calculated import is_calculated
 from xlsx_kit.returns.template.compare import changes
+from xlsx_kit.returns.template.conditional import conditional_findings
+from xlsx_kit.returns.template.decimals import rounded_findings
 from xlsx_kit.returns.template.names import name_findings
+from xlsx_kit.returns.template.printing import last_printed, printing_findings
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
 from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values, without_names
@@ -76,10 +79,15 @@ def integrity_findings(
         blocks_said = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
         yield from name_findings(workbook, manifest, blocks_said=blocks_said)
     still = {name: rows for name, rows in right.items() if name not in shifted}
+    last = last_printed(workbook)
     for name in sorted(same - shifted):
         if name in workbook.sheets:
             yield from hidden_findings(now[name], workbook.sheets[name], still)
+            yield from rounded_findings(now[name], workbook.sheets[name])
+            yield from printing_findings(now[name], workbook.sheets[name], still, last)
     placed = same - shifted
+    if current:
+        yield from conditional_findings([now[t.name] for t in manifest.sheets if t.name in placed], workbook)
     shown = tuple(
         shown_values(
             workbook,

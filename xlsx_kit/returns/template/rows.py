@@ -96,7 +96,7 @@ def _is_framed_as_sent(sent: TemplateRow, row: RowFrame) -> bool:
     """Whether a row has every formula that was sent and no other, all that was sent is locked, what stands
     beside it are entries, and every cell shows what it holds. Rows of one frame are alike in that, whatever
     they show."""
-    for column, now, locked, disguise in row.cells():
+    for column, now, locked, disguise, _ in row.cells():
         if disguise:
             return False
         formula = sent.formulas.get(column)

@@ -23,7 +23,7 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
     """Entries and figures out of sight on one sheet; what is hidden without any is nobody's loss."""
     if not _is_changed(template, sheet):
         return
-    full = _full_places(template, sheet, right)
+    full = full_places(template, sheet, right)
     shut = [number for number in sorted({row for row, _ in full}) if number in sheet.hidden_rows]
     if shut:
         cell = a1(shut[0], min(column for row, column in full if row == shut[0]))
@@ -43,7 +43,7 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
 
 def covered(merged: Sequence[str]) -> Iterator[tuple[Place, Place]]:
     """Each cell that a merged area hides, with the one that is seen in its place."""
-    for top, left, bottom, right in map(_area, merged):
+    for top, left, bottom, right in map(area_of, merged):
         for row in range(top, min(bottom, top + 2_000) + 1):
             for column in range(left, min(right, left + 50) + 1):
                 if (row, column) != (top, left):
@@ -88,11 +88,11 @@ def _is_changed(template: SheetTemplate, sheet: SheetCells) -> bool:
             for first, last in sheet.hidden_columns
             for column in range(first, last + 1)
         )
-        or any(_area(area) not in template.merges for area in sheet.merged)
+        or any(area_of(area) not in template.merges for area in sheet.merged)
     )
 
 
-def _full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set[Place]:
+def full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set[Place]:
     """Cells with an entry, and cells of a published table that show anything."""
     entered = {at for at in sheet.cells if at in template.entries}
     figures = {
@@ -110,7 +110,7 @@ def _is_in(column: int, sheet: SheetCells) -> bool:
 
 def _merges(template: SheetTemplate, sheet: SheetCells, full: Set[Place]) -> list[Area]:
     """Areas that the template has not merged, over entries or figures."""
-    new = [area for area in map(_area, sheet.merged) if area not in template.merges]
+    new = [area for area in map(area_of, sheet.merged) if area not in template.merges]
     filled = {*template.entries, *template.formulas, *full}
     return [
         area
@@ -120,7 +120,7 @@ def _merges(template: SheetTemplate, sheet: SheetCells, full: Set[Place]) -> lis
 
 
 @lru_cache(maxsize=1 << 12)
-def _area(text: str) -> Area:
+def area_of(text: str) -> Area:
     """An area as written; one that is none is an empty corner."""
     first, _, last = text.replace("$", "").partition(":")
     try:

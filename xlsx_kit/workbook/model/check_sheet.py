@@ -69,7 +69,11 @@ def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> SheetModel:
             Highlight(results, f"{own}={text(HOLDS)}", "good"),
             Highlight(results, f"{own}={text(FAILS)}", "bad"),
             Highlight(results, f"{own}={text(ASKS)}", "ask"),
-            Highlight((first, 2, last, right), f"{own}={text(NOT_NOW)}", "faded"),
+            # areas that overlap in part lose rules in Gnumeric
+            *(
+                Highlight((first, left, last, to), f"{own}={text(NOT_NOW)}", "faded")
+                for left, to in ((2, 2), (3, 3), (4, 6), (7, right))
+            ),
             Highlight((first, 4, last, 6), amiss, "zeros"),
             Highlight((3, 1, 3, 3), f"LEFT($A$3,{len(NO_FAILURES)})={text(NO_FAILURES)}", "passed"),
             Highlight((3, 1, 3, 3), f"LEFT($A$3,{len(NO_FAILURES)})<>{text(NO_FAILURES)}", "bad"),

@@ -18,14 +18,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from xlsx_kit.addresses import a1, letters, place
+from xlsx_kit.addresses import a1, place
 from xlsx_kit.compute import CopiedDown
-from xlsx_kit.workbook.model.grid import Area, CellModel, SheetModel, WorkbookModel, places
+from xlsx_kit.workbook.model.grid import Area, SheetModel, WorkbookModel, places
 
 UNIT_CODE, UNIT_NAME = "\ue000", "\ue001"
 """Placeholders of the unit in a manifest: private-use characters, which no text of a unit has."""
-VERSION = 1
-ID_LENGTH = 16
+VERSION, ID_LENGTH = 1, 16
+UNCOLOURED = {"ruled", "totals", "zeros"}  # highlights that draw lines or choose a number format
 
 TEXT = re.compile(r'("(?:[^"]|"")*")')
 SHEET_QUOTES = re.compile(r"'((?:[^']|'')*)'!")
@@ -52,7 +52,8 @@ class TemplateRow:
 class SheetTemplate:
     """One sheet as sent: locked texts and numbers, formulas, cells open for entries, validated areas.
 
-    Merged cells and hidden columns are known of the template of now only: they are no part of what is kept.
+    Merges, hidden columns, conditional formats (condition, whether it colours, area) and what is printed are
+    known of the template of now only: they are no part of what is kept.
     """
 
     name: str
@@ -63,6 +64,8 @@ class SheetTemplate:
     validations: tuple[Area, ...]
     merges: frozenset[Area] = field(default=frozenset(), compare=False)
     hidden_columns: frozenset[int] = field(default=frozenset(), compare=False)
+    conditions: tuple[tuple[str, bool, Area], ...] = field(default=(), compare=False)
+    print_area: Area | None = field(default=None, compare=False)
 
     @cached_property
     def rows(self) -> Mapping[int, TemplateRow]:
@@ -127,8 +130,10 @@ class Manifest:
         """The id, by itself what most ask for, then the whole manifest with its merges and hidden columns."""
         sheets = [
             {
-                "merges": [_area_text(area) for area in sorted(sheet.merges)],
+                "merges": [*map(_area_text, sorted(sheet.merges))],
                 "hidden": sorted(sheet.hidden_columns),
+                "conditions": [[text, col, _area_text(area)] for text, col, area in sheet.conditions],
+                "print": sheet.print_area and _area_text(sheet.print_area),
             }
             for sheet in self.sheets
         ]
@@ -147,8 +152,7 @@ def manifest_of(book: WorkbookModel) -> Manifest:
 
 def manifest_from(data: bytes) -> Manifest:
     """A released manifest. Raises ValueError for another version, a damaged one or none at all."""
-    stored = _stored(data)
-    if stored.get("version") != VERSION:
+    if (stored := _stored(data)).get("version") != VERSION:
         raise ValueError(stored.get("version"))
     try:
         return Manifest(tuple(_from_dict(sheet) for sheet in stored["sheets"]), stored["names"])
@@ -161,8 +165,7 @@ def stamp_from(data: bytes) -> Mapping[str, str]:
 
     Raises ValueError for a damaged one.
     """
-    stamp: Mapping[str, str] = _stored(data).get("stamp", {})
-    return stamp
+    return dict(_stored(data).get("stamp", {}))
 
 
 def _stored(data: bytes) -> dict[str, Any]:
@@ -189,6 +192,8 @@ def manifest_in_cache(kept: bytes) -> Manifest:
                 _from_dict(sheet),
                 merges=frozenset(map(_area, now["merges"])),
                 hidden_columns=frozenset(now["hidden"]),
+                conditions=tuple((text, col, _area(area)) for text, col, area in now["conditions"]),
+                print_area=_area(now["print"]) if now["print"] else None,
             )
             for sheet, now in zip(stored["sheets"], stored["now"], strict=True)
         ),
@@ -216,7 +221,7 @@ def _bare_sheet(found: re.Match[str]) -> str:
 
 
 def _sheet_template(sheet: SheetModel) -> SheetTemplate:
-    cells: list[CellModel] = [*sheet.cells, *(cell for _, cell in sheet.merges)]
+    cells = [*sheet.cells, *(cell for _, cell in sheet.merges)]
     entries = {(cell.row, cell.column) for cell in sheet.cells if not cell.locked}
     entries |= {at for area, cell in sheet.merges if not cell.locked for at in places(area)}
     locked = [cell for cell in cells if cell.locked]
@@ -229,6 +234,8 @@ def _sheet_template(sheet: SheetModel) -> SheetTemplate:
         tuple(sorted(validation.area for validation in sheet.validations)),
         frozenset(area for area, _ in sheet.merges),
         sheet.hidden_columns,
+        tuple((h.formula, h.style not in UNCOLOURED, h.area) for h in sheet.highlights),
+        sheet.print_area,
     )
 
 
@@ -280,8 +287,7 @@ def _areas(found: Iterable[Place]) -> Iterator[Area]:
 
 
 def _area_text(area: Area) -> str:
-    top, left, bottom, right = area
-    return f"{letters(left)}{top}:{letters(right)}{bottom}"
+    return f"{a1(*area[:2])}:{a1(*area[2:])}"
 
 
 def _area(text: str) -> Area:

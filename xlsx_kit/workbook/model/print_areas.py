@@ -23,6 +23,8 @@ CERTAIN = 0.93
 """Share of a page's height that is filled in every program: fonts and rounding differ."""
 PRINTED, UNPRINTED = "print_last", "print_short"
 """The lists with the last printed row of each sheet, and with the sheets that have rows below it."""
+PRINT_SHORT = f"L_{UNPRINTED}"
+"""The name of the latter; the former stands in the column to its left."""
 LAST_PRINTED = "{last}"
 """The last printed row, in a formula that says whether rows in use stand below it."""
 
@@ -34,7 +36,7 @@ def down_to_page_end(sheet: SheetModel) -> SheetModel:
     top, left, bottom, right = sheet.print_area
     _, last = sheet.used
     end = min(bottom, max(last, _page_end(sheet, last)))
-    title = Highlight((1, 1, 1, 1), f"SUMPRODUCT(--(L_{UNPRINTED}={text(sheet.name)}))>0", "unprinted")
+    title = Highlight((1, 1, 1, 1), f"SUMPRODUCT(--({PRINT_SHORT}={text(sheet.name)}))>0", "unprinted")
     return replace(sheet, print_area=(top, left, end, right), highlights=(*sheet.highlights, title))
 
 

@@ -63,7 +63,8 @@ class FastFrame:
         formula, styles = self.setting.formula, self.setting.styles
         for frame in self.shape.frames:
             style = styles[frame.style]
-            yield CellFrame(frame.column, formula(self.number, frame), style.locked, style.disguise)
+            shown = (style.locked, style.disguise, style.decimals)
+            yield CellFrame(frame.column, formula(self.number, frame), *shown)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +180,8 @@ class RowCells(Cells):
         frame, style = cell.frame, self.setting.styles[cell.frame.style]
         text = cell.text if cell.string < 0 else self.strings[cell.string]
         formula = self.setting.formula(row, frame)
-        return Cell(row, frame.column, cell.kind, text, formula, style.locked, style.date, style.disguise)
+        shown = (style.locked, style.date, style.disguise, style.decimals)
+        return Cell(row, frame.column, cell.kind, text, formula, *shown)
 
 
 @lru_cache(maxsize=MOST_SHAPES)

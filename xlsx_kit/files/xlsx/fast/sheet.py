@@ -18,6 +18,7 @@ from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
 from xlsx_kit.files.xlsx.fast.rows import ROWS, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
+from xlsx_kit.files.xlsx.highlights import ConditionalFormat
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import parse
 from xlsx_kit.files.xlsx.parts import DEFAULT_STYLE, Style
@@ -58,6 +59,7 @@ class QuickSheet:
     merged: tuple[str, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[tuple[int, int], ...] = ()
+    conditional: tuple[ConditionalFormat, ...] = ()
     findings: Sequence[Finding] = ()
 
 
@@ -82,7 +84,8 @@ def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickShe
     if context.budget.characters < 0:
         return None
     hidden = tuple(number for number, row in cells.rows.items() if row.hidden)
-    return QuickSheet(around.protected, around.validated, cells, around.merged, hidden, around.hidden_columns)
+    shown = (around.merged, hidden, around.hidden_columns, around.conditional)
+    return QuickSheet(around.protected, around.validated, cells, *shown)
 
 
 def _without_header(xml: bytes) -> bytes:
@@ -103,6 +106,7 @@ class Around:
     validated: tuple[str, ...]
     merged: tuple[str, ...]
     hidden_columns: tuple[tuple[int, int], ...]
+    conditional: tuple[ConditionalFormat, ...]
     characters: int
 
 
@@ -124,9 +128,8 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
     if len(sheet.cells) != 1:
         raise SpellingError
     spent = limits.characters - budget.characters
-    return Around(
-        sheet.protected, tuple(sheet.validated), tuple(sheet.merged), tuple(sheet.hidden_columns), spent
-    )
+    shown = (tuple(sheet.merged), tuple(sheet.hidden_columns), tuple(sheet.conditional))
+    return Around(sheet.protected, tuple(sheet.validated), *shown, spent)
 
 
 def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:

@@ -1,0 +1,60 @@
+"""Numbers that a cell shows with fewer decimals than they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.files import RowFrame, RowTexts, SheetCells
+from xlsx_kit.findings import Finding
+from xlsx_kit.returns.template.values import change_finding
+from xlsx_kit.workbook import SheetTemplate
+
+MONEY = 2
+"""Decimals that amounts have; what stands behind them is the arithmetic of doubles."""
+MOST_ROWS = 1 << 13
+MOST_CELLS = 6
+
+
+def rounded_findings(template: SheetTemplate, sheet: SheetCells) -> Iterator[Finding]:
+    """Entries and figures of one sheet that are shown rounded: one finding at the first of them."""
+    found = [
+        (number, column, text, decimals)
+        for number, row in sheet.cells.read_rows()
+        if (columns := _few_decimals(row.frame))
+        for column, text, decimals in _rounded(row.texts, columns)
+        if (number, column) in template.entries or (number, column) in template.formulas
+    ]
+    if not found:
+        return
+    row, column, text, decimals = found[0]
+    shown = f"{float(text):.{decimals}f}"
+    others = "、".join(a1(*at[:2]) for at in found[1:MOST_CELLS])
+    words = f"数字格式只留 {decimals} 位小数，显示为 {shown}"
+    if others:
+        words += f"；同样的还有 {others}" + (f" 等 {len(found) - 1} 处" if len(found) > MOST_CELLS else "")
+    yield change_finding("TPL-030", sheet=sheet.name, cell=a1(row, column), before=text, after=words)
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _few_decimals(frame: RowFrame) -> tuple[tuple[int, int], ...]:
+    """The columns of a row whose cells show fewer decimals than amounts have, and how many."""
+    return tuple(
+        (c.column, c.decimals) for c in frame.cells() if c.decimals is not None and c.decimals < MONEY
+    )
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _rounded(texts: RowTexts, columns: tuple[tuple[int, int], ...]) -> tuple[tuple[int, str, int], ...]:
+    """What of these cells is not shown as it is: column, text, decimals shown."""
+    return tuple(
+        (column, shown[1], decimals)
+        for column, decimals in columns
+        if (shown := texts.at(column)) and shown[0] == "n" and _is_rounded(shown[1], decimals)
+    )
+
+
+def _is_rounded(text: str, decimals: int) -> bool:
+    number = float(text)
+    return round(number, MONEY) != round(number, decimals)
