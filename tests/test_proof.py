@@ -87,7 +87,6 @@ def test_the_reference_alone() -> None:
         "PROOF-035",
         "PROOF-037",
         "PROOF-041",
-        "PROOF-042",
     }
 
 

@@ -28,6 +28,13 @@ class Scope:
     numbered: bool = False
     """Whether it is a list of numbered reasons (一是…；二是…)."""
 
+    @property
+    def moment_of_whole(self) -> Moment | None:
+        """What parts are compared with where they do not say it: 比上年减少 x，其中：a 减少 y."""
+        whole = self.parts.parent if self.parts else None
+        moments = [c.moment for c in whole.comparisons if c.moment is not None] if whole else []
+        return moments[-1] if moments and moments[-1].year else None
+
     def add(self, topic: Topic) -> None:
         """A new topic of this level."""
         gap = 0

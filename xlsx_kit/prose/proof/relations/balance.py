@@ -16,6 +16,8 @@ REMAINDERS = ("结余", "结转", "结存", "滚存", "赤字")
 OFFSET = "抵迭差减"
 """Of the words for a balance those that say that one side was taken from the other."""
 SIDES = ("收入", "支出")
+MOST_BESIDE = 6
+"""Amounts beside income and expenditure; with more of them some signs would fit any gap."""
 
 
 def is_offset(sentence: Sentence) -> bool:
@@ -53,6 +55,9 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
         return held(*figures, *(lv.quantity for lv in added), rest.quantity if rest else None)
     if len(incomes) > 1 or len(expenditures) > 1:
         return None
+    beside = [lv for t in topics if not any(side in t.subject for side in SIDES) if (lv := _level(t))]
+    if rest is None and _balanced_by(beside, span(incomes[0].quantity) - span(expenditures[0].quantity)):
+        return held(*figures, *(lv.quantity for lv in beside))
     if rest is not None:
         return _wrong_rest(incomes[0], added, expenditures[0], rest)
     one, other = figures
@@ -60,7 +65,7 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     return Verdict(
         figures, "unequal_pair", one.start, max(other.end, sentence.balanced_at), words,
         one.printed, other.printed,
-        doubtful=bool(added) or any(_is_rest(t) for t in topics),
+        doubtful=bool(beside),
     )  # fmt: skip
 
 
@@ -111,6 +116,15 @@ def _sums(levels: Sequence[Level]) -> Iterator[Range]:
         yield span(level.quantity)
         total += span(level.quantity)
     yield total
+
+
+def _balanced_by(beside: Sequence[Level], gap: Range) -> bool:
+    """Whether what is said beside makes up for the gap, each on either side: 调出资金, 结转下年, 上级补助."""
+    ways = [gap]
+    for level in beside[:MOST_BESIDE]:
+        own = span(level.quantity)
+        ways = [moved for way in ways for moved in (way + own, way - own)]
+    return bool(beside) and any(way.meets(Range(Fraction(0), Fraction(0))) for way in ways)
 
 
 def _balances(income: Range, expenditure: Range, rest: Level | None) -> bool:

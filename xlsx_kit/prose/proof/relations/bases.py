@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Level, Topic
+from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
@@ -17,6 +17,8 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
     fit is a warning: a rate may be of comparable scope without saying so.
     """
     for comparison in whole.comparisons:
+        if not _compared(now, comparison, whole):
+            continue
         base = implied_base(comparison, now.quantity)
         if base is None or comparison.comparable or not comparison.sure:
             continue
@@ -39,6 +41,16 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
                 right, given, doubtful=True,
             )  # fmt: skip
     return None
+
+
+def _compared(now: Level, comparison: ComparisonClause, whole: Topic) -> bool:
+    """Whether the amount is what is compared: of a budget and what was spent of it, not the budget."""
+    budget = comparison.now or (comparison.moment.basis if comparison.moment else "")
+    return (
+        now.moment.basis not in BUDGETS
+        or budget in BUDGETS
+        or all(lv.moment.basis != "actual" for lv in whole.now())
+    )
 
 
 def implied_base(comparison: ComparisonClause, now: Quantity) -> Range | None:

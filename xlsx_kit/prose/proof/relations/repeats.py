@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
@@ -58,6 +58,8 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 name = once.get(subject)
                 stated = StatedAmount(paragraph, amount, fund, _government(paragraph, amount))
                 of_level = _without_government(topic.subject)
+                if _narrower(of_level, local):
+                    continue
                 if name and (name not in wholes or folded(name) == of_level):
                     yield from _again(name, stated, known.setdefault(subject, []), whole=name in wholes)
                 local[of_level] = stated
@@ -98,6 +100,12 @@ def _without_government(subject: str) -> str:
         if subject.startswith(word):
             return subject[len(word) :]
     return subject
+
+
+def _narrower(side: str, said: Mapping[str, object]) -> bool:
+    """Whether 支出总计 is that of what the sentence began with: 财政拨款收入总计 x，支出总计 y."""
+    others = [folded(pair.left) for pair in vocabulary().file.equal if folded(pair.right) == side]
+    return any(name.endswith(other) and name not in others for name in said for other in others)
 
 
 def _follows(stated: StatedAmount, earlier: StatedAmount) -> bool:

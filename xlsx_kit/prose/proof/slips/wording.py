@@ -23,7 +23,7 @@ OPEN_END = re.compile(r"(?:(?:主要)?原因(?:是|为|在于)[：:]?|主要用�
 DATED = re.compile(r"截止时间[：:]\s*(20\d\d)")
 BUDGET_OF = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?(?:单位|部门)?预算(?!合计|支出|收入|数)")
 DUE = re.compile(r"(?<!\d)(20\d\d)\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?(?:之前|以前|前)")
-GROUPS = re.compile(r"团组?\s*\d+\s*(人次|人|次)")
+GROUPS = re.compile(r"团组?\s*\d+\s*(人次|人)")
 RENEWED = re.compile(r"(\d+)\s*辆[^。；]*?(?:更换|更新)|(?:更换|更新)[^。；\d]*?(\d+)\s*辆")
 NOTHING_BOUGHT = re.compile(r"购置固定资产[^。；\d]*?为?\s*0(?:\.0+)?\s*万?元")
 SMALLEST_BESIDE = 1000
@@ -53,10 +53,10 @@ def text_findings(
     for pattern in _given("placeholder", "patterns"):
         for match in re.finditer(pattern, text):
             yield found("placeholder", line, match.start(), match.end(), given=match[0])
-    for other, right in _given_map("other_term", "terms").items():
-        if right in known and (at := text.find(other)) >= 0:  # other books call it by the other name
-            yield found("other_term", line, at, at + len(other), given=other, right=right)
     if expected:
+        for other, right in _given_map("other_term", "terms").items():
+            if right in known and (at := text.find(other)) >= 0:  # other books call it by the other name
+                yield found("other_term", line, at, at + len(other), given=other, right=right)
         yield from _items(line, expected)
         yield from _purchases(line, expected)
 
@@ -87,13 +87,12 @@ def _units(
 
 
 def _amounts(tokens: Sequence[Token]) -> Iterator[Quantity]:
-    """Amounts of money, but those a head, a vehicle or a standard (人均, 车均, 每辆)."""
+    """Amounts of money, none of a clause about a head, a vehicle or a standard (人均, 车均, 每辆)."""
     each = False
     for token in tokens:
         if token.quantity is not None:
             if token.quantity.money and not each and not token.quantity.loose:
                 yield token.quantity
-            each = False
         elif "about" in token or "每" in token.text or token.text.endswith("均"):
             each = True
         elif token.kinds & {"comma", "stop", "semicolon"}:
