@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Parts, Topic
@@ -28,12 +29,16 @@ class Scope:
     numbered: bool = False
     """Whether it is a list of numbered reasons (一是…；二是…)."""
 
-    @property
-    def moment_of_whole(self) -> Moment | None:
-        """What parts are compared with where they do not say it: 比上年减少 x，其中：a 减少 y."""
+    def compared_before(self, topics: Sequence[Topic]) -> Moment | None:
+        """What is compared with where it is not said: as for the whole, or for what the sentence said before.
+
+        比上年减少 x，其中：a 减少 y，b 增加 z.
+        """
         whole = self.parts.parent if self.parts else None
-        moments = [c.moment for c in whole.comparisons if c.moment is not None] if whole else []
-        return moments[-1] if moments and moments[-1].year else None
+        said = [c for topic in topics for c in topic.comparisons]
+        said += [*(whole.comparisons if whole else ()), *([self.outer.comparison] if self.outer else ())]
+        moments = [c.moment for c in said if c is not None and c.moment is not None and c.moment.year]
+        return moments[-1] if moments else None
 
     def add(self, topic: Topic) -> None:
         """A new topic of this level."""

@@ -238,7 +238,7 @@ class TopicReader:
                 len(self.since),
             )
             subject = subject_of(self.since[:than])
-        comparison = ComparisonClause(moment or scope.moment_of_whole, start, start)
+        comparison = ComparisonClause(moment or scope.compared_before(self.continued), start, start)
         comparison.comparable = any("comparable" in t for t in self.since)
         comparison.topics, comparison.sure = self._compared_topics(subject)
         levels = comparison.topics[0].levels

@@ -41,6 +41,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is income less expenditure by its name."""
     offices: list[str]
     heads: list[str]
+    own: list[str]
+    """What is counted with the units below it and has no number of its own."""
 
 
 class EqualPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

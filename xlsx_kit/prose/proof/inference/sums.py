@@ -126,6 +126,8 @@ def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
         loose = sum(id(q) not in firm for q in equation.figures)
         if 2 * loose < len(equation.figures) or not all(q.value for q in equation.figures):
             continue
+        if len({q.size for q in equation.figures}) > 1:  # a standard in 元 beside amounts in 万元
+            continue
         if equation.misprint():
             return equation.verdict("misprint")
     return None

@@ -16,6 +16,8 @@ REMAINDERS = ("结余", "结转", "结存", "滚存", "赤字")
 OFFSET = "抵迭差减"
 """Of the words for a balance those that say that one side was taken from the other."""
 SIDES = ("收入", "支出")
+FARTHEST = 20
+"""How many times an average may be off; what is farther is of something else."""
 MOST_BESIDE = 6
 """Amounts beside income and expenditure; with more of them some signs would fit any gap."""
 
@@ -56,7 +58,9 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     if len(incomes) > 1 or len(expenditures) > 1:
         return None
     beside = [lv for t in topics if not any(side in t.subject for side in SIDES) if (lv := _level(t))]
-    if rest is None and _balanced_by(beside, span(incomes[0].quantity) - span(expenditures[0].quantity)):
+    if rest is None and balanced_by(
+        [span(lv.quantity) for lv in beside], span(incomes[0].quantity) - span(expenditures[0].quantity)
+    ):
         return held(*figures, *(lv.quantity for lv in beside))
     if rest is not None:
         return _wrong_rest(incomes[0], added, expenditures[0], rest)
@@ -118,11 +122,10 @@ def _sums(levels: Sequence[Level]) -> Iterator[Range]:
     yield total
 
 
-def _balanced_by(beside: Sequence[Level], gap: Range) -> bool:
+def balanced_by(beside: Sequence[Range], gap: Range) -> bool:
     """Whether what is said beside makes up for the gap, each on either side: 调出资金, 结转下年, 上级补助."""
     ways = [gap]
-    for level in beside[:MOST_BESIDE]:
-        own = span(level.quantity)
+    for own in beside[:MOST_BESIDE]:
         ways = [moved for way in ways for moved in (way + own, way - own)]
     return bool(beside) and any(way.meets(Range(Fraction(0), Fraction(0))) for way in ways)
 
@@ -139,7 +142,9 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
     for average in sentence.averages:
         for near in ([sentence], [*before, sentence]):
             counts = _counts([t for s in near for t in s.topics], average)
-            money = [(t, lv.quantity) for s in near for t in s.topics for lv in t.levels if lv.quantity.money]
+            topics = [t for s in near for t in s.topics]
+            money = [(t, lv.quantity) for t in topics for lv in t.levels if lv.quantity.money]
+            money += [(t, c.change) for t in topics for c in t.comparisons if c.change and c.change.money]
             if counts and money:
                 verdict = _average(average, money, counts)
                 if verdict is not None:
@@ -158,6 +163,12 @@ def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:
     return wholes or [q for _, q in found]
 
 
+def _moved_point(quotient: Fraction) -> bool:
+    """Whether it is a power of ten, as a wrong unit makes it."""
+    digits = f"{float(quotient):.1e}"
+    return digits.startswith("1.0e")
+
+
 def _average(
     average: Average, money: Sequence[tuple[Topic, Quantity]], counts: Sequence[Quantity]
 ) -> Verdict | None:
@@ -172,6 +183,9 @@ def _average(
     if len(money) > 1 or len(counts) > 1:
         return None
     count = counts[0]
+    off = amount.value / count.value / average.months / (average.quantity.value or 1)
+    if off and not Fraction(1, FARTHEST) < off < FARTHEST and not _moved_point(off):
+        return None  # 每人每年由 x 元提高到 y 元: y is a standard itself
     counted = count.printed if average.months == 1 else f"{count.printed}，再除以 {average.months}"
     right = printed_like(amount.value / count.value / average.months, average.quantity)
     return Verdict(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -10,6 +11,9 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like,
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic, same_basis
 from xlsx_kit.prose.proof.relations.difference import WAYS, directed, size_fault, way_fault
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+BEFORE = re.compile("(?:上年|去年|年初)[年末底初数]*")
+"""How what an amount was before is called where that is all its name: 上年末为 x，同比增加 y."""
 
 
 def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
@@ -28,6 +32,8 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
                 return result
             if not first and topic is comparison.topics[0]:
                 first = result
+        if first and _holds_otherwise(comparison, topic):
+            return [held(*(q for q in (comparison.base, comparison.change, comparison.rate) if q))]
         if topic.reason:
             if not topic.levels or comparison.change is None or comparison.rate is None:
                 return []
@@ -36,6 +42,25 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
     if comparison.aside:
         return []
     return [replace(v, doubtful=True) for v in first] if unsure else first
+
+
+def _holds_otherwise(comparison: ComparisonClause, topic: Topic) -> bool:
+    """Whether it is right of other amounts of its topic: an earlier one is the base, its now said before.
+
+    上年末为 x，同比增加 y，增长 z%; 2024 年为 x，增长 y%，2023 年为 z. Earlier is what another year says.
+    """
+    if comparison.base is not None or comparison.rate is None:
+        return False
+    pairs = [
+        (now.quantity, base.quantity)
+        for base in topic.levels
+        for now in topic.levels
+        if base.moment.year < now.moment.year and base.quantity.unit == now.quantity.unit
+    ]
+    named = BEFORE.fullmatch(topic.subject) is not None
+    alone = [(None, lv.quantity) for lv in topic.levels if named and comparison.change is not None]
+    found = (_judged(comparison, topic, now, base) for now, base in [*pairs, *alone])
+    return any(result and all(not v.kind for v in result) for result in found)
 
 
 def _readings(

@@ -9,6 +9,7 @@ from itertools import pairwise, product
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.statements import Level, NamedRate, NetChange, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.words import NamedSum, vocabulary
+from xlsx_kit.prose.proof.relations.balance import balanced_by
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
@@ -100,10 +101,11 @@ def _sum(terms: Terms) -> Range:
 
 
 def _explained(result: Quantity, terms: Terms, others: Sequence[Quantity]) -> bool:
-    """Whether an amount that stands beside the others closes the gap."""
+    """Whether one amount that stands beside the others closes the gap, or all of them on either side."""
     used = {id(result), *(id(q) for q, _ in terms)}
     gap = span(result) - _sum(terms)
-    return any(gap.meets(span(q)) or gap.meets(-span(q)) for q in others if id(q) not in used and q.value)
+    left = [span(q) for q in others if id(q) not in used and q.value]
+    return any(gap.meets(own) or gap.meets(-own) for own in left) or balanced_by(left, gap)
 
 
 def _unequal(result: Quantity, terms: Terms, *, doubtful: bool = False) -> Verdict:
@@ -134,7 +136,7 @@ def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
     for part, whole in pairs:
         if _grows(part, whole, percent) if name.growth else fits(part, whole, percent):
             return held(part, whole, percent)
-    if len(pairs) != 1:
+    if len(pairs) != 1 or (not name.growth and _of_another(pairs[0], percent, labelled)):
         return None
     part, whole = pairs[0]
     exact = 100 * part.value / whole.value - (100 if name.growth else 0)
@@ -146,6 +148,12 @@ def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
         {"right": right, "given": percent.printed, "terms": f"{shown}÷{whole.printed}"},
         right, percent.printed, slight=percent.decimals > 1 and off <= Fraction(1, 10**percent.decimals),
     )  # fmt: skip
+
+
+def _of_another(pair: tuple[Quantity, Quantity], percent: Quantity, labelled: Sequence[Labelled]) -> bool:
+    """Whether it is a share of what has no name here: 发放 x 份，回收 y 份，满意 z 份，满意率 z÷y."""
+    part, _ = pair
+    return any(fits(part, q, percent) for _, q in labelled if q is not part and q.value > 0)
 
 
 def _proportion(times: Quantity, amounts: Sequence[Quantity]) -> Verdict | None:
