@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from typing import Any
 
 from tests.filling import cell_of, records_of
@@ -110,6 +111,42 @@ def _format(base: Base, dice: random.Random) -> Mutation | None:
     return None if code == "General;General" else _patched("数字格式", ("format", *found[3], code), found[3])
 
 
+def _decimals(base: Base, dice: random.Random) -> Mutation | None:
+    """An amount, or a figure of a table, shown without its decimals."""
+    found = [
+        at
+        for source, index, column, at in base.cells(ColumnType.AMOUNT, inputs=INPUTS)
+        if Decimal(records_of(source, base.facts)[index][column.key]) % 1
+    ]
+    at = dice.choice(found) if found else None
+    return at and _patched("小数不显示", ("format", *at, dice.choice(["0", "#,##0_ ", "#,##0;-#,##0"])), at)
+
+
+def _condition(base: Base, dice: random.Random) -> Mutation | None:
+    """A conditional format that colours nothing any more, or another one over all of ours."""
+    sheets = [sheet for sheet in base.book.sheets if sheet.highlights and sheet.state == "visible"]
+    sheet = dice.choice(sheets)
+    first = next(h for h in sheet.highlights if h.style in {"bad", "ask", "unprinted", "good"})
+    over = (
+        '<conditionalFormatting sqref="A1:Z999"><cfRule type="expression" priority="1" stopIfTrue="1">'
+        r"<formula>TRUE</formula></cfRule></conditionalFormatting>\g<0>"
+    )
+    at = (sheet.name, a1(*first.area[:2]))
+    if dice.random() < 0.5:
+        return _patched("条件格式", ("conditional", sheet.name, "<conditionalFormatting", over), at)
+    lost = ("conditional", sheet.name, "<conditionalFormatting.*</conditionalFormatting>", "")
+    return _patched("条件格式", lost, at)
+
+
+def _printed(base: Base, dice: random.Random) -> Mutation | None:
+    """A print area that leaves entries out: nothing that anybody reads in the file is otherwise."""
+    if not (found := _filled(base, dice, ColumnType.AMOUNT)):
+        return None
+    sheet, cell = found[3]
+    row = place(str(cell))[0]
+    return _patched("打印区域", ("print", sheet, f"$A$1:$Z${row - 1}"), harmful=False)
+
+
 def _faded(base: Base, dice: random.Random) -> Mutation | None:
     found = _filled(base, dice, ColumnType.AMOUNT, ColumnType.TEXT)
     return found and _patched("白色字", ("fade", *found[3], "FFFFFF"), found[3])
@@ -134,7 +171,7 @@ def _merged(base: Base, dice: random.Random) -> Mutation | None:
 
 def _branch(base: Base, dice: random.Random) -> Mutation | None:
     """An indicator of the second level under another one of the first."""
-    tree = base.layout.pack.book.trees["level2"]
+    tree = base.layout.pack.book.trees.get("level2", {})
     found = [
         (place_, record["level1"])
         for source, index, column, place_ in base.cells(ColumnType.CHOICE, inputs=["indicators"])
@@ -185,5 +222,5 @@ def _own_tab(base: Base, dice: random.Random) -> Mutation:
 
 FAMILIES: tuple[Family, ...] = (
     *(_result, _verdict, _check, _name, _shrunk, _hidden_row, _hidden_column, _format, _faded, _as_date),
-    *(_merged, _branch, _unseen, _digits, _picture, _hidden_blank, _own_tab),
+    *(_decimals, _condition, _printed, _merged, _branch, _unseen, _digits, _picture, _hidden_blank, _own_tab),
 )

@@ -19,6 +19,7 @@ from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import PROBLEM_SHEET
 from xlsx_kit.resources import PACKS_VARIABLE, root
+from xlsx_kit.returns.repairing import repaired_bytes
 
 SAMPLES = Path(str(root("samples")))
 SAYS = {p: json.loads(p.read_text("utf-8")) for p in sorted((SAMPLES / "fail").glob("*.json"))}
@@ -90,9 +91,12 @@ def test_a_sheet_of_texts_that_is_gone_is_said_as_lost(workbook: bytes, tmp_path
     (lost,) = repair(damaged, fresh).left_out
     assert lost.rule == "TPL-001"
     assert "文字说明" in lost.message
-    listed = read_cells(open_package(fresh)).sheets[PROBLEM_SHEET]
-    texts = [cell.text for cell in listed.cells.values()]
-    assert any("请补填" in text and "文字说明" in text for text in texts)
+    attached = tmp_path / "attached.xlsx"
+    attached.write_bytes(repaired_bytes(damaged))
+    for file in (fresh, attached):
+        listed = read_cells(open_package(file)).sheets[PROBLEM_SHEET]
+        texts = [cell.text for cell in listed.cells.values()]
+        assert any("请补填" in text and "文字说明" in text for text in texts)
     assert main(["repair", str(damaged), "--out", str(tmp_path / "again.xlsx")]) == 1
 
 

@@ -23,6 +23,11 @@ INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u20
 """Format characters without a width. Variation selectors are none: rare names are written with them."""
 
 
+WIDE_SPACE = "\u3000"
+WIDE = re.compile("[\uff01-\uff5e\u3000]")
+"""Letters, digits and signs as wide as a Chinese character, and the space of that width."""
+
+
 def without_invisible(text: str) -> str:
     """A text without the characters that are not seen."""
     return text if text.isprintable() else INVISIBLE.sub("", text)
@@ -31,6 +36,16 @@ def without_invisible(text: str) -> str:
 def with_invisible_named(text: str) -> str:
     """A text as a message quotes it: 〔零宽空格〕 stands for what would not be seen."""
     return text if text.isprintable() else INVISIBLE.sub(_name, text)
+
+
+def unusual_characters(text: str) -> str:
+    """What makes a text differ from the same as it is usually typed: kinds of characters, in Chinese."""
+    kinds = {
+        "空格": any(character.isspace() and character != WIDE_SPACE for character in text),
+        "全角字符": WIDE.search(text) is not None,
+        "看不见的字符": INVISIBLE.search(text) is not None,
+    }
+    return "、".join(kind for kind, is_there in kinds.items() if is_there) or "异体写法或列表以外的字"
 
 
 def _name(found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.invisible import with_invisible_named
+from xlsx_kit.invisible import unusual_characters, with_invisible_named
 from xlsx_kit.messages import finding, message
 
 LONGEST_SHOWN = 40
@@ -50,6 +50,7 @@ class Fault(Enum):
         self, sheet: str | None, cell: str | None, title: str, text: str = "", limit: str = ""
     ) -> Finding:
         """The finding for one cell; ``text`` is what it holds, ``limit`` what was allowed."""
+        kind = unusual_characters(text)
         text = with_invisible_named(text)
         return finding(
             self.value,
@@ -60,4 +61,5 @@ class Fault(Enum):
             title=title,
             text=text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…",
             limit=limit,
+            kind=kind,
         )

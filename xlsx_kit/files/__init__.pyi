@@ -33,6 +33,7 @@ from .xlsx.content import content_of as content_of
 from .xlsx.content import day as day
 from .xlsx.guard import Package as Package
 from .xlsx.guard import open_package as open_package
+from .xlsx.guard import package_of as package_of
 from .xlsx.highlights import ConditionalFormat as ConditionalFormat
 from .xlsx.highlights import ConditionalStyle as ConditionalStyle
 from .xlsx.interface import ReadRow as ReadRow

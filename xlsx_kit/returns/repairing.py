@@ -80,27 +80,38 @@ def repair(
     found = load_return(source, pack, limits)
     refuse_overflow(found.layout, found.facts)
     write_workbook(unit_book(found.pack, found.facts), Path(out), password=password)
-    read = [finding for finding in found.findings if finding.rule.startswith("CELL-")]
-    left_out = (
-        *(finding for finding in found.findings if finding.rule == LOST_BLOCK),
-        *(finding for finding in read if finding.severity is Severity.ERROR),
-        *_outside(found),
-    )
+    left_out = _left_out(found)
     if left_out and Path(out).is_file():  # a device was written to, and is not read again
         write_file(Path(out), marked_bytes(Path(out), [_to_fill_again(finding) for finding in left_out]))
     return RepairResult(
         Path(out),
         tuple(_lifted(found)),
-        tuple(finding for finding in read if finding.severity is not Severity.ERROR),
+        tuple(one for one in _about_entries(found) if one.severity is not Severity.ERROR),
         left_out,
     )
 
 
 def repaired_bytes(source: Path, *, issue: str = "") -> bytes:
-    """A fresh workbook with the entries of a return, which keeps its issue number. Raises as ``repair``."""
+    """A fresh workbook with the entries of a return, which keeps its issue number, and the list of what is to
+    be filled in again. Raises as ``repair``."""
     found = load_return(source)
     refuse_overflow(found.layout, found.facts)
-    return workbook_bytes(issued(unit_book(found.pack, found.facts), issue))
+    whole = workbook_bytes(issued(unit_book(found.pack, found.facts), issue))
+    left_out = _left_out(found)
+    return marked_bytes(whole, [_to_fill_again(one) for one in left_out]) if left_out else whole
+
+
+def _left_out(found: Return) -> tuple[Finding, ...]:
+    """What of a return no fresh workbook can hold."""
+    return (
+        *(finding for finding in found.findings if finding.rule == LOST_BLOCK),
+        *(finding for finding in _about_entries(found) if finding.severity is Severity.ERROR),
+        *_outside(found),
+    )
+
+
+def _about_entries(found: Return) -> list[Finding]:
+    return [finding for finding in found.findings if finding.rule.startswith("CELL-")]
 
 
 def _to_fill_again(finding: Finding) -> Finding:

@@ -14,7 +14,7 @@ from xlsx_kit.campaign.deadlines import due_dates
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.letters.words import BLANKS, listed, page, unwrapped, without_amounts
 from xlsx_kit.facts import Unit
-from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.findings import PROBLEM_SHEET, Finding, Severity
 from xlsx_kit.pack import FILE, Wording, Wordings, wordings
 from xlsx_kit.resources import template
 
@@ -22,7 +22,10 @@ WIRE = SMTP.clone(max_line_length=900)
 """How letters are written out: at 78 columns the library breaks long type names in the middle of a word."""
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 HTML = ("text", "html")
-REPAIRED = "附件中的“修复副本”把填报内容移到了新表：原表有锁定的格子被改动过，请在修复副本上改。"
+REPAIRED = (
+    "附件中的“修复副本”把填报内容移到了新表：原表有锁定的格子被改动过，请在修复副本上改；"
+    f"没能移过来的内容列在其中的“{PROBLEM_SHEET}”表，请补填。"
+)
 """What a letter says of a repaired workbook that goes with it."""
 
 

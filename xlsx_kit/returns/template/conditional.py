@@ -62,13 +62,13 @@ def _changed(
         if coloured and not any(look.coloured and same_formula(formula, rule.formula) for rule, look in looks)
     ]
     strange = [
-        area
+        ours
         for rule, _ in looks
         if not any(same_formula(formula, rule.formula) for formula, _, _ in template.conditions)
-        for area in _areas(rule)
-        if any(_meet(area, ours) for _, coloured, ours in template.conditions if coloured)
+        for _, coloured, ours in template.conditions
+        if coloured and any(_meet(area, ours) for area in _areas(rule))
     ]
-    return missing + strange
+    return list(dict.fromkeys(missing + strange))
 
 
 def _style(rule: ConditionalFormat, styles: Sequence[ConditionalStyle]) -> ConditionalStyle:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsx_kit.files import open_package
+from xlsx_kit.files import Limits, open_package, package_of
 from xlsx_kit.findings import PROBLEM_SHEET, Finding, InputError
 from xlsx_kit.outputs import write_beside
 from xlsx_kit.workbook.annotate.listing import list_findings
@@ -45,14 +45,15 @@ def marked_copies(files: Sequence[tuple[str, Sequence[Finding]]], folder: Path) 
     return copies
 
 
-def marked_bytes(source: Path, findings: Sequence[Finding]) -> bytes:
+def marked_bytes(source: Path | bytes, findings: Sequence[Finding]) -> bytes:
     """The file with its findings marked as the unit is to read them, those of an earlier marking taken off.
 
     Raises InputError where the file cannot be read, ValueError where it is built in a way that marks cannot
     be put into.
     """
     findings = [finding.for_unit() for finding in findings]
-    parts = PackageParts(open_package(source))
+    package = package_of(source, Limits()) if isinstance(source, bytes) else open_package(source)
+    parts = PackageParts(package)
     styles = StyleTable(parts)
     highlights = {severity: styles.highlight(severity) for severity in FILLS}
     marks = marks_of(findings)
