@@ -115,6 +115,7 @@ class Facts:
     organisations: list[dict[str, str]] = field(default_factory=lambda: ORGANISATIONS)
 
     decimals = 2
+    scale = 100
     prefix = ""
 
     @property

@@ -46,7 +46,7 @@ FACTS: dict[str, Any] = {
     "texts": {"duties": "收集、整理、保管档案。", "reason": "增加档案数字化项目"},
 }
 FUNCTION = '\n[[columns]]\nkey = "function"\ntitle = "功能科目"\ntype = "code"\ncodes = "functional"\n'
-DECIMALS = {0: "1246", 1: "1246.3", 2: "1246.25"}
+DECIMALS = {0: "1246", 1: "1246.3", 2: "1246.25", 3: "1246.251", 4: "1246.2519"}
 HALF_DONE = {
     "a member that no column takes": (
         "schemas/guangdong/book.toml",
@@ -131,16 +131,23 @@ def test_a_unit_goes_through(home: Path, office: Office, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("decimals", "amount"), DECIMALS.items())
-def test_it_counts_with_so_many_decimals(home: Path, tmp_path: Path, decimals: int, amount: str) -> None:
+def test_it_counts_with_so_many_decimals(
+    home: Path, office: Office, tmp_path: Path, decimals: int, amount: str
+) -> None:
     """Entries come back as they were, finer ones are errors, and tables, words and figures agree."""
     replace(home / "schemas" / PACK / "book.toml", 'money = "万元"', f'money = "万元"\ndecimals = {decimals}')
     facts = {**FACTS, "ledger": [{**FACTS["ledger"][0], "amount": amount}], "basic": []}
     workbook = generate(facts, tmp_path / "w.xlsx").path
-    assert read(workbook).to_dict()["ledger"][0]["amount"] == f"{float(amount):.2f}"
+    assert read(workbook).to_dict()["ledger"][0]["amount"] == f"{float(amount):.{max(2, decimals)}f}"
     (file,) = validate(workbook).files
     assert [one.rule for one in file.findings if one.severity is Severity.ERROR] == ["CROSS-006"]
     printed = amount if decimals else f"{int(amount):,}"
     assert f"收支总计{printed}万元" in words(workbook)
+    saved = office.recalculate(workbook, tmp_path / "saved.xlsx")
+    assert differences(stored(workbook), recalculated(saved)) == []
+    assert read(tmp_path / "saved.xlsx").to_dict()["ledger"] == read(workbook).to_dict()["ledger"]
+    (again,) = validate(tmp_path / "saved.xlsx").files
+    assert [one.rule for one in again.findings if one.severity is Severity.ERROR] == ["CROSS-006"]
     finer = {**facts, "ledger": [{**facts["ledger"][0], "amount": f"1.{'0' * decimals}1"}]}
     made = generate(finer, tmp_path / "x.xlsx")
     assert [one.cell for one in made.findings if one.severity is Severity.ERROR] != []

@@ -1,4 +1,7 @@
-"""Text to typed values: amounts in exact hundredths, counts, codes, decimals, dates.
+"""Text to typed values: amounts as exact integers, counts, codes, decimals, dates.
+
+An amount is a whole number of the smallest unit that a book counts in: hundredths of its money, thousandths
+where its amounts have three decimals, ten-thousandths where four. How many of them are one is its ``scale``.
 
 Two doors lead here: the text of a number cell (a double, as spreadsheets store it) and plain text
 (a facts file, or a cell that holds text). Neither ever rounds what was entered.
@@ -17,8 +20,10 @@ from xlsx_kit.invisible import without_invisible
 from xlsx_kit.value_faults import Fault
 
 Value = int | str | None
-"""Amounts: integer hundredths. Counts and years: int. Everything else: text. Blank: None."""
+"""Amounts: integers of the smallest unit. Counts and years: int. Everything else: text. Blank: None."""
 
+HUNDREDTHS = 100
+"""The scale of books whose amounts have two decimals or fewer."""
 LONGEST_NUMBER = 40
 # Full-width forms only: a superscript ² is no 2.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
@@ -44,30 +49,48 @@ class ParsedValue:
     limit: str = ""
 
 
-def printed(hundredths: int) -> str:
-    """An amount as the contract prints it: 337632 -> "3376.32"."""
-    sign, rest = ("-", -hundredths) if hundredths < 0 else ("", hundredths)
-    return f"{sign}{rest // 100}.{rest % 100:02d}"
+def places_of(decimals: int) -> int:
+    """How many decimals amounts are kept with where they may have so many: two at least."""
+    return max(2, decimals)
 
 
-def displayed(hundredths: int, decimals: int, *, separators: bool | None = None) -> str:
+def scale_of(decimals: int) -> int:
+    """How many of the smallest units are one: 100, with three decimals 1,000, with four 10,000."""
+    return int(10 ** places_of(decimals))
+
+
+def printed(amount: int, scale: int = HUNDREDTHS) -> str:
+    """An amount as the contract prints it, with all decimals of its scale: 337632 -> "3376.32"."""
+    sign, rest = ("-", -amount) if amount < 0 else ("", amount)
+    return f"{sign}{rest // scale}.{rest % scale:0{len(str(scale)) - 1}d}"
+
+
+def displayed(amount: int, decimals: int, *, scale: int = HUNDREDTHS, separators: bool | None = None) -> str:
     """An amount as people read it: with two decimals "33763200.00", with none "33,763,200".
 
     Fewer decimals than it has are rounded half up; ``separators`` may be asked for or not.
     """
     grouped = not decimals if separators is None else separators
-    step = 10 ** (2 - decimals)
-    whole = (abs(hundredths) + step // 2) // step
     unit = 10**decimals
+    whole = (2 * abs(amount) * unit + scale) // (2 * scale)
     number = f"{whole // unit:,}" if grouped else str(whole // unit)
-    sign = "-" if hundredths < 0 and whole else ""
+    sign = "-" if amount < 0 and whole else ""
     return f"{sign}{number}.{whole % unit:0{decimals}d}" if decimals else f"{sign}{number}"
 
 
-def in_other_money(amount: int, money: str, other: str) -> int:
-    """An amount counted in another money, rounded half away from zero: 10,000 in 元 is 1 in 万元."""
-    doubled = abs(amount) * IN_YUAN[money] * 2
-    rounded = (doubled + IN_YUAN[other]) // (IN_YUAN[other] * 2)
+ZEROS = ("0.00", "0.000", "0.0000")
+"""How the contract prints nothing."""
+
+
+def decimal_text(amount: Decimal) -> str:
+    """A sum of printed amounts as they are printed: with all their decimals, two at least."""
+    exponent = amount.as_tuple().exponent
+    return f"{amount:f}" if isinstance(exponent, int) and exponent <= -2 else f"{amount:.2f}"
+
+
+def times(amount: int, factor: int, divisor: int) -> int:
+    """An amount times a fraction, rounded half away from zero."""
+    rounded = (2 * abs(amount) * factor + divisor) // (2 * divisor)
     return rounded if amount >= 0 else -rounded
 
 
@@ -97,35 +120,40 @@ def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:
 
 
 def amount_of_text(text: str, decimals: int = 2, money: str = WAN) -> ParsedValue:
-    """Hundredths from text; CONVERTED where the text needed cleaning, a fault where it is unclear."""
+    """An amount from text, in the smallest unit of such decimals.
+
+    CONVERTED where the text needed cleaning, a fault where it is unclear.
+    """
     number = plain_number(text, money)
     if number is None:
         return ParsedValue(None, Fault.NUMBER)
     digits, cleaned = number
-    hundredths = Decimal(digits) * 100
-    value = int(hundredths)
-    if value != hundredths or value % _step(decimals):
+    scale = scale_of(decimals)
+    units = Decimal(digits) * scale
+    value = int(units)
+    if value != units or value % _step(decimals):
         return _too_fine(decimals)
-    return ParsedValue(value, Fault.CONVERTED, printed(value)) if cleaned else ParsedValue(value)
+    return ParsedValue(value, Fault.CONVERTED, printed(value, scale)) if cleaned else ParsedValue(value)
 
 
 def amount_of_double(text: str, decimals: int = 2, *, computed: bool = False) -> ParsedValue:
-    """Hundredths from a number cell's stored text.
+    """An amount from a number cell's stored text, in the smallest unit of such decimals.
 
-    The cell holds a double: it is an amount when it is the double nearest to some hundredth
+    The cell holds a double: it is an amount when it is the double nearest to some such unit
     (4402.5500000000002 is 4402.55). A computed one is taken at 15 significant digits, as it is shown.
     """
     number = float(f"{float(text):.15g}") if computed else float(text)
     if number != number or abs(number) >= 1e15:
         return ParsedValue(None, Fault.LARGE)
-    hundredths = round(number * 100)
-    exact = hundredths / 100 == number and not hundredths % _step(decimals)
-    return ParsedValue(hundredths) if exact else _too_fine(decimals)
+    scale = scale_of(decimals)
+    units = round(number * scale)
+    exact = units / scale == number and not units % _step(decimals)
+    return ParsedValue(units) if exact else _too_fine(decimals)
 
 
 def _step(decimals: int) -> int:
-    """The hundredths of the smallest amount with so many decimals."""
-    return int(10 ** (2 - decimals))
+    """The units of the smallest amount with so many decimals."""
+    return int(10 ** (places_of(decimals) - decimals))
 
 
 def _too_fine(decimals: int) -> ParsedValue:

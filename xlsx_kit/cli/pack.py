@@ -196,8 +196,19 @@ def _upgrade_lines(done: PackUpgrade, directory: Path) -> Iterator[str]:
 
 
 def _trial_lines(trial: PackTrial) -> Iterator[str]:
+    from xlsx_kit.values import decimal_text
+
     rows = [
-        (d.table, d.row, d.label, d.column, _amount(d.published), _amount(d.computed), f"{d.gap:.2f}", d.kind)
+        (
+            d.table,
+            d.row,
+            d.label,
+            d.column,
+            _amount(d.published),
+            _amount(d.computed),
+            decimal_text(d.gap),
+            d.kind,
+        )
         for d in trial.differences
         if d.kind != ROUNDING
     ]
@@ -209,7 +220,9 @@ def _trial_lines(trial: PackTrial) -> Iterator[str]:
 
 
 def _amount(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:.2f}"
+    from xlsx_kit.values import decimal_text
+
+    return "" if amount is None else decimal_text(amount)
 
 
 def _diff_lines(found: PackDifferences) -> Iterator[str]:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
         Tables,
     )
 
-ZERO = "0.00"
-
 
 def table_lines(computed: Tables) -> Iterator[str]:
     """The published tables, one below the other; zero prints blank, as published."""
@@ -58,7 +56,9 @@ def table_lines(computed: Tables) -> Iterator[str]:
 
 
 def _amount(amount: str | None) -> str:
-    return "" if amount in (None, ZERO) else str(amount)
+    from xlsx_kit.values import ZEROS
+
+    return "" if amount in (None, *ZEROS) else str(amount)
 
 
 def report_lines(report: Report) -> Iterator[str]:

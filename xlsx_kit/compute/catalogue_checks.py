@@ -37,7 +37,7 @@ def _sum_of_links(layout: Layout, block: InputLayout, index: int, spec: CheckSpe
         alike = [r for r in facts.lines(block.input.id) if r.get(key) == code]
         return bool(lines) and _total(alike, amount) != _total(lines, value)
 
-    condition = f'AND({own}<>"",SUMPRODUCT({named})>0,ROUND({gap},2)<>0)'
+    condition = f'AND({own}<>"",SUMPRODUCT({named})>0,ROUND({gap},{layout.pack.book.places})<>0)'
     return RowCheck(WRONG + spec.title, condition, fails)
 
 
@@ -52,7 +52,7 @@ def _sum_of_parts(layout: Layout, block: InputLayout, index: int, spec: CheckSpe
         return amount_of(record.get(whole)) != sum(amount_of(record.get(part)) for part in parts)
 
     gap = "-".join(f"SUM({cell(column)})" for column in (whole, *parts))
-    return RowCheck(WRONG + spec.title, f"ROUND({gap},2)<>0", fails)
+    return RowCheck(WRONG + spec.title, f"ROUND({gap},{layout.pack.book.places})<>0", fails)
 
 
 def _total(lines: list[Record], key: str) -> int:

@@ -39,14 +39,14 @@ class Formulas:
         self._made: dict[tuple[Expr, str, int, str, str], str] = {}
 
     def rounded(self, expr: Expr, sheet: str, row: int = 0, table: str = "", key: str = "") -> str:
-        """An expression to two decimals, without the leading equals sign.
+        """An expression to the decimals of the book, without the leading equals sign.
 
         ``row`` is the sheet row that ROW stands for in ``table``; ``key`` its row key where the
         table has fixed rows.
         """
         place = (expr, sheet, row, table, key)
         if place not in self._made:
-            self._made[place] = f"ROUND({self.value(expr, sheet, row, table, key)},2)"
+            self._made[place] = f"ROUND({self.value(expr, sheet, row, table, key)},{self.pack.book.places})"
         return self._made[place]
 
     def value(self, expr: Expr, sheet: str, row: int = 0, table: str = "", key: str = "") -> str:

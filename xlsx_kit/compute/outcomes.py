@@ -50,7 +50,7 @@ def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Ou
 
 def every_outcome(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
     """The comparisons of one identity, in printed order, whether it applies or not."""
-    op, within = identity.spec.op, identity.spec.tolerance
+    op, within = identity.spec.op, identity.tolerance
     for row, left, right in _pairs(evaluation, identity):
         yield Outcome(row, left, right, op, within)
 
@@ -100,7 +100,7 @@ def _missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
         return
     for row, left, right in _pairs(evaluation, identity):
         if left != right:
-            outcome = Outcome(row, left, right, spec.op, spec.tolerance)
+            outcome = Outcome(row, left, right, spec.op, identity.tolerance)
             if outcome.violation:
                 yield outcome
 

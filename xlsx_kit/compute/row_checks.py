@@ -126,8 +126,9 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
             if column.under:
                 yield _under_check(layout.pack, block, index, column)
         case ColumnType.AMOUNT:
+            book = layout.pack.book
             yield from _number_checks(
-                cell, column, layout.pack.book.maximum_amount / 100, decimals=column.decimals, scale=100
+                cell, column, book.most / book.scale, decimals=column.decimals, scale=book.scale
             )
         case ColumnType.COUNT:
             yield from _number_checks(cell, column, column.maximum or 10**9, decimals=0, scale=1)
@@ -240,7 +241,7 @@ def _number_checks(
     cell: str, column: Column, maximum: float, *, decimals: int, scale: int
 ) -> Iterator[RowCheck]:
     key, title = column.key, short_title(column)
-    top = printed(round(maximum * 100)) if decimals else str(int(maximum))
+    top = printed(round(maximum * scale), scale) if decimals else str(int(maximum))
     yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), never)
     below = f"{WRONG}{title}不能为负数" if column.negative == "error" else f"{ASK}{title}为负数"
     yield RowCheck(below, f"{cell}<0", lambda r, _: amount_of(r.get(key)) < 0)

@@ -81,6 +81,10 @@ class ComputedTable:
         """Rows by key."""
         return {row.key: row for row in self.rows}
 
+    def amount(self, row: Row, column: str) -> str:
+        """A cell as the contract prints it, in the table's money."""
+        return printed(self.view.shown(row.cells.get(column, 0)), self.view.scale)
+
     def to_dict(self) -> dict[str, Any]:
         """The table as the contract's JSON object."""
         columns = [c for c in self.columns if c.role == "amount"]
@@ -92,7 +96,7 @@ class ComputedTable:
                 {
                     "key": row.key,
                     "label": row.label.strip(),
-                    "cells": {c.id: printed(self.view.shown(row.cells.get(c.id, 0))) for c in columns},
+                    "cells": {c.id: self.amount(row, c.id) for c in columns},
                 }
                 for row in self.rows
             ],

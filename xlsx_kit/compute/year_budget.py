@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack import TOTAL, BudgetSpec, Pack, Ref, reference_of
-from xlsx_kit.values import IN_YUAN, in_other_money
+from xlsx_kit.values import IN_YUAN, times
 
 Key = tuple[str, ...]
 """What tells the lines of a list apart: the code, where there is one, and the member."""
@@ -44,13 +44,16 @@ def budget_amounts(pack: Pack, budget: Evaluation) -> tuple[BudgetAmounts, ...]:
 
 def in_money(pack: Pack, budget: Evaluation, amount: int) -> int:
     """An amount of the budget in the money of another pack."""
-    return in_other_money(amount, budget.pack.book.money, pack.book.money)
+    own, other = (IN_YUAN[book.money] for book in (pack.book, budget.pack.book))
+    return times(amount, other * pack.book.scale, own * budget.pack.book.scale)
 
 
 def last_place(pack: Pack, budget: Pack) -> int:
     """The last place of the coarser of both moneys, in the first: sums of few amounts are not further off."""
-    own = IN_YUAN[pack.book.money]
-    places = [Fraction(100 * IN_YUAN[one.book.money], own * 10**one.book.decimals) for one in (pack, budget)]
+    own, scale = IN_YUAN[pack.book.money], pack.book.scale
+    places = [
+        Fraction(scale * IN_YUAN[one.book.money], own * 10**one.book.decimals) for one in (pack, budget)
+    ]
     return int(max(places)) if places[0] != places[1] else 0
 
 

@@ -23,6 +23,7 @@ from xlsx_kit.values import (
     decimal_of_text,
     plain_text,
     printed,
+    scale_of,
 )
 
 PACK_KEY = "pack"
@@ -100,7 +101,7 @@ def facts_of_json(data: Mapping[str, Any], pack: Pack) -> TypedFacts:
 
 
 def json_of_facts(facts: Facts, pack: Pack) -> dict[str, Any]:
-    """The contract's object: every part of the pack, blank amounts as "0.00"."""
+    """The contract's object: every part of the pack, blank amounts as 0."""
     data: dict[str, Any] = {PACK_KEY: pack.id} if pack.id != DEFAULT_PACK else {}
     for source in pack.inputs:
         if source.kind == "list":
@@ -115,7 +116,7 @@ def json_of_facts(facts: Facts, pack: Pack) -> dict[str, Any]:
 def json_value(column: Column, value: Value) -> Any:
     """One value as the contract writes it."""
     if column.type is ColumnType.AMOUNT:
-        return printed(value if isinstance(value, int) else 0)
+        return printed(value if isinstance(value, int) else 0, scale_of(column.decimals))
     if column.type in (ColumnType.COUNT, ColumnType.YEAR):
         return value
     return "" if value is None else str(value)

@@ -34,8 +34,11 @@ def disclosed_sheet(pack: Pack, members: Sequence[ConsolidatedUnit]) -> SheetMod
     ]
     for n, one in enumerate(spec.disclosed, start=len(HEADS) + 1):
         amounts = [member.values.amount(one.figure) for member in members]
-        cells += [CellModel(row, n, "body_amount", v / 100) for row, v in enumerate(amounts, start=FIRST)]
-        formula = f"ROUND(SUM({a1(FIRST, n)}:{a1(last, n)}),2)"
-        cells.append(CellModel(last + 1, n, "body_total_amount", sum(amounts) / 100, formula))
+        cells += [
+            CellModel(row, n, "body_amount", v / pack.book.scale)
+            for row, v in enumerate(amounts, start=FIRST)
+        ]
+        formula = f"ROUND(SUM({a1(FIRST, n)}:{a1(last, n)}),{pack.book.places})"
+        cells.append(CellModel(last + 1, n, "body_total_amount", sum(amounts) / pack.book.scale, formula))
     widths = {1: 14.0, 2: 36.0, 3: 14.0} | dict.fromkeys(range(len(HEADS) + 1, len(heads) + 1), 16.0)
     return SheetModel(DISCLOSED, tuple(cells), widths, freeze=(FIRST, 3), landscape=True)

@@ -31,8 +31,12 @@ def table_sheet(pack: Pack, view: View, whole: Evaluation) -> SheetModel:
         ]
         for n, column in enumerate(amounts, start=3):
             wanted = f"R_table,{text(view.id)},R_row,$A{row},R_column,{text(column.id)}"
-            value = whole.cell(view.id, key, column.id) / 100
-            cells.append(CellModel(row, n, "body_amount", value, f"ROUND(SUMIFS(R_amount,{wanted}),2)"))
+            value = whole.cell(view.id, key, column.id) / pack.book.scale
+            cells.append(
+                CellModel(
+                    row, n, "body_amount", value, f"ROUND(SUMIFS(R_amount,{wanted}),{pack.book.places})"
+                )
+            )
     widths = {1: 10.0, 2: 44.0} | dict.fromkeys(range(3, 3 + len(amounts)), 16.0)
     repeat = (FIRST - 1, FIRST - 1)
     return SheetModel(
@@ -59,10 +63,12 @@ def chart_sheet(pack: Pack, whole: Evaluation) -> SheetModel:
             formula = f"'{view.table.sheet}'!{a1(places[key], at)}"
             cells += [
                 CellModel(n, 1, "body_text", labels[key]),
-                CellModel(n, 2, "body_amount", found[key] / 100, formula),
+                CellModel(n, 2, "body_amount", found[key] / pack.book.scale, formula),
             ]
         last = row + len(largest)
-        spoken = "；".join(f"{labels[key]} {found[key] / 100:.2f}" for key in largest)
+        spoken = "；".join(
+            f"{labels[key]} {found[key] / pack.book.scale:.{pack.book.places}f}" for key in largest
+        )
         labelled, series = (row + 1, 1, last, 1), ((heading, (row + 1, 2, last, 2)),)
         charts.append(Chart(heading, spoken, (row, 4), labelled, series, pack.book.money, pack.book.decimals))
         row += round(ROWS_AROUND + ROWS_PER_BAR * len(largest))

@@ -15,6 +15,7 @@ from typing import Any
 from xlsx_kit.campaign.consolidation.parts import without_parts
 from xlsx_kit.campaign.consolidation.transfers import FactsFile, Line, Transfer, without_transfers
 from xlsx_kit.pack import UNIT, Column, ColumnType, Input, Pack
+from xlsx_kit.values import decimal_text
 
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
 JOINT = "；"
@@ -117,4 +118,4 @@ def _together(column: Column, way: str, values: Sequence[Any]) -> Any:
     if column.type is ColumnType.COUNT:
         return sum(known)
     total = sum(Decimal(value) for value in known)
-    return f"{total:.2f}" if column.type is ColumnType.AMOUNT else f"{total:f}"
+    return decimal_text(Decimal(total)) if column.type is ColumnType.AMOUNT else f"{total:f}"

@@ -19,6 +19,7 @@ from typing import Any
 
 from xlsx_kit.facts import dimension_of
 from xlsx_kit.pack import AMOUNT, CODE, NAME, UNIT, Pack, TransfersSpec, Where
+from xlsx_kit.values import decimal_text
 
 FactsFile = dict[str, Any]
 Line = dict[str, Any]
@@ -43,9 +44,9 @@ class Transfer:
             "payer": self.payer,
             "receiver": self.receiver,
             "kind": self.kind,
-            "paid": f"{self.paid:.2f}",
-            "received": f"{self.received:.2f}",
-            "difference": f"{self.paid - self.received:.2f}",
+            "paid": decimal_text(self.paid),
+            "received": decimal_text(self.received),
+            "difference": decimal_text(self.paid - self.received),
         }
 
 
@@ -122,11 +123,11 @@ def _refinanced(spec: TransfersSpec, paid: Sequence[Line], received: Sequence[Li
             amount = min(Decimal(source[AMOUNT]), Decimal(line[AMOUNT]))
             if amount:
                 taken = {key: source[key] for key in spec.takes if key in source}
-                new = {**line, **taken, AMOUNT: f"{amount:.2f}"}
+                new = {**line, **taken, AMOUNT: decimal_text(amount)}
                 new.pop(spec.partner, None)
                 yield new
                 for side in (source, line):
-                    side[AMOUNT] = f"{Decimal(side[AMOUNT]) - amount:.2f}"
+                    side[AMOUNT] = decimal_text(Decimal(side[AMOUNT]) - amount)
 
 
 def _total(lines: Sequence[Line]) -> Decimal:

@@ -22,7 +22,7 @@ DATA_HEADS = ("表", "行", "栏", "单位编码", "单位名称", "金额（{mo
 ELIMINATED, ELIMINATION = "抵销", "单位之间往来抵销"
 MOST_BARS = 30
 Datum = tuple[str, str, str, str, str, int]
-"""Table, row, column, unit's code and name, hundredths."""
+"""Table, row, column, unit's code and name, amount."""
 
 
 def rollup_book(
@@ -84,7 +84,7 @@ def _data_sheet(pack: Pack, data: Sequence[Datum]) -> SheetModel:
     cells = [CellModel(1, n, "head", title) for n, title in enumerate(heads, start=1)]
     for row, (*words, amount) in enumerate(data, start=2):
         cells += [CellModel(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
-        cells.append(CellModel(row, len(DATA_HEADS), "body_amount", amount / 100))
+        cells.append(CellModel(row, len(DATA_HEADS), "body_amount", amount / pack.book.scale))
     widths = {1: 6.0, 2: 12.0, 3: 12.0, 4: 14.0, 5: 36.0, 6: 16.0}
     return SheetModel(DATA, tuple(cells), widths, freeze=(2, 1), filter=(1, 1, max(len(data), 1) + 1, 6))
 
@@ -124,8 +124,8 @@ def _units(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -
         words = (member.code, member.name, member.parent)
         cells += [CellModel(row, n, "body_text", word) for n, word in enumerate(words, start=1)]
         for n, (cell, _) in enumerate(shown, start=4):
-            value = member.values.value(cell) / 100
-            cells.append(CellModel(row, n, "body_amount", value, _of_unit(cell, f"$A{row}")))
+            value = member.values.value(cell) / pack.book.scale
+            cells.append(CellModel(row, n, "body_amount", value, _of_unit(pack, cell, f"$A{row}")))
     last = first + len(members) - 1
     together, gone, left = last + 1, last + 2, last + 3
     labels = (
@@ -139,21 +139,29 @@ def _units(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -
     for n, (cell, _) in enumerate(shown, start=4):
         total, net = sum(m.values.value(cell) for m in members), whole.value(cell)
         area = f"{a1(first, n)}:{a1(max(last, first), n)}"
-        net_formula = f"ROUND({a1(together, n)}+{a1(gone, n)},2)"
+        net_formula = f"ROUND({a1(together, n)}+{a1(gone, n)},{pack.book.places})"
         cells += [
-            CellModel(together, n, "body_total_amount", total / 100, f"ROUND(SUM({area}),2)"),
-            CellModel(gone, n, "body_amount", (net - total) / 100, _of_unit(cell, f"$A{gone}")),
-            CellModel(left, n, "body_total_amount", net / 100, net_formula),
+            CellModel(
+                together,
+                n,
+                "body_total_amount",
+                total / pack.book.scale,
+                f"ROUND(SUM({area}),{pack.book.places})",
+            ),
+            CellModel(
+                gone, n, "body_amount", (net - total) / pack.book.scale, _of_unit(pack, cell, f"$A{gone}")
+            ),
+            CellModel(left, n, "body_total_amount", net / pack.book.scale, net_formula),
         ]
     widths = {1: 14.0, 2: 36.0, 3: 14.0} | dict.fromkeys(range(4, 4 + len(shown)), 16.0)
     charts = _bars(pack, members, shown, first, left + 2)
     return SheetModel(UNITS, tuple(cells), widths, freeze=(first, 3), landscape=True, charts=charts)
 
 
-def _of_unit(cell: Ref, unit: str) -> str:
+def _of_unit(pack: Pack, cell: Ref, unit: str) -> str:
     """A cell of a table, of one unit."""
     wanted = f"R_table,{text(cell.table)},R_row,{text(cell.row)},R_column,{text(cell.column)},R_unit,{unit}"
-    return f"ROUND(SUMIFS(R_amount,{wanted}),2)"
+    return f"ROUND(SUMIFS(R_amount,{wanted}),{pack.book.places})"
 
 
 def _bars(
@@ -171,7 +179,9 @@ def _bars(
     if not bars or not at:
         return ()
     title, last = f"{shown[at - 4][1]}（前 {bars} 个单位）", first + bars - 1
-    spoken = "；".join(f"{m.name} {_size(pack, m.values) / 100:.2f}" for m in members[:bars])
+    spoken = "；".join(
+        f"{m.name} {_size(pack, m.values) / pack.book.scale:.{pack.book.places}f}" for m in members[:bars]
+    )
     series = ((shown[at - 4][1], (first, at, last, at)),)
     return (Chart(title, spoken, (row, 1), (first, 2, last, 2), series, pack.book.money, pack.book.decimals),)
 
@@ -191,8 +201,8 @@ def _departments(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluat
         ]
         for n, (cell, _) in enumerate(shown, start=3):
             amounts = f"'{UNITS}'!{a1(first, n + 1, absolute='rc')}:{a1(last, n + 1, absolute='rc')}"
-            value = sum(m.values.value(cell) for m in own) / 100
-            formula = f"ROUND(SUMPRODUCT(({owners}=$A{row})*{amounts}),2)"
+            value = sum(m.values.value(cell) for m in own) / pack.book.scale
+            formula = f"ROUND(SUMPRODUCT(({owners}=$A{row})*{amounts}),{pack.book.places})"
             cells.append(CellModel(row, n, "body_amount", value, formula))
     widths = {1: 36.0, 2: 10.0} | dict.fromkeys(range(3, 3 + len(shown)), 16.0)
     return SheetModel(DEPARTMENTS, tuple(cells), widths, freeze=(first, 2), landscape=True)

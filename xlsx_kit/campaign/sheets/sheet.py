@@ -125,5 +125,11 @@ def _totals(values: Evaluation) -> list[tuple[str, str, str]]:
         total = key_total(values, view)
         if total is not None:
             head = table.over.heads[total.cell.column][-1]
-            found.append((table.title, head, displayed(total.amount, values.pack.book.decimals)))
+            found.append(
+                (
+                    table.title,
+                    head,
+                    displayed(total.amount, values.pack.book.decimals, scale=values.pack.book.scale),
+                )
+            )
     return found

@@ -16,7 +16,6 @@ from typing import Any
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Facts, json_of_facts, json_value
 from xlsx_kit.pack import UNIT, Column, ColumnType, Input, Pack
-from xlsx_kit.values import printed
 
 
 def carried_over(pack: Pack, facts: Facts, year: int) -> dict[str, Any]:
@@ -61,7 +60,7 @@ def last_year_of(pack: Pack, facts: Facts) -> dict[str, dict[str, str]]:
     for source in pack.inputs:
         for column in source.facts if source.kind == "form" else ():
             if column.last_year:
-                amount = printed(evaluation.amount(column.last_year))
+                amount = pack.book.printed(evaluation.amount(column.last_year))
                 found.setdefault(source.part, {})[column.key] = amount
     return found
 

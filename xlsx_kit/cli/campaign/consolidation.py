@@ -115,6 +115,9 @@ def _unread_lines(unread: Iterable[UnreadReturn]) -> Iterator[str]:
 
 
 def _transfer_lines(transfers: Iterable[Transfer]) -> Iterator[str]:
+    from xlsx_kit.values import decimal_text
+
     for one in transfers:
-        gap = f"，相差 {one.paid - one.received:.2f}" if one.paid != one.received else ""
-        yield f"往来：{one.payer} → {one.receiver} {one.kind} {one.paid:.2f}，对方 {one.received:.2f}{gap}"
+        gap = f"，相差 {decimal_text(one.paid - one.received)}" if one.paid != one.received else ""
+        paid, received = decimal_text(one.paid), decimal_text(one.received)
+        yield f"往来：{one.payer} → {one.receiver} {one.kind} {paid}，对方 {received}{gap}"

@@ -16,7 +16,7 @@ from xlsx_kit.facts.importing.rows import ExportAmount, RowProblem
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import Conditions, Pack
-from xlsx_kit.values import IN_YUAN, printed
+from xlsx_kit.values import IN_YUAN
 
 Key = tuple[str, ...]
 
@@ -32,20 +32,20 @@ class LeafTotals:
         """One more amount of a leaf."""
         self.yuan[key] = self.yuan.get(key, Decimal(0)) + yuan
 
-    def hundredths(self, key: Key) -> int:
-        """A leaf in hundredths of the pack's money."""
+    def amount(self, key: Key) -> int:
+        """A leaf in the units that the pack's amounts are counted in."""
         return rounded(self.yuan[key], self.pack)
 
     def sums(self, wanted: Callable[[Key], bool] = lambda key: True) -> tuple[Decimal, int]:
         """Exact and rounded sum of some leaves."""
         keys = [key for key in self.yuan if wanted(key)]
-        return sum((self.yuan[k] for k in keys), Decimal(0)), sum(self.hundredths(k) for k in keys)
+        return sum((self.yuan[k] for k in keys), Decimal(0)), sum(self.amount(k) for k in keys)
 
 
 def rounded(yuan: Decimal, pack: Pack) -> int:
-    """元 to hundredths of the pack's money, half away from zero at the last decimal its amounts have."""
+    """元 to an amount of the pack, half away from zero at the last decimal its amounts have."""
     amount = yuan / IN_YUAN[pack.book.money]
-    return int(100 * amount.quantize(Decimal(1).scaleb(-pack.book.decimals), ROUND_HALF_UP))
+    return int(pack.book.scale * amount.quantize(Decimal(1).scaleb(-pack.book.decimals), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class LineGatherer:
         columns = self.filled.columns
         whole = dict(zip(columns, key, strict=True))
         line = {name: value for name, value in whole.items() if not columns[name].omit_blank}
-        line[self.filled.spec.amount] = printed(self.leaves.hundredths(key))
+        line[self.filled.spec.amount] = self.filled.pack.book.printed(self.leaves.amount(key))
         line |= {name: value for name, value in whole.items() if name not in line and value}
         for name, typed in self.filled.names.items():
             # the export's own name stands only for a code that the official list lacks
@@ -125,7 +125,7 @@ class LineGatherer:
         wanted = tuple((there, (line[here],)) for here, there in self.links.items())
         for column, where in self.filled.adds.items():
             _, amount = leaves.sums(self.first_lines((*where, *wanted)))
-            line[column] = printed(amount)
+            line[column] = self.filled.pack.book.printed(amount)
         return line
 
     def first_lines(self, where: Conditions) -> Callable[[Key], bool]:
@@ -163,7 +163,8 @@ def _rounding_gap(one: LineGatherer, leaves: LeafTotals, sheet: str) -> Iterator
     yuan, left = leaves.sums(one.first_lines(one.filled.where))
     same, right = one.leaves.sums()
     if yuan == same and left != right:
-        words = {"left": printed(left), "right": printed(right), "gap": printed(left - right)}
+        shown = leaves.pack.book.printed
+        words = {"left": shown(left), "right": shown(right), "gap": shown(left - right)}
         yield finding("IMP-041", sheet=sheet, money=leaves.pack.book.money, **words)
 
 

@@ -21,7 +21,7 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
-from xlsx_kit.values import IN_YUAN, WAN, printed
+from xlsx_kit.values import HUNDREDTHS, IN_YUAN, WAN, printed
 
 LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}
 MOST_UNITS = 12
@@ -29,7 +29,7 @@ MOST_UNITS = 12
 
 @dataclass(frozen=True)
 class ImportResult:
-    """A facts file, the totals in 元 (exact) and in its money (hundredths), and what was found."""
+    """A facts file, the totals in 元 (exact) and in its money, and what was found."""
 
     facts: dict[str, Any]
     totals: tuple[tuple[str, Decimal, int], ...]
@@ -38,6 +38,7 @@ class ImportResult:
     findings: tuple[Finding, ...]
     titles: dict[str, str]
     money: str = WAN
+    scale: int = HUNDREDTHS
 
     @property
     def took_anything(self) -> bool:
@@ -57,7 +58,7 @@ class ImportResult:
                 {
                     "title": title,
                     "yuan": printed_yuan(yuan),
-                    own: printed(amount),
+                    own: printed(amount, self.scale),
                     "difference": printed_yuan(self._gap(yuan, amount)),
                 }
                 for title, yuan, amount in self.totals
@@ -70,14 +71,14 @@ class ImportResult:
     def total_rows(self) -> list[list[str]]:
         """The totals for people: title, 元, the pack's money, what rounding changed in 元."""
         rows = [
-            [title, printed_yuan(yuan), printed(amount), printed_yuan(self._gap(yuan, amount))]
+            [title, printed_yuan(yuan), printed(amount, self.scale), printed_yuan(self._gap(yuan, amount))]
             for title, yuan, amount in self.totals
         ]
         return rows + ([["未导入", printed_yuan(self.left_out), "", ""]] if self.left_out else [])
 
     def _gap(self, yuan: Decimal, amount: int) -> Decimal:
         """What rounding added (or took), in 元."""
-        return Decimal(amount * IN_YUAN[self.money]) / 100 - yuan
+        return Decimal(amount * IN_YUAN[self.money]) / self.scale - yuan
 
     def summary(self) -> str:
         """How many rows became what."""
@@ -186,7 +187,9 @@ def _imported(
     }
     left_out = sum((o.yuan for o in lost), Decimal(0))
     money, titles = found.book.money, gathered.titles
-    return ImportResult(facts, gathered.totals, counts, left_out, tuple(findings), titles, money)
+    return ImportResult(
+        facts, gathered.totals, counts, left_out, tuple(findings), titles, money, found.book.scale
+    )
 
 
 def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None) -> tuple[str, str]:

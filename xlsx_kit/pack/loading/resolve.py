@@ -9,7 +9,7 @@ from xlsx_kit.pack.loading.in_use import view_in_use
 from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
-from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, over
+from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, Furniture, over
 from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
 from xlsx_kit.pack.model.numerals import numeral
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
@@ -43,11 +43,12 @@ class Resolver(References):
         if not rows and any(isinstance(p, Ref) and p.row == ROW for p in parts(right)):
             hint = "请把左边的行也写作 *，或把右边的 * 改为某一行。"
             raise SpecError("右边逐行核对时，左边也应逐行", f"{path}.right", hint)
-        guards = [
+        zero, not_zero = [
             self.expression(text, f"{path}.{key}") if (text := getattr(spec, key)) else None
             for key in ("only_if_zero", "only_if_not_zero")
         ]
-        return Identity(spec, left, right, rows[0].table if rows else "", *guards)
+        each = rows[0].table if rows else ""
+        return Identity(spec, left, right, each, zero, not_zero, self.book.scale)
 
     def view(self, table: Table, path: str) -> View:
         """A table with what every amount cell holds."""
@@ -63,7 +64,10 @@ class Resolver(References):
             view = View(table, tuple(self._fixed_rows(table, path)), {})
             view = replace(view, grid=printed_grid(view, path))
         per_wan = PER_WAN[self.book.money], PER_WAN[table.money or self.book.money]
-        return replace(view, furniture=over(STANDARD, self.book.furniture, table.furniture), per_wan=per_wan)
+        # more than two decimals are no style of the book's own, but a number format of its tables
+        finer = Furniture(decimals=self.book.decimals if self.book.decimals > 2 else None)
+        furniture = over(STANDARD, finer, self.book.furniture, table.furniture)
+        return replace(view, furniture=furniture, per_wan=per_wan, scale=self.book.scale)
 
     def _line_cell(self, table: Table, column: TableColumn, path: str) -> Expr:
         if column.sum:

@@ -11,6 +11,7 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.furniture import PER_WAN, Furniture, Money
 from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict, Where
 from xlsx_kit.pack.model.roles import AMOUNT
+from xlsx_kit.values import HUNDREDTHS, places_of, printed, scale_of
 
 MONEYS = ("万元", "元")
 """What amounts may be counted in."""
@@ -204,8 +205,8 @@ class Book(Strict, frozen=True, kw_only=True):
     # what amounts are counted in, everywhere: over the tables, in prompts, findings and sentences
     money: Money
     # how many decimals an amount has; a finer entry is an error at its cell. Amounts without any are printed
-    # whole with separators; JSON keeps its two decimals
-    decimals: Literal[0, 1, 2] = 2
+    # whole with separators; JSON keeps two decimals at least
+    decimals: Literal[0, 1, 2, 3, 4] = 2
     scopes: list[str]
     cover: CoverSpec
     check_sheet: str
@@ -248,6 +249,25 @@ class Book(Strict, frozen=True, kw_only=True):
         for name, words in {**({"money": self.money} if money else {}), **self.terms}.items():
             content = content.replace(f"{{{name}}}".encode(), words.encode())
         return content
+
+    @property
+    def scale(self) -> int:
+        """How many of the units that amounts are counted in are one of the book's money."""
+        return scale_of(self.decimals)
+
+    @property
+    def places(self) -> int:
+        """How many decimals amounts are computed with."""
+        return places_of(self.decimals)
+
+    @property
+    def most(self) -> int:
+        """The largest amount, in the units that amounts are counted in."""
+        return self.maximum_amount * self.scale // HUNDREDTHS
+
+    def printed(self, amount: int) -> str:
+        """An amount as the contract prints it."""
+        return printed(amount, self.scale)
 
     @property
     def per_wan(self) -> int:

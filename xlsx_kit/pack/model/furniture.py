@@ -31,7 +31,7 @@ class Furniture(Strict, frozen=True, kw_only=True):
     # what that row is called
     numbered: str | None = None
     # decimals printed; more of them are rounded where they are shown, never in what is added up
-    decimals: Literal[0, 1, 2] | None = None
+    decimals: Literal[0, 1, 2, 3, 4] | None = None
     separators: bool | None = None
     zeros: Literal["blank", "printed"] | None = None
 

@@ -208,12 +208,7 @@ class IdentitySpec(Strict, frozen=True, kw_only=True):
     only_if_zero: str | ExprNode = ""
     only_if_not_zero: str | ExprNode = ""
     # by how much both sides may differ, where each is rounded by itself: an amount of the pack's money
-    within: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d\d$")] = "0.00"
-
-    @property
-    def tolerance(self) -> int:
-        """The same in hundredths."""
-        return int(self.within.replace(".", ""))
+    within: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d{2,4}$")] = "0.00"
 
 
 class RollupSpec(Strict, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from xlsx_kit.pack.model.book import Book
@@ -15,6 +16,7 @@ from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, 
 from xlsx_kit.pack.model.roles import SCOPE, UNIT
 from xlsx_kit.pack.model.tables import Table, TableColumn
 from xlsx_kit.resources import Home
+from xlsx_kit.values import HUNDREDTHS, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class View:
 
     ``grid`` is how fixed rows are printed where not as declared: line by line, the key of the row that each
     printed column shows, None where it is blank. ``furniture`` has everything said. What is added up and
-    compared stays in the money of the book; ``per_wan`` are that and the table's own, for what is shown.
+    compared stays in the money of the book; ``per_wan`` are that and the table's own, for what is shown;
+    ``scale`` is the book's.
     """
 
     table: Table
@@ -68,6 +71,7 @@ class View:
     grid: tuple[tuple[str | None, ...], ...] = ()
     furniture: Furniture = STANDARD
     per_wan: tuple[int, int] = (1, 1)
+    scale: int = HUNDREDTHS
 
     @property
     def id(self) -> str:
@@ -84,12 +88,19 @@ class View:
         """Whether its amounts are printed in another money than the book's."""
         return self.per_wan[0] != self.per_wan[1]
 
-    def shown(self, hundredths: int) -> int:
-        """An amount of the book in hundredths of the table's money, rounded half up as Excel does."""
+    def shown(self, amount: int) -> int:
+        """An amount of the book in the table's money, to as many decimals, rounded half up as Excel does."""
         own, printed = self.per_wan
-        doubled = abs(hundredths) * printed * 2
-        rounded = (doubled + own) // (own * 2)
-        return rounded if hundredths >= 0 else -rounded
+        return times(amount, printed, own)
+
+    @property
+    def places(self) -> int:
+        """How many decimals its amounts are computed with."""
+        return len(str(self.scale)) - 1
+
+    def number(self, amount: int) -> float:
+        """An amount of the book as a cell of the table holds it."""
+        return self.shown(amount) / self.scale
 
     def title(self, column_id: str) -> str:
         """What a column is called in a sentence: its own heading, without line breaks."""
@@ -113,6 +124,12 @@ class Identity:
     each: str
     only_if_zero: Expr | None
     only_if_not_zero: Expr | None
+    scale: int = HUNDREDTHS
+
+    @property
+    def tolerance(self) -> int:
+        """By how much both sides may differ, in the units that amounts are counted in."""
+        return int(Decimal(self.spec.within) * self.scale)
 
     @property
     def id(self) -> str:

@@ -18,6 +18,7 @@ from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import ROW, Expr, Identity, Minus, Pack, Ref, Sum, pack_named, parts
 from xlsx_kit.pack.trial.published import PublishedFigure, read_published, typing_book
 from xlsx_kit.returns import load_return
+from xlsx_kit.values import decimal_text
 from xlsx_kit.workbook import CellModel, SheetModel, WorkbookModel, workbook_bytes
 
 DIFFERENT, ROUNDING, NO_ROW, NOT_PUBLISHED, RULE = "不同", "尾差", "没有这一行", "公开中没有", "勾稽不符"
@@ -58,9 +59,9 @@ class CellDifference:
             "row": self.row,
             "label": self.label,
             "column": self.column,
-            "published": None if self.published is None else f"{self.published:.2f}",
-            "computed": None if self.computed is None else f"{self.computed:.2f}",
-            "difference": f"{self.gap:.2f}",
+            "published": None if self.published is None else f"{decimal_text(self.published)}",
+            "computed": None if self.computed is None else f"{decimal_text(self.computed)}",
+            "difference": f"{decimal_text(self.gap)}",
             "kind": self.kind,
             "place": self.place or None,
         }
@@ -127,7 +128,7 @@ def _typed_by_table(figures: Sequence[PublishedFigure]) -> dict[str, int]:
 
 def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> Iterator[CellDifference]:
     entries = _entries_by_cell(evaluation.pack, evaluation.facts)
-    half = _half_a_digit(figures)
+    half, scale = _half_a_digit(figures), evaluation.pack.book.scale
     typed: set[tuple[str, str, str]] = set()
     for figure in figures:
         typed.add((figure.table, figure.row, figure.column))
@@ -138,7 +139,7 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
             if figure.amount:
                 yield CellDifference(*at, None, NO_ROW, place)
             continue
-        computed = Decimal(row.cells.get(figure.column, 0)) / 100
+        computed = Decimal(row.cells.get(figure.column, 0)) / scale
         gap = abs(figure.amount - computed)
         if gap:
             source = figure.table, row.source(figure.column), figure.column
@@ -149,7 +150,7 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
         for row in evaluation.table(table).rows:
             for column, amount in row.cells.items():
                 if amount and column in columns and (table, row.key, column) not in typed:
-                    computed = Decimal(amount) / 100
+                    computed = Decimal(amount) / scale
                     yield CellDifference(
                         table, row.key, row.label.strip(), column, None, computed, NOT_PUBLISHED
                     )

@@ -30,7 +30,7 @@ Place = tuple[str, Key]
 
 @dataclass(frozen=True)
 class Adjustment:
-    """An entry that may be raised: its line, and by how much one hundredth moves each rule's gap."""
+    """An entry that may be raised: its line, and by how much its smallest unit moves each rule's gap."""
 
     entry: EntryReach
     place: Place
@@ -39,7 +39,7 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Step:
-    """An entry raised by an amount in hundredths."""
+    """An entry raised by an amount."""
 
     raised: Adjustment
     amount: int
@@ -54,8 +54,9 @@ class Miss:
 
     def of(self, at: RuleRow, gap: int) -> int:
         """How far a rule with such a gap is from holding."""
-        spec = self.rules[at[0]].spec
-        if abs(gap) <= spec.tolerance or (spec.op == ">=" and gap > 0) or (spec.op == "<=" and gap < 0):
+        rule = self.rules[at[0]]
+        spec = rule.spec
+        if abs(gap) <= rule.tolerance or (spec.op == ">=" and gap > 0) or (spec.op == "<=" and gap < 0):
             return 0
         return abs(gap)
 

@@ -15,7 +15,7 @@ from xlsx_kit.pack import AMOUNT, CODE, NAME, TOTAL, UNIT, Input, Pack, Transfer
 from xlsx_kit.pack.trial.made_up import MadeUp
 from xlsx_kit.pack.trial.places import DeclarationPlaces, row_name
 from xlsx_kit.pack.trial.probes import records_of, unit_record
-from xlsx_kit.values import displayed, printed
+from xlsx_kit.values import displayed
 from xlsx_kit.workbook import WorkbookModel
 
 UNITS = ("118001", "118002")
@@ -63,8 +63,8 @@ def consolidation_problems(pack: Pack, one: MadeUp, declared: DeclarationPlaces)
                         "table": view.table.short,
                         "row": row_name(view, key, column),
                         "column": view.title(column),
-                        "expected": displayed(len(UNITS) * amount, pack.book.decimals),
-                        "actual": displayed(found, pack.book.decimals),
+                        "expected": displayed(len(UNITS) * amount, pack.book.decimals, scale=pack.book.scale),
+                        "actual": displayed(found, pack.book.decimals, scale=pack.book.scale),
                     }
                     yield declared_problem("PACK-145", declared.cell(view.id, key, column), **words)
     unmet = {identity.id for identity in one.unmet}
@@ -104,7 +104,7 @@ def _left(pack: Pack, spec: TransfersSpec, kind: TransferSpec, place: str) -> It
     lines = whole.lines(source.id)
     amount = sum(int(line.get(AMOUNT) or 0) for line in lines if isinstance(line.get(AMOUNT), int))
     if kind.title not in settled or amount != PASSED_ON or any(line.get(spec.partner) for line in lines):
-        words = {"kind": kind.title, "paid": printed(PASSED_ON), "left": printed(amount)}
+        words = {"kind": kind.title, "paid": pack.book.printed(PASSED_ON), "left": pack.book.printed(amount)}
         yield declared_problem("PACK-148", place, **words)
 
 

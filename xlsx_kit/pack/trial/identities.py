@@ -81,5 +81,5 @@ def entry_words(pack: Pack, probe: Probe) -> str:
     return f"{source.sheet}：{'，'.join([*chosen, amount])}"
 
 
-def _shown(pack: Pack, hundredths: int) -> str:
-    return displayed(hundredths, pack.book.decimals)
+def _shown(pack: Pack, amount: int) -> str:
+    return displayed(amount, pack.book.decimals, scale=pack.book.scale)

@@ -28,6 +28,7 @@ from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.prose import Formats, Manuscript, Narrative, Typeset, Variant, narrated, plain_text
 from xlsx_kit.resources import template
 from xlsx_kit.returns import Return, findings_of, outcome_of
+from xlsx_kit.values import ZEROS
 from xlsx_kit.workbook import WorkbookModel, refuse_overflow, unit_book, workbook_bytes
 
 STYLES = "report.docx"
@@ -216,7 +217,7 @@ def _without_blanks(value: Any) -> Any:
     if isinstance(value, list):
         return [one for one in map(_without_blanks, value) if one]
     if isinstance(value, dict):
-        return {k: v for k, v in value.items() if v not in ("", None, "0.00", 0)}
+        return {k: v for k, v in value.items() if v not in ("", None, *ZEROS, 0)}
     return value
 
 

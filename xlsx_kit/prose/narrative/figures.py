@@ -30,6 +30,10 @@ class Source(Protocol):
         """How many decimals amounts are printed with."""
 
     @property
+    def scale(self) -> int:
+        """How many of the units that amounts are counted in are one of the money."""
+
+    @property
     def prefix(self) -> str:
         """What stands before the reference of an amount that is printed in another money than its facts'."""
 
@@ -37,7 +41,7 @@ class Source(Protocol):
         """The same, with amounts printed with another number of decimals."""
 
     def lookup(self, ref: str) -> int | str | None:
-        """Money as hundredths, a count as a number, a text; None where missing."""
+        """Money as a whole number of its units, a count as a number, a text; None where missing."""
 
     def records(self, part: str) -> Sequence[Mapping[str, Value]]:
         """The lines of a list (``organisations``), values as printed: zero amounts blank."""
@@ -106,7 +110,7 @@ class Values:
         comparable = self._comparable(spec)
         before = self._number(spec.before).number if comparable else None
         now = self._number(spec.now).number or 0
-        return YearChange(f"{self._row}{change_id}", now, before, self._source.decimals)
+        return YearChange(f"{self._row}{change_id}", now, before, self._source.decimals, self._source.scale)
 
     def lacks_base(self, change_id: str) -> bool:
         """Whether there is an amount, and nobody entered the list's column that it is compared with."""
@@ -179,7 +183,9 @@ class Values:
             return Value("")
         if name in self._befores and (number is None or not self._source.entered(ref, self._spec.new)):
             return Value("")
-        figure = Figure(f"{self._source.prefix}{ref}", amount(number or 0, self._source.decimals))
+        figure = Figure(
+            f"{self._source.prefix}{ref}", amount(number or 0, self._source.decimals, self._source.scale)
+        )
         return Value(figure, number or 0)
 
     def _ratio(self, name: str) -> Value:
@@ -207,7 +213,7 @@ class Values:
         """A count in pieces, an amount in the money that the text prints."""
         counted = name in self._spec.counts
         number = (self._count(name) if counted else self._number(name)).number
-        return None if number is None else Fraction(number, 1 if counted else 100)
+        return None if number is None else Fraction(number, 1 if counted else self._source.scale)
 
     def _count(self, name: str) -> Value:
         """A count; blank where the unit did not enter it."""

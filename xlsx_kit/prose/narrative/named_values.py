@@ -1,6 +1,7 @@
 """What stands for a name of narrative.toml in a sentence, and the predicates that ask about it.
 
-Amounts are integer hundredths and are printed once, here. Percentages are integer hundredths of a percent,
+Amounts are integers, ``scale`` of them are one, and are printed once, here. Percentages are integer
+hundredths of a percent,
 computed from the printed figures, rounded half up.
 """
 
@@ -10,12 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from xlsx_kit.prose.narrative.blocks import Figure, Run, plain
-from xlsx_kit.values import displayed
+from xlsx_kit.values import HUNDREDTHS, displayed
 
 
-def amount(hundredths: int, decimals: int = 2) -> str:
+def amount(number: int, decimals: int = 2, scale: int = HUNDREDTHS) -> str:
     """An amount as the narrative prints it: 376422 -> "3764.22"; nothing is "0" (0万元)."""
-    return displayed(hundredths, decimals) if hundredths else "0"
+    return displayed(number, decimals, scale=scale) if number else "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class YearChange:
     now: int
     before: int | None
     decimals: int = 2
+    scale: int = HUNDREDTHS
 
     @property
     def difference(self) -> int:
@@ -55,7 +57,7 @@ class YearChange:
     @property
     def run(self) -> Run:
         """The difference as printed."""
-        return Figure(f"change/{self.id}", amount(self.difference, self.decimals))
+        return Figure(f"change/{self.id}", amount(self.difference, self.decimals, self.scale))
 
 
 Named = Value | YearChange

@@ -34,6 +34,11 @@ class RowSource:
         return self.source.decimals
 
     @property
+    def scale(self) -> int:
+        """As of the whole."""
+        return self.source.scale
+
+    @property
     def prefix(self) -> str:
         """As of the whole."""
         return self.source.prefix

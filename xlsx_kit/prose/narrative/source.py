@@ -47,6 +47,8 @@ class EvaluationSource:
         own = 2 if self._unit else book.decimals
         self.decimals: int = own if decimals is None else decimals
         """How many decimals amounts are printed with: the pack's, unless the words say otherwise."""
+        self.scale: int = max(book.scale, values.scale_of(self.decimals))
+        """How many of the units that amounts are given in are one of the money: enough for its decimals."""
 
     @property
     def scope(self) -> str:
@@ -78,18 +80,18 @@ class EvaluationSource:
 
     @property
     def _converts(self) -> bool:
-        return bool(self._unit) or self.decimals < self.evaluation.pack.book.decimals
+        book = self.evaluation.pack.book
+        return bool(self._unit) or self.decimals < book.decimals or self.scale != book.scale
 
     def _is_money(self, reference: Reference) -> bool:
         return type_of(self.evaluation.pack, reference) is ColumnType.AMOUNT
 
-    def _in_unit(self, hundredths: int) -> int:
-        """Hundredths of the money wanted, rounded half up to the decimals printed."""
-        own = PER_WAN[self.evaluation.pack.book.money]
-        step = 1 if self.decimals else 100
-        doubled = abs(hundredths) * PER_WAN[self._unit or self.evaluation.pack.book.money] * 2
-        rounded = (doubled + own * step) // (own * step * 2) * step
-        return rounded if hundredths >= 0 else -rounded
+    def _in_unit(self, amount: int) -> int:
+        """An amount of the book in the money wanted, rounded half up to the decimals printed."""
+        book = self.evaluation.pack.book
+        wanted = PER_WAN[self._unit or book.money] * 10**self.decimals
+        rounded = values.times(amount, wanted, PER_WAN[book.money] * book.scale)
+        return int(rounded * (self.scale // 10**self.decimals))
 
     def entered(self, ref: str, new: Sequence[str]) -> bool:
         """Whether what a sum is made of was entered.
@@ -179,7 +181,7 @@ class EvaluationSource:
             number = value if isinstance(value, int) else 0
             number = self._in_unit(number) if self._converts else number
             places = self.decimals if self._converts else column.decimals
-            shown = Figure(f"{self.prefix}{ref}", values.displayed(number, places))
+            shown = Figure(f"{self.prefix}{ref}", values.displayed(number, places, scale=self.scale))
             return Value(shown if number else "", number)
         text = "" if value is None else str(value).strip()
         if column.type not in FIGURES:

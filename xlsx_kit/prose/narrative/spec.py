@@ -164,7 +164,7 @@ class Narrative(Strict, frozen=True, kw_only=True):
     opening: str = ""
     # what the text counts money in, where that is not the book's, and with how many decimals
     unit: Literal["", "万元", "元"] = ""
-    decimals: Literal[0, 2] | None = None
+    decimals: Literal[0, 1, 2, 3, 4] | None = None
     cover: CoverPage | None = None
     contents: ContentsSpec | None = None
     # the order of the publication; without parts the tables stand first, the narrative behind them

@@ -102,7 +102,7 @@ class PartSpec(Choice, frozen=True, kw_only=True):
     landscape: bool = False
     listed: bool = True
     numbering: Numbering = ""
-    decimals: Literal[0, 2] | None = None
+    decimals: Literal[0, 1, 2, 3, 4] | None = None
 
 
 class CoverPage(Strict, frozen=True, kw_only=True):

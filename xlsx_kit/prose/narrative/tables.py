@@ -41,7 +41,7 @@ class TableMaker:
         piece: Callable[[str], Runs],
     ) -> None:
         self._spec = spec
-        self._decimals = source.decimals
+        self._decimals, self._scale = source.decimals, source.scale
         self._plain = plain
         self._piece = piece
         self._records: Callable[[str], Sequence[Record]] = cache(source.records)
@@ -130,7 +130,7 @@ class TableMaker:
 
     def _figure(self, ref: str, number: int) -> Run:
         """An amount as tables print it: nothing is blank."""
-        return Figure(ref, displayed(number, self._decimals)) if number else ""
+        return Figure(ref, displayed(number, self._decimals, scale=self._scale)) if number else ""
 
     def _caption(self, spec: TableSpec | FormSpec, local: Mapping[str, Value]) -> Caption:
         left, right = (self._piece(piece) if piece else () for piece in (spec.left, spec.right))

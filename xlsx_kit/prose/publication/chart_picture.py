@@ -60,7 +60,7 @@ def chart_picture(data: ChartData) -> ChartPicture:
                 n,
                 top + n * BAR,
                 round(room * max(figure, 0) / most, 1) if most > 0 else 0,
-                displayed(figure, data.decimals),
+                displayed(figure, data.decimals, scale=data.scale),
             )
             for n, figure in enumerate(figures)
         )

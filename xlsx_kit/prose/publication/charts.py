@@ -17,19 +17,20 @@ Line = tuple[str, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class ChartData:
-    """A chart: its title, the headings of its series, and a label with one figure (hundredths) for each."""
+    """A chart: its title, the headings of its series, and a label with one figure for each."""
 
     title: str
     series: tuple[str, ...]
     rows: tuple[Line, ...]
     money: str
     decimals: int
+    scale: int
 
     @property
     def spoken(self) -> str:
         """The chart in words, for those who cannot see it."""
         series = "；".join(
-            f"{label} {'、'.join(displayed(f, self.decimals) for f in figures)}"
+            f"{label} {'、'.join(displayed(f, self.decimals, scale=self.scale) for f in figures)}"
             for label, figures in self.rows
         )
         return f"{self.title}（{self.money}，{'、'.join(self.series)}）：{series}"
@@ -43,7 +44,7 @@ def charts_of(evaluation: Evaluation) -> tuple[ChartData, ...]:
         rows = tuple(line for line in _lines(evaluation, spec) if any(line[1]))
         title = spec.title.format(year=facts.year, scope=facts.scope)
         if rows:
-            found.append(ChartData(title, tuple(spec.series), rows, book.money, book.decimals))
+            found.append(ChartData(title, tuple(spec.series), rows, book.money, book.decimals, book.scale))
     return tuple(found)
 
 

@@ -132,4 +132,4 @@ def _amount(pack: Pack, view: View, row: Row, column: str) -> Cell:
     if not amount and (furniture.zeros == "blank" or column not in row.cells):
         return ""
     ref = f"{view.id}/{row.source(column)}/{column}"
-    return Figure(ref, displayed(amount, decimals, separators=furniture.separators))
+    return Figure(ref, displayed(amount, decimals, scale=view.scale, separators=furniture.separators))

@@ -127,7 +127,7 @@ def _figures(data: ChartData, row: int) -> Iterator[CellModel]:
     for n, (label, figures) in enumerate(data.rows, start=row + 2):
         yield CellModel(n, 1, "body_text", label)
         for column, figure in enumerate(figures, start=2):
-            yield CellModel(n, column, "body_amount", figure / 100)
+            yield CellModel(n, column, "body_amount", figure / data.scale)
 
 
 def _chart(data: ChartData, row: int) -> Chart:

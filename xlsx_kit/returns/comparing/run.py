@@ -13,7 +13,7 @@ from xlsx_kit.pack import TOTAL, Column, ColumnType, Input, Ref
 from xlsx_kit.returns.comparing.lines import paired_lines
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.values import Value, printed
+from xlsx_kit.values import Value, printed, scale_of
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 LONGEST, BEFORE = 60, 12
@@ -134,7 +134,7 @@ def _fields(source: Input, after: Return, old: Record, new: Record, line: int) -
         gap = ""
         if column.type is ColumnType.AMOUNT:
             amounts = [value if isinstance(value, int) else 0 for value in (one, other)]
-            gap = _signed(amounts[1] - amounts[0])
+            gap = _signed(amounts[1] - amounts[0], scale_of(column.decimals))
         sides = _shown(column, one), _shown(column, other)
         yield Change(CHANGED, source.title, *place, name, column.title, *sides, gap)
 
@@ -150,8 +150,8 @@ def _totals(before: Return, after: Return) -> Iterator[Change]:
                 one, other = (side.cell(view.id, key, column.id) for side in (old, new))
                 if one != other:
                     place = words(pack, Ref(view.id, key, column.id))
-                    sides = printed(one), printed(other)
-                    gap = _signed(other - one)
+                    sides = pack.book.printed(one), pack.book.printed(other)
+                    gap = _signed(other - one, pack.book.scale)
                     yield Change(CHANGED, view.table.short, view.table.sheet, None, place, "", *sides, gap)
 
 
@@ -164,9 +164,11 @@ def _line(source: Input, record: Record) -> str:
 
 def _shown(column: Column, value: Value) -> str:
     if value is None or value == "":
-        return "0.00" if column.type is ColumnType.AMOUNT else ""
-    return printed(value) if column.type is ColumnType.AMOUNT and isinstance(value, int) else str(value)
+        return printed(0, scale_of(column.decimals)) if column.type is ColumnType.AMOUNT else ""
+    if column.type is ColumnType.AMOUNT and isinstance(value, int):
+        return printed(value, scale_of(column.decimals))
+    return str(value)
 
 
-def _signed(difference: int) -> str:
-    return f"{'+' if difference > 0 else ''}{printed(difference)}"
+def _signed(difference: int, scale: int) -> str:
+    return f"{'+' if difference > 0 else ''}{printed(difference, scale)}"

@@ -11,6 +11,7 @@ from xlsx_kit.invisible import without_invisible
 from xlsx_kit.pack import Column, ColumnType, Pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
+    HUNDREDTHS,
     ParsedValue,
     amount_of_double,
     amount_of_text,
@@ -24,6 +25,7 @@ from xlsx_kit.values import (
     decimal_of_text,
     plain_text,
     printed,
+    scale_of,
 )
 
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
@@ -117,7 +119,7 @@ def _of_text(kind: EntryKind, text: str, typed: str) -> ParsedValue:
         return ParsedValue(None, Fault.PICTURE)
     match kind.type:
         case ColumnType.AMOUNT:
-            return _typed_as_text(amount_of_text(text, kind.decimals, kind.suffix))
+            return _typed_as_text(amount_of_text(text, kind.decimals, kind.suffix), scale_of(kind.decimals))
         case ColumnType.COUNT | ColumnType.YEAR:
             return _typed_as_text(count_of_text(text))
         case ColumnType.DECIMAL:
@@ -140,9 +142,9 @@ def _respelled(value: str, text: str) -> ParsedValue:
     return ParsedValue(value) if seen else ParsedValue(value, Fault.RESPELLED, value)
 
 
-def _typed_as_text(parsed: ParsedValue) -> ParsedValue:
+def _typed_as_text(parsed: ParsedValue, scale: int = HUNDREDTHS) -> ParsedValue:
     """A number in a text cell is read, but the workbook's own formulas pass over it."""
     if parsed.fault or parsed.value is None:
         return parsed
     value = parsed.value
-    return ParsedValue(value, Fault.CONVERTED, printed(value) if isinstance(value, int) else value)
+    return ParsedValue(value, Fault.CONVERTED, printed(value, scale) if isinstance(value, int) else value)

@@ -14,7 +14,6 @@ from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, is_money, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import printed
 
 
 class BudgetFigures(CheckParameters, frozen=True, kw_only=True):
@@ -49,7 +48,7 @@ def budget_without_line(case: Case, _: CheckParameters) -> Iterator[Violation]:
         there = {_key(found, record) for record in lines}
         for key, right in found.amounts.items():
             if right and key not in there:
-                words = {"what": "、".join(key), "right": printed(right)}
+                words = {"what": "、".join(key), "right": case.printed(right)}
                 yield Violation((found.spec.input, len(lines), found.keys[0]), words=words)
 
 
@@ -77,8 +76,8 @@ def figures_unlike_budget(case: Case, given: BudgetFigures) -> Iterator[Violatio
             continue
         if is_money(case, own):
             slack = last_place(case.layout.pack, budget.pack)
-            one, other = round(said * 100), in_money(case.layout.pack, budget, budget.amount(name))
-            shown, expected = printed(one), printed(other)
+            one, other = round(said * case.scale), in_money(case.layout.pack, budget, budget.amount(name))
+            shown, expected = case.printed(one), case.printed(other)
         else:
             slack, one, other = 0, round(said), budget.amount(name)
             shown, expected = str(one), str(other)
@@ -132,8 +131,8 @@ def _violation(case: Case, found: BudgetAmounts, index: int, said: int, right: i
     words = {
         "what": "、".join(_key(found, case.facts.lines(spec.input)[index])),
         "title": title(case, spec.input, spec.column),
-        "said": printed(said),
-        "right": printed(right),
+        "said": case.printed(said),
+        "right": case.printed(right),
     }
     entry = (spec.input, index, spec.column)
     return Violation(entry, words=words, expected=words["right"], actual=words["said"])

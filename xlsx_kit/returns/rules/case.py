@@ -89,6 +89,15 @@ class Case:
         found = self.comparatives.published.get((self.facts.unit_code, self.year - 1))
         return found.evaluation() if found else None
 
+    @property
+    def scale(self) -> int:
+        """How many of the units that its amounts are counted in are one of its money."""
+        return self.layout.pack.book.scale
+
+    def printed(self, amount: int) -> str:
+        """An amount as findings print it."""
+        return self.layout.pack.book.printed(amount)
+
     @cached_property
     def budget(self) -> Evaluation | None:
         """The unit's budget of this year, of the same scope, where that is known."""

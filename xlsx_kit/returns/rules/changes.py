@@ -10,7 +10,6 @@ from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of
 from xlsx_kit.returns.rules.figures import asked_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import printed
 
 
 class Items(CheckParameters, frozen=True, kw_only=True):
@@ -82,7 +81,7 @@ def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Violation]:
     """Items that are many times last year's figure or a tiny part of it."""
     for index, _, now, before, words, _ in _changes(case, given):
         if min(now, before) > 0 and max(now, before) >= given.times * min(now, before):
-            yield Violation((given.input, index, given.now), words=words, actual=printed(now))
+            yield Violation((given.input, index, given.now), words=words, actual=case.printed(now))
 
 
 def _changes(case: Case, given: Items) -> Iterator[Changed]:
@@ -94,8 +93,8 @@ def _changes(case: Case, given: Items) -> Iterator[Changed]:
         if isinstance(now, int) and isinstance(before, int):
             words: dict[str, object] = {
                 "item": record.get(given.item),
-                "amount": printed(now),
-                "prior": printed(before),
+                "amount": case.printed(now),
+                "prior": case.printed(before),
             }
             unknown = case.is_blank((given.input, index, given.before))
             yield index, record, now, before, words, unknown

@@ -36,7 +36,7 @@ def figure(case: Case, ref: str) -> Fraction | None:
         number = Fraction(Decimal(value)) if value != "" else Fraction(0)
     except InvalidOperation:
         return None
-    return number * Fraction(1, 100) if is_money(case, ref) else number
+    return number * Fraction(1, case.scale) if is_money(case, ref) else number
 
 
 def is_unknown(case: Case, ref: str) -> bool:

@@ -11,7 +11,6 @@ from xlsx_kit.compute import Outcome, home, row_words, words
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import ColumnType, Expr, Field, Identity, Measure, Minus, Pack, Ref, Sum, parts
 from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.values import printed
 
 MOST_EXPLAINED = 3
 """Lines with the amount of the difference that a finding names; more of them explain nothing."""
@@ -61,12 +60,12 @@ def _inputs_of_table(pack: Pack, table: str) -> frozenset[str]:
 
 def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
     pack, spec = case.layout.pack, identity.spec
-    left, right = printed(outcome.left), printed(outcome.right)
+    left, right = case.printed(outcome.left), case.printed(outcome.right)
     row = ""
     if identity.each:
         assert isinstance(identity.left, Ref)
         row = f"{row_words(pack, pack.view(identity.each), outcome.row, identity.left.column)}："
-    gap = printed(abs(outcome.left - outcome.right))
+    gap = case.printed(abs(outcome.left - outcome.right))
     message = (
         f"{row}{words(pack, identity.left)}为 {left}，{MUST[spec.op]}"
         f"{words(pack, identity.right)} {right}，相差 {gap}{_told(pack, identity)}。"
@@ -94,9 +93,9 @@ def _explained(case: Case, inputs: Sequence[str], gap: int) -> str:
         return ""
     asked = "，请先核对是否漏列、重列或填错。"
     if alone:
-        return f"金额恰为差额 {printed(gap)} 的有{AND.join(alone)}{asked}"
+        return f"金额恰为差额 {case.printed(gap)} 的有{AND.join(alone)}{asked}"
     sums = [found for amounts in lists for found in summing_to(gap, amounts)]
-    return f"{AND.join(sums[0])} 合计恰为差额 {printed(gap)}{asked}" if len(sums) == 1 else ""
+    return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{asked}" if len(sums) == 1 else ""
 
 
 def _amounts(case: Case, source_id: str) -> Iterator[tuple[int, str]]:
@@ -128,7 +127,7 @@ def _told(pack: Pack, identity: Identity) -> str:
     refs = [p for side in (identity.left, identity.right) for p in parts(side) if isinstance(p, Ref)]
     converted = any(pack.view(ref.table).converted for ref in refs)
     remarks = [f"金额按{pack.book.money}核对"] if converted else []
-    remarks += [f"允许相差 {spec.within}"] if spec.tolerance else []
+    remarks += [f"允许相差 {spec.within}"] if identity.tolerance else []
     return f"（{'，'.join(remarks)}）" if remarks else ""
 
 

@@ -11,7 +11,6 @@ from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import printed
 
 MOST_LISTED = 6
 """Codes that a finding names; more are counted."""
@@ -69,15 +68,15 @@ class SameKeys(CheckParameters, frozen=True, kw_only=True):
 def unlike_approved(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Amounts that are not what was approved, by more than rounding."""
     for line, total, entry in _approved(case):
-        if abs(Fraction(total, 100) - line.amount) > line.slack:
-            yield _approved_violation(line, total, entry)
+        if abs(Fraction(total, case.scale) - line.amount) > line.slack:
+            yield _approved_violation(case, line, total, entry)
 
 
 def rounded_unlike_approved(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Amounts that differ from what was approved as rounding does."""
     for line, total, entry in _approved(case):
-        if 0 < abs(Fraction(total, 100) - line.amount) <= line.slack:
-            yield _approved_violation(line, total, entry)
+        if 0 < abs(Fraction(total, case.scale) - line.amount) <= line.slack:
+            yield _approved_violation(case, line, total, entry)
 
 
 def unlike_published(case: Case, given: LastYear) -> Iterator[Violation]:
@@ -87,12 +86,16 @@ def unlike_published(case: Case, given: LastYear) -> Iterator[Violation]:
         entered = figure(case, field)
         right = published.amount(ref) if published else 0
         entry, place = place_of(case, field)
-        if entered is not None and entry and entered * 100 != right:
-            entered_text = printed(round(entered * 100))
-            words = {"title": title(case, entry[0], entry[2]), "said": entered_text, "right": printed(right)}
+        if entered is not None and entry and entered * case.scale != right:
+            entered_text = case.printed(round(entered * case.scale))
+            words = {
+                "title": title(case, entry[0], entry[2]),
+                "said": entered_text,
+                "right": case.printed(right),
+            }
             unknown = case.is_blank(entry)
             actual = None if unknown else entered_text
-            yield Violation(entry, place, words, printed(right), actual, unknown)
+            yield Violation(entry, place, words, case.printed(right), actual, unknown)
 
 
 def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
@@ -107,7 +110,7 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
     for index, record in enumerate(case.facts.lines(given.input)):
         key, prior = tuple(text_of(record, k) for k in given.keys), record.get(given.before) or 0
         if isinstance(prior, int) and prior != right.get(key, 0):
-            words = {"title": key[0], "said": printed(prior), "right": printed(right.get(key, 0))}
+            words = {"title": key[0], "said": case.printed(prior), "right": case.printed(right.get(key, 0))}
             entry = (given.input, index, given.before)
             unknown = case.is_blank(entry)
             actual = None if unknown else words["said"]
@@ -134,7 +137,7 @@ def keys_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]:
         now, before = (_by_key(facts, given) for facts in (case.facts, published.facts))
         gone, new = sorted(before.keys() - now.keys()), sorted(now.keys() - before.keys())
         if gone or new:
-            words = {"gone": _listed(gone, before), "new": _listed(new, now)}
+            words = {"gone": _listed(case, gone, before), "new": _listed(case, new, now)}
             yield Violation((given.input, 0, given.key), words=words)
 
 
@@ -150,8 +153,8 @@ def amounts_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]
             continue
         lines = [*enumerate(case.facts.lines(given.input))]
         index, _ = max(lines, key=lambda line: _amount(line[1], given) if _key(line[1], given) == key else -1)
-        words = {"key": key, "said": printed(now[key]), "right": printed(before[key])}
-        yield Violation((given.input, index, given.amount), words=words, actual=printed(now[key]))
+        words = {"key": key, "said": case.printed(now[key]), "right": case.printed(before[key])}
+        yield Violation((given.input, index, given.amount), words=words, actual=case.printed(now[key]))
 
 
 def _by_key(facts: Facts, given: SameKeys) -> dict[str, int]:
@@ -176,10 +179,10 @@ def _amount(record: Record, given: SameKeys) -> int:
     return abs(_signed(record, given))
 
 
-def _listed(keys: list[str], amounts: Mapping[str, int]) -> str:
+def _listed(case: Case, keys: list[str], amounts: Mapping[str, int]) -> str:
     """Keys with their money, the first few."""
     more = f"等 {len(keys)} 个" if len(keys) > MOST_LISTED else ""
-    return "、".join(f"{key}（{printed(amounts[key])}）" for key in keys[:MOST_LISTED]) + more or "无"
+    return "、".join(f"{key}（{case.printed(amounts[key])}）" for key in keys[:MOST_LISTED]) + more or "无"
 
 
 def _approved(case: Case) -> Iterator[tuple[ApprovedAmount, int, tuple[str, int, str]]]:
@@ -192,11 +195,13 @@ def _approved(case: Case) -> Iterator[tuple[ApprovedAmount, int, tuple[str, int,
         yield line, total_of(line, records), (line.input, first, line.column)
 
 
-def _approved_violation(line: ApprovedAmount, total: int, entry: tuple[str, int, str]) -> Violation:
+def _approved_violation(
+    case: Case, line: ApprovedAmount, total: int, entry: tuple[str, int, str]
+) -> Violation:
     whole, rest = divmod(round(line.amount * 1_000_000), 1_000_000)
     right = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
-    words = {"what": line.words, "said": printed(total), "right": right}
-    return Violation(entry, words=words, expected=right, actual=printed(total))
+    words = {"what": line.words, "said": case.printed(total), "right": right}
+    return Violation(entry, words=words, expected=right, actual=case.printed(total))
 
 
 KINDS = (

@@ -181,7 +181,11 @@ def _violation(case: Case, given: TwoFigures, found: tuple[Fraction, Fraction], 
 
 def _shown(case: Case, ref: str, value: Fraction) -> str:
     """Money with two decimals, anything else in its shortest form."""
-    return str(value) if value.denominator == 1 and not is_money(case, ref) else printed(round(value * 100))
+    return (
+        str(value)
+        if value.denominator == 1 and not is_money(case, ref)
+        else case.printed(round(value * case.scale))
+    )
 
 
 WORDS = ("one", "other")

@@ -11,7 +11,7 @@ from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import faulty_lines, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import printed
+from xlsx_kit.values import HUNDREDTHS
 
 
 class Scale(CheckParameters, frozen=True, kw_only=True):
@@ -75,7 +75,7 @@ class ShareOfAmounts(CheckParameters, frozen=True, kw_only=True):
 
 
 class Product(CheckParameters, frozen=True, kw_only=True):
-    """Amounts of a line that together are a quantity times a price, within ``within`` hundredths."""
+    """Amounts of a line that together are a quantity times a price, ``within`` so many hundredths."""
 
     input: str
     quantity: str
@@ -102,9 +102,9 @@ def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
     for key, lines in own.items():
         amount = sum(_sum(case.facts.lines(given.input)[n], (given.amount,)) for n in lines)
         if key in sums and amount != sums[key]:
-            words = {"text": short(key), "own": printed(amount), "sum": printed(sums[key])}
+            words = {"text": short(key), "own": case.printed(amount), "sum": case.printed(sums[key])}
             entry = (given.input, lines[0], given.amount)
-            yield Violation(entry, words=words, expected=printed(sums[key]), actual=printed(amount))
+            yield Violation(entry, words=words, expected=case.printed(sums[key]), actual=case.printed(amount))
 
 
 def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
@@ -113,12 +113,12 @@ def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
     if not before or before <= 0 or given.input in case.broken:
         return
     amounts = [_sum(record, (given.amount,)) for record in case.facts.lines(given.input)]
-    large = [index for index, amount in enumerate(amounts) if amount > before * 100 * given.times]
+    large = [index for index, amount in enumerate(amounts) if amount > before * case.scale * given.times]
     if 2 * len(large) > sum(amount > 0 for amount in amounts):
         return  # all of them, or last year's: that is said of the totals
     for index in large:
-        words = {"own": printed(amounts[index]), "before": printed(round(before * 100))}
-        yield Violation((given.input, index, given.amount), words=words, actual=printed(amounts[index]))
+        words = {"own": case.printed(amounts[index]), "before": case.printed(round(before * case.scale))}
+        yield Violation((given.input, index, given.amount), words=words, actual=case.printed(amounts[index]))
 
 
 def parts_differ(case: Case, given: AmountParts) -> Iterator[Violation]:
@@ -141,11 +141,15 @@ def _wholes(case: Case, given: AmountParts) -> Iterator[tuple[Violation, int, in
         whole, parts = _sum(record, (given.whole,)), _sum(record, given.parts)
         words = {
             "title": title(case, given.input, given.whole),
-            "whole": printed(whole),
-            "parts": printed(parts),
+            "whole": case.printed(whole),
+            "parts": case.printed(parts),
         }
         entry = (given.input, index, given.whole)
-        yield Violation(entry, words=words, expected=printed(parts), actual=printed(whole)), whole, parts
+        yield (
+            Violation(entry, words=words, expected=case.printed(parts), actual=case.printed(whole)),
+            whole,
+            parts,
+        )
 
 
 def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Violation]:
@@ -153,9 +157,12 @@ def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Violation]:
     for index, record in enumerate(case.facts.lines(given.input)):
         part, whole = _sum(record, (given.part,)), _sum(record, given.wholes)
         if part > whole and not any((given.input, index, key) in case.faulty for key in given.wholes):
-            words = {"part": printed(part), "whole": printed(whole)}
+            words = {"part": case.printed(part), "whole": case.printed(whole)}
             yield Violation(
-                (given.input, index, given.part), words=words, expected=printed(whole), actual=printed(part)
+                (given.input, index, given.part),
+                words=words,
+                expected=case.printed(whole),
+                actual=case.printed(part),
             )
 
 
@@ -166,12 +173,14 @@ def product_differs(case: Case, given: Product) -> Iterator[Violation]:
         if any((given.input, index, key) in case.faulty for key in keys):
             continue
         try:
-            product = Decimal(text_of(record, given.quantity)) * Decimal(text_of(record, given.price)) * 100
+            product = (
+                Decimal(text_of(record, given.quantity)) * Decimal(text_of(record, given.price)) * case.scale
+            )
         except InvalidOperation:
             continue
         total = _sum(record, given.parts)
-        if abs(product - total) > given.within:
-            right, total_text = printed(round(product)), printed(total)
+        if abs(product - total) > given.within * case.scale // HUNDREDTHS:
+            right, total_text = case.printed(round(product)), case.printed(total)
             words = {"quantity": text_of(record, given.quantity), "price": text_of(record, given.price)}
             words |= {"product": right, "total": total_text}
             yield Violation((given.input, index, given.price), words=words, expected=total_text, actual=right)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import short, text_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import printed
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -112,12 +111,12 @@ def _caps(case: Case, given: Cap) -> Iterator[tuple[Violation, Decimal, Decimal]
         if not match or not isinstance(amount, int) or not amount:
             continue
         if all(re.search(pattern, text_of(record, key)) for key, pattern in given.where.items()):
-            cap, right = Decimal(match[1]), printed(amount)
+            cap, right = Decimal(match[1]), case.printed(amount)
             words = {"cap": match[1], "amount": right}
             violation = Violation(
                 (given.input, index, given.column), words=words, expected=right, actual=match[1]
             )
-            yield violation, cap * 100 * case.layout.pack.book.per_wan, Decimal(amount)
+            yield violation, cap * case.scale * case.layout.pack.book.per_wan, Decimal(amount)
 
 
 def not_last_year_s_end(case: Case, given: DateField) -> Iterator[Violation]:

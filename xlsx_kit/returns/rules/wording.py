@@ -13,7 +13,6 @@ from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, is_unknown, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import printed
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 SENTENCE = re.compile(r"[^。；\n]+")
@@ -155,9 +154,9 @@ def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
             found = re.search(rf"{term}[^\d。；，\n比较增减升降]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*{money}", text)
             if found and known and Fraction(Decimal(found[1].replace(",", ""))) not in known:
                 right = (
-                    printed(round(max(known) * 100))
+                    case.printed(round(max(known) * case.scale))
                     if len(known) == 1
-                    else "、".join(printed(round(value * 100)) for value in sorted(known))
+                    else "、".join(case.printed(round(value * case.scale)) for value in sorted(known))
                 )
                 words = {"title": title(case, source, key), "found": found[0], "right": right}
                 yield Violation((source, index, key), words=words, expected=right, actual=found[1])
@@ -174,8 +173,8 @@ def reason_against_change(case: Case, given: Direction) -> Iterator[Violation]:
     if (found := re.search(wrong, text)) and not re.search(right, text):
         entry, place = place_of(case, given.text)
         heading = title(case, entry[0], entry[2]) if entry else ""
-        words = {"title": heading, "found": found[0], "now": printed(round(now * 100))}
-        words |= {"before": printed(round(before * 100))}
+        words = {"title": heading, "found": found[0], "now": case.printed(round(now * case.scale))}
+        words |= {"before": case.printed(round(before * case.scale))}
         yield Violation(entry, place, words, actual=found[0])
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
+from xlsx_kit.values import decimal_text
 from xlsx_kit.workbook import Cached, Place, RowValues
 
-HALF_A_HUNDREDTH = 0.005
+HALF_A_PLACE = 0.00005
+"""Half of the last decimal that any book's amounts have."""
 MOST_ROWS = 1 << 12
 """Rows that are remembered with what they should show."""
 MOST_CELLS = 8
@@ -117,7 +120,7 @@ def is_right(value: Cached, text: str) -> bool:
     if isinstance(value, str):
         return text.strip() == value.strip() or (value == "" and text in ("", "0"))
     try:
-        return abs(float(text or "0") - value) < HALF_A_HUNDREDTH
+        return abs(float(text or "0") - value) < HALF_A_PLACE
     except ValueError:
         return False
 
@@ -126,7 +129,7 @@ def value_words(value: Cached) -> str:
     """A value as a message shows it."""
     if isinstance(value, str):
         return value or "空白"
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    return decimal_text(Decimal(f"{value:.4f}").normalize()) if isinstance(value, float) else str(value)
 
 
 def change_finding(

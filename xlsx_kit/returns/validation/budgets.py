@@ -14,9 +14,9 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import DEFAULT_PACK, UNIT, Input, Pack, load_pack
 from xlsx_kit.returns.validation.published import published_budgets
-from xlsx_kit.values import printed
+from xlsx_kit.values import ZEROS, printed, scale_of
 
-BLANK = (None, "", "0.00")
+BLANK = (None, "", *ZEROS)
 """How a facts file writes an amount that nobody has entered."""
 
 
@@ -52,6 +52,7 @@ def filled_from(pack: Pack, data: Mapping[str, Any], budget: Evaluation) -> Fill
 def _lines(source: Input, given: Any, amounts: BudgetAmounts) -> tuple[list[dict[str, Any]], int]:
     """The lines of a list, those that it lacks behind them; and how many amounts were taken."""
     column = amounts.spec.column
+    scale = scale_of(source.column(column).decimals)
     lines = [dict(line) for line in given or source.presets]
     waiting = {key: amount for key, amount in amounts.amounts.items() if amount}
     taken = 0
@@ -59,11 +60,11 @@ def _lines(source: Input, given: Any, amounts: BudgetAmounts) -> tuple[list[dict
         key = tuple(str(line.get(name) or "") for name in amounts.keys)
         amount = waiting.pop(key, 0)
         if amount and line.get(column) in BLANK:
-            line[column] = printed(amount)
+            line[column] = printed(amount, scale)
             taken += 1
     blank = dict.fromkeys((c.key for c in source.facts), "")
     new = [
-        {**blank, **dict(zip(amounts.keys, key, strict=True)), column: printed(amount)}
+        {**blank, **dict(zip(amounts.keys, key, strict=True)), column: printed(amount, scale)}
         for key, amount in waiting.items()
     ]
     return [*lines, *new], taken + len(new)

@@ -70,7 +70,7 @@ def _checks(pack: Pack, column: Column) -> Iterator[EntryCheck]:
             members = frozenset(pack.values(column.list))
             yield EntryCheck(Fault.OPEN_CHOICE if column.open else Fault.CHOICE, members.__contains__)
         case ColumnType.AMOUNT:
-            most = pack.book.maximum_amount
+            most = pack.book.most
             negative = Fault.NEGATIVE if column.negative == "error" else Fault.REPAID
             yield EntryCheck(negative, lambda value: value >= 0)
             yield EntryCheck(Fault.LARGE, lambda value: value <= most)

@@ -13,7 +13,7 @@ from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.validation.entry_checks import MOST_COUNTED, YEARS, broken_rows
 from xlsx_kit.value_faults import Fault
-from xlsx_kit.values import Value, printed
+from xlsx_kit.values import Value, printed, scale_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _shown(column: Column, fault: Fault, value: Value) -> str:
     if fault is Fault.LONG:
         return str(len(str(value)))
     if column.type is ColumnType.AMOUNT and isinstance(value, int):
-        return printed(value)
+        return printed(value, scale_of(column.decimals))
     return "" if value is None else str(value)
 
 
@@ -86,7 +86,7 @@ def _limit(pack: Pack, column: Column, fault: Fault) -> str:
         return str(column.max_length)
     if fault is Fault.LARGE:
         return (
-            printed(pack.book.maximum_amount)
+            pack.book.printed(pack.book.most)
             if column.type is ColumnType.AMOUNT
             else str(column.maximum or MOST_COUNTED)
         )

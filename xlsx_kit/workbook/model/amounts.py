@@ -25,5 +25,5 @@ def shown_formula(view: View, cell: str) -> str:
     if own == printed:
         return cell
     if own > printed:  # a division whose halves a double holds exactly
-        return f"ROUND({cell}/{own // printed // 100},0)/100"
-    return f"ROUND({cell}*{printed // own},2)"
+        return f"ROUND({cell}/{own // printed // view.scale},0)/{view.scale}"
+    return f"ROUND({cell}*{printed // own},{view.places})"

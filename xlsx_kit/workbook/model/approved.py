@@ -64,16 +64,17 @@ def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[ApprovedAmou
 
 def _line(layout: Layout, facts: Facts, row: int, number: int, line: ApprovedAmount) -> Iterator[CellModel]:
     filled = total_of(line, facts.lines(line.input))
-    gap = filled - round(line.amount * 100)
-    right = abs(line.amount * 100 - filled) <= line.slack * 100
+    scale, places = layout.pack.book.scale, layout.pack.book.places
+    gap = filled - round(line.amount * scale)
+    right = abs(line.amount * scale - filled) <= line.slack * scale
     amount, own = a1(row, 4), a1(row, 5)
     yield CellModel(row, 1, "body_number", number)
     status = f"IF(ABS({own}-{amount})<={float(line.slack):g},{text(HOLDS)},{text(FAILS)})"
     yield CellModel(row, 2, "status", HOLDS if right else FAILS, status)
     yield CellModel(row, 3, "body_text", line.words)
     yield CellModel(row, 4, "body_amount", float(line.amount))
-    yield CellModel(row, 5, "body_amount", filled / 100, _sum(layout, line))
-    yield CellModel(row, 6, "body_amount", gap / 100, f"ROUND({own}-{amount},2)")
+    yield CellModel(row, 5, "body_amount", filled / scale, _sum(layout, line))
+    yield CellModel(row, 6, "body_amount", gap / scale, f"ROUND({own}-{amount},{places})")
 
 
 def _sum(layout: Layout, line: ApprovedAmount) -> str:
@@ -84,4 +85,4 @@ def _sum(layout: Layout, line: ApprovedAmount) -> str:
         column = block.entries(key)
         shown = f"LEFT(TRIM({column}),{len(value)})" if key in line.coded else column
         terms.append(f"--({shown}={text(value)})")
-    return f"ROUND(SUMPRODUCT({','.join([*terms, block.entries(line.column)])}),2)"
+    return f"ROUND(SUMPRODUCT({','.join([*terms, block.entries(line.column)])}),{layout.pack.book.places})"

@@ -20,7 +20,7 @@ from xlsx_kit.compute import (
 )
 from xlsx_kit.facts import Record
 from xlsx_kit.pack import Column, ColumnType
-from xlsx_kit.values import Value
+from xlsx_kit.values import Value, places_of, scale_of
 from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, lines_of
 from xlsx_kit.workbook.model.derived import derived_formula, derived_value
@@ -134,8 +134,8 @@ def _totals(block: InputLayout, lines: tuple[Record, ...]) -> Iterator[CellModel
         if column.type is ColumnType.AMOUNT:
             total = sum(v for r in lines if isinstance(v := r.get(column.key), int))
             place = block.columns[column.key]
-            formula = f"ROUND(SUM({block.held(place)}),2)"
-            yield CellModel(block.top, place, "total_amount", total / 100, formula)
+            formula = f"ROUND(SUM({block.held(place)}),{places_of(column.decimals)})"
+            yield CellModel(block.top, place, "total_amount", total / scale_of(column.decimals), formula)
             if place - 1 not in places:
                 yield CellModel(block.top, place - 1, "total_label", TOTAL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, quoted
@@ -119,22 +120,25 @@ def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValue
             yield values if now else replace(values, gap=0, applies=False)
         else:
             spec = identity.spec
+            scale = pack.book.scale
             left, right = evaluation.value(identity.left), evaluation.value(identity.right)
-            gap = Outcome("", left, right, spec.op, spec.tolerance).violation if now else 0
-            yield CheckValues(left / 100, right / 100, gap / 100 if now else 0, applies=now)
+            gap = Outcome("", left, right, spec.op, identity.tolerance).violation if now else 0
+            yield CheckValues(left / scale, right / scale, gap / scale if now else 0, applies=now)
 
 
 def _row_wise_values(
     evaluation: Evaluation, layout: TableLayout, column: str, outcomes: Sequence[Outcome]
 ) -> CheckValues:
     """The worst row of a check made on every row, or the largest amount where all hold."""
-    view = layout.view
+    view, scale = layout.view, layout.view.scale
     worst = max(outcomes, key=lambda o: abs(o.violation), default=None)
     if worst is None or not worst.violation:
         left = max(0, *(row.cells.get(column, 0) for row in evaluation.table(view.id).rows), 0)
-        return CheckValues(left / 100, left / 100, 0.0)
+        return CheckValues(left / scale, left / scale, 0.0)
     place = row_words(evaluation.pack, view, worst.row, column)
-    return CheckValues(worst.left / 100, (worst.left - worst.violation) / 100, worst.violation / 100, place)
+    return CheckValues(
+        worst.left / scale, (worst.left - worst.violation) / scale, worst.violation / scale, place
+    )
 
 
 def _compared_column(tables: Mapping[str, TableLayout], rule: Identity | RollupSpec) -> str:
@@ -154,7 +158,7 @@ def _single_text(formulas: Formulas, identity: Identity) -> CheckText:
         link=f"{quoted(place[0])}!{a1(place[1], place[2])}",
         left=formulas.rounded(identity.left, sheet),
         right=formulas.rounded(identity.right, sheet),
-        gap=violation(f"ROUND({_own('D')}-{_own('E')},2)", spec),
+        gap=violation(f"ROUND({_own('D')}-{_own('E')},{pack.book.places})", spec),
         place='""',
         applies=_applies(formulas, identity),
         warning=spec.severity != "error",
@@ -177,7 +181,7 @@ def _row_wise_text(formulas: Formulas, layout: TableLayout, rule: Identity | Rol
         meaning=meaning,
         link=f"{quoted(layout.sheet)}!{a1(*layout.place('', column))}",
         left=f"IF({_own('F')}=0,MAX(0,{lefts}),N(INDEX({lefts},{found})))",
-        right=f"ROUND({_own('D')}-{_own('F')},2)",
+        right=f"ROUND({_own('D')}-{_own('F')},{pack.book.places})",
         gap=f"IF(MAX({gaps})>=-MIN({gaps}),MAX({gaps}),MIN({gaps}))",
         place=f'IF({_own("F")}=0,"",{_row_label(pack, layout, column, found)})',
         applies=_applies(formulas, rule) if isinstance(rule, Identity) else "TRUE",
@@ -257,7 +261,7 @@ def _meanings(pack: Pack) -> Mapping[str, str]:
     found = {}
     for identity in pack.identities:
         spec = identity.spec
-        allowed = f"（允许相差 {spec.within}）" if spec.tolerance else ""
+        allowed = f"（允许相差 {spec.within}）" if Decimal(spec.within) else ""
         sides = f"{words(pack, identity.left)} {sign(spec.op)} {words(pack, identity.right)}"
         found[identity.id] = f"{sides}{allowed}"
     return found

@@ -1,8 +1,8 @@
 """The confirmation sheet on the cover: every table's total, and a check code of all that they print.
 
-The code is five digits which the workbook computes by formulas and a bureau from the entries: every amount of
-the published tables in hundredths, weighted by its place, modulo a prime. An amount that is changed, or moved
-to another row, column or table, changes it; texts do not.
+The code is five digits which the workbook computes by formulas and a bureau from the entries: every amount
+of the published tables in the smallest unit, weighted by its place, modulo a prime. An amount that is
+changed, or moved to another row, column or table, changes it; texts do not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PRIME, DIGITS = 99991, 5
 
 
 class KeyTotal(NamedTuple):
-    """A table's total on the sheet: the cell, and what it is worth in hundredths of the book's money."""
+    """A table's total on the sheet: the cell, and what it is worth in the book."""
 
     cell: Ref
     amount: int
@@ -47,7 +47,7 @@ def cover_code(evaluation: Evaluation) -> str:
 def table_number(evaluation: Evaluation, table: TableLayout) -> tuple[int, str | None]:
     """What a table adds to the code, and its formula; none for a table without amounts."""
     amounts = table.view.table.amounts
-    sums = [_column_sum(table.named(c.id), table.first) for c in amounts]
+    sums = [_column_sum(table.named(c.id), table.first, table.view.scale) for c in amounts]
     weighted = "+".join(f"{place}*MOD({one},{PRIME})" for place, one in enumerate(sums, start=1))
     return _number(evaluation, table.view), f"MOD({weighted},{PRIME})" if sums else None
 
@@ -60,10 +60,12 @@ def code_cell(row: int, column: int, style: str, numbers: tuple[int, int, int], 
     return CellModel(row, column, style, value, f"TEXT({weighted},{text('0' * DIGITS)})")
 
 
-def _column_sum(name: str, first: int) -> str:
-    """A column's amounts in hundredths, each times its row from 1; no function over a range, which Gnumeric
+def _column_sum(name: str, first: int, scale: int) -> str:
+    """A column's amounts in the smallest unit, each times its row from 1.
+
+    No function over a range, which Gnumeric
     and IronCalc do not go through line by line."""
-    return f"ROUND(SUMPRODUCT({name},ROW({name})-{first - 1})*100,0)"
+    return f"ROUND(SUMPRODUCT({name},ROW({name})-{first - 1})*{scale},0)"
 
 
 def _number(evaluation: Evaluation, view: View) -> int:

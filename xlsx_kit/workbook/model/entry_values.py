@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlsx_kit.pack import Column, ColumnType
-from xlsx_kit.values import Value
+from xlsx_kit.values import Value, scale_of
 from xlsx_kit.workbook.model.grid import Cached
 
 CONTINUED = "续"
@@ -15,7 +15,7 @@ def entry(column: Column, value: Value) -> Cached:
     if value is None:
         return ""
     if column.type is ColumnType.AMOUNT and isinstance(value, int):
-        return value / 100
+        return value / scale_of(column.decimals)
     if column.type is ColumnType.DECIMAL and value != "":
         return float(value)
     return value

@@ -42,7 +42,7 @@ def exact_values(layout: TableLayout, evaluation: Evaluation) -> Mapping[int, Ma
         for column in view.table.columns:
             at = layout.sources[column.id]
             if column.id in row.cells and at not in layout.columns.values():
-                own[at] = row.cells[column.id] / 100
+                own[at] = row.cells[column.id] / layout.view.scale
             elif view.grid and column.role in ("label", "code"):
                 own[at] = row.texts.get(column.id, "") if column.role == "label" else view.fixed[n].code
     return found

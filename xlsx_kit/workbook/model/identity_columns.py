@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
@@ -27,11 +28,11 @@ def identity_columns(formulas: Formulas, layout: TableLayout, evaluation: Evalua
             width, undivided = pack.codes[rows.codes].width, _undivided(pack, rows)
             for row, key in _row_keys(layout, evaluation):
                 formula = _rollup_formula(layout, row, amount, 0 if undivided else width)
-                yield CellModel(row, place, "helper", missed[place].get(key, 0) / 100, formula)
+                yield CellModel(row, place, "helper", missed[place].get(key, 0) / layout.view.scale, formula)
 
 
 def differences(evaluation: Evaluation, layout: TableLayout) -> dict[int, Mapping[str, int]]:
-    """The rows' differences from each row-wise identity, in hundredths: by hidden column, then by row key.
+    """The rows' differences from each row-wise identity: by hidden column, then by row key.
 
     Rows that hold an identity may be left out.
     """
@@ -60,7 +61,7 @@ def _identity_column(
             yield CellModel(row, place, "helper", 0)
             continue
         formula = _difference_formula(formulas, identity.id, row, key if layout.view.fixed else "")
-        yield CellModel(row, place, "helper", missed[place].get(key, 0) / 100, formula)
+        yield CellModel(row, place, "helper", missed[place].get(key, 0) / layout.view.scale, formula)
 
 
 @lru_cache(maxsize=1 << 14)  # the same for every unit of a batch
@@ -71,14 +72,14 @@ def _difference_formula(formulas: Formulas, identity_id: str, row: int, key: str
     sides = [
         formulas.value(e, layout.sheet, row, layout.view.id, key) for e in (identity.left, identity.right)
     ]
-    formula = violation(f"ROUND({sides[0]}-{sides[1]},2)", identity.spec)
+    formula = violation(f"ROUND({sides[0]}-{sides[1]},{layout.view.places})", identity.spec)
     return formula if layout.view.fixed else f'IF({a1(row, layout.key, absolute="c")}="",0,{formula})'
 
 
 def violation(gap: str, spec: IdentitySpec) -> str:
     """The violation of a relation, from the formula of left minus right."""
     missed = {"=": gap, ">=": f"MIN(0,{gap})", "<=": f"MAX(0,{gap})"}[spec.op]
-    return f"IF(ABS({gap})<={spec.within},0,{missed})" if spec.tolerance else missed
+    return f"IF(ABS({gap})<={spec.within},0,{missed})" if Decimal(spec.within) else missed
 
 
 def _row_keys(layout: TableLayout, evaluation: Evaluation) -> list[tuple[int, str]]:
@@ -106,7 +107,7 @@ def _rollup_formula(layout: TableLayout, row: int, amount: int, width: int) -> s
         # the total has key 0, and no cell beside it where it is the first
         last = f"({keys}>0)*({keys}>={key})*({keys}<={end})*({keys}={layout.body(layout.leaf)})"
         leaves = f"SUMPRODUCT({last},{layout.body(amount)})"
-    return f'IF({key}="",0,ROUND({letters(amount)}{row}-{leaves},2))'
+    return f'IF({key}="",0,ROUND({letters(amount)}{row}-{leaves},{layout.view.places}))'
 
 
 def _undivided(pack: Pack, rows: ListedRows) -> bool:

@@ -103,7 +103,9 @@ def _hidden_values(
     """The cached values of a hidden row, by column."""
     table = layout.view.id
     found: dict[int, Cached] = {
-        layout.sources[c.id]: evaluation.cell(table, row.key, c.id) / 100 if c.id in row.cells else ""
+        layout.sources[c.id]: evaluation.cell(table, row.key, c.id) / layout.view.scale
+        if c.id in row.cells
+        else ""
         for c in layout.view.table.amounts
     }
     if form.head <= n < form.listed:
@@ -175,6 +177,6 @@ def _printed_values(
         elif shown and column.role == "label":
             value = shown.texts[column.id]
         elif shown and column.id in shown.cells:
-            value = layout.view.shown(shown.cells[column.id]) / 100
+            value = layout.view.number(shown.cells[column.id])
         found[layout.columns[column.id]] = value
     return found

@@ -147,7 +147,7 @@ def _fixed_cell(
     if column.id not in row.cells:
         return CellModel(place, at[1], amount, "")
     style = amount_style("body_total_amount", view.furniture) if total else amount
-    source, printed = layout.sources[column.id], view.shown(computed.cells[column.id]) / 100
+    source, printed = layout.sources[column.id], view.number(computed.cells[column.id])
     if source == at[1] and not view.grid:
         formula = formulas.rounded(row.cells[column.id], layout.sheet, place, view.id, row.key)
     else:

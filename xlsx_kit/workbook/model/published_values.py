@@ -34,7 +34,7 @@ def table_values(evaluation: Evaluation, table_id: str) -> Mapping[int, RowValue
     missed = differences(evaluation, layout)
     for place, keys in _checked(evaluation.pack, table_id):
         for number, key in keys:
-            found.setdefault(number, []).append((place, missed[place].get(key, 0) / 100))
+            found.setdefault(number, []).append((place, missed[place].get(key, 0) / layout.view.scale))
     return {number: tuple(cells) for number, cells in found.items()}
 
 
@@ -49,7 +49,7 @@ def _spilled(evaluation: Evaluation, layout: TableLayout) -> Mapping[int, RowVal
     for place in hidden_amounts(layout):
         columns[place] = [exact[layout.first + n][place] for n in range(len(shown))]
     for place, missed in differences(evaluation, layout).items():
-        columns[place] = [missed.get(row.key, 0) / 100 for row in shown]
+        columns[place] = [missed.get(row.key, 0) / view.scale for row in shown]
     values = zip(*columns.values(), strict=True)
     used = {layout.first + n: tuple(zip(columns, row, strict=True)) for n, row in enumerate(values)}
     if used and rows.total == "first":
@@ -81,7 +81,7 @@ def _fixed(evaluation: Evaluation, layout: TableLayout) -> Iterator[tuple[int, M
         found: dict[int, Cached] = {}
         for at, (column, key) in enumerate(zip(columns, line, strict=True), start=1):
             if key is not None and column in rows[key].cells:
-                found[at] = view.shown(rows[key].cells[column]) / 100
+                found[at] = view.number(rows[key].cells[column])
         if found:
             yield layout.first + n, found
     exact = exact_values(layout, evaluation)

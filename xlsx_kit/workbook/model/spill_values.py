@@ -60,7 +60,7 @@ def _of_column(
             figure = pack.input(rows.records).column(column.field).type in FIGURES
             return [float(value) if value and figure else value for value in texts]
         case _:
-            return [layout.view.shown(row.cells[column.id]) / 100 for row in shown]
+            return [layout.view.number(row.cells[column.id]) for row in shown]
 
 
 def code_shown(codes: CodeList, column: TableColumn, row: Row) -> str:

@@ -26,13 +26,13 @@ def validations_of(pack: Pack, block: InputLayout) -> Iterator[Validation]:
             case ColumnType.CODE:
                 yield Validation(area, "list", f"L_{column.codes}", title, prompt, "", stop=False)
             case ColumnType.AMOUNT:
-                top, places, money = pack.book.maximum_amount / 100, column.decimals, pack.book.money
+                top, places, money = pack.book.most / pack.book.scale, column.decimals, pack.book.money
                 least = "0" if column.negative == "error" else f"-{top:.{places}f}"
                 rule = (
                     f"AND(ISNUMBER({first}),{first}>={least},{first}<={top:.{places}f},"
                     f"ROUND({first},{places})={first})"
                 )
-                number = "数字，最多两位小数" if places else "整数"
+                number = f"数字，最多{'零一两三四'[places]}位小数" if places else "整数"
                 number = f"不小于 0 的{number}" if column.negative == "error" else number
                 yield Validation(area, "custom", rule, title, prompt, f"请填{number}，单位{money}。")
             case ColumnType.COUNT:

@@ -34,7 +34,7 @@ def bar_chart(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart
                 "gap": 60,
                 "data_labels": {
                     "value": True,
-                    "num_format": "0.00" if chart.decimals else "#,##0",
+                    "num_format": "0." + "0" * max(2, chart.decimals) if chart.decimals else "#,##0",
                     "font": FONT,
                 },
             }

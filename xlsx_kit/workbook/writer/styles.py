@@ -139,7 +139,7 @@ STYLES |= {
 def _own_formats() -> Styles:
     """Published amounts with a table's own decimals, separators and zeros (``amount_style``)."""
     found: Styles = {}
-    for decimals, separators, zeros in product((0, 1, 2), ("", "s"), ("", "z")):
+    for decimals, separators, zeros in product(range(5), ("", "s"), ("", "z")):
         digits = ("#,##0" if separators else "0") + ("." + "0" * decimals if decimals else "")
         shown = f"{digits}_ ;-{digits}_ ;{f'{digits}_ ' if zeros else ''};@"
         for name in PUBLISHED:
@@ -171,12 +171,14 @@ BASE = {"font_name": FONT, "font_size": 11}
 
 
 def with_decimals(styles: Styles, decimals: int) -> Styles:
-    """The styles with amounts of so many decimals, two or none."""
-    if decimals:
+    """The styles with amounts of so many decimals; what has one shows two."""
+    if 0 < decimals <= 2:
         return styles
+    finer = {shown: shown.replace("0.00", "0.00" + "0" * (decimals - 2)) for shown in WHOLE}
+    wanted = finer if decimals else WHOLE
     return {
-        name: {**style, "num_format": WHOLE[style["num_format"]]}
-        if style.get("num_format") in WHOLE and OWN not in name
+        name: {**style, "num_format": wanted[style["num_format"]]}
+        if style.get("num_format") in wanted and OWN not in name
         else style
         for name, style in styles.items()
     }

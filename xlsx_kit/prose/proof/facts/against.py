@@ -15,7 +15,6 @@ from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Moment, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.words import folded
 from xlsx_kit.prose.proof.rules import found
-from xlsx_kit.values import printed
 
 UNITS_IN_YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 
@@ -63,7 +62,9 @@ def bases_from_facts(
                 if right is None or any(lv.moment.year == -1 for lv in topic.levels):
                     continue
                 place = topic.levels[0].quantity
-                base = figure(place.start, place.end, printed(right), "元", UNITS_IN_YUAN.get(money, 1))
+                base = figure(
+                    place.start, place.end, expected.printed(right), "元", UNITS_IN_YUAN.get(money, 1)
+                )
                 for comparison in topic.comparisons:
                     if comparison.base is None and comparison.moment == Moment(-1):
                         comparison.base = base
@@ -107,7 +108,7 @@ def _finding(
     expected: ReferenceFacts,
     money: str,
 ) -> Finding | None:
-    if same_amount(quantity, right, money):
+    if same_amount(quantity, right, money, expected.scale):
         return None
     neighbour = next(
         (
@@ -120,29 +121,37 @@ def _finding(
         None,
     )
     kind = "neighbour_figure" if neighbour and not about.endswith("的上年数") else "contradicts_facts"
-    words = {"subject": about, "right": printed(right), "given": quantity.printed}
+    words = {"subject": about, "right": expected.printed(right), "given": quantity.printed}
     if kind == "neighbour_figure" and neighbour:
         words["neighbour"] = neighbour.word
     start, end = paragraph.normalized.original(quantity.start, quantity.end)
     return found(
-        kind, paragraph.line, start, end, expected=printed(right), actual=quantity.printed, told=words
+        kind,
+        paragraph.line,
+        start,
+        end,
+        expected=expected.printed(right),
+        actual=quantity.printed,
+        told=words,
     )
 
 
 def _is(expected: ReferenceFacts, ref: str, quantity: Quantity, money: str) -> bool:
     amount = expected.amount(ref) if ref else None
-    return amount is not None and same_amount(quantity, amount, money)
+    return amount is not None and same_amount(quantity, amount, money, expected.scale)
 
 
-def same_amount(quantity: Quantity, hundredths: int, money: str) -> bool:
+def same_amount(quantity: Quantity, amount: int, money: str, scale: int) -> bool:
     """Whether a printed amount is this one; with fewer decimals it may be rounded.
 
     An amount in another unit that has the digits of the right one is a slip of the unit, which is said apart.
     """
-    right = Fraction(hundredths, 100) * UNITS_IN_YUAN.get(money, 1)
-    half = Fraction(quantity.size, 2 * 10**quantity.decimals) if quantity.decimals < 2 else Fraction(0)
+    right = Fraction(amount, scale) * UNITS_IN_YUAN.get(money, 1)
+    half = (
+        Fraction(quantity.size, 2 * 10**quantity.decimals) if 10**quantity.decimals < scale else Fraction(0)
+    )
     if abs(quantity.value - right) <= half:
         return True
     return quantity.size != UNITS_IN_YUAN.get(money, 1) and quantity.value / quantity.size == Fraction(
-        hundredths, 100
+        amount, scale
     )

@@ -29,7 +29,7 @@ def by_code(
     reading: ParsedDocument, expected: ReferenceFacts, money: str
 ) -> Iterator[tuple[Paragraph, AmountComparison]]:
     """This year's amounts of what the tables print under a code; what no table has is not judged."""
-    tables = _amounts(expected)
+    tables, scale = _amounts(expected), expected.evaluation.pack.book.scale
     if not tables:
         return
     for section in reading.sections:
@@ -40,7 +40,7 @@ def by_code(
                 if known and quantity is not None and quantity.money:
                     yield (
                         paragraph,
-                        AmountComparison(quantity, _finding(paragraph, topic, quantity, known, money)),
+                        AmountComparison(quantity, _finding(paragraph, topic, quantity, known, money, scale)),
                     )
 
 
@@ -66,12 +66,12 @@ def _amounts(expected: ReferenceFacts) -> Mapping[str, list[int]]:
 
 
 def _finding(
-    paragraph: Paragraph, topic: Topic, quantity: Quantity, known: list[int], money: str
+    paragraph: Paragraph, topic: Topic, quantity: Quantity, known: list[int], money: str, scale: int
 ) -> Finding | None:
-    if any(same_amount(quantity, amount, money) for amount in known):
+    if any(same_amount(quantity, amount, money, scale) for amount in known):
         return None
     start, end = paragraph.normalized.original(quantity.start, quantity.end)
-    right = printed(known[0])
+    right = printed(known[0], scale)
     return found(
         "item_amount", paragraph.line, start, end, expected=right, actual=quantity.printed,
         most=Severity.WARNING, subject=topic.subject, right=right, given=quantity.printed,

@@ -49,13 +49,26 @@ class ReferenceFacts:
     def _published_rows(self) -> dict[str, list[list[str]]]:
         return _by_words(self.published)
 
+    @property
+    def _source(self) -> EvaluationSource:
+        return EvaluationSource(self.evaluation, self.spec.unit, self.spec.decimals)
+
+    @property
+    def scale(self) -> int:
+        """How many of the units that amounts are given in are one of the money of the text."""
+        return self._source.scale
+
+    def printed(self, amount: int) -> str:
+        """An amount as findings print it."""
+        return printed(amount, self.scale)
+
     def amount(self, ref: str) -> int | None:
         """An amount, in the money of the text, or a count; None where it is missing or no number.
 
         Checks that packs share also ask for figures that this pack does not have.
         """
         try:
-            value = EvaluationSource(self.evaluation, self.spec.unit, self.spec.decimals).lookup(ref)
+            value = self._source.lookup(ref)
         except SpecError:
             return None
         return value if isinstance(value, int) else None
@@ -69,7 +82,7 @@ class ReferenceFacts:
             value = EvaluationSource(self.evaluation).lookup(ref) if cell is None else cell
         except (SpecError, KeyError):
             return None
-        return printed(value) if isinstance(value, int) else None
+        return printed(value, self.evaluation.pack.book.scale) if isinstance(value, int) else None
 
     def _cell(self, ref: str) -> int | None:
         """A cell of a published table as printed, in the table's own money; None for other references."""

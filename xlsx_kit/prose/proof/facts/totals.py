@@ -28,7 +28,7 @@ def table_findings(
         for note, amount in _notes(expected).items():
             for line in lines:
                 if amount and note in "".join(line.text.split()):
-                    yield line, found("empty_note", line, 0, len(line.text), right=printed(amount))
+                    yield line, found("empty_note", line, 0, len(line.text), right=expected.printed(amount))
 
 
 def _total(total: Line, below: Sequence[Line]) -> Iterator[tuple[Line, Finding | None]]:

@@ -76,8 +76,8 @@ def _units(
     for quantity in figures:
         subject = subject_before(text.text[last : quantity.start], known)
         right = expected.amount(subject.now) if expected and subject else None
-        if quantity in others and quantity.value and subject and right is not None:
-            slips.append(_other_unit(line, text, quantity, subject, right))
+        if expected and quantity in others and quantity.value and subject and right is not None:
+            slips.append(_other_unit(line, text, quantity, subject, right, expected.scale))
         last = quantity.end
     tiny = [q for q in others if q.size < size and q.value < SMALLEST_BESIDE]
     if any(slips):
@@ -100,14 +100,14 @@ def _amounts(tokens: Sequence[Token]) -> Iterator[Quantity]:
 
 
 def _other_unit(
-    line: Line, text: NormalizedText, quantity: Quantity, subject: Subject, right: int
+    line: Line, text: NormalizedText, quantity: Quantity, subject: Subject, right: int, scale: int
 ) -> Finding | None:
     """An amount with the right digits in the wrong unit."""
-    if quantity.value / quantity.size != Fraction(right, 100):
+    if quantity.value / quantity.size != Fraction(right, scale):
         return None
     start, end = text.original(quantity.start, quantity.end)
     unit = line.text[start:end].lstrip("0123456789.,， ")
-    return found("wrong_unit", line, start, end, subject=subject.word, right=printed(right), unit=unit)
+    return found("wrong_unit", line, start, end, subject=subject.word, right=printed(right, scale), unit=unit)
 
 
 def _years(line: Line, year: int) -> Iterator[Finding | None]:
@@ -180,7 +180,7 @@ def _purchases(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]
             if amount:
                 yield found(
                     "purchase_without_amount", line, match.start(), match.end(),
-                    subject=subject, right=printed(amount),
+                    subject=subject, right=expected.printed(amount),
                 )  # fmt: skip
                 break
     planned = expected.amount(proof_rules()["other_count"].given["planned"])
