@@ -111,10 +111,10 @@ def test_displayed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [('money = "万元"', 'money = "亿元"'), ("version = 1", "version = 1\ndecimals = 3")]
+    ("old", "new"), [('money = "万元"', 'money = "亿元"'), ("version = 1", "version = 1\ndecimals = 5")]
 )
 def test_other_money_is_no_money(old: str, new: str, tmp_path: Any) -> None:
-    """万元 or 元, with two decimals or fewer."""
+    """万元 or 元, with four decimals or fewer."""
     folder = copied(tmp_path)
     replace(folder / "book.toml", old, new)
     with pytest.raises(SpecError, match=r"book\.toml"):
