@@ -24,7 +24,7 @@ def test_extended(played: Round) -> None:
     done = played.run("extend", code_of(1), "--due", "2025-02-25", "--reason", "人员变动", "--by", "王芳")
     assert (done["units"], done["rewritten"]) == ([code_of(1)], [code_of(1)])
     (text,) = draft_texts(played.folder, f"outbox/{code_of(1)}-send-*.eml")
-    assert "2025年02月25日" in text
+    assert "2025年2月25日" in text
     assert played.run("extend", "--parent", "乙局", "--due", "2025-02-28")["units"] == [
         code_of(n) for n in range(4, 9)
     ]

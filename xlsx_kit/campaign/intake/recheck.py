@@ -15,13 +15,14 @@ from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import AGAIN
 from xlsx_kit.campaign.letters.reply import ReplyJob, draft_reply, reply_material
+from xlsx_kit.campaign.letters.words import chinese_day
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.findings import Finding, Severity, SpecError
 from xlsx_kit.pack import Wordings
 from xlsx_kit.returns import FileReport
 
 Progress = Callable[[int, int, str], None]
-ANEW = "核对的设置、名单或程序有调整，你单位于 {on} 报送的填报表已重新核对，以本信为准。"
+ANEW = "核对的设置、名单或程序有调整，贵单位于 {on} 报送的填报表已重新核对，以本信为准。"
 """What the letter says that follows."""
 
 
@@ -103,7 +104,7 @@ class _Recheck:
         new = replace(new, note="；".join(self._identity.notes(new)))
         same = _essence(found.findings) == _essence(findings)
         if not same and (unit.code, found.hash) not in self._approvals:
-            before = ANEW.format(on=found.received_at[:10])
+            before = ANEW.format(on=chinese_day(found.received_at))
             about = f"{found.hash}{AGAIN}{content_hash(repr(_essence(findings)).encode())[:8]}"
             job = ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, new, None, about)
             draft_reply(campaign, unit, job, replace(reply_material(job), before=before), self._wordings)

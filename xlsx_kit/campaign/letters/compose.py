@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,8 +13,8 @@ from email.utils import formatdate, parseaddr
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.deadlines import due_dates
 from xlsx_kit.campaign.ledger.identifiers import content_hash
-from xlsx_kit.campaign.letters.words import BLANKS, listed, page, unwrapped, without_amounts
-from xlsx_kit.facts import Unit
+from xlsx_kit.campaign.letters.words import BLANKS, chinese_day, listed, page, unwrapped, without_amounts
+from xlsx_kit.facts import MAIL, Unit
 from xlsx_kit.findings import PROBLEM_SHEET, Finding, Severity
 from xlsx_kit.pack import FILE, Wording, Wordings, wordings
 from xlsx_kit.resources import template
@@ -27,6 +28,10 @@ REPAIRED = (
     f"没能移过来的内容列在其中的“{PROBLEM_SHEET}”表，请补填。"
 )
 """What a letter says of a repaired workbook that goes with it."""
+IN_COPY, IN_OWN = "直接在附件的标注副本上改", "在贵单位填好的那一份上改"
+"""Where a unit is to mend its entries: in the marked copy, where it goes with the letter."""
+BY_MAIL, OTHERWISE = "回复本邮件", "按原途径"
+"""How a unit is to answer, by the channel that letters to it take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class LetterText:
     """What a letter says beside what the campaign adds: its wording, the return it is about, the rest.
 
     ``reply_to`` is the Message-ID of the mail it answers, ``before`` speaks of the return before, ``file``
-    and ``came`` of a mail without a return; ``repaired``: whether a repaired workbook goes with it.
+    and ``came`` of a mail without a return; ``repaired``, ``marked``: whether a repaired workbook, the
+    marked copy of the return go with it.
     """
 
     wording: str
@@ -53,6 +59,7 @@ class LetterText:
     file: str = ""
     came: str = ""
     repaired: bool = False
+    marked: bool = True
 
 
 def letter_templates(campaign: Campaign) -> Wordings:
@@ -71,7 +78,7 @@ def compose_letter(
     findings: Sequence[Finding] = (),
 ) -> EmailMessage:
     """A letter to a unit, in text and HTML, with its attachments."""
-    words = {**_words(campaign, unit, findings), **_said(campaign, text)}
+    words = {**_words(campaign, unit, findings), **_dated(campaign, unit), **_said(campaign, text)}
     body = BLANKS.sub("\n\n", unwrapped(wording.body).format_map(words)).strip() + "\n"
     message = EmailMessage(policy=SMTP)
     message["From"] = campaign.plan.sender
@@ -99,7 +106,8 @@ def basis_of(campaign: Campaign, unit: Unit, wording: Wording) -> str:
     plan = campaign.plan
     parts = (
         *(plan.title, str(plan.year), plan.contact, plan.sender, str(plan.amounts_in_letters)),
-        *(due_dates(campaign).of(unit).isoformat(), unit.name, unit.scope, unit.channel, *unit.email),
+        *_dated(campaign, unit).values(),
+        *(unit.name, unit.scope, unit.channel, *unit.email),
         *(wording.subject, wording.body),
     )
     return content_hash("\n".join(parts).encode())[:16]
@@ -114,7 +122,21 @@ def _said(campaign: Campaign, text: LetterText) -> Mapping[str, object]:
     before = text.before if campaign.plan.amounts_in_letters else without_amounts(text.before)
     came = f"{int(text.came[5:7])}月{int(text.came[8:10])}日" if text.came else ""
     repaired = REPAIRED if text.repaired else ""
-    return {"before": before, "file": text.file, "came": came, "repaired": repaired}
+    edit = IN_COPY if text.marked else IN_OWN
+    return {"before": before, "file": text.file, "came": came, "repaired": repaired, "edit": edit}
+
+
+def _dated(campaign: Campaign, unit: Unit) -> Mapping[str, str]:
+    """The due date, and what it asks for: before it, or, once it has passed, as soon as may be."""
+    due = due_dates(campaign).of(unit)
+    day = chinese_day(due.isoformat())
+    if due < date.today():
+        return {
+            "due": day,
+            "until": f"尽快（报送期限 {day} 已过）",
+            "deadline": f"报送期限 {day} 已过",
+        }
+    return {"due": day, "until": f"于 {day} 前", "deadline": f"报送期限是 {day}"}
 
 
 def _words(campaign: Campaign, unit: Unit, findings: Sequence[Finding]) -> Mapping[str, object]:
@@ -128,7 +150,7 @@ def _words(campaign: Campaign, unit: Unit, findings: Sequence[Finding]) -> Mappi
         "scope": unit.scope or campaign.pack.book.scopes[0],
         "code": unit.code,
         "unit": unit.name,
-        "due": f"{due_dates(campaign).of(unit):%Y年%m月%d日}",
+        "reply": BY_MAIL if unit.channel == MAIL else OTHERWISE,
         "contact": plan.contact,
         "errors": counts[Severity.ERROR],
         "warnings": counts[Severity.WARNING],

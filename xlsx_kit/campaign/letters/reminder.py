@@ -10,12 +10,12 @@ from xlsx_kit.campaign.ledger.records import BOUNCED, SENT, SUPERSEDED, LetterRe
 from xlsx_kit.campaign.letters.compose import LetterText, letter_templates
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
 from xlsx_kit.campaign.letters.draft import EXPLAIN, REMIND, refresh_drafts, write_draft
-from xlsx_kit.campaign.letters.reply import ReplyJob, has_repaired, reply_attachments
+from xlsx_kit.campaign.letters.reply import ReplyJob, has_marked, has_repaired, reply_attachments
 from xlsx_kit.campaign.status.counting import current_return
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.facts import Unit
 
-EXPLAINED = "你单位 {month}月{day}日的来信中没有填报表，原因已于当时回复。"
+EXPLAINED = "贵单位 {month}月{day}日的来信中没有填报表，原因已于当时回复。"
 """What a reminder says where a mail came that held no workbook."""
 
 
@@ -43,7 +43,12 @@ def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> Del
         about = f"{today} {found.hash if found else ''}"
         if found:
             files = reply_attachments(_job(campaign, unit, found))
-            text = LetterText("failing", found.hash, reply_to=found.mail_id, repaired=has_repaired(files))
+            text = LetterText(
+                *("failing", found.hash),
+                reply_to=found.mail_id,
+                repaired=has_repaired(files),
+                marked=has_marked(files),
+            )
             new = write_draft(campaign, unit, REMIND, about, wordings, text, files, found.findings)
         else:
             text = LetterText("missing", before=_said_before(letter))

@@ -15,6 +15,7 @@ from xlsx_kit.campaign.intake.reasons import failure
 from xlsx_kit.campaign.ledger.records import Answer, ReturnRecord
 from xlsx_kit.campaign.letters.compose import HTML, XLSX, Attachment, LetterText
 from xlsx_kit.campaign.letters.draft import ANSWER, message_id_of, write_draft
+from xlsx_kit.campaign.letters.words import chinese_day
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
@@ -26,7 +27,7 @@ MAX_CHANGES = 20
 """Changes spelled out in a letter."""
 TYPED_OVER = {"TPL-018", "TPL-019", "TPL-020", "TPL-021"}
 """The rules of locked cells that were overwritten or changed."""
-REPAIRED = "修复副本"
+REPAIRED, MARKED = "修复副本", "标注副本"
 WORDINGS = {"pass": "passed", "warn": "attention", "fail": "failed"}
 """The letter that answers a return, by its status."""
 
@@ -75,6 +76,7 @@ def draft_reply(
     text = LetterText(
         *(WORDINGS[found.status], found.hash, material.before, found.mail_id),
         repaired=has_repaired(material.attachments),
+        marked=has_marked(material.attachments),
     )
     write_draft(campaign, unit, ANSWER, about, wordings, text, material.attachments, found.findings)
     message_id = message_id_of(campaign, unit, ANSWER, about)
@@ -94,7 +96,7 @@ def reply_attachments(job: ReplyJob) -> list[Attachment]:
         page = validation_page(Report((file,)), [])
         attachments.append(Attachment(legal_name(f"核对结果 {job.unit_name}", ".html"), page, HTML))
         copy = marked_bytes(job.folder / found.file, findings)
-        attachments.append(Attachment(legal_name(f"标注副本 {job.unit_name}", ".xlsx"), copy, XLSX))
+        attachments.append(Attachment(legal_name(f"{MARKED} {job.unit_name}", ".xlsx"), copy, XLSX))
         if any(finding.rule in TYPED_OVER for finding in findings):
             whole = repaired_bytes(job.folder / found.file, issue=found.issue)
             attachments.append(Attachment(legal_name(f"{REPAIRED} {job.unit_name}", ".xlsx"), whole, XLSX))
@@ -108,6 +110,11 @@ def reply_attachments(job: ReplyJob) -> list[Attachment]:
 def has_repaired(attachments: Sequence[Attachment]) -> bool:
     """Whether a repaired workbook is among the files of a letter."""
     return any(one.name.startswith(REPAIRED) for one in attachments)
+
+
+def has_marked(attachments: Sequence[Attachment]) -> bool:
+    """Whether a marked copy is among the files of a letter: of some returns none can be made."""
+    return any(one.name.startswith(MARKED) for one in attachments)
 
 
 def _compared(folder: Path, before: ReturnRecord, found: ReturnRecord) -> Comparison | None:
@@ -125,7 +132,7 @@ def _words(before: ReturnRecord | None, done: Comparison | None, found: ReturnRe
     """A paragraph about the return before; "" where there is none."""
     if before is None:
         return ""
-    on = f"你单位此前于 {before.received_at[:10]} 报送过一份"
+    on = f"贵单位此前于 {chinese_day(before.received_at)} 报送过一份"
     if before.status != "fail" and found.status == "fail":
         on += "，没有错误，在本次改正之前仍以那一份为准"
     if done is None:
@@ -139,7 +146,7 @@ def _words(before: ReturnRecord | None, done: Comparison | None, found: ReturnRe
         first = done.totals[0]
         lines.append(
             f"由此变动的合计有 {len(done.totals)} 个，如{first.line}由 {first.old} 变为 {first.new}"
-            f"（{first.difference}）。"
+            f" {done.money}（{first.difference}）。"
         )
     return "\n".join([f"{on}。与那一份相比，本次有 {len(done.changes)} 处不同：", *lines])
 

@@ -18,6 +18,8 @@ BLANKS = re.compile(r"\n{3,}")
 NEW_LINE = re.compile(r"\s*(?:\d{1,2}[.．、）)]|[（(]\d{1,2}[）)]|[·•○-])\s*")
 """How a line begins that does not go on with the one before: an item of a list."""
 WIDE = re.compile(r"[^\x00-\xff]")
+NO_SPACE = re.compile(r"[，。、；：？！（）《》“”‘’【】…—]")
+"""What stands close to the word beside it, whichever script that is in."""
 AMOUNT = re.compile(r"-?\d[\d,]*\.\d+(?!\d|\s*%)|-?\d{1,3}(?:,\d{3})+|-?\d+(?=\s*(?:万元|元))")
 """Amounts as findings and comparisons print them."""
 NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
@@ -34,9 +36,15 @@ def unwrapped(body: str) -> str:
         if not line or not lines or not lines[-1] or NEW_LINE.match(line):
             lines.append(line)
         else:
-            wide = WIDE.match(lines[-1][-1]) or WIDE.match(line[0])
-            lines[-1] += line if wide else f" {line}"
+            ends = lines[-1][-1], line[0]
+            close = all(map(WIDE.match, ends)) or any(map(NO_SPACE.match, ends)) or "}" in ends or "{" in ends
+            lines[-1] += line if close else f" {line}"
     return "\n".join(lines)
+
+
+def chinese_day(moment: str) -> str:
+    """The day of a date or moment (ISO), as letters write it: 2025年2月5日."""
+    return f"{int(moment[:4])}年{int(moment[5:7])}月{int(moment[8:10])}日"
 
 
 def without_amounts(text: str, also: Iterable[str | None] = ()) -> str:

@@ -19,7 +19,7 @@ USUAL = "letters.toml"
 NAMES = {
     *("title", "year", "scope", "code", "unit", "due", "contact"),
     *("errors", "warnings", "notes", "notes_words", "findings", "before", "repaired"),
-    *("file", "came"),
+    *("file", "came", "until", "deadline", "reply", "edit"),
 }
 """What a letter may name in braces."""
 

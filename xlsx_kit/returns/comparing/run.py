@@ -73,11 +73,12 @@ def _part(text: str, start: int) -> str:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two submissions: who and when they are about, the changes, and the totals that moved."""
+    """Two submissions: who and when they are about, the changes, the totals that moved, and their money."""
 
     units: tuple[str, str]
     changes: tuple[Change, ...]
     totals: tuple[Change, ...]
+    money: str = ""
 
     @property
     def same_unit(self) -> bool:
@@ -100,7 +101,8 @@ def compare(old: Path | str, new: Path | str, *, pack: str | None = None) -> Com
     after = load_return(new, pack)
     before = load_return(old, pack or after.pack.id)
     changes = [change for source in after.pack.inputs for change in _changes(source, before, after)]
-    return Comparison((_unit(before), _unit(after)), tuple(changes), tuple(_totals(before, after)))
+    units, money = (_unit(before), _unit(after)), after.pack.book.money
+    return Comparison(units, tuple(changes), tuple(_totals(before, after)), money)
 
 
 def _unit(found: Return) -> str:
