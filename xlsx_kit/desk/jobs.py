@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xlsx_kit.desk.wording import at_desk
 from xlsx_kit.diagnostics import program_error
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.system_errors import system_reason
@@ -101,9 +102,9 @@ def _run(job: Job, work: Work) -> None:
     try:
         came = work(job.progress)
         if isinstance(came, WorkOutcome):
-            job.lines, job.files = came.lines, came.files
+            job.lines, job.files = tuple(map(at_desk, came.lines)), came.files
         else:
-            job.lines = tuple(came)
+            job.lines = tuple(map(at_desk, came))
         job.state = DONE
     except StoppedError:
         job.lines, job.state = ("已停止。已经完成的部分保留，再次运行时接着做。",), STOPPED
@@ -114,13 +115,15 @@ def _run(job: Job, work: Work) -> None:
 def error_lines(error: BaseException) -> list[str]:
     """What went wrong and what to do, in words for the officer; a fault of the program is logged."""
     if isinstance(error, InputError):
-        return [f"{f.message}{f.hint}" for f in error.findings]
+        return [at_desk(f"{f.message}{f.hint}") for f in error.findings]
     if isinstance(error, SpecError):
         # the place of a command's option says nothing to someone who has a button
         places = (
             f"（{p.place}）" if p.place and not p.place.startswith("--") else "" for p in error.problems
         )
-        return [f"{p.message}{place}。{p.hint}" for p, place in zip(error.problems, places, strict=True)]
+        return [
+            at_desk(f"{p.message}{place}。{p.hint}") for p, place in zip(error.problems, places, strict=True)
+        ]
     if isinstance(error, OSError):
         place = f"{error.filename}：" if error.filename else ""
         return [f"{place}{system_reason(error)}。请关闭正在打开它的程序，再试一次。"]

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from xlsx_kit.campaign import STATES
 from xlsx_kit.desk.session import Session
+from xlsx_kit.desk.wording import at_desk
 from xlsx_kit.findings import SEVERITIES
 from xlsx_kit.resources import root
 
@@ -20,7 +21,7 @@ NEXT_STEPS = {
     "uncertain": "向单位确认是否收到",
     "bounced": "改正邮箱后重新发出",
     "out": "等待报回，过期可催报",
-    "fail": "已退回，等待改正",
+    "fail": "已答复，等待改正",
     "warn": "逐条看过警告后审核",
     "pass": "审核",
     "approved": "生成公开文件",
@@ -46,6 +47,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["desk"] = at_desk
     made.globals.update(states=STATES, next_steps=NEXT_STEPS, severities=SEVERITIES)
     return made
 

@@ -87,15 +87,15 @@ class PostgresDatabase(LedgerStore):
             raise SpecError("这个模式中是别的程序的表，不是台账，没有改动", self.name, hint) from None
         except self._psycopg.errors.InsufficientPrivilege as error:
             hint = "请数据库的管理员给您在这个模式中建表、读写的权限。"
-            raise SpecError(f"数据库不允许（{_first_line(error)}）", self.name, hint) from error
+            raise SpecError(f"数据库不允许（{_server_words(error)}）", self.name, hint) from error
         except self._psycopg.OperationalError as error:
             hint = f"请核对地址、用户、密码和网络，稍后原样再运行。{PASSWORD}"
             raise SpecError(
-                f"连不上台账的数据库，或连接断了（{_first_line(error)}）", self.name, hint
+                f"连不上台账的数据库，或连接断了（{_server_words(error)}）", self.name, hint
             ) from error
         except self._psycopg.Error as error:
             hint = "请把这句话告诉数据库的管理员。"
-            raise SpecError(f"台账的数据库出错（{_first_line(error)}）", self.name, hint) from error
+            raise SpecError(f"台账的数据库出错（{_server_words(error)}）", self.name, hint) from error
 
     def begin(self) -> None:
         """Opens a transaction; a writer beside waits until it is over, since journal entries form a chain."""
@@ -249,6 +249,7 @@ def _kept_password() -> str | None:
     return kept if isinstance(kept, str) and kept else None
 
 
-def _first_line(error: Exception) -> str:
-    """What the server says, in one line; libpq never repeats a password."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+def _server_words(error: Exception) -> str:
+    """What the server says, quoted for its administrator; libpq never repeats a password."""
+    first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return f"服务器的原话：“{first}”"
