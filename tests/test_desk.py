@@ -228,7 +228,7 @@ def test_work_is_one_at_a_time_and_says_what_came_of_it(tmp_path: Path) -> None:
         raise SpecError("不能这样", "campaign.toml", "请改正。")
 
     failed = finished(jobs.start(tmp_path, "三", "/", unsound))
-    assert (failed.state, failed.lines) == (FAILED, ("不能这样（campaign.toml）。请改正。",))
+    assert (failed.state, failed.lines) == (FAILED, ("不能这样（“设置”页）。请改正。",))
 
     def slip(progress: object) -> list[str]:
         raise ZeroDivisionError

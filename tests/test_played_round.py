@@ -142,3 +142,45 @@ def test_a_correction_that_waits_is_said(played: Round) -> None:
     assert outcome.done == []
     assert (outcome.skipped, [unit for unit, _ in outcome.notes]) == ([code], [code])
     campaign.ledger.close()
+
+
+def test_taking_a_file_never_takes_an_approved_return_from_its_unit(played: Round) -> None:
+    """The wrong file chosen for a unit by hand: the return it is stays with its unit, approved."""
+    played.arrives("一.json", facts_file(1))
+    played.run("approve", "--by", "王芳", "--secrecy-by", "李明")
+    taken = ["take", played.inbox / "一.json", "--unit", code_of(2), "--reason", "传真", "--by", "王芳"]
+    said = played.said(taken[0], *taken[1:], fails=1)  # type: ignore[arg-type]
+    assert f"这个文件是 {code_of(1)} 报回、已审核通过的一份" in said
+    assert (played.unit(1)["state"], played.unit(2)["state"]) == ("approved", "new")
+    assert "已撤回" in played.said("undo", code_of(1), "--by", "王芳")
+    played.said(taken[0], *taken[1:])  # type: ignore[arg-type]
+    assert (played.unit(1)["state"], played.unit(2)["state"]) == ("new", "pass")
+
+
+def test_letters_are_listed_where_no_server_is_set(played: Round) -> None:
+    """Looking costs nothing: what waits is listed, and how to send it said."""
+    played.run("send")
+    said = played.said("mail")
+    assert "待发 8 封" in said
+    assert "没有 [smtp]，请用邮件程序打开 outbox 中的草稿发送" in said
+    played.said("mail", "--yes", fails=1)
+
+
+def test_show_says_what_is_wrong(played: Round) -> None:
+    """The findings of the return that counts, the gravest first, each with its place and rule."""
+    played.arrives("一.json", facts_file(1, ("ledger.1.amount", "128.50"), ("three_public.4.reason", "")))
+    lines = played.said("show", code_of(1)).partition("现在算数的一份中的问题：")[2].strip().splitlines()
+    assert lines[0].strip().startswith("[错误]")
+    assert any("[警告] 三公经费 G21：公务接待费本年 0.80 万元" in line for line in lines)
+    assert played.run("show", code_of(1))["findings"][0]["severity"] == "error"
+
+
+def test_codes_of_paper_sheets(played: Round) -> None:
+    """A code that is none is answered with how to write it; one that is entered twice is known."""
+    played.arrives("一.json", facts_file(1))
+    said = played.said("collect", "--sheet", f"{code_of(1)}=1234", fails=2)
+    assert "@" not in said
+    assert "写法如" in said
+    for _ in range(2):
+        assert "不符" in played.said("collect", "--sheet", f"{code_of(1)}=12345")
+    assert sum("确认单" in event for event in played.events(1)) == 1

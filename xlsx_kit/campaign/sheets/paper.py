@@ -39,6 +39,7 @@ def record_sheets(
 ) -> list[PaperResult]:
     """Records sheets, and says which do not fit the return that counts. Raises SpecError for another unit."""
     counted, results = counted_returns(campaign), []
+    last = {sheet.unit: (sheet.code, sheet.hash) for sheet in campaign.ledger.sheets()}
     for code, paper in sheets:
         unit = listed_unit(campaign, code)
         returns = counted[unit.code].returns
@@ -47,7 +48,8 @@ def record_sheets(
         digest = fitting[-1].hash if fitting else ""
         if current and current in fitting:
             digest = current.hash
-        campaign.ledger.step(PAPER, {"unit": unit.code, "code": paper, "hash": digest}, officer)
+        if last.get(unit.code) != (paper, digest):  # entered once more: it is known
+            campaign.ledger.step(PAPER, {"unit": unit.code, "code": paper, "hash": digest}, officer)
         problem = "" if current and current.hash == digest else EARLIER if digest else NONE_OF_THEM
         results.append(PaperResult(unit.code, paper, problem))
     return results

@@ -21,9 +21,10 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
 )
 from xlsx_kit.campaign.letters.listing import KINDS
+from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.status.standing import Standing, unit_standing
 from xlsx_kit.campaign.status.steps_told import TOLD, step_lines
-from xlsx_kit.findings import STATUS_WORDS, Severity
+from xlsx_kit.findings import STATUS_WORDS, Finding, Severity, gravest_first
 
 PROGRESS = {
     INTENDED: "没有写完",
@@ -55,16 +56,24 @@ class History:
 
     standing: Standing
     events: tuple[Event, ...]
+    findings: tuple[Finding, ...] = ()
+    """Those of the return that counts, the gravest first."""
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
-        return {"unit": self.standing.to_dict(), "events": [event.to_dict() for event in self.events]}
+        return {
+            "unit": self.standing.to_dict(),
+            "events": [event.to_dict() for event in self.events],
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
 
 
 def unit_history(campaign: Campaign, code: str) -> History:
     """The history of a unit of the list."""
     events = sorted(_events(campaign, code), key=lambda event: event.at)
-    return History(unit_standing(campaign, code), tuple(events))
+    counted = counted_returns(campaign)[code].current
+    findings = gravest_first(counted.findings) if counted else ()
+    return History(unit_standing(campaign, code), tuple(events), tuple(findings))
 
 
 def _events(campaign: Campaign, code: str) -> Iterator[Event]:

@@ -71,7 +71,8 @@ def take_file(
     """Takes a file for a unit by hand: one on the disk, one set aside, or one of which nobody knew the unit.
 
     It is judged like any other and marked with who took it and why. Raises SpecError for a unit that is not
-    in the list, without a reason, and where nothing or several files are meant.
+    in the list, without a reason, where nothing or several files are meant, and for a return of another
+    unit that is approved there.
     """
     unit = listed_unit(campaign, code)
     if not reason.strip():
@@ -81,6 +82,10 @@ def take_file(
         hint = "请写文件的路径，或 campaign status 中没有采用的文件名。"
         raise SpecError("找不到这个文件" if not items else "不止一个文件叫这个名字", named, hint)
     (item,) = items
+    owner = getattr(campaign.ledger.return_with(item.digest), "unit", None)
+    if owner not in (None, unit.code) and (owner, item.digest) in campaign.ledger.approvals():
+        hint = "确实弄错了单位的，请先撤回那个单位的审核（campaign undo）。"
+        raise SpecError(f"这个文件是 {owner} 报回、已审核通过的一份，没有改动", named, hint)
     about = {"hash": item.digest, "unit": unit.code, "reason": reason.strip()}
     campaign.ledger.step(TAKEN, about, officer)
     result = collect_returns(campaign, [item], known, jobs=jobs)

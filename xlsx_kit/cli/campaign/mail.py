@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         SmtpSender,
     )
 
+NO_SMTP = "campaign.toml 中没有 [smtp]，请用邮件程序"
 REPEATED_SHOWN = 10
 """Files that came in before, of which the names are shown."""
 
@@ -95,11 +96,12 @@ def mail(
     if yes:
         sender = _smtp_sender(folder, password_from(SMTP, file=password_file, ask=ask_password))
         return _report(_deliver(folder, sender, resend_uncertain=resend_uncertain), json=json)
-    campaign = open_campaign(folder) if show else _campaign_with_smtp(folder)
+    campaign = open_campaign(folder)
     listing = list_letters(campaign, resend_uncertain=resend_uncertain, whole=show)
     console.show(listing, _listing_lines(listing, show), json=json)
     if not show:
-        console.complain(f"以上 {len(listing.waiting)} 封待发；加 --show 看内容，加 --yes 发送。")
+        how = "加 --yes 发送" if campaign.plan.smtp else f"{NO_SMTP}打开 outbox 中的草稿发送"
+        console.complain(f"以上 {len(listing.waiting)} 封待发；加 --show 看内容，{how}。")
     return 0
 
 
@@ -143,7 +145,8 @@ def collect(
     try:
         papers = read_sheet_codes(sheets or [])
     except SpecError as error:
-        raise UsageError(str(error)) from None
+        (problem,) = error.problems
+        raise UsageError(f"--sheet {problem.message}。{problem.hint}") from None
     problems = [f"找不到 {path}。" for path in sources or [] if not path.exists()]
     if imap and open_campaign(folder).plan.imap is None:
         problems.append("campaign.toml 中没有 [imap]。")
@@ -178,7 +181,7 @@ def _campaign_with_smtp(folder: Path) -> Campaign:
 
     campaign = open_campaign(folder)
     if campaign.plan.smtp is None:
-        raise CommandError("campaign.toml 中没有 [smtp]。可以用邮件程序打开 outbox 中的草稿发送。")
+        raise CommandError(f"{NO_SMTP}打开 outbox 中的草稿发送。")
     return campaign
 
 

@@ -135,9 +135,16 @@ def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) ->
 
 
 def _history_lines(history: History) -> Iterator[str]:
+    from xlsx_kit.findings import NO_SHEET, SEVERITIES
+
     standing = history.standing
     yield f"{standing.code} {standing.name}：{standing.to_dict()['state_words']}"
     for event in history.events:
         yield f"{event.at[:16].replace('T', ' ')}  {event.what}"
         for line in event.lines:
             yield f"    {line}"
+    if history.findings:
+        yield "现在算数的一份中的问题："
+    for found in history.findings:
+        place = " ".join(part for part in (found.sheet or NO_SHEET, found.cell) if part)
+        yield f"    [{SEVERITIES[found.severity]}] {place}：{found.message}（{found.rule}）"
