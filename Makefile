@@ -16,6 +16,7 @@
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
 # make audit      what is known against the locked versions, or that nobody could be asked
 # make bundle     a zip for each system, for offices without a network, into dist/bundles/; the one for here is tried
+# make office     a round of sixty units by mouse from the bundle, in an empty environment without a network; minutes, clicks
 # make release    source, wheel, bill of materials and hashes, into dist/; the wheel is tried on its own
 
 PYTHON ?= python3
@@ -44,7 +45,7 @@ ROUNDS = tests/test_campaign*.py tests/test_ledger*.py tests/test_mail*.py tests
   tests/test_nothing_deleted.py tests/test_played_round.py \
   tests/test_desk.py tests/test_desk_midround.py tests/test_desk_round.py
 
-.PHONY: all clients engines bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release rounds bundle clean
+.PHONY: all clients engines bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release rounds bundle office clean
 
 all: lint types docs-check test
 
@@ -165,6 +166,12 @@ bundle: $(DEV)
 	@ls dist/*.whl >/dev/null 2>&1 || $(MAKE) release
 	@$(BIN)/python -m bundle.build dist/*.whl dist/bundles $(SYSTEMS)
 	@$(BIN)/python -m bundle.check dist/bundles/*.zip
+
+# As an office would: the launcher, a browser, nothing else. Needs the right to make a network of its own.
+office: $(DEV)
+	@ls dist/bundles/*-linux-$(shell uname -m).zip >/dev/null 2>&1 || $(MAKE) bundle SYSTEMS=linux-$(shell uname -m)
+	@unshare --net sh -c 'ip link set lo up && exec "$$@"' sh $(BIN)/python -m benchmarks.desk \
+	  --bundle dist/bundles/*-linux-$(shell uname -m).zip
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(if $(HEAVY),--heavy) $(ONLY)

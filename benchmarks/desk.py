@@ -1,7 +1,7 @@
 """The desk: a round of sixty units by mouse to publication, and how long pages of 3,000 units take.
 
 ``python -m benchmarks.desk [--units 60] [--bundle ZIP]``. With a bundle, its launcher is started in an empty
-environment; run the whole in a network of its own (``unshare --net``, loopback up) to see that it needs none.
+environment; ``make office`` runs the whole in a network of its own (loopback only) to see that it needs none.
 Clicks, fields and files are the officer's; the minutes are the program's, since she is a script here: what
 she takes to read is not in them.
 """
@@ -122,6 +122,7 @@ def main() -> None:
     asked = parser.parse_args()
     officer, minutes = by_mouse(asked.units, asked.bundle)
     effort = officer.effort
+    print(f"{minutes:.1f} minutes, {effort}", flush=True)
     rows = [
         (f"a round of {asked.units} by mouse, minutes of the program", f"{minutes:.1f}"),
         ("clicks", str(effort.clicks)),

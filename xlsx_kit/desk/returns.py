@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from xlsx_kit.campaign import (
-    SETTINGS,
     Campaign,
     CollectResult,
     ReceivedFile,
@@ -94,7 +93,7 @@ def from_mailbox(request: Request, form: FormData) -> Response:
     def files(campaign: Campaign) -> Iterable[ReceivedFile]:
         imap = campaign.plan.imap
         if imap is None:
-            raise SpecError("没有设置收信的邮箱", SETTINGS, "请在“设置”中填写。")
+            raise SpecError("没有设置收信的邮箱", "", "请在“设置”中填写。")
         context = tls_context(campaign.file(imap.certificates))
         return read_mailbox(imap, password, context, campaign.ledger.fetched())
 

@@ -75,7 +75,7 @@ def change(request: Request, form: FormData) -> Response:
         changes[server] = _server(given) if given["host"] else None
     with changing(folder, "settings", session_of(request).officer) as (campaign, run):
         if settings_digest(folder) != form.get("digest"):
-            raise SpecError("设置已在别处改过，没有保存", "campaign.toml", "请回到上一页，刷新后再改。")
+            raise SpecError("设置已在别处改过，没有保存", "", "请回到上一页，刷新后再改。")
         change_settings(folder, changes)
         for upload in uploads_of(form, "approved")[:1]:
             keep_named_file(campaign, "approved", upload_name(upload), upload.file.read())
@@ -88,7 +88,7 @@ def _server(given: dict[str, str]) -> dict[str, Any]:
     for name, text in given.items():
         if name in NUMBERS:
             if text and not (text.isascii() and text.isdigit()):
-                raise SpecError(f"应为整数：{text}", "campaign.toml", "端口如 465，每分钟封数如 30。")
+                raise SpecError(f"应为整数：{text}", "", "端口如 465，每分钟封数如 30。")
             server |= {name: int(text)} if text else {}
         elif text:
             server[name] = text
