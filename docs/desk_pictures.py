@@ -6,6 +6,7 @@ each screen is opened at desktop and phone width. The pictures are for people's 
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import sync_playwright
 
 from tests.desks import running_desk
+from tests.officer import WARNED
+from tests.units import unit_code, unit_facts
 from xlsx_kit.cli import main
 from xlsx_kit.resources import root
 
@@ -24,8 +27,8 @@ ROSTER = """单位编码,单位名称,邮箱,主管部门,联系人,电话
 118,承德市公安局高新技术产业开发区分局,gaj@unit.example,公安局,赵会计,0314-2050001
 301005,青川县档案馆,dag@unit.example,县政府办,钱会计,0314-2050002
 301099,青川县新设事业发展中心,xs@unit.example,县政府办,孙会计,0314-2050003
-302001,青川县图书馆,tsg@unit.example,文化和旅游局,李会计,0314-2050004
-302002,青川县文化馆,whg@unit.example,文化和旅游局,周会计,0314-2050005
+302001,西山第1馆,tsg@unit.example,文化和旅游局,李会计,0314-2050004
+302002,南塘第2站,whg@unit.example,文化和旅游局,周会计,0314-2050005
 303001,青川县水文站,swz@unit.example,水务局,吴会计,0314-2050006
 303002,青川县河道管理所,hds@unit.example,水务局,郑会计,0314-2050007
 304001,青川县种子站,zzz@unit.example,农业农村局,王会计,0314-2050008
@@ -48,12 +51,12 @@ SCREENS = {
     "pack": "/packs/hebei-2024",
     "help": "/help",
 }
-PHONE = ("today", "board", "unit")
+PHONE = ("today", "board", "unit", "inbox", "letters", "publish")
 """Screens that are also kept as a phone shows them."""
 
 
 def played(folder: Path) -> None:
-    """The round: letters out, three returns in, one approved, one published."""
+    """The round: letters out, four returns in, one of them wrong, one with warnings, one published."""
     units = folder.parent / "名册.csv"
     units.write_text(ROSTER, "utf-8")
     there = str(folder / NAME)
@@ -62,6 +65,9 @@ def played(folder: Path) -> None:
     for name in ("small-clean.xlsx", "chengde-2024.xlsx"):
         if (SAMPLES / "filled" / name).is_file():
             shutil.copy(SAMPLES / "filled" / name, inbox)
+    for number, changes in ((1, ()), (2, (WARNED,))):
+        facts = json.dumps(unit_facts(number, *changes), ensure_ascii=False)
+        (inbox / f"{unit_code(number)}.json").write_text(facts, "utf-8")
     (inbox / "名册.csv").write_text(ROSTER, "utf-8")
     made = [
         "init",
@@ -114,6 +120,10 @@ def draw(out: Path) -> None:
             page.goto(f"{base}/r/{NAME}/import")
             page.get_by_label("导出表").set_input_files(SAMPLES / "import" / "export.xlsx")
             page.get_by_role("button", name="读入").click()
+            page.goto(f"{base}/r/{NAME}/unit/118")
+            page.get_by_text("准予例外").first.click()
+            page.get_by_label("理由").fill("核定的绩效工资，已核对")
+            page.get_by_role("button", name="准予例外").click()
             for width, names in ((1366, tuple(SCREENS)), (390, PHONE)):
                 page.set_viewport_size({"width": width, "height": 860})
                 for name in names:

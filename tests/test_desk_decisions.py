@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 from pathlib import Path
+from time import sleep
 from urllib.parse import quote
 
 import docx
@@ -14,6 +16,7 @@ import openpyxl
 import pytest
 
 from tests.desks import RunningDesk, running_desk
+from tests.mail_servers import Mailbox
 from xlsx_kit.campaign.campaign import open_campaign
 from xlsx_kit.cli import main
 from xlsx_kit.resources import root
@@ -129,3 +132,21 @@ def test_a_document_whose_figures_can_be_typed_over(
     assert not [path for path in (desk.folder / "公开" / publication.folder).iterdir() if "可改" in path.name]
     table = re.sub(r"docx/flat$", "xlsx/flat", flat)
     assert desk.ask(table).status in (404, 422)
+
+
+def test_one_letter_is_sent_alone(desk: RunningDesk, smtp: tuple[Mailbox, int]) -> None:
+    """The unit's page says that it waits; the others wait on."""
+    settings = desk.folder / "公开" / "campaign.toml"
+    server = f'[smtp]\nhost = "127.0.0.1"\nport = {smtp[1]}\nsecurity = "none"\nper_minute = 60000\n'
+    settings.write_text(f"{settings.read_text('utf-8')}\n{server}", "utf-8")
+    shown = desk.ask(f"{ROUND}/unit/{CLEAN}").text
+    (address,) = links(shown, "1 封信写好了，还没有发出")
+    letter = desk.ask(address).text
+    (message,) = re.findall(r'name="id" value="([^"]+)"', letter)
+    sent = desk.ask(f"{ROUND}/letters/send", {"form_token": desk.form_token(), "id": unescape(message)})
+    while 'http-equiv="refresh"' in (done := desk.ask(sent.headers["location"]).text):
+        sleep(0.1)
+    assert "发出 1 封" in done
+    assert [to for to, _ in smtp[0].taken] == [["dag@unit.example"]]
+    assert "还没有发出" not in desk.ask(f"{ROUND}/unit/{CLEAN}").text
+    assert "还没有发出" in desk.ask(f"{ROUND}/unit/{WARNED}").text

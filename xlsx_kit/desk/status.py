@@ -161,6 +161,8 @@ def unit(request: Request) -> Response:
             today=date.today().isoformat(),
             year_end=f"{date.today().year}-12-31",
             notice=session_of(request).told(),
+            # without a server the officer's mail program sends them, and nobody knows which it sent
+            unsent=[one for one in deliverable(campaign) if one.unit == code] if campaign.plan.smtp else [],
         )
 
 
