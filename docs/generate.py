@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/; ``--check`` only says which are out of date."""
+"""Writes what is generated: pages of docs/, the ledger's statements; ``--check`` says what is out of date."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from docs.accountant_page import accountant_page
 from docs.api_page import api_page
 from docs.pack_pages import construct_pages
 from docs.rules_page import family_pages, rules_page
+from xlsx_kit.campaign.ledger.statements import compiled_texts
 from xlsx_kit.cli.command_tree import PROGRAM, ROOT, Command, CommandGroup
 from xlsx_kit.cli.dispatch import command_parameters
 from xlsx_kit.cli.help_page import command_help, group_help
@@ -49,6 +50,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     **family_pages(),
     **construct_pages(),
     "manual/accountant.md": accountant_page,
+    "../xlsx_kit/campaign/ledger/compiled.json": compiled_texts,
 }
 
 

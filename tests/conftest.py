@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,17 @@ def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def compiled_beforehand() -> Iterator[None]:
+    """No statement of a ledger had to be compiled: each that is asked for is listed."""
+    yield
+    compiled = sys.modules.get("xlsx_kit.campaign.ledger.compiled")
+    asked = compiled.missing.copy() if compiled else set()
+    if compiled:
+        compiled.missing.clear()
+    assert asked == set(), "add them to USED in xlsx_kit/campaign/ledger/statements.py, then `make pages`"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,9 +17,12 @@ import pytest
 from tests.test_campaign import facts
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.ledger.compiled import missing
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
+from xlsx_kit.campaign.ledger.queries import ROWS, Statement
 from xlsx_kit.campaign.ledger.records import APPROVES, CONTACT, SECRECY, Approval
 from xlsx_kit.campaign.ledger.schema import STEPS
+from xlsx_kit.campaign.ledger.statements import used
 from xlsx_kit.campaign.runlog import logged_run
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
@@ -123,6 +126,26 @@ def test_what_is_no_ledger(campaign: Campaign, content: bytes | None, words: str
         open_campaign(campaign.folder)
     assert main(["campaign", "status", str(campaign.folder)]) == 1
     assert path.read_bytes() == before
+
+
+ASKING = """
+import sys
+from xlsx_kit.cli import main
+status = main(["campaign", "status", sys.argv[1], "--json"])
+sys.exit(status or "sqlalchemy" in sys.modules)
+"""
+
+
+def test_statements_are_compiled_beforehand(campaign: Campaign) -> None:
+    """SQLAlchemy, which is slow to import, plays no part in a command; another statement is compiled."""
+    command = [sys.executable, "-c", ASKING, str(campaign.folder)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    unheard_of = Statement(ROWS, "unit", ("name", "parent"), ("listed_at",))
+    assert not set(used()) & {unheard_of}
+    rows = campaign.ledger.rows("unit", {"name": "第3单位", "parent": ""}, ("listed_at",))
+    assert [row[0] for row in rows] == ["302003"]
+    assert missing == {unheard_of}
+    missing.clear()
 
 
 def test_units_and_people(campaign: Campaign) -> None:

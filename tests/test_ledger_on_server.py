@@ -19,9 +19,9 @@ from xlsx_kit.campaign.campaign import create_campaign, open_campaign, read_sett
 from xlsx_kit.campaign.ledger import schema
 from xlsx_kit.campaign.ledger.address import parse_address
 from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.ledger.compiled import COLUMNS
 from xlsx_kit.campaign.ledger.copying import differing_tables
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
-from xlsx_kit.campaign.ledger.tables import COLUMNS
 from xlsx_kit.campaign.runlog import logged_run
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError

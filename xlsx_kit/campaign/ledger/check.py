@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, union
-
 from xlsx_kit.campaign.backups import sound_backups
 from xlsx_kit.campaign.campaign import read_settings
 from xlsx_kit.campaign.ledger.connection import Connection
-from xlsx_kit.campaign.ledger.guard import EVIDENCE, UNFINISHED_REBUILDS, evidence
+from xlsx_kit.campaign.ledger.guard import EVIDENCE, evidence
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.ledger.journal import (
     APPROVED,
@@ -27,10 +25,19 @@ from xlsx_kit.campaign.ledger.journal import (
     read_entries,
 )
 from xlsx_kit.campaign.ledger.opening import LEDGER
-from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED
+from xlsx_kit.campaign.ledger.queries import (
+    APPROVED_RETURNS,
+    DRAFT_FILES,
+    KEPT_FILES,
+    KNOWN_FILES,
+    PUBLISHED_FILES,
+    PUBLISHED_VERSIONS,
+    RETURN_FILES,
+    RUNS_BUT_FOUNDING,
+    SQLITE,
+    UNFINISHED_REBUILDS,
+)
 from xlsx_kit.campaign.ledger.schema import STEPS
-from xlsx_kit.campaign.ledger.sqlite_file import DIALECT
-from xlsx_kit.campaign.ledger.tables import TABLES
 from xlsx_kit.findings import SEVERITIES, Severity, SpecError
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -38,25 +45,6 @@ DATABASE = "台账数据库"
 """What the place of a fault is called in a ledger on a server."""
 REBUILD = "请先备份整个活动文件夹，再运行 campaign rebuild。"
 FIND_FILE = "请从备份中找回这个文件放回原处；找不回的，请单位重新报送。"
-_APPROVAL, _PUBLICATION = TABLES["approval"], TABLES["publication"]
-_RETURN, _MESSAGE, _WRITTEN = TABLES["return"], TABLES["message"], TABLES["written"]
-_ODD, _RUN = TABLES["odd"], TABLES["run"]
-APPROVALS = select(_APPROVAL.c.unit, _APPROVAL.c.hash, _APPROVAL.c.by, _APPROVAL.c.secrecy_by)
-VERSIONS = select(_PUBLICATION.c.unit, _PUBLICATION.c.version, _PUBLICATION.c.hash)
-RETURNS = select(_RETURN.c.hash, _RETURN.c.unit, _RETURN.c.file).order_by(_RETURN.c.file)
-DRAFTS = (
-    select(_MESSAGE.c.file, _MESSAGE.c.content)
-    .where(_MESSAGE.c.state.in_((DRAFTED, FAILED)))
-    .order_by(_MESSAGE.c.file)
-)
-PUBLISHED_FILES = (
-    select(_WRITTEN.c.path, _WRITTEN.c.hash)
-    .where(_WRITTEN.c.path.like("publications/%/%"))
-    .order_by(_WRITTEN.c.path)
-)
-KEPT_FILES = select(_ODD.c.file).where(_ODD.c.file != "").order_by(_ODD.c.file)
-KNOWN_FILES = union(select(_RETURN.c.file), select(_MESSAGE.c.file))
-RUNS = select(func.count()).select_from(_RUN).where(_RUN.c.command != "init")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +134,7 @@ def _check_file(folder: Path, path: Path) -> CheckResult:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             answers = [str(row[0]) for row in db.execute("PRAGMA integrity_check(5)")]
             broken = answers if answers != ["ok"] else []
-            return _LedgerCheck(folder, Connection(db, DIALECT), version, broken, LEDGER).run()
+            return _LedgerCheck(folder, Connection(db, SQLITE), version, broken, LEDGER).run()
     except sqlite3.DatabaseError as error:
         return CheckResult((FolderFault(ERROR, LEDGER, f"台账损坏（{error}）", REBUILD),), 0, 0)
 
@@ -214,20 +202,20 @@ class _LedgerCheck:
         approved = {
             (d["unit"], d["hash"], d["by"], d["secrecy_by"]) for event, d in told if event == APPROVED
         }
-        rows = set(self._db.query(APPROVALS))
+        rows = set(self._db.query(APPROVED_RETURNS))
         published = {(d["unit"], d["version"], d["hash"]) for event, d in told if event == PUBLISHED}
-        versions = set(self._db.query(VERSIONS))
+        versions = set(self._db.query(PUBLISHED_VERSIONS))
         for name, records, entries in (("审核", rows, approved), ("公开", versions, published)):
             for record in sorted(records ^ entries):
                 where = "台账有而日志没有" if record in records else "日志有而台账没有"
                 yield FolderFault(ERROR, str(record[0]), f"{name}记录{where}", "请核对是否有人改动过台账。")
 
     def _returns(self) -> Iterator[FolderFault]:
-        for digest, unit, file in self._db.query(RETURNS):
+        for digest, unit, file in self._db.query(RETURN_FILES):
             yield from self._file(file, digest, f"{unit or '认不出的'}的报送文件")
 
     def _letters(self) -> Iterator[FolderFault]:
-        for file, content in self._db.query(DRAFTS):
+        for file, content in self._db.query(DRAFT_FILES):
             path = self._folder / file
             self._files += 1
             if not path.exists():
@@ -270,6 +258,6 @@ class _LedgerCheck:
     def _backups(self) -> Iterator[FolderFault]:
         if self._place == DATABASE:
             return  # its administrator keeps them
-        runs = self._db.query(RUNS)[0][0]
+        runs = self._db.query(RUNS_BUT_FOUNDING)[0][0]
         if runs and next(sound_backups(self._folder), None) is None:
             yield FolderFault(WARNING, "backups", "没有完好的台账副本", "下次运行任一命令时自动生成。")

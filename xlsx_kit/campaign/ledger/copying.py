@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from xlsx_kit.campaign.ledger.compiled import COLUMNS, KEYS
 from xlsx_kit.campaign.ledger.connection import Row
-from xlsx_kit.campaign.ledger.statements import ROWID
+from xlsx_kit.campaign.ledger.queries import IN_ORDER, ROWID
 from xlsx_kit.campaign.ledger.store import LedgerStore, StoredLedger
-from xlsx_kit.campaign.ledger.tables import COLUMNS, IN_ORDER, TABLES
 
 
 def copy_records(source: LedgerStore, target: LedgerStore) -> None:
@@ -28,5 +28,4 @@ def differing_tables(one: LedgerStore, other: LedgerStore) -> list[str]:
 
 def records(store: LedgerStore, table: str) -> list[Row]:
     """All records of a table, in their order."""
-    keys = tuple(TABLES[table].primary_key.columns.keys())
-    return store.db.rows(table, order=(ROWID,) if table in IN_ORDER else keys)
+    return store.db.rows(table, order=(ROWID,) if table in IN_ORDER else KEYS[table])

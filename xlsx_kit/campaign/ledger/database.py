@@ -23,6 +23,14 @@ from xlsx_kit.campaign.ledger.journal import (
     RECHECKED,
     append_entry,
 )
+from xlsx_kit.campaign.ledger.queries import (
+    AS_RECEIVED,
+    GONE_UNITS,
+    LISTED_UNITS,
+    RETURN_BEFORE,
+    RETURNS_OF_NOBODY,
+    ROWID,
+)
 from xlsx_kit.campaign.ledger.records import (
     APPROVES,
     BOUNCED,
@@ -37,14 +45,6 @@ from xlsx_kit.campaign.ledger.records import (
     Publication,
     ReturnRecord,
     SetAside,
-)
-from xlsx_kit.campaign.ledger.statements import (
-    AS_RECEIVED,
-    GONE_UNITS,
-    LISTED_UNITS,
-    RETURN_BEFORE,
-    RETURNS_OF_NOBODY,
-    ROWID,
 )
 from xlsx_kit.campaign.ledger.steps import StepLedger
 from xlsx_kit.facts import Unit

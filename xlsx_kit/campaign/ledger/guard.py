@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import literal, select
-
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE, JournalEntry, parse_entry
+from xlsx_kit.campaign.ledger.queries import FILLED, HOLDS, UNFINISHED_REBUILDS, Statement
 from xlsx_kit.campaign.ledger.sqlite_file import REBUILD
 from xlsx_kit.campaign.ledger.store import StoredLedger
-from xlsx_kit.campaign.ledger.tables import TABLES
 from xlsx_kit.findings import SpecError
 
 EVIDENCE = {
@@ -21,11 +19,6 @@ EVIDENCE = {
     "backups": "backups/ledger-[0-9]*.sqlite",
 }
 """What the program leaves in a campaign's folder, by folder."""
-FILLED = ("run", "message", "return", "odd", "approval", "publication", "journal")
-"""Tables of which at least one holds something after any command."""
-_HOLDS = {name: select(literal(1)).select_from(TABLES[name]).limit(1) for name in FILLED}
-_RUN = TABLES["run"]
-UNFINISHED_REBUILDS = select(_RUN).where(_RUN.c.command == "rebuild", _RUN.c.ended_at.is_(None))
 TAIL_BYTES = 65_536
 
 
@@ -61,7 +54,7 @@ def require_records(ledger: StoredLedger, folder: Path) -> None:
 
 def holds_records(ledger: StoredLedger) -> bool:
     """Whether any command has left something in a ledger."""
-    return any(ledger.query(holds) for holds in _HOLDS.values())
+    return any(ledger.query(Statement(HOLDS, table)) for table in FILLED)
 
 
 def evidence(folder: Path) -> Iterator[str]:

@@ -13,11 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.identifiers import now
-from xlsx_kit.campaign.ledger.tables import TABLES
+from xlsx_kit.campaign.ledger.queries import ENTRIES_BEHIND, LAST_ENTRY
 
 JOURNAL_FILE = "journal.jsonl"
 ISSUED, LETTER_SENT, RECEIVED = "issued", "sent", "received"
@@ -27,9 +25,6 @@ PUT_ASIDE, TAKEN, PAPER = "set-aside", "taken", "sheet"
 RECHECKED, LISTED, DELISTED, UNDONE = "rechecked", "listed", "delisted", "undone"
 FIRST = "0" * 64
 """What stands for the hash before the first entry."""
-_JOURNAL = TABLES["journal"]
-_LAST = select(_JOURNAL.c.number, _JOURNAL.c.hash).order_by(_JOURNAL.c.number.desc()).limit(1)
-_BEHIND = select(_JOURNAL).where(_JOURNAL.c.number > bindparam("after")).order_by(_JOURNAL.c.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,7 @@ class JournalEntry:
 
 def append_entry(db: Connection, event: str, details: Mapping[str, Any], at: str = "") -> int:
     """Adds an entry, in the transaction that is open, and gives its number."""
-    last = db.run(_LAST).fetchone()
+    last = db.run(LAST_ENTRY).fetchone()
     number, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
     data, moment = json.dumps(details, ensure_ascii=False, sort_keys=True), at or now()
     digest = entry_hash(number, moment, event, data, previous)
@@ -67,7 +62,7 @@ def append_entry(db: Connection, event: str, details: Mapping[str, Any], at: str
 
 def read_entries(db: Connection, after: int = 0) -> list[JournalEntry]:
     """The entries behind a number, in order."""
-    return [JournalEntry(*row) for row in db.query(_BEHIND, {"after": after})]
+    return [JournalEntry(*row) for row in db.query(ENTRIES_BEHIND, {"after": after})]
 
 
 def parse_entry(line: str) -> JournalEntry:

@@ -10,20 +10,15 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from sqlalchemy import Dialect
-from sqlalchemy.dialects.postgresql import psycopg as dialects
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from xlsx_kit.campaign.ledger.address import PASSWORD, PLACE, SCHEMA, parse_address
+from xlsx_kit.campaign.ledger.compiled import COLUMNS
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.copying import copy_records
+from xlsx_kit.campaign.ledger.queries import POSTGRESQL
 from xlsx_kit.campaign.ledger.schema import STEPS, ForeignDatabaseError, NewerLedgerError, new_campaign_id
-from xlsx_kit.campaign.ledger.statements import ROWID
 from xlsx_kit.campaign.ledger.store import LedgerStore
-from xlsx_kit.campaign.ledger.tables import COLUMNS, IN_ORDER, METADATA
 from xlsx_kit.findings import SpecError
 
-DIALECT: Dialect = dialects.dialect()  # type: ignore[no-untyped-call]
 MARK, MOVED = "xlsx-kit ledger", "moved"
 """A comment on the schema says that it holds a ledger, of which version, and whether that moved on."""
 OFFICER = COLUMNS["run"].index("officer")
@@ -65,7 +60,7 @@ class PostgresDatabase(LedgerStore):
         self._psycopg = psycopg
         with self.errors_in_words():
             self._server = psycopg.connect(where.connection, autocommit=True, password=_kept_password())
-            self.db = Connection(self._server, DIALECT)
+            self.db = Connection(self._server, POSTGRESQL)
             ((self.user, self.server_version),) = self._server.execute(
                 "SELECT session_user::text, current_setting('server_version')"
             ).fetchall()
@@ -223,14 +218,11 @@ class PostgresDatabase(LedgerStore):
         return int(version), more == [MOVED]
 
     def _found(self) -> None:
+        from xlsx_kit.campaign.ledger.statements import founding
+
         self._server.execute(f'CREATE SCHEMA IF NOT EXISTS "{self.schema}"')
-        for table in METADATA.sorted_tables:
-            self._server.execute(str(CreateTable(table).compile(dialect=DIALECT)))
-            for index in sorted(table.indexes, key=lambda one: str(one.name)):
-                self._server.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
-            if table.name in IN_ORDER:
-                column = f"{ROWID} BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY"
-                self._server.execute(f"ALTER TABLE {table.name} ADD COLUMN {column}")
+        for statement in founding():
+            self._server.execute(statement)
         self.db.insert("meta", ("campaign", new_campaign_id()))
 
     def _comment(self, text: str) -> None:

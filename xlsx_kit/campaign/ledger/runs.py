@@ -5,17 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import func, select
-
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import ISSUED, JournalEntry, append_entry, read_entries
+from xlsx_kit.campaign.ledger.queries import NEXT_RUN, UNENDED_RUNS
 from xlsx_kit.campaign.ledger.records import Issue
 from xlsx_kit.campaign.ledger.store import StoredLedger
-from xlsx_kit.campaign.ledger.tables import TABLES
-
-_RUN = TABLES["run"]
-_NEXT_RUN = select(func.coalesce(func.max(_RUN.c.number), 0) + 1)
-_UNENDED_RUNS = select(_RUN.c.number, _RUN.c.token).where(_RUN.c.ended_at.is_(None))
 
 CARRIED_OVER = "carried over"
 """The key of what says that a ledger comes from a version that knew no own files."""
@@ -50,7 +44,7 @@ class RunLedger(StoredLedger):
     def begin_run(self, token: str, command: str, officer: str = "") -> int:
         """Records that a run begins, by whom, and gives its number."""
         with self.change() as db:
-            ((number,),) = db.query(_NEXT_RUN)
+            ((number,),) = db.query(NEXT_RUN)
             db.insert("run", (number, token, command, now(), None, officer or self.store.user))
         self.store.begin_work(number)
         return int(number)
@@ -63,7 +57,7 @@ class RunLedger(StoredLedger):
     def dead_runs(self) -> set[str]:
         """The tokens of runs that were killed: those without an end which are not at work, either."""
         working = self.store.runs_at_work()
-        return {token for number, token in self.query(_UNENDED_RUNS) if number not in working}
+        return {token for number, token in self.query(UNENDED_RUNS) if number not in working}
 
     def claim(self, path: str, digest: str) -> None:
         """Records a file as the program's own, with the hash of its content."""

@@ -8,14 +8,12 @@ from contextlib import AbstractContextManager, closing
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy.dialects import sqlite
-
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.errors import errors_in_words
+from xlsx_kit.campaign.ledger.queries import SQLITE
 from xlsx_kit.campaign.ledger.schema import migrate, refuse_foreign
 from xlsx_kit.campaign.ledger.store import LedgerStore
 
-DIALECT = sqlite.dialect(paramstyle="named")
 REBUILD = (
     "没有做任何事，也没有发出邮件。请先备份整个活动文件夹，再运行 campaign check 查看，"
     "或 campaign rebuild 重建。"
@@ -37,7 +35,7 @@ class SqliteFile(LedgerStore):
             self._file = sqlite3.connect(path, timeout=30, isolation_level=None)
             self._file.execute("PRAGMA journal_mode = WAL")
             self._file.execute("PRAGMA synchronous = FULL")
-            self.db = Connection(self._file, DIALECT)
+            self.db = Connection(self._file, SQLITE)
             migrate(self._file, self.db)
 
     def errors_in_words(self) -> AbstractContextManager[None]:

@@ -1,4 +1,4 @@
-"""What the ledger asks of its database: statements of SQLAlchemy Core, each made once, one text per engine.
+"""What the ledger asks of its database: statements of SQLAlchemy Core, one text per engine.
 
 Core is where a statement is written; it is run as text by the engine's own driver. Nothing of a connection,
 a pool or a result of SQLAlchemy's stands in between: those cost more than the statements themselves.
@@ -6,7 +6,8 @@ a pool or a result of SQLAlchemy's stands in between: those cost more than the s
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -15,102 +16,212 @@ from sqlalchemy import (
     Dialect,
     bindparam,
     delete,
+    func,
+    literal,
     literal_column,
     select,
+    union,
     update,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is SQLite's, too
+from sqlalchemy.dialects.postgresql import psycopg as postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
 
-from xlsx_kit.campaign.ledger.tables import COLUMNS, TABLES
+from xlsx_kit.campaign.ledger import queries
+from xlsx_kit.campaign.ledger.queries import (
+    AS_RECEIVED,
+    ENGINES,
+    IN_ORDER,
+    KEY,
+    POSTGRESQL,
+    ROWID,
+    SQLITE,
+    Statement,
+)
+from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED
+from xlsx_kit.campaign.ledger.tables import METADATA, TABLES
 
-ROWID = "rowid"
-"""The order in which rows came to be: SQLite's own number, a column of that name elsewhere."""
-KEY = "key_"
-"""What stands before the name of a column that a row is found by, where columns are set."""
+DIALECTS: dict[str, Dialect] = {
+    SQLITE: sqlite.dialect(paramstyle="named"),
+    POSTGRESQL: postgresql.dialect(),  # type: ignore[no-untyped-call]
+}
 
 
-@cache
-def text_of(statement: ClauseElement, dialect: Dialect) -> tuple[str, dict[str, Any]]:
+def compiled(statement: Statement, engine: str) -> tuple[str, dict[str, Any]]:
     """A statement as an engine's driver takes it, and the values that stand in it from the beginning."""
-    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
+    made = NAMED[statement] if statement in NAMED else MAKERS[statement.kind](statement)
+    found = made.compile(dialect=DIALECTS[engine], compile_kwargs={"render_postcompile": True})
+    return str(found), {name: value for name, value in found.params.items() if value is not None}
 
 
-@cache
-def plain_insert(table: str) -> ClauseElement:
-    """One more row; one that is there already is an error."""
-    return insert(TABLES[table])
+def _insert(statement: Statement) -> ClauseElement:
+    return insert(TABLES[statement.table])
 
 
-@cache
-def insert_new(table: str) -> ClauseElement:
-    """One more row; one that is there already stays as it is."""
-    return insert(TABLES[table]).on_conflict_do_nothing()
+def _insert_new(statement: Statement) -> ClauseElement:
+    return insert(TABLES[statement.table]).on_conflict_do_nothing()
 
 
-@cache
-def insert_or_replace(table: str, kept: tuple[str, ...] = ()) -> ClauseElement:
-    """A row, in place of the one that is there already but for columns that are kept."""
-    statement, keys = insert(TABLES[table]), TABLES[table].primary_key.columns.keys()
-    others = {name: statement.excluded[name] for name in COLUMNS[table] if name not in (*keys, *kept)}
-    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+def _replace(statement: Statement) -> ClauseElement:
+    table = TABLES[statement.table]
+    adding, keys = insert(table), table.primary_key.columns.keys()
+    kept = (*keys, *statement.columns)
+    others = {name: adding.excluded[name] for name in table.columns.keys() if name not in kept}  # noqa: SIM118
+    return adding.on_conflict_do_update(index_elements=keys, set_=others)
 
 
-@cache
-def rows_where(table: str, keys: tuple[str, ...], order: tuple[str, ...]) -> ClauseElement:
-    """The rows in which some columns have given values, in an order."""
-    found = TABLES[table]
-    wanted = select(found).where(*(found.c[key] == bindparam(key) for key in keys))
-    return wanted.order_by(*(order_by(table, column) for column in order))
+def _rows(statement: Statement) -> ClauseElement:
+    table = TABLES[statement.table]
+    found = select(table).where(*(table.c[key] == bindparam(key) for key in statement.keys))
+    return found.order_by(*(_order_by(statement.table, column) for column in statement.columns))
 
 
-@cache
-def delete_where(table: str, keys: tuple[str, ...]) -> ClauseElement:
-    """Away with the rows in which some columns have given values."""
-    found = TABLES[table]
-    return delete(found).where(*(found.c[key] == bindparam(key) for key in keys))
-
-
-@cache
-def update_where(table: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> ClauseElement:
-    """Some columns of the rows in which other columns have given values."""
-    found = TABLES[table]
+def _update(statement: Statement) -> ClauseElement:
+    table = TABLES[statement.table]
     return (
-        update(found)
-        .where(*(found.c[key] == bindparam(f"{KEY}{key}") for key in keys))
-        .values({column: bindparam(column) for column in columns})
+        update(table)
+        .where(*(table.c[key] == bindparam(f"{KEY}{key}") for key in statement.keys))
+        .values({column: bindparam(column) for column in statement.columns})
     )
 
 
-def order_by(table: str, column: str) -> ColumnElement[Any]:
-    """A column to sort by, or the order in which rows came to be."""
+def _delete(statement: Statement) -> ClauseElement:
+    table = TABLES[statement.table]
+    return delete(table).where(*(table.c[key] == bindparam(key) for key in statement.keys))
+
+
+def _holds(statement: Statement) -> ClauseElement:
+    return select(literal(1)).select_from(TABLES[statement.table]).limit(1)
+
+
+def _order_by(table: str, column: str) -> ColumnElement[Any]:
     return literal_column(ROWID) if column == ROWID else TABLES[table].c[column]
 
 
-_UNIT, _RETURN, _ASIDE = TABLES["unit"], TABLES["return"], TABLES["aside"]
-LISTED_UNITS = select(_UNIT.c.code, _UNIT.c.name, _UNIT.c.parent, _UNIT.c.approved_on).where(
-    _UNIT.c.gone_at.is_(None)
-)
-GONE_UNITS = (
-    select(_UNIT.c.code, _UNIT.c.name, _UNIT.c.gone_at)
+MAKERS: dict[str, Callable[[Statement], ClauseElement]] = {
+    queries.INSERT: _insert,
+    queries.INSERT_NEW: _insert_new,
+    queries.REPLACE: _replace,
+    queries.ROWS: _rows,
+    queries.UPDATE: _update,
+    queries.DELETE: _delete,
+    queries.HOLDS: _holds,
+}
+_UNIT, _RETURN, _ASIDE, _RUN = (TABLES[name] for name in ("unit", "return", "aside", "run"))
+_JOURNAL, _MESSAGE, _WRITTEN = (TABLES[name] for name in ("journal", "message", "written"))
+_APPROVAL, _PUBLICATION, _ODD = (TABLES[name] for name in ("approval", "publication", "odd"))
+_RECEIVED = [_order_by("return", column) for column in AS_RECEIVED]
+NAMED: dict[Statement, ClauseElement] = {
+    queries.LISTED_UNITS: select(_UNIT.c.code, _UNIT.c.name, _UNIT.c.parent, _UNIT.c.approved_on).where(
+        _UNIT.c.gone_at.is_(None)
+    ),
+    queries.GONE_UNITS: select(_UNIT.c.code, _UNIT.c.name, _UNIT.c.gone_at)
     .where(_UNIT.c.gone_at.is_not(None))
-    .order_by(_UNIT.c.code)
-)
-AS_RECEIVED = ("received_at", ROWID)
-"""The order of returns."""
-RETURNS_OF_NOBODY = (
-    select(_RETURN)
-    .where(_RETURN.c.unit.is_(None))
-    .order_by(*(order_by("return", column) for column in AS_RECEIVED))
-)
-RETURN_BEFORE = (
-    select(_RETURN)
+    .order_by(_UNIT.c.code),
+    queries.RETURNS_OF_NOBODY: select(_RETURN).where(_RETURN.c.unit.is_(None)).order_by(*_RECEIVED),
+    queries.RETURN_BEFORE: select(_RETURN)
     .where(
         _RETURN.c.unit == bindparam("unit"),
         _RETURN.c.received_at <= bindparam("received_at"),
         _RETURN.c.hash != bindparam("hash"),
         _RETURN.c.hash.not_in(select(_ASIDE.c.hash)),
     )
-    .order_by(*(order_by("return", column).desc() for column in AS_RECEIVED))
-    .limit(1)
+    .order_by(*(column.desc() for column in _RECEIVED))
+    .limit(1),
+    queries.NEXT_RUN: select(func.coalesce(func.max(_RUN.c.number), 0) + 1),
+    queries.UNENDED_RUNS: select(_RUN.c.number, _RUN.c.token).where(_RUN.c.ended_at.is_(None)),
+    queries.UNFINISHED_REBUILDS: select(_RUN).where(_RUN.c.command == "rebuild", _RUN.c.ended_at.is_(None)),
+    queries.RUNS_BUT_FOUNDING: select(func.count()).select_from(_RUN).where(_RUN.c.command != "init"),
+    queries.LAST_ENTRY: select(_JOURNAL.c.number, _JOURNAL.c.hash)
+    .order_by(_JOURNAL.c.number.desc())
+    .limit(1),
+    queries.ENTRIES_BEHIND: select(_JOURNAL)
+    .where(_JOURNAL.c.number > bindparam("after"))
+    .order_by(_JOURNAL.c.number),
+    queries.APPROVED_RETURNS: select(
+        _APPROVAL.c.unit, _APPROVAL.c.hash, _APPROVAL.c.by, _APPROVAL.c.secrecy_by
+    ),
+    queries.PUBLISHED_VERSIONS: select(_PUBLICATION.c.unit, _PUBLICATION.c.version, _PUBLICATION.c.hash),
+    queries.RETURN_FILES: select(_RETURN.c.hash, _RETURN.c.unit, _RETURN.c.file).order_by(_RETURN.c.file),
+    queries.DRAFT_FILES: select(_MESSAGE.c.file, _MESSAGE.c.content)
+    .where(_MESSAGE.c.state.in_((DRAFTED, FAILED)))
+    .order_by(_MESSAGE.c.file),
+    queries.PUBLISHED_FILES: select(_WRITTEN.c.path, _WRITTEN.c.hash)
+    .where(_WRITTEN.c.path.like("publications/%/%"))
+    .order_by(_WRITTEN.c.path),
+    queries.KEPT_FILES: select(_ODD.c.file).where(_ODD.c.file != "").order_by(_ODD.c.file),
+    queries.KNOWN_FILES: union(select(_RETURN.c.file), select(_MESSAGE.c.file)),
+}
+_PROGRESS, _LETTER = ("state", "done_at", "note"), ("addressed", "content", "basis", "words")
+USED = (
+    Statement(queries.REPLACE, "unit", (), ("listed_at",)),
+    *(Statement(queries.HOLDS, table) for table in queries.FILLED),
+    *(Statement(queries.ROWS, "message", (key,), (ROWID,)) for key in ("kind", "unit")),
+    Statement(queries.ROWS, "return", (), AS_RECEIVED),
+    Statement(queries.ROWS, "return", ("unit",), AS_RECEIVED),
+    Statement(queries.ROWS, "person", (), ("role", "unit", "since", "name")),
+    Statement(queries.ROWS, "odd", (), ("collected_at", "name")),
+    Statement(queries.ROWS, "publication", (), ("unit", "version")),
+    Statement(queries.ROWS, "publication", (), ("at", "unit", "version")),
+    Statement(queries.ROWS, "remark", ("unit",), ("number",)),
+    Statement(queries.ROWS, "meta", ("key", "value")),
+    Statement(queries.ROWS, "content", ("sought",)),
+    Statement(queries.UPDATE, "message", ("id",), _PROGRESS),
+    Statement(queries.UPDATE, "message", ("id",), (*_PROGRESS, "content")),
+    Statement(queries.UPDATE, "message", ("id",), (*_PROGRESS, *_LETTER, "file")),
+    Statement(queries.UPDATE, "message", ("id",), ("state", "done_at")),
+    Statement(queries.UPDATE, "return", ("hash",), ("findings", "status", "note", "rules")),
+    Statement(queries.UPDATE, "return", ("hash",), ("sender",)),
+    Statement(queries.UPDATE, "unit", ("code",), ("gone_at",)),
+    Statement(queries.UPDATE, "run", ("number",), ("ended_at",)),
+    Statement(queries.UPDATE, "meta", ("key",), ("value",)),
+    Statement(queries.UPDATE, "publication", ("unit", "version"), ("published_on", "address")),
 )
+"""Statements of single tables that some of the program asks for, beside those of every table."""
+
+
+def used() -> Iterator[Statement]:
+    """Every statement that the program asks for."""
+    yield from NAMED
+    for name, table in TABLES.items():
+        keys = tuple(table.primary_key.columns.keys())
+        for kind in (queries.INSERT, queries.INSERT_NEW, queries.REPLACE, queries.DELETE):
+            yield Statement(kind, name)
+        yield Statement(queries.ROWS, name)
+        yield Statement(queries.ROWS, name, keys)
+        yield from (Statement(queries.ROWS, name, (key,)) for key in keys)
+        yield Statement(queries.ROWS, name, (), (ROWID,) if name in IN_ORDER else keys)
+        yield Statement(queries.DELETE, name, keys)
+    yield from USED
+
+
+def compiled_texts() -> str:
+    """What ``compiled.json`` should be."""
+    found: dict[str, Any] = {
+        "columns": {name: list(table.columns.keys()) for name, table in TABLES.items()},
+        "keys": {name: list(table.primary_key.columns.keys()) for name, table in TABLES.items()},
+    }
+    for engine in ENGINES:
+        found[engine] = {one.key: compiled(one, engine) for one in used()}
+    parts = [f"{_json(part)}: {{\n{_lines(entries)}\n}}" for part, entries in found.items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _lines(entries: Mapping[str, Any]) -> str:
+    return ",\n".join(f"{_json(key)}: {_json(value)}" for key, value in entries.items())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def founding() -> Iterator[str]:
+    """What makes the tables and indexes on a server; SQLite's are made by the steps of its schema."""
+    dialect = DIALECTS[POSTGRESQL]
+    for table in METADATA.sorted_tables:
+        yield str(CreateTable(table).compile(dialect=dialect))
+        for index in sorted(table.indexes, key=lambda one: str(one.name)):
+            yield str(CreateIndex(index).compile(dialect=dialect))
+        if table.name in IN_ORDER:
+            yield f"ALTER TABLE {table.name} ADD COLUMN {ROWID} BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY"

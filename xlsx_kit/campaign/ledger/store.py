@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from sqlalchemy import ClauseElement
-
 from xlsx_kit.campaign.ledger.connection import NOTHING, Connection, Row, Values
+from xlsx_kit.campaign.ledger.queries import Statement
 
 PAUSE = 0.1
 """Seconds between two looks at what another officer holds."""
@@ -100,7 +99,7 @@ class StoredLedger:
                 store.rollback()
                 raise
 
-    def query(self, statement: ClauseElement, values: Values = NOTHING) -> list[Row]:
+    def query(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """The rows that a statement finds."""
         with self.store.errors_in_words():
             return self._db.query(statement, values)

@@ -107,7 +107,3 @@ Table("sheet", METADATA, _number(), *map(_text, ("unit", "code", "hash", "office
 Table("content", METADATA, _key("hash"), *map(_text, ("sought", "found")))
 
 TABLES: dict[str, Table] = dict(METADATA.tables)
-COLUMNS: dict[str, tuple[str, ...]] = {name: tuple(table.columns.keys()) for name, table in TABLES.items()}
-"""The columns of each table, in the order of its records."""
-IN_ORDER = ("message", "return", "approval", "answer", "issue")
-"""Tables whose rows are asked for in the order in which they came to be."""
