@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgresql_server import Server, connected
+from tests.postgresql_server import Server, connected, remove_ledger
 from tests.rounds import Round
 from tests.test_campaign import code_of
 from tests.test_mails import facts_file
@@ -20,13 +23,14 @@ from xlsx_kit.campaign.ledger import schema
 from xlsx_kit.campaign.ledger.address import parse_address
 from xlsx_kit.campaign.ledger.check import check_campaign
 from xlsx_kit.campaign.ledger.compiled import COLUMNS
-from xlsx_kit.campaign.ledger.copying import differing_tables
+from xlsx_kit.campaign.ledger.copying import differing_tables, records
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.runlog import logged_run
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
 
 NUMBERS = count(1)
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass
@@ -189,6 +193,74 @@ def test_a_round_moves_to_a_server_and_back(shared: Shared, played: Round) -> No
         played.run("note", code_of(1), f"移到 {target}", "--by", "王芳")
     with closing(open_campaign(folder).ledger) as now:
         assert len(now.remarks(code_of(1))) == (0 if start else 3)
+
+
+MOVING = """
+import os, sys
+from xlsx_kit.cli import main
+from xlsx_kit.outputs import replace_file
+steps = iter(range(int(sys.argv[1])))
+def dying(frame, event, arg):
+    name = frame.f_code.co_name
+    if event == "call" and frame.f_code.co_filename.endswith(sys.argv[2]) and next(steps, None) is None:
+        os._exit(9)
+sys.setprofile(dying)
+main(["campaign", "move", sys.argv[3], "--ledger", sys.argv[4]])
+"""
+KILLS = [
+    *(("ledger/copying.py", calls) for calls in (0, 3, 40)),
+    *(("ledger/connection.py", calls) for calls in (0, 3, 40)),
+    *(("settings_change.py", calls) for calls in (0, 3)),
+    *(("ledger/sqlite_file.py", calls) for calls in (0, 3)),
+]
+"""Where a move is broken off: a file of the program, and how many calls of what stands there come before."""
+
+
+@pytest.mark.slow
+@pytest.mark.ledger_file
+@pytest.mark.parametrize(("part", "calls"), KILLS)
+def test_a_move_that_is_killed(shared: Shared, played: Round, part: str, calls: int) -> None:
+    """The settings name one whole ledger all the same, and moving again comes to the end."""
+    played.run("send")
+    played.arrives("1.json", facts_file(1))
+    folder, place = played.folder, f"{shared.server.address}?schema=moved_{next(NUMBERS)}"
+    here = played.run("status")
+    command = [sys.executable, "-c", MOVING, str(calls), part, str(folder), place]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    died = subprocess.run(command, check=False, capture_output=True, env=environment)
+    assert died.returncode == 9
+    assert played.run("status") == here
+    if not read_settings(folder).ledger:
+        played.run("move", "--ledger", place)
+    assert read_settings(folder).ledger == place
+    assert played.run("status") == here
+    assert check_campaign(folder).sound
+
+
+def test_dumped_and_restored(shared: Shared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the server's own tools saved and gave back is the same ledger, and the work goes on there."""
+    inbox = tmp_path / "收到"
+    inbox.mkdir()
+    (inbox / "1.json").write_bytes(facts_file(1))
+    collect = ["campaign", "collect", str(shared.folder), str(inbox)]
+    assert main(collect) == 0
+    with closing(open_campaign(shared.folder).ledger) as ledger:
+        before = {table: records(ledger.store, table) for table in COLUMNS}
+    schema, dump = parse_address(shared.address).schema, tmp_path / "ledger.dump"
+    at = ["-h", "127.0.0.1", "-p", str(shared.server.port), "-U", "officer", "-d", "rounds"]
+    programs = shared.server.programs
+    subprocess.run([programs / "pg_dump", *at, "-Fc", "-n", schema, "-f", dump], check=True)
+    remove_ledger(shared.folder)
+    assert main(["campaign", "status", str(shared.folder)]) == 1
+    assert "pg_restore" in capsys.readouterr().err
+    shared.execute('DROP SCHEMA "{schema}" CASCADE')
+    subprocess.run([programs / "pg_restore", *at, dump], check=True)
+    assert check_campaign(shared.folder).faults == ()
+    with closing(open_campaign(shared.folder).ledger) as ledger:
+        assert {table: records(ledger.store, table) for table in COLUMNS} == before
+    (inbox / "2.json").write_bytes(facts_file(2))
+    assert main(collect) == 0
+    assert check_campaign(shared.folder).faults == ()
 
 
 def test_where_a_ledger_does_not_move(

@@ -118,12 +118,13 @@ def many_versions(inbox: Path, count: int) -> None:
 
 
 @pytest.mark.slow
-def test_two_collectors(shared: Shared, inbox: Path) -> None:
-    """Two processes over one folder: everything comes in, once; what one leaves the other has."""
+@pytest.mark.parametrize("officers", [("王芳", "李明"), ("王芳", "李明", "赵强", "周敏")])
+def test_collectors_at_once(shared: Shared, inbox: Path, officers: tuple[str, ...]) -> None:
+    """Processes over one folder: everything comes in, once; what one leaves another has."""
     many_versions(inbox, 30)
-    both = [collector(shared.folder, inbox, officer) for officer in ("王芳", "李明")]
-    results = [process.communicate(timeout=300) for process in both]
-    assert [process.returncode for process in both] == [0, 0], results
+    running = [collector(shared.folder, inbox, officer) for officer in officers]
+    results = [process.communicate(timeout=300) for process in running]
+    assert [process.returncode for process in running] == [0] * len(officers), results
     last = collector(shared.folder, inbox, "李明")
     results.append(last.communicate(timeout=300))
     received = [one["file"] for out, _ in results for one in json.loads(out)["received"]]
