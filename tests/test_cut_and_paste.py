@@ -16,6 +16,7 @@ import pytest
 from tests.comparing import (
     check_lines,
     cover_counts,
+    cover_verdict,
     differences,
     published,
     row_checks,
@@ -27,10 +28,11 @@ from tests.office.client import Office
 from xlsx_kit import api
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.compute.layout import InputLayout, entry_columns
+from xlsx_kit.findings import Severity
 from xlsx_kit.resources import root
 
 Move = tuple[str, str, str]
-BOOKS = ("chengde-2024", "nine-funds", "yuan-rich")
+BOOKS = ("chengde-2024", "nine-funds", "yuan-rich", "final-accounts-department")
 
 
 def _runs(block: InputLayout) -> Iterator[tuple[int, int]]:
@@ -98,6 +100,9 @@ def test_a_moved_line_changes_nothing_but_its_place(
     ours, theirs = (check_lines(layout, shown_by) for shown_by in (shown, again))
     assert {k: v.status for k, v in ours.items()} == {k: v.status for k, v in theirs.items()}
     assert cover_counts(layout, shown) == cover_counts(layout, again)
+    assert cover_verdict(layout, shown) == cover_verdict(layout, again)
+    errors = {f.rule for f in api.validate(moved).files[0].findings if f.severity is Severity.ERROR}
+    assert bool(cover_verdict(layout, shown)[0]) >= bool(errors), errors
     checks, expected = row_checks(layout, shown), row_checks(layout, again)
     assert {k: sorted(v.values()) for k, v in checks.items()} == {
         k: sorted(v.values()) for k, v in expected.items()

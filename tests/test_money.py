@@ -104,6 +104,20 @@ def test_bounds_in_wan_hold_in_yuan(pack: Pack) -> None:
     assert "万元" not in message
 
 
+@pytest.mark.parametrize(
+    ("typed", "kinds"),
+    [
+        ("2010 601", "空格"),
+        ("２０１０６０１", "全角字符"),
+        ("基本支出\u200b", "看不见的字符"),
+        (" 公用\u3000经费", "空格、全角字符"),
+        ("⽀出", "异体写法或列表以外的字"),
+    ],
+)
+def test_what_is_odd_about_an_entry_is_named(typed: str, kinds: str) -> None:
+    assert f"有{kinds}，" in Fault.RESPELLED.finding("表", "A1", "科目", typed, "1").message
+
+
 def test_displayed() -> None:
     """Two decimals plainly, none with separators, below zero, too."""
     assert [displayed(n, 2) for n in (0, 5, -123456)] == ["0.00", "0.05", "-1234.56"]
