@@ -96,6 +96,8 @@ class InferenceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ratio: list[str]
     unlike: list[str]
     """Words that refer to what stands elsewhere, or nowhere."""
+    partly: list[str]
+    """Words of a list that is not all of its whole."""
     incoming: list[str]
     outgoing: list[str]
     each: dict[str, str]

@@ -7,26 +7,34 @@ from collections.abc import Iterator, Sequence
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Sentence
+from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
+from xlsx_kit.prose.proof.inference.counted import grades_claimed, items_claimed
+from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
-from xlsx_kit.prose.proof.inference.products import product_of
+from xlsx_kit.prose.proof.inference.products import product_of, units_of_price
 from xlsx_kit.prose.proof.inference.quotients import ratio_claimed, ratio_holding
+from xlsx_kit.prose.proof.inference.repeated import said_again
+from xlsx_kit.prose.proof.inference.sharing import odd_share
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.relations.judge import Judgement
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 NO_AMOUNTS = ("%", "点", "比", "")
+REMEMBERED = 40
+"""Figures of the paragraphs before that one may repeat."""
 
 
 def infer(reading: ParsedDocument, judgement: Judgement) -> None:
     """Adds to a judgement what figures that no relation has say together."""
+    earlier: list[Mention] = []
     for paragraph, sentences in _paragraphs(reading):
-        quantities = [q for s in sentences for q in s.quantities]
-        if all(id(q) in judgement.firm for q in quantities):
-            continue
         mentions = mentions_of(paragraph.normalized.text, sentences)
-        for verdict in _of_paragraph(mentions, judgement):
-            judgement.add(paragraph, verdict)
+        if any(id(m.quantity) not in judgement.firm for m in mentions):
+            attempt = ParagraphAttempt(paragraph.normalized.text, mentions, earlier[-REMEMBERED:], judgement)
+            for verdict in attempt.verdicts():
+                judgement.add(paragraph, verdict)
+        earlier += mentions
 
 
 def _paragraphs(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Sequence[Sentence]]]:
@@ -41,37 +49,76 @@ def _paragraphs(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Sequence[S
             at = end
 
 
-def _of_paragraph(mentions: Sequence[Mention], judgement: Judgement) -> Iterator[Verdict]:
-    units = sorted({m.unit for m in mentions} - set(NO_AMOUNTS))
-    groups = [[m for m in mentions if m.unit == unit and not m.quantity.loose] for unit in units]
-    for alike in groups:
-        for at, mention in enumerate(alike):
-            if id(mention.quantity) not in judgement.firm and (found := holding(at, alike)):
+class ParagraphAttempt:
+    """The figures of a paragraph; verdicts are to be added to the judgement as they come."""
+
+    def __init__(
+        self, text: str, mentions: Sequence[Mention], earlier: Sequence[Mention], judgement: Judgement
+    ) -> None:
+        self.text, self.mentions, self.earlier, self.judgement = text, mentions, earlier, judgement
+        units = sorted({m.unit for m in mentions} - set(NO_AMOUNTS))
+        self.groups = {
+            unit: [m for m in mentions if m.unit == unit and not m.quantity.loose and not units_of_price(m)]
+            for unit in units
+        }
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """What holds, then what does not; of a sentence with a fault nothing more is said."""
+        yield from self._holding()
+        for found in self._claims():
+            if not found.kind or not any(id(q) in self.judgement.wrong for q in found.figures):
                 yield found
-    for at, mention in enumerate(mentions):
-        if mention.unit == "%" and id(mention.quantity) not in judgement.firm:
-            found = ratio_holding(at, mentions)
-            if found:
+        for alike in self.groups.values():
+            if not self._is_wrong(alike):
+                yield from self._nearly(alike)
+
+    def _firm(self, mention: Mention) -> bool:
+        return id(mention.quantity) in self.judgement.firm
+
+    def _is_wrong(self, mentions: Sequence[Mention]) -> bool:
+        sentences = {m.sentence for m in self.mentions if id(m.quantity) in self.judgement.wrong}
+        return any(m.sentence in sentences for m in mentions)
+
+    def _holding(self) -> Iterator[Verdict]:
+        for alike in self.groups.values():
+            for at, mention in enumerate(alike):
+                if not self._firm(mention) and (found := holding(at, alike)):
+                    yield found
+        for at, mention in enumerate(self.mentions):
+            if mention.unit == "%" and not self._firm(mention) and (found := ratio_holding(at, self.mentions)):
                 yield found
-    wrong = {m.sentence for m in mentions if id(m.quantity) in judgement.wrong}
-    yield from product_of([m for m in mentions if m.sentence not in wrong])
-    for at, mention in enumerate(mentions):
-        if id(mention.quantity) in judgement.firm or mention.sentence in wrong:
-            continue
+
+    def _claims(self) -> Iterator[Verdict]:
+        sound = [m for m in self.mentions if not self._is_wrong([m])]
+        yield from product_of(sound)
+        yield from odd_share(sound, self.judgement.firm)
+        yield from grades_claimed(sound, self.judgement.firm)
+        if counted := items_claimed(self.text, sound):
+            yield counted
+        for alike in self.groups.values():
+            if base := base_claimed(alike, self.judgement.firm):
+                yield base
+            if not self._is_wrong(alike):
+                yield from lists_claimed(alike, self.judgement.firm)
+        for at, mention in enumerate(self.mentions):
+            if self._firm(mention) or self._is_wrong([mention]):
+                continue
+            if found := self._claimed(at, mention):
+                yield found
+
+    def _claimed(self, at: int, mention: Mention) -> Verdict | None:
         if mention.unit == "%":
-            found = ratio_claimed(at, mentions)
-        elif mention.unit in units:
-            alike = groups[units.index(mention.unit)]
-            found = difference_claimed(alike.index(mention), alike) if mention in alike else None
-        else:
-            continue
-        if found:
-            yield found
-            wrong.add(mention.sentence)
-    for alike in groups:
-        if any(m.sentence in wrong for m in alike):
-            continue
+            return ratio_claimed(at, self.mentions)
+        average = average_claimed(mention, self.mentions)
+        alike = self.groups.get(mention.unit, [])
+        if average or mention not in alike:
+            return average
+        before = [*self.earlier, *self.mentions[:at]]
+        again = said_again(mention, before, near=at + 8) if mention.quantity.money else None
+        return again or difference_claimed(alike.index(mention), alike)
+
+    def _nearly(self, alike: Sequence[Mention]) -> Iterator[Verdict]:
         for at in range(len(alike)):
-            if found := nearly(at, alike, judgement.firm):
+            if found := nearly(at, alike, self.judgement.firm):
                 yield found
-                break
+                return

@@ -80,27 +80,32 @@ class Equation:
 def equations_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """The equations for one of some amounts of a unit, the likeliest first; their number is bounded."""
     whole = alike[at].quantity
-    first, last = max(0, at - WINDOW), min(len(alike), at + WINDOW + 1)
-    here = alike[at].sentence
-    behind = [m.quantity for m in alike[at + 1 : last]]
-    before = [m.quantity for m in alike[first:at]]
-    ends = [
-        next((n for n, m in enumerate(alike[at + 1 : last]) if m.sentence != here), len(behind)),
-        len(behind),
-    ]
-    starts = [next((n for n, m in enumerate(alike[first:at]) if m.sentence == here), len(before)), 0]
-    yield from (Equation(whole, _plus(behind[:n])) for n in range(ends[0], 1, -1))
-    yield from (Equation(whole, _plus(before[n:])) for n in range(starts[0], len(before) - 1))
+    yield from runs_of(at, alike)
+    behind = [m.quantity for m in alike[at + 1 : at + WINDOW + 1]]
+    before = [m.quantity for m in alike[max(0, at - WINDOW) : at]]
     near = [*reversed(before[-NEAREST:]), *behind[:NEAREST]]
     for one, other in combinations(near, 2):
         more, less = (one, other) if one.value >= other.value else (other, one)
         yield Equation(whole, ((more, 1), (less, -1)))
         yield Equation(whole, _plus([one, other]))
-    yield from (Equation(whole, _plus(behind[:n])) for n in range(ends[0] + 1, len(behind) + 1) if n > 1)
-    yield from (Equation(whole, _plus(before[n:])) for n in range(starts[0] - 1, -1, -1))
+    yield from (Equation(whole, _plus(behind[:n])) for n in range(2, len(behind) + 1))
+    yield from (Equation(whole, _plus(before[n:])) for n in range(len(before) - 2, -1, -1))
     for three in combinations(near[:5], 3):
         for taken in three:
             yield Equation(whole, [(q, -1 if q is taken else 1) for q in three])
+
+
+def runs_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """What stands side by side right behind an amount in its sentence, and right before it."""
+    whole, here = alike[at].quantity, alike[at].sentence
+    own = [m.sentence == here for m in alike[max(0, at - WINDOW) : at + WINDOW + 1]]
+    place = min(at, WINDOW)
+    count = next((n for n, same in enumerate(own[place + 1 :]) if not same), len(own) - place - 1)
+    behind = [m.quantity for m in alike[at + 1 : at + 1 + count]]
+    count = next((n for n, same in enumerate(reversed(own[:place])) if not same), place)
+    before = [m.quantity for m in alike[at - count : at]]
+    yield from (Equation(whole, _plus(behind[:n])) for n in range(len(behind), 1, -1))
+    yield from (Equation(whole, _plus(before[n:])) for n in range(len(before) - 1))
 
 
 def _plus(figures: Sequence[Quantity]) -> Sequence[tuple[Quantity, int]]:
@@ -119,8 +124,10 @@ def holding(at: int, alike: Sequence[Mention]) -> Verdict | None:
 
 
 def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
-    """The likeliest equation that a slip in one figure keeps from holding."""
-    for tried, equation in enumerate(equations_of(at, alike), 1):
+    """The likeliest sum of what stands side by side that a slip in one figure keeps from holding."""
+    for tried, equation in enumerate(runs_of(at, alike), 1):
+        if len({q.size for q in equation.figures}) > 1:
+            continue
         if slip_by_chance(tried, equation.figures, equation.size, grain_of(equation.figures)) > RARE:
             continue
         loose = sum(id(q) not in firm for q in equation.figures)

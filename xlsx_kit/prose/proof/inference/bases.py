@@ -1,0 +1,81 @@
+"""Bases that stand in another sentence than the change, and averages of amounts that follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.prose.proof.grammar.quantity import Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.subjects import BASIS
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+MOVED = frozenset({"up", "down"})
+EARLIER = frozenset({"last", "year", "initial", "adjusted", "budget"})
+SHORTEST = 2
+
+
+def base_claimed(alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
+    """比上年减少 x. 上年为 y: a paragraph's only three amounts are two and their difference."""
+    if len(alike) != 3 or any(m.quantity.loose for m in alike):
+        return None
+    kinds = [_kinds(m) for m in alike]
+    changes = [n for n, found in enumerate(kinds) if found & MOVED]
+    bases = [n for n, found in enumerate(kinds) if found & EARLIER and n not in changes and found & (EARLIER | BASIS)]
+    if len(changes) != 1 or not bases or not changes[0] < max(bases) or all(id(m.quantity) in firm for m in alike):
+        return None
+    if alike[changes[0]].sentence == alike[max(bases)].sentence:
+        return None
+    change = alike[changes[0]].quantity
+    others = [m for n, m in enumerate(alike) if n != changes[0]]
+    if not _same_thing(others):
+        return None
+    more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
+    equation = Equation(change, [(more, 1), (less, -1)])
+    return held(*equation.figures) if equation.holds else equation.verdict("named_sum")
+
+
+def _kinds(mention: Mention) -> frozenset[str]:
+    return frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(mention.clause)))
+
+
+def _same_thing(others: Sequence[Mention]) -> bool:
+    """Whether two amounts are called the same, but for the year: 年末结转, 上年末结转; or one by nothing."""
+    one, other = (m.label.removeprefix("上年").removeprefix("年末").removeprefix("末") for m in others)
+    return not one or not other or one.endswith(other) or other.endswith(one)
+
+
+def average_claimed(mention: Mention, mentions: Sequence[Mention]) -> Verdict | None:
+    """车均维护费 x. 公务车 8 辆，运行维护费 y: by what is named alike anywhere in the paragraph."""
+    per = vocabulary().file.average
+    units = {unit for unit, spelled in per.items() if any(word in mention.clause for word in spelled)}
+    if not units or not mention.quantity.money or not mention.quantity.value:
+        return None
+    name = mention.clause
+    for words in (word for spelled in per.values() for word in spelled):
+        name = name.partition(words)[2] or name
+    name = name.rstrip("为是支出:：")
+    if len(name) < SHORTEST:
+        return None
+    counts = [m.quantity for m in mentions if m.unit in units and m.quantity.value > 0]
+    amounts = [
+        m.quantity for m in mentions
+        if m is not mention and m.quantity.money and name in m.before and m.quantity.value > 0
+        and not any(word in m.clause for spelled in per.values() for word in spelled)
+    ]  # fmt: skip
+    for amount in amounts:
+        for count in counts:
+            whole = span(amount)
+            if Range(whole.low / count.value, whole.high / count.value).meets(span(mention.quantity)):
+                return held(amount, count, mention.quantity)
+    if len(amounts) != 1 or len(counts) != 1:
+        return None
+    right = printed_like(amounts[0].value / counts[0].value, mention.quantity)
+    words = {"right": right, "given": mention.quantity.printed}
+    words |= {"amount": amounts[0].printed, "count": counts[0].printed}
+    return Verdict(
+        [amounts[0], counts[0], mention.quantity], "average", mention.quantity.start, mention.quantity.end,
+        words, right, mention.quantity.printed, doubtful=True,
+    )  # fmt: skip

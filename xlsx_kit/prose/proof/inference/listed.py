@@ -1,0 +1,91 @@
+"""Lists: parts that follow their whole behind a colon or by known names, totals behind what they add up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
+
+FEWEST = 2
+MOST = 30
+PARTS = 4
+"""The most parts that a known whole has."""
+COVERED = (Fraction(2, 3), Fraction(3, 2))
+"""Between these a list is its whole, and one of its figures wrong; else it is another list."""
+HEAD = re.compile(r"[^,;。]*[:：]")
+
+
+def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """What is wrong with the lists and the totals of a paragraph; ``alike`` are its amounts of one unit."""
+    for at, whole in enumerate(alike):
+        for equation in (*_behind_colon(at, alike), *_by_names(at, alike), *_total(at, alike), *_column(at, alike)):
+            if equation.holds:
+                break
+            known = sum(id(q) in firm for q in equation.figures)
+            within = COVERED[0] * whole.quantity.value < equation.value < COVERED[1] * whole.quantity.value
+            if (known <= 1 and within) or _other_unit(equation):
+                yield equation.verdict("parts")
+                return
+
+
+def _plain(mention: Mention) -> bool:
+    """Whether nothing says that it is less than a list, or that it is compared."""
+    words = vocabulary().file.inference
+    text = mention.before + mention.after
+    return not any(word in text for word in (*words.partly, *words.unlike))
+
+
+def _sum(whole: Mention, parts: Sequence[Mention]) -> Equation:
+    return Equation(whole.quantity, [(m.quantity, 1) for m in parts])
+
+
+def _behind_colon(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """x，分配情况：甲 a，乙 b，丙 c: all that follows in the sentence."""
+    whole = alike[at]
+    parts = [m for m in alike[at + 1 : at + 1 + MOST] if m.sentence == whole.sentence]
+    if len(parts) > FEWEST and HEAD.search(parts[0].before) and all(map(_plain, parts)):
+        if not any(":" in m.before or "其中" in m.before for m in parts[1:]):
+            yield _sum(whole, parts)
+
+
+def _by_names(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """货物 a。工程 b。服务 c: their names make a known whole, whatever marks stand between."""
+    for count in range(PARTS, 1, -1):
+        parts = alike[at + 1 : at + 1 + count]
+        if len(parts) == count and named_whole_of([m.clause for m in parts]) and all(map(_plain, parts)):
+            yield _sum(alike[at], parts)
+
+
+def _total(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """a，b，c。合计 x: all that stands before it in the paragraph."""
+    whole = alike[at]
+    words = vocabulary().file.words["sum"]
+    if at < FEWEST or at + 1 != len(alike) or not whole.clause.rstrip("为共是约:：").endswith(tuple(words)):
+        return
+    if all(_plain(m) and "其中" not in m.before for m in alike[:at]):
+        yield _sum(whole, alike[:at])
+
+
+def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """综合得分 x：甲满分 a，得 b；乙满分 c，得 d: what is called by the same words, and the whole by them, too."""
+    whole = alike[at]
+    groups: dict[str, list[Mention]] = {}
+    for mention in alike[at + 1 : at + 1 + MOST]:
+        groups.setdefault(mention.clause, []).append(mention)
+    for words, parts in groups.items():
+        if words and len(parts) > FEWEST and words in whole.before and len(groups) > 1:
+            yield _sum(whole, parts)
+
+
+def _other_unit(equation: Equation) -> bool:
+    """Whether the printed figures add up, and only their units do not: 8642 万元 of 6240 元 and 2402 元."""
+    sizes = {q.size for q, _ in equation.terms}
+    if len(sizes) != 1 or equation.whole.size in sizes or not equation.value:
+        return False
+    return equation.value / sizes.pop() == equation.whole.value / equation.whole.size

@@ -1,0 +1,46 @@
+"""An amount said again: 上述…x, or the same digits in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
+
+ABOVE = ("上述", "前述", "以上")
+
+
+def said_again(mention: Mention, earlier: Sequence[Mention], *, near: int) -> Verdict | None:
+    """An amount that is another one than the one it repeats; ``near`` of the earlier stand close to it."""
+    figure = mention.quantity
+    alike = [m for m in earlier if m.unit == mention.unit and m.quantity.size == figure.size]
+    if any(word in mention.clause for word in ABOVE) and mention.label:
+        named = [m for m in alike if m.label == mention.label.removeprefix("上述").removeprefix("以上")]
+        if named and all(m.quantity.value != figure.value for m in named):
+            return _unlike(named[-1].quantity, figure)
+        return None
+    if mention.label or any(word in mention.before for word in vocabulary().file.inference.unlike):
+        return None
+    close = [m.quantity for m in alike if m in earlier[-near:]] if near else []
+    if any(q.value == figure.value for q in close):
+        return None
+    return next((_unlike(q, figure) for q in reversed(close) if _exchanged(q, figure)), None)
+
+
+def _exchanged(one: Quantity, other: Quantity) -> bool:
+    """Whether two neighbouring digits change places: 17.60 and 16.70, 2.37 and 2.73."""
+    a, b = one.printed.replace(".", ""), other.printed.replace(".", "")
+    if len(a) != len(b) or one.decimals != other.decimals or not one.decimals:
+        return False
+    places = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    return len(places) == 2 and places[1] - places[0] == 1 and a[places[0]] == b[places[1]]
+
+
+def _unlike(first: Quantity, second: Quantity) -> Verdict:
+    return Verdict(
+        [second, first], "misprint", second.start, second.end,
+        {"right": first.printed, "given": second.printed, "terms": "前文同一个数"},
+        first.printed, second.printed, doubtful=True,
+    )  # fmt: skip

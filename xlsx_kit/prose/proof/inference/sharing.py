@@ -1,0 +1,53 @@
+"""Shares of one whole: where all but one are right of an amount, the odd one is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.quotients import Quotient
+from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
+
+SHARES = ("占",)
+SURE = 3
+"""Shares of which one may be odd without a word for the whole."""
+
+
+def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """The share of a paragraph that is none of the amount which all the others are shares of."""
+    pairs = list(_pairs(mentions))
+    if len(pairs) < SURE - 1:
+        return
+    unlike = vocabulary().file.inference.unlike
+    for whole in mentions:
+        own = [(part, m) for part, m in pairs if part.unit == whole.unit and part is not whole.quantity]
+        odd = [(part, m) for part, m in own if not fits(part, whole.quantity, m.quantity)]
+        if len(odd) != 1 or len(own) < SURE - 1 or whole.quantity.value <= 0:
+            continue
+        part, mention = odd[0]
+        bare = mention.clause in SHARES or len(own) >= SURE
+        if id(mention.quantity) in firm or not bare or any(word in mention.before for word in unlike):
+            continue
+        others = [m.quantity for m in mentions if m.unit == part.unit and m.quantity is not part]
+        if any(fits(part, other, mention.quantity) for other in others) or slightly_off(
+            part, whole.quantity, mention.quantity
+        ):
+            continue
+        yield Quotient(mention.quantity, [(part, 1)], [(whole.quantity, 1)]).verdict()
+        return
+
+
+def _pairs(mentions: Sequence[Mention]) -> Iterator[tuple[Quantity, Mention]]:
+    """Each share with its amount: the one right before it, or right behind it (占 x%，为 A)."""
+    for n, mention in enumerate(mentions):
+        if mention.unit != "%" or not any(word in mention.clause for word in SHARES):
+            continue
+        behind = mentions[n + 1] if n + 1 < len(mentions) else None
+        before = mentions[n - 1] if n else None
+        if behind is not None and behind.unit == "元" and behind.before.lstrip(",").startswith(("为", "达", "即")):
+            yield behind.quantity, mention
+        elif before is not None and before.unit not in ("%", "点", "比", ""):
+            yield before.quantity, mention
