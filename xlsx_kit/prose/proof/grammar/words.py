@@ -98,6 +98,10 @@ class InferenceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that refer to what stands elsewhere, or nowhere."""
     partly: list[str]
     """Words of a list that is not all of its whole."""
+    apart: list[str]
+    """Words of a rate of change that has a base of its own."""
+    opening: list[str]
+    """Words for the time that something is compared with, where that is no year."""
     incoming: list[str]
     outgoing: list[str]
     each: dict[str, str]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.quantity import Range, printed_like, span
-from xlsx_kit.prose.proof.grammar.subjects import BASIS
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
@@ -13,7 +12,8 @@ from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 MOVED = frozenset({"up", "down"})
-EARLIER = frozenset({"last", "year", "initial", "adjusted", "budget"})
+EARLIER = ("last", "initial", "adjusted", "budget")
+LAST = ("上年", "去年")
 SHORTEST = 2
 
 
@@ -21,12 +21,12 @@ def base_claimed(alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
     """比上年减少 x. 上年为 y: a paragraph's only three amounts are two and their difference."""
     if len(alike) != 3 or any(m.quantity.loose for m in alike):
         return None
-    kinds = [_kinds(m) for m in alike]
-    changes = [n for n, found in enumerate(kinds) if found & MOVED]
-    bases = [n for n, found in enumerate(kinds) if found & EARLIER and n not in changes and found & (EARLIER | BASIS)]
-    if len(changes) != 1 or not bases or not changes[0] < max(bases) or all(id(m.quantity) in firm for m in alike):
+    changes = [n for n, m in enumerate(alike) if _kinds(m.clause) & MOVED]
+    if len(changes) != 1 or all(id(m.quantity) in firm for m in alike):
         return None
-    if alike[changes[0]].sentence == alike[max(bases)].sentence:
+    told = _kinds(alike[changes[0]].before).intersection(EARLIER)
+    later = [m for m in alike[changes[0] + 1 :] if m.sentence > alike[changes[0]].sentence]
+    if len(told) != 1 or not any(_kinds(m.before) & told for m in later):
         return None
     change = alike[changes[0]].quantity
     others = [m for n, m in enumerate(alike) if n != changes[0]]
@@ -37,8 +37,10 @@ def base_claimed(alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
     return held(*equation.figures) if equation.holds else equation.verdict("named_sum")
 
 
-def _kinds(mention: Mention) -> frozenset[str]:
-    return frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(mention.clause)))
+def _kinds(text: str) -> frozenset[str]:
+    """The kinds of the words of a text; 上年末结转 is a name that speaks of last year, too."""
+    found = frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(text)))
+    return found | {"last"} if any(word in text for word in LAST) else found
 
 
 def _same_thing(others: Sequence[Mention]) -> bool:

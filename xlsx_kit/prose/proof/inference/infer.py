@@ -13,7 +13,7 @@ from xlsx_kit.prose.proof.inference.counted import grades_claimed, items_claimed
 from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.products import product_of, units_of_price
-from xlsx_kit.prose.proof.inference.quotients import ratio_claimed, ratio_holding
+from xlsx_kit.prose.proof.inference.quotients import growth_claimed, ratio_claimed, ratio_holding
 from xlsx_kit.prose.proof.inference.repeated import said_again
 from xlsx_kit.prose.proof.inference.sharing import odd_share
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
@@ -108,7 +108,7 @@ class ParagraphAttempt:
 
     def _claimed(self, at: int, mention: Mention) -> Verdict | None:
         if mention.unit == "%":
-            return ratio_claimed(at, self.mentions)
+            return growth_claimed(at, self.mentions) or ratio_claimed(at, self.mentions)
         average = average_claimed(mention, self.mentions)
         alike = self.groups.get(mention.unit, [])
         if average or mention not in alike:

@@ -18,7 +18,8 @@ PARTS = 4
 """The most parts that a known whole has."""
 COVERED = (Fraction(2, 3), Fraction(3, 2))
 """Between these a list is its whole, and one of its figures wrong; else it is another list."""
-HEAD = re.compile(r"[^,;。]*[:：]")
+HEAD = re.compile("[^,;。]*:")
+DIVIDED = re.compile("([^,;:。]{2,12}?)(?:的)?(?:按[^,;:。]{1,8}分|构成|组成|分布|分配)[^,;:。]{0,6}:")
 
 
 def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
@@ -37,7 +38,7 @@ def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
 def _plain(mention: Mention) -> bool:
     """Whether nothing says that it is less than a list, or that it is compared."""
     words = vocabulary().file.inference
-    text = mention.before + mention.after
+    text = mention.clause + mention.after
     return not any(word in text for word in (*words.partly, *words.unlike))
 
 
@@ -46,12 +47,32 @@ def _sum(whole: Mention, parts: Sequence[Mention]) -> Equation:
 
 
 def _behind_colon(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
-    """x，分配情况：甲 a，乙 b，丙 c: all that follows in the sentence."""
+    """x，分配情况：甲 a，乙 b，丙 c: all that follows in the sentence; 本年支出按用途分：… what is called so."""
     whole = alike[at]
-    parts = [m for m in alike[at + 1 : at + 1 + MOST] if m.sentence == whole.sentence]
-    if len(parts) > FEWEST and HEAD.search(parts[0].before) and all(map(_plain, parts)):
-        if not any(":" in m.before or "其中" in m.before for m in parts[1:]):
+    following = alike[at + 1 : at + 1 + MOST]
+    if not following:
+        return
+    parts = [m for m in following if m.sentence == following[0].sentence]
+    if following[0].sentence != whole.sentence and not following[0].before.lstrip("。;").startswith("其中"):
+        name = DIVIDED.search(following[0].before)
+        if not name or not whole.clause.endswith(name[1]):
+            return
+    if len(parts) > FEWEST and _is_list(parts):
+        yield _sum(whole, parts)
+    later = alike[at + 2] if at + 2 < len(alike) else None
+    name = DIVIDED.search(later.before) if later else None
+    if later and name and whole.clause.endswith(name[1]):
+        parts = [m for m in alike[at + 2 : at + 2 + MOST] if m.sentence == later.sentence]
+        if len(parts) > FEWEST and _is_list(parts):
             yield _sum(whole, parts)
+
+
+def _is_list(parts: Sequence[Mention]) -> bool:
+    if not HEAD.search(parts[0].before) or not all(map(_plain, parts)):
+        return False
+    if any(word in parts[0].before for word in vocabulary().file.inference.partly):
+        return False
+    return not any(":" in m.before or "其中" in m.before for m in parts[1:])
 
 
 def _by_names(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:

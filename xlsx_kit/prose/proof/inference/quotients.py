@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,8 @@ from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 NEAREST = 6
+PAIR = 2
+STEM = re.compile("([\u4e00-\u9fff]{2})率[为是达到约:]*$")
 LIKELY = Fraction(1, 10)
 """The chance that a quotient holds by accident up to which it counts as checked."""
 
@@ -74,13 +77,14 @@ def _shown(terms: Sequence[tuple[Quantity, int]]) -> str:
     return f"({text})" if len(terms) > 1 else text
 
 
-def quotients_of(percent: Quantity, near: Sequence[Quantity]) -> Iterator[Quotient]:
-    """The quotients of two amounts that a percentage may be, the likeliest first."""
+def quotients_of(percent: Quantity, near: Sequence[Quantity], *, moved: bool) -> Iterator[Quotient]:
+    """The quotients of two amounts that a percentage may be, the likeliest first; ``moved``: a rate of change."""
     pairs = [(a, b) for a, b in permutations(near, 2) if a.unit == b.unit and a.value > 0 and b.value > 0]
-    yield from (Quotient(percent, [(a, 1)], [(b, 1)]) for a, b in pairs)
+    yield from (Quotient(percent, [(a, 1)], [(b, 1)]) for a, b in pairs if not moved)
     yield from (Quotient(percent, [(a, 1), (b, -1)], [(b, 1)]) for a, b in pairs)
-    yield from (Quotient(percent, [(a, 1)], [(a, 1), (b, -1)]) for a, b in pairs if a.value > b.value)
-    yield from (Quotient(percent, [(a, 1)], [(a, 1), (b, 1)]) for a, b in pairs)
+    yield from (Quotient(percent, [(a, 1)], [(a, 1), (b, 1)]) for a, b in pairs if not moved)
+    yield from (Quotient(percent, [(a, 1)], [(a, 1), (b, -1)]) for a, b in pairs if a.value > b.value and not moved)
+    yield from (Quotient(percent, [(b, 1)], [(a, 1), (b, 1)]) for a, b in pairs if moved)
     yield from (Quotient(percent, [(b, 1)], [(a, 1), (b, -1)]) for a, b in pairs if a.value > b.value)
 
 
@@ -97,9 +101,10 @@ def near_to(at: int, mentions: Sequence[Mention], *, apart: int = 0) -> list[Qua
 
 def ratio_holding(at: int, mentions: Sequence[Mention]) -> Verdict | None:
     """The likeliest quotient for a percentage that holds, if that is hardly by accident."""
-    percent = mentions[at].quantity
+    percent, moved = mentions[at].quantity, _moved(mentions[at])
     for apart in (0, 1):
-        for tried, quotient in enumerate(quotients_of(percent, near_to(at, mentions, apart=apart)), 1):
+        near = near_to(at, mentions, apart=apart)
+        for tried, quotient in enumerate(quotients_of(percent, near, moved=moved), 1):
             if quotient.holds:
                 width = 2 * percent.half + Fraction(percent.size, 10**percent.decimals)
                 sure = fit_by_chance(tried, max(percent.value, Fraction(1)), width) <= LIKELY
@@ -116,8 +121,10 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
     if not any(word in text or word in mention.after for word in words.ratio):
         return None
     here = [m for m in mentions if m.sentence == mention.sentence]
-    if any(q.holds for q in quotients_of(mention.quantity, near_to(at, mentions, apart=1))):
+    if any(q.holds for q in quotients_of(mention.quantity, near_to(at, mentions, apart=1), moved=False)):
         return None
+    if named := _named_ratio(mention, here):
+        return named
     units = [m.unit for m in here if m.unit not in ("%", "点", "比", "")]
     for unit in ("元", *sorted(set(units) - {"元"})):
         alike = [m for m in here if m.unit == unit and m.quantity.value > 0]
@@ -130,6 +137,40 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         part, whole = (first, other) if (first.value > other.value) == above else (other, first)
         return Quotient(mention.quantity, [(part, 1)], [(whole, 1)]).verdict()
     return None
+
+
+def _named_ratio(mention: Mention, here: Sequence[Mention]) -> Verdict | None:
+    """到位率, 差异率 behind more than two amounts: what its own name calls the part, of the first of them."""
+    stem = STEM.search(mention.clause)
+    before = [m for m in here if m.quantity.end <= mention.quantity.start and m.unit == "元"]
+    if stem is None or len(before) <= PAIR or any(m.quantity.loose or m.quantity.value <= 0 for m in before):
+        return None
+    parts = [m for m in before if stem[1] in m.before]
+    if len(parts) != 1 or parts[0] is before[0] or sum(m.unit == "%" for m in here) > 1:
+        return None
+    return Quotient(mention.quantity, [(parts[0].quantity, 1)], [(before[0].quantity, 1)]).verdict()
+
+
+def growth_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
+    """年末 x，较年初增加 y，增长 z%: what the change right before it makes of the first amount less the change."""
+    mention = mentions[at]
+    before = mentions[at - 1] if at else None
+    if before is None or not _moved(mention) or not _moved(before) or mention.quantity.loose:
+        return None
+    here = [m for m in mentions[:at] if m.sentence == mention.sentence and m.unit == before.unit]
+    first, words = here[0], vocabulary().file.inference
+    text = "".join(m.before for m in (first, *mentions[mentions.index(first) : at + 1]))
+    if first is before or any(m.quantity.loose for m in here) or _moved(first):
+        return None
+    if any(word in text for word in words.apart) or not any(word in before.before for word in words.opening):
+        return None
+    near = [m.quantity for m in here]
+    if any(q.holds for q in quotients_of(mention.quantity, near, moved=True)):
+        return None
+    way = -1 if any("up" in t for t in tokens_to_look_at(before.clause)) else 1
+    base = [(first.quantity, 1), (before.quantity, way)]
+    claim = Quotient(mention.quantity, [(before.quantity, 1)], base)
+    return claim.verdict() if claim.values is not None else None
 
 
 def _moved(mention: Mention) -> bool:

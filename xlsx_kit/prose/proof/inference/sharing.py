@@ -43,6 +43,9 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
 def _pairs(mentions: Sequence[Mention]) -> Iterator[tuple[Quantity, Mention]]:
     """Each share with its amount: the one right before it, or right behind it (占 x%，为 A)."""
     for n, mention in enumerate(mentions):
+        of_whole = n > 1 and mention.clause == "的" and any(w in mentions[n - 1].clause for w in SHARES)
+        if mention.unit == "%" and of_whole:
+            yield mentions[n - 2].quantity, mention
         if mention.unit != "%" or not any(word in mention.clause for word in SHARES):
             continue
         behind = mentions[n + 1] if n + 1 < len(mentions) else None
