@@ -50,6 +50,11 @@ after that and scored once: 33 of 43 found, an error on 1 of 40; after mending 4
 left out: 超收 beside a completion, a proportion that two share (6:4), the days of a year, interest, a part
 before 为…的 x%. Thirty more, scored once at the end: 21 of 33, an error on 1 of 30; after mending 28 and
 none.
+
+``strangers.jsonl``: the ordinary forms of thirteen provinces and hard right texts, written by somebody else.
+Scored once before anything was mended: 93 of 126 wrong texts found, errors on 9 of 120 right ones. What is
+found now stands here; not found, and left out: a rate of satisfaction by the answers or by the questions, a
+whole of another basis (决算数为上年的 x%), 结余分配 behind 结转.
 """
 
 from __future__ import annotations

@@ -75,9 +75,9 @@ def average_claimed(mention: Mention, mentions: Sequence[Mention]) -> Verdict | 
     if len(amounts) != 1 or len(counts) != 1:
         return None
     right = printed_like(amounts[0].value / counts[0].value, mention.quantity)
-    words = {"right": right, "given": mention.quantity.printed}
-    words |= {"amount": amounts[0].printed, "count": counts[0].printed}
+    told = {"right": right, "given": mention.quantity.printed}
+    told |= {"amount": amounts[0].printed, "count": counts[0].printed}
     return Verdict(
         [amounts[0], counts[0], mention.quantity], "average", mention.quantity.start, mention.quantity.end,
-        words, right, mention.quantity.printed, doubtful=True,
+        told, right, mention.quantity.printed, doubtful=True,
     )  # fmt: skip

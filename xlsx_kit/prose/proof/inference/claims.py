@@ -10,6 +10,8 @@ from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 PAIR = 2
+MOST = 8
+"""Amounts of which one may be what is left."""
 
 
 def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
@@ -19,7 +21,10 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
         return None
     if any(word in mention.before for word in words.unlike):
         return None
-    others = [m for m in alike if m.sentence == mention.sentence and m is not mention and m.quantity.value]
+    near = alike[max(0, at - MOST) : at + MOST + 1]
+    others = [m for m in near if m.sentence == mention.sentence and m is not mention and m.quantity.value]
+    if len(others) > MOST:
+        return None
     if len(others) == PAIR:
         more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
         equation = Equation(mention.quantity, [(more, 1), (less, -1)])

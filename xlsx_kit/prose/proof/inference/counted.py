@@ -30,7 +30,9 @@ def items_claimed(text: str, mentions: Sequence[Mention]) -> Verdict | None:
     if counted.value == last or abs(counted.value - last) > 2 or counted.loose:
         return None
     words = {"right": str(last), "given": counted.printed, "terms": f"逐项编号的共 {last} 项，个数"}
-    return Verdict([counted], "named_sum", counted.start, counted.end, words, str(last), counted.printed, True)
+    return Verdict(
+        [counted], "named_sum", counted.start, counted.end, words, str(last), counted.printed, True
+    )
 
 
 def grades_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:

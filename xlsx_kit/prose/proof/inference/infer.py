@@ -56,11 +56,13 @@ class ParagraphAttempt:
         self, text: str, mentions: Sequence[Mention], earlier: Sequence[Mention], judgement: Judgement
     ) -> None:
         self.text, self.mentions, self.earlier, self.judgement = text, mentions, earlier, judgement
+        self.seen, self.wrong = -1, set[int]()
         units = sorted({m.unit for m in mentions} - set(NO_AMOUNTS))
         self.groups = {
             unit: [m for m in mentions if m.unit == unit and not m.quantity.loose and not units_of_price(m)]
             for unit in units
         }
+        self.places = {id(m): n for alike in self.groups.values() for n, m in enumerate(alike)}
 
     def verdicts(self) -> Iterator[Verdict]:
         """What holds, then what does not; of a sentence with a fault nothing more is said."""
@@ -76,8 +78,10 @@ class ParagraphAttempt:
         return id(mention.quantity) in self.judgement.firm
 
     def _is_wrong(self, mentions: Sequence[Mention]) -> bool:
-        sentences = {m.sentence for m in self.mentions if id(m.quantity) in self.judgement.wrong}
-        return any(m.sentence in sentences for m in mentions)
+        if len(self.judgement.wrong) != self.seen:
+            self.seen = len(self.judgement.wrong)
+            self.wrong = {m.sentence for m in self.mentions if id(m.quantity) in self.judgement.wrong}
+        return any(m.sentence in self.wrong for m in mentions)
 
     def _holding(self) -> Iterator[Verdict]:
         for alike in self.groups.values():
@@ -85,7 +89,11 @@ class ParagraphAttempt:
                 if not self._firm(mention) and (found := holding(at, alike)):
                     yield found
         for at, mention in enumerate(self.mentions):
-            if mention.unit == "%" and not self._firm(mention) and (found := ratio_holding(at, self.mentions)):
+            if (
+                mention.unit == "%"
+                and not self._firm(mention)
+                and (found := ratio_holding(at, self.mentions))
+            ):
                 yield found
 
     def _claims(self) -> Iterator[Verdict]:
@@ -109,13 +117,15 @@ class ParagraphAttempt:
     def _claimed(self, at: int, mention: Mention) -> Verdict | None:
         if mention.unit == "%":
             return growth_claimed(at, self.mentions) or ratio_claimed(at, self.mentions)
-        average = average_claimed(mention, self.mentions)
+        around = self.mentions[max(0, at - REMEMBERED) : at + REMEMBERED]
+        average = average_claimed(mention, around)
         alike = self.groups.get(mention.unit, [])
-        if average or mention not in alike:
+        place = self.places.get(id(mention))
+        if average or place is None:
             return average
-        before = [*self.earlier, *self.mentions[:at]]
-        again = said_again(mention, before, near=at + 8) if mention.quantity.money else None
-        return again or difference_claimed(alike.index(mention), alike)
+        before = [*self.earlier, *self.mentions[max(0, at - REMEMBERED) : at]]
+        again = said_again(mention, before, near=min(at, REMEMBERED) + 8) if mention.quantity.money else None
+        return again or difference_claimed(place, alike)
 
     def _nearly(self, alike: Sequence[Mention]) -> Iterator[Verdict]:
         for at in range(len(alike)):

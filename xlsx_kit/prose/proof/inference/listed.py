@@ -25,7 +25,12 @@ DIVIDED = re.compile("([^,;:。]{2,12}?)(?:的)?(?:按[^,;:。]{1,8}分|构成|�
 def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """What is wrong with the lists and the totals of a paragraph; ``alike`` are its amounts of one unit."""
     for at, whole in enumerate(alike):
-        for equation in (*_behind_colon(at, alike), *_by_names(at, alike), *_total(at, alike), *_column(at, alike)):
+        for equation in (
+            *_behind_colon(at, alike),
+            *_by_names(at, alike),
+            *_total(at, alike),
+            *_column(at, alike),
+        ):
             if equation.holds:
                 break
             known = sum(id(q) in firm for q in equation.figures)
@@ -33,6 +38,11 @@ def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
             if (known <= 1 and within) or _other_unit(equation):
                 yield equation.verdict("parts")
                 return
+
+
+def _lists(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    for way in (_behind_colon, _by_names, _total, _column):
+        yield from way(at, alike)
 
 
 def _plain(mention: Mention) -> bool:
@@ -47,7 +57,7 @@ def _sum(whole: Mention, parts: Sequence[Mention]) -> Equation:
 
 
 def _behind_colon(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
-    """x，分配情况：甲 a，乙 b，丙 c: all that follows in the sentence; 本年支出按用途分：… what is called so."""
+    """x，分配情况：甲 a，乙 b: all that follows in the sentence; 本年支出按用途分：… what is called so."""
     whole = alike[at]
     following = alike[at + 1 : at + 1 + MOST]
     if not following:
@@ -94,7 +104,7 @@ def _total(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
 
 
 def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
-    """综合得分 x：甲满分 a，得 b；乙满分 c，得 d: what is called by the same words, and the whole by them, too."""
+    """综合得分 x：甲满分 a，得 b；乙满分 c，得 d: what is called alike, as the whole is."""
     whole = alike[at]
     groups: dict[str, list[Mention]] = {}
     for mention in alike[at + 1 : at + 1 + MOST]:

@@ -17,6 +17,14 @@ from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 NEAREST = 6
+NEAR = 1e-6
+"""What floats may be off; what they cannot tell is computed exactly."""
+Form = tuple[tuple[int, int], tuple[int, int]]
+RATIOS: Sequence[Form] = (((1, 0), (0, 1)), ((1, -1), (0, 1)), ((1, 0), (1, 1)), ((1, 0), (1, -1)))
+"""Signs of two amounts above the stroke, and below it: a/b, (a-b)/b, a/(a+b), a/(a-b)."""
+CHANGES: Sequence[Form] = (((1, -1), (0, 1)), ((0, 1), (1, 1)), ((0, 1), (1, -1)))
+AROUND = 16
+"""Figures before and behind a percentage that are looked at."""
 PAIR = 2
 STEM = re.compile("([\u4e00-\u9fff]{2})率[为是达到约:]*$")
 LIKELY = Fraction(1, 10)
@@ -77,23 +85,41 @@ def _shown(terms: Sequence[tuple[Quantity, int]]) -> str:
     return f"({text})" if len(terms) > 1 else text
 
 
-def quotients_of(percent: Quantity, near: Sequence[Quantity], *, moved: bool) -> Iterator[Quotient]:
-    """The quotients of two amounts that a percentage may be, the likeliest first; ``moved``: a rate of change."""
-    pairs = [(a, b) for a, b in permutations(near, 2) if a.unit == b.unit and a.value > 0 and b.value > 0]
-    yield from (Quotient(percent, [(a, 1)], [(b, 1)]) for a, b in pairs if not moved)
-    yield from (Quotient(percent, [(a, 1), (b, -1)], [(b, 1)]) for a, b in pairs)
-    yield from (Quotient(percent, [(a, 1)], [(a, 1), (b, 1)]) for a, b in pairs if not moved)
-    yield from (Quotient(percent, [(a, 1)], [(a, 1), (b, -1)]) for a, b in pairs if a.value > b.value and not moved)
-    yield from (Quotient(percent, [(b, 1)], [(a, 1), (b, 1)]) for a, b in pairs if moved)
-    yield from (Quotient(percent, [(b, 1)], [(a, 1), (b, -1)]) for a, b in pairs if a.value > b.value)
+def quotients_of(
+    percent: Quantity, near: Sequence[Quantity], *, moved: bool
+) -> Iterator[tuple[int, Quotient]]:
+    """The quotients of two amounts that a percentage may be, the likeliest first, each with its number.
+
+    Those that are far from it are only counted. ``moved``: it is a rate of change.
+    """
+    tried = 0
+    alike = [(a, float(a.value), float(a.half / a.value)) for a in near if a.value > 0]
+    pairs = [(a, b) for a, b in permutations(alike, 2) if a[0].unit == b[0].unit]
+    given, half = abs(float(percent.value)), float(percent.half)
+    for form in CHANGES if moved else RATIOS:
+        for (a, x, dx), (b, y, dy) in pairs:
+            tried += 1
+            parts, wholes = form
+            whole = x * wholes[0] + y * wholes[1]
+            if whole <= 0:
+                continue
+            value = 100 * (x * parts[0] + y * parts[1]) / whole
+            slack = half + (100 + abs(value)) * (dx * x + dy * y) * 2 / whole
+            if abs(abs(value) - given) <= slack + NEAR * given:
+                yield tried, Quotient(percent, _signed(a, b, parts), _signed(a, b, wholes))
+
+
+def _signed(one: Quantity, other: Quantity, signs: tuple[int, int]) -> Sequence[tuple[Quantity, int]]:
+    return [(q, sign) for q, sign in zip((one, other), signs, strict=True) if sign]
 
 
 def near_to(at: int, mentions: Sequence[Mention], *, apart: int = 0) -> list[Quantity]:
     """The amounts around a percentage, the nearest first; ``apart`` sentences away at most."""
-    here = mentions[at]
+    here, first = mentions[at], max(0, at - 2 * NEAREST)
     around = [
-        (abs(n - at) + (2 if n > at else 0), m.quantity) for n, m in enumerate(mentions)
-        if abs(n - at) <= 2 * NEAREST and abs(m.sentence - here.sentence) <= apart
+        (abs(n - at) + (2 if n > at else 0), m.quantity)
+        for n, m in enumerate(mentions[first : at + 2 * NEAREST + 1], first)
+        if abs(m.sentence - here.sentence) <= apart
         and m.unit not in ("%", "点", "比", "") and not m.quantity.loose
     ]  # fmt: skip
     return [q for _, q in sorted(around, key=lambda pair: pair[0])][:NEAREST]
@@ -104,7 +130,7 @@ def ratio_holding(at: int, mentions: Sequence[Mention]) -> Verdict | None:
     percent, moved = mentions[at].quantity, _moved(mentions[at])
     for apart in (0, 1):
         near = near_to(at, mentions, apart=apart)
-        for tried, quotient in enumerate(quotients_of(percent, near, moved=moved), 1):
+        for tried, quotient in quotients_of(percent, near, moved=moved):
             if quotient.holds:
                 width = 2 * percent.half + Fraction(percent.size, 10**percent.decimals)
                 sure = fit_by_chance(tried, max(percent.value, Fraction(1)), width) <= LIKELY
@@ -120,8 +146,8 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         return None
     if not any(word in text or word in mention.after for word in words.ratio):
         return None
-    here = [m for m in mentions if m.sentence == mention.sentence]
-    if any(q.holds for q in quotients_of(mention.quantity, near_to(at, mentions, apart=1), moved=False)):
+    here = [m for m in _around(at, mentions) if m.sentence == mention.sentence]
+    if any(q.holds for _, q in quotients_of(mention.quantity, near_to(at, mentions, apart=1), moved=False)):
         return None
     if named := _named_ratio(mention, here):
         return named
@@ -139,6 +165,10 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
     return None
 
 
+def _around(at: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    return mentions[max(0, at - AROUND) : at + AROUND + 1]
+
+
 def _named_ratio(mention: Mention, here: Sequence[Mention]) -> Verdict | None:
     """到位率, 差异率 behind more than two amounts: what its own name calls the part, of the first of them."""
     stem = STEM.search(mention.clause)
@@ -152,20 +182,21 @@ def _named_ratio(mention: Mention, here: Sequence[Mention]) -> Verdict | None:
 
 
 def growth_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
-    """年末 x，较年初增加 y，增长 z%: what the change right before it makes of the first amount less the change."""
+    """年末 x，较年初增加 y，增长 z%: the change right before it, of the first amount less the change."""
     mention = mentions[at]
     before = mentions[at - 1] if at else None
     if before is None or not _moved(mention) or not _moved(before) or mention.quantity.loose:
         return None
-    here = [m for m in mentions[:at] if m.sentence == mention.sentence and m.unit == before.unit]
+    near = [m for m in mentions[max(0, at - AROUND) : at + 1] if m.sentence == mention.sentence]
+    here = [m for m in near[:-1] if m.unit == before.unit]
     first, words = here[0], vocabulary().file.inference
-    text = "".join(m.before for m in (first, *mentions[mentions.index(first) : at + 1]))
+    text = "".join(m.before for m in near)
     if first is before or any(m.quantity.loose for m in here) or _moved(first):
         return None
     if any(word in text for word in words.apart) or not any(word in before.before for word in words.opening):
         return None
-    near = [m.quantity for m in here]
-    if any(q.holds for q in quotients_of(mention.quantity, near, moved=True)):
+    amounts = [m.quantity for m in here]
+    if any(q.holds for _, q in quotients_of(mention.quantity, amounts, moved=True)):
         return None
     way = -1 if any("up" in t for t in tokens_to_look_at(before.clause)) else 1
     base = [(first.quantity, 1), (before.quantity, way)]

@@ -12,6 +12,8 @@ from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SHARES = ("占",)
+MOST = 40
+"""More shares are of several wholes."""
 SURE = 3
 """Shares of which one may be odd without a word for the whole."""
 
@@ -19,7 +21,7 @@ SURE = 3
 def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """The share of a paragraph that is none of the amount which all the others are shares of."""
     pairs = list(_pairs(mentions))
-    if len(pairs) < SURE - 1:
+    if not SURE - 1 <= len(pairs) <= MOST:
         return
     unlike = vocabulary().file.inference.unlike
     for whole in mentions:
@@ -50,7 +52,11 @@ def _pairs(mentions: Sequence[Mention]) -> Iterator[tuple[Quantity, Mention]]:
             continue
         behind = mentions[n + 1] if n + 1 < len(mentions) else None
         before = mentions[n - 1] if n else None
-        if behind is not None and behind.unit == "元" and behind.before.lstrip(",").startswith(("为", "达", "即")):
+        if (
+            behind is not None
+            and behind.unit == "元"
+            and behind.before.lstrip(",").startswith(("为", "达", "即"))
+        ):
             yield behind.quantity, mention
         elif before is not None and before.unit not in ("%", "点", "比", ""):
             yield before.quantity, mention
