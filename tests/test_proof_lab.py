@@ -51,6 +51,10 @@ left out: 超收 beside a completion, a proportion that two share (6:4), the day
 before 为…的 x%. Thirty more, scored once at the end: 21 of 33, an error on 1 of 30; after mending 28 and
 none.
 
+``set_phrases.jsonl``: 104 right texts in the set phrases of final accounts, budgets and reports; scored first
+with six errors and six warnings, all mended. With one digit changed anywhere in 161 of them 117 were found;
+half of the others cannot be.
+
 ``strangers.jsonl``: the ordinary forms of thirteen provinces and hard right texts, written by somebody else.
 Scored once before anything was mended: 93 of 126 wrong texts found, errors on 9 of 120 right ones. What is
 found now stands here; not found, and left out: a rate of satisfaction by the answers or by the questions, a

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Level, Moment, Parts, Share, Topic
-from xlsx_kit.prose.proof.grammar.subjects import moment_of, subject_of
+from xlsx_kit.prose.proof.grammar.subjects import moment_behind, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
 from xlsx_kit.prose.proof.grammar.topics import TopicReader
 
@@ -24,6 +24,17 @@ Row = list[tuple[Quantity, int | None]]
 
 class RespectiveReader(TopicReader):
     """Gives each figure of a row to its topic; a row that fits no list of topics is left unread."""
+
+    def _compared(self) -> Moment | None:
+        """What 比…, 较…, 与…相比 in this clause compare with."""
+        since = self.since
+        than = next((n for n in range(len(since) - 1, -1, -1) if "than" in since[n]), None)
+        if than is not None:
+            return moment_behind(since[than:], self.document)
+        versus = next((n for n, t in enumerate(since) if "versus" in t), None)
+        if versus is not None:
+            return moment_of(since[:versus], self.document) or moment_of(since[versus + 1 :], self.document)
+        return None
 
     def _row(self, at: int) -> bool:
         """Whether the figure at a place begins a row, or belongs to one that was read."""
@@ -142,7 +153,7 @@ class RespectiveReader(TopicReader):
             pair = Topic(topic.subject, now.quantity.start, self.line)
             pair.levels += [Level(before.quantity, Moment(-1)), Level(now.quantity, Moment())]
             pairs.append(pair)
-        return pairs
+        return sorted(pairs, key=lambda pair: pair.start)  # the latest year may be said first
 
     def _row_of_shares(self, row: Row) -> None:
         named = [t for t in self.since if "share" not in t and "respective" not in t]

@@ -15,6 +15,7 @@ from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 AT_CLAUSE_START = (
     "系",
@@ -32,6 +33,9 @@ AT_CLAUSE_START = (
 NUMERALS = ("类", "款", "项", *"一二三四五六七八九十")
 FIRST = ("一", "(一", "1", "(1", "①")
 SAME = ("合", "折合", "即")
+
+GRAND = "总计"
+"""In names of totals that have what was carried over, or will be."""
 
 
 class SentenceReader(ComparingReader):
@@ -247,6 +251,9 @@ class SentenceReader(ComparingReader):
         elif division:
             # another division of the whole may follow that of its last part
             others = [t for t in self._outermost() if t is not parent]
+        said = "".join(t.text for t in self.since)
+        if parent and GRAND in parent.subject and said.startswith(tuple(vocabulary().file.words["this"])):
+            parent = None  # 支出总计 x。本年支出构成为…: what is carried over is no part of this year's
         elsewhere = division and not self.sentence.topics
         sure = sure and not others and not elsewhere
         self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere))

@@ -55,8 +55,7 @@ class SignedReader(RespectiveReader):
         text = "".join(t.text for t in self.since)
         if not NET.search(text):
             return
-        words = vocabulary().file.net
-        way = 1 if any(word in text for word in words["more"]) else -1
+        way = -1 if any(word in text for word in ("净减", *vocabulary().file.net["less"])) else 1
         steps = [(q, way) for q, way in self.steps if way and q.unit == quantity.unit]
         if len(steps) >= FEWEST:
             self.sentence.nets.append(NetChange(quantity, way, steps))

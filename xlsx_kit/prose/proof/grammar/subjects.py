@@ -97,3 +97,11 @@ def moment_of(tokens: Sequence[Token], document: int | None) -> Moment | None:
     if year is None and not basis:
         return None
     return Moment(year or 0, basis)
+
+
+def moment_behind(tokens: Sequence[Token], document: int | None) -> Moment | None:
+    """What 比…, 较…, 同比, the first of the tokens, compares with; 较年初 with what was at its beginning."""
+    than, *behind = tokens
+    words = "".join(token.text for token in behind)
+    begun = than.text in ("同比", "环比") or words in vocabulary().file.subject.opening
+    return moment_of(behind, document) or (Moment(-1) if begun else None)

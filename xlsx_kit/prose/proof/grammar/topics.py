@@ -17,7 +17,14 @@ from xlsx_kit.prose.proof.grammar.statements import (
     Share,
     Topic,
 )
-from xlsx_kit.prose.proof.grammar.subjects import akin, core, is_comparable, moment_of, opposed, subject_of
+from xlsx_kit.prose.proof.grammar.subjects import (
+    akin,
+    core,
+    is_comparable,
+    moment_of,
+    opposed,
+    subject_of,
+)
 from xlsx_kit.prose.proof.grammar.tokens import Token
 
 Finder = Callable[[str], Topic | None]
@@ -212,19 +219,6 @@ class TopicReader:
         while scope is not None and scope.reason and scope.topic is None:
             scope = scope.outer
         return scope.topic if scope is not None and scope is not self.scope else None
-
-    def _compared(self) -> Moment | None:
-        """What 比…, 较…, 与…相比 in this clause compare with."""
-        since = self.since
-        than = next((n for n in range(len(since) - 1, -1, -1) if "than" in since[n]), None)
-        if than is not None:
-            return moment_of(since[than + 1 :], self.document) or (
-                Moment(-1) if since[than].text in ("同比", "环比") else None
-            )
-        versus = next((n for n, t in enumerate(since) if "versus" in t), None)
-        if versus is not None:
-            return moment_of(since[:versus], self.document) or moment_of(since[versus + 1 :], self.document)
-        return None
 
     def _comparison(
         self, moment: Moment | None, start: int, *, fresh: bool, subject: str | None = None

@@ -41,6 +41,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is income less expenditure by its name."""
     offices: list[str]
     heads: list[str]
+    opening: list[str]
+    """What something is compared with that is no year's: the beginning of this one."""
     own: list[str]
     """What is counted with the units below it and has no number of its own."""
 

@@ -9,7 +9,8 @@ from xlsx_kit.prose.proof.grammar.quantity import span
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_whole_of
-from xlsx_kit.prose.proof.relations.totals import level_like, makes, sum_of, unequal
+from xlsx_kit.prose.proof.relations.no_divisions import sum_of
+from xlsx_kit.prose.proof.relations.totals import level_like, makes, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Sentence, Topic, same_basis
 from xlsx_kit.prose.proof.grammar.subjects import opposed
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
+from xlsx_kit.prose.proof.relations.no_divisions import overlap, sum_of, with_itself
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
 MOST_TERMS = 12
 """More terms are not written out in a message."""
-MOST_LEFT_OUT = 3
-"""So many of a list may be no parts of the whole before it."""
-WHOLE = Fraction(201, 2)
-"""Percent that rounded shares make at most."""
 COVERED = Fraction(1, 2)
 """A list that makes up less of its whole does not claim to be complete."""
 
@@ -159,14 +154,6 @@ def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
                 yield inner.topics
 
 
-def sum_of(levels: Sequence[Level]) -> Range:
-    """What amounts make together."""
-    total = Range(Fraction(0), Fraction(0))
-    for level in levels:
-        total += span(level.quantity)
-    return total
-
-
 def _amounts(
     parts: Parts, wholes: Sequence[Level], sentence: Sentence | None
 ) -> tuple[Verdict | None, Sequence[Topic]]:
@@ -185,7 +172,19 @@ def _amounts(
                 return held(whole.quantity, *(lv.quantity for lv in levels)), topics
             if first is None and topics is parts.topics and not silent:
                 first = (whole, levels)
+    if (own := _of_a_part(parts)) is not None:
+        return own, ()
     return (None if first is None else unequal(parts, *first)), ()
+
+
+def _of_a_part(parts: Parts) -> Verdict | None:
+    """A 其中 behind a part that ends its sentence: 本年支出 x。其中：基本支出 y。其中，人员经费 z…"""
+    before = parts.parent.lists if parts.parent else []
+    for part in [t for earlier in before if earlier is not parts for t in earlier.topics]:
+        if part.levels and part not in parts.topics and makes(parts.topics, part):
+            levels = [lv for t in parts.topics for lv in t.levels]
+            return held(*(lv.quantity for lv in (*part.levels, *levels)))
+    return None
 
 
 def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
@@ -206,7 +205,7 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         return None  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
     if more and any("总额" in lv.words for lv in levels):
         return None  # 总额 x，本级承担 y: what all levels pay is no part of what one pays
-    if more and (_overlap(parts, levels, whole) or _with_itself(whole, total)):
+    if more and (overlap(parts, levels, whole) or with_itself(whole, total)):
         return None
     if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
         return None  # a 0 in another paragraph is not what is divided here
@@ -219,8 +218,9 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
             return within(*figures)
         doubtful = True
     else:
-        if more and _some_are_all(levels, whole):
-            return within(*figures)  # 总额 x，本级承担 y: one of the two is another matter
+        cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(1, len(levels)))
+        if cut:
+            return within(*figures)  # what follows the last part is another matter
         # a part that alone is more than the whole may be no part
         beyond = any(span(lv.quantity).low > span(whole.quantity).high for lv in levels[1:])
         doubtful = (
@@ -238,30 +238,6 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
         {"right": right, "given": model.printed, "terms": terms}, right, model.printed, doubtful,
     )  # fmt: skip
-
-
-def _some_are_all(levels: Sequence[Level], whole: Level) -> bool:
-    """Whether the whole is right without some of what stands in its list: the last, or any few of them."""
-    if any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(1, len(levels))):
-        return True
-    fewest = max(2, len(levels) - MOST_LEFT_OUT)
-    kept = range(fewest, len(levels)) if whole.quantity.money and len(levels) <= MOST_TERMS else ()
-    return any(sum_of(some).meets(span(whole.quantity)) for n in kept for some in combinations(levels, n))
-
-
-def _overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
-    """Whether each part is the share it says, and all are more than the whole: 中小企业, 小微企业."""
-    shares = [t.shares[0].percent for t in parts.topics if t.shares]
-    if len(shares) != len(levels) or sum((s.value for s in shares), Fraction(0)) <= WHOLE:
-        return False
-    pairs = zip(levels, shares, strict=True)
-    return all(fits(level.quantity, whole.quantity, share) for level, share in pairs)
-
-
-def _with_itself(whole: Level, total: Fraction) -> bool:
-    """机关和 5 个下属单位，其中…: six are divided, the one that has no number among them."""
-    own = any(word in whole.words for word in vocabulary().file.subject.own)
-    return own and not whole.quantity.money and total - whole.quantity.value == 1
 
 
 def _has_own_whole(parts: Parts, levels: Sequence[Level]) -> bool:

@@ -87,7 +87,7 @@ def _units(
 
 
 def _amounts(tokens: Sequence[Token]) -> Iterator[Quantity]:
-    """Amounts of money, none of a clause about a head, a vehicle or a standard (人均, 车均, 每辆)."""
+    """Amounts of money, none behind words about a head, a vehicle or a standard (人均, 车均, 每辆)."""
     each = False
     for token in tokens:
         if token.quantity is not None:
@@ -95,7 +95,7 @@ def _amounts(tokens: Sequence[Token]) -> Iterator[Quantity]:
                 yield token.quantity
         elif "about" in token or "每" in token.text or token.text.endswith("均"):
             each = True
-        elif token.kinds & {"comma", "stop", "semicolon"}:
+        elif token.kinds & {"stop", "semicolon"}:
             each = False
 
 
