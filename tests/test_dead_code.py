@@ -19,6 +19,7 @@ KEPT = {
     "read_narrative": "benchmarks and tests read words without a pack",
     "load_narrative": "benchmarks and tests read words without a pack",
     "narrative_blocks": "benchmarks and tests read words without a pack",
+    "compiled_texts": "the ledger's statements are written down by it, with the generated documents",
     "title_lines": "the pages of Word and LibreOffice are held against it",
 }
 """Definitions that nothing in the package uses, and why they stay."""

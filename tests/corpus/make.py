@@ -90,7 +90,7 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "document/damaged.docx", zips.SOUND["deflated"][:500]
     yield "document/no word.docx", zips.SOUND["stored"]
     yield "document/20000 runs.docx", _runs(20_000)
-    yield "document/10001 paragraphs.docx", _document("<w:p><w:r><w:t>1</w:t></w:r></w:p>" * 10_001)
+    yield "document/20001 paragraphs.docx", _document("<w:p><w:r><w:t>1</w:t></w:r></w:p>" * 20_001)
     yield "document/groups in groups.rtf", b"{\\rtf1" + b"{" * 1_001 + b"}" * 1_002
     yield "document/csv.docx", "编码,名称\n1,甲\n".encode()
     yield "document/empty.docx", b""

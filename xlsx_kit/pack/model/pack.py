@@ -98,10 +98,6 @@ class View:
         """How many decimals its amounts are computed with."""
         return len(str(self.scale)) - 1
 
-    def number(self, amount: int) -> float:
-        """An amount of the book as a cell of the table holds it."""
-        return self.shown(amount) / self.scale
-
     def title(self, column_id: str) -> str:
         """What a column is called in a sentence: its own heading, without line breaks."""
         return self.table.column(column_id).head[-1]

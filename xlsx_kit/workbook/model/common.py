@@ -7,7 +7,7 @@ from functools import lru_cache
 from unicodedata import east_asian_width
 
 from xlsx_kit.addresses import quoted
-from xlsx_kit.pack import Pack
+from xlsx_kit.pack import Pack, View
 from xlsx_kit.workbook.model.grid import Area, CellModel
 
 BACK, CHECKS = "返回封面", "查看校验"
@@ -72,3 +72,8 @@ def span(widths: Mapping[int, float], first: int, last: int) -> float:
 def last_on_screen(widths: Mapping[int, float], last: int) -> int:
     """The last of these columns that a screen shows without scrolling."""
     return max((c for c in range(1, last + 1) if span(widths, 1, c) <= SCREEN_CHARACTERS), default=1)
+
+
+def cell_number(view: View, amount: int) -> float:
+    """An amount of the book as a cell of a table holds it."""
+    return view.shown(amount) / view.scale

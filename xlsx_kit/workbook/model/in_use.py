@@ -13,6 +13,7 @@ from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Evaluation, Formulas, Row, TableLayout, filled, text, words_of
 from xlsx_kit.pack import FixedRow, InUse, Side, numeral
 from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
+from xlsx_kit.workbook.model.common import cell_number
 from xlsx_kit.workbook.model.grid import Cached, CellModel, Highlight
 from xlsx_kit.workbook.model.print_areas import LAST_PRINTED
 
@@ -177,6 +178,6 @@ def _printed_values(
         elif shown and column.role == "label":
             value = shown.texts[column.id]
         elif shown and column.id in shown.cells:
-            value = layout.view.number(shown.cells[column.id])
+            value = cell_number(layout.view, shown.cells[column.id])
         found[layout.columns[column.id]] = value
     return found

@@ -18,7 +18,7 @@ from xlsx_kit.compute import (
 from xlsx_kit.pack import CODE, NAME, ROW, UNIT, FixedRow, PrintedColumn, Ref, Sum, TableColumn
 from xlsx_kit.workbook.model import in_use, spill
 from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
-from xlsx_kit.workbook.model.common import TABLE_TAB, height_of
+from xlsx_kit.workbook.model.common import TABLE_TAB, cell_number, height_of
 from xlsx_kit.workbook.model.exact import exact_cells
 from xlsx_kit.workbook.model.grid import CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import heading, heading_heights
@@ -147,7 +147,7 @@ def _fixed_cell(
     if column.id not in row.cells:
         return CellModel(place, at[1], amount, "")
     style = amount_style("body_total_amount", view.furniture) if total else amount
-    source, printed = layout.sources[column.id], view.number(computed.cells[column.id])
+    source, printed = layout.sources[column.id], cell_number(view, computed.cells[column.id])
     if source == at[1] and not view.grid:
         formula = formulas.rounded(row.cells[column.id], layout.sheet, place, view.id, row.key)
     else:

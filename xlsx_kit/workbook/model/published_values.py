@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from xlsx_kit.compute import Evaluation, TableLayout, checked_rows, layout_of
 from xlsx_kit.pack import Pack
+from xlsx_kit.workbook.model.common import cell_number
 from xlsx_kit.workbook.model.exact import exact_values, hidden_amounts
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.identity_columns import differences
@@ -81,7 +82,7 @@ def _fixed(evaluation: Evaluation, layout: TableLayout) -> Iterator[tuple[int, M
         found: dict[int, Cached] = {}
         for at, (column, key) in enumerate(zip(columns, line, strict=True), start=1):
             if key is not None and column in rows[key].cells:
-                found[at] = view.number(rows[key].cells[column])
+                found[at] = cell_number(view, rows[key].cells[column])
         if found:
             yield layout.first + n, found
     exact = exact_values(layout, evaluation)
