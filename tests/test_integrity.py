@@ -100,7 +100,7 @@ def test_an_older_template_is_judged_by_its_own(tmp_path: Path, monkeypatch: pyt
     (unknown,) = of_template(sent)
     assert unknown.rule == "TPL-024"
     for words in hashes:
-        assert f"small 第 1 版（{words}）" in unknown.message
+        assert f"small 第 {load_pack(SMALL).book.version} 版（{words}）" in unknown.message
     (tmp_path / "away").rename(kept[0].parent)
     assert [f.rule for f in of_template(sent)] == ["TPL-025"]
     found = [(f.rule, f.cell, f.expected, f.actual) for f in of_template(changed)]
