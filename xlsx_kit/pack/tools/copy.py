@@ -16,6 +16,8 @@ from xlsx_kit.resources import local_pack_root
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 OWN_ID = re.compile(r'^id = ".*"', re.MULTILINE)
+OWN_VERSION = re.compile(r"^version = \d+", re.MULTILINE)
+"""A copy has templates of its own and counts them from 1."""
 CODES = "codes"
 LEFT_OUT = ("released", BEFORE_UPGRADE)
 """Templates and files of earlier years, which belong to the pack they were sent from."""
@@ -91,6 +93,7 @@ def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> NewPa
                 _copy(folder, unfinished[1])
             book = unfinished[0] / BOOK
             text = OWN_ID.sub(f'id = "{name}"', book.read_text("utf-8"), count=1)
+            text = OWN_VERSION.sub("version = 1", text, count=1)
             book.write_text(COPIED.format(**named) + text, "utf-8", newline="\n")
         for ready, place in zip(unfinished, (schema, words), strict=True):
             place.parent.mkdir(parents=True, exist_ok=True)
