@@ -99,13 +99,14 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     _texts(lines, known, things, year, expected, ours, result)
     _tables(lines, ours, unlike_facts, result)
     checked = judgement.checked | {id(q) for p, q in _quantities(reading) if p.line.number in ours}
-    figures = len(judgement.quantities)
+    read = [q for q in judgement.quantities if not q.limit or id(q) in checked]
+    figures = len(read)
     done = Proofread(
         str(path),
         tuple(f for findings in result.by_line.values() for f in findings),
         figures,
         len(judgement.verdicts) + result.relations,
-        sum(id(q) not in checked for q in judgement.quantities),
+        sum(id(q) not in checked for q in read),
         tuple(_shown(lines, reading, judgement.wrong, checked, result)),
     )
     if done.status != UNREAD:
@@ -130,6 +131,8 @@ def _shown(
     figures: dict[int, list[ShownFigure]] = {}
     texts: dict[int, str] = {}
     for paragraph, quantity in _quantities(reading):
+        if quantity.limit and id(quantity) not in checked:
+            continue
         start, end = paragraph.normalized.original(quantity.start, quantity.end)
         state = WRONG if id(quantity) in wrong else CHECKED if id(quantity) in checked else UNCHECKED
         figures.setdefault(paragraph.line.number, []).append(ShownFigure(start, end, state))

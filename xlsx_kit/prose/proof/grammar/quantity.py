@@ -28,6 +28,8 @@ class Quantity:
     size: int = 1
     loose: bool = False
     """About, at most, a limit: not to be computed with."""
+    limit: bool = False
+    """A target or a limit (≥ 95%, 100 万元以上): it does not say how much there is."""
 
     @property
     def money(self) -> bool:
@@ -79,7 +81,7 @@ def span(quantity: Quantity) -> Range:
 
 
 def figure(
-    start: int, end: int, digits: str, unit: str, size: int, *, loose: bool = False
+    start: int, end: int, digits: str, unit: str, size: int, *, loose: bool = False, limit: bool = False
 ) -> Quantity | None:
     """A printed figure as a quantity; None where it has too many digits to be one."""
     if sum(c.isdigit() for c in digits) > MOST_DIGITS:
@@ -89,7 +91,8 @@ def figure(
     decimals = len(plain.partition(".")[2])
     half = Fraction(1, 2 * 10**decimals) if value or decimals else Fraction(0)
     exact = unit not in ("元", "%", "点", "比", "") and size == 1 and not decimals
-    return Quantity(start, end, plain, value * size, Fraction(0) if exact else half * size, unit, size, loose)
+    half = Fraction(0) if exact else half * size
+    return Quantity(start, end, plain, value * size, half, unit, size, loose, limit)
 
 
 def with_sign(text: str, model: Quantity) -> str:

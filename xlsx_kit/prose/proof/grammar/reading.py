@@ -137,10 +137,14 @@ def _is_heading(paragraph: Paragraph) -> bool:
 
 
 def document_year(lines: Sequence[Line]) -> int | None:
-    """The year a document is of: that of its title, else the one it speaks of most."""
+    """The year a document is of: that of its title, else of its headings, else the one it speaks of most."""
     for line in lines[:LINES_OF_TITLE]:
         if match := TITLE_YEAR.search(normalized(line.text).text):
             return int(match[1])
+    short = (normalized(line.text).text for line in lines if len(line.text) <= LONGEST_HEADING)
+    titles = [match[1] for text in short if text[-1:] not in ENDS and (match := TITLE_YEAR.search(text))]
+    if titles:
+        return int(Counter(titles).most_common(1)[0][0])
     years = Counter(int(y) for line in lines for y in ANY_YEAR.findall(normalized(line.text).text))
     return max(years, key=lambda y: (years[y], y)) if years else None
 

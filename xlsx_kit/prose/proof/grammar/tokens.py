@@ -39,6 +39,8 @@ MARKS = {
     "(": "open", ")": "close", "\t": "cell",
 }  # fmt: skip
 MINUS = "-−"
+RANGE = ("至", "-", "~", "—")
+LOOSE = frozenset({"limit_after", "about_after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,10 @@ def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
     quantity = None
     if "quantity" in kinds:
         digits = text[start : match.end()].replace("−", "-")
-        quantity = figure(start, end, digits, name, size, loose=_limited(text, end, words))
+        after = words.word_at(text, end) if end < len(text) else None
+        limit = text.endswith(words.limits, 0, start) or bool(after and "limit_after" in after[1])
+        loose = bool(after and after[1] & LOOSE) or text.startswith(RANGE, end)
+        quantity = figure(start, end, digits, name, size, loose=loose, limit=limit)
         kinds = kinds if quantity else frozenset({"number"})
     return Token(kinds, start, end, text[start:end], quantity)
 
@@ -208,15 +213,6 @@ def _bare(text: str, start: int, match: re.Match[str]) -> bool:
     before = text[start - 1 : start]
     return ("." in match[0] or match[0] == "0" or "," in match[0]) and not (
         before.isascii() and before.isalnum()
-    )
-
-
-def _limited(text: str, at: int, words: Vocabulary) -> bool:
-    word = words.word_at(text, at) if at < len(text) else None
-    return (
-        bool(word and "limit_after" in word[1])
-        or text[at : at + 2] in ("至", "-")
-        or text[at : at + 1] in ("~", "—")
     )
 
 

@@ -24,6 +24,8 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     money_bare: dict[str, int]
     """Said of money without 元 (1.21 万亿), where nothing else is counted behind it."""
     percent: list[str]
+    limit: list[str]
+    """What stands before a figure that is a target or a limit."""
     points: list[str]
     multiple: list[str]
     """Of a percentage, a hundred of it."""
@@ -58,6 +60,28 @@ class Partition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parts that together are the whole."""
 
     parts: list[str]
+
+
+class NamedWhole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is all of its parts by their names, each with its spellings, wherever in a section they stand."""
+
+    name: list[str]
+    parts: list[list[str]]
+
+
+class Within(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is no more than the whole that it is paid from, by name."""
+
+    part: list[str]
+    whole: list[str]
+
+
+class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An amount and what is counted for it: none without money; with ``both`` no money without any, either."""
+
+    amount: list[str]
+    count: list[str]
+    both: bool = False
 
 
 class NamedSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,6 +154,9 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     average: dict[str, list[str]]
     """What an amount is divided by, by the unit it is counted in."""
     partition: list[Partition]
+    whole: list[NamedWhole]
+    within: list[Within]
+    tally: list[Tally]
     repeated: RepeatedSubjects
 
 
@@ -141,6 +168,8 @@ class Vocabulary:
     by_letter: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
     units: Mapping[str, tuple[tuple[str, str, int], ...]]
     """By their first letter, longest first, with the unit ("元" for money) and how many of it one is."""
+    limits: tuple[str, ...]
+    """What stands before a target or a limit, as the text is folded."""
 
     def word_at(self, text: str, at: int) -> tuple[str, frozenset[str]] | None:
         """The longest known word that begins at a place."""
@@ -182,7 +211,8 @@ def vocabulary() -> Vocabulary:
     by_letter: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for word in sorted(kinds, key=len, reverse=True):
         by_letter.setdefault(word[0], []).append((word, frozenset(kinds[word])))
-    return Vocabulary(file, {k: tuple(v) for k, v in by_letter.items()}, _units(file.units))
+    limits = tuple(map(folded, file.units.limit))
+    return Vocabulary(file, {k: tuple(v) for k, v in by_letter.items()}, _units(file.units), limits)
 
 
 def _units(units: Units) -> Mapping[str, tuple[tuple[str, str, int], ...]]:

@@ -12,6 +12,11 @@ from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Sentence, 
 from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.relations.adjusted import adjusted_verdicts
 from xlsx_kit.prose.proof.relations.balance import average_verdicts, balance_verdict
+from xlsx_kit.prose.proof.relations.by_name import (
+    bound_verdicts,
+    joined_verdicts,
+    named_parts_verdicts,
+)
 from xlsx_kit.prose.proof.relations.carried import carried_verdict
 from xlsx_kit.prose.proof.relations.change_sums import reason_changes_verdict
 from xlsx_kit.prose.proof.relations.changes import comparison_verdicts
@@ -37,6 +42,7 @@ from xlsx_kit.prose.proof.relations.rows import row_verdicts
 from xlsx_kit.prose.proof.relations.said_apart import said_apart
 from xlsx_kit.prose.proof.relations.shares import SUMMED, together
 from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_verdict, restated_verdict
+from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
 from xlsx_kit.prose.proof.relations.totals import parts_verdicts
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
@@ -106,8 +112,14 @@ def judged(reading: ParsedDocument) -> Judgement:
         _of_section(section, reading.year, result)
         for paragraph, verdict in (*list_total_verdicts(section), *run_verdicts(section)):
             result.add_new(paragraph, verdict)
+        for paragraph, verdict in tally_verdicts(section, reading.year):
+            result.add(paragraph, verdict)
+        for paragraph, verdict in named_parts_verdicts(section, reading.year):
+            result.add_new(paragraph, verdict)
     for paragraph, verdict in (*repeat_verdicts(reading), *item_verdicts(reading)):
         result.add(paragraph, verdict)
+    for paragraph, verdict in (*joined_verdicts(reading), *bound_verdicts(reading)):
+        result.add_new(paragraph, verdict)
     return result
 
 

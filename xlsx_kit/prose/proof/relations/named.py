@@ -61,11 +61,14 @@ def _label(topic: Topic, level: Level) -> str:
     return f"{last}{topic.subject}{level.words}{BASES.get(level.moment.basis, '')}"
 
 
-def _is(label: str, spelled: Sequence[str]) -> bool:
+def has_name(label: str, spelled: Sequence[str]) -> bool:
+    """Whether a label has one of some spellings: “a&b” both, “!a” not, “=a” nothing else."""
     return any(all(_has(label, part) for part in words.split("&")) for words in spelled)
 
 
 def _has(label: str, part: str) -> bool:
+    if part.startswith("="):
+        return label == part[1:]
     return part[1:] not in label if part.startswith("!") else part in label
 
 
@@ -74,10 +77,10 @@ def _identity(identity: NamedSum, labelled: Sequence[Labelled]) -> Verdict | Non
     roles = [identity.result, *identity.plus, *identity.minus]
     units = {q.unit for _, q in labelled}
     signs = [1] * len(identity.plus) + [-1] * len(identity.minus)
-    if not any(_is(label, identity.result) for label, _ in labelled):
+    if not any(has_name(label, identity.result) for label, _ in labelled):
         return None
     for unit in units:
-        places = [[q for label, q in labelled if q.unit == unit and _is(label, role)] for role in roles]
+        places = [[q for label, q in labelled if q.unit == unit and has_name(label, role)] for role in roles]
         if not all(places):
             continue
         taken = [way for way in product(*places) if len({id(q) for q in way}) == len(way)]
@@ -129,8 +132,8 @@ def _net(net: NetChange) -> Verdict:
 def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
     """A ratio by its name; wrong only where part and whole are each there once."""
     percent, name = rate.percent, rate.name
-    parts = [q for label, q in labelled if _is(label, name.part) and q is not percent]
-    wholes = [q for label, q in labelled if _is(label, name.whole) and q is not percent]
+    parts = [q for label, q in labelled if has_name(label, name.part) and q is not percent]
+    wholes = [q for label, q in labelled if has_name(label, name.whole) and q is not percent]
     pairs = [(p, w) for p in parts for w in wholes if p is not w and p.unit == w.unit and w.value > 0]
     pairs = [(p, w) for p, w in pairs if not (_both(p, parts, wholes) and len(pairs) > 1)]
     for part, whole in pairs:

@@ -73,7 +73,7 @@ def _closed_by(
             return held(whole.quantity, *(lv.quantity for lv, _ in run))
     run = [*first[:1], *own]
     sure = added and len(own) == len(terms) and len(first) < 2 and not inner and not terms[-1].lists
-    return _added_up(whole, run, doubtful=not sure) if len(run) > 1 else None
+    return added_up(whole, run, doubtful=not sure) if len(run) > 1 else None
 
 
 def _terms(topics: Sequence[Topic], whole: Level) -> list[Term]:
@@ -137,7 +137,7 @@ def counted_sum_verdict(sentence: Sentence, before: Sentence | None) -> Verdict 
             whole = topic.levels[0]
             levels = [lv for t in terms if (lv := level_like(t, whole)) is not None]
             if len(terms) == len(levels) == count:
-                return _added_up(whole, [(lv, 1) for lv in levels])
+                return added_up(whole, [(lv, 1) for lv in levels])
     return None
 
 
@@ -149,7 +149,7 @@ def _groups_before(total: Topic, sentence: Sentence, before: Sentence | None) ->
                 yield [t for t in group if t.start < total.start or where is before]
 
 
-def _added_up(whole: Level, terms: Sequence[Term], *, doubtful: bool = False) -> Verdict:
+def added_up(whole: Level, terms: Sequence[Term], *, doubtful: bool = False) -> Verdict:
     figures = [lv.quantity for lv, _ in terms]
     if _total(terms).meets(span(whole.quantity)):
         return held(whole.quantity, *figures)
