@@ -77,7 +77,7 @@ class Within(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An amount and what is counted for it: none without money; with ``both`` no money without any, either."""
+    """An amount and what is counted for it: none without money; with ``both`` no money without any."""
 
     amount: list[str]
     count: list[str]

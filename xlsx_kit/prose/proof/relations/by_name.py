@@ -22,7 +22,9 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
 MOST = 4
 """Topics of one name in a section that are tried."""
-JOINED = re.compile(r"(?:连同|加上)([^,;:。\d()]{2,40}),?[^,;:。\d()]{0,6}(?:合计|共计|总计)[^,;:。\d()]{0,4}$")
+JOINED = re.compile(
+    r"(?:连同|加上)([^,;:。\d()]{2,40}),?[^,;:。\d()]{0,6}(?:合计|共计|总计)[^,;:。\d()]{0,4}$"
+)
 AND = re.compile("[、和及与]")
 Placed = tuple[Paragraph, Topic]
 
@@ -60,7 +62,7 @@ def _whole(whole: Topic, parts: Sequence[Sequence[Placed]], count: int) -> Seque
 
 
 def joined_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
-    """连同会议费、培训费，合计 x: what the paragraph began with and what is called by name, wherever it stands."""
+    """连同会议费、培训费，合计 x: what its paragraph began with, and what is named, wherever that stands."""
     known: Mapping[str, list[Topic]] | None = None
     for section in reading.sections:
         begun: tuple[Paragraph, Topic] | None = None
@@ -69,7 +71,9 @@ def joined_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 if begun is None or begun[0] is not paragraph:
                     begun = (paragraph, topic) if topic.levels else None
                     continue
-                match = JOINED.search(paragraph.normalized.text[: topic.levels[0].quantity.start if topic.levels else 0])
+                match = JOINED.search(
+                    paragraph.normalized.text[: topic.levels[0].quantity.start if topic.levels else 0]
+                )
                 if match is None:
                     continue
                 if known is None:
@@ -82,7 +86,9 @@ def joined_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                     yield paragraph, verdict
 
 
-def _joined(first: Topic, whole: Level, names: Sequence[str], known: Mapping[str, list[Topic]]) -> Verdict | None:
+def _joined(
+    first: Topic, whole: Level, names: Sequence[str], known: Mapping[str, list[Topic]]
+) -> Verdict | None:
     own = level_like(first, whole)
     found = [[lv for t in known.get(core(n), ()) if (lv := level_like(t, whole)) is not None] for n in names]
     if own is None or not all(found):
@@ -116,7 +122,12 @@ def bound_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict
             if span(quantity).low <= span(most).high:
                 yield paragraph, within(quantity)
             else:
-                words = {"subject": subject, "given": quantity.printed, "whole": rule.whole[0].replace("&", ""), "most": most.printed}
+                words = {
+                    "subject": subject,
+                    "given": quantity.printed,
+                    "whole": rule.whole[0].replace("&", ""),
+                    "most": most.printed,
+                }
                 yield paragraph, Verdict(
                     [quantity, most], "over_whole", quantity.start, quantity.end, words,
                     None, quantity.printed, doubtful=True,

@@ -32,6 +32,7 @@ from xlsx_kit.prose.proof.relations.memory import (
 from xlsx_kit.prose.proof.relations.named import named_verdicts
 from xlsx_kit.prose.proof.relations.ratios import (
     Wholes,
+    completion_direction,
     completion_verdict,
     share_verdict,
     too_many,
@@ -217,7 +218,7 @@ def _of_topic(topic: Topic, around: Surroundings) -> Iterator[Verdict | None]:
     for completion in completions:
         if not completion.judged:
             completion.judged = True
-            yield completion_verdict(completion)
+            yield completion_verdict(completion) or completion_direction(completion, comparisons)
 
 
 def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:

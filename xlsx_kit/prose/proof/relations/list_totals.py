@@ -19,6 +19,9 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 OPENING = re.compile("^(?:以上|上述|上列|前述|综上|合计|总计|共计|总的|汇总)")
 MOST = 30
+REMEMBERED = 40
+LEAST_DIGITS = 4
+"""Shorter amounts are the same by accident."""
 NEAR = 3
 """Paragraphs before a run of parts that may say their whole."""
 
@@ -50,6 +53,8 @@ def run_verdicts(section: Section) -> Iterator[tuple[Paragraph, Verdict]]:
         for parts in _runs(firsts[start:end]):
             at = firsts.index(parts[0])
             verdict = _whole_of(firsts[max(0, at - NEAR) : at], parts)
+            if verdict is None or verdict.kind:
+                verdict = _makes_one_of(section, parts) or verdict
             if verdict is not None:
                 yield parts[-1][0], verdict
                 break
@@ -81,7 +86,7 @@ def _is_next(one: First, other: First) -> bool:
 
 def _runs(firsts: Sequence[First]) -> Iterator[Sequence[First]]:
     """All of a run that is numbered; of one that is not, what has the names of a known whole."""
-    if len(firsts) > 1 and firsts[0][0].style:
+    if firsts[0][0].style:
         yield firsts
     for start in range(len(firsts) - 1):
         for end in range(start + 2, min(start + 4, len(firsts)) + 1):
@@ -104,7 +109,7 @@ def _whole_of(before: Sequence[First], parts: Sequence[First]) -> Verdict | None
         if sum_of(levels).meets(span(whole.quantity)) and not nothing:
             return held(whole.quantity, *amounts)
         likely = likely or (whole.quantity, amounts)
-    if likely is None:
+    if likely is None or len(parts) < 2:
         return None
     quantity, amounts = likely
     exact = sum((q.value for q in amounts), Fraction(0))
@@ -116,6 +121,18 @@ def _whole_of(before: Sequence[First], parts: Sequence[First]) -> Verdict | None
         {"right": right, "given": quantity.printed, "terms": terms_of(amounts)}, right, quantity.printed,
         doubtful=True,
     )  # fmt: skip
+
+
+def _makes_one_of(section: Section, parts: Sequence[First]) -> Verdict | None:
+    """Numbered paragraphs that are all of some amount before them (财政拨款支出主要内容如下：)."""
+    line = parts[0][0].line.number
+    topics = [t for p, s in section.sentences if p.line.number < line for t in s.topics if not t.reason]
+    for whole in (lv for t in reversed(topics[-REMEMBERED:]) for lv in t.levels):
+        levels = [level for _, topic in parts if (level := level_like(topic, whole)) is not None]
+        exact = sum(c.isdigit() for c in whole.quantity.printed) >= LEAST_DIGITS
+        if len(levels) == len(parts) and exact and sum_of(levels).meets(span(whole.quantity)):
+            return held(whole.quantity, *(lv.quantity for lv in levels))
+    return None
 
 
 def _verdict(

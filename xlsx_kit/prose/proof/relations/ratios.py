@@ -17,7 +17,9 @@ from xlsx_kit.prose.proof.grammar.statements import (
     same_basis,
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
+
+OVER = {1: "大于预算", -1: "小于预算"}
 
 
 def fits(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
@@ -218,6 +220,28 @@ def completion_verdict(completion: Completion) -> Verdict | None:
         {"now": spent.printed, "budget": budget.printed, "right": right, "given": percent.printed},
         right, percent.printed, doubtful=len(budgets) > 1, slight=slightly_off(spent, budget, percent),
     )  # fmt: skip
+
+
+def completion_direction(completion: Completion, comparisons: Sequence[ComparisonClause]) -> Verdict | None:
+    """决算数大于预算数 beside a completion below 100%: of a budget that is not printed, too."""
+    percent, topic = completion.percent, completion.topic
+    if topic is None or topic.reason:
+        return None
+    for comparison in comparisons:
+        moment, way = comparison.moment, comparison.way
+        if way is None or comparison.change is not None or comparison.rate is not None or moment is None:
+            continue
+        if moment.year or moment.basis not in BUDGETS or not same_basis(moment.basis, completion.basis):
+            continue
+        if span(percent).low <= 100 <= span(percent).high:
+            return None
+        actual = 1 if percent.value > 100 else -1
+        if actual == way:
+            return within(percent)
+        words = {"percent": percent.shown, "right": OVER[actual], "given": OVER[way]}
+        start, end = min(percent.start, comparison.start), max(percent.end, comparison.end)
+        return Verdict([percent], "completion_direction", start, end, words, OVER[actual], OVER[way])
+    return None
 
 
 def _implied(spent: Quantity, comparison: ComparisonClause, basis: str) -> Quantity | None:

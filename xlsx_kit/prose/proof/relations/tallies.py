@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
@@ -28,7 +29,10 @@ def tally_verdicts(section: Section, year: int | None) -> Iterator[tuple[Paragra
         said, held = (said if held is paragraph else []), paragraph
         here = list(_counted(sentence))
         said += here
-        for verdict in (*_people(here), *(v for rule in vocabulary().file.tally for v in _spent(rule, said, here))):
+        for verdict in (
+            *_people(here),
+            *(v for rule in vocabulary().file.tally for v in _spent(rule, said, here)),
+        ):
             yield paragraph, verdict
 
 
@@ -41,7 +45,7 @@ def _counted(sentence: Sentence) -> Iterator[Counted]:
 
 def _people(counted: Sequence[Counted]) -> Iterator[Verdict]:
     """Groups with the people right behind them."""
-    for (label, groups), (_, people) in zip(counted, counted[1:], strict=False):
+    for (label, groups), (_, people) in pairwise(counted):
         if people.unit not in PEOPLE or groups.unit in PEOPLE or not any(word in label for word in GROUPS):
             continue
         if groups.value <= people.value:
