@@ -76,7 +76,7 @@ class Within(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole: list[str]
 
 
-class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CountedAmount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An amount and what is counted for it: none without money; with ``both`` no money without any."""
 
     amount: list[str]
@@ -156,7 +156,7 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     partition: list[Partition]
     whole: list[NamedWhole]
     within: list[Within]
-    tally: list[Tally]
+    tally: list[CountedAmount]
     repeated: RepeatedSubjects
 
 

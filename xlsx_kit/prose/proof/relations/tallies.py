@@ -9,7 +9,7 @@ from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.reading import Section
 from xlsx_kit.prose.proof.grammar.statements import Sentence
-from xlsx_kit.prose.proof.grammar.words import Tally, vocabulary
+from xlsx_kit.prose.proof.grammar.words import CountedAmount, vocabulary
 from xlsx_kit.prose.proof.relations.named import has_name
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, within
 
@@ -54,7 +54,7 @@ def _people(counted: Sequence[Counted]) -> Iterator[Verdict]:
             yield _fault(groups, people, f"{groups.printed}{groups.unit}", f"{people.printed}{people.unit}")
 
 
-def _spent(rule: Tally, said: Sequence[Counted], here: Sequence[Counted]) -> Iterator[Verdict]:
+def _spent(rule: CountedAmount, said: Sequence[Counted], here: Sequence[Counted]) -> Iterator[Verdict]:
     """What was counted in a sentence against the amount that its paragraph has for it."""
     amounts = [q for label, q in said if q.money and has_name(label, rule.amount)]
     for label, count in here if amounts else ():
