@@ -28,7 +28,7 @@ from tests.units import unit_code, unit_facts, unit_name
 from xlsx_kit.campaign.campaign import LEDGER_VARIABLE, open_campaign, read_settings
 from xlsx_kit.campaign.ledger.address import parse_address
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
-from xlsx_kit.campaign.ledger.records import DRAFTED, INTENDED, Answer, LetterRecord, ReturnRecord
+from xlsx_kit.campaign.ledger.records import DRAFTED, Answer, LetterRecord, ReturnRecord
 from xlsx_kit.campaign.workbooks.run import generate_many
 
 HEAVY = True
@@ -79,11 +79,10 @@ def written(folder: Path, like: ReturnRecord, numbers: range) -> None:
             digest = content_hash(f"{code} {like.hash}".encode())
             letter = LetterRecord(
                 *(f"<{digest[:20]}@x.example>", code, "answer", f"outbox/{code}-answer-{digest[:8]}.eml"),
-                *(digest, INTENDED, moment, None, "", digest[:16]),
+                *(digest, DRAFTED, moment, moment, "", digest[:16], digest, digest),
             )
-            with ledger.at_work_on(digest), ledger.at_work_on(code):
-                ledger.intend(letter)
-                ledger.progress(letter.id, DRAFTED, written={"content": digest, "basis": digest})
+            with ledger.at_work_on(digest), ledger.at_work_on(code), ledger.change():
+                ledger.write_letter(letter)
                 ledger.answer(Answer(digest, letter.id, "", ()))
                 ledger.receive(replace(like, hash=digest, unit=code, received_at=moment, collected_at=moment))
 

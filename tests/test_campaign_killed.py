@@ -32,6 +32,7 @@ from tests.postgresql_server import address_of, connected, remove_ledger
 from tests.test_campaign import facts
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.ledger.copying import copy_records
+from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
 from xlsx_kit.campaign.ledger.opening import open_ledger
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.cli import main
@@ -55,9 +56,9 @@ def round_of_mails(folder: Path, resend: bool = False) -> None:
 
 
 def watching(folder: Path, act: Callable[[], None]) -> None:
-    """Calls ``act`` before everything that puts a file into its place, settles a change of the ledger, or
-    tells the server something; a file that is written under its own name, where half of it could be seen, is
-    an error.
+    """Calls ``act`` before everything that puts a file into its place, adds to the journal's, settles a
+    change of the ledger, or tells the server something; another file that is written under its own name,
+    where half of it could be seen, is an error.
     """
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
@@ -65,7 +66,10 @@ def watching(folder: Path, act: Callable[[], None]) -> None:
             act()
         elif event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
             path = Path(os.fsdecode(arguments[0]))
-            assert path.name.startswith(".") or folder not in path.parents, path
+            if path == folder / JOURNAL_FILE:
+                act()
+            else:
+                assert path.name.startswith(".") or folder not in path.parents, path
 
     connect = sqlite3.connect
 
@@ -132,6 +136,8 @@ def assert_consistent(folder: Path) -> None:
             if kind == "send":
                 (workbook,) = letter.iter_attachments()
                 assert hashlib.sha256(workbook.get_content()).hexdigest() == digest
+    answered = "SELECT count(*) FROM answer WHERE hash NOT IN (SELECT hash FROM return) OR message NOT IN"
+    assert records(folder, f"{answered} (SELECT id FROM message)") == [(0,)]
     for digest, file in records(folder, "SELECT hash, file FROM return"):
         assert hashlib.sha256((folder / file).read_bytes()).hexdigest() == digest
     for path in folder.rglob("*.eml"):

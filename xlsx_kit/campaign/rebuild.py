@@ -7,8 +7,6 @@ is sent twice.
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 import shutil
 from collections.abc import Collection, Iterator
@@ -33,11 +31,12 @@ from xlsx_kit.campaign.ledger.journal import (
     broken_at,
     parse_entry,
 )
+from xlsx_kit.campaign.ledger.journal_file import split_journal, write_journal
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.ledger.records import DRAFTED, SENDING, LetterRecord
 from xlsx_kit.campaign.ledger.replay import replay
 from xlsx_kit.campaign.ledger.sqlite_file import put_database_aside
-from xlsx_kit.campaign.runlog import write_journal
+from xlsx_kit.campaign.letters.stored import letter_id
 from xlsx_kit.findings import Severity, SpecError
 from xlsx_kit.outputs import run_token
 
@@ -132,7 +131,8 @@ def _journal(folder: Path, problems: list[str]) -> list[JournalEntry]:
     """The entries of the journal's file, as far as their chain holds."""
     entries: list[JournalEntry] = []
     with suppress(FileNotFoundError):
-        for number, line in enumerate((folder / JOURNAL_FILE).read_text("utf-8", "replace").splitlines(), 1):
+        lines, torn = split_journal((folder / JOURNAL_FILE).read_bytes())
+        for number, line in enumerate([*lines, *([torn] if torn else [])], 1):
             try:
                 entries.append(parse_entry(line))
             except ValueError:
@@ -172,16 +172,14 @@ def _letters(campaign: Campaign) -> tuple[int, int]:
     for path in sorted(campaign.folder.glob(EVIDENCE["outbox"])):
         name = DRAFT.match(path.stem)
         unit = name and campaign.unit(name["unit"])
-        with path.open("rb") as file:
-            letter = email.message_from_binary_file(file, policy=email.policy.default)
-        message_id = str(letter.get("Message-ID", "")).strip()
+        message_id = letter_id(path)
         if not name or not unit or not message_id or campaign.ledger.message(message_id):
             continue
         at = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
         content = content_hash(path.read_bytes())
         relative = path.relative_to(campaign.folder).as_posix()
         note = "台账重建后不知是否已发出" if state == SENDING else ""
-        campaign.ledger.intend(
+        campaign.ledger.write_letter(
             LetterRecord(message_id, unit.code, name["kind"], relative, "", state, at, at, note, "", content)
         )
         found += 1

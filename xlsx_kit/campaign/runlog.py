@@ -20,9 +20,9 @@ from xlsx_kit import __version__
 from xlsx_kit.campaign.backups import back_up
 from xlsx_kit.campaign.campaign import read_settings
 from xlsx_kit.campaign.ledger.database import Ledger
-from xlsx_kit.campaign.ledger.guard import last_entry, require_records
+from xlsx_kit.campaign.ledger.guard import require_records
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
-from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
+from xlsx_kit.campaign.ledger.journal_file import write_journal
 from xlsx_kit.campaign.ledger.opening import open_ledger
 from xlsx_kit.campaign.ledger.store import LedgerStore
 from xlsx_kit.findings import SpecError
@@ -108,24 +108,6 @@ def _prepared(folder: Path, command: str, ledger: Ledger, officer: str) -> int:
         back_up(ledger, folder, number)
     write_journal(ledger, folder)
     return number
-
-
-def write_journal(ledger: Ledger, folder: Path) -> None:
-    """Brings the journal's file up to the ledger's journal, which it never goes beyond."""
-    if ledger.store.hold(JOURNAL_FILE):
-        return  # somebody else is writing it, and the next run goes on from there
-    try:
-        _write_journal(ledger, folder / JOURNAL_FILE)
-    finally:
-        ledger.store.release(JOURNAL_FILE)
-
-
-def _write_journal(ledger: Ledger, path: Path) -> None:
-    last = last_entry(path)
-    new = ledger.journal(last.number if last else 0)
-    if new:
-        before = path.read_bytes() if last else b""
-        replace_file(path, before + "".join(entry.to_line() for entry in new).encode())
 
 
 TOGETHER = frozenset(("collect", "approve", "note", "announce"))

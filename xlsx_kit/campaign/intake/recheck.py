@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.fingerprint import RulesFingerprint
@@ -98,6 +99,7 @@ class _Recheck:
 
     def record(self, found: ReturnRecord, report: FileReport) -> list[StatusChange]:
         campaign, unit = self._campaign, self._campaign.unit(found.unit)
+        rejudge = campaign.ledger.rejudge
         assert unit
         findings, status = judgement(campaign, unit, report)
         new = replace(found, findings=findings, status=status, rules=self._rules.of(unit))
@@ -107,8 +109,10 @@ class _Recheck:
             before = ANEW.format(on=chinese_day(found.received_at))
             about = f"{found.hash}{AGAIN}{content_hash(repr(_essence(findings)).encode())[:8]}"
             job = ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, new, None, about)
-            draft_reply(campaign, unit, job, replace(reply_material(job), before=before), self._wordings)
-        campaign.ledger.rejudge(found, new)
+            material, rejudged = replace(reply_material(job), before=before), partial(rejudge, found, new)
+            draft_reply(campaign, unit, job, material, self._wordings, rejudged)
+        else:
+            rejudge(found, new)
         return [] if same else [StatusChange(unit.code, found.file, found.status, status)]
 
 

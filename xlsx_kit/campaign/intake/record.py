@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -124,16 +125,18 @@ class ReturnRecorder:
         unit = campaign.unit(found.unit)
         known = campaign.ledger.return_with(digest)
         if unit:
+            received = partial(campaign.ledger.receive, found)
             try:
-                draft_reply(campaign, unit, job, material, self._wordings)
+                draft_reply(campaign, unit, job, material, self._wordings, received)
             except (OSError, SpecError):
                 raise
             except Exception as error:  # a reply that cannot be written does not lose the return
                 failure(error, found.file)
                 found = replace(found, note="；".join(filter(None, [found.note, "答复没有写成"])))
-        campaign.ledger.receive(found)
-        if unit:
+                campaign.ledger.receive(found)
             campaign.ledger.store.release(unit.code)
+        else:
+            campaign.ledger.receive(found)
         self._forget_unknown(known, found)
         self._triage.taken(digest)
         self._result.received.append(replace(found, findings=()))

@@ -24,6 +24,7 @@ from xlsx_kit.campaign.ledger.journal import (
     parse_entry,
     read_entries,
 )
+from xlsx_kit.campaign.ledger.journal_file import split_journal
 from xlsx_kit.campaign.ledger.opening import LEDGER
 from xlsx_kit.campaign.ledger.queries import (
     APPROVED_RETURNS,
@@ -182,7 +183,8 @@ class _LedgerCheck:
                 yield FolderFault(WARNING, JOURNAL_FILE, "日志文件不见了", "下次运行任一命令时自动补写。")
             return
         try:
-            written = [parse_entry(line) for line in path.read_text("utf-8").splitlines()]
+            lines, torn = split_journal(path.read_bytes())
+            written = [parse_entry(line) for line in lines]
         except (ValueError, OSError):
             yield FolderFault(ERROR, JOURNAL_FILE, "日志文件读不了，可能被改动过", "请从备份中取回。")
             return
@@ -194,6 +196,14 @@ class _LedgerCheck:
         if len(written) > len(self._entries):
             message = f"日志有 {len(written)} 条，台账只有 {len(self._entries)} 条：台账是旧的"
             yield FolderFault(ERROR, self._place, message, REBUILD)
+        elif torn:
+            rest = "".join(entry.to_line() for entry in self._entries[len(written) :]).encode()
+            if rest.startswith(torn):
+                yield FolderFault(
+                    WARNING, JOURNAL_FILE, "日志最后一行没有写完", "下次运行任一命令时自动补写。"
+                )
+            else:
+                yield FolderFault(ERROR, JOURNAL_FILE, "日志末尾与台账不符，可能被改动过", "请从备份中取回。")
 
     def _records_and_journal(self) -> Iterator[FolderFault]:
         """Every approval and publication stands in the journal, and nothing else does."""

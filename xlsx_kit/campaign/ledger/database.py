@@ -101,10 +101,10 @@ class Ledger(StepLedger):
         """All letters to a unit, in the order they were intended."""
         return [LetterRecord(*row) for row in self.rows("message", {"unit": unit}, (ROWID,))]
 
-    def intend(self, message: LetterRecord) -> None:
-        """Records a letter before anything of it leaves; one that is recorded stays as it is."""
+    def write_letter(self, letter: LetterRecord) -> None:
+        """Records a letter as it was written, in place of what was known of it."""
         with self.change() as db:
-            db.insert_new("message", _values(message))
+            db.replace("message", _values(letter))
 
     def progress(
         self,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE, JournalEntry, parse_entry
+from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE, JournalEntry
+from xlsx_kit.campaign.ledger.journal_file import last_entry, lines_behind
 from xlsx_kit.campaign.ledger.queries import FILLED, HOLDS, UNFINISHED_REBUILDS, Statement
+from xlsx_kit.campaign.ledger.runs import RunLedger
 from xlsx_kit.campaign.ledger.sqlite_file import REBUILD
 from xlsx_kit.campaign.ledger.store import StoredLedger
 from xlsx_kit.findings import SpecError
@@ -19,7 +21,6 @@ EVIDENCE = {
     "backups": "backups/ledger-[0-9]*.sqlite",
 }
 """What the program leaves in a campaign's folder, by folder."""
-TAIL_BYTES = 65_536
 
 
 def require_ledger(path: Path) -> None:
@@ -32,7 +33,7 @@ def require_ledger(path: Path) -> None:
         raise SpecError(f"台账{what}，而{'、'.join(found)}中有文件", path.name, REBUILD)
 
 
-def require_records(ledger: StoredLedger, folder: Path) -> None:
+def require_records(ledger: RunLedger, folder: Path) -> None:
     """Raises SpecError where the ledger knows of nothing, or of less than what lies beside it."""
     if not holds_records(ledger):
         found = list(evidence(folder))
@@ -40,16 +41,16 @@ def require_records(ledger: StoredLedger, folder: Path) -> None:
             raise SpecError(f"台账中没有记录，而{'、'.join(found)}中有文件", ledger.name, ledger.store.remedy)
     if ledger.query(UNFINISHED_REBUILDS):
         raise SpecError("上一次重建台账没有做完", ledger.name, ledger.store.remedy)
-    last = last_entry(folder / JOURNAL_FILE)
-    if last is None:
-        return
-    known = ledger.row("journal", {"number": last.number})
-    if known is None:
+    last, torn = last_entry(folder / JOURNAL_FILE)
+    known = ledger.row("journal", {"number": last.number}) if last else None
+    if last and known is None:
         raise SpecError(
             f"台账比日志 {JOURNAL_FILE} 旧，可能是换上了旧的副本", ledger.name, ledger.store.remedy
         )
-    if JournalEntry(*known).hash != last.hash:
+    if last and known and JournalEntry(*known).hash != last.hash:
         raise SpecError(f"台账与日志 {JOURNAL_FILE} 不符", ledger.name, ledger.store.remedy)
+    if torn:
+        lines_behind(ledger, folder / JOURNAL_FILE)
 
 
 def holds_records(ledger: StoredLedger) -> bool:
@@ -64,18 +65,3 @@ def evidence(folder: Path) -> Iterator[str]:
             yield f" {name} "
     if (folder / JOURNAL_FILE).exists():
         yield f" {JOURNAL_FILE} "
-
-
-def last_entry(path: Path) -> JournalEntry | None:
-    """The last entry in the journal's file, None where there is none. Raises SpecError for another file."""
-    try:
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - TAIL_BYTES))
-            lines = file.read().splitlines()
-    except FileNotFoundError:
-        return None
-    try:
-        return parse_entry(lines[-1].decode()) if lines else None
-    except ValueError:
-        raise SpecError("日志读不了，可能被改动过", path.name, REBUILD) from None

@@ -65,7 +65,7 @@ def read_entries(db: Connection, after: int = 0) -> list[JournalEntry]:
     return [JournalEntry(*row) for row in db.query(ENTRIES_BEHIND, {"after": after})]
 
 
-def parse_entry(line: str) -> JournalEntry:
+def parse_entry(line: bytes) -> JournalEntry:
     """The entry in a line of ``journal.jsonl``. Raises ValueError for another line."""
     try:
         record = json.loads(line)
@@ -74,7 +74,7 @@ def parse_entry(line: str) -> JournalEntry:
             int(record["number"]), record["at"], record["event"], data, record["previous"], record["hash"]
         )
     except (KeyError, TypeError) as error:
-        raise ValueError(line) from error
+        raise ValueError(line.decode(errors="replace")) from error
 
 
 def broken_at(entries: Iterable[JournalEntry], previous: str = FIRST) -> int | None:

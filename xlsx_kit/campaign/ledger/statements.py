@@ -153,7 +153,7 @@ NAMED: dict[Statement, ClauseElement] = {
     queries.KEPT_FILES: select(_ODD.c.file).where(_ODD.c.file != "").order_by(_ODD.c.file),
     queries.KNOWN_FILES: union(select(_RETURN.c.file), select(_MESSAGE.c.file)),
 }
-_PROGRESS, _LETTER = ("state", "done_at", "note"), ("addressed", "content", "basis", "words")
+_PROGRESS = ("state", "done_at", "note")
 USED = (
     Statement(queries.REPLACE, "unit", (), ("listed_at",)),
     *(Statement(queries.HOLDS, table) for table in queries.FILLED),
@@ -169,7 +169,6 @@ USED = (
     Statement(queries.ROWS, "content", ("sought",)),
     Statement(queries.UPDATE, "message", ("id",), _PROGRESS),
     Statement(queries.UPDATE, "message", ("id",), (*_PROGRESS, "content")),
-    Statement(queries.UPDATE, "message", ("id",), (*_PROGRESS, *_LETTER, "file")),
     Statement(queries.UPDATE, "message", ("id",), ("state", "done_at")),
     Statement(queries.UPDATE, "return", ("hash",), ("findings", "status", "note", "rules")),
     Statement(queries.UPDATE, "return", ("hash",), ("sender",)),

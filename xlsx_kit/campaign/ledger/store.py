@@ -80,6 +80,7 @@ class StoredLedger:
     def __init__(self, store: LedgerStore) -> None:
         self.store = store
         self._db = store.db
+        self._changing = False
 
     @property
     def name(self) -> str:
@@ -88,16 +89,25 @@ class StoredLedger:
 
     @contextmanager
     def change(self) -> Iterator[Connection]:
-        """Changes that are made together or not at all. Raises OSError for a full or read-only disk."""
+        """Changes that are made together or not at all; one within another is part of that.
+
+        Raises OSError for a full or read-only disk.
+        """
+        if self._changing:
+            yield self._db
+            return
         store, driver = self.store, self._db.driver
         with store.errors_in_words():
             store.begin()
+            self._changing = True
             try:
                 yield self._db
                 driver.execute("COMMIT")
             except BaseException:
                 store.rollback()
                 raise
+            finally:
+                self._changing = False
 
     def query(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """The rows that a statement finds."""

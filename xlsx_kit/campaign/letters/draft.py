@@ -1,11 +1,11 @@
-"""Letters written as drafts: recorded before they are there, once each, true as long as they wait."""
+"""Letters written as drafts: put into their place, then recorded, once each; true as long as they wait."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from email import message_from_bytes
 from email.policy import default
 from email.utils import getaddresses
@@ -29,7 +29,7 @@ from xlsx_kit.campaign.letters.compose import (
     compose_letter,
     sender_domain,
 )
-from xlsx_kit.campaign.letters.stored import letter_bytes, read_letter, suffix_for
+from xlsx_kit.campaign.letters.stored import letter_bytes, letter_id, read_letter, suffix_for
 from xlsx_kit.facts import MAIL, Unit
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import Finding, SpecError
@@ -64,20 +64,34 @@ def write_draft(
     text: LetterText,
     attachments: Sequence[Attachment] = (),
     findings: Sequence[Finding] = (),
+    record: Callable[[], None] | None = None,
 ) -> bool:
     """A letter written as a draft that any mail program opens; whether it is new.
 
-    Its intent and its Message-ID are recorded first, and that it is written last; the same letter about the
-    same thing has the same id every time, and one that was written or has left is left alone, unless it is
-    still here, or came back, and the unit's address is another now, or what it says of the campaign is.
+    It is put into its place and then recorded, in one transaction with those whose place it takes and with
+    what the caller has to ``record`` beside it, new or not. The same letter about the same thing has the same
+    id every time, and one that was written or has left is left alone, unless it is still here, or came back,
+    and the unit's address is another now, or what it says of the campaign is.
     """
     with campaign.ledger.at_work_on(unit.code, patience=PATIENCE) as who:
         if who:
             raise SpecError(f"{who}正在处理这个单位，请稍后原样再运行", unit.code)
-        return _write(campaign, unit, kind, about, wordings, text, attachments, findings)
+        letter = _placed(campaign, unit, kind, about, wordings, text, attachments, findings)
+        older = _older(campaign, letter) if letter else []
+        if letter or record:
+            with campaign.ledger.change():
+                for message in older:
+                    campaign.ledger.progress(message.id, SUPERSEDED, NEWER)
+                if letter:
+                    campaign.ledger.write_letter(letter)
+                if record:
+                    record()
+        for message in older:
+            _withdraw_file(campaign, message)
+        return letter is not None
 
 
-def _write(
+def _placed(
     campaign: Campaign,
     unit: Unit,
     kind: str,
@@ -86,7 +100,8 @@ def _write(
     text: LetterText,
     attachments: Sequence[Attachment],
     findings: Sequence[Finding],
-) -> bool:
+) -> LetterRecord | None:
+    """A letter whose file is in its place, as it is to be recorded; None for one that is left alone."""
     message_id, wording = message_id_of(campaign, unit, kind, about), wordings.of(text.wording)
     basis, addressed = basis_of(campaign, unit, wording), addressee_hashes(unit.email)
     words = json.dumps(asdict(text), ensure_ascii=False)
@@ -94,12 +109,10 @@ def _write(
     if known is None:
         file = _free_name(campaign, unit, kind, message_id)
         known = LetterRecord(
-            *(message_id, unit.code, kind, file, about, INTENDED, now(), None, "", addressed, ""),
-            *(basis, words),
+            *(message_id, unit.code, kind, file, about, INTENDED, now(), None, ""),
         )
-        campaign.ledger.intend(known)
     elif not _to_be_written(campaign, known, basis, addressed):
-        return False
+        return None
     path, file = campaign.folder / known.file, known.file
     mail = compose_letter(campaign, unit, wording, message_id, text, attachments, findings)
     data = letter_bytes(mail, unit.channel)
@@ -114,10 +127,8 @@ def _write(
         either = {"content": f"{known.content} {content_hash(data)}"}
         campaign.ledger.progress(message_id, known.state, known.note, written=either)
     replace_file(campaign.folder / file, data)
-    _supersede(campaign, unit, kind, message_id)
     written = {"addressed": addressed, "content": content_hash(data), "basis": basis, "words": words}
-    campaign.ledger.progress(message_id, DRAFTED, written={**written, "file": file})
-    return True
+    return replace(known, **written, file=file, state=DRAFTED, done_at=now(), note="")
 
 
 def refresh_drafts(campaign: Campaign, wordings: Wordings) -> list[str]:
@@ -200,22 +211,34 @@ def _to_be_written(campaign: Campaign, known: LetterRecord, basis: str, addresse
 
 
 def _free_name(campaign: Campaign, unit: Unit, kind: str, message_id: str) -> str:
+    """A name for a letter; the same letter of a run that was killed before it recorded it is put away."""
     folder = OUTBOX if unit.channel == MAIL else f"{OUTBOX}/{unit.channel}"
     name = legal_name(f"{unit.code}-{kind}-{message_id[1:9]}", suffix_for(unit.channel))
-    return next(free for free in numbered(f"{folder}/{name}") if not (campaign.folder / free).exists())
+    for free in numbered(f"{folder}/{name}"):
+        path = campaign.folder / free
+        if path.is_file() and letter_id(path) == message_id:
+            put_away(path)
+        if not path.exists():
+            return free
+    raise AssertionError
 
 
-def _supersede(campaign: Campaign, unit: Unit, kind: str, message_id: str) -> None:
-    """Older letters that say the same thing of another time, and have not left, are not to leave any more."""
-    for message in campaign.ledger.messages_to(unit.code):
-        if message.id == message_id or message.kind not in REPLACES[kind] or message.state not in UNSENT:
-            continue
-        _withdraw(campaign, message, NEWER)
+def _older(campaign: Campaign, letter: LetterRecord) -> list[LetterRecord]:
+    """Letters that say the same thing of another time, and have not left: they are not to leave any more."""
+    return [
+        message
+        for message in campaign.ledger.messages_to(letter.unit)
+        if message.id != letter.id and message.kind in REPLACES[letter.kind] and message.state in UNSENT
+    ]
 
 
 def _withdraw(campaign: Campaign, message: LetterRecord, why: str) -> None:
     """A letter that is not to leave: recorded first, since one whose file is gone counts as taken by hand."""
     campaign.ledger.progress(message.id, SUPERSEDED, why)
+    _withdraw_file(campaign, message)
+
+
+def _withdraw_file(campaign: Campaign, message: LetterRecord) -> None:
     path = campaign.folder / message.file
     if path.exists():
         put_away(path)

@@ -6,7 +6,7 @@ and may run in another process; ``draft_reply`` writes and records it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,9 +68,17 @@ def reply_material(job: ReplyJob) -> ReplyMaterial:
 
 
 def draft_reply(
-    campaign: Campaign, unit: Unit, job: ReplyJob, material: ReplyMaterial, wordings: Wordings
+    campaign: Campaign,
+    unit: Unit,
+    job: ReplyJob,
+    material: ReplyMaterial,
+    wordings: Wordings,
+    record: Callable[[], None],
 ) -> None:
-    """The reply, drafted and recorded; with the report and the marked copy unless all is well."""
+    """The reply, drafted; with the report and the marked copy unless all is well.
+
+    It is recorded in one transaction with what the caller has to ``record`` of the return.
+    """
     found = job.found
     about = job.about or found.hash
     text = LetterText(
@@ -78,10 +86,15 @@ def draft_reply(
         repaired=has_repaired(material.attachments),
         marked=has_marked(material.attachments),
     )
-    write_draft(campaign, unit, ANSWER, about, wordings, text, material.attachments, found.findings)
     message_id = message_id_of(campaign, unit, ANSWER, about)
     before = job.before.hash if job.before else ""
-    campaign.ledger.answer(Answer(found.hash, message_id, before, material.changes))
+
+    def answered() -> None:
+        campaign.ledger.answer(Answer(found.hash, message_id, before, material.changes))
+        record()
+
+    letter = (ANSWER, about, wordings, text, material.attachments, found.findings)
+    write_draft(campaign, unit, *letter, record=answered)
 
 
 def reply_attachments(job: ReplyJob) -> list[Attachment]:

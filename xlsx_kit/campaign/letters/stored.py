@@ -7,6 +7,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from pathlib import Path, PurePosixPath
 
 from xlsx_kit.campaign.letters.compose import HTML, WIRE, XLSX, Attachment
@@ -39,12 +40,25 @@ def letter_bytes(mail: EmailMessage, channel: str) -> bytes:
         return mail.as_bytes(policy=WIRE)
     stored, out = _stored(mail), io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parcel:
+        parcel.comment = str(mail["Message-ID"]).encode()
         parcel.writestr(
             zipfile.ZipInfo(TEXT), f"\ufeff{stored.subject}\n\n{stored.text}".replace("\n", "\r\n").encode()
         )
         for one in stored.attachments:
             parcel.writestr(zipfile.ZipInfo(one.name), one.data)
     return out.getvalue()
+
+
+def letter_id(path: Path) -> str:
+    """The Message-ID of the letter in a file, "" for a file that is no letter. Raises OSError for none."""
+    with path.open("rb") as file:
+        if path.suffix != PARCEL_SUFFIX:
+            return str(BytesHeaderParser(policy=WIRE).parse(file)["Message-ID"] or "").strip()
+        try:
+            with zipfile.ZipFile(file) as parcel:
+                return parcel.comment.decode("ascii", "replace")
+        except zipfile.BadZipFile:
+            return ""
 
 
 def read_letter(path: Path) -> StoredLetter:
