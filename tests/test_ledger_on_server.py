@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -73,6 +75,8 @@ def shared(tmp_path: Path, postgresql: Server) -> Shared:
     [
         ("postgresql://fang:Zx9secret@db/rounds", "不能写密码"),
         ("postgresql://db/rounds?password=Zx9secret", "不能写密码"),
+        ("postgresql://db/rounds?sslpassword=Zx9secret", "不能写密码"),
+        ("postgresql://fang:12/Zx9secret@db/rounds", "不能写密码"),
         ("postgresql://db", "读不懂"),
         ("mysql://db/rounds", "读不懂"),
         ("postgresql://db:port/rounds", "读不懂"),
@@ -91,6 +95,69 @@ def test_an_address_that_is_refused(
         assert words in said
         assert "campaign.toml ledger" in said
         assert "Zx9secret" not in said
+
+
+GIVEN = ["PGPASSWORD", "PGPASSFILE", "keyring"]
+"""Ways to tell the server's password."""
+
+
+@pytest.mark.parametrize("way", GIVEN)
+def test_no_password_is_kept(
+    shared: Shared,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    """Neither one that is right nor one that is wrong stands in a message, a log or any file of a round."""
+    rules = shared.server.folder / "data" / "pg_hba.conf"
+    before, said = rules.read_text("utf-8"), []
+    right, wrong, who = "Zx9-right", "Zx9-wrong", f"fang_{way.lower()}"
+    shared.execute(f"CREATE ROLE {who} LOGIN PASSWORD '{right}'")
+    shared.execute(f"GRANT CREATE ON DATABASE rounds TO {who}")
+    folder, address = tmp_path / "共用" / "王芳", shared.address.replace("officer@", f"{who}@")
+    place = f"{address}_{way.lower()}"
+
+    def run(command: str, *given: str) -> int:
+        done = main(["campaign", command, str(folder), *given])
+        said.append("".join(capsys.readouterr()))
+        return done
+
+    def told(password: str) -> None:
+        if way == "keyring":
+            keyring: Any = ModuleType("keyring")
+            keyring.__spec__ = SimpleNamespace(name="keyring")
+            keyring.errors = SimpleNamespace(KeyringError=OSError)
+            keyring.get_password = lambda *_: password
+            monkeypatch.setitem(sys.modules, "keyring", keyring)
+        else:
+            kept = tmp_path / "pgpass"
+            kept.write_text(f"*:*:*:*:{password}\n", "utf-8")
+            kept.chmod(0o600)
+            monkeypatch.setenv(way, password if way == "PGPASSWORD" else str(kept))
+
+    rules.write_text(f"host all {who} 127.0.0.1/32 scram-sha-256\n{before}", "utf-8")
+    shared.execute("SELECT pg_reload_conf()")
+    try:
+        units = str(tmp_path / "共用" / "units.csv")
+        given = ["--units", units, "--year", "2025", "--due", "2025-02-20", "--from", "a@b.cn", "--ledger"]
+        assert run("init", *given, place.replace(f"{who}@", f"{who}:{right}@")) == 1
+        told(right)
+        assert run("init", *given, place) == 0
+        (tmp_path / "1.json").write_bytes(facts_file(1))
+        for command, more in (("send", []), ("collect", [str(tmp_path / "1.json")]), ("check", [])):
+            assert run(command, *more) == 0
+        told(wrong)
+        for command in ("status", "collect", "check", "rebuild"):
+            assert run(command, *([str(tmp_path / "1.json")] if command == "collect" else [])) == 1
+            assert "连不上台账的数据库" in said[-1]
+    finally:
+        rules.write_text(before, "utf-8")
+        shared.execute("SELECT pg_reload_conf()")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    assert not [path for path in files for name in (right, wrong) if name.encode() in path.read_bytes()]
+    assert not [text for text in said if right in text or wrong in text]
 
 
 def test_a_server_that_is_not_there(shared: Shared, capsys: pytest.CaptureFixture[str]) -> None:
@@ -237,28 +304,61 @@ def test_a_move_that_is_killed(shared: Shared, played: Round, part: str, calls: 
     assert check_campaign(folder).sound
 
 
+def of_server(shared: Shared, program: str, *arguments: str | Path) -> None:
+    """One of the server's own tools."""
+    at = ["-h", "127.0.0.1", "-p", str(shared.server.port), "-U", "officer", "-d", "rounds"]
+    subprocess.run([shared.server.programs / program, *at, *arguments], check=True)
+
+
+def held(shared: Shared) -> dict[str, list[tuple[Any, ...]]]:
+    """Every record of a ledger, by table."""
+    with closing(open_campaign(shared.folder).ledger) as ledger:
+        return {table: list(records(ledger.store, table)) for table in COLUMNS}
+
+
 def test_dumped_and_restored(shared: Shared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What the server's own tools saved and gave back is the same ledger, and the work goes on there."""
+    """What the server's own tools saved and gave back is the same ledger, and the work goes on there.
+
+    Where work was done since the dump, every command says so, and ``rebuild`` adds it from the folder.
+    """
     inbox = tmp_path / "收到"
     inbox.mkdir()
     (inbox / "1.json").write_bytes(facts_file(1))
-    collect = ["campaign", "collect", str(shared.folder), str(inbox)]
-    assert main(collect) == 0
-    with closing(open_campaign(shared.folder).ledger) as ledger:
-        before = {table: records(ledger.store, table) for table in COLUMNS}
-    schema, dump = parse_address(shared.address).schema, tmp_path / "ledger.dump"
-    at = ["-h", "127.0.0.1", "-p", str(shared.server.port), "-U", "officer", "-d", "rounds"]
-    programs = shared.server.programs
-    subprocess.run([programs / "pg_dump", *at, "-Fc", "-n", schema, "-f", dump], check=True)
+    folder, dump = str(shared.folder), tmp_path / "ledger.dump"
+    collect = ["campaign", "collect", folder, str(inbox)]
+    for command in (["campaign", "send", folder], collect):
+        assert main(command) == 0
+    before = held(shared)
+    of_server(shared, "pg_dump", "-Fc", "-n", parse_address(shared.address).schema, "-f", dump)
     remove_ledger(shared.folder)
-    assert main(["campaign", "status", str(shared.folder)]) == 1
+    assert main(["campaign", "status", folder]) == 1
     assert "pg_restore" in capsys.readouterr().err
     shared.execute('DROP SCHEMA "{schema}" CASCADE')
-    subprocess.run([programs / "pg_restore", *at, dump], check=True)
+    of_server(shared, "pg_restore", dump)
     assert check_campaign(shared.folder).faults == ()
-    with closing(open_campaign(shared.folder).ledger) as ledger:
-        assert {table: records(ledger.store, table) for table in COLUMNS} == before
+    assert held(shared) == before
+
     (inbox / "2.json").write_bytes(facts_file(2))
+    people = ["--by", "王芳", "--secrecy-by", "李明"]
+    note = ["campaign", "note", folder, "302002", "来过电话", "--by", "王芳"]
+    for command in (collect, ["campaign", "approve", folder, "302001", "302002", *people], note):
+        assert main(command) == 0
+    assert check_campaign(shared.folder).faults == ()
+    later, drafts = held(shared), sorted(shared.folder.rglob("*.eml"))
+    remove_ledger(shared.folder)
+    of_server(shared, "pg_restore", dump)
+    capsys.readouterr()
+    for command in ("status", "mail", "collect"):
+        assert main(["campaign", command, folder, *([str(inbox)] if command == "collect" else [])]) == 1
+        assert "campaign rebuild" in capsys.readouterr().err
+    assert main(["campaign", "rebuild", folder]) == 0
+    assert check_campaign(shared.folder).faults == ()
+    again = held(shared)
+    for table in ("approval", "remark"):
+        assert again[table] == later[table]
+    for table in ("return", "answer", "message"):
+        assert [row[0] for row in again[table]] == [row[0] for row in later[table]]
+    assert sorted(shared.folder.rglob("*.eml")) == drafts
     assert main(collect) == 0
     assert check_campaign(shared.folder).faults == ()
 

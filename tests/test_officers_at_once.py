@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -132,6 +133,46 @@ def test_collectors_at_once(shared: Shared, inbox: Path, officers: tuple[str, ..
     found = open_campaign(shared.folder)
     with closing(found.ledger):
         assert len(found.ledger.returns()) == len(found.ledger.answers()) == 33
+    assert check_campaign(shared.folder).faults == ()
+
+
+STOPPING = """
+import os, signal, sys
+from xlsx_kit.cli import main
+def stopping(frame, event, arg):
+    if event == "call" and frame.f_code.co_name == sys.argv[1]:
+        sys.setprofile(None)
+        os.kill(os.getpid(), signal.SIGSTOP)
+sys.setprofile(stopping)
+sys.exit(main(["campaign", "collect", *sys.argv[2:]]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("at", "units"), [("campaign_standards", UNITS), ("write_draft", UNITS[1:]), ("letter_bytes", UNITS[1:])]
+)
+def test_no_collector_waits_for_another(
+    shared: Shared, inbox: Path, tmp_path: Path, at: str, units: tuple[str, ...]
+) -> None:
+    """One that stands still, with a file in its hands or a unit, too: another does all the rest meanwhile."""
+    own = json.loads(facts_file(1))
+    own["texts"]["safeguards"] = "另一份。"
+    (tmp_path / "另一份.json").write_text(json.dumps(own, ensure_ascii=False), "utf-8")
+    command = [sys.executable, "-c", STOPPING, at, str(shared.folder), str(tmp_path / "另一份.json")]
+    paths = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    still = subprocess.Popen(command, env={**os.environ, **paths, "XLSX_KIT_OFFICER": "王芳"})
+    assert os.WIFSTOPPED(os.waitpid(still.pid, os.WUNTRACED)[1])
+    try:
+        done = json.loads(collector(shared.folder, inbox, "李明").communicate(timeout=120)[0])
+    finally:
+        still.send_signal(signal.SIGCONT)
+    assert [one["unit"] for one in done["received"]] == list(units)
+    left = {("1.json", "王芳")} if units != UNITS else set()
+    assert {(one["name"], one["officer"]) for one in done["elsewhere"]} == left
+    assert still.wait(120) == 0
+    done = json.loads(collector(shared.folder, inbox, "李明").communicate(timeout=120)[0])
+    assert [one["unit"] for one in done["received"]] == [code for code in UNITS if code not in units]
     assert check_campaign(shared.folder).faults == ()
 
 

@@ -15,6 +15,8 @@ SCHEMES = ("postgresql", "postgres")
 NEW = "new"
 """As a schema: one of its own for each round that is founded."""
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+SECRETS = {"password", "sslpassword"}
+"""Options that hold a password. One in front of an @ with a slash in it looks like a path."""
 PLACE = "campaign.toml.ledger"
 PASSWORD = "密码请放在环境变量 PGPASSWORD、密码文件（.pgpass）或系统钥匙串（keyring set xlsx-kit ledger）中。"
 
@@ -37,7 +39,7 @@ def parse_address(address: str) -> DatabaseAddress:
     except ValueError:
         raise SpecError("台账的数据库地址读不懂", PLACE, hint) from None
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if password is not None or "password" in options:
+    if password is not None or not SECRETS.isdisjoint(options) or "@" in parts.path:
         raise SpecError("数据库地址中不能写密码", PLACE, PASSWORD)
     database = parts.path.strip("/")
     if parts.scheme not in SCHEMES or not database or parts.fragment:
