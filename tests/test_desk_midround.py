@@ -17,7 +17,10 @@ from tests.test_desk_round import finished
 from tests.test_desk_screens import UNITS, open_page
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
 from xlsx_kit.campaign.deadlines import due_dates
+from xlsx_kit.campaign.year_budgets import year_budgets
 from xlsx_kit.cli import main
+from xlsx_kit.facts import json_of_facts
+from xlsx_kit.pack import load_pack
 from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import cover_code
@@ -121,6 +124,64 @@ def test_last_year_from_files_and_from_its_round(page: Page, folder: Path) -> No
     page.get_by_role("button", name="结转过来").click()
     assert "有 1 个单位的上年数" in finished(page)
     assert [path.name for path in (folder / "上年").iterdir()] == ["118001.json"]
+
+
+def test_budgets_of_final_accounts(page: Page, folder: Path, tmp_path: Path) -> None:
+    """From files, of which that sent later counts, and from the round that collected them; a budget round and
+    a pack that takes nothing from budgets have no such fields.
+    """
+    expect(page.get_by_label("当年预算的填报表")).to_have_count(0)
+    sample = PASS / "fund-and-capital.json"
+    unit = json.loads(sample.read_text("utf-8"))["unit"]
+    units = tmp_path / "决算.csv"
+    units.write_text(
+        f"code,name,scope,email\n{unit['code']},{unit['name']},{unit['scope']},a@b.cn\n", "utf-8"
+    )
+    for name, pack in (("决算", "final-accounts-2024"), ("预算", "hebei-2024")):
+        made = ["campaign", "init", str(folder.with_name(name)), "--units", str(units), "--pack", pack]
+        made += ["--year", str(unit["year"]), "--due", "2026-02-20", "--from", "ys@example.cn"]
+        assert main(made) == 0
+    accounts = folder.with_name("决算")
+    page.goto(page.url.replace("公开", "决算"))
+
+    def budget() -> tuple[str, list[str]]:
+        """Where the settings find it, and the amounts of its lines."""
+        campaign = open_campaign(accounts)
+        campaign.ledger.close()
+        found = year_budgets(campaign)
+        one = found.of(unit["code"], unit["year"], unit["scope"]) if found else None
+        lines = json_of_facts(one.evaluation().facts, load_pack(one.pack))["ledger"] if one else []
+        return campaign.plan.budget, [line["amount"] for line in lines]
+
+    page.get_by_label("当年预算的填报表").set_input_files(folder / "units.csv")
+    page.get_by_role("button", name="放入预算").click()
+    assert "不是填报表：units.csv" in finished(page)
+    page.get_by_label("当年预算的填报表").set_input_files(PASS / "small-clean.json")
+    page.get_by_role("button", name="放入预算").click()
+    assert f"没有名单上单位的 {unit['year']} 年预算" in finished(page)
+    assert budget() == ("", [])
+    sent = []
+    for change in ("142.35", "142.36"):
+        file = tmp_path / "预算.json"
+        file.write_text(sample.read_text("utf-8").replace('"142.35"', f'"{change}"'), "utf-8")
+        page.get_by_label("当年预算的填报表").set_input_files(file)
+        page.get_by_role("button", name="放入预算").click()
+        assert "“当年预算”中有 1 个单位的当年预算（名单上 1 个）" in finished(page)
+        place, amounts = budget()
+        assert place == "当年预算"
+        assert change in amounts
+        sent.append(file.read_bytes())
+    assert [path.read_bytes() for path in sorted((accounts / "当年预算").rglob("*.json"))] == sent
+
+    page.get_by_label("收这些预算的公开工作").select_option("预算")
+    page.get_by_role("button", name="用它的预算").click()
+    assert "没有名单上单位的" in finished(page)
+    assert main(["campaign", "collect", str(folder.with_name("预算")), str(sample)]) == 0
+    page.get_by_label("收这些预算的公开工作").select_option("预算")
+    page.get_by_role("button", name="用它的预算").click()
+    assert "原来用的“当年预算”不再用，其中的文件没有动。" in finished(page)
+    assert budget()[0] == "../预算"
+    expect(page.locator("main")).to_contain_text("现在用的：../预算")
 
 
 def test_confirmation_sheets(page: Page, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
 
 from tests.desks import running_desk
 from tests.test_desk_round import SIZES, finished
+from tests.units import unit_code, unit_name
+from xlsx_kit.campaign import excuse_unit, open_campaign
 from xlsx_kit.cli import main
 from xlsx_kit.resources import root
 
@@ -21,6 +24,8 @@ SAMPLES = Path(str(root("samples")))
 GRAVE = ("serious", "critical")
 SCHEMES = ("light", "dark")
 WITHOUT_ROUND = ("/", "/new", "/proof", "/packs", "/packs/hebei-2024", "/help", "/nowhere")
+MANY = 400
+"""Units of a round whose workbooks take long enough to be looked at meanwhile."""
 OF_ROUND = ("", "/board", "/inbox", "/letters", "/publications", "/rules", "/import", "/settings")
 UNITS = """单位编码,单位名称,邮箱,主管部门
 118001,承德市公安局高新技术产业开发区分局,gaj@unit.example,公安局
@@ -37,7 +42,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def rounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a round: letters written, a return with warnings in, one without."""
+    """A round with letters, a return and an excuse; one of many units, one of final accounts, empty both."""
     folder = tmp_path_factory.mktemp("desk") / "工作"
     folder.mkdir()
     units = folder.parent / "名册.csv"
@@ -48,6 +53,26 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert (
         main(["campaign", "collect", str(folder / "公开"), str(SAMPLES / "filled" / "small-clean.xlsx")]) == 0
     )
+    campaign = open_campaign(folder / "公开")
+    until, rule = date.today() + timedelta(1), "PROC-001"
+    excuse_unit(campaign, "301005", rule, {rule}, until=until, who="王芳", why="系统未改")
+    campaign.ledger.close()
+    many = folder.parent / "多.csv"
+    lines = [f"{unit_code(n)},{unit_name(n)},u{n}@unit.example" for n in range(1, MANY + 1)]
+    many.write_text("\n".join(["code,name,email", *lines]), "utf-8")
+    for name, listed, pack in (("多单位", many, "hebei-2024"), ("决算", units, "final-accounts-2024")):
+        made = [
+            "campaign",
+            "init",
+            str(folder / name),
+            "--units",
+            str(listed),
+            "--year",
+            "2025",
+            "--pack",
+            pack,
+        ]
+        assert main([*made, "--due", "2025-03-01", "--from", "预算股 <ys@example.cn>"]) == 0
     return folder
 
 
@@ -73,6 +98,8 @@ def test_nothing_serious_and_nothing_cut_off(browser: Browser, rounds: Path, siz
         base = desk.address.partition("/?")[0]
         (code,) = {"301005"}
         inside = [f"/r/公开{place}" for place in (*OF_ROUND, f"/unit/{code}", "/unit/118001")]
+        inside.append("/r/决算/settings")
+        family = page.evaluate("getComputedStyle(document.body).fontFamily")
         for place in (*WITHOUT_ROUND, *inside):
             page.goto(f"{base}{place}")
             for summary in page.locator("summary").all():
@@ -82,6 +109,21 @@ def test_nothing_serious_and_nothing_cut_off(browser: Browser, rounds: Path, siz
         page.goto(f"{base}/r/公开/letters")
         page.locator("main table a").first.click()
         assert wrong_with(page) == []
+        page.goto(f"{base}/r/多单位/letters")
+        page.get_by_role("button", name="生成填报表，写通知").click()
+        stop = page.get_by_role("button", name="停止")
+        stop.focus()
+        page.get_by_text(f"/ {MANY}").wait_for()
+        assert wrong_with(page) == []
+        expect(stop).to_be_focused()
+        stop.press("Enter")
+        page.get_by_text("已停止").first.wait_for(timeout=60_000)
+        assert wrong_with(page) == []
+        page.goto(base)
+        page.get_by_role("button", name="退出程序").click()
+        page.get_by_role("heading", name="程序已退出").wait_for()
+        assert wrong_with(page) == []
+        assert page.evaluate("getComputedStyle(document.body).fontFamily") == family
         page.close()
 
 

@@ -107,3 +107,6 @@ from .workbooks.carry import carried_over as carried_over
 from .workbooks.carry import merged as merged
 from .workbooks.run import Batch as Batch
 from .workbooks.run import generate_many as generate_many
+from .year_budgets import BudgetSource as BudgetSource
+from .year_budgets import keep_budgets as keep_budgets
+from .year_budgets import take_budgets_of as take_budgets_of

@@ -6,11 +6,92 @@ such a round the returns count that were approved, else the newest without an er
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from xlsx_kit.campaign.campaign import SETTINGS, Campaign, open_campaign
 from xlsx_kit.campaign.consolidation.facts import current_returns
+from xlsx_kit.campaign.files import place_file
+from xlsx_kit.campaign.settings_change import change_settings
+from xlsx_kit.files import RETURN_SUFFIXES
+from xlsx_kit.findings import SpecError
 from xlsx_kit.returns import PublishedBudgets, published_budgets
+
+YEAR_BUDGETS = "当年预算"
+"""The folder that budgets sent by form are laid into, each lot in one of its own: of two files of a unit
+that of the later lot counts."""
+
+
+@dataclass(frozen=True)
+class BudgetSource:
+    """Where the settings find the budgets from now on and did before ("" for nowhere), and the units of the
+    list whose budget of the round's year is there.
+    """
+
+    place: str
+    before: str
+    units: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {"place": self.place, "before": self.before, "units": list(self.units)}
+
+
+def keep_budgets(campaign: Campaign, files: Iterable[tuple[str, bytes]]) -> BudgetSource:
+    """Lays returns with the budgets of the year into the round's folder and names that in the settings.
+
+    Raises InputError with every file that cannot be read, SpecError where none is the budget of a unit of
+    the list, and for a pack that takes nothing from budgets; then nothing is laid down.
+    """
+    given = list(files)
+    wrong = [name for name, _ in given if Path(name).suffix.casefold() not in RETURN_SUFFIXES]
+    if wrong:
+        hint = f"请选择当年预算的填报表（{'、'.join(sorted(RETURN_SUFFIXES))}）；压缩包请先解压。"
+        raise SpecError(f"不是填报表：{'、'.join(wrong[:5])}", "当年预算", hint)
+    with TemporaryDirectory(prefix="xlsx-kit-") as scratch:
+        for number, (name, data) in enumerate(given):
+            (Path(scratch) / f"{number:04d}").mkdir()
+            (Path(scratch) / f"{number:04d}" / name).write_bytes(data)
+        _require_budgets(campaign, published_budgets(Path(scratch)))
+    home = campaign.folder / YEAR_BUDGETS
+    lot = f"{sum(1 for one in home.iterdir() if one.is_dir()) + 1 if home.is_dir() else 1:03d}"
+    for name, data in given:
+        place_file(campaign.folder, f"{YEAR_BUDGETS}/{lot}/{name}", data)
+    return _named(campaign, YEAR_BUDGETS)
+
+
+def take_budgets_of(campaign: Campaign, other: Campaign) -> BudgetSource:
+    """Names the round in which the budgets of the year were collected; what comes in there later counts, too.
+
+    Raises SpecError where none of the list's units has sent one there.
+    """
+    _require_budgets(campaign, published_budgets(other.folder, _files(other.folder)))
+    return _named(campaign, Path(os.path.relpath(other.folder, campaign.folder)).as_posix())
+
+
+def _require_budgets(campaign: Campaign, found: PublishedBudgets) -> None:
+    if not campaign.pack.book.budget:
+        raise SpecError(f"套表 {campaign.pack.id} 没有取自当年预算的数", "当年预算")
+    if not _units(campaign, found):
+        hint = "请核对文件的年度和单位编码：要与本次公开工作的相同。"
+        raise SpecError(f"没有名单上单位的 {campaign.plan.year} 年预算", "当年预算", hint)
+
+
+def _units(campaign: Campaign, found: PublishedBudgets) -> tuple[str, ...]:
+    year = campaign.plan.year
+    return tuple(unit.code for unit in campaign.units if found.of(unit.code, year, unit.scope or ""))
+
+
+def _named(campaign: Campaign, place: str) -> BudgetSource:
+    before = campaign.plan.budget
+    if place != before:
+        change_settings(campaign.folder, {"budget": place})
+    path = campaign.folder / place
+    found = published_budgets(path, _files(path))
+    return BudgetSource(place, before, _units(campaign, found))
 
 
 def year_budgets(campaign: Campaign) -> PublishedBudgets | None:

@@ -27,6 +27,8 @@ HOST = "127.0.0.1"
 REOPEN_PATH = "/reopen"
 """Where a second start asks for a fresh link, with the secret that the running desk laid down."""
 IDLE_CHECK_SECONDS = 30
+LAST_PAGE_SECONDS = 2
+"""After the answer that says that the desk ends: the browser still asks for its style sheet."""
 
 
 def run_desk(folder: Path, *, port: int, browser: bool, announce: Callable[[str], None]) -> None:
@@ -64,8 +66,12 @@ def _serve(folder: Path, record: Path, port: int, browser: bool, announce: Calla
             )
         )
 
-        def stop() -> None:
+        def end() -> None:
             server.should_exit = True
+
+        def stop() -> None:
+            _forget(record, secret)  # who starts again meanwhile gets a desk that stays
+            threading.Timer(LAST_PAGE_SECONDS, end).start()
 
         desk = Desk(folder, sessions, stop)
         _write_record(record, sessions.port, secret)
@@ -77,7 +83,7 @@ def _serve(folder: Path, record: Path, port: int, browser: bool, announce: Calla
         try:
             server.run(sockets=[listener])
         finally:
-            record.unlink(missing_ok=True)
+            _forget(record, secret)
 
 
 class _Entrance:
@@ -119,6 +125,15 @@ def _write_record(record: Path, port: int, secret: str) -> None:
     descriptor = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump({"port": port, "secret": secret}, file)
+
+
+def _forget(record: Path, secret: str) -> None:
+    """Takes a record away, unless another desk of the folder has laid down its own since."""
+    try:
+        if json.loads(record.read_text("utf-8"))["secret"] == secret:
+            record.unlink()
+    except (OSError, ValueError, KeyError, TypeError):
+        return
 
 
 def _link_of_running(record: Path) -> str | None:

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from xlsx_kit.campaign import (
-    Campaign,
     change_settings,
     due_dates,
     extend_due_date,
@@ -25,7 +24,7 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, WorkOutcome
 from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import Round, changing, list_rounds, opened
+from xlsx_kit.desk.rounds import changing, list_rounds, opened
 from xlsx_kit.desk.steps import chosen_date
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.filenames import legal_name
@@ -42,6 +41,7 @@ NUMBERS = ("port", "per_minute")
 def settings(request: Request) -> Response:
     """The settings as they are; no password is among them."""
     folder = desk_of(request).round(request)
+    others = [one for one in list_rounds(desk_of(request).folder) if not one.fault and one.folder != folder]
     with opened(folder) as campaign:
         return page(
             request,
@@ -53,15 +53,11 @@ def settings(request: Request) -> Response:
             batches=sorted({unit.batch for unit in campaign.units if unit.batch}),
             units=len(campaign.units),
             digest=settings_digest(folder),
-            earlier=earlier_rounds(request, campaign),
+            earlier=[one for one in others if one.year < campaign.plan.year],
+            takes_budgets=bool(campaign.pack.book.budget),
+            same_year=[one for one in others if one.year == campaign.plan.year],
             folder=str(folder),
         )
-
-
-def earlier_rounds(request: Request, campaign: Campaign) -> list[Round]:
-    """The rounds on this desk whose figures can be last year's of this one."""
-    rounds = list_rounds(desk_of(request).folder)
-    return [one for one in rounds if not one.fault and one.year < campaign.plan.year]
 
 
 def change(request: Request, form: FormData) -> Response:

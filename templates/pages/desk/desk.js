@@ -27,3 +27,20 @@ for (const box of document.querySelectorAll("[data-all]")) {
   const others = [...document.querySelectorAll(`input[name="${box.dataset.all}"]`)];
   box.addEventListener("change", () => others.forEach((one) => { one.checked = box.checked; }));
 }
+// How far some work is, each second, without losing whatever has the focus; without this script the page reloads.
+const running = document.querySelector("[data-running]");
+if (running) {
+  const bar = document.querySelector("progress");
+  const look = async () => {
+    try {
+      const now = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+      const status = now.querySelector("[data-running]");
+      if (!status) { location.reload(); return; }
+      if (running.textContent !== status.textContent) { running.textContent = status.textContent; }
+      const share = now.querySelector("progress").getAttribute("value");
+      if (share !== null) { bar.value = share; }
+    } catch { running.textContent = "没有回应：程序可能已经退出。请重新启动，再看做到了哪里。"; }
+    setTimeout(look, 1000);
+  };
+  setTimeout(look, 1000);
+}
