@@ -142,7 +142,7 @@ def test_budgets_of_final_accounts(page: Page, folder: Path, tmp_path: Path) -> 
         made += ["--year", str(unit["year"]), "--due", "2026-02-20", "--from", "ys@example.cn"]
         assert main(made) == 0
     accounts = folder.with_name("决算")
-    page.goto(page.url.replace("公开", "决算"))
+    page.goto(f"{page.url.partition('/r/')[0]}/r/决算/settings")
 
     def budget() -> tuple[str, list[str]]:
         """Where the settings find it, and the amounts of its lines."""
