@@ -50,6 +50,11 @@ class System:
     newline: str = "\n"
 
     @property
+    def system(self) -> str:
+        """Linux or Windows."""
+        return self.markers["platform_system"]
+
+    @property
     def launcher_name(self) -> str:
         """What is double-clicked."""
         return NAME + Path(self.launcher).suffix

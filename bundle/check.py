@@ -11,6 +11,7 @@ import http.cookiejar
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import urllib.request
@@ -19,9 +20,26 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bundle.build import FIRST_PAGE, MANUALS, PROGRAM, SYSTEMS
+from bundle.build import (
+    ACCOUNTANT,
+    FIRST_PAGE,
+    LOCK,
+    MANUALS,
+    OFFICER,
+    PROGRAM,
+    PYTHON,
+    SYSTEMS,
+    launcher,
+    locked_for,
+)
 
 LAUNCHED_IN_SECONDS = 60
+HEAD = 4096
+ELF, PE = {62: "x86_64", 183: "aarch64"}, {0x8664: "AMD64"}
+"""Processors by the numbers that compiled files carry, of Linux and of Windows."""
+TAG = PYTHON.replace(".", "")
+OTHER_PYTHON = re.compile(r"\.(?:cpython-|cp)(\d+)[-.][^/]*\.(?:so|pyd)$")
+INSTALLED = re.compile(rf"{PROGRAM}/([^/]+)-[^-/]+\.dist-info/METADATA")
 ROSTER = "单位编码,单位名称,邮箱\n301005,青川县档案馆,dag@unit.example\n"
 HERE = f"linux-{os.uname().machine}"
 ALONE = "XLSX_KIT_ALONE"
@@ -30,24 +48,55 @@ WITHOUT_NETWORK = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$
 
 
 def contents(archive: Path) -> list[str]:
-    """What is wrong with a bundle's contents, for any system."""
-    with zipfile.ZipFile(archive) as file:
-        names = [name.partition("/")[2] for name in file.namelist()]
+    """What is wrong with a bundle's contents, for any system: files and packages that it lacks, machine code
+    for another processor or another Python, a launcher that its shell cannot read.
+    """
     system = next(one for one in SYSTEMS.values() if archive.stem.endswith(one.name))
-    natives = [name for name in names if re.search(r"\.(so|pyd)$", name)]
-    wanted = re.compile(
-        r"\.pyd$"
-        if "windows" in system.name
-        else rf"{system.machine}-linux-gnu\.so$|\.abi3\.so$|\.libs/|/lib[^/]*\.so$"
-    )
-    needed = [FIRST_PAGE, system.launcher_name, f"{PROGRAM}/start.py", f"{PROGRAM}/xlsx_kit/__init__.py"]
-    wrong = [f"{name} is missing" for name in needed if name not in names]
-    wrong += [f"{name} is for another system" for name in natives if not wanted.search(name)]
-    wrong += [
-        f"no {kind}" for kind in ("schemas", "templates") if not any(f"/_data/{kind}/" in n for n in names)
-    ]
-    wrong += [] if any(name.startswith(f"{MANUALS}/") for name in names) else ["no manuals"]
+    with zipfile.ZipFile(archive) as file:
+        tops = {name.partition("/")[0] for name in file.namelist()}
+        members = {name.partition("/")[2]: name for name in file.namelist()}
+        wrong = [f"{name} is damaged" for name in [file.testzip()] if name]
+        wrong += [] if tops == {archive.stem} else [f"not one folder {archive.stem}: {sorted(tops)[:3]}"]
+        needed = [FIRST_PAGE, system.launcher_name, f"{PROGRAM}/start.py", f"{PROGRAM}/xlsx_kit/__init__.py"]
+        needed += [f"{MANUALS}/{manual}.html" for manual in (OFFICER, ACCOUNTANT)]
+        wrong += [f"{name} is missing" for name in needed if name not in members]
+        wrong += [
+            f"no {kind}"
+            for kind in ("schemas", "templates")
+            if not any(name.startswith(f"{PROGRAM}/xlsx_kit/_data/{kind}/") for name in members)
+        ]
+        there = {normal(match[1]) for name in members if (match := INSTALLED.fullmatch(name))}
+        locked = locked_for(system, LOCK.read_text("utf-8")).splitlines()
+        wrong += [f"{line.split('==')[0]} is missing" for line in locked if normal(line) not in there]
+        natives = 0
+        for name, member in members.items():
+            with file.open(member) as opened:
+                machine = machine_of(opened.read(HEAD))
+            if machine is None:
+                continue
+            natives += 1
+            other = OTHER_PYTHON.search(name)
+            wrong += [f"{name} is for {machine}"] if machine != (system.system, system.machine) else []
+            wrong += [f"{name} is for Python {other[1]}"] if other and other[1] != TAG else []
+        if system.launcher_name in members and file.read(members[system.launcher_name]) != launcher(system):
+            wrong.append(f"{system.launcher_name} is not the launcher of {system.name}")
     return wrong + ([] if natives else ["no compiled packages"])
+
+
+def normal(name: str) -> str:
+    """A package's name up to its version, as all spellings of it are compared."""
+    return re.sub(r"[-_.]+", "-", name.split("==")[0]).lower()
+
+
+def machine_of(head: bytes) -> tuple[str, str] | None:
+    """The system and the processor that a program's first bytes are for, None where they are no program's."""
+    if head.startswith(b"\x7fELF"):
+        return "Linux", ELF.get(struct.unpack_from("<H", head, 18)[0], "another processor")
+    if head.startswith(b"MZ"):
+        (at,) = struct.unpack_from("<I", head, 0x3C) if len(head) >= 0x40 else (len(head),)
+        if head[at : at + 4] == b"PE\0\0":
+            return "Windows", PE.get(struct.unpack_from("<H", head, at + 4)[0], "another processor")
+    return None
 
 
 def run(archive: Path) -> None:

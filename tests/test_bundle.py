@@ -7,11 +7,25 @@ import re
 import shutil
 import stat
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from bundle.build import FIRST_PAGE, LOCK, PROGRAM, SYSTEMS, launcher, locked_for, pages
+from bundle.build import (
+    ACCOUNTANT,
+    FIRST_PAGE,
+    LOCK,
+    MANUALS,
+    OFFICER,
+    PROGRAM,
+    SYSTEMS,
+    System,
+    launcher,
+    locked_for,
+    pages,
+)
+from bundle.check import contents
 
 LINUX, WINDOWS = SYSTEMS["linux-x86_64"], SYSTEMS["windows-x86_64"]
 MARK = re.compile(r"@[A-Z]+@")
@@ -100,6 +114,66 @@ def test_each_system_gets_the_packages_of_its_markers() -> None:
     assert {"openpyxl", "pandas", "lxml", "starlette"} <= set(named)
     assert named == sorted(named)
     assert all(" --hash=sha256:" in line for line in windows.splitlines())
+
+
+def test_a_launcher_in_the_window_of_an_unpacker(office: Path) -> None:
+    """Started without what lies beside it: the packed file is to be unpacked first."""
+    python(office / "bin", "python3", "3.11")
+    (office / PROGRAM / "start.py").unlink()
+    done = start(office)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "请先把压缩包整个解开" in done.stderr
+
+
+ELF_X86, ELF_ARM = (b"\x7fELF" + bytes(14) + number + bytes(44) for number in (b"\x3e\0", b"\xb7\0"))
+PE_64, PE_32 = (
+    b"MZ" + bytes(58) + b"\x40\0\0\0PE\0\0" + number + bytes(40) for number in (b"\x64\x86", b"\x4c\x01")
+)
+NATIVE = {"linux-x86_64": ELF_X86, "linux-aarch64": ELF_ARM, "windows-x86_64": PE_64}
+
+
+def bundle_of(system: System, folder: Path, **changes: bytes | None) -> Path:
+    """A bundle with all that belongs in it, every package an empty folder; ``changes`` of files by name."""
+    files: dict[str, bytes | None] = {
+        FIRST_PAGE: b"",
+        system.launcher_name: launcher(system),
+        f"{PROGRAM}/start.py": b"",
+        f"{PROGRAM}/xlsx_kit/__init__.py": b"",
+        f"{PROGRAM}/lxml/etree.so": NATIVE[system.name],
+    }
+    files |= {f"{PROGRAM}/xlsx_kit/_data/{kind}/a": b"" for kind in ("schemas", "templates")}
+    files |= {f"{MANUALS}/{manual}.html": b"" for manual in (OFFICER, ACCOUNTANT)}
+    for line in locked_for(system, LOCK.read_text("utf-8")).splitlines():
+        files[f"{PROGRAM}/{line.split('==')[0].replace('-', '_')}-1.dist-info/METADATA"] = b""
+    archive = folder / f"预算公开-1-{system.name}.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, data in (files | changes).items():
+            if data is not None:
+                file.writestr(f"{archive.stem}/{name}", data)
+    return archive
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_the_contents_of_a_bundle_for_any_system(name: str, tmp_path: Path) -> None:
+    """What cannot be run here is looked at by its bytes: processor, Python, packages, launcher."""
+    system, other = SYSTEMS[name], next(one for one in SYSTEMS if one != name)
+    assert contents(bundle_of(system, tmp_path)) == []
+    faults: dict[str, dict[str, bytes | None]] = {
+        "a/b.so is for": {"a/b.so": NATIVE[other]},
+        "libz.so.1 is for": {f"{PROGRAM}/x.libs/libz.so.1": PE_32},
+        "b.cpython-312-x86_64-linux-gnu.so is for Python 312": {
+            f"{PROGRAM}/b.cpython-312-x86_64-linux-gnu.so": NATIVE[name]
+        },
+        "b.cp310-win_amd64.pyd is for Python 310": {f"{PROGRAM}/b.cp310-win_amd64.pyd": NATIVE[name]},
+        "starlette is missing": {f"{PROGRAM}/starlette-1.dist-info/METADATA": None},
+        "is not the launcher": {system.launcher_name: b"echo"},
+        "no schemas": {f"{PROGRAM}/xlsx_kit/_data/schemas/a": None},
+        f"{FIRST_PAGE} is missing": {FIRST_PAGE: None},
+        "no compiled packages": {f"{PROGRAM}/lxml/etree.so": None},
+    }
+    found = {said: contents(bundle_of(system, tmp_path, **change)) for said, change in faults.items()}
+    wrong = {said: lines for said, lines in found.items() if [said in one for one in lines] != [True]}
+    assert wrong == {}
 
 
 def test_the_launcher_of_windows_reads_in_its_code_page() -> None:

@@ -16,10 +16,12 @@ if [ "$machine" != "@MACHINE@" ]; then
     esac
 fi
 
+[ -f "@PROGRAM@/start.py" ] || stop "请先把压缩包整个解开，再到解开的文件夹中双击这个文件；不要在压缩软件的窗口中直接打开。"
+
 found=
 for python in python/bin/python3 python@PYTHON@ python3 python; do
     if command -v "$python" >/dev/null 2>&1 &&
-        "$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "@PYTHON@")' 2>/dev/null; then
+        "$python" -c 'import sys; sys.exit("%d.%d %d" % (*sys.version_info[:2], sys.maxsize.bit_length()) != "@PYTHON@ 63")' 2>/dev/null; then
         found=$python
         break
     fi
