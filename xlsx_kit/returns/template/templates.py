@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -138,7 +138,15 @@ def released(pack: Pack, stamped: str) -> Manifest | None:
 
 def damaged_templates(pack: Pack) -> list[Path]:
     """The manifests that were released of a pack and cannot be read, or are not what their names say."""
-    return [file for file in _kept_files(pack) if _kept(file) is None]
+    return [file for file in _kept_files(pack) if _stamp_of(file) is None]
+
+
+def _stamp_of(file: Path) -> Mapping[str, str] | None:
+    """What a kept manifest is of; None where it cannot be read, or is not what its name says."""
+    try:
+        return stamp_from(file.read_bytes(), file.name.partition(".")[0])
+    except (OSError, ValueError):
+        return None
 
 
 def _kept_files(pack: Pack) -> Iterator[Path]:
@@ -180,12 +188,11 @@ def unraised(pack: Pack) -> Path | None:
     Those of the last year that was released are compared: what a change of a pack does shows in any year.
     What the same pack gives otherwise by now, the program has changed.
     """
-    kept = [(stamp_from(file.read_bytes()), file) for file in _kept_files(pack) if _kept(file)]
     version = str(pack.book.version)
     changed = [
         (int(stamp[YEAR]), stamp[SCOPE], file)
-        for stamp, file in kept
-        if stamp.get(PACK_VERSION) == version and stamp[PACK_HASH] != pack.hash
+        for file in _kept_files(pack)
+        if (stamp := _stamp_of(file)) and stamp.get(PACK_VERSION) == version and stamp[PACK_HASH] != pack.hash
     ]
     last = max((year for year, _, _ in changed), default=0)
     for year, scope, file in changed:
