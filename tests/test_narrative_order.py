@@ -47,6 +47,12 @@ without = [
 [years]
 last_year = -1
 
+[section_numbers]
+third = "between"
+this_section = "compared"
+this_item = "shares"
+no_section = "nowhere"
+
 [ratios]
 basic_share = { part = "basic", whole = "expenditure" }
 over_nothing = { part = "basic", whole = "special" }
@@ -107,26 +113,36 @@ reception = [
   { text = "每批{persons_a_batch}人、每人{cost_a_person}{money}" },
 ]
 abroad = [{ empty = "cost_a_group", text = "没有出国团组" }, { text = "每团{cost_a_group}{money}" }]
+see_part = [{ empty = "third", text = "" }, { text = "见第{third}部分" }]
+see_section = [{ empty = "this_section", text = "" }, { text = "见第{this_section}条" }]
+see_item = [{ empty = "this_item", text = "" }, { text = "第{this_item}款" }]
+see_none = [{ empty = "no_section", text = "别处没有" }, { text = "见第{no_section}条" }]
 nothing = [{ empty = "over_nothing", text = "" }, { text = "占{over_nothing}%" }]
 
 [[sections]]
 part = "before"
+id = "nowhere"
 heading = "一、没有的"
 items = [{ paragraph = [{ of = ["nothing"] }] }]
 
 [[sections]]
 part = "before"
+id = "compared"
 heading = "二、比重"
 items = [
   { heading = "（一）没有的", paragraph = [{ of = ["nothing"] }] },
-  { heading = "（二）有的", paragraph = [{ of = ["shares", "against"] }, { of = ["reception", "abroad"] }] },
+  { id = "shares", heading = "（二）有", paragraph = [
+    { of = ["shares", "against"] },
+    { of = ["reception", "abroad"] },
+  ] },
   { heading = "（三）没有的", paragraph = [{ of = ["nothing"] }] },
 ]
 
 [[sections]]
 part = "between"
-id = "between"
+id = "numbers"
 items = [
+  { paragraph = [{ of = ["see_part", "see_section", "see_item", "see_none"] }] },
   { each = "items", numbering = "（一）", paragraph = [{ of = ["item_line"] }] },
   { paragraph = [
     { lead = "其中：", of = ["{class_name}{class_basic}{money}"], each = "classes", join = "；" },
@@ -186,6 +202,15 @@ def test_parts_stand_before_between_and_after_tables(tmp_path: Path) -> None:
     assert "本部门" not in plain_text(told.blocks)
 
 
+def test_sentences_name_the_numbers_that_headings_are_printed_with(tmp_path: Path) -> None:
+    """Behind what is left out the numbers are others than those written; what is not printed has none."""
+    facts = sample("small-clean")
+    told = composed(facts, WORDS, tmp_path)[1]
+    assert "见第三部分，见第一条，第一款，别处没有。" in plain_text(told.blocks)
+    without = WORDS.replace('{ id = "before",', '{ scopes = ["部门"], id = "before",')
+    assert "见第二部分，别处没有。" in plain_text(composed(facts, without, tmp_path)[1].blocks)
+
+
 def test_rows_shares_and_another_money(tmp_path: Path) -> None:
     """A paragraph a row in code order, amounts in 元 from exact 万元, shares half up."""
     evaluation, told = composed(sample("small-clean"), WORDS, tmp_path)
@@ -203,7 +228,7 @@ def test_rows_shares_and_another_money(tmp_path: Path) -> None:
     project = sample("small-clean")["projects"][0]
     shown = project["budget"].replace(".", "")
     assert f"项目有{project['name']}{shown}00.00元。" in lines
-    assert "（一）有的" in lines
+    assert "（一）有" in lines
     assert not any("没有的" in line for line in lines)
     assert "（一）基本支出：解释。" in lines
     tied = [figure.ref for figure in figures(told.blocks)]
@@ -237,6 +262,10 @@ def test_an_average_is_of_what_is_printed(tmp_path: Path) -> None:
         ('scopes = ["部门"]', 'scopes = ["处室"]', "没有范围"),
         ('part = "between"', 'part = "betwen"', "没有名为 'betwen' 的部分"),
         ("{item_share}%", "{item_shar}%", "没有名为 'item_shar'"),
+        ('= "nowhere"\n\n', '= "now here"\n\n', "没有 id 为 'now here' 的部分"),
+        ('id = "shares"', 'id = "compared"', "2 处的 id 都是 'compared'"),
+        ('"一、没有的"', '"没有的"', "'nowhere' 的标题 '没有的' 没有编号"),
+        ('{ empty = "third", text = "" }, ', "", "'third' 可能为空"),
         ('each = "items"', 'each = "item"', "没有名为 'item' 的 rows"),
         ('only_with = "special" }', 'only_with = "speciall" }', "没有名为 'speciall'"),
         ('whole = "special"', 'whole = "specia"', "没有名为 'specia'"),

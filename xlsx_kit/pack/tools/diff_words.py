@@ -203,6 +203,8 @@ def _content(old: SectionSpec, new: SectionSpec) -> str:
     was, now = ([piece for item in section.items for piece in _pieces(item)] for section in (old, new))
     if was == now and old.part != new.part:
         return f"移到{quoted(new.part)}部分"
+    if was == now and old.id != new.id:
+        return f"id 由{quoted(old.id)}改为{quoted(new.id)}"
     return _otherwise(was, now)
 
 

@@ -6,7 +6,13 @@ from collections.abc import Collection, Mapping
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack import ProblemList, SpecError
-from xlsx_kit.prose.narrative.check_order import check_around, check_choice, order_problems, part_problems
+from xlsx_kit.prose.narrative.check_order import (
+    check_around,
+    check_choice,
+    number_problems,
+    order_problems,
+    part_problems,
+)
 from xlsx_kit.prose.narrative.check_rows import check_rows, row_kinds, row_optional
 from xlsx_kit.prose.narrative.check_tables import check_form, check_table
 from xlsx_kit.prose.narrative.names import NAME, Names
@@ -85,6 +91,7 @@ class _NarrativeCheck:
         with each():
             check_around(self.n, self.names, self.places)
         self.gathered.add(part_problems(self.n, self.places))
+        self.gathered.add(number_problems(self.n, self.places))
         for s, section in enumerate(self.n.sections):
             with each():
                 check_choice(section, self.names, self.places.of_section(s))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xlsx_kit.findings import Problem, Severity, problem
 from xlsx_kit.pack import instead
 from xlsx_kit.prose.narrative.names import NAME, Names
-from xlsx_kit.prose.narrative.numbering import out_of_order
+from xlsx_kit.prose.narrative.numbering import number_in, out_of_order
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Choice, PartSpec
@@ -58,6 +58,29 @@ def part_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
         if not section.heading and not section.part:
             hint = "请写 heading；只有写了 part 的章节可以没有标题。"
             yield problem("章节没有标题", places.of_section(number), hint)
+
+
+def number_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
+    """Names of headings' numbers whose id nothing or several things have, or whose heading has no number."""
+    parts = {part.id: part for part in narrative.parts}
+    titles = [(part.id, part.title) for part in narrative.parts]
+    for section in narrative.sections:
+        numbered = section.part in parts and parts[section.part].headings
+        titles.append((section.id, f"{numbered or ''}{section.heading}"))
+        titles += [(item.id, item.heading) for item in section.items]
+    ids = [one for one, _ in titles if one]
+    for name, of in narrative.section_numbers.items():
+        at = places.of("section_numbers", name)
+        found = [title for one, title in titles if one == of]
+        if len(found) != 1:
+            what = f"{len(found)} 处的 id 都是 {of!r}" if found else f"没有 id 为 {of!r} 的部分、章节或小标题"
+            yield problem(what, at, instead(of, ids, "id") if ids and not found else ID_OF_HEADING)
+        elif not number_in(found[0]):
+            hint = "请给标题写上编号（如 一、），或在它所属的部分写 headings。"
+            yield problem(f"{of!r} 的标题 {found[0]!r} 没有编号", at, hint)
+
+
+ID_OF_HEADING = '请在所指的部分、章节或小标题下写 id = "…"，各不相同。'
 
 
 def order_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:

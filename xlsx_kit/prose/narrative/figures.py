@@ -159,6 +159,8 @@ class Values:
         if name in spec.years:
             year = self._integer(YEAR_REF)
             return Value("" if year is None else str(year + spec.years[name]))
+        if name in spec.section_numbers:
+            return Value(spec.section_numbers[name])
         if name in spec.counts:
             return self._count(name)
         return self._text(spec.texts[name]) if name in spec.texts else self._word(name)

@@ -25,6 +25,12 @@ def numbered(numbering: Numbering, number: int) -> str:
     return numbering.replace("一", chinese).replace("1", str(number))
 
 
+def number_in(heading: str) -> str:
+    """The number that a heading begins with, as printed (五); "" where it has none."""
+    match = HEADED.match(heading)
+    return match["number"] if match else ""
+
+
 def renumbered(
     headings: Sequence[str],
     printed: Sequence[bool],

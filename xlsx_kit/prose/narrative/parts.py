@@ -48,6 +48,7 @@ NARRATIVE_PARTS: Mapping[str, NamedPart] = {
     "drop": NamedPart("略去的话"),
     "changes": NamedPart("增减", NameKind.CHANGE),
     "years": NamedPart("年份", NameKind.TEXT),
+    "section_numbers": NamedPart("章节编号", NameKind.TEXT, optional=True),
     "ratios": NamedPart("比例", NameKind.RATIO, optional=True),
     "averages": NamedPart("平均数", NameKind.RATIO, optional=True),
     "rows": NamedPart("逐行"),
@@ -78,8 +79,8 @@ def own_values(rows: RowsSpec) -> Iterator[tuple[str, NamedPart]]:
 
 def links_of(part: str, entry: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     """The names that an entry refers to, each with the parts in which it may stand."""
-    for name in (entry,) if isinstance(entry, str) else entry if NARRATIVE_PARTS[part].links else ():
-        yield NARRATIVE_PARTS[part].links, name
+    if links := NARRATIVE_PARTS[part].links:
+        yield from ((links, name) for name in ((entry,) if isinstance(entry, str) else entry))
     for field, parts in _linking(entry.__class__).items():
         if name := getattr(entry, field):
             yield parts, name

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 
+from xlsx_kit.pack import replaced
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,
@@ -22,7 +23,7 @@ from xlsx_kit.prose.narrative.figures import Source, Values
 from xlsx_kit.prose.narrative.joining import ended, joined, last, merged
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
-from xlsx_kit.prose.narrative.numbering import numbered, renumbered
+from xlsx_kit.prose.narrative.numbering import number_in, numbered, renumbered
 from xlsx_kit.prose.narrative.rows import values_of_rows
 from xlsx_kit.prose.narrative.spec import Narrative, Sentence, Variant
 from xlsx_kit.prose.narrative.spec_order import (
@@ -57,6 +58,8 @@ def composed(
     In a ``finished`` one nothing is said of what was not entered: its heading is left out. A draft says so in
     its place. Raises SpecError where the source gives text for a figure.
     """
+    if spec.section_numbers:
+        spec = _with_numbers(spec, source, finished)
     writer = _Writer(spec, source, chosen, finished)
     parts = tuple(writer.parts())
     cover = writer.cover(spec.cover) if spec.cover else None
@@ -65,6 +68,15 @@ def composed(
     return Composition(
         title, opening, parts, missing, unknown, cover, writer.contents(spec.contents), not spec.parts
     )
+
+
+def _with_numbers(spec: Narrative, source: Source, finished: bool) -> Narrative:
+    """The words with numbers of headings in the place of their ids; a draft tells which are printed."""
+    names = spec.section_numbers
+    draft = _Writer(replaced(spec, section_numbers=dict.fromkeys(names, "1")), source, None, finished)
+    for _ in draft.parts():
+        pass
+    return replaced(spec, section_numbers={name: draft.numbers.get(of, "") for name, of in names.items()})
 
 
 WHOLE = PartSpec(id="")
@@ -83,6 +95,8 @@ class _Writer:
         self._tables = TableMaker(spec, source, self.plain, self._piece)
         self.missing: list[str] = []
         self.unknown: list[str] = []
+        self.numbers: dict[str, str] = {}
+        """The numbers that headings were printed with, by the ids of what stands under them."""
 
     def parts(self) -> Iterator[ComposedPart]:
         """The parts that stand in this unit's book; one without any content is left out."""
@@ -102,13 +116,14 @@ class _Writer:
         )
         for n, part in enumerate(parts):
             if printed[n]:
+                self.numbers[part.id] = number_in(titles[n])
                 yield ComposedPart(part, titles[n], lines[n] or titles[n], blocks[n])
 
     def _with_decimals(self, part: PartSpec) -> _Writer:
         if part.decimals is None:
             return self
         other = _Writer(self._spec, self._source.with_decimals(part.decimals), self._chosen, self._finished)
-        other.missing, other.unknown = self.missing, self.unknown
+        other.missing, other.unknown, other.numbers = self.missing, self.unknown, self.numbers
         return other
 
     def cover(self, spec: CoverPage) -> Cover:
@@ -141,6 +156,7 @@ class _Writer:
             if heading:
                 number += 1
                 heading = numbered(part.headings, number) + heading
+                self.numbers[section.id] = number_in(heading)
             if (section.landscape or part.landscape) is not landscape:
                 landscape = not landscape
                 yield PageTurn(landscape)
@@ -158,6 +174,7 @@ class _Writer:
         )
         for item, content, heading in zip(items, contents, headings, strict=True):
             if heading and content:
+                self.numbers[item.id] = number_in(heading)
                 yield Heading(item.level, heading)
             yield from content
 

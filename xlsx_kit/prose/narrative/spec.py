@@ -173,6 +173,9 @@ class Narrative(Strict, frozen=True, kw_only=True):
     new: tuple[str, ...] = ()
     # years by their distance from the unit's own: {last_year}
     years: dict[str, int] = {}
+    # the numbers that headings are printed with, by the id of the part, section or item; the composed words
+    # have the number in the place of the id, "" where the heading is not printed
+    section_numbers: dict[str, str] = {}
     money: dict[str, Money] = {}
     counts: dict[str, Count] = {}
     texts: dict[str, Text] = {}

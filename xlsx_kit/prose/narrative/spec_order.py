@@ -48,9 +48,10 @@ class Item(Choice, frozen=True, kw_only=True):
     blank or zero, where it is given, and not where the sentence ``instead`` says why there is none. Where it
     is ``optional``, nothing stands for it. With
     ``each`` the paragraph is written once for every row. ``numbering`` is how such paragraphs, and terms,
-    are numbered.
+    are numbered. ``id`` is for sentences that name the number of its heading.
     """
 
+    id: str = ""
     heading: str = ""
     level: Literal[1, 2, 3] = 2
     paragraph: tuple[Group, ...] = ()
