@@ -16,7 +16,8 @@ from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
 from xlsx_kit.workbook.model.book import template_manifest
-from xlsx_kit.workbook.model.manifest import canonical, manifest_from
+from xlsx_kit.workbook.model.formula_tree import canonical
+from xlsx_kit.workbook.model.manifest import manifest_from
 
 PACK = load_pack("hebei-2024")
 

@@ -96,6 +96,7 @@ from .toml.braces import check_braces as check_braces
 from .toml.gather import ProblemList as ProblemList
 from .toml.gather import UnjudgedError as UnjudgedError
 from .toml.hints import instead as instead
+from .toml.lines import line_of as line_of
 from .toml.lines import lines_of as lines_of
 from .toml.lines import on_line as on_line
 from .toml.shape import converted as converted

@@ -21,6 +21,7 @@ from .model.capacity import refuse_overflow as refuse_overflow
 from .model.common import height_of as height_of
 from .model.confirmation import cover_code as cover_code
 from .model.confirmation import key_total as key_total
+from .model.formula_tree import canonical as canonical
 from .model.formula_tree import tree_of as tree_of
 from .model.grid import Area as Area
 from .model.grid import Cached as Cached
@@ -36,7 +37,6 @@ from .model.manifest import Manifest as Manifest
 from .model.manifest import Place as Place
 from .model.manifest import SheetTemplate as SheetTemplate
 from .model.manifest import TemplateRow as TemplateRow
-from .model.manifest import canonical as canonical
 from .model.manifest import is_stamped as is_stamped
 from .model.manifest import manifest_from as manifest_from
 from .model.manifest import stamp_from as stamp_from

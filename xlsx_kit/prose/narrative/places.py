@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
+from xlsx_kit.pack import line_of, lines_of
 from xlsx_kit.prose.narrative.parts import VALUES
 
 HEADER = re.compile(r"\s*\[+\s*([\w.\-\"']+)\s*\]+\s*(#.*)?$")
@@ -47,7 +49,13 @@ class SourceLines:
         name = f"sections[{section}]" + ("" if item is None else f".items[{item}]")
         lines = self._sections if item is None else self._items[section] if section < len(self._items) else []
         index = section if item is None else item
-        return self._place(lines[index] if index < len(lines) else None, name, word)
+        line = lines[index] if index < len(lines) else line_of(self._written_in_one, name)
+        return self._place(line or None, name, word)
+
+    @cached_property
+    def _written_in_one(self) -> Mapping[str, int]:
+        """The lines of sections and items that are elements of a list (``items = [{ … }]``)."""
+        return lines_of("\n".join(self._lines))
 
     def _place(self, line: int | None, name: str, word: str) -> str:
         if line is None:

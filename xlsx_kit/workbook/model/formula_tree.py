@@ -24,10 +24,34 @@ TOKEN = re.compile(
     )""",
     re.X,
 )
+TEXT = re.compile(r'("(?:[^"]|"")*")')
+SHEET_QUOTES = re.compile(r"'((?:[^']|'')*)'!")
+# LibreOffice writes a name that begins with a digit without quotes, too
+PLAIN_SHEET = re.compile(r"\w[\w.]*")
+NUMBER = re.compile(r"(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.(])")
+LOGICAL = re.compile(r"\b(TRUE|FALSE)\(\)")
+
 LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 """Operators of two sides, those that bind least first."""
 DEEPEST = 60
 """Parentheses in each other beyond which no formula of ours goes: Excel itself allows 64."""
+
+
+def canonical(formula: str) -> str:
+    """The canonical form of a formula: Excel, WPS, LibreOffice and openpyxl write it differently."""
+    parts = TEXT.split(formula)
+    return "".join(part if n % 2 else _canonical_code(part) for n, part in enumerate(parts))
+
+
+def _canonical_code(code: str) -> str:
+    code = SHEET_QUOTES.sub(_bare_sheet, code)
+    code = LOGICAL.sub(r"\1", "".join(code.split()).upper().replace("_XLFN.", "").replace("~", ","))
+    return NUMBER.sub(lambda found: repr(float(found[0])), code)
+
+
+def _bare_sheet(found: re.Match[str]) -> str:
+    name = found[1].replace("''", "'")
+    return f"{name}!" if PLAIN_SHEET.fullmatch(name) else found[0]
 
 
 def tree_of(code: str) -> Tree | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,13 +25,6 @@ UNIT_CODE, UNIT_NAME = "\ue000", "\ue001"
 """Placeholders of the unit in a manifest: private-use characters, which no text of a unit has."""
 VERSION, ID_LENGTH = 1, 16
 UNCOLOURED = {"ruled", "totals", "zeros"}  # highlights that draw lines or choose a number format
-
-TEXT = re.compile(r'("(?:[^"]|"")*")')
-SHEET_QUOTES = re.compile(r"'((?:[^']|'')*)'!")
-# LibreOffice writes a name that begins with a digit without quotes, too
-PLAIN_SHEET = re.compile(r"\w[\w.]*")
-NUMBER = re.compile(r"(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.(])")
-LOGICAL = re.compile(r"\b(TRUE|FALSE)\(\)")
 
 Place = tuple[int, int]
 Label = str | int | float
@@ -206,23 +198,6 @@ def manifest_in_cache(kept: bytes) -> Manifest:
     )
     manifest.__dict__["id"] = id_in_cache(kept)  # as computed then: hashing it again takes half a second
     return manifest
-
-
-def canonical(formula: str) -> str:
-    """The canonical form of a formula: Excel, WPS, LibreOffice and openpyxl write it differently."""
-    parts = TEXT.split(formula)
-    return "".join(part if n % 2 else _canonical_code(part) for n, part in enumerate(parts))
-
-
-def _canonical_code(code: str) -> str:
-    code = SHEET_QUOTES.sub(_bare_sheet, code)
-    code = LOGICAL.sub(r"\1", "".join(code.split()).upper().replace("_XLFN.", "").replace("~", ","))
-    return NUMBER.sub(lambda found: repr(float(found[0])), code)
-
-
-def _bare_sheet(found: re.Match[str]) -> str:
-    name = found[1].replace("''", "'")
-    return f"{name}!" if PLAIN_SHEET.fullmatch(name) else found[0]
 
 
 def _sheet_template(sheet: SheetModel) -> SheetTemplate:
