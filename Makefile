@@ -13,6 +13,7 @@
 # make engines    IronCalc and Gnumeric compute every formula of all samples as we do, also after cut, sort, insert
 # make pages      rewrites the generated documents alone
 # make update     rewrites golden texts and generated documents; then read the diff
+# make pictures   every picture of docs/pictures anew, with LibreOffice and Chromium; then look at them
 # make lock       locks/*.txt from pyproject.toml; UPGRADE=1 takes newer versions, too
 # make audit      what is known against the locked versions, or that nobody could be asked
 # make bundle     a zip for each system, for offices without a network, into dist/bundles/; the one for here is tried
@@ -45,7 +46,7 @@ ROUNDS = tests/test_campaign*.py tests/test_ledger*.py tests/test_mail*.py tests
   tests/test_nothing_deleted.py tests/test_played_round.py \
   tests/test_desk.py tests/test_desk_midround.py tests/test_desk_round.py
 
-.PHONY: all clients engines bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages update lock audit release rounds bundle office clean
+.PHONY: all clients engines bench corpus demo fuzz test quick smoke pythons soak lint format types docs-check pages pictures update lock audit release rounds bundle office clean
 
 all: lint types docs-check test
 
@@ -121,6 +122,10 @@ fuzz: $(DEV)
 
 pages: $(DEV)
 	$(BIN)/python -m docs.generate
+
+pictures: $(DEV)
+	@$(BIN)/python -m docs.product_pictures
+	@$(BIN)/python -m docs.desk_pictures
 
 update: $(DEV)
 	$(BIN)/python -m docs.generate

@@ -91,7 +91,7 @@ def test_excused_afterwards(played: Round) -> None:
     ]
     assert played.unit(2)["state"] == "pass"
     assert played.run("status")["stale"] == []
-    assert "重新核对：有警告 → 通过" in played.events(2)
+    assert "重新核对：请核实 → 未发现问题" in played.events(2)
     (text,) = draft_texts(played.folder, f"outbox/{code_of(2)}-answer-*.eml")
     assert "已重新核对，以本信为准" in text
     assert "通过" not in text

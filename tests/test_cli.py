@@ -227,7 +227,7 @@ def test_tables_are_aligned_and_zero_is_blank(api: Any, capsys: pytest.CaptureFi
 def test_validate_groups_by_file_and_sheet(api: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "a.xlsx", "b", "--jobs", "2"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "× a.xlsx（360 某单位，2024 年，hebei-2024）：未通过",
+        "× a.xlsx（360 某单位，2024 年，hebei-2024）：需改正",
         "  收支明细",
         "    [错误] F12 金额不符。（SUM-101）",
         "        处理：请核对。",
@@ -236,7 +236,7 @@ def test_validate_groups_by_file_and_sheet(api: Any, capsys: pytest.CaptureFixtu
         "    [提示] 文件名与单位不一致。（FILE-009）",
         "        处理：可不处理。",
         "",
-        "共 1 个文件：通过 0，有警告 0，未通过 1。错误 1 条，警告 0 条，提示 1 条。",
+        "共 1 个文件：未发现问题 0，请核实 0，需改正 1。错误 1 条，警告 0 条，提示 1 条。",
     ]
     (_, (paths,), handed) = api.calls[0]
     assert paths == [Path("a.xlsx"), Path("b")]

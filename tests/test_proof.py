@@ -285,7 +285,7 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts = str(sample("chengde-2024"))
     assert main(["proof", str(REFERENCE), "--against", facts]) == 1
     shown = capsys.readouterr().out
-    assert "未通过。错误 5 条" in shown
+    assert "需改正。错误 5 条" in shown
     read = r"共读到 \d+ 个数字，核对 \d+ 处关系，\d+ 个数字没有核对。"
     assert re.search(f"{read}本结果不代替保密审查。$", shown)
     assert main(["proof", str(REFERENCE), "--against", facts, "--json"]) == 1

@@ -29,7 +29,7 @@ RULE_STATUSES = {"active": "使用中", "beta": "试用，只作提示", "off": 
 """What people call the status of a rule."""
 
 
-STATUS_WORDS = {"pass": "通过", "warn": "有警告", "fail": "未通过"}
+STATUS_WORDS = {"pass": "未发现问题", "warn": "请核实", "fail": "需改正"}
 PROOF_STATUS_WORDS = {**STATUS_WORDS, "unread": "未核对"}
 """A document of which nothing could be checked is another status; a returned file never has it."""
 MARKS = {"pass": "√", "warn": "！", "fail": "×", "unread": "？"}
