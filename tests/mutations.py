@@ -8,6 +8,7 @@ between, a number written otherwise) and must raise nothing above a note.
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -18,11 +19,10 @@ from tests.filling import FactsFile, cell_of, records_of, typed
 from tests.mutation_model import NUMBERS, Base, Family, Mutation, Place
 from tests.office.client import Entry
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.homes import home
 from xlsx_kit.compute.layout import entry_columns
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
-from xlsx_kit.pack.model.pack import Identity
+from xlsx_kit.pack.model.roles import CODE, NAME, UNIT, YEAR
 
 
 def mutations(base: Base, seed: int) -> Iterator[Mutation]:
@@ -35,15 +35,13 @@ def mutations(base: Base, seed: int) -> Iterator[Mutation]:
 
 
 def judged(mutation: Mutation, before: Sequence[Finding], after: Sequence[Finding]) -> tuple[bool, bool, int]:
-    """Whether it was detected, whether at the right place, and how many findings are new.
+    """Whether it was detected, whether at the right place, and how many findings above a note are new.
 
-    Of a harmless mutation: whether anything above a note is new (which findings it has may move with lines).
+    Of a harmless mutation: rules are counted, for which findings it has may move with lines.
     """
+    before, after = ([f for f in these if f.severity is not Severity.NOTE] for these in (before, after))
     if not mutation.harmful:
-        rules = [
-            Counter(f.rule for f in these if f.severity is not Severity.NOTE) for these in (before, after)
-        ]
-        new = rules[1] - rules[0]
+        new = Counter(f.rule for f in after) - Counter(f.rule for f in before)
         return bool(new), False, sum(new.values())
     new_places = Counter((f.rule, f.sheet, f.cell) for f in after)
     new_places.subtract((f.rule, f.sheet, f.cell) for f in before)
@@ -125,52 +123,62 @@ def _long(base: Base, dice: random.Random) -> Mutation | None:
 
 
 def _placeholder(base: Base, dice: random.Random) -> Mutation | None:
-    cells = [c for c in base.cells(ColumnType.TEXT) if c[2].key in ("goals", "purpose", "reason", "level3")]
+    """Words left from an example, where a check of the pack looks for these."""
+    words = dice.choice(["XX工作", "待补充", "请填写"])
+    checks = [
+        check.given
+        for check in base.layout.pack.checks
+        if check.kind == "wording" and check.status == "active" and re.search(check.given["pattern"], words)
+    ]
+    cells = [
+        c
+        for c in base.cells(ColumnType.TEXT)
+        if any(
+            c[0].id in given.get("inputs", ()) or c[2].key in given.get("places", {}).get(c[0].id, ())
+            for given in checks
+        )
+    ]
     found = _one(dice, cells)
-    return found and _entry("样例文字", found[3], dice.choice(["XX工作", "待补充", "请填写"]))
+    return found and _entry("样例文字", found[3], words)
 
 
 def _plan(base: Base, dice: random.Random) -> Mutation | None:
-    cells = [c for c in base.cells(ColumnType.DECIMAL) if c[2].key == "plan_dec"]
+    """The last share of a plan, where a check of the pack asks for the whole."""
+    plans = {c.given["input"]: c.given["columns"][-1] for c in base.layout.pack.checks if c.kind == "not_whole"}
+    cells = [c for c in base.cells(ColumnType.DECIMAL) if plans.get(c[0].id) == c[2].key]
     found = _one(dice, cells)
     return found and _entry("支出计划", found[3], dice.choice([5, 60, 99]))
 
 
 def _sums(base: Base, dice: random.Random) -> Mutation | None:
-    """A line of the basic expenditure by economic code: table 6 then differs from table 5."""
-    cells = base.cells(ColumnType.AMOUNT, inputs=["basic"])
-    if not cells:
+    """An amount after which an identity is missed that was met."""
+    found = _one(dice, base.cells(ColumnType.AMOUNT, inputs=base.lists()))
+    if not found:
         return None
-    source, index, column, place = dice.choice(cells)
+    source, index, column, place = found
     amount = Decimal(records_of(source, base.facts)[index][column.key])
-    new = dice.choice([amount * 10_000, amount + 1, amount + Decimal("0.01"), amount * 10])
-    return _entry("金额改动", place, new, others=_met(base, "CROSS-020"))
+    least = Decimal(1).scaleb(-base.layout.pack.book.decimals)
+    new = amount + dice.choice([amount * 9_999, amount * 9, Decimal(1), least])
+    missed = base.missed(source, index, {column.key: str(new)})
+    return _entry("金额改动", place, new, others=missed) if missed else None
 
 
 def _dropped(base: Base, dice: random.Random) -> Mutation | None:
-    """The entries of a line deleted."""
-    source = base.layout.pack.input("basic")
-    count = len(records_of(source, base.facts))
-    if count < 2:
+    """The entries of a line deleted, after which an identity is missed that was met."""
+    inputs = base.lists(least=2)
+    if not inputs:
         return None
-    index = dice.randrange(count)
-    cells = [place for s, i, _, place in base.cells(*ColumnType, inputs=["basic"]) if i == index]
+    source = base.layout.pack.input(dice.choice(inputs))
+    index = dice.randrange(len(records_of(source, base.facts)))
+    cells = [place for s, i, _, place in base.cells(*ColumnType, inputs=[source.id]) if i == index]
+    if not (missed := base.missed(source, index, None)):
+        return None
     return Mutation(
         "删去一行",
         tuple(("clear", *place) for place in cells),
         tuple((str(sheet), str(cell), "") for sheet, cell in cells),
-        frozenset([*cells, *_met(base, "CROSS-020")]),
+        frozenset([*cells, *missed]),
     )
-
-
-def _met(base: Base, rule: str) -> list[Place]:
-    """Where an identity is said to fail."""
-    identity: Identity | None = next((i for i in base.layout.pack.identities if i.id == rule), None)
-    if identity is None:
-        return []
-    keys = ["total"]
-    sheet, row, column = home(base.layout, identity.left, "", keys)
-    return [(sheet, a1(row, column))]
 
 
 def _locked(base: Base, formulas: bool) -> list[tuple[str, Any]]:
@@ -238,34 +246,35 @@ def _sheet(base: Base, dice: random.Random) -> Mutation:
             (("rename", published, "改名"), ("改名", None)),
             (("hide", entered), (entered, None)),
             (("unprotect", entered), (None, None)),
-            (("add", "底稿", "数据"), ("底稿", None)),
         ]
     )
     return Mutation("工作表", (edit,), (), frozenset({place}))
 
 
 def _stamp(base: Base, dice: random.Random) -> Mutation:
-    key, cell = dice.choice([("unit_code", "C7"), ("unit_name", "C8"), ("year", "C10")])
-    value = "2019" if key == "year" else "改动"
-    edit = ("property", f"xlsx_kit.{key}", value)
-    return Mutation("单位或年度", (edit,), (), frozenset({("单位信息", cell)}))
+    stamp, field = dice.choice([("unit_code", CODE), ("unit_name", NAME), ("year", YEAR)])
+    value = "2019" if field == YEAR else "改动"
+    edit = ("property", f"xlsx_kit.{stamp}", value)
+    return Mutation("单位或年度", (edit,), (), frozenset({cell_of(base.layout, UNIT, 0, field)}))
 
 
 def _swapped(base: Base, dice: random.Random) -> Mutation | None:
     """Two lines change places."""
-    source = base.layout.pack.input(dice.choice(["ledger", "basic", "indicators"]))
-    records = records_of(source, base.facts)
-    if len(records) < 2:
+    if not (inputs := base.lists(least=2)):
         return None
+    source = base.layout.pack.input(dice.choice(inputs))
+    records = records_of(source, base.facts)
     one, other = dice.sample(range(len(records)), 2)
     return _lines_put("两行对调", base, source, {one: records[other], other: records[one]})
 
 
 def _spaced(base: Base, dice: random.Random) -> Mutation | None:
     """The last line goes one row down, with a blank one above it."""
-    source = base.layout.pack.input(dice.choice(["ledger", "basic"]))
+    if not (inputs := base.lists()):
+        return None
+    source = base.layout.pack.input(dice.choice(inputs))
     records = records_of(source, base.facts)
-    if not records or len(records) + 1 >= source.capacity:
+    if len(records) + 1 >= source.capacity:
         return None
     last = len(records) - 1
     return _lines_put("中间空一行", base, source, {last: {}, last + 1: records[last]})

@@ -10,10 +10,7 @@ from tests.filling import cell_of, records_of
 from tests.mutation_model import Base, Family, Mutation, Place
 from xlsx_kit.addresses import a1, place
 from xlsx_kit.pack.model.inputs import ColumnType
-
-INPUTS = ("ledger", "basic", "projects", "indicators")
-"""Lists whose lines stand where their facts have them: none was sent with lines of its own."""
-
+from xlsx_kit.workbook.model.cover import VERDICT_ROW
 
 def _patched(family: str, edit: tuple[Any, ...], *places: Place, harmful: bool = True) -> Mutation:
     return Mutation(family, (edit,), (), frozenset(places), harmful)
@@ -39,7 +36,7 @@ def _result(base: Base, dice: random.Random) -> Mutation:
 
 def _verdict(base: Base, dice: random.Random) -> Mutation:
     """The cover shows another count of failing checks than there is."""
-    at = ("封面", "C5")
+    at = (base.layout.pack.book.cover.sheet, a1(VERDICT_ROW, 3))
     return _patched("封面结论被改", ("cached", *at, str(dice.randint(40, 90))), at)
 
 
@@ -55,16 +52,16 @@ def _check(base: Base, dice: random.Random) -> Mutation:
 def _name(base: Base, dice: random.Random) -> Mutation:
     """A name that formulas go by is deleted, or stands for other cells."""
     names = sorted(name for name in base.book.names if not name.startswith("IN_"))
-    edit = ("name", dice.choice(names), *dice.choice([(), ("'封面'!$A$1:$A$9",)]))
+    edit = ("name", dice.choice(names), *dice.choice([(), (f"'{base.layout.pack.book.cover.sheet}'!$A$1:$A$9",)]))
     return _patched("名称被删改", edit, (None, None))
 
 
 def _shrunk(base: Base, dice: random.Random) -> Mutation | None:
     """The name of a list leaves out its last lines."""
-    source = base.layout.pack.input(dice.choice(["ledger", "basic"]))
-    block, count = base.layout.inputs[source.id], len(records_of(source, base.facts))
-    if count < 2:
+    if not (inputs := base.lists(least=2)):
         return None
+    source = base.layout.pack.input(dice.choice(inputs))
+    block, count = base.layout.inputs[source.id], len(records_of(source, base.facts))
     kept = block.first + dice.randrange(1, count) - 1
     left, right = min(block.columns.values()), max(block.columns.values())
     first, last = a1(block.head, left, absolute="rc"), a1(kept, right, absolute="rc")
@@ -80,7 +77,7 @@ def _first_entry(base: Base, input_id: str) -> int:
 
 
 def _filled(base: Base, dice: random.Random, *types: ColumnType) -> Any:
-    found = base.cells(*types, inputs=INPUTS)
+    found = base.cells(*types, inputs=base.lists())
     return dice.choice(found) if found else None
 
 
@@ -89,7 +86,7 @@ def _hidden_row(base: Base, dice: random.Random) -> Mutation | None:
         return None
     sheet, cell = found[3]
     row = place(cell)[0]
-    cells = [at for _, _, _, at in base.cells(*ColumnType, inputs=INPUTS) if at[0] == sheet]
+    cells = [at for _, _, _, at in base.cells(*ColumnType, inputs=base.lists()) if at[0] == sheet]
     return _patched(
         "有内容的行隐藏", ("hide_row", sheet, row), *(at for at in cells if place(str(at[1]))[0] == row)
     )
@@ -115,7 +112,7 @@ def _decimals(base: Base, dice: random.Random) -> Mutation | None:
     """An amount, or a figure of a table, shown without its decimals."""
     found = [
         at
-        for source, index, column, at in base.cells(ColumnType.AMOUNT, inputs=INPUTS)
+        for source, index, column, at in base.cells(ColumnType.AMOUNT, inputs=base.lists())
         if Decimal(records_of(source, base.facts)[index][column.key]) % 1
     ]
     at = dice.choice(found) if found else None
@@ -159,7 +156,7 @@ def _as_date(base: Base, dice: random.Random) -> Mutation | None:
 
 def _merged(base: Base, dice: random.Random) -> Mutation | None:
     """Two amounts under each other become one cell, the lower one lost or merely not seen."""
-    found = [c for c in base.cells(ColumnType.AMOUNT, inputs=["ledger", "basic"]) if c[1] > 0]
+    found = [c for c in base.cells(ColumnType.AMOUNT, inputs=base.lists()) if c[1] > 0]
     if not found:
         return None
     source, index, column, (sheet, cell) = dice.choice(found)
@@ -171,15 +168,16 @@ def _merged(base: Base, dice: random.Random) -> Mutation | None:
 
 def _branch(base: Base, dice: random.Random) -> Mutation | None:
     """An indicator of the second level under another one of the first."""
-    tree = base.layout.pack.book.trees.get("level2", {})
+    trees = base.layout.pack.book.trees
     found = [
-        (place_, record["level1"])
-        for source, index, column, place_ in base.cells(ColumnType.CHOICE, inputs=["indicators"])
-        if column.key == "level2" and (record := records_of(source, base.facts)[index])["level1"] in tree
+        (place_, above, trees[column.list])
+        for source, index, column, place_ in base.cells(ColumnType.CHOICE, inputs=base.lists())
+        if column.under
+        if (above := records_of(source, base.facts)[index][column.under]) in trees[column.list]
     ]
     if not found:
         return None
-    at, above = dice.choice(found)
+    at, above, tree = dice.choice(found)
     other = dice.choice([value for key, values in tree.items() if key != above for value in values])
     return _patched("指标分支", ("cell", *at, {"t": "s", "v": other}), at)
 
@@ -194,25 +192,20 @@ def _unseen(base: Base, dice: random.Random) -> Mutation | None:
 
 
 def _digits(base: Base, dice: random.Random) -> Mutation | None:
-    found = _one_of(base, dice, "projects", "code")
-    return found and _patched("编码丢位", ("cell", *found, {"v": "5.1092322000010001E+20"}), found)
+    found = _filled(base, dice, ColumnType.TEXT)
+    return found and _patched("编码丢位", ("cell", *found[3], {"v": "5.1092322000010001E+20"}), found[3])
 
 
 def _picture(base: Base, dice: random.Random) -> Mutation | None:
-    found = _one_of(base, dice, "projects", "goals")
+    found = _filled(base, dice, ColumnType.TEXT)
     value = '=DISPIMG("ID_5A",1)'
-    return found and _patched("图片", ("cell", *found, {"t": "s", "v": value}), found)
-
-
-def _one_of(base: Base, dice: random.Random, input_id: str, key: str) -> Place | None:
-    found = [at for _, _, column, at in base.cells(ColumnType.TEXT, inputs=[input_id]) if column.key == key]
-    return dice.choice(found) if found else None
+    return found and _patched("图片", ("cell", *found[3], {"t": "s", "v": value}), found[3])
 
 
 def _hidden_blank(base: Base, dice: random.Random) -> Mutation:
     """A row without entries is hidden: nobody loses anything."""
-    block = base.layout.inputs["ledger"]
-    row = dice.randint(block.first + len(base.facts["ledger"]) + 1, block.last)
+    block = base.layout.inputs[dice.choice(base.lists())]
+    row = dice.randint(block.first + len(records_of(block.input, base.facts)) + 1, block.last)
     return _patched("空行隐藏", ("hide_row", block.sheet, row), harmful=False)
 
 
