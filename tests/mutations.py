@@ -144,7 +144,9 @@ def _placeholder(base: Base, dice: random.Random) -> Mutation | None:
 
 def _plan(base: Base, dice: random.Random) -> Mutation | None:
     """The last share of a plan, where a check of the pack asks for the whole."""
-    plans = {c.given["input"]: c.given["columns"][-1] for c in base.layout.pack.checks if c.kind == "not_whole"}
+    plans = {
+        c.given["input"]: c.given["columns"][-1] for c in base.layout.pack.checks if c.kind == "not_whole"
+    }
     cells = [c for c in base.cells(ColumnType.DECIMAL) if plans.get(c[0].id) == c[2].key]
     found = _one(dice, cells)
     return found and _entry("支出计划", found[3], dice.choice([5, 60, 99]))

@@ -12,6 +12,7 @@ from xlsx_kit.addresses import a1, place
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.workbook.model.cover import VERDICT_ROW
 
+
 def _patched(family: str, edit: tuple[Any, ...], *places: Place, harmful: bool = True) -> Mutation:
     return Mutation(family, (edit,), (), frozenset(places), harmful)
 
@@ -52,8 +53,24 @@ def _check(base: Base, dice: random.Random) -> Mutation:
 def _name(base: Base, dice: random.Random) -> Mutation:
     """A name that formulas go by is deleted, or stands for other cells."""
     names = sorted(name for name in base.book.names if not name.startswith("IN_"))
-    edit = ("name", dice.choice(names), *dice.choice([(), (f"'{base.layout.pack.book.cover.sheet}'!$A$1:$A$9",)]))
+    edit = (
+        "name",
+        dice.choice(names),
+        *dice.choice([(), (f"'{base.layout.pack.book.cover.sheet}'!$A$1:$A$9",)]),
+    )
     return _patched("名称被删改", edit, (None, None))
+
+
+def _heading(base: Base, dice: random.Random) -> Mutation:
+    """A heading over entries typed over: what stands below it is still read."""
+    block = dice.choice(list(base.layout.inputs.values()))
+    places = {
+        "list": [(block.head, column) for column in block.columns.values()],
+        "form": [(row, column - 1) for row, column in block.fields.values()],
+        "texts": [(row - 1, 1) for row, _ in block.fields.values()],
+    }
+    at = (block.sheet, a1(*dice.choice(places[block.input.kind])))
+    return _patched("栏目标题被改", ("cell", *at, {"t": "s", "v": "金额"}), at)
 
 
 def _shrunk(base: Base, dice: random.Random) -> Mutation | None:
@@ -214,6 +231,18 @@ def _own_tab(base: Base, dice: random.Random) -> Mutation:
 
 
 FAMILIES: tuple[Family, ...] = (
-    *(_result, _verdict, _check, _name, _shrunk, _hidden_row, _hidden_column, _format, _faded, _as_date),
+    *(
+        _result,
+        _verdict,
+        _check,
+        _name,
+        _heading,
+        _shrunk,
+        _hidden_row,
+        _hidden_column,
+        _format,
+        _faded,
+        _as_date,
+    ),
     *(_decimals, _condition, _printed, _merged, _branch, _unseen, _digits, _picture, _hidden_blank, _own_tab),
 )

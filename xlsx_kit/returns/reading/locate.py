@@ -133,12 +133,14 @@ def _in_area(
         if columns:  # the name begins with the heading and ends below the last line
             return Found(sheet, True, top + 1, bottom - 1, columns, {})
         columns = _matched(block.input.columns, _titles(sheet, top - 1, range(left, right + 1)))
-        headed = columns is not None
-        if columns is None and right - left == max(block.columns.values()) - min(block.columns.values()):
-            columns = {
-                key: left + place - min(block.columns.values()) for key, place in block.columns.items()
-            }
-        return Found(sheet, True, top, bottom, columns, {}, headed=headed) if columns else None
+        if columns:
+            return Found(sheet, True, top, bottom, columns, {})
+        if right - left != max(block.columns.values()) - min(block.columns.values()):
+            return None
+        columns = {key: left + place - min(block.columns.values()) for key, place in block.columns.items()}
+        if _is_heading(sheet, block, top, columns):  # some of it typed over
+            return Found(sheet, True, top + 1, bottom - 1, columns, {})
+        return Found(sheet, True, top, bottom, columns, {}, headed=False)
     entry = right
     if block.input.kind == "form":
         if bottom - top + 1 == len(block.input.columns) + 2:
@@ -148,6 +150,12 @@ def _in_area(
             rows = {c.key: range(top + n, top + n + 1) for n, c in enumerate(block.input.columns)}
         return Found(sheet, True, top, bottom, {ENTRY: entry}, rows) if rows else None
     rows = _text_rows(sheet, block, left - 1, top, bottom)
+    sent = {key: block.text_rows(key) for key in block.fields}
+    sent = {key: range(r.start + top - block.first, r.stop + top - block.first) for key, r in sent.items()}
+    if bottom - top == block.last - block.first and all(
+        r.start == sent[key].start for key, r in rows.items()
+    ):
+        rows = sent  # whatever was typed over their headings
     return Found(sheet, True, top, bottom, {ENTRY: entry, MORE: left}, rows) if rows else None
 
 
@@ -192,6 +200,16 @@ def _matched(columns: list[Column], titles: Mapping[str, int]) -> dict[str, int]
     """Columns by their titles; None unless all are there."""
     found = {c.key: titles[_plain(c.title)] for c in columns if _plain(c.title) in titles}
     return found if len(found) == len(columns) else None
+
+
+def _is_heading(sheet: SheetCells, block: InputLayout, row: int, columns: Mapping[str, int]) -> bool:
+    """Whether a row is the block's heading: most of it is, or all of it is locked as no entry is."""
+    cells = {c.key: sheet.cells.get((row, columns[c.key])) for c in block.input.columns}
+    same = sum(
+        cell is not None and _plain(cell.text) == _plain(block.input.column(key).title)
+        for key, cell in cells.items()
+    )
+    return same * 2 > len(cells) or all(cell is not None and cell.locked for cell in cells.values())
 
 
 def _labelled(sheet: SheetCells, block: InputLayout, label: int, rows: range) -> dict[str, range]:
