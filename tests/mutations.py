@@ -233,7 +233,8 @@ def _cleared(base: Base, dice: random.Random) -> Mutation:
 
 def _outside(base: Base, dice: random.Random) -> Mutation:
     block = dice.choice([b for b in base.layout.inputs.values() if b.input.kind == "list"])
-    row, column = dice.randint(block.first, block.last), max(block.columns.values()) + dice.randint(4, 9)
+    (sheet,) = (sheet for sheet in base.book.sheets if sheet.name == block.sheet)
+    row, column = dice.randint(block.first, block.last), max(sheet.widths) + dice.randint(4, 9)
     cell = a1(row, column)
     edit = ("append", block.sheet, row, cell, "见附件")
     return Mutation("区外内容", (edit,), ((block.sheet, cell, "见附件"),), frozenset({(block.sheet, cell)}))

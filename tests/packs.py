@@ -10,7 +10,7 @@ from xlsx_kit.resources import root
 
 SCHEMAS = Path(str(root("schemas")))
 REAL = "hebei-2024"
-SMALL, MIDDLE, WIDE = "small", "middle", "wide"
+SMALL, MIDDLE = "small", "middle"
 """Packs are kept by their id once they are loaded, so one of another size needs another id."""
 PACKS = sorted(file.parent.name for file in SCHEMAS.glob("*/book.toml"))
 """Every pack that ships."""

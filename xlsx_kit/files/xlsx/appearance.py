@@ -28,23 +28,37 @@ SCALED = re.compile(r"[0#?],+(?![0#?,])")
 GENERAL = re.compile(r"general|g/通用格式", re.I)
 DATE = re.compile(r"[dmyhs]|aaa|e{1,4}(?![+-])", re.I)
 SCIENTIFIC = re.compile(r"e[+-]", re.I)
+FRACTION = re.compile(r"[0#?] *[/] *[0-9#?]")
+WHITE_TYPE = re.compile(r"\[(?:white|白色|(?:color|颜色) ?2)\]", re.I)
+SYMBOLS = re.compile(r"(?:wingdings|webdings|symbol|opensymbol|marlett)[ 0-9]*", re.I)
+SYMBOL_CHARSET = "2"
+"""Fonts that show other signs for digits, by their name or character set."""
 WHOLE = (1, 3, 37, 38)
 """Built-in formats without decimals."""
-PERCENT = (9, 10)
-"""Built-in formats that multiply by a hundred."""
+BUILT_IN = {
+    **dict.fromkeys((9, 10), "数字格式把金额显示为百分数"),
+    **dict.fromkeys((11, 48), "数字格式以科学记数法显示，位数不全"),
+    **dict.fromkeys((12, 13), "数字格式把小数显示为近似的分数"),
+}
+"""Built-in formats that show another amount."""
 
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """Size and colour of type, as far as they decide whether it is seen."""
+    """Size, colour and signs of type, as far as they decide whether it is seen."""
 
     size: float = 11
     colour: tuple[tuple[str, str], ...] = ()
+    symbols: bool = False
 
     def with_(self, element: str, said: Mapping[str, str]) -> Font:
         """The font with what one of its elements says."""
         if element == "m:sz":
             return replace(self, size=number_of(said.get("val"), 11))
+        if element in ("m:name", "m:charset"):
+            name = said.get("val", "")
+            symbols = name == SYMBOL_CHARSET if element == "m:charset" else bool(SYMBOLS.fullmatch(name))
+            return replace(self, symbols=self.symbols or symbols)
         return replace(self, colour=tuple(sorted(said.items()))) if element == "m:color" else self
 
 
@@ -98,10 +112,12 @@ def disguise_of_format(number: str, code: str | None) -> str:
     sections for zero are usual. Formats of dates are read as dates.
     """
     if code is None:
-        return "数字格式把金额显示为百分数" if number in map(str, PERCENT) else ""
+        return BUILT_IN.get(int(number), "") if number.isdecimal() and len(number) < 4 else ""
     sections = _sections(code)
     first = sections[0]
     bare = LITERAL.sub("", first)
+    if WHITE_TYPE.search(first):
+        return "数字格式使文字成为白色"
     if GENERAL.search(bare) or "@" in bare or not code.strip():
         return _literal_digits(first)
     if not PLACE.search(bare):
@@ -109,7 +125,11 @@ def disguise_of_format(number: str, code: str | None) -> str:
     if SCALED.search(bare):
         return "数字格式把金额缩小了显示"
     if "%" in bare:
-        return "数字格式把金额显示为百分数"
+        return BUILT_IN[9]
+    if SCIENTIFIC.search(bare):
+        return BUILT_IN[11]
+    if FRACTION.search(bare):
+        return BUILT_IN[12]
     if len(sections) > 3 and "@" not in sections[3]:
         return "数字格式把文字隐藏，或换成了固定的文字"
     if len(sections) > 1 and PLACE.search(LITERAL.sub("", sections[1])) and not _shows_sign(sections[1]):

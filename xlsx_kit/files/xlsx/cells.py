@@ -112,6 +112,7 @@ def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
             tuple(sheet.hidden_columns),
             tuple(sheet.conditional),
             book.print_areas.get(entry.name, ""),
+            book.sheet_names.get(entry.name, frozenset()),
         )
         findings += sheet.findings
     properties = properties_of(package, limits)

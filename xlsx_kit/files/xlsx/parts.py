@@ -28,6 +28,8 @@ PRINT_AREA = "_xlnm.Print_Area"
 TRUE = {"1", "true", "on"}
 COLOUR = ("rgb", "theme", "tint", "indexed")
 UNSEEN = "文字与底色同色或字号过小"
+SYMBOLS_SHOWN = "用了符号字体，数字和文字成了别的符号"
+REPEATED = "对齐方式为“填充”，内容会重复显示"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,14 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPart:
-    """The workbook part: its sheets in order, workbook-wide names, its way of counting days, and what of a
-    sheet is printed, by its name, where that is not all."""
+    """The workbook part: its sheets in order, workbook-wide names, its way of counting days, what of a
+    sheet is printed, by its name, where that is not all, and the names that hold on a sheet alone."""
 
     sheets: tuple[SheetEntry, ...]
     names: Mapping[str, str]
     date1904: bool
     print_areas: Mapping[str, str]
+    sheet_names: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
     sheets: dict[str, SheetEntry] = {}
     names: dict[str, str] = {}
     printed: dict[str, str] = {}
+    local: dict[str, set[str]] = {}
     date1904 = False
     for element in elements:
         attributes = element.attributes
@@ -127,10 +131,13 @@ def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
             names[attributes["name"]] = element.text
         elif element.name == "m:definedName" and attributes.get("name") == PRINT_AREA:
             printed[attributes["localSheetId"]] = element.text
+        elif element.name == "m:definedName":
+            local.setdefault(attributes["localSheetId"], set()).add(attributes.get("name", ""))
     if len(sheets) > limits.sheets:
         raise refused("FILE-025", most=limits.sheets)
     areas = {s.name: printed[str(n)] for n, s in enumerate(sheets.values()) if str(n) in printed}
-    return WorkbookPart(tuple(sheets.values()), names, date1904, areas)
+    own = {s.name: frozenset(local[str(n)]) for n, s in enumerate(sheets.values()) if str(n) in local}
+    return WorkbookPart(tuple(sheets.values()), names, date1904, areas, own)
 
 
 @lru_cache(maxsize=16)
@@ -141,7 +148,10 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
         "m:cellXfs": (),
         "m:xf": ("numFmtId", "fontId", "fillId"),
         "m:protection": ("locked",),
+        "m:alignment": ("horizontal",),
         "m:font": (),
+        "m:name": ("val",),
+        "m:charset": ("val",),
         "m:sz": ("val",),
         "m:color": COLOUR,
         "m:fill": (),
@@ -161,10 +171,13 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
             in_cell_styles = element.parent == "m:cellXfs"
             if in_cell_styles:
                 font, fill = (int(number_of(attributes.get(key), 0)) for key in ("fontId", "fillId"))
-                unseen = is_invisible(fonts[font], fills[fill]) if _there(font, fonts, fill, fills) else False
-                styles.append((attributes.get("numFmtId", "0"), True, UNSEEN if unseen else ""))
+                shown = _unseen(fonts[font], fills[fill]) if _there(font, fonts, fill, fills) else ""
+                styles.append((attributes.get("numFmtId", "0"), True, shown))
         elif element.name == "m:protection" and element.parent == "m:xf" and in_cell_styles:
             styles[-1] = (styles[-1][0], attributes.get("locked", "1").lower() in TRUE, styles[-1][2])
+        elif element.name == "m:alignment" and element.parent == "m:xf" and in_cell_styles:
+            if attributes.get("horizontal") == "fill":
+                styles[-1] = (*styles[-1][:2], styles[-1][2] or REPEATED)
         elif element.parent == "m:font" and fonts:
             fonts[-1] = fonts[-1].with_(element.name, attributes)
         elif element.parent == "m:fill" and attributes.get("patternType") == "none" and fills:
@@ -182,6 +195,11 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
         str(i): _style(locked, dates[number], unseen or disguises[number], decimals[number])
         for i, (number, locked, unseen) in enumerate(styles)
     }
+
+
+def _unseen(font: Font, fill: Mapping[str, str]) -> str:
+    """How type hides or changes what it prints, "" where it does not."""
+    return SYMBOLS_SHOWN if font.symbols else UNSEEN if is_invisible(font, fill) else ""
 
 
 def _there(font: int, fonts: Sequence[object], fill: int, fills: Sequence[object]) -> bool:

@@ -169,8 +169,9 @@ class SheetPass:
             if (row, column) in self.cells or column > limits.columns or row > limits.rows:
                 raise self._misplaced(row, column)
             style = context.styles[attributes.get("s", "0")]
+            date = style.date or attributes.get("t") == "d"
             self.cells[row, column] = Cell(
-                row, column, kind, text, formula, style.locked, style.date, style.disguise, style.decimals
+                row, column, kind, text, formula, style.locked, date, style.disguise, style.decimals
             )
 
     def _misplaced(self, row: int, column: int) -> InputError:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations, islice
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute import Outcome, home, row_words, words
+from xlsx_kit.compute import Outcome, home, last_rows, row_words, words
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.pack import ColumnType, Expr, Field, Identity, Measure, Minus, Pack, Ref, Sum, parts
+from xlsx_kit.pack import ColumnType, Expr, Field, Identity, Keys, Measure, Minus, Pack, Ref, Sum, parts
 from xlsx_kit.returns.rules.case import Case
 
 MOST_EXPLAINED = 3
 """Lines with the amount of the difference that a finding names; more of them explain nothing."""
+MOST_ALIKE = 2
+"""Identities missed by the same amount that are said one by one."""
 MOST_SEARCHED = 40
 """Amounts of a list up to which it is searched for two or three that come to the difference."""
 AND = "、"
@@ -21,17 +23,77 @@ MUST = {"=": "应等于", ">=": "应不小于", "<=": "应不大于"}
 
 
 def broken_identities(case: Case) -> Iterator[Finding]:
-    """One finding per missed identity, or per row of one that is checked on every row."""
-    for identity in case.layout.pack.identities:
-        if inputs_behind(case.layout.pack, identity) & case.broken:
-            continue
-        for outcome in case.evaluation.violations.of(identity):
-            yield _finding(case, identity, outcome)
+    """One finding per missed identity, or per row of one that is checked on every row.
+
+    One wrong amount goes into many identities: of those that miss by the same amount the two that fewest
+    measures go into are said, and the others named.
+    """
+    missed = [
+        (identity, outcome)
+        for identity in case.layout.pack.identities
+        if not inputs_behind(case.layout.pack, identity) & case.broken
+        for outcome in _lowest(case, identity, case.evaluation.violations.of(identity))
+    ]
+    for identity, outcome in missed:
+        behind = inputs_behind(case.layout.pack, identity)
+        alike = {
+            other.id: len(measures_behind(case.layout.pack, other))
+            for other, found in missed
+            if abs(found.left - found.right) == abs(outcome.left - outcome.right)
+            and other.spec.severity == identity.spec.severity
+            and behind & inputs_behind(case.layout.pack, other)
+        }
+        said = sorted(alike, key=alike.__getitem__)[:MOST_ALIKE]
+        if identity.id in said:
+            unsaid = [rule for rule in alike if rule not in said]
+            yield _finding(case, identity, outcome, unsaid if identity.id == said[-1] else ())
+
+
+def _lowest(case: Case, identity: Identity, missed: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Of the rows of a table with codes those that do not merely add up what rows below them miss."""
+    pack = case.layout.pack
+    view = pack.view(identity.each) if identity.each else None
+    if view is None or view.table.rows is None or not view.table.rows.codes or len(missed) == 1:
+        return missed
+    codes, evaluation = pack.keys(view), case.evaluation
+    keys = dict(zip(evaluation.row_codes(view), evaluation.row_keys(view), strict=True))
+    last = last_rows(codes, keys.values())
+    gaps = {keys[o.row]: o.left - o.right for o in missed if keys.get(o.row) in last}
+    return [outcome for outcome in missed if not _is_sum(outcome, keys.get(outcome.row), codes, gaps)]
+
+
+def _is_sum(outcome: Outcome, key: int | None, codes: Keys, gaps: Mapping[int, int]) -> bool:
+    """Whether a row misses by what the rows below it do; ``gaps`` are those of the lowest rows, by key."""
+    if key in gaps or not gaps:
+        return False
+    below = sum(gap for leaf, gap in gaps.items() if not key or key <= leaf <= codes.last(key))
+    return outcome.left - outcome.right == below
 
 
 def inputs_behind(pack: Pack, identity: Identity) -> frozenset[str]:
     """The inputs whose entries can change an identity's outcome."""
     return _inputs_of(pack, identity.left) | _inputs_of(pack, identity.right)
+
+
+def measures_behind(pack: Pack, identity: Identity) -> frozenset[Expr]:
+    """The sums of entries that an identity compares, through all tables: the fewer, the nearer to a cause."""
+    return _measures_of(pack, identity.left) | _measures_of(pack, identity.right)
+
+
+@cache
+def _measures_of(pack: Pack, expr: Expr) -> frozenset[Expr]:
+    match expr:
+        case Ref(table, row, column):
+            view = pack.view(table)
+            number = view.row_numbers.get(row)
+            cell = view.line.get(column) if number is None else view.fixed[number].cells.get(column)
+            return _measures_of(pack, cell) if cell else frozenset()
+        case Sum(terms):
+            return frozenset().union(*(_measures_of(pack, t) for t in terms))
+        case Minus(left, right):
+            return _measures_of(pack, left) | _measures_of(pack, right)
+        case _:
+            return frozenset({expr})
 
 
 @cache
@@ -58,7 +120,7 @@ def _inputs_of_table(pack: Pack, table: str) -> frozenset[str]:
     return found
 
 
-def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
+def _finding(case: Case, identity: Identity, outcome: Outcome, others: Sequence[str]) -> Finding:
     pack, spec = case.layout.pack, identity.spec
     left, right = case.printed(outcome.left), case.printed(outcome.right)
     row = ""
@@ -70,6 +132,8 @@ def _finding(case: Case, identity: Identity, outcome: Outcome) -> Finding:
         f"{row}{words(pack, identity.left)}为 {left}，{MUST[spec.op]}"
         f"{words(pack, identity.right)} {right}，相差 {gap}{_told(pack, identity)}。"
     )
+    if others:
+        message += f"相差同样多、多半出于同一原因的还有 {AND.join(others)}。"
     sheets = "、".join(f"“{pack.input(i).sheet}”" for i in spec.mend)
     where = f"改正之处在工作表{sheets}。" if sheets else ""
     where += _explained(case, spec.mend, abs(outcome.left - outcome.right))

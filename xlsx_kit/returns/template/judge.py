@@ -88,10 +88,12 @@ def integrity_findings(
     placed = same - shifted
     if current:
         yield from conditional_findings([now[t.name] for t in manifest.sheets if t.name in placed], workbook)
+    # Of entries that are gone with their rows tables still show the figures: that is said already.
+    known = {} if shifted & entered else still
     shown = tuple(
         shown_values(
             workbook,
-            still if current else without_names(still),
+            known if current else without_names(known),
             lambda: is_calculated(workbook, evaluation, cells, placed),
         )
     )

@@ -15,15 +15,20 @@ MOST_NAMES = 5
 
 
 def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_said: bool) -> Iterator[Finding]:
-    """Names that are gone or stand for other cells, all in one finding.
+    """Names that are gone or stand for other cells, if only on one sheet, all in one finding.
 
     ``blocks_said``: reading has named the blocks that it did not find by their names.
     """
+    ours = [workbook.sheets[sheet.name] for sheet in manifest.sheets if sheet.name in workbook.sheets]
+    shadowed = {name for sheet in ours for name in sheet.names}
     changed = [
         name
         for name, sent in manifest.names.items()
-        if not (blocks_said and (name.startswith("IN_") or name not in workbook.names))
-        and not same_formula(sent, workbook.names.get(name, "").lstrip("="))
+        if name in shadowed
+        or (
+            not (blocks_said and (name.startswith("IN_") or name not in workbook.names))
+            and not same_formula(sent, workbook.names.get(name, "").lstrip("="))
+        )
     ]
     if changed:
         more = "等" if len(changed) > MOST_NAMES else ""
