@@ -89,11 +89,11 @@ def integrity_findings(
     if current:
         yield from conditional_findings([now[t.name] for t in manifest.sheets if t.name in placed], workbook)
     # Of entries that are gone with their rows tables still show the figures: that is said already.
-    known = {} if shifted & entered else still
+    shown_right = {} if shifted & entered else still
     shown = tuple(
         shown_values(
             workbook,
-            known if current else without_names(known),
+            shown_right if current else without_names(shown_right),
             lambda: is_calculated(workbook, evaluation, cells, placed),
         )
     )
