@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from xlsx_kit.addresses import a1, place
 from xlsx_kit.compute import APPROVED_SHEET
@@ -14,13 +13,12 @@ from xlsx_kit.findings import PROBLEM_SHEET, Finding
 from xlsx_kit.returns.template.rows import (
     StampedUnit,
     doubtful_rows,
-    formula_places,
     places_in,
     same_formula,
-    same_label,
 )
+from xlsx_kit.returns.template.shifts import shift_of
 from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
-from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Area, Manifest, Place, SheetTemplate, is_stamped
+from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Area, Manifest, Place, SheetTemplate
 
 MOST_PLACES = 5
 """Runs of cells of one fault on one sheet that are said one by one; more are said together."""
@@ -56,7 +54,7 @@ def changes(
     shifts = {
         template.name: shift
         for template in manifest.sheets
-        if doubtful.get(template.name) and (shift := _shift(template, pairs[template.name]))
+        if doubtful.get(template.name) and (shift := shift_of(template, pairs[template.name]))
     }
     for name, shift in shifts.items():
         yield change_finding("TPL-023", sheet=pairs[name].name, **shift)
@@ -110,57 +108,6 @@ def _sheet_faults(
     for name, sheet in workbook.sheets.items():
         if name not in taken and name not in OURS and sheet.cells:
             yield change_finding("TPL-012", sheet=name, now=name)
-
-
-def _shift(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | None:
-    """Rows or columns that were inserted or deleted: the last formula is not where it was."""
-    found = formula_places(sheet)
-    if not template.formulas or not found:
-        return None
-    for axis, unit in ((0, "行"), (1, "列")):
-        count = max(at[axis] for at in found) - max(at[axis] for at in template.formulas)
-        if not count:
-            continue
-        here = len(found & template.formulas.keys())
-        there = sum(
-            (at[0] + count, at[1]) in sheet.cells if axis == 0 else (at[0], at[1] + count) in sheet.cells
-            for at in template.formulas
-        )
-        if here < len(template.formulas) and there > len(template.formulas) // 2:
-            if (first := _first_shifted(template, sheet, axis, count)) is None:
-                continue
-            done = "插入" if count > 0 else "删除"
-            cell = a1(first, 1) if axis == 0 else a1(1, first)
-            where = f"第 {first} {unit}附近"
-            return {"cell": cell, "where": where, "done": done, "count": abs(count), "unit": unit}
-    return None
-
-
-def _first_shifted(template: SheetTemplate, sheet: SheetCells, axis: int, count: int) -> int | None:
-    """The first row or column that is not where it was; None where those at the end still are.
-
-    A last formula that was typed over or deleted is no shift: the texts beside it have not moved.
-    """
-
-    def text(at: Place) -> tuple[str, bool]:
-        cell = sheet.cells.get(at)
-        return (cell.text, cell.formula is not None) if cell else ("", False)
-
-    def moved(at: Place) -> Place:
-        return (at[0] + count, at[1]) if axis == 0 else (at[0], at[1] + count)
-
-    end = max(at[axis] for at in template.formulas) + min(count, -1)
-    plain = {at: label for at, label in template.labels.items() if not is_stamped(label)}
-    gone = [at for at, label in plain.items() if not same_label(label, *text(at))]
-    if any(at[axis] > end and same_label(plain[at], *text(at)) and at not in gone for at in plain):
-        return None
-    places = [at[axis] + min(count, 0) for at in gone if same_label(plain[at], *text(moved(at)))]
-    places += [
-        at[axis]
-        for at, formula in template.formulas.items()
-        if (cell := sheet.cells.get(at)) is None or not same_formula(formula, cell.formula or "")
-    ]
-    return min(places, default=None)
 
 
 def _cell_faults(

@@ -1,0 +1,61 @@
+"""Rows and columns of a sheet that were inserted or deleted, and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.files import SheetCells
+from xlsx_kit.returns.template.rows import formula_places, same_formula, same_label
+from xlsx_kit.workbook import Place, SheetTemplate, is_stamped
+
+
+def shift_of(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | None:
+    """Rows or columns that were inserted or deleted: the last formula is not where it was."""
+    found = formula_places(sheet)
+    if not template.formulas or not found:
+        return None
+    for axis, unit in ((0, "行"), (1, "列")):
+        count = max(at[axis] for at in found) - max(at[axis] for at in template.formulas)
+        if not count:
+            continue
+        here = len(found & template.formulas.keys())
+        there = sum(
+            (at[0] + count, at[1]) in sheet.cells if axis == 0 else (at[0], at[1] + count) in sheet.cells
+            for at in template.formulas
+        )
+        if here < len(template.formulas) and there > len(template.formulas) // 2:
+            if (first := _first_shifted(template, sheet, axis, count)) is None:
+                continue
+            done = "插入" if count > 0 else "删除"
+            cell = a1(first, 1) if axis == 0 else a1(1, first)
+            where = f"第 {first} {unit}附近"
+            return {"cell": cell, "where": where, "done": done, "count": abs(count), "unit": unit}
+    return None
+
+
+def _first_shifted(template: SheetTemplate, sheet: SheetCells, axis: int, count: int) -> int | None:
+    """The first row or column that is not where it was; None where those at the end still are.
+
+    A last formula that was typed over or deleted is no shift: the texts beside it have not moved.
+    """
+
+    def text(at: Place) -> tuple[str, bool]:
+        cell = sheet.cells.get(at)
+        return (cell.text, cell.formula is not None) if cell else ("", False)
+
+    def moved(at: Place) -> Place:
+        return (at[0] + count, at[1]) if axis == 0 else (at[0], at[1] + count)
+
+    end = max(at[axis] for at in template.formulas) + min(count, -1)
+    plain = {at: label for at, label in template.labels.items() if not is_stamped(label)}
+    gone = [at for at, label in plain.items() if not same_label(label, *text(at))]
+    if any(at[axis] > end and same_label(plain[at], *text(at)) and at not in gone for at in plain):
+        return None
+    places = [at[axis] + min(count, 0) for at in gone if same_label(plain[at], *text(moved(at)))]
+    places += [
+        at[axis]
+        for at, formula in template.formulas.items()
+        if (cell := sheet.cells.get(at)) is None or not same_formula(formula, cell.formula or "")
+    ]
+    return min(places, default=None)
