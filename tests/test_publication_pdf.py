@@ -26,8 +26,9 @@ Marked = dict[tuple[int, int], str]
 @pytest.mark.office
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_tree_holds_every_row(name: str, office: Office, tmp_path: Path) -> None:
-    """Each row of the document stands in the tree with the same text, heads as heads; language, title,
-    bookmarks and the mark of PDF/UA are there. Handed in again it is taken as the document's own.
+    """Each row and each paragraph of the document stands in the tree with the same text to the last mark,
+    heads as heads; language, title, bookmarks and the mark of PDF/UA are there. Handed in again it is taken
+    as the document's own.
     """
     files = made(name, tmp_path, force=True).files
     reader = PdfReader(files["pdf"])
@@ -39,6 +40,10 @@ def test_the_tree_holds_every_row(name: str, office: Office, tmp_path: Path) -> 
     printed = [squeezed("".join(t.text or "" for t in row.iter(qn("w:t")))) for row in body.iter(qn("w:tr"))]
     assert len(printed) > 50
     assert Counter(rows) == Counter(printed)
+    whole = squeezed(words(tree, texts))
+    for paragraph in docx.Document(str(files["docx"])).paragraphs:
+        said = squeezed("".join(t.text or "" for t in paragraph._p.iter(qn("w:t"))))
+        assert said.rstrip("0123456789") in whole
     heads = sum(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in body.iter(qn("w:tr")))
     headed = [row for row in elements(tree, "/TR") if list(elements(row["/K"], "/TH"))]
     assert len(headed) == heads > 9

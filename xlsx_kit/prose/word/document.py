@@ -39,6 +39,7 @@ from xlsx_kit.prose.word.contents import contents_xml
 from xlsx_kit.prose.word.figures import bind_figures
 from xlsx_kit.prose.word.fit import PageFit
 from xlsx_kit.prose.word.pages import Sections
+from xlsx_kit.prose.word.styles import EMU_PER_TWIP, LANGUAGE, set_styles
 from xlsx_kit.prose.word.tables import form_xml, table_xml
 from xlsx_kit.prose.word.xml import FORBIDDEN, paragraph
 
@@ -65,12 +66,6 @@ STYLES = {
 }
 """Role -> the style's name in the reference document."""
 
-LANGUAGE = "zh-CN"
-DIGITS = "en-US"
-"""The language whose rules digits are broken by."""
-BEHIND_SPACES = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
-"""What stands behind the rules for spaces in the properties of a paragraph, by the schema."""
-EMU_PER_TWIP = 635
 LANDSCAPE_LINE = 225 / 156
 """How much longer a line is on a landscape page."""
 COVER_TITLE, COVER_FOOT = 3600, 3600
@@ -144,11 +139,7 @@ def _title_size(document: Document) -> tuple[int, int]:
 
 
 def _describe(document: Document, title: str, author: str, year: int) -> None:
-    # The language of everything, also of digits: LibreOffice names that one in the PDF, for screen readers.
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), LANGUAGE)
-    _set_digits(document)
-    _keep_lines_together(document)
+    set_styles(document, STYLES["body"])
     properties = document.core_properties
     properties.title = FORBIDDEN.sub("", title)
     properties.author = properties.last_modified_by = FORBIDDEN.sub("", author)
@@ -157,33 +148,6 @@ def _describe(document: Document, title: str, author: str, year: int) -> None:
     properties.revision = 1
     # A clock would make two runs differ; a year that no date can hold is a fault that rules report.
     properties.created = properties.modified = datetime(min(max(year, 1980), 9999), 1, 1)
-
-
-def _set_digits(document: Document) -> None:
-    """How figures stand among Chinese, typed or bound.
-
-    No space of the program's own beside them: typed figures would have it, bound ones not. And no line ends
-    inside one: LibreOffice breaks digits like characters while their language is Chinese.
-    """
-    for style in document.styles:
-        if isinstance(style, ParagraphStyle):
-            properties = style.element.get_or_add_pPr()
-            for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
-                if properties.find(qn(name)) is None:
-                    tight = parse_xml(f'<{name} {nsdecls("w")} w:val="0"/>')
-                    properties.insert_element_before(tight, *BEHIND_SPACES)
-            if style.base_style is None:
-                about = style.element.get_or_add_rPr()
-                for language in about.findall(qn("w:lang")):
-                    about.remove(language)
-                about.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{DIGITS}" w:eastAsia="{LANGUAGE}"/>'))
-
-
-def _keep_lines_together(document: Document) -> None:
-    """No page begins or ends with a single line of a paragraph."""
-    body = document.styles[STYLES["body"]]
-    if isinstance(body, ParagraphStyle):
-        body.paragraph_format.widow_control = True
 
 
 def _ask_for_pages(document: Document) -> None:
