@@ -73,7 +73,7 @@ def _set_width(style: ParagraphStyle, usual: int) -> None:
 def _size(style: object) -> int:
     """The size of a style's characters in twips, its own or its base's; 0 where none says it."""
     while isinstance(style, ParagraphStyle):
-        if style.font.size:
-            return style.font.size // EMU_PER_TWIP
+        if size := style.font.size:
+            return int(size) // EMU_PER_TWIP
         style = style.base_style
     return 0

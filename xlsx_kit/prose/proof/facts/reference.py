@@ -42,6 +42,10 @@ class ReferenceFacts:
         return found
 
     @cached_property
+    def _published_texts(self) -> dict[str, str]:
+        return {figure.ref: figure.text for figure in figures(self.published)}
+
+    @cached_property
     def _by_pattern(self) -> dict[str, list[list[str]]]:
         return _by_words(self.narrative)
 
@@ -81,7 +85,7 @@ class ReferenceFacts:
             cell = self._cell(ref)
             value = EvaluationSource(self.evaluation).lookup(ref) if cell is None else cell
         except (SpecError, KeyError):
-            return None
+            return self._published_texts.get(ref)  # a cell of a line of records, whose row is its number
         return printed(value, self.evaluation.pack.book.scale) if isinstance(value, int) else None
 
     def _cell(self, ref: str) -> int | None:

@@ -16,11 +16,14 @@ from xlsx_kit.prose.proof.tables.grids import grids_of
 
 NUMBER = re.compile(r"^(?:其中[:：]?)?(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?")
 RANKS = re.compile(r"\((?:类|款|项)\)|支出$|收入$")
+SIDE = re.compile(r"(?:支出|收入)$")
 UNIT = re.compile(r"单位[:：](?:人民币)?(亿元|万元|千元|元)")
 SIZES = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
 NEAR = 4
 """Lines above a table that may say its unit."""
 SHORTEST = 3
+FEW = 4
+"""Rows of amounts of a table that names its figures in its head: “三公” across, by kind of money at most."""
 MOST_DIFFERENT = Fraction(1, 5)
 """Share of the text's amounts that may differ; where more do, the tables are of something else."""
 
@@ -29,7 +32,7 @@ def text_table_verdicts(
     lines: Sequence[Line], reading: ParsedDocument
 ) -> Iterator[tuple[Paragraph, Verdict]]:
     """Every amount of this year whose name is that of a row."""
-    rows = _rows(lines)
+    rows, sides = _rows(lines)
     if not rows:
         return
     pairs: list[tuple[Paragraph, str, Quantity, list[Quantity]]] = []
@@ -41,8 +44,10 @@ def text_table_verdicts(
                 levels = [lv for lv in topic.levels if lv.moment.year == 0 and lv.quantity.money]
                 known = rows.get(_key(topic.subject))
                 if known and len(levels) == 1 and not topic.reason:
-                    pairs.append((paragraph, topic.subject, levels[0].quantity, known))
-    odd = [pair for pair in pairs if _like(pair[2], pair[3]) is None]
+                    pair = (paragraph, topic.subject, levels[0].quantity, known)
+                    if _side(topic.subject) in (*sides[_key(topic.subject)], "") or _like(*pair[2:]):
+                        pairs.append(pair)
+    odd = [pair for pair in pairs if _like(*pair[2:]) is None]
     if len(odd) > 1 and len(odd) > MOST_DIFFERENT * len(pairs):
         return
     for paragraph, subject, quantity, known in pairs:
@@ -63,20 +68,41 @@ def _key(subject: str) -> str:
     return words if len(core(words)) >= SHORTEST else ""
 
 
-def _rows(lines: Sequence[Line]) -> Mapping[str, list[Quantity]]:
-    """The amounts of each row by its name, in 元 where the table says what it counts in."""
+def _side(words: str) -> str:
+    """支出 or 收入 at the end of a name; "" where it says neither."""
+    side = SIDE.search(cleaned(words))
+    return side[0] if side else ""
+
+
+def _rows(lines: Sequence[Line]) -> tuple[Mapping[str, list[Quantity]], Mapping[str, set[str]]]:
+    """The amounts of each row by its name, in 元 where the table says what it counts in, and the sides that
+    rows of a name say: 财政拨款 is a row of incomes, and none that 财政拨款支出 must equal.
+
+    What a head names in another table may mean more than the row does: 公务接待费 is a line of 基本支出, too.
+    """
     found: dict[str, list[Quantity]] = {}
+    sides: dict[str, set[str]] = {}
     places = {line.number: n for n, line in enumerate(lines)}
+    headed: list[tuple[str, list[Quantity]]] = []
     for grid in grids_of(lines):
         first = places[grid.rows[0].line.number]
         above = "".join("".join(line.text.split()) for line in lines[max(0, first - NEAR) : first + 2])
         units = UNIT.findall(above)
         sizes = [SIZES[units[-1]]] if units else [10_000, 1]
         for (n, column), quantity in grid.amounts.items():
-            key = _key(NUMBER.sub("", grid.rows[n].label(column)))
-            if key:
+            label = NUMBER.sub("", grid.rows[n].label(column))
+            if key := _key(label):
+                sides.setdefault(key, set()).add(_side(label))
                 found.setdefault(key, []).extend(_sized(quantity, size) for size in sizes)
-    return found
+        filled = {n for n, _ in grid.amounts}
+        if len(filled) <= FEW:
+            amounts = [_sized(quantity, size) for quantity in grid.amounts.values() for size in sizes]
+            heads = {cell for n, row in enumerate(grid.rows) if n not in filled for cell in row.cells}
+            headed += [(key, amounts) for key in sorted(filter(None, map(_key, heads)))]
+    for key, amounts in headed:
+        if key in found:
+            found[key] += amounts
+    return found, sides
 
 
 def _sized(quantity: Quantity, size: int) -> Quantity:
