@@ -16,7 +16,8 @@ from xlsx_kit.prose.proof.tables.grids import grids_of
 
 NUMBER = re.compile(r"^(?:其中[:：]?)?(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?")
 RANKS = re.compile(r"\((?:类|款|项)\)|支出$|收入$")
-SIDE = re.compile(r"(?:支出|收入)$")
+SIDE = re.compile(r"(?<!费)(?:支出|收入)$")
+"""What money there is on both sides is told by; 接待费支出 is 接待费."""
 UNIT = re.compile(r"单位[:：](?:人民币)?(亿元|万元|千元|元)")
 SIZES = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
 NEAR = 4
@@ -69,7 +70,7 @@ def _key(subject: str) -> str:
 
 
 def _side(words: str) -> str:
-    """支出 or 收入 at the end of a name; "" where it says neither."""
+    """支出 or 收入 at the end of a name; "" where it needs neither."""
     side = SIDE.search(cleaned(words))
     return side[0] if side else ""
 
