@@ -68,6 +68,7 @@ import re
 import unicodedata
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -81,6 +82,8 @@ TEXTS = [
 ]
 QUOTED = re.compile(r"^.*”：")
 """Where a finding stands: the words it quotes say nothing of what it finds in them."""
+ODD = ("", "0", "0.00", "-5.20", "1", "100", "1,234,567.89", "0.001")
+"""What a figure is misprinted as."""
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
 HEADS = {
     "budget": "{year}年清河示范中心单位预算公开情况说明",
@@ -121,3 +124,18 @@ def test_a_text(case: dict[str, Any], tmp_path: Path) -> None:
     else:
         silent = (Severity.ERROR, Severity.WARNING) if case.get("quiet") else (Severity.ERROR,)
         assert [f.message for f in found if f.severity in silent] == []
+
+
+def test_no_text_ends_in_a_traceback(tmp_path: Path) -> None:
+    """Sentences of the labs in any order, clauses left out and figures changed: all of them are read."""
+    chance = Random(2024)
+    sentences = [s for case in TEXTS for s in re.findall(r"[^。\n]+[。\n]?", case["text"])]
+    for n in range(300):
+        clauses = re.split(r"(?<=[，；。：、])", "".join(chance.choices(sentences, k=chance.randint(2, 6))))
+        kept = [c for c in clauses if chance.random() > 0.25]
+        text = re.sub(
+            r"\d[\d,.]*", lambda m: m[0] if chance.random() > 0.1 else chance.choice(ODD), "".join(kept)
+        )
+        path = tmp_path / f"{n}.txt"
+        path.write_text(f"{HEADS['final'].format(year=2024)}\n{text}\n", "utf-8")
+        assert proof(path).status

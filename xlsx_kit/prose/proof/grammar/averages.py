@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.signed import SignedReader
-from xlsx_kit.prose.proof.grammar.statements import Average
+from xlsx_kit.prose.proof.grammar.statements import Average, Level, Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import subject_of
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
@@ -44,6 +44,10 @@ class AverageReader(SignedReader):
         about = subject_of(self.since).partition("每")[0].removesuffix("月")
         about = "" if text.endswith("均") and len(text) == len("亩均") else about
         self.sentence.averages.append(Average(quantity, units, about, months))
+        named = Topic(subject_of(self.since), quantity.start, self.line, reason=self.scope.reason)
+        named.levels.append(Level(quantity, Moment(), text))
+        self.scope.topic, self.scope.comparison = named, None
+        self.sentence.apart.append(named)
         return True
 
 

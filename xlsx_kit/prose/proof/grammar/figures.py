@@ -80,6 +80,10 @@ class FigureReader(AverageReader):
         elif move is not None:
             if not _named(since[move + 1 :]):
                 self._difference(quantity, since[:move], since[move])
+            elif "minus" in since[move]:  # 减上解支出 x
+                self._level(quantity, since)
+            elif self.scope.reason and self.scope.numbered and quantity.money:  # 一是增加人员经费 x
+                self._difference(quantity, since[move + 1 :], since[move])
         elif (
             at + 1 < len(self.tokens)
             and "versus" in self.tokens[at + 1]
@@ -123,8 +127,8 @@ class FigureReader(AverageReader):
     def _part_of(self, quantity: Quantity) -> bool:
         """占…W 的, 完成…W 的: the whole or the budget of the percentage that follows."""
         since, topic = self.since, self._topic_here()
-        if any("share" in t for t in since):
-            self.whole = Share(quantity, topic, whole=quantity)
+        if (at := next((n for n, t in enumerate(since) if "share" in t), None)) is not None:
+            self.whole = Share(quantity, topic, whole=quantity, label=subject_of(since[:at]))
             return True
         if not any("done" in t for t in since) or topic is None:
             return False
@@ -187,7 +191,7 @@ class FigureReader(AverageReader):
     def _of_budget(self, named: Sequence[Token]) -> bool:
         """Whether 占 speaks of the topic's own budget: 占年初预算的, 占调整预算."""
         moment = moment_of(named, self.document)
-        return bool(moment and moment.basis in ("initial", "adjusted")) and not subject_of(named).strip("的")
+        return bool(moment and moment.basis in BUDGETS) and not subject_of(named).strip("的")
 
     def _completion(self, percent: Quantity, since: Sequence[Token]) -> None:
         moment = moment_of(since, self.document)
@@ -206,7 +210,8 @@ class FigureReader(AverageReader):
     def _share(self, percent: Quantity, before: Sequence[Token], named: Sequence[Token]) -> None:
         label, name = subject_of(before), subject_of(named).removesuffix("的").removesuffix("比重")
         topic = self._topic_of(label)
-        share = Share(percent, topic, name, label=label)
+        basis = moment_of(named, self.document)
+        share = Share(percent, topic, name, label=label, basis=basis.basis if basis else "")
         if topic and not self.respective:
             topic.shares.append(share)
             self.continued.append(topic)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+MONEY = {1: "元", 1000: "千元", 10_000: "万元", 100_000_000: "亿元"}
 MULTIPLE = 100
 """The size of a multiple (1.2 倍), which is read as a percentage."""
 MOST_DIGITS = 18
@@ -80,6 +82,19 @@ def span(quantity: Quantity) -> Range:
     return Range(quantity.value - quantity.half, quantity.value + quantity.half)
 
 
+def summed(figures: Iterable[Quantity]) -> Range:
+    """The values that figures may make together."""
+    return signed_sum((figure, 1) for figure in figures)
+
+
+def signed_sum(terms: Iterable[tuple[Quantity, int]]) -> Range:
+    """Figures added (1) and taken off (-1)."""
+    total = Range(Fraction(0), Fraction(0))
+    for quantity, sign in terms:
+        total += span(quantity) if sign > 0 else -span(quantity)
+    return total
+
+
 def figure(
     start: int, end: int, digits: str, unit: str, size: int, *, loose: bool = False, limit: bool = False
 ) -> Quantity | None:
@@ -100,6 +115,11 @@ def with_sign(text: str, model: Quantity) -> str:
     if model.unit != "%":
         return text
     return f"{text} 倍" if model.size == MULTIPLE else f"{text}%"
+
+
+def with_unit(text: str, model: Quantity) -> str:
+    """An amount like another, with what that is counted in."""
+    return f"{text} {MONEY.get(model.size, '')}".rstrip()
 
 
 def printed_like(value: Fraction, model: Quantity, *, least: int = 0) -> str:

@@ -75,6 +75,8 @@ class SentenceReader(ComparingReader):
             words = "".join(t.text for t in inside)
             if self.since and self.since[-1].kinds & {"year", "last", "date"}:
                 return
+            if (here := self._topic_here()) and words.startswith(("含", "包含", "包括")):
+                here.includes += words
             if len(words) <= 4 and words not in NUMERALS:
                 self.since.append(
                     Token(frozenset({"plain"}), inside[0].start, inside[-1].end, f"({words})")
@@ -245,7 +247,8 @@ class SentenceReader(ComparingReader):
             ("分别", "分为", "分项")
         )
         if self.carry and parent in self.carry.heads and len(self.carry.heads) > 1:
-            parent, others = self.carry.heads[-1], self.carry.heads[:-1]
+            parent = max(self.carry.heads, key=lambda t: t.levels[-1].quantity.start if t.levels else 0)
+            others = [t for t in self.carry.heads if t is not parent]
         if core(words) and not (parent and akin(words, parent.subject)):
             parent = self.find_topic(words) if kind == "all" and not self.counted else None
         elif division:

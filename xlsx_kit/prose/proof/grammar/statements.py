@@ -96,6 +96,8 @@ class Share:
     named: str = ""
     whole: Quantity | None = None
     label: str = ""
+    basis: str = ""
+    """The basis of the whole, where it is named: 占项目支出预算总额的."""
     judged: bool = False
 
 
@@ -152,6 +154,8 @@ class Topic:
     additive: bool = False
     subtracted: bool = False
     closing: bool = False
+    includes: str = ""
+    """What a bracket behind it says that it holds: （含转移支付）."""
     moved: int | None = None
     """The direction that is said to have led to its amount: 减少至 x 万元."""
 
@@ -227,6 +231,8 @@ class Sentence:
     restated: list[tuple[Quantity, Quantity]] = field(default_factory=list)
     loose_shares: list[Share] = field(default_factory=list)
     averages: list[Average] = field(default_factory=list)
+    apart: list[Topic] = field(default_factory=list)
+    """What has changes of its own and is no amount of any sum: 人均可支配收入."""
     rates: list[NamedRate] = field(default_factory=list)
     proportions: list[Quantity] = field(default_factory=list)
     """How many times as much one of the two amounts before is as the other (师生比 1:16)."""

@@ -95,7 +95,7 @@ class TopicReader:
             return
         known = Topic(subject, quantity.start, self.line, reason=scope.reason)
         known.levels.append(Level(quantity, moment, said))
-        known.subtracted = any("minus" in t for t in since) or self.taken_off
+        known.subtracted = any("minus" in t for t in since) or self.taken_off or said.startswith("扣除")
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
         known.closing = any("sum" in t for t in since)

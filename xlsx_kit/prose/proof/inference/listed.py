@@ -18,6 +18,8 @@ PARTS = 4
 """The most parts that a known whole has."""
 COVERED = (Fraction(2, 3), Fraction(3, 2))
 """Between these a list is its whole, and one of its figures wrong; else it is another list."""
+TOTAL_SCORE = re.compile("总分|总得分|综合得分|综合评分|总评分")
+SCORE = re.compile("^(?:实)?得分?$|得分为?$")
 HEAD = re.compile("[^,;。]*:")
 DIVIDED = re.compile("([^,;:。]{2,12}?)(?:的)?(?:按[^,;:。]{1,8}分|构成|组成|分布|分配)[^,;:。]{0,6}:")
 
@@ -25,12 +27,7 @@ DIVIDED = re.compile("([^,;:。]{2,12}?)(?:的)?(?:按[^,;:。]{1,8}分|构成|�
 def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """What is wrong with the lists and the totals of a paragraph; ``alike`` are its amounts of one unit."""
     for at, whole in enumerate(alike):
-        for equation in (
-            *_behind_colon(at, alike),
-            *_by_names(at, alike),
-            *_total(at, alike),
-            *_column(at, alike),
-        ):
+        for equation in _lists(at, alike):
             if equation.holds:
                 break
             known = sum(id(q) in firm for q in equation.figures)
@@ -41,7 +38,7 @@ def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
 
 
 def _lists(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
-    for way in (_behind_colon, _by_names, _total, _column):
+    for way in (_behind_colon, _by_names, _total, _column, _scores):
         yield from way(at, alike)
 
 
@@ -111,6 +108,15 @@ def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         groups.setdefault(mention.clause, []).append(mention)
     for words, parts in groups.items():
         if words and len(parts) > FEWEST and words in whole.before and len(groups) > 1:
+            yield _sum(whole, parts)
+
+
+def _scores(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """自评总分 x：甲 10 分，得 a 分；乙得分 b 分: every score of the paragraph."""
+    whole = alike[at]
+    if whole.unit == "分" and TOTAL_SCORE.search(whole.clause):
+        parts = [m for m in alike if m is not whole and SCORE.search(m.clause)]
+        if len(parts) > FEWEST and not any(TOTAL_SCORE.search(m.clause) for m in parts):
             yield _sum(whole, parts)
 
 

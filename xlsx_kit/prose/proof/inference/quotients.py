@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
 from xlsx_kit.prose.proof.grammar.subjects import BASIS, akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.grammar.words import vocabulary
@@ -42,7 +42,7 @@ class Quotient:
     @property
     def values(self) -> Range | None:
         """The quotients of all values that round to its figures, in percent."""
-        return _sum(self.terms).over(_sum(self.base))
+        return signed_sum(self.terms).over(signed_sum(self.base))
 
     @property
     def holds(self) -> bool:
@@ -71,13 +71,6 @@ class Quotient:
             {"right": right, "given": self.percent.printed, "terms": shown}, right, self.percent.printed,
             doubtful=True, slight=self.percent.decimals > 1 and off <= Fraction(1, 10**self.percent.decimals),
         )  # fmt: skip
-
-
-def _sum(terms: Sequence[tuple[Quantity, int]]) -> Range:
-    total = Range(Fraction(0), Fraction(0))
-    for quantity, sign in terms:
-        total += span(quantity) if sign > 0 else -span(quantity)
-    return total
 
 
 def _shown(terms: Sequence[tuple[Quantity, int]]) -> str:
@@ -161,6 +154,8 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         first, other = (m.quantity for m in alike)
         above = mention.quantity.value > 100
         part, whole = (first, other) if (first.value > other.value) == above else (other, first)
+        if (stem := STEM.search(mention.clause)) and not any(stem[1][0] in m.before for m in alike):
+            return None  # 病床使用率 of what is not counted here
         return Quotient(mention.quantity, [(part, 1)], [(whole, 1)]).verdict()
     return None
 
@@ -189,6 +184,8 @@ def growth_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         return None
     near = [m for m in mentions[max(0, at - AROUND) : at + 1] if m.sentence == mention.sentence]
     here = [m for m in near[:-1] if m.unit == before.unit]
+    if not here:
+        return None
     first, words = here[0], vocabulary().file.inference
     text = "".join(m.before for m in near)
     if first is before or any(m.quantity.loose for m in here) or _moved(first):

@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import combinations
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like
-from xlsx_kit.prose.proof.inference.chance import fit_by_chance, grain_of, misprinted, slip_by_chance
+from xlsx_kit.prose.proof.inference.chance import fit_by_chance, grain_of, slip_by_chance
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 WINDOW = 12

@@ -32,7 +32,7 @@ def _steps(topic: Topic) -> Iterator[Step]:
         yield from (
             (lv.quantity, 1 if way == "more" else -1)
             for lv in topic.levels
-            if lv.moment.year == 0 and lv.moment.basis not in BUDGETS
+            if lv.moment.year == 0 and not lv.moment.basis
         )
     for level in topic.levels if not way else ():
         if level.moment.basis not in BUDGETS and any(word in level.words for word in words["more"]):

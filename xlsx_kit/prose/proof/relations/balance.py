@@ -9,6 +9,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, figure, print
 from xlsx_kit.prose.proof.grammar.statements import Average, Level, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core
 from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 MONTHS_A_YEAR = 12
@@ -139,7 +140,8 @@ def _balances(income: Range, expenditure: Range, rest: Level | None) -> bool:
 
 def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
     """人均 x 元: an amount divided by a number of people, cars or groups."""
-    for average in sentence.averages:
+    moved = any(len(t.levels) > 1 for t in sentence.apart)  # 每人由 x 元提高到 y 元: a standard
+    for average in () if moved else sentence.averages:
         for near in ([sentence], [*before, sentence]):
             counts = _counts([t for s in near for t in s.topics], average)
             topics = [t for s in near for t in s.topics]
@@ -180,9 +182,10 @@ def _average(
     topic, amount = money[0]
     about = core(average.subject)
     other = about and core(topic.subject) and not akin(average.subject, topic.subject)
-    if len(money) > 1 or len(counts) > 1:
+    near = [c for c in counts if misprinted(average.quantity, amount.value / c.value / average.months)]
+    if len(money) > 1 or (len(counts) > 1 and len(near) != 1):
         return None
-    count = counts[0]
+    count = near[0] if len(near) == 1 else counts[0]
     off = amount.value / count.value / average.months / (average.quantity.value or 1)
     if off and not Fraction(1, FARTHEST) < off < FARTHEST and not _moved_point(off):
         return None  # 每人每年由 x 元提高到 y 元: y is a standard itself
@@ -191,5 +194,5 @@ def _average(
     return Verdict(
         [amount, count, average.quantity], "average", average.quantity.start, average.quantity.end,
         {"right": right, "given": average.quantity.printed, "amount": amount.printed, "count": counted},
-        right, average.quantity.printed, doubtful=bool(other),
+        right, average.quantity.printed, doubtful=bool(other) or len(counts) > 1,
     )  # fmt: skip

@@ -22,6 +22,8 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
 MOST = 4
 """Topics of one name in a section that are tried."""
+SIDES = ("收入", "支出")
+"""An amount of these above the whole: that is the total of something narrower."""
 JOINED = re.compile(
     r"(?:连同|加上)([^,;:。\d()]{2,40}),?[^,;:。\d()]{0,6}(?:合计|共计|总计)[^,;:。\d()]{0,4}$"
 )
@@ -121,7 +123,7 @@ def bound_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict
             most = max(alike, key=lambda q: q.value)
             if span(quantity).low <= span(most).high:
                 yield paragraph, within(quantity)
-            else:
+            elif not any(q.value > most.value for _, name, q in stated if has_name(name, SIDES)):
                 words = {
                     "subject": subject,
                     "given": quantity.printed,

@@ -108,8 +108,9 @@ def reason_changes_verdict(sentence: Sentence) -> Iterator[Verdict]:
             if whole is None or comparison.change is None or comparison.topics[0] is not topic:
                 continue
             reasons = _reasons_behind(comparison, sentence)
-            found = [c for t in reasons if (c := _change_like(t, comparison)) is not None]
-            if len(found) != len(reasons) or len(reasons) < 2:
+            by_topic = [list(_changes_like(t, comparison)) for t in reasons]
+            found = [change for changes in by_topic for change in changes]
+            if not all(by_topic) or len(found) < 2:
                 continue
             verdict = changes_verdict(comparison, comparison.change, whole[0], found, doubtful=True)
             gap = sum((span_middle(c) for c, _ in found), Fraction(0)) - span_middle(whole[0])
@@ -161,7 +162,12 @@ def _change(comparison: ComparisonClause) -> tuple[Range, Quantity | None] | Non
     return (-value if comparison.way == -1 else value), change
 
 
-def _change_like(topic: Topic, whole: ComparisonClause) -> tuple[Range, Quantity | None] | None:
+def _change_like(topic: Topic, whole: ComparisonClause) -> Change | None:
+    return next(_changes_like(topic, whole), None)
+
+
+def _changes_like(topic: Topic, whole: ComparisonClause) -> Iterator[Change]:
+    """What a topic says that it changed by, compared as a whole is: more than once, perhaps."""
     for comparison in topic.comparisons:
         if (
             comparison.change is not None
@@ -178,5 +184,4 @@ def _change_like(topic: Topic, whole: ComparisonClause) -> tuple[Range, Quantity
             continue
         found = _change(comparison)
         if found is not None:
-            return found
-    return None
+            yield found

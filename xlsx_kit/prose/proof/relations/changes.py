@@ -39,9 +39,20 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
                 return []
             unsure = True
             break
-    if comparison.aside:
+    if comparison.aside or (first and not comparison.sure and _holds_of_all(comparison)):
         return []
     return [replace(v, doubtful=True) for v in first] if unsure else first
+
+
+def _holds_of_all(comparison: ComparisonClause) -> bool:
+    """Whether it is right of all that the sentence before spoke of, together."""
+    change, nows = comparison.change, [t.now()[0].quantity for t in comparison.topics if t.now()]
+    if change is None or len({q.unit for q in nows} | {change.unit}) > 1 or len(nows) < 2:
+        return False
+    half = sum((q.half for q in nows), Fraction(0))
+    total = replace(nows[0], value=sum((q.value for q in nows), Fraction(0)), half=half)
+    found = _without_base(comparison, comparison.topics[0], total, change) or ()
+    return len(found) > 0 and not any(v.kind for v in found)
 
 
 def _holds_otherwise(comparison: ComparisonClause, topic: Topic) -> bool:
@@ -103,7 +114,8 @@ def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Seq
     if moment is None:
         found = [lv for lv in topic.levels if lv.moment.year != 0]
         spent = ("actual", "") if comparison.change_way is None else ("actual",)
-        if not found and now is not None and now.moment.basis in spent:
+        before = now is not None and now.quantity.start < comparison.start  # 调减 x，支出 y: of the budget
+        if not found and before and now and now.moment.basis in spent:
             found = [lv for lv in topic.levels if lv.moment.basis in ("initial", "adjusted", "budget")]
     else:
         found = [lv for lv in topic.at(moment) if lv is not now]

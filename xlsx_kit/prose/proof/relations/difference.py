@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_unit
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
@@ -51,6 +52,10 @@ def size_fault(
             return None
         sure = False
     given = c.change.printed
+    if now.money and not now.size == base.size == c.change.size:  # figures of unlike units need them
+        right = with_unit(_difference_of(replace(c, change=None), now, base), now)
+        words = {"now": with_unit(now.printed, now), "before": with_unit(base.printed, base)}
+        given = with_unit(given, c.change)
     return Verdict(
         [now, base, c.change], "difference", c.start, c.change.end,
         {**words, "right": right, "given": given}, right, given, not sure,

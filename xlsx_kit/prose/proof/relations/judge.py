@@ -30,6 +30,7 @@ from xlsx_kit.prose.proof.relations.memory import (
     named_whole,
 )
 from xlsx_kit.prose.proof.relations.named import named_verdicts
+from xlsx_kit.prose.proof.relations.no_divisions import scope_said
 from xlsx_kit.prose.proof.relations.ratios import (
     Wholes,
     completion_direction,
@@ -41,7 +42,7 @@ from xlsx_kit.prose.proof.relations.ratios import (
 from xlsx_kit.prose.proof.relations.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.relations.rows import row_verdicts
 from xlsx_kit.prose.proof.relations.said_apart import said_apart
-from xlsx_kit.prose.proof.relations.shares import SUMMED, together
+from xlsx_kit.prose.proof.relations.shares import SUMMED, shares_of_sums, together
 from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_verdict, restated_verdict
 from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
 from xlsx_kit.prose.proof.relations.totals import parts_verdicts
@@ -191,7 +192,8 @@ class Surroundings:
 
 def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:
     wrong: set[int] = set()
-    for topic in (*sentence.topics, *sentence.continued):
+    yield from shares_of_sums(sentence.topics)
+    for topic in (*sentence.topics, *sentence.continued, *sentence.apart):
         for verdict in _of_topic(topic, around):
             if verdict is not None and verdict.kind == "share":
                 wrong.update(id(q) for q in verdict.figures)
@@ -227,7 +229,9 @@ def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
     if any(id(s.percent) in wrong for s in shares):
         return None
     same = {s.named for s in shares}
-    return too_many(shares) if len(shares) == len(topics) and len(same) == 1 else None
+    scopes = {scope_said(lv) for t in topics for lv in t.levels} - {""}
+    alike = len(shares) == len(topics) and len(same) == 1 and len(scopes) < 2
+    return too_many(shares) if alike else None
 
 
 def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, summed
 from xlsx_kit.prose.proof.grammar.reading import Section
 from xlsx_kit.prose.proof.grammar.statements import Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
@@ -147,10 +147,7 @@ def _verdict(
     counted = (NUMERALS.get(match[1]) or int(match[1])) if match else len(parts)
     if len(parts) < 2 or len(parts) != counted:
         return None
-    amount = Range(Fraction(0), Fraction(0))
-    for quantity in parts:
-        amount += span(quantity)
-    if amount.meets(span(whole)):
+    if summed(parts).meets(span(whole)):
         return held(whole, *parts)
     right = printed_like(sum((q.value for q in parts), Fraction(0)), whole)
     return Verdict(

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
 from xlsx_kit.prose.proof.grammar.statements import Level, NamedRate, NetChange, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.words import NamedSum, vocabulary
 from xlsx_kit.prose.proof.relations.balance import balanced_by
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
@@ -24,9 +25,11 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
     """The sums, rates and net changes that a sentence has by name."""
     own = _labelled([sentence])
     changes = [(c.words, c.change) for t in sentence.topics for c in t.comparisons if c.change is not None]
-    if own and len(own) <= MOST:
-        for identity in vocabulary().file.identity:
-            verdict = _identity(identity, own) or (_identity(identity, [*own, *changes]) if changes else None)
+    for identity in vocabulary().file.identity if own else ():
+        for near in _windows(identity, own):
+            verdict = _identity(identity, near) or (
+                _identity(identity, [*near, *changes]) if changes else None
+            )
             if verdict is not None:
                 yield verdict
     since = 0
@@ -72,6 +75,15 @@ def _has(label: str, part: str) -> bool:
     return part[1:] not in label if part.startswith("!") else part in label
 
 
+def _windows(identity: NamedSum, labelled: Sequence[Labelled]) -> Iterator[Sequence[Labelled]]:
+    """All amounts, or, of several results (收入、支出、结余；收入、支出、结余), those before each."""
+    ends = [n for n, (label, _) in enumerate(labelled, start=1) if has_name(label, identity.result)]
+    if len(ends) > 1 and all(end - start > 2 for start, end in pairwise([0, *ends])):
+        yield from (labelled[start:end] for start, end in pairwise([0, *ends]))
+    elif len(labelled) <= MOST:
+        yield labelled
+
+
 def _identity(identity: NamedSum, labelled: Sequence[Labelled]) -> Verdict | None:
     """One sum, where each of its amounts is there once; held if any way to take the names makes it right."""
     roles = [identity.result, *identity.plus, *identity.minus]
@@ -87,33 +99,32 @@ def _identity(identity: NamedSum, labelled: Sequence[Labelled]) -> Verdict | Non
         faults = []
         for result, *terms in taken:
             signed = list(zip(terms, signs, strict=True))
-            if _sum(signed).meets(span(result)):
+            if signed_sum(signed).meets(span(result)):
                 return held(result, *terms)
             faults.append((result, signed))
         others = [q for _, q in labelled if q.unit == unit]
+        slips = [f for f in faults if misprinted(f[0], _exact(f[1]))]
+        if len(faults) > 1 and len({f[0].value for f in slips}) == 1 and not _explained(*slips[0], others):
+            return _unequal(*slips[0], doubtful=True)
         if len(faults) == 1 and not _explained(*faults[0], others):
             return _unequal(*faults[0], doubtful=len(others) > len(roles))
     return None
 
 
-def _sum(terms: Terms) -> Range:
-    total = Range(Fraction(0), Fraction(0))
-    for quantity, sign in terms:
-        total += span(quantity) if sign > 0 else -span(quantity)
-    return total
+def _exact(terms: Terms) -> Fraction:
+    return sum((q.value * sign for q, sign in terms), Fraction(0))
 
 
 def _explained(result: Quantity, terms: Terms, others: Sequence[Quantity]) -> bool:
     """Whether one amount that stands beside the others closes the gap, or all of them on either side."""
     used = {id(result), *(id(q) for q, _ in terms)}
-    gap = span(result) - _sum(terms)
+    gap = span(result) - signed_sum(terms)
     left = [span(q) for q in others if id(q) not in used and q.value]
     return any(gap.meets(own) or gap.meets(-own) for own in left) or balanced_by(left, gap)
 
 
 def _unequal(result: Quantity, terms: Terms, *, doubtful: bool = False) -> Verdict:
-    exact = sum((q.value * sign for q, sign in terms), Fraction(0))
-    right = printed_like(exact, result)
+    right = printed_like(_exact(terms), result)
     shown = "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in terms).lstrip("＋")
     return Verdict(
         [result, *(q for q, _ in terms)], "named_sum", result.start, result.end,
@@ -123,7 +134,7 @@ def _unequal(result: Quantity, terms: Terms, *, doubtful: bool = False) -> Verdi
 
 def _net(net: NetChange) -> Verdict:
     terms = [(q, way * net.way) for q, way in net.steps]
-    if _sum(terms).meets(span(net.figure)):
+    if signed_sum(terms).meets(span(net.figure)):
         return held(net.figure, *(q for q, _ in terms))
     ordered = sorted(terms, key=lambda term: -term[1])
     return _unequal(net.figure, ordered, doubtful=True)

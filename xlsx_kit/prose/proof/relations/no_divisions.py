@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Range, span
+from xlsx_kit.prose.proof.grammar.quantity import Range, span, summed
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts
+from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.ratios import fits
 
+SCOPE = re.compile("[\u4e00-\u9fff]{1,2}口径")
+LEAST = 10
+"""Smaller numbers are the sum of others by accident."""
 WHOLE = Fraction(201, 2)
 """Percent that rounded shares make at most."""
 
 
 def sum_of(levels: Sequence[Level]) -> Range:
     """What amounts make together."""
-    total = Range(Fraction(0), Fraction(0))
-    for level in levels:
-        total += span(level.quantity)
-    return total
+    return summed(level.quantity for level in levels)
 
 
 def overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
@@ -35,3 +38,29 @@ def with_itself(whole: Level, total: Fraction) -> bool:
     """机关和 5 个下属单位，其中…: six are divided, the one that has no number among them."""
     own = any(word in whole.words for word in vocabulary().file.subject.own)
     return own and not whole.quantity.money and total - whole.quantity.value == 1
+
+
+def divides_a_part(levels: Sequence[Level]) -> bool:
+    """Whether all that follows a part divides it: 教师 98 人；教授 x、副教授 y, two divisions of one."""
+    return any(
+        levels[end - 1].quantity.value >= LEAST
+        and sum(lv.quantity.value > 0 for lv in levels[end:]) > 1
+        and sum_of(levels[end:]).meets(span(levels[end - 1].quantity))
+        for end in range(1, len(levels) - 1)
+    )
+
+
+def without_held(parts: Parts) -> Parts:
+    """A list without the parts that another one is said to hold: 区级支出 x（含市对区转移支付）."""
+    held = [
+        part for part in parts.topics
+        if core(part.subject)
+        and any(core(part.subject) in core(t.includes) for t in parts.topics if t is not part)
+    ]  # fmt: skip
+    return replace(parts, topics=[t for t in parts.topics if t not in held]) if held else parts
+
+
+def scope_said(level: Level) -> str:
+    """The scope that an amount is said to be of: 同口径, 自然口径."""
+    match = SCOPE.search(level.words)
+    return match[0] if match else ""

@@ -17,9 +17,10 @@ from xlsx_kit.prose.proof.grammar.statements import (
     same_basis,
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
-OVER = {1: "大于预算", -1: "小于预算"}
+OVER = {1: "大于预算", 0: "等于预算", -1: "小于预算"}
 
 
 def fits(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
@@ -69,9 +70,11 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     if share.whole is not None and (above := _list_that_fits(part_topic, share.whole, share.percent)):
         return held(above, share.whole, share.percent)
     other = next((w for w in wholes.likely if fits(parts[0], w, share.percent)), None)
-    if other is not None and not share.named and _nameless(part_topic):
+    if other is not None and not share.named and (_nameless(part_topic) or _is_part_itself(part_topic)):
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%
     part, whole = parts[0], named[0]
+    if not part.money and part.value > whole.value and share.percent.value <= 100 and share.whole is None:
+        return None  # 42 个，占项目总数的 x%。其中 2 个: what is no whole of it
     right = printed_like(100 * part.value / whole.value, share.percent)
     words = {"part": part.printed, "whole": whole.printed}
     return Verdict(
@@ -86,6 +89,12 @@ def _nameless(part: Topic) -> bool:
     """Whether the whole of its list has no name of its own (已支出), so that another may be meant."""
     parent = part.container.parent if part.container else None
     return parent is not None and not core(parent.subject)
+
+
+def _is_part_itself(part: Topic) -> bool:
+    """Whether the whole of its list is a share of another: 用车 x，占三公的 a%，其中…；接待 y，占 b%."""
+    parent = part.container.parent if part.container else None
+    return parent is not None and any(share.named for share in parent.shares)
 
 
 def _list_that_fits(topic: Topic, whole: Quantity, percent: Quantity) -> Quantity | None:
@@ -162,8 +171,10 @@ def _amounts(topic: Topic, share: Share) -> list[Quantity]:
     if topic is share.topic or topic.reason:
         return []
     part = share.topic.now() if share.topic else []
-    basis = part[0].moment.basis if part else ""
+    basis = share.basis or (part[0].moment.basis if part else "")
+    added = [word for words in vocabulary().file.adjusting.values() for word in words]
     levels = [lv for lv in topic.now() if same_basis(lv.moment.basis, basis)]
+    levels = [lv for lv in levels if not any(word in lv.words for word in added)] or levels
     spent = [lv for lv in levels if lv.moment.basis not in BUDGETS]
     return [lv.quantity for lv in (spent or levels)]
 
@@ -228,7 +239,7 @@ def completion_direction(completion: Completion, comparisons: Sequence[Compariso
     if topic is None or topic.reason:
         return None
     for comparison in comparisons:
-        moment, way = comparison.moment, comparison.way
+        moment, way = comparison.moment, 0 if comparison.flat else comparison.way
         if way is None or comparison.change is not None or comparison.rate is not None or moment is None:
             continue
         if moment.year or moment.basis not in BUDGETS or not same_basis(moment.basis, completion.basis):

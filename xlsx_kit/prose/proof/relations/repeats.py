@@ -45,7 +45,7 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
     known: dict[str, list[StatedAmount]] = {}
     funds = _funds(reading)
     for section in reading.sections:
-        for paragraph, sentence in section.sentences:
+        for n, (paragraph, sentence) in enumerate(section.sentences):
             if sentence.year != reading.year:
                 continue
             fund = funds.get(id(paragraph), "")
@@ -63,7 +63,8 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 if name and (name not in wholes or folded(name) == of_level):
                     yield from _again(name, stated, known.setdefault(subject, []), whole=name in wholes)
                 local[of_level] = stated
-            for pair in () if is_offset(sentence) else file.equal:
+            after = next((s for p, s in section.sentences[n + 1 : n + 2] if p is paragraph), sentence)
+            for pair in () if is_offset(sentence) or is_offset(after) else file.equal:
                 left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
                 previous = known.get(folded(pair.left), [])
                 if right and not left and previous and _follows(right, previous[-1]):

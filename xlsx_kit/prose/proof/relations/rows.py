@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, summed
 from xlsx_kit.prose.proof.grammar.statements import Parts, PointsGap, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.grammar.words import vocabulary
@@ -15,7 +15,7 @@ from xlsx_kit.prose.proof.relations.totals import terms_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 ALL = ("共", "总", "合计", "累计")
-RATING = re.compile("^(?:评价|等级|评为)+|(?:等次|等级|的)+$")
+RATING = re.compile("^(?:评价|等级|结果|评为|为)+|(?:等次|等级|的)+$")
 ALIKE = frozenset({"个", "项"})
 
 
@@ -47,7 +47,7 @@ def _row(parts: Parts, sentence: Sentence, earlier: Sequence[Sentence]) -> Verdi
     ]  # fmt: skip
     behind = [(t, q) for t, q in alike if q.start > amounts[-1].end and _is_total(t)]
     before = [(t, q) for t, q in alike if q.end < amounts[0].start]
-    total = _sum(amounts)
+    total = summed(amounts)
     for _, whole in (*behind[:1], *reversed(before)):
         if total.meets(span(whole)):
             return held(whole, *amounts)
@@ -66,7 +66,7 @@ def _row_of_earlier(parts: Parts, earlier: Sequence[Sentence]) -> Verdict | None
         lv.quantity for s in reversed(earlier) for t in s.roots if not t.reason
         for lv in t.levels if lv.quantity.unit == amounts[0].unit
     ]  # fmt: skip
-    total = _sum(amounts)
+    total = summed(amounts)
     whole = next((q for q in heads if total.meets(span(q))), None)
     if whole is not None:
         return held(whole, *amounts)
@@ -96,18 +96,11 @@ def _grades(sentence: Sentence) -> Verdict | None:
     amounts = [q for _, q in rated]
     units = ALIKE if amounts[0].unit in ALIKE else {amounts[0].unit}
     before = [q for _, q in counts if q.unit in units and q.end < amounts[0].start]
-    total = _sum(amounts)
+    total = summed(amounts)
     for whole in before:
         if total.meets(span(whole)):
             return held(whole, *amounts)
     return _unequal(before[-1], amounts, doubtful=len(before) > 1) if before else None
-
-
-def _sum(amounts: Sequence[Quantity]) -> Range:
-    total = Range(Fraction(0), Fraction(0))
-    for quantity in amounts:
-        total += span(quantity)
-    return total
 
 
 def _unequal(whole: Quantity, amounts: Sequence[Quantity], *, doubtful: bool = False) -> Verdict:
@@ -120,7 +113,7 @@ def _unequal(whole: Quantity, amounts: Sequence[Quantity], *, doubtful: bool = F
 
 def all_of(percents: Sequence[Quantity], *, doubtful: bool = False) -> Verdict:
     """Percentages that are all of a whole: together 100, but for their roundings."""
-    total = _sum(percents)
+    total = summed(percents)
     slack = Fraction(len(percents), 100)
     if Range(total.low - slack, total.high + slack).meets(Range(Fraction(100), Fraction(100))):
         return held(*percents)
@@ -132,7 +125,7 @@ def all_of(percents: Sequence[Quantity], *, doubtful: bool = False) -> Verdict:
 
 
 def _mean(mean: Quantity, amounts: Sequence[Quantity]) -> Verdict:
-    total, count = _sum(amounts), len(amounts)
+    total, count = summed(amounts), len(amounts)
     if Range(total.low / count, total.high / count).meets(span(mean)):
         return held(mean, *amounts)
     exact = sum((q.value for q in amounts), Fraction(0))

@@ -6,14 +6,42 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Range, printed_like, span
-from xlsx_kit.prose.proof.grammar.statements import Share
+from xlsx_kit.prose.proof.grammar.quantity import printed_like, span, summed, with_sign
+from xlsx_kit.prose.proof.grammar.statements import Share, Topic
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.ratios import too_many
 from xlsx_kit.prose.proof.relations.rows import all_of
+from xlsx_kit.prose.proof.relations.sums import NUMERALS, SO_MANY
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 SUMMED = re.compile("合计|共计|合起来|[两二三四五2-5]项|[两二三四五2-5]者|之和")
+
+
+def shares_of_sums(topics: Sequence[Topic]) -> Iterator[Verdict]:
+    """A x，B y，两项合计占 W 的 z%: the share of both; of none of them alone."""
+    for share in (s for t in topics for s in t.shares if s.whole is not None and SUMMED.search(s.label)):
+        share.judged = True
+        whole, percent = share.whole, share.percent
+        assert whole is not None
+        parts = [lv.quantity for t in topics for lv in t.now()[:1] if lv.quantity.end < whole.start]
+        parts = [q for q in parts if q.unit == whole.unit]
+        for count in range(2, len(parts) + 1):
+            quotient = summed(parts[-count:]).over(span(whole))
+            if quotient is not None and quotient.meets(span(percent)):
+                yield held(*parts[-count:], whole, percent)
+                break
+        else:
+            match = SO_MANY.search(share.label)
+            some = parts[-(NUMERALS.get(match[1]) or int(match[1])) :] if match else []
+            if len(some) > 1:
+                total = sum((q.value for q in some), Fraction(0))
+                right = printed_like(100 * total / whole.value, percent)
+                words = {"part": "＋".join(q.printed for q in some), "whole": whole.printed}
+                yield Verdict(
+                    [percent, *some, whole], "share", some[0].start, percent.end,
+                    {**words, "right": with_sign(right, percent), "given": percent.shown},
+                    right, percent.printed, doubtful=True,
+                )  # fmt: skip
 
 
 def together(shares: Sequence[Share]) -> Iterator[Verdict | None]:
@@ -33,10 +61,7 @@ def together(shares: Sequence[Share]) -> Iterator[Verdict | None]:
 
 def _sum(share: Share, parts: Sequence[Share]) -> Verdict:
     figures = [share.percent, *(p.percent for p in parts)]
-    total = Range(Fraction(0), Fraction(0))
-    for part in parts:
-        total += span(part.percent)
-    if total.meets(span(share.percent)):
+    if summed(part.percent for part in parts).meets(span(share.percent)):
         return held(*figures)
     right = printed_like(sum((p.percent.value for p in parts), Fraction(0)), share.percent)
     terms = "＋".join(p.percent.printed for p in parts)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
 from xlsx_kit.prose.proof.grammar.statements import Level, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.grammar.words import vocabulary
@@ -54,6 +54,8 @@ def _closing(topics: Sequence[Topic], before: Sequence[Sentence]) -> Iterator[Ve
         if not (added or of_side or _is_listed(total) or _is_grand(total, terms)):
             continue
         verdict = _closed_by(total, terms, earlier, added=added)
+        if verdict is not None and verdict.kind and not added:
+            verdict = _with_earlier(total, terms, before) or verdict
         if verdict is not None and not (of_side and verdict.kind and not _is_near(verdict)):
             yield verdict
         start = n + 1  # the next total is of what follows this one
@@ -76,6 +78,16 @@ def _closed_by(
     return added_up(whole, run, doubtful=not sure) if len(run) > 1 else None
 
 
+def _with_earlier(total: Topic, terms: Sequence[Topic], before: Sequence[Sentence]) -> Verdict | None:
+    """支出 a，其中…。调出 b，结转 c，支出总计: what the sentence before says belongs to the total, too."""
+    whole = total.levels[0]
+    own = _terms(terms, whole)
+    for level, sign in _terms(_earlier(total, before[-1:]), whole):
+        if _total([(level, sign), *own]).meets(span(whole.quantity)):
+            return held(whole.quantity, level.quantity, *(lv.quantity for lv, _ in own))
+    return None
+
+
 def _terms(topics: Sequence[Topic], whole: Level) -> list[Term]:
     return [(lv, -1 if t.subtracted else 1) for t in topics if (lv := level_like(t, whole)) is not None]
 
@@ -88,10 +100,7 @@ def _tails(last: Topic, whole: Level) -> Iterator[list[Term]]:
 
 
 def _total(terms: Sequence[Term]) -> Range:
-    total = Range(Fraction(0), Fraction(0))
-    for level, sign in terms:
-        total += span(level.quantity) if sign > 0 else -span(level.quantity)
-    return total
+    return signed_sum((level.quantity, sign) for level, sign in terms)
 
 
 def _earlier(total: Topic, before: Sequence[Sentence]) -> list[Topic]:

@@ -11,7 +11,14 @@ from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Sentence, Topi
 from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
-from xlsx_kit.prose.proof.relations.no_divisions import overlap, sum_of, with_itself
+from xlsx_kit.prose.proof.relations.no_divisions import (
+    divides_a_part,
+    overlap,
+    scope_said,
+    sum_of,
+    with_itself,
+    without_held,
+)
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
@@ -35,7 +42,7 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
         for own in _by_unit(parts, parent, sentence):
             yield from parts_verdicts(own)
         return
-    parts = _named_first(parts, parent)
+    parts = _named_first(without_held(parts), parent)
     makes_up: Sequence[Topic] = ()
     for wholes in _apart(parts, parent):
         verdict, topics = _amounts(parts, wholes, sentence)
@@ -205,7 +212,9 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         return None  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
     if more and any("总额" in lv.words for lv in levels):
         return None  # 总额 x，本级承担 y: what all levels pay is no part of what one pays
-    if more and (overlap(parts, levels, whole) or with_itself(whole, total)):
+    if more and (overlap(parts, levels, whole) or with_itself(whole, total) or divides_a_part(levels)):
+        return None
+    if more and len({p for lv in levels if (p := scope_said(lv))}) > 1:
         return None
     if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
         return None  # a 0 in another paragraph is not what is divided here
@@ -229,8 +238,8 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
             or parts.elsewhere
             or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
         )
-    if more and parts.kind in ("purpose", "bracket") and len(levels) < 2:
-        return None  # what is said in brackets without 其中 may be the total since (累计)
+    if more and parts.kind in ("purpose", "bracket", "some") and len(levels) < 2:
+        return None  # in brackets without 其中 it may be the total since (累计); 含 x may be another scope
     model = whole.quantity
     least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)
     right, terms = printed_like(total, model, least=least), terms_of([lv.quantity for lv in levels])

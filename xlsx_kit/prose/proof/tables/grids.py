@@ -18,6 +18,9 @@ AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 RANK = re.compile(r"\d{2}")
 NUMBERS_OF_COLUMNS = frozenset({"栏次"})
+NUMBERS_OF_ROWS = frozenset({"行次", "序号"})
+HEAD = 4
+"""Rows that may be headings."""
 LONGEST_TABLE = 5_000
 """Rows: more are no table of a publication."""
 WIDEST_TABLE = 40
@@ -67,11 +70,19 @@ class ProofTable:
     def amounts(self) -> dict[tuple[int, int], Quantity]:
         """Every amount by row and column; codes, years and numbers of rows are none."""
         found: dict[tuple[int, int], Quantity] = {}
+        headed = {
+            c for row in self.rows[:HEAD] for c, cell in enumerate(row.cells) if cell in NUMBERS_OF_ROWS
+        }
         for n, row in enumerate(self.rows):
             if NUMBERS_OF_COLUMNS & set(row.cells):
                 continue
             for column, cell in enumerate(row.cells):
-                if not column or column in self.code_columns or not AMOUNT.fullmatch(cell):
+                if (
+                    not column
+                    or column in headed
+                    or column in self.code_columns
+                    or not AMOUNT.fullmatch(cell)
+                ):
                     continue
                 quantity = figure(0, 0, cell, "元", 1)
                 if quantity is not None and not (row.code and RANK.fullmatch(cell) and column < 3):

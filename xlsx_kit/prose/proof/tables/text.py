@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import MONEY, Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.subjects import cleaned, core
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
@@ -19,7 +19,7 @@ RANKS = re.compile(r"\((?:类|款|项)\)|支出$|收入$")
 SIDE = re.compile(r"(?<!费)(?:支出|收入)$")
 """What money there is on both sides is told by; 接待费支出 is 接待费."""
 UNIT = re.compile(r"单位[:：](?:人民币)?(亿元|万元|千元|元)")
-SIZES = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
+SIZES = {name: size for size, name in MONEY.items()}
 NEAR = 4
 """Lines above a table that may say its unit."""
 SHORTEST = 3
