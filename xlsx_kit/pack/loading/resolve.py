@@ -81,11 +81,13 @@ class Resolver(References):
         labels: dict[int, dict[str, str]] = {}
         cells: dict[int, dict[str, Expr]] = {}
         keys: dict[int, str] = {}
+        others: dict[int, tuple[str, ...]] = {}
         codes: dict[int, str] = {}
         for s, side in enumerate(table.sides):
             sided = list(self.numbered(side.rows))
             numbers = {r.key: n for n, r, _, _ in sided if r.key} | {str(n): n for n, _, _, _ in sided}
             for n, row, code, i in sided:
+                others[n] = (*others.get(n, (str(n),)), row.key)
                 keys[n] = row.key or keys.get(n, str(n))
                 codes[n] = code or codes.get(n, "")
                 if side.label:
@@ -95,7 +97,8 @@ class Resolver(References):
                     cell = self.fixed_cell(table, table.column(column_id), row, code, numbers, where)
                     if cell is not None:
                         cells.setdefault(n, {})[column_id] = cell
-        key_of = {str(n): k for n, k in keys.items()} | {k: k for k in keys.values()}
+        key_of = {name: k for n, k in keys.items() for name in others[n] if name}
+        key_of |= {k: k for k in keys.values()}
         sides = [s.label for s in table.sides if s.label]
         for n in range(1, max(keys, default=0) + 1):
             printed = {side: labels.get(n, {}).get(side, "") for side in sides}
@@ -104,6 +107,7 @@ class Resolver(References):
                 printed,
                 {c: _with_keys(e, key_of) for c, e in cells.get(n, {}).items()},
                 codes.get(n, ""),
+                tuple(name for name in others.get(n, ()) if name not in ("", keys[n])),
             )
 
     def numbered(self, rows: list[TableRow]) -> Iterator[tuple[int, TableRow, str | None, int]]:

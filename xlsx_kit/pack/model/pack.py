@@ -27,6 +27,7 @@ class FixedRow:
     labels: Mapping[str, str]
     cells: Mapping[str, Expr]
     code: str = ""  # the class this row shows, where it shows one
+    others: tuple[str, ...] = ()  # what it is called beside its key: its number, its key on another side
 
     @property
     def label(self) -> str:
@@ -82,6 +83,12 @@ class View:
     def row_numbers(self) -> Mapping[str, int]:
         """Fixed rows: row key -> place in the body, from 0."""
         return {row.key: n for n, row in enumerate(self.fixed)}
+
+    @cached_property
+    def row_names(self) -> Mapping[str, str]:
+        """Everything that a fixed row is called by -> its key; another row's own key comes first."""
+        others = {name: row.key for row in self.fixed for name in row.others}
+        return others | {row.key: row.key for row in self.fixed}
 
     @property
     def converted(self) -> bool:

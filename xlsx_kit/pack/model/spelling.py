@@ -110,10 +110,11 @@ class Spelling(MeasureResolver, ABC):
     def _rows(self, view: View, row: str) -> list[str]:
         if span := SPAN.fullmatch(row):
             keys = [fixed.key for fixed in view.fixed]
-            if span[1] in keys and span[2] in keys:
-                return keys[keys.index(span[1]) : keys.index(span[2]) + 1]
+            first, last = (view.row_names.get(name, name) for name in span.groups())
+            if first in keys and last in keys:
+                return keys[keys.index(first) : keys.index(last) + 1]
             return [str(n) for n in range(int(span[1]), int(span[2]) + 1)]
-        return list(self.codes[row].class_codes) if row in self.codes else [row]
+        return list(self.codes[row].class_codes) if row in self.codes else [view.row_names.get(row, row)]
 
     def _no_such_cell(
         self, view: View, rows: Iterable[str], column: str, path: str, each_row: bool

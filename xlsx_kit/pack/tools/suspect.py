@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsx_kit.findings import Problem, Severity, problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import Expr, ExprNode, Minus, Pack, Sum, View
+from xlsx_kit.pack import Expr, ExprNode, Measure, Minus, Pack, Ref, Sum, View, parts
 from xlsx_kit.pack.tools.used import conditions_of, used_columns
 from xlsx_kit.prose import Narrative
 
@@ -112,6 +112,13 @@ def _groups(pack: Pack) -> set[str]:
     written |= {value for figure in pack.book.figures.values() for value in _texts_of(figure)}
     written |= {value for identity in pack.identities for value in _texts_of(identity.spec.left)}
     chosen = {frozenset(values) for view in pack.views for values in _divided(pack, view).values()}
+    chosen |= {
+        frozenset(values)
+        for view in pack.views
+        for row in view.fixed
+        for total in row.cells.values()
+        for values in _taken(view, total, {}).values()
+    }
     written |= {name for name, members in pack.book.groups.items() if frozenset(members) in chosen}
     return written | {value for identity in pack.identities for value in _texts_of(identity.spec.right)}
 
@@ -124,6 +131,18 @@ def _divided(pack: Pack, view: View) -> dict[str, set[str]]:
         for key, values in where.items():
             for value in [values] if isinstance(values, str) else values:
                 found.setdefault(key, set()).update(pack.book.groups.get(value, [value]))
+    return found
+
+
+def _taken(view: View, expr: Expr, found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """By column of entries the values that a fixed row takes, in the rows that it adds up, too."""
+    for part in parts(expr):
+        if isinstance(part, Measure):
+            for key, values in part.where:
+                found.setdefault(key, set()).update(values)
+        elif isinstance(part, Ref) and part.table == view.id and part.row in view.row_numbers:
+            cells = view.fixed[view.row_numbers[part.row]].cells
+            _taken(view, cells.get(part.column, Sum(())), found)
     return found
 
 

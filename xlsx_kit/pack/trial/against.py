@@ -15,7 +15,7 @@ from typing import Any
 from xlsx_kit.compute import Evaluation, checked_rows
 from xlsx_kit.facts import Facts
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack import ROW, Expr, Identity, Minus, Pack, Ref, Sum, pack_named, parts
+from xlsx_kit.pack import ROW, Expr, Identity, Minus, Pack, Ref, Sum, View, pack_named, parts
 from xlsx_kit.pack.trial.published import PublishedFigure, read_published, typing_book
 from xlsx_kit.returns import load_return
 from xlsx_kit.values import decimal_text
@@ -139,7 +139,8 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
             if figure.amount:
                 yield CellDifference(*at, None, NO_ROW, place)
             continue
-        computed = Decimal(row.cells.get(figure.column, 0)) / scale
+        view = evaluation.pack.view(figure.table)
+        computed = Decimal(view.shown(row.cells.get(figure.column, 0))) / scale
         gap = abs(figure.amount - computed)
         if gap:
             source = figure.table, row.source(figure.column), figure.column
@@ -149,11 +150,18 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
         columns = {column for t, _, column in typed if t == table}
         for row in evaluation.table(table).rows:
             for column, amount in row.cells.items():
-                if amount and column in columns and (table, row.key, column) not in typed:
-                    computed = Decimal(amount) / scale
+                shown = evaluation.pack.view(table).shown(amount)
+                if shown and column in columns and (table, row.key, column) not in typed:
+                    computed = Decimal(shown) / scale
                     yield CellDifference(
                         table, row.key, row.label.strip(), column, None, computed, NOT_PUBLISHED
                     )
+
+
+def _of_book(view: View) -> Decimal:
+    """How much of the book's money one of the table's is."""
+    own, printed = view.per_wan
+    return Decimal(own) / printed
 
 
 def _half_a_digit(figures: Sequence[PublishedFigure]) -> dict[str, Decimal]:
@@ -183,14 +191,17 @@ def _entries_by_cell(pack: Pack, facts: Facts) -> Counter[tuple[str, str, str]]:
 
 def _missed_rules(pack: Pack, figures: Sequence[PublishedFigure]) -> Iterator[CellDifference]:
     """The rules between cells that published figures miss by more than rounding; a blank cell is zero."""
-    typed = {(f.table, f.row, f.column): f.amount for f in figures}
-    half = _half_a_digit(figures)
+    money = {view.id: _of_book(view) for view in pack.views}
+    typed = {(f.table, f.row, f.column): f.amount * money[f.table] for f in figures}
+    half = {table: digit * money[table] for table, digit in _half_a_digit(figures).items()}
     for identity in pack.identities:
         sides = (*parts(identity.left), *parts(identity.right))
         cells = [part for part in sides if isinstance(part, Ref)]
         guarded = identity.only_if_zero is not None or identity.only_if_not_zero is not None
         if guarded or len(cells) < len(sides) or not {cell.table for cell in cells} <= half.keys():
             continue
+        if any(_of_a_class_in_use(pack, cell) for cell in cells):
+            continue  # which class the n-th printed row shows is known from facts alone
         for row in _rows(pack, identity, typed):
             left, right = (
                 _typed(pack, side, row, identity.each, typed) for side in (identity.left, identity.right)
@@ -202,6 +213,12 @@ def _missed_rules(pack: Pack, figures: Sequence[PublishedFigure]) -> Iterator[Ce
                 table = identity.each or cells[0].table
                 label = f"{identity.spec.title} {row}".strip()
                 yield CellDifference(table, identity.id, label, "", left, right, kind)
+
+
+def _of_a_class_in_use(pack: Pack, cell: Ref) -> bool:
+    view = pack.view(cell.table)
+    coded = cell.row == ROW or any(row.code for row in view.fixed if row.key == cell.row)
+    return view.in_use is not None and coded
 
 
 def _rows(pack: Pack, identity: Identity, typed: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class DeclarationPlaces:
     def row(self, table: str, key: str) -> str:
         """The place of a table's fixed row; of one of several that list themselves, that of them all."""
         view, file = self.pack.view(table), self.part("tables", table)
-        if not view.fixed or key in (ROW, TOTAL):
+        if not view.fixed or (key in (ROW, TOTAL) and key not in view.row_numbers):
             return f"{file}: rows"
         inside, pattern = _row_of(view, key)
         return self._on_line(file, inside, pattern) if pattern else f"{file}: {inside}"

@@ -2,7 +2,8 @@
 
 A workbook has a sheet for each table, called by its id (``t1``), with the ids of the columns in its first
 row: the row's key (``行``), its name, the amounts. A CSV has a line for each figure instead: ``表,行,列,数``.
-Rows and columns are those of ``tables --json``; what is left blank is not compared.
+Tables, rows and columns are those of ``tables --json``, or called as they are printed (表1, 一、事业收入,
+合计); what is left blank is not compared.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from xlsx_kit.compute import ComputedTable, Evaluation
 from xlsx_kit.facts import EMPTY, Facts
 from xlsx_kit.files import Grid, read_sheets
 from xlsx_kit.messages import refusal
-from xlsx_kit.pack import TOTAL, Pack
+from xlsx_kit.pack import TOTAL, Pack, View
 from xlsx_kit.workbook import CellModel, SheetModel, WorkbookModel
 
 ROW_HEAD, NAME_HEAD = "行", "名称"
@@ -52,7 +53,9 @@ def _typing_sheet(pack: Pack, table: ComputedTable) -> SheetModel:
     columns = table.view.table.amounts
     cells = [CellModel(1, 1, "head", ROW_HEAD), CellModel(1, 2, "head", NAME_HEAD)]
     cells += [CellModel(1, n, "head", column.id) for n, column in enumerate(columns, start=3)]
-    cells += [CellModel(2, n, "head", column.head[-1]) for n, column in enumerate(columns, start=3)]
+    cells += [
+        CellModel(2, n, "head", table.over.heads[column.id][-1]) for n, column in enumerate(columns, start=3)
+    ]
     cells += [CellModel(2, 1, "head", table.view.table.short), CellModel(2, 2, "head", table.title)]
     rows: list[tuple[str, str]] = [(row.key, row.label.strip()) for row in table.rows]
     if not rows and table.view.table.rows:
@@ -86,8 +89,8 @@ def _lines(grid: Grid, pack: Pack) -> Iterator[PublishedFigure]:
     for row in range(2, grid.last_row + 1):
         if grid.text(row, 4):
             table, key, column = (grid.text(row, n) for n in range(1, 4))
-            _known(pack, table, column, grid, a1(row, 1))
-            yield _figure(grid, row, 4, table, key, column)
+            view, column = _known(pack, table, column, grid, a1(row, 1))
+            yield _figure(grid, row, 4, view.id, _row(pack, view, key, column), column)
 
 
 def _table(name: str, grid: Grid, pack: Pack) -> Iterator[PublishedFigure]:
@@ -95,21 +98,37 @@ def _table(name: str, grid: Grid, pack: Pack) -> Iterator[PublishedFigure]:
         return
     for column in range(3, grid.last_column + 1):
         if column_id := grid.text(1, column):
-            _known(pack, name, column_id, grid, a1(1, column))
+            view, column_id = _known(pack, name, column_id, grid, a1(1, column))
             for row in range(FIRST_ROW, grid.last_row + 1):
                 if grid.text(row, column) and grid.text(row, 1):
-                    yield _figure(grid, row, column, name, grid.text(row, 1), column_id)
+                    key = _row(pack, view, grid.text(row, 1), column_id)
+                    yield _figure(grid, row, column, name, key, column_id)
 
 
-def _known(pack: Pack, table: str, column: str, grid: Grid, cell: str) -> None:
-    """Raises InputError for a table or a column that the pack does not have."""
-    tables = [view.id for view in pack.views]
-    if table not in tables:
-        raise refusal("PACK-162", place=f"{grid.name} {cell}", what=f"表 {table}", known="、".join(tables))
-    columns = [one.id for one in pack.view(table).table.amounts]
-    if column not in columns:
-        what = f"{table} 的列 {column}"
+def _known(pack: Pack, table: str, column: str, grid: Grid, cell: str) -> tuple[View, str]:
+    """A table by its id or a name, and the id of its column. Raises InputError where the pack has none."""
+    views = {name: view for view in pack.views for name in (view.table.title, view.table.short, view.id)}
+    if table not in views:
+        known = "、".join(view.id for view in pack.views)
+        raise refusal("PACK-162", place=f"{grid.name} {cell}", what=f"表 {table}", known=known)
+    view = views[table]
+    columns = [one.id for one in view.table.amounts]
+    headed = [one.id for one in view.table.amounts if column in (one.id, one.head[-1], "／".join(one.head))]
+    if column not in columns and len(headed) != 1:
+        what = f"{view.id} 的列 {column}"
         raise refusal("PACK-162", place=f"{grid.name} {cell}", what=what, known="、".join(columns))
+    return view, column if column in columns else headed[0]
+
+
+def _row(pack: Pack, view: View, row: str, column: str) -> str:
+    """The key of a row, by its key, its number or what is printed on the side of a column; as it is else."""
+    if row in view.row_names:
+        return view.row_names[row]
+    side = view.side_label(column)
+    printed = [one.key for one in view.fixed if one.labels.get(side, "").strip() == row]
+    if not view.fixed and row == pack.book.total:
+        return TOTAL
+    return printed[0] if len(printed) == 1 else row
 
 
 def _figure(grid: Grid, row: int, place: int, table: str, key: str, column: str) -> PublishedFigure:

@@ -247,5 +247,5 @@ class Values:
 
     def _word(self, name: str) -> Value:
         spec = self._spec.words[name]
-        value = self._source.lookup(spec.ref)
+        value = self._source.lookup(spec.ref) if spec.ref else None
         return Value(spec.values.get("" if value is None else str(value).strip(), spec.otherwise))

@@ -19,7 +19,7 @@ from xlsx_kit.prose.narrative.spec_order import Item, SectionSpec
 WHOLE = ("unit", "decimals", "cover", "contents", "parts", "new")
 """What a file says as a whole or not at all."""
 
-Figures = Mapping[str, Mapping[str, str]]
+Figures = Mapping[str, Mapping[str, Any]]
 """A pack's figures, name -> reference, by the part an entry of theirs would stand in."""
 NO_FIGURES: Figures = {}
 
@@ -139,6 +139,7 @@ class _NarrativeLoader:
 
     def _part(self, name: str) -> dict[str, Any]:
         taken = {key for raw, _ in self.raws for part in VALUES for key in _entries(raw, part)}
+        taken |= {key for raw, _ in self.raws for key in _names_of_rows(raw)}
         merged: dict[str, Any] = {n: ref for n, ref in self.figures.get(name, {}).items() if n not in taken}
         for raw, _ in self.raws:
             entries = raw.get(name, {})
@@ -194,6 +195,16 @@ class _NarrativeLoader:
 def _entries(raw: Mapping[str, Any], part: str) -> Iterable[str]:
     entries = raw.get(part, {})
     return entries if isinstance(entries, dict) else ()
+
+
+def _names_of_rows(raw: Mapping[str, Any]) -> Iterable[str]:
+    """The names that rows bring of their own."""
+    entries = raw.get("rows")
+    for rows in entries.values() if isinstance(entries, dict) else ():
+        if isinstance(rows, dict):
+            names = rows.get("names")
+            yield from (n for n in names if isinstance(n, str)) if isinstance(names, list) else ()
+            yield from (key for part in VALUES for key in _entries(rows, part))
 
 
 def _long(name: str, raw: Any) -> Any:

@@ -6,9 +6,23 @@ import re
 from collections.abc import Collection, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.pack import BOOK, ColumnType, Pack, SpecError, content, reference_of, type_of
+from xlsx_kit.pack import (
+    BOOK,
+    CODE,
+    NAME,
+    SCOPE,
+    UNIT,
+    YEAR,
+    ColumnType,
+    Pack,
+    SpecError,
+    content,
+    reference_of,
+    type_of,
+)
 from xlsx_kit.prose.narrative.blocks import Block
 from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.load import PartialNarrative, examined
@@ -20,6 +34,7 @@ from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import templates
 
 FILE = "narrative.toml"
+LAST_YEAR = "last_year"
 
 
 def narrative_of(evaluation: Evaluation, words: Path | None = None) -> tuple[Block, ...]:
@@ -52,13 +67,15 @@ def words_of(pack: Pack) -> list[tuple[Traversable, str]]:
     return [(file, f"{name}/{FILE}") for name, file in reversed(templates(pack.homes, FILE))]
 
 
-def figures_of(pack: Pack) -> dict[str, dict[str, str]]:
+def figures_of(pack: Pack) -> dict[str, dict[str, Any]]:
     """The figures of a pack, which sentences can name, by the part of a narrative that they are like.
+
+    With the words for a unit that tables can name, too: {name}, {year}, {last_year} and so on.
 
     A figure in a document is tied to the reference that it is, so that the document is read with any pack
     that has the same cell; to its name where it is more than one.
     """
-    found: dict[str, dict[str, str]] = {"money": {}, "counts": {}, "texts": {}}
+    found: dict[str, dict[str, Any]] = {"money": {}, "counts": {}, "texts": {}}
     for name, figure in pack.book.figures.items():
         try:
             kind = type_of(pack, reference_of(pack, name))
@@ -66,15 +83,20 @@ def figures_of(pack: Pack) -> dict[str, dict[str, str]]:
             kind = ColumnType.AMOUNT
         part = {ColumnType.AMOUNT: "money", ColumnType.COUNT: "counts"}.get(kind, "texts")
         found[part][name] = figure if isinstance(figure, str) else name
+    for name in (CODE, NAME, SCOPE, YEAR):
+        if name not in pack.book.figures:
+            found["texts"][name] = f"{UNIT}/{name}"
+    if LAST_YEAR not in pack.book.figures:
+        found["years"] = {LAST_YEAR: -1}
     return found
 
 
-UNIT = re.compile(rb'^unit\s*=\s*"(\W+)"', re.MULTILINE)
+MONEY = re.compile(rb'^unit\s*=\s*"(\W+)"', re.MULTILINE)
 
 
 def with_words(pack: Pack, layers: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
     """Files with the pack's words in place of their names; ``{money}`` is what the text counts in."""
-    units = [found[1] for data, _ in layers if (found := UNIT.search(data))]
+    units = [found[1] for data, _ in layers if (found := MONEY.search(data))]
     unit = units[-1] if units else pack.book.money.encode()
     return [(pack.book.with_terms(data.replace(b"{money}", unit)), path) for data, path in layers]
 

@@ -44,7 +44,7 @@ NARRATIVE_PARTS: Mapping[str, NamedPart] = {
     "money": NamedPart("金额", NameKind.NUMBER, short="ref"),
     "counts": NamedPart("个数", NameKind.NUMBER, optional=True, short="ref"),
     "texts": NamedPart("填写的文字", NameKind.TEXT, short="refs"),
-    "words": NamedPart("用词", NameKind.TEXT),
+    "words": NamedPart("用词", NameKind.TEXT, short="otherwise"),
     "drop": NamedPart("略去的话"),
     "changes": NamedPart("增减", NameKind.CHANGE),
     "years": NamedPart("年份", NameKind.TEXT),

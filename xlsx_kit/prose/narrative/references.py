@@ -14,6 +14,7 @@ from xlsx_kit.pack import (
     Reference,
     References,
     Texts,
+    UnjudgedError,
     instead,
     references_of,
     type_of,
@@ -35,6 +36,10 @@ def reference_problems(
             continue  # a figure of the pack, judged where it is declared
         with gathered.gathering():
             _fitting(pack, part, known.reference(ref, places.of(part, name, word=ref)), places.of(part, name))
+    for name, word in narrative.words.items():
+        if word.values and not word.ref:
+            hint = "请写 ref：按单位填的哪一栏选用词；总是同一个词的，只写那个词。"
+            gathered.add([problem("有 values，没有写 ref", places.of("words", name), hint)])
     for name, rows in narrative.rows.items():
         with gathered.gathering():
             _judged_rows(rows, known, places.of("rows", name))
@@ -65,10 +70,12 @@ def _judged_rows(rows: RowsSpec, known: References, place: str) -> None:
     """Raises SpecError for rows, or figures of theirs, that the pack does not have."""
     book = known.book
     listed = known.views[rows.table].table.rows if rows.table in known.views else None
+    if rows.table in book.tables and rows.table not in known.views:
+        raise UnjudgedError(place)
     if rows.table and not (listed and listed.codes):
-        raise SpecError(
-            f"{rows.table!r} 不是按科目列行的公开表", place, instead(rows.table, book.tables, "公开表")
-        )
+        others = [name for name, view in known.views.items() if view.table.rows and view.table.rows.codes]
+        what = f"{rows.table!r} 不是按科目列行的公开表"
+        raise SpecError(what, place, instead(rows.table, others, "按科目列行的表"))
     if rows.records and not (rows.records in known.inputs and known.inputs[rows.records].kind == "list"):
         raise SpecError(
             f"没有名为 {rows.records!r} 的清单", place, instead(rows.records, book.inputs, "填报表")
@@ -157,7 +164,8 @@ def references(narrative: Narrative) -> Iterator[tuple[str, str, str]]:
     for name, count in narrative.counts.items():
         yield "counts", name, count.ref
     for name, word in narrative.words.items():
-        yield "words", name, word.ref
+        if word.ref:
+            yield "words", name, word.ref
     for name, text in narrative.texts.items():
         for ref in text.refs:
             yield "texts", name, ref

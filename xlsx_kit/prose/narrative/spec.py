@@ -85,9 +85,9 @@ class Text(Strict, frozen=True, kw_only=True):
 
 
 class Word(Strict, frozen=True, kw_only=True):
-    """A word of ours for each value of a text; ``otherwise`` for all others."""
+    """A word of ours for each value of a text; ``otherwise`` for all others, or always."""
 
-    ref: str
+    ref: str = ""
     values: dict[str, str] = {}
     otherwise: str
 

@@ -67,7 +67,9 @@ def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Violation]:
         if (given.input, index, given.fund) in case.faulty:
             continue
         known = bool(budgets) and all(budget in given.funds for budget in budgets)
-        if known and fund and not any(fund in given.funds[budget] for budget in budgets):
+        # a fund called as the budget is (政府性基金预算) is that budget's, whatever other packs call theirs
+        fitting = {name for budget in budgets for name in (budget, *given.funds.get(budget, ()))}
+        if known and fund and fund not in fitting:
             words = {"code": code, "budget": "、".join(budgets), "fund": fund}
             yield Violation((given.input, index, given.column), words=words, actual=code)
 
