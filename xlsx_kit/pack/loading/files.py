@@ -13,6 +13,7 @@ from typing import Any
 from xlsx_kit.findings import Problem, SpecError, spec_error
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.homes import BOOK, home_of
+from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.lines import line_of, lines_of
 from xlsx_kit.pack.toml.shape import fitted, text_of, toml_of
 from xlsx_kit.resources import Home, PackRoot
@@ -24,7 +25,7 @@ APPROVED, IMPORTS = "approved", "imports"
 UNSAID: tuple[str, ...] = (FIGURES, CONSOLIDATION)
 """What older books leave to the pack that all were made from."""
 OVER, ID = "extends", "id"
-COLUMNS = "columns"
+COLUMNS, DROP, AFTER = "columns", "drop", "after"
 TABLES = "tables/"
 
 
@@ -98,7 +99,7 @@ class PackFiles:
             hint = f"只写不同之处的，请在第一行写 {OVER} = true；整个替换的，请补上 {ID} 和其余各键。"
             raise SpecError(f"缺少键 {ID!r}", path, hint)
         while whole.pop(OVER, False) is True and rest:
-            whole = over_part(self._part(rest.pop(0), name)[0], whole)
+            whole = over_part(self._part(rest.pop(0), name)[0], whole, path)
         return whole, path
 
     def _part(self, home: Home, name: str) -> tuple[dict[str, Any], str]:
@@ -207,15 +208,40 @@ def content(file: Traversable, path: str) -> bytes:
         raise SpecError("缺少文件", path, "请补上这个文件，或去掉提到它的地方。") from None
 
 
-def over_part(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """An input or a table over another: keys replace keys; a column those of the column of its name."""
+def over_part(base: Mapping[str, Any], own: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """An input or a table over another: keys replace keys; a column those of the column of its name.
+
+    Columns named in ``drop`` are left out; one with ``after`` stands behind that column, any other new one
+    at the end. Raises SpecError where there is no such column.
+    """
     whole = {**base, **own}
-    if isinstance(base.get(COLUMNS), list) and isinstance(own.get(COLUMNS), list):
-        columns = {_column_name(column): column for column in base[COLUMNS]}
-        for column in own[COLUMNS]:
-            columns[_column_name(column)] = {**columns.get(_column_name(column), {}), **column}
-        whole[COLUMNS] = list(columns.values())
+    dropped = whole.pop(DROP, [])
+    given = own.get(COLUMNS, [])
+    if not all(isinstance(one, list) for one in (base.get(COLUMNS), given, dropped)):
+        return whole
+    columns = {_column_name(column): column for column in base[COLUMNS]}
+    for name in dropped:
+        _known(name, columns, f"{path}: {DROP}")
+        del columns[name]
+    for n, column in enumerate(given):
+        name, after = _column_name(column), column.get(AFTER)
+        changed = {**columns.get(name, {}), **{k: v for k, v in column.items() if k != AFTER}}
+        if after is None:
+            columns[name] = changed
+            continue
+        columns.pop(name, None)
+        _known(after, columns, f"{path}: {COLUMNS}[{n}].{AFTER}")
+        names = list(columns)
+        place = names.index(after) + 1
+        columns[name] = changed
+        columns = {key: columns[key] for key in (*names[:place], name, *names[place:])}
+    whole[COLUMNS] = list(columns.values())
     return whole
+
+
+def _known(name: str, columns: Mapping[str, Any], path: str) -> None:
+    if name not in columns:
+        raise SpecError(f"没有列 {name!r}", path, instead(str(name), columns, "列"))
 
 
 def _column_name(column: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
 from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, Furniture, over
-from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
+from xlsx_kit.pack.model.inputs import ColumnType, IdentitySpec, SpecError, Where
 from xlsx_kit.pack.model.numerals import numeral
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
 from xlsx_kit.pack.model.references import References
@@ -23,9 +23,27 @@ class Resolver(References):
     """Resolves the declarations of one pack; every failure is a SpecError that names its path."""
 
     def measured(self, names: list[str], where: Where, path: str, code: str | None) -> Expr:
-        """The sum of several measures under the same conditions; a form's field is taken as it stands."""
+        """The sum of several measures under the same conditions; a form's field is taken as it stands.
+
+        All are amounts: a cell counts in the smallest unit of the book's money, a number of cars does not.
+        """
+        for name in names:
+            self._is_money(name, path)
         terms = tuple(self._field(n) or self.measure(n, where, path, code) for n in names)
         return terms[0] if len(terms) == 1 else Sum(terms)
+
+    def _is_money(self, name: str, path: str) -> None:
+        input_id, _, column = name.partition(".")
+        kind = self._type(self.inputs[input_id], column) if input_id in self.inputs else None
+        if kind not in (None, ColumnType.AMOUNT):
+            money = [
+                f"{i.id}.{c.key}"
+                for i in self.inputs.values()
+                for c in i.columns
+                if c.type is ColumnType.AMOUNT
+            ]
+            hint = f"个数、文字写在情况说明中；{instead(name, money, '金额列')}"
+            raise SpecError(f"{name!r} 不是金额列，公开表的格只能是金额", f"{path}.measure", hint)
 
     def _field(self, name: str) -> Field | None:
         input_id, _, column = name.partition(".")

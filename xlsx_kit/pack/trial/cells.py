@@ -152,7 +152,7 @@ def _missing(pack: Pack, view: View, column: Column, entries: Sequence[EntryReac
         taken = {member for member, cells in reached.items() if cells}
         lost = [m for m in members_of(pack, column) if m in reached and not reached[m]]
         divided = len({cells for cells in reached.values() if cells}) > 1
-        if lost and divided and len(taken) * 2 >= len(reached) and not _is_a_choice(pack, taken):
+        if lost and divided and len(taken) * 2 >= len(reached) and not _is_a_choice(pack, taken, lost):
             return lost
     return []
 
@@ -185,10 +185,10 @@ def _but(record: Mapping[str, Value], key: str) -> Iterator[tuple[str, Value]]:
     return ((k, v) for k, v in record.items() if k != key and not (isinstance(v, str) and v.isdigit()))
 
 
-def _is_a_choice(pack: Pack, taken: set[str]) -> bool:
-    """Whether some members are what the pack calls by a name."""
-    book = pack.book
-    return any(taken == set(members) for members in (*book.groups.values(), *book.lists.values()))
+def _is_a_choice(pack: Pack, taken: set[str], lost: Sequence[str]) -> bool:
+    """Whether those taken, and none of the others, are of what the pack calls by a name."""
+    named = (*pack.book.groups.values(), *pack.book.lists.values())
+    return any(taken <= set(members) and not set(lost) & set(members) for members in named)
 
 
 def _is_leaf(view: View, row: str, column: str) -> bool:

@@ -14,7 +14,7 @@ from xlsx_kit.prose.narrative.check import narrative_problems
 from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, VALUES, entry_type
 from xlsx_kit.prose.narrative.places import Layers, SourceLines
 from xlsx_kit.prose.narrative.spec import Narrative
-from xlsx_kit.prose.narrative.spec_order import Item, SectionSpec
+from xlsx_kit.prose.narrative.spec_order import Item, PartSpec, SectionSpec
 
 WHOLE = ("unit", "decimals", "cover", "contents", "parts", "new")
 """What a file says as a whole or not at all."""
@@ -129,6 +129,7 @@ class _NarrativeLoader:
         texts = {key: self._text(key) for key in ("title", "opening")}
         parts |= {key: found for key in WHOLE if (found := self._whole(key)) is not None}
         sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
+        sections = [_in_its_part(section, parts.get("parts", ())) for section in sections]
         narrative = Narrative(
             title=texts["title"] or "", opening=texts["opening"] or "", sections=tuple(sections), **parts
         )
@@ -190,6 +191,12 @@ class _NarrativeLoader:
             with self.gathered.gathering():
                 read.append(converted(_grouped(item), Item, self.places.of_section(number, i)))
         return replaced(found or SectionSpec(heading=UNREAD, items=()), items=tuple(read))
+
+
+def _in_its_part(section: SectionSpec, parts: Sequence[PartSpec]) -> SectionSpec:
+    """A section in the part that lists its id, where its own part, of the file beneath, does not."""
+    listing = [part.id for part in parts if section.id and section.id in part.sections]
+    return replaced(section, part=listing[0]) if listing and section.part not in listing else section
 
 
 def _entries(raw: Mapping[str, Any], part: str) -> Iterable[str]:
