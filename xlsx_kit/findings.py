@@ -64,7 +64,7 @@ class Finding:
         return replace(self, hint=self.unit_hint, unit_hint="") if self.unit_hint else self
 
     def to_dict(self) -> dict[str, str | None]:
-        """The finding as the contract's JSON object, which is the bureau's."""
+        """The finding as a JSON object, with the bureau's hint."""
         return {
             "rule": self.rule,
             "severity": self.severity.value,

@@ -55,7 +55,7 @@ class Tables:
     findings: tuple[Finding, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """The contract's object: unit and tables."""
+        """A JSON object: unit and tables."""
         return {"unit": dict(self.unit), "tables": [t.to_dict() for t in self.tables]}
 
 

@@ -60,7 +60,7 @@ def scale_of(decimals: int) -> int:
 
 
 def printed(amount: int, scale: int = HUNDREDTHS) -> str:
-    """An amount as the contract prints it, with all decimals of its scale: 337632 -> "3376.32"."""
+    """An amount as files and JSON have it, with all decimals of its scale: 337632 -> "3376.32"."""
     sign, rest = ("-", -amount) if amount < 0 else ("", amount)
     return f"{sign}{rest // scale}.{rest % scale:0{len(str(scale)) - 1}d}"
 
@@ -79,7 +79,7 @@ def displayed(amount: int, decimals: int, *, scale: int = HUNDREDTHS, separators
 
 
 ZEROS = ("0.00", "0.000", "0.0000")
-"""How the contract prints nothing."""
+"""How files and JSON have nothing."""
 
 
 def decimal_text(amount: Decimal) -> str:

@@ -16,7 +16,7 @@ def text_of(value: Value) -> str:
 
 
 def entered(pack: Pack, facts: Facts, leaf: Field | Entry | Texts) -> Value:
-    """What stands there: money in hundredths, other numbers and texts as entered; None where nothing does."""
+    """What stands there: money in smallest units, else as entered; None where nothing stands."""
     match leaf:
         case Field(source, column):
             return facts.form(source).get(column)

@@ -1,4 +1,4 @@
-"""Facts to exact values: expressions, and the published tables row by row, in hundredths."""
+"""Facts to exact values: expressions, and the published tables row by row, in smallest units."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Evaluation:
         return self._row_keys[view.id]
 
     def row_codes(self, view: View) -> tuple[str, ...]:
-        """The row keys of such a table as the contract writes them, ``total`` among them."""
+        """The row keys of such a table as JSON has them, ``total`` among them."""
         if view.id not in self._row_codes:
             code = self.pack.keys(view).code
             self._row_codes[view.id] = tuple([code(key) if key else TOTAL for key in self.row_keys(view)])
@@ -140,7 +140,7 @@ class Evaluation:
         return leaves
 
     def figure(self, ref: str | Reference) -> Value:
-        """What a reference comes to: money in hundredths, a count as a number, else text; None where unknown.
+        """What a reference comes to: money in smallest units, a count, else text; None where unknown.
 
         A field that is blank and a line that is not there are unknown, and so is a sum with such a field.
         Raises SpecError for a reference that the pack does not have.
@@ -162,7 +162,7 @@ class Evaluation:
         return found if isinstance(found, int) else 0
 
     def value(self, expr: Expr, row: str = "", table: str = "") -> int:
-        """An expression's value in hundredths; ``row`` is what ROW stands for, in ``table``."""
+        """An expression's value in smallest units; ``row`` is what ROW stands for, in ``table``."""
         return self.plan.valued(expr, table)(self, row)
 
     def cell(self, table: str, key: str, column: str) -> int:
@@ -197,7 +197,7 @@ class Evaluation:
         return [self.cell(view.id, code, column) for code in self.row_codes(view)]
 
     def sums(self, part: Part) -> Mapping[int, int]:
-        """A part's sums in hundredths: by the key of every code that has lines, and of all its lines."""
+        """A part's sums in smallest units: by the key of every code that has lines, and of all its lines."""
         found = self._sums.get(part)
         if found is None:
             found = self._sums[part] = self._summed(part)

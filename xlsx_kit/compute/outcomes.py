@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One comparison: the row it was made on ("" for a single one), both sides in hundredths."""
+    """One comparison: the row it was made on ("" for a single one), both sides in smallest units."""
 
     row: str
     left: int

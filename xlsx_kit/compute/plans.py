@@ -34,7 +34,7 @@ EVERY_LINE, CODED_LINES = -1, 0
 """Keys under which a part's sums stand beside those of its codes."""
 
 Valued = Callable[["Evaluation", str], int]
-"""An expression's value in hundredths on a unit's facts; the text is the row that ROW stands for."""
+"""An expression's value in smallest units on a unit's facts; the text is the row that ROW stands for."""
 
 Columned = Callable[["Evaluation"], Mapping[int, int]]
 """An expression's values on every row of a table with code rows at once, by the row's key; 0 where none."""

@@ -1,4 +1,4 @@
-"""Computed tables: rows as printed, with their amounts in hundredths."""
+"""Computed tables: rows as printed, with their amounts in smallest units."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Grouping = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a computed table as printed: key, label, amounts in hundredths and texts by column id.
+    """One row of a computed table as printed: key, label, amounts in smallest units and texts by column id.
 
     Where only classes in use are printed, a row shows amounts of several rows of the view: ``of`` says
     whose, by column.
@@ -82,11 +82,11 @@ class ComputedTable:
         return {row.key: row for row in self.rows}
 
     def amount(self, row: Row, column: str) -> str:
-        """A cell as the contract prints it, in the table's money."""
+        """A cell as JSON has it, in the table's money."""
         return printed(self.view.shown(row.cells.get(column, 0)), self.view.scale)
 
     def to_dict(self) -> dict[str, Any]:
-        """The table as the contract's JSON object."""
+        """The table as a JSON object."""
         columns = [c for c in self.columns if c.role == "amount"]
         return {
             "id": self.view.id,

@@ -41,6 +41,6 @@ def is_about(line: ApprovedAmount, record: Record) -> bool:
 
 
 def total_of(line: ApprovedAmount, records: Iterable[Record]) -> int:
-    """What the lines it is about come to, in hundredths."""
+    """What the lines it is about come to, in smallest units."""
     amounts = (record.get(line.column) for record in records if is_about(line, record))
     return sum(amount for amount in amounts if isinstance(amount, int))

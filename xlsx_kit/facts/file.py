@@ -1,4 +1,4 @@
-"""The facts file: the contract's JSON to typed facts and back."""
+"""The facts file: its JSON (docs/facts.md) to typed facts and back."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def facts_of_json(data: Mapping[str, Any], pack: Pack) -> TypedFacts:
-    """Facts from the contract's object. Raises InputError naming every unknown or misshapen part."""
+    """Facts from a facts file's object. Raises InputError naming every unknown or misshapen part."""
     reader = _FactsReader(pack)
     entered = reader.read(data)
     if problems := reader.problems.done():
@@ -101,7 +101,7 @@ def facts_of_json(data: Mapping[str, Any], pack: Pack) -> TypedFacts:
 
 
 def json_of_facts(facts: Facts, pack: Pack) -> dict[str, Any]:
-    """The contract's object: every part of the pack, blank amounts as 0."""
+    """A facts file's object: every part of the pack, blank amounts as 0."""
     data: dict[str, Any] = {PACK_KEY: pack.id} if pack.id != DEFAULT_PACK else {}
     for source in pack.inputs:
         if source.kind == "list":
@@ -114,7 +114,7 @@ def json_of_facts(facts: Facts, pack: Pack) -> dict[str, Any]:
 
 
 def json_value(column: Column, value: Value) -> Any:
-    """One value as the contract writes it."""
+    """One value as a facts file has it."""
     if column.type is ColumnType.AMOUNT:
         return printed(value if isinstance(value, int) else 0, scale_of(column.decimals))
     if column.type in (ColumnType.COUNT, ColumnType.YEAR):

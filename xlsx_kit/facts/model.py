@@ -36,7 +36,7 @@ class Facts:
         return "" if value is None else str(value)
 
     def number(self, input_id: str, key: str) -> int:
-        """A form's field as a whole number (hundredths for money), 0 where blank."""
+        """A form's field as a whole number (smallest units for money), 0 where blank."""
         value = self.form(input_id).get(key)
         return value if isinstance(value, int) else 0
 

@@ -266,7 +266,7 @@ class Book(Strict, frozen=True, kw_only=True):
         return self.maximum_amount * self.scale // HUNDREDTHS
 
     def printed(self, amount: int) -> str:
-        """An amount as the contract prints it."""
+        """An amount as files and JSON have it."""
         return printed(amount, self.scale)
 
     @property

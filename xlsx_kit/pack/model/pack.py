@@ -31,7 +31,7 @@ class FixedRow:
 
     @property
     def label(self) -> str:
-        """The labels of all sides, left to right, as the contract prints them."""
+        """The labels of all sides, left to right, as JSON has them."""
         return " | ".join(self.labels.values())
 
 

@@ -19,7 +19,7 @@ YEAR_REF = "unit/year"
 
 
 class Source(Protocol):
-    """Where figures come from. References are listed in the design's contract."""
+    """Where figures come from. References are spelled as ``pack.model.spelling`` reads them."""
 
     @property
     def scope(self) -> str:

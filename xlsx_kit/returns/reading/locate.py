@@ -39,8 +39,9 @@ class Found:
 def locate(workbook: WorkbookCells, block: InputLayout, before: int = 0) -> Found | None:
     """The block in a workbook as returned; None where neither its name nor its headers are there.
 
-    A name that leaves out entries was shrunk or moved: headers say what belongs to the block. ``before`` are
-    the blocks above it on its sheet that have its headers, too.
+    A name that leaves out entries was shrunk or moved: headers say what belongs to the block. Without a name
+    it is looked for on its own sheet, on any where that is gone. ``before`` are the blocks above it on its
+    sheet that have its headers, too.
     """
     named = _named_area(workbook, block.name)
     if named:
@@ -52,7 +53,9 @@ def locate(workbook: WorkbookCells, block: InputLayout, before: int = 0) -> Foun
         found = _together(found, headed, block, range(top, bottom + 1))
         if found:
             return found
-    for sheet in workbook.sheets.values():
+    # Other sheets may have all the headings of a short list among their own.
+    own = workbook.sheets.get(block.sheet)
+    for sheet in [own] if own else workbook.sheets.values():
         headed = _by_headers(sheet, block, before)
         if headed:
             outside = _entered(headed, block) if named else ()

@@ -13,7 +13,7 @@ LONGEST = 30
 
 
 def text_of(record: Record, key: str) -> str:
-    """An entry as text without outer blanks, "" where there is none; money is in hundredths."""
+    """An entry as text without outer blanks, "" where there is none; money is in smallest units."""
     value = record.get(key)
     return "" if value is None else str(value).strip()
 

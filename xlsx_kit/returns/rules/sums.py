@@ -128,7 +128,14 @@ def parts_differ(case: Case, given: AmountParts) -> Iterator[Violation]:
 
 def parts_above(case: Case, given: AmountParts) -> Iterator[Violation]:
     """Lines whose parts exceed the whole, where both are given."""
-    yield from (violation for violation, whole, parts in _wholes(case, given) if parts > whole and whole)
+    yield from (
+        violation for violation, whole, parts in _wholes(case, given) if whole and _exceeds(parts, whole)
+    )
+
+
+def _exceeds(part: int, whole: int) -> bool:
+    """Whether a part is larger than its whole: nothing is part of any, a negative one of a negative whole."""
+    return abs(part) > abs(whole) and part * whole >= 0
 
 
 def _wholes(case: Case, given: AmountParts) -> Iterator[tuple[Violation, int, int]]:
@@ -156,7 +163,8 @@ def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Violation]:
     """Lines whose share exceeds what it is a share of."""
     for index, record in enumerate(case.facts.lines(given.input)):
         part, whole = _sum(record, (given.part,)), _sum(record, given.wholes)
-        if part > whole and not any((given.input, index, key) in case.faulty for key in given.wholes):
+        faulty = any((given.input, index, key) in case.faulty for key in given.wholes)
+        if not faulty and _exceeds(part, whole):
             words = {"part": case.printed(part), "whole": case.printed(whole)}
             yield Violation(
                 (given.input, index, given.part),

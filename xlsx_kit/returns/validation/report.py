@@ -54,7 +54,7 @@ class FileReport:
         return self.tally.status
 
     def to_dict(self) -> dict[str, Any]:
-        """The file as the contract's JSON object."""
+        """The file as a JSON object."""
         return {
             "file": self.file,
             "unit": {"code": self.unit_code, "name": self.unit_name},
@@ -139,7 +139,7 @@ class Report:
     files: Sequence[FileReport]
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as the contract's JSON object."""
+        """The report as a JSON object."""
         return {"files": [f.to_dict() for f in self.files], "summary": self.summary}
 
     def json_parts(self) -> Iterator[str]:

@@ -32,7 +32,7 @@ def failures(pack: Pack, source: Input, records: Sequence[Record]) -> Iterator[t
 
 
 def input_frame(source: Input, records: Sequence[Record]) -> pd.DataFrame:
-    """Records as a frame: one column per fact; Int64 for money (hundredths), counts and years, else str."""
+    """Records as a frame: a column per fact; Int64 for money (smallest units), counts and years, else str."""
     return pd.DataFrame(
         {
             c.key: pd.Series(
