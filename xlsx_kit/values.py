@@ -59,7 +59,7 @@ def scale_of(decimals: int) -> int:
     return int(10 ** places_of(decimals))
 
 
-def printed(amount: int, scale: int = HUNDREDTHS) -> str:
+def printed(amount: int, scale: int) -> str:
     """An amount as files and JSON have it, with all decimals of its scale: 337632 -> "3376.32"."""
     sign, rest = ("-", -amount) if amount < 0 else ("", amount)
     return f"{sign}{rest // scale}.{rest % scale:0{len(str(scale)) - 1}d}"

@@ -20,7 +20,7 @@ from xlsx_kit.returns.rules.figures import (
     place_of,
 )
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import printed
+from xlsx_kit.values import HUNDREDTHS, printed
 
 
 class TwoFigures(CheckParameters, frozen=True, kw_only=True):
@@ -132,7 +132,8 @@ def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
     of_money, by_money = (is_money(case, ref) for ref in (given.left, given.right))
     unit = case.layout.pack.book.per_wan if of_money and not by_money else 1
     if (given.least and ratio < given.least * unit) or (given.most and ratio > given.most * unit):
-        yield _violation(case, given, found, ratio=printed(round(ratio)), percent=printed(round(ratio * 100)))
+        times, percent = (printed(round(of), HUNDREDTHS) for of in (ratio, ratio * 100))
+        yield _violation(case, given, found, ratio=times, percent=percent)
 
 
 def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violation]:

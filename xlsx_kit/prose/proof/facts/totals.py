@@ -10,7 +10,7 @@ from xlsx_kit.pack import ColumnType, Pack, proof_rules
 from xlsx_kit.prose.proof.facts.reference import ReferenceFacts
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
-from xlsx_kit.values import printed
+from xlsx_kit.values import HUNDREDTHS, printed
 
 NUMBERED = re.compile(r"^\s*[一二三四五六七八九十]+、")
 MONEY = {"万元": re.compile(r"^\d+\.\d{1,2}$"), "元": re.compile(r"^\d+(?:\.\d{1,2})?$")}
@@ -42,7 +42,7 @@ def _total(total: Line, below: Sequence[Line]) -> Iterator[tuple[Line, Finding |
             items.append(_amount(line, column))
     stated = _amount(total, column)
     if column and len(items) > 1 and sum(items) != stated:
-        right, given = printed(sum(items)), printed(stated)
+        right, given = printed(sum(items), HUNDREDTHS), printed(stated, HUNDREDTHS)
         finding = found(
             "table_total", total, 0, len(total.text), expected=right, actual=given, right=right, given=given
         )
