@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import packs_from as packs_from
-from xlsx_kit.results import GenerationResult, Narrated, Reading
+from xlsx_kit.results import GenerationResult, Reading
 from xlsx_kit.results import PackReport as PackReport
 from xlsx_kit.results import Tables as Tables
 
@@ -169,7 +169,7 @@ def validate(
 
 def narrate(
     facts: Source, out: Path | str, *, pack: str | None = None, words: Path | None = None
-) -> Narrated:
+) -> GenerationResult:
     """Writes the narrative as a Word document; ``words`` says what is worded otherwise than in the pack.
 
     Raises InputError where the facts cannot be read, OSError where the file cannot be written.
@@ -188,7 +188,7 @@ def narrate(
         author=reading.facts.unit_name,
         year=reading.facts.year,
     )
-    return Narrated(Path(out), reading.findings)
+    return GenerationResult(Path(out), reading.findings)
 
 
 def proof(

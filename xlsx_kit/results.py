@@ -28,9 +28,6 @@ class GenerationResult:
         return {"path": str(self.path), "findings": [f.to_dict() for f in self.findings]}
 
 
-Narrated = GenerationResult
-
-
 @dataclass(frozen=True)
 class Reading:
     """The facts of a source, and what reading them found."""

@@ -37,7 +37,6 @@ from .plans import checked_rows as checked_rows
 from .row_check import ASK as ASK
 from .row_check import FINE as FINE
 from .row_check import WRONG as WRONG
-from .row_check import checked_cell as checked_cell
 from .row_check import parsed_cell as parsed_cell
 from .row_checks import blank_line as blank_line
 from .row_checks import field_formula as field_formula

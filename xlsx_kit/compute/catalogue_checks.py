@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.compute.layout import InputLayout, Layout
-from xlsx_kit.compute.row_check import WRONG, RowCheck, amount_of, checked_cell
+from xlsx_kit.compute.row_check import WRONG, RowCheck, amount_of
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import CheckSpec
 
@@ -26,7 +26,7 @@ def catalogue_checks(layout: Layout, block: InputLayout, index: int) -> Iterator
 def _sum_of_links(layout: Layout, block: InputLayout, index: int, spec: CheckSpec) -> RowCheck:
     """A line's amount is the sum of the lines of another list that name it, where there are any."""
     key, amount, of, link, value = (spec.given[name] for name in ("key", "amount", "of", "link", "value"))
-    other, own = layout.inputs[of], checked_cell(block, index, block.input.column(key))
+    other, own = layout.inputs[of], block.entry_cell(key, index)
     # SUMPRODUCT compares texts as texts; SUMIFS would take long numeric codes for numbers
     named, same = f"--({other.entries(link)}={own})", f"--({block.entries(key)}={own})"
     gap = f"SUMPRODUCT({same},{block.entries(amount)})-SUMPRODUCT({named},{other.entries(value)})"
@@ -46,7 +46,7 @@ def _sum_of_parts(layout: Layout, block: InputLayout, index: int, spec: CheckSpe
     whole, parts = spec.given["whole"], spec.given["parts"]
 
     def cell(column: str) -> str:
-        return checked_cell(block, index, block.input.column(column))
+        return block.entry_cell(column, index)
 
     def fails(record: Record, facts: Facts) -> bool:
         return amount_of(record.get(whole)) != sum(amount_of(record.get(part)) for part in parts)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute.layout import InputLayout
 from xlsx_kit.facts import Facts, Record
-from xlsx_kit.pack import Column
 from xlsx_kit.values import Value
 
 FINE = "√"
@@ -28,11 +27,6 @@ class RowCheck:
 def never(_record: Record, _facts: Facts) -> bool:
     """What no typed record fails: reading has said already that an entry is none of its kind."""
     return False
-
-
-def checked_cell(block: InputLayout, index: int, column: Column) -> str:
-    """What is entered in a column on a list's line, or in a form's field, as the line's formulas write it."""
-    return block.entry_cell(column.key, index)
 
 
 def parsed_cell(block: InputLayout, index: int) -> str:

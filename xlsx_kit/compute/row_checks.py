@@ -15,7 +15,7 @@ from xlsx_kit.compute.catalogue_checks import catalogue_checks
 from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
 from xlsx_kit.compute.phrases import short_title
-from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, amount_of, checked_cell, never, parsed_cell
+from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, amount_of, never, parsed_cell
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import CodeList, Column, ColumnType, Conditions, Pack, Pairing
@@ -57,7 +57,7 @@ def blank_line(block: InputLayout, index: int) -> str:
 
 def field_formula(layout: Layout, block: InputLayout, column: Column) -> str:
     """The check of one field of a form."""
-    cell = checked_cell(block, 0, column)
+    cell = block.entry_cell(column.key, 0)
     blank = f'{cell}=""'
     checks = tuple(column_checks(layout, block, 0, column))
     if column.required:
@@ -110,7 +110,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
     """The checks one column declares."""
     if is_shown(column) or column.stamp:
         return
-    cell, key, title = checked_cell(block, index, column), column.key, short_title(column)
+    cell, key, title = block.entry_cell(column.key, index), column.key, short_title(column)
     if column.required:
         yield RowCheck(f"{WRONG}请填{title}", f'{cell}=""', lambda r, _: r.get(key) in (None, ""))
     match column.type:
@@ -157,7 +157,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
 
 def _under_check(pack: Pack, block: InputLayout, index: int, column: Column) -> RowCheck:
     """A value of a tree stands under the value entered beside it."""
-    above, cell = (checked_cell(block, index, block.input.column(k)) for k in (column.under, column.key))
+    above, cell = (block.entry_cell(k, index) for k in (column.under, column.key))
     tree = pack.book.trees[column.list]
     return RowCheck(
         f"{ASK}{short_title(column)}不属于所选{short_title(block.input.column(column.under))}",
@@ -194,7 +194,7 @@ def _code_checks(
         (c for c in block.input.columns if c.type is ColumnType.NAME and c.of == key and c.fallback), None
     )
     if named:
-        typed = checked_cell(block, index, block.input.column(named.fallback))
+        typed = block.entry_cell(named.fallback, index)
         known = {e.code for e in codes.entries}
         yield RowCheck(
             f"{ASK}列表中没有此科目，请填名称",
@@ -262,7 +262,7 @@ def _pairing_check(pack: Pack, block: InputLayout, index: int, pairing: Pairing)
     when, require = conditions(pack, pairing.when), conditions(pack, pairing.require)
 
     def cell(key: str) -> str:
-        return checked_cell(block, index, block.input.column(key))
+        return block.entry_cell(key, index)
 
     def met(where: Conditions) -> str:
         return ",".join(one_of([f"{cell(k)}={text(v)}" for v in values]) for k, values in where)

@@ -49,20 +49,16 @@ class CodeList:
         """The number that orders a code of any level."""
         return int(code.ljust(self.width, "0"))
 
-    def code(self, key: int) -> str:
-        """The code of a key, cut to its level's digits."""
-        return self._code(key)
-
     @cached_property
-    def _code(self) -> Callable[[int], str]:
-        return lru_cache(maxsize=KEPT)(self._code_of)
+    def code(self) -> Callable[[int], str]:
+        """The code of a key, cut to its level's digits."""
 
-    def _code_of(self, key: int) -> str:
-        text = str(key)
-        for width, step in zip(self.spec.widths, self.steps, strict=True):
-            if key % step == 0:
-                return text[:width]
-        return text
+        @lru_cache(maxsize=KEPT)
+        def code_of(key: int) -> str:
+            levels = zip(self.spec.widths, self.steps, strict=True)
+            return str(key)[: next((width for width, step in levels if key % step == 0), None)]
+
+        return code_of
 
     def last(self, key: int) -> int:
         """The last key under a key; key 0 stands for the whole list."""
@@ -79,28 +75,26 @@ class CodeList:
         """Whether a key is that of a leaf; 0, the whole list, is none."""
         return bool(key % self.steps[-2])
 
-    def ancestors(self, leaf: int) -> tuple[int, ...]:
+    @cached_property
+    def ancestors(self) -> Callable[[int], tuple[int, ...]]:
         """The keys of a leaf, or of a code that stands without its parts, from its class down to itself."""
-        return self._ancestors(leaf)
+
+        @lru_cache(maxsize=KEPT)
+        def ancestors_of(leaf: int) -> tuple[int, ...]:
+            return tuple(dict.fromkeys(leaf - leaf % step for step in self.steps))
+
+        return ancestors_of
 
     @cached_property
-    def _ancestors(self) -> Callable[[int], tuple[int, ...]]:
-        return lru_cache(maxsize=KEPT)(self._ancestors_of)
-
-    def _ancestors_of(self, leaf: int) -> tuple[int, ...]:
-        return tuple(dict.fromkeys([leaf - leaf % step for step in self.steps]))
-
-    def leaf(self, text: str) -> int:
+    def leaf(self) -> Callable[[str], int]:
         """The key of a leaf code of a known class; 0 where the text is not one. No level is numbered 00."""
-        text = text.strip()
-        return self._leaf(text) if len(text) == self.width else 0
 
-    @cached_property
-    def _leaf(self) -> Callable[[str], int]:
-        return lru_cache(maxsize=KEPT)(self._leaf_of)
+        @lru_cache(maxsize=KEPT)
+        def key_of(text: str) -> int:
+            code = text.strip()
+            return int(code) if len(code) == self.width and self._is_numbered(code) else 0
 
-    def _leaf_of(self, text: str) -> int:
-        return int(text) if self._is_numbered(text) else 0
+        return key_of
 
     def _is_numbered(self, text: str) -> bool:
         """Whether a text of one of the widths is digits of a known class, with a number at every level."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsx_kit.compute import InputLayout, Layout, blank_line, checked_cell, is_blank, parsed_cell, text
+from xlsx_kit.compute import InputLayout, Layout, blank_line, is_blank, parsed_cell, text
 from xlsx_kit.facts import Facts, Record, default_of
 from xlsx_kit.pack import Column, ColumnType
 
@@ -25,7 +25,7 @@ def derived_value(layout: Layout, block: InputLayout, facts: Facts, column: Colu
 
 def derived_formula(layout: Layout, block: InputLayout, index: int, column: Column) -> str:
     """The formula of a derived column on a line."""
-    of = checked_cell(block, index, block.input.column(column.of))
+    of = block.entry_cell(column.of, index)
     match column.type:
         case ColumnType.DEFAULT:
             return _default_formula(block, index, column, of)
@@ -38,14 +38,14 @@ def derived_formula(layout: Layout, block: InputLayout, index: int, column: Colu
 def _name_formula(block: InputLayout, index: int, column: Column) -> str:
     codes, key = block.input.column(column.of).codes, parsed_cell(block, index)
     fallback = block.input.column(column.fallback) if column.fallback else None
-    typed = f'{checked_cell(block, index, fallback)}&""' if fallback else '""'
+    typed = f'{block.entry_cell(fallback.key, index)}&""' if fallback else '""'
     return f"IF({key}=0,{typed},IFERROR(INDEX(C_{codes}_name,MATCH({key},C_{codes}_key,0)),{typed}))"
 
 
 def _default_formula(block: InputLayout, index: int, column: Column, of: str) -> str:
     otherwise = text(column.otherwise)
     if column.by:
-        code = checked_cell(block, index, block.input.column(column.by))
+        code = block.entry_cell(column.by, index)
         for prefix, value in reversed(column.by_class.items()):
             otherwise = f"IF(LEFT(TRIM({code}),{len(prefix)})={text(prefix)},{text(value)},{otherwise})"
     return f'IF({blank_line(block, index)},"",IF({of}="",{otherwise},{of}))'

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute import InputLayout, Layout, SumLine, checked_cell, meets, one_of, parsed_cell, text
+from xlsx_kit.compute import InputLayout, Layout, SumLine, meets, one_of, parsed_cell, text
 from xlsx_kit.pack import CodeList, ColumnType, Conditions
 from xlsx_kit.workbook.model.grid import CellModel
 
@@ -76,7 +76,7 @@ def _money(block: InputLayout, index: int) -> str:
 def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:
     """A code's key from 2040201, the number, or ``2040201 行政运行``; 0 for anything else."""
     column = next(c for c in block.input.columns if c.type is ColumnType.CODE)
-    cell = checked_cell(block, index, column)
+    cell = block.entry_cell(column.key, index)
     levels = range(len(codes.spec.widths), 0 if column.undivided else len(codes.spec.widths) - 1, -1)
     keys = [_of_level(codes, level, cell) for level in levels]
     if len(keys) == 1:
@@ -104,4 +104,4 @@ def _of_level(codes: CodeList, level: int, cell: str) -> tuple[str, str]:
 
 
 def _cell(block: InputLayout, index: int, key: str) -> str:
-    return checked_cell(block, index, block.input.column(key))
+    return block.entry_cell(key, index)
