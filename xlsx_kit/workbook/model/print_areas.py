@@ -1,8 +1,9 @@
 """What of a sheet is printed where the number of rows follows what is filled in.
 
 The area is fixed when the workbook is made: exceljs opens no file with a formula in its place, and
-LibreOffice reads none and prints every row. It ends with the page of the last row in use: no empty page is
-printed, and rows can still be added. Rows beyond it are said, in the sheet's own title and on the cover.
+LibreOffice reads none and prints every row. It ends with the page of the last row in use, where every
+program agrees which page that is, else with that row: no empty page is printed, and rows can still be added.
+Rows beyond it are said, in the sheet's own title and on the cover.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ MARGINS = (72.0, 104.4)
 """Points of A4, and what its margins take of each side."""
 CHARACTER, PADDING = 5.25, 3.75
 """Points of a column's character and of its padding."""
-CERTAIN = 0.93
-"""Share of a page's height that is filled in every program: fonts and rounding differ."""
+CERTAIN, POSSIBLE = 0.93, 1.4
+"""Shares of a page's height that are filled in every program, and in some: fonts and rounding differ, and
+LibreOffice without the fonts of Windows makes columns wider, so that more rows come onto a page."""
 PRINTED, UNPRINTED = "print_last", "print_short"
 """The lists with the last printed row of each sheet, and with the sheets that have rows below it."""
 PRINT_SHORT = f"L_{UNPRINTED}"
@@ -35,30 +37,31 @@ def down_to_page_end(sheet: SheetModel) -> SheetModel:
         return sheet
     top, left, bottom, right = sheet.print_area
     _, last = sheet.used
-    end = min(bottom, max(last, _page_end(sheet, last)))
+    page, end = _page(sheet, last, CERTAIN)
+    end = min(bottom, max(last, end)) if page == _page(sheet, last, POSSIBLE)[0] else last
     title = Highlight((1, 1, 1, 1), f"SUMPRODUCT(--({PRINT_SHORT}={text(sheet.name)}))>0", "unprinted")
     return replace(sheet, print_area=(top, left, end, right), highlights=(*sheet.highlights, title))
 
 
-def _page_end(sheet: SheetModel, last: int) -> int:
-    """The last row of the page on which a row stands."""
+def _page(sheet: SheetModel, last: int, share: float) -> tuple[int, int]:
+    """The number of the page on which a row stands, and its last row, where so much of a page is filled."""
     assert sheet.print_area is not None
     _, left, bottom, right = sheet.print_area
     wide, high = PAPER[::-1] if sheet.landscape else PAPER
     shown = [c for c in range(left, right + 1) if c not in sheet.hidden_columns]
     width = sum(sheet.widths.get(c, 8.43) * CHARACTER + PADDING for c in shown)
-    page = (high - MARGINS[1]) * CERTAIN / min(1.0, (wide - MARGINS[0]) / width)
+    page = (high - MARGINS[1]) * share / min(1.0, (wide - MARGINS[0]) / width)
     repeated = range(sheet.repeat[0], sheet.repeat[1] + 1) if sheet.repeat else ()
     head = sum(_height(sheet, row) for row in repeated)
-    used = 0.0
+    used, number = 0.0, 1
     for row in range(1, bottom + 1):
         height = _height(sheet, row)
         if used + height > page:
             if row > last:
-                return row - 1
-            used = head
+                return number, row - 1
+            used, number = head, number + 1
         used += height
-    return bottom
+    return number, bottom
 
 
 def _height(sheet: SheetModel, row: int) -> float:
