@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from tests.raw_xlsx import MAIN, joined, parts_of, sheets_of
+from xlsx_kit.addresses import place
 
 Facts = dict[str, Any]
 
@@ -247,6 +248,43 @@ def _add(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, text: s
     _edit(parts, "[Content_Types].xml", "</Types>", f"{over}</Types>")
 
 
+def _draw(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
+    """A text box with another amount over a cell."""
+    row, column = place(cell)
+    body = "<xdr:sp><xdr:txBody><a:bodyPr/><a:p><a:r><a:t>9.99</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts["xl/drawings/drawing99.xml"] = (
+        f'<xdr:wsDr xmlns:xdr="{drawing}/spreadsheetDrawing" xmlns:a="{drawing}/main"><xdr:twoCellAnchor>'
+        f"<xdr:from><xdr:col>{column - 1}</xdr:col><xdr:row>{row - 1}</xdr:row></xdr:from>"
+        f"<xdr:to><xdr:col>{column}</xdr:col><xdr:row>{row}</xdr:row></xdr:to>{body}<xdr:clientData/>"
+        "</xdr:twoCellAnchor></xdr:wsDr>"
+    ).encode()
+    folder, _, file = places[sheet].rpartition("/")
+    link = f'<Relationship Id="rIdD" Type="{links}/drawing" Target="../drawings/drawing99.xml"/>'
+    kind = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    rels = parts.get(f"{folder}/_rels/{file}.rels", f"<Relationships {kind}></Relationships>".encode())
+    parts[f"{folder}/_rels/{file}.rels"] = rels.replace(b"</Rel", f"{link}</Rel".encode())
+    _edit(parts, places[sheet], "</worksheet>", f'<drawing xmlns:r="{links}" r:id="rIdD"/></worksheet>')
+    over = "application/vnd.openxmlformats-officedocument.drawing+xml"
+    entry = f'<Override PartName="/xl/drawings/drawing99.xml" ContentType="{over}"/></Types>'
+    _edit(parts, "[Content_Types].xml", "</Types>", entry)
+
+
+def _shadow(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, name: str, area: str) -> None:
+    """A name that stands for other cells on one sheet alone."""
+    number = list(places).index(sheet)
+    entry = f'<definedName name="{name}" localSheetId="{number}">{area}</definedName></definedNames>'
+    _edit(parts, "xl/workbook.xml", "</definedNames>", entry)
+
+
+def _symbols(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
+    """A cell with type that prints signs for digits."""
+    fonts = len(re.findall(r"<font>", parts["xl/styles.xml"].decode().partition("</fonts>")[0]))
+    _restyled(parts, places[sheet], cell, "fontId", fonts)
+    _edit(parts, "xl/styles.xml", "</fonts>", '<font><sz val="11"/><name val="Wingdings"/></font></fonts>')
+
+
 def _edit(parts: dict[str, bytes], part: str, old: str, new: str) -> None:
     """One place of a part rewritten, which must be there."""
     changed, count = re.subn(old, new, parts[part].decode(), count=1, flags=re.DOTALL)
@@ -278,6 +316,9 @@ EDITS: Mapping[str, Any] = {
     "conditional": _conditional,
     "conditional_style": _conditional_style,
     "print": _print,
+    "draw": _draw,
+    "shadow": _shadow,
+    "symbols": _symbols,
     "insert": _insert,
     "add": _add,
 }

@@ -262,8 +262,9 @@ def _stamp(base: Base, dice: random.Random) -> Mutation:
 
 
 def _swapped(base: Base, dice: random.Random) -> Mutation | None:
-    """Two lines change places."""
-    if not (inputs := base.lists(least=2)):
+    """Two lines change places, but for those that are rows of a table, which shows the old order until F9."""
+    records = {view.table.rows.records for view in base.layout.pack.views if view.table.rows}
+    if not (inputs := [name for name in base.lists(least=2) if name not in records]):
         return None
     source = base.layout.pack.input(dice.choice(inputs))
     records = records_of(source, base.facts)

@@ -19,20 +19,8 @@ def _patched(family: str, edit: tuple[Any, ...], *places: Place, harmful: bool =
 
 def _result(base: Base, dice: random.Random) -> Mutation:
     """A figure of a published table shown otherwise than its formula gives it."""
-    tables = {table.sheet: table for table in base.layout.tables.values()}
-    found = [
-        (sheet.name, cell)
-        for sheet in base.book.sheets
-        for cell in sheet.cells
-        if sheet.name in tables
-        if cell.formula is not None and isinstance(cell.value, float) and cell.value > 0
-        if tables[sheet.name].first <= cell.row and cell.column <= tables[sheet.name].width
-    ]
-    sheet, cell = dice.choice(found)
-    at = (sheet, a1(cell.row, cell.column))
-    return _patched(
-        "公式结果被改", ("cached", *at, str(float(cell.value) + dice.choice([0.01, 1, 9000]))), at
-    )
+    at, value = _figure(base, dice)
+    return _patched("公式结果被改", ("cached", *at, str(value + dice.choice([0.01, 1, 9000]))), at)
 
 
 def _verdict(base: Base, dice: random.Random) -> Mutation:
@@ -161,6 +149,47 @@ def _printed(base: Base, dice: random.Random) -> Mutation | None:
     return _patched("打印区域", ("print", sheet, f"$A$1:$Z${row - 1}"), harmful=False)
 
 
+def _figure(base: Base, dice: random.Random) -> tuple[Place, float]:
+    """A figure of a published table, and what it is worth."""
+    tables = {table.sheet: table for table in base.layout.tables.values()}
+    return dice.choice(
+        [
+            ((sheet.name, a1(cell.row, cell.column)), cell.value)
+            for sheet in base.book.sheets
+            if sheet.name in tables
+            for cell in sheet.cells
+            if cell.formula is not None and isinstance(cell.value, float) and cell.value > 0
+            if tables[sheet.name].first <= cell.row and cell.column <= tables[sheet.name].width
+        ]
+    )
+
+
+def _drawn(base: Base, dice: random.Random) -> Mutation:
+    at, _ = _figure(base, dice)
+    return _patched("文本框盖住", ("draw", *at), at)
+
+
+def _signs(base: Base, dice: random.Random) -> Mutation:
+    at, _ = _figure(base, dice)
+    return _patched("符号字体", ("symbols", *at), at)
+
+
+def _linked(base: Base, dice: random.Random) -> Mutation | None:
+    """An entry that another file gives."""
+    if not (found := _filled(base, dice, ColumnType.AMOUNT)):
+        return None
+    amount = str(records_of(found[0], base.facts)[found[1]][found[2].key])
+    return _patched("引用别的文件", ("cell", *found[3], {"f": "[1]Sheet1!$A$1", "v": amount}), found[3])
+
+
+def _shadowed(base: Base, dice: random.Random) -> Mutation:
+    """A name that formulas go by stands for other cells on one of the tables."""
+    table = dice.choice(list(base.layout.tables.values())).sheet
+    names = sorted(name for name in base.book.names if name.startswith("D_"))
+    area = f"'{base.layout.pack.book.cover.sheet}'!$A$1:$A$9"
+    return _patched("单张表的名称", ("shadow", table, dice.choice(names), area), (None, None))
+
+
 def _faded(base: Base, dice: random.Random) -> Mutation | None:
     found = _filled(base, dice, ColumnType.AMOUNT, ColumnType.TEXT)
     return found and _patched("白色字", ("fade", *found[3], "FFFFFF"), found[3])
@@ -245,4 +274,5 @@ FAMILIES: tuple[Family, ...] = (
         _as_date,
     ),
     *(_decimals, _condition, _printed, _merged, _branch, _unseen, _digits, _picture, _hidden_blank, _own_tab),
+    *(_drawn, _signs, _linked, _shadowed),
 )

@@ -15,14 +15,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.filling import cell_of, layout_for, records_of, typed
-from tests.office.client import Entry, Office
+from tests.filling import layout_for
+from tests.office.client import Office
 from tests.other_clients.__main__ import SAMPLES, say
 from tests.other_clients.programs import ENGINES
-from tests.test_cut_and_paste import KINDS, _lists
+from tests.test_cut_and_paste import KINDS, _lists, in_reverse
 from xlsx_kit import generate
 from xlsx_kit.addresses import a1
-from xlsx_kit.compute.layout import entry_columns
 from xlsx_kit.files import Limits, read_workbook
 
 NEAR = 1e-6
@@ -41,14 +40,7 @@ def variants(office: Office, facts_file: Path, sent: Path, folder: Path) -> Iter
         moves = [move for block, count in lists for move in KINDS[kind](block, count)]
         if moves:
             yield office.cut(sent, folder / f"{facts_file.stem}.cut{n}.xlsx", moves)
-    entries: list[Entry] = []
-    for block, count in lists:
-        records = [*records_of(block.input, facts)][:count]
-        for index, record in enumerate([*reversed(records), records[0]]):
-            for column in entry_columns(block.input):
-                sheet, cell = cell_of(layout, block.input.id, index, column.key)
-                entries.append((str(sheet), str(cell), typed(column, record.get(column.key))))
-    if entries:
+    if entries := in_reverse(layout, facts, lists):
         yield office.fill(sent, folder / f"{facts_file.stem}.sorted.xlsx", entries).target
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsx_kit.files.xlsx import fast
+from xlsx_kit.files.xlsx.drawings import anchors_of
 from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, quick_sheet
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.guard import Package
@@ -113,6 +114,7 @@ def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
             tuple(sheet.conditional),
             book.print_areas.get(entry.name, ""),
             book.sheet_names.get(entry.name, frozenset()),
+            anchors_of(package, parts.get(entry.relation, ""), limits),
         )
         findings += sheet.findings
     properties = properties_of(package, limits)

@@ -169,7 +169,8 @@ class SheetCells:
     ``validated`` are the areas with a data validation, ``merged`` those of merged cells, as they are written
     (``C7:C306``). Hidden rows and columns (first and last) are those of which nothing is seen.
     ``print_area`` is as written, "" where all is printed; ``names`` are those that hold on this sheet alone,
-    whatever they stand for elsewhere.
+    whatever they stand for elsewhere. ``drawn`` are the cells under pictures, shapes and text boxes, as first
+    row and column, last row and column.
     """
 
     name: str
@@ -183,6 +184,7 @@ class SheetCells:
     conditional: tuple[ConditionalFormat, ...] = ()
     print_area: str = ""
     names: frozenset[str] = frozenset()
+    drawn: tuple[tuple[int, int, int, int], ...] = ()
 
     def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
         """What the cells of one row hold in some columns; empty where none of them holds anything."""

@@ -44,6 +44,13 @@ NAMESPACES = {
         (f"{OFFICE[0]}/custom-properties", f"{OFFICE[1]}/customProperties"),
         "property",
     ),
+    "xdr": (
+        (
+            "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+            "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
+        ),
+        "twoCellAnchor oneCellAnchor from to row col rowOff colOff ext",
+    ),
     "vt": (
         tuple(f"{office}/docPropsVTypes" for office in OFFICE),
         VALUE_TYPES,

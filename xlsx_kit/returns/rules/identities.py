@@ -8,7 +8,7 @@ from itertools import combinations, islice
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Outcome, home, last_rows, row_words, words
-from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.findings import SEVERITIES, Finding, Severity
 from xlsx_kit.pack import ColumnType, Expr, Field, Identity, Keys, Measure, Minus, Pack, Ref, Sum, parts
 from xlsx_kit.returns.rules.case import Case
 
@@ -16,6 +16,7 @@ MOST_EXPLAINED = 3
 """Lines with the amount of the difference that a finding names; more of them explain nothing."""
 MOST_ALIKE = 2
 """Identities missed by the same amount that are said one by one."""
+GRAVEST_FIRST = tuple(SEVERITIES)
 MOST_SEARCHED = 40
 """Amounts of a list up to which it is searched for two or three that come to the difference."""
 AND = "、"
@@ -34,16 +35,20 @@ def broken_identities(case: Case) -> Iterator[Finding]:
         if not inputs_behind(case.layout.pack, identity) & case.broken
         for outcome in _lowest(case, identity, case.evaluation.violations.of(identity))
     ]
+    pack = case.layout.pack
     for identity, outcome in missed:
-        behind = inputs_behind(case.layout.pack, identity)
+        behind = inputs_behind(pack, identity)
         alike = {
-            other.id: len(measures_behind(case.layout.pack, other))
+            other.id: (
+                GRAVEST_FIRST.index(other.spec.severity),
+                len(measures_behind(pack, other)),
+            )
             for other, found in missed
             if abs(found.left - found.right) == abs(outcome.left - outcome.right)
-            and other.spec.severity == identity.spec.severity
-            and behind & inputs_behind(case.layout.pack, other)
+            and behind & inputs_behind(pack, other)
         }
-        said = sorted(alike, key=alike.__getitem__)[:MOST_ALIKE]
+        gravest = min(rank for rank, _ in alike.values())
+        said = sorted((r for r in alike if alike[r][0] == gravest), key=alike.__getitem__)[:MOST_ALIKE]
         if identity.id in said:
             unsaid = [rule for rule in alike if rule not in said]
             yield _finding(case, identity, outcome, unsaid if identity.id == said[-1] else ())

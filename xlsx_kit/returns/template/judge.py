@@ -12,6 +12,7 @@ from xlsx_kit.returns.template.calculated import is_calculated
 from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.conditional import conditional_findings
 from xlsx_kit.returns.template.decimals import rounded_findings
+from xlsx_kit.returns.template.foreign import foreign_findings
 from xlsx_kit.returns.template.names import name_findings
 from xlsx_kit.returns.template.printing import last_printed, printing_findings
 from xlsx_kit.returns.template.rows import StampedUnit
@@ -84,16 +85,19 @@ def integrity_findings(
         if name in workbook.sheets:
             yield from hidden_findings(now[name], workbook.sheets[name], still)
             yield from rounded_findings(now[name], workbook.sheets[name])
+            yield from foreign_findings(now[name], workbook.sheets[name], still)
             yield from printing_findings(now[name], workbook.sheets[name], still, last)
     placed = same - shifted
     if current:
         yield from conditional_findings([now[t.name] for t in manifest.sheets if t.name in placed], workbook)
     # Of entries that are gone with their rows tables still show the figures: that is said already.
     shown_right = {} if shifted & entered else still
+    sent = {sheet.name: sheet.formulas for sheet in manifest.sheets} if current else {}
     shown = tuple(
         shown_values(
             workbook,
             shown_right if current else without_names(shown_right),
+            sent,
             lambda: is_calculated(workbook, evaluation, cells, placed),
         )
     )
@@ -104,6 +108,7 @@ def integrity_findings(
         yield from changed_values(
             workbook,
             summary_values(evaluation),
+            sent,
             lambda: is_calculated(workbook, evaluation, cells, placed, texts=True),
         )
 

@@ -10,6 +10,7 @@ from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
+from xlsx_kit.returns.template.rows import same_formula
 from xlsx_kit.values import decimal_text
 from xlsx_kit.workbook import Cached, Place, RowValues
 
@@ -21,6 +22,8 @@ MOST_CELLS = 8
 """Cells that a finding about what a sheet shows names."""
 Right = Mapping[str, Mapping[int, RowValues]]
 """Sheet and row of the published tables."""
+Sent = Mapping[str, Mapping[Place, str]]
+"""The formulas that were sent, by sheet and place."""
 Shown = tuple[Place, Cached, str]
 """A cell that shows something else than its formula gives: place, what it gives, what it shows."""
 
@@ -44,13 +47,14 @@ def without_names(right: Right) -> Right:
 
 
 def shown_values(
-    workbook: WorkbookCells, right: Right, is_calculated: Callable[[], bool]
+    workbook: WorkbookCells, right: Right, sent: Sent, is_calculated: Callable[[], bool]
 ) -> Iterator[Finding]:
     """Whether formulas were never calculated, or show something else than the entries give.
 
     In a workbook that was calculated after its last entry no entry explains that: it is said of each sheet.
+    ``sent`` are the formulas by sheet: one that is another now is said as such.
     """
-    stale, calculated = _stale(workbook, right)
+    stale, calculated = _stale(workbook, right, sent)
     if stale and not calculated:
         yield change_finding("TPL-026")
     elif stale:
@@ -63,15 +67,15 @@ def shown_values(
 
 
 def changed_values(
-    workbook: WorkbookCells, right: Right, is_calculated: Callable[[], bool]
+    workbook: WorkbookCells, right: Right, sent: Sent, is_calculated: Callable[[], bool]
 ) -> Iterator[Finding]:
     """Whether formulas show what no entry explains; what is only not calculated is said of the tables."""
-    stale, calculated = _stale(workbook, right)
+    stale, calculated = _stale(workbook, right, sent)
     if stale and calculated and is_calculated():
         yield from _unexplained(stale)
 
 
-def _stale(workbook: WorkbookCells, right: Right) -> tuple[list[tuple[str, Shown]], bool]:
+def _stale(workbook: WorkbookCells, right: Right, sent: Sent) -> tuple[list[tuple[str, Shown]], bool]:
     """The cells that show something else than they should, and whether any formula has a value."""
     stale: list[tuple[str, Shown]] = []
     calculated = False
@@ -81,8 +85,13 @@ def _stale(workbook: WorkbookCells, right: Right) -> tuple[list[tuple[str, Shown
             assert sheet is not None
             ever, wrong = _shown(sheet, number, values)
             calculated = calculated or ever
-            stale += [(name, one) for one in wrong]
+            stale += [(name, one) for one in wrong if _is_sent(sheet, one[0], sent.get(name, {}))]
     return stale, calculated
+
+
+def _is_sent(sheet: SheetCells, at: Place, formulas: Mapping[Place, str]) -> bool:
+    """Whether the formula at a place is the one that was sent there, as far as that is known."""
+    return at not in formulas or same_formula(formulas[at], sheet.cells[at].formula or "")
 
 
 def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:

@@ -1,0 +1,59 @@
+"""What a return has that no workbook of ours has: drawings over its cells, entries from other files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from xlsx_kit.addresses import a1
+from xlsx_kit.files import RowFrame, SheetCells
+from xlsx_kit.findings import Finding
+from xlsx_kit.returns.template.values import Right, change_finding
+from xlsx_kit.returns.template.visibility import full_places
+from xlsx_kit.workbook import Place, SheetTemplate
+
+COVERED, LINKED = "TPL-039", "TPL-040"
+OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
+MOST_LISTED = 6
+MOST_ROWS = 1 << 12
+
+
+def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
+    """One finding of each kind for a sheet, at the first of its cells."""
+    if sheet.drawn and (places := _covered(template, sheet, right)):
+        yield change_finding(COVERED, sheet=sheet.name, cell=a1(*places[0]), cells=_listed(places))
+    linked = [
+        (number, column)
+        for number, frame in sheet.cells.frames()
+        for column in _linked(frame)
+        if (number, column) in template.entries
+    ]
+    if linked:
+        yield change_finding(LINKED, sheet=sheet.name, cell=a1(*linked[0]), cells=_listed(linked))
+
+
+def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[Place]:
+    """Entries and computed cells with content that a drawing lies over."""
+    shown = {
+        at
+        for at in template.formulas
+        if at[1] not in template.hidden_columns
+        if (cell := sheet.cells.get(at)) and cell.text not in ("", "0")
+    }
+    return sorted(
+        at
+        for at in full_places(template, sheet, right) | shown
+        if any(top <= at[0] <= bottom and left <= at[1] <= to for top, left, bottom, to in sheet.drawn)
+    )
+
+
+@lru_cache(maxsize=MOST_ROWS)  # nearly all rows of a return have a frame that others have, too
+def _linked(frame: RowFrame) -> tuple[int, ...]:
+    """The columns of a row whose formulas look into other files."""
+    return tuple(c.column for c in frame.cells() if c.formula and OTHER_FILE.search(c.formula))
+
+
+def _listed(places: list[Place]) -> str:
+    more = f" 等 {len(places)} 处" if len(places) > MOST_LISTED else ""
+    return "、".join(a1(*at) for at in places[:MOST_LISTED]) + more
