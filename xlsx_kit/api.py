@@ -96,7 +96,7 @@ def generate(
     """
     from xlsx_kit.compute import layout_of
     from xlsx_kit.returns import load_return
-    from xlsx_kit.workbook import refuse_overflow, unit_book, write_workbook
+    from xlsx_kit.workbook import cut_tables, refuse_overflow, unit_book, write_workbook
 
     found = load_return(facts, pack)
     notes: tuple[Finding, ...] = ()
@@ -114,7 +114,7 @@ def generate(
         controls = read_approved(approved, [found.pack]).of(found.pack, found.facts.unit_code)
     book = unit_book(found.pack, found.facts, controls)
     write_workbook(book, Path(out), password=password or "")
-    return GenerationResult(Path(out), (*found.findings, *notes))
+    return GenerationResult(Path(out), (*found.findings, *notes, *cut_tables(found.evaluation)))
 
 
 def read(path: Source, *, pack: str | None = None) -> Reading:

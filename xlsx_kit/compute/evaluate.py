@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from xlsx_kit.compute.captions import captioned, filled, words_of
 from xlsx_kit.compute.entered import entered, lines_of, text_of
 from xlsx_kit.compute.entry_rows import EntryRows
-from xlsx_kit.compute.outcomes import Violations
+from xlsx_kit.compute.outcomes import Violations, last_rows
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Grouping, Row, SumLine, rows_in_use
 from xlsx_kit.compute.undivided import entered_key
@@ -108,6 +108,10 @@ class Evaluation:
             self._row_codes[view.id] = tuple([code(key) if key else TOTAL for key in self.row_keys(view)])
         return self._row_codes[view.id]
 
+    def leaf_keys(self, view: View) -> frozenset[int]:
+        """The keys of those rows of such a table under which no other stands."""
+        return last_rows(self.pack.keys(view), self.row_keys(view))
+
     def _keys_of_rows(self, view: View) -> tuple[int, ...]:
         rows = view.table.rows
         assert rows is not None
@@ -198,8 +202,7 @@ class Evaluation:
 
     def sums(self, part: Part) -> Mapping[int, int]:
         """A part's sums in smallest units: by the key of every code that has lines, and of all its lines."""
-        found = self._sums.get(part)
-        if found is None:
+        if (found := self._sums.get(part)) is None:
             found = self._sums[part] = self._summed(part)
         return found
 
@@ -247,8 +250,7 @@ class Evaluation:
                 rows = tuple(rows_in_use(view.in_use, rows))
             empty = not any(any(r.cells.values()) for r in rows)
         else:
-            rows = tuple(self._listed_rows(view))
-            empty = not rows
+            empty = not (rows := tuple(self._listed_rows(view)))
         return captioned(self.pack, view, self.facts, rows, empty=empty)
 
     def _fixed_row(self, view: View, row: FixedRow) -> Row:

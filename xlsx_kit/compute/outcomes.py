@@ -136,7 +136,7 @@ def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outc
     view = evaluation.pack.view(rollup.table)
     codes = evaluation.pack.keys(view)
     keys, amounts = evaluation.row_keys(view), evaluation.amounts(view, view.table.amounts[0].id)
-    last = last_rows(codes, keys)
+    last = evaluation.leaf_keys(view)
     leaves = sorted((key, amount) for key, amount in zip(keys, amounts, strict=True) if key in last)
     places = [key for key, _ in leaves]
     # up to each leaf, so that what is under a row is one difference

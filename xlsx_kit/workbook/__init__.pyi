@@ -17,6 +17,7 @@ from .model.book import summary_values as summary_values
 from .model.book import template_id as template_id
 from .model.book import template_manifest as template_manifest
 from .model.book import unit_book as unit_book
+from .model.capacity import cut_tables as cut_tables
 from .model.capacity import refuse_overflow as refuse_overflow
 from .model.common import height_of as height_of
 from .model.confirmation import cover_code as cover_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.compute import InputLayout, Layout, text_rows
+from xlsx_kit.compute import Evaluation, InputLayout, Layout, layout_of, text_rows
 from xlsx_kit.facts import Facts
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding
@@ -18,6 +18,16 @@ def refuse_overflow(layout: Layout, facts: Facts) -> None:
     found = tuple(_overflows(layout, facts))
     if found:
         raise InputError(found)
+
+
+def cut_tables(evaluation: Evaluation) -> tuple[Finding, ...]:
+    """A finding for every published table whose sheet has no room for all of its rows."""
+    return tuple(
+        finding("FILE-114", sheet=table.sheet, lines=lines, capacity=room)
+        for table in layout_of(evaluation.pack).tables.values()
+        if table.view.table.rows
+        if (lines := len(evaluation.row_keys(table.view))) > (room := table.last - table.first + 1)
+    )
 
 
 def _overflows(layout: Layout, facts: Facts) -> Iterator[Finding]:
