@@ -38,7 +38,10 @@ OWN_ROW = "{row}"
 
 @dataclass(frozen=True, slots=True)
 class CheckText:
-    """One line of the sheet, the same for every unit: what the check means, and its formulas."""
+    """One line of the sheet, the same for every unit: what the check means, and its formulas.
+
+    ``counted``: both sides are numbers of rows, no amounts.
+    """
 
     title: str
     meaning: str
@@ -49,6 +52,7 @@ class CheckText:
     place: str
     applies: str
     warning: bool
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,7 @@ def _none_of(title: str, meaning: str, link: str, count: str) -> CheckText:
         place='""',
         applies="TRUE",
         warning=False,
+        counted=True,
     )
 
 

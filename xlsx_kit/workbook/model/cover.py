@@ -217,7 +217,7 @@ def _total_cell(formulas: Formulas, evaluation: Evaluation, view: View | None, r
     if total is None:
         return CellModel(row, 4, "body_text", "")
     formula = formulas.rounded(total.cell, formulas.pack.book.cover.sheet)
-    return CellModel(row, 4, "body_amount", total.amount / formulas.pack.book.scale, formula)
+    return CellModel(row, 4, "side_amount", total.amount / formulas.pack.book.scale, formula)
 
 
 def _generated(formulas: Formulas, evaluation: Evaluation) -> list[tuple[str, str, View | None]]:
