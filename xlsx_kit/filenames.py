@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 # What NTFS and FAT forbid, as characters that look the same.
@@ -52,7 +52,8 @@ def unique_names(units: Iterable[tuple[str, str]], suffix: str = ".xlsx") -> lis
     return names
 
 
-def numbered(relative: str) -> list[str]:
+def numbered(relative: str) -> Iterator[str]:
     """A name, and the names to be tried where it is taken: ``a.xlsx``, ``a (2).xlsx`` …"""
+    yield relative  # nearly always the one
     path = PurePosixPath(relative)
-    return [relative, *(str(path.with_name(f"{path.stem} ({n}){path.suffix}")) for n in range(2, 1_000))]
+    yield from (str(path.with_name(f"{path.stem} ({n}){path.suffix}")) for n in range(2, 1_000))

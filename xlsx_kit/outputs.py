@@ -67,8 +67,8 @@ def write_beside(contents: Mapping[Path, bytes]) -> dict[Path, Path]:
     Where somebody's own file has one of the names, all get the same number. Raises OSError.
     """
     digests = {out: hashlib.sha256(data).hexdigest() for out, data in contents.items()}
-    tried = {out: [out.with_name(name) for name in numbered(out.name)] for out in contents}
-    for names in zip(*tried.values(), strict=True):
+    tried = (map(out.with_name, numbered(out.name)) for out in contents)
+    for names in zip(*tried, strict=True):
         if all(map(_may_replace, names, digests.values())):
             _write({name: (data,) for name, data in zip(names, contents.values(), strict=True)}, checked=True)
             return dict(zip(contents, names, strict=True))

@@ -175,8 +175,7 @@ def _guards(templates: Mapping[str, SheetTemplate], pairs: Mapping[str, SheetCel
         for name, template in templates.items()
         if name in pairs and (cells := _lost(template.validations, pairs[name].validated))
     }
-    sent = sum(len(_places(template.validations)) for name, template in templates.items() if name in pairs)
-    if sent and len(open_sheets) == len(pairs) and sum(map(len, lost.values())) == sent:
+    if lost and len(open_sheets) == len(pairs) and sum(map(len, lost.values())) == _sent(templates, pairs):
         yield change_finding("TPL-036")
         return
     if open_sheets:
@@ -187,6 +186,11 @@ def _guards(templates: Mapping[str, SheetTemplate], pairs: Mapping[str, SheetCel
         count = sum(map(len, lost.values()))
         more = f"；共有 {len(lost)} 张表如此：{'、'.join(lost)}" if len(lost) > 1 else ""
         yield change_finding("TPL-016", sheet=sheet, cell=first, count=count, first=f"{first}{more}")
+
+
+def _sent(templates: Mapping[str, SheetTemplate], pairs: Iterable[str]) -> int:
+    """How many cells were sent with a validation."""
+    return sum(len(_places(templates[name].validations)) for name in pairs if name in templates)
 
 
 @lru_cache(maxsize=128)  # nearly all returns of a template have the same

@@ -21,9 +21,9 @@ def rounded_findings(template: SheetTemplate, sheet: SheetCells) -> Iterator[Fin
     """Entries and figures of one sheet that are shown rounded: one finding at the first of them."""
     found = [
         (number, column, text, decimals)
-        for number, row in sheet.cells.read_rows()
-        if (columns := _few_decimals(row.frame))
-        for column, text, decimals in _rounded(row.texts, columns)
+        for number, frame in sheet.cells.frames()
+        if (columns := _few_decimals(frame)) and (texts := sheet.cells.texts(number))
+        for column, text, decimals in _rounded(texts, columns)
         if (number, column) in template.entries or (number, column) in template.formulas
     ]
     if not found:
