@@ -12,7 +12,6 @@ import argparse
 import json
 import multiprocessing
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -60,13 +59,18 @@ def workbooks_of(folder: Path, units: int) -> Path:
     return folder / "returns"
 
 
-def collected(folder: Path, returns: Path, collectors: int) -> tuple[float, float]:
-    """Seconds of clock and of CPU of all collectors together, over the same returns at the same time."""
+def collected(folder: Path, returns: Path, collectors: int) -> tuple[float, float, int]:
+    """Some collectors over the same returns at the same time.
+
+    Gives seconds of clock, seconds of CPU of all of them, and megabytes that one of them held at most.
+    """
     command = [sys.executable, "-m", "xlsx_kit", "campaign", "collect", str(folder), str(returns)]
-    start, before = time.perf_counter(), _cpu_of_children()
+    start = time.perf_counter()
     running = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(collectors)]
-    assert [process.wait() for process in running] == [0] * collectors
-    return time.perf_counter() - start, _cpu_of_children() - before
+    ended = [os.wait4(process.pid, 0) for process in running]
+    assert [state for _, state, _ in ended] == [0] * collectors
+    cpu = sum(used.ru_utime + used.ru_stime for *_, used in ended)
+    return time.perf_counter() - start, cpu, max(used.ru_maxrss for *_, used in ended) // 1024
 
 
 def written(folder: Path, like: ReturnRecord, numbers: range) -> None:
@@ -124,24 +128,20 @@ def size_of(folder: Path) -> int:
     return int(found) // 2**20
 
 
-def _cpu_of_children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def measured(base: Path, server: Server, asked: argparse.Namespace) -> str:
     """The tables of the page."""
     os.environ[LEDGER_VARIABLE] = f"{server.address}?schema=new"
     returns, rows = workbooks_of(base / "workbooks", asked.workbooks), []
     for collectors in asked.writers:
         folder = founded(base / f"collected-{collectors}", returns.parent / "units.csv")
-        clock, cpu = collected(folder, returns, collectors)
+        clock, cpu, held = collected(folder, returns, collectors)
         minute, each = asked.workbooks / clock * 60, cpu / asked.workbooks * 1000
-        rows.append((f"{collectors}", f"{minute:.0f}", f"{each:.0f} ms"))
+        size = f"{size_of(folder)} MB"
+        rows.append((f"{collectors}", f"{minute:.0f}", f"{each:.0f} ms", f"{held} MB", size))
         print("collected", rows[-1], flush=True)
     page = table(
         f"Collecting {asked.workbooks} workbooks into one server",
-        ("collectors", "returns a minute", "CPU a return"),
+        ("collectors", "returns a minute", "CPU a return", "memory of one at most", "database"),
         rows,
         ("psycopg",),
     )
