@@ -22,7 +22,6 @@ from .intake.reasons import hint_for as hint_for
 from .intake.received import ReceivedFile as ReceivedFile
 from .intake.recheck import RecheckResult as RecheckResult
 from .intake.recheck import recheck_returns as recheck_returns
-from .intake.recheck import stale_returns as stale_returns
 from .intake.result import CollectResult as CollectResult
 from .intake.result import PaperResult as PaperResult
 from .last_year import LastYearFiles as LastYearFiles
@@ -87,6 +86,7 @@ from .status.counting import counted_returns_of as counted_returns_of
 from .status.history import History as History
 from .status.history import unit_history as unit_history
 from .status.inspection import board_xlsx as board_xlsx
+from .status.stale import stale_returns as stale_returns
 from .status.standing import STATES as STATES
 from .status.standing import Standing as Standing
 from .status.standing import days_left as days_left

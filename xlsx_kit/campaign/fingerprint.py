@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from xlsx_kit import __version__
+from xlsx_kit.campaign.budget_files import budget_marks
 from xlsx_kit.campaign.campaign import SETTINGS, Campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash
-from xlsx_kit.campaign.year_budgets import budget_marks
 from xlsx_kit.facts import Unit
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xlsx_kit.campaign.campaign import SETTINGS, Campaign, open_campaign
-from xlsx_kit.campaign.consolidation.facts import current_returns
+from xlsx_kit.campaign.budget_files import returns_of_round
+from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.files import place_file
 from xlsx_kit.campaign.settings_change import change_settings
 from xlsx_kit.files import RETURN_SUFFIXES
@@ -68,7 +68,7 @@ def take_budgets_of(campaign: Campaign, other: Campaign) -> BudgetSource:
 
     Raises SpecError where none of the list's units has sent one there.
     """
-    _require_budgets(campaign, published_budgets(other.folder, _files(other.folder)))
+    _require_budgets(campaign, published_budgets(other.folder, returns_of_round(other.folder)))
     return _named(campaign, Path(os.path.relpath(other.folder, campaign.folder)).as_posix())
 
 
@@ -90,7 +90,7 @@ def _named(campaign: Campaign, place: str) -> BudgetSource:
     if place != before:
         change_settings(campaign.folder, {"budget": place})
     path = campaign.folder / place
-    found = published_budgets(path, _files(path))
+    found = published_budgets(path, returns_of_round(path))
     return BudgetSource(place, before, _units(campaign, found))
 
 
@@ -101,27 +101,4 @@ def year_budgets(campaign: Campaign) -> PublishedBudgets | None:
     opened.
     """
     place = campaign.file(campaign.plan.budget)
-    return published_budgets(place, _files(place)) if place else None
-
-
-def budget_marks(campaign: Campaign) -> list[str]:
-    """What tells whether the budgets have changed: names and sizes of their files."""
-    place = campaign.file(campaign.plan.budget)
-    if place is None:
-        return []
-    files = _files(place)
-    if files is None:
-        files = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
-    return [f"{path.name} {path.stat().st_size}" for path in files if path.exists()]
-
-
-def _files(place: Path) -> list[Path] | None:
-    """The returns of a round, None where a place is no round."""
-    if not (place / SETTINGS).is_file():
-        return None
-    earlier = open_campaign(place)
-    try:
-        found = current_returns(earlier) | current_returns(earlier, approved_only=True)
-        return [place / one.file for one in found.values()]
-    finally:
-        earlier.ledger.close()
+    return published_budgets(place, returns_of_round(place)) if place else None

@@ -13,7 +13,6 @@ from xlsx_kit.campaign.consolidation.facts import (
     FactsFile,
     Progress,
     UnreadReturn,
-    current_returns,
     read_facts_file,
     read_facts_files,
 )
@@ -22,6 +21,7 @@ from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.campaign.consolidation.workbook import rollup_book
 from xlsx_kit.campaign.own_files import OwnFiles
+from xlsx_kit.campaign.status.counting import current_returns
 from xlsx_kit.campaign.workbooks.carry import last_year_of
 from xlsx_kit.campaign.workbooks.prefill import read_folder
 from xlsx_kit.compute import Evaluation

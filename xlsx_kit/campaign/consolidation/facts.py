@@ -13,7 +13,6 @@ from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import ReturnRecord
-from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts
@@ -23,15 +22,6 @@ from xlsx_kit.system_errors import system_reason
 
 FactsFile = dict[str, Any]
 Progress = Callable[[int, int, str], None]
-
-
-def current_returns(campaign: Campaign, *, approved_only: bool = False) -> dict[str, ReturnRecord]:
-    """The returns that count and have no errors, or those that were approved, by unit in the list's order."""
-    found = {
-        code: counted.approved if approved_only else counted.current
-        for code, counted in counted_returns(campaign).items()
-    }
-    return {code: one for code, one in found.items() if one and one.status != "fail"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import AGAIN
 from xlsx_kit.campaign.letters.reply import ReplyJob, draft_reply, reply_material
 from xlsx_kit.campaign.letters.words import chinese_day
-from xlsx_kit.campaign.status.counting import counted_returns
+from xlsx_kit.campaign.status.stale import counting_returns, stale_returns
 from xlsx_kit.findings import Finding, Severity, SpecError
 from xlsx_kit.pack import Wordings
 from xlsx_kit.returns import FileReport
@@ -44,12 +44,6 @@ class RecheckResult:
         }
 
 
-def stale_returns(campaign: Campaign) -> list[ReturnRecord]:
-    """The returns that count, or wait as corrections, and were judged by something else than now."""
-    rules = RulesFingerprint(campaign)
-    return [one for one in _candidates(campaign) if one.rules != rules.of(campaign.unit(one.unit))]
-
-
 def recheck_returns(
     campaign: Campaign,
     known: Collection[str],
@@ -67,7 +61,7 @@ def recheck_returns(
     for code in codes:
         if campaign.unit(code) is None:
             raise SpecError("名单中没有这个单位", code, "请核对单位编码。")
-    wanted = stale_returns(campaign) if changed_only else list(_candidates(campaign))
+    wanted = stale_returns(campaign) if changed_only else list(counting_returns(campaign))
     wanted = [one for one in wanted if not codes or one.unit in codes]
     there = [one for one in wanted if (campaign.folder / one.file).is_file()]
     lost = tuple(one.file for one in wanted if one not in there)
@@ -82,11 +76,6 @@ def recheck_returns(
             if progress:
                 progress(start + len(some), len(there), some[-1].unit or "")
     return RecheckResult(tuple(one.unit or "" for one in there), tuple(changed), lost)
-
-
-def _candidates(campaign: Campaign) -> Sequence[ReturnRecord]:
-    counted = counted_returns(campaign).values()
-    return [found for one in counted for found in (one.current, one.correction) if found]
 
 
 class _Recheck:

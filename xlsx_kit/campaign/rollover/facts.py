@@ -12,13 +12,13 @@ from xlsx_kit.campaign.consolidation.facts import (
     FactsFile,
     Progress,
     UnreadReturn,
-    current_returns,
     read_facts_files,
 )
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
+from xlsx_kit.campaign.status.counting import current_returns
 from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.pack import CODE, UNIT, YEAR

@@ -11,9 +11,8 @@ from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.deadlines import due_dates
-from xlsx_kit.campaign.intake.recheck import stale_returns
-from xlsx_kit.campaign.status.board_page import board_page
 from xlsx_kit.campaign.status.counting import current_return
+from xlsx_kit.campaign.status.stale import stale_returns
 from xlsx_kit.campaign.status.standing import STATES, Standing, days_left, unit_standings
 
 COLUMNS = {
@@ -53,6 +52,8 @@ COLUMNS = {
 def board_html(campaign: Campaign, titles: Mapping[str, str], today: date) -> bytes:
     """The page; ``titles`` are the rules' titles by id."""
     units = unit_standings(campaign, today)
+    from xlsx_kit.campaign.status.board_page import board_page  # and jinja2, for nothing else
+
     return board_page(
         title=campaign.plan.title,
         today=today.isoformat(),

@@ -54,6 +54,15 @@ def counted_returns(campaign: Campaign) -> Mapping[str, CountedReturns]:
     }
 
 
+def current_returns(campaign: Campaign, *, approved_only: bool = False) -> dict[str, ReturnRecord]:
+    """The returns that count and have no errors, or those that were approved, by unit in the list's order."""
+    found = {
+        code: counted.approved if approved_only else counted.current
+        for code, counted in counted_returns(campaign).items()
+    }
+    return {code: one for code, one in found.items() if one and one.status != "fail"}
+
+
 def counted_returns_of(campaign: Campaign, code: str) -> CountedReturns:
     """One unit's, without a look at the returns of the others."""
     aside = campaign.ledger.aside()

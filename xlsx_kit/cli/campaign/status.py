@@ -64,27 +64,27 @@ def status(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign import (
-        board_csv,
-        board_html,
-        board_json,
-        board_xlsx,
-        open_campaign,
-        unit_standings,
-    )
+    from xlsx_kit.campaign import open_campaign, unit_standings
     from xlsx_kit.outputs import write_file
 
     campaign, today = open_campaign(folder), date.today()
     units = unit_standings(campaign, today)
-    titles = {e.id: e.title for e in rule_catalogue(campaign.plan.pack)} if html or json else {}
-    if html:
+    titles = _rule_titles(campaign) if html or json else {}
+    if html:  # each loads much that the others do not need
+        from xlsx_kit.campaign import board_html
+
         write_file(html, board_html(campaign, titles, today))
     if csv:
+        from xlsx_kit.campaign import board_csv
+
         write_file(csv, board_csv(units))
     if xlsx:
+        from xlsx_kit.campaign import board_xlsx
+
         write_file(xlsx, board_xlsx(campaign, units))
     if json:
+        from xlsx_kit.campaign import board_json
+
         console.write_json(board_json(campaign, titles, today))
     else:
         console.say_lines(_status_lines(campaign, units, today))
@@ -100,6 +100,12 @@ def show(
         raise CommandError(f"名单中没有单位 {code}。")
     history = unit_history(campaign, code)
     console.show(history, _history_lines(history), json=json)
+
+
+def _rule_titles(campaign: Campaign) -> dict[str, str]:
+    from xlsx_kit.api import rule_catalogue
+
+    return {entry.id: entry.title for entry in rule_catalogue(campaign.plan.pack)}
 
 
 def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) -> Iterator[str]:
