@@ -108,6 +108,7 @@ OWNERS = {
         "prose.narrative",  # a field that names an entry notes of which part
         "prose.proof.grammar",
         "returns.rules",
+        "workbook.model",
     },
     "olefile": {"files.legacy"},
     "openpyxl": set(),

@@ -134,7 +134,7 @@ def formula_changed(sheet: SheetModel) -> SheetModel:
     """The first formula is another one."""
     cells = list(sheet.cells)
     place = next(n for n, cell in enumerate(cells) if cell.formula)
-    cells[place] = replace(cells[place], formula="1+1")
+    cells[place] = cells[place].but(formula="1+1")
     return replace(sheet, cells=tuple(cells))
 
 
@@ -142,7 +142,7 @@ def link_changed(sheet: SheetModel) -> SheetModel:
     """The first merged link is called otherwise."""
     area, cell = sheet.merges[0]
     assert cell.link
-    return replace(sheet, merges=((area, replace(cell, value="别处")), *sheet.merges[1:]))
+    return replace(sheet, merges=((area, cell.but(value="别处")), *sheet.merges[1:]))
 
 
 def test_the_unit_s_own_book_is_stamped(small_pack: Pack) -> None:

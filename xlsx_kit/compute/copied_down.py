@@ -28,4 +28,4 @@ class CopiedDown:
 
     def by(self, down: int) -> str:
         """The formula so many rows below its first."""
-        return self._text % tuple([row + down for row in self._rows])
+        return self._text % tuple(map(down.__add__, self._rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from xlsx_kit.compute import ComputedTable, Evaluation, TableLayout, layout_of
 from xlsx_kit.pack import TOTAL
@@ -48,7 +47,7 @@ def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> Sh
     place = {column: n for n, column in enumerate(there, start=1)}
     bold = _bold(layout, computed)
     cells = [
-        replace(_value(cell, of_total=(cell.row, cell.column) in bold), column=place[cell.column])
+        _value(cell, of_total=(cell.row, cell.column) in bold).but(column=place[cell.column])
         for cell in sheet.cells
         if cell.column in place and cell.row <= last
     ]
@@ -57,7 +56,7 @@ def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> Sh
         found = [place[c] for c in range(area[1], area[3] + 1) if c in place]
         if not found or area[3] > layout.width:
             continue
-        moved = replace(_value(cell), column=found[0])
+        moved = _value(cell).but(column=found[0])
         if len(found) == 1 and area[0] == area[2]:
             cells.append(moved)
         else:
@@ -96,7 +95,7 @@ def _value(cell: CellModel, *, of_total: bool = False) -> CellModel:
     style = TOTALS.get(cell.style, cell.style) if of_total else cell.style
     style = BLACK.get(style, style)
     style = f"ruled_{style}" if style.startswith(("row_", "total_")) else style
-    return replace(cell, formula=None, link="", style=style, value="" if cell.value == 0 else cell.value)
+    return cell.but(formula=None, link="", style=style, value="" if cell.value == 0 else cell.value)
 
 
 def _chart_sheet(name: str, charts: tuple[ChartData, ...]) -> SheetModel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -47,7 +46,7 @@ def number_cells(layout: Layout, block: InputLayout, lines: tuple[SumLine, ...])
     for index in range(block.input.capacity):
         blank = _unnumbered(layout, block.input.id, index)
         number = lines[index].number if index < len(lines) else 0
-        yield replace(blank, value=number) if number else blank
+        yield blank.but(value=number) if number else blank
 
 
 @lru_cache(maxsize=1 << 14)

@@ -14,7 +14,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 
 from xlsx_kit.addresses import letters
-from xlsx_kit.workbook.model.grid import CellModel, SheetModel, places
+from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel, places
 from xlsx_kit.workbook.writer.shared import SharedFormulaCell
 
 Place = tuple[int, int]
@@ -67,25 +67,33 @@ class RowWriter:
     ) -> str:
         """One row of a sheet with its cells in order."""
         start = f'<row r="{row}"{_height(sheet, row)}'
-        written = "".join([self._cell(cell, shared) for cell in cells])
-        return f"{start}>{written}</row>" if written else f"{start}/>"
+        written, styles = [], self.styles
+        for cell in cells:
+            place = f'<c r="{letters(cell.column)}{row}" s="{styles[cell.style]}"'
+            if cell.formula is not None:
+                formula = _formula(cell.formula, shared.get((row, cell.column)))
+                written.append(f"{place}{_result(cell.value, formula)}")
+            elif cell.value == "":
+                written.append(f"{place}/>")
+            else:
+                written.append(self._entry(place, cell.value))
+        return f"{start}>{''.join(written)}</row>" if written else f"{start}/>"
 
-    def _cell(self, cell: CellModel, shared: Mapping[Place, SharedFormulaCell]) -> str:
-        value = cell.value
-        start = f'<c r="{letters(cell.column)}{cell.row}" s="{self.styles[cell.style]}"'
-        if cell.formula is not None:
-            # a blank result has no type, so that every program takes it for one to be computed
-            kind = ' t="str"' if isinstance(value, str) and value else ""
-            formula = _formula(cell.formula, shared.get((cell.row, cell.column)))
-            result = escaped_text(truncated(value)) if isinstance(value, str) else _number(value)
-            return f"{start}{kind}>{formula}<v>{result}</v></c>"
-        if value == "":
-            return f"{start}/>"
+    def _entry(self, start: str, value: Cached) -> str:
         if not isinstance(value, str):
             return f"{start}><v>{_number(value)}</v></c>"
         if RICH.fullmatch(value):
             return f'{start} t="inlineStr"><is><t xml:space="preserve">{escaped_text(value)}</t></is></c>'
         return f'{start} t="s"><v>{self.strings(truncated(value))}</v></c>'
+
+
+def _result(value: Cached, formula: str) -> str:
+    """The rest of a computed cell; a blank result has no type, so that every program computes it."""
+    if value == "":
+        return f">{formula}<v></v></c>"
+    if isinstance(value, str):
+        return f' t="str">{formula}<v>{escaped_text(truncated(value))}</v></c>'
+    return f">{formula}<v>{_number(value)}</v></c>"
 
 
 def truncated(text: str) -> str:

@@ -42,7 +42,7 @@ def shared_formulas(cells: Iterable[CellModel]) -> dict[tuple[int, int], SharedF
             if len(run) < SHORTEST_RUN or UNSHARED.search(run[0].formula or ""):
                 continue
             first, last = run[0].row, run[-1].row
-            found |= {(c.row, column): SharedFormulaCell(group) for c in run[1:]}
+            found.update(dict.fromkeys([(c.row, column) for c in run[1:]], SharedFormulaCell(group)))
             found[first, column] = SharedFormulaCell(group, f"{a1(first, column)}:{a1(last, column)}")
             group += 1
     return found
