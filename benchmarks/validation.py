@@ -22,11 +22,14 @@ from benchmarks.copies import copies
 from benchmarks.memory import peak_of
 from benchmarks.plain_validators import by_checkcel, by_pandera
 from benchmarks.rounds import keep, medians, table
+from benchmarks.shared import workbooks_of
 from xlsx_kit.returns.validation.chunk import RunOptions, judge_files, outcome_of
 from xlsx_kit.returns.validation.run import report_on
 
 HEAVY = True
 BATCH, MANY, MOST = 50, 500, 5_000
+DIFFERENT = 5_000
+"""Returns of which no row of money is like another's."""
 EVERY = 10
 """One unit of so many fills every list; the others are like the real case."""
 ROUNDS = 3
@@ -37,9 +40,9 @@ EVERYTHING = "everything, with the JSON report"
 Row = tuple[str, str, str]
 ABOUT = """
 The units of these batches differ in code, name, codes of projects and texts; their figures are alike, and
-rows that are alike are read and compared once. What a return costs whose rows no other has is on the page of
-reading. A growing batch is judged by the command itself; what it takes for one file a process, which is its
-start and theirs, is taken off.
+rows that are alike are read and compared once; those of the last line have no row of money in common. A
+growing batch is judged by the command itself; what it takes for one file a process, which is its start and
+theirs, is taken off.
 """
 
 
@@ -118,6 +121,16 @@ def growing(paths: Sequence[Path], counts: Sequence[int]) -> Iterator[Row]:
         yield f"{count} files", f"{one * 1000:.1f} ms a file, {peak} MB at most", f"{one / base:.2f}"
 
 
+def different(paths: Sequence[Path]) -> Iterator[Row]:
+    """Memory and cost of returns that have no rows in common, by the command."""
+    start, _ = peak_of(command(paths[:JOBS]))
+    seconds, peak = peak_of(command(paths))
+    one = (seconds - start) / (len(paths) - JOBS)
+    base = cost(lambda: calamine_by_two(paths[:MANY]))[0] / len(paths[:MANY])
+    what = f"{len(paths)} files, all rows of money different"
+    yield what, f"{one * 1000:.1f} ms a file, {peak} MB at most", f"{one / base:.2f}"
+
+
 def command(paths: Sequence[Path]) -> list[str]:
     """The command that judges a batch by two processes."""
     return [sys.executable, "-m", "xlsx_kit", "validate", "--json", "--jobs", str(JOBS), *map(str, paths)]
@@ -152,6 +165,7 @@ def main() -> None:
         files = mixed(folder / "many", MOST)
         rows += by_two_processes(files[:MANY])
         rows += growing(files, (BATCH, MANY, MOST))
+        rows += different(sorted(workbooks_of(folder / "different", DIFFERENT).glob("*.xlsx")))
     packages = ("python-calamine", "pandas", "pandera", "checkcel", "openpyxl")
     page = table("Judging returns", ("what", "cost", "x calamine"), list(rows), packages)
     everything = [float(ratio.split()[0]) for what, _, ratio in rows if what == EVERYTHING]
