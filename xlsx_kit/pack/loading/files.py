@@ -25,7 +25,7 @@ APPROVED, IMPORTS = "approved", "imports"
 UNSAID: tuple[str, ...] = (FIGURES, CONSOLIDATION)
 """What older books leave to the pack that all were made from."""
 OVER, ID = "extends", "id"
-COLUMNS, DROP, AFTER = "columns", "drop", "after"
+COLUMNS, PAIRINGS, DROP, AFTER = "columns", "pairings", "drop", "after"
 TABLES = "tables/"
 
 
@@ -172,7 +172,7 @@ class PackFiles:
         return path, 0
 
     def located(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-        """The problems with the lines they stand on; a key of a book beneath, in that book."""
+        """The problems with the lines they stand on; a key that only a file beneath has, in that file."""
         lines: dict[str, Mapping[str, int]] = {}
 
         def of(file: str) -> Mapping[str, int]:
@@ -183,9 +183,11 @@ class PackFiles:
 
         def located(found: Problem) -> Problem:
             file = found.file
-            books = [f"{home.id}/{BOOK}" for home in self.homes]
-            if file == books[0] and found.inside:
-                file = next((book for book in books if line_of(of(book), found.inside)), file)
+            owner, _, name = file.partition("/")
+            ids = [home.id for home in self.homes]
+            if owner in ids and found.inside and not found.line:
+                files = [f"{beneath}/{name}" for beneath in ids[ids.index(owner) :]]
+                file = next((one for one in files if line_of(of(one), found.inside)), file)
             return replace(found, file=file, line=found.line or line_of(of(file), found.inside))
 
         return tuple(located(found) for found in problems)
@@ -211,41 +213,59 @@ def content(file: Traversable, path: str) -> bytes:
 def over_part(base: Mapping[str, Any], own: Mapping[str, Any], path: str) -> dict[str, Any]:
     """An input or a table over another: keys replace keys; a column those of the column of its name.
 
-    Columns named in ``drop`` are left out; one with ``after`` stands behind that column, any other new one
-    at the end. Raises SpecError where there is no such column.
+    Columns and checks of rows named in ``drop`` are left out. A column with ``after`` stands behind that one,
+    any other new one at the end. Checks of rows of one id replace each other. Raises SpecError where there is
+    no such column or check.
     """
     whole = {**base, **own}
     dropped = whole.pop(DROP, [])
-    given = own.get(COLUMNS, [])
-    if not all(isinstance(one, list) for one in (base.get(COLUMNS), given, dropped)):
-        return whole
-    columns = {_column_name(column): column for column in base[COLUMNS]}
+    lists = [key for key in (COLUMNS, PAIRINGS) if key in base]
+    if not isinstance(dropped, list) or not all(
+        _are_entries(d.get(k, [])) for k in lists for d in (base, own)
+    ):
+        return whole  # what is wrong with them is said when it is read
+    named = {key: _by_name(base[key]) for key in lists}
     for name in dropped:
-        _known(name, columns, f"{path}: {DROP}")
-        del columns[name]
-    for n, column in enumerate(given):
-        name, after = _column_name(column), column.get(AFTER)
-        changed = {**columns.get(name, {}), **{k: v for k, v in column.items() if k != AFTER}}
-        if after is None:
-            columns[name] = changed
-            continue
-        columns.pop(name, None)
-        _known(after, columns, f"{path}: {COLUMNS}[{n}].{AFTER}")
-        names = list(columns)
-        place = names.index(after) + 1
-        columns[name] = changed
-        columns = {key: columns[key] for key in (*names[:place], name, *names[place:])}
-    whole[COLUMNS] = list(columns.values())
+        _known(name, {n: None for entries in named.values() for n in entries}, f"{path}: {DROP}")
+        for entries in named.values():
+            entries.pop(name, None)
+    for key, entries in named.items():
+        for n, entry in enumerate(own.get(key, [])):
+            _put(entries, entry, f"{path}: {key}[{n}].{AFTER}", merged=key == COLUMNS)
+        whole[key] = list(entries.values())
     return whole
+
+
+def _put(entries: dict[str, Any], entry: Mapping[str, Any], path: str, *, merged: bool) -> None:
+    """Puts an entry in the place of that of its name, behind the one it names, or at the end."""
+    name, after = _entry_name(entry), entry.get(AFTER)
+    changed = {**(entries.get(name, {}) if merged else {}), **{k: v for k, v in entry.items() if k != AFTER}}
+    if after is None:
+        entries[name] = changed
+        return
+    entries.pop(name, None)
+    _known(after, entries, path)
+    following = list(entries)[list(entries).index(after) + 1 :]
+    entries[name] = changed
+    for other in following:
+        entries[other] = entries.pop(other)
 
 
 def _known(name: str, columns: Mapping[str, Any], path: str) -> None:
     if name not in columns:
-        raise SpecError(f"没有列 {name!r}", path, instead(str(name), columns, "列"))
+        raise SpecError(f"所基于的套表没有 {name!r}", path, instead(str(name), columns, "列和核对"))
 
 
-def _column_name(column: Mapping[str, Any]) -> str:
-    return str(column.get("key") or column.get("id"))
+def _are_entries(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
+def _by_name(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {_entry_name(entry): entry for entry in entries}
+
+
+def _entry_name(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("key") or entry.get("id"))
 
 
 def _in(folder: Traversable, name: str) -> Traversable:

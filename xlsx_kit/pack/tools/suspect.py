@@ -21,6 +21,7 @@ def oddities(pack: Pack, narrative: Narrative | None, places: Mapping[str, str])
     yield from _required_of_presets(pack, places)
     yield from _identities(pack, places)
     yield from _labels(pack, places)
+    yield from _captions(pack, places)
     yield from _lists(pack)
 
 
@@ -82,6 +83,19 @@ def _labels(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
                 seen.setdefault(label, n)
 
 
+def _captions(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Tables that are called the same: by their short names, or by the numbers printed above them."""
+    for key, called, name in (
+        ("short", "简称", lambda view: view.table.short),
+        ("furniture.corner", "表号", lambda view: view.furniture.corner),
+    ):
+        first: dict[str, View] = {}
+        for view in pack.views:
+            if (text := name(view)) and (other := first.setdefault(text, view)) is not view:
+                what = f"{called} {text!r} 与“{other.table.title}”的相同"
+                yield odd(what, f"{places[f'tables/{view.id}']}: {key}", "请改其中一个。")
+
+
 def _lists(pack: Pack) -> Iterator[Problem]:
     """Lists, groups, code lists and words that nothing names."""
     book, path = pack.book, f"{pack.id}/book.toml"
@@ -118,6 +132,7 @@ def _groups(pack: Pack) -> set[str]:
         for row in view.fixed
         for total in row.cells.values()
         for values in _taken(view, total, {}).values()
+        if len(values) > 1 and any(isinstance(part, Ref) for part in parts(total))
     }
     written |= {name for name, members in pack.book.groups.items() if frozenset(members) in chosen}
     return written | {value for identity in pack.identities for value in _texts_of(identity.spec.right)}
