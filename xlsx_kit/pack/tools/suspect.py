@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from xlsx_kit.findings import Problem, Severity, problem
@@ -22,6 +23,8 @@ def oddities(pack: Pack, narrative: Narrative | None, places: Mapping[str, str])
     yield from _identities(pack, places)
     yield from _labels(pack, places)
     yield from _captions(pack, places)
+    yield from _printed(pack, places)
+    yield from _line_numbers(pack, places)
     yield from _lists(pack)
 
 
@@ -94,6 +97,33 @@ def _captions(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
             if (text := name(view)) and (other := first.setdefault(text, view)) is not view:
                 what = f"{called} {text!r} 与“{other.table.title}”的相同"
                 yield odd(what, f"{places[f'tables/{view.id}']}: {key}", "请改其中一个。")
+
+
+def _printed(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Cells of a table in another shape that are printed nowhere, though their row and column are."""
+    for view in pack.views:
+        columns = [one.column for one in view.table.printed]
+        shown = {(key, column) for line in view.grid for key, column in zip(line, columns, strict=True)}
+        rows = {key for key, _ in shown}
+        for row in view.fixed if columns else ():
+            for column in row.cells:
+                if row.key in rows and column in columns and (row.key, column) not in shown:
+                    what = f"{view.table.short}“{row.label.strip()}”的“{view.title(column)}”没有印出"
+                    yield odd(
+                        what, f"{places[f'tables/{view.id}']}: printed", "请在 printed 中加上这一列或这一行。"
+                    )
+
+
+def _line_numbers(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Columns of line numbers, side by side, that give the same number twice."""
+    for view in pack.views:
+        numbered = [(n, c) for n, c in enumerate(view.table.columns) if c.role == "number" and view.fixed]
+        for (_, left), (n, right) in pairwise(numbered):
+            last = left.first + len(view.fixed) - 1
+            if left.first <= right.first <= last:
+                what = f"{view.table.short}右边的行次从 {right.first} 起，左边已编到 {last}"
+                at = f"{places[f'tables/{view.id}']}: columns[{n}].first"
+                yield odd(what, at, f"请写 first = {last + 1}。")
 
 
 def _lists(pack: Pack) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack import ProblemList, SpecError
@@ -12,6 +13,7 @@ from xlsx_kit.prose.narrative.check_order import (
     number_problems,
     order_problems,
     part_problems,
+    percent_problems,
 )
 from xlsx_kit.prose.narrative.check_rows import check_rows, row_kinds, row_optional
 from xlsx_kit.prose.narrative.check_tables import check_form, check_table
@@ -105,7 +107,8 @@ class _NarrativeCheck:
                 with each():
                     landscape = section.landscape or section.part in turned
                     self._item(item, (s, i), LANDSCAPE_WIDTH if landscape else TEXT_WIDTH)
-        return self.gathered.problems or (*self.names.unused(), *order_problems(self.n, self.places))
+        odd = percent_problems(self.n, self.places), order_problems(self.n, self.places)
+        return self.gathered.problems or (*self.names.unused(), *chain(*odd))
 
     def _definitions(self) -> None:
         """What entries name exists, in the order of the parts; the words of changes fit."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xlsx_kit.findings import Problem, Severity, problem
 from xlsx_kit.pack import instead
-from xlsx_kit.prose.narrative.names import NAME, Names
+from xlsx_kit.prose.narrative.names import NAME, PLACEHOLDER, Names
 from xlsx_kit.prose.narrative.numbering import number_in, out_of_order
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import Narrative
@@ -80,6 +80,24 @@ def number_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
             yield problem(f"{of!r} 的标题 {found[0]!r} 没有编号", at, hint)
 
 
+def percent_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
+    """Warnings about percentages in a sentence without their sign behind them."""
+    own = {*narrative.ratios}
+    told = [("sentences", name, sentence, own) for name, sentence in narrative.sentences.items()]
+    told += [("phrases", name, sentence, {"percent"}) for name, sentence in narrative.phrases.items()]
+    for name, rows in narrative.rows.items():
+        told += [("rows", name, sentence, own | {*rows.ratios}) for sentence in rows.sentences.values()]
+    for part, name, sentence, percentages in told:
+        for variant in sentence:
+            pieces = PLACEHOLDER.split(variant.text)
+            for said, behind in zip(pieces[1::2], pieces[2::2], strict=True):
+                if said in percentages and not behind.startswith(SIGNS):
+                    hint = f"百分数印作不带 % 的数，请写成 {{{said}}}%。"
+                    at = places.of(part, name, word=f"{{{said}}}")
+                    yield problem(f"{{{said}}} 后面没有 %", at, hint, Severity.WARNING)
+
+
+SIGNS = ("%", "％", "个百分点", "百分点")
 ID_OF_HEADING = '请在所指的部分、章节或小标题下写 id = "…"，各不相同。'
 
 
