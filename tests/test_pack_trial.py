@@ -18,7 +18,7 @@ from xlsx_kit.findings import Problem, Severity
 from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.pack.trial.run import Depth, checked_pack
 from xlsx_kit.resources import packs_from, root
-from xlsx_kit.workbook.model.manifest import canonical
+from xlsx_kit.workbook.model.formula_tree import canonical
 
 TABLE = tomllib.loads((Path(__file__).parent / "pack_mutations.toml").read_text("utf-8"))
 LINE_END = r"\n"

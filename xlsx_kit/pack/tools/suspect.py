@@ -88,13 +88,11 @@ def _labels(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
 
 def _captions(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     """Tables that are called the same: by their short names, or by the numbers printed above them."""
-    for key, called, name in (
-        ("short", "简称", lambda view: view.table.short),
-        ("furniture.corner", "表号", lambda view: view.furniture.corner),
-    ):
-        first: dict[str, View] = {}
-        for view in pack.views:
-            if (text := name(view)) and (other := first.setdefault(text, view)) is not view:
+    first: dict[tuple[str, str], View] = {}
+    for view in pack.views:
+        named = {("short", "简称"): view.table.short, ("furniture.corner", "表号"): view.furniture.corner}
+        for (key, called), text in named.items():
+            if text and (other := first.setdefault((key, text), view)) is not view:
                 what = f"{called} {text!r} 与“{other.table.title}”的相同"
                 yield odd(what, f"{places[f'tables/{view.id}']}: {key}", "请改其中一个。")
 
