@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from tests.edits import with_set
 from tests.filling import cell_of, default_layout
 from tests.office.client import Office
 from xlsx_kit import generate
-from xlsx_kit.api import generate_many, validate
+from xlsx_kit.api import generate_many, new_pack, validate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
-from xlsx_kit.resources import root
+from xlsx_kit.pack.loading.load import forget_packs
+from xlsx_kit.resources import packs_from, root
 
 PASS = Path(str(root("samples"))) / "pass"
 CASE: dict[str, Any] = json.loads((PASS / "small-clean.json").read_text("utf-8"))
@@ -117,6 +119,29 @@ def test_last_year(tmp_path: Path) -> None:
     (tmp_path / "last" / "坏.xlsx").write_bytes(b"PK")
     with pytest.raises(InputError, match=r"坏\.xlsx"):
         validate(facts, last_year=tmp_path / "last")
+
+
+@pytest.mark.parametrize(("money", "decimals"), [("万元", 3), ("元", 2)])
+def test_last_year_in_another_money(money: str, decimals: int, tmp_path: Path) -> None:
+    """What a pack of more decimals, or of the other money, published says the same of this year's."""
+    with packs_from(tmp_path / "packs"):
+        folder = new_pack("hebei-2024", "finer", tmp_path / "packs", extend=True).folder
+        book = (folder / "book.toml").read_text("utf-8")
+        (folder / "book.toml").write_text(f'{book}money = "{money}"\ndecimals = {decimals}\n', "utf-8")
+        forget_packs()
+        last = json.loads(json.dumps(LAST))
+        for part in ("ledger", "basic", "three_public", "projects", "procurement", "assets"):
+            for line in last[part]:
+                for key in ("amount", "prior", "budget", "fiscal", "other", "general", "own", "value"):
+                    if line.get(key):
+                        exact = Decimal(line[key]) * (10_000 if money == "元" else 1)
+                        line[key] = f"{exact:.{decimals}f}"
+        put(tmp_path / "last" / "a.json", {**last, "pack": "finer"})
+        facts = put(tmp_path / "now" / "a.json", CASE)
+        ours = found(facts, "PRIOR", last_year=tmp_path / "last")
+        put(tmp_path / "last" / "a.json", LAST)
+        assert ours == found(facts, "PRIOR", last_year=tmp_path / "last")
+    forget_packs()
 
 
 def test_last_years_codes(tmp_path: Path) -> None:

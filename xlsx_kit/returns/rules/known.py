@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from xlsx_kit.facts import ApprovedAmount, Facts, Record, is_about, total_of
+from xlsx_kit.compute import in_money, last_place
+from xlsx_kit.facts import ApprovedAmount, Record, is_about, total_of
+from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.values import HUNDREDTHS
 
 MOST_LISTED = 6
 """Codes that a finding names; more are counted."""
@@ -84,9 +87,13 @@ def unlike_published(case: Case, given: LastYear) -> Iterator[Violation]:
     published = case.published
     for field, ref in given.fields.items() if published else ():
         entered = figure(case, field)
-        right = published.amount(ref) if published else 0
+        pack = case.layout.pack
+        if published and ref in pack.book.figures and ref not in published.pack.book.figures:
+            continue  # last year's book has no such figure
+        right = in_money(pack, published, published.amount(ref)) if published else 0
+        within = last_place(pack, published.pack) if published else 0
         entry, place = place_of(case, field)
-        if entered is not None and entry and entered * case.scale != right:
+        if entered is not None and entry and abs(entered * case.scale - right) > within:
             entered_text = case.printed(round(entered * case.scale))
             words = {
                 "title": title(case, entry[0], entry[2]),
@@ -101,15 +108,17 @@ def unlike_published(case: Case, given: LastYear) -> Iterator[Violation]:
 def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
     """Last year's amounts that are not those the unit published last year, line by line."""
     published = case.published
-    if not published:
+    lines = _published_lines(case, given.input)
+    if not published or lines is None:
         return
+    within = last_place(case.layout.pack, published.pack)
     right: dict[tuple[str, ...], int] = {}
-    for record in published.facts.lines(given.input):
+    for record in lines:
         key, amount = tuple(text_of(record, k) for k in given.keys), record.get(given.now)
         right[key] = right.get(key, 0) + (amount if isinstance(amount, int) else 0)
     for index, record in enumerate(case.facts.lines(given.input)):
         key, prior = tuple(text_of(record, k) for k in given.keys), record.get(given.before) or 0
-        if isinstance(prior, int) and prior != right.get(key, 0):
+        if isinstance(prior, int) and abs(prior - right.get(key, 0)) > within:
             words = {"title": key[0], "said": case.printed(prior), "right": case.printed(right.get(key, 0))}
             entry = (given.input, index, given.before)
             unknown = case.is_blank(entry)
@@ -119,12 +128,12 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
 
 def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Violation]:
     """A list whose lines are all last year's; said at its first line."""
-    published = case.published
-    if not published:
+    lines = _published_lines(case, given.input)
+    if lines is None:
         return
     now, before = (
-        Counter(tuple(text_of(record, key) for key in given.keys) for record in facts.lines(given.input))
-        for facts in (case.facts, published.facts)
+        Counter(tuple(text_of(record, key) for key in given.keys) for record in records)
+        for records in (case.facts.lines(given.input), lines)
     )
     if now == before and now.total() >= given.least:
         yield Violation((given.input, 0, given.keys[0]), words={"count": now.total()})
@@ -132,9 +141,9 @@ def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Violation]
 
 def keys_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]:
     """Codes with money last year and none now, or now and none last year; all in one, at the first line."""
-    published = case.published
-    if published and case.facts.lines(given.input):
-        now, before = (_by_key(facts, given) for facts in (case.facts, published.facts))
+    lines, last = case.facts.lines(given.input), _published_lines(case, given.input)
+    if last is not None and lines:
+        now, before = (_by_key(records, given) for records in (lines, last))
         gone, new = sorted(before.keys() - now.keys()), sorted(now.keys() - before.keys())
         if gone or new:
             words = {"gone": _listed(case, gone, before), "new": _listed(case, new, now)}
@@ -143,10 +152,10 @@ def keys_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]:
 
 def amounts_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]:
     """Codes whose money is many times last year's, or a fraction of it; at the largest of their lines."""
-    published = case.published
-    if not published:
+    last = _published_lines(case, given.input)
+    if last is None:
         return
-    now, before = (_by_key(facts, given) for facts in (case.facts, published.facts))
+    now, before = (_by_key(records, given) for records in (case.facts.lines(given.input), last))
     for key in sorted(now.keys() & before.keys()):
         one, other = abs(now[key]), abs(before[key])
         if max(one, other) < given.times * min(one, other):
@@ -157,10 +166,25 @@ def amounts_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]
         yield Violation((given.input, index, given.amount), words=words, actual=case.printed(now[key]))
 
 
-def _by_key(facts: Facts, given: SameKeys) -> dict[str, int]:
+def _published_lines(case: Case, input_id: str) -> Sequence[Record] | None:
+    """Last year's lines of a list, their amounts in this pack's money; None where nothing can be compared."""
+    pack, published = case.layout.pack, case.published
+    if not published or not published.pack.has_input(input_id):
+        return None
+    lines = published.facts.lines(input_id)
+    if in_money(pack, published, HUNDREDTHS) == HUNDREDTHS:
+        return lines
+    money = {c.key for c in published.pack.input(input_id).columns if c.type is ColumnType.AMOUNT}
+    return [
+        {k: in_money(pack, published, v) if k in money and isinstance(v, int) else v for k, v in line.items()}
+        for line in lines
+    ]
+
+
+def _by_key(records: Iterable[Record], given: SameKeys) -> dict[str, int]:
     """The money of a list by a column; what comes to nothing is left out."""
     found: dict[str, int] = {}
-    for record in facts.lines(given.input):
+    for record in records:
         key = _key(record, given)
         found[key] = found.get(key, 0) + _signed(record, given)
     return {key: amount for key, amount in found.items() if key and amount}
