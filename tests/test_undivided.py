@@ -19,6 +19,7 @@ from xlsx_kit.api import import_export, proof_files, publish
 from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.campaign.consolidation.workbook import rollup_book
+from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.row_check import ASK, WRONG
 from xlsx_kit.pack.loading.load import load_pack
@@ -170,8 +171,9 @@ def test_nothing_that_is_written_of_a_department_has_the_parts(tmp_path: Path) -
     (tmp_path / "proof.json").write_text(json.dumps(found, ensure_ascii=False), "utf-8")
     report = validate(facts)
     (tmp_path / "report.json").write_text(json.dumps(report.to_dict(), ensure_ascii=False), "utf-8")
+    _round(tmp_path, one, other)
     written = [path for path in sorted(tmp_path.rglob("*")) if path.is_file()]
-    assert {path.suffix for path in written} >= {".xlsx", ".docx", ".html", ".json"}
+    assert {path.suffix for path in written} >= {".xlsx", ".docx", ".html", ".json", ".csv"}
     leaks = [
         (path.name, name, text)
         for path in written
@@ -180,6 +182,29 @@ def test_nothing_that_is_written_of_a_department_has_the_parts(tmp_path: Path) -
         if text.encode() in data
     ]
     assert leaks == []
+
+
+def _round(folder: Path, *facts: dict[str, Any]) -> None:
+    """What a round says of both: its board, its lists, its roll-up. The round, with their returns, goes."""
+    campaign, sent = folder / "round", folder / "sent"
+    sent.mkdir()
+    lines = ["code,name,email"]
+    for n, one in enumerate(facts):
+        unit = one["unit"]
+        lines.append(f"{unit['code']},{unit['name']},a{n}@example.cn")
+        generate({"pack": REAL, **one}, sent / f"{n}.xlsx")
+    (folder / "units.csv").write_text("\n".join(lines), "utf-8")
+    given = ["--year", "2025", "--due", "2025-12-31", "--from", "a <a@example.cn>", "--pack", REAL]
+    assert main(["campaign", "init", str(campaign), "--units", str(folder / "units.csv"), *given]) == 0
+    assert main(["campaign", "collect", str(campaign), str(sent)]) == 0
+    boards = [f"--{kind}={folder / f'board.{kind}'}" for kind in ("html", "csv", "xlsx")]
+    assert main(["campaign", "status", str(campaign), *boards]) == 0
+    rolled = ["--code", "999", "--name", "某部门", "--unapproved", "--out", str(folder / "rolled")]
+    assert main(["campaign", "rollup", str(campaign), *rolled]) == 0
+    assert list((folder / "rolled").glob("*.xlsx"))
+    for returns in (campaign, sent):
+        shutil.rmtree(returns)
+    (folder / "units.csv").unlink()
 
 
 def evaluated(facts: Mapping[str, Any]) -> Evaluation:
