@@ -75,6 +75,7 @@ WORDS_HERE = {
     "fund": ("facts/importing/guess.py", "returns/rules/codes.py"),
     "rank": ("facts/importing/guess.py",),
     "年初预算": ("prose/proof/relations/named.py",),
+    "行次": ("prose/proof/tables/grids.py",),
     "资金来源": ("facts/importing/guess.py",),
     "资金性质": ("facts/importing/guess.py",),
 }

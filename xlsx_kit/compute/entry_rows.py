@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.compute.row_checks import column_checks, is_blank, record_checks, result
-from xlsx_kit.facts import Record
-
-if TYPE_CHECKING:
-    from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.facts import Facts, Record
+from xlsx_kit.pack import Pack
 
 
 class EntryRows:
     """The entry rows of all inputs, each computed when asked for."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
-        self._facts = evaluation.facts
-        self._layout = layout_of(evaluation.pack)
+    def __init__(self, pack: Pack, facts: Facts) -> None:
+        self._facts = facts
+        self._layout = layout_of(pack)
         self._results: dict[str, tuple[str, ...]] = {}
 
     def lines(self, input_id: str) -> tuple[Record, ...]:

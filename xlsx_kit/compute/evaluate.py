@@ -62,7 +62,7 @@ class Evaluation:
     @cached_property
     def entry_rows(self) -> EntryRows:
         """The rows of the entry sheets, with what the checks beside them show."""
-        return EntryRows(self)
+        return EntryRows(self.pack, self.facts)
 
     def table(self, table_id: str) -> ComputedTable:
         """One published table."""

@@ -6,13 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
 
+from xlsx_kit.compute.plans import ExactValues
 from xlsx_kit.compute.undivided import stands_above
 from xlsx_kit.pack import Identity, Keys, RollupSpec
-
-if TYPE_CHECKING:
-    from xlsx_kit.compute.evaluate import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Outcome:
         return 0 if (self.op == ">=" and gap >= 0) or (self.op == "<=" and gap <= 0) else gap
 
 
-def applies(evaluation: Evaluation, identity: Identity) -> bool:
+def applies(evaluation: ExactValues, identity: Identity) -> bool:
     """Whether the identity's condition lets it be checked on these facts."""
     if stands_above(evaluation, identity):
         return False
@@ -43,12 +40,12 @@ def applies(evaluation: Evaluation, identity: Identity) -> bool:
     return not ((zero and zero(evaluation, "")) or (not_zero and not not_zero(evaluation, "")))
 
 
-def identity_outcomes(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+def identity_outcomes(evaluation: ExactValues, identity: Identity) -> Iterator[Outcome]:
     """The comparisons of one identity, in printed order; none where it does not apply."""
     return every_outcome(evaluation, identity) if applies(evaluation, identity) else iter(())
 
 
-def every_outcome(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+def every_outcome(evaluation: ExactValues, identity: Identity) -> Iterator[Outcome]:
     """The comparisons of one identity, in printed order, whether it applies or not."""
     op, within = identity.spec.op, identity.tolerance
     for row, left, right in _pairs(evaluation, identity):
@@ -58,7 +55,7 @@ def every_outcome(evaluation: Evaluation, identity: Identity) -> Iterator[Outcom
 class Violations:
     """The outcomes of identities, and which of them are violations: worked out once for all who ask."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: ExactValues) -> None:
         self._evaluation = evaluation
         self._found: dict[str, tuple[Outcome, ...]] = {}
 
@@ -93,7 +90,7 @@ class Violations:
         return self._found[identity.id]
 
 
-def _missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
+def _missed(evaluation: ExactValues, identity: Identity) -> Iterator[Outcome]:
     """Most comparisons are no violations, and are not even made."""
     spec, sides = identity.spec, evaluation.plan.sides(identity)
     if sides.lefts and sides.rights and sides.lefts(evaluation) == sides.rights(evaluation):
@@ -105,7 +102,7 @@ def _missed(evaluation: Evaluation, identity: Identity) -> Iterator[Outcome]:
                 yield outcome
 
 
-def _pairs(evaluation: Evaluation, identity: Identity) -> Iterator[tuple[str, int, int]]:
+def _pairs(evaluation: ExactValues, identity: Identity) -> Iterator[tuple[str, int, int]]:
     sides = evaluation.plan.sides(identity)
     if not identity.each:
         yield "", sides.left(evaluation, ""), sides.right(evaluation, "")
@@ -127,7 +124,7 @@ def last_rows(codes: Keys, keys: Iterable[int]) -> frozenset[int]:
     return frozenset(found) - going_on
 
 
-def rollup_outcomes(evaluation: Evaluation, rollup: RollupSpec) -> Iterator[Outcome]:
+def rollup_outcomes(evaluation: ExactValues, rollup: RollupSpec) -> Iterator[Outcome]:
     """Each row against the sum of the rows under it that have none below, in the table's first money column.
 
     That 类 and 款 both equal the sum of their 项 is the same as 类 = Σ款 = Σ项. A 款 published without its 项

@@ -4,11 +4,13 @@ so that evaluating a return walks no tree and compares no declarations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from xlsx_kit.compute.rows import SumLine
+from xlsx_kit.facts import Facts
 from xlsx_kit.pack import (
     CODED,
     ROW,
@@ -27,16 +29,13 @@ from xlsx_kit.pack import (
     parts,
 )
 
-if TYPE_CHECKING:
-    from xlsx_kit.compute.evaluate import Evaluation
-
 EVERY_LINE, CODED_LINES = -1, 0
 """Keys under which a part's sums stand beside those of its codes."""
 
-Valued = Callable[["Evaluation", str], int]
+Valued = Callable[["ExactValues", str], int]
 """An expression's value in smallest units on a unit's facts; the text is the row that ROW stands for."""
 
-Columned = Callable[["Evaluation"], Mapping[int, int]]
+Columned = Callable[["ExactValues"], Mapping[int, int]]
 """An expression's values on every row of a table with code rows at once, by the row's key; 0 where none."""
 
 
@@ -55,6 +54,22 @@ class Part:
     columns: tuple[Column, ...]
     wanted: tuple[tuple[int, frozenset[str]], ...]
     by_line: bool = False
+
+
+class ExactValues(Protocol):
+    """The exact values of one unit's facts, as an ``Evaluation`` has them, for what is computed from them."""
+
+    pack: Pack
+    facts: Facts
+    plan: Plan
+
+    def lines(self, input_id: str) -> tuple[SumLine, ...]: ...
+    def row_keys(self, view: View) -> tuple[int, ...]: ...
+    def row_codes(self, view: View) -> tuple[str, ...]: ...
+    def cell(self, table: str, key: str, column: str) -> int: ...
+    def column(self, table: str, column: str) -> Mapping[int, int]: ...
+    def amounts(self, view: View, column: str) -> Sequence[int]: ...
+    def sums(self, part: Part) -> Mapping[int, int]: ...
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
+from xlsx_kit.compute.plans import ExactValues
 from xlsx_kit.facts import Record
 from xlsx_kit.pack import ROW, TOTAL, CodeList, Column, Identity, Input, Pack, Ref, parts
-
-if TYPE_CHECKING:
-    from xlsx_kit.compute.evaluate import Evaluation
 
 Above = tuple[str, int]
 """A code list and the key of one of its codes."""
@@ -56,7 +53,7 @@ def undivided_inputs(pack: Pack, codes: str) -> tuple[Input, ...]:
     return tuple(s for s, column in columns if column and column.undivided and column.codes == codes)
 
 
-def stands_above(evaluation: Evaluation, identity: Identity) -> bool:
+def stands_above(evaluation: ExactValues, identity: Identity) -> bool:
     """Whether something that an identity names is below a code that stands without its parts."""
     return any(
         line.number and line.key == key

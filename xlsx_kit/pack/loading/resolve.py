@@ -77,7 +77,7 @@ class Resolver(References):
             }
             view = View(table, (), line)
         elif any(row.in_use for side in table.sides for row in side.rows):
-            view = view_in_use(self, table, path)
+            view = view_in_use(table, path, self.codes, self.broken, self.fixed_cell)
         else:
             view = View(table, tuple(self._fixed_rows(table, path)), {})
             view = replace(view, grid=printed_grid(view, path))
