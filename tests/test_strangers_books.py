@@ -15,7 +15,7 @@ import pytest
 
 from xlsx_kit import generate, narrate, read, tables, validate
 from xlsx_kit.api import check_pack, new_pack, proof
-from xlsx_kit.pack.loading.load import forget_packs
+from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
 
 BOOKS = Path(__file__).parent / "strangers"
@@ -68,3 +68,45 @@ def test_a_unit_of_a_strangers_book(home: Path) -> None:
     text = "\n".join(paragraph.text for paragraph in Document(str(home / "n.docx")).paragraphs)
     assert "“三公”经费详见本部分第三条。" in text
     assert "{" not in text
+
+
+OWN_LEDGER = """\
+extends = true
+drop = ["AGREE-002"]
+
+[[columns]]
+key = "batch"
+after = "kind"
+title = "批次"
+type = "text"
+purpose = "供核对。"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"), [("", "", 0), ('"AGREE-002"', '"AGREE-902"', 2), ('"kind"', '"kinds"', 6)]
+)
+def test_what_a_list_over_another_adds_and_leaves_out(
+    old: str, new: str, line: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column behind another, a check of rows less; what is not beneath is said with its line."""
+    monkeypatch.chdir(tmp_path)
+    folder = new_pack("hebei-2024", "own", tmp_path, extend=True).folder
+    (folder / "inputs").mkdir(exist_ok=True)
+    (folder / "inputs" / "ledger.toml").write_text(
+        OWN_LEDGER.replace(old, new) if old else OWN_LEDGER, "utf-8"
+    )
+    forget_packs()
+    problems = check_pack(folder, quick=True).problems
+    if line:
+        assert [(p.file, p.line) for p in problems if "所基于的套表没有" in p.message] == [
+            ("own/inputs/ledger.toml", line)
+        ]
+        return
+    ledger = load_pack("own").input("ledger")
+    keys = [column.key for column in ledger.columns]
+    assert keys[keys.index("kind") + 1] == "batch"
+    assert keys[-1] == "counterparty"
+    assert [pairing.id for pairing in ledger.pairings] == ["AGREE-001"]
+    assert problems == ()
+    forget_packs()
