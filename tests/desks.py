@@ -58,7 +58,7 @@ class RunningDesk:
             body = urlencode(form).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         sent |= {key.replace("_", "-"): value for key, value in headers.items()}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=180)
         try:
             connection.putrequest("GET" if body is None else "POST", path, skip_host=True)
             if body is not None and "Content-Length" not in sent:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
+
 import pytest
 
 from tests.rounds import ERROR, WARNED, Round, draft_texts
 from tests.test_campaign import code_of
 from tests.test_mails import facts_file, mail_with
 from xlsx_kit.campaign.campaign import open_campaign
+from xlsx_kit.campaign.letters.explain import not_taken
 from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import cover_code
+
+
+def open_document() -> bytes:
+    """A sheet as LibreOffice and WPS save it in their own format."""
+    with zipfile.ZipFile(written := BytesIO(), "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    return written.getvalue()
+
+
+OPEN_DOCUMENT = open_document()
 
 
 @pytest.mark.slow
@@ -19,6 +34,8 @@ from xlsx_kit.workbook import cover_code
         ("扫描.pdf", b"%PDF-1.4 scanned", "不是填报表"),
         ("报送.rar", b"Rar!\x1a\x07\x00 packed", "打不开的压缩包"),
         ("报送.7z", b"7z\xbc\xaf\x27\x1c packed", "打不开的压缩包"),
+        ("报表.ods", OPEN_DOCUMENT, "另存为“Excel 工作簿（.xlsx）”"),
+        ("报表.xlsx", OPEN_DOCUMENT, "另存为“Excel 工作簿（.xlsx）”"),
         ("", b"", "没有附件"),
     ],
 )
@@ -33,10 +50,30 @@ def test_mails_without_a_return(played: Round, name: str, data: bytes, wording: 
     assert wording in text
     assert "\n" not in text.split("：\n\n", 1)[1].strip().split("\n\n")[0]  # a paragraph is one line
     assert played.run("collect", played.inbox)["explained"] == []
+    campaign = open_campaign(played.folder)
+    (odd,) = not_taken(campaign)
+    campaign.ledger.close()
+    assert (odd.unit and odd.unit.code, odd.settled) == (code_of(1), bool(name)), (
+        "a question is hers to answer"
+    )
     played.run("send")
     assert code_of(1) in played.run("remind")["skipped"]
     played.arrives("一.json", facts_file(1))
     assert list(played.folder.glob(f"outbox/{code_of(1)}-explain-*.eml")) == []
+
+
+def test_letters_that_left_otherwise(played: Round) -> None:
+    """By a mail program or by hand: they wait no longer, and are not written again."""
+    written = played.run("send")["drafted"]
+    assert played.run("mail", "--sent", code_of(1), "--by", "王芳")["sent"] == [code_of(1)]
+    assert "没有待发的信" in played.said("mail", "--sent", code_of(1), fails=1)
+    assert "不能同用" in played.said("mail", "--sent", code_of(2), "--yes", fails=2)
+    assert [one["code"] for one in played.run("mail")["letters"]] == [c for c in written if c != code_of(1)]
+    assert "填报通知已发出：由经办人另行送出" in {*played.events(1)}
+    assert played.unit(1)["note"] == ""
+    assert len(played.run("mail", "--sent", "全部")["sent"]) == len(written) - 1
+    assert played.run("mail")["letters"] == []
+    assert played.run("send")["drafted"] == []
 
 
 def test_letters_say_no_amounts(played: Round) -> None:

@@ -139,7 +139,8 @@ def test_options_of_the_contract_are_there() -> None:
             *("--yes", "--json", "--jobs", "--password-file", "--ask-password", "--by")
         },
         "xlsx-kit campaign mail": {
-            *("--yes", "--show", "--resend-uncertain", "--json", "--password-file", "--ask-password"),
+            *("--yes", "--show", "--sent", "--by"),
+            *("--resend-uncertain", "--json", "--password-file", "--ask-password"),
         },
         "xlsx-kit campaign collect": {
             *("--imap", "--json", "--jobs", "--password-file", "--ask-password", "--sheet", "--by")

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import xlsxwriter
 
 from tests.desks import RunningDesk, running_desk
 from xlsx_kit.campaign import STATES
@@ -16,6 +17,7 @@ from xlsx_kit.campaign.runlog import held_round
 from xlsx_kit.desk.jobs import DONE, FAILED, STOPPED, Job, Jobs
 from xlsx_kit.desk.pages import NEXT_STEPS
 from xlsx_kit.desk.roster_draft import read_draft
+from xlsx_kit.facts import read_roster
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 
@@ -186,7 +188,8 @@ def test_every_state_has_its_next_step() -> None:
 def test_a_roster_is_mended_on_sight() -> None:
     """What is wrong with a row is shown with its cells; mends go into a copy."""
     pack = load_pack(DEFAULT_PACK)
-    draft = read_draft("名册.csv", "单位编码,单位名称,邮箱\n1001,甲,a@b.cn\n1002,,not mail\n".encode())
+    text = "单位编码,单位名称,邮箱\n1001,甲,a@b.cn\n1002,,not mail\n"
+    draft = read_draft("名册.csv", text.encode(), pack)
     (row,) = draft.faulty_rows(draft.findings(pack))
     assert (row.number, row.cells) == (3, ("1002", "", "not mail"))
     assert len(row.faults) >= 2
@@ -197,6 +200,37 @@ def test_a_roster_is_mended_on_sight() -> None:
         ("1002", "乙", "c@d.cn"),
     )
     assert mended.faulty_rows(mended.findings(pack)) == ()
+
+
+def test_a_roster_below_a_title_with_merged_cells(tmp_path: Path) -> None:
+    """Rows keep their numbers, cells the titles above them, departments all their units."""
+    pack, path = load_pack(DEFAULT_PACK), tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:D1", "某县预算单位名册")
+        for row, cells in enumerate(
+            (
+                ("主管部门", "单位的号", "单位名称", "邮箱"),
+                ("教育局", "1001", "一中", "a@b.cn"),
+                ("", "1002", "二中", "cdc@qc"),
+            ),
+            start=2,
+        ):
+            sheet.write_row(row, 0, cells)
+        sheet.merge_range("A4:A5", "教育局")
+    draft = read_draft(path.name, path.read_bytes(), pack)
+    assert (draft.head, draft.heading, draft.listed) == (3, ("主管部门", "单位的号", "单位名称", "邮箱"), 2)
+    (row,) = draft.faulty_rows(draft.findings(pack))
+    assert row.number == 3
+    assert "第 3 行的表头" in row.faults[0]
+    assert "单位的号" in row.faults[0]
+    draft = draft.mended({"cell-3-2": "单位编码"})
+    (row,) = draft.faulty_rows(draft.findings(pack))
+    assert (row.number, row.cells) == (5, ("教育局", "1002", "二中", "cdc@qc"))
+    draft = draft.mended({"cell-5-4": "cdc@qc.cn"})
+    assert draft.faulty_rows(draft.findings(pack)) == ()
+    (tmp_path / "units.csv").write_bytes(draft.csv())
+    assert [unit.parent for unit in read_roster(tmp_path / "units.csv", pack).units] == ["教育局"] * 2
 
 
 def finished(job: Job) -> Job:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 from time import sleep
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import docx
 import openpyxl
@@ -59,6 +60,16 @@ def taken(desk: RunningDesk, path: str, **fields: str) -> None:
     assert answer.status == 303, answer.text
 
 
+def worked(desk: RunningDesk, path: str, *fields: tuple[str, str]) -> str:
+    """A form that starts work is sent; what came of it."""
+    body = urlencode([("form_token", desk.form_token()), *fields]).encode()
+    started = desk.ask(f"{ROUND}{path}", body=body, **{"Content-Type": "application/x-www-form-urlencoded"})
+    assert started.status == 303, started.text
+    while 'http-equiv="refresh"' in (done := desk.ask(started.headers["location"]).text):
+        sleep(0.1)
+    return done
+
+
 def links(text: str, words: str) -> list[str]:
     """The addresses of links with these words."""
     return re.findall(rf'<a (?:class="[^"]*" )?href="([^"]+)">{words}</a>', text)
@@ -82,6 +93,13 @@ def test_letters_are_looked_at_one_by_one(desk: RunningDesk) -> None:
         address = next(iter(links(shown, "看下一封")), "")
     assert seen == ["1", "2", "3"]
     assert desk.ask(f"{ROUND}/attachments/9/{quote('nobody')}").status == 404
+    none = desk.ask(f"{ROUND}/letters/sent", {"form_token": desk.form_token()})
+    assert (none.status, "请先勾选" in none.text) == (422, True)
+    (carried,) = re.findall(r'name="id" value="([^"]+)" aria-label="登记 301099', listed)
+    assert "份要由内网或面交送达" in desk.ask(ROUND).text
+    taken(desk, "/letters/sent", id=unescape(carried))
+    assert "由内网或面交送达" not in desk.ask(f"{ROUND}/letters").text
+    assert "由经办人另行送出" in desk.ask(f"{ROUND}/unit/{INTRANET}").text
 
 
 def test_an_excuse_that_ends_is_in_the_queue_and_is_taken_back(desk: RunningDesk) -> None:
@@ -106,6 +124,21 @@ def test_an_excuse_that_ends_is_in_the_queue_and_is_taken_back(desk: RunningDesk
         f"{ROUND}/rules/excuse", {"form_token": desk.form_token(), "rule": "CODE-010", "code": WARNED}
     )
     assert again.status == 422
+
+
+def test_warnings_are_approved_by_the_rules_that_were_looked_at(desk: RunningDesk) -> None:
+    """Only where all of a unit's warnings were marked; of one department, where one is chosen."""
+    page = desk.ask(f"{ROUND}/publications").text
+    rules = [("rule", rule) for rule in re.findall(r'name="rule" value="([^"]+)"', page)]
+    assert len(rules) > 1
+    people = ("secrecy_by", "李明")
+    none = worked(desk, "/publications/approve", people, rules[0])
+    assert "审核通过 0 个" in none
+    assert "没有批量通过，请逐条看过后到这个单位的页面上审核" in none
+    assert "审核通过 0 个" in worked(desk, "/publications/approve", people, *rules, ("parent", "县政府"))
+    assert "审核通过 1 个" in worked(desk, "/publications/approve", people, *rules, ("parent", "公安局"))
+    assert "撤回最后一步：审核" in desk.ask(f"{ROUND}/unit/{WARNED}").text
+    taken(desk, f"/unit/{WARNED}/undo", text="")
 
 
 def test_a_document_whose_figures_can_be_typed_over(
@@ -134,6 +167,29 @@ def test_a_document_whose_figures_can_be_typed_over(
     assert desk.ask(table).status in (404, 422)
 
 
+def test_a_return_after_its_publication_is_found_and_decided(desk: RunningDesk, tmp_path: Path) -> None:
+    """The queue leads to it, whatever its unit's state; a new version waits to be announced again."""
+    facts = json.loads((FILLED.parent / "pass" / "chengde-2024.json").read_text("utf-8"))
+    facts["texts"]["duties"] += "（更正）"
+    (tmp_path / "更正.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
+    worked(desk, "/publications/announce", ("code", WARNED), ("on", date.today().isoformat()))
+    assert main(["campaign", "collect", str(desk.folder / "公开"), str(tmp_path / "更正.json")]) == 0
+    (address,) = re.findall(r'href="([^"]+)"><b>1</b> 个单位在审核后又报来一份', desk.ask(ROUND).text)
+    listed = desk.ask(quote(unescape(address), safe="/?=")).text
+    assert f'/unit/{WARNED}"' in listed
+    assert f'/unit/{CLEAN}"' not in listed
+    assert "决定更正申请" in listed
+    shown = desk.ask(f"{ROUND}/unit/{WARNED}").text
+    assert "下一步：<b>决定更正申请</b>" in shown
+    (file,) = re.findall(
+        r'/approve"[^>]*>\s*<input[^>]*><input type="hidden" name="file" value="(\w+)"', shown
+    )
+    taken(desk, f"/unit/{WARNED}/approve", file=file, secrecy_by="李明")
+    assert "更正原因" in worked(desk, "/publications/publish")
+    assert "已生成 1 个" in worked(desk, "/publications/publish", ("reason", "文字有误"), ("code", WARNED))
+    assert "<b>1</b> 个单位已出公开文件，等待登记公开日期" in desk.ask(ROUND).text
+
+
 def test_one_letter_is_sent_alone(desk: RunningDesk, smtp: tuple[Mailbox, int]) -> None:
     """The unit's page says that it waits; the others wait on."""
     settings = desk.folder / "公开" / "campaign.toml"
@@ -143,10 +199,7 @@ def test_one_letter_is_sent_alone(desk: RunningDesk, smtp: tuple[Mailbox, int]) 
     (address,) = links(shown, "1 封信写好了，还没有发出")
     letter = desk.ask(address).text
     (message,) = re.findall(r'name="id" value="([^"]+)"', letter)
-    sent = desk.ask(f"{ROUND}/letters/send", {"form_token": desk.form_token(), "id": unescape(message)})
-    while 'http-equiv="refresh"' in (done := desk.ask(sent.headers["location"]).text):
-        sleep(0.1)
-    assert "发出 1 封" in done
+    assert "发出 1 封" in worked(desk, "/letters/send", ("id", unescape(message)))
     assert [to for to, _ in smtp[0].taken] == [["dag@unit.example"]]
     assert "还没有发出" not in desk.ask(f"{ROUND}/unit/{CLEAN}").text
     assert "还没有发出" in desk.ask(f"{ROUND}/unit/{WARNED}").text

@@ -19,7 +19,9 @@ NOT_SHOWN = ("campaign/settings_file.py", "facts/importing/guess.py", "campaign/
 """Texts of files that the program writes; how a server's password is kept, which nobody does at the desk."""
 ELSEWHERE = ("pack", "toml", "proof")
 """Messages of who makes packs and of finished texts."""
-OF_COMMANDS = re.compile(r"--[a-z]|xlsx-kit |campaign [a-z]|campaign\.toml|one_person|写 year")
+OF_COMMANDS = re.compile(
+    r"--[a-z]|xlsx-kit |campaign [a-z]|campaign\.toml|one_person|写 year|[a-z]+ 命令|写明编码"
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -34,7 +36,9 @@ def messages() -> Iterator[str]:
                     yield node.value
     for path in sorted(Path(str(root("schemas"))).glob("messages/*.toml")):
         if path.stem not in ELSEWHERE:
-            for message in tomllib.loads(path.read_text("utf-8"))["message"].values():
+            read = tomllib.loads(path.read_text("utf-8"))
+            yield from read.get("phrases", {}).values()
+            for message in read["message"].values():
                 yield from (message["message"], message.get("hint", ""))
 
 

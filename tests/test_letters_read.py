@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -44,7 +45,9 @@ def test_letters(pack: str, channel: str, tmp_path: Path, *, late: bool) -> None
         told = f"{mail['Subject']}\n{body}"
         assert not NEVER.search(told), (kind, told)
         assert not LATIN_BESIDE.search(body), (kind, body)
-        assert all(line[-1] in "。：；" for line in filter(None, body.splitlines())), (kind, body)
+        *lines, signed = filter(None, body.splitlines())
+        assert signed == "预算股", "who writes, where no contact is named"
+        assert all(line[-1] in "。：；" for line in lines), (kind, body)
         assert "12.50" not in body
         if kind != "passed":
             assert day in body, kind
@@ -52,6 +55,10 @@ def test_letters(pack: str, channel: str, tmp_path: Path, *, late: bool) -> None
             assert (f"于 {day} 前" in body or f"报送期限是 {day}" in body) is not late
         if channel:
             assert "本邮件" not in body, kind
+        both = replace(text, marked=True, repaired=True)
+        whole = compose_letter(campaign, unit, wording, "<2@x.cn>", both, (), [FOUND]).get_body(("plain",))
+        places = re.findall(r"在附件的(.{4,6})上改", whole.get_content())  # type: ignore[union-attr]
+        assert set(places) <= {"“修复副本”"}, "one copy to work in"
         if kind == "failing":
             assert "标注副本" not in body
     campaign.ledger.close()

@@ -9,6 +9,7 @@ import pytest
 
 from tests.test_campaign import code_of, facts
 from tests.test_campaign_steps import Round, draft_texts
+from xlsx_kit.campaign.campaign import NAMED_FILES
 from xlsx_kit.cli import main
 
 HEAD = "编码,名称,邮箱\n"
@@ -55,3 +56,21 @@ def test_a_return_of_a_unit_that_is_put_into_the_list(
     again = played.run("collect", played.inbox)
     assert [one["unit"] for one in again["received"]] == [code_of(2)]
     assert played.unit(2)["state"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [("prefill", "send"), ("approved", "send"), ("export", "send"), ("settings", "collect")],
+)
+def test_a_file_of_the_settings_that_is_not_there(
+    key: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The setting is named, by what it is and by its key, beside the file."""
+    played = begun(tmp_path, capsys, f"{code_of(1)},第1单位,u1@unit.example\n")
+    settings = played.folder / "campaign.toml"
+    text = settings.read_text("utf-8")
+    assert f'{key} = ""' in text
+    settings.write_text(text.replace(f'{key} = ""', f'{key} = "去年的"'), "utf-8")
+    said = played.said(command, *([played.inbox] if command == "collect" else []), fails=1)
+    assert f"（{key}）：去年的" in said
+    assert NAMED_FILES[key] in said

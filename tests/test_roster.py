@@ -69,7 +69,7 @@ def test_a_workbook_serves_as_well(tmp_path: Path) -> None:
         ("", [("FILE-004", None)]),
         ("\n\n", [("UNIT-001", None)]),
         (HEAD, [("UNIT-001", None)]),
-        ("code,email\n118,a@b.cn\n", [("UNIT-002", None)]),
+        ("code,email\n118,a@b.cn\n", [("UNIT-002", "A1")]),
         (HEAD + "118,,a@b.cn\n", [("UNIT-003", "B2")]),
         (HEAD + ",某局,a@b.cn\n", [("UNIT-003", "A2")]),
         (HEAD + "118a,某局,a@b.cn\n\n118A,另局,a@b.cn\n", [("UNIT-004", "A4")]),

@@ -39,8 +39,10 @@ from .letters.delivery import DeliveryResult as DeliveryResult
 from .letters.delivery import carried as carried
 from .letters.delivery import deliver_letters as deliver_letters
 from .letters.delivery import deliverable as deliverable
+from .letters.delivery import record_sent as record_sent
 from .letters.delivery import unconfirmed as unconfirmed
 from .letters.draft import refresh_drafts as refresh_drafts
+from .letters.explain import not_taken as not_taken
 from .letters.first import draft_first_letters as draft_first_letters
 from .letters.first import generate_workbooks as generate_workbooks
 from .letters.first import write_again as write_again

@@ -80,6 +80,18 @@ class CampaignSettings(Strict, frozen=True, kw_only=True):
     imap: ImapSettings | None = None
 
 
+NAMED_FILES = {
+    "prefill": "预填文件夹",
+    "approved": "批复数名单",
+    "budget": "当年预算",
+    "settings": "核对设置",
+    "export": "导出表",
+    "export_map": "对照文件",
+    "export_targets": "绩效目标导出表",
+}
+"""What the settings name beside the list of units, by key."""
+
+
 @dataclass(frozen=True)
 class Campaign:
     """A campaign, opened."""
@@ -106,8 +118,18 @@ class Campaign:
         return {unit.code: beside / unit.last_year for unit in self.units if unit.last_year}
 
     def file(self, name: str) -> Path | None:
-        """A file or folder that the settings name, None where they do not."""
-        return self.folder / name if name else None
+        """A file or folder that the settings name, None where they do not.
+
+        Raises SpecError for one that is not there, with the key that names it.
+        """
+        if not name:
+            return None
+        path = self.folder / name
+        if not path.exists():
+            key = next((one for one in NAMED_FILES if getattr(self.plan, one) == name), "certificates")
+            what = f"找不到设置中的{NAMED_FILES.get(key, '证书')}（{key}）：{name}"
+            raise SpecError(what, SETTINGS, "请放到活动文件夹中，或改正、清空这一项。")
+        return path
 
 
 def open_campaign(folder: Path) -> Campaign:

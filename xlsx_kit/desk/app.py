@@ -93,6 +93,7 @@ def desk_application(desk: Desk) -> Application:
         ("/r/{round}/letters/draft", letters.draft, "draft"),
         ("/r/{round}/letters/remind", letters.remind, "remind"),
         ("/r/{round}/letters/send", letters.send, "send"),
+        ("/r/{round}/letters/sent", letters.sent_otherwise, "sent_otherwise"),
         ("/r/{round}/publications/approve", publication.approve_passed, "approve_passed"),
         ("/r/{round}/publications/publish", publication.publish, "publish"),
         ("/r/{round}/publications/announce", publication.announce, "announce"),

@@ -27,6 +27,7 @@ from xlsx_kit.campaign import (
     import_export,
     letter_templates,
     read_letter,
+    record_sent,
     refresh_drafts,
     tls_context,
     unconfirmed,
@@ -36,18 +37,21 @@ from xlsx_kit.desk.jobs import Progress, Work
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
 from xlsx_kit.desk.uploads import download
+from xlsx_kit.facts import MAIL
+from xlsx_kit.findings import SpecError
 
 SMTP_VARIABLE = "XLSX_KIT_SMTP_PASSWORD"
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as the list shows it; ``way`` is how it reaches its unit."""
+    """A letter as the list shows it; ``way`` is how it reaches its unit, ``address`` where ("": nowhere)."""
 
     message: LetterRecord
     unit: str
     kind: str
     way: str
+    address: str
 
 
 def letters(request: Request) -> Response:
@@ -78,8 +82,8 @@ def _listed(campaign: Campaign, messages: list[LetterRecord]) -> list[Letter]:
 
 def _letter(campaign: Campaign, message: LetterRecord) -> Letter:
     unit = campaign.unit(message.unit)
-    name, way = (unit.name, unit.channel) if unit else ("", "")
-    return Letter(message, f"{message.unit} {name}", KINDS.get(message.kind, message.kind), way)
+    name, way, address = (unit.name, unit.channel, "、".join(unit.email)) if unit else ("", "", "")
+    return Letter(message, f"{message.unit} {name}", KINDS.get(message.kind, message.kind), way, address)
 
 
 def letter(request: Request) -> Response:
@@ -98,6 +102,7 @@ def letter(request: Request) -> Response:
             preview=read_letter(folder / message.file),
             unit=listed.unit,
             way=listed.way,
+            mail=MAIL,
             number=number,
             total=len(waiting),
             next=waiting[number] if 0 < number < len(waiting) else "",
@@ -184,6 +189,18 @@ def send(request: Request, form: FormData) -> Response:
         return list(_lines(result))
 
     return _started(request, folder, "发送邮件", work)
+
+
+def sent_otherwise(request: Request, form: FormData) -> Response:
+    """Takes down that the letters that are marked have left by a mail program, by intranet or by hand."""
+    folder, marked = desk_of(request).round(request), set(map(str, form.getlist("id")))
+    if not marked:
+        raise SpecError("请先勾选已经送出的信", "信件", "")
+    with changing(folder, "mail", session_of(request).officer) as (campaign, run):
+        waiting = [*deliverable(campaign), *carried(campaign)]
+        result = record_sent(campaign, [one for one in waiting if one.id in marked])
+        run.result(result.to_dict())
+    return RedirectResponse(request.url_for("letters", round=request.path_params["round"]).path, 303)
 
 
 def _started(request: Request, folder: Path, title: str, work: Work) -> Response:

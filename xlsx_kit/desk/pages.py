@@ -9,7 +9,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from xlsx_kit.campaign import STATES
+from xlsx_kit.campaign import STATES, Standing
 from xlsx_kit.desk.session import Session
 from xlsx_kit.desk.wording import at_desk
 from xlsx_kit.findings import SEVERITIES
@@ -21,7 +21,7 @@ NEXT_STEPS = {
     "uncertain": "向单位确认是否收到",
     "bounced": "改正邮箱后重新发出",
     "out": "等待报回，过期可催报",
-    "fail": "已答复，等待改正",
+    "fail": "发出答复，等待改正",
     "warn": "逐条看过警告后审核",
     "pass": "审核",
     "approved": "生成公开文件",
@@ -30,6 +30,13 @@ NEXT_STEPS = {
     "exempt": "不用报",
 }
 """What comes next for a unit in each state."""
+DECIDE = "决定更正申请"
+"""What comes next where a return came in after another was approved, whatever the state."""
+
+
+def next_step(standing: Standing) -> str:
+    """What comes next for a unit."""
+    return DECIDE if standing.correction else NEXT_STEPS[standing.state]
 
 
 @cache
@@ -48,7 +55,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["desk"] = at_desk
-    made.globals.update(states=STATES, next_steps=NEXT_STEPS, severities=SEVERITIES)
+    made.globals.update(states=STATES, next_steps=NEXT_STEPS, next_step=next_step, severities=SEVERITIES)
     return made
 
 

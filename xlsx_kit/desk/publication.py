@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile
@@ -17,8 +18,11 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from xlsx_kit.campaign import (
     STATES,
     Announcement,
+    ApprovalScope,
+    Campaign,
+    Standing,
     UnitResults,
-    approve_returns,
+    approve,
     publish_approved,
     record_announcements,
     unit_standings,
@@ -32,6 +36,7 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.prose import Formats, flat_document, missing_fonts, office_program
 from xlsx_kit.resources import template
 
+MOST_NAMED = 20
 READY = ("pass", "approved")
 MADE = ("published", "public")
 """States with files made; their dates and addresses can be recorded, and corrected later."""
@@ -53,6 +58,8 @@ def publications(request: Request) -> Response:
             request,
             "publications.html",
             title=campaign.plan.title,
+            parents=sorted({unit.parent for unit in units if unit.state in ("pass", "warn") and unit.parent}),
+            warned=_warned(campaign, units),
             groups={state: [unit for unit in units if unit.state == state] for state in READY},
             made=[unit for unit in units if unit.state in MADE],
             waiting=[(state, number) for state in WAITING if (number := states[state])],
@@ -62,6 +69,24 @@ def publications(request: Request) -> Response:
             fonts=missing_fonts(template(campaign.pack.homes, "report.docx").read_bytes()),
             today=date.today().isoformat(),
         )
+
+
+@dataclass(frozen=True)
+class WarnedRule:
+    """A rule that warns of returns that wait for approval: of how many units."""
+
+    rule: str
+    title: str
+    units: int
+
+
+def _warned(campaign: Campaign, units: Sequence[Standing]) -> list[WarnedRule]:
+    """The rules that warn of returns that wait, those of most units first."""
+    from xlsx_kit.api import rule_catalogue
+
+    counts = Counter(rule for unit in units if unit.state == "warn" for rule in unit.warned)
+    titles = {entry.id: entry.title for entry in rule_catalogue(campaign.plan.pack)} if counts else {}
+    return [WarnedRule(rule, titles.get(rule, ""), number) for rule, number in counts.most_common()]
 
 
 def _files(folder: Path) -> list[str]:
@@ -94,15 +119,18 @@ def flat_file(request: Request) -> Response:
 
 
 def approve_passed(request: Request, form: FormData) -> Response:
-    """Approves every return without errors and warnings."""
-    folder = desk_of(request).round(request)
+    """Approves every return without errors and warnings, or of a department; those, too, that have no other
+    warnings than the rules that are marked.
+    """
+    folder, rules = desk_of(request).round(request), tuple(map(str, form.getlist("rule")))
+    scope = ApprovalScope(parent=str(form.get("parent", "")), with_warnings=bool(rules), rules=rules)
     officer, secrecy_by = session_of(request).officer, str(form.get("secrecy_by", "")).strip()
 
     def work(progress: Progress) -> list[str]:
         if not officer or not secrecy_by:
             return ["请先写明审核人（页面上方）和保密审查人。没有审核。"]
         with changing(folder, "approve", officer) as (campaign, run):
-            results = approve_returns(campaign, [], by=officer, secrecy_by=secrecy_by)
+            results = approve(campaign, scope, by=officer, secrecy_by=secrecy_by)
             run.result(results.to_dict())
         return list(_lines(results, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。"))
 
@@ -110,15 +138,16 @@ def approve_passed(request: Request, form: FormData) -> Response:
 
 
 def publish(request: Request, form: FormData) -> Response:
-    """Makes the publications of all approved units."""
+    """Makes the publications of all approved units, or of the one that is chosen."""
     folder, reason = desk_of(request).round(request), str(form.get("reason", "")).strip()
-    officer = session_of(request).officer
+    officer, code = session_of(request).officer, str(form.get("code", ""))
     formats = Formats(charts="charts" in form, flat="flat" in form, html="html" in form)
 
     def work(progress: Progress) -> list[str]:
         with changing(folder, "publish", officer) as (campaign, run):
             results = publish_approved(
                 campaign,
+                codes=[code] if code else [],
                 reason=reason,
                 officer=officer,
                 formats=formats,
@@ -161,5 +190,11 @@ def _lines(results: UnitResults, summary: str) -> Iterator[str]:
     yield summary.format(len(results.done), len(results.skipped), len(results.refused))
     for code, reason in results.refused:
         yield f"{code}：{reason}"
+    held: dict[str, list[str]] = {}
+    for code, why in results.held:
+        held.setdefault(why, []).append(code)
+    for why, codes in held.items():
+        more = f"等 {len(codes)} 个" if len(codes) > MOST_NAMED else ""
+        yield f"{'、'.join(codes[:MOST_NAMED])}{more}：{why}"
     for code, what in results.notes:
         yield f"{code}：{what}"

@@ -19,6 +19,7 @@ from xlsx_kit.campaign import (
     SetAside,
     collect_returns,
     hint_for,
+    not_taken,
     read_mailbox,
     read_source,
     tls_context,
@@ -27,7 +28,7 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
-from xlsx_kit.desk.steps import known_rules, not_taken
+from xlsx_kit.desk.steps import known_rules
 from xlsx_kit.desk.uploads import lay_down, uploads_of
 from xlsx_kit.findings import STATUS_WORDS, SpecError
 
@@ -41,8 +42,8 @@ def inbox(request: Request) -> Response:
     with opened(folder) as campaign:
         odd = [
             (one, why, hint_for(why))
-            for one in not_taken(campaign)
-            for why in [one.why if isinstance(one, SetAside) else UNKNOWN_UNIT]
+            for one in sorted(not_taken(campaign), key=lambda one: one.settled)
+            for why in [one.record.why if isinstance(one.record, SetAside) else UNKNOWN_UNIT]
         ]
         return page(
             request,
@@ -78,7 +79,8 @@ def take_in(request: Request, form: FormData) -> Response:
 
 def _collected(folder: Path, laid: Path, officer: str, progress: Progress) -> Iterator[str]:
     def files(campaign: Campaign) -> Iterable[ReceivedFile]:
-        return read_source(laid, campaign.folder)
+        for one in sorted(laid.iterdir()):  # each lies in a folder of its own, which nobody is told of
+            yield from read_source(one, campaign.folder)
 
     yield from _taken(folder, files, officer, progress)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from xlsx_kit.campaign import SETTINGS, Campaign, RunLog, logged_run, open_campaign
 from xlsx_kit.desk.jobs import error_lines
-from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.facts import read_roster
+from xlsx_kit.findings import Finding, InputError, SpecError
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ def list_rounds(folder: Path) -> list[Round]:
         except (InputError, SpecError, OSError) as error:
             found.append(Round(name, path, name, "", 0, 0, " ".join(error_lines(error))))
     return found
+
+
+def list_findings(campaign: Campaign) -> tuple[Finding, ...]:
+    """What is odd about a round's list of units: addresses that lack, columns nobody knows, rows left out."""
+    return read_roster(campaign.folder / campaign.plan.units, campaign.pack).findings
 
 
 @contextmanager

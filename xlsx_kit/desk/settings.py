@@ -24,7 +24,7 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress, WorkOutcome
 from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, list_rounds, opened
+from xlsx_kit.desk.rounds import changing, list_findings, list_rounds, opened
 from xlsx_kit.desk.steps import chosen_date
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.filenames import legal_name
@@ -52,6 +52,8 @@ def settings(request: Request) -> Response:
             parents=sorted({unit.parent for unit in campaign.units if unit.parent}),
             batches=sorted({unit.batch for unit in campaign.units if unit.batch}),
             units=len(campaign.units),
+            odd=list_findings(campaign),
+            most_odd=MOST_NAMED,
             digest=settings_digest(folder),
             earlier=[one for one in others if one.year < campaign.plan.year],
             takes_budgets=bool(campaign.pack.book.budget),

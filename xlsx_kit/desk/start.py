@@ -21,7 +21,7 @@ from xlsx_kit.desk.rounds import list_rounds, round_folders
 from xlsx_kit.desk.session import LONGEST_NAME, OFFICER_COOKIE
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError, Severity, SpecError
-from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 
 FIELDS = ("title", "year", "due", "sender", "pack")
 
@@ -58,7 +58,7 @@ def create_round(request: Request, form: FormData) -> Response:
     desk, session = desk_of(request), session_of(request)
     given = {key: str(form.get(key, "")).strip() for key in FIELDS} | {"pack": chosen_pack(form)}
     try:
-        draft = _draft(form, desk.rosters.get(session.secret))
+        draft = _draft(form, desk.rosters.get(session.secret), load_pack(given["pack"]))
     except InputError as error:
         return _again(request, given, None, error_lines(error))
     if draft is None:
@@ -90,11 +90,11 @@ def create_round(request: Request, form: FormData) -> Response:
     return RedirectResponse(request.url_for("today", round=name).path, 303)
 
 
-def _draft(form: FormData, kept: RosterDraft | None) -> RosterDraft | None:
+def _draft(form: FormData, kept: RosterDraft | None, pack: Pack) -> RosterDraft | None:
     """The list that was sent, else the one that is being mended, with the mends of the form."""
     upload = form.get("units")
     if isinstance(upload, UploadFile) and upload.filename:
-        return read_draft(upload.filename, upload.file.read())
+        return read_draft(upload.filename, upload.file.read(), pack)
     if kept is None:
         return None
     return kept.mended({key: value for key, value in form.items() if isinstance(value, str)})

@@ -19,23 +19,30 @@ from xlsx_kit.campaign import (
     Standing,
     approve_returns,
     board_xlsx,
+    carried,
     counted_returns_of,
     days_left,
     deliverable,
+    not_taken,
     unconfirmed,
     unit_history,
     unit_standings,
 )
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.rounds import changing, list_findings, opened
 from xlsx_kit.desk.rules import decisions_of
 from xlsx_kit.desk.uploads import download
+from xlsx_kit.findings import Severity
 
 SOON = 5
 """Days before a publication is due, from which it stands in the queue."""
 
 
+CORRECTION = "correction"
+"""How the board is asked for units that have sent another return after an approval."""
+MOST_LINES = 8
+"""Of one event in a unit's history; the others unfold."""
 DONE = ("approved", "published", "public")
 """States in which a return was approved: what comes of its rules is decided."""
 
@@ -72,33 +79,41 @@ def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now:
         return request.url_for(route, round=request.path_params["round"]).path + query
 
     counts = _counts(units)
+    unsettled = sum(not one.settled for one in not_taken(campaign))
+    odd = _odd_in_list(campaign) if counts["new"] else 0
     late = counts["out"] if days_left(campaign, now) < 0 else 0
     due = sum(u.publish_in is not None and u.publish_in <= SOON and not u.published_on for u in units)
     return [
+        Task("处名单中的内容要看一看", odd, at("settings") + "#list"),
         Task("个单位还没有生成填报通知", counts["new"], at("letters")),
         Task("封信写好了，等待发出", len(deliverable(campaign)), at("letters")),
+        Task("份要由内网或面交送达", len(carried(campaign)), at("letters") + "#carried"),
         Task("封信不知是否发出", len(unconfirmed(campaign)), at("letters"), urgent=True),
         Task("个单位的信没有送达", counts["bounced"], at("board", "?state=bounced"), urgent=True),
         Task("份填报表等待审核", counts["pass"], at("board", "?state=pass")),
         Task("份填报表有警告，逐条看过后审核", counts["warn"], at("board", "?state=warn")),
-        Task("个单位在审核后又报来一份，等待决定", sum(bool(u.correction) for u in units), at("board")),
+        Task(
+            "个单位在审核后又报来一份，等待决定",
+            sum(bool(u.correction) for u in units),
+            at("board", "?state=correction"),
+        ),
         Task("条准予的例外就要到期，或已经到期", _ending(campaign, units, now), at("rules") + "#decisions"),
         Task("个单位逾期未报", late, at("letters"), urgent=True),
-        Task("个收到的文件没有采用", len(campaign.ledger.odd()), at("inbox")),
+        Task("个收到的文件没有采用", unsettled, at("inbox") + "#odd"),
         Task("个单位审核通过，等待生成公开文件", counts["approved"], at("publications")),
         Task("个单位公开期限将到或已过", due, at("publications"), urgent=True),
-        Task("个单位已出公开文件，等待登记公开日期", _unannounced(units), at("publications")),
+        Task("个单位已出公开文件，等待登记公开日期", counts["published"], at("publications")),
     ]
+
+
+def _odd_in_list(campaign: Campaign) -> int:
+    return sum(one.severity is Severity.WARNING for one in list_findings(campaign))
 
 
 def _ending(campaign: Campaign, units: Sequence[Standing], now: date) -> int:
     """Excuses that run out while their units are not done: what was let pass is an error again."""
     at_work = {unit.code for unit in units if unit.state not in DONE}
     return sum(one.unit in at_work and one.ends_soon(now) for one in decisions_of(campaign))
-
-
-def _unannounced(units: Sequence[Standing]) -> int:
-    return sum(unit.state == "published" and not unit.published_on for unit in units)
 
 
 def _counts(units: Sequence[Standing]) -> dict[str, int]:
@@ -114,7 +129,7 @@ def board(request: Request) -> Response:
         shown = [
             unit
             for unit in units
-            if (not state or unit.state == state)
+            if (not state or unit.state == state or (state == CORRECTION and unit.correction))
             and (not rule or rule in (*unit.rules, *unit.warned))
             and words.casefold() in f"{unit.code} {unit.name} {unit.parent}".casefold()
         ]
@@ -125,6 +140,7 @@ def board(request: Request) -> Response:
             units=shown,
             total=len(units),
             counts=_counts(units),
+            corrections=sum(bool(unit.correction) for unit in units),
             state=state,
             words=words,
             rule=rule,
@@ -154,6 +170,7 @@ def unit(request: Request) -> Response:
             title=campaign.plan.title,
             unit=listed,
             standing=history.standing,
+            most_lines=MOST_LINES,
             events=list(reversed(history.events)),
             found=counted.current,
             correction=counted.correction,
@@ -161,8 +178,7 @@ def unit(request: Request) -> Response:
             today=date.today().isoformat(),
             year_end=f"{date.today().year}-12-31",
             notice=session_of(request).told(),
-            # without a server the officer's mail program sends them, and nobody knows which it sent
-            unsent=[one for one in deliverable(campaign) if one.unit == code] if campaign.plan.smtp else [],
+            unsent=[one for one in (*deliverable(campaign), *carried(campaign)) if one.unit == code],
         )
 
 

@@ -13,10 +13,9 @@ from starlette.responses import RedirectResponse, Response
 
 from xlsx_kit.campaign import (
     Campaign,
-    ReturnRecord,
-    SetAside,
     exempt_unit,
     extend_due_date,
+    not_taken,
     note_unit,
     recheck_returns,
     set_aside_return,
@@ -82,17 +81,14 @@ def take_step(request: Request, form: FormData) -> Response:
     return RedirectResponse(request.url_for("unit", round=request.path_params["round"], code=code).path, 303)
 
 
-def not_taken(campaign: Campaign) -> list[SetAside | ReturnRecord]:
-    """Files that count for no unit: those set aside, and returns of which nobody knows the unit."""
-    return [*campaign.ledger.set_aside_files(), *campaign.ledger.returns_of_nobody()]
-
-
 def take(request: Request, form: FormData) -> Response:
     """Takes a file that was not taken for a unit that the officer names, with her reason."""
     folder, code = desk_of(request).round(request), str(form.get("code", "")).split(" ")[0]
     with changing(folder, "take", session_of(request).officer) as (campaign, run):
         digest = str(form.get("file", ""))
-        if digest not in {one.hash for one in not_taken(campaign)}:  # never a path: that is for the command
+        if digest not in {
+            one.record.hash for one in not_taken(campaign)
+        }:  # never a path: that is for the command
             raise HTTPException(404, "这个文件已经不在没有采用的文件中。")
         result = take_file(
             campaign,

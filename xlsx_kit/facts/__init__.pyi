@@ -33,3 +33,4 @@ from .model import dimension_of as dimension_of
 from .roster.units import MAIL as MAIL
 from .roster.units import Unit as Unit
 from .roster.units import read_roster as read_roster
+from .roster.units import roster_heading as roster_heading

@@ -32,6 +32,10 @@ DANGEROUS_SUFFIXES = {
     *(".exe", ".scr", ".com", ".bat", ".cmd", ".pif", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta"),
     *(".lnk", ".msi", ".jar", ".ps1", ".reg", ".dll", ".cpl", ".iso", ".img"),
 }
+OTHER_SHEET_SUFFIXES = {".ods", ".fods", ".numbers", ".uof", ".uos"}
+"""Sheets of programs that save in a format of their own."""
+OTHER_THAN_RETURNS = {".zip", ".eml", ".mbox", ".msg", ".exe", *OTHER_SHEET_SUFFIXES}
+"""What a file is by its bytes even where its name says that it is a return."""
 ARCHIVE_SUFFIXES = {".rar", ".7z", ".tar", ".gz", ".tgz", ".z", ".cab"}
 """Archives that are not opened."""
 
@@ -47,7 +51,7 @@ def effective_suffix(name: str, data: bytes) -> str:
         return declared
     if actual in (".eml", ".mbox") and declared in TEXT_SUFFIXES:
         return declared
-    if declared in RETURN_SUFFIXES and actual not in (".zip", ".eml", ".mbox", ".msg", ".exe"):
+    if declared in RETURN_SUFFIXES and actual not in OTHER_THAN_RETURNS:
         return declared
     return actual or declared
 

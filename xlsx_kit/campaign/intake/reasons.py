@@ -17,6 +17,7 @@ READ_RECEIPT = "已读回执"
 AUTO_REPLY = "自动回复"
 DANGEROUS = "后缀危险，没有打开"
 NOT_A_RETURN = "不是填报表"
+OTHER_SHEET = "是别的软件的表格格式（.ods 等），读不了"
 OTHER_ARCHIVE = "压缩格式读不了，请解压或改用 zip"
 TNEF_EMPTY = "Outlook 的格式附件（winmail.dat），其中没有文件"
 UNREADABLE_TNEF = "Outlook 的格式附件（winmail.dat）打不开"
@@ -45,6 +46,7 @@ HINTS = {
     AUTO_REPLY: "不必处理；写明经办人变动的，请改正名单。",
     DANGEROUS: "请不要打开，并提醒对方查毒。",
     NOT_A_RETURN: "其中如有填报内容，请对方改用下发的填报表报送。",
+    OTHER_SHEET: "请对方用原来的软件打开，另存为 .xlsx 再报；也可以自己另存后收取。",
     OTHER_ARCHIVE: "请解压后收取其中的文件。",
     TNEF_EMPTY: "请看邮件正文；单位忘了附上的，请回复提醒。",
     UNREADABLE_TNEF: "请在 Outlook 中打开原邮件，把附件另存后收取，或请对方改用 HTML 格式重发。",
@@ -67,6 +69,7 @@ HINTS = {
 LETTERS = {
     NO_ATTACHMENT: "question",
     NOT_A_RETURN: "scan",
+    OTHER_SHEET: "format",
     OTHER_ARCHIVE: "archive",
     ENCRYPTED_ARCHIVE: "archive",
     UNTOUCHED: "blank",

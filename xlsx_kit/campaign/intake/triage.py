@@ -13,6 +13,7 @@ from xlsx_kit.campaign.fingerprint import judging_fingerprint
 from xlsx_kit.campaign.intake.filetype import (
     ARCHIVE_SUFFIXES,
     DANGEROUS_SUFFIXES,
+    OTHER_SHEET_SUFFIXES,
     declared_suffix,
     effective_suffix,
 )
@@ -22,6 +23,7 @@ from xlsx_kit.campaign.intake.reasons import (
     EMPTY_FILE,
     NOT_A_RETURN,
     OTHER_ARCHIVE,
+    OTHER_SHEET,
     UNREADABLE_TNEF,
     UNTOUCHED,
     failure,
@@ -243,6 +245,8 @@ def _no_return(item: ReceivedFile, suffix: str) -> str:
         return EMPTY_FILE
     if suffix in RETURN_SUFFIXES:
         return ""
+    if suffix in OTHER_SHEET_SUFFIXES:
+        return OTHER_SHEET
     if suffix in ARCHIVE_SUFFIXES:
         return OTHER_ARCHIVE
     if item.name.casefold() == "winmail.dat":

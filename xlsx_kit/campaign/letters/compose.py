@@ -24,12 +24,13 @@ WIRE = SMTP.clone(max_line_length=900)
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 HTML = ("text", "html")
 REPAIRED = (
-    "附件中的“修复副本”把填报内容移到了新表：原表有锁定的格子被改动过，请在修复副本上改；"
+    "原表有锁定的格子被改动过，“修复副本”把填报内容移到了新表；"
     f"没能移过来的内容列在其中的“{PROBLEM_SHEET}”表，请补填。"
 )
 """What a letter says of a repaired workbook that goes with it."""
 IN_COPY, IN_OWN = "直接在附件的标注副本上改", "在贵单位填好的那一份上改"
-"""Where a unit is to mend its entries: in the marked copy, where it goes with the letter."""
+IN_REPAIRED = "在附件的“修复副本”上改（标注副本只供查看）"
+"""Where a unit is to mend its entries: in the repaired copy, else in the marked one, where they go along."""
 BY_MAIL, OTHERWISE = "回复本邮件", "按原途径"
 """How a unit is to answer, by the channel that letters to it take."""
 
@@ -122,7 +123,7 @@ def _said(campaign: Campaign, text: LetterText) -> Mapping[str, object]:
     before = text.before if campaign.plan.amounts_in_letters else without_amounts(text.before)
     came = f"{int(text.came[5:7])}月{int(text.came[8:10])}日" if text.came else ""
     repaired = REPAIRED if text.repaired else ""
-    edit = IN_COPY if text.marked else IN_OWN
+    edit = IN_REPAIRED if text.repaired else IN_COPY if text.marked else IN_OWN
     return {"before": before, "file": text.file, "came": came, "repaired": repaired, "edit": edit}
 
 
@@ -151,7 +152,7 @@ def _words(campaign: Campaign, unit: Unit, findings: Sequence[Finding]) -> Mappi
         "code": unit.code,
         "unit": unit.name,
         "reply": BY_MAIL if unit.channel == MAIL else OTHERWISE,
-        "contact": plan.contact,
+        "contact": plan.contact or parseaddr(plan.sender)[0],
         "errors": counts[Severity.ERROR],
         "warnings": counts[Severity.WARNING],
         "notes": counts[Severity.NOTE],

@@ -18,6 +18,7 @@ from xlsx_kit.campaign.letters.stored import MAIL_SUFFIX, PARCEL_SUFFIX
 Progress = Callable[[int, int, str], None]
 Deliver = Callable[[EmailMessage], int | None]
 """Hands a mail over; of its addresses, how many were refused while others were taken."""
+SENT_OTHERWISE = "由经办人另行送出"
 NO_ADDRESS, NO_DRAFT = "名单中没有邮箱", "outbox 中的草稿不见了，请重新生成"
 
 
@@ -70,6 +71,13 @@ def carried(campaign: Campaign) -> list[LetterRecord]:
     """The letters that lie ready to go by intranet or by hand."""
     written = [m for m in campaign.ledger.messages() if m.state == DRAFTED]
     return [m for m in written if m.file.endswith(PARCEL_SUFFIX) and (campaign.folder / m.file).exists()]
+
+
+def record_sent(campaign: Campaign, messages: Sequence[LetterRecord]) -> DeliveryResult:
+    """Takes down that letters have left otherwise: by a mail program, by intranet, by hand."""
+    for message in messages:
+        campaign.ledger.progress(message.id, SENT, SENT_OTHERWISE)
+    return DeliveryResult(sent=[message.unit for message in messages])
 
 
 def unconfirmed(campaign: Campaign) -> list[LetterRecord]:

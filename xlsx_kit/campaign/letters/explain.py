@@ -11,15 +11,20 @@ from dataclasses import dataclass
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.deadlines import exempt_units
-from xlsx_kit.campaign.intake.reasons import letter_for
+from xlsx_kit.campaign.intake.reasons import BOUNCED, DELAYED, DELIVERED, READ_RECEIPT, letter_for
 from xlsx_kit.campaign.ledger.identifiers import address_hashes
-from xlsx_kit.campaign.ledger.records import ReturnRecord
+from xlsx_kit.campaign.ledger.records import ReturnRecord, SetAside
 from xlsx_kit.campaign.letters.compose import LetterText
 from xlsx_kit.campaign.letters.draft import EXPLAIN, write_draft
+from xlsx_kit.facts import Unit
 from xlsx_kit.pack import Wordings
 
-ORDER = ("password", "archive", "blank", "scan", "unreadable", "question")
+QUESTION = "question"
+"""A mail that holds nothing: the letter says that it came, the officer answers what it asks."""
+ORDER = ("password", "archive", "format", "blank", "scan", "unreadable", QUESTION)
 """Of several reasons in one mail, the one that is written about."""
+NO_CONCERN = (BOUNCED, DELAYED, DELIVERED, READ_RECEIPT)
+"""Notices of mail servers: there is nothing to do, or the unit's letter says that it has not arrived."""
 LOCKED, NO_TEMPLATE = "FILE-008", "TPL-004"
 """Findings of a file that names no unit: it has a password; it is a workbook of another kind."""
 
@@ -59,6 +64,35 @@ def explain_mails(campaign: Campaign, wordings: Wordings) -> list[str]:
         if write_draft(campaign, unit, EXPLAIN, mail, wordings, text):
             written.append(unit.code)
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A file that counts for no unit, and the unit whose address it came from.
+
+    ``settled`` where nothing is left to do: its mail was answered, the unit has sent a return since, or it is
+    a notice of a mail server.
+    """
+
+    record: SetAside | ReturnRecord
+    unit: Unit | None
+    settled: bool
+
+
+def not_taken(campaign: Campaign) -> list[NotTaken]:
+    """Files that count for no unit: those set aside, and returns of which nobody knows the unit."""
+    owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
+    told = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
+    newest = {code: some[-1].received_at for code, some in campaign.ledger.returns_by_unit().items() if some}
+    found, records = list[NotTaken](), list[SetAside | ReturnRecord](campaign.ledger.set_aside_files())
+    for one in [*records, *campaign.ledger.returns_of_nobody()]:
+        unit = owners.get(one.sender) if one.sender else None
+        wording = letter_for(one.why) if isinstance(one, SetAside) else _wording_of(one)
+        answered = one.mail_id in told and wording != QUESTION
+        answered |= isinstance(one, SetAside) and one.why.startswith(NO_CONCERN)
+        since = bool(unit and one.received_at and newest.get(unit.code, "") >= one.received_at)
+        found.append(NotTaken(one, unit, answered or since))
+    return found
 
 
 def _arrived(campaign: Campaign) -> Iterator[_Arrival]:

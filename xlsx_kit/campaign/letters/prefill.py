@@ -27,12 +27,12 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
     Raises SpecError where the export is named without its map, InputError where one of them cannot be used.
     """
     plan, findings = campaign.plan, dict[Finding, None]()
-    if not plan.export:
+    exported, mapped = campaign.file(plan.export), campaign.file(plan.export_map)
+    if not exported:
         return None, []
-    if not plan.export_map:
+    if not mapped:
         raise SpecError("写了 export 的，还要写对照文件 export_map", "campaign.toml")
-    folder, targets = campaign.folder, campaign.file(plan.export_targets)
-    export = Export(folder / plan.export, folder / plan.export_map, plan.pack, targets)
+    export = Export(exported, mapped, plan.pack, campaign.file(plan.export_targets))
     there, own = export.units(), OwnFiles(campaign.ledger, campaign.folder)
     name = next(one for one in numbered(IMPORTED) if _is_ours(campaign.folder / one, one, own))
     folder = campaign.folder / name

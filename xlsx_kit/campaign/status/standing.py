@@ -24,6 +24,7 @@ from xlsx_kit.campaign.ledger.records import (
     Remark,
     ReturnRecord,
 )
+from xlsx_kit.campaign.letters.delivery import SENT_OTHERWISE
 from xlsx_kit.campaign.letters.draft import SEND
 from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns, counted_returns_of
 from xlsx_kit.campaign.status.dates import PublicationClock, publication_clocks
@@ -243,7 +244,9 @@ def _sheet(sheet: PaperSheet | None, found: ReturnRecord | None) -> str:
 
 def _note(letter: LetterRecord | None, found: ReturnRecord | None) -> str:
     """What is odd about the return, or, while there is none, about the letter."""
-    return found.note if found else letter.note if letter else ""
+    if found:
+        return found.note
+    return letter.note if letter and letter.note != SENT_OTHERWISE else ""
 
 
 def _rules(found: ReturnRecord | None) -> dict[Severity, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     )
 
 NO_SMTP = "campaign.toml 中没有 [smtp]，请用邮件程序"
-REPEATED_SHOWN = 10
-"""Files that came in before, of which the names are shown."""
+EVERY, REPEATED_SHOWN = "全部", 10
+"""All units; files that came in before, of which the names are shown."""
 
 
 def send(
@@ -84,15 +84,26 @@ def mail(
     resend_uncertain: Annotated[
         bool, Flag("--resend-uncertain", "上次中断、不知是否发出的也再发一次（编号不变）。")
     ] = False,
+    sent: Annotated[
+        list[str] | None,
+        Option(
+            "--sent",
+            "CODE",
+            "已另行送出的（邮件程序、内网、面交），登记为已发出；可写几次，或写“全部”。",
+        ),
+    ] = None,
     json: JsonOption = False,
     password_file: PasswordFileOption = None,
     ask_password: AskPasswordOption = False,
+    officer: OfficerOption = "",
 ) -> int:
     """密码取环境变量 XLSX_KIT_SMTP_PASSWORD 或系统钥匙串（keyring，服务 xlsx-kit，用户 smtp）。"""
     from xlsx_kit.campaign import list_letters, open_campaign
 
-    if yes and show:
-        raise UsageError("--yes 和 --show 不能同用。")
+    if yes + show + bool(sent) > 1:
+        raise UsageError("--yes、--show、--sent 不能同用。")
+    if sent:
+        return _report(_record_sent(folder, sent, officer), json=json)
     if yes:
         sender = _smtp_sender(folder, password_from(SMTP, file=password_file, ask=ask_password))
         return _report(_deliver(folder, sender, resend_uncertain=resend_uncertain), json=json)
@@ -214,6 +225,19 @@ def _deliver(folder: Path, sender: SmtpSender, *, resend_uncertain: bool = False
             sender.close()
         run.result(result.to_dict())
     return result
+
+
+def _record_sent(folder: Path, codes: Sequence[str], officer: str) -> DeliveryResult:
+    """Take down which letters left otherwise. Raises CommandError for a unit that has none waiting."""
+    from xlsx_kit.campaign import carried, deliverable, record_sent
+
+    with locked_campaign(folder, "mail", officer_of(officer)) as (campaign, run):
+        waiting = [*deliverable(campaign), *carried(campaign)]
+        if unknown := set(codes) - {one.unit for one in waiting} - {EVERY}:
+            raise CommandError(*(f"{code} 没有待发的信。" for code in sorted(unknown)))
+        sent = record_sent(campaign, [one for one in waiting if EVERY in codes or one.unit in codes])
+        run.result(sent.to_dict())
+    return sent
 
 
 def _received_files(

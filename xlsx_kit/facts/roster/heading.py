@@ -23,7 +23,7 @@ class RosterHeading:
 def find_roster_heading(
     grid: Grid, rows: Sequence[int], names: Mapping[str, str], required: Collection[str]
 ) -> RosterHeading:
-    """The first heading that has all columns that are needed; else the first row as it is.
+    """The first heading that has all columns that are needed; else the row that has most of what is known.
 
     ``names`` are the keys by squeezed title in lower case. In two rows an upper title reaches right to the
     next one: ``单位 | 编码`` is 单位编码, ``联系方式 | 邮箱`` is 邮箱.
@@ -34,7 +34,7 @@ def find_roster_heading(
         if set(required) <= set(found.keys.values()):
             below = _two_rows(grid, row + 1, names)
             return below if _goes_on(grid, found, below) else found
-    return _one_row(grid, rows[0], names)
+    return max((_one_row(grid, row, names) for row in rows[:TITLE_ROWS]), key=lambda one: len(one.keys))
 
 
 def _one_row(grid: Grid, row: int, names: Mapping[str, str]) -> RosterHeading:

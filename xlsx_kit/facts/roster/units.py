@@ -15,20 +15,20 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.files import Grid, chosen_sheet, date_of_cell, squeezed
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
-from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, ColumnType, Pack
+from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType, Pack
 
 # Headings a list may use, the second of each for messages; beside them the fields of the pack's own form.
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "code": ("code", "单位编码", "单位代码", "预算单位编码", "编码"),
+    "code": ("code", "单位编码", "单位代码", "预算单位编码", "预算编码", "编码"),
     "name": ("name", "单位名称", "预算单位名称", "预算单位", "名称", "单位"),
     "email": ("email", "邮箱", "电子邮箱", "电子邮件", "邮件地址", "e-mail"),
     "parent": ("parent", "主管部门", "上级单位", "主管部门编码"),
-    "contact": ("contact", "联系人", "填表人"),
+    "contact": ("contact", "联系人", "填表人", "会计", "财务人员"),
     "phone": ("phone", "联系电话", "电话", "手机"),
     "last_year": ("last_year", "上年文件", "上年事实文件", "上年填报表"),
     "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
     "department_approved_on": ("department_approved_on", "部门批复日", "财政批复日", "部门批复日期"),
-    "channel": ("channel", "发送渠道", "渠道", "发送方式", "报送方式"),
+    "channel": ("channel", "发送渠道", "渠道", "发送方式", "送达方式", "报送方式"),
     "due": ("due", "报送期限", "期限"),
     "batch": ("batch", "批次"),
 }
@@ -110,6 +110,28 @@ def read_roster(path: Path, pack: Pack) -> Roster:
     return Roster(units, tuple(reader.findings))
 
 
+def roster_heading(grid: Grid, pack: Pack) -> RosterHeading | None:
+    """The heading of a list, or what comes nearest to one; None where the sheet is empty."""
+    rows = list(grid.rows())
+    return find_roster_heading(grid, rows, _names(_known(pack)), REQUIRED) if rows else None
+
+
+def _fields(pack: Pack) -> list[Column]:
+    """The fields of the pack's form of the unit that a list may give."""
+    return [column for column in pack.input(UNIT).facts if column.key not in STAMPED]
+
+
+def _known(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """The headings that a list may have, by key."""
+    # a heading of the list itself comes before a field of the pack that is called the same
+    own = {c.key: (c.key, c.title, *c.headings) for c in _fields(pack) if c.key not in COLUMNS}
+    return {**COLUMNS, **own}
+
+
+def _names(known: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {squeezed(n).casefold(): key for key, titles in reversed(known.items()) for n in titles}
+
+
 class _RosterReader:
     """Reads one list, collecting findings; values that cannot stand are errors, not guesses."""
 
@@ -118,10 +140,7 @@ class _RosterReader:
         self.place = path.name if grid.name == path.name else f"{path.name} {grid.name}"
         self.form = pack.input(UNIT)
         self.pack = pack
-        self.fields = [column for column in self.form.facts if column.key not in STAMPED]
-        # a heading of the list itself comes before a field of the pack that is called the same
-        own = {c.key: (c.key, c.title, *c.headings) for c in self.fields if c.key not in COLUMNS}
-        self.known = {**COLUMNS, **own}
+        self.fields, self.known = _fields(pack), _known(pack)
         self.findings: list[Finding] = []
         self.titles: dict[str, str] = {}
         self.columns: dict[str, int] = {}
@@ -136,8 +155,7 @@ class _RosterReader:
         if len(rows) > MOST_ROWS:
             self._say("UNIT-017", rows=len(rows), limit=MOST_ROWS)
             return
-        names = {squeezed(n).casefold(): key for key, titles in reversed(self.known.items()) for n in titles}
-        heading = find_roster_heading(self.grid, rows, names, REQUIRED)
+        heading = find_roster_heading(self.grid, rows, _names(self.known), REQUIRED)
         if not self._understand(heading):
             return
         for row in (row for row in rows if row > heading.row):
@@ -173,7 +191,13 @@ class _RosterReader:
         for key in missing:
             titles = COLUMNS[key]
             self._say(
-                "UNIT-002", row, None, title=titles[1], names="、".join(titles[:3]), found="、".join(found)
+                "UNIT-002",
+                row,
+                1,
+                row=row,
+                title=titles[1],
+                names="、".join(titles[1:4]),
+                found="、".join(found),
             )
         return not missing
 

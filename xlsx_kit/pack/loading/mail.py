@@ -46,10 +46,11 @@ class Wordings(Strict, frozen=True, kw_only=True):
     missing: Wording | None = None
     # the last return still has errors
     failing: Wording | None = None
-    # mails in which there was no return: nothing attached, no workbook, an archive of another kind, the
-    # workbook as it was sent out, one with a password, one that cannot be read
+    # mails in which there was no return: nothing attached, no workbook, a sheet of another program, another
+    # archive, the workbook as it was sent out, one with a password, one that cannot be read
     question: Wording | None = None
     scan: Wording | None = None
+    format: Wording | None = None
     archive: Wording | None = None
     blank: Wording | None = None
     password: Wording | None = None
