@@ -128,6 +128,12 @@ class Facts:
     def entered(self, ref: str, new: Sequence[str]) -> bool:
         return NAMED.get(ref, ref) in self.values
 
+    def unentered(self, ref: str) -> str:
+        return ""
+
+    def in_row(self, node: str | FigureSpec, row: str) -> bool:
+        raise AssertionError(node, row)
+
     def rows(self, rows: RowsSpec) -> list[RowName]:
         raise AssertionError(rows)
 

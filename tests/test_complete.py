@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,33 @@ def test_an_item_may_be_new() -> None:
     assert told(sample("chengde-2024"))[1] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "what", "rules"),
+    [
+        ("nine-funds", "assets", "固定资产金额", []),
+        ("small-clean", "three_public", "公务接待费", ["PUB-001"]),
+        ("shanghai-unit", "three_public", "公务接待费", ["PUB-001"]),
+        ("final-accounts-department", "budget", "年初预算", ["PUB-002"]),
+    ],
+)
+def test_a_list_that_nobody_filled_in_is_no_zero(name: str, part: str, what: str, rules: list[str]) -> None:
+    """Nothing is said of it; what a disclosure may not lack stops it, once. Entered zeros are said."""
+    facts, zero = sample(name), re.compile(rf"{what}(?:[^。；]*[^\d.])?0万元")
+    text, said = told(facts | {part: []})
+    assert not zero.search(text)
+    assert said == rules
+    for line in facts[part]:
+        line |= {key: "0.00" for key in line if key in ("amount", "prior", "value", "initial", "adjusted")}
+    text, _ = told(facts)
+    assert zero.search(text)
+
+
+def test_reasons_of_an_item_stand_as_one_clause() -> None:
+    """Items of a list are parted by ；, so short reasons of one item are not."""
+    text, _ = told(sample("final-accounts-department"))
+    assert "主要原因是更新一辆报废的养护车，节约燃油；公务接待费" in text
+
+
 def test_no_projects_beside_project_spending() -> None:
     """An error, unless the unit says why there are none; then its own words stand there."""
     facts = sample("chengde-2024") | {"projects": [], "indicators": []}
@@ -85,11 +113,11 @@ def test_no_projects_beside_project_spending() -> None:
 
 def test_headings_over_nothing_are_left_out_and_the_rest_close_up() -> None:
     text, rules = told(sample("empty-unit"))
-    assert rules == ["PUB-001"] * 4
+    assert rules == ["PUB-001"] * 5
     assert "未填报" not in text
     headings = [line[:2] for line in text.splitlines() if line[:1] in "一二三四五六七八九十"]
-    assert headings == [f"{n}、" for n in "一二三四五六七八九十"]
-    assert "五、单位主管专项资金预算安排情况及绩效目标" in text
+    assert headings == [f"{n}、" for n in "一二三四五六七八九"]
+    assert "四、单位主管专项资金预算安排情况及绩效目标" in text
 
 
 @pytest.mark.parametrize(("meetings", "training", "said"), [

@@ -13,7 +13,7 @@ from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named, Value, YearChange, amount
 from xlsx_kit.prose.narrative.spec import ChangeSpec, Narrative, RowsSpec, RowText, Text
 from xlsx_kit.prose.narrative.spec_order import Choice
-from xlsx_kit.prose.narrative.typed import cleaned, dated, without_lead
+from xlsx_kit.prose.narrative.typed import cleaned, dated, together, without_lead
 
 YEAR_REF = "unit/year"
 
@@ -51,6 +51,14 @@ class Source(Protocol):
 
         A line with one of the words ``new`` in its texts says that there was nothing.
         """
+
+    def in_row(self, node: str | FigureSpec, row: str) -> bool:
+        """Whether a line with the row's code has an entry of what the row adds up."""
+        ...
+
+    def unentered(self, ref: str) -> str:
+        """What an amount is added up from, by the titles of the lists, where none has an entry; "" else."""
+        ...
 
     def rows(self, rows: RowsSpec) -> Sequence[RowName]:
         """The rows that sentences are said of, in order."""
@@ -113,11 +121,20 @@ class Values:
         return YearChange(f"{self._row}{change_id}", now, before, self._source.decimals, self._source.scale)
 
     def lacks_base(self, change_id: str) -> bool:
-        """Whether there is an amount, and nobody entered the list's column that it is compared with."""
+        """Whether there is an amount, and nobody entered the list's column that it is compared with.
+
+        A row of a list without one lacks nothing: its code was not in it.
+        """
         spec, change = self._spec.changes[change_id], self.change(change_id)
-        if not change.now or change.before is not None or not self._comparable(spec):
+        if self._row or not change.now or change.before is not None or not self._comparable(spec):
             return False
         return not self._source.entered(self._spec.money[spec.before].ref, self._spec.new)
+
+    def lacks_entry(self, change_id: str) -> str:
+        """The lists that a change of nothing is told from, where nobody entered anything in them; "" else."""
+        spec = self._spec.changes[change_id]
+        now = self._number(spec.now).number
+        return "" if now else self._source.unentered(self._spec.money[spec.now].ref)
 
     def _comparable(self, spec: ChangeSpec) -> bool:
         """Whether there is something to compare with; a first year (首次编制) has no base."""
@@ -181,7 +198,7 @@ class Values:
             ref, number = spec.fallback, self._integer(spec.fallback)
         if spec.only_with and self._word(spec.only_with).blank:
             number = None
-        if number is None and name in self._foreseen:
+        if name in self._foreseen and (number is None or (not number and self._source.unentered(ref))):
             return Value("")
         if name in self._befores and (number is None or not self._source.entered(ref, self._spec.new)):
             return Value("")
@@ -234,7 +251,9 @@ class Values:
         texts = self._texts(spec)
         if spec.date:
             return Value("；".join(map(dated, texts)))
-        return Value(cleaned("\n".join(texts), self._spec.drop[spec.drop]) if spec.drop else "；".join(texts))
+        if spec.drop:
+            return Value(together([cleaned(text, self._spec.drop[spec.drop]) for text in texts]))
+        return Value("；".join(texts))
 
     def _texts(self, spec: Text) -> list[str]:
         found = (self._source.lookup(ref) for ref in spec.refs)

@@ -63,8 +63,19 @@ class RowSource:
         return self.source.records(part)
 
     def entered(self, ref: str, new: Sequence[str]) -> bool:
-        """As of the whole; what a row adds up itself is taken as entered."""
-        return ref.startswith("rows/") or self.source.entered(ref, new)
+        """As of the whole; what a row adds up itself is entered where a line has the row's code."""
+        own, _, name = ref.rpartition("/")
+        if own == self._own("money"):
+            return self.source.in_row(self.spec.money[name], self.row.key)
+        return self.source.entered(ref, new)
+
+    def in_row(self, node: str | FigureSpec, row: str) -> bool:
+        """As of the whole."""
+        return self.source.in_row(node, row)
+
+    def unentered(self, ref: str) -> str:
+        """As of the whole."""
+        return "" if ref.startswith("rows/") else self.source.unentered(ref)
 
     def rows(self, rows: RowsSpec) -> Sequence[RowName]:
         """As of the whole."""

@@ -266,6 +266,10 @@ class _Writer:
             return self._sentence(self._spec.sentences[piece], {})
         if piece not in self._spec.changes:
             return self._fill(piece, {})
+        if lists := self._values.lacks_entry(piece):
+            said = lists in self.missing
+            self.missing += [] if said else [lists]
+            return () if said or self._finished else (f"未填报{lists}",)
         local = self._values.local(piece)
         if self._values.lacks_base(piece):
             self.unknown.append(self._values.change_label(piece))

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsx_kit import values
 from xlsx_kit.compute import Evaluation, lines_of
 from xlsx_kit.pack import (
+    ROW,
     Column,
     ColumnType,
     FigureSpec,
     ListedRows,
     Measure,
+    Ref,
     Reference,
     SpecError,
     Texts,
@@ -113,6 +115,33 @@ class EvaluationSource:
                 given.append(not blank)
         return any(given) or not measures
 
+    def unentered(self, ref: str) -> str:
+        """What an amount is added up from, by the titles of the lists, where none has an entry; "" else.
+
+        Lists whose lines are given (``presets``) ask for an entry in them; one that has any is complete, what
+        is blank in it is nothing. A list of free lines says by having none that there is nothing.
+        """
+        pack, facts = self.evaluation.pack, self.evaluation.facts
+        measures = dict.fromkeys(self._measures(reference_of(pack, ref)))
+        if not all(pack.input(m.input).presets for m in measures) or any(
+            line.get(m.column) is not None for m in measures for line in facts.lines(m.input)
+        ):
+            return ""
+        return "、".join(dict.fromkeys(pack.input(m.input).title for m in measures))
+
+    def _measures(self, reference: Reference, own: str = "") -> Iterator[Measure]:
+        """The columns of lists that an amount is added up from, also by way of published tables; ``own`` is
+        the row that a cell's expression is of.
+        """
+        for leaf in leaves(reference):
+            if isinstance(leaf, Measure):
+                yield leaf
+            elif isinstance(leaf, Ref):
+                view, key = self.evaluation.pack.view(leaf.table), own if leaf.row == ROW else leaf.row
+                cells = next((row.cells for row in view.fixed if row.key == key), view.line)
+                if leaf.column in cells:
+                    yield from self._measures(cells[leaf.column], key)
+
     def records(self, part: str) -> Sequence[Mapping[str, Value]]:
         """The lines of a list as printed in tables: zero amounts blank, percentages with their sign."""
         pack = self.evaluation.pack
@@ -159,6 +188,19 @@ class EvaluationSource:
             return self._said(texts, row)
         found = self.evaluation.value(references_of(pack).of_rows(node, row), row)
         return self._in_unit(found) if self._converts else found
+
+    def in_row(self, node: str | FigureSpec, row: str) -> bool:
+        """Whether a line with the row's code has an entry of what the row adds up."""
+        pack, facts = self.evaluation.pack, self.evaluation.facts
+        for part in leaves(references_of(pack).of_rows(node, row)):
+            column = pack.code_column(part.input) if isinstance(part, Measure) else None
+            if not isinstance(part, Measure) or column is None:
+                return True
+            lines = (facts.lines(part.input)[n] for n in lines_of(pack, facts, part))
+            codes = (str(one.get(column.key) or "") for one in lines if one.get(part.column) is not None)
+            if any(code.startswith(row) for code in codes):
+                return True
+        return False
 
     def _said(self, texts: Texts, row: str) -> str:
         """What lines with the row's code say, each text once."""

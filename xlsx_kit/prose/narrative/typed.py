@@ -34,6 +34,12 @@ def cleaned(text: str, leads: Sequence[str]) -> str:
     return "；".join(parts)
 
 
+def together(texts: Sequence[str]) -> str:
+    """What several entries say, each once; short ones as one clause, because ； parts the items of lists."""
+    said = list(dict.fromkeys(filter(None, texts)))
+    return ("；" if any(mark in text for text in said for mark in "，；。") else "，").join(said)
+
+
 def dated(text: str) -> str:
     """A date as people write it: 2024-08-31 -> 2024年8月31日. What is no date stays as it is."""
     match = DATE.fullmatch(text.strip())
