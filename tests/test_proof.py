@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import re
@@ -198,6 +199,26 @@ def test_edited_figures_are_found(keep_tags: bool, tmp_path: Path) -> None:
         if not near or len(findings) > 2 or tagged != keep_tags:
             missed.append((n, name, old, around[:60], [f.message for f in findings]))
     assert missed == []
+
+
+def test_last_year_by_code(tmp_path: Path) -> None:
+    """An item's amount of last year, printed or not, is what stood in its place of last year's tables."""
+    now = json.loads(sample("final-accounts-department").read_text("utf-8"))
+    last = copy.deepcopy(now)
+    last["unit"]["year"] = 2023
+    for row in last["spending"]:
+        row["amount"] = str(Decimal(row["amount"]) - 100)
+    doc = tmp_path / "a.txt"
+    for words, rules in {
+        "比上年增加0.01万元": [],
+        "比上年增加2.01万元": ["PROOF-021"],
+        "比上年9846.52万元增加0.01万元": [],
+        "比上年9864.52万元减少17.99万元": ["PROOF-050"],
+    }.items():
+        text = f"2024年度部门决算情况说明\n公路养护（项）支出9846.53万元，{words}。\n"
+        doc.write_text(text, "utf-8")
+        found_rules = [f.rule for f in proof(doc, now, last_year=last).findings if f.rule != "PROOF-093"]
+        assert found_rules == rules, words
 
 
 def test_a_figure_of_no_known_place(tmp_path: Path) -> None:

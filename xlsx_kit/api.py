@@ -192,15 +192,21 @@ def narrate(
 
 
 def proof(
-    doc: Path | str, facts: Source | None = None, *, pack: str | None = None, words: Path | None = None
+    doc: Path | str,
+    facts: Source | None = None,
+    *,
+    pack: str | None = None,
+    words: Path | None = None,
+    last_year: Source | None = None,
 ) -> Proofread:
     """Proof-reads a document (.docx .txt .pdf .doc .wps .odt .rtf), against the facts where they are given.
 
+    ``last_year`` has the unit's facts of the year before, for last year's amounts.
     Raises InputError where one of them cannot be read, SpecError for an unknown pack.
     """
     from xlsx_kit.prose import proofread, standard_of
 
-    return proofread(Path(doc), *standard_of(facts, pack, words))
+    return proofread(Path(doc), *standard_of(facts, pack, words, last_year))
 
 
 def proof_files(
@@ -209,6 +215,7 @@ def proof_files(
     *,
     pack: str | None = None,
     words: Path | None = None,
+    last_year: Source | None = None,
 ) -> ProofReport:
     """Proof-reads documents and folders of them; one that cannot be read is a finding, not an exception.
 
@@ -216,7 +223,7 @@ def proof_files(
     """
     from xlsx_kit.prose import proofread_files, standard_of
 
-    return proofread_files([Path(path) for path in paths], *standard_of(facts, pack, words))
+    return proofread_files([Path(path) for path in paths], *standard_of(facts, pack, words, last_year))
 
 
 def rule_catalogue(pack: str | None = None) -> tuple[RuleEntry, ...]:

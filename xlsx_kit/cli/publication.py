@@ -19,6 +19,7 @@ from xlsx_kit.cli.options import (
 )
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 from xlsx_kit.cli.reports import proof_lines, proof_report_lines, summary_line
+from xlsx_kit.cli.usage import UsageError
 
 
 def demo(
@@ -106,6 +107,9 @@ def proof(
     against: Annotated[
         Path | None, Option("--against", "FACTS", "据以核对的事实文件或已填报的工作簿。")
     ] = None,
+    last_year: Annotated[
+        Path | None, Option("--last-year", "FACTS", "同一单位上年的，与 --against 同时写：另核对上年数。")
+    ] = None,
     words: WordsOption = None,
     json: JsonOption = False,
     html: Annotated[
@@ -122,17 +126,19 @@ def proof(
     from xlsx_kit.api import proof_files, write_proof_copies, write_proof_page
     from xlsx_kit.prose import ProofReport
 
+    if last_year is not None and against is None:
+        raise UsageError("写了 --last-year，没有写 --against：上年数要和本年数一起核对。")
     for target in (html, annotate):
         if target is not None:
             for path in paths:
                 keep_input(path, target)
     single = len(paths) == 1 and not paths[0].is_dir()
     if single:
-        result = proofread(paths[0], against, pack=pack, words=words)
+        result = proofread(paths[0], against, pack=pack, words=words, last_year=last_year)
         report = ProofReport((result,))
         console.show(result, proof_lines(result), json=json)
     else:
-        report = proof_files(paths, against, pack=pack, words=words)
+        report = proof_files(paths, against, pack=pack, words=words, last_year=last_year)
         console.show(report, proof_report_lines(report), json=json)
     if html is not None:
         write_proof_page(report, html)

@@ -12,7 +12,7 @@ from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.proof.facts.against import against_facts, bases_from_facts
-from xlsx_kit.prose.proof.facts.by_code import by_code, code_findings
+from xlsx_kit.prose.proof.facts.by_code import bases_by_code, by_code, code_findings
 from xlsx_kit.prose.proof.facts.printed_rows import row_findings
 from xlsx_kit.prose.proof.facts.reference import DIGITS, ReferenceFacts, differences, numbers
 from xlsx_kit.prose.proof.facts.sections import missing_sections
@@ -70,6 +70,7 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     year = reading.year
     if expected:
         bases_from_facts(reading, known, expected, money)
+        bases_by_code(reading, expected)
     judgement = judged(reading)
     for paragraph, verdict in text_table_verdicts(lines, reading):
         judgement.add(paragraph, verdict)
@@ -207,18 +208,19 @@ def _against(
     ours: set[int], judgement: Judgement, result: ProofFindings,
 ) -> set[int]:  # fmt: skip
     """Amounts held against the facts; the figures that contradict them are not judged once more."""
-    wrong: set[int] = set()
+    wrong, named = set[int](), set[int]()
     for paragraph, compared in against_facts(reading, known, expected, money):
         if paragraph.line.number in ours:
             continue
         result.relations += 1
+        named.add(id(compared.quantity))
         judgement.checked.add(id(compared.quantity))
         if compared.finding:
             judgement.wrong.add(id(compared.quantity))
             wrong.add(id(compared.quantity))
             result.add(paragraph.line, compared.finding)
     for paragraph, compared in by_code(reading, expected, money):
-        if paragraph.line.number in ours or id(compared.quantity) in judgement.checked:
+        if paragraph.line.number in ours or id(compared.quantity) in named | judgement.wrong:
             continue
         result.relations += 1
         judgement.checked.add(id(compared.quantity))

@@ -19,14 +19,23 @@ Standard = tuple[Narrative, ReferenceFacts | None, str]
 
 
 def standard_of(
-    facts: Path | str | Mapping[str, Any] | None, pack: str | None, words: Path | None
+    facts: Path | str | Mapping[str, Any] | None,
+    pack: str | None,
+    words: Path | None,
+    last_year: Path | str | Mapping[str, Any] | None = None,
 ) -> Standard:
-    """What documents of a pack are held against. Raises InputError where the facts cannot be read."""
+    """What documents of a pack are held against. Raises InputError where the facts cannot be read.
+
+    ``last_year`` is the unit's return or facts of the year before, by whatever pack.
+    """
     if facts is None:
         spec = wording(own := load_pack(pack or DEFAULT_PACK), words)
         return spec, None, spec.unit or own.book.money
     found = load_return(facts, pack)
     evaluation = Evaluation(found.pack, found.facts)
     spec = wording(found.pack, words)
-    expected = ReferenceFacts(evaluation, spec, narrative_of(evaluation, words), published_tables(evaluation))
+    before = load_return(last_year, None) if last_year is not None else None
+    last = Evaluation(before.pack, before.facts) if before is not None else None
+    ours, published = narrative_of(evaluation, words), published_tables(evaluation)
+    expected = ReferenceFacts(evaluation, spec, ours, published, last)
     return spec, expected, spec.unit or evaluation.pack.book.money

@@ -38,8 +38,7 @@ def against_facts(
             beside.setdefault(paragraph.line.number, []).extend(_named(paragraph, sentence, words))
         for paragraph, sentence in section.sentences:
             named = beside[paragraph.line.number]
-            for quantity, ref, about in _amounts([n for n in named if n[0] in sentence.topics]):
-                right = expected.amount(ref) if ref else None
+            for quantity, right, about in _amounts([n for n in named if n[0] in sentence.topics], expected):
                 if right is None or not quantity.money:
                     continue
                 yield (
@@ -58,7 +57,7 @@ def bases_from_facts(
     for section in reading.sections:
         for paragraph, sentence in section.sentences:
             for topic, subject in _named(paragraph, sentence, words):
-                right = expected.amount(subject.before) if subject.before else None
+                right = expected.before(subject)
                 if right is None or any(lv.moment.year == -1 for lv in topic.levels):
                     continue
                 place = topic.levels[0].quantity
@@ -87,16 +86,18 @@ def _named(paragraph: Paragraph, sentence: Sentence, words: Mapping[str, Subject
             yield topic, subject
 
 
-def _amounts(named: list[Named]) -> Iterator[tuple[Quantity, str, str]]:
+def _amounts(named: list[Named], expected: ReferenceFacts) -> Iterator[tuple[Quantity, int | None, str]]:
     for topic, subject in named:
+        now = expected.amount(subject.now) if subject.now else None
+        before, of_last = expected.before(subject), f"{subject.word}的上年数"
         for level in topic.levels:
             if level.moment.year == 0:
-                yield level.quantity, subject.now, subject.word
+                yield level.quantity, now, subject.word
             elif level.moment.year == -1:
-                yield level.quantity, subject.before, f"{subject.word}的上年数"
+                yield level.quantity, before, of_last
         for comparison in topic.comparisons:
             if comparison.base is not None and comparison.moment is not None and comparison.moment.year == -1:
-                yield comparison.base, subject.before, f"{subject.word}的上年数"
+                yield comparison.base, before, of_last
 
 
 def _finding(

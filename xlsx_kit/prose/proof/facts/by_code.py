@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
+from xlsx_kit.compute import Evaluation
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import Pack
-from xlsx_kit.prose.proof.facts.against import AmountComparison, same_amount
+from xlsx_kit.prose.proof.facts.against import UNITS_IN_YUAN, AmountComparison
 from xlsx_kit.prose.proof.facts.reference import ReferenceFacts
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, figure, printed_like
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
-from xlsx_kit.prose.proof.grammar.statements import Topic
+from xlsx_kit.prose.proof.grammar.statements import Moment, Topic
 from xlsx_kit.prose.proof.grammar.words import folded
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
-from xlsx_kit.values import printed
 
 CODE_AND_NAME = re.compile(
     r"(?<!\d)(\d{3}(?:\d{2}){0,2})[、.\s]*(?:[（(]?[类款项][）)])?[“\"]?([一-鿿][一-鿿（）()、]{1,30})"
@@ -25,56 +26,101 @@ RANKS = re.compile(r"\((?:类|款|项)\)|[“”\"]")
 SHORTEST = 3
 
 
+Place = tuple[str, str, str]
+"""A table, a code and a column."""
+Amounts = Mapping[str, Mapping[Place, Fraction]]
+
+
 def by_code(
     reading: ParsedDocument, expected: ReferenceFacts, money: str
 ) -> Iterator[tuple[Paragraph, AmountComparison]]:
-    """This year's amounts of what the tables print under a code; what no table has is not judged."""
-    tables, scale = _amounts(expected), expected.evaluation.pack.book.scale
-    if not tables:
+    """Amounts of what the tables print under a code, this year's and last year's; others are not judged."""
+    years = {0: expected.evaluation, -1: expected.last}
+    tables = {year: _amounts(evaluation) for year, evaluation in years.items() if evaluation is not None}
+    for paragraph, topic in _topics(reading) if any(tables.values()) else ():
+        for year, known in tables.items():
+            amounts, quantity = known.get(_name(topic)), _only(topic, year)
+            if amounts and quantity is not None and quantity.money:
+                right = _beside(topic, tables) if year else None
+                known_amounts = [right] if right is not None else list(amounts.values())
+                fault = _finding(paragraph, topic, quantity, known_amounts, UNITS_IN_YUAN.get(money, 1), year)
+                yield paragraph, AmountComparison(quantity, fault)
+
+
+def bases_by_code(reading: ParsedDocument, expected: ReferenceFacts) -> None:
+    """Gives differences from last year that print no base what stands in that place of last year's tables."""
+    if expected.last is None:
         return
+    tables = {0: _amounts(expected.evaluation), -1: _amounts(expected.last)}
+    for _, topic in _topics(reading):
+        right, now = _beside(topic, tables), _only(topic, 0)
+        if right is None or now is None or _only(topic, -1) is not None:
+            continue
+        base = figure(now.start, now.end, printed_like(right, now), "元", now.size)
+        for comparison in topic.comparisons:
+            if comparison.base is None and comparison.moment == Moment(-1) and not comparison.comparable:
+                comparison.base = base
+
+
+def _beside(topic: Topic, tables: Mapping[int, Amounts]) -> Fraction | None:
+    """What last year's tables print where this year's have the amount of the text; None if it is unclear."""
+    now, last = (tables.get(year, {}).get(_name(topic), {}) for year in (0, -1))
+    quantity = _only(topic, 0)
+    if quantity is None:
+        return None
+    places = [place for place, amount in now.items() if abs(quantity.value - amount) <= quantity.half]
+    found = {last[place] for place in places if place in last}
+    return found.pop() if len(found) == 1 else None
+
+
+def _topics(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Topic]]:
     for section in reading.sections:
         for paragraph, sentence in section.sentences:
-            for topic in sentence.topics:
-                known = tables.get(_name(topic)) if sentence.year == reading.year else None
-                quantity = _only(topic)
-                if known and quantity is not None and quantity.money:
-                    yield (
-                        paragraph,
-                        AmountComparison(quantity, _finding(paragraph, topic, quantity, known, money, scale)),
-                    )
+            if sentence.year == reading.year:
+                yield from ((paragraph, topic) for topic in sentence.topics)
 
 
 def _name(topic: Topic) -> str:
     return "" if topic.reason else RANKS.sub("", topic.subject)
 
 
-def _only(topic: Topic) -> Quantity | None:
-    levels = [lv for lv in topic.levels if lv.moment.year == 0]
-    return levels[0].quantity if len(levels) == 1 else None
+def _only(topic: Topic, year: int) -> Quantity | None:
+    """Its one amount of a year, what it is compared with among those of last year."""
+    found = [lv.quantity for lv in topic.levels if lv.moment.year == year]
+    compared = topic.comparisons if year else []
+    found += [c.base for c in compared if c.base and c.moment == Moment(year) and not c.comparable]
+    return found[0] if len(found) == 1 else None
 
 
-def _amounts(expected: ReferenceFacts) -> Mapping[str, list[int]]:
-    """By name, every amount that a table prints in the rows of that name, the first table's first."""
-    found_amounts: dict[str, list[int]] = {}
-    for table in expected.evaluation.tables:
+def _amounts(evaluation: Evaluation) -> Amounts:
+    """By name, every amount in 元 that a table prints in the rows of that name, the first table's first."""
+    book = evaluation.pack.book
+    size = Fraction(UNITS_IN_YUAN.get(book.money, 1), book.scale)
+    found_amounts: dict[str, dict[Place, Fraction]] = {}
+    for table in evaluation.tables:
         for row in table.rows:
             name = folded(row.label.strip())
             if row.key.isdecimal() and len(row.key) >= SHORTEST and len(name) >= SHORTEST:
                 for words in dict.fromkeys((name, f"{name.removesuffix('支出')}支出")):
-                    found_amounts.setdefault(words, []).extend(row.cells.values())
+                    places = found_amounts.setdefault(words, {})
+                    for column, amount in row.cells.items():
+                        places[table.view.id, row.key, column] = size * amount
     return found_amounts
 
 
 def _finding(
-    paragraph: Paragraph, topic: Topic, quantity: Quantity, known: list[int], money: str, scale: int
+    paragraph: Paragraph, topic: Topic, quantity: Quantity, known: list[Fraction], unit: int, year: int
 ) -> Finding | None:
-    if any(same_amount(quantity, amount, money, scale) for amount in known):
+    """Amounts with the right digits in another unit than that of the text are said apart, as slips of it."""
+    slip = quantity.value / quantity.size * unit if quantity.size != unit else quantity.value
+    if any(abs(quantity.value - amount) <= quantity.half or slip == amount for amount in known):
         return None
     start, end = paragraph.normalized.original(quantity.start, quantity.end)
-    right = printed(known[0], scale)
+    right = printed_like(known[0], quantity)
     return found(
         "item_amount", paragraph.line, start, end, expected=right, actual=quantity.printed,
-        most=Severity.WARNING, subject=topic.subject, right=right, given=quantity.printed,
+        most=Severity.WARNING, subject=f"{topic.subject}{'的上年数' if year else ''}", right=right,
+        given=quantity.printed,
     )  # fmt: skip
 
 

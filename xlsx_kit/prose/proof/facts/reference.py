@@ -13,6 +13,7 @@ from xlsx_kit.pack import Ref, SpecError, reference_of
 from xlsx_kit.prose.narrative.blocks import Block, figures, plain_text
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.proof.facts.vocabulary import Subject
 from xlsx_kit.values import printed
 
 DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d])(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -28,6 +29,8 @@ class ReferenceFacts:
     narrative: Sequence[Block]
     published: Sequence[Block] = ()
     """The published tables, as a publication prints them."""
+    last: Evaluation | None = None
+    """Last year's facts of the same unit."""
 
     @property
     def year(self) -> int:
@@ -76,6 +79,18 @@ class ReferenceFacts:
         except SpecError:
             return None
         return value if isinstance(value, int) else None
+
+    def before(self, subject: Subject) -> int | None:
+        """What a subject was last year: by this year's facts, else by last year's."""
+        found = self.amount(subject.before) if subject.before else None
+        if found is not None or self.last is None:
+            return found
+        source = EvaluationSource(self.last, self.spec.unit, self.spec.decimals)
+        try:
+            value = source.lookup(subject.now)
+        except SpecError:
+            return None
+        return value if isinstance(value, int) and source.scale == self.scale else None
 
     def text_of(self, ref: str) -> str | None:
         """How a reference is printed; None where it is not known."""

@@ -24,7 +24,7 @@ def shares_of_sums(topics: Sequence[Topic]) -> Iterator[Verdict]:
         whole, percent = share.whole, share.percent
         assert whole is not None
         parts = [lv.quantity for t in topics for lv in t.now()[:1] if lv.quantity.end < whole.start]
-        parts = [q for q in parts if q.unit == whole.unit]
+        parts = [q for q in parts if q.unit == whole.unit and whole.value > 0]
         for count in range(2, len(parts) + 1):
             quotient = summed(parts[-count:]).over(span(whole))
             if quotient is not None and quotient.meets(span(percent)):
