@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from xlsx_kit.files import files_below
@@ -13,8 +12,9 @@ from xlsx_kit.messages import finding
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.proof.facts.against import against_facts, bases_from_facts
 from xlsx_kit.prose.proof.facts.by_code import bases_by_code, by_code, code_findings
+from xlsx_kit.prose.proof.facts.own_lines import own_lines
 from xlsx_kit.prose.proof.facts.printed_rows import row_findings
-from xlsx_kit.prose.proof.facts.reference import DIGITS, ReferenceFacts, differences, numbers
+from xlsx_kit.prose.proof.facts.reference import ReferenceFacts
 from xlsx_kit.prose.proof.facts.sections import missing_sections
 from xlsx_kit.prose.proof.facts.totals import table_findings
 from xlsx_kit.prose.proof.facts.vocabulary import CountPhrase, Subject, counted, subjects
@@ -72,14 +72,19 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
         bases_from_facts(reading, known, expected, money)
         bases_by_code(reading, expected)
     judgement = judged(reading)
-    for paragraph, verdict in text_table_verdicts(lines, reading):
+    for paragraph, verdict in judgement.guarded(None, text_table_verdicts(lines, reading)):
         judgement.add(paragraph, verdict)
     infer(reading, judgement)
     result = ProofFindings({line.number: [] for line in everything})
     for line in everything:
         if len(line.text) > LONGEST_LINE:
             result.add(line, finding("PROOF-092", number=line.number, length=len(line.text)))
-    ours = _ours(lines, expected, result) if expected else set()
+    ours: set[int] = set()
+    for line, faults in own_lines(lines, expected) if expected else ():
+        ours.add(line.number)
+        result.relations += 1
+        for fault in faults:
+            result.add(line, fault)
     for line, fault in row_findings(lines, expected, ours) if expected else ():
         result.relations += 1
         result.add(line, fault)
@@ -89,6 +94,9 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
         if paragraph.line.number in ours or any(id(q) in contradicted for q in verdict.figures):
             continue
         result.add(paragraph.line, _finding(paragraph, verdict))
+    for place, reason in judgement.broken:
+        line = place.line if place else lines[0]
+        result.add(line, finding("PROOF-094", number=line.number, reason=reason))
     for paragraph in paragraphs_of(lines):
         if paragraph.line.number not in ours:
             for slip in slips(paragraph):
@@ -187,22 +195,6 @@ def _finding(paragraph: Paragraph, verdict: Verdict) -> Finding | None:
     )  # fmt: skip
 
 
-def _ours(lines: Sequence[Line], expected: ReferenceFacts, result: ProofFindings) -> set[int]:
-    """The lines that are our own words or content controls: compared figure by figure, not judged again."""
-    done: set[int] = set()
-    for line in lines:
-        compared = list(_of_controls(line, expected))
-        same = expected.same_lines(line.text)
-        if not compared and same:
-            compared = list(_unlike_ours(line, same))
-        for fault in compared:
-            result.add(line, fault)
-        if compared or same:
-            done.add(line.number)
-            result.relations += 1
-    return done
-
-
 def _against(
     reading: ParsedDocument, known: Mapping[str, Subject], expected: ReferenceFacts, money: str,
     ours: set[int], judgement: Judgement, result: ProofFindings,
@@ -262,40 +254,3 @@ def _tables(lines: Sequence[Line], ours: set[int], unlike_facts: set[int], resul
             result.relations += 1
             if not any(f.rule == "PROOF-026" for f in result.by_line[relation.line.number]):
                 result.add(relation.line, relation.finding)
-
-
-def _of_controls(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]:
-    """Figures in content controls that are not what their facts say."""
-    for figure in line.controls:
-        given, right = line.text[figure.start : figure.end], expected.text_of(figure.ref)
-        if right is None:
-            yield found("unknown_reference", line, figure.start, figure.end, ref=figure.ref)
-        elif not _equal(given, right):
-            yield found(
-                "tagged_figure", line, figure.start, figure.end, expected=right, actual=given, right=right
-            )
-
-
-def _equal(given: str, right: str) -> bool:
-    try:
-        return _number(given) == _number(right)
-    except InvalidOperation:
-        return given.strip() == right
-
-
-def _number(text: str) -> Decimal:
-    return Decimal(text.strip().rstrip("%").replace(",", "") or "0")
-
-
-def _unlike_ours(line: Line, candidates: Sequence[Sequence[str]]) -> Iterator[Finding | None]:
-    """Figures of a line that has our own words, where no line of ours has the same figures."""
-    given = numbers(line.text)
-    if given in candidates:
-        return
-    places = list(DIGITS.finditer(line.text))[-len(given) :]
-    for place, right in differences(given, candidates):
-        match = places[place]
-        yield found(
-            "contradicts_facts", line, match.start(), match.end(), expected=right, actual=match[0],
-            subject="这里", right=right, given=match[0],
-        )  # fmt: skip

@@ -32,7 +32,7 @@ def infer(reading: ParsedDocument, judgement: Judgement) -> None:
         mentions = mentions_of(paragraph.normalized.text, sentences)
         if any(id(m.quantity) not in judgement.firm for m in mentions):
             attempt = ParagraphAttempt(paragraph.normalized.text, mentions, earlier[-REMEMBERED:], judgement)
-            for verdict in attempt.verdicts():
+            for verdict in judgement.guarded(paragraph, attempt.verdicts()):
                 judgement.add(paragraph, verdict)
         earlier += mentions
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.reading import REMEMBERED, ParsedDocument, Section
@@ -54,6 +56,9 @@ SAME_NAME = 20
 """Of the topics of one name the last that a share may be of."""
 
 
+Said = TypeVar("Said")
+
+
 @dataclass(slots=True)
 class Judgement:
     """The verdicts on a document, in its order, and which of its figures were looked at."""
@@ -66,6 +71,16 @@ class Judgement:
     """Identities of those in an equation, not only within a bound."""
     wrong: set[int] = field(default_factory=set)
     """Identities of those in one that does not hold."""
+    broken: list[tuple[Paragraph | None, str]] = field(default_factory=list)
+    """Where relations could not be judged, and why: a slip of the program, which loses nothing else."""
+
+    def guarded(self, paragraph: Paragraph | None, found: Iterable[Said]) -> Iterator[Said]:
+        """What is found, up to where something raises."""
+        try:
+            yield from found
+        except Exception as error:
+            number = paragraph.line.number if paragraph else 0
+            self.broken.append((paragraph, unforeseen(error, f"relations of paragraph {number}")))
 
     def add(self, paragraph: Paragraph, verdict: Verdict | None) -> None:
         """One relation."""
@@ -88,45 +103,56 @@ def judged(reading: ParsedDocument) -> Judgement:
     result = Judgement()
     named: dict[str, list[Topic]] = {}
     for section in reading.sections:
+        first = section.sentences[0][0] if section.sentences else None
         seen: list[Topic] = []
         for n, (paragraph, sentence) in enumerate(section.sentences):
             result.quantities += sentence.quantities
-            near = _near(section, n)
-            for verdict in _of_sentence(sentence, Surroundings(near, seen[-REMEMBERED:], named)):
-                result.add(paragraph, verdict)
+            around = Surroundings(_near(section, n), seen[-REMEMBERED:], named)
             earlier = section.sentences[max(0, n - BEFORE) : n]
             before = [s for p, s in earlier if p is paragraph]
-            result.add(
-                paragraph, divided_verdict(sentence, [s for _, s in earlier if s.year == sentence.year])
-            )
-            for verdict in _with_before(sentence, before):
+            for verdict in result.guarded(paragraph, _of_sentence(sentence, around)):
                 result.add(paragraph, verdict)
-            for verdict in (*named_verdicts(sentence, before), *row_verdicts(sentence, before)):
+            for verdict in result.guarded(paragraph, _with_before(sentence, before, earlier)):
+                result.add(paragraph, verdict)
+            for verdict in result.guarded(paragraph, named_verdicts(sentence, before)):
+                result.add_new(paragraph, verdict)
+            for verdict in result.guarded(paragraph, row_verdicts(sentence, before)):
                 result.add_new(paragraph, verdict)
             seen += [t for t in sentence.topics if not t.reason]
             for topic in sentence.roots if sentence.year == reading.year else ():
                 alike = named.setdefault(topic.subject, [])
                 alike.append(topic)
                 del alike[:-SAME_NAME]  # each share looks at all of them: without a bound, time is squared
-        for paragraph, parts in section.lists:
-            for verdict in parts_verdicts(parts):
-                result.add(paragraph, verdict)
-        _of_section(section, reading.year, result)
-        for paragraph, verdict in (*list_total_verdicts(section), *run_verdicts(section)):
-            result.add_new(paragraph, verdict)
-        for paragraph, verdict in tally_verdicts(section, reading.year):
-            result.add(paragraph, verdict)
-        for paragraph, verdict in named_parts_verdicts(section, reading.year):
-            result.add_new(paragraph, verdict)
-    for paragraph, verdict in (*repeat_verdicts(reading), *item_verdicts(reading)):
-        result.add(paragraph, verdict)
-    for paragraph, verdict in (*joined_verdicts(reading), *bound_verdicts(reading)):
-        result.add_new(paragraph, verdict)
+        listed = ((p, verdict) for p, parts in section.lists for verdict in parts_verdicts(parts))
+        _take(result, first, listed, result.add)
+        _take(result, first, _of_section(section, reading.year, result), result.add)
+        _take(result, first, list_total_verdicts(section), result.add_new)
+        _take(result, first, run_verdicts(section), result.add_new)
+        _take(result, first, tally_verdicts(section, reading.year), result.add)
+        _take(result, first, named_parts_verdicts(section, reading.year), result.add_new)
+    _take(result, None, repeat_verdicts(reading), result.add)
+    _take(result, None, item_verdicts(reading), result.add)
+    _take(result, None, joined_verdicts(reading), result.add_new)
+    _take(result, None, bound_verdicts(reading), result.add_new)
     return result
 
 
-def _with_before(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict | None]:
-    """What a sentence and those before it in its paragraph add up to."""
+def _take(
+    result: Judgement,
+    place: Paragraph | None,
+    found: Iterable[tuple[Paragraph, Verdict | None]],
+    add: Callable[[Paragraph, Verdict], None],
+) -> None:
+    for paragraph, verdict in result.guarded(place, found):
+        if verdict is not None:
+            add(paragraph, verdict)
+
+
+def _with_before(
+    sentence: Sentence, before: Sequence[Sentence], earlier: Sequence[tuple[Paragraph, Sentence]]
+) -> Iterator[Verdict | None]:
+    """What a sentence and those before it, in its paragraph or right before that, add up to."""
+    yield divided_verdict(sentence, [s for _, s in earlier if s.year == sentence.year])
     yield counted_sum_verdict(sentence, before[-1] if before else None)
     yield from closing_verdicts(sentence, before)
     yield balance_verdict(sentence, before)
@@ -136,29 +162,31 @@ def _with_before(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Ver
     yield carried_verdict(sentence)
 
 
-def _of_section(section: Section, year: int | None, result: Judgement) -> None:
+def _of_section(
+    section: Section, year: int | None, result: Judgement
+) -> Iterator[tuple[Paragraph, Verdict | None]]:
     """What only the section as a whole can tell: shares of one whole, amounts in other sentences."""
     sentences = {id(s): p for p, s in section.sentences}
     own = [s for _, s in section.sentences if s.year == year]
     for sentence, verdict in common_whole_verdicts(own, result.wrong):
-        result.add(sentences[id(sentence)], verdict)
+        yield sentences[id(sentence)], verdict
     before = [s for _, s in section.before.sentences if s.year == year] if section.before else []
     known = by_subject(t for s in (*before, *own) for t in s.topics)
     for sentence in own:
         for parts in sentence.lists:
             whole = named_whole(parts, known) if parts.parent is None and parts.named else None
             for verdict in parts_verdicts(replace(parts, parent=whole)) if whole else ():
-                result.add(sentences[id(sentence)], verdict)
+                yield sentences[id(sentence)], verdict
     for sentence in own:
         for topic in (*sentence.topics, *sentence.continued):
             for comparison in topic.comparisons:
                 if topic.reason or comparison.topics[0] is not topic or _looked_at(comparison, result):
                     continue
                 for verdict in comparison_remembered(comparison, topic, known):
-                    result.add(sentences[id(sentence)], verdict)
+                    yield sentences[id(sentence)], verdict
             for completion in topic.completions:
                 if id(completion.percent) not in result.checked and not topic.reason:
-                    result.add(sentences[id(sentence)], completion_remembered(completion, known))
+                    yield sentences[id(sentence)], completion_remembered(completion, known)
 
 
 def _looked_at(comparison: ComparisonClause, result: Judgement) -> bool:
