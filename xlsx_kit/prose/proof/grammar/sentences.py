@@ -84,7 +84,7 @@ class SentenceReader(ComparingReader):
                     else self.tokens[start]
                 )
             return
-        topic = self._topic_here()
+        topic = self._whole_here()
         saved = (self.since, self.label, self.counted, self.whole)
         self.since, self.label, self.counted, self.whole = [], [], False, None
         open_one = self.scope.comparison if self.since == [] else None
@@ -241,7 +241,7 @@ class SentenceReader(ComparingReader):
             self._leave()
             sure = False
         words = subject_of(self.since)
-        parent = self._topic_here()
+        parent = self._whole_here()
         others: list[Topic] = []
         division = token.text.startswith(("按", "从", "分")) and not token.text.startswith(
             ("分别", "分为", "分项")

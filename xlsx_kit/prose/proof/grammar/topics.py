@@ -190,6 +190,13 @@ class TopicReader:
             scope = scope.outer
         return self.carry.heads[0] if self.carry and self.carry.heads else None
 
+    def _whole_here(self) -> Topic | None:
+        """The topic that a list may divide: no average, but what stands before it."""
+        topic = self._topic_here()
+        if not any(topic is apart for apart in self.sentence.apart):
+            return topic
+        return next((t for t in reversed(self.sentence.topics) if t.levels), None)
+
     def find_topic(self, subject: str) -> Topic | None:
         """A topic of these words: in the sentence, in the one before, in the section."""
         carry = self.carry

@@ -10,7 +10,7 @@ from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
-from xlsx_kit.prose.proof.relations.totals import level_like, makes, unequal
+from xlsx_kit.prose.proof.relations.totals import level_like, makes, of_another, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
@@ -25,7 +25,7 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
         and named_whole_of([t.subject for t in topics[1:]])
         and not halved([topics[0].subject])
     ):
-        verdict = _divided_here(topics[0], topics[1:])
+        verdict = _divided_here(topics[0], topics[1:], [t for s in (*before, sentence) for t in s.topics])
         if verdict is not None:
             return verdict
     if (
@@ -46,11 +46,13 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
         figures = [whole.quantity, *(lv.quantity for lv in levels)]
         total = sum((lv.quantity.value for lv in levels), Fraction(0))
         if len(levels) == len(topics) and is_slip(whole.quantity.value - total, figures):
-            return unequal(Parts("all", head, topics, sure=False), whole, levels)
+            return of_another(levels, [t for s in before for t in s.topics]) or unequal(
+                Parts("all", head, topics, sure=False), whole, levels
+            )
     return None
 
 
-def _divided_here(whole: Topic, parts: Sequence[Topic]) -> Verdict | None:
+def _divided_here(whole: Topic, parts: Sequence[Topic], near: Sequence[Topic]) -> Verdict | None:
     """全年 x，上半年 y，下半年 z: a whole and, behind it without a word for them, its parts."""
     level = whole.levels[-1]
     levels = [lv for t in parts if (lv := level_like(t, level)) is not None]
@@ -62,4 +64,5 @@ def _divided_here(whole: Topic, parts: Sequence[Topic]) -> Verdict | None:
     gap = level.quantity.value - sum((lv.quantity.value for lv in levels), Fraction(0))
     if not is_slip(gap, figures):
         return None
-    return unequal(Parts("all", whole, list(parts), sure=False), level, levels)
+    found = of_another(levels, [t for t in near if t is not whole and all(t is not p for p in parts)])
+    return found or unequal(Parts("all", whole, list(parts), sure=False), level, levels)

@@ -63,6 +63,8 @@ def _named_first(parts: Parts, parent: Topic) -> Parts:
     names = [t.subject for t in parts.topics]
     if len(names) < 3 or named_whole_of(names) or parts.kind not in ("all", "bracket"):
         return parts
+    if any(makes(parts.topics[:count], parent) for count in range(3, len(names) + 1)):
+        return parts  # 人员 x、公用 y、项目 z: the sum is that of more
     for count in range(2, len(names)):
         for whole in parent.levels[-1:] if named_whole_of(names[:count]) else ():
             levels = [lv for t in parts.topics[:count] if (lv := level_like(t, whole)) is not None]
@@ -179,7 +181,7 @@ def _amounts(
                 return held(whole.quantity, *(lv.quantity for lv in levels)), topics
             if first is None and topics is parts.topics and not silent:
                 first = (whole, levels)
-    if (own := _of_a_part(parts)) is not None:
+    if (own := _of_a_part(parts) or (first and _of_a_sibling(parts, first[1], sentence))) is not None:
         return own, ()
     return (None if first is None else unequal(parts, *first)), ()
 
@@ -191,6 +193,20 @@ def _of_a_part(parts: Parts) -> Verdict | None:
         if part.levels and part not in parts.topics and makes(parts.topics, part):
             levels = [lv for t in parts.topics for lv in t.levels]
             return held(*(lv.quantity for lv in (*part.levels, *levels)))
+    return None
+
+
+def _of_a_sibling(parts: Parts, levels: Sequence[Level], sentence: Sentence | None) -> Verdict | None:
+    own = {id(t) for t in (*parts.topics, parts.parent)}
+    return of_another(levels, [t for t in sentence.topics if id(t) not in own] if sentence else [])
+
+
+def of_another(levels: Sequence[Level], topics: Sequence[Topic]) -> Verdict | None:
+    """其中：基本支出 b，项目支出 c；基本支出中人员 d，公用 e: together one of the parts."""
+    for level in (lv for t in topics if not t.reason for lv in t.levels):
+        alike = len(levels) > 1 and level.quantity.value and level.quantity.unit == levels[0].quantity.unit
+        if alike and sum_of(levels).meets(span(level.quantity)):
+            return held(level.quantity, *(lv.quantity for lv in levels))
     return None
 
 
