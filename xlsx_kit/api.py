@@ -192,13 +192,9 @@ def narrate(
 
 
 def proof(
-    doc: Path | str,
-    facts: Source | None = None,
-    *,
-    pack: str | None = None,
-    words: Path | None = None,
-    last_year: Source | None = None,
-) -> Proofread:
+    doc: Path | str, facts: Source | None = None, *,
+    pack: str | None = None, words: Path | None = None, last_year: Source | None = None,
+) -> Proofread:  # fmt: skip
     """Proof-reads a document (.docx .txt .pdf .doc .wps .odt .rtf), against the facts where they are given.
 
     ``last_year`` has the unit's facts of the year before, for last year's amounts.
@@ -210,13 +206,9 @@ def proof(
 
 
 def proof_files(
-    paths: Sequence[Path | str],
-    facts: Source | None = None,
-    *,
-    pack: str | None = None,
-    words: Path | None = None,
-    last_year: Source | None = None,
-) -> ProofReport:
+    paths: Sequence[Path | str], facts: Source | None = None, *,
+    pack: str | None = None, words: Path | None = None, last_year: Source | None = None,
+) -> ProofReport:  # fmt: skip
     """Proof-reads documents and folders of them; one that cannot be read is a finding, not an exception.
 
     Raises InputError where the facts cannot be read, SpecError for an unknown pack.
