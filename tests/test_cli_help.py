@@ -110,7 +110,16 @@ def test_options_of_the_contract_are_there() -> None:
             *("--json", "--jobs", "--strict", "--pack"),
         },
         "xlsx-kit narrate": {"--out", "--pack", "--words"},
-        "xlsx-kit proof": {"--against", "--annotate", "--html", "--json", "--pack", "--strict", "--words"},
+        "xlsx-kit proof": {
+            "--against",
+            "--last-year",
+            "--annotate",
+            "--html",
+            "--json",
+            "--pack",
+            "--strict",
+            "--words",
+        },
         "xlsx-kit desk": {"--port", "--no-browser"},
         "xlsx-kit publish": {
             "--out",
