@@ -12,6 +12,7 @@ from xlsx_kit.api import read
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
+    HUNDREDTHS,
     ParsedValue,
     amount_of_double,
     amount_of_text,
@@ -41,11 +42,11 @@ REFUSED = [
 def test_unambiguous_text_amounts_are_read(text: str) -> None:
     """Read as meant, with one warning at its cell that says what was understood."""
     value = READ_WITH_A_WARNING[text]
-    assert amount_of_text(text) == ParsedValue(value, Fault.CONVERTED, printed(value))
+    assert amount_of_text(text) == ParsedValue(value, Fault.CONVERTED, printed(value, HUNDREDTHS))
     reading = read({"carry_out": [{"fund": "其他收入", "amount": text}]})
-    assert reading.to_dict()["carry_out"][0]["amount"] == printed(value)
+    assert reading.to_dict()["carry_out"][0]["amount"] == printed(value, HUNDREDTHS)
     assert [(f.rule, f.severity, f.sheet) for f in reading.findings] == [("CELL-011", "warning", "年终结转")]
-    assert printed(value) in reading.findings[0].message
+    assert printed(value, HUNDREDTHS) in reading.findings[0].message
 
 
 @pytest.mark.parametrize("text", REFUSED)

@@ -34,7 +34,6 @@ from .phrases import row_words as row_words
 from .phrases import short_title as short_title
 from .phrases import words as words
 from .plans import checked_rows as checked_rows
-from .room import within_room as within_room
 from .row_check import ASK as ASK
 from .row_check import FINE as FINE
 from .row_check import WRONG as WRONG

@@ -11,6 +11,7 @@ from xlsx_kit.compute.entry_rows import EntryRows
 from xlsx_kit.compute.outcomes import Violations, last_rows
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Grouping, Row, SumLine, rows_in_use
+from xlsx_kit.compute.typed_names import typed_names
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, dimension_of
 from xlsx_kit.pack import (
@@ -58,6 +59,13 @@ class Evaluation:
     def violations(self) -> Violations:
         """What identities are missed, and by how much."""
         return Violations(self)
+
+    @cached_property
+    def on_sheets(self) -> Evaluation:
+        """The same where tables end with the last row of their sheet; itself where all have room."""
+        from xlsx_kit.compute.room import within_room
+
+        return within_room(self)
 
     @cached_property
     def entry_rows(self) -> EntryRows:
@@ -283,17 +291,5 @@ class Evaluation:
         if official or not code:
             return official
         if codes not in self._names:
-            self._names[codes] = self._typed_names(codes)
+            self._names[codes] = typed_names(self.pack, self.lines, codes)
         return self._names[codes].get(code, "")
-
-    def _typed_names(self, codes: str) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for source in self.pack.inputs:
-            for column in source.columns:
-                if column.type is ColumnType.NAME and column.fallback:
-                    code = source.column(column.of)
-                    for line in self.lines(source.id) if code.codes == codes else ():
-                        name = str(line.record.get(column.fallback) or "")
-                        if name and line.number:
-                            found[str(line.record.get(column.of))] = name
-        return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.layout import layout_of
@@ -41,7 +40,6 @@ class WithinRoom(Evaluation):
         return super().cell(table, key, column)
 
 
-@lru_cache(maxsize=4)
 def within_room(evaluation: Evaluation) -> Evaluation:
     """The evaluation itself where every table has room for its rows."""
     tables = layout_of(evaluation.pack).tables.values()

@@ -83,8 +83,9 @@ def figures_of(pack: Pack) -> dict[str, dict[str, Any]]:
             kind = ColumnType.AMOUNT
         part = {ColumnType.AMOUNT: "money", ColumnType.COUNT: "counts"}.get(kind, "texts")
         found[part][name] = figure if isinstance(figure, str) else name
+    fields = {column.key for source in pack.inputs if source.id == UNIT for column in source.columns}
     for name in (CODE, NAME, SCOPE, YEAR):
-        if name not in pack.book.figures:
+        if name in fields and name not in pack.book.figures:
             found["texts"][name] = f"{UNIT}/{name}"
     if LAST_YEAR not in pack.book.figures:
         found["years"] = {LAST_YEAR: -1}

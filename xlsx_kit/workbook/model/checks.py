@@ -22,7 +22,6 @@ from xlsx_kit.compute import (
     row_words,
     text,
     undivided_inputs,
-    within_room,
     words,
 )
 from xlsx_kit.pack import Identity, Pack, Ref, RollupSpec
@@ -113,7 +112,7 @@ def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValue
         if table.view.table.rows:
             over = int(len(evaluation.row_keys(table.view)) > table.last - table.first + 1)
             yield CheckValues(over, 0, over)
-    evaluation = within_room(evaluation)
+    evaluation = evaluation.on_sheets
     for rollup in pack.rollups:
         outcomes = evaluation.violations.of_rollup(rollup)
         yield _row_wise_values(evaluation, tables[rollup.table], _compared_column(tables, rollup), outcomes)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
-from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows, within_room
+from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows
 from xlsx_kit.pack import Identity, IdentitySpec, ListedRows, Pack
 from xlsx_kit.workbook.model.grid import CellModel
 
@@ -37,7 +37,7 @@ def differences(evaluation: Evaluation, layout: TableLayout) -> dict[int, Mappin
     Rows that hold an identity may be left out.
     """
     pack, table = evaluation.pack, layout.view.id
-    violations = within_room(evaluation).violations
+    violations = evaluation.on_sheets.violations
     found: dict[int, Mapping[str, int]] = {
         layout.checks[i.id]: violations.gaps(i) for i in pack.identities if i.each == table
     }
