@@ -6,7 +6,7 @@ off, and one whose sender is put into the list later is written then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -81,18 +81,31 @@ class NotTaken:
 
 def not_taken(campaign: Campaign) -> list[NotTaken]:
     """Files that count for no unit: those set aside, and returns of which nobody knows the unit."""
+    records: list[SetAside | ReturnRecord] = [
+        *campaign.ledger.set_aside_files(),
+        *campaign.ledger.returns_of_nobody(),
+    ]
+    if not records:
+        return []
     owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
     told = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
-    newest = {code: some[-1].received_at for code, some in campaign.ledger.returns_by_unit().items() if some}
-    found, records = list[NotTaken](), list[SetAside | ReturnRecord](campaign.ledger.set_aside_files())
-    for one in [*records, *campaign.ledger.returns_of_nobody()]:
+    aside, found = campaign.ledger.aside(), list[NotTaken]()
+    for one in records:
         unit = owners.get(one.sender) if one.sender else None
         wording = letter_for(one.why) if isinstance(one, SetAside) else _wording_of(one)
         answered = one.mail_id in told and wording != QUESTION
         answered |= isinstance(one, SetAside) and one.why.startswith(NO_CONCERN)
-        since = bool(unit and one.received_at and newest.get(unit.code, "") >= one.received_at)
+        since = bool(unit and one.received_at and _last_arrival(campaign, unit, aside) >= one.received_at)
         found.append(NotTaken(one, unit, answered or since))
     return found
+
+
+def _last_arrival(campaign: Campaign, unit: Unit, aside: Container[str]) -> str:
+    """When the last return of a unit came in, but for those set ``aside``; "" where none has."""
+    return max(
+        (one.received_at for one in campaign.ledger.returns_of(unit.code) if one.hash not in aside),
+        default="",
+    )
 
 
 def _arrived(campaign: Campaign) -> Iterator[_Arrival]:
