@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from xlsx_kit.pack.loading import load as load  # every structure is known once its module is load_return
+from xlsx_kit.pack.loading import load as load  # every structure is known once its module is loaded
 from xlsx_kit.pack.loading import mail
 from xlsx_kit.pack.model.inputs import ColumnType, Strict
 from xlsx_kit.pack.tools.diff_inputs import TYPES

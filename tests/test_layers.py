@@ -33,6 +33,7 @@ DISTRICTS = (
     "invisible",
     "value_faults",
     "values",
+    "json_objects",
     "files",
     "files.xlsx",  # its fast reader stands inside it
     "files.legacy",
@@ -132,7 +133,7 @@ POSIX_ONLY = {"fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "syslo
 
 @dataclass(frozen=True)
 class Import:
-    """One import of one file: the module named in full, and whether it runs when the file is load_return."""
+    """One import of one file: the module named in full, and whether it runs when the file is loaded."""
 
     path: Path
     line: int
@@ -248,7 +249,7 @@ def test_nobody_reaches_past_a_door() -> None:
 
 
 def test_no_public_name_is_a_module_s() -> None:
-    """Once a module is load_return, Python puts it in its package's place for that name."""
+    """Once a module is loaded, Python puts it in its package's place for that name."""
     clash = {f"{door}.{name}" for door, names in DOORS.items() for name in names} & MODULES
     assert clash == set()
 
@@ -301,7 +302,7 @@ def test_rooms_are_not_imported_by_a_public_function_s_name() -> None:
 
 
 def test_no_import_cycles() -> None:
-    """No file needs, while it is load_return, a file that needs it."""
+    """No file needs, while it is loaded, a file that needs it."""
     needs: dict[str, set[str]] = {module: set() for module in MODULES}
     for found in IMPORTS:
         if found.at_load and found.module in MODULES:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsx_kit.findings import Finding, Problem, Severity
+from xlsx_kit.json_objects import JsonObject
 
 if TYPE_CHECKING:
     from xlsx_kit.compute import ComputedTable
@@ -17,15 +18,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class GenerationResult:
+class GenerationResult(JsonObject):
     """A workbook written, and what there is to say about the facts it was prefilled with."""
 
     path: Path
     findings: tuple[Finding, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Path and findings."""
-        return {"path": str(self.path), "findings": [f.to_dict() for f in self.findings]}
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class Tables:
 
 
 @dataclass(frozen=True)
-class PackReport:
+class PackReport(JsonObject):
     """What is wrong with a pack, gravest first, and what is odd; nothing where it is sound.
 
     ``trial`` says on how much the pack was run, None where it was not.
@@ -70,8 +67,3 @@ class PackReport:
     def sound(self) -> bool:
         """Whether nothing is worse than a warning."""
         return all(p.severity is not Severity.ERROR for p in self.problems)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The problems, and what was run (``trial``, null where nothing was)."""
-        trial = self.trial.to_dict() if self.trial else None
-        return {"problems": [p.to_dict() for p in self.problems], "trial": trial}

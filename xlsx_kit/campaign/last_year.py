@@ -29,7 +29,7 @@ class LastYearFiles:
     findings: tuple[Finding, ...]
 
     def to_dict(self) -> dict[str, object]:
-        """As JSON."""
+        """Findings by their messages."""
         return {
             "folder": self.folder,
             "units": list(self.units),

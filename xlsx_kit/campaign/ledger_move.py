@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from xlsx_kit.campaign.campaign import open_campaign, read_settings
 from xlsx_kit.campaign.ledger.address import founding_address
@@ -21,20 +20,17 @@ from xlsx_kit.campaign.ledger.sqlite_file import put_database_aside
 from xlsx_kit.campaign.runlog import held_round, held_store
 from xlsx_kit.campaign.settings_change import change_settings
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerMove:
+class LedgerMove(JsonObject):
     """A ledger that stands elsewhere now: from where, to where, how many records, what is left behind."""
 
     before: str
     now: str
     records: int
     kept_as: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def move_ledger(folder: Path, place: str) -> LedgerMove:

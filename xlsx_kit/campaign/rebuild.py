@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from xlsx_kit.campaign.backups import sound_backups
 from xlsx_kit.campaign.campaign import Campaign, campaign_with, read_settings
@@ -38,6 +37,7 @@ from xlsx_kit.campaign.ledger.replay import replay
 from xlsx_kit.campaign.ledger.sqlite_file import put_database_aside
 from xlsx_kit.campaign.letters.stored import letter_id
 from xlsx_kit.findings import Severity, SpecError
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import run_token
 
 DRAFT = re.compile(r"(?P<unit>.+)-(?P<kind>send|answer|remind|explain)-[0-9a-f]{8}")
@@ -45,7 +45,7 @@ STAMP = "%Y%m%d%H%M%S"
 
 
 @dataclass(frozen=True, slots=True)
-class RebuildResult:
+class RebuildResult(JsonObject):
     """What a ledger was made again from, and what could not be found.
 
     ``base`` is the copy it starts from, "" for none; ``kept_as`` the name of the ledger of before.
@@ -61,13 +61,6 @@ class RebuildResult:
     approvals: int = 0
     publications: int = 0
     problems: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            **{name: getattr(self, name) for name in self.__slots__},
-            "problems": list(self.problems),
-        }
 
 
 def rebuild_ledger(folder: Path, known: Collection[str], jobs: int = 1) -> RebuildResult:

@@ -21,6 +21,7 @@ from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.steps.undo import note_unit
 from xlsx_kit.facts import read_roster
 from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.returns import check_rule_settings
 
@@ -144,7 +145,7 @@ def keep_named_file(campaign: Campaign, key: str, name: str, data: bytes) -> str
 
 
 @dataclass(frozen=True)
-class ListChange:
+class ListChange(JsonObject):
     """The file that holds a round's list of units from now on, and the codes that it adds, lacks, and tells
     something else of than the one before.
     """
@@ -153,10 +154,6 @@ class ListChange:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {"file": self.file, "added": self.added, "removed": self.removed, "changed": self.changed}
 
 
 def replace_list(campaign: Campaign, name: str, data: bytes) -> ListChange:

@@ -55,7 +55,7 @@ class TransportResult:
     left: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """With the size in bytes."""
         return {
             "path": str(self.path),
             "title": self.title,

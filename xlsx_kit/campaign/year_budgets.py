@@ -18,6 +18,7 @@ from xlsx_kit.campaign.files import place_file
 from xlsx_kit.campaign.settings_change import change_settings
 from xlsx_kit.files import RETURN_SUFFIXES
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.returns import PublishedBudgets, published_budgets
 
 YEAR_BUDGETS = "当年预算"
@@ -26,7 +27,7 @@ that of the later lot counts."""
 
 
 @dataclass(frozen=True)
-class BudgetSource:
+class BudgetSource(JsonObject):
     """Where the settings find the budgets from now on and did before ("" for nowhere), and the units of the
     list whose budget of the round's year is there.
     """
@@ -34,10 +35,6 @@ class BudgetSource:
     place: str
     before: str
     units: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {"place": self.place, "before": self.before, "units": list(self.units)}
 
 
 def keep_budgets(campaign: Campaign, files: Iterable[tuple[str, bytes]]) -> BudgetSource:

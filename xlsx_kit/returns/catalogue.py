@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from xlsx_kit.compute import words as words_of
 from xlsx_kit.findings import Severity
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.messages import families, family
 from xlsx_kit.pack import CheckSpec, IdentitySpec, Pack, Pairing, RollupSpec, proof_rules
 from xlsx_kit.returns.rules.checks import checks_of
@@ -15,7 +15,7 @@ from xlsx_kit.returns.rules.identities import MUST
 
 
 @dataclass(frozen=True, slots=True)
-class RuleEntry:
+class RuleEntry(JsonObject):
     """One rule: id, severity, status (active, beta, off), and what it says, why, and what to do.
 
     ``remedy`` is what reports tell the bureau, ``unit_remedy`` what letters and marked copies tell the unit.
@@ -29,19 +29,6 @@ class RuleEntry:
     message: str
     remedy: str
     unit_remedy: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The rule as the catalogue's JSON object."""
-        return {
-            "id": self.id,
-            "severity": self.severity.value,
-            "status": self.status,
-            "title": self.title,
-            "basis": self.basis,
-            "message": self.message,
-            "remedy": self.remedy,
-            "unit_remedy": self.unit_remedy,
-        }
 
 
 def rule_entries(pack: Pack) -> tuple[RuleEntry, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.returns.catalogue import rule_entries
@@ -27,35 +27,22 @@ OUTSIDE, LOST_BLOCK = "TPL-022", "TPL-001"
 
 
 @dataclass(frozen=True, slots=True)
-class EntryBlock:
+class EntryBlock(JsonObject):
     """One block of entries: its title, the sheet it was found on, how many lines or fields were filled."""
 
     title: str
     sheet: str
     filled: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {"title": self.title, "sheet": self.sheet, "filled": self.filled}
-
 
 @dataclass(frozen=True)
-class RepairResult:
+class RepairResult(JsonObject):
     """The fresh workbook; what was lifted, what was read otherwise than typed, what could not be lifted."""
 
     path: Path
     lifted: tuple[EntryBlock, ...]
     converted: tuple[Finding, ...]
     left_out: tuple[Finding, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "path": str(self.path),
-            "lifted": [block.to_dict() for block in self.lifted],
-            "converted": [finding.to_dict() for finding in self.converted],
-            "left_out": [finding.to_dict() for finding in self.left_out],
-        }
 
 
 def repair(

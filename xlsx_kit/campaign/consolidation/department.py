@@ -28,6 +28,7 @@ from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR
 from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import workbook_bytes
@@ -37,7 +38,7 @@ ReadReturns = tuple[dict[str, FactsFile], tuple[UnreadReturn, ...]]
 
 
 @dataclass(frozen=True)
-class Consolidation:
+class Consolidation(JsonObject):
     """Where the results are, which units are in them, which have nothing that counts, and the transfers.
 
     ``unread`` are files of this and last year that count and could not be read. ``covered`` are units whose
@@ -51,18 +52,6 @@ class Consolidation:
     transfers: tuple[Transfer, ...]
     unread: tuple[UnreadReturn, ...] = ()
     covered: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "facts": str(self.facts),
-            "workbook": str(self.workbook),
-            "units": list(self.units),
-            "missing": list(self.missing),
-            "transfers": [transfer.to_dict() for transfer in self.transfers],
-            "unread": [one.to_dict() for one in self.unread],
-            "covered": list(self.covered),
-        }
 
 
 def consolidate(

@@ -17,6 +17,7 @@ from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts
 from xlsx_kit.findings import InputError
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.returns import load_return
 from xlsx_kit.system_errors import system_reason
 
@@ -25,16 +26,12 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadReturn:
+class UnreadReturn(JsonObject):
     """A return that could not be read: its unit, its file in the campaign's folder, the reason in words."""
 
     unit: str
     file: str
     reason: str
-
-    def to_dict(self) -> dict[str, str]:
-        """As JSON."""
-        return {"unit": self.unit, "file": self.file, "reason": self.reason}
 
 
 def read_facts_files(

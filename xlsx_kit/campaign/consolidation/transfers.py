@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from xlsx_kit.facts import dimension_of
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import AMOUNT, CODE, NAME, UNIT, Pack, TransfersSpec, Where
 from xlsx_kit.values import decimal_text
 
@@ -29,7 +30,7 @@ ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(JsonObject):
     """Money from one unit to another: what each side says, in the pack's money."""
 
     payer: str
@@ -39,15 +40,8 @@ class Transfer:
     received: Decimal
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "payer": self.payer,
-            "receiver": self.receiver,
-            "kind": self.kind,
-            "paid": decimal_text(self.paid),
-            "received": decimal_text(self.received),
-            "difference": decimal_text(self.paid - self.received),
-        }
+        """With the difference of the two sides."""
+        return {**JsonObject.to_dict(self), "difference": decimal_text(self.paid - self.received)}
 
 
 @dataclass(frozen=True)

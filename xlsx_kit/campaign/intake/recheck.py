@@ -19,6 +19,7 @@ from xlsx_kit.campaign.letters.reply import ReplyJob, draft_reply, reply_materia
 from xlsx_kit.campaign.letters.words import chinese_day
 from xlsx_kit.campaign.status.stale import counting_returns, stale_returns
 from xlsx_kit.findings import Finding, Severity, SpecError
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import Wordings
 from xlsx_kit.returns import FileReport
 
@@ -28,20 +29,12 @@ ANEW = "核对的设置、名单或程序有调整，贵单位于 {on} 报送的
 
 
 @dataclass(frozen=True)
-class RecheckResult:
+class RecheckResult(JsonObject):
     """The returns that were judged again, those that came to something else, files that are not there."""
 
     rechecked: tuple[str, ...]
     changed: tuple[StatusChange, ...]
     lost: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {
-            "rechecked": list(self.rechecked),
-            "changed": [one.to_dict() for one in self.changed],
-            "lost": list(self.lost),
-        }
 
 
 def recheck_returns(

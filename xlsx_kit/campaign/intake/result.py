@@ -9,12 +9,13 @@ from typing import Any
 from xlsx_kit.campaign.intake.reasons import hint_for
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.findings import STATUS_WORDS
+from xlsx_kit.json_objects import JsonObject, json_rows
 
 NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class StatusChange:
+class StatusChange(JsonObject):
     """A return that was judged again, and came to something else: its status before and after."""
 
     unit: str
@@ -27,10 +28,6 @@ class StatusChange:
         """Before and after, as people read it."""
         return f"重新核对：{STATUS_WORDS[self.before]} → {STATUS_WORDS[self.after]}"
 
-    def to_dict(self) -> dict[str, str]:
-        """As JSON."""
-        return {"unit": self.unit, "file": self.file, "before": self.before, "after": self.after}
-
 
 @dataclass(frozen=True, slots=True)
 class PaperResult:
@@ -41,12 +38,12 @@ class PaperResult:
     problem: str
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """With whether the paper fits its return."""
         return {"unit": self.unit, "check_code": self.code, "fits": not self.problem, "problem": self.problem}
 
 
 @dataclass
-class CollectResult:
+class CollectResult(JsonObject):
     """Returns by unit and status, files seen before (how many, and which), files that are no returns.
 
     ``stopped`` says why the sources were not read to their end. ``rechecked`` are returns that came to
@@ -78,9 +75,10 @@ class CollectResult:
             more = f"等 {len(names)} 份" if len(names) > NAMES_SHOWN else ""
             yield f"{who}正在处理，留给对方：{'、'.join(names[:NAMES_SHOWN])}{more}"
 
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
+    def to_dict(self) -> dict[str, Any]:
+        """With the words of each status, and what may be done about files that are no returns."""
         return {
+            **JsonObject.to_dict(self),
             "received": [
                 {
                     "unit": r.unit,
@@ -92,19 +90,11 @@ class CollectResult:
                 }
                 for r in self.received
             ],
-            "again": self.again,
-            "repeated": [{"name": name, "source": source} for name, source in self.repeated],
+            "repeated": json_rows(self.repeated, "name", "source"),
             "odd": [
                 {"name": name, "source": source, "why": why, "hint": hint_for(why)}
                 for name, source, why in self.odd
             ],
-            "rechecked": [one.to_dict() for one in self.rechecked],
-            "explained": self.explained,
-            "rewritten": self.rewritten,
-            "sheets": [one.to_dict() for one in self.sheets],
-            "elsewhere": [
-                {"name": name, "source": source, "officer": who} for name, source, who in self.elsewhere
-            ],
-            "stopped": self.stopped,
+            "elsewhere": json_rows(self.elsewhere, "name", "source", "officer"),
             **({"error": self.stopped} if self.stopped else {}),
         }

@@ -40,6 +40,7 @@ from xlsx_kit.campaign.ledger.queries import (
 )
 from xlsx_kit.campaign.ledger.schema import STEPS
 from xlsx_kit.findings import SEVERITIES, Severity, SpecError
+from xlsx_kit.json_objects import JsonObject
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 DATABASE = "台账数据库"
@@ -49,7 +50,7 @@ FIND_FILE = "请从备份中找回这个文件放回原处；找不回的，请�
 
 
 @dataclass(frozen=True, slots=True)
-class FolderFault:
+class FolderFault(JsonObject):
     """One thing that is wrong with a campaign's folder: where, what, and what to do."""
 
     severity: Severity
@@ -57,22 +58,13 @@ class FolderFault:
     message: str
     hint: str = ""
 
-    def to_dict(self) -> dict[str, str]:
-        """As JSON."""
-        return {
-            "severity": self.severity.value,
-            "place": self.place,
-            "message": self.message,
-            "hint": self.hint,
-        }
-
     def to_line(self) -> str:
         """In words."""
         return f"[{SEVERITIES[self.severity]}] {self.place}：{self.message}。{self.hint}"
 
 
 @dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(JsonObject):
     """What a check found, and how many files and journal entries it looked at.
 
     Of a ledger ``on_server`` neither the database's own soundness nor its copies are looked at.
@@ -89,14 +81,8 @@ class CheckResult:
         return all(fault.severity is not ERROR for fault in self.faults)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "sound": self.sound,
-            "files": self.files,
-            "entries": self.entries,
-            "on_server": self.on_server,
-            "faults": [fault.to_dict() for fault in self.faults],
-        }
+        """With whether nothing is wrong."""
+        return {"sound": self.sound, **JsonObject.to_dict(self)}
 
 
 def check_campaign(folder: Path) -> CheckResult:

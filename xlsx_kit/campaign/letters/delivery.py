@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED, SENDING, SENT, LetterRecord
 from xlsx_kit.campaign.letters.compose import WIRE
 from xlsx_kit.campaign.letters.smtp import NoServerError, UncertainError, failure_reason
 from xlsx_kit.campaign.letters.stored import MAIL_SUFFIX, PARCEL_SUFFIX
+from xlsx_kit.json_objects import JsonObject, json_rows
 
 Progress = Callable[[int, int, str], None]
 Deliver = Callable[[EmailMessage], int | None]
@@ -23,7 +25,7 @@ NO_ADDRESS, NO_DRAFT = "名单中没有邮箱", "outbox 中的草稿不见了，
 
 
 @dataclass
-class DeliveryResult:
+class DeliveryResult(JsonObject):
     """What became of the letters of a run, by the units' codes; ``failed`` and ``partly`` with the reason.
 
     ``stopped`` says why no more were tried; the rest is as it was. ``held`` are units whose first letter has
@@ -44,17 +46,12 @@ class DeliveryResult:
         self.skipped = [code for code in self.skipped if code not in codes]
         self.drafted += [code for code in dict.fromkeys(codes) if code not in self.drafted]
 
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
+    def to_dict(self) -> dict[str, Any]:
+        """Letters that failed, wholly or for some of their readers, with the reason."""
         return {
-            "drafted": self.drafted,
-            "sent": self.sent,
-            "skipped": self.skipped,
-            "uncertain": self.uncertain,
-            "failed": [{"code": code, "why": failure_reason} for code, failure_reason in self.failed],
-            "partly": [{"code": code, "why": failure_reason} for code, failure_reason in self.partly],
-            "stopped": self.stopped,
-            "held": self.held,
+            **JsonObject.to_dict(self),
+            "failed": json_rows(self.failed, "code", "why"),
+            "partly": json_rows(self.partly, "code", "why"),
         }
 
 

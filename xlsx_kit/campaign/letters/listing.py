@@ -8,10 +8,11 @@ from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import LetterRecord
-from xlsx_kit.campaign.letters.delivery import carried, deliverable, unconfirmed
+from xlsx_kit.campaign.letters.delivery import DeliveryResult, carried, deliverable, unconfirmed
 from xlsx_kit.campaign.letters.draft import ANSWER, EXPLAIN, REMIND, SEND
 from xlsx_kit.campaign.letters.stored import StoredLetter, read_letter
 from xlsx_kit.facts import MAIL
+from xlsx_kit.json_objects import json_value
 
 KINDS = {SEND: "填报通知", ANSWER: "答复", REMIND: "催报", EXPLAIN: "答复来信"}
 """What people call the kinds of letters."""
@@ -29,7 +30,7 @@ class WaitingLetter:
     letter: StoredLetter | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON; addresses only where the content was asked for."""
+        """Addresses only where the content was asked for."""
         head = {"code": self.code, "name": self.name, "kind": self.kind, "channel": self.channel}
         if self.letter is None:
             return {**head, "file": self.file}
@@ -47,18 +48,9 @@ class LetterListing:
     uncertain: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON; the keys of a delivery are there, too, with nothing sent."""
-        return {
-            "drafted": [],
-            "sent": [],
-            "skipped": [one.code for one in self.waiting],
-            "uncertain": list(self.uncertain),
-            "failed": [],
-            "partly": [],
-            "stopped": "",
-            "held": [],
-            "letters": [one.to_dict() for one in (*self.waiting, *self.carried)],
-        }
+        """The keys of a delivery are there, too, with nothing sent."""
+        nothing = DeliveryResult(skipped=[one.code for one in self.waiting], uncertain=list(self.uncertain))
+        return {**nothing.to_dict(), "letters": json_value((*self.waiting, *self.carried))}
 
 
 def list_letters(campaign: Campaign, *, resend_uncertain: bool = False, whole: bool = False) -> LetterListing:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from xlsx_kit.json_objects import json_rows
 
 NOT_LISTED = "名单中没有这个单位"
 """Why nothing was done about a code."""
@@ -22,12 +25,12 @@ class UnitResults:
     held: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
+    def to_dict(self) -> dict[str, Any]:
+        """Codes, those refused with the reason; what no unit has is left out."""
         return {
             "done": self.done,
             "skipped": self.skipped,
-            "refused": [{"code": code, "why": why} for code, why in self.refused],
-            **({"held": [{"code": code, "why": why} for code, why in self.held]} if self.held else {}),
-            **({"notes": [{"code": code, "what": what} for code, what in self.notes]} if self.notes else {}),
+            "refused": json_rows(self.refused, "code", "why"),
+            **({"held": json_rows(self.held, "code", "why")} if self.held else {}),
+            **({"notes": json_rows(self.notes, "code", "what")} if self.notes else {}),
         }

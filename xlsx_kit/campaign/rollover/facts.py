@@ -21,12 +21,13 @@ from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
 from xlsx_kit.campaign.status.counting import current_returns
 from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
 from xlsx_kit.filenames import legal_name
+from xlsx_kit.json_objects import JsonObject, json_rows
 from xlsx_kit.pack import CODE, UNIT, YEAR
 from xlsx_kit.returns import load_return
 
 
 @dataclass(frozen=True)
-class RolloverResult:
+class RolloverResult(JsonObject):
     """The files written; merged units with their predecessors and what passed between those; what is left.
 
     ``unread`` are returns that count and could not be read.
@@ -40,15 +41,8 @@ class RolloverResult:
     unread: tuple[UnreadReturn, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "files": [str(path) for path in self.files],
-            "merged": {code: list(olds) for code, olds in self.merged.items()},
-            "transfers": [transfer.to_dict() for transfer in self.transfers],
-            "missing": list(self.missing),
-            "unused": [{"kind": kind, "old": old} for kind, old in self.unused],
-            "unread": [one.to_dict() for one in self.unread],
-        }
+        """What the crosswalk names in vain by its kind and old name."""
+        return {**JsonObject.to_dict(self), "unused": json_rows(self.unused, "kind", "old")}
 
 
 def roll_over(

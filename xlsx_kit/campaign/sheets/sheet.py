@@ -19,6 +19,7 @@ from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Unit, json_of_facts
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.json_objects import json_rows
 from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 from xlsx_kit.values import displayed
@@ -45,12 +46,10 @@ class SheetResult:
     refused: tuple[tuple[str, str], ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """Units with file and check code, those refused with the reason."""
         return {
-            "written": [
-                {"unit": unit, "file": file, "check_code": code} for unit, file, code in self.written
-            ],
-            "refused": [{"code": code, "why": why} for code, why in self.refused],
+            "written": json_rows(self.written, "unit", "file", "check_code"),
+            "refused": json_rows(self.refused, "code", "why"),
         }
 
 

@@ -25,6 +25,7 @@ from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.status.standing import Standing, unit_standing
 from xlsx_kit.campaign.status.steps_told import TOLD, step_lines
 from xlsx_kit.findings import STATUS_WORDS, Finding, Severity, gravest_first
+from xlsx_kit.json_objects import JsonObject
 
 PROGRESS = {
     INTENDED: "没有写完",
@@ -38,16 +39,12 @@ PROGRESS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(JsonObject):
     """Something that happened, and the lines that say more."""
 
     at: str
     what: str
     lines: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {"at": self.at, "what": self.what, "lines": list(self.lines)}
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class History:
     """Those of the return that counts, the gravest first."""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """The unit as it stands, the events, the findings of its return."""
         return {
             "unit": self.standing.to_dict(),
             "events": [event.to_dict() for event in self.events],

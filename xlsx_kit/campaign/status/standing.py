@@ -30,6 +30,7 @@ from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns, c
 from xlsx_kit.campaign.status.dates import PublicationClock, publication_clocks
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import Severity
+from xlsx_kit.json_objects import JsonObject
 
 STATES = {
     "new": "未发出",
@@ -52,7 +53,7 @@ LETTERS = {SENDING: "uncertain", BOUNCED: "bounced", FAILED: "bounced"} | dict.f
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(JsonObject):
     """One unit: its state, its current return, how many it sent, its rules in error, and dates.
 
     ``changes`` counts what is different from the return before; ``late`` are the days after the due date,
@@ -98,14 +99,8 @@ class Standing:
     faults: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            **{name: getattr(self, name) for name in self.__slots__},
-            "rules": list(self.rules),
-            "warned": list(self.warned),
-            "faults": list(self.faults),
-            "state_words": STATES[self.state],
-        }
+        """With the state in words."""
+        return {**JsonObject.to_dict(self), "state_words": STATES[self.state]}
 
 
 @dataclass(frozen=True)

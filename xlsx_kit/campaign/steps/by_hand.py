@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake.collect import collect_returns
@@ -19,6 +18,7 @@ from xlsx_kit.campaign.letters.draft import withdraw_drafts
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 
 UNREADABLE = "其中没有可以读取的填报内容"
 """Why a file cannot be taken by hand either: the step is taken back at once."""
@@ -27,16 +27,12 @@ MIN_MARK = 6
 
 
 @dataclass(frozen=True, slots=True)
-class PutAside:
+class PutAside(JsonObject):
     """A return that does not count any more: whose, which, and what counts in its place ("" for none)."""
 
     unit: str
     file: str
     counts_now: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {"unit": self.unit, "file": self.file, "counts_now": self.counts_now}
 
 
 def set_aside_return(campaign: Campaign, named: str, reason: str, *, officer: str = "") -> PutAside:

@@ -25,7 +25,7 @@ class ExtendResult:
     whole_round: bool = False
 
     def to_dict(self) -> dict[str, object]:
-        """As JSON."""
+        """With whether it is the whole round's date (``round``)."""
         return {
             "due": self.due,
             "units": list(self.units),

@@ -13,10 +13,11 @@ from xlsx_kit.campaign.publication.publish import write_index
 from xlsx_kit.campaign.status.steps_told import STEP_WORDS
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
-class UndoneStep:
+class UndoneStep(JsonObject):
     """A step that was taken back: of which unit, what, and when it was taken."""
 
     unit: str
@@ -24,8 +25,8 @@ class UndoneStep:
     at: str
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {"unit": self.unit, "step": self.step, "step_words": STEP_WORDS[self.step], "at": self.at}
+        """With the step in words."""
+        return {**JsonObject.to_dict(self), "step_words": STEP_WORDS[self.step]}
 
 
 def undo_last_step(campaign: Campaign, code: str, *, reason: str = "", officer: str = "") -> UndoneStep:

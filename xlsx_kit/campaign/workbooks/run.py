@@ -16,6 +16,7 @@ from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, ad
 from xlsx_kit.facts import ApprovedList, read_approved, read_roster
 from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
+from xlsx_kit.json_objects import json_rows
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.returns import PublishedBudgets, published_budgets
@@ -48,11 +49,9 @@ class Batch:
     def to_dict(self) -> dict[str, Any]:
         """Codes and files; for those that failed, why."""
         return {
-            "written": [{"code": code, "file": file} for code, file in self.written],
-            "skipped": [{"code": code, "file": file} for code, file in self.skipped],
-            "failed": [
-                {"code": code, "findings": [f.to_dict() for f in findings]} for code, findings in self.failed
-            ],
+            "written": json_rows(self.written, "code", "file"),
+            "skipped": json_rows(self.skipped, "code", "file"),
+            "failed": json_rows(self.failed, "code", "findings"),
         }
 
 

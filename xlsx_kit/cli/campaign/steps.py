@@ -33,7 +33,7 @@ class Done:
         self._said = details
 
     def to_dict(self) -> dict[str, object]:
-        """As JSON."""
+        """What was done, as it was given."""
         return self._said
 
 

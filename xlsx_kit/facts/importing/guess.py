@@ -46,7 +46,7 @@ class GuessedMap:
     values: tuple[ValueChoice, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """The map as text, the values seen, and what is missing."""
         return {"map": self.text, "seen": list(self.seen), "missing": list(self.missing)}
 
 

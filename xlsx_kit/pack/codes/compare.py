@@ -26,7 +26,7 @@ class ChangedCode:
     new_name: str = ""
 
     def to_dict(self) -> dict[str, str | bool | None]:
-        """As JSON."""
+        """What is blank is null; a code that ended and has a likely successor is a guess."""
         names = {k: getattr(self, k) or None for k in ("old", "old_name", "new", "new_name")}
         return {"kind": self.kind, **names, "guess": self.kind == "ended" and bool(self.new)}
 
@@ -40,7 +40,7 @@ class CodeComparison:
     pairs: tuple[ChangedCode, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """How many codes were kept, and those that were not."""
         return {"kept": self.kept, "pairs": [pair.to_dict() for pair in self.pairs]}
 
 

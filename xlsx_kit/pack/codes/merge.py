@@ -53,7 +53,7 @@ class CodeChange:
         return {**TAKEN, **CONFLICTS}[self.kind].format(old=self.old)
 
     def to_dict(self) -> dict[str, str | int | None]:
-        """As JSON."""
+        """What is blank is null."""
         return {
             "kind": self.kind,
             "code": self.code,

@@ -66,7 +66,7 @@ class ImportedCodes:
         return tuple(change for change in self.result.changes if change.kind in CONFLICTS)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """What was taken and what contradicts, and where it was written."""
         return {
             "read": self.read,
             "kept": self.result.kept,

@@ -29,7 +29,7 @@ class CodeEntry:
         return "、".join(self.budgets)
 
     def to_dict(self) -> dict[str, str | int | None]:
-        """As JSON, and by the columns of the list's file."""
+        """By the columns of the list's file."""
         return {
             "code": self.code,
             "name": self.name,

@@ -8,9 +8,9 @@ import tempfile
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import BEFORE_UPGRADE, BOOK, pack_named
 from xlsx_kit.resources import local_pack_root
 
@@ -50,16 +50,12 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class NewPack:
+class NewPack(JsonObject):
     """A new pack: its folders, and what to do next."""
 
     folder: Path
     words: Path
     steps: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Folders and steps."""
-        return {"folder": str(self.folder), "words": str(self.words), "steps": list(self.steps)}
 
 
 def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> NewPack:

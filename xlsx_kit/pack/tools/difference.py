@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from xlsx_kit.compute import quote
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import Pack, called_as
 
 MOST = 8
@@ -23,17 +24,13 @@ class DifferenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(JsonObject):
     """What changed: ``part`` is its heading (公开表), ``name`` the thing (表1), ``message`` says how."""
 
     part: str
     name: str
     kind: DifferenceKind
     message: str
-
-    def to_dict(self) -> dict[str, str]:
-        """The difference as the JSON object of ``pack diff``."""
-        return {"part": self.part, "name": self.name, "kind": self.kind.value, "message": self.message}
 
 
 def quoted(words: Any) -> str:

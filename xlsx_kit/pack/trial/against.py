@@ -53,7 +53,7 @@ class CellDifference:
         return self.kind == ROUNDING
 
     def to_dict(self) -> dict[str, str | None]:
-        """As JSON."""
+        """With the difference; amounts as text."""
         return {
             "table": self.table,
             "row": self.row,
@@ -85,7 +85,7 @@ class PackTrial:
         return sum(one.kind in kinds for one in self.differences if table in ("", one.table))
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: counts by table, then every difference."""
+        """Counts by table, then every difference."""
         tables = []
         for table, cells in self.compared.items():
             rounding = self.count(table, ROUNDING)

@@ -10,6 +10,7 @@ from typing import Any
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.findings import Problem
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Pack, PackExamination, content, text_of, toml_of
 from xlsx_kit.pack.tools import PackReading, gravest_first, read_whole_pack
@@ -74,17 +75,13 @@ class Depth(IntEnum):
 
 
 @dataclass(frozen=True)
-class Trial:
+class Trial(JsonObject):
     """What was run: made-up entries tried alone, cells of tables, rules, returns taken all the way."""
 
     entries: int
     cells: int
     rules: int
     returns: int
-
-    def to_dict(self) -> dict[str, int]:
-        """As JSON."""
-        return {"entries": self.entries, "cells": self.cells, "rules": self.rules, "returns": self.returns}
 
 
 @dataclass(frozen=True)

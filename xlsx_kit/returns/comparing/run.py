@@ -9,6 +9,7 @@ from typing import Any
 
 from xlsx_kit.compute import words
 from xlsx_kit.facts import Record
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import TOTAL, Column, ColumnType, Input, Ref
 from xlsx_kit.returns.comparing.lines import paired_lines
 from xlsx_kit.returns.reading.loading import load_return
@@ -22,7 +23,7 @@ KINDS = {ADDED: "增加一行", REMOVED: "减少一行", CHANGED: "改动"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(JsonObject):
     """One change: where it is in the new submission, what line and field it is about, both sides.
 
     A line that was added or removed has its words on one side; ``difference`` is that of two amounts.
@@ -48,10 +49,6 @@ class Change:
         gap = f"（{self.difference}）" if self.difference else ""
         old, new = _around_the_difference(self.old, self.new)
         return f"{cell}{line}{self.field} {old or '空白'} → {new or '空白'}{gap}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def _around_the_difference(old: str, new: str) -> tuple[str, str]:
@@ -86,7 +83,7 @@ class Comparison:
         return self.units[0] == self.units[1]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """With whether both are of one unit, and nothing differs."""
         return {
             "units": list(self.units),
             "same_unit": self.same_unit,

@@ -80,7 +80,7 @@ class SheetTemplate:
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON, with a formula that repeats down a column written once."""
+        """Places by their names, a formula that repeats down a column written once."""
         return {
             "name": self.name,
             "state": self.state,
@@ -99,7 +99,7 @@ class Manifest:
     names: Mapping[str, str]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON; equal for equal templates."""
+        """Equal for equal templates."""
         return {
             "version": VERSION,
             "names": dict(sorted(self.names.items())),
