@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import xlsx_kit
+import xlsx_kit.api
 
 PACKAGE = Path(__file__).parents[1] / "xlsx_kit"
 LONGEST = 300
@@ -265,6 +265,19 @@ def test_every_package_has_a_door_and_every_public_name_a_user() -> None:
     for door, names in DOORS.items():
         assert set(names.values()) <= MODULES, door
         assert names.keys() - taken.get(door, set()) == set(), door
+
+
+def test_what_the_public_module_shows_to_type_checkers_can_be_imported() -> None:
+    """Results too: who calls a function may want to name what it returns."""
+    shown = {
+        alias.asname
+        for node in ast.walk(ast.parse((PACKAGE / "api.py").read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname == alias.name
+    }
+    assert {"Report", "publish"} <= shown
+    assert [name for name in sorted(shown) if not hasattr(xlsx_kit.api, name)] == []
 
 
 def test_libraries_stay_in_their_districts() -> None:

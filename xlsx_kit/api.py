@@ -57,25 +57,19 @@ if TYPE_CHECKING:
     from xlsx_kit.workbook import MarkedCopy as MarkedCopy
 
 Source = Path | str | Mapping[str, Any]
-WHOLE_IN_A_PACKAGE = {
-    "try_pack": "xlsx_kit.pack.trial",
-    "write_typing_book": "xlsx_kit.pack.trial",
-    "upgrade_pack": "xlsx_kit.pack.upgrade",
-    "generate_many": "xlsx_kit.campaign",
-    "import_export": "xlsx_kit.returns",
-    "compare": "xlsx_kit.returns",
-    "publish": "xlsx_kit.prose",
-    "write_proof_copies": "xlsx_kit.prose",
-    "write_proof_page": "xlsx_kit.prose",
-    "repair": "xlsx_kit.returns",
-    "write_findings_workbook": "xlsx_kit.returns",
-    "write_validation_page": "xlsx_kit.returns",
-    "import_codes": "xlsx_kit.pack",
-    "listed_codes": "xlsx_kit.pack",
-    "compare_codes": "xlsx_kit.pack",
-    "write_crosswalk": "xlsx_kit.pack",
+HANDED_ON = {
+    "xlsx_kit.campaign": "Batch generate_many",
+    "xlsx_kit.facts": "ImportResult",
+    "xlsx_kit.pack": "CodeComparison ImportedCodes compare_codes import_codes listed_codes write_crosswalk",
+    "xlsx_kit.pack.tools": "NewPack PackDifferences",
+    "xlsx_kit.pack.trial": "PackTrial try_pack write_typing_book",
+    "xlsx_kit.pack.upgrade": "PackUpgrade upgrade_pack",
+    "xlsx_kit.prose": "ProofReport Proofread PublishResult publish write_proof_copies write_proof_page",
+    "xlsx_kit.returns": "Change Comparison FileReport RepairResult Report RuleEntry compare import_export"
+    " repair write_findings_workbook write_validation_page",
+    "xlsx_kit.workbook": "MarkedCopy",
 }
-"""Public functions that one package gives whole; loaded when first asked for."""
+"""Public names that a package gives whole; loaded when first asked for."""
 
 
 def generate(
@@ -248,9 +242,9 @@ def new_pack(source: str, name: str, to: Path | str = ".", *, extend: bool = Fal
     Raises SpecError where the name is taken or cannot be one, or the source is not sound, OSError where
     a file cannot be written.
     """
-    from xlsx_kit.pack.tools import new_pack as made
+    from xlsx_kit.pack.tools import new_pack as copy_pack
 
-    return made(source, name, Path(to), extend=extend)
+    return copy_pack(source, name, Path(to), extend=extend)
 
 
 def diff_packs(old: str, new: str) -> PackDifferences:
@@ -266,12 +260,6 @@ def show_pack(pack: str, out: Path | str) -> None:
     from xlsx_kit.pack.tools import pack_page, pack_picture, whole_pack
 
     write_file(Path(out), pack_page(pack_picture(whole_pack(pack))))
-
-
-def __getattr__(name: str) -> Any:
-    if name in WHOLE_IN_A_PACKAGE:
-        return getattr(import_module(WHOLE_IN_A_PACKAGE[name]), name)
-    raise AttributeError(name)
 
 
 def release_templates(year: int, out: Path | None = None, *, pack: str | None = None) -> list[Path]:
@@ -292,3 +280,10 @@ def write_marked_copies(report: Report, folder: Path) -> list[MarkedCopy]:
     from xlsx_kit.workbook import marked_copies
 
     return marked_copies([(file.file, file.findings) for file in report.files], folder)
+
+
+def __getattr__(name: str) -> Any:
+    for package, names in HANDED_ON.items():
+        if name in names.split():
+            return getattr(import_module(package), name)
+    raise AttributeError(name)
