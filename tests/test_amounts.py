@@ -9,10 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xlsx_kit.api import read
+from xlsx_kit.pack import ColumnType
 from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.returns.reading.values import EntryKind, value_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
     HUNDREDTHS,
+    WAN,
     ParsedValue,
     amount_of_double,
     amount_of_text,
@@ -42,7 +45,7 @@ REFUSED = [
 def test_unambiguous_text_amounts_are_read(text: str) -> None:
     """Read as meant, with one warning at its cell that says what was understood."""
     value = READ_WITH_A_WARNING[text]
-    assert amount_of_text(text) == ParsedValue(value, Fault.CONVERTED, printed(value, HUNDREDTHS))
+    assert amount_of_text(text, 2, WAN) == ParsedValue(value, Fault.CONVERTED, printed(value, HUNDREDTHS))
     reading = read({"carry_out": [{"fund": "其他收入", "amount": text}]})
     assert reading.to_dict()["carry_out"][0]["amount"] == printed(value, HUNDREDTHS)
     assert [(f.rule, f.severity, f.sheet) for f in reading.findings] == [("CELL-011", "warning", "年终结转")]
@@ -52,7 +55,7 @@ def test_unambiguous_text_amounts_are_read(text: str) -> None:
 @pytest.mark.parametrize("text", REFUSED)
 def test_ambiguous_text_amounts_are_refused(text: str) -> None:
     """Never guessed: an error at the cell that repeats what was written."""
-    assert amount_of_text(text) == ParsedValue(None, Fault.NUMBER)
+    assert amount_of_text(text, 2, WAN) == ParsedValue(None, Fault.NUMBER)
     (finding,) = read({"carry_out": [{"fund": "其他收入", "amount": text}]}).findings
     assert (finding.rule, finding.severity, finding.actual) == ("CELL-004", "error", text)
 
@@ -60,8 +63,8 @@ def test_ambiguous_text_amounts_are_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["1.234", "0.001", "1,000.005", "１．２３４万元"])
 def test_a_third_decimal_is_an_error_and_never_a_rounding(text: str) -> None:
     """1.234 is no amount; 1.230 is one."""
-    assert amount_of_text(text).fault is Fault.DECIMALS
-    assert amount_of_text("1.230") == ParsedValue(123)
+    assert amount_of_text(text, 2, WAN).fault is Fault.DECIMALS
+    assert amount_of_text("1.230", 2, WAN) == ParsedValue(123)
 
 
 @pytest.mark.parametrize("number", [3376.32, 3376, 0.1, 4402.55, 1e2, 0])
@@ -82,7 +85,7 @@ def test_excels_seventeen_digits_are_the_amount(hundredths: int) -> None:
     """Excel writes 4402.55 as 4402.5500000000002; every spelling of the same double is the same amount."""
     double = hundredths / 100
     for spelling in (f"{double:.17g}", repr(double), f"{double:.16e}", f"{double:.2f}"):
-        assert amount_of_double(spelling) == ParsedValue(hundredths)
+        assert amount_of_double(spelling, 2) == ParsedValue(hundredths)
 
 
 @given(seventeen)
@@ -91,16 +94,16 @@ def test_the_next_double_is_no_amount(hundredths: int) -> None:
     """Only the double nearest to a hundredth is that hundredth: a neighbour is refused, never rounded."""
     bits = struct.unpack("<q", struct.pack("<d", hundredths / 100))[0]
     neighbour = struct.unpack("<d", struct.pack("<q", bits + 1))[0]
-    assert amount_of_double(f"{neighbour:.17g}") == ParsedValue(None, Fault.DECIMALS, "2")
+    assert amount_of_double(f"{neighbour:.17g}", 2) == ParsedValue(None, Fault.DECIMALS, "2")
     if hundredths >= 100:
         # a formula's result is taken as it is shown, at 15 digits
-        assert amount_of_double(f"{neighbour:.17g}", computed=True) == ParsedValue(hundredths)
+        assert amount_of_double(f"{neighbour:.17g}", 2, computed=True) == ParsedValue(hundredths)
 
 
 @pytest.mark.parametrize("text", ["4402.5500000000002", "0.28999999999999998", "9999999999.9899998", "57.0"])
 def test_spellings_seen_in_files(text: str) -> None:
     """As they stand in sheets saved by Excel."""
-    assert amount_of_double(text) == ParsedValue(round(float(text) * 100))
+    assert amount_of_double(text, 2) == ParsedValue(round(float(text) * 100))
 
 
 @pytest.mark.parametrize("part", ["unit.year", "projects.budget", "projects.plan_mar", "procurement.price"])
@@ -114,8 +117,8 @@ def test_a_number_of_thousands_of_digits_is_refused(part: str) -> None:
 
 def test_doubles_that_no_amount_can_be() -> None:
     """Beyond all amounts, or with a third decimal."""
-    assert amount_of_double("1E+15").fault is Fault.LARGE
-    assert amount_of_double("1.234").fault is Fault.DECIMALS
+    assert amount_of_double("1E+15", 2).fault is Fault.LARGE
+    assert amount_of_double("1.234", 2).fault is Fault.DECIMALS
     assert decimal_of_double("0.1234567", 6).fault is Fault.DECIMALS
     assert decimal_of_double("0.30000000000000004", 6) == ParsedValue("0.3")
 
@@ -148,3 +151,21 @@ def test_other_texts() -> None:
     dates = ["2023-12-31", "2023/12/31", "2023.12.31", "2023年12月31日", "２０２３-12-31"]
     assert {date_of_text(t).value for t in dates} == {"2023-12-31"}
     assert date_of_text("2023-02-30").fault is date_of_text("去年末").fault is Fault.DATE
+
+
+@pytest.mark.parametrize(
+    ("column_type", "decimals", "typed", "shown"),
+    [
+        (ColumnType.AMOUNT, 2, "12.5", "12.50"),
+        (ColumnType.AMOUNT, 3, "12.5", "12.500"),
+        (ColumnType.COUNT, 2, "12", "12"),
+        (ColumnType.YEAR, 2, "2024", "2024"),
+        (ColumnType.DECIMAL, 2, "12.50", "12.5"),
+    ],
+)
+def test_a_number_typed_as_text_is_told_as_it_was_read(
+    column_type: ColumnType, decimals: int, typed: str, shown: str
+) -> None:
+    """Seventeen cars are not 0.17."""
+    read = value_of(EntryKind(column_type, decimals, "", False, ()), ("s", typed, False, False))
+    assert (read.fault, read.limit) == (Fault.CONVERTED, shown)

@@ -18,7 +18,7 @@ from xlsx_kit.prose.publication.tables import table_block
 from xlsx_kit.returns.reading.facts_file import return_of_facts
 from xlsx_kit.returns.validation.chunk import findings_of
 from xlsx_kit.value_faults import Fault
-from xlsx_kit.values import ParsedValue, amount_of_double, amount_of_text, displayed
+from xlsx_kit.values import HUNDREDTHS, ParsedValue, amount_of_double, amount_of_text, displayed
 from xlsx_kit.workbook.model.book import unit_book
 from xlsx_kit.workbook.writer.workbook import write_workbook
 
@@ -120,8 +120,13 @@ def test_what_is_odd_about_an_entry_is_named(typed: str, kinds: str) -> None:
 
 def test_displayed() -> None:
     """Two decimals plainly, none with separators, below zero, too."""
-    assert [displayed(n, 2) for n in (0, 5, -123456)] == ["0.00", "0.05", "-1234.56"]
-    assert [displayed(n, 0) for n in (0, 500, 123456700, -123400)] == ["0", "5", "1,234,567", "-1,234"]
+    assert [displayed(n, 2, scale=HUNDREDTHS) for n in (0, 5, -123456)] == ["0.00", "0.05", "-1234.56"]
+    assert [displayed(n, 0, scale=HUNDREDTHS) for n in (0, 500, 123456700, -123400)] == [
+        "0",
+        "5",
+        "1,234,567",
+        "-1,234",
+    ]
 
 
 @pytest.mark.parametrize(

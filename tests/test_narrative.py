@@ -21,6 +21,7 @@ from xlsx_kit.prose.narrative.packed import figures_of
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.typed import cleaned
+from xlsx_kit.values import HUNDREDTHS
 
 Golden = Callable[[str, str], None]
 
@@ -142,17 +143,17 @@ def test_cleaned(typed: str, kept: str, spec: Narrative) -> None:
 
 def test_amount_and_percent() -> None:
     """Exact, half up, at any size."""
-    assert [amount(n) for n in (0, 5, 100, -12345, 99999999999999)] == [
+    assert [amount(n, 2, HUNDREDTHS) for n in (0, 5, 100, -12345, 99999999999999)] == [
         "0",
         "0.05",
         "1.00",
         "-123.45",
         "999999999999.99",
     ]
-    assert YearChange("c", 20001, 20000).percent == 1  # 0.005 % -> 0.01 %
-    assert YearChange("c", 20000, 20001).percent is None  # 0.00499… % -> 0.00 %
-    assert YearChange("c", 1, 0).percent is None
-    assert YearChange("c", 0, 7).percent == 10_000
+    assert YearChange("c", 20001, 20000, 2, HUNDREDTHS).percent == 1  # 0.005 % -> 0.01 %
+    assert YearChange("c", 20000, 20001, 2, HUNDREDTHS).percent is None  # 0.00499… % -> 0.00 %
+    assert YearChange("c", 1, 0, 2, HUNDREDTHS).percent is None
+    assert YearChange("c", 0, 7, 2, HUNDREDTHS).percent == 10_000
 
 
 def test_figures_keep_their_references(spec: Narrative) -> None:

@@ -222,7 +222,11 @@ def test_references_lead_back(name: str) -> None:
                 value = source.of_row(words.rows[rows].money[amount_of], key) or 0
             case _:
                 value = source.lookup(figure.ref) or 0
-        shown = [amount(value, decimals), displayed(value, decimals)] if isinstance(value, int) else []
+        shown = (
+            [amount(value, decimals, source.scale), displayed(value, decimals, scale=source.scale)]
+            if isinstance(value, int)
+            else []
+        )
         assert figure.text.removesuffix("%") in [*shown, str(value)]
 
 

@@ -65,7 +65,7 @@ def printed(amount: int, scale: int) -> str:
     return f"{sign}{rest // scale}.{rest % scale:0{len(str(scale)) - 1}d}"
 
 
-def displayed(amount: int, decimals: int, *, scale: int = HUNDREDTHS, separators: bool | None = None) -> str:
+def displayed(amount: int, decimals: int, *, scale: int, separators: bool | None = None) -> str:
     """An amount as people read it: with two decimals "33763200.00", with none "33,763,200".
 
     Fewer decimals than it has are rounded half up; ``separators`` may be asked for or not.
@@ -76,6 +76,11 @@ def displayed(amount: int, decimals: int, *, scale: int = HUNDREDTHS, separators
     number = f"{whole // unit:,}" if grouped else str(whole // unit)
     sign = "-" if amount < 0 and whole else ""
     return f"{sign}{number}.{whole % unit:0{decimals}d}" if decimals else f"{sign}{number}"
+
+
+def amount_of(value: Value) -> int:
+    """A value as an amount or count; nothing for a blank or a text."""
+    return value if isinstance(value, int) else 0
 
 
 ZEROS = ("0.00", "0.000", "0.0000")
@@ -119,7 +124,7 @@ def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:
     return (cleaned, True) if PLAIN.fullmatch(cleaned) and cleaned.isascii() else None
 
 
-def amount_of_text(text: str, decimals: int = 2, money: str = WAN) -> ParsedValue:
+def amount_of_text(text: str, decimals: int, money: str) -> ParsedValue:
     """An amount from text, in the smallest unit of such decimals.
 
     CONVERTED where the text needed cleaning, a fault where it is unclear.
@@ -136,7 +141,7 @@ def amount_of_text(text: str, decimals: int = 2, money: str = WAN) -> ParsedValu
     return ParsedValue(value, Fault.CONVERTED, printed(value, scale)) if cleaned else ParsedValue(value)
 
 
-def amount_of_double(text: str, decimals: int = 2, *, computed: bool = False) -> ParsedValue:
+def amount_of_double(text: str, decimals: int, *, computed: bool = False) -> ParsedValue:
     """An amount from a number cell's stored text, in the smallest unit of such decimals.
 
     The cell holds a double: it is an amount when it is the double nearest to some such unit

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.compute.layout import InputLayout, Layout
-from xlsx_kit.compute.row_check import WRONG, RowCheck, amount_of
+from xlsx_kit.compute.row_check import WRONG, RowCheck
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import CheckSpec
+from xlsx_kit.values import amount_of
 
 
 def catalogue_checks(layout: Layout, block: InputLayout, index: int) -> Iterator[RowCheck]:

@@ -30,7 +30,7 @@ from xlsx_kit.pack import (
     parts,
     reference_of,
 )
-from xlsx_kit.values import Value
+from xlsx_kit.values import Value, amount_of
 
 
 class Evaluation:
@@ -170,8 +170,7 @@ class Evaluation:
 
     def amount(self, ref: str | Reference) -> int:
         """The same as a number; 0 where it is unknown or a text."""
-        found = self.figure(ref)
-        return found if isinstance(found, int) else 0
+        return amount_of(self.figure(ref))
 
     def value(self, expr: Expr, row: str = "", table: str = "") -> int:
         """An expression's value in smallest units; ``row`` is what ROW stands for, in ``table``."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute.layout import InputLayout
 from xlsx_kit.facts import Facts, Record
-from xlsx_kit.values import Value
 
 FINE = "√"
 WRONG = "×"
@@ -32,8 +31,3 @@ def never(_record: Record, _facts: Facts) -> bool:
 def parsed_cell(block: InputLayout, index: int) -> str:
     """The hidden cell with the key of a line's code; 0 where the code is not valid."""
     return a1(block.first + index, block.parsed, absolute="c")
-
-
-def amount_of(value: Value) -> int:
-    """A value as an amount or count; 0 for anything else."""
-    return value if isinstance(value, int) else 0

@@ -15,11 +15,11 @@ from xlsx_kit.compute.catalogue_checks import catalogue_checks
 from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
 from xlsx_kit.compute.phrases import short_title
-from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, amount_of, never, parsed_cell
+from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, never, parsed_cell
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import CodeList, Column, ColumnType, Conditions, Pack, Pairing
-from xlsx_kit.values import Value, printed
+from xlsx_kit.values import Value, amount_of, printed
 
 
 def line_checks(layout: Layout, block: InputLayout, index: int) -> tuple[RowCheck, ...]:

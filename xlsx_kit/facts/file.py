@@ -16,14 +16,13 @@ from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
     ParsedValue,
     Value,
+    amount_of,
     amount_of_text,
     code_of_text,
     count_of_text,
     date_of_text,
     decimal_of_text,
     plain_text,
-    printed,
-    scale_of,
 )
 
 PACK_KEY = "pack"
@@ -116,7 +115,7 @@ def json_of_facts(facts: Facts, pack: Pack) -> dict[str, Any]:
 def json_value(column: Column, value: Value) -> Any:
     """One value as a facts file has it."""
     if column.type is ColumnType.AMOUNT:
-        return printed(value if isinstance(value, int) else 0, scale_of(column.decimals))
+        return column.printed(amount_of(value))
     if column.type in (ColumnType.COUNT, ColumnType.YEAR):
         return value
     return "" if value is None else str(value)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType
-from xlsx_kit.values import Value
+from xlsx_kit.values import Value, amount_of
 
 Record = Mapping[str, Value]
 """One line of a list, or the one record of a form: column key -> value."""
@@ -37,8 +37,7 @@ class Facts:
 
     def number(self, input_id: str, key: str) -> int:
         """A form's field as a whole number (smallest units for money), 0 where blank."""
-        value = self.form(input_id).get(key)
-        return value if isinstance(value, int) else 0
+        return amount_of(self.form(input_id).get(key))
 
     @property
     def unit_code(self) -> str:

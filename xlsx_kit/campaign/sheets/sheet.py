@@ -22,7 +22,6 @@ from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.json_objects import json_rows
 from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
-from xlsx_kit.values import displayed
 from xlsx_kit.workbook import cover_code, key_total
 
 SHEETS = "sheets"
@@ -128,7 +127,7 @@ def _totals(values: Evaluation) -> list[tuple[str, str, str]]:
                 (
                     table.title,
                     head,
-                    displayed(total.amount, values.pack.book.decimals, scale=values.pack.book.scale),
+                    values.pack.book.displayed(total.amount),
                 )
             )
     return found

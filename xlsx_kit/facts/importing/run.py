@@ -21,7 +21,7 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
-from xlsx_kit.values import HUNDREDTHS, IN_YUAN, WAN, printed
+from xlsx_kit.values import IN_YUAN, WAN, printed
 
 LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}
 MOST_UNITS = 12
@@ -37,8 +37,8 @@ class ImportResult:
     left_out: Decimal
     findings: tuple[Finding, ...]
     titles: dict[str, str]
-    money: str = WAN
-    scale: int = HUNDREDTHS
+    money: str
+    scale: int
 
     @property
     def took_anything(self) -> bool:

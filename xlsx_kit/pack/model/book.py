@@ -11,7 +11,7 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.furniture import PER_WAN, Furniture, Money
 from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict, Where
 from xlsx_kit.pack.model.roles import AMOUNT
-from xlsx_kit.values import HUNDREDTHS, places_of, printed, scale_of
+from xlsx_kit.values import HUNDREDTHS, displayed, places_of, printed, scale_of
 
 MONEYS = ("万元", "元")
 """What amounts may be counted in."""
@@ -268,6 +268,10 @@ class Book(Strict, frozen=True, kw_only=True):
     def printed(self, amount: int) -> str:
         """An amount as files and JSON have it."""
         return printed(amount, self.scale)
+
+    def displayed(self, amount: int) -> str:
+        """An amount as people read it in the book's tables."""
+        return displayed(amount, self.decimals, scale=self.scale)
 
     @property
     def per_wan(self) -> int:

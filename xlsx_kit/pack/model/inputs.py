@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from xlsx_kit.findings import SpecError as SpecError
+from xlsx_kit.values import printed, scale_of
 
 Where = dict[str, str | list[str]]
 """Conditions on dimensions: column key -> a value, a group's name, or a list of values."""
@@ -101,6 +102,10 @@ class Column(Strict, frozen=True, kw_only=True):
     purpose: str = ""
     # part of what was sent: printed in a locked cell, never entered by the unit
     stamp: bool = False
+
+    def printed(self, amount: int) -> str:
+        """An amount of the column as files and JSON have it."""
+        return printed(amount, scale_of(self.decimals))
 
     @property
     def is_fact(self) -> bool:

@@ -127,7 +127,7 @@ class Identity:
     each: str
     only_if_zero: Expr | None
     only_if_not_zero: Expr | None
-    scale: int = HUNDREDTHS
+    scale: int
 
     @property
     def tolerance(self) -> int:

@@ -14,7 +14,7 @@ from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import Identity, Pack
 from xlsx_kit.pack.trial.probes import SUMMED
 from xlsx_kit.pack.trial.reach import EntryReach, Reach, RuleRow
-from xlsx_kit.values import Value
+from xlsx_kit.values import Value, amount_of
 
 ROUNDS = 4
 """A rule may begin to apply once others hold, so what was raised is looked at again so often."""
@@ -125,8 +125,7 @@ def _apply(step: Step, lines: Lines, places: dict[Place, dict[str, Value]]) -> N
     if place not in places:
         places[place] = dict(place[1])
         lines[place[0]].append(places[place])
-    held = places[place].get(column)
-    places[place][column] = (held if isinstance(held, int) else 0) + step.amount
+    places[place][column] = amount_of(places[place].get(column)) + step.amount
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from xlsx_kit.pack import AMOUNT, CODE, NAME, TOTAL, UNIT, Input, Pack, Transfer
 from xlsx_kit.pack.trial.made_up import MadeUp
 from xlsx_kit.pack.trial.places import DeclarationPlaces, row_name
 from xlsx_kit.pack.trial.probes import records_of, unit_record
-from xlsx_kit.values import displayed
 from xlsx_kit.workbook import WorkbookModel
 
 UNITS = ("118001", "118002")
@@ -63,8 +62,8 @@ def consolidation_problems(pack: Pack, one: MadeUp, declared: DeclarationPlaces)
                         "table": view.table.short,
                         "row": row_name(view, key, column),
                         "column": view.title(column),
-                        "expected": displayed(len(UNITS) * amount, pack.book.decimals, scale=pack.book.scale),
-                        "actual": displayed(found, pack.book.decimals, scale=pack.book.scale),
+                        "expected": pack.book.displayed(len(UNITS) * amount),
+                        "actual": pack.book.displayed(found),
                     }
                     yield declared_problem("PACK-145", declared.cell(view.id, key, column), **words)
     unmet = {identity.id for identity in one.unmet}

@@ -11,7 +11,6 @@ from xlsx_kit.pack import Identity, Pack, parts
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import SUMMED, Probe
 from xlsx_kit.pack.trial.reach import EntryReach, Reach
-from xlsx_kit.values import displayed
 
 
 def rules_that_fail(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
@@ -31,9 +30,9 @@ def rules_that_fail(reach: Reach, declared: DeclarationPlaces) -> Iterator[Probl
                 rule=identity.id,
                 title=identity.spec.title,
                 entry=entry_words(reach.pack, entry.probe),
-                left=_shown(reach.pack, outcome.left),
+                left=reach.pack.book.displayed(outcome.left),
                 op=identity.spec.op,
-                right=_shown(reach.pack, outcome.right),
+                right=reach.pack.book.displayed(outcome.right),
             )
         elif not any(identity.id in e.outcomes or identity.id in e.gaps for e in reach.entries):
             place = declared.rule(identity.id)
@@ -79,7 +78,3 @@ def entry_words(pack: Pack, probe: Probe) -> str:
     ]
     amount = next(c.title for c in source.facts if c.key == probe.column and c.type in SUMMED)
     return f"{source.sheet}：{'，'.join([*chosen, amount])}"
-
-
-def _shown(pack: Pack, amount: int) -> str:
-    return displayed(amount, pack.book.decimals, scale=pack.book.scale)

@@ -27,7 +27,7 @@ from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import SUMMED, facts_with, members_of
 from xlsx_kit.pack.trial.reach import Reach
 from xlsx_kit.prose import Narrative, Variant
-from xlsx_kit.values import Value
+from xlsx_kit.values import Value, amount_of
 
 SINGLES = 80
 """At most so many returns with one entry are narrated; those that reach most cells nothing else reached."""
@@ -128,7 +128,7 @@ def _before(pack: Pack, facts: Facts, kind: str) -> Facts:
                     if source.kind == "list"
                     else _now(evaluation, column.last_year)
                 )
-                line[column.key] = _compared(now if isinstance(now, int) else 0, kind)
+                line[column.key] = _compared(amount_of(now), kind)
     return facts_with(pack, records)
 
 

@@ -14,6 +14,7 @@ from xlsx_kit.prose.narrative.named_values import HOLDS, Named, Value, YearChang
 from xlsx_kit.prose.narrative.spec import ChangeSpec, Narrative, RowsSpec, RowText, Text
 from xlsx_kit.prose.narrative.spec_order import Choice
 from xlsx_kit.prose.narrative.typed import cleaned, dated, together, without_lead
+from xlsx_kit.values import HUNDREDTHS
 
 YEAR_REF = "unit/year"
 
@@ -108,7 +109,7 @@ class Values:
             "change": change,
             "percent": Value("")
             if percent is None
-            else Value(Figure(f"percent/{change.id}", amount(percent)), percent),
+            else Value(Figure(f"percent/{change.id}", amount(percent, 2, HUNDREDTHS)), percent),
             "reason": self._text(self._spec.texts[spec.reason]) if spec.reason else Value(""),
         }
 
@@ -215,7 +216,7 @@ class Values:
             return Value("")
         percent = (abs(part) * 20_000 + abs(whole)) // (2 * abs(whole))
         percent = percent if (part < 0) is (whole < 0) else -percent
-        return Value(Figure(f"ratio/{self._row}{name}", amount(percent)), percent)
+        return Value(Figure(f"ratio/{self._row}{name}", amount(percent, 2, HUNDREDTHS)), percent)
 
     def _average(self, name: str) -> Value:
         """How much of one number there is to each of the other; blank where there is nothing to divide by."""

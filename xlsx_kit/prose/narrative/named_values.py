@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from xlsx_kit.prose.narrative.blocks import Figure, Run, plain
-from xlsx_kit.values import HUNDREDTHS, displayed
+from xlsx_kit.values import displayed
 
 
-def amount(number: int, decimals: int = 2, scale: int = HUNDREDTHS) -> str:
+def amount(number: int, decimals: int, scale: int) -> str:
     """An amount as the narrative prints it: 376422 -> "3764.22"; nothing is "0" (0万元)."""
     return displayed(number, decimals, scale=scale) if number else "0"
 
@@ -39,8 +39,8 @@ class YearChange:
     id: str
     now: int
     before: int | None
-    decimals: int = 2
-    scale: int = HUNDREDTHS
+    decimals: int
+    scale: int
 
     @property
     def difference(self) -> int:

@@ -220,7 +220,7 @@ class EvaluationSource:
     def _printed(self, column: Column, value: values.Value, ref: str) -> Value:
         """An entry as a table shows it. A decimal is kept in its shortest form, so it is printed as it is."""
         if column.type is ColumnType.AMOUNT:
-            number = value if isinstance(value, int) else 0
+            number = values.amount_of(value)
             number = self._in_unit(number) if self._converts else number
             places = self.decimals if self._converts else column.decimals
             shown = Figure(f"{self.prefix}{ref}", values.displayed(number, places, scale=self.scale))

@@ -14,7 +14,7 @@ from xlsx_kit.pack import TOTAL, Column, ColumnType, Input, Ref
 from xlsx_kit.returns.comparing.lines import paired_lines
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.values import Value, printed, scale_of
+from xlsx_kit.values import Value, amount_of, printed, scale_of
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 LONGEST, BEFORE = 60, 12
@@ -132,7 +132,7 @@ def _fields(source: Input, after: Return, old: Record, new: Record, line: int) -
         place = after.place(source.id, line, column.key)
         gap = ""
         if column.type is ColumnType.AMOUNT:
-            amounts = [value if isinstance(value, int) else 0 for value in (one, other)]
+            amounts = [amount_of(value) for value in (one, other)]
             gap = _signed(amounts[1] - amounts[0], scale_of(column.decimals))
         sides = _shown(column, one), _shown(column, other)
         yield Change(CHANGED, source.title, *place, name, column.title, *sides, gap)
@@ -162,11 +162,10 @@ def _line(source: Input, record: Record) -> str:
 
 
 def _shown(column: Column, value: Value) -> str:
-    if value is None or value == "":
-        return printed(0, scale_of(column.decimals)) if column.type is ColumnType.AMOUNT else ""
-    if column.type is ColumnType.AMOUNT and isinstance(value, int):
-        return printed(value, scale_of(column.decimals))
-    return str(value)
+    blank = value is None or value == ""
+    if column.type is ColumnType.AMOUNT and (blank or isinstance(value, int)):
+        return column.printed(amount_of(value))
+    return "" if blank else str(value)
 
 
 def _signed(difference: int, scale: int) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlsx_kit.files import Content, ReadCache, day
 from xlsx_kit.invisible import without_invisible
 from xlsx_kit.pack import Column, ColumnType, Pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
-    HUNDREDTHS,
     ParsedValue,
     amount_of_double,
     amount_of_text,
@@ -119,7 +119,8 @@ def _of_text(kind: EntryKind, text: str, typed: str) -> ParsedValue:
         return ParsedValue(None, Fault.PICTURE)
     match kind.type:
         case ColumnType.AMOUNT:
-            return _typed_as_text(amount_of_text(text, kind.decimals, kind.suffix), scale_of(kind.decimals))
+            shown = partial(printed, scale=scale_of(kind.decimals))
+            return _typed_as_text(amount_of_text(text, kind.decimals, kind.suffix), shown)
         case ColumnType.COUNT | ColumnType.YEAR:
             return _typed_as_text(count_of_text(text))
         case ColumnType.DECIMAL:
@@ -142,9 +143,8 @@ def _respelled(value: str, text: str) -> ParsedValue:
     return ParsedValue(value) if seen else ParsedValue(value, Fault.RESPELLED, value)
 
 
-def _typed_as_text(parsed: ParsedValue, scale: int = HUNDREDTHS) -> ParsedValue:
+def _typed_as_text(parsed: ParsedValue, shown: Callable[[Any], str] = str) -> ParsedValue:
     """A number in a text cell is read, but the workbook's own formulas pass over it."""
     if parsed.fault or parsed.value is None:
         return parsed
-    value = parsed.value
-    return ParsedValue(value, Fault.CONVERTED, printed(value, scale) if isinstance(value, int) else value)
+    return ParsedValue(parsed.value, Fault.CONVERTED, shown(parsed.value))

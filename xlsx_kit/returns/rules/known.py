@@ -13,7 +13,7 @@ from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import HUNDREDTHS
+from xlsx_kit.values import HUNDREDTHS, amount_of
 
 MOST_LISTED = 6
 """Codes that a finding names; more are counted."""
@@ -115,7 +115,7 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
     right: dict[tuple[str, ...], int] = {}
     for record in lines:
         key, amount = tuple(text_of(record, k) for k in given.keys), record.get(given.now)
-        right[key] = right.get(key, 0) + (amount if isinstance(amount, int) else 0)
+        right[key] = right.get(key, 0) + amount_of(amount)
     for index, record in enumerate(case.facts.lines(given.input)):
         key, prior = tuple(text_of(record, k) for k in given.keys), record.get(given.before) or 0
         if isinstance(prior, int) and abs(prior - right.get(key, 0)) > within:
@@ -195,8 +195,7 @@ def _key(record: Record, given: SameKeys) -> str:
 
 
 def _signed(record: Record, given: SameKeys) -> int:
-    amount = record.get(given.amount)
-    return amount if isinstance(amount, int) else 0
+    return amount_of(record.get(given.amount))
 
 
 def _amount(record: Record, given: SameKeys) -> int:

@@ -11,7 +11,7 @@ from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import faulty_lines, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
-from xlsx_kit.values import HUNDREDTHS
+from xlsx_kit.values import HUNDREDTHS, amount_of
 
 
 class Scale(CheckParameters, frozen=True, kw_only=True):
@@ -195,7 +195,7 @@ def product_differs(case: Case, given: Product) -> Iterator[Violation]:
 
 
 def _sum(record: Record, keys: tuple[str, ...]) -> int:
-    return sum(value for key in keys if isinstance(value := record.get(key), int))
+    return sum(amount_of(record.get(key)) for key in keys)
 
 
 KINDS = (

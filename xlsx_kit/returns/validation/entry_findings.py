@@ -13,7 +13,7 @@ from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.validation.entry_checks import MOST_COUNTED, YEARS, broken_rows
 from xlsx_kit.value_faults import Fault
-from xlsx_kit.values import Value, printed, scale_of
+from xlsx_kit.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _shown(column: Column, fault: Fault, value: Value) -> str:
     if fault is Fault.LONG:
         return str(len(str(value)))
     if column.type is ColumnType.AMOUNT and isinstance(value, int):
-        return printed(value, scale_of(column.decimals))
+        return column.printed(value)
     return "" if value is None else str(value)
 
 

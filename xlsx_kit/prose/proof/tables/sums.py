@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xlsx_kit.findings import Finding
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, summed
 from xlsx_kit.prose.proof.relations.change_sums import is_slip
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
@@ -132,7 +132,7 @@ def _plain(grid: ProofTable) -> Iterator[TableRelation]:
         if whole is None or len(terms) < FEWEST or len(terms) < len(rows) - 1:
             continue
         gap = sum((q.value for q in terms), Fraction(0)) - whole.value
-        if _total(terms).meets(span(whole)) or is_slip(gap, [whole, *terms]):
+        if summed(terms).meets(span(whole)) or is_slip(gap, [whole, *terms]):
             yield _sum(grid.rows[last], column, whole, terms)
 
 
@@ -152,7 +152,7 @@ def _checked(grid: ProofTable, n: int, column: int, parts: Sequence[int]) -> Ite
 
 
 def _sum(row: ProofTableRow, column: int, whole: Quantity, terms: Sequence[Quantity]) -> TableRelation:
-    if _total(terms).meets(span(whole)):
+    if summed(terms).meets(span(whole)):
         return TableRelation(row.line)
     least = max(q.decimals for q in terms)
     right = printed_like(sum((q.value for q in terms), Fraction(0)), whole, least=least)
@@ -165,13 +165,6 @@ def _sum(row: ProofTableRow, column: int, whole: Quantity, terms: Sequence[Quant
             label=row.label(column) or row.code or "这一行", right=right, terms=words, given=whole.printed,
         ),
     )  # fmt: skip
-
-
-def _total(terms: Sequence[Quantity]) -> Range:
-    total = Range(Fraction(0), Fraction(0))
-    for term in terms:
-        total += span(term)
-    return total
 
 
 def place_of(row: ProofTableRow, column: int) -> tuple[int, int]:
@@ -230,5 +223,5 @@ def _rows_of_sum(grid: ProofTable, column: int, behind: Sequence[int]) -> Mappin
 
 
 def _holds(grid: ProofTable, column: int, rows: Mapping[int, list[Quantity]]) -> bool:
-    good = sum(_total(terms).meets(span(grid.amounts[n, column])) for n, terms in rows.items())
+    good = sum(summed(terms).meets(span(grid.amounts[n, column])) for n, terms in rows.items())
     return good >= FEWEST and (len(rows) - good) * MOST_ODD <= good
