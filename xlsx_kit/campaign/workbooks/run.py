@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.workbooks.journal import Journal, WorkbookRecord, digest, digest_of_file
 from xlsx_kit.campaign.workbooks.make import Made, WorkbookJob, make, shows_the_same
 from xlsx_kit.campaign.workbooks.prefill import Folder, Prefill, add_current, add_named, read_folder
-from xlsx_kit.facts import ApprovedList, read_approved, read_roster
+from xlsx_kit.facts import ApprovedList, Unit, read_approved, read_roster
 from xlsx_kit.filenames import unique_names
 from xlsx_kit.findings import Finding
 from xlsx_kit.json_objects import json_rows
 from xlsx_kit.messages import finding
-from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.returns import PublishedBudgets, published_budgets
 from xlsx_kit.workbook import password_hash, template_id
 
@@ -84,54 +85,27 @@ def generate_many(
     """
     found = load_pack(pack or DEFAULT_PACK)
     roster, directory = read_roster(Path(units), found), Path(out)
-    folder = (
-        read_folder(Path(prefill), [u.code for u in roster.units], year) if prefill is not None else Folder()
-    )
-    if this_year is not None:
-        add_current(folder, read_folder(this_year, [u.code for u in roster.units], year))
-    for unit in roster.units:
-        if unit.last_year:
-            add_named(folder, unit.code, Path(units).parent / unit.last_year, year)
+    folder = _prefill_folder(roster.units, Path(units).parent, year, prefill, this_year)
     controls = read_approved(Path(approved), [found]) if approved is not None else ApprovedList()
     budgets = published_budgets(Path(budget)) if isinstance(budget, str | Path) else budget
+    sources = _Sources(found, year, password or "", issuer, folder, controls, budgets)
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     names = unique_names((u.code, u.name) for u in roster.units)
-    templates = [template_id(found, scope, year) for scope in found.book.scopes]
-    base = [password_hash(password or ""), *templates]
     waiting: list[WorkbookJob] = []
     remarks: list[tuple[str, tuple[Finding, ...]]] = []
-    skipped, failed = [], dict(folder.faults)
+    skipped, made, failed = [], [], dict(folder.faults)
     for unit, name in zip(roster.units, names, strict=True):
-        profile = {**unit.profile, "year": year}
-        source = folder.by_code.get(unit.code, Prefill())
-        lines = controls.of(found, unit.code)
-        amounts = [(line.input, dict(line.where), str(line.amount)) for line in lines]
-        of_year = budgets.of(unit.code, year, unit.scope) if budgets else None
-        if budgets and of_year is None:
+        job = sources.job(unit, directory / name, journal.entries.get(unit.code))
+        if budgets and job.budget is None:
             unknown = finding("UNIT-041", file=budgets.name, code=unit.code, year=year)
             remarks.append((unit.code, (unknown,)))
-        more = [*([amounts] if amounts else []), *([of_year.content] if of_year else [])]
-        inputs = f"{RECIPE}{digest([*base, profile, source.digests, name, *more])}"
-        before = journal.entries.get(unit.code)
-        written = before.output if before and before.file == name else ""
         if unit.code in failed:
             continue
-        target = directory / name
-        issue = digest([issuer, unit.code, inputs])[:ISSUE_LENGTH] if issuer else ""
-        job = WorkbookJob(
-            profile, source, found.id, password or "", target, inputs, written, lines, issue, of_year
-        )
-        if before is None or not _is_there(target, written):
-            waiting.append(job)
-        elif before.inputs == inputs:
-            skipped.append((unit.code, name))
-        elif not before.inputs.startswith(RECIPE) and shows_the_same(job):
-            journal.add(WorkbookRecord(unit.code, name, inputs, written))
+        if _is_right(job, journal):
             skipped.append((unit.code, name))
         else:
             waiting.append(job)
-    made: list[tuple[str, str]] = []
     if waiting:
         journal.begin()
     for job, result in _results(waiting, jobs, progress):
@@ -143,14 +117,73 @@ def generate_many(
         made.append((job.code, job.target.name))
         if result.findings:
             remarks.append((job.code, result.findings))
-    order = [u.code for u in roster.units if u.code in failed]
     return Batch(
         tuple(made),
         tuple(skipped),
-        tuple((c, tuple(failed[c])) for c in order),
+        tuple((u.code, tuple(failed[u.code])) for u in roster.units if u.code in failed),
         (*roster.findings, *folder.findings),
         tuple(remarks),
     )
+
+
+def _prefill_folder(
+    units: Sequence[Unit], beside: Path, year: int, prefill: Path | str | None, this_year: Path | None
+) -> Folder:
+    """The files that workbooks are filled from; those that the list names lie ``beside`` it."""
+    codes = [unit.code for unit in units]
+    folder = read_folder(Path(prefill), codes, year) if prefill is not None else Folder()
+    if this_year is not None:
+        add_current(folder, read_folder(this_year, codes, year))
+    for unit in units:
+        if unit.last_year:
+            add_named(folder, unit.code, beside / unit.last_year, year)
+    return folder
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """What all workbooks of a run are made from."""
+
+    pack: Pack
+    year: int
+    password: str
+    issuer: str
+    folder: Folder
+    controls: ApprovedList
+    budgets: PublishedBudgets | None
+
+    @cached_property
+    def _base(self) -> list[str]:
+        templates = [template_id(self.pack, scope, self.year) for scope in self.pack.book.scopes]
+        return [password_hash(self.password), *templates]
+
+    def job(self, unit: Unit, target: Path, before: WorkbookRecord | None) -> WorkbookJob:
+        """One unit's workbook, with the hash of all that it is made from."""
+        profile = {**unit.profile, "year": self.year}
+        source = self.folder.by_code.get(unit.code, Prefill())
+        lines = self.controls.of(self.pack, unit.code)
+        amounts = [(line.input, dict(line.where), str(line.amount)) for line in lines]
+        budget = self.budgets.of(unit.code, self.year, unit.scope) if self.budgets else None
+        more = [*([amounts] if amounts else []), *([budget.content] if budget else [])]
+        inputs = f"{RECIPE}{digest([*self._base, profile, source.digests, target.name, *more])}"
+        written = before.output if before and before.file == target.name else ""
+        issue = digest([self.issuer, unit.code, inputs])[:ISSUE_LENGTH] if self.issuer else ""
+        return WorkbookJob(
+            profile, source, self.pack.id, self.password, target, inputs, written, lines, issue, budget
+        )
+
+
+def _is_right(job: WorkbookJob, journal: Journal) -> bool:
+    """Whether the workbook is there as it would be made now; one right by an older recipe is noted anew."""
+    before = journal.entries.get(job.code)
+    if before is None or not _is_there(job.target, job.written):
+        return False
+    if before.inputs.startswith(RECIPE) or before.inputs == job.inputs:
+        return before.inputs == job.inputs
+    right = shows_the_same(job)
+    if right:
+        journal.add(WorkbookRecord(job.code, job.target.name, job.inputs, job.written))
+    return right
 
 
 def _is_there(path: Path, output: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import InputCells
@@ -70,47 +71,44 @@ def integrity_findings(
     unit = StampedUnit(facts.unit_code, facts.unit_name, sure=not _places(read, "TPL-003"))
     entered = {source.sheet for source in pack.inputs}
     found = list(changes(workbook, manifest, unit, right, entered))
-    reported = {"TPL-017": _places(read, "TPL-003"), "TPL-011": _places(read, "TPL-002")}
-    for finding in found:
-        known = reported.get(finding.rule, set())
-        if (finding.sheet, finding.cell) not in known and (finding.sheet, None) not in known:
-            yield finding
-    shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
-    if not {finding.rule for finding in (*found, *read)} & MOVED:
+    yield from _unsaid(found, read)
+    rules = {finding.rule for finding in (*found, *read)}
+    if not rules & MOVED:
         blocks_said = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
         yield from name_findings(workbook, manifest, blocks_said=blocks_said)
+    shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
     still = {name: rows for name, rows in right.items() if name not in shifted}
-    last = last_printed(workbook)
-    for name in sorted(same - shifted):
-        if name in workbook.sheets:
-            yield from hidden_findings(now[name], workbook.sheets[name], still)
-            yield from rounded_findings(now[name], workbook.sheets[name])
-            yield from foreign_findings(now[name], workbook.sheets[name], still)
-            yield from printing_findings(now[name], workbook.sheets[name], still, last)
-    placed = same - shifted
+    last, placed = last_printed(workbook), same - shifted
+    for name in sorted(placed & workbook.sheets.keys()):
+        sent, returned = now[name], workbook.sheets[name]
+        yield from hidden_findings(sent, returned, still)
+        yield from rounded_findings(sent, returned)
+        yield from foreign_findings(sent, returned, still)
+        yield from printing_findings(sent, returned, still, last)
     if current:
         yield from conditional_findings([now[t.name] for t in manifest.sheets if t.name in placed], workbook)
     # Of entries that are gone with their rows tables still show the figures: that is said already.
     shown_right = {} if shifted & entered else still
-    sent = {sheet.name: sheet.formulas for sheet in manifest.sheets} if current else {}
-    shown = tuple(
-        shown_values(
-            workbook,
-            shown_right if current else without_names(shown_right),
-            sent,
-            lambda: is_calculated(workbook, evaluation, cells, placed),
-        )
-    )
+    calculated = partial(is_calculated, workbook, evaluation, cells, placed)
+    if not current:
+        yield from shown_values(workbook, without_names(shown_right), {}, calculated)
+        return
+    formulas = {sheet.name: sheet.formulas for sheet in manifest.sheets}
+    shown = list(shown_values(workbook, shown_right, formulas, calculated))
     yield from shown
-    rules = {finding.rule for finding in (*found, *read)}
     # What the tables show decides what the checks count: said once.
-    if current and readable and not shown and not rules & COUNTED_OTHERWISE:
-        yield from changed_values(
-            workbook,
-            summary_values(evaluation),
-            sent,
-            lambda: is_calculated(workbook, evaluation, cells, placed, texts=True),
-        )
+    if readable and not shown and not rules & COUNTED_OTHERWISE:
+        summary = summary_values(evaluation)
+        yield from changed_values(workbook, summary, formulas, partial(calculated, texts=True))
+
+
+def _unsaid(found: Sequence[Finding], read: Sequence[Finding]) -> Iterator[Finding]:
+    """Changes but for those at a place of which reading has said why."""
+    reported = {"TPL-017": _places(read, "TPL-003"), "TPL-011": _places(read, "TPL-002")}
+    for finding in found:
+        known = reported.get(finding.rule, set())
+        if not {(finding.sheet, finding.cell), (finding.sheet, None)} & known:
+            yield finding
 
 
 def _is_placed_as(one: SheetTemplate, other: SheetTemplate) -> bool:
