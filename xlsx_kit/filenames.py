@@ -17,9 +17,9 @@ UNSEEN = {"Cc", "Cf", "Cs"}
 MOST_BYTES = 180
 
 
-def workbook_name(code: str, name: str, suffix: str = ".xlsx") -> str:
-    """``<code> <name>.xlsx`` as every system accepts it."""
-    return legal_name(f"{code} {name}", suffix)
+def workbook_name(code: str, name: str, again: str = "") -> str:
+    """``<code> <name>.xlsx`` as every system accepts it; ``again`` tells it from another one."""
+    return legal_name(f"{code} {name}", f"{again}.xlsx")
 
 
 def legal_name(stem: str, suffix: str) -> str:
@@ -37,19 +37,16 @@ def legal_name(stem: str, suffix: str) -> str:
     return text + suffix
 
 
-def unique_names(units: Iterable[tuple[str, str]], suffix: str = ".xlsx") -> list[str]:
+def unique_names(units: Iterable[tuple[str, str]]) -> list[str]:
     """A name for each code and name, in order, none equal to another on a system that ignores case."""
-    taken: set[str] = set()
-    names = []
+    names: dict[str, str] = {}
     for code, name in units:
-        found, n = workbook_name(code, name, suffix), 1
-        while found.casefold() in taken:
+        found, n = workbook_name(code, name), 1
+        while found.casefold() in names:
             n += 1
-            stem = workbook_name(code, name, f" ({n}){suffix}").removesuffix(suffix)
-            found = f"{stem}{suffix}"
-        taken.add(found.casefold())
-        names.append(found)
-    return names
+            found = workbook_name(code, name, f" ({n})")
+        names[found.casefold()] = found
+    return list(names.values())
 
 
 def numbered(relative: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ APPROVED, PUBLISHED, ANNOUNCED = "approved", "published", "announced"
 EXTENDED, EXEMPTED, NOTED = "extended", "exempted", "noted"
 PUT_ASIDE, TAKEN, PAPER = "set-aside", "taken", "sheet"
 RECHECKED, LISTED, DELISTED, UNDONE = "rechecked", "listed", "delisted", "undone"
-FIRST = "0" * 64
+NO_ENTRY = "0" * 64
 """What stands for the hash before the first entry."""
 
 
@@ -53,7 +53,7 @@ class JournalEntry:
 def append_entry(db: Connection, event: str, details: Mapping[str, Any], at: str = "") -> int:
     """Adds an entry, in the transaction that is open, and gives its number."""
     last = db.run(LAST_ENTRY).fetchone()
-    number, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
+    number, previous = (last[0] + 1, last[1]) if last else (1, NO_ENTRY)
     data, moment = json.dumps(details, ensure_ascii=False, sort_keys=True), at or now()
     digest = entry_hash(number, moment, event, data, previous)
     db.insert("journal", (number, moment, event, data, previous, digest))
@@ -77,8 +77,9 @@ def parse_entry(line: bytes) -> JournalEntry:
         raise ValueError(line.decode(errors="replace")) from error
 
 
-def broken_at(entries: Iterable[JournalEntry], previous: str = FIRST) -> int | None:
+def broken_at(entries: Iterable[JournalEntry]) -> int | None:
     """The number of the first entry that does not follow from the one before; None for a sound chain."""
+    previous = NO_ENTRY
     for number, entry in enumerate(entries, start=1):
         right = entry_hash(entry.number, entry.at, entry.event, entry.data, previous)
         if (entry.number, entry.previous, entry.hash) != (number, previous, right):

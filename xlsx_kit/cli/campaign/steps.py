@@ -18,6 +18,7 @@ from xlsx_kit.cli.campaign.session import (
 )
 from xlsx_kit.cli.options import JsonOption, date_of
 from xlsx_kit.cli.parameters import Argument, Option
+from xlsx_kit.cli.progress_bar import bar
 
 if TYPE_CHECKING:
     from xlsx_kit.campaign import CollectResult, ExtendResult, RecheckResult, SheetResult
@@ -48,7 +49,7 @@ def recheck(
     from xlsx_kit.campaign import recheck_returns
 
     with locked_campaign(folder, "recheck", officer_of(officer)) as (campaign, run):
-        result = recheck_returns(campaign, known_rules(campaign), codes or [], jobs=jobs)
+        result = recheck_returns(campaign, known_rules(campaign), codes or [], jobs=jobs, progress=bar())
         run.result(result.to_dict())
     console.show(result, _recheck_lines(result), json=json)
     return 1 if result.lost else 0

@@ -56,22 +56,21 @@ class WorkbookCells:
     conditional_styles: tuple[ConditionalStyle, ...] = ()
 
 
-def read_cells(package: Package, limits: Limits | None = None) -> WorkbookCells:
-    """Reads every sheet once, within the limits (the package's own if none are given).
+def read_cells(package: Package) -> WorkbookCells:
+    """Reads every sheet once, within the package's limits.
 
     Raises InputError with one finding for whatever cannot be read.
     """
-    limits = limits or package.limits
     untouched = package.copied()
     try:
-        return _read(package, limits, fast.ENABLED)
+        return _read(package, fast.ENABLED)
     except InputError:
         # the quick way counts what a sheet spends as more than it is
-        return _read(untouched, limits, quick=False)
+        return _read(untouched, quick=False)
 
 
-def _read(package: Package, limits: Limits, quick: bool) -> WorkbookCells:
-    main = package.workbook
+def _read(package: Package, quick: bool) -> WorkbookCells:
+    main, limits = package.workbook, package.limits
     folder, file = posixpath.split(main)
     book = read_book(package.read(main), main, limits)
     links_part = posixpath.join(folder, "_rels", f"{file}.rels")

@@ -24,6 +24,8 @@ MOST_PLACES = 5
 """Runs of cells of one fault on one sheet that are said one by one; more are said together."""
 OURS = {PROBLEM_SHEET, APPROVED_SHEET}
 """Sheets beside those of the template that we put into a workbook."""
+MOST_VALIDATED = 100_000
+"""Cells with a validation that are told apart."""
 ALIKE = 0.8
 """Share of a sheet's labels that a renamed sheet must still have."""
 
@@ -208,7 +210,7 @@ def _places(areas: Iterable[tuple[int, int, int, int]]) -> set[Place]:
     }
 
 
-def _validated(areas: Iterable[str], most: int = 100_000) -> set[Place]:
+def _validated(areas: Iterable[str]) -> set[Place]:
     """The cells with a validation; an area larger than any of ours counts as far as ours reach."""
     found = set[Place]()
     for text in areas:
@@ -218,7 +220,7 @@ def _validated(areas: Iterable[str], most: int = 100_000) -> set[Place]:
         except ValueError:
             continue
         bottom, right = min(bottom, top + 2_000), min(right, left + 50)
-        if len(found) < most:
+        if len(found) < MOST_VALIDATED:
             found |= _places([(top, left, bottom, right)])
     return found
 

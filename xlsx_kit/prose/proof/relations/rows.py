@@ -111,7 +111,7 @@ def _unequal(whole: Quantity, amounts: Sequence[Quantity], *, doubtful: bool = F
     )  # fmt: skip
 
 
-def all_of(percents: Sequence[Quantity], *, doubtful: bool = False) -> Verdict:
+def all_of(percents: Sequence[Quantity]) -> Verdict:
     """Percentages that are all of a whole: together 100, but for their roundings."""
     total = summed(percents)
     slack = Fraction(len(percents), 100)
@@ -120,7 +120,7 @@ def all_of(percents: Sequence[Quantity], *, doubtful: bool = False) -> Verdict:
     right = printed_like(sum((p.value for p in percents), Fraction(0)), percents[0])
     return Verdict(
         percents, "shares", percents[0].start, percents[-1].end,
-        {"right": right, "terms": "＋".join(p.printed for p in percents)}, right, doubtful=doubtful,
+        {"right": right, "terms": "＋".join(p.printed for p in percents)}, right,
     )  # fmt: skip
 
 
