@@ -16,7 +16,7 @@ from tests.strategies import CHARACTERS, HOSTILE
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import root
 from xlsx_kit.workbook.model.grid import CellModel, WorkbookModel
-from xlsx_kit.workbook.writer.rows import LONGEST
+from xlsx_kit.workbook.writer.rows import MOST_TEXT_UNITS
 from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 LINES = 10
@@ -28,7 +28,7 @@ TEXTS = [
     "two\nlines\tand a tab",
     "control \x01 and \r",
     "_x0041__x005F_",
-    "𠮷" * LONGEST,
+    "𠮷" * MOST_TEXT_UNITS,
 ]
 RESULTS = [CHARACTERS, "=1", "<&>", " blanks "]
 """What the library spells as a result; it leaves escapes and control characters as they are."""

@@ -14,7 +14,7 @@ from xlsx_kit.findings import Finding
 MOST_ALIKE = 1_500
 """Findings of one kind in a file: no list of a workbook has more lines."""
 MOST_LISTED = 6
-REST = "还有 {count} 处同样的问题：{cells}。"
+FURTHER_PLACES = "还有 {count} 处同样的问题：{cells}。"
 
 
 @dataclass
@@ -50,7 +50,7 @@ class FindingList:
             rest = self._counts[kind] - MOST_ALIKE
             if rest > 1:
                 names = "、".join(cells) + ("等" if rest > len(cells) else "")
-                words = REST.format(count=rest, cells=names)
+                words = FURTHER_PLACES.format(count=rest, cells=names)
                 found[at] = replace(found[at], message=words, expected=None, actual=None)
         return tuple(found)
 

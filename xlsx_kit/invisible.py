@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-NAMES = {
+CHARACTER_NAMES = {
     "\u00ad": "软连字符",
     "\u200b": "零宽空格",
     "\u200c": "零宽不连字",
@@ -24,7 +24,7 @@ INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u20
 
 
 WIDE_SPACE = "\u3000"
-WIDE = re.compile("[\uff01-\uff5e\u3000]")
+FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 """Letters, digits and signs as wide as a Chinese character, and the space of that width."""
 
 
@@ -42,11 +42,11 @@ def unusual_characters(text: str) -> str:
     """What makes a text differ from the same as it is usually typed: kinds of characters, in Chinese."""
     kinds = {
         "空格": any(character.isspace() and character != WIDE_SPACE for character in text),
-        "全角字符": WIDE.search(text) is not None,
+        "全角字符": FULL_WIDTH.search(text) is not None,
         "看不见的字符": INVISIBLE.search(text) is not None,
     }
     return "、".join(kind for kind, is_there in kinds.items() if is_there) or "异体写法或列表以外的字"
 
 
 def _name(found: re.Match[str]) -> str:
-    return f"〔{NAMES.get(found[0], f'U+{ord(found[0]):04X}')}〕"
+    return f"〔{CHARACTER_NAMES.get(found[0], f'U+{ord(found[0]):04X}')}〕"

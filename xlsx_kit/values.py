@@ -27,8 +27,8 @@ HUNDREDTHS = 100
 LONGEST_NUMBER = 40
 # Full-width forms only: a superscript ² is no 2.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
-PLAIN = re.compile(r"-?\d+(\.\d+)?")
-GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+GROUPED_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 WAN, YUAN = "万元", "元"
 UNITS = {WAN: re.compile("万元?$"), YUAN: re.compile("元$")}
 """Money units, and what of them may stand behind a number without making it unclear."""
@@ -115,13 +115,13 @@ def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:
     stripped = text.strip()
     if len(stripped) > LONGEST_NUMBER:
         return None
-    if PLAIN.fullmatch(stripped) and stripped.isascii():
+    if PLAIN_NUMBER.fullmatch(stripped) and stripped.isascii():
         return stripped, stripped != text
     cleaned = re.sub(r"\s", "", text.translate(HALF_WIDTH))
     cleaned = UNITS[money].sub("", cleaned).lstrip("¥")
-    if GROUPED.fullmatch(cleaned):
+    if GROUPED_NUMBER.fullmatch(cleaned):
         cleaned = cleaned.replace(",", "")
-    return (cleaned, True) if PLAIN.fullmatch(cleaned) and cleaned.isascii() else None
+    return (cleaned, True) if PLAIN_NUMBER.fullmatch(cleaned) and cleaned.isascii() else None
 
 
 def amount_of_text(text: str, decimals: int, money: str) -> ParsedValue:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-LONGEST = 4 * 2**20
+MOST_BYTES = 4 * 2**20
 """Bytes of the record, of which the older half is then forgotten: 127,000 files."""
 
 
@@ -26,9 +26,9 @@ def remember(written: Mapping[Path, str]) -> None:
         record.parent.mkdir(parents=True, exist_ok=True)
         with record.open("ab") as file:  # one write, so that two processes do not mix their lines
             file.write(lines)
-            long = file.tell() > LONGEST
+            long = file.tell() > MOST_BYTES
         if long:
-            record.write_bytes(record.read_bytes()[LONGEST // 2 :].partition(b"\n")[2])
+            record.write_bytes(record.read_bytes()[MOST_BYTES // 2 :].partition(b"\n")[2])
 
 
 def is_written(path: Path, digest: str) -> bool:

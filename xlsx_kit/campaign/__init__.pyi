@@ -46,7 +46,7 @@ from .letters.explain import not_taken as not_taken
 from .letters.first import draft_first_letters as draft_first_letters
 from .letters.first import generate_workbooks as generate_workbooks
 from .letters.first import write_again as write_again
-from .letters.listing import KINDS as KINDS
+from .letters.listing import LETTER_KINDS as LETTER_KINDS
 from .letters.listing import LetterListing as LetterListing
 from .letters.listing import list_letters as list_letters
 from .letters.prefill import import_export as import_export

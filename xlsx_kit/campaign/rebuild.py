@@ -41,7 +41,7 @@ from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import run_token
 
 DRAFT = re.compile(r"(?P<unit>.+)-(?P<kind>send|answer|remind|explain)-[0-9a-f]{8}")
-STAMP = "%Y%m%d%H%M%S"
+TIME_IN_NAME = "%Y%m%d%H%M%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _returns(campaign: Campaign, entries: list[JournalEntry]) -> Iterator[Receiv
 
 def _moment(stamp: str) -> str:
     try:
-        return datetime.strptime(stamp, STAMP).astimezone().isoformat(timespec="seconds")
+        return datetime.strptime(stamp, TIME_IN_NAME).astimezone().isoformat(timespec="seconds")
     except ValueError:
         return datetime.now().astimezone().isoformat(timespec="seconds")
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-GAP = "  "
+COLUMN_GAP = "  "
 NO_LINE_STARTS_WITH = frozenset("，。、；：？！）》」”’…%")
 _WORDS = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
 
@@ -52,7 +52,7 @@ def table(
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     filled = (padded(c, w, right=r) for c, w, r in zip(cells, widths, right, strict=True))
-    return GAP.join(filled).rstrip()
+    return COLUMN_GAP.join(filled).rstrip()
 
 
 def _width(character: str) -> int:

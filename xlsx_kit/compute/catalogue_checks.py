@@ -17,7 +17,7 @@ from xlsx_kit.values import amount_of
 def catalogue_checks(layout: Layout, block: InputLayout, index: int) -> Iterator[RowCheck]:
     """The errors of the pack's checks that can be seen on a line of this input."""
     for spec in layout.pack.checks:
-        compiled = KINDS.get(spec.kind)
+        compiled = COMPILED_KINDS.get(spec.kind)
         active = spec.severity == "error" and spec.status == "active"
         # patterns are no formulas: what is excused by one stays with the bureau
         if compiled and active and spec.given["input"] == block.input.id and not spec.given.get("unless"):
@@ -60,5 +60,5 @@ def _total(lines: list[Record], key: str) -> int:
     return sum(amount_of(line.get(key)) for line in lines)
 
 
-KINDS = {"other_sum": _sum_of_links, "parts_differ": _sum_of_parts}
+COMPILED_KINDS = {"other_sum": _sum_of_links, "parts_differ": _sum_of_parts}
 """Kinds of checks that are compiled to a condition on one line."""

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from xlsx_kit.campaign import (
-    KINDS,
+    LETTER_KINDS,
     Campaign,
     DeliveryResult,
     LetterRecord,
@@ -83,7 +83,9 @@ def _listed(campaign: Campaign, messages: list[LetterRecord]) -> list[Letter]:
 def _letter(campaign: Campaign, message: LetterRecord) -> Letter:
     unit = campaign.unit(message.unit)
     name, way, address = (unit.name, unit.channel, "、".join(unit.email)) if unit else ("", "", "")
-    return Letter(message, f"{message.unit} {name}", KINDS.get(message.kind, message.kind), way, address)
+    return Letter(
+        message, f"{message.unit} {name}", LETTER_KINDS.get(message.kind, message.kind), way, address
+    )
 
 
 def letter(request: Request) -> Response:

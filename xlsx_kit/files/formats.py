@@ -14,7 +14,7 @@ RETURN_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".json"})
 ZIP_START, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 TNEF_START = b"\x78\x9f\x3e\x22"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
-HEAD = 64 * 1024
+BYTES_LOOKED_AT = 64 * 1024
 """Bytes that are looked at to tell texts and pictures apart."""
 
 
@@ -106,7 +106,7 @@ def format_of(data: bytes) -> FileFormat:
             return known
     if b"%PDF-" in data[:1024]:
         return PDF
-    return FileFormat("", name_of_text(data[:HEAD]))
+    return FileFormat("", name_of_text(data[:BYTES_LOOKED_AT]))
 
 
 def has_stream(data: bytes, name: str) -> bool:

@@ -12,7 +12,7 @@ from xlsx_kit.returns.catalogue import RuleEntry, rule_entries
 from xlsx_kit.returns.validation.report import FileReport, Report
 from xlsx_kit.workbook import Cached, CellModel, SheetModel, WorkbookModel, height_of, workbook_bytes
 
-TITLE = "核对结果"
+REPORT_TITLE = "核对结果"
 FILES, FINDINGS = "各文件", "问题清单"
 FILE_COLUMNS = (
     *(("结果", 10), ("单位编码", 12), ("单位名称", 32), ("年度", 8), ("套表", 22)),
@@ -44,7 +44,7 @@ def findings_workbook(report: Report, catalogue: Iterable[RuleEntry]) -> bytes:
     for number, start in enumerate(range(0, max(len(findings), 1), MOST_ROWS), start=1):
         name = FINDINGS if number == 1 else f"{FINDINGS}{number}"
         sheets.append(_sheet(name, FINDING_COLUMNS, findings[start : start + MOST_ROWS]))
-    return workbook_bytes(WorkbookModel(TITLE, TITLE, 0, tuple(sheets), {}, {}, False))
+    return workbook_bytes(WorkbookModel(REPORT_TITLE, REPORT_TITLE, 0, tuple(sheets), {}, {}, False))
 
 
 def _file_row(file: FileReport) -> Row:

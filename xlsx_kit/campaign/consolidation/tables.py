@@ -10,7 +10,7 @@ from xlsx_kit.pack import TOTAL, Measure, Pack, View
 from xlsx_kit.workbook import CellModel, Chart, SheetModel
 
 CHARTS = "图表"
-FIRST = 5
+FIRST_ROW = 5
 MOST_BARS = 12
 ROWS_AROUND, ROWS_PER_BAR = 8, 1.5
 """How many rows of a sheet a chart takes, without bars and for each."""
@@ -23,7 +23,7 @@ def table_sheet(pack: Pack, view: View, whole: Evaluation) -> SheetModel:
     cells = [CellModel(1, 1, "sheet_title", view.table.short), CellModel(2, 1, "guide", NOTE)]
     titles = whole.table(view.id).over.heads
     heads = ["行", "项目", *(titles[column.id][-1] for column in amounts)]
-    cells += [CellModel(FIRST - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
+    cells += [CellModel(FIRST_ROW - 1, n, "head", head) for n, head in enumerate(heads, start=1)]
     for key, row in rows_of(view, whole).items():
         cells += [
             CellModel(row, 1, "body_text", key),
@@ -38,9 +38,9 @@ def table_sheet(pack: Pack, view: View, whole: Evaluation) -> SheetModel:
                 )
             )
     widths = {1: 10.0, 2: 44.0} | dict.fromkeys(range(3, 3 + len(amounts)), 16.0)
-    repeat = (FIRST - 1, FIRST - 1)
+    repeat = (FIRST_ROW - 1, FIRST_ROW - 1)
     return SheetModel(
-        view.table.sheet, tuple(cells), widths, freeze=(FIRST, 3), landscape=True, repeat=repeat
+        view.table.sheet, tuple(cells), widths, freeze=(FIRST_ROW, 3), landscape=True, repeat=repeat
     )
 
 
@@ -79,7 +79,7 @@ def rows_of(view: View, whole: Evaluation) -> Mapping[str, int]:
     """The row in the sheet of each row of a table."""
     others = [row.key for row in whole.table(view.id).rows if row.key != TOTAL]
     keys = [row.key for row in view.fixed] or [TOTAL, *others]
-    return {key: row for row, key in enumerate(keys, start=FIRST)}
+    return {key: row for row, key in enumerate(keys, start=FIRST_ROW)}
 
 
 def _label(pack: Pack, view: View, key: str, whole: Evaluation, column: str = "") -> str:

@@ -20,7 +20,7 @@ from xlsx_kit.values import decimal_text
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
 JOINT = "；"
 """What stands between the texts of several units."""
-LONG = 100
+LONG_TEXT = 100
 """Texts that may be longer are prose, and joined; shorter ones tell lines apart."""
 
 
@@ -71,7 +71,7 @@ def rolled_up(source: Input, column: Column) -> str:
         return "last"
     if any(column.key == other.fallback for other in source.columns):
         return "first"  # the name typed for a code, which stands for it everywhere
-    return "join" if column.type is ColumnType.TEXT and column.max_length > LONG else "same"
+    return "join" if column.type is ColumnType.TEXT and column.max_length > LONG_TEXT else "same"
 
 
 def _added(source: Input, lines: Sequence[Line]) -> list[Line]:

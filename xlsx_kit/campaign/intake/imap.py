@@ -21,8 +21,8 @@ from xlsx_kit.campaign.intake.reasons import CARRIER_TOO_LARGE, FAILED, failure
 from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile
 
 TIMEOUT = 60.0
-OTHERS = re.compile(r"&|[^\x20-\x7e]+")
-SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+NOT_ASCII = re.compile(r"&|[^\x20-\x7e]+")
+MAIL_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 UNREACHABLE = "邮箱打不开：请核对 [imap] 的设置、密码和网络"
 BROKEN_OFF = "邮箱读到一半断开了，已读到的都已收下：请再运行一次"
 
@@ -93,7 +93,7 @@ def _fetched(server: imaplib.IMAP4, uid: str, item: ReceivedFile) -> Iterator[Re
 def _with_content(server: imaplib.IMAP4, uid: str, item: ReceivedFile) -> ReceivedFile:
     """The mail with its bytes; one that is too large with its subject."""
     _, about = server.uid("FETCH", uid, "(INTERNALDATE RFC822.SIZE)")
-    size = SIZE.search(b" ".join(part if isinstance(part, bytes) else part[0] for part in about if part))
+    size = MAIL_SIZE.search(b" ".join(part if isinstance(part, bytes) else part[0] for part in about if part))
     item = replace(item, received_at=_arrival(about))
     if size and int(size[1]) > MAX_CARRIER_BYTES:
         headers = _literals(server.uid("FETCH", uid, "(BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])")[1])
@@ -120,7 +120,7 @@ def _arrival(parts: list[Any]) -> str:
 
 def _quoted(name: str) -> str:
     """A mailbox's name as the protocol writes it: in quotes, what is not ASCII in a base 64 of its own."""
-    text = OTHERS.sub(lambda found: "&-" if found[0] == "&" else f"&{_coded(found[0])}-", name)
+    text = NOT_ASCII.sub(lambda found: "&-" if found[0] == "&" else f"&{_coded(found[0])}-", name)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

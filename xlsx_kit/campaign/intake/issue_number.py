@@ -16,7 +16,7 @@ from xlsx_kit.files import (
 from xlsx_kit.findings import InputError
 from xlsx_kit.workbook import ISSUE
 
-PART = "docProps/custom.xml"
+PROPERTIES_PART = "docProps/custom.xml"
 MAX_NUMBER_LENGTH = 64
 LIMITS = ZipLimits(members=1_000, member_bytes=65_536, total_bytes=65_536)
 
@@ -28,8 +28,12 @@ def issue_number(path: Path) -> str:
             if file.read(len(OLE_START)) == OLE_START:
                 return legacy_properties(path, Limits()).get(ISSUE, "")[:MAX_NUMBER_LENGTH]
             archive = open_zip(file, LIMITS)
-            part = next((member for member in archive.members if member.name == PART), None)
+            part = next((member for member in archive.members if member.name == PROPERTIES_PART), None)
             data = archive.read(part) if part else b""
-        return read_properties(data, PART, Limits()).get(ISSUE, "")[:MAX_NUMBER_LENGTH] if data else ""
+        return (
+            read_properties(data, PROPERTIES_PART, Limits()).get(ISSUE, "")[:MAX_NUMBER_LENGTH]
+            if data
+            else ""
+        )
     except (ZipError, InputError, OSError):
         return ""

@@ -27,7 +27,7 @@ from xlsx_kit.campaign.intake.reasons import (
 )
 from xlsx_kit.campaign.intake.received import ReceivedFile, UnpackBudget
 
-OURS = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
+OWN_MESSAGE_ID = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
 """The form of our letters' Message-IDs."""
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,240}>")
 FORWARDED, UNNAMED = "转发的邮件.eml", "附件"
@@ -56,7 +56,7 @@ def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Received
     subject = _header(mail, "Subject").strip() or item.name
     problem = notice_kind(mail, sender)
     if problem:
-        ours = OURS.findall(item.data.decode("latin-1")) if problem == BOUNCED else []
+        ours = OWN_MESSAGE_ID.findall(item.data.decode("latin-1")) if problem == BOUNCED else []
         yield replace(item, name=subject, problem=problem, about=next(iter(ours), ""))
         return
     number, failed = 0, ""

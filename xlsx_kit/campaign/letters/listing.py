@@ -14,7 +14,7 @@ from xlsx_kit.campaign.letters.stored import StoredLetter, read_letter
 from xlsx_kit.facts import MAIL
 from xlsx_kit.json_objects import json_value
 
-KINDS = {SEND: "填报通知", ANSWER: "答复", REMIND: "催报", EXPLAIN: "答复来信"}
+LETTER_KINDS = {SEND: "填报通知", ANSWER: "答复", REMIND: "催报", EXPLAIN: "答复来信"}
 """What people call the kinds of letters."""
 
 
@@ -69,6 +69,6 @@ def _listed(campaign: Campaign, messages: Sequence[LetterRecord], whole: bool) -
         unit, path = campaign.unit(message.unit), campaign.folder / message.file
         letter = read_letter(path) if whole and path.is_file() else None
         name, channel = (unit.name, unit.channel) if unit else ("", MAIL)
-        kind = KINDS.get(message.kind, message.kind)
+        kind = LETTER_KINDS.get(message.kind, message.kind)
         found.append(WaitingLetter(message.unit, name, kind, channel, message.file, letter))
     return tuple(found)

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from xlsx_kit.campaign.letters.compose import HTML, WIRE, XLSX, Attachment
 from xlsx_kit.facts import MAIL
 
-TEXT = "通知.txt"
+LETTER_FILE = "通知.txt"
 """The letter itself in a zip file."""
 MAIL_SUFFIX, PARCEL_SUFFIX = ".eml", ".zip"
 
@@ -42,7 +42,8 @@ def letter_bytes(mail: EmailMessage, channel: str) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parcel:
         parcel.comment = str(mail["Message-ID"]).encode()
         parcel.writestr(
-            zipfile.ZipInfo(TEXT), f"\ufeff{stored.subject}\n\n{stored.text}".replace("\n", "\r\n").encode()
+            zipfile.ZipInfo(LETTER_FILE),
+            f"\ufeff{stored.subject}\n\n{stored.text}".replace("\n", "\r\n").encode(),
         )
         for one in stored.attachments:
             parcel.writestr(zipfile.ZipInfo(one.name), one.data)
@@ -69,9 +70,9 @@ def read_letter(path: Path) -> StoredLetter:
         assert isinstance(mail, EmailMessage)
         return _stored(mail)
     with zipfile.ZipFile(path) as parcel:
-        whole = parcel.read(TEXT).decode("utf-8-sig").replace("\r\n", "\n")
+        whole = parcel.read(LETTER_FILE).decode("utf-8-sig").replace("\r\n", "\n")
         subject, _, text = whole.partition("\n\n")
-        names = [name for name in parcel.namelist() if name != TEXT]
+        names = [name for name in parcel.namelist() if name != LETTER_FILE]
         return StoredLetter(subject, "", text, tuple(_named(name, parcel.read(name)) for name in names))
 
 

@@ -17,7 +17,7 @@ BLANKS = re.compile(r"\n{3,}")
 """What stays where there was nothing to say in a paragraph."""
 NEW_LINE = re.compile(r"\s*(?:\d{1,2}[.．、）)]|[（(]\d{1,2}[）)]|[·•○-])\s*")
 """How a line begins that does not go on with the one before: an item of a list."""
-WIDE = re.compile(r"[^\x00-\xff]")
+NOT_LATIN = re.compile(r"[^\x00-\xff]")
 NO_SPACE = re.compile(r"[，。、；：？！（）《》“”‘’【】…—]")
 """What stands close to the word beside it, whichever script that is in."""
 AMOUNT = re.compile(r"-?\d[\d,]*\.\d+(?!\d|\s*%)|-?\d{1,3}(?:,\d{3})+|-?\d+(?=\s*(?:万元|元))")
@@ -37,7 +37,12 @@ def unwrapped(body: str) -> str:
             lines.append(line)
         else:
             ends = lines[-1][-1], line[0]
-            close = all(map(WIDE.match, ends)) or any(map(NO_SPACE.match, ends)) or "}" in ends or "{" in ends
+            close = (
+                all(map(NOT_LATIN.match, ends))
+                or any(map(NO_SPACE.match, ends))
+                or "}" in ends
+                or "{" in ends
+            )
             lines[-1] += line if close else f" {line}"
     return "\n".join(lines)
 

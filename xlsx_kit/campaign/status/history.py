@@ -20,7 +20,7 @@ from xlsx_kit.campaign.ledger.records import (
     Publication,
     ReturnRecord,
 )
-from xlsx_kit.campaign.letters.listing import KINDS
+from xlsx_kit.campaign.letters.listing import LETTER_KINDS
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.status.standing import Standing, unit_standing
 from xlsx_kit.campaign.status.steps_told import TOLD, step_lines
@@ -92,7 +92,7 @@ def _events(campaign: Campaign, code: str) -> Iterator[Event]:
 
 def _letter(message: LetterRecord) -> Event:
     note = f"：{message.note}" if message.note else ""
-    what = f"{KINDS.get(message.kind, message.kind)}{PROGRESS[message.state]}{note}"
+    what = f"{LETTER_KINDS.get(message.kind, message.kind)}{PROGRESS[message.state]}{note}"
     return Event(message.done_at or message.intended_at, what, (message.file,))
 
 

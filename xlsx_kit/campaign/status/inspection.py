@@ -49,7 +49,7 @@ NO_FILES = "文件不在"
 """Said of a publication whose folder somebody has moved or emptied."""
 EPOCH = date(1899, 12, 30)
 """The day that Excel counts from."""
-WIDE = {"name": 32.0, "address": 40.0, "faults": 40.0, "files": 40.0, "rules": 24.0, "warned": 24.0}
+COLUMN_WIDTHS = {"name": 32.0, "address": 40.0, "faults": 40.0, "files": 40.0, "rules": 24.0, "warned": 24.0}
 DAY_LENGTH = len("2025-01-31")
 Row = Mapping[str, Any]
 
@@ -168,7 +168,7 @@ def _sheet(name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> SheetM
     cells = [CellModel(1, number, "head", title) for number, title in enumerate(columns.values(), start=1)]
     for row, values in enumerate(rows, start=2):
         cells += [_cell(row, column, values[key]) for column, key in enumerate(columns, start=1)]
-    widths = {n: WIDE.get(key, 12.0) for n, key in enumerate(columns, start=1)}
+    widths = {n: COLUMN_WIDTHS.get(key, 12.0) for n, key in enumerate(columns, start=1)}
     area = (1, 1, len(rows) + 1, len(columns))
     heights = {1: height_of((title, widths[n]) for n, title in enumerate(columns.values(), start=1))}
     return SheetModel(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from xlsx_kit.pack import export_vocabulary
 
-HEAD = re.compile(r'^(\s*\[+\s*)"?([^\]"]+?)"?(\s*\]+)')
+TABLE_HEAD = re.compile(r'^(\s*\[+\s*)"?([^\]"]+?)"?(\s*\]+)')
 ENTRY = re.compile(r'^(\s*)"?([^\s"=#\[\]]+)"?(\s*=)')
 TOP, SECTIONS = "top", "sections"
 
@@ -22,7 +22,7 @@ def with_keys(text: str) -> str:
     """
     words, section, lines = vocabulary(), TOP, []
     for line in text.splitlines(keepends=True):
-        if head := HEAD.match(line):
+        if head := TABLE_HEAD.match(line):
             section = words[SECTIONS].get(head[2], head[2])
             line = f"{head[1]}{section}{head[3]}{line[head.end() :]}"
         elif entry := ENTRY.match(line):

@@ -20,9 +20,9 @@ DICTIONARY, CODE_PAGE = 0, 1
 TYPE_MASK, BYTES, UTF_16 = 0xFFFF, 0x1E, 0x1F
 """VT_LPSTR and VT_LPWSTR; what is no text is nobody's stamp."""
 UNICODE = 1200
-MOST = 1_000
+MOST_PROPERTIES = 1_000
 """Properties that are read."""
-LONGEST = 64 * 1024
+MOST_STREAM_BYTES = 64 * 1024
 """Bytes of one stream that are read."""
 
 
@@ -34,7 +34,7 @@ def custom_properties(data: bytes) -> Mapping[str, str]:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             if not container.exists(STREAM):
                 return {}
-            return dict(_properties(container.openstream(STREAM).read(LONGEST)))
+            return dict(_properties(container.openstream(STREAM).read(MOST_STREAM_BYTES)))
     except (OSError, ValueError, struct.error, LookupError):
         return {}  # damaged, or of Excel before version 5, which has no container: a return without a stamp
 
@@ -49,7 +49,7 @@ def _properties(stream: bytes) -> Iterator[tuple[str, str]]:
 
 def _section(section: bytes) -> Iterator[tuple[str, str]]:
     (count,) = struct.unpack_from("<I", section, 4)
-    places = dict(struct.unpack_from("<2I", section, 8 + 8 * n) for n in range(min(count, MOST)))
+    places = dict(struct.unpack_from("<2I", section, 8 + 8 * n) for n in range(min(count, MOST_PROPERTIES)))
     page = struct.unpack_from("<H", section, places[CODE_PAGE] + 4)[0] if CODE_PAGE in places else UNICODE
     names = dict(_dictionary(section, places[DICTIONARY], page)) if DICTIONARY in places else {}
     for number, name in names.items():
@@ -66,7 +66,7 @@ def _dictionary(section: bytes, start: int, page: int) -> Iterator[tuple[int, st
     """The names of properties by their numbers."""
     (count,) = struct.unpack_from("<I", section, start)
     at = start + 4
-    for _ in range(min(count, MOST)):
+    for _ in range(min(count, MOST_PROPERTIES)):
         number, length = struct.unpack_from("<2I", section, at)
         size = 2 * length if page == UNICODE else length
         yield number, _text(section[at + 8 : at + 8 + size], page)

@@ -11,7 +11,7 @@ from xlsx_kit.files.xlsx.markup import read_elements
 from xlsx_kit.files.xlsx.parts import read_book, read_relationships
 
 MARK = b"mergeCell"
-LONGEST = 10_000
+MOST_MERGED_ROWS = 10_000
 """Rows of one merged cell that are looked at: more are a whole column, merged by accident."""
 
 
@@ -41,5 +41,5 @@ def _covered(package: Package, part: str) -> Iterator[tuple[tuple[int, int], int
             (top, left), (bottom, right) = map(place, element.attributes.get("ref", "").split(":"))
         except ValueError:
             continue  # no area at all: Excel mends it away
-        if left == right and bottom - top < LONGEST:
+        if left == right and bottom - top < MOST_MERGED_ROWS:
             yield from (((row, left), top) for row in range(top + 1, bottom + 1))

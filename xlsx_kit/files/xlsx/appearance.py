@@ -33,7 +33,7 @@ WHITE_TYPE = re.compile(r"\[(?:white|白色|(?:color|颜色) ?2)\]", re.I)
 SYMBOLS = re.compile(r"(?:wingdings|webdings|symbol|opensymbol|marlett)[ 0-9]*", re.I)
 SYMBOL_CHARSET = "2"
 """Fonts that show other signs for digits, by their name or character set."""
-WHOLE = (1, 3, 37, 38)
+WHOLE_NUMBERS = (1, 3, 37, 38)
 """Built-in formats without decimals."""
 BUILT_IN = {
     **dict.fromkeys((9, 10), "数字格式把金额显示为百分数"),
@@ -141,7 +141,7 @@ def disguise_of_format(number: str, code: str | None) -> str:
 def decimals_of_format(number: str, code: str | None) -> int | None:
     """How many decimals a number format shows; None where it shows all that there are, or no number."""
     if code is None:
-        return 0 if number in map(str, WHOLE) else None
+        return 0 if number in map(str, WHOLE_NUMBERS) else None
     bare = LITERAL.sub("", _sections(code)[0])
     if GENERAL.search(bare) or "@" in bare or not PLACE.search(bare) or SCIENTIFIC.search(bare):
         return None

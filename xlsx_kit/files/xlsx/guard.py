@@ -24,7 +24,7 @@ from xlsx_kit.system_errors import system_reason
 
 __all__ = ["Limits", "Package", "open_package"]
 
-MARKS = b"<=\n"
+XML_MARKS = b"<=\n"
 ENTITIES = re.compile(b"<!(DOCTYPE|ENTITY)")
 MACRO_TYPE = re.compile(rb"(sheet|template|addin)\.macroEnabled")
 """Workbooks with macros. SheetJS names that of binary workbooks among its defaults, too."""
@@ -74,7 +74,7 @@ class Package:
     def read(self, name: str) -> bytes:
         """One member, inflated; refused beyond the limits of bytes or of markup (InputError)."""
         data = self._inflate(name)
-        self._marks_left -= len(data) - len(data.translate(None, MARKS))
+        self._marks_left -= len(data) - len(data.translate(None, XML_MARKS))
         if self._marks_left < 0:
             raise refused("FILE-022", what="内容（行、单元格等）", most=self.limits.marks)
         return data
@@ -87,7 +87,7 @@ class Package:
     def skip(self, name: str) -> None:
         """A member that was given up counts for no markup, and as one that nobody has parsed."""
         data = self._inflate(name)
-        self._marks_left += len(data) - len(data.translate(None, MARKS))
+        self._marks_left += len(data) - len(data.translate(None, XML_MARKS))
         self._unread[name.casefold()] = None
 
     def refuse_hidden_entities(self) -> None:

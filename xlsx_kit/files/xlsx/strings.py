@@ -27,7 +27,7 @@ TABLE = re.compile(
     rb'(?: count="[0-9]{1,9}")?(?: uniqueCount="[0-9]{1,9}")?>'
 )
 TABLE_END = b"</sst>"
-DEPTH = 4
+STRINGS_DEPTH = 4
 ENTRY = re.compile(
     rf"<t{SPACE}>{TEXT}</t>"
     r'(?:<phoneticPr(?: fontId="[0-9]{1,5}")?(?: type="\w+")?(?: alignment="\w+")?/>)?</si>'
@@ -116,7 +116,7 @@ def quick_strings(data: bytes, limits: Limits) -> list[str]:
     if start is None or data[end:].rstrip() != TABLE_END:
         raise SpellingError
     entries = data[start.end() : end].split(b"<si>")
-    if entries[0] or len(entries) > limits.shared_strings or limits.xml_depth < DEPTH:
+    if entries[0] or len(entries) > limits.shared_strings or limits.xml_depth < STRINGS_DEPTH:
         raise SpellingError
     texts = [ENTRIES[entry] for entry in entries[1:]]
     lengths = [len(text) for text in texts]

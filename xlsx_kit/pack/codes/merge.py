@@ -18,7 +18,7 @@ from xlsx_kit.pack.model.roles import GENERAL_BUDGET
 
 DAY = timedelta(days=1)
 
-TAKEN = {
+TAKEN_CHANGES = {
     "new": "新增",
     "renamed": "改名（原为“{old}”）",
     "resumed": "恢复",
@@ -39,7 +39,7 @@ CONFLICTS = {
 
 @dataclass(frozen=True, slots=True)
 class CodeChange:
-    """What becomes of one code: a kind of ``TAKEN`` or ``CONFLICTS``; ``line`` 0 where the file lacks it."""
+    """What becomes of one code: a kind of change or conflict; ``line`` 0 where the file lacks it."""
 
     kind: str
     code: str
@@ -50,7 +50,7 @@ class CodeChange:
     @property
     def words(self) -> str:
         """What happened, in Chinese."""
-        return {**TAKEN, **CONFLICTS}[self.kind].format(old=self.old)
+        return {**TAKEN_CHANGES, **CONFLICTS}[self.kind].format(old=self.old)
 
     def to_dict(self) -> dict[str, str | int | None]:
         """What is blank is null."""

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from xlsx_kit.pack.codes.listed import NARROW, ListedCode, ListedCodes, reading_of, tidy, whole_code
 
 CODE = re.compile(r"((?:\d+\s*)+)(.*)", re.DOTALL)
-GAP = re.compile(r"\t+|\s{2,}")
+COLUMN_GAP = re.compile(r"\t+|\s{2,}")
 EXPLAINED = re.compile(r"反映|用于|主要|包括|注[:：]")
 """How a 说明 begins."""
 SENTENCE = re.compile(r"[。；，]")
-PAGE = re.compile(r"[-—–－·.\s]*\d{1,4}[-—–－·.\s]*|.*第\s*\d+\s*页.*")
+PAGE_NUMBER = re.compile(r"[-—–－·.\s]*\d{1,4}[-—–－·.\s]*|.*第\s*\d+\s*页.*")
 HEADING = re.compile(
     r"类|款|项|类款项?|说明|编码|名称|.*(科目编码|科目代码|科目名称|编码名称).*|.*分类科目.*"
 )
@@ -62,7 +62,7 @@ def _with_following(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _is_furniture(line: str) -> bool:
     """Blank lines, page numbers, headings and titles: nothing of a code."""
     squeezed = tidy(line)
-    furniture = (PAGE.fullmatch(line), HEADING.fullmatch(squeezed), SECTION.fullmatch(squeezed))
+    furniture = (PAGE_NUMBER.fullmatch(line), HEADING.fullmatch(squeezed), SECTION.fullmatch(squeezed))
     return not squeezed or any(furniture)
 
 
@@ -77,7 +77,7 @@ def _stands_for_itself(
 
 def _name(rest: str) -> tuple[str, bool]:
     """The name at the beginning of a text, and whether a 说明 follows it."""
-    columns = [column for column in GAP.split(rest.strip()) if column]
+    columns = [column for column in COLUMN_GAP.split(rest.strip()) if column]
     spaced = next((n for n, column in enumerate(columns) if len(column) > 1), len(columns))
     if spaced > 1:  # 行  政  运  行
         return "".join(columns[:spaced]), len(columns) > spaced

@@ -16,7 +16,7 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import replace_file, write_file
 from xlsx_kit.pack.codes.compare import CodeComparison, compared
 from xlsx_kit.pack.codes.listed import ListedCodes
-from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN, CodeChange, MergeResult, merged
+from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN_CHANGES, CodeChange, MergeResult, merged
 from xlsx_kit.pack.codes.pasted import pasted_codes
 from xlsx_kit.pack.codes.tabled import tabled_codes
 from xlsx_kit.pack.loading.load import forget_packs, pack_named
@@ -27,11 +27,11 @@ from xlsx_kit.pack.model.roles import GENERAL_BUDGET
 from xlsx_kit.resources import local_pack_root
 
 CODES = "codes"
-TEXT = ".txt"
+TEXT_SUFFIX = ".txt"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 CROSSWALK = ("类别", "原编码", "新编码或名称", "原名称", "新名称", "待确认")
 """The heading of a crosswalk; ``campaign rollover`` reads the first three, and refuses what is 待确认."""
-COUNTED = {kind: words.partition("（")[0] for kind, words in TAKEN.items()}
+COUNTED = {kind: words.partition("（")[0] for kind, words in TAKEN_CHANGES.items()}
 GUESS = "按名称猜测"
 OPEN = "没有找到相近的科目"
 
@@ -48,7 +48,7 @@ class ImportedCodes:
     @property
     def counts(self) -> dict[str, int]:
         """How many of each kind, in Chinese."""
-        taken = {words: sum(c.kind == kind for c in self.taken) for kind, words in TAKEN.items()}
+        taken = {words: sum(c.kind == kind for c in self.taken) for kind, words in TAKEN_CHANGES.items()}
         return {
             "不变": self.result.kept,
             **{w: n for w, n in taken.items() if n},
@@ -58,7 +58,7 @@ class ImportedCodes:
     @property
     def taken(self) -> tuple[CodeChange, ...]:
         """The changes that were made."""
-        return tuple(change for change in self.result.changes if change.kind in TAKEN)
+        return tuple(change for change in self.result.changes if change.kind in TAKEN_CHANGES)
 
     @property
     def conflicts(self) -> tuple[CodeChange, ...]:
@@ -103,7 +103,7 @@ def import_codes(
     target = out or Path(str(local_pack_root(found.homes[0]).schemas / CODES / codes.spec.file))
     text = csv_text(result.entries)
     code_list(list_id, codes.spec, text, target.name)  # what is written can be loaded
-    changed = any(change.kind in TAKEN for change in result.changes)
+    changed = any(change.kind in TAKEN_CHANGES for change in result.changes)
     write = not dry_run and (changed or out is not None)
     if write:
         # the pack's own list is what is being changed: what stood there is part of what is written
@@ -116,7 +116,7 @@ def import_codes(
 def read_codes(source: Path, codes: CodeList) -> ListedCodes:
     """The codes of an official file. Raises InputError where it cannot be read."""
     widths, classes = codes.spec.widths, codes.class_codes
-    if source.suffix.lower() == TEXT:
+    if source.suffix.lower() == TEXT_SUFFIX:
         return pasted_codes(read_text(source), widths, classes)
     return tabled_codes(chosen_sheet(source), widths, classes)
 

@@ -10,7 +10,7 @@ from xlsx_kit.pack.codes.pasted import pasted_codes
 
 LEVELS = ("类", "款", "项")
 CODES = {"code", "编码", "代码", "科目编码", "科目代码", "功能科目编码", "经济科目编码"}
-NAMES = {"name", "名称", "科目名称", "项目名称"}
+NAME_HEADINGS = {"name", "名称", "科目名称", "项目名称"}
 
 
 def tabled_codes(grid: Grid, widths: Sequence[int], classes: Sequence[str]) -> ListedCodes:
@@ -19,7 +19,7 @@ def tabled_codes(grid: Grid, widths: Sequence[int], classes: Sequence[str]) -> L
     if not columns:
         lines = ["  ".join(_texts(grid, row)) for row in range(1, grid.last_row + 1)]
         return pasted_codes("\n".join(lines), widths, classes)
-    name = _titled(grid, NAMES) or max(columns) + 1
+    name = _titled(grid, NAME_HEADINGS) or max(columns) + 1
     found, standing = list[ListedCode](), [""] * len(widths)
     for row in grid.rows():
         parts = [grid.text(row, column).translate(NARROW).split() for column in columns]

@@ -16,7 +16,7 @@ from xlsx_kit.resources import root
 FILE = "mail.toml"
 USUAL = "letters.toml"
 """The letters of all packs, in the folder of templates."""
-NAMES = {
+LETTER_NAMES = {
     *("title", "year", "scope", "code", "unit", "due", "contact"),
     *("errors", "warnings", "notes", "notes_words", "findings", "before", "repaired"),
     *("file", "came", "until", "deadline", "reply", "edit"),
@@ -86,7 +86,7 @@ def _checked(data: bytes, path: str) -> Wordings:
         wording = getattr(wordings, kind)
         for part in Wording.__struct_fields__ if wording else ():
             with gathered.gathering():
-                check_braces(getattr(wording, part), NAMES, f"{path}: {kind}.{part}")
+                check_braces(getattr(wording, part), LETTER_NAMES, f"{path}: {kind}.{part}")
     if gathered.problems:
         raise spec_error(gathered.problems)
     return wordings

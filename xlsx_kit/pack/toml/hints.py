@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import groupby
 
-MOST = 12
+MOST_NAMES = 12
 
 
 def instead(name: str, known: Iterable[str], what: str, called: Mapping[str, str] | None = None) -> str:
@@ -22,7 +22,7 @@ def instead(name: str, known: Iterable[str], what: str, called: Mapping[str, str
     if not names:
         return f"现在没有任何{what}。"
     spans = _spans(names)
-    return f"{what}有：{'、'.join(spans[:MOST])}{'等' if len(spans) > MOST else ''}。"
+    return f"{what}有：{'、'.join(spans[:MOST_NAMES])}{'等' if len(spans) > MOST_NAMES else ''}。"
 
 
 def _spans(names: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, named, quoted
 
-PART = "填报表"
+INPUTS_PART = "填报表"
 SHEET = {
     "sheet": "工作表名",
     "title": "标题",
@@ -38,11 +38,11 @@ TYPES = {
 def input_differences(old: Pack, new: Pack) -> Iterator[Difference]:
     """Inputs added and taken away, then what differs in those that both have."""
     before, after = ({i.id: i.title for i in pack.inputs} for pack in (old, new))
-    yield from named(PART, before, after, "填报表")
+    yield from named(INPUTS_PART, before, after, "填报表")
     for key, title in after.items():
         if key in before:
             for kind, message in _input(old.input(key), new.input(key)):
-                yield Difference(PART, title, kind, f"{title}：{message}。")
+                yield Difference(INPUTS_PART, title, kind, f"{title}：{message}。")
 
 
 def _input(old: Input, new: Input) -> Iterator[tuple[DifferenceKind, str]]:

@@ -18,8 +18,8 @@ from xlsx_kit.pack.tools.difference import (
     quoted,
 )
 
-PART = "公开表"
-TITLES = {
+TABLES_PART = "公开表"
+TABLE_TITLES = {
     "title": "题目",
     "sheet": "工作表名",
     "short": "简称",
@@ -53,19 +53,19 @@ CHOICES = {
 def table_differences(old: Pack, new: Pack) -> Iterator[Difference]:
     """Tables added and taken away, then what differs in those that both have."""
     before, after = ({v.id: v.table.title for v in pack.views} for pack in (old, new))
-    yield from named(PART, before, after, "表")
+    yield from named(TABLES_PART, before, after, "表")
     common = [key for key in after if key in before]
     if [key for key in before if key in after] != common:
         order = [new.view(key).table.short for key in common]
-        yield Difference(PART, "次序", DifferenceKind.CHANGED, f"表的次序改为{listed(order)}。")
+        yield Difference(TABLES_PART, "次序", DifferenceKind.CHANGED, f"表的次序改为{listed(order)}。")
     for key in common:
         name = new.view(key).table.short
         for kind, message in _table(old, new, old.view(key), new.view(key)):
-            yield Difference(PART, name, kind, f"{name} {message}。")
+            yield Difference(TABLES_PART, name, kind, f"{name} {message}。")
 
 
 def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
-    for message in changed(before.table, after.table, TITLES):
+    for message in changed(before.table, after.table, TABLE_TITLES):
         yield DifferenceKind.CHANGED, message
     yield from _around(before, after)
     shapes = [

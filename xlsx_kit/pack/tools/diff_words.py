@@ -22,7 +22,7 @@ from xlsx_kit.prose import (
     figures_of,
 )
 
-PART = "情况说明"
+WORDS_PART = "情况说明"
 QUOTED = ("money", "sentences", "phrases")
 """The parts whose entries are written out; of the others only the names."""
 CONDITIONS = {
@@ -62,7 +62,7 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
             }[kind]
             heads = [_heads(table) for table in (was, now)]
             how = f"：{_otherwise(*heads)}" if kind is DifferenceKind.CHANGED and heads[0] != heads[1] else ""
-            yield Difference(PART, name, kind, f"{verb}{title}“{name}”{how}。")
+            yield Difference(WORDS_PART, name, kind, f"{verb}{title}“{name}”{how}。")
     yield from _sections(before, after)
 
 
@@ -177,17 +177,17 @@ def _entry(title: str, name: str, kind: DifferenceKind, was: str | None, now: st
         DifferenceKind.REMOVED: f"取消{title}“{name}”：{was}。",
         DifferenceKind.CHANGED: f"{title}“{name}”原为：{was}；现为：{now}。",
     }
-    return Difference(PART, name, kind, messages[kind])
+    return Difference(WORDS_PART, name, kind, messages[kind])
 
 
 def _sections(old: Narrative, new: Narrative) -> Iterator[Difference]:
     headings = [{_called(words, s): s for s in words.sections} for words in (old, new)]
     for heading in headings[1]:
         if heading not in headings[0]:
-            yield Difference(PART, heading, DifferenceKind.ADDED, f"增加一节{quoted(heading)}。")
+            yield Difference(WORDS_PART, heading, DifferenceKind.ADDED, f"增加一节{quoted(heading)}。")
     for heading, section in headings[0].items():
         if heading not in headings[1]:
-            yield Difference(PART, heading, DifferenceKind.REMOVED, f"取消一节{quoted(heading)}。")
+            yield Difference(WORDS_PART, heading, DifferenceKind.REMOVED, f"取消一节{quoted(heading)}。")
         elif section != headings[1][heading]:
             yield _said(heading, f"{quoted(heading)}一节：{_content(section, headings[1][heading])}")
 
@@ -217,4 +217,4 @@ def _pieces(item: Item) -> list[str]:
 
 
 def _said(name: str, message: str) -> Difference:
-    return Difference(PART, name, DifferenceKind.CHANGED, f"{message}。")
+    return Difference(WORDS_PART, name, DifferenceKind.CHANGED, f"{message}。")

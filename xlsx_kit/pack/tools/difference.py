@@ -11,7 +11,7 @@ from xlsx_kit.compute import quote
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import Pack, called_as
 
-MOST = 8
+MOST_NAMES = 8
 Thing = TypeVar("Thing")
 
 
@@ -54,8 +54,8 @@ def _plain(value: Any) -> str:
 
 def listed(names: list[str]) -> str:
     """Names in quotation marks one after another; of many, the first ones and how many there are."""
-    shown = "".join(map(quote, names[:MOST]))
-    return f"{shown}等 {len(names)} 项" if len(names) > MOST else shown or "空"
+    shown = "".join(map(quote, names[:MOST_NAMES]))
+    return f"{shown}等 {len(names)} 项" if len(names) > MOST_NAMES else shown or "空"
 
 
 def changed(old: Any, new: Any, keys: Mapping[str, str]) -> Iterator[str]:

@@ -15,8 +15,8 @@ from xlsx_kit.pack.tools.picture_tables import table_picture
 from xlsx_kit.pack.tools.picture_words import narrative_picture, shown
 from xlsx_kit.returns import checks_of
 
-KINDS = {"list": "一行一条", "form": "一栏一项", "texts": "成段文字"}
-MANY = 12
+INPUT_KINDS = {"list": "一行一条", "form": "一栏一项", "texts": "成段文字"}
+MOST_MEMBERS = 12
 
 
 def pack_picture(whole: Whole) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _input(pack: Pack, input_id: str) -> dict[str, Any]:
         "id": source.id,
         "title": source.title,
         "sheet": source.sheet,
-        "kind": KINDS[source.kind],
+        "kind": INPUT_KINDS[source.kind],
         "capacity": source.capacity if source.kind == "list" else 0,
         "guide": source.guide,
         "columns": [
@@ -84,7 +84,9 @@ def _allowed(pack: Pack, column: Column) -> Iterator[str]:
     """What may be entered in a column."""
     if column.list:
         members = pack.values(column.list)
-        yield "、".join(members[:MANY]) + (f"等 {len(members)} 项" if len(members) > MANY else "")
+        yield "、".join(members[:MOST_MEMBERS]) + (
+            f"等 {len(members)} 项" if len(members) > MOST_MEMBERS else ""
+        )
     if column.under:
         yield "随上一级而定"
     if column.open:

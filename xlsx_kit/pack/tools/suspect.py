@@ -13,7 +13,7 @@ from xlsx_kit.pack import Expr, ExprNode, Measure, Minus, Pack, Ref, Sum, View, 
 from xlsx_kit.pack.tools.used import conditions_of, used_columns
 from xlsx_kit.prose import Narrative
 
-FIRST = "一、"
+FIRST_NUMERAL = "一、"
 
 
 def oddities(pack: Pack, narrative: Narrative | None, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -76,7 +76,7 @@ def _labels(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
             seen: dict[str, int] = {}
             for n, row in enumerate(side.rows):
                 label = row.label.strip()
-                if label.startswith(FIRST):
+                if label.startswith(FIRST_NUMERAL):
                     seen = {}  # a numbering that begins again tells its rows from those before
                 if label and label in seen:
                     hint = f"第 {seen[label] + 1} 个也叫这个名称；请改名，使读者分得清。"

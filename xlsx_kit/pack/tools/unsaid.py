@@ -8,7 +8,7 @@ from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import BOOK, DEFAULT_PACK, Pack, PackFiles
 
-TITLES = {
+UNSAID_TITLES = {
     "figures": "指标 [figures]",
     "consolidation": "各单位汇总表 [consolidation]",
     "approved": "批复数名单 [[approved]]",
@@ -18,7 +18,7 @@ TITLES = {
 
 def unsaid_title(key: str) -> str:
     """What people call a part of the book."""
-    return TITLES[key]
+    return UNSAID_TITLES[key]
 
 
 def unsaid_parts(pack: Pack, files: PackFiles) -> Iterator[Problem]:

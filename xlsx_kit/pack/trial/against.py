@@ -22,7 +22,7 @@ from xlsx_kit.values import decimal_text
 from xlsx_kit.workbook import CellModel, SheetModel, WorkbookModel, workbook_bytes
 
 DIFFERENT, ROUNDING, NO_ROW, NOT_PUBLISHED, RULE = "不同", "尾差", "没有这一行", "公开中没有", "勾稽不符"
-HEADS = ("表", "行", "名称", "列", "公开数", "算出数", "相差", "说明", "公开数的位置")
+DIFFERENCE_HEADS = ("表", "行", "名称", "列", "公开数", "算出数", "相差", "说明", "公开数的位置")
 Source = Path | str | Mapping[str, Any]
 
 
@@ -248,7 +248,7 @@ def _typed(
 
 def _report(pack: Pack, trial: PackTrial) -> WorkbookModel:
     """The differences as a sheet."""
-    cells = [CellModel(1, n, "head", head) for n, head in enumerate(HEADS, start=1)]
+    cells = [CellModel(1, n, "head", head) for n, head in enumerate(DIFFERENCE_HEADS, start=1)]
     for row, one in enumerate(trial.differences, start=2):
         amounts = (one.published, one.computed, one.gap)
         shown = ("" if amount is None else float(amount) for amount in amounts)

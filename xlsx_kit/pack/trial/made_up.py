@@ -13,7 +13,7 @@ from xlsx_kit.values import Value
 
 LEAST_AMOUNT, STEP = 12_345_600, 31_700
 """Hundredths of the first line's amount and what each further one is more; no two are alike."""
-COUNT = 3
+LEAST_COUNT = 3
 FULL_STEP = 100
 
 
@@ -93,7 +93,7 @@ def _with_amounts(source: Input, record: Record, number: int, step: int = 0) -> 
         amount = step * (n + 1) if step else LEAST_AMOUNT + STEP * (number * 7 + n)
         if step and number % 2 and column.negative:
             amount = -amount
-        made[column.key] = amount if column.type is ColumnType.AMOUNT else COUNT + n
+        made[column.key] = amount if column.type is ColumnType.AMOUNT else LEAST_COUNT + n
     return made
 
 

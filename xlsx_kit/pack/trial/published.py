@@ -25,7 +25,7 @@ ROW_HEAD, NAME_HEAD = "行", "名称"
 LINE_HEADS = ("表", ROW_HEAD, "列", "数")
 FIRST_ROW = 3
 """Of the rows; above stand the ids of the columns and what they are called."""
-ROOM = 60
+BLANK_ROWS = 60
 """Blank rows of a table whose rows are not known."""
 
 
@@ -59,7 +59,7 @@ def _typing_sheet(pack: Pack, table: ComputedTable) -> SheetModel:
     cells += [CellModel(2, 1, "head", table.view.table.short), CellModel(2, 2, "head", table.title)]
     rows: list[tuple[str, str]] = [(row.key, row.label.strip()) for row in table.rows]
     if not rows and table.view.table.rows:
-        rows = [(TOTAL, pack.book.total), *[("", "")] * ROOM]
+        rows = [(TOTAL, pack.book.total), *[("", "")] * BLANK_ROWS]
     for n, (key, label) in enumerate(rows, start=FIRST_ROW):
         cells += [CellModel(n, 1, "entry_text", key), CellModel(n, 2, "entry_text", label)]
         cells += [CellModel(n, 3 + k, "entry_amount") for k in range(len(columns))]

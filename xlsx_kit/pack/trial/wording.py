@@ -31,7 +31,7 @@ from xlsx_kit.values import Value, amount_of
 
 SINGLES = 80
 """At most so many returns with one entry are narrated; those that reach most cells nothing else reached."""
-BEFORE = ("这年多于上年", "这年少于上年", "与上年持平", "上年为零", "上年空白")
+YEARS_COMPARED = ("这年多于上年", "这年少于上年", "与上年持平", "上年为零", "上年空白")
 NUMBER_NEEDED = ("万元", "元", "%")
 MAY_PRECEDE = re.compile(r"[}\d“”（(：:、，。/每万百千亿角分多美欧日港单\s]$")
 
@@ -46,12 +46,12 @@ def wording_facts(reach: Reach, base: MadeUp, words: Narrative) -> Iterator[Made
     pack = reach.pack
     forms = [source for source in pack.inputs if source.kind != "list"]
     chosen = [(s.id, c) for s in forms for c in s.facts if c.type is ColumnType.CHOICE]
-    for before in BEFORE:
+    for before in YEARS_COMPARED:
         for facts in (base.facts, _without_amounts(pack, base.facts), _halves(pack, base.facts)):
             yield MadeUp(before, _before(pack, facts, before))
     for input_id, column in chosen:
         for member in (*members_of(pack, column), None):
-            for facts in (base.facts, _before(pack, base.facts, BEFORE[2])):
+            for facts in (base.facts, _before(pack, base.facts, YEARS_COMPARED[2])):
                 yield MadeUp(
                     f"{column.title} {member or '空白'}", _with(pack, facts, input_id, column, member)
                 )

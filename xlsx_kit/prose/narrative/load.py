@@ -16,7 +16,7 @@ from xlsx_kit.prose.narrative.places import Layers, SourceLines
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Item, PartSpec, SectionSpec
 
-WHOLE = ("unit", "decimals", "cover", "contents", "parts", "new")
+WHOLE_KEYS = ("unit", "decimals", "cover", "contents", "parts", "new")
 """What a file says as a whole or not at all."""
 
 Figures = Mapping[str, Mapping[str, Any]]
@@ -127,7 +127,7 @@ class _NarrativeLoader:
             return PartialNarrative(None, self.gathered.problems, self.places)
         parts: Any = {name: self._part(name) for name in NARRATIVE_PARTS}
         texts = {key: self._text(key) for key in ("title", "opening")}
-        parts |= {key: found for key in WHOLE if (found := self._whole(key)) is not None}
+        parts |= {key: found for key in WHOLE_KEYS if (found := self._whole(key)) is not None}
         sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
         sections = [_in_its_part(section, parts.get("parts", ())) for section in sections]
         narrative = Narrative(

@@ -8,20 +8,20 @@ from collections.abc import Collection, Sequence
 from xlsx_kit.pack import numeral
 from xlsx_kit.prose.narrative.spec_order import Numbering
 
-MOST = 99
+MOST_NUMBERED = 99
 HEADED = re.compile(
     r"(?P<before>第|（|)(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<behind>部分|章|节|）|、|．|[.](?!\d))"
 )
 FORMS = ("第一部分", "第一章", "第一节", "一、", "（一）", "1、", "1．", "1.", "（1）")
 """The forms of numbers, the higher before the deeper: a heading of one begins those of the deeper anew."""
-NUMBERS = {numeral(n): n for n in range(1, MOST + 1)}
+NUMBERS = {numeral(n): n for n in range(1, MOST_NUMBERED + 1)}
 
 
 def numbered(numbering: Numbering, number: int) -> str:
     """The number of a paragraph in the form of the first: "（一）", 3 -> （三）; beyond 99 in digits."""
     if not numbering:
         return ""
-    chinese = numeral(number) if number <= MOST else str(number)
+    chinese = numeral(number) if number <= MOST_NUMBERED else str(number)
     return numbering.replace("一", chinese).replace("1", str(number))
 
 
@@ -64,7 +64,7 @@ def _with_number(heading: str, number: int) -> str:
     match = HEADED.match(heading)
     assert match is not None
     start, end = match.span("number")
-    chinese = number <= MOST and not match["number"].isdecimal()
+    chinese = number <= MOST_NUMBERED and not match["number"].isdecimal()
     return f"{heading[:start]}{numeral(number) if chinese else number}{heading[end:]}"
 
 

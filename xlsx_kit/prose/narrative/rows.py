@@ -11,7 +11,7 @@ from xlsx_kit.prose.narrative.figures import RowName, Source, Values
 from xlsx_kit.prose.narrative.named_values import Value
 from xlsx_kit.prose.narrative.spec import Money, Narrative, RowsSpec, RowText, Text
 
-NAMES = "names"
+ROW_NAMES = "names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class RowSource:
     def lookup(self, ref: str) -> int | str | None:
         """A value of the row, or of the unit."""
         own, _, name = ref.rpartition("/")
-        if own == self._own(NAMES):
+        if own == self._own(ROW_NAMES):
             return self.row.names[int(name)]
         if own == self._own("money"):
             return self.source.of_row(self.spec.money[name], self.row.key)
@@ -99,7 +99,7 @@ class RowSource:
             name: Text(refs=(self.at_row(t.ref) if t.ref else f"{self._own('texts')}/{name}",), drop=t.drop)
             for name, t in spec.texts.items()
         }
-        named = {name: Text(refs=(f"{self._own(NAMES)}/{n}",)) for n, name in enumerate(spec.names)}
+        named = {name: Text(refs=(f"{self._own(ROW_NAMES)}/{n}",)) for n, name in enumerate(spec.names)}
         return replaced(
             whole,
             money={**whole.money, **money},

@@ -31,7 +31,7 @@ FIGURES = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
 """Columns whose entries are figures; everything else is the unit's own words."""
 PER_WAN = {values.WAN: 1, values.YUAN: 10_000}
 """How much of each money is one 万元."""
-BETWEEN = "："
+MONEY_MARK = "："
 """Between a money and a reference."""
 
 
@@ -60,7 +60,7 @@ class EvaluationSource:
     @property
     def prefix(self) -> str:
         """The money and a mark, where it is not the book's."""
-        return f"{self._unit}{BETWEEN}" if self._unit else ""
+        return f"{self._unit}{MONEY_MARK}" if self._unit else ""
 
     def with_decimals(self, decimals: int) -> EvaluationSource:
         """The same, with amounts rounded to so many decimals."""
@@ -68,7 +68,7 @@ class EvaluationSource:
 
     def lookup(self, ref: str) -> int | str | None:
         """The value of a reference; None where missing. Raises SpecError for one the pack does not have."""
-        unit, mark, plain = ref.partition(BETWEEN)
+        unit, mark, plain = ref.partition(MONEY_MARK)
         if mark and unit in PER_WAN:
             return EvaluationSource(self.evaluation, unit).lookup(plain)
         value = self.evaluation.figure(ref)

@@ -12,7 +12,7 @@ TOKEN = re.compile(r"[0-9A-Za-z.\-]+|.", re.DOTALL)
 STICKS_TO_THE_LEFT = frozenset("，。、；：！？）》”’…")
 STICKS_TO_THE_RIGHT = frozenset("（《“‘")
 
-STEP = 0.25
+WIDTH_STEP = 0.25
 DOUBT = 0.25
 """Programs differ in the space they put beside digits; a break must stand this much of a change."""
 
@@ -36,7 +36,7 @@ def title_indent(text: str, line: float) -> float:
         key = (*max(map(_faults, nearby)), _unevenness(lines))
         if best is None or key < best[0]:
             best = (key, width)
-        width -= STEP
+        width -= WIDTH_STEP
     return (line - best[1]) / 2 if best else 0
 
 

@@ -28,7 +28,7 @@ from xlsx_kit.prose.publication.workbook import clean_book
 from xlsx_kit.prose.word.document import document_bytes
 from xlsx_kit.workbook import workbook_bytes
 
-KINDS = ("docx", "xlsx", "pdf", "html")
+FILE_KINDS = ("docx", "xlsx", "pdf", "html")
 MOST_PASSES = 4
 """Page numbers of one more digit might move a line; two passes are the rule."""
 
@@ -203,7 +203,7 @@ def _written(work: Typeset) -> PublishResult:
     remarks = (*nameless_classes(one.evaluation), *proofs)
     names = write_beside({one.directory / name: content for name, content in contents.items()})
     written = {name: names[one.directory / name] for name in contents}
-    own = {legal_name(one.title, f".{kind}"): kind for kind in KINDS}
+    own = {legal_name(one.title, f".{kind}"): kind for kind in FILE_KINDS}
     files = {own[name]: path for name, path in written.items() if name in own}
     beside = tuple(path for name, path in written.items() if name not in own)
     return PublishResult(files, (*one.findings, *remarks), work.why, beside, remarks)

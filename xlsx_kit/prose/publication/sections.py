@@ -17,7 +17,7 @@ from xlsx_kit.prose.proof.sources.document import docx_paragraphs
 
 FILLED = "\ue000"
 """Stands for a name that each unit fills with its own words; no document has this letter."""
-WORDS = "[^,;:。]+?"
+OWN_WORDS = "[^,;:。]+?"
 """What a unit's own words in a heading are: no whole sentence that only ends like the heading."""
 
 
@@ -82,7 +82,7 @@ def _chosen(item: Item) -> bool:
 
 def _pattern(heading: str) -> re.Pattern[str]:
     pieces = heading_key(PLACEHOLDER.sub(FILLED, heading)).split(FILLED)
-    return re.compile(WORDS.join(map(re.escape, pieces)))
+    return re.compile(OWN_WORDS.join(map(re.escape, pieces)))
 
 
 def document_headings(document: Path) -> frozenset[str]:

@@ -18,7 +18,7 @@ from xlsx_kit.prose.publication.many import DEFAULT, Source, manuscript_of
 from xlsx_kit.prose.publication.run import Formats, PublishResult, Typeset, contents_by_name, print_works
 
 DOCX, PDF, HTML = ".docx", ".pdf", ".html"
-LONGEST = 40
+MOST_CHARACTERS = 40
 DECIDED = Decision(force=True, by="公开时", reason="公开时已决定")
 """Whether a text with gaps may be public was decided when it was published; the ledger has by whom."""
 
@@ -77,4 +77,4 @@ def _refuse_another_text(work: Typeset, document: Path) -> None:
     if there != now:
         pairs = zip([*there, ""], [*now, ""], strict=False)
         what = next((a or b for a, b in pairs if a != b), "")
-        raise refusal("PUB-006", what=what[:LONGEST])
+        raise refusal("PUB-006", what=what[:MOST_CHARACTERS])

@@ -7,7 +7,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.styles.style import ParagraphStyle
 
-from xlsx_kit.prose.word.xml import FULL
+from xlsx_kit.prose.word.xml import FULL_SCALE
 
 LANGUAGE = "zh-CN"
 DIGITS = "en-US"
@@ -65,7 +65,7 @@ def _set_width(style: ParagraphStyle, usual: int) -> None:
     size = _size(style) or usual
     parent = closer.getparent()
     if size and parent.find(qn("w:w")) is None:
-        width = FULL * (size + by) // size
+        width = FULL_SCALE * (size + by) // size
         closer.addnext(parse_xml(f'<w:w {nsdecls("w")} w:val="{width}"/>'))
     parent.remove(closer)
 

@@ -19,7 +19,7 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.word.cell_size import CellSize, size_of
 from xlsx_kit.prose.word.row_groups import unbroken
-from xlsx_kit.prose.word.xml import FORBIDDEN, FULL, KEEP_NEXT, lines_of, paragraph, run_xml
+from xlsx_kit.prose.word.xml import FORBIDDEN, FULL_SCALE, KEEP_NEXT, lines_of, paragraph, run_xml
 
 TWIPS_PER_MM = 1440 / 25.4
 
@@ -184,7 +184,7 @@ def _scale(run: Run, width: int, size: CellSize) -> int:
     """How narrow the characters of a number must be for it to stand on one line of its column, in percent."""
     room = width - 2 * size.margin
     needed = len(plain([run])) * size.character // 2
-    return FULL if needed <= room else max(NARROWEST, FULL * room // needed)
+    return FULL_SCALE if needed <= room else max(NARROWEST, FULL_SCALE * room // needed)
 
 
 def _cell(
@@ -193,7 +193,7 @@ def _cell(
     """A cell, each line of its text a paragraph; ``align`` is left out where the style already says so."""
     properties = keep + size.spacing + sides + ("" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
     texts: list[Run] = [*lines_of(run)] if isinstance(run, str) else [run]
-    scale = _scale(run, width, size) if align == "right" else FULL
+    scale = _scale(run, width, size) if align == "right" else FULL_SCALE
     content = "".join(paragraph([text], style, properties, scale=scale) for text in texts)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'

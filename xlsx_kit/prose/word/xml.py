@@ -15,13 +15,13 @@ SPECIAL = re.compile("[&<>\x00-\x08\x0a-\x1f\ud800-\udfff\ufffe\uffff]")
 
 ANCHOR_DIGITS = 4
 
-FULL = 100
+FULL_SCALE = 100
 
 KEEP_NEXT = "<w:keepNext/>"
 
 
 def paragraph(
-    runs: Iterable[Run], style: str, properties: str = "", anchor: str = "", scale: int = FULL
+    runs: Iterable[Run], style: str, properties: str = "", anchor: str = "", scale: int = FULL_SCALE
 ) -> str:
     """A paragraph; ``properties`` are those beside its style, in the order of the schema.
 
@@ -40,7 +40,7 @@ def anchor_of(number: int) -> str:
     return f"_Toc{number:0{ANCHOR_DIGITS}d}"
 
 
-def run_xml(run: Run, scale: int = FULL) -> str:
+def run_xml(run: Run, scale: int = FULL_SCALE) -> str:
     """A figure stands in a content control that names its fact and cannot be typed into.
 
     ``scale`` is the width of its characters in percent of their own.
@@ -56,13 +56,13 @@ def run_xml(run: Run, scale: int = FULL) -> str:
             )
         case Strong(text):
             return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/><w:b/></w:rPr>{_text(text)}</w:r>'
-    width = f'<w:w w:val="{scale}"/>' if scale < FULL else ""
+    width = f'<w:w w:val="{scale}"/>' if scale < FULL_SCALE else ""
     # Without the hint Word sets “”, … and — in the Latin font, too narrow among Chinese.
     return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/>{width}</w:rPr>{_text(run)}</w:r>' if run else ""
 
 
 def _scaled(scale: int) -> str:
-    return f'<w:rPr><w:w w:val="{scale}"/></w:rPr>' if scale < FULL else ""
+    return f'<w:rPr><w:w w:val="{scale}"/></w:rPr>' if scale < FULL_SCALE else ""
 
 
 def lines_of(text: str) -> list[str]:

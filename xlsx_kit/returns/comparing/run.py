@@ -19,7 +19,7 @@ from xlsx_kit.values import Value, amount_of, printed, scale_of
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 LONGEST, BEFORE = 60, 12
 """Characters of a text that a line shows, and those before the first difference."""
-KINDS = {ADDED: "增加一行", REMOVED: "减少一行", CHANGED: "改动"}
+CHANGE_KINDS = {ADDED: "增加一行", REMOVED: "减少一行", CHANGED: "改动"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Change(JsonObject):
         """What changed, and where, on one line."""
         cell = f"{self.cell} " if self.cell else ""
         if self.kind != CHANGED:
-            return f"{cell}{KINDS[self.kind]}：{self.new or self.old}"
+            return f"{cell}{CHANGE_KINDS[self.kind]}：{self.new or self.old}"
         line = f"{self.line}：" if self.line else ""
         gap = f"（{self.difference}）" if self.difference else ""
         old, new = _around_the_difference(self.old, self.new)

@@ -16,7 +16,7 @@ from xlsx_kit.pack import MONEYS, ColumnType, Pack, sound_packs
 
 WIDEST = 256
 """In how many columns of a first row the second stamp is looked for."""
-ENOUGH = 0.6
+LEAST_SHARE = 0.6
 """The share of a pack's sheets, and of its headings, that a workbook must have to be recognised as its."""
 
 
@@ -37,11 +37,11 @@ def recognised_pack(workbook: WorkbookCells) -> str:
     Of packs that look the same, as copies do, the default comes first, then the first by id.
     """
     texts: dict[str, set[str]] = {}
-    best = (ENOUGH, "")
+    best = (LEAST_SHARE, "")
     for pack in sound_packs():
         sheets = _sheets(pack)
         here = [name for name in sheets if name in workbook.sheets]
-        if len(here) < ENOUGH * len(sheets):
+        if len(here) < LEAST_SHARE * len(sheets):
             continue
         labels = [(name, label) for name in sheets for label in sheets[name]]
         for name in here:

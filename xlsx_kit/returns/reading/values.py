@@ -31,7 +31,7 @@ from xlsx_kit.values import (
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
 
 
-EXACT = 1e15
+FIRST_INEXACT = 1e15
 """Numbers from here on lose digits in a spreadsheet, which keeps fifteen."""
 SCIENTIFIC = re.compile(r"[1-9](?:\.\d+)?E\+\d{2}", re.I)
 """How a long number is shown that was typed as one, and what is left of it when that is copied."""
@@ -107,7 +107,7 @@ def _of_number(kind: EntryKind, content: Content) -> ParsedValue:
             return ParsedValue(day(text, date1904=kind.date1904)) if shows_date else date_of_text(text)
         case _ if shows_date:
             return ParsedValue(day(text, date1904=kind.date1904))
-        case _ if abs(float(text)) >= EXACT:
+        case _ if abs(float(text)) >= FIRST_INEXACT:
             return ParsedValue(None, Fault.LOST_DIGITS)
         case _:
             return ParsedValue(f"{float(text):.15g}")

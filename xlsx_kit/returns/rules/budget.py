@@ -146,10 +146,10 @@ def _title(case: Case, name: str) -> str:
     return titled or reference_words(pack, reference_of(pack, name))
 
 
-WORDS = ("what", "title", "said", "right")
+BUDGET_WORDS = ("what", "title", "said", "right")
 KINDS = (
-    CheckKind(unlike_budget, WORDS),
-    CheckKind(adjusted_as_initial, WORDS),
+    CheckKind(unlike_budget, BUDGET_WORDS),
+    CheckKind(adjusted_as_initial, BUDGET_WORDS),
     CheckKind(budget_without_line, ("what", "right")),
     CheckKind(budget_unknown, ("what",)),
     CheckKind(figures_unlike_budget, ("what", "said", "right"), given=BudgetFigures),

@@ -100,10 +100,10 @@ def _changes(case: Case, given: Items) -> Iterator[Changed]:
             yield index, record, now, before, words, unknown
 
 
-WORDS = ("item", "amount", "prior")
+CHANGE_WORDS = ("item", "amount", "prior")
 KINDS = (
-    CheckKind(change_without_reason, WORDS, given=Items),
-    CheckKind(reason_without_change, WORDS, given=Items),
-    CheckKind(reason_against_item, (*WORDS, "found"), given=WordedItems),
-    CheckKind(item_out_of_scale, WORDS, given=ScaledItems),
+    CheckKind(change_without_reason, CHANGE_WORDS, given=Items),
+    CheckKind(reason_without_change, CHANGE_WORDS, given=Items),
+    CheckKind(reason_against_item, (*CHANGE_WORDS, "found"), given=WordedItems),
+    CheckKind(item_out_of_scale, CHANGE_WORDS, given=ScaledItems),
 )

@@ -9,7 +9,7 @@ from xlsx_kit.facts import Record, default_of
 from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case
 
-LONGEST = 30
+MOST_CHARACTERS = 30
 
 
 def text_of(record: Record, key: str) -> str:
@@ -78,4 +78,4 @@ def title(case: Case, input_id: str, key: str) -> str:
 def short(text: str) -> str:
     """A text on one line, cut to what a message can hold."""
     line = " ".join(text.split()) if text else ""
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return line if len(line) <= MOST_CHARACTERS else f"{line[: MOST_CHARACTERS - 1]}…"

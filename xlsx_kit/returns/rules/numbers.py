@@ -189,15 +189,15 @@ def _shown(case: Case, ref: str, value: Fraction) -> str:
     )
 
 
-WORDS = ("one", "other")
+FIGURE_WORDS = ("one", "other")
 KINDS = (
-    CheckKind(one_without_other, WORDS, given=TwoFigures),
+    CheckKind(one_without_other, FIGURE_WORDS, given=TwoFigures),
     CheckKind(figure_without_base, ("one",), given=TwoFigures),
-    CheckKind(less_than, WORDS, given=TwoFigures),
-    CheckKind(more_than, WORDS, given=TwoFigures),
-    CheckKind(not_equal, WORDS, given=TwoFigures),
-    CheckKind(out_of_proportion, (*WORDS, "ratio", "percent"), given=Ratio),
-    CheckKind(change_without_text, WORDS, given=FiguresWithText),
+    CheckKind(less_than, FIGURE_WORDS, given=TwoFigures),
+    CheckKind(more_than, FIGURE_WORDS, given=TwoFigures),
+    CheckKind(not_equal, FIGURE_WORDS, given=TwoFigures),
+    CheckKind(out_of_proportion, (*FIGURE_WORDS, "ratio", "percent"), given=Ratio),
+    CheckKind(change_without_text, FIGURE_WORDS, given=FiguresWithText),
     CheckKind(figure_without_text, ("one",), given=WithText),
     CheckKind(same_as_last_year, ("count",), given=Pairs),
 )

@@ -22,11 +22,11 @@ from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Area, Manifest, Place, Sheet
 
 MOST_PLACES = 5
 """Runs of cells of one fault on one sheet that are said one by one; more are said together."""
-OURS = {PROBLEM_SHEET, APPROVED_SHEET}
+ADDED_SHEETS = {PROBLEM_SHEET, APPROVED_SHEET}
 """Sheets beside those of the template that we put into a workbook."""
 MOST_VALIDATED = 100_000
 """Cells with a validation that are told apart."""
-ALIKE = 0.8
+LEAST_LIKENESS = 0.8
 """Share of a sheet's labels that a renamed sheet must still have."""
 
 
@@ -82,7 +82,7 @@ def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, 
     for template in manifest.sheets:
         if template.name not in workbook.sheets:
             for name, sheet in free.items():
-                if _likeness(template, sheet) >= ALIKE:
+                if _likeness(template, sheet) >= LEAST_LIKENESS:
                     yield template.name, free.pop(name)
                     break
 
@@ -108,7 +108,7 @@ def _sheet_faults(
         if sheet and sheet.state != "visible" and template.state == "visible":
             yield change_finding("TPL-013", sheet=sheet.name, name=template.name)
     for name, sheet in workbook.sheets.items():
-        if name not in taken and name not in OURS and sheet.cells:
+        if name not in taken and name not in ADDED_SHEETS and sheet.cells:
             yield change_finding("TPL-012", sheet=name, now=name)
 
 

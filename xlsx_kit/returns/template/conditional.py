@@ -12,7 +12,7 @@ from xlsx_kit.returns.template.values import change_finding
 from xlsx_kit.returns.template.visibility import area_of
 from xlsx_kit.workbook import Area, Place, SheetTemplate
 
-PLAIN = ConditionalStyle()
+NO_STYLE = ConditionalStyle()
 
 
 def conditional_findings(templates: Sequence[SheetTemplate], workbook: WorkbookCells) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def _changed(
 
 
 def _style(rule: ConditionalFormat, styles: Sequence[ConditionalStyle]) -> ConditionalStyle:
-    return styles[rule.style] if 0 <= rule.style < len(styles) else PLAIN
+    return styles[rule.style] if 0 <= rule.style < len(styles) else NO_STYLE
 
 
 def _areas(rule: ConditionalFormat) -> list[Area]:

@@ -31,7 +31,7 @@ from xlsx_kit.workbook import (
 
 RELEASED = "released"
 HASH_SHOWN = 8
-ENOUGH = 0.9
+LEAST_SHARE = 0.9
 """The share of a template's locked cells that a workbook without a stamp must have to be of it."""
 
 
@@ -60,9 +60,9 @@ def template_of(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> T
 def _by_content(workbook: WorkbookCells, pack: Pack, scope: str, year: int) -> TemplateOf:
     """The template of which a workbook has the most locked cells: exceljs and IronCalc keep no properties.
 
-    Of two that are had alike the current one is meant. One that is had by less than ``ENOUGH`` is another.
+    Of two that are had alike the current one is meant. One had by less than ``LEAST_SHARE`` is another.
     """
-    best, share = TemplateOf(None), ENOUGH
+    best, share = TemplateOf(None), LEAST_SHARE
     if scope in pack.unit_scopes:
         now = template_manifest(pack, scope, year)
         if (found := _share(workbook, now)) >= share:

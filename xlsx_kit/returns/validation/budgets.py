@@ -16,7 +16,7 @@ from xlsx_kit.pack import DEFAULT_PACK, UNIT, Input, Pack, load_pack
 from xlsx_kit.returns.validation.published import published_budgets
 from xlsx_kit.values import ZEROS, printed, scale_of
 
-BLANK = (None, "", *ZEROS)
+NO_AMOUNT = (None, "", *ZEROS)
 """How a facts file writes an amount that nobody has entered."""
 
 
@@ -59,7 +59,7 @@ def _lines(source: Input, given: Any, amounts: BudgetAmounts) -> tuple[list[dict
     for line in lines:
         key = tuple(str(line.get(name) or "") for name in amounts.keys)
         amount = waiting.pop(key, 0)
-        if amount and line.get(column) in BLANK:
+        if amount and line.get(column) in NO_AMOUNT:
             line[column] = printed(amount, scale)
             taken += 1
     blank = dict.fromkeys((c.key for c in source.facts), "")

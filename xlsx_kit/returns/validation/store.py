@@ -6,7 +6,7 @@ import tempfile
 import zlib
 from typing import NamedTuple
 
-LEVEL = 1
+COMPRESSION = 1
 """Findings repeat their words: the fastest level already takes most of them off."""
 
 
@@ -40,7 +40,7 @@ class Store:
 
 def packed(text: bytes) -> bytes:
     """A text as the store keeps it; workers pack what they send."""
-    return zlib.compress(text, LEVEL)
+    return zlib.compress(text, COMPRESSION)
 
 
 def unpacked(text: bytes) -> bytes:

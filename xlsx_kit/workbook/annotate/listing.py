@@ -18,7 +18,7 @@ COLUMNS = (
 )
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 LINK_COLUMN = 4
-HEAD = 2
+HEAD_ROW = 2
 HOW = "点“单元格”一栏可以跳到该处。改正后直接报送本文件即可，本表不影响填报，也可以删除。"
 
 
@@ -68,7 +68,9 @@ def _sheet(styles: StyleTable, findings: Sequence[Finding], sheets: set[str]) ->
     view = etree.SubElement(
         etree.SubElement(root, qname("sheetViews")), qname("sheetView"), workbookViewId="0"
     )
-    etree.SubElement(view, qname("pane"), ySplit=str(HEAD), topLeftCell=a1(HEAD + 1, 1), state="frozen")
+    etree.SubElement(
+        view, qname("pane"), ySplit=str(HEAD_ROW), topLeftCell=a1(HEAD_ROW + 1, 1), state="frozen"
+    )
     columns = etree.SubElement(root, qname("cols"))
     for number, (_, width) in enumerate(COLUMNS, start=1):
         etree.SubElement(
@@ -80,10 +82,10 @@ def _sheet(styles: StyleTable, findings: Sequence[Finding], sheets: set[str]) ->
     link = styles.cell(link=True, centred=True)
     fills = {severity: styles.cell(fill=colour, centred=True) for severity, colour in FILLS.items()}
     _row(data, 1, [(HOW, 0)])
-    _row(data, HEAD, [(title, head) for title, _ in COLUMNS])
+    _row(data, HEAD_ROW, [(title, head) for title, _ in COLUMNS])
     links = etree.Element(qname("hyperlinks"))
     for number, finding in enumerate(gravest_first(findings), start=1):
-        row = HEAD + number
+        row = HEAD_ROW + number
         linked = finding.sheet in sheets and finding.cell is not None
         _row(
             data,
@@ -101,8 +103,8 @@ def _sheet(styles: StyleTable, findings: Sequence[Finding], sheets: set[str]) ->
         if linked:
             at = f"{quoted(finding.sheet or '')}!{finding.cell}"
             etree.SubElement(links, qname("hyperlink"), ref=a1(row, LINK_COLUMN), location=at)
-    last = a1(HEAD + max(len(findings), 1), len(COLUMNS))
-    etree.SubElement(root, qname("autoFilter"), ref=f"{a1(HEAD, 1)}:{last}")
+    last = a1(HEAD_ROW + max(len(findings), 1), len(COLUMNS))
+    etree.SubElement(root, qname("autoFilter"), ref=f"{a1(HEAD_ROW, 1)}:{last}")
     if len(links):
         root.append(links)
     margins = {"left": "0.4", "right": "0.4", "top": "0.6", "bottom": "0.6", "header": "0.3", "footer": "0.3"}
@@ -119,7 +121,7 @@ def _problem(finding: Finding) -> str:
 
 def _row(data: Element, number: int, cells: Sequence[tuple[str, int]]) -> None:
     row = etree.SubElement(data, qname("row"), r=str(number))
-    if number >= HEAD:
+    if number >= HEAD_ROW:
         widths = (width for _, width in COLUMNS)
         height = height_of(zip((text for text, _ in cells), widths, strict=True))
         row.set("ht", f"{height:g}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsx_kit.pack import Furniture, View
 
-PLAIN = (None, None, "blank")
+PLAIN_FORMAT = (None, None, "blank")
 """What makes an amount look as everywhere in the book."""
 OWN = ":"
 """Between a style and what is different of its number format in one table."""
@@ -13,7 +13,7 @@ OWN = ":"
 def amount_style(style: str, furniture: Furniture) -> str:
     """The style of a table's amounts: the book's, or one with the table's own number format."""
     own = (furniture.decimals, furniture.separators, furniture.zeros)
-    if own == PLAIN:
+    if own == PLAIN_FORMAT:
         return style
     decimals = 2 if furniture.decimals is None else furniture.decimals
     return f"{style}{OWN}{decimals}{'s' if furniture.separators else ''}{'z' if own[2] == 'printed' else ''}"

@@ -28,7 +28,7 @@ GUIDE = (
     "批复数由财政部门填好，不能改动。已填数随填报内容自动计算，应与批复数一致；"
     "{rounding}的差额不超过 {slack} 的算一致。"
 )
-HEAD = 4
+HEAD_ROW = 4
 
 
 def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[ApprovedAmount]) -> SheetModel:
@@ -36,27 +36,27 @@ def approved_sheet(layout: Layout, facts: Facts, approved: Sequence[ApprovedAmou
     money, slack = layout.pack.book.money, max(line.slack for line in approved)
     rounding = "元换算成万元" if money == WAN else "四舍五入"
     guide = GUIDE.format(rounding=rounding, slack=f"{float(slack):g}")
-    first, last, right = HEAD + 1, HEAD + len(approved), len(WIDTHS)
+    first, last, right = HEAD_ROW + 1, HEAD_ROW + len(approved), len(WIDTHS)
     widths = dict(enumerate(WIDTHS.values(), start=1))
     cells = [CellModel(1, 1, "sheet_title", APPROVED_SHEET)]
     heads = [title.format(money=money) for title in WIDTHS]
-    cells += [CellModel(HEAD, column, "head", title) for column, title in enumerate(heads, start=1)]
+    cells += [CellModel(HEAD_ROW, column, "head", title) for column, title in enumerate(heads, start=1)]
     for number, line in enumerate(approved, start=1):
-        cells += list(_line(layout, facts, HEAD + number, number, line))
+        cells += list(_line(layout, facts, HEAD_ROW + number, number, line))
     results: Area = (first, 2, last, 2)
     return SheetModel(
         name=APPROVED_SHEET,
         cells=tuple(cells),
         merges=(*links(layout.pack, 2), ((2, 3, 2, right), CellModel(2, 3, "guide", guide))),
         widths=widths,
-        heights={1: 30, 2: height_of([(guide, span(widths, 3, right))], size=10), HEAD: 24},
+        heights={1: 30, 2: height_of([(guide, span(widths, 3, right))], size=10), HEAD_ROW: 24},
         row_height=20,
         highlights=(
             Highlight(results, f"$B{first}={text(HOLDS)}", "good"),
             Highlight(results, f"$B{first}={text(FAILS)}", "bad"),
         ),
         freeze=(first, 1),
-        repeat=(HEAD, HEAD),
+        repeat=(HEAD_ROW, HEAD_ROW),
         print_area=(1, 1, last, right),
         tab=CHECK_TAB,
     )

@@ -8,7 +8,7 @@ from xlsx_kit.compute import Formulas, text
 from xlsx_kit.workbook.model.checks import (
     ASKS,
     FAILS,
-    HEAD,
+    HEAD_ROW,
     HOLDS,
     NOT_NOW,
     OWN_ROW,
@@ -37,7 +37,7 @@ GUIDE = (
     f"“{ASKS}”的项目确有原因的可以保留。点表头箭头可只看某种结果。"
 )
 NO_FAILURES = "没有不符的项目"
-SIZE = 10
+FONT_SIZE = 10
 COMPUTED = (2, 4, 5, 6, 7)
 """The columns of a line that are formulas."""
 
@@ -45,12 +45,12 @@ COMPUTED = (2, 4, 5, 6, 7)
 def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> SheetModel:
     """All checks of the workbook: entries first, then overflow, then identities."""
     pack = formulas.pack
-    first, last, right = HEAD + 1, HEAD + len(rows), len(WIDTHS)
+    first, last, right = HEAD_ROW + 1, HEAD_ROW + len(rows), len(WIDTHS)
     widths = dict(enumerate(WIDTHS.values(), start=1))
     cells = [CellModel(1, 1, "sheet_title", pack.book.check_sheet)]
-    cells += [CellModel(HEAD, c, "head", title) for c, title in enumerate(WIDTHS, start=1)]
+    cells += [CellModel(HEAD_ROW, c, "head", title) for c, title in enumerate(WIDTHS, start=1)]
     for number, row in enumerate(rows, start=1):
-        cells += list(_cells(HEAD + number, number, row))
+        cells += list(_cells(HEAD_ROW + number, number, row))
     results: Area = (first, 2, last, 2)
     own = f"$B{first}"
     amiss = f"OR({own}={text(FAILS)},{own}={text(ASKS)})"
@@ -63,8 +63,8 @@ def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> SheetModel:
             ((3, 1, 3, 3), _summary(formulas, rows)),
         ),
         widths=widths,
-        heights={1: 30, 2: height_of([(GUIDE, span(widths, 3, right))], size=SIZE), 3: 22, HEAD: 24}
-        | {HEAD + n: _height(row, widths) for n, row in enumerate(rows, start=1)},
+        heights={1: 30, 2: height_of([(GUIDE, span(widths, 3, right))], size=FONT_SIZE), 3: 22, HEAD_ROW: 24}
+        | {HEAD_ROW + n: _height(row, widths) for n, row in enumerate(rows, start=1)},
         highlights=(
             Highlight(results, f"{own}={text(HOLDS)}", "good"),
             Highlight(results, f"{own}={text(FAILS)}", "bad"),
@@ -80,9 +80,9 @@ def check_sheet(formulas: Formulas, rows: Sequence[CheckRow]) -> SheetModel:
         ),
         freeze=(first, 4),
         landscape=True,
-        repeat=(HEAD, HEAD),
+        repeat=(HEAD_ROW, HEAD_ROW),
         print_area=(1, 1, last, right),
-        filter=(HEAD, 1, last, right),
+        filter=(HEAD_ROW, 1, last, right),
         tab=CHECK_TAB,
     )
 
@@ -109,14 +109,14 @@ def check_values(formulas: Formulas, rows: Sequence[CheckRow]) -> Mapping[int, R
     for number, row in enumerate(rows, start=1):
         values = row[1]
         shown = (status(row), values.left, values.right, values.gap, values.place)
-        found[HEAD + number] = tuple(zip(COMPUTED, shown, strict=True))
+        found[HEAD_ROW + number] = tuple(zip(COMPUTED, shown, strict=True))
     return found
 
 
 def _height(row: CheckRow, widths: dict[int, float]) -> float:
     words, values = row
     texts = [(words.title, widths[3]), (values.place, widths[7]), (words.meaning, widths[9])]
-    return height_of(texts, size=SIZE, least=20)
+    return height_of(texts, size=FONT_SIZE, least=20)
 
 
 def _cells(row: int, number: int, check: CheckRow) -> Iterator[CellModel]:

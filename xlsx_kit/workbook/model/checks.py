@@ -31,7 +31,7 @@ from xlsx_kit.workbook.model.identity_columns import violation
 from xlsx_kit.workbook.model.spill import overflow
 
 HOLDS, FAILS, ASKS, NOT_NOW = "通过", "不符", "请核对", "不适用"
-HEAD = 4
+HEAD_ROW = 4
 OWN_ROW = "{row}"
 
 
@@ -70,7 +70,7 @@ CheckRow = tuple[CheckText, CheckValues]
 
 def status_range(formulas: Formulas, count: int) -> str:
     """The results of all checks, for counting."""
-    return f"{quoted(formulas.pack.book.check_sheet)}!$B${HEAD + 1}:$B${HEAD + count}"
+    return f"{quoted(formulas.pack.book.check_sheet)}!$B${HEAD_ROW + 1}:$B${HEAD_ROW + count}"
 
 
 def status(row: CheckRow) -> str:

@@ -15,7 +15,7 @@ from xlsx_kit.workbook.model.headings import unit_label
 from xlsx_kit.workbook.model.print_areas import UNPRINTED
 
 WIDTHS: dict[int, float] = {1: 6, 2: 29, 3: 44, 4: 8, 5: 8, 6: 8, 7: 12}
-LAST = 7
+LAST_COLUMN = 7
 VERDICT_ROW = 5
 PRINT_ROW = VERDICT_ROW + 3
 RESULT, COUNTS, QUESTIONS, VERDICT, OPEN_CHECKS = (
@@ -49,7 +49,7 @@ CODE_GUIDE = (
     "签章后又改了数的，须重新打印签章。"
 )
 WRONG_STATE, DOUBTFUL_STATE, FILLED_STATE, BLANK_STATE = "有错误", "有提示", "已填", "未填"
-MARKS = (
+MARK_LEGEND = (
     ("mark_good", f"{FINE} 填写正确"),
     ("mark_bad", f"{WRONG} 填写有误，必须改正"),
     ("mark_ask", f"{ASK} 请核对，确有原因的可以保留"),
@@ -76,7 +76,7 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     )
     row += 2
     page.section(row, COLOURS)
-    for words in (tuple(LEGEND.items()), MARKS):
+    for words in (tuple(LEGEND.items()), MARK_LEGEND):
         row += 1
         page.thirds(row, words)
     row += 2
@@ -88,7 +88,7 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     row = progress[1] + 2
     page.section(row, TABLES)
     page.tables(formulas, evaluation, row + 1)
-    numbered = (LAST, row + 2, row + 1 + len(formulas.pack.views))
+    numbered = (LAST_COLUMN, row + 2, row + 1 + len(formulas.pack.views))
     row += 3 + len(_generated(formulas, evaluation))
     row = page.confirmation(row, numbered, cover_code(evaluation), cover.signatures)
     return SheetModel(
@@ -99,7 +99,7 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
         heights=page.heights,
         row_height=18,
         highlights=tuple(_highlights(*progress)),
-        print_area=(1, 1, row, LAST),
+        print_area=(1, 1, row, LAST_COLUMN),
         one_page=True,
         tab=COVER_TAB,
     )
@@ -112,11 +112,11 @@ class _Page:
         self.cells: list[CellModel] = []
         self.merges: list[tuple[Area, CellModel]] = []
         self.heights: dict[int, float] = {}
-        self.width = span(WIDTHS, 1, LAST)
+        self.width = span(WIDTHS, 1, LAST_COLUMN)
 
     def across(self, row: int, style: str, words: str, *, height: float) -> None:
         """Words over the whole width."""
-        self.merges.append(((row, 1, row, LAST), CellModel(row, 1, style, words)))
+        self.merges.append(((row, 1, row, LAST_COLUMN), CellModel(row, 1, style, words)))
         self.heights[row] = height
 
     def section(self, row: int, words: str) -> None:
@@ -129,7 +129,7 @@ class _Page:
         for place, (style, words) in zip((2, 3, 4), parts, strict=False):
             cell = CellModel(row, place, style, words)
             if place == 4:
-                self.merges.append(((row, place, row, LAST), cell))
+                self.merges.append(((row, place, row, LAST_COLUMN), cell))
             else:
                 self.cells.append(cell)
         self.heights[row] = 20
@@ -151,7 +151,7 @@ class _Page:
         )
         for n, (label, value) in enumerate(zip((COUNTS, QUESTIONS, VERDICT, PRINT), values, strict=True)):
             self.cells.append(CellModel(row + n, 2, "form_label", label))
-            self.merges.append(((row + n, 3, row + n, LAST), value))
+            self.merges.append(((row + n, 3, row + n, LAST_COLUMN), value))
             self.heights[row + n] = 22
         self.across(row + 4, "guide", BESIDES, height=height_of([(BESIDES, self.width)], size=10, least=17))
         link = CellModel(row - 1, 3, "link", OPEN_CHECKS, link=to_checks(formulas.pack))
@@ -162,8 +162,8 @@ class _Page:
         money = formulas.pack.book.money
         serial, sheet, title, total, number = (words.format(money=money) for words in TABLES_HEAD)
         self.cells += [CellModel(row, 1, "head", serial), CellModel(row, 2, "head", sheet)]
-        self.cells += [CellModel(row, 3, "head", title), CellModel(row, LAST, "head", number)]
-        self.merges.append(((row, 4, row, LAST - 1), CellModel(row, 4, "head", total)))
+        self.cells += [CellModel(row, 3, "head", title), CellModel(row, LAST_COLUMN, "head", number)]
+        self.merges.append(((row, 4, row, LAST_COLUMN - 1), CellModel(row, 4, "head", total)))
         for n, (sheet, title, view) in enumerate(_generated(formulas, evaluation), start=1):
             self.cells += [
                 CellModel(row + n, 1, "body_number", n),
@@ -172,7 +172,7 @@ class _Page:
                 _number_cell(formulas, evaluation, view, row + n),
             ]
             total_cell = _total_cell(formulas, evaluation, view, row + n)
-            self.merges.append(((row + n, 4, row + n, LAST - 1), total_cell))
+            self.merges.append(((row + n, 4, row + n, LAST_COLUMN - 1), total_cell))
             self.heights[row + n] = height_of([(title, WIDTHS[3])], least=18)
 
     def confirmation(
@@ -194,7 +194,7 @@ class _Page:
                 CellModel(row + n, 3, "entry_text", ""),
             ]
             self.heights[row + n] = 22
-        seal: Area = (row, 4, row + len(signatures), LAST)
+        seal: Area = (row, 4, row + len(signatures), LAST_COLUMN)
         self.merges.append((seal, CellModel(row, 4, "seal", SEAL)))
         return row + len(signatures)
 
@@ -207,9 +207,9 @@ def _printed() -> str:
 
 def _number_cell(formulas: Formulas, evaluation: Evaluation, view: View | None, row: int) -> CellModel:
     if view is None:
-        return CellModel(row, LAST, "body_number", "")
+        return CellModel(row, LAST_COLUMN, "body_number", "")
     number, formula = table_number(evaluation, formulas.layout.tables[view.id])
-    return CellModel(row, LAST, "body_number", number if formula else "", formula)
+    return CellModel(row, LAST_COLUMN, "body_number", number if formula else "", formula)
 
 
 def _total_cell(formulas: Formulas, evaluation: Evaluation, view: View | None, row: int) -> CellModel:
@@ -279,11 +279,11 @@ def _counts(formulas: Formulas, evaluation: Evaluation, first: int) -> tuple[str
 def _highlights(first: int, last: int) -> Iterator[Highlight]:
     """Red where something is wrong, yellow where something is doubtful, green where all is well."""
     row = VERDICT_ROW
-    verdict: Area = (row + 2, 3, row + 2, LAST)
-    yield Highlight((row, 3, row, LAST), f"$C${row}>0", "bad")
-    yield Highlight((row + 1, 3, row + 1, LAST), f"$C${row + 1}>0", "ask")
+    verdict: Area = (row + 2, 3, row + 2, LAST_COLUMN)
+    yield Highlight((row, 3, row, LAST_COLUMN), f"$C${row}>0", "bad")
+    yield Highlight((row + 1, 3, row + 1, LAST_COLUMN), f"$C${row + 1}>0", "ask")
     yield Highlight(verdict, f"$C${row + 2}={text(NOT_READY)}", "bad")
-    yield Highlight((PRINT_ROW, 3, PRINT_ROW, LAST), f"$C${PRINT_ROW}<>{text(ALL_PRINTED)}", "ask")
+    yield Highlight((PRINT_ROW, 3, PRINT_ROW, LAST_COLUMN), f"$C${PRINT_ROW}<>{text(ALL_PRINTED)}", "ask")
     yield Highlight(verdict, f"$C${row + 2}={text(READY)}", "passed")
     yield Highlight((first, 5, last, 5), f"$E{first}>0", "bad")
     yield Highlight((first, 6, last, 6), f"$F{first}>0", "ask")

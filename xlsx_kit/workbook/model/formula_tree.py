@@ -24,7 +24,7 @@ TOKEN = re.compile(
     )""",
     re.X,
 )
-TEXT = re.compile(r'("(?:[^"]|"")*")')
+QUOTED_TEXT = re.compile(r'("(?:[^"]|"")*")')
 SHEET_QUOTES = re.compile(r"'((?:[^']|'')*)'!")
 # LibreOffice writes a name that begins with a digit without quotes, too
 PLAIN_SHEET = re.compile(r"\w[\w.]*")
@@ -39,7 +39,7 @@ DEEPEST = 60
 
 def canonical(formula: str) -> str:
     """The canonical form of a formula: Excel, WPS, LibreOffice and openpyxl write it differently."""
-    parts = TEXT.split(formula)
+    parts = QUOTED_TEXT.split(formula)
     return "".join(part if n % 2 else _canonical_code(part) for n, part in enumerate(parts))
 
 

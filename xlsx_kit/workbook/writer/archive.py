@@ -21,7 +21,7 @@ END = struct.Struct("<4s4H2LH")
 LAST_BLOCK = b"\x03\x00"
 """An empty deflate block with the last-block bit."""
 FIXED = ""
-SHORT = 64
+MOST_STORED_BYTES = 64
 """Texts of at most so many bytes are stored, not compressed."""
 
 Placeholder = tuple[int, int, str]
@@ -126,7 +126,7 @@ def _part(
 
 def _packed(text: bytes) -> bytes:
     """A text as deflate blocks, none of them the last; a short one stored."""
-    if len(text) <= SHORT:
+    if len(text) <= MOST_STORED_BYTES:
         return struct.pack("<BHH", 0, len(text), len(text) ^ 0xFFFF) + text if text else b""
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return packer.compress(text) + packer.flush(zlib.Z_SYNC_FLUSH)

@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsx_kit.workbook.model.grid import Area, Chart, SheetModel, places
 
 FONT = {"name": "宋体", "size": 9}
-TITLE = {"name": "黑体", "size": 12, "bold": False}
+TITLE_FONT = {"name": "黑体", "size": 12, "bold": False}
 FILLS = ("#2F5D8C", "#B7C9DC")
 """A dark and a light one, which stay apart in grey."""
 WIDTH, ROW_HEIGHT, AROUND = 620, 30, 110
@@ -40,7 +40,7 @@ def bar_chart(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart
             }
         )
     bars = (chart.labels[2] - chart.labels[0] + 1) * len(chart.series)
-    made.set_title({"name": f"{chart.title}（{chart.unit}）", "name_font": TITLE})
+    made.set_title({"name": f"{chart.title}（{chart.unit}）", "name_font": TITLE_FONT})
     made.set_legend({"position": "bottom", "font": FONT} if len(chart.series) > 1 else {"none": True})
     made.set_y_axis({"reverse": True, "num_font": FONT, "major_tick_mark": "none"})
     made.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})

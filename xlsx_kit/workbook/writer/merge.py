@@ -20,8 +20,8 @@ from xlsx_kit.workbook.writer.workbook import workbook_bytes
 
 # Nothing that needs an escape in XML, a page header or Excel, no blanks at the ends.
 MIDDLE, LAST = r"(?:[^\W_]|[（）()《》“”、·. -])", r"(?:[^\W_]|[（）()《》“”、·.-])"
-PLAIN = re.compile(rf"[^\W_](?:{MIDDLE}*{LAST})?")
-LONGEST = 100
+PLAIN_NAME = re.compile(rf"[^\W_](?:{MIDDLE}*{LAST})?")
+MOST_CHARACTERS = 100
 """Together; more might not fit whole into a page header."""
 CODE, NAME = ("\ue000", "\u0b70"), ("\ue001", "\u0bf9")
 """Their placeholders in cached workbooks: a wide and a narrow letter that no unit's name has."""
@@ -39,7 +39,7 @@ def merged_bytes(pack: Pack, facts: Facts, *, password: str = "", issue: str = "
     ``issue`` is the number under which it is issued, "" for none.
     """
     unit = {"code": facts.unit_code, "name": facts.unit_name}
-    if not all(map(PLAIN.fullmatch, unit.values())) or len("".join(unit.values())) > LONGEST:
+    if not all(map(PLAIN_NAME.fullmatch, unit.values())) or len("".join(unit.values())) > MOST_CHARACTERS:
         return None
     words = {**unit, **({"issue": issue} if issue else {})}
     mark = ISSUE_MARK if issue else ""

@@ -20,7 +20,7 @@ from xlsx_kit.workbook.writer.shared import SharedFormulaCell
 Place = tuple[int, int]
 PLAIN_HEIGHT = 15.0
 """Height in points of a row without a height of its own."""
-LONGEST = 32767
+MOST_TEXT_UNITS = 32767
 """UTF-16 units a cell holds."""
 MARKUP = re.compile("[&<>]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -98,9 +98,9 @@ def _result(value: Cached, formula: str) -> str:
 
 def truncated(text: str) -> str:
     """A text cut to what a cell holds."""
-    if len(text) <= LONGEST // 2:
+    if len(text) <= MOST_TEXT_UNITS // 2:
         return text
-    return text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+    return text.encode("utf-16-le")[: 2 * MOST_TEXT_UNITS].decode("utf-16-le", "ignore")
 
 
 def escaped_text(text: str) -> str:

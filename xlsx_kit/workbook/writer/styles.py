@@ -16,7 +16,7 @@ ENTERED = "#,##0.00_ ;-#,##0.00_ ;0.00_ ;@"
 COMPARED = "#,##0.00_ ;-#,##0.00_ ;;@"
 COUNTED = "0;-0;;@"
 BALANCED = "#,##0.00_ "
-WHOLE = {
+WHOLE_FORMATS = {
     PRINTED: "#,##0_ ;-#,##0_ ;;@",
     ENTERED: "#,##0_ ;-#,##0_ ;0_ ;@",
     COMPARED: "#,##0_ ;-#,##0_ ;;@",
@@ -37,7 +37,7 @@ WRAP = {"text_wrap": True, **MIDDLE}
 FITTED = {"shrink": True, **MIDDLE}
 ENTRY = {"locked": False, "bg_color": CREAM, **FAINT}
 SHOWN = {"bg_color": ASH, "font_color": "#404040", **FAINT}
-HEAD = {"bold": True, "align": "center", **LINE, **WRAP}
+HEAD_STYLE = {"bold": True, "align": "center", **LINE, **WRAP}
 LEGEND = {"font_size": 10, "align": "center", **FAINT, **FITTED}
 GOOD = {"font_color": "#2E7D32"}
 BAD = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
@@ -58,9 +58,9 @@ STYLES: Styles = {
     "link": {"font_color": BLUE, "underline": 1, "font_size": 10, "indent": 1, **MIDDLE},
     "body_link": {"font_color": BLUE, "underline": 1, **LINE, **FITTED},
     "cover_unit": {"font_name": HEAVY, "font_size": 14, "align": "center", **WRAP},
-    "head": {"bg_color": SKY, **HEAD},
-    "head_entry": {"bg_color": STRAW, **HEAD},
-    "head_required": {"bg_color": AMBER, **HEAD},
+    "head": {"bg_color": SKY, **HEAD_STYLE},
+    "head_entry": {"bg_color": STRAW, **HEAD_STYLE},
+    "head_required": {"bg_color": AMBER, **HEAD_STYLE},
     "legend_required": {"bg_color": AMBER, "bold": True, **LEGEND},
     "legend_entry": {"bg_color": CREAM, **LEGEND},
     "legend_shown": {"bg_color": ASH, **LEGEND},
@@ -174,8 +174,8 @@ def with_decimals(styles: Styles, decimals: int) -> Styles:
     """The styles with amounts of so many decimals; what has one shows two."""
     if 0 < decimals <= 2:
         return styles
-    finer = {shown: shown.replace("0.00", "0.00" + "0" * (decimals - 2)) for shown in WHOLE}
-    wanted = finer if decimals else WHOLE
+    finer = {shown: shown.replace("0.00", "0.00" + "0" * (decimals - 2)) for shown in WHOLE_FORMATS}
+    wanted = finer if decimals else WHOLE_FORMATS
     return {
         name: {**style, "num_format": wanted[style["num_format"]]}
         if style.get("num_format") in wanted and OWN not in name

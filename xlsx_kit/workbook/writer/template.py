@@ -36,7 +36,7 @@ BOOK = "xl/workbook.xml"
 PRINT_AREA = re.compile(rb'<definedName name="_xlnm.Print_Area" localSheetId="(\d+)">[^<]*!([^<]+)<')
 """The printed area of a sheet: the sheet's number from 0, then the area."""
 NOBODY: Mapping[str, str] = {}
-ALIKE = [f.name for f in fields(SheetModel) if f.name not in FREE]
+COMPARED_FIELDS = [f.name for f in fields(SheetModel) if f.name not in FREE]
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _changed_blocks(
 
 def _changed_rows(old: SheetModel, new: SheetModel) -> set[int] | None:
     """The rows whose cells or heights differ; None where more than that does."""
-    if any(getattr(old, name) != getattr(new, name) for name in ALIKE):
+    if any(getattr(old, name) != getattr(new, name) for name in COMPARED_FIELDS):
         return None
     if [area for area, _ in old.merges] != [area for area, _ in new.merges]:
         return None
