@@ -10,7 +10,7 @@ from xlsx_kit.prose.proof.facts.reference import DIGITS, ReferenceFacts, differe
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
 
-WORDS = re.compile("[\u4e00-\u9fff]")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 OWN_WORDS = 4
 """A row of as many Chinese characters is told from rows of other tables; “合计” is not."""
 MOST_DIFFERENT = 0.2
@@ -30,7 +30,7 @@ def row_findings(
     for line, given, printed in rows:
         places = list(DIGITS.finditer(line.text))[-len(given) :]
         wrong = list(differences(given, printed)) if given not in printed else []
-        if wrong and len(WORDS.findall(line.text)) < OWN_WORDS and 2 * len(wrong) > len(given):
+        if wrong and len(CHINESE.findall(line.text)) < OWN_WORDS and 2 * len(wrong) > len(given):
             continue
         if not wrong:
             yield line, None
@@ -47,7 +47,7 @@ def row_findings(
 
 def _row(line: Line, expected: ReferenceFacts) -> Row | None:
     """A line that is a row with figures and the words of a published one."""
-    if not line.is_row or not WORDS.search(line.text):
+    if not line.is_row or not CHINESE.search(line.text):
         return None
     given, printed = numbers(line.text), expected.same_rows(line.text)
     return (line, given, printed) if given and printed else None

@@ -24,11 +24,11 @@ BALANCES = ("差额", "相差", "差额为")
 """Behind 收支相抵 these are no change from another year."""
 STROKES = ("/", "÷")
 ENDS_OF_YEAR = ("年末", "年末的", "年底", "年底的", "目前的", "现在的", "当前的")
-REST = ("其余", "剩余", "余下")
+REST_WORDS = ("其余", "剩余", "余下")
 PAIR = 2
 LINKS = 3
 """Words that may stand between a whole and its percentage: 的 比重 达."""
-NAMES = frozenset({"plain", "name", "sum"})
+NAME_KINDS = frozenset({"plain", "name", "sum"})
 
 
 class FigureReader(AverageReader):
@@ -156,7 +156,7 @@ class FigureReader(AverageReader):
         if percent.size == MULTIPLE and "".join(t.text for t in since) == "的":
             self._times(percent)
             return
-        if "".join(t.text for t in since).startswith(REST) and self._rest(percent):
+        if "".join(t.text for t in since).startswith(REST_WORDS) and self._rest(percent):
             return
         telling = MOVES | {"share", "done_rate"}
         last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & telling), None)
@@ -289,7 +289,7 @@ class FigureReader(AverageReader):
 
 def _named(tokens: Sequence[Token]) -> bool:
     """Whether something is named between a word of movement and its figure."""
-    return any(t.kinds & NAMES and "filler" not in t for t in tokens)
+    return any(t.kinds & NAME_KINDS and "filler" not in t for t in tokens)
 
 
 def _same_base(one: Moment | None, other: Moment | None) -> bool:

@@ -31,8 +31,8 @@ AT_CLAUSE_START = (
     "是由于",
 )
 NUMERALS = ("类", "款", "项", *"一二三四五六七八九十")
-FIRST = ("一", "(一", "1", "(1", "①")
-SAME = ("合", "折合", "即")
+FIRST_NUMERALS = ("一", "(一", "1", "(1", "①")
+EQUALS_WORDS = ("合", "折合", "即")
 
 GRAND = "总计"
 """In names of totals that have what was carried over, or will be."""
@@ -116,7 +116,9 @@ class SentenceReader(ComparingReader):
         """A bracket of one amount only says the amount before it in another unit."""
         figures = [t.quantity for t in inside if t.quantity]
         others = [
-            t for t in inside if not t.quantity and not t.kinds & {"filler", "stop"} and t.text not in SAME
+            t
+            for t in inside
+            if not t.quantity and not t.kinds & {"filler", "stop"} and t.text not in EQUALS_WORDS
         ]
         if len(figures) != 1 or others or topic is None or not topic.levels or figures[0] is None:
             return False
@@ -191,7 +193,7 @@ class SentenceReader(ComparingReader):
             self.scope.comparison = None
             return
         here = self.scope.topic
-        first = self.after_colon or token.text.startswith(FIRST)
+        first = self.after_colon or token.text.startswith(FIRST_NUMERALS)
         if first and here is not None and here.levels and self.scope.parts is None:
             self._enter(Parts("all", here, sure=False))
             self.items = self.scope

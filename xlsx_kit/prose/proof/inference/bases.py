@@ -13,7 +13,7 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 MOVED = frozenset({"up", "down"})
 EARLIER = ("last", "initial", "adjusted", "budget")
-LAST = ("上年", "去年")
+LAST_YEAR_WORDS = ("上年", "去年")
 SHORTEST = 2
 
 
@@ -40,7 +40,7 @@ def base_claimed(alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
 def _kinds(text: str) -> frozenset[str]:
     """The kinds of the words of a text; 上年末结转 is a name that speaks of last year, too."""
     found = frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(text)))
-    return found | {"last"} if any(word in text for word in LAST) else found
+    return found | {"last"} if any(word in text for word in LAST_YEAR_WORDS) else found
 
 
 def _same_thing(others: Sequence[Mention]) -> bool:

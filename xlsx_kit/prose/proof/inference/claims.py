@@ -10,7 +10,7 @@ from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 PAIR = 2
-MOST = 8
+MOST_AMOUNTS = 8
 """Amounts of which one may be what is left."""
 
 
@@ -21,9 +21,9 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
         return None
     if any(word in mention.before for word in words.unlike):
         return None
-    near = alike[max(0, at - MOST) : at + MOST + 1]
+    near = alike[max(0, at - MOST_AMOUNTS) : at + MOST_AMOUNTS + 1]
     others = [m for m in near if m.sentence == mention.sentence and m is not mention and m.quantity.value]
-    if len(others) > MOST:
+    if len(others) > MOST_AMOUNTS:
         return None
     if len(others) == PAIR:
         more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)

@@ -13,14 +13,14 @@ from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 FEWEST = 2
-MOST = 30
-PARTS = 4
+MOST_PARTS_BEFORE = 30
+MOST_PARTS = 4
 """The most parts that a known whole has."""
 COVERED = (Fraction(2, 3), Fraction(3, 2))
 """Between these a list is its whole, and one of its figures wrong; else it is another list."""
 TOTAL_SCORE = re.compile("总分|总得分|综合得分|综合评分|总评分")
 SCORE = re.compile("^(?:实)?得分?$|得分为?$")
-HEAD = re.compile("[^,;。]*:")
+LIST_HEAD = re.compile("[^,;。]*:")
 DIVIDED = re.compile("([^,;:。]{2,12}?)(?:的)?(?:按[^,;:。]{1,8}分|构成|组成|分布|分配)[^,;:。]{0,6}:")
 
 
@@ -56,7 +56,7 @@ def _sum(whole: Mention, parts: Sequence[Mention]) -> Equation:
 def _behind_colon(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """x，分配情况：甲 a，乙 b: all that follows in the sentence; 本年支出按用途分：… what is called so."""
     whole = alike[at]
-    following = alike[at + 1 : at + 1 + MOST]
+    following = alike[at + 1 : at + 1 + MOST_PARTS_BEFORE]
     if not following:
         return
     parts = [m for m in following if m.sentence == following[0].sentence]
@@ -69,13 +69,13 @@ def _behind_colon(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     later = alike[at + 2] if at + 2 < len(alike) else None
     name = DIVIDED.search(later.before) if later else None
     if later and name and whole.clause.endswith(name[1]):
-        parts = [m for m in alike[at + 2 : at + 2 + MOST] if m.sentence == later.sentence]
+        parts = [m for m in alike[at + 2 : at + 2 + MOST_PARTS_BEFORE] if m.sentence == later.sentence]
         if len(parts) > FEWEST and _is_list(parts):
             yield _sum(whole, parts)
 
 
 def _is_list(parts: Sequence[Mention]) -> bool:
-    if not HEAD.search(parts[0].before) or not all(map(_plain, parts)):
+    if not LIST_HEAD.search(parts[0].before) or not all(map(_plain, parts)):
         return False
     if any(word in parts[0].before for word in vocabulary().file.inference.partly):
         return False
@@ -84,7 +84,7 @@ def _is_list(parts: Sequence[Mention]) -> bool:
 
 def _by_names(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """货物 a。工程 b。服务 c: their names make a known whole, whatever marks stand between."""
-    for count in range(PARTS, 1, -1):
+    for count in range(MOST_PARTS, 1, -1):
         parts = alike[at + 1 : at + 1 + count]
         if len(parts) == count and named_whole_of([m.clause for m in parts]) and all(map(_plain, parts)):
             yield _sum(alike[at], parts)
@@ -104,7 +104,7 @@ def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """综合得分 x：甲满分 a，得 b；乙满分 c，得 d: what is called alike, as the whole is."""
     whole = alike[at]
     groups: dict[str, list[Mention]] = {}
-    for mention in alike[at + 1 : at + 1 + MOST]:
+    for mention in alike[at + 1 : at + 1 + MOST_PARTS_BEFORE]:
         groups.setdefault(mention.clause, []).append(mention)
     for words, parts in groups.items():
         if words and len(parts) > FEWEST and words in whole.before and len(groups) > 1:

@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.grammar.statements import Sentence
 from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 
-LONGEST = 60
+MOST_CHARACTERS = 60
 """Letters before a figure that may speak of it."""
 CLAUSE = re.compile("[,;:。]")
 
@@ -52,7 +52,7 @@ def mentions_of(text: str, sentences: Sequence[Sentence]) -> list[Mention]:
     for n, (quantity, sentence) in enumerate(placed):
         end = placed[n - 1][0].end if n else 0
         following = placed[n + 1][0].start if n + 1 < len(placed) else len(text)
-        before = text[max(end, quantity.start - LONGEST) : quantity.start]
-        after = CLAUSE.split(text[quantity.end : min(following, quantity.end + LONGEST)])[0]
+        before = text[max(end, quantity.start - MOST_CHARACTERS) : quantity.start]
+        after = CLAUSE.split(text[quantity.end : min(following, quantity.end + MOST_CHARACTERS)])[0]
         found.append(Mention(quantity, sentence, before, after))
     return found

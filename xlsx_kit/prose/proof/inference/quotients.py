@@ -17,7 +17,7 @@ from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 NEAREST = 6
-NEAR = 1e-6
+FLOAT_ERROR = 1e-6
 """What floats may be off; what they cannot tell is computed exactly."""
 Form = tuple[tuple[int, int], tuple[int, int]]
 RATIOS: Sequence[Form] = (((1, 0), (0, 1)), ((1, -1), (0, 1)), ((1, 0), (1, 1)), ((1, 0), (1, -1)))
@@ -98,7 +98,7 @@ def quotients_of(
                 continue
             value = 100 * (x * parts[0] + y * parts[1]) / whole
             slack = half + (100 + abs(value)) * (dx * x + dy * y) * 2 / whole
-            if abs(abs(value) - given) <= slack + NEAR * given:
+            if abs(abs(value) - given) <= slack + FLOAT_ERROR * given:
                 yield tried, Quotient(percent, _signed(a, b, parts), _signed(a, b, wholes))
 
 

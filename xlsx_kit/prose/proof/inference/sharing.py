@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SHARES = ("占",)
-MOST = 40
+MOST_SHARES = 40
 """More shares are of several wholes."""
 SURE = 3
 """Shares of which one may be odd without a word for the whole."""
@@ -21,7 +21,7 @@ SURE = 3
 def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """The share of a paragraph that is none of the amount which all the others are shares of."""
     pairs = list(_pairs(mentions))
-    if not SURE - 1 <= len(pairs) <= MOST:
+    if not SURE - 1 <= len(pairs) <= MOST_SHARES:
         return
     unlike = vocabulary().file.inference.unlike
     for whole in mentions:

@@ -16,7 +16,7 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 WINDOW = 12
 """Amounts before and behind one that may make it up."""
 NEAREST = 4
-NEAR = 1e-6
+FLOAT_ERROR = 1e-6
 LIKELY = Fraction(1, 20)
 """The chance that an equation holds by accident up to which it counts as checked."""
 RARE = Fraction(1, 50)
@@ -45,7 +45,7 @@ class Equation:
     def holds(self) -> bool:
         """Whether some values that round to its figures satisfy it."""
         whole = float(self.whole.value)
-        gap, slack = -whole, float(self.whole.half) + NEAR * abs(whole)
+        gap, slack = -whole, float(self.whole.half) + FLOAT_ERROR * abs(whole)
         for quantity, sign in self.terms:  # what floats can tell is not computed exactly
             gap += float(quantity.value) * sign
             slack += float(quantity.half)

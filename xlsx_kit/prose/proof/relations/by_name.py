@@ -20,7 +20,7 @@ from xlsx_kit.prose.proof.relations.sums import added_up
 from xlsx_kit.prose.proof.relations.totals import level_like, parts_verdicts
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
-MOST = 4
+MOST_TOPICS = 4
 """Topics of one name in a section that are tried."""
 SIDES = ("收入", "支出")
 """An amount of these above the whole: that is the total of something narrower."""
@@ -45,7 +45,7 @@ def named_parts_verdicts(section: Section, year: int | None) -> Iterator[tuple[P
 
 
 def _called(words: Sequence[str], topics: Sequence[Placed]) -> list[Placed]:
-    return [(p, t) for p, t in topics if t.unit == "元" and has_name(t.subject, words)][:MOST]
+    return [(p, t) for p, t in topics if t.unit == "元" and has_name(t.subject, words)][:MOST_TOPICS]
 
 
 def _whole(whole: Topic, parts: Sequence[Sequence[Placed]], count: int) -> Sequence[Verdict]:
@@ -95,7 +95,7 @@ def _joined(
     found = [[lv for t in known.get(core(n), ()) if (lv := level_like(t, whole)) is not None] for n in names]
     if own is None or not all(found):
         return None
-    for some in product(*(levels[:MOST] for levels in found)):
+    for some in product(*(levels[:MOST_TOPICS] for levels in found)):
         if sum_of([own, *some]).meets(span(whole.quantity)):
             return held(whole.quantity, own.quantity, *(lv.quantity for lv in some))
     if any(len({lv.quantity.value for lv in levels}) > 1 for levels in found):

@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, L
 from xlsx_kit.prose.proof.relations.difference import WAYS, directed, size_fault, way_fault
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
-BEFORE = re.compile("(?:上年|去年|年初)[年末底初数]*")
+BEFORE_NAME = re.compile("(?:上年|去年|年初)[年末底初数]*")
 """How what an amount was before is called where that is all its name: 上年末为 x，同比增加 y."""
 
 
@@ -68,7 +68,7 @@ def _holds_otherwise(comparison: ComparisonClause, topic: Topic) -> bool:
         for now in topic.levels
         if base.moment.year < now.moment.year and base.quantity.unit == now.quantity.unit
     ]
-    named = BEFORE.fullmatch(topic.subject) is not None
+    named = BEFORE_NAME.fullmatch(topic.subject) is not None
     alone = [(None, lv.quantity) for lv in topic.levels if named and comparison.change is not None]
     found = (_judged(comparison, topic, now, base) for now, base in [*pairs, *alone])
     return any(result and all(not v.kind for v in result) for result in found)

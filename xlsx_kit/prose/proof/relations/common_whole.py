@@ -13,9 +13,9 @@ Pair = tuple[Quantity, Quantity]
 """A part and its percentage."""
 FEWEST = 3
 """With fewer parts it is open which of them is wrong, unless they are all there is."""
-FAR = 3
+LEAST_GAP = 3
 """Percent that a share of whole percents must be off to be spoken of."""
-MOST = 40
+MOST_PARTS = 40
 """More parts than a list has are several lists."""
 NEARLY_ALL = Fraction(1, 2)
 """Percent that the shares of a complete list may be off 100 by rounding."""
@@ -33,7 +33,7 @@ def common_whole_verdicts(
                 if pair:
                     groups.setdefault(_key(topic, share, sentence), []).append((sentence, pair))
     for (listed, name), found in groups.items():
-        if not 2 <= len(found) <= MOST or not (listed or name):
+        if not 2 <= len(found) <= MOST_PARTS or not (listed or name):
             continue
         verdict = _judged([pair for _, pair in found], one_list=listed > 0)
         if verdict and not (verdict.kind and any(id(pair[1]) in wrong for _, pair in found)):
@@ -81,7 +81,10 @@ def _judged(pairs: Sequence[Pair], *, one_list: bool) -> Verdict | None:
         return held(*(q for pair in pairs for q in pair))
     if len(misfits) == 1 and min(p.decimals for _, p in pairs) > 0:
         return _unlike(pairs, misfits[0], everything, doubtful=not one_list)
-    if len(misfits) == 1 and abs(100 * pairs[misfits[0]][0].value / total - pairs[misfits[0]][1].value) > FAR:
+    if (
+        len(misfits) == 1
+        and abs(100 * pairs[misfits[0]][0].value / total - pairs[misfits[0]][1].value) > LEAST_GAP
+    ):
         return _unlike(pairs, misfits[0], everything, doubtful=True)
     if len(pairs) < FEWEST:
         makes_all = abs(sum((p.value for _, p in pairs), Fraction(0)) - 100) <= NEARLY_ALL

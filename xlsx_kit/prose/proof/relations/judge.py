@@ -50,7 +50,7 @@ from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
 from xlsx_kit.prose.proof.relations.totals import parts_verdicts
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
-BEFORE = 4
+SENTENCES_BEFORE = 4
 """Sentences of a paragraph that one may add to: 加上上年结转 behind a remark."""
 SAME_NAME = 20
 """Of the topics of one name the last that a share may be of."""
@@ -108,7 +108,7 @@ def judged(reading: ParsedDocument) -> Judgement:
         for n, (paragraph, sentence) in enumerate(section.sentences):
             result.quantities += sentence.quantities
             around = Surroundings(_near(section, n), seen[-REMEMBERED:], named)
-            earlier = section.sentences[max(0, n - BEFORE) : n]
+            earlier = section.sentences[max(0, n - SENTENCES_BEFORE) : n]
             before = [s for p, s in earlier if p is paragraph]
             for verdict in result.guarded(paragraph, _of_sentence(sentence, around)):
                 result.add(paragraph, verdict)

@@ -18,11 +18,11 @@ from xlsx_kit.prose.proof.relations.totals import level_like, terms_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 OPENING = re.compile("^(?:以上|上述|上列|前述|综上|合计|总计|共计|总的|汇总)")
-MOST = 30
+MOST_SENTENCES = 30
 REMEMBERED = 40
 LEAST_DIGITS = 4
 """Shorter amounts are the same by accident."""
-NEAR = 3
+PARAGRAPHS_BEFORE = 3
 """Paragraphs before a run of parts that may say their whole."""
 
 
@@ -52,7 +52,7 @@ def run_verdicts(section: Section) -> Iterator[tuple[Paragraph, Verdict]]:
             end += 1
         for parts in _runs(firsts[start:end]):
             at = firsts.index(parts[0])
-            verdict = _whole_of(firsts[max(0, at - NEAR) : at], parts)
+            verdict = _whole_of(firsts[max(0, at - PARAGRAPHS_BEFORE) : at], parts)
             if verdict is None or verdict.kind:
                 verdict = _makes_one_of(section, parts) or verdict
             if verdict is not None:
@@ -161,7 +161,7 @@ def _parts(total: Topic, before: Sequence[tuple[Paragraph, Sentence]]) -> Iterat
     """The first amount of each numbered paragraph before, the last first, as far as one style goes."""
     style = before[-1][0].style if before else ""
     line = total.line
-    for paragraph, sentence in before[: -MOST - 1 : -1]:
+    for paragraph, sentence in before[: -MOST_SENTENCES - 1 : -1]:
         first = next((t for t in sentence.roots if t.levels and not t.reason), None)
         if not style or paragraph.style != style or first is None or line - paragraph.line.number > 1:
             return

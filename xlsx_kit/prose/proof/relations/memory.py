@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.relations.ratios import completion_verdict
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SHORTEST = 2
-MOST = 12
+MOST_ALIKE = 12
 """Of one name in a section; more are not one thing."""
 
 
@@ -23,7 +23,7 @@ def by_subject(topics: Iterable[Topic]) -> Mapping[str, list[Topic]]:
         words = core(topic.subject)
         if topic.levels and len(words) >= SHORTEST and not topic.reason:
             alike = found.setdefault(words, [])
-            if len(alike) < MOST:
+            if len(alike) < MOST_ALIKE:
                 alike.append(topic)
     return found
 

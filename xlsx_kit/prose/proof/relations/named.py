@@ -15,7 +15,7 @@ from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 BASES = {"initial": "年初预算", "adjusted": "调整预算", "budget": "预算", "actual": "执行"}
-MOST = 12
+MOST_AMOUNTS = 12
 """Amounts near a sentence; with more, names stand for several things."""
 Labelled = tuple[str, Quantity]
 Terms = list[tuple[Quantity, int]]
@@ -37,7 +37,7 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
         near = [*own, *changes] if len(own) + len(changes) > 1 else _labelled([*before, sentence])
         beside = [(label, q) for label, q in near if since <= q.start and q.end <= rate.percent.start]
         since = rate.percent.end
-        verdict = _rate(rate, beside) or _rate(rate, near[-MOST:])
+        verdict = _rate(rate, beside) or _rate(rate, near[-MOST_AMOUNTS:])
         if verdict is not None:
             yield verdict
     for times in sentence.proportions:
@@ -80,7 +80,7 @@ def _windows(identity: NamedSum, labelled: Sequence[Labelled]) -> Iterator[Seque
     ends = [n for n, (label, _) in enumerate(labelled, start=1) if has_name(label, identity.result)]
     if len(ends) > 1 and all(end - start > 2 for start, end in pairwise([0, *ends])):
         yield from (labelled[start:end] for start, end in pairwise([0, *ends]))
-    elif len(labelled) <= MOST:
+    elif len(labelled) <= MOST_AMOUNTS:
         yield labelled
 
 

@@ -14,9 +14,9 @@ from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.ratios import fits
 
 SCOPE = re.compile("[\u4e00-\u9fff]{1,2}口径")
-LEAST = 10
+LEAST_NUMBER = 10
 """Smaller numbers are the sum of others by accident."""
-WHOLE = Fraction(201, 2)
+MOST_PERCENT = Fraction(201, 2)
 """Percent that rounded shares make at most."""
 
 
@@ -28,7 +28,7 @@ def sum_of(levels: Sequence[Level]) -> Range:
 def overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
     """Whether each part is the share it says, and all are more than the whole: 中小企业, 小微企业."""
     shares = [t.shares[0].percent for t in parts.topics if t.shares]
-    if len(shares) != len(levels) or sum((s.value for s in shares), Fraction(0)) <= WHOLE:
+    if len(shares) != len(levels) or sum((s.value for s in shares), Fraction(0)) <= MOST_PERCENT:
         return False
     pairs = zip(levels, shares, strict=True)
     return all(fits(level.quantity, whole.quantity, share) for level, share in pairs)
@@ -43,7 +43,7 @@ def with_itself(whole: Level, total: Fraction) -> bool:
 def divides_a_part(levels: Sequence[Level]) -> bool:
     """Whether all that follows a part divides it: 教师 98 人；教授 x、副教授 y, two divisions of one."""
     return any(
-        levels[end - 1].quantity.value >= LEAST
+        levels[end - 1].quantity.value >= LEAST_NUMBER
         and sum(lv.quantity.value > 0 for lv in levels[end:]) > 1
         and sum_of(levels[end:]).meets(span(levels[end - 1].quantity))
         for end in range(1, len(levels) - 1)

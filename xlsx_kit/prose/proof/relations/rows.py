@@ -14,9 +14,9 @@ from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.totals import terms_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
-ALL = ("共", "总", "合计", "累计")
+TOTAL_WORDS = ("共", "总", "合计", "累计")
 RATING = re.compile("^(?:评价|等级|结果|评为|为)+|(?:等次|等级|的)+$")
-ALIKE = frozenset({"个", "项"})
+LIKE_UNITS = frozenset({"个", "项"})
 
 
 def row_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
@@ -55,7 +55,7 @@ def _row(parts: Parts, sentence: Sentence, earlier: Sequence[Sentence]) -> Verdi
         return _unequal(behind[0][1], amounts)
     if not before and not behind:
         return _row_of_earlier(parts, earlier)
-    named = [(t, q) for t, q in before[-1:] if any(w in lv.words for lv in t.levels for w in ALL)]
+    named = [(t, q) for t, q in before[-1:] if any(w in lv.words for lv in t.levels for w in TOTAL_WORDS)]
     return _unequal(named[0][1], amounts, doubtful=True) if named and not parts.open_ended else None
 
 
@@ -81,7 +81,7 @@ def _row_of_earlier(parts: Parts, earlier: Sequence[Sentence]) -> Verdict | None
 def _is_total(topic: Topic) -> bool:
     """全年共支出, 三年累计, 合计: all of what stands before it."""
     words = topic.levels[0].words
-    return topic.closing or (not core(topic.subject) and any(w in words for w in ALL))
+    return topic.closing or (not core(topic.subject) and any(w in words for w in TOTAL_WORDS))
 
 
 def _grades(sentence: Sentence) -> Verdict | None:
@@ -94,7 +94,7 @@ def _grades(sentence: Sentence) -> Verdict | None:
     if len(rated) < 2 or len({q.unit for _, q in rated}) > 1 or any(t.container for t, _ in rated):
         return None
     amounts = [q for _, q in rated]
-    units = ALIKE if amounts[0].unit in ALIKE else {amounts[0].unit}
+    units = LIKE_UNITS if amounts[0].unit in LIKE_UNITS else {amounts[0].unit}
     before = [q for _, q in counts if q.unit in units and q.end < amounts[0].start]
     total = summed(amounts)
     for whole in before:

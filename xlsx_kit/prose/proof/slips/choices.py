@@ -15,7 +15,7 @@ from xlsx_kit.prose.proof.relations.difference import WAYS
 from xlsx_kit.prose.proof.rules import found
 
 CHOICES = (UP | frozenset({"greater"}), DOWN | frozenset({"less"}), frozenset({"flat", "equal"}))
-BETWEEN = ("(", "/", "或", "、")
+BETWEEN_CHOICES = ("(", "/", "或", "、")
 ENDS = frozenset({"comma", "semicolon", "stop", "close"})
 
 
@@ -23,10 +23,10 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
     """Choices that a template left open, and figures whose unit is missing."""
     tokens = tokens_to_look_at(paragraph.normalized.text)
     for n, token in enumerate(tokens):
-        if n + 2 < len(tokens) and tokens[n + 1].text in BETWEEN and _choice(token, tokens[n + 2]):
+        if n + 2 < len(tokens) and tokens[n + 1].text in BETWEEN_CHOICES and _choice(token, tokens[n + 2]):
             last = tokens[n + 3] if tokens[n + 1].text == "(" and n + 3 < len(tokens) else tokens[n + 2]
             if tokens[n + 1].text == "、" or (
-                tokens[n + 1].text == "(" and "close" not in last and last.text not in BETWEEN
+                tokens[n + 1].text == "(" and "close" not in last and last.text not in BETWEEN_CHOICES
             ):
                 continue
             yield _at(paragraph, "choice_left", token.start, last.end)

@@ -23,7 +23,7 @@ BEGINS = re.compile(
     r"|\d{1,2}\s*[、.．](?!\d)|[①-⑳])"
 )
 ENDS = "。：！？:!?"
-FULL = 0.8
+FULL_LINE = 0.8
 """Of the longest lines of a page: a line so long goes on in the next one."""
 FEWEST = 6
 """Lines of a page that tell how long its full ones are."""
@@ -81,7 +81,7 @@ def _without_heads(pages: Sequence[list[str]]) -> list[list[str]]:
 def _full(lines: Sequence[str]) -> float:
     """How long a full line is. Pages of tables across have longer ones than those of running text."""
     lengths = sorted((len(line.strip()) for line in lines), reverse=True)
-    return FULL * (lengths[len(lengths) // 10] if lengths else 0)
+    return FULL_LINE * (lengths[len(lengths) // 10] if lengths else 0)
 
 
 def _paragraphs(pages: Sequence[list[str]]) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,7 @@ from xlsx_kit.messages import refusal
 
 MARKS_OF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-HEAD = 4096
+BYTES_LOOKED_AT = 4096
 SIMPLIFIED, TRADITIONAL = set("预决财税费务项万亿减单门机关经营"), set("預決財稅費務項萬億減單門機關經營")
 """Letters of any budget: they tell GB18030 from Big5, which often decode both."""
 
@@ -19,7 +19,7 @@ def decoded(data: bytes) -> str:
         return _strict(data, "utf-32", "UTF-32 编码的文字不完整")
     if data.startswith(MARKS_OF_16):
         return _strict(data, "utf-16", "UTF-16 编码的文字不完整")
-    if b"\0" in data[:HEAD]:
+    if b"\0" in data[:BYTES_LOOKED_AT]:
         return _unmarked_16(data)
     try:
         return data.decode("utf-8-sig")
@@ -36,7 +36,7 @@ def decoded(data: bytes) -> str:
 
 def _unmarked_16(data: bytes) -> str:
     """UTF-16 without its mark: every other byte of digits and blanks is 0."""
-    head = data[:HEAD]
+    head = data[:BYTES_LOOKED_AT]
     low, high = head[1::2].count(0), head[0::2].count(0)
     if min(low, high) * 4 > max(low, high):
         raise refusal("PROOF-091", why="不是文稿，也不是纯文本")

@@ -19,7 +19,7 @@ CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 RANK = re.compile(r"\d{2}")
 NUMBERS_OF_COLUMNS = frozenset({"栏次"})
 NUMBERS_OF_ROWS = frozenset({"行次", "序号"})
-HEAD = 4
+HEAD_ROWS = 4
 """Rows that may be headings."""
 LONGEST_TABLE = 5_000
 """Rows: more are no table of a publication."""
@@ -71,7 +71,7 @@ class ProofTable:
         """Every amount by row and column; codes, years and numbers of rows are none."""
         found: dict[tuple[int, int], Quantity] = {}
         headed = {
-            c for row in self.rows[:HEAD] for c, cell in enumerate(row.cells) if cell in NUMBERS_OF_ROWS
+            c for row in self.rows[:HEAD_ROWS] for c, cell in enumerate(row.cells) if cell in NUMBERS_OF_ROWS
         }
         for n, row in enumerate(self.rows):
             if NUMBERS_OF_COLUMNS & set(row.cells):

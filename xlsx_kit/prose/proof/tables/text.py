@@ -20,10 +20,10 @@ SIDE = re.compile(r"(?<!费)(?:支出|收入)$")
 """What money there is on both sides is told by; 接待费支出 is 接待费."""
 UNIT = re.compile(r"单位[:：](?:人民币)?(亿元|万元|千元|元)")
 SIZES = {name: size for size, name in MONEY.items()}
-NEAR = 4
+LINES_ABOVE = 4
 """Lines above a table that may say its unit."""
 SHORTEST = 3
-FEW = 4
+MOST_NAMED_ROWS = 4
 """Rows of amounts of a table that names its figures in its head: “三公” across, by kind of money at most."""
 MOST_DIFFERENT = Fraction(1, 5)
 """Share of the text's amounts that may differ; where more do, the tables are of something else."""
@@ -87,7 +87,7 @@ def _rows(lines: Sequence[Line]) -> tuple[Mapping[str, list[Quantity]], Mapping[
     headed: list[tuple[str, list[Quantity]]] = []
     for grid in grids_of(lines):
         first = places[grid.rows[0].line.number]
-        above = "".join("".join(line.text.split()) for line in lines[max(0, first - NEAR) : first + 2])
+        above = "".join("".join(line.text.split()) for line in lines[max(0, first - LINES_ABOVE) : first + 2])
         units = UNIT.findall(above)
         sizes = [SIZES[units[-1]]] if units else [10_000, 1]
         for (n, column), quantity in grid.amounts.items():
@@ -96,7 +96,7 @@ def _rows(lines: Sequence[Line]) -> tuple[Mapping[str, list[Quantity]], Mapping[
                 sides.setdefault(key, set()).add(_side(label))
                 found.setdefault(key, []).extend(_sized(quantity, size) for size in sizes)
         filled = {n for n, _ in grid.amounts}
-        if len(filled) <= FEW:
+        if len(filled) <= MOST_NAMED_ROWS:
             amounts = [_sized(quantity, size) for quantity in grid.amounts.values() for size in sizes]
             heads = {cell for n, row in enumerate(grid.rows) if n not in filled for cell in row.cells}
             headed += [(key, amounts) for key in sorted(filter(None, map(_key, heads)))]
