@@ -11,7 +11,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from openpyxl import load_workbook
 
+from tests.fuzzing.xls import compound, stream
 from xlsx_kit import api
 from xlsx_kit.campaign.workbooks import make as making
 from xlsx_kit.campaign.workbooks import run as running
@@ -123,6 +125,31 @@ class TestPrefill:
         assert sum(p["prior"] != "0.00" for p in facts["three_public"]) == sum(
             p["amount"] not in ("", "0.00") for p in CASE["three_public"]
         )
+
+    def test_last_year_may_be_an_old_workbook(self, tmp_path: Path) -> None:
+        """As WPS saves it (.et, .xls): the same as from the facts of that year."""
+        (tmp_path / "prefill").mkdir()
+        sent = api.generate(CASE, tmp_path / "sent.xlsx").path
+        book = load_workbook(sent)
+        cells = {
+            sheet.title: [
+                (
+                    cell.row - 1,
+                    cell.column - 1,
+                    float(cell.value) if isinstance(cell.value, int) else cell.value,
+                )
+                for row in sheet.iter_rows()
+                for cell in row
+                if isinstance(cell.value, str | int | float) and not str(cell.value).startswith("=")
+            ]
+            for sheet in book.worksheets
+        }
+        old = compound(stream([(name, 0, found) for name, found in cells.items()]))
+        (tmp_path / "prefill" / "乙.et").write_bytes(old)
+        from_old = prefilled(tmp_path, 2025)
+        (tmp_path / "prefill" / "乙.et").unlink()
+        shutil.rmtree(tmp_path / "out2025")
+        assert from_old == prefilled(tmp_path, 2025, any=CASE)
 
     def test_an_older_year_gives_no_figures(self, tmp_path: Path) -> None:
         facts = prefilled(tmp_path, 2026, any=CASE)

@@ -24,6 +24,7 @@ from .tables.files import read_text as read_text
 from .tables.grid import Grid as Grid
 from .tables.grid import squeezed as squeezed
 from .workbooks import read_workbook as read_workbook
+from .workbooks import workbook_properties as workbook_properties
 from .xlsx.cache import ReadCache as ReadCache
 from .xlsx.cells import WorkbookCells as WorkbookCells
 from .xlsx.cells import properties_of as properties_of

@@ -11,14 +11,13 @@ from typing import Any
 from xlsx_kit.campaign.workbooks.carry import carried_over, merged
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts, parsed_json
-from xlsx_kit.files import Package, files_below, open_package, read_properties
+from xlsx_kit.files import RETURN_SUFFIXES, Limits, files_below, workbook_properties
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Pack
 from xlsx_kit.returns import load_return
 from xlsx_kit.system_errors import system_reason
 
-SUFFIXES = {".xlsx", ".xlsm", ".json"}
 STAMP_CODE, STAMP_YEAR = "xlsx_kit.unit_code", "xlsx_kit.year"
 
 
@@ -158,7 +157,7 @@ def _renamed(source: PrefillFile, name: str, unit: Mapping[str, Any]) -> list[Fi
 
 def _files(directory: Path) -> list[Path]:
     next(directory.iterdir(), None)  # says so if there is no such folder
-    return [path for _, path in files_below(directory, SUFFIXES)]
+    return [path for _, path in files_below(directory, RETURN_SUFFIXES)]
 
 
 def _identified(path: Path, name: str) -> PrefillFile:
@@ -167,7 +166,7 @@ def _identified(path: Path, name: str) -> PrefillFile:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise refusal("UNIT-021", file=name, why=system_reason(error)) from None
-    stamp = {} if _is_json(path) else _stamp(open_package(path))
+    stamp = {} if _is_json(path) else workbook_properties(path, Limits())
     code, year = stamp.get(STAMP_CODE, ""), stamp.get(STAMP_YEAR, "")
     if code and year.isdecimal():
         return PrefillFile(path, name, code, int(year), digest)
@@ -178,13 +177,6 @@ def _identified(path: Path, name: str) -> PrefillFile:
     named = unit if isinstance(unit, dict) else {}
     code, year = str(named.get("code") or ""), str(named.get("year") or "")
     return PrefillFile(path, name, code, int(year) if year.isdecimal() else 0, digest)
-
-
-def _stamp(package: Package) -> dict[str, str]:
-    for link in package.relationships:
-        if link.kind in ("custom-properties", "customProperties") and package.has(link.target):
-            return read_properties(package.read(link.target), link.target, package.limits)
-    return {}
 
 
 def _is_json(path: Path) -> bool:
