@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.narrative_cases import PACK, Facts, told
+from tests.narrative_cases import PACK, real, sample, told
 from xlsx_kit.findings import Severity
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.load import examined, load_narrative, read_narrative
@@ -14,7 +14,7 @@ title = "{name}情况说明"
 
 [texts]
 name = "unit/name"
-reason_a = { refs = ["r"], drop = "leads" }
+reason_a = { refs = ["texts/basic_change_reason"], drop = "leads" }
 
 [drop]
 leads = ["原因是"]
@@ -24,7 +24,7 @@ base = { ref = "prior_year/comparable", otherwise = "上年" }
 
 [money]
 a = "t1/1/income"
-prior_a = "prior_year/a"
+prior_a = "prior_year/income"
 
 [counts]
 cars = "three_public_counts/cars_held"
@@ -72,12 +72,21 @@ table = "units"
 
 def test_small_narrative_is_sound() -> None:
     spec = load_narrative(SMALL.encode(), "small.toml")
-    source = Facts({"unit/name": "甲局", "t1/1/income": "3.00", "prior_year/a": "2.00", "r": "。"})
+    source = real(
+        ("unit.name", "甲局"), ("prior_year.income", "2.00"), ("texts.basic_change_reason", "。"),
+        ("ledger", [{**sample("chengde-2024")["ledger"][0], "amount": "3.00"}]), ("three_public_counts", {}),
+    )  # fmt: skip
     assert told(spec, source).splitlines()[:3] == [
         "甲局情况说明",
         "一、概况",
         "收入3.00万元，比上年2.00万元增加1.00万元。",
     ]
+
+
+def test_a_text_for_a_figure_is_refused() -> None:
+    spec = load_narrative(SMALL.replace("three_public_counts/cars_held", "unit/name").encode(), "small.toml")
+    with pytest.raises(SpecError, match="unit/name 应为数字"):
+        told(spec, real())
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
-from tests.narrative_cases import CASES, PACK, SAMPLES, facts, hebei, sample, told, unit_of, words_for
+from tests.narrative_cases import CASES, PACK, SAMPLES, hebei, real, sample, told, unit_of, words_for
 from tests.office.client import Office
 from tests.ooxml import schema_faults
 from xlsx_kit.pack.model.inputs import SpecError
@@ -145,7 +145,7 @@ def test_equal_input_gives_equal_bytes(spec: Narrative, tmp_path: Path) -> None:
 
 
 def test_control_characters_and_markup_do_no_harm(spec: Narrative, tmp_path: Path) -> None:
-    source = facts(unit__name="甲<b>&\x07局", texts__project_change_reason="A\x00&B\ufffe")
+    source = real(("unit.name", "甲<b>&\x07局"), ("texts.project_change_reason", "A\x00&B\ufffe"))
     text = shown(written(tmp_path, source, spec))
     assert "甲<b>&局2024年" in text
     assert "原因是A&B。" in text
