@@ -40,7 +40,7 @@ def test_letters(pack: str, channel: str, tmp_path: Path, *, late: bool) -> None
     for kind in Wordings.__struct_fields__:
         text = LetterText(kind, file="扫描件.rar", came="2025-02-05T09:00:00+08:00", marked=kind != "failing")
         wording = templates.of(kind)
-        mail = compose_letter(campaign, unit, wording, "<1@x.cn>", text, (), [FOUND])
+        mail = compose_letter(campaign, unit, wording, "<1@x.cn>", text, [FOUND])
         body = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         told = f"{mail['Subject']}\n{body}"
         assert not NEVER.search(told), (kind, told)
@@ -56,7 +56,7 @@ def test_letters(pack: str, channel: str, tmp_path: Path, *, late: bool) -> None
         if channel:
             assert "本邮件" not in body, kind
         both = replace(text, marked=True, repaired=True)
-        whole = compose_letter(campaign, unit, wording, "<2@x.cn>", both, (), [FOUND]).get_body(("plain",))
+        whole = compose_letter(campaign, unit, wording, "<2@x.cn>", both, [FOUND]).get_body(("plain",))
         places = re.findall(r"在附件的(.{4,6})上改", whole.get_content())  # type: ignore[union-attr]
         assert set(places) <= {"“修复副本”"}, "one copy to work in"
         if kind == "failing":

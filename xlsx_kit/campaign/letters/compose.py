@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, parseaddr
@@ -19,10 +18,6 @@ from xlsx_kit.findings import PROBLEM_SHEET, Finding, Severity
 from xlsx_kit.pack import FILE, Wording, Wordings, wordings
 from xlsx_kit.resources import template
 
-WIRE = SMTP.clone(max_line_length=900)
-"""How letters are written out: at 78 columns the library breaks long type names in the middle of a word."""
-XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-HTML = ("text", "html")
 REPAIRED = (
     "原表有锁定的格子被改动过，“修复副本”把填报内容移到了新表；"
     f"没能移过来的内容列在其中的“{PROBLEM_SHEET}”表，请补填。"
@@ -33,15 +28,6 @@ IN_REPAIRED = "在附件的“修复副本”上改（标注副本只供查看�
 """Where a unit is to mend its entries: in the repaired copy, else in the marked one, where they go along."""
 BY_MAIL, OTHERWISE = "回复本邮件", "按原途径"
 """How a unit is to answer, by the channel that letters to it take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with a letter."""
-
-    name: str
-    data: bytes
-    kind: tuple[str, str] = XLSX
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +61,9 @@ def compose_letter(
     wording: Wording,
     message_id: str,
     text: LetterText,
-    attachments: Sequence[Attachment] = (),
     findings: Sequence[Finding] = (),
 ) -> EmailMessage:
-    """A letter to a unit, in text and HTML, with its attachments."""
+    """A letter to a unit, in text and HTML, to which nothing is attached yet."""
     words = {**_words(campaign, unit, findings), **_dated(campaign, unit), **_said(campaign, text)}
     body = BLANKS.sub("\n\n", unwrapped(wording.body).format_map(words)).strip() + "\n"
     message = EmailMessage(policy=SMTP)
@@ -91,14 +76,6 @@ def compose_letter(
         message["In-Reply-To"] = message["References"] = text.reply_to
     message.set_content(body, charset="utf-8", cte="base64")
     message.add_alternative(page(body), subtype="html", charset="utf-8", cte="base64")
-    for attachment in attachments:
-        main, sub = attachment.kind
-        message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name)
-        # The name stands twice: after RFC 2231, and after RFC 2047 for mail programs that know only that.
-        part = list(message.iter_attachments())[-1]
-        if main == "text":
-            part.set_param("charset", "utf-8")
-        part.set_param("name", Header(attachment.name, "utf-8", maxlinelen=10_000).encode())
     return message
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED, SENDING, SENT, LetterRecord
-from xlsx_kit.campaign.letters.compose import WIRE
+from xlsx_kit.campaign.letters.attachments import WIRE
 from xlsx_kit.campaign.letters.smtp import NoServerError, UncertainError, failure_reason
 from xlsx_kit.campaign.letters.stored import MAIL_SUFFIX, PARCEL_SUFFIX
 from xlsx_kit.json_objects import JsonObject, json_rows

@@ -22,8 +22,8 @@ from xlsx_kit.campaign.ledger.records import (
     SUPERSEDED,
     LetterRecord,
 )
+from xlsx_kit.campaign.letters.attachments import Attachment
 from xlsx_kit.campaign.letters.compose import (
-    Attachment,
     LetterText,
     basis_of,
     compose_letter,
@@ -114,8 +114,8 @@ def _placed(
     elif not _to_be_written(campaign, known, basis, addressed):
         return None
     path, file = campaign.folder / known.file, known.file
-    mail = compose_letter(campaign, unit, wording, message_id, text, attachments, findings)
-    data = letter_bytes(mail, unit.channel)
+    mail = compose_letter(campaign, unit, wording, message_id, text, findings)
+    data = letter_bytes(mail, attachments, unit.channel)
     other_way = path.suffix != suffix_for(unit.channel)
     rewritten = known.state != INTENDED and path.exists()
     edited = rewritten and content_hash(path.read_bytes()) not in known.content.split()

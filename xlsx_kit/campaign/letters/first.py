@@ -19,7 +19,8 @@ from xlsx_kit.campaign.ledger.records import (
     Issue,
     LetterRecord,
 )
-from xlsx_kit.campaign.letters.compose import Attachment, LetterText, letter_templates
+from xlsx_kit.campaign.letters.attachments import Attachment
+from xlsx_kit.campaign.letters.compose import LetterText, letter_templates
 from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
 from xlsx_kit.campaign.letters.draft import AGAIN, SEND, UNSENT, addressed_to, refresh_drafts, write_draft
 from xlsx_kit.campaign.letters.stored import read_letter

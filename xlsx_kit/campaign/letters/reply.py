@@ -13,7 +13,8 @@ from pathlib import Path
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake.reasons import failure
 from xlsx_kit.campaign.ledger.records import Answer, ReturnRecord
-from xlsx_kit.campaign.letters.compose import HTML, XLSX, Attachment, LetterText
+from xlsx_kit.campaign.letters.attachments import HTML, XLSX, Attachment
+from xlsx_kit.campaign.letters.compose import LetterText
 from xlsx_kit.campaign.letters.draft import ANSWER, message_id_of, write_draft
 from xlsx_kit.campaign.letters.words import chinese_day
 from xlsx_kit.facts import Unit

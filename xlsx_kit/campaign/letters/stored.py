@@ -5,12 +5,13 @@ from __future__ import annotations
 import email
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from pathlib import Path, PurePosixPath
 
-from xlsx_kit.campaign.letters.compose import HTML, WIRE, XLSX, Attachment
+from xlsx_kit.campaign.letters.attachments import HTML, WIRE, XLSX, Attachment, mail_bytes
 from xlsx_kit.facts import MAIL
 
 LETTER_FILE = "通知.txt"
@@ -33,11 +34,11 @@ def suffix_for(channel: str) -> str:
     return MAIL_SUFFIX if channel == MAIL else PARCEL_SUFFIX
 
 
-def letter_bytes(mail: EmailMessage, channel: str) -> bytes:
+def letter_bytes(mail: EmailMessage, attachments: Sequence[Attachment], channel: str) -> bytes:
     """The file of a letter: the mail, or for intranet and by hand its text and its files packed together."""
     if channel == MAIL:
         mail["X-Unsent"] = "1"  # Outlook and Foxmail then open it for editing
-        return mail.as_bytes(policy=WIRE)
+        return mail_bytes(mail, attachments)
     stored, out = _stored(mail), io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parcel:
         parcel.comment = str(mail["Message-ID"]).encode()
@@ -45,7 +46,7 @@ def letter_bytes(mail: EmailMessage, channel: str) -> bytes:
             zipfile.ZipInfo(LETTER_FILE),
             f"\ufeff{stored.subject}\n\n{stored.text}".replace("\n", "\r\n").encode(),
         )
-        for one in stored.attachments:
+        for one in attachments:
             parcel.writestr(zipfile.ZipInfo(one.name), one.data)
     return out.getvalue()
 

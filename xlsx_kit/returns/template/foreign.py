@@ -16,7 +16,7 @@ from xlsx_kit.workbook import Place, SheetTemplate
 COVERED, LINKED = "TPL-039", "TPL-040"
 OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
 MOST_LISTED = 6
-MOST_ROWS = 1 << 12
+MOST_ROWS = 1 << 14
 
 
 def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
