@@ -6,10 +6,12 @@ other units, as in a batch: rows that are alike are not read again.
 
 from __future__ import annotations
 
+import json
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from python_calamine import CalamineWorkbook
@@ -27,12 +29,12 @@ from xlsx_kit.returns.reading.values import kept_values
 
 ROUNDS = 5
 FACTS, INTEGRITY = "to facts, after others", "to facts and integrity, after others"
-OTHERS = 2
-"""Returns of other units that were read before."""
+OTHERS = ("empty-unit", "small-clean")
+"""Other units of the same pack and scope, whose returns were read before; prefilled, of the same year."""
 ABOUT = f"""
 calamine reads values only. Ours reads within the guard's limits, with formulas and locks. After others:
-{OTHERS} returns of other units were read in the same process, as in a batch, and what is alike in them is
-remembered; the return that is measured never was read before.
+{len(OTHERS)} returns of other units were read in the same process, as in a batch, and what is alike in them
+is remembered; the return that is measured never was read before.
 """
 
 
@@ -72,14 +74,18 @@ def forget() -> None:
 def workbooks(folder: Path) -> Iterator[tuple[str, Path, list[Path]]]:
     """What is read: a name, the file, and the files of other units."""
     filled = SAMPLES / "filled"
-    others = sorted(path for path in filled.glob("*.xlsx") if path.stem != CASE)
-    yield "the real case, filled in LibreOffice", filled / f"{CASE}.xlsx", others[:OTHERS]
-    sent = [
-        generate(SAMPLES / "pass" / f"{path.stem}.json", folder / path.name).path for path in others[:OTHERS]
-    ]
+    others = [filled / f"{name}.xlsx" for name in OTHERS]
+    yield "the real case, filled in LibreOffice", filled / f"{CASE}.xlsx", others
+    sent = [generate(_of_year(name), folder / f"{name}.xlsx").path for name in OTHERS]
     yield "the real case, prefilled by us", generate(real_case(), folder / "case.xlsx").path, sent
-    full = [generate(full_case(n), folder / f"full-{n}.xlsx").path for n in range(OTHERS + 1)]
+    full = [generate(full_case(n), folder / f"full-{n}.xlsx").path for n in range(len(OTHERS) + 1)]
     yield "300 ledger lines, 60 projects, 700 indicators", full[0], full[1:]
+
+
+def _of_year(name: str) -> dict[str, Any]:
+    """A sample's facts in the year of the real case, whose template it then has."""
+    facts: dict[str, Any] = json.loads((SAMPLES / "pass" / f"{name}.json").read_text("utf-8"))
+    return facts | {"unit": facts["unit"] | {"year": real_case()["unit"]["year"]}}
 
 
 def rows_of(path: Path, others: list[Path]) -> Iterator[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -61,6 +61,10 @@ class Cells(Mapping[Place, Cell], ABC):
     @abstractmethod
     def frames(self) -> Iterator[tuple[int, RowFrame]]:
         """Every row's number and frame, in the order of the file."""
+
+    @abstractmethod
+    def kinds(self) -> Iterator[tuple[RowFrame, Sequence[int]]]:
+        """Rows that are the same but for their place and texts: the frame of one, the numbers of all."""
 
     @abstractmethod
     def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
@@ -139,6 +143,10 @@ class PlainCells(Cells):
                     tuple(CellFrame(c.column, c.formula, c.locked, c.disguise, c.decimals) for c in row)
                 ),
             )
+
+    def kinds(self) -> Iterator[tuple[RowFrame, Sequence[int]]]:
+        """Every row by itself."""
+        return ((frame, (number,)) for number, frame in self.frames())
 
     def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
         """Every row's number and all of it."""

@@ -13,19 +13,21 @@ from xlsx_kit.workbook import SheetTemplate
 
 MONEY = 2
 """Decimals that amounts have; what stands behind them is the arithmetic of doubles."""
-MOST_ROWS = 1 << 13
+MOST_ROWS = 3 << 12
 MOST_CELLS = 6
 
 
 def rounded_findings(template: SheetTemplate, sheet: SheetCells) -> Iterator[Finding]:
     """Entries and figures of one sheet that are shown rounded: one finding at the first of them."""
-    found = [
+    found = sorted(
         (number, column, text, decimals)
-        for number, frame in sheet.cells.frames()
-        if (columns := _few_decimals(frame)) and (texts := sheet.cells.texts(number))
+        for frame, numbers in sheet.cells.kinds()
+        if (columns := _few_decimals(frame))
+        for number in numbers
+        if (texts := sheet.cells.texts(number))
         for column, text, decimals in _rounded(texts, columns)
         if (number, column) in template.entries or (number, column) in template.formulas
-    ]
+    )
     if not found:
         return
     row, column, text, decimals = found[0]

@@ -16,19 +16,21 @@ from xlsx_kit.workbook import Place, SheetTemplate
 COVERED, LINKED = "TPL-039", "TPL-040"
 OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
 MOST_LISTED = 6
-MOST_ROWS = 1 << 14
+MOST_KINDS = 1 << 12
+"""Kinds of rows that are remembered: some times those of one template."""
 
 
 def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
     """One finding of each kind for a sheet, at the first of its cells."""
     if sheet.drawn and (places := _covered(template, sheet, right)):
         yield change_finding(COVERED, sheet=sheet.name, cell=a1(*places[0]), cells=_listed(places))
-    linked = [
+    linked = sorted(
         (number, column)
-        for number, frame in sheet.cells.frames()
+        for frame, numbers in sheet.cells.kinds()
         for column in _linked(frame)
+        for number in numbers
         if (number, column) in template.entries
-    ]
+    )
     if linked:
         yield change_finding(LINKED, sheet=sheet.name, cell=a1(*linked[0]), cells=_listed(linked))
 
@@ -48,7 +50,7 @@ def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[P
     )
 
 
-@lru_cache(maxsize=MOST_ROWS)  # nearly all rows of a return have a frame that others have, too
+@lru_cache(maxsize=MOST_KINDS)
 def _linked(frame: RowFrame) -> tuple[int, ...]:
     """The columns of a row whose formulas look into other files."""
     return tuple(c.column for c in frame.cells() if c.formula and OTHER_FILE.search(c.formula))

@@ -23,7 +23,7 @@ from xlsx_kit.workbook import (
     tree_of,
 )
 
-MOST_ROWS, MOST_SHAPES = 1 << 13, 1 << 14
+MOST_ROWS, MOST_SHAPES = 3 << 12, 1 << 14
 """Comparisons that are remembered: some times the rows of one template, and their shapes."""
 MOST_FORMULAS = 1 << 16
 """Formulas that follow others, likewise: also where a row shows values that no other return has."""

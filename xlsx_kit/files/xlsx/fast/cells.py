@@ -15,7 +15,7 @@ from xlsx_kit.files.xlsx.interface import CellFrame, Cells, ReadRow, RowFrame, R
 from xlsx_kit.files.xlsx.parts import Style
 from xlsx_kit.files.xlsx.sheet import Cell
 
-MOST_FRAMES, MOST_TEXTS = 1 << 14, 1 << 13
+MOST_FRAMES, MOST_TEXTS = 1 << 14, 3 << 12
 """Frames of rows, and rows with their texts, that are remembered: some times those of one template."""
 MOST_FORMULAS = 1 << 15
 """Formulas that follow others, likewise: also where a row shows values that no other return has."""
@@ -138,6 +138,14 @@ class RowCells(Cells):
         """Every row's number and frame."""
         setting = self.setting
         return ((number, _frame_of(number, row.shape, setting)) for number, row in self.rows.items())
+
+    def kinds(self) -> Iterator[tuple[RowFrame, Sequence[int]]]:
+        """The rows of each shape, with the frame of the first."""
+        found: dict[Shape, list[int]] = {}
+        for number, row in self.rows.items():
+            found.setdefault(row.shape, []).append(number)
+        setting = self.setting
+        return ((_frame_of(numbers[0], shape, setting), numbers) for shape, numbers in found.items())
 
     def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
         """Every row's number and all of it."""
