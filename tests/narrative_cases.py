@@ -11,7 +11,6 @@ from xlsx_kit import api
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.prose.narrative.blocks import plain_text
-from xlsx_kit.prose.narrative.figures import Source
 from xlsx_kit.prose.narrative.packed import wording
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
@@ -28,12 +27,12 @@ def hebei() -> Narrative:
     return words_for({})
 
 
-def told(spec: Narrative, source: Source) -> str:
+def told(spec: Narrative, source: EvaluationSource) -> str:
     """The narrative as plain paragraphs."""
     return plain_text(narrative_blocks(spec, source))
 
 
-def told_figures(spec: Narrative, source: Source) -> str:
+def told_figures(spec: Narrative, source: EvaluationSource) -> str:
     """Sections one to four, whose sentences depend on the figures."""
     return told(spec, source).partition("\n五、")[0] + "\n"
 

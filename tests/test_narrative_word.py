@@ -27,9 +27,9 @@ from xlsx_kit.prose.narrative.blocks import (
     TableBlock,
     figures,
 )
-from xlsx_kit.prose.narrative.figures import Source
 from xlsx_kit.prose.narrative.grid import header_rows
 from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.title import title_indent, title_lines
 from xlsx_kit.prose.word.document import write_document
@@ -41,7 +41,7 @@ def spec() -> Narrative:
     return hebei()
 
 
-def written(tmp_path: Path, case: Source, spec: Narrative, name: str = "out.docx") -> Path:
+def written(tmp_path: Path, case: EvaluationSource, spec: Narrative, name: str = "out.docx") -> Path:
     out = tmp_path / name
     blocks = narrative_blocks(spec, case)
     reference = (PACK / "report.docx").read_bytes()

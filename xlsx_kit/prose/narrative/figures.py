@@ -2,78 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
 
-from xlsx_kit.pack import FigureSpec, SpecError
+from xlsx_kit.pack import SpecError
 from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named, Value, YearChange, amount
-from xlsx_kit.prose.narrative.spec import ChangeSpec, Narrative, RowsSpec, RowText, Text
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.narrative.spec import ChangeSpec, Narrative, Text
 from xlsx_kit.prose.narrative.spec_order import Choice
 from xlsx_kit.prose.narrative.typed import cleaned, dated, together, without_lead
 from xlsx_kit.values import HUNDREDTHS
 
 YEAR_REF = "unit/year"
-
-
-class Source(Protocol):
-    """Where figures come from. References are spelled as ``pack.model.spelling`` reads them."""
-
-    @property
-    def scope(self) -> str:
-        """Whose book it is: 单位 or 部门, as the pack calls them."""
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals amounts are printed with."""
-
-    @property
-    def scale(self) -> int:
-        """How many of the units that amounts are counted in are one of the money."""
-
-    @property
-    def prefix(self) -> str:
-        """What stands before the reference of an amount that is printed in another money than its facts'."""
-
-    def with_decimals(self, decimals: int) -> Source:
-        """The same, with amounts printed with another number of decimals."""
-
-    def lookup(self, ref: str) -> int | str | None:
-        """Money as a whole number of its units, a count as a number, a text; None where missing."""
-
-    def records(self, part: str) -> Sequence[Mapping[str, Value]]:
-        """The lines of a list (``organisations``), values as printed: zero amounts blank."""
-
-    def entered(self, ref: str, new: Sequence[str]) -> bool:
-        """Whether somebody entered what an amount is added up from, in every line that has other amounts.
-
-        A line with one of the words ``new`` in its texts says that there was nothing.
-        """
-
-    def in_row(self, node: str | FigureSpec, row: str) -> bool:
-        """Whether a line with the row's code has an entry of what the row adds up."""
-        ...
-
-    def unentered(self, ref: str) -> str:
-        """What an amount is added up from, by the titles of the lists, where none has an entry; "" else."""
-        ...
-
-    def rows(self, rows: RowsSpec) -> Sequence[RowName]:
-        """The rows that sentences are said of, in order."""
-
-    def of_row(self, node: str | FigureSpec | RowText, row: str) -> int | str | None:
-        """An amount or a text of one row; as ``lookup`` else."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowName:
-    """A row: its code or the number of its line, and the names of its levels, from the class down."""
-
-    key: str
-    names: tuple[str, ...] = ()
 
 
 class Values:
@@ -82,7 +23,7 @@ class Values:
     ``row`` is the row that sentences are being said of, if any: what is computed there is tied to it.
     """
 
-    def __init__(self, spec: Narrative, source: Source, row: str = "") -> None:
+    def __init__(self, spec: Narrative, source: EvaluationSource, row: str = "") -> None:
         self._spec = spec
         self._source = source
         self._row = f"{row}/" if row else ""

@@ -33,6 +33,14 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class RowName:
+    """A row: its code or the number of its line, and the names of its levels, from the class down."""
+
+    key: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class YearChange:
     """This year beside last year; ``before`` is None where nothing can be compared."""
 

@@ -2,95 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import replace as replace_source
+from collections.abc import Iterator, Sequence
 
-from xlsx_kit.pack import ROW, FigureSpec, replaced
-from xlsx_kit.prose.narrative.figures import RowName, Source, Values
-from xlsx_kit.prose.narrative.named_values import Value
-from xlsx_kit.prose.narrative.spec import Money, Narrative, RowsSpec, RowText, Text
+from xlsx_kit.pack import ROW, replaced
+from xlsx_kit.prose.narrative.figures import Values
+from xlsx_kit.prose.narrative.named_values import RowName
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.narrative.spec import Money, Narrative, RowsSpec, Text
 
 ROW_NAMES = "names"
 
 
-@dataclass(frozen=True, slots=True)
-class RowSource:
+class RowSource(EvaluationSource):
     """A source that also knows the figures of one row, by references of their own."""
 
-    source: Source
-    rows_id: str
-    spec: RowsSpec
-    row: RowName
+    def __init__(self, source: EvaluationSource, rows_id: str, spec: RowsSpec, row: RowName) -> None:
+        super().__init__(source.evaluation, source.unit, source.decimals)
+        self.texts_of = source.texts_of
+        self._rows_id, self._spec, self._row = rows_id, spec, row
 
-    @property
-    def scope(self) -> str:
-        """As of the whole."""
-        return self.source.scope
-
-    @property
-    def decimals(self) -> int:
-        """As of the whole."""
-        return self.source.decimals
-
-    @property
-    def scale(self) -> int:
-        """As of the whole."""
-        return self.source.scale
-
-    @property
-    def prefix(self) -> str:
-        """As of the whole."""
-        return self.source.prefix
-
-    def with_decimals(self, decimals: int) -> Source:
+    def with_decimals(self, decimals: int) -> RowSource:
         """The same row, with amounts printed with another number of decimals."""
-        return replace_source(self, source=self.source.with_decimals(decimals))
+        return RowSource(super().with_decimals(decimals), self._rows_id, self._spec, self._row)
 
     def lookup(self, ref: str) -> int | str | None:
         """A value of the row, or of the unit."""
         own, _, name = ref.rpartition("/")
         if own == self._own(ROW_NAMES):
-            return self.row.names[int(name)]
+            return self._row.names[int(name)]
         if own == self._own("money"):
-            return self.source.of_row(self.spec.money[name], self.row.key)
+            return self.of_row(self._spec.money[name], self._row.key)
         if own == self._own("texts"):
-            return self.source.of_row(self.spec.texts[name], self.row.key)
-        return self.source.lookup(ref)
-
-    def records(self, part: str) -> Sequence[Mapping[str, Value]]:
-        """As of the whole."""
-        return self.source.records(part)
+            return self.of_row(self._spec.texts[name], self._row.key)
+        return super().lookup(ref)
 
     def entered(self, ref: str, new: Sequence[str]) -> bool:
-        """As of the whole; what a row adds up itself is entered where a line has the row's code."""
+        """As of the unit; what a row adds up itself is entered where a line has the row's code."""
         own, _, name = ref.rpartition("/")
         if own == self._own("money"):
-            return self.source.in_row(self.spec.money[name], self.row.key)
-        return self.source.entered(ref, new)
-
-    def in_row(self, node: str | FigureSpec, row: str) -> bool:
-        """As of the whole."""
-        return self.source.in_row(node, row)
+            return self.in_row(self._spec.money[name], self._row.key)
+        return super().entered(ref, new)
 
     def unentered(self, ref: str) -> str:
-        """As of the whole."""
-        return "" if ref.startswith("rows/") else self.source.unentered(ref)
-
-    def rows(self, rows: RowsSpec) -> Sequence[RowName]:
-        """As of the whole."""
-        return self.source.rows(rows)
-
-    def of_row(self, node: str | FigureSpec | RowText, row: str) -> int | str | None:
-        """As of the whole."""
-        return self.source.of_row(node, row)
+        """As of the unit; of a row nothing is missing."""
+        return "" if ref.startswith("rows/") else super().unentered(ref)
 
     def _own(self, kind: str) -> str:
-        return f"rows/{self.rows_id}/{self.row.key}/{kind}"
+        return f"rows/{self._rows_id}/{self._row.key}/{kind}"
 
     def narrative(self, whole: Narrative) -> Narrative:
         """The narrative with the names of the row."""
-        spec = self.spec
+        spec = self._spec
         money = {
             name: Money(ref=self.at_row(node) if isinstance(node, str) else f"{self._own('money')}/{name}")
             for name, node in spec.money.items()
@@ -112,10 +74,12 @@ class RowSource:
 
     def at_row(self, ref: str) -> str:
         """A reference with the row in the place of ``*``; any other one is the same for all rows."""
-        return "/".join(self.row.key if part == ROW else part for part in ref.split("/"))
+        return "/".join(self._row.key if part == ROW else part for part in ref.split("/"))
 
 
-def values_of_rows(whole: Narrative, source: Source, rows_id: str) -> Iterator[tuple[Narrative, Values]]:
+def values_of_rows(
+    whole: Narrative, source: EvaluationSource, rows_id: str
+) -> Iterator[tuple[Narrative, Values]]:
     """The names of each row and their values; rows without the amount that they stand with are left out."""
     spec = whole.rows[rows_id]
     for row in source.rows(spec):

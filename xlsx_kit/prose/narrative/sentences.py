@@ -19,12 +19,13 @@ from xlsx_kit.prose.narrative.blocks import (
     plain,
 )
 from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
-from xlsx_kit.prose.narrative.figures import Source, Values
+from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.joining import ended, joined, last, merged
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
 from xlsx_kit.prose.narrative.numbering import number_in, numbered, renumbered
 from xlsx_kit.prose.narrative.rows import values_of_rows
+from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative, Sentence, Variant
 from xlsx_kit.prose.narrative.spec_order import (
     Choice,
@@ -45,13 +46,13 @@ Chosen = Callable[[Variant], object]
 """Told of every wording that is chosen for a sentence."""
 
 
-def narrative_blocks(spec: Narrative, source: Source, chosen: Chosen | None = None) -> tuple[Block, ...]:
+def narrative_blocks(spec: Narrative, source: EvaluationSource) -> tuple[Block, ...]:
     """The narrative of one unit, in order. Raises SpecError where the source gives text for a figure."""
     return composed(spec, source).blocks
 
 
 def composed(
-    spec: Narrative, source: Source, chosen: Chosen | None = None, *, finished: bool = False
+    spec: Narrative, source: EvaluationSource, chosen: Chosen | None = None, *, finished: bool = False
 ) -> Composition:
     """The narrative of one unit, part by part; ``chosen`` is told of each wording used.
 
@@ -70,7 +71,7 @@ def composed(
     )
 
 
-def _with_numbers(spec: Narrative, source: Source, finished: bool) -> Narrative:
+def _with_numbers(spec: Narrative, source: EvaluationSource, finished: bool) -> Narrative:
     """The words with numbers of headings in the place of their ids; a draft tells which are printed."""
     names = spec.section_numbers
     draft = _Writer(replaced(spec, section_numbers=dict.fromkeys(names, "1")), source, None, finished)
@@ -85,12 +86,10 @@ WHOLE = PartSpec(id="")
 
 class _Writer:
     def __init__(
-        self, spec: Narrative, source: Source, chosen: Chosen | None = None, finished: bool = False
+        self, spec: Narrative, source: EvaluationSource, chosen: Chosen | None, finished: bool
     ) -> None:
-        self._chosen = chosen
-        self._spec = spec
-        self._source = source
-        self._finished = finished
+        self._spec, self._source = spec, source
+        self._chosen, self._finished = chosen, finished
         self._values = Values(spec, source)
         self._tables = TableMaker(spec, source, self.plain, self._piece)
         self.missing: list[str] = []

@@ -23,8 +23,7 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.prose.narrative.blocks import Figure
-from xlsx_kit.prose.narrative.figures import RowName
-from xlsx_kit.prose.narrative.named_values import Value
+from xlsx_kit.prose.narrative.named_values import RowName, Value
 from xlsx_kit.prose.narrative.spec import RowsSpec, RowText
 
 FIGURES = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
@@ -43,10 +42,11 @@ class EvaluationSource:
 
     def __init__(self, evaluation: Evaluation, unit: str = "", decimals: int | None = None) -> None:
         self.evaluation = evaluation
-        self._said_of: dict[Texts, tuple[tuple[str, str], ...]] = {}
+        self.texts_of: dict[Texts, tuple[tuple[str, str], ...]] = {}
+        """What was read of texts, for all rows that ask."""
         book = evaluation.pack.book
-        self._unit = unit if unit != book.money else ""
-        own = 2 if self._unit else book.decimals
+        self.unit = unit if unit != book.money else ""
+        own = 2 if self.unit else book.decimals
         self.decimals: int = own if decimals is None else decimals
         """How many decimals amounts are printed with: the pack's, unless the words say otherwise."""
         self.scale: int = max(book.scale, values.scale_of(self.decimals))
@@ -60,11 +60,11 @@ class EvaluationSource:
     @property
     def prefix(self) -> str:
         """The money and a mark, where it is not the book's."""
-        return f"{self._unit}{MONEY_MARK}" if self._unit else ""
+        return f"{self.unit}{MONEY_MARK}" if self.unit else ""
 
     def with_decimals(self, decimals: int) -> EvaluationSource:
         """The same, with amounts rounded to so many decimals."""
-        return EvaluationSource(self.evaluation, self._unit, decimals)
+        return EvaluationSource(self.evaluation, self.unit, decimals)
 
     def lookup(self, ref: str) -> int | str | None:
         """The value of a reference; None where missing. Raises SpecError for one the pack does not have."""
@@ -83,7 +83,7 @@ class EvaluationSource:
     @property
     def _converts(self) -> bool:
         book = self.evaluation.pack.book
-        return bool(self._unit) or self.decimals < book.decimals or self.scale != book.scale
+        return bool(self.unit) or self.decimals < book.decimals or self.scale != book.scale
 
     def _is_money(self, reference: Reference) -> bool:
         return type_of(self.evaluation.pack, reference) is ColumnType.AMOUNT
@@ -91,7 +91,7 @@ class EvaluationSource:
     def _in_unit(self, amount: int) -> int:
         """An amount of the book in the money wanted, rounded half up to the decimals printed."""
         book = self.evaluation.pack.book
-        wanted = PER_WAN[self._unit or book.money] * 10**self.decimals
+        wanted = PER_WAN[self.unit or book.money] * 10**self.decimals
         rounded = values.times(amount, wanted, PER_WAN[book.money] * book.scale)
         return int(rounded * (self.scale // 10**self.decimals))
 
@@ -204,9 +204,9 @@ class EvaluationSource:
 
     def _said(self, texts: Texts, row: str) -> str:
         """What lines with the row's code say, each text once."""
-        if texts not in self._said_of:
-            self._said_of[texts] = tuple(self._texts(texts))
-        found = (text for code, text in self._said_of[texts] if code.startswith(row))
+        if texts not in self.texts_of:
+            self.texts_of[texts] = tuple(self._texts(texts))
+        found = (text for code, text in self.texts_of[texts] if code.startswith(row))
         return "；".join(dict.fromkeys(found))
 
     def _texts(self, texts: Texts) -> Iterator[tuple[str, str]]:

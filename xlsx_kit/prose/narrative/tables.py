@@ -18,9 +18,9 @@ from xlsx_kit.prose.narrative.blocks import (
     TableBlock,
     plain,
 )
-from xlsx_kit.prose.narrative.figures import Source
 from xlsx_kit.prose.narrative.grid import form_grid, form_rows, grown_together, header_rows
 from xlsx_kit.prose.narrative.named_values import Value
+from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_tables import FormCell, FormSpec, NarrativeColumn, TableSpec
 from xlsx_kit.values import displayed
@@ -36,7 +36,7 @@ class TableMaker:
     def __init__(
         self,
         spec: Narrative,
-        source: Source,
+        source: EvaluationSource,
         plain: Callable[[str, Mapping[str, Value]], str],
         piece: Callable[[str], Runs],
     ) -> None:
