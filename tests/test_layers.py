@@ -28,6 +28,7 @@ DISTRICTS = (
     "diagnostics",
     "system_errors",
     "resources",
+    "html_pages",
     "user_cache",
     "messages",
     "invisible",
@@ -88,14 +89,7 @@ DISTRICTS = (
 )
 OWNERS = {
     "docx": {"prose.word", "prose.proof.output"},
-    "jinja2": {
-        "desk",
-        "prose.proof.output",
-        "prose.publication",
-        "returns.report_page",
-        "campaign",
-        "pack.tools",
-    },
+    "jinja2": {"desk", "html_pages"},
     "keyring": {"cli"},
     "lxml": {"prose.word", "prose.proof.sources", "prose.proof.output", "workbook.annotate"},
     "msgspec": {

@@ -14,9 +14,9 @@ from lxml import html
 from tests.browser import page_in
 from xlsx_kit import validate
 from xlsx_kit.api import rule_catalogue, write_validation_page
-from xlsx_kit.campaign.status.board_page import board_page
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.html_pages import html_page
 from xlsx_kit.resources import root
 from xlsx_kit.returns.report_page import validation_page
 from xlsx_kit.returns.validation.report import FileReport, Report
@@ -149,12 +149,14 @@ def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
     ]
     page = tmp_path / "board.html"
     page.write_bytes(
-        board_page(
+        html_page(
+            "board.html",
             title=HOSTILE,
             today="2025-02-01",
             due="2025-02-20",
             days=19,
             states=states,
+            counts={state: sum(unit["state"] == state for unit in units) for state in states},
             units=units,
             rules=[{"rule": "FILE-110", "severity": "error", "title": HOSTILE, "units": ["301", HOSTILE]}],
             days_of=[
@@ -162,6 +164,8 @@ def test_the_board_in_a_browser(chromium: str, tmp_path: Path) -> None:
                 | {"approved": 0, "published": 0}
             ],
             odd=[(HOSTILE, HOSTILE, HOSTILE)],
+            stale=[],
+            gone=[],
         )
     )
     shown = "//table[@id='units']/tbody/tr[not(@hidden)]/td[1]"

@@ -256,10 +256,11 @@ def diff_packs(old: str, new: str) -> PackDifferences:
 
 def show_pack(pack: str, out: Path | str) -> None:
     """Writes a pack, an id or a folder, as one HTML page. Raises SpecError, OSError."""
+    from xlsx_kit.html_pages import html_page
     from xlsx_kit.outputs import write_file
-    from xlsx_kit.pack.tools import pack_page, pack_picture, whole_pack
+    from xlsx_kit.pack.tools import pack_picture, whole_pack
 
-    write_file(Path(out), pack_page(pack_picture(whole_pack(pack))))
+    write_file(Path(out), html_page("pack.html", pack=pack_picture(whole_pack(pack))))
 
 
 def release_templates(year: int, out: Path | None = None, *, pack: str | None = None) -> list[Path]:

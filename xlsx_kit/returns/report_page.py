@@ -8,12 +8,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from xlsx_kit.findings import MARKS, NO_SHEET, SEVERITIES, STATUS_WORDS, Finding, Severity, gravest_first
+from xlsx_kit.html_pages import html_parts
 from xlsx_kit.outputs import write_parts
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
-from xlsx_kit.resources import root
 from xlsx_kit.returns.catalogue import RuleEntry, rule_entries
 from xlsx_kit.returns.validation.report import FileReport, Report, Tally
 
@@ -31,9 +29,8 @@ def validation_page(report: Report, catalogue: Iterable[RuleEntry]) -> bytes:
 def page_parts(report: Report, catalogue: Iterable[RuleEntry]) -> Iterator[bytes]:
     """The page in pieces: that of a whole batch need not be held."""
     bases = {entry.id: entry.basis for entry in catalogue}
-    source = (root("templates") / "pages" / "validation.html").read_text("utf-8")
-    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
-    text = page.generate(
+    return html_parts(
+        "validation.html",
         files=Shown(report.files, bases),
         summary=report.summary,
         counts=_counts(report.tally),
@@ -41,7 +38,6 @@ def page_parts(report: Report, catalogue: Iterable[RuleEntry]) -> Iterator[bytes
         statuses=STATUS_WORDS,
         marks=MARKS,
     )
-    return (part.encode() for part in text)
 
 
 @dataclass(frozen=True)

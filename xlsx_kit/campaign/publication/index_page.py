@@ -1,14 +1,8 @@
-"""The page that lists the publications of all units, to be put beside their files."""
+"""What the page tells that lists the publications of all units, to be put beside their files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
-
-import jinja2
-
-from xlsx_kit.resources import root
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +22,3 @@ class IndexLine:
     code: str
     name: str
     versions: tuple[IndexVersion, ...]
-
-
-def index_page(title: str, lines: Sequence[IndexLine]) -> bytes:
-    """The page; nothing in it is loaded from anywhere."""
-    source = (root("templates") / "pages" / "index.html").read_text("utf-8")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters["place"] = quote
-    return environment.from_string(source).render(title=title, lines=lines).encode()

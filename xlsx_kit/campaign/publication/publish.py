@@ -13,7 +13,7 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.records import Publication
 from xlsx_kit.campaign.own_files import OwnFiles
-from xlsx_kit.campaign.publication.index_page import IndexLine, IndexVersion, index_page
+from xlsx_kit.campaign.publication.index_page import IndexLine, IndexVersion
 from xlsx_kit.campaign.publication.results import NOT_LISTED, UnitResults
 from xlsx_kit.campaign.status.content import PublishedContent
 from xlsx_kit.campaign.status.counting import counted_returns
@@ -21,6 +21,7 @@ from xlsx_kit.campaign.workbooks.run import leave_interrupts
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import SpecError
+from xlsx_kit.html_pages import html_page
 from xlsx_kit.prose import Formats, PublishResult, lacks, publish_many, supplement_many
 
 PUBLICATIONS, INDEX = "publications", "index.html"
@@ -223,5 +224,5 @@ def write_index(campaign: Campaign) -> None:
         for unit in campaign.units
         if unit.code in versions
     ]
-    page = index_page(campaign.plan.title, lines)
+    page = html_page("index.html", title=campaign.plan.title, lines=lines)
     OwnFiles(campaign.ledger, campaign.folder).write(f"{PUBLICATIONS}/{INDEX}", page)

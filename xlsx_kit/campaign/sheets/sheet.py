@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.own_files import OwnFiles
@@ -19,8 +17,8 @@ from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Unit, json_of_facts
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.html_pages import html_page
 from xlsx_kit.json_objects import json_rows
-from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import cover_code, key_total
 
@@ -100,10 +98,9 @@ def codes_of_return(path: Path) -> tuple[str, ...]:
 def _sheet(campaign: Campaign, path: Path, on: str) -> tuple[str, bytes]:
     found = load_return(path)
     code = check_code(json_of_facts(found.facts, found.pack))
-    source = (root("templates") / "pages" / "sheet.html").read_text("utf-8")
-    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
     values = found.evaluation
-    return code, page.render(
+    return code, html_page(
+        "sheet.html",
         title=campaign.plan.title,
         unit=found.facts.unit_name,
         unit_code=found.facts.unit_code,
@@ -113,7 +110,7 @@ def _sheet(campaign: Campaign, path: Path, on: str) -> tuple[str, bytes]:
         code=code,
         cover_code=cover_code(values),
         received=on,
-    ).encode()
+    )
 
 
 def _totals(values: Evaluation) -> list[tuple[str, str, str]]:

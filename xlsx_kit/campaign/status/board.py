@@ -14,6 +14,7 @@ from xlsx_kit.campaign.deadlines import due_dates
 from xlsx_kit.campaign.status.counting import current_return
 from xlsx_kit.campaign.status.stale import stale_returns
 from xlsx_kit.campaign.status.standing import STATES, Standing, days_left, unit_standings
+from xlsx_kit.html_pages import html_page
 
 COLUMNS = {
     "code": "单位编码",
@@ -52,14 +53,14 @@ COLUMNS = {
 def board_html(campaign: Campaign, titles: Mapping[str, str], today: date) -> bytes:
     """The page; ``titles`` are the rules' titles by id."""
     units = unit_standings(campaign, today)
-    from xlsx_kit.campaign.status.board_page import board_page  # and jinja2, for nothing else
-
-    return board_page(
+    return html_page(
+        "board.html",
         title=campaign.plan.title,
         today=today.isoformat(),
         due=due_dates(campaign).round.isoformat(),
         days=days_left(campaign, today),
         states=STATES,
+        counts=_counts(units),
         units=[unit.to_dict() for unit in units],
         rules=rules_over(units, titles),
         days_of=days_of(campaign),
@@ -76,7 +77,7 @@ def board_json(campaign: Campaign, titles: Mapping[str, str], today: date) -> di
         "title": campaign.plan.title,
         "due": due_dates(campaign).round.isoformat(),
         "days_left": days_left(campaign, today),
-        "counts": {state: sum(unit.state == state for unit in units) for state in STATES},
+        "counts": _counts(units),
         "units": [unit.to_dict() for unit in units],
         "rules": rules_over(units, titles),
         "days": days_of(campaign),
@@ -84,6 +85,10 @@ def board_json(campaign: Campaign, titles: Mapping[str, str], today: date) -> di
         "gone": [{"code": code, "name": name, "at": at} for code, name, at in campaign.ledger.gone_units()],
         "odd": [{"name": name, "source": source, "why": why} for name, source, why in campaign.ledger.odd()],
     }
+
+
+def _counts(units: Sequence[Standing]) -> dict[str, int]:
+    return {state: sum(unit.state == state for unit in units) for state in STATES}
 
 
 def board_csv(units: list[Standing]) -> bytes:

@@ -10,6 +10,5 @@ from .examine import gravest_first as gravest_first
 from .examine import is_error as is_error
 from .examine import read_whole_pack as read_whole_pack
 from .named import whole_pack as whole_pack
-from .page import pack_page as pack_page
 from .picture import pack_picture as pack_picture
 from .unsaid import unsaid_title as unsaid_title

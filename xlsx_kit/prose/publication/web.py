@@ -11,6 +11,7 @@ from typing import Any
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.filenames import legal_name
+from xlsx_kit.html_pages import html_page
 from xlsx_kit.prose.narrative.blocks import (
     Align,
     Block,
@@ -28,7 +29,6 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.publication.chart_picture import ChartPicture
 from xlsx_kit.prose.publication.tables import printed_columns, printed_rows
-from xlsx_kit.resources import root
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel on Windows reads a CSV file in the system's own encoding."""
@@ -94,13 +94,9 @@ def web_page(
     ``data`` are the files beside it. The page's own labels are those that the standard for the pages of
     Chinese government websites asks for (ArticleTitle, ContentSource).
     """
-    import jinja2
-
-    source = (root("templates") / "pages" / "publication.html").read_text("utf-8")
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    page = environment.from_string(source).render(
+    return html_page(
+        "publication.html",
+        trimmed=True,
         title=title,
         unit=unit,
         parts=tuple(_parts(blocks)),
@@ -108,7 +104,6 @@ def web_page(
         charts=charts,
         data=[(file.name, file.label) for file in data],
     )
-    return page.encode()
 
 
 def data_files(evaluation: Evaluation, title: str) -> tuple[DataFile, ...]:

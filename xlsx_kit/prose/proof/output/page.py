@@ -6,27 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup, escape
 
 from xlsx_kit.findings import MARKS, PROOF_STATUS_WORDS, SEVERITIES
+from xlsx_kit.html_pages import html_parts
 from xlsx_kit.outputs import write_parts
 from xlsx_kit.prose.proof.output.result import Proofread, ProofReport, ShownLine
-from xlsx_kit.resources import root
 
 
 def _parts(report: ProofReport) -> Iterator[bytes]:
     """The page in pieces; nothing is loaded from anywhere, and it reads without scripts."""
-    source = (root("templates") / "pages" / "proof.html").read_text("utf-8")
-    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
-    text = page.generate(
+    return html_parts(
+        "proof.html",
         files=[_file(file) for file in report.files],
         summary=report.summary,
         statuses=PROOF_STATUS_WORDS,
         marks=MARKS,
         severities={severity.value: words for severity, words in SEVERITIES.items()},
     )
-    return (part.encode() for part in text)
 
 
 def write_proof_page(report: ProofReport, out: Path | str) -> None:
