@@ -10,7 +10,7 @@ from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.returns.catalogue import RuleEntry, rule_entries
 from xlsx_kit.returns.validation.report import FileReport, Report
-from xlsx_kit.workbook import Cached, CellModel, SheetModel, WorkbookModel, height_of, workbook_bytes
+from xlsx_kit.workbook import ListedValue, WorkbookModel, list_sheet, workbook_bytes
 
 REPORT_TITLE = "核对结果"
 FILES, FINDINGS = "各文件", "问题清单"
@@ -25,7 +25,7 @@ FINDING_COLUMNS = (
 )
 MOST_ROWS = 1_000_000
 """Rows of findings on one sheet, a little below Excel's own limit; what is more stands on a further sheet."""
-Row = Sequence[Cached]
+Row = Sequence[ListedValue]
 
 
 def write_findings_workbook(report: Report, out: Path | str, *, pack: str | None = None) -> None:
@@ -40,10 +40,11 @@ def findings_workbook(report: Report, catalogue: Iterable[RuleEntry]) -> bytes:
     for file in report.files:
         files.append(_file_row(file))
         findings += _finding_rows(file, bases)
-    sheets = [_sheet(FILES, FILE_COLUMNS, files)]
+    sheets = [list_sheet(FILES, FILE_COLUMNS, files, growing=True)]
     for number, start in enumerate(range(0, max(len(findings), 1), MOST_ROWS), start=1):
         name = FINDINGS if number == 1 else f"{FINDINGS}{number}"
-        sheets.append(_sheet(name, FINDING_COLUMNS, findings[start : start + MOST_ROWS]))
+        rows = findings[start : start + MOST_ROWS]
+        sheets.append(list_sheet(name, FINDING_COLUMNS, rows, growing=True))
     return workbook_bytes(WorkbookModel(REPORT_TITLE, REPORT_TITLE, 0, tuple(sheets), {}, {}, False))
 
 
@@ -82,30 +83,4 @@ def _words(finding: Finding) -> Row:
         finding.actual or "",
         finding.hint,
         finding.unit_hint or finding.hint,
-    )
-
-
-def _sheet(name: str, columns: Sequence[tuple[str, int]], rows: Sequence[Row]) -> SheetModel:
-    cells = [CellModel(1, number, "head", title) for number, (title, _) in enumerate(columns, start=1)]
-    for row, values in enumerate(rows, start=2):
-        cells += [
-            CellModel(row, column, "body_count" if isinstance(value, int) else "body_text", value)
-            for column, value in enumerate(values, start=1)
-        ]
-    widths = {number: float(width) for number, (_, width) in enumerate(columns, start=1)}
-    heights = {
-        row: height_of((str(value), width) for value, width in zip(values, widths.values(), strict=True))
-        for row, values in enumerate(rows, start=2)
-    }
-    area = (1, 1, len(rows) + 1, len(columns))
-    return SheetModel(
-        name,
-        tuple(cells),
-        widths,
-        heights=heights,
-        growing=frozenset(heights),
-        freeze=(2, 1),
-        filter=area,
-        landscape=True,
-        repeat=(1, 1),
     )

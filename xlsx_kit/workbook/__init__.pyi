@@ -19,7 +19,6 @@ from .model.book import template_manifest as template_manifest
 from .model.book import unit_book as unit_book
 from .model.capacity import cut_tables as cut_tables
 from .model.capacity import refuse_overflow as refuse_overflow
-from .model.common import height_of as height_of
 from .model.confirmation import cover_code as cover_code
 from .model.confirmation import key_total as key_total
 from .model.formula_tree import canonical as canonical
@@ -31,6 +30,8 @@ from .model.grid import Chart as Chart
 from .model.grid import SheetModel as SheetModel
 from .model.grid import WorkbookModel as WorkbookModel
 from .model.headings import numbering_of as numbering_of
+from .model.listing import ListedValue as ListedValue
+from .model.listing import list_sheet as list_sheet
 from .model.manifest import UNIT_CODE as UNIT_CODE
 from .model.manifest import UNIT_NAME as UNIT_NAME
 from .model.manifest import Label as Label

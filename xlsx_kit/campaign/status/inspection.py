@@ -23,7 +23,7 @@ from xlsx_kit.campaign.status.dates import PublicationClock, publication_clocks
 from xlsx_kit.campaign.status.standing import Standing
 from xlsx_kit.facts import Unit
 from xlsx_kit.prose import PublishedSection
-from xlsx_kit.workbook import Cached, CellModel, SheetModel, WorkbookModel, height_of, workbook_bytes
+from xlsx_kit.workbook import SheetModel, WorkbookModel, list_sheet, workbook_bytes
 
 STATUS, INSPECTION, CONTENT = "状态", "公开检查", "公开内容"
 INSPECTED = {
@@ -47,8 +47,6 @@ NOT_DUE, UNDECIDED, UNCHECKED = "不涉及", "待核对", "未核对"
 have it; there is no document (.docx) that could be read."""
 NO_FILES = "文件不在"
 """Said of a publication whose folder somebody has moved or emptied."""
-EPOCH = date(1899, 12, 30)
-"""The day that Excel counts from."""
 COLUMN_WIDTHS = {"name": 32.0, "address": 40.0, "faults": 40.0, "files": 40.0, "rules": 24.0, "warned": 24.0}
 DAY_LENGTH = len("2025-01-31")
 Row = Mapping[str, Any]
@@ -165,30 +163,9 @@ def _iso(day: date | None) -> str:
 
 
 def _sheet(name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> SheetModel:
-    cells = [CellModel(1, number, "head", title) for number, title in enumerate(columns.values(), start=1)]
-    for row, values in enumerate(rows, start=2):
-        cells += [_cell(row, column, values[key]) for column, key in enumerate(columns, start=1)]
-    widths = {n: COLUMN_WIDTHS.get(key, 12.0) for n, key in enumerate(columns, start=1)}
-    area = (1, 1, len(rows) + 1, len(columns))
-    heights = {1: height_of((title, widths[n]) for n, title in enumerate(columns.values(), start=1))}
-    return SheetModel(
-        name,
-        tuple(cells),
-        widths,
-        heights=heights,
-        freeze=(2, 3),
-        filter=area,
-        landscape=True,
-        repeat=(1, 1),
-    )
-
-
-def _cell(row: int, column: int, value: Any) -> CellModel:
-    day = _day(value)
-    if day is not None:
-        return CellModel(row, column, "body_date", (day - EPOCH).days)
-    shown: Cached = "" if value is None else value
-    return CellModel(row, column, "body_count" if isinstance(shown, int) else "body_text", shown)
+    heads = [(title, COLUMN_WIDTHS.get(key, 12.0)) for key, title in columns.items()]
+    lines = [[_day(row[key]) or row[key] for key in columns] for row in rows]
+    return list_sheet(name, heads, lines, freeze=(2, 3))
 
 
 def _day(value: Any) -> date | None:

@@ -19,10 +19,22 @@ from xlsx_kit.pack import ROW, Expr, Identity, Minus, Pack, Ref, Sum, View, pack
 from xlsx_kit.pack.trial.published import PublishedFigure, read_published, typing_book
 from xlsx_kit.returns import load_return
 from xlsx_kit.values import decimal_text
-from xlsx_kit.workbook import CellModel, SheetModel, WorkbookModel, workbook_bytes
+from xlsx_kit.workbook import WorkbookModel, list_sheet, workbook_bytes
 
 DIFFERENT, ROUNDING, NO_ROW, NOT_PUBLISHED, RULE = "不同", "尾差", "没有这一行", "公开中没有", "勾稽不符"
-DIFFERENCE_HEADS = ("表", "行", "名称", "列", "公开数", "算出数", "相差", "说明", "公开数的位置")
+DIFFERENCE_COLUMNS = (
+    *(
+        ("表", 8),
+        ("行", 12),
+        ("名称", 36),
+        ("列", 12),
+        ("公开数", 16),
+        ("算出数", 16),
+        ("相差", 14),
+        ("说明", 12),
+    ),
+    ("公开数的位置", 16),
+)
 Source = Path | str | Mapping[str, Any]
 
 
@@ -248,16 +260,11 @@ def _typed(
 
 def _report(pack: Pack, trial: PackTrial) -> WorkbookModel:
     """The differences as a sheet."""
-    cells = [CellModel(1, n, "head", head) for n, head in enumerate(DIFFERENCE_HEADS, start=1)]
-    for row, one in enumerate(trial.differences, start=2):
+    rows = []
+    for one in trial.differences:
         amounts = (one.published, one.computed, one.gap)
         shown = ("" if amount is None else float(amount) for amount in amounts)
         texts = (pack.view(one.table).table.short, one.row, one.label, one.column)
-        values = (*texts, *shown, one.kind, one.place)
-        cells += [
-            CellModel(row, n, "body_text" if isinstance(value, str) else "body_amount", value)
-            for n, value in enumerate(values, start=1)
-        ]
-    widths = {1: 8, 2: 12, 3: 36, 4: 12, 5: 16, 6: 16, 7: 14, 8: 12, 9: 16}
-    sheet = SheetModel("比较", tuple(cells), widths, freeze=(2, 1))
+        rows.append((*texts, *shown, one.kind, one.place))
+    sheet = list_sheet("比较", DIFFERENCE_COLUMNS, rows)
     return WorkbookModel(f"{pack.book.title} 比较", "", 0, (sheet,), {}, {}, False, pack.book.decimals)

@@ -1,0 +1,55 @@
+"""A sheet to sort and filter: a heading, and a line for each thing that is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from xlsx_kit.workbook.model.common import height_of
+from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
+
+EPOCH = date(1899, 12, 30)
+"""The day that Excel counts from."""
+ListedValue = Cached | date | None
+"""Whole numbers are counts, others amounts; days are dates that Excel knows."""
+
+
+def list_sheet(
+    name: str,
+    columns: Sequence[tuple[str, float]],
+    rows: Sequence[Sequence[ListedValue]],
+    *,
+    freeze: tuple[int, int] = (2, 1),
+    growing: bool = False,
+) -> SheetModel:
+    """The sheet; ``columns`` are headings with their widths; ``growing`` rows are as high as their words."""
+    cells = [CellModel(1, number, "head", title) for number, (title, _) in enumerate(columns, start=1)]
+    for row, values in enumerate(rows, start=2):
+        cells += [_cell(row, column, value) for column, value in enumerate(values, start=1)]
+    widths = {number: float(width) for number, (_, width) in enumerate(columns, start=1)}
+    lines = {
+        row: height_of((str(value), width) for value, width in zip(values, widths.values(), strict=True))
+        for row, values in enumerate(rows if growing else (), start=2)
+    }
+    return SheetModel(
+        name,
+        tuple(cells),
+        widths,
+        heights={1: height_of(columns), **lines},
+        growing=frozenset(lines),
+        freeze=freeze,
+        filter=(1, 1, len(rows) + 1, len(columns)),
+        landscape=True,
+        repeat=(1, 1),
+    )
+
+
+def _cell(row: int, column: int, value: ListedValue) -> CellModel:
+    match value:
+        case date():
+            return CellModel(row, column, "body_date", (value - EPOCH).days)
+        case int():
+            return CellModel(row, column, "body_count", value)
+        case float():
+            return CellModel(row, column, "body_amount", value)
+    return CellModel(row, column, "body_text", value or "")
