@@ -29,6 +29,7 @@ DISTRICTS = (
     "system_errors",
     "resources",
     "html_pages",
+    "csv_files",
     "user_cache",
     "messages",
     "invisible",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from xlsx_kit.csv_files import csv_bytes
 from xlsx_kit.facts import read_roster, roster_heading
 from xlsx_kit.files import chosen_sheet
 from xlsx_kit.findings import Finding, InputError, Severity
@@ -68,9 +67,7 @@ class RosterDraft:
 
     def csv(self) -> bytes:
         """The list as a CSV file."""
-        out = io.StringIO(newline="")
-        csv.writer(out).writerows(self.rows)
-        return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+        return csv_bytes(self.rows)
 
     def faulty_rows(self, findings: tuple[Finding, ...]) -> tuple[DraftRow, ...]:
         """The rows with errors, each with its cells to be mended; those of the heading first."""

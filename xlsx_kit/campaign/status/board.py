@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,6 +12,7 @@ from xlsx_kit.campaign.deadlines import due_dates
 from xlsx_kit.campaign.status.counting import current_return
 from xlsx_kit.campaign.status.stale import stale_returns
 from xlsx_kit.campaign.status.standing import STATES, Standing, days_left, unit_standings
+from xlsx_kit.csv_files import csv_bytes, harmless
 from xlsx_kit.html_pages import html_page
 
 COLUMNS = {
@@ -93,18 +92,15 @@ def _counts(units: Sequence[Standing]) -> dict[str, int]:
 
 def board_csv(units: list[Standing]) -> bytes:
     """The standing of all units as a table that Excel opens."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS.values())
-    for unit in units:
-        values = {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)}
-        writer.writerow([_harmless(values[key]) for key in COLUMNS])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    rows = ([harmless(row[key]) for key in COLUMNS] for row in board_rows(units))
+    return csv_bytes([COLUMNS.values(), *rows])
 
 
-def _harmless(value: Any) -> Any:
-    """A text that Excel would take for a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+def board_rows(units: Sequence[Standing]) -> list[dict[str, Any]]:
+    """What each column tells of each unit, by its key; rules as words."""
+    return [
+        {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)} for unit in units
+    ]
 
 
 def rules_over(units: Sequence[Standing], titles: Mapping[str, str]) -> list[dict[str, Any]]:

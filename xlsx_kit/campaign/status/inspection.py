@@ -17,7 +17,7 @@ from typing import Any
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.ledger.records import Publication
-from xlsx_kit.campaign.status.board import COLUMNS
+from xlsx_kit.campaign.status.board import COLUMNS, board_rows
 from xlsx_kit.campaign.status.content import TABLES, TEXT, PublishedContent
 from xlsx_kit.campaign.status.dates import PublicationClock, publication_clocks
 from xlsx_kit.campaign.status.standing import Standing
@@ -54,9 +54,6 @@ Row = Mapping[str, Any]
 
 def board_xlsx(campaign: Campaign, units: Sequence[Standing]) -> bytes:
     """The workbook's bytes; days are dates that Excel knows, and can be sorted and filtered by."""
-    standings = [
-        {**unit.to_dict(), "rules": "、".join(unit.rules), "warned": "、".join(unit.warned)} for unit in units
-    ]
     published = PublishedContent(campaign)
     tables = published.tables
     sections = {f"section {n}": section for n, section in enumerate(published.sections)}
@@ -65,7 +62,7 @@ def board_xlsx(campaign: Campaign, units: Sequence[Standing]) -> bytes:
     inspected = list(_inspected(campaign, units, published, sections))
     published.keep()
     sheets = (
-        _sheet(STATUS, COLUMNS, standings),
+        _sheet(STATUS, COLUMNS, board_rows(units)),
         _sheet(INSPECTION, INSPECTED, inspected),
         _sheet(CONTENT, content, inspected),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from xlsx_kit.compute import Evaluation
+from xlsx_kit.csv_files import csv_bytes, harmless
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.html_pages import html_page
 from xlsx_kit.prose.narrative.blocks import (
@@ -29,9 +28,6 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.publication.chart_picture import ChartPicture
 from xlsx_kit.prose.publication.tables import printed_columns, printed_rows
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it Excel on Windows reads a CSV file in the system's own encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +108,9 @@ def data_files(evaluation: Evaluation, title: str) -> tuple[DataFile, ...]:
     files = []
     for view in pack.views:
         table = evaluation.table(view.id)
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow([" ".join(head) for _, head in printed_columns(table)])
-        writer.writerows([plain([cell]) for cell in row] for row in printed_rows(pack, view, table))
-        content = (BYTE_ORDER_MARK + out.getvalue()).encode()
+        heads = [" ".join(head) for _, head in printed_columns(table)]
+        rows = ([harmless(plain([cell])) for cell in row] for row in printed_rows(pack, view, table))
+        content = csv_bytes([heads, *rows])
         files.append(DataFile(legal_name(f"{title} {view.id}", ".csv"), f"{table.title}（CSV）", content))
     document: dict[str, Any] = {
         "unit": {"code": facts.unit_code, "name": facts.unit_name, "scope": facts.scope, "year": facts.year},
