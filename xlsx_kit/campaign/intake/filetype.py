@@ -32,7 +32,7 @@ DANGEROUS_SUFFIXES = {
     *(".exe", ".scr", ".com", ".bat", ".cmd", ".pif", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta"),
     *(".lnk", ".msi", ".jar", ".ps1", ".reg", ".dll", ".cpl", ".iso", ".img"),
 }
-OTHER_SHEET_SUFFIXES = {".ods", ".fods", ".numbers", ".uof", ".uos"}
+OTHER_SHEET_SUFFIXES = {".ods", ".fods", ".numbers", ".uof", ".uos"} - RETURN_SUFFIXES
 """Sheets of programs that save in a format of their own."""
 OTHER_THAN_RETURNS = {".zip", ".eml", ".mbox", ".msg", ".exe", *OTHER_SHEET_SUFFIXES}
 """What a file is by its bytes even where its name says that it is a return."""
