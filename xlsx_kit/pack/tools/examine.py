@@ -22,8 +22,8 @@ from xlsx_kit.pack import (
     wordings,
 )
 from xlsx_kit.pack import FILE as MAIL
+from xlsx_kit.pack.tools.raising_checks import raising_checks
 from xlsx_kit.pack.tools.suspect import odd, oddities
-from xlsx_kit.pack.tools.trial import trial_problems
 from xlsx_kit.pack.tools.unsaid import unsaid_parts
 from xlsx_kit.prose import Narrative, chart_problems, examined_words, words_of
 from xlsx_kit.resources import pack_roots, templates
@@ -76,7 +76,7 @@ def read_whole_pack(folder: Path) -> PackReading:
                 *unsaid_parts(found.pack, found.files),
                 *_version(found.pack),
             )
-            problems += found.files.located((*odds, *trial_problems(found.pack, found.places)))
+            problems += found.files.located((*odds, *raising_checks(found.pack, found.places)))
     return PackReading(found, narrative, gravest_first(problems))
 
 

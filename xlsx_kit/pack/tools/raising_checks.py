@@ -1,4 +1,4 @@
-"""A pack tried on made-up returns: what its checks raise would otherwise be met by the first real one."""
+"""Checks that raise: run on made-up returns, so that no real one is the first to meet it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLAIN_VALUES: Mapping[ColumnType, str | int] = {
 }
 
 
-def trial_problems(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+def raising_checks(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     """The checks that raise on a blank return or on one with a line in every list, each once.
 
     ``places`` are the paths of checks by their ids.
