@@ -59,6 +59,8 @@ def test_a_unit_of_a_strangers_book(home: Path) -> None:
     assert [f.rule for f in validate([home / "w.xlsx"]).files[0].findings] == []
     found = {table["id"]: table for table in tables(home / "w.xlsx").to_dict()["tables"]}
     assert [row["key"] for row in found["t2"]["rows"]] == ["total", "115", "115001"]
+    by_unit = {row["key"]: row["cells"]["total"] for row in found["t3u"]["rows"]}
+    assert by_unit == {"115": "2911.00", "115001": "2111.00", "115002": "800.00", "total": "2911.00"}
     change = {row["key"]: row["cells"]["change"] for row in found["t7"]["rows"]}
     assert (change["administration"], change["cars"], change["reception"]) == ("-20.00", "-5.00", "0.00")
     narrate(home / "w.xlsx", home / "n.docx")

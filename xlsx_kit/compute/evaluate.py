@@ -40,7 +40,7 @@ class Evaluation:
         self.pack = pack
         self.facts = facts
         self.plan = plan_of(pack)
-        self._lines: dict[str, tuple[SumLine, ...]] = {}
+        self._lines: dict[tuple[str, str], tuple[SumLine, ...]] = {}
         self._tables: dict[str, ComputedTable] = {}
         self._cells: dict[tuple[str, str, str], int] = {}
         self._columns: dict[tuple[str, str], Mapping[int, int]] = {}
@@ -85,23 +85,23 @@ class Evaluation:
             return tuple(row.source(column) for row in self.table(table_id).rows)
         return self.row_codes(view) if view.table.rows else tuple(row.key for row in view.fixed)
 
-    def lines(self, input_id: str) -> tuple[SumLine, ...]:
-        """An input's lines with the keys of their codes."""
-        if input_id not in self._lines:
-            column = self.pack.code_column(input_id)
-            codes = self.pack.codes[column.codes] if column else None
+    def lines(self, input_id: str, codes: str = "") -> tuple[SumLine, ...]:
+        """An input's lines with the keys of their codes of a list, or of its first code column."""
+        if (input_id, codes) not in self._lines:
+            column = self.pack.code_column(input_id, codes)
+            listed = self.pack.codes[column.codes] if column else None
             money = [c.key for c in self.pack.input(input_id).columns if c.type is ColumnType.AMOUNT]
-            self._lines[input_id] = tuple(
+            self._lines[input_id, codes] = tuple(
                 [
                     SumLine(
                         record,
-                        entered_key(codes, column, record) if codes and column else 0,
+                        entered_key(listed, column, record) if listed and column else 0,
                         number if any(map(record.get, money)) else 0,
                     )
                     for number, record in enumerate(self.facts.lines(input_id), start=1)
                 ]
             )
-        return self._lines[input_id]
+        return self._lines[input_id, codes]
 
     def row_keys(self, view: View) -> tuple[int, ...]:
         """The keys of a table's rows, in printed order, the total's 0 first or last; or none."""
@@ -145,7 +145,7 @@ class Evaluation:
                 k: [v for w in ([x] if isinstance(x, str) else x) for v in self.pack.book.groups.get(w, [w])]
                 for k, x in source.where.items()
             }
-            for line in self.lines(source.input):
+            for line in self.lines(source.input, rows.codes):
                 new = line.number and line.key and line.key not in leaves
                 if new and (not where or all(line.record.get(k) in v for k, v in where.items())):
                     leaves.add(line.key)
@@ -233,12 +233,12 @@ class Evaluation:
 
     def _grouped(self, part: Part) -> Mapping[tuple[Value, ...], Mapping[int, int]]:
         """The sums of a column by the values of the dimensions: one pass over the lines for all parts."""
-        kind = (part.input, part.column, part.dimensions)
+        kind = (part.input, part.column, part.dimensions, part.codes)
         if kind not in self._groups:
-            column = self.pack.code_column(part.input)
+            column = self.pack.code_column(part.input, part.codes)
             above = cache(self.pack.codes[column.codes].ancestors) if column else None
             groups: dict[tuple[Value, ...], dict[int, int]] = {}
-            for line in self.lines(part.input):
+            for line in self.lines(part.input, part.codes):
                 amount = line.record.get(part.column)
                 if not isinstance(amount, int) or not amount:
                     continue

@@ -124,8 +124,8 @@ class Formulas:
     def _code_condition(self, measure: Measure, sheet: str, row: int) -> list[str]:
         if measure.code is None:
             return []
-        block = self.layout.inputs[measure.input]
-        keys = block.key_range(()) if block.keys else ""
+        block, column = self.layout.inputs[measure.input], self.pack.code_column(measure.input, measure.codes)
+        keys = block.key_range(column.key) if column else ""
         if measure.code == CODED:
             return [f'{keys},">0"']
         if measure.code == ROW:
@@ -135,7 +135,6 @@ class Formulas:
             low, high = (a1(row, c, absolute="c") for c in (table.key, table.end))
             # the total's key is 0, and so is that of a line without a valid code
             return [f'{keys},">="&MAX(1,{low})', f'{keys},"<="&{high}']
-        column = self.pack.code_column(measure.input)
         assert column is not None
         codes = self.pack.codes[column.codes]
         first = codes.key(measure.code)

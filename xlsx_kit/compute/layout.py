@@ -11,7 +11,7 @@ from functools import cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute.table_layout import TABLE_HEAD, TableLayout
-from xlsx_kit.pack import Column, Conditions, Input, Pack, View, Where
+from xlsx_kit.pack import Column, ColumnType, Conditions, Input, Pack, View, Where
 
 CODES_SHEET = "_科目"
 LISTS_SHEET = "_列表"
@@ -30,6 +30,10 @@ LIST_CHECK = 2
 FORM_CHECK = 4
 
 
+KeySet = tuple[str, Conditions]
+"""A code column of a list, and the conditions that its lines meet."""
+
+
 @dataclass(frozen=True)
 class InputLayout:
     """One input block on its sheet.
@@ -37,9 +41,10 @@ class InputLayout:
     A list has a header at ``head`` and entries in rows ``first`` to ``last``; a form has one row
     per field; texts have a heading row and ``lines`` rows for each text. ``check`` is the column of
     the row check: left of a list's entries, where it stays in sight however far one scrolls, and
-    right of the one entry of a form or text. Hidden behind a list's entries stand the key of each
-    line's code (``parsed``) and, per set of lines that become rows of some table, the key again
-    or 0 (``keys``); where lines become rows themselves, their numbers or 0 (``numbers``).
+    right of the one entry of a form or text. Hidden behind a list's entries stand, for each
+    code column, the key of each line's code (``parsed``) and, per set of lines that become rows of some
+    table, the key again or 0 (``keys``); where lines become rows themselves, their numbers or 0
+    (``numbers``).
     """
 
     input: Input
@@ -51,8 +56,8 @@ class InputLayout:
     columns: Mapping[str, int]
     check: int
     fields: Mapping[str, tuple[int, int]]
-    parsed: int = 0
-    keys: Mapping[Conditions, int] = field(default_factory=dict)
+    parsed: Mapping[str, int] = field(default_factory=dict)
+    keys: Mapping[KeySet, int] = field(default_factory=dict)
     numbers: int = 0
 
     @property
@@ -80,9 +85,9 @@ class InputLayout:
         """
         return f"D_{self.input.id}_{key}"
 
-    def key_range(self, where: Conditions) -> str:
-        """The defined name of one set's keys."""
-        number = list(self.keys).index(where)
+    def key_range(self, column: str, where: Conditions = ()) -> str:
+        """The defined name of the keys of one set of a code column's lines."""
+        number = list(self.keys).index((column, where))
         return f"K_{self.input.id}" + (f"_{number}" if number else "")
 
     @property
@@ -96,7 +101,7 @@ class InputLayout:
         found = {self.name: self.area}
         if self.input.kind == "list":
             found |= {self.entries(key): self._column(place) for key, place in self.columns.items()}
-            found |= {self.key_range(where): self._column(place) for where, place in self.keys.items()}
+            found |= {self.key_range(*lines): self._column(place) for lines, place in self.keys.items()}
             found |= {self.line_numbers: self._column(self.numbers)} if self.numbers else {}
         return found
 
@@ -166,13 +171,16 @@ class Layout:
         for source in self.pack.inputs:
             top = free.get(source.sheet, SHEET_HEAD + 1)
             block = _input_layout(source, top)
-            if source.kind == "list" and self.pack.code_column(source.id):
-                parsed = max(block.columns.values()) + 1
-                keys = {where: parsed + 1 + n for n, where in enumerate(self.key_sets(source))}
-                block = replace(block, parsed=parsed, keys=keys)
+            hidden = max(block.columns.values()) + 1
+            for column in source.columns if source.kind == "list" else ():
+                if column.type is ColumnType.CODE:
+                    sets = self.key_sets(source, column)
+                    keys = {(column.key, where): n for n, where in enumerate(sets, start=hidden + 1)}
+                    parsed = {**block.parsed, column.key: hidden}
+                    block = replace(block, parsed=parsed, keys={**block.keys, **keys})
+                    hidden += 1 + len(sets)
             if self._lists_records(source):
-                free_column = max(*block.columns.values(), block.parsed, *block.keys.values()) + 1
-                block = replace(block, numbers=free_column)
+                block = replace(block, numbers=hidden)
             found[source.id] = block
             free[source.sheet] = block.last + 1 + BLOCK_GAP
         return found
@@ -215,12 +223,12 @@ class Layout:
         """Whether the lines of an input are rows of a table."""
         return any(v.table.rows and v.table.rows.records == source.id for v in self.pack.views)
 
-    def key_sets(self, source: Input) -> list[Conditions]:
-        """The sets of an input's lines that become rows of tables; the first is all lines."""
+    def key_sets(self, source: Input, column: Column) -> list[Conditions]:
+        """The sets of lines that become rows of tables by a code column; the first is all lines."""
         sets: dict[Conditions, None] = {(): None}
         for view in self.pack.views:
             for used in view.table.rows.sources if view.table.rows else ():
-                if used.input == source.id:
+                if (used.input, used.column) == (source.id, column.key):
                     sets[conditions(self.pack, used.where)] = None
         return list(sets)
 
@@ -230,7 +238,8 @@ class Layout:
         if view.table.rows.records:
             return [self.inputs[view.table.rows.records].line_numbers]
         return [
-            self.inputs[s.input].key_range(conditions(self.pack, s.where)) for s in view.table.rows.sources
+            self.inputs[s.input].key_range(s.column, conditions(self.pack, s.where))
+            for s in view.table.rows.sources
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from xlsx_kit.messages import INNER_QUOTES
 from xlsx_kit.pack import (
@@ -151,10 +152,11 @@ def _short(pack: Pack, expr: Expr, after: Expr) -> str:
 def _measure(pack: Pack, measure: Measure, code: str = "", *, named: bool = True) -> str:
     source = pack.input(measure.input)
     given = ["或".join(_group(pack, values)) for _, values in measure.where]
+    of = pack.codes[measure.codes].spec.title if measure.codes else "科目"
     if measure.code == CODED:
-        given.append("有科目编码")
+        given.append(f"有{of}编码")
     elif measure.code:
-        given.append("本科目" if measure.code == ROW else f"科目{measure.code}")
+        given.append(f"本{of}" if measure.code == ROW else f"{of}{measure.code}")
     given += [code] if code else []
     title = short_title(source.column(measure.column))
     if not named and not given:
@@ -164,7 +166,7 @@ def _measure(pack: Pack, measure: Measure, code: str = "", *, named: bool = True
 
 def _coded(measure: Measure) -> Measure:
     """The same lines as far as they have a code."""
-    return Measure(measure.input, measure.column, measure.where, CODED)
+    return replace(measure, code=CODED)
 
 
 def _group(pack: Pack, values: tuple[str, ...]) -> tuple[str, ...]:

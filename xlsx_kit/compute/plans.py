@@ -16,7 +16,6 @@ from xlsx_kit.pack import (
     ROW,
     TOTAL,
     Column,
-    Conditions,
     Expr,
     Field,
     Identity,
@@ -45,7 +44,8 @@ class Part:
 
     ``dimensions`` are what its lines are grouped by, shared by all parts of the input that a pack declares,
     with the ``columns`` they are read from; ``wanted`` are the places of its own among them, with the values
-    they may have. ``by_line`` sums the lines that are rows of a table by their numbers, not by codes.
+    they may have. Codes are of the list ``codes``, as a ``Measure`` has it. ``by_line`` sums the lines that
+    are rows of a table by their numbers, not by codes.
     """
 
     input: str
@@ -53,6 +53,7 @@ class Part:
     dimensions: tuple[str, ...]
     columns: tuple[Column, ...]
     wanted: tuple[tuple[int, frozenset[str]], ...]
+    codes: str = ""
     by_line: bool = False
 
 
@@ -63,7 +64,7 @@ class ExactValues(Protocol):
     facts: Facts
     plan: Plan
 
-    def lines(self, input_id: str) -> tuple[SumLine, ...]: ...
+    def lines(self, input_id: str, codes: str = "") -> tuple[SumLine, ...]: ...
     def row_keys(self, view: View) -> tuple[int, ...]: ...
     def row_codes(self, view: View) -> tuple[str, ...]: ...
     def leaf_keys(self, view: View) -> frozenset[int]: ...
@@ -97,7 +98,7 @@ class Plan:
         self._valued: dict[tuple[Expr, str], Valued] = {}
         self._cells: dict[tuple[str, str, str], Valued | None] = {}
         self._columns: dict[tuple[str, str], Columned | None] = {}
-        self._parts: dict[tuple[str, str, Conditions], Part] = {}
+        self._parts: dict[Measure, Part] = {}
         self._sides: dict[str, Sides] = {}
 
     def valued(self, expr: Expr, table: str = "") -> Valued:
@@ -149,10 +150,10 @@ class Plan:
                 rows = self.pack.view(table).table.rows
                 if codes and row == ROW and rows and rows.codes == codes and self.column(table, column):
                     return lambda values: values.column(table, column)
-            case Measure(source, column, where, code):
-                coded = self.pack.code_column(source)
+            case Measure(source, code=code):
+                coded = self.pack.code_column(source, expr.codes)
                 if code == ROW and coded and coded.codes == codes:
-                    part = self._part(source, column, where)
+                    part = self._part(expr)
                     return lambda values: values.sums(part)
             case Sum(terms):
                 made = [self.columned(term, codes) for term in terms]
@@ -199,14 +200,14 @@ class Plan:
         return {row.key: row.code for row in view.fixed if row.code}
 
     def _measured(self, measure: Measure, table: str) -> Valued:
-        part = self._part(measure.input, measure.column, measure.where)
+        part = self._part(measure)
         rows = self.pack.view(table).table.rows if table else None
         if measure.code == ROW and rows and rows.records:
             lines = replace(part, by_line=True)
             return lambda values, row: values.sums(lines).get(CODED_LINES if row == TOTAL else int(row), 0)
         if measure.code is None:
             return lambda values, row: values.sums(part).get(EVERY_LINE, 0)
-        column = self.pack.code_column(measure.input)
+        column = self.pack.code_column(measure.input, measure.codes)
         assert column is not None
         key_of = self.pack.codes[column.codes].key
         if measure.code == ROW:
@@ -216,15 +217,18 @@ class Plan:
         key = CODED_LINES if measure.code in (CODED, TOTAL) else key_of(measure.code)
         return lambda values, row: values.sums(part).get(key, 0)
 
-    def _part(self, input_id: str, column: str, where: Conditions) -> Part:
-        if (input_id, column, where) not in self._parts:
+    def _part(self, measure: Measure) -> Part:
+        """The part that a measure sums, the same whatever its code."""
+        whole = replace(measure, code=None)
+        if whole not in self._parts:
+            source, where = measure.input, measure.where
             own = tuple(dict.fromkeys(key for key, _ in where))
-            shared = self._dimensions.get(input_id, ())
+            shared = self._dimensions.get(source, ())
             keys = shared if set(own) <= set(shared) else own
-            columns = tuple(self.pack.dimension(input_id, key) for key in keys)
+            columns = tuple(self.pack.dimension(source, key) for key in keys)
             wanted = tuple((keys.index(key), frozenset(values)) for key, values in where)
-            self._parts[input_id, column, where] = Part(input_id, column, keys, columns, wanted)
-        return self._parts[input_id, column, where]
+            self._parts[whole] = Part(source, measure.column, keys, columns, wanted, measure.codes)
+        return self._parts[whole]
 
     @cached_property
     def _dimensions(self) -> dict[str, tuple[str, ...]]:

@@ -28,6 +28,6 @@ def never(_record: Record, _facts: Facts) -> bool:
     return False
 
 
-def parsed_cell(block: InputLayout, index: int) -> str:
-    """The hidden cell with the key of a line's code; 0 where the code is not valid."""
-    return a1(block.first + index, block.parsed, absolute="c")
+def parsed_cell(block: InputLayout, index: int, column: str) -> str:
+    """The hidden cell with the key of a line's code in a column; 0 where the code is not valid."""
+    return a1(block.first + index, block.parsed[column], absolute="c")

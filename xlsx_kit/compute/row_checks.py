@@ -182,7 +182,7 @@ def _too_long(column: Column) -> str:
 def _code_checks(
     layout: Layout, block: InputLayout, index: int, column: Column, cell: str
 ) -> Iterator[RowCheck]:
-    codes, key, parsed = layout.pack.codes[column.codes], column.key, parsed_cell(block, index)
+    codes, key, parsed = layout.pack.codes[column.codes], column.key, parsed_cell(block, index, column.key)
     yield RowCheck(
         f"{WRONG}科目编码应为{codes.width}位末级科目{_or_above(codes) if column.undivided else ''}",
         given(column, f"{parsed}=0", cell),
@@ -212,8 +212,8 @@ def _or_above(codes: CodeList) -> str:
 
 def _undivided_checks(layout: Layout, block: InputLayout, index: int, column: Column) -> Iterator[RowCheck]:
     """Whether something is entered below a code that stands without its parts; that a code does stand so."""
-    codes, parsed = layout.pack.codes[column.codes], parsed_cell(block, index)
-    keys, above = block.key_range(()), [f"INT({parsed}/{step})*{step}" for step in codes.steps[:-1]]
+    codes, parsed = layout.pack.codes[column.codes], parsed_cell(block, index, column.key)
+    keys, above = block.key_range(column.key), [f"INT({parsed}/{step})*{step}" for step in codes.steps[:-1]]
     counted = "+".join(f"IF({one}={parsed},0,COUNTIF({keys},{one}))" for one in above)
 
     def is_below(record: Record, facts: Facts) -> bool:

@@ -23,8 +23,8 @@ class SumLine(NamedTuple):
     number: int
 
 
-Grouping = tuple[str, str, tuple[str, ...]]
-"""What lines are grouped for: input, amount column, dimensions."""
+Grouping = tuple[str, str, tuple[str, ...], str]
+"""What lines are grouped for: input, amount column, dimensions, code list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ def _named_below(pack: Pack, identity: Identity) -> Iterator[Above]:
 @cache
 def undivided_inputs(pack: Pack, codes: str) -> tuple[Input, ...]:
     """The lists in which codes of a code list may stand without their parts."""
-    columns = ((source, pack.code_column(source.id)) for source in pack.inputs)
-    return tuple(s for s, column in columns if column and column.undivided and column.codes == codes)
+    columns = ((source, pack.code_column(source.id, codes)) for source in pack.inputs)
+    return tuple(s for s, column in columns if column and column.undivided)
 
 
 def stands_above(evaluation: ExactValues, identity: Identity) -> bool:
@@ -59,5 +59,5 @@ def stands_above(evaluation: ExactValues, identity: Identity) -> bool:
         line.number and line.key == key
         for codes, key in codes_above(evaluation.pack, identity)
         for source in undivided_inputs(evaluation.pack, codes)
-        for line in evaluation.lines(source.id)
+        for line in evaluation.lines(source.id, codes)
     )

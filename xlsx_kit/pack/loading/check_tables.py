@@ -8,7 +8,6 @@ from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.expr import Ref, parts
 from xlsx_kit.pack.model.furniture import STANDARD, over
-from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
 from xlsx_kit.pack.toml.braces import check_braces
@@ -108,6 +107,12 @@ def _side(table: Table, side: Side, resolver: Resolver, gathered: ProblemList, p
         gathered.add(_unknown(list(row.cells), side.columns, f"{at}.cells"))
         if row.in_use and not row.classes:
             gathered.add([problem("in_use 只用于 classes 行", f"{at}.in_use", "请去掉 in_use。")])
+        unused = [
+            key for key in ("key", "label", "sum", "less", "sum_rows") if row.classes and getattr(row, key)
+        ]
+        if unused:
+            what = f"classes 行是一个科目一行，写在这里的 {'、'.join(unused)} 不起作用"
+            gathered.add([problem(what, f"{at}.{unused[0]}", f"请去掉 {'、'.join(unused)}，或另写一行。")])
         if row.classes and row.classes not in resolver.book.codes:
             hint = instead(row.classes, resolver.book.codes, "科目表")
             gathered.add([problem(f"没有科目表 {row.classes!r}", f"{at}.classes", hint)])
@@ -221,10 +226,10 @@ def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Probl
             ]
             hint = instead(f"{source.input}.{source.column}", known, "编码列")
             yield problem(what, f"{path}: rows.sources[{n}]", hint)
-        first = next((c for c in found.columns if c.type is ColumnType.CODE), None) if found else None
-        if source.column in coded and first and first.key != source.column:
-            what = f"{source.input} 有几列科目编码，只有第一列 {first.key!r} 能列行、汇总"
-            hint = f"请把 {source.column} 连同金额写成另一张填报表，如“基本支出（按经济分类）”。"
+        if source.column in coded[1:]:
+            title = resolver.book.codes[rows.codes].title
+            what = f"{source.input} 有几列{title}编码，只有第一列 {coded[0]!r} 能列行、汇总"
+            hint = f"请把 {source.column} 改用另一个科目表（[codes] 中可以另起一个名称，file 相同）。"
             yield problem(what, f"{path}: rows.sources[{n}]", hint)
 
 

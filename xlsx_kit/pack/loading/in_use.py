@@ -45,6 +45,11 @@ def view_in_use(
     return View(table, head + classes + tail, {}, InUse(of_classes, len(head), len(classes), len(tail)))
 
 
+def of_class(row: TableRow, label: str, key: str = "") -> TableRow:
+    """One row of those that a ``classes`` row stands for."""
+    return replace(row, label=label, key=key, n=0)
+
+
 def _keyed(
     codes: Mapping[str, CodeList], side: Side, path: str
 ) -> Iterator[tuple[str, str, TableRow, str | None, int]]:
@@ -58,7 +63,7 @@ def _keyed(
                 raise SpecError("只印在用各类的表，classes 行都应写 in_use", at, "请补上 in_use = true。")
             for code in lists[row.classes]:
                 label = codes[row.classes].name(code, 0)
-                yield "classes", code, TableRow(label=label), code, place
+                yield "classes", code, of_class(row, label), code, place
         elif row.key and not row.n:
             terms = [key for term in row.sum for key in lists.get(term, [term])]
             yield "tail", row.key, replace(row, sum=terms), None, place

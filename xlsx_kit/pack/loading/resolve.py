@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from xlsx_kit.pack.loading.in_use import view_in_use
+from xlsx_kit.pack.loading.in_use import of_class, view_in_use
 from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
@@ -22,14 +22,14 @@ from xlsx_kit.pack.toml.hints import instead
 class Resolver(References):
     """Resolves the declarations of one pack; every failure is a SpecError that names its path."""
 
-    def measured(self, names: list[str], where: Where, path: str, code: str | None) -> Expr:
-        """The sum of several measures under the same conditions; a form's field is taken as it stands.
+    def measured(self, names: list[str], where: Where, path: str, code: str | None, codes: str = "") -> Expr:
+        """The sum of several measures under the same conditions, within a code; a form's field as it is.
 
         All are amounts: a cell counts in the smallest unit of the book's money, a number of cars does not.
         """
         for name in names:
             self._is_money(name, path)
-        terms = tuple(self._field(n) or self.measure(n, where, path, code) for n in names)
+        terms = tuple(self._field(n) or self.measure(n, where, path, code, codes) for n in names)
         return terms[0] if len(terms) == 1 else Sum(terms)
 
     def _is_money(self, name: str, path: str) -> None:
@@ -93,7 +93,7 @@ class Resolver(References):
         if not column.measure:
             hint = "请写 measure（由哪张填报表的哪一列汇总）或 sum（由本表哪几列相加）。"
             raise SpecError(f"金额列 {column.id!r} 应有 measure 或 sum", path, hint)
-        return self.measured(column.measure, column.where, path, ROW)
+        return self.measured(column.measure, column.where, path, ROW, table.rows.codes if table.rows else "")
 
     def _fixed_rows(self, table: Table, path: str) -> Iterator[FixedRow]:
         labels: dict[int, dict[str, str]] = {}
@@ -141,14 +141,14 @@ class Resolver(References):
             codes = self.codes[row.classes]
             if row.codes:
                 for i, code in enumerate(row.codes):
-                    yield n + i, TableRow(key=code, label=_indented(codes, code, place)), code, place
+                    yield n + i, of_class(row, _indented(codes, code, place), code), code, place
                 n += len(row.codes) - 1
                 continue
             for i, entry in enumerate(codes.spec.classes):
                 coded = entry in codes.class_codes
                 name = codes.name(entry, 0) if coded else entry
                 label = f"{numeral(i + 1)}、{name}"
-                yield n + i, TableRow(label=label), entry if coded else "", place
+                yield n + i, of_class(row, label), entry if coded else "", place
             n += len(codes.spec.classes) - 1
 
     def fixed_cell(
@@ -164,7 +164,7 @@ class Resolver(References):
         if code == "":
             return None
         if own := row.cells.get(column.id):
-            return self.measured(own.measure, own.where, f"{path}.cells.{column.id}", code)
+            return self.measured(own.measure, own.where, f"{path}.cells.{column.id}", code, row.classes)
         if row.sum or row.sum_rows:
             first, last = row.sum_rows or (1, 0)
             taken: dict[str, list[str]] = {}
@@ -189,7 +189,7 @@ class Resolver(References):
             hint = "请在这一行或它所在的列写 measure，或在行中写 sum、sum_rows。"
             raise SpecError(f"列 {column.id!r} 在这一行没有 measure", path, hint)
         where = self.both(column.where, row.where, f"{path}.where")
-        return self.measured(row.measure or column.measure, where, path, code)
+        return self.measured(row.measure or column.measure, where, path, code, row.classes)
 
     def both(self, column: Where, row: Where, path: str) -> Where:
         """The conditions of a column and of a row together: what both name must meet both."""

@@ -68,8 +68,10 @@ class MeasureResolver:
             )
             raise SpecError(f"条件 {short[0]!r} 不是{spec.title}的末级编码，没有一行会相符", path, hint)
 
-    def measure(self, name: str, where: Where, path: str, code: str | None = None) -> Measure:
-        """``ledger.amount`` under conditions, within a code, or CODED where a condition is "*"."""
+    def measure(
+        self, name: str, where: Where, path: str, code: str | None = None, codes: str = ""
+    ) -> Measure:
+        """``ledger.amount`` under conditions, within a code of a list, or CODED where a condition is "*"."""
         input_id, _, column = name.partition(".")
         source = self.source(input_id, f"{path}.measure")
         numeric = [c.key for c in source.columns if c.type in (ColumnType.AMOUNT, ColumnType.COUNT)]
@@ -80,13 +82,15 @@ class MeasureResolver:
             raise SpecError(what, f"{path}.measure", hint)
         plain = {k: v for k, v in where.items() if v != "*"}
         if len(plain) < len(where):
-            code = CODED
-            starred = (k for k in where if k not in plain)
+            starred = [k for k in where if k not in plain]
+            code, codes = CODED, next((c.codes for c in source.columns if c.key in starred), "")
             uncoded = next((k for k in starred if self._type(source, k) is not ColumnType.CODE), "")
             if uncoded:
                 hint = "只有科目编码列可以写 *（有科目编码的行）；其他列请写出取值。"
                 raise SpecError(f"{uncoded!r} 不是编码列，不能写 *", f"{path}.where.{uncoded}", hint)
-        return Measure(input_id, column, self.conditions(input_id, plain, f"{path}.where"), code)
+        met = self.conditions(input_id, plain, f"{path}.where")
+        first = next((c for c in source.columns if c.type is ColumnType.CODE), None)
+        return Measure(input_id, column, met, code, codes if first and first.codes != codes else "")
 
     def members(self, list_id: str) -> list[str]:
         """The members of a list or of all branches of a tree; none where there is no such list."""

@@ -39,13 +39,15 @@ class Measure:
     """The sum of one column of one input over the lines that meet all conditions.
 
     ``code`` None takes lines whatever their code; a code takes the lines at or under it; ROW the
-    lines at or under the row's own code; CODED those with any valid code.
+    lines at or under the row's own code; CODED those with any valid code. The code is of the list
+    ``codes``; where that is "", of the input's first code column.
     """
 
     input: str
     column: str
     where: Conditions = ()
     code: str | None = None
+    codes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,14 +72,14 @@ class References(Spelling):
                 raise SpecError(f"{part.input}/{part.column} 不是数值", path, "请改用金额或个数的栏目。")
         return found
 
-    def of_rows(self, node: str | ExprNode, path: str) -> Expr:
-        """An expression that every row has a value of: what a measure counts is of the row's code.
+    def of_rows(self, node: str | ExprNode, path: str, codes: str = "") -> Expr:
+        """An expression that every row has a value of: what a measure counts is of the row's code of a list.
 
         It is read once for each node of a narrative, which has no hash: the node is kept, so that its id
         stays its own.
         """
         if id(node) not in self._of_rows:
-            self._of_rows[id(node)] = node, _of_row(self.expression(node, path))
+            self._of_rows[id(node)] = node, self._by_row(self.expression(node, path), codes)
         return self._of_rows[id(node)][1]
 
     def reference(self, node: str | ExprNode, path: str, *, each_row: bool = False) -> Reference:
@@ -122,19 +122,19 @@ class References(Spelling):
             return SPELLINGS
         return instead(name, self.book.figures, "指标") + "指标写在 book.toml 的 [figures] 中。"
 
+    def _by_row(self, expr: Expr, codes: str) -> Expr:
+        match expr:
+            case Measure(source, column):
+                of = self.measure(f"{source}.{column}", {}, source, ROW, codes).codes
+                return replace(expr, code=ROW, codes=of)
+            case Sum(terms):
+                return Sum(tuple(self._by_row(term, codes) for term in terms))
+            case Minus(left, right):
+                return Minus(self._by_row(left, codes), self._by_row(right, codes))
+        return expr
+
     def _column(self, input_id: str, key: str) -> Column:
         return self.inputs[input_id].column(key)
-
-
-def _of_row(expr: Expr) -> Expr:
-    match expr:
-        case Measure():
-            return replace(expr, code=ROW)
-        case Sum(terms):
-            return Sum(tuple(_of_row(term) for term in terms))
-        case Minus(left, right):
-            return Minus(_of_row(left), _of_row(right))
-    return expr
 
 
 def _flat(node: str | ExprNode, term: Expr) -> tuple[Expr, ...]:

@@ -72,9 +72,9 @@ def _of(pack: Pack, reference: Reference) -> Iterator[str]:
             case Measure(source, column, where, _) | Texts(source, column, where):
                 yield f"{source}.{column}"
                 yield from (f"{source}.{key}" for key, _ in where)
-                coded = pack.code_column(source)
-                if isinstance(part, Measure) and part.code is not None and coded:
-                    yield f"{source}.{coded.key}"
+                if isinstance(part, Measure) and part.code is not None:
+                    coded = pack.code_column(source, part.codes)
+                    yield from [f"{source}.{coded.key}"] if coded else []
             case Field(source, column):
                 yield f"{source}.{column}"
             case Entry(source, _, columns):

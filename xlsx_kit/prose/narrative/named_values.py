@@ -34,10 +34,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class RowName:
-    """A row: its code or the number of its line, and the names of its levels, from the class down."""
+    """A row: its code in a list, or the number of its line; the names of its levels, from the class down."""
 
     key: str
     names: tuple[str, ...] = ()
+    codes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,16 @@ class RowSource(EvaluationSource):
         if own == self._own(ROW_NAMES):
             return self._row.names[int(name)]
         if own == self._own("money"):
-            return self.of_row(self._spec.money[name], self._row.key)
+            return self.of_row(self._spec.money[name], self._row)
         if own == self._own("texts"):
-            return self.of_row(self._spec.texts[name], self._row.key)
+            return self.of_row(self._spec.texts[name], self._row)
         return super().lookup(ref)
 
     def entered(self, ref: str, new: Sequence[str]) -> bool:
         """As of the unit; what a row adds up itself is entered where a line has the row's code."""
         own, _, name = ref.rpartition("/")
         if own == self._own("money"):
-            return self.in_row(self._spec.money[name], self._row.key)
+            return self.in_row(self._spec.money[name], self._row)
         return super().entered(ref, new)
 
     def unentered(self, ref: str) -> str:

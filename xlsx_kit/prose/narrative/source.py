@@ -42,8 +42,8 @@ class EvaluationSource:
 
     def __init__(self, evaluation: Evaluation, unit: str = "", decimals: int | None = None) -> None:
         self.evaluation = evaluation
-        self.texts_of: dict[Texts, tuple[tuple[str, str], ...]] = {}
-        """What was read of texts, for all rows that ask."""
+        self.texts_of: dict[tuple[Texts, str], tuple[tuple[str, str], ...]] = {}
+        """What was read of texts by the column of their codes, for all rows that ask."""
         book = evaluation.pack.book
         self.unit = unit if unit != book.money else ""
         own = 2 if self.unit else book.decimals
@@ -164,7 +164,7 @@ class EvaluationSource:
         width = widths[rows.level - 1]
         named = widths[: len(rows.names)]
         return [
-            RowName(code, tuple(self._called(listed.codes, code[:w]) for w in named))
+            RowName(code, tuple(self._called(listed.codes, code[:w]) for w in named), listed.codes)
             for code in self.evaluation.codes_in_use(listed)
             if len(code) == width and (not rows.under or code.startswith(rows.under))
         ]
@@ -180,39 +180,39 @@ class EvaluationSource:
         assert listed is not None
         return listed
 
-    def of_row(self, node: str | FigureSpec | RowText, row: str) -> int | str | None:
+    def of_row(self, node: str | FigureSpec | RowText, row: RowName) -> int | str | None:
         """An amount added up from the lines with the row's code, or what a column says in them."""
         pack = self.evaluation.pack
         if isinstance(node, RowText):
             texts = references_of(pack).texts(node.texts, node.where, node.texts)
             return self._said(texts, row)
-        found = self.evaluation.value(references_of(pack).of_rows(node, row), row)
+        found = self.evaluation.value(references_of(pack).of_rows(node, row.key, row.codes), row.key)
         return self._in_unit(found) if self._converts else found
 
-    def in_row(self, node: str | FigureSpec, row: str) -> bool:
+    def in_row(self, node: str | FigureSpec, row: RowName) -> bool:
         """Whether a line with the row's code has an entry of what the row adds up."""
         pack, facts = self.evaluation.pack, self.evaluation.facts
-        for part in leaves(references_of(pack).of_rows(node, row)):
-            column = pack.code_column(part.input) if isinstance(part, Measure) else None
+        for part in leaves(references_of(pack).of_rows(node, row.key, row.codes)):
+            column = pack.code_column(part.input, part.codes) if isinstance(part, Measure) else None
             if not isinstance(part, Measure) or column is None:
                 return True
             lines = (facts.lines(part.input)[n] for n in lines_of(pack, facts, part))
             codes = (str(one.get(column.key) or "") for one in lines if one.get(part.column) is not None)
-            if any(code.startswith(row) for code in codes):
+            if any(code.startswith(row.key) for code in codes):
                 return True
         return False
 
-    def _said(self, texts: Texts, row: str) -> str:
+    def _said(self, texts: Texts, row: RowName) -> str:
         """What lines with the row's code say, each text once."""
-        if texts not in self.texts_of:
-            self.texts_of[texts] = tuple(self._texts(texts))
-        found = (text for code, text in self.texts_of[texts] if code.startswith(row))
+        if (texts, row.codes) not in self.texts_of:
+            self.texts_of[texts, row.codes] = tuple(self._texts(texts, row.codes))
+        found = (text for code, text in self.texts_of[texts, row.codes] if code.startswith(row.key))
         return "；".join(dict.fromkeys(found))
 
-    def _texts(self, texts: Texts) -> Iterator[tuple[str, str]]:
+    def _texts(self, texts: Texts, codes: str) -> Iterator[tuple[str, str]]:
         """The texts of lines with their codes, blanks left out: a narrative asks for every row."""
         pack, facts = self.evaluation.pack, self.evaluation.facts
-        column, lines = pack.code_column(texts.input), facts.lines(texts.input)
+        column, lines = pack.code_column(texts.input, codes), facts.lines(texts.input)
         for n in lines_of(pack, facts, texts):
             if text := str(lines[n].get(texts.column) or "").strip():
                 yield str(lines[n].get(column.key) or "") if column else "", text

@@ -252,8 +252,11 @@ def _applies(formulas: Formulas, identity: Identity) -> str:
     elif identity.only_if_not_zero is not None:
         conditions.append(f"{formulas.rounded(identity.only_if_not_zero, sheet)}<>0")
     for codes, key in codes_above(formulas.pack, identity):
-        blocks = [formulas.layout.inputs[source.id] for source in undivided_inputs(formulas.pack, codes)]
-        conditions += [f"COUNTIF({block.key_range(())},{key})=0" for block in blocks]
+        for source in undivided_inputs(formulas.pack, codes):
+            column = formulas.pack.code_column(source.id, codes)
+            assert column is not None
+            keys = formulas.layout.inputs[source.id].key_range(column.key)
+            conditions.append(f"COUNTIF({keys},{key})=0")
     return f"AND({','.join(conditions)})" if len(conditions) > 1 else next(iter(conditions), "TRUE")
 
 

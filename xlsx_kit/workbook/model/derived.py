@@ -36,7 +36,7 @@ def derived_formula(layout: Layout, block: InputLayout, index: int, column: Colu
 
 
 def _name_formula(block: InputLayout, index: int, column: Column) -> str:
-    codes, key = block.input.column(column.of).codes, parsed_cell(block, index)
+    codes, key = block.input.column(column.of).codes, parsed_cell(block, index, column.of)
     fallback = block.input.column(column.fallback) if column.fallback else None
     typed = f'{block.entry_cell(fallback.key, index)}&""' if fallback else '""'
     return f"IF({key}=0,{typed},IFERROR(INDEX(C_{codes}_name,MATCH({key},C_{codes}_key,0)),{typed}))"

@@ -76,10 +76,10 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel
             block.top + 1: height_of(guide, size=10),
             **built.heights,
         }
-        code = pack.code_column(block.input.id)
-        if block.parsed and code:
-            cells += list(key_cells(layout, block, pack.codes[code.codes], evaluation.lines(block.input.id)))
-            helpers |= {block.parsed, *block.keys.values()}
+        for key, parsed in block.parsed.items():
+            codes = pack.codes[block.input.column(key).codes]
+            cells += list(key_cells(layout, block, key, evaluation.lines(block.input.id, codes.id)))
+            helpers |= {parsed, *block.keys.values()}
         if block.numbers:
             cells += list(number_cells(layout, block, evaluation.lines(block.input.id)))
             helpers.add(block.numbers)

@@ -12,32 +12,40 @@ from xlsx_kit.pack import CodeList, ColumnType, Conditions
 from xlsx_kit.workbook.model.grid import CellModel
 
 
-def key_cells(
-    layout: Layout, block: InputLayout, codes: CodeList, lines: tuple[SumLine, ...]
-) -> Iterator[CellModel]:
-    """For every line the key of its code, and per set of lines that key or 0."""
-    yield CellModel(block.head, block.parsed, "helper", codes.id)
-    for where, column in block.keys.items():
+def key_cells(layout: Layout, block: InputLayout, of: str, lines: tuple[SumLine, ...]) -> Iterator[CellModel]:
+    """For every line the key of its code in a column, and per set of lines that key or 0."""
+    codes = layout.pack.codes[block.input.column(of).codes]
+    yield CellModel(block.head, block.parsed[of], "helper", codes.id)
+    for where, column in _sets(block, of):
         yield CellModel(block.head, column, "helper", "/".join(v for _, values in where for v in values))
     for index in range(block.input.capacity):
         if index < len(lines):
-            yield from _line_keys(block, codes, index, lines[index])
+            yield from _line_keys(block, of, codes, index, lines[index])
         else:
-            yield from _blank_keys(layout, block.input.id, codes.id, index)
+            yield from _blank_keys(layout, block.input.id, of, index)
 
 
 @lru_cache(maxsize=1 << 14)
-def _blank_keys(layout: Layout, input_id: str, codes: str, index: int) -> tuple[CellModel, ...]:
+def _blank_keys(layout: Layout, input_id: str, of: str, index: int) -> tuple[CellModel, ...]:
     """The keys of a line nothing is entered on, the same for every unit."""
-    return tuple(_line_keys(layout.inputs[input_id], layout.pack.codes[codes], index, SumLine({}, 0, 0)))
+    block = layout.inputs[input_id]
+    codes = layout.pack.codes[block.input.column(of).codes]
+    return tuple(_line_keys(block, of, codes, index, SumLine({}, 0, 0)))
 
 
-def _line_keys(block: InputLayout, codes: CodeList, index: int, line: SumLine) -> Iterator[CellModel]:
+def _line_keys(
+    block: InputLayout, of: str, codes: CodeList, index: int, line: SumLine
+) -> Iterator[CellModel]:
     row = block.first + index
-    yield CellModel(row, block.parsed, "helper", line.key, _parsed(block, index, codes))
-    for where, column in block.keys.items():
+    yield CellModel(row, block.parsed[of], "helper", line.key, _parsed(block, index, of, codes))
+    for where, column in _sets(block, of):
         used = line.number and meets(line.record, where)
-        yield CellModel(row, column, "helper", line.key if used else 0, _key(block, index, where))
+        yield CellModel(row, column, "helper", line.key if used else 0, _key(block, index, of, where))
+
+
+def _sets(block: InputLayout, of: str) -> Iterator[tuple[Conditions, int]]:
+    """The sets of a code column's lines, with the hidden columns of their keys."""
+    return ((where, place) for (column, where), place in block.keys.items() if column == of)
 
 
 def number_cells(layout: Layout, block: InputLayout, lines: tuple[SumLine, ...]) -> Iterator[CellModel]:
@@ -57,13 +65,13 @@ def _unnumbered(layout: Layout, input_id: str, index: int) -> CellModel:
     return CellModel(block.first + index, block.numbers, "helper", 0, formula)
 
 
-def _key(block: InputLayout, index: int, where: Conditions) -> str:
+def _key(block: InputLayout, index: int, of: str, where: Conditions) -> str:
     """Its key where a line has money and belongs to the set, else 0; an error value costs no other line."""
     if where:
         met = [one_of([f"{_cell(block, index, k)}={text(v)}" for v in values]) for k, values in where]
-        everything = a1(block.first + index, block.keys[()], absolute="c")
+        everything = a1(block.first + index, block.keys[of, ()], absolute="c")
         return f"IFERROR(IF({met[0] if len(met) == 1 else 'AND(' + ','.join(met) + ')'},{everything},0),0)"
-    return f"IFERROR(IF({_money(block, index)}=0,0,{parsed_cell(block, index)}),0)"
+    return f"IFERROR(IF({_money(block, index)}=0,0,{parsed_cell(block, index, of)}),0)"
 
 
 def _money(block: InputLayout, index: int) -> str:
@@ -72,9 +80,9 @@ def _money(block: InputLayout, index: int) -> str:
     return "+".join(f"ABS(SUM({_cell(block, index, key)}))" for key in amounts) or "0"
 
 
-def _parsed(block: InputLayout, index: int, codes: CodeList) -> str:
+def _parsed(block: InputLayout, index: int, of: str, codes: CodeList) -> str:
     """A code's key from 2040201, the number, or ``2040201 行政运行``; 0 for anything else."""
-    column = next(c for c in block.input.columns if c.type is ColumnType.CODE)
+    column = block.input.column(of)
     cell = block.entry_cell(column.key, index)
     levels = range(len(codes.spec.widths), 0 if column.undivided else len(codes.spec.widths) - 1, -1)
     keys = [_of_level(codes, level, cell) for level in levels]

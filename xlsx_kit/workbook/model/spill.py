@@ -252,7 +252,7 @@ def _name(formulas: Formulas, rows: ListedRows, key: str) -> str:
             named = column.type is ColumnType.NAME and column.fallback
             if named and block.input.column(column.of).codes == rows.codes:
                 names = block.entries(column.fallback)
-                there = f'({block.key_range(())}={key})*({names}<>"")'
+                there = f'({block.key_range(column.of)}={key})*({names}<>"")'
                 last = f"SUMPRODUCT(LARGE({there}*(ROW({names})-{block.head - 1}),1))"
                 typed = f'IF(SUMPRODUCT({there})=0,{typed},INDEX({names},{last})&"")'
     official = f"INDEX(C_{rows.codes}_name,MATCH({key},C_{rows.codes}_key,0))"
