@@ -140,7 +140,7 @@ def _typed_by_table(figures: Sequence[PublishedFigure]) -> dict[str, int]:
 
 def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> Iterator[CellDifference]:
     entries = _entries_by_cell(evaluation.pack, evaluation.facts)
-    half, scale = _half_a_digit(figures), evaluation.pack.book.scale
+    half = _half_a_digit(figures)
     typed: set[tuple[str, str, str]] = set()
     for figure in figures:
         typed.add((figure.table, figure.row, figure.column))
@@ -152,7 +152,7 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
                 yield CellDifference(*at, None, NO_ROW, place)
             continue
         view = evaluation.pack.view(figure.table)
-        computed = Decimal(view.shown(row.cells.get(figure.column, 0))) / scale
+        computed = _shown(view, row.cells.get(figure.column, 0))
         gap = abs(figure.amount - computed)
         if gap:
             source = figure.table, row.source(figure.column), figure.column
@@ -162,12 +162,16 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
         columns = {column for t, _, column in typed if t == table}
         for row in evaluation.table(table).rows:
             for column, amount in row.cells.items():
-                shown = evaluation.pack.view(table).shown(amount)
-                if shown and column in columns and (table, row.key, column) not in typed:
-                    computed = Decimal(shown) / scale
+                computed = _shown(evaluation.pack.view(table), amount)
+                if computed and column in columns and (table, row.key, column) not in typed:
                     yield CellDifference(
                         table, row.key, row.label.strip(), column, None, computed, NOT_PUBLISHED
                     )
+
+
+def _shown(view: View, amount: int) -> Decimal:
+    """An amount in the table's money, with all decimals that the table has."""
+    return Decimal(view.shown(amount)).scaleb(-view.places)
 
 
 def _of_book(view: View) -> Decimal:
