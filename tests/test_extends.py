@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.packs import copied, replace
+from xlsx_kit.api import check_pack
 from xlsx_kit.pack.loading.load import load_pack, read_pack
 from xlsx_kit.pack.model.inputs import SpecError
 
@@ -94,3 +95,17 @@ def test_dropping_what_is_not_there(pack: Path) -> None:
     (pack / "rules.toml").write_text('drop = ["SUM-999"]\n', "utf-8")
     with pytest.raises(SpecError, match=r"SUM-999.*own/rules\.toml:1 drop"):
         read_pack(pack)
+
+
+def test_packs_that_extend_a_pack_are_read_with_it(pack: Path) -> None:
+    """A rule that the base no longer has is an error of the pack that leaves it out."""
+    (pack / "rules.toml").write_text('drop = ["SUM-302"]\n', "utf-8")
+    base = pack.parent / BASE
+    sound = check_pack(base, quick=True)
+    assert ("own" in sound.above, sound.sound) == (True, True)
+    assert check_pack(pack, quick=True).above == ()
+    replace(base / "rules.toml", 'id = "SUM-302"', 'id = "SUM-392"')
+    found = check_pack(base, quick=True)
+    assert not found.sound
+    errors = [(p.file, p.line) for p in found.problems if p.severity.value == "error"]
+    assert errors == [("own/rules.toml", 1)]

@@ -233,7 +233,7 @@ def check_pack(
 
     depth = Depth.READ if quick else Depth.PUBLISHED
     found = checked_pack(Path(directory), depth=depth, progress=progress)
-    return PackReport(found.problems, found.trial)
+    return PackReport(found.problems, found.trial, found.above)
 
 
 def new_pack(source: str, name: str, to: Path | str = ".", *, extend: bool = False) -> NewPack:

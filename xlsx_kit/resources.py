@@ -45,6 +45,11 @@ def pack_roots() -> tuple[PackRoot, ...]:
     return tuple(dict.fromkeys(s for s in (*own, shipped) if _is_there(s)))
 
 
+def root_of(folder: Path) -> PackRoot:
+    """The entry that a search path would have for the pack in a folder."""
+    return PackRoot(folder.parent, folder.parent.parent / TEMPLATES)
+
+
 def missing_pack_roots() -> tuple[Path, ...]:
     """The folders that the environment names and that hold no packs: misspelled, or not there today."""
     return tuple(path for path in _named() if not _is_there(_pack_root(path)))

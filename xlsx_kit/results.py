@@ -57,11 +57,13 @@ class Tables:
 class PackReport(JsonObject):
     """What is wrong with a pack, gravest first, and what is odd; nothing where it is sound.
 
-    ``trial`` says on how much the pack was run, None where it was not.
+    ``trial`` says on how much the pack was run, None where it was not. The packs ``above`` extend it: the
+    errors that reading them finds are among the problems, and they were not run.
     """
 
     problems: tuple[Problem, ...]
     trial: Trial | None = None
+    above: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:

@@ -181,6 +181,9 @@ def _check_lines(report: PackReport, directory: Path) -> Iterator[str]:
         )
     else:
         yield "没有试算。" if report.sound else "有错误，没有试算。"
+    if report.above:
+        above = "、".join(report.above)
+        yield f"以它为基础的套表也读了一遍：{above}。试算请各自运行 xlsx-kit pack check 编号。"
 
 
 def _upgrade_lines(done: PackUpgrade, directory: Path) -> Iterator[str]:

@@ -21,6 +21,7 @@ from .loading.mail import FILE as FILE
 from .loading.mail import Wording as Wording
 from .loading.mail import Wordings as Wordings
 from .loading.mail import wordings as wordings
+from .loading.over import packs_over as packs_over
 from .loading.proof_checks import proof_rules as proof_rules
 from .loading.sound import sound_packs as sound_packs
 from .model.book import MONEYS as MONEYS

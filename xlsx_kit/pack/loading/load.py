@@ -29,7 +29,7 @@ from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.lines import on_line
 from xlsx_kit.pack.toml.shape import fitted, misfits, text_of, toml_of
 from xlsx_kit.pack.toml.twice import twice
-from xlsx_kit.resources import TEMPLATES, Home, PackRoot, pack_roots
+from xlsx_kit.resources import Home, PackRoot, pack_roots, root_of
 
 Declaration = TypeVar("Declaration", Input, Table)
 ItemAtPath = tuple[str, Any]
@@ -87,14 +87,14 @@ class PackExamination:
     files: PackFiles | None = None
 
 
-def examined(folder: Path) -> PackExamination:
+def examined(folder: Path, over: Path | None = None) -> PackExamination:
     """What can be said of the pack in a folder, whose neighbours are at hand before those of the search path.
 
-    Never raises for what it finds there.
+    Those of the pack ``over`` which it stands are before these. Never raises for what it finds there.
     """
     path = folder.resolve()
-    beside = PackRoot(path.parent, path.parent.parent / TEMPLATES)
-    places = (beside, *pack_roots())
+    beside = root_of(path)
+    places = (*((root_of(over),) if over else ()), beside, *pack_roots())
     return _examined(home_on(beside, path.name, places), places)
 
 

@@ -5,6 +5,7 @@ from .copy import new_pack as new_pack
 from .diff import PackDifferences as PackDifferences
 from .diff import pack_differences as pack_differences
 from .examine import PackReading as PackReading
+from .examine import errors_above as errors_above
 from .examine import folder_of as folder_of
 from .examine import gravest_first as gravest_first
 from .examine import is_error as is_error

@@ -19,6 +19,7 @@ from xlsx_kit.pack import (
     examined,
     home_of,
     on_line,
+    packs_over,
     wordings,
 )
 from xlsx_kit.pack import FILE as MAIL
@@ -49,8 +50,10 @@ class PackReading:
         return bool(self.examined and self.examined.pack) and not any(map(is_error, self.problems))
 
 
-def read_whole_pack(folder: Path) -> PackReading:
+def read_whole_pack(folder: Path, over: Path | None = None) -> PackReading:
     """The pack in a folder, or with an id, with everything that reading it finds, errors first.
+
+    ``over`` is the folder of the pack it extends, where that is not the one beside it.
 
     What is odd may come from what is wrong, so it is looked for only where nothing is.
     """
@@ -58,7 +61,7 @@ def read_whole_pack(folder: Path) -> PackReading:
         folder = folder_of(folder)
     except SpecError as error:
         return PackReading(None, None, error.problems)
-    found = examined(folder)
+    found = examined(folder, over)
     problems = list(found.problems)
     narrative: Narrative | None = None
     if found.pack is not None and found.files is not None:
@@ -78,6 +81,13 @@ def read_whole_pack(folder: Path) -> PackReading:
             )
             problems += found.files.located((*odds, *raising_checks(found.pack, found.places)))
     return PackReading(found, narrative, gravest_first(problems))
+
+
+def errors_above(folder: Path) -> Mapping[str, tuple[Problem, ...]]:
+    """The packs that extend the one in a folder, by id, with the errors that reading them finds."""
+    own = folder_of(folder)
+    read = {path.name: read_whole_pack(path, own).problems for path in packs_over(own)}
+    return {name: tuple(filter(is_error, problems)) for name, problems in read.items()}
 
 
 def gravest_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:

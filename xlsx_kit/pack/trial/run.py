@@ -13,7 +13,7 @@ from xlsx_kit.findings import Problem
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Pack, PackExamination, content, text_of, toml_of
-from xlsx_kit.pack.tools import PackReading, gravest_first, read_whole_pack
+from xlsx_kit.pack.tools import PackReading, errors_above, gravest_first, read_whole_pack
 from xlsx_kit.pack.trial.cells import (
     counted_twice,
     lost_entries,
@@ -86,10 +86,14 @@ class Trial(JsonObject):
 
 @dataclass(frozen=True)
 class PackCheckResult:
-    """The problems of a pack, gravest first; ``trial`` is None where it was not run."""
+    """The problems of a pack, gravest first; ``trial`` is None where it was not run.
+
+    Those of the packs ``above``, which extend it, are errors that reading them finds; these were not run.
+    """
 
     problems: tuple[Problem, ...]
     trial: Trial | None = None
+    above: tuple[str, ...] = ()
 
 
 def checked_pack(
@@ -99,13 +103,17 @@ def checked_pack(
     tell = progress or (lambda done, total, name: None)
     tell(0, len(STEPS), STEPS[0])
     read = read_whole_pack(folder)
-    if depth is Depth.READ or not read.sound or read.examined is None or read.examined.pack is None:
+    if not read.sound or read.examined is None or read.examined.pack is None:
         return PackCheckResult(read.problems)
+    above = errors_above(folder)
+    problems = [*read.problems, *(error for errors in above.values() for error in errors)]
+    if depth is Depth.READ:
+        return PackCheckResult(gravest_first(problems), above=tuple(above))
     found, trial = _run(read, read.examined, read.examined.pack, tell, depth)
     files = read.examined.files
     located = files.located(tuple(dict.fromkeys(found))) if files else tuple(found)
     tell(len(STEPS), len(STEPS), "")
-    return PackCheckResult(gravest_first([*read.problems, *located]), trial)
+    return PackCheckResult(gravest_first([*problems, *located]), trial, tuple(above))
 
 
 def _run(
