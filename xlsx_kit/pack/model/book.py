@@ -26,6 +26,8 @@ class CodesSpec(Strict, frozen=True, kw_only=True):
     file: str
     widths: list[int]
     classes: list[str]
+    # classes that the file has and this book does not, so that none is left out by mistake
+    without: list[str] = []
     # month and day of the budget year whose names hold where codes change within it: 01-01 in budgets, which
     # are published early in the year, 12-31 in final accounts
     on: str = "01-01"
