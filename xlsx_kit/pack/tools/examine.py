@@ -23,6 +23,7 @@ from xlsx_kit.pack import (
     wordings,
 )
 from xlsx_kit.pack import FILE as MAIL
+from xlsx_kit.pack.tools.incomplete import incomplete
 from xlsx_kit.pack.tools.raising_checks import raising_checks
 from xlsx_kit.pack.tools.suspect import odd, oddities
 from xlsx_kit.pack.tools.unsaid import unsaid_parts
@@ -75,6 +76,7 @@ def read_whole_pack(folder: Path, over: Path | None = None) -> PackReading:
         if not any(map(is_error, problems)):
             odds = (
                 *oddities(found.pack, words.narrative, found.places),
+                *incomplete(found.pack, found.places),
                 *_idle_files(folder, found),
                 *unsaid_parts(found.pack, found.files),
                 *_version(found.pack),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -26,8 +26,6 @@ def oddities(pack: Pack, narrative: Narrative | None, places: Mapping[str, str])
     yield from _printed(pack, places)
     yield from _line_numbers(pack, places)
     yield from _lists(pack)
-    yield from _classes(pack)
-    yield from _carried(pack, places)
 
 
 def _columns(pack: Pack, narrative: Narrative | None, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -148,45 +146,6 @@ def _lists(pack: Pack) -> Iterator[Problem]:
                 yield odd(
                     f"没有地方用到{kind} {name!r}", f"{path}: {place}", "请删去，或核对用到它的地方写的名称。"
                 )
-
-
-def _classes(pack: Pack) -> Iterator[Problem]:
-    """Classes of a code list that the book neither has nor says it leaves out; those that it has twice."""
-    for codes in pack.codes.values():
-        path, listed, without = (
-            f"{pack.id}/book.toml: codes.{codes.id}",
-            codes.class_codes,
-            codes.spec.without,
-        )
-        filed = {entry.code[: codes.spec.widths[0]] for entry in codes.entries}
-        title, file = codes.spec.title, codes.spec.file
-        if lacking := sorted(filed - {*listed, *without}):
-            what = f"{title} {file} 中有 {'、'.join(lacking)} 类，classes 中没有，这些科目不能填"
-            hint = f"请补入 classes；这套表确实没有的，写 without = {_quoted(lacking)}。"
-            yield odd(what, f"{path}.classes", hint)
-        if again := [code for code, count in Counter(listed).items() if count > 1]:
-            yield odd(f"classes 中 {'、'.join(again)} 写了两次", f"{path}.classes", "请去掉一个。")
-        if idle := [code for code in without if code in listed or code not in filed]:
-            what = f"without 中的 {'、'.join(idle)} 在 classes 中，或 {file} 中本来没有"
-            yield odd(what, f"{path}.without", "请去掉。")
-
-
-def _quoted(codes: Sequence[str]) -> str:
-    return "[" + ", ".join(f'"{code}"' for code in codes) + "]"
-
-
-def _carried(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
-    """Columns of one input that take the same figure from last year."""
-    for source in pack.inputs:
-        first: dict[str, str] = {}
-        for n, column in enumerate(source.columns):
-            if (
-                column.last_year
-                and (other := first.setdefault(column.last_year, column.title)) != column.title
-            ):
-                what = f"“{column.title}”与“{other}”取上年的同一个数 {column.last_year!r}"
-                path = f"{places[f'inputs/{source.id}']}: columns[{n}].last_year"
-                yield odd(what, path, "请改正其中一个。")
 
 
 def _groups(pack: Pack) -> set[str]:

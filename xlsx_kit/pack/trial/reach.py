@@ -34,6 +34,8 @@ class EntryReach:
     effects: Mapping[RuleRow, int]
     unlisted: tuple[str, ...] = ()
     """Tables whose columns add the entry up, though none of their rows lists its code."""
+    blank: tuple[str, ...] = ()
+    """Tables that list a row for the entry in which it has no amount."""
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,12 @@ def _reached(
         summed = tuple(o for o in rollup_outcomes(evaluation, rollup) if o.left or o.right)
         if summed:
             outcomes[rollup.id] = summed
-    return EntryReach(probe, cells, outcomes, gaps, effects, _unlisted(evaluation))
-
-
-def _unlisted(evaluation: Evaluation) -> tuple[str, ...]:
-    """The tables of codes that have amounts and no rows."""
-    coded = [view for view in evaluation.pack.views if view.table.rows and view.table.rows.codes]
-    return tuple(
-        view.id
-        for view in coded
-        if not evaluation.row_keys(view) and any(evaluation.cell(view.id, TOTAL, c) for c in view.line)
-    )
+    coded = [view for view in pack.views if view.table.rows and view.table.rows.codes]
+    listed = {view.id: bool(evaluation.row_keys(view)) for view in coded}
+    amounts = {v.id: any(evaluation.cell(v.id, TOTAL, c) for c in v.line) for v in coded}
+    unlisted = tuple(table for table, rows in listed.items() if amounts[table] and not rows)
+    blank = tuple(table for table, rows in listed.items() if rows and not amounts[table])
+    return EntryReach(probe, cells, outcomes, gaps, effects, unlisted, blank)
 
 
 def cells_of(evaluation: Evaluation, view: View) -> Iterator[tuple[Cell, int]]:

@@ -1,0 +1,96 @@
+"""What is legal in a pack but half done: one of many left out, or written twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from xlsx_kit.findings import Problem
+from xlsx_kit.pack import ColumnType, Input, Pack, Table
+from xlsx_kit.pack.tools.suspect import odd
+
+FEWEST_TIMES = 2
+"""So many times as many members are listed as are not, where the latter are taken for forgotten."""
+
+
+def incomplete(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Warnings about a sound pack; ``places`` are the paths of its inputs and tables."""
+    yield from _classes(pack)
+    yield from _words_of_scopes(pack)
+    for source in pack.inputs:
+        path = places[f"inputs/{source.id}"]
+        yield from _carried(source, path)
+        yield from _presets(pack, source, path)
+    for view in pack.views:
+        yield from _levels(view.table, places[f"tables/{view.id}"])
+
+
+def _classes(pack: Pack) -> Iterator[Problem]:
+    """Classes of a code list that the book neither has nor says it leaves out; those that it has twice."""
+    for codes in pack.codes.values():
+        path, listed, without = (
+            f"{pack.id}/book.toml: codes.{codes.id}",
+            codes.class_codes,
+            codes.spec.without,
+        )
+        filed = {entry.code[: codes.spec.widths[0]] for entry in codes.entries}
+        title, file = codes.spec.title, codes.spec.file
+        if lacking := sorted(filed - {*listed, *without}):
+            what = f"{title} {file} 中有 {'、'.join(lacking)} 类，classes 中没有，这些科目不能填"
+            hint = f"请补入 classes；这套表确实没有的，写 without = {_quoted(lacking)}。"
+            yield odd(what, f"{path}.classes", hint)
+        if again := [code for code, count in Counter(listed).items() if count > 1]:
+            yield odd(f"classes 中 {'、'.join(again)} 写了两次", f"{path}.classes", "请去掉一个。")
+        if idle := [code for code in without if code in listed or code not in filed]:
+            what = f"without 中的 {'、'.join(idle)} 在 classes 中，或 {file} 中本来没有"
+            yield odd(what, f"{path}.without", "请去掉。")
+
+
+def _quoted(codes: Sequence[str]) -> str:
+    return "[" + ", ".join(f'"{code}"' for code in codes) + "]"
+
+
+def _words_of_scopes(pack: Pack) -> Iterator[Problem]:
+    """Words that are said for one scope and not for another, where nothing is printed then."""
+    scopes = pack.book.scopes
+    for name, words in pack.book.by_scope.items():
+        path = f"{pack.id}/book.toml: by_scope.{name}"
+        if lacking := [scope for scope in scopes if scope not in words]:
+            what = f"{name!r} 没有写{'、'.join(lacking)}的话，那里印出来是空的"
+            yield odd(what, path, '请补上；那里确实不印的，写成 ""。')
+        if unknown := [scope for scope in words if scope not in scopes]:
+            yield odd(f"没有公开口径 {'、'.join(unknown)}", path, f"公开口径有：{'、'.join(scopes)}。")
+
+
+def _carried(source: Input, path: str) -> Iterator[Problem]:
+    """Columns of one input that take the same figure from last year."""
+    first: dict[str, str] = {}
+    for n, column in enumerate(source.columns):
+        if column.last_year and (other := first.setdefault(column.last_year, column.title)) != column.title:
+            what = f"“{column.title}”与“{other}”取上年的同一个数 {column.last_year!r}"
+            yield odd(what, f"{path}: columns[{n}].last_year", "请改正其中一个。")
+
+
+def _presets(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
+    """Lines that are listed twice, and members that are not listed though nearly all others are."""
+    lines = Counter(tuple(sorted(line.items())) for line in source.presets)
+    for line, count in lines.items():
+        if count > 1:
+            words = "，".join(word for _, word in line)
+            yield odd(f"预先填好的行中“{words}”写了 {count} 次", f"{path}: presets", "请只留一行。")
+    for column in source.facts:
+        if column.type is ColumnType.CHOICE and column.list in pack.book.lists:
+            listed = {line[column.key] for line in source.presets if column.key in line}
+            lacking = [member for member in pack.values(column.list) if member not in listed]
+            if lacking and len(listed) >= len(lacking) * FEWEST_TIMES:
+                what = f"预先填好的行中没有“{'、'.join(lacking)}”，列表 {column.list!r} 的其他各项都有"
+                yield odd(what, f"{path}: presets", "请补上这一行，或从列表中去掉。")
+
+
+def _levels(table: Table, path: str) -> Iterator[Problem]:
+    """Two columns of a table that print the same digits of its codes."""
+    first: dict[int, int] = {}
+    for n, column in enumerate(table.columns if table.rows and table.rows.codes else ()):
+        if column.role == "code" and first.setdefault(column.level, n) != n:
+            what = f"{table.short}有两列印同一级编码（level = {column.level}）"
+            yield odd(what, f"{path}: columns[{n}].level", "请改正其中一列，如 1、2、3 为类、款、项。")
