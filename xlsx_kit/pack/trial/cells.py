@@ -75,13 +75,13 @@ def _expression(view: View, cell: Cell) -> Expr:
 def rows_not_listed(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Tables that add up entries whose codes they do not list, or list codes of which they add up nothing."""
     for view in reach.pack.views:
-        unlisted = (entry for entry in reach.entries if view.id in entry.unlisted)
-        blank = (entry for entry in reach.entries if view.id in entry.blank)
-        for rule, entries in (("PACK-108", unlisted), ("PACK-116", blank)):
-            if entry := next(entries, None):
-                words = {"table": view.table.short, "entry": entry_words(reach.pack, entry.probe)}
-                place = f"{declared.part('tables', view.id)}: rows.sources"
-                yield declared_problem(rule, place, **words)
+        place = f"{declared.part('tables', view.id)}: rows.sources"
+        if entry := next((entry for entry in reach.entries if view.id in entry.unlisted), None):
+            words = {"table": view.table.short, "entry": entry_words(reach.pack, entry.probe)}
+            yield declared_problem("PACK-108", place, **words)
+        if entry := next((entry for entry in reach.entries if view.id in entry.blank), None):
+            words = {"table": view.table.short, "entry": entry_words(reach.pack, entry.probe)}
+            yield declared_problem("PACK-116", place, **words)
 
 
 def lost_entries(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
