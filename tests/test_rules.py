@@ -16,9 +16,12 @@ from tests.packs import PACKS, SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.toml.shape import converted
 from xlsx_kit.resources import PACKS_VARIABLE, root
-from xlsx_kit.returns.catalogue import RuleEntry
+from xlsx_kit.returns.catalogue import RuleEntry, idle_rules
 from xlsx_kit.returns.rules.checks import checks_of
+from xlsx_kit.returns.rules.kind import CheckParameters
+from xlsx_kit.returns.rules.kinds import BY_NAME
 
 SAMPLES = Path(str(root("samples")))
 FAILING = sorted((SAMPLES / "fail").glob("*.json"))
@@ -186,6 +189,36 @@ def test_every_check_of_the_pack_is_in_force() -> None:
     """None is dropped for an input or column it misnames; packs without such columns have no such check."""
     pack = load_pack(DEFAULT_PACK)
     assert {check.spec.id for check in checks_of(pack)} == {spec.id for spec in pack.checks}
+
+
+def test_packs_lose_no_more_of_a_shared_check_than_they_lack() -> None:
+    """Each text, column and figure that a shared check names is looked at in some pack that has it."""
+    packs = [load_pack(name) for name in PACKS]
+    named = {
+        (spec.id, name)
+        for pack in packs
+        for spec in pack.checks
+        if spec.id not in pack.own_checks
+        for name in _names_in(converted(spec.given, BY_NAME[spec.kind].given, spec.id))
+    }
+    looked_at = {
+        (check.spec.id, name)
+        for pack in packs
+        for check in checks_of(pack)
+        for name in _names_in(check.given)
+    }
+    assert sorted(named - looked_at) == []
+    without_projects = load_pack("final-accounts-2024")
+    assert not without_projects.has_input("projects")
+    assert {"TEXT-002", "TEXT-003", "TEXT-012"} <= {c.spec.id for c in checks_of(without_projects)}
+    assert ("TEXT-011", ("uses_of_running",)) in {
+        (rule.id, lacking) for rule, lacking in idle_rules(without_projects.id)
+    }
+
+
+def _names_in(given: CheckParameters) -> set[str]:
+    """The columns and figures named, whichever list they stand in."""
+    return {name.rpartition(".")[2] for name in (*given.needs(), *given.references)}
 
 
 def test_a_stamp_that_is_no_year_is_no_stamp(workbooks: dict[str, bytes], tmp_path: Path) -> None:

@@ -9,8 +9,17 @@ from xlsx_kit.compute import words as words_of
 from xlsx_kit.findings import Severity
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.messages import families, family
-from xlsx_kit.pack import CheckSpec, IdentitySpec, Pack, Pairing, RollupSpec, proof_rules
-from xlsx_kit.returns.rules.checks import checks_of
+from xlsx_kit.pack import (
+    DEFAULT_PACK,
+    CheckSpec,
+    IdentitySpec,
+    Pack,
+    Pairing,
+    RollupSpec,
+    load_pack,
+    proof_rules,
+)
+from xlsx_kit.returns.rules.checks import checks_of, idle_checks
 from xlsx_kit.returns.rules.identities import MUST
 
 
@@ -34,6 +43,15 @@ class RuleEntry(JsonObject):
 def rule_entries(pack: Pack) -> tuple[RuleEntry, ...]:
     """All rules that can fire on a return of this pack, ordered by id."""
     return tuple(sorted([*_house_rules(), *_pack_rules(pack)], key=lambda e: e.id))
+
+
+def idle_rules(pack: str | None = None) -> tuple[tuple[RuleEntry, tuple[str, ...]], ...]:
+    """Rules that a pack lists and that check nothing in it, with the inputs, columns or figures it lacks.
+
+    Raises SpecError for an unknown pack.
+    """
+    found = [(_of_check(check.spec), check.lacking) for check in idle_checks(load_pack(pack or DEFAULT_PACK))]
+    return tuple(sorted(found, key=lambda one: one[0].id))
 
 
 def _house_rules() -> Iterator[RuleEntry]:

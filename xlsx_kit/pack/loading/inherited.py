@@ -131,6 +131,15 @@ def complete(own: dict[str, Any], shared: dict[str, Any]) -> None:
         check["given"] = {**about, **given} if silent else given
 
 
+def about_one_input(checks: dict[str, Any], inputs: Collection[str]) -> None:
+    """Checks that may be about one of several lists are about the first that the pack has."""
+    for check in _checks(checks):
+        given = check.get("given")
+        names = given.get("input") if isinstance(given, dict) else None
+        if isinstance(names, list) and names:
+            check["given"] = {**given, "input": next((name for name in names if name in inputs), names[0])}
+
+
 def with_carried(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
     """An input with what it does not say of the next year, as the input beneath says it."""
     columns = {column.get("key"): column for column in base.get("columns", [])}

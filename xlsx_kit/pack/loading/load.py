@@ -15,7 +15,7 @@ from xlsx_kit.findings import Problem, SpecError, problem, spec_error
 from xlsx_kit.pack.loading.check import Checker
 from xlsx_kit.pack.loading.files import DEFAULT_PACK as DEFAULT_PACK
 from xlsx_kit.pack.loading.files import PackFiles
-from xlsx_kit.pack.loading.inherited import complete, with_carried, with_inherited_held
+from xlsx_kit.pack.loading.inherited import about_one_input, complete, with_carried, with_inherited_held
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import ChecksFile, CheckSpec
@@ -204,6 +204,7 @@ class _Loader:
         shared = self.files.beneath("checks", f"{key}.toml")
         if shared and not path.startswith("checks/"):
             complete(data, toml_of(self.files.book.with_terms(shared), path))
+        about_one_input(data, self.files.book.inputs)
         self.gathered.add(misfits(data, ChecksFile, path))
         return self._each(data, "check", CheckSpec, path)
 

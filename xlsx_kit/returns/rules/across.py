@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+import msgspec
 
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.case import Violation
 from xlsx_kit.returns.rules.entries import short
-from xlsx_kit.returns.rules.kind import CheckKind
+from xlsx_kit.returns.rules.kind import CheckKind, PackParts
 from xlsx_kit.returns.rules.wording import TextPlaces, texts_of
 
 
@@ -24,6 +26,11 @@ class SharedTexts(TextPlaces, frozen=True, kw_only=True):
     def needs(self) -> tuple[str, ...]:
         """The inputs and columns named."""
         return (*TextPlaces.needs(self), *(f"{source}.{key}" for source, key in self.own.items()))
+
+    def for_pack(self, parts: PackParts) -> Self:
+        """The texts that a pack has, and its lists of names."""
+        own = {source: key for source, key in self.own.items() if parts.has(f"{source}.{key}")}
+        return msgspec.structs.replace(super().for_pack(parts), own=own)
 
 
 class PlacedText(NamedTuple):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Self
+
+import msgspec
 
 from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of
 from xlsx_kit.returns.rules.figures import asked_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, PackParts
 
 
 class Items(CheckParameters, frozen=True, kw_only=True):
@@ -31,6 +34,11 @@ class Items(CheckParameters, frozen=True, kw_only=True):
     def references(self) -> tuple[str, ...]:
         """The fields asked."""
         return tuple(self.unless)
+
+    def for_pack(self, parts: PackParts) -> Self:
+        """Nobody is excused by a field that a pack lacks."""
+        unless = {ref: values for ref, values in self.unless.items() if parts.refers(ref)}
+        return msgspec.structs.replace(self, unless=unless)
 
 
 class WordedItems(Items, frozen=True, kw_only=True):

@@ -39,6 +39,8 @@ class BoundCheck:
     spec: CheckSpec
     kind: CheckKind
     given: CheckParameters
+    # what the pack lacks of it
+    lacking: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -79,19 +81,28 @@ class BoundCheck:
         )
 
 
-@lru_cache(maxsize=16)
 def checks_of(pack: Pack) -> tuple[BoundCheck, ...]:
-    """The pack's checks, switched off ones included, in the order of ``KINDS``.
+    """The pack's checks about what it has, switched off ones included, in the order of ``KINDS``.
 
     Raises SpecError for an unknown kind, wrong parameters, a name in braces that the kind lacks, or a figure
     that a check of the pack's own names and the pack lacks.
     """
+    return _checks(pack)[0]
 
+
+def idle_checks(pack: Pack) -> tuple[BoundCheck, ...]:
+    """The checks in the pack's files that say nothing, as it lacks what they are about."""
+    return _checks(pack)[1]
+
+
+@lru_cache(maxsize=16)
+def _checks(pack: Pack) -> tuple[tuple[BoundCheck, ...], tuple[BoundCheck, ...]]:
     def place(spec: CheckSpec) -> str:
         return f"{f'{pack.id}/' if spec.id in pack.own_checks else ''}{SHARED}{spec.id}"
 
-    bound = [check for spec in pack.checks if (check := _bound(pack, spec, place(spec)))]
-    return tuple(sorted(bound, key=lambda check: (KINDS.index(check.kind), check.spec.id)))
+    bound = [_bound(pack, spec, place(spec)) for spec in pack.checks]
+    ordered = sorted(bound, key=lambda check: (KINDS.index(check.kind), check.spec.id))
+    return tuple(c for c in ordered if not c.lacking), tuple(c for c in ordered if c.lacking)
 
 
 def check_problems(
@@ -139,8 +150,8 @@ def broken_across(check: BoundCheck, statements: Iterable[Any]) -> Iterator[tupl
         yield number, check.finding(violation, violation.place)
 
 
-def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = frozenset()) -> BoundCheck | None:
-    """The check with its kind, or None where the pack has not the columns it is about."""
+def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = frozenset()) -> BoundCheck:
+    """The check with its kind, about what the pack has."""
     if spec.kind not in BY_NAME:
         hint = instead(spec.kind, BY_NAME, "核对方法")
         raise SpecError(f"没有名为 {spec.kind!r} 的核对方法", f"{path}.kind", hint)
@@ -148,30 +159,38 @@ def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = froz
     given: CheckParameters = converted(spec.given, kind.given, f"{path}.given")
     for key in ("message", "hint", "unit_hint", "unknown_message", "unknown_hint"):
         check_braces(getattr(spec, key), kind.words, f"{path}.{key}")
-    bound = _has(pack, (*kind.needs, *given.needs()))
-    if bound and given.references:
-        bound = _refers(references_of(pack, broken), given.references, f"{path}.given")
-    return BoundCheck(spec, kind, given) if bound else None
+    parts = _Parts(pack, references_of(pack, broken), f"{path}.given")
+    if path.startswith(SHARED):
+        given = given.for_pack(parts)
+    return BoundCheck(spec, kind, given, tuple(_lacking(parts, kind, given)))
 
 
-def _has(pack: Pack, needed: tuple[str, ...]) -> bool:
-    """Whether the pack has the inputs and columns (``ledger.fund``) named."""
-    for name in needed:
+def _lacking(parts: _Parts, kind: CheckKind, given: CheckParameters) -> Iterator[str]:
+    """The inputs, columns and figures of a check that the pack lacks."""
+    lacking = [name for name in (*kind.needs, *given.needs()) if not parts.has(name)]
+    yield from dict.fromkeys(lacking or [ref for ref in given.references if not parts.refers(ref)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a pack has; a figure that its own check at ``path`` names and it lacks raises SpecError."""
+
+    pack: Pack
+    known: References
+    path: str
+
+    def has(self, name: str) -> bool:
         owner, _, column = name.partition(".")
-        if not pack.has_input(owner) or (column and column not in {c.key for c in pack.input(owner).columns}):
-            return False
-    return True
+        keys = {c.key for c in self.pack.input(owner).columns} if self.pack.has_input(owner) else {}
+        return column in keys if column else self.pack.has_input(owner)
 
-
-def _refers(known: References, references: tuple[str, ...], path: str) -> bool:
-    """Whether the pack has the figures named. What its own check names and it lacks raises SpecError."""
-    for ref in references:
+    def refers(self, reference: str) -> bool:
         try:
-            known.reference(ref, path)
+            self.known.reference(reference, self.path)
         except UnjudgedError:
             raise
         except SpecError:
-            if not path.startswith(SHARED):
+            if not self.path.startswith(SHARED):
                 raise
             return False
-    return True
+        return True

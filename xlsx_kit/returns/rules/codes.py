@@ -59,19 +59,25 @@ def codes_not_in_force(case: Case, _: CheckParameters) -> Iterator[Violation]:
 
 
 def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Violation]:
-    """Codes that belong to one budget, spent from a fund of another."""
+    """Codes that belong to one budget, spent from a fund of another.
+
+    ``unknown`` where the list has the code and does not mark it for the fund's budget, as it does others.
+    """
     codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
+    marked = {budget for entry in codes.entries for budget in entry.budgets}
     for index, record in enumerate(case.facts.lines(given.input)):
         code, fund = text_of(record, given.column), text_of(record, given.fund)
         budgets = codes.budgets(code)
         if (given.input, index, given.fund) in case.faulty:
             continue
-        known = bool(budgets) and all(budget in given.funds for budget in budgets)
         # a fund called as the budget is (政府性基金预算) is that budget's, whatever other packs call theirs
-        fitting = {name for budget in budgets for name in (budget, *given.funds.get(budget, ()))}
-        if known and fund and fund not in fitting:
-            words = {"code": code, "budget": "、".join(budgets), "fund": fund}
-            yield Violation((given.input, index, given.column), words=words, actual=code)
+        own = [budget for budget, names in given.funds.items() if fund in (budget, *names)]
+        fits = fund in budgets or set(own) & set(budgets)
+        unmarked = bool(not budgets and own and codes.of(code) and marked.issuperset(own))
+        known = bool(budgets) and (own or all(budget in given.funds for budget in budgets))
+        if fund and not fits and (unmarked or known):
+            words = {"code": code, "budget": "、".join(budgets or own), "fund": fund}
+            yield Violation((given.input, index, given.column), words=words, actual=code, unknown=unmarked)
 
 
 def name_against_list(case: Case, given: CodesWithNames) -> Iterator[Violation]:

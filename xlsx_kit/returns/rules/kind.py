@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, Self
 
 import msgspec
+
+
+class PackParts(Protocol):
+    """What a pack has of what checks that packs share may be about."""
+
+    def has(self, name: str) -> bool:
+        """Whether it has an input (``projects``) or a column (``projects.code``)."""
+
+    def refers(self, reference: str) -> bool:
+        """Whether it has a figure."""
 
 
 class CheckParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -20,6 +30,32 @@ class CheckParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     def references(self) -> tuple[str, ...]:
         """The figures these parameters name."""
         return ()
+
+    def for_pack(self, _: PackParts) -> Self:
+        """The same without what a pack lacks, where the check says something without it, too."""
+        return self
+
+
+class LineKeys(CheckParameters, frozen=True, kw_only=True):
+    """A list and what tells its lines apart: ``keys``, and ``also``, columns that a pack may lack."""
+
+    input: str
+    keys: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.keys, *self.also)
+
+    def needs(self) -> tuple[str, ...]:
+        """The columns named."""
+        return tuple(f"{self.input}.{key}" for key in self.columns)
+
+    def for_pack(self, parts: PackParts) -> Self:
+        """Told apart by the columns that a pack has."""
+        also = tuple(key for key in self.also if parts.has(f"{self.input}.{key}"))
+        return msgspec.structs.replace(self, also=also)
 
 
 @dataclass(frozen=True, slots=True)

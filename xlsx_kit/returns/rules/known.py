@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Self
+
+import msgspec
 
 from xlsx_kit.compute import in_money, last_place
 from xlsx_kit.facts import ApprovedAmount, Record, is_about, total_of
@@ -12,7 +15,7 @@ from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, LineKeys, PackParts
 from xlsx_kit.values import HUNDREDTHS, amount_of
 
 MOST_LISTED = 6
@@ -29,30 +32,27 @@ class LastYear(CheckParameters, frozen=True, kw_only=True):
         """The fields and the figures."""
         return *self.fields, *self.fields.values()
 
+    def for_pack(self, parts: PackParts) -> Self:
+        """The fields that a pack has, with the figures that they repeat."""
+        fields = {f: ref for f, ref in self.fields.items() if parts.refers(f) and parts.refers(ref)}
+        return msgspec.structs.replace(self, fields=fields) if fields else self
 
-class SameItems(CheckParameters, frozen=True, kw_only=True):
-    """A list whose lines (told apart by ``keys``) have this year's amount, and last year's beside it."""
 
-    input: str
-    keys: tuple[str, ...]
+class SameItems(LineKeys, frozen=True, kw_only=True):
+    """A list whose lines have this year's amount, and last year's beside it."""
+
     now: str
     before: str
 
     def needs(self) -> tuple[str, ...]:
         """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in (*self.keys, self.now, self.before))
+        return (*super().needs(), f"{self.input}.{self.now}", f"{self.input}.{self.before}")
 
 
-class SameLines(CheckParameters, frozen=True, kw_only=True):
+class SameLines(LineKeys, frozen=True, kw_only=True):
     """A list, the columns its lines are compared by, and how many lines it must have to be asked about."""
 
-    input: str
-    keys: tuple[str, ...]
     least: int
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in self.keys)
 
 
 class SameKeys(CheckParameters, frozen=True, kw_only=True):
@@ -114,10 +114,10 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
     within = last_place(case.layout.pack, published.pack)
     right: dict[tuple[str, ...], int] = {}
     for record in lines:
-        key, amount = tuple(text_of(record, k) for k in given.keys), record.get(given.now)
+        key, amount = tuple(text_of(record, k) for k in given.columns), record.get(given.now)
         right[key] = right.get(key, 0) + amount_of(amount)
     for index, record in enumerate(case.facts.lines(given.input)):
-        key, prior = tuple(text_of(record, k) for k in given.keys), record.get(given.before) or 0
+        key, prior = tuple(text_of(record, k) for k in given.columns), record.get(given.before) or 0
         if isinstance(prior, int) and abs(prior - right.get(key, 0)) > within:
             words = {"title": key[0], "said": case.printed(prior), "right": case.printed(right.get(key, 0))}
             entry = (given.input, index, given.before)
@@ -132,7 +132,7 @@ def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Violation]
     if lines is None:
         return
     now, before = (
-        Counter(tuple(text_of(record, key) for key in given.keys) for record in records)
+        Counter(tuple(text_of(record, key) for key in given.columns) for record in records)
         for records in (case.facts.lines(given.input), lines)
     )
     if now == before and now.total() >= given.least:

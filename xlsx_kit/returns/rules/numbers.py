@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Self
+
+import msgspec
 
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.figures import (
@@ -19,7 +22,7 @@ from xlsx_kit.returns.rules.figures import (
     is_unknown,
     place_of,
 )
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, PackParts
 from xlsx_kit.values import HUNDREDTHS, printed
 
 
@@ -37,6 +40,11 @@ class TwoFigures(CheckParameters, frozen=True, kw_only=True):
     def references(self) -> tuple[str, ...]:
         """The figures compared, and the fields asked."""
         return self.left, self.right, *self.unless, *self.only
+
+    def for_pack(self, parts: PackParts) -> Self:
+        """Nobody is excused by a field that a pack lacks."""
+        unless = {ref: values for ref, values in self.unless.items() if parts.refers(ref)}
+        return msgspec.structs.replace(self, unless=unless)
 
 
 class Ratio(TwoFigures, frozen=True, kw_only=True):
@@ -82,6 +90,11 @@ class Pairs(CheckParameters, frozen=True, kw_only=True):
     def references(self) -> tuple[str, ...]:
         """The figures of all pairs."""
         return tuple(ref for pair in self.pairs for ref in pair)
+
+    def for_pack(self, parts: PackParts) -> Self:
+        """The pairs that a pack has."""
+        pairs = tuple(pair for pair in self.pairs if all(map(parts.refers, pair)))
+        return msgspec.structs.replace(self, pairs=pairs) if pairs else self
 
 
 def one_without_other(case: Case, given: TwoFigures) -> Iterator[Violation]:

@@ -19,7 +19,7 @@ from xlsx_kit.returns.rules.entries import (
     title,
 )
 from xlsx_kit.returns.rules.figures import asked_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, LineKeys
 
 
 class Lines(CheckParameters, frozen=True, kw_only=True):
@@ -57,16 +57,14 @@ class TreeColumn(CheckParameters, frozen=True, kw_only=True):
         return (f"{self.input}.{self.column}",)
 
 
-class Keys(CheckParameters, frozen=True, kw_only=True):
+class Keys(LineKeys, frozen=True, kw_only=True):
     """Lines of a list that must differ in these columns; lines with a blank first one are not compared."""
 
-    input: str
-    keys: tuple[str, ...]
     at: str
 
     def needs(self) -> tuple[str, ...]:
         """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in (*self.keys, self.at))
+        return (*super().needs(), f"{self.input}.{self.at}")
 
 
 class Link(CheckParameters, frozen=True, kw_only=True):
@@ -144,8 +142,8 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
 def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
     """Lines that repeat the keys of one before."""
     seen: dict[tuple[str, ...], int] = {}
-    keys = list(zip(*(entered(case, given.input, key) for key in given.keys), strict=True))
-    faulty = faulty_lines(case, given.input, given.keys)
+    keys = list(zip(*(entered(case, given.input, key) for key in given.columns), strict=True))
+    faulty = faulty_lines(case, given.input, given.columns)
     for index in filled_numbers(case, given.input):
         if not keys[index][0] or index in faulty:
             continue

@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Self
+
+import msgspec
 
 from xlsx_kit.facts import Facts
 from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, is_unknown, place_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, PackParts
+from xlsx_kit.values import IN_YUAN
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+MONEY_IN_TEXTS = {"亿元": 100_000_000, **IN_YUAN}
 SENTENCE = re.compile(r"[^。；\n]+")
 
 
@@ -28,6 +33,16 @@ class TextPlaces(CheckParameters, frozen=True, kw_only=True):
         """The inputs and columns named."""
         columns = (f"{source}.{key}" for source, keys in self.places.items() for key in keys)
         return (*self.inputs, *columns)
+
+    def for_pack(self, parts: PackParts) -> Self:
+        """The texts that a pack has; all of them where it has none."""
+        inputs = tuple(source for source in self.inputs if parts.has(source))
+        columns = {
+            source: found
+            for source, keys in self.places.items()
+            if (found := tuple(key for key in keys if parts.has(f"{source}.{key}")))
+        }
+        return msgspec.structs.replace(self, inputs=inputs, places=columns) if inputs or columns else self
 
 
 class Pattern(TextPlaces, frozen=True, kw_only=True):
@@ -63,14 +78,25 @@ class NamesInText(CheckParameters, frozen=True, kw_only=True):
 
 
 class Figures(TextPlaces, frozen=True, kw_only=True):
-    """What amounts in texts may be after a term: term -> references."""
+    """What amounts in texts may be after a term: term -> references; or numbers of a ``unit`` (辆)."""
 
     terms: Mapping[str, tuple[str, ...]]
+    unit: str = ""
 
     @property
     def references(self) -> tuple[str, ...]:
         """The figures of all terms."""
         return tuple(ref for these in self.terms.values() for ref in these)
+
+    def for_pack(self, parts: PackParts) -> Self:
+        """The terms whose figures a pack has, in the texts that it has."""
+        known = {
+            term: found
+            for term, refs in self.terms.items()
+            if (found := tuple(ref for ref in refs if parts.refers(ref)))
+        }
+        given = super().for_pack(parts)
+        return msgspec.structs.replace(given, terms=known) if known else given
 
 
 class Direction(CheckParameters, frozen=True, kw_only=True):
@@ -146,21 +172,33 @@ def names_not_listed(case: Case, given: NamesInText) -> Iterator[Violation]:
 
 
 def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
-    """Amounts beside a term that are none of the term's figures; once a text. A rise is no figure."""
-    money = case.layout.pack.book.money
+    """Numbers beside a term that are none of the term's figures; once a text. A rise is no figure."""
+    units = given.unit or "|".join(MONEY_IN_TEXTS)
+    number = rf"[^\d。；，\n比较增减升降]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*({units})"
     for source, index, key, text in texts_in(case, given):
         for term, refs in given.terms.items():
-            known = {value for ref in refs if (value := figure(case, ref)) is not None}
-            found = re.search(rf"{term}[^\d。；，\n比较增减升降]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*{money}", text)
-            if found and known and Fraction(Decimal(found[1].replace(",", ""))) not in known:
-                right = (
-                    case.printed(round(max(known) * case.scale))
-                    if len(known) == 1
-                    else "、".join(case.printed(round(value * case.scale)) for value in sorted(known))
+            written = list(re.finditer(f"{term}{number}", text))
+            known = {v for ref in refs if (v := figure(case, ref)) is not None} if written else ()
+            wrong = [one for one in written if not any(_agrees(case, one[1], one[2], v) for v in known)]
+            if found := wrong[0] if wrong and known else None:
+                right = "、".join(
+                    str(value) if given.unit else case.printed(round(value * case.scale))
+                    for value in sorted(known)
                 )
                 words = {"title": title(case, source, key), "found": found[0], "right": right}
                 yield Violation((source, index, key), words=words, expected=right, actual=found[1])
                 break
+
+
+def _agrees(case: Case, written: str, unit: str, value: Fraction) -> bool:
+    """Whether a number in a text is a figure; in other money than the pack's it may be a rounded one."""
+    number, money = Decimal(written.replace(",", "")), case.layout.pack.book.money
+    if unit not in MONEY_IN_TEXTS:
+        return number == value
+    of_unit, exponent = MONEY_IN_TEXTS[unit], number.as_tuple().exponent
+    rounding = Fraction(of_unit, 2 * 10 ** -int(exponent))
+    gap = abs(Fraction(number) * of_unit - value * IN_YUAN[money])
+    return gap == 0 or (gap <= rounding and (unit != money or rounding < 1))
 
 
 def reason_against_change(case: Case, given: Direction) -> Iterator[Violation]:
