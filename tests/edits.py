@@ -285,6 +285,11 @@ def _symbols(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cel
     _edit(parts, "xl/styles.xml", "</fonts>", '<font><sz val="11"/><name val="Wingdings"/></font></fonts>')
 
 
+def _workbook(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) -> None:
+    """How the whole workbook counts."""
+    _edit(parts, "xl/workbook.xml", old, new)
+
+
 def _edit(parts: dict[str, bytes], part: str, old: str, new: str) -> None:
     """One place of a part rewritten, which must be there."""
     changed, count = re.subn(old, new, parts[part].decode(), count=1, flags=re.DOTALL)
@@ -318,6 +323,7 @@ EDITS: Mapping[str, Any] = {
     "print": _print,
     "draw": _draw,
     "shadow": _shadow,
+    "workbook": _workbook,
     "symbols": _symbols,
     "insert": _insert,
     "add": _add,

@@ -17,8 +17,14 @@ LEAST_SIZE = 4
 LEAST_CONTRAST = 1.35
 """Ratio of luminances below which text is taken for its ground; the palest of our own styles has 4."""
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
-INDEXED = {0: BLACK, 1: WHITE, 8: BLACK, 9: WHITE, 64: BLACK, 65: WHITE}
-"""Colours by number that are the same in every palette; 64 and 65 are those of the system."""
+FIRST = "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF"
+PALETTE = (
+    f"{FIRST} {FIRST} 800000 008000 000080 808000 800080 008080 C0C0C0 808080 9999FF 993366 FFFFCC "
+    "CCFFFF 660066 FF8080 0066CC CCCCFF 000080 FF00FF FFFF00 00FFFF 800080 800000 008080 0000FF "
+    "00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99 3366FF 33CCCC 99CC00 FFCC00 FF9900 "
+    "FF6600 666699 969696 003366 339966 003300 333300 993300 993366 333399 333333 000000 FFFFFF"
+).split()
+"""Colours by number, as ECMA-376 has them (18.8.27); the last two, 64 and 65, are those of the system."""
 THEMED = {0: WHITE, 1: BLACK}
 """Colours of the theme that hardly any theme changes: ground and text."""
 
@@ -73,20 +79,23 @@ def number_of(text: str | None, otherwise: float) -> float:
 
 def is_invisible(font: Font, fill: Mapping[str, str]) -> bool:
     """Whether text in this font cannot be seen on this fill; a colour that is not known is seen."""
-    if font.size < LEAST_SIZE:
+    if font.size < LEAST_SIZE or (fill and dict(font.colour) == dict(fill)):
         return True
     text, ground = _colour(dict(font.colour)) if font.colour else BLACK, _colour(fill) if fill else WHITE
     return text is not None and ground is not None and _contrast(text, ground) < LEAST_CONTRAST
 
 
 def _colour(said: Mapping[str, str]) -> tuple[int, ...] | None:
-    if re.fullmatch("[0-9A-Fa-f]{6,8}", rgb := said.get("rgb", "")):
+    rgb, number = said.get("rgb", ""), said.get("indexed", "")
+    if number.isdecimal() and int(number) < len(PALETTE):
+        rgb = PALETTE[int(number)]
+    if re.fullmatch("[0-9A-Fa-f]{6,8}", rgb):
         return tuple(int(rgb[-6:][n : n + 2], 16) for n in (0, 2, 4))
     if said.get("theme", "").isdecimal():
         base = THEMED.get(int(said["theme"]))
         tint = min(max(number_of(said.get("tint"), 0), -1), 1)
         return base and tuple(round(c * (1 + tint) if tint < 0 else c + (255 - c) * tint) for c in base)
-    return INDEXED.get(int(said["indexed"])) if said.get("indexed", "").isdecimal() else None
+    return None
 
 
 def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:

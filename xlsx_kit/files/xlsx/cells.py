@@ -41,9 +41,10 @@ PROPERTY_KINDS = {"custom-properties", "customProperties"}
 class WorkbookCells:
     """A workbook as sent: sheets in order, workbook-wide names, custom properties, warnings.
 
-    ``date1904``: days are counted from 1904 instead of 1900. ``values_only``: of formulas,
-    locks and names nothing is known, as of an old format. ``skipped`` are sheets beyond the limits that
-    were given up, with why: where all that is asked for stands on others, the workbook is read without them.
+    ``date1904``: days are counted from 1904 instead of 1900. ``as_displayed``: programs that calculate cut
+    amounts to the decimals shown. ``values_only``: of formulas, locks and names nothing is known, as of an
+    old format. ``skipped`` are sheets beyond the limits that were given up, with why: where all that is
+    asked for stands on others, the workbook is read without them.
     """
 
     sheets: Mapping[str, SheetCells]
@@ -54,6 +55,7 @@ class WorkbookCells:
     values_only: bool = False
     skipped: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     conditional_styles: tuple[ConditionalStyle, ...] = ()
+    as_displayed: bool = False
 
 
 def read_cells(package: Package) -> WorkbookCells:
@@ -127,6 +129,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         book.date1904,
         skipped=skipped,
         conditional_styles=read_conditional_styles(styles, styles_part, limits) if styles_part else (),
+        as_displayed=book.as_displayed,
     )
 
 

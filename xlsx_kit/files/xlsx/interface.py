@@ -28,6 +28,14 @@ class CellFrame(NamedTuple):
     decimals: int | None = None
 
 
+DATED = "数字格式把金额显示为日期"
+"""How a formula's cell looks that shows a date: no formula of ours gives one."""
+
+
+def _disguise(cell: Cell) -> str:
+    return cell.disguise or (DATED if cell.date and cell.formula is not None else "")
+
+
 class RowFrame(Hashable, Protocol):
     """What a row is apart from its values. Frames that are equal are alike, so that what was made of one is
     true of the other; it may be remembered."""
@@ -140,7 +148,7 @@ class PlainCells(Cells):
             yield (
                 number,
                 PlainFrame(
-                    tuple(CellFrame(c.column, c.formula, c.locked, c.disguise, c.decimals) for c in row)
+                    tuple(CellFrame(c.column, c.formula, c.locked, _disguise(c), c.decimals) for c in row)
                 ),
             )
 

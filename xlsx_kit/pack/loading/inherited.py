@@ -136,7 +136,7 @@ def about_one_input(checks: dict[str, Any], inputs: Collection[str]) -> None:
     for check in _checks(checks):
         given = check.get("given")
         names = given.get("input") if isinstance(given, dict) else None
-        if isinstance(names, list) and names:
+        if given and isinstance(names, list) and names:
             check["given"] = {**given, "input": next((name for name in names if name in inputs), names[0])}
 
 

@@ -19,7 +19,8 @@ class Found:
     """A block where it is now. A list has columns and rows, a form and texts the rows of each field.
 
     ``missed`` are rows with entries that the defined name leaves out, though it is there. ``headed``: its
-    headers or labels are where it begins, so that nothing above it belongs to it.
+    headers or labels are where it begins, so that nothing above it belongs to it. ``by_size``: no header or
+    label says that it is the block, only that the area has its size.
     """
 
     sheet: SheetCells
@@ -30,6 +31,7 @@ class Found:
     rows: Mapping[str, range]
     missed: tuple[int, ...] = ()
     headed: bool = True
+    by_size: bool = False
 
     def address(self, row: int, column: int) -> str:
         """A cell of the block's sheet."""
@@ -44,17 +46,19 @@ def locate(workbook: WorkbookCells, block: InputLayout, before: int = 0) -> Foun
     sheet that have its headers, too.
     """
     named = _named_area(workbook, block.name)
+    own = workbook.sheets.get(block.sheet)
     if named:
         sheet, left, top, right, bottom = named
         found = _in_area(sheet, block, left, top, right, bottom)
-        if found and _is_whole(found, block):
-            return found
-        headed = _by_headers(sheet, block, before)
-        found = _together(found, headed, block, range(top, bottom + 1))
-        if found:
-            return found
+        # a name that was led astray by some columns, or to another place, has the size and not the headers
+        if not (found and found.by_size and own and _by_headers(own, block, before)):
+            if found and _is_whole(found, block):
+                return found
+            headed = _by_headers(sheet, block, before)
+            found = _together(found, headed, block, range(top, bottom + 1))
+            if found:
+                return found
     # Other sheets may have all the headings of a short list among their own.
-    own = workbook.sheets.get(block.sheet)
     for sheet in [own] if own else workbook.sheets.values():
         headed = _by_headers(sheet, block, before)
         if headed:
@@ -81,7 +85,8 @@ def _together(found: Found | None, headed: Found | None, block: InputLayout, nam
     if found is None or not found.headed:
         outside = tuple(row for row in _entered(headed, block) if row not in named)
         return replace(headed, missed=outside)
-    if block.input.kind == "list":
+    listed = block.input.kind == "list"
+    if listed:
         last = max(found.last, found.first + block.input.capacity - 1)
         whole = replace(found, last=last)
         rows = _entered(whole, block)
@@ -94,8 +99,8 @@ def _together(found: Found | None, headed: Found | None, block: InputLayout, nam
         whole = replace(found, rows=spans)
         rows = _entered(whole, block)
     outside = tuple(row for row in rows if row not in named)
-    if not outside:
-        return found
+    if not outside:  # the row that a name ends with is taken for the one below the last line
+        return replace(whole, last=max(found.last, rows[-1])) if rows and listed else found
     return replace(whole, last=max(found.last, outside[-1]), missed=outside)
 
 
@@ -142,24 +147,27 @@ def _in_area(
             return None
         columns = {key: left + place - min(block.columns.values()) for key, place in block.columns.items()}
         if _is_heading(sheet, block, top, columns):  # some of it typed over
-            return Found(sheet, True, top + 1, bottom - 1, columns, {})
-        return Found(sheet, True, top, bottom, columns, {}, headed=False)
+            return Found(sheet, True, top + 1, bottom - 1, columns, {}, by_size=True)
+        return Found(sheet, True, top, bottom, columns, {}, headed=False, by_size=True)
     entry = right
     if block.input.kind == "form":
         if bottom - top + 1 == len(block.input.columns) + 2:
             top, bottom = top + 1, bottom - 1
         rows = _labelled(sheet, block, entry - 1, range(top, bottom + 1))
-        if len(rows) < len(block.input.columns) and bottom - top + 1 == len(block.input.columns):
+        by_size = len(rows) < len(block.input.columns)
+        if by_size and bottom - top + 1 == len(block.input.columns):
             rows = {c.key: range(top + n, top + n + 1) for n, c in enumerate(block.input.columns)}
-        return Found(sheet, True, top, bottom, {ENTRY: entry}, rows) if rows else None
+        return Found(sheet, True, top, bottom, {ENTRY: entry}, rows, by_size=by_size) if rows else None
     rows = _text_rows(sheet, block, left - 1, top, bottom)
+    by_size = not rows
     sent = {key: block.text_rows(key) for key in block.fields}
     sent = {key: range(r.start + top - block.first, r.stop + top - block.first) for key, r in sent.items()}
     if bottom - top == block.last - block.first and all(
         r.start == sent[key].start for key, r in rows.items()
     ):
         rows = sent  # whatever was typed over their headings
-    return Found(sheet, True, top, bottom, {ENTRY: entry, MORE: left}, rows) if rows else None
+    found = Found(sheet, True, top, bottom, {ENTRY: entry, MORE: left}, rows, by_size=by_size)
+    return found if rows else None
 
 
 def _by_headers(sheet: SheetCells, block: InputLayout, before: int = 0) -> Found | None:
@@ -232,7 +240,7 @@ def _text_rows(sheet: SheetCells, block: InputLayout, label: int, top: int, bott
         for row in range(top, bottom + 1)
         if (cell := sheet.cells.get((row, label))) and _plain(cell.text) in titles
     ]
-    ends = [row for row, _ in heads[1:]] + [bottom + 1]
+    ends = [*(row for row, _ in heads[1:]), bottom + 1][: len(heads)]
     return {key: range(row + 1, end) for (row, key), end in zip(heads, ends, strict=True)}
 
 

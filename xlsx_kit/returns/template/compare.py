@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from xlsx_kit.addresses import a1, place
 from xlsx_kit.compute import APPROVED_SHEET
-from xlsx_kit.files import Cell, SheetCells, WorkbookCells
+from xlsx_kit.files import DATED, Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
 from xlsx_kit.returns.template.rows import (
     StampedUnit,
@@ -146,7 +146,7 @@ def _cell_faults(
 def disguised(cell: Cell, *, computed: bool) -> str:
     """How a cell shows something else than it holds: no formula of ours gives a date."""
     if computed and cell.date and cell.kind == "n":
-        return "数字格式把金额显示为日期"
+        return DATED
     return cell.disguise if cell.text else ""
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.files import RowFrame, SheetCells
+from xlsx_kit.files import RowFrame, SheetCells, WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.values import Right, change_finding
 from xlsx_kit.returns.template.visibility import full_places
 from xlsx_kit.workbook import Place, SheetTemplate
 
-COVERED, LINKED = "TPL-039", "TPL-040"
+COVERED, LINKED, SETTINGS = "TPL-039", "TPL-040", "TPL-041"
+SINCE_1904, AS_DISPLAYED = "日期从 1904 年起算", "以显示精度为准（金额按显示的小数截断）"
 OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
 MOST_LISTED = 6
 MOST_KINDS = 1 << 12
@@ -33,6 +34,13 @@ def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -
     )
     if linked:
         yield change_finding(LINKED, sheet=sheet.name, cell=a1(*linked[0]), cells=_listed(linked))
+
+
+def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
+    """How the whole workbook counts otherwise than it was sent."""
+    set_to = [SINCE_1904] * workbook.date1904 + [AS_DISPLAYED] * workbook.as_displayed
+    if set_to:
+        yield change_finding(SETTINGS, settings="、".join(set_to))
 
 
 def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[Place]:

@@ -13,7 +13,7 @@ from xlsx_kit.returns.template.calculated import is_calculated
 from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.conditional import conditional_findings
 from xlsx_kit.returns.template.decimals import rounded_findings
-from xlsx_kit.returns.template.foreign import foreign_findings
+from xlsx_kit.returns.template.foreign import foreign_findings, setting_findings
 from xlsx_kit.returns.template.names import name_findings
 from xlsx_kit.returns.template.printing import last_printed, printing_findings
 from xlsx_kit.returns.template.rows import StampedUnit
@@ -78,6 +78,7 @@ def integrity_findings(
         yield from name_findings(workbook, manifest, blocks_said=blocks_said)
     shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
     still = {name: rows for name, rows in right.items() if name not in shifted}
+    yield from setting_findings(workbook)
     last, placed = last_printed(workbook), same - shifted
     for name in sorted(placed & workbook.sheets.keys()):
         sent, returned = now[name], workbook.sheets[name]

@@ -11,7 +11,7 @@ from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
 from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import HERE
 from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at
-from xlsx_kit.files.xlsx.interface import CellFrame, Cells, ReadRow, RowFrame, RowTexts, Shown
+from xlsx_kit.files.xlsx.interface import DATED, CellFrame, Cells, ReadRow, RowFrame, RowTexts, Shown
 from xlsx_kit.files.xlsx.parts import Style
 from xlsx_kit.files.xlsx.sheet import Cell
 
@@ -63,7 +63,8 @@ class FastFrame:
         formula, styles = self.setting.formula, self.setting.styles
         for frame in self.shape.frames:
             style = styles[frame.style]
-            shown = (style.locked, style.disguise, style.decimals)
+            dated = DATED if style.date and frame.has_formula else ""
+            shown = (style.locked, style.disguise or dated, style.decimals)
             yield CellFrame(frame.column, formula(self.number, frame), *shown)
 
 
