@@ -25,7 +25,7 @@ PROBLEM_SHEET = "问题清单"
 """The sheet of a marked copy that lists its findings; it is ours, whoever sends it back."""
 
 
-RULE_STATUSES = {"active": "使用中", "beta": "试用，只作提示", "off": "停用"}
+RULE_STATUSES = {"active": "使用中", "beta": "试用，只作提示", "off": "停用", "idle": "不核对"}
 """What people call the status of a rule."""
 
 

@@ -28,23 +28,21 @@ def rules(
     json: JsonOption = False,
     pack: PackOption = None,
 ) -> None:
-    from xlsx_kit.api import idle_rules, rule_catalogue
+    from xlsx_kit.api import rule_catalogue
 
     entries = [entry for entry in rule_catalogue(pack) if rule is None or entry.id == rule.upper()]
     if rule is not None and not entries:
         raise CommandError(f"没有这条规则：{rule}。运行 xlsx-kit rules 可看全部规则。")
     if json:
-        document = {"rules": [entry.to_dict() for entry in entries]}
-        if idle := [{"id": e.id, "title": e.title, "lacking": lacking} for e, lacking in idle_rules(pack)]:
-            document["idle"] = idle
-        console.write_json(document)
+        console.write_json({"rules": [entry.to_dict() for entry in entries]})
     elif rule is None:
-        rows = [(e.id, _severity(e.severity), e.title) for e in entries]
+        idle = [(e.id, e.title, "、".join(e.lacking)) for e in entries if e.status == "idle"]
+        rows = [(e.id, _severity(e.severity), e.title) for e in entries if e.status != "idle"]
         console.say_lines(columns.table(["编号", "级别", "规则"], rows, right=[False] * 3))
-        console.say(f"共 {len(entries)} 条。运行 xlsx-kit rules ID 可看其中一条的说明。")
-        if unchecked := [(e.id, e.title, "、".join(lacking)) for e, lacking in idle_rules(pack)]:
-            console.say(f"另有 {len(unchecked)} 条不核对：套表中没有它们所说的填报表、列或指标。")
-            console.say_lines(columns.table(["编号", "规则", "没有"], unchecked, right=[False] * 3))
+        console.say(f"共 {len(rows)} 条。运行 xlsx-kit rules ID 可看其中一条的说明。")
+        if idle:
+            console.say(f"另有 {len(idle)} 条不核对：套表中没有它们所说的填报表、列或指标。")
+            console.say_lines(columns.table(["编号", "规则", "没有"], idle, right=[False] * 3))
     else:
         console.say_lines(_rule_lines(entries[0]))
 

@@ -1,7 +1,6 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
 from .catalogue import RuleEntry as RuleEntry
-from .catalogue import idle_rules as idle_rules
 from .catalogue import rule_entries as rule_entries
 from .comparing.run import Change as Change
 from .comparing.run import Comparison as Comparison

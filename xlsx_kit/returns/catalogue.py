@@ -10,13 +10,11 @@ from xlsx_kit.findings import Severity
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.messages import families, family
 from xlsx_kit.pack import (
-    DEFAULT_PACK,
     CheckSpec,
     IdentitySpec,
     Pack,
     Pairing,
     RollupSpec,
-    load_pack,
     proof_rules,
 )
 from xlsx_kit.returns.rules.checks import checks_of, idle_checks
@@ -25,7 +23,10 @@ from xlsx_kit.returns.rules.identities import MUST
 
 @dataclass(frozen=True, slots=True)
 class RuleEntry(JsonObject):
-    """One rule: id, severity, status (active, beta, off), and what it says, why, and what to do.
+    """One rule: id, severity, status (active, beta, off, idle), and what it says, why, and what to do.
+
+    An idle one is listed in the pack and checks nothing, for the inputs, columns or figures that it is
+    ``lacking``.
 
     ``remedy`` is what reports tell the bureau, ``unit_remedy`` what letters and marked copies tell the unit.
     """
@@ -38,20 +39,12 @@ class RuleEntry(JsonObject):
     message: str
     remedy: str
     unit_remedy: str
+    lacking: tuple[str, ...] = ()
 
 
 def rule_entries(pack: Pack) -> tuple[RuleEntry, ...]:
-    """All rules that can fire on a return of this pack, ordered by id."""
+    """All rules of this pack, ordered by id, idle ones included."""
     return tuple(sorted([*_house_rules(), *_pack_rules(pack)], key=lambda e: e.id))
-
-
-def idle_rules(pack: str | None = None) -> tuple[tuple[RuleEntry, tuple[str, ...]], ...]:
-    """Rules that a pack lists and that check nothing in it, with the inputs, columns or figures it lacks.
-
-    Raises SpecError for an unknown pack.
-    """
-    found = [(_of_check(check.spec), check.lacking) for check in idle_checks(load_pack(pack or DEFAULT_PACK))]
-    return tuple(sorted(found, key=lambda one: one[0].id))
 
 
 def _house_rules() -> Iterator[RuleEntry]:
@@ -80,6 +73,8 @@ def _pack_rules(pack: Pack) -> Iterator[RuleEntry]:
             yield _entry(pairing, pairing.message, pairing.unit_hint)
     for check in checks_of(pack):
         yield replace(_of_check(check.spec), severity=check.severity)
+    for check in idle_checks(pack):
+        yield replace(_of_check(check.spec), status="idle", lacking=check.lacking)
     for rule in proof_rules().values():
         yield _of_check(rule)
 
