@@ -14,6 +14,7 @@ from xlsx_kit import api
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import InputError, Severity
 from xlsx_kit.prose.narrative.blocks import BodyParagraph, plain_text
+from xlsx_kit.prose.narrative.joining import paragraphs
 from xlsx_kit.prose.narrative.packed import composition_of, wording
 from xlsx_kit.prose.publication.completeness import gaps, nameless_classes
 from xlsx_kit.prose.publication.proofs import proof_findings
@@ -52,11 +53,12 @@ def test_last_year_that_nobody_entered_is_unknown() -> None:
     assert "会议费预算0万元。" in section
 
 
-def test_an_item_may_be_new() -> None:
-    """上年无此项 in its reason, or a zero entered, or 首次编制 for the whole unit."""
+@pytest.mark.parametrize("new", ["上年无此项", "首次编制"])
+def test_an_item_may_be_new(new: str) -> None:
+    """Said so in its reason, or a zero entered, or 首次编制 for the whole unit."""
     facts = without("chengde-2024", "prior")
     for line in facts["three_public"]:
-        line["reason"] = f"上年无此项，{line['reason']}" if line["amount"] != "0.00" else ""
+        line["reason"] = f"{new}，{line['reason']}" if line["amount"] != "0.00" else ""
     text, rules = told(facts)
     assert rules == []
     assert "公务用车购置费预算90.00万元，上年无此项，原因是现有警车已达报废年限，需更新6辆。" in text
@@ -91,6 +93,38 @@ def test_reasons_of_an_item_stand_as_one_clause() -> None:
     """Items of a list are parted by ；, so short reasons of one item are not."""
     text, _ = told(sample("final-accounts-department"))
     assert "主要原因是更新一辆报废的养护车，节约燃油；公务接待费" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("养护科、机务科", ["养护科、机务科。"]),
+        ("1.管理道路；\n2.养护道路；", ["1.管理道路；", "2.养护道路。"]),
+        ("管理道路（含桥梁）", ["管理道路（含桥梁）。"]),
+        ("办公室\n养护科", ["办公室", "养护科"]),  # names, one below the other
+        ("管理道路。\n\n", ["管理道路。"]),
+        ("实施率达到100%", ["实施率达到100%"]),
+    ],
+)
+def test_a_text_is_ended(typed: str, printed: list[str]) -> None:
+    """Where people forget the last full stop."""
+    assert paragraphs(typed) == printed
+
+
+def test_brackets_in_brackets_are_of_another_form() -> None:
+    """What a unit chose or typed is put into brackets of ours; outside them it stands as it is."""
+    text, _ = told(sample("shanghai-department"))
+    assert "房屋管理事务中心（财政补助事业〔全额〕）。" in text
+    assert "因公出国（境）费" in text
+
+
+def test_subordinates_are_there_where_they_are_listed() -> None:
+    """A unit that lists only itself has none; one table has one note."""
+    alone, _ = told(sample("small-clean"))
+    assert "青川县档案馆上年末固定资产" in alone
+    assert alone.count("注：无政府采购预算") == 1
+    assert "注：同一采购目录" not in alone
+    assert "明德职业学院（含所属单位）上年末固定资产" in told(sample("nine-funds"))[0]
 
 
 def test_no_projects_beside_project_spending() -> None:

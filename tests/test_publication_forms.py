@@ -30,6 +30,7 @@ from xlsx_kit.prose.narrative.blocks import (
     BodyParagraph,
     Contents,
     FormBlock,
+    Strong,
     TableBlock,
     figures,
     plain,
@@ -93,6 +94,10 @@ def test_the_page_shows_the_document(name: str, tmp_path: Path, no_office: None)
     blocks = blocks_of(name, {})
     wanted = Counter("".join(plain(b.runs).split()) for b in blocks if isinstance(b, BodyParagraph))
     assert wanted - shown == Counter()
+    terms = [
+        run.text for b in blocks if isinstance(b, BodyParagraph) for run in b.runs if isinstance(run, Strong)
+    ]
+    assert [term.text for term in page.iter("strong")] == terms
     rows = [row for table in page.iter("table") for row in table.iter("tr")]
     printed = [b for b in blocks if isinstance(b, TableBlock | FormBlock)]
     assert len(rows) == sum(table_rows(b) - _empty(b) for b in printed)

@@ -8,6 +8,9 @@ from xlsx_kit.prose.narrative.blocks import Run, Runs, plain
 
 PAUSES = "，、；："
 STOPS = "。！？"
+UNENDED = "，、；）》’"
+"""Marks that a paragraph does not end with."""
+INNER = str.maketrans("（）", "〔〕")
 
 
 def joined(parts: Iterable[Runs], mark: str) -> Runs:
@@ -28,6 +31,26 @@ def ended(runs: Runs, mark: str) -> Runs:
     if isinstance(last, str):
         runs = (*runs[:-1], last.rstrip(PAUSES))
     return merged((*runs, mark))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text that somebody typed; the last one is ended, unless lines above end with a word.
+
+    These are names, one below the other. A last line that ends with a mark of another kind stays as it is.
+    """
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    listed = any(line[-1].isalnum() for line in lines[:-1])
+    if lines and not listed and (lines[-1][-1].isalnum() or lines[-1][-1] in UNENDED):
+        lines[-1] = plain(ended((lines[-1],), "。"))
+    return lines
+
+
+def standing(run: Run, before: Iterable[Run]) -> Run:
+    """A value as it stands behind ``before``: inside brackets its own are of another form (GB/T 15834)."""
+    if not isinstance(run, str) or "（" not in run:
+        return run
+    text = plain(before)
+    return run.translate(INNER) if text.count("（") > text.count("）") else run
 
 
 def last(runs: Runs) -> str:

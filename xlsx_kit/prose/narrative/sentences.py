@@ -20,7 +20,7 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
 from xlsx_kit.prose.narrative.figures import Values
-from xlsx_kit.prose.narrative.joining import ended, joined, last, merged
+from xlsx_kit.prose.narrative.joining import ended, joined, last, merged, paragraphs, standing
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
 from xlsx_kit.prose.narrative.numbering import number_in, numbered, renumbered
@@ -190,8 +190,7 @@ class _Writer:
                 forms = [replace(form, below=None) if form in lacking else form for form in forms]
             yield from forms or self._otherwise(item)
         elif item.text:
-            lines = [line.strip() for line in self._values.text(item.text).splitlines()]
-            told = [BodyParagraph((line,)) for line in lines if line]
+            told = [BodyParagraph((line,)) for line in paragraphs(self._values.text(item.text))]
             yield from told or self._otherwise(item)
         elif item.terms:
             terms = [term for term in item.terms if self._values.stands(term)]
@@ -287,7 +286,7 @@ class _Writer:
     def _fill(self, text: str, local: Mapping[str, Named]) -> Runs:
         runs: list[Run] = []
         for number, part in enumerate(PLACEHOLDER.split(text)):
-            runs.append(self._named(part, local).run if number % 2 else part)
+            runs.append(standing(self._named(part, local).run, runs) if number % 2 else part)
         return merged(runs)
 
     def _named(self, name: str, local: Mapping[str, Named]) -> Named:

@@ -35,8 +35,8 @@ class Total(Strict, frozen=True, kw_only=True):
 class TableSpec(Strict, frozen=True, kw_only=True):
     """A table of an input's lines.
 
-    ``left`` and ``right`` stand over it, each a text or the name of a sentence. ``notes`` are always
-    printed, ``empty`` only where there are no lines; ``required`` names what is missing then, where
+    ``left`` and ``right`` stand over it, each a text or the name of a sentence. ``notes`` are
+    printed below lines, ``empty`` where there are none; ``required`` names what is missing then, where
     nothing may be published without it. Cells of the ``merge`` columns that equal the one above (with
     all merge columns before them) grow together.
     """

@@ -91,7 +91,7 @@ class TableMaker:
             label = self._plain(spec.total.label, {})
             body.insert(0, (label, *self._totals(spec, values)))
         empty = spec.empty or f"注：未填报{spec.required}。"
-        notes = [*spec.notes, *([empty] if _nothing(spec, values) else [])]
+        notes = [empty] if _nothing(spec, values) else spec.notes
         keys = [column.key for column in spec.columns]
         return TableBlock(
             caption=caption,

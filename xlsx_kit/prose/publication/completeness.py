@@ -37,7 +37,7 @@ def _gaps(told: Composition, words: Narrative) -> Iterator[Finding]:
     for what in told.missing:
         yield finding("PUB-001", what=what)
     for what in told.unknown:
-        yield finding("PUB-002", what=what, new="、".join(words.new) or "上年无此项")
+        yield finding("PUB-002", what=what, new="”或“".join(words.new) or "上年无此项")
 
 
 def nameless_classes(evaluation: Evaluation) -> Iterator[Finding]:

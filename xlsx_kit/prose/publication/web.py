@@ -22,6 +22,7 @@ from xlsx_kit.prose.narrative.blocks import (
     FormBlock,
     GridRows,
     Heading,
+    Strong,
     TableBlock,
     Title,
     plain,
@@ -45,7 +46,8 @@ class PageCell:
 class PagePart:
     """What the page shows of one block: ``kind`` is heading, paragraph or table.
 
-    ``label`` names a table that has no caption.
+    ``pieces`` are those of a paragraph, each with whether it stands out; ``label`` names a table that has no
+    caption.
     """
 
     kind: str
@@ -57,6 +59,7 @@ class PagePart:
     body: Sequence[Sequence[PageCell]] = ()
     notes: Sequence[str] = ()
     label: str = ""
+    pieces: Sequence[tuple[str, bool]] = ()
 
     @property
     def line(self) -> tuple[str, str]:
@@ -144,7 +147,7 @@ def _parts(blocks: Iterable[Block]) -> Iterator[PagePart]:
             case Heading(level, text, anchor):
                 yield PagePart("heading", text, level + 1, anchor)
             case BodyParagraph(runs):
-                yield PagePart("paragraph", plain(runs))
+                yield PagePart("paragraph", pieces=[(plain([r]), isinstance(r, Strong)) for r in runs])
             case TableBlock():
                 yield _table(block)
             case FormBlock():
