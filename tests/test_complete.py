@@ -53,6 +53,15 @@ def test_last_year_that_nobody_entered_is_unknown() -> None:
     assert "会议费预算0万元。" in section
 
 
+@pytest.mark.parametrize(
+    ("name", "rules"), [("small-clean", 3), ("shanghai-unit", 3), ("final-accounts-unit", 3)]
+)
+def test_a_form_of_last_year_that_nobody_filled_in(name: str, rules: int) -> None:
+    """Each total and each kind with an amount is an error, once; what a unit may leave out is none."""
+    assert told(sample(name) | {"prior_year": {}})[1] == ["PUB-002"] * rules
+    assert told(sample(name))[1] == []
+
+
 @pytest.mark.parametrize("new", ["上年无此项", "首次编制"])
 def test_an_item_may_be_new(new: str) -> None:
     """Said so in its reason, or a zero entered, or 首次编制 for the whole unit."""

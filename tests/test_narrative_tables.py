@@ -132,7 +132,7 @@ def test_secrets_stay(spec: Narrative) -> None:
     project = {**sample("small-clean")["projects"][0], "purpose": "**", "goals": "1.**\n2.**"}
     text = told(spec, unit(projects=[project], texts={"overall_goal": "**", "special_funds": "**万元"}))
     assert "\n（一）总体绩效目标\n**\n" in text
-    assert "\n**万元\n" in text
+    assert "\n**万元。\n" in text
     assert "\n\t**\n" in text
     assert "\n绩效目标\t1.**⏎2.**\n" in text
     assert section(told(spec, unit_of(sample("chengde-2024"))), "五").count("**") == 8

@@ -10,6 +10,7 @@ from xlsx_kit.pack import (
     ROW,
     Column,
     ColumnType,
+    Field,
     FigureSpec,
     ListedRows,
     Measure,
@@ -98,11 +99,17 @@ class EvaluationSource:
     def entered(self, ref: str, new: Sequence[str]) -> bool:
         """Whether what a sum is made of was entered.
 
-        A list's column is where one of its lines has an entry, and none is blank beside another amount: a
-        blank is not a zero that anybody stated, unless a text of the line has one of the words ``new``.
+        A form's field is where it has an entry, and where it may be left out. A list's column is where one of
+        its lines has an entry, and none is blank beside another amount: a blank is not a zero that anybody
+        stated, unless a text of the line has one of the words ``new``.
         """
         pack, facts = self.evaluation.pack, self.evaluation.facts
-        measures = [part for part in leaves(reference_of(pack, ref)) if isinstance(part, Measure)]
+        parts = tuple(leaves(reference_of(pack, ref)))
+        for field in (part for part in parts if isinstance(part, Field)):
+            optional = pack.input(field.input).column(field.column).omit_blank
+            if not optional and facts.form(field.input).get(field.column) is None:
+                return False
+        measures = [part for part in parts if isinstance(part, Measure)]
         given = []
         for measure in measures:
             others = [c.key for c in pack.input(measure.input).facts if c.type is ColumnType.AMOUNT]
