@@ -22,7 +22,7 @@ from xlsx_kit.api import proof, publish, tables
 from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import InputError
-from xlsx_kit.prose.narrative.blocks import Heading, figures, plain_text
+from xlsx_kit.prose.narrative.blocks import Contents, Heading, figures, plain_text
 from xlsx_kit.prose.narrative.packed import narrated
 from xlsx_kit.prose.proof.sources.document import docx_paragraphs
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
@@ -104,6 +104,36 @@ def test_files_are_valid_and_say_the_same(name: str, tmp_path: Path, no_office: 
     read = proof(files["docx"], PASS / f"{name}.json")
     assert decided or read.findings == ()
     assert read.unchecked * 10 <= read.figures
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        ("nine-funds", "hebei-2022"),
+        ("final-accounts-unit", "final-accounts-2024"),
+        ("final-accounts-department", "final-accounts-2024-shanghai"),
+    ],
+)
+def test_books_that_take_the_facts_of_another(name: str, pack: str, tmp_path: Path, no_office: None) -> None:
+    """Packs over others, and those beneath: sound documents, in which proof-reading finds nothing."""
+    files = made(name, tmp_path, pack=pack, force=True).files
+    assert schema_faults(files["docx"]) == []
+    read = proof(files["docx"], PASS / f"{name}.json", pack=pack)
+    assert read.findings == ()
+    assert read.unchecked * 10 <= read.figures
+
+
+@pytest.mark.slow
+def test_nine_figures_of_ten_are_checked_without_facts(tmp_path: Path) -> None:
+    """Of all publications together, read as a stranger reads them: one figure against the others."""
+    figures = unchecked = 0
+    for name in SAMPLES:
+        text = tmp_path / f"{name}.txt"
+        text.write_text(plain_text(b for b in blocks_of(name, {}) if not isinstance(b, Contents)), "utf-8")
+        read = proof(text, pack=evaluated(name).pack.id)
+        figures, unchecked = figures + read.figures, unchecked + read.unchecked
+    assert unchecked * 10 <= figures > 600
 
 
 def test_contents_name_the_pages_of_the_pdf(office: Office, tmp_path: Path) -> None:
