@@ -174,7 +174,8 @@ def repacked(packed: bytes) -> bytes:
 def _sides(title: str, size: int, line: int) -> str:
     """Indents on both sides, so that a title of several lines breaks well."""
     indent = round(size * title_indent(title, line / size)) if size else 0
-    return f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
+    # without a first line of its own LibreOffice gives it that of the paragraph before
+    return f'<w:ind w:left="{indent}" w:right="{indent}" w:firstLine="0"/>' if indent else ""
 
 
 def _body(
