@@ -13,6 +13,7 @@ from docx.shared import Pt
 
 from tests.test_publish import blocks_of, evaluated, made
 from xlsx_kit.prose.narrative.blocks import Caption, ColumnFormat, Contents, SpanCell, TableBlock
+from xlsx_kit.prose.publication.column_widths import ColumnNeeds, needs_of, widened
 from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, CellSize
 from xlsx_kit.prose.word.document import STYLES
 from xlsx_kit.prose.word.fit import PageFit
@@ -129,3 +130,33 @@ def test_heads_break_evenly(text: str, width: float, side: int) -> None:
     )
     assert ('<w:ind w:left="' in xml) is bool(side)
     assert not side or f'<w:ind w:left="{side}" w:right="{side}" w:firstLine="0"/>' in xml
+
+
+def test_columns_take_what_others_have_to_spare() -> None:
+    """Figures keep the room they need, a head may have a line more, nothing is wider than the page."""
+
+    def needs(share: float, head: str, *cells: str) -> ColumnNeeds:
+        return needs_of(share, 8.0, head, cells, SMALL)
+
+    name = needs(40, "项目", "七、文化旅游体育与传媒支出", "一、一般公共服务支出")
+    amount = needs(30, "合计", "4402.55", "7.00")
+    assert (name.broken, amount.broken) == (1, 0)
+    wide, narrow = widened([name, amount])
+    assert wide == name.wanted > 40
+    assert wide + narrow == 70
+    assert narrow > amount.wanted
+    assert widened([name, needs(14, "合计", "4402.55")]) == [40, 14]  # not enough for one line
+    assert widened([amount, amount]) == [30, 30]
+    few, many = (
+        needs(30, "项目", "一行写不下的名称三个字"),
+        needs(30, "项目", *["一行写不下的名称三个字"] * 5),
+    )
+    assert widened([few, many, needs(22, "合计", "7.00")])[:2] == [30, many.wanted]
+
+
+@pytest.mark.parametrize("name", ["chengde-2024", "yuan-rich", "final-accounts-department"])
+def test_tables_are_as_wide_as_the_page(name: str) -> None:
+    """Whatever columns take from each other."""
+    for block in (b for b in blocks_of(name, {}) if isinstance(b, TableBlock) and b.caption.anchor):
+        assert round(sum(column.width for column in block.columns), 6) in (156, 225)
+        assert min(column.width for column in block.columns) > 7

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlsx_kit.compute import ComputedTable, Evaluation, Row
 from xlsx_kit.pack import TOTAL, Pack, TableColumn, View
 from xlsx_kit.prose.narrative.blocks import Align, Caption, Cell, ColumnFormat, Figure, SpanCell, TableBlock
 from xlsx_kit.prose.narrative.grid import header_rows
+from xlsx_kit.prose.narrative.source import FIGURES
+from xlsx_kit.prose.publication.column_widths import needs_of, widened
+from xlsx_kit.prose.word.cell_size import CellSize, size_of
 from xlsx_kit.values import displayed
 from xlsx_kit.workbook import code_shown, numbering_of
 
@@ -36,13 +39,15 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
     header = header_rows([head for _, head in columns])
     numbers = tuple(SpanCell(str(number), n) for n, number in enumerate(numbering_of(view, computed)))
     lines = len(view.grid) or len(view.fixed)
+    small = len(columns) > MANY_COLUMNS or lines > MANY_ROWS
+    body = tuple(printed_rows(pack, view, computed))
     return TableBlock(
         caption,
-        _columns(view, computed),
+        _columns(pack, view, computed, body, size_of(small)),
         header if view.furniture.numbering == "none" else (*header, numbers),
-        tuple(printed_rows(pack, view, computed)),
+        body,
         (*computed.notes, *filter(None, [computed.note])),
-        small=len(columns) > MANY_COLUMNS or lines > MANY_ROWS,
+        small=small,
     )
 
 
@@ -59,24 +64,37 @@ def printed_columns(computed: ComputedTable) -> list[tuple[TableColumn, tuple[st
     return [(column, over.heads[column.id]) for column in computed.columns]
 
 
-def _columns(view: View, computed: ComputedTable) -> tuple[ColumnFormat, ...]:
+def _columns(
+    pack: Pack, view: View, computed: ComputedTable, body: Sequence[tuple[Cell, ...]], size: CellSize
+) -> tuple[ColumnFormat, ...]:
     """The workbook's widths, scaled to the page; what is too narrow then is widened at the others' cost."""
     page = LANDSCAPE if view.table.landscape else UPRIGHT
-    columns = [column for column, _ in printed_columns(computed)]
+    columns, heads = zip(*printed_columns(computed), strict=True)
     widths = [column.width for column in view.table.printed or columns]
     least = [NARROWEST_CODE if column.level else NARROWEST for column in columns]
     shares = [page * width / sum(widths) for width in widths]
     wide = [share for share, narrow in zip(shares, least, strict=True) if share > narrow]
     narrow = sum(narrow for share, narrow in zip(shares, least, strict=True) if share <= narrow)
     scale = (page - narrow) / sum(wide)
+    shares = [
+        share * scale if share > narrow else narrow for share, narrow in zip(shares, least, strict=True)
+    ]
+    needs = [
+        needs_of(shares[n], least[n], heads[n][-1], [row[n] for row in body], size)
+        for n in range(len(columns))
+    ]
     return tuple(
-        ColumnFormat(
-            share * scale if share > narrow else narrow,
-            ALIGNED.get(column.role, "left"),
-            heading=column.role in NAMING,
-        )
-        for share, narrow, column in zip(shares, least, columns, strict=True)
+        ColumnFormat(width, _align(pack, view, column), heading=column.role in NAMING)
+        for width, column in zip(widened(needs), columns, strict=True)
     )
+
+
+def _align(pack: Pack, view: View, column: TableColumn) -> Align:
+    """How a column is aligned: figures of a record (数量) like amounts."""
+    records = view.table.rows.records if view.table.rows else ""
+    if column.field and records and pack.input(records).column(column.field).type in FIGURES:
+        return "right"
+    return ALIGNED.get(column.role, "left")
 
 
 def printed_rows(pack: Pack, view: View, computed: ComputedTable) -> Iterator[tuple[Cell, ...]]:
