@@ -84,7 +84,6 @@ def test_the_reference_alone() -> None:
     assert rules == {
         "PROOF-026",
         "PROOF-032",
-        "PROOF-034",
         "PROOF-035",
         "PROOF-037",
         "PROOF-041",

@@ -59,6 +59,11 @@ half of the others cannot be.
 Scored once before anything was mended: 93 of 126 wrong texts found, errors on 9 of 120 right ones. What is
 found now stands here; not found, and left out: a rate of satisfaction by the answers or by the questions, a
 whole of another basis (决算数为上年的 x%), 结余分配 behind 结转.
+
+``kinds.jsonl``: kinds that strangers' labs and 250 excerpts of public texts showed to be missed or wrongly
+told, in other words (rates of several policies, balances with sources that are not printed, totals over
+paragraphs, reasons with both directions, bands of scores, next year's budget in this year's report). Before
+they were mended 42 of the first 83 wrong texts were missed and 10 of 93 right ones had an error or warning.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ from xlsx_kit.prose.proof.grammar.subjects import subject_of
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 YEAR = 12
+LONGEST_NAME = 4
+"""Letters of what an average is of, behind 均: 亩均补助."""
 EACH_MONTH = ("月人均", "人均月", "每人每月")
 NO_COUNTS = ("元", "%", "点", "slip", "bare", "other", "天")
 
@@ -53,9 +55,11 @@ class AverageReader(SignedReader):
 
 def _each(text: str) -> frozenset[str]:
     """What 每台, 每套 and 亩均 count by."""
-    if text.endswith("均"):  # 亩均, 床均
-        unit = vocabulary().unit_at(text, len(text) - 2) if len(text) > 1 else None
-        return frozenset() if unit is None or unit[1] in NO_COUNTS else frozenset({unit[1]})
+    mean = text.rfind("均")
+    if mean > 0 and len(text) - mean - 1 <= LONGEST_NAME:  # 亩均, 床均, 亩均补助
+        unit = vocabulary().unit_at(text, mean - 1)
+        if unit is not None and len(unit[0]) == 1 and unit[1] not in NO_COUNTS:
+            return frozenset({unit[1]})
     at = text.rfind("每")
     unit = vocabulary().unit_at(text, at + 1) if 0 <= at < len(text) - 1 else None
     if unit is None or at + 1 + len(unit[0]) < len(text.rstrip("为约的")) or unit[1] in NO_COUNTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.figures import FigureReader
+from xlsx_kit.prose.proof.grammar.respective import DOWN, UP
 from xlsx_kit.prose.proof.grammar.statements import Moment
 from xlsx_kit.prose.proof.grammar.subjects import moment_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
@@ -28,6 +29,16 @@ class ComparingReader(FigureReader):
         )
         comparison.flat, comparison.nearly, comparison.end = True, nearly, token.end
         self.scope.pending, self.since = None, []
+
+    def _bare_move(self) -> None:
+        """A word of movement alone behind the base, before a mark: 较上年 60.50 万元增加，."""
+        open_one = self.scope.comparison
+        moves = [t for t in self.since if t.kinds & (UP | DOWN)]
+        if open_one is None or open_one.base is None or open_one.change or open_one.rate or len(moves) != 1:
+            return
+        if moves[0] is self.since[-1] and not any(t.kinds & {"plain", "name"} for t in self.since):
+            open_one.change_way = 1 if moves[0].kinds & UP else -1
+            open_one.end = moves[0].end
 
     def _just_said(self, token: Token) -> Moment | None:
         """与上年决算数 x 万元持平: what it is compared with is the amount right before."""

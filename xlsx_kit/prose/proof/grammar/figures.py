@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.prose.proof.grammar.averages import AverageReader
+from xlsx_kit.prose.proof.grammar.completions import CompletionReader
 from xlsx_kit.prose.proof.grammar.quantity import MULTIPLE, Quantity
 from xlsx_kit.prose.proof.grammar.respective import MOVES, UP
 from xlsx_kit.prose.proof.grammar.signed import TO
 from xlsx_kit.prose.proof.grammar.statements import (
-    BUDGETS,
     ComparisonClause,
     Completion,
     Level,
@@ -19,6 +18,7 @@ from xlsx_kit.prose.proof.grammar.statements import (
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 BALANCES = ("差额", "相差", "差额为")
 """Behind 收支相抵 these are no change from another year."""
@@ -31,7 +31,7 @@ LINKS = 3
 NAME_KINDS = frozenset({"plain", "name", "sum"})
 
 
-class FigureReader(AverageReader):
+class FigureReader(CompletionReader):
     """Tells a figure's part by the known words since the figure before it."""
 
     def _quantity(self, quantity: Quantity, at: int) -> None:
@@ -188,25 +188,6 @@ class FigureReader(AverageReader):
         joined = bool(after) and ("pause" in after[0] or after[0].text in ("和", "及", "与"))
         return joined and following is not None and following.unit == "%"
 
-    def _of_budget(self, named: Sequence[Token]) -> bool:
-        """Whether 占 speaks of the topic's own budget: 占年初预算的, 占调整预算."""
-        moment = moment_of(named, self.document)
-        return bool(moment and moment.basis in BUDGETS) and not subject_of(named).strip("的")
-
-    def _completion(self, percent: Quantity, since: Sequence[Token]) -> None:
-        moment = moment_of(since, self.document)
-        done = [n for n, t in enumerate(since) if "done" in t]
-        if not moment or moment.basis not in BUDGETS or not done:
-            return
-        if since[done[0]].text.startswith("完成") or since[-1].text == "的":
-            self._completed(percent, moment, since[: done[0]])
-
-    def _completed(self, percent: Quantity, moment: Moment | None, before: Sequence[Token]) -> None:
-        topic = self._topic_of(subject_of(before))
-        if topic and (moment is None or moment.year == 0):
-            topic.completions.append(Completion(percent, topic, moment.basis if moment else ""))
-            self.continued.append(topic)
-
     def _share(self, percent: Quantity, before: Sequence[Token], named: Sequence[Token]) -> None:
         label, name = subject_of(before), subject_of(named).removesuffix("的").removesuffix("比重")
         topic = self._topic_of(label)
@@ -261,8 +242,12 @@ class FigureReader(AverageReader):
         own = subject_of(before[:than])
         if than < len(before) and not core(own):
             own = subject_of(before[than:])
+            own = "" if own in vocabulary().file.subject.opening else own
         if not fresh and now and core(own) and not any(akin(own, t.subject) for t in now.topics):
             fresh = True
+        if self._sums_changes(own):
+            self._add(Topic(own, before[0].start, self.line, closing=True))
+            fresh, own = True, ""
         if fresh:
             basis = moment_of(before[:than], self.document)
             now = self._comparison(moment, before[0].start if before else move.start, fresh=True, subject=own)

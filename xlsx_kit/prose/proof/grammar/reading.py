@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from xlsx_kit.prose.proof.grammar.outline import Outline, Paragraph
 from xlsx_kit.prose.proof.grammar.sentences import SentenceReader
@@ -40,17 +41,20 @@ class Section:
 
     heading: str = ""
     sentences: list[tuple[Paragraph, Sentence]] = field(default_factory=list)
-    topics: list[Topic] = field(default_factory=list)
+    topics: dict[int | None, list[Topic]] = field(default_factory=dict)
+    """What its sentences of each year speak of."""
     lists: list[tuple[Paragraph, Parts]] = field(default_factory=list)
     before: Section | None = None
 
-    def find(self, subject: str) -> Topic | None:
-        """The last topic of these words."""
-        for topic in self.topics[: -REMEMBERED - 1 : -1]:
+    def find(self, year: int | None, subject: str) -> Topic | None:
+        """The last topic of these words that a sentence of the same year has."""
+        own = self.topics.get(year, [])
+        for topic in own[: -REMEMBERED - 1 : -1]:
             if topic.levels and core(topic.subject) == core(subject) and akin(topic.subject, subject):
                 return topic
         words = core(subject)
-        first = [*self.topics[:REMEMBERED], *(self.before.topics[:REMEMBERED] if self.before else [])]
+        before = self.before.topics.get(year, []) if self.before else []
+        first = [*own[:REMEMBERED], *before[:REMEMBERED]]
         for topic in first:
             ends_so = len(words) > 2 and core(topic.subject).endswith(words)
             if topic.levels and (topic.subject == subject or ends_so):
@@ -120,8 +124,8 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
         inside = outline.enters(paragraph, section.lists)
         for sentence in _sentences(paragraph, year, None if inside else carry, section):
             section.sentences.append((paragraph, sentence))
-            if sentence.year == year:
-                section.topics.extend(t for t in sentence.topics if not t.reason)
+            told = section.topics.setdefault(sentence.year, [])
+            told.extend(t for t in sentence.topics if not t.reason)
             own.append(sentence)
         carry = next((s for s in reversed(own) if s.topics or s.quantities), carry)
         outline.read(paragraph, own)
@@ -190,11 +194,11 @@ def _sentence(
     own = _own_year(tokens, year, carry)
     if carry is not None and carry.year != own:
         carry = None
-    return SentenceReader(own, paragraph.line.number, carry, section.find).read(tokens, here)
+    return SentenceReader(own, paragraph.line.number, carry, partial(section.find, own)).read(tokens, here)
 
 
 def _own_year(tokens: Sequence[Token], document: int | None, carry: Sentence | None) -> int | None:
-    """The year a sentence speaks of as this year: an earlier one that it begins with, and no later one.
+    """The year a sentence speaks of as this year: an earlier one that it begins with, or the next.
 
     2022年支出 x 万元，比上年增加 y 万元 in a text of 2024 compares with 2021; a sentence without a year goes
     on with that of the one before.
@@ -210,6 +214,8 @@ def _own_year(tokens: Sequence[Token], document: int | None, carry: Sentence | N
     opens = not any(t.quantity for t in tokens[:first])
     if opens and max(years) < document and any("last" in t for t in tokens):
         return tokens[first].year
+    if opens and tokens[first].year == document + 1:  # this year's report, next year's budget
+        return document + 1
     return document
 
 

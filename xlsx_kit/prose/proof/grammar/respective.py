@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.compared import ComparedReader
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, span
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Level, Moment, Parts, Share, Topic
 from xlsx_kit.prose.proof.grammar.subjects import moment_behind, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
-from xlsx_kit.prose.proof.grammar.topics import TopicReader
 
 UP, DOWN = frozenset({"up", "up_before_figure"}), frozenset({"down", "down_before_figure"})
 MOVES = UP | DOWN | {"net"}
@@ -22,7 +23,7 @@ Row = list[tuple[Quantity, int | None]]
 """Figures, each with the direction said before it (None where none is)."""
 
 
-class RespectiveReader(TopicReader):
+class RespectiveReader(ComparedReader):
     """Gives each figure of a row to its topic; a row that fits no list of topics is left unread."""
 
     def _compared(self) -> Moment | None:
@@ -39,11 +40,13 @@ class RespectiveReader(TopicReader):
     def _row(self, at: int) -> bool:
         """Whether the figure at a place begins a row, or belongs to one that was read."""
         quantity = self.tokens[at].quantity
-        if id(quantity) in self.in_row:
-            return True
+        if quantity is None or id(quantity) in self.in_row:
+            return quantity is not None
         row = list(self._figures_from(at))
-        shares = any("share" in t for t in self.since)
-        listed = shares and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
+        whole = self.whole if isinstance(self.whole, Share) and quantity.unit == "%" else None
+        shares = any("share" in t for t in self.since) or whole is not None
+        telling = shares or any(t.kinds & MOVES for t in self.since)
+        listed = telling and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
         each = self.respective or any(t.text == "各" for t in self.since)
         if len(row) < 2 or not (each or listed or len(row) == len(self.row_clauses)):
             return False
@@ -53,7 +56,8 @@ class RespectiveReader(TopicReader):
             if not self._row_of_amounts(row):
                 return False
         elif shares:
-            self._row_of_shares(row)
+            self._row_of_shares(row, whole)
+            self.whole = None if whole else self.whole
         else:
             self._row_of_moves(row)
         self.in_row.update(id(q) for q, _ in row)
@@ -70,7 +74,7 @@ class RespectiveReader(TopicReader):
     def _figures_from(self, at: int) -> Iterator[tuple[Quantity, int | None]]:
         unit = self.tokens[at].quantity.unit  # type: ignore[union-attr]
         way = _way(self.since)
-        joined = True
+        joined, rows = True, bool(self.sentence.lists) and self.sentence.lists[-1].row
         for token in self.tokens[at:]:
             if token.quantity is not None:
                 if token.quantity.unit != unit or not joined:
@@ -79,6 +83,8 @@ class RespectiveReader(TopicReader):
                 joined = False
             elif "pause" in token or token.text in JOINTS:
                 joined = True
+            elif "comma" in token and (self.respective or rows) and _goes_on(self.tokens, token):
+                joined = True  # 分别为 x 万元，y 万元和 z 万元
             elif token.kinds & (UP | DOWN) and joined:
                 way = _way([token])
             elif not (joined and "filler" in token):
@@ -86,6 +92,9 @@ class RespectiveReader(TopicReader):
 
     def _row_topics(self, count: int) -> Sequence[Topic]:
         """The topics that a row of so many figures speaks of: the last list, else what was named before."""
+        return next(self._row_groups(count), [])
+
+    def _row_groups(self, count: int) -> Iterator[Sequence[Topic]]:
         carry = self.carry
         groups = [
             self.scope.parts.topics if self.scope.parts else [],
@@ -97,14 +106,15 @@ class RespectiveReader(TopicReader):
         for group in groups:
             known = [t for t in group if t.levels]
             if len(known) == count:
-                return known
-        return []
+                yield known
 
     def _row_of_amounts(self, row: Row) -> bool:
         """A、B、C 分别为 x、y、z: amounts of several things, or of one in several years."""
         if row[0][0].unit == "%":
             return False
         years = [t for t in self.since if t.year]
+        if len(years) == 1 and len(_names(self.since)) == len(row):
+            years = []  # 2023 年甲、乙分别为 x、y
         if years and len(years) != len(row):
             return False
         recent = RECENT.search("".join(t.text for t in self.since))
@@ -155,11 +165,17 @@ class RespectiveReader(TopicReader):
             pairs.append(pair)
         return sorted(pairs, key=lambda pair: pair.start)  # the latest year may be said first
 
-    def _row_of_shares(self, row: Row) -> None:
+    def _row_of_shares(self, row: Row, whole: Share | None) -> None:
         named = [t for t in self.since if "share" not in t and "respective" not in t]
         after = next((n for n, t in enumerate(self.since) if "share" in t), 0)
         name = subject_of(t for t in self.since[after:] if t in named).removesuffix("的").removesuffix("比重")
         topics = self._row_topics(len(row))
+        if whole is not None and whole.whole is not None:
+            found, printed = list(self._row_groups(len(row))), whole.whole
+            right = (
+                g for g in found if all(_is_share(t, printed, q) for t, (q, _) in zip(g, row, strict=True))
+            )
+            topics = next(right, found[0] if len(found) == 1 else [])
         names = _names(self.since[:after])
         if not topics and len(names) == len(row):
             self.sentence.loose_shares += [
@@ -167,7 +183,7 @@ class RespectiveReader(TopicReader):
                 for label, (percent, _) in zip(names, row, strict=True)
             ]
         for topic, (percent, _) in zip(topics, row, strict=False):
-            topic.shares.append(Share(percent, topic, name))
+            topic.shares.append(Share(percent, topic, name, whole=whole.whole if whole else None))
             self.continued.append(topic)
 
     def _row_of_moves(self, row: Row) -> None:
@@ -185,6 +201,18 @@ class RespectiveReader(TopicReader):
             self.continued.append(clause.topics[0])
         self.row_clauses = clauses
         self.scope.comparison, self.scope.pending = None, None
+
+
+def _is_share(part: Topic, whole: Quantity, percent: Quantity) -> bool:
+    """Whether a topic's amount is so much of a whole."""
+    quotient = span(part.levels[-1].quantity).over(span(whole))
+    return quotient is not None and quotient.meets(span(percent))
+
+
+def _goes_on(tokens: Sequence[Token], comma: Token) -> bool:
+    """Whether a figure stands right behind a comma."""
+    at = bisect_left(tokens, comma.end, key=lambda token: token.start)
+    return at < len(tokens) and tokens[at].quantity is not None
 
 
 def _names(tokens: Sequence[Token]) -> list[str]:

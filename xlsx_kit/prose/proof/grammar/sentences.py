@@ -7,16 +7,20 @@ words since the figure before it. What they do not tell is left unread, never gu
 
 from __future__ import annotations
 
+import itertools
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.comparing import ComparingReader
-from xlsx_kit.prose.proof.grammar.respective import DOWN, MOVES, UP
+from xlsx_kit.prose.proof.grammar.respective import MOVES
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
+ALL_BELOW = re.compile("(?:以下|下列|如下)[^:]{0,6}:")
 AT_CLAUSE_START = (
     "系",
     "因",
@@ -174,16 +178,6 @@ class SentenceReader(ComparingReader):
         self.scope.mark(kind)
         self.after_colon = kind == "colon"
 
-    def _bare_move(self) -> None:
-        """A word of movement alone behind the base, before a mark: 较上年 60.50 万元增加，."""
-        open_one = self.scope.comparison
-        moves = [t for t in self.since if t.kinds & (UP | DOWN)]
-        if open_one is None or open_one.base is None or open_one.change or open_one.rate or len(moves) != 1:
-            return
-        if moves[0] is self.since[-1] and not any(t.kinds & {"plain", "name"} for t in self.since):
-            open_one.change_way = 1 if moves[0].kinds & UP else -1
-            open_one.end = moves[0].end
-
     def _item(self, token: Token) -> None:
         """A number within a sentence: it parts items like a semicolon, and begins a list behind a colon."""
         while self.items is not None and self.scope is not self.items and self.scope.outer:
@@ -191,6 +185,7 @@ class SentenceReader(ComparingReader):
         if self.scope.reason or self.scope.bracket:
             self.scope.numbered = True
             self.scope.comparison = None
+            self.scope.topic = None if self.scope.reason else self.scope.topic
             return
         here = self.scope.topic
         first = self.after_colon or token.text.startswith(FIRST_NUMERALS)
@@ -199,6 +194,8 @@ class SentenceReader(ComparingReader):
             self.items = self.scope
         elif self.scope.parts is not None and self.scope.parts.topics:
             self.scope.mark("semicolon")
+        elif first and self.scope.parts is not None:
+            self.items = self.scope
 
     def _enter(self, parts: Parts) -> None:
         self.scope = Scope(self.scope, parts, reason=self.scope.reason)
@@ -242,8 +239,22 @@ class SentenceReader(ComparingReader):
         if self.scope.reason and not self.scope.bracket and self.scope.outer:
             self._leave()
             sure = False
+        if kind == "purpose" and self.counted and self.scope.topic and not self.scope.topic.subject:
+            self.since = []  # 30 万元用于甲，20 万元用于乙
+            return
+        open_list = self.scope.parts if not self.scope.bracket and not self.since else None
+        if open_list and kind == "purpose" and open_list.topics and token.text in open_list.opened:
+            return  # 其中：用于 x；用于 y: parts side by side
+        if open_list and not open_list.topics and open_list.kind == "all":
+            kind = "all"  # 其中用于: one list
+            self._leave()
+        if kind == "purpose" and self._all_below(token):
+            kind, sure = "all", False
         words = subject_of(self.since)
         parent = self._whole_here()
+        if kind == "purpose" and parent and parent.line != self.line and not self.sentence.topics:
+            self.since = []  # a paragraph that begins so is no part of the one before
+            return
         others: list[Topic] = []
         division = token.text.startswith(("按", "从", "分")) and not token.text.startswith(
             ("分别", "分为", "分项")
@@ -261,8 +272,17 @@ class SentenceReader(ComparingReader):
             parent = None  # 支出总计 x。本年支出构成为…: what is carried over is no part of this year's
         elsewhere = division and not self.sentence.topics
         sure = sure and not others and not elsewhere
-        self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere))
+        said = "".join((open_list.opened if open_list else "", token.text))
+        self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere, opened=said))
         self.since = []
+
+    def _all_below(self, token: Token) -> bool:
+        """主要用于以下方面：: all that follows, up to the end."""
+        at = bisect_left(self.tokens, token.end, key=lambda other: other.start)
+        words = itertools.takewhile(
+            lambda other: not other.kinds & {"comma", "stop", "quantity"}, self.tokens[at:]
+        )
+        return ALL_BELOW.search("".join(other.text for other in words)) is not None
 
     def _outermost(self) -> list[Topic]:
         """What the sentence speaks of as a whole: its first topic, or that of the sentence before."""

@@ -101,6 +101,8 @@ class SignedReader(RespectiveReader):
     def _named_rate(self, percent: Quantity, *, moved: bool) -> bool:
         """到位率 x%: a ratio by its name; one that begins with a word of movement only if it is listed."""
         text = "".join(t.text for t in self.since).rstrip("为是达到约的：:")
+        topic = self._topic_here() if text == "的" else None
+        text = topic.levels[-1].words[:1] if topic and topic.levels else text  # 按工资总额 W 的 2% 计提
         named = [rate for rate in vocabulary().file.rate if text.endswith(tuple(rate.names))]
         stem = STEM.search(text)
         if not named and stem and not moved:  # 优良率, 完工率: what is 优良, of all

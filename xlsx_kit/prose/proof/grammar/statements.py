@@ -10,6 +10,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.words import RateName
 
 BUDGETS = ("initial", "adjusted", "budget")
+SIDES = ("收入", "支出")
 TERM = re.compile(r"\d+(?!\d*年(?!期))")
 """A number that is no year."""
 
@@ -103,13 +104,15 @@ class Share:
 
 @dataclass(slots=True, eq=False)
 class Completion:
-    """What was spent in percent of a budget."""
+    """What was spent in percent of a budget, or of another year's amount (为上年的 x%)."""
 
     percent: Quantity
     topic: Topic | None
     basis: str
     budget: Quantity | None = None
     judged: bool = False
+    year: int = 0
+    """How far that year is away from the document's."""
 
 
 @dataclass(slots=True, eq=False)
@@ -131,10 +134,23 @@ class Parts:
     named: str = ""
     """What the whole is called, where it may stand in another sentence (…支出中，…)."""
     amounts: list[Quantity] = field(default_factory=list)
+    opened: str = ""
+    """The words it begins with: 其中用于."""
     row: bool = False
     """Whether its amounts stand side by side behind 分别为, for parts that are named before them."""
     strongest: int = 0
     """The strongest mark between two parts: 1 、 2 ， 3 ； 4 a paragraph."""
+
+    @property
+    def of_other(self) -> bool:
+        """Whether a division of what stands in a sentence before is of the other side (收入, 支出)."""
+        side = next((s for s in SIDES if self.parent and s in self.parent.subject), "")
+        other = SIDES[1 - SIDES.index(side)] if side else ""
+        return (
+            self.elsewhere
+            and bool(side)
+            and all(other in t.subject and side not in t.subject for t in self.topics)
+        )
 
 
 @dataclass(slots=True, eq=False)

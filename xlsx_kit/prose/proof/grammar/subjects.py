@@ -14,6 +14,7 @@ QUOTES = re.compile(r"[“”\"'‘’《》<>「」\[\]〔〕【】\s*#·•.\-
 NOUNS = frozenset({"plain", "name", "sum", "pause"})
 BASIS = frozenset({"initial", "adjusted", "budget", "actual"})
 BOTH_SIDES = ("收入、支出", "收、支", "收入支出", "收入和支出", "收入与支出")
+CHANGED = frozenset({"up", "down", "net", "up_before_figure", "down_before_figure"})
 BASES = ("initial", "adjusted", "budget", "actual")
 
 
@@ -102,6 +103,7 @@ def moment_of(tokens: Sequence[Token], document: int | None) -> Moment | None:
 def moment_behind(tokens: Sequence[Token], document: int | None) -> Moment | None:
     """What 比…, 较…, 同比, the first of the tokens, compares with; 较年初 with what was at its beginning."""
     than, *behind = tokens
-    words = "".join(token.text for token in behind)
+    move = next((n for n, t in enumerate(behind) if t.kinds & CHANGED), len(behind))
+    words = "".join(token.text for token in behind[:move])
     begun = than.text in ("同比", "环比") or words in vocabulary().file.subject.opening
     return moment_of(behind, document) or (Moment(-1) if begun else None)

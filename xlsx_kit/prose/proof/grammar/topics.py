@@ -13,6 +13,7 @@ from xlsx_kit.prose.proof.grammar.statements import (
     Completion,
     Level,
     Moment,
+    Parts,
     Sentence,
     Share,
     Topic,
@@ -20,7 +21,6 @@ from xlsx_kit.prose.proof.grammar.statements import (
 from xlsx_kit.prose.proof.grammar.subjects import (
     akin,
     core,
-    is_comparable,
     moment_of,
     opposed,
     subject_of,
@@ -90,6 +90,8 @@ class TopicReader:
         ):
             topic = scope.topic = self.carry.heads[0]
         said = "".join(t.text for t in since) or "".join(t.text for t in label)
+        subject = self._inside(subject) if quantity.money else subject
+        topic = self.scope.topic
         if topic is not None and self._continues(topic, subject, moment, quantity):
             topic.levels.append(Level(quantity, moment, said))
             return
@@ -102,6 +104,16 @@ class TopicReader:
         while (added or TOTAL.search(said)) and self._in_list() and self.scope.outer:
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
+
+    def _inside(self, subject: str) -> str:
+        """基本支出中人员经费 x，公用经费 y: parts of what was said before; the name of the first of them."""
+        outer, _, inner = subject.partition("中")
+        near = [*self.sentence.topics, *(self.carry.topics if self.carry else [])]
+        found = [t for t in near if t.levels and t.unit == "元" and t.subject == outer and not t.reason]
+        if not core(inner) or not core(outer) or not found or self.scope.bracket or self.scope.reason:
+            return subject
+        self.scope = Scope(self.scope, Parts("all", found[-1], sure=False))
+        return inner
 
     def _in_list(self) -> bool:
         parts = self.scope.parts
@@ -156,7 +168,11 @@ class TopicReader:
     def _leave(self) -> None:
         """Ends the innermost list, bracket or reason."""
         scope, outer = self.scope, self.scope.outer
-        if scope.parts and scope.parts.topics:
+        if scope.parts and scope.parts.topics and scope.parts.of_other:
+            self.sentence.roots += scope.parts.topics  # 从支出看，支出 y: no part of the income said before
+            for topic in scope.parts.topics:
+                topic.container = None
+        elif scope.parts and scope.parts.topics:
             self.sentence.lists.append(scope.parts)
             if scope.parts.parent:
                 scope.parts.parent.lists.append(scope.parts)
@@ -210,6 +226,10 @@ class TopicReader:
     def _topic_of(self, subject: str) -> Topic | None:
         """The topic here, unless other words stand before: then the one that has them."""
         here = self._topic_here() or self._before_reason()
+        whole = here.container.parent if here and here.container else None
+        named = whole is not None and core(subject) and core(whole.subject).endswith(core(subject))
+        if named and here and not akin(subject, here.subject):
+            return whole  # 接受捐赠 x，其中：甲 a，乙 b，捐赠占 y%: all of it
         if not core(subject) or (here and akin(subject, here.subject)):
             return here or (
                 self.carry.heads[-1]
@@ -224,75 +244,3 @@ class TopicReader:
         while scope is not None and scope.reason and scope.topic is None:
             scope = scope.outer
         return scope.topic if scope is not None and scope is not self.scope else None
-
-    def _comparison(
-        self, moment: Moment | None, start: int, *, fresh: bool, subject: str | None = None
-    ) -> ComparisonClause:
-        scope = self.scope
-        if not fresh and scope.comparison is not None:
-            return scope.comparison
-        if subject is None:
-            than = next(
-                (n for n, t in enumerate(self.since) if t.kinds & {"than", "versus", "last", "year"}),
-                len(self.since),
-            )
-            subject = subject_of(self.since[:than])
-        comparison = ComparisonClause(moment or scope.compared_before(self.continued), start, start)
-        comparison.comparable = any("comparable" in t for t in self.since)
-        comparison.topics, comparison.sure = self._compared_topics(subject)
-        levels = comparison.topics[0].levels
-        comparison.comparable |= bool(levels) and is_comparable(levels[-1].words)
-        comparison.topics[0].comparisons.append(comparison)
-        self.continued.append(comparison.topics[0])
-        scope.comparison = comparison
-        return comparison
-
-    def _compared_topics(self, subject: str) -> tuple[list[Topic], bool]:
-        """What may be compared, the likeliest first, and whether that is clear."""
-        scope = self.scope
-        here = scope.topic
-        named = bool(core(subject)) or (len(subject) > 2 and self.find_topic(subject) is not None)
-        sides = "收支" in subject and self._both_sides()
-        if named and not sides and not (here and akin(subject, here.subject)):
-            found = None if scope.reason else self.find_topic(subject)
-            whole = scope.parts.parent if scope.parts else None
-            if found is not None and found is whole and core(found.subject) != core(subject):
-                found = None  # 营业税 x，其中：房地产营业税增长 y: a part is no whole
-            if found is None:
-                found = Topic(
-                    subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason
-                )
-                self._add(found)
-            else:
-                scope.join(found)
-            return [found], True
-        carry = self.carry
-        wider: list[Topic] = []
-        outer: Scope | None = scope
-        while outer is not None:
-            if outer.parts and outer.parts.parent:
-                wider.append(outer.parts.parent)
-            outer = outer.outer
-        wider += [t for t in self.sentence.roots if t not in wider]
-        if sides:
-            return sides, len({t.levels[0].quantity.value for t in sides}) == 1
-        if here is not None:
-            return [here, *(t for t in wider if t is not here)], scope.run <= 1
-        if wider:
-            return wider, True
-        if carry and carry.heads and not scope.reason:
-            rest = [t for t in carry.topics if t is not carry.heads[0]]
-            return [carry.heads[0], *rest], len(carry.heads) == 1
-        topic = Topic(subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason)
-        self._add(topic)
-        return [topic], True
-
-    def _both_sides(self) -> list[Topic]:
-        """Income and expenditure, in this sentence or the one before, where both are meant."""
-        near = [*self.sentence.roots, *(self.carry.roots if self.carry else [])]
-        return [t for t in near if t.levels and ("收入" in t.subject or "支出" in t.subject)][:2]
-
-    def _base(self, quantity: Quantity, moment: Moment) -> None:
-        """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""
-        comparison = self._comparison(moment, self.since[0].start, fresh=True)
-        comparison.base, comparison.end = self._with_unit(quantity), quantity.end

@@ -45,6 +45,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     heads: list[str]
     opening: list[str]
     """What something is compared with that is no year's: the beginning of this one."""
+    outside: list[str]
+    """Wholes that no budget has an amount of: GDP."""
     own: list[str]
     """What is counted with the units below it and has no number of its own."""
 
@@ -67,6 +69,10 @@ class NamedWhole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: list[str]
     parts: list[list[str]]
+    optional: list[list[str]] = []
+    """Parts that may be there, too."""
+    slips: bool = False
+    """Whether only a slip of the pen is told."""
 
 
 class Within(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,6 +96,8 @@ class NamedSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     result: list[str]
     plus: list[list[str]]
     minus: list[list[str]]
+    slips: bool = False
+    """Whether other terms may be left unprinted: then only a slip of the pen is told."""
 
 
 class RateName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +107,8 @@ class RateName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part: list[str]
     whole: list[str]
     growth: bool = False
+    behind: bool = False
+    """Whether the part follows its percentage: 按 2% 计提工会经费 x."""
 
 
 class RepeatedSubjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,6 +129,8 @@ class InferenceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words by which a figure that is left unread is tried with those around it."""
 
     difference: list[str]
+    balance: list[str]
+    """Words of a difference that an earlier balance, which may be unprinted, belongs to."""
     ratio: list[str]
     unlike: list[str]
     """Words that refer to what stands elsewhere, or nowhere."""
@@ -144,7 +156,7 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjusting: dict[str, list[str]]
     """Words for what is added to a budget ("more") and taken off it ("less") within the year."""
     carried: dict[str, list[str]]
-    """Names of what was carried in ("opening") and is carried out ("closing")."""
+    """Names of what was carried in ("opening") and out ("closing"), and moves between ("added", "taken")."""
     net: dict[str, list[str]]
     """Words for what comes in ("more") and goes out ("less"), of which a net change is the difference."""
     rating: dict[str, list[str]]

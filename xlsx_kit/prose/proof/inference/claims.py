@@ -28,12 +28,32 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
     if len(others) == PAIR:
         more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
         equation = Equation(mention.quantity, [(more, 1), (less, -1)])
-        return None if equation.holds else equation.verdict("named_sum")
+        carried = any(word in mention.clause for word in words.balance)
+        if equation.holds or (carried and not equation.misprint()):
+            return None
+        return equation.verdict("named_sum")
+    if rest := _rest(mention, others):
+        return rest
     signs = [_sign(m) for m in others]
     if len(others) < PAIR or not all(signs) or len(set(signs)) == 1:
         return None
     equation = Equation(mention.quantity, [(m.quantity, s) for m, s in zip(others, signs, strict=True)])
     return None if equation.holds else equation.verdict("named_sum")
+
+
+def _rest(mention: Mention, others: Sequence[Mention]) -> Verdict | None:
+    """合同总价 x，已支付首付款 y、进度款 z，剩余 r: the first and largest less all that went out of it."""
+    if len(others) <= PAIR:
+        return None
+    first, *spent = others
+    if first.quantity.start > mention.quantity.start or _sign(first) < 0:
+        return None
+    paid = any(_sign(m) < 0 for m in spent) and all(_sign(m) <= 0 for m in spent)
+    spent = [m for m in spent if m.quantity.start < mention.quantity.start]
+    if not paid or len(spent) != len(others) - 1:
+        return None
+    equation = Equation(mention.quantity, [(first.quantity, 1), *((m.quantity, -1) for m in spent)])
+    return equation.verdict("named_sum") if equation.misprint() else None
 
 
 def _sign(mention: Mention) -> int:

@@ -10,9 +10,13 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
-from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 ITEM = re.compile(r"(?<=[:;,。])(?:\(?(\d{1,2})[.、)](?!\d)|([①-⑳]))")
+BAND = re.compile(
+    r"\d{1,3}分?(?:\(含\))?(?:[-~至—]+\d{1,3}分(?:\(含\))?|分?(?:\(含\))?及?(?:以上|以下))"
+    r"(?:\(含\))?(?:之间)?(?:的)?(?:项目)?(?:有|共)?(?=\d)"
+)
 QUOTES = "“”\"'‘’"
 THINGS = ("个", "项", "家", "件")
 
@@ -48,6 +52,25 @@ def grades_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
     if not equation.holds:
         verdict = equation.verdict("named_sum")
         yield replace(verdict, doubtful=abs(equation.value - before[0].quantity.value) > Fraction(2))
+
+
+def bands_claimed(text: str, mentions: Sequence[Mention]) -> Verdict | None:
+    """对 12 个项目评价，90 分以上 11 个，80-90 分 1 个: the numbers of each band against all."""
+    ends = {m.end() for m in BAND.finditer(text)}
+    counts = [m for m in mentions if m.unit in THINGS]
+    banded = [m for m in counts if m.quantity.start in ends]
+    if len(banded) < 2 or len({m.sentence for m in banded}) > 1:
+        return None
+    at = next(n for n, m in enumerate(counts) if m is banded[-1])
+    group: list[Mention] = []
+    while at >= 0 and any(counts[at] is m for m in banded):
+        group.insert(0, counts[at])
+        at -= 1
+    whole = counts[at].quantity if at >= 0 else None
+    if whole is None or len(group) < 2 or whole.unit != group[0].unit:
+        return None
+    equation = Equation(whole, [(m.quantity, 1) for m in group])
+    return held(*equation.figures) if equation.holds else equation.verdict("named_sum")
 
 
 def _grade(mention: Mention, grades: Sequence[str]) -> bool:

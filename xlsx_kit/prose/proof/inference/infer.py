@@ -9,7 +9,7 @@ from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Sentence
 from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
-from xlsx_kit.prose.proof.inference.counted import grades_claimed, items_claimed
+from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
 from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.products import product_of, units_of_price
@@ -29,7 +29,7 @@ def infer(reading: ParsedDocument, judgement: Judgement) -> None:
     """Adds to a judgement what figures that no relation has say together."""
     earlier: list[Mention] = []
     for paragraph, sentences in _paragraphs(reading):
-        mentions = mentions_of(paragraph.normalized.text, sentences)
+        mentions = mentions_of(paragraph.normalized.text, sentences, start=paragraph.start)
         if any(id(m.quantity) not in judgement.firm for m in mentions):
             attempt = ParagraphAttempt(paragraph.normalized.text, mentions, earlier[-REMEMBERED:], judgement)
             for verdict in judgement.guarded(paragraph, attempt.verdicts()):
@@ -101,8 +101,9 @@ class ParagraphAttempt:
         yield from product_of(sound)
         yield from odd_share(sound, self.judgement.firm)
         yield from grades_claimed(sound, self.judgement.firm)
-        if counted := items_claimed(self.text, sound):
-            yield counted
+        for counted in (items_claimed(self.text, sound), bands_claimed(self.text, sound)):
+            if counted:
+                yield counted
         for alike in self.groups.values():
             if base := base_claimed(alike, self.judgement.firm):
                 yield base

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
@@ -28,7 +29,7 @@ def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
     """What is wrong with the lists and the totals of a paragraph; ``alike`` are its amounts of one unit."""
     for at, whole in enumerate(alike):
         for equation in _lists(at, alike):
-            if equation.holds:
+            if equation.holds or _holds_before_its_end(equation):
                 break
             known = sum(id(q) in firm for q in equation.figures)
             within = COVERED[0] * whole.quantity.value < equation.value < COVERED[1] * whole.quantity.value
@@ -65,7 +66,10 @@ def _behind_colon(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         if not name or not whole.clause.endswith(name[1]):
             return
     if len(parts) > FEWEST and _is_list(parts):
-        yield _sum(whole, parts)
+        equation = _sum(whole, parts)
+        chief = any(word in alike[0].before for word in vocabulary().file.inference.partly)
+        if not chief or equation.holds or equation.misprint():  # 主要税种情况。x，其中：…: not all of it
+            yield equation
     later = alike[at + 2] if at + 2 < len(alike) else None
     name = DIVIDED.search(later.before) if later else None
     if later and name and whole.clause.endswith(name[1]):
@@ -107,7 +111,8 @@ def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     for mention in alike[at + 1 : at + 1 + MOST_PARTS_BEFORE]:
         groups.setdefault(mention.clause, []).append(mention)
     for words, parts in groups.items():
-        if words and len(parts) > FEWEST and words in whole.before and len(groups) > 1:
+        moved = any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(words))
+        if words and len(parts) > FEWEST and words in whole.before and len(groups) > 1 and not moved:
             yield _sum(whole, parts)
 
 
@@ -118,6 +123,12 @@ def _scores(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         parts = [m for m in alike if m is not whole and SCORE.search(m.clause)]
         if len(parts) > FEWEST and not any(TOTAL_SCORE.search(m.clause) for m in parts):
             yield _sum(whole, parts)
+
+
+def _holds_before_its_end(equation: Equation) -> bool:
+    """Whether it holds without the last terms: what follows a list is no part of it."""
+    ends = range(FEWEST + 1, len(equation.terms))
+    return any(Equation(equation.whole, equation.terms[:end]).holds for end in ends)
 
 
 def _other_unit(equation: Equation) -> bool:

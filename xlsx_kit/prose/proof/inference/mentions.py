@@ -43,14 +43,14 @@ class Mention:
         return self.quantity.unit
 
 
-def mentions_of(text: str, sentences: Sequence[Sentence]) -> list[Mention]:
-    """The figures of a paragraph in the order of its text."""
+def mentions_of(text: str, sentences: Sequence[Sentence], *, start: int = 0) -> list[Mention]:
+    """The figures of a paragraph in the order of its text, which begins behind its own number."""
     placed = sorted(
         ((q, n) for n, s in enumerate(sentences) for q in s.quantities), key=lambda pair: pair[0].start
     )
     found = []
     for n, (quantity, sentence) in enumerate(placed):
-        end = placed[n - 1][0].end if n else 0
+        end = placed[n - 1][0].end if n else start
         following = placed[n + 1][0].start if n + 1 < len(placed) else len(text)
         before = text[max(end, quantity.start - MOST_CHARACTERS) : quantity.start]
         after = CLAUSE.split(text[quantity.end : min(following, quantity.end + MOST_CHARACTERS)])[0]

@@ -209,7 +209,8 @@ def _is_printed(text: str, alike: Sequence[Mention]) -> bool:
     """Whether what a percentage is said to be of (占…的) may be one of some amounts."""
     tokens = tokens_to_look_at(text)
     at = next((n for n, t in enumerate(tokens) if "share" in t), len(tokens))
-    based = [t.text for t in tokens[at:] if t.kinds & BASIS]
+    behind = at if at < len(tokens) else next((n for n, t in enumerate(tokens) if "done" in t), at)
+    based = [t.text for t in tokens[behind:] if t.kinds & BASIS or t.year or "last" in t]
     name = subject_of(tokens[at + 1 :]).removesuffix("的").removesuffix("比重")
     if based and not any(word in m.before for m in alike for word in based):
         return False

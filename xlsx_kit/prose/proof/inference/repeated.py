@@ -9,6 +9,7 @@ from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
+JOINTS = ("、", "和", "及", "与")
 ABOVE = ("上述", "前述", "以上")
 
 
@@ -21,6 +22,8 @@ def said_again(mention: Mention, earlier: Sequence[Mention], *, near: int) -> Ve
         if named and all(m.quantity.value != figure.value for m in named):
             return _unlike(named[-1].quantity, figure)
         return None
+    if mention.before in JOINTS:
+        return None  # 分别为 x、y: a row says nothing twice
     if mention.label or any(word in mention.before for word in vocabulary().file.inference.unlike):
         return None
     close = [m.quantity for m in alike if m in earlier[-near:]] if near else []

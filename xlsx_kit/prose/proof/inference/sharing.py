@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
@@ -12,6 +13,7 @@ from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SHARES = ("占",)
+DATED = re.compile(r"\d月(?:末|底|份)|季度|上半年")
 MOST_SHARES = 40
 """More shares are of several wholes."""
 SURE = 3
@@ -30,7 +32,8 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
         if len(odd) != 1 or len(own) < SURE - 1 or whole.quantity.value <= 0:
             continue
         part, mention = odd[0]
-        bare = mention.clause in SHARES or len(own) >= SURE
+        rated = not any(word in mention.clause for word in SHARES)
+        bare = mention.clause in SHARES or len(own) >= SURE or (rated and _of_dates(part, mentions))
         if id(mention.quantity) in firm or not bare or any(word in mention.before for word in unlike):
             continue
         others = [m.quantity for m in mentions if m.unit == part.unit and m.quantity is not part]
@@ -42,13 +45,20 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
         return
 
 
+def _of_dates(part: Quantity, mentions: Sequence[Mention]) -> bool:
+    """Whether an amount is one of several dates: 截至 6 月底支出 x，执行率 y%；截至 9 月底支出 z."""
+    return any(m.quantity is part and DATED.search(m.before) for m in mentions)
+
+
 def _pairs(mentions: Sequence[Mention]) -> Iterator[tuple[Quantity, Mention]]:
     """Each share with its amount: the one right before it, or right behind it (占 x%，为 A)."""
+    rates = vocabulary().file.words["done_rate"]
     for n, mention in enumerate(mentions):
         of_whole = n > 1 and mention.clause == "的" and any(w in mentions[n - 1].clause for w in SHARES)
         if mention.unit == "%" and of_whole:
             yield mentions[n - 2].quantity, mention
-        if mention.unit != "%" or not any(word in mention.clause for word in SHARES):
+        rated = mention.unit == "%" and mention.clause.rstrip("为达到是") in rates
+        if mention.unit != "%" or not (rated or any(word in mention.clause for word in SHARES)):
             continue
         behind = mentions[n + 1] if n + 1 < len(mentions) else None
         before = mentions[n - 1] if n else None

@@ -22,6 +22,8 @@ LIKELY = Fraction(1, 20)
 RARE = Fraction(1, 50)
 """The chance that figures miss it by a slip by accident up to which it is spoken of."""
 MOST_TERMS = 12
+MARKS = ("", "、", ",", ";", ":")
+"""The weaker before the stronger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,19 @@ def holding(at: int, alike: Sequence[Mention]) -> Verdict | None:
     return None
 
 
+def _cuts(at: int, alike: Sequence[Mention], terms: int) -> bool:
+    """Whether a run of amounts right before one begins within a list: its marks are no weaker there."""
+    run = alike[at - terms : at]
+    return (
+        _mark(run[0]) <= max(_mark(m) for m in run[1:]) and run[0].sentence == alike[at - terms - 1].sentence
+    )
+
+
+def _mark(mention: Mention) -> int:
+    """The strongest mark between a figure and the one before it."""
+    return max((n for n, marks in enumerate(MARKS) if any(m in mention.before for m in marks)), default=0)
+
+
 def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
     """The likeliest sum of what stands side by side that a slip in one figure keeps from holding."""
     for tried, equation in enumerate(runs_of(at, alike), 1):
@@ -143,6 +158,9 @@ def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
         if 2 * loose < len(equation.figures) or not all(q.value for q in equation.figures):
             continue
         if len({q.size for q in equation.figures}) > 1:  # a standard in 元 beside amounts in 万元
+            continue
+        before = equation.terms[0][0].start < equation.whole.start
+        if before and len(equation.terms) < at and _cuts(at, alike, len(equation.terms)):
             continue
         if equation.misprint():
             return equation.verdict("misprint")

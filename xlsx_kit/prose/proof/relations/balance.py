@@ -36,7 +36,7 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     rest: Level | None = None
     near: Sequence[Sentence] = (*before, sentence)
     if is_offset(sentence):
-        behind = [t for t in sentence.roots if t.start > sentence.balanced_at and _is_rest(t)]
+        behind = [t for t in sentence.roots if t.start > sentence.balanced_at and is_rest(t)]
         rest = _level(behind[0]) if behind else None
     elif named is not None:
         rest = _level(named)
@@ -50,7 +50,7 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
         return None
     added = [
         lv for t in topics if t.additive and not any(side in t.subject for side in SIDES)
-        if not _is_rest(t) and (lv := _level(t)) is not None
+        if not is_rest(t) and (lv := _level(t)) is not None
     ]  # fmt: skip
     figures = [lv.quantity for lv in (*incomes, *expenditures)]
     sums = [*_sums(incomes), *_sums([*incomes, *added])]
@@ -97,10 +97,11 @@ def _sides(topics: Sequence[Topic]) -> tuple[list[Level], list[Level]]:
 
 def _of_side(topics: Sequence[Topic], side: int) -> list[Level]:
     named = [t for t in topics if SIDES[side] in t.subject and SIDES[1 - side] not in t.subject]
-    return [lv for t in named if not _is_rest(t) and (lv := _level(t)) is not None]
+    return [lv for t in named if not is_rest(t) and (lv := _level(t)) is not None]
 
 
-def _is_rest(topic: Topic) -> bool:
+def is_rest(topic: Topic) -> bool:
+    """Whether it is what is left over: 年末结转, 结余."""
     return any(word in topic.subject for word in REMAINDERS)
 
 

@@ -16,7 +16,7 @@ from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.memory import by_subject
 from xlsx_kit.prose.proof.relations.named import has_name
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
-from xlsx_kit.prose.proof.relations.sums import added_up
+from xlsx_kit.prose.proof.relations.sums import added_up, is_near
 from xlsx_kit.prose.proof.relations.totals import level_like, parts_verdicts
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
@@ -39,9 +39,16 @@ def named_parts_verdicts(section: Section, year: int | None) -> Iterator[tuple[P
     ]  # fmt: skip
     for rule in vocabulary().file.whole:
         parts = [_called(words, topics) for words in rule.parts]
+        more = [found for words in rule.optional if (found := _called(words, topics))]
         for paragraph, whole in _called(rule.name, topics) if all(parts) else ():
-            for verdict in _whole(whole, [p for p in parts if all(whole is not t for _, t in p)], len(parts)):
-                yield paragraph, verdict
+            some = [p for p in (*parts, *more) if all(whole is not t for _, t in p)]
+            verdicts = _whole(whole, some, len(parts) + len(more))
+            if more and verdicts and verdicts[0].kind:
+                bare = _whole(whole, some[: len(parts)], len(parts))
+                verdicts = verdicts if not bare or bare[0].kind else bare
+            for verdict in verdicts:
+                if not (rule.slips and verdict.kind and not is_near(verdict)):
+                    yield paragraph, verdict
 
 
 def _called(words: Sequence[str], topics: Sequence[Placed]) -> list[Placed]:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, signed_sum, span
 from xlsx_kit.prose.proof.grammar.statements import Sentence, Topic
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
 def carried_verdict(sentence: Sentence) -> Verdict | None:
-    """Only where a sentence has these four amounts and no other: more (结余分配) may belong to them."""
+    """Only where a sentence has these amounts, each once, and no other: more may belong to them."""
     topics = [t for t in sentence.roots if t.levels and t.unit == "元" and not t.reason]
     carried = vocabulary().file.carried
-    opening, closing = (_named(topics, carried[side]) for side in ("opening", "closing"))
-    flows = [t for t in topics if t not in (*opening, *closing)]
-    income, spent = _named(flows, ("收入",)), _named(flows, ("支出",))
-    four = [opening, income, spent, closing]
-    if len(topics) != 4 or any(len(found) != 1 for found in four):
+    known = {side: _named(topics, carried[side]) for side in ("added", "taken")}
+    rest = [t for t in topics if all(t not in found for found in known.values())]
+    opening, closing = (_named(rest, carried[side]) for side in ("opening", "closing"))
+    flows = [t for t in rest if t not in (*opening, *closing)]
+    four = [opening, _named(flows, ("收入",)), _named(flows, ("支出",)), closing]
+    if len(rest) != len(four) or any(len(found) != 1 for found in four):
         return None
-    figures = [amount for (topic,) in four if (amount := _amount(topic)) is not None]
-    if len(figures) != 4:
+    named = [(opening[0], 1), (four[1][0], 1), (four[2][0], -1)]
+    named += [(t, 1) for t in known["added"]] + [(t, -1) for t in known["taken"]]
+    terms = [(amount, sign) for topic, sign in named if (amount := _amount(topic)) is not None]
+    last = _amount(closing[0])
+    if len(terms) != len(named) or last is None:
         return None
-    first, got, gone, last = figures
-    if (span(first) + span(got) - span(gone)).meets(span(last)):
+    figures = [last, *(q for q, _ in terms)]
+    if signed_sum(terms).meets(span(last)):
         return held(*figures)
-    right = printed_like(first.value + got.value - gone.value, last)
-    terms = f"{first.printed}＋{got.printed}－{gone.printed}"
+    right = printed_like(sum((q.value * sign for q, sign in terms), Fraction(0)), last)
+    shown = "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in terms).lstrip("＋")
     return Verdict(
-        figures, "parts", last.start, last.end, {"right": right, "given": last.printed, "terms": terms},
+        figures, "parts", last.start, last.end, {"right": right, "given": last.printed, "terms": shown},
         right, last.printed,
     )  # fmt: skip
 

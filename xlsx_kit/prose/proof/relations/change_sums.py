@@ -119,6 +119,24 @@ def reason_changes_verdict(sentence: Sentence) -> Iterator[Verdict]:
                 yield verdict
 
 
+def closing_changes_verdict(sentence: Sentence) -> Verdict | None:
+    """人员经费增加 x，公用经费减少 y，合计增加 z: changes without amounts, and what they make together."""
+    changed = [t for t in sentence.roots if t.comparisons and not t.levels and not t.reason]
+    total = next((t for t in changed if t.closing), None)
+    parts = changed[: changed.index(total)] if total is not None else []
+    if total is None or len(parts) < 2 or any(len(t.comparisons) > 1 for t in parts):
+        return None
+    comparison = total.comparisons[0]
+    whole, found = _change(comparison), [c for t in parts for c in _changes_like(t, comparison)]
+    if whole is None or comparison.change is None or len(found) != len(parts):
+        return None
+    verdict = changes_verdict(comparison, comparison.change, whole[0], found, doubtful=True)
+    figures = [q for q in (comparison.change, *(q for _, q in found)) if q is not None]
+    gap = span_middle(_sum_of(found)) - span_middle(whole[0])
+    near = is_slip(gap, figures) or named_whole_of([t.subject for t in parts])
+    return verdict if near or not verdict.kind else None
+
+
 def span_middle(values: Range) -> Fraction:
     """The value that is printed."""
     return (values.low + values.high) / 2

@@ -22,9 +22,12 @@ NEARLY_ALL = Fraction(1, 2)
 
 
 def common_whole_verdicts(
-    sentences: Iterable[Sentence], wrong: set[int]
+    sentences: Iterable[Sentence], wrong: set[int], firm: set[int]
 ) -> Iterator[tuple[Sentence, Verdict]]:
-    """What the shares of a section's lists, and of its parts of one named whole, say of each other."""
+    """What the shares of a section's lists, and of its parts of one named whole, say of each other.
+
+    Where each is right of a whole that is printed (``firm``), they need none that is made of the parts.
+    """
     groups: dict[tuple[int, str], list[tuple[Sentence, Pair]]] = {}
     for sentence in sentences:
         for topic in sentence.topics:
@@ -36,7 +39,8 @@ def common_whole_verdicts(
         if not 2 <= len(found) <= MOST_PARTS or not (listed or name):
             continue
         verdict = _judged([pair for _, pair in found], one_list=listed > 0)
-        if verdict and not (verdict.kind and any(id(pair[1]) in wrong for _, pair in found)):
+        percents = {id(pair[1]) for _, pair in found}
+        if verdict and not (verdict.kind and (percents & wrong or percents <= firm)):
             yield found[-1][0], verdict
 
 

@@ -20,9 +20,10 @@ from xlsx_kit.prose.proof.relations.by_name import (
     named_parts_verdicts,
 )
 from xlsx_kit.prose.proof.relations.carried import carried_verdict
-from xlsx_kit.prose.proof.relations.change_sums import reason_changes_verdict
+from xlsx_kit.prose.proof.relations.change_sums import closing_changes_verdict, reason_changes_verdict
 from xlsx_kit.prose.proof.relations.changes import comparison_verdicts
 from xlsx_kit.prose.proof.relations.common_whole import common_whole_verdicts
+from xlsx_kit.prose.proof.relations.completions import completion_direction, completion_verdict
 from xlsx_kit.prose.proof.relations.divisions import divided_verdict
 from xlsx_kit.prose.proof.relations.list_totals import list_total_verdicts, run_verdicts
 from xlsx_kit.prose.proof.relations.memory import (
@@ -35,8 +36,6 @@ from xlsx_kit.prose.proof.relations.named import named_verdicts
 from xlsx_kit.prose.proof.relations.no_divisions import scope_said
 from xlsx_kit.prose.proof.relations.ratios import (
     Wholes,
-    completion_direction,
-    completion_verdict,
     share_verdict,
     too_many,
     wholes_of,
@@ -158,6 +157,7 @@ def _with_before(
     yield balance_verdict(sentence, before)
     yield from average_verdicts(sentence, before)
     yield from reason_changes_verdict(sentence)
+    yield closing_changes_verdict(sentence)
     yield from adjusted_verdicts(sentence)
     yield carried_verdict(sentence)
 
@@ -168,7 +168,7 @@ def _of_section(
     """What only the section as a whole can tell: shares of one whole, amounts in other sentences."""
     sentences = {id(s): p for p, s in section.sentences}
     own = [s for _, s in section.sentences if s.year == year]
-    for sentence, verdict in common_whole_verdicts(own, result.wrong):
+    for sentence, verdict in common_whole_verdicts(own, result.wrong, result.firm):
         yield sentences[id(sentence)], verdict
     before = [s for _, s in section.before.sentences if s.year == year] if section.before else []
     known = by_subject(t for s in (*before, *own) for t in s.topics)
@@ -220,7 +220,7 @@ class Surroundings:
 
 def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:
     wrong: set[int] = set()
-    yield from shares_of_sums(sentence.topics)
+    yield from shares_of_sums(sentence.topics, around.wholes)
     for topic in (*sentence.topics, *sentence.continued, *sentence.apart):
         for verdict in _of_topic(topic, around):
             if verdict is not None and verdict.kind == "share":

@@ -8,7 +8,7 @@ from dataclasses import replace
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Completion, Parts, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core, opposed
 from xlsx_kit.prose.proof.relations.changes import comparison_verdicts
-from xlsx_kit.prose.proof.relations.ratios import completion_verdict
+from xlsx_kit.prose.proof.relations.completions import completion_verdict
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SHORTEST = 2

@@ -32,12 +32,20 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
             )
             if verdict is not None:
                 yield verdict
+        if before and not any(has_name(label, role) for role in identity.plus[:1] for label, _ in own):
+            near = [*_labelled(before[-1:]), *own]
+            verdict = _identity(identity, near, slips=True) if len(near) <= MOST_AMOUNTS else None
+            if verdict is not None and any(verdict.figures[0] is q for _, q in own):
+                yield verdict
     since = 0
     for rate in sentence.rates:
         near = [*own, *changes] if len(own) + len(changes) > 1 else _labelled([*before, sentence])
         beside = [(label, q) for label, q in near if since <= q.start and q.end <= rate.percent.start]
         since = rate.percent.end
-        verdict = _rate(rate, beside) or _rate(rate, near[-MOST_AMOUNTS:])
+        if rate.name.behind and (following := _followed_by(rate, own)):
+            verdict = _rate(rate, following)
+        else:
+            verdict = _rate(rate, beside) or _rate(rate, near[-MOST_AMOUNTS:])
         if verdict is not None:
             yield verdict
     for times in sentence.proportions:
@@ -46,6 +54,15 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
             yield verdict
     for net in sentence.nets:
         yield _net(net)
+
+
+def _followed_by(rate: NamedRate, own: Sequence[Labelled]) -> Sequence[Labelled]:
+    """按 2% 计提工会经费 x，按 8%…: the amount behind a percentage, and the wholes before it."""
+    behind = next(((label, q) for label, q in own if q.start >= rate.percent.end), None)
+    if behind is None or not has_name(behind[0], rate.name.part):
+        return []
+    before = [(label, q) for label, q in own if q.end <= rate.percent.start]
+    return [behind, *((label, q) for label, q in before if not has_name(label, rate.name.part))]
 
 
 def _labelled(sentences: Sequence[Sentence]) -> list[Labelled]:
@@ -84,7 +101,7 @@ def _windows(identity: NamedSum, labelled: Sequence[Labelled]) -> Iterator[Seque
         yield labelled
 
 
-def _identity(identity: NamedSum, labelled: Sequence[Labelled]) -> Verdict | None:
+def _identity(identity: NamedSum, labelled: Sequence[Labelled], *, slips: bool = False) -> Verdict | None:
     """One sum, where each of its amounts is there once; held if any way to take the names makes it right."""
     roles = [identity.result, *identity.plus, *identity.minus]
     units = {q.unit for _, q in labelled}
@@ -103,11 +120,13 @@ def _identity(identity: NamedSum, labelled: Sequence[Labelled]) -> Verdict | Non
                 return held(result, *terms)
             faults.append((result, signed))
         others = [q for _, q in labelled if q.unit == unit]
-        slips = [f for f in faults if misprinted(f[0], _exact(f[1]))]
-        if len(faults) > 1 and len({f[0].value for f in slips}) == 1 and not _explained(*slips[0], others):
-            return _unequal(*slips[0], doubtful=True)
+        near = [f for f in faults if misprinted(f[0], _exact(f[1]))]
+        if (identity.slips or slips) and not near:
+            continue
+        if len(faults) > 1 and len({f[0].value for f in near}) == 1 and not _explained(*near[0], others):
+            return _unequal(*near[0], doubtful=True)
         if len(faults) == 1 and not _explained(*faults[0], others):
-            return _unequal(*faults[0], doubtful=len(others) > len(roles))
+            return _unequal(*faults[0], doubtful=slips or len(others) > len(roles))
     return None
 
 

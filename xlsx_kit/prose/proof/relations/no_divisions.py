@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Range, span, summed
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts
-from xlsx_kit.prose.proof.grammar.subjects import core
+from xlsx_kit.prose.proof.grammar.subjects import akin, core
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.ratios import fits
 
@@ -64,3 +64,27 @@ def scope_said(level: Level) -> str:
     """The scope that an amount is said to be of: 同口径, 自然口径."""
     match = SCOPE.search(level.words)
     return match[0] if match else ""
+
+
+def has_own_whole(parts: Parts, levels: Sequence[Level]) -> bool:
+    """Whether the parts in a bracket say what they are shares of, and it is their own sum."""
+    if parts.kind != "bracket":
+        return False
+    model = levels[0].quantity
+    total = replace(model, value=sum((lv.quantity.value for lv in levels), Fraction(0)), half=Fraction(0))
+    shares = [(lv.quantity, s.percent) for t, lv in zip(parts.topics, levels, strict=True) for s in t.shares]
+    return any(part.value and fits(part, total, percent) for part, percent in shares)
+
+
+def of_kinds(levels: Sequence[Level], whole: Level) -> bool:
+    """12 个。其中：2 个重点专科；3 个领先学科: numbers before their names, of kinds that may overlap."""
+    return not whole.quantity.money and not any(level.words for level in levels)
+
+
+def lists_again(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
+    """用车 a，接待 b。具体如下：1.用车 a: the first of those listed is no whole."""
+    parent = parts.parent
+    return parent is not None and any(
+        level.quantity.value == whole.quantity.value and akin(topic.subject, parent.subject)
+        for topic, level in zip(parts.topics, levels, strict=False)
+    )

@@ -9,18 +9,13 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, with_sign
 from xlsx_kit.prose.proof.grammar.statements import (
     BUDGETS,
-    ComparisonClause,
-    Completion,
-    Level,
     Share,
     Topic,
     same_basis,
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.grammar.words import vocabulary
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
-
-OVER = {1: "大于预算", 0: "等于预算", -1: "小于预算"}
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
 def fits(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
@@ -73,7 +68,8 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     if other is not None and not share.named and (_nameless(part_topic) or _is_part_itself(part_topic)):
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%
     part, whole = parts[0], named[0]
-    if not part.money and part.value > whole.value and share.percent.value <= 100 and share.whole is None:
+    least = part.value > whole.value and share.percent.value <= 100 and share.whole is None
+    if least and (not part.money or not wholes.sure):
         return None  # 42 个，占项目总数的 x%。其中 2 个: what is no whole of it
     right = printed_like(100 * part.value / whole.value, share.percent)
     words = {"part": part.printed, "whole": whole.printed}
@@ -122,6 +118,8 @@ def wholes_of(
     """The wholes of a share: printed beside it, named, that of its list; else any amount of the section."""
     if share.whole is not None:
         return Wholes([share.whole])
+    if any(word in share.named for word in vocabulary().file.subject.outside):
+        return Wholes()
     beside = [t for t in near if _beside(t, share)]
     near = [t for t in near if not _beside(t, share)]
     parent = share.topic.container.parent if share.topic and share.topic.container else None
@@ -174,6 +172,8 @@ def _amounts(topic: Topic, share: Share) -> list[Quantity]:
     basis = share.basis or (part[0].moment.basis if part else "")
     added = [word for words in vocabulary().file.adjusting.values() for word in words]
     levels = [lv for lv in topic.now() if same_basis(lv.moment.basis, basis)]
+    if share.basis in BUDGETS:  # 占预算总额的 is no share of what was spent, or may have been
+        levels = [lv for lv in levels if lv.moment.basis in BUDGETS]
     levels = [lv for lv in levels if not any(word in lv.words for word in added)] or levels
     spent = [lv for lv in levels if lv.moment.basis not in BUDGETS]
     return [lv.quantity for lv in (spent or levels)]
@@ -188,88 +188,6 @@ def _beside(topic: Topic, share: Share) -> bool:
     ):
         return True
     return any(other.named == share.named and other.whole is None for other in topic.shares)
-
-
-def completion_verdict(completion: Completion) -> Verdict | None:
-    """What was spent in percent of the budget that is named."""
-    topic = completion.topic
-    if topic is None or topic.reason:
-        return None
-    actual = [lv for lv in topic.now() if lv.moment.basis in ("actual", "")]
-    budgets = (
-        [completion.budget]
-        if completion.budget
-        else [lv.quantity for lv in _budgets(topic, completion.basis)]
-    )
-    actual = [lv for lv in actual if lv.quantity not in budgets]
-    if actual and not budgets:
-        budgets = [b for c in topic.comparisons if (b := _implied(actual[0].quantity, c, completion.basis))]
-    percent = completion.percent
-    if not actual or not budgets:
-        return None
-    for level in actual:
-        for budget in budgets:
-            if fits(level.quantity, budget, percent):
-                return held(level.quantity, budget, percent)
-    spent, budget = actual[0].quantity, budgets[0]
-    if spent.unit != budget.unit:
-        return None
-    if budget.value == 0:
-        if not percent.value or not spent.value:
-            return held(spent, budget, percent)
-        return Verdict(
-            [spent, budget, percent],
-            "zero_budget",
-            spent.start,
-            percent.end,
-            {"given": percent.printed},
-            doubtful=True,
-        )
-    right = printed_like(100 * spent.value / budget.value, percent)
-    return Verdict(
-        [spent, budget, percent], "completion", min(spent.start, budget.start), percent.end,
-        {"now": spent.printed, "budget": budget.printed, "right": right, "given": percent.printed},
-        right, percent.printed, doubtful=len(budgets) > 1, slight=slightly_off(spent, budget, percent),
-    )  # fmt: skip
-
-
-def completion_direction(completion: Completion, comparisons: Sequence[ComparisonClause]) -> Verdict | None:
-    """决算数大于预算数 beside a completion below 100%: of a budget that is not printed, too."""
-    percent, topic = completion.percent, completion.topic
-    if topic is None or topic.reason:
-        return None
-    for comparison in comparisons:
-        moment, way = comparison.moment, 0 if comparison.flat else comparison.way
-        if way is None or comparison.change is not None or comparison.rate is not None or moment is None:
-            continue
-        if moment.year or moment.basis not in BUDGETS or not same_basis(moment.basis, completion.basis):
-            continue
-        if span(percent).low <= 100 <= span(percent).high:
-            return None
-        actual = 1 if percent.value > 100 else -1
-        if actual == way:
-            return within(percent)
-        words = {"percent": percent.shown, "right": OVER[actual], "given": OVER[way]}
-        start, end = min(percent.start, comparison.start), max(percent.end, comparison.end)
-        return Verdict([percent], "completion_direction", start, end, words, OVER[actual], OVER[way])
-    return None
-
-
-def _implied(spent: Quantity, comparison: ComparisonClause, basis: str) -> Quantity | None:
-    """A budget that is not printed: what was spent less what it is said to differ from it."""
-    moment, change = comparison.moment, comparison.change
-    if moment is None or moment.year or not moment.basis or not same_basis(moment.basis, basis):
-        return None
-    if change is None or comparison.way is None or change.unit != spent.unit:
-        return None
-    value = spent.value - comparison.way * abs(change.value)
-    shown = printed_like(value, spent)
-    return replace(spent, value=value, half=spent.half + change.half, printed=shown) if value >= 0 else None
-
-
-def _budgets(topic: Topic, basis: str) -> list[Level]:
-    found = [lv for lv in topic.now() if lv.moment.basis in ("initial", "adjusted", "budget")]
-    return [lv for lv in found if same_basis(lv.moment.basis, basis)]
 
 
 def too_many(shares: Sequence[Share]) -> Verdict | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import span
@@ -13,12 +13,14 @@ from xlsx_kit.prose.proof.grammar.statements import (
     ComparisonClause,
     Level,
     Moment,
+    Sentence,
     Topic,
     same_basis,
 )
 from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
-from xlsx_kit.prose.proof.relations.balance import is_offset
+from xlsx_kit.prose.proof.relations.balance import is_offset, is_rest
+from xlsx_kit.prose.proof.relations.misprints import is_misprint
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
@@ -71,7 +73,24 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                     left = previous[-1]
                 if left and right:
                     apart = left.paragraph is not right.paragraph
-                    yield paragraph, _pair(pair.left, pair.right, left.level, right.level, doubtful=apart)
+                    verdict = _pair(pair.left, pair.right, left.level, right.level, doubtful=apart)
+                    yield paragraph, _with_rest(verdict, sentence, left.level, right.level)
+
+
+def _with_rest(verdict: Verdict, sentence: Sentence, income: Level, spent: Level) -> Verdict:
+    """收入总计 x，支出总计 y，年末结转 z: what is left may be the difference, or more than that."""
+    rest = [
+        lv.quantity for t in sentence.roots if is_rest(t) and not t.container
+        for lv in t.now() if lv.quantity.unit == income.quantity.unit
+    ]  # fmt: skip
+    if not verdict.kind or not rest:
+        return verdict
+    gap = span(income.quantity) - span(spent.quantity)
+    found = next((q for q in rest if gap.meets(span(q))), None)
+    if found is not None:
+        return held(income.quantity, spent.quantity, found)
+    slip = is_misprint(income.quantity.printed, spent.quantity.printed)
+    return replace(verdict, doubtful=True) if slip else held()
 
 
 def _funds(reading: ParsedDocument) -> dict[int, str]:

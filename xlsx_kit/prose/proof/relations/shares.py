@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import printed_like, span, summed, with_sign
 from xlsx_kit.prose.proof.grammar.statements import Share, Topic
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
-from xlsx_kit.prose.proof.relations.ratios import too_many
+from xlsx_kit.prose.proof.relations.ratios import Wholes, too_many
 from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.sums import NUMERALS, SO_MANY
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
@@ -17,14 +17,16 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 SUMMED = re.compile("合计|共计|合起来|[两二三四五2-5]项|[两二三四五2-5]者|之和")
 
 
-def shares_of_sums(topics: Sequence[Topic]) -> Iterator[Verdict]:
+def shares_of_sums(topics: Sequence[Topic], wholes: Callable[[Share], Wholes]) -> Iterator[Verdict]:
     """A x，B y，两项合计占 W 的 z%: the share of both; of none of them alone."""
-    for share in (s for t in topics for s in t.shares if s.whole is not None and SUMMED.search(s.label)):
+    for share in (s for t in topics for s in t.shares if SUMMED.search(s.label)):
         share.judged = True
-        whole, percent = share.whole, share.percent
-        assert whole is not None
-        parts = [lv.quantity for t in topics for lv in t.now()[:1] if lv.quantity.end < whole.start]
-        parts = [q for q in parts if q.unit == whole.unit and whole.value > 0]
+        percent = share.percent
+        whole = share.whole or next((q for q in wholes(share).sure if q.start < percent.start), None)
+        if whole is None:
+            continue
+        parts = [lv.quantity for t in topics for lv in t.now()[:1] if lv.quantity.end < percent.start]
+        parts = [q for q in parts if q.unit == whole.unit and whole.value > 0 and q is not whole]
         for count in range(2, len(parts) + 1):
             quotient = summed(parts[-count:]).over(span(whole))
             if quotient is not None and quotient.meets(span(percent)):

@@ -32,12 +32,15 @@ def closing_verdicts(sentence: Sentence, before: Sequence[Sentence] = ()) -> Ite
 
     加上 at the beginning adds to what a sentence ``before`` it in the paragraph says.
     """
-    found = list(_closing(sentence.roots, before))
+    inside = [t for p in sentence.lists for t in p.topics]
+    found = list(_closing(sentence.roots, before, inside))
     lists = (_closing(p.topics, ()) for p in sentence.lists if p.parent is None)
     yield from found or next((some for one in lists if (some := list(one))), [])
 
 
-def _closing(topics: Sequence[Topic], before: Sequence[Sentence]) -> Iterator[Verdict]:
+def _closing(
+    topics: Sequence[Topic], before: Sequence[Sentence], inside: Sequence[Topic] = ()
+) -> Iterator[Verdict]:
     roots = [t for t in topics if t.levels and t.unit == "元"]
     start = 0
     for n, total in enumerate(roots):
@@ -46,17 +49,23 @@ def _closing(topics: Sequence[Topic], before: Sequence[Sentence]) -> Iterator[Ve
             continue
         added = any(t.additive for t in (*terms, total))
         earlier = _earlier(total, before) if terms[0].additive and not start else []
+        if terms[0].additive:  # 其中：甲收入 x；加上乙收入 y: the part right before it
+            earlier = [t for t in reversed(inside) if t.start < terms[0].start][:1] + earlier
         if len(terms) + len(earlier) < 2 or (
             terms[0].additive and not earlier and not terms[0].closing and len(terms) < 3
         ):
             continue
         of_side = _is_side(total, terms)
+        if GRAND.search(total.subject) and not added and not of_side:
+            others = [k for k in range(start, n) if opposed(roots[k].subject, total.subject)]
+            terms = roots[others[-1] + 1 if others else start : n]
+            of_side = len(terms) > 1 and not any(t.closing for t in terms)
         if not (added or of_side or _is_listed(total) or _is_grand(total, terms)):
             continue
         verdict = _closed_by(total, terms, earlier, added=added)
         if verdict is not None and verdict.kind and not added:
             verdict = _with_earlier(total, terms, before) or verdict
-        if verdict is not None and not (of_side and verdict.kind and not _is_near(verdict)):
+        if verdict is not None and not (of_side and verdict.kind and not is_near(verdict)):
             yield verdict
         start = n + 1  # the next total is of what follows this one
 
@@ -122,7 +131,7 @@ def _is_side(total: Topic, terms: Sequence[Topic]) -> bool:
     return bool(side) and all(side in t.subject and not t.closing and not t.additive for t in terms)
 
 
-def _is_near(verdict: Verdict) -> bool:
+def is_near(verdict: Verdict) -> bool:
     """Whether a sum is off by a slip: else what stands before it is not all of it."""
     whole, *terms = verdict.figures
     return is_slip(whole.value - sum((q.value for q in terms), Fraction(0)), verdict.figures)

@@ -13,17 +13,25 @@ from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.no_divisions import (
     divides_a_part,
+    has_own_whole,
+    lists_again,
+    of_kinds,
     overlap,
     scope_said,
     sum_of,
     with_itself,
     without_held,
 )
-from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
 MOST_TERMS = 12
 """More terms are not written out in a message."""
+NEARLY = 10
+"""A list that misses its whole by no more than one in so many is meant to divide it."""
+PARAGRAPHS = 4
+USES = "用于"
+FEWEST_USES = 3
+"""Of fewer uses (其中用于 x、y) others may be left out."""
 COVERED = Fraction(1, 2)
 """A list that makes up less of its whole does not claim to be complete."""
 
@@ -215,8 +223,10 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     figures = [whole.quantity, *(lv.quantity for lv in levels)]
     more = sum_of(levels).low > span(whole.quantity).high
     slip = is_slip(whole.quantity.value - total, figures)
+    near = abs(whole.quantity.value - total) * NEARLY < whole.quantity.value
     if parts.elsewhere and (
-        (more and not slip) or (parts.parent and opposed(parts.topics[0].subject, parts.parent.subject))
+        (more and not slip and not near)
+        or (parts.parent and opposed(parts.topics[0].subject, parts.parent.subject))
     ):
         return None
     if any(opposed(t.subject, parts.topics[0].subject) for t in parts.topics):
@@ -232,14 +242,20 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         return None
     if more and len({p for lv in levels if (p := scope_said(lv))}) > 1:
         return None
+    if more and (lists_again(parts, levels, whole) or of_kinds(levels, whole)):
+        return None
     if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
         return None  # a 0 in another paragraph is not what is divided here
-    if not more and (len(levels) < 2 or parts.open_ended or parts.kind in ("some", "purpose")):
+    numbered = parts.strongest == PARAGRAPHS and len(levels) > FEWEST_USES and slip
+    some = parts.kind in ("some", "purpose") and not numbered
+    if not more and (len(levels) < 2 or parts.open_ended or some):
         return within(*figures)
     if not more and not _complete(parts):
+        if len(levels) < FEWEST_USES and parts.opened.endswith(USES):
+            return within(*figures)
         if whole.quantity.value <= 0 or total < whole.quantity.value * COVERED:
             return within(*figures)
-        if not slip or _has_own_whole(parts, levels):
+        if not slip or has_own_whole(parts, levels):
             return within(*figures)
         doubtful = True
     else:
@@ -263,16 +279,6 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
         {"right": right, "given": model.printed, "terms": terms}, right, model.printed, doubtful,
     )  # fmt: skip
-
-
-def _has_own_whole(parts: Parts, levels: Sequence[Level]) -> bool:
-    """Whether the parts in a bracket say what they are shares of, and it is their own sum."""
-    if parts.kind != "bracket":
-        return False
-    model = levels[0].quantity
-    total = replace(model, value=sum((lv.quantity.value for lv in levels), Fraction(0)), half=Fraction(0))
-    shares = [(lv.quantity, s.percent) for t, lv in zip(parts.topics, levels, strict=True) for s in t.shares]
-    return any(part.value and fits(part, total, percent) for part, percent in shares)
 
 
 def terms_of(figures: Sequence[Quantity]) -> str:

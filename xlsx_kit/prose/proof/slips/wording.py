@@ -27,7 +27,7 @@ GROUPS = re.compile(r"团组?\s*\d+\s*(人次|人)")
 RENEWED = re.compile(r"(\d+)\s*辆[^。；]*?(?:更换|更新)|(?:更换|更新)[^。；\d]*?(\d+)\s*辆")
 NOTHING_BOUGHT = re.compile(r"购置固定资产[^。；\d]*?为?\s*0(?:\.0+)?\s*万?元")
 SMALLEST_BESIDE = 1000
-"""元: fewer of them beside amounts in 万元 are a slip of the unit, 0元 among them."""
+"""元: fewer of them beside amounts in 万元 are a slip of the unit; 0元 is one in a text with facts."""
 NO_COUNT_WORD = re.compile(r"[，、。；：（）()\s]+")
 
 
@@ -79,7 +79,7 @@ def _units(
         if expected and quantity in others and quantity.value and subject and right is not None:
             slips.append(_other_unit(line, text, quantity, subject, right, expected.scale))
         last = quantity.end
-    tiny = [q for q in others if q.size < size and q.value < SMALLEST_BESIDE]
+    tiny = [q for q in others if q.size < size and q.value < SMALLEST_BESIDE and (q.value or expected)]
     if any(slips):
         yield from slips
     elif tiny and any(q.size == size for q in figures):

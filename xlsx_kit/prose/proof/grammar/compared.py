@@ -1,0 +1,97 @@
+"""Which topics a comparison may be of: the one spoken of, those around it, or one named with it."""
+
+from __future__ import annotations
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.scopes import Scope
+from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Topic
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, is_comparable, subject_of
+from xlsx_kit.prose.proof.grammar.topics import TOTAL, TopicReader
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+
+
+class ComparedReader(TopicReader):
+    """Gives comparisons to their topics."""
+
+    def _comparison(
+        self, moment: Moment | None, start: int, *, fresh: bool, subject: str | None = None
+    ) -> ComparisonClause:
+        scope = self.scope
+        if not fresh and scope.comparison is not None:
+            return scope.comparison
+        if subject is None:
+            than = next(
+                (n for n, t in enumerate(self.since) if t.kinds & {"than", "versus", "last", "year"}),
+                len(self.since),
+            )
+            subject = subject_of(self.since[:than])
+        comparison = ComparisonClause(moment or scope.compared_before(self.continued), start, start)
+        comparison.comparable = any("comparable" in t for t in self.since)
+        comparison.topics, comparison.sure = self._compared_topics(subject)
+        levels = comparison.topics[0].levels
+        comparison.comparable |= bool(levels) and is_comparable(levels[-1].words)
+        comparison.topics[0].comparisons.append(comparison)
+        self.continued.append(comparison.topics[0])
+        scope.comparison = comparison
+        return comparison
+
+    def _compared_topics(self, subject: str) -> tuple[list[Topic], bool]:
+        """What may be compared, the likeliest first, and whether that is clear."""
+        scope = self.scope
+        here = scope.topic
+        named = bool(core(subject)) or (len(subject) > 2 and self.find_topic(subject) is not None)
+        sides = "收支" in subject and self._both_sides()
+        if named and not sides and not (here and akin(subject, here.subject)):
+            found = None if scope.reason else self.find_topic(subject)
+            whole = scope.parts.parent if scope.parts else None
+            if found is not None and found is whole and core(found.subject) != core(subject):
+                found = None  # 营业税 x，其中：房地产营业税增长 y: a part is no whole
+            if found is None:
+                found = Topic(
+                    subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason
+                )
+                self._add(found)
+            else:
+                scope.join(found)
+            return [found], True
+        if here is None and scope.reason and scope.numbered:
+            subject = subject_of(self.label)  # 一是新增项目，增加 x
+            found = Topic(subject, self.since[0].start, self.line, reason=True)
+            self._add(found)
+            return [found], True
+        carry = self.carry
+        wider: list[Topic] = []
+        outer: Scope | None = scope
+        while outer is not None:
+            if outer.parts and outer.parts.parent:
+                wider.append(outer.parts.parent)
+            outer = outer.outer
+        wider += [t for t in self.sentence.roots if t not in wider]
+        if sides:
+            return sides, len({t.levels[0].quantity.value for t in sides}) == 1
+        if here is not None:
+            return [here, *(t for t in wider if t is not here)], scope.run <= 1
+        if wider:
+            return wider, True
+        if carry and carry.heads and not scope.reason:
+            rest = [t for t in carry.topics if t is not carry.heads[0]]
+            return [carry.heads[0], *rest], len(carry.heads) == 1
+        topic = Topic(subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason)
+        self._add(topic)
+        return [topic], True
+
+    def _sums_changes(self, subject: str) -> bool:
+        """人员经费增加 x，公用经费减少 y，支出合计增加 z: what is said last is all of them."""
+        changed = [t for t in self.sentence.roots if t.comparisons and not t.levels and not t.reason]
+        total = subject in vocabulary().file.words["sum"] or TOTAL.fullmatch(subject) is not None
+        return total and len(changed) > 1 and self.scope.outer is None
+
+    def _both_sides(self) -> list[Topic]:
+        """Income and expenditure, in this sentence or the one before, where both are meant."""
+        near = [*self.sentence.roots, *(self.carry.roots if self.carry else [])]
+        return [t for t in near if t.levels and ("收入" in t.subject or "支出" in t.subject)][:2]
+
+    def _base(self, quantity: Quantity, moment: Moment) -> None:
+        """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""
+        comparison = self._comparison(moment, self.since[0].start, fresh=True)
+        comparison.base, comparison.end = self._with_unit(quantity), quantity.end
