@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -128,7 +129,10 @@ class Ledger(StepLedger):
 
     def returns(self) -> list[ReturnRecord]:
         """Everything that came in, oldest first."""
-        return [_return(row) for row in self.rows("return", order=AS_RECEIVED)]
+        rows = self.rows("return", order=(ROWID,))
+        # an engine that sorts carries all findings along: a third of the time at 3,000 units
+        rows.sort(key=itemgetter(RECEIVED_AT))
+        return [_return(row) for row in rows]
 
     def returns_by_unit(self) -> dict[str, list[ReturnRecord]]:
         """The returns of each unit that has any, oldest first, but those that an officer set aside."""
@@ -272,7 +276,7 @@ class Ledger(StepLedger):
 
 
 _RECORDED = msgspec.json.Decoder(tuple[Finding, ...])
-FINDINGS = ReturnRecord.__slots__.index("findings")
+FINDINGS, RECEIVED_AT = map(ReturnRecord.__slots__.index, ("findings", "received_at"))
 
 
 @lru_cache(10_000)  # a desk's pages read all returns again and again: three of each of 3,000 units

@@ -158,7 +158,6 @@ USED = (
     Statement(queries.REPLACE, "unit", (), ("listed_at",)),
     *(Statement(queries.HOLDS, table) for table in queries.FILLED),
     *(Statement(queries.ROWS, "message", (key,), (ROWID,)) for key in ("kind", "unit")),
-    Statement(queries.ROWS, "return", (), AS_RECEIVED),
     Statement(queries.ROWS, "return", ("unit",), AS_RECEIVED),
     Statement(queries.ROWS, "person", (), ("role", "unit", "since", "name")),
     Statement(queries.ROWS, "odd", (), ("collected_at", "name")),

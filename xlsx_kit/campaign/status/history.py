@@ -21,7 +21,7 @@ from xlsx_kit.campaign.ledger.records import (
     ReturnRecord,
 )
 from xlsx_kit.campaign.letters.listing import LETTER_KINDS
-from xlsx_kit.campaign.status.counting import counted_returns
+from xlsx_kit.campaign.status.counting import counted_returns_of
 from xlsx_kit.campaign.status.standing import Standing, unit_standing
 from xlsx_kit.campaign.status.steps_told import TOLD, step_lines
 from xlsx_kit.findings import STATUS_WORDS, Finding, Severity, gravest_first
@@ -68,7 +68,7 @@ class History:
 def unit_history(campaign: Campaign, code: str) -> History:
     """The history of a unit of the list."""
     events = sorted(_events(campaign, code), key=lambda event: event.at)
-    counted = counted_returns(campaign)[code].current
+    counted = counted_returns_of(campaign, code).current
     findings = gravest_first(counted.findings) if counted else ()
     return History(unit_standing(campaign, code), tuple(events), tuple(findings))
 
