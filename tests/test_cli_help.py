@@ -42,6 +42,7 @@ NAMES = {
     "DIR", "FACTS", "PATH", "ID", "F", "P", "N", "X.xlsx", "F.json", "X.docx", "out/demo", "JSON", "Word",
     "PDF", "WPS", "LibreOffice", "DOC", "FOLDER", "desk", "docx", "txt", "W.toml", "FILE",
     "recheck", "resend", "undo", "note", "extend", "exempt", "set-aside", "take", "sheet", "A4", "TEXT",
+    "contact", "settle",
     "XLSX_KIT_OFFICER", "pack-up", "move", "upgrade", "OUT.zip", "PostgreSQL", "ledger.sqlite",
     "XLSX_KIT_PASSWORD", "keyring", "workbook", "hebei-2024", "schemas/hebei-2024", "SUM-101",
 }  # fmt: skip
@@ -165,6 +166,8 @@ def test_options_of_the_contract_are_there() -> None:
         "xlsx-kit campaign resend": {"--json", "--by"},
         "xlsx-kit campaign undo": {"--reason", "--json", "--by"},
         "xlsx-kit campaign note": {"--json", "--by"},
+        "xlsx-kit campaign contact": {"--email", "--contact", "--phone", "--reason", "--json", "--by"},
+        "xlsx-kit campaign settle": {"--reason", "--json", "--by"},
         "xlsx-kit campaign extend": {"--due", "--batch", "--parent", "--reason", "--json", "--by"},
         "xlsx-kit campaign exempt": {"--reason", "--until", "--json", "--by"},
         "xlsx-kit campaign set-aside": {"--reason", "--json", "--by"},

@@ -1,25 +1,35 @@
-"""A round by mouse alone: created, roster mended, letters written, returns dropped, approved, published."""
+"""A round by mouse alone, at each size: from the list of units that is mended to dates of publication.
+
+Letters leave for a server, a rule is excused, steps are taken back, and axe looks at every page on the way.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.desks import running_desk
+from tests.mail_servers import Mailbox
+from tests.officer import WARNED
+from tests.units import unit_code, unit_facts, unit_name
 from xlsx_kit.resources import root
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 FILLED = Path(str(root("samples"))) / "filled"
-ROSTER = """单位编码,单位名称,邮箱,主管部门
+ROSTER = f"""单位编码,单位名称,邮箱,主管部门
 118,承德市公安局高新技术产业开发区分局,gaj@unit.example,公安局
 301005,青川县档案馆,不是邮箱,县政府
 301099,青川县新设事业发展中心,xs@unit.example,县政府
+{unit_code(1)},{unit_name(1)},u1@unit.example,县政府
 """
 SIZES = {"desktop": (1366, 900), "phone": (390, 800)}
 LONG_MS = 180_000
+GRAVE = ("serious", "critical")
 UNSENT = "承德市公安局高新技术产业开发区分局"
 
 
@@ -28,6 +38,16 @@ def browser(chromium: str) -> Iterator[Browser]:
     """The Chromium of this machine."""
     with sync_playwright() as play:
         yield play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+
+
+def wrong_with(page: Page) -> list[str]:
+    """What axe finds serious in the page that is open, by rule and element."""
+    answer = Axe().run(page).response
+    assert {"color-contrast", "document-title"} <= {one["id"] for one in answer["passes"]}
+    found = answer["violations"]
+    return [
+        f"{one['id']}: {node['target']}" for one in found if one["impact"] in GRAVE for node in one["nodes"]
+    ]
 
 
 def finished(page: Page) -> str:
@@ -49,9 +69,16 @@ def step(page: Page, title: str, button: str, fields: Mapping[str, str] | None =
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_round(
+    browser: Browser,
+    size: str,
+    smtp: tuple[Mailbox, int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("XLSX_KIT_SOFFICE", "")  # the PDF has tests of its own
-    roster = tmp_path / "名册.csv"
+    roster, warned = tmp_path / "名册.csv", tmp_path / "有警告的.json"
+    warned.write_text(json.dumps(unit_facts(1, WARNED), ensure_ascii=False), "utf-8")
     roster.write_text(ROSTER, "utf-8")
     rounds = tmp_path / "工作"
     rounds.mkdir()
@@ -66,6 +93,7 @@ def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytes
             with page.expect_navigation():
                 page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert wrong_with(page) == [], name
 
         page.goto(desk.address)
         page.get_by_label("经办人").fill("王芳")
@@ -82,20 +110,30 @@ def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytes
         expect(page.get_by_role("heading", level=1)).to_have_text("2025年预算信息公开")
         assert roster.read_text("utf-8") == ROSTER
 
+        go("设置")
+        for field, value in (("host", "127.0.0.1"), ("port", str(smtp[1])), ("per_minute", "60000")):
+            page.locator(f"input[name=smtp_{field}]").fill(value)
+        page.locator("select[name=smtp_security]").select_option("none")
+        page.get_by_role("button", name="保存").click()
+
         go("信件")
         page.get_by_role("button", name="生成填报表，写通知").click()
-        assert "写好 3 封" in finished(page)
+        assert "写好 4 封" in finished(page)
         page.locator("main table a").first.click()
         expect(page.locator("pre.letter")).to_contain_text("2025")
         assert "附件：" in page.locator("main").inner_text()
+        page.get_by_role("link", name="返回").click()
+        page.get_by_role("button", name="全部发出").click()
+        assert "发出 4 封" in finished(page)
+        assert ["dag@unit.example"] in [to for to, _ in smtp[0].taken]
 
         go("收取")
         page.locator("#files").set_input_files(
-            [FILLED / "small-clean.xlsx", FILLED / "empty-unit.xlsx", roster]
+            [FILLED / "small-clean.xlsx", FILLED / "empty-unit.xlsx", roster, warned]
         )
         page.get_by_role("button", name="收取").click()
         taken = finished(page)
-        assert "新收 2 份" in taken
+        assert "新收 3 份" in taken
         expect(page.locator("main table")).to_contain_text("名册.csv")
 
         go("各单位")
@@ -119,6 +157,18 @@ def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytes
         page.get_by_role("button", name="审核通过").click()
         expect(page.locator("main .state").first).to_have_text("已审核")
 
+        go("今日")
+        page.get_by_role("link", name="份填报表有警告").click()
+        page.get_by_role("link", name=unit_name(1)).click()
+        expect(page.locator("main .state").first).to_have_text("待审核（有警告）")
+        assert wrong_with(page) == []
+        step(page, "准予例外：这个单位不按某条规则", "准予例外", {"理由": "按县里的规定"})
+        expect(page.locator("main .state").first).to_have_text("待审核")
+        expect(page.locator(".timeline")).to_contain_text("按县里的规定")
+        page.get_by_label("保密审查人").fill("李明")
+        page.get_by_role("button", name="审核通过").click()
+        expect(page.locator("main .state").first).to_have_text("已审核")
+
         go("各单位")
         page.get_by_role("link", name=UNSENT).click()
         step(page, "改报送期限", "改期限", {"新的期限": "2025-03-09", "原因": "机构改革"})
@@ -126,14 +176,15 @@ def test_a_round(browser: Browser, size: str, tmp_path: Path, monkeypatch: pytes
         step(page, "本轮免报", "免报", {"事由（如 撤并、不在本次范围）": "撤并"})
         expect(page.locator("main .state").first).to_have_text("本轮免报")
         step(page, "撤回最后一步：免报", "撤回")
-        expect(page.locator("main .state").first).to_have_text("未发出")
+        expect(page.locator("main .state").first).to_have_text("未报回")
 
         go("公开")
         page.get_by_label("另生成网页").check()
         page.get_by_role("button", name="生成公开文件").click()
-        assert "已生成 1 个单位的公开文件" in finished(page)
+        assert "已生成 2 个单位的公开文件" in finished(page)
+        row = page.get_by_role("row", name="青川县档案馆")
         for kind in ("docx", "html", "json", "xlsx"):
-            expect(page.get_by_role("row").get_by_role("link", name=kind, exact=True)).to_be_visible()
+            expect(row.get_by_role("link", name=kind, exact=True)).to_be_visible()
         page.get_by_label("登记 青川县档案馆").check()
         page.get_by_label("青川县档案馆 的网址").fill("https://www.example.cn/301005")
         page.get_by_role("button", name="登记所选单位").click()

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
 
 from tests.desks import running_desk
-from tests.test_desk_round import SIZES, finished
+from tests.test_desk_round import SIZES, finished, wrong_with
 from tests.units import unit_code, unit_name
 from xlsx_kit.campaign import excuse_unit, open_campaign
 from xlsx_kit.cli import main
@@ -21,7 +20,6 @@ from xlsx_kit.resources import root
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 SAMPLES = Path(str(root("samples")))
-GRAVE = ("serious", "critical")
 SCHEMES = ("light", "dark")
 WITHOUT_ROUND = ("/", "/new", "/proof", "/packs", "/packs/hebei-2024", "/help", "/nowhere")
 MANY = 400
@@ -74,16 +72,6 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
         assert main([*made, "--due", "2025-03-01", "--from", "预算股 <ys@example.cn>"]) == 0
     return folder
-
-
-def wrong_with(page: Page) -> list[str]:
-    """What axe finds serious in the page that is open, by rule and element."""
-    answer = Axe().run(page).response
-    assert {"color-contrast", "document-title"} <= {one["id"] for one in answer["passes"]}
-    found = answer["violations"]
-    return [
-        f"{one['id']}: {node['target']}" for one in found if one["impact"] in GRAVE for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

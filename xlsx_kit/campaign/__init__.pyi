@@ -96,10 +96,12 @@ from .status.standing import unit_standings as unit_standings
 from .status.steps_told import STEP_WORDS as STEP_WORDS
 from .steps.by_hand import set_aside_return as set_aside_return
 from .steps.by_hand import take_file as take_file
+from .steps.contact import change_contact as change_contact
 from .steps.exempt import exempt_unit as exempt_unit
 from .steps.extend import ExtendResult as ExtendResult
 from .steps.extend import extend_due_date as extend_due_date
-from .steps.undo import note_unit as note_unit
+from .steps.note import note_unit as note_unit
+from .steps.settle import settle_file as settle_file
 from .steps.undo import undo_last_step as undo_last_step
 from .tls import tls_context as tls_context
 from .transport import TransportResult as TransportResult

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from xlsx_kit.campaign.contacts import as_reached, corrections
 from xlsx_kit.campaign.ledger.address import founding_address, parse_address
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.guard import require_ledger, require_records
@@ -94,13 +95,17 @@ NAMED_FILES = {
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign, opened."""
+    """A campaign, opened.
+
+    ``units`` are reached as officers were told since, ``listed`` are the same as the list says.
+    """
 
     folder: Path
     plan: CampaignSettings
     pack: Pack
     units: tuple[Unit, ...]
     ledger: Ledger
+    listed: tuple[Unit, ...]
 
     @cached_property
     def by_code(self) -> dict[str, Unit]:
@@ -110,6 +115,11 @@ class Campaign:
     def unit(self, code: str | None) -> Unit | None:
         """A unit of the list."""
         return self.by_code.get(code or "")
+
+    def as_reached_now(self) -> Campaign:
+        """The campaign with its units as they are reached after a step of an officer."""
+        corrected = corrections(self.folder, self.ledger.contacts())
+        return replace(self, units=as_reached(self.listed, corrected))
 
     @property
     def last_years(self) -> dict[str, Path]:
@@ -168,9 +178,10 @@ def campaign_with(folder: Path, ledger: Ledger) -> Campaign:
     if plan.budget and not pack.book.budget:
         hint = "budget 是决算用的：请清空这一项，或核对 pack。"
         raise SpecError(f"套表 {pack.id} 没有取自当年预算的数", f"{SETTINGS}.budget", hint)
-    units = _listed_units(folder / plan.units, pack)
-    ledger.enlist(units)
-    return Campaign(folder, plan, pack, units, ledger)
+    listed = _listed_units(folder / plan.units, pack)
+    campaign = Campaign(folder, plan, pack, listed, ledger, listed).as_reached_now()
+    ledger.enlist(campaign.units)
+    return campaign
 
 
 _LAST_READ: dict[Path, tuple[bytes, Pack, tuple[Unit, ...]]] = {}

@@ -33,6 +33,7 @@ OWN_FOLDERS = (
     "logs",
     "backups",
     "sheets",
+    "contacts",
 )
 """Where the program keeps what went out, came in and was made public."""
 OWN_FILES = (

@@ -16,9 +16,10 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from xlsx_kit.campaign.campaign import SETTINGS, Campaign, check_settings, read_settings
+from xlsx_kit.campaign.contacts import as_reached, corrections, overruled
 from xlsx_kit.campaign.files import place_file
 from xlsx_kit.campaign.ledger.identifiers import content_hash
-from xlsx_kit.campaign.steps.undo import note_unit
+from xlsx_kit.campaign.steps.note import note_unit
 from xlsx_kit.facts import read_roster
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.json_objects import JsonObject
@@ -148,12 +149,17 @@ def keep_named_file(campaign: Campaign, key: str, name: str, data: bytes) -> str
 class ListChange(JsonObject):
     """The file that holds a round's list of units from now on, and the codes that it adds, lacks, and tells
     something else of than the one before.
+
+    ``kept`` are units that are reached as an officer corrected, since the list says of them what it said;
+    ``overruled`` those of which it says something else again, and what: there the list counts.
     """
 
     file: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
+    kept: tuple[str, ...]
+    overruled: tuple[tuple[str, str], ...]
 
 
 def replace_list(campaign: Campaign, name: str, data: bytes) -> ListChange:
@@ -164,18 +170,22 @@ def replace_list(campaign: Campaign, name: str, data: bytes) -> ListChange:
     there = {path.name for path in campaign.folder.iterdir()}
     placed = place_file(campaign.folder, name, data)
     try:
-        units = {unit.code: unit for unit in read_roster(campaign.folder / placed, campaign.pack).units}
+        listed = read_roster(campaign.folder / placed, campaign.pack).units
     except InputError:
         if placed not in there:
             (campaign.folder / placed).unlink()
         raise
     change_settings(campaign.folder, {"units": placed})
+    corrected = corrections(campaign.folder, campaign.ledger.contacts())
+    units = {unit.code: unit for unit in as_reached(listed, corrected)}
     before = {unit.code: unit for unit in campaign.units}
     return ListChange(
         placed,
         tuple(code for code in units if code not in before),
         tuple(code for code in before if code not in units),
         tuple(code for code, unit in units.items() if code in before and before[code] != unit),
+        tuple(unit.code for unit in listed if units[unit.code] != unit),
+        tuple(overruled(listed, corrected)),
     )
 
 

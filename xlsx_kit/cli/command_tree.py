@@ -98,10 +98,12 @@ _CAMPAIGN: dict[str, Command] = {
     "resend": Command("把一个单位的填报通知和填报表再发一次。", "campaign.steps:resend"),
     "undo": Command("撤回对一个单位的最后一步，另记一条。", "campaign.steps:undo"),
     "note": Command("给一个单位记一条备注，如电话内容。", "campaign.steps:note"),
+    "contact": Command("改一个单位的邮箱、联系人、电话；名单不动。", "campaign.steps:contact"),
     "extend": Command("改报送期限：全部、一个批次、一个主管部门或几个单位。", "campaign.steps:extend"),
     "exempt": Command("一个单位本轮免报，写明事由。", "campaign.steps:exempt"),
     "set-aside": Command("不采用已收下的一份填报表。", "campaign.steps:set_aside"),
     "take": Command("人工收下一份文件，写明算哪个单位的、为什么。", "campaign.steps:take"),
+    "settle": Command("没有采用的来件已另行处理的，如已答复的提问，记为已处理。", "campaign.steps:settle"),
     "sheet": Command("写出报送确认单：一页 A4，印合计、校验码和签章处。", "campaign.steps:sheet"),
     "approve": Command(
         "审核通过：记下审核人、保密审查人和时间。有错误的不能通过，有警告的要逐个写明编码。",

@@ -88,6 +88,7 @@ def desk_application(desk: Desk) -> Application:
         ("/r/{round}/unit/{code}/{step}", steps.take_step, "take_step"),
         ("/r/{round}/inbox", returns.take_in, "take_in"),
         ("/r/{round}/inbox/take", steps.take, "take"),
+        ("/r/{round}/inbox/settle", steps.settle, "settle"),
         ("/r/{round}/inbox/sheets", sheets.take_sheets, "take_sheets"),
         ("/r/{round}/inbox/print", sheets.print_sheets, "print_sheets"),
         ("/r/{round}/letters/draft", letters.draft, "draft"),

@@ -7,10 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlsx_kit.addresses import place
 from xlsx_kit.campaign import SETTINGS, Campaign, RunLog, logged_run, open_campaign
 from xlsx_kit.desk.jobs import error_lines
 from xlsx_kit.facts import read_roster
 from xlsx_kit.findings import Finding, InputError, SpecError
+
+NO_ADDRESS = "UNIT-012"
+"""What is said of a unit of the list that has no address."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,13 @@ def list_rounds(folder: Path) -> list[Round]:
 
 
 def list_findings(campaign: Campaign) -> tuple[Finding, ...]:
-    """What is odd about a round's list of units: addresses that lack, columns nobody knows, rows left out."""
-    return read_roster(campaign.folder / campaign.plan.units, campaign.pack).findings
+    """What is odd about a round's list of units: addresses that lack, columns nobody knows, rows left out.
+
+    An address that an officer has learned since does not lack any more.
+    """
+    found = read_roster(campaign.folder / campaign.plan.units, campaign.pack).findings
+    learned = {unit.row for unit in campaign.units if unit.email}
+    return tuple(one for one in found if one.rule != NO_ADDRESS or place(str(one.cell))[0] not in learned)
 
 
 @contextmanager

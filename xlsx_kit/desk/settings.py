@@ -117,12 +117,18 @@ def new_list(request: Request, form: FormData) -> Response:
         with changing(folder, "settings", officer) as (campaign, run):
             change = replace_list(campaign, name, data)
             run.result(change.to_dict())
-        return [
+        lines = [
             f"名单已换成 {change.file}，原来的文件没有动。",
             _counted("新增", change.added, "，请到“信件”写填报通知"),
             _counted("名单中没有了", change.removed, "，不再催报，收到的表留存"),
             _counted("改动", change.changed, ""),
         ]
+        if change.kept:
+            lines.append(_counted("新名单仍是原来的联系方式，沿用经办人改过的", change.kept, ""))
+        lines += [
+            f"{code}：经办人改过的{what}与新名单不同，改用新名单的。" for code, what in change.overruled
+        ]
+        return lines
 
     address = request.url_for("settings", round=request.path_params["round"]).path
     job = desk_of(request).jobs.start(folder, "换单位名单", address, work)

@@ -170,6 +170,7 @@ def unit(request: Request) -> Response:
             title=campaign.plan.title,
             unit=listed,
             standing=history.standing,
+            contact=history.contact,
             most_lines=MOST_LINES,
             events=list(reversed(history.events)),
             found=counted.current,

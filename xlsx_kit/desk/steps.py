@@ -13,12 +13,14 @@ from starlette.responses import RedirectResponse, Response
 
 from xlsx_kit.campaign import (
     Campaign,
+    change_contact,
     exempt_unit,
     extend_due_date,
     not_taken,
     note_unit,
     recheck_returns,
     set_aside_return,
+    settle_file,
     take_file,
     undo_last_step,
     write_again,
@@ -53,6 +55,15 @@ STEPS: Mapping[str, Step] = MappingProxyType(
             c, chosen_date(said), [code], reason=said["text"], officer=by
         ),
         "exempt": lambda c, code, said, by: exempt_unit(c, code, said["text"], officer=by),
+        "contact": lambda c, code, said, by: change_contact(
+            c,
+            code,
+            email=said["email"],
+            contact=said["contact"],
+            phone=said["phone"],
+            reason=said["text"],
+            officer=by,
+        ),
         "resend": lambda c, code, said, by: write_again(c, code),
         "recheck": lambda c, code, said, by: recheck_returns(c, known_rules(c), [code]),
         "set-aside": lambda c, code, said, by: set_aside_return(c, said["file"], said["text"], officer=by),
@@ -60,7 +71,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     }
 )
 """By the names of the commands."""
-FIELDS = ("text", "date", "file")
+FIELDS = ("text", "date", "file", "email", "contact", "phone")
 
 
 def take_step(request: Request, form: FormData) -> Response:
@@ -100,3 +111,19 @@ def take(request: Request, form: FormData) -> Response:
         )
         run.result(result.to_dict())
     return RedirectResponse(request.url_for("unit", round=request.path_params["round"], code=code).path, 303)
+
+
+def settle(request: Request, form: FormData) -> Response:
+    """Ticks off a file that was not taken, since it was seen to otherwise, or takes that back."""
+    folder, officer = desk_of(request).round(request), session_of(request).officer
+    digest, back = str(form.get("file", "")), "back" in form
+    with changing(folder, "undo" if back else "settle", officer) as (campaign, run):
+        if digest not in {one.record.hash for one in not_taken(campaign)}:
+            raise HTTPException(404, "这个文件已经不在没有采用的文件中。")
+        step = (
+            undo_last_step(campaign, digest, officer=officer)
+            if back
+            else settle_file(campaign, digest, str(form.get("text", "")), officer=officer)
+        )
+        run.result(step.to_dict())
+    return RedirectResponse(request.url_for("inbox", round=request.path_params["round"]).path + "#odd", 303)

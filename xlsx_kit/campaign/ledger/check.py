@@ -136,7 +136,7 @@ class _LedgerCheck:
     def run(self) -> CheckResult:
         steps: tuple[Callable[[], Iterator[FolderFault]], ...] = (
             *(self._integrity, self._journal, self._records_and_journal, self._returns, self._letters),
-            *(self._written, self._strays, self._backups),
+            *(self._written, self._contacts, self._strays, self._backups),
         )
         faults: list[FolderFault] = []
         for step in steps:
@@ -230,6 +230,14 @@ class _LedgerCheck:
             self._files += 1
             if not (self._folder / file).exists():
                 yield FolderFault(NOTE, file, "没有采用的来件不见了", "可不处理，或请对方重发。")
+
+    def _contacts(self) -> Iterator[FolderFault]:
+        for unit, file, digest, *_ in self._db.rows("contact"):
+            self._files += 1
+            path = self._folder / file
+            if not path.is_file() or content_hash(path.read_bytes()) != digest:
+                hint = "请从备份中找回，或用 campaign contact 再改一次。"
+                yield FolderFault(WARNING, file, f"{unit} 改过的联系方式不见了或被改动，暂按名单", hint)
 
     def _file(self, file: str, digest: str, what: str) -> Iterator[FolderFault]:
         self._files += 1

@@ -19,6 +19,8 @@ from xlsx_kit.campaign.ledger.journal import (
     PAPER,
     PUBLISHED,
     PUT_ASIDE,
+    READDRESSED,
+    SETTLED,
     TAKEN,
 )
 
@@ -30,6 +32,8 @@ STEP_COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     EXEMPTED: ("exemption", ("unit", "reason", "until")),
     PUT_ASIDE: ("aside", ("hash", "unit", "reason")),
     TAKEN: ("taken", ("hash", "unit", "reason")),
+    READDRESSED: ("contact", ("unit", "file", "hash", "reason")),
+    SETTLED: ("settled", ("hash", "unit", "reason")),
 }
 """Steps that set one row of a table: the table, and its columns before ``officer`` and ``at``, key first."""
 NUMBERED: dict[str, tuple[str, tuple[str, ...]]] = {

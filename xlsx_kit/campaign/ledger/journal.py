@@ -22,6 +22,7 @@ ISSUED, LETTER_SENT, RECEIVED = "issued", "sent", "received"
 APPROVED, PUBLISHED, ANNOUNCED = "approved", "published", "announced"
 EXTENDED, EXEMPTED, NOTED = "extended", "exempted", "noted"
 PUT_ASIDE, TAKEN, PAPER = "set-aside", "taken", "sheet"
+READDRESSED, SETTLED = "contact", "settled"
 RECHECKED, LISTED, DELISTED, UNDONE = "rechecked", "listed", "delisted", "undone"
 NO_ENTRY = "0" * 64
 """What stands for the hash before the first entry."""

@@ -169,8 +169,20 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """That a unit is reached otherwise than its list says, and the file in the folder that tells how."""
+
+    unit: str
+    file: str
+    hash: str
+    reason: str
+    officer: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ByHand:
-    """What an officer decided about a file: that it counts for a unit, or that it does not count."""
+    """What an officer decided about a file: it counts for a unit, it does not count, it is settled."""
 
     hash: str
     unit: str

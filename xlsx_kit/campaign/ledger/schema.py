@@ -145,6 +145,18 @@ STEPS = (
         # Which tables and sections stand in a file of a publication, of those that were looked for (a hash).
         "CREATE TABLE content (hash TEXT PRIMARY KEY, sought TEXT NOT NULL, found TEXT NOT NULL)",
     ),
+    (
+        # How units are reached now; the file holds it, since no addresses stand in a ledger.
+        """CREATE TABLE contact (
+            unit TEXT PRIMARY KEY, file TEXT NOT NULL, hash TEXT NOT NULL, reason TEXT NOT NULL,
+            officer TEXT NOT NULL, at TEXT NOT NULL
+        )""",
+        # What came in, was not taken, and was seen to otherwise: a question that was answered.
+        """CREATE TABLE settled (
+            hash TEXT PRIMARY KEY, unit TEXT NOT NULL, reason TEXT NOT NULL, officer TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+    ),
 )
 JOURNAL_VERSION = 3
 """The first version with a journal."""

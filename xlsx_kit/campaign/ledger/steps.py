@@ -15,7 +15,7 @@ from xlsx_kit.campaign.ledger.effects import (
 )
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import UNDONE, JournalEntry, append_entry
-from xlsx_kit.campaign.ledger.records import ByHand, Deadline, Exemption, PaperSheet, Remark
+from xlsx_kit.campaign.ledger.records import ByHand, ContactRecord, Deadline, Exemption, PaperSheet, Remark
 from xlsx_kit.campaign.ledger.runs import RunLedger
 
 
@@ -32,8 +32,8 @@ class StepLedger(RunLedger):
             take_effect(db, event, whole, at, number)
         return number
 
-    def last_step(self, unit: str) -> JournalEntry | None:
-        """The last step that an officer took about a unit and that was not taken back."""
+    def last_step(self, unit: str, file: str = "") -> JournalEntry | None:
+        """The last step that an officer took about a unit, or a file, and that was not taken back."""
         undone = set[int]()
         for entry in reversed(self.journal()):
             if entry.event == UNDONE:
@@ -41,7 +41,7 @@ class StepLedger(RunLedger):
             elif (
                 entry.event in STEPS_OF_OFFICERS
                 and entry.number not in undone
-                and entry.details.get("unit") == unit
+                and entry.details.get("hash" if file else "unit") == (file or unit)
             ):
                 return entry
         return None
@@ -83,6 +83,14 @@ class StepLedger(RunLedger):
     def taken_by_hand(self) -> dict[str, ByHand]:
         """Files that officers took for a unit, by their hashes."""
         return {row[0]: ByHand(*row) for row in self.rows("taken")}
+
+    def settled_by_hand(self) -> dict[str, ByHand]:
+        """Files that were not taken and that officers saw to otherwise, by their hashes."""
+        return {row[0]: ByHand(*row) for row in self.rows("settled")}
+
+    def contacts(self) -> dict[str, ContactRecord]:
+        """Units that are reached otherwise than the list says."""
+        return {row[0]: ContactRecord(*row) for row in self.rows("contact")}
 
     def sheets(self) -> list[PaperSheet]:
         """The confirmation sheets that came on paper, in order."""

@@ -103,6 +103,8 @@ Table("exemption", METADATA, _key("unit"), *map(_text, ("reason", "until", "offi
 Table("remark", METADATA, _number(), *map(_text, ("unit", "text", "officer", "at")))
 Table("aside", METADATA, _key("hash"), *map(_text, ("unit", "reason", "officer", "at")))
 Table("taken", METADATA, _key("hash"), *map(_text, ("unit", "reason", "officer", "at")))
+Table("contact", METADATA, _key("unit"), *map(_text, ("file", "hash", "reason", "officer", "at")))
+Table("settled", METADATA, _key("hash"), *map(_text, ("unit", "reason", "officer", "at")))
 Table("sheet", METADATA, _number(), *map(_text, ("unit", "code", "hash", "officer", "at")))
 Table("content", METADATA, _key("hash"), *map(_text, ("sought", "found")))
 

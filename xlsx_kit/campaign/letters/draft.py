@@ -134,24 +134,31 @@ def _placed(
 def refresh_drafts(campaign: Campaign, wordings: Wordings) -> list[str]:
     """Drafts that wait follow the dates, contacts, addresses and channels as they are now; gives their units.
 
+    So do letters that came back, once the unit has another address, unless another has taken their place.
     Those to units that are no longer in the list, and those that ask exempt units for a return, are put away.
     """
     exempt, rewritten = exempt_units(campaign), []
-    for message in campaign.ledger.messages():
+    messages = campaign.ledger.messages()
+    for number, message in enumerate(messages):
         path = campaign.folder / message.file
         if not path.exists():
             continue
         if message.state == SUPERSEDED:
             put_away(path)  # a run was broken off before it came to this
-        if message.state not in (DRAFTED, FAILED):
-            continue
         unit = campaign.unit(message.unit)
+        came_back = message.state == BOUNCED and unit is not None and unit.email
+        if came_back and any(_replaces(later, message) for later in messages[number + 1 :]):
+            continue
+        if message.state not in (DRAFTED, FAILED) and not came_back:
+            continue
         if unit is None or (unit.code in exempt and message.kind != ANSWER):
             _withdraw(campaign, message, EXEMPT if unit else GONE)
             continue
         if not message.basis:
             continue  # written by an earlier version, which did not keep what it was made from
         text = LetterText(**json.loads(message.words))
+        if came_back and addressed_to(campaign, message) == addressee_hashes(unit.email):
+            continue
         if message.basis != basis_of(campaign, unit, wordings.of(text.wording)):
             found = campaign.ledger.return_with(text.found)
             write_draft(
@@ -160,6 +167,11 @@ def refresh_drafts(campaign: Campaign, wordings: Wordings) -> list[str]:
             )
             rewritten.append(unit.code)
     return rewritten
+
+
+def _replaces(later: LetterRecord, letter: LetterRecord) -> bool:
+    """Whether a letter says how a unit stands since another one was written."""
+    return later.unit == letter.unit and letter.kind in REPLACES[later.kind] and later.state != SUPERSEDED
 
 
 def withdraw_drafts(campaign: Campaign, digest: str) -> None:

@@ -13,7 +13,7 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.deadlines import exempt_units
 from xlsx_kit.campaign.intake.reasons import BOUNCED, DELAYED, DELIVERED, READ_RECEIPT, letter_for
 from xlsx_kit.campaign.ledger.identifiers import address_hashes
-from xlsx_kit.campaign.ledger.records import ReturnRecord, SetAside
+from xlsx_kit.campaign.ledger.records import ByHand, ReturnRecord, SetAside
 from xlsx_kit.campaign.letters.compose import LetterText
 from xlsx_kit.campaign.letters.draft import EXPLAIN, write_draft
 from xlsx_kit.facts import Unit
@@ -70,13 +70,14 @@ def explain_mails(campaign: Campaign, wordings: Wordings) -> list[str]:
 class NotTaken:
     """A file that counts for no unit, and the unit whose address it came from.
 
-    ``settled`` where nothing is left to do: its mail was answered, the unit has sent a return since, or it is
-    a notice of a mail server.
+    ``settled`` where nothing is left to do: its mail was answered, the unit has sent a return since, it is a
+    notice of a mail server, or an officer has seen to it (``by_hand``).
     """
 
     record: SetAside | ReturnRecord
     unit: Unit | None
     settled: bool
+    by_hand: ByHand | None = None
 
 
 def not_taken(campaign: Campaign) -> list[NotTaken]:
@@ -89,14 +90,15 @@ def not_taken(campaign: Campaign) -> list[NotTaken]:
         return []
     owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
     told = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
-    aside, found = campaign.ledger.aside(), list[NotTaken]()
+    aside, by_hand, found = campaign.ledger.aside(), campaign.ledger.settled_by_hand(), list[NotTaken]()
     for one in records:
         unit = owners.get(one.sender) if one.sender else None
         wording = letter_for(one.why) if isinstance(one, SetAside) else _wording_of(one)
         answered = one.mail_id in told and wording != QUESTION
         answered |= isinstance(one, SetAside) and one.why.startswith(NO_CONCERN)
         since = bool(unit and one.received_at and _last_arrival(campaign, unit, aside) >= one.received_at)
-        found.append(NotTaken(one, unit, answered or since))
+        seen_to = by_hand.get(one.hash)
+        found.append(NotTaken(one, unit, answered or since or seen_to is not None, seen_to))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.contacts import correction_note
 from xlsx_kit.campaign.intake.identity import IdentityCheck
 from xlsx_kit.campaign.ledger.records import (
     BOUNCED,
@@ -55,6 +56,8 @@ class History:
     events: tuple[Event, ...]
     findings: tuple[Finding, ...] = ()
     """Those of the return that counts, the gravest first."""
+    contact: str = ""
+    """Who said how the unit is reached, where that is not the list."""
 
     def to_dict(self) -> dict[str, Any]:
         """The unit as it stands, the events, the findings of its return."""
@@ -62,6 +65,7 @@ class History:
             "unit": self.standing.to_dict(),
             "events": [event.to_dict() for event in self.events],
             "findings": [finding.to_dict() for finding in self.findings],
+            "contact": self.contact,
         }
 
 
@@ -70,7 +74,9 @@ def unit_history(campaign: Campaign, code: str) -> History:
     events = sorted(_events(campaign, code), key=lambda event: event.at)
     counted = counted_returns_of(campaign, code).current
     findings = gravest_first(counted.findings) if counted else ()
-    return History(unit_standing(campaign, code), tuple(events), tuple(findings))
+    listed = next(unit for unit in campaign.listed if unit.code == code)
+    contact = correction_note(campaign.folder, listed, campaign.ledger.contacts().get(code))
+    return History(unit_standing(campaign, code), tuple(events), tuple(findings), contact)
 
 
 def _events(campaign: Campaign, code: str) -> Iterator[Event]:

@@ -17,7 +17,9 @@ from xlsx_kit.campaign.ledger.journal import (
     PAPER,
     PUBLISHED,
     PUT_ASIDE,
+    READDRESSED,
     RECHECKED,
+    SETTLED,
     TAKEN,
     UNDONE,
 )
@@ -34,6 +36,8 @@ STEP_WORDS = {
     PUT_ASIDE: "不采用来件",
     TAKEN: "人工收下",
     PAPER: "收到确认单",
+    READDRESSED: "改联系方式",
+    SETTLED: "来件记为已处理",
 }
 """What people call the steps of officers."""
 
@@ -56,6 +60,8 @@ TOLD: dict[str, Callable[[Details], str]] = {
     PAPER: lambda details: (
         f"收到确认单，校验码 {details['code']}" + ("" if details["hash"] else "，与报送文件不符")
     ),
+    READDRESSED: lambda details: f"改了{'、'.join(details['changed'])}{_bracketed(details['reason'])}",
+    SETTLED: lambda details: f"来件已处理{_bracketed(details['reason'])}",
     RECHECKED: lambda details: (
         f"重新核对：{STATUS_WORDS[details['before']]} → {STATUS_WORDS[details['after']]}"
     ),

@@ -97,7 +97,7 @@ def _return_named(campaign: Campaign, named: str) -> ReturnRecord:
         found = [one for one in (counted.to_be_approved,) if one]
     else:
         aside = campaign.ledger.aside()
-        called = [one for one in campaign.ledger.returns() if _is_named(one.hash, one.file, one.name, named)]
+        called = [one for one in campaign.ledger.returns() if is_named(one.hash, one.file, one.name, named)]
         found = [one for one in called if one.hash not in aside] or called
     if len(found) != 1:
         hint = "请写单位编码，或 campaign show 中列出的文件。"
@@ -118,7 +118,7 @@ def _files_named(campaign: Campaign, named: str) -> list[ReceivedFile]:
             mail_id=one.mail_id,
         )
         for one in (*kept, *_aside(campaign))
-        if one.file and _is_named(one.hash, one.file, one.name, named)
+        if one.file and is_named(one.hash, one.file, one.name, named)
     ]
 
 
@@ -127,6 +127,7 @@ def _aside(campaign: Campaign) -> list[ReturnRecord]:
     return [one for one in campaign.ledger.returns() if one.unit and one.hash in aside]
 
 
-def _is_named(digest: str, file: str, name: str, named: str) -> bool:
+def is_named(digest: str, file: str, name: str, named: str) -> bool:
+    """Whether a text names a file: by its mark's beginning, its place in the folder, or its name."""
     mark = len(named) >= MIN_MARK and digest.startswith(named.lower())
     return mark or named in (file, name, Path(file).name)

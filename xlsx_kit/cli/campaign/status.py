@@ -16,6 +16,9 @@ from xlsx_kit.cli.parameters import Argument, Option
 if TYPE_CHECKING:
     from xlsx_kit.campaign import Campaign, History, Standing
 
+MOST_FILES, MARK = 20, 8
+"""Files that a look at the round lists, and the characters of their marks."""
+
 
 def init(
     folder: Annotated[Path, Argument("DIR", "新的活动文件夹。")],
@@ -132,6 +135,7 @@ def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) ->
         yield from (f"{unit.code} {unit.name}：{fault}。" for fault in unit.faults)
         if unit.correction:
             yield f"{unit.code} {unit.name}：更正申请，{unit.correction[:10]} 又报来一份，待审核。"
+    yield from _waiting_files(campaign)
     gone = [f"{code} {name}" for code, name, _ in campaign.ledger.gone_units()]
     if gone:
         yield f"名单中已删去：{'、'.join(gone)}。"
@@ -140,11 +144,28 @@ def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) ->
     yield f"报送期限 {due}，" + (f"还有 {left} 天。" if left >= 0 else f"已超过 {-left} 天。")
 
 
+def _waiting_files(campaign: Campaign) -> Iterator[str]:
+    """What came in, was not taken, and that nobody has seen to yet."""
+    from xlsx_kit.campaign import SetAside, not_taken
+
+    waiting = [one for one in not_taken(campaign) if not one.settled]
+    for one in waiting[:MOST_FILES]:
+        record, unit = one.record, f"{one.unit.code} {one.unit.name}，" if one.unit else ""
+        why = record.why if isinstance(record, SetAside) else "认不出单位"
+        yield f"没有采用 {record.hash[:MARK]} {record.name}：{unit}{why}。"
+    if waiting:
+        more = f"，以上是前 {MOST_FILES} 个" if len(waiting) > MOST_FILES else ""
+        what = "算某个单位的用 take，已另行处理的用 settle"
+        yield f"没有采用、等待处理的来件 {len(waiting)} 个{more}：{what}。"
+
+
 def _history_lines(history: History) -> Iterator[str]:
     from xlsx_kit.findings import NO_SHEET, SEVERITIES
 
     standing = history.standing
     yield f"{standing.code} {standing.name}：{standing.to_dict()['state_words']}"
+    if history.contact:
+        yield f"    {history.contact}。"
     for event in history.events:
         yield f"{event.at[:16].replace('T', ' ')}  {event.what}"
         for line in event.lines:

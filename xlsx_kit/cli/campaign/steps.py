@@ -69,12 +69,12 @@ def resend(
 
 def undo(
     folder: FolderArgument,
-    code: CodeArgument,
+    code: Annotated[str, Argument("CODE", "单位编码，或记为已处理的来件。")],
     reason: ReasonOption = "",
     officer: OfficerOption = "",
     json: JsonOption = False,
 ) -> None:
-    """可以撤回的是审核、登记公开、改期限、免报、备注、不采用和人工收下；原来的记录仍在，另记一条撤回。"""
+    """可以撤回的是审核、登记公开、改联系方式、改期限、免报、备注、不采用、人工收下、记为已处理；原来的记录仍在，另记一条撤回。"""
     from xlsx_kit.campaign import undo_last_step
 
     with locked_campaign(folder, "undo", by := officer_of(officer)) as (campaign, run):
@@ -97,6 +97,29 @@ def note(
         note_unit(campaign, code, text, officer=by)
         run.result({"unit": code, "text": text})
     console.show(Done(unit=code, text=text), [f"{code}：已记下。"], json=json)
+
+
+def contact(
+    folder: FolderArgument,
+    code: CodeArgument,
+    email: Annotated[str | None, Option("--email", "A", "邮箱，有几个的用分号隔开；不写时不改。")] = None,
+    person: Annotated[str | None, Option("--contact", "T", "联系人；不写时不改。")] = None,
+    phone: Annotated[str | None, Option("--phone", "N", "电话；不写时不改。")] = None,
+    reason: ReasonOption = "",
+    officer: OfficerOption = "",
+    json: JsonOption = False,
+) -> None:
+    """没有发出的、被退回的信随之改写。以后名单中这个单位的写法变了的，以名单为准；没有变的，一直按改过的。"""
+    from xlsx_kit.campaign import change_contact
+
+    with locked_campaign(folder, "contact", by := officer_of(officer)) as (campaign, run):
+        result = change_contact(
+            campaign, code, email=email, contact=person, phone=phone, reason=reason, officer=by
+        )
+        run.result(result.to_dict())
+    drafts = f"，重写草稿 {len(result.rewritten)} 封" if result.rewritten else ""
+    said = f"已改{'、'.join(result.changed)}{drafts}。" if result.changed else "没有改动：已是这样。"
+    console.show(result, [f"{code}：{said}"], json=json)
 
 
 def extend(
@@ -175,6 +198,23 @@ def take(
         run.result(result.to_dict())
     console.show(result, _take_lines(result, unit), json=json)
     return 0 if result.received or result.again else 1
+
+
+def settle(
+    folder: FolderArgument,
+    named: Annotated[str, Argument("FILE", "status 中没有采用的文件名，或它前面的记号。")],
+    reason: Annotated[str, Option("--reason", "T", "怎样处理的，如“已电话答复”。")] = "",
+    officer: OfficerOption = "",
+    json: JsonOption = False,
+) -> None:
+    """不再列为待处理；要改回来的用 undo，写单位编码或这个文件名。"""
+    from xlsx_kit.campaign import settle_file
+
+    with locked_campaign(folder, "settle", by := officer_of(officer)) as (campaign, run):
+        result = settle_file(campaign, named, reason, officer=by)
+        run.result(result.to_dict())
+    known = "此前已记为" if result.before else "已记为"
+    console.show(result, [f"{result.unit or '认不出单位'}：{result.name} {known}已处理。"], json=json)
 
 
 def sheet(

@@ -11,6 +11,7 @@ from typing import Any
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading
+from xlsx_kit.facts.roster.mailboxes import addresses_in, is_address
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.files import Grid, chosen_sheet, date_of_cell, squeezed
 from xlsx_kit.findings import Finding, InputError, Severity
@@ -44,10 +45,6 @@ DAYS = ("approved_on", "department_approved_on", "due")
 TOTALS = {"合计", "小计", "总计", "共计"}
 NUMBERING = {"序号", "编号", "备注"}
 """Columns that lists have and nobody needs."""
-REMARK = re.compile(r"[（(][^（）()]*[）)]")
-NO_ADDRESS = {"无", "没有", "暂无", "-", "—", "/"}
-EMAIL = re.compile(r"[^\s@<>,;\"'()]+@[^\s@<>,;\"'().]+(?:\.[^\s@<>,;\"'().]+)+")
-EMAIL_SEPARATORS = re.compile(r"[;；,，、\s]+")
 MOST_ROWS = 50_000
 """Twice a province with all its counties; 100,000 take 9 s."""
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -217,11 +214,9 @@ class _RosterReader:
             if key != CODE and len(texts.get(key, "")) > limits[key]:
                 self._say_of("UNIT-008", row, key, limit=limits[key])
         self._check_choices(row, texts)
-        # full-width signs, and a name in brackets behind an address, are how people type them
-        written = REMARK.sub(" ", unicodedata.normalize("NFKC", texts.pop("email", "")))
-        addresses = tuple(a for a in EMAIL_SEPARATORS.split(written) if a and a not in NO_ADDRESS)
+        addresses = addresses_in(texts.pop("email", ""))
         for address in addresses:
-            if not EMAIL.fullmatch(address):
+            if not is_address(address):
                 self._say_of("UNIT-006", row, "email", text=address)
         channel = texts["channel"] = texts.get("channel") or MAIL
         if channel not in CHANNELS:
