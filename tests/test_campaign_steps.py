@@ -143,6 +143,7 @@ def test_nobody_s_return_is_taken(played: Round) -> None:
     assert [one["unit"] for one in done["received"]] == [code_of(5)]
     assert played.unit(5)["state"] in ("pass", "warn")
     assert check_campaign(played.folder).sound
+    assert "邮箱由经办人" in played.run("show", code_of(6))["contact"]
 
 
 def test_approved_by_rule_by_department_from_a_list(played: Round) -> None:
@@ -164,9 +165,11 @@ def test_approved_by_rule_by_department_from_a_list(played: Round) -> None:
     played.run("undo", code_of(4), "--reason", "再看看", "--by", "王芳")
     assert played.unit(4)["state"] == "pass"
     assert check_campaign(played.folder).sound
+    assert "邮箱由经办人" in played.run("show", code_of(6))["contact"]
     played.run("approve", code_of(4), *people)
     assert played.unit(4)["state"] == "approved"
     assert check_campaign(played.folder).sound
+    assert "邮箱由经办人" in played.run("show", code_of(6))["contact"]
 
 
 def test_units_come_and_go(played: Round) -> None:
@@ -219,6 +222,7 @@ def test_rebuilt(played: Round) -> None:
     played.run("note", code_of(4), "电话")
     played.run("exempt", code_of(5), "--reason", "撤并")
     played.run("undo", code_of(5))
+    played.run("contact", code_of(6), "--email", "new6@unit.example")
     before = played.run("status")["units"]
     for path in [*played.folder.glob("ledger.sqlite*"), *played.folder.glob("backups/*")]:
         path.unlink()
@@ -228,3 +232,4 @@ def test_rebuilt(played: Round) -> None:
     after = played.run("status")["units"]
     assert [[unit[key] for key in keys] for unit in after] == [[unit[key] for key in keys] for unit in before]
     assert check_campaign(played.folder).sound
+    assert "邮箱由经办人" in played.run("show", code_of(6))["contact"]

@@ -32,7 +32,9 @@ from xlsx_kit.outputs import write_file
 KILLS, SEED = int(os.environ.get("XLSX_KIT_KILLS", "12")), 7
 UNITS = "code,name,email,parent\n302001,第1单位,u1@unit.example,某局\n302002,第2单位,u2@unit.example,某局\n"
 UNITS += "302003,第3单位,u3@unit.example,某局\n"
-DECIDED = ("dates", "exemptions", "notes", "put aside", "taken", "papers")
+DECIDED = ("dates", "exemptions", "notes", "put aside", "taken", "papers", "contacts", "settled")
+ONCE = ("init", "mail")
+"""What is refused when it was done before."""
 LETTER_MARK = re.compile(r"(?<=-(?:send))-[0-9a-f]{8}(?=\.eml)")
 TABLES = {
     "letters": "SELECT unit, kind, state FROM message ORDER BY unit, kind, state",
@@ -45,6 +47,8 @@ TABLES = {
     "notes": "SELECT unit, text, officer FROM remark",
     "put aside": "SELECT hash, reason FROM aside",
     "taken": "SELECT hash, unit, reason FROM taken",
+    "contacts": "SELECT unit, file, hash FROM contact",
+    "settled": "SELECT hash, unit, reason FROM settled",
     "papers": "SELECT unit, code, hash FROM sheet",
     "issues": "SELECT unit, file FROM issue ORDER BY unit",
     "told": "SELECT DISTINCT event, data FROM journal WHERE event = 'approved' ORDER BY data",
@@ -67,7 +71,9 @@ def every_verb(base: Path) -> None:
         ["init", str(folder), "--units", str(base / "units.csv"), "--year", "2025", *due],
         ["exempt", str(folder), "302003", "--reason", "撤并"],
         ["send", str(folder)],
+        ["contact", str(folder), "302001", "--email", "new@unit.example"],
         ["collect", str(folder), str(base / "inbox")],
+        ["settle", str(folder), "坏.zip", "--reason", "已电话"],
         ["extend", str(folder), "302001", "--due", "2025-02-25"],
         ["note", str(folder), "302002", "电话", "--by", "王芳"],
         ["resend", str(folder), "302001"],
@@ -78,12 +84,13 @@ def every_verb(base: Path) -> None:
         ["collect", str(folder), "--sheet", "302001=12345"],  # a paper that fits no return holds nothing up
         ["remind", str(folder)],  # what it writes about is settled by now
         ["recheck", str(folder)],
+        ["mail", str(folder), "--sent", "302002"],
         ["sheet", str(folder)],
         ["approve", str(folder), "302001", *people],
         ["status", str(folder), "--csv", str(out / "b.csv"), "--xlsx", str(out / "b.xlsx")],
     ):
         status = main(["campaign", *arguments])
-        assert status == 0 or arguments[0] == "init", arguments
+        assert status == 0 or arguments[0] in ONCE, arguments
     campaign = open_campaign(folder)
     with logged_run(folder, "publish", campaign.ledger):
         assert publish_approved(campaign, publication).refused == []
@@ -121,7 +128,7 @@ def outcome(base: Path) -> dict[str, Any]:
     """What a campaign has come to, times aside."""
     folder = base / "活动"
     found = {name: records(folder, wanted) for name, wanted in TABLES.items()}
-    places = ("returns", "publications", "set-aside", "workbooks", "outbox", "sheets")
+    places = ("returns", "publications", "set-aside", "workbooks", "outbox", "sheets", "contacts")
     kept = [path for place in places for path in (folder / place).rglob("*")] + list(
         (base / "结果").glob("*")
     )
@@ -158,6 +165,7 @@ def test_killed_at_any_point(prepared: Path, tmp_path: Path) -> None:
     assert [row[3] for row in expected["returns"]].count("pass") == 1
     decided = [len(expected[name]) for name in DECIDED]
     assert decided == [1] * len(DECIDED)
+    assert "sent" in {state for unit, _, state in expected["letters"] if unit == "302002"}
     assert (len(expected["approvals"]), len(expected["publications"]), len(expected["issues"])) == (1, 1, 2)
     sample = random.Random(SEED).sample(range(1, points + 1), min(KILLS, points))
     for number, point in enumerate(sample):

@@ -74,7 +74,7 @@ def undo(
     officer: OfficerOption = "",
     json: JsonOption = False,
 ) -> None:
-    """可以撤回的是审核、登记公开、改联系方式、改期限、免报、备注、不采用、人工收下、记为已处理；原来的记录仍在，另记一条撤回。"""
+    """可撤回：审核、登记公开、改联系方式或期限、免报、备注、不采用、人工收下、记为已处理；记录仍在。"""
     from xlsx_kit.campaign import undo_last_step
 
     with locked_campaign(folder, "undo", by := officer_of(officer)) as (campaign, run):
@@ -109,7 +109,7 @@ def contact(
     officer: OfficerOption = "",
     json: JsonOption = False,
 ) -> None:
-    """没有发出的、被退回的信随之改写。以后名单中这个单位的写法变了的，以名单为准；没有变的，一直按改过的。"""
+    """没有发出的、被退回的信随之改写。名单以后另有写法的，以名单为准；没有变的，一直按改过的。"""
     from xlsx_kit.campaign import change_contact
 
     with locked_campaign(folder, "contact", by := officer_of(officer)) as (campaign, run):
