@@ -19,6 +19,8 @@ from xlsx_kit.campaign.campaign import open_campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 
 APPROVED, PASSED_ON = "2025-01-20", "2025-01-10"
+CHARACTERS_ACROSS = 170
+"""Of a page that can be read: A4 lying, at three quarters of the letters' size."""
 NUMBERED = re.compile("[一二三四五六七八九十]+、")
 
 
@@ -75,6 +77,10 @@ def test_what_an_inspection_asks(played: Round) -> None:
     document.save(str(changed))
     out = played.folder.parent / "检查.xlsx"
     played.run("status", "--xlsx", out)
+    for page in openpyxl.load_workbook(out):  # on paper: large enough, with the unit's name on each page
+        wide = sum(page.column_dimensions[cell.column_letter].width for cell in page[1])
+        assert wide / page.page_setup.fitToWidth < CHARACTERS_ACROSS, page.title
+        assert (page.print_title_cols, page.print_title_rows) == ("$A:$B", "$1:$1")
     first, second, third, *_ = inspected(out)
     assert (first["单位编码"], first["公开网址"], first["公开版次"]) == (code_of(1), "https://x.example/1", 1)
     dates = ("部门批复日", "批复日", "公开期限", "公开日期")

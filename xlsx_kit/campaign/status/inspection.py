@@ -47,7 +47,18 @@ NOT_DUE, UNDECIDED, UNCHECKED = "不涉及", "待核对", "未核对"
 have it; there is no document (.docx) that could be read."""
 NO_FILES = "文件不在"
 """Said of a publication whose folder somebody has moved or emptied."""
-COLUMN_WIDTHS = {"name": 32.0, "address": 40.0, "faults": 40.0, "files": 40.0, "rules": 24.0, "warned": 24.0}
+COLUMN_WIDTHS = {
+    **dict.fromkeys(
+        ("late", "versions", "changes", "errors", "warnings", "publish_in", "version", "days"), 7.0
+    ),
+    **dict.fromkeys(("approved_by", "secrecy_by", "sheet"), 9.0),
+    **dict.fromkeys(("rules", "warned", "corrected", "by_hand", "remark", "note"), 22.0),
+    **dict.fromkeys(("name", "address", "faults", "files"), 30.0),
+    **dict.fromkeys(("parent", "state_words"), 16.0),
+}
+"""Characters; other columns hold a date or as much."""
+NAMED = 2
+"""Columns that say which unit it is: on every page."""
 DAY_LENGTH = len("2025-01-31")
 Row = Mapping[str, Any]
 
@@ -160,9 +171,9 @@ def _iso(day: date | None) -> str:
 
 
 def _sheet(name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> SheetModel:
-    heads = [(title, COLUMN_WIDTHS.get(key, 12.0)) for key, title in columns.items()]
+    heads = [(title, COLUMN_WIDTHS.get(key, 11.0)) for key, title in columns.items()]
     lines = [[_day(row[key]) or row[key] for key in columns] for row in rows]
-    return list_sheet(name, heads, lines, freeze=(2, 3))
+    return list_sheet(name, heads, lines, named=NAMED, growing=True)
 
 
 def _day(value: Any) -> date | None:

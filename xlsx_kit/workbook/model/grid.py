@@ -94,6 +94,9 @@ class Chart:
 class SheetModel:
     """One sheet, complete. ``print_area`` is what is printed; ``repeat`` are header rows.
 
+    One that is wider than a page is printed smaller, so that it fits on ``across`` pages; so many columns
+    from the left (``repeat_columns``) stand on all of them.
+
     ``heights`` are fixed, but rows in ``growing`` follow what is typed into them; ``row_height``
     is that of all other rows. ``filter`` is a header with its rows; ``one_page`` prints on one.
     ``used``, where rows vary, says with a formula whether rows below the last printed one
@@ -116,6 +119,8 @@ class SheetModel:
     print_area: Area | None = None
     used: tuple[str, int] | None = None
     one_page: bool = False
+    across: int = 1
+    repeat_columns: int = 0
     filter: Area | None = None
     state: Literal["visible", "hidden"] = "visible"
     tab: str = ""

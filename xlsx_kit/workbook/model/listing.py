@@ -7,6 +7,7 @@ from datetime import date
 
 from xlsx_kit.workbook.model.common import height_of
 from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
+from xlsx_kit.workbook.model.print_pages import pages_across
 
 EPOCH = date(1899, 12, 30)
 """The day that Excel counts from."""
@@ -19,10 +20,14 @@ def list_sheet(
     columns: Sequence[tuple[str, float]],
     rows: Sequence[Sequence[ListedValue]],
     *,
-    freeze: tuple[int, int] = (2, 1),
+    named: int = 0,
     growing: bool = False,
 ) -> SheetModel:
-    """The sheet; ``columns`` are headings with their widths; ``growing`` rows are as high as their words."""
+    """The sheet; ``columns`` are headings with their widths; ``growing`` rows are as high as their words.
+
+    The first ``named`` columns say whose row it is: they stand still, and on every page where a list that is
+    wider than one is printed on several.
+    """
     cells = [CellModel(1, number, "head", title) for number, (title, _) in enumerate(columns, start=1)]
     for row, values in enumerate(rows, start=2):
         cells += [_cell(row, column, value) for column, value in enumerate(values, start=1)]
@@ -37,10 +42,12 @@ def list_sheet(
         widths,
         heights={1: height_of(columns), **lines},
         growing=frozenset(lines),
-        freeze=freeze,
+        freeze=(2, named + 1),
         filter=(1, 1, len(rows) + 1, len(columns)),
         landscape=True,
         repeat=(1, 1),
+        across=pages_across(widths, named) if named else 1,
+        repeat_columns=named,
     )
 
 

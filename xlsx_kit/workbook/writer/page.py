@@ -96,7 +96,11 @@ def _validate(page: Worksheet, validation: Validation) -> None:
 def _prepare_print(page: Worksheet, sheet: SheetModel) -> None:
     page.set_paper(A4)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
-    page.fit_to_pages(1, 1 if sheet.one_page else 0)
+    page.fit_to_pages(sheet.across, 1 if sheet.one_page else 0)
+    if sheet.across > 1:
+        page.print_across()
+    if sheet.repeat_columns:
+        page.repeat_columns(0, sheet.repeat_columns - 1)
     page.center_horizontally()
     page.set_footer(FOOTER)
     if sheet.landscape:
