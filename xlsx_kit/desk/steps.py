@@ -110,6 +110,8 @@ def take(request: Request, form: FormData) -> Response:
             officer=session_of(request).officer,
         )
         run.result(result.to_dict())
+    if result.overtaken:
+        session_of(request).notice = f"已收下，但{result.overtaken}。"
     return RedirectResponse(request.url_for("unit", round=request.path_params["round"], code=code).path, 303)
 
 

@@ -50,6 +50,7 @@ class CollectResult(JsonObject):
     another judgement since what they are judged by has changed, ``explained`` units whose mail held no return
     and was answered, ``rewritten`` those whose draft was written anew, ``sheets`` the papers that came,
     ``elsewhere`` the files that were left to another officer who is at work on them or on their unit.
+    ``overtaken`` says why a file that was taken by hand does not count ("" where it does).
     """
 
     received: list[ReturnRecord] = field(default_factory=list)
@@ -62,6 +63,7 @@ class CollectResult(JsonObject):
     rewritten: list[str] = field(default_factory=list)
     sheets: list[PaperResult] = field(default_factory=list)
     elsewhere: list[tuple[str, str, str]] = field(default_factory=list)
+    overtaken: str = ""
 
     def repeat(self, name: str, source: str) -> None:
         """Counts a file that came in before."""

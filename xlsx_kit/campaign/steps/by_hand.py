@@ -15,7 +15,7 @@ from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import PUT_ASIDE, TAKEN
 from xlsx_kit.campaign.ledger.records import ReturnRecord, SetAside
 from xlsx_kit.campaign.letters.draft import withdraw_drafts
-from xlsx_kit.campaign.status.counting import counted_returns
+from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns, counted_returns_of
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
@@ -66,7 +66,8 @@ def take_file(
 ) -> CollectResult:
     """Takes a file for a unit by hand: one on the disk, one set aside, or one of which nobody knew the unit.
 
-    It is judged like any other and marked with who took it and why. Raises SpecError for a unit that is not
+    It is judged like any other and marked with who took it and why; whether another return counts all the
+    same is said. Raises SpecError for a unit that is not
     in the list, without a reason, where nothing or several files are meant, and for a return of another
     unit that is approved there.
     """
@@ -88,7 +89,22 @@ def take_file(
     step = campaign.ledger.last_step(unit.code)
     if step and not campaign.ledger.return_with(item.digest):
         campaign.ledger.undo(step, UNREADABLE, officer)
+    else:
+        result.overtaken = _overtaken(counted_returns_of(campaign, code), item.digest)
     return result
+
+
+def _overtaken(counted: CountedReturns, digest: str) -> str:
+    """Why a return does not count though somebody took it by hand; "" for one that does."""
+    current = counted.current
+    if current is None or current.hash == digest:
+        return ""
+    if counted.correction and counted.correction.hash == digest:
+        return "此前已审核通过一份，这一份列为更正申请，等待决定"
+    (taken,) = (one for one in counted.returns if one.hash == digest)
+    why = "这一份有错误" if taken.received_at >= current.received_at else "这一份较早"
+    at = current.received_at[:16].replace("T", " ")
+    return f"{why}，算数的仍是 {at} 报回的 {current.name}；要用这一份的，请先不采用那一份"
 
 
 def _return_named(campaign: Campaign, named: str) -> ReturnRecord:

@@ -261,7 +261,9 @@ def _take_lines(result: CollectResult, unit: str) -> Iterator[str]:
 
     for one in result.received:
         yield f"{unit}：已收下 {one.name}，{STATUS_WORDS[one.status]}"
-    if result.again:
+    if result.overtaken:
+        yield f"{unit}：注意，{result.overtaken}（set-aside）。"
+    elif result.again:
         yield f"{unit}：这一份重新算数。"
     for name, _, why in result.odd:
         yield f"没有收下 {name}：{why}。"
