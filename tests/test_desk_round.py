@@ -135,6 +135,12 @@ def test_a_round(
         taken = finished(page)
         assert "新收 3 份" in taken
         expect(page.locator("main table")).to_contain_text("名册.csv")
+        page.get_by_text("已另行处理").click()
+        page.get_by_label("说明").fill("是我们自己的名册")
+        page.get_by_role("button", name="记为已处理").click()
+        expect(page.locator("main table")).to_contain_text("已处理（王芳：是我们自己的名册）")
+        page.get_by_role("button", name="改回待处理").click()
+        expect(page.get_by_text("已另行处理")).to_be_visible()
 
         go("各单位")
         page.get_by_role("link", name="青川县档案馆").click()
@@ -171,6 +177,8 @@ def test_a_round(
 
         go("各单位")
         page.get_by_role("link", name=UNSENT).click()
+        step(page, "改联系方式", "改", {"邮箱": "gaj@unit.example；new@unit.example", "电话": "0314-1"})
+        expect(page.locator("main")).to_contain_text("邮箱、电话由王芳于")
         step(page, "改报送期限", "改期限", {"新的期限": "2025-03-09", "原因": "机构改革"})
         expect(page.locator(".timeline")).to_contain_text("2025-03-09")
         step(page, "本轮免报", "免报", {"事由（如 撤并、不在本次范围）": "撤并"})
