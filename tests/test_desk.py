@@ -23,6 +23,7 @@ from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 
 ROUND = quote("一轮")
 MORE_FORMS = ("/unpack", "/proof", f"/r/{ROUND}/settings", f"/r/{ROUND}/pack-up", f"/r/{ROUND}/import")
+LEDGERS = ("ledger.sqlite", "journal", "campaign.lock")
 HOSTILE = '<script>alert("x")</script>'
 
 
@@ -162,6 +163,39 @@ def test_names_are_never_paths(desk: RunningDesk, path: str) -> None:
     answer = desk.ask(path)
     assert answer.status == 404
     assert "sender" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../campaign.toml",
+        "..\\\\..\\\\campaign.toml",
+        "/tmp/../campaign.toml",
+        "C:\\\\campaign.toml",
+        "CON",
+    ],
+)
+@pytest.mark.parametrize("field", ["inbox files", "settings/units units"])
+def test_names_of_uploads_are_never_paths(desk: RunningDesk, field: str, name: str) -> None:
+    """What is sent lands in the round's folder or nowhere, over nothing that lies there."""
+    folder, (place, key) = desk.folder / "一轮", field.split(" ")
+    own = {"backups", "logs", "set-aside"}
+
+    def files() -> dict[str, bytes]:
+        found = {path.relative_to(desk.folder): path for path in desk.folder.rglob("*") if path.is_file()}
+        mine = {n: p for n, p in found.items() if own.isdisjoint(n.parts) and not n.name.startswith(LEDGERS)}
+        return {n.as_posix(): path.read_bytes() for n, path in mine.items()}
+
+    before, head = files(), f'form-data; name="{key}"; filename="{name}"'
+    token = f'--x\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n{desk.form_token()}\r\n'
+    body = f"{token}--x\r\nContent-Disposition: {head}\r\n\r\n编码\r\n--x--\r\n".encode()
+    sent = desk.ask(f"/r/{ROUND}/{place}", body=body, Content_Type="multipart/form-data; boundary=x")
+    assert sent.status == 303, sent.text
+    while 'http-equiv="refresh"' in desk.ask(sent.headers["location"]).text:
+        pass
+    assert files() == before
+    assert not (desk.folder.parent / "campaign.toml").exists()
+    assert (folder / "campaign.toml").is_file()
 
 
 def test_what_others_wrote_is_shown_as_text(desk: RunningDesk) -> None:
