@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
+from tempfile import gettempdir
 from urllib.parse import quote
 
 import pytest
@@ -194,8 +195,10 @@ def test_names_of_uploads_are_never_paths(desk: RunningDesk, field: str, name: s
     while 'http-equiv="refresh"' in desk.ask(sent.headers["location"]).text:
         pass
     assert files() == before
-    assert not (desk.folder.parent / "campaign.toml").exists()
+    assert not (Path(gettempdir()) / "campaign.toml").exists()
     assert (folder / "campaign.toml").is_file()
+    if place == "inbox":
+        assert PurePath(name.replace("\\", "/")).name in desk.ask(f"/r/{ROUND}/inbox").text
 
 
 def test_what_others_wrote_is_shown_as_text(desk: RunningDesk) -> None:
