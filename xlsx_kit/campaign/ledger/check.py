@@ -236,7 +236,7 @@ class _LedgerCheck:
             self._files += 1
             path = self._folder / file
             if not path.is_file() or content_hash(path.read_bytes()) != digest:
-                hint = "请从备份中找回，或用 campaign contact 再改一次。"
+                hint = "请从备份中找回，或再改一次。"
                 yield FolderFault(WARNING, file, f"{unit} 改过的联系方式不见了或被改动，暂按名单", hint)
 
     def _file(self, file: str, digest: str, what: str) -> Iterator[FolderFault]:
