@@ -60,6 +60,8 @@ def campaign_commands(folder: Path, sources: Path, out: Path) -> dict[str, list[
         "remind": ["remind", str(folder)],
         "recheck": ["recheck", str(folder)],
         "resend": ["resend", str(folder), "302003"],
+        "contact": ["contact", str(folder), "302003", "--phone", "0314-1", *reason],
+        "settle": ["settle", str(folder), "不是填报表.txt", *reason],
         "note": ["note", str(folder), "302003", "电话说周五报"],
         "undo": ["undo", str(folder), "302003", *reason],
         "extend": ["extend", str(folder), "302003", "--due", "2025-02-25", *reason],
