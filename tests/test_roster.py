@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from xlsx_kit.facts import addresses_in
 from xlsx_kit.facts.roster.units import Unit, read_roster
 from xlsx_kit.filenames import MOST_BYTES, unique_names, workbook_name
 from xlsx_kit.findings import InputError
@@ -175,6 +176,46 @@ def test_a_list_as_offices_keep_it(tmp_path: Path) -> None:
         (),
     ]
     assert [f.rule for f in found.findings] == ["UNIT-012", "UNIT-016", "UNIT-016"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("王五 <ww@q.example>; 赵六<zl@q.example>", ("ww@q.example", "zl@q.example")),
+        ("ww@q.example <ww@q.example>", ("ww@q.example",)),
+        ("王五\nww@q.example\n赵六\nzl@q.example", ("ww@q.example", "zl@q.example")),
+        ("QQ：54321@qq.example", ("54321@qq.example",)),
+        ("mailto:zy@q.example", ("zy@q.example",)),
+        ("内网邮箱: a@q.example；外网邮箱:b@q.example", ("a@q.example", "b@q.example")),
+        ("ｌｓ＠ｑ．ｅｘａｍｐｌｅ（李会计，周一至周五）", ("ls@q.example",)),
+        ("a@q.example 王五 <c@q.example>", ("a@q.example", "c@q.example")),
+        ("不详", ("不详",)),
+        ("a@q", ("a@q",)),
+    ],
+)
+def test_addresses_as_people_type_them(typed: str, expected: tuple[str, ...]) -> None:
+    """Names, labels and remarks beside them are no addresses; what is neither is said."""
+    assert addresses_in(typed) == expected
+
+
+def test_several_columns_of_addresses_and_codes_without_their_zeros(tmp_path: Path) -> None:
+    """Two columns of a kind are both used; a code that Excel took for a number is said, a short one not."""
+    rows = [
+        "单位编码,单位名称,邮箱,备用邮箱,办公电话,手机",
+        "001,县委办,a@qs.example,b@qs.example,7010001,138",
+        "1002,档案馆,,c@qs.example,,139",
+        "001003,党校,d@qs.example,,7010003,",
+        "001004,信访局,e@qs.example,e@qs.example,,",
+    ]
+    found = read_roster(roster(tmp_path, "\n".join(rows)), PACK)
+    assert [(unit.email, unit.phone) for unit in found.units] == [
+        (("a@qs.example", "b@qs.example"), "7010001；138"),
+        (("c@qs.example",), "139"),
+        (("d@qs.example",), "7010003"),
+        (("e@qs.example",), ""),
+    ]
+    assert [(f.rule, f.cell) for f in found.findings] == [("UNIT-018", "A3")]
+    assert "001002" in found.findings[0].message
 
 
 def test_a_list_that_is_none(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,10 +23,10 @@ from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType, Pac
 COLUMNS: dict[str, tuple[str, ...]] = {
     "code": ("code", "单位编码", "单位代码", "预算单位编码", "预算编码", "编码"),
     "name": ("name", "单位名称", "预算单位名称", "预算单位", "名称", "单位"),
-    "email": ("email", "邮箱", "电子邮箱", "电子邮件", "邮件地址", "e-mail"),
+    "email": ("email", "邮箱", "电子邮箱", "电子邮件", "邮件地址", "e-mail", "邮箱地址", "备用邮箱"),
     "parent": ("parent", "主管部门", "上级单位", "主管部门编码"),
     "contact": ("contact", "联系人", "填表人", "会计", "财务人员"),
-    "phone": ("phone", "联系电话", "电话", "手机"),
+    "phone": ("phone", "联系电话", "电话", "手机", "办公电话", "手机号", "手机号码", "电话号码"),
     "last_year": ("last_year", "上年文件", "上年事实文件", "上年填报表"),
     "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
     "department_approved_on": ("department_approved_on", "部门批复日", "财政批复日", "部门批复日期"),
@@ -41,6 +42,8 @@ CHANNELS = (MAIL, "内网", "面交")
 """How letters reach a unit: what is not public yet need not go by mail."""
 SHARED = ("parent", "batch", "approved_on", "department_approved_on", "due")
 """What several units may have in common: one merged cell beside them all."""
+SEVERAL = ("email", "phone")
+"""What a unit may have several of, in columns of their own."""
 DAYS = ("approved_on", "department_approved_on", "due")
 TOTALS = {"合计", "小计", "总计", "共计"}
 NUMBERING = {"序号", "编号", "备注"}
@@ -48,6 +51,8 @@ NUMBERING = {"序号", "编号", "备注"}
 MOST_ROWS = 50_000
 """Twice a province with all its counties; 100,000 take 9 s."""
 FORMULA_STARTS = ("=", "+", "-", "@")
+MOST_ZEROS = 2
+"""That a code may have lost: shorter ones are those of departments."""
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -141,6 +146,7 @@ class _RosterReader:
         self.findings: list[Finding] = []
         self.titles: dict[str, str] = {}
         self.columns: dict[str, int] = {}
+        self.further: dict[str, list[int]] = {}
         self.seen: dict[str, int] = {}
 
     def units(self) -> Iterator[Unit]:
@@ -164,6 +170,7 @@ class _RosterReader:
             yield self._unit(row)
         if not self.seen and not self.findings:
             self._say("UNIT-001")
+        self._check_zeros()
 
     def _is_total(self, row: int) -> bool:
         """Whether a row adds others up: it is no unit."""
@@ -180,6 +187,8 @@ class _RosterReader:
             if key is None:
                 if title and squeezed(title) not in NUMBERING:
                     self._say("UNIT-011", row, column, title=title, names=shown)
+            elif key in self.columns and key in SEVERAL:
+                self.further.setdefault(key, []).append(column)
             elif key in self.columns:
                 self._say("UNIT-009", row, column, title=title)
             else:
@@ -203,6 +212,8 @@ class _RosterReader:
             key: (self.grid.text_for if key in SHARED else self.grid.text)(row, column)
             for key, column in self.columns.items()
         }
+        for key, more in self.further.items():
+            texts[key] = "；".join(filter(None, [texts[key], *(self.grid.text(row, c) for c in more)]))
         texts["code"] = unicodedata.normalize("NFKC", texts["code"])
         limits = {c.key: c.max_length for c in self.form.columns if c.type is ColumnType.TEXT}
         for key in REQUIRED:
@@ -254,6 +265,14 @@ class _RosterReader:
         if same in self.seen:
             self._say_of("UNIT-004", row, "code", text=code, other=self.seen[same])
         self.seen.setdefault(same, row)
+
+    def _check_zeros(self) -> None:
+        """Codes that begin with zeros, beside some that have lost theirs: Excel took them for numbers."""
+        lengths = Counter(len(code) for code in self.seen if code.isdecimal() and code.startswith("0"))
+        whole = lengths.most_common(1)[0][0] if lengths else 0
+        for code, row in self.seen.items():
+            if code.isdecimal() and 0 < whole - len(code) <= MOST_ZEROS:
+                self._say_of("UNIT-018", row, "code", text=code, whole=code.zfill(whole))
 
     def _check_choices(self, row: int, texts: dict[str, str]) -> None:
         for column in self.fields:
