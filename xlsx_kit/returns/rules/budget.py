@@ -13,18 +13,13 @@ from xlsx_kit.pack import FigureSpec, reference_of
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, is_money, place_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName
 
 
 class BudgetFigures(CheckParameters, frozen=True, kw_only=True):
     """Figures of a final account, and what the budget's pack calls the figures they are held against."""
 
-    pairs: dict[str, str]
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The account's own figures."""
-        return tuple(self.pairs)
+    pairs: dict[FigureName, str]
 
 
 def unlike_budget(case: Case, _: CheckParameters) -> Iterator[Violation]:

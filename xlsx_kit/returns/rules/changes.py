@@ -12,28 +12,19 @@ from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of
 from xlsx_kit.returns.rules.figures import asked_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, PackParts
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
 
 
 class Items(CheckParameters, frozen=True, kw_only=True):
     """A list whose lines (``item``) have an amount ``now`` and ``before``, and a ``reason``."""
 
     input: str
-    item: str
-    now: str
-    before: str
-    reason: str
+    item: OwnColumn
+    now: OwnColumn
+    before: OwnColumn
+    reason: OwnColumn
     # nothing is asked of a unit whose forms say so: reference of a field -> values
-    unless: Mapping[str, tuple[str, ...]] = {}
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in (self.item, self.now, self.before, self.reason))
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The fields asked."""
-        return tuple(self.unless)
+    unless: Mapping[FigureName, tuple[str, ...]] = {}
 
     def for_pack(self, parts: PackParts) -> Self:
         """Nobody is excused by a field that a pack lacks."""

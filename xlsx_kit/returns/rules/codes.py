@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlsx_kit.pack import CodeList, ColumnType, from_text, to_text
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, OwnColumn
 
 Coded = tuple[str, int, str, str, CodeList]
 
@@ -16,25 +16,17 @@ class Budgets(CheckParameters, frozen=True, kw_only=True):
     """A list's codes and the funds they are spent from; which funds belong to a code list's ``budget``."""
 
     input: str
-    column: str
-    fund: str
+    column: OwnColumn
+    fund: OwnColumn
     funds: dict[str, tuple[str, ...]]
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return f"{self.input}.{self.column}", f"{self.input}.{self.fund}"
 
 
 class CodesWithNames(CheckParameters, frozen=True, kw_only=True):
     """A list's codes and the names typed beside them."""
 
     input: str
-    column: str
-    name: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return f"{self.input}.{self.column}", f"{self.input}.{self.name}"
+    column: OwnColumn
+    name: OwnColumn
 
 
 def unknown_codes(case: Case, _: CheckParameters) -> Iterator[Violation]:

@@ -22,6 +22,7 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.returns.rules.kind import FigureName
 
 
 def figure(case: Case, ref: str) -> Fraction | None:
@@ -66,7 +67,7 @@ def _counts_as_zero(case: Case, field: Field) -> bool:
 
 def asked_of(
     case: Case,
-    wanted: Mapping[str, Collection[str]],
+    wanted: Mapping[FigureName, Collection[str]],
     together: Callable[[Iterable[bool]], bool] = all,
 ) -> bool:
     """Whether the fields that references name say what is wanted."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from functools import cache
+from typing import Any, NewType, Protocol, Self, get_args, get_type_hints
 
 import msgspec
 
@@ -19,38 +20,70 @@ class PackParts(Protocol):
         """Whether it has a figure."""
 
 
+OwnColumn = NewType("OwnColumn", str)
+"""The key of a column of the list that is named as ``input``."""
+OtherColumn = NewType("OtherColumn", str)
+"""The key of a column of the list that is named as ``of``."""
+FigureName = NewType("FigureName", str)
+"""A figure of the pack, or a reference."""
+LISTS: Mapping[object, str] = {OwnColumn: "input", OtherColumn: "of"}
+
+
 class CheckParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The parameters of a check; a kind that takes some has a structure of its own."""
+    """The parameters of a check; a kind that takes some has a structure of its own.
+
+    A field that names a column or a figure of the pack is declared as such: what a pack must have follows.
+    """
 
     def needs(self) -> tuple[str, ...]:
         """The inputs (``projects``) and columns (``projects.code``) these parameters name."""
-        return ()
+        return tuple(f"{getattr(self, LISTS[kind])}.{name}" for kind, name in self._names() if kind in LISTS)
 
     @property
     def references(self) -> tuple[str, ...]:
         """The figures these parameters name."""
-        return ()
+        return tuple(name for kind, name in self._names() if kind is FigureName)
+
+    def _names(self) -> Iterator[tuple[object, str]]:
+        for field, hint in _hints(type(self)).items():
+            yield from _names_in(getattr(self, field), hint)
 
     def for_pack(self, _: PackParts) -> Self:
         """The same without what a pack lacks, where the check says something without it, too."""
         return self
 
 
+@cache
+def _hints(parameters: type[CheckParameters]) -> Mapping[str, Any]:
+    return get_type_hints(parameters)
+
+
+def _names_in(value: Any, hint: Any) -> Iterator[tuple[object, str]]:
+    """What a field names of a pack, each with what it is a name of: its declared type says so."""
+    if hint in (OwnColumn, OtherColumn, FigureName):
+        yield hint, value
+        return
+    inner = get_args(hint)
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _names_in(key, inner[0])
+            yield from _names_in(item, inner[1])
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _names_in(item, inner[0])
+
+
 class LineKeys(CheckParameters, frozen=True, kw_only=True):
     """A list and what tells its lines apart: ``keys``, and ``also``, columns that a pack may lack."""
 
     input: str
-    keys: tuple[str, ...]
-    also: tuple[str, ...] = ()
+    keys: tuple[OwnColumn, ...]
+    also: tuple[OwnColumn, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All of them."""
         return (*self.keys, *self.also)
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in self.columns)
 
     def for_pack(self, parts: PackParts) -> Self:
         """Told apart by the columns that a pack has."""

@@ -15,7 +15,7 @@ from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of, title
 from xlsx_kit.returns.rules.figures import figure, place_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, LineKeys, PackParts
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, LineKeys, OwnColumn, PackParts
 from xlsx_kit.values import HUNDREDTHS, amount_of
 
 MOST_LISTED = 6
@@ -25,12 +25,7 @@ MOST_LISTED = 6
 class LastYear(CheckParameters, frozen=True, kw_only=True):
     """Fields with last year's figures: field -> the figure of last year's publication that it repeats."""
 
-    fields: dict[str, str]
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The fields and the figures."""
-        return *self.fields, *self.fields.values()
+    fields: dict[FigureName, FigureName]
 
     def for_pack(self, parts: PackParts) -> Self:
         """The fields that a pack has, with the figures that they repeat."""
@@ -41,12 +36,8 @@ class LastYear(CheckParameters, frozen=True, kw_only=True):
 class SameItems(LineKeys, frozen=True, kw_only=True):
     """A list whose lines have this year's amount, and last year's beside it."""
 
-    now: str
-    before: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return (*super().needs(), f"{self.input}.{self.now}", f"{self.input}.{self.before}")
+    now: OwnColumn
+    before: OwnColumn
 
 
 class SameLines(LineKeys, frozen=True, kw_only=True):
@@ -59,13 +50,9 @@ class SameKeys(CheckParameters, frozen=True, kw_only=True):
     """A list added up by one column; ``times``: how far an amount may be from last year's."""
 
     input: str
-    key: str
-    amount: str
+    key: OwnColumn
+    amount: OwnColumn
     times: int = 10
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return f"{self.input}.{self.key}", f"{self.input}.{self.amount}"
 
 
 def unlike_approved(case: Case, _: CheckParameters) -> Iterator[Violation]:

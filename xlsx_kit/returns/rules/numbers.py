@@ -22,24 +22,19 @@ from xlsx_kit.returns.rules.figures import (
     is_unknown,
     place_of,
 )
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, PackParts
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, PackParts
 from xlsx_kit.values import HUNDREDTHS, printed
 
 
 class TwoFigures(CheckParameters, frozen=True, kw_only=True):
     """Two references; the finding stands at the left one, or at the right one where only that is an entry."""
 
-    left: str
-    right: str
+    left: FigureName
+    right: FigureName
     # asked only of units whose forms say so: reference of a field -> values
-    only: Mapping[str, tuple[str, ...]] = {}
+    only: Mapping[FigureName, tuple[str, ...]] = {}
     # and not of units whose forms say so
-    unless: Mapping[str, tuple[str, ...]] = {}
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The figures compared, and the fields asked."""
-        return self.left, self.right, *self.unless, *self.only
+    unless: Mapping[FigureName, tuple[str, ...]] = {}
 
     def for_pack(self, parts: PackParts) -> Self:
         """Nobody is excused by a field that a pack lacks."""
@@ -60,36 +55,21 @@ class Ratio(TwoFigures, frozen=True, kw_only=True):
 class FiguresWithText(TwoFigures, frozen=True, kw_only=True):
     """Two figures, and the text that says why they differ."""
 
-    text: str
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The figures and the text."""
-        return self.left, self.right, *self.unless, *self.only, self.text
+    text: FigureName
 
 
 class WithText(CheckParameters, frozen=True, kw_only=True):
     """A figure, and the text that must go with it; for units whose forms say so, or all."""
 
-    left: str
-    text: str
-    only: Mapping[str, tuple[str, ...]] = {}
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The figure and the text."""
-        return self.left, self.text, *self.only
+    left: FigureName
+    text: FigureName
+    only: Mapping[FigureName, tuple[str, ...]] = {}
 
 
 class Pairs(CheckParameters, frozen=True, kw_only=True):
     """Pairs of references, this year's and last year's."""
 
-    pairs: tuple[tuple[str, str], ...]
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The figures of all pairs."""
-        return tuple(ref for pair in self.pairs for ref in pair)
+    pairs: tuple[tuple[FigureName, FigureName], ...]
 
     def for_pack(self, parts: PackParts) -> Self:
         """The pairs that a pack has."""

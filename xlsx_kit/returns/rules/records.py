@@ -19,7 +19,14 @@ from xlsx_kit.returns.rules.entries import (
     title,
 )
 from xlsx_kit.returns.rules.figures import asked_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, LineKeys
+from xlsx_kit.returns.rules.kind import (
+    CheckKind,
+    CheckParameters,
+    FigureName,
+    LineKeys,
+    OtherColumn,
+    OwnColumn,
+)
 
 
 class Lines(CheckParameters, frozen=True, kw_only=True):
@@ -31,94 +38,61 @@ class Lines(CheckParameters, frozen=True, kw_only=True):
     """
 
     input: str
-    at: str
-    where: Mapping[str, str] = {}
-    unless: Mapping[str, str] = {}
-    only: Mapping[str, tuple[str, ...]] = {}
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in (self.at, *self.where, *self.unless))
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The fields asked."""
-        return tuple(self.only)
+    at: OwnColumn
+    where: Mapping[OwnColumn, str] = {}
+    unless: Mapping[OwnColumn, str] = {}
+    only: Mapping[FigureName, tuple[str, ...]] = {}
 
 
 class TreeColumn(CheckParameters, frozen=True, kw_only=True):
     """A column of a list whose values stand in a tree, under the value of another column."""
 
     input: str
-    column: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The column named."""
-        return (f"{self.input}.{self.column}",)
+    column: OwnColumn
 
 
 class Keys(LineKeys, frozen=True, kw_only=True):
     """Lines of a list that must differ in these columns; lines with a blank first one are not compared."""
 
-    at: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return (*super().needs(), f"{self.input}.{self.at}")
+    at: OwnColumn
 
 
 class Link(CheckParameters, frozen=True, kw_only=True):
     """A column of one list whose entries stand in a column of another; ``unless`` lets some through."""
 
     input: str
-    column: str
+    column: OwnColumn
     of: str
-    key: str
+    key: OtherColumn
     unless: str = ""
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return f"{self.input}.{self.column}", f"{self.of}.{self.key}"
 
 
 class TextPair(CheckParameters, frozen=True, kw_only=True):
     """Two texts of one line, and the column whose entry the lines are counted by."""
 
     input: str
-    at: str
-    other: str
-    per: str
+    at: OwnColumn
+    other: OwnColumn
+    per: OwnColumn
     unless: str = ""
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in (self.at, self.other, self.per))
 
 
 class PaymentPlan(CheckParameters, frozen=True, kw_only=True):
     """Percentages of one line in the order of their dates."""
 
     input: str
-    columns: tuple[str, ...]
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in self.columns)
+    columns: tuple[OwnColumn, ...]
 
 
 class Branches(CheckParameters, frozen=True, kw_only=True):
     """The branches that the lines of another list must have for each line of this one."""
 
     input: str
-    key: str
+    key: OwnColumn
     of: str
-    link: str
-    branch: str
+    link: OtherColumn
+    branch: OtherColumn
     list: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return f"{self.input}.{self.key}", f"{self.of}.{self.link}", f"{self.of}.{self.branch}"
 
 
 def lines_like(case: Case, given: Lines) -> Iterator[Violation]:

@@ -10,7 +10,7 @@ from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import faulty_lines, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OtherColumn, OwnColumn
 from xlsx_kit.values import HUNDREDTHS, amount_of
 
 
@@ -18,74 +18,48 @@ class Scale(CheckParameters, frozen=True, kw_only=True):
     """Amounts of a list, the figure of last year that they are part of, and how often one may hold it."""
 
     input: str
-    amount: str
-    before: str
+    amount: OwnColumn
+    before: FigureName
     times: int
-
-    def needs(self) -> tuple[str, ...]:
-        """The column named."""
-        return (f"{self.input}.{self.amount}",)
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """Last year's figure."""
-        return (self.before,)
 
 
 class Sums(CheckParameters, frozen=True, kw_only=True):
     """A line's amount, and the sum of the lines of another list that name it."""
 
     input: str
-    key: str
-    amount: str
+    key: OwnColumn
+    amount: OwnColumn
     of: str
-    link: str
-    value: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        own = (f"{self.input}.{self.key}", f"{self.input}.{self.amount}")
-        return (*own, f"{self.of}.{self.link}", f"{self.of}.{self.value}")
+    link: OtherColumn
+    value: OtherColumn
 
 
 class AmountParts(CheckParameters, frozen=True, kw_only=True):
     """An amount of a line, and the amounts of the same line that it is the sum of (or may not exceed)."""
 
     input: str
-    whole: str
-    parts: tuple[str, ...]
+    whole: OwnColumn
+    parts: tuple[OwnColumn, ...]
     # lines where this column matches are not asked
-    unless: Mapping[str, str] = {}
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in (self.whole, *self.parts, *self.unless))
+    unless: Mapping[OwnColumn, str] = {}
 
 
 class ShareOfAmounts(CheckParameters, frozen=True, kw_only=True):
     """An amount of a line that is a share of others of the same line."""
 
     input: str
-    part: str
-    wholes: tuple[str, ...]
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in (self.part, *self.wholes))
+    part: OwnColumn
+    wholes: tuple[OwnColumn, ...]
 
 
 class Product(CheckParameters, frozen=True, kw_only=True):
     """Amounts of a line that together are a quantity times a price, ``within`` so many hundredths."""
 
     input: str
-    quantity: str
-    price: str
-    parts: tuple[str, ...]
+    quantity: OwnColumn
+    price: OwnColumn
+    parts: tuple[OwnColumn, ...]
     within: int = 1
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return tuple(f"{self.input}.{key}" for key in (self.quantity, self.price, *self.parts))
 
 
 def other_sum(case: Case, given: Sums) -> Iterator[Violation]:

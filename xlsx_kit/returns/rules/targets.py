@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import short, text_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, OtherColumn, OwnColumn
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -20,66 +20,45 @@ class Percent(CheckParameters, frozen=True, kw_only=True):
     """
 
     input: str
-    column: str
+    column: OwnColumn
     sign: str
     unless: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The column named."""
-        return (f"{self.input}.{self.column}",)
 
 
 class Cap(CheckParameters, frozen=True, kw_only=True):
     """A cap in words (``cap`` has the number as its group) against the amount of the record it links to."""
 
     input: str
-    column: str
-    link: str
-    where: Mapping[str, str]
+    column: OwnColumn
+    link: OwnColumn
+    where: Mapping[OwnColumn, str]
     cap: str
     of: str
-    key: str
-    amount: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        own = tuple(f"{self.input}.{key}" for key in (self.column, self.link, *self.where))
-        return (*own, f"{self.of}.{self.key}", f"{self.of}.{self.amount}")
+    key: OtherColumn
+    amount: OtherColumn
 
 
 class DateField(CheckParameters, frozen=True, kw_only=True):
     """A form's date."""
 
     input: str
-    field: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The field named."""
-        return (f"{self.input}.{self.field}",)
+    field: OwnColumn
 
 
 class CodeYear(CheckParameters, frozen=True, kw_only=True):
     """Where a record's code has the two digits of a year (the pattern's group)."""
 
     input: str
-    column: str
+    column: OwnColumn
     pattern: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The column named."""
-        return (f"{self.input}.{self.column}",)
 
 
 class CarriedCode(CodeYear, frozen=True, kw_only=True):
     """A code with a year, and the list whose lines say that money was carried over."""
 
     of: str
-    origin: str
+    origin: OtherColumn
     carried: str
-
-    def needs(self) -> tuple[str, ...]:
-        """The columns named."""
-        return (*CodeYear.needs(self), f"{self.of}.{self.origin}")
 
 
 def above_hundred(case: Case, given: Percent) -> Iterator[Violation]:

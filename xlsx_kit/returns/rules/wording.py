@@ -15,7 +15,7 @@ from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, is_unknown, place_of
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, PackParts
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
 from xlsx_kit.values import IN_YUAN
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
@@ -61,32 +61,18 @@ class Repeats(TextPlaces, frozen=True, kw_only=True):
 class NamesInText(CheckParameters, frozen=True, kw_only=True):
     """A text (a reference) that lists names of codes, and the list whose lines have these codes."""
 
-    text: str
+    text: FigureName
     input: str
-    column: str
+    column: OwnColumn
     # words before or after a name that do not belong to it
     trim: str = ""
-
-    def needs(self) -> tuple[str, ...]:
-        """The column named."""
-        return (f"{self.input}.{self.column}",)
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The text."""
-        return (self.text,)
 
 
 class Figures(TextPlaces, frozen=True, kw_only=True):
     """What amounts in texts may be after a term: term -> references; or numbers of a ``unit`` (辆)."""
 
-    terms: Mapping[str, tuple[str, ...]]
+    terms: Mapping[str, tuple[FigureName, ...]]
     unit: str = ""
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The figures of all terms."""
-        return tuple(ref for these in self.terms.values() for ref in these)
 
     def for_pack(self, parts: PackParts) -> Self:
         """The terms whose figures a pack has, in the texts that it has."""
@@ -102,16 +88,11 @@ class Figures(TextPlaces, frozen=True, kw_only=True):
 class Direction(CheckParameters, frozen=True, kw_only=True):
     """Two figures, the text that says why they differ, and the words of a rise and of a fall."""
 
-    now: str
-    before: str
-    text: str
+    now: FigureName
+    before: FigureName
+    text: FigureName
     rise: str
     fall: str
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The figures and the text."""
-        return self.now, self.before, self.text
 
 
 def wording(case: Case, given: Pattern) -> Iterator[Violation]:
