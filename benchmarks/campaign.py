@@ -27,7 +27,6 @@ import openpyxl
 from benchmarks.memory import SECONDS, held_by
 from benchmarks.rounds import keep, medians, table
 from tests.units import WRONG, unit_code, unit_facts, unit_name
-from xlsx_kit.api import rule_catalogue
 from xlsx_kit.campaign.campaign import create_campaign, open_campaign
 from xlsx_kit.campaign.intake.collect import collect_returns
 from xlsx_kit.campaign.intake.folders import read_source
@@ -84,8 +83,7 @@ def draft_stage(folder: Path, units: int, jobs: int) -> tuple[Marks, Mapping[str
 def collect_stage(folder: Path, units: int, jobs: int) -> tuple[Marks, Mapping[str, int]]:
     """Every return stored, checked, recorded, answered."""
     marks, campaign = Marks(units), open_campaign(folder)
-    known = [entry.id for entry in rule_catalogue()]
-    done = collect_returns(campaign, read_source(folder.parent / "returns"), known, jobs=jobs, progress=marks)
+    done = collect_returns(campaign, read_source(folder.parent / "returns"), jobs=jobs, progress=marks)
     return marks, Counter(found.status for found in done.received)
 
 
@@ -177,11 +175,10 @@ def compared(folder: Path, returns: Iterable[Path]) -> tuple[float, float]:
     Each round collects into a campaign of its own, whose making (milliseconds) counts on our side.
     """
     files, number = list(returns), count()
-    known = [entry.id for entry in rule_catalogue()]
 
     def ours() -> None:
         found = open_campaign(founded(folder / f"compared-{next(number)}", folder / "units.csv"))
-        collect_returns(found, [item for path in files for item in read_source(path)], known)
+        collect_returns(found, [item for path in files for item in read_source(path)])
         found.ledger.close()
 
     times = medians({"ours": ours, "naive": lambda: [naively(path) for path in files]}, rounds=ROUNDS)

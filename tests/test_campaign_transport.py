@@ -14,7 +14,8 @@ import pytest
 from tests.rounds import Round
 from tests.test_campaign import code_of
 from tests.test_mails import facts_file
-from xlsx_kit.campaign import SETTINGS, logged_run, open_campaign, read_settings, unpack_campaign
+from xlsx_kit.campaign import SETTINGS, logged_run, open_campaign, unpack_campaign
+from xlsx_kit.campaign.campaign import read_settings
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
 

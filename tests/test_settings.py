@@ -11,9 +11,10 @@ import pytest
 
 from tests.edits import with_set
 from xlsx_kit import generate
-from xlsx_kit.api import rule_catalogue, validate
+from xlsx_kit.api import validate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity, SpecError
+from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import root
 from xlsx_kit.returns.validation.settings import decided, read_settings
 
@@ -23,7 +24,7 @@ CASE: dict[str, Any] = json.loads(
 WRONG = with_set(
     CASE, [["three_public.4.reason", ""], ["projects.0.plan_mar", ""], ["ledger.1.amount", "128.5"]]
 )
-KNOWN = {entry.id for entry in rule_catalogue()}
+PACK = load_pack(DEFAULT_PACK)
 SIGNED = 'who = "张三"\nwhy = "本地不作要求"\n'
 
 
@@ -39,7 +40,7 @@ def judged(wrong: Path, settings: str, today: date = date(2025, 3, 1)) -> dict[s
     """The findings by rule under settings."""
     file = wrong.with_name("settings.toml")
     file.write_text(settings, "utf-8")
-    report = decided(validate(wrong).files[0], read_settings(file, KNOWN), today)
+    report = decided(validate(wrong).files[0], read_settings(file, PACK), today)
     return {f.rule: f for f in report.findings}
 
 

@@ -146,19 +146,12 @@ def validate(
     year that a final account is of. Raises SpecError for an unknown pack or wrong settings, InputError for a
     wrong list or file of the others, OSError where one cannot be read.
     """
-    from xlsx_kit.returns import full_report
+    from xlsx_kit.returns import published_budgets, standards
 
-    return full_report(
-        [paths] if isinstance(paths, str | Path) else list(paths),
-        {entry.id for entry in rule_catalogue(pack)} if settings else (),
-        pack=pack,
-        jobs=jobs,
-        progress=progress,
-        settings=settings,
-        approved=approved,
-        last_year=last_year,
-        budget=budget,
-    )
+    budgets = published_budgets(budget) if budget else None
+    held = standards(pack=pack, settings=settings, approved=approved, last_year=last_year, budgets=budgets)
+    named = [paths] if isinstance(paths, str | Path) else list(paths)
+    return held.report(named, jobs=jobs, progress=progress)
 
 
 def narrate(

@@ -228,12 +228,17 @@ def choice_of_text(text: str, members: Sequence[str]) -> str:
     stripped = text.strip()
     if stripped in members:
         return stripped
-    same = [member for member in members if compatible(member) == compatible(stripped)]
+    same = [member for member in members if squeezed(member) == squeezed(stripped)]
     return same[0] if len(same) == 1 else stripped
 
 
-def compatible(text: str) -> str:
-    """A text in the form that is the same for all compatible spellings (NFKC), without blanks."""
+def without_blanks(text: str) -> str:
+    """A text without blanks and line breaks."""
+    return "".join(text.split())
+
+
+def squeezed(text: str) -> str:
+    """A text for comparing: in the form of all compatible spellings (NFKC), half width, without blanks."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 

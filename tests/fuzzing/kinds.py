@@ -21,7 +21,7 @@ from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package
 from xlsx_kit.findings import InputError, SpecError
-from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.prose.proof.sources.lines import lines_of
 from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.loading import load_return
@@ -54,7 +54,6 @@ cells = 90000
 """
 APPROVED = "单位编码,功能分类科目编码,支出类型,资金来源,金额(万元)\n360001,2080505,人员经费,,183.33\n"
 MOST = XlsBounds(sheets=8, cells=10_000, rows=65_536, columns=256)
-KNOWN = {"PERF-001", "TEXT-002", "PROJ-101"}
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ KINDS: dict[str, Kind] = {
     "export": Kind(".csv", _text("import/export.csv"), read_sheets),
     "approved": Kind(".csv", _made(APPROVED), lambda path: read_approved(path, [load_pack(PACK)])),
     "map": Kind(".toml", _text("import/map.toml"), lambda path: read_map(path, load_pack(PACK))),
-    "settings": Kind(".toml", _made(SETTINGS), lambda path: read_settings(path, KNOWN)),
+    "settings": Kind(".toml", _made(SETTINGS), lambda path: read_settings(path, load_pack(DEFAULT_PACK))),
 }
 
 

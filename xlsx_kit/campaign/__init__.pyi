@@ -5,7 +5,6 @@ from .campaign import Campaign as Campaign
 from .campaign import ImapSettings as ImapSettings
 from .campaign import create_campaign as create_campaign
 from .campaign import open_campaign as open_campaign
-from .campaign import read_settings as read_settings
 from .consolidation.department import Consolidation as Consolidation
 from .consolidation.department import consolidate as consolidate
 from .consolidation.department import consolidate_by_parent as consolidate_by_parent

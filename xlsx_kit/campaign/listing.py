@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from xlsx_kit.files import chosen_sheet, squeezed
+from xlsx_kit.files import chosen_sheet
 from xlsx_kit.findings import SpecError
+from xlsx_kit.values import squeezed
 
 
 def read_listing(

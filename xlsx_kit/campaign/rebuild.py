@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,11 +63,10 @@ class RebuildResult(JsonObject):
     problems: tuple[str, ...] = ()
 
 
-def rebuild_ledger(folder: Path, known: Collection[str], jobs: int = 1) -> RebuildResult:
+def rebuild_ledger(folder: Path, jobs: int = 1) -> RebuildResult:
     """Makes the ledger of a campaign again where it is lost, damaged or older than its journal.
 
-    ``known`` are the rules that the settings may name. One that is sound stays as it is. Raises SpecError and
-    InputError as ``open_campaign`` does.
+    One that is sound stays as it is. Raises SpecError and InputError as ``open_campaign`` does.
     """
     if not _is_lost(folder):
         return RebuildResult(needed=False)
@@ -84,7 +83,7 @@ def rebuild_ledger(folder: Path, known: Collection[str], jobs: int = 1) -> Rebui
     number = ledger.begin_run(run_token(), "rebuild")
     done = _replayed(folder, ledger, entries, problems)
     letters, uncertain = _letters(campaign)
-    returns = collect_returns(campaign, _returns(campaign, entries), known, jobs=jobs)
+    returns = collect_returns(campaign, _returns(campaign, entries), jobs=jobs)
     result = RebuildResult(
         needed=True,
         base=base,

@@ -6,7 +6,7 @@ be sound is refused, with the place of the fault. No password is among the setti
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,9 +59,7 @@ def settings_with(text: str, changes: Mapping[str, Any]) -> bytes:
     return data
 
 
-def set_rule(
-    campaign: Campaign, rule: str, known: Collection[str], *, grade: str, who: str, why: str
-) -> None:
+def set_rule(campaign: Campaign, rule: str, *, grade: str, who: str, why: str) -> None:
     """Switches a rule ``off``, gives it another ``grade`` (error, warning, note), or "" takes that back.
 
     Raises SpecError for a rule that cannot be set, without who and why.
@@ -76,12 +74,10 @@ def set_rule(
         elif not rules:
             document.pop("rules")
 
-    _change_rules(campaign, known, change)
+    _change_rules(campaign, change)
 
 
-def excuse_unit(
-    campaign: Campaign, unit: str, rule: str, known: Collection[str], *, until: date, who: str, why: str
-) -> None:
+def excuse_unit(campaign: Campaign, unit: str, rule: str, *, until: date, who: str, why: str) -> None:
     """A rule that one unit need not keep until a day; it stands in the unit's history.
 
     Raises SpecError for a rule that cannot be excused, without who and why.
@@ -94,11 +90,11 @@ def excuse_unit(
             excuse.add(key, value)
         excuses.append(excuse)
 
-    _change_rules(campaign, known, change)
+    _change_rules(campaign, change)
     note_unit(campaign, unit, f"准予例外 {rule}：{why}（至 {until:%Y-%m-%d}）", officer=who)
 
 
-def end_excuse(campaign: Campaign, unit: str, rule: str, known: Collection[str], *, who: str) -> None:
+def end_excuse(campaign: Campaign, unit: str, rule: str, *, who: str) -> None:
     """What a unit was excused from counts again; it stands in the unit's history.
 
     Raises SpecError where it was not excused.
@@ -115,18 +111,18 @@ def end_excuse(campaign: Campaign, unit: str, rule: str, known: Collection[str],
             for one in kept:
                 cast(AoT, document["excuses"]).append(one)
 
-    _change_rules(campaign, known, change)
+    _change_rules(campaign, change)
     if campaign.unit(unit):
         note_unit(campaign, unit, f"撤销例外 {rule}", officer=who)
 
 
-def _change_rules(campaign: Campaign, known: Collection[str], change: Any) -> None:
+def _change_rules(campaign: Campaign, change: Any) -> None:
     """Changes the file of decisions about rules, and names it in the settings where it is new."""
     path = campaign.file(campaign.plan.settings)
     document = tomlkit.parse(path.read_text("utf-8-sig")) if path else tomlkit.document()
     change(document)
     data = tomlkit.dumps(document).encode()
-    check_rule_settings(data, known, path.name if path else RULE_SETTINGS)
+    check_rule_settings(data, campaign.pack, path.name if path else RULE_SETTINGS)
     if path:
         replace_file(path, data)
         return

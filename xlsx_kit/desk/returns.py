@@ -28,7 +28,6 @@ from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
-from xlsx_kit.desk.steps import known_rules
 from xlsx_kit.desk.uploads import lay_down, uploads_of
 from xlsx_kit.findings import STATUS_WORDS, SpecError
 
@@ -110,8 +109,7 @@ def _taken(
     folder: Path, source: Callable[[Campaign], Iterable[ReceivedFile]], officer: str, progress: Progress
 ) -> Iterator[str]:
     with changing(folder, "collect", officer) as (campaign, run):
-        known, files = known_rules(campaign), source(campaign)
-        result = collect_returns(campaign, files, known, jobs=os.cpu_count() or 1, progress=progress)
+        result = collect_returns(campaign, source(campaign), jobs=os.cpu_count() or 1, progress=progress)
         run.result(result.to_dict())
         names = {unit.code: unit.name for unit in campaign.units}
     yield from _lines(result, names)

@@ -24,7 +24,7 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import desk_of, session_of
 from xlsx_kit.desk.pages import page
 from xlsx_kit.desk.rounds import changing, opened
-from xlsx_kit.desk.steps import chosen_date, known_rules
+from xlsx_kit.desk.steps import chosen_date
 
 GRADES = {"": "按套表", "error": "错误", "warning": "警告", "note": "提示", "off": "不用"}
 """How a rule may count here."""
@@ -55,7 +55,7 @@ def decisions_of(campaign: Campaign) -> list[RuleDecision]:
     path = campaign.file(campaign.plan.settings)
     if path is None:
         return []
-    decided = check_rule_settings(path.read_bytes(), known_rules(campaign), path.name)
+    decided = check_rule_settings(path.read_bytes(), campaign.pack, path.name)
     graded = [
         RuleDecision(rule, "off" if one.status == "off" else one.severity or "", one.who, one.why)
         for rule, one in decided.rules.items()
@@ -95,8 +95,7 @@ def grade_rule(request: Request, form: FormData) -> Response:
     if grade not in GRADES:
         raise HTTPException(404)
     with changing(folder, "settings", officer) as (campaign, run):
-        known = known_rules(campaign)
-        set_rule(campaign, str(form.get("rule", "")), known, grade=grade, who=officer, why=why)
+        set_rule(campaign, str(form.get("rule", "")), grade=grade, who=officer, why=why)
         run.result({"rule": str(form.get("rule", "")), "grade": grade})
     _judge_again(folder, officer, [])
     return RedirectResponse(request.url_for("rules", round=request.path_params["round"]).path, 303)
@@ -114,8 +113,7 @@ def excuse(request: Request, form: FormData) -> Response:
     with changing(folder, "settings", officer) as (campaign, run):
         if campaign.unit(code) is None:
             raise HTTPException(404, "名单中没有这个单位。")
-        known = known_rules(campaign)
-        excuse_unit(campaign, code, rule, known, until=until, who=officer, why=why)
+        excuse_unit(campaign, code, rule, until=until, who=officer, why=why)
         run.result({"unit": code, "rule": rule})
     _judge_again(folder, officer, [code])
     address = request.url_for("unit", round=request.path_params["round"], code=code).path
@@ -127,7 +125,7 @@ def take_back_excuse(request: Request, form: FormData) -> Response:
     folder, officer = desk_of(request).round(request), session_of(request).officer
     code, rule = str(form.get("code", "")), str(form.get("rule", ""))
     with changing(folder, "settings", officer) as (campaign, run):
-        end_excuse(campaign, code, rule, known_rules(campaign), who=officer)
+        end_excuse(campaign, code, rule, who=officer)
         run.result({"unit": code, "rule": rule})
         listed = campaign.unit(code) is not None
     if listed:
@@ -138,5 +136,5 @@ def take_back_excuse(request: Request, form: FormData) -> Response:
 def _judge_again(folder: Path, officer: str, codes: Sequence[str]) -> None:
     """By a campaign opened anew, which reads the settings as they are now."""
     with changing(folder, "recheck", officer) as (campaign, run):
-        result = recheck_returns(campaign, known_rules(campaign), codes, changed_only=not codes)
+        result = recheck_returns(campaign, codes, changed_only=not codes)
         run.result(result.to_dict())

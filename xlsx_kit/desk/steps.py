@@ -41,13 +41,6 @@ def chosen_date(form: Mapping[str, object]) -> date:
         raise SpecError("请选择日期", "日期", "") from None
 
 
-def known_rules(campaign: Campaign) -> set[str]:
-    """The ids of all rules that a return of the campaign is held against."""
-    from xlsx_kit.api import rule_catalogue
-
-    return {entry.id for entry in rule_catalogue(campaign.plan.pack)}
-
-
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "note": lambda c, code, said, by: note_unit(c, code, said["text"], officer=by),
@@ -65,7 +58,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
             officer=by,
         ),
         "resend": lambda c, code, said, by: write_again(c, code),
-        "recheck": lambda c, code, said, by: recheck_returns(c, known_rules(c), [code]),
+        "recheck": lambda c, code, said, by: recheck_returns(c, [code]),
         "set-aside": lambda c, code, said, by: set_aside_return(c, said["file"], said["text"], officer=by),
         "undo": lambda c, code, said, by: undo_last_step(c, code, reason=said["text"], officer=by),
     }
@@ -106,7 +99,6 @@ def take(request: Request, form: FormData) -> Response:
             digest,
             code,
             str(form.get("text", "")),
-            known_rules(campaign),
             officer=session_of(request).officer,
         )
         run.result(result.to_dict())

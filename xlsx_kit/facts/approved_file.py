@@ -13,11 +13,11 @@ from pathlib import Path
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.approved import ApprovedAmount
-from xlsx_kit.files import Grid, chosen_sheet, squeezed
+from xlsx_kit.files import Grid, chosen_sheet
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import UNIT, ApprovedSpec, Pack
-from xlsx_kit.values import IN_YUAN, WAN, YUAN
+from xlsx_kit.values import IN_YUAN, WAN, YUAN, squeezed
 
 # Headings a list may use, the first Chinese one for messages.
 UNITS = (UNIT, "单位编码", "单位代码", "预算单位编码")

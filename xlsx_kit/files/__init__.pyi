@@ -22,7 +22,6 @@ from .tables.files import chosen_sheet as chosen_sheet
 from .tables.files import read_sheets as read_sheets
 from .tables.files import read_text as read_text
 from .tables.grid import Grid as Grid
-from .tables.grid import squeezed as squeezed
 from .workbooks import read_workbook as read_workbook
 from .workbooks import workbook_properties as workbook_properties
 from .xlsx.cache import ReadCache as ReadCache

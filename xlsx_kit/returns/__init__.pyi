@@ -26,11 +26,10 @@ from .validation.budgets import import_export as import_export
 from .validation.budgets import with_budget as with_budget
 from .validation.chunk import findings_of as findings_of
 from .validation.chunk import outcome_of as outcome_of
-from .validation.full import Standards as Standards
-from .validation.full import full_report as full_report
-from .validation.full import standards as standards
 from .validation.published import PublishedBudgets as PublishedBudgets
 from .validation.published import published_budgets as published_budgets
 from .validation.report import FileReport as FileReport
 from .validation.report import Report as Report
 from .validation.settings import check_rule_settings as check_rule_settings
+from .validation.standards import Standards as Standards
+from .validation.standards import standards as standards

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from xlsx_kit.compute import words as words_of
 from xlsx_kit.findings import Severity
@@ -42,6 +43,7 @@ class RuleEntry(JsonObject):
     lacking: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=16)
 def rule_entries(pack: Pack) -> tuple[RuleEntry, ...]:
     """All rules of this pack, ordered by id, idle ones included."""
     return tuple(sorted([*_house_rules(), *_pack_rules(pack)], key=lambda e: e.id))

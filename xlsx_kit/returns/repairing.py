@@ -9,7 +9,6 @@ from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
-from xlsx_kit.returns.catalogue import rule_entries
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.validation.settings import read_settings
@@ -62,8 +61,7 @@ def repair(
     """
     limits = None
     if settings:
-        known = {entry.id for entry in rule_entries(load_pack(pack or DEFAULT_PACK))}
-        limits = read_settings(settings, known).bounds()
+        limits = read_settings(settings, load_pack(pack or DEFAULT_PACK)).bounds()
     found = load_return(source, pack, limits)
     refuse_overflow(found.layout, found.facts)
     write_workbook(unit_book(found.pack, found.facts), Path(out), password=password)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,12 +28,11 @@ Progress = Callable[[int, int, str], None]
 def collect_returns(
     campaign: Campaign,
     items: Iterable[ReceivedFile],
-    known: Collection[str],
     *,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> CollectResult:
-    """Takes in files, wherever they come from; ``known`` are the rules that the settings may name.
+    """Takes in files, wherever they come from.
 
     A file is known by its contents: what came in before is passed over, so that a run may be broken off.
     First everything is laid into a private folder, then validated and recorded some at a time: the files are
@@ -41,7 +40,7 @@ def collect_returns(
     again where what they are judged by has changed. At last mails that held no return are answered.
     """
     result, templates = CollectResult(), letter_templates(campaign)
-    result.rechecked += recheck_returns(campaign, known, changed_only=True, jobs=jobs).changed
+    result.rechecked += recheck_returns(campaign, changed_only=True, jobs=jobs).changed
     with TemporaryDirectory(prefix="xlsx-kit-", ignore_cleanup_errors=True) as scratch:
         triage = Triage(campaign, Path(scratch), result)
         recorder = ReturnRecorder(campaign, triage, result, templates, jobs)
@@ -49,7 +48,7 @@ def collect_returns(
         sources = chain(triage.retries(), _until_mailbox_fails(items, result))
         for batch in triage.batches(sources):
             if batch:
-                held = held or campaign_standards(campaign, known)
+                held = held or campaign_standards(campaign)
             order = list(batch.items())
             for start in range(0, len(order), AT_ONCE):
                 some = dict(order[start : start + AT_ONCE])

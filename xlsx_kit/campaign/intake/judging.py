@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -18,17 +17,17 @@ AGAIN, OTHER_YEAR, OTHER_PACK = "FILE-107", "FILE-110", "FILE-120"
 """A unit seen again, which a campaign says itself; a return of another year; one of another pack."""
 
 
-def campaign_standards(campaign: Campaign, known: Collection[str]) -> Standards:
-    """What the returns of a campaign are held against; ``known`` are the rules that settings may name."""
+def campaign_standards(campaign: Campaign) -> Standards:
+    """What the returns of a campaign are held against."""
     plan = campaign.plan
     return standards(
-        known,
         pack=None,
         settings=campaign.file(plan.settings),
         approved=campaign.file(plan.approved),
         last_year=campaign.file(plan.prefill),
         last_years=campaign.last_years,
         budgets=year_budgets(campaign),
+        rules_of=campaign.pack,
     )
 
 

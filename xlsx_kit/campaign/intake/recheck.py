@@ -39,7 +39,6 @@ class RecheckResult(JsonObject):
 
 def recheck_returns(
     campaign: Campaign,
-    known: Collection[str],
     codes: Collection[str] = (),
     *,
     changed_only: bool = False,
@@ -60,7 +59,7 @@ def recheck_returns(
     lost = tuple(one.file for one in wanted if one not in there)
     changed: list[StatusChange] = []
     if there:
-        held, recheck = campaign_standards(campaign, known), _Recheck(campaign)
+        held, recheck = campaign_standards(campaign), _Recheck(campaign)
         for start in range(0, len(there), AT_ONCE):
             some = there[start : start + AT_ONCE]
             paths = [campaign.folder / one.file for one in some]

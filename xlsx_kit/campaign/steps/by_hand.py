@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +58,6 @@ def take_file(
     named: str,
     code: str,
     reason: str,
-    known: Collection[str],
     *,
     officer: str = "",
     jobs: int = 1,
@@ -85,7 +83,7 @@ def take_file(
         raise SpecError(f"这个文件是 {owner} 报回、已审核通过的一份，没有改动", named, hint)
     about = {"hash": item.digest, "unit": unit.code, "reason": reason.strip()}
     campaign.ledger.step(TAKEN, about, officer)
-    result = collect_returns(campaign, [item], known, jobs=jobs)
+    result = collect_returns(campaign, [item], jobs=jobs)
     step = campaign.ledger.last_step(unit.code)
     if step and not campaign.ledger.return_with(item.digest):
         campaign.ledger.undo(step, UNREADABLE, officer)

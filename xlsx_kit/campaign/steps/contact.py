@@ -15,21 +15,18 @@ from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.facts import MAIL, addresses_in, is_address
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 
 EXAMPLE = "如 kuaiji@danwei.cn；有几个的用分号隔开。"
 
 
 @dataclass(frozen=True)
-class ContactResult:
+class ContactResult(JsonObject):
     """The details of a unit that are others now, by name, and the units whose drafts were written anew."""
 
     unit: str
     changed: tuple[str, ...]
     rewritten: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, object]:
-        """As JSON."""
-        return {"unit": self.unit, "changed": list(self.changed), "rewritten": list(self.rewritten)}
 
 
 def change_contact(

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.journal import SETTLED
 from xlsx_kit.campaign.letters.explain import NotTaken, not_taken
 from xlsx_kit.campaign.steps.by_hand import is_named
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 
 HINT = "请写“没有采用”中列出的文件名。"
 
 
 @dataclass(frozen=True, slots=True)
-class SettledFile:
+class SettledFile(JsonObject):
     """What was seen to: its name, the unit it came from ("" for nobody known), whether it was before."""
 
     name: str
     unit: str
     before: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {"name": self.name, "unit": self.unit, "before": self.before}
 
 
 def settle_file(campaign: Campaign, named: str, reason: str = "", *, officer: str = "") -> SettledFile:

@@ -25,12 +25,11 @@ def check(folder: FolderArgument, json: JsonOption = False) -> int:
 
 def rebuild(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption = 1) -> int:
     """台账完好的不改动；原来的台账改名留存。不知是否已发出的信记为“发送结果不明”，不会重复发送。"""
-    from xlsx_kit.api import rule_catalogue
-    from xlsx_kit.campaign import logged_run, read_settings, rebuild_ledger
+    from xlsx_kit.campaign import logged_run, rebuild_ledger
 
-    known = {entry.id for entry in rule_catalogue(read_settings(_existing(folder)).pack)}
+    folder = _existing(folder)
     with logged_run(folder, "rebuild") as run:
-        result = rebuild_ledger(folder, known, jobs)
+        result = rebuild_ledger(folder, jobs)
         run.result(result.to_dict())
     console.show(result, _rebuild_lines(result), json=json)
     return 1 if result.problems else 0

@@ -12,7 +12,6 @@ from xlsx_kit.cli.campaign.session import (
     FolderArgument,
     JobsOption,
     OfficerOption,
-    known_rules,
     locked_campaign,
     officer_of,
 )
@@ -164,10 +163,9 @@ def collect(
     if problems:
         raise CommandError(*problems)
     with locked_campaign(folder, "collect", by := officer_of(officer)) as (campaign, run):
-        known = known_rules(campaign)
         password = password_from(IMAP, file=password_file, ask=ask_password) if imap else None
         files = _received_files(campaign, sources or [], campaign.plan.imap if imap else None, password)
-        result = collect_returns(campaign, files, known, jobs=jobs, progress=bar())
+        result = collect_returns(campaign, files, jobs=jobs, progress=bar())
         result.sheets += record_sheets(campaign, papers, officer=by)
         run.result(result.to_dict())
         units = {unit.code: unit.name for unit in campaign.units}

@@ -11,7 +11,6 @@ from xlsx_kit.cli.campaign.session import (
     FolderArgument,
     JobsOption,
     OfficerOption,
-    known_rules,
     locked_campaign,
     officer_of,
 )
@@ -46,7 +45,7 @@ def approve(
     if listed and codes:
         raise UsageError("--list 不能与单位编码同用。")
     with locked_campaign(folder, "approve", by) as (campaign, run):
-        recheck_returns(campaign, known_rules(campaign), changed_only=True)
+        recheck_returns(campaign, changed_only=True)
         named = read_codes(listed) if listed else tuple(codes or ())
         scope = ApprovalScope(named, parent, with_warnings, tuple(rules or ()))
         results = approve(campaign, scope, by=by, secrecy_by=secrecy_by)

@@ -33,13 +33,6 @@ def locked_campaign(folder: Path, command: str, officer: str = "") -> Iterator[t
         campaign.ledger.close()
 
 
-def known_rules(campaign: Campaign) -> set[str]:
-    """The rules that a campaign's settings may name."""
-    from xlsx_kit.api import rule_catalogue
-
-    return {entry.id for entry in rule_catalogue(campaign.plan.pack)}
-
-
 def officer_of(named: str) -> str:
     """Who acts: as the command line says, else as the environment does."""
     return named or os.environ.get(OFFICER, "")

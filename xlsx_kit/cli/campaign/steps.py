@@ -12,7 +12,6 @@ from xlsx_kit.cli.campaign.session import (
     FolderArgument,
     JobsOption,
     OfficerOption,
-    known_rules,
     locked_campaign,
     officer_of,
 )
@@ -49,7 +48,7 @@ def recheck(
     from xlsx_kit.campaign import recheck_returns
 
     with locked_campaign(folder, "recheck", officer_of(officer)) as (campaign, run):
-        result = recheck_returns(campaign, known_rules(campaign), codes or [], jobs=jobs, progress=bar())
+        result = recheck_returns(campaign, codes or [], jobs=jobs, progress=bar())
         run.result(result.to_dict())
     console.show(result, _recheck_lines(result), json=json)
     return 1 if result.lost else 0
@@ -193,8 +192,7 @@ def take(
     from xlsx_kit.campaign import take_file
 
     with locked_campaign(folder, "take", by := officer_of(officer)) as (campaign, run):
-        known = known_rules(campaign)
-        result = take_file(campaign, named, unit, reason, known, officer=by, jobs=jobs)
+        result = take_file(campaign, named, unit, reason, officer=by, jobs=jobs)
         run.result(result.to_dict())
     console.show(result, _take_lines(result, unit), json=json)
     return 0 if result.received or result.again else 1

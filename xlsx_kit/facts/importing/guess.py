@@ -15,9 +15,10 @@ from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
 from xlsx_kit.facts.importing.mapping import SKIP
 from xlsx_kit.facts.importing.meaning import member_of, members_of
 from xlsx_kit.facts.importing.spelling import chinese, vocabulary
-from xlsx_kit.files import Grid, read_sheets, squeezed
+from xlsx_kit.files import Grid, read_sheets
 from xlsx_kit.messages import refusal
 from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
+from xlsx_kit.values import squeezed
 
 DEEPEST = 3
 """Rows that a heading may have."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlsx_kit.facts.importing.mapping import Columns, ExportMap
-from xlsx_kit.files import Grid, squeezed
+from xlsx_kit.files import Grid
 from xlsx_kit.findings import InputError
 from xlsx_kit.messages import finding, refusal
+from xlsx_kit.values import squeezed
 
 SEARCHED = 40
 PATH = "/"

@@ -11,10 +11,10 @@ import msgspec
 
 from xlsx_kit.facts.importing.spelling import column_key, target_columns, vocabulary, with_keys
 from xlsx_kit.facts.importing.terms import ExportTerms, export_terms
-from xlsx_kit.files import squeezed
 from xlsx_kit.findings import InputError, Problem, SpecError
 from xlsx_kit.messages import refusal
 from xlsx_kit.pack import Pack, decoded, on_line
+from xlsx_kit.values import squeezed
 
 SKIP = "不导入"
 """A value of a value map: rows with it are left out on purpose, and counted."""

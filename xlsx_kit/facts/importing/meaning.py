@@ -8,8 +8,8 @@ from typing import Any
 
 from xlsx_kit.facts.importing.mapping import SKIP
 from xlsx_kit.facts.importing.terms import export_terms
-from xlsx_kit.files import squeezed
 from xlsx_kit.pack import Pack
+from xlsx_kit.values import squeezed
 
 
 def member_of(kind: Mapping[str, Any], text: str, pack: Pack) -> str:

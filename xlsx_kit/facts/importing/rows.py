@@ -15,7 +15,8 @@ from xlsx_kit.facts.importing.heading import HeaderRow
 from xlsx_kit.facts.importing.mapping import SKIP, ExportMap, ValueMap
 from xlsx_kit.facts.importing.spelling import vocabulary
 from xlsx_kit.facts.importing.terms import ExportTerms
-from xlsx_kit.files import Grid, squeezed
+from xlsx_kit.files import Grid
+from xlsx_kit.values import squeezed
 
 GRAND_TOTALS = ("合计", "总计")
 NO_CODE = re.compile(r"^[\s\-_.、:：|]+")

@@ -12,10 +12,11 @@ from xlsx_kit.facts.importing.heading import SEARCHED, heading_paths, matching_c
 from xlsx_kit.facts.importing.mapping import PROJECT, ExportMap
 from xlsx_kit.facts.importing.rows import split_unit
 from xlsx_kit.facts.importing.spelling import vocabulary
-from xlsx_kit.files import Grid, squeezed
+from xlsx_kit.files import Grid
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import ImportSpec, Pack
+from xlsx_kit.values import squeezed
 
 UNIT = "unit"
 

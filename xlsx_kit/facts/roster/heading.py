@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlsx_kit.files import Grid, squeezed
+from xlsx_kit.files import Grid
+from xlsx_kit.values import squeezed
 
 TITLE_ROWS = 10
 """Rows in which the headings are looked for."""

@@ -14,10 +14,11 @@ from xlsx_kit.addresses import a1
 from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading
 from xlsx_kit.facts.roster.mailboxes import addresses_in, is_address
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.files import Grid, chosen_sheet, date_of_cell, squeezed
+from xlsx_kit.files import Grid, chosen_sheet, date_of_cell
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType, Pack
+from xlsx_kit.values import squeezed
 
 # Headings a list may use, the second of each for messages; beside them the fields of the pack's own form.
 COLUMNS: dict[str, tuple[str, ...]] = {

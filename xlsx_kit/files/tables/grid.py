@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from xlsx_kit.values import plain_number, shortest
-
-SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +77,3 @@ def number_shown(text: str) -> str:
         return shortest(Decimal(f"{float(text):.15g}"))
     except (ValueError, InvalidOperation):
         return text
-
-
-def squeezed(text: str) -> str:
-    """A text for comparing: full-width forms narrowed, brackets unified, all blanks removed."""
-    return SPACES.sub("", unicodedata.normalize("NFKC", text))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.files import Grid, squeezed
+from xlsx_kit.files import Grid
 from xlsx_kit.pack.codes.listed import NARROW, ListedCode, ListedCodes, reading_of, tidy, whole_code
 from xlsx_kit.pack.codes.pasted import pasted_codes
+from xlsx_kit.values import squeezed
 
 LEVELS = ("类", "款", "项")
 CODES = {"code", "编码", "代码", "科目编码", "科目代码", "功能科目编码", "经济科目编码"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from xlsx_kit.prose.narrative.blocks import ContentsEntry
+from xlsx_kit.values import without_blanks
 
 
 def pages_in(pdf: bytes, entries: Iterable[ContentsEntry]) -> dict[str, str]:
@@ -18,11 +19,11 @@ def pages_in(pdf: bytes, entries: Iterable[ContentsEntry]) -> dict[str, str]:
 
     reader = PdfReader(io.BytesIO(pdf))
     marks = ((item.title, reader.get_destination_page_number(item)) for item in _flat(reader.outline))
-    outline = [(_plain(str(title)), page) for title, page in marks]
+    outline = [(without_blanks(str(title)), page) for title, page in marks]
     found: dict[str, int] = {}
     at = 0
     for entry in entries:
-        wanted = _plain(entry.place or entry.text)
+        wanted = without_blanks(entry.place or entry.text)
         place = next((n for n in range(at, len(outline)) if outline[n][0] == wanted), None)
         if place is not None and (page := outline[place][1]) is not None:
             found[entry.anchor], at = page, place + 1
@@ -36,7 +37,3 @@ def _flat(outline: list[Any]) -> Iterator[Any]:
             yield from _flat(item)
         else:
             yield item
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split())

@@ -10,6 +10,7 @@ from xlsx_kit.addresses import column_number, letters
 from xlsx_kit.compute import ENTRY, MORE, InputLayout
 from xlsx_kit.files import SheetCells, WorkbookCells
 from xlsx_kit.pack import Column
+from xlsx_kit.values import without_blanks
 
 AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 
@@ -178,8 +179,8 @@ def _by_headers(sheet: SheetCells, block: InputLayout, before: int = 0) -> Found
     texts: dict[int, dict[str, int]] = {}
     for (row, column), cell in sheet.cells.items():
         if cell.kind == "s":
-            texts.setdefault(row, {})[_plain(cell.text)] = column
-    titles = {_plain(c.title): c.key for c in block.input.columns}
+            texts.setdefault(row, {})[without_blanks(cell.text)] = column
+    titles = {without_blanks(c.title): c.key for c in block.input.columns}
     if block.input.kind == "list":
         heads = [row for row, found in sorted(texts.items()) if titles.keys() <= found.keys()]
         if not heads:
@@ -204,12 +205,12 @@ def _by_headers(sheet: SheetCells, block: InputLayout, before: int = 0) -> Found
 
 
 def _titles(sheet: SheetCells, row: int, columns: range) -> dict[str, int]:
-    return {_plain(cell.text): c for c in columns if (cell := sheet.cells.get((row, c)))}
+    return {without_blanks(cell.text): c for c in columns if (cell := sheet.cells.get((row, c)))}
 
 
 def _matched(columns: list[Column], titles: Mapping[str, int]) -> dict[str, int] | None:
     """Columns by their titles; None unless all are there."""
-    found = {c.key: titles[_plain(c.title)] for c in columns if _plain(c.title) in titles}
+    found = {c.key: titles[without_blanks(c.title)] for c in columns if without_blanks(c.title) in titles}
     return found if len(found) == len(columns) else None
 
 
@@ -217,32 +218,28 @@ def _is_heading(sheet: SheetCells, block: InputLayout, row: int, columns: Mappin
     """Whether a row is the block's heading: most of it is, or all of it is locked as no entry is."""
     cells = {c.key: sheet.cells.get((row, columns[c.key])) for c in block.input.columns}
     same = sum(
-        cell is not None and _plain(cell.text) == _plain(block.input.column(key).title)
+        cell is not None and without_blanks(cell.text) == without_blanks(block.input.column(key).title)
         for key, cell in cells.items()
     )
     return same * 2 > len(cells) or all(cell is not None and cell.locked for cell in cells.values())
 
 
 def _labelled(sheet: SheetCells, block: InputLayout, label: int, rows: range) -> dict[str, range]:
-    texts = {_plain(cell.text): row for row in rows if (cell := sheet.cells.get((row, label)))}
+    texts = {without_blanks(cell.text): row for row in rows if (cell := sheet.cells.get((row, label)))}
     return {
-        c.key: range(texts[_plain(c.title)], texts[_plain(c.title)] + 1)
+        c.key: range(texts[without_blanks(c.title)], texts[without_blanks(c.title)] + 1)
         for c in block.input.columns
-        if _plain(c.title) in texts
+        if without_blanks(c.title) in texts
     }
 
 
 def _text_rows(sheet: SheetCells, block: InputLayout, label: int, top: int, bottom: int) -> dict[str, range]:
     """Each text's rows: from below its heading to above the next."""
-    titles = {_plain(c.title): c.key for c in block.input.columns}
+    titles = {without_blanks(c.title): c.key for c in block.input.columns}
     heads = [
-        (row, titles[_plain(cell.text)])
+        (row, titles[without_blanks(cell.text)])
         for row in range(top, bottom + 1)
-        if (cell := sheet.cells.get((row, label))) and _plain(cell.text) in titles
+        if (cell := sheet.cells.get((row, label))) and without_blanks(cell.text) in titles
     ]
     ends = [*(row for row, _ in heads[1:]), bottom + 1][: len(heads)]
     return {key: range(row + 1, end) for (row, key), end in zip(heads, ends, strict=True)}
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split())

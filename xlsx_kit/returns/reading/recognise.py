@@ -13,6 +13,7 @@ from xlsx_kit.compute import LISTS_SHEET, STAMP_LIST
 from xlsx_kit.files import SheetCells, WorkbookCells
 from xlsx_kit.messages import refusal
 from xlsx_kit.pack import MONEYS, ColumnType, Pack, sound_packs
+from xlsx_kit.values import without_blanks
 
 WIDEST = 256
 """In how many columns of a first row the second stamp is looked for."""
@@ -68,7 +69,7 @@ def refuse_other_money(workbook: WorkbookCells, pack: Pack) -> None:
         texts = _texts(sheet)
         for other in MONEYS:
             spelled = [title.replace(f"（{own}）", f"（{other}）") for title in titles]
-            if other != own and any(_plain(text) in texts for text in spelled):
+            if other != own and any(without_blanks(text) in texts for text in spelled):
                 raise refusal(
                     "TPL-006", sheet=source.sheet, name=source.sheet, there=other, pack=pack.id, here=own
                 )
@@ -78,11 +79,13 @@ def _sheets(pack: Pack) -> dict[str, set[str]]:
     """The sheets of a pack's workbook with the headings and labels that stand on each."""
     found: dict[str, set[str]] = {pack.book.cover.sheet: set(), pack.book.check_sheet: set()}
     for source in pack.inputs:
-        found.setdefault(source.sheet, set()).update(_plain(column.title) for column in source.columns)
+        found.setdefault(source.sheet, set()).update(
+            without_blanks(column.title) for column in source.columns
+        )
     for view in pack.views:
         labels = found.setdefault(view.table.sheet, set())
-        labels.update(_plain(head) for column in view.table.columns for head in column.head)
-        labels.update(_plain(label) for row in view.fixed for label in row.labels.values())
+        labels.update(without_blanks(head) for column in view.table.columns for head in column.head)
+        labels.update(without_blanks(label) for row in view.fixed for label in row.labels.values())
     return {name: {label for label in labels if label} for name, labels in found.items()}
 
 
@@ -93,8 +96,4 @@ def _texts(sheet: SheetCells) -> set[str]:
 def _words(sheet: SheetCells) -> Iterator[str]:
     for cell in sheet.cells.values():
         if cell.kind == "s":
-            yield _plain(cell.text)
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split())
+            yield without_blanks(cell.text)

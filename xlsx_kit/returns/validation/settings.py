@@ -14,7 +14,8 @@ from typing import Literal
 
 from xlsx_kit.files import Limits
 from xlsx_kit.findings import Finding, Severity, SpecError
-from xlsx_kit.pack import Strict, decoded
+from xlsx_kit.pack import Pack, Strict, decoded
+from xlsx_kit.returns.catalogue import rule_entries
 from xlsx_kit.returns.validation.report import FileReport
 
 NEVER = ("FILE-", "TPL-001", "TPL-003", "TPL-004", "CELL-")
@@ -54,17 +55,18 @@ class Settings(Strict, frozen=True, kw_only=True):
         return replace(Limits(), **self.limits)
 
 
-def read_settings(path: Path, known: Collection[str]) -> Settings:
-    """The settings in a TOML file; ``known`` are the rules there are.
+def read_settings(path: Path, pack: Pack) -> Settings:
+    """The settings in a TOML file, about the rules that a pack's returns are held against.
 
     Raises SpecError with the place of a fault, OSError where the file cannot be read.
     """
-    return check_rule_settings(path.read_bytes(), known, path.name)
+    return check_rule_settings(path.read_bytes(), pack, path.name)
 
 
-def check_rule_settings(data: bytes, known: Collection[str], name: str) -> Settings:
+def check_rule_settings(data: bytes, pack: Pack, name: str) -> Settings:
     """The settings that a file's bytes say; ``name`` is the file's. Raises SpecError for wrong ones."""
     settings: Settings = decoded(data, Settings, name)
+    known = {entry.id for entry in rule_entries(pack)} if settings.rules or settings.excuses else ()
     for rule in settings.rules:
         _check_rule(rule, known, f"{name}.rules.{rule}")
     for number, excuse in enumerate(settings.excuses):

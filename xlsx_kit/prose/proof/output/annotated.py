@@ -19,6 +19,7 @@ from xlsx_kit.prose.proof.output.result import Proofread, ProofReport
 from xlsx_kit.prose.proof.rules import TextFinding
 from xlsx_kit.prose.proof.sources.document import REMOVED, W
 from xlsx_kit.prose.proof.sources.lines import SUFFIXES, docx_bytes
+from xlsx_kit.values import without_blanks
 
 AUTHOR, INITIALS = "校对", "校"
 
@@ -97,11 +98,11 @@ def _place(
     paragraphs: Sequence[list[tuple[Any, str]]], finding: TextFinding, after: int
 ) -> tuple[int, list[Any]]:
     """The paragraph that has a finding's words, from the last one on, and the runs they stand in."""
-    words = _squeezed(finding.text[finding.start : finding.end])
-    before = _squeezed(finding.text[: finding.start])[-40:]
+    words = without_blanks(finding.text[finding.start : finding.end])
+    before = without_blanks(finding.text[: finding.start])[-40:]
     for wanted in (before + words, words):
         for n in (*range(after, len(paragraphs)), *range(after)):
-            text = _squeezed("".join(t for _, t in paragraphs[n]))
+            text = without_blanks("".join(t for _, t in paragraphs[n]))
             at = text.find(wanted) if wanted else -1
             if at >= 0:
                 end = at + len(wanted)
@@ -112,11 +113,7 @@ def _place(
 def _within(runs: Sequence[tuple[Any, str]], start: int, end: int) -> Iterator[Any]:
     at = 0
     for run, text in runs:
-        length = len(_squeezed(text))
+        length = len(without_blanks(text))
         if length and at < end and at + length > start:
             yield run
         at += length
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

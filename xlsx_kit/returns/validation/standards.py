@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from xlsx_kit.facts import ApprovedList, read_approved
-from xlsx_kit.pack import load_pack, sound_packs
+from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack, sound_packs
 from xlsx_kit.returns.rules.comparatives import Comparatives
-from xlsx_kit.returns.validation.published import PublishedBudgets, published_budgets, published_years
+from xlsx_kit.returns.validation.published import PublishedBudgets, published_years
 from xlsx_kit.returns.validation.report import Report
 from xlsx_kit.returns.validation.run import Progress, report_on
 from xlsx_kit.returns.validation.settings import Settings, decided, read_settings
@@ -43,28 +43,7 @@ class Standards:
         )
 
 
-def full_report(
-    paths: Sequence[Path | str],
-    known: Collection[str],
-    *,
-    pack: str | None,
-    jobs: int,
-    progress: Progress | None,
-    settings: Path | None,
-    approved: Path | None,
-    last_year: Path | None,
-    budget: Path | None,
-) -> Report:
-    """The report on files and folders, held against ``standards``, which see for what is raised."""
-    budgets = published_budgets(budget) if budget else None
-    held = standards(
-        known, pack=pack, settings=settings, approved=approved, last_year=last_year, budgets=budgets
-    )
-    return held.report(paths, jobs=jobs, progress=progress)
-
-
 def standards(
-    known: Collection[str],
     *,
     pack: str | None,
     settings: Path | None,
@@ -72,8 +51,9 @@ def standards(
     last_year: Path | None,
     last_years: Mapping[str, Path] = NONE_NAMED,
     budgets: PublishedBudgets | None = None,
+    rules_of: Pack | None = None,
 ) -> Standards:
-    """What an officer adds, read; ``known`` are the rules that settings may name.
+    """What an officer adds, read; ``settings`` may name the rules of ``rules_of``.
 
     ``last_years`` are files of single units, by the codes these have now; ``budgets`` are those of
     the year that final accounts are of.
@@ -81,7 +61,7 @@ def standards(
     Raises SpecError for wrong settings, InputError for a wrong list or file of the others, OSError where one
     of them cannot be read.
     """
-    chosen = read_settings(settings, known) if settings else None
+    chosen = read_settings(settings, rules_of or load_pack(pack or DEFAULT_PACK)) if settings else None
     # whose returns they are is known when they are read: a list must fit one of the packs there are
     packs = [load_pack(pack)] if pack else sound_packs()
     amounts = read_approved(approved, packs) if approved else ApprovedList()
