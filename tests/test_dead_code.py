@@ -20,6 +20,7 @@ KEPT = {
     "load_narrative": "benchmarks and tests read words without a pack",
     "narrative_blocks": "benchmarks and tests read words without a pack",
     "compiled_texts": "the ledger's statements are written down by it, with the generated documents",
+    "UNDOCUMENTED": "tests hold each member to the library",
     "title_lines": "the pages of Word and LibreOffice are held against it",
 }
 """Definitions that nothing in the package uses, and why they stay."""
@@ -33,7 +34,10 @@ def test_every_function_is_used() -> None:
     tree = (PACKAGE / "cli" / "command_tree.py").read_text("utf-8")
     commands = set(re.findall(r'"[\w.]+:(\w+)"', tree))
     items = [
-        item for item in found.get_unused_code() if item.typ in ("function", "method", "class", "import")
+        item
+        for item in found.get_unused_code()
+        if item.typ in ("function", "method", "class", "import")
+        or (item.typ == "variable" and item.name.isupper())
     ]
     unused = {item.name: f"{Path(item.filename).name}:{item.first_lineno}" for item in items}
     assert {

@@ -26,7 +26,6 @@ ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 LABELLED = re.compile(r"\d[^:]*:")
 """A sentence of figures with its purpose behind a colon: 社会保障支出 x 万元：主要用于."""
 LINES_OF_TITLE = 8
-CHAPTER = re.compile(r"第?[一二三四五六七八九十]+[、.章部]")
 LONGEST_HEADING = 40
 ENDS = "。;!?:"
 DEEPEST = 6

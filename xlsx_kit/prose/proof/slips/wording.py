@@ -28,7 +28,6 @@ RENEWED = re.compile(r"(\d+)\s*辆[^。；]*?(?:更换|更新)|(?:更换|更新)
 NOTHING_BOUGHT = re.compile(r"购置固定资产[^。；\d]*?为?\s*0(?:\.0+)?\s*万?元")
 SMALLEST_BESIDE = 1000
 """元: fewer of them beside amounts in 万元 are a slip of the unit; 0元 is one in a text with facts."""
-NO_COUNT_WORD = re.compile(r"[，、。；：（）()\s]+")
 
 
 def text_findings(
