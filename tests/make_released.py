@@ -47,10 +47,10 @@ def counted(path: Path) -> dict[str, Any]:
 
 
 def main(packs: list[str]) -> int:
-    """Write templates/<pack>/released and samples/released of the packs named, or of all."""
+    """Write templates/<pack>/released and samples/released: of all, or those named and what extends them."""
     expected = json.loads(EXPECTED.read_text("utf-8")) if EXPECTED.exists() else {}
     for pack, years in YEARS.items():
-        if packs and pack not in packs:
+        if packs and not {*packs} & {*load_pack(pack).lineage}:
             continue
         for year in years:
             release_templates(year, pack=pack)
