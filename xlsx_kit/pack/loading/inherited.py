@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from msgspec.structs import replace
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.findings import Problem, SpecError
 from xlsx_kit.pack.loading.check_consolidation import (
     approved_problems,
     disclosed_problems,
@@ -16,7 +16,7 @@ from xlsx_kit.pack.loading.check_consolidation import (
 from xlsx_kit.pack.loading.files import PackFiles
 from xlsx_kit.pack.loading.imports import import_problems
 from xlsx_kit.pack.loading.resolve import Resolver
-from xlsx_kit.pack.model.book import Book, DisclosedSpec, ImportSpec
+from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.inputs import FigureSpec
 from xlsx_kit.pack.model.roles import NATURE
 from xlsx_kit.pack.toml.gather import UnjudgedError
@@ -60,10 +60,7 @@ def _with_transfers_held(resolver: Resolver, *, own: bool) -> Book:
     spec = book.consolidation
     if own or spec is None or spec.transfers is None:
         return book
-    try:
-        held = not any(transfer_problems(resolver, ""))
-    except (UnjudgedError, SpecError):
-        held = False
+    held = _is_held(transfer_problems(resolver, ""))
     return book if held else replace(book, consolidation=replace(spec, transfers=None))
 
 
@@ -73,13 +70,14 @@ def _with_disclosed_held(resolver: Resolver, *, own: bool) -> Book:
     spec = book.consolidation
     if own or spec is None:
         return book
-    held = [one for one in spec.disclosed if _is_held(resolver, one)]
+    held = [one for one in spec.disclosed if _is_held(disclosed_problems(resolver, one, ""))]
     return replace(book, consolidation=replace(spec, disclosed=held))
 
 
-def _is_held(resolver: Resolver, spec: DisclosedSpec) -> bool:
+def _is_held(problems: Iterator[Problem]) -> bool:
+    """Whether nothing is wrong with what is looked at while the problems are asked for."""
     try:
-        return not any(disclosed_problems(resolver, spec, ""))
+        return not any(problems)
     except (UnjudgedError, SpecError):
         return False
 
@@ -90,7 +88,7 @@ def _with_approved_held(resolver: Resolver, *, own: bool) -> Book:
     held = [
         spec
         for n, spec in enumerate(book.approved)
-        if own or (spec.input in resolver.inputs and not any(approved_problems(resolver, spec, "")))
+        if own or (spec.input in resolver.inputs and _is_held(approved_problems(resolver, spec, "")))
     ]
     return replace(book, approved=held)
 
@@ -103,15 +101,8 @@ def _with_imports_held(resolver: Resolver, *, own: bool) -> Book:
     imports = resolver.book.imports
     if own:
         return resolver.book
-    held = [spec for spec in imports if _holds(resolver, spec)]
+    held = [spec for spec in imports if _is_held(import_problems(resolver, spec, ""))]
     return replace(resolver.book, imports=held if held[:1] == imports[:1] else [])
-
-
-def _holds(resolver: Resolver, spec: ImportSpec) -> bool:
-    try:
-        return not any(import_problems(resolver, spec, ""))
-    except (UnjudgedError, SpecError):
-        return False
 
 
 def complete(own: dict[str, Any], shared: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from xlsx_kit.pack import ROW, TOTAL, Column, ColumnType, Expr, Field, Measure, 
 from xlsx_kit.pack.trial.identities import entry_words
 from xlsx_kit.pack.trial.places import DeclarationPlaces, row_name
 from xlsx_kit.pack.trial.probes import members_of
-from xlsx_kit.pack.trial.reach import Cell, EntryReach, Reach
+from xlsx_kit.pack.trial.reach import Cell, EntryReach, Reach, declared_cells
 from xlsx_kit.values import Value
 
 Shape = frozenset[tuple[str, str, frozenset[str]]]
@@ -216,8 +216,9 @@ def _outside(
     shape = _shape(view, cell)
     if not shape:
         return
-    across = {c for c in _cells(view) if c[1] == row and c != cell and not _is_leaf(view, c[1], c[2])}
-    down = {c for c in _cells(view) if c[2] == column and c != cell and not _is_leaf(view, c[1], c[2])}
+    others = {c for c in declared_cells(view) if c != cell and not _is_leaf(view, c[1], c[2])}
+    across = {c for c in others if c[1] == row}
+    down = {c for c in others if c[2] == column}
     for sums, rule, key in ((across, "PACK-106", column), (down, "PACK-107", row)):
         alike = [s for s in sums if any(_shape(view, leaf) == shape for leaf in _leaves(view, s))]
         free = [e for e in reach.cells[cell] if not any(s in e.cells for s in sums)]
@@ -244,15 +245,9 @@ def _is_named(pack: Pack, taken: set[str]) -> bool:
     return any(taken == set(members) for members in pack.book.groups.values())
 
 
-def _cells(view: View) -> Iterator[Cell]:
-    for row in view.fixed:
-        yield from ((view.id, row.key, column) for column in row.cells)
-    yield from ((view.id, ROW, column) for column in view.line)
-
-
 def _leaves(view: View, cell: Cell, seen: frozenset[Cell] = frozenset()) -> Iterator[Cell]:
     """The cells of its own table that a sum comes down to."""
-    if cell in seen or cell not in set(_cells(view)):
+    if cell in seen or cell not in set(declared_cells(view)):
         return
     terms = [p for p in parts(_expression(view, cell)) if isinstance(p, Ref) and p.table == view.id]
     if not terms:

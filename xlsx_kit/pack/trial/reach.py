@@ -59,7 +59,7 @@ class Reach:
 
 def reach_of(pack: Pack, probes: Iterator[Probe]) -> Reach:
     """Evaluates every entry alone; of tables and rules that do not look at its input nothing is asked."""
-    printed = {cell for view in pack.views for cell in _declared(view)}
+    printed = {cell for view in pack.views for cell in declared_cells(view)}
     depends = Dependencies(pack)
     entries = []
     for probe in probes:
@@ -115,7 +115,8 @@ def cells_of(evaluation: Evaluation, view: View) -> Iterator[tuple[Cell, int]]:
     yield from sums.items()
 
 
-def _declared(view: View) -> Iterator[Cell]:
+def declared_cells(view: View) -> Iterator[Cell]:
+    """The cells of a table as declared; those of a table that lists its rows stand for all of them."""
     for row in view.fixed:
         yield from ((view.id, row.key, column) for column in row.cells)
     yield from ((view.id, ROW, column) for column in view.line)
