@@ -167,12 +167,14 @@ def settings(path: Path) -> str:
         return package.read("word/settings.xml").decode()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SAMPLES)
 def test_libreoffice_keeps_everything(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Opened and saved again: the same text, the same figures, tied to the same facts."""
     monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
-    files = made("nine-funds", tmp_path).files
+    files = made(name, tmp_path, force=True).files
     kept = office.resave(files["docx"], tmp_path / "kept.docx")
     assert shown(kept).splitlines() == shown(files["docx"]).splitlines()
     assert bound_figures(kept) == bound_figures(files["docx"])
