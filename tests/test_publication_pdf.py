@@ -15,7 +15,7 @@ from pypdf.generic import IndirectObject
 
 from tests.office.client import Office
 from tests.test_publish import SAMPLES, blocks_of, made
-from xlsx_kit.prose.narrative.blocks import Contents
+from xlsx_kit.prose.narrative.blocks import Contents, FormBlock
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
 
 Marked = dict[tuple[int, int], str]
@@ -44,18 +44,27 @@ def test_the_tree_holds_every_row(name: str, office: Office, tmp_path: Path) -> 
     for paragraph in docx.Document(str(files["docx"])).paragraphs:
         said = squeezed("".join(t.text or "" for t in paragraph._p.iter(qn("w:t"))))
         assert said.rstrip("0123456789") in whole
-    heads = sum(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in body.iter(qn("w:tr")))
+    heads = sum(is_head(row) for row in body.iter(qn("w:tr")))
     headed = [row for row in elements(tree, "/TR") if list(elements(row["/K"], "/TH"))]
-    assert len(headed) == heads > 9
+    blocks = blocks_of(name, {})
+    labelled = [
+        row for b in blocks if isinstance(b, FormBlock) for row in b.rows if any(c.label for c in row)
+    ]
+    assert len(headed) == heads + len(labelled) > 9
+    assert all(list(elements(table["/K"], "/TH")) for table in elements(tree, "/Table"))
     assert root["/Lang"] == "zh-CN"
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data().decode()
     assert reader.metadata is not None
     assert reader.metadata.title == files["pdf"].stem
     marks = [squeezed(str(mark.title)) for mark in bookmarks(reader.outline)]
-    blocks = blocks_of(name, {})
     (contents,) = (block for block in blocks if isinstance(block, Contents))
     assert {squeezed(entry.place or entry.text) for entry in contents.entries} <= set(marks)
     check_pdf(files["pdf"].read_bytes(), blocks)
+
+
+def is_head(row: Any) -> bool:
+    """Whether a row of a document is printed again on each page of its table."""
+    return row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
 
 
 def marked_texts(reader: PdfReader) -> Marked:

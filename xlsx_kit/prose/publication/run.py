@@ -135,7 +135,7 @@ class Typeset:
     @property
     def printed(self) -> bytes:
         """The document to be printed. LibreOffice spaces figures among Chinese evenly where all are text."""
-        return self.docx if self.formats.flat else self._document(flat_blocks(self.blocks))
+        return self._document(flat_blocks(self.blocks), for_print=True)
 
     def files(self) -> dict[str, bytes]:
         """The files of the publication by kind."""
@@ -151,10 +151,15 @@ class Typeset:
         self._pages = pages
         self.docx = self._document(self.blocks)
 
-    def _document(self, blocks: Iterable[Block]) -> bytes:
+    def _document(self, blocks: Iterable[Block], *, for_print: bool = False) -> bytes:
         one, facts = self.manuscript, self.manuscript.evaluation.facts
         return document_bytes(
-            blocks, one.reference_docx, title=one.title, author=facts.unit_name, year=facts.year
+            blocks,
+            one.reference_docx,
+            title=one.title,
+            author=facts.unit_name,
+            year=facts.year,
+            for_print=for_print,
         )
 
 

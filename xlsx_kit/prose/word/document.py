@@ -35,6 +35,7 @@ from xlsx_kit.prose.narrative.blocks import (
     plain,
 )
 from xlsx_kit.prose.narrative.title import title_indent
+from xlsx_kit.prose.word.cell_size import size_of
 from xlsx_kit.prose.word.contents import contents_xml
 from xlsx_kit.prose.word.figures import bind_figures
 from xlsx_kit.prose.word.fit import PageFit
@@ -70,6 +71,8 @@ LANDSCAPE_LINE = 225 / 156
 """How much longer a line is on a landscape page."""
 COVER_TITLE, COVER_FOOT = 3600, 3600
 """Twips above the title of a cover, and above the lines at its foot."""
+HEAD_OF_CELL = "Table Heading"
+"""The style by which LibreOffice knows the heads of a table, wherever they stand in it."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every zip member: the earliest a zip can say, so that equal documents have equal bytes."""
 
@@ -82,11 +85,18 @@ def write_document(
 
 
 def document_bytes(
-    blocks: Iterable[Block], reference_docx: bytes, *, title: str, author: str, year: int
+    blocks: Iterable[Block],
+    reference_docx: bytes,
+    *,
+    title: str,
+    author: str,
+    year: int,
+    for_print: bool = False,
 ) -> bytes:
     """The document's file; the same input gives the same bytes.
 
-    ``title`` and ``author`` become properties of the document, dated 1 January of ``year``.
+    ``title`` and ``author`` become properties of the document, dated 1 January of ``year``. One that is only
+    made ``for_print`` names the labels of its forms as LibreOffice does, which tags them as heads in the PDF.
     Raises SpecError where the reference lacks a style.
     """
     blocks = tuple(blocks)
@@ -101,6 +111,9 @@ def document_bytes(
     sections.close()
     bind_figures(document)
     _describe(document, title, author, year)
+    labels = next((size_of(b.small).role("table_head") for b in blocks if isinstance(b, FormBlock)), "")
+    if for_print and labels:
+        document.styles[STYLES[labels]].name = HEAD_OF_CELL
     if any(not e.page for b in blocks if isinstance(b, Contents) and b.ends == "pages" for e in b.entries):
         _ask_for_pages(document)
     packed = BytesIO()
