@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 from playwright.sync_api import Page, sync_playwright
+from pypdf import PdfReader
 
 from tests import manual_pages
 from tests.test_publish import blocks_of, evaluated, made
@@ -179,3 +181,24 @@ def test_what_proof_reading_finds_is_said_and_stops_nothing(
     assert results["done"] == ["118001"]
     assert [note["code"] for note in results["notes"]] == ["118001"]
     assert "目标内容1" in results["notes"][0]["what"]
+
+
+@pytest.mark.slow
+def test_names_stand_beside_wide_tables(tmp_path: Path, chromium: str) -> None:
+    """A table of 13 columns fits the screen, with eight characters a name; on paper it lies on its side."""
+    path = page_of("yuan-rich", tmp_path)
+    narrowest = """() => Math.min(...[...document.querySelectorAll('tbody th:not(.label)')].map(
+      e => e.getBoundingClientRect().width / parseFloat(getComputedStyle(e).fontSize)))"""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": DESKTOP, "height": 844})
+        page.goto(path.as_uri())
+        assert page.evaluate(narrowest) >= 8
+        wide = "[...document.querySelectorAll('.broad')].map(e => e.scrollWidth - e.clientWidth)"
+        beyond = page.evaluate(wide)
+        assert len(beyond) == 4
+        assert max(beyond) <= 1
+        printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
+        browser.close()
+    sides = [sheet.mediabox.width > sheet.mediabox.height for sheet in printed.pages]
+    assert 4 <= sum(sides) < len(sides)

@@ -28,7 +28,7 @@ from xlsx_kit.prose.narrative.blocks import (
     plain,
 )
 from xlsx_kit.prose.publication.chart_picture import ChartPicture
-from xlsx_kit.prose.publication.tables import printed_columns, printed_rows
+from xlsx_kit.prose.publication.tables import MANY_COLUMNS, printed_columns, printed_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class PagePart:
     notes: Sequence[str] = ()
     label: str = ""
     pieces: Sequence[tuple[str, bool]] = ()
+
+    @property
+    def broad(self) -> bool:
+        """Whether a table has more columns than an upright page."""
+        return bool(self.header) and sum(cell.columns for cell in self.header[0]) > MANY_COLUMNS
 
     @property
     def line(self) -> tuple[str, str]:
