@@ -211,6 +211,10 @@ def test_clean_tables(name: str, tmp_path: Path, no_office: None) -> None:
         assert sorted(a for a in expected if a % 100) == sorted(amounts)
         assert {a for a in expected if not a % 100} <= set(whole)
         assert sheet.cell(1, 1).value == table.title
+        figured = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)]
+        for cell in figured:  # a column too narrow for its figures shows ####
+            dimension = sheet.column_dimensions.get(cell.column_letter)
+            assert dimension is None or dimension.width > len(f"{cell.value:,.2f}")
         assert not table.note or any(table.note in v for v in values if isinstance(v, str))
 
 

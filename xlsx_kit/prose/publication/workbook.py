@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from math import ceil
 
 from xlsx_kit.compute import ComputedTable, Evaluation, TableLayout, layout_of
 from xlsx_kit.pack import TOTAL
@@ -23,6 +24,12 @@ BLACK = {"note": "printed_note", "notes": "printed_notes"}
 TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_name"}
 """The styles of a total whose place varies."""
 LABEL_WIDTH, FIGURE_WIDTH, CHART_ROWS = 34.0, 14.0, 20
+NARROWEST, EM, BESIDE = 6.0, 2.2, 1.6
+"""Widths as Excel counts them: the least of a column, a bold Chinese character, the room beside a text."""
+PAGE, POINTS_A_CHARACTER, POINTS_A_COLUMN = (505, 720), 5.25, 3.75
+"""The print of an A4 page between its margins, and how wide columns are, in points."""
+LARGEST = 11 / 8
+"""Eleven points are printed as eight, the smallest type that people read with ease."""
 
 
 def clean_book(evaluation: Evaluation, title: str, charts: tuple[ChartData, ...]) -> WorkbookModel:
@@ -61,19 +68,46 @@ def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> Sh
             cells.append(moved)
         else:
             merges.append(((area[0], found[0], area[2], found[-1]), moved))
+    widths = {place[column]: width for column, width in sheet.widths.items() if column in place}
+    heights = {row: height for row, height in sheet.heights.items() if row <= last}
     return SheetModel(
         name=sheet.name,
         cells=tuple(cells),
-        widths={place[column]: width for column, width in sheet.widths.items() if column in place},
+        widths=(widths := _narrowed(widths, cells, layout.first)),
         merges=tuple(merges),
-        heights={row: height for row, height in sheet.heights.items() if row <= last},
+        heights=heights,
         row_height=sheet.row_height,
         freeze=sheet.freeze,
         landscape=sheet.landscape,
         repeat=sheet.repeat,
         print_area=(1, 1, last, len(there)),
-        one_page=sheet.one_page,
+        one_page=sheet.one_page
+        or _fits(
+            widths, [heights.get(row, sheet.row_height or 0) for row in range(1, last + 1)], sheet.landscape
+        ),
     )
+
+
+def _narrowed(widths: Mapping[int, float], cells: Iterable[CellModel], first: int) -> dict[int, float]:
+    """Columns no wider than their cells ask: nobody types here, and a narrow sheet is printed larger.
+
+    ``first`` is the row below the head, which has as many lines as on the width given.
+    """
+    needed = dict.fromkeys(widths, NARROWEST)
+    for cell in cells:
+        text = cell.value if isinstance(cell.value, str) else f"{cell.value or 0:,.2f}"
+        ems = max((sum(0.5 if c.isascii() else 1 for c in line) for line in text.split("\n")), default=0)
+        if cell.row < first:
+            ems = ceil(ems / max(ceil(2 * ems / widths[cell.column]), 1))
+        needed[cell.column] = max(needed[cell.column], EM * ems + BESIDE)
+    return {column: min(width, needed[column]) for column, width in widths.items()}
+
+
+def _fits(widths: Mapping[int, float], heights: Iterable[float], landscape: bool) -> bool:
+    """Whether a sheet can be read on one page: no wider or higher than ``LARGEST`` times the page."""
+    wide, high = reversed(PAGE) if landscape else PAGE
+    across = sum(width * POINTS_A_CHARACTER + POINTS_A_COLUMN for width in widths.values())
+    return max(across / wide, sum(heights) / high) <= LARGEST
 
 
 def _bold(layout: TableLayout, computed: ComputedTable) -> set[tuple[int, int]]:
