@@ -274,7 +274,8 @@ class FigureReader(CompletionReader):
 
 def _named(tokens: Sequence[Token]) -> bool:
     """Whether something is named between a word of movement and its figure."""
-    return any(t.kinds & NAME_KINDS and "filler" not in t for t in tokens)
+    named = [t for t in tokens if t.kinds & NAME_KINDS and "filler" not in t]
+    return bool(named) and bool(core(subject_of(named)))
 
 
 def _same_base(one: Moment | None, other: Moment | None) -> bool:

@@ -45,6 +45,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     heads: list[str]
     opening: list[str]
     """What something is compared with that is no year's: the beginning of this one."""
+    chief: list[str]
+    """Sources that are never all of what comes in: 保险费, 财政补贴."""
     outside: list[str]
     """Wholes that no budget has an amount of: GDP."""
     own: list[str]

@@ -38,7 +38,11 @@ def _exchanged(one: Quantity, other: Quantity) -> bool:
     if len(a) != len(b) or one.decimals != other.decimals or not one.decimals:
         return False
     places = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    return len(places) == 2 and places[1] - places[0] == 1 and a[places[0]] == b[places[1]]
+    return (
+        len(places) == 2
+        and places[1] - places[0] == 1
+        and a[places[0]] + a[places[1]] == b[places[1]] + b[places[0]]
+    )
 
 
 def _unlike(first: Quantity, second: Quantity) -> Verdict:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.chance import fit_by_chance, grain_of, slip_by_chance
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.relations.misprints import misprinted
@@ -149,6 +150,7 @@ def _mark(mention: Mention) -> int:
 
 def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
     """The likeliest sum of what stands side by side that a slip in one figure keeps from holding."""
+    chief = vocabulary().file.subject.chief
     for tried, equation in enumerate(runs_of(at, alike), 1):
         if len({q.size for q in equation.figures}) > 1:
             continue
@@ -158,6 +160,9 @@ def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
         if 2 * loose < len(equation.figures) or not all(q.value for q in equation.figures):
             continue
         if len({q.size for q in equation.figures}) > 1:  # a standard in 元 beside amounts in 万元
+            continue
+        terms = {id(q) for q, _ in equation.terms}
+        if all(any(word in m.before for word in chief) for m in alike if id(m.quantity) in terms):
             continue
         before = equation.terms[0][0].start < equation.whole.start
         if before and len(equation.terms) < at and _cuts(at, alike, len(equation.terms)):

@@ -13,11 +13,12 @@ from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, Section
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.relations.levels import level_like
 from xlsx_kit.prose.proof.relations.memory import by_subject
 from xlsx_kit.prose.proof.relations.named import has_name
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
 from xlsx_kit.prose.proof.relations.sums import added_up, is_near
-from xlsx_kit.prose.proof.relations.totals import level_like, parts_verdicts
+from xlsx_kit.prose.proof.relations.totals import parts_verdicts
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
 MOST_TOPICS = 4

@@ -9,8 +9,9 @@ from xlsx_kit.prose.proof.grammar.quantity import span
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_whole_of
+from xlsx_kit.prose.proof.relations.levels import level_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
-from xlsx_kit.prose.proof.relations.totals import level_like, makes, of_another, unequal
+from xlsx_kit.prose.proof.relations.totals import of_another, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 

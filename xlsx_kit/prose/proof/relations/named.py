@@ -121,7 +121,7 @@ def _identity(identity: NamedSum, labelled: Sequence[Labelled], *, slips: bool =
             faults.append((result, signed))
         others = [q for _, q in labelled if q.unit == unit]
         near = [f for f in faults if misprinted(f[0], _exact(f[1]))]
-        if (identity.slips or slips) and not near:
+        if (identity.slips or slips) and (not near or (identity.slips and len(others) > len(roles))):
             continue
         if len(faults) > 1 and len({f[0].value for f in near}) == 1 and not _explained(*near[0], others):
             return _unequal(*near[0], doubtful=True)

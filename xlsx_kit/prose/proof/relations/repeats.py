@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
@@ -22,6 +23,8 @@ from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
 from xlsx_kit.prose.proof.relations.balance import is_offset, is_rest
 from xlsx_kit.prose.proof.relations.misprints import is_misprint
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+BEFORE_FIGURES = re.compile(r"^(?:\d{4}年度?)?,?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,15 @@ def _funds(reading: ParsedDocument) -> dict[int, str]:
                 heading = ahead.pop()
                 named = next((w for w in words if w in heading.text), "")
                 fund = named if named or heading.style.startswith(("一", "第")) else fund
-            found[id(paragraph)] = fund
+            found.setdefault(id(paragraph), _opens_with(paragraph, words) or fund)
     return found
+
+
+def _opens_with(paragraph: Paragraph, words: Sequence[str]) -> str:
+    """The fund that a paragraph begins with (国有资本经营预算收入 x …): its totals are that one's."""
+    first = BEFORE_FIGURES.sub("", paragraph.text).partition(",")[0]
+    opening = re.split(r"\d", first, maxsplit=1)[0]
+    return next((word for word in words if word in opening), "")
 
 
 def _government(paragraph: Paragraph, level: Level) -> str:

@@ -7,10 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
-from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Sentence, Topic, same_basis
+from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
+from xlsx_kit.prose.proof.relations.levels import level_like, makes
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.no_divisions import (
     divides_a_part,
     has_own_whole,
@@ -127,29 +130,6 @@ def _closed(parts: Parts, parent: Topic) -> Parts:
     return Parts("paragraphs", parts.parent)
 
 
-def makes(topics: Sequence[Topic], parent: Topic) -> bool:
-    """Whether some parts make up one of the amounts of a whole."""
-    for whole in parent.levels:
-        levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
-        if len(levels) == len(topics) and sum_of(levels).meets(span(whole.quantity)):
-            return True
-    return False
-
-
-def level_like(topic: Topic, like: Level) -> Level | None:
-    """The amount of a part that stands beside one of the whole: of its year, and of its basis."""
-    same = [
-        lv
-        for lv in topic.levels
-        if lv.quantity.unit == like.quantity.unit and lv.moment.year == like.moment.year
-    ]
-    exact = [lv for lv in same if lv.moment.basis == like.moment.basis]
-    if exact:
-        return exact[-1]
-    loose = [lv for lv in same if same_basis(lv.moment.basis, like.moment.basis)]
-    return loose[-1] if loose else None
-
-
 def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
     """The lists that a reader may take for the parts: as written, cut short, with what follows, flattened."""
     topics = parts.topics
@@ -251,21 +231,26 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     if not more and (len(levels) < 2 or parts.open_ended or some):
         return within(*figures)
     if not more and not _complete(parts):
+        chief = vocabulary().file.subject.chief
+        if all(any(word in t.subject for word in chief) for t in parts.topics):
+            return within(*figures)  # 保险费收入 x，财政补贴收入 y: interest is not said
         if len(levels) < FEWEST_USES and parts.opened.endswith(USES):
             return within(*figures)
-        if whole.quantity.value <= 0 or total < whole.quantity.value * COVERED:
+        misprint = misprinted(whole.quantity, total)
+        if whole.quantity.value <= 0 or (total < whole.quantity.value * COVERED and not misprint):
             return within(*figures)
-        if not slip or has_own_whole(parts, levels):
+        if not (slip or misprint) or has_own_whole(parts, levels):
             return within(*figures)
         doubtful = True
     else:
         cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(1, len(levels)))
-        if cut:
+        if cut and whole.quantity.money:
             return within(*figures)  # what follows the last part is another matter
         # a part that alone is more than the whole may be no part
         beyond = any(span(lv.quantity).low > span(whole.quantity).high for lv in levels[1:])
         doubtful = (
             beyond
+            or cut
             or not parts.sure
             or parts.elsewhere
             or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
