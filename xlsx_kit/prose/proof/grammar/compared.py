@@ -75,6 +75,8 @@ class ComparedReader(TopicReader):
             return wider, True
         if carry and carry.heads and not scope.reason:
             rest = [t for t in carry.topics if t is not carry.heads[0]]
+            if carry.itemized and carry.first is not None and carry.line == self.line:
+                return [carry.first, *carry.heads, *rest], False  # 收入 x：1.甲 a；2.乙 b。收入增加 y
             return [carry.heads[0], *rest], len(carry.heads) == 1
         topic = Topic(subject, self.since[0].start if self.since else 0, self.line, reason=scope.reason)
         self._add(topic)

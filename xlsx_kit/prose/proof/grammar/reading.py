@@ -159,6 +159,7 @@ def _sentences(
     tokens = [t for t in tokens if t.start >= paragraph.start or t.end > paragraph.start]
     closing = _brackets(tokens)
     start = 0
+    first: Topic | None = None
     depth_end = -1
     for n, token in enumerate(tokens):
         if n <= depth_end:
@@ -170,6 +171,8 @@ def _sentences(
             sentence = _sentence(tokens[start : n + 1], start, closing, paragraph, year, carry, section)
             start = n + 1
             if sentence is not None:
+                first = first or next(iter(sentence.roots), None)
+                sentence.first = first
                 yield sentence
                 carry = sentence if sentence.topics or sentence.quantities else carry
     if start < len(tokens):

@@ -180,6 +180,7 @@ class SentenceReader(ComparingReader):
 
     def _item(self, token: Token) -> None:
         """A number within a sentence: it parts items like a semicolon, and begins a list behind a colon."""
+        self.sentence.itemized = True
         while self.items is not None and self.scope is not self.items and self.scope.outer:
             self._leave()  # a list within the item before is over
         if self.scope.reason or self.scope.bracket:

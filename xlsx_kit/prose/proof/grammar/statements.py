@@ -262,6 +262,10 @@ class Sentence:
     """What is said of income against expenditure (收支平衡, 收支相抵), and where it stands."""
     balanced_at: int = 0
     quantities: list[Quantity] = field(default_factory=list)
+    first: Topic | None = None
+    """What its paragraph began with."""
+    itemized: bool = False
+    """Whether items are numbered within it: then it is a list of what its paragraph began with."""
     continued: list[Topic] = field(default_factory=list)
     """Topics of earlier sentences that this one says more of."""
 

@@ -19,7 +19,7 @@ from xlsx_kit.prose.proof.relations.by_name import (
     joined_verdicts,
     named_parts_verdicts,
 )
-from xlsx_kit.prose.proof.relations.carried import carried_verdict
+from xlsx_kit.prose.proof.relations.carried import carried_verdict, spent_verdict
 from xlsx_kit.prose.proof.relations.change_sums import closing_changes_verdict, reason_changes_verdict
 from xlsx_kit.prose.proof.relations.changes import comparison_verdicts
 from xlsx_kit.prose.proof.relations.common_whole import common_whole_verdicts
@@ -160,6 +160,7 @@ def _with_before(
     yield closing_changes_verdict(sentence)
     yield from adjusted_verdicts(sentence)
     yield carried_verdict(sentence)
+    yield spent_verdict(sentence, before)
 
 
 def _of_section(

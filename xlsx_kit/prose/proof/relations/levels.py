@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import span
 from xlsx_kit.prose.proof.grammar.statements import Level, Topic, same_basis
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
 
 
@@ -30,3 +33,25 @@ def level_like(topic: Topic, like: Level) -> Level | None:
         return exact[-1]
     loose = [lv for lv in same if same_basis(lv.moment.basis, like.moment.basis)]
     return loose[-1] if loose else None
+
+
+def exactly(levels: Sequence[Level], whole: Level) -> Sequence[Level] | None:
+    """The parts with whole numbers taken exactly, where only that tells a misprint: 4.23 亿、2 亿、0.92 亿.
+
+    Beside amounts with decimals 2 亿 may be 2.00 as well as a rounded figure.
+    """
+    decimals = [lv.quantity.decimals for lv in (*levels, whole)]
+    sizes = {lv.quantity.size for lv in (*levels, whole)}
+    if not (0 in decimals and max(decimals) > 1) or len(sizes) > 1 or not decimals[-1]:
+        return None
+    exact = [lv if lv.quantity.decimals else _exact(lv) for lv in levels]
+    if sum_of(exact).meets(span(whole.quantity)):
+        return None
+    total = sum((lv.quantity.value for lv in exact), Fraction(0))
+    terms = [(lv.quantity, lv.quantity.value + whole.quantity.value - total) for lv in exact]
+    slip = misprinted(whole.quantity, total) or any(misprinted(q, right) for q, right in terms)
+    return exact if slip else None
+
+
+def _exact(level: Level) -> Level:
+    return Level(replace(level.quantity, half=Fraction(0)), level.moment, level.words)

@@ -161,12 +161,26 @@ def _verdict(
 def _parts(total: Topic, before: Sequence[tuple[Paragraph, Sentence]]) -> Iterator[Quantity]:
     """The first amount of each numbered paragraph before, the last first, as far as one style goes."""
     style = before[-1][0].style if before else ""
+    lines = bool(before) and not style and _is_line(before[-1])
     line = total.line
     for paragraph, sentence in before[: -MOST_SENTENCES - 1 : -1]:
         first = next((t for t in sentence.roots if t.levels and not t.reason), None)
-        if not style or paragraph.style != style or first is None or line - paragraph.line.number > 1:
+        if (lines and not _is_line((paragraph, sentence))) or not (style or lines):
+            return
+        if (
+            not (style or lines)
+            or paragraph.style != style
+            or first is None
+            or line - paragraph.line.number > 1
+        ):
             return
         if first.unit != total.unit or opposed(first.subject, total.subject):
             return
         line = paragraph.line.number
         yield first.levels[0].quantity
+
+
+def _is_line(said: tuple[Paragraph, Sentence]) -> bool:
+    """Whether a paragraph is a line of a list: one amount, and no stop."""
+    paragraph, sentence = said
+    return len(sentence.quantities) == 1 and "。" not in paragraph.text

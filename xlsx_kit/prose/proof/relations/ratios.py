@@ -62,8 +62,9 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         return None
     if siblings := _siblings_that_fit(part_topic, parts[0], share):
         return held(*siblings, share.percent)
-    if share.whole is not None and (above := _list_that_fits(part_topic, share.whole, share.percent)):
-        return held(above, share.whole, share.percent)
+    for whole in named:
+        if (above := _list_that_fits(part_topic, whole, share.percent)) and above is not whole:
+            return held(above, whole, share.percent)
     other = next((w for w in wholes.likely if fits(parts[0], w, share.percent)), None)
     if other is not None and not share.named and (_nameless(part_topic) or _is_part_itself(part_topic)):
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%

@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
-from xlsx_kit.prose.proof.relations.levels import level_like, makes
+from xlsx_kit.prose.proof.relations.levels import exactly, level_like, makes
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.no_divisions import (
     divides_a_part,
@@ -166,6 +166,9 @@ def _amounts(
                 span(lv.quantity).meets(span(whole.quantity)) for lv in levels
             )
             if len(levels) > 1 and (both_sides or sum_of(levels).meets(span(whole.quantity))):
+                if (exact := exactly(levels, whole)) is not None and topics is parts.topics:
+                    fault = unequal(parts, whole, exact)
+                    return replace(fault, doubtful=True) if fault else None, ()
                 return held(whole.quantity, *(lv.quantity for lv in levels)), topics
             if first is None and topics is parts.topics and not silent:
                 first = (whole, levels)
@@ -244,7 +247,7 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         doubtful = True
     else:
         cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(1, len(levels)))
-        if cut and whole.quantity.money:
+        if cut and (whole.quantity.money or parts.strongest > 1):
             return within(*figures)  # what follows the last part is another matter
         # a part that alone is more than the whole may be no part
         beyond = any(span(lv.quantity).low > span(whole.quantity).high for lv in levels[1:])
