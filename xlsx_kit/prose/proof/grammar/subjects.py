@@ -45,7 +45,9 @@ def cleaned(text: str) -> str:
 def _own_name() -> re.Pattern[str]:
     """The name of the office that a subject begins with: 某某局一般公共预算支出 is 一般公共预算支出."""
     words = vocabulary().file.subject
-    return re.compile(f"^[^的、和及与]{{2,16}}?(?:{'|'.join(words.offices)})(?={'|'.join(words.heads)})")
+    return re.compile(
+        f"^(?:(?!基金|预算)[^的、和及与]){{2,16}}?(?:{'|'.join(words.offices)})(?={'|'.join(words.heads)})"
+    )
 
 
 @cache

@@ -48,8 +48,11 @@ def changes_of_parts(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> 
         changes = [c for c in found if c is not None]
         if len(changes) != len(topics) or not any(q for _, q in changes):
             continue
-        if any(t.levels for t in topics) and not makes_up and not _sum_of(changes).meets(whole[0]):
-            return None
+        apart = any(t.levels for t in topics) and not makes_up
+        if apart and not _sum_of(changes).meets(whole[0]):
+            gap = span_middle(_sum_of(changes)) - span_middle(whole[0])
+            if parent.levels or not is_slip(gap, [q for q in (figure, *(q for _, q in changes)) if q]):
+                return None
         verdict = changes_verdict(comparison, figure, whole[0], changes, doubtful=not makes_up)
         partly = not any(t.levels for t in topics) and not named_whole_of([t.subject for t in topics])
         gap = span_middle(_sum_of(changes)) - span_middle(whole[0])
