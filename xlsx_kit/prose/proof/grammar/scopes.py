@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Parts, Topic
 
+REMEMBERED = 30
+"""Comparisons of a sentence that one without a base of its own may go on."""
 STRENGTH = {"pause": 1, "comma": 2, "colon": 2, "semicolon": 3}
 
 
@@ -35,10 +38,14 @@ class Scope:
         比上年减少 x，其中：a 减少 y，b 增加 z.
         """
         whole = self.parts.parent if self.parts else None
-        said = [c for topic in topics for c in topic.comparisons]
-        said += [*(whole.comparisons if whole else ()), *([self.outer.comparison] if self.outer else ())]
-        moments = [c.moment for c in said if c is not None and c.moment is not None and c.moment.year]
-        return moments[-1] if moments else None
+        outer = self.outer.comparison if self.outer else None
+        said = itertools.chain(
+            [outer] if outer else [],
+            reversed(whole.comparisons if whole else []),
+            (c for topic in reversed(topics) for c in reversed(topic.comparisons)),
+        )
+        recent = itertools.islice(said, REMEMBERED)
+        return next((c.moment for c in recent if c.moment is not None and c.moment.year), None)
 
     def add(self, topic: Topic) -> None:
         """A new topic of this level."""

@@ -20,6 +20,8 @@ from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
+LOOKED_AT = 8
+"""Words behind 用于 that may say that all follows."""
 ALL_BELOW = re.compile("(?:以下|下列|如下)[^:]{0,6}:")
 AT_CLAUSE_START = (
     "系",
@@ -281,7 +283,7 @@ class SentenceReader(ComparingReader):
         """主要用于以下方面：: all that follows, up to the end."""
         at = bisect_left(self.tokens, token.end, key=lambda other: other.start)
         words = itertools.takewhile(
-            lambda other: not other.kinds & {"comma", "stop", "quantity"}, self.tokens[at:]
+            lambda other: not other.kinds & {"comma", "stop", "quantity"}, self.tokens[at : at + LOOKED_AT]
         )
         return ALL_BELOW.search("".join(other.text for other in words)) is not None
 

@@ -105,11 +105,8 @@ def _reasons(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding | Non
     ]
     if not directions:
         return
-    tokens = [
-        t
-        for t in tokens_to_look_at(paragraph.normalized.text)
-        if t.start >= min(end for end, _, _ in directions)
-    ]
+    begun = min(end for end, _, _ in directions)
+    tokens = [t for t in tokens_to_look_at(paragraph.normalized.text) if t.start >= begun]
     for n, token in enumerate(tokens):
         if "reason" not in token:
             continue
