@@ -49,8 +49,6 @@ def spent_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | N
     """收入总计 x；支出 a，债务还本 b，年终结余 c: what goes out, and what is left, is what came in."""
     roots = [t for s in (*before[-1:], sentence) for t in s.roots]
     topics = [t for t in roots if t.levels and t.unit == "元" and not t.reason]
-    while topics and SPENT.search(topics[-1].subject):
-        topics.pop()
     first = next((n for n, t in reversed(list(enumerate(topics))) if INCOME.search(t.subject)), len(topics))
     gone = topics[first + 1 :]
     if len(gone) < FEWEST or not _named(gone[-1:], vocabulary().file.carried["closing"]):

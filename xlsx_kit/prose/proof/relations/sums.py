@@ -57,7 +57,7 @@ def _closing(
         ):
             continue
         of_side = _is_side(total, terms)
-        if GRAND.search(total.subject) and not added and not of_side:
+        if GRAND.search(total.subject) and not (added or of_side or _is_grand(total, terms)):
             others = [k for k in range(start, n) if opposed(roots[k].subject, total.subject)]
             terms = roots[others[-1] + 1 if others else start : n]
             of_side = len(terms) > 1 and not any(t.closing for t in terms)

@@ -194,9 +194,10 @@ def _of_a_sibling(parts: Parts, levels: Sequence[Level], sentence: Sentence | No
 
 def of_another(levels: Sequence[Level], topics: Sequence[Topic]) -> Verdict | None:
     """其中：基本支出 b，项目支出 c；基本支出中人员 d，公用 e: together one of the parts."""
+    total = sum_of(levels)
     for level in (lv for t in topics if not t.reason for lv in t.levels):
         alike = len(levels) > 1 and level.quantity.value and level.quantity.unit == levels[0].quantity.unit
-        if alike and sum_of(levels).meets(span(level.quantity)):
+        if alike and total.meets(span(level.quantity)):
             return held(level.quantity, *(lv.quantity for lv in levels))
     return None
 
