@@ -98,6 +98,30 @@ def test_what_is_not_known_is_left_to_the_officer(tmp_path: Path, capsys: pytest
     assert [f.rule for f in found.findings if f.severity.value == "error"] == ["IMP-021"]
 
 
+def test_two_columns_of_one_name_below_different_headings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """科目编码 is what the heading above it says; money of which nobody knows the fund is asked about."""
+    export, out = tmp_path / "支出明细.csv", tmp_path / "对照.toml"
+    rows = [
+        "2026年支出明细表,,,,,,,,,,单位：万元",
+        "预算单位,,部门预算经济分类,,功能分类,,支出类型,资金来源,,,",
+        "单位编码,单位名称,科目编码,科目名称,科目编码,科目名称,,合计,一般公共预算拨款,政府性基金,单位资金",
+        "1001,甲,30101,基本工资,2013101,行政运行,人员经费,12,12,,",
+        "1001,甲,30201,办公费,2013102,一般行政管理事务,公用经费,5,3,,2",
+    ]
+    export.write_text("\n".join(rows), "utf-8")
+    said = guessed(export, out, capsys)
+    assert '"功能科目" = ["功能分类/科目编码"]' in said["map"]
+    assert '"经济科目" = ["部门预算经济分类/科目编码"]' in said["map"]
+    assert said["missing"] == ["金额列“资金来源/单位资金”是什么资金来源，写明以前不导入"]
+    found = api.import_export(export, out, unit_code="1001", year=2026)
+    assert [line["economic"] for line in found.facts["basic"]] == ["30101", "30201"]
+    out.write_text(out.read_text("utf-8").replace('"经济科目" = [', '# "经济科目" = ['), "utf-8")
+    (lacks,) = api.import_export(export, out, unit_code="1001", year=2026).findings
+    assert (lacks.rule, "哪一列是“经济科目”" in lacks.message) == ("IMP-025", True)
+
+
 def test_no_guess_without_a_heading_and_never_over_a_file(
     wide: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.facts.importing.choices import ColumnChoice, Guess, MapCorrections, MoneyColumn, ValueChoice
+from xlsx_kit.facts.importing.choices import ColumnChoice, Guess, MapCorrections, ValueChoice
+from xlsx_kit.facts.importing.guess_columns import MOST_VALUES, columns_of, money_left_out, money_of
 from xlsx_kit.facts.importing.guess_targets import guessed_targets
 from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
 from xlsx_kit.facts.importing.mapping import SKIP
@@ -22,7 +23,7 @@ from xlsx_kit.values import squeezed
 
 DEEPEST = 3
 """Rows that a heading may have."""
-MOST_SHOWN, MOST_VALUES = 6, 60
+MOST_SHOWN = 6
 TOTALS = ("合计", "小计", "总计", "累计")
 MONEY = re.compile(r"(万)?元")
 FILLED = ("unit", "unit_name", "category", "project_code", "project_name")
@@ -92,59 +93,14 @@ def _guesses(grid: Grid, pack: Pack) -> Iterator[Guess]:
     for row in list(grid.rows())[:SEARCHED]:
         for depth in range(1, min(DEEPEST, row) + 1):
             paths = heading_paths(grid, row, depth)
-            columns = _columns(paths)
+            columns = columns_of(paths)
             if "function" in columns:
-                money = _money(grid, row, {c: p for c, p in paths.items() if c not in columns.values()}, pack)
+                money = money_of(
+                    grid, row, {c: p for c, p in paths.items() if c not in columns.values()}, pack
+                )
                 if money:
                     headers = {column: PATH.join(part for part in p if part) for column, p in paths.items()}
                     yield Guess(grid, row, depth, columns, headers, money)
-
-
-def _columns(paths: Mapping[int, Sequence[str]]) -> dict[str, int]:
-    """Columns by key: the first that is called so; what is one thing is not another, too."""
-    found: dict[str, int] = {}
-    for key, patterns in vocabulary()["headings"].items():
-        for column, path in paths.items():
-            spellings = (PATH.join(part for part in path if part), path[-1])
-            if column in found.values() or key in found:
-                continue
-            if any(re.fullmatch(pattern, text) for pattern in patterns for text in spellings):
-                found[key] = column
-    return found
-
-
-def _money(grid: Grid, row: int, paths: Mapping[int, Sequence[str]], pack: Pack) -> tuple[MoneyColumn, ...]:
-    """One column for each fund, with what is part of it; else the one column of totals."""
-    words, funds, totals = vocabulary()["money"], dict[str, MoneyColumn](), dict[int, str]()
-    parts = []
-    for column, path in paths.items():
-        header, leaf = PATH.join(part for part in path if part), path[-1]
-        if not _is_money(grid, row, column):
-            continue
-        fund = member_of(vocabulary()["values"]["fund"], header, pack)
-        if any(re.fullmatch(pattern, leaf) for pattern in words["within"]):
-            parts.append((header, fund, leaf))
-        elif fund:
-            funds.setdefault(fund, MoneyColumn(header, fund))
-        else:
-            at = next((n for n, p in enumerate(words["total"]) if re.fullmatch(p, leaf)), None)
-            if at is not None:
-                totals.setdefault(at, header)
-    if not funds:
-        return (MoneyColumn(totals[min(totals)]),) if totals else ()
-    origins = vocabulary()["values"]["origin"]
-    inner = [
-        MoneyColumn(header, fund, member_of(origins, leaf, pack), funds[fund].header)
-        for header, fund, leaf in parts
-        if fund in funds and re.search(words["carried"], leaf)
-    ]
-    return (*funds.values(), *inner)
-
-
-def _is_money(grid: Grid, row: int, column: int) -> bool:
-    """Whether what stands below a heading are amounts, or nothing."""
-    below = [r for r in grid.rows() if r > row][:MOST_VALUES]
-    return all(grid.amount(r, column) is not None for r in below)
 
 
 def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -> GuessedMap:
@@ -189,6 +145,14 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
         lines += ["", '[["金额列"]]', f'"表头" = [{_quoted(one.header)}]']
         words = {"资金来源": one.fund, "资金性质": one.origin, "其中": one.within}
         lines += [f'"{key}" = {_quoted(text)}' for key, text in words.items() if text]
+    for header in money_left_out(guess, unused):
+        missing.append(f"金额列“{header}”是什么资金来源，写明以前不导入")
+        lines += [
+            "",
+            '# [["金额列"]]',
+            f'# "表头" = [{_quoted(header)}]',
+            f'# "资金来源" = ""  # {NOT_KNOWN}',
+        ]
     values = tuple(_choices(guess, rows, pack, corrections))
     lines += _values(values, missing)
     taken = {m.header for m in guess.money}

@@ -14,6 +14,7 @@ from xlsx_kit.facts.importing.gather import gather, printed_yuan
 from xlsx_kit.facts.importing.heading import HeaderRow, find_heading
 from xlsx_kit.facts.importing.mapping import ExportMap, read_map
 from xlsx_kit.facts.importing.rows import ExportSheet, RowProblem, RowReader
+from xlsx_kit.facts.importing.spelling import chinese
 from xlsx_kit.facts.importing.targets import TargetSheet, with_targets
 from xlsx_kit.facts.importing.terms import export_terms
 from xlsx_kit.files import Grid, chosen_sheet
@@ -24,6 +25,8 @@ from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.values import IN_YUAN, WAN, printed
 
 LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}
+NO_COLUMN = "IMP-025"
+"""What rows lack of which the map names no column."""
 MOST_UNITS = 12
 
 
@@ -221,11 +224,11 @@ def _problem_findings(
         first = several[0]
         column = heading.columns.get(key)
         yield finding(
-            rule,
+            NO_COLUMN if rule == "IMP-022" and column is None else rule,
             sheet=grid.name,
             cell=first.cell or (a1(first.row, column) if column else None),
             row=first.row,
-            title=heading.titles.get(key, "金额"),
+            title=heading.titles.get(key) or chinese("columns").get(key, "金额"),
             text=first.text,
             count=len(several),
             yuan=printed_yuan(sum((o.yuan for o in several), Decimal(0))),
