@@ -12,6 +12,7 @@ import xlsxwriter
 from tests.test_import import EXPECTED, HEAD, SAMPLE, imported, refusals, row
 from xlsx_kit import api
 from xlsx_kit.cli import main
+from xlsx_kit.facts import MapCorrections, guess_map
 
 WIDE_HEAD = [
     ["2027年部门预算支出明细表"],
@@ -114,7 +115,12 @@ def test_two_columns_of_one_name_below_different_headings(
     said = guessed(export, out, capsys)
     assert '"功能科目" = ["功能分类/科目编码"]' in said["map"]
     assert '"经济科目" = ["部门预算经济分类/科目编码"]' in said["map"]
-    assert said["missing"] == ["金额列“资金来源/单位资金”是什么资金来源，写明以前不导入"]
+    assert said["missing"] == ["金额列“资金来源/单位资金”是什么资金来源，选定以前不导入"]
+    heading = "资金来源/单位资金"
+    for fund, told in (("事业收入", f'"表头" = ["{heading}"]\n"资金来源" = "事业收入"'), ("不导入", "")):
+        chosen = guess_map(export, None, MapCorrections(members={("amount", heading): fund}))
+        assert (chosen.missing, told in chosen.text) == ((), True)
+        assert ('# "表头"' in chosen.text, chosen.values[0].member) == (False, fund)
     found = api.import_export(export, out, unit_code="1001", year=2026)
     assert [line["economic"] for line in found.facts["basic"]] == ["30101", "30201"]
     out.write_text(out.read_text("utf-8").replace('"经济科目" = [', '# "经济科目" = ['), "utf-8")

@@ -29,6 +29,8 @@ MONEY = re.compile(r"(万)?元")
 FILLED = ("unit", "unit_name", "category", "project_code", "project_name")
 """Columns whose cells are merged in exports, outermost first."""
 NOT_KNOWN = "请填写"
+AMOUNT = "amount"
+"""The kind of a column of money that is chosen."""
 MONEYS = ("元", "万元")
 
 
@@ -145,14 +147,15 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
         lines += ["", '[["金额列"]]', f'"表头" = [{_quoted(one.header)}]']
         words = {"资金来源": one.fund, "资金性质": one.origin, "其中": one.within}
         lines += [f'"{key}" = {_quoted(text)}' for key, text in words.items() if text]
-    for header in money_left_out(guess, unused):
-        missing.append(f"金额列“{header}”是什么资金来源，写明以前不导入")
-        lines += [
-            "",
-            '# [["金额列"]]',
-            f'# "表头" = [{_quoted(header)}]',
-            f'# "资金来源" = ""  # {NOT_KNOWN}',
-        ]
+    unknown = tuple(_money_choices(guess, money_left_out(guess, unused), pack, corrections))
+    for choice in unknown:
+        if choice.member != SKIP:
+            mark = "" if choice.member else "# "
+            ask = "" if choice.member else f"  # {NOT_KNOWN}：{'、'.join(choice.members)}"
+            lines += ["", f'{mark}[["金额列"]]', f'{mark}"表头" = [{_quoted(choice.text)}]']
+            lines += [f'{mark}"资金来源" = {_quoted(choice.member)}{ask}']
+        if not choice.member:
+            missing.append(f"金额列“{choice.text}”是什么资金来源，选定以前不导入")
     values = tuple(_choices(guess, rows, pack, corrections))
     lines += _values(values, missing)
     taken = {m.header for m in guess.money}
@@ -163,7 +166,23 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
         for key, title in chinese("columns").items()
     )
     headings = tuple(heading for heading in guess.headers.values() if heading not in taken)
-    return GuessedMap("\n".join(lines) + "\n", tuple(seen), tuple(missing), money, headings, choices, values)
+    return GuessedMap(
+        "\n".join(lines) + "\n", tuple(seen), tuple(missing), money, headings, choices, (*unknown, *values)
+    )
+
+
+def _money_choices(
+    guess: Guess, left_out: Iterable[str], pack: Pack, corrections: MapCorrections
+) -> Iterator[ValueChoice]:
+    """Columns of money of which nobody knows the fund, and what was chosen for them."""
+    members = tuple(members_of(vocabulary()["values"]["fund"], pack))
+    grid, columns = guess.grid, {heading: column for column, heading in guess.headers.items()}
+    below = [row for row in grid.rows() if row > guess.row]
+    for heading in left_out:
+        chosen = corrections.members.get((AMOUNT, heading), "")
+        filled = sum(bool(grid.amount(row, columns[heading])) for row in below)
+        member = chosen if chosen in (*members, SKIP) else ""
+        yield ValueChoice(AMOUNT, "金额列", heading, filled, member, members)
 
 
 def _choices(
