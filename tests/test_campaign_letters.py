@@ -37,11 +37,14 @@ OPEN_DOCUMENT = open_document()
         ("报表.ods", OPEN_DOCUMENT, "另存为“Excel 工作簿（.xlsx）”"),
         ("报表.xlsx", OPEN_DOCUMENT, "另存为“Excel 工作簿（.xlsx）”"),
         ("", b"", "没有附件"),
+        ("", "超大附件：https://mail.example.com/cgi-bin/ftnExs_download?k=1".encode(), "不要用超大附件"),
     ],
 )
 def test_mails_without_a_return(played: Round, name: str, data: bytes, wording: str) -> None:
     """Each is answered for its own reason, in its thread, once; a reminder waits for that letter."""
     mail = mail_with(*([(name, data)] if name else []), sender="u1@unit.example")
+    if data and not name:
+        mail.set_content(data.decode())
     mail["Message-ID"] = "<question-1@mx.example>"
     assert played.arrives("来信.eml", mail.as_bytes())["explained"] == [code_of(1)]
     (path,) = played.folder.glob(f"outbox/{code_of(1)}-explain-*.eml")
@@ -53,13 +56,23 @@ def test_mails_without_a_return(played: Round, name: str, data: bytes, wording: 
     campaign = open_campaign(played.folder)
     (odd,) = not_taken(campaign)
     campaign.ledger.close()
-    assert (odd.unit and odd.unit.code, odd.settled) == (code_of(1), bool(name)), (
+    assert (odd.unit and odd.unit.code, odd.settled) == (code_of(1), bool(data)), (
         "a question is hers to answer"
     )
     played.run("send")
     assert code_of(1) in played.run("remind")["skipped"]
     played.arrives("一.json", facts_file(1))
     assert list(played.folder.glob(f"outbox/{code_of(1)}-explain-*.eml")) == []
+
+
+def test_a_question_with_a_return_is_not_told_that_none_came(played: Round) -> None:
+    """The answer to the return says how it stands, whatever it came to."""
+    question = mail_with(sender="u1@unit.example")
+    question["Message-ID"] = "<question-1@mx.example>"
+    (played.inbox / "一.eml").write_bytes(question.as_bytes())
+    later = mail_with(("一.json", facts_file(1, ERROR)), sender="u1@unit.example")
+    assert played.arrives("二.eml", later.as_bytes())["explained"] == []
+    assert len(list(played.folder.glob(f"outbox/{code_of(1)}-answer-*.eml"))) == 1
 
 
 def test_letters_that_left_otherwise(played: Round) -> None:

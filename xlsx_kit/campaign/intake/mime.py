@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
 from xlsx_kit.campaign.intake.filetype import suffix_by_content
+from xlsx_kit.campaign.intake.links import has_links
 from xlsx_kit.campaign.intake.mail_names import HEADER_ERRORS, attachment_name
 from xlsx_kit.campaign.intake.mail_parser import MAX_HEADER, MailTooComplexError, parse_mail
 from xlsx_kit.campaign.intake.notices import notice_kind
@@ -20,6 +21,7 @@ from xlsx_kit.campaign.intake.parts import leaf_parts
 from xlsx_kit.campaign.intake.reasons import (
     BOUNCED,
     HEADER_CUT,
+    LINKED,
     MAIL_TOO_COMPLEX,
     NO_ATTACHMENT,
     UNPACKED_TOO_LARGE,
@@ -84,7 +86,7 @@ def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Received
     elif reading.cut:
         yield replace(item, name=subject, problem=HEADER_CUT, retry=True)
     elif not number:
-        yield replace(item, name=subject, problem=NO_ATTACHMENT)
+        yield replace(item, name=subject, problem=LINKED if has_links(mail) else NO_ATTACHMENT)
 
 
 def _attachment(part: EmailMessage) -> tuple[str, bytes] | None:

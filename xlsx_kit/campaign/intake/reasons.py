@@ -10,6 +10,7 @@ from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.system_errors import system_reason
 
 NO_ATTACHMENT = "邮件没有附件"
+LINKED = "附件是链接（超大附件、网盘），没有下载"
 BOUNCED = "退信：发出的邮件没有送达"
 DELAYED = "延迟通知：发出的邮件还在投递，不是退信"
 DELIVERED = "送达通知，不是退信"
@@ -39,6 +40,7 @@ UNRECOGNISED = "认不出单位"
 
 HINTS = {
     NO_ATTACHMENT: "请看邮件正文；单位忘了附上的，请回复提醒。",
+    LINKED: "填报表不大，请对方直接附在邮件中；来历可靠的也可以在浏览器中下载后收取。",
     BOUNCED: "请改正名单中的邮箱，再运行 campaign send。",
     DELAYED: "不必处理；几天后仍没有报回的，请电话联系。",
     DELIVERED: "不必处理。",
@@ -68,6 +70,7 @@ HINTS = {
 }
 LETTERS = {
     NO_ATTACHMENT: "question",
+    LINKED: "linked",
     NOT_A_RETURN: "scan",
     OTHER_SHEET: "format",
     OTHER_ARCHIVE: "archive",

@@ -21,7 +21,7 @@ from xlsx_kit.pack import Wordings
 
 QUESTION = "question"
 """A mail that holds nothing: the letter says that it came, the officer answers what it asks."""
-ORDER = ("password", "archive", "format", "blank", "scan", "unreadable", QUESTION)
+ORDER = ("password", "archive", "format", "blank", "scan", "unreadable", "linked", QUESTION)
 """Of several reasons in one mail, the one that is written about."""
 NO_CONCERN = (BOUNCED, DELAYED, DELIVERED, READ_RECEIPT)
 """Notices of mail servers: there is nothing to do, or the unit's letter says that it has not arrived."""
@@ -45,11 +45,8 @@ def explain_mails(campaign: Campaign, wordings: Wordings) -> list[str]:
     owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
     taken = {found.mail_id for found in campaign.ledger.returns() if found.unit}
     told = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
-    sound = {
-        code
-        for code, some in campaign.ledger.returns_by_unit().items()
-        if any(r.status != "fail" for r in some)
-    }
+    returns = campaign.ledger.returns_by_unit()
+    sound = {code for code, some in returns.items() if any(r.status != "fail" for r in some)}
     exempt, mails = exempt_units(campaign), dict[str, list[_Arrival]]()
     for one in _arrived(campaign):
         if one.mail and one.mail not in taken and one.mail not in told and one.sender in owners:
@@ -59,6 +56,8 @@ def explain_mails(campaign: Campaign, wordings: Wordings) -> list[str]:
         unit = owners[some[0].sender]
         if unit.code in exempt or unit.code in sound:
             continue  # it need not send anything, or has: a mail without a workbook is about something else
+        if any(one.received_at >= some[0].came for one in returns.get(unit.code, ())):
+            continue  # the answer to what it has sent since says how it stands
         gravest = min(some, key=lambda one: ORDER.index(one.wording))
         text = LetterText(gravest.wording, reply_to=mail, file=gravest.name, came=gravest.came)
         if write_draft(campaign, unit, EXPLAIN, mail, wordings, text):

@@ -47,7 +47,7 @@ class Wordings(Strict, frozen=True, kw_only=True):
     # the last return still has errors
     failing: Wording | None = None
     # mails in which there was no return: nothing attached, no workbook, a sheet of another program, another
-    # archive, the workbook as it was sent out, one with a password, one that cannot be read
+    # archive, the workbook as it was sent out, one with a password, one that cannot be read, links to files
     question: Wording | None = None
     scan: Wording | None = None
     format: Wording | None = None
@@ -55,6 +55,7 @@ class Wordings(Strict, frozen=True, kw_only=True):
     blank: Wording | None = None
     password: Wording | None = None
     unreadable: Wording | None = None
+    linked: Wording | None = None
 
     def of(self, kind: str) -> Wording:
         """The letter of a kind. Raises KeyError where there is none."""
