@@ -24,7 +24,12 @@ def drafts_to(played: Round, code: str) -> list[str]:
 @pytest.mark.slow
 def test_an_address_is_corrected(played: Round) -> None:
     """Letters that wait follow, and its returns are its own; no address stands in ledger, journal or logs."""
+    units = played.folder / "units.csv"
+    units.write_text(units.read_text("utf-8").replace("u4@unit.example", ""), "utf-8")
     played.run("send")
+    assert f"{code_of(4)} 第4单位　填报通知　没有邮箱，用 contact 补上" in played.said("mail")
+    played.run("contact", code_of(4), "--email", "u4@unit.example")
+    assert "没有邮箱" not in played.said("mail")
     done = played.run("contact", ONE, "--email", " new＠unit.example；b@unit.example ", "--by", "王芳")
     assert (done["changed"], done["rewritten"]) == (["邮箱"], [ONE])
     assert drafts_to(played, ONE) == [f"{NEW}, b@unit.example"]

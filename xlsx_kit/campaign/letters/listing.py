@@ -20,7 +20,10 @@ LETTER_KINDS = {SEND: "填报通知", ANSWER: "答复", REMIND: "催报", EXPLAI
 
 @dataclass(frozen=True, slots=True)
 class WaitingLetter:
-    """A letter that waits: its unit's code and name, its kind and way; its content where it was read."""
+    """A letter that waits: its unit's code and name, its kind and way; its content where it was read.
+
+    ``unaddressed`` is one that would go by mail, to nobody.
+    """
 
     code: str
     name: str
@@ -28,6 +31,7 @@ class WaitingLetter:
     channel: str
     file: str
     letter: StoredLetter | None = None
+    unaddressed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Addresses only where the content was asked for."""
@@ -70,5 +74,6 @@ def _listed(campaign: Campaign, messages: Sequence[LetterRecord], whole: bool) -
         letter = read_letter(path) if whole and path.is_file() else None
         name, channel = (unit.name, unit.channel) if unit else ("", MAIL)
         kind = LETTER_KINDS.get(message.kind, message.kind)
-        found.append(WaitingLetter(message.unit, name, kind, channel, message.file, letter))
+        nobody = channel == MAIL and not (unit and unit.email)
+        found.append(WaitingLetter(message.unit, name, kind, channel, message.file, letter, nobody))
     return tuple(found)

@@ -117,7 +117,8 @@ def mail(
 
 def _listing_lines(listing: LetterListing, show: bool) -> Iterator[str]:
     for one in (*listing.waiting, *listing.carried):
-        yield f"{one.code} {one.name}　{one.kind}　{one.channel}"
+        way = "没有邮箱，用 contact 补上" if one.unaddressed else one.channel
+        yield f"{one.code} {one.name}　{one.kind}　{way}"
         if show and one.letter:
             yield f"    标题：{one.letter.subject}"
             yield f"    收件人：{one.letter.to or '（没有）'}"
