@@ -44,6 +44,18 @@ def test_a_hidden_sheet_is_nobody_s_table(tmp_path: Path) -> None:
     assert list(read_sheets(path)) == ["表"]
 
 
+def test_merged_cells_are_meant_for_all_below_them(tmp_path: Path) -> None:
+    """Down one column; a title that is merged across several is no value of several rows."""
+    merged = record(0x00E5, struct.pack("<9H", 2, 1, 3, 0, 0, 0, 0, 0, 2))
+    data = stream([("名单", 0, [(0, 0, "名册"), (1, 0, "教育局"), (1, 1, "一中"), (3, 1, "三中")])])
+    at = data.rindex(record(0x000A))
+    path = tmp_path / "名单.xls"
+    path.write_bytes(compound(data[:at] + merged + data[at:]))
+    (grid,) = read_sheets(path).values()
+    assert [grid.text_for(row, 1) for row in (1, 2, 3, 4)] == ["名册", "教育局", "教育局", "教育局"]
+    assert grid.text_for(1, 2) == ""
+
+
 @pytest.mark.slow
 def test_a_cell_at_the_corner_costs_nothing() -> None:
     data = xls([(0, 0, "x"), (65_535, 255, "x")])

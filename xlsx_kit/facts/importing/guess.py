@@ -147,7 +147,7 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
         lines += ["", '[["金额列"]]', f'"表头" = [{_quoted(one.header)}]']
         words = {"资金来源": one.fund, "资金性质": one.origin, "其中": one.within}
         lines += [f'"{key}" = {_quoted(text)}' for key, text in words.items() if text]
-    unknown = tuple(_money_choices(guess, money_left_out(guess, unused), pack, corrections))
+    unknown = tuple(_money_choices(guess, rows, money_left_out(guess, unused), pack, corrections))
     for choice in unknown:
         if choice.member != SKIP:
             mark = "" if choice.member else "# "
@@ -172,15 +172,14 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
 
 
 def _money_choices(
-    guess: Guess, left_out: Iterable[str], pack: Pack, corrections: MapCorrections
+    guess: Guess, rows: Sequence[int], left_out: Iterable[str], pack: Pack, corrections: MapCorrections
 ) -> Iterator[ValueChoice]:
     """Columns of money of which nobody knows the fund, and what was chosen for them."""
     members = tuple(members_of(vocabulary()["values"]["fund"], pack))
     grid, columns = guess.grid, {heading: column for column, heading in guess.headers.items()}
-    below = [row for row in grid.rows() if row > guess.row]
     for heading in left_out:
         chosen = corrections.members.get((AMOUNT, heading), "")
-        filled = sum(bool(grid.amount(row, columns[heading])) for row in below)
+        filled = sum(bool(grid.amount(row, columns[heading])) for row in rows)
         member = chosen if chosen in (*members, SKIP) else ""
         yield ValueChoice(AMOUNT, "金额列", heading, filled, member, members)
 

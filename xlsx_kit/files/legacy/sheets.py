@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from xlsx_kit.files.bounded_call import Bounds, BoundsError, RefusedError, bounded
-from xlsx_kit.files.legacy.xls import XlsBounds, XlsSheet, read_stamped_xls, read_xls
+from xlsx_kit.files.legacy.xls import XlsBounds, XlsSheet, read_merged_xls, read_stamped_xls
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.messages import refusal
 
@@ -14,8 +14,11 @@ Result = TypeVar("Result")
 
 
 def legacy_sheets(data: bytes, limits: Limits, bounds: Bounds) -> list[XlsSheet]:
-    """The sheets of an old workbook. Raises InputError where they cannot be read within the bounds."""
-    return _within(read_xls, data, limits, bounds)
+    """The sheets of an old workbook, with merged cells.
+
+    Raises InputError where they cannot be read within the bounds.
+    """
+    return _within(read_merged_xls, data, limits, bounds)
 
 
 def legacy_book(data: bytes, limits: Limits, bounds: Bounds) -> tuple[list[XlsSheet], Mapping[str, str]]:

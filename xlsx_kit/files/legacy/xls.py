@@ -31,11 +31,16 @@ class XlsCell(NamedTuple):
 
 
 class XlsSheet(NamedTuple):
-    """One sheet; ``state`` is ``visible``, ``hidden`` or ``veryHidden``."""
+    """One sheet; ``state`` is ``visible``, ``hidden`` or ``veryHidden``.
+
+    ``merged`` are areas of merged cells as far as they were asked for: first and last row, first and last
+    column.
+    """
 
     name: str
     state: str
     cells: list[XlsCell]
+    merged: list[tuple[int, int, int, int]]
 
 
 class XlsBounds(NamedTuple):
@@ -47,8 +52,19 @@ class XlsBounds(NamedTuple):
     columns: int
 
 
-def read_xls(data: bytes, bounds: XlsBounds) -> list[XlsSheet]:
-    """Every sheet of an old workbook. Raises RefusedError for one that cannot be read, in words."""
+def read_merged_xls(data: bytes, bounds: XlsBounds) -> list[XlsSheet]:
+    """Every sheet of an old workbook with its merged cells; they are left where formats cannot be read."""
+    try:
+        return read_xls(data, bounds, merged=True)
+    except RefusedError:
+        return read_xls(data, bounds)
+
+
+def read_xls(data: bytes, bounds: XlsBounds, *, merged: bool = False) -> list[XlsSheet]:
+    """Every sheet of an old workbook. Raises RefusedError for one that cannot be read, in words.
+
+    xlrd knows of ``merged`` cells only where it reads all formats, too, which takes more time and memory.
+    """
     import xlrd
 
     try:
@@ -57,6 +73,7 @@ def read_xls(data: bytes, bounds: XlsBounds) -> list[XlsSheet]:
             ragged_rows=True,
             on_demand=True,
             use_mmap=False,
+            formatting_info=merged,
             logfile=io.StringIO(),
             ignore_workbook_corruption=True,  # sectors used twice, as some programs of banks leave them
         )
@@ -76,7 +93,8 @@ def read_xls(data: bytes, bounds: XlsBounds) -> list[XlsSheet]:
                 if len(cells) > left:
                     raise RefusedError(f"单元格超过 {bounds.cells:,} 个")
             left -= len(cells)
-            sheets.append(XlsSheet(name, state, cells))
+            areas = [(top + 1, bottom, left + 1, right) for top, bottom, left, right in sheet.merged_cells]
+            sheets.append(XlsSheet(name, state, cells, areas))
             book.unload_sheet(number)
     except (RefusedError, MemoryError):
         raise

@@ -10,7 +10,7 @@ from xlsx_kit.files.bounded_call import MEGABYTE, Bounds
 from xlsx_kit.files.formats import FileKind, format_of
 from xlsx_kit.files.legacy.sheets import legacy_sheets
 from xlsx_kit.files.tables.grid import Grid, GridCell
-from xlsx_kit.files.tables.merged import merged_down
+from xlsx_kit.files.tables.merged import covered, merged_down
 from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package, read_file
@@ -83,11 +83,13 @@ def _sheets(path: Path) -> dict[str, Grid]:
 
 def _legacy_sheets(data: bytes) -> dict[str, Grid]:
     """The shown sheets of an .xls."""
-    return {
-        sheet.name: Grid(sheet.name, {(c.row, c.column): GridCell(c.text, c.is_number) for c in sheet.cells})
-        for sheet in legacy_sheets(data, LIMITS, BOUNDS)
-        if sheet.state == "visible"
-    }
+    sheets = {}
+    for sheet in legacy_sheets(data, LIMITS, BOUNDS):
+        if sheet.state == "visible":
+            cells = {(c.row, c.column): GridCell(c.text, c.is_number) for c in sheet.cells}
+            merged = dict(cell for area in sheet.merged for cell in covered(*area))
+            sheets[sheet.name] = Grid(sheet.name, cells, merged)
+    return sheets
 
 
 def _workbook_sheets(path: Path) -> dict[str, Grid]:

@@ -41,5 +41,10 @@ def _covered(package: Package, part: str) -> Iterator[tuple[tuple[int, int], int
             (top, left), (bottom, right) = map(place, element.attributes.get("ref", "").split(":"))
         except ValueError:
             continue  # no area at all: Excel mends it away
-        if left == right and bottom - top < MOST_MERGED_ROWS:
-            yield from (((row, left), top) for row in range(top + 1, bottom + 1))
+        yield from covered(top, bottom, left, right)
+
+
+def covered(top: int, bottom: int, left: int, right: int) -> Iterator[tuple[tuple[int, int], int]]:
+    """The covered cells of one merged area, if it is a part of one column, with the row that covers them."""
+    if left == right and bottom - top < MOST_MERGED_ROWS:
+        yield from (((row, left), top) for row in range(top + 1, bottom + 1))
