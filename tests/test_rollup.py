@@ -18,7 +18,11 @@ from tests.test_campaign import facts, taken
 from xlsx_kit import tables
 from xlsx_kit.addresses import a1
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
-from xlsx_kit.campaign.consolidation.department import consolidate, consolidate_by_parent
+from xlsx_kit.campaign.consolidation.department import (
+    consolidate,
+    consolidate_by_parent,
+    left_out_by_parent,
+)
 from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.tables import rows_of
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
@@ -197,6 +201,8 @@ def test_every_department_and_the_year_before(
         ("302001 第1单位.json", ("302001", "302002")),
         ("某局.json", ("302003",)),
     ]
+    assert [*left_out_by_parent(found, done)] == []
+    assert [*left_out_by_parent(found, done[:1])] == ["没有可以计入的，没有汇总：某局"]
     facts_of_first = json.loads(done[0].facts.read_text("utf-8"))
     assert totals(facts_of_first)["t3"]["total"] == facts_of_first["prior_year"]["income"] == "369.80"
     arguments = ["campaign", "rollup", str(found.folder), "--out", str(tmp_path / "o")]

@@ -8,6 +8,7 @@ from .campaign import open_campaign as open_campaign
 from .consolidation.department import Consolidation as Consolidation
 from .consolidation.department import consolidate as consolidate
 from .consolidation.department import consolidate_by_parent as consolidate_by_parent
+from .consolidation.department import left_out_by_parent as left_out_by_parent
 from .consolidation.facts import UnreadReturn as UnreadReturn
 from .consolidation.members import ConsolidatedUnit as ConsolidatedUnit
 from .consolidation.together import eliminate_transfers as eliminate_transfers

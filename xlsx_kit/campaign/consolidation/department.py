@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,15 +92,33 @@ def consolidate_by_parent(
     """
     read = _read(campaign, campaign.units, approved_only, jobs, progress)
     _require_some(read, approved_only)
+    return [
+        _written(campaign, out, code, name, wanted, read)
+        for code, name, wanted in _departments(campaign)
+        if any(unit.code in read[0] for unit in wanted)
+    ]
+
+
+def _departments(campaign: Campaign) -> Iterator[tuple[str, str, list[Unit]]]:
+    """The parents that the list names, each with its units: code and name of a unit where it is one."""
     by_name = {unit.name: unit for unit in campaign.units}
-    done = []
     for parent in dict.fromkeys(unit.parent for unit in campaign.units if unit.parent):
         head = campaign.unit(parent) or by_name.get(parent)
         wanted = [unit for unit in campaign.units if unit.parent == parent or unit == head]
         code, name = (head.code, head.name) if head else (parent, parent)
-        if any(unit.code in read[0] for unit in wanted):
-            done.append(_written(campaign, out, code, name, wanted, read))
-    return done
+        yield code, name, wanted
+
+
+def left_out_by_parent(campaign: Campaign, done: Sequence[Consolidation]) -> Iterator[str]:
+    """What stands in no department's roll-up, in words."""
+    departments, counted = list(_departments(campaign)), {code for one in done for code in one.units}
+    empty = [name for _, name, wanted in departments if not any(unit.code in counted for unit in wanted)]
+    if empty:
+        yield f"没有可以计入的，没有汇总：{'、'.join(empty)}"
+    placed = {unit.code for *_, wanted in departments for unit in wanted}
+    alone = [unit.code for unit in campaign.units if unit.code not in placed]
+    if alone:
+        yield f"名单中没有写主管部门，不在任何一份中：{'、'.join(alone)}"
 
 
 def _require_some(read: ReadReturns, approved_only: bool) -> None:

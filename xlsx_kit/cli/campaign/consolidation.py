@@ -36,15 +36,17 @@ def rollup(
 
     读不出的报表写明原因，不计入，其余照常；这时退出码为 1。
     """
-    from xlsx_kit.campaign import consolidate, consolidate_by_parent
+    from xlsx_kit.campaign import consolidate, consolidate_by_parent, left_out_by_parent
 
     if by_parent == bool(code and name) or (by_parent and parent):
         raise UsageError("请写 --code 和 --name，或只写 --by-parent。")
+    left_out: list[str] = []
     with locked_campaign(folder, "rollup") as (campaign, run):
         if by_parent:
             results = consolidate_by_parent(
                 campaign, out, approved_only=not unapproved, jobs=jobs, progress=bar()
             )
+            left_out += left_out_by_parent(campaign, results)
         else:
             results = [
                 consolidate(
@@ -62,7 +64,7 @@ def rollup(
     if json:
         console.write_json({"rollups": documents} if by_parent else documents[0])
     else:
-        console.say_lines(_rollup_lines(results))
+        console.say_lines((*_rollup_lines(results), *left_out))
     return 1 if any(one.unread for one in results) else 0
 
 
