@@ -27,7 +27,7 @@ def assert_nothing_secret(year: Year) -> None:
     gc.collect()  # a connection closed meanwhile would take the ledger's log with it
     for path in sorted(p for p in year.place.rglob("*") if p.is_file() and p not in given):
         inside = path.relative_to(year.place).parts
-        if inside[0] == "units.csv" or "browser" in inside or path.suffix == ".eml":
+        if inside[0] == "units.csv" or {"browser", "contacts"} & {*inside} or path.suffix == ".eml":
             continue
         looked += 1
         for name, data in parts_of(path):

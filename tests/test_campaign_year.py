@@ -133,6 +133,9 @@ def test_a_year(year: Year, office: Office, chromium: str) -> None:
     assert_said_why(year)
     assert year.run("resend", unit_code(RAR))["drafted"]
     assert year.run("mail", "--yes")["sent"] == codes([RAR])
+    asked = year.run("settle", "请问", "--reason", "已电话答复", "--by", "王芳")
+    assert asked["unit"] == unit_code(NOTHING_ATTACHED)
+    assert year.run("contact", unit_code(RAR), "--phone", "0314-1", "--by", "王芳")["changed"] == ["电话"]
     year.run("exempt", unit_code(EXEMPTED), "--reason", "撤并", "--by", "王芳")
     free = {EXEMPTED}
     out, lost = {*out, NO_SUCH_BOX} - free, {BOUNCES}  # the letter that was refused has gone now
