@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
+from xlsx_kit.compute.catalogue_checks import COMPILED_KINDS
 from xlsx_kit.pack.loading import load as load  # every structure is known once its module is loaded
 from xlsx_kit.pack.loading import mail
 from xlsx_kit.pack.model.inputs import ColumnType, Strict
@@ -104,14 +105,15 @@ def construct_page(name: str) -> str:
 
 def _kinds(said: Mapping[str, str]) -> str:
     """Kinds of checks that packs may use of their own: what they find, are given, and name in messages."""
-    rows = ["## 核对方法\n", "| 方法 | 找出 | 参数 | 提示语中可用 |", "|---|---|---|---|"]
+    rows = ["## 核对方法\n", "| 方法 | 找出 | 参数 | 提示语中可用 | 工作簿中显示 |", "|---|---|---|---|---|"]
     for name, words in said.items():
         kind = BY_NAME[name]
         given = "、".join(
             f"`{field.encode_name}`" + ("" if field.required else "（可不写）")
             for field in msgspec.structs.fields(kind.given)
         )
-        rows.append(f"| `{name}` | {words} | {given} | {' '.join(f'{{{word}}}' for word in kind.words)} |")
+        named, shown = " ".join(f"{{{word}}}" for word in kind.words), "是" if name in COMPILED_KINDS else ""
+        rows.append(f"| `{name}` | {words} | {given} | {named} | {shown} |")
     return "\n".join(rows) + "\n"
 
 

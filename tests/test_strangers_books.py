@@ -15,6 +15,8 @@ import pytest
 
 from xlsx_kit import generate, narrate, read, tables, validate
 from xlsx_kit.api import check_pack, new_pack, proof
+from xlsx_kit.compute.evaluate import Evaluation
+from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
 
@@ -61,6 +63,12 @@ def test_a_unit_of_a_strangers_book(home: Path) -> None:
     assert [row["key"] for row in found["t2"]["rows"]] == ["total", "115", "115001"]
     by_unit = {row["key"]: row["cells"]["total"] for row in found["t3u"]["rows"]}
     assert by_unit == {"115": "2911.00", "115001": "2111.00", "115002": "800.00", "total": "2911.00"}
+    pack = load_pack("city")
+    evaluation = Evaluation(pack, facts_of_json(facts, pack).facts)
+    shares = {row.key: row.texts["share"] for row in evaluation.table("t3u").rows}
+    assert shares == {"115": "100.00%", "115001": "72.52%", "115002": "27.48%", "total": "100.00%"}
+    rates = {row.key: row.texts.get("rate") for row in evaluation.table("t7").rows}
+    assert (rates["cars"], rates["reception"], rates["bought"]) == ("-20.00%", "0.00%", "")
     change = {row["key"]: row["cells"]["change"] for row in found["t7"]["rows"]}
     assert (change["administration"], change["cars"], change["reception"]) == ("-20.00", "-5.00", "0.00")
     narrate(home / "w.xlsx", home / "n.docx")

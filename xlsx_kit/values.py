@@ -99,6 +99,13 @@ def times(amount: int, factor: int, divisor: int) -> int:
     return rounded if amount >= 0 else -rounded
 
 
+def percentage(part: int, whole: int) -> str:
+    """A part of a whole in percent, to two decimals, rounded half away from zero; blank of nothing."""
+    if not whole:
+        return ""
+    return printed(times(part if whole > 0 else -part, 100 * HUNDREDTHS, abs(whole)), HUNDREDTHS) + "%"
+
+
 def plain_text(text: str) -> str:
     """A text with the line breaks of one system, without what nobody sees or what cannot be written again."""
     if text.isprintable():

@@ -31,6 +31,7 @@ from .phrases import neutral as neutral
 from .phrases import quote as quote
 from .phrases import reference_words as reference_words
 from .phrases import row_words as row_words
+from .phrases import share_words as share_words
 from .phrases import short_title as short_title
 from .phrases import words as words
 from .plans import checked_rows as checked_rows

@@ -11,6 +11,7 @@ from xlsx_kit.compute.entry_rows import EntryRows
 from xlsx_kit.compute.outcomes import Violations, last_rows
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Grouping, Row, SumLine, rows_in_use
+from xlsx_kit.compute.shares import shares_of
 from xlsx_kit.compute.typed_names import typed_names
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, dimension_of
@@ -264,13 +265,16 @@ class Evaluation:
         cells = {column: self.cell(view.id, row.key, column) for column in row.cells}
         words = words_of(self.pack, self.facts, view)
         labels = {side: filled(label, words) for side, label in row.labels.items()}
-        return Row(row.key, " | ".join(labels.values()), cells, labels)
+        return Row(
+            row.key, " | ".join(labels.values()), cells, labels | shares_of(self, view, row.key, cells)
+        )
 
     def _listed_rows(self, view: View) -> Iterator[Row]:
         columns = {c.id: self.amounts(view, c.id) for c in view.table.amounts}
         for n, (key, code) in enumerate(zip(self.row_keys(view), self.row_codes(view), strict=True)):
             label, texts = self._words(view, key, code)
-            yield Row(code, label, {column: amounts[n] for column, amounts in columns.items()}, texts)
+            cells = {column: amounts[n] for column, amounts in columns.items()}
+            yield Row(code, label, cells, {**texts, **shares_of(self, view, code, cells)})
 
     def _words(self, view: View, key: int, code: str) -> tuple[str, Mapping[str, str]]:
         """The label of a row, and its texts by column."""

@@ -67,6 +67,12 @@ def reference_words(pack: Pack, reference: Reference) -> str:
     return words(pack, reference)
 
 
+def share_words(pack: Pack, view: View, column: str) -> str:
+    """What a percentage is of."""
+    part, whole = view.shares[column]
+    return f"{words(pack, part)} 占 {words(pack, whole)} 的百分数"
+
+
 def row_words(pack: Pack, view: View, key: str, column: str = "") -> str:
     """A row as it is printed: its label, or its code; ``column`` picks the side of a two-sided table."""
     if view.fixed:

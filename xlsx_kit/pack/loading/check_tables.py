@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.pack.loading.resolve import Resolver
-from xlsx_kit.pack.model.expr import Ref, parts
+from xlsx_kit.pack.model.expr import TOTAL, Ref, parts
 from xlsx_kit.pack.model.furniture import STANDARD, over
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
@@ -51,6 +51,7 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
         gathered.add(_unknown(column.sum, ids, f"{path}: columns[{n}].sum"))
         gathered.add(_unknown(column.less, ids, f"{path}: columns[{n}].less"))
         _measured(column, resolver, gathered, f"{path}: columns[{n}]")
+        gathered.add(_share(table, column, f"{path}: columns[{n}]"))
     if sum(row.in_use for side in table.sides for row in side.rows) > 1:
         gathered.add([problem("一张表只能有一方只印在用各类", f"{path}: sides", "请去掉其余的 in_use。")])
     for s, side in enumerate(table.sides):
@@ -66,6 +67,27 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
                     place = f"{path}: rows.sources[{n}].where"
                     resolver.conditions(source.input, {key: wanted}, place)
     return gathered.problems
+
+
+def _share(table: Table, column: TableColumn, path: str) -> Iterator[Problem]:
+    """A percentage is of amounts of its own table, and only percentages have a part and a whole."""
+    if column.role != "percent":
+        if column.part or column.whole:
+            yield problem('part、whole 只用于 role = "percent" 的列', path, "请去掉 part、whole。")
+        return
+    if column.measure or column.sum or column.less:
+        yield problem("百分数的列不汇总", path, "请去掉 measure、sum，只写 part 和 whole。")
+    if table.printed or any(row.in_use for side in table.sides for row in side.rows):
+        yield problem("换一种排法或只印在用各类的表不能有百分数的列", path, "请去掉这一列。")
+    row, _, whole = column.whole.rpartition("/")
+    ids = [c.id for c in table.amounts]
+    for key, name in (("part", column.part), ("whole", whole)):
+        if name not in ids:
+            yield problem(f"{key} 应为金额列，没有 {name!r}", f"{path}.{key}", instead(name, ids, "金额列"))
+    keys = [TOTAL] if table.rows else [one.key for side in table.sides for one in side.rows if one.key]
+    if row and row not in keys:
+        hint = instead(row, keys, "行") + "写在“/”之前的是行，如 total/amount；不写的是本行。"
+        yield problem(f"没有行 {row!r}", f"{path}.whole", hint)
 
 
 def _texts(table: Table) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -85,7 +85,8 @@ class Resolver(References):
         # more than two decimals are no style of the book's own, but a number format of its tables
         finer = Furniture(decimals=self.book.decimals if self.book.decimals > 2 else None)
         furniture = over(STANDARD, finer, self.book.furniture, table.furniture)
-        return replace(view, furniture=furniture, per_wan=per_wan, scale=self.book.scale)
+        shares = {c.id: _share(table, c) for c in table.columns if c.role == "percent"}
+        return replace(view, furniture=furniture, per_wan=per_wan, scale=self.book.scale, shares=shares)
 
     def _line_cell(self, table: Table, column: TableColumn, path: str) -> Expr:
         if column.sum:
@@ -214,6 +215,12 @@ def _of_row(table: Table, column: TableColumn) -> Expr:
     whole = Sum(tuple(Ref(table.id, ROW, c) for c in column.sum))
     off = tuple(Ref(table.id, ROW, c) for c in column.less)
     return Minus(whole, Sum(off)) if off else whole
+
+
+def _share(table: Table, column: TableColumn) -> tuple[Ref, Ref]:
+    """The cells that a percentage is of."""
+    row, _, whole = column.whole.rpartition("/")
+    return Ref(table.id, ROW, column.part), Ref(table.id, row or ROW, whole)
 
 
 def _indented(codes: CodeList, code: str, place: int) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.codes import CodeList, Keys, RecordKeys
-from xlsx_kit.pack.model.expr import Expr
+from xlsx_kit.pack.model.expr import Expr, Ref
 from xlsx_kit.pack.model.furniture import STANDARD, Furniture
 from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, RollupSpec
 from xlsx_kit.pack.model.roles import SCOPE, UNIT
@@ -62,7 +62,7 @@ class View:
     ``grid`` is how fixed rows are printed where not as declared: line by line, the key of the row that each
     printed column shows, None where it is blank. ``furniture`` has everything said. What is added up and
     compared stays in the money of the book; ``per_wan`` are that and the table's own, for what is shown;
-    ``scale`` is the book's.
+    ``scale`` is the book's. ``shares`` are the part and the whole of columns of percentages.
     """
 
     table: Table
@@ -73,6 +73,7 @@ class View:
     furniture: Furniture = STANDARD
     per_wan: tuple[int, int] = (1, 1)
     scale: int = HUNDREDTHS
+    shares: Mapping[str, tuple[Ref, Ref]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -14,13 +14,15 @@ class TableColumn(Strict, frozen=True, kw_only=True):
     """One column of a published table; ``head`` is its header from top to bottom.
 
     An ``amount`` adds up: a ``measure`` (or several) under conditions, or a ``sum`` of other columns of
-    the row. The other roles say what the row is: its serial ``number``; the printed ``label`` of a fixed
-    row; the ``code`` and ``name`` of a row that lists itself, and any further ``text``.
+    the row. A ``percent`` is the ``part`` of a ``whole``, columns of the row; where the whole is written
+    ``total/amount``, of the amount in that row. The other roles say what the row is: its serial ``number``;
+    the printed ``label`` of a fixed row; the ``code`` and ``name`` of a row that lists itself, and any
+    further ``text``.
     """
 
     id: str
     head: Members
-    role: Literal["number", "label", "code", "name", "text", "amount"] = "amount"
+    role: Literal["number", "label", "code", "name", "text", "amount", "percent"] = "amount"
     width: float = 14
     # code: 0 prints the whole code, 1 the digits of 类 alone, 2 those of 款, 3 those of 项; a column for
     # each splits the code over three columns
@@ -32,6 +34,9 @@ class TableColumn(Strict, frozen=True, kw_only=True):
     sum: list[str] = []
     # taken off the sum: other columns of the row
     less: list[str] = []
+    # percent: which column, of which
+    part: str = ""
+    whole: str = ""
     # number: what the first row is numbered
     first: int = 1
     # the scopes whose tables have the column; none named: all

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from xlsx_kit.compute import words
+from xlsx_kit.compute import share_words, words
 from xlsx_kit.pack import Expr, FixedRow, KeySource, ListedRows, Pack, Ref, Side, Sum, Table, View, numeral
 from xlsx_kit.pack.tools.difference import (
     Difference,
@@ -39,7 +39,7 @@ AROUND = {
     "separators": "千分位",
     "zeros": "零",
 }
-COLUMN = {"scopes": "所属口径", "heads": "各口径的列名", "first": "起始行次"}
+COLUMN = {"scopes": "所属口径", "heads": "各口径的列名", "first": "起始行次", "part": "部分", "whole": "整体"}
 CHOICES = {
     "columns": "逐列编号",
     "amounts": "只编金额列",
@@ -106,6 +106,8 @@ def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[
     for key, column in columns[1].items():
         if key not in columns[0]:
             meaning = _meaning(new, after.line.get(key))
+            if key in after.shares:
+                meaning = f"，为{share_words(new, after, key)}"
             yield DifferenceKind.ADDED, f"增加{quoted('／'.join(column.head))}列{meaning}"
     for key, column in columns[0].items():
         if key not in columns[1]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from xlsx_kit.compute import neutral, words
+from xlsx_kit.compute import neutral, share_words, words
 from xlsx_kit.pack import Expr, FixedRow, Pack, Sum, Table, TableColumn, View
 from xlsx_kit.pack.tools.picture_words import shown
 
@@ -66,6 +66,8 @@ def _fixed(pack: Pack, view: View, row: FixedRow, number: int) -> list[dict[str,
             cells.append({"role": "label", "text": row.code})
         elif column.role == "amount":
             cells.append({"role": "amount", "text": _meaning(pack, row.cells.get(column.id))})
+        elif column.role == "percent":
+            cells.append({"role": "amount", "text": share_words(pack, view, column.id)})
         else:
             cells.append({"role": "label", "text": neutral(pack, row.labels.get(column.id, ""))})
     return cells
@@ -78,9 +80,11 @@ def _listed(pack: Pack, view: View) -> list[list[dict[str, str]]]:
     total, line = [], []
     for column in view.table.columns:
         role = column.role if column.role in ("number", "amount") else "label"
+        share = share_words(pack, view, column.id) if column.role == "percent" else ""
         names = {"number": "1", "name": pack.book.total, "amount": "各类之和" if rows.codes else "各行之和"}
+        names["percent"] = share
         total.append({"role": role, "text": names.get(column.role, "")})
-        texts = {"number": "2", "amount": _meaning(pack, view.line.get(column.id))}
+        texts = {"number": "2", "amount": _meaning(pack, view.line.get(column.id)), "percent": share}
         line.append({"role": role, "text": texts.get(column.role) or _of_row(pack, rows.records, column)})
     if rows.total == "first":
         return [total, line]

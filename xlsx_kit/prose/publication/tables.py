@@ -18,7 +18,7 @@ UPRIGHT, LANDSCAPE = 156.0, 225.0
 """Millimetres between the margins."""
 MANY_COLUMNS, MANY_ROWS = 8, 20
 """Tables with more of either are set in smaller type, to need fewer pages."""
-ALIGNED: dict[str, Align] = {"number": "center", "amount": "right"}
+ALIGNED: dict[str, Align] = {"number": "center", "amount": "right", "percent": "right"}
 NAMING = ("label", "name")
 """The columns whose cells say what their row is about."""
 NARROWEST, NARROWEST_CODE = 11.0, 8.0
@@ -125,7 +125,7 @@ def _of_listed(pack: Pack, view: View, column: TableColumn, row: Row, number: in
             return code_shown(pack.codes[rows.codes], column, row)
         case "name":
             return row.label
-        case "code" | "text":
+        case "code" | "text" | "percent":
             return row.texts.get(column.id, "")
         case _:
             return _amount(pack, view, row, column.id)
@@ -135,7 +135,7 @@ def _of_fixed(pack: Pack, view: View, column: TableColumn, row: Row, number: int
     match column.role:
         case "number":
             return str(number + column.first)
-        case "label":
+        case "label" | "percent":
             return row.texts.get(column.id, "")
         case "code":
             return view.fixed[view.row_numbers[row.key]].code

@@ -83,9 +83,10 @@ def numbering_of(view: View, computed: ComputedTable) -> list[str | int]:
     found: list[str | int] = []
     amounts = 0
     for n, column in enumerate(columns):
-        amounts += column.role == "amount"
+        counted = column.role in ("amount", "percent")
+        amounts += counted
         labelled = column.role == "label" or n == 0
-        found.append(amounts if column.role == "amount" else word if labelled else "")
+        found.append(amounts if counted else word if labelled else "")
     return found
 
 

@@ -24,6 +24,7 @@ from xlsx_kit.workbook.model.grid import CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import heading, heading_heights
 from xlsx_kit.workbook.model.identity_columns import identity_columns
 from xlsx_kit.workbook.model.in_use import cells_in_use
+from xlsx_kit.workbook.model.shares import share_formula
 from xlsx_kit.workbook.model.spill import ROW_HEIGHT, name_heights, overflow, spill_rows
 
 OVERFLOW = "本表行数超出模板容量，有科目未列出，请联系财政部门换用更大的模板。"
@@ -144,6 +145,9 @@ def _fixed_cell(
         case "label":
             words = computed.texts.get(column.id, "")
             return CellModel(place, at[1], "body_total" if total else "body_text", words)
+        case "percent" if column.id in computed.texts:
+            formula = share_formula(formulas, layout, column.id, place, row.key)
+            return CellModel(place, at[1], amount, computed.texts[column.id], formula)
     if column.id not in row.cells:
         return CellModel(place, at[1], amount, "")
     style = amount_style("body_total_amount", view.furniture) if total else amount

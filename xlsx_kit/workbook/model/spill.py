@@ -18,6 +18,7 @@ from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, text_width
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
 from xlsx_kit.workbook.model.print_areas import LAST_PRINTED
+from xlsx_kit.workbook.model.shares import share_formula
 from xlsx_kit.workbook.model.spill_values import FIGURES, spill_values
 
 EMPTY_ROWS = 6
@@ -173,6 +174,9 @@ def _row(
                 style, formula = "row_text" if long else f"{kind}_name", _name(formulas, rows, k)
             case "code" | "name" | "text":
                 style, formula = _of_record(formulas, rows, column, k, shown)
+            case "percent":
+                style = amount_style(f"{kind}_sum", layout.view.furniture)
+                formula = share_formula(formulas, layout, column.id, row)
             case _:
                 view, source = layout.view, layout.sources[column.id]
                 style = amount_style(f"{kind}_sum", view.furniture)

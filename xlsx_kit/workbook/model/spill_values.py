@@ -56,6 +56,8 @@ def _of_column(
             return [code_shown(codes, column, row) for row in shown]
         case "name":
             return [row.label for row in shown]
+        case "percent":
+            return [row.texts.get(column.id, "") for row in shown]
         case "code" | "text":
             texts = [row.texts.get(column.id, "") for row in shown]
             figure = pack.input(rows.records).column(column.field).type in FIGURES
