@@ -69,6 +69,7 @@ def test_a_unit_of_a_strangers_book(home: Path) -> None:
     assert shares == {"115": "100.00%", "115001": "72.52%", "115002": "27.48%", "total": "100.00%"}
     rates = {row.key: row.texts.get("rate") for row in evaluation.table("t7").rows}
     assert (rates["cars"], rates["reception"], rates["bought"]) == ("-20.00%", "0.00%", "")
+    assert found["t12"]["rows"][0]["cells"] == {"held": "8", "bought": "1", "after": "9", "cost": "18.00"}
     change = {row["key"]: row["cells"]["change"] for row in found["t7"]["rows"]}
     assert (change["administration"], change["cars"], change["reception"]) == ("-20.00", "-5.00", "0.00")
     narrate(home / "w.xlsx", home / "n.docx")

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from xlsx_kit.compute.captions import captioned, filled, words_of
 from xlsx_kit.compute.entered import entered, lines_of, text_of
 from xlsx_kit.compute.entry_rows import EntryRows
+from xlsx_kit.compute.line_sums import sums_of_lines
 from xlsx_kit.compute.outcomes import Violations, last_rows
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.rows import ComputedTable, Grouping, Row, SumLine, rows_in_use
@@ -30,6 +31,7 @@ from xlsx_kit.pack import (
     View,
     parts,
     reference_of,
+    type_of,
 )
 from xlsx_kit.values import Value, amount_of
 
@@ -163,7 +165,12 @@ class Evaluation:
             return entered(self.pack, self.facts, found)
         fields = (part for part in parts(found) if isinstance(part, Field))
         unknown = any(self.facts.form(field.input).get(field.column) is None for field in fields)
-        return None if unknown else self.value(found)
+        return None if unknown else self.plain(found)
+
+    def plain(self, expr: Expr, row: str = "") -> int:
+        """An expression's value as people count it: money in smallest units, things as such."""
+        counted = type_of(self.pack, expr) is ColumnType.COUNT
+        return self.value(expr, row) // (self.pack.book.scale if counted else 1)
 
     def lines_met(self, leaf: Leaf) -> Sequence[int]:
         """The lines of an input, from 0, that a part of a reference adds up or names."""
@@ -216,21 +223,10 @@ class Evaluation:
 
     def _summed(self, part: Part) -> Mapping[int, int]:
         if part.by_line:
-            return self._of_lines(part)
+            return sums_of_lines(self, part)
         groups = self._grouped(part).items()
         met = [sums for values, sums in groups if all(values[n] in wanted for n, wanted in part.wanted)]
         return met[0] if len(met) == 1 else added(met)
-
-    def _of_lines(self, part: Part) -> Mapping[int, int]:
-        """The amount of every line that is a row of a table, and under the total's key that of all."""
-        found = {CODED_LINES: 0}
-        for line in self.lines(part.input):
-            values = [dimension_of(column, line.record) for column in part.columns]
-            amount = line.record.get(part.column)
-            if line.number and isinstance(amount, int) and all(values[n] in w for n, w in part.wanted):
-                found[line.number] = amount
-                found[CODED_LINES] += amount
-        return found
 
     def _grouped(self, part: Part) -> Mapping[tuple[Value, ...], Mapping[int, int]]:
         """The sums of a column by the values of the dimensions: one pass over the lines for all parts."""
@@ -239,6 +235,7 @@ class Evaluation:
             column = self.pack.code_column(part.input, part.codes)
             above = cache(self.pack.codes[column.codes].ancestors) if column else None
             groups: dict[tuple[Value, ...], dict[int, int]] = {}
+            unit = self.pack.unit_of(part.input, part.column)
             for line in self.lines(part.input, part.codes):
                 amount = line.record.get(part.column)
                 if not isinstance(amount, int) or not amount:
@@ -247,7 +244,7 @@ class Evaluation:
                 sums = groups.setdefault(values, {})
                 codes = (CODED_LINES, *above(line.key)) if line.key and above else ()
                 for key in (EVERY_LINE, *codes):
-                    sums[key] = sums.get(key, 0) + amount
+                    sums[key] = sums.get(key, 0) + amount * unit
             self._groups[kind] = groups
         return self._groups[kind]
 

@@ -182,7 +182,8 @@ class Plan:
                     return lambda values, row: values.cell(other, codes.get(row, row), column)
                 return lambda values, row: values.cell(other, row, column)
             case Field(source, column):
-                return lambda values, row: values.facts.number(source, column)
+                unit = self.pack.unit_of(source, column)
+                return lambda values, row: values.facts.number(source, column) * unit
             case Measure():
                 return self._measured(expr, table)
             case Sum(terms):

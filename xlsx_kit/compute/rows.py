@@ -83,7 +83,10 @@ class ComputedTable:
 
     def amount(self, row: Row, column: str) -> str:
         """A cell as JSON has it, in the table's money."""
-        return printed(self.view.shown(row.cells.get(column, 0)), self.view.scale)
+        amount = self.view.shown(row.cells.get(column, 0), column)
+        return (
+            str(amount // self.view.scale) if column in self.view.counts else printed(amount, self.view.scale)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The table as a JSON object."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from xlsx_kit.pack.loading.counts import counted_columns
 from xlsx_kit.pack.loading.in_use import of_class, view_in_use
 from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
 from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, Furniture, over
-from xlsx_kit.pack.model.inputs import ColumnType, IdentitySpec, SpecError, Where
+from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
 from xlsx_kit.pack.model.numerals import numeral
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
 from xlsx_kit.pack.model.references import References
@@ -25,25 +26,10 @@ class Resolver(References):
     def measured(self, names: list[str], where: Where, path: str, code: str | None, codes: str = "") -> Expr:
         """The sum of several measures under the same conditions, within a code; a form's field as it is.
 
-        All are amounts: a cell counts in the smallest unit of the book's money, a number of cars does not.
+        A cell is an amount or a count: which, a whole column is.
         """
-        for name in names:
-            self._is_money(name, path)
         terms = tuple(self._field(n) or self.measure(n, where, path, code, codes) for n in names)
         return terms[0] if len(terms) == 1 else Sum(terms)
-
-    def _is_money(self, name: str, path: str) -> None:
-        input_id, _, column = name.partition(".")
-        kind = self._type(self.inputs[input_id], column) if input_id in self.inputs else None
-        if kind not in (None, ColumnType.AMOUNT):
-            money = [
-                f"{i.id}.{c.key}"
-                for i in self.inputs.values()
-                for c in i.columns
-                if c.type is ColumnType.AMOUNT
-            ]
-            hint = f"个数、文字写在情况说明中；{instead(name, money, '金额列')}"
-            raise SpecError(f"{name!r} 不是金额列，公开表的格只能是金额", f"{path}.measure", hint)
 
     def _field(self, name: str) -> Field | None:
         input_id, _, column = name.partition(".")
@@ -85,8 +71,11 @@ class Resolver(References):
         # more than two decimals are no style of the book's own, but a number format of its tables
         finer = Furniture(decimals=self.book.decimals if self.book.decimals > 2 else None)
         furniture = over(STANDARD, finer, self.book.furniture, table.furniture)
+        counts = counted_columns(view, self.inputs, path)
         shares = {c.id: _share(table, c) for c in table.columns if c.role == "percent"}
-        return replace(view, furniture=furniture, per_wan=per_wan, scale=self.book.scale, shares=shares)
+        return replace(
+            view, furniture=furniture, per_wan=per_wan, scale=self.book.scale, shares=shares, counts=counts
+        )
 
     def _line_cell(self, table: Table, column: TableColumn, path: str) -> Expr:
         if column.sum:

@@ -11,7 +11,7 @@ from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.codes import CodeList, Keys, RecordKeys
 from xlsx_kit.pack.model.expr import Expr, Ref
-from xlsx_kit.pack.model.furniture import STANDARD, Furniture
+from xlsx_kit.pack.model.furniture import STANDARD, Furniture, over
 from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, RollupSpec
 from xlsx_kit.pack.model.roles import SCOPE, UNIT
 from xlsx_kit.pack.model.tables import Table, TableColumn
@@ -62,7 +62,8 @@ class View:
     ``grid`` is how fixed rows are printed where not as declared: line by line, the key of the row that each
     printed column shows, None where it is blank. ``furniture`` has everything said. What is added up and
     compared stays in the money of the book; ``per_wan`` are that and the table's own, for what is shown;
-    ``scale`` is the book's. ``shares`` are the part and the whole of columns of percentages.
+    ``scale`` is the book's. ``shares`` are the part and the whole of columns of percentages; ``counts`` are
+    the columns that count things (辆、人), whose cells are so many times ``scale``, in no money.
     """
 
     table: Table
@@ -74,6 +75,7 @@ class View:
     per_wan: tuple[int, int] = (1, 1)
     scale: int = HUNDREDTHS
     shares: Mapping[str, tuple[Ref, Ref]] = field(default_factory=dict)
+    counts: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -96,10 +98,14 @@ class View:
         """Whether its amounts are printed in another money than the book's."""
         return self.per_wan[0] != self.per_wan[1]
 
-    def shown(self, amount: int) -> int:
-        """An amount of the book in the table's money, to as many decimals, rounded half up as Excel does."""
+    def shown(self, amount: int, column: str) -> int:
+        """A cell in the table's money, to as many decimals, rounded half up as Excel does; or a count."""
         own, printed = self.per_wan
-        return times(amount, printed, own)
+        return amount if column in self.counts else times(amount, printed, own)
+
+    def printed_in(self, column: str) -> Furniture:
+        """How the cells of a column are printed: counts without decimals."""
+        return over(self.furniture, Furniture(decimals=0)) if column in self.counts else self.furniture
 
     @property
     def places(self) -> int:
@@ -208,6 +214,10 @@ class Pack:
             if column.type is ColumnType.DEFAULT and column.of == key:
                 return column
         return source.column(key)
+
+    def unit_of(self, input_id: str, column: str) -> int:
+        """By what an entry is multiplied where it is added up: an amount is so already, a count is not."""
+        return self.book.scale if self.input(input_id).column(column).type is ColumnType.COUNT else 1
 
     def code_column(self, input_id: str, codes: str = "") -> Column | None:
         """The column whose codes of a list place an input's lines in rows; the first, where none is named."""

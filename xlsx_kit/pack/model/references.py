@@ -9,7 +9,19 @@ from functools import cache
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.codes import CodeList
-from xlsx_kit.pack.model.expr import ROW, Entry, Expr, Field, Measure, Minus, Reference, Sum, Texts, leaves
+from xlsx_kit.pack.model.expr import (
+    ROW,
+    Entry,
+    Expr,
+    Field,
+    Measure,
+    Minus,
+    Ref,
+    Reference,
+    Sum,
+    Texts,
+    leaves,
+)
 from xlsx_kit.pack.model.inputs import Column, ColumnType, ExprNode, FigureSpec, Input
 from xlsx_kit.pack.model.pack import Pack, View
 from xlsx_kit.pack.model.spelling import SPELLINGS, SUMMABLE, Spelling
@@ -162,4 +174,6 @@ def type_of(pack: Pack, reference: Reference) -> ColumnType:
             return pack.input(source).column(column).type
         case Entry(source, _, columns):
             return pack.input(source).column(columns[0]).type
+        case Ref(table, _, column) if column in pack.view(table).counts:
+            return ColumnType.COUNT
     return ColumnType.AMOUNT

@@ -152,7 +152,7 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
                 yield CellDifference(*at, None, NO_ROW, place)
             continue
         view = evaluation.pack.view(figure.table)
-        computed = _shown(view, row.cells.get(figure.column, 0))
+        computed = _shown(view, row.cells.get(figure.column, 0), figure.column)
         gap = abs(figure.amount - computed)
         if gap:
             source = figure.table, row.source(figure.column), figure.column
@@ -162,16 +162,16 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
         columns = {column for t, _, column in typed if t == table}
         for row in evaluation.table(table).rows:
             for column, amount in row.cells.items():
-                computed = _shown(evaluation.pack.view(table), amount)
+                computed = _shown(evaluation.pack.view(table), amount, column)
                 if computed and column in columns and (table, row.key, column) not in typed:
                     yield CellDifference(
                         table, row.key, row.label.strip(), column, None, computed, NOT_PUBLISHED
                     )
 
 
-def _shown(view: View, amount: int) -> Decimal:
+def _shown(view: View, amount: int, column: str) -> Decimal:
     """An amount in the table's money, with all decimals that the table has."""
-    return Decimal(view.shown(amount)).scaleb(-view.places)
+    return Decimal(view.shown(amount, column)).scaleb(-view.places)
 
 
 def _of_book(view: View) -> Decimal:

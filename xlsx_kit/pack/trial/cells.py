@@ -104,9 +104,9 @@ def counted_twice(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem
         shares: Counter[Fraction] = Counter()
         more: dict[Cell, tuple[Fraction, EntryReach]] = {}
         for entry in reach.entries:
-            held = entry.probe.record.get(entry.probe.column)
+            held = entry.probe.amount(reach.pack)
             for cell, amount in entry.cells.items():
-                if cell[0] == view.id and isinstance(held, int):
+                if cell[0] == view.id:
                     share = abs(Fraction(amount, held))
                     shares[share] += 1
                     more[cell] = max(more.get(cell, (share, entry)), (share, entry), key=lambda one: one[0])

@@ -51,6 +51,12 @@ class Probe:
     column: str
     record: Record
 
+    def amount(self, pack: Pack) -> int:
+        """Its amount as cells and rules count it."""
+        held = self.record[self.column]
+        assert isinstance(held, int)
+        return held * pack.unit_of(self.input, self.column)
+
     @property
     def group(self) -> tuple[str, str]:
         """Input and column: what entries of one kind have in common."""

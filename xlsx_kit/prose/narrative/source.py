@@ -193,7 +193,7 @@ class EvaluationSource:
         if isinstance(node, RowText):
             texts = references_of(pack).texts(node.texts, node.where, node.texts)
             return self._said(texts, row)
-        found = self.evaluation.value(references_of(pack).of_rows(node, row.key, row.codes), row.key)
+        found = self.evaluation.plain(references_of(pack).of_rows(node, row.key, row.codes), row.key)
         return self._in_unit(found) if self._converts else found
 
     def in_row(self, node: str | FigureSpec, row: RowName) -> bool:

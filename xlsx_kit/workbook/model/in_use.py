@@ -160,8 +160,8 @@ def _printed(
                     found = f'IF({order}<={form.listed},{text(f"{numeral(n + 1)}、")},"")&{found}'
                 style, formula = "row_text", f'IF({order}="","",{found}&"")'
             else:
-                style = amount_style("row_sum", layout.view.furniture)
-                formula = f'IF({order}="","",{shown_formula(layout.view, found)})'
+                style = amount_style("row_sum", layout.view.printed_in(column.id))
+                formula = f'IF({order}="","",{shown_formula(layout.view, found, column.id)})'
         at = layout.columns[column.id]
         yield CellModel(place, at, style, values[at], formula)
 
@@ -178,6 +178,6 @@ def _printed_values(
         elif shown and column.role == "label":
             value = shown.texts[column.id]
         elif shown and column.id in shown.cells:
-            value = cell_number(layout.view, shown.cells[column.id])
+            value = cell_number(layout.view, shown.cells[column.id], column.id)
         found[layout.columns[column.id]] = value
     return found

@@ -179,11 +179,11 @@ def _row(
                 formula = share_formula(formulas, layout, column.id, row)
             case _:
                 view, source = layout.view, layout.sources[column.id]
-                style = amount_style(f"{kind}_sum", view.furniture)
+                style = amount_style(f"{kind}_sum", view.printed_in(column.id))
                 if source == layout.columns[column.id]:
                     formula = formulas.rounded(view.line[column.id], layout.sheet, row, view.id)
                 else:
-                    formula = shown_formula(view, a1(row, source, absolute="c"))
+                    formula = shown_formula(view, a1(row, source, absolute="c"), column.id)
         at = layout.columns[column.id]
         yield CellModel(row, at, style, values[at], f'IF({k}="","",{formula})')
 

@@ -63,7 +63,7 @@ def _of_column(
             figure = pack.input(rows.records).column(column.field).type in FIGURES
             return [float(value) if value and figure else value for value in texts]
         case _:
-            return [cell_number(layout.view, row.cells[column.id]) for row in shown]
+            return [cell_number(layout.view, row.cells[column.id], column.id) for row in shown]
 
 
 def code_shown(codes: CodeList, column: TableColumn, row: Row) -> str:
