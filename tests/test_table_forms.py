@@ -39,7 +39,7 @@ def test_yuan_become_wan_half_up(hundredths: int) -> None:
     """As by hand: to two decimals, halves away from zero; never in two steps."""
     exact = Decimal(hundredths) / 100 / 10_000
     by_hand = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    assert VIEW.shown(hundredths) == int(by_hand * 100)
+    assert VIEW.shown(hundredths, "total") == int(by_hand * 100)
 
 
 def test_the_table_worked_by_hand() -> None:
