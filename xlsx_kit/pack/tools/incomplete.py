@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,6 +10,8 @@ from xlsx_kit.findings import Problem
 from xlsx_kit.pack import ColumnType, Input, Pack, Table
 from xlsx_kit.pack.tools.suspect import odd
 
+PART = re.compile(r"\s|（|\(|\d|其中")
+"""How the name of a row begins that is part of the one above."""
 FEWEST_TIMES = 2
 """So many times as many members are listed as are not, where the latter are taken for forgotten."""
 
@@ -23,6 +26,7 @@ def incomplete(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         yield from _presets(pack, source, path)
     for view in pack.views:
         yield from _levels(view.table, places[f"tables/{view.id}"])
+        yield from _blank_rows(view.table, places[f"tables/{view.id}"])
 
 
 def _classes(pack: Pack) -> Iterator[Problem]:
@@ -85,6 +89,21 @@ def _presets(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
             if lacking and len(listed) >= len(lacking) * FEWEST_TIMES:
                 what = f"预先填好的行中没有“{'、'.join(lacking)}”，列表 {column.list!r} 的其他各项都有"
                 yield odd(what, f"{path}: presets", "请补上这一行，或从列表中去掉。")
+
+
+def _blank_rows(table: Table, path: str) -> Iterator[Problem]:
+    """Rows with a name that hold nothing and are no heading, which ends in a colon or has its parts below."""
+    for s, side in enumerate(table.sides):
+        below = [*(row.label for row in side.rows[1:]), ""]
+        for n, row in enumerate(side.rows):
+            filled = row.classes or row.where or row.measure or row.sum or row.sum_rows or row.cells
+            heading = row.label.rstrip().endswith(("：", ":")) or PART.match(below[n])
+            if row.label.strip() and not filled and not heading:
+                what = f"{table.short}“{row.label.strip()}”这一行没有 where、measure 或 sum，印出来是空的"
+                hint = (
+                    "请写明这一行取哪些行；取全部的写 measure；只是标题的，名称末尾写“：”，或让下一行缩进。"
+                )
+                yield odd(what, f"{path}: sides[{s}].rows[{n}]", hint)
 
 
 def _levels(table: Table, path: str) -> Iterator[Problem]:
