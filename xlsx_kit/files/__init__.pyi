@@ -36,6 +36,7 @@ from .xlsx.guard import open_package as open_package
 from .xlsx.guard import package_of as package_of
 from .xlsx.highlights import ConditionalFormat as ConditionalFormat
 from .xlsx.highlights import ConditionalStyle as ConditionalStyle
+from .xlsx.highlights import DataValidation as DataValidation
 from .xlsx.interface import DATED as DATED
 from .xlsx.interface import ReadRow as ReadRow
 from .xlsx.interface import RowFrame as RowFrame

@@ -108,7 +108,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
             to_state(entry),
             sheet.protected,
             cells,
-            tuple(sheet.validated),
+            tuple(sheet.validations),
             tuple(sheet.merged),
             frozenset(sheet.hidden_rows),
             tuple(sheet.hidden_columns),

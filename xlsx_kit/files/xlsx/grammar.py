@@ -27,6 +27,9 @@ class SheetTaker(Protocol):
     def take_validation(self, attributes: Mapping[str, str]) -> None:
         """A data validation and the cells it holds for."""
 
+    def take_limit(self, formula: str) -> None:
+        """A formula of the last data validation."""
+
     def take_merge(self, attributes: Mapping[str, str]) -> None:
         """Cells that are merged."""
 
@@ -111,6 +114,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             if in_data and name == "m:c":
                 joined = None if inline is None else "".join(inline)
                 take_cell(attributes, value, formula, formula_attributes, joined)
+            elif name in ("m:formula1", "m:formula2"):
+                taker.take_limit("".join(texts))
             elif name == "m:formula":
                 taker.take_condition("".join(texts))
         elif (

@@ -17,6 +17,17 @@ UNSEEN = "条件格式使文字与底色同色"
 
 
 @dataclass(frozen=True, slots=True)
+class DataValidation:
+    """What may be typed into some areas (as written): the type of ECMA-376, whether anything else is refused,
+    and the formulas."""
+
+    areas: str
+    kind: str
+    stops: bool
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionalFormat:
     """One rule: its areas as they are written, its formula, and the number of its style (-1 for none)."""
 

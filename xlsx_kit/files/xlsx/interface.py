@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from xlsx_kit.files.xlsx.content import Content, content_of
-from xlsx_kit.files.xlsx.highlights import ConditionalFormat
+from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.sheet import Cell
 
 Place = tuple[int, int]
@@ -182,18 +182,17 @@ class PlainCells(Cells):
 class SheetCells:
     """One sheet: ``state`` is ``visible``, ``hidden`` or ``veryHidden``; only cells with content.
 
-    ``validated`` are the areas with a data validation, ``merged`` those of merged cells, as they are written
-    (``C7:C306``). Hidden rows and columns (first and last) are those of which nothing is seen.
-    ``print_area`` is as written, "" where all is printed; ``names`` are those that hold on this sheet alone,
-    whatever they stand for elsewhere. ``drawn`` are the cells under pictures, shapes and text boxes, as first
-    row and column, last row and column.
+    ``merged`` are the areas of merged cells, as they are written (``C7:C306``). Hidden rows and columns
+    (first and last) are those of which nothing is seen. ``print_area`` is as written, "" where all is
+    printed; ``names`` are those that hold on this sheet alone, whatever they stand for elsewhere. ``drawn``
+    are the cells under pictures, shapes and text boxes, as first row and column, last row and column.
     """
 
     name: str
     state: str
     protected: bool
     cells: Cells
-    validated: tuple[str, ...] = ()
+    validations: tuple[DataValidation, ...] = ()
     merged: tuple[str, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
@@ -201,6 +200,11 @@ class SheetCells:
     print_area: str = ""
     names: frozenset[str] = frozenset()
     drawn: tuple[tuple[int, int, int, int], ...] = ()
+
+    @property
+    def validated(self) -> tuple[str, ...]:
+        """The areas with a data validation, as they are written."""
+        return tuple(area for validation in self.validations for area in validation.areas.split())
 
     def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
         """What the cells of one row hold in some columns; empty where none of them holds anything."""

@@ -14,7 +14,7 @@ from xlsx_kit.files.xlsx.appearance import number_of
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at, shared_formula
 from xlsx_kit.files.xlsx.grammar import sheet_handlers
-from xlsx_kit.files.xlsx.highlights import ConditionalFormat
+from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import TRUE, Style
 from xlsx_kit.files.xlsx.strings import unescaped
@@ -74,7 +74,7 @@ class SheetPass:
     def __init__(self, sheet: str, part: str, context: Context) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.protected = False
-        self.validated: list[str] = []
+        self.validations: list[DataValidation] = []
         self.merged: list[str] = []
         self.conditional: list[ConditionalFormat] = []
         self.hidden_rows: list[int] = []
@@ -94,10 +94,18 @@ class SheetPass:
         self.protected = attributes.get("sheet", "0").lower() in TRUE
 
     def take_validation(self, attributes: Mapping[str, str]) -> None:
-        """The areas a validation holds for, as they are written."""
-        areas = attributes.get("sqref", "")
+        """A validation and the areas that it holds for, as they are written."""
+        areas, kind = attributes.get("sqref", ""), attributes.get("type", "none")
         self._spend(len(areas))
-        self.validated += areas.split()
+        stops = attributes.get("errorStyle", "stop") == "stop"
+        stops = stops and attributes.get("showErrorMessage", "0").lower() in TRUE
+        self.validations.append(DataValidation(areas, kind, stops))
+
+    def take_limit(self, formula: str) -> None:
+        """A formula of the last validation."""
+        if self.validations:
+            last = self.validations[-1]
+            self.validations[-1] = replace(last, limits=(*last.limits[:1], self._counted(formula)))
 
     def take_merge(self, attributes: Mapping[str, str]) -> None:
         """Cells that are merged, as they are written."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from xlsx_kit.addresses import a1, place
+from xlsx_kit.addresses import a1
 from xlsx_kit.compute import APPROVED_SHEET
 from xlsx_kit.files import DATED, Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
+from xlsx_kit.returns.template.guards import guard_findings
 from xlsx_kit.returns.template.rows import (
     StampedUnit,
     doubtful_rows,
@@ -18,14 +18,12 @@ from xlsx_kit.returns.template.rows import (
 )
 from xlsx_kit.returns.template.shifts import shift_of
 from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
-from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Area, Manifest, Place, SheetTemplate
+from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Manifest, Place, SheetTemplate
 
 MOST_PLACES = 5
 """Runs of cells of one fault on one sheet that are said one by one; more are said together."""
 ADDED_SHEETS = {PROBLEM_SHEET, APPROVED_SHEET}
 """Sheets beside those of the template that we put into a workbook."""
-MOST_VALIDATED = 100_000
-"""Cells with a validation that are told apart."""
 LEAST_LIKENESS = 0.8
 """Share of a sheet's labels that a renamed sheet must still have."""
 
@@ -70,7 +68,7 @@ def changes(
             faults = _cell_faults(template, sheet, rows, unit, right) if rows else ()
             yield from _said(sheet.name, [f for f in faults if not (rewritten and f.rule == "TPL-020")])
             yield from _open_cells(template, sheet, rows)
-    yield from _guards({t.name: t for t in manifest.sheets if t.name not in shifts}, pairs)
+    yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in shifts}, pairs)
 
 
 def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:
@@ -163,66 +161,6 @@ def _open_cells(template: SheetTemplate, sheet: SheetCells, rows: Set[int]) -> I
     if opened:
         first = a1(*opened[0])
         yield change_finding("TPL-015", sheet=sheet.name, cell=first, count=len(opened), first=first)
-
-
-def _guards(templates: Mapping[str, SheetTemplate], pairs: Mapping[str, SheetCells]) -> Iterator[Finding]:
-    """What kept others from typing where and what they should not: protection of sheets, validations.
-
-    Where all of both is gone from every sheet, nobody lifted it: SheetJS and programs like it keep neither.
-    What is locked is compared cell by cell all the same.
-    """
-    open_sheets = [sheet.name for sheet in pairs.values() if not sheet.protected]
-    lost = {
-        pairs[name].name: cells
-        for name, template in templates.items()
-        if name in pairs and (cells := _lost(template.validations, pairs[name].validated))
-    }
-    if lost and len(open_sheets) == len(pairs) and sum(map(len, lost.values())) == _sent(templates, pairs):
-        yield change_finding("TPL-036")
-        return
-    if open_sheets:
-        yield change_finding("TPL-014", names="、".join(open_sheets))
-    if lost:
-        sheet, cells = next(iter(lost.items()))
-        first = a1(*cells[0])
-        count = sum(map(len, lost.values()))
-        more = f"；共有 {len(lost)} 张表如此：{'、'.join(lost)}" if len(lost) > 1 else ""
-        yield change_finding("TPL-016", sheet=sheet, cell=first, count=count, first=f"{first}{more}")
-
-
-def _sent(templates: Mapping[str, SheetTemplate], pairs: Iterable[str]) -> int:
-    """How many cells were sent with a validation."""
-    return sum(len(_places(templates[name].validations)) for name in pairs if name in templates)
-
-
-@lru_cache(maxsize=128)  # nearly all returns of a template have the same
-def _lost(areas: tuple[Area, ...], validated: tuple[str, ...]) -> list[Place]:
-    """The cells that were sent with a validation and have none now, in order."""
-    return sorted(_places(areas) - _validated(validated))
-
-
-def _places(areas: Iterable[tuple[int, int, int, int]]) -> set[Place]:
-    return {
-        (row, column)
-        for top, left, bottom, right in areas
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-    }
-
-
-def _validated(areas: Iterable[str]) -> set[Place]:
-    """The cells with a validation; an area larger than any of ours counts as far as ours reach."""
-    found = set[Place]()
-    for text in areas:
-        first, _, last = text.replace("$", "").partition(":")
-        try:
-            (top, left), (bottom, right) = place(first), place(last or first)
-        except ValueError:
-            continue
-        bottom, right = min(bottom, top + 2_000), min(right, left + 50)
-        if len(found) < MOST_VALIDATED:
-            found |= _places([(top, left, bottom, right)])
-    return found
 
 
 def _said(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from xlsx_kit.files import ConditionalFormat, ConditionalStyle, SheetCells, Work
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.rows import same_formula
 from xlsx_kit.returns.template.values import change_finding
-from xlsx_kit.returns.template.visibility import area_of
+from xlsx_kit.returns.template.visibility import area_of, meet
 from xlsx_kit.workbook import Area, Place, SheetTemplate
 
 NO_STYLE = ConditionalStyle()
@@ -66,7 +66,7 @@ def _changed(
         for rule, _ in looks
         if not any(same_formula(formula, rule.formula) for formula, _, _ in template.conditions)
         for _, coloured, ours in template.conditions
-        if coloured and any(_meet(area, ours) for area in _areas(rule))
+        if coloured and any(meet(area, ours) for area in _areas(rule))
     ]
     return list(dict.fromkeys(missing + strange))
 
@@ -78,10 +78,6 @@ def _style(rule: ConditionalFormat, styles: Sequence[ConditionalStyle]) -> Condi
 def _areas(rule: ConditionalFormat) -> list[Area]:
     """A rule's areas; what is none is left out."""
     return [area for text in rule.areas.split() if (area := area_of(text))[0]]
-
-
-def _meet(one: Area, other: Area) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _full(rule: ConditionalFormat, sheet: SheetCells) -> Place | None:

@@ -129,6 +129,11 @@ def area_of(text: str) -> Area:
         return (0, 0, 0, 0)
 
 
+def meet(one: Area, other: Area) -> bool:
+    """Whether two areas have a cell in common."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
 def _listed(names: Sequence[str]) -> str:
     more = f"等 {len(names)} 处" if len(names) > MOST_LISTED else ""
     return AND.join(names[:MOST_LISTED]) + more

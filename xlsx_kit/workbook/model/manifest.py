@@ -24,6 +24,8 @@ from xlsx_kit.workbook.model.grid import Area, SheetModel, WorkbookModel, places
 UNIT_CODE, UNIT_NAME = "\ue000", "\ue001"
 """Placeholders of the unit in a manifest: private-use characters, which no text of a unit has."""
 VERSION, ID_LENGTH = 1, 16
+TYPES = {"list": "list", "custom": "custom", "whole": "whole", "length": "textLength"}
+"""Kinds of validations as files call them."""
 UNCOLOURED = {"ruled", "totals", "zeros"}  # highlights that draw lines or choose a number format
 
 Place = tuple[int, int]
@@ -44,8 +46,9 @@ class TemplateRow:
 class SheetTemplate:
     """One sheet as sent: locked texts and numbers, formulas, cells open for entries, validated areas.
 
-    Merges, hidden columns, conditional formats (condition, whether it colours, area) and what is printed are
-    known of the template of now only: they are no part of what is kept.
+    Merges, hidden columns, conditional formats (condition, whether it colours, area), what is printed and the
+    limits of validations (area, type, whether others are refused, limit) are known of the template of now
+    only: they are no part of what is kept.
     """
 
     name: str
@@ -58,6 +61,7 @@ class SheetTemplate:
     hidden_columns: frozenset[int] = field(default=frozenset(), compare=False)
     conditions: tuple[tuple[str, bool, Area], ...] = field(default=(), compare=False)
     print_area: Area | None = field(default=None, compare=False)
+    limits: tuple[tuple[Area, str, bool, str], ...] = field(default=(), compare=False)
 
     @cached_property
     def rows(self) -> Mapping[int, TemplateRow]:
@@ -126,6 +130,7 @@ class Manifest:
                 "hidden": sorted(sheet.hidden_columns),
                 "conditions": [[text, col, _area_text(area)] for text, col, area in sheet.conditions],
                 "print": sheet.print_area and _area_text(sheet.print_area),
+                "limits": [[_area_text(area), *rest] for area, *rest in sheet.limits],
             }
             for sheet in self.sheets
         ]
@@ -191,6 +196,7 @@ def manifest_in_cache(kept: bytes) -> Manifest:
                 hidden_columns=frozenset(now["hidden"]),
                 conditions=tuple((text, col, _area(area)) for text, col, area in now["conditions"]),
                 print_area=_area(now["print"]) if now["print"] else None,
+                limits=tuple((_area(area), *rest) for area, *rest in now.get("limits", ())),
             )
             for sheet, now in zip(stored["sheets"], stored["now"], strict=True)
         ),
@@ -216,6 +222,7 @@ def _sheet_template(sheet: SheetModel) -> SheetTemplate:
         sheet.hidden_columns,
         tuple((h.formula, h.style not in UNCOLOURED, h.area) for h in sheet.highlights),
         sheet.print_area,
+        tuple((v.area, TYPES[v.kind], v.stop, v.rule) for v in sheet.validations if v.kind != "any"),
     )
 
 

@@ -18,7 +18,7 @@ from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
 from xlsx_kit.files.xlsx.fast.rows import ROWS, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
-from xlsx_kit.files.xlsx.highlights import ConditionalFormat
+from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import parse
 from xlsx_kit.files.xlsx.parts import DEFAULT_STYLE, Style
@@ -54,7 +54,7 @@ class QuickSheet:
     """A sheet that was understood; one with something to be said about it never is."""
 
     protected: bool
-    validated: tuple[str, ...]
+    validations: tuple[DataValidation, ...]
     cells: RowCells
     merged: tuple[str, ...] = ()
     hidden_rows: tuple[int, ...] = ()
@@ -85,7 +85,7 @@ def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickShe
         return None
     hidden = tuple(number for number, row in cells.rows.items() if row.hidden)
     shown = (around.merged, hidden, around.hidden_columns, around.conditional)
-    return QuickSheet(around.protected, around.validated, cells, *shown)
+    return QuickSheet(around.protected, around.validations, cells, *shown)
 
 
 def _without_header(xml: bytes) -> bytes:
@@ -103,7 +103,7 @@ class Around:
     """What is said of a sheet around its rows, and the characters that it counts for."""
 
     protected: bool
-    validated: tuple[str, ...]
+    validations: tuple[DataValidation, ...]
     merged: tuple[str, ...]
     hidden_columns: tuple[tuple[int, int], ...]
     conditional: tuple[ConditionalFormat, ...]
@@ -129,7 +129,7 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
         raise SpellingError
     spent = limits.characters - budget.characters
     shown = (tuple(sheet.merged), tuple(sheet.hidden_columns), tuple(sheet.conditional))
-    return Around(sheet.protected, tuple(sheet.validated), *shown, spent)
+    return Around(sheet.protected, tuple(sheet.validations), *shown, spent)
 
 
 def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
