@@ -94,13 +94,14 @@ def integrity_findings(
     if not current:
         yield from shown_values(workbook, without_names(shown_right), {}, calculated)
         return
+    calculated = partial(calculated, texts=True)
     formulas = {sheet.name: sheet.formulas for sheet in manifest.sheets}
     shown = list(shown_values(workbook, shown_right, formulas, calculated))
     yield from shown
     # What the tables show decides what the checks count: said once.
     if readable and not shown and not rules & COUNTED_OTHERWISE:
         summary = summary_values(evaluation)
-        yield from changed_values(workbook, summary, formulas, partial(calculated, texts=True))
+        yield from changed_values(workbook, summary, formulas, calculated)
 
 
 def _unsaid(found: Sequence[Finding], read: Sequence[Finding]) -> Iterator[Finding]:
