@@ -75,6 +75,27 @@ def _shrunk(base: Base, dice: random.Random) -> Mutation | None:
     return _patched("名称缩小", edit, at, (block.sheet, a1(kept + 1, _first_entry(base, source.id))))
 
 
+def _astray(base: Base, dice: random.Random) -> Mutation | None:
+    """The name of a list stands beside it, or for cells of the cover: its headings lead to the entries."""
+    if not (inputs := base.lists()):
+        return None
+    block = base.layout.inputs[dice.choice(inputs)]
+    first, last = min(block.columns.values()), max(block.columns.values())
+    beside = (block.sheet, (block.head, first + 1), (block.last + 1, last + 1))
+    cover = (base.layout.pack.book.cover.sheet, (1, 1), (1 + block.last - block.head, 1 + last - first))
+    sheet, begins, ends = dice.choice([beside, cover])
+    area = f"'{sheet}'!{a1(*begins, absolute='rc')}:{a1(*ends, absolute='rc')}"
+    at = (block.sheet, a1(block.first, first))
+    entry = (block.sheet, a1(block.first, _first_entry(base, block.input.id)))
+    return _patched("名称错位", ("name", block.name, area), at, entry)
+
+
+def _settings(base: Base, dice: random.Random) -> Mutation:
+    """The workbook counts days from 1904, or amounts as they are displayed."""
+    old, new = dice.choice([("workbookPr", 'date1904="1"'), ("calcPr", 'fullPrecision="0"')])
+    return _patched("计算方式", ("workbook", f"<{old} ", f"<{old} {new} "), (None, None))
+
+
 def _first_entry(base: Base, input_id: str) -> int:
     """The first column of a list that a unit types into."""
     source, block = base.layout.pack.input(input_id), base.layout.inputs[input_id]
@@ -274,5 +295,5 @@ FAMILIES: tuple[Family, ...] = (
         _as_date,
     ),
     *(_decimals, _condition, _printed, _merged, _branch, _unseen, _digits, _picture, _hidden_blank, _own_tab),
-    *(_drawn, _signs, _linked, _shadowed),
+    *(_drawn, _signs, _linked, _shadowed, _astray, _settings),
 )
