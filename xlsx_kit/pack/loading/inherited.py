@@ -105,10 +105,11 @@ def _with_imports_held(resolver: Resolver, *, own: bool) -> Book:
     return replace(resolver.book, imports=held if held[:1] == imports[:1] else [])
 
 
-def complete(own: dict[str, Any], shared: dict[str, Any]) -> None:
+def complete(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, frozenset[str]]:
     """Checks of a pack's own file that do not say which list they are about, as the shared ones of their ids.
 
-    ``natures`` is how packs spelled that a check is asked only of units of some natures.
+    ``natures`` is how packs spelled that a check is asked only of units of some natures. Returns all that the
+    shared ones name, by their ids.
     """
     known = {check.get("id"): check for check in _checks(shared)}
     for check in _checks(own):
@@ -120,6 +121,16 @@ def complete(own: dict[str, Any], shared: dict[str, Any]) -> None:
         about = base.get("given", {})
         silent = "input" in about and "input" not in given and given.keys() <= {*about, "only"}
         check["given"] = {**about, **given} if silent else given
+    return {str(name): _names(check.get("given")) for name, check in known.items()}
+
+
+def _names(given: object) -> frozenset[str]:
+    """All texts of a check's parameters, keys among them."""
+    if isinstance(given, dict):
+        return frozenset(given).union(*map(_names, given.values()))
+    if isinstance(given, list):
+        return frozenset[str]().union(*map(_names, given))
+    return frozenset({given}) if isinstance(given, str) else frozenset()
 
 
 def about_one_input(checks: dict[str, Any], inputs: Collection[str]) -> None:

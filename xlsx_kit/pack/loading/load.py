@@ -114,7 +114,7 @@ class _Loader:
         self.at = files.book.id
         self.gathered = ProblemList()
         self.gathered.add(files.problems)
-        self.broken: set[str] = set()
+        self.broken, self.may_lack = set[str](), dict[str, frozenset[str]]()
 
     def examined(self) -> PackExamination:
         book = self.files.book
@@ -140,6 +140,7 @@ class _Loader:
             frozenset(check.id for path, check in checks if not path.startswith("checks/")),
             tuple(self.files.homes),
             self.files.hash,
+            self.may_lack,
         )
         places = {f"inputs/{k}": path for k, (_, path) in inputs.items()}
         places |= {f"tables/{k}": path for k, (_, path) in tables.items()}
@@ -203,7 +204,7 @@ class _Loader:
         data = toml_of(self.files.book.with_terms(content), path)
         shared = self.files.beneath("checks", f"{key}.toml")
         if shared and not path.startswith("checks/"):
-            complete(data, toml_of(self.files.book.with_terms(shared), path))
+            self.may_lack |= complete(data, toml_of(self.files.book.with_terms(shared), path))
         about_one_input(data, self.files.book.inputs)
         self.gathered.add(misfits(data, ChecksFile, path))
         return self._each(data, "check", CheckSpec, path)

@@ -164,6 +164,8 @@ class Pack:
     """Where the pack lies, and the packs it extends, nearest first."""
     hash: str = ""
     """The hash of all its files: two packs of one id and version that differ in a word differ here."""
+    may_lack: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of its own checks that packs share under the same id: what those name, which this pack may lack."""
 
     @property
     def id(self) -> str:

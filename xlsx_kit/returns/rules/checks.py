@@ -159,8 +159,9 @@ def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = froz
     given: CheckParameters = converted(spec.given, kind.given, f"{path}.given")
     for key in ("message", "hint", "unit_hint", "unknown_message", "unknown_hint"):
         check_braces(getattr(spec, key), kind.words, f"{path}.{key}")
-    parts = _Parts(pack, references_of(pack, broken), f"{path}.given")
-    if path.startswith(SHARED):
+    excused = pack.may_lack.get(spec.id, frozenset())
+    parts = _Parts(pack, references_of(pack, broken), f"{path}.given", excused)
+    if path.startswith(SHARED) or excused:
         given = given.for_pack(parts)
     return BoundCheck(spec, kind, given, tuple(_lacking(parts, kind, given)))
 
@@ -173,11 +174,15 @@ def _lacking(parts: _Parts, kind: CheckKind, given: CheckParameters) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What a pack has; a figure that its own check at ``path`` names and it lacks raises SpecError."""
+    """What a pack has; a figure that its own check at ``path`` names and it lacks raises SpecError.
+
+    But for what the check that packs share under its id names, too: a copy of that is ``excused``.
+    """
 
     pack: Pack
     known: References
     path: str
+    excused: frozenset[str]
 
     def has(self, name: str) -> bool:
         owner, _, column = name.partition(".")
@@ -190,7 +195,7 @@ class _Parts:
         except UnjudgedError:
             raise
         except SpecError:
-            if not self.path.startswith(SHARED):
+            if not (self.path.startswith(SHARED) or reference in self.excused):
                 raise
             return False
         return True
