@@ -53,10 +53,14 @@ def codes_not_in_force(case: Case, _: CheckParameters) -> Iterator[Violation]:
 def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Violation]:
     """Codes that belong to one budget, spent from a fund of another.
 
-    ``unknown`` where the list has the code and does not mark it for the fund's budget, as it does others.
+    ``unknown`` where the list marks other codes for the fund's budget, and neither this nor any of its class:
+    where a class has codes of several budgets, a partial list does not tell which are marked.
     """
     codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
-    marked = {budget for entry in codes.entries for budget in entry.budgets}
+    marked, width = dict[str, set[str]](), codes.spec.widths[0]
+    for entry in codes.entries:
+        for budget in entry.budgets:
+            marked.setdefault(budget, set()).add(entry.code[:width])
     for index, record in enumerate(case.facts.lines(given.input)):
         code, fund = text_of(record, given.column), text_of(record, given.fund)
         budgets = codes.budgets(code)
@@ -65,7 +69,8 @@ def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Violation]:
         # a fund called as the budget is (政府性基金预算) is that budget's, whatever other packs call theirs
         own = [budget for budget, names in given.funds.items() if fund in (budget, *names)]
         fits = fund in budgets or set(own) & set(budgets)
-        unmarked = bool(not budgets and own and codes.of(code) and marked.issuperset(own))
+        unmarked = bool(not budgets and own and codes.of(code) and marked.keys() >= {*own})
+        unmarked = unmarked and not any(code[:width] in marked[budget] for budget in own)
         known = bool(budgets) and (own or all(budget in given.funds for budget in budgets))
         if fund and not fits and (unmarked or known):
             words = {"code": code, "budget": "、".join(budgets or own), "fund": fund}
