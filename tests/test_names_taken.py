@@ -52,7 +52,19 @@ WITHOUT = {"tables", "compare", "rules", "pack check", "pack diff", "codes list"
 """Commands that write nothing."""
 WITHIN = {
     *("init", "send", "mail", "collect", "show", "remind", "recheck", "resend", "undo", "note", "extend"),
-    *("exempt", "set-aside", "take", "sheet", "approve", "publish", "announce", "check", "rebuild"),
+    *(
+        "contact",
+        "settle",
+        "exempt",
+        "set-aside",
+        "take",
+        "sheet",
+        "approve",
+        "publish",
+        "announce",
+        "check",
+        "rebuild",
+    ),
 }
 """Commands that write into a campaign's folder alone, where test_nothing_deleted drives them."""
 NEW_FOLDER = {"campaign move"}

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     )
 
 NO_SMTP = "campaign.toml 中没有 [smtp]，请用邮件程序"
-EVERY, REPEATED_SHOWN = "全部", 10
+EVERY, NOBODY, REPEATED_SHOWN = "全部", "没有邮箱，用 contact 补上", 10
 """All units; files that came in before, of which the names are shown."""
 
 
@@ -117,8 +117,7 @@ def mail(
 
 def _listing_lines(listing: LetterListing, show: bool) -> Iterator[str]:
     for one in (*listing.waiting, *listing.carried):
-        way = "没有邮箱，用 contact 补上" if one.unaddressed else one.channel
-        yield f"{one.code} {one.name}　{one.kind}　{way}"
+        yield f"{one.code} {one.name}　{one.kind}　{NOBODY if one.unaddressed else one.channel}"
         if show and one.letter:
             yield f"    标题：{one.letter.subject}"
             yield f"    收件人：{one.letter.to or '（没有）'}"

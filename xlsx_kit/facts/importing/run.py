@@ -24,9 +24,9 @@ from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.values import IN_YUAN, WAN, printed
 
-LEFT_OUT = {"IMP-021", "IMP-022", "IMP-023"}
-NO_COLUMN = "IMP-025"
-"""What rows lack of which the map names no column."""
+NOT_FILLED, NO_COLUMN = "IMP-022", "IMP-025"
+"""What a row lacks; what it lacks since the map names no column of it."""
+LEFT_OUT = {"IMP-021", NOT_FILLED, "IMP-023"}
 MOST_UNITS = 12
 
 
@@ -223,8 +223,9 @@ def _problem_findings(
     for (rule, key, _), several in groups.items():
         first = several[0]
         column = heading.columns.get(key)
+        told = NO_COLUMN if rule == NOT_FILLED and column is None else rule
         yield finding(
-            NO_COLUMN if rule == "IMP-022" and column is None else rule,
+            told,
             sheet=grid.name,
             cell=first.cell or (a1(first.row, column) if column else None),
             row=first.row,
