@@ -35,6 +35,7 @@ PACK_PROBLEMS = {
         }
     ],
     "trial": None,
+    "above": [],
 }
 
 

@@ -129,7 +129,7 @@ FAULTS = {
     "no_classes": ('label = "五、单位资金",', 'label = "五、单位资金", in_use = true,', "只用于 classes 行"),
     "no_key": ('{ key = "carried", label = "年终', '{ label = "年终', "其他各行须有 key"),
     "no_column": ("cells = { income", "cells = { expenditure", "没有列 'expenditure'"),
-    "no_measure": ('"basic.amount"', '"basic.part"', "不是金额列"),
+    "no_measure": ('"basic.amount"', '"basic.part"', "不是数值列"),
 }
 
 

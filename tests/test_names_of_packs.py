@@ -70,9 +70,12 @@ WORDS = {word for words in WORDS_FOR.values() for word in words}
 
 WORDS_HERE = {
     "function": ("cli/dispatch.py", "cli/help_page.py", "facts/importing/guess.py"),
-    "origin": ("desk/guard.py", "facts/importing/guess.py", "returns/rules/targets.py"),
+    "origin": (
+        *("desk/guard.py", "facts/importing/guess.py", "facts/importing/guess_columns.py"),
+        "returns/rules/targets.py",
+    ),
     "basic": ("files/process_limits.py",),
-    "fund": ("facts/importing/guess.py", "returns/rules/codes.py"),
+    "fund": ("facts/importing/guess.py", "facts/importing/guess_columns.py", "returns/rules/codes.py"),
     "rank": ("facts/importing/guess.py",),
     "年初预算": ("prose/proof/relations/named.py",),
     "行次": ("prose/proof/tables/grids.py",),

@@ -219,7 +219,8 @@ def test_references_lead_back(name: str) -> None:
             continue
         match figure.ref.removeprefix(source.prefix).split("/"):
             case ["rows", rows, key, "money", amount_of]:
-                value = source.of_row(words.rows[rows].money[amount_of], key) or 0
+                row = next(one for one in source.rows(words.rows[rows]) if one.key == key)
+                value = source.of_row(words.rows[rows].money[amount_of], row) or 0
             case _:
                 value = source.lookup(figure.ref) or 0
         shown = (

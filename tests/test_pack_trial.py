@@ -65,7 +65,7 @@ def found_at(pack: Path, files: Sequence[str]) -> tuple[Sequence[Problem], Seque
 @pytest.mark.slow
 @pytest.mark.parametrize("key", MUTATIONS, ids="-".join)
 def test_a_mutation_is_named(key: tuple[str, str, str], home: Path) -> None:
-    """In the right file, with its line where the file has lines, and with a remedy."""
+    """In the right file, with its line (what a list of codes lacks has none), and with a remedy."""
     pack, file, *edit, at = MUTATIONS[key]
     old, new = (text.replace(LINE_END, "\n") for text in edit)
     text = (home / file).read_text("utf-8")
@@ -77,7 +77,7 @@ def test_a_mutation_is_named(key: tuple[str, str, str], home: Path) -> None:
         (home / file).write_text(text, "utf-8")
     assert named, [one.place for one in found]
     assert all(one.hint for one in named)
-    assert any(one.line for one in named)
+    assert any(one.line or one.file.endswith(".csv") for one in named)
 
 
 def test_there_are_enough_and_they_are_edits() -> None:

@@ -205,8 +205,8 @@ def test_clean_tables(name: str, tmp_path: Path, no_office: None) -> None:
         assert not [v for v in values if isinstance(v, str) and v.startswith("=")]
         amounts = [round(v * 100) for v in values if isinstance(v, float)]
         columns = [c.id for c in table.columns if c.role == "amount"]
-        cells = [row.cells.get(column, 0) for row in table.rows for column in columns]
-        expected = [a for a in map(table.view.shown, cells) if a]
+        cells = [(row.cells.get(column, 0), column) for row in table.rows for column in columns]
+        expected = [a for a in (table.view.shown(*cell) for cell in cells) if a]
         whole = [round(v * 100) for v in values if isinstance(v, int)]
         assert sorted(a for a in expected if a % 100) == sorted(amounts)
         assert {a for a in expected if not a % 100} <= set(whole)

@@ -72,11 +72,11 @@ HALF_DONE = {
         '"t3/persons/amount"',
         ("", "guangdong/rules.toml", "t3/persons"),
     ),
-    "a second column of codes": (
+    "a second column of codes that nothing uses": (
         "schemas/guangdong/inputs/basic.toml",
         '\n[[columns]]\nkey = "economic"',
         f'{FUNCTION}\n[[columns]]\nkey = "economic"',
-        ("", "guangdong/tables/t6.toml", "sources"),
+        ("", "guangdong/inputs/basic.toml", "[[columns]]"),
     ),
     "a span without an end": (
         "schemas/guangdong/tables/t1.toml",

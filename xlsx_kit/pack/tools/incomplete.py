@@ -30,7 +30,7 @@ def incomplete(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _classes(pack: Pack) -> Iterator[Problem]:
-    """Classes of a code list that the book neither has nor says it leaves out; those that it has twice."""
+    """Few classes of a code list that a book neither has nor leaves out by name; those it has twice."""
     for codes in pack.codes.values():
         path, listed, without = (
             f"{pack.id}/book.toml: codes.{codes.id}",
@@ -39,7 +39,8 @@ def _classes(pack: Pack) -> Iterator[Problem]:
         )
         filed = {entry.code[: codes.spec.widths[0]] for entry in codes.entries}
         title, file = codes.spec.title, codes.spec.file
-        if lacking := sorted(filed - {*listed, *without}):
+        lacking = sorted(filed - {*listed, *without})
+        if lacking and len(listed) >= FEWEST_TIMES * len(lacking):  # else a book of a few classes
             what = f"{title} {file} 中有 {'、'.join(lacking)} 类，classes 中没有，这些科目不能填"
             hint = f"请补入 classes；这套表确实没有的，写 without = {_quoted(lacking)}。"
             yield odd(what, f"{path}.classes", hint)
