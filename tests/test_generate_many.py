@@ -298,25 +298,6 @@ def test_a_process_that_dies_fails_its_own_unit(
     assert [(c, f[0].rule) for c, f in batch.failed] == [("119", "UNIT-033")]
 
 
-# ---- the command
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["--out", "o"], "缺少选项 --facts 或 --units。"),
-        (["--units", "u", "--out", "o"], "缺少选项 --year"),
-        (["--units", "u", "--facts", "f", "--year", "2024", "--out", "o"], "只能写一个"),
-        (["--facts", "f", "--year", "2024", "--out", "o"], "只能与 --units 同用"),
-        (["--units", "u", "--year", "24", "--out", "o"], "四位数的年度"),
-        (["--units", "u", "--year", "2024", "--out", "p/o", "--prefill", "p"], "不能在预填文件夹之内"),
-    ],
-)
-def test_wrong_options(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["generate", *arguments]) == 2
-    assert says in capsys.readouterr().err
-
-
 def test_a_failed_unit_ends_with_1(
     tmp_path: Path, quick: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -338,28 +319,6 @@ def test_a_failed_unit_ends_with_1(
     document = json.loads(capsys.readouterr().out)
     assert document["failed"][0]["findings"][0]["rule"] == "UNIT-033"
     assert document["skipped"] == [{"code": "118", "file": "118 甲.xlsx"}]
-
-
-def test_a_list_with_errors_makes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "u.csv").write_text("code,name\n118,甲\n118,乙\n", "utf-8")
-    arguments = [
-        "generate",
-        "--units",
-        str(tmp_path / "u.csv"),
-        "--year",
-        "2024",
-        "--out",
-        str(tmp_path / "o"),
-    ]
-    assert main(arguments) == 1
-    assert "u.csv A3 第 3 行“code”“118”与第 2 行重复。" in capsys.readouterr().err
-    assert not (tmp_path / "o").exists()
-
-
-def test_a_missing_folder_is_said(units: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["generate", "--units", str(units), "--year", "2024", "--out", str(tmp_path / "o")]
-    assert main([*arguments, "--prefill", str(tmp_path / "nowhere")]) == 1
-    assert "找不到文件或文件夹" in capsys.readouterr().err
 
 
 def test_a_job_says_nothing_of_the_password_in_the_journal(

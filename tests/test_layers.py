@@ -340,10 +340,7 @@ def test_files_are_short() -> None:
 
 
 def test_every_file_says_what_it_owns() -> None:
-    silent = [
-        module_of(path) for path in sources() if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    ]
-    assert silent == []
+    assert [module_of(p) for p in sources() if not ast.get_docstring(ast.parse(p.read_text("utf-8")))] == []
 
 
 def test_data_folders_hold_no_python() -> None:
