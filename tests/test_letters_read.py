@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from tests.packs import PACKS
 from tests.test_campaign import code_of
 from xlsx_kit.campaign.campaign import open_campaign
+from xlsx_kit.campaign.letters.attachments import Attachment, mail_bytes
 from xlsx_kit.campaign.letters.compose import LetterText, compose_letter, letter_templates
 from xlsx_kit.cli import main
 from xlsx_kit.findings import Finding, Severity
@@ -62,3 +66,17 @@ def test_letters(pack: str, channel: str, tmp_path: Path, *, late: bool) -> None
         if kind == "failing":
             assert "标注副本" not in body
     campaign.ledger.close()
+
+
+@pytest.mark.parametrize("data", [b"", b"1", bytes(57), bytes(range(256)) * 40])
+def test_files_of_a_mail_are_what_was_attached(data: bytes) -> None:
+    """Whatever their length, in the order given, lines no longer than mail allows."""
+    mail = EmailMessage()
+    mail["Message-ID"] = "<1@x.cn>"
+    mail.set_content("见附件。")
+    files = [Attachment("填报表.xlsx", data), Attachment("核对结果.html", data + b"2", ("text", "html"))]
+    wire = mail_bytes(mail, files)
+    read = email.message_from_bytes(wire, policy=policy.default)
+    found = [(part.get_filename(), part.get_payload(decode=True)) for part in read.iter_attachments()]
+    assert found == [(one.name, one.data) for one in files]
+    assert max(map(len, wire.split(b"\r\n"))) < 998

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace as replaced
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,14 @@ def test_yuan_become_wan_half_up(hundredths: int) -> None:
     exact = Decimal(hundredths) / 100 / 10_000
     by_hand = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
     assert VIEW.shown(hundredths, "total") == int(by_hand * 100)
+
+
+def test_numbers_of_things_are_no_money() -> None:
+    """A table in another money than the book: 14 cars are 14, and printed without decimals."""
+    counted = replaced(VIEW, counts=frozenset({"cars"}))
+    assert counted.shown(14, "cars") == 14
+    assert counted.printed_in("cars").decimals == 0
+    assert counted.shown(14_000_000, "total") == 1400
 
 
 def test_the_table_worked_by_hand() -> None:
