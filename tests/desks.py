@@ -96,12 +96,12 @@ def running_desk(folder: Path, machine: Path | None = None) -> Iterator[RunningD
     command = [sys.executable, "-m", "xlsx_kit", "desk", str(folder), "--no-browser"]
     root = Path(__file__).parents[1]
     env = {**os.environ, "XDG_CACHE_HOME": str(machine)} if machine else None
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=root, env=env
-    )
-    try:
-        assert process.stdout
-        yield RunningDesk(folder, process.stdout.readline().strip(), process)
-    finally:
-        process.terminate()
-        process.wait(30)
+    ) as process:
+        try:
+            assert process.stdout
+            yield RunningDesk(folder, process.stdout.readline().strip(), process)
+        finally:
+            process.terminate()
+            process.wait(30)
