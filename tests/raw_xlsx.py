@@ -43,11 +43,11 @@ def sheets_of(data: bytes) -> dict[str, RawSheet]:
 
 
 def joined(parts: dict[str, bytes]) -> bytes:
-    """The parts as a file."""
+    """The parts as a file, the same whenever it is made."""
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+    with zipfile.ZipFile(out, "w") as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, compresslevel=1)
     return out.getvalue()
 
 

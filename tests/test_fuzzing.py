@@ -12,7 +12,6 @@ import pytest
 
 from tests.fuzzing.kinds import KINDS, try_one
 
-RUNS = 40
 KEPT = {"settings": (885, 894), "map": (710, 29111171), "docx": (185, 203, 231), "mail": ()}
 """Seeds that ever failed."""
 
@@ -21,7 +20,7 @@ KEPT = {"settings": (885, 894), "map": (710, 29111171), "docx": (185, 203, 231),
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_nothing_but_a_reason_in_words(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"f{KINDS[name].suffix}"
-    for seed in (*KEPT.get(name, ()), *range(RUNS)):
+    for seed in (*KEPT.get(name, ()), *range(KINDS[name].runs)):
         assert try_one(KINDS[name], path, seed) is None, f"{name}, seed {seed}"
 
 

@@ -1,12 +1,8 @@
-"""Zip archives from outside: read as they should be, and nothing but ``ZipError`` whatever they hold.
-
-``XLSX_KIT_FUZZ=100000 pytest tests/test_zip_archive.py`` looks longer than a run of all tests can.
-"""
+"""Zip archives from outside: read as they should be, and nothing but ``ZipError`` whatever they hold."""
 
 from __future__ import annotations
 
 import io
-import os
 import struct
 import zipfile
 from pathlib import Path
@@ -15,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzzing.zips import CENTRAL, CONTENT, DAMAGES, SOUND, archive, damaged, with_names
+from tests.fuzzing.zips import CENTRAL, CONTENT, SOUND, archive, with_names
 from xlsx_kit.files.zip_archive import ZipArchive, ZipLimits, open_zip
 from xlsx_kit.files.zip_directory import ZipError, ZipFault
 
 LIMITS = ZipLimits(members=100, member_bytes=2**20, total_bytes=2**21)
-RUNS = int(os.environ.get("XLSX_KIT_FUZZ", "3000"))
 CHARACTERS = st.characters(min_codepoint=32, exclude_characters="\\/", exclude_categories=["Cs"])
 
 
@@ -165,17 +160,3 @@ def test_what_is_no_archive(data: bytes) -> None:
 
 def test_an_empty_archive_has_no_members() -> None:
     assert open_zip(b"PK\x05\x06" + bytes(18), LIMITS).members == ()
-
-
-def test_nothing_else_is_raised_for_damaged_archives() -> None:
-    kinds = set()
-    for seed in range(RUNS):
-        what, data = damaged(seed)
-        kinds |= set(what.partition(": ")[2].split(", "))
-        try:
-            faults(open_zip(data, LIMITS))
-        except ZipError:
-            continue
-        except Exception as error:
-            pytest.fail(f"seed {seed} ({what}): {error!r}")
-    assert kinds == set(DAMAGES)

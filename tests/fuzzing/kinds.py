@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from tests.fuzzing import mails, xls, zips
-from tests.fuzzing.mutate import mutated
+from tests.fuzzing.mutate import XML_WORDS, mutated
 from tests.raw_xlsx import joined, parts_of
+from tests.two_ways import by_pass
+from xlsx_kit import validate
 from xlsx_kit.campaign.intake.folders import read_source
 from xlsx_kit.facts.approved_file import read_approved
 from xlsx_kit.facts.importing.mapping import read_map
@@ -20,6 +23,8 @@ from xlsx_kit.files.legacy.xls import XlsBounds, read_xls
 from xlsx_kit.files.tables.files import read_sheets
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package
+from xlsx_kit.files.zip_archive import ZipLimits, open_zip
+from xlsx_kit.files.zip_directory import ZipError
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.prose.proof.sources.lines import lines_of
@@ -29,7 +34,7 @@ from xlsx_kit.returns.validation.settings import read_settings
 
 SAMPLES = Path(str(root("samples")))
 PACK = "hebei-2024"
-REFUSALS = (InputError, SpecError, RefusedError)
+REFUSALS = (InputError, SpecError, RefusedError, ZipError)
 """What may be raised: a reason in words."""
 SETTINGS = """
 [rules.PERF-001]
@@ -58,11 +63,15 @@ MOST = XlsBounds(sheets=8, cells=10_000, rows=65_536, columns=256)
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: ``make`` gives one for a seed, ``read`` is the door it comes through."""
+    """A kind of file: ``make`` gives one for a seed, ``read`` is the door it comes through.
+
+    ``runs`` are those of the usual tests.
+    """
 
     suffix: str
     make: Callable[[random.Random], bytes]
     read: Callable[[Path], object]
+    runs: int = 40
 
 
 @cache
@@ -90,7 +99,7 @@ def _office(name: str) -> Callable[[random.Random], bytes]:
         changed = dict(parts)
         for _ in range(dice.randint(0, 3)):
             part = dice.choice(sorted(changed))
-            changed[part] = mutated(changed[part], dice)
+            changed[part] = mutated(changed[part], dice, XML_WORDS)
         data = bytearray(joined(changed))
         if changed == parts or dice.random() < 0.3:
             zips.DAMAGES[dice.choice(sorted(zips.DAMAGES))](data, dice)
@@ -134,12 +143,37 @@ def _received(path: Path) -> None:
         assert item.name is not None
 
 
+def _members(path: Path) -> None:
+    """Every member of an archive, read; one that is refused leaves the others."""
+    archive = open_zip(path.read_bytes(), ZipLimits(members=100, member_bytes=2**20, total_bytes=2**21))
+    for member in archive.members:
+        with suppress(ZipError):
+            archive.read(member)
+
+
+def _cells(path: Path) -> None:
+    """The quick way of reading sheets, and without it."""
+    with suppress(*REFUSALS):
+        read_cells(open_package(path))
+    with by_pass():
+        read_cells(open_package(path))
+
+
+def _judged(path: Path) -> None:
+    """All that validation does, both ways; no finding says that the program stumbled."""
+    for way in (nullcontext, by_pass):
+        with way():
+            (report,) = validate(path).files
+            assert "FILE-106" not in {finding.rule for finding in report.findings}
+
+
 KINDS: dict[str, Kind] = {
-    "zip": Kind(".zip", _seeded(lambda seed: zips.damaged(seed)[1]), _received),
+    "zip": Kind(".zip", _seeded(zips.damaged), _received),
+    "members": Kind(".zip", _seeded(zips.damaged), _members, 1_000),
     "mail": Kind(".eml", mails.damaged, _received),
-    "xls": Kind(".xls", _seeded(xls.damaged_xls), lambda path: read_xls(path.read_bytes(), MOST)),
-    "xlsx": Kind(".xlsx", _office("import/export.xlsx"), lambda path: read_cells(open_package(path))),
-    "return": Kind(".xlsx", _office("filled/small-clean.xlsx"), load_return),
+    "xls": Kind(".xls", _seeded(xls.damaged_xls), lambda path: read_xls(path.read_bytes(), MOST), 500),
+    "xlsx": Kind(".xlsx", _office("import/export.xlsx"), _cells, 100),
+    "return": Kind(".xlsx", _office("filled/small-clean.xlsx"), _judged, 20),
     "facts": Kind(".json", _text("pass/chengde-2024.json"), load_return),
     "docx": Kind(".docx", _office("document"), lines_of),
     "roster": Kind(".csv", _text("import/units.csv"), lambda path: read_roster(path, load_pack(PACK))),

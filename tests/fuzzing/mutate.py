@@ -37,6 +37,12 @@ WORDS = (
     *(b"[" * 3_000, b"(" * 3_000, b'{"a":' * 3_000, b"x" * 70_000, b",," * 5_000, b"a.b." * 500 + b"c = 1\n"),
 )
 """What is put in."""
+XML_WORDS = (
+    *(b'"', b"<", b">", b"/>", b"</c>", b"<c>", b"<v>1E308</v>", b"<v>-1e-320</v>", b"<v>NaN</v>", b"<!--"),
+    *(b' t="s"', b' t="e"', b' t="b"', b' t="d"', b' t="inlineStr"', b' r="XFD1048576"', b' s="9999"'),
+    *(b'<f t="shared" si="0"/>', b"<f>1/0</f>", b"<v>999999999</v>", b"&amp;", b"&#0;", b"]]>", *WORDS),
+)
+"""What is put into parts of office files."""
 
 
 def mutated(data: bytes, dice: random.Random, words: Sequence[bytes] = WORDS) -> bytes:

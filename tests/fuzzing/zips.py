@@ -161,13 +161,11 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
-def damaged(seed: int) -> tuple[str, bytes]:
-    """What was done to what, and the archive it gave."""
+def damaged(seed: int) -> bytes:
+    """A sound archive to which one to three things were done."""
     dice = random.Random(seed)
-    sound = dice.choice(sorted(SOUND))
-    kinds = dice.choices(sorted(DAMAGES), k=dice.choice((1, 1, 1, 2, 3)))
-    data = bytearray(SOUND[sound])
-    for kind in kinds:
+    data = bytearray(SOUND[dice.choice(sorted(SOUND))])
+    for kind in dice.choices(sorted(DAMAGES), k=dice.choice((1, 1, 1, 2, 3))):
         if data:
             DAMAGES[kind](data, dice)
-    return f"{sound}: {', '.join(kinds)}", bytes(data)
+    return bytes(data)
