@@ -16,9 +16,9 @@ from starlette.routing import Route
 
 from xlsx_kit.desk import (
     exports,
-    last_year,
     letters,
     packs,
+    prefill,
     proofreading,
     publication,
     returned,
@@ -29,7 +29,6 @@ from xlsx_kit.desk import (
     start,
     status,
     steps,
-    year_budgets,
 )
 from xlsx_kit.desk.desk import Desk, desk_of, session_of
 from xlsx_kit.desk.guard import Application, Guard
@@ -102,8 +101,8 @@ def desk_application(desk: Desk) -> Application:
         ("/r/{round}/settings", settings.change, "change_settings"),
         ("/r/{round}/settings/due", settings.extend, "extend"),
         ("/r/{round}/settings/units", settings.new_list, "new_list"),
-        ("/r/{round}/settings/last-year", last_year.take_last_year, "take_last_year"),
-        ("/r/{round}/settings/budgets", year_budgets.take_budgets, "take_budgets"),
+        ("/r/{round}/settings/last-year", prefill.take_last_year, "take_last_year"),
+        ("/r/{round}/settings/budgets", prefill.take_budgets, "take_budgets"),
         ("/r/{round}/rules", rules.grade_rule, "grade_rule"),
         ("/r/{round}/rules/excuse", rules.take_back_excuse, "take_back_excuse"),
         ("/r/{round}/pack-up", settings.pack_up, "pack_up"),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from xlsx_kit.campaign import Campaign, RunLog, logged_run
 from xlsx_kit.desk.jobs import Jobs
 from xlsx_kit.desk.roster_draft import RosterDraft
-from xlsx_kit.desk.rounds import round_folders
+from xlsx_kit.desk.rounds import opened, round_folders
 from xlsx_kit.desk.session import Session, Sessions
 
 IDLE_SECONDS = 4 * 3600
@@ -58,3 +60,29 @@ def session_of(request: Request) -> Session:
     """The session of a request."""
     session: Session = request.scope["session"]
     return session
+
+
+def opened_round(request: Request) -> AbstractContextManager[Campaign]:
+    """The campaign that an address names, to be looked at."""
+    return opened(desk_of(request).round(request))
+
+
+@contextmanager
+def changing(request: Request, command: str, other: Path | None = None) -> Iterator[tuple[Campaign, RunLog]]:
+    """The campaign that an address names (or another one, by its folder), to be changed by who acts: no
+    command and no other desk may meanwhile.
+
+    The run is logged, the ledger copied before it, the journal's file brought up to it, as for a command.
+    """
+    folder = other or desk_of(request).round(request)
+    officer = session_of(request).officer
+    with opened(folder) as campaign, logged_run(folder, command, campaign.ledger, officer) as run:
+        yield campaign, run
+
+
+def listed_code(request: Request, campaign: Campaign) -> str:
+    """The code of the unit that an address names; one that is not in the list has no page."""
+    code = str(request.path_params["code"])
+    if campaign.unit(code) is None:
+        raise HTTPException(404, "名单中没有这个单位。")
+    return code

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from xlsx_kit.campaign import Campaign, import_export, keep_named_file
-from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.desk import changing, opened_round
 from xlsx_kit.desk.jobs import Progress, error_lines
-from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import upload_name, uploads_of
 from xlsx_kit.facts import GuessedMap, MapCorrections, guess_map
 from xlsx_kit.findings import InputError
@@ -25,7 +24,7 @@ MAP = "对照.toml"
 
 def export_form(request: Request) -> Response:
     """The export of the round and what its columns and values are taken for."""
-    with opened(desk_of(request).round(request)) as campaign:
+    with opened_round(request) as campaign:
         return _shown(request, campaign, MapCorrections())
 
 
@@ -56,30 +55,28 @@ def _guessed(campaign: Campaign, export: Path, corrections: MapCorrections) -> G
 
 def look_at(request: Request, form: FormData) -> Response:
     """Keeps an export that is sent, shows the map with what was chosen, or keeps it and imports by it."""
-    folder, officer = desk_of(request).round(request), session_of(request).officer
-    address = request.url_for("export_form", round=request.path_params["round"]).path
     sent = [(key, upload) for key in (EXPORT, TARGETS) for upload in uploads_of(form, key)[:1]]
     for key, upload in sent:
-        with changing(folder, "import", officer) as (campaign, run):
+        with changing(request, "import") as (campaign, run):
             kept = keep_named_file(campaign, key, upload_name(upload), upload.file.read())
             run.result({key: kept})
     if sent:
-        return RedirectResponse(address, 303)
+        return to_round_page(request, "export_form")
     corrections = _corrections(form)
     if form.get("action") != "save":
-        with opened(folder) as campaign:
+        with opened_round(request) as campaign:
             return _shown(request, campaign, corrections)
-    with changing(folder, "import", officer) as (campaign, run):
+    with changing(request, "import") as (campaign, run):
         export = campaign.file(campaign.plan.export)
         if export is None:
-            return RedirectResponse(address, 303)
+            return to_round_page(request, "export_form")
         guessed = _guessed(campaign, export, corrections)
         if guessed.missing:
             return _shown(request, campaign, corrections)
         keep_named_file(campaign, "export_map", MAP, guessed.text.encode())
         run.result({"map": guessed.text})
-    job = desk_of(request).jobs.start(folder, "导入", address, lambda p: list(_imported(folder, officer, p)))
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+    address = round_address(request, "export_form")
+    return begin_work(request, "导入", address, lambda progress: list(_imported(request, progress)))
 
 
 def _corrections(form: FormData) -> MapCorrections:
@@ -93,8 +90,8 @@ def _corrections(form: FormData) -> MapCorrections:
     return MapCorrections(columns, members, str(form.get("money", "")))
 
 
-def _imported(folder: Path, officer: str, progress: Progress) -> Iterator[str]:
-    with changing(folder, "import", officer) as (campaign, run):
+def _imported(request: Request, progress: Progress) -> Iterator[str]:
+    with changing(request, "import") as (campaign, run):
         placed, findings = import_export(campaign, progress)
         made = sorted(path.stem for path in placed.glob("*.json")) if placed else []
         run.result({"units": made})

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, Response
 
 from xlsx_kit.campaign import (
     LETTER_KINDS,
@@ -32,10 +31,9 @@ from xlsx_kit.campaign import (
     tls_context,
     unconfirmed,
 )
-from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.desk import changing, opened_round
 from xlsx_kit.desk.jobs import Progress, Work
-from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import download
 from xlsx_kit.facts import MAIL
 from xlsx_kit.findings import SpecError
@@ -56,8 +54,7 @@ class Letter:
 
 def letters(request: Request) -> Response:
     """What is written and not sent yet, and what became uncertain."""
-    folder = desk_of(request).round(request)
-    with opened(folder) as campaign:
+    with opened_round(request) as campaign:
         return page(
             request,
             "letters.html",
@@ -67,7 +64,7 @@ def letters(request: Request) -> Response:
             uncertain=_listed(campaign, unconfirmed(campaign)),
             smtp=campaign.plan.smtp,
             needs_password=_needs_password(campaign),
-            outbox=str(folder / "outbox"),
+            outbox=str(campaign.folder / "outbox"),
         )
 
 
@@ -90,8 +87,7 @@ def _letter(campaign: Campaign, message: LetterRecord) -> Letter:
 
 def letter(request: Request) -> Response:
     """One letter as it would leave. It is found in the ledger; no part of the address is a path."""
-    folder = desk_of(request).round(request)
-    with opened(folder) as campaign:
+    with opened_round(request) as campaign:
         message = _found(request, campaign)
         listed = _letter(campaign, message)
         waiting = [one.id for one in deliverable(campaign)]
@@ -101,7 +97,7 @@ def letter(request: Request) -> Response:
             "letter.html",
             title=campaign.plan.title,
             message=message,
-            preview=read_letter(folder / message.file),
+            preview=read_letter(campaign.folder / message.file),
             unit=listed.unit,
             way=listed.way,
             mail=MAIL,
@@ -122,9 +118,9 @@ def _found(request: Request, campaign: Campaign) -> LetterRecord:
 
 def attachment(request: Request) -> Response:
     """A file of a letter."""
-    folder, number = desk_of(request).round(request), request.path_params["number"]
-    with opened(folder) as campaign:
-        files = read_letter(folder / _found(request, campaign).file).attachments
+    number = request.path_params["number"]
+    with opened_round(request) as campaign:
+        files = read_letter(campaign.folder / _found(request, campaign).file).attachments
     if number not in {str(n) for n in range(len(files))}:
         raise HTTPException(404, "找不到这个文件。")
     return download(files[int(number)].name, files[int(number)].data)
@@ -132,48 +128,44 @@ def attachment(request: Request) -> Response:
 
 def parcel(request: Request) -> Response:
     """A letter as it lies in the outbox, to be carried to its unit."""
-    folder = desk_of(request).round(request)
-    with opened(folder) as campaign:
-        path = folder / _found(request, campaign).file
+    with opened_round(request) as campaign:
+        path = campaign.folder / _found(request, campaign).file
     return FileResponse(path, filename=path.name)
 
 
 def draft(request: Request, form: FormData) -> Response:
     """Generates every unit's workbook, and its letter as a draft."""
-    folder = desk_of(request).round(request)
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "send", session_of(request).officer) as (campaign, run):
+        with changing(request, "send") as (campaign, run):
             this_year, remarks = import_export(campaign, progress)
             batch = generate_workbooks(campaign, os.cpu_count() or 1, progress, this_year=this_year)
             result = draft_first_letters(campaign, batch, progress)
             run.result(result.to_dict())
         return [*_lines(result), *(f"{f.message}{f.hint}" for f in (*remarks, *batch.findings))]
 
-    return _started(request, folder, "生成填报表，写通知", work)
+    return _started(request, "生成填报表，写通知", work)
 
 
 def remind(request: Request, form: FormData) -> Response:
     """Writes reminders to the units that have not answered."""
-    folder = desk_of(request).round(request)
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "remind", session_of(request).officer) as (campaign, run):
+        with changing(request, "remind") as (campaign, run):
             result = draft_reminders(campaign, progress)
             run.result(result.to_dict())
         return list(_lines(result))
 
-    return _started(request, folder, "写催报信", work)
+    return _started(request, "写催报信", work)
 
 
 def send(request: Request, form: FormData) -> Response:
     """Sends every letter that is ready, or the one that is named; the password is used once, kept nowhere."""
-    folder = desk_of(request).round(request)
     password = str(form.get("password", "")) or os.environ.get(SMTP_VARIABLE, "")
     again, only = form.get("uncertain") == "yes", str(form.get("id", ""))
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "mail", session_of(request).officer) as (campaign, run):
+        with changing(request, "mail") as (campaign, run):
             settings = campaign.plan.smtp
             if settings is None:
                 return ["没有设置发信服务器：请在“设置”中填写，或用邮件程序打开 outbox 中的草稿发送。"]
@@ -190,25 +182,23 @@ def send(request: Request, form: FormData) -> Response:
             run.result(result.to_dict())
         return list(_lines(result))
 
-    return _started(request, folder, "发送邮件", work)
+    return _started(request, "发送邮件", work)
 
 
 def sent_otherwise(request: Request, form: FormData) -> Response:
     """Takes down that the letters that are marked have left by a mail program, by intranet or by hand."""
-    folder, marked = desk_of(request).round(request), set(map(str, form.getlist("id")))
+    marked = set(map(str, form.getlist("id")))
     if not marked:
         raise SpecError("请先勾选已经送出的信", "信件", "")
-    with changing(folder, "mail", session_of(request).officer) as (campaign, run):
+    with changing(request, "mail") as (campaign, run):
         waiting = [*deliverable(campaign), *carried(campaign)]
         result = record_sent(campaign, [one for one in waiting if one.id in marked])
         run.result(result.to_dict())
-    return RedirectResponse(request.url_for("letters", round=request.path_params["round"]).path, 303)
+    return to_round_page(request, "letters")
 
 
-def _started(request: Request, folder: Path, title: str, work: Work) -> Response:
-    address = request.url_for("letters", round=request.path_params["round"]).path
-    job = desk_of(request).jobs.start(folder, title, address, work)
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+def _started(request: Request, title: str, work: Work) -> Response:
+    return begin_work(request, title, round_address(request, "letters"), work)
 
 
 def _lines(result: DeliveryResult) -> Iterator[str]:

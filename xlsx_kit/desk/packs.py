@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from xlsx_kit.api import PackReport, check_pack, show_pack, try_pack, write_typing_book
-from xlsx_kit.desk.desk import desk_of
 from xlsx_kit.desk.jobs import Progress, Work, WorkOutcome
-from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.pages import begin_work, page
 from xlsx_kit.desk.uploads import download, lay_down, uploads_of
 from xlsx_kit.findings import SEVERITIES
 from xlsx_kit.pack import DEFAULT_PACK, Pack, sound_packs
@@ -106,8 +105,7 @@ def trial(request: Request, form: FormData) -> Response:
 
 def _started(request: Request, found: Pack, title: str, work: Work) -> Response:
     address = request.url_for("pack", pack=found.id).path
-    job = desk_of(request).jobs.start(Path("pack") / found.id, title, address, work)
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+    return begin_work(request, title, address, work, Path("pack") / found.id)
 
 
 def _check_lines(report: PackReport) -> Iterator[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from xlsx_kit.campaign import STATES, Standing
-from xlsx_kit.desk.session import Session
+from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.jobs import Work
 from xlsx_kit.desk.wording import at_desk
 from xlsx_kit.findings import SEVERITIES
 from xlsx_kit.resources import root
@@ -61,7 +63,7 @@ def environment() -> jinja2.Environment:
 
 def page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
     """A page; it knows the session's form token and who acts."""
-    session: Session = request.scope["session"]
+    session = session_of(request)
     text = (
         environment()
         .get_template(template)
@@ -74,6 +76,26 @@ def page(request: Request, template: str, *, status: int = 200, **shown: Any) ->
         )
     )
     return HTMLResponse(text, status)
+
+
+def round_address(request: Request, route: str, **named: str) -> str:
+    """The address of a page of the same round."""
+    return request.url_for(route, round=request.path_params["round"], **named).path
+
+
+def to_round_page(request: Request, route: str, mark: str = "", **named: str) -> Response:
+    """Sends the browser on to a page of the same round, to the place with a ``mark`` (``#odd``)."""
+    return RedirectResponse(round_address(request, route, **named) + mark, 303)
+
+
+def begin_work(request: Request, title: str, back: str, work: Work, about: Path | None = None) -> Response:
+    """Begins work on the round, or on what else it is ``about``, and shows how far it is.
+
+    ``back`` is the address of the page that it was started from.
+    """
+    desk = desk_of(request)
+    job = desk.jobs.start(about or desk.round(request), title, back, work)
+    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
 
 
 def static(name: str) -> bytes | None:

@@ -8,13 +8,12 @@ from tempfile import TemporaryDirectory
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from xlsx_kit.api import proof_files, write_proof_copies, write_proof_page
-from xlsx_kit.desk.desk import desk_of
 from xlsx_kit.desk.jobs import Progress, WorkOutcome
 from xlsx_kit.desk.packs import chosen_pack, pack_choices
-from xlsx_kit.desk.pages import page
+from xlsx_kit.desk.pages import begin_work, page
 from xlsx_kit.desk.uploads import lay_down, uploads_of
 from xlsx_kit.findings import PROOF_STATUS_WORDS, SEVERITIES
 from xlsx_kit.prose import ProofReport
@@ -27,7 +26,7 @@ def proof_form(request: Request) -> Response:
 
 def proof_texts(request: Request, form: FormData) -> Response:
     """Proof-reads what was sent; nothing of it stays on the disk."""
-    desk, pack = desk_of(request), chosen_pack(form)
+    pack = chosen_pack(form)
     scratch = TemporaryDirectory(prefix="xlsx-kit-", ignore_cleanup_errors=True)
     texts = Path(scratch.name) / "texts"
     against = Path(scratch.name) / "against"
@@ -52,8 +51,7 @@ def proof_texts(request: Request, form: FormData) -> Response:
                     files.append((copy.name, copy.read_bytes()))
             return WorkOutcome((*_lines(report), *notes), tuple(files))
 
-    job = desk.jobs.start(Path("proof"), f"校对 {len(documents)} 份文稿", "/proof", work)
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+    return begin_work(request, f"校对 {len(documents)} 份文稿", "/proof", work, Path("proof"))
 
 
 def _lines(report: ProofReport) -> Iterator[str]:

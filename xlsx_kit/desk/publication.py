@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, Response
 
 from xlsx_kit.campaign import (
     STATES,
@@ -27,10 +27,9 @@ from xlsx_kit.campaign import (
     record_announcements,
     unit_standings,
 )
-from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.desk import changing, opened_round, session_of
 from xlsx_kit.desk.jobs import Progress, Work
-from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.pages import begin_work, page, round_address
 from xlsx_kit.desk.uploads import download
 from xlsx_kit.findings import SpecError
 from xlsx_kit.prose import Formats, flat_document, missing_fonts, office_program
@@ -46,9 +45,8 @@ WAITING = [state for state in STATES if state not in (*READY, *MADE, "exempt")]
 
 def publications(request: Request) -> Response:
     """Which units are ready, what stops the others, what was made."""
-    folder = desk_of(request).round(request)
-    with opened(folder) as campaign:
-        units = unit_standings(campaign)
+    with opened_round(request) as campaign:
+        folder, units = campaign.folder, unit_standings(campaign)
         states = Counter(unit.state for unit in units)
         made = {one.unit: one for one in campaign.ledger.publications()}
         files = {code: _files(folder / one.folder) for code, one in made.items()}
@@ -95,12 +93,9 @@ def _files(folder: Path) -> list[str]:
 
 def publication_file(request: Request) -> Response:
     """A file of a unit's last publication, one of those that are listed."""
-    folder, code, name = (
-        desk_of(request).round(request),
-        request.path_params["code"],
-        request.path_params["name"],
-    )
-    with opened(folder) as campaign:
+    code, name = request.path_params["code"], request.path_params["name"]
+    with opened_round(request) as campaign:
+        folder = campaign.folder
         made = {one.unit: one for one in campaign.ledger.publications()}
         if code not in made or name not in _files(folder / made[code].folder):
             raise HTTPException(404, "找不到这个文件。")
@@ -122,29 +117,29 @@ def approve_passed(request: Request, form: FormData) -> Response:
     """Approves every return without errors and warnings, or of a department; those, too, that have no other
     warnings than the rules that are marked.
     """
-    folder, rules = desk_of(request).round(request), tuple(map(str, form.getlist("rule")))
+    rules = tuple(map(str, form.getlist("rule")))
     scope = ApprovalScope(parent=str(form.get("parent", "")), with_warnings=bool(rules), rules=rules)
     officer, secrecy_by = session_of(request).officer, str(form.get("secrecy_by", "")).strip()
 
     def work(progress: Progress) -> list[str]:
         if not officer or not secrecy_by:
             return ["请先写明审核人（页面上方）和保密审查人。没有审核。"]
-        with changing(folder, "approve", officer) as (campaign, run):
+        with changing(request, "approve") as (campaign, run):
             results = approve(campaign, scope, by=officer, secrecy_by=secrecy_by)
             run.result(results.to_dict())
         return list(_lines(results, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。"))
 
-    return _started(request, folder, "审核没有问题的填报表", work)
+    return _started(request, "审核没有问题的填报表", work)
 
 
 def publish(request: Request, form: FormData) -> Response:
     """Makes the publications of all approved units, or of the one that is chosen."""
-    folder, reason = desk_of(request).round(request), str(form.get("reason", "")).strip()
-    officer, code = session_of(request).officer, str(form.get("code", ""))
+    officer = session_of(request).officer
+    reason, code = str(form.get("reason", "")).strip(), str(form.get("code", ""))
     formats = Formats(charts="charts" in form, flat="flat" in form, html="html" in form)
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "publish", officer) as (campaign, run):
+        with changing(request, "publish") as (campaign, run):
             results = publish_approved(
                 campaign,
                 codes=[code] if code else [],
@@ -157,12 +152,11 @@ def publish(request: Request, form: FormData) -> Response:
             run.result(results.to_dict())
         return list(_lines(results, "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个。"))
 
-    return _started(request, folder, "生成公开文件", work)
+    return _started(request, "生成公开文件", work)
 
 
 def announce(request: Request, form: FormData) -> Response:
     """Records when and where units' publications were made public."""
-    folder = desk_of(request).round(request)
     officer = session_of(request).officer
     on, codes = str(form.get("on", "")), [str(code) for code in form.getlist("code")]
     lines = [Announcement(code, on, str(form.get(f"address-{code}", "")).strip()) for code in codes]
@@ -172,18 +166,16 @@ def announce(request: Request, form: FormData) -> Response:
             date.fromisoformat(on)
         except ValueError:
             return ["请选择公开日期。没有登记。"]
-        with changing(folder, "announce", officer) as (campaign, run):
+        with changing(request, "announce") as (campaign, run):
             results = record_announcements(campaign, lines, officer)
             run.result(results.to_dict())
         return list(_lines(results, "已登记 {} 个，没有变化 {} 个，没有登记 {} 个。"))
 
-    return _started(request, folder, "登记公开日期和网址", work)
+    return _started(request, "登记公开日期和网址", work)
 
 
-def _started(request: Request, folder: Path, title: str, work: Work) -> Response:
-    address = request.url_for("publications", round=request.path_params["round"]).path
-    job = desk_of(request).jobs.start(folder, title, address, work)
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+def _started(request: Request, title: str, work: Work) -> Response:
+    return begin_work(request, title, round_address(request, "publications"), work)
 
 
 def _lines(results: UnitResults, summary: str) -> Iterator[str]:

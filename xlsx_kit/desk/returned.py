@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from xlsx_kit.campaign import ReturnRecord
-from xlsx_kit.desk.desk import desk_of
-from xlsx_kit.desk.rounds import opened
+from xlsx_kit.desk.desk import opened_round
 from xlsx_kit.desk.uploads import download
 from xlsx_kit.findings import SpecError
 
@@ -42,9 +41,9 @@ def repaired_file(request: Request) -> Response:
 
 def _found(request: Request) -> tuple[Path, ReturnRecord]:
     """A return by its digest. It is found in the ledger; no part of the address is a path."""
-    folder, code = desk_of(request).round(request), request.path_params["code"]
-    with opened(folder) as campaign:
-        by_hash = {one.hash: one for one in campaign.ledger.returns_of(code)}
+    with opened_round(request) as campaign:
+        folder = campaign.folder
+        by_hash = {one.hash: one for one in campaign.ledger.returns_of(request.path_params["code"])}
         found = by_hash.get(request.path_params["digest"])
         if found is None or not (folder / found.file).is_file():
             raise HTTPException(404, "找不到这个文件。")

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from xlsx_kit.campaign import (
     Campaign,
@@ -24,10 +24,9 @@ from xlsx_kit.campaign import (
     read_source,
     tls_context,
 )
-from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.desk import changing, opened_round
 from xlsx_kit.desk.jobs import Progress
-from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import lay_down, uploads_of
 from xlsx_kit.findings import STATUS_WORDS, SpecError
 
@@ -37,8 +36,7 @@ UNKNOWN_UNIT = "认不出单位"
 
 def inbox(request: Request) -> Response:
     """The drop zone, and what came in that was not taken."""
-    folder = desk_of(request).round(request)
-    with opened(folder) as campaign:
+    with opened_round(request) as campaign:
         odd = [
             (one, why, hint_for(why))
             for one in sorted(not_taken(campaign), key=lambda one: one.settled)
@@ -57,39 +55,28 @@ def inbox(request: Request) -> Response:
 
 def take_in(request: Request, form: FormData) -> Response:
     """Lays what was sent into a private folder, and takes it in from there."""
-    desk = desk_of(request)
-    folder = desk.round(request)
-    address = request.url_for("inbox", round=request.path_params["round"]).path
     uploads = uploads_of(form, "files")
     if not uploads:
-        return RedirectResponse(address, 303)
-    laid, officer = Path(mkdtemp(prefix="xlsx-kit-")), session_of(request).officer
+        return to_round_page(request, "inbox")
+    laid = Path(mkdtemp(prefix="xlsx-kit-"))
     lay_down(uploads, laid)
 
-    def work(progress: Progress) -> list[str]:
-        try:
-            return list(_collected(folder, laid, officer, progress))
-        finally:
-            shutil.rmtree(laid, ignore_errors=True)
-
-    job = desk.jobs.start(folder, f"收取 {len(uploads)} 个文件", address, work)
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
-
-
-def _collected(folder: Path, laid: Path, officer: str, progress: Progress) -> Iterator[str]:
     def files(campaign: Campaign) -> Iterable[ReceivedFile]:
         for one in sorted(laid.iterdir()):  # each lies in a folder of its own, which nobody is told of
             yield from read_source(one, campaign.folder)
 
-    yield from _taken(folder, files, officer, progress)
+    def work(progress: Progress) -> list[str]:
+        try:
+            return list(_taken(request, files, progress))
+        finally:
+            shutil.rmtree(laid, ignore_errors=True)
+
+    return begin_work(request, f"收取 {len(uploads)} 个文件", round_address(request, "inbox"), work)
 
 
 def from_mailbox(request: Request, form: FormData) -> Response:
     """Takes in what the mailbox of the settings holds; the password is used once and kept nowhere."""
-    desk = desk_of(request)
-    folder, officer = desk.round(request), session_of(request).officer
     password = str(form.get("password", "")) or os.environ.get(IMAP_VARIABLE, "")
-    address = request.url_for("inbox", round=request.path_params["round"]).path
 
     def files(campaign: Campaign) -> Iterable[ReceivedFile]:
         imap = campaign.plan.imap
@@ -99,16 +86,15 @@ def from_mailbox(request: Request, form: FormData) -> Response:
         return read_mailbox(imap, password, context, campaign.ledger.fetched())
 
     def work(progress: Progress) -> list[str]:
-        return list(_taken(folder, files, officer, progress))
+        return list(_taken(request, files, progress))
 
-    job = desk.jobs.start(folder, "从邮箱收取", address, work)
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+    return begin_work(request, "从邮箱收取", round_address(request, "inbox"), work)
 
 
 def _taken(
-    folder: Path, source: Callable[[Campaign], Iterable[ReceivedFile]], officer: str, progress: Progress
+    request: Request, source: Callable[[Campaign], Iterable[ReceivedFile]], progress: Progress
 ) -> Iterator[str]:
-    with changing(folder, "collect", officer) as (campaign, run):
+    with changing(request, "collect") as (campaign, run):
         result = collect_returns(campaign, source(campaign), jobs=os.cpu_count() or 1, progress=progress)
         run.result(result.to_dict())
         names = {unit.code: unit.name for unit in campaign.units}

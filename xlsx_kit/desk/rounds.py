@@ -1,4 +1,4 @@
-"""The campaigns in the desk's folder, opened for reading or for a change."""
+"""The campaigns in the desk's folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlsx_kit.addresses import place
-from xlsx_kit.campaign import SETTINGS, Campaign, RunLog, logged_run, open_campaign
+from xlsx_kit.campaign import SETTINGS, Campaign, open_campaign
 from xlsx_kit.desk.jobs import error_lines
 from xlsx_kit.facts import read_roster
 from xlsx_kit.findings import Finding, InputError, SpecError
@@ -71,13 +71,3 @@ def opened(folder: Path) -> Iterator[Campaign]:
         yield campaign
     finally:
         campaign.ledger.close()
-
-
-@contextmanager
-def changing(folder: Path, command: str, officer: str) -> Iterator[tuple[Campaign, RunLog]]:
-    """A campaign, to be changed by an officer: no command and no other desk may meanwhile.
-
-    The run is logged, the ledger copied before it, the journal's file brought up to it, as for a command.
-    """
-    with opened(folder) as campaign, logged_run(folder, command, campaign.ledger, officer) as run:
-        yield campaign, run

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from xlsx_kit.campaign import (
     Campaign,
@@ -21,9 +20,8 @@ from xlsx_kit.campaign import (
     set_rule,
     unit_standings,
 )
-from xlsx_kit.desk.desk import desk_of, session_of
-from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, opened
+from xlsx_kit.desk.desk import changing, listed_code, opened_round, session_of
+from xlsx_kit.desk.pages import page, to_round_page
 from xlsx_kit.desk.steps import chosen_date
 
 GRADES = {"": "按套表", "error": "错误", "warning": "警告", "note": "提示", "off": "不用"}
@@ -68,8 +66,7 @@ def rules(request: Request) -> Response:
     """Which rules the units' current returns break, what was decided about them, and the whole catalogue."""
     from xlsx_kit.api import rule_catalogue
 
-    folder = desk_of(request).round(request)
-    with opened(folder) as campaign:
+    with opened_round(request) as campaign:
         entries = rule_catalogue(campaign.plan.pack)
         titles = {entry.id: entry.title for entry in entries}
         decisions = decisions_of(campaign)
@@ -90,51 +87,43 @@ def rules(request: Request) -> Response:
 
 def grade_rule(request: Request, form: FormData) -> Response:
     """Switches or re-grades a rule for the whole round, and judges the returns again."""
-    folder, officer = desk_of(request).round(request), session_of(request).officer
     grade, why = str(form.get("grade", "")), str(form.get("text", "")).strip()
     if grade not in GRADES:
         raise HTTPException(404)
-    with changing(folder, "settings", officer) as (campaign, run):
-        set_rule(campaign, str(form.get("rule", "")), grade=grade, who=officer, why=why)
+    with changing(request, "settings") as (campaign, run):
+        who = session_of(request).officer
+        set_rule(campaign, str(form.get("rule", "")), grade=grade, who=who, why=why)
         run.result({"rule": str(form.get("rule", "")), "grade": grade})
-    _judge_again(folder, officer, [])
-    return RedirectResponse(request.url_for("rules", round=request.path_params["round"]).path, 303)
+    _judge_again(request, [])
+    return to_round_page(request, "rules")
 
 
 def excuse(request: Request, form: FormData) -> Response:
     """Excuses a unit from a rule until a day, and judges its return again."""
-    folder, code, officer = (
-        desk_of(request).round(request),
-        request.path_params["code"],
-        session_of(request).officer,
-    )
-    until = chosen_date(form)
+    until, who = chosen_date(form), session_of(request).officer
     rule, why = str(form.get("rule", "")), str(form.get("text", "")).strip()
-    with changing(folder, "settings", officer) as (campaign, run):
-        if campaign.unit(code) is None:
-            raise HTTPException(404, "名单中没有这个单位。")
-        excuse_unit(campaign, code, rule, until=until, who=officer, why=why)
+    with changing(request, "settings") as (campaign, run):
+        code = listed_code(request, campaign)
+        excuse_unit(campaign, code, rule, until=until, who=who, why=why)
         run.result({"unit": code, "rule": rule})
-    _judge_again(folder, officer, [code])
-    address = request.url_for("unit", round=request.path_params["round"], code=code).path
-    return RedirectResponse(address, 303)
+    _judge_again(request, [code])
+    return to_round_page(request, "unit", code=code)
 
 
 def take_back_excuse(request: Request, form: FormData) -> Response:
     """Ends what a unit was excused from, and judges its return again."""
-    folder, officer = desk_of(request).round(request), session_of(request).officer
     code, rule = str(form.get("code", "")), str(form.get("rule", ""))
-    with changing(folder, "settings", officer) as (campaign, run):
-        end_excuse(campaign, code, rule, who=officer)
+    with changing(request, "settings") as (campaign, run):
+        end_excuse(campaign, code, rule, who=session_of(request).officer)
         run.result({"unit": code, "rule": rule})
         listed = campaign.unit(code) is not None
     if listed:
-        _judge_again(folder, officer, [code])
-    return RedirectResponse(request.url_for("rules", round=request.path_params["round"]).path, 303)
+        _judge_again(request, [code])
+    return to_round_page(request, "rules")
 
 
-def _judge_again(folder: Path, officer: str, codes: Sequence[str]) -> None:
+def _judge_again(request: Request, codes: Sequence[str]) -> None:
     """By a campaign opened anew, which reads the settings as they are now."""
-    with changing(folder, "recheck", officer) as (campaign, run):
+    with changing(request, "recheck") as (campaign, run):
         result = recheck_returns(campaign, codes, changed_only=not codes)
         run.result(result.to_dict())

@@ -21,10 +21,10 @@ from xlsx_kit.campaign import (
     settings_digest,
     unpack_campaign,
 )
-from xlsx_kit.desk.desk import desk_of, session_of
+from xlsx_kit.desk.desk import changing, desk_of, opened_round, session_of
 from xlsx_kit.desk.jobs import Progress, WorkOutcome
-from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, list_findings, list_rounds, opened
+from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
+from xlsx_kit.desk.rounds import list_findings, list_rounds
 from xlsx_kit.desk.steps import chosen_date
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.filenames import legal_name
@@ -42,7 +42,7 @@ def settings(request: Request) -> Response:
     """The settings as they are; no password is among them."""
     folder = desk_of(request).round(request)
     others = [one for one in list_rounds(desk_of(request).folder) if not one.fault and one.folder != folder]
-    with opened(folder) as campaign:
+    with opened_round(request) as campaign:
         return page(
             request,
             "settings.html",
@@ -71,14 +71,14 @@ def change(request: Request, form: FormData) -> Response:
     for server, fields in SERVERS.items():
         given = {name: str(form.get(f"{server}_{name}", "")).strip() for name in fields}
         changes[server] = _server(given) if given["host"] else None
-    with changing(folder, "settings", session_of(request).officer) as (campaign, run):
+    with changing(request, "settings") as (campaign, run):
         if settings_digest(folder) != form.get("digest"):
             raise SpecError("设置已在别处改过，没有保存", "", "请回到上一页，刷新后再改。")
         change_settings(folder, changes)
         for upload in uploads_of(form, "approved")[:1]:
             keep_named_file(campaign, "approved", upload_name(upload), upload.file.read())
         run.result({"keys": sorted(changes)})
-    return _back(request, "settings")
+    return to_round_page(request, "settings")
 
 
 def _server(given: dict[str, str]) -> dict[str, Any]:
@@ -95,26 +95,25 @@ def _server(given: dict[str, str]) -> dict[str, Any]:
 
 def extend(request: Request, form: FormData) -> Response:
     """Moves the due date of the round, of a department or of a batch."""
-    folder, officer = desk_of(request).round(request), session_of(request).officer
     due, reason = chosen_date(form), str(form.get("text", "")).strip()
     kind, _, name = str(form.get("whom", "")).partition(":")
-    with changing(folder, "extend", officer) as (campaign, run):
+    officer = session_of(request).officer
+    with changing(request, "extend") as (campaign, run):
         batch, parent = (name if kind == one else "" for one in ("batch", "parent"))
         result = extend_due_date(campaign, due, batch=batch, parent=parent, reason=reason, officer=officer)
         run.result(result.to_dict())
-    return _back(request, "settings")
+    return to_round_page(request, "settings")
 
 
 def new_list(request: Request, form: FormData) -> Response:
     """Takes another list of units for the round, and says what it changes."""
-    folder, officer = desk_of(request).round(request), session_of(request).officer
     uploads = uploads_of(form, "units")
     if not uploads:
         raise SpecError("请选择单位名单", "单位名单", "")
     name, data = upload_name(uploads[0]), uploads[0].file.read()
 
     def work(progress: Progress) -> list[str]:
-        with changing(folder, "settings", officer) as (campaign, run):
+        with changing(request, "settings") as (campaign, run):
             change = replace_list(campaign, name, data)
             run.result(change.to_dict())
         lines = [
@@ -130,9 +129,7 @@ def new_list(request: Request, form: FormData) -> Response:
         ]
         return lines
 
-    address = request.url_for("settings", round=request.path_params["round"]).path
-    job = desk_of(request).jobs.start(folder, "换单位名单", address, work)
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+    return begin_work(request, "换单位名单", round_address(request, "settings"), work)
 
 
 def _counted(what: str, codes: Sequence[str], then: str) -> str:
@@ -155,9 +152,7 @@ def pack_up(request: Request, form: FormData) -> Response:
                 lines.append(f"没有带上：{'、'.join(result.left)}。需要的请另行拷贝。")
             return WorkOutcome(tuple(lines), ((f"{folder.name}.zip", out.read_bytes()),))
 
-    address = request.url_for("settings", round=request.path_params["round"]).path
-    job = desk_of(request).jobs.start(folder, "打成一个文件", address, work)
-    return RedirectResponse(request.url_for("job", job=job.id).path, 303)
+    return begin_work(request, "打成一个文件", round_address(request, "settings"), work)
 
 
 def unpack(request: Request, form: FormData) -> Response:
@@ -171,7 +166,3 @@ def unpack(request: Request, form: FormData) -> Response:
         (packed,) = lay_down(uploads[:1], Path(scratch))
         unpack_campaign(packed, desk.folder / name)
     return RedirectResponse(request.url_for("today", round=name).path, 303)
-
-
-def _back(request: Request, route: str) -> Response:
-    return RedirectResponse(request.url_for(route, round=request.path_params["round"]).path, 303)

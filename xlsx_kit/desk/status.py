@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from xlsx_kit.campaign import (
     STATES,
@@ -28,9 +26,9 @@ from xlsx_kit.campaign import (
     unit_history,
     unit_standings,
 )
-from xlsx_kit.desk.desk import desk_of, session_of
-from xlsx_kit.desk.pages import page
-from xlsx_kit.desk.rounds import changing, list_findings, opened
+from xlsx_kit.desk.desk import changing, listed_code, opened_round, session_of
+from xlsx_kit.desk.pages import page, round_address, to_round_page
+from xlsx_kit.desk.rounds import list_findings
 from xlsx_kit.desk.rules import decisions_of
 from xlsx_kit.desk.uploads import download
 from xlsx_kit.findings import Severity
@@ -59,8 +57,8 @@ class Task:
 
 def today(request: Request) -> Response:
     """The queue, in the order of work."""
-    folder, now = desk_of(request).round(request), date.today()
-    with opened(folder) as campaign:
+    now = date.today()
+    with opened_round(request) as campaign:
         units = unit_standings(campaign, now)
         return page(
             request,
@@ -76,7 +74,7 @@ def today(request: Request) -> Response:
 
 def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now: date) -> list[Task]:
     def at(route: str, query: str = "") -> str:
-        return request.url_for(route, round=request.path_params["round"]).path + query
+        return round_address(request, route) + query
 
     counts = _counts(units)
     unsettled = sum(not one.settled for one in not_taken(campaign))
@@ -122,9 +120,8 @@ def _counts(units: Sequence[Standing]) -> dict[str, int]:
 
 def board(request: Request) -> Response:
     """All units; a state, a rule or words in the address filter them."""
-    folder = desk_of(request).round(request)
     state, words, rule = (request.query_params.get(key, "") for key in ("state", "q", "rule"))
-    with opened(folder) as campaign:
+    with opened_round(request) as campaign:
         units = unit_standings(campaign)
         shown = [
             unit
@@ -149,18 +146,15 @@ def board(request: Request) -> Response:
 
 def inspection(request: Request) -> Response:
     """All units as a workbook, with what an inspection asks of each publication."""
-    with opened(desk_of(request).round(request)) as campaign:
+    with opened_round(request) as campaign:
         content = board_xlsx(campaign, unit_standings(campaign))
         return download(f"{campaign.plan.title} 单位状态.xlsx", content)
 
 
 def unit(request: Request) -> Response:
     """One unit: where it stands, what is wrong with its return, its history."""
-    folder, code = desk_of(request).round(request), request.path_params["code"]
-    with opened(folder) as campaign:
-        listed = campaign.unit(code)
-        if listed is None:
-            raise HTTPException(404, "名单中没有这个单位。")
+    with opened_round(request) as campaign:
+        code = listed_code(request, campaign)
         history = unit_history(campaign, code)
         counted = counted_returns_of(campaign, code)
         last = campaign.ledger.last_step(code)
@@ -168,7 +162,7 @@ def unit(request: Request) -> Response:
             request,
             "unit.html",
             title=campaign.plan.title,
-            unit=listed,
+            unit=campaign.by_code[code],
             standing=history.standing,
             contact=history.contact,
             most_lines=MOST_LINES,
@@ -185,20 +179,17 @@ def unit(request: Request) -> Response:
 
 def approve(request: Request, form: FormData) -> Response:
     """Approves a unit's current return, by name; why it was not approved is said on the unit's page."""
-    folder, code, session = desk_of(request).round(request), request.path_params["code"], session_of(request)
-    session.notice = _not_approved(folder, code, form, session.officer)
-    address = request.url_for("unit", round=request.path_params["round"], code=code).path
-    return RedirectResponse(address, 303)
+    session_of(request).notice = _not_approved(request, form)
+    return to_round_page(request, "unit", code=request.path_params["code"])
 
 
-def _not_approved(folder: Path, code: str, form: FormData, by: str) -> str:
+def _not_approved(request: Request, form: FormData) -> str:
     """Approves, or says why not."""
-    secrecy_by = str(form.get("secrecy_by", "")).strip()
+    by, secrecy_by = session_of(request).officer, str(form.get("secrecy_by", "")).strip()
     if not by or not secrecy_by:
         return "请先在页面上方写经办人（即审核人），并填写保密审查人。"
-    with changing(folder, "approve", by) as (campaign, run):
-        if campaign.unit(code) is None:
-            raise HTTPException(404, "名单中没有这个单位。")
+    with changing(request, "approve") as (campaign, run):
+        code = listed_code(request, campaign)
         counted = counted_returns_of(campaign, code)
         newest = counted.to_be_approved
         if newest is None or newest.hash != form.get("file"):  # she saw another one

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from xlsx_kit.campaign import (
     Campaign,
@@ -25,8 +25,8 @@ from xlsx_kit.campaign import (
     undo_last_step,
     write_again,
 )
-from xlsx_kit.desk.desk import desk_of, session_of
-from xlsx_kit.desk.rounds import changing
+from xlsx_kit.desk.desk import changing, listed_code, session_of
+from xlsx_kit.desk.pages import to_round_page
 from xlsx_kit.findings import SpecError
 
 Step = Callable[[Campaign, str, Mapping[str, str], str], object]
@@ -69,26 +69,21 @@ FIELDS = ("text", "date", "file", "email", "contact", "phone")
 
 def take_step(request: Request, form: FormData) -> Response:
     """Takes a step about a unit, and shows the unit again: its history says what was done."""
-    folder, code, name = (
-        desk_of(request).round(request),
-        request.path_params["code"],
-        request.path_params["step"],
-    )
+    name = request.path_params["step"]
     if name not in STEPS:
         raise HTTPException(404)
-    with changing(folder, name, session_of(request).officer) as (campaign, run):
-        if campaign.unit(code) is None:
-            raise HTTPException(404, "名单中没有这个单位。")
+    with changing(request, name) as (campaign, run):
+        code = listed_code(request, campaign)
         said = {field: str(form.get(field, "")) for field in FIELDS}
         STEPS[name](campaign, code, said, session_of(request).officer)
         run.result({"unit": code, "step": name})
-    return RedirectResponse(request.url_for("unit", round=request.path_params["round"], code=code).path, 303)
+    return to_round_page(request, "unit", code=code)
 
 
 def take(request: Request, form: FormData) -> Response:
     """Takes a file that was not taken for a unit that the officer names, with her reason."""
-    folder, code = desk_of(request).round(request), str(form.get("code", "")).split(" ")[0]
-    with changing(folder, "take", session_of(request).officer) as (campaign, run):
+    code = str(form.get("code", "")).split(" ")[0]
+    with changing(request, "take") as (campaign, run):
         digest = str(form.get("file", ""))
         if digest not in {
             one.record.hash for one in not_taken(campaign)
@@ -104,14 +99,14 @@ def take(request: Request, form: FormData) -> Response:
         run.result(result.to_dict())
     if result.overtaken:
         session_of(request).notice = f"已收下，但{result.overtaken}。"
-    return RedirectResponse(request.url_for("unit", round=request.path_params["round"], code=code).path, 303)
+    return to_round_page(request, "unit", code=code)
 
 
 def settle(request: Request, form: FormData) -> Response:
     """Ticks off a file that was not taken, since it was seen to otherwise, or takes that back."""
-    folder, officer = desk_of(request).round(request), session_of(request).officer
+    officer = session_of(request).officer
     digest, back = str(form.get("file", "")), "back" in form
-    with changing(folder, "undo" if back else "settle", officer) as (campaign, run):
+    with changing(request, "undo" if back else "settle") as (campaign, run):
         if digest not in {one.record.hash for one in not_taken(campaign)}:
             raise HTTPException(404, "这个文件已经不在没有采用的文件中。")
         step = (
@@ -120,4 +115,4 @@ def settle(request: Request, form: FormData) -> Response:
             else settle_file(campaign, digest, str(form.get("text", "")), officer=officer)
         )
         run.result(step.to_dict())
-    return RedirectResponse(request.url_for("inbox", round=request.path_params["round"]).path + "#odd", 303)
+    return to_round_page(request, "inbox", "#odd")
