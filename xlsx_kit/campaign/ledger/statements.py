@@ -14,7 +14,12 @@ from sqlalchemy import (
     ClauseElement,
     ColumnElement,
     Dialect,
+    Integer,
+    MetaData,
+    Table,
+    Text,
     bindparam,
+    create_engine,
     delete,
     func,
     literal,
@@ -24,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import TEXT as POSTGRESQL_TEXT
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is SQLite's, too
 from sqlalchemy.dialects.postgresql import psycopg as postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -40,12 +46,32 @@ from xlsx_kit.campaign.ledger.queries import (
     Statement,
 )
 from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED
-from xlsx_kit.campaign.ledger.tables import METADATA, TABLES
+from xlsx_kit.campaign.ledger.schema import STEPS
 
+TEXT = Text().with_variant(POSTGRESQL_TEXT(collation="C"), "postgresql")
+"""Sorted by code points on both engines, whatever the database's language is."""
 DIALECTS: dict[str, Dialect] = {
     SQLITE: sqlite.dialect(paramstyle="named"),
     POSTGRESQL: postgresql.dialect(),  # type: ignore[no-untyped-call]
 }
+
+
+def _tables_of_today() -> dict[str, Table]:
+    """What the steps of the schema have made of an empty ledger, for both engines."""
+    metadata = MetaData()
+    with create_engine("sqlite://").connect() as connection:
+        for step in STEPS:
+            for statement in step:
+                connection.exec_driver_sql(statement)
+        metadata.reflect(connection)
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            column.type = Integer() if isinstance(column.type, Integer) else TEXT
+            column.nullable, column.autoincrement = column.nullable and not column.primary_key, False
+    return {table.name: table for table in metadata.sorted_tables}
+
+
+TABLES = _tables_of_today()
 
 
 def compiled(statement: Statement, engine: str) -> tuple[str, dict[str, Any]]:
@@ -217,7 +243,7 @@ def _json(value: object) -> str:
 def founding() -> Iterator[str]:
     """What makes the tables and indexes on a server; SQLite's are made by the steps of its schema."""
     dialect = DIALECTS[POSTGRESQL]
-    for table in METADATA.sorted_tables:
+    for table in TABLES.values():
         yield str(CreateTable(table).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda one: str(one.name)):
             yield str(CreateIndex(index).compile(dialect=dialect))
