@@ -1,8 +1,13 @@
-"""After the first publication any pack goes on: rounds, next year, roll-up, import, by its own names."""
+"""After the first publication any pack goes on: rounds, next year, roll-up, import, by its own names.
+
+``tests/fixtures/jiangnan`` is a small book as another province would write it: no part, column, list or
+figure is called as in others.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,8 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.other_province import PACK_ID, facts, line, write_pack
-from tests.packs import replace
+from tests.packs import REAL, replace
 from tests.test_campaign import taken
 from xlsx_kit import generate, read, tables
 from xlsx_kit.api import check_pack
@@ -27,6 +31,18 @@ from xlsx_kit.pack.loading.load import forget_packs, load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
 
 SAMPLES = Path(str(root("samples")))
+PACK_ID = "jiangnan-2025"
+
+
+def line(subject: str, nature: str, source: str, amount: str, **more: str) -> dict[str, Any]:
+    """One line of 支出."""
+    return {"subject": subject, "nature": nature, "money_from": source, "amount": amount, **more}
+
+
+def facts(code: str, name: str, year: int, *lines: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What a unit reports."""
+    unit = {"code": code, "name": name, "scope": "本级", "year": year}
+    return {"pack": PACK_ID, "unit": unit, "outlays": list(lines), **more}
 
 
 @pytest.fixture
@@ -34,7 +50,9 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder with the other province's pack, to work in."""
     monkeypatch.delenv(PACKS_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
-    write_pack(tmp_path)
+    shutil.copytree(Path(__file__).parent / "fixtures" / "jiangnan", tmp_path, dirs_exist_ok=True)
+    for name in ("report.docx", "mail.toml"):
+        shutil.copy(Path(str(root("templates"))) / REAL / name, tmp_path / "templates" / PACK_ID / name)
     forget_packs()
     yield tmp_path
     forget_packs()
