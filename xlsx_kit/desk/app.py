@@ -42,81 +42,15 @@ MOST_FILES = 2_000
 """Of one form: a folder's contents dropped at once."""
 MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
+View = Callable[[Request], Response]
 FormAction = Callable[[Request, FormData], Response]
 
 
 def desk_application(desk: Desk) -> Application:
     """The desk behind its guard."""
-    get = [
-        ("/", start.rounds, "rounds"),
-        ("/new", start.new_round, "new_round"),
-        ("/r/{round}", status.today, "today"),
-        ("/r/{round}/board", status.board, "board"),
-        ("/r/{round}/rules", rules.rules, "rules"),
-        ("/r/{round}/unit/{code}", status.unit, "unit"),
-        ("/r/{round}/unit/{code}/return/{digest}", returned.returned_file, "returned_file"),
-        ("/r/{round}/unit/{code}/return/{digest}/marked", returned.marked_file, "marked_file"),
-        ("/r/{round}/unit/{code}/return/{digest}/repaired", returned.repaired_file, "repaired_file"),
-        ("/r/{round}/unit/{code}/sheet", sheets.sheet_file, "sheet_file"),
-        ("/r/{round}/inspection", status.inspection, "inspection"),
-        ("/r/{round}/settings", settings.settings, "settings"),
-        ("/r/{round}/import", exports.export_form, "export_form"),
-        ("/r/{round}/inbox", returns.inbox, "inbox"),
-        ("/r/{round}/letters", letters.letters, "letters"),
-        ("/r/{round}/letters/{id:path}", letters.letter, "letter"),
-        ("/r/{round}/attachments/{number}/{id:path}", letters.attachment, "attachment"),
-        ("/r/{round}/parcels/{id:path}", letters.parcel, "parcel"),
-        ("/r/{round}/publications", publication.publications, "publications"),
-        ("/r/{round}/publications/{code}/{name}", publication.publication_file, "publication_file"),
-        ("/r/{round}/publications/{code}/{name}/flat", publication.flat_file, "flat_file"),
-        ("/proof", proofreading.proof_form, "proof_form"),
-        ("/packs", packs.packs, "packs"),
-        ("/packs/{pack}", packs.pack, "pack"),
-        ("/packs/{pack}/page", packs.whole_page, "whole_page"),
-        ("/packs/{pack}/blank", packs.typing_book, "typing_book"),
-        ("/help", start.help_page, "help"),
-        ("/jobs/{job}", job, "job"),
-        ("/jobs/{job}/file/{number}", job_file, "job_file"),
-        ("/static/{name}", asset, "asset"),
-    ]
-    post = [
-        ("/officer", start.officer, "officer"),
-        ("/new", start.create_round, "create_round"),
-        ("/r/{round}/unit/{code}/approve", status.approve, "approve"),
-        ("/r/{round}/unit/{code}/excuse", rules.excuse, "excuse"),
-        ("/r/{round}/unit/{code}/{step}", steps.take_step, "take_step"),
-        ("/r/{round}/inbox", returns.take_in, "take_in"),
-        ("/r/{round}/inbox/take", steps.take, "take"),
-        ("/r/{round}/inbox/settle", steps.settle, "settle"),
-        ("/r/{round}/inbox/sheets", sheets.take_sheets, "take_sheets"),
-        ("/r/{round}/inbox/print", sheets.print_sheets, "print_sheets"),
-        ("/r/{round}/letters/draft", letters.draft, "draft"),
-        ("/r/{round}/letters/remind", letters.remind, "remind"),
-        ("/r/{round}/letters/send", letters.send, "send"),
-        ("/r/{round}/letters/sent", letters.sent_otherwise, "sent_otherwise"),
-        ("/r/{round}/publications/approve", publication.approve_passed, "approve_passed"),
-        ("/r/{round}/publications/publish", publication.publish, "publish"),
-        ("/r/{round}/publications/announce", publication.announce, "announce"),
-        ("/r/{round}/inbox/mailbox", returns.from_mailbox, "from_mailbox"),
-        ("/r/{round}/settings", settings.change, "change_settings"),
-        ("/r/{round}/settings/due", settings.extend, "extend"),
-        ("/r/{round}/settings/units", settings.new_list, "new_list"),
-        ("/r/{round}/settings/last-year", prefill.take_last_year, "take_last_year"),
-        ("/r/{round}/settings/budgets", prefill.take_budgets, "take_budgets"),
-        ("/r/{round}/rules", rules.grade_rule, "grade_rule"),
-        ("/r/{round}/rules/excuse", rules.take_back_excuse, "take_back_excuse"),
-        ("/r/{round}/pack-up", settings.pack_up, "pack_up"),
-        ("/r/{round}/import", exports.look_at, "look_at"),
-        ("/unpack", settings.unpack, "unpack"),
-        ("/proof", proofreading.proof_texts, "proof_texts"),
-        ("/packs/{pack}/check", packs.check, "check_pack"),
-        ("/packs/{pack}/try", packs.trial, "try_pack"),
-        ("/jobs/{job}/stop", stop_job, "stop_job"),
-        ("/quit", quit_desk, "quit"),
-    ]
     # what is posted comes first: an address of a letter may end in any way
-    routes = [Route(path, _form(action), methods=["POST"], name=name) for path, action, name in post]
-    routes += [Route(path, view, methods=["GET"], name=name) for path, view, name in get]
+    routes = [Route(path, _form(action), methods=["POST"], name=name) for path, action, name in POST]
+    routes += [Route(path, view, methods=["GET"], name=name) for path, view, name in GET]
     faults = dict.fromkeys((InputError, SpecError, OSError, Exception), _failed)
     handlers: Any = {HTTPException: _refused, **faults}
     app = Starlette(routes=routes, exception_handlers=handlers)
@@ -200,3 +134,73 @@ def _before(request: Request) -> str:
     sent_from = urlsplit(request.headers.get("referer", ""))
     is_own = sent_from.netloc == request.headers.get("host") and not sent_from.path.startswith("//")
     return sent_from.path if is_own and request.method == "POST" else ""
+
+
+GET: list[tuple[str, View, str]] = [
+    ("/", start.rounds, "rounds"),
+    ("/new", start.new_round, "new_round"),
+    ("/r/{round}", status.today, "today"),
+    ("/r/{round}/board", status.board, "board"),
+    ("/r/{round}/rules", rules.rules, "rules"),
+    ("/r/{round}/unit/{code}", status.unit, "unit"),
+    ("/r/{round}/unit/{code}/return/{digest}", returned.returned_file, "returned_file"),
+    ("/r/{round}/unit/{code}/return/{digest}/marked", returned.marked_file, "marked_file"),
+    ("/r/{round}/unit/{code}/return/{digest}/repaired", returned.repaired_file, "repaired_file"),
+    ("/r/{round}/unit/{code}/sheet", sheets.sheet_file, "sheet_file"),
+    ("/r/{round}/inspection", status.inspection, "inspection"),
+    ("/r/{round}/settings", settings.settings, "settings"),
+    ("/r/{round}/import", exports.export_form, "export_form"),
+    ("/r/{round}/inbox", returns.inbox, "inbox"),
+    ("/r/{round}/letters", letters.letters, "letters"),
+    ("/r/{round}/letters/{id:path}", letters.letter, "letter"),
+    ("/r/{round}/attachments/{number}/{id:path}", letters.attachment, "attachment"),
+    ("/r/{round}/parcels/{id:path}", letters.parcel, "parcel"),
+    ("/r/{round}/publications", publication.publications, "publications"),
+    ("/r/{round}/publications/{code}/{name}", publication.publication_file, "publication_file"),
+    ("/r/{round}/publications/{code}/{name}/flat", publication.flat_file, "flat_file"),
+    ("/proof", proofreading.proof_form, "proof_form"),
+    ("/packs", packs.packs, "packs"),
+    ("/packs/{pack}", packs.pack, "pack"),
+    ("/packs/{pack}/page", packs.whole_page, "whole_page"),
+    ("/packs/{pack}/blank", packs.typing_book, "typing_book"),
+    ("/help", start.help_page, "help"),
+    ("/jobs/{job}", job, "job"),
+    ("/jobs/{job}/file/{number}", job_file, "job_file"),
+    ("/static/{name}", asset, "asset"),
+]
+POST: list[tuple[str, FormAction, str]] = [
+    ("/officer", start.officer, "officer"),
+    ("/new", start.create_round, "create_round"),
+    ("/r/{round}/unit/{code}/approve", status.approve, "approve"),
+    ("/r/{round}/unit/{code}/excuse", rules.excuse, "excuse"),
+    ("/r/{round}/unit/{code}/{step}", steps.take_step, "take_step"),
+    ("/r/{round}/inbox", returns.take_in, "take_in"),
+    ("/r/{round}/inbox/take", steps.take, "take"),
+    ("/r/{round}/inbox/settle", steps.settle, "settle"),
+    ("/r/{round}/inbox/sheets", sheets.take_sheets, "take_sheets"),
+    ("/r/{round}/inbox/print", sheets.print_sheets, "print_sheets"),
+    ("/r/{round}/letters/draft", letters.draft, "draft"),
+    ("/r/{round}/letters/remind", letters.remind, "remind"),
+    ("/r/{round}/letters/send", letters.send, "send"),
+    ("/r/{round}/letters/sent", letters.sent_otherwise, "sent_otherwise"),
+    ("/r/{round}/publications/approve", publication.approve_passed, "approve_passed"),
+    ("/r/{round}/publications/publish", publication.publish, "publish"),
+    ("/r/{round}/publications/announce", publication.announce, "announce"),
+    ("/r/{round}/inbox/mailbox", returns.from_mailbox, "from_mailbox"),
+    ("/r/{round}/settings", settings.change, "change_settings"),
+    ("/r/{round}/settings/due", settings.extend, "extend"),
+    ("/r/{round}/settings/units", settings.new_list, "new_list"),
+    ("/r/{round}/settings/last-year", prefill.take_last_year, "take_last_year"),
+    ("/r/{round}/settings/budgets", prefill.take_budgets, "take_budgets"),
+    ("/r/{round}/rules", rules.grade_rule, "grade_rule"),
+    ("/r/{round}/rules/excuse", rules.take_back_excuse, "take_back_excuse"),
+    ("/r/{round}/pack-up", settings.pack_up, "pack_up"),
+    ("/r/{round}/import", exports.look_at, "look_at"),
+    ("/unpack", settings.unpack, "unpack"),
+    ("/proof", proofreading.proof_texts, "proof_texts"),
+    ("/packs/{pack}/check", packs.check, "check_pack"),
+    ("/packs/{pack}/try", packs.trial, "try_pack"),
+    ("/jobs/{job}/stop", stop_job, "stop_job"),
+    ("/quit", quit_desk, "quit"),
+]
+"""Addresses, what answers there, and the names that pages call them by."""

@@ -5,15 +5,14 @@ Each return passes a last door: one that cannot be read is named with its reason
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import ReturnRecord
-from xlsx_kit.campaign.workbooks.run import leave_interrupts
+from xlsx_kit.campaign.workbooks.run import mapped
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts
 from xlsx_kit.findings import InputError
@@ -40,7 +39,9 @@ def read_facts_files(
     """The facts file of each return by unit, its pack named in it; those that could not be read."""
     paths = [campaign.folder / found.file for found in returns.values()]
     found, unread = dict[str, FactsFile](), list[UnreadReturn]()
-    for number, (code, facts) in enumerate(zip(returns, _read(paths, jobs), strict=True), start=1):
+    for number, (code, facts) in enumerate(
+        zip(returns, mapped(read_facts_file, paths, jobs), strict=True), start=1
+    ):
         if isinstance(facts, str):
             unread.append(UnreadReturn(code, returns[code].file, facts))
         else:
@@ -61,15 +62,3 @@ def read_facts_file(path: Path) -> FactsFile | str:
         return system_reason(error)
     except BaseException as error:  # a panic of a native library is no Exception
         return f"读取时出错（{unforeseen(error, path.name)}）"
-
-
-def _read(paths: list[Path], jobs: int) -> Iterator[FactsFile | str]:
-    if jobs <= 1 or len(paths) <= 1:
-        yield from map(read_facts_file, paths)
-        return
-    with ProcessPoolExecutor(min(jobs, len(paths)), initializer=leave_interrupts) as pool:
-        try:
-            yield from pool.map(read_facts_file, paths)
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise

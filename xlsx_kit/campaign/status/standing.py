@@ -16,6 +16,7 @@ from xlsx_kit.campaign.ledger.records import (
     SENDING,
     SUPERSEDED,
     Answer,
+    Approval,
     ByHand,
     Exemption,
     LetterRecord,
@@ -166,15 +167,6 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
     valid = counted.approval if counted.approved else None
     exemption = records.exemptions.get(unit.code)
     exempt = is_exempt(exemption, today)
-    state = LETTERS.get(letter.state, "new") if letter else "new"
-    if found:
-        state = found.status
-    elif exempt:
-        state = "exempt"
-    if valid:
-        state = "approved"
-        if publication and publication.hash == valid.hash:
-            state = "public" if publication.published_on else "published"
     answer = records.answers.get(found.hash) if found else None
     rules = _rules(found)
     public_day = date.fromisoformat(public.published_on) if public and public.published_on else None
@@ -184,7 +176,7 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
         code=unit.code,
         name=unit.name,
         parent=unit.parent,
-        state=state,
+        state=_state(letter, found, valid, publication, exempt=exempt),
         sent_at=(letter.done_at or "") if letter and letter.state in DONE else "",
         returned_at=found.received_at if found else "",
         # the first return counts: a correction that was asked for is not late
@@ -219,6 +211,24 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
         if published_on or not exempt
         else (),
     )
+
+
+def _state(
+    letter: LetterRecord | None,
+    found: ReturnRecord | None,
+    valid: Approval | None,
+    publication: Publication | None,
+    *,
+    exempt: bool,
+) -> str:
+    """How far a unit is, one of ``STATES``: by its approval, else its return, else its first letter."""
+    if valid and publication and publication.hash == valid.hash:
+        return "public" if publication.published_on else "published"
+    if valid:
+        return "approved"
+    if found:
+        return found.status
+    return "exempt" if exempt else LETTERS.get(letter.state, "new") if letter else "new"
 
 
 def _days_late(found: ReturnRecord, due: date) -> int:

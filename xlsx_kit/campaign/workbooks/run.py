@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from xlsx_kit.campaign.workbooks.journal import Journal, WorkbookRecord, digest, digest_of_file
 from xlsx_kit.campaign.workbooks.make import Made, WorkbookJob, make, shows_the_same
@@ -23,6 +23,8 @@ from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.returns import PublishedBudgets, published_budgets
 from xlsx_kit.workbook import password_hash, template_id
 
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
 Progress = Callable[[int, int, str], None]
 
 ISSUE_LENGTH = 16
@@ -91,21 +93,16 @@ def generate_many(
     sources = _Sources(found, year, password or "", issuer, folder, controls, budgets)
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
-    names = unique_names((u.code, u.name) for u in roster.units)
-    waiting: list[WorkbookJob] = []
-    remarks: list[tuple[str, tuple[Finding, ...]]] = []
-    skipped, made, failed = [], [], dict(folder.faults)
-    for unit, name in zip(roster.units, names, strict=True):
-        job = sources.job(unit, directory / name, journal.entries.get(unit.code))
-        if budgets and job.budget is None:
-            unknown = finding("UNIT-041", file=budgets.name, code=unit.code, year=year)
-            remarks.append((unit.code, (unknown,)))
-        if unit.code in failed:
-            continue
-        if _is_right(job, journal):
-            skipped.append((unit.code, name))
-        else:
-            waiting.append(job)
+    every = list(_jobs(sources, roster.units, directory, journal))
+    remarks: list[tuple[str, tuple[Finding, ...]]] = [
+        (job.code, (finding("UNIT-041", file=budgets.name, code=job.code, year=year),))
+        for job in every
+        if budgets and job.budget is None
+    ]
+    made, failed = [], dict(folder.faults)
+    sound = [job for job in every if job.code not in failed]
+    right = {job.code: job.target.name for job in sound if _is_right(job, journal)}
+    waiting = [job for job in sound if job.code not in right]
     if waiting:
         journal.begin()
     for job, result in _results(waiting, jobs, progress):
@@ -119,7 +116,7 @@ def generate_many(
             remarks.append((job.code, result.findings))
     return Batch(
         tuple(made),
-        tuple(skipped),
+        tuple(right.items()),
         tuple((u.code, tuple(failed[u.code])) for u in roster.units if u.code in failed),
         (*roster.findings, *folder.findings),
         tuple(remarks),
@@ -171,6 +168,15 @@ class _Sources:
         return WorkbookJob(
             profile, source, self.pack.id, self.password, target, inputs, written, lines, issue, budget
         )
+
+
+def _jobs(
+    sources: _Sources, units: Sequence[Unit], directory: Path, journal: Journal
+) -> Iterator[WorkbookJob]:
+    """The workbook of every unit of a list, under a name that no other has."""
+    names = unique_names((unit.code, unit.name) for unit in units)
+    for unit, name in zip(units, names, strict=True):
+        yield sources.job(unit, directory / name, journal.entries.get(unit.code))
 
 
 def _is_right(job: WorkbookJob, journal: Journal) -> bool:
@@ -247,6 +253,19 @@ def _alone(job: WorkbookJob) -> Made:
             return pool.submit(make, job).result()
     except BrokenProcessPool:
         return Made("", (finding("UNIT-033", why="进程中止"),))
+
+
+def mapped(function: Callable[[ItemT], ResultT], items: Sequence[ItemT], jobs: int) -> Iterator[ResultT]:
+    """What a function makes of each item, in order, in as many processes as there are jobs."""
+    if jobs <= 1 or len(items) <= 1:
+        yield from map(function, items)
+        return
+    with ProcessPoolExecutor(min(jobs, len(items)), initializer=leave_interrupts) as pool:
+        try:
+            yield from pool.map(function, items)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
 
 
 def leave_interrupts() -> None:
