@@ -14,10 +14,10 @@ import os
 import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from xlsx_kit.filenames import numbered
-from xlsx_kit.written_files import is_written, remember
 
 RUN_VARIABLE = "XLSX_KIT_RUN"
 """Holds the token of a run, which all its processes share; set by the first of them."""
@@ -130,3 +130,45 @@ def sweep(files: Iterable[Path], tokens: Collection[str]) -> None:
         found = UNFINISHED.fullmatch(file.name)
         if found and found[1] in tokens:
             file.unlink(missing_ok=True)
+
+
+MOST_BYTES = 4 * 2**20
+"""Bytes of the record, of which the older half is then forgotten: 127,000 files."""
+
+
+def remember(written: Mapping[Path, str]) -> None:
+    """Notes files that are about to be written, each with the hash of its content.
+
+    Where nothing can be noted (a home that is read-only), the files count as somebody's own afterwards: the
+    next run asks for another name, and nothing is lost.
+    """
+    lines = "".join(f"{_line(path, digest)}\n" for path, digest in written.items()).encode()
+    record = _record()
+    with suppress(OSError):
+        record.parent.mkdir(parents=True, exist_ok=True)
+        with record.open("ab") as file:  # one write, so that two processes do not mix their lines
+            file.write(lines)
+            long = file.tell() > MOST_BYTES
+        if long:
+            record.write_bytes(record.read_bytes()[MOST_BYTES // 2 :].partition(b"\n")[2])
+
+
+def is_written(path: Path, digest: str) -> bool:
+    """Whether a file with this content is as the program wrote it in this place."""
+    try:
+        known = _record().read_bytes()
+    except OSError:
+        return False
+    return _line(path, digest).encode() in known.split(b"\n")
+
+
+def _record() -> Path:
+    import platformdirs  # only where a file is written
+
+    return platformdirs.user_state_path("xlsx-kit", appauthor=False) / "written"
+
+
+def _line(path: Path, digest: str) -> str:
+    return hashlib.sha256(
+        f"{path.resolve().as_posix()}\0{digest}".encode("utf-8", "surrogateescape")
+    ).hexdigest()[:32]

@@ -52,6 +52,7 @@ from .letters.listing import list_letters as list_letters
 from .letters.prefill import import_export as import_export
 from .letters.reminder import draft_reminders as draft_reminders
 from .letters.smtp import SmtpSender as SmtpSender
+from .letters.smtp import tls_context as tls_context
 from .letters.stored import read_letter as read_letter
 from .publication.announce import Announcement as Announcement
 from .publication.announce import read_announcements as read_announcements
@@ -95,15 +96,14 @@ from .status.standing import days_left as days_left
 from .status.standing import unit_standings as unit_standings
 from .status.steps_told import STEP_WORDS as STEP_WORDS
 from .steps.by_hand import set_aside_return as set_aside_return
+from .steps.by_hand import settle_file as settle_file
 from .steps.by_hand import take_file as take_file
 from .steps.contact import change_contact as change_contact
 from .steps.exempt import exempt_unit as exempt_unit
 from .steps.extend import ExtendResult as ExtendResult
 from .steps.extend import extend_due_date as extend_due_date
 from .steps.note import note_unit as note_unit
-from .steps.settle import settle_file as settle_file
 from .steps.undo import undo_last_step as undo_last_step
-from .tls import tls_context as tls_context
 from .transport import TransportResult as TransportResult
 from .transport import pack_up_campaign as pack_up_campaign
 from .transport import unpack_campaign as unpack_campaign

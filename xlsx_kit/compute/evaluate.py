@@ -8,12 +8,10 @@ from functools import cache, cached_property
 from xlsx_kit.compute.captions import captioned, filled, words_of
 from xlsx_kit.compute.entered import entered, lines_of, text_of
 from xlsx_kit.compute.entry_rows import EntryRows
-from xlsx_kit.compute.line_sums import sums_of_lines
 from xlsx_kit.compute.outcomes import Violations, last_rows
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
+from xlsx_kit.compute.row_values import shares_of, sums_of_lines, typed_names
 from xlsx_kit.compute.rows import ComputedTable, Grouping, Row, SumLine, rows_in_use
-from xlsx_kit.compute.shares import shares_of
-from xlsx_kit.compute.typed_names import typed_names
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, dimension_of
 from xlsx_kit.pack import (

@@ -1,10 +1,10 @@
 """The public names of this package: others reach for nothing else, and get each when it is first used."""
 
-from .approved import ApprovedAmount as ApprovedAmount
-from .approved import is_about as is_about
-from .approved import total_of as total_of
+from .approved_file import ApprovedAmount as ApprovedAmount
 from .approved_file import ApprovedList as ApprovedList
+from .approved_file import is_about as is_about
 from .approved_file import read_approved as read_approved
+from .approved_file import total_of as total_of
 from .cells import Entry as Entry
 from .cells import InputCells as InputCells
 from .file import PACK_KEY as PACK_KEY

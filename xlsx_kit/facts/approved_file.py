@@ -12,12 +12,50 @@ from fractions import Fraction
 from pathlib import Path
 
 from xlsx_kit.addresses import a1
-from xlsx_kit.facts.approved import ApprovedAmount
+from xlsx_kit.facts.model import Record
 from xlsx_kit.files import Grid, chosen_sheet
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import UNIT, ApprovedSpec, Pack
 from xlsx_kit.values import IN_YUAN, WAN, YUAN, squeezed
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedAmount:
+    """One approved amount, exactly, in the pack's money.
+
+    ``input`` is the list it is about, ``column`` its column of money; ``where`` are the entries its lines
+    have, by column. In a ``coded`` column a code of any level stands for all codes below it. ``slack`` is
+    what rounding may change.
+    """
+
+    input: str
+    column: str
+    where: Mapping[str, str]
+    coded: frozenset[str]
+    amount: Fraction
+    slack: Fraction
+
+    @property
+    def words(self) -> str:
+        """What it is for, in words."""
+        return "、".join(self.where.values()) or "全部支出"
+
+
+def is_about(line: ApprovedAmount, record: Record) -> bool:
+    """Whether a line of facts belongs to an approved amount."""
+    entered = {key: str(record.get(key) or "").strip() for key in line.where}
+    return all(
+        entered[key].startswith(value) if key in line.coded else entered[key] == value
+        for key, value in line.where.items()
+    )
+
+
+def total_of(line: ApprovedAmount, records: Iterable[Record]) -> int:
+    """What the lines it is about come to, in smallest units."""
+    amounts = (record.get(line.column) for record in records if is_about(line, record))
+    return sum(amount for amount in amounts if isinstance(amount, int))
+
 
 # Headings a list may use, the first Chinese one for messages.
 UNITS = (UNIT, "单位编码", "单位代码", "预算单位编码")

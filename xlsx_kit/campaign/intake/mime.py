@@ -13,10 +13,9 @@ from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
 from xlsx_kit.campaign.intake.filetype import suffix_by_content
-from xlsx_kit.campaign.intake.links import has_links
 from xlsx_kit.campaign.intake.mail_names import HEADER_ERRORS, attachment_name
 from xlsx_kit.campaign.intake.mail_parser import MAX_HEADER, MailTooComplexError, parse_mail
-from xlsx_kit.campaign.intake.notices import notice_kind
+from xlsx_kit.campaign.intake.notices import has_links, notice_kind
 from xlsx_kit.campaign.intake.parts import leaf_parts
 from xlsx_kit.campaign.intake.reasons import (
     BOUNCED,

@@ -1,7 +1,8 @@
-"""Mails that machines write: delivery reports (RFC 3464), read receipts (RFC 8098), automatic replies."""
+"""Mails that are no returns by themselves: what machines write (RFC 3464, RFC 8098), files sent as links."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -62,3 +63,30 @@ def _has_files(mail: EmailMessage) -> bool:
         and (part.get_filename() or part.get_content_maintype() not in ("text", "image"))
         for part in leaf_parts(mail)
     )
+
+
+LINK = re.compile(
+    r"(?:超大|云|大)附件|文件中转站|网盘|https?://(?:pan|drive|disk|file)\.|ftnExs_download|large-?attach",
+    re.IGNORECASE,
+)
+MAX_BODY = 1 << 20
+"""Bytes of each text that are looked at."""
+
+
+def has_links(mail: EmailMessage) -> bool:
+    """Whether a text of the mail speaks of files that lie elsewhere."""
+    texts = (part for part in leaf_parts(mail) if part.get_content_maintype() == "text")
+    return any(LINK.search(_text(part)) for part in texts)
+
+
+def _text(part: EmailMessage) -> str:
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    named = part.get_content_charset()
+    for charset in (named or "utf-8", "utf-8", "gb18030"):
+        try:
+            return data[:MAX_BODY].decode(charset, "strict" if charset != "gb18030" else "replace")
+        except (LookupError, UnicodeError):
+            continue
+    return ""

@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
+from pathlib import Path
 
 from xlsx_kit.campaign.campaign import SmtpSettings
 from xlsx_kit.system_errors import system_reason
@@ -146,3 +147,14 @@ def failure_reason(error: Exception) -> str:
     if isinstance(error, socket.gaierror):
         return "找不到邮件服务器"
     return system_reason(error) if isinstance(error, OSError) else type(error).__name__
+
+
+def tls_context(certificates: Path | None) -> ssl.SSLContext:
+    """For encrypted connections; ``certificates`` is a PEM file of an authority of one's own.
+
+    Raises OSError where that file cannot be read.
+    """
+    context = ssl.create_default_context()
+    if certificates:
+        context.load_verify_locations(cafile=certificates)
+    return context

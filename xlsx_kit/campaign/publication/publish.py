@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -13,16 +12,35 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.records import Publication
 from xlsx_kit.campaign.own_files import OwnFiles
-from xlsx_kit.campaign.publication.index_page import IndexLine, IndexVersion
 from xlsx_kit.campaign.publication.results import NOT_LISTED, UnitResults
 from xlsx_kit.campaign.status.content import PublishedContent
 from xlsx_kit.campaign.status.counting import counted_returns
-from xlsx_kit.campaign.workbooks.run import leave_interrupts
+from xlsx_kit.campaign.workbooks.run import mapped
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import SpecError
 from xlsx_kit.html_pages import html_page
 from xlsx_kit.prose import Formats, PublishResult, lacks, publish_many, supplement_many
+
+
+@dataclass(frozen=True, slots=True)
+class IndexVersion:
+    """One version: its files (name, relative path), why it was corrected, when and where it was published."""
+
+    files: tuple[tuple[str, str], ...]
+    reason: str
+    published_on: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """A unit and its versions, the last one first."""
+
+    code: str
+    name: str
+    versions: tuple[IndexVersion, ...]
+
 
 PUBLICATIONS, INDEX = "publications", "index.html"
 FOLDER = "folder"
@@ -156,15 +174,7 @@ def _waiting(
 def _made(work: Sequence[Job], jobs: int) -> Iterator[Outcome]:
     """Makes publications, in order."""
     parts = [work[start : start + AT_ONCE] for start in range(0, len(work), AT_ONCE)]
-    if jobs <= 1 or len(parts) <= 1:
-        yield from chain.from_iterable(map(_make, parts))
-        return
-    with ProcessPoolExecutor(min(jobs, len(parts)), initializer=leave_interrupts) as pool:
-        try:
-            yield from chain.from_iterable(pool.map(_make, parts))
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    return chain.from_iterable(mapped(_make, parts, jobs))
 
 
 def _make(part: Sequence[Job]) -> list[Outcome]:

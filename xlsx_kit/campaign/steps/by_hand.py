@@ -1,4 +1,4 @@
-"""Files that an officer decides about: one that counts for a unit after all, one that is not to count."""
+"""Files that an officer decides about: one counts after all, one is not to count, one is settled."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from xlsx_kit.campaign.intake.folders import read_source
 from xlsx_kit.campaign.intake.received import ReceivedFile
 from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.ledger.identifiers import now
-from xlsx_kit.campaign.ledger.journal import PUT_ASIDE, TAKEN
+from xlsx_kit.campaign.ledger.journal import PUT_ASIDE, SETTLED, TAKEN
 from xlsx_kit.campaign.ledger.records import ReturnRecord, SetAside
 from xlsx_kit.campaign.letters.draft import withdraw_drafts
+from xlsx_kit.campaign.letters.explain import NotTaken, not_taken
 from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns, counted_returns_of
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.findings import SpecError
@@ -145,3 +146,42 @@ def is_named(digest: str, file: str, name: str, named: str) -> bool:
     """Whether a text names a file: by its mark's beginning, its place in the folder, or its name."""
     mark = len(named) >= MIN_MARK and digest.startswith(named.lower())
     return mark or named in (file, name, Path(file).name)
+
+
+HINT = "请写“没有采用”中列出的文件名。"
+
+
+@dataclass(frozen=True, slots=True)
+class SettledFile(JsonObject):
+    """What was seen to: its name, the unit it came from ("" for nobody known), whether it was before."""
+
+    name: str
+    unit: str
+    before: bool
+
+
+def settle_file(campaign: Campaign, named: str, reason: str = "", *, officer: str = "") -> SettledFile:
+    """Records that nothing is left to do about a file that was not taken; it stays in the list, as settled.
+
+    Raises SpecError where no such file, or several, are meant.
+    """
+    found = [one for one in not_taken(campaign) if _is(one, named)]
+    waiting = [one for one in found if not one.by_hand] or found
+    if len(waiting) != 1:
+        raise SpecError("不止一个来件叫这个名字" if waiting else "没有采用的来件中找不到这一个", named, HINT)
+    (one,) = waiting
+    unit = one.unit.code if one.unit else ""
+    if not one.by_hand:
+        about = {"hash": one.record.hash, "unit": unit, "reason": " ".join(reason.split())}
+        campaign.ledger.step(SETTLED, about, officer)
+    return SettledFile(one.record.name, unit, one.by_hand is not None)
+
+
+def settled_file(campaign: Campaign, named: str) -> NotTaken | None:
+    """The file that an officer settled and that a text names; None where there is no such one."""
+    found = [one for one in not_taken(campaign) if one.by_hand and _is(one, named)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is(one: NotTaken, named: str) -> bool:
+    return is_named(one.record.hash, one.record.file, one.record.name, named)

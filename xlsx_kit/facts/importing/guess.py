@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.facts.importing.choices import ColumnChoice, Guess, MapCorrections, ValueChoice
-from xlsx_kit.facts.importing.guess_columns import MOST_VALUES, columns_of, money_left_out, money_of
-from xlsx_kit.facts.importing.guess_targets import guessed_targets
+from xlsx_kit.facts.importing.guess_columns import (
+    MOST_VALUES,
+    columns_of,
+    guessed_targets,
+    money_left_out,
+    money_of,
+)
 from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
 from xlsx_kit.facts.importing.mapping import SKIP
 from xlsx_kit.facts.importing.meaning import member_of, members_of
@@ -143,19 +148,11 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
     lines += [
         f'"{chinese("columns")[key]}" = [{_quoted(guess.headers[column])}]' for key, column in columns.items()
     ]
-    for one in guess.money:
-        lines += ["", '[["金额列"]]', f'"表头" = [{_quoted(one.header)}]']
-        words = {"资金来源": one.fund, "资金性质": one.origin, "其中": one.within}
-        lines += [f'"{key}" = {_quoted(text)}' for key, text in words.items() if text]
     unknown = tuple(_money_choices(guess, rows, money_left_out(guess, unused), pack, corrections))
-    for choice in unknown:
-        if choice.member != SKIP:
-            mark = "" if choice.member else "# "
-            ask = "" if choice.member else f"  # {NOT_KNOWN}：{'、'.join(choice.members)}"
-            lines += ["", f'{mark}[["金额列"]]', f'{mark}"表头" = [{_quoted(choice.text)}]']
-            lines += [f'{mark}"资金来源" = {_quoted(choice.member)}{ask}']
-        if not choice.member:
-            missing.append(f"金额列“{choice.text}”是什么资金来源，选定以前不导入")
+    lines += _money_lines(guess, unknown)
+    missing += [
+        f"金额列“{choice.text}”是什么资金来源，选定以前不导入" for choice in unknown if not choice.member
+    ]
     values = tuple(_choices(guess, rows, pack, corrections))
     lines += _values(values, missing)
     taken = {m.header for m in guess.money}
@@ -169,6 +166,20 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
     return GuessedMap(
         "\n".join(lines) + "\n", tuple(seen), tuple(missing), money, headings, choices, (*unknown, *values)
     )
+
+
+def _money_lines(guess: Guess, unknown: Iterable[ValueChoice]) -> Iterator[str]:
+    """The columns of money; those of which nobody knows the fund are commented out until it is chosen."""
+    for one in guess.money:
+        yield from ("", '[["金额列"]]', f'"表头" = [{_quoted(one.header)}]')
+        words = {"资金来源": one.fund, "资金性质": one.origin, "其中": one.within}
+        yield from (f'"{key}" = {_quoted(text)}' for key, text in words.items() if text)
+    for choice in unknown:
+        if choice.member != SKIP:
+            mark = "" if choice.member else "# "
+            ask = "" if choice.member else f"  # {NOT_KNOWN}：{'、'.join(choice.members)}"
+            yield from ("", f'{mark}[["金额列"]]', f'{mark}"表头" = [{_quoted(choice.text)}]')
+            yield f'{mark}"资金来源" = {_quoted(choice.member)}{ask}'
 
 
 def _money_choices(

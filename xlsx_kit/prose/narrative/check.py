@@ -15,8 +15,7 @@ from xlsx_kit.prose.narrative.check_order import (
     part_problems,
     percent_problems,
 )
-from xlsx_kit.prose.narrative.check_rows import check_rows, row_kinds, row_optional
-from xlsx_kit.prose.narrative.check_tables import check_form, check_table
+from xlsx_kit.prose.narrative.check_tables import check_form, check_rows, check_table, row_kinds, row_optional
 from xlsx_kit.prose.narrative.names import NAME, Names
 from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, NameKind, links_of
 from xlsx_kit.prose.narrative.places import Layers

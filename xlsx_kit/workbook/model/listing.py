@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from xlsx_kit.workbook.model.common import height_of
 from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
-from xlsx_kit.workbook.model.print_pages import pages_across
+from xlsx_kit.workbook.model.print_areas import CERTAIN, CHARACTER, MARGINS, PADDING, PAPER
+
+LEGIBLE = 0.8
+"""The share of its size that such a list is printed in, at least."""
+
+
+def pages_across(widths: Mapping[int, float], repeated: int) -> int:
+    """Pages of A4 lying that hold all columns, the first ``repeated`` on each; widths in characters."""
+    room = (PAPER[1] - MARGINS[0]) * CERTAIN / LEGIBLE
+    points = [widths[column] * CHARACTER + PADDING for column in sorted(widths)]
+    room -= sum(points[:repeated])
+    pages, used = 1, 0.0
+    for width in points[repeated:]:
+        if used and used + width > room:
+            pages, used = pages + 1, 0.0
+        used += width
+    return pages
+
 
 EPOCH = date(1899, 12, 30)
 """The day that Excel counts from."""
