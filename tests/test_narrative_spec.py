@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.narrative_cases import PACK, real, sample, told
@@ -9,65 +11,7 @@ from xlsx_kit.findings import Severity
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.load import examined, load_narrative, read_narrative
 
-SMALL = """\
-title = "{name}情况说明"
-
-[texts]
-name = "unit/name"
-reason_a = { refs = ["texts/basic_change_reason"], drop = "leads" }
-
-[drop]
-leads = ["原因是"]
-
-[words]
-base = { ref = "prior_year/comparable", otherwise = "上年" }
-
-[money]
-a = "t1/1/income"
-prior_a = "prior_year/income"
-
-[counts]
-cars = "three_public_counts/cars_held"
-
-[changes]
-a_change = { label = "甲", now = "a", before = "prior_a", reason = "reason_a", told = "one" }
-
-[comparisons]
-one = ["moved", "because"]
-
-[phrases]
-moved = [
-  { empty = "before", text = "" },
-  { up = "change", text = "比{base}{before}万元增加{change}万元" },
-  { text = "减少或持平" },
-]
-because = [{ empty = "reason", text = "" }, { text = "原因是{reason}" }]
-
-[sentences]
-total = [
-  { zero = "a", text = "没有" },
-  { text = "收入{a}万元" },
-]
-held = [
-  { empty = "cars", text = "" },
-  { text = "有车{cars}辆" },
-]
-
-[tables.units]
-part = "organisations"
-title = "机构"
-empty = "注：空表列示。"
-columns = [{ key = "name", head = ["名称"], width = 60 }]
-
-[[sections]]
-heading = "一、概况"
-
-[[sections.items]]
-paragraph = [{ of = ["total", "a_change"] }, "held"]
-
-[[sections.items]]
-table = "units"
-"""
+SMALL = (Path(__file__).parent / "fixtures" / "words" / "small.toml").read_text("utf-8")
 
 
 def test_small_narrative_is_sound() -> None:
