@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -14,7 +13,6 @@ from starlette.responses import FileResponse, Response
 from xlsx_kit.campaign import (
     LETTER_KINDS,
     Campaign,
-    DeliveryResult,
     LetterRecord,
     SmtpSender,
     carried,
@@ -142,7 +140,7 @@ def draft(request: Request, form: FormData) -> Response:
             batch = generate_workbooks(campaign, os.cpu_count() or 1, progress, this_year=this_year)
             result = draft_first_letters(campaign, batch, progress)
             run.result(result.to_dict())
-        return [*_lines(result), *(f"{f.message}{f.hint}" for f in (*remarks, *batch.findings))]
+        return [*result.lines(), *(f"{f.message}{f.hint}" for f in (*remarks, *batch.findings))]
 
     return _started(request, "生成填报表，写通知", work)
 
@@ -154,7 +152,7 @@ def remind(request: Request, form: FormData) -> Response:
         with changing(request, "remind") as (campaign, run):
             result = draft_reminders(campaign, progress)
             run.result(result.to_dict())
-        return list(_lines(result))
+        return list(result.lines())
 
     return _started(request, "写催报信", work)
 
@@ -180,7 +178,8 @@ def send(request: Request, form: FormData) -> Response:
             finally:
                 sender.close()
             run.result(result.to_dict())
-        return list(_lines(result))
+        stopped = [f"没有继续发送：{result.stopped}。"] if result.stopped else []
+        return [*stopped, *result.lines()]
 
     return _started(request, "发送邮件", work)
 
@@ -199,16 +198,3 @@ def sent_otherwise(request: Request, form: FormData) -> Response:
 
 def _started(request: Request, title: str, work: Work) -> Response:
     return begin_work(request, title, round_address(request, "letters"), work)
-
-
-def _lines(result: DeliveryResult) -> Iterator[str]:
-    if result.stopped:
-        yield f"没有继续发送：{result.stopped}。"
-    yield (
-        f"写好 {len(result.drafted)} 封，发出 {len(result.sent)} 封，无需处理 {len(result.skipped)} 封，"
-        f"失败 {len(result.failed)} 封。"
-    )
-    for code, reason in (*result.failed, *result.partly):
-        yield f"{code}：{reason}"
-    if result.uncertain:
-        yield f"不知是否发出：{'、'.join(result.uncertain)}。请先向单位确认。"

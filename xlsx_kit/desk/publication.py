@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,6 @@ from xlsx_kit.campaign import (
     ApprovalScope,
     Campaign,
     Standing,
-    UnitResults,
     approve,
     publish_approved,
     record_announcements,
@@ -35,7 +34,6 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.prose import Formats, flat_document, missing_fonts, office_program
 from xlsx_kit.resources import template
 
-MOST_NAMED = 20
 READY = ("pass", "approved")
 MADE = ("published", "public")
 """States with files made; their dates and addresses can be recorded, and corrected later."""
@@ -127,7 +125,7 @@ def approve_passed(request: Request, form: FormData) -> Response:
         with changing(request, "approve") as (campaign, run):
             results = approve(campaign, scope, by=officer, secrecy_by=secrecy_by)
             run.result(results.to_dict())
-        return list(_lines(results, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。"))
+        return list(results.lines("审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。"))
 
     return _started(request, "审核没有问题的填报表", work)
 
@@ -150,7 +148,7 @@ def publish(request: Request, form: FormData) -> Response:
                 progress=progress,
             )
             run.result(results.to_dict())
-        return list(_lines(results, "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个。"))
+        return list(results.lines("已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个。"))
 
     return _started(request, "生成公开文件", work)
 
@@ -169,24 +167,10 @@ def announce(request: Request, form: FormData) -> Response:
         with changing(request, "announce") as (campaign, run):
             results = record_announcements(campaign, lines, officer)
             run.result(results.to_dict())
-        return list(_lines(results, "已登记 {} 个，没有变化 {} 个，没有登记 {} 个。"))
+        return list(results.lines("已登记 {} 个，没有变化 {} 个，没有登记 {} 个。"))
 
     return _started(request, "登记公开日期和网址", work)
 
 
 def _started(request: Request, title: str, work: Work) -> Response:
     return begin_work(request, title, round_address(request, "publications"), work)
-
-
-def _lines(results: UnitResults, summary: str) -> Iterator[str]:
-    yield summary.format(len(results.done), len(results.skipped), len(results.refused))
-    for code, reason in results.refused:
-        yield f"{code}：{reason}"
-    held: dict[str, list[str]] = {}
-    for code, why in results.held:
-        held.setdefault(why, []).append(code)
-    for why, codes in held.items():
-        more = f"等 {len(codes)} 个" if len(codes) > MOST_NAMED else ""
-        yield f"{'、'.join(codes[:MOST_NAMED])}{more}：{why}"
-    for code, what in results.notes:
-        yield f"{code}：{what}"

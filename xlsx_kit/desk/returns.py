@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from xlsx_kit.campaign import (
     Campaign,
-    CollectResult,
     ReceivedFile,
     SetAside,
     collect_returns,
@@ -28,7 +27,7 @@ from xlsx_kit.desk.desk import changing, opened_round
 from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import lay_down, uploads_of
-from xlsx_kit.findings import STATUS_WORDS, SpecError
+from xlsx_kit.findings import SpecError
 
 IMAP_VARIABLE = "XLSX_KIT_IMAP_PASSWORD"
 UNKNOWN_UNIT = "认不出单位"
@@ -98,17 +97,6 @@ def _taken(
         result = collect_returns(campaign, source(campaign), jobs=os.cpu_count() or 1, progress=progress)
         run.result(result.to_dict())
         names = {unit.code: unit.name for unit in campaign.units}
-    yield from _lines(result, names)
-
-
-def _lines(result: CollectResult, names: dict[str, str]) -> Iterator[str]:
     if result.stopped:
         yield f"没有收完：{result.stopped}。"
-    yield f"新收 {len(result.received)} 份，重复 {result.again} 份，没有采用 {len(result.odd)} 份。"
-    for one in result.received:
-        unit = f"{one.unit} {names[one.unit]}" if one.unit else UNKNOWN_UNIT
-        note = f"。{one.note}" if one.note else ""
-        yield f"{unit}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
-    yield from result.lines_about_others()
-    for name, source, why in result.odd:
-        yield f"没有采用 {name}：{why}（{source}）。{hint_for(why)}"
+    yield from result.lines(names)

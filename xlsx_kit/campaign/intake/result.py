@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,8 @@ from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.findings import STATUS_WORDS
 from xlsx_kit.json_objects import JsonObject, json_rows
 
-NAMES_SHOWN = 3
+NAMES_SHOWN, REPEATED_SHOWN = 3, 10
+"""Files in one line for an officer; files that came in before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,35 @@ class CollectResult(JsonObject):
         self.again += 1
         self.repeated.append((name, source))
 
-    def lines_about_others(self) -> Iterator[str]:
+    def _lines_about_others(self) -> Iterator[str]:
         """What was left to which officers, in words."""
         for who in sorted({who for _, _, who in self.elsewhere}):
             names = [name for name, _, other in self.elsewhere if other == who]
             more = f"等 {len(names)} 份" if len(names) > NAMES_SHOWN else ""
             yield f"{who}正在处理，留给对方：{'、'.join(names[:NAMES_SHOWN])}{more}"
+
+    def lines(self, names: Mapping[str, str]) -> Iterator[str]:
+        """What came in and what became of it, in words, by the units' ``names``; not why it stopped."""
+        for one in self.received:
+            unit = f"{one.unit} {names[one.unit]}" if one.unit else "认不出单位"
+            note = f"　{one.note}" if one.note else ""
+            yield f"{unit}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
+        for again in self.rechecked:
+            yield f"{again.unit} {names.get(again.unit, '')}：{again.in_words}"
+        for name, source, reason in self.odd:
+            yield f"没有采用 {name}：{reason}（{source}）。{hint_for(reason)}"
+        yield from self._lines_about_others()
+        for name, source in self.repeated[:REPEATED_SHOWN]:
+            yield f"重复 {name}：内容与此前收到的相同（{source}）"
+        if self.again > REPEATED_SHOWN:
+            yield f"重复的还有 {self.again - REPEATED_SHOWN} 份。"
+        if self.explained:
+            yield f"来信中没有填报表，已写好答复草稿：{'、'.join(self.explained)}"
+        for sheet in self.sheets:
+            yield f"{sheet.unit} {names.get(sheet.unit, '')}：{sheet.problem or '确认单相符'}"
+        if self.rewritten:
+            yield f"没有发出的草稿按现在的期限、联系方式和邮箱重写：{'、'.join(self.rewritten)}"
+        yield f"新收 {len(self.received)} 份，重复 {self.again} 份，没有采用 {len(self.odd)} 份。"
 
     def to_dict(self) -> dict[str, Any]:
         """With the words of each status, and what may be done about files that are no returns."""

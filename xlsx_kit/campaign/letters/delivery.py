@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -45,6 +45,20 @@ class DeliveryResult(JsonObject):
         """Counts drafts that were written anew, since dates, contacts or addresses have changed."""
         self.skipped = [code for code in self.skipped if code not in codes]
         self.drafted += [code for code in dict.fromkeys(codes) if code not in self.drafted]
+
+    def lines(self) -> Iterator[str]:
+        """What became of them, in words, but for why no more were tried."""
+        for code, reason in (*self.failed, *self.partly):
+            yield f"{code}：{reason}"
+        if self.uncertain:
+            known = "、".join(self.uncertain)
+            yield f"不知是否发出：{known}。确认对方没有收到的，加 --resend-uncertain 再发。"
+        if self.held:
+            yield f"填报通知已发过，工作簿与那时的不同，没有再写信：{'、'.join(self.held)}。"
+        yield (
+            f"写好 {len(self.drafted)} 封，发出 {len(self.sent)} 封，无需处理或待发 {len(self.skipped)} 封，"
+            f"失败 {len(self.failed)} 封。"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Letters that failed, wholly or for some of their readers, with the reason."""

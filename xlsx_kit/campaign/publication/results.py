@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from xlsx_kit.json_objects import json_rows
 
 NOT_LISTED = "名单中没有这个单位"
 """Why nothing was done about a code."""
+MOST_NAMED = 20
 
 
 @dataclass
@@ -24,6 +26,20 @@ class UnitResults:
     refused: list[tuple[str, str]] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def lines(self, summary: str) -> Iterator[str]:
+        """What was done, in words; ``summary`` has places for how many went through, had before, did not."""
+        yield summary.format(len(self.done), len(self.skipped), len(self.refused))
+        for code, reason in self.refused:
+            yield f"{code}：{reason}"
+        held: dict[str, list[str]] = {}
+        for code, reason in self.held:
+            held.setdefault(reason, []).append(code)
+        for reason, codes in held.items():
+            more = f"等 {len(codes)} 个" if len(codes) > MOST_NAMED else ""
+            yield f"{'、'.join(codes[:MOST_NAMED])}{more}：{reason}"
+        for code, what in self.notes:
+            yield f"{code}：{what}"
 
     def to_dict(self) -> dict[str, Any]:
         """Codes, those refused with the reason; what no unit has is left out."""

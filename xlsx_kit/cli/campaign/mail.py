@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,12 +29,11 @@ from xlsx_kit.cli.password import (
 )
 from xlsx_kit.cli.progress_bar import bar
 from xlsx_kit.cli.usage import UsageError
-from xlsx_kit.findings import STATUS_WORDS, SpecError
+from xlsx_kit.findings import SpecError
 
 if TYPE_CHECKING:
     from xlsx_kit.campaign import (
         Campaign,
-        CollectResult,
         DeliveryResult,
         ImapSettings,
         LetterListing,
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
     )
 
 NO_SMTP = "campaign.toml 中没有 [smtp]，请用邮件程序"
-EVERY, NOBODY, REPEATED_SHOWN = "全部", "没有邮箱，用 contact 补上", 10
-"""All units; files that came in before, of which the names are shown."""
+EVERY, NOBODY = "全部", "没有邮箱，用 contact 补上"
+"""All units; what stands for the way of a letter to nobody."""
 
 
 def send(
@@ -169,7 +168,7 @@ def collect(
         result.sheets += record_sheets(campaign, papers, officer=by)
         run.result(result.to_dict())
         units = {unit.code: unit.name for unit in campaign.units}
-    console.show(result, _collect_lines(result, units), json=json)
+    console.show(result, result.lines(units), json=json)
     if result.stopped:
         console.complain(f"{result.stopped}。")
     return 1 if result.stopped else 0
@@ -181,7 +180,7 @@ def remind(folder: FolderArgument, officer: OfficerOption = "", json: JsonOption
     with locked_campaign(folder, "remind", officer_of(officer)) as (campaign, run):
         result = draft_reminders(campaign, bar())
         run.result(result.to_dict())
-    console.show(result, _delivery_lines(result), json=json)
+    console.show(result, result.lines(), json=json)
 
 
 def _campaign_with_smtp(folder: Path) -> Campaign:
@@ -251,47 +250,9 @@ def _received_files(
         yield from read_mailbox(imap, password or "", context, campaign.ledger.fetched())
 
 
-def _collect_lines(result: CollectResult, units: Mapping[str, str]) -> Iterator[str]:
-    from xlsx_kit.campaign import hint_for
-
-    for one in result.received:
-        name = f"{one.unit} {units[one.unit]}" if one.unit else "认不出单位"
-        note = f"　{one.note}" if one.note else ""
-        yield f"{name}：{STATUS_WORDS[one.status]}（{one.name}）{note}"
-    for again in result.rechecked:
-        yield f"{again.unit} {units.get(again.unit, '')}：{again.in_words}"
-    for name, source, reason in result.odd:
-        yield f"没有采用 {name}：{reason}（{source}）。{hint_for(reason)}"
-    yield from result.lines_about_others()
-    for name, source in result.repeated[:REPEATED_SHOWN]:
-        yield f"重复 {name}：内容与此前收到的相同（{source}）"
-    if result.again > REPEATED_SHOWN:
-        yield f"重复的还有 {result.again - REPEATED_SHOWN} 份。"
-    if result.explained:
-        yield f"来信中没有填报表，已写好答复草稿：{'、'.join(result.explained)}"
-    for sheet in result.sheets:
-        yield f"{sheet.unit} {units.get(sheet.unit, '')}：{sheet.problem or '确认单相符'}"
-    if result.rewritten:
-        yield f"没有发出的草稿按现在的期限、联系方式和邮箱重写：{'、'.join(result.rewritten)}"
-    yield f"新收 {len(result.received)} 份，重复 {result.again} 份，没有采用 {len(result.odd)} 份。"
-
-
 def _report(result: DeliveryResult, *, json: bool) -> int:
     """What became of letters, as text or JSON; one that could not be sent ends with 1."""
     if result.stopped and not json:
         console.complain(f"没有继续发送：{result.stopped}。")
-    console.show(result, _delivery_lines(result), json=json)
+    console.show(result, result.lines(), json=json)
     return 1 if result.failed or result.stopped else 0
-
-
-def _delivery_lines(result: DeliveryResult) -> Iterator[str]:
-    for code, reason in (*result.failed, *result.partly):
-        yield f"{code}：{reason}"
-    if result.uncertain:
-        yield f"不知是否发出：{'、'.join(result.uncertain)}。确认对方没有收到的，加 --resend-uncertain 再发。"
-    if result.held:
-        yield f"填报通知已发过，工作簿与那时的不同，没有再写信：{'、'.join(result.held)}。"
-    yield (
-        f"写好草稿 {len(result.drafted)} 封，已发出 {len(result.sent)} 封，"
-        f"无需处理或待发 {len(result.skipped)} 封，失败 {len(result.failed)} 封。"
-    )

@@ -113,9 +113,5 @@ def announce(
 
 def _report(results: UnitResults, summary: str, *, json: bool) -> int:
     """What was done for each unit, as text or JSON; a refusal ends with 1."""
-    refused = [f"{code}：{reason}" for code, reason in results.refused]
-    held = [f"{code}：{reason}。" for code, reason in results.held]
-    notes = [f"{code}：{what}" for code, what in results.notes]
-    counts = (len(results.done), len(results.skipped), len(results.refused))
-    console.show(results, [*refused, *held, *notes, summary.format(*counts)], json=json)
-    return 1 if refused else 0
+    console.show(results, results.lines(summary), json=json)
+    return 1 if results.refused else 0
