@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.files import place_file
+from xlsx_kit.campaign.files import place_file, require_returns
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.campaign.settings_change import change_settings
 from xlsx_kit.campaign.workbooks.prefill import read_folder
-from xlsx_kit.files import RETURN_SUFFIXES
 from xlsx_kit.findings import Finding, SpecError
 
 LAST_YEAR = "上年"
@@ -44,10 +43,7 @@ def keep_last_year(campaign: Campaign, files: Iterable[tuple[str, bytes]]) -> La
     Raises SpecError for a file that is neither a workbook nor a facts file; then nothing is laid down.
     """
     given = list(files)
-    wrong = [name for name, _ in given if Path(name).suffix.casefold() not in RETURN_SUFFIXES]
-    if wrong:
-        hint = f"请选择上年的填报表（{'、'.join(sorted(RETURN_SUFFIXES))}）；压缩包请先解压。"
-        raise SpecError(f"不是填报表：{'、'.join(wrong[:5])}", "上年的填报表", hint)
+    require_returns((name for name, _ in given), "上年")
     place = _folder(campaign)
     for name, data in given:
         place_file(campaign.folder, f"{place}/{name}", data)

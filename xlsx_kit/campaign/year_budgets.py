@@ -14,9 +14,8 @@ from tempfile import TemporaryDirectory
 
 from xlsx_kit.campaign.budget_files import returns_of_round
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.files import place_file
+from xlsx_kit.campaign.files import place_file, require_returns
 from xlsx_kit.campaign.settings_change import change_settings
-from xlsx_kit.files import RETURN_SUFFIXES
 from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.returns import PublishedBudgets, published_budgets
@@ -44,10 +43,7 @@ def keep_budgets(campaign: Campaign, files: Iterable[tuple[str, bytes]]) -> Budg
     the list, and for a pack that takes nothing from budgets; then nothing is laid down.
     """
     given = list(files)
-    wrong = [name for name, _ in given if Path(name).suffix.casefold() not in RETURN_SUFFIXES]
-    if wrong:
-        hint = f"请选择当年预算的填报表（{'、'.join(sorted(RETURN_SUFFIXES))}）；压缩包请先解压。"
-        raise SpecError(f"不是填报表：{'、'.join(wrong[:5])}", "当年预算", hint)
+    require_returns((name for name, _ in given), "当年预算")
     with TemporaryDirectory(prefix="xlsx-kit-") as scratch:
         for number, (name, data) in enumerate(given):
             (Path(scratch) / f"{number:04d}").mkdir()
@@ -69,17 +65,17 @@ def take_budgets_of(campaign: Campaign, other: Campaign) -> BudgetSource:
     return _named(campaign, Path(os.path.relpath(other.folder, campaign.folder)).as_posix())
 
 
-def _require_budgets(campaign: Campaign, found: PublishedBudgets) -> None:
+def _require_budgets(campaign: Campaign, budgets: PublishedBudgets) -> None:
     if not campaign.pack.book.budget:
         raise SpecError(f"套表 {campaign.pack.id} 没有取自当年预算的数", "当年预算")
-    if not _units(campaign, found):
+    if not _units(campaign, budgets):
         hint = "请核对文件的年度和单位编码：要与本次公开工作的相同。"
         raise SpecError(f"没有名单上单位的 {campaign.plan.year} 年预算", "当年预算", hint)
 
 
-def _units(campaign: Campaign, found: PublishedBudgets) -> tuple[str, ...]:
+def _units(campaign: Campaign, budgets: PublishedBudgets) -> tuple[str, ...]:
     year = campaign.plan.year
-    return tuple(unit.code for unit in campaign.units if found.of(unit.code, year, unit.scope or ""))
+    return tuple(unit.code for unit in campaign.units if budgets.of(unit.code, year, unit.scope or ""))
 
 
 def _named(campaign: Campaign, place: str) -> BudgetSource:
