@@ -92,31 +92,31 @@ def generate(
     from xlsx_kit.returns import load_return
     from xlsx_kit.workbook import cut_tables, refuse_overflow, unit_book, write_workbook
 
-    found = load_return(facts, pack)
+    loaded = load_return(facts, pack)
     notes: tuple[Finding, ...] = ()
     if budget:
         from xlsx_kit.facts import json_of_facts
         from xlsx_kit.returns import with_budget
 
-        filled, notes = with_budget(found.pack, json_of_facts(found.facts, found.pack), budget)
-        found = load_return(filled, found.pack.id)
-    refuse_overflow(layout_of(found.pack), found.facts)
+        filled, notes = with_budget(loaded.pack, json_of_facts(loaded.facts, loaded.pack), budget)
+        loaded = load_return(filled, loaded.pack.id)
+    refuse_overflow(layout_of(loaded.pack), loaded.facts)
     controls: tuple[ApprovedAmount, ...] = ()
     if approved:
         from xlsx_kit.facts import read_approved
 
-        controls = read_approved(approved, [found.pack]).of(found.pack, found.facts.unit_code)
-    book = unit_book(found.pack, found.facts, controls)
+        controls = read_approved(approved, [loaded.pack]).of(loaded.pack, loaded.facts.unit_code)
+    book = unit_book(loaded.pack, loaded.facts, controls)
     write_workbook(book, Path(out), password=password or "")
-    return GenerationResult(Path(out), (*found.findings, *notes, *cut_tables(found.evaluation)))
+    return GenerationResult(Path(out), (*loaded.findings, *notes, *cut_tables(loaded.evaluation)))
 
 
 def read(path: Source, *, pack: str | None = None) -> Reading:
     """The facts of a returned workbook. Raises InputError where it cannot be read."""
     from xlsx_kit.returns import load_return
 
-    found = load_return(path, pack)
-    return Reading(found.pack, found.facts, found.findings)
+    loaded = load_return(path, pack)
+    return Reading(loaded.pack, loaded.facts, loaded.findings)
 
 
 def tables(facts: Source, *, pack: str | None = None) -> Tables:

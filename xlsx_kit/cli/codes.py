@@ -89,12 +89,12 @@ def crosswalk(
     """猜测写在对照表中，标着“待确认”：逐条核对，填对新编码，清空“待确认”一栏，rollover 才会采用。"""
     from xlsx_kit.api import compare_codes, write_crosswalk
 
-    found = compare_codes(pack, codes, before, after)
-    count = write_crosswalk(found, out) if out else 0
+    comparison = compare_codes(pack, codes, before, after)
+    count = write_crosswalk(comparison, out) if out else 0
     if json:
-        console.write_json({**found.to_dict(), "out": str(out) if out else None})
+        console.write_json({**comparison.to_dict(), "out": str(out) if out else None})
         return
-    console.say_lines(_comparison_lines(found))
+    console.say_lines(_comparison_lines(comparison))
     if out:
         console.say(f"已写出对照表：{out}，{count} 条待确认。")
 
@@ -111,9 +111,9 @@ def _import_lines(result: ImportedCodes, *, dry_run: bool) -> Iterator[str]:
         yield "没有写入（--dry-run）。" if dry_run else "没有变化，没有写入。"
 
 
-def _comparison_lines(found: CodeComparison) -> Iterator[str]:
+def _comparison_lines(comparison: CodeComparison) -> Iterator[str]:
     counts = {"renamed": 0, "ended": 0, "new": 0}
-    for pair in found.pairs:
+    for pair in comparison.pairs:
         counts[pair.kind] += 1
         if pair.kind == "renamed":
             yield f"改名 {pair.old} {pair.old_name} → {pair.new_name}"
@@ -122,4 +122,4 @@ def _comparison_lines(found: CodeComparison) -> Iterator[str]:
         else:
             guess = f"可能改为 {pair.new} {pair.new_name}（待确认）" if pair.new else "没有找到相近的科目"
             yield f"停用 {pair.old} {pair.old_name}，{guess}"
-    yield f"不变 {found.kept}，改名 {counts['renamed']}，停用 {counts['ended']}，新增 {counts['new']}。"
+    yield f"不变 {comparison.kept}，改名 {counts['renamed']}，停用 {counts['ended']}，新增 {counts['new']}。"

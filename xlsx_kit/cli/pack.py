@@ -119,8 +119,8 @@ def diff(
 ) -> None:
     from xlsx_kit.api import diff_packs
 
-    found = diff_packs(old, new)
-    console.show(found, _diff_lines(found), json=json)
+    differences = diff_packs(old, new)
+    console.show(differences, _diff_lines(differences), json=json)
 
 
 def show(
@@ -232,11 +232,11 @@ def _amount(amount: Decimal | None) -> str:
     return "" if amount is None else decimal_text(amount)
 
 
-def _diff_lines(found: PackDifferences) -> Iterator[str]:
-    yield f"{found.new.book.title}（{found.new.id}）与{found.old.book.title}（{found.old.id}）的不同："
-    for part, differences in groupby(found.differences, key=lambda difference: difference.part):
+def _diff_lines(result: PackDifferences) -> Iterator[str]:
+    yield f"{result.new.book.title}（{result.new.id}）与{result.old.book.title}（{result.old.id}）的不同："
+    for part, differences in groupby(result.differences, key=lambda difference: difference.part):
         yield part
         for number, difference in enumerate(differences, start=1):
             yield f"  {number}. {difference.message}"
-    if not found.differences:
+    if not result.differences:
         yield "没有不同。"

@@ -121,20 +121,20 @@ def repair_lines(result: RepairResult) -> Iterator[str]:
             yield f"  {place} {finding.message}"
 
 
-def comparison_lines(found: Comparison) -> Iterator[str]:
+def comparison_lines(comparison: Comparison) -> Iterator[str]:
     """What changed between two returns of a unit."""
-    if not found.changes:
+    if not comparison.changes:
         yield "两份的填报内容完全相同。"
         return
-    for title, changes in groupby(found.changes, key=lambda change: change.title):
+    for title, changes in groupby(comparison.changes, key=lambda change: change.title):
         yield title
         for change in changes:
             yield f"  {change.in_words}"
-    if found.totals:
+    if comparison.totals:
         yield "变动的合计"
-    for total in found.totals:
+    for total in comparison.totals:
         yield f"  {total.line}：{total.old} → {total.new}（{total.difference}）"
-    yield f"共 {len(found.changes)} 处不同，{len(found.totals)} 个合计变动。"
+    yield f"共 {len(comparison.changes)} 处不同，{len(comparison.totals)} 个合计变动。"
 
 
 def _file_lines(file: FileReport) -> Iterator[str]:

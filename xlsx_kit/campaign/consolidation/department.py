@@ -140,12 +140,12 @@ def _once(campaign: Campaign, members: Sequence[Unit]) -> list[Unit]:
 
 def _read(
     campaign: Campaign,
-    wanted: Sequence[Unit],
+    units: Sequence[Unit],
     approved_only: bool,
     jobs: int,
     progress: Progress | None,
 ) -> ReadReturns:
-    codes, counting = {unit.code for unit in wanted}, current_returns(campaign, approved_only=approved_only)
+    codes, counting = {unit.code for unit in units}, current_returns(campaign, approved_only=approved_only)
     returns = {code: found for code, found in counting.items() if code in codes}
     return read_facts_files(campaign, returns, jobs, progress)
 
@@ -155,12 +155,12 @@ def _written(
     out: Path,
     code: str,
     name: str,
-    wanted: Sequence[Unit],
+    units: Sequence[Unit],
     read: ReadReturns,
 ) -> Consolidation:
-    found, codes = read[0], {unit.code for unit in wanted}
+    found, codes = read[0], {unit.code for unit in units}
     unread = [one for one in read[1] if one.unit in codes]
-    year, reported = campaign.plan.year, [unit for unit in wanted if unit.code in found]
+    year, reported = campaign.plan.year, [unit for unit in units if unit.code in found]
     members = _once(campaign, reported)
     blank = {column.key: "" for column in campaign.pack.input(UNIT).facts}
     # the last of a pack's scopes is a department's
@@ -186,7 +186,7 @@ def _written(
     own = OwnFiles(campaign.ledger, campaign.folder, out)
     paths = out / own.write(paths[0].name, content), out / own.write(paths[1].name, workbook_bytes(book))
     left_out = {*found, *(one.unit for one in unread)}
-    missing = tuple(unit.code for unit in wanted if unit.code not in left_out)
+    missing = tuple(unit.code for unit in units if unit.code not in left_out)
     counted = tuple(unit.code for unit in members)
     covered = tuple(unit.code for unit in reported if unit.code not in counted)
     return Consolidation(*paths, counted, missing, done.transfers, tuple(unread), covered)

@@ -54,8 +54,8 @@ def read_facts_files(
 def read_facts_file(path: Path) -> FactsFile | str:
     """The facts file of a return, or in words why it cannot be read."""
     try:
-        found = load_return(path)
-        return {"pack": found.pack.id, **json_of_facts(found.facts, found.pack)}
+        loaded = load_return(path)
+        return {"pack": loaded.pack.id, **json_of_facts(loaded.facts, loaded.pack)}
     except InputError as error:
         return error.findings[0].message
     except OSError as error:

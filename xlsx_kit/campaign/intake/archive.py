@@ -8,13 +8,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from xlsx_kit.campaign.intake.reasons import (
-    EMPTY_ARCHIVE,
-    ENCRYPTED_ARCHIVE,
-    TOO_MANY,
-    UNPACKED_TOO_LARGE,
-    UNREADABLE_ARCHIVE,
-)
+from xlsx_kit.campaign.intake import reasons
 from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile, UnpackBudget
 from xlsx_kit.files import ZipError, ZipFault, ZipLimits, open_zip
 
@@ -27,12 +21,12 @@ JUNK_NAMES = {".ds_store", "thumbs.db", "desktop.ini"}
 def read_archive_file(path: Path, item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
     """Every file in a zip archive that lies in a folder; the archive itself is never in memory."""
     with path.open("rb") as file:
-        yield from _read(file, item, budget, TOO_MANY)
+        yield from _read(file, item, budget, reasons.TOO_MANY)
 
 
 def read_archive(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
     """Every file in a zip archive that came by mail, or lies in another one."""
-    return _read(BytesIO(item.data), item, budget, UNPACKED_TOO_LARGE)
+    return _read(BytesIO(item.data), item, budget, reasons.UNPACKED_TOO_LARGE)
 
 
 def _read(
@@ -43,14 +37,14 @@ def _read(
         archive = open_zip(source, ZipLimits(MAX_MEMBERS, MAX_CARRIER_BYTES, budget.left))
     except ZipError as error:
         many = error.fault is ZipFault.TOO_MANY
-        yield replace(item, problem=TOO_MANY if many else UNREADABLE_ARCHIVE, retry=not many)
+        yield replace(item, problem=reasons.TOO_MANY if many else reasons.UNREADABLE_ARCHIVE, retry=not many)
         return
     members = [m for m in archive.members if not m.is_folder and not _is_junk(m.name)]
     if not members:
-        yield replace(item, problem=EMPTY_ARCHIVE)
+        yield replace(item, problem=reasons.EMPTY_ARCHIVE)
         return
     if all(m.is_encrypted for m in members):
-        yield replace(item, problem=ENCRYPTED_ARCHIVE)
+        yield replace(item, problem=reasons.ENCRYPTED_ARCHIVE)
         return
     unread: list[str] = []
     for member in members:
@@ -69,7 +63,7 @@ def _read(
         yield replace(item, name=inner, data=data, source=place)
     if unread:
         shown = "、".join(unread[:NAMES_SHOWN]) + (" 等" if len(unread) > NAMES_SHOWN else "")
-        yield replace(item, problem=f"{UNREADABLE_ARCHIVE}：{shown}", retry=True)
+        yield replace(item, problem=f"{reasons.UNREADABLE_ARCHIVE}：{shown}", retry=True)
 
 
 def _is_junk(name: str) -> bool:

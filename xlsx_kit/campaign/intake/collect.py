@@ -79,24 +79,24 @@ def _judged(
     held: Standards,
     triage: Triage,
     recorder: ReturnRecorder,
-    some: Mapping[str, ReceivedFile],
+    items: Mapping[str, ReceivedFile],
     jobs: int,
     shown: Progress,
 ) -> Iterator[Judgement]:
     """A report for each, in order, not all in memory; one over which everything stumbles is set aside."""
-    paths = {digest: triage.scratch_file(digest) for digest in some}
+    paths = {digest: triage.scratch_file(digest) for digest in items}
     try:
         reports: Iterable[FileReport] = held.report(list(paths.values()), jobs=jobs, progress=shown).files
     except (OSError, SpecError):
         raise  # our own disk or settings, not a return
     except BaseException as error:  # a panic of a native library is no Exception
-        why = failure(error, "、".join(item.source for item in some.values())[:200])
-        if len(some) == 1:
-            ((digest, item),) = some.items()
+        why = failure(error, "、".join(item.source for item in items.values())[:200])
+        if len(items) == 1:
+            ((digest, item),) = items.items()
             recorder.refuse(digest, item, why)
             return
-        for one in some.items():
+        for one in items.items():
             yield from _judged(held, triage, recorder, dict([one]), 1, shown)
         return
-    for (digest, item), report in zip(some.items(), reports, strict=True):
+    for (digest, item), report in zip(items.items(), reports, strict=True):
         yield digest, item, report

@@ -22,44 +22,44 @@ class IdentityCheck:
         self._owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
         self._issues = {issue.number: issue for issue in campaign.ledger.issues()}
 
-    def notes(self, found: ReturnRecord) -> list[str]:
+    def notes(self, record: ReturnRecord) -> list[str]:
         """What speaks of another unit than the stamp does; a return with any is not approved in bulk."""
-        unit = self._campaign.unit(found.unit)
+        unit = self._campaign.unit(record.unit)
         if unit is None:
             return []
         notes = []
-        if found.sender and found.sender not in address_hashes(unit.email):
-            other = self._owners.get(found.sender)
+        if record.sender and record.sender not in address_hashes(unit.email):
+            other = self._owners.get(record.sender)
             if other:
                 notes.append(f"发件人是 {other.code} {other.name} 的邮箱")
             else:
                 notes.append("发件人不在名单中" if unit.email else "名单中没有该单位的邮箱，发件人无从核对")
-        codes = set(CODES.findall(Path(found.name).stem)) & self._campaign.by_code.keys()
+        codes = set(CODES.findall(Path(record.name).stem)) & self._campaign.by_code.keys()
         if codes and unit.code not in codes:
             other = self._campaign.by_code[min(codes)]
             notes.append(f"文件名写的是 {other.code} {other.name}")
-        if any(finding.rule == TWO_STAMPS for finding in found.findings):
+        if any(finding.rule == TWO_STAMPS for finding in record.findings):
             notes.append("表中写的单位与下发时不同")
-        return notes + self._issue_notes(found)
+        return notes + self._issue_notes(record)
 
-    def issue_state(self, found: ReturnRecord) -> str:
+    def issue_state(self, record: ReturnRecord) -> str:
         """What the return's issue number says; "" where none were issued.
 
         A return without one is taken, and not known to have gone out from here.
         """
-        if not self._issues or not found.unit:
+        if not self._issues or not record.unit:
             return ""
-        if not found.issue:
+        if not record.issue:
             return "没有发放编号，未核对是否本次发出的表"
-        return "；".join(self._issue_notes(found)) or f"发放编号 {found.issue}，与发出的一致"
+        return "；".join(self._issue_notes(record)) or f"发放编号 {record.issue}，与发出的一致"
 
-    def _issue_notes(self, found: ReturnRecord) -> list[str]:
-        if not found.issue or not self._issues:
+    def _issue_notes(self, record: ReturnRecord) -> list[str]:
+        if not record.issue or not self._issues:
             return []
-        issue: Issue | None = self._issues.get(found.issue)
+        issue: Issue | None = self._issues.get(record.issue)
         if issue is None:
             return ["表中的发放编号不是本次活动发出的"]
-        if issue.unit != found.unit:
+        if issue.unit != record.unit:
             other = self._campaign.unit(issue.unit)
             return [f"表是发给 {issue.unit} {other.name if other else ''} 的".rstrip()]
         return []

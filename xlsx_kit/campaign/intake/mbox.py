@@ -12,13 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from xlsx_kit.campaign.intake import reasons
 from xlsx_kit.campaign.intake.mail_parser import MailTooComplexError
-from xlsx_kit.campaign.intake.reasons import (
-    CARRIER_TOO_LARGE,
-    MAIL_TOO_COMPLEX,
-    TOO_MANY_MAILS,
-    UNPACKED_TOO_LARGE,
-)
 from xlsx_kit.campaign.intake.received import MAX_CARRIER_BYTES, ReceivedFile, UnpackBudget
 
 MAX_MAILS = 20_000
@@ -36,7 +31,7 @@ def read_mbox(path: Path, item: ReceivedFile, budget: UnpackBudget) -> Iterator[
     with path.open("rb") as file:
         for number, mail in enumerate(split_mbox(file), start=1):
             if number > MAX_MAILS or budget.left < len(mail):
-                yield replace(item, problem=TOO_MANY_MAILS)
+                yield replace(item, problem=reasons.TOO_MANY_MAILS)
                 return
             yield _numbered(item, number, mail)
 
@@ -47,10 +42,10 @@ def read_attached_mbox(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Rec
         try:
             budget.mail_work.add(parts=1)
         except MailTooComplexError:
-            yield replace(item, problem=MAIL_TOO_COMPLEX)
+            yield replace(item, problem=reasons.MAIL_TOO_COMPLEX)
             return
         if not budget.take(len(mail)):
-            yield replace(item, data=b"", problem=UNPACKED_TOO_LARGE)
+            yield replace(item, data=b"", problem=reasons.UNPACKED_TOO_LARGE)
             return
         yield _numbered(item, number, mail)
 
@@ -81,7 +76,7 @@ def _numbered(item: ReceivedFile, number: int, mail: bytes) -> ReceivedFile:
     place = f"{item.source} 第 {number} 封"
     one = ReceivedFile(f"{number}.eml", b"", place, item.received_at)
     large = len(mail) > MAX_CARRIER_BYTES
-    return replace(one, problem=CARRIER_TOO_LARGE) if large else replace(one, data=mail)
+    return replace(one, problem=reasons.CARRIER_TOO_LARGE) if large else replace(one, data=mail)
 
 
 def _without_last_line_break(mail: bytearray) -> bytes:

@@ -12,20 +12,13 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
+from xlsx_kit.campaign.intake import reasons
 from xlsx_kit.campaign.intake.filetype import suffix_by_content
 from xlsx_kit.campaign.intake.mail_names import HEADER_ERRORS, attachment_name
 from xlsx_kit.campaign.intake.mail_parser import MAX_HEADER, MailTooComplexError, parse_mail
 from xlsx_kit.campaign.intake.notices import has_links, notice_kind
 from xlsx_kit.campaign.intake.parts import leaf_parts
-from xlsx_kit.campaign.intake.reasons import (
-    BOUNCED,
-    HEADER_CUT,
-    LINKED,
-    MAIL_TOO_COMPLEX,
-    NO_ATTACHMENT,
-    UNPACKED_TOO_LARGE,
-    failure,
-)
+from xlsx_kit.campaign.intake.reasons import failure
 from xlsx_kit.campaign.intake.received import ReceivedFile, UnpackBudget
 
 OWN_MESSAGE_ID = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
@@ -42,7 +35,7 @@ def read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedF
     try:
         yield from _read_message(item, budget)
     except MailTooComplexError:
-        yield replace(item, problem=MAIL_TOO_COMPLEX, retry=True)
+        yield replace(item, problem=reasons.MAIL_TOO_COMPLEX, retry=True)
 
 
 def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
@@ -57,7 +50,7 @@ def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Received
     subject = _header(mail, "Subject").strip() or item.name
     problem = notice_kind(mail, sender)
     if problem:
-        ours = OWN_MESSAGE_ID.findall(item.data.decode("latin-1")) if problem == BOUNCED else []
+        ours = OWN_MESSAGE_ID.findall(item.data.decode("latin-1")) if problem == reasons.BOUNCED else []
         yield replace(item, name=subject, problem=problem, about=next(iter(ours), ""))
         return
     number, failed = 0, ""
@@ -75,7 +68,11 @@ def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Received
         name, data = file
         if not budget.take(len(data)):
             yield replace(
-                item, name=name, data=b"", source=f"{item.source} 附件 {number}", problem=UNPACKED_TOO_LARGE
+                item,
+                name=name,
+                data=b"",
+                source=f"{item.source} 附件 {number}",
+                problem=reasons.UNPACKED_TOO_LARGE,
             )
             return
         name = name or f"{UNNAMED}{number}{suffix_by_content(data)}"
@@ -83,9 +80,11 @@ def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Received
     if failed:
         yield replace(item, name=subject, problem=failed, retry=True)
     elif reading.cut:
-        yield replace(item, name=subject, problem=HEADER_CUT, retry=True)
+        yield replace(item, name=subject, problem=reasons.HEADER_CUT, retry=True)
     elif not number:
-        yield replace(item, name=subject, problem=LINKED if has_links(mail) else NO_ATTACHMENT)
+        yield replace(
+            item, name=subject, problem=reasons.LINKED if has_links(mail) else reasons.NO_ATTACHMENT
+        )
 
 
 def _attachment(part: EmailMessage) -> tuple[str, bytes] | None:

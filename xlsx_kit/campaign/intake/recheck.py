@@ -78,23 +78,23 @@ class _Recheck:
         self._identity, self._approvals = IdentityCheck(campaign), campaign.ledger.approvals()
         self._wordings: Wordings = letter_templates(campaign)
 
-    def record(self, found: ReturnRecord, report: FileReport) -> list[StatusChange]:
-        campaign, unit = self._campaign, self._campaign.unit(found.unit)
+    def record(self, record: ReturnRecord, report: FileReport) -> list[StatusChange]:
+        campaign, unit = self._campaign, self._campaign.unit(record.unit)
         rejudge = campaign.ledger.rejudge
         assert unit
         findings, status = judgement(campaign, unit, report)
-        new = replace(found, findings=findings, status=status, rules=self._rules.of(unit))
+        new = replace(record, findings=findings, status=status, rules=self._rules.of(unit))
         new = replace(new, note="；".join(self._identity.notes(new)))
-        same = _essence(found.findings) == _essence(findings)
-        if not same and (unit.code, found.hash) not in self._approvals:
-            before = ANEW.format(on=chinese_day(found.received_at))
-            about = f"{found.hash}{AGAIN}{content_hash(repr(_essence(findings)).encode())[:8]}"
+        same = _essence(record.findings) == _essence(findings)
+        if not same and (unit.code, record.hash) not in self._approvals:
+            before = ANEW.format(on=chinese_day(record.received_at))
+            about = f"{record.hash}{AGAIN}{content_hash(repr(_essence(findings)).encode())[:8]}"
             job = ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, new, None, about)
-            material, rejudged = replace(reply_material(job), before=before), partial(rejudge, found, new)
+            material, rejudged = replace(reply_material(job), before=before), partial(rejudge, record, new)
             draft_reply(campaign, unit, job, material, self._wordings, rejudged)
         else:
-            rejudge(found, new)
-        return [] if same else [StatusChange(unit.code, found.file, found.status, status)]
+            rejudge(record, new)
+        return [] if same else [StatusChange(unit.code, record.file, record.status, status)]
 
 
 def _essence(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:

@@ -64,10 +64,10 @@ class ReturnRecorder:
             if job is not None:
                 yield job, digest
 
-    def refuse(self, digest: str, item: ReceivedFile, why: str) -> None:
+    def refuse(self, digest: str, item: ReceivedFile, reason: str) -> None:
         """Sets a return aside that could not be judged or recorded."""
         data = self._triage.scratch_file(digest).read_bytes()
-        self._triage.set_aside(replace(item, data=data, retry=True), why)
+        self._triage.set_aside(replace(item, data=data, retry=True), reason)
         self._triage.taken(digest)
 
     def _place(self, digest: str, item: ReceivedFile, report: FileReport) -> ReplyJob | None:
@@ -109,21 +109,21 @@ class ReturnRecorder:
         code, called = (unit.code, unit.name) if unit else ("", "")
         return ReplyJob(campaign.folder, campaign.pack.id, code, called, found, before)
 
-    def _return_before(self, found: ReturnRecord) -> ReturnRecord | None:
+    def _return_before(self, record: ReturnRecord) -> ReturnRecord | None:
         """The unit's return before this one, among those recorded and the one that is about to be."""
-        if found.unit is None:
+        if record.unit is None:
             return None
-        latest = self._before.get(found.unit)
-        kept = self._campaign.ledger.return_before(found.unit, found.received_at, found.hash)
+        latest = self._before.get(record.unit)
+        kept = self._campaign.ledger.return_before(record.unit, record.received_at, record.hash)
         kept = replace(kept, findings=()) if kept else None
-        if latest is None or latest.received_at > found.received_at or latest.hash == found.hash:
+        if latest is None or latest.received_at > record.received_at or latest.hash == record.hash:
             return kept
         return latest if kept is None or latest.received_at >= kept.received_at else kept
 
     def _finish(self, job: ReplyJob, digest: str, material: ReplyMaterial) -> None:
-        campaign, found = self._campaign, job.found
+        campaign, found = self._campaign, job.record
         unit = campaign.unit(found.unit)
-        known = campaign.ledger.return_with(digest)
+        before = campaign.ledger.return_with(digest)
         if unit:
             received = partial(campaign.ledger.receive, found)
             try:
@@ -137,11 +137,15 @@ class ReturnRecorder:
             campaign.ledger.store.release(unit.code)
         else:
             campaign.ledger.receive(found)
-        self._forget_unknown(known, found)
+        self._forget_unknown(before, found)
         self._triage.taken(digest)
         self._result.received.append(replace(found, findings=()))
 
-    def _forget_unknown(self, known: ReturnRecord | None, found: ReturnRecord) -> None:
+    def _forget_unknown(self, before: ReturnRecord | None, record: ReturnRecord) -> None:
         """A return that is known now lies under its unit, and no longer among those of nobody, too."""
-        if known and known.file != found.file and PurePosixPath(known.file).parts[:2] == (RETURNS, UNKNOWN):
-            (self._campaign.folder / known.file).unlink(missing_ok=True)
+        if (
+            before
+            and before.file != record.file
+            and PurePosixPath(before.file).parts[:2] == (RETURNS, UNKNOWN)
+        ):
+            (self._campaign.folder / before.file).unlink(missing_ok=True)

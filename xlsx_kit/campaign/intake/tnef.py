@@ -100,13 +100,13 @@ def _attributes(data: bytes) -> Iterator[tuple[int, memoryview]]:
         at += 9 + length + 2
 
 
-def _take_properties(found: TnefFile, content: memoryview, encoding: str) -> None:
+def _take_properties(file: TnefFile, content: memoryview, encoding: str) -> None:
     for number, kind, value in _properties(content):
-        if number == DATA and kind == OBJECT and not found.data:
-            found.data = bytes(value[INTERFACE:])  # a mail in the mail is a TNEF file again
+        if number == DATA and kind == OBJECT and not file.data:
+            file.data = bytes(value[INTERFACE:])  # a mail in the mail is a TNEF file again
         elif number in (SHORT_NAME, LONG_NAME) and kind in (BYTES, UTF_16):
             text = bytes(value).decode("utf-16-le" if kind == UTF_16 else encoding, "replace").rstrip("\0")
-            setattr(found, "long" if number == LONG_NAME else "short", text)
+            setattr(file, "long" if number == LONG_NAME else "short", text)
 
 
 def _properties(content: memoryview) -> Iterator[tuple[int, int, memoryview]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.files import place_file
 from xlsx_kit.campaign.fingerprint import judging_fingerprint
+from xlsx_kit.campaign.intake import reasons
 from xlsx_kit.campaign.intake.filetype import (
     ARCHIVE_SUFFIXES,
     DANGEROUS_SUFFIXES,
@@ -18,16 +19,7 @@ from xlsx_kit.campaign.intake.filetype import (
     effective_suffix,
 )
 from xlsx_kit.campaign.intake.folders import CARRIERS, unpack
-from xlsx_kit.campaign.intake.reasons import (
-    DANGEROUS,
-    EMPTY_FILE,
-    NOT_A_RETURN,
-    OTHER_ARCHIVE,
-    OTHER_SHEET,
-    UNREADABLE_TNEF,
-    UNTOUCHED,
-    failure,
-)
+from xlsx_kit.campaign.intake.reasons import failure
 from xlsx_kit.campaign.intake.received import MEBIBYTE, ReceivedFile
 from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.ledger.identifiers import address_hashes, now, without_addresses
@@ -155,11 +147,11 @@ class Triage:
             if digest not in self._waiting:
                 self._campaign.ledger.store.release(digest)
 
-    def leave(self, item: ReceivedFile, who: str) -> None:
+    def leave(self, item: ReceivedFile, officer: str) -> None:
         """Leaves a file to the officer at work on it or on its unit; a later run finds what came of it."""
         self._not_over.add(item.mail)
         name, source = without_addresses(item.name), without_addresses(item.source)
-        self._result.elsewhere.append((name, source, who))
+        self._result.elsewhere.append((name, source, officer))
 
     def _sort(self, digest: str, item: ReceivedFile) -> None:
         """Keeps a return until it is judged, and sets everything else aside."""
@@ -167,7 +159,7 @@ class Triage:
             self._result.repeat(without_addresses(item.name), without_addresses(item.source))
             return
         suffix = effective_suffix(item.name, item.data)
-        why = item.problem or (UNTOUCHED if digest in self._sent else _no_return(item, suffix))
+        why = item.problem or (reasons.UNTOUCHED if digest in self._sent else _no_return(item, suffix))
         if why:
             if item.about and self._campaign.ledger.message(item.about):
                 self._campaign.ledger.progress(item.about, BOUNCED, item.problem)
@@ -194,33 +186,33 @@ class Triage:
         same_name = odd.name == without_addresses(item.name) or bool(item.problem)
         return same_name and not self._is_due(odd)
 
-    def _recognise_sender(self, found: ReturnRecord, item: ReceivedFile) -> None:
+    def _recognise_sender(self, record: ReturnRecord, item: ReceivedFile) -> None:
         """A return that a stranger sent first, and now the unit itself, is the unit's."""
-        unit = self._campaign.unit(found.unit)
+        unit = self._campaign.unit(record.unit)
         own = address_hashes(unit.email) if unit else set()
-        if found.sender not in own and item.sender_id in own:
-            self._campaign.ledger.change_sender(found.hash, item.sender_id)
+        if record.sender not in own and item.sender_id in own:
+            self._campaign.ledger.change_sender(record.hash, item.sender_id)
 
-    def _is_due(self, found: SetAside | ReturnRecord) -> bool:
-        retry = _has_fault(found) if isinstance(found, ReturnRecord) else found.retry
-        return found.judged_under != self.fingerprint or (retry and found.attempts < MIN_ATTEMPTS)
+    def _is_due(self, record: SetAside | ReturnRecord) -> bool:
+        retry = _has_fault(record) if isinstance(record, ReturnRecord) else record.retry
+        return record.judged_under != self.fingerprint or (retry and record.attempts < MIN_ATTEMPTS)
 
-    def _again(self, found: SetAside | ReturnRecord, path: Path) -> Iterator[ReceivedFile]:
+    def _again(self, record: SetAside | ReturnRecord, path: Path) -> Iterator[ReceivedFile]:
         try:
             data = path.read_bytes()
         except OSError:
             return  # said by campaign check; the file may come in again
         item = ReceivedFile(
-            *(found.name, data, found.source, found.received_at or now()),
-            sender_hash=found.sender,
-            mail_id=found.mail_id,
+            *(record.name, data, record.source, record.received_at or now()),
+            sender_hash=record.sender,
+            mail_id=record.mail_id,
         )
         opened = True
         for one in unpack(item):
-            opened = opened and one.digest != found.hash
+            opened = opened and one.digest != record.hash
             yield one
-        if opened and isinstance(found, SetAside):
-            self._opened.append(found)  # what was in it stands for itself now
+        if opened and isinstance(record, SetAside):
+            self._opened.append(record)  # what was in it stands for itself now
 
     def _kept(self, item: ReceivedFile) -> str:
         size = len(item.data)
@@ -233,25 +225,25 @@ class Triage:
         return place_file(self._campaign.folder, f"{SET_ASIDE}/{item.digest[:16]}{suffix}", item.data)
 
 
-def _has_fault(found: ReturnRecord) -> bool:
-    return any(finding.rule == PROGRAM_FAULT for finding in found.findings)
+def _has_fault(record: ReturnRecord) -> bool:
+    return any(finding.rule == PROGRAM_FAULT for finding in record.findings)
 
 
 def _no_return(item: ReceivedFile, suffix: str) -> str:
     """Why a file cannot be a return, by its bytes; "" for one that may be."""
     if suffix in DANGEROUS_SUFFIXES:
-        return DANGEROUS
+        return reasons.DANGEROUS
     if not item.data:
-        return EMPTY_FILE
+        return reasons.EMPTY_FILE
     if suffix in RETURN_SUFFIXES:
         return ""
     if suffix in OTHER_SHEET_SUFFIXES:
-        return OTHER_SHEET
+        return reasons.OTHER_SHEET
     if suffix in ARCHIVE_SUFFIXES:
-        return OTHER_ARCHIVE
+        return reasons.OTHER_ARCHIVE
     if item.name.casefold() == "winmail.dat":
-        return UNREADABLE_TNEF
-    return NOT_A_RETURN
+        return reasons.UNREADABLE_TNEF
+    return reasons.NOT_A_RETURN
 
 
 def _size_of(folder: Path) -> int:

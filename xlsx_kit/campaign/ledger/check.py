@@ -11,6 +11,7 @@ from typing import Any
 
 from xlsx_kit.campaign.backups import sound_backups
 from xlsx_kit.campaign.campaign import read_settings
+from xlsx_kit.campaign.ledger import queries
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.guard import EVIDENCE, evidence
 from xlsx_kit.campaign.ledger.identifiers import content_hash
@@ -26,18 +27,6 @@ from xlsx_kit.campaign.ledger.journal import (
 )
 from xlsx_kit.campaign.ledger.journal_file import split_journal
 from xlsx_kit.campaign.ledger.opening import LEDGER
-from xlsx_kit.campaign.ledger.queries import (
-    APPROVED_RETURNS,
-    DRAFT_FILES,
-    KEPT_FILES,
-    KNOWN_FILES,
-    PUBLISHED_FILES,
-    PUBLISHED_VERSIONS,
-    RETURN_FILES,
-    RUNS_BUT_FOUNDING,
-    SQLITE,
-    UNFINISHED_REBUILDS,
-)
 from xlsx_kit.campaign.ledger.schema import STEPS
 from xlsx_kit.findings import SEVERITIES, Severity, SpecError
 from xlsx_kit.json_objects import JsonObject
@@ -121,7 +110,7 @@ def _check_file(folder: Path, path: Path) -> CheckResult:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             answers = [str(row[0]) for row in db.execute("PRAGMA integrity_check(5)")]
             broken = answers if answers != ["ok"] else []
-            return _LedgerCheck(folder, Connection(db, SQLITE), version, broken, LEDGER).run()
+            return _LedgerCheck(folder, Connection(db, queries.SQLITE), version, broken, LEDGER).run()
     except sqlite3.DatabaseError as error:
         return CheckResult((FolderFault(ERROR, LEDGER, f"台账损坏（{error}）", REBUILD),), 0, 0)
 
@@ -152,7 +141,7 @@ class _LedgerCheck:
         elif version < len(STEPS):
             hint = "请先用本程序打开一次（如 campaign status），再检查。"
             yield FolderFault(ERROR, self._place, "台账由较早的版本写成", hint)
-        if version == len(STEPS) and self._db.query(UNFINISHED_REBUILDS):
+        if version == len(STEPS) and self._db.query(queries.UNFINISHED_REBUILDS):
             yield FolderFault(ERROR, self._place, "上一次重建没有做完", REBUILD)
         if self._broken:
             yield FolderFault(ERROR, self._place, f"台账损坏（{'；'.join(self._broken)}）", REBUILD)
@@ -198,20 +187,20 @@ class _LedgerCheck:
         approved = {
             (d["unit"], d["hash"], d["by"], d["secrecy_by"]) for event, d in told if event == APPROVED
         }
-        rows = set(self._db.query(APPROVED_RETURNS))
+        rows = set(self._db.query(queries.APPROVED_RETURNS))
         published = {(d["unit"], d["version"], d["hash"]) for event, d in told if event == PUBLISHED}
-        versions = set(self._db.query(PUBLISHED_VERSIONS))
+        versions = set(self._db.query(queries.PUBLISHED_VERSIONS))
         for name, records, entries in (("审核", rows, approved), ("公开", versions, published)):
             for record in sorted(records ^ entries):
                 where = "台账有而日志没有" if record in records else "日志有而台账没有"
                 yield FolderFault(ERROR, str(record[0]), f"{name}记录{where}", "请核对是否有人改动过台账。")
 
     def _returns(self) -> Iterator[FolderFault]:
-        for digest, unit, file in self._db.query(RETURN_FILES):
+        for digest, unit, file in self._db.query(queries.RETURN_FILES):
             yield from self._file(file, digest, f"{unit or '认不出的'}的报送文件")
 
     def _letters(self) -> Iterator[FolderFault]:
-        for file, content in self._db.query(DRAFT_FILES):
+        for file, content in self._db.query(queries.DRAFT_FILES):
             path = self._folder / file
             self._files += 1
             if not path.exists():
@@ -223,10 +212,10 @@ class _LedgerCheck:
 
     def _written(self) -> Iterator[FolderFault]:
         """The files of publications, as they were made; a folder's claim has no hash."""
-        for file, digest in self._db.query(PUBLISHED_FILES):
+        for file, digest in self._db.query(queries.PUBLISHED_FILES):
             if len(digest) == 64:
                 yield from self._file(file, digest, "公开文件")
-        for (file,) in self._db.query(KEPT_FILES):
+        for (file,) in self._db.query(queries.KEPT_FILES):
             self._files += 1
             if not (self._folder / file).exists():
                 yield FolderFault(NOTE, file, "没有采用的来件不见了", "可不处理，或请对方重发。")
@@ -251,7 +240,7 @@ class _LedgerCheck:
 
     def _strays(self) -> Iterator[FolderFault]:
         """Files with names as the program gives them, of which the ledger does not know."""
-        known = {file for (file,) in self._db.query(KNOWN_FILES)}
+        known = {file for (file,) in self._db.query(queries.KNOWN_FILES)}
         for name in ("returns", "outbox"):
             for path in sorted(self._folder.glob(EVIDENCE[name])):
                 file = path.relative_to(self._folder).as_posix()
@@ -262,6 +251,6 @@ class _LedgerCheck:
     def _backups(self) -> Iterator[FolderFault]:
         if self._place == DATABASE:
             return  # its administrator keeps them
-        runs = self._db.query(RUNS_BUT_FOUNDING)[0][0]
+        runs = self._db.query(queries.RUNS_BUT_FOUNDING)[0][0]
         if runs and next(sound_backups(self._folder), None) is None:
             yield FolderFault(WARNING, "backups", "没有完好的台账副本", "下次运行任一命令时自动生成。")

@@ -161,16 +161,16 @@ class Ledger(StepLedger):
         wanted = {"unit": unit, "received_at": received_at, "hash": digest}
         return next((_return(row) for row in self.query(RETURN_BEFORE, wanted)), None)
 
-    def receive(self, found: ReturnRecord) -> None:
+    def receive(self, record: ReturnRecord) -> None:
         """Records a return, in place of what was known of a file with the same contents."""
-        findings = json.dumps([f.to_record() for f in found.findings], ensure_ascii=False)
-        values = _values(found)
+        findings = json.dumps([f.to_record() for f in record.findings], ensure_ascii=False)
+        values = _values(record)
         values[FINDINGS] = findings
         told = ("hash", "unit", "name", "file", "source", "received_at", "sender", "status", "year", "note")
         with self.change() as db:
             db.replace("return", values)
-            db.delete("odd", {"hash": found.hash})
-            append_entry(db, RECEIVED, {key: getattr(found, key) for key in (*told, "issue")})
+            db.delete("odd", {"hash": record.hash})
+            append_entry(db, RECEIVED, {key: getattr(record, key) for key in (*told, "issue")})
 
     def rejudge(self, before: ReturnRecord, after: ReturnRecord) -> None:
         """Records what a return came to when it was judged again; a new status stands in the journal."""
@@ -187,10 +187,10 @@ class Ledger(StepLedger):
         with self.change() as db:
             db.update("return", {"hash": digest}, {"sender": sender})
 
-    def set_aside(self, found: SetAside) -> None:
+    def set_aside(self, record: SetAside) -> None:
         """Records a file that is no return, in place of what was known of it."""
         with self.change() as db:
-            db.replace("odd", _values(found))
+            db.replace("odd", _values(record))
 
     def take_back(self, digest: str) -> None:
         """Forgets a file that was set aside: what is in it was taken after all."""

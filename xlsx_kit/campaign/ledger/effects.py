@@ -9,39 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from xlsx_kit.campaign.ledger import journal
 from xlsx_kit.campaign.ledger.connection import Connection
-from xlsx_kit.campaign.ledger.journal import (
-    ANNOUNCED,
-    APPROVED,
-    EXEMPTED,
-    EXTENDED,
-    NOTED,
-    PAPER,
-    PUBLISHED,
-    PUT_ASIDE,
-    READDRESSED,
-    SETTLED,
-    TAKEN,
-)
 
 Details = Mapping[str, Any]
 BEFORE, OFFICER = "before", "by"
 """Keys of a step's details: the row that was there before (None for none), and who did it."""
 STEP_COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
-    EXTENDED: ("deadline", ("unit", "due", "instead", "reason")),
-    EXEMPTED: ("exemption", ("unit", "reason", "until")),
-    PUT_ASIDE: ("aside", ("hash", "unit", "reason")),
-    TAKEN: ("taken", ("hash", "unit", "reason")),
-    READDRESSED: ("contact", ("unit", "file", "hash", "reason")),
-    SETTLED: ("settled", ("hash", "unit", "reason")),
+    journal.EXTENDED: ("deadline", ("unit", "due", "instead", "reason")),
+    journal.EXEMPTED: ("exemption", ("unit", "reason", "until")),
+    journal.PUT_ASIDE: ("aside", ("hash", "unit", "reason")),
+    journal.TAKEN: ("taken", ("hash", "unit", "reason")),
+    journal.READDRESSED: ("contact", ("unit", "file", "hash", "reason")),
+    journal.SETTLED: ("settled", ("hash", "unit", "reason")),
 }
 """Steps that set one row of a table: the table, and its columns before ``officer`` and ``at``, key first."""
 NUMBERED: dict[str, tuple[str, tuple[str, ...]]] = {
-    NOTED: ("remark", ("unit", "text")),
-    PAPER: ("sheet", ("unit", "code", "hash")),
+    journal.NOTED: ("remark", ("unit", "text")),
+    journal.PAPER: ("sheet", ("unit", "code", "hash")),
 }
 """Steps that add a row under the number of their entry."""
-OPPOSITE = {PUT_ASIDE: "taken", TAKEN: "aside"}
+OPPOSITE = {journal.PUT_ASIDE: "taken", journal.TAKEN: "aside"}
 """The table that a step empties of its file: one that counts is not set aside, and the other way round."""
 
 
@@ -97,9 +85,9 @@ def _announcement_as_before(db: Connection, _: str, details: Details, __: int) -
 TAKE_BACK: dict[str, Callable[[Connection, str, Details, int], None]] = {
     **dict.fromkeys(STEP_COLUMNS, _row_as_before),
     **dict.fromkeys(NUMBERED, _numbered_away),
-    APPROVED: _approval_away,
-    ANNOUNCED: _announcement_as_before,
+    journal.APPROVED: _approval_away,
+    journal.ANNOUNCED: _announcement_as_before,
 }
 """The steps that can be taken back."""
-STEPS_OF_OFFICERS = {*TAKE_BACK, PUBLISHED}
+STEPS_OF_OFFICERS = {*TAKE_BACK, journal.PUBLISHED}
 """What counts as a step; a publication that was made cannot be taken back, only corrected."""

@@ -6,19 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from xlsx_kit.campaign.ledger import journal
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.effects import take_back, take_effect
-from xlsx_kit.campaign.ledger.journal import (
-    ANNOUNCED,
-    APPROVED,
-    ISSUED,
-    LETTER_SENT,
-    PUBLICATION_KEYS,
-    PUBLISHED,
-    UNDONE,
-    JournalEntry,
-)
+from xlsx_kit.campaign.ledger.journal import JournalEntry
 from xlsx_kit.campaign.ledger.records import APPROVES, SECRECY, SENT
 
 Details = Mapping[str, Any]
@@ -34,7 +26,7 @@ def replay(ledger: Ledger, entries: Iterable[JournalEntry]) -> None:
             if enter:
                 enter(db, entry.details, entry.at)
             take_effect(db, entry.event, entry.details, entry.at, entry.number)
-            if entry.event == UNDONE:
+            if entry.event == journal.UNDONE:
                 _undone(db, entry.details)
 
 
@@ -76,13 +68,13 @@ def _approved(db: Connection, details: Details, at: str) -> None:
 
 
 def _published(db: Connection, details: Details, _: str) -> None:
-    db.replace("publication", [details[key] for key in PUBLICATION_KEYS])
+    db.replace("publication", [details[key] for key in journal.PUBLICATION_KEYS])
 
 
 ENTER: dict[str, Callable[[Connection, Details, str], None]] = {
-    ISSUED: _issued,
-    LETTER_SENT: _sent,
-    APPROVED: _approved,
-    PUBLISHED: _published,
-    ANNOUNCED: _published,
+    journal.ISSUED: _issued,
+    journal.LETTER_SENT: _sent,
+    journal.APPROVED: _approved,
+    journal.PUBLISHED: _published,
+    journal.ANNOUNCED: _published,
 }

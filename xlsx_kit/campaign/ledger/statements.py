@@ -35,24 +35,15 @@ from sqlalchemy.dialects.postgresql import psycopg as postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from xlsx_kit.campaign.ledger import queries
-from xlsx_kit.campaign.ledger.queries import (
-    AS_RECEIVED,
-    ENGINES,
-    IN_ORDER,
-    KEY,
-    POSTGRESQL,
-    ROWID,
-    SQLITE,
-    Statement,
-)
+from xlsx_kit.campaign.ledger.queries import Statement
 from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED
 from xlsx_kit.campaign.ledger.schema import STEPS
 
 TEXT = Text().with_variant(POSTGRESQL_TEXT(collation="C"), "postgresql")
 """Sorted by code points on both engines, whatever the database's language is."""
 DIALECTS: dict[str, Dialect] = {
-    SQLITE: sqlite.dialect(paramstyle="named"),
-    POSTGRESQL: postgresql.dialect(),  # type: ignore[no-untyped-call]
+    queries.SQLITE: sqlite.dialect(paramstyle="named"),
+    queries.POSTGRESQL: postgresql.dialect(),  # type: ignore[no-untyped-call]
 }
 
 
@@ -107,7 +98,7 @@ def _update(statement: Statement) -> ClauseElement:
     table = TABLES[statement.table]
     return (
         update(table)
-        .where(*(table.c[key] == bindparam(f"{KEY}{key}") for key in statement.keys))
+        .where(*(table.c[key] == bindparam(f"{queries.KEY}{key}") for key in statement.keys))
         .values({column: bindparam(column) for column in statement.columns})
     )
 
@@ -122,7 +113,7 @@ def _holds(statement: Statement) -> ClauseElement:
 
 
 def _order_by(table: str, column: str) -> ColumnElement[Any]:
-    return literal_column(ROWID) if column == ROWID else TABLES[table].c[column]
+    return literal_column(queries.ROWID) if column == queries.ROWID else TABLES[table].c[column]
 
 
 MAKERS: dict[str, Callable[[Statement], ClauseElement]] = {
@@ -137,7 +128,7 @@ MAKERS: dict[str, Callable[[Statement], ClauseElement]] = {
 _UNIT, _RETURN, _ASIDE, _RUN = (TABLES[name] for name in ("unit", "return", "aside", "run"))
 _JOURNAL, _MESSAGE, _WRITTEN = (TABLES[name] for name in ("journal", "message", "written"))
 _APPROVAL, _PUBLICATION, _ODD = (TABLES[name] for name in ("approval", "publication", "odd"))
-_RECEIVED = [_order_by("return", column) for column in AS_RECEIVED]
+_RECEIVED = [_order_by("return", column) for column in queries.AS_RECEIVED]
 NAMED: dict[Statement, ClauseElement] = {
     queries.LISTED_UNITS: select(_UNIT.c.code, _UNIT.c.name, _UNIT.c.parent, _UNIT.c.approved_on).where(
         _UNIT.c.gone_at.is_(None)
@@ -183,8 +174,8 @@ _PROGRESS = ("state", "done_at", "note")
 USED = (
     Statement(queries.REPLACE, "unit", (), ("listed_at",)),
     *(Statement(queries.HOLDS, table) for table in queries.FILLED),
-    *(Statement(queries.ROWS, "message", (key,), (ROWID,)) for key in ("kind", "unit")),
-    Statement(queries.ROWS, "return", ("unit",), AS_RECEIVED),
+    *(Statement(queries.ROWS, "message", (key,), (queries.ROWID,)) for key in ("kind", "unit")),
+    Statement(queries.ROWS, "return", ("unit",), queries.AS_RECEIVED),
     Statement(queries.ROWS, "person", (), ("role", "unit", "since", "name")),
     Statement(queries.ROWS, "odd", (), ("collected_at", "name")),
     Statement(queries.ROWS, "publication", (), ("unit", "version")),
@@ -215,7 +206,7 @@ def used() -> Iterator[Statement]:
         yield Statement(queries.ROWS, name)
         yield Statement(queries.ROWS, name, keys)
         yield from (Statement(queries.ROWS, name, (key,)) for key in keys)
-        yield Statement(queries.ROWS, name, (), (ROWID,) if name in IN_ORDER else keys)
+        yield Statement(queries.ROWS, name, (), (queries.ROWID,) if name in queries.IN_ORDER else keys)
         yield Statement(queries.DELETE, name, keys)
     yield from USED
 
@@ -226,7 +217,7 @@ def compiled_texts() -> str:
         "columns": {name: list(table.columns.keys()) for name, table in TABLES.items()},
         "keys": {name: list(table.primary_key.columns.keys()) for name, table in TABLES.items()},
     }
-    for engine in ENGINES:
+    for engine in queries.ENGINES:
         found[engine] = {one.key: compiled(one, engine) for one in used()}
     parts = [f"{_json(part)}: {{\n{_lines(entries)}\n}}" for part, entries in found.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
@@ -242,10 +233,11 @@ def _json(value: object) -> str:
 
 def founding() -> Iterator[str]:
     """What makes the tables and indexes on a server; SQLite's are made by the steps of its schema."""
-    dialect = DIALECTS[POSTGRESQL]
+    dialect = DIALECTS[queries.POSTGRESQL]
     for table in TABLES.values():
         yield str(CreateTable(table).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda one: str(one.name)):
             yield str(CreateIndex(index).compile(dialect=dialect))
-        if table.name in IN_ORDER:
-            yield f"ALTER TABLE {table.name} ADD COLUMN {ROWID} BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY"
+        if table.name in queries.IN_ORDER:
+            number = f"{queries.ROWID} BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY"
+            yield f"ALTER TABLE {table.name} ADD COLUMN {number}"

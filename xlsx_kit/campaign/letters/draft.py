@@ -207,18 +207,18 @@ def addressed_to(campaign: Campaign, letter: LetterRecord) -> str:
     return addressee_hashes(address for _, address in getaddresses([str(mail["To"] or "")]) if address)
 
 
-def _to_be_written(campaign: Campaign, known: LetterRecord, basis: str, addressed: str) -> bool:
+def _to_be_written(campaign: Campaign, letter: LetterRecord, basis: str, addressed: str) -> bool:
     """Whether a letter that is known is to be written (again)."""
-    there = (campaign.folder / known.file).exists()
-    if known.state == INTENDED:
+    there = (campaign.folder / letter.file).exists()
+    if letter.state == INTENDED:
         return True
-    if known.state == SUPERSEDED:
-        return known.note in (GONE, EXEMPT, ASIDE)  # it was written for nothing, and is wanted again
-    before = addressed_to(campaign, known)
-    moved = known.state in (DRAFTED, FAILED, BOUNCED) and addressed != before
+    if letter.state == SUPERSEDED:
+        return letter.note in (GONE, EXEMPT, ASIDE)  # it was written for nothing, and is wanted again
+    before = addressed_to(campaign, letter)
+    moved = letter.state in (DRAFTED, FAILED, BOUNCED) and addressed != before
     moved = moved and (before != "" or there)  # a draft without address, and not an unknown one
-    lost = known.state == DRAFTED and not there
-    changed = known.state in (DRAFTED, FAILED) and there and known.basis not in ("", basis)
+    lost = letter.state == DRAFTED and not there
+    changed = letter.state in (DRAFTED, FAILED) and there and letter.basis not in ("", basis)
     return lost or moved or changed
 
 
@@ -244,9 +244,9 @@ def _older(campaign: Campaign, letter: LetterRecord) -> list[LetterRecord]:
     ]
 
 
-def _withdraw(campaign: Campaign, message: LetterRecord, why: str) -> None:
+def _withdraw(campaign: Campaign, message: LetterRecord, reason: str) -> None:
     """A letter that is not to leave: recorded first, since one whose file is gone counts as taken by hand."""
-    campaign.ledger.progress(message.id, SUPERSEDED, why)
+    campaign.ledger.progress(message.id, SUPERSEDED, reason)
     _withdraw_file(campaign, message)
 
 

@@ -44,12 +44,12 @@ def explain_mails(campaign: Campaign, wordings: Wordings) -> list[str]:
     """Writes to the senders of mails that held no return; gives the units. Each mail is answered once."""
     owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
     taken = {found.mail_id for found in campaign.ledger.returns() if found.unit}
-    told = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
+    explained = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
     returns = campaign.ledger.returns_by_unit()
     sound = {code for code, some in returns.items() if any(r.status != "fail" for r in some)}
     exempt, mails = exempt_units(campaign), dict[str, list[_Arrival]]()
     for one in _arrived(campaign):
-        if one.mail and one.mail not in taken and one.mail not in told and one.sender in owners:
+        if one.mail and one.mail not in taken and one.mail not in explained and one.sender in owners:
             mails.setdefault(one.mail, []).append(one)
     written = []
     for mail, some in mails.items():
@@ -88,12 +88,12 @@ def not_taken(campaign: Campaign) -> list[NotTaken]:
     if not records:
         return []
     owners = {one: unit for unit in campaign.units for one in address_hashes(unit.email)}
-    told = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
+    explained = {letter.hash for letter in campaign.ledger.messages(EXPLAIN)}
     aside, by_hand, found = campaign.ledger.aside(), campaign.ledger.settled_by_hand(), list[NotTaken]()
     for one in records:
         unit = owners.get(one.sender) if one.sender else None
         wording = letter_for(one.why) if isinstance(one, SetAside) else _wording_of(one)
-        answered = one.mail_id in told and wording != QUESTION
+        answered = one.mail_id in explained and wording != QUESTION
         answered |= isinstance(one, SetAside) and one.why.startswith(NO_CONCERN)
         since = bool(unit and one.received_at and _last_arrival(campaign, unit, aside) >= one.received_at)
         seen_to = by_hand.get(one.hash)
@@ -120,11 +120,11 @@ def _arrived(campaign: Campaign) -> Iterator[_Arrival]:
             yield _Arrival(found.mail_id, wording, found.name, found.received_at, found.sender)
 
 
-def _wording_of(found: ReturnRecord) -> str:
+def _wording_of(record: ReturnRecord) -> str:
     """The wording for a file that names no unit of the list; "" for a sound one of somebody else."""
-    rules = {finding.rule for finding in found.findings}
+    rules = {finding.rule for finding in record.findings}
     if LOCKED in rules:
         return "password"
     if NO_TEMPLATE in rules:
         return "scan"
-    return "" if found.year else "unreadable"
+    return "" if record.year else "unreadable"

@@ -145,8 +145,8 @@ def _has_left(campaign: Campaign, unit: Unit, digest: str) -> bool:
     )
 
 
-def _record_issue(campaign: Campaign, unit: Unit, file: str, digest: str, known: Collection[str]) -> None:
+def _record_issue(campaign: Campaign, unit: Unit, file: str, digest: str, numbers: Collection[str]) -> None:
     """Records a workbook as issued before its letter is written."""
     number = issue_number(campaign.folder / WORKBOOKS / file)
-    if number and number not in known:
+    if number and number not in numbers:
         campaign.ledger.issue([Issue(number, unit.code, digest, file, now())])

@@ -60,23 +60,25 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
     return folder, list(findings)
 
 
-def _matched(campaign: Campaign, there: Mapping[str, str], findings: dict[Finding, None]) -> dict[str, str]:
+def _matched(
+    campaign: Campaign, exported: Mapping[str, str], findings: dict[Finding, None]
+) -> dict[str, str]:
     """The export's code of each unit of the list that is in it; what fits only without leading zeros is said.
 
     So are units that only one of the two has.
     """
     bare: dict[str, list[str]] = {}
-    for code in there:
+    for code in exported:
         bare.setdefault(code.lstrip("0"), []).append(code)
     found: dict[str, str] = {}
     for unit in campaign.units:
         alike = bare.get(unit.code.lstrip("0"), [])
-        if unit.code in there:
+        if unit.code in exported:
             found[unit.code] = unit.code
         elif len(alike) == 1 and alike[0] not in campaign.by_code:
             found[unit.code] = alike[0]
             findings[finding("IMP-046", code=unit.code, there=alike[0])] = None
-    strangers = sorted(there.keys() - set(found.values()))
+    strangers = sorted(exported.keys() - set(found.values()))
     without = [unit.code for unit in campaign.units if unit.code not in found]
     for rule, codes in (("IMP-044", strangers), ("IMP-045", without)):
         if codes:

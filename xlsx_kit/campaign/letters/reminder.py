@@ -39,17 +39,17 @@ def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> Del
         if letter and (letter.state != SENT or (letter.done_at or "")[:10] == today):
             delivery.skipped.append(unit.code)
             continue
-        found = current_return(returns.get(unit.code, []))
-        about = f"{today} {found.hash if found else ''}"
-        if found:
-            files = reply_attachments(_job(campaign, unit, found))
+        current = current_return(returns.get(unit.code, []))
+        about = f"{today} {current.hash if current else ''}"
+        if current:
+            files = reply_attachments(_job(campaign, unit, current))
             text = LetterText(
-                *("failing", found.hash),
-                reply_to=found.mail_id,
+                *("failing", current.hash),
+                reply_to=current.mail_id,
                 repaired=has_repaired(files),
                 marked=has_marked(files),
             )
-            new = write_draft(campaign, unit, REMIND, about, wordings, text, files, found.findings)
+            new = write_draft(campaign, unit, REMIND, about, wordings, text, files, current.findings)
         else:
             text = LetterText("missing", before=_said_before(letter))
             new = write_draft(campaign, unit, REMIND, about, wordings, text)
@@ -60,8 +60,8 @@ def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> Del
 
 def _explained(campaign: Campaign) -> dict[str, LetterRecord]:
     """The last letter to each unit that says why its mail held no workbook."""
-    told = campaign.ledger.messages(EXPLAIN)
-    return {letter.unit: letter for letter in told if letter.state not in (SUPERSEDED, BOUNCED)}
+    explained = campaign.ledger.messages(EXPLAIN)
+    return {letter.unit: letter for letter in explained if letter.state not in (SUPERSEDED, BOUNCED)}
 
 
 def _said_before(letter: LetterRecord | None) -> str:
@@ -71,5 +71,5 @@ def _said_before(letter: LetterRecord | None) -> str:
     return EXPLAINED.format(month=int(came[5:7]), day=int(came[8:10])) if came else ""
 
 
-def _job(campaign: Campaign, unit: Unit, found: ReturnRecord) -> ReplyJob:
-    return ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, found, None)
+def _job(campaign: Campaign, unit: Unit, record: ReturnRecord) -> ReplyJob:
+    return ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, record, None)

@@ -44,7 +44,7 @@ class ReplyJob:
     pack: str
     unit_code: str
     unit_name: str
-    found: ReturnRecord
+    record: ReturnRecord
     before: ReturnRecord | None
     about: str = ""
 
@@ -60,10 +60,10 @@ class ReplyMaterial:
 
 def reply_material(job: ReplyJob) -> ReplyMaterial:
     """Makes the material of a reply; whatever a return does to it, there is one, if need be without files."""
-    comparison = _compared(job.folder, job.before, job.found) if job.before else None
+    comparison = _compared(job.folder, job.before, job.record) if job.before else None
     return ReplyMaterial(
         tuple(reply_attachments(job)),
-        _words(job.before, comparison, job.found),
+        _words(job.before, comparison, job.record),
         _lines(comparison) if comparison else (),
     )
 
@@ -80,7 +80,7 @@ def draft_reply(
 
     It is recorded in one transaction with what the caller has to ``record`` of the return.
     """
-    found = job.found
+    found = job.record
     about = job.about or found.hash
     text = LetterText(
         *(WORDINGS[found.status], found.hash, material.before, found.mail_id),
@@ -101,23 +101,23 @@ def draft_reply(
 def reply_attachments(job: ReplyJob) -> list[Attachment]:
     """What goes with a letter about a return: its report and the marked copy, unless all is well."""
     attachments: list[Attachment] = []
-    found = job.found
-    if found.status == "pass":
+    record = job.record
+    if record.status == "pass":
         return attachments
     try:
-        findings = tuple(finding.for_unit() for finding in found.findings)
-        file = FileReport(found.name, job.unit_code, job.unit_name, found.year, job.pack, findings)
+        findings = tuple(finding.for_unit() for finding in record.findings)
+        file = FileReport(record.name, job.unit_code, job.unit_name, record.year, job.pack, findings)
         page = validation_page(Report((file,)), [])
         attachments.append(Attachment(legal_name(f"核对结果 {job.unit_name}", ".html"), page, HTML))
-        copy = marked_bytes(job.folder / found.file, findings)
+        copy = marked_bytes(job.folder / record.file, findings)
         attachments.append(Attachment(legal_name(f"{MARKED} {job.unit_name}", ".xlsx"), copy, XLSX))
         if any(finding.rule in TYPED_OVER for finding in findings):
-            whole = repaired_bytes(job.folder / found.file, issue=found.issue)
+            whole = repaired_bytes(job.folder / record.file, issue=record.issue)
             attachments.append(Attachment(legal_name(f"{REPAIRED} {job.unit_name}", ".xlsx"), whole, XLSX))
     except (InputError, ValueError, KeyError):
         pass  # a facts file, or one that cannot be read: the report says so
     except BaseException as error:  # the reply goes without what could not be made
-        failure(error, found.file)
+        failure(error, record.file)
     return attachments
 
 
@@ -131,23 +131,23 @@ def has_marked(attachments: Sequence[Attachment]) -> bool:
     return any(one.name.startswith(MARKED) for one in attachments)
 
 
-def _compared(folder: Path, before: ReturnRecord, found: ReturnRecord) -> Comparison | None:
+def _compared(folder: Path, before: ReturnRecord, record: ReturnRecord) -> Comparison | None:
     """What changed between two returns; None where one of them cannot be read."""
     try:
-        return compare(folder / before.file, folder / found.file)
+        return compare(folder / before.file, folder / record.file)
     except (InputError, OSError):
         return None
     except BaseException as error:  # the reply goes without what could not be made
-        failure(error, found.file)
+        failure(error, record.file)
         return None
 
 
-def _words(before: ReturnRecord | None, done: Comparison | None, found: ReturnRecord) -> str:
+def _words(before: ReturnRecord | None, done: Comparison | None, record: ReturnRecord) -> str:
     """A paragraph about the return before; "" where there is none."""
     if before is None:
         return ""
     on = f"贵单位此前于 {chinese_day(before.received_at)} 报送过一份"
-    if before.status != "fail" and found.status == "fail":
+    if before.status != "fail" and record.status == "fail":
         on += "，没有错误，在本次改正之前仍以那一份为准"
     if done is None:
         return f"{on}。"

@@ -103,9 +103,9 @@ def approve(campaign: Campaign, scope: ApprovalScope, *, by: str, secrecy_by: st
     return results
 
 
-def _held(scope: ApprovalScope, found: ReturnRecord, notes: list[str]) -> Iterator[str]:
+def _held(scope: ApprovalScope, record: ReturnRecord, notes: list[str]) -> Iterator[str]:
     """Why a return does not pass together with others."""
-    warned = {finding.rule for finding in found.findings if finding.severity is Severity.WARNING}
+    warned = {finding.rule for finding in record.findings if finding.severity is Severity.WARNING}
     if warned and not (scope.with_warnings and warned <= set(scope.rules)):
         yield WARNED
     if notes:

@@ -88,10 +88,10 @@ def roll_over(
 
 def _next_year(facts: FactsFile) -> FactsFile:
     """What is known of next year already: who it is, and what it is to be compared with."""
-    found = load_return(facts)
+    loaded = load_return(facts)
     unit = {**facts[UNIT], YEAR: facts[UNIT][YEAR] + 1}
-    parts = last_year_of(found.pack, found.facts)
-    for part, texts in said_of_mergers(found.pack).items():
+    parts = last_year_of(loaded.pack, loaded.facts)
+    for part, texts in said_of_mergers(loaded.pack).items():
         parts[part] = {**parts.get(part, {}), **texts}
     return {"pack": facts["pack"], UNIT: unit, **parts}
 

@@ -78,34 +78,34 @@ def confirmation_sheet(campaign: Campaign, code: str) -> ConfirmationSheet:
     return sheet
 
 
-def _of_unit(campaign: Campaign, unit: Unit, found: ReturnRecord | None) -> ConfirmationSheet | str:
+def _of_unit(campaign: Campaign, unit: Unit, record: ReturnRecord | None) -> ConfirmationSheet | str:
     """A unit's sheet, or why it has none."""
-    if found is None or found.status == "fail":
-        return NOTHING if found is None else ERRORS
-    code, page = _sheet(campaign, campaign.folder / found.file, found.received_at[:10])
+    if record is None or record.status == "fail":
+        return NOTHING if record is None else ERRORS
+    code, page = _sheet(campaign, campaign.folder / record.file, record.received_at[:10])
     return ConfirmationSheet(legal_name(f"{unit.code} {unit.name} 报送确认单", ".html"), page, code)
 
 
 def codes_of_return(path: Path) -> tuple[str, ...]:
     """The codes that a paper of a return may carry: of its sheet, of its cover; none if it cannot be read."""
     try:
-        found = load_return(path)
+        loaded = load_return(path)
     except InputError:
         return ()
-    return check_code(json_of_facts(found.facts, found.pack)), cover_code(found.evaluation)
+    return check_code(json_of_facts(loaded.facts, loaded.pack)), cover_code(loaded.evaluation)
 
 
 def _sheet(campaign: Campaign, path: Path, on: str) -> tuple[str, bytes]:
-    found = load_return(path)
-    code = check_code(json_of_facts(found.facts, found.pack))
-    values = found.evaluation
+    loaded = load_return(path)
+    code = check_code(json_of_facts(loaded.facts, loaded.pack))
+    values = loaded.evaluation
     return code, html_page(
         "sheet.html",
         title=campaign.plan.title,
-        unit=found.facts.unit_name,
-        unit_code=found.facts.unit_code,
-        year=found.facts.year,
-        money=found.pack.book.money,
+        unit=loaded.facts.unit_name,
+        unit_code=loaded.facts.unit_code,
+        year=loaded.facts.year,
+        money=loaded.pack.book.money,
         totals=_totals(values),
         code=code,
         cover_code=cover_code(values),

@@ -135,9 +135,9 @@ def days_of(campaign: Campaign) -> list[dict[str, Any]]:
         public = {(p.unit, p.hash) for p in publications if p.at[:10] <= day}
         counts = dict.fromkeys(("out", "fail", "warn", "pass", "approved", "published"), 0)
         for unit in campaign.units:
-            found = current_return([r for r in returns.get(unit.code, []) if r.received_at[:10] <= day])
-            key = (unit.code, found.hash) if found else None
-            state = found.status if found else "out"
+            current = current_return([r for r in returns.get(unit.code, []) if r.received_at[:10] <= day])
+            key = (unit.code, current.hash) if current else None
+            state = current.status if current else "out"
             if key in passed:
                 state = "published" if key in public else "approved"
             counts[state] += 1

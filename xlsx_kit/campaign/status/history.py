@@ -102,21 +102,22 @@ def _letter(message: LetterRecord) -> Event:
     return Event(message.done_at or message.intended_at, what, (message.file,))
 
 
-def _return(number: int, found: ReturnRecord, changes: tuple[str, ...] | None, issue: str) -> Event:
+def _return(number: int, record: ReturnRecord, changes: tuple[str, ...] | None, issue: str) -> Event:
     errors, warnings = (
-        sum(f.severity is severity for f in found.findings) for severity in (Severity.ERROR, Severity.WARNING)
+        sum(f.severity is severity for f in record.findings)
+        for severity in (Severity.ERROR, Severity.WARNING)
     )
-    what = f"报回第 {number} 份：{STATUS_WORDS[found.status]}，错误 {errors}，警告 {warnings}"
-    lines = [found.file, *(f"来件：{name}" for name in [_came_as(found)] if name)]
-    lines += filter(None, (found.note, issue))
+    what = f"报回第 {number} 份：{STATUS_WORDS[record.status]}，错误 {errors}，警告 {warnings}"
+    lines = [record.file, *(f"来件：{name}" for name in [_came_as(record)] if name)]
+    lines += filter(None, (record.note, issue))
     if changes is not None:
         lines += [f"与前一份相比，有 {len(changes)} 处不同", *(f"· {change}" for change in changes)]
-    return Event(found.received_at, what, tuple(lines))
+    return Event(record.received_at, what, tuple(lines))
 
 
-def _came_as(found: ReturnRecord) -> str:
+def _came_as(record: ReturnRecord) -> str:
     """What a return was called by whoever sent it, and where it lay."""
-    return found.name if found.source in ("", found.name) else f"{found.name}（{found.source}）"
+    return record.name if record.source in ("", record.name) else f"{record.name}（{record.source}）"
 
 
 def _publication(publication: Publication) -> Event:

@@ -215,7 +215,7 @@ def _standing(unit: Unit, records: _Records, today: date) -> Standing:
 
 def _state(
     letter: LetterRecord | None,
-    found: ReturnRecord | None,
+    record: ReturnRecord | None,
     valid: Approval | None,
     publication: Publication | None,
     *,
@@ -226,36 +226,36 @@ def _state(
         return "public" if publication.published_on else "published"
     if valid:
         return "approved"
-    if found:
-        return found.status
+    if record:
+        return record.status
     return "exempt" if exempt else LETTERS.get(letter.state, "new") if letter else "new"
 
 
-def _days_late(found: ReturnRecord, due: date) -> int:
+def _days_late(record: ReturnRecord, due: date) -> int:
     """Days a return came in after it was due."""
-    return max(0, (date.fromisoformat(found.received_at[:10]) - due).days)
+    return max(0, (date.fromisoformat(record.received_at[:10]) - due).days)
 
 
 def _by_hand(taken: ByHand | None) -> str:
     return f"{taken.officer or '未写姓名'} 人工收下：{taken.reason}" if taken else ""
 
 
-def _sheet(sheet: PaperSheet | None, found: ReturnRecord | None) -> str:
+def _sheet(sheet: PaperSheet | None, record: ReturnRecord | None) -> str:
     """Whether the confirmation sheet that came on paper is that of the return that counts."""
-    if sheet is None or found is None:
+    if sheet is None or record is None:
         return ""
-    return FITS if sheet.hash == found.hash else DOES_NOT_FIT
+    return FITS if sheet.hash == record.hash else DOES_NOT_FIT
 
 
-def _note(letter: LetterRecord | None, found: ReturnRecord | None) -> str:
+def _note(letter: LetterRecord | None, record: ReturnRecord | None) -> str:
     """What is odd about the return, or, while there is none, about the letter."""
-    if found:
-        return found.note
+    if record:
+        return record.note
     return letter.note if letter and letter.note != SENT_OTHERWISE else ""
 
 
-def _rules(found: ReturnRecord | None) -> dict[Severity, list[str]]:
+def _rules(record: ReturnRecord | None) -> dict[Severity, list[str]]:
     rules: dict[Severity, list[str]] = {severity: [] for severity in Severity}
-    for finding in found.findings if found else ():
+    for finding in record.findings if record else ():
         rules[finding.severity].append(finding.rule)
     return rules

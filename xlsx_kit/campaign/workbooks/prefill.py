@@ -123,9 +123,9 @@ def prefilled(
     this_year: Mapping[str, Any] | None = None
     carried: Mapping[str, Any] = {}
     if prefill.earlier:
-        found = load_return(prefill.earlier.path)
-        findings += _renamed(prefill.earlier, found.facts.unit_name, unit)
-        carried = carried_over(found.pack, found.facts, unit["year"])
+        loaded = load_return(prefill.earlier.path)
+        findings += _renamed(prefill.earlier, loaded.facts.unit_name, unit)
+        carried = carried_over(loaded.pack, loaded.facts, unit["year"])
         if prefill.earlier.year != unit["year"] - 1:
             findings.append(finding("UNIT-025", file=prefill.earlier.name, year=prefill.earlier.year))
     if prefill.current:
@@ -142,12 +142,12 @@ def prefilled(
 
 def _as_it_is(path: Path, pack: Pack) -> tuple[Mapping[str, Any], str]:
     """This year's facts: a facts file only with the parts it has, so that others may be filled in."""
-    found = load_return(path)
-    facts = json_of_facts(found.facts, found.pack)
+    loaded = load_return(path)
+    facts = json_of_facts(loaded.facts, loaded.pack)
     if _is_json(path):
         written = parsed_json(path.read_bytes())
         facts = {key: value for key, value in facts.items() if key in written}
-    return facts, found.facts.unit_name
+    return facts, loaded.facts.unit_name
 
 
 def _renamed(source: PrefillFile, name: str, unit: Mapping[str, Any]) -> list[Finding]:

@@ -158,26 +158,26 @@ def _negative(leaves: LeafTotals, sheet: str) -> Iterator[Finding]:
             yield finding("IMP-032", sheet=sheet, what=what, yuan=printed_yuan(yuan))
 
 
-def _rounding_gap(one: LineGatherer, leaves: LeafTotals, sheet: str) -> Iterator[Finding]:
+def _rounding_gap(gatherer: LineGatherer, leaves: LeafTotals, sheet: str) -> Iterator[Finding]:
     """The same money, divided in two ways and rounded, need not give the same sum."""
-    yuan, left = leaves.sums(one.first_lines(one.filled.where))
-    same, right = one.leaves.sums()
+    yuan, left = leaves.sums(gatherer.first_lines(gatherer.filled.where))
+    same, right = gatherer.leaves.sums()
     if yuan == same and left != right:
         shown = leaves.pack.book.printed
         words = {"left": shown(left), "right": shown(right), "gap": shown(left - right)}
         yield finding("IMP-041", sheet=sheet, money=leaves.pack.book.money, **words)
 
 
-def _totals(one: LineGatherer) -> Iterator[tuple[str, Decimal, int]]:
+def _totals(gatherer: LineGatherer) -> Iterator[tuple[str, Decimal, int]]:
     """Member by member of the column that is so shown, then all."""
-    spec, columns = one.filled.spec, one.filled.columns
+    spec, columns = gatherer.filled.spec, gatherer.filled.columns
     if spec.by:
         at = list(columns).index(spec.by)
-        for member in one.filled.pack.values(columns[spec.by].list):
-            yuan, amount = one.leaves.sums(lambda key, member=member: key[at] == member)  # type: ignore[misc]
+        for member in gatherer.filled.pack.values(columns[spec.by].list):
+            yuan, amount = gatherer.leaves.sums(lambda key, member=member: key[at] == member)  # type: ignore[misc]
             if yuan or amount:
                 yield member, yuan, amount
-    yield (spec.total or one.filled.pack.input(spec.input).sheet, *one.leaves.sums())
+    yield (spec.total or gatherer.filled.pack.input(spec.input).sheet, *gatherer.leaves.sums())
 
 
 def printed_yuan(yuan: Decimal) -> str:

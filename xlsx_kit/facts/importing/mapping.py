@@ -124,52 +124,52 @@ def _with_usual(always: FixedValues, terms: ExportTerms) -> FixedValues:
     )
 
 
-def _problems(found: ExportMap, terms: ExportTerms, pack: Pack) -> list[str]:
+def _problems(mapping: ExportMap, terms: ExportTerms, pack: Pack) -> list[str]:
     looked_up, main = terms.looked_up, terms.main
     wrong = [
         f"[{one.section}] 的“{value}”应为以下之一：{'、'.join((*one.members, SKIP))}"
         for one in looked_up.values()
-        for value in getattr(found, one.section).values()
+        for value in getattr(mapping, one.section).values()
         if value not in one.members and (value != SKIP or one.optional)
     ]
-    for place, part in [("[always]", found.always), *(("[[amounts]]", a) for a in found.amounts)]:
+    for place, part in [("[always]", mapping.always), *(("[[amounts]]", a) for a in mapping.amounts)]:
         wrong += [
             f"{place} 的 {name}“{value}”应为以下之一：{'、'.join(one.members)}"
             for name, one in looked_up.items()
             if (value := getattr(part, name, "")) and value not in one.members
         ]
-    if not getattr(found.columns, main):
+    if not getattr(mapping.columns, main):
         wrong.append(f"[columns] 要写 {main}")
-    if not found.amounts:
+    if not mapping.amounts:
         wrong.append("[[amounts]] 至少要有一项")
-    headings = [a.header for a in found.amounts if not a.within]
+    headings = [a.header for a in mapping.amounts if not a.within]
     wrong += [
         f"[[amounts]] 的 within“{amount.within}”不是另一金额列的表头"
-        for amount in found.amounts
+        for amount in mapping.amounts
         if amount.within and not any(amount.within in header for header in headings)
     ]
     for name, one in looked_up.items():
-        if one.optional or getattr(found.columns, one.column) or getattr(found.always, name):
+        if one.optional or getattr(mapping.columns, one.column) or getattr(mapping.always, name):
             continue
         by_amount = name in Amount.__struct_fields__
-        if not by_amount or not all(getattr(amount, name) for amount in found.amounts):
+        if not by_amount or not all(getattr(amount, name) for amount in mapping.amounts):
             wanted = "[always] 或每个 [[amounts]] " if by_amount else "[always] "
             wrong.append(f"[columns] 没有 {one.column} 时，{wanted}要写 {name}")
-    unknown = [key for key in found.fill_down if key not in Columns.__struct_fields__]
+    unknown = [key for key in mapping.fill_down if key not in Columns.__struct_fields__]
     if unknown:
         wrong.append(f"fill_down 中没有这样的列：{'、'.join(unknown)}")
     for last, rows in (
-        (found.header_row, found.header_rows),
-        (found.targets.header_row, found.targets.header_rows),
+        (mapping.header_row, mapping.header_rows),
+        (mapping.targets.header_row, mapping.targets.header_rows),
     ):
         if last < 0 or rows < 1 or 0 < last < rows:
             wrong.append("header_row 是表头最后一行的行号，header_rows 是表头的行数")
-    return [*wrong, *_target_problems(found, pack)]
+    return [*wrong, *_target_problems(mapping, pack)]
 
 
-def _target_problems(found: ExportMap, pack: Pack) -> Iterator[str]:
+def _target_problems(mapping: ExportMap, pack: Pack) -> Iterator[str]:
     """What is wrong with the columns of the 绩效目标表, if the map has any."""
-    columns, known = found.target_columns, target_columns()
+    columns, known = mapping.target_columns, target_columns()
     if not columns:
         return
     if not any(spec.targets for spec in pack.book.imports):

@@ -160,7 +160,7 @@ class Export:
 
 
 def _imported(
-    found: Pack,
+    pack: Pack,
     mapping: ExportMap,
     grid: Grid,
     heading: HeaderRow,
@@ -171,16 +171,16 @@ def _imported(
     code, name = _unit(sheet, heading, grid, unit_code)
     if not sheet.entries and not sheet.problems:
         raise refusal("IMP-016", sheet=grid.name)
-    gathered = gather(found, sheet.entries, grid.name)
+    gathered = gather(pack, sheet.entries, grid.name)
     unit = {"code": code, "name": name, "year": year or mapping.year or None}
     problems = [*sheet.problems, *gathered.problems]
-    findings = [*_problem_findings(found, grid, heading, problems), *gathered.findings]
+    findings = [*_problem_findings(pack, grid, heading, problems), *gathered.findings]
     if not unit["year"]:
         findings.append(finding("IMP-042"))
     findings += _grand_total(grid, heading, sheet)
     facts: dict[str, Any] = {"unit": {k: v for k, v in unit.items() if v}, **gathered.parts}
-    if found.id != DEFAULT_PACK:
-        facts = {"pack": found.id, **facts}
+    if pack.id != DEFAULT_PACK:
+        facts = {"pack": pack.id, **facts}
     lost = [o for o in sheet.problems if o.rule in LEFT_OUT or o.rule == "IMP-024"]
     counts = {
         "used": len(sheet.entries),
@@ -189,9 +189,9 @@ def _imported(
         "left_out": len(lost),
     }
     left_out = sum((o.yuan for o in lost), Decimal(0))
-    money, titles = found.book.money, gathered.titles
+    money, titles = pack.book.money, gathered.titles
     return ImportResult(
-        facts, gathered.totals, counts, left_out, tuple(findings), titles, money, found.book.scale
+        facts, gathered.totals, counts, left_out, tuple(findings), titles, money, pack.book.scale
     )
 
 

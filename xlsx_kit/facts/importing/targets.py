@@ -70,13 +70,13 @@ class TargetSheet:
                 above = _filled_down(texts, above)
                 yield row, texts | above
 
-    def findings(self, found: TargetRows, *, ask: bool) -> Iterator[Finding]:
+    def findings(self, targets: TargetRows, *, ask: bool) -> Iterator[Finding]:
         """What is left out, once a project, where it can only be this unit's; that nothing is there."""
         column = next(self.columns[key] for key in PROJECT if key in self.columns)
-        for shown, rows in found.strangers.items() if ask or UNIT in self.columns else ():
+        for shown, rows in targets.strangers.items() if ask or UNIT in self.columns else ():
             cell, count = a1(rows[0], column), len(rows)
             yield finding("IMP-049", sheet=self.grid.name, cell=cell, row=rows[0], text=shown, count=count)
-        if not found.lines:
+        if not targets.lines:
             yield finding("IMP-050", sheet=self.grid.name)
 
 
@@ -147,10 +147,10 @@ def with_targets(
     return filled, titles, tuple(sheet.findings(found, ask=alone))
 
 
-def _texts(found: TargetRows, spec: ImportSpec) -> dict[str, dict[str, str]]:
+def _texts(targets: TargetRows, spec: ImportSpec) -> dict[str, dict[str, str]]:
     """By project, the first text of each column."""
     texts: dict[str, dict[str, str]] = {}
-    for row in found.rows:
+    for row in targets.rows:
         line = texts.setdefault(row[PROJECT[0]], {})
         for key, term in spec.columns.items():
             if term not in PROJECT and (text := row.get(term)):

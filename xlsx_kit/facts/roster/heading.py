@@ -57,10 +57,10 @@ def _two_rows(grid: Grid, row: int, names: Mapping[str, str]) -> RosterHeading:
     return RosterHeading(row, titles, keys)
 
 
-def _goes_on(grid: Grid, found: RosterHeading, below: RosterHeading) -> bool:
+def _goes_on(grid: Grid, heading: RosterHeading, below: RosterHeading) -> bool:
     """Whether the row below a heading is its second row: only titles, and none below the columns it needs."""
     own = {column: text for column in below.titles if (text := grid.text(below.row, column))}
-    covered = [found.titles[column] for column in own if found.keys.get(column)]
+    covered = [heading.titles[column] for column in own if heading.keys.get(column)]
     return bool(own) and not covered and all(column in below.keys for column in own)
 
 

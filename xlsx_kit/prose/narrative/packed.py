@@ -113,8 +113,10 @@ def examined_words(
         layers = with_words(pack, [(content(file, path), path) for file, path in files])
     except SpecError as error:
         return PartialNarrative(None, error.problems, Layers())
-    found = examined(layers, figures_of(pack), f"{pack.id}/{BOOK}")
-    if found.narrative is None:
-        return found
-    references = reference_problems(found.narrative, pack, found.places, broken)
-    return PartialNarrative(found.narrative, (*found.problems, *references), found.places, found.broken)
+    examination = examined(layers, figures_of(pack), f"{pack.id}/{BOOK}")
+    if examination.narrative is None:
+        return examination
+    references = reference_problems(examination.narrative, pack, examination.places, broken)
+    return PartialNarrative(
+        examination.narrative, (*examination.problems, *references), examination.places, examination.broken
+    )

@@ -66,17 +66,21 @@ def _fitting(pack: Pack, part: str, found: Reference, path: str) -> None:
         raise SpecError("这里应为数字，所引用的是文字", path, "请改引金额或个数的栏目。")
 
 
-def _judged_rows(rows: RowsSpec, known: References, place: str) -> None:
+def _judged_rows(rows: RowsSpec, references: References, place: str) -> None:
     """Raises SpecError for rows, or figures of theirs, that the pack does not have."""
-    book = known.book
-    listed = known.views[rows.table].table.rows if rows.table in known.views else None
-    if rows.table in book.tables and rows.table not in known.views:
+    book = references.book
+    listed = references.views[rows.table].table.rows if rows.table in references.views else None
+    if rows.table in book.tables and rows.table not in references.views:
         raise UnjudgedError(place)
     if rows.table and not (listed and listed.codes):
-        others = [name for name, view in known.views.items() if view.table.rows and view.table.rows.codes]
+        others = [
+            name for name, view in references.views.items() if view.table.rows and view.table.rows.codes
+        ]
         what = f"{rows.table!r} 不是按科目列行的公开表"
         raise SpecError(what, place, instead(rows.table, others, "按科目列行的表"))
-    if rows.records and not (rows.records in known.inputs and known.inputs[rows.records].kind == "list"):
+    if rows.records and not (
+        rows.records in references.inputs and references.inputs[rows.records].kind == "list"
+    ):
         raise SpecError(
             f"没有名为 {rows.records!r} 的清单", place, instead(rows.records, book.inputs, "填报表")
         )
@@ -87,23 +91,23 @@ def _judged_rows(rows: RowsSpec, known: References, place: str) -> None:
     if max(rows.level, len(rows.names)) > levels and not rows.records:
         raise SpecError(f"科目表 {codes!r} 只有 {levels} 级", place, "请改 level，或去掉多余的 names。")
     for source in rows.sources:
-        known.conditions(known.source(source.input, place).id, dict(source.where), place)
-    _row_references(rows, known, place)
+        references.conditions(references.source(source.input, place).id, dict(source.where), place)
+    _row_references(rows, references, place)
 
 
-def _row_references(rows: RowsSpec, known: References, place: str) -> tuple[Reference, ...]:
+def _row_references(rows: RowsSpec, references: References, place: str) -> tuple[Reference, ...]:
     """What the figures and texts of rows refer to; of records the first stands for all."""
     found: list[Reference] = []
     for node in rows.money.values():
         if isinstance(node, str):
-            found.append(known.reference(_first(node, rows), place, each_row=True))
+            found.append(references.reference(_first(node, rows), place, each_row=True))
         else:
-            found.append(known.expression(node, place))
+            found.append(references.expression(node, place))
     for text in rows.texts.values():
         if text.ref:
-            found.append(known.reference(_first(text.ref, rows), place, each_row=True))
+            found.append(references.reference(_first(text.ref, rows), place, each_row=True))
         else:
-            found.append(known.texts(text.texts, text.where, place))
+            found.append(references.texts(text.texts, text.where, place))
     return tuple(found)
 
 
