@@ -15,12 +15,11 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from python_calamine import CalamineWorkbook
-
 from benchmarks.cases import full_case, real_case
 from benchmarks.copies import copies
 from benchmarks.memory import peak_of
 from benchmarks.plain_validators import by_checkcel, by_pandera
+from benchmarks.reading import calamine
 from benchmarks.rounds import keep, medians, table
 from benchmarks.shared import workbooks_of
 from xlsx_kit.returns.validation.chunk import RunOptions, judge_files, outcome_of
@@ -44,13 +43,6 @@ rows that are alike are read and compared once; those of the last line have no r
 growing batch is judged by the command itself; what it takes for one file a process, which is its start and
 theirs, is taken off.
 """
-
-
-def calamine(path: Path) -> None:
-    """Every value of every sheet."""
-    book = CalamineWorkbook.from_path(str(path))
-    for name in book.sheet_names:
-        book.get_sheet_by_name(name).to_python()
 
 
 def reported(paths: Sequence[Path], jobs: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +10,9 @@ from typing import Any
 
 import pytest
 
-import xlsx_kit.returns.validation.chunk as chunk
 from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
-from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.resources import PACKS_VARIABLE, root
@@ -137,29 +134,6 @@ def test_more_processes_say_the_same(tmp_path: Path) -> None:
     alone = validate(tmp_path, progress=lambda *step: seen.append(step)).to_dict()
     assert validate(tmp_path, jobs=2).to_dict() == alone
     assert seen == [(n, 12, f"{n:02d}{'.xlsx' if n in (4, 5, 6) else '.json'}") for n in range(1, 13)]
-
-
-OUTCOME_OF = chunk.outcome_of
-
-
-def _dying(path: Path, pack: str | None, limits: Limits | None) -> chunk.Outcome:
-    """Reads like the real one, but takes its process down over some files."""
-    if "dies" in path.name:
-        os._exit(1)
-    return OUTCOME_OF(path, pack, limits)
-
-
-@pytest.mark.slow
-def test_a_worker_that_dies_is_one_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file is named, and those before and behind it are judged."""
-    for n, name in enumerate(["a", "b_dies", "c", "d", "e_dies", "f"]):
-        put(tmp_path / f"{name}.json", facts(f"00{n}"))
-    monkeypatch.setattr(chunk, "outcome_of", _dying)
-    found = {Path(f).name: (s, rules) for f, s, rules in outcome(validate(tmp_path, jobs=2))}
-    assert found == {
-        "a.json": ("pass", []), "b_dies.json": ("fail", ["FILE-106"]), "c.json": ("pass", []),
-        "d.json": ("pass", []), "e_dies.json": ("fail", ["FILE-106"]), "f.json": ("pass", []),
-    }  # fmt: skip
 
 
 def test_a_unit_seen_again_is_a_warning_on_each_later_file(tmp_path: Path) -> None:
