@@ -290,6 +290,12 @@ def _workbook(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str)
     _edit(parts, "xl/workbook.xml", old, new)
 
 
+def _view(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, attribute: str, now: str) -> None:
+    """How a window shows a sheet: one attribute of it."""
+    plain = re.sub(rf'(<sheetView[^>]*?) {attribute}="[^"]*"', r"\1", parts[places[sheet]].decode())
+    parts[places[sheet]] = plain.replace("<sheetView ", f'<sheetView {attribute}="{now}" ', 1).encode()
+
+
 def _edit(parts: dict[str, bytes], part: str, old: str, new: str) -> None:
     """One place of a part rewritten, which must be there."""
     changed, count = re.subn(old, new, parts[part].decode(), count=1, flags=re.DOTALL)
@@ -324,6 +330,7 @@ EDITS: Mapping[str, Any] = {
     "draw": _draw,
     "shadow": _shadow,
     "workbook": _workbook,
+    "view": _view,
     "symbols": _symbols,
     "insert": _insert,
     "add": _add,

@@ -248,7 +248,7 @@ def _sheet(base: Base, dice: random.Random) -> Mutation:
             (("delete", published), (None, None)),
             (("rename", published, "改名"), ("改名", None)),
             (("hide", entered), (entered, None)),
-            (("unprotect", entered), (None, None)),
+            (("unprotect", entered), (entered, None)),
         ]
     )
     return Mutation("工作表", (edit,), (), frozenset({place}))

@@ -41,12 +41,15 @@ def _check(base: Base, dice: random.Random) -> Mutation:
 def _name(base: Base, dice: random.Random) -> Mutation:
     """A name that formulas go by is deleted, or stands for other cells."""
     names = sorted(name for name in base.book.names if not name.startswith("IN_"))
-    edit = (
-        "name",
-        dice.choice(names),
-        *dice.choice([(), (f"'{base.layout.pack.book.cover.sheet}'!$A$1:$A$9",)]),
-    )
-    return _patched("名称被删改", edit, (None, None))
+    name = dice.choice(names)
+    edit = ("name", name, *dice.choice([(), (f"'{base.layout.pack.book.cover.sheet}'!$A$1:$A$9",)]))
+    return _patched("名称被删改", edit, (None, None), _sent_to(base, name))
+
+
+def _sent_to(base: Base, name: str) -> Place:
+    """The first cell that a name stands for."""
+    sheet, _, area = base.book.names[name].lstrip("=").rpartition("!")
+    return sheet.strip("'"), area.replace("$", "").partition(":")[0]
 
 
 def _heading(base: Base, dice: random.Random) -> Mutation:
@@ -91,9 +94,22 @@ def _astray(base: Base, dice: random.Random) -> Mutation | None:
 
 
 def _settings(base: Base, dice: random.Random) -> Mutation:
-    """The workbook counts days from 1904, or amounts as they are displayed."""
-    old, new = dice.choice([("workbookPr", 'date1904="1"'), ("calcPr", 'fullPrecision="0"')])
+    """The workbook counts days from 1904, amounts as they are displayed, or only when it is told to."""
+    calculation = [("calcPr", setting) for setting in ('fullPrecision="0"', 'calcMode="manual"')]
+    old, new = dice.choice([("workbookPr", 'date1904="1"'), *calculation])
     return _patched("计算方式", ("workbook", f"<{old} ", f"<{old} {new} "), (None, None))
+
+
+def _formulas(base: Base, dice: random.Random) -> Mutation:
+    """A published sheet shows formulas in place of their results."""
+    (sheet, _), _ = _figure(base, dice)
+    return _patched("显示公式", ("view", str(sheet), "showFormulas", "1"), (sheet, None))
+
+
+def _logical(base: Base, dice: random.Random) -> Mutation | None:
+    """TRUE where words are asked for."""
+    found = _filled(base, dice, ColumnType.TEXT)
+    return found and _patched("文字成了逻辑值", ("cell", *found[3], {"t": "b", "v": "1"}), found[3])
 
 
 def _first_entry(base: Base, input_id: str) -> int:
@@ -208,7 +224,8 @@ def _shadowed(base: Base, dice: random.Random) -> Mutation:
     table = dice.choice(list(base.layout.tables.values())).sheet
     names = sorted(name for name in base.book.names if name.startswith("D_"))
     area = f"'{base.layout.pack.book.cover.sheet}'!$A$1:$A$9"
-    return _patched("单张表的名称", ("shadow", table, dice.choice(names), area), (None, None))
+    name = dice.choice(names)
+    return _patched("单张表的名称", ("shadow", table, name, area), (None, None), _sent_to(base, name))
 
 
 def _faded(base: Base, dice: random.Random) -> Mutation | None:
@@ -295,5 +312,5 @@ FAMILIES: tuple[Family, ...] = (
         _as_date,
     ),
     *(_decimals, _condition, _printed, _merged, _branch, _unseen, _digits, _picture, _hidden_blank, _own_tab),
-    *(_drawn, _signs, _linked, _shadowed, _astray, _settings),
+    *(_drawn, _signs, _linked, _shadowed, _astray, _settings, _formulas, _logical),
 )

@@ -1,7 +1,7 @@
 """Characters that nobody sees: how they are left out of an entry, and how a message names them.
 
 They come with text copied from web pages, PDF files and chat programs, and make two entries differ that look
-the same.
+the same. Control characters and halves of a character, which no office file may hold, count among them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ CHARACTER_NAMES = {
     "\ufeff": "零宽不换行空格",
 } | {chr(code): "方向控制符" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 """Those that are met in practice, by what Chinese references of Unicode call them."""
-INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-"""Format characters without a width. Variation selectors are none: rare names are written with them."""
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)
+"""Format characters without a width, and what cannot be written. Variation selectors are none: rare names are
+written with them."""
 
 
 WIDE_SPACE = "\u3000"
@@ -49,4 +53,5 @@ def unusual_characters(text: str) -> str:
 
 
 def _name(found: re.Match[str]) -> str:
-    return f"〔{CHARACTER_NAMES.get(found[0], f'U+{ord(found[0]):04X}')}〕"
+    unknown = f"{'控制字符 ' * (found[0] < ' ')}U+{ord(found[0]):04X}"
+    return f"〔{CHARACTER_NAMES.get(found[0], unknown)}〕"

@@ -34,8 +34,6 @@ UNITS = {WAN: re.compile("万元?$"), YUAN: re.compile("元$")}
 """Money units, and what of them may stand behind a number without making it unclear."""
 IN_YUAN = {WAN: 10_000, YUAN: 1}
 """How many 元 each money is."""
-# Control characters and halves of a character, which no office file may hold.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CODE_PREFIX = re.compile(r"(\d++)(?:[\W\u4e00-\u9fff].*)?", re.DOTALL)  # never the 3 of 3O112
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -108,9 +106,7 @@ def percentage(part: int, whole: int) -> str:
 
 def plain_text(text: str) -> str:
     """A text with the line breaks of one system, without what nobody sees or what cannot be written again."""
-    if text.isprintable():
-        return text
-    return UNWRITABLE.sub("", without_invisible(text).replace("\r\n", "\n"))
+    return text if text.isprintable() else without_invisible(text).replace("\r\n", "\n")
 
 
 def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:

@@ -42,9 +42,10 @@ class WorkbookCells:
     """A workbook as sent: sheets in order, workbook-wide names, custom properties, warnings.
 
     ``date1904``: days are counted from 1904 instead of 1900. ``as_displayed``: programs that calculate cut
-    amounts to the decimals shown. ``values_only``: of formulas, locks and names nothing is known, as of an
-    old format. ``skipped`` are sheets beyond the limits that were given up, with why: where all that is
-    asked for stands on others, the workbook is read without them.
+    amounts to the decimals shown; ``by_hand``: they calculate only when they are told to.
+    ``values_only``: of formulas, locks and names nothing is known, as of an old format. ``skipped`` are
+    sheets beyond the limits that were given up, with why: where all that is asked for stands on others, the
+    workbook is read without them.
     """
 
     sheets: Mapping[str, SheetCells]
@@ -56,6 +57,7 @@ class WorkbookCells:
     skipped: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     conditional_styles: tuple[ConditionalStyle, ...] = ()
     as_displayed: bool = False
+    by_hand: bool = False
 
 
 def read_cells(package: Package) -> WorkbookCells:
@@ -116,6 +118,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
             book.print_areas.get(entry.name, ""),
             book.sheet_names.get(entry.name, frozenset()),
             anchors_of(package, parts.get(entry.relation, ""), limits),
+            sheet.shows_formulas,
         )
         findings += sheet.findings
     properties = properties_of(package, limits)
@@ -130,6 +133,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         skipped=skipped,
         conditional_styles=read_conditional_styles(styles, styles_part, limits) if styles_part else (),
         as_displayed=book.as_displayed,
+        by_hand=book.by_hand,
     )
 
 

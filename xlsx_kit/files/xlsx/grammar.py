@@ -45,6 +45,9 @@ class SheetTaker(Protocol):
     def take_columns(self, attributes: Mapping[str, str]) -> None:
         """Columns that are shown alike."""
 
+    def take_view(self, attributes: Mapping[str, str]) -> None:
+        """How the sheet is shown in a window."""
+
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row begins."""
 
@@ -95,6 +98,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
                 taker.take_conditional_format(given)
             elif name == "m:col":
                 taker.take_columns(given)
+            elif name == "m:sheetView":
+                taker.take_view(given)
         elif depth == 6:
             phonetic = name == "m:rPh"
         elif depth <= 2:

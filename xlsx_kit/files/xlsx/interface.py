@@ -186,6 +186,7 @@ class SheetCells:
     (first and last) are those of which nothing is seen. ``print_area`` is as written, "" where all is
     printed; ``names`` are those that hold on this sheet alone, whatever they stand for elsewhere. ``drawn``
     are the cells under pictures, shapes and text boxes, as first row and column, last row and column.
+    ``shows_formulas``: a window shows formulas in place of their results.
     """
 
     name: str
@@ -200,6 +201,7 @@ class SheetCells:
     print_area: str = ""
     names: frozenset[str] = frozenset()
     drawn: tuple[tuple[int, int, int, int], ...] = ()
+    shows_formulas: bool = False
 
     @property
     def validated(self) -> tuple[str, ...]:

@@ -53,8 +53,8 @@ class SheetEntry:
 @dataclass(frozen=True, slots=True)
 class WorkbookPart:
     """The workbook part: its sheets in order, workbook-wide names, its way of counting days, what of a
-    sheet is printed, by its name, where that is not all, the names that hold on a sheet alone, and whether
-    amounts are cut to the decimals that are shown."""
+    sheet is printed, by its name, where that is not all, the names that hold on a sheet alone, whether
+    amounts are cut to the decimals that are shown, and whether it is calculated only by hand."""
 
     sheets: tuple[SheetEntry, ...]
     names: Mapping[str, str]
@@ -62,6 +62,7 @@ class WorkbookPart:
     print_areas: Mapping[str, str]
     sheet_names: Mapping[str, frozenset[str]]
     as_displayed: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
     wanted = {
         "m:workbook": (),
         "m:workbookPr": ("date1904",),
-        "m:calcPr": ("fullPrecision",),
+        "m:calcPr": ("fullPrecision", "calcMode"),
         "m:sheet": ("name", "state", "r:id"),
         "m:definedName": ("name", "localSheetId"),
     }
@@ -118,13 +119,14 @@ def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
     names: dict[str, str] = {}
     printed: dict[str, str] = {}
     local: dict[str, set[str]] = {}
-    date1904 = as_displayed = False
+    date1904 = as_displayed = by_hand = False
     for element in elements:
         attributes = element.attributes
         if element.name == "m:workbookPr":
             date1904 = attributes.get("date1904", "0").lower() in TRUE
         elif element.name == "m:calcPr":
             as_displayed = attributes.get("fullPrecision", "1").lower() not in TRUE
+            by_hand = attributes.get("calcMode") == "manual"
         elif element.name == "m:sheet":
             name = attributes.get("name", "")
             if not name or name.casefold() in sheets:
@@ -142,7 +144,7 @@ def read_book(data: bytes, part: str, limits: Limits) -> WorkbookPart:
         raise refused("FILE-025", most=limits.sheets)
     areas = {s.name: printed[str(n)] for n, s in enumerate(sheets.values()) if str(n) in printed}
     own = {s.name: frozenset(local[str(n)]) for n, s in enumerate(sheets.values()) if str(n) in local}
-    return WorkbookPart(tuple(sheets.values()), names, date1904, areas, own, as_displayed)
+    return WorkbookPart(tuple(sheets.values()), names, date1904, areas, own, as_displayed, by_hand)
 
 
 @lru_cache(maxsize=16)

@@ -73,7 +73,7 @@ class SheetPass:
 
     def __init__(self, sheet: str, part: str, context: Context) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
-        self.protected = False
+        self.protected = self.shows_formulas = False
         self.validations: list[DataValidation] = []
         self.merged: list[str] = []
         self.conditional: list[ConditionalFormat] = []
@@ -136,6 +136,10 @@ class SheetPass:
         if is_hidden(attributes.get("hidden", ""), attributes.get("width", "")):
             self._spend(10)
             self.hidden_columns.append((int(attributes.get("min", "0")), int(attributes.get("max", "0"))))
+
+    def take_view(self, attributes: Mapping[str, str]) -> None:
+        """Whether formulas are shown in place of their results."""
+        self.shows_formulas |= attributes.get("showFormulas", "0").lower() in TRUE
 
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row's number, which may be left out."""

@@ -80,7 +80,7 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
         return ParsedValue(None, Fault.BROKEN)
     if computed and kind_of_cell == "":
         return ParsedValue(None, Fault.UNCALCULATED)
-    if kind_of_cell == "b" and kind.type is not ColumnType.TEXT:
+    if kind_of_cell == "b":
         return ParsedValue(None, Fault.KIND)
     parsed = _of_number(kind, content) if kind_of_cell == "n" else _of_text(kind, plain_text(text), text)
     if parsed.fault is None and without_invisible(text) != text:

@@ -68,12 +68,9 @@ class _Reading:
                 continue
             if place.missed:
                 self._say_missed(title, place)
-            elif not place.by_name and block.name in self.workbook.names:
-                cell = place.address(place.first, 1)
-                self.findings.append(finding("TPL-002", sheet=place.sheet.name, cell=cell, title=title))
             take = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
             self.records[block.input.id] = take(block, place)
-        self._say_unnamed(blocks, found)
+        self._say_by_headings(blocks, found)
         self._restore_stamp()
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records))
@@ -91,17 +88,17 @@ class _Reading:
             finding("TPL-007", sheet=place.sheet.name, cell=cell, title=title, rows=f"第 {shown} 行{more}")
         )
 
-    def _say_unnamed(self, blocks: Sequence[InputLayout], found: Mapping[str, Found | None]) -> None:
-        """Blocks without their defined names: one finding, for one program drops them all."""
-        lost = [
-            (block, place)
-            for block in blocks
-            if (place := found[block.input.id]) and not place.by_name and not place.missed
-            if block.name not in self.workbook.names
-        ]
-        if lost:
-            first = lost[0][1]
-            titles = "”“".join(block.input.title for block, _ in lost)
+    def _say_by_headings(self, blocks: Sequence[InputLayout], found: Mapping[str, Found | None]) -> None:
+        """Blocks found by their headings: a finding for each sheet of those whose names lead elsewhere, one
+        for all that have no name, for one program drops them all."""
+        told: dict[str, list[tuple[InputLayout, Found]]] = {}
+        for block in blocks:
+            if (place := found[block.input.id]) and not place.by_name and not place.missed:
+                sheet = place.sheet.name if block.name in self.workbook.names else ""
+                told.setdefault(sheet, []).append((block, place))
+        for these in told.values():
+            first = these[0][1]
+            titles = "”“".join(block.input.title for block, _ in these)
             cell = first.address(first.first, 1)
             self.findings.append(finding("TPL-002", sheet=first.sheet.name, cell=cell, title=titles))
 

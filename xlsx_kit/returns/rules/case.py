@@ -89,6 +89,12 @@ class Case:
         found = self.comparatives.published.get((self.facts.unit_code, self.year - 1))
         return found.evaluation() if found else None
 
+    @cached_property
+    def gaps(self) -> frozenset[int]:
+        """By how much its identities are missed."""
+        missed = (self.evaluation.violations.of(identity) for identity in self.layout.pack.identities)
+        return frozenset(abs(outcome.left - outcome.right) for found in missed for outcome in found)
+
     @property
     def scale(self) -> int:
         """How many of the units that its amounts are counted in are one of its money."""

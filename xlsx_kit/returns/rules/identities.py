@@ -9,7 +9,21 @@ from itertools import combinations, islice
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Outcome, home, last_rows, row_words, words
 from xlsx_kit.findings import SEVERITIES, Finding, Severity
-from xlsx_kit.pack import ColumnType, Expr, Field, Identity, Keys, Measure, Minus, Pack, Ref, Sum, parts
+from xlsx_kit.pack import (
+    CODED,
+    ROW,
+    ColumnType,
+    Expr,
+    Field,
+    Identity,
+    Keys,
+    Measure,
+    Minus,
+    Pack,
+    Ref,
+    Sum,
+    parts,
+)
 from xlsx_kit.returns.rules.case import Case
 
 MOST_EXPLAINED = 3
@@ -19,6 +33,8 @@ MOST_ALIKE = 2
 GRAVEST_FIRST = tuple(SEVERITIES)
 MOST_SEARCHED = 40
 """Amounts of a list up to which it is searched for two or three that come to the difference."""
+SLIPPED = (10, 100, 1_000, 10_000)
+"""How many times too large or small an amount is whose point is elsewhere, or that is in another money."""
 AND = "、"
 MUST = {"=": "应等于", ">=": "应不小于", "<=": "应不大于"}
 
@@ -27,7 +43,8 @@ def broken_identities(case: Case) -> Iterator[Finding]:
     """One finding per missed identity, or per row of one that is checked on every row.
 
     One wrong amount goes into many identities: of those that miss by the same amount the two that fewest
-    measures go into are said, and the others named.
+    measures go into are said, and the others named; the second only where it does not look at all that the
+    first does, for then it points no nearer to the slip.
     """
     missed = [
         (identity, outcome)
@@ -39,19 +56,25 @@ def broken_identities(case: Case) -> Iterator[Finding]:
     for identity, outcome in missed:
         behind = inputs_behind(pack, identity)
         alike = {
-            other.id: (
-                GRAVEST_FIRST.index(other.spec.severity),
-                len(measures_behind(pack, other)),
-            )
+            other.id: other
             for other, found in missed
             if abs(found.left - found.right) == abs(outcome.left - outcome.right)
             and behind & inputs_behind(pack, other)
         }
-        gravest = min(rank for rank, _ in alike.values())
-        said = sorted((r for r in alike if alike[r][0] == gravest), key=alike.__getitem__)[:MOST_ALIKE]
+        said = _nearest(pack, alike)
         if identity.id in said:
             unsaid = [rule for rule in alike if rule not in said]
             yield _finding(case, identity, outcome, unsaid if identity.id == said[-1] else ())
+
+
+def _nearest(pack: Pack, alike: Mapping[str, Identity]) -> list[str]:
+    """Of identities missed by the same amount those that are said, the nearest to the cause first."""
+    ranks = {rule: GRAVEST_FIRST.index(one.spec.severity) for rule, one in alike.items()}
+    behind = {rule: measures_behind(pack, one) for rule, one in alike.items()}
+    first, *others = sorted(
+        (rule for rule in alike if ranks[rule] == min(ranks.values())), key=lambda rule: len(behind[rule])
+    )
+    return [first, *(rule for rule in others if not _look_at(behind[rule], behind[first]))][:MOST_ALIKE]
 
 
 def _lowest(case: Case, identity: Identity, missed: Sequence[Outcome]) -> Sequence[Outcome]:
@@ -86,19 +109,40 @@ def measures_behind(pack: Pack, identity: Identity) -> frozenset[Expr]:
 
 
 @cache
-def _measures_of(pack: Pack, expr: Expr) -> frozenset[Expr]:
+def _measures_of(pack: Pack, expr: Expr, row: str = ROW) -> frozenset[Expr]:
+    """``row`` is the one that an expression of a table's cell stands on."""
     match expr:
-        case Ref(table, row, column):
-            view = pack.view(table)
-            number = view.row_numbers.get(row)
+        case Ref(table, key, column):
+            view, key = pack.view(table), row if key == ROW else key
+            number = view.row_numbers.get(key)
             cell = view.line.get(column) if number is None else view.fixed[number].cells.get(column)
-            return _measures_of(pack, cell) if cell else frozenset()
+            return _measures_of(pack, cell, key) if cell else frozenset()
         case Sum(terms):
-            return frozenset().union(*(_measures_of(pack, t) for t in terms))
+            return frozenset().union(*(_measures_of(pack, t, row) for t in terms))
         case Minus(left, right):
-            return _measures_of(pack, left) | _measures_of(pack, right)
+            return _measures_of(pack, left, row) | _measures_of(pack, right, row)
         case _:
             return frozenset({expr})
+
+
+@cache
+def _look_at(wide: frozenset[Expr], narrow: frozenset[Expr]) -> bool:
+    """Whether some sums of entries have all in them that others add up."""
+    return all(any(_is_part(one, whole) for whole in wide) for one in narrow)
+
+
+def _is_part(one: Expr, whole: Expr) -> bool:
+    """Whether all that a sum of entries adds up is added up by another, too."""
+    if not (isinstance(one, Measure) and isinstance(whole, Measure)):
+        return one == whole
+    asked = dict(one.where)
+    return (
+        (one.input, one.column) == (whole.input, whole.column)
+        and (
+            whole.code in (None, CODED) or (one.codes == whole.codes and str(one.code).startswith(whole.code))
+        )
+        and all(dimension in asked and {*asked[dimension]} <= {*values} for dimension, values in whole.where)
+    )
 
 
 @cache
@@ -155,7 +199,8 @@ def _finding(case: Case, identity: Identity, outcome: Outcome, others: Sequence[
 
 
 def _explained(case: Case, inputs: Sequence[str], gap: int) -> str:
-    """The lines that come to just the difference, alone or together: left out, or entered twice."""
+    """The lines that come to just the difference, alone or together: left out, or entered twice; else those
+    that are off by it where a point slipped or a sign is wrong."""
     lists = [[*_amounts(case, source)] for source in inputs]
     alone = [words for amounts in lists for amount, words in amounts if amount == gap]
     if not gap or len(alone) > MOST_EXPLAINED:
@@ -164,7 +209,28 @@ def _explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     if alone:
         return f"金额恰为差额 {case.printed(gap)} 的有{AND.join(alone)}{asked}"
     sums = [found for amounts in lists for found in summing_to(gap, amounts)]
-    return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{asked}" if len(sums) == 1 else ""
+    if len(sums) == 1:
+        return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{asked}"
+    slips = [
+        f"{words} 的 {case.printed(amount)} 应为 {case.printed(right)}"
+        for amounts in lists
+        for amount, words in amounts
+        for right in _misplaced(amount, gap)
+    ]
+    if not 0 < len(slips) <= MOST_EXPLAINED:
+        return ""
+    return f"若是{'，或是'.join(slips)}（错位、多零少零或正负号），恰差 {case.printed(gap)}，请先核对。"
+
+
+def _misplaced(amount: int, gap: int) -> Iterator[int]:
+    """What an amount must be for its slip to make a difference: with another sign, its point elsewhere."""
+    if 2 * abs(amount) == gap:
+        yield -amount
+    for times in SLIPPED:
+        if abs(amount) * (times - 1) == gap:
+            yield amount * times
+        if not amount % times and abs(amount) - abs(amount) // times == gap:
+            yield amount // times
 
 
 def _amounts(case: Case, source_id: str) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,9 @@ from xlsx_kit.returns.template.visibility import full_places
 from xlsx_kit.workbook import Place, SheetTemplate
 
 COVERED, LINKED, SETTINGS = "TPL-039", "TPL-040", "TPL-041"
+SHOWN = "TPL-042"
 SINCE_1904, AS_DISPLAYED = "日期从 1904 年起算", "以显示精度为准（金额按显示的小数截断）"
+BY_HAND = "手动重算（改了填报内容，公开表不会跟着变）"
 OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
 MOST_LISTED = 6
 MOST_KINDS = 1 << 12
@@ -37,10 +39,12 @@ def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -
 
 
 def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
-    """How the whole workbook counts otherwise than it was sent."""
-    set_to = [SINCE_1904] * workbook.date1904 + [AS_DISPLAYED] * workbook.as_displayed
-    if set_to:
+    """How the whole workbook counts otherwise than it was sent, and sheets that show no results at all."""
+    told = {SINCE_1904: workbook.date1904, AS_DISPLAYED: workbook.as_displayed, BY_HAND: workbook.by_hand}
+    if set_to := [words for words, is_set in told.items() if is_set]:
         yield change_finding(SETTINGS, settings="、".join(set_to))
+    if names := [sheet.name for sheet in workbook.sheets.values() if sheet.shows_formulas]:
+        yield change_finding(SHOWN, sheet=names[0], names="、".join(names))
 
 
 def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[Place]:

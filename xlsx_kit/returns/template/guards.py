@@ -35,7 +35,7 @@ def guard_findings(
         yield change_finding("TPL-036")
         return
     if open_sheets:
-        yield change_finding("TPL-014", names="、".join(open_sheets))
+        yield change_finding("TPL-014", sheet=open_sheets[0], names="、".join(open_sheets))
     if lost:
         sheet, cells = next(iter(lost.items()))
         first = a1(*cells[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xlsx_kit.files import WorkbookCells
@@ -12,6 +13,7 @@ from xlsx_kit.workbook import Manifest
 
 MOST_NAMES = 5
 """Names that the finding lists; more are counted."""
+FIRST_CELL = re.compile("[A-Z]{1,3}[0-9]+")
 
 
 def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_said: bool) -> Iterator[Finding]:
@@ -33,4 +35,15 @@ def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_said: b
     if changed:
         more = "等" if len(changed) > MOST_NAMES else ""
         names = "、".join(changed[:MOST_NAMES]) + more
-        yield change_finding("TPL-029", count=len(changed), names=names)
+        sheet, cell = _sent_to(manifest, changed[0])
+        yield change_finding("TPL-029", sheet=sheet, cell=cell, count=len(changed), names=names)
+
+
+def _sent_to(manifest: Manifest, name: str) -> tuple[str | None, str | None]:
+    """The first cell that a name was sent to stand for; none on a sheet that nobody sees."""
+    sheet, _, area = manifest.names.get(name, "").rpartition("!")
+    shown = {template.name for template in manifest.sheets if template.state == "visible"}
+    found = FIRST_CELL.match(area.replace("$", ""))
+    if found is None or (sheet := sheet.strip("'").replace("''", "'")) not in shown:
+        return None, None
+    return sheet, found[0]

@@ -60,6 +60,7 @@ class QuickSheet:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     conditional: tuple[ConditionalFormat, ...] = ()
+    shows_formulas: bool = False
     findings: Sequence[Finding] = ()
 
 
@@ -84,7 +85,7 @@ def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickShe
     if context.budget.characters < 0:
         return None
     hidden = tuple(number for number, row in cells.rows.items() if row.hidden)
-    shown = (around.merged, hidden, around.hidden_columns, around.conditional)
+    shown = (around.merged, hidden, around.hidden_columns, around.conditional, around.shows_formulas)
     return QuickSheet(around.protected, around.validations, cells, *shown)
 
 
@@ -107,6 +108,7 @@ class Around:
     merged: tuple[str, ...]
     hidden_columns: tuple[tuple[int, int], ...]
     conditional: tuple[ConditionalFormat, ...]
+    shows_formulas: bool
     characters: int
 
 
@@ -129,7 +131,7 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
         raise SpellingError
     spent = limits.characters - budget.characters
     shown = (tuple(sheet.merged), tuple(sheet.hidden_columns), tuple(sheet.conditional))
-    return Around(sheet.protected, tuple(sheet.validations), *shown, spent)
+    return Around(sheet.protected, tuple(sheet.validations), *shown, sheet.shows_formulas, spent)
 
 
 def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
