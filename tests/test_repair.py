@@ -68,6 +68,7 @@ def test_the_command(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixt
     patch = [
         ["cell", "收支明细", "J7", {"t": "s", "v": "二十"}],
         ["cell", "收支明细", "J8", {"t": "s", "v": "128.6"}],
+        ["cell", "收支明细", "C9", {"t": "s", "v": "2O80505"}],
     ]
     damaged.write_bytes(with_patch(workbook, patch))
     before = damaged.read_bytes()
@@ -77,6 +78,7 @@ def test_the_command(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     assert "收支明细：5 项" in said
     assert "换算后移入的：\n  收支明细 J8" in said
+    assert "照原样移入、仍须改正的：\n  收支明细 C9 " in said
     assert "没能移过来、需要补填的：\n  收支明细 J7" in said
     assert damaged.read_bytes() == before
     assert main(["repair", str(damaged), "--out", str(damaged)]) == 2
@@ -129,6 +131,8 @@ def test_limits_of_the_settings(workbook: bytes, tmp_path: Path, capsys: pytest.
     settings.write_text("[limits]\ncells = 100\n", "utf-8")
     assert main(command) == 1
     assert "FILE-022" in capsys.readouterr().err
-    settings.write_text("[limits]\ncells = 80000\n", "utf-8")
+    # a rule of another province's form is nothing to a repair, which judges by none
+    rule = '[rules.CROSS-013]\nwho = "预算股"\nwhy = "试行"\nstatus = "off"\n'
+    settings.write_text(f"[limits]\ncells = 80000\n{rule}", "utf-8")
     assert main(command) == 0
     assert read(tmp_path / "fresh.xlsx").to_dict() == read(source).to_dict()

@@ -112,6 +112,7 @@ def repair_lines(result: RepairResult) -> Iterator[str]:
         yield f"  {block.title}：{block.filled} 项（原在工作表“{block.sheet}”）"
     for heading, findings in (
         ("换算后移入的：", result.converted),
+        ("照原样移入、仍须改正的：", result.still_wrong),
         ("没能移过来、需要补填的：", result.left_out),
     ):
         if findings:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.validation.settings import read_settings
+from xlsx_kit.returns.validation.entry_findings import entry_findings
+from xlsx_kit.returns.validation.settings import read_bounds
 from xlsx_kit.workbook import (
     issued,
     marked_bytes,
@@ -36,11 +37,13 @@ class EntryBlock(JsonObject):
 
 @dataclass(frozen=True)
 class RepairResult(JsonObject):
-    """The fresh workbook; what was lifted, what was read otherwise than typed, what could not be lifted."""
+    """The fresh workbook; what was lifted, what was read otherwise than typed, what was lifted as it was
+    typed though it cannot be right, what could not be lifted."""
 
     path: Path
     lifted: tuple[EntryBlock, ...]
     converted: tuple[Finding, ...]
+    still_wrong: tuple[Finding, ...]
     left_out: tuple[Finding, ...]
 
 
@@ -55,23 +58,22 @@ def repair(
     """Writes a fresh workbook with the entries of a return.
 
     An entry that cannot be read is left blank and said with its cell, also on a sheet of the fresh workbook
-    that lists what is to be filled in again. The limits in ``settings`` bound
-    what is read. Raises InputError where nothing can be read, SpecError for wrong settings, OSError where
-    the workbook cannot be written.
+    that lists what is to be filled in again; so is one that was lifted as it was typed and cannot be right
+    (a code with a letter O). The limits in ``settings`` bound what is read. Raises InputError where nothing
+    can be read, SpecError for wrong settings, OSError where the workbook cannot be written.
     """
-    limits = None
-    if settings:
-        limits = read_settings(settings, load_pack(pack or DEFAULT_PACK)).bounds()
-    found = load_return(source, pack, limits)
+    found = load_return(source, pack, read_bounds(settings) if settings else None)
     refuse_overflow(found.layout, found.facts)
     write_workbook(unit_book(found.pack, found.facts), Path(out), password=password)
-    left_out = _left_out(found)
-    if left_out and Path(out).is_file():  # a device was written to, and is not read again
-        write_file(Path(out), marked_bytes(Path(out), [_to_fill_again(finding) for finding in left_out]))
+    left_out, still_wrong = _left_out(found), _still_wrong(found)
+    listed = _to_do(left_out, still_wrong)
+    if listed and Path(out).is_file():  # a device was written to, and is not read again
+        write_file(Path(out), marked_bytes(Path(out), listed))
     return RepairResult(
         Path(out),
         tuple(_lifted(found)),
         tuple(one for one in _about_entries(found) if one.severity is not Severity.ERROR),
+        still_wrong,
         left_out,
     )
 
@@ -82,8 +84,8 @@ def repaired_bytes(source: Path, *, issue: str = "") -> bytes:
     found = load_return(source)
     refuse_overflow(found.layout, found.facts)
     whole = workbook_bytes(issued(unit_book(found.pack, found.facts), issue))
-    left_out = _left_out(found)
-    return marked_bytes(whole, [_to_fill_again(one) for one in left_out]) if left_out else whole
+    listed = _to_do(_left_out(found), _still_wrong(found))
+    return marked_bytes(whole, listed) if listed else whole
 
 
 def _left_out(found: Return) -> tuple[Finding, ...]:
@@ -95,14 +97,26 @@ def _left_out(found: Return) -> tuple[Finding, ...]:
     )
 
 
+def _still_wrong(found: Return) -> tuple[Finding, ...]:
+    """Entries that were taken as they were typed and cannot be what is asked for."""
+    (judged,) = entry_findings(found.pack, [found])
+    return tuple(one for one in judged.findings if one.severity is Severity.ERROR)
+
+
 def _about_entries(found: Return) -> list[Finding]:
     return [finding for finding in found.findings if finding.rule.startswith("CELL-")]
 
 
-def _to_fill_again(finding: Finding) -> Finding:
-    """What could not be carried over, as the fresh workbook lists it: lines may stand elsewhere there."""
+def _to_do(left_out: Iterable[Finding], still_wrong: Iterable[Finding]) -> list[Finding]:
+    """What the fresh workbook lists: what is to be filled in again, then what is to be put right."""
+    asked = {"没能移过来，请补填": left_out, "已照原样移过来，请改正": still_wrong}
+    return [_listed(finding, words) for words, findings in asked.items() for finding in findings]
+
+
+def _listed(finding: Finding, asked: str) -> Finding:
+    """A finding as the fresh workbook lists it: lines may stand elsewhere there."""
     place = "".join(part for part in (finding.sheet and f"“{finding.sheet}”", finding.cell) if part)
-    message = f"没能移过来，请补填。原文件{place}：{finding.message}"
+    message = f"{asked}。原文件{place}：{finding.message}"
     return replace(finding, sheet=None, cell=None, message=message)
 
 

@@ -63,6 +63,13 @@ def read_settings(path: Path, pack: Pack) -> Settings:
     return check_rule_settings(path.read_bytes(), pack, path.name)
 
 
+def read_bounds(path: Path) -> Limits:
+    """The limits in a file of settings, whatever pack its rules are of. Raises as ``read_settings``."""
+    settings: Settings = decoded(path.read_bytes(), Settings, path.name)
+    _check_limits(settings, path.name)
+    return settings.bounds()
+
+
 def check_rule_settings(data: bytes, pack: Pack, name: str) -> Settings:
     """The settings that a file's bytes say; ``name`` is the file's. Raises SpecError for wrong ones."""
     settings: Settings = decoded(data, Settings, name)
@@ -71,16 +78,20 @@ def check_rule_settings(data: bytes, pack: Pack, name: str) -> Settings:
         _check_rule(rule, known, f"{name}.rules.{rule}")
     for number, excuse in enumerate(settings.excuses):
         _check_rule(excuse.rule, known, f"{name}.excuses[{number}].rule")
+    _check_limits(settings, name)
+    signed: list[RuleSetting | Excuse] = [*settings.rules.values(), *settings.excuses]
+    if any(not one.who.strip() or not one.why.strip() for one in signed):
+        raise SpecError("who（谁决定）和 why（理由）都要填写", name)
+    return settings
+
+
+def _check_limits(settings: Settings, name: str) -> None:
     for key, value in settings.limits.items():
         place = f"{name}.limits.{key}"
         if key not in Limits.__slots__:
             raise SpecError(f"没有名为 {key!r} 的上限，现有：{'、'.join(Limits.__slots__)}", place)
         if value < 1:
             raise SpecError("上限应为正整数", place)
-    signed: list[RuleSetting | Excuse] = [*settings.rules.values(), *settings.excuses]
-    if any(not one.who.strip() or not one.why.strip() for one in signed):
-        raise SpecError("who（谁决定）和 why（理由）都要填写", name)
-    return settings
 
 
 def decided(file: FileReport, settings: Settings, today: date) -> FileReport:
