@@ -144,6 +144,26 @@ def test_last_year_in_another_money(money: str, decimals: int, tmp_path: Path) -
     forget_packs()
 
 
+def test_three_public_of_last_years_final_accounts(tmp_path: Path) -> None:
+    """What was spent last year is the column of that name in last year's accounts; a budget has none."""
+    accounts = json.loads((PASS / "final-accounts-department.json").read_text("utf-8"))
+    published = with_set(accounts, [["unit.year", accounts["unit"]["year"] - 1]])
+    for line in published["three_public"]:
+        line["actual"] = line["prior"]
+    last = put(tmp_path / "last.json", published)
+    same = put(tmp_path / "same.json", accounts)
+    assert found(same, "PRIOR-217", last_year=last) == []
+    line = next(n for n, line in enumerate(accounts["three_public"]) if float(line["prior"]))
+    other = with_set(accounts, [[f"three_public.{line}.prior", "1.00"]])
+    told = found(put(tmp_path / "other.json", other), "PRIOR-217", last_year=last)
+    assert [expected for _, _, expected in told] == [accounts["three_public"][line]["prior"]]
+    budget = with_set(
+        LAST, [["unit.code", accounts["unit"]["code"]], ["unit.year", published["unit"]["year"]]]
+    )
+    beside = put(tmp_path / "budget.json", {**budget, "pack": "demo-yuan"})
+    assert found(same, "PRIOR-217", last_year=beside) == []
+
+
 def test_last_years_codes(tmp_path: Path) -> None:
     """Codes that are gone or new in one note; a code at ten times its money at its largest line."""
     last = put(tmp_path / "last" / "301005.json", LAST).parent

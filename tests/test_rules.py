@@ -56,6 +56,7 @@ ELSEWHERE = {
     "PRIOR-017",
     "PRIOR-020",
     "PRIOR-021",
+    "PRIOR-217",
     "TEXT-016",
     "TEXT-017",
     "PROJ-119",
