@@ -53,6 +53,7 @@ from .table_layout import TableLayout as TableLayout
 from .text_lines import text_of_rows as text_of_rows
 from .text_lines import text_rows as text_rows
 from .undivided import codes_above as codes_above
+from .undivided import entered_key as entered_key
 from .undivided import undivided_inputs as undivided_inputs
 from .year_budget import BudgetAmounts as BudgetAmounts
 from .year_budget import budget_amounts as budget_amounts

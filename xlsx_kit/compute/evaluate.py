@@ -288,6 +288,7 @@ class Evaluation:
         official = self.pack.codes[codes].name(code, self.facts.year)
         if official or not code:
             return official
-        if codes not in self._names:
-            self._names[codes] = typed_names(self.pack, self.lines, codes)
-        return self._names[codes].get(code, "")
+        listed, own = self.pack.codes[codes].own(code)
+        if listed.id not in self._names:
+            self._names[listed.id] = typed_names(self.pack, self.lines, listed.id)
+        return self._names[listed.id].get(own, "")

@@ -11,7 +11,7 @@ from functools import cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute.table_layout import TABLE_HEAD, TableLayout
-from xlsx_kit.pack import Column, ColumnType, Conditions, Input, Pack, View, Where
+from xlsx_kit.pack import Column, Conditions, Input, Pack, View, Where
 
 CODES_SHEET = "_科目"
 LISTS_SHEET = "_列表"
@@ -173,7 +173,7 @@ class Layout:
             block = _input_layout(source, top)
             hidden = max(block.columns.values()) + 1
             for column in source.columns if source.kind == "list" else ():
-                if column.type is ColumnType.CODE:
+                if column.codes:
                     sets = self.key_sets(source, column)
                     keys = {(column.key, where): n for n, where in enumerate(sets, start=hidden + 1)}
                     parsed = {**block.parsed, column.key: hidden}

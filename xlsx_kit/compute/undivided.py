@@ -11,7 +11,7 @@ from functools import cache
 
 from xlsx_kit.compute.plans import ExactValues
 from xlsx_kit.facts import Record
-from xlsx_kit.pack import ROW, TOTAL, CodeList, Column, Identity, Input, Pack, Ref, parts
+from xlsx_kit.pack import ROW, TOTAL, CodeList, Column, Identity, Input, JoinedCodes, Pack, Ref, parts
 
 Above = tuple[str, int]
 """A code list and the key of one of its codes."""
@@ -19,6 +19,8 @@ Above = tuple[str, int]
 
 def entered_key(codes: CodeList, column: Column, record: Record) -> int:
     """The key of a record's code, at any level that its column takes; 0 where it is none."""
+    if isinstance(codes, JoinedCodes):
+        return codes.joined(*(str(record.get(key) or "") for key in (column.of, column.by)))
     return codes.entered(str(record.get(column.key) or ""), undivided=column.undivided)
 
 

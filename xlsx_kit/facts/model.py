@@ -74,7 +74,9 @@ def default_of(column: Column, record: Record) -> str:
 
 
 def dimension_of(column: Column, record: Record) -> Value:
-    """The value a condition compares: the entry, or its default."""
+    """The value a condition compares: the entry, its default, or two codes as one."""
     if column.type is ColumnType.DEFAULT:
         return default_of(column, record)
+    if column.type is ColumnType.JOINED:
+        return "".join(str(record.get(key) or "") for key in (column.of, column.by))
     return record.get(column.key)

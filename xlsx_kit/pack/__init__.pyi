@@ -70,6 +70,7 @@ from .model.inputs import RollupSpec as RollupSpec
 from .model.inputs import SpecError as SpecError
 from .model.inputs import Strict as Strict
 from .model.inputs import Where as Where
+from .model.joined_codes import JoinedCodes as JoinedCodes
 from .model.names import called_as as called_as
 from .model.numerals import numeral as numeral
 from .model.pack import FixedRow as FixedRow

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack.loading.resolve import Resolver
+from xlsx_kit.pack.model.book import CodesSpec
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.toml.hints import instead
@@ -15,6 +16,7 @@ from xlsx_kit.pack.toml.hints import instead
 PROMPT = 255
 PROMPT_TITLE = 32
 
+NO_CODES = CodesSpec(title="")
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -31,6 +33,8 @@ class InputChecker:
         for n, column in enumerate(source.columns):
             at = f"{path}: columns[{n}]"
             yield from self._column(column, at)
+            if column.type is ColumnType.JOINED:
+                yield from self._joined(source, column, at)
             for key in ("of", "fallback", "by", "under"):
                 other = getattr(column, key)
                 if other and other not in keys:
@@ -56,7 +60,10 @@ class InputChecker:
         if column.type is ColumnType.CODE and not column.codes:
             hint = f'请写 codes = "…"，{instead("", book.codes, "科目表")}'
             yield problem(f"{name} 的类型是 code，须有 codes", path, hint)
-        if column.type is not ColumnType.CODE and column.codes:
+        if column.type is not ColumnType.JOINED and book.codes.get(column.codes, NO_CODES).joins:
+            hint = '这个科目表由两个相连而成：请填两列编码，另加一列 type = "joined"，of、by 写那两列。'
+            yield problem(f"{name} 的科目表 {column.codes!r} 不能填写", f"{path}.codes", hint)
+        if column.type not in (ColumnType.CODE, ColumnType.JOINED) and column.codes:
             hint = '请把 type 改为 "code"，或去掉 codes。'
             yield problem(f"{name} 不是 code，不得有 codes", f"{path}.codes", hint)
         if column.undivided and column.type is not ColumnType.CODE:
@@ -79,6 +86,19 @@ class InputChecker:
         if len(column.title) > PROMPT_TITLE:
             hint = f"请改短，现有 {len(column.title)} 字。"
             yield problem(f"标题超过 {PROMPT_TITLE} 字", f"{path}.title", hint)
+
+    def _joined(self, source: Input, column: Column, path: str) -> Iterator[Problem]:
+        """A joined code is made of two columns of codes, whose lists are those that its own list joins."""
+        parts = {c.key: c for c in source.columns if c.type is ColumnType.CODE}
+        joins = self.pack.book.codes.get(column.codes, NO_CODES).joins
+        lists = [parts[key].codes if key in parts else "" for key in (column.of, column.by)]
+        if lists != joins:
+            what = f"列 {column.key!r} 的 of、by 应是科目表 {'、'.join(joins) or '（未写）'} 的两列编码"
+            hint = 'of、by 写两列编码，次序同 book.toml 中这个科目表的 joins = ["上级的", "下级的"]。'
+            yield problem(what, path, hint)
+        if undivided := [key for key in (column.of, column.by) if key in parts and parts[key].undivided]:
+            hint = "相连的编码都要到末级：请去掉 undivided。"
+            yield problem(f"列 {undivided[0]!r} 可以不填末级，不能与别的编码相连", path, hint)
 
     def _missing(self, column: Column, path: str) -> Iterator[Problem]:
         """What is looked for in another list must be found there."""

@@ -13,6 +13,7 @@ from typing import Any
 from xlsx_kit.findings import Problem, SpecError, spec_error
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.homes import BOOK, home_of
+from xlsx_kit.pack.model.joined_codes import with_widths
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.pack.toml.lines import line_of, lines_of
 from xlsx_kit.pack.toml.shape import fitted, text_of, toml_of
@@ -70,7 +71,7 @@ class PackFiles:
         whole_book, self.problems = fitted(whole, Book, path)
         if whole_book is None:
             raise spec_error(self.located(self.problems))
-        self.book: Book = whole_book
+        self.book: Book = with_widths(whole_book)
         if self.book.id != home.id:
             what = f"id {self.book.id!r} 应与文件夹名一致"
             hint = f"请把 id 改为 {home.id!r}，或给文件夹改名。"

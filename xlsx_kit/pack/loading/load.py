@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from xlsx_kit.findings import Problem, SpecError, problem, spec_error
 from xlsx_kit.pack.loading.check import Checker
+from xlsx_kit.pack.loading.code_lists import code_list_of
 from xlsx_kit.pack.loading.files import DEFAULT_PACK as DEFAULT_PACK
 from xlsx_kit.pack.loading.files import PackFiles
 from xlsx_kit.pack.loading.inherited import about_one_input, complete, with_carried, with_inherited_held
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import ChecksFile, CheckSpec
-from xlsx_kit.pack.model.codes import CodeList, code_list
+from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.homes import BOOK, home_of, home_on
 from xlsx_kit.pack.model.inputs import ColumnType, IdentitySpec, Input, RollupSpec, RulesFile
 from xlsx_kit.pack.model.pack import Identity, Pack, View
@@ -118,7 +119,7 @@ class _Loader:
 
     def examined(self) -> PackExamination:
         book = self.files.book
-        codes = dict(self._parts("codes", book.codes, self._codes))
+        codes = self._code_lists()
         inputs = dict(self._parts("inputs", book.inputs, lambda key: self._declared("inputs", key, Input)))
         tables = dict(self._parts("tables", book.tables, lambda key: self._declared("tables", key, Table)))
         checks = [check for _, found in self._parts("checks", book.checks, self._checks) for check in found]
@@ -192,11 +193,10 @@ class _Loader:
             found += [(at, value)] if value is not None else []
         return found
 
-    def _codes(self, key: str) -> CodeList:
-        spec = self.files.book.codes[key]
-        spec.check_day(f"{BOOK}: codes.{key}.on")
-        data, path = self.files.shared("codes", spec.file)
-        return code_list(key, spec, text_of(data, path), path)
+    def _code_lists(self) -> dict[str, CodeList]:
+        found = dict[str, CodeList]()
+        found |= self._parts("codes", self.files.book.codes, lambda key: code_list_of(self.files, key, found))
+        return found
 
     def _checks(self, key: str) -> list[ItemAtPath]:
         """The checks of a file; ``{money}`` in their words is the pack's unit."""

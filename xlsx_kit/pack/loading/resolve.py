@@ -47,12 +47,22 @@ class Resolver(References):
         if not rows and any(isinstance(p, Ref) and p.row == ROW for p in parts(right)):
             hint = "请把左边的行也写作 *，或把右边的 * 改为某一行。"
             raise SpecError("右边逐行核对时，左边也应逐行", f"{path}.right", hint)
+        for part in parts(right):
+            if rows and isinstance(part, Ref) and part.row == ROW:
+                self._same_codes(rows[0].table, part.table, f"{path}.right")
         zero, not_zero = [
             self.expression(text, f"{path}.{key}") if (text := getattr(spec, key)) else None
             for key in ("only_if_zero", "only_if_not_zero")
         ]
         each = rows[0].table if rows else ""
         return Identity(spec, left, right, each, zero, not_zero, self.book.scale)
+
+    def _same_codes(self, table: str, other: str, path: str) -> None:
+        """Raises SpecError for tables compared row by row though their rows are of different codes."""
+        own, others = (_codes_of(self.views[name].table) for name in (table, other))
+        if own and others and not own & others:
+            hint = "请改用同一科目表的两张表，或只比合计行。"
+            raise SpecError(f"{table} 与 {other} 按不同的科目表列行，不能逐行核对", path, hint)
 
     def view(self, table: Table, path: str) -> View:
         """A table with what every amount cell holds."""
@@ -197,6 +207,12 @@ class Resolver(References):
         """Values with groups spelled out."""
         named = [wanted] if isinstance(wanted, str) else wanted
         return [value for name in named for value in self.book.groups.get(name, [name])]
+
+
+def _codes_of(table: Table) -> set[str]:
+    """The code lists that a table's rows are of."""
+    fixed = {row.classes for side in table.sides for row in side.rows}
+    return (fixed | {table.rows.codes if table.rows else ""}) - {""}
 
 
 def _of_row(table: Table, column: TableColumn) -> Expr:

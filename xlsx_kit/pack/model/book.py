@@ -18,14 +18,19 @@ MONEYS = ("万元", "元")
 
 
 class CodesSpec(Strict, frozen=True, kw_only=True):
-    """A code list: its file in ``schemas/codes``, digit widths from class to leaf, classes."""
+    """A code list: its file in ``schemas/codes``, digit widths from class to leaf, classes.
+
+    Or two lists joined: each code of the second stands under each of the first (科目 under 单位).
+    """
 
     title: str
     # what a crosswalk from one year to the next calls these codes; as the title where there is none
     short: str = ""
-    file: str
-    widths: list[int]
-    classes: list[str]
+    file: str = ""
+    widths: list[int] = []
+    classes: list[str] = []
+    # instead of file, widths and classes: the two code lists, the one above first
+    joins: list[str] = []
     # classes that the file has and this book does not, so that none is left out by mistake
     without: list[str] = []
     # month and day of the budget year whose names hold where codes change within it: 01-01 in budgets, which

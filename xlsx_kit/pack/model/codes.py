@@ -66,6 +66,10 @@ class CodeList:
             return int("9" * self.width)
         return key + next(step for step in self.steps if key % step == 0) - 1
 
+    def own(self, code: str) -> tuple[CodeList, str]:
+        """The list that names a code, and what it is there: another list where two are joined."""
+        return self, code
+
     def digits(self, level: int) -> tuple[int, int]:
         """Where the digits of one level alone begin and end in a code; level 1 is the class."""
         ends = (0, *self.spec.widths)
@@ -73,7 +77,7 @@ class CodeList:
 
     def is_leaf(self, key: int) -> bool:
         """Whether a key is that of a leaf; 0, the whole list, is none."""
-        return bool(key % self.steps[-2])
+        return bool(key % self.steps[-2]) if len(self.steps) > 1 else key > 0
 
     @cached_property
     def ancestors(self) -> Callable[[int], tuple[int, ...]]:

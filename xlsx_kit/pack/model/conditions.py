@@ -51,7 +51,7 @@ class MeasureResolver:
                 raise SpecError(
                     f"列表 {known[key].list!r} 没有 {'、'.join(map(repr, unknown))}", f"{path}.{key}", hint
                 )
-            if known[key].type is ColumnType.CODE:
+            if known[key].codes:
                 self._check_codes(known[key], values, f"{path}.{key}")
             found[key] = values
         order = [c.key for c in source.columns]

@@ -28,7 +28,7 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class ColumnType(StrEnum):
-    """What one entry column holds. The last three are shown by formula, never typed."""
+    """What one entry column holds. The last four are shown by formula, never typed."""
 
     CODE = "code"
     AMOUNT = "amount"
@@ -41,6 +41,10 @@ class ColumnType(StrEnum):
     NAME = "name"
     DEFAULT = "default"
     MISSING = "missing"
+    JOINED = "joined"
+
+
+SHOWN_BY_FORMULA = (ColumnType.NAME, ColumnType.DEFAULT, ColumnType.MISSING, ColumnType.JOINED)
 
 
 class Column(Strict, frozen=True, kw_only=True):
@@ -73,6 +77,7 @@ class Column(Strict, frozen=True, kw_only=True):
     of: str = ""
     fallback: str = ""
     # default: the value of `of`; blank, then by the class of `by`; else `otherwise`
+    # joined: the code in `of` with the code in `by` behind it, as one code of a list that joins both lists
     by: str = ""
     by_class: dict[str, str] = {}
     otherwise: str = ""
@@ -110,7 +115,7 @@ class Column(Strict, frozen=True, kw_only=True):
     @property
     def is_fact(self) -> bool:
         """True for columns that hold a fact; False for those a formula shows."""
-        return self.type not in (ColumnType.NAME, ColumnType.DEFAULT, ColumnType.MISSING)
+        return self.type not in SHOWN_BY_FORMULA
 
 
 class Pairing(Strict, frozen=True, kw_only=True):

@@ -223,8 +223,10 @@ class Pack:
 
     def code_column(self, input_id: str, codes: str = "") -> Column | None:
         """The column whose codes of a list place an input's lines in rows; the first, where none is named."""
-        columns = (c for c in self.input(input_id).columns if c.type is ColumnType.CODE)
-        return next((c for c in columns if codes in ("", c.codes)), None)
+        columns = [c for c in self.input(input_id).columns if c.codes]
+        if not codes:
+            return next((c for c in columns if c.type is ColumnType.CODE), None)
+        return next((c for c in columns if c.codes == codes), None)
 
     def keys(self, view: View) -> Keys:
         """What numbers the rows of a table that lists them: its codes, or the lines of its records."""

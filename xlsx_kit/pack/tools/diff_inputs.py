@@ -31,6 +31,7 @@ TYPES = {
     ColumnType.DECIMAL: "小数", ColumnType.CHOICE: "下拉选择", ColumnType.TEXT: "文字",
     ColumnType.YEAR: "年度", ColumnType.DATE: "日期", ColumnType.NAME: "科目名称（自动）",
     ColumnType.DEFAULT: "默认值（自动）", ColumnType.MISSING: "缺项（自动）",
+    ColumnType.JOINED: "两种编码相连（自动）",
 }  # fmt: skip
 """What people call the types of columns."""
 

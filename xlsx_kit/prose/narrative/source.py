@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit import values
 from xlsx_kit.compute import Evaluation, lines_of
+from xlsx_kit.facts import dimension_of
 from xlsx_kit.pack import (
     ROW,
     Column,
@@ -204,7 +205,9 @@ class EvaluationSource:
             if not isinstance(part, Measure) or column is None:
                 return True
             lines = (facts.lines(part.input)[n] for n in lines_of(pack, facts, part))
-            codes = (str(one.get(column.key) or "") for one in lines if one.get(part.column) is not None)
+            codes = (
+                str(dimension_of(column, one) or "") for one in lines if one.get(part.column) is not None
+            )
             if any(code.startswith(row.key) for code in codes):
                 return True
         return False
@@ -222,7 +225,7 @@ class EvaluationSource:
         column, lines = pack.code_column(texts.input, codes), facts.lines(texts.input)
         for n in lines_of(pack, facts, texts):
             if text := str(lines[n].get(texts.column) or "").strip():
-                yield str(lines[n].get(column.key) or "") if column else "", text
+                yield str(dimension_of(column, lines[n]) or "") if column else "", text
 
     def _printed(self, column: Column, value: values.Value, ref: str) -> Value:
         """An entry as a table shows it. A decimal is kept in its shortest form, so it is printed as it is."""

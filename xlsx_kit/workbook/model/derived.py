@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsx_kit.compute import InputLayout, Layout, blank_line, is_blank, parsed_cell, text
+from xlsx_kit.compute import InputLayout, Layout, blank_line, entered_key, is_blank, parsed_cell, text
 from xlsx_kit.facts import Facts, Record, default_of
 from xlsx_kit.pack import Column, ColumnType
 
@@ -16,6 +16,8 @@ def derived_value(layout: Layout, block: InputLayout, facts: Facts, column: Colu
             return "" if is_blank(record) else default_of(column, record)
         case ColumnType.MISSING:
             return _missing(layout, facts, column, record)
+        case ColumnType.JOINED:
+            return str(entered_key(layout.pack.codes[column.codes], column, record) or "")
         case _:
             code = record.get(column.of)
             codes = layout.pack.codes[block.input.column(column.of).codes]
@@ -31,6 +33,9 @@ def derived_formula(layout: Layout, block: InputLayout, index: int, column: Colu
             return _default_formula(block, index, column, of)
         case ColumnType.MISSING:
             return _missing_formula(layout, column, of)
+        case ColumnType.JOINED:
+            key = parsed_cell(block, index, column.key)
+            return f'IF({key}=0,"",TEXT({key},"0"))'
         case _:
             return _name_formula(block, index, column)
 

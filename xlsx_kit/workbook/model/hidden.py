@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import CODES_SHEET, LISTS_SHEET, STAMP_LIST, Layout
+from xlsx_kit.pack import JoinedCodes
 from xlsx_kit.workbook.model.entry_values import CONTINUED
 from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
 from xlsx_kit.workbook.model.print_areas import UNPRINTED, print_cells
@@ -40,14 +41,14 @@ def lists_sheet(layout: Layout, sheets: Sequence[SheetModel], names: Names) -> S
 def codes_sheet(layout: Layout, year: int, names: Names) -> SheetModel:
     """Per code list: keys and names (the year's, or the nearest's), leaf codes to choose from, classes.
 
-    A list that no entry is chosen from is left out. A code that is no longer in force keeps its name, so that
-    what it is can be read beside the fault.
+    A list that no entry is chosen from is left out, and one that joins two, which name its codes. A code
+    that is no longer in force keeps its name, so that what it is can be read beside the fault.
     """
     cells: list[CellModel] = []
     column = 1
     used = {entry.codes for source in layout.pack.inputs for entry in source.columns}
     for codes in layout.pack.codes.values():
-        if codes.id not in used:
+        if codes.id not in used or isinstance(codes, JoinedCodes):
             continue
         known = sorted({e.code for e in codes.entries}, key=codes.key)
         leaves = [f"{e.code} {e.name}" for e in codes.in_force(year) if len(e.code) == codes.width]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import InputLayout, Layout, SumLine, meets, one_of, parsed_cell, text
-from xlsx_kit.pack import CodeList, ColumnType, Conditions
+from xlsx_kit.pack import CodeList, ColumnType, Conditions, JoinedCodes
 from xlsx_kit.workbook.model.grid import CellModel
 
 
@@ -83,6 +83,9 @@ def _money(block: InputLayout, index: int) -> str:
 def _parsed(block: InputLayout, index: int, of: str, codes: CodeList) -> str:
     """A code's key from 2040201, the number, or ``2040201 行政运行``; 0 for anything else."""
     column = block.input.column(of)
+    if isinstance(codes, JoinedCodes):
+        first, second = (parsed_cell(block, index, key) for key in (column.of, column.by))
+        return f"IF(AND({first}>0,{second}>0),{first}*{codes.step}+{second},0)"
     cell = block.entry_cell(column.key, index)
     levels = range(len(codes.spec.widths), 0 if column.undivided else len(codes.spec.widths) - 1, -1)
     keys = [_of_level(codes, level, cell) for level in levels]

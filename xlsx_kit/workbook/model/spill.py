@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import ComputedTable, Evaluation, Formulas, Row, TableLayout, text
-from xlsx_kit.pack import CodeList, ColumnType, Keys, ListedRows, TableColumn
+from xlsx_kit.pack import CodeList, ColumnType, JoinedCodes, Keys, ListedRows, TableColumn
 from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, text_width
@@ -171,7 +171,8 @@ def _row(
                 )
             case "name" if rows.codes:
                 long = shown is not None and _is_long(shown.label, column.width)
-                style, formula = "row_text" if long else f"{kind}_name", _name(formulas, rows, k)
+                codes = formulas.pack.codes[rows.codes]
+                style, formula = "row_text" if long else f"{kind}_name", _name(formulas, codes, k)
             case "code" | "name" | "text":
                 style, formula = _of_record(formulas, rows, column, k, shown)
             case "percent":
@@ -189,6 +190,9 @@ def _row(
 
 
 def _code(codes: CodeList, level: int, key: str, digits: str) -> str:
+    if not level and isinstance(codes, JoinedCodes):
+        above = codes.first.width
+        return f"IF({digits}<={above},LEFT({key},{digits}),MID({key},{above + 1},{digits}-{above}))"
     if not level:
         return f"LEFT({key},{digits})"
     begin, end = codes.digits(level)
@@ -244,20 +248,27 @@ def _digits(key: str, codes: CodeList) -> str:
     """``digits_of`` as a formula: a key that ends in zeros is a code of a higher level."""
     formula = str(codes.width)
     for width, step in reversed(list(zip(codes.spec.widths, codes.steps, strict=True))[:-1]):
-        formula = f"IF(MOD({key},{step})=0,{width},{formula})"
+        # MOD of a number of more than a dozen digits is an error in Excel 2007
+        even = f"INT({key}/{step})*{step}={key}" if isinstance(codes, JoinedCodes) else f"MOD({key},{step})=0"
+        formula = f"IF({even},{width},{formula})"
     return f'IF({key}="","",IF({key}=0,0,{formula}))'
 
 
-def _name(formulas: Formulas, rows: ListedRows, key: str) -> str:
+def _name(formulas: Formulas, codes: CodeList, key: str) -> str:
     """The listed name (key 0 is the total), else the name typed last beside a line with this code."""
+    if isinstance(codes, JoinedCodes):
+        first = f"INT({key}/{codes.step})"
+        second = f"({key}-{first}*{codes.step})"
+        above, below = _name(formulas, codes.first, first), _name(formulas, codes.second, second)
+        return f"IF({second}=0,{above},{below})"
     typed = '""'
     for block in formulas.layout.inputs.values():
         for column in block.input.columns:
             named = column.type is ColumnType.NAME and column.fallback
-            if named and block.input.column(column.of).codes == rows.codes:
+            if named and block.input.column(column.of).codes == codes.id:
                 names = block.entries(column.fallback)
                 there = f'({block.key_range(column.of)}={key})*({names}<>"")'
                 last = f"SUMPRODUCT(LARGE({there}*(ROW({names})-{block.head - 1}),1))"
                 typed = f'IF(SUMPRODUCT({there})=0,{typed},INDEX({names},{last})&"")'
-    official = f"INDEX(C_{rows.codes}_name,MATCH({key},C_{rows.codes}_key,0))"
+    official = f"INDEX(C_{codes.id}_name,MATCH({key},C_{codes.id}_key,0))"
     return f"IFERROR({official},{typed})"

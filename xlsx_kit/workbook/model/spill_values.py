@@ -67,11 +67,11 @@ def _of_column(
 
 
 def code_shown(codes: CodeList, column: TableColumn, row: Row) -> str:
-    """The text of a code column in a row: the whole code, or the digits of the column's level."""
+    """The text of a code column in a row: the whole code (of two joined its own), or one level's digits."""
     if row.key == TOTAL:
         return ""
     if not column.level:
-        return row.key
+        return codes.own(row.key)[1]
     begin, end = codes.digits(column.level)
     return row.key[begin:end] if len(row.key) >= end else ""
 
