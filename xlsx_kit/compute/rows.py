@@ -83,28 +83,28 @@ class ComputedTable:
 
     def amount(self, row: Row, column: str) -> str:
         """A cell as JSON has it, in the table's money."""
-        amount = self.view.shown(row.cells.get(column, 0), column)
-        return (
-            str(amount // self.view.scale) if column in self.view.counts else printed(amount, self.view.scale)
-        )
+        amount = self.view.shown(row.cells.get(column, 0), column, row.source(column))
+        counted = self.view.is_count(column, row.source(column))
+        return str(amount // self.view.scale) if counted else printed(amount, self.view.scale)
 
     def to_dict(self) -> dict[str, Any]:
-        """The table as a JSON object."""
-        columns = [c for c in self.columns if c.role == "amount"]
-        return {
-            "id": self.view.id,
-            "title": self.title,
-            "columns": [{"id": c.id, "title": self.over.heads[c.id][-1]} for c in columns],
-            "rows": [
-                {
-                    "key": row.key,
-                    "label": row.label.strip(),
-                    "cells": {c.id: self.amount(row, c.id) for c in columns},
-                }
-                for row in self.rows
-            ],
-            "note": self.note,
+        """The table as a JSON object; one with columns of percentages has these beside the amounts."""
+        columns, shares = ([c for c in self.columns if c.role == role] for role in ("amount", "percent"))
+        titles = {
+            key: [{"id": c.id, "title": self.over.heads[c.id][-1]} for c in found]
+            for key, found in (("columns", columns), ("percents", shares))
+            if found or key == "columns"
         }
+        rows = [
+            {
+                "key": row.key,
+                "label": row.label.strip(),
+                "cells": {c.id: self.amount(row, c.id) for c in columns},
+            }
+            | ({"percents": {c.id: row.texts.get(c.id, "") for c in shares}} if shares else {})
+            for row in self.rows
+        ]
+        return {"id": self.view.id, "title": self.title, **titles, "rows": rows, "note": self.note}
 
 
 def rows_in_use(form: InUse, rows: Sequence[Row]) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from xlsx_kit.pack.loading.counts import counted_columns
+from xlsx_kit.pack.loading.counts import counted
 from xlsx_kit.pack.loading.in_use import of_class, view_in_use
 from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
@@ -81,10 +81,16 @@ class Resolver(References):
         # more than two decimals are no style of the book's own, but a number format of its tables
         finer = Furniture(decimals=self.book.decimals if self.book.decimals > 2 else None)
         furniture = over(STANDARD, finer, self.book.furniture, table.furniture)
-        counts = counted_columns(view, self.inputs, path)
+        counts, cells = counted(view, self.inputs, path)
         shares = {c.id: _share(table, c) for c in table.columns if c.role == "percent"}
         return replace(
-            view, furniture=furniture, per_wan=per_wan, scale=self.book.scale, shares=shares, counts=counts
+            view,
+            furniture=furniture,
+            per_wan=per_wan,
+            scale=self.book.scale,
+            shares=shares,
+            counts=counts,
+            count_cells=cells,
         )
 
     def _line_cell(self, table: Table, column: TableColumn, path: str) -> Expr:

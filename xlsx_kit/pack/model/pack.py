@@ -63,7 +63,8 @@ class View:
     printed column shows, None where it is blank. ``furniture`` has everything said. What is added up and
     compared stays in the money of the book; ``per_wan`` are that and the table's own, for what is shown;
     ``scale`` is the book's. ``shares`` are the part and the whole of columns of percentages; ``counts`` are
-    the columns that count things (辆、人), whose cells are so many times ``scale``, in no money.
+    the columns that count things (辆、人), whose cells are so many times ``scale``, in no money;
+    ``count_cells`` are the cells (row, column) of others that do.
     """
 
     table: Table
@@ -76,6 +77,7 @@ class View:
     scale: int = HUNDREDTHS
     shares: Mapping[str, tuple[Ref, Ref]] = field(default_factory=dict)
     counts: frozenset[str] = frozenset()
+    count_cells: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def id(self) -> str:
@@ -98,14 +100,18 @@ class View:
         """Whether its amounts are printed in another money than the book's."""
         return self.per_wan[0] != self.per_wan[1]
 
-    def shown(self, amount: int, column: str) -> int:
+    def is_count(self, column: str, row: str = "") -> bool:
+        """Whether a column counts things, or a cell of a fixed row does."""
+        return column in self.counts or (row, column) in self.count_cells
+
+    def shown(self, amount: int, column: str, row: str = "") -> int:
         """A cell in the table's money, to as many decimals, rounded half up as Excel does; or a count."""
         own, printed = self.per_wan
-        return amount if column in self.counts else times(amount, printed, own)
+        return amount if self.is_count(column, row) else times(amount, printed, own)
 
-    def printed_in(self, column: str) -> Furniture:
+    def printed_in(self, column: str, row: str = "") -> Furniture:
         """How the cells of a column are printed: counts without decimals."""
-        return over(self.furniture, Furniture(decimals=0)) if column in self.counts else self.furniture
+        return over(self.furniture, Furniture(decimals=0)) if self.is_count(column, row) else self.furniture
 
     @property
     def places(self) -> int:

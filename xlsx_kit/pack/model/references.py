@@ -174,6 +174,6 @@ def type_of(pack: Pack, reference: Reference) -> ColumnType:
             return pack.input(source).column(column).type
         case Entry(source, _, columns):
             return pack.input(source).column(columns[0]).type
-        case Ref(table, _, column) if column in pack.view(table).counts:
+        case Ref(table, row, column) if pack.view(table).is_count(column, row):
             return ColumnType.COUNT
     return ColumnType.AMOUNT

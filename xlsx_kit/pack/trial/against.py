@@ -152,26 +152,26 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
                 yield CellDifference(*at, None, NO_ROW, place)
             continue
         view = evaluation.pack.view(figure.table)
-        computed = _shown(view, row.cells.get(figure.column, 0), figure.column)
+        source = row.source(figure.column)
+        computed = _shown(view, row.cells.get(figure.column, 0), figure.column, source)
         gap = abs(figure.amount - computed)
         if gap:
-            source = figure.table, row.source(figure.column), figure.column
-            small = gap <= half[figure.table] * max(entries[source], 1)
+            small = gap <= half[figure.table] * max(entries[figure.table, source, figure.column], 1)
             yield CellDifference(*at, computed, ROUNDING if small else DIFFERENT, place)
     for table in _typed_by_table(figures):
         columns = {column for t, _, column in typed if t == table}
         for row in evaluation.table(table).rows:
             for column, amount in row.cells.items():
-                computed = _shown(evaluation.pack.view(table), amount, column)
+                computed = _shown(evaluation.pack.view(table), amount, column, row.source(column))
                 if computed and column in columns and (table, row.key, column) not in typed:
                     yield CellDifference(
                         table, row.key, row.label.strip(), column, None, computed, NOT_PUBLISHED
                     )
 
 
-def _shown(view: View, amount: int, column: str) -> Decimal:
+def _shown(view: View, amount: int, column: str, row: str) -> Decimal:
     """An amount in the table's money, with all decimals that the table has."""
-    return Decimal(view.shown(amount, column)).scaleb(-view.places)
+    return Decimal(view.shown(amount, column, row)).scaleb(-view.places)
 
 
 def _of_book(view: View) -> Decimal:
@@ -208,7 +208,11 @@ def _entries_by_cell(pack: Pack, facts: Facts) -> Counter[tuple[str, str, str]]:
 def _missed_rules(pack: Pack, figures: Sequence[PublishedFigure]) -> Iterator[CellDifference]:
     """The rules between cells that published figures miss by more than rounding; a blank cell is zero."""
     money = {view.id: _of_book(view) for view in pack.views}
-    typed = {(f.table, f.row, f.column): f.amount * money[f.table] for f in figures}
+    typed = {
+        (f.table, f.row, f.column): f.amount
+        * (1 if pack.view(f.table).is_count(f.column, f.row) else money[f.table])
+        for f in figures
+    }
     half = {table: digit * money[table] for table, digit in _half_a_digit(figures).items()}
     for identity in pack.identities:
         sides = (*parts(identity.left), *parts(identity.right))

@@ -145,7 +145,8 @@ def _of_fixed(pack: Pack, view: View, column: TableColumn, row: Row, number: int
 
 def _amount(pack: Pack, view: View, row: Row, column: str) -> Cell:
     """Nothing is printed blank, unless the table prints its zeros."""
-    furniture, amount = view.printed_in(column), view.shown(row.cells.get(column, 0), column)
+    at = column, row.source(column)
+    furniture, amount = view.printed_in(*at), view.shown(row.cells.get(column, 0), *at)
     decimals = pack.book.decimals if furniture.decimals is None else furniture.decimals
     if not amount and (furniture.zeros == "blank" or column not in row.cells):
         return ""

@@ -19,10 +19,10 @@ def amount_style(style: str, furniture: Furniture) -> str:
     return f"{style}{OWN}{decimals}{'s' if furniture.separators else ''}{'z' if own[2] == 'printed' else ''}"
 
 
-def shown_formula(view: View, cell: str, column: str) -> str:
+def shown_formula(view: View, cell: str, column: str, row: str = "") -> str:
     """A cell as the table prints it: in its own money, rounded as it is rounded by hand; a count as it is."""
     own, printed = view.per_wan
-    if own == printed or column in view.counts:
+    if own == printed or view.is_count(column, row):
         return cell
     if own > printed:  # a division whose halves a double holds exactly
         return f"ROUND({cell}/{own // printed // view.scale},0)/{view.scale}"

@@ -74,6 +74,6 @@ def last_on_screen(widths: Mapping[int, float], last: int) -> int:
     return max((c for c in range(1, last + 1) if span(widths, 1, c) <= SCREEN_CHARACTERS), default=1)
 
 
-def cell_number(view: View, amount: int, column: str) -> float:
+def cell_number(view: View, amount: int, column: str, row: str = "") -> float:
     """An amount of the book, or a count, as a cell of a table holds it."""
-    return view.shown(amount, column) / view.scale
+    return view.shown(amount, column, row) / view.scale

@@ -132,7 +132,8 @@ def _fixed_cell(
 ) -> CellModel:
     """One printed cell of a fixed row, on line and column ``at``."""
     view, place = layout.view, layout.first + at[0]
-    amount = amount_style("body_amount", view.printed_in(column.id))
+    key = shown[0].key if shown else ""
+    amount = amount_style("body_amount", view.printed_in(column.id, key))
     if shown is None:
         return CellModel(place, at[1], amount if column.role == "amount" else "body_text", "")
     row, computed = shown
@@ -150,12 +151,12 @@ def _fixed_cell(
             return CellModel(place, at[1], amount, computed.texts[column.id], formula)
     if column.id not in row.cells:
         return CellModel(place, at[1], amount, "")
-    style = amount_style("body_total_amount", view.printed_in(column.id)) if total else amount
-    source, printed = layout.sources[column.id], cell_number(view, computed.cells[column.id], column.id)
+    style = amount_style("body_total_amount", view.printed_in(column.id, key)) if total else amount
+    source, printed = layout.sources[column.id], cell_number(view, computed.cells[column.id], column.id, key)
     if source == at[1] and not view.grid:
         formula = formulas.rounded(row.cells[column.id], layout.sheet, place, view.id, row.key)
     else:
-        formula = shown_formula(view, a1(layout.row(row.key), source), column.id)
+        formula = shown_formula(view, a1(layout.row(row.key), source), column.id, key)
     return CellModel(place, at[1], style, printed, formula)
 
 

@@ -108,7 +108,7 @@ class ReferenceFacts:
         pack = self.evaluation.pack
         match reference_of(pack, ref):
             case Ref(view, row, column):
-                return pack.view(view).shown(self.evaluation.cell(view, row, column), column)
+                return pack.view(view).shown(self.evaluation.cell(view, row, column), column, row)
         return None
 
     def same_lines(self, text: str) -> list[list[str]]:
