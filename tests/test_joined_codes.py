@@ -101,6 +101,31 @@ def test_rows_stand_under_their_units(packs: Path, office: Office, tmp_path: Pat
         assert not {rule for rule in rules if rule.startswith(("TPL", "SUM", "ROLL", "CODE-011"))}
 
 
+def test_only_some_levels_have_rows(home: Path, office: Office, tmp_path: Path) -> None:
+    """Units and the last level of codes, by formulas, too; what needs the others is refused."""
+    for kind in ("schemas", "templates"):
+        shutil.copytree(home / kind, tmp_path / kind)
+    folder = tmp_path / "schemas" / "mine"
+    replace(folder / "tables" / "t10.toml", "capacity = 300", "capacity = 300\nlevels = [1, 4]")
+    forget_packs()
+    with packs_from(tmp_path):
+        (found,) = (one for one in tables(FACTS).to_dict()["tables"] if one["id"] == "t10")
+        wanted = [row for row in ROWS if row[0] == "total" or len(row[0]) in (6, 13)]
+        assert [(row["key"], row["label"], row["cells"]["total"]) for row in found["rows"]] == wanted
+        workbook = generate(FACTS, tmp_path / "w.xlsx").path
+        saved = office.recalculate(workbook, tmp_path / "s.xlsx")
+        assert differences(stored(workbook), recalculated(saved)) == []
+        rules = {one.rule for one in validate(workbook).files[0].findings}
+        assert not {rule for rule in rules if rule.startswith(("TPL", "SUM", "ROLL"))}
+    forget_packs()
+    table, rules_file = folder / "tables" / "t10.toml", folder / "rules.toml"
+    replace(table, "levels = [1, 4]", "levels = [1, 3]")
+    assert [p.inside for p in check_pack(folder, quick=True).problems][:1] == ["rows.levels"]
+    replace(table, "levels = [1, 3]", "levels = [4]")
+    replace(rules_file, 'left = "t10/total/total"', 'left = "t10/118001/total"')
+    assert any("不列 6 位的科目" in p.message for p in check_pack(folder, quick=True).problems)
+
+
 @pytest.mark.parametrize("case", WRONG)
 def test_what_cannot_be_joined_is_said(case: str, home: Path, tmp_path: Path) -> None:
     """With the file and a line."""

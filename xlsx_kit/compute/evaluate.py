@@ -124,8 +124,8 @@ class Evaluation:
     def _keys_of_rows(self, view: View) -> tuple[int, ...]:
         rows = view.table.rows
         assert rows is not None
-        ancestors = self.pack.keys(view).ancestors
-        found = sorted({key for leaf in self._leaves(rows) for key in ancestors(leaf)})
+        rows_of, levels = self.pack.keys(view).rows_of, rows.levels
+        found = sorted({key for leaf in self._leaves(rows) for key in rows_of(leaf, levels)})
         if not found:
             return ()
         return (0, *found) if rows.total == "first" else (*found, 0)

@@ -28,6 +28,7 @@ from .narrative.spec_order import PartSpec as PartSpec
 from .narrative.spec_order import SectionSpec as SectionSpec
 from .narrative.spec_tables import TableSpec as TableSpec
 from .office import office_program as office_program
+from .proof.grammar.words import directions_in as directions_in
 from .proof.output.annotated import write_proof_copies as write_proof_copies
 from .proof.output.page import write_proof_page as write_proof_page
 from .proof.output.result import Proofread as Proofread

@@ -232,6 +232,10 @@ def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Probl
         hint = instead(rows.codes, resolver.book.codes, "科目表")
         yield problem(f"没有科目表 {rows.codes!r}", f"{path}: rows.codes", hint)
         return
+    last = len(resolver.book.codes[rows.codes].widths)
+    if rows.levels and (rows.levels != sorted({*rows.levels}) or rows.levels[-1] != last):
+        hint = f"这一科目表有 {last} 级：写要列的几级，从小到大，末级 {last} 一定要有；各级都列的不写。"
+        yield problem(f"levels 不能是 {rows.levels}", f"{path}: rows.levels", hint)
     for n, source in enumerate(rows.sources):
         if f"inputs/{source.input}" in resolver.broken:
             continue

@@ -63,6 +63,11 @@ class Resolver(References):
         if own and others and not own & others:
             hint = "请改用同一科目表的两张表，或只比合计行。"
             raise SpecError(f"{table} 与 {other} 按不同的科目表列行，不能逐行核对", path, hint)
+        rows, compared = self.views[table].table.rows, self.views[other].table.rows
+        wanted = set(rows.levels or range(1, 99)) if rows else {1}
+        if compared and compared.levels and own and not wanted <= {*compared.levels}:
+            hint = "请把列的级数少的一张写在左边，或只比合计行。"
+            raise SpecError(f"{other} 不列 {table} 的各级科目，不能逐行核对", path, hint)
 
     def view(self, table: Table, path: str) -> View:
         """A table with what every amount cell holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -39,6 +39,10 @@ class CodeList:
     def steps(self) -> tuple[int, ...]:
         """How many keys one code of each level covers: (10000, 100, 1)."""
         return tuple(int("1".ljust(self.width - w + 1, "0")) for w in self.spec.widths)
+
+    def steps_of(self, levels: Sequence[int]) -> tuple[int, ...]:
+        """The same of some levels, of all where none is named."""
+        return tuple(self.steps[level - 1] for level in levels) or self.steps
 
     @cached_property
     def class_codes(self) -> tuple[str, ...]:
@@ -88,6 +92,12 @@ class CodeList:
             return tuple(dict.fromkeys(leaf - leaf % step for step in self.steps))
 
         return ancestors_of
+
+    def rows_of(self, leaf: int, levels: Sequence[int]) -> tuple[int, ...]:
+        """The keys of the rows that a leaf has in a table that lists some levels, or all."""
+        if not levels:
+            return self.ancestors(leaf)
+        return tuple(leaf - leaf % step for step in self.steps_of(levels))
 
     @cached_property
     def leaf(self) -> Callable[[str], int]:
@@ -190,7 +200,7 @@ class RecordKeys:
         """Every line is one; 0, all lines, is none."""
         return key > 0
 
-    def ancestors(self, leaf: int) -> tuple[int, ...]:
+    def rows_of(self, leaf: int, _levels: Sequence[int]) -> tuple[int, ...]:
         """Nothing stands above a line."""
         return (leaf,)
 

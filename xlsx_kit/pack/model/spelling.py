@@ -140,6 +140,9 @@ class Spelling(MeasureResolver, ABC):
                 if not row.isdigit() or len(row) not in widths:
                     hint = f"科目编码为 {'、'.join(map(str, widths))} 位；合计行写 total，逐行写 *。"
                     yield problem(f"{table} 的行 {row!r} 应为科目编码或 total", path, hint)
+                elif listed.levels and widths.index(len(row)) + 1 not in listed.levels:
+                    hint = "请在这张表的 levels 中加上这一级，或引用列有这一级的表。"
+                    yield problem(f"{table} 不列 {len(row)} 位的科目", path, hint)
 
     def _fields(self, source: Input, fields: list[str], path: str) -> Expr:
         """A field of a form, or several added up."""

@@ -116,6 +116,8 @@ class ListedRows(Strict, frozen=True, kw_only=True):
     sources: list[KeySource] = []
     records: str = ""
     total: Literal["first", "last"] = "first"
+    # the levels of codes that have rows, 1 the class, the last one always among them; none named: all
+    levels: list[Positive] = []
     capacity: Positive
 
 

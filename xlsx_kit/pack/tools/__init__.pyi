@@ -10,6 +10,7 @@ from .examine import folder_of as folder_of
 from .examine import gravest_first as gravest_first
 from .examine import is_error as is_error
 from .examine import read_whole_pack as read_whole_pack
+from .misnamed import bare_name as bare_name
 from .named import whole_pack as whole_pack
 from .picture import pack_picture as pack_picture
 from .unsaid import unsaid_title as unsaid_title

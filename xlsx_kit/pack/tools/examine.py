@@ -23,7 +23,9 @@ from xlsx_kit.pack import (
     wordings,
 )
 from xlsx_kit.pack import FILE as MAIL
+from xlsx_kit.pack.tools.contradictions import contradictions
 from xlsx_kit.pack.tools.incomplete import incomplete
+from xlsx_kit.pack.tools.misnamed import misnamed
 from xlsx_kit.pack.tools.raising_checks import raising_checks
 from xlsx_kit.pack.tools.suspect import odd, oddities
 from xlsx_kit.pack.tools.unsaid import unsaid_parts
@@ -77,6 +79,8 @@ def read_whole_pack(folder: Path, over: Path | None = None) -> PackReading:
             odds = (
                 *oddities(found.pack, words.narrative, found.places),
                 *incomplete(found.pack, found.places),
+                *contradictions(found.pack, words.narrative, found.places, words.places.of),
+                *misnamed(found.pack, words.narrative, found.places, words.places.of),
                 *_idle_files(folder, found),
                 *unsaid_parts(found.pack, found.files),
                 *_version(found.pack),

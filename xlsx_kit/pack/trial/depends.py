@@ -25,17 +25,18 @@ class Dependencies:
             view = self._pack.view(table)
             rows = view.table.rows
             listed = {rows.records, *(source.input for source in rows.sources)} - {""} if rows else set()
-            cells = (self._of(expr) for expr in _cells(view, ROW, ""))
+            cells = (self.of(expr) for expr in _cells(view, ROW, ""))
             self._views[table] = frozenset(listed).union(*cells)
         return self._views[table]
 
     def of_identity(self, identity: Identity) -> frozenset[str]:
         """The inputs of both sides of an identity."""
         if identity.id not in self._identities:
-            self._identities[identity.id] = self._of(identity.left) | self._of(identity.right)
+            self._identities[identity.id] = self.of(identity.left) | self.of(identity.right)
         return self._identities[identity.id]
 
-    def _of(self, expr: Expr) -> frozenset[str]:
+    def of(self, expr: Expr) -> frozenset[str]:
+        """The inputs that an expression adds up."""
         found: frozenset[str] = frozenset()
         for part in parts(expr):
             match part:
@@ -49,7 +50,7 @@ class Dependencies:
         if cell not in self._cells:
             self._cells[cell] = frozenset()  # a cell that is part of itself adds nothing
             table, row, column = cell
-            every = (self._of(expr) for expr in _cells(self._pack.view(table), row, column))
+            every = (self.of(expr) for expr in _cells(self._pack.view(table), row, column))
             self._cells[cell] = frozenset[str]().union(*every)
         return self._cells[cell]
 

@@ -8,6 +8,7 @@ from xlsx_kit.compute import Outcome, quote
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Identity, Pack, parts
+from xlsx_kit.pack.trial.depends import Dependencies
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import SUMMED, Probe
 from xlsx_kit.pack.trial.reach import EntryReach, Reach
@@ -45,6 +46,38 @@ def rules_that_fail(reach: Reach, declared: DeclarationPlaces) -> Iterator[Probl
                 place = declared.rule(rollup.id)
                 yield declared_problem("PACK-113", place, rule=rollup.id, title=rollup.title, entry=words)
                 break
+
+
+def idle_conditions(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
+    """Inequalities whose sides are always equal; conditions and remedies that are about other inputs."""
+    pack, depends = reach.pack, Dependencies(reach.pack)
+    for identity in pack.identities:
+        spec, place = identity.spec, declared.rule(identity.id)
+        words = {"rule": identity.id, "title": spec.title}
+        compared = any(identity.id in entry.outcomes for entry in reach.entries)
+        if (
+            spec.op != "="
+            and not identity.each
+            and compared
+            and not any(_moved(entry, identity) for entry in reach.entries)
+        ):
+            yield declared_problem("PACK-117", f"{place}.op", op=spec.op, **words)
+        own = depends.of_identity(identity)
+        inputs = "、".join(quote(source.sheet) for source in pack.inputs if source.id in own)
+        for key in ("only_if_zero", "only_if_not_zero"):
+            condition = getattr(identity, key)
+            if condition is not None and not depends.of(condition) & own:
+                what = quote(str(getattr(spec, key)))
+                yield declared_problem(
+                    "PACK-118", f"{place}.{key}", key=key, what=what, inputs=inputs, **words
+                )
+        if spec.mend and not own & set(spec.mend):
+            what = "、".join(quote(pack.input(name).sheet) for name in spec.mend)
+            yield declared_problem("PACK-118", f"{place}.mend", key="mend", what=what, inputs=inputs, **words)
+
+
+def _moved(entry: EntryReach, identity: Identity) -> bool:
+    return any(rule == identity.id for rule, _ in entry.effects)
 
 
 def _missed(reach: Reach, identity: Identity) -> tuple[EntryReach, Outcome] | None:

@@ -22,9 +22,10 @@ from xlsx_kit.pack.trial.cells import (
     rows_not_listed,
     unreached_cells,
 )
-from xlsx_kit.pack.trial.identities import rules_that_fail
+from xlsx_kit.pack.trial.identities import idle_conditions, rules_that_fail
 from xlsx_kit.pack.trial.lacking import lacking_facts
 from xlsx_kit.pack.trial.made_up import MadeUp, empty, full, typical, zero
+from xlsx_kit.pack.trial.misquoted import misquoted_figures
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import probes_of
 from xlsx_kit.pack.trial.reach import Reach, reach_of
@@ -129,6 +130,7 @@ def _run(
     whole = typical(reach)
     found += _unmet(whole, declared, {one.file + one.inside for one in found if one.rule in OF_RULES})
     own = examined.files.own_figures if examined.files else frozenset[str]()
+    found += misquoted_figures(reach, read.words, Evaluation(pack, whole.facts), declared)
     found += silent_figures(reach, Evaluation(pack, whole.facts), declared, own)
     if depth is Depth.PUBLISHED:
         filled = full(reach)
@@ -156,6 +158,7 @@ def _run(
 
 def _of_reach(reach: Reach, declared: DeclarationPlaces) -> Iterable[Problem]:
     yield from rules_that_fail(reach, declared)
+    yield from idle_conditions(reach, declared)
     yield from unreached_cells(reach, declared)
     yield from lost_entries(reach, declared)
     yield from counted_twice(reach, declared)

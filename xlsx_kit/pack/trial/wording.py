@@ -26,12 +26,15 @@ from xlsx_kit.pack.trial.made_up import MadeUp
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.pack.trial.probes import SUMMED, facts_with, members_of
 from xlsx_kit.pack.trial.reach import Reach
-from xlsx_kit.prose import Narrative, Variant
+from xlsx_kit.prose import Narrative, Variant, directions_in
 from xlsx_kit.values import Value, amount_of
 
 SINGLES = 80
 """At most so many returns with one entry are narrated; those that reach most cells nothing else reached."""
 YEARS_COMPARED = ("这年多于上年", "这年少于上年", "与上年持平", "上年为零", "上年空白")
+OPPOSITE = {"up": "down", "down": "up"}
+DIRECTIONS = {"up": "增加", "down": "减少"}
+THAN_ITSELF = re.compile(r"[比较][^，。；]*\{now\}[^，。；]*\{change\}")
 NUMBER_NEEDED = ("万元", "元", "%")
 MAY_PRECEDE = re.compile(r"[}\d“”（(：:、，。/每万百千亿角分多美欧日港单\s]$")
 
@@ -205,8 +208,24 @@ def wording_problems(words: Narrative, chosen: set[int], declared: DeclarationPl
         elif id(one.variant) not in chosen and one.number == 1:
             yield declared_problem("PACK-135", declared.words(one.part, one.name, ""), name=name)
         yield from _units_alone(one, name, place)
+        yield from _direction(one, name, place)
         if one.number == len(one.sentence):
             yield from _asked_in_vain(words, one, name, place)
+
+
+def _direction(one: PlacedVariant, name: str, place: str) -> Iterator[Problem]:
+    """A wording for what has risen that speaks of a fall, or the other way round."""
+    tested = [predicate for predicate, _ in one.variant.tests]
+    if one.number == len(one.sentence):
+        asked = {predicate for variant in one.sentence for predicate, _ in variant.tests} & OPPOSITE.keys()
+        tested = [OPPOSITE[only] for only in asked] if len(asked) == 1 else []
+    said = directions_in(one.variant.text)
+    if THAN_ITSELF.search(one.variant.text):
+        yield declared_problem("PACK-137", place, name=name, number=one.number)
+    for predicate in tested:
+        if predicate in OPPOSITE and said == {OPPOSITE[predicate]}:
+            words = {"when": DIRECTIONS[predicate], "said": DIRECTIONS[OPPOSITE[predicate]]}
+            yield declared_problem("PACK-136", place, name=name, number=one.number, **words)
 
 
 def _units_alone(one: PlacedVariant, name: str, place: str) -> Iterator[Problem]:

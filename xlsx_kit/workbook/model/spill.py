@@ -128,7 +128,8 @@ def _key_cells(
         leaf = a1(row, layout.leaf, absolute="c")
         above = a1(row - 1, layout.key, absolute="c") if n else "0"
         search = _next_leaf(sources, above)
-        step = _next_key(above, leaf, numbering.steps)
+        steps = numbering.steps_of(rows.levels) if isinstance(numbering, CodeList) else numbering.steps
+        step = _next_key(above, leaf, steps)
         if rows.total == "first":
             search, step = f'IF({above}="","",{search})', f'IF({leaf}="","",{step})'
         elif n == 0:

@@ -1,0 +1,206 @@
+"""What a pack says in two places, and differently: rules and titles, tables and their money and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+
+from xlsx_kit.findings import Problem
+from xlsx_kit.pack import (
+    ColumnType,
+    Identity,
+    Input,
+    Pack,
+    Ref,
+    Table,
+    View,
+    parts,
+)
+from xlsx_kit.pack.tools.suspect import odd
+from xlsx_kit.prose import Narrative
+from xlsx_kit.values import HUNDREDTHS, IN_YUAN
+
+RELATIONS = {
+    "=": ("等于", "相等", "一致"),
+    ">=": ("不小于", "不少于", "不低于"),
+    "<=": ("不大于", "不超过", "不多于", "不高于"),
+}
+"""How the title of a rule says what it compares."""
+MONEY_SAID = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
+DECIMALS_SAID = re.compile(r"([一二两三四五六])位小数")
+LAST_YEAR = "last_year"
+NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+LEAST_MAXIMUM = 10_000_000
+"""元: what one line of any unit may come to."""
+
+
+def contradictions(
+    pack: Pack, narrative: Narrative | None, places: Mapping[str, str], at: Callable[..., str]
+) -> Iterator[Problem]:
+    """Warnings about a sound pack; ``places`` are the paths of its inputs, tables and rules.
+
+    ``at`` says where an entry of the narrative stands, by its part and name.
+    """
+    for identity in pack.identities:
+        yield from _relation(identity, places[identity.id])
+        yield from _tolerance(pack, identity, places[identity.id])
+    for source in pack.inputs:
+        yield from _titles(pack, source, places[f"inputs/{source.id}"])
+    for view in pack.views:
+        path = places[f"tables/{view.id}"]
+        yield from _scoped_terms(view.table, pack.book.scopes, path)
+        yield from _headings(view, pack.book.scopes, path)
+        yield from _money(pack, view, path)
+        yield from _numbers(view, path)
+    yield from _order(pack, narrative, at)
+    if narrative is not None and narrative.years.get(LAST_YEAR, -1) != -1:
+        what = f"{LAST_YEAR} 在表中是上一年，在文字中与本年相差 {narrative.years[LAST_YEAR]:+} 年"
+        yield odd(what, at("years", LAST_YEAR), "请写 -1，或换一个名称。")
+    yield from _book(pack)
+
+
+def _relation(identity: Identity, path: str) -> Iterator[Problem]:
+    title, op = identity.spec.title, identity.spec.op
+    said = [relation for relation, words in RELATIONS.items() if any(word in title for word in words)]
+    if said and op not in said:
+        what = f"规则 {identity.id} 的名称是“{title}”，op 却是 {op}"
+        yield odd(what, f"{path}.op", "请改正其中一个；确实只要求一边不大于另一边的，名称照此改。")
+
+
+def _tolerance(pack: Pack, identity: Identity, path: str) -> Iterator[Problem]:
+    """Differences allowed that no rounding makes: of each amount at most half of the last digit printed."""
+    terms = (*parts(identity.left), *parts(identity.right))
+    views = [pack.view(term.table) for term in terms if isinstance(term, Ref)]
+    digit = max([_last_digit(pack, view) for view in views], default=1)
+    if identity.tolerance > digit * len(terms):
+        what = f"规则 {identity.id} 允许相差 {identity.spec.within}，比 {len(terms)} 个数各自四舍五入的尾差大"
+        yield odd(what, f"{path}.within", "within 只用于尾差，请改小，或删去。")
+
+
+def _last_digit(pack: Pack, view: View) -> int:
+    """What one unit of the last digit of a table is, in the units that amounts are counted in."""
+    decimals = pack.book.decimals if view.furniture.decimals is None else view.furniture.decimals
+    own, printed = view.per_wan
+    return pack.book.scale * own // printed // 10**decimals
+
+
+def _titles(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
+    """Columns of an input that are called the same; amounts that ask for another money than the book's."""
+    seen: dict[str, int] = {}
+    for n, column in enumerate(source.columns):
+        if seen.setdefault(column.title, n) != n:
+            what = f"“{source.title}”有两列都叫“{column.title}”"
+            yield odd(what, f"{path}: columns[{n}].title", "请改名，使填的人分得清。")
+        texts = {"title": column.title, "prompt": column.prompt} if column.type is ColumnType.AMOUNT else {}
+        for key, text in texts.items():
+            yield from _other_money(text, pack.book.money, f"{path}: columns[{n}].{key}")
+
+
+def _other_money(text: str, money: str, path: str) -> Iterator[Problem]:
+    found = MONEY_SAID.search(text)
+    if found and found[1] != money:
+        hint = "请写 {money}，由程序换成这里的金额单位。"
+        yield odd(f"这里的金额单位是{money}，写的却是{found[1]}", path, hint)
+
+
+def _scoped_terms(table: Table, scopes: list[str], path: str) -> Iterator[Problem]:
+    """Sums printed in a scope that does not print what they add up."""
+    columns = {column.id: (n, column) for n, column in enumerate(table.columns)}
+    for column in table.columns:
+        for term in (*column.sum, *column.less):
+            n, other = columns[term]
+            without = [s for s in column.scopes or scopes if other.scopes and s not in other.scopes]
+            if without:
+                what = (
+                    f"{table.short}“{column.head[-1]}”算进了“{other.head[-1]}”，{without[0]}的表却不印这一列"
+                )
+                hint = "请去掉 scopes，或只在印这一列的口径中算进去。"
+                yield odd(what, f"{path}: columns[{n}].scopes", hint)
+
+
+def _headings(view: View, scopes: list[str], path: str) -> Iterator[Problem]:
+    """Columns of amounts, side by side, under one heading."""
+    for scope in [] if view.table.printed else scopes:
+        first: dict[tuple[str, ...], str] = {}
+        for n, column in enumerate(view.table.columns):
+            if column.role != "amount" or (column.scopes and scope not in column.scopes):
+                continue
+            key = (view.side_label(column.id), *column.head_for(scope))
+            if first.setdefault(key, column.id) != column.id:
+                what = f"{view.table.short}有两列的表头都是“{'／'.join(key[1:])}”"
+                yield odd(what, f"{path}: columns[{n}].head", "请改名，使读者分得清。")
+
+
+def _money(pack: Pack, view: View, path: str) -> Iterator[Problem]:
+    """A money that is not the one printed, or that is printed nowhere though it is not the book's."""
+    table, money = view.table, view.table.money or pack.book.money
+    over = [getattr(view.furniture, place) or "" for place in ("left", "middle", "right")]
+    heads = [text for column in table.columns if column.role == "amount" for text in column.head]
+    printed = "".join([*over, table.title, *heads])
+    if money != pack.book.money and "{money}" not in printed and money not in printed:
+        hint = 'furniture 中写 right = "单位：{money}"。'
+        yield odd(f"{table.short}印的是{money}，表上却没有写金额单位", f"{path}: money", hint)
+    for n, column in enumerate(table.columns):
+        for text in column.head if column.role == "amount" else ():
+            yield from _other_money(text, money, f"{path}: columns[{n}].head")
+    for text in over:
+        yield from _other_money(text, money, f"{path}: furniture.right")
+
+
+def _numbers(view: View, path: str) -> Iterator[Problem]:
+    """The number of a table in its short name, over its corner and before the name of its sheet."""
+    short = re.search(r"\d+", view.table.short)
+    printed = {
+        "furniture.corner": re.search(r"\d+", view.furniture.corner or ""),
+        "sheet": re.match(r"\D{0,3}(\d+)", view.table.sheet),
+    }
+    for key, found in printed.items():
+        if short and found and int(found[found.lastindex or 0]) != int(short[0]):
+            what = f"{view.table.short}的 {key} 写的是“{found[0]}”"
+            yield odd(what, f"{path}: {key}", "请改正其中一个编号。")
+
+
+def _order(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> Iterator[Problem]:
+    """Tables published in another order than that of the numbers they are called by."""
+    parted = [part.tables for part in narrative.parts if part.tables] if narrative else []
+    for tables in parted or [tuple(view.id for view in pack.views)]:
+        shorts = [pack.view(table).table.short for table in tables]
+        numbers = [int(found[0]) for short in shorts if (found := re.search(r"\d+", short))]
+        back = next((n for n, (a, b) in enumerate(pairwise(numbers)) if a > b), None)
+        if len(numbers) == len(shorts) and back is not None:
+            what = f"公开的次序中，{shorts[back + 1]}排在{shorts[back]}之后"
+            place = at("parts") if parted else f"{pack.id}/book.toml: tables"
+            yield odd(what, place, "请改次序，或改各张表的简称。")
+
+
+def _book(pack: Pack) -> Iterator[Problem]:
+    book, path = pack.book, f"{pack.id}/book.toml"
+    for name, text in book.terms.items():
+        found = DECIMALS_SAID.search(text)
+        if found and NUMERALS[found[1]] != book.decimals:
+            what = f"提示中说“{found[0]}”，套表的 decimals 是 {book.decimals}"
+            yield odd(what, f"{path}: terms.{name}", "请改正其中一个。")
+    if book.maximum_amount // HUNDREDTHS * IN_YUAN[book.money] < LEAST_MAXIMUM:
+        most = book.displayed(book.most)
+        hint = "maximum_amount 写一笔金额的上限的一百倍，如 9,999,999.99 写 999_999_999。"
+        yield odd(f"一笔金额最多只能填 {most} {book.money}", f"{path}: maximum_amount", hint)
+    for name, words in book.by_scope.items():
+        for one, other in pairwise([s for s in book.scopes if s in words]):
+            if (
+                other in words[one]
+                and one not in words[one]
+                and one in words[other]
+                and other not in words[other]
+            ):
+                what = f"{name!r} 中{one}写的是“{words[one]}”，{other}写的是“{words[other]}”"
+                yield odd(what, f"{path}: by_scope.{name}", "请对调。")
+    transfers = book.consolidation.transfers if book.consolidation else None
+    first: dict[str, str] = {}
+    for n, kind in enumerate(transfers.kinds if transfers else ()):
+        for side in ("paid", "received"):
+            where = repr((side, getattr(kind, side)))
+            if first.setdefault(where, kind.title) != kind.title:
+                what = f"往来“{kind.title}”与“{first[where]}”的 {side} 相同"
+                at = f"{path}: consolidation.transfers.kinds[{n}].{side}"
+                yield odd(what, at, "请改正其中一个。")
