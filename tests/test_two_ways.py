@@ -280,6 +280,17 @@ def test_what_is_remembered_is_bounded() -> None:
     assert taken == [b"aaaa", b"bbbb", b"cccc", b"dddd", b"eeee", b"bbbb"]
 
 
+def test_a_file_larger_than_enough_is_remembered_whole() -> None:
+    """What the next file has of it is not read again; what only files before it had is forgotten."""
+    taken: list[bytes] = []
+    memory = ReadCache(lambda text: taken.append(text) or text, 100)  # type: ignore[func-returns-value]
+    for file in (b"abcd", b"efghijkl", b"efghijkm", b"efghijkl", b"abcd"):
+        memory.renew(4)
+        for text in file:
+            assert memory[bytes([text])] == bytes([text])
+    assert b"".join(taken) == b"abcdefghijklmlabcd"
+
+
 def test_nothing_is_kept_of_what_is_not_understood(tmp_path: Path) -> None:
     """A row that the quick way cannot read is asked again, and never taken for another."""
     rows.ROWS.forget()

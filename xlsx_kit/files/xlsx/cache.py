@@ -32,11 +32,23 @@ class ReadCache(dict[Text, Read], Generic[Text, Read]):
         size = self._size_of(text)
         self._size += size
         if self._size > self._most:
-            self._older = self.copy()
-            self.clear()
+            self._age()
             self._size = size
         self[text] = found
         return found
+
+    def renew(self, enough: int) -> None:
+        """Between two files: the newer half becomes the older, if it holds ``enough``.
+
+        In the midst of a file that costs what is read next: its end would displace what the next begins with.
+        """
+        if self._size > enough:
+            self._age()
+
+    def _age(self) -> None:
+        self._older = self.copy()
+        self.clear()
+        self._size = 0
 
     def forget(self) -> None:
         """Keeps nothing, as in a new process."""

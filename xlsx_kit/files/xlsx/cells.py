@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.drawings import anchors_of
+from xlsx_kit.files.xlsx.fast.rows import ENOUGH_ROWS, ROWS
 from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, quick_sheet
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.guard import Package
@@ -88,6 +89,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         limits=limits,
         budget=Budget(limits.cells, limits.characters),
     )
+    ROWS.renew(ENOUGH_ROWS)
     findings = list(package.findings)
     parts = {link.id: link.target for link in links}
     sheets, skipped = dict[str, SheetCells](), dict[str, tuple[Finding, ...]]()
@@ -154,13 +156,14 @@ def read_sheet(
     if len(found) != 1:
         raise refused("FILE-026", part=entry.name)
     part = found[0].target
+    if found[0].kind not in SHEET_KINDS:
+        return SheetPass(entry.name, part, context)
+    data = package.read(part)
+    understood = quick_sheet(entry.name, part, data, context) if quick else None
+    if understood:
+        return understood
     sheet = SheetPass(entry.name, part, context)
-    if found[0].kind in SHEET_KINDS:
-        data = package.read(part)
-        understood = quick_sheet(entry.name, part, data, context) if quick else None
-        if understood:
-            return understood
-        parse(sheet, data, part, context.limits)
+    parse(sheet, data, part, context.limits)
     return sheet
 
 

@@ -16,6 +16,7 @@ Place = tuple[int, int]
 """Row and column, from 1."""
 Shown = tuple[str, str, bool]
 """What a cell shows: kind and text as in a Cell, and whether a formula gives it."""
+NOTHING_SHOWN: Shown = ("", "", False)
 
 
 class CellFrame(NamedTuple):
@@ -55,8 +56,8 @@ class RowFrame(Hashable, Protocol):
 class RowTexts(Hashable, Protocol):
     """What a row shows; equal ones show the same, as with frames."""
 
-    def at(self, column: int) -> Shown | None:
-        """What the cell of a column shows; None where none stands."""
+    def at(self, columns: tuple[int, ...]) -> list[Shown]:
+        """What the cells of some columns show; NOTHING_SHOWN where none stands."""
 
 
 class Cells(Mapping[Place, Cell], ABC):
@@ -110,9 +111,10 @@ class PlainTexts:
 
     shown: tuple[tuple[int, Shown], ...]
 
-    def at(self, column: int) -> Shown | None:
-        """What the cell of a column shows."""
-        return dict(self.shown).get(column)
+    def at(self, columns: tuple[int, ...]) -> list[Shown]:
+        """What the cells of some columns show."""
+        shown = dict(self.shown)
+        return [shown.get(column, NOTHING_SHOWN) for column in columns]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

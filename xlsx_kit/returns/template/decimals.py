@@ -50,10 +50,11 @@ def _few_decimals(frame: RowFrame) -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=MOST_ROWS)
 def _rounded(texts: RowTexts, columns: tuple[tuple[int, int], ...]) -> tuple[tuple[int, str, int], ...]:
     """What of these cells is not shown as it is: column, text, decimals shown."""
+    shown = texts.at(tuple([column for column, _ in columns]))
     return tuple(
-        (column, shown[1], decimals)
-        for column, decimals in columns
-        if (shown := texts.at(column)) and shown[0] == "n" and _is_rounded(shown[1], decimals)
+        (column, text, decimals)
+        for (column, decimals), (kind, text, _) in zip(columns, shown, strict=True)
+        if kind == "n" and _is_rounded(text, decimals)
     )
 
 

@@ -68,13 +68,8 @@ def _is_as_sent(sent: TemplateRow, row: ReadRow) -> bool:
 
 def _names(sent: TemplateRow, texts: RowTexts, unit: StampedUnit) -> bool:
     """Whether a row has the labels that name the unit."""
-    return all(unit.has(sent.labels[column], *_label(texts, column)) for column in sent.stamped)
-
-
-def _label(texts: RowTexts, column: int) -> tuple[str, bool]:
-    """What stands where a label was, and whether a formula gives it."""
-    _, text, computed = texts.at(column) or ("", "", False)
-    return text, computed
+    shown = zip(sent.labels.items(), texts.at(tuple(sent.labels)), strict=True)
+    return all(unit.has(label, text, c) for (column, label), (_, text, c) in shown if column in sent.stamped)
 
 
 def _is_blank(sent: TemplateRow) -> bool:
@@ -84,11 +79,12 @@ def _is_blank(sent: TemplateRow) -> bool:
 @lru_cache(maxsize=MOST_ROWS)
 def _is_labelled_as_sent(sent: TemplateRow, texts: RowTexts) -> bool:
     """Whether a row has the labels of all units."""
-    return all(
-        same_label(label, *_label(texts, column))
-        for column, label in sent.labels.items()
-        if column not in sent.stamped
-    )
+    for (column, label), (_, text, computed) in zip(
+        sent.labels.items(), texts.at(tuple(sent.labels)), strict=True
+    ):
+        if not same_label(label, text, computed) and column not in sent.stamped:
+            return False
+    return True
 
 
 @lru_cache(maxsize=MOST_SHAPES)

@@ -119,9 +119,14 @@ def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, lis
 @lru_cache(maxsize=MOST_ROWS)
 def _against(texts: RowTexts, values: RowValues) -> tuple[bool, tuple[tuple[int, Cached, str], ...]]:
     """Whether any formula of a row has a value; where one shows another, its column and both."""
-    here = [(column, value, shown) for column, value in values if (shown := texts.at(column)) and shown[2]]
-    wrong = [(column, value, text) for column, value, (_, text, _) in here if not is_right(value, text)]
-    return any(kind for _, _, (kind, _, _) in here), tuple(wrong)
+    ever, wrong = False, []
+    shown = texts.at(tuple([column for column, _ in values]))
+    for (column, value), (kind, text, computed) in zip(values, shown, strict=True):
+        if computed:
+            ever = ever or bool(kind)
+            if not is_right(value, text):
+                wrong.append((column, value, text))
+    return ever, tuple(wrong)
 
 
 def is_right(value: Cached, text: str) -> bool:

@@ -11,7 +11,16 @@ from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
 from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import HERE
 from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at
-from xlsx_kit.files.xlsx.interface import DATED, CellFrame, Cells, ReadRow, RowFrame, RowTexts, Shown
+from xlsx_kit.files.xlsx.interface import (
+    DATED,
+    NOTHING_SHOWN,
+    CellFrame,
+    Cells,
+    ReadRow,
+    RowFrame,
+    RowTexts,
+    Shown,
+)
 from xlsx_kit.files.xlsx.parts import Style
 from xlsx_kit.files.xlsx.sheet import Cell
 
@@ -75,16 +84,17 @@ class FastTexts:
     row: SheetRow
     strings: tuple[str, ...]
 
-    def at(self, column: int) -> Shown | None:
-        """What the cell of a column shows."""
-        cell = self.row.cells.get(column)
-        if cell is None:
-            return None
-        if cell.string < 0:
-            return cell.kind, cell.text, cell.frame.has_formula
-        before = self.row.shape.columns.index(column)
-        place = sum(other.string >= 0 for other in self.row.full[:before])
-        return cell.kind, self.strings[place], cell.frame.has_formula
+    def at(self, columns: tuple[int, ...]) -> list[Shown]:
+        """What the cells of some columns show."""
+        row, strings = self.row, iter(self.strings)
+        texts = [text if string < 0 else next(strings) for _, _, text, string, _ in row.full]
+        found: list[Shown] = []
+        for place in map(row.shape.places.get, columns):
+            if place is None:
+                found.append(NOTHING_SHOWN)
+            else:
+                found.append((row.full[place].kind, texts[place], row.full[place].frame.has_formula))
+        return found
 
 
 _frame_of = lru_cache(maxsize=MOST_FRAMES)(FastFrame)
@@ -113,7 +123,7 @@ class RowCells(Cells):
     def get(self, place: tuple[int, int], default: Cell | None = None) -> Cell | None:  # type: ignore[override]
         """The cell at a place; None where nothing stands."""
         row = self.rows.get(place[0])
-        cell = row.cells.get(place[1]) if row else None
+        cell = row.cell(place[1]) if row else None
         return self._made(place[0], cell) if cell and self._is_full(cell) else default
 
     def contents(self, number: int, columns: tuple[int, ...]) -> list[Content | None]:
@@ -168,14 +178,14 @@ class RowCells(Cells):
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         for number, row in self.rows.items():
-            for column, cell in row.cells.items():
+            for column, cell in zip(row.shape.columns, row.full, strict=True):
                 if self._is_full(cell):
                     yield number, column
 
     def __contains__(self, place: object) -> bool:
         assert isinstance(place, tuple)
         row = self.rows.get(place[0])
-        cell = row.cells.get(place[1]) if row else None
+        cell = row.cell(place[1]) if row else None
         return cell is not None and self._is_full(cell)
 
     def __len__(self) -> int:
@@ -196,6 +206,5 @@ class RowCells(Cells):
 @lru_cache(maxsize=MOST_SHAPES)
 def _places(shape: Shape, columns: tuple[int, ...]) -> tuple[int | None, ...]:
     """Where the cells of some columns are among those of a row; nothing where none is."""
-    if not set(columns) & set(shape.columns):
-        return ()
-    return tuple(shape.columns.index(c) if c in shape.columns else None for c in columns)
+    places = tuple(map(shape.places.get, columns))
+    return places if any(place is not None for place in places) else ()

@@ -78,8 +78,17 @@ class RowCell(NamedTuple):
 def read_cell(xml: bytes) -> RowCell | None:
     """A cell, from behind ``<c `` to ``</c>``, with HERE for the row; None for one with nothing in it.
 
-    UNSURE where HERE stands in its value, too, as in any number with the digits of its row.
+    UNSURE where HERE stands for something else, too, as in any number with the digits of its row.
     """
+    try:
+        return _read_cell(xml)
+    except SpellingError:
+        if xml.count(b"\x01") > 1:
+            return UNSURE
+        raise
+
+
+def _read_cell(xml: bytes) -> RowCell | None:
     start, found, rest = xml.partition(b"<v>")
     digits = PLAIN_VALUE(rest)
     if digits:
@@ -93,22 +102,19 @@ def read_cell(xml: bytes) -> RowCell | None:
     if value is None:
         raise SpellingError
     if HERE in value[0]:
-        return UNSURE
+        raise SpellingError
     frame = STARTS[start]
     return _cell(frame, *_stored(frame.kind, plain(value[0]), None))
 
 
 def read_in_row(xml: bytes, digits: bytes) -> RowCell | None:
-    """A cell of a row whose digits stand in one of its cells for something else, too."""
-    try:
-        found = CELLS[xml]
-        if found is not UNSURE:
-            return found
-        start, value, rest = xml.partition(b"<v>")
-        return read_cell(start + value + rest.replace(b"\x01", digits))
-    except SpellingError:  # not in its value
+    """An UNSURE cell of a row with these digits: they are its row in the address, perhaps in its formula."""
+    start, value, rest = xml.partition(b"<v>")
+    found = CELLS[start + value + rest.replace(b"\x01", digits)]
+    if found is UNSURE:
         start, here, rest = xml.partition(b"\x01")
-        return read_cell(start + here + rest.replace(b"\x01", digits))
+        found = CELLS[start + here + rest.replace(b"\x01", digits)]
+    return found
 
 
 def _cell(frame: Frame, kind: str, text: str, string: int, counted: int) -> RowCell | None:

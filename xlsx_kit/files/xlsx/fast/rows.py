@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 
@@ -17,8 +17,8 @@ from xlsx_kit.files.xlsx.fast.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame
 from xlsx_kit.files.xlsx.fast.spelling import SpellingError
 from xlsx_kit.files.xlsx.sheet import is_hidden
 
-MOST_ROWS = 6 * 2**20
-"""Bytes of XML that are kept: of some files of one template."""
+ENOUGH_ROWS, MOST_ROWS = 4 * 2**20, 32 * 2**20
+"""Bytes of XML that are kept: of some files of one template; of a larger one all, up to the most."""
 MOST_SHAPES = 1 << 13
 """Some times those of one template."""
 
@@ -35,13 +35,15 @@ SAID = re.compile(rb' ([\w:]+)="([^"]*)"')
 class Shape:
     """What a row is apart from its values, as many rows are: equal shapes are one and the same.
 
-    ``columns`` are those of its cells in their order, ``first`` those that begin shared formulas, ``shared``
-    the groups that others follow. ``style``, ``column`` and ``longest`` are the largest of any cell.
-    ``refers``: a cell may refer to the string table; ``speaks``: one may have a text of its own.
+    ``columns`` are those of its cells in their order, by which ``places`` has their places; ``first`` are
+    those that begin shared formulas, ``shared`` the groups that others follow. ``style``, ``column`` and
+    ``longest`` are the largest of any cell. ``refers``: a cell may refer to the string table;
+    ``speaks``: one may have a text of its own.
     """
 
     frames: tuple[Frame, ...] = ()
     columns: tuple[int, ...] = ()
+    places: Mapping[int, int] = field(default_factory=dict)
     first: tuple[int, ...] = ()
     shared: tuple[str, ...] = ()
     style: int = 0
@@ -69,14 +71,11 @@ class SheetRow:
     longest: int = 0
     extension: bool = False
     hidden: bool = False
-    _cells: Mapping[int, RowCell] | None = None
 
-    @property
-    def cells(self) -> Mapping[int, RowCell]:
-        """The cells by column; most rows are never asked for them."""
-        if self._cells is None:
-            self._cells = dict(zip(self.shape.columns, self.full, strict=True))
-        return self._cells
+    def cell(self, column: int) -> RowCell | None:
+        """The cell of a column; None where none has content."""
+        place = self.shape.places.get(column)
+        return None if place is None else self.full[place]
 
 
 BLANK = Shape()
@@ -92,12 +91,14 @@ def read_row(xml: bytes) -> SheetRow:
     if inside is None:
         return SheetRow(number, BLANK, extension=extension, hidden=hidden)
     pieces = inside.replace(digits, b"\x01").split(b"<c ")
-    try:
-        full = [cell for cell in map(CELL_OF, pieces) if cell]
-        shape = _shape(tuple(map(FRAME_OF, full)))
-    except SpellingError:
-        full = [cell for cell in [read_in_row(piece, digits) for piece in pieces] if cell]
-        shape = _shape(tuple(map(FRAME_OF, full)))
+    cells = [*map(CELL_OF, pieces)]
+    if UNSURE in cells:
+        cells = [
+            read_in_row(piece, digits) if cell is UNSURE else cell
+            for piece, cell in zip(pieces, cells, strict=True)
+        ]
+    full = [*filter(None, cells)]
+    shape = _shape(tuple(map(FRAME_OF, full)))
     string = max([cell.string for cell in full]) if shape.refers else -1
     counted = [cell.counted for cell in full] if shape.speaks else (0,)
     return SheetRow(number, shape, full, len(pieces), string, sum(counted), max(counted), extension, hidden)
@@ -105,18 +106,18 @@ def read_row(xml: bytes) -> SheetRow:
 
 @lru_cache(maxsize=MOST_SHAPES)
 def _shape(frames: tuple[Frame, ...]) -> Shape:
-    """A row's frames together. Raises SpellingError where a place is taken twice, or a cell is UNSURE."""
+    """A row's frames together. Raises SpellingError where a place is taken twice."""
     if not frames:
         return BLANK
     columns = tuple(frame.column for frame in frames)
     firsts = {frame.first for frame in frames if frame.first}
     followed = tuple(frame.shared for frame in frames if frame.shared)
-    unsure = UNSURE.frame in frames
-    if unsure or len(set(columns)) != len(columns) or not firsts.isdisjoint(followed):
+    if len(set(columns)) != len(columns) or not firsts.isdisjoint(followed):
         raise SpellingError
     return Shape(
         frames,
         columns,
+        {column: place for place, column in enumerate(columns)},
         tuple(frame.column for frame in frames if frame.first),
         followed,
         max(frame.style for frame in frames),

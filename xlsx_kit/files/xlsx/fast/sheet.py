@@ -146,7 +146,7 @@ def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
             raise SpellingError
         for column in shape.first:
             row = first_of[shape]
-            frame = row.cells[column].frame
+            frame = shape.frames[shape.places[column]]
             if count > 1 or frame.first in groups or frame.formula is None:
                 raise SpellingError
             groups[frame.first] = (frame.formula.replace(HERE, str(row.number)), row.number, column)
