@@ -6,12 +6,13 @@ is shown, else the first question; a pasted block that slipped past the validati
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute.catalogue_checks import catalogue_checks
+from xlsx_kit.compute.copied_down import copied_rows
 from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
 from xlsx_kit.compute.phrases import short_title
@@ -39,14 +40,18 @@ def _line_checks(layout: Layout, input_id: str, index: int) -> tuple[RowCheck, .
 
 def line_formula(layout: Layout, block: InputLayout, index: int) -> str:
     """The check of one line: blank, √, ！ with a question, or × with what is wrong."""
-    return _line_formula(layout.pack, block.input.id, index)
+    return _line_formula(layout.pack, block.input.id)(index)
 
 
-@lru_cache(maxsize=1 << 14)  # the same for every unit of a batch
-def _line_formula(pack: Pack, input_id: str, index: int) -> str:
+@lru_cache(maxsize=1 << 8)
+def _line_formula(pack: Pack, input_id: str) -> Callable[[int], str]:
     layout = layout_of(pack)
     block = layout.inputs[input_id]
-    return chosen(blank_line(block, index), line_checks(layout, block, index))
+
+    def compile_line(index: int) -> str:
+        return chosen(blank_line(block, index), line_checks(layout, block, index))
+
+    return copied_rows(compile_line, block.input.capacity)
 
 
 def blank_line(block: InputLayout, index: int) -> str:

@@ -90,13 +90,39 @@ def formula_at(shared: SharedFormula, row: int, column: int) -> str:
     down, right = row - shared.row, column - shared.column
     done: list[str] = []
     for piece in shared.pieces:
-        letters, digits = piece.fixed_column, piece.fixed_row
-        if piece.column:
-            moved = piece.column + right
-            letters = addresses.letters(moved) if 1 <= moved <= LAST_COLUMN else OUT_OF_SHEET
+        letters, digits = _letters(piece, right), piece.fixed_row
         if piece.row:
             moved = piece.row + down
             digits = str(moved) if 1 <= moved <= LAST_ROW else OUT_OF_SHEET
         done += (piece.text, OUT_OF_SHEET if OUT_OF_SHEET in (letters, digits) else letters + digits)
     done.append(shared.tail)
     return "".join(done)
+
+
+def _letters(piece: FormulaPiece, right: int) -> str:
+    if not piece.column:
+        return piece.fixed_column
+    moved = piece.column + right
+    return addresses.letters(moved) if 1 <= moved <= LAST_COLUMN else OUT_OF_SHEET
+
+
+class FormulaColumn:
+    """A shared formula down one column. Nearly all look at one row alone: only its number differs."""
+
+    def __init__(self, shared: SharedFormula, column: int) -> None:
+        self._shared, self._column = shared, column
+        rows = {piece.row for piece in shared.pieces if piece.row} or {shared.row}
+        letters = [_letters(piece, column - shared.column) for piece in shared.pieces]
+        self._row = rows.pop() if len(rows) == 1 and OUT_OF_SHEET not in letters else None
+        self._texts = [""]
+        for piece, place in zip(shared.pieces, letters, strict=True):
+            self._texts[-1] += f"{piece.text}{place}{piece.fixed_row}"
+            if piece.row:
+                self._texts.append("")
+        self._texts[-1] += shared.tail
+
+    def at(self, row: int) -> str:
+        """The formula of a row, as ``formula_at`` has it."""
+        if self._row is not None and 1 <= (number := self._row + row - self._shared.row) <= LAST_ROW:
+            return str(number).join(self._texts)
+        return formula_at(self._shared, row, self._column)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters
-from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows
+from xlsx_kit.compute import Evaluation, Formulas, TableLayout, checked_rows, copied_rows
 from xlsx_kit.pack import Identity, IdentitySpec, ListedRows, Pack
 from xlsx_kit.workbook.model.grid import CellModel
 
@@ -61,8 +61,19 @@ def _identity_column(
         if wanted is not None and key not in wanted:
             yield CellModel(row, place, "helper", 0)
             continue
-        formula = _difference_formula(formulas, identity.id, row, key if layout.view.fixed else "")
+        if layout.view.fixed:
+            formula = _difference_formula(formulas, identity.id, row, key)
+        else:
+            formula = _listed_formula(formulas, layout.view.id, identity.id)(row - layout.first)
         yield CellModel(row, place, "helper", missed[place].get(key, 0) / layout.view.scale, formula)
+
+
+@lru_cache(maxsize=1 << 8)
+def _listed_formula(formulas: Formulas, table_id: str, identity_id: str) -> Callable[[int], str]:
+    """The difference of each row of a table that lists its rows, from 0."""
+    layout = formulas.layout.tables[table_id]
+    first, count = layout.first, layout.last - layout.first + 1
+    return copied_rows(lambda n: _difference_formula(formulas, identity_id, first + n, ""), count)
 
 
 @lru_cache(maxsize=1 << 14)  # the same for every unit of a batch

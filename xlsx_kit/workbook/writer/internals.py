@@ -8,7 +8,7 @@ library that is installed, and pyproject.toml lets in no minor version that was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from xlsxwriter.format import Format
 from xlsxwriter.sharedstrings import SharedStringTable
@@ -20,7 +20,14 @@ from xlsx_kit.workbook.model.grid import CellModel
 
 UNDOCUMENTED: Mapping[type, tuple[str, ...]] = {
     Worksheet: (
-        *("_write_rows", "_write_hyperlinks", "_xml_start_tag", "_xml_empty_tag", "_xml_end_tag"),
+        *(
+            "_prepare_formula",
+            "_write_rows",
+            "_write_hyperlinks",
+            "_xml_start_tag",
+            "_xml_empty_tag",
+            "_xml_end_tag",
+        ),
         *("_encode_password", "fh", "dim_rowmin", "dim_rowmax", "dim_colmin", "dim_colmax"),
     ),
     Workbook: ("_write_book_views", "_xml_empty_tag", "str_table"),
@@ -38,11 +45,14 @@ class MarkupWorksheet(Worksheet):  # type: ignore[misc]  # the library is not ty
         self.rows: Iterable[str] = ()
         self.links: tuple[CellModel, ...] = ()
 
-    def set_used_range(self, cells: Iterable[CellModel]) -> None:
+    def set_used_range(self, cells: Sequence[CellModel]) -> None:
         """Say how far the cells reach, which the library learns from cells written through it."""
-        places = [(cell.row, cell.column) for cell in cells] or [(1, 1)]  # no code list: an empty sheet
-        self.dim_rowmin, self.dim_rowmax = 0, max(row for row, _ in places) - 1
-        self.dim_colmin, self.dim_colmax = 0, max(column for _, column in places) - 1
+        self.dim_rowmin, self.dim_rowmax = 0, max([cell.row for cell in cells], default=1) - 1
+        self.dim_colmin, self.dim_colmax = 0, max([cell.column for cell in cells], default=1) - 1
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        # ours have none of the functions of later versions, which the library looks for by 155 patterns
+        return formula.removeprefix("=")
 
     def _write_rows(self) -> None:
         self.fh.writelines(self.rows)

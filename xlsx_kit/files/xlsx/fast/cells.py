@@ -10,7 +10,7 @@ from xlsx_kit.files.xlsx.content import Content
 from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
 from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import HERE
-from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at
+from xlsx_kit.files.xlsx.formula import FormulaColumn, SharedFormula
 from xlsx_kit.files.xlsx.interface import (
     DATED,
     NOTHING_SHOWN,
@@ -46,7 +46,12 @@ class SheetContext:
 
 @lru_cache(maxsize=MOST_FORMULAS)
 def _moved(setting: SheetContext, shared: str, row: int, column: int) -> str:
-    return formula_at(setting.groups[shared], row, column)
+    return _column_of(setting, shared, column).at(row)
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _column_of(setting: SheetContext, shared: str, column: int) -> FormulaColumn:
+    return FormulaColumn(setting.groups[shared], column)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
