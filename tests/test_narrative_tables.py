@@ -201,10 +201,16 @@ def test_asset_labels_without_figures_are_an_empty_table(spec: Narrative) -> Non
 
 
 def test_procurement_lies_on_its_side(spec: Narrative) -> None:
-    """The wide table's section is the only landscape one, its heading included."""
-    blocks = narrative_blocks(spec, unit_of(sample("chengde-2024")))
+    """The wide table's section is the only landscape one, its heading included; without rows it stays
+    upright, no wider than the text.
+    """
+    blocks = narrative_blocks(spec, unit_of(sample("nine-funds")))
     turns = [n for n, block in enumerate(blocks) if isinstance(block, PageTurn)]
     assert [getattr(blocks[n + 1], "text", "")[:2] for n in turns] == ["八、", "九、"]
+    without = narrative_blocks(spec, unit_of(sample("chengde-2024")))
+    assert not [block for block in without if isinstance(block, PageTurn)]
+    tables = [block for block in without if isinstance(block, TableBlock) and not block.body]
+    assert [round(sum(column.width for column in table.columns), 6) for table in tables] == [156]
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -12,11 +12,21 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from tests.test_publish import blocks_of, evaluated, made
-from xlsx_kit.prose.narrative.blocks import Caption, ColumnFormat, Contents, SpanCell, TableBlock
-from xlsx_kit.prose.publication.column_widths import ColumnNeeds, needs_of, widened
+from xlsx_kit.prose.narrative.blocks import (
+    BodyParagraph,
+    Caption,
+    ColumnFormat,
+    Contents,
+    Heading,
+    PageTurn,
+    SpanCell,
+    TableBlock,
+)
 from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, CellSize
+from xlsx_kit.prose.word.column_widths import TWIPS_PER_MM, balanced
 from xlsx_kit.prose.word.document import STYLES
 from xlsx_kit.prose.word.fit import PageFit
+from xlsx_kit.prose.word.pages import held_at_ends
 from xlsx_kit.prose.word.tables import table_xml
 from xlsx_kit.resources import template
 
@@ -99,6 +109,16 @@ def test_no_line_of_a_paragraph_stands_alone(tmp_path: Path, monkeypatch: pytest
     assert kept.get(qn("w:val")) in (None, "1", "true", "on")
 
 
+def test_no_last_page_has_a_line_or_two() -> None:
+    """Before a page turns and at the end paragraphs stay with the next until five lines are together; a table
+    ends what can be kept.
+    """
+    line, many = BodyParagraph(("一行。",)), BodyParagraph(("字" * 200,))
+    table = rows_of(1)
+    blocks = [many, many, line, Heading(1, "七、目标"), line, PageTurn(False), many, table, line, line]
+    assert held_at_ends(blocks) == {1, 2, 3, 8}
+
+
 @pytest.mark.slow
 def test_titles_of_several_lines_are_centred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their indents say that the first line has none of its own: LibreOffice takes that of the text above."""
@@ -132,31 +152,35 @@ def test_heads_break_evenly(text: str, width: float, side: int) -> None:
     assert not side or f'<w:ind w:left="{side}" w:right="{side}" w:firstLine="0"/>' in xml
 
 
+def widths_of(*columns: tuple[float, str, list[str]], size: CellSize = SMALL) -> list[int]:
+    """The widths in millimetres at which columns are set: each with its share, its head and its cells."""
+    shares, heads, cells = zip(*columns, strict=True)
+    formats = tuple(ColumnFormat(share, "left") for share in shares)
+    header = tuple(SpanCell(head, n) for n, head in enumerate(heads))
+    block = TableBlock(Caption("表"), formats, (header,), tuple(zip(*cells, strict=True)))
+    return [round(width / TWIPS_PER_MM) for width in balanced(block, size)]
+
+
 def test_columns_take_what_others_have_to_spare() -> None:
-    """Figures keep the room they need, a head may have a line more, nothing is wider than the page."""
-
-    def needs(share: float, head: str, *cells: str) -> ColumnNeeds:
-        return needs_of(share, 8.0, head, cells, SMALL)
-
-    name = needs(40, "项目", "七、文化旅游体育与传媒支出", "一、一般公共服务支出")
-    amount = needs(30, "合计", "4402.55", "7.00")
-    assert (name.broken, amount.broken) == (1, 0)
-    wide, narrow = widened([name, amount])
-    assert wide == name.wanted > 40
-    assert wide + narrow == 70
-    assert narrow > amount.wanted
-    assert widened([name, needs(14, "合计", "4402.55")]) == [40, 14]  # not enough for one line
-    assert widened([amount, amount]) == [30, 30]
-    few, many = (
-        needs(30, "项目", "一行写不下的名称三个字"),
-        needs(30, "项目", *["一行写不下的名称三个字"] * 5),
-    )
-    assert widened([few, many, needs(22, "合计", "7.00")])[:2] == [30, many.wanted]
+    """Figures and short words keep the room they need, a text takes as few lines as there is room for; what
+    breaks nowhere is left as it is, and nothing is wider than the page.
+    """
+    name = (40, "项目", ["七、文化旅游体育与传媒支出", "一、一般公共服务支出"])
+    amount = (30, "合计", ["4402.55", "7.00"])
+    assert widths_of(name, amount) == [44, 26]
+    assert widths_of(amount, amount) == [30, 30]
+    assert widths_of(name, (14, "合计", ["4402.55", "7.00"])) == [40, 14]  # the least a figure can do with
+    half = (24, "依据", ["一行写不下、两行正好写下的依据", "短"])
+    assert widths_of(half, (24, "指标值", ["≥90百分比", "无"])) == [28, 20]  # two lines, not three
+    few, many = (30, "名称", ["一行写不下的名称三个字", "", ""]), (30, "名称", ["一行写不下的名称三个字"] * 3)
+    assert widths_of(few, many, (24, "合计", ["7.00", "", ""]))[1] == 38  # where it spares the most lines
 
 
 @pytest.mark.parametrize("name", ["chengde-2024", "yuan-rich", "final-accounts-department"])
 def test_tables_are_as_wide_as_the_page(name: str) -> None:
     """Whatever columns take from each other."""
     for block in (b for b in blocks_of(name, {}) if isinstance(b, TableBlock) and b.caption.anchor):
-        assert round(sum(column.width for column in block.columns), 6) in (156, 225)
-        assert min(column.width for column in block.columns) > 7
+        for size in (BODY, SMALL):
+            widths = [width / TWIPS_PER_MM for width in balanced(block, size)]
+            assert round(sum(widths)) in (156, 225)
+            assert min(widths) > 7

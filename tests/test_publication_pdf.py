@@ -22,10 +22,10 @@ from xlsx_kit.prose.narrative.blocks import Contents, FormBlock
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
 
 UNJUDGED = {
-    # pdfua 0.1.3 with pikepdf 10.18 asks an array for /is_integer and gives up; headings are looked at here instead
+    # pdfua 0.1.3 with pikepdf 10.18 asks an array for /is_integer and gives up; looked at here instead
     "UA-14-001": "headings are not empty",
 }
-"""Rules by which the validator cannot judge our documents, and why."""
+"""Rules by which the validator cannot judge our documents, and why. By the others it finds nothing."""
 HEADING = re.compile(r"/H[1-6]")
 
 Marked = dict[tuple[int, int], str]

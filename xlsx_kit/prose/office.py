@@ -54,6 +54,16 @@ EXPORT_OPTIONS = {
 }
 
 
+# What stands before the first letter of a paragraph, a quotation mark say, is set as the computer's language
+# has it: as Chinese in an office, as Latin on a server. A profile of its own says Chinese everywhere.
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN\
+</value></prop></item>
+</oor:items>
+"""
+
+
 class OfficeError(Exception):
     """Nothing was converted; the text says why, in words for people."""
 
@@ -127,6 +137,8 @@ def _converted(program: str, documents: Mapping[int, bytes]) -> tuple[dict[int, 
             (folder / f"{number}.docx").write_bytes(document)
         # a profile of its own: another LibreOffice may be open
         profile = (folder / "profile").as_uri()
+        (folder / "profile" / "user").mkdir(parents=True)
+        (folder / "profile" / "user" / "registrymodifications.xcu").write_text(SETTINGS, "utf-8")
         options = {key: {"type": "boolean", "value": str(on).lower()} for key, on in EXPORT_OPTIONS.items()}
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to"]
         command += [f"pdf:writer_pdf_Export:{json.dumps(options)}", "--outdir", name]

@@ -10,6 +10,11 @@ from xlsx_kit.prose.narrative.spec_order import Ends
 
 Align = Literal["left", "center", "right"]
 
+TEXT_WIDTH = 156.0
+"""mm between the margins of an upright A4 page."""
+LANDSCAPE_WIDTH = 225.0
+"""The same of a page on its side, whose margins turn with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -108,11 +113,15 @@ class BodyParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFormat:
-    """A table's column: width in mm, how its cells are aligned, whether they name their rows."""
+    """A table's column: width in mm, how its cells are aligned, whether they name their rows.
+
+    A column gives room to others whose texts break, but is never narrower than ``least``, in mm, too.
+    """
 
     width: float
     align: Align
     heading: bool = False
+    least: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from itertools import chain
 
 from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack import ProblemList, SpecError
+from xlsx_kit.prose.narrative.blocks import LANDSCAPE_WIDTH, TEXT_WIDTH
 from xlsx_kit.prose.narrative.check_order import (
     check_around,
     check_choice,
@@ -24,11 +25,6 @@ from xlsx_kit.prose.narrative.spec_order import Group, Item
 
 JOINS = ("，", "、", "；")
 ENDS = ("。", "；", "：", "，")
-
-TEXT_WIDTH = 156.0
-"""mm between the margins of an upright A4 page."""
-LANDSCAPE_WIDTH = 225.0
-"""The same of a page on its side, whose margins turn with it."""
 
 FITTING: Mapping[str, frozenset[NameKind]] = {
     "zero": frozenset({NameKind.NUMBER, NameKind.CHANGE}),

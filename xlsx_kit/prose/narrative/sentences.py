@@ -37,7 +37,7 @@ from xlsx_kit.prose.narrative.spec_order import (
     SectionSpec,
 )
 from xlsx_kit.prose.narrative.spec_tables import TableSpec
-from xlsx_kit.prose.narrative.tables import TableMaker
+from xlsx_kit.prose.narrative.tables import TableMaker, has_rows, upright
 
 NOTHING: Mapping[str, Named] = {}
 
@@ -156,12 +156,13 @@ class _Writer:
                 number += 1
                 heading = numbered(part.headings, number) + heading
                 self.numbers[section.id] = number_in(heading)
-            if (section.landscape or part.landscape) is not landscape:
-                landscape = not landscape
+            lying = part.landscape or (section.landscape and has_rows(content))
+            if lying is not landscape:
+                landscape = lying
                 yield PageTurn(landscape)
             if heading:
                 yield Heading(1, heading)
-            yield from content
+            yield from content if landscape else map(upright, content)
 
     def _items(self, section: SectionSpec) -> Iterator[Block]:
         items = section.items

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from xlsx_kit.pack import SpecError, numeral
 from xlsx_kit.prose.narrative.blocks import (
+    TEXT_WIDTH,
+    Block,
     Caption,
     Cell,
     ColumnFormat,
@@ -135,6 +138,22 @@ class TableMaker:
     def _caption(self, spec: TableSpec | FormSpec, local: Mapping[str, Value]) -> Caption:
         left, right = (self._piece(piece) if piece else () for piece in (spec.left, spec.right))
         return Caption(self._plain(spec.title, local), left, right)
+
+
+def has_rows(blocks: Iterable[Block]) -> bool:
+    """Whether any of the tables among the blocks has rows; without, they need no pages on their side."""
+    return any(
+        isinstance(block, FormBlock) or (isinstance(block, TableBlock) and block.body) for block in blocks
+    )
+
+
+def upright(block: Block) -> Block:
+    """A block as it stands on an upright page: a table made for a page on its side is narrower there."""
+    width = sum(column.width for column in block.columns) if isinstance(block, TableBlock) else 0
+    if not isinstance(block, TableBlock) or width <= TEXT_WIDTH:
+        return block
+    columns = (replace(column, width=column.width * TEXT_WIDTH / width) for column in block.columns)
+    return replace(block, columns=tuple(columns))
 
 
 def _of(record: Record, key: str) -> Value:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from xlsx_kit.compute import ComputedTable, Evaluation, Row
 from xlsx_kit.pack import TOTAL, Pack, TableColumn, View
-from xlsx_kit.prose.narrative.blocks import Align, Caption, Cell, ColumnFormat, Figure, SpanCell, TableBlock
+from xlsx_kit.prose.narrative.blocks import (
+    LANDSCAPE_WIDTH,
+    TEXT_WIDTH,
+    Align,
+    Caption,
+    Cell,
+    ColumnFormat,
+    Figure,
+    SpanCell,
+    TableBlock,
+)
 from xlsx_kit.prose.narrative.grid import header_rows
 from xlsx_kit.prose.narrative.source import FIGURES
-from xlsx_kit.prose.publication.column_widths import needs_of, widened
-from xlsx_kit.prose.word.cell_size import CellSize, size_of
 from xlsx_kit.values import displayed
 from xlsx_kit.workbook import code_shown, numbering_of
 
-UPRIGHT, LANDSCAPE = 156.0, 225.0
-"""Millimetres between the margins."""
 MANY_COLUMNS, MANY_ROWS = 8, 20
 """Tables with more of either are set in smaller type, to need fewer pages."""
 ALIGNED: dict[str, Align] = {"number": "center", "amount": "right", "percent": "right"}
@@ -43,7 +49,7 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
     body = tuple(printed_rows(pack, view, computed))
     return TableBlock(
         caption,
-        _columns(pack, view, computed, body, size_of(small)),
+        _columns(pack, view, computed),
         header if view.furniture.numbering == "none" else (*header, numbers),
         body,
         (*computed.notes, *filter(None, [computed.note])),
@@ -64,12 +70,10 @@ def printed_columns(computed: ComputedTable) -> list[tuple[TableColumn, tuple[st
     return [(column, over.heads[column.id]) for column in computed.columns]
 
 
-def _columns(
-    pack: Pack, view: View, computed: ComputedTable, body: Sequence[tuple[Cell, ...]], size: CellSize
-) -> tuple[ColumnFormat, ...]:
-    """The workbook's widths, scaled to the page; what is too narrow then is widened at the others' cost."""
-    page = LANDSCAPE if view.table.landscape else UPRIGHT
-    columns, heads = zip(*printed_columns(computed), strict=True)
+def _columns(pack: Pack, view: View, computed: ComputedTable) -> tuple[ColumnFormat, ...]:
+    """The workbook's widths, scaled to the page."""
+    page = LANDSCAPE_WIDTH if view.table.landscape else TEXT_WIDTH
+    columns = [column for column, _ in printed_columns(computed)]
     widths = [column.width for column in view.table.printed or columns]
     least = [NARROWEST_CODE if column.level else NARROWEST for column in columns]
     shares = [page * width / sum(widths) for width in widths]
@@ -79,13 +83,9 @@ def _columns(
     shares = [
         share * scale if share > narrow else narrow for share, narrow in zip(shares, least, strict=True)
     ]
-    needs = [
-        needs_of(shares[n], least[n], heads[n][-1], [row[n] for row in body], size)
-        for n in range(len(columns))
-    ]
     return tuple(
-        ColumnFormat(width, _align(pack, view, column), heading=column.role in NAMING)
-        for width, column in zip(widened(needs), columns, strict=True)
+        ColumnFormat(share, _align(pack, view, column), heading=column.role in NAMING, least=narrowest)
+        for share, column, narrowest in zip(shares, columns, least, strict=True)
     )
 
 

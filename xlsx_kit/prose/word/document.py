@@ -39,10 +39,10 @@ from xlsx_kit.prose.word.cell_size import size_of
 from xlsx_kit.prose.word.contents import contents_xml
 from xlsx_kit.prose.word.figures import bind_figures
 from xlsx_kit.prose.word.fit import PageFit
-from xlsx_kit.prose.word.pages import Sections
+from xlsx_kit.prose.word.pages import Sections, held_at_ends
 from xlsx_kit.prose.word.styles import EMU_PER_TWIP, LANGUAGE, set_styles
 from xlsx_kit.prose.word.tables import form_xml, table_xml
-from xlsx_kit.prose.word.xml import FORBIDDEN, paragraph
+from xlsx_kit.prose.word.xml import FORBIDDEN, KEEP_NEXT, paragraph
 
 STYLES = {
     "title": "Title",
@@ -197,7 +197,9 @@ def _body(
     parts: list[str] = []
     titled = 0
     """Lines of a title right above."""
-    for block in blocks:
+    blocks = tuple(blocks)
+    held = held_at_ends(blocks)
+    for number, block in enumerate(blocks):
         match block:
             case Title(text, anchor):
                 # a part of the document is a chapter of its outline, of which the PDF's bookmarks are made
@@ -220,7 +222,7 @@ def _body(
             case Heading(level, text, anchor):
                 parts.append(paragraph([text], ids[f"heading{level}"], anchor=anchor))
             case BodyParagraph(runs):
-                parts.append(paragraph(runs, ids["body"]))
+                parts.append(paragraph(runs, ids["body"], KEEP_NEXT if number in held else ""))
             case TableBlock():
                 # those that the contents name begin a page
                 lying = sections.landscape

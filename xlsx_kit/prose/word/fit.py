@@ -14,8 +14,8 @@ from docx.styles.style import ParagraphStyle
 
 from xlsx_kit.prose.narrative.blocks import Contents, TableBlock, plain
 from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, CellSize, size_of
+from xlsx_kit.prose.word.column_widths import balanced, twips
 from xlsx_kit.prose.word.row_groups import lines_needed
-from xlsx_kit.prose.word.tables import twips
 
 EMU_PER_TWIP = 635
 TALLEST_LINE = 1.45
@@ -91,7 +91,7 @@ class PageFit:
 
     def _rows(self, block: TableBlock, size: CellSize) -> int:
         """The height of a table's rows, its head among them."""
-        widths = twips([column.width for column in block.columns])
+        widths = balanced(block, size)
         heights = [self._row(1, size)] * len(block.header)
         for level, row in enumerate(block.header):
             for cell in row:

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import deepcopy
+from math import ceil
 
 from docx.oxml.ns import qn
 from docx.oxml.section import CT_SectPr
 from lxml import etree
 
+from xlsx_kit.prose.narrative.blocks import Block, BodyParagraph, Heading, PageTurn, plain
+
+FEWEST_LINES = 5
+"""Lines of text that the last page of a part has at least, where there are so many without a table."""
+CHARACTERS_OF_LINE = 28
 TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 """Margin of a landscape page -> the margin of the upright page it is when the sheet is turned back."""
+
+
+def held_at_ends(blocks: Iterable[Block]) -> set[int]:
+    """The paragraphs that stay with what follows them, by number: those near the end of a part.
+
+    Else its last heading may stand on a page of its own, with a line or two of text.
+    """
+    held: set[int] = set()
+    following: list[tuple[int, int]] = []
+    for number, block in enumerate((*blocks, PageTurn(False))):
+        match block:
+            case BodyParagraph(runs):
+                following.append((number, ceil(len(plain(runs)) / CHARACTERS_OF_LINE)))
+            case Heading():
+                following.append((number, 1))
+            case PageTurn():
+                lines = 0
+                for at, height in reversed(following):
+                    held |= {at} if 0 < lines < FEWEST_LINES else set()
+                    lines += height
+                following = []
+            case _:
+                following = []
+    return held
 
 
 class Sections:

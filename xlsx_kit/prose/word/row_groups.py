@@ -9,8 +9,8 @@ from math import ceil
 from xlsx_kit.prose.narrative.blocks import Cell, plain
 from xlsx_kit.prose.word.cell_size import CellSize
 
-MOST_LINES = 25
-"""Lines that rows kept together have at most: half of a page of small type, so that little stays empty."""
+MOST_LINES = 12
+"""Lines that rows kept together have at most: a quarter of a page of small type; little stays empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def unbroken(body: Sequence[tuple[Cell, ...]], widths: Sequence[int], size: Cell
             starts.add(number)
             start, tall = number, 0
         tall += heights[number]
-        if tall > MOST_LINES and number > start:
+        while tall > MOST_LINES and number > start:
             start = min(range(start + 1, number + 1), key=lambda at: (rows[at].count(None), -at))
             starts.add(start)
             tall = sum(heights[start : number + 1])
@@ -71,10 +71,10 @@ def lines_needed(text: str, width: int, size: CellSize) -> int:
     return sum(_wrapped(line, room, size.character) for line in text.split("\n"))
 
 
+def text_width(text: str, character: int) -> int:
+    """The width of a text in one line; ``character`` is that of a Chinese one."""
+    return sum(character // 2 if c.isascii() else character for c in text)
+
+
 def _wrapped(text: str, room: int, character: int) -> int:
-    needed = sum(_widths(text, character))
-    return max(ceil(needed / room), 1) if any(c.isalpha() for c in text) else 1
-
-
-def _widths(text: str, character: int) -> Iterable[int]:
-    return (character // 2 if c.isascii() else character for c in text)
+    return max(ceil(text_width(text, character) / room), 1) if any(c.isalpha() for c in text) else 1

@@ -18,10 +18,9 @@ from xlsx_kit.prose.narrative.blocks import (
     plain,
 )
 from xlsx_kit.prose.word.cell_size import CellSize, size_of
+from xlsx_kit.prose.word.column_widths import balanced, twips
 from xlsx_kit.prose.word.row_groups import unbroken
 from xlsx_kit.prose.word.xml import FORBIDDEN, FULL_SCALE, KEEP_NEXT, lines_of, paragraph, run_xml
-
-TWIPS_PER_MM = 1440 / 25.4
 
 NARROWEST = 60
 """Percent below which characters cannot be read."""
@@ -60,7 +59,7 @@ def form_xml(block: FormBlock, styles: Styles) -> Iterator[str]:
         # Without a paragraph between them Word would make one table of the two, whose inner header
         # could not repeat. It is as low as a line.
         yield paragraph([], styles["table_gap"])
-        yield _table(block.below, block.caption.title, styles, size_of(block.below.small))
+        yield _table(block.below, block.caption.title, styles, size_of(block.below.small), len(block.rows))
     yield from _notes(block.below.notes if block.below else (), styles)
 
 
@@ -86,8 +85,9 @@ def _notes(notes: Sequence[str], styles: Styles) -> Iterator[str]:
         yield paragraph([], styles["table_end"])
 
 
-def _table(block: TableBlock, title: str, styles: Styles, size: CellSize) -> str:
-    widths = twips([column.width for column in block.columns])
+def _table(block: TableBlock, title: str, styles: Styles, size: CellSize, above: int = 0) -> str:
+    """The table; ``above`` are the rows of a form that stand on the page with its first."""
+    widths = balanced(block, size)
     levels = range(len(block.header))
     head = "".join(_grid_row(block.header, n, widths, styles, size, head=True) for n in levels)
     # Word wants at least one row below a header, and readers an empty table that looks like one.
@@ -96,7 +96,8 @@ def _table(block: TableBlock, title: str, styles: Styles, size: CellSize) -> str
     style = styles[size.role("table_text")]
     # No page may hold a few rows alone: the first stay together, and the last, with the notes below them.
     end = len(body) if block.notes else len(body) - 1
-    kept = {*range(FEWEST_ROWS - 1), *range(len(body) - FEWEST_ROWS, len(body)), *groups.kept} & {*range(end)}
+    ends = {*range(FEWEST_ROWS - 1 - above), *range(len(body) - FEWEST_ROWS, len(body))}
+    kept = (ends | groups.kept) & {*range(end)}
     rows = "".join(
         _body_row(body, number, block.columns, widths, style, KEEP_NEXT if number in kept else "", size)
         for number in range(len(body))
@@ -199,9 +200,3 @@ def _cell(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
         f"{content}</w:tc>"
     )
-
-
-def twips(widths: Sequence[float]) -> list[int]:
-    """Widths in twips whose sum is that of the exact widths, so that tables below each other align."""
-    ends = [round(sum(widths[: n + 1]) * TWIPS_PER_MM) for n in range(len(widths))]
-    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
