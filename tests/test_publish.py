@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
 
 from tests.narrative_cases import SAMPLES
@@ -30,6 +32,7 @@ from xlsx_kit.prose.publication.run import PublishResult
 from xlsx_kit.prose.publication.sections import document_headings, published_sections
 from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.loading import load_return
+from xlsx_kit.workbook import EMPTY_ROWS
 
 PASS = Path(str(root("samples"))) / "pass"
 NAME = "118 承德市公安局高新技术产业开发区分局 2024年单位预算公开"
@@ -216,6 +219,26 @@ def test_clean_tables(name: str, tmp_path: Path, no_office: None) -> None:
             dimension = sheet.column_dimensions.get(cell.column_letter)
             assert dimension is None or dimension.width > len(f"{cell.value:,.2f}")
         assert not table.note or any(table.note in v for v in values if isinstance(v, str))
+        first, last = print_rows(sheet)
+        assert first == 1
+        assert any(cell.value is not None for row in sheet.iter_rows(last - EMPTY_ROWS, last) for cell in row)
+        assert printed_points(sheet) > 7.9
+
+
+def print_rows(sheet: Worksheet) -> tuple[int, int]:
+    """The first and last row that are printed."""
+    first, last = re.findall(r"\$(\d+)", sheet.print_area)
+    return int(first), int(last)
+
+
+def printed_points(sheet: Worksheet) -> float:
+    """How large eleven points are printed: what is wider than its page, or higher than one, is made to fit."""
+    wide, high = (720, 505) if sheet.page_setup.orientation == "landscape" else (505, 720)
+    columns = [(d.max - d.min + 1) * d.width * 5.25 for d in sheet.column_dimensions.values()]
+    rows = range(1, print_rows(sheet)[1] + 1)
+    heights = [sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight for row in rows]
+    one_page = sheet.page_setup.fitToHeight == 1
+    return 11 * min(1, wide / sum(columns), high / sum(heights) if one_page else 1)
 
 
 @pytest.mark.slow

@@ -190,6 +190,22 @@ class FormBlock:
 
 Block = Title | Cover | Contents | Heading | BodyParagraph | TableBlock | FormBlock | PageTurn
 
+
+def outlined(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
+    """Each block with how deep in the outline it stands: below a title 0, a heading by its level.
+
+    A level may be chosen for its look and leave one out; in the outline no step is missing, since a screen
+    reader goes by it.
+    """
+    depth = 0
+    for block in blocks:
+        if isinstance(block, Title):
+            depth = 0
+        elif isinstance(block, Heading):
+            depth = min(block.level, depth + 1)
+        yield block, depth
+
+
 CELL_LINE = "⏎"
 """Stands for a line break inside a cell where a table is shown as lines of text."""
 

@@ -25,6 +25,7 @@ from xlsx_kit.prose.narrative.blocks import (
     Strong,
     TableBlock,
     Title,
+    outlined,
     plain,
 )
 from xlsx_kit.prose.publication.chart_picture import ChartPicture
@@ -145,12 +146,12 @@ def _link(entry: ContentsEntry) -> PageLink:
 
 
 def _parts(blocks: Iterable[Block]) -> Iterator[PagePart]:
-    for block in blocks:
+    for block, depth in outlined(blocks):
         match block:
             case Title(text, anchor):
                 yield PagePart("heading", text, 1, anchor)
-            case Heading(level, text, anchor):
-                yield PagePart("heading", text, level + 1, anchor)
+            case Heading(_, text, anchor):
+                yield PagePart("heading", text, depth + 1, anchor)
             case BodyParagraph(runs):
                 yield PagePart("paragraph", pieces=[(plain([r]), isinstance(r, Strong)) for r in runs])
             case TableBlock():

@@ -24,8 +24,8 @@ BLACK = {"note": "printed_note", "notes": "printed_notes"}
 TOTALS = {"row_sum": "total_sum", "row_name": "total_name", "row_text": "total_name"}
 """The styles of a total whose place varies."""
 LABEL_WIDTH, FIGURE_WIDTH, CHART_ROWS = 34.0, 14.0, 20
-NARROWEST, EM, BESIDE = 6.0, 2.2, 1.6
-"""Widths as Excel counts them: the least of a column, a bold Chinese character, the room beside a text."""
+NARROWEST, EM, BOLD_EM, BESIDE = 6.0, 2.1, 2.2, 1.4
+"""Widths as Excel counts them: the least of a column, a Chinese character, a bold one, the room beside."""
 PAGE, POINTS_A_CHARACTER, POINTS_A_COLUMN = (505, 720), 5.25, 3.75
 """The print of an A4 page between its margins, and how wide columns are, in points."""
 LARGEST = 11 / 8
@@ -47,7 +47,8 @@ def clean_book(evaluation: Evaluation, title: str, charts: tuple[ChartData, ...]
 def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> SheetModel:
     """What is printed of a sheet: its head, the rows in use, the note of an empty table."""
     computed = evaluation.table(layout.view.id)
-    rows = len(computed.rows) if layout.view.fixed else max(len(computed.rows), EMPTY_ROWS)
+    fixed = len(layout.view.grid) or len(computed.rows)
+    rows = fixed if layout.view.fixed else max(len(computed.rows), EMPTY_ROWS)
     last = layout.first + rows - 1
     # columns of another scope are hidden where units fill in; here they are not there
     there = [c for c in range(1, layout.width + 1) if c not in sheet.hidden_columns]
@@ -81,8 +82,7 @@ def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> Sh
         landscape=sheet.landscape,
         repeat=sheet.repeat,
         print_area=(1, 1, last, len(there)),
-        one_page=sheet.one_page
-        or _fits(
+        one_page=_fits(
             widths, [heights.get(row, sheet.row_height or 0) for row in range(1, last + 1)], sheet.landscape
         ),
     )
@@ -99,7 +99,8 @@ def _narrowed(widths: Mapping[int, float], cells: Iterable[CellModel], first: in
         ems = max((sum(0.5 if c.isascii() else 1 for c in line) for line in text.split("\n")), default=0)
         if cell.row < first:
             ems = ceil(ems / max(ceil(2 * ems / widths[cell.column]), 1))
-        needed[cell.column] = max(needed[cell.column], EM * ems + BESIDE)
+        em = BOLD_EM if cell.row < first or "total" in cell.style else EM
+        needed[cell.column] = max(needed[cell.column], em * ems + BESIDE)
     return {column: min(width, needed[column]) for column, width in widths.items()}
 
 

@@ -32,6 +32,7 @@ from xlsx_kit.prose.narrative.blocks import (
     PageTurn,
     TableBlock,
     Title,
+    outlined,
     plain,
 )
 from xlsx_kit.prose.narrative.title import title_indent
@@ -199,7 +200,7 @@ def _body(
     """Lines of a title right above."""
     blocks = tuple(blocks)
     held = held_at_ends(blocks)
-    for number, block in enumerate(blocks):
+    for number, (block, depth) in enumerate(outlined(blocks)):
         match block:
             case Title(text, anchor):
                 # a part of the document is a chapter of its outline, of which the PDF's bookmarks are made
@@ -220,7 +221,8 @@ def _body(
                 parts.append(contents_xml(block, ids, fit.contents(block)))
                 sections.unnumbered = True
             case Heading(level, text, anchor):
-                parts.append(paragraph([text], ids[f"heading{level}"], anchor=anchor))
+                outline = f'<w:outlineLvl w:val="{depth - 1}"/>' if depth < level else ""
+                parts.append(paragraph([text], ids[f"heading{level}"], outline, anchor))
             case BodyParagraph(runs):
                 parts.append(paragraph(runs, ids["body"], KEEP_NEXT if number in held else ""))
             case TableBlock():
