@@ -232,7 +232,7 @@ def print_rows(sheet: Worksheet) -> tuple[int, int]:
 
 
 def printed_points(sheet: Worksheet) -> float:
-    """How large eleven points are printed: what is wider than its page, or higher than one, is made to fit."""
+    """How large eleven points are printed: wider or higher than its page it is made to fit."""
     wide, high = (720, 505) if sheet.page_setup.orientation == "landscape" else (505, 720)
     columns = [(d.max - d.min + 1) * d.width * 5.25 for d in sheet.column_dimensions.values()]
     rows = range(1, print_rows(sheet)[1] + 1)
