@@ -22,7 +22,7 @@ from pypdf import PdfReader, PdfWriter
 from tests.narrative_cases import SAMPLES
 from tests.office.client import Office
 from tests.ooxml import schema_faults
-from tests.test_publish import PASS, blocks_of, made
+from tests.test_publish import PASS, blocks_of, evaluated, made
 from xlsx_kit.api import publish, tables
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
@@ -38,6 +38,7 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.narrative.flat import flat_blocks
 from xlsx_kit.prose.office import pdfs_of
+from xlsx_kit.prose.publication.web import data_files
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -144,6 +145,14 @@ def test_data_beside_the_page(name: str, tmp_path: Path, no_office: None) -> Non
     page = result.files["html"].read_text("utf-8")
     links = html.fromstring(page).xpath("//section[@class='data']//a")
     assert [link.text for link in links[:-1]] == [f"{table['title']}（CSV）" for table in expected]
+
+
+def test_each_table_has_a_file_of_its_own_name() -> None:
+    """A title that is cut for a file name does not take the table's with it."""
+    evaluation = evaluated("small-clean")
+    names = [file.name for file in data_files(evaluation, "很长的单位名称" * 9)]
+    assert len(set(names)) == len(evaluation.tables) + 1
+    assert names[0].endswith(" t1.csv")
 
 
 @pytest.mark.office

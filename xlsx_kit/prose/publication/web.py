@@ -120,7 +120,7 @@ def data_files(evaluation: Evaluation, title: str) -> tuple[DataFile, ...]:
         heads = [" ".join(head) for _, head in printed_columns(table)]
         rows = ([harmless(plain([cell])) for cell in row] for row in printed_rows(pack, view, table))
         content = csv_bytes([heads, *rows])
-        files.append(DataFile(legal_name(f"{title} {view.id}", ".csv"), f"{table.title}（CSV）", content))
+        files.append(DataFile(legal_name(title, f" {view.id}.csv"), f"{table.title}（CSV）", content))
     document: dict[str, Any] = {
         "unit": {"code": facts.unit_code, "name": facts.unit_name, "scope": facts.scope, "year": facts.year},
         "money": pack.book.money,
