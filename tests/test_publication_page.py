@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
 from tests import manual_pages
@@ -115,18 +115,23 @@ def test_it_fits_a_phone(name: str, tmp_path: Path, chromium: str) -> None:
     path = page_of(name, tmp_path)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for width in WIDTHS:
-            page = browser.new_page(viewport={"width": width, "height": 844})
-            page.goto(path.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            assert not outside(page, width)
-            page.close()
-        for scheme in ("light", "dark"):
-            page = browser.new_page(viewport={"width": WIDTHS[0], "height": 844}, color_scheme=scheme)
-            page.goto(path.as_uri())
-            assert [found["id"] for found in Axe().run(page).response["violations"]] == []
-            page.close()
+        assert_accessible(browser, path)
         browser.close()
+
+
+def assert_accessible(browser: Browser, path: Path) -> None:
+    """Asserts that a page fits every width but for what scrolls, and that axe has nothing to say."""
+    for width in WIDTHS:
+        page = browser.new_page(viewport={"width": width, "height": 844})
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert not outside(page, width)
+        page.close()
+    for scheme in ("light", "dark"):
+        page = browser.new_page(viewport={"width": WIDTHS[0], "height": 844}, color_scheme=scheme)
+        page.goto(path.as_uri())
+        assert [found["id"] for found in Axe().run(page).response["violations"]] == []
+        page.close()
 
 
 def outside(page: Page, width: int) -> list[str]:
@@ -144,9 +149,11 @@ def outside(page: Page, width: int) -> list[str]:
 
 @pytest.mark.slow
 def test_a_campaign_makes_them_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], chromium: str
 ) -> None:
-    """``campaign publish`` takes the same options; its index leads to the page, the page to the tables."""
+    """``campaign publish`` takes the same options; its index leads to the page, the page to the tables, and
+    is as accessible.
+    """
     monkeypatch.chdir(tmp_path)
     unit = {"118001": "示例县文化馆"}
     manual_pages.write_list(tmp_path / "units.xlsx", unit)
@@ -166,6 +173,10 @@ def test_a_campaign_makes_them_too(
         assert any(name.startswith("xl/charts/") for name in package.namelist())
     index = html.fromstring((tmp_path / "c" / "publications" / "index.html").read_text("utf-8"))
     linked = {Path(unquote(link.get("href"))).suffix for link in index.iter("a")}
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        assert_accessible(browser, tmp_path / "c" / "publications" / "index.html")
+        browser.close()
     assert linked == {".docx", ".xlsx", ".html", ".json"}
 
 
