@@ -40,6 +40,8 @@ MARKS = {
 }  # fmt: skip
 MINUS = "-−"
 RANGE = ("至", "-", "~", "—")
+BEFORE_FIGURE = frozenset({"up_before_figure", "down_before_figure"})
+FIGURE_BEHIND = re.compile(r"[了约近为至到达仅额数]{0,3}[-−+]?\d")
 LOOSE = frozenset({"limit_after", "about_after"})
 
 
@@ -157,7 +159,12 @@ def _token_at(text: str, at: int, words: Vocabulary) -> Token | None:
     if char in "按从分" and (match := DIVISION.match(text, at)):
         return Token(frozenset({"among"}), at, match.end(), match[0])
     known = words.word_at(text, at)
-    return Token(known[1], at, at + len(known[0]), known[0]) if known else None
+    if known is None:
+        return None
+    word, kinds = known
+    if kinds & BEFORE_FIGURE and not FIGURE_BEHIND.match(text, at + len(word)):
+        kinds = kinds - BEFORE_FIGURE  # 减税降费: a letter of a name
+    return Token(kinds, at, at + len(word), word) if kinds else None
 
 
 def _is_stop(text: str, at: int) -> bool:

@@ -51,6 +51,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Wholes that no budget has an amount of: GDP."""
     own: list[str]
     """What is counted with the units below it and has no number of its own."""
+    that: list[str]
+    """What names the thing that was said last again: 这些车辆, 该项资金."""
 
 
 class EqualPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Parts, Sen
 from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+NOT = "非"
 NEIGHBOURS = frozenset(str(9 * n) for n in range(1, 10))
 Change = tuple[Range, Quantity | None]
 """A change with its sign, and the figure that says it."""
@@ -22,7 +23,12 @@ def named_whole_of(subjects: Sequence[str]) -> bool:
         found = {w for s in subjects for w in words if w in s}
         if len(found) == len(words) and all(any(w in s for w in words) for s in subjects):
             return True
-    return False
+    return len(subjects) == 2 and (_denies(*subjects) or _denies(*reversed(subjects)))
+
+
+def _denies(one: str, other: str) -> bool:
+    """政府债券, 非政府债券."""
+    return len(one) > 1 and NOT in other and other.replace(NOT, "", 1) == one
 
 
 def halved(subjects: Sequence[str]) -> bool:

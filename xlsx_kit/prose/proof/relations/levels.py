@@ -36,15 +36,15 @@ def level_like(topic: Topic, like: Level) -> Level | None:
 
 
 def exactly(levels: Sequence[Level], whole: Level) -> Sequence[Level] | None:
-    """The parts with whole numbers taken exactly, where only that tells a misprint: 4.23 亿、2 亿、0.92 亿.
+    """The parts with dropped zeros taken exactly, where only that tells a misprint: 4.23 亿、2 亿、0.9 亿.
 
     Beside amounts with decimals 2 亿 may be 2.00 as well as a rounded figure.
     """
     decimals = [lv.quantity.decimals for lv in (*levels, whole)]
-    sizes = {lv.quantity.size for lv in (*levels, whole)}
-    if not (0 in decimals and max(decimals) > 1) or len(sizes) > 1 or not decimals[-1]:
+    sizes, most = {lv.quantity.size for lv in (*levels, whole)}, max(decimals)
+    if min(decimals) == most or most < 2 or len(sizes) > 1 or not decimals[-1]:
         return None
-    exact = [lv if lv.quantity.decimals else _exact(lv) for lv in levels]
+    exact = [lv if lv.quantity.decimals == most else _exact(lv, most) for lv in levels]
     if sum_of(exact).meets(span(whole.quantity)):
         return None
     total = sum((lv.quantity.value for lv in exact), Fraction(0))
@@ -53,5 +53,8 @@ def exactly(levels: Sequence[Level], whole: Level) -> Sequence[Level] | None:
     return exact if slip else None
 
 
-def _exact(level: Level) -> Level:
-    return Level(replace(level.quantity, half=Fraction(0)), level.moment, level.words)
+def _exact(level: Level, decimals: int) -> Level:
+    """An amount as its neighbours are printed; a whole number as it is."""
+    quantity = level.quantity
+    half = Fraction(quantity.size, 2 * 10**decimals) if quantity.decimals else Fraction(0)
+    return Level(replace(quantity, half=half), level.moment, level.words)

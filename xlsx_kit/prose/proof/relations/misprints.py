@@ -12,15 +12,13 @@ def is_misprint(given: str, right: str) -> bool:
     if given == right:
         return False
     if len(given) == len(right):
-        places = [n for n, (a, b) in enumerate(zip(given, right, strict=True)) if a != b]
-        if len(places) == 1:
-            return given[places[0]].isdigit() and right[places[0]].isdigit()
+        if given.find(".") != right.find("."):
+            return False
+        one, other = given.replace(".", ""), right.replace(".", "")  # 7.10 and 1.70 are exchanged, too
+        places = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
         first, last = places[0], places[-1]
-        return (
-            len(places) == 2
-            and last - first == 1
-            and given[first] == right[last]
-            and given[last] == right[first]
+        return len(places) == 1 or (
+            len(places) == 2 and last - first == 1 and one[first] == other[last] and one[last] == other[first]
         )
     longer, shorter = sorted((given, right), key=len, reverse=True)
     return len(longer) == len(shorter) + 1 and any(
