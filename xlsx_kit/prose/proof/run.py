@@ -56,8 +56,8 @@ class ProofFindings:
     relations: int = 0
 
     def add(self, line: Line, found: Finding | None) -> None:
-        """One finding, in its place."""
-        if found is not None:
+        """One finding, in its place; once, whatever it was found by."""
+        if found is not None and found not in self.by_line[line.number]:
             self.by_line[line.number].append(found)
 
 

@@ -273,4 +273,5 @@ class Sentence:
     def heads(self) -> list[Topic]:
         """What the next sentence may speak of: its topics, else its lists' wholes, else what it continued."""
         wholes = [p.parent for p in self.lists if p.parent is not None]
-        return self.roots or wholes[-1:] or self.continued
+        named = [p.topics[0] for p in self.lists[-1:] if not p.row]
+        return self.roots or wholes[-1:] or self.continued or named

@@ -10,6 +10,7 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_sign
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic, same_basis
 from xlsx_kit.prose.proof.relations.difference import WAYS, directed, size_fault, way_fault
+from xlsx_kit.prose.proof.relations.units import in_unit, wrong_unit
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 BEFORE_NAME = re.compile("(?:上年|去年|年初)[年末底初数]*")
@@ -233,10 +234,25 @@ def _percent_fault(
     )  # fmt: skip
 
 
+def _other_unit(c: ComparisonClause, now: Quantity, change: Quantity) -> Verdict | None:
+    """505 元，比上年减少 6969 万元，下降 93.24%: what the rate is right of in the unit of the change."""
+    rate, alike = c.rate, in_unit(now, change.size)
+    if rate is None or c.way is None or not now.value or not rate.value:
+        return None
+    for figure, right, base in ((now, alike, span(alike)), (change, in_unit(change, now.size), span(now))):
+        signed = directed(change if figure is now else right, c.way)[0]
+        quotient = signed.over(base - signed)
+        if quotient is not None and quotient.meets(directed(rate, c.way)[0]):
+            return wrong_unit(figure, right, [now, change, rate])
+    return None
+
+
 def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quantity) -> list[Verdict] | None:
     """No base is printed: it is this amount less the change."""
     if change.unit != now.unit or c.flat:
         return None
+    if now.size != change.size and (odd := _other_unit(c, now, change)) is not None:
+        return [odd]
     conflict = _two_directions(c, topic)
     if conflict:
         return conflict

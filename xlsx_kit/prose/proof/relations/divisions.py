@@ -11,7 +11,8 @@ from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.levels import level_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
-from xlsx_kit.prose.proof.relations.totals import of_another, unequal
+from xlsx_kit.prose.proof.relations.totals import of_another
+from xlsx_kit.prose.proof.relations.unequal import unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 

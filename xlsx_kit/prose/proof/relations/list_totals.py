@@ -15,7 +15,7 @@ from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.levels import level_like
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
 from xlsx_kit.prose.proof.relations.sums import NUMERALS, SO_MANY
-from xlsx_kit.prose.proof.relations.totals import terms_of
+from xlsx_kit.prose.proof.relations.unequal import terms_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 OPENING = re.compile("^(?:以上|上述|上列|前述|综上|合计|总计|共计|总的|汇总)")

@@ -11,7 +11,7 @@ from xlsx_kit.prose.proof.grammar.statements import Parts, PointsGap, Sentence, 
 from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
-from xlsx_kit.prose.proof.relations.totals import terms_of
+from xlsx_kit.prose.proof.relations.unequal import terms_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 TOTAL_WORDS = ("共", "总", "合计", "累计")

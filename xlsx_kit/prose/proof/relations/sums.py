@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.change_sums import is_slip
 from xlsx_kit.prose.proof.relations.levels import level_like
-from xlsx_kit.prose.proof.relations.totals import terms_of
+from xlsx_kit.prose.proof.relations.unequal import terms_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 Term = tuple[Level, int]

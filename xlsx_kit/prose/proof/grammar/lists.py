@@ -1,0 +1,103 @@
+"""Lists of parts: what opens one (其中, 主要用于, 按用途分), and what it divides."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left
+
+from xlsx_kit.prose.proof.grammar.comparing import ComparingReader
+from xlsx_kit.prose.proof.grammar.respective import MOVES
+from xlsx_kit.prose.proof.grammar.scopes import Scope
+from xlsx_kit.prose.proof.grammar.statements import Parts, Topic
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+
+LOOKED_AT = 8
+"""Words behind 用于 that may say that all follows."""
+ALL_BELOW = re.compile("(?:以下|下列|如下)[^:]{0,6}:")
+GRAND = "总计"
+"""In names of totals that have what was carried over, or will be."""
+
+
+class ListReader(ComparingReader):
+    """Opens lists."""
+
+    def _enter(self, parts: Parts) -> None:
+        self.scope = Scope(self.scope, parts, reason=self.scope.reason)
+
+    def _opens(self, token: Token) -> bool:
+        """A list begins before any amount of its clause; 含 and 包括 may stand anywhere before one."""
+        return not any(t.kinds & MOVES or "minus" in t for t in self.since)
+
+    def _list(self, token: Token) -> None:
+        kind = "all" if "among" in token else "some" if "some" in token else "purpose"
+        sure = True
+        if self.scope.reason and not self.scope.bracket and self.scope.outer:
+            self._leave()
+            sure = False
+        if kind == "purpose" and self.counted and self.scope.topic and not self.scope.topic.subject:
+            self.since = []  # 30 万元用于甲，20 万元用于乙
+            return
+        open_list = self.scope.parts if not self.scope.bracket and not self.since else None
+        if open_list and kind == "purpose" and open_list.topics and token.text in open_list.opened:
+            return  # 其中：用于 x；用于 y: parts side by side
+        if open_list and not open_list.topics and open_list.kind == "all":
+            kind = "all"  # 其中用于: one list
+            self._leave()
+        if kind == "purpose" and self._all_below(token):
+            kind, sure = "all", False
+        words = "" if self._said_last() else subject_of(self.since)
+        parent = self._whole_here()
+        if kind == "purpose" and parent and parent.line != self.line and not self.sentence.topics:
+            self.since = []  # a paragraph that begins so is no part of the one before
+            return
+        others: list[Topic] = []
+        division = token.text.startswith(("按", "从", "分")) and not token.text.startswith(
+            ("分别", "分为", "分项")
+        )
+        if self.carry and parent in self.carry.heads and len(self.carry.heads) > 1:
+            parent = max(self.carry.heads, key=lambda t: t.levels[-1].quantity.start if t.levels else 0)
+            others = [t for t in self.carry.heads if t is not parent]
+        if core(words) and not (parent and akin(words, parent.subject)):
+            parent = self.find_topic(words) if kind == "all" and not self.counted else None
+        elif division:
+            # another division of the whole may follow that of its last part
+            others = [t for t in self._outermost() if t is not parent]
+        said = "".join(t.text for t in self.since)
+        if parent and GRAND in parent.subject and said.startswith(tuple(vocabulary().file.words["this"])):
+            parent = self._this_years(parent, said)
+        elsewhere = division and not self.sentence.topics
+        sure = sure and not others and not elsewhere
+        said = "".join((open_list.opened if open_list else "", token.text))
+        self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere, opened=said))
+        self.since = []
+
+    def _said_last(self) -> bool:
+        """这些车辆包括…: of what was said last, whatever it is called now."""
+        return "".join(t.text for t in self.since).startswith(tuple(vocabulary().file.subject.that))
+
+    def _this_years(self, total: Topic, said: str) -> Topic | None:
+        """支出总计 x。本年支出构成为…: what is carried over is no part of this year's, which a list may say."""
+        near = [*self.sentence.topics, *(self.carry.topics if self.carry else [])]
+        found = [t for t in near if t is not total and t.levels and t.subject and t.subject[:4] == said[:4]]
+        return found[0] if len(found) == 1 else None
+
+    def _all_below(self, token: Token) -> bool:
+        """主要用于以下方面：: all that follows, up to the end."""
+        at = bisect_left(self.tokens, token.end, key=lambda other: other.start)
+        words = itertools.takewhile(
+            lambda other: not other.kinds & {"comma", "stop", "quantity"}, self.tokens[at : at + LOOKED_AT]
+        )
+        return ALL_BELOW.search(token.text + "".join(other.text for other in words)) is not None
+
+    def _outermost(self) -> list[Topic]:
+        """What the sentence speaks of as a whole: its first topic, or that of the sentence before."""
+        wholes = [p.parent for p in self.sentence.lists if p.parent is not None]
+        scope: Scope | None = self.scope
+        while scope is not None:  # a list that is still open belongs to one, too
+            wholes += [scope.parts.parent] if scope.parts and scope.parts.parent else []
+            scope = scope.outer
+        wholes = [t for t in wholes if t.container is None]
+        return [t for t in (*self.sentence.roots[:1], *wholes[:1]) if t.levels]
