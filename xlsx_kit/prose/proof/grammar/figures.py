@@ -63,7 +63,13 @@ class FigureReader(CompletionReader):
             return
         if self._average(quantity, standard=after.removeprefix("的").startswith("标准")):
             return
-        if quantity.loose or any("about" in t for t in since) or words in ("至", "-", "~", "—", "/"):
+        about = any("about" in t for t in since)
+        if about and quantity.size == MULTIPLE and quantity.unit == "%" and any(t.kinds & MOVES for t in since):
+            self._percent(quantity, at)
+            if self.scope.comparison is not None and self.scope.comparison.rate is quantity:
+                self.scope.comparison.about = True
+            return
+        if quantity.loose or about or words in ("至", "-", "~", "—", "/"):
             return
         if quantity.unit == "%":
             self._percent(quantity, at)

@@ -178,6 +178,7 @@ def _sentences(
     if start < len(tokens):
         sentence = _sentence(tokens[start:], start, closing, paragraph, year, carry, section)
         if sentence is not None:
+            sentence.first = first or next(iter(sentence.roots), None)
             yield sentence
 
 

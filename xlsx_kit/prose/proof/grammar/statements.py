@@ -77,6 +77,8 @@ class ComparisonClause:
     judged: bool = False
     comparable: bool = False
     """Said to be of comparable scope (同口径): last year's amount as printed elsewhere is not its base."""
+    about: bool = False
+    """Whether its rate is only about so much (近 2.9 倍)."""
     aside: bool = False
     """Said so in a bracket only: which of its figures are of comparable scope is not clear."""
 

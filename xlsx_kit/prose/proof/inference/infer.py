@@ -15,7 +15,7 @@ from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.products import product_of, units_of_price
 from xlsx_kit.prose.proof.inference.quotients import growth_claimed, ratio_claimed, ratio_holding
 from xlsx_kit.prose.proof.inference.repeated import said_again
-from xlsx_kit.prose.proof.inference.sharing import odd_share
+from xlsx_kit.prose.proof.inference.sharing import complements, odd_share
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.relations.judge import Judgement
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
@@ -100,6 +100,7 @@ class ParagraphAttempt:
         sound = [m for m in self.mentions if not self._is_wrong([m])]
         yield from product_of(sound)
         yield from odd_share(sound, self.judgement.firm)
+        yield from complements(sound, self.judgement.firm)
         yield from grades_claimed(sound, self.judgement.firm)
         for counted in (items_claimed(self.text, sound), bands_claimed(self.text, sound)):
             if counted:

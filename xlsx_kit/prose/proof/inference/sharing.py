@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
+from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
+from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SHARES = ("占",)
+SHARE_NAME = re.compile("(?:的)?(?:占比|比重|占)")
 DATED = re.compile(r"\d月(?:末|底|份)|季度|上半年")
 MOST_SHARES = 40
 """More shares are of several wholes."""
@@ -43,6 +47,16 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
             continue
         yield Quotient(mention.quantity, [(part, 1)], [(whole.quantity, 1)]).verdict()
         return
+
+
+def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """税收占比 x%，非税占比 y%: together all, by their names."""
+    shares = [m for m in mentions if m.unit == "%" and SHARE_NAME.search(m.clause) and not m.quantity.loose]
+    for one, other in pairwise(shares):
+        names = [SHARE_NAME.split(m.clause)[0] for m in (one, other)]
+        known = id(one.quantity) in firm and id(other.quantity) in firm
+        if names[0] and named_whole_of(names) and not known:
+            yield all_of([one.quantity, other.quantity])
 
 
 def _of_dates(part: Quantity, mentions: Sequence[Mention]) -> bool:

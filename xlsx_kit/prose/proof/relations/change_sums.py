@@ -28,7 +28,7 @@ def named_whole_of(subjects: Sequence[str]) -> bool:
 
 def _denies(one: str, other: str) -> bool:
     """政府债券, 非政府债券."""
-    return len(one) > 1 and NOT in other and other.replace(NOT, "", 1) == one
+    return NOT in other and one != other and one.startswith(other.replace(NOT, "", 1))
 
 
 def halved(subjects: Sequence[str]) -> bool:

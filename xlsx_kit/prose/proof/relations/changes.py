@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_sign
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic, same_basis
-from xlsx_kit.prose.proof.relations.difference import WAYS, directed, size_fault, way_fault
+from xlsx_kit.prose.proof.relations.difference import WAYS, directed, is_times, size_fault, way_fault
 from xlsx_kit.prose.proof.relations.units import in_unit, wrong_unit
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
@@ -195,6 +195,8 @@ def rate_fault(
             return None
         words = {"subject": (c.topics[0].subject if c.topics else "") or "这一项", "given": rate.printed}
         return Verdict([printed, rate], "zero_base", c.start, rate.end, words, doubtful=not c.sure)
+    if c.about and not is_times(gap + base, base, rate):
+        return None
     way = c.rate_way if c.rate_way is not None else c.way
     gaps = [gap, *(directed(change, c.way) if change is not None else [])]
     rates = directed(rate, way)
@@ -261,7 +263,7 @@ def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quan
     if not bases:
         words = {"now": now.printed, "given": change.printed}
         return [Verdict([now, change], "grew_from_nothing", c.start, change.end, words, doubtful=not c.sure)]
-    if c.rate is None:
+    if c.rate is None or (c.about and not any(is_times(span(now), base, c.rate) for base in bases)):
         return None
     rate = c.rate
     if now.value == change.value and c.way == 1:

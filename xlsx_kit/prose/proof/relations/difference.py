@@ -24,6 +24,12 @@ def directed(quantity: Quantity, way: int | None) -> list[Range]:
     return [value if way > 0 else -value]
 
 
+def is_times(now: Range, base: Range, rate: Quantity) -> bool:
+    """Whether an amount is so many times its base: growth by 近 2.9 倍 is wrong for sure only where it is that."""
+    quotient = now.over(base)
+    return quotient is not None and quotient.meets(span(rate))
+
+
 def size_fault(
     c: ComparisonClause, now: Quantity, base: Quantity, words: Mapping[str, str]
 ) -> Verdict | None:

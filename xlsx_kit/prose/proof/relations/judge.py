@@ -106,7 +106,7 @@ def judged(reading: ParsedDocument) -> Judgement:
         seen: list[Topic] = []
         for n, (paragraph, sentence) in enumerate(section.sentences):
             result.quantities += sentence.quantities
-            around = Surroundings(_near(section, n), seen[-REMEMBERED:], named)
+            around = _around(section, n, seen, named)
             earlier = section.sentences[max(0, n - SENTENCES_BEFORE) : n]
             before = [s for p, s in earlier if p is paragraph]
             for verdict in result.guarded(paragraph, _of_sentence(sentence, around)):
@@ -213,10 +213,22 @@ class Surroundings:
     near: list[Topic]
     seen: list[Topic]
     named: Mapping[str, list[Topic]]
+    first: Sequence[Quantity]
+    """What its paragraph began with, and what shares of the sentence are of."""
 
     def wholes(self, share: Share) -> Wholes:
         """What a share may be of."""
-        return wholes_of(share, self.near, self.seen, self.named.get(share.named, []) if share.named else [])
+        named = self.named.get(share.named, []) if share.named else []
+        return replace(wholes_of(share, self.near, self.seen, named), first=self.first)
+
+
+def _around(section: Section, n: int, seen: Sequence[Topic], named: Mapping[str, list[Topic]]) -> Surroundings:
+    sentence = section.sentences[n][1]
+    around = Surroundings(_near(section, n), list(seen[-REMEMBERED:]), named, ())
+    shares = [s for t in sentence.topics for s in t.shares if s.named]
+    of_others = [q for s in shares for q in around.wholes(s).sure[:1]]
+    first = sentence.first.now()[:1] if sentence.first else []
+    return replace(around, first=[*of_others[:1], *(lv.quantity for lv in first)])
 
 
 def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:

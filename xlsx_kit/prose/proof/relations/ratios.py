@@ -15,6 +15,7 @@ from xlsx_kit.prose.proof.grammar.statements import (
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
@@ -43,6 +44,8 @@ class Wholes:
     likely: Sequence[Quantity] = ()
     guess: Quantity | None = None
     """The whole of its list, where it is called by another name."""
+    first: Sequence[Quantity] = ()
+    """What its paragraph began with: the whole of a share that names none, where only a slip parts them."""
 
 
 def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict | None:
@@ -59,7 +62,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
-        return None
+        return _of_first(parts, wholes, share)
     if siblings := _siblings_that_fit(part_topic, parts[0], share):
         return held(*siblings, share.percent)
     for whole in named:
@@ -72,14 +75,32 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     least = part.value > whole.value and share.percent.value <= 100 and share.whole is None
     if least and (not part.money or not wholes.sure):
         return None  # 42 个，占项目总数的 x%。其中 2 个: what is no whole of it
-    right = printed_like(100 * part.value / whole.value, share.percent)
-    words = {"part": part.printed, "whole": whole.printed}
-    return Verdict(
-        [part, whole, share.percent], "share", part.start, share.percent.end,
-        {**words, "right": with_sign(right, share.percent), "given": share.percent.shown},
-        right, share.percent.printed, doubtful=not wholes.sure or other is not None,
+    return _not_of(
+        part, whole, share.percent, doubtful=not wholes.sure or other is not None,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
+
+
+def _not_of(
+    part: Quantity, whole: Quantity, percent: Quantity, *, doubtful: bool, slight: bool = False
+) -> Verdict:
+    right = printed_like(100 * part.value / whole.value, percent)
+    words = {"part": part.printed, "whole": whole.printed}
+    return Verdict(
+        [part, whole, percent], "share", part.start, percent.end,
+        {**words, "right": with_sign(right, percent), "given": percent.shown},
+        right, percent.printed, doubtful=doubtful, slight=slight,
+    )  # fmt: skip
+
+
+def _of_first(parts: Sequence[Quantity], wholes: Wholes, share: Share) -> Verdict | None:
+    """采购支出 W。授予中小企业 x，占 y%: told where x is a slip away from being y% of W."""
+    if core(share.named) or share.whole is not None or share.basis:
+        return None
+    for part, whole in ((p, w) for p in parts[:1] for w in wholes.first if p.unit == w.unit):
+        if whole.value > part.value > 0 and misprinted(share.percent, 100 * part.value / whole.value):
+            return _not_of(part, whole, share.percent, doubtful=True)
+    return None
 
 
 def _nameless(part: Topic) -> bool:
