@@ -22,6 +22,9 @@ COVERED = (Fraction(2, 3), Fraction(3, 2))
 TOTAL_SCORE = re.compile("总分|总得分|综合得分|综合评分|总评分")
 SCORE = re.compile("^(?:实)?得分?$|得分为?$")
 LIST_HEAD = re.compile("[^,;。]*:")
+YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[^,;。\d]{0,8}$")
+OVER_YEARS = ("累计", "合计", "共", "总")
+MOST_YEARS = 10
 DIVIDED = re.compile("([^,;:。]{2,12}?)(?:的)?(?:按[^,;:。]{1,8}分|构成|组成|分布|分配)[^,;:。]{0,6}:")
 
 
@@ -39,7 +42,7 @@ def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
 
 
 def _lists(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
-    for way in (_behind_colon, _by_names, _total, _column, _scores):
+    for way in (_behind_colon, _by_names, _by_years, _total, _column, _scores):
         yield from way(at, alike)
 
 
@@ -92,6 +95,20 @@ def _by_names(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         parts = alike[at + 1 : at + 1 + count]
         if len(parts) == count and named_whole_of([m.clause for m in parts]) and all(map(_plain, parts)):
             yield _sum(alike[at], parts)
+
+
+def _by_years(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """近三年累计投入 x，其中 2022 年 a、2023 年 b、2024 年 c."""
+    if not any(word in alike[at].clause for word in OVER_YEARS):
+        return
+    parts: list[Mention] = []
+    for mention in alike[at + 1 : at + 1 + MOST_YEARS]:
+        year = YEAR.search(mention.before)
+        if year is None or (parts and int(year[1]) != int(last) + 1) or mention.sentence != alike[at].sentence:
+            break
+        parts, last = [*parts, mention], year[1]
+    if len(parts) > 1:
+        yield _sum(alike[at], parts)
 
 
 def _total(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:

@@ -23,6 +23,7 @@ LIKELY = Fraction(1, 20)
 RARE = Fraction(1, 50)
 """The chance that figures miss it by a slip by accident up to which it is spoken of."""
 MOST_TERMS = 12
+TAKEN_OFF = ("减", "扣除", "扣减")
 MARKS = ("", "、", ",", ";", ":")
 """The weaker before the stronger."""
 
@@ -113,11 +114,16 @@ def runs_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     own = [m.sentence == here for m in alike[max(0, at - WINDOW) : at + WINDOW + 1]]
     place = min(at, WINDOW)
     count = next((n for n, same in enumerate(own[place + 1 :]) if not same), len(own) - place - 1)
-    behind = [m.quantity for m in alike[at + 1 : at + 1 + count]]
+    behind = [(m.quantity, _sign(m)) for m in alike[at + 1 : at + 1 + count]]
     count = next((n for n, same in enumerate(reversed(own[:place])) if not same), place)
-    before = [m.quantity for m in alike[at - count : at]]
-    yield from (Equation(whole, _plus(behind[:n])) for n in range(len(behind), 1, -1))
-    yield from (Equation(whole, _plus(before[n:])) for n in range(len(before) - 1))
+    before = [(m.quantity, _sign(m)) for m in alike[at - count : at]]
+    yield from (Equation(whole, behind[:n]) for n in range(len(behind), 1, -1))
+    yield from (Equation(whole, before[n:]) for n in range(len(before) - 1))
+
+
+def _sign(mention: Mention) -> int:
+    """Whether it is added, or taken off: 扣除上解支出 x."""
+    return -1 if mention.clause.startswith(TAKEN_OFF) else 1
 
 
 def _plus(figures: Sequence[Quantity]) -> Sequence[tuple[Quantity, int]]:

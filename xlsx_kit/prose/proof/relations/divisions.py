@@ -12,8 +12,10 @@ from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_wh
 from xlsx_kit.prose.proof.relations.levels import level_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
 from xlsx_kit.prose.proof.relations.totals import of_another
-from xlsx_kit.prose.proof.relations.unequal import unequal
+from xlsx_kit.prose.proof.relations.unequal import OTHERS, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+FEWEST = 3
 
 
 def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict | None:
@@ -33,7 +35,7 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     if (
         len(topics) < 2
         or len(topics) != len(sentence.roots)
-        or not named_whole_of([t.subject for t in topics])
+        or not (named_whole_of([t.subject for t in topics]) or _with_others(topics))
     ):
         return None
     heads = [t for s in reversed(before) for t in s.roots if t.levels and t.unit == topics[0].unit]
@@ -52,6 +54,11 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
                 Parts("all", head, topics, sure=False), whole, levels
             )
     return None
+
+
+def _with_others(topics: Sequence[Topic]) -> bool:
+    """增值税 x，契税 y，其他各税 z: what ends in all others leaves nothing out."""
+    return len(topics) >= FEWEST and topics[-1].subject.startswith(OTHERS)
 
 
 def _divided_here(whole: Topic, parts: Sequence[Topic], near: Sequence[Topic]) -> Verdict | None:

@@ -32,7 +32,8 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
             )
             if verdict is not None:
                 yield verdict
-        if before and not any(has_name(label, role) for role in identity.plus[:1] for label, _ in own):
+        terms = (*identity.plus, *identity.minus)
+        if before and not all(any(has_name(label, role) for label, _ in own) for role in terms):
             near = [*_labelled(before[-1:]), *own]
             verdict = _identity(identity, near, slips=True) if len(near) <= MOST_AMOUNTS else None
             if verdict is not None and any(verdict.figures[0] is q for _, q in own):

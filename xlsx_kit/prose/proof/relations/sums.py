@@ -36,7 +36,36 @@ def closing_verdicts(sentence: Sentence, before: Sequence[Sentence] = ()) -> Ite
     inside = [t for p in sentence.lists for t in p.topics]
     found = list(_closing(sentence.roots, before, inside))
     lists = (_closing(p.topics, ()) for p in sentence.lists if p.parent is None)
-    yield from found or next((some for one in lists if (some := list(one))), [])
+    found = found or next((some for one in lists if (some := list(one))), [])
+    yield from found or _over_stops(sentence, before)
+
+
+def _over_stops(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
+    """甲 a，其中…。乙 b、丙 c。支出合计 x: what several sentences say, where only a slip keeps it from adding up."""
+    roots = [t for t in sentence.roots if t.levels and t.unit == "元" and not t.reason]
+    total = next((t for t in roots if t.closing and not t.additive), None)
+    if total is None:
+        return
+    whole, terms = total.levels[0], _terms(roots[: roots.index(total)], total.levels[0])
+    near: list[Verdict] = []
+    for earlier in reversed(before):
+        topics = [t for t in _said(earlier) if not opposed(t.subject, total.subject)]
+        if any(t.closing for t in topics):
+            break
+        terms = [*_terms(topics, whole), *terms]
+        verdict = added_up(whole, terms, doubtful=True) if len(terms) > 1 else None
+        if verdict is not None and not verdict.kind:
+            yield verdict
+            return
+        if verdict is not None and is_near(verdict):
+            near.append(verdict)
+    yield from near[:1] if len(near) == 1 else ()
+
+
+def _said(sentence: Sentence) -> Sequence[Topic]:
+    """What a sentence speaks of: its topics outside lists, else those of a list that has no whole."""
+    alone = [t for p in sentence.lists if p.parent is None and not p.row for t in p.topics]
+    return [t for t in sentence.roots or alone if t.levels and t.unit == "元" and not t.reason]
 
 
 def _closing(
