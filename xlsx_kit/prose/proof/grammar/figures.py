@@ -25,6 +25,9 @@ BALANCES = ("差额", "相差", "差额为")
 STROKES = ("/", "÷")
 ENDS_OF_YEAR = ("年末", "年末的", "年底", "年底的", "目前的", "现在的", "当前的")
 REST_WORDS = ("其余", "剩余", "余下")
+SAVED = ("节约", "节省")
+FUNDS = "资金"
+ADJUSTED = "调整"
 PAIR = 2
 LINKS = 3
 """Words that may stand between a whole and its percentage: 的 比重 达."""
@@ -69,6 +72,8 @@ class FigureReader(CompletionReader):
             if self.scope.comparison is not None and self.scope.comparison.rate is quantity:
                 self.scope.comparison.about = True
             return
+        if (quantity.loose or about) and quantity.money and not quantity.limit:
+            self._about(quantity, since)
         if quantity.loose or about or words in ("至", "-", "~", "—", "/"):
             return
         if quantity.unit == "%":
@@ -84,7 +89,10 @@ class FigureReader(CompletionReader):
         if move is not None and since[move].kinds & TO:
             self._moved_to(quantity, since[:move], since[move], since[move + 1 :])
         elif move is not None:
-            if not _named(since[move + 1 :]):
+            if since[move].text in SAVED and _is_noun(since, move):
+                named = Token(frozenset({"plain"}), since[move].start, since[-1].end, words)
+                self._level(quantity, [named])  # 节约资金 x，比上年增加 y: what was saved
+            elif not _named(since[move + 1 :]):
                 self._difference(quantity, since[:move], since[move])
             elif "minus" in since[move]:  # 减上解支出 x
                 self._level(quantity, since)
@@ -100,6 +108,14 @@ class FigureReader(CompletionReader):
             return
         else:
             self._level(quantity, since)
+
+    def _about(self, quantity: Quantity, since: Sequence[Token]) -> None:
+        """另一项目投资首次突破 4000 亿元: what follows is of that, whose amount is not known."""
+        subject = subject_of(since)
+        here = self.scope.topic
+        if core(subject) and not (here and akin(subject, here.subject)) and not self.scope.reason:
+            self.scope.topic = Topic(subject, quantity.start, self.line)
+            self.scope.comparison = None
 
     def divides(self, inside: Sequence[Token], start: int) -> bool:
         """A bracket that works out the percentage before it: 68.8%(政府债务 85.64/综合财力 124.5)."""
@@ -221,6 +237,7 @@ class FigureReader(CompletionReader):
             after = []
         own = None if after or base is None else ""
         self._level(quantity, [*before, *after])
+        self._adjusted(quantity, to)
         way = 1 if "to_up" in to else -1 if "to_down" in to else None
         if base is not None and self.scope.topic is topic:
             comparison = self._comparison(moment, to.start, fresh=True, subject=own)
@@ -228,6 +245,13 @@ class FigureReader(CompletionReader):
             del comparison.topics[1:]  # both amounts are printed here: no other is meant
         elif way is not None and self.scope.topic and self.scope.topic.levels[-1].quantity is quantity:
             self.scope.topic.moved = way
+
+    def _adjusted(self, quantity: Quantity, to: Token) -> None:
+        """年初安排 a，现调整为 b: the adjusted budget, where the first one stands in the sentence."""
+        level = self.scope.topic.levels[-1] if self.scope.topic and self.scope.topic.levels else None
+        first = any(lv.moment.basis == "initial" for t in self.sentence.topics for lv in t.levels)
+        if level is not None and level.quantity is quantity and level.moment == Moment() and first:
+            level.moment = Moment(0, "adjusted" if ADJUSTED in to.text else "")
 
     def _difference(self, quantity: Quantity, before: Sequence[Token], move: Token) -> None:
         """A change or a rate behind a word of movement."""
@@ -276,6 +300,11 @@ class FigureReader(CompletionReader):
                 way if now.change_way is None else now.change_way,
             )
         now.end = quantity.end
+
+
+def _is_noun(since: Sequence[Token], move: int) -> bool:
+    """Whether 节约 stands in 节约资金, and nothing says than what."""
+    return since[-1].text.endswith(FUNDS) and not any(t.kinds & {"than", "versus", "last", "year"} for t in since[:move])
 
 
 def _named(tokens: Sequence[Token]) -> bool:

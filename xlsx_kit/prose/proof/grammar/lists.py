@@ -17,6 +17,8 @@ from xlsx_kit.prose.proof.grammar.words import vocabulary
 LOOKED_AT = 8
 """Words behind 用于 that may say that all follows."""
 ALL_BELOW = re.compile("(?:以下|下列|如下)[^:]{0,6}:")
+OPEN = "("
+"""What a list that is opened in a bracket begins with."""
 GRAND = "总计"
 """In names of totals that have what was carried over, or will be."""
 
@@ -70,7 +72,8 @@ class ListReader(ComparingReader):
             parent = self._this_years(parent, said)
         elsewhere = division and not self.sentence.topics
         sure = sure and not others and not elsewhere
-        said = "".join((open_list.opened if open_list else "", token.text))
+        before = OPEN if self.scope.bracket else open_list.opened if open_list else ""
+        said = f"{before}{token.text}"
         self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere, opened=said))
         self.since = []
 

@@ -101,7 +101,8 @@ class Outline:
         if paragraph.text.endswith(":") and first is not None and last is not None:
             kind = "some" if MAINLY.search(paragraph.text) else "paragraphs"
             whole = last.heads[-1 if paragraph.text.endswith("其中:") else 0]
-            self.open.append(OpenList(paragraph, Parts(kind, whole, strongest=4)))
+            others = [t for s in sentences for t in s.roots if t is not whole and not t.reason]
+            self.open.append(OpenList(paragraph, Parts(kind, whole, others=others, strongest=4)))
 
     def close(self, lists: Lists) -> None:
         """The document is over."""

@@ -80,6 +80,8 @@ class SentenceReader(ListReader):
                     else self.tokens[start]
                 )
             return
+        if self._says_whole(inside, end):
+            return
         topic = self._whole_here()
         saved = (self.since, self.label, self.counted, self.whole)
         self.since, self.label, self.counted, self.whole = [], [], False, None
@@ -97,6 +99,14 @@ class SentenceReader(ListReader):
             self._leave()
         self._leave()
         self.since, self.label, self.counted, self.whole = saved
+
+    def _says_whole(self, inside: Sequence[Token], end: int) -> bool:
+        """完成调整预算（640000 万元）的 x%, 占总支出（W）的 x%: what the percentage behind is of."""
+        quantity = inside[0].quantity if len(inside) == 1 else None
+        if quantity is None or quantity.unit == "%" or not self._of_follows(end) or not self._part_of(quantity):
+            return False
+        self.sentence.quantities.append(quantity)
+        return True
 
     def _comparable_aside(self, inside: Sequence[Token]) -> None:
         """增长 5.2%（同口径）, 上年 x（同口径为 y）: what stands before a bracket that compares nothing."""

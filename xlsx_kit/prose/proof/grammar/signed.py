@@ -25,6 +25,7 @@ PERIODS = {"前三季度": 9, "三季度末": 9, "一季度": 3, "上半年": 6}
 FEWEST = 2
 FASTER = ("快", "慢", "高", "低", "超", "欠")
 ABOVE = ("高于", "低于", "超过", "快于", "慢于")
+ELSEWHERE = re.compile("全[国省市州县区]|平均")
 NET = re.compile("净(?:[增减追调流]|转)")
 
 
@@ -67,6 +68,8 @@ class SignedReader(RespectiveReader):
             return
         now, since = self.percents[-1]
         if text.endswith("进度"):
+            if ELSEWHERE.search(text):
+                return  # 低于全省序时进度: what the province says of itself
             months = _months("".join(t.text for t in self.tokens))
             if months:
                 gap = PointsGap(points, now, None, Fraction(100 * months, MONTHS))

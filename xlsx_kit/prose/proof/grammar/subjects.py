@@ -45,8 +45,9 @@ def cleaned(text: str) -> str:
 def _own_name() -> re.Pattern[str]:
     """The name of the office that a subject begins with: 某某局一般公共预算支出 is 一般公共预算支出."""
     words = vocabulary().file.subject
+    none = "".join(f"(?<!{name})" for name in words.no_offices)
     return re.compile(
-        f"^(?:(?!基金|预算)[^的、和及与]){{2,16}}?(?:{'|'.join(words.offices)})(?={'|'.join(words.heads)})"
+        f"^(?:(?!基金|预算)[^的、和及与]){{2,16}}?(?:{'|'.join(words.offices)}){none}(?={'|'.join(words.heads)})"
     )
 
 

@@ -42,6 +42,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rest: list[str]
     """What is income less expenditure by its name."""
     offices: list[str]
+    no_offices: list[str]
+    """What ends like an office and is none: 城乡社区支出."""
     heads: list[str]
     opening: list[str]
     """What something is compared with that is no year's: the beginning of this one."""
@@ -146,6 +148,11 @@ class InferenceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words for the time that something is compared with, where that is no year."""
     incoming: list[str]
     outgoing: list[str]
+    bound: list[str]
+    """Words before an amount that only says about how much there is."""
+    profit: list[str]
+    """Words of a difference between income and ``costs``, whatever else is said with it."""
+    costs: list[str]
     each: dict[str, str]
     """What is counted by a word behind 每, where it is not the unit itself."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
@@ -27,6 +29,9 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
         return None
     if len(others) == PAIR:
         more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
+        apart = any("than" in t for m in others for t in tokens_to_look_at(m.clause))
+        if apart or len({m.quantity.value for m in (mention, *others)}) <= PAIR or not _costs(mention, others, less):
+            return None  # one amount said twice, or the change of one
         equation = Equation(mention.quantity, [(more, 1), (less, -1)])
         carried = any(word in mention.clause for word in words.balance)
         if equation.holds or (carried and not equation.misprint()):
@@ -39,6 +44,13 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
         return None
     equation = Equation(mention.quantity, [(m.quantity, s) for m, s in zip(others, signs, strict=True)])
     return None if equation.holds else equation.verdict("named_sum")
+
+
+def _costs(mention: Mention, others: Sequence[Mention], less: Quantity) -> bool:
+    """Whether what is taken off for a profit are costs: 收入 x，利润 y，税费 z are no equation."""
+    words = vocabulary().file.inference
+    taken = next(m for m in others if m.quantity is less)
+    return not any(word in mention.clause for word in words.profit) or any(w in taken.before for w in words.costs)
 
 
 def _rest(mention: Mention, others: Sequence[Mention]) -> Verdict | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Sentence
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
@@ -49,6 +50,11 @@ def _paragraphs(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Sequence[S
             at = end
 
 
+def _is_open(mention: Mention) -> bool:
+    """Whether it is no amount to reckon with: about so much, or more than it (突破)."""
+    return mention.quantity.loose or any(w in mention.clause for w in vocabulary().file.inference.bound)
+
+
 class ParagraphAttempt:
     """The figures of a paragraph; verdicts are to be added to the judgement as they come."""
 
@@ -59,7 +65,7 @@ class ParagraphAttempt:
         self.seen, self.wrong = -1, set[int]()
         units = sorted({m.unit for m in mentions} - set(NO_AMOUNTS))
         self.groups = {
-            unit: [m for m in mentions if m.unit == unit and not m.quantity.loose and not units_of_price(m)]
+            unit: [m for m in mentions if m.unit == unit and not _is_open(m) and not units_of_price(m)]
             for unit in units
         }
         self.places = {id(m): n for alike in self.groups.values() for n, m in enumerate(alike)}

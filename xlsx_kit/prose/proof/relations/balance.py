@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, figure, printed_like, span
@@ -74,6 +75,21 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     )  # fmt: skip
 
 
+def offset_verdicts(sentence: Sentence, before: Sequence[Sentence], far: Sequence[Sentence]) -> Iterator[Verdict]:
+    """收支相抵，年末结余 x, of what paragraphs before say came in and went out: told where x is a slip of it."""
+    if all(_sides([t for s in (*before, sentence) for t in s.roots if t.unit == "元" and not t.reason])):
+        return
+    rest = next((_level(t) for t in sentence.roots if t.start > sentence.balanced_at and is_rest(t)), None)
+    incomes, spent = _sides([t for s in far for t in s.roots if t.unit == "元" and not t.reason])
+    if rest is None or not incomes or not spent:
+        return
+    income, expenditure = incomes[-1].quantity, spent[-1].quantity
+    if _balances(span(income), span(expenditure), rest):
+        yield held(income, expenditure, rest.quantity)
+    elif misprinted(rest.quantity, abs(income.value - expenditure.value)):
+        yield replace(_wrong_rest(incomes[-1], [], spent[-1], rest), doubtful=True)
+
+
 def _wrong_rest(income: Level, added: Sequence[Level], expenditure: Level, rest: Level) -> Verdict:
     terms = [income.quantity, *(lv.quantity for lv in added)]
     spent, given = expenditure.quantity, rest.quantity
@@ -143,9 +159,10 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
     """人均 x 元: an amount divided by a number of people, cars or groups."""
     moved = any(len(t.levels) > 1 for t in sentence.apart)  # 每人由 x 元提高到 y 元: a standard
     for average in () if moved else sentence.averages:
-        for near in ([sentence], [*before, sentence]):
-            counts = _counts([t for s in near for t in s.topics], average)
-            topics = [t for s in near for t in s.topics]
+        since = max((a.quantity.end for a in sentence.averages if a.quantity.end < average.quantity.end), default=0)
+        own = [t for t in sentence.topics if since <= t.start < average.quantity.start]
+        for topics in (own if since else [], sentence.topics, [t for s in (*before, sentence) for t in s.topics]):
+            counts = _counts(topics, average)
             money = [(t, lv.quantity) for t in topics for lv in t.levels if lv.quantity.money]
             money += [(t, c.change) for t in topics for c in t.comparisons if c.change and c.change.money]
             if counts and money:

@@ -32,13 +32,18 @@ AND = re.compile("[、和及与]")
 Placed = tuple[Paragraph, Topic]
 
 
-def named_parts_verdicts(section: Section, year: int | None) -> Iterator[tuple[Paragraph, Verdict]]:
-    """Wholes and parts by their names, each in a paragraph of its own; what does not fit is a warning."""
+def named_parts_verdicts(
+    section: Section, year: int | None, *, slips: bool = False
+) -> Iterator[tuple[Paragraph, Verdict]]:
+    """Wholes and parts by their names, each in a paragraph of its own; what does not fit is a warning.
+
+    ``slips``: only by the rules that tell nothing but slips of the pen, as over several sections.
+    """
     topics = [
         (paragraph, topic) for paragraph, sentence in section.sentences if sentence.year == year
         for topic in sentence.topics if topic.levels and not topic.reason
     ]  # fmt: skip
-    for rule in vocabulary().file.whole:
+    for rule in (r for r in vocabulary().file.whole if r.slips or not slips):
         parts = [_called(words, topics) for words in rule.parts]
         more = [found for words in rule.optional if (found := _called(words, topics))]
         for paragraph, whole in _called(rule.name, topics) if all(parts) else ():

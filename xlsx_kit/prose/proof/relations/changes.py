@@ -116,7 +116,7 @@ def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Seq
         found = [lv for lv in topic.levels if lv.moment.year != 0]
         spent = ("actual", "") if comparison.change_way is None else ("actual",)
         before = now is not None and now.quantity.start < comparison.start  # 调减 x，支出 y: of the budget
-        if not found and before and now and now.moment.basis in spent:
+        if not found and before and now and now.moment.basis in spent and not topic.completions:
             found = [lv for lv in topic.levels if lv.moment.basis in ("initial", "adjusted", "budget")]
     else:
         found = [lv for lv in topic.at(moment) if lv is not now]

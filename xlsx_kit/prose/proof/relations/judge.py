@@ -11,9 +11,14 @@ from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.reading import REMEMBERED, ParsedDocument, Section
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Sentence, Share, Topic
-from xlsx_kit.prose.proof.grammar.subjects import core
+from xlsx_kit.prose.proof.grammar.subjects import core, opposed
 from xlsx_kit.prose.proof.relations.adjusted import adjusted_verdicts
-from xlsx_kit.prose.proof.relations.balance import average_verdicts, balance_verdict
+from xlsx_kit.prose.proof.relations.balance import (
+    average_verdicts,
+    balance_verdict,
+    is_offset,
+    offset_verdicts,
+)
 from xlsx_kit.prose.proof.relations.by_name import (
     bound_verdicts,
     joined_verdicts,
@@ -51,6 +56,8 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SENTENCES_BEFORE = 4
 """Sentences of a paragraph that one may add to: 加上上年结转 behind a remark."""
+FARTHER = 40
+"""Sentences of a section that 收支相抵 may speak of."""
 SAME_NAME = 20
 """Of the topics of one name the last that a share may be of."""
 
@@ -113,6 +120,9 @@ def judged(reading: ParsedDocument) -> Judgement:
                 result.add(paragraph, verdict)
             for verdict in result.guarded(paragraph, _with_before(sentence, before, earlier)):
                 result.add(paragraph, verdict)
+            far = [s for _, s in section.sentences[max(0, n - FARTHER) : n]] if is_offset(sentence) else []
+            for verdict in result.guarded(paragraph, offset_verdicts(sentence, before, far)):
+                result.add_new(paragraph, verdict)
             for verdict in result.guarded(paragraph, named_verdicts(sentence, before)):
                 result.add_new(paragraph, verdict)
             for verdict in result.guarded(paragraph, row_verdicts(sentence, before)):
@@ -129,6 +139,8 @@ def judged(reading: ParsedDocument) -> Judgement:
         _take(result, first, run_verdicts(section), result.add_new)
         _take(result, first, tally_verdicts(section, reading.year), result.add)
         _take(result, first, named_parts_verdicts(section, reading.year), result.add_new)
+    whole = Section(sentences=[said for section in reading.sections for said in section.sentences])
+    _take(result, None, named_parts_verdicts(whole, reading.year, slips=True), result.add_new)
     _take(result, None, repeat_verdicts(reading), result.add)
     _take(result, None, item_verdicts(reading), result.add)
     _take(result, None, joined_verdicts(reading), result.add_new)
@@ -219,7 +231,9 @@ class Surroundings:
     def wholes(self, share: Share) -> Wholes:
         """What a share may be of."""
         named = self.named.get(share.named, []) if share.named else []
-        return replace(wholes_of(share, self.near, self.seen, named), first=self.first)
+        roots = [t for t in (*self.near, *self.seen) if not t.container and not opposed(t.subject, share.named)]
+        totals = [lv.quantity for t in roots if t is not share.topic for lv in t.now()]
+        return replace(wholes_of(share, self.near, self.seen, named), totals=totals, first=self.first)
 
 
 def _around(section: Section, n: int, seen: Sequence[Topic], named: Mapping[str, list[Topic]]) -> Surroundings:

@@ -44,6 +44,8 @@ class Wholes:
     likely: Sequence[Quantity] = ()
     guess: Quantity | None = None
     """The whole of its list, where it is called by another name."""
+    totals: Sequence[Quantity] = ()
+    """Amounts near it that are parts of nothing, and of its side."""
     first: Sequence[Quantity] = ()
     """What its paragraph began with: the whole of a share that names none, where only a slip parts them."""
 
@@ -69,6 +71,9 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         if (above := _list_that_fits(part_topic, whole, share.percent)) and above is not whole:
             return held(above, whole, share.percent)
     other = next((w for w in wholes.likely if fits(parts[0], w, share.percent)), None)
+    total = next((w for w in wholes.totals if fits(parts[0], w, share.percent)), None)
+    if total is not None and share.named and not core(share.named):
+        return held(parts[0], total, share.percent)  # 占总支出: which of several totals is open
     if other is not None and not share.named and (_nameless(part_topic) or _is_part_itself(part_topic)):
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%
     part, whole = parts[0], named[0]
@@ -163,7 +168,8 @@ def wholes_of(
             return Wholes(sure, _likely(share, near, section))
     if parent is not None:
         above = parent.container.parent if parent.container else None
-        sure = [q for t in (parent, above) if t is not None for q in _amounts(t, share)]
+        others = share.topic.container.others if share.topic and share.topic.container else []
+        sure = [q for t in (parent, above, *others) if t is not None for q in _amounts(t, share)]
         if sure and (not share.named or akin(parent.subject, share.named) or not core(share.named)):
             return Wholes(sure, _likely(share, near, section))
     likely = _likely(share, near, section)

@@ -143,7 +143,7 @@ def _points(gap: PointsGap) -> Verdict:
     if difference.meets(span(gap.points)) or difference.meets(-span(gap.points)):
         return held(*figures)
     right = printed_like(abs(gap.now.value - gap.value), gap.points)
-    before = gap.base.printed if gap.base else str(float(gap.value)).removesuffix(".0")
+    before = gap.base.printed if gap.base else printed_like(gap.value, gap.now)
     return Verdict(
         figures, "points", gap.points.start, gap.points.end,
         {"now": gap.now.printed, "before": before, "right": right, "given": gap.points.printed},

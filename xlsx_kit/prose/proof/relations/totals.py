@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.levels import exactly, level_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of, without_held
-from xlsx_kit.prose.proof.relations.unequal import unequal
+from xlsx_kit.prose.proof.relations.unequal import PARAGRAPHS, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
@@ -26,7 +26,7 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
     if not parts.topics:
         return
     units = {t.unit for t in parts.topics}
-    if sentence is not None and "" not in units and units != {parent.unit}:
+    if sentence is not None and parent.levels and "" not in units and units != {parent.unit}:
         for own in _by_unit(parts, parent, sentence):
             yield from parts_verdicts(own)
         return
@@ -132,7 +132,7 @@ def _amounts(
     parts: Parts, wholes: Sequence[Level], sentence: Sentence | None
 ) -> tuple[Verdict | None, Sequence[Topic]]:
     """The verdict on the amounts, and the topics that make up the whole where some do."""
-    first: tuple[Level, list[Level]] | None = None
+    found: list[tuple[Level, list[Level]]] = []
     for whole in wholes:
         for topics in _variants(parts, sentence):
             levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
@@ -147,11 +147,18 @@ def _amounts(
                     fault = unequal(parts, whole, exact)
                     return replace(fault, doubtful=True) if fault else None, ()
                 return held(whole.quantity, *(lv.quantity for lv in levels)), topics
-            if first is None and topics is parts.topics and not silent:
-                first = (whole, levels)
+            if topics is parts.topics and not silent:
+                found.append((whole, levels))
+    first = min(found, key=_gap) if found and parts.strongest == PARAGRAPHS else next(iter(found), None)
     if (own := _of_a_part(parts) or (first and _of_a_sibling(parts, first[1], sentence))) is not None:
         return own, ()
     return (None if first is None else unequal(parts, *first)), ()
+
+
+def _gap(found: tuple[Level, Sequence[Level]]) -> Fraction:
+    """How far some parts are from a whole: of several wholes the nearest is meant."""
+    whole, levels = found
+    return abs(whole.quantity.value - sum((lv.quantity.value for lv in levels), Fraction(0)))
 
 
 def _of_a_part(parts: Parts) -> Verdict | None:

@@ -33,7 +33,7 @@ PARAGRAPHS = 4
 USES = "用于"
 FEWEST_USES = 3
 """Of fewer uses (其中用于 x、y) others may be left out."""
-HELD = "含"
+HELD = ("(含", "其中含")
 WIDER = re.compile("[为达后共计是]$|达到$|上划")
 """含上划收入为 x: what is said is not the part, but the whole with it."""
 OTHERS = ("其他", "其它", "其余")
@@ -106,7 +106,7 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         )
     if more and parts.kind in ("purpose", "bracket", "some") and len(levels) < 2:
         # in brackets without 其中 it may be the total since (累计); 含 x 为 y may be another scope
-        held_in = parts.opened == HELD and levels[0].words and not WIDER.search(levels[0].words)
+        held_in = parts.opened in HELD and levels[0].words and not WIDER.search(levels[0].words)
         return _over(parts, whole, levels[0]) if held_in else None
     model = whole.quantity
     least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)
