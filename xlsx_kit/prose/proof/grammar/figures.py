@@ -152,9 +152,15 @@ class FigureReader(CompletionReader):
         if (at := next((n for n, t in enumerate(since) if "share" in t), None)) is not None:
             self.whole = Share(quantity, topic, whole=quantity, label=subject_of(since[:at]))
             return True
-        if not any("done" in t for t in since) or topic is None:
+        done = next((n for n, t in enumerate(since) if "done" in t), None)
+        if done is None:
             return False
         moment = moment_of(since, self.document)
+        if topic is None and moment and moment.basis and subject_of(since[:done]):
+            topic = Topic(subject_of(since[:done]), quantity.start, self.line)
+            self._add(topic)
+        if topic is None:
+            return False
         if moment and moment.basis:
             self.whole = Completion(quantity, topic, moment.basis, quantity)
             return True

@@ -63,7 +63,7 @@ class ListReader(ComparingReader):
             parent = max(self.carry.heads, key=lambda t: t.levels[-1].quantity.start if t.levels else 0)
             others = [t for t in self.carry.heads if t is not parent]
         if core(words) and not (parent and akin(words, parent.subject)):
-            parent = self.find_topic(words) if kind == "all" and not self.counted else None
+            parent = self.find_topic(words) if kind in ("all", "purpose") and not self.counted else None
         elif division:
             # another division of the whole may follow that of its last part
             others = [t for t in self._outermost() if t is not parent]

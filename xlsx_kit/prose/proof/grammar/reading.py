@@ -108,11 +108,12 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
     year = year or document_year(lines)
     sections = [Section()]
     carry: Sentence | None = None
-    outline = Outline()
+    outline, years = Outline(), HeadingYears(year)
     headings: list[Paragraph] = []
     for paragraph in paragraphs_of(lines):
         if _is_heading(paragraph):
             headings.append(paragraph)
+            years.heading(paragraph)
             if paragraph.style.startswith(("一", "第")):
                 sections.append(Section(paragraph.text, before=sections[-1]))
             carry = None if paragraph.style else carry
@@ -121,7 +122,7 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
         section = sections[-1]
         own: list[Sentence] = []
         inside = outline.enters(paragraph, section.lists)
-        for sentence in _sentences(paragraph, year, None if inside else carry, section):
+        for sentence in _sentences(paragraph, years.year, None if inside else carry, section):
             section.sentences.append((paragraph, sentence))
             told = section.topics.setdefault(sentence.year, [])
             told.extend(t for t in sentence.topics if not t.reason)
@@ -130,6 +131,29 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
         outline.read(paragraph, own)
     outline.close(sections[-1].lists)
     return ParsedDocument(year, sections, headings)
+
+
+@dataclass(slots=True)
+class HeadingYears:
+    """The year that the headings over a paragraph name: a report's second half is of the next year's budget."""
+
+    document: int | None
+    outer: int | None = None
+    inner: int | None = None
+
+    def heading(self, paragraph: Paragraph) -> None:
+        """A heading: one of the first rank ends what those before it say."""
+        match = ANY_YEAR.search(paragraph.text)
+        if paragraph.style.startswith(("一", "第")):
+            self.outer, self.inner = int(match[1]) if match else None, None
+        elif match:
+            self.inner = int(match[1])
+
+    @property
+    def year(self) -> int | None:
+        """The document's, but for the next one that a heading names."""
+        said = self.inner or self.outer
+        return said if said and self.document and said == self.document + 1 else self.document
 
 
 def _is_heading(paragraph: Paragraph) -> bool:

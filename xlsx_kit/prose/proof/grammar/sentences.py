@@ -13,7 +13,7 @@ from xlsx_kit.prose.proof.grammar.lists import ListReader
 from xlsx_kit.prose.proof.grammar.respective import MOVES
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
-from xlsx_kit.prose.proof.grammar.subjects import subject_of
+from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
 
 AT_CLAUSE_START = (
@@ -80,7 +80,7 @@ class SentenceReader(ListReader):
                     else self.tokens[start]
                 )
             return
-        if self._says_whole(inside, end):
+        if self._says_whole(inside, end) or self._says_amount(inside):
             return
         topic = self._whole_here()
         saved = (self.since, self.label, self.counted, self.whole)
@@ -106,6 +106,18 @@ class SentenceReader(ListReader):
         if quantity is None or quantity.unit == "%" or not self._of_follows(end) or not self._part_of(quantity):
             return False
         self.sentence.quantities.append(quantity)
+        return True
+
+    def _says_amount(self, inside: Sequence[Token]) -> bool:
+        """一、省级资金（2860 万元）: the amount of what was just named."""
+        quantity = inside[0].quantity if len(inside) == 1 else None
+        if quantity is None or quantity.unit in ("%", "") or quantity.loose or self.counted or self.scope.bracket:
+            return False
+        if any(t.kinds - {"plain", "name", "filler"} for t in self.since) or not core(subject_of(self.since)):
+            return False
+        self.sentence.quantities.append(quantity)
+        self._level(quantity, self.since)
+        self.since, self.counted = [], True
         return True
 
     def _comparable_aside(self, inside: Sequence[Token]) -> None:

@@ -26,8 +26,11 @@ from xlsx_kit.prose.proof.grammar.subjects import (
     subject_of,
 )
 from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 Finder = Callable[[str], Topic | None]
+ALTOGETHER = "共"
+"""All that stands before it: 甲 x、乙 y，共 z."""
 TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计|总额)")
 """Ends the list before it: what follows 其中 is no part beside its own total."""
 
@@ -69,6 +72,8 @@ class TopicReader:
         moment = moment_of(since, self.document) or moment_of(label, self.document)
         moment = self._dated(moment, [*label, *since])
         subject = subject_of(since) or subject_of(label)
+        if scope.bracket and subject in vocabulary().file.subject.opening:
+            subject, moment = "", Moment(-1)  # 年末结余 x（上年末 y）
         if (counted := self._counted_here(quantity, since)) is not None:
             subject, moment = f"{counted.subject}{subject}", counted.levels[-1].moment
         if not quantity.unit:
@@ -100,7 +105,7 @@ class TopicReader:
         known.subtracted = any("minus" in t for t in since) or self.taken_off or said.startswith("扣除")
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
-        known.closing = any("sum" in t for t in since)
+        known.closing = any("sum" in t for t in since) or said == ALTOGETHER
         while (added or TOTAL.search(said)) and self._in_list() and self.scope.outer:
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)

@@ -113,6 +113,8 @@ class RateName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part: list[str]
     whole: list[str]
     growth: bool = False
+    sure: bool = False
+    """Whether no other whole may be meant: 审减率 is of what was 送审."""
     behind: bool = False
     """Whether the part follows its percentage: 按 2% 计提工会经费 x."""
 

@@ -47,6 +47,8 @@ def changes_of_parts(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> 
         return None
     for comparison in parent.comparisons:
         figure = comparison.change or comparison.rate
+        if figure is None and comparison.flat and parent.now():
+            figure = parent.now()[0].quantity  # 持平: the changes of the parts make nothing
         whole = _change(comparison) or implied_change(comparison, parent)
         if whole is None or figure is None or not comparison.sure:
             continue
@@ -80,7 +82,9 @@ def changes_verdict(
     model = next(q for q in figures if q.money) if figure.unit == "%" else figure
     right = printed_like((total.low + total.high) / 2, model)
     given = printed_like((whole.low + whole.high) / 2, model)
-    if figure is not model:
+    if comparison.flat:
+        right, given = printed_like((total.low + total.high) / 2, changes[0][1] or figure), "0（持平）"
+    elif figure is not model:
         given = f"{given}（{figure.printed}%）"
     terms = "＋".join(_signed_term(amount, q) for amount, q in changes)
     return Verdict(

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_sign
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic, same_basis
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.difference import WAYS, directed, is_times, size_fault, way_fault
 from xlsx_kit.prose.proof.relations.units import in_unit, wrong_unit
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
@@ -100,10 +101,15 @@ def _nows(comparison: ComparisonClause, topic: Topic) -> list[Level]:
         return [
             lv for lv in topic.now() if not same_basis(lv.moment.basis, moment.basis) or not lv.moment.basis
         ]
-    levels = topic.now()
+    levels = [lv for lv in topic.now() if not _is_opening(lv)]
     if moment is not None and moment.basis:
         return sorted(levels, key=lambda lv: not same_basis(lv.moment.basis, moment.basis))
     return sorted(levels, key=lambda lv: lv.moment.basis in ("initial", "adjusted", "budget"))
+
+
+def _is_opening(level: Level) -> bool:
+    """年初余额 x，本年增加 y: what there was before."""
+    return not level.moment.basis and any(w in level.words for w in vocabulary().file.subject.opening)
 
 
 def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Sequence[Quantity | None]:

@@ -48,7 +48,7 @@ from xlsx_kit.prose.proof.relations.ratios import (
 from xlsx_kit.prose.proof.relations.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.relations.rows import row_verdicts
 from xlsx_kit.prose.proof.relations.said_apart import said_apart
-from xlsx_kit.prose.proof.relations.shares import SUMMED, shares_of_sums, together
+from xlsx_kit.prose.proof.relations.shares import SUMMED, remainders, shares_of_sums, together
 from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_verdict, restated_verdict
 from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
 from xlsx_kit.prose.proof.relations.totals import parts_verdicts
@@ -258,6 +258,7 @@ def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict |
         yield _list_shares(parts.topics, wrong)
     for first, second in sentence.restated:
         yield restated_verdict(first, second)
+    yield from remainders(sentence)
     yield from _loose(sentence, around)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
@@ -14,6 +15,7 @@ from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+END_OF_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)")
 BASES = {"initial": "年初预算", "adjusted": "调整预算", "budget": "预算", "actual": "执行"}
 MOST_AMOUNTS = 12
 """Amounts near a sentence; with more, names stand for several things."""
@@ -46,7 +48,11 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
         if rate.name.behind and (following := _followed_by(rate, own)):
             verdict = _rate(rate, following)
         else:
+            said = [*_labelled(before, roots=True), *own]
+            earlier = [(label, q) for label, q in said if q.start < rate.percent.start]
             verdict = _rate(rate, beside) or _rate(rate, near[-MOST_AMOUNTS:])
+            if verdict is not None and verdict.kind and verdict.figures[1].start > rate.percent.start:
+                verdict = _rate(rate, earlier[-MOST_AMOUNTS:])  # 分配率 p；已支出 b: what follows is no base
         if verdict is not None:
             yield verdict
     for times in sentence.proportions:
@@ -66,15 +72,22 @@ def _followed_by(rate: NamedRate, own: Sequence[Labelled]) -> Sequence[Labelled]
     return [behind, *((label, q) for label, q in before if not has_name(label, rate.name.part))]
 
 
-def _labelled(sentences: Sequence[Sentence]) -> list[Labelled]:
-    """Every amount with its name: 上年 before it, its basis behind it."""
+def _labelled(sentences: Sequence[Sentence], *, roots: bool = False) -> list[Labelled]:
+    """Every amount with its name: 上年 before it, its basis behind it; with ``roots`` none of a list."""
+    topics = [t for s in sentences for t in (s.roots if roots else s.topics)]
+    levels = [(t, lv) for t in topics if not t.reason for lv in t.levels]
+    ends = [_end_of_year(level) for _, level in levels]
+    latest = max(ends, default=0)
     return [
-        (_label(topic, level), level.quantity)
-        for sentence in sentences
-        for topic in sentence.topics
-        if not topic.reason
-        for level in topic.levels
+        (f"{'上年' if 0 < end < latest else ''}{_label(topic, level)}", level.quantity)
+        for (topic, level), end in zip(levels, ends, strict=True)
     ]
+
+
+def _end_of_year(level: Level) -> int:
+    """The year at whose end an amount is said to be (2023年末余额); 0 where it is not."""
+    match = END_OF_YEAR.search(level.words)
+    return int(match[1]) if match else 0
 
 
 def _label(topic: Topic, level: Level) -> str:
@@ -170,7 +183,7 @@ def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
     for part, whole in pairs:
         if _grows(part, whole, percent) if name.growth else fits(part, whole, percent):
             return held(part, whole, percent)
-    if len(pairs) != 1 or (not name.growth and _of_another(pairs[0], percent, labelled)):
+    if len(pairs) != 1 or (not name.growth and not name.sure and _of_another(pairs[0], percent, labelled)):
         return None
     part, whole = pairs[0]
     exact = 100 * part.value / whole.value - (100 if name.growth else 0)

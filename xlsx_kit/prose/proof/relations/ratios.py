@@ -64,7 +64,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
-        return _of_first(parts, wholes, share)
+        return None if part_topic.container else _of_first(parts, wholes, share)
     if siblings := _siblings_that_fit(part_topic, parts[0], share):
         return held(*siblings, share.percent)
     for whole in named:
@@ -72,7 +72,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
             return held(above, whole, share.percent)
     other = next((w for w in wholes.likely if fits(parts[0], w, share.percent)), None)
     total = next((w for w in wholes.totals if fits(parts[0], w, share.percent)), None)
-    if total is not None and share.named and not core(share.named):
+    if total is not None and not wholes.sure and share.named and not core(share.named):
         return held(parts[0], total, share.percent)  # 占总支出: which of several totals is open
     if other is not None and not share.named and (_nameless(part_topic) or _is_part_itself(part_topic)):
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%

@@ -69,6 +69,7 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                     yield from _again(name, stated, known.setdefault(subject, []), whole=name in wholes)
                 local[of_level] = stated
             after = next((s for p, s in section.sentences[n + 1 : n + 2] if p is paragraph), sentence)
+            near = [sentence, after]
             for pair in () if is_offset(sentence) or is_offset(after) else file.equal:
                 left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
                 previous = known.get(folded(pair.left), [])
@@ -77,13 +78,13 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 if left and right:
                     apart = left.paragraph is not right.paragraph
                     verdict = _pair(pair.left, pair.right, left.level, right.level, doubtful=apart)
-                    yield paragraph, _with_rest(verdict, sentence, left.level, right.level)
+                    yield paragraph, _with_rest(verdict, near, left.level, right.level)
 
 
-def _with_rest(verdict: Verdict, sentence: Sentence, income: Level, spent: Level) -> Verdict:
+def _with_rest(verdict: Verdict, near: Sequence[Sentence], income: Level, spent: Level) -> Verdict:
     """收入总计 x，支出总计 y，年末结转 z: what is left may be the difference, or more than that."""
     rest = [
-        lv.quantity for t in sentence.roots if is_rest(t) and not t.container
+        lv.quantity for s in near for t in s.roots if is_rest(t) and not t.container
         for lv in t.now() if lv.quantity.unit == income.quantity.unit
     ]  # fmt: skip
     if not verdict.kind or not rest:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import printed_like, span, summed, with_sign
-from xlsx_kit.prose.proof.grammar.statements import Share, Topic
+from xlsx_kit.prose.proof.grammar.statements import Sentence, Share, Topic
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import Wholes, too_many
 from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.sums import NUMERALS, SO_MANY
+from xlsx_kit.prose.proof.relations.unequal import OTHERS
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 SUMMED = re.compile("合计|共计|合起来|[两二三四五2-5]项|[两二三四五2-5]者|之和")
@@ -43,6 +45,26 @@ def shares_of_sums(topics: Sequence[Topic], wholes: Callable[[Share], Wholes]) -
                     [percent, *some, whole], "share", some[0].start, percent.end,
                     {**words, "right": with_sign(right, percent), "given": percent.shown},
                     right, percent.printed, doubtful=True,
+                )  # fmt: skip
+
+
+def remainders(sentence: Sentence) -> Iterator[Verdict]:
+    """八项支出 x，占支出 W 的 p%，其余支出 y: what is left of the whole."""
+    for rest in (t for t in sentence.topics if t.levels and t.subject.startswith(OTHERS) and not t.reason):
+        said = [(t, s) for t in sentence.topics for s in t.shares if s.whole and t.levels and t.start < rest.start]
+        given = rest.levels[0].quantity
+        for topic, share in said[-1:]:
+            part, whole = topic.levels[-1].quantity, share.whole
+            if whole is None or not part.unit == whole.unit == given.unit or rest.start < share.percent.start:
+                continue
+            if (span(whole) - span(part)).meets(span(given)):
+                yield held(given, whole, part)
+            elif misprinted(given, whole.value - part.value):
+                right = printed_like(whole.value - part.value, given)
+                words = {"right": right, "given": given.printed, "terms": f"{whole.printed}－{part.printed}"}
+                yield Verdict(
+                    [given, whole, part], "named_sum", given.start, given.end, words, right, given.printed,
+                    doubtful=True,
                 )  # fmt: skip
 
 

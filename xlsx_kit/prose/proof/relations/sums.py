@@ -9,6 +9,7 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
 from xlsx_kit.prose.proof.grammar.statements import Level, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.grammar.topics import ALTOGETHER
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.change_sums import is_slip
 from xlsx_kit.prose.proof.relations.levels import level_like
@@ -90,12 +91,13 @@ def _closing(
             others = [k for k in range(start, n) if opposed(roots[k].subject, total.subject)]
             terms = roots[others[-1] + 1 if others else start : n]
             of_side = len(terms) > 1 and not any(t.closing for t in terms)
-        if not (added or of_side or _is_listed(total) or _is_grand(total, terms)):
+        bare = total.levels[0].words == ALTOGETHER
+        if not (added or of_side or bare or _is_listed(total) or _is_grand(total, terms)):
             continue
         verdict = _closed_by(total, terms, earlier, added=added)
         if verdict is not None and verdict.kind and not added:
             verdict = _with_earlier(total, terms, before) or verdict
-        if verdict is not None and not (of_side and verdict.kind and not is_near(verdict)):
+        if verdict is not None and not ((of_side or bare) and verdict.kind and not is_near(verdict)):
             yield verdict
         start = n + 1  # the next total is of what follows this one
 
